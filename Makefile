@@ -1,0 +1,52 @@
+# Two commands set everything up on a machine with python3 (3.11 or newer) and make: `make demo` and `make test`.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+
+.PHONY: help demo test check docs bench lock wheel clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+$(BIN)/imr: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(BIN)/imr requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: $(BIN)/imr ## install, then read the letters in examples/ with no model and no network
+	$(BIN)/imr extract examples/letters --db demo.db
+	$(BIN)/imr stats --db demo.db
+
+test: $(VENV)/.dev ## every test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.dev ## style, types, layers, documentation
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python docs/build.py --check
+
+docs: $(VENV)/.dev ## write the command pages and the record's page anew
+	$(BIN)/python docs/build.py
+
+bench: $(VENV)/.dev ## measure speed and memory; minutes
+	$(BIN)/python -m benchmarks
+
+lock: $(VENV)/.dev ## choose the newest versions that fit pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-annotate --no-header pyproject.toml --group build -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-annotate --no-header pyproject.toml --group build --group dev -o requirements-dev.lock
+
+wheel: $(VENV)/.dev ## build the wheel
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w dist .
+
+clean: ## forget the virtual environment and what was built
+	rm -rf $(VENV) dist demo.db demo.db-wal demo.db-shm

@@ -1,0 +1,110 @@
+"""Dates as letters print them, to ISO 8601 with the letter's own precision.
+
+A two-digit year is the latest year that is not later than the letter's newest date: `8/13/93` is 1993.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("january", "jan"),
+            ("february", "feb"),
+            ("march", "mar"),
+            ("april", "apr"),
+            ("may",),
+            ("june", "jun"),
+            ("july", "jul"),
+            ("august", "aug"),
+            ("september", "sept", "sep"),
+            ("october", "oct"),
+            ("november", "nov"),
+            ("december", "dec"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+_MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
+
+DATE = (
+    r"(?:\b\d{4}-\d{1,2}-\d{1,2}\b"
+    r"|\b\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?(?:\d{4}|\d{2})\b"
+    rf"|\b{_MONTH} ?\d{{1,2}}(?:st|nd|rd|th)? ?,? ?\d{{4}}\b"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH},? ?\d{{4}}\b"
+    rf"|\b{_MONTH},? (?:of )?\d{{4}}\b"
+    r"|\b\d{1,2} ?/ ?\d{4}\b"
+    r"|\b(?:19|20)\d{2}\b)"
+)
+"""A regular expression for any date, to be used with `re.IGNORECASE` on flow text. The year alone is the weakest."""
+
+_FIRST_IMR_YEAR = 2013  # SB 863 opened independent medical review on 2013-01-01
+_PATTERN = re.compile(DATE, re.IGNORECASE)
+_YEAR = re.compile(r"(?<![\d#$.])(?:19|20)\d{2}(?!\d|\.\d)")
+_NUMERIC = re.compile(r"(\d{1,2}) ?[/.-] ?(\d{1,2}) ?[/.-] ?(\d{4}|\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date in flow text: its ISO value and its place."""
+
+    value: str
+    start: int
+    end: int
+
+
+def newest_year(text: str, letter_date: str | None = None) -> int:
+    """The year of the letter's newest date: of its own date where it has one, otherwise of the newest date in it."""
+    if letter_date:
+        return int(letter_date[:4])
+    today = date.today().year
+    years = [int(y) for y in _YEAR.findall(text)]
+    years += [2000 + int(m[3]) for m in _NUMERIC.finditer(text) if len(m[3]) == 2]
+    return max([y for y in years if y <= today] + [_FIRST_IMR_YEAR])
+
+
+def parse(printed: str, newest: int) -> str | None:
+    """ISO 8601 of one printed date, as precise as printed; None where it is no date (13/45/2012).
+
+    `newest` is the year that a two-digit year must not pass.
+    """
+    words = re.sub(r"\s+", " ", printed.strip().lower())
+    if m := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", words):
+        return _iso(int(m[1]), int(m[2]), int(m[3]))
+    if m := _NUMERIC.fullmatch(words):
+        return _iso(_full_year(m[3], newest), int(m[1]), int(m[2]))
+    if m := re.fullmatch(r"(\d{1,2}) ?/ ?(\d{4})", words):
+        return _iso(int(m[2]), int(m[1]))
+    if m := re.fullmatch(r"\d{4}", words):
+        return words
+    month = next((_MONTHS[w] for w in re.findall(r"[a-z]+", words) if w in _MONTHS), None)
+    numbers = re.findall(r"\d+", words)
+    if month is None or not numbers:
+        return None
+    return _iso(int(numbers[-1]), month, int(numbers[0]) if len(numbers) > 1 else None)
+
+
+def find(text: str, newest: int, start: int = 0, end: int | None = None) -> Iterator[FoundDate]:
+    """The dates of `text[start:end]`, in order; what looks like a date and is none is left out."""
+    for m in _PATTERN.finditer(text, start, len(text) if end is None else end):
+        if value := parse(m[0], newest):
+            yield FoundDate(value, m.start(), m.end())
+
+
+def _full_year(digits: str, newest: int) -> int:
+    if len(digits) == 4:
+        return int(digits)
+    year = newest // 100 * 100 + int(digits)
+    return year if year <= newest else year - 100
+
+
+def _iso(year: int, month: int, day: int | None = None) -> str | None:
+    try:
+        valid = date(year, month, day or 1)
+    except ValueError:
+        return None
+    return valid.isoformat() if day else f"{valid.year:04}-{valid.month:02}"

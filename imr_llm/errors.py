@@ -1,0 +1,111 @@
+"""The errors that a user can meet, as one tree.
+
+    ImrError                     a message, and the next step
+    ├── UnreadableFile           this file gave no record; the rest of the folder goes on (exit code 1)
+    │   ├── NotAccessible        missing, a folder loop, or no permission to read it
+    │   ├── EmptyFile            nothing in it
+    │   ├── TooLarge             more bytes or pages than any letter has
+    │   ├── NotText              bytes that are no text, page or image we know
+    │   ├── BrokenFile           a PDF, DOCX or image that does not open
+    │   ├── EncryptedFile        a PDF that wants a password
+    │   ├── NeedsOcr             only pictures of text, and no Tesseract to read them
+    │   ├── NotALetter           text without a single sign of an IMR letter
+    │   └── ReaderCrashed        the reader itself ended while it read this file
+    ├── StoreError               the database cannot be used (exit code 2)
+    │   ├── NotADatabase         the file is something else
+    │   ├── NewerDatabase        made by a newer version of this program
+    │   ├── DatabaseLocked       another program holds it
+    │   └── DiskFull             no room to write
+    ├── NotFound                 no such letter in the database (exit code 2)
+    └── CannotWrite              the output file cannot be written (exit code 2)
+
+A message names the file, says what is wrong and what to do. It never holds text of a letter.
+"""
+
+
+class ImrError(Exception):
+    """A message for the user: what is wrong, then what to do next."""
+
+    def __init__(self, problem: str, next_step: str) -> None:
+        super().__init__(problem, next_step)
+        self.problem = problem
+        self.next_step = next_step
+
+    def __str__(self) -> str:
+        return f"{self.problem} {self.next_step}"
+
+
+class UnreadableFile(ImrError):
+    """One file that gave no record. `path` is what the user called it."""
+
+    def __init__(self, path: str, problem: str, next_step: str) -> None:
+        super().__init__(problem, next_step)
+        self.args = (path, problem, next_step)
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.problem} {self.next_step}"
+
+
+class NotAccessible(UnreadableFile):
+    """Missing, a loop of links, or no permission."""
+
+
+class EmptyFile(UnreadableFile):
+    """Nothing in the file."""
+
+
+class TooLarge(UnreadableFile):
+    """More bytes or pages than any letter has."""
+
+
+class NotText(UnreadableFile):
+    """Bytes that are no text, page or image that the program knows."""
+
+
+class BrokenFile(UnreadableFile):
+    """A PDF, DOCX or image that does not open."""
+
+
+class EncryptedFile(UnreadableFile):
+    """A PDF that wants a password."""
+
+
+class NeedsOcr(UnreadableFile):
+    """Pictures of text, and no Tesseract to read them."""
+
+
+class NotALetter(UnreadableFile):
+    """Text without a single sign of an IMR letter."""
+
+
+class ReaderCrashed(UnreadableFile):
+    """The reading process ended while it read this file."""
+
+
+class StoreError(ImrError):
+    """The database cannot be used."""
+
+
+class NotADatabase(StoreError):
+    """The file is not a database of this program."""
+
+
+class NewerDatabase(StoreError):
+    """The database was made by a newer version of this program."""
+
+
+class DatabaseLocked(StoreError):
+    """Another program holds the database."""
+
+
+class DiskFull(StoreError):
+    """No room to write."""
+
+
+class NotFound(ImrError):
+    """No such letter in the database."""
+
+
+class CannotWrite(ImrError):
+    """The output file cannot be written."""

@@ -1,0 +1,234 @@
+"""The typed record: one letter in, one record out.
+
+Names, types and conventions are those that other programs are written against. A field's description is the
+instruction for whoever fills it: a person who labels, the deterministic reader, a model.
+"""
+
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+RECORD_VERSION: Final = "1"
+
+Layout = Literal["final_determination", "determination_2013", "notice_2013", "professional_review_2013", "unknown"]
+SectionName = Literal[
+    "header", "method", "reviewer", "records_reviewed", "case_summary", "decision", "rationale", "other"
+]
+Reader = Literal["rules", "llm", "person"]
+Sex = Literal["male", "female"]
+Decision = Literal["upheld", "overturned"]
+Outcome = Literal["upheld", "overturned", "partly_overturned"]
+Basis = Literal["mtus", "non_mtus"]
+Category = Literal[
+    "pharmaceuticals",
+    "rehabilitation_services",
+    "diagnostic_testing",
+    "injections",
+    "surgery",
+    "dmepos",
+    "evaluation_and_management",
+    "behavioral_and_mental_health",
+    "programs",
+    "home_health",
+    "dental",
+    "other",
+]
+DenialReason = Literal[
+    "missing_documentation",
+    "criteria_not_met",
+    "exclusion_criterion",
+    "not_recommended",
+    "insufficient_evidence",
+    "request_incomplete",
+    "other",
+]
+PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+"""ISO 8601, as precise as the letter: "2014-08-05", "2013-05" or "2008"."""
+Phrase = Annotated[str, Field(min_length=1)]
+"""Words of the letter, white space collapsed."""
+
+
+class Strict(BaseModel):
+    """A frozen value that takes no field it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(Strict):
+    """The file that the letter came from."""
+
+    path: str = Field(description="The path as the user named it; `-` for standard input.")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the file's bytes, in hex.")
+    media_type: str = Field(description="What the bytes are, told by the bytes and not by the file's name.")
+    pages: int = Field(ge=1, description="How many pages the file has; 1 for a text without page breaks.")
+    ocr: bool = Field(description="Whether any page's text came from optical character recognition.")
+
+
+class Case(Strict):
+    """The header of the letter."""
+
+    case_number: str | None = Field(None, description="MAXIMUS case number, as printed: CM14-0012345.")
+    priority: str | None = Field(None, description="As printed, in lower case: standard or expedited.")
+    date_assigned: PartialDate | None = Field(None, description="When the review was assigned.")
+    ur_denial_date: PartialDate | None = Field(None, description="Date of the utilization review denial.")
+    application_received: PartialDate | None = Field(None, description="When the IMR application was received.")
+    decision_date: PartialDate | None = Field(None, description="Date of this determination.")
+
+
+class Patient(Strict):
+    """What the letter says of the injured worker. Null or empty where it does not say."""
+
+    age: int | None = Field(None, ge=0, le=120, description="Age in years, only where the letter states it.")
+    sex: Sex | None = Field(
+        None,
+        description="From words about the patient (male, female, man, woman); failing those, a pronoun that plainly "
+        "means the patient. 'He/she' in the reviewer's paragraph is about the reviewer.",
+    )
+    date_of_injury: PartialDate | None = Field(
+        None, description="As precise as the letter. For a span of cumulative trauma, the day on which it begins."
+    )
+    mechanism_of_injury: Phrase | None = Field(
+        None, description="How it happened, in the letter's words without a leading article: 'fall from a ladder'."
+    )
+    diagnoses: tuple[Phrase, ...] = Field(
+        (),
+        description="Conditions that the letter says the patient is diagnosed with, suffers from or claims for, one "
+        "each, in the letter's words. Not examination or imaging findings.",
+    )
+    prior_treatments: tuple[Phrase, ...] = Field(
+        (),
+        description="Treatments already received, one each, in the letter's words without dates, providers and "
+        "results. Not the disputed request, unless the letter says that it was also given before.",
+    )
+    current_medications: tuple[Phrase, ...] = Field(
+        (),
+        description="Drugs named as being taken now, with the strength where it is printed beside the name, without "
+        "quantity and directions. Not drug classes, not procedures.",
+    )
+
+
+class Reviewer(Strict):
+    """The credentials that the letter prints. The reviewer's name is confidential (Labor Code 4610.6(f))."""
+
+    specialties: tuple[Phrase, ...] = Field(
+        (), description="Board certifications and subspecialties, one each, as printed."
+    )
+    licensed_states: tuple[Phrase, ...] = Field((), description="States of licensure, full names.")
+
+
+class Citation(Strict):
+    """One guideline that one side names."""
+
+    basis: Basis | None = Field(
+        None, description="non_mtus where the letter says Non-MTUS or not part of the MTUS; mtus otherwise."
+    )
+    document: Phrase | None = Field(
+        None,
+        description="The guideline's name: Chronic Pain Medical Treatment Guidelines, ACOEM, Official Disability "
+        "Guidelines, otherwise the title as printed.",
+    )
+    section: Phrase | None = Field(None, description="Chapter or section, as printed.")
+    pages: str | None = Field(None, description="As printed: '46', '303-304', '78, 93'.")
+    url: str | None = Field(None, description="Web address, as printed, rejoined where a line broke it.")
+    text: Phrase = Field(description="The words of the letter that name this guideline.")
+
+
+class Issue(Strict):
+    """One disputed item and its decision."""
+
+    number: int = Field(ge=1, description="Place in the letter, from 1.")
+    request: Phrase | None = Field(
+        None,
+        description="The disputed item's heading as printed, white space collapsed, without list number, decision "
+        "word and its colon. Quantity stays; a misprint stays.",
+    )
+    category: Category | None = Field(None, description="The review programme's treatment category.")
+    decision: Decision | None = Field(
+        None,
+        description="upheld: the claims administrator's denial stands. overturned: the request is medically "
+        "necessary. From the decisions section; the heading wins over the rationale.",
+    )
+    claims_administrator_citations: tuple[Citation, ...] = Field((), description="Guidelines behind the denial.")
+    reviewer_citations: tuple[Citation, ...] = Field((), description="Guidelines that the reviewer used.")
+    denial_reasons: tuple[DenialReason, ...] = Field(
+        (), description="For upheld items, from the rationale; empty for overturned ones."
+    )
+    missing_documentation: tuple[Phrase, ...] = Field(
+        (), description="What the rationale says is missing, each in the rationale's words."
+    )
+    plain_reason: str | None = Field(
+        None, description="One or two plain sentences that passed every check against the rationale; null offline."
+    )
+    rationale: Phrase | None = Field(None, description="The rationale's words, white space collapsed.")
+
+
+class Evidence(Strict):
+    """Where the letter says it: `text[start:end] == quote` in the stored text."""
+
+    field: str = Field(description="JSON Pointer to the value in the record.")
+    quote: str = Field(min_length=1, description="The letter's own words, exactly.")
+    start: int = Field(ge=0, description="Offset of the first character in the stored text.")
+    end: int = Field(ge=1, description="Offset after the last character.")
+    page: int = Field(ge=1, description="Page on which the quote begins, from 1.")
+    section: SectionName
+    reader: Reader
+
+
+class Flag(Strict):
+    """Something that a person should look at."""
+
+    field: str = Field(description="JSON Pointer to the place in the record; empty for the whole letter.")
+    code: str = Field(pattern=r"^[a-z_0-9]+$")
+    message: str = Field(description="What to look at, without text of the letter.")
+
+
+class Provenance(Strict):
+    """Who read the letter, when, and at what price."""
+
+    reader: Literal["rules", "rules+llm"]
+    model: str | None = None
+    prompt_version: str | None = None
+    tool_version: str
+    read_at: str = Field(description="UTC, ISO 8601, to the second.")
+    llm_calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: float | None = 0.0
+
+
+class Record(Strict):
+    """One letter."""
+
+    record_version: Literal["1"] = RECORD_VERSION
+    letter_id: str = Field(pattern=r"^[0-9a-f]{16}$", description="First 16 hex digits of the file's SHA-256.")
+    source: Source
+    layout: Layout
+    case: Case
+    patient: Patient
+    reviewer: Reviewer
+    issues: tuple[Issue, ...]
+
+    outcome: Outcome | None = Field(description="Computed from the decisions; null when they could not be read.")
+    evidence: tuple[Evidence, ...]
+    flags: tuple[Flag, ...]
+    provenance: Provenance
+
+    @model_validator(mode="after")
+    def _outcome_is_computed(self) -> Self:
+        if self.outcome != outcome_of([issue.decision for issue in self.issues]):
+            raise ValueError("the outcome does not follow from the issues' decisions")
+        return self
+
+
+def outcome_of(decisions: list[Decision | None]) -> Outcome | None:
+    """The letter's outcome from its items' decisions.
+
+    One item that was upheld and one that was overturned make `partly_overturned`, whatever an unread third one says.
+    Otherwise a single unread decision leaves the outcome open: None.
+    """
+    read = set(decisions)
+    if {"upheld", "overturned"} <= read:
+        return "partly_overturned"
+    if len(read) == 1:
+        return decisions[0]
+    return None

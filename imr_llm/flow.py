@@ -1,0 +1,64 @@
+"""A letter as one line of words.
+
+Blank lines, page breaks and wrapping differ between two copies of one letter and mean nothing. `Flow` is the stored
+text with every run of white space collapsed to one blank and with page furniture left out; it maps each of its
+offsets back to the stored text, so that a rule matches words and the evidence still quotes the letter.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+
+from imr_llm.records import Document, Span
+
+_WORD = re.compile(r"\S+")
+
+
+class Flow:
+    """The words of a document, single-spaced: `text`, and the way back to the stored text."""
+
+    def __init__(self, document: Document) -> None:
+        words = [m.span() for m in _WORD.finditer(document.text)]
+        if document.furniture:
+            words = [w for w in words if not any(f.start <= w[0] < f.end for f in document.furniture)]
+        self.document = document
+        self.text = " ".join([document.text[a:b] for a, b in words])
+        self._in_text = [a for a, _ in words]
+        self._in_flow: list[int] = []
+        self._line_starts: list[int] = []
+        self._gaps: set[int] = set()
+        at, previous = 0, 0
+        for a, b in words:
+            gap = document.text[previous:a]
+            if not previous or "\n" in gap or "\f" in gap:
+                self._line_starts.append(at)
+                if "\n\n" in gap:
+                    self._gaps.add(at)
+            self._in_flow.append(at)
+            at += b - a + 1
+            previous = b
+
+    def span(self, start: int, end: int) -> Span:
+        """The stored text's range for the flow's range `[start, end)`; white space at its ends is left out."""
+        found = self.text[start:end]
+        start += len(found) - len(found.lstrip())
+        end -= len(found) - len(found.rstrip())
+        if start >= end:
+            raise ValueError("a span without words")
+        return Span(self._to_text(start), self._to_text(end - 1) + 1)
+
+    def _to_text(self, offset: int) -> int:
+        word = bisect_right(self._in_flow, offset) - 1
+        return self._in_text[word] + offset - self._in_flow[word]
+
+    def line_starts(self, start: int, end: int) -> list[int]:
+        """Flow offsets in `[start, end)` at which a line of the stored text begins."""
+        lines = self._line_starts
+        return lines[bisect_left(lines, start) : bisect_left(lines, end)]
+
+    def starts_line(self, offset: int) -> bool:
+        """Whether the word at this flow offset is the first of its line."""
+        return self.line_starts(offset, offset + 1) == [offset]
+
+    def after_gap(self, offset: int) -> bool:
+        """Whether the line that begins at this flow offset stands after a blank line."""
+        return offset in self._gaps

@@ -1,0 +1,83 @@
+"""Regular expressions that see a printed label through spacing, glued words and an OCR's misreadings."""
+
+import re
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+_ALIKE = 84  # of 100: two or three wrong letters in a label of twenty
+_WORD = re.compile(r"\S+")
+
+# What an OCR engine prints in place of a letter, lower case; the pattern ignores case.
+_MISREAD = {
+    "a": "[aà@]",
+    "c": "[ceo(]",
+    "d": "(?:d|cl|o)",
+    "e": "[ec3]",
+    "f": "[ft]",
+    "g": "[g9q6]",
+    "h": "(?:h|b|li)",
+    "i": "[il1|!íj]",
+    "l": "[li1|!t]",
+    "m": "(?:m|rn|nn|in|ni|n)",
+    "n": "(?:n|ri|m|h|u)",
+    "o": "[o0cq]",
+    "q": "[qg]",
+    "r": "(?:r|f|t|n)",
+    "s": "[s5$8]",
+    "t": "[tfl1+]",
+    "u": "(?:u|ii|v|n)",
+    "v": "[vuy]",
+    "w": "(?:w|vv)",
+    "x": "[xk]",
+    "y": "[yv]",
+}
+
+
+@cache
+def tolerant(label: str) -> str:
+    """The source of a pattern for this label: any case, blanks optional, letters as an OCR may have misread them.
+
+    To be used on flow text, in which white space is single, with `re.IGNORECASE`.
+    """
+    out = []
+    for char in label:
+        if char == " ":
+            out.append(" ?")
+        elif char == ":":
+            out.append(" ?[:;.]")
+        elif char == "'":
+            out.append("['’`‘]?")
+        elif char in ",()/":
+            out.append(f" ?{re.escape(char)}?")
+        else:
+            out.append(_MISREAD.get(char.lower(), re.escape(char)))
+    return "".join(out)
+
+
+def alternatives(labels: list[str]) -> str:
+    """One pattern for several labels, the longest first."""
+    return "|".join(tolerant(label) for label in sorted(labels, key=len, reverse=True))
+
+
+def alike(text: str, label: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Places in `text[start:end]` that resemble the label (at least 84 of 100 by edit distance), best first taken.
+
+    The window slides over whole words, one more or less than the label has: noise inside words, glued and split
+    words are seen, and the place begins and ends at a word.
+    """
+    words = [(m.start(), m.end()) for m in _WORD.finditer(text, start, len(text) if end is None else end)]
+    size = len(label.split())
+    windows = [
+        (words[i][0], words[i + n - 1][1])
+        for n in {max(1, size - 1), size, size + 1}
+        for i in range(len(words) - n + 1)
+    ]
+    choices = [text[a:b].lower() for a, b in windows]
+    scored = process.extract(label, choices, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=None)
+    taken: list[tuple[int, int]] = []
+    for _, _, index in sorted(scored, key=lambda s: -s[1]):
+        a, b = windows[index]
+        if all(b <= c or a >= d for c, d in taken):
+            taken.append((a, b))
+    return sorted(taken)

@@ -1,0 +1,102 @@
+"""The frozen values that pass between stages, before they become a typed record."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Literal
+
+from imr_llm.fields import Flag, Layout, Reader, SectionName
+
+MediaType = Literal[
+    "text/plain",
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "image/png",
+    "image/jpeg",
+    "image/tiff",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of characters of the stored text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A letter's stored text, which every offset of its record counts in.
+
+    `page_starts` has the offset at which each page begins (the first is 0). `furniture` are the spans that a page
+    break put between two halves of a sentence: page numbers and running headers or footers. `flags` tell what could
+    not be read.
+    """
+
+    path: str
+    sha256: str
+    media_type: MediaType
+    text: str
+    page_starts: tuple[int, ...] = (0,)
+    ocr: bool = False
+    furniture: tuple[Span, ...] = ()
+    flags: tuple[Flag, ...] = ()
+
+    @property
+    def letter_id(self) -> str:
+        """The first 16 hex digits of the SHA-256 of the file's bytes."""
+        return self.sha256[:16]
+
+    def page_at(self, offset: int) -> int:
+        """The page, from 1, that holds this offset of the text."""
+        return bisect_right(self.page_starts, offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the letter: `start` and `end` count in the flow (see `flow`), the label itself left out."""
+
+    name: SectionName
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A value that a reader proposes for one field, with the place that says so.
+
+    `start` and `end` count in the stored text. `value` is what the record gets at the JSON Pointer `field`.
+    """
+
+    field: str
+    value: str | int
+    start: int
+    end: int
+    section: SectionName
+    reader: Reader = "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that a reader found in one letter, and what it wants a person to look at."""
+
+    layout: Layout
+    findings: tuple[Finding, ...] = ()
+    flags: tuple[Flag, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """How the letter is laid out: its layout and its sections in the order in which they stand."""
+
+    layout: Layout
+    sections: tuple[Section, ...]
+    flags: tuple[Flag, ...] = ()
+
+    def of(self, name: SectionName) -> tuple[Section, ...]:
+        """The sections of this name."""
+        return tuple(s for s in self.sections if s.name == name)
+
+    def at(self, offset: int) -> SectionName:
+        """The name of the section that holds this flow offset; `other` between sections."""
+        return next((s.name for s in self.sections if s.start <= offset < s.end), "other")

@@ -1,0 +1,96 @@
+"""PDF files, by pdfium: the text layer of each page, and recognition of the pages that are pictures."""
+
+from __future__ import annotations
+
+import math
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from imr_llm.documents import ocr
+from imr_llm.documents.ocr import Page
+from imr_llm.documents.text import MAX_PAGES, Raw, too_many_pages
+from imr_llm.errors import BrokenFile, EncryptedFile, NeedsOcr, UnreadableFile
+
+if TYPE_CHECKING:
+    import pypdfium2 as pdfium  # type: ignore[import-untyped]
+    from PIL import Image
+
+DPI = 300
+"""What Tesseract reads best."""
+MAX_PIXELS = 50_000_000
+"""A rendered page is held at one byte a pixel. A3 at 300 dpi has 17 million; a poster gets fewer dots an inch."""
+SCAN_CHARACTERS = 20
+"""A page with a picture and fewer characters than this is a scan; a stamp or page number may be laid over it."""
+
+_POINTS_PER_INCH = 72
+
+
+def read(path: str, data: bytes) -> Raw:
+    """The text of every page.
+
+    A page that could not be read is flagged `page_not_read` if another page has text. Raises EncryptedFile, BrokenFile,
+    TooLarge (more than `MAX_PAGES`, before a page is read), NeedsOcr and EmptyFile.
+    """
+    import pypdfium2 as pdfium
+
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        raise _not_opened(path, error) from None
+    with document:
+        if len(document) > MAX_PAGES:
+            raise too_many_pages(path, len(document))
+        pages: list[Page] = []
+        for number in range(len(document)):
+            # Once Tesseract is known to be missing, no other page is rendered for it.
+            missing = next((page.problem for page in pages if isinstance(page.problem, NeedsOcr)), None)
+            try:
+                with closing(document[number]) as page:
+                    pages.append(_page(path, page, missing))
+            except pdfium.PdfiumError:
+                broken = BrokenFile(path, "The page does not open.", "Get the file again, or print it to a new PDF.")
+                pages.append(Page("", problem=broken))
+    return ocr.together(pages)
+
+
+def _not_opened(path: str, error: pdfium.PdfiumError) -> UnreadableFile:
+    from pypdfium2 import raw
+
+    if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+        return EncryptedFile(
+            path, "It is locked with a password.", "Open it with the password and save it without one."
+        )
+    return BrokenFile(path, "It does not open as a PDF.", "Get the file again, or print it to a new PDF.")
+
+
+def _page(path: str, page: pdfium.PdfPage, missing: UnreadableFile | None) -> Page:
+    with closing(page.get_textpage()) as layer:
+        text = _clean(layer.get_text_range())
+    if len("".join(text.split())) >= SCAN_CHARACTERS or not _has_picture(page):
+        return Page(text)
+    if missing:
+        return Page(text, problem=missing)
+    try:
+        return Page(ocr.words(path, _picture(page), dpi=DPI), ocr=True)
+    except UnreadableFile as problem:
+        return Page(text, problem=problem)
+
+
+def _clean(text: str) -> str:
+    # Where a hyphen ends a line pdfium puts one mark for both: U+FFFE, in other versions U+0002.
+    text = text.replace("\r\n", "\n").replace("\ufffe", "-\n").replace("\x02", "-\n")
+    return text.replace("\f", "\n")  # only a page's end may be one
+
+
+def _has_picture(page: pdfium.PdfPage) -> bool:
+    from pypdfium2 import raw
+
+    return any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]))
+
+
+def _picture(page: pdfium.PdfPage) -> Image.Image:
+    width, height = page.get_size()
+    scale = min(DPI / _POINTS_PER_INCH, math.sqrt(MAX_PIXELS / max(width * height, 1.0)))
+    with closing(page.render(scale=scale, grayscale=True)) as bitmap:
+        image: Image.Image = bitmap.to_pil().copy()  # the bitmap's memory is pdfium's and ends with it
+    return image

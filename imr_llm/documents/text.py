@@ -1,0 +1,87 @@
+"""Bytes that are text, and what every reader of a format gives: `Raw`."""
+
+import codecs
+from dataclasses import dataclass
+
+from imr_llm.errors import EmptyFile, NotText, TooLarge
+from imr_llm.fields import Flag
+
+MAX_PAGES = 300
+"""The longest letters have some 30 pages."""
+MAX_CONTROLS = 0.005
+"""Share of control characters that a text may have: a stray one, but not those of a binary file."""
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v")) + b"\x7f"
+_SAVE_AS = "Save it as PDF, DOCX or plain text, then read that file."
+_FOREIGN = {
+    b"{\\rtf": "It is an RTF file.",
+    b"\xd0\xcf\x11\xe0": "It is an old Word file (.doc), or a Word file with a password.",
+    b"PK\x03\x04": "It is a zip archive, but not a Word document.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Text as the file has it, not yet repaired: a form feed between two pages and nowhere else."""
+
+    text: str
+    ocr: bool = False
+    flags: tuple[Flag, ...] = ()
+
+
+def read(path: str, data: bytes) -> Raw:
+    """A text file: UTF-8 or UTF-16 by its mark, else UTF-8, else Windows-1252. Form feeds end pages.
+
+    Raises NotText for bytes that are none of these or are full of control characters, EmptyFile for white space only.
+    """
+    for magic, problem in _FOREIGN.items():
+        if data.startswith(magic):
+            raise NotText(path, problem, _SAVE_AS)
+    text = decode(path, data)
+    body = text.rstrip(" \t\r\n")
+    if not body.strip():
+        raise EmptyFile(
+            path, "There is nothing but white space in it.", "Get the letter again from where it came from."
+        )
+    # A form feed after the last page ends it and begins no other.
+    return Raw(body.removesuffix("\f"))
+
+
+def decode(path: str, data: bytes) -> str:
+    """The characters of a text file; no surrogates. Raises NotText."""
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _checked(path, _decoded(path, data, encoding))
+    if 0 in data:
+        raise _not_text(path)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = _decoded(path, data, "cp1252")
+    return _checked(path, text)
+
+
+def too_many_pages(path: str, pages: int) -> TooLarge:
+    """The error for a file of more than `MAX_PAGES` pages."""
+    problem = f"It has {pages:,} pages; no letter has more than {MAX_PAGES}."
+    return TooLarge(path, problem, "Split it into one file a letter.")
+
+
+def _decoded(path: str, data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        raise _not_text(path) from None
+
+
+def _checked(path: str, text: str) -> str:
+    encoded = text.encode()  # bytes.translate counts a hundred times faster than a loop over characters
+    controls = len(encoded) - len(encoded.translate(None, _CONTROLS))
+    if controls > MAX_CONTROLS * len(text):
+        raise _not_text(path)
+    return text
+
+
+def _not_text(path: str) -> NotText:
+    return NotText(path, "It is no text, PDF, Word document, PNG, JPEG or TIFF that the program knows.", _SAVE_AS)

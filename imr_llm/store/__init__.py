@@ -1,0 +1,18 @@
+"""The database: one SQLite file that holds every letter, its decisions and where each value was read.
+
+schema        tables, view and full-text search, as migrations that are only ever added to
+faults        SQLite's errors as ours, in one place
+connection    opening the file, checking that it is ours, transactions
+values        what the database answers besides records
+rows          the typed record as columns, and back
+write         runs and letters in
+read          letters out
+queries       lists, search and counts over all letters
+purge         letters out of the file, to the last byte
+database      `Store`, which is all that the other stages see
+"""
+
+from imr_llm.store.database import Store
+from imr_llm.store.values import DecisionRow, Hit, Kind, Listed, Stored, Tally
+
+__all__ = ["DecisionRow", "Hit", "Kind", "Listed", "Store", "Stored", "Tally"]

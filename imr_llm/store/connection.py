@@ -1,0 +1,123 @@
+"""Opening the file: ours or not, private, and with the promises that the rest relies on."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from imr_llm.errors import NewerDatabase, NotADatabase, StoreError
+from imr_llm.store.faults import MAKE_WRITABLE, OTHER_FILE, translating
+from imr_llm.store.schema import KNOWN, MIGRATIONS
+
+CACHE_KIB = 64 * 1024
+"""Room for the inner pages of every index of some 100,000 letters."""
+LOG_PAGES = 4000
+"""How far the log grows (16 MB, some 400 letters) before it is copied into the file: each copy waits for the disk."""
+
+
+def connect(path: Path, *, create: bool, busy_timeout: float) -> Database:
+    """An open database with every migration applied, or a StoreError.
+
+    `busy_timeout` is how many seconds to wait for another program. Nothing is written to a file before it is known
+    to be ours, or empty.
+    """
+    # Resolved, so that no name is special to SQLite (":memory:", "file:...") and a link to nowhere is created private.
+    file = path.resolve()
+    _prepare_file(path, file, create=create)
+    with translating(path):
+        connection = sqlite3.connect(file, timeout=busy_timeout, isolation_level=None)
+        try:
+            # No plugins: what is installed beside us has no business in a file with medical data.
+            db = Database(connection, recursive_triggers=False, execute_plugins=False)
+            _check_ours(path, db)
+            _promise(connection)
+            _migrate(db)
+        except BaseException:
+            connection.close()
+            raise
+    return db
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """One transaction, all or nothing.
+
+    IMMEDIATE takes the write lock at once and waits for it; a transaction that reads first and then wants to write
+    is refused without waiting when another program wrote in between.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # SQLite rolls back by itself after some errors
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def reading(connection: sqlite3.Connection) -> Iterator[None]:
+    """Several queries over one state of the database, whatever other programs write meanwhile."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _prepare_file(path: Path, file: Path, *, create: bool) -> None:
+    """Make sure that the file is there and can be written, and that a new one is its owner's alone.
+
+    An existing file is only looked at from outside. To open and close it here would drop the locks that SQLite
+    holds on it elsewhere in this process (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    """
+    try:
+        size = file.stat().st_size if file.exists() else 0
+        if size == 0 and not create:
+            raise StoreError(f"There is no database {path}.", "Run `imr extract FOLDER` first, or name one with --db.")
+        if not file.exists():
+            # -wal and -shm get the same permissions from SQLite. Made meanwhile by another program: as good.
+            with suppress(FileExistsError):
+                os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileNotFoundError as error:
+        raise StoreError(
+            f"{path}: its folder does not exist.", "Make the folder, or name another file with --db."
+        ) from error
+    except OSError as error:
+        raise StoreError(f"{path}: the database cannot be made: {error.strerror}.", MAKE_WRITABLE) from error
+    if file.is_dir():
+        raise StoreError(f"{path}: this is a folder, not a database.", OTHER_FILE)
+    if not os.access(file, os.R_OK | os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise StoreError(f"{path}: the database cannot be written.", MAKE_WRITABLE)
+
+
+def _check_ours(path: Path, db: Database) -> None:
+    """Read only: an empty file, or one that this version or an older one made."""
+    applied = {migration.name for migration in MIGRATIONS.applied(db)}
+    if not applied and db.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise NotADatabase(f"{path}: this is a database of another program.", OTHER_FILE)
+    if applied - KNOWN:
+        raise NewerDatabase(
+            f"{path}: a newer version of imr made this database.",
+            "Upgrade with `pip install --upgrade imr-llm`, or name another file with --db.",
+        )
+
+
+def _promise(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+    # Safe in WAL mode: a power cut may undo the last letters, and never tears one.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
+
+
+def _migrate(db: Database) -> None:
+    if MIGRATIONS.pending(db):
+        with writing(db.conn):  # asked again behind the lock: two programs may open a new file at once
+            MIGRATIONS.apply(db)

@@ -1,0 +1,142 @@
+"""`Store`: the database as the rest of the program sees it."""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from imr_llm.fields import Category, Outcome, Record
+from imr_llm.records import Document
+from imr_llm.store import purge, queries, read, write
+from imr_llm.store.connection import connect
+from imr_llm.store.faults import translated
+from imr_llm.store.values import DecisionRow, Hit, Listed, Stored, Tally
+
+BUSY_TIMEOUT = 10.0
+
+
+class Store:
+    """One database file, open. Use it with `with`; it belongs to the thread that opened it.
+
+    Every method raises a StoreError (DatabaseLocked, DiskFull, ...) that names the file. What a method yields is
+    fetched a batch at a time, and the store may be written to meanwhile.
+    """
+
+    def __init__(self, path: Path | str, *, create: bool = True, busy_timeout: float = BUSY_TIMEOUT) -> None:
+        """Open `path`, and make it first unless `create` is false. Waits `busy_timeout` seconds for other programs."""
+        self.path = Path(path)
+        self._db = connect(self.path, create=create, busy_timeout=busy_timeout)
+        self._connection = self._db.conn
+
+    @classmethod
+    def open(cls, path: Path | str, *, create: bool = True, busy_timeout: float = BUSY_TIMEOUT) -> Self:
+        """The same as the constructor, under the name that reads well after `with`."""
+        return cls(path, create=create, busy_timeout=busy_timeout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @translated
+    def close(self) -> None:
+        """Close the file. The last to close it empties its log into it."""
+        self._db.close()
+
+    @translated
+    def start_run(self, tool_version: str, reader: str, started_at: str) -> int:
+        """Begin a run; `started_at` is UTC in ISO 8601, `reader` as in a record's provenance. Returns its id."""
+        return write.start_run(self._connection, tool_version, reader, started_at)
+
+    @translated
+    def finish_run(self, run_id: int, finished_at: str, read: int, skipped: int, failed: int) -> None:
+        """End a run, with how many files were read, skipped and not readable."""
+        write.finish_run(self._connection, run_id, finished_at, read, skipped, failed)
+
+    @translated
+    def save(self, record: Record, document: Document, case_summary: str | None, run_id: int) -> None:
+        """Put a letter in, in place of what was there under its letter_id, all or nothing.
+
+        `case_summary` is for full-text search. ValueError when the record is not this document's.
+        """
+        write.save(self._connection, record, document, case_summary, run_id)
+
+    @translated
+    def stored(self, letter_id: str) -> Stored | None:
+        """Who read this letter and under what path, None when it is not in the database."""
+        return read.stored(self._connection, letter_id)
+
+    @translated
+    def load(self, letter_id: str) -> Record:
+        """The record exactly as it was saved. NotFound when there is none."""
+        return read.load(self._connection, self.path, letter_id)
+
+    @translated
+    def text_of(self, letter_id: str) -> tuple[str, tuple[int, ...]]:
+        """The stored text, and the offset at which each page begins. NotFound when there is none."""
+        return read.text_of(self._connection, self.path, letter_id)
+
+    @translated
+    def resolve(self, name: str) -> str:
+        """The letter_id for a letter_id, its first four or more digits, or a case number. NotFound otherwise."""
+        return read.resolve(self._connection, self.path, name)
+
+    @translated
+    def records(self) -> Iterator[Record]:
+        """Every record, ordered by path."""
+        yield from read.records(self._connection)
+
+    @translated
+    def listing(
+        self,
+        outcome: Outcome | None = None,
+        category: Category | None = None,
+        flagged: bool = False,
+        text: str | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Listed]:
+        """Letters ordered by path: of one outcome, with an item of one category, with flags, with all words of `text`.
+
+        The words must stand together in one item or in the case summary.
+        """
+        yield from queries.listing(self._connection, outcome, category, flagged, text, limit)
+
+    @translated
+    def search(self, words: str, limit: int = 20, *, before: str = "[", after: str = "]") -> Iterator[Hit]:
+        """Requests, rationales and case summaries with every word, best first (bm25).
+
+        Any text is a valid query. Inflections match (injection, injections). `before` and `after` are put around each
+        match of a snippet, which is otherwise the letter's own text: whoever shows it as HTML must escape it.
+        """
+        yield from queries.search(self._connection, words, limit, (before, after))
+
+    @translated
+    def decisions(self) -> Iterator[DecisionRow]:
+        """Rows of the `decisions` view by column name, ordered by path and item."""
+        yield from queries.decisions(self._connection)
+
+    @translated
+    def outcomes_by_category(self) -> list[Tally]:
+        """Decisions of the items of each category, the largest first. The name None is for items without one."""
+        return queries.outcomes_by_category(self._connection)
+
+    @translated
+    def outcomes_by_guideline(self) -> list[Tally]:
+        """Decisions by the reviewer's guidelines, the most used first; an item counts once for each of its own."""
+        return queries.outcomes_by_guideline(self._connection)
+
+    @translated
+    def purge(self, letter_ids: Collection[str]) -> int:
+        """Remove letters from the file, bytes and all; ids that are not there are passed over. Returns how many went.
+
+        Needs free disk space of the file's size, and time that grows with it. DatabaseLocked while others read it.
+        """
+        return purge.purge(self._db, self.path, letter_ids)
+
+    @translated
+    def purge_all(self) -> int:
+        """Remove every letter from the file, bytes and all. Returns how many there were."""
+        return purge.purge_all(self._db, self.path)

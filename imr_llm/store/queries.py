@@ -1,0 +1,147 @@
+"""Lists, search and counts over all letters."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+
+from imr_llm.fields import Category, Outcome
+from imr_llm.store.read import batches, keys, storable
+from imr_llm.store.values import DecisionRow, Hit, Kind, Listed, Tally
+
+SNIPPET_WORDS = 24
+# Control characters mark a match inside SQLite: no letter has them, so that counting them counts matches.
+OPEN, CLOSE = "\x02", "\x03"
+
+SELECT_LISTED = """
+    SELECT letter_id, case_number, path, outcome,
+        (SELECT count(*) FROM issues WHERE issues.letter = letters.id) AS items,
+        (SELECT count(*) FROM flags WHERE flags.letter = letters.id) AS flags,
+        decision_date, layout
+    FROM letters WHERE id IN (SELECT value FROM json_each(?)) ORDER BY path, id
+"""
+SELECT_DECISIONS = """
+    SELECT decisions.* FROM decisions
+    WHERE letter_id IN (SELECT letter_id FROM letters WHERE id IN (SELECT value FROM json_each(?)))
+    ORDER BY path, letter_id, number
+"""
+HAS_TEXT = """
+    (id IN (SELECT rowid FROM letters_fts WHERE letters_fts MATCH ?)
+    OR id IN (SELECT letter FROM issues WHERE id IN (SELECT rowid FROM issues_fts WHERE issues_fts MATCH ?)))
+"""
+# The limit stands inside, so that SQLite cuts snippets for the best rows only.
+SEARCH_ISSUES = f"""
+    SELECT found.score, letter_id, path, case_number, number, found.request, found.rationale
+    FROM (
+        SELECT rowid, rank AS score,
+            snippet(issues_fts, 0, :open, :close, '…', {SNIPPET_WORDS}) AS request,
+            snippet(issues_fts, 1, :open, :close, '…', {SNIPPET_WORDS}) AS rationale
+        FROM issues_fts WHERE issues_fts MATCH :query ORDER BY rank LIMIT :limit
+    ) AS found
+    JOIN issues ON issues.id = found.rowid JOIN letters ON letters.id = issues.letter
+"""
+SEARCH_LETTERS = f"""
+    SELECT found.score, letter_id, path, case_number, found.case_summary
+    FROM (
+        SELECT rowid, rank AS score,
+            snippet(letters_fts, 0, :open, :close, '…', {SNIPPET_WORDS}) AS case_summary
+        FROM letters_fts WHERE letters_fts MATCH :query ORDER BY rank LIMIT :limit
+    ) AS found
+    JOIN letters ON letters.id = found.rowid
+"""
+COUNTS = """
+    sum(decision IS 'upheld') AS upheld, sum(decision IS 'overturned') AS overturned, sum(decision IS NULL) AS undecided
+"""
+BY_CATEGORY = f"SELECT category AS name, {COUNTS} FROM issues GROUP BY category ORDER BY count(*) DESC, name"
+BY_GUIDELINE = f"""
+    SELECT name, {COUNTS}
+    FROM (
+        SELECT DISTINCT citations.document AS name, issues.id, issues.decision AS decision
+        FROM citations JOIN issues ON issues.id = citations.issue_id
+        WHERE citations.side = 'reviewer' AND citations.document IS NOT NULL
+    )
+    GROUP BY name ORDER BY count(*) DESC, name
+"""
+
+
+def listing(
+    connection: sqlite3.Connection,
+    outcome: Outcome | None,
+    category: Category | None,
+    flagged: bool,
+    text: str | None,
+    limit: int | None,
+) -> Iterator[Listed]:
+    """Letters for which every condition holds, ordered by path; None is no condition."""
+    conditions = ["1"]
+    given: list[object] = []
+    if outcome is not None:
+        conditions.append("outcome = ?")
+        given.append(outcome)
+    if category is not None:
+        conditions.append("EXISTS (SELECT 1 FROM issues WHERE letter = letters.id AND category = ?)")
+        given.append(category)
+    if flagged:
+        conditions.append("EXISTS (SELECT 1 FROM flags WHERE letter = letters.id)")
+    if text is not None:
+        conditions.append(HAS_TEXT)
+        given += [fts_query(text)] * 2
+    found = keys(connection, " AND ".join(conditions), given, -1 if limit is None else limit)
+    for batch in batches(found):
+        for row in connection.execute(SELECT_LISTED, (json.dumps(batch),)).fetchall():
+            yield Listed(*row)
+
+
+def search(connection: sqlite3.Connection, words: str, limit: int, marks: tuple[str, str]) -> Iterator[Hit]:
+    """The best `limit` places that have every word, best first by bm25."""
+    given = {"query": fts_query(words), "limit": limit, "open": OPEN, "close": CLOSE}
+    found: list[tuple[float, Hit]] = []
+    for score, letter_id, path, case_number, number, request, rationale in connection.execute(SEARCH_ISSUES, given):
+        kind, snippet = _better(request or "", rationale or "")
+        found.append((score, Hit(letter_id, path, case_number, number, kind, _marked(snippet, marks))))
+    for score, letter_id, path, case_number, summary in connection.execute(SEARCH_LETTERS, given):
+        found.append((score, Hit(letter_id, path, case_number, None, "case_summary", _marked(summary, marks))))
+    found.sort(key=lambda pair: pair[0])  # bm25 is smaller for a better match
+    for _, hit in found[:limit]:
+        yield hit
+
+
+def decisions(connection: sqlite3.Connection) -> Iterator[DecisionRow]:
+    """Rows of the `decisions` view, ordered by path and item."""
+    for batch in batches(keys(connection)):
+        cursor = connection.execute(SELECT_DECISIONS, (json.dumps(batch),))
+        columns = [column[0] for column in cursor.description]
+        for row in cursor.fetchall():
+            yield dict(zip(columns, row, strict=True))
+
+
+def outcomes_by_category(connection: sqlite3.Connection) -> list[Tally]:
+    """Decisions of the items of each category, the largest first."""
+    return [Tally(*row) for row in connection.execute(BY_CATEGORY)]
+
+
+def outcomes_by_guideline(connection: sqlite3.Connection) -> list[Tally]:
+    """Decisions of the items for which the reviewer used each guideline, the most used first."""
+    return [Tally(*row) for row in connection.execute(BY_GUIDELINE)]
+
+
+def fts_query(words: str) -> str:
+    """A user's words as a full-text query: all of them, in any order, none of their characters syntax.
+
+    Each becomes a string of FTS5 (https://www.sqlite.org/fts5.html#fts5_strings), so that "C5-C6" is the phrase c5 c6.
+    A NUL would end the query inside SQLite, in the middle of a string. No word at all is an empty string, which finds
+    nothing; an empty query is an error.
+    """
+    parts = storable(words).replace("\0", " ").split() or [""]
+    return " ".join('"' + part.replace('"', '""') + '"' for part in parts)
+
+
+def _better(request: str, rationale: str) -> tuple[Kind, str]:
+    """The column of an item that holds more of the words; the request when both hold as many."""
+    if request.count(OPEN) >= rationale.count(OPEN):
+        return "request", request
+    return "rationale", rationale
+
+
+def _marked(snippet: str, marks: tuple[str, str]) -> str:
+    return re.sub(f"[{OPEN}{CLOSE}]", lambda found: marks[found[0] == CLOSE], snippet)

@@ -1,0 +1,147 @@
+"""Letters out: one by name, or all of them a batch at a time."""
+
+import json
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from imr_llm.errors import NotFound
+from imr_llm.fields import Record
+from imr_llm.store import rows
+from imr_llm.store.connection import reading
+from imr_llm.store.rows import Row
+from imr_llm.store.values import Stored
+
+T = TypeVar("T")
+BATCH = 200
+SHORTEST_PREFIX = 4
+LIST_THEM = "`imr list` shows the letters of the database."
+
+# A batch of keys is one JSON parameter, so that each statement is prepared once whatever the batch's size.
+_THESE = "IN (SELECT value FROM json_each(?))"
+SELECT_LETTERS = f"SELECT id, {rows.quoted(rows.LETTER)} FROM letters WHERE id {_THESE} ORDER BY path, id"
+SELECT_ISSUES = f"SELECT letter, id, {rows.quoted(rows.ISSUE)} FROM issues WHERE letter {_THESE} ORDER BY id"
+SELECT_CITATIONS = f"""
+    SELECT issue_id, side, {rows.quoted(rows.CITATION, "citations")}
+    FROM issues JOIN citations ON citations.issue_id = issues.id
+    WHERE issues.letter {_THESE} ORDER BY issue_id, position
+"""
+SELECT_EVIDENCE = (
+    f"SELECT letter, {rows.quoted(rows.EVIDENCE)} FROM evidence WHERE letter {_THESE} ORDER BY letter, position"
+)
+SELECT_FLAGS = f"SELECT letter, {rows.quoted(rows.FLAG)} FROM flags WHERE letter {_THESE} ORDER BY letter, position"
+
+
+def stored(connection: sqlite3.Connection, letter_id: str) -> Stored | None:
+    """Who read the letter, or None when it is not in the database."""
+    sql = "SELECT path, run_id, reader, tool_version FROM letters WHERE letter_id = ?"
+    row = connection.execute(sql, (letter_id,)).fetchone()
+    return Stored(*row) if row else None
+
+
+def load(connection: sqlite3.Connection, path: Path, letter_id: str) -> Record:
+    """The record as it was saved. NotFound when there is none."""
+    row = connection.execute("SELECT id FROM letters WHERE letter_id = ?", (letter_id,)).fetchone()
+    found = _records(connection, row) if row else []
+    if not found:
+        raise _no_letter(path, letter_id)
+    return found[0]
+
+
+def text_of(connection: sqlite3.Connection, path: Path, letter_id: str) -> tuple[str, tuple[int, ...]]:
+    """The stored text and the offset at which each page begins. NotFound when there is none."""
+    sql = "SELECT text, page_starts FROM letters WHERE letter_id = ?"
+    row = connection.execute(sql, (letter_id,)).fetchone()
+    if row is None:
+        raise _no_letter(path, letter_id)
+    return row[0], tuple(json.loads(row[1]))
+
+
+def resolve(connection: sqlite3.Connection, path: Path, name: str) -> str:
+    """The letter_id that a person means by a letter_id, the beginning of one, or a case number.
+
+    A case number wins over a prefix. NotFound when no letter or more than one fits.
+    """
+    name = storable(name).strip()
+    by_case = connection.execute("SELECT letter_id FROM letters WHERE case_number = ?", (name,)).fetchall()
+    found = by_case or _by_prefix(connection, name.lower())
+    if len(found) > 1:
+        raise NotFound(f"{path}: {len(found)} letters fit {name!r}.", f"Give more digits of the id. {LIST_THEM}")
+    if not found:
+        raise _no_letter(path, name)
+    letter_id: str = found[0][0]
+    return letter_id
+
+
+def keys(connection: sqlite3.Connection, where: str = "1", given: Sequence[object] = (), limit: int = -1) -> list[int]:
+    """Keys of the letters for which `where` holds, ordered by path. A key is small: all of them fit in memory."""
+    sql = f"SELECT id FROM letters WHERE {where} ORDER BY path, id LIMIT ?"
+    return [key for (key,) in connection.execute(sql, (*given, limit))]
+
+
+def batches(of: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Some keys at a time, so that no statement stays open while the caller works on what it was given."""
+    for start in range(0, len(of), BATCH):
+        yield of[start : start + BATCH]
+
+
+def records(connection: sqlite3.Connection) -> Iterator[Record]:
+    """Every record, ordered by path, a batch in memory at a time."""
+    for batch in batches(keys(connection)):
+        yield from _records(connection, batch)
+
+
+def storable(words: str) -> str:
+    """Words of a command line without what UTF-8 cannot hold (undecodable bytes arrive as lone surrogates)."""
+    return words.encode(errors="replace").decode()
+
+
+def _records(connection: sqlite3.Connection, batch: Sequence[int]) -> list[Record]:
+    these = (json.dumps(batch),)
+    with reading(connection):
+        letters = _rows(connection.execute(SELECT_LETTERS, these), ("id", *rows.LETTER))
+        cited = [
+            (key, (side, dict(zip(rows.CITATION, values, strict=True))))
+            for key, side, *values in connection.execute(SELECT_CITATIONS, these)
+        ]
+        citations = _grouped(cited)
+        issues = _grouped(
+            (letter, rows.issue_of(dict(zip(rows.ISSUE, values, strict=True)), citations[key]))
+            for letter, key, *values in connection.execute(SELECT_ISSUES, these)
+        )
+        evidence = _grouped_rows(connection.execute(SELECT_EVIDENCE, these), rows.EVIDENCE)
+        flags = _grouped_rows(connection.execute(SELECT_FLAGS, these), rows.FLAG)
+    return [rows.record_of(row, issues[row["id"]], evidence[row["id"]], flags[row["id"]]) for row in letters]
+
+
+def _rows(found: Iterable[tuple[object, ...]], columns: Sequence[str]) -> list[Row]:
+    return [dict(zip(columns, values, strict=True)) for values in found]
+
+
+def _grouped_rows(found: Iterable[tuple[int, ...]], columns: Sequence[str]) -> dict[int, list[Row]]:
+    return _grouped((key, dict(zip(columns, values, strict=True))) for key, *values in found)
+
+
+def _grouped(pairs: Iterable[tuple[int, T]]) -> dict[int, list[T]]:
+    groups: dict[int, list[T]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return groups
+
+
+def _by_prefix(connection: sqlite3.Connection, prefix: str) -> list[tuple[str]]:
+    if not re.fullmatch(rf"[0-9a-f]{{{SHORTEST_PREFIX},16}}", prefix):
+        return []
+    # "g" sorts after every hex digit, so that the range is all that begins with the prefix, and an index serves it.
+    sql = "SELECT letter_id FROM letters WHERE letter_id >= ? AND letter_id < ?"
+    return connection.execute(sql, (prefix, f"{prefix}g")).fetchall()
+
+
+def _no_letter(path: Path, name: str) -> NotFound:
+    return NotFound(
+        f"{path}: no letter {name!r}.",
+        f"Give a case number, or the first {SHORTEST_PREFIX} or more digits of a letter's id. {LIST_THEM}",
+    )

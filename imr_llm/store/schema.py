@@ -1,0 +1,199 @@
+"""The tables, as a story: each migration is a chapter, and a chapter that was released is never rewritten.
+
+To change the schema, append a migration with the next number. `letters.id` is what the other tables refer to:
+letter_id is a random hash, and an index in random order grows slower to write with every letter.
+
+An enumeration that gains a value needs a migration too: the CHECKs of a table were written when it was created.
+"""
+
+from typing import get_args
+
+from sqlite_utils import Database, Migrations
+
+from imr_llm.fields import Basis, Category, Decision, Layout, Outcome, Provenance, Reader, SectionName, Sex
+
+MIGRATIONS = Migrations("imr_llm")
+SEARCHED = ("issues", "letters")
+"""Tables with full-text search; each has its index in `<table>_fts`."""
+SIDES = ("claims_administrator", "reviewer")
+READERS = get_args(Provenance.model_fields["reader"].annotation)
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> str:
+    # Not IN (...): SQLite builds that list anew for every row, which would be half the time of saving a letter.
+    # A null passes; NOT NULL says where there is none.
+    return "CHECK (" + " OR ".join(f"{column} = '{value}'" for value in values) + ")"
+
+
+@MIGRATIONS()
+def m001_runs(db: Database) -> None:
+    """A run is one call of the program over some files. It holds counts and no letter's data."""
+    db.execute(f"""
+        CREATE TABLE runs (
+            id INTEGER PRIMARY KEY,
+            started_at TEXT NOT NULL,
+            finished_at TEXT,
+            tool_version TEXT NOT NULL,
+            reader TEXT NOT NULL {_one_of("reader", READERS)},
+            read INTEGER,
+            skipped INTEGER,
+            failed INTEGER
+        ) STRICT
+    """)
+
+
+@MIGRATIONS()
+def m002_letters(db: Database) -> None:
+    """One row a letter. The long columns stand last, so that a list never reads through them."""
+    db.execute(f"""
+        CREATE TABLE letters (
+            id INTEGER PRIMARY KEY,
+            letter_id TEXT NOT NULL UNIQUE,
+            run_id INTEGER NOT NULL REFERENCES runs (id),
+            record_version TEXT NOT NULL,
+            path TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            media_type TEXT NOT NULL,
+            pages INTEGER NOT NULL,
+            ocr INTEGER NOT NULL CHECK (ocr IN (0, 1)),
+            layout TEXT NOT NULL {_one_of("layout", get_args(Layout))},
+            case_number TEXT COLLATE NOCASE,
+            priority TEXT,
+            date_assigned TEXT, ur_denial_date TEXT, application_received TEXT, decision_date TEXT,
+            age INTEGER,
+            sex TEXT {_one_of("sex", get_args(Sex))},
+            date_of_injury TEXT,
+            mechanism_of_injury TEXT,
+            diagnoses TEXT NOT NULL, prior_treatments TEXT NOT NULL, current_medications TEXT NOT NULL,
+            specialties TEXT NOT NULL, licensed_states TEXT NOT NULL,
+            outcome TEXT {_one_of("outcome", get_args(Outcome))},
+            reader TEXT NOT NULL {_one_of("reader", READERS)},
+            model TEXT,
+            prompt_version TEXT,
+            tool_version TEXT NOT NULL,
+            read_at TEXT NOT NULL,
+            llm_calls INTEGER NOT NULL,
+            prompt_tokens INTEGER NOT NULL,
+            completion_tokens INTEGER NOT NULL,
+            cost_usd REAL,
+            case_summary TEXT,
+            page_starts TEXT NOT NULL,
+            text TEXT NOT NULL
+        ) STRICT
+    """)
+    db.table("letters").create_index(["path"])
+    db.table("letters").create_index(["case_number"])
+
+
+@MIGRATIONS()
+def m003_issues(db: Database) -> None:
+    """The disputed items of a letter. `id` ascends in the letter's order."""
+    db.execute(f"""
+        CREATE TABLE issues (
+            id INTEGER PRIMARY KEY,
+            letter INTEGER NOT NULL REFERENCES letters (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            request TEXT,
+            category TEXT {_one_of("category", get_args(Category))},
+            decision TEXT {_one_of("decision", get_args(Decision))},
+            denial_reasons TEXT NOT NULL,
+            missing_documentation TEXT NOT NULL,
+            plain_reason TEXT,
+            rationale TEXT
+        ) STRICT
+    """)
+    db.table("issues").create_index(["letter"])
+
+
+@MIGRATIONS()
+def m004_citations(db: Database) -> None:
+    """The guidelines that either side names for an item. The key is the order of the record: no index beside it."""
+    db.execute(f"""
+        CREATE TABLE citations (
+            issue_id INTEGER NOT NULL REFERENCES issues (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            side TEXT NOT NULL {_one_of("side", SIDES)},
+            basis TEXT {_one_of("basis", get_args(Basis))},
+            document TEXT,
+            section TEXT,
+            pages TEXT,
+            url TEXT,
+            text TEXT NOT NULL,
+            PRIMARY KEY (issue_id, position)
+        ) STRICT, WITHOUT ROWID
+    """)
+
+
+@MIGRATIONS()
+def m005_evidence_and_flags(db: Database) -> None:
+    """Where each value was read, and what a person should look at, in the record's order."""
+    db.execute(f"""
+        CREATE TABLE evidence (
+            letter INTEGER NOT NULL REFERENCES letters (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            field TEXT NOT NULL,
+            quote TEXT NOT NULL,
+            "start" INTEGER NOT NULL,
+            "end" INTEGER NOT NULL,
+            page INTEGER NOT NULL,
+            section TEXT NOT NULL {_one_of("section", get_args(SectionName))},
+            reader TEXT NOT NULL {_one_of("reader", get_args(Reader))},
+            PRIMARY KEY (letter, position)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        CREATE TABLE flags (
+            letter INTEGER NOT NULL REFERENCES letters (id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            field TEXT NOT NULL,
+            code TEXT NOT NULL,
+            message TEXT NOT NULL,
+            PRIMARY KEY (letter, position)
+        ) STRICT, WITHOUT ROWID
+    """)
+
+
+@MIGRATIONS()
+def m006_decisions(db: Database) -> None:
+    """One row a decision, for an analyst's spreadsheet. Lists are joined by '; ', a guideline named once an item."""
+    db.create_view(
+        "decisions",
+        f"""
+        SELECT letters.letter_id, letters.path, letters.case_number, letters.decision_date, letters.layout,
+            issues.number, issues.request, issues.category, issues.decision,
+            {_joined("issues.denial_reasons")} AS denial_reasons,
+            {_joined("issues.missing_documentation")} AS missing_documentation,
+            {_guidelines("reviewer")} AS reviewer_guidelines,
+            {_guidelines("claims_administrator")} AS claims_administrator_guidelines,
+            letters.outcome, letters.age, letters.sex, letters.date_of_injury,
+            {_joined("letters.specialties")} AS specialties,
+            (SELECT count(*) FROM flags WHERE flags.letter = letters.id) AS flags,
+            issues.rationale
+        FROM issues JOIN letters ON letters.id = issues.letter
+        """,
+    )
+
+
+@MIGRATIONS()
+def m007_full_text_search(db: Database) -> None:
+    """Words of requests, rationales and case summaries, found in any inflection; triggers keep the index true.
+
+    A table that comes later (plain-language summaries) gets its own index the same way, and its name in SEARCHED.
+    """
+    for table, columns in (("issues", ["request", "rationale"]), ("letters", ["case_summary"])):
+        db.table(table).enable_fts(columns, create_triggers=True, tokenize="porter unicode61")
+
+
+def _joined(array: str) -> str:
+    return f"(SELECT group_concat(value, '; ') FROM json_each({array}))"
+
+
+def _guidelines(side: str) -> str:
+    return f"""(SELECT group_concat(document, '; ') FROM (
+                SELECT document FROM citations
+                WHERE citations.issue_id = issues.id AND side = '{side}' AND document IS NOT NULL
+                GROUP BY document ORDER BY min(position)))"""
+
+
+KNOWN = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True, execute_plugins=False)))
+"""The name of every migration above: all of them are pending in an empty database."""

@@ -1,0 +1,56 @@
+"""What the database answers, besides whole records."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from imr_llm.fields import Layout, Outcome
+
+Kind = Literal["request", "rationale", "case_summary"]
+DecisionRow = dict[str, str | int | None]
+"""One row of the `decisions` view by column name: one disputed item of one letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Who read a letter that is in the database already."""
+
+    path: str
+    run_id: int
+    reader: str
+    tool_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One letter in a list. `items` and `flags` are counts."""
+
+    letter_id: str
+    case_number: str | None
+    path: str
+    outcome: Outcome | None
+    items: int
+    flags: int
+    decision_date: str | None
+    layout: Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place that a search found. `issue` is the item's number, None when the case summary matched."""
+
+    letter_id: str
+    path: str
+    case_number: str | None
+    issue: int | None
+    kind: Kind
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How the items under one name were decided. `name` is None for items whose category could not be read."""
+
+    name: str | None
+    upheld: int
+    overturned: int
+    undecided: int

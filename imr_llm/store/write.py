@@ -1,0 +1,59 @@
+"""Runs and letters in. `save` is what every letter of a large folder passes through: raw statements, no ORM."""
+
+import sqlite3
+
+from imr_llm.fields import Record
+from imr_llm.records import Document
+from imr_llm.store import rows
+from imr_llm.store.connection import writing
+
+LETTER_COLUMNS = (*rows.LETTER, "run_id", "case_summary", "page_starts", "text")
+INSERT_LETTER = (
+    f"INSERT INTO letters (id, {rows.quoted(LETTER_COLUMNS)}) "
+    f"VALUES (:id, {', '.join(f':{column}' for column in LETTER_COLUMNS)})"
+)
+INSERT_ISSUE = rows.insert("issues", ("id", "letter", *rows.ISSUE))
+INSERT_CITATION = rows.insert("citations", ("issue_id", "position", "side", *rows.CITATION))
+INSERT_EVIDENCE = rows.insert("evidence", ("letter", "position", *rows.EVIDENCE))
+INSERT_FLAG = rows.insert("flags", ("letter", "position", *rows.FLAG))
+
+
+def start_run(connection: sqlite3.Connection, tool_version: str, reader: str, started_at: str) -> int:
+    """A new run's id."""
+    sql = "INSERT INTO runs (tool_version, reader, started_at) VALUES (?, ?, ?) RETURNING id"
+    with writing(connection):
+        key: int = connection.execute(sql, (tool_version, reader, started_at)).fetchone()[0]
+    return key
+
+
+def finish_run(
+    connection: sqlite3.Connection, run_id: int, finished_at: str, read: int, skipped: int, failed: int
+) -> None:
+    """Note when a run ended and how many files it read, skipped and failed to read."""
+    sql = "UPDATE runs SET finished_at = ?, read = ?, skipped = ?, failed = ? WHERE id = ?"
+    with writing(connection):
+        connection.execute(sql, (finished_at, read, skipped, failed, run_id))
+
+
+def save(
+    connection: sqlite3.Connection, record: Record, document: Document, case_summary: str | None, run_id: int
+) -> None:
+    """Put one letter in, in place of what was there, in one transaction.
+
+    A letter that is read again keeps its key, and so its place among rows of the same path.
+    """
+    if record.letter_id != document.letter_id:
+        raise ValueError("the record was not read from this document")
+    row = rows.letter_row(record, document, case_summary, run_id)
+    with writing(connection):
+        there = connection.execute("SELECT id FROM letters WHERE letter_id = ?", (record.letter_id,)).fetchone()
+        if there:
+            connection.execute("DELETE FROM letters WHERE id = ?", there)
+        letter = connection.execute(INSERT_LETTER, row | {"id": there[0] if there else None}).lastrowid
+        assert letter is not None
+        # The write lock makes the next free id ours for the whole transaction.
+        first: int = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM issues").fetchone()[0]
+        connection.executemany(INSERT_ISSUE, rows.issue_rows(record, letter, first))
+        connection.executemany(INSERT_CITATION, rows.citation_rows(record, first))
+        connection.executemany(INSERT_EVIDENCE, rows.evidence_rows(record, letter))
+        connection.executemany(INSERT_FLAG, rows.flag_rows(record, letter))

@@ -1,0 +1,894 @@
+"""The database, on real files: what goes in comes out, what is purged is gone, what goes wrong is said."""
+
+import json
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from imr_llm import fields
+from imr_llm.errors import DatabaseLocked, DiskFull, NewerDatabase, NotADatabase, NotFound, StoreError
+from imr_llm.fields import (
+    Case,
+    Citation,
+    Evidence,
+    Flag,
+    Issue,
+    Patient,
+    Provenance,
+    Record,
+    Reviewer,
+    Source,
+    outcome_of,
+)
+from imr_llm.records import Document
+from imr_llm.store import Hit, Listed, Store, Stored, Tally
+from imr_llm.store.schema import KNOWN
+
+NOBODY = 65534
+
+
+# Letters to store ---------------------------------------------------------------------------------------------------
+
+
+def citation(document: str | None, text: str = "MTUS, as cited.") -> Citation:
+    return Citation(basis="mtus", document=document, section="Injections", pages="46", text=text)
+
+
+def issue(number: int = 1, **changes: Any) -> Issue:
+    values: dict[str, Any] = {
+        "number": number,
+        "request": f"Request {number}: C5-C6 epidural injection",
+        "category": "injections",
+        "decision": "upheld",
+        "claims_administrator_citations": (citation("ACOEM"),),
+        "reviewer_citations": (citation("Official Disability Guidelines"), citation("ACOEM")),
+        "denial_reasons": ("criteria_not_met", "other"),
+        "missing_documentation": ("objective relief", "a home exercise programme"),
+        "rationale": "The guidelines recommend injections for radiculopathy.",
+    }
+    return Issue(**values | changes)
+
+
+def letter(
+    name: str, *issues: Issue, case: str | None = None, text: str = "Letter text.\fPage 2.", **changes: Any
+) -> tuple[Record, Document]:
+    """A record and its document; `name` is the file's name and decides the letter_id."""
+    digest = sha256(name.encode()).hexdigest()
+    issues = issues or (issue(),)
+    values: dict[str, Any] = {
+        "letter_id": digest[:16],
+        "source": Source(path=f"letters/{name}.pdf", sha256=digest, media_type="application/pdf", pages=2, ocr=False),
+        "layout": "final_determination",
+        "case": Case(case_number=case, priority="standard", decision_date="2014-08-05"),
+        "patient": Patient(age=53, sex="male", date_of_injury="2007", diagnoses=("neck pain", "sprain, ankle")),
+        "reviewer": Reviewer(specialties=("Physical Medicine", "Pain"), licensed_states=("Illinois",)),
+        "issues": issues,
+        "outcome": outcome_of([one.decision for one in issues]),
+        "evidence": (
+            Evidence(field="/patient/age", quote="53", start=4, end=6, page=1, section="case_summary", reader="rules"),
+            Evidence(field="/patient/sex", quote="man", start=9, end=12, page=1, section="other", reader="llm"),
+        ),
+        "flags": (Flag(field="", code="look", message="Look at this."),),
+        "provenance": Provenance(reader="rules", tool_version="0.1.0", read_at="2026-11-21T03:30:00Z"),
+    }
+    record = Record(**values | changes)
+    return record, Document(record.source.path, digest, "application/pdf", text, (0, 13))
+
+
+def keep(store: Store, *letters: tuple[Record, Document], case_summary: str | None = None) -> None:
+    """Save letters in a run of their own."""
+    run = store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z")
+    for record, document in letters:
+        store.save(record, document, case_summary, run)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "imr.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    with Store.open(path) as opened:
+        yield opened
+
+
+def query(path: Path, sql: str, *given: object) -> list[tuple[Any, ...]]:
+    """What another program sees in the file."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        return other.execute(sql, given).fetchall()
+
+
+# In and out ---------------------------------------------------------------------------------------------------------
+
+words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
+maybe_words = st.none() | words
+many_words = st.lists(words, max_size=3).map(tuple)
+dates = st.none() | st.sampled_from(["2014-08-05", "2013-05", "2008"])
+counts = st.integers(0, 2**63 - 1)
+
+
+def choice(literal: Any) -> st.SearchStrategy[Any]:
+    return st.sampled_from(get_args(literal))
+
+
+citations = st.lists(
+    st.builds(
+        Citation,
+        basis=st.none() | choice(fields.Basis),
+        document=maybe_words,
+        section=maybe_words,
+        pages=maybe_words,
+        url=maybe_words,
+        text=words,
+    ),
+    max_size=3,
+).map(tuple)
+issues_ = st.builds(
+    Issue,
+    number=st.integers(1, 9),
+    request=maybe_words,
+    category=st.none() | choice(fields.Category),
+    decision=st.none() | choice(fields.Decision),
+    claims_administrator_citations=citations,
+    reviewer_citations=citations,
+    denial_reasons=st.lists(choice(fields.DenialReason), max_size=3).map(tuple),
+    missing_documentation=many_words,
+    plain_reason=st.none() | st.just("") | words,
+    rationale=maybe_words,
+)
+evidence_ = st.builds(
+    Evidence,
+    field=st.text(st.characters(codec="utf-8"), max_size=8),
+    quote=words,
+    start=counts,
+    end=st.integers(1, 2**63 - 1),
+    page=st.integers(1, 99),
+    section=choice(fields.SectionName),
+    reader=choice(fields.Reader),
+)
+flags_ = st.builds(Flag, field=st.just("") | words, code=st.from_regex(r"\A[a-z_0-9]{1,9}\Z"), message=words)
+sources = st.builds(
+    Source,
+    path=words,
+    sha256=st.from_regex(r"\A[0-9a-f]{64}\Z"),
+    media_type=words,
+    pages=st.integers(1, 99),
+    ocr=st.booleans(),
+)
+cases = st.builds(
+    Case,
+    case_number=maybe_words,
+    priority=maybe_words,
+    date_assigned=dates,
+    ur_denial_date=dates,
+    application_received=dates,
+    decision_date=dates,
+)
+patients = st.builds(
+    Patient,
+    age=st.none() | st.integers(0, 120),
+    sex=st.none() | choice(fields.Sex),
+    date_of_injury=dates,
+    mechanism_of_injury=maybe_words,
+    diagnoses=many_words,
+    prior_treatments=many_words,
+    current_medications=many_words,
+)
+provenances = st.builds(
+    Provenance,
+    reader=st.sampled_from(["rules", "rules+llm"]),
+    model=maybe_words,
+    prompt_version=maybe_words,
+    tool_version=words,
+    read_at=words,
+    llm_calls=counts,
+    prompt_tokens=counts,
+    completion_tokens=counts,
+    cost_usd=st.none() | st.floats(allow_nan=False, min_value=0),
+)
+
+
+@st.composite
+def any_letter(draw: st.DrawFn) -> tuple[Record, Document]:
+    source, issues = draw(sources), draw(st.lists(issues_, max_size=3).map(tuple))
+    record = Record(
+        letter_id=source.sha256[:16],
+        source=source,
+        layout=draw(choice(fields.Layout)),
+        case=draw(cases),
+        patient=draw(patients),
+        reviewer=draw(st.builds(Reviewer, specialties=many_words, licensed_states=many_words)),
+        issues=issues,
+        outcome=outcome_of([one.decision for one in issues]),
+        evidence=draw(st.lists(evidence_, max_size=4).map(tuple)),
+        flags=draw(st.lists(flags_, max_size=3).map(tuple)),
+        provenance=draw(provenances),
+    )
+    starts = tuple(draw(st.lists(counts, max_size=3)))
+    text = draw(st.text(st.characters(codec="utf-8")))
+    return record, Document(source.path, source.sha256, "text/plain", text, (0, *starts))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(saved=any_letter(), summary=maybe_words, words=st.text())
+def test_any_record_comes_back_exactly_and_any_words_can_be_searched(
+    store: Store, saved: tuple[Record, Document], summary: str | None, words: str
+) -> None:
+    record, document = saved
+    keep(store, saved, case_summary=summary)
+    keep(store, saved, case_summary=summary)
+    assert store.load(record.letter_id) == record
+    assert record in list(store.records())
+    assert store.text_of(record.letter_id) == (document.text, document.page_starts)
+    list(store.search(words))
+    list(store.listing(text=words))
+    list(store.decisions())
+    assert index_is_true(store)
+
+
+def index_is_true(store: Store) -> bool:
+    """SQLite's own check of the full-text index against the rows; it raises when they differ."""
+    for table in ("issues_fts", "letters_fts"):
+        store._connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)")
+    return True
+
+
+def test_saving_again_replaces_the_letter_and_nothing_else(store: Store, path: Path) -> None:
+    old, other = letter("a", issue(1), issue(2)), letter("b")
+    keep(store, old, other)
+    new = letter("a", issue(1, rationale="Zebra stripes."), flags=())
+    keep(store, new, case_summary="zebra")
+    assert store.load(new[0].letter_id) == new[0]
+    assert store.load(other[0].letter_id) == other[0]
+    counted = "SELECT (SELECT count(*) FROM {}), (SELECT count(*) FROM {})"
+    assert query(path, counted.format("letters", "issues")) == [(2, 2)]
+    assert query(path, counted.format("flags", "evidence")) == [(1, 4)]
+    assert {hit.kind for hit in store.search("zebras")} == {"case_summary", "rationale"}
+    assert index_is_true(store)
+
+
+def test_a_record_of_another_document_is_refused(store: Store) -> None:
+    record, _ = letter("a")
+    _, document = letter("b")
+    with pytest.raises(ValueError, match="not read from this document"):
+        store.save(record, document, None, 1)
+
+
+def test_a_letter_that_cannot_be_saved_leaves_the_old_one_whole(store: Store) -> None:
+    record, document = letter("a")
+    keep(store, (record, document))
+    unknown_run = 99
+    with pytest.raises(sqlite3.IntegrityError):
+        store.save(letter("a", issue(decision=None))[0], document, None, unknown_run)
+    assert store.load(record.letter_id) == record
+    assert index_is_true(store)
+
+
+def test_stored_tells_who_read_a_letter(store: Store) -> None:
+    record, document = letter("a")
+    assert store.stored(record.letter_id) is None
+    keep(store, (record, document))
+    assert store.stored(record.letter_id) == Stored("letters/a.pdf", 1, "rules", "0.1.0")
+
+
+def test_a_run_is_counted(store: Store, path: Path) -> None:
+    run = store.start_run("0.1.0", "rules+llm", "2026-11-21T03:30:00Z")
+    assert query(path, "SELECT finished_at, read FROM runs") == [(None, None)]
+    store.finish_run(run, "2026-11-21T03:31:00Z", read=3, skipped=2, failed=1)
+    assert query(path, "SELECT * FROM runs") == [
+        (run, "2026-11-21T03:30:00Z", "2026-11-21T03:31:00Z", "0.1.0", "rules+llm", 3, 2, 1)
+    ]
+
+
+def test_records_come_in_order_of_path_whatever_the_order_of_saving(store: Store) -> None:
+    letters = [letter(f"{number:03}") for number in range(450)]  # more than two batches
+    keep(store, *reversed(letters))
+    assert list(store.records()) == [record for record, _ in letters]
+
+
+def test_letters_may_be_saved_and_purged_while_records_are_read(store: Store) -> None:
+    keep(store, letter("a"), letter("b"), letter("c"))
+    for record in store.records():
+        keep(store, letter("d"))
+        store.purge([record.letter_id])
+    assert [one.path for one in store.listing()] == ["letters/d.pdf"]
+
+
+# Names --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["{id}", "{id:.4}", "{id:.9}", " {id} ", "CM14-0012345", "cm14-0012345"])
+def test_a_name_finds_its_letter(store: Store, name: str) -> None:
+    record, document = letter("a", case="CM14-0012345")
+    keep(store, (record, document), letter("b", case="CM14-0099999"))
+    assert store.resolve(name.format(id=record.letter_id)) == record.letter_id
+    assert store.resolve(record.letter_id.upper()) == record.letter_id
+
+
+@pytest.mark.parametrize("name", ["{id:.3}", "ffff", "CM14", "", "%", "\udcff", "{id}0"])
+def test_no_letter_of_that_name(store: Store, path: Path, name: str) -> None:
+    record, document = letter("a", case="CM14-0012345")
+    keep(store, (record, document))
+    with pytest.raises(NotFound, match=f"(?s){path}.*imr list"):
+        store.resolve(name.format(id=record.letter_id))
+
+
+def test_a_name_that_fits_several_letters_is_counted(store: Store) -> None:
+    keep(store, letter("a", case="CM14-0012345"), letter("b", case="CM14-0012345"))
+    with pytest.raises(NotFound, match=r"2 letters fit.*more digits.*imr list"):
+        store.resolve("CM14-0012345")
+
+
+def test_a_prefix_of_several_letters_is_counted(store: Store) -> None:
+    digests = [digest + "0" * 56 for digest in ("abcd0001", "abcd0002", "abcd0003")]
+    for digest in digests:
+        record, document = letter("a")
+        source = record.source.model_copy(update={"sha256": digest})
+        keep(
+            store,
+            (
+                record.model_copy(update={"letter_id": digest[:16], "source": source}),
+                Document(document.path, digest, "text/plain", ""),
+            ),
+        )
+    with pytest.raises(NotFound, match="3 letters fit 'abcd'"):
+        store.resolve("abcd")
+    assert store.resolve("abcd0002") == digests[1][:16]
+
+
+def test_an_id_that_is_not_there(store: Store, path: Path) -> None:
+    for ask in (store.load, store.text_of):
+        with pytest.raises(NotFound, match=str(path)):
+            ask("0123456789abcdef")
+
+
+# Lists, search, counts ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def three(store: Store) -> Store:
+    """a: upheld injections, flagged; b: overturned surgery; c: one of each and one unread, flagged."""
+    a = letter("a", case="CM14-0000001")
+    b = letter("b", issue(category="surgery", decision="overturned", reviewer_citations=(citation("ACOEM"),)), flags=())
+    c = letter(
+        "c",
+        issue(1, rationale="A lumbar MRI is not needed."),
+        issue(2, category="surgery", decision="overturned", reviewer_citations=(citation("ACOEM"),) * 2),
+        issue(3, category=None, decision=None, reviewer_citations=(), request=None, rationale=None),
+    )
+    keep(store, a)
+    keep(store, b, case_summary="He fell from a ladder at work.")
+    keep(store, c)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("conditions", "expected"),
+    [
+        ({}, "abc"),
+        ({"outcome": "overturned"}, "b"),
+        ({"category": "surgery"}, "bc"),
+        ({"category": "dental"}, ""),
+        ({"flagged": True}, "ac"),
+        ({"flagged": True, "category": "surgery"}, "c"),
+        ({"text": "falling ladders"}, ""),
+        ({"text": "ladders"}, "b"),
+        ({"text": "MRI"}, "c"),
+        ({"text": "epidural"}, "abc"),
+        ({"text": "epidural", "outcome": "upheld"}, "a"),
+        ({"limit": 2}, "ab"),
+        ({"limit": 0}, ""),
+    ],
+)
+def test_a_list_keeps_to_its_conditions(three: Store, conditions: dict[str, Any], expected: str) -> None:
+    found = [one.path for one in three.listing(**conditions)]
+    assert found == [f"letters/{name}.pdf" for name in expected]
+
+
+def test_a_list_counts_items_and_flags(three: Store) -> None:
+    letter_id = letter("c")[0].letter_id
+    assert list(three.listing())[2] == Listed(
+        letter_id, None, "letters/c.pdf", "partly_overturned", 3, 1, "2014-08-05", "final_determination"
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("ladder", [(None, "case_summary", "He fell from a <ladder> at work.")]),
+        ("LADDERS work", [(None, "case_summary", "He fell from a <ladder> at <work>.")]),
+        ("lumbar mri", [(1, "rationale", "A <lumbar> <MRI> is not needed.")]),
+        ("C5-C6 3:", []),
+        ("C5-C6 2:", [(2, "request", "Request <2>: <C5-C6> epidural injection")]),
+        ("10/325", []),
+        ("ladder AND", []),
+        ("ladder OR", []),
+        ('"', []),
+        ("", []),
+        ("*", []),
+        ("ladder\0", [(None, "case_summary", "He fell from a <ladder> at work.")]),
+        ("\udcff", []),
+    ],
+)
+def test_search_takes_words_as_words(three: Store, query: str, found: list[tuple[int | None, str, str]]) -> None:
+    hits = list(three.search(query, before="<", after=">"))
+    assert [(hit.issue, hit.kind, hit.snippet) for hit in hits] == found
+
+
+def test_the_best_hit_comes_first(store: Store) -> None:
+    much = issue(request="Other", rationale="Acupuncture, acupuncture and acupuncture.")
+    little = issue(request="Other", rationale="Once acupuncture, among a great many other words that are not it.")
+    keep(store, letter("a", little, case="CM14-0000001"), letter("b", much, case="CM14-0000002"))
+    hits = list(store.search("acupuncture"))
+    assert [hit.path for hit in hits] == ["letters/b.pdf", "letters/a.pdf"]
+    assert hits[0] == Hit(
+        letter("b")[0].letter_id,
+        "letters/b.pdf",
+        "CM14-0000002",
+        1,
+        "rationale",
+        "[Acupuncture], [acupuncture] and [acupuncture].",
+    )
+    assert list(store.search("acupuncture", limit=1)) == hits[:1]
+
+
+def test_decisions_are_rows_for_a_spreadsheet(three: Store) -> None:
+    rows = list(three.decisions())
+    assert [(row["path"], row["number"]) for row in rows] == [
+        ("letters/a.pdf", 1),
+        ("letters/b.pdf", 1),
+        ("letters/c.pdf", 1),
+        ("letters/c.pdf", 2),
+        ("letters/c.pdf", 3),
+    ]
+    assert rows[0] == {
+        "letter_id": letter("a")[0].letter_id,
+        "path": "letters/a.pdf",
+        "case_number": "CM14-0000001",
+        "decision_date": "2014-08-05",
+        "layout": "final_determination",
+        "number": 1,
+        "request": "Request 1: C5-C6 epidural injection",
+        "category": "injections",
+        "decision": "upheld",
+        "denial_reasons": "criteria_not_met; other",
+        "missing_documentation": "objective relief; a home exercise programme",
+        "reviewer_guidelines": "Official Disability Guidelines; ACOEM",
+        "claims_administrator_guidelines": "ACOEM",
+        "outcome": "upheld",
+        "age": 53,
+        "sex": "male",
+        "date_of_injury": "2007",
+        "specialties": "Physical Medicine; Pain",
+        "flags": 1,
+        "rationale": "The guidelines recommend injections for radiculopathy.",
+    }
+    assert rows[3]["reviewer_guidelines"] == "ACOEM"
+    assert rows[4]["reviewer_guidelines"] is None
+
+
+def test_outcomes_are_counted_by_category_and_by_guideline(three: Store) -> None:
+    assert three.outcomes_by_category() == [
+        Tally("injections", 2, 0, 0),
+        Tally("surgery", 0, 2, 0),
+        Tally(None, 0, 0, 1),
+    ]
+    assert three.outcomes_by_guideline() == [
+        Tally("ACOEM", 2, 2, 0),
+        Tally("Official Disability Guidelines", 2, 0, 0),
+    ]
+
+
+# Purge --------------------------------------------------------------------------------------------------------------
+
+SECRETS = {
+    "text": "Xanthippe",
+    "quote": "Quagmire",
+    "request": "Zoetropes",
+    "rationale": "Widdershins",
+    "summary": "Flibbertigibbets",
+    "document": "Gallimaufry",
+    "cited": "Borborygmus",
+    "missing": "Taradiddles",
+    "diagnosis": "Skulduggery",
+    "case": "CM99-7654321",
+    "path": "brouhaha",
+    "flag": "Lollygagged",
+}
+STEMS = ("zoetrop", "widdershin", "flibbertigibbet")
+"""What the stemmer leaves of the words that only the full-text index holds."""
+
+
+def secret_letter() -> tuple[Record, Document]:
+    secret = issue(
+        request=SECRETS["request"],
+        rationale=SECRETS["rationale"],
+        reviewer_citations=(citation(SECRETS["document"], SECRETS["cited"]),),
+        missing_documentation=(SECRETS["missing"],),
+    )
+    place = Evidence(
+        field="/patient/age", quote=SECRETS["quote"], start=0, end=8, page=1, section="other", reader="rules"
+    )
+    return letter(
+        SECRETS["path"],
+        secret,
+        issue(2),
+        case=SECRETS["case"],
+        text=f"{SECRETS['text']} " * 2000,
+        patient=Patient(diagnoses=(SECRETS["diagnosis"],)),
+        evidence=(place,),
+        flags=(Flag(field="", code="look", message=SECRETS["flag"]),),
+    )
+
+
+def left_in(folder: Path) -> set[str]:
+    """Secret words in any file of the folder. To be called with the store closed: reading drops SQLite's locks."""
+    raw = b"".join(file.read_bytes() for file in folder.iterdir()).lower()
+    ids = [secret_letter()[0].letter_id, secret_letter()[1].sha256]
+    return {word for word in (*SECRETS.values(), *STEMS, *ids) if word.lower().encode() in raw}
+
+
+@pytest.fixture
+def with_secret(path: Path) -> list[Record]:
+    """A closed database of 41 letters, one of them secret and saved twice. The records of the others."""
+    others = [letter(f"{number:03}", issue(1), issue(2)) for number in range(40)]
+    with Store.open(path) as store:
+        keep(store, *others[:20], case_summary="An ordinary summary.")
+        keep(store, secret_letter(), case_summary=SECRETS["summary"])
+        keep(store, *others[20:], case_summary="An ordinary summary.")
+        keep(store, secret_letter(), case_summary=SECRETS["summary"])
+    return [record for record, _ in others]
+
+
+def test_the_search_for_purged_words_would_find_them(path: Path, with_secret: list[Record]) -> None:
+    assert left_in(path.parent) >= {*SECRETS.values(), *STEMS}
+
+
+def test_a_purged_letter_leaves_no_word_behind(path: Path, with_secret: list[Record]) -> None:
+    letter_id = secret_letter()[0].letter_id
+    with Store.open(path) as store:
+        assert store.purge([letter_id, "0" * 16]) == 1
+        assert store.stored(letter_id) is None
+    assert left_in(path.parent) == set()
+    with Store.open(path) as store:
+        assert list(store.records()) == with_secret
+        assert len(list(store.search("epidural", limit=100))) == 80
+        assert len(list(store.search("summaries", limit=100))) == 40
+        assert index_is_true(store)
+        assert store._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert store._connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_the_log_of_an_open_database_is_emptied_too(path: Path, with_secret: list[Record]) -> None:
+    log = path.with_name("imr.db-wal")
+    with Store.open(path) as store:
+        keep(store, secret_letter())
+        assert log.stat().st_size > 0
+        store.purge([secret_letter()[0].letter_id])
+        assert log.stat().st_size == 0
+
+
+def test_a_purge_of_all_leaves_an_empty_database(path: Path, with_secret: list[Record]) -> None:
+    full = path.stat().st_size
+    with Store.open(path) as store:
+        assert store.purge_all() == 41
+        assert list(store.records()) == []
+        keep(store, letter("a"))
+    assert left_in(path.parent) == set()
+    assert b"letters/001.pdf" not in path.read_bytes()
+    assert path.stat().st_size < full
+    with Store.open(path) as store:
+        assert [hit.path for hit in store.search("epidural")] == ["letters/a.pdf"]
+
+
+def test_a_purge_does_not_begin_while_another_program_reads(path: Path, with_secret: list[Record]) -> None:
+    letter_id = secret_letter()[0].letter_id
+    with Store.open(path) as store:
+        keep(store, letter("new"))
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, Store.open(path, busy_timeout=0.1) as store:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM letters").fetchone()
+        keep(store, letter("newer"))
+        with pytest.raises(DatabaseLocked, match="Nothing was removed"):
+            store.purge([letter_id])
+        assert store.load(letter_id) == secret_letter()[0]
+        other.execute("COMMIT")
+        assert store.purge([letter_id]) == 1
+    assert left_in(path.parent) == set()
+
+
+# The file -----------------------------------------------------------------------------------------------------------
+
+
+def test_only_the_owner_can_read_the_files(path: Path) -> None:
+    old = os.umask(0)
+    try:
+        with Store.open(path) as store:
+            keep(store, letter("a"))
+            files = sorted(path.parent.iterdir())
+            assert [file.name for file in files] == ["imr.db", "imr.db-shm", "imr.db-wal"]
+            assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    finally:
+        os.umask(old)
+
+
+def test_a_link_to_nowhere_is_created_private(path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "elsewhere.db"
+    path.symlink_to(target)
+    Store.open(path).close()
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("name", [":memory:", "file:x.db?mode=memory", "a b%20ü.db"])
+def test_no_name_is_special(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Store.open(name) as store:
+        keep(store, letter("a"))
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+    with Store.open(Path(name), create=False) as store:
+        assert len(list(store.records())) == 1
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 1), ("foreign_keys", 1), ("busy_timeout", 10_000), ("secure_delete", 1)],
+)
+def test_the_promises_of_a_connection(store: Store, pragma: str, value: object) -> None:
+    assert store._connection.execute(f"PRAGMA {pragma}").fetchone() == (value,)
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("runs", "reader"),
+        ("letters", "layout"),
+        ("letters", "sex"),
+        ("letters", "outcome"),
+        ("letters", "reader"),
+        ("issues", "category"),
+        ("issues", "decision"),
+        ("citations", "side"),
+        ("citations", "basis"),
+        ("evidence", "section"),
+        ("evidence", "reader"),
+    ],
+)
+def test_an_enumeration_takes_no_other_value(store: Store, path: Path, table: str, column: str) -> None:
+    keep(store, letter("a"))
+    with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        query(path, f"UPDATE {table} SET {column} = 'guessed'")
+
+
+def test_a_list_uses_its_indexes(store: Store, path: Path) -> None:
+    """Children are found by key, whatever the number of letters."""
+    for table in ("issues", "evidence", "flags"):
+        (plan,) = query(path, f"EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE letter = 1")
+        assert plan[3].startswith("SEARCH")
+
+
+# What goes wrong ----------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def unprivileged() -> Iterator[None]:
+    """As a user whom permissions bind: root may write anything."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    """A folder that belongs to the unprivileged user, and can be reached by them."""
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    if os.geteuid() == 0:
+        os.chown(folder, NOBODY, NOBODY)
+        for parent in folder.parents[:3]:
+            parent.chmod(0o755)
+    return folder
+
+
+def test_no_database_and_none_wanted(path: Path) -> None:
+    for _ in range(2):
+        with pytest.raises(StoreError, match=rf"no database {path}.*imr extract FOLDER.*--db"):
+            Store.open(path, create=False)
+        assert path.exists() is False or path.stat().st_size == 0
+        path.touch()  # an empty file is none either
+
+
+def test_no_folder_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "missing" / "imr.db"
+    with pytest.raises(StoreError, match=rf"{path}: its folder does not exist"):
+        Store.open(path)
+    with pytest.raises(StoreError, match="no database"):
+        Store.open(path, create=False)
+
+
+@pytest.mark.parametrize("create", [True, False])
+def test_a_folder_in_its_place(tmp_path: Path, create: bool) -> None:
+    with pytest.raises(StoreError, match=f"{tmp_path}: this is a folder"):
+        Store.open(tmp_path, create=create)
+
+
+@pytest.mark.parametrize("content", [b"hi", b"Dear reader,\n" * 1000, b"\0" * 4096, b"%PDF-1.4\n" * 99])
+def test_a_file_that_is_no_database(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    with pytest.raises(NotADatabase, match=str(path)):
+        Store.open(path)
+    assert path.read_bytes() == content
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_database_of_another_program(path: Path) -> None:
+    query(path, "CREATE TABLE logs (id INTEGER)")
+    content = path.read_bytes()
+    with pytest.raises(NotADatabase, match=rf"{path}.*another program.*--db"):
+        Store.open(path)
+    assert path.read_bytes() == content
+
+
+def test_a_database_of_a_newer_version(path: Path) -> None:
+    Store.open(path).close()
+    query(
+        path,
+        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('imr_llm', 'm999_new', '2030-01-01')",
+    )
+    content = path.read_bytes()
+    with pytest.raises(NewerDatabase, match=rf"{path}.*newer version.*pip install --upgrade"):
+        Store.open(path)
+    assert path.read_bytes() == content
+
+
+def test_a_database_of_an_older_version_is_brought_up_to_date(path: Path) -> None:
+    with Store.open(path) as store:
+        keep(store, letter("a"))
+        store._db.table("issues").disable_fts()
+        store._db.table("letters").disable_fts()
+    newest = max(KNOWN)
+    query(path, "DELETE FROM _sqlite_migrations WHERE name = ?", newest)
+    with Store.open(path) as store:
+        assert [hit.kind for hit in store.search("epidural")] == ["request"]
+    assert {name for (name,) in query(path, "SELECT name FROM _sqlite_migrations")} == KNOWN
+
+
+def test_a_damaged_database(path: Path) -> None:
+    with Store.open(path) as store:
+        keep(store, *(letter(f"{number:03}") for number in range(60)))
+    with path.open("r+b") as file:
+        file.seek(4096 * 3)
+        file.write(b"\xa5" * (path.stat().st_size - 4096 * 3))
+    with pytest.raises(StoreError, match=rf"{path}.*damaged"), Store.open(path) as store:
+        list(store.records())
+
+
+def test_another_program_that_writes(path: Path) -> None:
+    with Store.open(path, busy_timeout=0.1) as store, closing(sqlite3.connect(path, isolation_level=None)) as other:
+        keep(store, letter("a"))
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseLocked, match=rf"{path}: another program holds.*run the command again"):
+            keep(store, letter("b"))
+        assert len(list(store.records())) == 1  # reading goes on meanwhile
+        other.execute("COMMIT")
+        keep(store, letter("b"))
+        assert len(list(store.records())) == 2
+
+
+def test_another_program_that_locks_out_readers(path: Path) -> None:
+    Store.open(path).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseLocked, match=str(path)):
+            Store.open(path, busy_timeout=0.1)
+
+
+def test_a_full_disk(path: Path) -> None:
+    with Store.open(path) as store:
+        saved = letter("a")
+        keep(store, saved)
+        pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
+        store._connection.execute(f"PRAGMA max_page_count = {pages + 5}")
+        run = store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z")
+        with pytest.raises(DiskFull, match=rf"{path}: the disk is full.*Free some space"):
+            store.save(*letter("b", text="Long. " * 20_000), None, run)
+        assert list(store.records()) == [saved[0]]
+        store.save(*letter("c"), None, run)  # a shorter one still fits
+        assert index_is_true(store)
+
+
+def test_a_file_that_may_not_be_written(shared: Path) -> None:
+    path = shared / "imr.db"
+    with unprivileged():
+        Store.open(path).close()
+        path.chmod(0o400)
+        with pytest.raises(StoreError, match=rf"{path}.*cannot be written.*writable"):
+            Store.open(path)
+
+
+def test_a_folder_that_may_not_be_written(shared: Path) -> None:
+    path = shared / "imr.db"
+    with unprivileged():
+        Store.open(path).close()
+        shared.chmod(0o500)
+        with pytest.raises(StoreError, match=rf"{path}.*cannot be written.*folder writable"):
+            Store.open(path, create=False)
+        with pytest.raises(StoreError, match=r"new\.db.*cannot be made.*writable"):
+            Store.open(shared / "new.db")
+
+
+def test_a_message_has_no_word_of_a_letter(path: Path) -> None:
+    with Store.open(path, busy_timeout=0.01) as store, closing(sqlite3.connect(path, isolation_level=None)) as other:
+        run = store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z")
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError) as raised:
+            store.save(*secret_letter(), SECRETS["summary"], run)
+    assert not [word for word in SECRETS.values() if word in str(raised.value)]
+
+
+# Several processes --------------------------------------------------------------------------------------------------
+
+SAVE_MANY = """
+import sys
+sys.path.insert(0, sys.argv[3])
+from test_store import Store, issue, letter
+with Store.open(sys.argv[1]) as store:
+    run = store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z")
+    for number in range(int(sys.argv[2])):
+        store.save(*letter(f"{number:06}", issue(1), issue(2)), "An ordinary summary.", run)
+        print(number, flush=True)
+"""
+
+
+def saving_process(path: Path, letters: int) -> subprocess.Popen[str]:
+    here = str(Path(__file__).parent)
+    arguments = [sys.executable, "-c", SAVE_MANY, str(path), str(letters), here]
+    return subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.mark.parametrize("after", [0, 60, 500])
+def test_a_killed_program_leaves_whole_letters(path: Path, after: int) -> None:
+    with saving_process(path, 1_000_000) as child:
+        assert child.stdout
+        for _ in range(after + 1):
+            child.stdout.readline()
+        child.send_signal(signal.SIGKILL)
+    with Store.open(path, create=False) as store:
+        assert store._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert index_is_true(store)
+        records = list(store.records())
+        assert len(records) > after
+        for number, record in enumerate(records):
+            assert record == letter(f"{number:06}", issue(1), issue(2))[0]
+
+
+def test_several_programs_may_make_and_fill_a_new_database(path: Path) -> None:
+    children = [saving_process(path, 40) for _ in range(4)]
+    assert [child.communicate() and child.returncode for child in children] == [0] * 4
+    with Store.open(path) as store:
+        assert len(list(store.records())) == 40
+        assert index_is_true(store)
+
+
+def test_lists_are_json_that_other_programs_can_read(store: Store, path: Path) -> None:
+    keep(store, letter("a"))
+    ((diagnoses, starts),) = query(path, "SELECT diagnoses, page_starts FROM letters")
+    assert (json.loads(diagnoses), json.loads(starts)) == (["neck pain", "sprain, ankle"], [0, 13])

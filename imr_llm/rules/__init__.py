@@ -1,0 +1,66 @@
+"""The deterministic reader: what is printed, or said with a stable phrase, and nothing else."""
+
+from imr_llm.flow import Flow
+from imr_llm.records import Outline, Reading, Span
+from imr_llm.rules import citations, header, items, items_2013, patient, reasons, reviewer
+from imr_llm.rules.categories import categorise
+from imr_llm.rules.items import Item
+from imr_llm.rules.notes import Notes
+
+__all__ = ["read"]
+
+
+def read(flow: Flow, outline: Outline) -> Reading:
+    """Every field of one letter with its place, and flags for what a person should see."""
+    notes = Notes(flow, outline)
+    newest = header.read(notes)
+    reviewer.read(notes)
+    found = _items(notes)
+    for index, item in enumerate(found):
+        _read_item(notes, index, item)
+    patient.read(notes, [i.rationale for i in found if i.rationale], newest)
+    if not found and not any(f.code == "section_missing" for f in outline.flags):
+        notes.flag("/issues", "not_found", "No disputed item was found. Look at the letter.")
+    return notes.reading()
+
+
+def _items(notes: Notes) -> list[Item]:
+    by_layout = {
+        "final_determination": items.final_items,
+        "determination_2013": items_2013.determination_items,
+        "notice_2013": items_2013.notice_items,
+        "professional_review_2013": items_2013.professional_items,
+    }
+    read_items = by_layout.get(notes.outline.layout)
+    found = read_items(notes) if read_items else []
+    return found or items.final_items(notes) or items_2013.any_items(notes)
+
+
+def _read_item(notes: Notes, index: int, item: Item) -> None:
+    pointer = f"/issues/{index}"
+    text = notes.flow.text
+    anchor = item.request or item.decision_at or item.claims or item.reviewer or item.rationale
+    if anchor is None:
+        return
+    notes.find(f"{pointer}/number", _first_word(text, anchor), index + 1, "decision")
+    if item.request:
+        notes.find(f"{pointer}/request", item.request, section="decision")
+        if known := categorise(text, item.request):
+            notes.find(f"{pointer}/category", known[1], known[0], "decision")
+        else:
+            notes.flag(f"{pointer}/category", "not_found", "No word of the request is in the table of categories.")
+    if item.decision and item.decision_at:
+        notes.find(f"{pointer}/decision", item.decision_at, item.decision, "decision")
+    citations.read(notes, f"{pointer}/claims_administrator_citations", item.claims)
+    citations.read(notes, f"{pointer}/reviewer_citations", item.reviewer, item.claims)
+    if item.rationale and text[item.rationale.start : item.rationale.end].strip():
+        notes.find(f"{pointer}/rationale", item.rationale, section="rationale")
+        reasons.read(notes, pointer, item.rationale, item.decision)
+    else:
+        notes.flag(f"{pointer}/rationale", "not_found", "No rationale was found for this item.")
+
+
+def _first_word(text: str, place: Span) -> Span:
+    words = text[place.start : place.end]
+    start = place.start + len(words) - len(words.lstrip())
+    return Span(start, start + len(text[start : place.end].split(" ", 1)[0]))

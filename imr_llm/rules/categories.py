@@ -1,0 +1,28 @@
+"""The treatment category of a request, by the words of its heading (`data/categories.toml`)."""
+
+import re
+from functools import cache
+
+from imr_llm import tables
+from imr_llm.fields import Category
+from imr_llm.records import Span
+
+
+@cache
+def _rules() -> list[tuple[re.Pattern[str], Category]]:
+    drugs = "(?:" + "|".join(re.escape(n) for n in sorted(tables.drugs().names, key=len, reverse=True)) + ")"
+    return [
+        (
+            re.compile(rf"(?<!\w)(?:{'|'.join(w.replace('DRUG', drugs) for w in rule.words)})(?!\w)", re.IGNORECASE),
+            rule.category,
+        )
+        for rule in tables.categories().rule
+    ]
+
+
+def categorise(text: str, request: Span) -> tuple[Category, Span] | None:
+    """The category and the words (in the flow) that decide it; None where no rule knows the request."""
+    for pattern, category in _rules():
+        if m := pattern.search(text, request.start, request.end):
+            return category, Span(m.start(), m.end())
+    return None

@@ -1,0 +1,354 @@
+"""The guidelines that each side names, one citation each.
+
+From 2014: "Decision based on MTUS <guideline> <section> Page(s): <pages>." and "Decision based on Non-MTUS Citation
+<guideline>". In 2013, prose: "The Claims Administrator based its decision on the <guideline>, <section>, pages 78-80,
+which is part of the MTUS". "did not cite any medical evidence for its decision" gives none.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from imr_llm import tables
+from imr_llm.fields import Basis
+from imr_llm.records import Span
+from imr_llm.rules.notes import Notes
+
+_BASED = re.compile(r"Decision ?based ?on ?(?:the )?", re.IGNORECASE)
+_PROSE_BASED = re.compile(
+    r"(?:based (?:its|his/her|his or her|their|the|this|his|her) (?:decision|determination|opinion) (?:up)?on"
+    r"|relied (?:up)?on|"
+    r"\bcited|\bused) (?:also )?(?:the )?(?:an article (?:titled|entitled) )?",
+    re.IGNORECASE,
+)
+_PREFIX = re.compile(
+    r"(?:(?P<non>Non-? ?MTUS)(?: Citations?)?|(?P<mtus>(?:the )?(?:CA "
+    r"|California )?(?:Medical Treatment Utilization Schedule ?\(?)?MTUS\)?(?: Citations?)?)) ?[:,;]? ?",
+    re.IGNORECASE,
+)
+_NOT_MTUS = re.compile(
+    r"\bnot (?:a )?part of (?:the )?(?:MTUS|Medical Treatment)|\bnon-? ?MTUS\b|did not base (?:its"
+    r"|their|his/her) decision on the MTUS|no section of the (?:MTUS|Medical Treatment)",
+    re.IGNORECASE,
+)
+_OUTSIDE = re.compile(
+    r"did not base (?:its|their|his/her) decision on the MTUS|no section of the (?:MTUS"
+    r"|Medical Treatment)",
+    re.IGNORECASE,
+)
+_NONE_CITED = re.compile(
+    r"did not (?:cite|provide|rely on) any|no (?:medical )?evidence(?:[- ]based)? (?:was|were)? ?cited"
+    r"|not (?:cite|identify|provide) (?:a |any )?(?:guideline|evidence|medical)",
+    re.IGNORECASE,
+)
+_SAME = re.compile(
+    r"(?:guidelines?|evidence|sections?|passages?|citations?|MTUS) (?:that (?:was|were) )?(?:used"
+    r"|cited|relied (?:up)?on|applied) by the (?:Claims Administrator|utilization review\w*)"
+    r"|the same (?:guidelines?|passage|sections?|citations?)",
+    re.IGNORECASE,
+)
+_PAGES = re.compile(
+    r",? ?(?:\(|and )?\b(?:on )?(?:(?:Page|pg) ?\(s\)|(?:pages?|pgs?|pps?|p)\b) ?[:.]? ?[#:]? ?"
+    r"(?P<pages>(?:Table [\d-]+, ?(?:page )?)?\d{1,4}[a-z]?(?: ?(?:[-–—,;&]|and|to"
+    r"|through) ?\d{1,4}[a-z]?\b(?! ?(?:[A-Za-z]\w+ ?[Cc]hapter)))*(?: of \d+)?)\)?",
+    re.IGNORECASE,
+)
+_JOURNAL = re.compile(
+    r"(?:(?<=[.,;:])|(?<=\))) ?(?:[A-Z][\w.&]*[ ,]+){1,9}\(?(?:19|20)\d\d\b.*$"
+    r"|[.,;:]? ?\d{1,3} ?(?:\(\d+\)|\(Suppl\. ?\d+\))? ?[:,] ?S?\d+ ?[-–] ?S?\d+.*$"
+)
+_JOURNAL_PAGES = re.compile(r"(?:\d\)?|\)) ?: ?(?P<pages>[Se]?\d{1,5} ?[-–] ?[Se]?\d{1,5})")
+_AUTHORS = re.compile(r"^(?:[A-Z][\w’'-]+ [A-Z]{1,3}\b(?:,|\.|;| and| &) ?)+(?:et al\.?,?:? ?)?")
+_URL = re.compile(
+    r"(?:https?://|www\.)[^\s,;)\]]+(?: (?=[a-z0-9/_.%-]+\.(?:html?|pdf|aspx|php)\b)[^\s,;)\]]+)?", re.IGNORECASE
+)
+_EDITION = re.compile(
+    r"^(?:[\s,;:.]|\b(?:2nd|3rd|second|third)\s+ed(?:ition|\.)?|\bed\.|\(?\b(?:19|20)\d\d\b\)?|\((?:May|July"
+    r"|January|Effective)[^)]*\)|"
+    r"\(?\d(?:st|nd|rd|th)? Edition,? ?(?:\(?(?:19|20)\d\d\)?)?\)?|\b8 C\.?C\.?R\.?[^A-Z(]*|\bTitle 8[^A-Z(]*"
+    r"|\bMTUS\b ?(?:\(Effective[^)]*\))?|\(Effective[^)]*\)|"
+    r"\bsections?(?: ?\(s\))?(?= ?[A-Z:])|section ?\(s\)|\btopics?(?= ?[:])|\bguidelines?\b"
+    r"|\bweb(?:site)? ?version|\bonline(?: edition)?\b|\(ODG\)|\(ACOEM\)|\(TWC\)|\bTWC\b|\(MTUS\)|"
+    r"\b(?:on|for|in|under|from|regarding|see|and|the)\b(?= )|[-–—)](?= |$))+",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"(?:[\s,;:.(]|,? ?\b(?:which|that) (?:is|are) (?:also )?(?:not |Non-?MTUS|a |part).*"
+    r"|,? an? (?:medical )?treatment guideline.*|,? \(?MTG\)?.*|,? ?\(Non-? ?MTUS\).*|,? (?:as|being|because"
+    r"|since) (?:an?|the|it)\b.*|,? ?(?:not )?(?:a )?part of (?:the )?(?:MTUS|Medical Treatment).*|\b(?:and"
+    r"|or)(?: the)?$|"
+    r"\b(?:March|April|May|June|July|January|February|August|September|October|November|December) \d{4} Update"
+    r"|\(?(?:web|online),?$|\bPage ?\(s\) ?:?$)+$",
+    re.IGNORECASE,
+)
+_STATEMENT_END = re.compile(
+    r"(?<!\bvs)(?<!\bed)(?<!\bpg)(?<!\bpgs)(?<!\bp)(?<!\bpp)(?<!\bet al)(?<!\bal)(?<!\bInc)(?<!\bDr)"
+    r"(?<!\b[A-Z])(?<!\bVol)(?<!\bNo)\.(?= [A-Z]|$)"
+)
+_AFTER_PAGES = re.compile(r" ?(?:[,;]|and)(?: and)?(?: the)? (?=(?:[A-Z(]|MTUS))")
+_AFTER_TITLE = re.compile(r",? and (?=[A-Z])|, (?=[A-Z](?!ection|hapter))")
+_GENERIC = re.compile(r"Other Medical Treatment Guidelines? or Medical Evidence ?: ?", re.IGNORECASE)
+_CHAPTER = re.compile(r",? (?=(?:Chapter \d|Sections?\(s\)|Section \d))", re.IGNORECASE)
+_AND_NON = re.compile(r"(?:,|;|\band)(?: and)? (Non-? ?MTUS\b)", re.IGNORECASE)
+_NO_TITLE = re.compile(r"^\W*(?:MTUS|CA MTUS|guidelines?|the)?\W*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A guideline's name in the flow; `document` is "" where the title stays as printed."""
+
+    start: int
+    end: int
+    document: str
+    opens: bool
+
+
+def read(notes: Notes, pointer: str, place: Span | None, other: Span | None = None) -> int:
+    """Notes the citations of one side under `pointer` and returns how many.
+
+    `other` is the claims administrator's part: a reviewer who "found the guidelines used by the Claims Administrator
+    relevant" names those.
+    """
+    text = notes.flow.text
+    if place is None or not text[place.start : place.end].strip():
+        return 0
+    count = 0
+    for statement, non in _statements(text, place):
+        if (same := _SAME.search(text, statement.start, statement.end)) and other is not None:
+            wanted = {n.document for n in _named(text, statement.start, same.end())}
+            count = _read_statements(notes, pointer, count, _statements(text, other), wanted)
+            added = [(Span(n.start, statement.end), non) for n in _named(text, same.end(), statement.end)[:1]]
+            count = _read_statements(notes, pointer, count, added, set())
+        elif not same:
+            count = _read_statements(notes, pointer, count, [(statement, non)], set())
+    if count == 0 and not _says_none(text[place.start : place.end]):
+        notes.flag(pointer, "citation_unread", "This part of the letter names no guideline that could be read.")
+    return count
+
+
+def _read_statements(
+    notes: Notes, pointer: str, count: int, statements: list[tuple[Span, bool]], wanted: set[str]
+) -> int:
+    """Notes the statements' citations; with `wanted`, only those of these guidelines."""
+    for statement, non in statements:
+        carried: _Named | None = None
+        for start, end, inherits in _segments(notes.flow.text, statement):
+            named = _named(notes.flow.text, start, end)
+            if wanted and not wanted & {n.document for n in named}:
+                continue
+            count += _cite(
+                notes, f"{pointer}/{count}", Span(start, end), carried if inherits and not named else None, non=non
+            )
+            carried = named[0] if named else carried
+    return count
+
+
+def _says_none(text: str) -> bool:
+    return bool(_NONE_CITED.search(text) or _SAME.search(text) or "no section of the" in text.lower())
+
+
+def _statements(text: str, place: Span) -> list[tuple[Span, bool]]:
+    """The parts that name guidelines, each with whether it is outside the MTUS."""
+    marks = list(_BASED.finditer(text, place.start, place.end))
+    if marks:
+        ends = [m.start() for m in marks[1:]] + [place.end]
+        return [(Span(m.end(), e), bool(_starts_non(text, m.end()))) for m, e in zip(marks, ends, strict=True)]
+    out = []
+    non = False
+    for a, b in _sentences(text, place):
+        sentence = text[a:b]
+        non = non or bool(_OUTSIDE.search(sentence))
+        named = _named(text, a, b)
+        if _SAME.search(sentence):
+            out.append((Span(a, b), non))
+        elif _NONE_CITED.search(sentence):
+            continue
+        elif named:
+            out.append((Span(_with_prefix(text, a, named[0].start), b), non))
+        elif non and (title := list(_PROSE_BASED.finditer(text, a, b))):
+            out.append((Span(title[-1].end(), b), non))
+    return out
+
+
+def _with_prefix(text: str, start: int, name: int) -> int:
+    """Back over "MTUS" or a title in front of a bracketed name: "Low Back Complaints (ACOEM ...)"."""
+    before = text[start:name]
+    if before.endswith("(") and (
+        title := re.search(r"(?:\b(?:on|used|cited|the)) (?P<title>[A-Z][^()]{3,80}) ?\($", before)
+    ):
+        return start + title.start("title")
+    if mtus := re.search(
+        r"(?:\bthe )?(?<!Non-)(?<!Non )(?P<mtus>(?:CA |California )?MTUS[,:/-]? ?(?:Citation )?)$", before
+    ):
+        return start + mtus.start("mtus")
+    return name
+
+
+def _starts_non(text: str, at: int) -> re.Match[str] | None:
+    return re.compile(r"Non-? ?MTUS", re.IGNORECASE).match(text, at)
+
+
+def _sentences(text: str, place: Span) -> list[tuple[int, int]]:
+    cuts = [m.end() for m in _STATEMENT_END.finditer(text, place.start, place.end)]
+    edges = [place.start, *cuts, place.end]
+    return [(a, b) for a, b in pairwise(edges) if text[a:b].strip()]
+
+
+@cache
+def _names() -> list[tuple[tables.Guideline, re.Pattern[str]]]:
+    return [(g, re.compile(rf"\b{p}", re.IGNORECASE)) for g in tables.guidelines().guideline for p in g.patterns]
+
+
+def _named(text: str, start: int, end: int) -> list[_Named]:
+    """Guidelines with a name of their own, in order, the longest at each place."""
+    found: list[_Named] = []
+    for guideline, pattern in _names():
+        for m in pattern.finditer(text, start, end):
+            opens = not guideline.opens or not _PREFIX.sub("", text[start : m.start()]).strip(" .,;:")
+            if opens and all(m.end() <= f.start or m.start() >= f.end for f in found):
+                found.append(_Named(m.start(), m.end(), guideline.document, guideline.opens))
+    return sorted(found, key=lambda f: f.start)
+
+
+def _segments(text: str, statement: Span) -> list[tuple[int, int, bool]]:
+    """One range for each guideline: a new one begins at each further name, and at words after a list of pages.
+
+    The third value tells that a range has no name of its own in front: it may go on with the guideline before it.
+    """
+    start, end = statement.start, statement.end
+    cuts = {
+        _with_prefix(text, start, n.start): False for n in _named(text, start, end) if _new_guideline(text, start, n)
+    }
+    cuts |= {m.start(1): False for m in _AND_NON.finditer(text, start, end)}
+    titles = [_AFTER_TITLE.match(text, n.end, end) for n in _named(text, start, end) if n.opens]
+    cuts |= {m.end(): False for m in titles if m}
+    for pages in _PAGES.finditer(text, start, end):
+        after = _AFTER_PAGES.match(text, pages.end(), end)
+        if after and text[after.end() : end].strip(" .,"):
+            cuts.setdefault(after.end(), True)
+    edges = sorted({start, *cuts, end})
+    return [(a, b, cuts.get(a, False)) for a, b in pairwise(edges) if text[a:b].strip(" .,;:")]
+
+
+def _new_guideline(text: str, start: int, named: _Named) -> bool:
+    """A name right after "MTUS" or in brackets behind another name belongs to what stands before it."""
+    before = text[start : named.start]
+    return bool(_PREFIX.sub("", before).strip(" .,;:")) and before.count("(") <= before.count(")")
+
+
+def _cite(notes: Notes, pointer: str, segment: Span, carried: _Named | None, *, non: bool) -> int:
+    text = notes.flow.text
+    whole = text[segment.start : segment.end]
+    basis: Basis = "non_mtus" if non or _NOT_MTUS.search(whole) else "mtus"
+    start = segment.start + len(whole) - len(whole.lstrip(" .,;:"))
+    prefix = _PREFIX.match(text, start, segment.end)
+    body = prefix.end() if prefix else start
+    while prefix and (again := _PREFIX.match(text, body, segment.end)):
+        body = again.end()
+    tail = _TAIL.search(text[body : segment.end])
+    stop = body + tail.start() if tail else segment.end
+    if stop <= body and prefix is None:
+        return 0
+    names = _named(text, body, stop)
+    name = names[0] if names else None
+    pages = _PAGES.search(text, name.end if name else body, stop)
+    if pages is None and name is None:
+        pages = _JOURNAL_PAGES.search(text, body, stop)
+    url = _URL.search(text, body, segment.end)
+    title = None if carried else _title(text, body, stop, name, pages, url)
+    if title is None and url is None and not prefix and not carried:
+        return 0
+    text_end = max(stop, pages.end() if pages else 0, url.end() if url else 0)
+    text_end = _with_full_stop(text, text_end, segment.end)
+    _note(notes, pointer, Span(start, text_end), basis, prefix)
+    _note_document(notes, pointer, name or carried, title, prefix)
+    if section := _section(text, body, name, bool(carried), pages, url, stop):
+        notes.find(f"{pointer}/section", section, section="decision")
+    if pages:
+        notes.find(f"{pointer}/pages", Span(pages.start("pages"), pages.end("pages")), section="decision")
+    if url:
+        address = url[0].rstrip(".")
+        notes.find(
+            f"{pointer}/url", Span(url.start(), url.start() + len(address)), address.replace(" ", ""), "decision"
+        )
+    return 1
+
+
+def _with_full_stop(text: str, end: int, limit: int) -> int:
+    rest = re.compile(r" ?\.").match(text, end, limit)
+    return rest.end() if rest and text[end - 1] != "." else end
+
+
+def _note(notes: Notes, pointer: str, words: Span, basis: Basis, prefix: re.Match[str] | None) -> None:
+    notes.find(f"{pointer}/text", words, section="decision")
+    said = Span(prefix.start(), prefix.end()) if prefix and prefix[0].strip() else words
+    notes.find(f"{pointer}/basis", said, basis, "decision")
+
+
+def _note_document(
+    notes: Notes, pointer: str, name: _Named | None, title: Span | None, prefix: re.Match[str] | None
+) -> None:
+    if name:
+        place = Span(name.start, name.end)
+        notes.find(f"{pointer}/document", place, name.document or None, "decision")
+    elif title:
+        notes.find(f"{pointer}/document", title, section="decision")
+    elif prefix and prefix["mtus"]:
+        notes.find(f"{pointer}/document", Span(prefix.start(), prefix.end()), "MTUS", "decision")
+
+
+def _title(
+    text: str, body: int, stop: int, name: _Named | None, pages: re.Match[str] | None, url: re.Match[str] | None
+) -> Span | None:
+    """The printed title where the guideline has no name of its own in the table."""
+    if name:
+        return Span(name.start, name.end)
+    end = min([stop] + [m.start() for m in (pages, url) if m])
+    words = text[body:end]
+    if generic := _GENERIC.match(words):
+        body += generic.end()
+        words = words[generic.end() :]
+    if chapter := _CHAPTER.search(words):
+        words = words[: chapter.start()]
+    if (authors := _AUTHORS.match(words)) and len(words) - authors.end() > 12:
+        body += authors.end()
+        words = words[authors.end() :].lstrip(". ")
+        body = text.index(words, body)
+    if (journal := _JOURNAL.search(words)) and journal.start() > 12:
+        words = words[: journal.start()]
+    words = words.rstrip(" .,;:(")
+    return None if _NO_TITLE.match(words) else Span(body, body + len(words))
+
+
+def _section(
+    text: str,
+    body: int,
+    name: _Named | None,
+    carried: bool,
+    pages: re.Match[str] | None,
+    url: re.Match[str] | None,
+    stop: int,
+) -> Span | None:
+    """The chapter or section: between the guideline's name and its pages, or before a name in brackets."""
+    if name is None and not carried:
+        chapter = _CHAPTER.search(text, body, stop)
+        if chapter is None:
+            return None
+        body = chapter.end()
+    if name and text[body : name.start].rstrip().endswith("("):
+        before = text[body : name.start].rstrip(" (")
+        return Span(body, body + len(before)) if before.strip() else None
+    after = name.end if name else body
+    end = min([stop] + [m.start() for m in (pages, url) if m and m.start() >= after])
+    lead = _EDITION.match(text[after:end])
+    start = after + (lead.end() if lead else 0)
+    if tail := _TAIL.search(text[start:end]):
+        end = start + tail.start()
+    words = text[start:end].strip(" ,;:.")
+    if not re.search(r"[A-Za-z]{2}", words):
+        return None
+    if words.endswith(")") and words.count("(") < words.count(")"):
+        words = words[:-1].rstrip()
+    begin = text.index(words, start)
+    return Span(begin, begin + len(words))

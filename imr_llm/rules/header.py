@@ -1,0 +1,93 @@
+"""The case: number, priority and dates, from the header's labels or, in the letters of 2013, from prose."""
+
+import re
+
+from imr_llm.dates import DATE, newest_year, parse
+from imr_llm.records import Span
+from imr_llm.rules.notes import Notes
+
+_CASE_NUMBER = re.compile(r"\b(?P<value>[CE]M ?\d{2} ?[-–] ?\d{5,7})\b", re.IGNORECASE)
+_PRIORITY = re.compile(r"\bPriority ?[:;] ?(?P<value>[A-Za-z]+)", re.IGNORECASE)
+_D = rf"(?P<value>{DATE})"
+_DATES: dict[str, tuple[str, ...]] = {
+    "date_assigned": (
+        rf"Date ?Assigned ?[:;] ?{_D}",
+        r"Notice of Assignment and Request for Information was (?:provided|sent"
+        rf"|mailed)(?: to the above parties)? on {_D}",
+    ),
+    "ur_denial_date": (
+        rf"UR ?Denial ?Date ?[:;] ?{_D}",
+        rf"Date ?of ?UR ?(?:Decision|Denial) ?[:;] ?{_D}",
+        rf"Utilization ?Review ?(?:Denial|Determination|Decision)(?:/modification)?,? ?(?:was )?(?:dated|of|on) {_D}",
+        r"utilization review (?:denial|report|determination|decision|letter"
+        rf"|denial/modification)\w* ?(?:was )?(?:dated|of|on|issued on) {_D}",
+        rf"\b(?:UR|utilization review)\b (?:\w+ ){{0,3}}?(?:dated|of|on|from) {_D}",
+        rf"\bOn {_D},? (?:the )?(?:UR|utilization review|claims administrator) (?:non-?certified|denied"
+        r"|modified|did not certify|issued)",
+    ),
+    "application_received": (
+        rf"Application ?Received ?[:;] ?{_D}",
+        rf"Date ?IMR ?Application ?Received ?[:;] ?{_D}",
+        rf"application for independent medical review was (?:filed|received) on {_D}",
+    ),
+    "decision_date": (
+        rf"Decision ?Date ?[:;] ?{_D}",
+        rf"\bDated ?[:;] ?{_D}",
+        rf"Date of (?:this )?(?:Determination|Review) ?[:;] ?{_D}",
+    ),
+}
+_PATTERNS = {field: [re.compile(p, re.IGNORECASE) for p in patterns] for field, patterns in _DATES.items()}
+
+
+def letter_date(text: str) -> str | None:
+    """The letter's own date as ISO 8601, where it prints one."""
+    for pattern in _PATTERNS["decision_date"]:
+        if m := pattern.search(text):
+            return parse(m["value"], 2100)
+    return None
+
+
+def read(notes: Notes) -> int:
+    """Notes `/case/...` and returns the newest year of the letter, which two-digit years are read by."""
+    text = notes.flow.text
+    newest = newest_year(text, letter_date(text))
+    _case_number(notes)
+    body = _first_of_body(notes)
+    if m := _PRIORITY.search(text, 0, body):
+        notes.find("/case/priority", Span(m.start("value"), m.end("value")), m["value"].lower(), "header")
+    for field, patterns in _PATTERNS.items():
+        for pattern in patterns:
+            m = pattern.search(text)
+            if m and (value := parse(m["value"], newest)):
+                notes.find(f"/case/{field}", Span(m.start("value"), m.end("value")), value)
+                break
+        else:
+            _flag_unread_label(notes, field, body)
+    return newest
+
+
+def _case_number(notes: Notes) -> None:
+    """In the flow, or, where only a running footer prints it, in the furniture."""
+    if m := _CASE_NUMBER.search(notes.flow.text):
+        notes.find("/case/case_number", Span(m.start("value"), m.end("value")), m["value"].replace(" ", "").upper())
+    else:
+        notes.find_in_furniture("/case/case_number", _CASE_NUMBER)
+
+
+def _first_of_body(notes: Notes) -> int:
+    starts = [s.start for s in notes.outline.sections if s.name in ("method", "case_summary", "decision")]
+    return min(starts, default=len(notes.flow.text))
+
+
+def _flag_unread_label(notes: Notes, field: str, body: int) -> None:
+    """A header that prints the label with nothing that reads as a date behind it deserves a look."""
+    label = {
+        "date_assigned": "Date ?Assigned",
+        "ur_denial_date": "UR ?Denial ?Date",
+        "application_received": "Application ?Received",
+        "decision_date": "Decision ?Date",
+    }[field]
+    if re.search(rf"{label} ?[:;]", notes.flow.text[:body], re.IGNORECASE):
+        notes.flag(
+            f"/case/{field}", "date_unread", "The header prints this label, but no date could be read behind it."
+        )

@@ -1,0 +1,146 @@
+"""A letter's layout and sections, recognised by the labels that are printed in it.
+
+Source of the labels: `data/sections.toml`. They are found in the flow, so that blank lines, wrapping and page breaks
+make no difference; a label that only an OCR's noise hides is looked for again by likeness.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+
+from imr_llm import tables
+from imr_llm.fields import Flag, Layout, SectionName
+from imr_llm.flow import Flow
+from imr_llm.patterns import alike, alternatives
+from imr_llm.records import Outline, Section
+
+_MERGE = 80  # flow characters: a heading and the fixed sentence under it are one label
+_CREDENTIALS = re.compile(
+    r"[^.]*\b(?:board[- ]?certified|licensed (?:to practice )?in)\b.*?(?:\.(?= |$)(?! ?C\.)|$)"
+    r"|\bThe (?:expert|physician|professional) reviewer has the following credentials ?:.*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    section: SectionName
+    layouts: tuple[Layout, ...]
+    start: int
+    end: int
+
+
+def outline(flow: Flow) -> Outline:
+    """The letter's layout and sections. An unknown layout, and a layout's missing parts, become flags."""
+    hits = _hits(flow)
+    if not any(h.section == "decision" for h in hits):
+        hits = sorted(hits + _alike_hits(flow, {h.section for h in hits}), key=lambda h: h.start)
+    layout = _layout(flow, hits)
+    parts = _parts(flow, hits)
+    return Outline(layout, _with_credentials(flow, parts), _flags(layout, parts))
+
+
+@cache
+def _headings() -> list[tuple[re.Pattern[str], tables.Heading]]:
+    return [(re.compile(alternatives(list(h.labels)), re.IGNORECASE), h) for h in tables.sections().heading]
+
+
+def _hits(flow: Flow) -> list[_Hit]:
+    found = [
+        _Hit(heading.section, heading.layouts, m.start(), m.end())
+        for pattern, heading in _headings()
+        for m in pattern.finditer(flow.text)
+        if heading.anywhere or _stands_as_heading(flow, m)
+    ]
+    return sorted(found, key=lambda h: (h.start, -h.end))
+
+
+def _stands_as_heading(flow: Flow, match: re.Match[str]) -> bool:
+    """Capitals, or alone on its line, or at a line's start before a colon: a heading, not a mention in a sentence."""
+    start, end = match.span()
+    before = flow.text[max(0, start - 12) : start].lower()
+    if before.endswith(("following ", " the ", " this ")):
+        return False
+    words = match[0]
+    if words.upper() == words and sum(c.isupper() for c in words) > 5:
+        return True
+    if not flow.starts_line(start):
+        return False
+    alone = end >= len(flow.text) or flow.starts_line(end + 1) or flow.starts_line(end)
+    return alone or words.rstrip().endswith((":", ";"))
+
+
+def _alike_hits(flow: Flow, known: set[SectionName]) -> list[_Hit]:
+    """Headings that resemble a label of `data/sections.toml` without matching it: an OCR's noise."""
+    found: list[_Hit] = []
+    for heading in tables.sections().heading:
+        if heading.section in known:
+            continue
+        for label in heading.labels:
+            found += [_Hit(heading.section, heading.layouts, start, end) for start, end in alike(flow.text, label)]
+    return found
+
+
+@cache
+def _signs() -> list[tuple[Layout, re.Pattern[str]]]:
+    return [
+        (layout, re.compile(alternatives([word]), re.IGNORECASE))
+        for layout, words in tables.sections().signs.items()
+        for word in words
+    ]
+
+
+def _layout(flow: Flow, hits: list[_Hit]) -> Layout:
+    """The layout that most of the labels speak for; `unknown` where none does."""
+    votes: Counter[Layout] = Counter()
+    for layouts in {h.layouts for h in hits}:
+        votes.update({layout: 2 if len(layouts) == 1 else 1 for layout in layouts})
+    votes.update({layout: 2 for layout, sign in _signs() if sign.search(flow.text)})
+    return votes.most_common(1)[0][0] if votes else "unknown"
+
+
+def _parts(flow: Flow, hits: list[_Hit]) -> list[Section]:
+    merged: list[_Hit] = []
+    for hit in hits:
+        if merged and hit.start < merged[-1].end:
+            continue
+        if merged and hit.section == merged[-1].section and hit.start - merged[-1].end < _MERGE:
+            merged[-1] = _Hit(hit.section, hit.layouts, merged[-1].start, hit.end)
+        else:
+            merged.append(hit)
+    if not merged:
+        return []
+    parts = [Section("header", 0, merged[0].start)] if merged[0].start > 0 else []
+    ends = [h.start for h in merged[1:]] + [len(flow.text)]
+    parts += [Section(h.section, h.end, end) for h, end in zip(merged, ends, strict=True)]
+    return [p for p in parts if flow.text[p.start : p.end].strip()]
+
+
+def _with_credentials(flow: Flow, parts: list[Section]) -> tuple[Section, ...]:
+    """Carves the reviewer's credentials out of the section that tells how the determination was made."""
+    out: list[Section] = []
+    for part in parts:
+        found = _CREDENTIALS.search(flow.text, part.start, part.end) if part.name == "method" else None
+        if found is None:
+            out.append(part)
+            continue
+        pieces = [("method", part.start, found.start()), ("reviewer", found.start(), found.end())]
+        pieces.append(("method", found.end(), part.end))
+        out += [Section(name, a, b) for name, a, b in pieces if flow.text[a:b].strip()]  # type: ignore[arg-type]
+    return tuple(out)
+
+
+def _flags(layout: Layout, parts: list[Section]) -> tuple[Flag, ...]:
+    if layout == "unknown":
+        message = "The letter has none of the known layouts. Compare every value with the letter."
+        return (Flag(field="/layout", code="unknown_layout", message=message),)
+    names = {p.name for p in parts}
+    flags = []
+    if "case_summary" not in names:
+        message = "No clinical case summary was found. What the letter says of the patient may be missing here."
+        flags.append(Flag(field="/patient", code="section_missing", message=message))
+    if "decision" not in names:
+        message = "No decisions section was found; the letter may be cut off. Look at the original."
+        flags.append(Flag(field="/issues", code="section_missing", message=message))
+    return tuple(flags)

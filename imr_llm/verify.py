@@ -1,0 +1,137 @@
+"""From what a reader proposes to a checked record: a value whose words are not in the letter is dropped and flagged.
+
+Three checks for each finding: its place is in the stored text; the value follows from the words there; the record
+accepts it. Whatever fails leaves a flag, never a value.
+"""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from imr_llm.fields import Evidence, Flag, Provenance, Record, Source, outcome_of
+from imr_llm.records import Document, Finding, Reading
+
+_LISTS = re.compile(
+    r"^(?P<list>/patient/(?:diagnoses|prior_treatments|current_medications)|/reviewer/\w+"
+    r"|/issues/\d+/(?:denial_reasons|missing_documentation|\w+_citations)"
+    r"|/issues)/(?P<index>\d+)(?P<rest>/.*)?$"
+)
+_TOLD_BY_RULE = re.compile(
+    r"/case/(?:date_\w+|ur_denial_date|application_received|decision_date)$|/patient/(?:age|sex|date_of_injury)$|"
+    r"/issues/\d+/(?:number|category|decision|denial_reasons/\d+|\w+_citations/\d+/(?:basis|document))$"
+    r"|/reviewer/licensed_states/\d+$"
+)
+
+
+def check(document: Document, reading: Reading, provenance: Provenance) -> Record:
+    """The record of one letter.
+
+    Values come with evidence (`text[start:end] == quote`) or not at all; the outcome is computed from the decisions.
+    """
+    flags = [*document.flags, *reading.flags]
+    kept: list[Finding] = []
+    for finding in reading.findings:
+        if problem := _problem(document, finding):
+            flags.append(Flag(field=finding.field, code="value_dropped", message=problem))
+        else:
+            kept.append(finding)
+    kept = _renumbered(kept)
+    values = _tree(kept)
+    issues = values.get("issues", [])
+    decisions = [issue.get("decision") for issue in issues]
+    outcome = outcome_of(decisions)
+    evidence = [_evidence(document, f, f.field) for f in kept]
+    if outcome:
+        evidence += [_evidence(document, f, "/outcome") for f in kept if re.fullmatch(r"/issues/\d+/decision", f.field)]
+    elif issues and "decision_not_found" not in {f.code for f in flags}:
+        flags.append(Flag(field="/outcome", code="not_found", message="Not every decision could be read."))
+    return Record(
+        letter_id=document.letter_id,
+        source=Source(
+            path=document.path,
+            sha256=document.sha256,
+            media_type=document.media_type,
+            pages=len(document.page_starts),
+            ocr=document.ocr,
+        ),
+        layout=reading.layout,
+        case=values.get("case", {}),
+        patient=values.get("patient", {}),
+        reviewer=values.get("reviewer", {}),
+        issues=issues,
+        outcome=outcome,
+        evidence=tuple(evidence),
+        flags=tuple(flags),
+        provenance=provenance,
+    )
+
+
+def _problem(document: Document, finding: Finding) -> str | None:
+    quote = document.text[finding.start : finding.end]
+    if not 0 <= finding.start < finding.end <= len(document.text) or not quote.strip():
+        return "The place that was given for this value is not in the letter."
+    if (
+        isinstance(finding.value, str)
+        and not _TOLD_BY_RULE.search(finding.field)
+        and not _in_quote(finding.value, quote)
+    ):
+        return "The words of this value do not stand at the place that was given for it."
+    return None
+
+
+def _in_quote(value: str, quote: str) -> bool:
+    """The value's letters and digits stand in the quote in their order; page furniture between them is passed over."""
+    rest = iter(re.sub(r"\W", "", quote.lower()))
+    return all(char in rest for char in re.sub(r"\W", "", value.lower()))
+
+
+def _renumbered(findings: list[Finding]) -> list[Finding]:
+    """Closes the gaps that dropped members leave in the numbering of lists; issues keep theirs."""
+    order: dict[str, list[str]] = {}
+    for finding in findings:
+        m = _LISTS.match(finding.field)
+        if m and m["list"] != "/issues":
+            order.setdefault(m["list"], [])
+            if m["index"] not in order[m["list"]]:
+                order[m["list"]].append(m["index"])
+    out = []
+    for finding in findings:
+        m = _LISTS.match(finding.field)
+        if m and m["list"] != "/issues":
+            index = order[m["list"]].index(m["index"])
+            out.append(replace(finding, field=f"{m['list']}/{index}{m['rest'] or ''}"))
+        else:
+            out.append(finding)
+    return out
+
+
+def _tree(findings: list[Finding]) -> dict[str, Any]:
+    """Nested values from JSON Pointers; the first finding of a field gives its value."""
+    root: dict[str, Any] = {}
+    for finding in findings:
+        node = root
+        *path, last = finding.field.strip("/").split("/")
+        for key in path:
+            node = node.setdefault(key, {})
+        node.setdefault(last, finding.value)
+    return {key: _lists(value) for key, value in root.items()}
+
+
+def _lists(node: Any) -> Any:
+    if not isinstance(node, dict):
+        return node
+    if node and all(key.isdigit() for key in node):
+        return [_lists(node[key]) for key in sorted(node, key=int)]
+    return {key: _lists(value) for key, value in node.items()}
+
+
+def _evidence(document: Document, finding: Finding, field: str) -> Evidence:
+    return Evidence(
+        field=field,
+        quote=document.text[finding.start : finding.end],
+        start=finding.start,
+        end=finding.end,
+        page=document.page_at(finding.start),
+        section=finding.section,
+        reader=finding.reader,
+    )

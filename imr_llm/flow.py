@@ -10,32 +10,37 @@ from bisect import bisect_left, bisect_right
 
 from imr_llm.records import Document, Span
 
-_WORD = re.compile(r"\S+")
+_BREAK = re.compile(r"[^\S\n\f]*[\n\f]\s*|\s{2,}")
 
 
 class Flow:
     """The words of a document, single-spaced: `text`, and the way back to the stored text."""
 
     def __init__(self, document: Document) -> None:
-        words = [m.span() for m in _WORD.finditer(document.text)]
-        if document.furniture:
-            words = [w for w in words if not any(f.start <= w[0] < f.end for f in document.furniture)]
         self.document = document
-        self.text = " ".join([document.text[a:b] for a, b in words])
-        self._in_text = [a for a, _ in words]
-        self._in_flow: list[int] = []
+        text = document.text
+        self._in_text: list[int] = []  # where each piece of words that stand one blank apart begins in the text
+        self._in_flow: list[int] = []  # and in the flow
         self._line_starts: list[int] = []
         self._gaps: set[int] = set()
-        at, previous = 0, 0
-        for a, b in words:
-            gap = document.text[previous:a]
-            if not previous or "\n" in gap or "\f" in gap:
-                self._line_starts.append(at)
-                if "\n\n" in gap:
-                    self._gaps.add(at)
-            self._in_flow.append(at)
-            at += b - a + 1
-            previous = b
+        pieces: list[str] = []
+        at, begin, gap = 0, 0, "\n"
+        for start, end in [*(m.span() for m in _BREAK.finditer(text)), (len(text), len(text))]:
+            piece = text[begin:start]
+            if piece and not any(f.start <= begin < f.end for f in document.furniture):
+                if "\n" in gap or "\f" in gap:
+                    self._line_starts.append(at)
+                    if "\n\n" in gap:
+                        self._gaps.add(at)
+                self._in_text.append(begin)
+                self._in_flow.append(at)
+                pieces.append(piece)
+                at += len(piece) + 1
+                gap = ""
+            gap += text[start:end]
+            begin = end
+        self.text = " ".join(pieces)
+        self.lower = _lower(self.text)
 
     def span(self, start: int, end: int) -> Span:
         """The stored text's range for the flow's range `[start, end)`; white space at its ends is left out."""
@@ -47,8 +52,8 @@ class Flow:
         return Span(self._to_text(start), self._to_text(end - 1) + 1)
 
     def _to_text(self, offset: int) -> int:
-        word = bisect_right(self._in_flow, offset) - 1
-        return self._in_text[word] + offset - self._in_flow[word]
+        piece = bisect_right(self._in_flow, offset) - 1
+        return self._in_text[piece] + offset - self._in_flow[piece]
 
     def line_starts(self, start: int, end: int) -> list[int]:
         """Flow offsets in `[start, end)` at which a line of the stored text begins."""
@@ -62,3 +67,11 @@ class Flow:
     def after_gap(self, offset: int) -> bool:
         """Whether the line that begins at this flow offset stands after a blank line."""
         return offset in self._gaps
+
+
+def _lower(text: str) -> str:
+    """Lower case, offset for offset: the few letters whose lower case is two characters stay as they are."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

@@ -1,7 +1,13 @@
-"""Regular expressions that see a printed label through spacing, glued words and an OCR's misreadings."""
+"""Regular expressions for letters: tolerant ones for printed labels, quick ones for phrases.
+
+A tolerant pattern sees a label through spacing, glued words and an OCR's misreadings. A quick pattern first looks for
+a plain word that every match must hold; most sentences hold none, and the expression is not tried at all.
+"""
 
 import re
 from functools import cache
+from re import _parser  # type: ignore[attr-defined]  # the standard library's own parser: no public one exists
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -81,3 +87,55 @@ def alike(text: str, label: str, start: int = 0, end: int | None = None) -> list
         if all(b <= c or a >= d for c, d in taken):
             taken.append((a, b))
     return sorted(taken)
+
+
+_LONG_ENOUGH = 4  # letters; a shorter word occurs nearly everywhere
+_MOST_WORDS = 40  # beyond that, looking for the words costs more than the expression
+
+
+class Quick:
+    """A case-blind regular expression behind a look for the plain words that any match must hold.
+
+    Ranges are offsets of the text; `lower` is the text in lower case, offset for offset.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.pattern = re.compile(source, re.IGNORECASE)
+        words = _words_of(_parser.parse(source, re.IGNORECASE))
+        self.words = tuple(sorted(words)) if words and len(words) <= _MOST_WORDS else ()
+
+    def search(self, text: str, lower: str, start: int, end: int) -> re.Match[str] | None:
+        """The first match in `text[start:end]`."""
+        if not self.words:
+            return self.pattern.search(text, start, end)
+        for word in self.words:
+            if lower.find(word, start, end) >= 0:
+                return self.pattern.search(text, start, end)
+        return None
+
+
+def _words_of(tree: Any) -> frozenset[str]:
+    """Words of which every match of the parsed expression holds at least one; empty where no such set is known."""
+    best: frozenset[str] = frozenset()
+    run = ""
+    for operation, argument in [*tree, (None, None)]:
+        name = str(operation)
+        if name == "LITERAL":
+            run += chr(argument).lower()
+            continue
+        best, run = _better(best, frozenset({run}) if run else frozenset()), ""
+        if name == "BRANCH":
+            parts = [_words_of(part) for part in argument[1]]
+            best = _better(best, frozenset().union(*parts) if all(parts) else frozenset())
+        elif name == "SUBPATTERN":
+            best = _better(best, _words_of(argument[3]))
+        elif name in ("MAX_REPEAT", "MIN_REPEAT") and argument[0] > 0:
+            best = _better(best, _words_of(argument[2]))
+    return best
+
+
+def _better(a: frozenset[str], b: frozenset[str]) -> frozenset[str]:
+    """The set that rules out more text: long words before many."""
+    if not a or not b:
+        return a or b
+    return max(a, b, key=lambda words: (min(_LONG_ENOUGH, *(len(w.strip()) for w in words)), -len(words)))

@@ -15,12 +15,12 @@ from imr_llm.flow import Flow
 from imr_llm.patterns import alike, alternatives
 from imr_llm.records import Outline, Section
 
+_WHOLE: set[SectionName] = {"case_summary", "decision"}
 _MERGE = 80  # flow characters: a heading and the fixed sentence under it are one label
 _CREDENTIALS = re.compile(
-    r"[^.]*\b(?:board[- ]?certified|licensed (?:to practice )?in)\b.*?(?:\.(?= |$)(?! ?C\.)|$)"
-    r"|\bThe (?:expert|physician|professional) reviewer has the following credentials ?:.*",
-    re.IGNORECASE,
+    r"\b(?:board[- ]?certified|licen[sc]ed (?:to practice )?in|has the following credentials)\b", re.IGNORECASE
 )
+_SENTENCE_END = re.compile(r"\.(?= |$)(?! ?C\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,9 @@ class _Hit:
 
 def outline(flow: Flow) -> Outline:
     """The letter's layout and sections. An unknown layout, and a layout's missing parts, become flags."""
-    hits = _hits(flow)
+    hits = _printed_hits(flow)
+    if not {h.section for h in hits} >= _WHOLE:
+        hits = _hits(flow)
     if not any(h.section == "decision" for h in hits):
         hits = sorted(hits + _alike_hits(flow, {h.section for h in hits}), key=lambda h: h.start)
     layout = _layout(flow, hits)
@@ -46,23 +48,37 @@ def _headings() -> list[tuple[re.Pattern[str], tables.Heading]]:
     return [(re.compile(alternatives(list(h.labels)), re.IGNORECASE), h) for h in tables.sections().heading]
 
 
+def _printed_hits(flow: Flow) -> list[_Hit]:
+    """Headings exactly as printed, case ignored: quick, and enough for most letters."""
+    words = flow.lower
+    found = []
+    for heading in tables.sections().heading:
+        for label in heading.labels:
+            start = words.find(label)
+            while start >= 0:
+                end = start + len(label)
+                if heading.anywhere or _stands_as_heading(flow, start, end):
+                    found.append(_Hit(heading.section, heading.layouts, start, end))
+                start = words.find(label, end)
+    return sorted(found, key=lambda h: (h.start, -h.end))
+
+
 def _hits(flow: Flow) -> list[_Hit]:
     found = [
         _Hit(heading.section, heading.layouts, m.start(), m.end())
         for pattern, heading in _headings()
         for m in pattern.finditer(flow.text)
-        if heading.anywhere or _stands_as_heading(flow, m)
+        if heading.anywhere or _stands_as_heading(flow, m.start(), m.end())
     ]
     return sorted(found, key=lambda h: (h.start, -h.end))
 
 
-def _stands_as_heading(flow: Flow, match: re.Match[str]) -> bool:
+def _stands_as_heading(flow: Flow, start: int, end: int) -> bool:
     """Capitals, or alone on its line, or at a line's start before a colon: a heading, not a mention in a sentence."""
-    start, end = match.span()
     before = flow.text[max(0, start - 12) : start].lower()
     if before.endswith(("following ", " the ", " this ")):
         return False
-    words = match[0]
+    words = flow.text[start:end]
     if words.upper() == words and sum(c.isupper() for c in words) > 5:
         return True
     if not flow.starts_line(start):
@@ -82,22 +98,25 @@ def _alike_hits(flow: Flow, known: set[SectionName]) -> list[_Hit]:
     return found
 
 
-@cache
-def _signs() -> list[tuple[Layout, re.Pattern[str]]]:
-    return [
-        (layout, re.compile(alternatives([word]), re.IGNORECASE))
-        for layout, words in tables.sections().signs.items()
-        for word in words
-    ]
-
-
 def _layout(flow: Flow, hits: list[_Hit]) -> Layout:
     """The layout that most of the labels speak for; `unknown` where none does."""
     votes: Counter[Layout] = Counter()
     for layouts in {h.layouts for h in hits}:
         votes.update({layout: 2 if len(layouts) == 1 else 1 for layout in layouts})
-    votes.update({layout: 2 for layout, sign in _signs() if sign.search(flow.text)})
-    return votes.most_common(1)[0][0] if votes else "unknown"
+    words = flow.lower
+    signs = [(layout, sign) for layout, printed in tables.sections().signs.items() for sign in printed]
+    for layout, sign in signs:
+        votes[layout] += 2 * (sign in words)
+    if not votes.total():
+        for layout, sign in signs:
+            votes[layout] += 2 * bool(_tolerant(sign).search(flow.text))
+    layout, count = votes.most_common(1)[0]
+    return layout if count else "unknown"
+
+
+@cache
+def _tolerant(label: str) -> re.Pattern[str]:
+    return re.compile(alternatives([label]), re.IGNORECASE)
 
 
 def _parts(flow: Flow, hits: list[_Hit]) -> list[Section]:
@@ -121,13 +140,17 @@ def _with_credentials(flow: Flow, parts: list[Section]) -> tuple[Section, ...]:
     """Carves the reviewer's credentials out of the section that tells how the determination was made."""
     out: list[Section] = []
     for part in parts:
-        found = _CREDENTIALS.search(flow.text, part.start, part.end) if part.name == "method" else None
-        if found is None:
+        found = list(_CREDENTIALS.finditer(flow.text, part.start, part.end)) if part.name == "method" else []
+        if not found:
             out.append(part)
             continue
-        pieces = [("method", part.start, found.start()), ("reviewer", found.start(), found.end())]
-        pieces.append(("method", found.end(), part.end))
-        out += [Section(name, a, b) for name, a, b in pieces if flow.text[a:b].strip()]  # type: ignore[arg-type]
+        start = max(part.start, flow.text.rfind(". ", part.start, found[0].start()) + 1)
+        block = "credentials" in found[0][0].lower()
+        stop = None if block else _SENTENCE_END.search(flow.text, found[-1].end(), part.end)
+        end = stop.end() if stop else part.end
+        edges: list[tuple[SectionName, int, int]] = [("method", part.start, start), ("reviewer", start, end)]
+        edges.append(("method", end, part.end))
+        out += [Section(name, a, b) for name, a, b in edges if flow.text[a:b].strip()]
     return tuple(out)
 
 

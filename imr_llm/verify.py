@@ -11,6 +11,7 @@ from typing import Any
 from imr_llm.fields import Evidence, Flag, Provenance, Record, Source, outcome_of
 from imr_llm.records import Document, Finding, Reading
 
+_NOT_A_WORD = re.compile(r"\W")
 _LISTS = re.compile(
     r"^(?P<list>/patient/(?:diagnoses|prior_treatments|current_medications)|/reviewer/\w+"
     r"|/issues/\d+/(?:denial_reasons|missing_documentation|\w+_citations)"
@@ -35,7 +36,8 @@ def check(document: Document, reading: Reading, provenance: Provenance) -> Recor
             flags.append(Flag(field=finding.field, code="value_dropped", message=problem))
         else:
             kept.append(finding)
-    kept = _renumbered(kept)
+    if len(kept) < len(reading.findings):
+        kept = _renumbered(kept)
     values = _tree(kept)
     issues = values.get("issues", [])
     decisions = [issue.get("decision") for issue in issues]
@@ -81,8 +83,11 @@ def _problem(document: Document, finding: Finding) -> str | None:
 
 def _in_quote(value: str, quote: str) -> bool:
     """The value's letters and digits stand in the quote in their order; page furniture between them is passed over."""
-    rest = iter(re.sub(r"\W", "", quote.lower()))
-    return all(char in rest for char in re.sub(r"\W", "", value.lower()))
+    wanted, printed = (_NOT_A_WORD.sub("", words.lower()) for words in (value, quote))
+    if wanted in printed:
+        return True
+    rest = iter(printed)
+    return all(char in rest for char in wanted)
 
 
 def _renumbered(findings: list[Finding]) -> list[Finding]:

@@ -196,19 +196,28 @@ def _sentences(text: str, place: Span) -> list[tuple[int, int]]:
 
 
 @cache
-def _names() -> list[tuple[tables.Guideline, re.Pattern[str]]]:
-    return [(g, re.compile(rf"\b{p}", re.IGNORECASE)) for g in tables.guidelines().guideline for p in g.patterns]
+def _names(opens: bool) -> re.Pattern[str]:
+    """Every guideline's name as one pattern; the group's number is the guideline's place in the table."""
+    return re.compile(
+        "|".join(
+            rf"(?P<g{index}>\b(?:{'|'.join(g.patterns)}))"
+            for index, g in enumerate(tables.guidelines().guideline)
+            if g.opens is opens
+        ),
+        re.IGNORECASE,
+    )
 
 
 def _named(text: str, start: int, end: int) -> list[_Named]:
-    """Guidelines with a name of their own, in order, the longest at each place."""
-    found: list[_Named] = []
-    for guideline, pattern in _names():
-        for m in pattern.finditer(text, start, end):
-            opens = not guideline.opens or not _PREFIX.sub("", text[start : m.start()]).strip(" .,;:")
-            if opens and all(m.end() <= f.start or m.start() >= f.end for f in found):
-                found.append(_Named(m.start(), m.end(), guideline.document, guideline.opens))
-    return sorted(found, key=lambda f: f.start)
+    """Guidelines with a name of their own, in order; a title of the MTUS counts where it opens the statement."""
+    found = list(_names(False).finditer(text, start, end))
+    prefix = _PREFIX.match(text, start, end)
+    title = _names(True).match(text, prefix.end() if prefix else start, end)
+    if title and all(m.start() >= title.end() for m in found):
+        found.insert(0, title)
+    table = tables.guidelines().guideline
+    named = [(m, table[int((m.lastgroup or "g0")[1:])]) for m in found]
+    return [_Named(m.start(), m.end(), g.document, g.opens) for m, g in named]
 
 
 def _segments(text: str, statement: Span) -> list[tuple[int, int, bool]]:

@@ -3,6 +3,7 @@
 import re
 
 from imr_llm.dates import DATE, newest_year, parse
+from imr_llm.patterns import Quick
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
 
@@ -12,22 +13,21 @@ _D = rf"(?P<value>{DATE})"
 _DATES: dict[str, tuple[str, ...]] = {
     "date_assigned": (
         rf"Date ?Assigned ?[:;] ?{_D}",
-        r"Notice of Assignment and Request for Information was (?:provided|sent"
-        rf"|mailed)(?: to the above parties)? on {_D}",
+        r"Notice of Assignment and Request for Information was (?:provided|sent|mailed)"
+        rf"(?: to the above parties)? on {_D}",
     ),
     "ur_denial_date": (
         rf"UR ?Denial ?Date ?[:;] ?{_D}",
         rf"Date ?of ?UR ?(?:Decision|Denial) ?[:;] ?{_D}",
-        rf"Utilization ?Review ?(?:Denial|Determination|Decision)(?:/modification)?,? ?(?:was )?(?:dated|of|on) {_D}",
-        r"utilization review (?:denial|report|determination|decision|letter"
-        rf"|denial/modification)\w* ?(?:was )?(?:dated|of|on|issued on) {_D}",
-        rf"\b(?:UR|utilization review)\b (?:\w+ ){{0,3}}?(?:dated|of|on|from) {_D}",
-        rf"\bOn {_D},? (?:the )?(?:UR|utilization review|claims administrator) (?:non-?certified|denied"
-        r"|modified|did not certify|issued)",
+        r"Utilization ?Review ?(?:Denial|Determination|Decision)(?:/modification)?,? ?"
+        rf"(?:was )?(?:dated|of|on) {_D}",
+        rf"\bUR (?:\w+ ){{0,3}}?(?:dated|of|on|from) {_D}",
+        rf"\butilization review (?:\w+ ){{0,3}}?(?:dated|of|on|from) {_D}",
+        rf"\bOn {_D},? (?:the )?(?:UR|utilization review|claims administrator) "
+        r"(?:non-?certified|denied|modified|did not certify|issued)",
     ),
     "application_received": (
         rf"Application ?Received ?[:;] ?{_D}",
-        rf"Date ?IMR ?Application ?Received ?[:;] ?{_D}",
         rf"application for independent medical review was (?:filed|received) on {_D}",
     ),
     "decision_date": (
@@ -36,31 +36,31 @@ _DATES: dict[str, tuple[str, ...]] = {
         rf"Date of (?:this )?(?:Determination|Review) ?[:;] ?{_D}",
     ),
 }
-_PATTERNS = {field: [re.compile(p, re.IGNORECASE) for p in patterns] for field, patterns in _DATES.items()}
+_PATTERNS = {field: [Quick(p) for p in phrases] for field, phrases in _DATES.items()}  # the surest first
 
 
-def letter_date(text: str) -> str | None:
+def _letter_date(notes: Notes) -> str | None:
     """The letter's own date as ISO 8601, where it prints one."""
-    for pattern in _PATTERNS["decision_date"]:
-        if m := pattern.search(text):
-            return parse(m["value"], 2100)
-    return None
+    found = _search("decision_date", notes.flow.text, notes.flow.lower)
+    return parse(found["value"], 2100) if found else None
+
+
+def _search(field: str, text: str, lower: str) -> re.Match[str] | None:
+    return next((m for p in _PATTERNS[field] if (m := p.search(text, lower, 0, len(text)))), None)
 
 
 def read(notes: Notes) -> int:
     """Notes `/case/...` and returns the newest year of the letter, which two-digit years are read by."""
     text = notes.flow.text
-    newest = newest_year(text, letter_date(text))
+    newest = newest_year(text, _letter_date(notes))
     _case_number(notes)
     body = _first_of_body(notes)
     if m := _PRIORITY.search(text, 0, body):
         notes.find("/case/priority", Span(m.start("value"), m.end("value")), m["value"].lower(), "header")
-    for field, patterns in _PATTERNS.items():
-        for pattern in patterns:
-            m = pattern.search(text)
-            if m and (value := parse(m["value"], newest)):
-                notes.find(f"/case/{field}", Span(m.start("value"), m.end("value")), value)
-                break
+    for field in _PATTERNS:
+        m = _search(field, text, notes.flow.lower)
+        if m and (value := parse(m["value"], newest)):
+            notes.find(f"/case/{field}", Span(m.start("value"), m.end("value")), value)
         else:
             _flag_unread_label(notes, field, body)
     return newest

@@ -13,6 +13,7 @@ from rapidfuzz.distance import Levenshtein
 
 from imr_llm import tables
 from imr_llm.fields import Decision
+from imr_llm.flow import Flow
 from imr_llm.patterns import alike, alternatives
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
@@ -89,6 +90,10 @@ def _label_patterns() -> list[re.Pattern[str]]:
 def _labels(notes: Notes, region: Span) -> list[_Label]:
     """Every item label in the region. Where their counts differ, OCR noise may hide one: look by likeness too."""
     text = notes.flow.text
+    found = _printed_labels(notes.flow, region)
+    decisions = sum(notes.flow.lower.count(word, region.start, region.end) for word in ("upheld", "overturned"))
+    if len({len(hits) for hits in found}) == 1 and len(found[0]) >= decisions > 0:
+        return sorted((hit for hits in found for hit in hits), key=lambda hit: hit.start)
     found = [
         [_Label(part, m.start(), m.end()) for m in pattern.finditer(text, region.start, region.end)]
         for part, pattern in enumerate(_label_patterns())
@@ -102,6 +107,16 @@ def _labels(notes: Notes, region: Span) -> list[_Label]:
                     if all(end <= a or start >= b for a, b in known):
                         found[part].append(_Label(part, start, end))
     return sorted((hit for hits in found for hit in hits), key=lambda hit: hit.start)
+
+
+def _printed_labels(flow: Flow, region: Span) -> list[list[_Label]]:
+    """Each part's labels exactly as printed, case ignored: quick, and enough where none is hidden."""
+    found = []
+    for part, name in enumerate(_PARTS):
+        label = getattr(tables.items(), name)[0]
+        starts = re.finditer(re.escape(label), flow.lower[region.start : region.end])
+        found.append([_Label(part, region.start + m.start(), region.start + m.end()) for m in starts])
+    return found
 
 
 def _blocks(labels: list[_Label]) -> list[list[_Label]]:

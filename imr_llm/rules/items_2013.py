@@ -13,7 +13,8 @@ from imr_llm.fields import Decision
 from imr_llm.records import Span
 from imr_llm.rules.items import Item
 from imr_llm.rules.notes import Notes
-from imr_llm.rules.reasons import conclusion, split_sentences
+from imr_llm.rules.reasons import conclusion
+from imr_llm.rules.sentences import split
 
 _VERDICT = r"\b(?:is|are|was|were) ?(?P<not>not ?)?medically ?necessary(?: ?and ?appropriate)?"
 _DECISION_FOR = re.compile(
@@ -174,7 +175,7 @@ def _dispute(notes: Notes, place: Span) -> tuple[Span | None, Decision | None, S
 def _concluded(notes: Notes, rationale: Span | None) -> tuple[Decision, Span] | None:
     if rationale is None:
         return None
-    return conclusion(notes.flow.text, split_sentences(notes.flow.text, rationale))
+    return conclusion(notes.flow.text, split(notes.flow.text, rationale))
 
 
 def _headed(notes: Notes) -> tuple[Decision, Span] | None:

@@ -1,19 +1,17 @@
 """Why a denial stands, and what was missing, from the sentences of the rationale (`data/reasons.toml`)."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 from imr_llm import tables
 from imr_llm.fields import Decision, DenialReason
+from imr_llm.patterns import Quick
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
+from imr_llm.rules.sentences import Told
 
-_SENTENCE = re.compile(
-    r"(?<!\bvs)(?<!\bDr)(?<!\be\.g)(?<!\bi\.e)(?<!\bNo)(?<!\b[A-Z])[.!?]+[\"”’')]*(?= |$"
-    r"|(?=\d?[A-Z][a-z]))"
-)
 _NECESSARY = r"medical(?:ly)? ?(?:necess(?:ary|ity)|appropriate|indicated)"
 _CONCLUDES = re.compile(
     r"\b(?:is|are|was|were|be|been|deemed|considered|found|as|remains?)(?: \w+ly)? (?P<not>not (?:\w+ )?"
@@ -38,15 +36,12 @@ _LONGEST_QUOTE = 240
 class _Rule:
     reason: DenialReason
     guideline_too: bool
-    patterns: tuple[re.Pattern[str], ...]
+    patterns: tuple[Quick, ...]
 
 
 @cache
 def _rules() -> tuple[_Rule, ...]:
-    return tuple(
-        _Rule(r.reason, r.guideline_too, tuple(re.compile(p, re.IGNORECASE) for p in r.patterns))
-        for r in tables.reasons().rule
-    )
+    return tuple(_Rule(r.reason, r.guideline_too, tuple(Quick(p) for p in r.patterns)) for r in tables.reasons().rule)
 
 
 @cache
@@ -56,17 +51,14 @@ def _any(name: str) -> re.Pattern[str]:
 
 def read(notes: Notes, pointer: str, rationale: Span, decision: Decision | None) -> None:
     """Notes `denial_reasons` and `missing_documentation` of an upheld item; flags a contrary rationale."""
-    sentences = split_sentences(notes.flow.text, rationale)
-    said = conclusion(notes.flow.text, sentences)
+    told = Told(notes.flow, [rationale])
+    said = conclusion(notes.flow.text, told.sentences)
     if decision and said and said[0] != decision:
         message = "The heading and the rationale's conclusion disagree on the decision. The heading is kept; read both."
         notes.flag(f"{pointer}/decision", "decision_conflict", message)
     if decision != "upheld":
         return
-    reasons: dict[str, Span] = {}
-    missing: list[Span] = []
-    for sentence in sentences:
-        _read_sentence(notes.flow.text, sentence, reasons, missing)
+    reasons, missing = _find(told)
     for index, (reason, place) in enumerate(reasons.items()):
         notes.find(f"{pointer}/denial_reasons/{index}", place, reason, "rationale")
     for index, place in enumerate(missing):
@@ -93,16 +85,9 @@ def _infer(notes: Notes, pointer: str, concluded: Span) -> None:
     notes.flag(f"{pointer}/denial_reasons", "reason_inferred", message)
 
 
-def split_sentences(text: str, place: Span) -> list[Span]:
-    """The sentences of a range of the flow."""
-    cuts = [m.end() for m in _SENTENCE.finditer(text, place.start, place.end)]
-    edges = [place.start, *cuts, place.end]
-    return [Span(a, b) for a, b in pairwise(edges) if text[a:b].strip(" .")]
-
-
-def conclusion(text: str, sentences: list[Span]) -> tuple[Decision, Span] | None:
-    """What the last sentence that concludes says of the request, and where; None where none does."""
-    for sentence in reversed(sentences[-3:]):
+def conclusion(text: str, told: list[Span]) -> tuple[Decision, Span] | None:
+    """What the last of these sentences that concludes says of the request, and where; None where none does."""
+    for sentence in reversed(told[-3:]):
         said = list(_CONCLUDES.finditer(text, sentence.start, sentence.end))
         if said:
             last = said[-1]
@@ -115,34 +100,47 @@ def _negated(before: str) -> bool:
     return bool(re.search(r"\b(?:not|cannot|no|nor|neither|never)\b[^,;]{0,40}$", before, re.IGNORECASE))
 
 
-def _read_sentence(text: str, sentence: Span, reasons: dict[str, Span], missing: list[Span]) -> None:
-    words = text[sentence.start : sentence.end]
-    guideline = bool(_any("guideline_speaks").search(words.strip())) and not _any("this_case").search(words)
+def _find(told: Told) -> tuple[dict[DenialReason, Span], list[Span]]:
+    """Each reason with the first place that states it, in the order of the places; and what is missing."""
+    found: dict[DenialReason, Span] = {}
+    missing: list[Span] = []
+    undocumented: set[Span] = set()  # sentences: "no documentation of failed treatment" is one reason, not two
+    guidelines = {s for s in told.sentences if _is_guidelines(told.flow.text[s.start : s.end])}
     for rule in _rules():
-        if guideline and not rule.guideline_too:
-            continue
-        said = reasons.get("missing_documentation")
-        if rule.reason == "criteria_not_met" and said and said.start >= sentence.start:
-            continue  # "no documentation of failed treatment" is one reason, not two
+        passed_over = set() if rule.guideline_too else guidelines
         for pattern in rule.patterns:
-            if place := _apply(text, sentence, pattern, missing):
-                reasons.setdefault(rule.reason, place)
+            for place, sentence in _apply(told, pattern, passed_over, missing):
+                if rule.reason == "missing_documentation":
+                    undocumented.add(sentence)
+                elif rule.reason == "criteria_not_met" and sentence in undocumented:
+                    continue
+                if rule.reason not in found or place.start < found[rule.reason].start:
+                    found[rule.reason] = place
+    return dict(sorted(found.items(), key=lambda item: item[1].start)), sorted(missing, key=lambda m: m.start)
 
 
-def _apply(text: str, sentence: Span, pattern: re.Pattern[str], missing: list[Span]) -> Span | None:
-    """The first place of a pattern in a sentence; what is missing there, and in each further place, is added."""
-    first: Span | None = None
-    at = sentence.start
-    while m := pattern.search(text, at, sentence.end):
-        at = max(m.start() + 1, m.end())
-        if "missing" in pattern.groupindex and m["missing"] is not None:
-            found = _missing(text, Span(m.start("missing"), m.end("missing")), missing)
-            at = found[-1].end if found else m.start("missing")
-            if not found:
-                continue
-            missing.extend(found)
-        first = first or Span(m.start(), min(m.end(), m.start() + _LONGEST_QUOTE))
-    return first
+def _is_guidelines(sentence: str) -> bool:
+    """A sentence in which a guideline speaks, and nobody of this patient."""
+    return bool(_any("guideline_speaks").search(sentence.strip())) and not _any("this_case").search(sentence)
+
+
+def _apply(told: Told, pattern: Quick, passed_over: set[Span], missing: list[Span]) -> Iterator[tuple[Span, Span]]:
+    """The places of a pattern, each with its sentence; what is missing there is added to `missing`."""
+    text = told.flow.text
+    named = "missing" in pattern.pattern.groupindex
+    for sentence in told.with_words(pattern):
+        if sentence in passed_over:
+            continue
+        at = sentence.start
+        while m := pattern.pattern.search(text, at, sentence.end):
+            at = max(m.start() + 1, m.end())
+            if named and m["missing"] is not None:
+                found = _missing(text, Span(*m.span("missing")), missing)
+                at = found[-1].end if found else max(m.start() + 1, m.start("missing"))
+                if not found:
+                    continue
+                missing.extend(found)
+            yield Span(m.start(), min(m.end(), m.start() + _LONGEST_QUOTE)), sentence
 
 
 def _missing(text: str, place: Span, known: list[Span]) -> list[Span]:

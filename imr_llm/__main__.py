@@ -1,0 +1,6 @@
+"""`python -m imr_llm`."""
+
+from imr_llm.cli import app
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,115 @@
+"""What the patient has and had: diagnoses, prior treatments, current medications (`data/patient.toml`)."""
+
+import re
+
+from imr_llm.patterns import Quick
+from imr_llm.records import Span
+from imr_llm.rules import lists
+from imr_llm.rules.notes import Notes
+from imr_llm.rules.sentences import Told, section_of, triggers
+
+_NEGATED = re.compile(
+    r"\b(?:denie[sd]|no (?:prior|previous|history|past)|not (?:had|received|undergone|tried|attempted"
+    r"|been treated)|never|has not|have not|had not|did not (?:receive|undergo|have)|declined|refused"
+    r"|without (?:prior|any)|rule out|r/o|none of|if |unclear (?:if|whether))\b",
+    re.IGNORECASE,
+)
+_PLANNED = re.compile(
+    r"\b(?:request(?:s|ed|ing)?|recommend\w*|plans?|planned|propos\w*|scheduled|seek(?:s|ing)?|is to"
+    r"|will|would|pending|considering|candidate|authorization|dispute|may|should|asks?|awaiting"
+    r"|prescribes|ordered)\b",
+    re.IGNORECASE,
+)
+_STOPPED = re.compile(
+    r"\b(?:previous(?:ly)?|prior|past|formerly|discontinued|stopped|weaned|failed|tried|no longer"
+    r"|in the past|had been|used to)\b",
+    re.IGNORECASE,
+)
+_SAID_AFTER = {
+    "prior_treatments": Quick(
+        r"(?<=[.;:,] )(?:and )?(?P<list>[A-Z][^.;,]{3,90}?) (?:was|were|has been|have been) (?:previously "
+        r"|also |then |initially )*(?:tried|trialed|attempted|fitted|completed|administered|stopped"
+        r"|discontinued|performed)\b"
+    ),
+    "diagnoses": Quick(
+        r"(?<=[.;:,] )(?:and )?(?P<list>[A-Z][^.;,]{3,110}?) (?:(?:was|were|has been|have been) diagnosed"
+        r"|is the (?:treating |working |current )?diagnosis)\b"
+    ),
+    "current_medications": Quick(
+        r"(?<=[.;:,] )(?P<list>(?:[\w/.-]+,? ){1,14}?)(?:is|are) (?:currently |being |also )*(?:taken"
+        r"|used|continued|prescribed for daily use)\b"
+    ),
+}
+
+_A_FEW = 12  # characters: "not", "never", "no prior" right behind a phrase
+
+
+def read(notes: Notes, summary: Told, later: Told) -> None:
+    """Notes `/patient/diagnoses/n`, `/prior_treatments/n` and `/current_medications/n`, each member once, in order."""
+    kinds = {
+        "diagnoses": lists.diagnoses(),
+        "prior_treatments": lists.treatments(),
+        "current_medications": lists.medications(),
+    }
+    for field, kind in kinds.items():
+        found: dict[str, tuple[Span, Span]] = {}
+        for told in (summary, later):
+            for place, sentence in _listed(notes, field, kind, told):
+                key = _key(notes.flow.text[place.start : place.end])
+                if not any(_same(key, k) for k in found):
+                    found[key] = (place, sentence)
+        for index, (place, sentence) in enumerate(sorted(found.values(), key=lambda v: v[0].start)):
+            notes.find(f"/patient/{field}/{index}", place, section=section_of(notes, sentence))
+
+
+def _listed(notes: Notes, field: str, kind: lists.Kind, told: Told) -> list[tuple[Span, Span]]:
+    """The members of every list that a phrase introduces, each with its sentence; none is read twice."""
+    text = notes.flow.text
+    out: list[tuple[Span, Span]] = []
+    for trigger in triggers(field):
+        for m, sentence in told.finditer(trigger):
+            if m.end() >= sentence.end or not _fits(field, text[sentence.start : m.end()]):
+                continue
+            if _NEGATED.match(text[m.end() : m.end() + _A_FEW]) or any(p.start <= m.end() < p.end for p, _ in out):
+                continue
+            found = lists.items(text, m.end(), _limit(notes, sentence, m.end(), field), kind)
+            out += [(p, sentence) for p in found if _apart(p, out)]
+    for m, sentence in told.finditer(_SAID_AFTER[field]):
+        if not _NEGATED.search(m[0]):
+            found = lists.items(text, m.start("list"), m.end("list"), kind)
+            out += [(p, sentence) for p in found if _apart(p, out)]
+    return out
+
+
+def _apart(place: Span, known: list[tuple[Span, Span]]) -> bool:
+    return all(place.end <= k.start or place.start >= k.end for k, _ in known)
+
+
+def _fits(field: str, before: str) -> bool:
+    """Whether the words before a list let it be one of what was, or is, given to the patient."""
+    if _NEGATED.search(before[-60:]):
+        return False
+    if field == "prior_treatments":
+        return not _PLANNED.search(before[-70:])
+    if field == "current_medications":
+        return not _STOPPED.search(before[-45:]) and not _PLANNED.search(before[-30:])
+    return True
+
+
+def _limit(notes: Notes, sentence: Span, start: int, field: str) -> int:
+    """A numbered list of diagnoses ("1. Strain. 2. Sprain.") runs over its own full stops."""
+    text = notes.flow.text
+    if field == "diagnoses" and lists.is_numbered(text, start):
+        ends = [p.end for p in notes.outline.of("case_summary") if p.start <= start < p.end]
+        return ends[0] if ends else sentence.end
+    return sentence.end
+
+
+def _key(words: str) -> str:
+    return re.sub(r"[^a-z0-9 ]", "", re.sub(r"s\b", "", words.lower())).strip()
+
+
+def _same(a: str, b: str) -> bool:
+    """One names the other: "cervical epidural steroid injection" and "epidural steroid injection"."""
+    first, second = set(a.split()), set(b.split())
+    return bool(first) and (first <= second or second <= first)

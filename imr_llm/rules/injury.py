@@ -1,0 +1,125 @@
+"""When and how the patient was hurt: the date of injury and the mechanism (`data/patient.toml`)."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from imr_llm import tables
+from imr_llm.dates import DATE, parse
+from imr_llm.patterns import Quick
+from imr_llm.records import Span
+from imr_llm.rules.notes import Notes
+from imr_llm.rules.sentences import PEOPLE, Told, section_of, triggers
+
+_EVENTS_END = re.compile(
+    r"[.;”]|, (?:injuring|resulting|causing|sustaining|which|who|when|and (?:felt|injured|developed|noted"
+    r"|sustained|heard|has|had|was|he|she|experienced|reported)|(?:he|she) |with |leading|hurting"
+    r"|landing on (?:his|her) (?:\w+ )?(?:with|and)|while the|at which|for which|as a result)|"
+    r",? (?:and|when|as|but) (?:he |she |then |subsequently |immediately |also |the patient )?(?:felt|heard"
+    r"|noted|noticed|experienced|developed|had (?:an? )?(?:onset|immediate|pain)|injured|hurt|sustained"
+    r"|complained|reported|strained|was (?:diagnosed|treated|seen|taken)|is now|has (?:had|been)|presents"
+    r"|continues|now)\b|"
+    r",? (?:resulting in|causing|leading to|injuring|sustaining|with (?:immediate |subsequent |resultant "
+    rf"|a )?(?:onset|pain|injury|complaints|injuries)) ?|,? (?:on|in|of) (?:or about |approximately )?{DATE}"
+    r"|,? (?:thereby|subsequently|to (?:his|her) (?:low|neck|back|left|right|bilateral)|without|per the"
+    r"|is (?:described|documented))\b",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"^(?:an? |the |being (?=an? ))", re.IGNORECASE)
+_EVENT_SUBJECT = re.compile(
+    r"^(?:(?:he|she|they|the (?:patient|employee|injured worker|claimant|applicant|worker|IW)) (?:was "
+    r"|were |had (?:been )?)?)",
+    re.IGNORECASE,
+)
+_PLANNED = re.compile(
+    r"\b(?:request(?:s|ed|ing)?|recommend\w*|plans?|planned|propos\w*|scheduled|seek(?:s|ing)?|is to"
+    r"|will|would|pending|considering|candidate|authorization|dispute|may|should|asks?|awaiting"
+    r"|prescribes|ordered)\b",
+    re.IGNORECASE,
+)
+
+_LABELLED = Quick(rf"Date ?of ?Injury ?[:;] ?(?P<value>{DATE})")
+# "On 3/5/12, the patient fell": the date stands before the event.
+_DATE_FIRST = Quick(
+    rf"\b(?:On|In)(?: or about)? (?P<value>{DATE}),? (?:while |when |as )?(?:the |this |an? )?(?:{PEOPLE}|he|she)\b"
+    r"[^.;]{0,80}?\b(?:injur\w+|fell|slipp\w+|tripp\w+|struck|hit|lift\w+|pull\w+|push\w+|sustain\w+|twist\w+"
+    r"|rear-ended|hurt|caught|crush\w+|robbed|assault\w+)"
+)
+_FIRST_SENTENCES = 10  # of the case summary: later dates and events are those of treatment
+
+
+def read(notes: Notes, told: Told, newest: int) -> None:
+    """Notes `/patient/date_of_injury` and `/patient/mechanism_of_injury`."""
+    _date_of_injury(notes, told, newest)
+    _mechanism(notes, told)
+
+
+def _date_of_injury(notes: Notes, told: Told, newest: int) -> None:
+    """The header's, otherwise the first that the summary's first sentences give."""
+    field = "/patient/date_of_injury"
+    labelled = _labelled(notes, newest)
+    if labelled:
+        notes.find(field, labelled[1], labelled[0], "header")
+    for m, sentence in _dates(told):
+        value = parse(m["value"], newest)
+        if value is None:
+            continue
+        if not labelled:
+            return notes.find(field, Span(*m.span("value")), value, section_of(notes, sentence))
+        if not (value.startswith(labelled[0]) or labelled[0].startswith(value)):
+            message = "The header and the case summary give two dates of injury. The header's is kept; read both."
+            return notes.flag(field, "conflict", message)
+        return notes.find(field, Span(*m.span("value")), value, section_of(notes, sentence))
+    return None
+
+
+def _labelled(notes: Notes, newest: int) -> tuple[str, Span] | None:
+    for part in notes.outline.of("header"):
+        m = _LABELLED.search(notes.flow.text, notes.flow.lower, part.start, part.end)
+        if m and (value := parse(m["value"], newest)):
+            return value, Span(*m.span("value"))
+    return None
+
+
+def _dates(told: Told) -> Iterator[tuple[re.Match[str], Span]]:
+    for trigger in triggers("injury_date"):
+        yield from told.finditer(_dated(trigger), _FIRST_SENTENCES)
+    yield from told.finditer(_DATE_FIRST, _FIRST_SENTENCES)
+
+
+@cache
+def _dated(trigger: Quick) -> Quick:
+    return Quick(f"(?:{trigger.pattern.pattern})(?P<value>{DATE})")
+
+
+@cache
+def _not_stated() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in tables.patient().not_stated), re.IGNORECASE)
+
+
+def _mechanism(notes: Notes, told: Told) -> None:
+    """How it happened, without a leading article."""
+    text = notes.flow.text
+    surest, *others = triggers("mechanism")
+    for trigger in (surest, *others):
+        for m, sentence in told.finditer(trigger, _FIRST_SENTENCES):
+            rest = text[m.end() : sentence.end]
+            if _not_stated().match(rest) or (trigger is surest and _not_stated().search(rest[:40])):
+                message = "The letter says that the mechanism of injury is not given."
+                return notes.flag("/patient/mechanism_of_injury", "not_found", message)
+            if not _PLANNED.search(m[0]) and (place := _event(text, m.end(), sentence.end)):
+                return notes.find("/patient/mechanism_of_injury", place, section=section_of(notes, sentence))
+    return None
+
+
+def _event(text: str, start: int, limit: int) -> Span | None:
+    stop = _EVENTS_END.search(text, start + 1, limit)
+    end = stop.start() if stop else limit
+    for lead in (_EVENT_SUBJECT, _ARTICLE):
+        if m := lead.match(text[start:end]):
+            start += m.end()
+    words = text[start:end].strip(" ,")
+    if len(words) < 3 or len(words.split()) > 30:
+        return None
+    begin = text.index(words, start)
+    return Span(begin, begin + len(words))

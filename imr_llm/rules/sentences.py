@@ -1,0 +1,84 @@
+"""Sentences of a letter, and whose they are: the patient's, the reviewer's, or a guideline's."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import pairwise
+
+from imr_llm import tables
+from imr_llm.fields import SectionName
+from imr_llm.flow import Flow
+from imr_llm.patterns import Quick
+from imr_llm.records import Span
+from imr_llm.rules.notes import Notes
+
+PEOPLE = "|".join(tables.patient().people)
+"""What letters call the injured worker, as alternatives of a pattern."""
+
+_SENTENCE = re.compile(
+    r"[.!?](?<!\bvs\.)(?<!\bDr\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bNo\.)(?<!\b[A-Z]\.)"
+    r"[.!?]*[\"”’')]*(?= |$|\d?[A-Z][a-z])"
+)
+_OF_PATIENT = re.compile(rf"\b(?:this|the|an?) (?:{PEOPLE})\b|\b(?:he|she)\b", re.IGNORECASE)
+_GUIDELINE = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommended|criteria)\b", re.IGNORECASE)
+
+
+def split(text: str, place: Span) -> list[Span]:
+    """The sentences of a range of the flow."""
+    cuts = [m.end() for m in _SENTENCE.finditer(text, place.start, place.end)]
+    edges = [place.start, *cuts, place.end]
+    return [Span(a, b) for a, b in pairwise(edges) if text[a:b].strip(" .")]
+
+
+class Told:
+    """Sentences of some regions of the flow, in order; a phrase is tried only where one of its plain words stands."""
+
+    def __init__(self, flow: Flow, regions: list[Span], keep: Callable[[str], bool] | None = None) -> None:
+        self.flow = flow
+        self._bounds = [(region.start, region.end) for region in regions]
+        every = [s for region in regions for s in split(flow.text, region)]
+        self.sentences = [s for s in every if keep is None or keep(flow.text[s.start : s.end])]
+        self._starts = [s.start for s in self.sentences]
+
+    def finditer(self, phrase: Quick, limit: int | None = None) -> Iterator[tuple[re.Match[str], Span]]:
+        """Every match with its sentence, in order; `limit` keeps to the first so many sentences."""
+        for sentence in self.with_words(phrase, limit):
+            for m in phrase.pattern.finditer(self.flow.text, sentence.start, sentence.end):
+                yield m, sentence
+
+    def with_words(self, phrase: Quick, limit: int | None = None) -> list[Span]:
+        """The sentences that hold one of the plain words that every match of the phrase must hold."""
+        if not phrase.words:
+            return self.sentences[:limit]
+        lower = self.flow.lower
+        found: set[int] = set()
+        for word in phrase.words:
+            for start, end in self._bounds:
+                at = lower.find(word, start, end)
+                while at >= 0:
+                    index = bisect_right(self._starts, at) - 1
+                    if index >= 0 and at < self.sentences[index].end:
+                        found.add(index)
+                        at = lower.find(word, self.sentences[index].end, end)
+                    else:
+                        at = lower.find(word, at + 1, end)
+        return [self.sentences[i] for i in sorted(found) if limit is None or i < limit]
+
+
+def of_patient(words: str) -> bool:
+    """Whether a rationale's sentence speaks of this patient, and no guideline speaks in it."""
+    return bool(_OF_PATIENT.search(words)) and not _GUIDELINE.search(words)
+
+
+def section_of(notes: Notes, sentence: Span) -> SectionName:
+    """The section for evidence in this sentence; the sentences read inside items are those of rationales."""
+    name = notes.outline.at(sentence.start)
+    return "rationale" if name == "decision" else name
+
+
+@cache
+def triggers(name: str) -> tuple[Quick, ...]:
+    """The phrases of one list of `data/patient.toml`; EVENT in them stands for an event within a few words."""
+    event = rf"(?:[\w’'-]+ ){{0,6}}?(?:{'|'.join(tables.patient().events)})\b"
+    return tuple(Quick(p.replace("EVENT", event)) for p in getattr(tables.patient(), name))

@@ -101,7 +101,7 @@ def _alike_hits(flow: Flow, known: set[SectionName]) -> list[_Hit]:
 def _layout(flow: Flow, hits: list[_Hit]) -> Layout:
     """The layout that most of the labels speak for; `unknown` where none does."""
     votes: Counter[Layout] = Counter()
-    for layouts in {h.layouts for h in hits}:
+    for _, layouts in {(h.section, h.layouts) for h in hits}:
         votes.update({layout: 2 if len(layouts) == 1 else 1 for layout in layouts})
     words = flow.lower
     signs = [(layout, sign) for layout, printed in tables.sections().signs.items() for sign in printed]

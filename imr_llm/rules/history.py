@@ -11,7 +11,7 @@ from imr_llm.rules.sentences import Told, section_of, triggers
 _NEGATED = re.compile(
     r"\b(?:denie[sd]|no (?:prior|previous|history|past)|not (?:had|received|undergone|tried|attempted"
     r"|been treated)|never|has not|have not|had not|did not (?:receive|undergo|have)|declined|refused"
-    r"|without (?:prior|any)|rule out|r/o|none of|if |unclear (?:if|whether))\b",
+    r"|without (?:prior|any)|no (?:documentation|evidence|indication|mention)|not documented|lack of|absence of|rule out|r/o|none of|if |unclear (?:if|whether))\b",
     re.IGNORECASE,
 )
 _PLANNED = re.compile(
@@ -41,6 +41,7 @@ _SAID_AFTER = {
     ),
 }
 
+_BEFORE = 110  # characters in which a "no" or "never" turns a list round
 _A_FEW = 12  # characters: "not", "never", "no prior" right behind a phrase
 
 
@@ -87,7 +88,7 @@ def _apart(place: Span, known: list[tuple[Span, Span]]) -> bool:
 
 def _fits(field: str, before: str) -> bool:
     """Whether the words before a list let it be one of what was, or is, given to the patient."""
-    if _NEGATED.search(before[-60:]):
+    if _NEGATED.search(before[-_BEFORE:]):
         return False
     if field == "prior_treatments":
         return not _PLANNED.search(before[-70:])

@@ -12,11 +12,11 @@ from imr_llm.rules.notes import Notes
 from imr_llm.rules.sentences import PEOPLE, Told, section_of, triggers
 
 _EVENTS_END = re.compile(
-    r"[.;”]|, (?:injuring|resulting|causing|sustaining|which|who|when|and (?:felt|injured|developed|noted"
+    r"[.;”]|,? with a date of injury|, (?:after which|injuring|resulting|causing|sustaining|which|who|when|and (?:felt|injured|developed|noted"
     r"|sustained|heard|has|had|was|he|she|experienced|reported)|(?:he|she) |with |leading|hurting"
     r"|landing on (?:his|her) (?:\w+ )?(?:with|and)|while the|at which|for which|as a result)|"
     r",? (?:and|when|as|but) (?:he |she |then |subsequently |immediately |also |the patient )?(?:felt|heard"
-    r"|noted|noticed|experienced|developed|had (?:an? )?(?:onset|immediate|pain)|injured|hurt|sustained"
+    r"|noted|noticed|experienced|developed|a (?:sharp |sudden )?pain|had (?:an? )?(?:onset|immediate|pain)|injured|hurt|sustained"
     r"|complained|reported|strained|was (?:diagnosed|treated|seen|taken)|is now|has (?:had|been)|presents"
     r"|continues|now)\b|"
     r",? (?:resulting in|causing|leading to|injuring|sustaining|with (?:immediate |subsequent |resultant "
@@ -45,6 +45,7 @@ _DATE_FIRST = Quick(
     r"[^.;]{0,80}?\b(?:injur\w+|fell|slipp\w+|tripp\w+|struck|hit|lift\w+|pull\w+|push\w+|sustain\w+|twist\w+"
     r"|rear-ended|hurt|caught|crush\w+|robbed|assault\w+)"
 )
+_DATE_OF = Quick(rf"\b(?P<value>{DATE}) (?:date of injury|DOI|(?:industrial|work[- ]related|work) injury)\b")
 _FIRST_SENTENCES = 10  # of the case summary: later dates and events are those of treatment
 
 
@@ -84,7 +85,8 @@ def _labelled(notes: Notes, newest: int) -> tuple[str, Span] | None:
 def _dates(told: Told) -> Iterator[tuple[re.Match[str], Span]]:
     for trigger in triggers("injury_date"):
         yield from told.finditer(_dated(trigger), _FIRST_SENTENCES)
-    yield from told.finditer(_DATE_FIRST, _FIRST_SENTENCES)
+    for phrase in (_DATE_OF, _DATE_FIRST):
+        yield from told.finditer(phrase, _FIRST_SENTENCES)
 
 
 @cache

@@ -24,9 +24,9 @@ _LEAD = re.compile(
     r"|prior|previous|use of|the use of|initial|multiple|subsequent(?:ly)?|formal|"
     r"(?:earlier|later|then|eventually)|e\.g\.,?|one|two|three|four|the following|following|approximately"
     r"|about|over-the-counter(?= [A-Z])|that of|undergone|received|having|consistent with|status post|s/p"
-    r"|noted to include|noted to be|(?:\d+|six|eight|ten|twelve|\w+ ?(?:weeks|months) of) (?:sessions?|visits?"
+    r"|followed by|noted to include|noted to be|(?:\d+|six|eight|ten|twelve|\w+ ?(?:weeks|months) of) (?:sessions?|visits?"
     r"|treatments?)?(?: of)?|(?:sessions?|visits?) of|series of|a series of|what was called|consisting of"
-    r"|over[- ]the[- ]counter|noted to include|noted to be|(?:\d+|two|three|six|eight|ten|twelve"
+    r"|over[- ]the[- ]counter|followed by|noted to include|noted to be|(?:\d+|two|three|six|eight|ten|twelve"
     r"|\d+[- ](?:weeks?|months?)(?: of)?|weeks of|months of) (?:sessions?|visits?|treatments?|courses?) of"
     r"|\d+ (?:weeks|months) of|(?:a )?series of|V?\d{3}(?:\.\d+)?,?|[A-Z]\d\d\.\w+,?)(?=[\s:]))+",
     re.IGNORECASE,
@@ -222,7 +222,11 @@ def _cut_at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, 
     """Cuts at an "and": "A and B" is two things where both sides name one: "cervical and lumbar injections" is not."""
     for m in _AND.finditer(text, start, end):
         left, right = text[start : m.start()], text[m.end() : end]
-        if _LEVEL.match(right) or _MODIFIER.match(left.strip()) or _MODIFIER.match(right.strip(" .")):
+        if (
+            (_LEVEL.match(right) and not kind.heads.search(right))
+            or _MODIFIER.match(left.strip())
+            or _MODIFIER.match(right.strip(" ."))
+        ):
             continue
         if left.count("(") > left.count(")"):
             continue

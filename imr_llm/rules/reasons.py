@@ -25,8 +25,10 @@ _CONCLUDES = re.compile(
     r"|\bmedical necessity (?:\w+ ){0,8}?(?:is|has been|was) (?:established|supported|demonstrated))",
     re.IGNORECASE,
 )
-_LIST_CUT = re.compile(r",? (?:or|nor) (?=(?:any|an?|the|of|no)\b)|, (?:and |or |nor )?", re.IGNORECASE)
-_LEAD = re.compile(r"^(?:that |of |any |whether |if |how |either |there (?:is|was|has been) )+", re.IGNORECASE)
+_LIST_CUT = re.compile(
+    r",? (?:or|nor|and) (?=(?:any|no|nor)\b)|,? (?:or|nor) (?=(?:an?|the|of)\b)|, (?:and |or |nor )?", re.IGNORECASE
+)
+_LEAD = re.compile(r"^(?:that |no |of |any |whether |if |how |either |there (?:is|was|has been) )+", re.IGNORECASE)
 _APPLIES = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommend\w*|criteria|indicated|option)\b", re.IGNORECASE)
 _SHORTEST_MISSING, _LONGEST_MISSING = 4, 160
 _LONGEST_QUOTE = 240
@@ -104,12 +106,15 @@ def _find(told: Told) -> tuple[dict[DenialReason, Span], list[Span]]:
     """Each reason with the first place that states it, in the order of the places; and what is missing."""
     found: dict[DenialReason, Span] = {}
     missing: list[Span] = []
+    incomplete: list[Span] = []  # what the request does not state is no missing documentation
     undocumented: set[Span] = set()  # sentences: "no documentation of failed treatment" is one reason, not two
     guidelines = {s for s in told.sentences if _is_guidelines(told.flow.text[s.start : s.end])}
     for rule in _rules():
         passed_over = set() if rule.guideline_too else guidelines
         for pattern in rule.patterns:
-            for place, sentence in _apply(told, pattern, passed_over, missing):
+            for place, sentence in _apply(told, pattern, passed_over, missing, incomplete):
+                if rule.reason == "request_incomplete":
+                    incomplete.append(place)
                 if rule.reason == "missing_documentation":
                     undocumented.add(sentence)
                 elif rule.reason == "criteria_not_met" and sentence in undocumented:
@@ -124,7 +129,9 @@ def _is_guidelines(sentence: str) -> bool:
     return bool(_any("guideline_speaks").search(sentence.strip())) and not _any("this_case").search(sentence)
 
 
-def _apply(told: Told, pattern: Quick, passed_over: set[Span], missing: list[Span]) -> Iterator[tuple[Span, Span]]:
+def _apply(
+    told: Told, pattern: Quick, passed_over: set[Span], missing: list[Span], incomplete: list[Span]
+) -> Iterator[tuple[Span, Span]]:
     """The places of a pattern, each with its sentence; what is missing there is added to `missing`."""
     text = told.flow.text
     named = "missing" in pattern.pattern.groupindex
@@ -135,7 +142,7 @@ def _apply(told: Told, pattern: Quick, passed_over: set[Span], missing: list[Spa
         while m := pattern.pattern.search(text, at, sentence.end):
             at = max(m.start() + 1, m.end())
             if named and m["missing"] is not None:
-                found = _missing(text, Span(*m.span("missing")), missing)
+                found = _missing(text, Span(*m.span("missing")), [*missing, *incomplete])
                 at = found[-1].end if found else max(m.start() + 1, m.start("missing"))
                 if not found:
                     continue

@@ -11,7 +11,8 @@ from imr_llm.rules.sentences import Told, section_of, triggers
 _NEGATED = re.compile(
     r"\b(?:denie[sd]|no (?:prior|previous|history|past)|not (?:had|received|undergone|tried|attempted"
     r"|been treated)|never|has not|have not|had not|did not (?:receive|undergo|have)|declined|refused"
-    r"|without (?:prior|any)|no (?:documentation|evidence|indication|mention)|not documented|lack of|absence of|rule out|r/o|none of|if |unclear (?:if|whether))\b",
+    r"|without (?:prior|any)|no (?:documentation|evidence|indication|mention)|not documented|lack of"
+    r"|absence of|rule out|r/o|none of|if |unclear (?:if|whether))\b",
     re.IGNORECASE,
 )
 _PLANNED = re.compile(

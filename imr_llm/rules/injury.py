@@ -12,11 +12,13 @@ from imr_llm.rules.notes import Notes
 from imr_llm.rules.sentences import PEOPLE, Told, section_of, triggers
 
 _EVENTS_END = re.compile(
-    r"[.;”]|,? with a date of injury|, (?:after which|injuring|resulting|causing|sustaining|which|who|when|and (?:felt|injured|developed|noted"
+    r"[.;”]|,? with a date of injury|, (?:after which|injuring|resulting|causing|sustaining|which|who|when"
+    r"|and (?:felt|injured|developed|noted"
     r"|sustained|heard|has|had|was|he|she|experienced|reported)|(?:he|she) |with |leading|hurting"
     r"|landing on (?:his|her) (?:\w+ )?(?:with|and)|while the|at which|for which|as a result)|"
     r",? (?:and|when|as|but) (?:he |she |then |subsequently |immediately |also |the patient )?(?:felt|heard"
-    r"|noted|noticed|experienced|developed|a (?:sharp |sudden )?pain|had (?:an? )?(?:onset|immediate|pain)|injured|hurt|sustained"
+    r"|noted|noticed|experienced|developed|a (?:sharp |sudden )?pain|had (?:an? )?(?:onset|immediate|pain)"
+    r"|injured|hurt|sustained"
     r"|complained|reported|strained|was (?:diagnosed|treated|seen|taken)|is now|has (?:had|been)|presents"
     r"|continues|now)\b|"
     r",? (?:resulting in|causing|leading to|injuring|sustaining|with (?:immediate |subsequent |resultant "

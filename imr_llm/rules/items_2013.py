@@ -8,32 +8,40 @@ printed twice, and later a part "Regarding the request for X" with citations and
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from imr_llm.fields import Decision
+from imr_llm.patterns import tolerant
 from imr_llm.records import Span
 from imr_llm.rules.items import Item
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.reasons import conclusion
 from imr_llm.rules.sentences import split
 
-_VERDICT = r"\b(?:is|are|was|were) ?(?P<not>not ?)?medically ?necessary(?: ?and ?appropriate)?"
+# "is", perhaps "not", "medically necessary": each as an OCR may have misread it. A word in the place of "not" that is
+# neither leaves the decision open.
+_VERDICT = (
+    r"(?<![\w])(?:[il1|]s|ar[ec]|wa[s5]|were) ?(?:(?P<not>n[o0ce][tfl1+]) ?|(?P<unsure>[^\s.,;:]{1,5}) )?"
+    rf"{tolerant('medically necessary')}(?: ?and ?appropriate)?"
+)
 _DECISION_FOR = re.compile(
-    rf"(?P<number>\b\d{{1,2}}[.)] ?)?\bDecision for (?:(?:the )?requests? (?:for"
-    rf"|of) )?(?P<request>.+?) {_VERDICT}",
+    rf"(?P<number>\b\d{{1,2}}[.)] ?)?\b{tolerant('decision for')} (?:(?:the )?requests? (?:for|of) )?"
+    rf"(?P<request>.+?) {_VERDICT}",
     re.IGNORECASE,
 )
 _ITEM_IS = re.compile(
-    rf"(?:^|(?<=[.:] ))(?P<number>\d{{1,2}}[.)] )(?:(?:the )?requests? (?:for"
-    rf"|of) )?(?P<request>(?:(?!\. ).)+?) {_VERDICT} ?\.? ?(?=The (?:Claims|Physician|Expert))",
+    r"(?:^|(?<=[.:] ))(?P<number>\d{1,2}[.)] )(?:(?:the )?requests? (?:for|of) )?"
+    rf"(?P<request>(?:(?!\. ).)+?) {_VERDICT} ?\.? ?(?=The (?:Claims|Physician|Expert))",
     re.IGNORECASE,
 )
 _DETERMINED = re.compile(
-    rf"(?:(?P<number>\b\d{{1,2}}) ?[.)] ?)?MAXIMUS Federal Services,? ?Inc\.? ?has ?determined ?(?:that )?"
-    rf"the ?request ?for (?P<request>.+?) ?{_VERDICT}",
+    rf"(?:(?P<number>\b\d{{1,2}}) ?[.)] ?)?{tolerant('maximus federal services, inc. has determined')} ?(?:that )?"
+    rf"{tolerant('the request for')} (?P<request>.+?) ?{_VERDICT}",
     re.IGNORECASE,
 )
 _REGARDING = re.compile(
-    r"(?:(?P<number>\b\d{1,2}) ?[.)] ?)?Regarding ?the ?request ?(?:for|of) (?P<request>.+?) ?:", re.IGNORECASE
+    rf"(?:(?P<number>\b\d{{1,2}}) ?[.)] ?)?{tolerant('regarding the request')} ?(?:for|of) (?P<request>.+?) ?:",
+    re.IGNORECASE,
 )
 _SECTION_RELIED = re.compile(r"Section ?of ?the ?Medical ?Treatment ?Utilization ?Schedule ?Relied.*?:", re.IGNORECASE)
 _RATIONALE = re.compile(
@@ -54,11 +62,11 @@ _LISTED = re.compile(
 )
 _ASKS = re.compile(
     r"(?:(?P<asks>Whether|Is|Are|Was|Were) )?(?:MAXIMUS Federal Services,? ?Inc\.? ?has ?determined ?(?:that )?)?"
-    r"(?:(?:the |an? )?(?:(?:prospective |retrospective )?(?:requests?|authorization)(?: is)?) (?:for"
-    r"|of) )?(?:the requested )?",
+    r"(?:the (?:requests?|authorization)(?: is)? (?:for|of) |the requested )?",
     re.IGNORECASE,
 )
 _NECESSITY = re.compile(rf"(?:,? ?{_VERDICT}| ?medically necessary(?: and appropriate)?)(?: ?[.?])*$", re.IGNORECASE)
+_HARMLESS = {"thus", "hence", "also", "now", "still", "both"}
 _WAS_NECESSARY = re.compile(r"service (?P<verb>is/was|is|was) ?(?P<not>not ?)?medically ?necessary ?:?$", re.IGNORECASE)
 
 
@@ -69,35 +77,56 @@ def determination_items(notes: Notes) -> list[Item]:
     start = regions[0].start if regions else 0
     found = list(_DECISION_FOR.finditer(text, start)) or list(_ITEM_IS.finditer(text, start))
     ends = [m.start() for m in found[1:]] + [_end_of_items(notes, found[-1].end())] if found else []
-    return [_item(notes, m, Span(m.end(), end)) for m, end in zip(found, ends, strict=True)]
+    _flag_gaps(notes, [m["number"] for m in found])
+    return [_item(notes, i, m, Span(m.end(), end)) for i, (m, end) in enumerate(zip(found, ends, strict=True))]
 
 
 def notice_items(notes: Notes) -> list[Item]:
-    """The items of a `notice_2013` letter; the two printings of a decision must agree."""
-    text = notes.flow.text
-    printed: dict[str, re.Match[str]] = {}
-    for order, m in enumerate(_DETERMINED.finditer(text)):
-        key = m["number"] or _squashed(m["request"]) or str(order)
-        first = printed.setdefault(key, m)
-        if _squashed(first["request"]) != _squashed(m["request"]):
-            notes.flag(
-                _pointer(printed, key, "request"),
-                "decision_conflict",
-                "The letter prints two requests under one number.",
-            )
-        elif bool(first["not"]) != bool(m["not"]):
-            message = "The letter prints this decision twice, once as necessary and once as not. Read the rationale."
-            notes.flag(_pointer(printed, key, "decision"), "decision_conflict", message)
-    regarding = list(_REGARDING.finditer(text))
+    """The items of a `notice_2013` letter; where the two printings of a decision disagree, it is left open."""
+    printings = _printings(notes)
+    regarding = list(_REGARDING.finditer(notes.flow.text))
     ends = [m.start() for m in regarding[1:]] + ([_end_of_items(notes, regarding[-1].end())] if regarding else [])
     bodies = [(m, Span(m.end(), end)) for m, end in zip(regarding, ends, strict=True)]
+    _flag_gaps(notes, [_number(group) for group in printings])
     items = []
-    for index, (key, m) in enumerate(printed.items()):
-        body = _body_of(key, m, index, bodies, len(printed))
+    for index, group in enumerate(printings):
+        body = _body_of(group, index, bodies, len(printings))
         if body is None:
             notes.flag(f"/issues/{index}/rationale", "not_found", "No part of the letter gives this item's rationale.")
-        items.append(_item(notes, m, body))
+        item = _item(notes, index, group[0], body)
+        items.append(_agreed(notes, index, group, item))
     return items
+
+
+def _printings(notes: Notes) -> list[list[re.Match[str]]]:
+    """The printings of each item's decision, in the items' order: the same number, or failing that the same request."""
+    groups: list[list[re.Match[str]]] = []
+    for m in _DETERMINED.finditer(notes.flow.text):
+        same = [g for g in groups if m["number"] and _number(g) == m["number"]]
+        unnumbered = [g for g in groups if not (m["number"] and _number(g)) and len(g) == 1]
+        same += [g for g in unnumbered if _squashed(g[0]["request"]) == _squashed(m["request"])]
+        if same:
+            same[0].append(m)
+        else:
+            groups.append([m])
+    if all(_number(g) for g in groups):
+        groups.sort(key=lambda g: int(_number(g) or 0))
+    return groups
+
+
+def _number(group: list[re.Match[str]]) -> str | None:
+    return next((m["number"] for m in group if m["number"]), None)
+
+
+def _agreed(notes: Notes, index: int, group: list[re.Match[str]], item: Item) -> Item:
+    if len({_squashed(m["request"]) for m in group}) > 1:
+        message = "The letter prints the request of this item in two ways. The first is kept; read both."
+        notes.flag(f"/issues/{index}/request", "request_conflict", message)
+    if len({bool(m["not"]) for m in group}) > 1:
+        message = "The letter prints this decision once as necessary and once as not. It is left open; read both."
+        notes.flag(f"/issues/{index}/decision", "decision_conflict", message)
+        return replace(item, decision=None, decision_at=None)
+    return item
 
 
 def professional_items(notes: Notes) -> list[Item]:
@@ -210,13 +239,25 @@ def _two_sides(notes: Notes, relied: Span | None) -> tuple[Span | None, Span | N
     return Span(claims.start(), reviewer.start()), Span(reviewer.start(), relied.end)
 
 
+def _flag_gaps(notes: Notes, printed: list[str | None]) -> None:
+    """Items that the letter numbers 1, 2, 4 hide a third one: a letter's item must not be lost in silence."""
+    numbers = [int(re.sub(r"\D", "", n)) for n in printed if n]
+    if numbers and numbers != list(range(1, len(numbers) + 1)):
+        message = "The letter's own numbers of its items are not 1, 2, 3 and so on: one may not have been read."
+        notes.flag("/issues", "item_missing", message)
+
+
 def any_items(notes: Notes) -> list[Item]:
     """Items of a letter in no known layout: any sentence of 2013 that states a decision for a request."""
     return determination_items(notes) or notice_items(notes)
 
 
-def _item(notes: Notes, m: re.Match[str], body: Span | None) -> Item:
-    decision: Decision = "upheld" if m["not"] else "overturned"
+def _item(notes: Notes, index: int, m: re.Match[str], body: Span | None) -> Item:
+    decision: Decision | None = "upheld" if m["not"] else "overturned"
+    if m["unsure"] and m["unsure"].lower() not in _HARMLESS:
+        decision = None
+        message = "A word in the place of 'not' could not be read, so the decision was left open. Look at the letter."
+        notes.flag(f"/issues/{index}/decision", "decision_not_found", message)
     request = Span(m.start("request"), m.end("request"))
     at = Span(m.end("request"), m.end())
     if body is None:
@@ -239,20 +280,18 @@ def _item(notes: Notes, m: re.Match[str], body: Span | None) -> Item:
 
 
 def _body_of(
-    key: str, m: re.Match[str], index: int, bodies: list[tuple[re.Match[str], Span]], count: int
+    group: list[re.Match[str]], index: int, bodies: list[tuple[re.Match[str], Span]], count: int
 ) -> Span | None:
-    """The part of a notice that regards this request: by its number, by its words, or by its place."""
+    """The part of a notice that regards this item: by its number, by its words, or by its place."""
+    number = _number(group)
     for regarding, span in bodies:
-        if regarding["number"] and regarding["number"] == key:
+        if number and regarding["number"] == number:
             return span
+    requests = {_squashed(m["request"]) for m in group}
     for regarding, span in bodies:
-        if _squashed(regarding["request"]) == _squashed(m["request"]):
+        if _squashed(regarding["request"]) in requests:
             return span
     return bodies[index][1] if len(bodies) == count else None
-
-
-def _pointer(printed: dict[str, re.Match[str]], key: str, name: str) -> str:
-    return f"/issues/{list(printed).index(key)}/{name}"
 
 
 def _squashed(words: str) -> str:

@@ -7,20 +7,22 @@ from functools import cache
 
 from imr_llm import tables
 from imr_llm.fields import Decision, DenialReason
-from imr_llm.patterns import Quick
+from imr_llm.patterns import Quick, tolerant
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.sentences import Told
 
-_NECESSARY = r"medical(?:ly)? ?(?:necess(?:ary|ity)|appropriate|indicated)"
+_NECESSARY = rf"(?:medical(?:ly)? ?(?:necess(?:ary|ity)|appropriate|indicated)|{tolerant('medically necessary')})"
 _CONCLUDES = re.compile(
-    r"\b(?:is|are|was|were|be|been|deemed|considered|found|as|remains?)(?: \w+ly)? (?P<not>not (?:\w+ )?"
-    rf"|non-?)?(?:\w+ )?{_NECESSARY}"
+    r"\b(?:is|are|was|were|be|been|deemed|considered|found|as|remains?)(?: \w+ly)? "
+    rf"(?P<not>n[o0ce][tfl1+] (?:\w+ )?|non-?)?(?:(?:\w+ly|also|now|thus|hence|still|both) )?{_NECESSARY}"
     rf"|(?P<denied>\bnot ?{_NECESSARY}|\bnon-? ?certified|\bnot (?:be )?certified"
-    rf"|\bmedical necessity (?:\w+ ){{0,8}}?(?:is|are|was|were|has|have) not (?:been )?(?:established|supported"
-    r"|demonstrated)|\bnot (?:been )?(?:established|supported|approved)(?= ?[.]?$)|\b(?:request"
-    r"|recommendation)\b[^.]*\b(?:is|was) (?:denied|upheld)|\brequest\b[^.]*\bis not (?:supported|approved"
-    r"|warranted|indicated|appropriate|reasonable|recommended|necessary|authorized))"
+    r"|\bmedical necessity (?:\w+ ){0,8}?(?:is|are|was|were|has|have) not (?:been )?(?:established|supported"
+    r"|demonstrated)"
+    r"|\bnot (?:been )?(?:established|supported|approved)(?= ?[.]?$)"
+    r"|\b(?:request|recommendation)\b[^.]*\b(?:is|was) (?:denied|upheld)"
+    r"|\brequest\b[^.]*\bis not (?:supported|approved|warranted|indicated|appropriate|reasonable|recommended"
+    r"|necessary|authorized))"
     r"|(?P<granted>\b(?:is|are) (?:therefore )?(?:certified|approved|overturned|authorized)\b"
     r"|\bmedical necessity (?:\w+ ){0,8}?(?:is|has been|was) (?:established|supported|demonstrated))",
     re.IGNORECASE,

@@ -15,6 +15,7 @@ from imr_llm.flow import Flow
 from imr_llm.patterns import alike, alternatives
 from imr_llm.records import Outline, Section
 
+# What a letter is whole with; for the decisions, the heading that only its own layout prints.
 _WHOLE: set[SectionName] = {"case_summary", "decision"}
 _MERGE = 80  # flow characters: a heading and the fixed sentence under it are one label
 _CREDENTIALS = re.compile(
@@ -34,7 +35,7 @@ class _Hit:
 def outline(flow: Flow) -> Outline:
     """The letter's layout and sections. An unknown layout, and a layout's missing parts, become flags."""
     hits = _printed_hits(flow)
-    if not {h.section for h in hits} >= _WHOLE:
+    if not {h.section for h in hits if h.section != "decision" or len(h.layouts) == 1} >= _WHOLE:
         hits = _hits(flow)
     if not any(h.section == "decision" for h in hits):
         hits = sorted(hits + _alike_hits(flow, {h.section for h in hits}), key=lambda h: h.start)

@@ -7,6 +7,7 @@ Everything is drawn from a `random.Random`, so a seed names a letter.
 
 from __future__ import annotations
 
+import calendar
 import random
 import re
 import textwrap
@@ -113,7 +114,7 @@ def _join(words: list[str]) -> str:
 def _date(rng: random.Random) -> tuple[str, str]:
     year, month, day = rng.randint(1993, 2012), rng.randint(1, 12), rng.randint(1, 28)
     iso = f"{year}-{month:02}-{day:02}"
-    name = "January February March April May June July August September October November December".split()[month - 1]
+    name = calendar.month_name[month]
     return rng.choice([f"{month:02}/{day:02}/{year}", f"{month}/{day}/{year % 100:02}", f"{name} {day}, {year}"]), iso
 
 
@@ -276,7 +277,7 @@ def distort(rng: random.Random, text: str) -> str:
         lines = textwrap.wrap(" ".join(paragraph.split()), width, break_long_words=False)
         out += [*lines, ""]
     if rng.random() < 0.6:
-        out = [line for l in out for line in ((l, " ") if l else (l,))]  # a blank line after every line
+        out = [part for line in out for part in ((line, " ") if line else (line,))]  # a blank line after every line
     page = 1
     for at in sorted(rng.sample(range(3, max(4, len(out) - 2)), k=min(3, max(0, len(out) - 6))), reverse=True):
         if out[at].strip() and rng.random() < 0.8:
@@ -305,7 +306,7 @@ def noise(rng: random.Random, text: str, rate: float) -> str:
     out: list[str] = []
     for word in re.split(r"(\s+)", text):
         if word.strip() and rng.random() < rate * len(word):
-            a, b = rng.choice(_MISREAD)
-            word = word.replace(a, b, 1)
-        out.append(word)
+            out.append(word.replace(*rng.choice(_MISREAD), 1))
+        else:
+            out.append(word)
     return "".join(out)

@@ -32,7 +32,10 @@ _CONCLUSION = re.compile(
     r"is certified|not (?:supported|indicated|warranted|recommended|established|certified|appropriate|approved))$",
     re.IGNORECASE,
 )
-_SENTENCE_LIKE = re.compile(r"\b(?:is|are|was|were|has|have|does|do|did|therefore|however|thus)\b", re.IGNORECASE)
+_SENTENCE_LIKE = re.compile(
+    r"(?:The|This|These|There|It|As|In|Therefore|However|Thus|Based|Given|According|Per|He|She|Since|While|For|Such|No)\b"
+    r".*\b(?:is|are|was|were|has|have|does|do|did|can|cannot|should|would|will|may)\b"
+)
 _LONG_REQUEST = 400  # characters; longer headings exist but are rare enough for a look
 
 
@@ -225,7 +228,7 @@ def _unless_sentence(notes: Notes, start: int, lines: list[int]) -> tuple[int, b
     """
     text = notes.flow.text
     later = [line for line in lines if line > start]
-    if not later or not _SENTENCE_LIKE.search(text, start, later[-1]):
+    if not later or not _SENTENCE_LIKE.match(text, start, later[-1]):
         return start, True
     gaps = [line for line in later if notes.flow.after_gap(line)]
     return (gaps[-1] if gaps else later[-1]), False

@@ -1,0 +1,89 @@
+"""Writes the pages that follow from the code: `commands.md` from the command line's help, `record.md` from the schema.
+
+`python docs/build.py` writes them; `--check` says which are out of date and ends with 1.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+WIDTH = "100"
+
+
+def commands() -> str:
+    """Every command's help, as the terminal prints it."""
+    import typer.main
+    from typer.testing import CliRunner
+
+    from imr_llm.cli import app
+
+    group = typer.main.get_command(app)
+    names = sorted(group.commands)  # type: ignore[attr-defined]
+    parts = ["# Commands", "Written from `--help` by `make docs`.", "## imr", _help(CliRunner(), app, [])]
+    for name in names:
+        parts += [f"## imr {name}", _help(CliRunner(), app, [name])]
+    return "\n\n".join(parts) + "\n"
+
+
+def _help(runner: Any, app: Any, args: list[str]) -> str:
+    result = runner.invoke(app, [*args, "--help"], prog_name="imr", env={"COLUMNS": WIDTH, "TERMINAL_WIDTH": WIDTH})
+    if result.exit_code:
+        raise SystemExit(f"imr {' '.join(args)} --help ended with {result.exit_code}")
+    lines = [line.rstrip() for line in result.output.strip("\n").splitlines()]
+    return "```text\n" + "\n".join(lines) + "\n```"
+
+
+def record() -> str:
+    """The record's fields, their types and what each means."""
+    from imr_llm import fields
+
+    parts = [
+        "# The record",
+        "One letter in, one record out: `imr extract --format jsonl` prints exactly this, one letter a line. Written "
+        "from the typed schema (`imr_llm/fields.py`) by `make docs`. `null` and `[]` mean that the letter does not say.",
+    ]
+    names = ["Record", "Source", "Case", "Patient", "Reviewer", "Issue", "Citation", "Evidence", "Flag", "Provenance"]
+    for name in names:
+        model = getattr(fields, name)
+        rows = ["| field | type | meaning |", "|---|---|---|"]
+        for field, info in model.model_fields.items():
+            kind = str(model.model_json_schema()["properties"][field].get("type") or _kind(model, field))
+            rows.append(f"| `{field}` | {kind} | {(info.description or '').replace('|', '/')} |")
+        parts += [f"## {name}", model.__doc__.strip().split("\n\n")[0], "\n".join(rows)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _kind(model: Any, field: str) -> str:
+    schema = model.model_json_schema()["properties"][field]
+    options = schema.get("anyOf") or [schema]
+    return " or ".join(_one(o) for o in options)
+
+
+def _one(option: dict[str, Any]) -> str:
+    if "$ref" in option:
+        return str(option["$ref"]).rsplit("/", 1)[-1]
+    if "enum" in option:
+        return ", ".join(f"`{v}`" for v in option["enum"])
+    return str(option.get("type", option.get("const", "any")))
+
+
+def main() -> int:
+    """Writes or checks every page; the exit code."""
+    os.environ["NO_COLOR"] = "1"
+    stale = []
+    for name, write in {"commands.md": commands, "record.md": record}.items():
+        page, text = HERE / name, write()
+        if "--check" in sys.argv:
+            if not page.exists() or page.read_text(encoding="utf-8") != text:
+                stale.append(name)
+        else:
+            page.write_text(text, encoding="utf-8")
+    if stale:
+        print(f"out of date: {', '.join(stale)}. Run `make docs` and commit what it writes.")
+    return bool(stale)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,66 @@
+"""Dates as printed, to ISO 8601 with the letter's precision."""
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imr_llm import dates
+
+
+@pytest.mark.parametrize(
+    ("printed", "iso"),
+    [
+        ("08/31/2007", "2007-08-31"),
+        ("8/31/2007", "2007-08-31"),
+        ("8-31-07", "2007-08-31"),
+        ("8/13/93", "1993-08-13"),
+        ("10/22/07", "2007-10-22"),
+        ("11/6/13", "2013-11-06"),
+        ("November 16, 2006", "2006-11-16"),
+        ("Nov. 16 2006", "2006-11-16"),
+        ("November 16th, 2006", "2006-11-16"),
+        ("16 November 2006", "2006-11-16"),
+        ("May 2013", "2013-05"),
+        ("5/2013", "2013-05"),
+        ("2008", "2008"),
+        ("2014-08-05", "2014-08-05"),
+        ("06/ 11/2014", "2014-06-11"),
+        ("13/45/2012", None),
+        ("2/30/2012", None),
+    ],
+)
+def test_parse(printed: str, iso: str | None) -> None:
+    assert dates.parse(printed, newest=2014) == iso
+
+
+def test_a_two_digit_year_is_not_later_than_the_letter() -> None:
+    assert dates.parse("1/2/15", newest=2014) == "1915-01-02"
+    assert dates.parse("1/2/15", newest=2016) == "2015-01-02"
+
+
+@pytest.mark.parametrize(
+    ("text", "letter_date", "newest"),
+    [
+        ("seen on 8/22/13, hurt on 8/13/93", None, 2013),
+        ("hurt in 1994", None, 2013),
+        ("hurt in 1994", "2016-02-01", 2016),
+        ("seen 3/4/2015; #2050 tablets", None, 2015),
+    ],
+)
+def test_newest_year(text: str, letter_date: str | None, newest: int) -> None:
+    assert dates.newest_year(text, letter_date) == newest
+
+
+@given(st.dates(min_value=datetime.date(1950, 1, 1), max_value=datetime.date(2025, 12, 31)))
+def test_every_day_survives_every_printing(day: datetime.date) -> None:
+    for printed in (day.strftime("%m/%d/%Y"), day.strftime("%B %d, %Y"), day.isoformat(), day.strftime("%d %b %Y")):
+        assert dates.parse(printed, 2026) == day.isoformat()
+
+
+@given(st.text(max_size=40))
+def test_any_text_gives_dates_or_nothing(text: str) -> None:
+    for found in dates.find(text, 2014):
+        assert text[found.start : found.end]
+        assert found.value[:4].isdigit()

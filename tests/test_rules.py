@@ -1,0 +1,335 @@
+"""The deterministic reader, phrase by phrase: what a letter says, and what is read."""
+
+import pytest
+
+from imr_llm import documents
+from imr_llm.fields import Record
+from imr_llm.pipeline import read_document
+
+HEAD = "CLINICAL CASE SUMMARY\n\n{summary}\n\nIMR ISSUES, DECISIONS AND RATIONALES\n\n"
+ITEM = (
+    "{heading}\n\nClaims Administrator guideline: {claims}\n\nMAXIMUS guideline: {reviewer}\n\n"
+    "Decision rationale: {rationale}\n"
+)
+NONE_CITED = "The Claims Administrator did not cite any medical evidence for its decision."
+
+
+def read(text: str) -> Record:
+    return read_document(documents.load("letter.txt", text.encode())).record
+
+
+def letter(
+    summary: str = "The patient was seen.",
+    heading: str = "Norco 10/325MG #60: Upheld",
+    claims: str = NONE_CITED,
+    reviewer: str = "Decision based on MTUS ACOEM.",
+    rationale: str = "There is no documentation of benefit. The request is not medically necessary.",
+    method: str = "",
+) -> Record:
+    item = ITEM.format(heading=heading, claims=claims, reviewer=reviewer, rationale=rationale)
+    return read(method + HEAD.format(summary=summary) + item)
+
+
+@pytest.mark.parametrize(
+    ("printed", "request_", "decision"),
+    [
+        ("trigger point injections:  Upheld", "trigger point injections", "upheld"),
+        ("Norco 10/325MG, #120 (x2): Overturned", "Norco 10/325MG, #120 (x2)", "overturned"),
+        ("1. MRI of the lumbar spine: Upheld", "MRI of the lumbar spine", "upheld"),
+        ("1 MRI OF THE LUMBAR SPINE:\nUpheld", "1 MRI OF THE LUMBAR SPINE", "upheld"),
+        ("Acupuncture: 12 visits: neck: UPHELD", "Acupuncture: 12 visits: neck", "upheld"),
+        ("MRI imagine of the knee : overturned", "MRI imagine of the knee", "overturned"),
+        ("Epidural injection L4-5,\nL5-S1 with fluoroscopy: Uphe1d", "Epidural injection L4-5, L5-S1 with fluoroscopy", "upheld"),
+        ("Physical therapy: 0verturned", "Physical therapy", "overturned"),
+        ("Physical therapy: Over turned", "Physical therapy", "overturned"),
+        ("Physical therapy - Upheld", "Physical therapy", "upheld"),
+    ],
+)  # fmt: skip
+def test_headings(printed: str, request_: str, decision: str) -> None:
+    (issue,) = letter(heading=printed).issues
+    assert (issue.request, issue.decision) == (request_, decision)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "The request is not medically necessary.",
+        "The request is not medically necessary",
+        "As such, it is non-certified.",
+        "The provider wrote (see the note of Dr. Smith.)",
+        "Weaning is advised vs. stopping at once.",
+    ],
+)
+def test_where_a_rationale_ends_the_next_heading_begins(last: str) -> None:
+    items = "".join(
+        ITEM.format(heading=h, claims=NONE_CITED, reviewer="Decision based on MTUS ACOEM.", rationale=last)
+        for h in ("first thing: Upheld", "second thing, which is\nwrapped: Overturned", "THIRD: Upheld")
+    )
+    record = read(HEAD.format(summary="The patient was seen.") + items)
+    assert [i.request for i in record.issues] == ["first thing", "second thing, which is wrapped", "THIRD"]
+    assert [i.decision for i in record.issues] == ["upheld", "overturned", "upheld"]
+    assert [i.rationale for i in record.issues] == [last] * 3
+
+
+def test_an_item_without_a_decision_word_is_kept_and_flagged() -> None:
+    record = letter(heading="Norco 10/325MG #60")
+    assert [(i.request, i.decision) for i in record.issues] == [("Norco 10/325MG #60", None)]
+    assert record.outcome is None
+    assert ("/issues/0/decision", "decision_not_found") in {(f.field, f.code) for f in record.flags}
+
+
+def test_an_item_without_one_of_its_labels_is_still_read() -> None:
+    text = HEAD.format(summary="Seen.") + "Norco: Upheld\n\nMAXIMUS guideline: Decision based on MTUS ACOEM.\n\n"
+    text += "Decision rationale: Not medically necessary.\n\nSoma: Overturned\n\nDecision rationale: It is medically necessary."
+    assert [(i.request, i.decision) for i in read(text).issues] == [("Norco", "upheld"), ("Soma", "overturned")]
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("Decision based on MTUS Chronic Pain Treatment Guidelines.",
+         [("mtus", "Chronic Pain Medical Treatment Guidelines", None, None)]),
+        ("Decision based on MTUS Chronic Pain Treatment Guidelines , Section Epidural Steroid Injection Page(s): 46.",
+         [("mtus", "Chronic Pain Medical Treatment Guidelines", "Epidural Steroid Injection", "46")]),
+        ("Decision based on MTUS ACOEM Chapter 12 Low Back Complaints Page(s): 303-304.",
+         [("mtus", "ACOEM", "Chapter 12 Low Back Complaints", "303-304")]),
+        ("The Claims Administrator did not base their decision on the MTUS. Decision based on Non-MTUS Citation MTUS: "
+         "ACOEM, CHAPTER 8 NECK AND UPPER BACK COMPLAINTS, PAGES 177-178",
+         [("non_mtus", "ACOEM", "CHAPTER 8 NECK AND UPPER BACK COMPLAINTS", "177-178")]),
+        ("Decision based on MTUS ACOEM Chapter 9 Shoulder Complaints Page(s): 208-209, Chronic Pain Treatment Guidelines "
+         "Opioids Page(s): 78, 93.",
+         [("mtus", "ACOEM", "Chapter 9 Shoulder Complaints", "208-209"),
+          ("mtus", "Chronic Pain Medical Treatment Guidelines", "Opioids", "78, 93")]),
+        ("Decision based on MTUS Chronic Pain Treatment Guidelines Opioids, criteria for use Page(s): 76-80. Decision "
+         "based on Non-MTUS Citation Official Disability Guidelines (ODG) Pain Chapter, Opioids",
+         [("mtus", "Chronic Pain Medical Treatment Guidelines", "Opioids, criteria for use", "76-80"),
+          ("non_mtus", "Official Disability Guidelines", "Pain Chapter, Opioids", None)]),
+        ("Decision based on Non-MTUS Citation ODG-TWC, Knee and Leg.",
+         [("non_mtus", "Official Disability Guidelines", "Knee and Leg", None)]),
+        ("Decision based on MTUS Knee Complaints 2004, and Postsurgical Treatment Guidelines 2009.",
+         [("mtus", "Knee Complaints 2004", None, None), ("mtus", "Postsurgical Treatment Guidelines 2009", None, None)]),
+        (NONE_CITED, []),
+    ],
+)  # fmt: skip
+def test_citations(printed: str, expected: list[tuple[str, str, str | None, str | None]]) -> None:
+    found = letter(claims=printed).issues[0].claims_administrator_citations
+    assert [(c.basis, c.document, c.section, c.pages) for c in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "age", "sex"),
+    [
+        ("The patient is a 53-year-old male who fell.", 53, "male"),
+        ("The patient is a 60 year old woman.", 60, "female"),
+        ("The injured worker is a 52 y/o F with pain.", 52, "female"),
+        ("This is a 45-year old right-handed gentleman.", 45, "male"),
+        ("The claimant, aged 61, was injured. She has pain.", 61, "female"),
+        ("The patient is a fifty-three year old employee. He has pain.", 53, "male"),
+        ("IW is a 57M truck driver.", 57, "male"),
+        ("The patient has a 10 year old injury and neck pain.", None, None),
+        ("The patient was seen by Dr. Smith, who said that he advises surgery.", None, None),
+        ("The patient reports pain. Her wife drove.", None, None),
+    ],
+)
+def test_age_and_sex(sentence: str, age: int | None, sex: str | None) -> None:
+    patient = letter(summary=sentence).patient
+    assert (patient.age, patient.sex) == (age, sex)
+
+
+def test_the_reviewers_pronouns_are_not_the_patients() -> None:
+    method = "HOW THE IMR FINAL DETERMINATION WAS MADE\n\nHe/she has been in active practice. He is familiar.\n\n"
+    assert letter(method=method).patient.sex is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "date"),
+    [
+        ("The patient reported injury on 08/31/2007.", "2007-08-31"),
+        ("He has an industrial injury of November 16, 2006.", "2006-11-16"),
+        ("The patient reported an injury on 8/13/93.", "1993-08-13"),
+        ("The employee was injured in May 2011 at work.", "2011-05"),
+        ("Date of injury: 2008.", "2008"),
+        ("On 3/5/12, the patient fell from a truck.", "2012-03-05"),
+        ("This is a male with a 6/9/10 date of injury.", "2010-06-09"),
+        ("The patient had an MRI on 5/10/2011.", None),
+    ],
+)
+def test_date_of_injury(sentence: str, date: str | None) -> None:
+    assert letter(summary=sentence).patient.date_of_injury == date
+
+
+@pytest.mark.parametrize(
+    ("sentence", "mechanism"),
+    [
+        ("The mechanism of injury was a fall from a ladder.", "fall from a ladder"),
+        ("The mechanism of injury was not provided.", None),
+        ("She sustained an injury when she slipped on a wet floor, injuring her back.", "slipped on a wet floor"),
+        ("He was injured while lifting a heavy box on 3/4/2012.", "lifting a heavy box"),
+        ("The injury was due to a motor vehicle accident.", "motor vehicle accident"),
+        ("The patient has an industrial injury.", None),
+    ],
+)
+def test_mechanism(sentence: str, mechanism: str | None) -> None:
+    assert letter(summary=sentence).patient.mechanism_of_injury == mechanism
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence", "expected"),
+    [
+        ("diagnoses", "The patient's diagnosis was cervical disc degeneration.", ["cervical disc degeneration"]),
+        ("diagnoses", "He was diagnosed with lumbosacral strain and herniated disc at L3-4 that was treated initially.",
+         ["lumbosacral strain", "herniated disc at L3-4"]),
+        ("diagnoses", "Diagnoses: 1. Lumbar strain. 2. Left knee strain, compensatory. 3. Obesity.",
+         ["Lumbar strain", "Left knee strain, compensatory", "Obesity"]),
+        ("diagnoses", "She has filed a claim for chronic neck, wrist and low back pain reportedly associated with an "
+         "industrial injury of May 1, 2010.", ["chronic neck, wrist and low back pain"]),
+        ("prior_treatments", "The patient had a previous cervical epidural steroid injection in 2012.",
+         ["cervical epidural steroid injection"]),
+        ("prior_treatments", "He has been treated with opioids, cervical and lumbar epidural steroid injections, and "
+         "lumbar spine surgery.",
+         ["opioids", "cervical and lumbar epidural steroid injections", "lumbar spine surgery"]),
+        ("prior_treatments", "The patient received physical therapy of unknown duration and efficacy, and an epidural "
+         "steroid injection with little to no benefit.", ["physical therapy", "epidural steroid injection"]),
+        ("prior_treatments", "The request was made for a repeat epidural steroid injection.", []),
+        ("prior_treatments", "The patient has not had physical therapy.", []),
+        ("current_medications", "The patient is currently on Norco, MS Contin, and Lidoderm patch.",
+         ["Norco", "MS Contin", "Lidoderm patch"]),
+        ("current_medications", "Current medications include Norco 10/325 mg twice a day and Tylenol #3.",
+         ["Norco", "Tylenol #3"]),
+        ("current_medications", "He previously took Norco. He is on opioids.", []),
+    ],
+)  # fmt: skip
+def test_lists(field: str, sentence: str, expected: list[str]) -> None:
+    assert list(getattr(letter(summary=sentence).patient, field)) == expected
+
+
+@pytest.mark.parametrize(
+    ("rationale", "reasons", "missing"),
+    [
+        ("There was a lack of documentation indicating the employee had objective pain relief and there was a lack of "
+         "documentation of the associated reduction of medication use for 6 to 8 weeks.",
+         ["missing_documentation"],
+         ["objective pain relief", "the associated reduction of medication use for 6 to 8 weeks"]),
+        ("The request as submitted did not provide the number of injections being requested.",
+         ["request_incomplete"], []),
+        ("Radiculopathy must be documented by physical examination. The criteria have not been met.",
+         ["criteria_not_met"], []),
+        ("Muscle relaxants are not recommended for chronic pain.", ["not_recommended"], []),
+        ("There is insufficient evidence to support this procedure.", ["insufficient_evidence"], []),
+        ("The records do not include a signed pain agreement or a recent urine drug screen.",
+         ["missing_documentation"], ["a signed pain agreement", "a recent urine drug screen"]),
+    ],
+)  # fmt: skip
+def test_reasons(rationale: str, reasons: list[str], missing: list[str]) -> None:
+    issue = letter(rationale=f"{rationale} Therefore, the request is not medically necessary.").issues[0]
+    assert list(issue.denial_reasons) == reasons
+    assert list(issue.missing_documentation) == missing
+
+
+def test_an_overturned_item_has_no_denial_reasons() -> None:
+    issue = letter(
+        heading="Norco: Overturned", rationale="There is no documentation of harm. It is medically necessary."
+    )
+    assert issue.issues[0].denial_reasons == ()
+    assert issue.issues[0].missing_documentation == ()
+
+
+@pytest.mark.parametrize(
+    ("request_", "category"),
+    [
+        ("Norco 10/325mg #60", "pharmaceuticals"),
+        ("Terocin patches", "pharmaceuticals"),
+        ("12 physical therapy visits", "rehabilitation_services"),
+        ("Post-operative physical therapy", "rehabilitation_services"),
+        ("EMG/NCV of the bilateral upper extremities", "diagnostic_testing"),
+        ("urine drug screen", "diagnostic_testing"),
+        ("Lumbar epidural steroid injection L4-5", "injections"),
+        ("medial branch blocks at L4-5", "injections"),
+        ("Right shoulder arthroscopy with rotator cuff repair", "surgery"),
+        ("TENS unit 30 day trial", "dmepos"),
+        ("Follow-up with neurologist", "evaluation_and_management"),
+        ("Psychological evaluation", "behavioral_and_mental_health"),
+        ("functional restoration program, 20 days", "programs"),
+        ("Home health aide", "home_health"),
+        ("Dental implant", "dental"),
+        ("transportation to all medical visits", "other"),
+        ("qwertyuiop", None),
+    ],
+)
+def test_categories(request_: str, category: str | None) -> None:
+    assert letter(heading=f"{request_}: Upheld").issues[0].category == category
+
+
+@pytest.mark.parametrize(
+    ("printed", "specialties", "states"),
+    [
+        ("The physician reviewer is Board Certified in Physical Medicine & Rehabilitation, and is licensed to practice "
+         "in Illinois.", ["Physical Medicine & Rehabilitation"], ["Illinois"]),
+        ("The reviewer is Board Certified in Physical Medicine and Rehabilitation, has a subspecialty in Pain Management "
+         "and is licensed to practice in California, Texas, and New York.",
+         ["Physical Medicine and Rehabilitation", "Pain Management"], ["California", "Texas", "New York"]),
+        ("The Expert Reviewer has the following credentials: State(s) of Licensure: CA, West Virginia "
+         "Certification(s)/Specialty: Family Practice, Internal Medicine",
+         ["Family Practice", "Internal Medicine"], ["California", "West Virginia"]),
+    ],
+)  # fmt: skip
+def test_credentials(printed: str, specialties: list[str], states: list[str]) -> None:
+    reviewer = letter(
+        method=f"HOW THE IMR FINAL DETERMINATION WAS MADE\n\nMAXIMUS sent the file. {printed}\n\n"
+    ).reviewer
+    assert list(reviewer.specialties) == specialties
+    assert list(reviewer.licensed_states) == states
+
+
+def test_the_header() -> None:
+    header = (
+        "Case Number: CM14-0012345 Date Assigned: 06/11/2014\n\nDate of Injury: 08/31/2007 Decision Date: 08/05/\n2014\n"
+        "UR Denial Date: 01/09/2014\n\nPriority: Standard\n\nApplication\nReceived: 01/28/2014\n\n"
+    )
+    record = letter(method=header)
+    assert record.case.model_dump() == {
+        "case_number": "CM14-0012345",
+        "priority": "standard",
+        "date_assigned": "2014-06-11",
+        "ur_denial_date": "2014-01-09",
+        "application_received": "2014-01-28",
+        "decision_date": "2014-08-05",
+    }
+    assert record.patient.date_of_injury == "2007-08-31"
+
+
+def test_two_dates_of_injury_keep_the_headers_and_flag_it() -> None:
+    record = letter(method="Date of Injury: 08/31/2007\n\n", summary="The patient was injured on 8/30/2007.")
+    assert record.patient.date_of_injury == "2007-08-31"
+    assert ("/patient/date_of_injury", "conflict") in {(f.field, f.code) for f in record.flags}
+
+
+def test_a_case_number_that_only_a_running_footer_prints() -> None:
+    pages = "Final Determination Letter for IMR Case Number CM13-0012345 {}\n\f"
+    text = HEAD.format(summary="The patient was\n" + pages.format(1) + "seen.")
+    record = read(text + ITEM.format(heading="Norco: Upheld", claims=NONE_CITED, reviewer="x", rationale="Denied."))
+    assert record.case.case_number == "CM13-0012345"
+
+
+def test_two_printings_that_disagree_leave_the_decision_open() -> None:
+    text = (
+        "Notice of Independent Medical Review Determination\n\nDated: 9/26/2013\n\n"
+        "1) MAXIMUS Federal Services, Inc. has determined the request for Norco is not medically necessary.\n\n"
+        "1) MAXIMUS Federal Services, Inc. has determined the request for Norco is medically necessary.\n\n"
+    )
+    record = read(text)
+    assert [(i.request, i.decision) for i in record.issues] == [("Norco", None)]
+    assert "decision_conflict" in {f.code for f in record.flags}
+
+
+def test_the_forms_own_heading_decides_nothing() -> None:
+    text = (
+        "MEDICAL PROFESSIONAL REVIEW\n\nISSUE AT DISPUTE:\n\nWhether the request for Norco is medically necessary.\n\n"
+        "CASE SUMMARY:\n\nThe patient was seen.\n\nRATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS NOT "
+        "MEDICALLY NECESSARY:\n\n{}\n\nMEDICAL REVIEWER QUALIFICATIONS:\n\nBoard Certified in Surgery."
+    )
+    assert read(text.format("It helps. Norco is medically necessary.")).issues[0].decision == "overturned"
+    assert read(text.format("It does not help. Norco is not medically necessary.")).issues[0].decision == "upheld"
+    open_ = read(text.format("It may help."))
+    assert open_.issues[0].decision is None
+    assert "decision_not_found" in {f.code for f in open_.flags}

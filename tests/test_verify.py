@@ -1,0 +1,67 @@
+"""Only values whose words are in the letter reach the record."""
+
+import pytest
+
+from imr_llm.fields import Provenance
+from imr_llm.records import Document, Finding, Reading
+from imr_llm.verify import check
+
+TEXT = "The patient is a 53-year-old male.\nDiagnoses: lumbago, neck\nPage 1 of 2\n\fpain."
+DOCUMENT = Document("a.txt", "ab" * 32, "text/plain", TEXT, (0, TEXT.index("\f") + 1))
+PROVENANCE = Provenance(reader="rules", tool_version="0", read_at="2026-01-01T00:00:00Z")
+
+
+def finding(field: str, quote: str, value: str | int | None = None) -> Finding:
+    start = TEXT.index(quote)
+    return Finding(field, quote if value is None else value, start, start + len(quote), "case_summary")
+
+
+def test_a_value_keeps_its_quote_page_and_section() -> None:
+    record = check(DOCUMENT, Reading("unknown", (finding("/patient/age", "53-year-old", 53),)), PROVENANCE)
+    (entry,) = record.evidence
+    assert record.patient.age == 53
+    assert (entry.field, entry.quote, entry.page, entry.section) == ("/patient/age", "53-year-old", 1, "case_summary")
+    assert TEXT[entry.start : entry.end] == entry.quote
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        Finding("/patient/diagnoses/0", "sciatica", 0, 11, "case_summary"),
+        Finding("/patient/diagnoses/0", "lumbago", 5, 5, "case_summary"),
+        Finding("/patient/diagnoses/0", "lumbago", 0, 10_000, "case_summary"),
+    ],
+)
+def test_a_value_without_its_words_is_dropped_and_flagged(bad: Finding) -> None:
+    record = check(DOCUMENT, Reading("unknown", (bad, finding("/patient/diagnoses/1", "lumbago"))), PROVENANCE)
+    assert record.patient.diagnoses == ("lumbago",)
+    assert [e.field for e in record.evidence] == ["/patient/diagnoses/0"]
+    assert [(f.field, f.code) for f in record.flags] == [("/patient/diagnoses/0", "value_dropped")]
+
+
+def test_page_furniture_inside_a_quote_is_passed_over() -> None:
+    quoted = finding("/patient/diagnoses/0", "neck\nPage 1 of 2\n\fpain", "neck pain")
+    assert check(DOCUMENT, Reading("unknown", (quoted,)), PROVENANCE).patient.diagnoses == ("neck pain",)
+
+
+def test_the_outcome_is_computed_and_points_to_the_decisions() -> None:
+    found = (
+        finding("/issues/0/number", "53", 1),
+        finding("/issues/0/decision", "male", "upheld"),
+        finding("/issues/1/number", "53", 2),
+        finding("/issues/1/decision", "male", "overturned"),
+    )
+    record = check(DOCUMENT, Reading("unknown", found), PROVENANCE)
+    assert record.outcome == "partly_overturned"
+    assert sum(e.field == "/outcome" for e in record.evidence) == 2
+
+
+def test_an_open_decision_leaves_the_outcome_open() -> None:
+    found = (
+        finding("/issues/0/number", "53", 1),
+        finding("/issues/0/decision", "male", "upheld"),
+        finding("/issues/1/number", "53", 2),
+    )
+    record = check(DOCUMENT, Reading("unknown", found), PROVENANCE)
+    assert record.outcome is None
+    assert "/outcome" in {f.field for f in record.flags}

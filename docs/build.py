@@ -17,7 +17,7 @@ def commands() -> str:
     import typer.main
     from typer.testing import CliRunner
 
-    from imr_llm.cli import app
+    from imr_llm.cli.program import app
 
     group = typer.main.get_command(app)
     names = sorted(group.commands)  # type: ignore[attr-defined]
@@ -42,15 +42,15 @@ def record() -> str:
     parts = [
         "# The record",
         "One letter in, one record out: `imr extract --format jsonl` prints exactly this, one letter a line. Written "
-        "from the typed schema (`imr_llm/fields.py`) by `make docs`. `null` and `[]` mean that the letter does not say.",
+        "from the typed schema (`imr_llm/fields.py`) by `make docs`. `null` and `[]` mean that the letter does not "
+        "say.",
     ]
     names = ["Record", "Source", "Case", "Patient", "Reviewer", "Issue", "Citation", "Evidence", "Flag", "Provenance"]
     for name in names:
         model = getattr(fields, name)
         rows = ["| field | type | meaning |", "|---|---|---|"]
         for field, info in model.model_fields.items():
-            kind = str(model.model_json_schema()["properties"][field].get("type") or _kind(model, field))
-            rows.append(f"| `{field}` | {kind} | {(info.description or '').replace('|', '/')} |")
+            rows.append(f"| `{field}` | {_kind(model, field)} | {(info.description or '').replace('|', '/')} |")
         parts += [f"## {name}", model.__doc__.strip().split("\n\n")[0], "\n".join(rows)]
     return "\n\n".join(parts) + "\n"
 
@@ -66,6 +66,8 @@ def _one(option: dict[str, Any]) -> str:
         return str(option["$ref"]).rsplit("/", 1)[-1]
     if "enum" in option:
         return ", ".join(f"`{v}`" for v in option["enum"])
+    if option.get("type") == "array":
+        return f"list of {_one(option['items'])}"
     return str(option.get("type", option.get("const", "any")))
 
 

@@ -102,8 +102,8 @@ class Patient(Strict):
     )
     current_medications: tuple[Phrase, ...] = Field(
         (),
-        description="Drugs named as being taken now, with the strength where it is printed beside the name, without "
-        "quantity and directions. Not drug classes, not procedures.",
+        description="Drugs named as being taken now: the name as printed, without strength, quantity and directions. "
+        "Not drug classes, not procedures.",
     )
 
 
@@ -199,19 +199,19 @@ class Provenance(Strict):
 class Record(Strict):
     """One letter."""
 
-    record_version: Literal["1"] = RECORD_VERSION
+    record_version: Literal["1"] = Field(default=RECORD_VERSION, description="The version of this shape.")
     letter_id: str = Field(pattern=r"^[0-9a-f]{16}$", description="First 16 hex digits of the file's SHA-256.")
-    source: Source
-    layout: Layout
-    case: Case
-    patient: Patient
-    reviewer: Reviewer
-    issues: tuple[Issue, ...]
+    source: Source = Field(description="The file that the letter came from.")
+    layout: Layout = Field(description="How the letter is laid out.")
+    case: Case = Field(description="The header of the letter.")
+    patient: Patient = Field(description="What the letter says of the injured worker.")
+    reviewer: Reviewer = Field(description="The reviewer's credentials.")
+    issues: tuple[Issue, ...] = Field(description="The disputed items, in the letter's order.")
 
     outcome: Outcome | None = Field(description="Computed from the decisions; null when they could not be read.")
-    evidence: tuple[Evidence, ...]
-    flags: tuple[Flag, ...]
-    provenance: Provenance
+    evidence: tuple[Evidence, ...] = Field(description="For every value that is not null, where the letter says it.")
+    flags: tuple[Flag, ...] = Field(description="What a person should look at.")
+    provenance: Provenance = Field(description="Who read the letter, when, and at what price.")
 
     @model_validator(mode="after")
     def _outcome_is_computed(self) -> Self:

@@ -39,7 +39,7 @@ def letter(
         ("1 MRI OF THE LUMBAR SPINE:\nUpheld", "1 MRI OF THE LUMBAR SPINE", "upheld"),
         ("Acupuncture: 12 visits: neck: UPHELD", "Acupuncture: 12 visits: neck", "upheld"),
         ("MRI imagine of the knee : overturned", "MRI imagine of the knee", "overturned"),
-        ("Epidural injection L4-5,\nL5-S1 with fluoroscopy: Uphe1d", "Epidural injection L4-5, L5-S1 with fluoroscopy", "upheld"),
+        ("Epidural L4-5,\nL5-S1 with fluoroscopy: Uphe1d", "Epidural L4-5, L5-S1 with fluoroscopy", "upheld"),
         ("Physical therapy: 0verturned", "Physical therapy", "overturned"),
         ("Physical therapy: Over turned", "Physical therapy", "overturned"),
         ("Physical therapy - Upheld", "Physical therapy", "upheld"),
@@ -80,7 +80,7 @@ def test_an_item_without_a_decision_word_is_kept_and_flagged() -> None:
 
 def test_an_item_without_one_of_its_labels_is_still_read() -> None:
     text = HEAD.format(summary="Seen.") + "Norco: Upheld\n\nMAXIMUS guideline: Decision based on MTUS ACOEM.\n\n"
-    text += "Decision rationale: Not medically necessary.\n\nSoma: Overturned\n\nDecision rationale: It is medically necessary."
+    text += "Decision rationale: Not medically necessary.\n\nSoma: Overturned\n\nDecision rationale: It is necessary."
     assert [(i.request, i.decision) for i in read(text).issues] == [("Norco", "upheld"), ("Soma", "overturned")]
 
 
@@ -96,8 +96,8 @@ def test_an_item_without_one_of_its_labels_is_still_read() -> None:
         ("The Claims Administrator did not base their decision on the MTUS. Decision based on Non-MTUS Citation MTUS: "
          "ACOEM, CHAPTER 8 NECK AND UPPER BACK COMPLAINTS, PAGES 177-178",
          [("non_mtus", "ACOEM", "CHAPTER 8 NECK AND UPPER BACK COMPLAINTS", "177-178")]),
-        ("Decision based on MTUS ACOEM Chapter 9 Shoulder Complaints Page(s): 208-209, Chronic Pain Treatment Guidelines "
-         "Opioids Page(s): 78, 93.",
+        ("Decision based on MTUS ACOEM Chapter 9 Shoulder Complaints Page(s): 208-209, Chronic Pain Treatment "
+         "Guidelines Opioids Page(s): 78, 93.",
          [("mtus", "ACOEM", "Chapter 9 Shoulder Complaints", "208-209"),
           ("mtus", "Chronic Pain Medical Treatment Guidelines", "Opioids", "78, 93")]),
         ("Decision based on MTUS Chronic Pain Treatment Guidelines Opioids, criteria for use Page(s): 76-80. Decision "
@@ -107,7 +107,8 @@ def test_an_item_without_one_of_its_labels_is_still_read() -> None:
         ("Decision based on Non-MTUS Citation ODG-TWC, Knee and Leg.",
          [("non_mtus", "Official Disability Guidelines", "Knee and Leg", None)]),
         ("Decision based on MTUS Knee Complaints 2004, and Postsurgical Treatment Guidelines 2009.",
-         [("mtus", "Knee Complaints 2004", None, None), ("mtus", "Postsurgical Treatment Guidelines 2009", None, None)]),
+         [("mtus", "Knee Complaints 2004", None, None),
+          ("mtus", "Postsurgical Treatment Guidelines 2009", None, None)]),
         (NONE_CITED, []),
     ],
 )  # fmt: skip
@@ -265,8 +266,8 @@ def test_categories(request_: str, category: str | None) -> None:
     [
         ("The physician reviewer is Board Certified in Physical Medicine & Rehabilitation, and is licensed to practice "
          "in Illinois.", ["Physical Medicine & Rehabilitation"], ["Illinois"]),
-        ("The reviewer is Board Certified in Physical Medicine and Rehabilitation, has a subspecialty in Pain Management "
-         "and is licensed to practice in California, Texas, and New York.",
+        ("The reviewer is Board Certified in Physical Medicine and Rehabilitation, has a subspecialty in Pain "
+         "Management and is licensed to practice in California, Texas, and New York.",
          ["Physical Medicine and Rehabilitation", "Pain Management"], ["California", "Texas", "New York"]),
         ("The Expert Reviewer has the following credentials: State(s) of Licensure: CA, West Virginia "
          "Certification(s)/Specialty: Family Practice, Internal Medicine",
@@ -283,7 +284,8 @@ def test_credentials(printed: str, specialties: list[str], states: list[str]) ->
 
 def test_the_header() -> None:
     header = (
-        "Case Number: CM14-0012345 Date Assigned: 06/11/2014\n\nDate of Injury: 08/31/2007 Decision Date: 08/05/\n2014\n"
+        "Case Number: CM14-0012345 Date Assigned: 06/11/2014\n\nDate of Injury: 08/31/2007 "
+        "Decision Date: 08/05/\n2014\n"
         "UR Denial Date: 01/09/2014\n\nPriority: Standard\n\nApplication\nReceived: 01/28/2014\n\n"
     )
     record = letter(method=header)
@@ -333,3 +335,10 @@ def test_the_forms_own_heading_decides_nothing() -> None:
     open_ = read(text.format("It may help."))
     assert open_.issues[0].decision is None
     assert "decision_not_found" in {f.code for f in open_.flags}
+
+
+@pytest.mark.parametrize(("cover", "flagged"), [("UPHOLD", False), ("OVERTURN", True), ("PARTIAL OVERTURN", True)])
+def test_the_cover_page_is_compared_with_the_decisions(cover: str, flagged: bool) -> None:
+    record = letter(method=f"Dear Ms. Doe,\n\nFinal Determination: {cover}. This means that we decided.\n\n")
+    assert record.outcome == "upheld"
+    assert ("outcome_conflict" in {f.code for f in record.flags}) is flagged

@@ -83,5 +83,5 @@ def test_layouts(text: str, layout: str) -> None:
 
 def test_an_unknown_layout_and_missing_sections_are_flagged() -> None:
     assert [f.code for f in outline("Dear Ms. Doe")[0].flags] == ["unknown_layout"]
-    cut = outline(FINAL.split("IMR ISSUES")[0])[0]
+    cut = outline(FINAL.split("IMR ISSUES", maxsplit=1)[0])[0]
     assert [(f.field, f.code) for f in cut.flags] == [("/issues", "section_missing")]

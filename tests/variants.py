@@ -23,8 +23,10 @@ REVIEWERS = [
 ]
 DIAGNOSES = ["lumbar radiculopathy", "cervical disc degeneration", "lumbago", "right carpal tunnel syndrome",
              "left shoulder impingement syndrome", "chronic low back pain", "myofascial pain syndrome", "insomnia",
-             "lumbosacral strain", "herniated disc at L3-4", "bilateral knee osteoarthritis", "major depressive disorder"]  # fmt: skip
-TREATMENTS = ["physical therapy", "acupuncture", "chiropractic care", "lumbar epidural steroid injection", "a TENS unit",
+             "lumbosacral strain", "herniated disc at L3-4", "bilateral knee osteoarthritis",
+             "major depressive disorder"]  # fmt: skip
+TREATMENTS = ["physical therapy", "acupuncture", "chiropractic care", "lumbar epidural steroid injection",
+              "a TENS unit",
               "medial branch rhizotomy at C5-6 and C6-7", "medication management", "left shoulder arthroscopy", "ice",
               "home exercise program", "aquatic therapy", "lumbar spine surgery"]  # fmt: skip
 DRUGS = ["Norco", "MS Contin", "Klonopin", "omeprazole", "Lunesta", "Topamax", "Mobic", "Lidoderm patch", "gabapentin",
@@ -152,8 +154,9 @@ def compose(rng: random.Random, layout: str = "final_determination", items: int 
 
 _METHOD = (
     "MAXIMUS Federal Services sent the complete case file to a physician reviewer. He/she has no affiliation with the "
-    "employer, employee, providers or the claims administrator. The physician reviewer is {}. He/she has been in active "
-    "clinical practice for more than five years and is currently working at least 24 hours a week in active practice."
+    "employer, employee, providers or the claims administrator. The physician reviewer is {}. He/she has been in "
+    "active clinical practice for more than five years and is currently working at least 24 hours a week in active "
+    "practice."
 )
 _SUMMARY_INTRO = (
     "The expert reviewer developed the following clinical case summary based on a review of the case file, including "

@@ -1,5 +1,8 @@
 """The deterministic reader: what is printed, or said with a stable phrase, and nothing else."""
 
+import re
+
+from imr_llm.fields import Decision, outcome_of
 from imr_llm.flow import Flow
 from imr_llm.records import Outline, Reading, Span
 from imr_llm.rules import citations, header, items, items_2013, patient, reasons, reviewer
@@ -8,6 +11,14 @@ from imr_llm.rules.items import Item
 from imr_llm.rules.notes import Notes
 
 __all__ = ["read"]
+
+_COVER = re.compile(r"Final Determination ?: ?(?P<outcome>PARTIAL(?:LY)? OVERTURN|OVERTURN|UPHOLD)", re.IGNORECASE)
+_OUTCOMES = {
+    "uphold": "upheld",
+    "overturn": "overturned",
+    "partial": "partly_overturned",
+    "partially": "partly_overturned",
+}
 
 
 def read(flow: Flow, outline: Outline) -> Reading:
@@ -18,10 +29,20 @@ def read(flow: Flow, outline: Outline) -> Reading:
     found = _items(notes)
     for index, item in enumerate(found):
         _read_item(notes, index, item)
+    _compare_with_cover(notes, [item.decision for item in found])
     patient.read(notes, [i.rationale for i in found if i.rationale], newest)
     if not found and not any(f.code == "section_missing" for f in outline.flags):
         notes.flag("/issues", "not_found", "No disputed item was found. Look at the letter.")
     return notes.reading()
+
+
+def _compare_with_cover(notes: Notes, decisions: list[Decision | None]) -> None:
+    """A mailed letter's cover page tells the outcome too ("Final Determination: PARTIAL OVERTURN")."""
+    cover = _COVER.search(notes.flow.text)
+    outcome = outcome_of(decisions)
+    if cover and outcome and _OUTCOMES[cover["outcome"].lower().split()[0]] != outcome:
+        message = "The cover page and the decisions tell different outcomes. The decisions are kept; read both."
+        notes.flag("/outcome", "outcome_conflict", message)
 
 
 def _items(notes: Notes) -> list[Item]:

@@ -1,6 +1,7 @@
 """Runs and letters in. `save` is what every letter of a large folder passes through: raw statements, no ORM."""
 
 import sqlite3
+from typing import cast
 
 from imr_llm.fields import Record
 from imr_llm.records import Document
@@ -49,8 +50,8 @@ def save(
         there = connection.execute("SELECT id FROM letters WHERE letter_id = ?", (record.letter_id,)).fetchone()
         if there:
             connection.execute("DELETE FROM letters WHERE id = ?", there)
-        letter = connection.execute(INSERT_LETTER, row | {"id": there[0] if there else None}).lastrowid
-        assert letter is not None
+        inserted = connection.execute(INSERT_LETTER, row | {"id": there[0] if there else None})
+        letter = cast(int, inserted.lastrowid)  # None only after statements that insert nothing
         # The write lock makes the next free id ours for the whole transaction.
         first: int = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM issues").fetchone()[0]
         connection.executemany(INSERT_ISSUE, rows.issue_rows(record, letter, first))

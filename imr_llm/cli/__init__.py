@@ -1,0 +1,21 @@
+"""The command `imr`.
+
+program    the commands, and what is true of all of them
+group      how errors, interruptions and closed pipes end: one or two plain lines, and an exit code
+options    the options that several commands share
+console    standard output, standard error, output files
+summary    what a run says at its end
+extract, browse, export, stats, purge    the commands
+
+This module is imported by every worker process as part of the console script: it imports nothing.
+"""
+
+
+def app() -> None:
+    """Run the command with the arguments of this process, and exit."""
+    try:
+        from imr_llm.cli.program import app as program
+
+        program(prog_name="imr")
+    except KeyboardInterrupt:  # while it was still starting
+        raise SystemExit(130) from None

@@ -1,0 +1,184 @@
+"""Where words go: data to standard output or a file, everything else to standard error."""
+
+import errno
+import io
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from imr_llm.errors import CannotWrite
+from imr_llm.outputs.lines import Line, clean, plain
+
+STANDARD_OUTPUT = "-"
+_NAME = "standard output"
+_OTHER = "Name another file with --output."
+
+
+def say(words: str) -> None:
+    """A line on standard error."""
+    note(f"imr: {words}")
+
+
+def note(words: str) -> None:
+    """A line on standard error without the program's name."""
+    if sys.stderr is None:
+        return
+    with suppress(BrokenPipeError):
+        encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+        sys.stderr.write(clean(words).encode(encoding, "replace").decode(encoding) + "\n")
+        sys.stderr.flush()
+
+
+class Output:
+    """An open destination. `width` is the terminal's in characters, None where it is no terminal."""
+
+    def __init__(self, file: BinaryIO, name: str, *, encoding: str = "utf-8", terminal: bool = False) -> None:
+        self.binary = file
+        self.name = name
+        self.encoding = encoding
+        self._terminal = terminal
+        self.width = _terminal_width() if terminal else None
+
+    def write(self, text: str, /) -> int:
+        """Write text. Raises CannotWrite, and BrokenPipeError where nobody reads any more."""
+        self.write_bytes(text.encode(self.encoding, "replace"))
+        return len(text)
+
+    def write_bytes(self, data: bytes) -> None:
+        """Write bytes. Raises as `write`."""
+        with writing_to(self.name):
+            self.binary.write(data)
+
+    def flush(self) -> None:
+        """Hand on what was written. Raises as `write`."""
+        with writing_to(self.name):
+            self.binary.flush()
+
+    def isatty(self) -> bool:
+        """Whether a person sees it."""
+        return self._terminal
+
+    def lines(self, lines: Iterable[Line]) -> None:
+        """Write lines, with their styles where it is a terminal."""
+        if not self._terminal:
+            for line in lines:
+                self.write(plain(line) + "\n")
+            return
+        from rich.console import Console
+        from rich.text import Text
+
+        console = Console(file=self, highlight=False, soft_wrap=True)  # type: ignore[arg-type]
+        for line in lines:
+            console.print(Text.assemble(*line))
+
+
+@contextmanager
+def opened(output: str, *, keep: Iterable[Path | str] = ()) -> Iterator[Output]:
+    """The destination `output`, `-` for standard output. A file appears when it is complete, or not at all.
+
+    `keep` are files that must not be replaced. Raises CannotWrite.
+    """
+    if output == STANDARD_OUTPUT:
+        standard = _standard_output()
+        yield standard
+        standard.flush()
+        return
+    with writing_to(output):
+        target = Path(os.path.realpath(output))
+        _check(output, target, keep)
+        # A device or a named pipe is written to, never replaced.
+        replaced = target.is_file() or not target.exists()
+    with _new_file(output, target) if replaced else _device(output, target) as out:
+        yield out
+
+
+@contextmanager
+def _device(output: str, target: Path) -> Iterator[Output]:
+    with writing_to(output):
+        file = open(target, "wb")  # noqa: SIM115 – closed below; what is raised meanwhile is not about this file
+    try:
+        out = Output(file, output)
+        yield out
+        out.flush()
+    finally:
+        with suppress(OSError):
+            file.close()
+
+
+@contextmanager
+def _new_file(output: str, target: Path) -> Iterator[Output]:
+    with writing_to(output):
+        handle, temporary = tempfile.mkstemp(prefix=".imr-", dir=target.parent)  # readable by its owner only
+        file = os.fdopen(handle, "wb")
+    try:
+        yield Output(file, output)
+        with writing_to(output):
+            file.close()
+            os.replace(temporary, target)
+    except BaseException:
+        with suppress(OSError):
+            file.close()
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+@contextmanager
+def writing_to(name: str) -> Iterator[None]:
+    """Raise CannotWrite in place of what the operating system says about an output."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if name == _NAME:
+            end_quietly()
+        problem, next_step = {
+            errno.ENOSPC: ("the disk is full.", "Free some space, or name another file with --output."),
+            errno.ENOENT: ("its folder does not exist.", "Make the folder, or name another file with --output."),
+            errno.EACCES: ("you have no permission to write there.", _OTHER),
+            errno.EROFS: ("nothing can be written to that disk.", _OTHER),
+        }.get(error.errno or 0, (f"it cannot be written: {error.strerror}.", _OTHER))
+        raise CannotWrite(f"{name}: {problem}", next_step) from None
+
+
+def flush() -> None:
+    """Hand on what is left for standard output."""
+    if sys.stdout is not None:
+        with writing_to(_NAME):
+            sys.stdout.flush()
+
+
+def end_quietly() -> None:
+    """Standard output goes nowhere from here on: Python would complain at its exit about what it cannot hand on."""
+    with suppress(OSError, ValueError, io.UnsupportedOperation):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+
+
+def _standard_output() -> Output:
+    if sys.stdout is None:
+        raise CannotWrite("There is no standard output.", _OTHER)
+    terminal = sys.stdout.isatty()
+    sys.stdout.flush()
+    # A pipe or a file gets UTF-8 whatever the terminal's encoding is: records are JSON.
+    encoding = sys.stdout.encoding if terminal else "utf-8"
+    return Output(sys.stdout.buffer, _NAME, encoding=encoding, terminal=terminal)
+
+
+def _check(output: str, target: Path, keep: Iterable[Path | str]) -> None:
+    if target.is_dir():
+        raise CannotWrite(f"{output}: this is a folder.", "Name a file in it with --output.")
+    for path in keep:
+        if target.exists() and os.path.exists(path) and os.path.samefile(target, path):
+            raise CannotWrite(f"{output}: the command reads this file and would destroy it.", _OTHER)
+
+
+def _terminal_width() -> int:
+    from rich.console import Console
+
+    return Console().width

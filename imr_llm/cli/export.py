@@ -1,0 +1,76 @@
+"""`imr export`: all records in one file."""
+
+# ruff: noqa: D301 – \b tells the help page to keep the lines that follow as they are
+
+import shutil
+import tempfile
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from imr_llm.cli.console import STANDARD_OUTPUT, Output, opened, writing_to
+from imr_llm.cli.options import DEFAULT_DATABASE, Database
+from imr_llm.cli.options import Output as OutputOption
+from imr_llm.errors import CannotWrite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from imr_llm.fields import Record
+
+Format = Literal["jsonl", "csv", "xlsx"]
+
+
+def export(
+    db: Database = DEFAULT_DATABASE,
+    format: Annotated[
+        Format, typer.Option("--format", help="jsonl: whole records. csv, xlsx: one row a decision.")
+    ] = "jsonl",
+    output: OutputOption = STANDARD_OUTPUT,
+) -> None:
+    """Write all records of the database to a file.
+
+    jsonl has one record a line, with all evidence. csv (UTF-8) and xlsx have one row for each decision. In csv, a cell
+    that begins with = + - or @ gets an apostrophe in front, so that no spreadsheet runs a letter's text as a formula;
+    for Excel, xlsx is the better choice.
+
+    \b
+    Examples:
+      imr export --format xlsx --output decisions.xlsx
+      imr export --format jsonl | jq .outcome
+    """
+    from imr_llm.store import Store
+
+    with Store(db, create=False) as store, opened(output, keep=[db]) as out:
+        if format == "jsonl":
+            for record in store.records():
+                out.write(record.model_dump_json() + "\n")
+        elif format == "csv":
+            _csv(out, store.records())
+        else:
+            _xlsx(out, store.records())
+
+
+def _csv(out: Output, records: "Iterable[Record]") -> None:
+    from imr_llm.outputs.delimited import CsvWriter
+
+    rows = CsvWriter(out)
+    for record in records:
+        rows.write(record)
+
+
+def _xlsx(out: Output, records: "Iterable[Record]") -> None:
+    from xlsxwriter.exceptions import XlsxWriterException
+
+    from imr_llm.outputs.workbook import write_workbook
+
+    if out.isatty():
+        raise CannotWrite("An Excel file is not for a terminal.", "Name a file with --output.")
+    with writing_to(out.name), tempfile.TemporaryDirectory(prefix="imr-") as folder:  # readable by its owner only
+        try:
+            with tempfile.TemporaryFile(dir=folder) as file:
+                write_workbook(file, records, folder)
+                file.seek(0)
+                shutil.copyfileobj(file, out.binary)
+        except XlsxWriterException as error:
+            raise CannotWrite(f"{out.name}: it cannot be written ({type(error).__name__}).", "Try csv.") from None

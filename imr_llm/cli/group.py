@@ -1,0 +1,88 @@
+"""How a command ends: with an exit code and, where something is wrong, one or two plain lines on standard error."""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, Final
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+
+from imr_llm.cli.console import end_quietly, flush, say
+from imr_llm.errors import ImrError, NotAccessible, UnreadableFile
+
+ALL_READ: Final = 0
+SOME_UNREADABLE: Final = 1
+NOT_AS_GIVEN: Final = 2
+INTERRUPTED: Final = 130
+NOBODY_READS: Final = 141
+
+EXIT_CODES: dict[int, str] = {
+    ALL_READ: "Done; every letter was read.",
+    SOME_UNREADABLE: "Some files could not be read; each is named, the rest was read.",
+    NOT_AS_GIVEN: "The command cannot be carried out as given: a wrong option, nothing to read, an unknown letter, "
+    "a database or an output file that cannot be used.",
+    INTERRUPTED: "Interrupted with Ctrl-C; what was read before is stored.",
+    NOBODY_READS: "The program that was given the output stopped reading it (`imr list | head`).",
+}
+TRACEBACK = "IMR_TRACEBACK"
+"""Set to 1, a fault of the program shows where it happened, possibly with text of a letter."""
+
+
+class Group(TyperGroup):
+    """The group of all commands, which turns every error into an exit code."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run, and exit with a code of `EXIT_CODES`."""
+        try:
+            code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
+        except TyperException as error:
+            code = _usage(error)
+        except typer.Abort:
+            code = INTERRUPTED
+        if not standalone_mode:
+            return code
+        sys.exit(code or 0)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run one command."""
+        try:
+            result = super().invoke(ctx)
+            flush()
+        except ImrError as error:
+            say(str(error))
+            raise typer.Exit(_code(error)) from None
+        except BrokenPipeError:
+            end_quietly()
+            raise typer.Exit(NOBODY_READS) from None
+        except (typer.Exit, typer.Abort, TyperException):
+            raise
+        except Exception as error:
+            if os.environ.get(TRACEBACK):
+                raise
+            say(f"the program has a fault ({type(error).__name__}).")
+            say(f"Please report it, with the command you gave. {TRACEBACK}=1 shows where it happened.")
+            raise typer.Exit(NOT_AS_GIVEN) from None
+        return result
+
+
+def _code(error: ImrError) -> int:
+    unreadable = isinstance(error, UnreadableFile) and not isinstance(error, NotAccessible)
+    return SOME_UNREADABLE if unreadable else NOT_AS_GIVEN
+
+
+def _usage(error: TyperException) -> int:
+    say(error.format_message())
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        say(f"See `{context.command_path} --help`.")
+    return NOT_AS_GIVEN

@@ -1,0 +1,64 @@
+"""The commands of `imr`."""
+
+# ruff: noqa: D301 – \b tells the help page to keep the lines that follow as they are
+
+import textwrap
+from typing import Annotated
+
+import typer
+
+from imr_llm import __version__
+from imr_llm.cli import browse, export, extract, purge, stats
+from imr_llm.cli.group import EXIT_CODES, Group
+
+_EXIT_CODES = "\n".join(
+    textwrap.fill(meaning, 76, initial_indent=f"  {code:>3}  ", subsequent_indent=" " * 7)
+    for code, meaning in EXIT_CODES.items()
+)
+_EPILOG = f"\b\nExit codes:\n{_EXIT_CODES}"
+
+app = typer.Typer(
+    name="imr",
+    cls=Group,
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"imr {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def imr(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Read Independent Medical Review letters into checked, typed records.
+
+    Everything happens on this computer. Letters, records and the words that prove them are kept in one database
+    file, readable by you only.
+
+    \b
+    Examples:
+      imr extract letters/            read a folder of letters
+      imr list                        the letters that were read
+      imr show CM14-0012345           one letter, each value with its place in the letter
+      imr export --format xlsx --output decisions.xlsx
+    """
+
+
+app.command("extract")(extract.extract)
+app.command("show")(browse.show)
+app.command("list")(browse.list_letters)
+app.command("search")(browse.search)
+app.command("export")(export.export)
+app.command("stats")(stats.stats)
+app.command("purge")(purge.purge)

@@ -1,0 +1,48 @@
+"""`imr purge`: letters out of the database for good."""
+
+# ruff: noqa: D301 – \b tells the help page to keep the lines that follow as they are
+
+import sys
+from typing import Annotated
+
+import typer
+
+from imr_llm.cli.console import note, say
+from imr_llm.cli.group import NOT_AS_GIVEN
+from imr_llm.cli.options import DEFAULT_DATABASE, Database
+
+
+def purge(
+    letters: Annotated[
+        list[str] | None, typer.Argument(metavar="ID", help="Ids (four digits or more) or case numbers.")
+    ] = None,
+    db: Database = DEFAULT_DATABASE,
+    all: Annotated[bool, typer.Option("--all", help="Every letter of the database.")] = False,
+) -> None:
+    """Remove letters from the database for good.
+
+    All that was read from them goes too: their bytes are no longer in the file. Files that you exported, and the
+    letters themselves, stay.
+
+    \b
+    Examples:
+      imr purge CM14-0012345
+      imr purge 4dd7 28c9
+      imr purge --all
+    """
+    from imr_llm.store import Store
+
+    if bool(letters) == all:
+        say("name the letters to remove, or --all." if not all else "name letters or --all, not both.")
+        say("See `imr purge --help`.")
+        raise typer.Exit(NOT_AS_GIVEN)
+    with Store(db, create=False) as store:
+        if not all:
+            ids = {store.resolve(letter) for letter in letters or ()}  # all known, or nothing is removed
+            removed = store.purge(ids)
+        elif sys.stdin.isatty() and not typer.confirm(f"Remove every letter from {db}?", err=True):
+            note("Nothing was removed.")
+            return
+        else:
+            removed = store.purge_all()
+    note(f"Removed {'1 letter' if removed == 1 else f'{removed:,} letters'} from {db}.")

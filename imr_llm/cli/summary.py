@@ -1,0 +1,101 @@
+"""What a run says at its end, on standard error."""
+
+import os
+import shlex
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from imr_llm.cli.console import note, say
+from imr_llm.cli.options import DEFAULT_DATABASE, VARIABLE
+from imr_llm.documents import Ignored
+from imr_llm.fields import Record
+from imr_llm.pipeline import Duplicate, Failed, Outcome, Read, Skipped
+
+HELD = 1000
+"""So many lines wait for the end; in a run with more problems the rest is said at once, and memory stays flat."""
+PAIRS = 3
+
+
+class Summary:
+    """Counts of a run, and a line for each file that a person should look at."""
+
+    def __init__(self, database: Path, say_now: Callable[[str], None] = say) -> None:
+        self._database = database
+        is_default = str(database) in (str(DEFAULT_DATABASE), os.environ.get(VARIABLE))
+        self._option = "" if is_default else f" --db {shlex.quote(str(database))}"
+        self._say_now = say_now
+        self._lines: list[str] = []
+        self._count: Counter[type] = Counter()
+        self._flagged = 0
+        self._pairs: list[str] = []
+        self._ignored: Counter[str] = Counter()
+        self.failed = 0
+
+    def add(self, outcome: Outcome) -> None:
+        """Note one outcome."""
+        self._count[type(outcome)] += 1
+        if isinstance(outcome, Failed):
+            self.failed += 1
+            self._hold(str(outcome.error))
+        elif isinstance(outcome, Read):
+            self._flagged += bool(outcome.record.flags)
+            if problem := unread(outcome.record, self._option):
+                self._hold(f"{outcome.path}: {problem}")
+        elif isinstance(outcome, Duplicate) and len(self._pairs) < PAIRS:
+            self._pairs.append(f"{outcome.path} is {outcome.same_as}")
+        elif isinstance(outcome, Ignored):
+            self._ignored.update(outcome.suffixes)
+
+    @property
+    def count(self) -> int:
+        """How many outcomes there were."""
+        return self._count.total()
+
+    def say(self) -> None:
+        """Say it all."""
+        for words in self._lines:
+            say(words)
+        note(self._counts())
+        if self._ignored:
+            kinds = ", ".join(f"{kind or 'no suffix'} ({count})" for kind, count in sorted(self._ignored.items()))
+            note(f"Passed over because of their type: {_files(self._ignored.total())}: {kinds}.")
+        if self._flagged:
+            has = "1 of them has" if self._flagged == 1 else f"{self._flagged:,} of them have"
+            note(f"{has} something to check: imr list --flagged{self._option}")
+
+    def _counts(self) -> str:
+        parts = [f"Read {_letters(self._count[Read])} into {self._database}"]
+        if count := self._count[Skipped]:
+            parts.append(f"{count:,} already stored")
+        if count := self._count[Duplicate]:
+            more = ", …" if count > len(self._pairs) else ""
+            parts.append(f"{count:,} the same letter twice ({', '.join(self._pairs)}{more})")
+        if self.failed:
+            parts.append(f"{self.failed:,} could not be read")
+        return "; ".join(parts) + "."
+
+    def _hold(self, words: str) -> None:
+        if len(self._lines) < HELD:
+            self._lines.append(words)
+        else:
+            self._say_now(words)
+
+
+def unread(record: Record, option: str = "") -> str | None:
+    """What to do about a letter whose decisions could not all be read; None where all were."""
+    look = f"Look at the letter: imr show {record.letter_id}{option}"
+    missing = sum(issue.decision is None for issue in record.issues)
+    if not record.issues:
+        return f"No decision was found in it; it may be cut off. {look}"
+    if missing:
+        return f"{missing} of its {len(record.issues)} decisions could not be read. {look}"
+    return None
+
+
+def _letters(count: int) -> str:
+    return "1 letter" if count == 1 else f"{count:,} letters"
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count:,} files"

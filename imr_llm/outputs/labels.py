@@ -1,0 +1,103 @@
+"""The record's codes in words that need no explanation, and the marks that say the same without colour."""
+
+from imr_llm.fields import Category, Decision, DenialReason, Layout, Outcome, SectionName
+
+CATEGORY: dict[Category, str] = {
+    "pharmaceuticals": "Medicines",
+    "rehabilitation_services": "Rehabilitation services",
+    "diagnostic_testing": "Diagnostic tests",
+    "injections": "Injections",
+    "surgery": "Surgery",
+    "dmepos": "Equipment and supplies",
+    "evaluation_and_management": "Visits and consultations",
+    "behavioral_and_mental_health": "Mental health",
+    "programs": "Programs",
+    "home_health": "Home health care",
+    "dental": "Dental care",
+    "other": "Other",
+}
+REASON: dict[DenialReason, str] = {
+    "missing_documentation": "Documentation was missing",
+    "criteria_not_met": "Criteria were not met",
+    "exclusion_criterion": "Something present rules it out",
+    "not_recommended": "The guideline does not recommend it",
+    "insufficient_evidence": "Too little medical evidence for it",
+    "request_incomplete": "The request was incomplete",
+    "other": "Another reason",
+}
+OUTCOME: dict[Outcome | None, str] = {
+    "upheld": "upheld",
+    "overturned": "overturned",
+    "partly_overturned": "partly overturned",
+    None: "not read",
+}
+MEANING: dict[Decision | None, str] = {
+    "upheld": "The denial stands",
+    "overturned": "The request was approved",
+    None: "Could not be read; look at the letter",
+}
+MARK: dict[Outcome | None, str] = {"upheld": "✗", "overturned": "✓", "partly_overturned": "◐", None: "?"}
+STYLE: dict[Outcome | None, str] = {
+    "upheld": "red",
+    "overturned": "green",
+    "partly_overturned": "yellow",
+    None: "magenta",
+}
+LAYOUT: dict[Layout, str] = {
+    "final_determination": "Final Determination (2014 and later)",
+    "determination_2013": "Determination of 2013",
+    "notice_2013": "Notice of Determination of 2013",
+    "professional_review_2013": "Medical Professional Review of 2013",
+    "unknown": "unknown layout",
+}
+SECTION: dict[SectionName, str] = {
+    "header": "header",
+    "method": "how the determination was made",
+    "reviewer": "reviewer",
+    "records_reviewed": "documents reviewed",
+    "case_summary": "case summary",
+    "decision": "decision",
+    "rationale": "rationale",
+    "other": "elsewhere",
+}
+FIELD: dict[str, str] = {
+    "layout": "Layout",
+    "outcome": "Outcome",
+    "issues": "Decisions",
+    "case": "Case",
+    "patient": "Patient",
+    "reviewer": "Reviewer",
+    "case_number": "Case number",
+    "priority": "Priority",
+    "date_assigned": "Date assigned",
+    "ur_denial_date": "Date of the denial",
+    "application_received": "Application received",
+    "decision_date": "Decision date",
+    "age": "Age",
+    "sex": "Sex",
+    "date_of_injury": "Date of injury",
+    "mechanism_of_injury": "How it happened",
+    "diagnoses": "Diagnoses",
+    "prior_treatments": "Earlier treatments",
+    "current_medications": "Current medicines",
+    "specialties": "Specialties",
+    "licensed_states": "Licensed in",
+    "request": "Request",
+    "category": "Category",
+    "decision": "Decision",
+    "denial_reasons": "Reasons for denial",
+    "missing_documentation": "What was missing",
+    "claims_administrator_citations": "Cited for the denial",
+    "reviewer_citations": "Cited by the reviewer",
+    "rationale": "Rationale",
+    "plain_reason": "In plain words",
+}
+
+
+def place(pointer: str) -> str:
+    """A JSON Pointer in words: `/issues/1/category` is "Decision 2, category"."""
+    parts = pointer.strip("/").split("/")
+    names = [FIELD.get(part, part.replace("_", " ")) for part in parts if part and not part.isdigit()]
+    if parts[0] == "issues" and len(parts) > 1 and parts[1].isdigit():
+        return ", ".join([f"Decision {int(parts[1]) + 1}", *(name[0].lower() + name[1:] for name in names[1:])])
+    return names[-1] if names else "Letter"

@@ -1,0 +1,144 @@
+"""Letters and hits in columns, a row at a time: a table of a million letters needs the memory of one row."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from imr_llm.fields import Outcome, Record
+from imr_llm.outputs import labels
+from imr_llm.outputs.lines import Line, Piece, line, wrapped
+
+GAP = "  "
+SHORT_ID = 8
+"""Digits of an id on a narrow terminal; every command takes the first four or more."""
+NARROW = 100
+_OUTCOME_WIDTH = max(len(words) for words in labels.OUTCOME.values()) + 2
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading and the width of its column; the last column takes what is left."""
+
+    title: str
+    width: int
+    right: bool = False
+
+
+LETTER = Column("Letter", 16)
+OUTCOME = Column("Outcome", _OUTCOME_WIDTH)
+ITEMS = Column("Items", 5, right=True)
+FLAGS = Column("Flags", 5, right=True)
+CASE = Column("Case number", 12)
+FILE = Column("File", 0)
+EXTRACTED = (LETTER, OUTCOME, ITEMS, FLAGS, FILE)
+LISTED = (LETTER, CASE, OUTCOME, ITEMS, FLAGS, Column("Decided", 10), FILE)
+FOUND = (LETTER, CASE, Column("Where", 22), Column("Words", 0))
+
+
+class ListedRow(Protocol):
+    """A letter of the database's list."""
+
+    @property
+    def letter_id(self) -> str: ...
+    @property
+    def case_number(self) -> str | None: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def outcome(self) -> Outcome | None: ...
+    @property
+    def items(self) -> int: ...
+    @property
+    def flags(self) -> int: ...
+    @property
+    def decision_date(self) -> str | None: ...
+
+
+class HitRow(Protocol):
+    """A place that a search found."""
+
+    @property
+    def letter_id(self) -> str: ...
+    @property
+    def case_number(self) -> str | None: ...
+    @property
+    def issue(self) -> int | None: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def snippet(self) -> str: ...
+
+
+Cell = Piece | str
+
+
+class Table:
+    """Rows under headings. `width` is the terminal's, None for a pipe: then no cell is broken or cut."""
+
+    def __init__(self, columns: Sequence[Column], width: int | None) -> None:
+        self._columns = columns
+        self._width = width
+        self._narrow = width is not None and width < NARROW
+
+    def head(self) -> Iterator[Line]:
+        """The headings."""
+        yield from self.row([(column.title, "bold") for column in self._columns])
+
+    def row(self, cells: Sequence[Cell]) -> Iterator[Line]:
+        """One row; more than one line where the last cell is too long for the terminal."""
+        shown = [
+            (column, line(cell)[0]) for column, cell in zip(self._columns, cells, strict=True) if self._is_shown(column)
+        ]
+        before = tuple(self._padded(column, cell) for column, cell in shown[:-1])
+        indent = " " * sum(len(words) for words, _ in before)
+        last = shown[-1][1]
+        (_, *first), *more = wrapped((last,), self._width, first=indent, indent=indent)
+        yield (*before, *first)
+        yield from more
+
+    def _is_shown(self, column: Column) -> bool:
+        # The letter's id stands for its case number; where both do not fit the file is what people look for.
+        return not (self._narrow and column.title in ("Case number", "Decided"))
+
+    def _padded(self, column: Column, cell: Piece) -> Piece:
+        words, style = cell
+        width = column.width
+        if column is LETTER and self._narrow:
+            words, width = (words if words == LETTER.title else words[:SHORT_ID]), SHORT_ID
+        return (words.rjust(width) if column.right else words.ljust(width)) + GAP, style
+
+
+def extracted_row(record: Record) -> list[Cell]:
+    """A letter that was read: id, outcome, number of items and flags, file."""
+    flags = _count(len(record.flags))
+    return [record.letter_id, outcome_cell(record.outcome), str(len(record.issues)), flags, record.source.path]
+
+
+def listed_row(letter: ListedRow) -> list[Cell]:
+    """A letter of the database."""
+    return [
+        letter.letter_id,
+        letter.case_number or "",
+        outcome_cell(letter.outcome),
+        str(letter.items),
+        _count(letter.flags),
+        letter.decision_date or "",
+        letter.path,
+    ]
+
+
+def found_row(hit: HitRow) -> list[Cell]:
+    """A place that a search found."""
+    where = hit.kind.replace("_", " ")
+    if hit.issue is not None:
+        where = f"decision {hit.issue}, {where}"
+    return [hit.letter_id, hit.case_number or "", where, hit.snippet]
+
+
+def outcome_cell(outcome: Outcome | None) -> Piece:
+    """Mark and word: ✗ upheld."""
+    return f"{labels.MARK[outcome]} {labels.OUTCOME[outcome]}", labels.STYLE[outcome]
+
+
+def _count(flags: int) -> Piece:
+    return (str(flags), "yellow") if flags else ("", "")

@@ -1,0 +1,30 @@
+"""From what the user names to letters in the database.
+
+chain      one file to one checked record: the stages, composed
+outcomes   what became of each file that was named
+jobs       what is still to be done
+processes  a process that reads
+workers    several of them, and what happens when one dies
+run        many files: what is new is read, what is read is stored
+"""
+
+from imr_llm.pipeline.chain import READER, Letter, printable, read_document, read_file, read_letter
+from imr_llm.pipeline.outcomes import Duplicate, Failed, Outcome, Read, Skipped
+from imr_llm.pipeline.run import extract, read_alone, usable_cpus
+
+__all__ = [
+    "READER",
+    "Duplicate",
+    "Failed",
+    "Letter",
+    "Outcome",
+    "Read",
+    "Skipped",
+    "extract",
+    "printable",
+    "read_alone",
+    "read_document",
+    "read_file",
+    "read_letter",
+    "usable_cpus",
+]

@@ -1,0 +1,77 @@
+"""The chain from a file to a checked record. The only place that composes the stages."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from imr_llm import __version__, documents, rules, sections, verify
+from imr_llm.errors import NotALetter
+from imr_llm.fields import Provenance, Record
+from imr_llm.flow import Flow
+from imr_llm.records import Document
+
+READER: Final = "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter that was read: its record, its stored text, and its clinical case summary for full-text search."""
+
+    record: Record
+    document: Document
+    case_summary: str | None
+
+
+def read_document(document: Document) -> Letter:
+    """Reads a loaded letter. Raises `NotALetter` where nothing in the text belongs to an IMR letter."""
+    flow = Flow(document)
+    outline = sections.outline(flow)
+    reading = rules.read(flow, outline)
+    if (
+        outline.layout == "unknown"
+        and not any(f.field.startswith("/issues") for f in reading.findings)
+        and not _speaks_of_imr(flow)
+    ):
+        raise NotALetter(
+            document.path,
+            "It does not look like an Independent Medical Review letter: no label and no decision of one is in it.",
+            "If it is one, its text may be too poor: scan it again, or save it as text.",
+        )
+    record = verify.check(document, reading, _provenance())
+    summary = " ".join(flow.text[s.start : s.end].strip() for s in outline.of("case_summary")) or None
+    return Letter(record, document, summary)
+
+
+def read_letter(path: str, data: bytes) -> Letter:
+    """Reads one letter from the bytes of its file. Raises `UnreadableFile`."""
+    return read_document(documents.load(printable(path), data))
+
+
+def read_file(path: str) -> Letter:
+    """Reads one file, `-` for standard input. Raises `UnreadableFile`."""
+    return read_letter(path, documents.read_bytes(path))
+
+
+def printable(path: str) -> str:
+    """The path as text that every output can hold: bytes of a name that are no UTF-8 become U+FFFD."""
+    return path.encode(errors="surrogateescape").decode(errors="replace")
+
+
+def _speaks_of_imr(flow: Flow) -> bool:
+    words = flow.text.lower()
+    return any(
+        sign in words
+        for sign in (
+            "independent medical review",
+            "maximus",
+            "imr ",
+            "medically necessary",
+            "claims administrator",
+            "utilization review",
+        )
+    )
+
+
+def _provenance() -> Provenance:
+    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return Provenance(reader=READER, tool_version=__version__, read_at=now)

@@ -1,0 +1,43 @@
+"""What is still to be done, before it is an outcome."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from imr_llm.documents import Ignored
+from imr_llm.errors import UnreadableFile
+from imr_llm.pipeline.outcomes import Duplicate, Failed, Skipped
+
+_OTHER_FORMATS = (b"%PDF", b"PK", b"\x89PNG", b"\xff\xd8\xff", b"II", b"MM")
+
+Task = tuple[str, bytes | None]
+"""A path and the file's bytes; None where the worker is to read them."""
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """A file to read. `error` is set when it could not be read; `text` is false where a library must open it."""
+
+    path: str
+    letter_id: str
+    task: Task
+    size: int
+    text: bool
+    error: UnreadableFile | None = None
+
+    @classmethod
+    def of(cls, path: str, letter_id: str, data: bytes, *, keep: bool = False) -> Self:
+        """A job for this file's bytes. They are not kept, except those of standard input: a worker reads them again."""
+        kept = data if keep or path == "-" else None
+        return cls(path, letter_id, (path, kept), len(data), not data.startswith(_OTHER_FORMATS))
+
+
+@dataclass(frozen=True, slots=True)
+class SameAs:
+    """A file with the same bytes as a job that is under way."""
+
+    path: str
+    first: Job
+
+
+Entry = Job | SameAs | Skipped | Duplicate | Failed | Ignored
+"""A file of the run: to be read, waiting for another, or settled."""

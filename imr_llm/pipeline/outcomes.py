@@ -1,0 +1,44 @@
+"""What became of each file of a run."""
+
+from dataclasses import dataclass
+
+from imr_llm.documents import Ignored
+from imr_llm.errors import UnreadableFile
+from imr_llm.fields import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Read now, and stored."""
+
+    path: str
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Stored before by the same reader of the same version, under the path `stored_as`."""
+
+    path: str
+    letter_id: str
+    stored_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """The same bytes as `same_as`, which came earlier in this run."""
+
+    path: str
+    letter_id: str
+    same_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """No record. The error names the file, the problem and the next step."""
+
+    error: UnreadableFile
+
+
+Outcome = Read | Skipped | Duplicate | Failed | Ignored
+"""`Ignored` counts the files of a folder that were passed over because of their type."""

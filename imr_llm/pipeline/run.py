@@ -1,0 +1,130 @@
+"""Many files: what is new is read, what is read is stored, and what became of each file is told in their order.
+
+Only this process writes, one transaction a letter, so that a run that is killed leaves whole letters. A run that did
+not come to its end has no `finished_at` in the database.
+"""
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from imr_llm import __version__, documents
+from imr_llm.documents import Found, Ignored
+from imr_llm.errors import UnreadableFile
+from imr_llm.pipeline import workers
+from imr_llm.pipeline.chain import READER, Letter, printable, read_letter
+from imr_llm.pipeline.jobs import Entry, Job, SameAs
+from imr_llm.pipeline.outcomes import Duplicate, Failed, Outcome, Read, Skipped
+from imr_llm.pipeline.processes import Reader, Result, read_one
+
+if TYPE_CHECKING:  # workers import this module, and must not import the database
+    from imr_llm.store import Store
+
+
+def extract(
+    found: Iterable[Found | Ignored | UnreadableFile],
+    store: "Store",
+    *,
+    jobs: int | None = None,
+    force: bool = False,
+    reader: Reader = read_letter,
+) -> Generator[Outcome, None, None]:
+    """Read what `documents.find` found and store it: one outcome for each, in the same order.
+
+    A letter that was stored by the same reader of the same version is passed over, unless `force`. `jobs` is how many
+    processes read (all usable CPUs by default); with 1, everything happens in this process. `reader` must be a
+    function of a module. Raises StoreError; close the generator to end the processes early.
+    """
+    run = _Run(store, store.start_run(__version__, READER, _now()), force)
+    told: Counter[type] = Counter()
+    with closing(workers.read_all(run.entries(found), jobs or usable_cpus(), reader)) as results:
+        for entry, result in results:
+            outcome = run.settle(entry, result)
+            told[type(outcome)] += 1
+            yield outcome
+    store.finish_run(run.id, _now(), told[Read], told[Skipped] + told[Duplicate], told[Failed])
+
+
+def read_alone(path: str, data: bytes) -> Letter:
+    """One letter, not stored. What is no text is read in a process of its own, which may die. Raises UnreadableFile."""
+    job = Job.of(path, "", data, keep=True)
+    result = read_one(read_letter, job.task) if job.text else workers.read_apart(job, read_letter)
+    if isinstance(result, UnreadableFile):
+        raise result
+    return result
+
+
+def usable_cpus() -> int:
+    """CPUs that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _Run:
+    """What a run knows about the letters it has met."""
+
+    def __init__(self, store: "Store", run_id: int, force: bool) -> None:
+        self.id = run_id
+        self._store = store
+        self._force = force
+        self._under_way: dict[str, Job] = {}
+        self._skipped: set[int] = set()
+        """Ids of letters, as numbers: some 80 MB for a million. Those that were read now are known to the store."""
+
+    def entries(self, found: Iterable[Found | Ignored | UnreadableFile]) -> Iterator[Entry]:
+        """What is to be done with each: a job, or an outcome that is certain already."""
+        for item in found:
+            if isinstance(item, Found):
+                yield self._entry(item.path)
+            elif isinstance(item, UnreadableFile):
+                yield Failed(_named(item, item.path))
+            else:
+                yield Ignored(printable(item.folder), item.suffixes)
+
+    def _entry(self, path: str) -> Entry:
+        try:
+            data = documents.read_bytes(path)
+        except UnreadableFile as error:
+            return Failed(_named(error, path))
+        letter_id = hashlib.sha256(data).hexdigest()[:16]
+        if first := self._under_way.get(letter_id):
+            return SameAs(path, first)
+        stored = self._store.stored(letter_id)
+        number = int(letter_id, 16)
+        if stored and (stored.run_id == self.id or number in self._skipped):
+            return Duplicate(printable(path), letter_id, stored.path)
+        if stored and not self._force and (stored.reader, stored.tool_version) == (READER, __version__):
+            self._skipped.add(number)
+            return Skipped(printable(path), letter_id, stored.path)
+        job = self._under_way[letter_id] = Job.of(path, letter_id, data)
+        return job
+
+    def settle(self, entry: Entry, result: Result | None) -> Outcome:
+        """The outcome of an entry; a letter that was read is stored."""
+        if isinstance(entry, SameAs):
+            path, error = entry.path, entry.first.error
+            if error:
+                return Failed(_named(error, path))
+            return Duplicate(printable(path), entry.first.letter_id, printable(entry.first.path))
+        if not isinstance(entry, Job):
+            return entry
+        del self._under_way[entry.letter_id]
+        if isinstance(result, Letter):
+            self._store.save(result.record, result.document, result.case_summary, self.id)
+            return Read(printable(entry.path), result.record)
+        if result is None:
+            raise ValueError("a job without a result")
+        entry.error = result
+        return Failed(_named(result, entry.path))
+
+
+def _named(error: UnreadableFile, path: str) -> UnreadableFile:
+    """The same error of the file `path`."""
+    return type(error)(printable(path), error.problem, error.next_step)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

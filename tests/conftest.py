@@ -1,6 +1,28 @@
 """What every test stands on."""
 
+import os
 import sys
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parent))  # `variants`, the letters' generator, is shared with the benchmarks
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says what CI makes of a skip."""
+    if _skips_fail(terminalreporter):
+        terminalreporter.write_line(
+            "In CI every test runs: a skipped one is a failure. Install what it needs in .ci/run."
+        )
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a skipped test fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and _skips_fail(reporter) and session.exitstatus == 0:
+        session.exitstatus = 1
+
+
+def _skips_fail(reporter: pytest.TerminalReporter) -> bool:
+    return bool(os.environ.get("CI") and reporter.stats.get("skipped"))

@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, get_args
@@ -16,6 +16,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from privileges import NOBODY, unprivileged
 
 from imr_llm import fields
 from imr_llm.errors import DatabaseLocked, DiskFull, NewerDatabase, NotADatabase, NotFound, StoreError
@@ -35,9 +36,6 @@ from imr_llm.fields import (
 from imr_llm.records import Document
 from imr_llm.store import Hit, Listed, Store, Stored, Tally
 from imr_llm.store.schema import KNOWN
-
-NOBODY = 65534
-
 
 # Letters to store ---------------------------------------------------------------------------------------------------
 
@@ -680,19 +678,6 @@ def test_a_list_uses_its_indexes(store: Store, path: Path) -> None:
 
 
 # What goes wrong ----------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def unprivileged() -> Iterator[None]:
-    """As a user whom permissions bind: root may write anything."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 @pytest.fixture

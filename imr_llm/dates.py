@@ -45,6 +45,7 @@ DATE = (
 _FIRST_IMR_YEAR = 2013  # SB 863 opened independent medical review on 2013-01-01
 _PATTERN = re.compile(DATE, re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d#$.])(?:19|20)\d{2}(?!\d|\.\d)")
+_SHORT_YEAR = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](\d{2})(?!\d)")
 _NUMERIC = re.compile(r"(\d{1,2}) ?[/.-] ?(\d{1,2}) ?[/.-] ?(\d{4}|\d{2})")
 
 
@@ -63,7 +64,7 @@ def newest_year(text: str, letter_date: str | None = None) -> int:
         return int(letter_date[:4])
     today = date.today().year
     years = [int(y) for y in _YEAR.findall(text)]
-    years += [2000 + int(m[3]) for m in _NUMERIC.finditer(text) if len(m[3]) == 2]
+    years += [2000 + int(yy) for yy in _SHORT_YEAR.findall(text)]
     return max([y for y in years if y <= today] + [_FIRST_IMR_YEAR])
 
 

@@ -8,6 +8,7 @@ offsets back to the stored text, so that a rule matches words and the evidence s
 import re
 from bisect import bisect_left, bisect_right
 
+from imr_llm.patterns import places_of_words
 from imr_llm.records import Document, Span
 
 _BREAK = re.compile(r"[^\S\n\f]*[\n\f]\s*|\s{2,}")
@@ -41,6 +42,7 @@ class Flow:
             begin = end
         self.text = " ".join(pieces)
         self.lower = _lower(self.text)
+        self._places: dict[str, list[int]] = {}
 
     def span(self, start: int, end: int) -> Span:
         """The stored text's range for the flow's range `[start, end)`; white space at its ends is left out."""
@@ -63,6 +65,12 @@ class Flow:
     def starts_line(self, offset: int) -> bool:
         """Whether the word at this flow offset is the first of its line."""
         return self.line_starts(offset, offset + 1) == [offset]
+
+    def places(self, word: str) -> list[int]:
+        """The flow offsets at which a plain word of a phrase (`patterns.Quick`) stands; one scan finds them all."""
+        if word not in self._places:  # none looked for yet, or the phrase was made after that
+            self._places = places_of_words(self.lower)
+        return self._places[word]
 
     def after_gap(self, offset: int) -> bool:
         """Whether the line that begins at this flow offset stands after a blank line."""

@@ -5,10 +5,11 @@ a plain word that every match must hold; most sentences hold none, and the expre
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from re import _parser  # type: ignore[attr-defined]  # the standard library's own parser: no public one exists
 from typing import Any
 
+from ahocorasick_rs import AhoCorasick
 from rapidfuzz import fuzz, process
 
 _ALIKE = 84  # of 100: two or three wrong letters in a label of twenty
@@ -93,6 +94,23 @@ _LONG_ENOUGH = 4  # letters; a shorter word occurs nearly everywhere
 _MOST_WORDS = 40  # beyond that, looking for the words costs more than the expression
 
 
+_words_of_phrases: dict[str, None] = {}  # of every Quick made so far, in order
+
+
+def places_of_words(lower: str) -> dict[str, list[int]]:
+    """Where the plain words of all phrases stand in a text in lower case, found in one pass over it."""
+    words = tuple(_words_of_phrases)
+    places: list[list[int]] = [[] for _ in words]
+    for index, start, _ in _automaton(words).find_matches_as_indexes(lower, overlapping=True):
+        places[index].append(start)
+    return dict(zip(words, places, strict=True))
+
+
+@lru_cache(maxsize=1)
+def _automaton(words: tuple[str, ...]) -> AhoCorasick:
+    return AhoCorasick(words)
+
+
 class Quick:
     """A case-blind regular expression behind a look for the plain words that any match must hold.
 
@@ -102,7 +120,9 @@ class Quick:
     def __init__(self, source: str) -> None:
         self.pattern = re.compile(source, re.IGNORECASE)
         words = _words_of(_parser.parse(source, re.IGNORECASE))
-        self.words = tuple(sorted(words)) if words and len(words) <= _MOST_WORDS else ()
+        shortest = {w for w in words if not any(v != w and v in w for v in words)}
+        self.words = tuple(sorted(shortest)) if len(shortest) <= _MOST_WORDS else ()
+        _words_of_phrases.update(dict.fromkeys(self.words))
 
     def search(self, text: str, lower: str, start: int, end: int) -> re.Match[str] | None:
         """The first match in `text[start:end]`."""
@@ -138,4 +158,9 @@ def _better(a: frozenset[str], b: frozenset[str]) -> frozenset[str]:
     """The set that rules out more text: long words before many."""
     if not a or not b:
         return a or b
-    return max(a, b, key=lambda words: (min(_LONG_ENOUGH, *(len(w.strip()) for w in words)), -len(words)))
+    return max(a, b, key=_rarity)
+
+
+def _rarity(words: frozenset[str]) -> tuple[int, int, int]:
+    shortest = min(len(w.strip()) for w in words)
+    return min(_LONG_ENOUGH, shortest), -len(words), shortest

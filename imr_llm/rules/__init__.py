@@ -9,6 +9,7 @@ from imr_llm.rules import citations, header, items, items_2013, patient, reasons
 from imr_llm.rules.categories import categorise
 from imr_llm.rules.items import Item
 from imr_llm.rules.notes import Notes
+from imr_llm.rules.reasons import Reasoned
 
 __all__ = ["read"]
 
@@ -29,6 +30,8 @@ def read(flow: Flow, outline: Outline) -> Reading:
     found = _items(notes)
     for index, item in enumerate(found):
         _read_item(notes, index, item)
+    told = [(f"/issues/{i}", item) for i, item in enumerate(found)]
+    reasons.read(notes, [Reasoned(pointer, item.rationale, item.decision) for pointer, item in told if item.rationale])
     _compare_with_cover(notes, [item.decision for item in found])
     patient.read(notes, [i.rationale for i in found if i.rationale], newest)
     if not found and not any(f.code == "section_missing" for f in outline.flags):
@@ -76,7 +79,6 @@ def _read_item(notes: Notes, index: int, item: Item) -> None:
     citations.read(notes, f"{pointer}/reviewer_citations", item.reviewer, item.claims)
     if item.rationale and text[item.rationale.start : item.rationale.end].strip():
         notes.find(f"{pointer}/rationale", item.rationale, section="rationale")
-        reasons.read(notes, pointer, item.rationale, item.decision)
     else:
         notes.flag(f"{pointer}/rationale", "not_found", "No rationale was found for this item.")
 

@@ -7,7 +7,7 @@ from imr_llm.patterns import Quick
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
 
-_CASE_NUMBER = re.compile(r"\b(?P<value>[CE]M ?\d{2} ?[-–] ?\d{5,7})\b", re.IGNORECASE)
+_CASE_NUMBER = re.compile(r"\b(?P<value>[CE]M ?\d{2} ?[-–] ?\d{5,7})\b")
 _PRIORITY = re.compile(r"\bPriority ?[:;] ?(?P<value>[A-Za-z]+)", re.IGNORECASE)
 _D = rf"(?P<value>{DATE})"
 _DATES: dict[str, tuple[str, ...]] = {
@@ -35,6 +35,12 @@ _DATES: dict[str, tuple[str, ...]] = {
         rf"\bDated ?[:;] ?{_D}",
         rf"Date of (?:this )?(?:Determination|Review) ?[:;] ?{_D}",
     ),
+}
+_LABELS = {
+    "date_assigned": Quick(r"Date ?Assigned ?[:;]"),
+    "ur_denial_date": Quick(r"UR ?Denial ?Date ?[:;]"),
+    "application_received": Quick(r"Application ?Received ?[:;]"),
+    "decision_date": Quick(r"Decision ?Date ?[:;]"),
 }
 _PATTERNS = {field: [Quick(p) for p in phrases] for field, phrases in _DATES.items()}  # the surest first
 
@@ -81,13 +87,7 @@ def _first_of_body(notes: Notes) -> int:
 
 def _flag_unread_label(notes: Notes, field: str, body: int) -> None:
     """A header that prints the label with nothing that reads as a date behind it deserves a look."""
-    label = {
-        "date_assigned": "Date ?Assigned",
-        "ur_denial_date": "UR ?Denial ?Date",
-        "application_received": "Application ?Received",
-        "decision_date": "Decision ?Date",
-    }[field]
-    if re.search(rf"{label} ?[:;]", notes.flow.text[:body], re.IGNORECASE):
+    if _LABELS[field].search(notes.flow.text, notes.flow.lower, 0, body):
         notes.flag(
             f"/case/{field}", "date_unread", "The header prints this label, but no date could be read behind it."
         )

@@ -87,11 +87,38 @@ _LEVEL = re.compile(
 )
 
 
+class Heads:
+    """Words that name a thing: expressions, and plain names of one to three words, which are looked up."""
+
+    def __init__(self, patterns: tuple[str, ...], names: tuple[str, ...] = ()) -> None:
+        longest_first = "|".join(sorted(patterns, key=len, reverse=True))
+        self._pattern = re.compile(rf"(?<![\w-])(?:{longest_first})(?!\w)", re.IGNORECASE) if patterns else None
+        self._names = frozenset(names)
+
+    def __contains__(self, words: object) -> bool:
+        text = str(words)
+        if self._pattern and self._pattern.search(text):
+            return True
+        tokens = _TOKEN.findall(text.lower())
+        return any(" ".join(tokens[i : i + n]) in self._names for i in range(len(tokens)) for n in (1, 2, 3))
+
+    def opening(self, words: str) -> int:
+        """How many characters the longest name has that opens the words; 0 where none does."""
+        tokens = list(_TOKEN.finditer(words.lower()))[:3]
+        for n in range(len(tokens), 0, -1):
+            if " ".join(t[0] for t in tokens[:n]) in self._names:
+                return tokens[n - 1].end()
+        return 0
+
+
+_TOKEN = re.compile(r"[\w#/'’+-]+(?:\.\w+)*")
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a list is a list of: `heads` are the words that name one such thing."""
 
-    heads: re.Pattern[str]
+    heads: Heads
     doses: bool = False
     not_last: re.Pattern[str] | None = None  # what such a thing cannot end in
     longest: int = 14  # words
@@ -100,27 +127,21 @@ class Kind:
 @cache
 def diagnoses() -> Kind:
     """Conditions."""
-    return Kind(_words(tables.patient().conditions))
+    return Kind(Heads(tables.patient().conditions))
 
 
 @cache
 def treatments() -> Kind:
     """Treatments, drugs and their classes."""
-    drugs = tuple(re.escape(n) for n in (*tables.drugs().names, *tables.drugs().classes))
     conditions = "|".join(tables.patient().conditions)
-    return Kind(
-        _words((*tables.patient().procedures, *drugs)), not_last=re.compile(rf"(?:{conditions})$", re.IGNORECASE)
-    )
+    heads = Heads(tables.patient().procedures, (*tables.drugs().names, *tables.drugs().classes))
+    return Kind(heads, not_last=re.compile(rf"(?:{conditions})$", re.IGNORECASE))
 
 
 @cache
 def medications() -> Kind:
     """Drugs."""
-    return Kind(_words(tuple(re.escape(n) for n in tables.drugs().names)), doses=True, longest=6)
-
-
-def _words(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(words, key=len, reverse=True))})(?!\w)", re.IGNORECASE)
+    return Kind(Heads((), tables.drugs().names), doses=True, longest=6)
 
 
 @cache
@@ -213,7 +234,7 @@ def _continues(before: str, part: str, kind: Kind, separator: re.Pattern[str]) -
     """
     if _MODIFIER.match(part.strip(" .")):
         return True
-    if kind.heads.search(before):
+    if before in kind.heads:
         return False
     short = kind is diagnoses() and separator is _COMMA and len(before.split()) <= _SHORT
     return short or bool(_LEVEL_AHEAD.match(part))
@@ -224,14 +245,14 @@ def _cut_at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, 
     for m in _AND.finditer(text, start, end):
         left, right = text[start : m.start()], text[m.end() : end]
         if (
-            (_LEVEL.match(right) and not kind.heads.search(right))
+            (_LEVEL.match(right) and right not in kind.heads)
             or _MODIFIER.match(left.strip())
             or _MODIFIER.match(right.strip(" ."))
         ):
             continue
         if left.count("(") > left.count(")"):
             continue
-        if kind.heads.search(left) and (kind.heads.search(right) or (kind.doses and right[:1].isupper())):
+        if left in kind.heads and (right in kind.heads or (kind.doses and right[:1].isupper())):
             return [(start, m.start()), *_cut_at_and(text, m.end(), end, kind)]
     return [(start, end)]
 
@@ -257,8 +278,7 @@ def _trim(text: str, start: int, end: int, kind: Kind) -> Span | None:
 
 
 def _without_dose(words: str, kind: Kind) -> str:
-    name = kind.heads.match(words)
-    keep = name.end() if name else 0
+    keep = kind.heads.opening(words)
     return words[:keep] + _DOSE.sub("", words[keep:]).rstrip(" ,")
 
 
@@ -269,13 +289,11 @@ def _is_item(words: str, kind: Kind) -> bool:
     if kind.doses:
         if words.lower() in tables.drugs().classes:
             return False
-        return bool(kind.heads.search(words)) or (
-            count <= 3 and words[:1].isupper() and not treatments().heads.search(words)
-        )
+        return words in kind.heads or (count <= 3 and words[:1].isupper() and words not in treatments().heads)
     if (
         kind.not_last
         and kind.not_last.search(words.rsplit(maxsplit=1)[-1])
         and not re.search(r"(?:repair|release)", words, re.IGNORECASE)
     ):
         return False
-    return bool(kind.heads.search(words)) and count <= kind.longest
+    return words in kind.heads and count <= kind.longest

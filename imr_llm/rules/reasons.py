@@ -10,7 +10,7 @@ from imr_llm.fields import Decision, DenialReason
 from imr_llm.patterns import Quick, tolerant
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
-from imr_llm.rules.sentences import Told
+from imr_llm.rules.sentences import Told, split
 
 _NECESSARY = rf"(?:medical(?:ly)? ?(?:necess(?:ary|ity)|appropriate|indicated)|{tolerant('medically necessary')})"
 _CONCLUDES = re.compile(
@@ -53,30 +53,52 @@ def _any(name: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in getattr(tables.reasons(), name)), re.IGNORECASE)
 
 
-def read(notes: Notes, pointer: str, rationale: Span, decision: Decision | None) -> None:
-    """Notes `denial_reasons` and `missing_documentation` of an upheld item; flags a contrary rationale."""
-    told = Told(notes.flow, [rationale])
-    said = conclusion(notes.flow.text, told.sentences)
-    if decision and said and said[0] != decision:
-        message = "The heading and the rationale's conclusion disagree on the decision. The heading is kept; read both."
-        notes.flag(f"{pointer}/decision", "decision_conflict", message)
-    if decision != "upheld":
-        return
-    reasons, missing = _find(told)
+@dataclass(frozen=True, slots=True)
+class Reasoned:
+    """An item's rationale (in the flow) and decision; `pointer` is the item's JSON Pointer."""
+
+    pointer: str
+    rationale: Span
+    decision: Decision | None
+
+
+def read(notes: Notes, items: list[Reasoned]) -> None:
+    """Notes `denial_reasons` and `missing_documentation` of the upheld items; flags contrary rationales."""
+    upheld = [item for item in items if item.decision == "upheld"]
+    places, missing = _find(Told(notes.flow, [item.rationale for item in upheld]))
+    for item in items:
+        said = conclusion(notes.flow.text, split(notes.flow.text, item.rationale))
+        if item.decision and said and said[0] != item.decision:
+            message = (
+                "The heading and the rationale's conclusion disagree on the decision. The heading is kept; read both."
+            )
+            notes.flag(f"{item.pointer}/decision", "decision_conflict", message)
+        if item.decision == "upheld":
+            _note(notes, item, places, missing, said)
+
+
+def _note(
+    notes: Notes,
+    item: Reasoned,
+    places: list[tuple[DenialReason, Span]],
+    missing: list[Span],
+    said: tuple[Decision, Span] | None,
+) -> None:
+    reasons: dict[DenialReason, Span] = {}
+    for reason, place in places:
+        if item.rationale.start <= place.start < item.rationale.end:
+            reasons.setdefault(reason, place)
     for index, (reason, place) in enumerate(reasons.items()):
-        notes.find(f"{pointer}/denial_reasons/{index}", place, reason, "rationale")
-    for index, place in enumerate(missing):
-        notes.find(f"{pointer}/missing_documentation/{index}", place, section="rationale")
-    if (
-        not reasons
-        and said
-        and said[0] == "upheld"
-        and _APPLIES.search(notes.flow.text, rationale.start, rationale.end)
-    ):
-        _infer(notes, pointer, said[1])
+        notes.find(f"{item.pointer}/denial_reasons/{index}", place, reason, "rationale")
+    lacking = [m for m in missing if item.rationale.start <= m.start < item.rationale.end]
+    for index, place in enumerate(lacking):
+        notes.find(f"{item.pointer}/missing_documentation/{index}", place, section="rationale")
+    applied = _APPLIES.search(notes.flow.text, item.rationale.start, item.rationale.end)
+    if not reasons and applied and said and said[0] == "upheld":
+        _infer(notes, item.pointer, said[1])
     elif not reasons:
         message = "The rationale gives its reason in words that are not in the tables. Read it."
-        notes.flag(f"{pointer}/denial_reasons", "not_found", message)
+        notes.flag(f"{item.pointer}/denial_reasons", "not_found", message)
 
 
 def _infer(notes: Notes, pointer: str, concluded: Span) -> None:
@@ -104,9 +126,9 @@ def _negated(before: str) -> bool:
     return bool(re.search(r"\b(?:not|cannot|no|nor|neither|never)\b[^,;]{0,40}$", before, re.IGNORECASE))
 
 
-def _find(told: Told) -> tuple[dict[DenialReason, Span], list[Span]]:
-    """Each reason with the first place that states it, in the order of the places; and what is missing."""
-    found: dict[DenialReason, Span] = {}
+def _find(told: Told) -> tuple[list[tuple[DenialReason, Span]], list[Span]]:
+    """Every place that states a reason, and what is missing, each in the order of the letter."""
+    found: list[tuple[DenialReason, Span]] = []
     missing: list[Span] = []
     incomplete: list[Span] = []  # what the request does not state is no missing documentation
     undocumented: set[Span] = set()  # sentences: "no documentation of failed treatment" is one reason, not two
@@ -121,9 +143,8 @@ def _find(told: Told) -> tuple[dict[DenialReason, Span], list[Span]]:
                     undocumented.add(sentence)
                 elif rule.reason == "criteria_not_met" and sentence in undocumented:
                     continue
-                if rule.reason not in found or place.start < found[rule.reason].start:
-                    found[rule.reason] = place
-    return dict(sorted(found.items(), key=lambda item: item[1].start)), sorted(missing, key=lambda m: m.start)
+                found.append((rule.reason, place))
+    return sorted(found, key=lambda f: f[1].start), sorted(missing, key=lambda m: m.start)
 
 
 def _is_guidelines(sentence: str) -> bool:

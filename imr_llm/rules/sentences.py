@@ -1,7 +1,7 @@
 """Sentences of a letter, and whose they are: the patient's, the reviewer's, or a guideline's."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import pairwise
@@ -51,18 +51,14 @@ class Told:
         """The sentences that hold one of the plain words that every match of the phrase must hold."""
         if not phrase.words:
             return self.sentences[:limit]
-        lower = self.flow.lower
         found: set[int] = set()
         for word in phrase.words:
-            for start, end in self._bounds:
-                at = lower.find(word, start, end)
-                while at >= 0:
+            places = self.flow.places(word)
+            for start, end in self._bounds if places else ():
+                for at in places[bisect_left(places, start) : bisect_left(places, end)]:
                     index = bisect_right(self._starts, at) - 1
                     if index >= 0 and at < self.sentences[index].end:
                         found.add(index)
-                        at = lower.find(word, self.sentences[index].end, end)
-                    else:
-                        at = lower.find(word, at + 1, end)
         return [self.sentences[i] for i in sorted(found) if limit is None or i < limit]
 
 

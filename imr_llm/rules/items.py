@@ -6,7 +6,7 @@ end of the rationale before it and its own first label. The layouts of 2013 are 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from rapidfuzz.distance import Levenshtein
@@ -14,19 +14,31 @@ from rapidfuzz.distance import Levenshtein
 from imr_llm import tables
 from imr_llm.fields import Decision
 from imr_llm.flow import Flow
-from imr_llm.patterns import alike, alternatives
+from imr_llm.patterns import alike, alternatives, tolerant
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
 
 _PARTS = ("claims", "reviewer", "rationale")
-_LABELS_SAY = {"claims": "Claims Administrator guideline", "reviewer": "MAXIMUS guideline", "rationale": "rationale"}
-_DECISION_TAIL = re.compile(r"(?P<before>[:;.\-–—]? ?)(?P<word>(?:[^\s:;]+ )?[^\s:;]+)$")
-_AT_END = re.compile(r": ?(?P<word>upheld|overturned)[ .]*$", re.IGNORECASE)
+_LINE_DECISION = re.compile(r"[:;] ?(?P<word>upheld|overturned)[ .]*(?= |$)", re.IGNORECASE)
+# A word before the decision word that makes it another one: "Not Upheld", "Partially Overturned".
+_TURNED = re.compile(
+    r"\W*(?:not?|non|partial(?:ly)?|part(?:ly)?|in|modif\w*|previous(?:ly)?|former(?:ly)?|denial|denied|or|and|never"
+    r"|neither|nor|originally|initially|if|once|be)?\W*",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r"[:;]| [-–—](?= )")
+_INTRODUCED = re.compile(
+    r"\b(?:below|follows|following|forth|issues?|items?(?:/services?)?|services?|decisions?) ?[:.](?= )", re.IGNORECASE
+)
+_QUOTED = re.compile(r"\b(?:in which|letter|appendix|earlier|previous|prior|former|review)\b", re.IGNORECASE)
 _ENUMERATOR = re.compile(r"(?:\(?\d{1,2}[.)]|#\d{1,2}[:.)]?|[•▪\-–*])\s+(?=\S)")
 _SENTENCE_END = re.compile(r"[.?!][\"”’')\]]*$")
 _NO_SENTENCE_END = re.compile(
-    r"(?:\b(?:no|vs|dr|approx|incl|qty|hrs?|min|w|st|x|e\.g|i\.e|etc)|^\W*\(?\d{1,2})\.$", re.IGNORECASE
+    r"(?:\b(?:no|vs|dr|approx|incl|qty|hrs?|min|w|st|x|e\.g|i\.e|etc|p\.?o|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?\w{1,2}"
+    r"|h\.?s|p\.?r\.?n|inj|tabs?|caps?|ext|bilat|lt|rt|eval|wks?|mos?|yrs?|ea|pkg|[a-z])|^\W*\(?\d{1,2})\.$",
+    re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"[#)&+,;]|(?:and|or|per|at|for|by|in|under|with|to|of|on)\b")
 _CONCLUSION = re.compile(
     r"(?:medical(?:ly)? (?:necess(?:ary|ity)|appropriate|indicated)(?: and appropriate)?|non-? ?certified|"
     r"is certified|not (?:supported|indicated|warranted|recommended|established|certified|appropriate|approved))$",
@@ -58,6 +70,18 @@ class _Label:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """An item's heading: where it begins, its request, its decision and their places."""
+
+    start: int
+    end: int
+    request: Span | None
+    decision: Decision | None
+    decision_at: Span | None
+    sure: bool
+
+
 def final_items(notes: Notes) -> list[Item]:
     """The items of a `final_determination` letter, or of any letter that prints its labels."""
     region = _region(notes)
@@ -66,12 +90,60 @@ def final_items(notes: Notes) -> list[Item]:
     previous_end = region.start
     for number, block in enumerate(blocks):
         limit = blocks[number + 1][0].start if number + 1 < len(blocks) else _closing(notes, block[-1].end, region.end)
-        item, body_end = _heading(notes, Span(previous_end, block[0].start), number)
+        headings = _headings(notes, Span(previous_end, block[0].start), first=number == 0)
         if items:
-            items[-1] = _close(items[-1], body_end)
-        items.append(_with_parts(item, block, limit))
+            items[-1] = _close(items[-1], headings[0].start)
+        items += _of_block(notes, headings, block, limit, len(items))
         previous_end = block[-1].end
-    return _trailing(notes, items, Span(previous_end, region.end))
+    return _trailing(notes, items, Span(previous_end, _closing(notes, previous_end, region.end)))
+
+
+def _headings(notes: Notes, region: Span, *, first: bool) -> list[_Heading]:
+    """The headings before an item's labels: one, or several that share what follows, or some without labels."""
+    text = notes.flow.text
+    found: list[_Heading] = []
+    begin = region.start
+    stop = region.start + len(text[region.start : region.end].rstrip())
+    for mark in _LINE_DECISION.finditer(text, region.start, stop):
+        if mark.end() >= stop or not notes.flow.starts_line(mark.end() + (text[mark.end()] == " ")):
+            continue
+        heading = _heading(notes, Span(begin, mark.end()), first=first or bool(found))
+        if heading.sure and heading.request and not _SENTENCE_LIKE.match(text, heading.start, heading.end):
+            found.append(heading)
+            begin = mark.end()
+    return [*found, _heading(notes, Span(begin, stop), first=first or bool(found))]
+
+
+def _of_block(notes: Notes, headings: list[_Heading], block: list[_Label], limit: int, count: int) -> list[Item]:
+    """The items of a block of labels; each heading before the last shares its parts, or has only words behind it."""
+    text = notes.flow.text
+    labelled = _with_parts(Item(), block, limit)
+    items: list[Item] = []
+    for heading, following in zip(headings, [*headings[1:], None], strict=True):
+        pointer = f"/issues/{count + len(items)}"
+        _flag_heading(notes, pointer, heading)
+        item = replace(labelled, request=heading.request, decision=heading.decision, decision_at=heading.decision_at)
+        if following and text[heading.end : following.start].strip():
+            item = replace(item, claims=None, reviewer=None, rationale=Span(heading.end, following.start))
+            notes.flag(
+                f"{pointer}/rationale", "label_missing", "The labels of this item could not be read. Compare it."
+            )
+        elif following:
+            message = "Several headings stand before one rationale. It was taken for each of them; compare."
+            notes.flag(f"{pointer}/rationale", "shared_rationale", message)
+        items.append(item)
+    return items
+
+
+def _flag_heading(notes: Notes, pointer: str, heading: _Heading) -> None:
+    if heading.decision is None:
+        message = "No single decision word (Upheld, Overturned) stands before the guidelines of this item. Look at it."
+        notes.flag(f"{pointer}/decision", "decision_not_found", message)
+    if heading.request is None:
+        notes.flag(f"{pointer}/request", "not_found", "No heading with the request was found for this item.")
+    elif not heading.sure or heading.request.end - heading.request.start > _LONG_REQUEST:
+        message = "The request's first words could not be told from the sentence before them. Compare with the letter."
+        notes.flag(f"{pointer}/request", "request_unsure", message)
 
 
 def _region(notes: Notes) -> Span:
@@ -143,71 +215,76 @@ def _closing(notes: Notes, start: int, end: int) -> int:
     return found.start() if found else end
 
 
-def _heading(notes: Notes, region: Span, number: int) -> tuple[Item, int]:
+def _heading(notes: Notes, region: Span, *, first: bool) -> _Heading:
     """The heading at the end of a region, and where the text before it ends."""
     text = notes.flow.text
-    pointer = f"/issues/{number}"
     stop = region.start + len(text[region.start : region.end].rstrip())
     decision, at = _decision_before(text, region.start, stop)
-    if decision is None:
-        message = "No decision word (Upheld, Overturned) stands before the guidelines of this item. Look at the letter."
-        notes.flag(f"{pointer}/decision", "decision_not_found", message)
-    heading_end = at.start if at else stop
-    heading_end = region.start + len(text[region.start : heading_end].rstrip(" :;.-–—" if at else " "))
-    start, sure = _heading_start(notes, Span(region.start, heading_end), first=number == 0)
-    if not sure or heading_end - start > _LONG_REQUEST:
-        message = "The request's first words could not be told from the sentence before them. Compare with the letter."
-        notes.flag(f"{pointer}/request", "request_unsure", message)
-    if listed := _ENUMERATOR.match(text, start, heading_end):
-        request = Span(listed.end(), heading_end)
-    else:
-        request = Span(start, heading_end)
+    end = at.start if at else stop
+    end = region.start + len(text[region.start : end].rstrip(" :;.-–—" if at else " "))
+    start, sure = _heading_start(notes, Span(region.start, end), first=first)
+    listed = _ENUMERATOR.match(text, start, end)
+    request = Span(listed.end() if listed else start, end)
     if not text[request.start : request.end].strip():
-        notes.flag(f"{pointer}/request", "not_found", "No heading with the request was found for this item.")
-        return Item(None, decision, at), start
-    return Item(request, decision, at), start
+        return _Heading(start, stop, None, decision, at if decision else None, sure)
+    return _Heading(start, stop, request, decision, at if decision else None, sure)
 
 
 def _decision_before(text: str, start: int, stop: int) -> tuple[Decision | None, Span | None]:
-    """The decision word that ends `text[start:stop]`, an OCR's misreading or a split word included."""
-    tail = _DECISION_TAIL.search(text, max(start, stop - 40), stop)
-    if tail is None:
+    """The decision that ends `text[start:stop]`: exactly one decision word, misread or split words included.
+
+    "Not Upheld", "Partially Overturned", "Upheld / Overturned" are no decision that the record knows: None, with the
+    place of the words, so that they are no part of the request.
+    """
+    begin = max([start, stop - 60] + [m.end() for m in _SEPARATOR.finditer(text, max(start, stop - 60), stop)])
+    words = [(m.start(), m.end()) for m in re.finditer(r"\S+", text[begin:stop])]
+    words = [(begin + a, begin + b) for a, b in words]
+    said = [decision_word(text[a:b]) for a, b in words]
+    if len(words) == 2 and not any(said) and (split_word := decision_word(text[begin:stop])):
+        return split_word, Span(words[0][0], stop)
+    if not any(said):
         return None, None
-    end = stop - (len(tail["word"]) - len(tail["word"].rstrip(".,;:")))
-    two, one = tail.start("word"), text.rfind(" ", start, end) + 1
-    one = max(one, max(text.rfind(c, start, end) for c in ":;") + 1)
-    for begin in (one, two):
-        if decision := decision_word(text[begin:end]):
-            return decision, Span(begin, end)
-    return None, None
+    single = sum(d is not None for d in said) == 1 and said[-1]
+    if single and (len(words) == 1 or not _TURNED.fullmatch(text[words[-2][0] : words[-2][1]])):
+        return said[-1], Span(words[-1][0], words[-1][0] + len(text[words[-1][0] : stop].rstrip(" .,;:")))
+    first = next(i for i, d in enumerate(said) if d)
+    return None, Span(words[max(0, first - 1)][0], stop)
+
+
+@cache
+def _misread() -> list[tuple[Decision, re.Pattern[str], int]]:
+    words: list[tuple[Decision, int]] = [("upheld", 1), ("overturned", 2)]
+    return [(word, re.compile(tolerant(word), re.IGNORECASE), distance) for word, distance in words]
 
 
 def decision_word(printed: str) -> Decision | None:
-    """`upheld` or `overturned` where the printed word is one of them, or nearer to it than three wrong letters."""
+    """`upheld` or `overturned` where the printed word is one of them as an OCR may have misread it."""
     word = re.sub(r"[^a-z0-9|!]", "", printed.lower())
-    near: list[tuple[int, Decision]] = [
-        (Levenshtein.distance(word, "upheld"), "upheld"),
-        (Levenshtein.distance(word, "overturned"), "overturned"),
-    ]
-    distance, decision = min(near)
-    return decision if distance <= (2 if decision == "upheld" else 3) and len(word) >= 5 else None
+    for decision, pattern, distance in _misread():
+        if pattern.fullmatch(word) or Levenshtein.distance(word, decision) <= distance:
+            return decision
+    return None
 
 
 def _heading_start(notes: Notes, region: Span, *, first: bool) -> tuple[int, bool]:
     """Where the heading that ends the region begins, and whether that is sure.
 
     A heading begins a line, and the line before it ends a sentence. Wrapping inside the heading and blank lines
-    around it do not matter.
+    around it do not matter. Before the `first` heading of a section there is nothing but its introduction.
     """
     text = notes.flow.text
     lines = [o for o in notes.flow.line_starts(region.start, region.end) if o > region.start]
+    if first and notes.outline.of("decision"):
+        introduced = [m.end() for m in _INTRODUCED.finditer(text, region.start, region.end) if m.end() + 1 in lines]
+        begin = introduced[-1] if introduced else region.start
+        begin += len(text[begin : region.end]) - len(text[begin : region.end].lstrip())
+        if not _SENTENCE_LIKE.match(text, begin, region.end):
+            return begin, True
     for line in reversed(lines):
-        if _ends_sentence(text[region.start : line].rstrip()):
+        if not _GOES_ON.match(text, line) and _ends_sentence(text[region.start : line].rstrip()):
             return _unless_sentence(notes, line, lines)
     if first:
-        return region.start + (
-            len(text[region.start : region.end]) - len(text[region.start : region.end].lstrip())
-        ), True
+        return region.start + len(text[region.start : region.end]) - len(text[region.start : region.end].lstrip()), True
     inline = [m.end() for m in re.finditer(r"[.?!][\"”’')\]]* (?=\S)", text[region.start : region.end])]
     if inline:
         return region.start + inline[-1], False
@@ -237,7 +314,7 @@ def _unless_sentence(notes: Notes, start: int, lines: list[int]) -> tuple[int, b
 def _with_parts(item: Item, block: list[_Label], limit: int) -> Item:
     ends = [label.start for label in block[1:]] + [limit]
     spans = {_PARTS[label.part]: Span(label.end, end) for label, end in zip(block, ends, strict=True)}
-    return Item(item.request, item.decision, item.decision_at, **spans)
+    return replace(item, **spans)
 
 
 def _close(item: Item, end: int) -> Item:
@@ -245,14 +322,32 @@ def _close(item: Item, end: int) -> Item:
     parts = {part: getattr(item, part) for part in _PARTS}
     last = max((p for p in _PARTS if parts[p]), key=lambda p: parts[p].start)
     parts[last] = Span(parts[last].start, max(parts[last].start, end))
-    return Item(item.request, item.decision, item.decision_at, **parts)
+    return replace(item, **parts)
 
 
 def _trailing(notes: Notes, items: list[Item], rest: Span) -> list[Item]:
-    """A heading with its decision at the very end: the letter was cut off before the labels of that item."""
-    if not (found := _AT_END.search(notes.flow.text, rest.start, rest.end)):
+    """A heading with its decision at the very end: the letter was cut off before the labels of that item.
+
+    What only quotes another letter's decision is no item; it is flagged. So is a last line that breaks off.
+    """
+    text = notes.flow.text
+    words = text[rest.start : rest.end].rstrip()
+    end = rest.start + len(words)
+    found = re.search(r"[:;] ?(?:upheld|overturned)[ .]*$", words, re.IGNORECASE)
+    if not found:
+        if items and words and not _ends_sentence(words):
+            message = "The letter's last line breaks off. It may be cut off, or hold the heading of another item."
+            notes.flag("/issues", "cut_off", message)
         return items
-    heading, body_end = _heading(notes, Span(rest.start, found.end()), len(items))
+    heading = _heading(notes, Span(rest.start, end), first=False)
+    printed = text[heading.start : end]
+    if not heading.sure or not heading.request or _QUOTED.search(printed) or _SENTENCE_LIKE.match(printed):
+        message = "Words like a decision stand at the letter's end, outside of any item. Look at them."
+        notes.flag("/issues", "item_missing", message)
+        return items
+    pointer = f"/issues/{len(items)}"
+    _flag_heading(notes, pointer, heading)
     message = "The letter ends after this item's heading; its guidelines and its rationale are missing."
-    notes.flag(f"/issues/{len(items)}/rationale", "cut_off", message)
-    return [*items[:-1], _close(items[-1], body_end), heading] if items else [heading]
+    notes.flag(f"{pointer}/rationale", "cut_off", message)
+    last = Item(heading.request, heading.decision, heading.decision_at)
+    return [*items[:-1], _close(items[-1], heading.start), last] if items else [last]

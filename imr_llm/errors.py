@@ -10,6 +10,7 @@
     │   ├── EncryptedFile        a PDF that wants a password
     │   ├── NeedsOcr             only pictures of text, and no Tesseract to read them
     │   ├── NotALetter           text without a single sign of an IMR letter
+    │   ├── SeveralLetters       more than one letter in one file
     │   └── ReaderCrashed        the reader itself ended while it read this file
     ├── StoreError               the database cannot be used (exit code 2)
     │   ├── NotADatabase         the file is something else
@@ -77,6 +78,10 @@ class NeedsOcr(UnreadableFile):
 
 class NotALetter(UnreadableFile):
     """Text without a single sign of an IMR letter."""
+
+
+class SeveralLetters(UnreadableFile):
+    """More than one letter in one file: their facts must not be mixed."""
 
 
 class ReaderCrashed(UnreadableFile):

@@ -21,6 +21,11 @@ _MERGE = 80  # flow characters: a heading and the fixed sentence under it are on
 _CREDENTIALS = re.compile(
     r"\b(?:board[- ]?certified|licen[sc]ed (?:to practice )?in|has the following credentials)\b", re.IGNORECASE
 )
+_OPENINGS = (
+    "how the imr final determination was made",
+    "notice of independent medical review determination dated",
+    "medical professional review issue at dispute",
+)
 _SENTENCE_END = re.compile(r"\.(?= |$)(?! ?C\.)")
 
 
@@ -42,6 +47,11 @@ def outline(flow: Flow) -> Outline:
     layout = _layout(flow, hits)
     parts = _parts(flow, hits)
     return Outline(layout, _with_credentials(flow, parts), _flags(layout, parts))
+
+
+def letters_in(flow: Flow) -> int:
+    """How many letters the text holds, by the headings that each letter prints once."""
+    return max(1, *(flow.lower.count(opening) for opening in _OPENINGS))
 
 
 @cache

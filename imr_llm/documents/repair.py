@@ -46,7 +46,9 @@ _PAGE_NUMBER = re.compile(
 )
 # Lines of a letter's own that can stand at the same place of two pages: labels, decisions, the ends of sentences.
 _CONTENT = re.compile(
-    r"upheld|overturned|guideline|rationale|medically|MTUS|ACOEM|Page\(s\)|^(?-i:[a-z](?!ww\.))", re.I
+    r"upheld|overturned|guideline|rationale|medically|determined|request|decision for|MTUS|ACOEM|Page\(s\)"
+    r"|^(?-i:[a-z](?!ww\.))",
+    re.I,
 )
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _DIGITS = re.compile(r"\d+")

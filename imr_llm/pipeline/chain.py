@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from imr_llm import __version__, documents, rules, sections, verify
-from imr_llm.errors import NotALetter
+from imr_llm.errors import NotALetter, SeveralLetters
 from imr_llm.fields import Provenance, Record
 from imr_llm.flow import Flow
 from imr_llm.records import Document
@@ -23,8 +23,18 @@ class Letter:
 
 
 def read_document(document: Document) -> Letter:
-    """Reads a loaded letter. Raises `NotALetter` where nothing in the text belongs to an IMR letter."""
+    """Reads a loaded letter.
+
+    Raises `NotALetter` where nothing in the text belongs to an IMR letter, `SeveralLetters` where it holds more than
+    one.
+    """
     flow = Flow(document)
+    if (count := sections.letters_in(flow)) > 1:
+        raise SeveralLetters(
+            document.path,
+            f"It holds {count} letters, and what they say must not be mixed.",
+            "Split it into one file a letter, and read those.",
+        )
     outline = sections.outline(flow)
     reading = rules.read(flow, outline)
     if (

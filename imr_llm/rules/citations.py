@@ -32,6 +32,9 @@ _NOT_MTUS = re.compile(
     r"|their|his/her) decision on the MTUS|no section of the (?:MTUS|Medical Treatment)",
     re.IGNORECASE,
 )
+_NOT_USED = re.compile(
+    r"\b(?:was|were|is|are|did) not (?:used?|cited?|applied|apply|rel(?:y|ied)|considered?)\b", re.IGNORECASE
+)
 _OUTSIDE = re.compile(
     r"did not base (?:its|their|his/her) decision on the MTUS|no section of the (?:MTUS"
     r"|Medical Treatment)",
@@ -162,7 +165,7 @@ def _statements(text: str, place: Span) -> list[tuple[Span, bool]]:
         named = _named(text, a, b)
         if _SAME.search(sentence):
             out.append((Span(a, b), non))
-        elif _NONE_CITED.search(sentence):
+        elif _NONE_CITED.search(sentence) or _NOT_USED.search(sentence):
             continue
         elif named:
             out.append((Span(_with_prefix(text, a, named[0].start), b), non))

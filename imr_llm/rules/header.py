@@ -8,7 +8,7 @@ from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
 
 _CASE_NUMBER = re.compile(r"\b(?P<value>[CE]M ?\d{2} ?[-–] ?\d{5,7})\b")
-_PRIORITY = re.compile(r"\bPriority ?[:;] ?(?P<value>[A-Za-z]+)", re.IGNORECASE)
+_PRIORITY = re.compile(r"\bPriority ?[:;] ?(?P<value>standard|expedited|regular|urgent)\b", re.IGNORECASE)
 _D = rf"(?P<value>{DATE})"
 _DATES: dict[str, tuple[str, ...]] = {
     "date_assigned": (
@@ -36,6 +36,8 @@ _DATES: dict[str, tuple[str, ...]] = {
         rf"Date of (?:this )?(?:Determination|Review) ?[:;] ?{_D}",
     ),
 }
+_LABEL = r"(?:Date Assigned|Date of Injury|Decision Date|UR Denial Date|Priority|Application Received) ?[:;]"
+_COLUMNS = re.compile(rf"{_LABEL} ?{_LABEL} ?{_LABEL}", re.IGNORECASE)
 _LABELS = {
     "date_assigned": Quick(r"Date ?Assigned ?[:;]"),
     "ur_denial_date": Quick(r"UR ?Denial ?Date ?[:;]"),
@@ -63,7 +65,13 @@ def read(notes: Notes) -> int:
     body = _first_of_body(notes)
     if m := _PRIORITY.search(text, 0, body):
         notes.find("/case/priority", Span(m.start("value"), m.end("value")), m["value"].lower(), "header")
-    for field in _PATTERNS:
+    columns = bool(_COLUMNS.search(text, 0, body))
+    if columns:
+        message = (
+            "The header prints its labels in a row and the values in another: they were not read. Look at the letter."
+        )
+        notes.flag("/case", "header_in_columns", message)
+    for field in [] if columns else _PATTERNS:
         m = _search(field, text, notes.flow.lower)
         if m and (value := parse(m["value"], newest)):
             notes.find(f"/case/{field}", Span(m.start("value"), m.end("value")), value)
@@ -74,6 +82,10 @@ def read(notes: Notes) -> int:
 
 def _case_number(notes: Notes) -> None:
     """In the flow, or, where only a running footer prints it, in the furniture."""
+    numbers = {m["value"].replace(" ", "") for m in _CASE_NUMBER.finditer(notes.flow.text)}
+    if len(numbers) > 1:
+        message = "The letter names several case numbers. The first is kept; read them."
+        notes.flag("/case/case_number", "conflict", message)
     if m := _CASE_NUMBER.search(notes.flow.text):
         notes.find("/case/case_number", Span(m.start("value"), m.end("value")), m["value"].replace(" ", "").upper())
     else:

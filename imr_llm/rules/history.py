@@ -6,19 +6,13 @@ from imr_llm.patterns import Quick
 from imr_llm.records import Span
 from imr_llm.rules import lists
 from imr_llm.rules.notes import Notes
-from imr_llm.rules.sentences import Told, section_of, triggers
+from imr_llm.rules.sentences import PLANNED, RELATIVES, Told, section_of, triggers
 
 _NEGATED = re.compile(
     r"\b(?:denie[sd]|no (?:prior|previous|history|past)|not (?:had|received|undergone|tried|attempted"
     r"|been treated)|never|has not|have not|had not|did not (?:receive|undergo|have)|declined|refused"
     r"|without (?:prior|any)|no (?:documentation|evidence|indication|mention)|not documented|lack of"
     r"|absence of|rule out|r/o|none of|if |unclear (?:if|whether))\b",
-    re.IGNORECASE,
-)
-_PLANNED = re.compile(
-    r"\b(?:request(?:s|ed|ing)?|recommend\w*|plans?|planned|propos\w*|scheduled|seek(?:s|ing)?|is to"
-    r"|will|would|pending|considering|candidate|authorization|dispute|may|should|asks?|awaiting"
-    r"|prescribes|ordered)\b",
     re.IGNORECASE,
 )
 _STOPPED = re.compile(
@@ -42,6 +36,21 @@ _SAID_AFTER = {
     ),
 }
 
+_NOT_NEAR = re.compile(
+    r"(?:\b(?:not|never|no|allergic|allerg\w+|intoleran\w+|disagree\w*)\b|n[’']t\b)[^,;]{0,25}$", re.IGNORECASE
+)
+_ASKED = re.compile(
+    r"\b(?:prescription|referral|authorization|request|refill)s? (?:for|of)\b[^.]{0,20}$", re.IGNORECASE
+)
+_NOT_DONE = re.compile(
+    r"[^.;]{0,60}?\b(?:was|were|is|are|has been|have been) (?:denied|not|recommended|requested|non-?certified"
+    r"|declined|refused"
+    r"|advised|suggested|proposed|planned)\b|\s*none\b",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(
+    r"[^,.;]{0,20}\(?\b(?:was |were |has been )?(?:stopped|discontinued|weaned off|held)\b", re.IGNORECASE
+)
 _BEFORE = 110  # characters in which a "no" or "never" turns a list round
 _A_FEW = 12  # characters: "not", "never", "no prior" right behind a phrase
 
@@ -70,11 +79,15 @@ def _listed(notes: Notes, field: str, kind: lists.Kind, told: Told) -> list[tupl
     out: list[tuple[Span, Span]] = []
     for trigger in triggers(field):
         for m, sentence in told.finditer(trigger):
-            if m.end() >= sentence.end or not _fits(field, text[sentence.start : m.end()]):
+            if m.end() >= sentence.end or not _fits(
+                field, text[sentence.start : m.end()], text[m.end() : sentence.end]
+            ):
                 continue
             if _NEGATED.match(text[m.end() : m.end() + _A_FEW]) or any(p.start <= m.end() < p.end for p, _ in out):
                 continue
             found = lists.items(text, m.end(), _limit(notes, sentence, m.end(), field), kind)
+            if field == "current_medications":
+                found = _still_taken(text, found, kind)
             out += [(p, sentence) for p in found if _apart(p, out)]
     for m, sentence in told.finditer(_SAID_AFTER[field]):
         if not _NEGATED.search(m[0]):
@@ -83,18 +96,31 @@ def _listed(notes: Notes, field: str, kind: lists.Kind, told: Told) -> list[tupl
     return out
 
 
+def _still_taken(text: str, found: list[Span], kind: lists.Kind) -> list[Span]:
+    """Without what is said to be stopped; a list in which no drug is known is none of drugs."""
+    kept = [p for p in found if not _ENDED.match(text, p.end)]
+    return kept if any(text[p.start : p.end] in kind.heads for p in kept) else []
+
+
 def _apart(place: Span, known: list[tuple[Span, Span]]) -> bool:
     return all(place.end <= k.start or place.start >= k.end for k, _ in known)
 
 
-def _fits(field: str, before: str) -> bool:
-    """Whether the words before a list let it be one of what was, or is, given to the patient."""
-    if _NEGATED.search(before[-_BEFORE:]):
+def _fits(field: str, before: str, after: str) -> bool:
+    """Whether the words around a list let it be one of what was, or is, the patient's own."""
+    if (
+        _NEGATED.search(before[-_BEFORE:])
+        or _NOT_NEAR.search(before)
+        or _ASKED.search(before)
+        or RELATIVES.search(before)
+    ):
+        return False
+    if _NOT_DONE.match(after):
         return False
     if field == "prior_treatments":
-        return not _PLANNED.search(before[-70:])
+        return not PLANNED.search(before[-70:])
     if field == "current_medications":
-        return not _STOPPED.search(before[-45:]) and not _PLANNED.search(before[-30:])
+        return not _STOPPED.search(before[-45:]) and not PLANNED.search(before[-30:])
     return True
 
 

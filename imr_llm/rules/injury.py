@@ -9,7 +9,7 @@ from imr_llm.dates import DATE, parse
 from imr_llm.patterns import Quick
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
-from imr_llm.rules.sentences import PEOPLE, Told, section_of, triggers
+from imr_llm.rules.sentences import PEOPLE, PLANNED, RELATIVES, Told, section_of, triggers
 
 _EVENTS_END = re.compile(
     r"[.;”]|,? with a date of injury|, (?:after which|injuring|resulting|causing|sustaining|which|who|when"
@@ -31,12 +31,6 @@ _ARTICLE = re.compile(r"^(?:an? |the |being (?=an? ))", re.IGNORECASE)
 _EVENT_SUBJECT = re.compile(
     r"^(?:(?:he|she|they|the (?:patient|employee|injured worker|claimant|applicant|worker|IW)) (?:was "
     r"|were |had (?:been )?)?)",
-    re.IGNORECASE,
-)
-_PLANNED = re.compile(
-    r"\b(?:request(?:s|ed|ing)?|recommend\w*|plans?|planned|propos\w*|scheduled|seek(?:s|ing)?|is to"
-    r"|will|would|pending|considering|candidate|authorization|dispute|may|should|asks?|awaiting"
-    r"|prescribes|ordered)\b",
     re.IGNORECASE,
 )
 
@@ -65,7 +59,7 @@ def _date_of_injury(notes: Notes, told: Told, newest: int) -> None:
         notes.find(field, labelled[1], labelled[0], "header")
     for m, sentence in _dates(told):
         value = parse(m["value"], newest)
-        if value is None:
+        if value is None or RELATIVES.search(told.flow.text, sentence.start, m.end()):
             continue
         if not labelled:
             return notes.find(field, Span(*m.span("value")), value, section_of(notes, sentence))
@@ -111,7 +105,9 @@ def _mechanism(notes: Notes, told: Told) -> None:
             if _not_stated().match(rest) or (trigger is surest and _not_stated().search(rest[:40])):
                 message = "The letter says that the mechanism of injury is not given."
                 return notes.flag("/patient/mechanism_of_injury", "not_found", message)
-            if not _PLANNED.search(m[0]) and (place := _event(text, m.end(), sentence.end)):
+            if RELATIVES.search(text, sentence.start, m.end()):
+                continue
+            if not PLANNED.search(m[0]) and (place := _event(text, m.end(), sentence.end)):
                 return notes.find("/patient/mechanism_of_injury", place, section=section_of(notes, sentence))
     return None
 

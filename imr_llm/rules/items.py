@@ -45,7 +45,8 @@ _CONCLUSION = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_LIKE = re.compile(
-    r"(?:The|This|These|There|It|As|In|Therefore|However|Thus|Based|Given|According|Per|He|She|Since|While|For|Such|No)\b"
+    r"(?:The|This|These|There|It|As|In|Therefore|However|Thus|Based|Given|According|Per|He|She|Since|While|For"
+    r"|Such|No)\b"
     r".*\b(?:is|are|was|were|has|have|does|do|did|can|cannot|should|would|will|may)\b"
 )
 _LONG_REQUEST = 400  # characters; longer headings exist but are rare enough for a look
@@ -314,7 +315,7 @@ def _unless_sentence(notes: Notes, start: int, lines: list[int]) -> tuple[int, b
 def _with_parts(item: Item, block: list[_Label], limit: int) -> Item:
     ends = [label.start for label in block[1:]] + [limit]
     spans = {_PARTS[label.part]: Span(label.end, end) for label, end in zip(block, ends, strict=True)}
-    return replace(item, **spans)
+    return replace(item, claims=spans.get("claims"), reviewer=spans.get("reviewer"), rationale=spans.get("rationale"))
 
 
 def _close(item: Item, end: int) -> Item:
@@ -322,7 +323,7 @@ def _close(item: Item, end: int) -> Item:
     parts = {part: getattr(item, part) for part in _PARTS}
     last = max((p for p in _PARTS if parts[p]), key=lambda p: parts[p].start)
     parts[last] = Span(parts[last].start, max(parts[last].start, end))
-    return replace(item, **parts)
+    return replace(item, claims=parts["claims"], reviewer=parts["reviewer"], rationale=parts["rationale"])
 
 
 def _trailing(notes: Notes, items: list[Item], rest: Span) -> list[Item]:

@@ -8,7 +8,7 @@ printed twice, and later a part "Regarding the request for X" with citations and
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from imr_llm.fields import Decision
 from imr_llm.patterns import tolerant
@@ -25,20 +25,29 @@ _VERDICT = (
     rf"{tolerant('medically necessary')}(?: ?and ?appropriate)?"
 )
 _DECISION_FOR = re.compile(
-    rf"(?P<number>\b\d{{1,2}}[.)] ?)?\b{tolerant('decision for')} (?:(?:the )?requests? (?:for|of) )?"
-    rf"(?P<request>.+?) {_VERDICT}",
-    re.IGNORECASE,
+    rf"(?P<number>\b\d{{1,2}}[.)] ?)?\b{tolerant('decision for')} (?:(?:the )?requests? (?:for|of) )?", re.IGNORECASE
 )
 _ITEM_IS = re.compile(
     r"(?:^|(?<=[.:] ))(?P<number>\d{1,2}[.)] )(?:(?:the )?requests? (?:for|of) )?"
-    rf"(?P<request>(?:(?!\. ).)+?) {_VERDICT} ?\.? ?(?=The (?:Claims|Physician|Expert))",
+    rf"(?=(?:(?!\. ).)+? {_VERDICT} ?\.? ?The (?:Claims|Physician|Expert))",
     re.IGNORECASE,
 )
 _DETERMINED = re.compile(
     rf"(?:(?P<number>\b\d{{1,2}}) ?[.)] ?)?{tolerant('maximus federal services, inc. has determined')} ?(?:that )?"
-    rf"{tolerant('the request for')} (?P<request>.+?) ?{_VERDICT}",
+    rf"{tolerant('the request for')} ",
     re.IGNORECASE,
 )
+# What can follow a stated decision: where a request without a verdict ends at the latest.
+_NEXT_PART = re.compile(
+    r"\bThe ?(?:Claims ?Administrator|(?:Physician|Expert) ?Reviewer)\b|decision ?rationale ?:"
+    r"|Rationale ?for ?the ?Decision"
+    r"|\bINDEPENDENT MEDICAL REVIEW DECISION\b|\bAn application for Independent|\bA decision has been made\b"
+    r"|\bMedical Qualifications of\b|\bCase Summary ?:|\bRegarding ?the ?request\b|\bDocuments Reviewed\b",
+    re.IGNORECASE,
+)
+_TWO_VERDICTS = re.compile(r" (?:is|are|was|were|has been|have been) ", re.IGNORECASE)  # "12 visits is modified; 6 are"
+_LONGEST = 600  # characters of a request and its verdict
+_SENTENCE = re.compile(r"(?<![A-Z\d])\.(?= |$)")
 _REGARDING = re.compile(
     rf"(?:(?P<number>\b\d{{1,2}}) ?[.)] ?)?{tolerant('regarding the request')} ?(?:for|of) (?P<request>.+?) ?:",
     re.IGNORECASE,
@@ -66,8 +75,77 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _NECESSITY = re.compile(rf"(?:,? ?{_VERDICT}| ?medically necessary(?: and appropriate)?)(?: ?[.?])*$", re.IGNORECASE)
+_VERDICT_PATTERN = re.compile(_VERDICT, re.IGNORECASE)
 _HARMLESS = {"thus", "hence", "also", "now", "still", "both"}
+_HEDGED = re.compile(
+    r"\b(?:whether|if|had|would|could|might|may|fail\w*|insufficient|doubt\w*|unclear|uncertain|none|nothing"
+    r"|neither|provider"
+    r"|physician|doctor|surgeon|patient (?:states|believes|feels)|states?|believes?|feels?|opines?|UR"
+    r"|utilization|denial"
+    r"|denied|determination|determined|disagree\w*|only|but|although|though|unless|until|cannot|no longer|partial\w*"
+    r"|previous|prior|earlier|not (?:only|just)|some|except)\b",
+    re.IGNORECASE,
+)
+_SO = re.compile(r"(?:^\W*|[,;] ?|\s(?-i:(?=[TAH])))(?:therefore|thus|hence|accordingly|as such),? ", re.IGNORECASE)
+_TAKEN_BACK = re.compile(
+    r"\b(?:disagree\w*|however|but|nevertheless|on the other hand|overturned|upheld)\b", re.IGNORECASE
+)
+_GENERIC = re.compile(
+    r"^\W*(?:(?:therefore|thus|hence|as such|accordingly|so|in sum|in conclusion|overall),? )?(?:it|this|they|these)\b"
+    r"|\b(?:the|this|these) (?:requested |proposed |disputed )?(?:requests?|treatments?|services?|items?"
+    r"|procedures?)\b",
+    re.IGNORECASE,
+)
+_OTHERS_SAY = re.compile(
+    r"\b(?:UR|utilization review\w*|claims administrator|provider|denied|determined)\b", re.IGNORECASE
+)
+_COMMON = {"with", "without", "times", "week", "weeks", "sessions", "visits", "request", "bilateral", "left", "right"}
 _WAS_NECESSARY = re.compile(r"service (?P<verb>is/was|is|was) ?(?P<not>not ?)?medically ?necessary ?:?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """One printing of an item's decision: its number, request, and verdict where one could be read."""
+
+    number: str | None
+    start: int
+    request: Span
+    decision: Decision | None
+    decision_at: Span | None
+    end: int
+
+    def words(self, text: str) -> str:
+        """The request's letters and digits, to compare printings by."""
+        return _squashed(text[self.request.start : self.request.end])
+
+
+def _printed(text: str, anchors: list[re.Match[str]]) -> list[_Printed]:
+    """What stands behind each anchor, up to the next anchor or part of the letter.
+
+    A verdict in unknown words ("is partially medically necessary") leaves the decision open.
+    """
+    out = []
+    starts = [m.start() for m in anchors[1:]] + [len(text)]
+    for m, following in zip(anchors, starts[: len(anchors)], strict=True):
+        limit = min(following, m.end() + _LONGEST)
+        if part := _NEXT_PART.search(text, m.end(), limit):
+            limit = part.start()
+        verdict = _VERDICT_PATTERN.search(text, m.end(), limit)
+        number = re.sub(r"\D", "", m["number"] or "") or None
+        plain = verdict and (not verdict["unsure"] or verdict["unsure"].lower() in _HARMLESS)
+        if verdict and plain and not _TWO_VERDICTS.search(text, m.end(), verdict.start()):
+            decision: Decision = "upheld" if verdict["not"] else "overturned"
+            request = Span(m.end(), verdict.start())
+            out.append(
+                _Printed(number, m.start(), request, decision, Span(verdict.start(), verdict.end()), verdict.end())
+            )
+            continue
+        sentence = _SENTENCE.search(text, m.end(), limit)
+        stop = sentence.start() if sentence else limit
+        says = re.search(r" (?:is|are|was|were)\b", text[m.end() : stop])
+        request = Span(m.end(), m.end() + says.start() if says else stop)
+        out.append(_Printed(number, m.start(), request, None, None, stop))
+    return out
 
 
 def determination_items(notes: Notes) -> list[Item]:
@@ -75,10 +153,20 @@ def determination_items(notes: Notes) -> list[Item]:
     text = notes.flow.text
     regions = notes.outline.of("decision")
     start = regions[0].start if regions else 0
-    found = list(_DECISION_FOR.finditer(text, start)) or list(_ITEM_IS.finditer(text, start))
-    ends = [m.start() for m in found[1:]] + [_end_of_items(notes, found[-1].end())] if found else []
-    _flag_gaps(notes, [m["number"] for m in found])
-    return [_item(notes, i, m, Span(m.end(), end)) for i, (m, end) in enumerate(zip(found, ends, strict=True))]
+    anchors = [m for m in _DECISION_FOR.finditer(text, start) if _opens_item(notes, m)]
+    if any(m["number"] for m in anchors):  # an unnumbered one among them is quoted in a rationale
+        anchors = [m for m in anchors if m["number"]]
+    printed = _printed(text, anchors or list(_ITEM_IS.finditer(text, start)))
+    if not printed:
+        return []
+    _flag_gaps(notes, [p.number for p in printed])
+    ends = [p.start for p in printed[1:]] + [_end_of_items(notes, printed[-1].end)]
+    return [_item(notes, i, p, Span(p.end, end)) for i, (p, end) in enumerate(zip(printed, ends, strict=True))]
+
+
+def _opens_item(notes: Notes, m: re.Match[str]) -> bool:
+    before = notes.flow.text[: m.start()].rstrip()
+    return bool(m["number"]) or notes.flow.starts_line(m.start()) or not before or before[-1] in ".:"
 
 
 def notice_items(notes: Notes) -> list[Item]:
@@ -88,42 +176,43 @@ def notice_items(notes: Notes) -> list[Item]:
     ends = [m.start() for m in regarding[1:]] + ([_end_of_items(notes, regarding[-1].end())] if regarding else [])
     bodies = [(m, Span(m.end(), end)) for m, end in zip(regarding, ends, strict=True)]
     _flag_gaps(notes, [_number(group) for group in printings])
+    if bodies and len(bodies) != len(printings):
+        message = "The letter's decisions and its rationales are not as many: an item may not have been read. Compare."
+        notes.flag("/issues", "item_missing", message)
     items = []
     for index, group in enumerate(printings):
-        body = _body_of(group, index, bodies, len(printings))
-        if body is None:
-            notes.flag(f"/issues/{index}/rationale", "not_found", "No part of the letter gives this item's rationale.")
-        item = _item(notes, index, group[0], body)
+        item = _item(notes, index, group[0], _body_of(notes.flow.text, group, index, bodies, len(printings)))
         items.append(_agreed(notes, index, group, item))
     return items
 
 
-def _printings(notes: Notes) -> list[list[re.Match[str]]]:
+def _printings(notes: Notes) -> list[list[_Printed]]:
     """The printings of each item's decision, in the items' order: the same number, or failing that the same request."""
-    groups: list[list[re.Match[str]]] = []
-    for m in _DETERMINED.finditer(notes.flow.text):
-        same = [g for g in groups if m["number"] and _number(g) == m["number"]]
-        unnumbered = [g for g in groups if not (m["number"] and _number(g)) and len(g) == 1]
-        same += [g for g in unnumbered if _squashed(g[0]["request"]) == _squashed(m["request"])]
+    text = notes.flow.text
+    groups: list[list[_Printed]] = []
+    for p in _printed(text, list(_DETERMINED.finditer(text))):
+        same = [g for g in groups if p.number and _number(g) == p.number]
+        unnumbered = [g for g in groups if not (p.number and _number(g)) and len(g) == 1]
+        same += [g for g in unnumbered if g[0].words(text) == p.words(text)]
         if same:
-            same[0].append(m)
+            same[0].append(p)
         else:
-            groups.append([m])
+            groups.append([p])
     if all(_number(g) for g in groups):
         groups.sort(key=lambda g: int(_number(g) or 0))
     return groups
 
 
-def _number(group: list[re.Match[str]]) -> str | None:
-    return next((m["number"] for m in group if m["number"]), None)
+def _number(group: list[_Printed]) -> str | None:
+    return next((p.number for p in group if p.number), None)
 
 
-def _agreed(notes: Notes, index: int, group: list[re.Match[str]], item: Item) -> Item:
-    if len({_squashed(m["request"]) for m in group}) > 1:
+def _agreed(notes: Notes, index: int, group: list[_Printed], item: Item) -> Item:
+    if len({p.words(notes.flow.text) for p in group}) > 1:
         message = "The letter prints the request of this item in two ways. The first is kept; read both."
         notes.flag(f"/issues/{index}/request", "request_conflict", message)
-    if len({bool(m["not"]) for m in group}) > 1:
-        message = "The letter prints this decision once as necessary and once as not. It is left open; read both."
+    if len({p.decision for p in group}) > 1:
+        message = "The letter prints this decision in two ways. It is left open; read both."
         notes.flag(f"/issues/{index}/decision", "decision_conflict", message)
         return replace(item, decision=None, decision_at=None)
     return item
@@ -133,7 +222,7 @@ def professional_items(notes: Notes) -> list[Item]:
     """The items of a `professional_review_2013` letter: most have one, some a numbered list in each section.
 
     The heading "... IS/WAS NOT MEDICALLY NECESSARY" is the form's and decides nothing; the issue itself or the
-    rationale's conclusion does. A heading that says only IS or only WAS is the reviewer's own word.
+    rationale's plain conclusion does. A heading that says only IS or only WAS is the reviewer's own word.
     """
     regions = notes.outline.of("decision")
     if not regions:
@@ -141,17 +230,15 @@ def professional_items(notes: Notes) -> list[Item]:
     disputes = _listed(notes, Span(regions[0].start, regions[0].end))
     relied = [p for r in regions[1:] for p in _listed(notes, Span(r.start, r.end))]
     rationales = [p for r in notes.outline.of("rationale") for p in _listed(notes, Span(r.start, r.end))]
+    own = len(rationales) == len(disputes)
     items = []
     for index, dispute in enumerate(disputes):
         rationale = _share(rationales, index, len(disputes))
         request, decision, at = _dispute(notes, dispute)
+        if decision is None and request:
+            decision, at = _concluded(notes, rationale if own else None, request) or _headed(notes) or (None, None)
         if decision is None:
-            decision, at = _concluded(notes, rationale) or _headed(notes) or (None, None)
-        if decision is None:
-            message = (
-                "Neither the issue nor the rationale says in a known phrase whether it was necessary. Read the "
-                "rationale."
-            )
+            message = "Neither the issue nor the rationale says plainly whether it was necessary. Read the rationale."
             notes.flag(f"/issues/{index}/decision", "decision_not_found", message)
         claims, reviewer = _two_sides(notes, _share(relied, index, len(disputes)))
         items.append(Item(request, decision, at, claims, reviewer, rationale))
@@ -194,6 +281,7 @@ def _dispute(notes: Notes, place: Span) -> tuple[Span | None, Decision | None, S
     if (
         not verdict
         or (asks and asks["asks"])
+        or _OTHERS_SAY.search(text, begin, end)
         or "necessary" not in verdict[0]
         or not re.search(r"\b(?:is|are|was|were)\b", verdict[0])
     ):
@@ -201,10 +289,32 @@ def _dispute(notes: Notes, place: Span) -> tuple[Span | None, Decision | None, S
     return request, ("upheld" if verdict["not"] else "overturned"), Span(verdict.start(), verdict.end())
 
 
-def _concluded(notes: Notes, rationale: Span | None) -> tuple[Decision, Span] | None:
+def _concluded(notes: Notes, rationale: Span | None, request: Span) -> tuple[Decision, Span] | None:
+    """The rationale's last conclusion, where it is a plain one about this request; None in doubt.
+
+    Somebody else's opinion, a condition, a doubt, a contrast: none of these is the reviewer's decision.
+    """
     if rationale is None:
         return None
-    return conclusion(notes.flow.text, split(notes.flow.text, rationale))
+    text = notes.flow.text
+    sentences = split(text, rationale)
+    for place in reversed(range(len(sentences))):
+        said = conclusion(text, [sentences[place]])
+        if said is None:
+            continue
+        words = text[sentences[place].start : sentences[place].end]
+        after = text[sentences[place].end : rationale.end]
+        asked = text[request.start : request.end]
+        clause = _SO.split(words)[-1]
+        plain = not _HEDGED.search(clause.replace(asked, "")) and not _TAKEN_BACK.search(after)
+        return said if plain and _is_about(clause, asked) else None
+    return None
+
+
+def _is_about(sentence: str, request: str) -> bool:
+    """Whether a conclusion speaks of the request: by one of its words, or as "it", "the request", "the treatment"."""
+    words = {w for w in re.findall(r"[a-z]{4,}", request.lower()) if w not in _COMMON}
+    return bool(_GENERIC.search(sentence)) or any(w in sentence.lower() for w in words)
 
 
 def _headed(notes: Notes) -> tuple[Decision, Span] | None:
@@ -252,14 +362,11 @@ def any_items(notes: Notes) -> list[Item]:
     return determination_items(notes) or notice_items(notes)
 
 
-def _item(notes: Notes, index: int, m: re.Match[str], body: Span | None) -> Item:
-    decision: Decision | None = "upheld" if m["not"] else "overturned"
-    if m["unsure"] and m["unsure"].lower() not in _HARMLESS:
-        decision = None
-        message = "A word in the place of 'not' could not be read, so the decision was left open. Look at the letter."
+def _item(notes: Notes, index: int, printed: _Printed, body: Span | None) -> Item:
+    if printed.decision is None:
+        message = "The words of this decision are not known, so it was left open. Look at the letter."
         notes.flag(f"/issues/{index}/decision", "decision_not_found", message)
-    request = Span(m.start("request"), m.end("request"))
-    at = Span(m.end("request"), m.end())
+    request, decision, at = printed.request, printed.decision, printed.decision_at
     if body is None:
         return Item(request, decision, at)
     text = notes.flow.text
@@ -280,14 +387,14 @@ def _item(notes: Notes, index: int, m: re.Match[str], body: Span | None) -> Item
 
 
 def _body_of(
-    group: list[re.Match[str]], index: int, bodies: list[tuple[re.Match[str], Span]], count: int
+    text: str, group: list[_Printed], index: int, bodies: list[tuple[re.Match[str], Span]], count: int
 ) -> Span | None:
     """The part of a notice that regards this item: by its number, by its words, or by its place."""
     number = _number(group)
     for regarding, span in bodies:
         if number and regarding["number"] == number:
             return span
-    requests = {_squashed(m["request"]) for m in group}
+    requests = {p.words(text) for p in group}
     for regarding, span in bodies:
         if _squashed(regarding["request"]) in requests:
             return span

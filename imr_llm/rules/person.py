@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from imr_llm.patterns import Quick
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
-from imr_llm.rules.sentences import PEOPLE, Told, section_of
+from imr_llm.rules.sentences import PEOPLE, RELATIVES, Told, section_of
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
 _ONES = {w: n for n, w in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), start=1)}
@@ -19,7 +19,8 @@ _YEARS_OLD = Quick(
 )
 _AGE_AND_LETTER = Quick(r"\b(?P<age>\d{2})(?-i:(?=[MF]\b))")
 _AGED = Quick(
-    rf"\b(?:aged?|age of|age is|age:|(?:{PEOPLE}) of) (?:of |is )?(?P<age>\d{{2}})\b(?! (?:weeks|months|or|and over))"
+    rf"\b(?:aged?|age of|age is|age:|(?:{PEOPLE}) of) (?:of |is )?(?P<age>\d{{2}})\b(?! (?:weeks|months|or"
+    r"|and over|years (?:with|of|duration)))"
 )
 _WHO = re.compile(rf"\b(?:{PEOPLE}|male|female|man|woman|gentleman|lady|he|she|who|with|diabetic|M|F)\b", re.IGNORECASE)
 _NOT_A_PERSON = re.compile(
@@ -38,7 +39,7 @@ _PRONOUN = re.compile(
 _OTHERS = re.compile(
     r"\b(?:Dr\.?|doctor|physician|provider|surgeon|psychologist|chiropractor|therapist|reviewer|wife"
     r"|husband|spouse|mother|father|son|daughter|sister|brother|supervisor|coworker|co-worker|boss"
-    r"|attorney)\b",
+    r"|attorney|nurse|assistant|friend|customer|patient's (?:wife|husband))\b",
     re.IGNORECASE,
 )
 _NEAR = 40  # characters on each side of an age in which the patient is named
@@ -64,6 +65,8 @@ def _age(notes: Notes, told: Told) -> None:
     for m, sentence in _ages(told):
         before = text[max(sentence.start, m.start() - _NEAR) : m.start()]
         after = text[m.end() : min(sentence.end, m.end() + 2 * _NEAR)]
+        if RELATIVES.search(before[-_NEAR // 2 :]):
+            continue
         near = _WHO.search(after) or _WHO.search(before) or m.re is _AGED.pattern
         if near and not _NOT_A_PERSON.match(after):
             return _note_age(notes, m, m.groupdict().get("short") or m["age"], sentence)
@@ -93,7 +96,8 @@ def _sex(notes: Notes, told: Told) -> bool:
             notes.find("/patient/sex", Span(*letter.span(kind)), kind, section_of(notes, sentence))
             return True
     for m, sentence in told.finditer(_SEX_WORD):
-        if not _OTHERS.search(text[max(sentence.start, m.start() - _NEAR // 2) : m.start()]):
+        around = text[max(sentence.start, m.start() - _NEAR // 2) : m.start()] + "|" + text[m.end() : m.end() + 12]
+        if not _OTHERS.search(around):
             notes.find("/patient/sex", Span(*m.span()), m.lastgroup, section_of(notes, sentence))
             return True
     return False

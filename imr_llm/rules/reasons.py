@@ -32,6 +32,12 @@ _LIST_CUT = re.compile(
 )
 _LEAD = re.compile(r"^(?:that |no |of |any |whether |if |how |either |there (?:is|was|has been) )+", re.IGNORECASE)
 _APPLIES = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommend\w*|criteria|indicated|option)\b", re.IGNORECASE)
+_OTHERS_SAY = re.compile(
+    r"\b(?:UR|utilization review\w*|claims administrator|(?:prior|previous|peer"
+    r"|initial) review\w*)\b[^.;]*\b(?:denied|denial"
+    r"|deni\w+|non-?certif\w+|determin\w+|stated|noted|modified|found)\b",
+    re.IGNORECASE,
+)
 _SHORTEST_MISSING, _LONGEST_MISSING = 4, 160
 _LONGEST_QUOTE = 240
 
@@ -133,8 +139,9 @@ def _find(told: Told) -> tuple[list[tuple[DenialReason, Span]], list[Span]]:
     incomplete: list[Span] = []  # what the request does not state is no missing documentation
     undocumented: set[Span] = set()  # sentences: "no documentation of failed treatment" is one reason, not two
     guidelines = {s for s in told.sentences if _is_guidelines(told.flow.text[s.start : s.end])}
+    others = {s for s in told.sentences if _OTHERS_SAY.search(told.flow.text, s.start, s.end)}
     for rule in _rules():
-        passed_over = set() if rule.guideline_too else guidelines
+        passed_over = others if rule.guideline_too else guidelines | others
         for pattern in rule.patterns:
             for place, sentence in _apply(told, pattern, passed_over, missing, incomplete):
                 if rule.reason == "request_incomplete":

@@ -17,7 +17,7 @@ _STOP = (
     r"|with an? (?:sub)?specialt\w+) |,? ?and (?:is )?(?:currently )?licen[sc]ed|[.;](?: |$)|$)"
 )
 _CERTIFIED = re.compile(
-    r"\b(?:board[- ]?certified|certified|diplomate)(?: (?:in|by the American Board of)"
+    r"(?<!not )\b(?:board[- ]?certified|certified|diplomate)(?: (?:in|by the American Board of)"
     rf"| ?:)? (?P<list>.+?){_STOP}",
     re.IGNORECASE,
 )
@@ -34,7 +34,7 @@ _LICENSED_AS = re.compile(
 )
 _LICENSED = re.compile(
     r"licen[sc]ed ?(?:to practice )?(?:medicine )?(?:[\w ]{0,25} )?(?:in (?:the )?(?:states? of )?"
-    r"|: ?)(?P<list>.+?)(?=[.;](?: |$)| (?:and|where) he/she|$)",
+    r"|: ?)(?P<list>.+?)(?=(?<!D\.C)(?<!\bD)[.;](?: |$)| (?:and|where) he/she|$)",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s*[,;]\s*(?:and |& )?|\s+(?:and|&|as well as)\s+", re.IGNORECASE)

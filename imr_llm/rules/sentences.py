@@ -20,6 +20,18 @@ _SENTENCE = re.compile(
     r"[.!?](?<!\bvs\.)(?<!\bDr\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bNo\.)(?<!\b[A-Z]\.)"
     r"[.!?]*[\"”’')]*(?= |$|\d?[A-Z][a-z])"
 )
+PLANNED = re.compile(
+    r"\b(?:request(?:s|ed|ing)?|recommend\w*|plans?|planned|propos\w*|scheduled|seek(?:s|ing)?|is to|will|would|pending"
+    r"|considering|candidate|authorization|dispute|may|should|asks?|awaiting|prescribes|ordered|referral|referred|avoid"
+    r"|whether|prescription for)\b",
+    re.IGNORECASE,
+)
+"""Words of a treatment that is asked for or planned, and was not given."""
+RELATIVES = re.compile(
+    r"\b(?:mother|father|parents?|wife|husband|spouse|partner|sister|brother|son|daughter|aunt|uncle|cousin|grand\w+"
+    r"|family history|relatives?)\b",
+    re.IGNORECASE,
+)
 _OF_PATIENT = re.compile(rf"\b(?:this|the|an?) (?:{PEOPLE})\b|\b(?:he|she)\b", re.IGNORECASE)
 _GUIDELINE = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommended|criteria)\b", re.IGNORECASE)
 

@@ -226,6 +226,8 @@ def _heading(notes: Notes, region: Span, *, first: bool) -> _Heading:
     start, sure = _heading_start(notes, Span(region.start, end), first=first)
     listed = _ENUMERATOR.match(text, start, end)
     request = Span(listed.end() if listed else start, end)
+    if _LINE_DECISION.search(text, request.start, request.end):  # "NCV: Upheld; see also: Overturned"
+        decision = None
     if not text[request.start : request.end].strip():
         return _Heading(start, stop, None, decision, at if decision else None, sure)
     return _Heading(start, stop, request, decision, at if decision else None, sure)

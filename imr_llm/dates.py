@@ -4,8 +4,6 @@ A two-digit year is the latest year that is not later than the letter's newest d
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 _MONTHS = {
@@ -43,19 +41,9 @@ DATE = (
 """A regular expression for any date, to be used with `re.IGNORECASE` on flow text. The year alone is the weakest."""
 
 _FIRST_IMR_YEAR = 2013  # SB 863 opened independent medical review on 2013-01-01
-_PATTERN = re.compile(DATE, re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d#$.])(?:19|20)\d{2}(?!\d|\.\d)")
 _SHORT_YEAR = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](\d{2})(?!\d)")
 _NUMERIC = re.compile(r"(\d{1,2}) ?[/.-] ?(\d{1,2}) ?[/.-] ?(\d{4}|\d{2})")
-
-
-@dataclass(frozen=True, slots=True)
-class FoundDate:
-    """A date in flow text: its ISO value and its place."""
-
-    value: str
-    start: int
-    end: int
 
 
 def newest_year(text: str, letter_date: str | None = None) -> int:
@@ -87,13 +75,6 @@ def parse(printed: str, newest: int) -> str | None:
     if month is None or not numbers:
         return None
     return _iso(int(numbers[-1]), month, int(numbers[0]) if len(numbers) > 1 else None)
-
-
-def find(text: str, newest: int, start: int = 0, end: int | None = None) -> Iterator[FoundDate]:
-    """The dates of `text[start:end]`, in order; what looks like a date and is none is left out."""
-    for m in _PATTERN.finditer(text, start, len(text) if end is None else end):
-        if value := parse(m[0], newest):
-            yield FoundDate(value, m.start(), m.end())
 
 
 def _full_year(digits: str, newest: int) -> int:

@@ -1,7 +1,8 @@
 """From what a reader proposes to a checked record: a value whose words are not in the letter is dropped and flagged.
 
-Three checks for each finding: its place is in the stored text; the value follows from the words there; the record
-accepts it. Whatever fails leaves a flag, never a value.
+Three checks for each finding: its place is in the stored text; a value that is copied has its letters there, and a
+decision has its word there; the record accepts it. Whatever fails leaves a flag, never a value. Values that a rule
+tells from words (a date, a category, a reason) are grounded in those words, and only the rule can be wrong.
 """
 
 import re
@@ -17,6 +18,12 @@ _LISTS = re.compile(
     r"|/issues/\d+/(?:denial_reasons|missing_documentation|\w+_citations)"
     r"|/issues)/(?P<index>\d+)(?P<rest>/.*)?$"
 )
+_DECISION = re.compile(r"/issues/\d+/decision")
+_NOT = r"\b(?:n[o0ce][tfl1+]|non)(?:\b|(?=[-m]))"
+_DECIDES = {
+    "upheld": re.compile(rf"^\W*[uvn]p|{_NOT}", re.IGNORECASE),
+    "overturned": re.compile(rf"^\W*[o0c]v|^(?!\W*[uvn]p)(?!.*{_NOT})", re.IGNORECASE | re.DOTALL),
+}
 _TOLD_BY_RULE = re.compile(
     r"/case/(?:date_\w+|ur_denial_date|application_received|decision_date)$|/patient/(?:age|sex|date_of_injury)$|"
     r"/issues/\d+/(?:number|category|decision|denial_reasons/\d+|\w+_citations/\d+/(?:basis|document))$"
@@ -72,6 +79,8 @@ def _problem(document: Document, finding: Finding) -> str | None:
     quote = document.text[finding.start : finding.end]
     if not 0 <= finding.start < finding.end <= len(document.text) or not quote.strip():
         return "The place that was given for this value is not in the letter."
+    if _DECISION.fullmatch(finding.field) and not _DECIDES[str(finding.value)].search(quote):
+        return "The words at the place of this decision do not say it."
     if (
         isinstance(finding.value, str)
         and not _TOLD_BY_RULE.search(finding.field)

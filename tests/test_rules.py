@@ -3,6 +3,7 @@
 import pytest
 
 from imr_llm import documents
+from imr_llm.errors import SeveralLetters
 from imr_llm.fields import Record
 from imr_llm.pipeline import read_document
 
@@ -342,3 +343,118 @@ def test_the_cover_page_is_compared_with_the_decisions(cover: str, flagged: bool
     record = letter(method=f"Dear Ms. Doe,\n\nFinal Determination: {cover}. This means that we decided.\n\n")
     assert record.outcome == "upheld"
     assert ("outcome_conflict" in {f.code for f in record.flags}) is flagged
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Xanax: Not Upheld",
+        "Norco: Partially Overturned",
+        "Norco: partly upheld",
+        "Norco: Upheld / Overturned",
+        "Norco: ☒ Upheld ☐ Overturned",
+        "Norco: Upheld (previously Overturned)",
+        "Norco: Modified",
+        "NCV: Upheld; see also: Overturned",
+        "Brace for wrist, muscles: overused",
+        "Shoes: returned",
+    ],
+)
+def test_what_is_not_exactly_one_decision_word_leaves_the_decision_open(printed: str) -> None:
+    record = letter(heading=printed)
+    assert [i.decision for i in record.issues] == [None]
+    assert "decision_not_found" in {f.code for f in record.flags}
+
+
+def test_headings_that_share_a_rationale_are_items_each() -> None:
+    record = letter(heading="MRI neck: Upheld\n\nMRI chest: Overturned\n\nMRI low back: Upheld")
+    assert [(i.request, i.decision) for i in record.issues] == [
+        ("MRI neck", "upheld"),
+        ("MRI chest", "overturned"),
+        ("MRI low back", "upheld"),
+    ]
+    assert [f.field for f in record.flags if f.code == "shared_rationale"] == [
+        "/issues/0/rationale",
+        "/issues/1/rationale",
+    ]
+
+
+def test_a_quoted_decision_at_the_end_is_no_item() -> None:
+    rationale = "It is not medically necessary. See the earlier letter, in which the MRI was: Overturned"
+    record = letter(rationale=rationale)
+    assert [i.decision for i in record.issues] == ["upheld"]
+    assert "item_missing" in {f.code for f in record.flags}
+
+
+@pytest.mark.parametrize(
+    "verdict",
+    [
+        "is partially medically necessary",
+        "is neither necessary nor not",
+        "is no longer medically necessary",
+        "is deemed so",
+    ],
+)
+def test_an_unknown_verdict_of_2013_is_left_open_and_swallows_nothing(verdict: str) -> None:
+    cited = "The Claims Administrator based its decision on the MTUS. The Physician Reviewer's decision rationale: So."
+    text = (
+        "IMR DECISION(S) AND RATIONALE(S)\n\n"
+        f"1. Decision for physical therapy {verdict}. {cited}\n\n2. Decision for MRI is medically necessary. {cited}\n"
+    )
+    record = read(text)
+    assert [(i.request, i.decision) for i in record.issues] == [("physical therapy", None), ("MRI", "overturned")]
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "decision"),
+    [
+        ("Therefore, the requested MRI is not medically necessary.", "upheld"),
+        ("The MRI is medically necessary.", "overturned"),
+        ("Had she failed therapy, MRI would be medically necessary.", None),
+        ("The records fail to show that the MRI is medically necessary.", None),
+        ("The provider states that the MRI is medically necessary.", None),
+        ("It is doubtful that the MRI is medically necessary.", None),
+        ("UR found that the MRI was not medically necessary. I disagree.", None),
+        ("The denial was not medically appropriate.", None),
+        ("An epidural injection is medically necessary.", None),
+        ("None of these are medically necessary.", None),
+    ],
+)
+def test_only_a_plain_conclusion_decides_a_professional_review(conclusion: str, decision: str | None) -> None:
+    record = read(
+        "MEDICAL PROFESSIONAL REVIEW\n\nISSUE AT DISPUTE:\n\nMRI of the lumbar spine\n\nCASE SUMMARY:\n\nShe was seen.\n\n"
+        "RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS NOT MEDICALLY NECESSARY:\n\n"
+        f"The guideline was read. {conclusion}\n\nMEDICAL REVIEWER QUALIFICATIONS:\n\nBoard Certified in Surgery."
+    )
+    assert [i.decision for i in record.issues] == [decision]
+
+
+def test_two_letters_in_one_file_are_refused() -> None:
+    one = "HOW THE IMR FINAL DETERMINATION WAS MADE\n\nMAXIMUS.\n\n" + HEAD.format(summary="Seen.")
+    one += ITEM.format(heading="Norco: Upheld", claims=NONE_CITED, reviewer="x", rationale="Denied.")
+    with pytest.raises(SeveralLetters, match="2 letters"):
+        read(one + "\n\n" + one)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "field"),
+    [
+        ("Her mother suffers from diabetes and breast cancer.", "diagnoses"),
+        ("He does not suffer from depression.", "diagnoses"),
+        ("She is allergic to Norco.", "current_medications"),
+        ("She is not taking Norco.", "current_medications"),
+        ("Her sister takes Norco and Lyrica.", "current_medications"),
+        ("Previous lumbar fusion was denied.", "prior_treatments"),
+        ("Prior surgeries: none.", "prior_treatments"),
+        ("Her husband underwent lumbar fusion.", "prior_treatments"),
+        ("He received a referral for acupuncture.", "prior_treatments"),
+    ],
+)
+def test_what_others_have_and_what_was_denied_is_not_the_patients(sentence: str, field: str) -> None:
+    assert getattr(letter(summary=sentence).patient, field) == ()
+
+
+def test_a_header_whose_labels_stand_in_a_row_is_flagged_and_not_read() -> None:
+    record = letter(method="Date Assigned: Decision Date: UR Denial Date:\n06/11/2014 08/05/2014 01/09/2014\n\n")
+    assert set(record.case.model_dump().values()) == {None}
+    assert "header_in_columns" in {f.code for f in record.flags}

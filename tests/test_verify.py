@@ -6,7 +6,7 @@ from imr_llm.fields import Provenance
 from imr_llm.records import Document, Finding, Reading
 from imr_llm.verify import check
 
-TEXT = "The patient is a 53-year-old male.\nDiagnoses: lumbago, neck\nPage 1 of 2\n\fpain."
+TEXT = "The patient is a 53-year-old male, not a woman.\nDiagnoses: lumbago, neck\nPage 1 of 2\n\fpain."
 DOCUMENT = Document("a.txt", "ab" * 32, "text/plain", TEXT, (0, TEXT.index("\f") + 1))
 PROVENANCE = Provenance(reader="rules", tool_version="0", read_at="2026-01-01T00:00:00Z")
 
@@ -47,7 +47,7 @@ def test_page_furniture_inside_a_quote_is_passed_over() -> None:
 def test_the_outcome_is_computed_and_points_to_the_decisions() -> None:
     found = (
         finding("/issues/0/number", "53", 1),
-        finding("/issues/0/decision", "male", "upheld"),
+        finding("/issues/0/decision", "not", "upheld"),
         finding("/issues/1/number", "53", 2),
         finding("/issues/1/decision", "male", "overturned"),
     )
@@ -59,9 +59,36 @@ def test_the_outcome_is_computed_and_points_to_the_decisions() -> None:
 def test_an_open_decision_leaves_the_outcome_open() -> None:
     found = (
         finding("/issues/0/number", "53", 1),
-        finding("/issues/0/decision", "male", "upheld"),
+        finding("/issues/0/decision", "not", "upheld"),
         finding("/issues/1/number", "53", 2),
     )
     record = check(DOCUMENT, Reading("unknown", found), PROVENANCE)
     assert record.outcome is None
     assert "/outcome" in {f.field for f in record.flags}
+
+
+@pytest.mark.parametrize(
+    ("quote", "decision", "kept"),
+    [
+        ("Upheld", "upheld", True),
+        ("Uphe1d", "upheld", True),
+        ("Over turned", "overturned", True),
+        ("0verturned", "overturned", True),
+        ("is notmedically necessary", "upheld", True),
+        ("is medically necessary", "overturned", True),
+        ("is non-certified", "upheld", True),
+        ("Upheld", "overturned", False),
+        ("Overturned", "upheld", False),
+        ("is medically necessary", "upheld", False),
+        ("is not medically necessary", "overturned", False),
+    ],
+)
+def test_a_decision_must_stand_in_its_quote(quote: str, decision: str, kept: bool) -> None:
+    document = Document("a.txt", "ab" * 32, "text/plain", quote)
+    found = (
+        Finding("/issues/0/number", 1, 0, len(quote), "decision"),
+        Finding("/issues/0/decision", decision, 0, len(quote), "decision"),
+    )
+    record = check(document, Reading("final_determination", found), PROVENANCE)
+    assert record.issues[0].decision == (decision if kept else None)
+    assert ("value_dropped" in {f.code for f in record.flags}) is not kept

@@ -28,6 +28,8 @@ def read(flow: Flow, outline: Outline) -> Reading:
     newest = header.read(notes)
     reviewer.read(notes)
     found = _items(notes)
+    if found:
+        notes.unflag("/issues", "section_missing")
     for index, item in enumerate(found):
         _read_item(notes, index, item)
     told = [(f"/issues/{i}", item) for i, item in enumerate(found)]

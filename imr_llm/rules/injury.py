@@ -42,6 +42,7 @@ _DATE_FIRST = Quick(
     r"|rear-ended|hurt|caught|crush\w+|robbed|assault\w+)"
 )
 _DATE_OF = Quick(rf"\b(?P<value>{DATE}) (?:date of injury|DOI|(?:industrial|work[- ]related|work) injury)\b")
+_NOT = re.compile(r"\b(?:not|never|no|denie[sd])\b|n[’']t\b", re.IGNORECASE)
 _FIRST_SENTENCES = 10  # of the case summary: later dates and events are those of treatment
 
 
@@ -59,7 +60,7 @@ def _date_of_injury(notes: Notes, told: Told, newest: int) -> None:
         notes.find(field, labelled[1], labelled[0], "header")
     for m, sentence in _dates(told):
         value = parse(m["value"], newest)
-        if value is None or RELATIVES.search(told.flow.text, sentence.start, m.end()):
+        if value is None or _NOT.search(m[0]) or RELATIVES.search(told.flow.text, sentence.start, m.end()):
             continue
         if not labelled:
             return notes.find(field, Span(*m.span("value")), value, section_of(notes, sentence))

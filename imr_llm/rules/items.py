@@ -20,6 +20,7 @@ from imr_llm.rules.notes import Notes
 
 _PARTS = ("claims", "reviewer", "rationale")
 _LINE_DECISION = re.compile(r"[:;] ?(?P<word>upheld|overturned)[ .]*(?= |$)", re.IGNORECASE)
+_DECISION_INSIDE = re.compile(r"[:;] ?(?:upheld|overturned)\b", re.IGNORECASE)
 # A word before the decision word that makes it another one: "Not Upheld", "Partially Overturned".
 _TURNED = re.compile(
     r"\W*(?:not?|non|partial(?:ly)?|part(?:ly)?|in|modif\w*|previous(?:ly)?|former(?:ly)?|denial|denied|or|and|never"
@@ -86,7 +87,7 @@ class _Heading:
 def final_items(notes: Notes) -> list[Item]:
     """The items of a `final_determination` letter, or of any letter that prints its labels."""
     region = _region(notes)
-    blocks = _blocks(_labels(notes, region))
+    blocks = _blocks(_labels(notes, region), [m.start() for m in _line_decisions(notes, region)])
     items: list[Item] = []
     previous_end = region.start
     for number, block in enumerate(blocks):
@@ -105,8 +106,8 @@ def _headings(notes: Notes, region: Span, *, first: bool) -> list[_Heading]:
     found: list[_Heading] = []
     begin = region.start
     stop = region.start + len(text[region.start : region.end].rstrip())
-    for mark in _LINE_DECISION.finditer(text, region.start, stop):
-        if mark.end() >= stop or not notes.flow.starts_line(mark.end() + (text[mark.end()] == " ")):
+    for mark in _line_decisions(notes, Span(region.start, stop)):
+        if mark.end() >= stop:
             continue
         heading = _heading(notes, Span(begin, mark.end()), first=first or bool(found))
         if heading.sure and heading.request and not _SENTENCE_LIKE.match(text, heading.start, heading.end):
@@ -195,11 +196,19 @@ def _printed_labels(flow: Flow, region: Span) -> list[list[_Label]]:
     return found
 
 
-def _blocks(labels: list[_Label]) -> list[list[_Label]]:
-    """One list of labels an item: a label that comes before or equals the last one's part opens the next item."""
+def _line_decisions(notes: Notes, region: Span) -> list[re.Match[str]]:
+    """The decision words that stand behind a colon at the end of a line."""
+    text = notes.flow.text
+    found = _LINE_DECISION.finditer(text, region.start, region.end)
+    return [m for m in found if notes.flow.starts_line(m.end() + 1) or notes.flow.starts_line(m.end())]
+
+
+def _blocks(labels: list[_Label], decisions: list[int]) -> list[list[_Label]]:
+    """One list of labels an item: a label whose part is not a later one opens the next item, and so does a decision."""
     blocks: list[list[_Label]] = []
     for label in labels:
-        if blocks and label.part > blocks[-1][-1].part:
+        parted = blocks and any(blocks[-1][-1].end <= d < label.start for d in decisions)
+        if blocks and not parted and label.part > blocks[-1][-1].part:
             blocks[-1].append(label)
         else:
             blocks.append([label])
@@ -226,7 +235,7 @@ def _heading(notes: Notes, region: Span, *, first: bool) -> _Heading:
     start, sure = _heading_start(notes, Span(region.start, end), first=first)
     listed = _ENUMERATOR.match(text, start, end)
     request = Span(listed.end() if listed else start, end)
-    if _LINE_DECISION.search(text, request.start, request.end):  # "NCV: Upheld; see also: Overturned"
+    if _DECISION_INSIDE.search(text, request.start, request.end):  # "NCV: Upheld; see also: Overturned"
         decision = None
     if not text[request.start : request.end].strip():
         return _Heading(start, stop, None, decision, at if decision else None, sure)

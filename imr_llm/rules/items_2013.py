@@ -99,7 +99,23 @@ _GENERIC = re.compile(
 _OTHERS_SAY = re.compile(
     r"\b(?:UR|utilization review\w*|claims administrator|provider|denied|determined)\b", re.IGNORECASE
 )
-_COMMON = {"with", "without", "times", "week", "weeks", "sessions", "visits", "request", "bilateral", "left", "right"}
+_COMMON = {
+    "the",
+    "and",
+    "for",
+    "per",
+    "with",
+    "without",
+    "times",
+    "week",
+    "weeks",
+    "sessions",
+    "visits",
+    "request",
+    "bilateral",
+    "left",
+    "right",
+}
 _WAS_NECESSARY = re.compile(r"service (?P<verb>is/was|is|was) ?(?P<not>not ?)?medically ?necessary ?:?$", re.IGNORECASE)
 
 
@@ -313,7 +329,7 @@ def _concluded(notes: Notes, rationale: Span | None, request: Span) -> tuple[Dec
 
 def _is_about(sentence: str, request: str) -> bool:
     """Whether a conclusion speaks of the request: by one of its words, or as "it", "the request", "the treatment"."""
-    words = {w for w in re.findall(r"[a-z]{4,}", request.lower()) if w not in _COMMON}
+    words = {w for w in re.findall(r"[a-z]{3,}", request.lower()) if w not in _COMMON}
     return bool(_GENERIC.search(sentence)) or any(w in sentence.lower() for w in words)
 
 

@@ -45,6 +45,10 @@ class Notes:
         """Whether a flag was noted for this field."""
         return any(f.field == field for f in self._flags)
 
+    def unflag(self, field: str, code: str) -> None:
+        """Takes back a flag that what was found since has answered."""
+        self._flags = [f for f in self._flags if (f.field, f.code) != (field, code)]
+
     def values(self, field: str) -> list[str | int]:
         """The values noted for this field, in order."""
         return [f.value for f in self._findings if f.field == field]

@@ -1,5 +1,6 @@
 """Whole letters: the three real ones value by value, and hundreds varied from real ones."""
 
+import contextlib
 import random
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 from variants import compose, distort, noise
 
 from imr_llm import documents
+from imr_llm.errors import UnreadableFile
 from imr_llm.fields import Record
-from imr_llm.pipeline import read_document
+from imr_llm.pipeline import read_document, read_letter
 
 LETTERS = Path(__file__).parent.parent / "examples" / "letters"
 LAYOUTS = ["final_determination", "determination_2013", "notice_2013", "professional_review_2013"]
@@ -200,6 +202,34 @@ def _paragraphed(text: str) -> str:
         out.append(("\n\n" if blank != 1 else "\n") + line)
         blank = 0
     return "".join(out)
+
+
+FRAGMENTS = [
+    *"""HOW THE IMR FINAL DETERMINATION WAS MADE|CLINICAL CASE SUMMARY|IMR ISSUES, DECISIONS AND RATIONALES\nClaims Administrator guideline:|MAXIMUS guideline:|Decision rationale:|: Upheld|: Overturned|1.|2)|Decision for\nis not medically necessary|MAXIMUS Federal Services, Inc. has determined the request for|Regarding the request for\nRationale for the Decision:|ISSUE AT DISPUTE:|MEDICAL REVIEWER QUALIFICATIONS:|Decision based on MTUS\nPage(s): 46, 78-80,|Non-MTUS Citation|ODG (|)|Diagnoses: 1.|currently on|status post|Norco 10/325|a 53-year-old male\non 13/45/2012|date of injury|no documentation of|;|.|The mechanism of injury was|Case Number: CM14-0012345\nBoard Certified in|licensed to practice in""".replace(
+        "\n", "|"
+    ).split("|"),
+    "\n",
+    "\n\n",
+    "\x0c",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=12), max_size=40))
+def test_any_heap_of_fragments_gives_a_record_or_a_clear_error(parts: list[str]) -> None:
+    text = " ".join(parts)
+    try:
+        letter = read_letter("letter.txt", text.encode(errors="replace"))
+    except UnreadableFile:
+        return
+    assert all(letter.document.text[e.start : e.end] == e.quote for e in letter.record.evidence)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from([b"", b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04", b"\xff\xfe"]), st.binary(max_size=400))
+def test_any_bytes_give_a_record_or_a_clear_error(magic: bytes, rest: bytes) -> None:
+    with contextlib.suppress(UnreadableFile):
+        read_letter("letter.bin", magic + rest)
 
 
 def test_an_instruction_in_a_letter_is_only_words() -> None:

@@ -422,7 +422,8 @@ def test_an_unknown_verdict_of_2013_is_left_open_and_swallows_nothing(verdict: s
 )
 def test_only_a_plain_conclusion_decides_a_professional_review(conclusion: str, decision: str | None) -> None:
     record = read(
-        "MEDICAL PROFESSIONAL REVIEW\n\nISSUE AT DISPUTE:\n\nMRI of the lumbar spine\n\nCASE SUMMARY:\n\nShe was seen.\n\n"
+        "MEDICAL PROFESSIONAL REVIEW\n\nISSUE AT DISPUTE:\n\nMRI of the lumbar spine\n\n"
+        "CASE SUMMARY:\n\nShe was seen.\n\n"
         "RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS NOT MEDICALLY NECESSARY:\n\n"
         f"The guideline was read. {conclusion}\n\nMEDICAL REVIEWER QUALIFICATIONS:\n\nBoard Certified in Surgery."
     )

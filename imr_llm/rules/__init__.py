@@ -65,11 +65,12 @@ def _items(notes: Notes) -> list[Item]:
 def _read_item(notes: Notes, index: int, item: Item) -> None:
     pointer = f"/issues/{index}"
     text = notes.flow.text
-    anchor = item.request or item.decision_at or item.claims or item.reviewer or item.rationale
+    places = (item.request, item.decision_at, item.claims, item.reviewer, item.rationale)
+    anchor = next((p for p in places if p and text[p.start : p.end].strip()), None)
     if anchor is None:
         return
     notes.find(f"{pointer}/number", _first_word(text, anchor), index + 1, "decision")
-    if item.request:
+    if item.request and text[item.request.start : item.request.end].strip():
         notes.find(f"{pointer}/request", item.request, section="decision")
         if known := categorise(text, item.request):
             notes.find(f"{pointer}/category", known[1], known[0], "decision")

@@ -204,14 +204,16 @@ def _paragraphed(text: str) -> str:
     return "".join(out)
 
 
-FRAGMENTS = [
-    *"""HOW THE IMR FINAL DETERMINATION WAS MADE|CLINICAL CASE SUMMARY|IMR ISSUES, DECISIONS AND RATIONALES\nClaims Administrator guideline:|MAXIMUS guideline:|Decision rationale:|: Upheld|: Overturned|1.|2)|Decision for\nis not medically necessary|MAXIMUS Federal Services, Inc. has determined the request for|Regarding the request for\nRationale for the Decision:|ISSUE AT DISPUTE:|MEDICAL REVIEWER QUALIFICATIONS:|Decision based on MTUS\nPage(s): 46, 78-80,|Non-MTUS Citation|ODG (|)|Diagnoses: 1.|currently on|status post|Norco 10/325|a 53-year-old male\non 13/45/2012|date of injury|no documentation of|;|.|The mechanism of injury was|Case Number: CM14-0012345\nBoard Certified in|licensed to practice in""".replace(
-        "\n", "|"
-    ).split("|"),
-    "\n",
-    "\n\n",
-    "\x0c",
-]
+_PARTS = (
+    "HOW THE IMR FINAL DETERMINATION WAS MADE|CLINICAL CASE SUMMARY|IMR ISSUES, DECISIONS AND RATIONALES|: Upheld"
+    "|Claims Administrator guideline:|MAXIMUS guideline:|Decision rationale:|: Overturned|1.|2)|Decision for"
+    "|is not medically necessary|MAXIMUS Federal Services, Inc. has determined the request for|ISSUE AT DISPUTE:"
+    "|Regarding the request for|Rationale for the Decision:|MEDICAL REVIEWER QUALIFICATIONS:|Decision based on MTUS"
+    "|Page(s): 46, 78-80,|Non-MTUS Citation|ODG (|)|Diagnoses: 1.|currently on|status post|Norco 10/325|;|."
+    "|a 53-year-old male|on 13/45/2012|date of injury|no documentation of|The mechanism of injury was"
+    "|Case Number: CM14-0012345|Board Certified in|licensed to practice in"
+)
+FRAGMENTS = [*_PARTS.split("|"), "\n", "\n\n", "\f"]
 
 
 @settings(max_examples=300, deadline=None)

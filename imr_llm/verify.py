@@ -56,13 +56,7 @@ def check(document: Document, reading: Reading, provenance: Provenance) -> Recor
         flags.append(Flag(field="/outcome", code="not_found", message="Not every decision could be read."))
     return Record(
         letter_id=document.letter_id,
-        source=Source(
-            path=document.path,
-            sha256=document.sha256,
-            media_type=document.media_type,
-            pages=len(document.page_starts),
-            ocr=document.ocr,
-        ),
+        source=_source(document),
         layout=reading.layout,
         case=values.get("case", {}),
         patient=values.get("patient", {}),
@@ -72,6 +66,16 @@ def check(document: Document, reading: Reading, provenance: Provenance) -> Recor
         evidence=tuple(evidence),
         flags=tuple(flags),
         provenance=provenance,
+    )
+
+
+def _source(document: Document) -> Source:
+    return Source(
+        path=document.path,
+        sha256=document.sha256,
+        media_type=document.media_type,
+        pages=len(document.page_starts),
+        ocr=document.ocr,
     )
 
 

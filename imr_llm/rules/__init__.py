@@ -5,7 +5,7 @@ import re
 from imr_llm.fields import Decision, outcome_of
 from imr_llm.flow import Flow
 from imr_llm.records import Outline, Reading, Span
-from imr_llm.rules import citations, header, items, items_2013, patient, reasons, reviewer
+from imr_llm.rules import citations, header, items, items_2013, patient, professional, reasons, reviewer
 from imr_llm.rules.categories import categorise
 from imr_llm.rules.items import Item
 from imr_llm.rules.notes import Notes
@@ -55,7 +55,7 @@ def _items(notes: Notes) -> list[Item]:
         "final_determination": items.final_items,
         "determination_2013": items_2013.determination_items,
         "notice_2013": items_2013.notice_items,
-        "professional_review_2013": items_2013.professional_items,
+        "professional_review_2013": professional.professional_items,
     }
     read_items = by_layout.get(notes.outline.layout)
     found = read_items(notes) if read_items else []

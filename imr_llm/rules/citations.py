@@ -6,13 +6,11 @@ which is part of the MTUS". "did not cite any medical evidence for its decision"
 """
 
 import re
-from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
-from imr_llm import tables
 from imr_llm.fields import Basis
 from imr_llm.records import Span
+from imr_llm.rules.guidelines import PAGES, PREFIX, Named, named_in, segments, with_prefix
 from imr_llm.rules.notes import Notes
 
 _BASED = re.compile(r"Decision ?based ?on ?(?:the )?", re.IGNORECASE)
@@ -20,11 +18,6 @@ _PROSE_BASED = re.compile(
     r"(?:based (?:its|his/her|his or her|their|the|this|his|her) (?:decision|determination|opinion) (?:up)?on"
     r"|relied (?:up)?on|"
     r"\bcited|\bused) (?:also )?(?:the )?(?:an article (?:titled|entitled) )?",
-    re.IGNORECASE,
-)
-_PREFIX = re.compile(
-    r"(?:(?P<non>Non-? ?MTUS)(?: Citations?)?|(?P<mtus>(?:the )?(?:CA "
-    r"|California )?(?:Medical Treatment Utilization Schedule ?\(?)?MTUS\)?(?: Citations?)?)) ?[:,;]? ?",
     re.IGNORECASE,
 )
 _NOT_MTUS = re.compile(
@@ -49,12 +42,6 @@ _SAME = re.compile(
     r"(?:guidelines?|evidence|sections?|passages?|citations?|MTUS) (?:that (?:was|were) )?(?:used"
     r"|cited|relied (?:up)?on|applied) by the (?:Claims Administrator|utilization review\w*)"
     r"|the same (?:guidelines?|passage|sections?|citations?)",
-    re.IGNORECASE,
-)
-_PAGES = re.compile(
-    r",? ?(?:\(|and )?\b(?:on )?(?:(?:Page|pg) ?\(s\)|(?:pages?|pgs?|pps?|p)\b) ?[:.]? ?[#:]? ?"
-    r"(?P<pages>(?:Table [\d-]+, ?(?:page )?)?\d{1,4}[a-z]?(?: ?(?:[-–—,;&]|and|to"
-    r"|through) ?\d{1,4}[a-z]?\b(?! ?(?:[A-Za-z]\w+ ?[Cc]hapter)))*(?: of \d+)?)\)?",
     re.IGNORECASE,
 )
 _JOURNAL = re.compile(
@@ -89,22 +76,9 @@ _STATEMENT_END = re.compile(
     r"(?<!\bvs)(?<!\bed)(?<!\bpg)(?<!\bpgs)(?<!\bp)(?<!\bpp)(?<!\bet al)(?<!\bal)(?<!\bInc)(?<!\bDr)"
     r"(?<!\b[A-Z])(?<!\bVol)(?<!\bNo)\.(?= [A-Z]|$)"
 )
-_AFTER_PAGES = re.compile(r" ?(?:[,;]|and)(?: and)?(?: the)? (?=(?:[A-Z(]|MTUS))")
-_AFTER_TITLE = re.compile(r",? and (?=[A-Z])|, (?=[A-Z](?!ection|hapter))")
 _GENERIC = re.compile(r"Other Medical Treatment Guidelines? or Medical Evidence ?: ?", re.IGNORECASE)
 _CHAPTER = re.compile(r",? (?=(?:Chapter \d|Sections?\(s\)|Section \d))", re.IGNORECASE)
-_AND_NON = re.compile(r"(?:,|;|\band)(?: and)? (Non-? ?MTUS\b)", re.IGNORECASE)
 _NO_TITLE = re.compile(r"^\W*(?:MTUS|CA MTUS|guidelines?|the)?\W*$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A guideline's name in the flow; `document` is "" where the title stays as printed."""
-
-    start: int
-    end: int
-    document: str
-    opens: bool
 
 
 def read(notes: Notes, pointer: str, place: Span | None, other: Span | None = None) -> int:
@@ -119,9 +93,9 @@ def read(notes: Notes, pointer: str, place: Span | None, other: Span | None = No
     count = 0
     for statement, non in _statements(text, place):
         if (same := _SAME.search(text, statement.start, statement.end)) and other is not None:
-            wanted = {n.document for n in _named(text, statement.start, same.end())}
+            wanted = {n.document for n in named_in(text, statement.start, same.end())}
             count = _read_statements(notes, pointer, count, _statements(text, other), wanted)
-            added = [(Span(n.start, statement.end), non) for n in _named(text, same.end(), statement.end)[:1]]
+            added = [(Span(n.start, statement.end), non) for n in named_in(text, same.end(), statement.end)[:1]]
             count = _read_statements(notes, pointer, count, added, set())
         elif not same:
             count = _read_statements(notes, pointer, count, [(statement, non)], set())
@@ -135,9 +109,9 @@ def _read_statements(
 ) -> int:
     """Notes the statements' citations; with `wanted`, only those of these guidelines."""
     for statement, non in statements:
-        carried: _Named | None = None
-        for start, end, inherits in _segments(notes.flow.text, statement):
-            named = _named(notes.flow.text, start, end)
+        carried: Named | None = None
+        for start, end, inherits in segments(notes.flow.text, statement):
+            named = named_in(notes.flow.text, start, end)
             if wanted and not wanted & {n.document for n in named}:
                 continue
             count += _cite(
@@ -162,30 +136,16 @@ def _statements(text: str, place: Span) -> list[tuple[Span, bool]]:
     for a, b in _sentences(text, place):
         sentence = text[a:b]
         non = non or bool(_OUTSIDE.search(sentence))
-        named = _named(text, a, b)
+        named = named_in(text, a, b)
         if _SAME.search(sentence):
             out.append((Span(a, b), non))
         elif _NONE_CITED.search(sentence) or _NOT_USED.search(sentence):
             continue
         elif named:
-            out.append((Span(_with_prefix(text, a, named[0].start), b), non))
+            out.append((Span(with_prefix(text, a, named[0].start), b), non))
         elif non and (title := list(_PROSE_BASED.finditer(text, a, b))):
             out.append((Span(title[-1].end(), b), non))
     return out
-
-
-def _with_prefix(text: str, start: int, name: int) -> int:
-    """Back over "MTUS" or a title in front of a bracketed name: "Low Back Complaints (ACOEM ...)"."""
-    before = text[start:name]
-    if before.endswith("(") and (
-        title := re.search(r"(?:\b(?:on|used|cited|the)) (?P<title>[A-Z][^()]{3,80}) ?\($", before)
-    ):
-        return start + title.start("title")
-    if mtus := re.search(
-        r"(?:\bthe )?(?<!Non-)(?<!Non )(?P<mtus>(?:CA |California )?MTUS[,:/-]? ?(?:Citation )?)$", before
-    ):
-        return start + mtus.start("mtus")
-    return name
 
 
 def _starts_non(text: str, at: int) -> re.Match[str] | None:
@@ -198,73 +158,22 @@ def _sentences(text: str, place: Span) -> list[tuple[int, int]]:
     return [(a, b) for a, b in pairwise(edges) if text[a:b].strip()]
 
 
-@cache
-def _names(opens: bool) -> re.Pattern[str]:
-    """Every guideline's name as one pattern; the group's number is the guideline's place in the table."""
-    return re.compile(
-        "|".join(
-            rf"(?P<g{index}>\b(?:{'|'.join(g.patterns)}))"
-            for index, g in enumerate(tables.guidelines().guideline)
-            if g.opens is opens
-        ),
-        re.IGNORECASE,
-    )
-
-
-def _named(text: str, start: int, end: int) -> list[_Named]:
-    """Guidelines with a name of their own, in order; a title of the MTUS counts where it opens the statement."""
-    found = list(_names(False).finditer(text, start, end))
-    prefix = _PREFIX.match(text, start, end)
-    title = _names(True).match(text, prefix.end() if prefix else start, end)
-    if title and all(m.start() >= title.end() for m in found):
-        found.insert(0, title)
-    table = tables.guidelines().guideline
-    named = [(m, table[int((m.lastgroup or "g0")[1:])]) for m in found]
-    return [_Named(m.start(), m.end(), g.document, g.opens) for m, g in named]
-
-
-def _segments(text: str, statement: Span) -> list[tuple[int, int, bool]]:
-    """One range for each guideline: a new one begins at each further name, and at words after a list of pages.
-
-    The third value tells that a range has no name of its own in front: it may go on with the guideline before it.
-    """
-    start, end = statement.start, statement.end
-    cuts = {
-        _with_prefix(text, start, n.start): False for n in _named(text, start, end) if _new_guideline(text, start, n)
-    }
-    cuts |= {m.start(1): False for m in _AND_NON.finditer(text, start, end)}
-    titles = [_AFTER_TITLE.match(text, n.end, end) for n in _named(text, start, end) if n.opens]
-    cuts |= {m.end(): False for m in titles if m}
-    for pages in _PAGES.finditer(text, start, end):
-        after = _AFTER_PAGES.match(text, pages.end(), end)
-        if after and text[after.end() : end].strip(" .,"):
-            cuts.setdefault(after.end(), True)
-    edges = sorted({start, *cuts, end})
-    return [(a, b, cuts.get(a, False)) for a, b in pairwise(edges) if text[a:b].strip(" .,;:")]
-
-
-def _new_guideline(text: str, start: int, named: _Named) -> bool:
-    """A name right after "MTUS" or in brackets behind another name belongs to what stands before it."""
-    before = text[start : named.start]
-    return bool(_PREFIX.sub("", before).strip(" .,;:")) and before.count("(") <= before.count(")")
-
-
-def _cite(notes: Notes, pointer: str, segment: Span, carried: _Named | None, *, non: bool) -> int:
+def _cite(notes: Notes, pointer: str, segment: Span, carried: Named | None, *, non: bool) -> int:
     text = notes.flow.text
     whole = text[segment.start : segment.end]
     basis: Basis = "non_mtus" if non or _NOT_MTUS.search(whole) else "mtus"
     start = segment.start + len(whole) - len(whole.lstrip(" .,;:"))
-    prefix = _PREFIX.match(text, start, segment.end)
+    prefix = PREFIX.match(text, start, segment.end)
     body = prefix.end() if prefix else start
-    while prefix and (again := _PREFIX.match(text, body, segment.end)):
+    while prefix and (again := PREFIX.match(text, body, segment.end)):
         body = again.end()
     tail = _TAIL.search(text[body : segment.end])
     stop = body + tail.start() if tail else segment.end
     if stop <= body and prefix is None:
         return 0
-    names = _named(text, body, stop)
+    names = named_in(text, body, stop)
     name = names[0] if names else None
-    pages = _PAGES.search(text, name.end if name else body, stop)
+    pages = PAGES.search(text, name.end if name else body, stop)
     if pages is None and name is None:
         pages = _JOURNAL_PAGES.search(text, body, stop)
     url = _URL.search(text, body, segment.end)
@@ -299,7 +208,7 @@ def _note(notes: Notes, pointer: str, words: Span, basis: Basis, prefix: re.Matc
 
 
 def _note_document(
-    notes: Notes, pointer: str, name: _Named | None, title: Span | None, prefix: re.Match[str] | None
+    notes: Notes, pointer: str, name: Named | None, title: Span | None, prefix: re.Match[str] | None
 ) -> None:
     if name:
         place = Span(name.start, name.end)
@@ -311,7 +220,7 @@ def _note_document(
 
 
 def _title(
-    text: str, body: int, stop: int, name: _Named | None, pages: re.Match[str] | None, url: re.Match[str] | None
+    text: str, body: int, stop: int, name: Named | None, pages: re.Match[str] | None, url: re.Match[str] | None
 ) -> Span | None:
     """The printed title where the guideline has no name of its own in the table."""
     if name:
@@ -336,7 +245,7 @@ def _title(
 def _section(
     text: str,
     body: int,
-    name: _Named | None,
+    name: Named | None,
     carried: bool,
     pages: re.Match[str] | None,
     url: re.Match[str] | None,

@@ -1,0 +1,99 @@
+"""The names of guidelines in a citation, and where one guideline ends and the next begins (`data/guidelines.toml`)."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from imr_llm import tables
+from imr_llm.records import Span
+
+PREFIX = re.compile(
+    r"(?:(?P<non>Non-? ?MTUS)(?: Citations?)?|(?P<mtus>(?:the )?(?:CA "
+    r"|California )?(?:Medical Treatment Utilization Schedule ?\(?)?MTUS\)?(?: Citations?)?)) ?[:,;]? ?",
+    re.IGNORECASE,
+)
+PAGES = re.compile(
+    r",? ?(?:\(|and )?\b(?:on )?(?:(?:Page|pg) ?\(s\)|(?:pages?|pgs?|pps?|p)\b) ?[:.]? ?[#:]? ?"
+    r"(?P<pages>(?:Table [\d-]+, ?(?:page )?)?\d{1,4}[a-z]?(?: ?(?:[-–—,;&]|and|to"
+    r"|through) ?\d{1,4}[a-z]?\b(?! ?(?:[A-Za-z]\w+ ?[Cc]hapter)))*(?: of \d+)?)\)?",
+    re.IGNORECASE,
+)
+_AFTER_PAGES = re.compile(r" ?(?:[,;]|and)(?: and)?(?: the)? (?=(?:[A-Z(]|MTUS))")
+_AFTER_TITLE = re.compile(r",? and (?=[A-Z])|, (?=[A-Z](?!ection|hapter))")
+_AND_NON = re.compile(r"(?:,|;|\band)(?: and)? (Non-? ?MTUS\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A guideline's name in the flow; `document` is "" where the title stays as printed."""
+
+    start: int
+    end: int
+    document: str
+    opens: bool
+
+
+def with_prefix(text: str, start: int, name: int) -> int:
+    """Back over "MTUS" or a title in front of a bracketed name: "Low Back Complaints (ACOEM ...)"."""
+    before = text[start:name]
+    if before.endswith("(") and (
+        title := re.search(r"(?:\b(?:on|used|cited|the)) (?P<title>[A-Z][^()]{3,80}) ?\($", before)
+    ):
+        return start + title.start("title")
+    if mtus := re.search(
+        r"(?:\bthe )?(?<!Non-)(?<!Non )(?P<mtus>(?:CA |California )?MTUS[,:/-]? ?(?:Citation )?)$", before
+    ):
+        return start + mtus.start("mtus")
+    return name
+
+
+@cache
+def _names(opens: bool) -> re.Pattern[str]:
+    """Every guideline's name as one pattern; the group's number is the guideline's place in the table."""
+    return re.compile(
+        "|".join(
+            rf"(?P<g{index}>\b(?:{'|'.join(g.patterns)}))"
+            for index, g in enumerate(tables.guidelines().guideline)
+            if g.opens is opens
+        ),
+        re.IGNORECASE,
+    )
+
+
+def named_in(text: str, start: int, end: int) -> list[Named]:
+    """Guidelines with a name of their own, in order; a title of the MTUS counts where it opens the statement."""
+    found = list(_names(False).finditer(text, start, end))
+    prefix = PREFIX.match(text, start, end)
+    title = _names(True).match(text, prefix.end() if prefix else start, end)
+    if title and all(m.start() >= title.end() for m in found):
+        found.insert(0, title)
+    table = tables.guidelines().guideline
+    named = [(m, table[int((m.lastgroup or "g0")[1:])]) for m in found]
+    return [Named(m.start(), m.end(), g.document, g.opens) for m, g in named]
+
+
+def segments(text: str, statement: Span) -> list[tuple[int, int, bool]]:
+    """One range for each guideline: a new one begins at each further name, and at words after a list of pages.
+
+    The third value tells that a range has no name of its own in front: it may go on with the guideline before it.
+    """
+    start, end = statement.start, statement.end
+    cuts = {
+        with_prefix(text, start, n.start): False for n in named_in(text, start, end) if _new_guideline(text, start, n)
+    }
+    cuts |= {m.start(1): False for m in _AND_NON.finditer(text, start, end)}
+    titles = [_AFTER_TITLE.match(text, n.end, end) for n in named_in(text, start, end) if n.opens]
+    cuts |= {m.end(): False for m in titles if m}
+    for pages in PAGES.finditer(text, start, end):
+        after = _AFTER_PAGES.match(text, pages.end(), end)
+        if after and text[after.end() : end].strip(" .,"):
+            cuts.setdefault(after.end(), True)
+    edges = sorted({start, *cuts, end})
+    return [(a, b, cuts.get(a, False)) for a, b in pairwise(edges) if text[a:b].strip(" .,;:")]
+
+
+def _new_guideline(text: str, start: int, named: Named) -> bool:
+    """A name right after "MTUS" or in brackets behind another name belongs to what stands before it."""
+    before = text[start : named.start]
+    return bool(PREFIX.sub("", before).strip(" .,;:")) and before.count("(") <= before.count(")")

@@ -1,0 +1,198 @@
+"""The disputed items of a `professional_review_2013` letter.
+
+Most have one issue at dispute, some a numbered list in each section. What the reviewer decided stands in the issue, or
+in the rationale's conclusion; the form's own heading ("... IS/WAS NOT MEDICALLY NECESSARY") decides nothing.
+"""
+
+import re
+
+from imr_llm.fields import Decision
+from imr_llm.records import Span
+from imr_llm.rules.items import Item
+from imr_llm.rules.items_2013 import VERDICT
+from imr_llm.rules.notes import Notes
+from imr_llm.rules.reasons import conclusion
+from imr_llm.rules.sentences import split
+
+_LISTED = re.compile(
+    r"(?:^|(?<=[.?;:”] )|(?<= ))(?:\(?(?P<number>\d{1,2})[.)]|(?:Item"
+    r"|Issue) (?P<word>\d{1,2}) ?:) ?(?=\S)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"(?:(?P<asks>Whether|Is|Are|Was|Were) )?(?:MAXIMUS Federal Services,? ?Inc\.? ?has ?determined ?(?:that )?)?"
+    r"(?:the (?:requests?|authorization)(?: is)? (?:for|of) |the requested )?",
+    re.IGNORECASE,
+)
+_NECESSITY = re.compile(rf"(?:,? ?{VERDICT}| ?medically necessary(?: and appropriate)?)(?: ?[.?])*$", re.IGNORECASE)
+_HEDGED = re.compile(
+    r"\b(?:whether|if|had|would|could|might|may|fail\w*|insufficient|doubt\w*|unclear|uncertain|none|nothing"
+    r"|neither|provider"
+    r"|physician|doctor|surgeon|patient (?:states|believes|feels)|states?|believes?|feels?|opines?|UR"
+    r"|utilization|denial"
+    r"|denied|determination|determined|disagree\w*|only|but|although|though|unless|until|cannot|no longer|partial\w*"
+    r"|previous|prior|earlier|not (?:only|just)|some|except)\b",
+    re.IGNORECASE,
+)
+_SO = re.compile(r"(?:^\W*|[,;] ?|\s(?-i:(?=[TAH])))(?:therefore|thus|hence|accordingly|as such),? ", re.IGNORECASE)
+_TAKEN_BACK = re.compile(
+    r"\b(?:disagree\w*|however|but|nevertheless|on the other hand|overturned|upheld)\b", re.IGNORECASE
+)
+_GENERIC = re.compile(
+    r"^\W*(?:(?:therefore|thus|hence|as such|accordingly|so|in sum|in conclusion|overall),? )?(?:it|this|they|these)\b"
+    r"|\b(?:the|this|these) (?:requested |proposed |disputed )?(?:requests?|treatments?|services?|items?"
+    r"|procedures?)\b",
+    re.IGNORECASE,
+)
+_OTHERS_SAY = re.compile(
+    r"\b(?:UR|utilization review\w*|claims administrator|provider|denied|determined)\b", re.IGNORECASE
+)
+_COMMON = {
+    "the",
+    "and",
+    "for",
+    "per",
+    "with",
+    "without",
+    "times",
+    "week",
+    "weeks",
+    "sessions",
+    "visits",
+    "request",
+    "bilateral",
+    "left",
+    "right",
+}
+_WAS_NECESSARY = re.compile(r"service (?P<verb>is/was|is|was) ?(?P<not>not ?)?medically ?necessary ?:?$", re.IGNORECASE)
+
+
+def professional_items(notes: Notes) -> list[Item]:
+    """The items of a `professional_review_2013` letter: most have one, some a numbered list in each section.
+
+    The heading "... IS/WAS NOT MEDICALLY NECESSARY" is the form's and decides nothing; the issue itself or the
+    rationale's plain conclusion does. A heading that says only IS or only WAS is the reviewer's own word.
+    """
+    regions = notes.outline.of("decision")
+    if not regions:
+        return []
+    disputes = _listed(notes, Span(regions[0].start, regions[0].end))
+    relied = [p for r in regions[1:] for p in _listed(notes, Span(r.start, r.end))]
+    rationales = [p for r in notes.outline.of("rationale") for p in _listed(notes, Span(r.start, r.end))]
+    own = len(rationales) == len(disputes)
+    items = []
+    for index, dispute in enumerate(disputes):
+        rationale = _share(rationales, index, len(disputes))
+        request, decision, at = _dispute(notes, dispute)
+        if decision is None and request:
+            decision, at = _concluded(notes, rationale if own else None, request) or _headed(notes) or (None, None)
+        if decision is None:
+            message = "Neither the issue nor the rationale says plainly whether it was necessary. Read the rationale."
+            notes.flag(f"/issues/{index}/decision", "decision_not_found", message)
+        claims, reviewer = _two_sides(notes, _share(relied, index, len(disputes)))
+        items.append(Item(request, decision, at, claims, reviewer, rationale))
+    return items
+
+
+def _listed(notes: Notes, place: Span) -> list[Span]:
+    """A section's numbered entries ("1.", "2)", "Item 3:"), or the whole section where it has none."""
+    text = notes.flow.text
+    marks: list[re.Match[str]] = []
+    expected = 1
+    for m in _LISTED.finditer(text, place.start, place.end):
+        if int(m["number"] or m["word"]) == expected and (marks or not text[place.start : m.start()].strip()):
+            marks.append(m)
+            expected += 1
+    if len(marks) < 2:
+        first = marks[0].end() if marks else place.start
+        return [Span(first, place.end)] if text[first : place.end].strip() else []
+    ends = [m.start() for m in marks[1:]] + [place.end]
+    return [Span(m.end(), end) for m, end in zip(marks, ends, strict=True)]
+
+
+def _share(parts: list[Span], index: int, count: int) -> Span | None:
+    """The part that belongs to an item: its own where there are as many, otherwise all of them."""
+    if len(parts) == count:
+        return parts[index]
+    return Span(parts[0].start, parts[-1].end) if parts else None
+
+
+def _dispute(notes: Notes, place: Span) -> tuple[Span | None, Decision | None, Span | None]:
+    """The request, and the decision where the issue states one instead of asking."""
+    text = notes.flow.text
+    start = place.start + len(text[place.start : place.end]) - len(text[place.start : place.end].lstrip())
+    end = place.start + len(text[place.start : place.end].rstrip())
+    asks = _ASKS.match(text, start, end)
+    verdict = _NECESSITY.search(text[:end], start)
+    begin = asks.end() if asks else start
+    stop = verdict.start() if verdict else begin + len(text[begin:end].rstrip(" .?;:"))
+    request = Span(begin, stop) if text[begin:stop].strip() else None
+    if (
+        not verdict
+        or (asks and asks["asks"])
+        or _OTHERS_SAY.search(text, begin, end)
+        or "necessary" not in verdict[0]
+        or not re.search(r"\b(?:is|are|was|were)\b", verdict[0])
+    ):
+        return request, None, None
+    return request, ("upheld" if verdict["not"] else "overturned"), Span(verdict.start(), verdict.end())
+
+
+def _concluded(notes: Notes, rationale: Span | None, request: Span) -> tuple[Decision, Span] | None:
+    """The rationale's last conclusion, where it is a plain one about this request; None in doubt.
+
+    Somebody else's opinion, a condition, a doubt, a contrast: none of these is the reviewer's decision.
+    """
+    if rationale is None:
+        return None
+    text = notes.flow.text
+    sentences = split(text, rationale)
+    for place in reversed(range(len(sentences))):
+        said = conclusion(text, [sentences[place]])
+        if said is None:
+            continue
+        words = text[sentences[place].start : sentences[place].end]
+        after = text[sentences[place].end : rationale.end]
+        asked = text[request.start : request.end]
+        clause = _SO.split(words)[-1]
+        plain = not _HEDGED.search(clause.replace(asked, "")) and not _TAKEN_BACK.search(after)
+        return said if plain and _is_about(clause, asked) else None
+    return None
+
+
+def _is_about(sentence: str, request: str) -> bool:
+    """Whether a conclusion speaks of the request: by one of its words, or as "it", "the request", "the treatment"."""
+    words = {w for w in re.findall(r"[a-z]{3,}", request.lower()) if w not in _COMMON}
+    return bool(_GENERIC.search(sentence)) or any(w in sentence.lower() for w in words)
+
+
+def _headed(notes: Notes) -> tuple[Decision, Span] | None:
+    rationales = notes.outline.of("rationale")
+    if not rationales:
+        return None
+    head = notes.flow.text[: rationales[0].start].rstrip()
+    said = _WAS_NECESSARY.search(head, max(0, len(head) - 120))
+    if said is None or "/" in said["verb"]:
+        return None
+    return ("upheld" if said["not"] else "overturned"), Span(said.start(), said.end())
+
+
+def _two_sides(notes: Notes, relied: Span | None) -> tuple[Span | None, Span | None]:
+    """What the claims administrator cited, and what the reviewer did, where one paragraph tells both."""
+    if relied is None:
+        return None, None
+    text = notes.flow.text
+    claims = re.compile(r"\bThe (?:claims administrator|utilization review(?:er)?)\b", re.IGNORECASE).search(
+        text, relied.start, relied.end
+    )
+    if not claims:
+        return None, relied
+    own = re.compile(
+        r"\b(?:I (?:have |also )*(?:relied|used|cite|reviewed)|The (?:professional |expert "
+        r"|physician )?reviewer\b)",
+        re.IGNORECASE,
+    )
+    reviewer = own.search(text, claims.end(), relied.end)
+    if not reviewer:
+        return Span(claims.start(), relied.end), None
+    return Span(claims.start(), reviewer.start()), Span(reviewer.start(), relied.end)

@@ -131,6 +131,8 @@ def test_citations(printed: str, expected: list[tuple[str, str, str | None, str 
         ("The patient has a 10 year old injury and neck pain.", None, None),
         ("The patient was seen by Dr. Smith, who said that he advises surgery.", None, None),
         ("The patient reports pain. Her wife drove.", None, None),
+        ("She was injured. Her husband, a 60 year old man, drives her.", None, "female"),
+        ("A 32-year-old male nurse fell on her.", None, "female"),
     ],
 )
 def test_age_and_sex(sentence: str, age: int | None, sex: str | None) -> None:
@@ -154,6 +156,8 @@ def test_the_reviewers_pronouns_are_not_the_patients() -> None:
         ("On 3/5/12, the patient fell from a truck.", "2012-03-05"),
         ("This is a male with a 6/9/10 date of injury.", "2010-06-09"),
         ("The patient had an MRI on 5/10/2011.", None),
+        ("She was injured on 1/2/2010. She was in a car accident in 1995.", "2010-01-02"),
+        ("She was not hurt in the accident of 1995.", None),
     ],
 )
 def test_date_of_injury(sentence: str, date: str | None) -> None:

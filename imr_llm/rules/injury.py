@@ -43,6 +43,8 @@ _DATE_FIRST = Quick(
 )
 _DATE_OF = Quick(rf"\b(?P<value>{DATE}) (?:date of injury|DOI|(?:industrial|work[- ]related|work) injury)\b")
 _NOT = re.compile(r"\b(?:not|never|no|denie[sd])\b|n[’']t\b", re.IGNORECASE)
+_LABELLED_PHRASES = 2  # of `injury_date`: "date of injury" and "DOI"
+_NEAR = 30  # characters in which a "not" turns an event round
 _FIRST_SENTENCES = 10  # of the case summary: later dates and events are those of treatment
 
 
@@ -60,7 +62,8 @@ def _date_of_injury(notes: Notes, told: Told, newest: int) -> None:
         notes.find(field, labelled[1], labelled[0], "header")
     for m, sentence in _dates(told):
         value = parse(m["value"], newest)
-        if value is None or _NOT.search(m[0]) or RELATIVES.search(told.flow.text, sentence.start, m.end()):
+        before = told.flow.text[max(sentence.start, m.start() - _NEAR) : m.end()]
+        if value is None or _NOT.search(before) or RELATIVES.search(told.flow.text, sentence.start, m.end()):
             continue
         if not labelled:
             return notes.find(field, Span(*m.span("value")), value, section_of(notes, sentence))
@@ -80,10 +83,13 @@ def _labelled(notes: Notes, newest: int) -> tuple[str, Span] | None:
 
 
 def _dates(told: Told) -> Iterator[tuple[re.Match[str], Span]]:
-    for trigger in triggers("injury_date"):
-        yield from told.finditer(_dated(trigger), _FIRST_SENTENCES)
-    for phrase in (_DATE_OF, _DATE_FIRST):
-        yield from told.finditer(phrase, _FIRST_SENTENCES)
+    """The dates that a label gives, then those that stand with an injury or an event, in the letter's order."""
+    phrases = [_dated(trigger) for trigger in triggers("injury_date")]
+    for labelled in phrases[:_LABELLED_PHRASES]:
+        yield from told.finditer(labelled, _FIRST_SENTENCES)
+    told_of = [*phrases[_LABELLED_PHRASES:], _DATE_OF, _DATE_FIRST]
+    found = [hit for phrase in told_of for hit in told.finditer(phrase, _FIRST_SENTENCES)]
+    yield from sorted(found, key=lambda hit: hit[1].start)
 
 
 @cache

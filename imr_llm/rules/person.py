@@ -25,7 +25,7 @@ _AGED = Quick(
 _WHO = re.compile(rf"\b(?:{PEOPLE}|male|female|man|woman|gentleman|lady|he|she|who|with|diabetic|M|F)\b", re.IGNORECASE)
 _NOT_A_PERSON = re.compile(
     r"^[- ]*(?:\w+ )?(?:injury|fracture|MRI|study|x-?rays?|scan|history|tear|fusion|surgery|scar"
-    r"|report|accident|brace|unit|device|mattress)\b",
+    r"|coworker|co-worker|nurse|supervisor|son|daughter|child|report|accident|brace|unit|device|mattress)\b",
     re.IGNORECASE,
 )
 _SEX_WORD = Quick(
@@ -96,7 +96,7 @@ def _sex(notes: Notes, told: Told) -> bool:
             notes.find("/patient/sex", Span(*letter.span(kind)), kind, section_of(notes, sentence))
             return True
     for m, sentence in told.finditer(_SEX_WORD):
-        around = text[max(sentence.start, m.start() - _NEAR // 2) : m.start()] + "|" + text[m.end() : m.end() + 12]
+        around = text[max(sentence.start, m.start() - _NEAR) : m.start()] + "|" + text[m.end() : m.end() + 12]
         if not _OTHERS.search(around):
             notes.find("/patient/sex", Span(*m.span()), m.lastgroup, section_of(notes, sentence))
             return True

@@ -132,7 +132,7 @@ def test_citations(printed: str, expected: list[tuple[str, str, str | None, str 
         ("The patient was seen by Dr. Smith, who said that he advises surgery.", None, None),
         ("The patient reports pain. Her wife drove.", None, None),
         ("She was injured. Her husband, a 60 year old man, drives her.", None, "female"),
-        ("A 32-year-old male nurse fell on her.", None, "female"),
+        ("A 32-year-old male nurse fell on her.", None, None),
     ],
 )
 def test_age_and_sex(sentence: str, age: int | None, sex: str | None) -> None:

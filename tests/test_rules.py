@@ -110,12 +110,26 @@ def test_an_item_without_one_of_its_labels_is_still_read() -> None:
         ("Decision based on MTUS Knee Complaints 2004, and Postsurgical Treatment Guidelines 2009.",
          [("mtus", "Knee Complaints 2004", None, None),
           ("mtus", "Postsurgical Treatment Guidelines 2009", None, None)]),
+        ("Decision based on MTUS 2009.", [("mtus", "MTUS", None, None)]),
         (NONE_CITED, []),
     ],
 )  # fmt: skip
 def test_citations(printed: str, expected: list[tuple[str, str, str | None, str | None]]) -> None:
     found = letter(claims=printed).issues[0].claims_administrator_citations
     assert [(c.basis, c.document, c.section, c.pages) for c in found] == expected
+
+
+def test_a_guideline_named_inside_a_web_address_is_part_of_the_address() -> None:
+    printed = (
+        "Non-MTUS Citation Official Disability Guidelines (ODG), Pain (Chronic); https://www.odg-twc.com/pain.htm."
+    )
+    (citation,) = letter(reviewer=f"Decision based on {printed}").issues[0].reviewer_citations
+    assert (citation.document, citation.section, citation.url, citation.text) == (
+        "Official Disability Guidelines",
+        "Pain (Chronic)",
+        "https://www.odg-twc.com/pain.htm",
+        printed,
+    )
 
 
 @pytest.mark.parametrize(
@@ -203,6 +217,10 @@ def test_mechanism(sentence: str, mechanism: str | None) -> None:
         ("current_medications", "Current medications include Norco 10/325 mg twice a day and Tylenol #3.",
          ["Norco", "Tylenol #3"]),
         ("current_medications", "He previously took Norco. He is on opioids.", []),
+        ("current_medications", "Medications are listed as Lyrica, Norco and Mobic; she stopped tramadol in 2014.",
+         ["Lyrica", "Norco", "Mobic"]),
+        ("current_medications", "Current medications include Lyrica and Norco, but the patient stopped tramadol.",
+         ["Lyrica", "Norco"]),
     ],
 )  # fmt: skip
 def test_lists(field: str, sentence: str, expected: list[str]) -> None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from imr_llm.fields import Basis
 from imr_llm.records import Span
-from imr_llm.rules.guidelines import PAGES, PREFIX, Named, named_in, segments, with_prefix
+from imr_llm.rules.guidelines import PAGES, PREFIX, URL, Named, named_in, segments, with_prefix
 from imr_llm.rules.notes import Notes
 
 _BASED = re.compile(r"Decision ?based ?on ?(?:the )?", re.IGNORECASE)
@@ -50,9 +50,6 @@ _JOURNAL = re.compile(
 )
 _JOURNAL_PAGES = re.compile(r"(?:\d\)?|\)) ?: ?(?P<pages>[Se]?\d{1,5} ?[-–] ?[Se]?\d{1,5})")
 _AUTHORS = re.compile(r"^(?:[A-Z][\w’'-]+ [A-Z]{1,3}\b(?:,|\.|;| and| &) ?)+(?:et al\.?,?:? ?)?")
-_URL = re.compile(
-    r"(?:https?://|www\.)[^\s,;)\]]+(?: (?=[a-z0-9/_.%-]+\.(?:html?|pdf|aspx|php)\b)[^\s,;)\]]+)?", re.IGNORECASE
-)
 _EDITION = re.compile(
     r"^(?:[\s,;:.]|\b(?:2nd|3rd|second|third)\s+ed(?:ition|\.)?|\bed\.|\(?\b(?:19|20)\d\d\b\)?|\((?:May|July"
     r"|January|Effective)[^)]*\)|"
@@ -78,7 +75,7 @@ _STATEMENT_END = re.compile(
 )
 _GENERIC = re.compile(r"Other Medical Treatment Guidelines? or Medical Evidence ?: ?", re.IGNORECASE)
 _CHAPTER = re.compile(r",? (?=(?:Chapter \d|Sections?\(s\)|Section \d))", re.IGNORECASE)
-_NO_TITLE = re.compile(r"^\W*(?:MTUS|CA MTUS|guidelines?|the)?\W*$", re.IGNORECASE)
+_NO_TITLE = re.compile(r"^\W*(?:MTUS|CA MTUS|guidelines?|the)?\W*(?:(?:19|20)\d\d)?\W*$", re.IGNORECASE)
 
 
 def read(notes: Notes, pointer: str, place: Span | None, other: Span | None = None) -> int:
@@ -176,7 +173,7 @@ def _cite(notes: Notes, pointer: str, segment: Span, carried: Named | None, *, n
     pages = PAGES.search(text, name.end if name else body, stop)
     if pages is None and name is None:
         pages = _JOURNAL_PAGES.search(text, body, stop)
-    url = _URL.search(text, body, segment.end)
+    url = URL.search(text, body, segment.end)
     title = None if carried else _title(text, body, stop, name, pages, url)
     if title is None and url is None and not prefix and not carried:
         return 0

@@ -19,6 +19,9 @@ PAGES = re.compile(
     r"|through) ?\d{1,4}[a-z]?\b(?! ?(?:[A-Za-z]\w+ ?[Cc]hapter)))*(?: of \d+)?)\)?",
     re.IGNORECASE,
 )
+URL = re.compile(
+    r"(?:https?://|www\.)[^\s,;)\]]+(?: (?=[a-z0-9/_.%-]+\.(?:html?|pdf|aspx|php)\b)[^\s,;)\]]+)?", re.IGNORECASE
+)
 _AFTER_PAGES = re.compile(r" ?(?:[,;]|and)(?: and)?(?: the)? (?=(?:[A-Z(]|MTUS))")
 _AFTER_TITLE = re.compile(r",? and (?=[A-Z])|, (?=[A-Z](?!ection|hapter))")
 _AND_NON = re.compile(r"(?:,|;|\band)(?: and)? (Non-? ?MTUS\b)", re.IGNORECASE)
@@ -62,8 +65,14 @@ def _names(opens: bool) -> re.Pattern[str]:
 
 
 def named_in(text: str, start: int, end: int) -> list[Named]:
-    """Guidelines with a name of their own, in order; a title of the MTUS counts where it opens the statement."""
+    """Guidelines with a name of their own, in order; a title of the MTUS counts where it opens the statement.
+
+    A name inside a web address (www.odg-twc.com) is a part of the address.
+    """
     found = list(_names(False).finditer(text, start, end))
+    if found:
+        addresses = [m.span() for m in URL.finditer(text, start, end)]
+        found = [m for m in found if not any(a <= m.start() < b for a, b in addresses)]
     prefix = PREFIX.match(text, start, end)
     title = _names(True).match(text, prefix.end() if prefix else start, end)
     if title and all(m.start() >= title.end() for m in found):

@@ -5,12 +5,15 @@ a plain word that every match must hold; most sentences hold none, and the expre
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from re import _parser  # type: ignore[attr-defined]  # the standard library's own parser: no public one exists
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 from rapidfuzz import fuzz, process
+
+from imr_llm.records import Span
 
 _ALIKE = 84  # of 100: two or three wrong letters in a label of twenty
 _WORD = re.compile(r"\S+")
@@ -88,6 +91,18 @@ def alike(text: str, label: str, start: int = 0, end: int | None = None) -> list
         if all(b <= c or a >= d for c, d in taken):
             taken.append((a, b))
     return sorted(taken)
+
+
+def behind(marks: Sequence[re.Match[str]], end: int) -> list[Span]:
+    """What stands behind each mark, up to the next one; behind the last, up to `end`."""
+    ends = [m.start() for m in marks[1:]] + [end]
+    return [Span(m.end(), stop) for m, stop in zip(marks, ends, strict=False)]
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    """The range `[start, end)` of the text without white space at its ends."""
+    words = text[start:end]
+    return Span(start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
 
 
 _LONG_ENOUGH = 4  # letters; a shorter word occurs nearly everywhere

@@ -1,5 +1,6 @@
 """The frozen values that pass between stages, before they become a typed record."""
 
+import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Literal
@@ -14,6 +15,14 @@ MediaType = Literal[
     "image/jpeg",
     "image/tiff",
 ]
+
+
+_ID_DIGITS = 16
+
+
+def letter_id_of(data: bytes) -> str:
+    """A letter's id: the first 16 hex digits of the SHA-256 of its file's bytes."""
+    return hashlib.sha256(data).hexdigest()[:_ID_DIGITS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +53,8 @@ class Document:
 
     @property
     def letter_id(self) -> str:
-        """The first 16 hex digits of the SHA-256 of the file's bytes."""
-        return self.sha256[:16]
+        """The same as `letter_id_of` the file's bytes."""
+        return self.sha256[:_ID_DIGITS]
 
     def page_at(self, offset: int) -> int:
         """The page, from 1, that holds this offset of the text."""

@@ -51,7 +51,7 @@ def check(document: Document, reading: Reading, provenance: Provenance) -> Recor
     outcome = outcome_of(decisions)
     evidence = [_evidence(document, f, f.field) for f in kept]
     if outcome:
-        evidence += [_evidence(document, f, "/outcome") for f in kept if re.fullmatch(r"/issues/\d+/decision", f.field)]
+        evidence += [_evidence(document, f, "/outcome") for f in kept if _DECISION.fullmatch(f.field)]
     elif issues and "decision_not_found" not in {f.code for f in flags}:
         flags.append(Flag(field="/outcome", code="not_found", message="Not every decision could be read."))
     return Record(

@@ -2,7 +2,6 @@
 
 # ruff: noqa: D301 – \b tells the help page to keep the lines that follow as they are
 
-import hashlib
 import os
 from itertools import chain
 from pathlib import Path
@@ -127,10 +126,11 @@ def _of_id(letter: str, db: Path) -> "tuple[Record, str]":
 
 def _of_file(path: str, db: Path) -> "tuple[Record, str]":
     from imr_llm import documents, pipeline
+    from imr_llm.records import letter_id_of
     from imr_llm.store import Store
 
     data = documents.read_bytes(path)
-    letter_id = hashlib.sha256(data).hexdigest()[:16]
+    letter_id = letter_id_of(data)
     if db.exists():
         with Store(db, create=False) as store:
             if store.stored(letter_id):

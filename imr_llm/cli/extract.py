@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 import typer
@@ -64,10 +63,6 @@ def extract(
       imr extract letters/ 'more/*.pdf' --format jsonl --output records.jsonl
       pdftotext letter.pdf - | imr extract -
     """
-    _run(paths, db, format, output, jobs, force)
-
-
-def _run(paths: list[str], db: Path, format: Format, output: str, jobs: int | None, force: bool) -> None:
     from imr_llm import pipeline
     from imr_llm.store import Store
 

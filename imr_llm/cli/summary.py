@@ -10,6 +10,7 @@ from imr_llm.cli.console import note, say
 from imr_llm.cli.options import DEFAULT_DATABASE, VARIABLE
 from imr_llm.documents import Ignored
 from imr_llm.fields import Record
+from imr_llm.outputs.labels import counted
 from imr_llm.pipeline import Duplicate, Failed, Outcome, Read, Skipped
 
 HELD = 1000
@@ -59,13 +60,13 @@ class Summary:
         note(self._counts())
         if self._ignored:
             kinds = ", ".join(f"{kind or 'no suffix'} ({count})" for kind, count in sorted(self._ignored.items()))
-            note(f"Passed over because of their type: {_files(self._ignored.total())}: {kinds}.")
+            note(f"Passed over because of their type: {counted(self._ignored.total(), 'file')}: {kinds}.")
         if self._flagged:
             has = "1 of them has" if self._flagged == 1 else f"{self._flagged:,} of them have"
             note(f"{has} something to check: imr list --flagged{self._option}")
 
     def _counts(self) -> str:
-        parts = [f"Read {_letters(self._count[Read])} into {self._database}"]
+        parts = [f"Read {counted(self._count[Read], 'letter')} into {self._database}"]
         if count := self._count[Skipped]:
             parts.append(f"{count:,} already stored")
         if count := self._count[Duplicate]:
@@ -91,11 +92,3 @@ def unread(record: Record, option: str = "") -> str | None:
     if missing:
         return f"{missing} of its {len(record.issues)} decisions could not be read. {look}"
     return None
-
-
-def _letters(count: int) -> str:
-    return "1 letter" if count == 1 else f"{count:,} letters"
-
-
-def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count:,} files"

@@ -94,6 +94,11 @@ FIELD: dict[str, str] = {
 }
 
 
+def counted(count: int, noun: str) -> str:
+    """A number of things: 1 letter, 1,200 letters."""
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def place(pointer: str) -> str:
     """A JSON Pointer in words: `/issues/1/category` is "Decision 2, category"."""
     parts = pointer.strip("/").split("/")

@@ -35,7 +35,7 @@ def stats(categories: Sequence[Tally], guidelines: Sequence[Tally], width: int |
     upheld = sum(tally.upheld for tally in categories)
     overturned = sum(tally.overturned for tally in categories)
     undecided = sum(tally.undecided for tally in categories)
-    yield line((f"{_items(upheld + overturned + undecided)}", "bold"))
+    yield line((labels.counted(upheld + overturned + undecided, "item"), "bold"))
     yield line("  ", ("✗ upheld      ", "red"), _share(upheld, upheld + overturned))
     yield line("  ", ("✓ overturned  ", "green"), _share(overturned, upheld + overturned))
     if undecided:
@@ -77,7 +77,3 @@ def _bar(part: int, whole: int) -> str:
 
 def _share(part: int, whole: int) -> str:
     return f"{part:>7,}" + (f"  ({part / whole:.0%})" if whole else "")
-
-
-def _items(count: int) -> str:
-    return "1 item" if count == 1 else f"{count:,} items"

@@ -67,10 +67,14 @@ def printable(path: str) -> str:
     return path.encode(errors="surrogateescape").decode(errors="replace")
 
 
+def now() -> str:
+    """The time, UTC in ISO 8601, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def _speaks_of_imr(flow: Flow) -> bool:
-    words = flow.text.lower()
     return any(
-        sign in words
+        sign in flow.lower
         for sign in (
             "independent medical review",
             "maximus",
@@ -83,5 +87,4 @@ def _speaks_of_imr(flow: Flow) -> bool:
 
 
 def _provenance() -> Provenance:
-    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return Provenance(reader=READER, tool_version=__version__, read_at=now)
+    return Provenance(reader=READER, tool_version=__version__, read_at=now())

@@ -4,22 +4,21 @@ Only this process writes, one transaction a letter, so that a run that is killed
 not come to its end has no `finished_at` in the database.
 """
 
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from imr_llm import __version__, documents
 from imr_llm.documents import Found, Ignored
 from imr_llm.errors import UnreadableFile
 from imr_llm.pipeline import workers
-from imr_llm.pipeline.chain import READER, Letter, printable, read_letter
+from imr_llm.pipeline.chain import READER, Letter, now, printable, read_letter
 from imr_llm.pipeline.jobs import Entry, Job, SameAs
 from imr_llm.pipeline.outcomes import Duplicate, Failed, Outcome, Read, Skipped
 from imr_llm.pipeline.processes import Reader, Result, read_one
+from imr_llm.records import letter_id_of
 
 if TYPE_CHECKING:  # workers import this module, and must not import the database
     from imr_llm.store import Store
@@ -39,14 +38,14 @@ def extract(
     processes read (all usable CPUs by default); with 1, everything happens in this process. `reader` must be a
     function of a module. Raises StoreError; close the generator to end the processes early.
     """
-    run = _Run(store, store.start_run(__version__, READER, _now()), force)
+    run = _Run(store, store.start_run(__version__, READER, now()), force)
     told: Counter[type] = Counter()
     with closing(workers.read_all(run.entries(found), jobs or usable_cpus(), reader)) as results:
         for entry, result in results:
             outcome = run.settle(entry, result)
             told[type(outcome)] += 1
             yield outcome
-    store.finish_run(run.id, _now(), told[Read], told[Skipped] + told[Duplicate], told[Failed])
+    store.finish_run(run.id, now(), told[Read], told[Skipped] + told[Duplicate], told[Failed])
 
 
 def read_alone(path: str, data: bytes) -> Letter:
@@ -89,7 +88,7 @@ class _Run:
             data = documents.read_bytes(path)
         except UnreadableFile as error:
             return Failed(_named(error, path))
-        letter_id = hashlib.sha256(data).hexdigest()[:16]
+        letter_id = letter_id_of(data)
         if first := self._under_way.get(letter_id):
             return SameAs(path, first)
         stored = self._store.stored(letter_id)
@@ -124,7 +123,3 @@ class _Run:
 def _named(error: UnreadableFile, path: str) -> UnreadableFile:
     """The same error of the file `path`."""
     return type(error)(printable(path), error.problem, error.next_step)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

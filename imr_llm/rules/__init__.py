@@ -4,6 +4,7 @@ import re
 
 from imr_llm.fields import Decision, outcome_of
 from imr_llm.flow import Flow
+from imr_llm.patterns import trimmed
 from imr_llm.records import Outline, Reading, Span
 from imr_llm.rules import citations, header, items, items_2013, patient, professional, reasons, reviewer
 from imr_llm.rules.categories import categorise
@@ -32,8 +33,7 @@ def read(flow: Flow, outline: Outline) -> Reading:
         notes.unflag("/issues", "section_missing")
     for index, item in enumerate(found):
         _read_item(notes, index, item)
-    told = [(f"/issues/{i}", item) for i, item in enumerate(found)]
-    reasons.read(notes, [Reasoned(pointer, item.rationale, item.decision) for pointer, item in told if item.rationale])
+    reasons.read(notes, [Reasoned(f"/issues/{n}", i.rationale, i.decision) for n, i in enumerate(found) if i.rationale])
     _compare_with_cover(notes, [item.decision for item in found])
     patient.read(notes, [i.rationale for i in found if i.rationale], newest)
     if not found and not any(f.code == "section_missing" for f in outline.flags):
@@ -87,6 +87,5 @@ def _read_item(notes: Notes, index: int, item: Item) -> None:
 
 
 def _first_word(text: str, place: Span) -> Span:
-    words = text[place.start : place.end]
-    start = place.start + len(words) - len(words.lstrip())
+    start = trimmed(text, place.start, place.end).start
     return Span(start, start + len(text[start : place.end].split(" ", 1)[0]))

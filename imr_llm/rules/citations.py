@@ -6,12 +6,13 @@ which is part of the MTUS". "did not cite any medical evidence for its decision"
 """
 
 import re
-from itertools import pairwise
 
 from imr_llm.fields import Basis
+from imr_llm.patterns import behind
 from imr_llm.records import Span
 from imr_llm.rules.guidelines import PAGES, PREFIX, URL, Named, named_in, segments, with_prefix
 from imr_llm.rules.notes import Notes
+from imr_llm.rules.sentences import split
 
 _BASED = re.compile(r"Decision ?based ?on ?(?:the )?", re.IGNORECASE)
 _PROSE_BASED = re.compile(
@@ -73,6 +74,8 @@ _STATEMENT_END = re.compile(
     r"(?<!\bvs)(?<!\bed)(?<!\bpg)(?<!\bpgs)(?<!\bp)(?<!\bpp)(?<!\bet al)(?<!\bal)(?<!\bInc)(?<!\bDr)"
     r"(?<!\b[A-Z])(?<!\bVol)(?<!\bNo)\.(?= [A-Z]|$)"
 )
+_FULL_STOP = re.compile(r" ?\.")
+_NON = re.compile(r"Non-? ?MTUS", re.IGNORECASE)
 _GENERIC = re.compile(r"Other Medical Treatment Guidelines? or Medical Evidence ?: ?", re.IGNORECASE)
 _CHAPTER = re.compile(r",? (?=(?:Chapter \d|Sections?\(s\)|Section \d))", re.IGNORECASE)
 _NO_TITLE = re.compile(r"^\W*(?:MTUS|CA MTUS|guidelines?|the)?\W*(?:(?:19|20)\d\d)?\W*$", re.IGNORECASE)
@@ -126,16 +129,16 @@ def _statements(text: str, place: Span) -> list[tuple[Span, bool]]:
     """The parts that name guidelines, each with whether it is outside the MTUS."""
     marks = list(_BASED.finditer(text, place.start, place.end))
     if marks:
-        ends = [m.start() for m in marks[1:]] + [place.end]
-        return [(Span(m.end(), e), bool(_starts_non(text, m.end()))) for m, e in zip(marks, ends, strict=True)]
+        return [(said, bool(_NON.match(text, said.start))) for said in behind(marks, place.end)]
     out = []
     non = False
-    for a, b in _sentences(text, place):
+    for said in split(text, place, _STATEMENT_END):
+        a, b = said.start, said.end
         sentence = text[a:b]
         non = non or bool(_OUTSIDE.search(sentence))
         named = named_in(text, a, b)
         if _SAME.search(sentence):
-            out.append((Span(a, b), non))
+            out.append((said, non))
         elif _NONE_CITED.search(sentence) or _NOT_USED.search(sentence):
             continue
         elif named:
@@ -143,16 +146,6 @@ def _statements(text: str, place: Span) -> list[tuple[Span, bool]]:
         elif non and (title := list(_PROSE_BASED.finditer(text, a, b))):
             out.append((Span(title[-1].end(), b), non))
     return out
-
-
-def _starts_non(text: str, at: int) -> re.Match[str] | None:
-    return re.compile(r"Non-? ?MTUS", re.IGNORECASE).match(text, at)
-
-
-def _sentences(text: str, place: Span) -> list[tuple[int, int]]:
-    cuts = [m.end() for m in _STATEMENT_END.finditer(text, place.start, place.end)]
-    edges = [place.start, *cuts, place.end]
-    return [(a, b) for a, b in pairwise(edges) if text[a:b].strip()]
 
 
 def _cite(notes: Notes, pointer: str, segment: Span, carried: Named | None, *, non: bool) -> int:
@@ -194,7 +187,7 @@ def _cite(notes: Notes, pointer: str, segment: Span, carried: Named | None, *, n
 
 
 def _with_full_stop(text: str, end: int, limit: int) -> int:
-    rest = re.compile(r" ?\.").match(text, end, limit)
+    rest = _FULL_STOP.match(text, end, limit)
     return rest.end() if rest and text[end - 1] != "." else end
 
 

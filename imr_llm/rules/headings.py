@@ -11,7 +11,7 @@ from functools import cache
 from rapidfuzz.distance import Levenshtein
 
 from imr_llm.fields import Decision
-from imr_llm.patterns import tolerant
+from imr_llm.patterns import tolerant, trimmed
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
 
@@ -64,7 +64,7 @@ def headings_in(notes: Notes, region: Span, *, first: bool) -> list[Heading]:
     text = notes.flow.text
     found: list[Heading] = []
     begin = region.start
-    stop = region.start + len(text[region.start : region.end].rstrip())
+    stop = trimmed(text, region.start, region.end).end
     for mark in line_decisions(notes, Span(region.start, stop)):
         if mark.end() >= stop:
             continue
@@ -85,7 +85,7 @@ def line_decisions(notes: Notes, region: Span) -> list[re.Match[str]]:
 def heading_at(notes: Notes, region: Span, *, first: bool) -> Heading:
     """The heading at the end of a region, and where the text before it ends."""
     text = notes.flow.text
-    stop = region.start + len(text[region.start : region.end].rstrip())
+    stop = trimmed(text, region.start, region.end).end
     decision, at = _decision_before(text, region.start, stop)
     end = at.start if at else stop
     end = region.start + len(text[region.start : end].rstrip(" :;.-–—" if at else " "))
@@ -146,14 +146,14 @@ def _heading_start(notes: Notes, region: Span, *, first: bool) -> tuple[int, boo
     if first and notes.outline.of("decision"):
         introduced = [m.end() for m in _INTRODUCED.finditer(text, region.start, region.end) if m.end() + 1 in lines]
         begin = introduced[-1] if introduced else region.start
-        begin += len(text[begin : region.end]) - len(text[begin : region.end].lstrip())
+        begin = trimmed(text, begin, region.end).start
         if not SENTENCE_LIKE.match(text, begin, region.end):
             return begin, True
     for line in reversed(lines):
         if not _GOES_ON.match(text, line) and ends_sentence(text[region.start : line].rstrip()):
             return _unless_sentence(notes, line, lines)
     if first:
-        return region.start + len(text[region.start : region.end]) - len(text[region.start : region.end].lstrip()), True
+        return trimmed(text, region.start, region.end).start, True
     inline = [m.end() for m in re.finditer(r"[.?!][\"”’')\]]* (?=\S)", text[region.start : region.end])]
     if inline:
         return region.start + inline[-1], False

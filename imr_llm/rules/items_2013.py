@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from imr_llm.fields import Decision
-from imr_llm.patterns import tolerant
+from imr_llm.patterns import behind, tolerant
 from imr_llm.records import Span
 from imr_llm.rules.items import Item
 from imr_llm.rules.notes import Notes
@@ -136,8 +136,8 @@ def notice_items(notes: Notes) -> list[Item]:
     """The items of a `notice_2013` letter; where the two printings of a decision disagree, it is left open."""
     printings = _printings(notes)
     regarding = list(_REGARDING.finditer(notes.flow.text))
-    ends = [m.start() for m in regarding[1:]] + ([_end_of_items(notes, regarding[-1].end())] if regarding else [])
-    bodies = [(m, Span(m.end(), end)) for m, end in zip(regarding, ends, strict=True)]
+    end = _end_of_items(notes, regarding[-1].end()) if regarding else 0
+    bodies = list(zip(regarding, behind(regarding, end), strict=True))
     _flag_gaps(notes, [_number(group) for group in printings])
     if bodies and len(bodies) != len(printings):
         message = "The letter's decisions and its rationales are not as many: an item may not have been read. Compare."

@@ -6,6 +6,7 @@ from functools import cache
 
 from imr_llm import tables
 from imr_llm.dates import DATE
+from imr_llm.patterns import behind
 from imr_llm.records import Span
 
 _FIRST = re.compile(r"[\s:;,(]*\(?1[.)] ?(?=[A-Za-z])")
@@ -203,8 +204,7 @@ def _numbered(text: str, start: int, limit: int) -> list[tuple[int, int]]:
     if len(marks) < 2:
         return []
     last = _ENTRY_END.search(text, marks[-1].end(), limit)
-    ends = [m.start() for m in marks[1:]] + [last.start() if last else limit]
-    return [(m.end(), e) for m, e in zip(marks, ends, strict=True)]
+    return [(part.start, part.end) for part in behind(marks, last.start() if last else limit)]
 
 
 def _cut(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]]:

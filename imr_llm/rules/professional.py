@@ -7,6 +7,7 @@ in the rationale's conclusion; the form's own heading ("... IS/WAS NOT MEDICALLY
 import re
 
 from imr_llm.fields import Decision
+from imr_llm.patterns import behind, trimmed
 from imr_llm.records import Span
 from imr_llm.rules.items import Item
 from imr_llm.rules.items_2013 import VERDICT
@@ -64,6 +65,11 @@ _COMMON = {
     "left",
     "right",
 }
+_CLAIMS = re.compile(r"\bThe (?:claims administrator|utilization review(?:er)?)\b", re.IGNORECASE)
+_OWN = re.compile(
+    r"\b(?:I (?:have |also )*(?:relied|used|cite|reviewed)|The (?:professional |expert |physician )?reviewer\b)",
+    re.IGNORECASE,
+)
 _WAS_NECESSARY = re.compile(r"service (?P<verb>is/was|is|was) ?(?P<not>not ?)?medically ?necessary ?:?$", re.IGNORECASE)
 
 
@@ -106,8 +112,7 @@ def _listed(notes: Notes, place: Span) -> list[Span]:
     if len(marks) < 2:
         first = marks[0].end() if marks else place.start
         return [Span(first, place.end)] if text[first : place.end].strip() else []
-    ends = [m.start() for m in marks[1:]] + [place.end]
-    return [Span(m.end(), end) for m, end in zip(marks, ends, strict=True)]
+    return behind(marks, place.end)
 
 
 def _share(parts: list[Span], index: int, count: int) -> Span | None:
@@ -120,11 +125,11 @@ def _share(parts: list[Span], index: int, count: int) -> Span | None:
 def _dispute(notes: Notes, place: Span) -> tuple[Span | None, Decision | None, Span | None]:
     """The request, and the decision where the issue states one instead of asking."""
     text = notes.flow.text
-    start = place.start + len(text[place.start : place.end]) - len(text[place.start : place.end].lstrip())
-    end = place.start + len(text[place.start : place.end].rstrip())
-    asks = _ASKS.match(text, start, end)
-    verdict = _NECESSITY.search(text[:end], start)
-    begin = asks.end() if asks else start
+    issue = trimmed(text, place.start, place.end)
+    end = issue.end
+    asks = _ASKS.match(text, issue.start, end)
+    verdict = _NECESSITY.search(text[:end], issue.start)
+    begin = asks.end() if asks else issue.start
     stop = verdict.start() if verdict else begin + len(text[begin:end].rstrip(" .?;:"))
     request = Span(begin, stop) if text[begin:stop].strip() else None
     if (
@@ -182,17 +187,10 @@ def _two_sides(notes: Notes, relied: Span | None) -> tuple[Span | None, Span | N
     if relied is None:
         return None, None
     text = notes.flow.text
-    claims = re.compile(r"\bThe (?:claims administrator|utilization review(?:er)?)\b", re.IGNORECASE).search(
-        text, relied.start, relied.end
-    )
+    claims = _CLAIMS.search(text, relied.start, relied.end)
     if not claims:
         return None, relied
-    own = re.compile(
-        r"\b(?:I (?:have |also )*(?:relied|used|cite|reviewed)|The (?:professional |expert "
-        r"|physician )?reviewer\b)",
-        re.IGNORECASE,
-    )
-    reviewer = own.search(text, claims.end(), relied.end)
+    reviewer = _OWN.search(text, claims.end(), relied.end)
     if not reviewer:
         return Span(claims.start(), relied.end), None
     return Span(claims.start(), reviewer.start()), Span(reviewer.start(), relied.end)

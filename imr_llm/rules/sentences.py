@@ -36,9 +36,9 @@ _OF_PATIENT = re.compile(rf"\b(?:this|the|an?) (?:{PEOPLE})\b|\b(?:he|she)\b", r
 _GUIDELINE = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommended|criteria)\b", re.IGNORECASE)
 
 
-def split(text: str, place: Span) -> list[Span]:
-    """The sentences of a range of the flow."""
-    cuts = [m.end() for m in _SENTENCE.finditer(text, place.start, place.end)]
+def split(text: str, place: Span, ends: re.Pattern[str] = _SENTENCE) -> list[Span]:
+    """The sentences of a range of the flow; `ends` matches what ends one."""
+    cuts = [m.end() for m in ends.finditer(text, place.start, place.end)]
     edges = [place.start, *cuts, place.end]
     return [Span(a, b) for a, b in pairwise(edges) if text[a:b].strip(" .")]
 

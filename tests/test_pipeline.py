@@ -6,6 +6,7 @@ can import them.
 
 import importlib
 import os
+import signal
 import sqlite3
 import sys
 import time
@@ -289,3 +290,16 @@ def test_read_alone(folder: Path) -> None:
     assert pipeline.read_alone(str(path), path.read_bytes()).record.outcome == "upheld"
     with pytest.raises(UnreadableFile, match=r"broken\.pdf: It does not open as a PDF"):
         pipeline.read_alone("broken.pdf", b"%PDF-1.4 nothing")
+
+
+def test_an_interrupt_waits_until_the_letter_that_is_stored_is_told(tmp_path: Path) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with Store(tmp_path / "imr.db") as store:
+        outcomes = pipeline.extract([Found(str(path)) for path in LETTERS], store, jobs=1)
+        first = next(outcomes)
+        signal.raise_signal(signal.SIGINT)  # while the caller still has the outcome in hand
+        assert isinstance(first, Read)
+        with pytest.raises(KeyboardInterrupt):
+            next(outcomes)
+        assert [record.letter_id for record in store.records()] == [first.record.letter_id]
+    assert signal.getsignal(signal.SIGINT) is before

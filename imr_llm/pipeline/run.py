@@ -5,9 +5,11 @@ not come to its end has no `finished_at` in the database.
 """
 
 import os
+import signal
+import threading
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from imr_llm import __version__, documents
@@ -42,9 +44,10 @@ def extract(
     told: Counter[type] = Counter()
     with closing(workers.read_all(run.entries(found), jobs or usable_cpus(), reader)) as results:
         for entry, result in results:
-            outcome = run.settle(entry, result)
-            told[type(outcome)] += 1
-            yield outcome
+            with _interrupts_after():
+                outcome = run.settle(entry, result)
+                told[type(outcome)] += 1
+                yield outcome
     store.finish_run(run.id, now(), told[Read], told[Skipped] + told[Duplicate], told[Failed])
 
 
@@ -60,6 +63,25 @@ def read_alone(path: str, data: bytes) -> Letter:
 def usable_cpus() -> int:
     """CPUs that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _interrupts_after() -> Iterator[None]:
+    """Ctrl-C waits until a letter is stored and its outcome told: what a run says that it read is what is stored."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Ctrl-C is the main thread's
+        return
+    held: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, lambda number, _: held.append(number))
+    try:
+        yield
+    finally:
+        if before is signal.default_int_handler:
+            signal.signal(signal.SIGINT, before)
+    if held:
+        raise KeyboardInterrupt
 
 
 class _Run:

@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 
-.PHONY: help demo test check docs bench lock wheel clean
+.PHONY: help demo model test check docs bench lock wheel clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -22,6 +22,9 @@ $(VENV)/.dev: $(BIN)/imr requirements-dev.lock
 demo: $(BIN)/imr ## install, then read the letters in examples/ with no model and no network
 	$(BIN)/imr extract examples/letters --db demo.db
 	$(BIN)/imr stats --db demo.db
+
+model: $(VENV)/.dev ## fetch the tiny model that some tests serve (98 MB)
+	$(BIN)/python tests/fetch_model.py
 
 test: $(VENV)/.dev ## every test
 	$(BIN)/python -m pytest
@@ -49,4 +52,4 @@ wheel: $(VENV)/.dev ## build the wheel
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w dist .
 
 clean: ## forget the virtual environment and what was built
-	rm -rf $(VENV) dist demo.db demo.db-wal demo.db-shm
+	rm -rf $(VENV) .models dist demo.db demo.db-wal demo.db-shm

@@ -17,6 +17,11 @@
     │   ├── NewerDatabase        made by a newer version of this program
     │   ├── DatabaseLocked       another program holds it
     │   └── DiskFull             no room to write
+    ├── SettingsError            a model's settings that cannot be meant as they are (exit code 2)
+    ├── RunStopped               the run ended before its end; what was read stays (exit code 3)
+    │   ├── EndpointRefused      the model's endpoint refuses every question: key, model, format, quota
+    │   ├── EndpointUnreachable  nobody answers there, or nobody who can be understood
+    │   └── LimitReached         the next question could pass --max-tokens or --max-cost
     ├── NotFound                 no such letter in the database (exit code 2)
     └── CannotWrite              the output file cannot be written (exit code 2)
 
@@ -106,6 +111,26 @@ class DatabaseLocked(StoreError):
 
 class DiskFull(StoreError):
     """No room to write."""
+
+
+class SettingsError(ImrError):
+    """A model's settings that cannot be meant as they are."""
+
+
+class RunStopped(ImrError):
+    """The run ended before its end; what was read stays."""
+
+
+class EndpointRefused(RunStopped):
+    """The endpoint refuses every question: the key, the model, the format, the quota."""
+
+
+class EndpointUnreachable(RunStopped):
+    """Nobody answers at the endpoint, or nobody who can be understood."""
+
+
+class LimitReached(RunStopped):
+    """The next question could pass a limit that the user set."""
 
 
 class NotFound(ImrError):

@@ -157,7 +157,9 @@ class Issue(Strict):
         (), description="What the rationale says is missing, each in the rationale's words."
     )
     plain_reason: str | None = Field(
-        None, description="One or two plain sentences that passed every check against the rationale; null offline."
+        None,
+        description="One or two plain sentences that passed every check against the rationale, or the fixed sentence "
+        "that stands in for them; null offline.",
     )
     rationale: Phrase | None = Field(None, description="The rationale's words, white space collapsed.")
 
@@ -179,21 +181,27 @@ class Flag(Strict):
 
     field: str = Field(description="JSON Pointer to the place in the record; empty for the whole letter.")
     code: str = Field(pattern=r"^[a-z_0-9]+$")
-    message: str = Field(description="What to look at, without text of the letter.")
+    message: str = Field(description="What to look at, without words of the letter.")
 
 
 class Provenance(Strict):
     """Who read the letter, when, and at what price."""
 
     reader: Literal["rules", "rules+llm"]
-    model: str | None = None
-    prompt_version: str | None = None
+    model: str | None = Field(default=None, description="The model's name at its endpoint, or local: and its file.")
+    prompt_version: str | None = Field(default=None, description="Changes with the prompts and the questions' schemas.")
     tool_version: str
     read_at: str = Field(description="UTC, ISO 8601, to the second.")
-    llm_calls: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    cost_usd: float | None = 0.0
+    llm_calls: int = Field(
+        default=0, description="Answers of the model that this record was read from, asked again included."
+    )
+    prompt_tokens: int = Field(
+        default=0, description="What those answers used when they were given, whenever that was."
+    )
+    completion_tokens: int = Field(default=0, description="The same for what they said.")
+    cost_usd: float | None = Field(
+        default=0.0, description="What they cost in US dollars; null where no price is known."
+    )
 
 
 class Record(Strict):
@@ -215,7 +223,7 @@ class Record(Strict):
 
     @model_validator(mode="after")
     def _outcome_is_computed(self) -> Self:
-        if self.outcome != outcome_of([issue.decision for issue in self.issues]):
+        if self.outcome and self.outcome != outcome_of([issue.decision for issue in self.issues]):
             raise ValueError("the outcome does not follow from the issues' decisions")
         return self
 

@@ -57,6 +57,14 @@ class Flow:
         piece = bisect_right(self._in_flow, offset) - 1
         return self._in_text[piece] + offset - self._in_flow[piece]
 
+    def place(self, start: int, end: int) -> Span:
+        """The flow's range for a range of the stored text that begins and ends with words; the way back of `span`."""
+        return Span(self._to_flow(start), self._to_flow(end - 1) + 1)
+
+    def _to_flow(self, offset: int) -> int:
+        piece = bisect_right(self._in_text, offset) - 1
+        return self._in_flow[piece] + offset - self._in_text[piece]
+
     def line_starts(self, start: int, end: int) -> list[int]:
         """Flow offsets in `[start, end)` at which a line of the stored text begins."""
         lines = self._line_starts

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Literal
 
-from imr_llm.fields import Flag, Layout, Reader, SectionName
+from imr_llm.fields import DenialReason, Flag, Layout, Reader, SectionName
 
 MediaType = Literal[
     "text/plain",
@@ -109,3 +109,21 @@ class Outline:
     def at(self, offset: int) -> SectionName:
         """The name of the section that holds this flow offset; `other` between sections."""
         return next((s.name for s in self.sections if s.start <= offset < s.end), "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter that the rules have read, before its values are checked and made a record."""
+
+    document: Document
+    outline: Outline
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A denial reason of an item, and the words of the rationale that give it; or, with `missing`, what is missing."""
+
+    reason: DenialReason
+    words: str
+    missing: bool = False

@@ -7,7 +7,7 @@ phrases. A file that does not fit its schema is a `pydantic.ValidationError` at 
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
@@ -122,6 +122,47 @@ class DrugTable(_Row):
     classes: tuple[str, ...]
 
 
+class CheckTable(_Row):
+    """`checks.toml`: what a model's answer is held against."""
+
+    no_value: tuple[str, ...]
+    no_mechanism: tuple[str, ...]
+    findings: tuple[str, ...]
+    complaints: tuple[str, ...]
+    diagnosed: tuple[str, ...]
+    not_telling: tuple[str, ...]
+    concludes: tuple[str, ...]
+    lacks: tuple[str, ...]
+    had: tuple[str, ...]
+    taking: tuple[str, ...]
+    negates: tuple[str, ...]
+    not_so: tuple[str, ...]
+    not_so_after: tuple[str, ...]
+    not_given: tuple[str, ...]
+    injured: tuple[str, ...]
+    no_event: tuple[str, ...]
+    hypothetical: tuple[str, ...]
+    this_patient: tuple[str, ...]
+    lack_leads: tuple[str, ...]
+    item_upheld: tuple[str, ...]
+    item_overturned: tuple[str, ...]
+    item_doubt: tuple[str, ...]
+    approves: tuple[str, ...]
+    never_said: tuple[str, ...]
+    leads: tuple[str, ...]
+    plain_words: str
+    says_nothing: tuple[str, ...]
+    reason_signs: dict[DenialReason, tuple[str, ...]]
+    body_parts: dict[str, tuple[str, ...]]
+
+
+class PlainReasonTable(_Row):
+    """`plain_reasons.toml`: the sentence that stands in for a model's plain reason."""
+
+    overturned: str
+    upheld: dict[DenialReason | Literal["missing_documentation_unnamed"], str]
+
+
 def _load(name: str, schema: type[T]) -> T:
     text = (files("imr_llm") / "data" / f"{name}.toml").read_text(encoding="utf-8")
     return TypeAdapter(schema).validate_python(tomllib.loads(text))
@@ -179,3 +220,15 @@ def patient() -> PatientTable:
 def drugs() -> DrugTable:
     """Names of drugs and of their classes."""
     return _load("drugs", DrugTable)
+
+
+@cache
+def checks() -> CheckTable:
+    """What a model's answer is held against."""
+    return _load("checks", CheckTable)
+
+
+@cache
+def plain_reasons() -> PlainReasonTable:
+    """Sentences that stand in for a model's plain reason."""
+    return _load("plain_reasons", PlainReasonTable)

@@ -20,6 +20,8 @@ from imr_llm.patterns import Quick, alike, tolerant
         tables.reasons,
         tables.patient,
         tables.drugs,
+        tables.checks,
+        tables.plain_reasons,
     ],
 )
 def test_every_table_fits_its_schema(load) -> None:  # type: ignore[no-untyped-def]
@@ -29,6 +31,9 @@ def test_every_table_fits_its_schema(load) -> None:  # type: ignore[no-untyped-d
 def _patterns() -> list[str]:
     patient = tables.patient().model_dump()
     rows = [p for rows in patient.values() for p in rows]
+    checks = tables.checks()
+    rows += [p for name, values in checks for p in values if isinstance(values, tuple)]
+    rows += [p for values in (*checks.reason_signs.values(), *checks.body_parts.values()) for p in values]
     rows += [p for rule in tables.reasons().rule for p in rule.patterns]
     rows += [*tables.reasons().guideline_speaks, *tables.reasons().this_case, *tables.reasons().missing_ends]
     rows += [p for g in tables.guidelines().guideline for p in g.patterns]

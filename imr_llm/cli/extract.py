@@ -3,25 +3,30 @@
 # ruff: noqa: D301 – \b tells the help page to keep the lines that follow as they are
 
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 import typer
 
+from imr_llm.cli import model as model_options
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.options import DEFAULT_DATABASE, Database
 from imr_llm.cli.options import Output as OutputOption
 from imr_llm.cli.summary import Summary
-from imr_llm.errors import StoreError, UnreadableFile
+from imr_llm.errors import ImrError, RunStopped, StoreError, UnreadableFile
 
 if TYPE_CHECKING:
     from imr_llm.documents import Found, Ignored
     from imr_llm.fields import Record
     from imr_llm.pipeline import Outcome
+    from imr_llm.pipeline.asking import Model
+    from imr_llm.settings import Settings
     from imr_llm.store import Store
 
 Format = Literal["table", "jsonl", "csv"]
@@ -50,6 +55,17 @@ def extract(
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Read letters again that are stored already.")] = False,
+    model: model_options.Name = None,
+    base_url: model_options.BaseUrl = None,
+    api_key_env: model_options.KeyVariable = None,
+    concurrency: model_options.Concurrency = None,
+    max_tokens: model_options.MaxTokens = None,
+    max_cost: model_options.MaxCost = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say how much a model would be asked, and send and store nothing.")
+    ] = False,
+    no_redact: model_options.NoRedact = False,
+    local_only: model_options.LocalOnly = False,
 ) -> None:
     """Read letters and store what they say.
 
@@ -57,31 +73,51 @@ def extract(
     letter that is stored already is not read again. The records of all letters that you name are printed, in the
     order of their names.
 
+    Everything happens on this computer, unless you name a model: then what it adds is checked against the letter and
+    marked, its answers are kept, and the first line says where letters go. `imr doctor` tells whether it works.
+
     \b
     Examples:
       imr extract letters/
       imr extract letters/ 'more/*.pdf' --format jsonl --output records.jsonl
       pdftotext letter.pdf - | imr extract -
+      imr extract letters/ --model local:model.gguf
+      imr extract letters/ --model gpt-5-mini --base-url https://api.openai.com/v1 --api-key-env OPENAI_API_KEY
     """
     from imr_llm import pipeline
     from imr_llm.store import Store
 
+    options = {
+        "model": model,
+        "base_url": base_url,
+        "api_key_env": api_key_env,
+        "concurrency": concurrency,
+        "max_tokens": max_tokens,
+        "max_cost": max_cost,
+        "redact": False if no_redact else None,
+        "local_only": local_only or None,
+    }
+    chosen = model_options.chosen(**options)
     found = _something_to_read(paths)
+    if dry_run:
+        _say_plan(found, db, chosen, options, jobs, force)
+        return
     with (
         opened(output, keep=[db, *paths]) as out,
         Store(db) as store,
-        _progress(paths, out, format) as bar,
+        model_options.opened_model(chosen, options, store, say) as asked,
+        _progress(paths, out, format, asked) as bar,
     ):
-        summary = Summary(db, bar.say)
+        summary = Summary(db, bar.say, asked)
         printer = _PRINTERS[format](out, store)
-        stopped: KeyboardInterrupt | StoreError | None = None
-        with closing(pipeline.extract(found, store, jobs=jobs, force=force)) as outcomes:
+        stopped: KeyboardInterrupt | StoreError | RunStopped | None = None
+        with closing(pipeline.extract(found, store, jobs=jobs, force=force, model=asked)) as outcomes:
             try:
                 for outcome in outcomes:
                     summary.add(outcome)
                     printer.add(outcome)
                     bar.advance()
-            except (KeyboardInterrupt, StoreError) as error:
+            except (KeyboardInterrupt, StoreError, RunStopped) as error:
                 stopped = error
         bar.end()
         _end(printer, summary, stopped, output)
@@ -89,13 +125,42 @@ def extract(
         raise typer.Exit(SOME_UNREADABLE)
 
 
-def _end(printer: "_Printer", summary: Summary, stopped: KeyboardInterrupt | StoreError | None, output: str) -> None:
+def _say_plan(
+    found: "Iterator[Found | Ignored | UnreadableFile]",
+    db: Path,
+    chosen: "Settings",
+    options: dict[str, Any],
+    jobs: int | None,
+    force: bool,
+) -> None:
+    from imr_llm import pipeline
+    from imr_llm.store import Store
+
+    with (
+        tempfile.TemporaryDirectory(prefix="imr-") as nowhere,  # a database that is not there is not made
+        Store(db if db.exists() else Path(nowhere, "imr.db")) as store,
+        model_options.opened_model(chosen, options, store, say, dry_run=True) as asked,
+    ):
+        if asked is None:
+            say("a dry run tells what a model would be asked, and none is named. Name one with --model.")
+            raise typer.Exit(NOT_AS_GIVEN)
+        note(model_options.planned(pipeline.plan(found, store, asked, jobs=jobs, force=force), asked))
+
+
+def _end(
+    printer: "_Printer",
+    summary: Summary,
+    stopped: KeyboardInterrupt | StoreError | RunStopped | None,
+    output: str,
+) -> None:
     if stopped is None or output == STANDARD_OUTPUT:
         printer.end()
     if isinstance(stopped, StoreError) and not summary.count:
         raise stopped
     summary.say()
-    if isinstance(stopped, StoreError):
+    if isinstance(stopped, RunStopped):
+        note("What was read is stored; give the same command again to go on.")
+    if isinstance(stopped, ImrError):
         raise stopped
     if stopped:
         say("interrupted. What was read is stored; give the same command again to go on.")
@@ -131,7 +196,7 @@ def _record(outcome: "Outcome", store: "Store") -> "Record | None":
     """The record of a letter that was named, once."""
     from imr_llm import pipeline
 
-    if isinstance(outcome, pipeline.Read):
+    if isinstance(outcome, pipeline.Read | pipeline.Unasked):
         return outcome.record
     return store.load(outcome.letter_id) if isinstance(outcome, pipeline.Skipped) else None
 
@@ -173,7 +238,7 @@ class _Table:
         from imr_llm import pipeline
         from imr_llm.outputs.table import extracted_row
 
-        if not isinstance(outcome, pipeline.Read | pipeline.Skipped):
+        if not isinstance(outcome, pipeline.Read | pipeline.Unasked | pipeline.Skipped):
             return
         if len(self._rows) == ROWS:
             self._more += 1
@@ -211,12 +276,14 @@ class _NoBar:
 
 
 class _Bar(_NoBar):
-    def __init__(self, progress: Any, total: int | None) -> None:
+    def __init__(self, progress: Any, total: int | None, model: "Model | None") -> None:
         self._progress = progress
-        self._task = progress.add_task("Reading", total=total)
+        self._model = model
+        self._task = progress.add_task("Reading", total=total, spent="")
 
     def advance(self) -> None:
-        self._progress.advance(self._task)
+        spent = model_options.spent(self._model) if self._model else ""
+        self._progress.update(self._task, advance=1, spent=spent)
 
     def say(self, words: str) -> None:
         self._progress.console.print(f"imr: {words}", markup=False, highlight=False, soft_wrap=True)
@@ -226,7 +293,7 @@ class _Bar(_NoBar):
 
 
 @contextmanager
-def _progress(paths: list[str], out: Output, format: Format) -> Iterator[_NoBar]:
+def _progress(paths: list[str], out: Output, format: Format, model: "Model | None") -> Iterator[_NoBar]:
     """A bar on standard error, if that is a terminal and records do not run over it."""
     if not sys.stderr.isatty() or (out.isatty() and format != "table"):
         yield _NoBar()
@@ -234,9 +301,15 @@ def _progress(paths: list[str], out: Output, format: Format) -> Iterator[_NoBar]
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[spent]}"),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield _Bar(progress, _count(paths))
+        yield _Bar(progress, _count(paths), model)
 
 
 def _count(paths: list[str]) -> int | None:

@@ -10,19 +10,22 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from imr_llm.cli.console import end_quietly, flush, say
-from imr_llm.errors import ImrError, NotAccessible, UnreadableFile
+from imr_llm.errors import ImrError, NotAccessible, RunStopped, UnreadableFile
 
 ALL_READ: Final = 0
 SOME_UNREADABLE: Final = 1
 NOT_AS_GIVEN: Final = 2
+STOPPED: Final = 3
 INTERRUPTED: Final = 130
 NOBODY_READS: Final = 141
 
 EXIT_CODES: dict[int, str] = {
     ALL_READ: "Done; every letter was read.",
-    SOME_UNREADABLE: "Some files could not be read; each is named, the rest was read.",
+    SOME_UNREADABLE: "Some files could not be read, or not by the model; each is named, the rest was read.",
     NOT_AS_GIVEN: "The command cannot be carried out as given: a wrong option, nothing to read, an unknown letter, "
-    "a database or an output file that cannot be used.",
+    "a database, an output file or a setting that cannot be used.",
+    STOPPED: "The run ended before its end: the model's endpoint refused or did not answer, or --max-tokens or "
+    "--max-cost was reached. What was read is stored; the same command goes on.",
     INTERRUPTED: "Interrupted with Ctrl-C; what was read before is stored.",
     NOBODY_READS: "The program that was given the output stopped reading it (`imr list | head`).",
 }
@@ -76,6 +79,8 @@ class Group(TyperGroup):
 
 
 def _code(error: ImrError) -> int:
+    if isinstance(error, RunStopped):
+        return STOPPED
     unreadable = isinstance(error, UnreadableFile) and not isinstance(error, NotAccessible)
     return SOME_UNREADABLE if unreadable else NOT_AS_GIVEN
 

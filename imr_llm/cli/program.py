@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from imr_llm import __version__
-from imr_llm.cli import browse, export, extract, purge, stats
+from imr_llm.cli import browse, cache, doctor, export, extract, purge, stats
 from imr_llm.cli.group import EXIT_CODES, Group
 
 _EXIT_CODES = "\n".join(
@@ -43,8 +43,8 @@ def imr(
 ) -> None:
     """Read Independent Medical Review letters into checked, typed records.
 
-    Everything happens on this computer. Letters, records and the words that prove them are kept in one database
-    file, readable by you only.
+    Everything happens on this computer, unless you name a model elsewhere. Letters, records and the words that prove
+    them are kept in one database file, readable by you only.
 
     \b
     Examples:
@@ -62,3 +62,5 @@ app.command("search")(browse.search)
 app.command("export")(export.export)
 app.command("stats")(stats.stats)
 app.command("purge")(purge.purge)
+app.command("doctor")(doctor.doctor)
+app.add_typer(cache.cache)

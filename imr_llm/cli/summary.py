@@ -5,13 +5,18 @@ import shlex
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from imr_llm.cli.console import note, say
+from imr_llm.cli.model import spent
 from imr_llm.cli.options import DEFAULT_DATABASE, VARIABLE
 from imr_llm.documents import Ignored
 from imr_llm.fields import Record
 from imr_llm.outputs.labels import counted
-from imr_llm.pipeline import Duplicate, Failed, Outcome, Read, Skipped
+from imr_llm.pipeline import Duplicate, Failed, Outcome, Read, Skipped, Unasked
+
+if TYPE_CHECKING:
+    from imr_llm.pipeline.asking import Model
 
 HELD = 1000
 """So many lines wait for the end; in a run with more problems the rest is said at once, and memory stays flat."""
@@ -21,11 +26,12 @@ PAIRS = 3
 class Summary:
     """Counts of a run, and a line for each file that a person should look at."""
 
-    def __init__(self, database: Path, say_now: Callable[[str], None] = say) -> None:
+    def __init__(self, database: Path, say_now: Callable[[str], None] = say, model: "Model | None" = None) -> None:
         self._database = database
         is_default = str(database) in (str(DEFAULT_DATABASE), os.environ.get(VARIABLE))
         self._option = "" if is_default else f" --db {shlex.quote(str(database))}"
         self._say_now = say_now
+        self._model = model
         self._lines: list[str] = []
         self._count: Counter[type] = Counter()
         self._flagged = 0
@@ -39,6 +45,11 @@ class Summary:
         if isinstance(outcome, Failed):
             self.failed += 1
             self._hold(str(outcome.error))
+        elif isinstance(outcome, Unasked):
+            self.failed += 1
+            self._flagged += 1
+            again = "It is stored without the model; give the same command again to ask."
+            self._hold(f"{outcome.path}: the model did not answer ({outcome.problem}). {again}")
         elif isinstance(outcome, Read):
             self._flagged += bool(outcome.record.flags)
             if problem := unread(outcome.record, self._option):
@@ -58,6 +69,8 @@ class Summary:
         for words in self._lines:
             say(words)
         note(self._counts())
+        if self._model:
+            note(f"{spent(self._model)}.")
         if self._ignored:
             kinds = ", ".join(f"{kind or 'no suffix'} ({count})" for kind, count in sorted(self._ignored.items()))
             note(f"Passed over because of their type: {counted(self._ignored.total(), 'file')}: {kinds}.")
@@ -66,14 +79,16 @@ class Summary:
             note(f"{has} something to check: imr list --flagged{self._option}")
 
     def _counts(self) -> str:
-        parts = [f"Read {counted(self._count[Read], 'letter')} into {self._database}"]
+        parts = [f"Read {counted(self._count[Read] + self._count[Unasked], 'letter')} into {self._database}"]
         if count := self._count[Skipped]:
             parts.append(f"{count:,} already stored")
         if count := self._count[Duplicate]:
             more = ", …" if count > len(self._pairs) else ""
             parts.append(f"{count:,} the same letter twice ({', '.join(self._pairs)}{more})")
-        if self.failed:
-            parts.append(f"{self.failed:,} could not be read")
+        if count := self._count[Unasked]:
+            parts.append(f"{count:,} of them without the model")
+        if count := self._count[Failed]:
+            parts.append(f"{count:,} could not be read")
         return "; ".join(parts) + "."
 
     def _hold(self, words: str) -> None:

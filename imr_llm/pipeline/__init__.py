@@ -5,12 +5,13 @@ outcomes   what became of each file that was named
 jobs       what is still to be done
 processes  a process that reads
 workers    several of them, and what happens when one dies
+asking     letters that the rules have read, through a model
 run        many files: what is new is read, what is read is stored
 """
 
 from imr_llm.pipeline.chain import READER, Letter, printable, read_document, read_file, read_letter
-from imr_llm.pipeline.outcomes import Duplicate, Failed, Outcome, Read, Skipped
-from imr_llm.pipeline.run import extract, read_alone, usable_cpus
+from imr_llm.pipeline.outcomes import Duplicate, Failed, Outcome, Read, Skipped, Unasked
+from imr_llm.pipeline.run import extract, plan, read_alone, usable_cpus
 
 __all__ = [
     "READER",
@@ -20,7 +21,9 @@ __all__ = [
     "Outcome",
     "Read",
     "Skipped",
+    "Unasked",
     "extract",
+    "plan",
     "printable",
     "read_alone",
     "read_document",

@@ -8,7 +8,7 @@ from imr_llm import __version__, documents, rules, sections, verify
 from imr_llm.errors import NotALetter, SeveralLetters
 from imr_llm.fields import Provenance, Record
 from imr_llm.flow import Flow
-from imr_llm.records import Document
+from imr_llm.records import Document, Draft
 
 READER: Final = "rules"
 
@@ -23,12 +23,18 @@ class Letter:
 
 
 def read_document(document: Document) -> Letter:
-    """Reads a loaded letter.
+    """Reads a loaded letter by rules. Raises as `drafted`."""
+    flow = Flow(document)
+    return finished(flow, drafted(flow), Provenance(reader=READER, tool_version=__version__, read_at=now()))
+
+
+def drafted(flow: Flow) -> Draft:
+    """What the rules read in a letter.
 
     Raises `NotALetter` where nothing in the text belongs to an IMR letter, `SeveralLetters` where it holds more than
     one.
     """
-    flow = Flow(document)
+    document = flow.document
     if (count := sections.letters_in(flow)) > 1:
         raise SeveralLetters(
             document.path,
@@ -47,14 +53,24 @@ def read_document(document: Document) -> Letter:
             "It does not look like an Independent Medical Review letter: no label and no decision of one is in it.",
             "If it is one, its text may be too poor: scan it again, or save it as text.",
         )
-    record = verify.check(document, reading, _provenance())
-    summary = " ".join(flow.text[s.start : s.end].strip() for s in outline.of("case_summary")) or None
-    return Letter(record, document, summary)
+    return Draft(document, outline, reading)
+
+
+def finished(flow: Flow, draft: Draft, provenance: Provenance) -> Letter:
+    """The checked record of what was read."""
+    record = verify.check(draft.document, draft.reading, provenance)
+    summary = " ".join(flow.text[s.start : s.end].strip() for s in draft.outline.of("case_summary")) or None
+    return Letter(record, draft.document, summary)
 
 
 def read_letter(path: str, data: bytes) -> Letter:
     """Reads one letter from the bytes of its file. Raises `UnreadableFile`."""
     return read_document(documents.load(printable(path), data))
+
+
+def draft_letter(path: str, data: bytes) -> Draft:
+    """What the rules read in the bytes of a file, for a model to go on from. Raises `UnreadableFile`."""
+    return drafted(Flow(documents.load(printable(path), data)))
 
 
 def read_file(path: str) -> Letter:
@@ -84,7 +100,3 @@ def _speaks_of_imr(flow: Flow) -> bool:
             "utilization review",
         )
     )
-
-
-def _provenance() -> Provenance:
-    return Provenance(reader=READER, tool_version=__version__, read_at=now())

@@ -16,8 +16,17 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Unasked:
+    """Read by the rules alone and stored, because the model did not answer; the next run asks again."""
+
+    path: str
+    record: Record
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class Skipped:
-    """Stored before by the same reader of the same version, under the path `stored_as`."""
+    """Stored before by as good a reader of the same version, under the path `stored_as`."""
 
     path: str
     letter_id: str
@@ -40,5 +49,5 @@ class Failed:
     error: UnreadableFile
 
 
-Outcome = Read | Skipped | Duplicate | Failed | Ignored
+Outcome = Read | Unasked | Skipped | Duplicate | Failed | Ignored
 """`Ignored` counts the files of a folder that were passed over because of their type."""

@@ -23,12 +23,25 @@ from imr_llm import documents
 from imr_llm.errors import ReaderCrashed, UnreadableFile
 from imr_llm.pipeline.chain import Letter, printable
 from imr_llm.pipeline.jobs import Task
+from imr_llm.records import Draft
 
 NEXT_STEP = "Save it anew, or as plain text. If that does not help, report it, without sending the letter."
 
-Result = Letter | UnreadableFile
-Reader = Callable[[str, bytes], Letter]
-"""What reads one letter: `chain.read_letter`. A function of a module, so that it can be sent to a worker."""
+
+@dataclass(frozen=True, slots=True)
+class NotAsked:
+    """A letter that the model did not answer about; `letter` is what the rules read, None where the run was stopped."""
+
+    letter: Letter | None
+    problem: str
+
+
+Result = Letter | Draft | UnreadableFile
+Reader = Callable[[str, bytes], Letter | Draft]
+"""What reads one letter: `chain.read_letter` or `chain.draft_letter`.
+
+A function of a module, so that it can be sent to a worker.
+"""
 Given = TypeVar("Given")
 
 

@@ -16,14 +16,15 @@ from imr_llm import __version__, documents
 from imr_llm.documents import Found, Ignored
 from imr_llm.errors import UnreadableFile
 from imr_llm.pipeline import workers
-from imr_llm.pipeline.chain import READER, Letter, now, printable, read_letter
+from imr_llm.pipeline.chain import READER, Letter, draft_letter, now, printable, read_letter
 from imr_llm.pipeline.jobs import Entry, Job, SameAs
-from imr_llm.pipeline.outcomes import Duplicate, Failed, Outcome, Read, Skipped
-from imr_llm.pipeline.processes import Reader, Result, read_one
+from imr_llm.pipeline.outcomes import Duplicate, Failed, Outcome, Read, Skipped, Unasked
+from imr_llm.pipeline.processes import NotAsked, Reader, Result, read_one
 from imr_llm.records import letter_id_of
 
 if TYPE_CHECKING:  # workers import this module, and must not import the database
-    from imr_llm.store import Store
+    from imr_llm.pipeline.asking import Model, Plan
+    from imr_llm.store import Store, Stored
 
 
 def extract(
@@ -33,22 +34,49 @@ def extract(
     jobs: int | None = None,
     force: bool = False,
     reader: Reader = read_letter,
+    model: "Model | None" = None,
 ) -> Generator[Outcome, None, None]:
     """Read what `documents.find` found and store it: one outcome for each, in the same order.
 
     A letter that was stored by the same reader of the same version is passed over, unless `force`. `jobs` is how many
     processes read (all usable CPUs by default); with 1, everything happens in this process. `reader` must be a
-    function of a module. Raises StoreError; close the generator to end the processes early.
+    function of a module. With a `model`, what the rules read goes through it. Raises StoreError, and RunStopped where
+    the model's endpoint ends the run; close the generator to end the processes early.
     """
-    run = _Run(store, store.start_run(__version__, READER, now()), force)
+    by = model.by if model else (READER, __version__)
+    run = _Run(store, store.start_run(__version__, by[0], now()), by, force)
     told: Counter[type] = Counter()
-    with closing(workers.read_all(run.entries(found), jobs or usable_cpus(), reader)) as results:
+    with closing(_results(run.entries(found), jobs or usable_cpus(), reader, model)) as results:
         for entry, result in results:
             with _interrupts_after():
                 outcome = run.settle(entry, result)
+                if outcome is None:
+                    continue
                 told[type(outcome)] += 1
                 yield outcome
-    store.finish_run(run.id, now(), told[Read], told[Skipped] + told[Duplicate], told[Failed])
+    store.finish_run(run.id, now(), told[Read] + told[Unasked], told[Skipped] + told[Duplicate], told[Failed])
+
+
+def plan(
+    found: Iterable[Found | Ignored | UnreadableFile],
+    store: "Store",
+    model: "Model",
+    *,
+    jobs: int | None = None,
+    force: bool = False,
+) -> "Plan":
+    """What `extract` would ask the model; nothing is sent and nothing stored."""
+    run = _Run(store, 0, model.by, force)
+    with closing(workers.read_all(run.entries(found), jobs or usable_cpus(), draft_letter)) as results:
+        return model.plan(results)
+
+
+def _results(
+    entries: Iterator[Entry], jobs: int, reader: Reader, model: "Model | None"
+) -> Generator[tuple[Entry, Result | NotAsked | None], None, None]:
+    if model is None:
+        return workers.read_all(entries, jobs, reader)
+    return model.through(workers.read_all(entries, jobs, draft_letter, model.turn))
 
 
 def read_alone(path: str, data: bytes) -> Letter:
@@ -57,6 +85,8 @@ def read_alone(path: str, data: bytes) -> Letter:
     result = read_one(read_letter, job.task) if job.text else workers.read_apart(job, read_letter)
     if isinstance(result, UnreadableFile):
         raise result
+    if not isinstance(result, Letter):
+        raise TypeError("the reader of letters gave a draft")
     return result
 
 
@@ -87,8 +117,9 @@ def _interrupts_after() -> Iterator[None]:
 class _Run:
     """What a run knows about the letters it has met."""
 
-    def __init__(self, store: "Store", run_id: int, force: bool) -> None:
+    def __init__(self, store: "Store", run_id: int, by: tuple[str, ...], force: bool) -> None:
         self.id = run_id
+        self._by = by
         self._store = store
         self._force = force
         self._under_way: dict[str, Job] = {}
@@ -117,29 +148,47 @@ class _Run:
         number = int(letter_id, 16)
         if stored and (stored.run_id == self.id or number in self._skipped):
             return Duplicate(printable(path), letter_id, stored.path)
-        if stored and not self._force and (stored.reader, stored.tool_version) == (READER, __version__):
+        if stored and not self._force and self._is_as_good(stored):
             self._skipped.add(number)
             return Skipped(printable(path), letter_id, stored.path)
         job = self._under_way[letter_id] = Job.of(path, letter_id, data)
         return job
 
-    def settle(self, entry: Entry, result: Result | None) -> Outcome:
-        """The outcome of an entry; a letter that was read is stored."""
+    def _is_as_good(self, stored: "Stored") -> bool:
+        """Whether this run would read the letter no better: without a model, whoever read it in this version did."""
+        who = (stored.reader, stored.tool_version, stored.model, stored.prompt_version)
+        return stored.tool_version == __version__ if self._by[0] == READER else who == self._by
+
+    def settle(self, entry: Entry, result: Result | NotAsked | None) -> Outcome | None:
+        """The outcome of an entry; a letter that was read is stored. None for one that the run did not come to."""
         if isinstance(entry, SameAs):
-            path, error = entry.path, entry.first.error
-            if error:
-                return Failed(_named(error, path))
-            return Duplicate(printable(path), entry.first.letter_id, printable(entry.first.path))
+            return self._same(entry)
         if not isinstance(entry, Job):
             return entry
+        problem = None
+        if isinstance(result, NotAsked):
+            problem, result = result.problem, result.letter
+            if result is None:
+                return None
         del self._under_way[entry.letter_id]
+        stored = self._store.stored(entry.letter_id) if problem else None
+        if problem and stored and stored.model:  # a model read it before: that is better than the rules alone
+            return Unasked(printable(entry.path), self._store.load(entry.letter_id), problem)
         if isinstance(result, Letter):
             self._store.save(result.record, result.document, result.case_summary, self.id)
-            return Read(printable(entry.path), result.record)
-        if result is None:
-            raise ValueError("a job without a result")
+            path = printable(entry.path)
+            return Unasked(path, result.record, problem) if problem else Read(path, result.record)
+        if not isinstance(result, UnreadableFile):
+            raise TypeError("a job without a result")
         entry.error = result
         return Failed(_named(result, entry.path))
+
+    def _same(self, entry: SameAs) -> Outcome | None:
+        if entry.first.letter_id in self._under_way:
+            return None
+        if entry.first.error:
+            return Failed(_named(entry.first.error, entry.path))
+        return Duplicate(printable(entry.path), entry.first.letter_id, printable(entry.first.path))
 
 
 def _named(error: UnreadableFile, path: str) -> UnreadableFile:

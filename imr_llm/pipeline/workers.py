@@ -11,10 +11,10 @@ share one pipe: one that dies or is ended while it answers leaves half an answer
 
 import tempfile
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Self
 
@@ -31,12 +31,17 @@ BATCH_ENTRIES = 256
 BATCHES_A_WORKER = 8
 FEW = 8
 """So many text files are read before a second process has started."""
+Meanwhile = Callable[[], None]
+"""Does a little and comes back soon."""
 
 
-def read_all(entries: Iterable[Entry], jobs: int, reader: Reader) -> Generator[tuple[Entry, Result | None], None, None]:
+def read_all(
+    entries: Iterable[Entry], jobs: int, reader: Reader, meanwhile: Meanwhile | None = None
+) -> Generator[tuple[Entry, Result | None], None, None]:
     """Each entry in its order: a job with its result, anything else with None.
 
-    In this process with `jobs == 1` or for a few text files, otherwise in `jobs` processes.
+    In this process with `jobs == 1` or for a few text files, otherwise in `jobs` processes. `meanwhile` is called again
+    and again for as long as there is nothing to do but wait for them.
     """
     entries = iter(entries)
     if jobs == 1:
@@ -51,7 +56,7 @@ def read_all(entries: Iterable[Entry], jobs: int, reader: Reader) -> Generator[t
         head.append(entry)
         files += isinstance(entry, Job)
         if files >= FEW or len(head) >= BATCH_ENTRIES or (isinstance(entry, Job) and not entry.text):
-            yield from _in_processes(chain(head, entries), jobs, reader)
+            yield from _in_processes(chain(head, entries), jobs, reader, meanwhile)
             return
     yield from _here(head, reader)
 
@@ -69,8 +74,10 @@ def _here(entries: Iterable[Entry], reader: Reader) -> Iterator[tuple[Entry, Res
         yield entry, read_one(reader, entry.task) if isinstance(entry, Job) else None
 
 
-def _in_processes(entries: Iterable[Entry], jobs: int, reader: Reader) -> Iterator[tuple[Entry, Result | None]]:
-    with _Pool(jobs, reader) as pool:
+def _in_processes(
+    entries: Iterable[Entry], jobs: int, reader: Reader, meanwhile: Meanwhile | None = None
+) -> Iterator[tuple[Entry, Result | None]]:
+    with _Pool(jobs, reader, meanwhile) as pool:
         for batch in _batches(entries):
             pool.add(batch)
             while pool.is_ready() or len(pool) > jobs * BATCHES_A_WORKER:
@@ -114,8 +121,9 @@ class _Batch:
 class _Pool:
     """Processes that read; the batches under way, oldest first."""
 
-    def __init__(self, jobs: int, reader: Reader) -> None:
+    def __init__(self, jobs: int, reader: Reader, meanwhile: Meanwhile | None) -> None:
         self._reader = reader
+        self._meanwhile = meanwhile
         # What a reader writes beside the letter (pictures for text recognition) goes when the processes are gone,
         # however they went.
         self._folder = tempfile.TemporaryDirectory(prefix="imr-", ignore_cleanup_errors=True)
@@ -164,7 +172,7 @@ class _Pool:
         """Hand out what waits, and take what the workers have; wait up to so many seconds (None: any) for it."""
         self._hand_out()
         busy: dict[object, Worker[_Batch]] = {worker.pipe: worker for worker in self._workers if worker.batches}
-        for pipe in wait([worker.pipe for worker in busy.values()], seconds) if busy else ():
+        for pipe in self._ready([worker.pipe for worker in busy.values()], seconds):
             worker = busy[pipe]
             try:
                 result: Result = worker.pipe.recv()
@@ -177,6 +185,15 @@ class _Pool:
             if batch.is_done:
                 worker.batches.popleft()
         self._hand_out()
+
+    def _ready(self, pipes: list[Connection], seconds: float | None) -> list[object]:
+        if not pipes:
+            return []
+        if seconds is not None or self._meanwhile is None:
+            return list(wait(pipes, seconds))
+        while not (ready := wait(pipes, 0)):
+            self._meanwhile()
+        return list(ready)
 
     def _hand_out(self) -> None:
         """A batch to each worker, and a second one to begin with while the first is taken."""

@@ -9,10 +9,10 @@ import re
 
 from imr_llm.fields import Basis
 from imr_llm.patterns import behind
+from imr_llm.phrases import split
 from imr_llm.records import Span
 from imr_llm.rules.guidelines import PAGES, PREFIX, URL, Named, named_in, segments, with_prefix
 from imr_llm.rules.notes import Notes
-from imr_llm.rules.sentences import split
 
 _BASED = re.compile(r"Decision ?based ?on ?(?:the )?", re.IGNORECASE)
 _PROSE_BASED = re.compile(

@@ -3,23 +3,12 @@
 import re
 
 from imr_llm.patterns import Quick
+from imr_llm.phrases import NEGATED, PLANNED, RELATIVES, STOPPED, same_thing
 from imr_llm.records import Span
 from imr_llm.rules import lists
 from imr_llm.rules.notes import Notes
-from imr_llm.rules.sentences import PLANNED, RELATIVES, Told, section_of, triggers
+from imr_llm.rules.sentences import Told, section_of, triggers
 
-_NEGATED = re.compile(
-    r"\b(?:denie[sd]|no (?:prior|previous|history|past)|not (?:had|received|undergone|tried|attempted"
-    r"|been treated)|never|has not|have not|had not|did not (?:receive|undergo|have)|declined|refused"
-    r"|without (?:prior|any)|no (?:documentation|evidence|indication|mention)|not documented|lack of"
-    r"|absence of|rule out|r/o|none of|if |unclear (?:if|whether))\b",
-    re.IGNORECASE,
-)
-_STOPPED = re.compile(
-    r"\b(?:previous(?:ly)?|prior|past|formerly|discontinued|stopped|weaned|failed|tried|no longer"
-    r"|in the past|had been|used to)\b",
-    re.IGNORECASE,
-)
 _SAID_AFTER = {
     "prior_treatments": Quick(
         r"(?<=[.;:,] )(?:and )?(?P<list>[A-Z][^.;,]{3,90}?) (?:was|were|has been|have been) (?:previously "
@@ -66,9 +55,9 @@ def read(notes: Notes, summary: Told, later: Told) -> None:
         found: dict[str, tuple[Span, Span]] = {}
         for told in (summary, later):
             for place, sentence in _listed(notes, field, kind, told):
-                key = _key(notes.flow.text[place.start : place.end])
-                if not any(_same(key, k) for k in found):
-                    found[key] = (place, sentence)
+                words = notes.flow.text[place.start : place.end]
+                if not any(same_thing(words, known) for known in found):
+                    found[words] = (place, sentence)
         for index, (place, sentence) in enumerate(sorted(found.values(), key=lambda v: v[0].start)):
             notes.find(f"/patient/{field}/{index}", place, section=section_of(notes, sentence))
 
@@ -83,14 +72,14 @@ def _listed(notes: Notes, field: str, kind: lists.Kind, told: Told) -> list[tupl
                 field, text[sentence.start : m.end()], text[m.end() : sentence.end]
             ):
                 continue
-            if _NEGATED.match(text[m.end() : m.end() + _A_FEW]) or any(p.start <= m.end() < p.end for p, _ in out):
+            if NEGATED.match(text[m.end() : m.end() + _A_FEW]) or any(p.start <= m.end() < p.end for p, _ in out):
                 continue
             found = lists.items(text, m.end(), _limit(notes, sentence, m.end(), field), kind)
             if field == "current_medications":
                 found = _still_taken(text, found, kind)
             out += [(p, sentence) for p in found if _apart(p, out)]
     for m, sentence in told.finditer(_SAID_AFTER[field]):
-        if not _NEGATED.search(m[0]):
+        if not NEGATED.search(m[0]):
             found = lists.items(text, m.start("list"), m.end("list"), kind)
             out += [(p, sentence) for p in found if _apart(p, out)]
     return out
@@ -109,7 +98,7 @@ def _apart(place: Span, known: list[tuple[Span, Span]]) -> bool:
 def _fits(field: str, before: str, after: str) -> bool:
     """Whether the words around a list let it be one of what was, or is, the patient's own."""
     if (
-        _NEGATED.search(before[-_BEFORE:])
+        NEGATED.search(before[-_BEFORE:])
         or _NOT_NEAR.search(before)
         or _ASKED.search(before)
         or RELATIVES.search(before)
@@ -120,7 +109,7 @@ def _fits(field: str, before: str, after: str) -> bool:
     if field == "prior_treatments":
         return not PLANNED.search(before[-70:])
     if field == "current_medications":
-        return not _STOPPED.search(before[-45:]) and not PLANNED.search(before[-30:])
+        return not STOPPED.search(before[-45:]) and not PLANNED.search(before[-30:])
     return True
 
 
@@ -131,13 +120,3 @@ def _limit(notes: Notes, sentence: Span, start: int, field: str) -> int:
         ends = [p.end for p in notes.outline.of("case_summary") if p.start <= start < p.end]
         return ends[0] if ends else sentence.end
     return sentence.end
-
-
-def _key(words: str) -> str:
-    return re.sub(r"[^a-z0-9 ]", "", re.sub(r"s\b", "", words.lower())).strip()
-
-
-def _same(a: str, b: str) -> bool:
-    """One names the other: "cervical epidural steroid injection" and "epidural steroid injection"."""
-    first, second = set(a.split()), set(b.split())
-    return bool(first) and (first <= second or second <= first)

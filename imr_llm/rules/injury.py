@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from imr_llm import tables
 from imr_llm.dates import DATE, parse
 from imr_llm.patterns import Quick
+from imr_llm.phrases import PEOPLE, PLANNED, RELATIVES, any_of
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
-from imr_llm.rules.sentences import PEOPLE, PLANNED, RELATIVES, Told, section_of, triggers
+from imr_llm.rules.sentences import Told, section_of, triggers
 
 _EVENTS_END = re.compile(
     r"[.;”]|,? with a date of injury|, (?:after which|injuring|resulting|causing|sustaining|which|who|when"
@@ -97,11 +97,6 @@ def _dated(trigger: Quick) -> Quick:
     return Quick(f"(?:{trigger.pattern.pattern})(?P<value>{DATE})")
 
 
-@cache
-def _not_stated() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in tables.patient().not_stated), re.IGNORECASE)
-
-
 def _mechanism(notes: Notes, told: Told) -> None:
     """How it happened, without a leading article."""
     text = notes.flow.text
@@ -109,7 +104,9 @@ def _mechanism(notes: Notes, told: Told) -> None:
     for trigger in (surest, *others):
         for m, sentence in told.finditer(trigger, _FIRST_SENTENCES):
             rest = text[m.end() : sentence.end]
-            if _not_stated().match(rest) or (trigger is surest and _not_stated().search(rest[:40])):
+            if any_of("patient", "not_stated").match(rest) or (
+                trigger is surest and any_of("patient", "not_stated").search(rest[:40])
+            ):
                 message = "The letter says that the mechanism of injury is not given."
                 return notes.flag("/patient/mechanism_of_injury", "not_found", message)
             if RELATIVES.search(text, sentence.start, m.end()):

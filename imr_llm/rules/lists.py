@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from imr_llm import tables
+from imr_llm import phrases, tables
 from imr_llm.dates import DATE
 from imr_llm.patterns import behind
 from imr_llm.records import Span
@@ -88,38 +88,11 @@ _LEVEL = re.compile(
 )
 
 
-class Heads:
-    """Words that name a thing: expressions, and plain names of one to three words, which are looked up."""
-
-    def __init__(self, patterns: tuple[str, ...], names: tuple[str, ...] = ()) -> None:
-        longest_first = "|".join(sorted(patterns, key=len, reverse=True))
-        self._pattern = re.compile(rf"(?<![\w-])(?:{longest_first})(?!\w)", re.IGNORECASE) if patterns else None
-        self._names = frozenset(names)
-
-    def __contains__(self, words: object) -> bool:
-        text = str(words)
-        if self._pattern and self._pattern.search(text):
-            return True
-        tokens = _TOKEN.findall(text.lower())
-        return any(" ".join(tokens[i : i + n]) in self._names for i in range(len(tokens)) for n in (1, 2, 3))
-
-    def opening(self, words: str) -> int:
-        """How many characters the longest name has that opens the words; 0 where none does."""
-        tokens = list(_TOKEN.finditer(words.lower()))[:3]
-        for n in range(len(tokens), 0, -1):
-            if " ".join(t[0] for t in tokens[:n]) in self._names:
-                return tokens[n - 1].end()
-        return 0
-
-
-_TOKEN = re.compile(r"[\w#/'’+-]+(?:\.\w+)*")
-
-
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a list is a list of: `heads` are the words that name one such thing."""
 
-    heads: Heads
+    heads: phrases.Heads
     doses: bool = False
     not_last: re.Pattern[str] | None = None  # what such a thing cannot end in
     longest: int = 14  # words
@@ -128,21 +101,20 @@ class Kind:
 @cache
 def diagnoses() -> Kind:
     """Conditions."""
-    return Kind(Heads(tables.patient().conditions))
+    return Kind(phrases.conditions())
 
 
 @cache
 def treatments() -> Kind:
     """Treatments, drugs and their classes."""
     conditions = "|".join(tables.patient().conditions)
-    heads = Heads(tables.patient().procedures, (*tables.drugs().names, *tables.drugs().classes))
-    return Kind(heads, not_last=re.compile(rf"(?:{conditions})$", re.IGNORECASE))
+    return Kind(phrases.treatments(), not_last=re.compile(rf"(?:{conditions})$", re.IGNORECASE))
 
 
 @cache
 def medications() -> Kind:
     """Drugs."""
-    return Kind(Heads((), tables.drugs().names), doses=True, longest=6)
+    return Kind(phrases.drugs(), doses=True, longest=6)
 
 
 @cache

@@ -4,10 +4,11 @@ What only a rationale states counts too, but only where its sentence speaks of t
 at length are not facts about anybody.
 """
 
+from imr_llm.phrases import of_patient
 from imr_llm.records import Span
 from imr_llm.rules import history, injury, person
 from imr_llm.rules.notes import Notes
-from imr_llm.rules.sentences import Told, of_patient
+from imr_llm.rules.sentences import Told
 
 _ASKED_FOR = {
     "age": "age",

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from imr_llm.patterns import Quick
+from imr_llm.phrases import PEOPLE, RELATIVES
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
-from imr_llm.rules.sentences import PEOPLE, RELATIVES, Told, section_of
+from imr_llm.rules.sentences import Told, section_of
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
 _ONES = {w: n for n, w in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), start=1)}

@@ -8,12 +8,12 @@ import re
 
 from imr_llm.fields import Decision
 from imr_llm.patterns import behind, trimmed
+from imr_llm.phrases import split
 from imr_llm.records import Span
 from imr_llm.rules.items import Item
 from imr_llm.rules.items_2013 import VERDICT
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.reasons import conclusion
-from imr_llm.rules.sentences import split
 
 _LISTED = re.compile(
     r"(?:^|(?<=[.?;:”] )|(?<= ))(?:\(?(?P<number>\d{1,2})[.)]|(?:Item"

@@ -8,9 +8,10 @@ from functools import cache
 from imr_llm import tables
 from imr_llm.fields import Decision, DenialReason
 from imr_llm.patterns import Quick, tolerant
+from imr_llm.phrases import any_of, guideline_speaks, split
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
-from imr_llm.rules.sentences import Told, split
+from imr_llm.rules.sentences import Told
 
 _NECESSARY = rf"(?:medical(?:ly)? ?(?:necess(?:ary|ity)|appropriate|indicated)|{tolerant('medically necessary')})"
 _CONCLUDES = re.compile(
@@ -52,11 +53,6 @@ class _Rule:
 @cache
 def _rules() -> tuple[_Rule, ...]:
     return tuple(_Rule(r.reason, r.guideline_too, tuple(Quick(p) for p in r.patterns)) for r in tables.reasons().rule)
-
-
-@cache
-def _any(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in getattr(tables.reasons(), name)), re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +134,7 @@ def _find(told: Told) -> tuple[list[tuple[DenialReason, Span]], list[Span]]:
     missing: list[Span] = []
     incomplete: list[Span] = []  # what the request does not state is no missing documentation
     undocumented: set[Span] = set()  # sentences: "no documentation of failed treatment" is one reason, not two
-    guidelines = {s for s in told.sentences if _is_guidelines(told.flow.text[s.start : s.end])}
+    guidelines = {s for s in told.sentences if guideline_speaks(told.flow.text[s.start : s.end])}
     others = {s for s in told.sentences if _OTHERS_SAY.search(told.flow.text, s.start, s.end)}
     for rule in _rules():
         passed_over = others if rule.guideline_too else guidelines | others
@@ -152,11 +148,6 @@ def _find(told: Told) -> tuple[list[tuple[DenialReason, Span]], list[Span]]:
                     continue
                 found.append((rule.reason, place))
     return sorted(found, key=lambda f: f[1].start), sorted(missing, key=lambda m: m.start)
-
-
-def _is_guidelines(sentence: str) -> bool:
-    """A sentence in which a guideline speaks, and nobody of this patient."""
-    return bool(_any("guideline_speaks").search(sentence.strip())) and not _any("this_case").search(sentence)
 
 
 def _apply(
@@ -182,7 +173,7 @@ def _apply(
 
 def _missing(text: str, place: Span, known: list[Span]) -> list[Span]:
     """What is missing, one each: a list with commas is split, "A and B" is one."""
-    stop = _any("missing_ends").search(text, place.start + 1, place.end)
+    stop = any_of("reasons", "missing_ends").search(text, place.start + 1, place.end)
     end = stop.start() if stop else place.end
     parts, begin = [], place.start
     for cut in _LIST_CUT.finditer(text, place.start, end):

@@ -1,46 +1,17 @@
-"""Sentences of a letter, and whose they are: the patient's, the reviewer's, or a guideline's."""
+"""Sentences of some regions of a letter, and the phrases that are looked for in them."""
 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import pairwise
 
 from imr_llm import tables
 from imr_llm.fields import SectionName
 from imr_llm.flow import Flow
 from imr_llm.patterns import Quick
+from imr_llm.phrases import split
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
-
-PEOPLE = "|".join(tables.patient().people)
-"""What letters call the injured worker, as alternatives of a pattern."""
-
-_SENTENCE = re.compile(
-    r"[.!?](?<!\bvs\.)(?<!\bDr\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bNo\.)(?<!\b[A-Z]\.)"
-    r"[.!?]*[\"”’')]*(?= |$|\d?[A-Z][a-z])"
-)
-PLANNED = re.compile(
-    r"\b(?:request(?:s|ed|ing)?|recommend\w*|plans?|planned|propos\w*|scheduled|seek(?:s|ing)?|is to|will|would|pending"
-    r"|considering|candidate|authorization|dispute|may|should|asks?|awaiting|prescribes|ordered|referral|referred|avoid"
-    r"|whether|prescription for)\b",
-    re.IGNORECASE,
-)
-"""Words of a treatment that is asked for or planned, and was not given."""
-RELATIVES = re.compile(
-    r"\b(?:mother|father|parents?|wife|husband|spouse|partner|sister|brother|son|daughter|aunt|uncle|cousin|grand\w+"
-    r"|family history|relatives?)\b",
-    re.IGNORECASE,
-)
-_OF_PATIENT = re.compile(rf"\b(?:this|the|an?) (?:{PEOPLE})\b|\b(?:he|she)\b", re.IGNORECASE)
-_GUIDELINE = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommended|criteria)\b", re.IGNORECASE)
-
-
-def split(text: str, place: Span, ends: re.Pattern[str] = _SENTENCE) -> list[Span]:
-    """The sentences of a range of the flow; `ends` matches what ends one."""
-    cuts = [m.end() for m in ends.finditer(text, place.start, place.end)]
-    edges = [place.start, *cuts, place.end]
-    return [Span(a, b) for a, b in pairwise(edges) if text[a:b].strip(" .")]
 
 
 class Told:
@@ -72,11 +43,6 @@ class Told:
                     if index >= 0 and at < self.sentences[index].end:
                         found.add(index)
         return [self.sentences[i] for i in sorted(found) if limit is None or i < limit]
-
-
-def of_patient(words: str) -> bool:
-    """Whether a rationale's sentence speaks of this patient, and no guideline speaks in it."""
-    return bool(_OF_PATIENT.search(words)) and not _GUIDELINE.search(words)
 
 
 def section_of(notes: Notes, sentence: Span) -> SectionName:

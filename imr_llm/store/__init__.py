@@ -8,11 +8,12 @@ rows          the typed record as columns, and back
 write         runs and letters in
 read          letters out
 queries       lists, search and counts over all letters
+answers       a model's answers, kept so that none is paid for twice
 purge         letters out of the file, to the last byte
 database      `Store`, which is all that the other stages see
 """
 
 from imr_llm.store.database import Store
-from imr_llm.store.values import DecisionRow, Hit, Kind, Listed, Stored, Tally
+from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Kind, Listed, Stored, Tally
 
-__all__ = ["DecisionRow", "Hit", "Kind", "Listed", "Store", "Stored", "Tally"]
+__all__ = ["AnswerTally", "DecisionRow", "Hit", "Kind", "Listed", "Store", "Stored", "Tally"]

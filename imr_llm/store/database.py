@@ -7,10 +7,10 @@ from typing import Self
 
 from imr_llm.fields import Category, Outcome, Record
 from imr_llm.records import Document
-from imr_llm.store import purge, queries, read, write
+from imr_llm.store import answers, purge, queries, read, write
 from imr_llm.store.connection import connect
 from imr_llm.store.faults import translated
-from imr_llm.store.values import DecisionRow, Hit, Listed, Stored, Tally
+from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Listed, Stored, Tally
 
 BUSY_TIMEOUT = 10.0
 
@@ -140,3 +140,33 @@ class Store:
     def purge_all(self) -> int:
         """Remove every letter from the file, bytes and all. Returns how many there were."""
         return purge.purge_all(self._db, self.path)
+
+    @translated
+    def answer(self, key: str) -> str | None:
+        """A model's raw answer that was kept under this key."""
+        return answers.get(self._connection, key)
+
+    @translated
+    def keep_answer(
+        self,
+        key: str,
+        letter_id: str,
+        model: str,
+        prompt_tokens: int,
+        completion_tokens: int,
+        cost_usd: float | None,
+        raw: str,
+    ) -> None:
+        """Keep a model's raw answer about a letter; committed when this returns."""
+        row = (key, letter_id, model, prompt_tokens, completion_tokens, cost_usd, raw)
+        answers.keep(self._connection, row)
+
+    @translated
+    def answer_tallies(self) -> list[AnswerTally]:
+        """The answers that are kept, by model."""
+        return answers.tally(self._connection)
+
+    @translated
+    def clear_answers(self) -> int:
+        """Remove every answer of a model, bytes and all. Returns how many there were."""
+        return purge.clear_answers(self._db, self.path)

@@ -31,14 +31,28 @@ def _purge(db: Database, path: Path, where: str, given: tuple[str, ...]) -> int:
     # Asked first, so that a purge that cannot be finished is not begun.
     _empty_log(db.conn, path, "Nothing was removed.")
     with writing(db.conn):
+        db.conn.execute(f"DELETE FROM answers WHERE {where}", given)
         removed = db.conn.execute(f"DELETE FROM letters WHERE {where}", given).rowcount
         for table in SEARCHED:
             db.table(table).rebuild_fts()
+    _overwrite(db, path)
+    return removed
+
+
+def clear_answers(db: Database, path: Path) -> int:
+    """Remove every answer of a model. How many there were."""
+    _empty_log(db.conn, path, "Nothing was removed.")
+    with writing(db.conn):
+        removed = db.conn.execute("DELETE FROM answers").rowcount
+    _overwrite(db, path)
+    return removed
+
+
+def _overwrite(db: Database, path: Path) -> None:
     try:
         db.vacuum()
     finally:  # a full disk stops VACUUM; what was deleted is overwritten all the same (secure_delete)
-        _empty_log(db.conn, path, "The letters were removed, but their words may still be in the -wal file beside it.")
-    return removed
+        _empty_log(db.conn, path, "They were removed, but their words may still be in the -wal file beside it.")
 
 
 def _empty_log(connection: sqlite3.Connection, path: Path, so_far: str) -> None:

@@ -37,7 +37,7 @@ SELECT_FLAGS = f"SELECT letter, {rows.quoted(rows.FLAG)} FROM flags WHERE letter
 
 def stored(connection: sqlite3.Connection, letter_id: str) -> Stored | None:
     """Who read the letter, or None when it is not in the database."""
-    sql = "SELECT path, run_id, reader, tool_version FROM letters WHERE letter_id = ?"
+    sql = "SELECT path, run_id, reader, tool_version, model, prompt_version FROM letters WHERE letter_id = ?"
     row = connection.execute(sql, (letter_id,)).fetchone()
     return Stored(*row) if row else None
 

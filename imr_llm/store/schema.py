@@ -184,6 +184,26 @@ def m007_full_text_search(db: Database) -> None:
         db.table(table).enable_fts(columns, create_triggers=True, tokenize="porter unicode61")
 
 
+@MIGRATIONS()
+def m008_answers(db: Database) -> None:
+    """A model's raw answers, each under a hash of all that it answers: paid for once.
+
+    `letter_id` refers to no row: answers come before their letter is whole, and outlive its being read again.
+    """
+    db.execute("""
+        CREATE TABLE answers (
+            key TEXT PRIMARY KEY,
+            letter_id TEXT NOT NULL,
+            model TEXT NOT NULL,
+            prompt_tokens INTEGER NOT NULL,
+            completion_tokens INTEGER NOT NULL,
+            cost_usd REAL,
+            answer TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.table("answers").create_index(["letter_id"])
+
+
 def _joined(array: str) -> str:
     return f"(SELECT group_concat(value, '; ') FROM json_each({array}))"
 

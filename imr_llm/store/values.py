@@ -18,6 +18,21 @@ class Stored:
     run_id: int
     reader: str
     tool_version: str
+    model: str | None
+    prompt_version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTally:
+    """A model's kept answers: how many, about how many letters, their tokens, US dollars (None: unknown), bytes."""
+
+    model: str
+    answers: int
+    letters: int
+    prompt_tokens: int
+    completion_tokens: int
+    cost_usd: float | None
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ _DECIDES = {
 }
 _TOLD_BY_RULE = re.compile(
     r"/case/(?:date_\w+|ur_denial_date|application_received|decision_date)$|/patient/(?:age|sex|date_of_injury)$|"
-    r"/issues/\d+/(?:number|category|decision|denial_reasons/\d+|\w+_citations/\d+/(?:basis|document))$"
+    r"/issues/\d+/(?:number|category|decision|plain_reason|denial_reasons/\d+|\w+_citations/\d+/(?:basis|document))$"
     r"|/reviewer/licensed_states/\d+$"
 )
 
@@ -49,6 +49,8 @@ def check(document: Document, reading: Reading, provenance: Provenance) -> Recor
     issues = values.get("issues", [])
     decisions = [issue.get("decision") for issue in issues]
     outcome = outcome_of(decisions)
+    if outcome != "partly_overturned" and _has_unread_items(flags):
+        outcome = None
     evidence = [_evidence(document, f, f.field) for f in kept]
     if outcome:
         evidence += [_evidence(document, f, "/outcome") for f in kept if _DECISION.fullmatch(f.field)]
@@ -67,6 +69,11 @@ def check(document: Document, reading: Reading, provenance: Provenance) -> Recor
         flags=tuple(flags),
         provenance=provenance,
     )
+
+
+def _has_unread_items(flags: list[Flag]) -> bool:
+    """Whether an item that could change the outcome may be missing: one that a model gave, and that was not taken."""
+    return any(f.field == "/issues" and f.code in ("value_dropped", "readers_disagree") for f in flags)
 
 
 def _source(document: Document) -> Source:

@@ -1,0 +1,40 @@
+"""The model: the only place that knows there is a network, and the only importer of openai, instructor and tenacity.
+
+endpoint   where the model is, and whether letters may go there
+local      llama.cpp's server inside this process, for a model in a file
+redact     identifiers out of what is sent, and back into what is answered
+faults     what the endpoint or the network says, as ours: try again, give up on this question, stop the run
+transport  one request, tried again by one policy
+meter      calls, tokens and money: counted, and kept below the user's limits
+ask        typed questions: cache, re-asking, truncated answers
+doctor     what works, and what to change
+
+An answer's way: `ask` gives a question's schema to instructor, which calls back for each message it sends; there the
+identifiers go out, the cache is looked in, the limits are kept, and `transport` sends. What comes back is stored
+before anybody looks at it, and every hit in the cache is validated like a new answer.
+"""
+
+from imr_llm.client.ask import Answered, Answers, Asker, Message, Question, Unanswered, checks, estimate
+from imr_llm.client.endpoint import Endpoint
+from imr_llm.client.local import endpoint_of
+from imr_llm.client.meter import Meter, Spent
+from imr_llm.client.redact import Redactor
+from imr_llm.client.transport import Policy, Transport
+
+__all__ = [
+    "Answered",
+    "Answers",
+    "Asker",
+    "Endpoint",
+    "Message",
+    "Meter",
+    "Policy",
+    "Question",
+    "Redactor",
+    "Spent",
+    "Transport",
+    "Unanswered",
+    "checks",
+    "endpoint_of",
+    "estimate",
+]

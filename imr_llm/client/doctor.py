@@ -1,0 +1,93 @@
+"""Whether a model can be used: what works, and what to change."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from imr_llm.client.ask import Answered, Asker, Question
+from imr_llm.client.endpoint import Endpoint
+from imr_llm.client.faults import Fault, Passing
+from imr_llm.client.meter import Meter
+from imr_llm.client.transport import Policy, Transport
+from imr_llm.errors import RunStopped
+from imr_llm.settings import Settings
+
+_POLICY = Policy(tries=2, first_wait=0.2)
+_LISTED = 8
+
+
+class _Sum(BaseModel):
+    """A tiny question."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    sum: int = Field(description="What is two and three?")
+
+
+class _NothingKept:
+    def answer(self, key: str) -> str | None:  # noqa: ARG002
+        return None
+
+    def keep_answer(self, *_: object) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    works: bool
+    said: str
+
+
+async def examine(endpoint: Endpoint, chosen: Settings) -> AsyncIterator[Finding]:
+    """Reaches the endpoint, looks for the model, asks one tiny structured question; stops at what does not work."""
+    policy = Policy(_POLICY.tries, _POLICY.first_wait, timeout=chosen.timeout)
+    meter = Meter(endpoint)
+    transport = Transport(endpoint, chosen.api_key_env, 1, policy, asyncio.Event(), meter)
+    try:
+        try:
+            yield _named(endpoint, await transport.models())
+        except Passing as error:
+            yield Finding(False, f"{endpoint.host}: {error.problem}. {_reach(endpoint)}")
+            return
+        except (Fault, RunStopped):
+            yield Finding(True, f"{endpoint.host} answers, and does not list its models.")
+        yield await _asked(endpoint, transport, meter)
+    finally:
+        await transport.close()
+
+
+def _reach(endpoint: Endpoint) -> str:
+    started = "Is the server started?" if endpoint.is_loopback else "Is the computer online?"
+    return f"{started} Is the address right? It usually ends in /v1."
+
+
+def _named(endpoint: Endpoint, names: list[str]) -> Finding:
+    if endpoint.model in names or endpoint.free:
+        return Finding(True, f"{endpoint.host} answers; the model {endpoint.model} is there.")
+    offered = ", ".join(sorted(names)[:_LISTED]) + (", …" if len(names) > _LISTED else "")
+    return Finding(True, f"{endpoint.host} answers; {endpoint.model} is not in its list: {offered or 'nothing'}.")
+
+
+async def _asked(endpoint: Endpoint, transport: Transport, meter: Meter) -> Finding:
+    asker = Asker(endpoint, transport, _NothingKept(), meter, "doctor")
+    question = Question(
+        "doctor", "", _Sum, ({"role": "user", "content": "sum: What is two and three? Answer with JSON."},), 300, None
+    )
+    began = time.monotonic()
+    try:
+        reply = await asker.ask(question, None)
+    except RunStopped as error:
+        return Finding(False, str(error))
+    seconds = time.monotonic() - began
+    if not isinstance(reply, Answered):
+        if reply.reason == "truncated":
+            return Finding(False, "It does not come to an answer within 2,400 tokens. Name a model that thinks less.")
+        problem = f"It does not answer by a schema: {reply.problem}."
+        return Finding(False, f"{problem} Name a model or a server that has structured output.")
+    right = "" if reply.value.sum == 5 else " (it says that two and three are not five: expect little of it)"
+    return Finding(True, f"It answers by a schema, in {seconds:.1f} s{right}.")

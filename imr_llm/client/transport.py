@@ -1,0 +1,245 @@
+"""One request to the endpoint, tried again by one policy. The SDK's own retries are off."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, Self
+
+import openai
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, field_validator
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception_type,
+    wait_random_exponential,
+)
+
+from imr_llm.client.endpoint import Endpoint
+from imr_llm.client.faults import Halted, Passing, Rejected, Unsupported, translated
+from imr_llm.client.meter import Meter
+from imr_llm.errors import RunStopped
+
+Request = dict[str, Any]
+"""Keyword arguments of `chat.completions.create`: model, messages, response_format, max_tokens, temperature."""
+
+for _name in ("openai", "httpx2", "httpcore2", "instructor"):
+    # They log requests and answers, that is letters, if the environment says so (OPENAI_LOG), and some without asking.
+    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How often and how long. Times in seconds; `timeout` is for one attempt, `total` for all of one request."""
+
+    tries: int = 6
+    first_wait: float = 0.5
+    longest_wait: float = 60.0
+    timeout: float = 300.0
+    total: float = 900.0
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+    content: str | None = None
+    refusal: str | None = None
+
+
+class _Choice(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+    message: _Message
+    finish_reason: str | None = None
+
+
+class _Usage(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+    prompt_tokens: int = Field(ge=0)
+    completion_tokens: int = Field(ge=0)
+
+
+class Completion(BaseModel):
+    """What we need of an answer, whatever else an endpoint puts into it."""
+
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+    choices: list[_Choice]
+    model: str = ""
+    usage: _Usage | None = None
+
+    @field_validator("usage", mode="wrap")
+    @classmethod
+    def _or_none(cls, value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+        """An answer is worth more than its count."""
+        try:
+            return read(value)
+        except ValidationError:
+            return None
+
+    @classmethod
+    def of(cls, raw: str) -> Self:
+        """From the bytes that arrived. Raises Passing for what is no answer."""
+        try:
+            completion = cls.model_validate_json(raw)
+        except ValidationError:
+            raise Passing("its answer is not one of this interface", sent=True) from None
+        if not completion.choices:
+            raise Passing("its answer is empty", sent=True)
+        return completion
+
+
+class Sends(Protocol):
+    """What sends a request: the network, or a recording."""
+
+    async def send(self, request: Request) -> str:
+        """The raw answer. Raises a Fault or a RunStopped."""
+        ...
+
+    async def models(self) -> list[str]:
+        """The names of the models that the endpoint offers. Raises a Fault or a RunStopped."""
+        ...
+
+
+class Transport:
+    """Sends requests to one endpoint, at most `concurrency` at once. It belongs to one event loop."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        key_variable: str,
+        concurrency: int,
+        policy: Policy,
+        stopping: asyncio.Event,
+        meter: Meter,
+    ) -> None:
+        self._endpoint = endpoint
+        self._key_variable = key_variable
+        self._policy = policy
+        self._stopping = stopping
+        self._meter = meter
+        self._slots = asyncio.Semaphore(concurrency)
+        self._client = _sdk(endpoint, policy)
+        self._unsupported: set[str] = set()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+    async def send(self, request: Request) -> str:
+        """The raw answer, tried as often as the policy says. The time for all tries begins with the first."""
+        clock = asyncio.get_running_loop().time
+        began: list[float] = []
+
+        async def attempt() -> str:
+            async with self._slots:
+                began.append(clock())
+                return await self._attempt(request)
+
+        def ends(state: RetryCallState) -> bool:
+            too_late = clock() + state.upcoming_sleep > began[0] + self._policy.total
+            return too_late or state.attempt_number >= self._policy.tries
+
+        tries = AsyncRetrying(
+            retry=retry_if_exception_type((Passing, Unsupported)),
+            stop=ends,
+            wait=self._wait,
+            sleep=self._sleep,
+            reraise=True,
+        )
+        return await tries(attempt)
+
+    async def models(self) -> list[str]:
+        """The names of the models that the endpoint offers. Raises a Fault or a RunStopped."""
+
+        async def listed() -> list[str]:
+            page = await self._client.models.list()
+            return [str(model.id) for model in page.data or []]
+
+        names: list[str] = await self._translating(listed)
+        return names
+
+    async def _attempt(self, request: Request) -> str:
+        async def sent() -> str:
+            async with asyncio.timeout(self._policy.timeout):
+                answer = await self._client.chat.completions.with_raw_response.create(**self._adapted(request))
+                return answer.text
+
+        if self._stopping.is_set():
+            raise Halted("nothing more is sent")
+        self._meter.attempt()
+        try:
+            raw: str = await self._translating(sent)
+            Completion.of(raw)
+        except RunStopped:
+            self._stopping.set()  # at once: nothing that waits for its turn is sent any more
+            raise
+        except Unsupported as fault:
+            if fault.parameter in self._unsupported and fault.parameter not in self._adapted(request):
+                raise Rejected(fault.problem) from None
+            self._unsupported.add(fault.parameter)
+            raise
+        except Passing as fault:
+            if fault.sent:
+                self._meter.lost(characters(request))
+            raise
+        return raw
+
+    def _adapted(self, request: Request) -> Request:
+        """Without what this endpoint was found not to take: some models want the limit under its newer name."""
+        adapted = {name: value for name, value in request.items() if name not in self._unsupported}
+        if "max_tokens" in self._unsupported:
+            adapted["max_completion_tokens"] = request["max_tokens"]
+        return adapted
+
+    async def _translating(self, call: Callable[[], Awaitable[Any]]) -> Any:
+        try:
+            return await call()
+        except Exception as error:
+            ours = translated(error, self._endpoint.host, self._key_variable)
+            if ours is error:
+                raise
+            raise ours from None
+
+    def _wait(self, state: RetryCallState) -> float:
+        """Exponential with jitter, and at least as long as the endpoint asks for."""
+        policy = self._policy
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, Unsupported):
+            return 0.0
+        drawn = wait_random_exponential(multiplier=policy.first_wait, max=policy.longest_wait)(state)
+        asked = error.wait if isinstance(error, Passing) else None
+        return drawn if asked is None else asked + drawn
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        except TimeoutError:
+            return
+
+
+def characters(request: Request) -> int:
+    """How long a request is: its messages and its schema."""
+    schema = json.dumps(request["response_format"]["json_schema"]["schema"])
+    return len(schema) + sum(len(message["content"]) for message in request["messages"])
+
+
+def _sdk(endpoint: Endpoint, policy: Policy) -> openai.AsyncOpenAI:
+    """The SDK, told everything, so that it looks for nothing in the environment."""
+    http = openai.DefaultAsyncHttpxClient(
+        # A letter goes where the user says: no redirect, and no proxy unless it sees only encrypted words.
+        follow_redirects=False,
+        trust_env=endpoint.base_url.startswith("https:"),  # a proxy could read along otherwise
+        timeout=policy.timeout,
+    )
+    client = openai.AsyncOpenAI(
+        api_key=endpoint.key or "none",
+        admin_api_key="",
+        organization="",
+        project="",
+        base_url=endpoint.base_url,
+        max_retries=0,
+        http_client=http,
+    )
+    client.organization = client.project = None
+    client._custom_headers = {}
+    return client

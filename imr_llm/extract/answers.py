@@ -1,0 +1,201 @@
+"""What was answered, as findings with their places, beside what the rules found.
+
+Who wins where two readers disagree: what is printed under a label is the rules'; words of free text that either finds
+are kept from both; beside a reason that the rules only inferred, one that the model found in words is kept with a flag.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass
+from typing import Any, cast
+
+from imr_llm.extract import schemas
+from imr_llm.extract.grounds import Grounds
+from imr_llm.extract.questions import Asked
+from imr_llm.fields import Decision, DenialReason, Flag, Reader, SectionName
+from imr_llm.flow import Flow
+from imr_llm.phrases import same_thing
+from imr_llm.records import Finding, Reading, Reason, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A question with its answer; `value` is None where there is none that can be used, and `problem` says why."""
+
+    asked: Asked
+    value: Any
+    problem: str = ""
+
+
+def merged(flow: Flow, reading: Reading, replies: Sequence[Reply], grounds: Grounds) -> Reading:
+    """The rules' reading and the model's answers as one."""
+    merging = _Merging(flow, reading, grounds)
+    for reply in replies:
+        merging.add(reply)
+    return Reading(reading.layout, tuple(merging.findings), tuple(merging.flags))
+
+
+class _Merging:
+    def __init__(self, flow: Flow, reading: Reading, grounds: Grounds) -> None:
+        self._flow = flow
+        self._grounds = grounds
+        self.findings = list(reading.findings)
+        self.flags = list(reading.flags)
+
+    def add(self, reply: Reply) -> None:
+        """Take in one answer."""
+        asked = reply.asked
+        if reply.value is None:
+            message = f"The model gave no usable answer here: {reply.problem}. What the rules read is kept."
+            self._flag(asked.field, "not_answered", message)
+            self._stand_in(asked)
+        elif isinstance(reply.value, schemas.Items):
+            self._items(reply.value)
+        elif isinstance(reply.value, schemas.Reasons):
+            self._reasons(asked, reply.value)
+            self._plain(asked, reply.value.plain_reason)
+        elif isinstance(reply.value, schemas.Plain):
+            self._plain(asked, reply.value.plain_reason)
+        else:
+            self._facts(reply.value.model_dump())
+        for name, count in Counter(asked.checked.dropped).items():
+            message = f"Values of the model that the letter does not say, and that were left out: {count}."
+            self._flag(f"{asked.field}/{name}" if name != "issues" else "/issues", "value_dropped", message)
+
+    # --- The patient ---------------------------------------------------------------------------------------------
+
+    def _facts(self, answer: dict[str, Any]) -> None:
+        for name, said in answer.items():
+            pointer = f"/patient/{name}"
+            if isinstance(said, list):
+                for words in said:
+                    if not self._grounds.is_known(name, words):
+                        self._find(f"{pointer}/{self._length(pointer)}", self._grounds.fact(name, words))
+            elif said and self._first(pointer) is None:
+                place = self._grounds.fact(name, said)
+                value = self._grounds.value(name, self._words(place))
+                if value is not None:
+                    self._find(pointer, place, value)
+            if self._first(pointer) or self._length(pointer):
+                self._unflag(pointer, "not_found")
+
+    # --- Items of an unknown layout ------------------------------------------------------------------------------
+
+    def _items(self, answer: schemas.Items) -> None:
+        rules = self._length("/issues", "/number")
+        added = 0
+        for item in answer.items:
+            index = self._grounds.same_request(item.request)
+            if index is not None:
+                self._compare(f"/issues/{index}", item.decision)
+            elif rules:
+                message = f"The model reads a further item, which the rules do not ({item.decision}). Look for it."
+                self._flag("/issues", "readers_disagree", message)
+            else:
+                self._item(f"/issues/{added}", added + 1, item)
+                added += 1
+        if added:
+            self._unflag("/issues", "not_found")
+
+    def _item(self, pointer: str, number: int, item: schemas.Item) -> None:
+        request, decision = self._grounds.item(item.request, item.decision, item.words)
+        self._find(f"{pointer}/number", request, number, "decision")
+        self._find(f"{pointer}/request", request, section="decision")
+        self._find(f"{pointer}/decision", decision, item.decision, "decision")
+        message = "A model read this decision from a letter of unknown layout. Compare it with the letter."
+        self._flag(f"{pointer}/decision", "read_by_model", message)
+
+    def _compare(self, pointer: str, decision: Decision) -> None:
+        """In an unknown layout a decision that only one reader reads, or that they read differently, is left open."""
+        rules = self._first(f"{pointer}/decision")
+        if rules and rules.value == decision:
+            return
+        self.findings = [f for f in self.findings if f.field != f"{pointer}/decision"]
+        read = rules.value if rules else "not read"
+        message = f"Rules: {read}; model: {decision}. The layout is unknown, so the decision is left open."
+        self._flag(f"{pointer}/decision", "readers_disagree", message)
+
+    # --- Reasons -------------------------------------------------------------------------------------------------
+
+    def _reasons(self, asked: Asked, answer: schemas.Reasons) -> None:
+        """Adds what the model read in sentences that the rules did not; flags what differs from an inferred reason."""
+        index, pointer = asked.checked.index, f"{asked.field}/denial_reasons"
+        inferred = any((f.field, f.code) == (pointer, "reason_inferred") for f in self.flags)
+        told = [(b.reason, self._grounds.reason(index, b.reason, b.words)) for b in answer.reasons]
+        known = {str(f.value) for f in self.findings if f.field.startswith(f"{pointer}/")}
+        for reason, place in told:
+            if not self._grounds.is_unread(index, place) or (known and reason == "other"):
+                continue
+            self._unflag(pointer, "not_found")
+            if inferred and reason not in known:
+                message = (
+                    f"Rules, inferred: {', '.join(sorted(known))}; model: {reason}. Both are kept: read the rationale."
+                )
+                self._flag(pointer, "readers_disagree", message)
+            if not any(f.value == reason for f in self.findings if f.field.startswith(f"{pointer}/")):
+                self._find(f"{pointer}/{self._length(pointer)}", place, reason, "rationale")
+            if reason == "missing_documentation" and (missing := self._grounds.missing(index, place)):
+                self._missing(f"{asked.field}/missing_documentation", missing)
+
+    def _missing(self, pointer: str, place: Span) -> None:
+        known = [str(f.value) for f in self.findings if f.field.startswith(f"{pointer}/")]
+        if not any(same_thing(self._words(place), words) for words in known):
+            self._find(f"{pointer}/{self._length(pointer)}", place, section="rationale")
+
+    def _plain(self, asked: Asked, plain: str) -> None:
+        index, decision = asked.checked.index, asked.checked.decision
+        if decision is None:
+            raise ValueError("a plain reason without a decision")
+        if self._grounds.plain_problem(index, decision, plain, list(self._given_reasons(asked.field))):
+            self._stand_in(asked)  # no flag: the sentence is safe, and its evidence says that no model wrote it
+        else:
+            self._say(asked, self._grounds.reason_only(plain), "llm")
+
+    def _stand_in(self, asked: Asked) -> None:
+        """The fixed sentence of an item's first reason."""
+        if asked.checked.decision:
+            reasons = list(self._given_reasons(asked.field))
+            if template := self._grounds.template_reason(asked.checked.decision, reasons):
+                self._say(asked, template, "rules")
+
+    def _say(self, asked: Asked, plain: str, reader: Reader) -> None:
+        if self._first(f"{asked.field}/decision") is None:
+            return  # left open meanwhile: no reason can be told for it
+        place = self._flow.span(*astuple(self._grounds.rationales[asked.checked.index]))
+        self.findings.append(Finding(f"{asked.field}/plain_reason", plain, place.start, place.end, "rationale", reader))
+
+    def _given_reasons(self, pointer: str) -> Iterator[Reason]:
+        for found in self.findings:
+            words = self._flow.document.text[found.start : found.end]
+            if found.field.startswith(f"{pointer}/denial_reasons/"):
+                yield Reason(cast(DenialReason, found.value), words)
+            elif found.field.startswith(f"{pointer}/missing_documentation/"):
+                yield Reason("missing_documentation", str(found.value), missing=True)
+
+    # --- Findings and flags --------------------------------------------------------------------------------------
+
+    def _find(
+        self, field: str, place: Span, value: str | int | None = None, section: SectionName | None = None
+    ) -> None:
+        span = self._flow.span(place.start, place.end)
+        words = self._words(place)
+        name = section or self._grounds.section_of(place)
+        self.findings.append(Finding(field, words if value is None else value, span.start, span.end, name, "llm"))
+
+    def _words(self, place: Span) -> str:
+        return self._flow.text[place.start : place.end]
+
+    def _first(self, field: str) -> Finding | None:
+        return next((f for f in self.findings if f.field == field), None)
+
+    def _length(self, pointer: str, rest: str = "") -> int:
+        """How many members a list has."""
+        pattern = re.compile(rf"{re.escape(pointer)}/\d+{rest}")
+        return sum(bool(pattern.fullmatch(f.field)) for f in self.findings)
+
+    def _flag(self, field: str, code: str, message: str) -> None:
+        self.flags.append(Flag(field=field, code=code, message=message))
+
+    def _unflag(self, field: str, code: str) -> None:
+        self.flags = [f for f in self.flags if (f.field, f.code) != (field, code)]

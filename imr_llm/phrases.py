@@ -1,0 +1,127 @@
+"""What the words of a sentence say, by phrase: whose it is, and whether a thing is planned, denied or stopped.
+
+Shared by the rules, which read values by phrases, and by the checks that hold a model's answer against the letter.
+"""
+
+import re
+from functools import cache
+from itertools import pairwise
+
+from imr_llm import tables
+from imr_llm.records import Span
+
+PEOPLE = "|".join(tables.patient().people)
+"""What letters call the injured worker, as alternatives of a pattern."""
+
+_SENTENCE = re.compile(
+    r"[.!?](?<!\bvs\.)(?<!\bDr\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bNo\.)(?<!\b[A-Z]\.)"
+    r"[.!?]*[\"”’')]*(?= |$|\d?[A-Z][a-z])"
+)
+PLANNED = re.compile(
+    r"\b(?:request(?:s|ed|ing)?|recommend\w*|plans?|planned|propos\w*|scheduled|seek(?:s|ing)?|is to|will|would|pending"
+    r"|considering|candidate|authorization|dispute|may|should|asks?|awaiting|prescribes|ordered|referral|referred|avoid"
+    r"|whether|prescription for)\b",
+    re.IGNORECASE,
+)
+"""Words of a treatment that is asked for or planned, and was not given."""
+RELATIVES = re.compile(
+    r"\b(?:mother|father|parents?|wife|husband|spouse|partner|sister|brother|son|daughter|aunt|uncle|cousin|grand\w+"
+    r"|family history|relatives?)\b",
+    re.IGNORECASE,
+)
+NEGATED = re.compile(
+    r"\b(?:denie[sd]|no (?:prior|previous|history|past)|not (?:had|received|undergone|tried|attempted"
+    r"|been treated)|never|has not|have not|had not|did not (?:receive|undergo|have)|declined|refused"
+    r"|without (?:prior|any)|no (?:documentation|evidence|indication|mention)|not documented|lack of"
+    r"|absence of|rule out|r/o|none of|if |unclear (?:if|whether))\b",
+    re.IGNORECASE,
+)
+"""Words that turn what follows round."""
+STOPPED = re.compile(
+    r"\b(?:previous(?:ly)?|prior|past|formerly|discontinued|stopped|weaned|failed|tried|no longer"
+    r"|in the past|had been|used to)\b",
+    re.IGNORECASE,
+)
+"""Words of a treatment or drug that came to its end."""
+_OF_PATIENT = re.compile(rf"\b(?:this|the|an?) (?:{PEOPLE})\b|\b(?:he|she)\b", re.IGNORECASE)
+_GUIDELINE = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommended|criteria)\b", re.IGNORECASE)
+
+
+def split(text: str, place: Span, ends: re.Pattern[str] = _SENTENCE) -> list[Span]:
+    """The sentences of a range of the flow; `ends` matches what ends one."""
+    cuts = [m.end() for m in ends.finditer(text, place.start, place.end)]
+    edges = [place.start, *cuts, place.end]
+    return [Span(a, b) for a, b in pairwise(edges) if text[a:b].strip(" .")]
+
+
+def of_patient(words: str) -> bool:
+    """Whether a rationale's sentence speaks of this patient, and no guideline speaks in it."""
+    return bool(_OF_PATIENT.search(words)) and not _GUIDELINE.search(words)
+
+
+_TOKEN = re.compile(r"[\w#/'’+-]+(?:\.\w+)*")
+
+
+class Heads:
+    """Words that name a thing: expressions, and plain names of one to three words, which are looked up."""
+
+    def __init__(self, patterns: tuple[str, ...], names: tuple[str, ...] = ()) -> None:
+        longest_first = "|".join(sorted(patterns, key=len, reverse=True))
+        self._pattern = re.compile(rf"(?<![\w-])(?:{longest_first})(?!\w)", re.IGNORECASE) if patterns else None
+        self._names = frozenset(names)
+
+    def __contains__(self, words: object) -> bool:
+        text = str(words)
+        if self._pattern and self._pattern.search(text):
+            return True
+        tokens = _TOKEN.findall(text.lower())
+        return any(" ".join(tokens[i : i + n]) in self._names for i in range(len(tokens)) for n in (1, 2, 3))
+
+    def opening(self, words: str) -> int:
+        """How many characters the longest name has that opens the words; 0 where none does."""
+        tokens = list(_TOKEN.finditer(words.lower()))[:3]
+        for n in range(len(tokens), 0, -1):
+            if " ".join(t[0] for t in tokens[:n]) in self._names:
+                return tokens[n - 1].end()
+        return 0
+
+
+@cache
+def conditions() -> Heads:
+    """Words that name a condition."""
+    return Heads(tables.patient().conditions)
+
+
+@cache
+def treatments() -> Heads:
+    """Words that name a treatment, a drug or a class of drugs."""
+    return Heads(tables.patient().procedures, (*tables.drugs().names, *tables.drugs().classes))
+
+
+@cache
+def drugs() -> Heads:
+    """Names of drugs."""
+    return Heads((), tables.drugs().names)
+
+
+@cache
+def any_of(table: str, name: str) -> re.Pattern[str]:
+    """One pattern for all those under a name of a data file, case ignored: `any_of("checks", "had")`."""
+    return re.compile("|".join(f"(?:{p})" for p in getattr(getattr(tables, table)(), name)), re.IGNORECASE)
+
+
+def guideline_speaks(sentence: str) -> bool:
+    """Whether a guideline speaks in this sentence of a rationale, and nobody of this patient."""
+    return bool(any_of("reasons", "guideline_speaks").search(sentence.strip())) and not any_of(
+        "reasons", "this_case"
+    ).search(sentence)
+
+
+def same_thing(a: str, b: str) -> bool:
+    """One names the other: "cervical epidural steroid injection" and "epidural steroid injections"."""
+    first, second = _plain_words(a), _plain_words(b)
+    return bool(first) and (first <= second or second <= first)
+
+
+def _plain_words(words: str) -> set[str]:
+    return set(re.sub(r"[^a-z0-9 ]", "", re.sub(r"s\b", "", words.lower())).split())

@@ -1,0 +1,273 @@
+"""Letters that the rules have read, through a model: several at a time, in their order, in this process and thread.
+
+Answers are written by the thread that owns the store. While this program waits for the reading processes, or for the
+network, it does the other's work; nothing else runs beside it.
+"""
+
+import asyncio
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Final
+
+from imr_llm import __version__, client, extract, verify
+from imr_llm.errors import EndpointRefused, EndpointUnreachable, ImrError, RunStopped
+from imr_llm.fields import Flag, Provenance
+from imr_llm.flow import Flow
+from imr_llm.pipeline.chain import Letter, finished, now
+from imr_llm.pipeline.jobs import Entry
+from imr_llm.pipeline.processes import NotAsked, Result
+from imr_llm.records import Draft, Reading
+from imr_llm.settings import Settings
+
+if TYPE_CHECKING:
+    from imr_llm.store import Store
+
+READER: Final = "rules+llm"
+TOTAL = 900.0
+"""Seconds for all tries of one question; more where one try may take longer."""
+GRACE = 10.0
+"""Seconds that answers under way have when the endpoint has stopped the run."""
+LETTERS_A_QUESTION = 2
+"""So many letters are under way for each question that may be: most have more than one."""
+WAITING = 8
+"""So many times more letters may wait, read, for one before them."""
+_TURN = 0.02
+UnderWay = deque[tuple[Entry, Result | asyncio.Task[Letter | NotAsked] | None]]
+"""Entries in their order, each with its result or with the task that makes one."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a run would ask: letters, questions, those answered already, about how many tokens in and at most out."""
+
+    letters: int = 0
+    questions: int = 0
+    cached: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class Model:
+    """One endpoint during one run. `meter` counts; `say` is told what a person should know at once."""
+
+    def __init__(
+        self,
+        endpoint: client.Endpoint,
+        chosen: Settings,
+        store: "Store",
+        *,
+        policy: client.Policy | None = None,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.endpoint = endpoint
+        self.meter = client.Meter(endpoint, chosen.max_tokens, chosen.max_cost)
+        self.by = (READER, __version__, endpoint.model, extract.version())
+        """Who reads: reader, version, model, prompts, as in a record's provenance."""
+        self._redacts = chosen.redact and not endpoint.is_loopback
+        self._window = chosen.concurrency * LETTERS_A_QUESTION
+        self._say = say
+        self._stopping = asyncio.Event()
+        self._stopped: RunStopped | None = None
+        policy = policy or client.Policy(timeout=chosen.timeout, total=max(TOTAL, 3 * chosen.timeout))
+        concurrency = 1 if endpoint.free else chosen.concurrency  # a model in a file answers one after the other
+        self._transport = client.Transport(
+            endpoint, chosen.api_key_env, concurrency, policy, self._stopping, self.meter
+        )
+        self._asker = client.Asker(endpoint, self._transport, store, self.meter, verify.VERSION)
+        self._loop = asyncio.new_event_loop()
+        # What a letter's task raised is raised by `through`, once; asyncio would print the others, words and all.
+        self._loop.set_exception_handler(lambda *_: None)
+
+    def plan(self, results: Iterable[tuple[Entry, Result | None]]) -> Plan:
+        """What `through` would ask."""
+        plan = Plan()
+        for _, draft in results:
+            if not isinstance(draft, Draft):
+                continue
+            plan.letters += 1
+            _, asked, _, redactor = self._prepared(draft)
+            for question in (a.question for a in asked):
+                plan.questions += 1
+                if self._asker.is_cached(question, redactor):
+                    plan.cached += 1
+                else:
+                    into, out = client.estimate(question)
+                    plan.prompt_tokens += into
+                    plan.completion_tokens += out
+        return plan
+
+    def turn(self) -> None:
+        """Let the network go on for a moment."""
+        self._loop.run_until_complete(asyncio.sleep(_TURN))
+
+    def through(
+        self, results: Generator[tuple[Entry, Result | None], None, None]
+    ) -> Generator[tuple[Entry, Result | NotAsked | None], None, None]:
+        """Each entry in its order, with its letter. Raises RunStopped and KeyboardInterrupt when all that was answered
+        is handed over.
+        """
+        under_way: UnderWay = deque()
+        try:
+            with self._interruptible() as interrupted:
+                for entry, result in results:
+                    under_way.append(
+                        (entry, self._loop.create_task(self._read(result)) if isinstance(result, Draft) else result)
+                    )
+                    while not (interrupted or self._stopping.is_set()) and self._is_full(under_way):
+                        self._loop.run_until_complete(self._one_done(under_way))
+                    while under_way and _is_done(under_way[0][1]):
+                        yield _settled(*under_way.popleft())
+                    if interrupted or self._stopping.is_set():
+                        break
+                self._loop.run_until_complete(self._all_done(under_way))
+                while under_way:
+                    yield _settled(*under_way.popleft())
+            if self._stopped:
+                raise self._stopped
+            if interrupted:
+                raise KeyboardInterrupt
+        finally:
+            self._close()
+
+    def _is_full(self, under_way: UnderWay) -> bool:
+        busy = sum(not _is_done(result) for _, result in under_way)
+        return busy >= self._window or (busy > 0 and len(under_way) >= self._window * WAITING)
+
+    async def _one_done(self, under_way: UnderWay) -> None:
+        tasks = [result for _, result in under_way if isinstance(result, asyncio.Task) and not result.done()]
+        if not tasks:
+            return  # all of them ended before this began
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+
+    async def _all_done(self, under_way: UnderWay) -> None:
+        """Wait for what is under way; not long, once the endpoint has stopped the run."""
+        tasks = [result for _, result in under_way if isinstance(result, asyncio.Task) and not result.done()]
+        while tasks and not isinstance(self._stopped, EndpointRefused | EndpointUnreachable):
+            await asyncio.wait(tasks, timeout=_TURN * 5, return_when=asyncio.ALL_COMPLETED)
+            tasks = [task for task in tasks if not task.done()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=GRACE)
+        for task in tasks:
+            task.cancel()
+
+    async def _read(self, draft: Draft) -> Letter | NotAsked:
+        try:
+            return await self._asked(draft)
+        except RunStopped as error:
+            self._stopped = self._stopped or error
+            self._stopping.set()
+            return NotAsked(None, error.problem)
+        except ImrError:
+            raise
+        except Exception as error:  # noqa: BLE001 – one letter never ends the run; what it says may quote the letter
+            problem = f"the program failed on it ({type(error).__name__})"
+            return NotAsked(self._by_rules(draft, problem), problem)
+
+    async def _asked(self, draft: Draft) -> Letter | NotAsked:
+        flow, asked, verifier, redactor = self._prepared(draft)
+        replies = await asyncio.gather(*(self._ask(a, redactor) for a in asked), return_exceptions=True)
+        for failed in (reply for reply in replies if isinstance(reply, BaseException)):
+            raise failed
+        answered = [reply for reply in replies if not isinstance(reply, BaseException)]
+        spent = sum((reply.spent for reply in answered), client.Spent())
+        open_ = next((r for r in answered if isinstance(r, client.Unanswered) and not r.lasting), None)
+        if open_:
+            letter = None if self._stopping.is_set() else self._by_rules(draft, open_.problem)
+            return NotAsked(letter, open_.problem)
+        answers = [
+            extract.Reply(a, r.value) if isinstance(r, client.Answered) else extract.Reply(a, None, r.problem)
+            for a, r in zip(asked, answered, strict=True)
+        ]
+        reading = extract.merged(flow, draft.reading, answers, verifier)
+        return finished(flow, Draft(draft.document, draft.outline, reading), self._provenance(spent))
+
+    async def _ask(
+        self, asked: extract.Asked, redactor: client.Redactor | None
+    ) -> client.Answered[Any] | client.Unanswered:
+        """The others of a letter are waited for when one stops the run: what is paid for is kept."""
+        try:
+            return await self._asker.ask(asked.question, redactor)
+        except RunStopped:
+            self._stopping.set()
+            raise
+
+    def _prepared(self, draft: Draft) -> tuple[Flow, list[extract.Asked], verify.Verifier, client.Redactor | None]:
+        flow = Flow(draft.document)
+        verifier = verify.Verifier(flow, draft)
+        redactor = client.Redactor(draft.document.text) if self._redacts else None
+        return flow, extract.questions(flow, draft, verifier), verifier, redactor
+
+    def _by_rules(self, draft: Draft, problem: str) -> Letter:
+        """What the rules read, marked so that the next run asks again."""
+        message = f"The model could not be asked: {problem}. What the rules read is kept; read the letter again."
+        flags = (*draft.reading.flags, Flag(field="", code="not_asked", message=message))
+        reading = Reading(draft.reading.layout, draft.reading.findings, flags)
+        provenance = Provenance(reader="rules", tool_version=__version__, read_at=now())
+        return finished(Flow(draft.document), Draft(draft.document, draft.outline, reading), provenance)
+
+    def _provenance(self, spent: client.Spent) -> Provenance:
+        return Provenance(
+            reader=READER,
+            model=self.endpoint.model,
+            prompt_version=extract.version(),
+            tool_version=__version__,
+            read_at=now(),
+            llm_calls=spent.calls,
+            prompt_tokens=spent.prompt_tokens,
+            completion_tokens=spent.completion_tokens,
+            cost_usd=spent.cost_usd,
+        )
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[list[int]]:
+        """The first Ctrl-C lets what is under way come to its end; the second does not."""
+        seen: list[int] = []
+        if threading.current_thread() is not threading.main_thread():
+            yield seen
+            return
+        before = signal.getsignal(signal.SIGINT)
+
+        def first(number: int, _: FrameType | None) -> None:
+            seen.append(number)
+            signal.signal(signal.SIGINT, before)
+            self._loop.call_soon_threadsafe(self._stopping.set)
+            self._say("waiting for the answers under way; Ctrl-C again does not wait.")
+
+        if before is signal.default_int_handler:
+            signal.signal(signal.SIGINT, first)
+        try:
+            yield seen
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def _close(self) -> None:
+        self._stopping.set()
+        self._loop.run_until_complete(self._ended(asyncio.all_tasks(self._loop)))
+        self._loop.close()
+
+    async def _ended(self, tasks: set[asyncio.Task[Any]]) -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._transport.close()
+
+
+def _is_done(result: object) -> bool:
+    return not isinstance(result, asyncio.Task) or result.done()
+
+
+def _settled(
+    entry: Entry, result: Result | asyncio.Task[Letter | NotAsked] | None
+) -> tuple[Entry, Result | NotAsked | None]:
+    if not isinstance(result, asyncio.Task):
+        return entry, result
+    if result.cancelled() or not result.done():
+        return entry, NotAsked(None, "the run was stopped")
+    return entry, result.result()

@@ -1,0 +1,13 @@
+"""Nothing reaches a record, or a reader, that the letter does not say.
+
+record     findings to a record: every value with its quote, or a flag in its place
+facts      what speaks against words as a fact of the patient
+locate     where the words of an answer stand in the letter
+answers    a model's answers held against the letter: place, rules, numbers
+plain      a model's plain reason held against the rationale; the template that stands in for one that fails
+"""
+
+from imr_llm.verify.answers import VERSION, Verifier, Wrong
+from imr_llm.verify.record import check
+
+__all__ = ["VERSION", "Verifier", "Wrong", "check"]

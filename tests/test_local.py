@@ -1,0 +1,51 @@
+"""A real model behind llama.cpp's real server, in the program itself. The tiny model follows a schema, no more."""
+
+import importlib.util
+import sqlite3
+from pathlib import Path
+
+import pytest
+from fetch_model import MODEL
+from test_model import imr, letter, records
+
+pytestmark = pytest.mark.skipif(
+    not MODEL.exists() or importlib.util.find_spec("xllamacpp") is None,
+    reason="the tiny model is not there: run `make model`",
+)
+LOCAL = f"local:{MODEL}"
+
+
+def test_a_letter_through_a_real_model(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(letter(5), encoding="utf-8")
+    done = imr(tmp_path, "extract", "a.txt", "--model", LOCAL, "--local-only")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith(f"The model {MODEL.name} runs in this program; no letter leaves this computer.")
+    (record,) = records(tmp_path)
+    text = (tmp_path / "a.txt").read_text(encoding="utf-8")
+    assert [issue.decision for issue in record.issues] == ["upheld", "overturned"]
+    assert all(issue.plain_reason for issue in record.issues)
+    assert all(text[e.start : e.end] == e.quote for e in record.evidence)
+    assert (record.provenance.reader, record.provenance.cost_usd) == ("rules+llm", 0.0)
+    assert record.provenance.llm_calls >= 3
+    assert record.provenance.prompt_tokens > 100
+    again = imr(tmp_path, "extract", "a.txt", "--model", LOCAL, "--force")
+    assert "0 questions sent" in again.stderr
+    with sqlite3.connect(tmp_path / "imr.db") as db:
+        assert db.execute("SELECT count(*) FROM answers").fetchone()[0] == record.provenance.llm_calls
+
+
+def test_doctor_examines_a_model_in_a_file(tmp_path: Path) -> None:
+    done = imr(tmp_path, "doctor", "--model", LOCAL)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "✓ It answers by a schema" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(None, "cannot be read"), (b"text", "no GGUF"), (b"GGUF" + b"\0" * 99, "cannot load")]
+)
+def test_a_file_that_is_no_model(tmp_path: Path, content: bytes | None, said: str) -> None:
+    if content is not None:
+        (tmp_path / "m.gguf").write_bytes(content)
+    done = imr(tmp_path, "doctor", "--model", "local:m.gguf")
+    assert done.returncode in (2, 3)
+    assert said in done.stderr

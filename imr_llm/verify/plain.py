@@ -8,7 +8,7 @@ nothing; and a person with eight years of school can read it (Flesch-Kincaid).
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import syllapy
 
@@ -109,6 +109,7 @@ def _masked(text: str) -> str:
     return _WORD.sub(lambda m: "it" if _kind(m[0]) else m[0], text)
 
 
+@lru_cache(maxsize=20_000)
 def _kind(word: str) -> str | None:
     heads = {"drug": phrases.drugs(), "treatment": phrases.treatments(), "condition": phrases.conditions()}
     return next((kind for kind, names in heads.items() if word in names), None)

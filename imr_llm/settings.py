@@ -53,7 +53,8 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Options, then the file, then the environment."""
-        return init_settings, TomlConfigSettingsSource(settings_cls), env_settings
+        file = (TomlConfigSettingsSource(settings_cls),) if os.path.exists(FILE) else ()
+        return (init_settings, *file, env_settings)
 
 
 class _ThisComputer(BaseSettings):
@@ -107,6 +108,6 @@ def source_of(name: str, **options: Any) -> str:
     """Where a setting comes from, as the user would look for it."""
     if options.get(name) is not None:
         return "--" + name.replace("_", "-")
-    if name in TomlConfigSettingsSource(Settings)():
+    if os.path.exists(FILE) and name in TomlConfigSettingsSource(Settings)():
         return FILE
     return f"{PREFIX}{name.upper()}"

@@ -21,7 +21,8 @@ def test_a_letter_through_a_real_model(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stderr.startswith(f"The model {MODEL.name} runs in this program; no letter leaves this computer.")
     (record,) = records(tmp_path)
-    text = (tmp_path / "a.txt").read_text(encoding="utf-8")
+    with sqlite3.connect(tmp_path / "imr.db") as db:
+        text = db.execute("SELECT text FROM letters").fetchone()[0]
     assert [issue.decision for issue in record.issues] == ["upheld", "overturned"]
     assert all(issue.plain_reason for issue in record.issues)
     assert all(text[e.start : e.end] == e.quote for e in record.evidence)

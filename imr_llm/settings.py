@@ -29,9 +29,7 @@ KEY_VARIABLE: Final = "IMR_API_KEY"
 class Settings(BaseSettings):
     """How the model is reached and used. A field is an option, a line of `imr.toml`, or a variable IMR_<FIELD>."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, toml_file=FILE, extra="forbid", frozen=True, hide_input_in_errors=True
-    )
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True)
 
     model: str | None = Field(None, description="The model's name at the endpoint, or local:FILE.gguf; none: no model.")
     base_url: str | None = Field(None, description="Address of an OpenAI-compatible endpoint, usually ending in /v1.")
@@ -53,7 +51,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Options, then the file, then the environment."""
-        file = (TomlConfigSettingsSource(settings_cls),) if os.path.exists(FILE) else ()
+        file = (TomlConfigSettingsSource(settings_cls, FILE),) if os.path.exists(FILE) else ()
         return (init_settings, *file, env_settings)
 
 
@@ -108,6 +106,6 @@ def source_of(name: str, **options: Any) -> str:
     """Where a setting comes from, as the user would look for it."""
     if options.get(name) is not None:
         return "--" + name.replace("_", "-")
-    if os.path.exists(FILE) and name in TomlConfigSettingsSource(Settings)():
+    if os.path.exists(FILE) and name in TomlConfigSettingsSource(Settings, FILE)():
         return FILE
     return f"{PREFIX}{name.upper()}"

@@ -99,6 +99,12 @@ def test_what_the_letter_does_not_say_does_not(field: str, words: str, summary: 
     assert not passes(field, words, summary)
 
 
+def test_a_treatment_is_kept_without_its_date() -> None:
+    checks = verifier("Two cortisone shots in 2013 helped for a month.")
+    place = checks.fact("prior_treatments", "cortisone shots in 2013")
+    assert checks._flow.text[place.start : place.end] == "cortisone shots"
+
+
 @pytest.mark.parametrize(
     "rationale",
     [

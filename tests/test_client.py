@@ -49,7 +49,7 @@ class Fruit(BaseModel):
 
 def question(text: str = "An apple.", letter: str = "a") -> Question[Fruit]:
     message: client.Message = {"role": "user", "content": f"Which fruit? {text}"}
-    return Question("fruit", letter, Fruit, (message,), 50, {"apple", "pear"})
+    return Question(letter, Fruit, (message,), 50, {"apple", "pear"})
 
 
 async def _ask(

@@ -15,14 +15,12 @@ if TYPE_CHECKING:
     from imr_llm.settings import Settings
     from imr_llm.store import Store
 
-PANEL = "A model (settings: options, then imr.toml, then IMR_… variables)"
 Name = Annotated[
     str | None,
     typer.Option(
         "--model",
         metavar="NAME",
         help="Read with this model too: its name at the endpoint, or local:FILE.gguf. '' reads without one.",
-        rich_help_panel=PANEL,
     ),
 ]
 BaseUrl = Annotated[

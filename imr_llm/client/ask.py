@@ -57,11 +57,10 @@ class Message(TypedDict):
 class Question(Generic[T]):
     """One typed question about one letter.
 
-    `schema` is the shape of the answer; `max_tokens` bounds it. `name` tells the question from others, and `checks` is
-    what the schema's validators look the answer up in.
+    `schema` is the shape of the answer; `max_tokens` bounds it, and `checks` is what the schema's validators look
+    the answer up in.
     """
 
-    name: str
     letter_id: str
     schema: type[T]
     messages: tuple[Message, ...]

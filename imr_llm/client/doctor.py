@@ -76,7 +76,7 @@ def _named(endpoint: Endpoint, names: list[str]) -> Finding:
 async def _asked(endpoint: Endpoint, transport: Transport, meter: Meter) -> Finding:
     asker = Asker(endpoint, transport, _NothingKept(), meter, "doctor")
     question = Question(
-        "doctor", "", _Sum, ({"role": "user", "content": "sum: What is two and three? Answer with JSON."},), 300, None
+        "", _Sum, ({"role": "user", "content": "sum: What is two and three? Answer with JSON."},), 300, None
     )
     began = time.monotonic()
     try:

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from imr_llm.extract import schemas
 from imr_llm.extract.grounds import Grounds
-from imr_llm.extract.questions import Asked
+from imr_llm.extract.questions import LONGEST, Asked
 from imr_llm.fields import Decision, DenialReason, Flag, Reader, SectionName
 from imr_llm.flow import Flow
 from imr_llm.phrases import same_thing
@@ -97,6 +97,11 @@ class _Merging:
                 added += 1
         if added:
             self._unflag("/issues", "not_found")
+        if len(self._flow.text) > LONGEST:
+            message = (
+                f"The model was shown the first {LONGEST:,} characters of this letter. Look for items behind them."
+            )
+            self._flag("/issues", "not_shown", message)
 
     def _item(self, pointer: str, number: int, item: schemas.Item) -> None:
         request, decision = self._grounds.item(item.request, item.decision, item.words)

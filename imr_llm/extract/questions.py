@@ -78,4 +78,4 @@ def _asked(draft: Draft, field: str, schema: Any, name: str, tokens: int, checke
         {"role": "system", "content": prompt("system")},
         {"role": "user", "content": prompt(name, fields=schemas.instructions(schema), **fenced)},
     )
-    return Asked(Question(name, draft.document.letter_id, schema, messages, tokens, checked), field, checked)
+    return Asked(Question(draft.document.letter_id, schema, messages, tokens, checked), field, checked)

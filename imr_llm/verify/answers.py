@@ -28,6 +28,8 @@ _GROUND = 4
 """Sentences that a plain reason is asked from where no reason was read."""
 _FIRST_SENTENCES = 10
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
+_SAID_OF_IT = re.compile(r"[^,;]{0,12}\b(?:is|was|were|are|has|have)\b")
+_FAILED = re.compile(r"\bfail(?:s|ed)?\b(?! to)")
 _GUIDELINE_REASONS = ("not_recommended", "insufficient_evidence")
 
 
@@ -98,6 +100,8 @@ class Verifier:
             raise Wrong(f"{words!r} is too long. Copy only the words that name it.")
         problem = f"{words!r} is not in the letter. Copy its own words, or leave it out."
         text = self._flow.text
+        if field in facts.LISTS:
+            words = facts.without_date(words)
         for place in places(text, words, [t.place for t in self._sentences]):
             told = next(t for t in self._sentences if t.place.start <= place.start < t.place.end)
             against = facts.against_sentence(field, told.words, rationale=told.rationale) or facts.against_words(
@@ -164,10 +168,8 @@ class Verifier:
         before = re.split(r"[,;]|\b(?:but|however)\b", text[sentence.start : start])[-1]
         after = text[place.end : sentence.end]
         lacking = any_of("checks", "negates")
-        said_so = lacking.search(before) or re.match(r"[^,;]{0,12}\b(?:is|was|were|are|has|have)\b[^,;]{0,12}", after)
-        if lacking.search(named) or not said_so or re.search(r"\bfail(?:s|ed)?\b(?! to)", before):
-            return None
-        if not lacking.search(before) and not lacking.search(after[:40]):
+        said_after = _SAID_OF_IT.match(after) and lacking.search(after[:40])
+        if lacking.search(named) or _FAILED.search(before) or not (lacking.search(before) or said_after):
             return None
         start = text.index(named, start)
         return Span(start, start + len(named))

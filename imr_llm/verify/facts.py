@@ -27,6 +27,7 @@ _PERSON = re.compile(rf"\b(?:{PEOPLE}|male|female|man|woman|lady|gentleman)\b", 
 _SOMEBODY_ELSE = re.compile(r"\b(?:by|with|of|from) (?:an? |another )?$", re.IGNORECASE)
 _AGES = range(14, 106)
 _DIAGNOSIS = re.compile(r"\bdiagnos(?:is|es|ed)\b", re.IGNORECASE)
+_DATE_BEHIND = re.compile(rf"[ ,(]+(?:(?:in|on|since|from|dated|during) )?{dates.DATE}\)?$", re.IGNORECASE)
 _CUT = re.compile(r"[;:]|\b(?:but|and (?:he|she|the))\b", re.IGNORECASE)
 _NEAR, _NEARER, _NEAREST = 110, 70, 45
 
@@ -81,6 +82,11 @@ def against_words(field: str, words: str, before: str, after: str, requests: lis
     if problem is None and field in ("prior_treatments", "current_medications"):
         return _against_treatment(field, words, clause, requests)
     return problem
+
+
+def without_date(words: str) -> str:
+    """A diagnosis or treatment without the date behind it: the record keeps none."""
+    return _DATE_BEHIND.sub("", words)
 
 
 def _says(name: str, words: str) -> bool:

@@ -72,8 +72,9 @@ def check(document: Document, reading: Reading, provenance: Provenance) -> Recor
 
 
 def _has_unread_items(flags: list[Flag]) -> bool:
-    """Whether an item that could change the outcome may be missing: one that a model gave, and that was not taken."""
-    return any(f.field == "/issues" and f.code in ("value_dropped", "readers_disagree") for f in flags)
+    """Whether an item may be missing that could change the outcome: not taken from a model, or not shown to it."""
+    codes = {f.code for f in flags if f.field == "/issues"}
+    return bool(codes & {"value_dropped", "readers_disagree", "not_shown"})
 
 
 def _source(document: Document) -> Source:

@@ -116,6 +116,7 @@ def with_model(letters: Labelled, chosen: Settings, db: Path) -> Figures:
             figures.calls = model.meter.attempts
             figures.prompt_tokens = model.meter.spent.prompt_tokens
             figures.completion_tokens = model.meter.spent.completion_tokens
+            model.close()
     return figures
 
 

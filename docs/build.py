@@ -1,10 +1,12 @@
-"""Writes the pages that follow from the code: `commands.md` from the command line's help, `record.md` from the schema.
+"""Writes the pages that follow from the code: `commands.md` from the command line's help, `record.md` and `summary.md`
+from the schema.
 
 `python docs/build.py` writes them; `--check` says which are out of date and ends with 1.
 """
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +39,6 @@ def _help(runner: Any, app: Any, args: list[str]) -> str:
 
 def record() -> str:
     """The record's fields, their types and what each means."""
-    from imr_llm import fields
-
     parts = [
         "# The record",
         "One letter in, one record out: `imr extract --format jsonl` prints exactly this, one letter a line. Written "
@@ -46,13 +46,29 @@ def record() -> str:
         "say.",
     ]
     names = ["Record", "Source", "Case", "Patient", "Reviewer", "Issue", "Citation", "Evidence", "Flag", "Provenance"]
+    return "\n\n".join([*parts, *_shapes(names)]) + "\n"
+
+
+def summary() -> str:
+    """The fields of a summary."""
+    parts = [
+        "# The summary",
+        "One letter in, one ledger of sentences out: `imr summarize --format json` prints exactly this, one letter a "
+        "line. Written from the typed schema (`imr_llm/fields.py`) by `make docs`. How summaries are made: "
+        "[plain-language.md](plain-language.md).",
+    ]
+    return "\n\n".join([*parts, *_shapes(["Summary", "ReadingGrade", "Sentence", "SentenceSource", "Place"])]) + "\n"
+
+
+def _shapes(names: list[str]) -> Iterator[str]:
+    from imr_llm import fields
+
     for name in names:
         model = getattr(fields, name)
         rows = ["| field | type | meaning |", "|---|---|---|"]
         for field, info in model.model_fields.items():
             rows.append(f"| `{field}` | {_kind(model, field)} | {(info.description or '').replace('|', '/')} |")
-        parts += [f"## {name}", model.__doc__.strip().split("\n\n")[0], "\n".join(rows)]
-    return "\n\n".join(parts) + "\n"
+        yield from (f"## {name}", model.__doc__.strip().split("\n\n")[0], "\n".join(rows))
 
 
 def _kind(model: Any, field: str) -> str:
@@ -75,7 +91,7 @@ def main() -> int:
     """Writes or checks every page; the exit code."""
     os.environ["NO_COLOR"] = "1"
     stale = []
-    for name, write in {"commands.md": commands, "record.md": record}.items():
+    for name, write in {"commands.md": commands, "record.md": record, "summary.md": summary}.items():
         page, text = HERE / name, write()
         if "--check" in sys.argv:
             if not page.exists() or page.read_text(encoding="utf-8") != text:

@@ -6,6 +6,9 @@ A two-digit year is the latest year that is not later than the letter's newest d
 import re
 from datetime import date
 
+from imr_llm import tables
+from imr_llm.fields import Language
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -75,6 +78,16 @@ def parse(printed: str, newest: int) -> str | None:
     if month is None or not numbers:
         return None
     return _iso(int(numbers[-1]), month, int(numbers[0]) if len(numbers) > 1 else None)
+
+
+def in_words(iso: str, language: Language) -> str:
+    """A date in words, as precise as it is: "August 5, 2014", "mayo de 2013", "2008"."""
+    texts = tables.summary_texts(language)
+    year, *rest = iso.split("-")
+    if not rest:
+        return year
+    shape = texts.dates["day" if len(rest) > 1 else "month"]
+    return shape.format(year=year, month=texts.months[int(rest[0]) - 1], day=int(rest[-1]))
 
 
 def _full_year(digits: str, newest: int) -> int:

@@ -22,6 +22,7 @@
     │   ├── EndpointRefused      the model's endpoint refuses every question: key, model, format, quota
     │   ├── EndpointUnreachable  nobody answers there, or nobody who can be understood
     │   └── LimitReached         the next question could pass --max-tokens or --max-cost
+    ├── SummaryFailed            no summary of this letter passed its checks; the others go on (exit code 1)
     ├── NotFound                 no such letter in the database (exit code 2)
     └── CannotWrite              the output file cannot be written (exit code 2)
 
@@ -131,6 +132,10 @@ class EndpointUnreachable(RunStopped):
 
 class LimitReached(RunStopped):
     """The next question could pass a limit that the user set."""
+
+
+class SummaryFailed(ImrError):
+    """No summary of this letter passed its checks, not even one written from templates alone."""
 
 
 class NotFound(ImrError):

@@ -4,16 +4,18 @@ They hold what a nurse or a lawyer may correct without reading Python: labels, c
 phrases. A file that does not fit its schema is a `pydantic.ValidationError` at start, and a failing test.
 """
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from imr_llm.fields import Category, DenialReason, Layout, SectionName
+from imr_llm.fields import Category, DenialReason, Language, Layout, SectionName
 
 T = TypeVar("T")
+_SENTENCE_END = re.compile(r"(?<=\.) (?=[A-ZÁÉÍÓÚÑ¿¡{“])")
 
 
 class _Row(BaseModel):
@@ -156,11 +158,115 @@ class CheckTable(_Row):
     body_parts: dict[str, tuple[str, ...]]
 
 
-class PlainReasonTable(_Row):
-    """`plain_reasons.toml`: the sentence that stands in for a model's plain reason."""
+EntryKind = Literal["treatment", "drug", "condition", "documentation", "word", "category"]
 
+
+class Gloss(_Row):
+    """A term in one language.
+
+    `term` is the usual name of it (no article); `name` is what it is in plain words, with its article ("a steroid shot
+    near the spine"), and ends "Your doctor asked for …"; `meaning` is one short sentence.
+    """
+
+    term: str
+    name: str
+    meaning: str
+
+
+class Entry(_Row):
+    """A glossary entry.
+
+    `patterns` are regular expressions on lower-case, single-spaced text and match whole words; `source` names where an
+    editor can check the meaning.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    kind: EntryKind
+    patterns: tuple[str, ...]
+    en: Gloss
+    es: Gloss
+    source: str
+
+
+class Glossary(_Row):
+    """A file of `glossary/`. `editors` says who may change it."""
+
+    editors: str
+    entry: tuple[Entry, ...]
+
+
+class Text(_Row):
+    """A fixed text or template; `law` is an id of `laws.toml`."""
+
+    words: str
+    law: str | None = None
+
+    @property
+    def sentences(self) -> list[str]:
+        """Its sentences, slots and all."""
+        return _SENTENCE_END.split(self.words)
+
+
+class SummaryChecks(_Row):
+    """How each decision is said in a language, and what a summary never says, as regular expressions."""
+
+    upheld: str
     overturned: str
-    upheld: dict[DenialReason | Literal["missing_documentation_unnamed"], str]
+    unread: str
+    forbidden: tuple[str, ...]
+
+
+class SummaryTexts(_Row):
+    """`summary/en.toml`, `summary/es.toml`: the words of a summary in one language."""
+
+    months: tuple[str, ...]
+    dates: dict[Literal["day", "month"], str]
+    labels: dict[str, str]
+    text: dict[str, Text]
+    checks: SummaryChecks
+
+
+class Law(_Row):
+    """What fixed texts stand on, and when they were last compared with it."""
+
+    source: str
+    checked: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
+class BodyPart(_Row):
+    """A part of the body as a regular expression in each language."""
+
+    english: str
+    spanish: str
+
+
+class TranslationTable(_Row):
+    """`translation.toml`: what a model's Spanish is held against."""
+
+    negates: tuple[str, ...]
+    spanish: tuple[str, ...]
+    english: tuple[str, ...]
+    approves: tuple[str, ...]
+    numbers: dict[str, str]
+    sides: dict[str, tuple[str, ...]]
+    part: tuple[BodyPart, ...]
+
+
+class Inside(_Row):
+    """Words inside a glossary term's match, and those of an entry that speaks of them."""
+
+    words: tuple[str, ...]
+    fits: tuple[str, ...]
+
+
+class TermTable(_Row):
+    """`summary/terms.toml`: how glossary terms are found, and words by which a request asks for something else."""
+
+    system_words: tuple[str, ...]
+    turns_before: tuple[str, ...]
+    turns_after: tuple[str, ...]
+    subordinates: tuple[str, ...]
+    inside: tuple[Inside, ...]
 
 
 def _load(name: str, schema: type[T]) -> T:
@@ -229,6 +335,36 @@ def checks() -> CheckTable:
 
 
 @cache
-def plain_reasons() -> PlainReasonTable:
-    """Sentences that stand in for a model's plain reason."""
-    return _load("plain_reasons", PlainReasonTable)
+def glossary() -> dict[str, Entry]:
+    """Every entry of the files of `glossary/`, by id. ValueError for an id that stands twice."""
+    folder = files("imr_llm") / "data" / "glossary"
+    names = sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
+    entries = [entry for name in names for entry in _load(f"glossary/{name}", Glossary).entry]
+    found = {entry.id: entry for entry in entries}
+    if len(found) < len(entries):
+        raise ValueError("an id of the glossary stands twice")
+    return found
+
+
+@cache
+def summary_texts(language: Language) -> SummaryTexts:
+    """The words of a summary."""
+    return _load(f"summary/{language}", SummaryTexts)
+
+
+@cache
+def laws() -> dict[str, Law]:
+    """What the texts on next steps stand on, by id."""
+    return _load("summary/laws", dict[str, Law])
+
+
+@cache
+def terms() -> TermTable:
+    """How glossary terms are found in requests and texts."""
+    return _load("summary/terms", TermTable)
+
+
+@cache
+def translation() -> TranslationTable:
+    """What a model's Spanish is held against."""
+    return _load("translation", TranslationTable)

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -92,8 +93,8 @@ def records(cwd: Path) -> list[Record]:
 def read(path: Path, server: Endpoint) -> Record:
     """The record of one letter, read in this process."""
     chosen = Settings(model="test", base_url=server.url)
-    with Store(path.with_suffix(".db")) as store:
-        model = Model(client.Endpoint(server.url, "test", server.url), chosen, store)
+    endpoint = client.Endpoint(server.url, "test", server.url)
+    with Store(path.with_suffix(".db")) as store, closing(Model(endpoint, chosen, store)) as model:
         (outcome,) = pipeline.extract(documents.find([str(path)]), store, jobs=1, model=model)
     assert isinstance(outcome, pipeline.Read)
     return outcome.record
@@ -194,9 +195,7 @@ def test_every_value_has_its_words_in_the_letter(one: Path) -> None:
 def test_a_plain_reason_that_fails_a_check_is_replaced(one: Path, plain: str) -> None:
     with Endpoint(says(plain_reason=plain)) as server:
         record = read(one / "a.txt", server)
-    assert (
-        record.issues[0].plain_reason == "The reviewer did not find this in your records: nerve compromise in 7 years."
-    )
+    assert record.issues[0].plain_reason == "The letter says that this was missing: “nerve compromise in 7 years”."
     assert [e.reader for e in record.evidence if e.field == "/issues/0/plain_reason"] == ["rules"]
 
 
@@ -302,6 +301,70 @@ def test_an_outcome_is_open_where_an_item_was_dropped(tmp_path: Path) -> None:
         record = read(tmp_path / "a.txt", server)
     assert [issue.decision for issue in record.issues] == ["upheld"]
     assert record.outcome is None
+
+
+PLAIN = "Your records do not tell about nerve compromise."
+SPANISH = "Sus papeles no dicen nada de un daño en los nervios."
+
+
+def summarize(cwd: Path, server: Endpoint, *arguments: object) -> list[dict[str, Any]]:
+    done = imr(cwd, "summarize", "a.txt", "--format", "json", "--model", "test", "--base-url", server.url, *arguments)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def of_model(summary: dict[str, Any]) -> list[str]:
+    return [s["text"] for s in summary["sentences"] if s["source"]["text"] == "model"]
+
+
+def test_a_summary_has_the_reason_that_passed(one: Path) -> None:
+    with Endpoint(says(plain_reason=PLAIN)) as server:
+        (summary,) = summarize(one, server)
+    assert of_model(summary) == [PLAIN]
+    reasons = [s["source"]["text"] for s in summary["sentences"] if s["part"] == "reason" and s["issue"] == 1]
+    assert reasons == ["model", "guideline_one"]  # in place of the fixed sentence
+    assert "about_model" in {s["source"]["text"] for s in summary["sentences"]}
+    assert [s["text"] for s in summary["sentences"] if s["part"] == "missing"]  # the list stays
+
+
+def test_the_model_puts_its_own_reasons_into_spanish_and_nothing_else(one: Path) -> None:
+    with Endpoint(says(plain_reason=PLAIN, spanish=SPANISH)) as server:
+        (summary,) = summarize(one, server, "--lang", "es")
+        asked = [json.loads(body) for path, _, body in server.seen if b'"spanish"' in body]
+    assert of_model(summary) == [SPANISH]
+    assert len(asked) == 1
+    assert PLAIN in asked[0]["messages"][-1]["content"]
+    assert "Norco" not in json.dumps(asked)
+    assert not [f for f in summary["flags"] if f["code"] == "not_translated"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["Sus papeles dicen mucho de un daño en los nervios.", "Your records do not tell it.", "",
+     "Sus papeles no dicen nada de 12 inyecciones.", "Sus papeles no dicen nada. Usted recibirá el estudio."],
+)  # fmt: skip
+def test_spanish_that_fails_a_check_is_replaced_and_flagged(one: Path, wrong: str) -> None:
+    with Endpoint(says(plain_reason=PLAIN, spanish=wrong)) as server:
+        (summary,) = summarize(one, server, "--lang", "es")
+    assert of_model(summary) == []
+    assert "reason_missing_documentation" in {s["source"]["text"] for s in summary["sentences"]}
+    assert [(f["field"], f["code"]) for f in summary["flags"] if f["code"] == "not_translated"] == [
+        ("/issues/0/plain_reason", "not_translated")
+    ]
+
+
+def test_an_endpoint_that_goes_away_before_the_spanish_leaves_whole_summaries(one: Path) -> None:
+    def gone(request: Request, _: int) -> Any:
+        if "spanish" in json.dumps(request["response_format"]):
+            return status(401)
+        return answer({name: PLAIN if name == "plain_reason" else value for name, value in good(request).items()})
+
+    with Endpoint(script(gone)) as server:
+        done = imr(one, "summarize", "a.txt", "--format", "json", "--lang", "es", "--model", "test",
+                   "--base-url", server.url)  # fmt: skip
+    assert done.returncode == 3
+    assert of_model(json.loads(done.stdout)) == []
+    assert "key" in done.stderr
 
 
 # --- What it costs ----------------------------------------------------------------------------------------------------

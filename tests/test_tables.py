@@ -21,7 +21,10 @@ from imr_llm.patterns import Quick, alike, tolerant
         tables.patient,
         tables.drugs,
         tables.checks,
-        tables.plain_reasons,
+        tables.terms,
+        tables.translation,
+        tables.glossary,
+        tables.laws,
     ],
 )
 def test_every_table_fits_its_schema(load) -> None:  # type: ignore[no-untyped-def]

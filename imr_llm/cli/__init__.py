@@ -4,8 +4,10 @@ program    the commands, and what is true of all of them
 group      how errors, interruptions and closed pipes end: one or two plain lines, and an exit code
 options    the options that several commands share
 console    standard output, standard error, output files
-summary    what a run says at its end
-extract, browse, export, stats, purge    the commands
+report     what a run that reads says at its end
+reading    what the commands that read letters share
+progress   the progress bar
+extract, summarize, browse, export, stats, purge    the commands
 
 This module is imported by every worker process as part of the console script: it imports nothing.
 """

@@ -37,7 +37,7 @@ def show(
     """
     from imr_llm.outputs.view import view
 
-    record, text = _of_file(letter, db) if _is_file(letter) else _of_id(letter, db)
+    record, text = _of_file(letter, db) if is_file(letter) else _of_id(letter, db)
     with opened(STANDARD_OUTPUT) as out:
         if json:
             out.write(record.model_dump_json(indent=2) + "\n")
@@ -108,7 +108,7 @@ def search(
         out.lines(chain(table.head(), *(table.row(found_row(hit)) for hit in hits)))
 
 
-def _is_file(letter: str) -> bool:
+def is_file(letter: str) -> bool:
     """A file's name, or what can only be meant as one."""
     from imr_llm.documents import SUFFIXES
 

@@ -2,11 +2,8 @@
 
 # ruff: noqa: D301 – \b tells the help page to keep the lines that follow as they are
 
-import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
@@ -18,22 +15,22 @@ from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.options import DEFAULT_DATABASE, Database
 from imr_llm.cli.options import Output as OutputOption
-from imr_llm.cli.summary import Summary
+from imr_llm.cli.progress import progress
+from imr_llm.cli.reading import record_of, something_to_read
+from imr_llm.cli.report import Report
 from imr_llm.errors import ImrError, RunStopped, StoreError, UnreadableFile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from imr_llm.documents import Found, Ignored
-    from imr_llm.fields import Record
     from imr_llm.pipeline import Outcome
-    from imr_llm.pipeline.asking import Model
     from imr_llm.settings import Settings
     from imr_llm.store import Store
 
 Format = Literal["table", "jsonl", "csv"]
 ROWS = 100
 """Letters in the table of a run."""
-COUNTING = 0.5
-"""Seconds that the files may be counted for, so that the progress bar knows its end."""
 
 
 def extract(
@@ -87,18 +84,11 @@ def extract(
     from imr_llm import pipeline
     from imr_llm.store import Store
 
-    options = {
-        "model": model,
-        "base_url": base_url,
-        "api_key_env": api_key_env,
-        "concurrency": concurrency,
-        "max_tokens": max_tokens,
-        "max_cost": max_cost,
-        "redact": False if no_redact else None,
-        "local_only": local_only or None,
-    }
+    options = model_options.given(
+        model, base_url, api_key_env, concurrency, max_tokens, max_cost, no_redact=no_redact, local_only=local_only
+    )
     chosen = model_options.chosen(**options)
-    found = _something_to_read(paths)
+    found = something_to_read(paths)
     if dry_run:
         _say_plan(found, db, chosen, options, jobs, force)
         return
@@ -106,22 +96,22 @@ def extract(
         opened(output, keep=[db, *paths]) as out,
         Store(db) as store,
         model_options.opened_model(chosen, options, store, say) as asked,
-        _progress(paths, out, format, asked) as bar,
+        progress(paths, asked, is_shown=format == "table" or not out.isatty()) as bar,
     ):
-        summary = Summary(db, bar.say, asked)
+        report = Report(db, bar.say, asked)
         printer = _PRINTERS[format](out, store)
         stopped: KeyboardInterrupt | StoreError | RunStopped | None = None
         with closing(pipeline.extract(found, store, jobs=jobs, force=force, model=asked)) as outcomes:
             try:
                 for outcome in outcomes:
-                    summary.add(outcome)
+                    report.add(outcome)
                     printer.add(outcome)
                     bar.advance()
             except (KeyboardInterrupt, StoreError, RunStopped) as error:
                 stopped = error
         bar.end()
-        _end(printer, summary, stopped, output)
-    if summary.failed:
+        _end(printer, report, stopped, output)
+    if report.failed:
         raise typer.Exit(SOME_UNREADABLE)
 
 
@@ -149,15 +139,15 @@ def _say_plan(
 
 def _end(
     printer: "_Printer",
-    summary: Summary,
+    report: Report,
     stopped: KeyboardInterrupt | StoreError | RunStopped | None,
     output: str,
 ) -> None:
     if stopped is None or output == STANDARD_OUTPUT:
         printer.end()
-    if isinstance(stopped, StoreError) and not summary.count:
+    if isinstance(stopped, StoreError) and not report.count:
         raise stopped
-    summary.say()
+    report.say()
     if isinstance(stopped, RunStopped):
         note("What was read is stored; give the same command again to go on.")
     if isinstance(stopped, ImrError):
@@ -165,22 +155,6 @@ def _end(
     if stopped:
         say("interrupted. What was read is stored; give the same command again to go on.")
         raise typer.Exit(INTERRUPTED)
-
-
-def _something_to_read(paths: list[str]) -> "Iterator[Found | Ignored | UnreadableFile]":
-    """What the paths name, if there is a file among it: nothing is made or written for a misspelt folder."""
-    from imr_llm import documents
-
-    found = documents.find(paths)
-    before: list[Found | Ignored | UnreadableFile] = []
-    for item in found:
-        before.append(item)
-        if isinstance(item, documents.Found):
-            return chain(before, found)
-    for item in before:
-        if isinstance(item, UnreadableFile):
-            say(str(item))
-    raise typer.Exit(NOT_AS_GIVEN)
 
 
 # --- What is printed --------------------------------------------------------------------------------------------------
@@ -192,21 +166,12 @@ class _Printer(Protocol):
     def end(self) -> None: ...
 
 
-def _record(outcome: "Outcome", store: "Store") -> "Record | None":
-    """The record of a letter that was named, once."""
-    from imr_llm import pipeline
-
-    if isinstance(outcome, pipeline.Read | pipeline.Unasked):
-        return outcome.record
-    return store.load(outcome.letter_id) if isinstance(outcome, pipeline.Skipped) else None
-
-
 class _Jsonl:
     def __init__(self, out: Output, store: "Store") -> None:
         self._out, self._store = out, store
 
     def add(self, outcome: "Outcome") -> None:
-        if record := _record(outcome, self._store):
+        if record := record_of(outcome, self._store):
             self._out.write(record.model_dump_json() + "\n")
 
     def end(self) -> None:
@@ -221,7 +186,7 @@ class _Csv:
         self._csv = CsvWriter(out)
 
     def add(self, outcome: "Outcome") -> None:
-        if record := _record(outcome, self._store):
+        if record := record_of(outcome, self._store):
             self._csv.write(record)
 
     def end(self) -> None:
@@ -242,7 +207,7 @@ class _Table:
             return
         if len(self._rows) == ROWS:
             self._more += 1
-        elif record := _record(outcome, self._store):
+        elif record := record_of(outcome, self._store):
             self._rows.append(extracted_row(record))
 
     def end(self) -> None:
@@ -257,69 +222,3 @@ class _Table:
 
 
 _PRINTERS: dict[Format, type[_Printer]] = {"table": _Table, "jsonl": _Jsonl, "csv": _Csv}
-
-# --- The progress bar -------------------------------------------------------------------------------------------------
-
-
-class _NoBar:
-    """Where nobody looks at it."""
-
-    def advance(self) -> None:
-        """One file more."""
-
-    def say(self, words: str) -> None:
-        """A line while the bar is shown."""
-        say(words)
-
-    def end(self) -> None:
-        """Take the bar away."""
-
-
-class _Bar(_NoBar):
-    def __init__(self, progress: Any, total: int | None, model: "Model | None") -> None:
-        self._progress = progress
-        self._model = model
-        self._task = progress.add_task("Reading", total=total, spent="")
-
-    def advance(self) -> None:
-        spent = model_options.spent(self._model) if self._model else ""
-        self._progress.update(self._task, advance=1, spent=spent)
-
-    def say(self, words: str) -> None:
-        self._progress.console.print(f"imr: {words}", markup=False, highlight=False, soft_wrap=True)
-
-    def end(self) -> None:
-        self._progress.stop()
-
-
-@contextmanager
-def _progress(paths: list[str], out: Output, format: Format, model: "Model | None") -> Iterator[_NoBar]:
-    """A bar on standard error, if that is a terminal and records do not run over it."""
-    if not sys.stderr.isatty() or (out.isatty() and format != "table"):
-        yield _NoBar()
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[spent]}"),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield _Bar(progress, _count(paths), model)
-
-
-def _count(paths: list[str]) -> int | None:
-    """How many outcomes there will be; None where counting them takes too long."""
-    from imr_llm import documents
-
-    until = time.monotonic() + COUNTING
-    count = 0
-    for _ in documents.find(paths):
-        count += 1
-        if time.monotonic() > until:
-            return None
-    return count

@@ -1,7 +1,7 @@
 """The options that name a model, and what a run with one says."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -50,6 +50,30 @@ LocalOnly = Annotated[
 ]
 
 
+def given(
+    model: str | None,
+    base_url: str | None,
+    api_key_env: str | None,
+    concurrency: int | None,
+    max_tokens: int | None,
+    max_cost: float | None,
+    *,
+    no_redact: bool,
+    local_only: bool,
+) -> dict[str, Any]:
+    """The options of a command by the names of the settings; None for what was not given."""
+    return {
+        "model": model,
+        "base_url": base_url,
+        "api_key_env": api_key_env,
+        "concurrency": concurrency,
+        "max_tokens": max_tokens,
+        "max_cost": max_cost,
+        "redact": False if no_redact else None,
+        "local_only": local_only or None,
+    }
+
+
 def chosen(**options: Any) -> "Settings":
     """The settings in force. Raises SettingsError."""
     from imr_llm.settings import settings
@@ -71,7 +95,8 @@ def opened_model(
     with client.endpoint_of(chosen) as endpoint:
         line = where(endpoint, chosen, options)
         note(line.replace("Letters go to", "Letters would go to", 1) if dry_run else line)
-        yield Model(endpoint, chosen, store, say=say)
+        with closing(Model(endpoint, chosen, store, say=say)) as model:
+            yield model
 
 
 def where(endpoint: "Endpoint", chosen: "Settings", options: dict[str, Any]) -> str:

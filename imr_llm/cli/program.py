@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from imr_llm import __version__
-from imr_llm.cli import browse, cache, doctor, export, extract, purge, stats
+from imr_llm.cli import browse, cache, doctor, export, extract, purge, stats, summarize
 from imr_llm.cli.group import EXIT_CODES, Group
 
 _EXIT_CODES = "\n".join(
@@ -51,11 +51,13 @@ def imr(
       imr extract letters/            read a folder of letters
       imr list                        the letters that were read
       imr show CM14-0012345           one letter, each value with its place in the letter
+      imr summarize CM14-0012345      the same in plain language; --lang es for Spanish
       imr export --format xlsx --output decisions.xlsx
     """
 
 
 app.command("extract")(extract.extract)
+app.command("summarize")(summarize.summarize)
 app.command("show")(browse.show)
 app.command("list")(browse.list_letters)
 app.command("search")(browse.search)

@@ -7,7 +7,7 @@ answers    what was answered, as findings with their places, beside what the rul
 """
 
 from imr_llm.extract.answers import Reply, merged
-from imr_llm.extract.questions import Asked, questions
+from imr_llm.extract.questions import Asked, questions, translation
 from imr_llm.extract.schemas import version
 
-__all__ = ["Asked", "Reply", "merged", "questions", "version"]
+__all__ = ["Asked", "Reply", "merged", "questions", "translation", "version"]

@@ -6,6 +6,7 @@ the same words, which an endpoint that keeps prompts reads only once.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from imr_llm.flow import Flow
 from imr_llm.prompts import prompt
 from imr_llm.records import Draft
 
-FACTS_TOKENS, PLAIN_TOKENS, REASONS_TOKENS, ITEMS_TOKENS = 200, 100, 250, 900
+FACTS_TOKENS, PLAIN_TOKENS, TRANSLATION_TOKENS, REASONS_TOKENS, ITEMS_TOKENS = 200, 100, 150, 250, 900
 """What an answer may have at most; most have a third."""
 _ANGLES = re.compile(r"[<>](?=/?\w)|(?<=\w)>")
 LONGEST = 20_000
@@ -48,6 +49,13 @@ def questions(flow: Flow, draft: Draft, grounds: Grounds) -> list[Asked]:
         schema = schemas.facts(tuple(unread))
         out.append(_asked(draft, "/patient", schema, "facts", FACTS_TOKENS, Checked(grounds), letter=letter[:LONGEST]))
     return out + _reason_questions(flow, draft, grounds)
+
+
+def translation(letter_id: str, english: str, problem: Callable[[str], str | None]) -> Question[schemas.Translation]:
+    """A reason that a model wrote, into Spanish. `problem` says what is wrong with it, None where nothing is."""
+    content = prompt("spanish", reason=_ANGLES.sub(" ", english), fields=schemas.instructions(schemas.Translation))
+    messages: tuple[Message, ...] = ({"role": "user", "content": content},)
+    return Question(letter_id, schemas.Translation, messages, TRANSLATION_TOKENS, problem)
 
 
 def _reason_questions(flow: Flow, draft: Draft, grounds: Grounds) -> list[Asked]:

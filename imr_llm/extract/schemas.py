@@ -84,6 +84,20 @@ class Facts(_OfPatient):
     )
 
 
+class Translation(_Answer):
+    """A reason in Spanish."""
+
+    spanish: str = Field(description="The same in simple Spanish, with 'usted' and 'su'. Nothing more, nothing less.")
+
+    @field_validator("spanish")
+    @classmethod
+    def _says_the_same(cls, spanish: str) -> str:
+        """`checks().given` tells what is wrong with it, None where nothing is."""
+        if problem := client.checks().given(spanish):
+            raise ValueError(f"The Spanish is wrong: {problem}.")
+        return " ".join(spanish.split())
+
+
 class Because(_Answer):
     """One reason."""
 

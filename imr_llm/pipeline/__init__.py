@@ -7,6 +7,7 @@ processes  a process that reads
 workers    several of them, and what happens when one dies
 asking     letters that the rules have read, through a model
 run        many files: what is new is read, what is read is stored
+summaries  what is stored, in plain language
 """
 
 from imr_llm.pipeline.chain import READER, Letter, printable, read_document, read_file, read_letter

@@ -8,9 +8,10 @@ import asyncio
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -53,7 +54,7 @@ class Plan:
 
 
 class Model:
-    """One endpoint during one run. `meter` counts; `say` is told what a person should know at once."""
+    """One endpoint during one run, to be closed. `meter` counts; `say` is told what a person should know at once."""
 
     def __init__(
         self,
@@ -132,7 +133,34 @@ class Model:
             if interrupted:
                 raise KeyboardInterrupt
         finally:
-            self._close()
+            self._end(asyncio.all_tasks(self._loop))
+
+    def spanish(self, reasons: Sequence[tuple[str, str, str]]) -> list[str | None]:
+        """Reasons in Spanish, asked for side by side: letter_id, the letter's stored text and the English of each.
+
+        None for one whose Spanish does not pass the checks, or that the endpoint did not answer about.
+        """
+        return self._loop.run_until_complete(self._all_spanish(reasons))
+
+    async def _all_spanish(self, reasons: Sequence[tuple[str, str, str]]) -> list[str | None]:
+        return list(await asyncio.gather(*(self._spanish(*reason) for reason in reasons)))
+
+    async def _spanish(self, letter_id: str, text: str, english: str) -> str | None:
+        if self._stopping.is_set():
+            return None
+        question = extract.translation(letter_id, english, partial(verify.translation_problem, english))
+        try:
+            reply = await self._asker.ask(question, client.Redactor(text) if self._redacts else None)
+        except RunStopped as error:
+            self._stopped = self._stopped or error
+            self._stopping.set()
+            return None
+        return reply.value.spanish if isinstance(reply, client.Answered) else None
+
+    def raise_stopped(self) -> None:
+        """Raises what has stopped the run, if anything has: RunStopped."""
+        if self._stopped:
+            raise self._stopped
 
     def _is_full(self, under_way: UnderWay) -> bool:
         busy = sum(not _is_done(result) for _, result in under_way)
@@ -247,16 +275,21 @@ class Model:
         finally:
             signal.signal(signal.SIGINT, before)
 
-    def _close(self) -> None:
-        self._stopping.set()
-        self._loop.run_until_complete(self._ended(asyncio.all_tasks(self._loop)))
+    def close(self) -> None:
+        """End what is under way, and the connections."""
+        self._end(asyncio.all_tasks(self._loop))
+        self._loop.run_until_complete(self._transport.close())
         self._loop.close()
+
+    def _end(self, tasks: set[asyncio.Task[Any]]) -> None:
+        if tasks:
+            self._stopping.set()
+            self._loop.run_until_complete(self._ended(tasks))
 
     async def _ended(self, tasks: set[asyncio.Task[Any]]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self._transport.close()
 
 
 def _is_done(result: object) -> bool:

@@ -9,10 +9,11 @@ from imr_llm.records import Outline, Reading, Span
 from imr_llm.rules import citations, header, items, items_2013, patient, professional, reasons, reviewer
 from imr_llm.rules.categories import categorise
 from imr_llm.rules.items import Item
+from imr_llm.rules.mailing import mailed
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.reasons import Reasoned
 
-__all__ = ["read"]
+__all__ = ["mailed", "read"]
 
 _COVER = re.compile(r"Final Determination ?: ?(?P<outcome>PARTIAL(?:LY)? OVERTURN|OVERTURN|UPHOLD)", re.IGNORECASE)
 _OUTCOMES = {

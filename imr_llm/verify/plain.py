@@ -10,13 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
-import syllapy
-
 from imr_llm import phrases, tables
 from imr_llm.fields import Decision
 from imr_llm.phrases import any_of
 from imr_llm.records import Reason
 from imr_llm.verify.locate import numbers
+from imr_llm.verify.reading import grade, sentences_of
 
 HARDEST = 8.0
 """Reading grade by Flesch-Kincaid, with the names of drugs, treatments and conditions masked."""
@@ -26,7 +25,6 @@ LONGEST = 320
 LONGEST_MISSING = 15
 """Words that a template can hold and be read."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
-_SENTENCE_END = re.compile(r"[.!?]+(?= |$)")
 _CLAUSE_END = re.compile(
     r"[.;!?:](?= |$)|, (?:but|and|so|because|which) |\b(?:but|because|so that|although|while|since)\b", re.IGNORECASE
 )
@@ -48,16 +46,16 @@ def plain_problem(
     strange = next(_strange(reason, given), None)
     tests = {
         "it gives no reason": not reason or any_of("checks", "says_nothing").search(reason),
-        "it is too long": len(_sentences(reason)) > MOST_SENTENCES or len(reason) > LONGEST,
+        "it is too long": len(sentences_of(reason)) > MOST_SENTENCES or len(reason) > LONGEST,
         "it promises, orders or forbids something": any(
-            any_of("checks", "never_said").search(sentence.strip()) for sentence in _sentences(plain)
+            any_of("checks", "never_said").search(sentence.strip()) for sentence in sentences_of(plain)
         ),
         "it does not agree with the decision": _turns_round(plain, decision),
         "no reason was read that it could be held against": decision == "upheld" and not reasons,
         f"it names a {strange} that the rationale does not name": strange,
         "it says the opposite of what the rationale says": _is_opposite(reason, given, decision),
         "it does not speak of what the decision rests on": not _speaks_of(reason, reasons or [Reason("other", given)]),
-        "it is too hard to read": grade(_masked(reason)) > HARDEST,
+        "it is too hard to read": grade(masked(reason)) > HARDEST,
     }
     return next((problem for problem, failed in tests.items() if failed), None)
 
@@ -71,28 +69,17 @@ def reason_only(plain: str) -> str:
 
 def template_reason(decision: Decision, reasons: Sequence[Reason]) -> str | None:
     """The sentence for an item whose model's reason did not pass, from the first of its reasons; None without one."""
-    table = tables.plain_reasons()
+    texts = tables.summary_texts("en").text
     if decision == "overturned":
-        return table.overturned
+        return texts["reason_overturned"].words
     if not reasons:
         return None
     first = reasons[0].reason
-    if first != "missing_documentation":
-        return table.upheld[first]
     named = next((r.words.strip(" .,;") for r in reasons if r.missing), "")
-    readable = own_words(named) and len(named.split()) <= LONGEST_MISSING
-    if not readable or any_of("checks", "negates").search(named):
-        return table.upheld["missing_documentation_unnamed"]
-    return table.upheld["missing_documentation"].replace("{missing}", named)
-
-
-def grade(text: str) -> float:
-    """The reading grade by Flesch-Kincaid: years of school (Kincaid et al., 1975)."""
-    words = _WORD.findall(text)
-    if not words:
-        return 0.0
-    syllables = sum(max(1, syllapy.count(word)) for word in words)
-    return float(0.39 * len(words) / len(_sentences(text)) + 11.8 * syllables / len(words) - 15.59)
+    is_readable = own_words(named) and len(named.split()) <= LONGEST_MISSING
+    if first == "missing_documentation" and is_readable and not any_of("checks", "negates").search(named):
+        return texts["missing_item"].words.format(words=named)
+    return texts[f"reason_{first}"].words
 
 
 def own_words(text: str) -> set[str]:
@@ -104,7 +91,7 @@ def _is_own(word: str) -> bool:
     return (len(word) >= _OWN or _kind(word) is not None) and word.lower() not in _plain_words()
 
 
-def _masked(text: str) -> str:
+def masked(text: str) -> str:
     """With the names of drugs, treatments and conditions as one short word each: no easier word says the same."""
     return _WORD.sub(lambda m: "it" if _kind(m[0]) else m[0], text)
 
@@ -115,10 +102,6 @@ def _kind(word: str) -> str | None:
     return next((kind for kind, names in heads.items() if word in names), None)
 
 
-def _sentences(text: str) -> list[str]:
-    return [s for s in _SENTENCE_END.split(text) if s.strip()] or [text]
-
-
 def _strange(plain: str, given: str) -> Iterator[str]:
     """What the plain reason names and the rationale does not."""
     has = {_stem(word) for word in _WORD.findall(given)} | {word.lower() for word in _WORD.findall(given)}
@@ -127,13 +110,13 @@ def _strange(plain: str, given: str) -> Iterator[str]:
         known = word.lower() in has if kind == "drug" else _stem(word) in has
         if not known and (kind or len(word) >= _OWN) and word.lower() not in _plain_words():
             yield kind or "thing"
-    if not _quantities(plain) <= _quantities(given) | {(number, "") for number in numbers(given)}:
+    if not quantities_in(plain) <= quantities_in(given) | {(number, "") for number in numbers(given)}:
         yield "number"
     for part in _parts(plain) - _parts(given):
         yield f"part of the body ({part})"
-    if not _levels(plain) <= _levels(given):
+    if not levels_in(plain) <= levels_in(given):
         yield "level"
-    if not _sides(plain) <= _sides(given):
+    if not sides_in(plain) <= sides_in(given):
         yield "side"
 
 
@@ -179,17 +162,17 @@ def _stem(word: str) -> str:
     return re.sub(r"(?:ations?|ments?|ing|ed|ies|es|s|al|ly)$", "", word.lower())[:8]
 
 
-def _quantities(text: str) -> set[tuple[str, str]]:
+def quantities_in(text: str) -> set[tuple[str, str]]:
     """Numbers, in figures or words, with the word that they count."""
     text = _WORD.sub(lambda m: _NUMBER_WORDS.get(m[0].lower(), m[0]), text)
     return {(number.replace(",", ""), _stem(unit or "")) for number, unit in _QUANTITY.findall(text)}
 
 
-def _sides(text: str) -> set[tuple[str, str]]:
+def sides_in(text: str) -> set[tuple[str, str]]:
     return {(side.lower(), _stem(what)) for side, what in _SIDE.findall(text)}
 
 
-def _levels(text: str) -> set[str]:
+def levels_in(text: str) -> set[str]:
     """Each level on its own: "C5-6" and "C5-C6" are C5 and C6."""
     return {f"{m[1].upper()}{number}" for m in _LEVEL.finditer(text) for number in (m[2], m[3]) if number}
 

@@ -96,13 +96,13 @@ def _problem(document: Document, finding: Finding) -> str | None:
     if (
         isinstance(finding.value, str)
         and not _TOLD_BY_RULE.search(finding.field)
-        and not _in_quote(finding.value, quote)
+        and not in_quote(finding.value, quote)
     ):
         return "The words of this value do not stand at the place that was given for it."
     return None
 
 
-def _in_quote(value: str, quote: str) -> bool:
+def in_quote(value: str, quote: str) -> bool:
     """The value's letters and digits stand in the quote in their order; page furniture between them is passed over."""
     wanted, printed = (_NOT_A_WORD.sub("", words.lower()) for words in (value, quote))
     if wanted in printed:

@@ -1,4 +1,4 @@
-"""What a run says at its end, on standard error."""
+"""What a run that reads says at its end, on standard error."""
 
 import os
 import shlex
@@ -23,7 +23,7 @@ HELD = 1000
 PAIRS = 3
 
 
-class Summary:
+class Report:
     """Counts of a run, and a line for each file that a person should look at."""
 
     def __init__(self, database: Path, say_now: Callable[[str], None] = say, model: "Model | None" = None) -> None:

@@ -1,0 +1,336 @@
+"""`imr summarize`: letters in plain language."""
+
+# ruff: noqa: D301 – \b tells the help page to keep the lines that follow as they are
+
+import os
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from imr_llm.cli import model as model_options
+from imr_llm.cli.browse import is_file
+from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say, writing_to
+from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
+from imr_llm.cli.options import DEFAULT_DATABASE, Database
+from imr_llm.cli.progress import Bar, progress
+from imr_llm.cli.reading import record_of, something_to_read
+from imr_llm.cli.report import Report
+from imr_llm.errors import CannotWrite, ImrError, RunStopped, StoreError, SummaryFailed
+from imr_llm.fields import Language
+from imr_llm.outputs.labels import counted
+
+if TYPE_CHECKING:
+    from imr_llm.documents import Found, Ignored
+    from imr_llm.errors import UnreadableFile
+    from imr_llm.fields import Record, Summary
+    from imr_llm.pipeline.asking import Model
+    from imr_llm.pipeline.summaries import Told
+    from imr_llm.store import Store
+
+SIDE_BY_SIDE = "side-by-side"
+Format = Literal["md", "html", "pdf", "docx", "json"]
+ON_SCREEN = ("md", "json")
+"""What can go to a terminal or a pipe; a page with a layout is a file."""
+LETTERS_TOO = (".pdf", ".docx")
+"""Suffixes that a folder of letters is searched for."""
+_SUFFIX = {SIDE_BY_SIDE: "side-by-side.html"}
+WIDEST = 88
+"""Characters of a line that is easy to read."""
+_NOT_IN_NAMES = re.compile(r"[^\w.-]+")
+_LONGEST_NAME = 80
+
+
+def summarize(
+    letters: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH|ID", help="Files, folders, patterns; ids or case numbers of letters stored."),
+    ],
+    db: Database = DEFAULT_DATABASE,
+    lang: Annotated[Language, typer.Option("--lang", help="English or Spanish.")] = "en",
+    format: Annotated[
+        Format | None,
+        typer.Option(
+            "--format", help="md (if none is named) and json go to the terminal or to files, the others to files."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="DIR", help="Write one file a letter into this folder."),
+    ] = None,
+    side_by_side: Annotated[
+        bool,
+        typer.Option("--side-by-side", help="For the caseworker: letter, record and summary on one HTML page."),
+    ] = False,
+    model: model_options.Name = None,
+    base_url: model_options.BaseUrl = None,
+    api_key_env: model_options.KeyVariable = None,
+    concurrency: model_options.Concurrency = None,
+    max_tokens: model_options.MaxTokens = None,
+    max_cost: model_options.MaxCost = None,
+    no_redact: model_options.NoRedact = False,
+    local_only: model_options.LocalOnly = False,
+) -> None:
+    """Write letters in plain language, for the person they are about.
+
+    Each sentence stands on a place in the letter, on the glossary, or on a fixed text with its legal source; json shows
+    which. Every decision is there, or the summary says that it could not be read. A summary that does not pass its
+    checks is not written. Files and folders are read first, and stored; ids name letters that are stored.
+
+    With a model, reasons that it wrote and that passed every check stand in for the fixed sentences; in Spanish it
+    translates these reasons only.
+
+    \b
+    Examples:
+      imr summarize letters/ --format pdf --output summaries/
+      imr summarize CM14-0012345 --lang es
+      imr summarize letters/a.pdf --side-by-side --output review/
+      imr summarize letters/ --format json | jq .reading_grade
+    """
+    from imr_llm.pipeline.summaries import summaries
+    from imr_llm.store import Store
+
+    shape = _shape(format, output, side_by_side=side_by_side)
+    options = model_options.given(
+        model, base_url, api_key_env, concurrency, max_tokens, max_cost, no_redact=no_redact, local_only=local_only
+    )
+    chosen = model_options.chosen(**options)
+    paths = [letter for letter in letters if _is_path(letter)]
+    found = something_to_read(paths) if paths else None
+    if output:
+        _make_folder(output, shape, paths)
+    with Store(db, create=bool(paths)) as store:
+        ids = list(dict.fromkeys(store.resolve(letter) for letter in letters if letter not in paths))
+        with (
+            model_options.opened_model(chosen, options, store, say) as asked,
+            progress(paths, asked, is_shown=bool(output), more=len(ids)) as bar,
+            opened(STANDARD_OUTPUT) as out,
+        ):
+            report = Report(db, bar.say, asked)
+            writer = _Files(output, shape, lang) if output else _Screen(out, shape)
+            records = chain(map(store.load, ids), _read(found, store, asked, report) if found else ())
+            run = _Run(shape, writer, bar)
+            stopped = run.go(summaries(records, store, lang, asked))
+            bar.end()
+            _end(run, report if found else None, stopped, output)
+
+
+def _end(run: "_Run", report: Report | None, stopped: BaseException | None, output: Path | None) -> None:
+    for problem in run.problems:
+        say(problem)
+    if report:
+        report.say()
+    if output:
+        note(f"Wrote {counted(run.written, 'file')} to {output}.")
+    if run.unsure:
+        has = "1 summary has" if run.unsure == 1 else f"{run.unsure:,} summaries have"
+        note(f"{has} something to check: see `flags` in --format json, or --side-by-side.")
+    if isinstance(stopped, ImrError):
+        raise stopped
+    if stopped:
+        say("interrupted. What was written before is whole.")
+        raise typer.Exit(INTERRUPTED)
+    if run.problems or (report and report.failed):
+        raise typer.Exit(SOME_UNREADABLE)
+
+
+def _read(
+    found: "Iterator[Found | Ignored | UnreadableFile]", store: "Store", model: "Model | None", report: Report
+) -> "Iterator[Record]":
+    """The records of what is named, read now or stored already."""
+    from imr_llm import pipeline
+
+    with closing(pipeline.extract(found, store, model=model)) as outcomes:
+        for outcome in outcomes:
+            report.add(outcome)
+            if record := record_of(outcome, store):
+                yield record
+
+
+class _Run:
+    """Writes summaries in their order, and keeps count."""
+
+    def __init__(self, shape: str, writer: "_Files | _Screen", bar: Bar) -> None:
+        self._make = partial(_made, _SHAPES[shape])
+        self._ahead = os.cpu_count() or 1 if shape == "pdf" else 0
+        self._writer = writer
+        self._bar = bar
+        self.problems: list[str] = []
+        self.written = self.unsure = 0
+
+    def go(self, told: "Iterator[Told]") -> KeyboardInterrupt | StoreError | RunStopped | None:
+        """Write them all; what ended it early, if anything did."""
+        under_way: deque[tuple[Told, Future[bytes | SummaryFailed]]] = deque()
+        stopped = None
+        with ThreadPoolExecutor(self._ahead or 1) as threads:  # pages are set without Python's lock
+            try:
+                for letter in told:
+                    under_way.append((letter, threads.submit(self._make, letter)))
+                    while len(under_way) > self._ahead:
+                        self._add(*under_way.popleft())
+            except (KeyboardInterrupt, StoreError, RunStopped) as error:
+                stopped = error
+            for letter, made in under_way:
+                self._add(letter, made)
+        return stopped
+
+    def _add(self, letter: "Told", made: "Future[bytes | SummaryFailed]") -> None:
+        data = made.result()
+        if isinstance(data, SummaryFailed):
+            self.problems.append(str(data))
+        elif not isinstance(letter.summary, SummaryFailed):
+            self._writer.write(letter.record, data)
+            self.written += 1
+            self.unsure += bool(letter.summary.flags)
+        self._bar.advance()
+
+
+def _made(make: "Callable[[Told, Summary], bytes]", letter: "Told") -> bytes | SummaryFailed:
+    """The bytes of a summary in its format, or why there are none."""
+    if isinstance(letter.summary, SummaryFailed):
+        return letter.summary
+    try:
+        return make(letter, letter.summary)
+    except SummaryFailed as error:
+        return SummaryFailed(f"{letter.record.source.path}: {error.problem}", error.next_step)
+
+
+class _Screen:
+    """To a terminal or a pipe: Markdown, or one JSON object a line."""
+
+    def __init__(self, out: Output, shape: str) -> None:
+        self._out = out
+        self._shape = shape
+        self._several = False
+
+    def write(self, _: "Record", data: bytes) -> None:
+        """One summary."""
+        if self._shape == "md" and self._several:
+            self._out.write("\n---\n\n")
+        self._several = True
+        if not self._out.isatty() or self._shape != "md":
+            self._out.write(data.decode())
+            return
+        from rich.console import Console
+        from rich.markdown import Markdown
+
+        width = min(self._out.width or WIDEST, WIDEST)
+        Console(file=self._out, width=width).print(Markdown(data.decode()))  # type: ignore[arg-type]
+
+
+class _Files:
+    """One file a letter, named by its case number or its file."""
+
+    def __init__(self, folder: Path, shape: str, language: Language) -> None:
+        self._folder = folder
+        self._suffix = f".{language}.{_SUFFIX.get(shape, shape)}"
+        self._names: dict[str, str] = {}
+
+    def write(self, record: "Record", data: bytes) -> None:
+        """One file, whole or not at all. Raises CannotWrite."""
+        path = self._folder / (self._name(record) + self._suffix)
+        with opened(str(path), keep=[record.source.path]) as out:
+            out.write_bytes(data)
+
+    def _name(self, record: "Record") -> str:
+        stem = os.path.splitext(os.path.basename(record.source.path))[0]
+        name = _NOT_IN_NAMES.sub("_", record.case.case_number or stem)[:_LONGEST_NAME].strip("._") or record.letter_id
+        if self._names.setdefault(name.lower(), record.letter_id) != record.letter_id:
+            name = f"{name}-{record.letter_id}"  # two letters of one case, or two files of one name
+        return name
+
+
+# --- Formats ----------------------------------------------------------------------------------------------------------
+
+
+def _markdown(letter: "Told", summary: "Summary") -> bytes:
+    from imr_llm.outputs.summary_markdown import summary_markdown
+    from imr_llm.outputs.summary_page import page
+
+    return summary_markdown(page(summary, letter.record)).encode()
+
+
+def _html(letter: "Told", summary: "Summary") -> bytes:
+    from imr_llm.outputs.summary_html import summary_html
+    from imr_llm.outputs.summary_page import page
+
+    return summary_html(page(summary, letter.record)).encode()
+
+
+def _side_by_side(letter: "Told", summary: "Summary") -> bytes:
+    from imr_llm.outputs.summary_html import side_by_side_html
+    from imr_llm.outputs.summary_page import page
+
+    shown = page(summary, letter.record)
+    return side_by_side_html(shown, summary, letter.record, letter.text, letter.page_starts).encode()
+
+
+def _pdf(letter: "Told", summary: "Summary") -> bytes:
+    from imr_llm.outputs.summary_page import page
+    from imr_llm.outputs.summary_pdf import summary_pdf
+
+    return summary_pdf(page(summary, letter.record))
+
+
+def _docx(letter: "Told", summary: "Summary") -> bytes:
+    from imr_llm.outputs.summary_docx import summary_docx
+    from imr_llm.outputs.summary_page import page
+
+    return summary_docx(page(summary, letter.record))
+
+
+def _json(_: "Told", summary: "Summary") -> bytes:
+    return (summary.model_dump_json() + "\n").encode()
+
+
+_SHAPES: "dict[str, Callable[[Told, Summary], bytes]]" = {
+    "md": _markdown,
+    "html": _html,
+    "pdf": _pdf,
+    "docx": _docx,
+    "json": _json,
+    SIDE_BY_SIDE: _side_by_side,
+}
+
+# --- What was asked for -----------------------------------------------------------------------------------------------
+
+
+def _is_path(letter: str) -> bool:
+    return is_file(letter) or os.path.isdir(letter) or any(sign in letter for sign in "*?[")
+
+
+def _shape(format: Format | None, output: Path | None, *, side_by_side: bool) -> str:
+    """The format that is meant. Exits where it cannot be."""
+    if side_by_side and format not in (None, "html"):
+        say(f"--side-by-side is an HTML page, not {format}. Leave out --format.")
+        raise typer.Exit(NOT_AS_GIVEN)
+    shape = SIDE_BY_SIDE if side_by_side else format or "md"
+    if output is None and shape not in ON_SCREEN:
+        say("this is written to files. Name a folder for them with --output.")
+        raise typer.Exit(NOT_AS_GIVEN)
+    return shape
+
+
+def _make_folder(folder: Path, shape: str, paths: list[str]) -> None:
+    """Make the folder, readable by its owner only. Raises CannotWrite."""
+    if folder.exists() and not folder.is_dir():
+        raise CannotWrite(f"{folder}: this is a file.", "Name a folder with --output.")
+    inside = [path for path in paths if os.path.isdir(path) and _is_in(folder, path)]
+    if inside and f".{shape}" in LETTERS_TOO:
+        raise CannotWrite(
+            f"{folder}: this folder is in {inside[0]}, and the summaries would be read as letters the next time.",
+            "Name a folder elsewhere with --output.",
+        )
+    with writing_to(str(folder)):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _is_in(folder: Path, other: str) -> bool:
+    return Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(other))

@@ -1,0 +1,225 @@
+"""The letter, the record and the summary of one letter, with the links between them, for the caseworker's page."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from imr_llm.fields import Evidence, Flag, Issue, Place, Record, Summary
+from imr_llm.outputs import labels
+from imr_llm.outputs.columns import guideline
+
+LONG = 400
+"""A longer place (a rationale) is marked more lightly than the places in it."""
+_CASE = ("case_number", "priority", "decision_date", "ur_denial_date", "application_received", "date_assigned")
+_PATIENT = ("age", "sex", "date_of_injury", "mechanism_of_injury")
+_PATIENT_LISTS = ("diagnoses", "prior_treatments", "current_medications")
+_REVIEWER_LISTS = ("specialties", "licensed_states")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in the letter that others link to. Its number, from 1, follows the letter."""
+
+    number: int
+    start: int
+    end: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Words of the letter between two ends of places: the places that hold them, and those that begin here."""
+
+    words: str
+    spots: tuple[Spot, ...]
+    begins: tuple[Spot, ...]
+    page: int | None
+    """The page that begins here."""
+
+    @property
+    def classes(self) -> str:
+        """A class for each place that holds the words, and `long` if only long ones do."""
+        is_long = all(spot.end - spot.start > LONG for spot in self.spots)
+        return " ".join(["long"] * is_long + [f"p{spot.number}" for spot in self.spots])
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of the record in words; None where the letter does not say it."""
+
+    id: str
+    words: str | None
+    spots: tuple[Spot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A label, and its values. `note` stands in for the values of an empty list."""
+
+    id: str
+    label: str
+    values: tuple[Value, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows under one heading."""
+
+    heading: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A flag in words. `target` is the id of what it is about, empty if nothing on the page is."""
+
+    place: str
+    message: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """The caseworker's page. `of_sentence` has the spots of each sentence, in the order of the ledger.
+
+    `back` has, by a spot's number, the ids from which a reader may have come: (column, id).
+    """
+
+    checks: tuple[Check, ...]
+    segments: tuple[Segment, ...]
+    spots: tuple[Spot, ...]
+    groups: tuple[Group, ...]
+    of_sentence: tuple[tuple[Spot, ...], ...]
+    back: Mapping[int, Sequence[tuple[str, str]]]
+
+
+def side_by_side(summary: Summary, record: Record, text: str, page_starts: Sequence[int]) -> SideBySide:
+    """What the page shows. `text` is the stored text, which the evidence's offsets and `page_starts` count in."""
+    spots = _spots(summary, record, len(text))
+    groups = tuple(_Rows(record, spots).groups())
+    of_sentence = tuple(
+        _found(spots, ((place.start, place.end) for place in sentence.source.places)) for sentence in summary.sentences
+    )
+    return SideBySide(
+        checks=tuple(_checks(summary.flags, groups)),
+        segments=tuple(_segments(text, tuple(spots.values()), page_starts)),
+        spots=tuple(spots.values()),
+        groups=groups,
+        of_sentence=of_sentence,
+        back=_back(groups, of_sentence),
+    )
+
+
+_Spots = Mapping[tuple[int, int], Spot]
+
+
+def _spots(summary: Summary, record: Record, size: int) -> _Spots:
+    """Every place that a value or a sentence stands on, in the order of the letter."""
+    told = (place for sentence in summary.sentences for place in sentence.source.places)
+    places: list[Evidence | Place] = [*record.evidence, *told]
+    pages = {(p.start, p.end): p.page for p in places if p.start < p.end <= size}
+    ordered = sorted(pages, key=lambda span: (span[0], -span[1]))
+    return {span: Spot(number, *span, pages[span]) for number, span in enumerate(ordered, 1)}
+
+
+def _found(spots: _Spots, spans: Iterable[tuple[int, int]]) -> tuple[Spot, ...]:
+    return tuple(spots[span] for span in dict.fromkeys(spans) if span in spots)
+
+
+def _segments(text: str, spots: Sequence[Spot], page_starts: Sequence[int]) -> Iterator[Segment]:
+    """The text, cut wherever a place begins or ends and wherever a page begins."""
+    beginning: dict[int, list[Spot]] = defaultdict(list)
+    for spot in spots:
+        beginning[spot.start].append(spot)
+    pages = {start: page for page, start in enumerate(page_starts, 1)}
+    cuts = sorted({0, len(text), *beginning, *(spot.end for spot in spots), *pages})
+    now: list[Spot] = []
+    for start, end in pairwise(cuts):
+        begins = tuple(beginning.get(start, ()))
+        now = [spot for spot in (*now, *begins) if spot.end > start]
+        yield Segment(text[start:end], tuple(now), begins, pages.get(start))
+
+
+def _checks(flags: Iterable[Flag], groups: Iterable[Group]) -> Iterator[Check]:
+    rows = [row for group in groups for row in group.rows]
+    targets = {row.id for row in rows} | {value.id for row in rows for value in row.values}
+    for flag in flags:
+        target = _id(flag.field)
+        yield Check(labels.place(flag.field), flag.message, target if target in targets else "")
+
+
+def _back(groups: Iterable[Group], of_sentence: Iterable[Sequence[Spot]]) -> dict[int, list[tuple[str, str]]]:
+    """The first value of the record, and the first sentence of the summary, that each spot stands for."""
+    back: dict[int, dict[str, str]] = defaultdict(dict)
+    for value in (value for group in groups for row in group.rows for value in row.values):
+        for spot in value.spots:
+            back[spot.number].setdefault("record", value.id)
+    for index, spots in enumerate(of_sentence):
+        for spot in spots:
+            back[spot.number].setdefault("summary", f"s{index}")
+    return {number: list(ids.items()) for number, ids in back.items()}
+
+
+def _id(pointer: str) -> str:
+    return "r" + pointer.replace("/", "-")
+
+
+class _Rows:
+    """The record as groups of rows."""
+
+    def __init__(self, record: Record, spots: _Spots) -> None:
+        self._record = record
+        self._spots = spots
+        self._spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for evidence in record.evidence:
+            self._spans[evidence.field].append((evidence.start, evidence.end))
+
+    def groups(self) -> Iterator[Group]:
+        record = self._record
+        case = [self._one(f"/case/{name}", getattr(record.case, name)) for name in _CASE]
+        yield Group("The case", (*case, self._one("/layout", labels.LAYOUT[record.layout])))
+        for index, issue in enumerate(record.issues):
+            heading = f"Decision {issue.number} of {len(record.issues)}"
+            yield Group(heading, tuple(self._issue(f"/issues/{index}", issue)))
+        patient = [self._one(f"/patient/{name}", getattr(record.patient, name)) for name in _PATIENT]
+        lists = [self._many(f"/patient/{name}", getattr(record.patient, name)) for name in _PATIENT_LISTS]
+        yield Group("The patient", (*patient, *lists))
+        reviewer = [self._many(f"/reviewer/{name}", getattr(record.reviewer, name)) for name in _REVIEWER_LISTS]
+        yield Group("The reviewer", tuple(reviewer))
+
+    def _issue(self, pointer: str, issue: Issue) -> Iterator[Row]:
+        verdict = f"{labels.MARK[issue.decision]} {labels.OUTCOME[issue.decision]}: {labels.MEANING[issue.decision]}"
+        yield self._one(f"{pointer}/decision", verdict)
+        yield self._one(f"{pointer}/request", issue.request)
+        yield self._one(f"{pointer}/category", issue.category and labels.CATEGORY[issue.category])
+        if issue.denial_reasons or issue.decision != "overturned":
+            yield self._many(f"{pointer}/denial_reasons", [labels.REASON[reason] for reason in issue.denial_reasons])
+        if issue.missing_documentation:
+            yield self._many(f"{pointer}/missing_documentation", issue.missing_documentation)
+        for side in ("reviewer_citations", "claims_administrator_citations"):
+            named = [guideline(citation) for citation in getattr(issue, side)]
+            yield self._many(f"{pointer}/{side}", named, "none named", part="/text")
+        if issue.plain_reason:
+            yield self._one(f"{pointer}/plain_reason", issue.plain_reason)
+        yield self._one(f"{pointer}/rationale", issue.rationale and "as marked in the letter")
+
+    def _one(self, pointer: str, value: str | int | None) -> Row:
+        words = None if value is None else str(value)
+        return Row(f"{_id(pointer)}-label", _label(pointer), (Value(_id(pointer), words, self._at(pointer)),))
+
+    def _many(
+        self, pointer: str, values: Sequence[str], none: str = "not found in the letter", *, part: str = ""
+    ) -> Row:
+        """`part` is what a member's words stand under: those that name a guideline hold all that is said of it."""
+        members = [(f"{pointer}/{index}", words) for index, words in enumerate(values)]
+        found = [Value(_id(member), words, self._at(member + part)) for member, words in members]
+        return Row(_id(pointer), _label(pointer), tuple(found), "" if found else none)
+
+    def _at(self, pointer: str) -> tuple[Spot, ...]:
+        return _found(self._spots, self._spans.get(pointer, ()))
+
+
+def _label(pointer: str) -> str:
+    return labels.FIELD[pointer.rsplit("/", 1)[1]]

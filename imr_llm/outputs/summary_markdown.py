@@ -1,0 +1,66 @@
+"""A summary as Markdown: for a terminal, a pipe, or a text editor."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from imr_llm.outputs.lines import clean
+from imr_llm.outputs.summary_page import Card, Page, Said, Topic
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>|~])|(?<!\S)([#+-])(?=\s)|(?<=\d)([.)])(?=\s)")
+
+
+def summary_markdown(page: Page) -> str:
+    """The page as CommonMark, with every character of the letter's words as itself."""
+    return "\n\n".join(_blocks(page)) + "\n"
+
+
+def _blocks(page: Page) -> Iterator[str]:
+    labels = page.labels
+    yield f"# {page.title}"
+    if page.subtitle:
+        yield _safe(page.subtitle)
+    yield f"## {labels['main_message']}"
+    yield f"**{_joined(page.message)}**"
+    if page.cards:
+        yield f"## {labels['requests']}"
+    for card in page.cards:
+        yield from _card(card, labels)
+    if page.missing:
+        yield f"## {labels['missing']}"
+        yield _joined(page.missing_lead)
+        yield "\n".join(f"- [ ] {_joined((lack.printed, *lack.plain))}" for lack in page.missing)
+    yield f"## {labels['next_steps']}"
+    for topic in page.topics:
+        yield from _topic(topic)
+    if page.words:
+        yield f"## {labels['words']}"
+        yield "\n".join(f"- **{_safe(word.term)}:** {_safe(word.meaning)}" for word in page.words)
+    yield f"## {labels['about']}"
+    yield _joined(page.about)
+    for source in page.sources:
+        yield f"{labels['sources']}: {_safe(source)}."
+
+
+def _card(card: Card, labels: dict[str, str]) -> Iterator[str]:
+    yield f"### {card.heading}: {card.mark} {card.verdict}"
+    yield _joined(card.asked)
+    yield f"**{_joined(card.decided)}**"
+    if card.why:
+        yield f"{labels['why']}: {_joined(card.why)}"
+
+
+def _topic(topic: Topic) -> Iterator[str]:
+    yield f"### {topic.heading}"
+    for block in topic.blocks:
+        if block.is_list:
+            yield "\n".join(f"- {_safe(said.text)}" for said in block.sentences)
+        else:
+            yield _joined(block.sentences)
+
+
+def _joined(sentences: Iterable[Said]) -> str:
+    return " ".join(_safe(said.text) for said in sentences)
+
+
+def _safe(text: str) -> str:
+    return _MARKUP.sub(lambda m: "\\" + m[0], clean(text))

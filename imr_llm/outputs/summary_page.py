@@ -1,0 +1,200 @@
+"""A summary as a page: its sentences in the groups in which every format shows them, with headings and marks.
+
+A sentence keeps its place in the ledger, so that a page can link it to its places in the letter.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from imr_llm import dates, tables
+from imr_llm.fields import Decision, Language, Record, Sentence, Summary
+
+MARK: dict[Decision | None, str] = {"upheld": "✗", "overturned": "✓", None: "?"}
+_TOPICS = {
+    "approved": ("authorize", "pay", "unless", "hear_nothing"),
+    "doctor": ("ask_doctor", "add_records", "twelve_months", "twelve_months_from", "smaller_amount"),
+    "appeal": (
+        "appeal", "deadline", "deadline_passed", "no_mailing_date", "where", "grounds", "ground_powers", "ground_fraud",
+        "ground_conflict", "ground_bias", "ground_mistake", "not_medicine", "new_review",
+    ),
+    "help": ("binding", "help"),
+}  # fmt: skip
+_TOPIC = {f"next_{text}": topic for topic, texts in _TOPICS.items() for text in texts}
+_URGENT = {"main_maybe_more", "main_check", "main_read_letter", "main_one_unread", "main_some_unread", "main_none"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence, and its place in the ledger, from 0."""
+
+    index: int
+    sentence: Sentence
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.sentence.text
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Sentences that stand together: a paragraph, or the items of a list."""
+
+    sentences: tuple[Said, ...]
+    is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One request: heading ("Request 1 of 5"), decision with its mark and label, what was asked for, and why."""
+
+    heading: str
+    decision: Decision | None
+    mark: str
+    verdict: str
+    asked: tuple[Said, ...]
+    decided: tuple[Said, ...]
+    why: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something that was missing: in the letter's words, and in plain words."""
+
+    printed: Said
+    plain: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Next steps under one heading."""
+
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word to know. `term` and `meaning` are the two halves of the sentence."""
+
+    term: str
+    meaning: str
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What every format shows, in this order. `labels` are the headings in the page's language."""
+
+    language: Language
+    labels: dict[str, str]
+    title: str
+    subtitle: str
+    message: tuple[Said, ...]
+    cards: tuple[Card, ...]
+    missing_lead: tuple[Said, ...]
+    missing: tuple[Lack, ...]
+    topics: tuple[Topic, ...]
+    words: tuple[Word, ...]
+    about: tuple[Said, ...]
+    sources: tuple[str, ...] = field(default=())
+
+
+def page(summary: Summary, record: Record) -> Page:
+    """The page of a summary. `record` is the letter that it tells."""
+    said = tuple(Said(index, sentence) for index, sentence in enumerate(summary.sentences))
+    labels = tables.summary_texts(summary.language).labels
+    missing_lead, missing = _missing(_of(said, "missing"))
+    return Page(
+        language=summary.language,
+        labels=labels,
+        title=labels["title"],
+        subtitle=_subtitle(record, summary.language),
+        message=_of(said, "main_message"),
+        cards=tuple(_cards(said, record, labels)),
+        missing_lead=missing_lead,
+        missing=missing,
+        topics=tuple(_topics(_of(said, "next_steps"), labels)),
+        words=tuple(_word(s) for s in _of(said, "words")),
+        about=_of(said, "about"),
+        sources=tuple(_sources(summary)),
+    )
+
+
+def is_urgent(said: Said) -> bool:
+    """Whether a sentence of the main message tells what could not be read."""
+    return said.sentence.source.text in _URGENT
+
+
+def _subtitle(record: Record, language: Language) -> str:
+    labels, case = tables.summary_texts(language).labels, record.case
+    parts = [f"{labels['case']} {case.case_number}"] if case.case_number else []
+    if case.decision_date:
+        parts.append(f"{labels['dated']} {dates.in_words(case.decision_date, language)}")
+    return " · ".join(parts)
+
+
+def _of(said: Iterable[Said], part: str) -> tuple[Said, ...]:
+    return tuple(s for s in said if s.sentence.part == part)
+
+
+def _cards(said: tuple[Said, ...], record: Record, labels: dict[str, str]) -> Iterable[Card]:
+    for issue in record.issues:
+        own = [s for s in said if s.sentence.issue == issue.number]
+        decided = tuple(s for s in own if s.sentence.source.text.startswith("decision_"))
+        heading = labels["request_of"].format(number=issue.number, n=len(record.issues))
+        yield Card(
+            heading=heading if len(record.issues) > 1 else labels["request"],
+            decision=issue.decision,
+            mark=MARK[issue.decision],
+            verdict=labels[issue.decision or "unread"],
+            asked=tuple(s for s in own if s.sentence.part == "decision" and s not in decided),
+            decided=decided,
+            why=tuple(s for s in own if s.sentence.part == "reason"),
+        )
+
+
+def _missing(said: tuple[Said, ...]) -> tuple[tuple[Said, ...], tuple[Lack, ...]]:
+    lead = tuple(s for s in said if s.sentence.issue is None)
+    lacks: list[Lack] = []
+    for s in said[len(lead) :]:
+        if s.sentence.support == "letter":
+            lacks.append(Lack(s, ()))
+        else:
+            lacks[-1] = Lack(lacks[-1].printed, (*lacks[-1].plain, s))
+    return lead, tuple(lacks)
+
+
+def _topics(said: tuple[Said, ...], labels: dict[str, str]) -> Iterable[Topic]:
+    for topic, sentences in groupby(said, lambda s: _TOPIC[s.sentence.source.text]):
+        blocks = [Block(tuple(same), is_list=is_list) for (is_list, _), same in groupby(sentences, _together)]
+        yield Topic(labels[f"steps_{topic}"], tuple(blocks))
+
+
+def _together(said: Said) -> tuple[bool, str]:
+    """Sentences of one text are a paragraph, the grounds of an appeal are one list."""
+    text = said.sentence.source.text
+    is_ground = text.startswith("next_ground_")
+    return is_ground, "" if is_ground else text
+
+
+def _word(said: Said) -> Word:
+    term, _, meaning = said.text.partition(": ")
+    return Word(term, meaning, said)
+
+
+def _sources(summary: Summary) -> Iterable[str]:
+    """The laws that the fixed texts stand on, with the day when they were last compared."""
+    labels = tables.summary_texts(summary.language).labels
+    by_day: dict[str, list[str]] = {}
+    for sentence in summary.sentences:
+        source = sentence.source
+        if source.law and source.checked and source.law not in by_day.setdefault(source.checked, []):
+            by_day[source.checked].append(source.law)
+    for day, laws in by_day.items():
+        yield f"{'; '.join(laws)} ({labels['checked']} {dates.in_words(day, summary.language)})"
+
+
+Writes = Callable[[Page], bytes]
+"""A format: a page as the bytes of a file."""

@@ -1,0 +1,147 @@
+"""A summary as PDF, for print and for screen readers: tagged (PDF/UA-1), and the same bytes for the same page."""
+
+import json
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from math import ceil
+from threading import local
+from typing import Any, cast
+
+import typst
+
+from imr_llm.errors import SummaryFailed
+from imr_llm.fields import Language
+from imr_llm.outputs.lines import clean
+from imr_llm.outputs.runs import runs
+from imr_llm.outputs.summary_page import Block, Card, Page, Said, Topic, is_urgent
+
+# PDF/UA has no room for a character without a glyph. These are what typst's own fonts have (a test sets them all).
+_NO_GLYPH = re.compile(
+    "[^ -~\xa0-\u02af\u0300-\u036f\u0391-\u03a1\u03a3-\u03c9\u0400-\u045f\u1e00-\u1e99\u1ea0-\u1ef9\u2010-\u2027"
+    "\u2030-\u2037\u2039\u203a\u2044\u2074-\u208e\u20ac\u2116\u2122\u2150\u2151\u2153-\u215e\u2190-\u21ff\u2200-\u2211"
+    "\u2248\u2260\u2264\u2265\u2500-\u262f\u2713-\u2718\ufffd]"
+)
+_LONG = re.compile(r"\S{20}(?=\S{4})")
+_BREAK = "\u200b"
+"""Where a long word may go on in the next line: a space without width."""
+_LONG_CARD = 1500
+"""Characters. A shorter card stands on one page."""
+_SIZES = ((36, 13.0), (46, 12.5), (72, 12.0))
+_SMALLEST = 11.5
+"""Points of the body's type for a page of so many lines: two sheets of paper, as long as that is readable."""
+_LINE = 88
+_mine = local()
+
+Json = dict[str, Any]
+Runs = list[tuple[str, Language]]
+
+
+def summary_pdf(page: Page) -> bytes:
+    """The page as PDF. A character that no font has is shown as U+FFFD.
+
+    Threads can call this at the same time: typst works without Python's lock. SummaryFailed where typst refuses a page.
+    """
+    try:
+        made = _compiler().compile(
+            _template(),
+            format="pdf",
+            sys_inputs={"page": json.dumps(_data(page), ensure_ascii=False)},
+            pdf_standards=["ua-1"],
+            timestamp=0,
+        )
+    except typst.TypstError:
+        # Its message quotes the text that it fails on, which is the letter's.
+        raise SummaryFailed(
+            "The PDF of a summary could not be made.", "Take another format, and tell us which letter it was."
+        ) from None
+    return cast(bytes, made)
+
+
+@cache
+def _template() -> bytes:
+    return (files("imr_llm.outputs") / "templates" / "summary.typ").read_bytes()
+
+
+def _compiler() -> typst.Compiler:
+    """The compiler of this thread: it serves one at a time, and keeps its fonts from one page to the next."""
+    if not hasattr(_mine, "compiler"):
+        _mine.compiler = typst.Compiler(ignore_system_fonts=True)
+    return cast(typst.Compiler, _mine.compiler)
+
+
+def _data(page: Page) -> Json:
+    language = page.language
+    return {
+        "language": language,
+        "size": _size(page),
+        "labels": page.labels,
+        "title": page.title,
+        "subtitle": _shown(page.subtitle),
+        "message": [{"urgent": is_urgent(s), "words": _runs([s], language)} for s in page.message],
+        "cards": [_card(card, language) for card in page.cards],
+        "missing_lead": _runs(page.missing_lead, language),
+        "missing": [_runs((lack.printed, *lack.plain), language) for lack in page.missing],
+        "topics": [_topic(topic, language) for topic in page.topics],
+        "words": [
+            {"term": [(_shown(w.term), language)], "meaning": [(_shown(w.meaning), language)]} for w in page.words
+        ],
+        "about": _runs(page.about, language),
+        "sources": [[(_shown(source), language)] for source in page.sources],
+    }
+
+
+def _card(card: Card, language: Language) -> Json:
+    said = (*card.asked, *card.decided, *card.why)
+    return {
+        "heading": card.heading,
+        "decision": card.decision or "unread",
+        "verdict": card.verdict,
+        "asked": _runs(card.asked, language),
+        "decided": _runs(card.decided, language),
+        "why": _runs(card.why, language),
+        "long": sum(len(s.text) for s in said) > _LONG_CARD,
+    }
+
+
+def _topic(topic: Topic, language: Language) -> Json:
+    follows = (*(block.is_list for block in topic.blocks[1:]), False)
+    return {
+        "heading": topic.heading,
+        "blocks": [
+            {"is_list": block.is_list, "leads": leads, "texts": _texts(block, language)}
+            for block, leads in zip(topic.blocks, follows, strict=True)
+        ],
+    }
+
+
+def _texts(block: Block, language: Language) -> list[Runs]:
+    return [_runs([s], language) for s in block.sentences] if block.is_list else [_runs(block.sentences, language)]
+
+
+def _runs(said: Iterable[Said], language: Language) -> Runs:
+    return list(runs(_shown(" ".join(s.text for s in said)), language))
+
+
+def _shown(text: str) -> str:
+    """The text as typst can set it: on one line, with glyphs only, and with places where a long word can break."""
+    return _LONG.sub(rf"\g<0>{_BREAK}", _NO_GLYPH.sub("\ufffd", clean(text)))
+
+
+def _size(page: Page) -> float:
+    """The size of type, in points: as large as goes on two sheets."""
+    lines = _lines(page)
+    return next((size for most, size in _SIZES if lines <= most), _SMALLEST)
+
+
+def _lines(page: Page) -> int:
+    """About how many lines the page has."""
+    texts = [page.message, page.missing_lead, page.about]
+    for card in page.cards:
+        texts += [card.asked, (*card.decided, *card.why)]
+    texts += [(lack.printed, *lack.plain) for lack in page.missing]
+    for block in (block for topic in page.topics for block in topic.blocks):
+        texts += [(s,) for s in block.sentences] if block.is_list else [block.sentences]
+    columns = sum(ceil(len(word.said.text) / (_LINE // 2)) for word in page.words)
+    return columns // 2 + sum(ceil(sum(len(s.text) + 1 for s in said) / _LINE) for said in texts)

@@ -1,0 +1,314 @@
+"""The parts of a summary, in the order in which a person reads them."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from imr_llm import tables
+from imr_llm.fields import Decision, Evidence, Issue, Language, Place, Record, Sentence, SentenceSource
+from imr_llm.summarize import glossary
+from imr_llm.summarize.wording import MODEL, Wording
+from imr_llm.tables import Entry, EntryKind
+
+DAYS_TO_APPEAL = 30
+"""From the date of mailing (Labor Code 4610.6(h))."""
+LONGEST_DECISION = 60
+"""Characters of a decision's words that are worth repeating."""
+_GROUNDS = ("powers", "fraud", "conflict", "bias", "mistake")
+_MORE_ITEMS = {"cut_off", "item_missing", "not_shown", "value_dropped", "readers_disagree", "section_missing"}
+_DOUBTED = {"decision_conflict", "readers_disagree", "read_by_model", "outcome_conflict", "conflict"}
+_UNSURE_REQUEST = {"request_unsure", "request_conflict"}
+_UNSURE_REASON = {"reason_inferred", "readers_disagree", "shared_rationale", "cut_off"}
+_NAMES = ("a", "b", "c")
+_OF_SYSTEM: tuple[EntryKind, ...] = ("word",)
+_OF_CASE: tuple[EntryKind, ...] = ("condition", "treatment", "drug")
+_SLOTS: dict[Decision | None, str] = {"overturned": "a", "upheld": "d", None: "u"}
+
+
+def sentences(
+    record: Record,
+    text: str,
+    language: Language,
+    mailed: tuple[str, Place] | None,
+    model_reasons: Mapping[str, str],
+) -> tuple[Sentence, ...]:
+    """Every sentence of the summary of one letter.
+
+    `text` is the letter's stored text. `mailed` is the date of mailing and where the letter gives it. `model_reasons`
+    has, by the pointer to the issue, the reasons that a model wrote and that passed every check, in this language; the
+    templates stand in for the others.
+    """
+    return tuple(_Parts(record, text, language, mailed, model_reasons).all())
+
+
+class _Parts:
+    def __init__(
+        self,
+        record: Record,
+        text: str,
+        language: Language,
+        mailed: tuple[str, Place] | None,
+        model_reasons: Mapping[str, str],
+    ) -> None:
+        self._record = record
+        self._text = text
+        self._say = Wording(language)
+        self._mailed = mailed
+        self._model_reasons = model_reasons
+        self._count = Counter(issue.decision for issue in record.issues)
+        self._evidence: dict[str, list[Evidence]] = defaultdict(list)
+        for evidence in record.evidence:
+            self._evidence[evidence.field].append(evidence)
+        self._flags: dict[str, set[str]] = defaultdict(set)
+        for flag in record.flags:
+            self._flags[flag.field].add(flag.code)
+        self._explained: set[str] = set()
+
+    def all(self) -> Iterator[Sentence]:
+        said: list[Sentence] = []
+        for part in (self._main_message(), self._requests(), self._missing(), self._next_steps()):
+            said += part
+        yield from said
+        yield from self._words(said)
+        yield from self._about()
+
+    # --- The main message ----------------------------------------------------------------------------------------
+
+    def _main_message(self) -> Iterator[Sentence]:
+        total, say = len(self._record.issues), self._say
+        one = next((d for d, count in self._count.items() if count == total), None)
+        if total == 0:
+            yield from say.fixed("main_message", "main_none")
+        elif total == 1:
+            yield from self._decided("main_one", one)
+        else:
+            yield from say.fixed("main_message", "main_count", n=total)
+            if one:
+                yield from self._decided("main_all", one)
+            else:
+                for decision, slot in _SLOTS.items():
+                    if count := self._count[decision]:
+                        yield from self._decided("main_some", decision, **{slot: count})
+        if one:
+            yield from say.fixed("main_message", f"main_means_{one}")
+        yield from self._doubts()
+
+    def _decided(self, shape: str, decision: Decision | None, **count: int) -> Iterator[Sentence]:
+        """What was decided on the items with this decision, and where the letter says so."""
+        if decision is None:
+            return self._say.fixed("main_message", f"{shape}_unread", **count)
+        issues = [i for i, issue in enumerate(self._record.issues) if issue.decision == decision]
+        places = [e for i in issues for e in self._evidence[f"/issues/{i}/decision"][:1]]
+        return self._say.letter("main_message", f"{shape}_{decision}", places, **count)
+
+    def _doubts(self) -> Iterator[Sentence]:
+        say, total = self._say, len(self._record.issues)
+        if self._count[None] or not total:
+            yield from say.fixed("main_message", "main_read_letter")
+        if total and self._flags["/issues"] & _MORE_ITEMS:
+            yield from say.fixed("main_message", "main_maybe_more")
+        if self._flags["/outcome"] & _DOUBTED:
+            yield from say.fixed("main_message", "main_check")
+
+    # --- Each request, and why -----------------------------------------------------------------------------------
+
+    def _requests(self) -> Iterator[Sentence]:
+        for index, issue in enumerate(self._record.issues):
+            yield from self._asked(index, issue)
+            yield from self._decision(index, issue)
+            if issue.decision:
+                yield from self._reason(index, issue)
+                yield from self._guidelines(index, issue)
+
+    def _asked(self, index: int, issue: Issue) -> Iterator[Sentence]:
+        say, number = self._say, issue.number
+        if issue.request is None:
+            yield from say.fixed("decision", "request_unread", number)
+            return
+        entries = glossary.asked(issue.request)
+        known = bool(entries)
+        if not known and issue.category:
+            entries = [tables.glossary()[f"category_{issue.category}"]]
+        if entries:
+            shape = ("asked_one", "asked_two", "asked_three", "asked_more")[len(entries) - 1]
+            names = {slot: say.gloss(entry).name for slot, entry in zip(_NAMES, entries, strict=False)}
+            yield from say.glossary("decision", shape, entries[:3], number, **names)
+        if known:
+            yield from self._meanings(entries, number)
+        yield from say.letter(
+            "decision", "as_printed", self._evidence[f"/issues/{index}/request"], number, request=_flat(issue.request)
+        )
+        if not known:
+            yield from say.fixed("decision", "no_plain_name", number)
+        if self._flags[f"/issues/{index}/request"] & _UNSURE_REQUEST:
+            yield from say.fixed("decision", "request_check", number)
+
+    def _meanings(self, entries: list[Entry], number: int) -> Iterator[Sentence]:
+        """What the things are, each said once in a summary."""
+        for entry in entries[: len(_NAMES)]:
+            if entry.id not in self._explained:
+                self._explained.add(entry.id)
+                yield from self._say.glossary(
+                    "decision", "meaning", [entry], number, meaning=self._say.gloss(entry).meaning
+                )
+
+    def _decision(self, index: int, issue: Issue) -> Iterator[Sentence]:
+        say, number = self._say, issue.number
+        if issue.decision is None:
+            yield from say.fixed("decision", "decision_unread", number)
+            return
+        places = self._evidence[f"/issues/{index}/decision"]
+        yield from say.letter("decision", f"decision_{issue.decision}", places[:1], number)
+        words = _flat(self._text[places[0].start : places[0].end]) if places else ""
+        if words and len(words) <= LONGEST_DECISION:
+            yield from say.letter("decision", "decision_word", places[:1], number, word=words)
+        if self._flags[f"/issues/{index}/decision"] & _DOUBTED:
+            yield from say.fixed("decision", "decision_check", number)
+
+    def _reason(self, index: int, issue: Issue) -> Iterator[Sentence]:
+        say, number, pointer = self._say, issue.number, f"/issues/{index}"
+        if own := self._model_reasons.get(pointer):
+            source = SentenceSource(
+                text=MODEL, places=tuple(_place(e) for e in self._evidence[f"{pointer}/plain_reason"])
+            )
+            for words in _SENTENCES.split(own):
+                yield Sentence(part="reason", issue=number, text=words, support="letter", source=source)
+        elif issue.decision == "overturned":
+            yield from say.letter("reason", "reason_overturned", self._evidence[f"{pointer}/decision"][:1], number)
+        elif not issue.denial_reasons:
+            yield from say.fixed("reason", "reason_not_found", number)
+        for place, reason in enumerate(issue.denial_reasons if not own else ()):
+            evidence = self._evidence[f"{pointer}/denial_reasons/{place}"]
+            yield from say.letter("reason", f"reason_{reason}", evidence, number)
+        unsure = self._flags[f"{pointer}/denial_reasons"] | self._flags[f"{pointer}/rationale"]
+        if issue.decision == "upheld" and issue.denial_reasons and unsure & _UNSURE_REASON:
+            yield from say.fixed("reason", "reason_check", number)
+
+    def _guidelines(self, index: int, issue: Issue) -> Iterator[Sentence]:
+        named: dict[str, Evidence] = {}
+        for place, citation in enumerate(issue.reviewer_citations):
+            evidence = self._evidence[f"/issues/{index}/reviewer_citations/{place}/document"]
+            if citation.document and evidence:
+                named.setdefault(_flat(citation.document), evidence[0])
+        if not named:
+            return
+        shape = ("guideline_one", "guideline_two", "guideline_three", "guideline_more")[min(len(named), 4) - 1]
+        names = dict(zip(_NAMES, named, strict=False))
+        places = list(named.values())[: len(_NAMES)]
+        yield from self._say.letter("reason", shape, places, issue.number, **names)
+
+    # --- What was missing ----------------------------------------------------------------------------------------
+
+    def _missing(self) -> Iterator[Sentence]:
+        lacking = [
+            (index, issue, place, words)
+            for index, issue in enumerate(self._record.issues)
+            if "missing_documentation" in issue.denial_reasons
+            for place, words in enumerate(issue.missing_documentation)
+        ]
+        if not lacking:
+            return
+        yield from self._say.fixed("missing", "missing_lead")
+        shape = "missing_item" if len(self._record.issues) == 1 else "missing_item_of"
+        for index, issue, place, words in lacking:
+            evidence = self._evidence[f"/issues/{index}/missing_documentation/{place}"]
+            yield from self._say.letter(
+                "missing", shape, evidence, issue.number, words=_flat(words), number=issue.number
+            )
+            if entry := glossary.documentation(words):
+                name = self._say.gloss(entry).name
+                yield from self._say.glossary("missing", "missing_plain", [entry], issue.number, name=name)
+
+    # --- What you can do now -------------------------------------------------------------------------------------
+
+    def _next_steps(self) -> Iterator[Sentence]:
+        upheld, overturned = self._count["upheld"], self._count["overturned"]
+        if overturned:
+            for step in ("authorize", "pay", "unless", "hear_nothing"):
+                yield from self._step(step)
+        if upheld:
+            yield from self._denied()
+        if upheld or not overturned:
+            yield from self._appeal()
+        if upheld or overturned:
+            yield from self._step("binding")
+        yield from self._step("help")
+
+    def _denied(self) -> Iterator[Sentence]:
+        yield from self._step("ask_doctor")
+        if any("missing_documentation" in issue.denial_reasons for issue in self._record.issues):
+            yield from self._step("add_records")
+        yield from self._step("twelve_months")
+        denied = self._record.case.ur_denial_date
+        if denied:
+            evidence = self._evidence["/case/ur_denial_date"]
+            yield from self._say.letter("next_steps", "next_twelve_months_from", evidence, date=self._say.date(denied))
+        yield from self._step("smaller_amount")
+
+    def _appeal(self) -> Iterator[Sentence]:
+        yield from self._step("appeal")
+        if self._mailed:
+            day, place = self._mailed
+            last = date.fromisoformat(day) + timedelta(days=DAYS_TO_APPEAL)
+            mailed, deadline = self._say.date(day), self._say.date(last.isoformat())
+            yield from self._say.letter("next_steps", "next_deadline", [place], date=mailed, deadline=deadline)
+            yield from self._step("deadline_passed")
+        else:
+            yield from self._step("no_mailing_date")
+        for step in ("where", "grounds", *(f"ground_{ground}" for ground in _GROUNDS), "not_medicine", "new_review"):
+            yield from self._step(step)
+
+    def _step(self, name: str) -> Iterator[Sentence]:
+        return self._say.fixed("next_steps", f"next_{name}")
+
+    # --- Words, and about this summary ---------------------------------------------------------------------------
+
+    def _words(self, said: list[Sentence]) -> Iterator[Sentence]:
+        """Terms that stand above without their meaning: the system's words first."""
+        found: dict[str, Entry] = {}
+        for sentence in said:
+            if sentence.support != "glossary" and sentence.source.text != MODEL:
+                found |= {entry.id: entry for entry in glossary.system_words(sentence.source.text)}
+            if sentence.support == "letter":
+                kinds = _OF_SYSTEM if sentence.source.text.startswith(("decision_", "guideline_")) else _OF_CASE
+                for words in _QUOTED.findall(sentence.text):
+                    found |= {entry.id: entry for entry in glossary.printed(words, *kinds)}
+        for entry in sorted(found.values(), key=lambda entry: entry.kind != "word"):
+            if entry.id not in self._explained:
+                gloss = self._say.gloss(entry)
+                term = gloss.term[:1].upper() + gloss.term[1:]
+                yield from self._say.glossary("words", "word", [entry], term=term, meaning=gloss.meaning)
+
+    def _about(self) -> Iterator[Sentence]:
+        say, case = self._say, self._record.case
+        yield from say.fixed("about", "about_program")
+        if case.decision_date:
+            yield from say.letter(
+                "about", "about_dated", self._evidence["/case/decision_date"], date=say.date(case.decision_date)
+            )
+        if case.case_number:
+            yield from say.letter("about", "about_case", self._evidence["/case/case_number"], case=case.case_number)
+        if self._model_reasons:
+            yield from say.fixed("about", "about_model")
+        if "page_not_read" in self._flags[""]:
+            yield from say.fixed("about", "about_page_not_read")
+        if self._record.source.ocr:
+            yield from say.fixed("about", "about_scan")
+        if self._record.layout == "unknown":
+            yield from say.fixed("about", "about_not_all_read")
+        for text in ("about_not_advice", "about_letter_counts", "about_ask"):
+            yield from say.fixed("about", text)
+
+
+_SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-ZÁÉÍÓÚÑ¿¡“])")
+_QUOTED = re.compile(r"“([^”]*)”")
+
+
+def _place(evidence: Evidence) -> Place:
+    return Place(field=evidence.field, start=evidence.start, end=evidence.end, page=evidence.page)
+
+
+def _flat(words: str) -> str:
+    """On one line, with no quotation marks that would end the ones around it."""
+    return " ".join(words.split()).replace("“", '"').replace("”", '"')

@@ -1,0 +1,70 @@
+"""How hard a text is to read: years of school, and for Spanish how easy it is.
+
+English by Flesch-Kincaid (Kincaid et al., 1975); syllables by syllapy's dictionary, which comes with it. Spanish by
+Crawford (1984) in years of school and Fernández Huerta (1959) from 0 to 100; syllables by pyphen, as textstat counts
+them, which leaves a vowel at a word's edge unsplit ("a-ño" is one) and so counts a few too few.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+
+import pyphen
+import syllapy
+
+_WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*(?:[-'’][^\W\d_]+)*")
+_SENTENCE_END = re.compile(r"[.!?]+(?= |$)")
+
+
+def sentences_of(text: str) -> list[str]:
+    """A text's sentences; the text itself where it ends none."""
+    return [s for s in _SENTENCE_END.split(text) if s.strip()] or [text]
+
+
+def grade(text: str) -> float:
+    """The reading grade of an English text by Flesch-Kincaid: years of school."""
+    return flesch_kincaid(sentences_of(text))
+
+
+def flesch_kincaid(sentences: Sequence[str]) -> float:
+    """The same of sentences."""
+    words, syllables = _counts(sentences, _english)
+    if not words:
+        return 0.0
+    return 0.39 * words / len(sentences) + 11.8 * syllables / words - 15.59
+
+
+def crawford(sentences: Sequence[str]) -> float:
+    """Years of school for Spanish sentences; the formula is made for primary school."""
+    words, syllables = _counts(sentences, _spanish)
+    if not words:
+        return 0.0
+    return -20.5 * len(sentences) / words + 4.9 * syllables / words - 3.407
+
+
+def fernandez_huerta(sentences: Sequence[str]) -> float:
+    """How easy Spanish sentences are: 80 and more is easy, 60 is normal, below 50 hard."""
+    words, syllables = _counts(sentences, _spanish)
+    if not words:
+        return 100.0
+    return 206.84 - 60 * syllables / words - 1.02 * words / len(sentences)
+
+
+def _counts(sentences: Sequence[str], count: Callable[[str], int]) -> tuple[int, int]:
+    words = [word for sentence in sentences for word in _WORD.findall(sentence)]
+    return len(words), sum(count(word.lower()) for word in words)
+
+
+@lru_cache(maxsize=20_000)
+def _english(word: str) -> int:
+    return max(1, int(syllapy.count(word)))
+
+
+@lru_cache(maxsize=20_000)
+def _spanish(word: str) -> int:
+    return len(_hyphens().positions(word)) + 1
+
+
+@cache
+def _hyphens() -> pyphen.Pyphen:
+    return pyphen.Pyphen(lang="es")

@@ -1,0 +1,146 @@
+"""`imr summarize`, as a person or a script uses it."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from test_cli import Done, imr, process
+from test_summarize import MRI, NORCO, letter
+
+FORMATS = {"md": "md", "html": "html", "pdf": "pdf", "docx": "docx", "json": "json"}
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with two letters and a file that is none, which the command runs in."""
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    (folder / "a.txt").write_text(letter(NORCO, header="Case Number: CM14-0012345"))
+    (folder / "b.txt").write_text(letter(NORCO, MRI))
+    (folder / "c.txt").write_text("A shopping list: milk, bread.")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def summaries(done: Done) -> list[dict]:  # type: ignore[type-arg]
+    return [json.loads(line) for line in done.out.splitlines()]
+
+
+def test_a_folder_in_the_order_of_its_names(here: Path) -> None:
+    done = imr("summarize", "letters", "--format", "json")
+    assert done.code == 1  # c.txt is no letter: it is named, and the others go on
+    assert [len({s["issue"] for s in found["sentences"] if s["issue"]}) for found in summaries(done)] == [1, 2]
+    assert "letters/c.txt: It does not look like" in done.err
+    again = imr("summarize", "letters", "--format", "json")
+    assert again.out == done.out
+    assert "2 already stored" in again.err
+
+
+def test_letters_that_are_stored_by_id_and_case_number(here: Path) -> None:
+    first = summaries(imr("summarize", "letters/a.txt", "--format", "json"))
+    for name in ("CM14-0012345", first[0]["letter_id"][:6]):
+        assert summaries(imr("summarize", name, "--format", "json")) == first
+    both = summaries(imr("summarize", "CM14-0012345", first[0]["letter_id"], "letters/b.txt", "--format", "json"))
+    assert len(both) == 2
+    done = imr("summarize", "CM99-9999999")
+    assert (done.code, done.out) == (2, "")
+    assert "no letter 'CM99-9999999'" in done.err
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("format", FORMATS)
+def test_one_file_a_letter(here: Path, format: str, language: str) -> None:
+    done = imr("summarize", "letters/a.txt", "letters/b.txt", "--format", format, "--lang", language, "-o", "out/new")
+    assert done.code == 0
+    names = sorted(os.listdir("out/new"))
+    assert names == [f"CM14-0012345.{language}.{format}", f"b.{language}.{format}"]
+    assert "Wrote 2 files to out/new." in done.err
+    for name in names:
+        path = Path("out/new", name)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert path.stat().st_size > 500
+    assert stat.S_IMODE(Path("out/new").stat().st_mode) == 0o700
+
+
+def test_the_first_bytes_are_what_the_name_says(here: Path) -> None:
+    for format in ("html", "pdf", "docx"):
+        imr("summarize", "letters/a.txt", "--format", format, "-o", "out")
+    begins = {name: Path("out", name).read_bytes()[:5] for name in os.listdir("out")}
+    assert begins["CM14-0012345.en.html"].lower() == b"<!doc"
+    assert begins["CM14-0012345.en.pdf"] == b"%PDF-"
+    assert begins["CM14-0012345.en.docx"][:2] == b"PK"
+
+
+def test_two_letters_of_one_name_are_two_files(here: Path) -> None:
+    (here / "more").mkdir()
+    (here / "more" / "B.txt").write_text(letter(MRI))
+    imr("summarize", "letters/b.txt", "more/B.txt", "--format", "md", "-o", "out")
+    assert len(os.listdir("out")) == 2
+
+
+def test_a_file_name_never_leaves_the_folder(here: Path) -> None:
+    odd = here / "..a b;$(x).txt"
+    odd.write_text(letter(MRI))
+    imr("summarize", str(odd), "--format", "md", "-o", "out")
+    (name,) = os.listdir("out")
+    assert name == "a_b_x.en.md"
+
+
+def test_side_by_side(here: Path) -> None:
+    assert imr("summarize", "letters/a.txt", "--side-by-side", "-o", "out").code == 0
+    page = Path("out", "CM14-0012345.en.side-by-side.html").read_text()
+    assert "objective functional improvement" in page
+    assert "The reviewer did not approve this request." in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["letters", "--format", "pdf"], "Name a folder for them with --output."),
+        (["letters", "--side-by-side"], "Name a folder for them with --output."),
+        (["letters", "--side-by-side", "--format", "pdf", "-o", "out"], "--side-by-side is an HTML page, not pdf."),
+        (["letters", "--format", "pdf", "-o", "letters/out"], "would be read as letters the next time"),
+        (["letters", "--format", "pdf", "-o", "letters/a.txt"], "letters/a.txt: this is a file."),
+        (["missing.txt"], "There is no such file or folder."),
+        (["letters", "--lang", "fr"], "'fr' is not one of"),
+    ],
+)
+def test_what_cannot_be_meant_says_what_to_do(here: Path, arguments: list[str], message: str) -> None:
+    done = imr("summarize", *arguments)
+    assert done.code == 2
+    assert message in " ".join(done.err.split())
+    assert not (here / "imr.db").exists() or "out" not in os.listdir(here)
+
+
+def test_markdown_between_letters(here: Path) -> None:
+    done = process("summarize", "letters/a.txt", "letters/b.txt", cwd=here)
+    assert done.out.count("# Your medical review letter in plain words\n") == 2
+    assert done.out.count("\n---\n") == 1
+    assert "### Request 2 of 2: ✓ Approved" in done.out
+
+
+def test_a_letter_cannot_be_markup_in_markdown(here: Path) -> None:
+    hostile = "<b>*Norco* [x](http://a.b) _y_ `z`</b> # 10"
+    (here / "h.txt").write_text(letter((hostile, "Upheld", "There is no documentation of pain relief.")))
+    out = imr("summarize", "h.txt").out
+    assert "\\<b\\>\\*Norco\\* \\[x\\](http://a.b) \\_y\\_ \\`z\\`\\</b\\>" in out
+
+
+def test_a_summary_that_fails_its_checks_is_named_and_the_others_are_written(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No letter that is known makes a summary fail, so the check is made to."""
+    from imr_llm import verify
+
+    passed = verify.problems
+
+    def fails(sentences, record, *rest):  # type: ignore[no-untyped-def]
+        return ["of a test"] if len(record.issues) == 2 else passed(sentences, record, *rest)
+
+    monkeypatch.setattr(verify, "problems", fails)
+    done = imr("summarize", "letters/a.txt", "letters/b.txt", "--format", "json")
+    assert done.code == 1
+    assert len(summaries(done)) == 1
+    assert "letters/b.txt: no summary was written, because of a test. Look at the letter: imr show" in done.err

@@ -91,10 +91,9 @@ class _Writer:
                 self._plain(source, "Small Print")
 
     def _message(self, said: Said) -> None:
-        paragraph = self._document.add_paragraph(style="Main Message")
-        if is_urgent(said):
-            paragraph.add_run(f"{self._labels['please_check']}: ", style="Strong")
-        self._say(paragraph, [said])
+        paragraph = self._text([said], "Main Message")
+        for run in paragraph.runs if is_urgent(said) else ():
+            run.bold = True
 
     def _card(self, card: Card) -> None:
         heading = self._heading(f"{card.heading}:  ", 3)

@@ -28,9 +28,10 @@ _BREAK = "\u200b"
 """Where a long word may go on in the next line: a space without width."""
 _LONG_CARD = 1500
 """Characters. A shorter card stands on one page."""
-_SIZES = ((36, 13.0), (46, 12.5), (72, 12.0))
+# Up to how many lines, and the size of type in points. Up to 80 lines go on two sheets; from there on, a third sheet is
+# needed anyway, and has room for larger type.
+_SIZES = ((36, 13.0), (46, 12.5), (72, 12.0), (80, 11.5), (100, 12.0))
 _SMALLEST = 11.5
-"""Points of the body's type for a page of so many lines: two sheets of paper, as long as that is readable."""
 _LINE = 88
 _mine = local()
 
@@ -130,7 +131,7 @@ def _shown(text: str) -> str:
 
 
 def _size(page: Page) -> float:
-    """The size of type, in points: as large as goes on two sheets."""
+    """The size of type, in points."""
     lines = _lines(page)
     return next((size for most, size in _SIZES if lines <= most), _SMALLEST)
 

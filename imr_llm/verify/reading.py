@@ -50,19 +50,23 @@ def fernandez_huerta(sentences: Sequence[str]) -> float:
     return 206.84 - 60 * syllables / words - 1.02 * words / len(sentences)
 
 
-def _counts(sentences: Sequence[str], count: Callable[[str], int]) -> tuple[int, int]:
-    words = [word for sentence in sentences for word in _WORD.findall(sentence)]
-    return len(words), sum(count(word.lower()) for word in words)
+def _counts(sentences: Sequence[str], counted: Callable[[str], tuple[int, int]]) -> tuple[int, int]:
+    """Words and syllables."""
+    both = [counted(sentence) for sentence in sentences]
+    return sum(words for words, _ in both), sum(syllables for _, syllables in both)
 
 
 @lru_cache(maxsize=20_000)
-def _english(word: str) -> int:
-    return max(1, int(syllapy.count(word)))
+def _english(sentence: str) -> tuple[int, int]:
+    """Kept: most sentences of a summary are the same in every letter."""
+    words = _WORD.findall(sentence.lower())
+    return len(words), sum(max(1, int(syllapy.count(word))) for word in words)
 
 
 @lru_cache(maxsize=20_000)
-def _spanish(word: str) -> int:
-    return len(_hyphens().positions(word)) + 1
+def _spanish(sentence: str) -> tuple[int, int]:
+    words = _WORD.findall(sentence.lower())
+    return len(words), sum(len(_hyphens().positions(word)) + 1 for word in words)
 
 
 @cache

@@ -8,7 +8,7 @@ it can be made again from what it says that it stands on. Decisions are checked 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from imr_llm import dates, tables
 from imr_llm.fields import Language, Place, ReadingGrade, Record, Sentence
@@ -76,7 +76,7 @@ class _Checking:
         for sentence in self._sentences:
             if problem := self._unsupported(sentence):
                 yield f"a sentence of the part {sentence.part} {problem}"
-            if self._is_forbidden(sentence):
+            if _is_forbidden(sentence.text, self._language):
                 yield f"a sentence of the part {sentence.part} promises or orders something"
         if self._language == "es":
             if ease(self._sentences) < HARDEST_ES:
@@ -253,9 +253,17 @@ class _Checking:
         }
         return value == str(counts.get(name))
 
-    def _is_forbidden(self, sentence: Sentence) -> bool:
-        said = _QUOTED.sub("“”", sentence.text)
-        return any(re.search(pattern, said, re.IGNORECASE) for pattern in self._texts.checks.forbidden)
+
+@lru_cache(maxsize=20_000)
+def _is_forbidden(text: str, language: Language) -> bool:
+    """Whether a sentence promises or orders something, what the letter prints left out."""
+    return bool(_forbidden(language).search(_QUOTED.sub("“”", text)))
+
+
+@cache
+def _forbidden(language: Language) -> re.Pattern[str]:
+    patterns = tables.summary_texts(language).checks.forbidden
+    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
 
 
 def _flat(words: str) -> str:
@@ -278,6 +286,7 @@ def _templates(text: str, language: Language) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(_SLOT.sub(r"(?P<\1>.+?)", re.escape(words))) for words in sentences)
 
 
+@lru_cache(maxsize=20_000)
 def _without_names(text: str, language: Language) -> str:
     """With what the letter prints, and names of medicines and treatments, as one short word each."""
     text = _QUOTED.sub("esto" if language == "es" else "it", text)

@@ -3,7 +3,7 @@
 A sentence keeps its place in the ledger, so that a page can link it to its places in the letter.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -189,12 +189,8 @@ def _sources(summary: Summary) -> Iterable[str]:
     labels = tables.summary_texts(summary.language).labels
     by_day: dict[str, list[str]] = {}
     for sentence in summary.sentences:
-        source = sentence.source
-        if source.law and source.checked and source.law not in by_day.setdefault(source.checked, []):
-            by_day[source.checked].append(source.law)
+        for law in (sentence.source.law or "").split("; "):
+            if law and law not in by_day.setdefault(sentence.source.checked or "", []):
+                by_day[sentence.source.checked or ""].append(law)
     for day, laws in by_day.items():
         yield f"{'; '.join(laws)} ({labels['checked']} {dates.in_words(day, summary.language)})"
-
-
-Writes = Callable[[Page], bytes]
-"""A format: a page as the bytes of a file."""

@@ -30,7 +30,7 @@ _LONG_CARD = 1500
 """Characters. A shorter card stands on one page."""
 # Up to how many lines, and the size of type in points. Up to 80 lines go on two sheets; from there on, a third sheet is
 # needed anyway, and has room for larger type.
-_SIZES = ((36, 13.0), (46, 12.5), (72, 12.0), (80, 11.5), (100, 12.0))
+_SIZES = ((36, 13.0), (46, 12.5), (50, 12.0), (68, 11.5), (88, 11.0))
 _SMALLEST = 11.5
 _LINE = 88
 _mine = local()

@@ -271,6 +271,8 @@ class _Parts:
             if sentence.support != "glossary" and sentence.source.text != MODEL:
                 found |= {entry.id: entry for entry in glossary.system_words(sentence.source.text)}
             if sentence.support == "letter":
+                if sentence.part == "missing" and any(map(glossary.documentation, _QUOTED.findall(sentence.text))):
+                    continue  # its plain words stand beside it
                 kinds = _OF_SYSTEM if sentence.source.text.startswith(("decision_", "guideline_")) else _OF_CASE
                 for words in _QUOTED.findall(sentence.text):
                     found |= {entry.id: entry for entry in glossary.printed(words, *kinds)}

@@ -19,9 +19,10 @@ $(VENV)/.dev: $(BIN)/imr requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
-demo: $(BIN)/imr ## install, then read the letters in examples/ with no model and no network
+demo: $(BIN)/imr ## install, then read the letters in examples/ and tell them in plain words, with no model and no network
 	$(BIN)/imr extract examples/letters --db demo.db
 	$(BIN)/imr stats --db demo.db
+	$(BIN)/imr summarize examples/letters --db demo.db --format html --output demo-summaries
 
 model: $(VENV)/.dev ## fetch the tiny model that some tests serve (98 MB)
 	$(BIN)/python tests/fetch_model.py
@@ -52,4 +53,4 @@ wheel: $(VENV)/.dev ## build the wheel
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w dist .
 
 clean: ## forget the virtual environment and what was built
-	rm -rf $(VENV) .models dist demo.db demo.db-wal demo.db-shm
+	rm -rf $(VENV) .models dist demo.db demo.db-wal demo.db-shm demo-summaries

@@ -233,8 +233,8 @@ class Law(_Row):
     checked: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
 
-class BodyPart(_Row):
-    """A part of the body as a regular expression in each language."""
+class WordPair(_Row):
+    """A word of a reason as a regular expression in each language."""
 
     english: str
     spanish: str
@@ -246,10 +246,10 @@ class TranslationTable(_Row):
     negates: tuple[str, ...]
     spanish: tuple[str, ...]
     english: tuple[str, ...]
-    approves: tuple[str, ...]
     numbers: dict[str, str]
-    sides: dict[str, tuple[str, ...]]
-    part: tuple[BodyPart, ...]
+    small_english: str
+    small_spanish: str
+    word: tuple[WordPair, ...]
 
 
 class Inside(_Row):

@@ -304,7 +304,7 @@ def test_an_outcome_is_open_where_an_item_was_dropped(tmp_path: Path) -> None:
 
 
 PLAIN = "Your records do not tell about nerve compromise."
-SPANISH = "Sus papeles no dicen nada de un daño en los nervios."
+SPANISH = "Sus papeles no dicen nada de un daño en los nervios."  # the words of `translation.toml`
 
 
 def summarize(cwd: Path, server: Endpoint, *arguments: object) -> list[dict[str, Any]]:

@@ -177,6 +177,8 @@ PAGES = "\n\f".join(
         ("so it was\n2014\n\fand so on", []),
         ("Page(s):\n46\n\fDecision rationale: so", []),
         ("on pages 303-\n304\n\fIt says", []),
+        ("so\n\fACOEM, LOW BACK COMPLAINTS,\nPAGE 53\nMAXIMUS guideline: so", []),
+        ("it was weak,\nPage 2\n\fand so on", ["Page 2"]),
         ("so it was\nPage 2 of 5\nand so on", ["Page 2 of 5"]),
         (f"so\n{LETTER_FOOT} 2\non", [f"{LETTER_FOOT} 2"]),
         (f"so\n{LETTER_FOOT}\non", [LETTER_FOOT]),

@@ -129,7 +129,13 @@ def _furniture(lines: list[_Line]) -> set[int]:
 
 
 def _is_wanted(lines: list[_Line], k: int) -> bool:
-    """Whether the line before asks for this number: "Page(s):" / "46", or "303-" / "304" with no digit after it."""
+    """Whether the line before asks for this number: "Page(s):" / "46", or "303-" / "304" with no digit after it.
+
+    Or a citation's end: "LOW BACK COMPLAINTS," / "PAGE 53" in a letter that has no 53 pages.
+    """
+    number = _DIGITS.search(lines[k][0])
+    if k and number and lines[k - 1][0].endswith(",") and int(number[0]) > lines[-1][2] + 1:
+        return True
     if not lines[k][0].isdecimal() or not k or not _WANTS_NUMBER.search(lines[k - 1][0][-_TAIL:]):
         return False
     return k + 1 == len(lines) or not lines[k + 1][0][0].isdecimal()

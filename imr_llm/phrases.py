@@ -13,6 +13,7 @@ from imr_llm.records import Span
 PEOPLE = "|".join(tables.patient().people)
 """What letters call the injured worker, as alternatives of a pattern."""
 
+_NEXT_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-ZÁÉÍÓÚÑ¿¡“])")
 _SENTENCE = re.compile(
     r"[.!?](?<!\bvs\.)(?<!\bDr\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bNo\.)(?<!\b[A-Z]\.)"
     r"[.!?]*[\"”’')]*(?= |$|\d?[A-Z][a-z])"
@@ -125,3 +126,13 @@ def same_thing(a: str, b: str) -> bool:
 
 def _plain_words(words: str) -> set[str]:
     return set(re.sub(r"[^a-z0-9 ]", "", re.sub(r"s\b", "", words.lower())).split())
+
+
+def as_printed(words: str) -> str:
+    """Words of the letter as a summary prints them: on one line, without quotation marks that end those around."""
+    return " ".join(words.split()).replace("“", '"').replace("”", '"')
+
+
+def split_sentences(text: str) -> list[str]:
+    """The sentences of a short text in English or Spanish."""
+    return [sentence for sentence in _NEXT_SENTENCE.split(text) if sentence]

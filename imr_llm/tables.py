@@ -264,8 +264,15 @@ class TermTable(_Row):
 
     system_words: tuple[str, ...]
     turns_before: tuple[str, ...]
+    turns_anywhere: tuple[str, ...]
     turns_after: tuple[str, ...]
+    separators: tuple[str, ...]
     subordinates: tuple[str, ...]
+    adds: tuple[str, ...]
+    restarts: tuple[str, ...]
+    ends: tuple[str, ...]
+    comes_after: tuple[str, ...]
+    no_gloss: tuple[str, ...]
     inside: tuple[Inside, ...]
 
 

@@ -511,7 +511,7 @@ def test_no_permission_to_write(stored: Path) -> None:
         out = place / "closed" / "out.jsonl"
         done = as_nobody(lambda: imr("export", "--db", place / "imr.db", "--output", out))
         assert done.code == 2
-        assert done.err == f"imr: {out}: you have no permission to write there. Name another file with --output.\n"
+        assert done.err == f"imr: {out}: you have no permission to write there. Name another place with --output.\n"
         database = place / "closed" / "imr.db"
         done = as_nobody(lambda: imr("extract", place / "imr.db", "--db", database))
         assert done.code == 2
@@ -590,7 +590,7 @@ def test_a_link_stays_a_link(stored: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("output", "says"),
     [
-        ("folder", "this is a folder. Name a file in it with --output."),
+        ("folder", "this is a folder. Remove it, or name another place with --output."),
         ("nowhere/out.txt", "its folder does not exist. Make the folder"),
         ("imr.db", "the command reads this file and would destroy it."),
         ("letters/a.txt", "the command reads this file and would destroy it."),
@@ -616,7 +616,7 @@ def test_output_that_cannot_be_written(stored: Path, tmp_path: Path, output: str
 def test_a_full_disk(stored: Path, format: str) -> None:
     done = imr("export", "--format", format, "--output", "/dev/full")
     assert done.code == 2
-    assert done.err == "imr: /dev/full: the disk is full. Free some space, or name another file with --output.\n"
+    assert done.err == "imr: /dev/full: the disk is full. Free some space, or name another place with --output.\n"
     with open("/dev/full", "wb") as full:
         ended = subprocess.run(
             command("export", "--format", format), check=False, stdout=full, stderr=subprocess.PIPE, env=environment()

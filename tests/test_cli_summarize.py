@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -55,7 +56,10 @@ def test_one_file_a_letter(here: Path, format: str, language: str) -> None:
     done = imr("summarize", "letters/a.txt", "letters/b.txt", "--format", format, "--lang", language, "-o", "out/new")
     assert done.code == 0
     names = sorted(os.listdir("out/new"))
-    assert names == [f"CM14-0012345.{language}.{format}", f"b.{language}.{format}"]
+    assert [re.sub("-[0-9a-f]{8}[.]", ".", name) for name in names] == [
+        f"CM14-0012345.{language}.{format}",
+        f"b.{language}.{format}",
+    ]
     assert "Wrote 2 files to out/new." in done.err
     for name in names:
         path = Path("out/new", name)
@@ -68,9 +72,40 @@ def test_the_first_bytes_are_what_the_name_says(here: Path) -> None:
     for format in ("html", "pdf", "docx"):
         imr("summarize", "letters/a.txt", "--format", format, "-o", "out")
     begins = {name: Path("out", name).read_bytes()[:5] for name in os.listdir("out")}
-    assert begins["CM14-0012345.en.html"].lower() == b"<!doc"
-    assert begins["CM14-0012345.en.pdf"] == b"%PDF-"
-    assert begins["CM14-0012345.en.docx"][:2] == b"PK"
+    begins = {name.rpartition(".")[2]: first for name, first in begins.items()}
+    assert begins["html"].lower() == b"<!doc"
+    assert begins["pdf"] == b"%PDF-"
+    assert begins["docx"][:2] == b"PK"
+
+
+def test_two_letters_of_one_case_never_replace_each_other(here: Path) -> None:
+    (here / "other.txt").write_text(letter(MRI, header="Case Number: CM14-0012345"))
+    imr("summarize", "letters/a.txt", "--format", "json", "-o", "out")
+    imr("summarize", "other.txt", "--format", "json", "-o", "out", "--db", "other.db")
+    assert len({json.loads(Path("out", name).read_text())["letter_id"] for name in os.listdir("out")}) == 2
+
+
+def test_a_letter_that_is_named_twice_is_written_once(here: Path) -> None:
+    (found,) = summaries(imr("summarize", "letters/a.txt", "--format", "json"))
+    done = imr("summarize", "letters/a.txt", found["letter_id"], "CM14-0012345", "--format", "json")
+    assert summaries(done) == [found]
+
+
+def test_a_summary_is_no_letter(here: Path) -> None:
+    imr("summarize", "letters/a.txt", "--format", "pdf", "-o", "out")
+    done = imr("extract", "out")
+    assert done.code == 1
+    assert "It is a summary that this program wrote, not a letter." in done.err
+
+
+def test_a_file_that_cannot_be_written_does_not_end_the_run(here: Path) -> None:
+    (first,) = summaries(imr("summarize", "letters/a.txt", "--format", "json"))
+    (here / "out" / f"CM14-0012345-{first['letter_id'][:8]}.en.md").mkdir(parents=True)
+    done = imr("summarize", "letters", "--format", "md", "-o", "out")
+    assert done.code == 1
+    assert "this is a folder. Remove it, or name another place with --output." in done.err
+    assert "letters/c.txt: It does not look like" in done.err
+    assert "Wrote 1 file to out." in done.err
 
 
 def test_two_letters_of_one_name_are_two_files(here: Path) -> None:
@@ -85,12 +120,14 @@ def test_a_file_name_never_leaves_the_folder(here: Path) -> None:
     odd.write_text(letter(MRI))
     imr("summarize", str(odd), "--format", "md", "-o", "out")
     (name,) = os.listdir("out")
-    assert name == "a_b_x.en.md"
+    assert re.fullmatch(r"a_b_x-[0-9a-f]{8}[.]en[.]md", name)
 
 
 def test_side_by_side(here: Path) -> None:
     assert imr("summarize", "letters/a.txt", "--side-by-side", "-o", "out").code == 0
-    page = Path("out", "CM14-0012345.en.side-by-side.html").read_text()
+    (name,) = os.listdir("out")
+    assert name.endswith(".en.side-by-side.html")
+    page = Path("out", name).read_text()
     assert "objective functional improvement" in page
     assert "The reviewer did not approve this request." in page
 
@@ -104,6 +141,7 @@ def test_side_by_side(here: Path) -> None:
         (["letters", "--format", "pdf", "-o", "letters/out"], "would be read as letters the next time"),
         (["letters", "--format", "pdf", "-o", "letters/a.txt"], "letters/a.txt: this is a file."),
         (["missing.txt"], "There is no such file or folder."),
+        (["letters/a.txt", "CM99-0000000", "--format", "pdf", "-o", "out"], "no letter 'CM99-0000000'"),
         (["letters", "--lang", "fr"], "'fr' is not one of"),
     ],
 )
@@ -111,7 +149,8 @@ def test_what_cannot_be_meant_says_what_to_do(here: Path, arguments: list[str], 
     done = imr("summarize", *arguments)
     assert done.code == 2
     assert message in " ".join(done.err.split())
-    assert not (here / "imr.db").exists() or "out" not in os.listdir(here)
+    assert "out" not in os.listdir(here)
+    assert "out" not in os.listdir(here / "letters")
 
 
 def test_markdown_between_letters(here: Path) -> None:
@@ -143,4 +182,4 @@ def test_a_summary_that_fails_its_checks_is_named_and_the_others_are_written(
     done = imr("summarize", "letters/a.txt", "letters/b.txt", "--format", "json")
     assert done.code == 1
     assert len(summaries(done)) == 1
-    assert "letters/b.txt: no summary was written, because of a test. Look at the letter: imr show" in done.err
+    assert "letters/b.txt: no summary was written because of a test. Look at the letter: imr show" in done.err

@@ -9,12 +9,11 @@ import pytest
 import scoring
 import variants
 
-from imr_llm import documents, pipeline, tables, verify
+from imr_llm import documents, glossary, pipeline, tables, verify
 from imr_llm.errors import SummaryFailed
-from imr_llm.fields import Flag, Language, Record, Sentence, Summary
+from imr_llm.fields import Flag, Language, Place, Record, Sentence, Summary
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
-from imr_llm.summarize import glossary
 from imr_llm.verify.reading import fernandez_huerta, flesch_kincaid, grade
 from imr_llm.verify.summary import ease
 
@@ -100,7 +99,13 @@ def supported(sentence: Sentence, letter: Letter, flat: str) -> bool:
     if not source.places or not all(squeezed(q) in flat or q in known or _in_order(q, flat) for q in quoted):
         return False
     outside = re.sub("“[^”]*”|12 (?:months|meses)", "", sentence.text)
-    if source.text in ("next_deadline", "main_some_upheld", "main_some_overturned", "missing_item_of"):
+    if source.text in (
+        "next_deadline",
+        "main_some_upheld",
+        "main_some_overturned",
+        "missing_item_of",
+        "next_twelve_months_from",
+    ):
         return True
     numbers = re.findall(r"\d+", outside)  # a letter may print the year with two digits
     return all(n in letter.document.text or n[-2:] in letter.document.text or len(n) == 1 for n in numbers)
@@ -164,7 +169,7 @@ def test_a_flipped_date() -> None:
     other = words(told(read(letter(NORCO, header=header.format("9/6/2014")))))
     assert "The letter is dated August 5, 2014." in one
     assert "The letter is dated September 6, 2014." in other
-    assert "the first denial, January 9, 2014." in one
+    assert "The first denial has the date of January 9, 2014. The 12 months end on January 9, 2015." in one
     assert "“CM14-0012345”" in one
 
 
@@ -190,6 +195,16 @@ def test_without_missing_documentation_there_is_no_list() -> None:
         ("Date of Mailing: 8/5/2014\nMailing Date: 8/6/2014", None),
         ("Date of Mailing: 8/5/2199", None),
         ("Decision Date: 8/5/2014\nDate of Mailing: 7/5/2014", None),
+        ("Decision Date: 12/29/2014\nDate of Mailing: 1/5/15", "The 30 days end on February 4, 2015."),
+        ("Priority: Standard Date Mailed: 8/5/2014", "The 30 days end on September 4, 2014."),
+        ("Application Mailed: 8/6/2014", None),
+        ("Medical records mailed: 8/6/2014", None),
+        ("Decision Date: 8/5/2014\nRecords Mailed: 8/9/2014", None),
+        ("Petition Mailed on: 9/9/2014", None),
+        ("UR denial: Date Mailed: 1/9/2014", None),
+        ("Utilization Review Determination. Mailing Date: 01/09/2014", None),
+        ("The letter was mailed on 8/6/2014 by the adjuster.", None),
+        ("Decision Date: 8/5/2014\nDate of Mailing: 12/9/2014", None),
     ],
 )
 def test_the_deadline_is_told_only_from_a_date_of_mailing(mailed: str, deadline: str | None) -> None:
@@ -199,6 +214,11 @@ def test_the_deadline_is_told_only_from_a_date_of_mailing(mailed: str, deadline:
     else:
         assert "The 30 days end" not in said
         assert "This program found no mailing date in the letter." in said
+
+
+def test_a_mailing_in_the_case_summary_is_none_of_the_letter() -> None:
+    summary = "This decision was mailed on 1/9/2014 by the claims administrator.\nMailed: 2/2/2014"
+    assert "The 30 days end" not in words(told(read(letter(NORCO, summary=summary))))
 
 
 # --- What could not be read -------------------------------------------------------------------------------------------
@@ -244,8 +264,14 @@ def test_an_instruction_in_a_letter_is_only_words() -> None:
 BROKEN = letter(NORCO, MRI, header="Case Number: CM14-0012345\nDate of Mailing: 8/5/2014\nUR Denial Date: 1/9/2014")
 
 
+MAILED = (
+    "2014-08-05",
+    Place(field="/mailing_date", start=BROKEN.index("8/5/2014"), end=BROKEN.index("8/5/2014") + 8, page=1),
+)
+
+
 def problems(letter: Letter, sentences: tuple[Sentence, ...], language: Language = "en") -> list[str]:
-    return verify.problems(sentences, letter.record, letter.document.text, language, {})
+    return verify.problems(sentences, letter.record, letter.document.text, language, MAILED, {})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -300,6 +326,99 @@ def test_a_place_of_another_field_is_found() -> None:
             assert problems(whole, broken), sentence.source.text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_out_of_its_place_is_found(language: Language) -> None:
+    """Each sentence in turn: in another part, about another request, on another support, page, law or day."""
+    whole = read(BROKEN)
+    sentences = told(whole, language).sentences
+    for place, sentence in enumerate(sentences):
+        source = sentence.source
+        moved = "about" if sentence.part != "about" else "decision"
+        changes: list[dict[str, object]] = [{"part": moved}, {"support": "fixed" if source.places else "letter"}]
+        changes.append({"issue": 77} if sentence.issue is None else {"issue": 3 - sentence.issue})
+        changes.append({"source": source.model_copy(update={"law": "Labor Code 1", "checked": "2020-01-01"})})
+        if source.places:
+            shifted = tuple(p.model_copy(update={"page": p.page + 998}) for p in source.places)
+            changes.append({"source": source.model_copy(update={"places": shifted})})
+        if source.entries:
+            changes.append({"source": source.model_copy(update={"entries": ("drug_ppi",)})})
+        for change in changes:
+            broken = (*sentences[:place], sentence.model_copy(update=change), *sentences[place + 1 :])
+            assert problems(whole, broken, language), (source.text, change)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_that_is_left_out_is_found(language: Language) -> None:
+    whole = read(BROKEN)
+    sentences = told(whole, language).sentences
+    needed = ("main_count", "main_some", "as_printed", "decision_upheld", "decision_overturned", "reason_")
+    needed += ("missing_item", "next_authorize", "next_ask_doctor", "next_appeal", "next_deadline", "next_help")
+    needed += ("about_program",)
+    for text in {s.source.text for s in sentences if s.source.text.startswith(needed)}:
+        assert problems(whole, tuple(s for s in sentences if s.source.text != text), language), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "main_one_overturned",
+        "main_means_overturned",
+        "decision_overturned",
+        "next_authorize",
+        "reason_exclusion_criterion",
+        "about_model",
+    ],
+)
+def test_a_sentence_that_is_added_is_found(text: str) -> None:
+    whole = read(letter(NORCO))
+    sentences = told(whole).sentences
+    decision = next(s for s in sentences if s.source.text == "decision_upheld")
+    for part in ("main_message", "decision", "reason", "next_steps", "about"):
+        for support in ("letter", "fixed"):
+            source = decision.source.model_copy(update={"text": text})
+            if support == "fixed":
+                source = source.model_copy(update={"places": ()})
+            for issue in (1, None):
+                added = Sentence(part=part, issue=issue, text=tables.summary_texts("en").text[text].sentences[0],
+                                 support=support, source=source)  # fmt: skip
+                assert problems(whole, (*sentences, added)), (text, part, support)
+
+
+def test_a_decision_that_the_letter_does_not_say_is_found() -> None:
+    """As when a database was changed by hand."""
+    whole = read(letter(NORCO))
+    issue = whole.record.issues[0].model_copy(update={"decision": "overturned", "denial_reasons": ()})
+    record = whole.record.model_copy(update={"issues": (issue,), "outcome": "overturned"})
+    with pytest.raises(SummaryFailed, match="the letter's words do not say the decision"):
+        summarized(record, whole.document.text, (0,), "en")
+
+
+def test_a_deadline_from_another_date_is_found() -> None:
+    whole = read(BROKEN)
+    sentences = told(whole).sentences
+    assert any(s.source.text == "next_deadline" for s in sentences)
+    assert verify.problems(sentences, whole.record, whole.document.text, "en", None, {})
+
+
+def test_quotation_marks_in_the_letter_are_no_trouble() -> None:
+    cited = "Decision based on Non-MTUS Citation “Pain Management Guidelines” 2nd edition."
+    text = letter(("“Norco” 10/325mg {x} 'now'", "Upheld", "There is no documentation of “pain relief”."))
+    summary = told(read(text.replace("Decision based on MTUS Chronic Pain Treatment Guidelines Page(s): 46.", cited)))
+    assert "Pain Management Guidelines" in words(summary, "reason")
+
+
+def test_a_model_s_sentences_that_fail_the_check_give_way_to_templates() -> None:
+    whole = read(letter(NORCO))
+    place = next(e for e in whole.record.evidence if e.field == "/issues/0/rationale")
+    told_by = place.model_copy(update={"field": "/issues/0/plain_reason", "reader": "llm"})
+    record = whole.record.model_copy(update={"evidence": (*whole.record.evidence, told_by)})
+    spanish = {"/issues/0": "Sus papeles no muestran 99 mejoras."}
+    summary = summarized(record, whole.document.text, (0,), "es", spanish)
+    assert "summary_from_templates" in {f.code for f in summary.flags}
+    assert "99" not in words(summary)
+    assert "reason_missing_documentation" in {s.source.text for s in summary.sentences}
+
+
 def test_a_sentence_that_no_check_passes_is_not_written() -> None:
     whole = read(letter(NORCO))
     evidence = tuple(e for e in whole.record.evidence if e.field != "/issues/0/decision")
@@ -343,7 +462,13 @@ def test_every_text_is_used() -> None:
         records.append((flagged, base.document.text))
     scan = base.record.source.model_copy(update={"ocr": True})
     records.append((base.record.model_copy(update={"source": scan, "layout": "unknown"}), base.document.text))
-    for items in ([MRI], [MRI, MRI], [("Ibuprofen, Norco, Soma and Ambien", "Upheld", "Reason: none of ours.")]):
+    for items in (
+        [MRI],
+        [MRI, MRI],
+        [("Ibuprofen, Norco, Soma and Ambien", "Upheld", "Reason: none of ours.")],
+        [("Norco, Soma and Ambien", "Upheld", "-")],
+        [("Norco and Soma with urine drug screen", "Upheld", "-")],
+    ):
         made = read(letter(*items))
         records.append((made.record, made.document.text))
     cited = (
@@ -449,11 +574,46 @@ def test_the_glossary_is_easy_to_read() -> None:
     ],
 )
 def test_what_a_request_asks_for(request_: str, category: bool | None) -> None:
-    asked = [entry.id for entry in glossary.asked(request_)]
+    asked = [entry.id for entry in glossary.asked(request_).entries]
     if category is None:
         assert not any("epidural" in name or name == "functional_restoration_program" for name in asked)
     else:
         assert bool(asked) == category
+
+
+@pytest.mark.parametrize(
+    ("request_", "names", "more"),
+    [
+        ("Tramadol 50mg and Flexeril 7.5mg", ["drug_tramadol", "drug_cyclobenzaprine"], False),
+        ("Norco 10/325 #60 as needed, Soma 350 #60", ["drug_hydrocodone", "drug_carisoprodol"], False),
+        ("Physical therapy 2 times a week for 6 weeks and acupuncture x 6", ["physical_therapy", "acupuncture"], False),
+        ("Norco #60 with urine drug screen", ["drug_hydrocodone"], True),
+        ("Left knee arthroscopy with partial medial meniscectomy", ["knee_arthroscopy"], True),
+        ("Pre-operative medical clearance (EKG, CBC)", ["preoperative_clearance"], True),
+        ("Labs: CBC, CMP, HgbA1c, urinalysis", ["cbc", "metabolic_panel", "blood_sugar_test"], True),
+        ("Physical therapy status post rotator cuff repair, meniscectomy", ["physical_therapy"], False),
+        # What the words do not tell apart, turn round, or ask for something else than they name
+        *((words, [], False) for words in (
+            "Total knee replacement physical therapy 12 visits", "Post laminectomy brace", "Norco urine drug screen",
+            "Rotator cuff repair cold therapy unit 7 day rental", "Non-opioid analgesic", "No Norco", "Stop Soma",
+            "Opioid agreement", "Change from Norco to Percocet", "Norco #30 to allow for weaning",
+            "Physician assistant for spine surgery", "MRI disc copies",
+        )),
+    ],
+)  # fmt: skip
+def test_how_far_a_request_is_told(request_: str, names: list[str], more: bool) -> None:
+    asked = glossary.asked(request_)
+    assert ([entry.id for entry in asked.entries], asked.more) == (names, more)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "is_told"),
+    [("objective functional improvement", True), ("a urine drug screen", True), ("why surgery is needed", False),
+     ("inability to perform home exercise", False), ("BMI less than 40", False),
+     ("that surgery is not planned", False)],
+)  # fmt: skip
+def test_what_was_missing_in_plain_words(phrase: str, is_told: bool) -> None:
+    assert bool(glossary.documentation(phrase)) == is_told
 
 
 def test_the_ledger_is_json_of_the_promised_shape() -> None:

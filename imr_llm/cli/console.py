@@ -15,7 +15,7 @@ from imr_llm.outputs.lines import Line, clean, plain
 
 STANDARD_OUTPUT = "-"
 _NAME = "standard output"
-_OTHER = "Name another file with --output."
+_OTHER = "Name another place with --output."
 
 
 def say(words: str) -> None:
@@ -138,8 +138,8 @@ def writing_to(name: str) -> Iterator[None]:
         if name == _NAME:
             end_quietly()
         problem, next_step = {
-            errno.ENOSPC: ("the disk is full.", "Free some space, or name another file with --output."),
-            errno.ENOENT: ("its folder does not exist.", "Make the folder, or name another file with --output."),
+            errno.ENOSPC: ("the disk is full.", "Free some space, or name another place with --output."),
+            errno.ENOENT: ("its folder does not exist.", "Make the folder, or name another place with --output."),
             errno.EACCES: ("you have no permission to write there.", _OTHER),
             errno.EROFS: ("nothing can be written to that disk.", _OTHER),
         }.get(error.errno or 0, (f"it cannot be written: {error.strerror}.", _OTHER))
@@ -172,7 +172,7 @@ def _standard_output() -> Output:
 
 def _check(output: str, target: Path, keep: Iterable[Path | str]) -> None:
     if target.is_dir():
-        raise CannotWrite(f"{output}: this is a folder.", "Name a file in it with --output.")
+        raise CannotWrite(f"{output}: this is a folder.", "Remove it, or name another place with --output.")
     for path in keep:
         if target.exists() and os.path.exists(path) and os.path.samefile(target, path):
             raise CannotWrite(f"{output}: the command reads this file and would destroy it.", _OTHER)

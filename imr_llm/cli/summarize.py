@@ -11,13 +11,14 @@ from contextlib import closing
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from imr_llm.cli import model as model_options
 from imr_llm.cli.browse import is_file
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say, writing_to
+from imr_llm.cli.formats import SHAPES, SIDE_BY_SIDE, SUFFIX, Format
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.options import DEFAULT_DATABASE, Database
 from imr_llm.cli.progress import Bar, progress
@@ -35,17 +36,16 @@ if TYPE_CHECKING:
     from imr_llm.pipeline.summaries import Told
     from imr_llm.store import Store
 
-SIDE_BY_SIDE = "side-by-side"
-Format = Literal["md", "html", "pdf", "docx", "json"]
 ON_SCREEN = ("md", "json")
 """What can go to a terminal or a pipe; a page with a layout is a file."""
 LETTERS_TOO = (".pdf", ".docx")
 """Suffixes that a folder of letters is searched for."""
-_SUFFIX = {SIDE_BY_SIDE: "side-by-side.html"}
 WIDEST = 88
 """Characters of a line that is easy to read."""
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
-_LONGEST_NAME = 80
+_LONGEST_NAME, _ID_DIGITS = 80, 8
+MOST_UNWRITTEN = 3
+"""So many files in a row that cannot be written, and the run ends: the disk is full, or the folder is gone."""
 
 
 def summarize(
@@ -63,7 +63,12 @@ def summarize(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="DIR", help="Write one file a letter into this folder."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DIR",
+            help="Write one file a letter into this folder, readable by you only; those there are replaced.",
+        ),
     ] = None,
     side_by_side: Annotated[
         bool,
@@ -105,9 +110,12 @@ def summarize(
     paths = [letter for letter in letters if _is_path(letter)]
     found = something_to_read(paths) if paths else None
     if output:
-        _make_folder(output, shape, paths)
+        _check_folder(output, shape, paths)
     with Store(db, create=bool(paths)) as store:
-        ids = list(dict.fromkeys(store.resolve(letter) for letter in letters if letter not in paths))
+        ids = [store.resolve(letter) for letter in letters if letter not in paths]
+        if output:
+            with writing_to(str(output)):
+                output.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (
             model_options.opened_model(chosen, options, store, say) as asked,
             progress(paths, asked, is_shown=bool(output), more=len(ids)) as bar,
@@ -158,27 +166,32 @@ class _Run:
     """Writes summaries in their order, and keeps count."""
 
     def __init__(self, shape: str, writer: "_Files | _Screen", bar: Bar) -> None:
-        self._make = partial(_made, _SHAPES[shape])
+        self._make = partial(_made, SHAPES[shape])
         self._ahead = os.cpu_count() or 1 if shape == "pdf" else 0
         self._writer = writer
         self._bar = bar
         self.problems: list[str] = []
-        self.written = self.unsure = 0
+        self.written = self.unsure = self._unwritten = 0
+        self._seen: set[str] = set()
 
-    def go(self, told: "Iterator[Told]") -> KeyboardInterrupt | StoreError | RunStopped | None:
+    def go(self, told: "Iterator[Told]") -> KeyboardInterrupt | StoreError | RunStopped | CannotWrite | None:
         """Write them all; what ended it early, if anything did."""
         under_way: deque[tuple[Told, Future[bytes | SummaryFailed]]] = deque()
         stopped = None
         with ThreadPoolExecutor(self._ahead or 1) as threads:  # pages are set without Python's lock
             try:
                 for letter in told:
+                    if letter.record.letter_id in self._seen:
+                        continue  # named by its file and by its id
+                    self._seen.add(letter.record.letter_id)
                     under_way.append((letter, threads.submit(self._make, letter)))
                     while len(under_way) > self._ahead:
                         self._add(*under_way.popleft())
-            except (KeyboardInterrupt, StoreError, RunStopped) as error:
+            except (KeyboardInterrupt, StoreError, RunStopped, CannotWrite) as error:
                 stopped = error
-            for letter, made in under_way:
-                self._add(letter, made)
+            if not isinstance(stopped, CannotWrite):
+                for letter, made in under_way:
+                    self._add(letter, made)
         return stopped
 
     def _add(self, letter: "Told", made: "Future[bytes | SummaryFailed]") -> None:
@@ -186,10 +199,22 @@ class _Run:
         if isinstance(data, SummaryFailed):
             self.problems.append(str(data))
         elif not isinstance(letter.summary, SummaryFailed):
-            self._writer.write(letter.record, data)
-            self.written += 1
+            self._write(letter.record, data)
             self.unsure += bool(letter.summary.flags)
         self._bar.advance()
+
+    def _write(self, record: "Record", data: bytes) -> None:
+        """One that cannot be written is noted, and the others go on; not when none can be."""
+        try:
+            self._writer.write(record, data)
+        except CannotWrite as error:
+            self._unwritten += 1
+            if self._unwritten >= MOST_UNWRITTEN:
+                raise
+            self.problems.append(str(error))
+        else:
+            self._unwritten = 0
+            self.written += 1
 
 
 def _made(make: "Callable[[Told, Summary], bytes]", letter: "Told") -> bytes | SummaryFailed:
@@ -230,74 +255,21 @@ class _Files:
 
     def __init__(self, folder: Path, shape: str, language: Language) -> None:
         self._folder = folder
-        self._suffix = f".{language}.{_SUFFIX.get(shape, shape)}"
-        self._names: dict[str, str] = {}
+        self._suffix = f".{language}.{SUFFIX.get(shape, shape)}"
 
     def write(self, record: "Record", data: bytes) -> None:
         """One file, whole or not at all. Raises CannotWrite."""
-        path = self._folder / (self._name(record) + self._suffix)
+        path = self._folder / (_name(record) + self._suffix)
         with opened(str(path), keep=[record.source.path]) as out:
             out.write_bytes(data)
 
-    def _name(self, record: "Record") -> str:
-        stem = os.path.splitext(os.path.basename(record.source.path))[0]
-        name = _NOT_IN_NAMES.sub("_", record.case.case_number or stem)[:_LONGEST_NAME].strip("._") or record.letter_id
-        if self._names.setdefault(name.lower(), record.letter_id) != record.letter_id:
-            name = f"{name}-{record.letter_id}"  # two letters of one case, or two files of one name
-        return name
 
+def _name(record: "Record") -> str:
+    """By case number or file, and by the letter's id: two letters of one case never take each other's place."""
+    stem = os.path.splitext(os.path.basename(record.source.path))[0]
+    name = _NOT_IN_NAMES.sub("_", record.case.case_number or stem)[:_LONGEST_NAME].strip("._")
+    return "-".join(part for part in (name, record.letter_id[:_ID_DIGITS]) if part)
 
-# --- Formats ----------------------------------------------------------------------------------------------------------
-
-
-def _markdown(letter: "Told", summary: "Summary") -> bytes:
-    from imr_llm.outputs.summary_markdown import summary_markdown
-    from imr_llm.outputs.summary_page import page
-
-    return summary_markdown(page(summary, letter.record)).encode()
-
-
-def _html(letter: "Told", summary: "Summary") -> bytes:
-    from imr_llm.outputs.summary_html import summary_html
-    from imr_llm.outputs.summary_page import page
-
-    return summary_html(page(summary, letter.record)).encode()
-
-
-def _side_by_side(letter: "Told", summary: "Summary") -> bytes:
-    from imr_llm.outputs.summary_html import side_by_side_html
-    from imr_llm.outputs.summary_page import page
-
-    shown = page(summary, letter.record)
-    return side_by_side_html(shown, summary, letter.record, letter.text, letter.page_starts).encode()
-
-
-def _pdf(letter: "Told", summary: "Summary") -> bytes:
-    from imr_llm.outputs.summary_page import page
-    from imr_llm.outputs.summary_pdf import summary_pdf
-
-    return summary_pdf(page(summary, letter.record))
-
-
-def _docx(letter: "Told", summary: "Summary") -> bytes:
-    from imr_llm.outputs.summary_docx import summary_docx
-    from imr_llm.outputs.summary_page import page
-
-    return summary_docx(page(summary, letter.record))
-
-
-def _json(_: "Told", summary: "Summary") -> bytes:
-    return (summary.model_dump_json() + "\n").encode()
-
-
-_SHAPES: "dict[str, Callable[[Told, Summary], bytes]]" = {
-    "md": _markdown,
-    "html": _html,
-    "pdf": _pdf,
-    "docx": _docx,
-    "json": _json,
-    SIDE_BY_SIDE: _side_by_side,
-}
 
 # --- What was asked for -----------------------------------------------------------------------------------------------
 
@@ -318,8 +290,8 @@ def _shape(format: Format | None, output: Path | None, *, side_by_side: bool) ->
     return shape
 
 
-def _make_folder(folder: Path, shape: str, paths: list[str]) -> None:
-    """Make the folder, readable by its owner only. Raises CannotWrite."""
+def _check_folder(folder: Path, shape: str, paths: list[str]) -> None:
+    """Raises CannotWrite for a folder that files cannot be meant to go to."""
     if folder.exists() and not folder.is_dir():
         raise CannotWrite(f"{folder}: this is a file.", "Name a folder with --output.")
     inside = [path for path in paths if os.path.isdir(path) and _is_in(folder, path)]
@@ -328,8 +300,6 @@ def _make_folder(folder: Path, shape: str, paths: list[str]) -> None:
             f"{folder}: this folder is in {inside[0]}, and the summaries would be read as letters the next time.",
             "Name a folder elsewhere with --output.",
         )
-    with writing_to(str(folder)):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _is_in(folder: Path, other: str) -> bool:

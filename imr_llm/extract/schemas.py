@@ -176,6 +176,8 @@ def _member(annotation: Any) -> type[BaseModel] | None:
 
 @cache
 def version() -> str:
-    """The prompts and the schemas, as eight hex digits each."""
+    """The prompts and the schemas that a record is read with, as eight hex digits each; a translation changes none."""
     schemas = [model.model_json_schema() for model in (Facts, Reasons, Plain, Items)]
-    return f"{prompts.version()}-{hashlib.sha256(json.dumps(schemas, sort_keys=True).encode()).hexdigest()[:8]}"
+    return (
+        f"{prompts.version('spanish')}-{hashlib.sha256(json.dumps(schemas, sort_keys=True).encode()).hexdigest()[:8]}"
+    )

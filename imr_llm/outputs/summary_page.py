@@ -15,8 +15,9 @@ _TOPICS = {
     "approved": ("authorize", "pay", "unless", "hear_nothing"),
     "doctor": ("ask_doctor", "add_records", "twelve_months", "twelve_months_from", "smaller_amount"),
     "appeal": (
-        "if_denied", "appeal", "deadline", "deadline_passed", "no_mailing_date", "where", "grounds", "ground_powers", "ground_fraud",
-        "ground_conflict", "ground_bias", "ground_mistake", "not_medicine", "new_review",
+        "if_denied", "appeal", "deadline", "deadline_passed", "no_mailing_date", "where", "grounds",
+        "ground_powers", "ground_fraud", "ground_conflict", "ground_bias", "ground_mistake", "not_medicine",
+        "new_review",
     ),
     "help": ("binding", "help"),
 }  # fmt: skip
@@ -143,7 +144,7 @@ def _cards(said: tuple[Said, ...], record: Record, labels: dict[str, str]) -> It
     for issue in record.issues:
         own = [s for s in said if s.sentence.issue == issue.number]
         decided = tuple(s for s in own if s.sentence.source.text.startswith("decision_"))
-        heading = labels["request_of"].format(number=issue.number, n=len(record.issues))
+        heading = labels["request_of"].format(number=issue.number, total=len(record.issues))
         yield Card(
             heading=heading if len(record.issues) > 1 else labels["request"],
             decision=issue.decision,

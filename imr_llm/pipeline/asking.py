@@ -74,6 +74,7 @@ class Model:
         self._say = say
         self._stopping = asyncio.Event()
         self._stopped: RunStopped | None = None
+        self._untranslated: RunStopped | None = None
         policy = policy or client.Policy(timeout=chosen.timeout, total=max(TOTAL, 3 * chosen.timeout))
         concurrency = 1 if endpoint.free else chosen.concurrency  # a model in a file answers one after the other
         self._transport = client.Transport(
@@ -138,29 +139,37 @@ class Model:
     def spanish(self, reasons: Sequence[tuple[str, str, str]]) -> list[str | None]:
         """Reasons in Spanish, asked for side by side: letter_id, the letter's stored text and the English of each.
 
-        None for one whose Spanish does not pass the checks, or that the endpoint did not answer about.
+        None for one whose Spanish did not pass the checks, "" for one that was not asked or not answered.
         """
         return self._loop.run_until_complete(self._all_spanish(reasons))
 
     async def _all_spanish(self, reasons: Sequence[tuple[str, str, str]]) -> list[str | None]:
-        return list(await asyncio.gather(*(self._spanish(*reason) for reason in reasons)))
+        texts = {letter_id: text for letter_id, text, _ in reasons} if self._redacts else {}
+        redactors = {letter_id: client.Redactor(text) for letter_id, text in texts.items()}
+        tasks = (self._spanish(letter_id, english, redactors.get(letter_id)) for letter_id, _, english in reasons)
+        return list(await asyncio.gather(*tasks))
 
-    async def _spanish(self, letter_id: str, text: str, english: str) -> str | None:
-        if self._stopping.is_set():
-            return None
+    async def _spanish(self, letter_id: str, english: str, redactor: client.Redactor | None) -> str | None:
         question = extract.translation(letter_id, english, partial(verify.translation_problem, english))
+        if self._untranslated and not self._asker.is_cached(question, redactor):
+            return ""
         try:
-            reply = await self._asker.ask(question, client.Redactor(text) if self._redacts else None)
-        except RunStopped as error:
-            self._stopped = self._stopped or error
-            self._stopping.set()
-            return None
-        return reply.value.spanish if isinstance(reply, client.Answered) else None
+            reply = await self._asker.ask(question, redactor)
+        except RunStopped as error:  # the reading goes on, and is stopped by the same if it asks too
+            self._untranslated = self._untranslated or error
+            return ""
+        except ImrError:
+            raise
+        except Exception:  # noqa: BLE001 – one reason never ends the run; what it says may quote the letter
+            return ""
+        if isinstance(reply, client.Answered):
+            return reply.value.spanish
+        return None if reply.lasting else ""
 
     def raise_stopped(self) -> None:
-        """Raises what has stopped the run, if anything has: RunStopped."""
-        if self._stopped:
-            raise self._stopped
+        """Raises what has stopped the reading or the translating, if anything has: RunStopped."""
+        if error := self._stopped or self._untranslated:
+            raise error
 
     def _is_full(self, under_way: UnderWay) -> bool:
         busy = sum(not _is_done(result) for _, result in under_way)

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from imr_llm import __version__, documents, rules, sections, verify
+from imr_llm import __version__, documents, rules, sections, tables, verify
 from imr_llm.errors import NotALetter, SeveralLetters
-from imr_llm.fields import Provenance, Record
+from imr_llm.fields import Language, Provenance, Record
 from imr_llm.flow import Flow
 from imr_llm.records import Document, Draft
 
 READER: Final = "rules"
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "es")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,10 @@ def drafted(flow: Flow) -> Draft:
             document.path,
             f"It holds {count} letters, and what they say must not be mixed.",
             "Split it into one file a letter, and read those.",
+        )
+    if any(tables.summary_texts(language).text["about_program"].words in flow.text for language in LANGUAGES):
+        raise NotALetter(
+            document.path, "It is a summary that this program wrote, not a letter.", "Name the letter that it is of."
         )
     outline = sections.outline(flow)
     reading = rules.read(flow, outline)

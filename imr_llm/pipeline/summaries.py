@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from imr_llm import rules, summarize, verify
+from imr_llm import rules, sections, summarize, verify
 from imr_llm.errors import ImrError, SummaryFailed
-from imr_llm.fields import Flag, Language, Place, Record, Sentence, Summary
+from imr_llm.fields import Flag, Issue, Language, Place, Record, Sentence, Summary
 from imr_llm.flow import Flow
-from imr_llm.records import Document, MediaType
+from imr_llm.records import Document, MediaType, Reason
 
 if TYPE_CHECKING:
     from imr_llm.pipeline.asking import Model
@@ -41,9 +41,14 @@ def summaries(
         for record in records:
             yield _told(record, store, language, {})
         return
-    for batch, error in _batches(records):
-        for record, translated in zip(batch, _in_spanish(batch, store, model), strict=True):
-            yield _told(record, store, language, translated)
+    for batch, ended_by in _batches(records):
+        error = ended_by
+        try:
+            translated = _in_spanish(batch, store, model)
+        except KeyboardInterrupt as interrupt:  # these letters are told without a model's Spanish
+            translated, error = [dict.fromkeys(of_model(record), "") for record in batch], interrupt
+        for record, spanish in zip(batch, translated, strict=True):
+            yield _told(record, store, language, spanish)
         if error:
             raise error
     model.raise_stopped()
@@ -68,8 +73,8 @@ def _batches(records: Iterable[Record]) -> Iterator[tuple[list[Record], BaseExce
 
 
 def _in_spanish(batch: list[Record], store: "Store", model: "Model") -> list[dict[str, str | None]]:
-    """For each record, by the pointer to the issue, the Spanish of the model's reason; None where there is none."""
-    reasons = [(record, pointer, english) for record in batch for pointer, english in _of_model(record).items()]
+    """For each record, by the pointer to the issue, what `Model.spanish` gives."""
+    reasons = [(record, pointer, english) for record in batch for pointer, english in of_model(record).items()]
     texts = {record.letter_id: store.text_of(record.letter_id)[0] for record, _, _ in reasons}
     spanish = model.spanish([(r.letter_id, texts[r.letter_id], english) for r, _, english in reasons])
     found: dict[str, dict[str, str | None]] = {record.letter_id: {} for record in batch}
@@ -95,28 +100,23 @@ def summarized(
 ) -> Summary:
     """The summary of one letter, which passed every check. `text` and `page_starts` are as the letter was stored.
 
-    `translated` has, for a Spanish summary, the Spanish of the reasons that a model wrote, by the pointer to the issue;
-    None for one that no Spanish passed the checks for. Raises SummaryFailed.
+    `translated` has, for a Spanish summary, by the pointer to the issue, the Spanish of the reasons that a model wrote
+    as `Model.spanish` gives it. Raises SummaryFailed.
     """
     mailed = _mailed(record, text, page_starts)
     spanish = dict(translated or {})
-    own = _of_model(record) if language == "en" else {pointer: words for pointer, words in spanish.items() if words}
-    flags = list(record.flags)
-    message = "No Spanish of the model's reason passed the checks; a fixed sentence stands in."
-    flags += [
-        Flag(field=f"{pointer}/plain_reason", code="not_translated", message=message)
-        for pointer, words in spanish.items()
-        if words is None
-    ]
+    own = of_model(record) if language == "en" else {pointer: words for pointer, words in spanish.items() if words}
+    flags = [*record.flags, *_untranslated(spanish)]
     sentences = summarize.sentences(record, text, language, mailed, own)
-    if own and verify.problems(sentences, record, text, language, own):
+    if own and verify.problems(sentences, record, text, language, mailed, own):
         message = "The reasons in a model's words did not pass the checks of the summary; fixed sentences stand in."
         flags.append(Flag(field="/issues", code="summary_from_templates", message=message))
         own = {}
         sentences = summarize.sentences(record, text, language, mailed, own)
-    if problems := verify.problems(sentences, record, text, language, own):
+    if problems := verify.problems(sentences, record, text, language, mailed, own):
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise SummaryFailed(
-            f"{record.source.path}: no summary was written, because {problems[0]}.",
+            f"{record.source.path}: no summary was written because {problems[0]}{more}.",
             f"Look at the letter: imr show {record.letter_id}",
         )
     return Summary(
@@ -128,13 +128,38 @@ def summarized(
     )
 
 
-def _of_model(record: Record) -> dict[str, str]:
+def of_model(record: Record) -> dict[str, str]:
+    """The reasons that a model wrote, by the pointer to the issue: those that pass their checks today."""
     by_model = {e.field for e in record.evidence if e.reader == "llm"}
     return {
         f"/issues/{index}": issue.plain_reason
         for index, issue in enumerate(record.issues)
-        if issue.plain_reason and f"/issues/{index}/plain_reason" in by_model
+        if issue.plain_reason and f"/issues/{index}/plain_reason" in by_model and _holds(record, index, issue)
     }
+
+
+def _holds(record: Record, index: int, issue: Issue) -> bool:
+    """Whether a stored reason passes its checks: another version may have kept it, or a hand changed it."""
+    if issue.decision is None or not issue.plain_reason:
+        return False
+    reasons = [
+        Reason(issue.denial_reasons[int(e.field.rpartition("/")[2])], e.quote)
+        for e in record.evidence
+        if e.field.startswith(f"/issues/{index}/denial_reasons/")
+    ]
+    reasons += [Reason("missing_documentation", words, missing=True) for words in issue.missing_documentation]
+    given = issue.rationale or "", issue.request or "-", reasons
+    return verify.plain_problem(issue.plain_reason, issue.decision, *given) is None
+
+
+def _untranslated(spanish: Mapping[str, str | None]) -> Iterator[Flag]:
+    for pointer, words in spanish.items():
+        if words is None:
+            message = "No Spanish of the model's reason passed the checks; a fixed sentence stands in."
+            yield Flag(field=f"{pointer}/plain_reason", code="not_translated", message=message)
+        elif not words:
+            message = "The model was not asked for the Spanish of its reason; a fixed sentence stands in."
+            yield Flag(field=f"{pointer}/plain_reason", code="not_asked", message=message)
 
 
 def _flags(record: Record, sentences: Sequence[Sentence]) -> list[Flag]:
@@ -154,7 +179,8 @@ def _mailed(record: Record, text: str, page_starts: tuple[int, ...]) -> tuple[st
         return None
     source = record.source
     document = Document(source.path, source.sha256, cast(MediaType, source.media_type), text, page_starts, source.ocr)
-    found = rules.mailed(Flow(document), record.case.decision_date)
+    flow = Flow(document)
+    found = rules.mailed(flow, sections.outline(flow), record.case.decision_date)
     if found is None:
         return None
     day, span = found

@@ -2,20 +2,17 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping, Sequence
 
-from imr_llm import tables
+from imr_llm import glossary, tables
 from imr_llm.fields import Decision, Evidence, Issue, Language, Place, Record, Sentence, SentenceSource
-from imr_llm.summarize import glossary
-from imr_llm.summarize.wording import MODEL, Wording
+from imr_llm.phrases import as_printed, split_sentences
+from imr_llm.summarize.steps import next_steps
+from imr_llm.summarize.wording import MODEL, Wording, place_of
 from imr_llm.tables import Entry, EntryKind
 
-DAYS_TO_APPEAL = 30
-"""From the date of mailing (Labor Code 4610.6(h))."""
 LONGEST_DECISION = 60
 """Characters of a decision's words that are worth repeating."""
-_GROUNDS = ("powers", "fraud", "conflict", "bias", "mistake")
 _MORE_ITEMS = {"cut_off", "item_missing", "not_shown", "value_dropped", "readers_disagree", "section_missing"}
 _DOUBTED = {"decision_conflict", "readers_disagree", "read_by_model", "outcome_conflict", "conflict"}
 _UNSURE_REQUEST = {"request_unsure", "request_conflict"}
@@ -23,7 +20,7 @@ _UNSURE_REASON = {"reason_inferred", "readers_disagree", "shared_rationale", "cu
 _NAMES = ("a", "b", "c")
 _OF_SYSTEM: tuple[EntryKind, ...] = ("word",)
 _OF_CASE: tuple[EntryKind, ...] = ("condition", "treatment", "drug")
-_SLOTS: dict[Decision | None, str] = {"overturned": "a", "upheld": "d", None: "u"}
+_SLOTS: dict[Decision | None, str] = {"overturned": "approved", "upheld": "denied", None: "unread"}
 
 
 def sentences(
@@ -64,11 +61,14 @@ class _Parts:
         for flag in record.flags:
             self._flags[flag.field].add(flag.code)
         self._explained: set[str] = set()
+        fields = ("/outcome", *(f"/issues/{index}/decision" for index in range(len(record.issues))))
+        self._doubted = {field for field in fields if self._flags[field] & _DOUBTED}
 
     def all(self) -> Iterator[Sentence]:
         said: list[Sentence] = []
-        for part in (self._main_message(), self._requests(), self._missing(), self._next_steps()):
+        for part in (self._main_message(), self._requests(), self._missing()):
             said += part
+        said += next_steps(self._record, self._evidence, self._say, self._mailed, is_doubted=bool(self._doubted))
         yield from said
         yield from self._words(said)
         yield from self._about()
@@ -83,14 +83,14 @@ class _Parts:
         elif total == 1:
             yield from self._decided("main_one", one)
         else:
-            yield from say.fixed("main_message", "main_count", n=total)
+            yield from say.fixed("main_message", "main_count", total=total)
             if one:
                 yield from self._decided("main_all", one)
             else:
                 for decision, slot in _SLOTS.items():
                     if count := self._count[decision]:
                         yield from self._decided("main_some", decision, **{slot: count})
-        if one:
+        if one and not self._doubted:
             yield from say.fixed("main_message", f"main_means_{one}")
         yield from self._doubts()
 
@@ -108,7 +108,7 @@ class _Parts:
             yield from say.fixed("main_message", "main_read_letter")
         if total and self._flags["/issues"] & _MORE_ITEMS:
             yield from say.fixed("main_message", "main_maybe_more")
-        if self._flags["/outcome"] & _DOUBTED:
+        if self._doubted:
             yield from say.fixed("main_message", "main_check")
 
     # --- Each request, and why -----------------------------------------------------------------------------------
@@ -126,32 +126,35 @@ class _Parts:
         if issue.request is None:
             yield from say.fixed("decision", "request_unread", number)
             return
-        entries = glossary.asked(issue.request)
-        known = bool(entries)
-        if not known and issue.category:
-            entries = [tables.glossary()[f"category_{issue.category}"]]
-        if entries:
-            shape = ("asked_one", "asked_two", "asked_three", "asked_more")[len(entries) - 1]
-            names = {slot: say.gloss(entry).name for slot, entry in zip(_NAMES, entries, strict=False)}
-            yield from say.glossary("decision", shape, entries[:3], number, **names)
-        if known:
-            yield from self._meanings(entries, number)
+        asked = glossary.asked(issue.request)
+        if asked.entries:
+            names = {slot: say.gloss(entry).name for slot, entry in zip(_NAMES, asked.entries, strict=False)}
+            shape = ("asked_one", "asked_two", "asked_three")[len(asked.entries) - 1]
+            shape = {"asked_three": "asked_more"}.get(shape, f"{shape}_more") if asked.more else shape
+            yield from say.glossary("decision", shape, asked.entries, number, **names)
+            yield from self._meanings(asked.entries, number)
+        elif issue.category:
+            group = tables.glossary()[f"category_{issue.category}"]
+            yield from say.glossary("decision", "asked_group", [group], number, a=say.gloss(group).name)
         yield from say.letter(
-            "decision", "as_printed", self._evidence[f"/issues/{index}/request"], number, request=_flat(issue.request)
+            "decision",
+            "as_printed",
+            self._evidence[f"/issues/{index}/request"],
+            number,
+            request=as_printed(issue.request),
         )
-        if not known:
+        if not asked.entries:
             yield from say.fixed("decision", "no_plain_name", number)
         if self._flags[f"/issues/{index}/request"] & _UNSURE_REQUEST:
             yield from say.fixed("decision", "request_check", number)
 
-    def _meanings(self, entries: list[Entry], number: int) -> Iterator[Sentence]:
-        """What the things are, each said once in a summary."""
-        for entry in entries[: len(_NAMES)]:
+    def _meanings(self, entries: Sequence[Entry], number: int) -> Iterator[Sentence]:
+        """What the things are, each said once in a summary; by name where there are several."""
+        for entry in entries:
             if entry.id not in self._explained:
                 self._explained.add(entry.id)
-                yield from self._say.glossary(
-                    "decision", "meaning", [entry], number, meaning=self._say.gloss(entry).meaning
-                )
+                shape = "word" if len(entries) > 1 else "meaning"
+                yield from self._say.explained("decision", shape, entry, number)
 
     def _decision(self, index: int, issue: Issue) -> Iterator[Sentence]:
         say, number = self._say, issue.number
@@ -160,7 +163,7 @@ class _Parts:
             return
         places = self._evidence[f"/issues/{index}/decision"]
         yield from say.letter("decision", f"decision_{issue.decision}", places[:1], number)
-        words = _flat(self._text[places[0].start : places[0].end]) if places else ""
+        words = as_printed(self._text[places[0].start : places[0].end]) if places else ""
         if words and len(words) <= LONGEST_DECISION:
             yield from say.letter("decision", "decision_word", places[:1], number, word=words)
         if self._flags[f"/issues/{index}/decision"] & _DOUBTED:
@@ -170,10 +173,12 @@ class _Parts:
         say, number, pointer = self._say, issue.number, f"/issues/{index}"
         if own := self._model_reasons.get(pointer):
             source = SentenceSource(
-                text=MODEL, places=tuple(_place(e) for e in self._evidence[f"{pointer}/plain_reason"])
+                text=MODEL, places=tuple(place_of(e) for e in self._evidence[f"{pointer}/plain_reason"])
             )
-            for words in _SENTENCES.split(own):
+            for words in split_sentences(own):
                 yield Sentence(part="reason", issue=number, text=words, support="letter", source=source)
+        elif issue.decision == "overturned" and f"{pointer}/decision" in self._doubted:
+            yield from say.fixed("reason", "reason_check", number)
         elif issue.decision == "overturned":
             yield from say.letter("reason", "reason_overturned", self._evidence[f"{pointer}/decision"][:1], number)
         elif not issue.denial_reasons:
@@ -190,7 +195,7 @@ class _Parts:
         for place, citation in enumerate(issue.reviewer_citations):
             evidence = self._evidence[f"/issues/{index}/reviewer_citations/{place}/document"]
             if citation.document and evidence:
-                named.setdefault(_flat(citation.document), evidence[0])
+                named.setdefault(as_printed(citation.document), evidence[0])
         if not named:
             return
         shape = ("guideline_one", "guideline_two", "guideline_three", "guideline_more")[min(len(named), 4) - 1]
@@ -214,53 +219,11 @@ class _Parts:
         for index, issue, place, words in lacking:
             evidence = self._evidence[f"/issues/{index}/missing_documentation/{place}"]
             yield from self._say.letter(
-                "missing", shape, evidence, issue.number, words=_flat(words), number=issue.number
+                "missing", shape, evidence, issue.number, words=as_printed(words), number=issue.number
             )
             if entry := glossary.documentation(words):
                 name = self._say.gloss(entry).name
                 yield from self._say.glossary("missing", "missing_plain", [entry], issue.number, name=name)
-
-    # --- What you can do now -------------------------------------------------------------------------------------
-
-    def _next_steps(self) -> Iterator[Sentence]:
-        upheld, overturned = self._count["upheld"], self._count["overturned"]
-        if overturned:
-            for step in ("authorize", "pay", "unless", "hear_nothing"):
-                yield from self._step(step)
-        if upheld:
-            yield from self._denied()
-        if upheld or not overturned:
-            yield from self._appeal()
-        if upheld or overturned:
-            yield from self._step("binding")
-        yield from self._step("help")
-
-    def _denied(self) -> Iterator[Sentence]:
-        yield from self._step("ask_doctor")
-        if any("missing_documentation" in issue.denial_reasons for issue in self._record.issues):
-            yield from self._step("add_records")
-        yield from self._step("twelve_months")
-        denied = self._record.case.ur_denial_date
-        if denied:
-            evidence = self._evidence["/case/ur_denial_date"]
-            yield from self._say.letter("next_steps", "next_twelve_months_from", evidence, date=self._say.date(denied))
-        yield from self._step("smaller_amount")
-
-    def _appeal(self) -> Iterator[Sentence]:
-        yield from self._step("appeal")
-        if self._mailed:
-            day, place = self._mailed
-            last = date.fromisoformat(day) + timedelta(days=DAYS_TO_APPEAL)
-            mailed, deadline = self._say.date(day), self._say.date(last.isoformat())
-            yield from self._say.letter("next_steps", "next_deadline", [place], date=mailed, deadline=deadline)
-            yield from self._step("deadline_passed")
-        else:
-            yield from self._step("no_mailing_date")
-        for step in ("where", "grounds", *(f"ground_{ground}" for ground in _GROUNDS), "not_medicine", "new_review"):
-            yield from self._step(step)
-
-    def _step(self, name: str) -> Iterator[Sentence]:
-        return self._say.fixed("next_steps", f"next_{name}")
 
     # --- Words, and about this summary ---------------------------------------------------------------------------
 
@@ -278,9 +241,7 @@ class _Parts:
                     found |= {entry.id: entry for entry in glossary.printed(words, *kinds)}
         for entry in sorted(found.values(), key=lambda entry: entry.kind != "word"):
             if entry.id not in self._explained:
-                gloss = self._say.gloss(entry)
-                term = gloss.term[:1].upper() + gloss.term[1:]
-                yield from self._say.glossary("words", "word", [entry], term=term, meaning=gloss.meaning)
+                yield from self._say.explained("words", "word", entry)
 
     def _about(self) -> Iterator[Sentence]:
         say, case = self._say, self._record.case
@@ -303,14 +264,4 @@ class _Parts:
             yield from say.fixed("about", text)
 
 
-_SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-ZÁÉÍÓÚÑ¿¡“])")
 _QUOTED = re.compile(r"“([^”]*)”")
-
-
-def _place(evidence: Evidence) -> Place:
-    return Place(field=evidence.field, start=evidence.start, end=evidence.end, page=evidence.page)
-
-
-def _flat(words: str) -> str:
-    """On one line, with no quotation marks that would end the ones around it."""
-    return " ".join(words.split()).replace("“", '"').replace("”", '"')

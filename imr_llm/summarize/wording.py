@@ -1,6 +1,6 @@
 """Texts and templates of one language, and the sentences made of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from imr_llm import dates, tables
 from imr_llm.fields import Evidence, Language, Part, Place, Sentence, SentenceSource
@@ -29,17 +29,24 @@ class Wording:
         self, part: Part, text: str, evidence: Iterable[Evidence | Place], issue: int | None = None, **values: object
     ) -> Iterator[Sentence]:
         """A template with values of the letter."""
-        source = SentenceSource(text=text, places=tuple(_place(e) for e in evidence))
+        source = SentenceSource(text=text, places=tuple(place_of(e) for e in evidence))
         for words in self._texts.text[text].sentences:
             yield Sentence(part=part, issue=issue, text=words.format(**values), support="letter", source=source)
 
     def glossary(
-        self, part: Part, text: str, entries: list[Entry], issue: int | None = None, **values: str
+        self, part: Part, text: str, entries: Sequence[Entry], issue: int | None = None, **values: str
     ) -> Iterator[Sentence]:
         """A template with words of the glossary."""
         source = SentenceSource(text=text, entries=tuple(entry.id for entry in entries))
         for words in self._texts.text[text].sentences:
             yield Sentence(part=part, issue=issue, text=words.format(**values), support="glossary", source=source)
+
+    def explained(self, part: Part, text: str, entry: Entry, issue: int | None = None) -> Iterator[Sentence]:
+        """What a glossary entry is: its meaning, or its term and its meaning."""
+        gloss = self.gloss(entry)
+        term = gloss.term[:1].upper() + gloss.term[1:]
+        values = {"term": term, "meaning": gloss.meaning} if text == "word" else {"meaning": gloss.meaning}
+        return self.glossary(part, text, [entry], issue, **values)
 
     def gloss(self, entry: Entry) -> Gloss:
         """An entry in this language."""
@@ -50,5 +57,6 @@ class Wording:
         return dates.in_words(iso, self.language)
 
 
-def _place(evidence: Evidence | Place) -> Place:
+def place_of(evidence: Evidence | Place) -> Place:
+    """The place that an evidence is about."""
     return Place(field=evidence.field, start=evidence.start, end=evidence.end, page=evidence.page)

@@ -91,7 +91,7 @@ def _problem(document: Document, finding: Finding) -> str | None:
     quote = document.text[finding.start : finding.end]
     if not 0 <= finding.start < finding.end <= len(document.text) or not quote.strip():
         return "The place that was given for this value is not in the letter."
-    if _DECISION.fullmatch(finding.field) and not _DECIDES[str(finding.value)].search(quote):
+    if _DECISION.fullmatch(finding.field) and not says(str(finding.value), quote):
         return "The words at the place of this decision do not say it."
     if (
         isinstance(finding.value, str)
@@ -100,6 +100,11 @@ def _problem(document: Document, finding: Finding) -> str | None:
     ):
         return "The words of this value do not stand at the place that was given for it."
     return None
+
+
+def says(decision: str, quote: str) -> bool:
+    """Whether words of the letter say this decision."""
+    return bool(_DECIDES[decision].search(quote))
 
 
 def in_quote(value: str, quote: str) -> bool:

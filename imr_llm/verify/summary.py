@@ -6,25 +6,30 @@ it can be made again from what it says that it stands on. Decisions are checked 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache, lru_cache
 
-from imr_llm import dates, tables
+from imr_llm import dates, glossary, tables
 from imr_llm.fields import Language, Place, ReadingGrade, Record, Sentence
-from imr_llm.phrases import drugs
+from imr_llm.phrases import as_printed, drugs, split_sentences
 from imr_llm.verify import reading
+from imr_llm.verify.ledger import incomplete, misplaced
 from imr_llm.verify.plain import HARDEST, levels_in, masked, quantities_in, sides_in
-from imr_llm.verify.record import in_quote
+from imr_llm.verify.record import in_quote, says
 
-DAYS_TO_APPEAL = 30
+_DATES: dict[str, Callable[[date], date]] = {
+    "date": lambda day: day,
+    "deadline": lambda day: day + timedelta(days=30),  # Labor Code 4610.6(h)
+    "end": lambda day: day.replace(year=day.year + 1, day=min(day.day, 28) if day.month == 2 else day.day),
+}
+"""What is told of a date in the letter: itself, the last day to appeal, the end of twelve months."""
 HARDEST_ES = 70.0
 """Fernández Huerta: from 70 fairly easy, from 80 easy."""
 _QUOTED = re.compile(r"“[^”]*”")
 _SLOT = re.compile(r"\\\{(\w+)\\\}")
 _SLOTS = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
-_COUNTS = ("n", "a", "d", "u")
 _OUT_OF_LETTER = ("request", "words", "case")
 
 
@@ -46,10 +51,15 @@ def problems(
     record: Record,
     text: str,
     language: Language,
+    mailed: tuple[str, Place] | None,
     model_reasons: Mapping[str, str],
 ) -> list[str]:
-    """What is wrong with a summary, each in words without text of the letter; an empty list where nothing is."""
-    checking = _Checking(sentences, record, text, language, model_reasons)
+    """What is wrong with a summary, each in words without text of the letter; an empty list where nothing is.
+
+    `mailed` is the date of mailing and its place, as the letter was read; `model_reasons` are a model's reasons by the
+    pointer to the issue.
+    """
+    checking = _Checking(sentences, record, text, language, mailed, model_reasons)
     return list(dict.fromkeys(checking.problems()))
 
 
@@ -60,6 +70,7 @@ class _Checking:
         record: Record,
         text: str,
         language: Language,
+        mailed: tuple[str, Place] | None,
         model_reasons: Mapping[str, str],
     ) -> None:
         self._sentences = sentences
@@ -67,14 +78,17 @@ class _Checking:
         self._text = text
         self._language = language
         self._texts = tables.summary_texts(language)
+        self._mailed = mailed
         self._model_reasons = model_reasons
         self._newest = dates.newest_year(text, record.case.decision_date)
-        self._evidence = {(e.field, e.start, e.end) for e in record.evidence}
+        self._evidence = {(e.field, e.start, e.end, e.page) for e in record.evidence}
 
     def problems(self) -> Iterator[str]:
         yield from self._decisions()
+        if problem := incomplete(self._sentences, self._record):
+            yield problem
         for sentence in self._sentences:
-            if problem := self._unsupported(sentence):
+            if problem := misplaced(sentence, self._record) or self._unsupported(sentence):
                 yield f"a sentence of the part {sentence.part} {problem}"
             if _is_forbidden(sentence.text, self._language):
                 yield f"a sentence of the part {sentence.part} promises or orders something"
@@ -87,26 +101,40 @@ class _Checking:
     # --- Decisions -----------------------------------------------------------------------------------------------
 
     def _decisions(self) -> Iterator[str]:
-        """Every issue has its decision, in words that say it and not its opposite; and so has the main message."""
+        """Every issue has its decision, in words that say it and not its opposite, and the letter's words say it."""
         checks = self._texts.checks
-        for issue in self._record.issues:
+        for index, issue in enumerate(self._record.issues):
             decision = issue.decision or "unread"
-            own = [s for s in self._sentences if s.issue == issue.number and s.part == "decision"]
-            said = [s for s in own if s.source.text.removeprefix("decision_") in ("upheld", "overturned", "unread")]
-            if not said or any(s.source.text != f"decision_{decision}" for s in said):
+            own = [s for s in self._sentences if s.issue == issue.number]
+            told = {"decision_upheld", "decision_overturned", "decision_unread"}
+            said = [s for s in own if s.source.text in told]
+            if {s.source.text for s in said} != {f"decision_{decision}"}:
                 yield f"the decision on request {issue.number} is not told, or not as it was read"
             if not any(re.search(getattr(checks, decision), s.text) for s in said):
                 yield f"the decision on request {issue.number} is told in words that do not say it"
             opposite = {"upheld": checks.overturned, "overturned": checks.upheld}.get(decision)
             if opposite and any(re.search(opposite, s.text) for s in said):
                 yield f"the decision on request {issue.number} is told the wrong way round"
+            quotes = [e.quote for e in self._record.evidence if e.field == f"/issues/{index}/decision"]
+            if issue.decision and not (quotes and says(issue.decision, quotes[0])):
+                yield f"the letter's words do not say the decision on request {issue.number}"
         yield from self._main_message()
 
     def _main_message(self) -> Iterator[str]:
-        checks, message = self._texts.checks, [s.text for s in self._sentences if s.part == "main_message"]
-        decisions = {issue.decision or "unread" for issue in self._record.issues} or {"unread"}
+        """Its texts follow from the decisions, and its words say them."""
+        checks, decisions = self._texts.checks, [issue.decision or "unread" for issue in self._record.issues]
+        message = [s for s in self._sentences if s.part == "main_message"]
+        shape = "some" if len(set(decisions)) > 1 or decisions[1:] == decisions[:-1] == ["unread"] else "all"
+        shape = "one" if len(decisions) == 1 else "some" if set(decisions) == {"unread"} else shape
+        wanted = {f"main_{shape}_{decision}" for decision in decisions} or {"main_none"}
+        told = re.compile(r"main_(?:(?:one|all|some)_\w+|none)")
+        if {s.source.text for s in message if told.fullmatch(s.source.text)} != wanted:
+            yield "the main message does not agree with the decisions"
+        if (len(decisions) > 1) != any(s.source.text == "main_count" for s in message):
+            yield "the main message does not count the requests"
         for decision in ("upheld", "overturned", "unread"):
-            if any(re.search(getattr(checks, decision), text) for text in message) != (decision in decisions):
+            is_said = any(re.search(getattr(checks, decision), s.text) for s in message)
+            if is_said != (decision in (set(decisions) or {"unread"})):
                 yield "the main message does not agree with the decisions"
 
     # --- Support -------------------------------------------------------------------------------------------------
@@ -122,7 +150,9 @@ class _Checking:
         values = _values(sentence, self._language)
         if values is None or not all(self._is_count(name, value) for name, value in values.items()):
             return "is no fixed text"
-        return None
+        found = tables.laws().get(self._texts.text[sentence.source.text].law or "")
+        law = (found.source, found.checked) if found else (None, None)
+        return None if (sentence.source.law, sentence.source.checked) == law else "names another law"
 
     def _not_in_glossary(self, sentence: Sentence) -> str | None:
         known = tables.glossary()
@@ -139,7 +169,24 @@ class _Checking:
         template = self._texts.text.get(sentence.source.text)
         parts = template.sentences if template else []
         made = [part.format(**words) for part in parts if set(_SLOTS.findall(part)) <= words.keys()]
-        return None if sentence.text in made else "says something else than its glossary entry"
+        if sentence.text not in made:
+            return "says something else than its glossary entry"
+        return None if self._is_about(sentence) else "explains something that its request does not ask for"
+
+    def _is_about(self, sentence: Sentence) -> bool:
+        """Whether a request's glossary entries are those that its words name."""
+        issue = next((issue for issue in self._record.issues if issue.number == sentence.issue), None)
+        if issue is None:
+            return sentence.part == "words"
+        entries = set(sentence.source.entries)
+        if sentence.source.text == "missing_plain":
+            return entries <= {e.id for words in issue.missing_documentation if (e := glossary.documentation(words))}
+        asked = [entry.id for entry in glossary.asked(issue.request or "").entries]
+        if sentence.source.text == "asked_group":
+            return entries == {f"category_{issue.category}"}
+        if sentence.source.text.startswith("asked_"):
+            return list(sentence.source.entries) == asked
+        return entries <= set(asked)
 
     def _not_in_letter(self, sentence: Sentence) -> str | None:
         places = sentence.source.places
@@ -151,8 +198,8 @@ class _Checking:
         values = _values(sentence, self._language)
         if values is None:
             return "is not what its template says"
-        if not self._fits_field(sentence):
-            return "stands on the place of another field"
+        if not self._is_code(sentence):
+            return "tells another decision or reason than the record has there"
         for name, value in values.items():
             if not self._is_given(name, value, sentence, quotes):
                 return f"gives a value ({name}) that is not at its place in the letter"
@@ -160,7 +207,9 @@ class _Checking:
 
     def _not_of_model(self, sentence: Sentence, quotes: Sequence[str]) -> str | None:
         """Its words passed their checks when they were read; here only whether they are these, and its names."""
-        if sentence.text not in " ".join(self._model_reasons.values()):
+        pointers = {place.field.removesuffix("/plain_reason") for place in sentence.source.places}
+        own = {words for pointer in pointers for words in split_sentences(self._model_reasons.get(pointer, ""))}
+        if sentence.text not in own:
             return "is none that a model's checked answer has"
         given = " ".join([*quotes, *(i.request or "" for i in self._record.issues if i.number == sentence.issue)])
         numbers = {number for number, _ in quantities_in(sentence.text)}
@@ -177,22 +226,16 @@ class _Checking:
 
     def _is_place(self, place: Place) -> bool:
         if place.field == "/mailing_date":
-            return 0 <= place.start < place.end <= len(self._text)
-        return (place.field, place.start, place.end) in self._evidence
+            return self._mailed is not None and place == self._mailed[1]
+        return (place.field, place.start, place.end, place.page) in self._evidence
 
-    def _fits_field(self, sentence: Sentence) -> bool:
-        """Whether a template that states a code (a decision, a reason) stands on that code in the record."""
+    def _is_code(self, sentence: Sentence) -> bool:
+        """Whether a template that states a decision or a reason stands on that code in the record."""
         kind, _, code = sentence.source.text.partition("_")
-        fields = [place.field for place in sentence.source.places]
-        if kind == "decision" and code in ("upheld", "overturned"):
-            return all(self._value(field) == code for field in fields)
-        if kind == "main":
-            wanted = code.rpartition("_")[2]
-            return all(self._value(field) == wanted for field in fields)
-        if kind == "reason":
-            wanted = code
-            return all(self._value(field) == wanted for field in fields)
-        return True
+        code = code.rpartition("_")[2] if kind == "main" else code
+        if kind not in ("main", "reason") and code not in ("upheld", "overturned"):
+            return True
+        return all(self._value(place.field) == code for place in sentence.source.places)
 
     def _value(self, pointer: str) -> object:
         """The value of the record at a JSON Pointer; None where there is none."""
@@ -205,29 +248,30 @@ class _Checking:
         return node
 
     def _is_given(self, name: str, value: str, sentence: Sentence, quotes: Sequence[str]) -> bool:
-        if name in ("date", "deadline"):
-            return value in self._dates(quotes, days=DAYS_TO_APPEAL if name == "deadline" else 0)
+        if name in _DATES:
+            is_mailing = any(place.field == "/mailing_date" for place in sentence.source.places)
+            return value in self._dates(quotes, name, self._newest + is_mailing)
         if name == "number":
             return value == str(sentence.issue)
         if sentence.source.text.startswith("guideline_"):
             return value in self._guidelines(sentence)
-        if name in _COUNTS and sentence.part == "main_message":
+        if sentence.part == "main_message":
             return self._is_count(name, value)
         if name == "word":
-            return value in (_flat(quote) for quote in quotes)
+            return value in (as_printed(quote) for quote in quotes)
         fields = [place.field for place in sentence.source.places]
         return (
             name in _OUT_OF_LETTER
-            and any(value == _flat(str(self._value(field))) for field in fields)
+            and any(value == as_printed(str(self._value(field))) for field in fields)
             and any(in_quote(value, quote) for quote in quotes)
         )
 
-    def _dates(self, quotes: Sequence[str], days: int) -> set[str]:
+    def _dates(self, quotes: Sequence[str], name: str, newest: int) -> set[str]:
         found = set()
         for quote in quotes:
-            iso = dates.parse(" ".join(quote.split()), self._newest)
-            if iso and days and len(iso) == 10:
-                iso = (date.fromisoformat(iso) + timedelta(days=days)).isoformat()
+            iso = dates.parse(" ".join(quote.split()), newest)
+            if iso and name != "date" and len(iso) == len("2014-08-05"):
+                iso = _DATES[name](date.fromisoformat(iso)).isoformat()
             if iso:
                 found.add(dates.in_words(iso, self._language))
         return found
@@ -236,7 +280,7 @@ class _Checking:
         """The documents of the citations that the sentence's places belong to."""
         fields = {place.field.rpartition("/")[0] for place in sentence.source.places}
         return {
-            " ".join((citation.document or "").split())
+            as_printed(citation.document or "")
             for index, issue in enumerate(self._record.issues)
             if issue.number == sentence.issue
             for place, citation in enumerate(issue.reviewer_citations)
@@ -246,10 +290,10 @@ class _Checking:
     def _is_count(self, name: str, value: str) -> bool:
         decisions = [issue.decision for issue in self._record.issues]
         counts = {
-            "n": len(decisions),
-            "a": decisions.count("overturned"),
-            "d": decisions.count("upheld"),
-            "u": decisions.count(None),
+            "total": len(decisions),
+            "approved": decisions.count("overturned"),
+            "denied": decisions.count("upheld"),
+            "unread": decisions.count(None),
         }
         return value == str(counts.get(name))
 
@@ -264,11 +308,6 @@ def _is_forbidden(text: str, language: Language) -> bool:
 def _forbidden(language: Language) -> re.Pattern[str]:
     patterns = tables.summary_texts(language).checks.forbidden
     return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
-
-
-def _flat(words: str) -> str:
-    """As `summarize` prints words of the letter."""
-    return " ".join(words.split()).replace("“", '"').replace("”", '"')
 
 
 def _values(sentence: Sentence, language: Language) -> dict[str, str] | None:

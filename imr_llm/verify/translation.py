@@ -11,7 +11,7 @@ from functools import cache
 from rapidfuzz import fuzz
 
 from imr_llm import tables
-from imr_llm.phrases import any_of, drugs
+from imr_llm.phrases import any_of, drugs, split_sentences
 from imr_llm.verify.plain import LONGEST, MOST_SENTENCES, levels_in, quantities_in
 from imr_llm.verify.reading import fernandez_huerta, sentences_of
 
@@ -21,6 +21,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SAME_LETTERS = 5
 ALIKE = 68.0
 """Of 100: "documentation" and "documentación" have 81, "opioid" and "oxigeno" 46."""
+_SIDE = re.compile(r"\b(left|right)\b")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -31,12 +32,17 @@ def translation_problem(english: str, spanish: str) -> str | None:
         "it is empty": not spanish,
         "it is too long": len(spanish) > LONGEST + LONGEST // 2 or len(sentences_of(spanish)) > MOST_SENTENCES,
         "it is not Spanish": not _is_spanish(spanish),
-        "a number is not the same": bool(_numbers_en(english) ^ _numbers_es(spanish)),
+        "it has more or fewer sentences": len(split_sentences(english)) != len(split_sentences(spanish)),
+        "a number is not the same": bool(_numbers_en(english) ^ _numbers_es(spanish))
+        or _in_other_order(english, spanish),
         "a level is not the same": levels_in(english) != levels_in(spanish),
         "a medicine is not the same": not _same_drugs(english, spanish),
         "a word is not the same": not _same_words(english, spanish),
-        "one says no and the other does not": bool(any_of("checks", "negates").search(english))
-        != bool(_words("negates").search(spanish)),
+        "one says no and the other does not": any(
+            bool(any_of("checks", "negates").search(en)) != bool(_words("negates").search(es))
+            for en, es in zip(split_sentences(english), split_sentences(spanish), strict=False)
+        ),
+        "it has two sides, which could be mixed up": len(set(_SIDE.findall(english.lower()))) > 1,
         "it promises or orders something": any(
             re.search(pattern, spanish, re.IGNORECASE) for pattern in tables.summary_texts("es").checks.forbidden
         ),
@@ -47,6 +53,13 @@ def translation_problem(english: str, spanish: str) -> str | None:
 
 def _is_spanish(spanish: str) -> bool:
     return bool(_words("spanish").search(spanish)) and not _words("english").search(spanish)
+
+
+def _in_other_order(english: str, spanish: str) -> bool:
+    """Whether figures stand in another order: "6 of 12", "12 de 6"."""
+    return [m for m in _NUMBER.findall(english) if m in spanish] != [
+        m for m in _NUMBER.findall(spanish) if m in english
+    ]
 
 
 def _numbers_en(english: str) -> set[str]:

@@ -1,0 +1,164 @@
+"""Which glossary entries the words of a letter name, and what a request asks for.
+
+A request is told in plain words only as far as that is certain: what is named after "for" or "status post" is not asked
+for, what is named side by side is, and of what cannot be told apart nothing is said but its category.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from imr_llm import tables
+from imr_llm.tables import Entry, EntryKind
+
+MOST = 3
+"""Things that one request is told to ask for by name; the others are "and more"."""
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_SLOT = re.compile(r"[{“][^}”]*[}”]")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An entry, and where the text names it."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks for, in its order, and whether it asks for more than these."""
+
+    entries: tuple[Entry, ...] = ()
+    more: bool = False
+
+
+@lru_cache(maxsize=4096)
+def terms(text: str, *kinds: EntryKind) -> tuple[Term, ...]:
+    """What a text names of these kinds, in its order. Of two terms at one place, the longer."""
+    text = text.lower()
+    found = [
+        Term(m.start(), m.end(), entry)
+        for kind in kinds
+        for entry, pattern in _patterns(kind)
+        for m in pattern.finditer(text)
+    ]
+    found.sort(key=lambda term: (term.start - term.end, term.start))
+    kept: list[Term] = []
+    for term in found:
+        if all(term.end <= other.start or other.end <= term.start for other in kept):
+            kept.append(term)
+    return tuple(sorted(kept, key=lambda term: term.start))
+
+
+@lru_cache(maxsize=4096)
+def asked(request: str) -> Asked:
+    """What a request asks for by names that the glossary has; no entry where it is unsure.
+
+    "MRI of the lumbar spine and EMG" asks for two things, "consultation for an epidural injection" for none of these,
+    "total knee replacement physical therapy" for one that the words do not tell apart.
+    """
+    lower = " ".join(request.lower().split())
+    found = terms(lower, "treatment", "drug")
+    if not found or _any("turns_anywhere").search(lower) or _comes_after(lower, found[0]):
+        return Asked()
+    if _any("turns_before").search(lower, 0, found[0].start):
+        return Asked()
+    told, more = _side_by_side(lower, found)
+    if any(_turns(lower, term.end) or _is_other(lower[term.start : term.end], term.entry) for term in told):
+        return Asked()
+    known = tables.glossary()
+    entries = tuple(known[entry] for entry in dict.fromkeys(term.entry.id for term in told))
+    return Asked(entries[:MOST], more or len(entries) > MOST)
+
+
+def _side_by_side(lower: str, found: Sequence[Term]) -> tuple[list[Term], bool]:
+    """The terms that stand side by side with the first, and whether more is asked for that comes with them."""
+    told, more, is_inside = [found[0]], False, False
+    for before, term in pairwise(found):
+        whole = lower[before.end : term.start]
+        between = _BRACKETS.sub(" ", whole)
+        is_separate = bool(_raw("separators").search(between))
+        if _any("ends").search(between):
+            return told, more or (term.entry.kind == "drug" and is_separate)
+        if not between.strip(" -"):
+            return [], False  # one of the two is what the other is for
+        tail = _raw("separators").split(between)[-1]
+        goes_on = is_separate and not _any("subordinates").search(tail)
+        if goes_on and (not is_inside or _raw("restarts").search(between)):
+            told.append(term)
+            is_inside = False
+        else:
+            more = more or bool(_any("adds").search(tail)) or _is_open(whole)
+            is_inside = True
+    return told, more
+
+
+def documentation(phrase: str) -> Entry | None:
+    """What a phrase of missing documentation is in plain words; None where its words turn it round or limit it."""
+    found = terms(phrase, "documentation")
+    if len({term.entry.id for term in found}) != 1 or _any("no_gloss").search(phrase.lower()):
+        return None
+    return found[0].entry
+
+
+def printed(words: str, *kinds: EntryKind) -> list[Entry]:
+    """What words of the letter name that a reader may not know."""
+    return [term.entry for term in terms(words, *kinds)]
+
+
+@cache
+def system_words(text: str) -> tuple[Entry, ...]:
+    """The system's words in a fixed text, told by its English words: the patterns are English."""
+    words = _SLOT.sub(" ", tables.summary_texts("en").text[text].words)
+    return tuple(t.entry for t in terms(words, "word") if t.entry.id in tables.terms().system_words)
+
+
+def _turns(lower: str, end: int) -> bool:
+    """Whether the words behind a term ask for something round it: "TENS unit supplies"."""
+    next_words = re.match(r"[\s-]*(?!(?:with|and|plus|including|or)\b)(?:\w+[\s-]+)?\w+", lower[end:])
+    return bool(next_words and _any("turns_after").search(next_words[0]))
+
+
+def _is_other(words: str, entry: Entry) -> bool:
+    """Whether the words that name an entry ask for something round it: "pain program evaluation"."""
+    told = " ".join((entry.en.term, entry.en.name, entry.en.meaning)).lower()
+    return any(
+        re.search(rf"\b(?:{'|'.join(turn.words)})\b", words) and not re.search(rf"\b(?:{'|'.join(turn.fits)})\b", told)
+        for turn in tables.terms().inside
+    )
+
+
+def _comes_after(lower: str, term: Term) -> bool:
+    """Whether the term is the surgery or shot that the request comes after: "post laminectomy brace"."""
+    before = lower[: term.start].rstrip(" -")
+    last = max((m.end() for m in _any("comes_after").finditer(before)), default=-1)
+    return last == len(before) and last > 0 and bool(re.search(r"\b(?:surgery|shots?)\b", term.entry.en.name))
+
+
+def _is_open(between: str) -> bool:
+    """Whether a bracket opens: what it holds are details."""
+    return between.count("(") > between.count(")")
+
+
+@cache
+def _patterns(kind: EntryKind) -> list[tuple[Entry, re.Pattern[str]]]:
+    return [
+        (entry, re.compile(rf"\b(?:{'|'.join(entry.patterns)})\b"))
+        for entry in tables.glossary().values()
+        if entry.kind == kind and entry.patterns
+    ]
+
+
+@cache
+def _raw(name: str) -> re.Pattern[str]:
+    """Patterns that say themselves where a word ends."""
+    return re.compile("|".join(getattr(tables.terms(), name)))
+
+
+@cache
+def _any(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(getattr(tables.terms(), name))})(?!\w)")

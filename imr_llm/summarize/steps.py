@@ -1,0 +1,76 @@
+"""What to do now: fixed texts by outcome, each with its law; dates only from the letter."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from imr_llm.fields import Evidence, Place, Record, Sentence
+from imr_llm.summarize.wording import Wording
+
+DAYS_TO_APPEAL = 30
+"""From the date of mailing (Labor Code 4610.6(h))."""
+_GROUNDS = ("powers", "fraud", "conflict", "bias", "mistake")
+_WHOLE = len("2014-08-05")
+
+
+def next_steps(
+    record: Record,
+    evidence: Mapping[str, Sequence[Evidence]],
+    say: Wording,
+    mailed: tuple[str, Place] | None,
+    *,
+    is_doubted: bool,
+) -> Iterator[Sentence]:
+    """The steps for this outcome. What could be a denial (not read, or in doubt) gets the steps of an appeal too."""
+    count = Counter(issue.decision for issue in record.issues)
+    if count["overturned"]:
+        for step in ("authorize", "pay", "unless", "hear_nothing"):
+            yield from _step(say, step)
+    if count["upheld"]:
+        yield from _denied(record, evidence, say)
+    if count["upheld"] or count[None] or is_doubted or not record.issues:
+        if not count["upheld"]:
+            yield from _step(say, "if_denied")
+        yield from _appeal(say, mailed)
+    if record.issues:
+        yield from _step(say, "binding")
+    yield from _step(say, "help")
+
+
+def _denied(record: Record, evidence: Mapping[str, Sequence[Evidence]], say: Wording) -> Iterator[Sentence]:
+    yield from _step(say, "ask_doctor")
+    if any("missing_documentation" in issue.denial_reasons for issue in record.issues):
+        yield from _step(say, "add_records")
+    yield from _step(say, "twelve_months")
+    denied = record.case.ur_denial_date
+    if denied and len(denied) == _WHOLE:
+        places = evidence["/case/ur_denial_date"]
+        end = say.date(a_year_after(denied))
+        yield from say.letter("next_steps", "next_twelve_months_from", places, date=say.date(denied), end=end)
+    yield from _step(say, "smaller_amount")
+
+
+def _appeal(say: Wording, mailed: tuple[str, Place] | None) -> Iterator[Sentence]:
+    yield from _step(say, "appeal")
+    if mailed:
+        day, place = mailed
+        last = date.fromisoformat(day) + timedelta(days=DAYS_TO_APPEAL)
+        yield from say.letter(
+            "next_steps", "next_deadline", [place], date=say.date(day), deadline=say.date(last.isoformat())
+        )
+        yield from _step(say, "deadline_passed")
+    else:
+        yield from _step(say, "no_mailing_date")
+    for step in ("where", "grounds", *(f"ground_{ground}" for ground in _GROUNDS), "not_medicine", "new_review"):
+        yield from _step(say, step)
+
+
+def a_year_after(day: str) -> str:
+    """The same day of the next year; February 28 for February 29."""
+    found = date.fromisoformat(day)
+    is_leap_day = (found.month, found.day) == (2, 29)
+    return found.replace(year=found.year + 1, day=28 if is_leap_day else found.day).isoformat()
+
+
+def _step(say: Wording, name: str) -> Iterator[Sentence]:
+    return say.fixed("next_steps", f"next_{name}")

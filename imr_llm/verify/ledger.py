@@ -1,0 +1,123 @@
+"""Where each text of a summary belongs: its part, its kind of support, and the field that its places are evidence of.
+
+Also which texts an outcome asks for, so that none is left out and none is added.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from imr_llm.fields import Part, Record, Sentence, Support
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The texts of these ids. `{i}` in a field is the index of the issue that the sentence belongs to."""
+
+    ids: str
+    part: Part
+    support: Support
+    field: str | None = None
+
+
+RULES = (
+    Rule(r"main_(?:one|all|some)_(?:upheld|overturned)", "main_message", "letter", r"/issues/\d+/decision"),
+    Rule(r"main_\w+", "main_message", "fixed"),
+    Rule(r"as_printed", "decision", "letter", r"/issues/{i}/request"),
+    Rule(r"decision_(?:upheld|overturned|word)", "decision", "letter", r"/issues/{i}/decision"),
+    Rule(r"asked_\w+|meaning", "decision", "glossary"),
+    Rule(r"no_plain_name|request_\w+|decision_\w+", "decision", "fixed"),
+    Rule(r"model", "reason", "letter", r"/issues/{i}/plain_reason"),
+    Rule(r"reason_overturned", "reason", "letter", r"/issues/{i}/decision"),
+    Rule(r"reason_(?:not_found|check)", "reason", "fixed"),
+    Rule(r"reason_\w+", "reason", "letter", r"/issues/{i}/denial_reasons/\d+"),
+    Rule(r"guideline_\w+", "reason", "letter", r"/issues/{i}/reviewer_citations/\d+/document"),
+    Rule(r"missing_lead", "missing", "fixed"),
+    Rule(r"missing_item\w*", "missing", "letter", r"/issues/{i}/missing_documentation/\d+"),
+    Rule(r"missing_plain", "missing", "glossary"),
+    Rule(r"next_twelve_months_from", "next_steps", "letter", r"/case/ur_denial_date"),
+    Rule(r"next_deadline", "next_steps", "letter", r"/mailing_date"),
+    Rule(r"next_\w+", "next_steps", "fixed"),
+    Rule(r"word", "words", "glossary"),
+    Rule(r"about_dated", "about", "letter", r"/case/decision_date"),
+    Rule(r"about_case", "about", "letter", r"/case/case_number"),
+    Rule(r"about_\w+", "about", "fixed"),
+)
+
+
+def misplaced(sentence: Sentence, record: Record) -> str | None:
+    """What is wrong with a sentence's place in the ledger; None where nothing is."""
+    rule = _rule(sentence.source.text)
+    if rule is None:
+        return "has a text that no summary has"
+    in_decision = sentence.source.text == "word" and sentence.part == "decision"  # one of several things asked for
+    index = next((i for i, issue in enumerate(record.issues) if issue.number == sentence.issue), None)
+    needs_issue = sentence.part in ("decision", "reason", "missing") and rule.ids != "missing_lead"
+    tests = {
+        "stands in the wrong part, or on the wrong support": not in_decision
+        and (sentence.part, sentence.support) != (rule.part, rule.support),
+        "belongs to no issue, or to one that it is not about": (index is None)
+        if needs_issue
+        else (sentence.issue is not None),
+        "names a law that it does not stand on": rule.support != "fixed"
+        and bool(sentence.source.law or sentence.source.checked),
+        "stands on the place of another field": not _fits(sentence, rule, index),
+    }
+    return next((problem for problem, failed in tests.items() if failed), None)
+
+
+def _fits(sentence: Sentence, rule: Rule, index: int | None) -> bool:
+    places = sentence.source.places
+    if rule.field is None:
+        return not places
+    wanted = re.compile(rule.field.replace("{i}", str(index)))
+    return bool(places) and all(wanted.fullmatch(place.field) for place in places)
+
+
+def incomplete(sentences: Sequence[Sentence], record: Record) -> str | None:
+    """Which text is missing or should not be there, told from the record's decisions; None where all is well."""
+    ids = [s.source.text for s in sentences]
+    present, decisions = set(ids), [issue.decision for issue in record.issues]
+    denied, approved = "upheld" in decisions, "overturned" in decisions
+    maybe = denied or None in decisions or not decisions
+    for text, is_due in {
+        "next_authorize": approved,
+        "next_pay": approved,
+        "next_ask_doctor": denied,
+        "next_twelve_months": denied,
+        "next_help": True,
+        "next_deadline_passed": "next_deadline" in present,
+        "about_program": True,
+        "about_model": "model" in present,
+        "about_not_advice": True,
+        "about_letter_counts": True,
+        "main_means_upheld": denied and "main_means_upheld" in present,
+        "main_means_overturned": approved and not denied and "main_means_overturned" in present,
+    }.items():
+        if (text in present) != is_due:
+            return f"the text {text} is missing, or should not be there"
+    if maybe and not {"next_appeal", "next_where"} <= present:
+        return "it does not tell how to appeal"
+    if ("next_deadline" in present) == ("next_no_mailing_date" in present) and "next_appeal" in present:
+        return "it does not tell from when the time to appeal counts"
+    return _incomplete_issue(sentences, record)
+
+
+def _incomplete_issue(sentences: Sequence[Sentence], record: Record) -> str | None:
+    for issue in record.issues:
+        own = [s.source.text for s in sentences if s.issue == issue.number]
+        wanted = "as_printed" if issue.request else "request_unread"
+        if own.count(wanted) != 1:
+            return f"request {issue.number} is not named, or twice"
+        if issue.decision and not any(text.startswith("reason_") or text == "model" for text in own):
+            return f"no reason is given for request {issue.number}"
+        lacks = issue.missing_documentation if "missing_documentation" in issue.denial_reasons else ()
+        if sum(text.startswith("missing_item") for text in own) != len(lacks):
+            return f"what was missing for request {issue.number} is not told"
+    return None
+
+
+@lru_cache(maxsize=1000)
+def _rule(text: str) -> Rule | None:
+    return next((rule for rule in RULES if re.fullmatch(rule.ids, text)), None)

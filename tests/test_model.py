@@ -189,6 +189,7 @@ def test_every_value_has_its_words_in_the_letter(one: Path) -> None:
         "Stop all of your drugs. Your records do not show nerve compromise.",
         "Your records do not show nerve compromise in seven months.",
         "Your boss lied about your nerve compromise.",
+        "The MRI was not done as your records do not show nerve compromise.",  # it was asked for
         "",
     ],
 )

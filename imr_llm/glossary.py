@@ -84,8 +84,13 @@ def _side_by_side(lower: str, found: Sequence[Term]) -> tuple[list[Term], bool]:
         is_separate = bool(_raw("separators").search(between))
         if _any("ends").search(between):
             return told, more or (term.entry.kind == "drug" and is_separate)
+        if not between.strip(" -:") and before.entry.id in tables.terms().general and told[-1] is before:
+            told[-1] = term
+            continue
         if not between.strip(" -"):
             return [], False  # one of the two is what the other is for
+        if term.entry in (other.entry for other in told):
+            continue  # its abbreviation
         tail = _raw("separators").split(between)[-1]
         goes_on = is_separate and not _any("subordinates").search(tail)
         if goes_on and (not is_inside or _raw("restarts").search(between)):

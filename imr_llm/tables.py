@@ -271,6 +271,7 @@ class TermTable(_Row):
     adds: tuple[str, ...]
     restarts: tuple[str, ...]
     ends: tuple[str, ...]
+    general: tuple[str, ...]
     comes_after: tuple[str, ...]
     no_gloss: tuple[str, ...]
     inside: tuple[Inside, ...]

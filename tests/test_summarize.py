@@ -587,6 +587,8 @@ def test_what_a_request_asks_for(request_: str, category: bool | None) -> None:
         ("Tramadol 50mg and Flexeril 7.5mg", ["drug_tramadol", "drug_cyclobenzaprine"], False),
         ("Norco 10/325 #60 as needed, Soma 350 #60", ["drug_hydrocodone", "drug_carisoprodol"], False),
         ("Physical therapy 2 times a week for 6 weeks and acupuncture x 6", ["physical_therapy", "acupuncture"], False),
+        ("Electromyography (EMG) of the bilateral lower extremities", ["emg"], False),
+        ("1 BLOOD WORK CMP, RFP, CBC", ["metabolic_panel", "cbc"], False),
         ("Norco #60 with urine drug screen", ["drug_hydrocodone"], True),
         ("Left knee arthroscopy with partial medial meniscectomy", ["knee_arthroscopy"], True),
         ("Pre-operative medical clearance (EKG, CBC)", ["preoperative_clearance"], True),

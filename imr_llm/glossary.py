@@ -14,7 +14,7 @@ from imr_llm import tables
 from imr_llm.tables import Entry, EntryKind
 
 MOST = 3
-"""Things that one request is told to ask for by name; the others are "and more"."""
+"""Things that one request is told to ask for by name; the others are "other parts"."""
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _SLOT = re.compile(r"[{“][^}”]*[}”]")
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from imr_llm import glossary, tables
 from imr_llm.fields import Decision, Evidence, Issue, Language, Place, Record, Sentence, SentenceSource
@@ -132,7 +132,7 @@ class _Parts:
             shape = ("asked_one", "asked_two", "asked_three")[len(asked.entries) - 1]
             shape = {"asked_three": "asked_more"}.get(shape, f"{shape}_more") if asked.more else shape
             yield from say.glossary("decision", shape, asked.entries, number, **names)
-            yield from self._meanings(asked.entries, number)
+            yield from self._meanings(asked, number)
         elif issue.category:
             group = tables.glossary()[f"category_{issue.category}"]
             yield from say.glossary("decision", "asked_group", [group], number, a=say.gloss(group).name)
@@ -148,12 +148,12 @@ class _Parts:
         if self._flags[f"/issues/{index}/request"] & _UNSURE_REQUEST:
             yield from say.fixed("decision", "request_check", number)
 
-    def _meanings(self, entries: Sequence[Entry], number: int) -> Iterator[Sentence]:
-        """What the things are, each said once in a summary; by name where there are several."""
-        for entry in entries:
+    def _meanings(self, asked: glossary.Asked, number: int) -> Iterator[Sentence]:
+        """What the things are, each said once in a summary; by name where "it" could be another."""
+        shape = "word" if len(asked.entries) > 1 or asked.more else "meaning"
+        for entry in asked.entries:
             if entry.id not in self._explained:
                 self._explained.add(entry.id)
-                shape = "word" if len(entries) > 1 else "meaning"
                 yield from self._say.explained("decision", shape, entry, number)
 
     def _decision(self, index: int, issue: Issue) -> Iterator[Sentence]:

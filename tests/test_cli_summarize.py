@@ -160,6 +160,11 @@ def test_markdown_between_letters(here: Path) -> None:
     assert "### Request 2 of 2: ✓ Approved" in done.out
 
 
+def test_a_doubted_decision_is_marked_so(here: Path) -> None:
+    (here / "d.txt").write_text(letter((NORCO[0], "Overturned", "The request is not medically necessary.")))
+    assert "### Request: ✓ Approved – please check\n" in imr("summarize", "d.txt").out
+
+
 def test_a_letter_cannot_be_markup_in_markdown(here: Path) -> None:
     hostile = "<b>*Norco* [x](http://a.b) _y_ `z`</b> # 10"
     (here / "h.txt").write_text(letter((hostile, "Upheld", "There is no documentation of pain relief.")))

@@ -144,12 +144,15 @@ def _cards(said: tuple[Said, ...], record: Record, labels: dict[str, str]) -> It
     for issue in record.issues:
         own = [s for s in said if s.sentence.issue == issue.number]
         decided = tuple(s for s in own if s.sentence.source.text.startswith("decision_"))
+        verdict = labels[issue.decision or "unread"]
+        if any(s.sentence.source.text == "decision_check" for s in decided):
+            verdict += f" – {labels['please_check'].lower()}"
         heading = labels["request_of"].format(number=issue.number, total=len(record.issues))
         yield Card(
             heading=heading if len(record.issues) > 1 else labels["request"],
             decision=issue.decision,
             mark=MARK[issue.decision],
-            verdict=labels[issue.decision or "unread"],
+            verdict=verdict,
             asked=tuple(s for s in own if s.sentence.part == "decision" and s not in decided),
             decided=decided,
             why=tuple(s for s in own if s.sentence.part == "reason"),

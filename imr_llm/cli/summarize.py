@@ -6,7 +6,6 @@ import os
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
 from itertools import chain
@@ -29,6 +28,8 @@ from imr_llm.fields import Language
 from imr_llm.outputs.labels import counted
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from imr_llm.documents import Found, Ignored
     from imr_llm.errors import UnreadableFile
     from imr_llm.fields import Record, Summary
@@ -123,7 +124,7 @@ def summarize(
         ):
             report = Report(db, bar.say, asked)
             writer = _Files(output, shape, lang) if output else _Screen(out, shape)
-            records = chain(map(store.load, ids), _read(found, store, asked, report) if found else ())
+            records = chain(map(store.load, ids), _read(found, store, asked, report, bar) if found else ())
             run = _Run(shape, writer, bar)
             stopped = run.go(summaries(records, store, lang, asked))
             bar.end()
@@ -150,7 +151,7 @@ def _end(run: "_Run", report: Report | None, stopped: BaseException | None, outp
 
 
 def _read(
-    found: "Iterator[Found | Ignored | UnreadableFile]", store: "Store", model: "Model | None", report: Report
+    found: "Iterator[Found | Ignored | UnreadableFile]", store: "Store", model: "Model | None", report: Report, bar: Bar
 ) -> "Iterator[Record]":
     """The records of what is named, read now or stored already."""
     from imr_llm import pipeline
@@ -160,6 +161,8 @@ def _read(
             report.add(outcome)
             if record := record_of(outcome, store):
                 yield record
+            else:
+                bar.advance()
 
 
 class _Run:
@@ -176,13 +179,16 @@ class _Run:
 
     def go(self, told: "Iterator[Told]") -> KeyboardInterrupt | StoreError | RunStopped | CannotWrite | None:
         """Write them all; what ended it early, if anything did."""
+        from concurrent.futures import ThreadPoolExecutor
+
         under_way: deque[tuple[Told, Future[bytes | SummaryFailed]]] = deque()
         stopped = None
         with ThreadPoolExecutor(self._ahead or 1) as threads:  # pages are set without Python's lock
             try:
                 for letter in told:
-                    if letter.record.letter_id in self._seen:
-                        continue  # named by its file and by its id
+                    if letter.record.letter_id in self._seen:  # named by its file and by its id
+                        self._bar.advance()
+                        continue
                     self._seen.add(letter.record.letter_id)
                     under_way.append((letter, threads.submit(self._make, letter)))
                     while len(under_way) > self._ahead:

@@ -4,7 +4,7 @@ A two-digit year is the latest year that is not later than the letter's newest d
 """
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from imr_llm import tables
 from imr_llm.fields import Language
@@ -78,6 +78,17 @@ def parse(printed: str, newest: int) -> str | None:
     if month is None or not numbers:
         return None
     return _iso(int(numbers[-1]), month, int(numbers[0]) if len(numbers) > 1 else None)
+
+
+def last_day_to_appeal(mailed: date) -> date:
+    """30 days from the date of mailing (Labor Code 4610.6(h))."""
+    return mailed + timedelta(days=30)
+
+
+def a_year_after(day: date) -> date:
+    """The same day of the next year; February 28 for February 29."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if is_leap_day else day.day)
 
 
 def in_words(iso: str, language: Language) -> str:

@@ -4,6 +4,7 @@ Names, types and conventions are those that other programs are written against. 
 instruction for whoever fills it: a person who labels, the deterministic reader, a model.
 """
 
+from collections import defaultdict
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -226,6 +227,14 @@ class Record(Strict):
         if self.outcome and self.outcome != outcome_of([issue.decision for issue in self.issues]):
             raise ValueError("the outcome does not follow from the issues' decisions")
         return self
+
+
+def evidence_by_field(record: Record) -> dict[str, list[Evidence]]:
+    """The evidence of each field, in the record's order; an empty list for a field without any."""
+    found: dict[str, list[Evidence]] = defaultdict(list)
+    for evidence in record.evidence:
+        found[evidence.field].append(evidence)
+    return found
 
 
 def outcome_of(decisions: list[Decision | None]) -> Outcome | None:

@@ -128,6 +128,10 @@ def _plain_words(words: str) -> set[str]:
     return set(re.sub(r"[^a-z0-9 ]", "", re.sub(r"s\b", "", words.lower())).split())
 
 
+PRINTED = re.compile(r"“([^”]*)”")
+"""Words of the letter in a sentence of a summary; `as_printed` keeps the marks apart from its own."""
+
+
 def as_printed(words: str) -> str:
     """Words of the letter as a summary prints them: on one line, without quotation marks that end those around."""
     return " ".join(words.split()).replace("“", '"').replace("”", '"')

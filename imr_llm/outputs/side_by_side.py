@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from imr_llm.fields import Evidence, Flag, Issue, Place, Record, Summary
+from imr_llm.fields import Evidence, Flag, Issue, Place, Record, Summary, evidence_by_field
 from imr_llm.outputs import labels
 from imr_llm.outputs.columns import guideline
 
@@ -172,9 +172,7 @@ class _Rows:
     def __init__(self, record: Record, spots: _Spots) -> None:
         self._record = record
         self._spots = spots
-        self._spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for evidence in record.evidence:
-            self._spans[evidence.field].append((evidence.start, evidence.end))
+        self._evidence = evidence_by_field(record)
 
     def groups(self) -> Iterator[Group]:
         record = self._record
@@ -218,7 +216,7 @@ class _Rows:
         return Row(_id(pointer), _label(pointer), tuple(found), "" if found else none)
 
     def _at(self, pointer: str) -> tuple[Spot, ...]:
-        return _found(self._spots, self._spans.get(pointer, ()))
+        return _found(self._spots, ((e.start, e.end) for e in self._evidence[pointer]))
 
 
 def _label(pointer: str) -> str:

@@ -12,11 +12,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from imr_llm.fields import Language, Record, Summary
 from imr_llm.outputs import labels
 from imr_llm.outputs.lines import clean
+from imr_llm.outputs.runs import runs
 from imr_llm.outputs.side_by_side import side_by_side
 from imr_llm.outputs.summary_page import Page, Said, is_urgent
 
 _UNUSUAL = re.compile(r"[^\n\t -~]")
-_QUOTED = re.compile(r"(?<=“)([^”]+)(?=”)")
 _TELEPHONE = re.compile(r"\b(1-\d{3}-\d{3}-\d{4})\b")
 
 
@@ -70,9 +70,9 @@ def _pieces(said: Said, language: Language) -> Iterator[tuple[str, str]]:
     nothing that a letter says becomes a link.
     """
     support = said.sentence.support
-    for place, words in enumerate(_QUOTED.split(said.text)):
-        if place % 2:
-            yield words, "" if language == "en" or support == "glossary" else "en"
+    for words, spoken in runs(said.text, language) if support != "glossary" else [(said.text, language)]:
+        if spoken != language:
+            yield words, "en"
         elif support == "fixed":
             for turn, part in enumerate(_TELEPHONE.split(words)):
                 yield part, "tel" if turn % 2 else ""

@@ -28,7 +28,7 @@ _BREAK = "\u200b"
 """Where a long word may go on in the next line: a space without width."""
 _LONG_CARD = 1500
 """Characters. A shorter card stands on one page."""
-# Up to how many lines, and the size of type in points. Up to 80 lines go on two sheets; from there on, a third sheet is
+# Up to how many lines, and the size of type in points. Some 88 lines go on two sheets; from there on, a third sheet is
 # needed anyway, and has room for larger type.
 _SIZES = ((36, 13.0), (46, 12.5), (50, 12.0), (68, 11.5), (88, 11.0))
 _SMALLEST = 11.5

@@ -1,9 +1,8 @@
 """One record for a person: flags first, then the case and the decisions, every value with the letter's own words."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from imr_llm.fields import Citation, Decision, Evidence, Issue, Record
+from imr_llm.fields import Citation, Decision, Issue, Record, evidence_by_field
 from imr_llm.outputs import labels
 from imr_llm.outputs.columns import guideline
 from imr_llm.outputs.lines import Line, line, wrapped
@@ -30,9 +29,7 @@ class _View:
         self._record = record
         self._text = text
         self._width = width
-        self._evidence: dict[str, list[Evidence]] = defaultdict(list)
-        for evidence in record.evidence:
-            self._evidence[evidence.field].append(evidence)
+        self._evidence = evidence_by_field(record)
         self._silent: list[str] = []
 
     def lines(self) -> Iterator[Line]:

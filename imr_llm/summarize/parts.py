@@ -1,12 +1,21 @@
 """The parts of a summary, in the order in which a person reads them."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from imr_llm import glossary, tables
-from imr_llm.fields import Decision, Evidence, Issue, Language, Place, Record, Sentence, SentenceSource
-from imr_llm.phrases import as_printed, split_sentences
+from imr_llm.fields import (
+    Decision,
+    Evidence,
+    Issue,
+    Language,
+    Place,
+    Record,
+    Sentence,
+    SentenceSource,
+    evidence_by_field,
+)
+from imr_llm.phrases import PRINTED, as_printed, split_sentences
 from imr_llm.summarize.steps import next_steps
 from imr_llm.summarize.wording import MODEL, Wording, place_of
 from imr_llm.tables import Entry, EntryKind
@@ -54,9 +63,7 @@ class _Parts:
         self._mailed = mailed
         self._model_reasons = model_reasons
         self._count = Counter(issue.decision for issue in record.issues)
-        self._evidence: dict[str, list[Evidence]] = defaultdict(list)
-        for evidence in record.evidence:
-            self._evidence[evidence.field].append(evidence)
+        self._evidence = evidence_by_field(record)
         self._flags: dict[str, set[str]] = defaultdict(set)
         for flag in record.flags:
             self._flags[flag.field].add(flag.code)
@@ -234,10 +241,10 @@ class _Parts:
             if sentence.support != "glossary" and sentence.source.text != MODEL:
                 found |= {entry.id: entry for entry in glossary.system_words(sentence.source.text)}
             if sentence.support == "letter":
-                if sentence.part == "missing" and any(map(glossary.documentation, _QUOTED.findall(sentence.text))):
+                if sentence.part == "missing" and any(map(glossary.documentation, PRINTED.findall(sentence.text))):
                     continue  # its plain words stand beside it
                 kinds = _OF_SYSTEM if sentence.source.text.startswith(("decision_", "guideline_")) else _OF_CASE
-                for words in _QUOTED.findall(sentence.text):
+                for words in PRINTED.findall(sentence.text):
                     found |= {entry.id: entry for entry in glossary.printed(words, *kinds)}
         for entry in sorted(found.values(), key=lambda entry: entry.kind != "word"):
             if entry.id not in self._explained:
@@ -262,6 +269,3 @@ class _Parts:
             yield from say.fixed("about", "about_not_all_read")
         for text in ("about_not_advice", "about_letter_counts", "about_ask"):
             yield from say.fixed("about", text)
-
-
-_QUOTED = re.compile(r"“([^”]*)”")

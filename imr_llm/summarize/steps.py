@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
+from imr_llm.dates import a_year_after, last_day_to_appeal
 from imr_llm.fields import Evidence, Place, Record, Sentence
 from imr_llm.summarize.wording import Wording
 
-DAYS_TO_APPEAL = 30
-"""From the date of mailing (Labor Code 4610.6(h))."""
 _GROUNDS = ("powers", "fraud", "conflict", "bias", "mistake")
 _WHOLE = len("2014-08-05")
 
@@ -45,7 +44,7 @@ def _denied(record: Record, evidence: Mapping[str, Sequence[Evidence]], say: Wor
     denied = record.case.ur_denial_date
     if denied and len(denied) == _WHOLE:
         places = evidence["/case/ur_denial_date"]
-        end = say.date(a_year_after(denied))
+        end = say.date(a_year_after(date.fromisoformat(denied)).isoformat())
         yield from say.letter("next_steps", "next_twelve_months_from", places, date=say.date(denied), end=end)
     yield from _step(say, "smaller_amount")
 
@@ -54,7 +53,7 @@ def _appeal(say: Wording, mailed: tuple[str, Place] | None) -> Iterator[Sentence
     yield from _step(say, "appeal")
     if mailed:
         day, place = mailed
-        last = date.fromisoformat(day) + timedelta(days=DAYS_TO_APPEAL)
+        last = last_day_to_appeal(date.fromisoformat(day))
         yield from say.letter(
             "next_steps", "next_deadline", [place], date=say.date(day), deadline=say.date(last.isoformat())
         )
@@ -63,13 +62,6 @@ def _appeal(say: Wording, mailed: tuple[str, Place] | None) -> Iterator[Sentence
         yield from _step(say, "no_mailing_date")
     for step in ("where", "grounds", *(f"ground_{ground}" for ground in _GROUNDS), "not_medicine", "new_review"):
         yield from _step(say, step)
-
-
-def a_year_after(day: str) -> str:
-    """The same day of the next year; February 28 for February 29."""
-    found = date.fromisoformat(day)
-    is_leap_day = (found.month, found.day) == (2, 29)
-    return found.replace(year=found.year + 1, day=28 if is_leap_day else found.day).isoformat()
 
 
 def _step(say: Wording, name: str) -> Iterator[Sentence]:

@@ -92,11 +92,13 @@ def incomplete(sentences: Sequence[Sentence], record: Record) -> str | None:
         "about_model": "model" in present,
         "about_not_advice": True,
         "about_letter_counts": True,
-        "main_means_upheld": denied and "main_means_upheld" in present,
-        "main_means_overturned": approved and not denied and "main_means_overturned" in present,
     }.items():
         if (text in present) != is_due:
             return f"the text {text} is missing, or should not be there"
+    if any(
+        f"main_means_{decision}" in present and set(decisions) != {decision} for decision in ("upheld", "overturned")
+    ):
+        return "it tells what one decision means where there is another"
     if maybe and not {"next_appeal", "next_where"} <= present:
         return "it does not tell how to appeal"
     if ("next_deadline" in present) == ("next_no_mailing_date" in present) and "next_appeal" in present:

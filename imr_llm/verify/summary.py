@@ -7,12 +7,12 @@ it can be made again from what it says that it stands on. Decisions are checked 
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, lru_cache
 
 from imr_llm import dates, glossary, tables
-from imr_llm.fields import Language, Place, ReadingGrade, Record, Sentence
-from imr_llm.phrases import as_printed, drugs, split_sentences
+from imr_llm.fields import Language, Place, ReadingGrade, Record, Sentence, evidence_by_field
+from imr_llm.phrases import PRINTED, as_printed, drugs, split_sentences
 from imr_llm.verify import reading
 from imr_llm.verify.ledger import incomplete, misplaced
 from imr_llm.verify.plain import HARDEST, levels_in, masked, quantities_in, sides_in
@@ -20,13 +20,12 @@ from imr_llm.verify.record import in_quote, says
 
 _DATES: dict[str, Callable[[date], date]] = {
     "date": lambda day: day,
-    "deadline": lambda day: day + timedelta(days=30),  # Labor Code 4610.6(h)
-    "end": lambda day: day.replace(year=day.year + 1, day=min(day.day, 28) if day.month == 2 else day.day),
+    "deadline": dates.last_day_to_appeal,
+    "end": dates.a_year_after,
 }
 """What is told of a date in the letter: itself, the last day to appeal, the end of twelve months."""
 HARDEST_ES = 70.0
 """Fernández Huerta: from 70 fairly easy, from 80 easy."""
-_QUOTED = re.compile(r"“[^”]*”")
 _SLOT = re.compile(r"\\\{(\w+)\\\}")
 _SLOTS = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
@@ -81,6 +80,7 @@ class _Checking:
         self._mailed = mailed
         self._model_reasons = model_reasons
         self._newest = dates.newest_year(text, record.case.decision_date)
+        self._by_field = evidence_by_field(record)
         self._evidence = {(e.field, e.start, e.end, e.page) for e in record.evidence}
 
     def problems(self) -> Iterator[str]:
@@ -115,8 +115,8 @@ class _Checking:
             opposite = {"upheld": checks.overturned, "overturned": checks.upheld}.get(decision)
             if opposite and any(re.search(opposite, s.text) for s in said):
                 yield f"the decision on request {issue.number} is told the wrong way round"
-            quotes = [e.quote for e in self._record.evidence if e.field == f"/issues/{index}/decision"]
-            if issue.decision and not (quotes and says(issue.decision, quotes[0])):
+            quotes = [e.quote for e in self._by_field[f"/issues/{index}/decision"][:1]]
+            if issue.decision and not any(says(issue.decision, quote) for quote in quotes):
                 yield f"the letter's words do not say the decision on request {issue.number}"
         yield from self._main_message()
 
@@ -124,8 +124,8 @@ class _Checking:
         """Its texts follow from the decisions, and its words say them."""
         checks, decisions = self._texts.checks, [issue.decision or "unread" for issue in self._record.issues]
         message = [s for s in self._sentences if s.part == "main_message"]
-        shape = "some" if len(set(decisions)) > 1 or decisions[1:] == decisions[:-1] == ["unread"] else "all"
-        shape = "one" if len(decisions) == 1 else "some" if set(decisions) == {"unread"} else shape
+        is_one = len(set(decisions)) == 1 and "unread" not in decisions
+        shape = "one" if len(decisions) == 1 else "all" if is_one else "some"
         wanted = {f"main_{shape}_{decision}" for decision in decisions} or {"main_none"}
         told = re.compile(r"main_(?:(?:one|all|some)_\w+|none)")
         if {s.source.text for s in message if told.fullmatch(s.source.text)} != wanted:
@@ -301,7 +301,7 @@ class _Checking:
 @lru_cache(maxsize=20_000)
 def _is_forbidden(text: str, language: Language) -> bool:
     """Whether a sentence promises or orders something, what the letter prints left out."""
-    return bool(_forbidden(language).search(_QUOTED.sub("“”", text)))
+    return bool(_forbidden(language).search(PRINTED.sub("“”", text)))
 
 
 @cache
@@ -328,7 +328,7 @@ def _templates(text: str, language: Language) -> tuple[re.Pattern[str], ...]:
 @lru_cache(maxsize=20_000)
 def _without_names(text: str, language: Language) -> str:
     """With what the letter prints, and names of medicines and treatments, as one short word each."""
-    text = _QUOTED.sub("esto" if language == "es" else "it", text)
+    text = PRINTED.sub("esto" if language == "es" else "it", text)
     if language == "en":
         return masked(text)
     return _WORD.sub(lambda m: "esto" if m[0] in drugs() else m[0], text)

@@ -591,6 +591,7 @@ def test_what_a_request_asks_for(request_: str, category: bool | None) -> None:
         ("1 BLOOD WORK CMP, RFP, CBC", ["metabolic_panel", "cbc"], False),
         ("Norco #60 with urine drug screen", ["drug_hydrocodone"], True),
         ("Left knee arthroscopy with partial medial meniscectomy", ["knee_arthroscopy"], True),
+        ("Root canal therapy, tooth #30, followed by porcelain crown", ["root_canal"], True),
         ("Pre-operative medical clearance (EKG, CBC)", ["preoperative_clearance"], True),
         ("Labs: CBC, CMP, HgbA1c, urinalysis", ["cbc", "metabolic_panel", "blood_sugar_test"], True),
         ("Physical therapy status post rotator cuff repair, meniscectomy", ["physical_therapy"], False),

@@ -30,7 +30,7 @@ model: $(VENV)/.dev ## fetch the tiny model that some tests serve (98 MB)
 test: $(VENV)/.dev ## every test
 	$(BIN)/python -m pytest
 
-check: $(VENV)/.dev ## style, types, layers, documentation
+check: $(VENV)/.dev ## style, types, layers, documentation, the gate on how right the readers are
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -47,7 +47,7 @@ lock: $(VENV)/.dev ## choose the newest versions that fit pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --no-annotate --no-header pyproject.toml --group build -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --no-annotate --no-header pyproject.toml --group build --group dev -o requirements-dev.lock
+	  --no-annotate --no-header pyproject.toml --group build --group evals --group dev -o requirements-dev.lock
 
 wheel: $(VENV)/.dev ## build the wheel
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w dist .

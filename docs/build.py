@@ -1,5 +1,5 @@
-"""Writes the pages that follow from the code: `commands.md` from the command line's help, `record.md` and `summary.md`
-from the schema.
+"""Writes the pages that follow from the code: `commands.md` and `evals-commands.md` from the command lines' help,
+`record.md`, `summary.md` and the schema of the labels from the typed record.
 
 `python docs/build.py` writes them; `--check` says which are out of date and ends with 1.
 """
@@ -16,23 +16,42 @@ WIDTH = "100"
 
 def commands() -> str:
     """Every command's help, as the terminal prints it."""
+    from imr_llm.cli.program import app
+
+    return _commands("# Commands", app, "imr")
+
+
+def evals() -> str:
+    """The same of `python -m evals`."""
+    sys.path.insert(0, str(HERE.parent))
+    from evals.__main__ import app
+
+    return _commands("# Commands of the evals", app, "python -m evals")
+
+
+def gold_schema() -> str:
+    """The JSON Schema of a file of labels."""
+    sys.path.insert(0, str(HERE.parent))
+    from evals.gold import schema
+
+    return schema()
+
+
+def _commands(title: str, app: Any, program: str) -> str:
     import typer.main
     from typer.testing import CliRunner
 
-    from imr_llm.cli.program import app
-
-    group = typer.main.get_command(app)
-    names = sorted(group.commands)  # type: ignore[attr-defined]
-    parts = ["# Commands", "Written from `--help` by `make docs`.", "## imr", _help(CliRunner(), app, [])]
+    names = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    parts = [title, "Written from `--help` by `make docs`.", f"## {program}", _help(CliRunner(), app, [], program)]
     for name in names:
-        parts += [f"## imr {name}", _help(CliRunner(), app, [name])]
+        parts += [f"## {program} {name}", _help(CliRunner(), app, [name], program)]
     return "\n\n".join(parts) + "\n"
 
 
-def _help(runner: Any, app: Any, args: list[str]) -> str:
-    result = runner.invoke(app, [*args, "--help"], prog_name="imr", env={"COLUMNS": WIDTH, "TERMINAL_WIDTH": WIDTH})
+def _help(runner: Any, app: Any, args: list[str], program: str) -> str:
+    result = runner.invoke(app, [*args, "--help"], prog_name=program, env={"COLUMNS": WIDTH, "TERMINAL_WIDTH": WIDTH})
     if result.exit_code:
-        raise SystemExit(f"imr {' '.join(args)} --help ended with {result.exit_code}")
+        raise SystemExit(f"{program} {' '.join(args)} --help ended with {result.exit_code}")
     lines = [line.rstrip() for line in result.output.strip("\n").splitlines()]
     return "```text\n" + "\n".join(lines) + "\n```"
 
@@ -91,7 +110,14 @@ def main() -> int:
     """Writes or checks every page; the exit code."""
     os.environ["NO_COLOR"] = "1"
     stale = []
-    for name, write in {"commands.md": commands, "record.md": record, "summary.md": summary}.items():
+    pages = {
+        "commands.md": commands,
+        "evals-commands.md": evals,
+        "record.md": record,
+        "summary.md": summary,
+        "../evals/gold.schema.json": gold_schema,
+    }
+    for name, write in pages.items():
         page, text = HERE / name, write()
         if "--check" in sys.argv:
             if not page.exists() or page.read_text(encoding="utf-8") != text:

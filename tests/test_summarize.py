@@ -3,12 +3,11 @@
 import json
 import random
 import re
-from pathlib import Path
 
 import pytest
-import scoring
 import variants
 
+from evals import gold
 from imr_llm import documents, glossary, pipeline, tables, verify
 from imr_llm.errors import SummaryFailed
 from imr_llm.fields import Flag, Language, Place, Record, Sentence, Summary
@@ -17,9 +16,8 @@ from imr_llm.pipeline.summaries import summarized
 from imr_llm.verify.reading import fernandez_huerta, flesch_kincaid, grade
 from imr_llm.verify.summary import ease
 
-EXAMPLES = Path(__file__).parents[1] / "examples" / "letters"
 LANGUAGES: tuple[Language, ...] = ("en", "es")
-ALL = [*scoring.letters(), *((path.name, path.read_bytes(), {}) for path in sorted(EXAMPLES.glob("*.txt")))]
+ALL = gold.load()
 SAID = {
     "en": {"upheld": "did not approve this request", "overturned": "reviewer approved this request"},
     "es": {"upheld": "no aprobó esta solicitud", "overturned": "revisor sí aprobó esta solicitud"},
@@ -71,9 +69,9 @@ def squeezed(text: str) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("name", "data", "gold"), ALL, ids=[name for name, _, _ in ALL])
-def test_every_letter(name: str, data: bytes, gold: dict, language: Language) -> None:  # type: ignore[type-arg]
-    read_letter = read(data, f"{name.replace('/', '-')}.txt")
+@pytest.mark.parametrize("labelled", ALL, ids=[labelled.name for labelled in ALL])
+def test_every_letter(labelled: gold.GoldLetter, language: Language) -> None:
+    read_letter = read(labelled.data, labelled.gold.letter)
     summary = told(read_letter, language)
     for issue in read_letter.record.issues:
         decided = words(summary, "decision", issue.number)
@@ -118,7 +116,7 @@ def _in_order(quote: str, flat: str) -> bool:
 
 
 def test_the_reading_grade_of_all_letters() -> None:
-    grades = sorted(told(read(data, f"{name.replace('/', '-')}.txt")).reading_grade.masked for name, data, _ in ALL)
+    grades = sorted(told(read(letter.data, letter.gold.letter)).reading_grade.masked for letter in ALL)
     assert grades[len(grades) // 2] <= 6
     assert grades[-1] <= 8
 

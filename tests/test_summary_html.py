@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parent
 ONE, FIVE, TWO = sorted((TESTS.parent / "examples" / "letters").glob("*.txt"))
-MANY = TESTS / "labelled" / "b" / "05.txt"
-LABELLED = sorted((TESTS / "labelled").glob("*/*.txt"))
+LABELLED = sorted((TESTS.parent / "evals" / "letters").glob("?-*.txt"))
+(MANY,) = (path for path in LABELLED if path.stem == "b-05")
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 BOTH = pytest.mark.parametrize("language", LANGUAGES)
 HOSTILE = (

@@ -1,0 +1,210 @@
+"""Letters as cases, metrics as evaluators, and one run of a reader over all of them, by pydantic-evals."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from pydantic_evals import Case, Dataset
+from pydantic_evals.evaluators import EvaluationReason, Evaluator, EvaluatorContext
+from pydantic_evals.reporting import EvaluationReport
+
+from evals import grounds, judge, score, told
+from evals.gold import Gold, GoldLetter, Origin
+from evals.readers import READERS, Answer, Reader
+from imr_llm.fields import Language
+from imr_llm.pipeline.chain import LANGUAGES
+from imr_llm.settings import Settings
+
+Context = EvaluatorContext[GoldLetter, Answer, Any]
+Output = dict[str, EvaluationReason]
+
+
+class NotMeasured(Exception):
+    """A metric failed: what was to be measured is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """One letter of a run: scores by name, what is wrong by the name of the score, and the record that was read.
+
+    `error` says why there is no record; everything that the labels have counts as missed then.
+    """
+
+    letter: str
+    origin: Origin
+    held_out: bool
+    scores: Mapping[str, float]
+    reasons: Mapping[str, str]
+    record: Mapping[str, Any] | None
+    error: str | None = None
+    seconds: float = 0.0
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: float | None = 0.0
+
+
+@dataclass(repr=False)
+class Values(Evaluator[GoldLetter, Answer, Any]):
+    """Each field's values: right, not to be there, missing; invented; with words that the letter does not have."""
+
+    def evaluate(self, ctx: Context) -> Output:
+        values = _compared(ctx.inputs.gold, ctx.output)
+        return _named(
+            score.counts(values) | score.ungrounded(values, ctx.output.text),
+            {f"{field}:right": reason for field, reason in score.reasons(values).items()},
+        )
+
+
+@dataclass(repr=False)
+class Evidence(Evaluator[GoldLetter, Answer, Any]):
+    """Whether values stand where the record says, and in a section that says them."""
+
+    def evaluate(self, ctx: Context) -> Output:
+        gold, answer = ctx.inputs.gold, ctx.output
+        values = _compared(gold, answer)
+        return _named(grounds.evidence(values, gold, answer.record, answer.text, answer.page_starts), {})
+
+
+@dataclass(repr=False)
+class Flags(Evaluator[GoldLetter, Answer, Any]):
+    """Whether flags point at what is wrong."""
+
+    def evaluate(self, ctx: Context) -> Output:
+        gold, record = ctx.inputs.gold, ctx.output.record
+        values = _compared(gold, ctx.output)
+        alarms = "\n".join(grounds.false_alarms(values, gold, record))
+        return _named(grounds.flags(values, gold, record), {"flags:is": alarms} if alarms else {})
+
+
+@dataclass(repr=False)
+class Summaries(Evaluator[GoldLetter, Answer, Any]):
+    """What the plain-language summaries tell. A reader that writes none is not asked."""
+
+    def evaluate(self, ctx: Context) -> Output:
+        output: Output = {}
+        for language, summary in ctx.output.summaries.items():
+            output |= _told(ctx.inputs.gold, ctx.output, summary, language)
+        return output
+
+
+@dataclass(repr=False)
+class Judged(Evaluator[GoldLetter, Answer, Any]):
+    """What a model thinks of the English summary: tone and completeness, 1 to 5. No figure that anything hangs on."""
+
+    judge: judge.Judge
+    thread: ThreadPoolExecutor
+
+    async def evaluate(self, ctx: Context) -> Output:
+        summary = ctx.output.summaries.get("en")
+        if summary is None:
+            return {}
+        asked = partial(self.judge, summary.letter_id, ctx.output.text, summary)
+        said = await asyncio.get_running_loop().run_in_executor(self.thread, asked)
+        if said is None:
+            return {}
+        marks = {"judge.tone": said.tone, "judge.completeness": said.completeness}
+        return _named(marks, dict.fromkeys(marks, said.why))
+
+
+WRITES_SUMMARIES = ("rules", "llm")
+EVALUATORS: tuple[Evaluator[GoldLetter, Answer, Any], ...] = (Values(), Evidence(), Flags(), Summaries())
+
+
+def _compared(gold: Gold, answer: Answer) -> list[score.Compared]:
+    return score.compared(score.labels_of(gold), answer.record)
+
+
+def _told(gold: Gold, answer: Answer, summary: Any, language: Language) -> Output:
+    items = score.same_items(score.labels_of(gold)["issues"], answer.record["issues"])
+    scores, wrong = told.summary(summary, language, gold, answer.text, items)
+    return _named(scores, {f"{name}:is": reason for name, reason in wrong.items()})
+
+
+def _named(scores: Mapping[str, float], reasons: Mapping[str, str]) -> Output:
+    return {name: EvaluationReason(value, reasons.get(name)) for name, value in scores.items()}
+
+
+def run(
+    reader: str,
+    letters: Sequence[GoldLetter],
+    chosen: Settings | None,
+    *,
+    progress: bool = False,
+    judged_by: Settings | None = None,
+) -> list[CaseResult]:
+    """Read every letter with one reader and score it, in the letters' order. Raises NotMeasured.
+
+    `judged_by` names a model that gives its opinion of the summaries. What the reader raises is that letter's failure;
+    what opening it raises ends the run (SettingsError, ImportError).
+    """
+    return asyncio.run(_run(reader, letters, chosen, progress, judged_by))
+
+
+async def _run(
+    reader: str, letters: Sequence[GoldLetter], chosen: Settings | None, progress: bool, judged_by: Settings | None
+) -> list[CaseResult]:
+    taken: dict[str, float] = {}
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(max_workers=1) as thread:  # a reader, its database and its connections live in one thread
+        stack = ExitStack()
+        read: Reader = await loop.run_in_executor(thread, stack.enter_context, READERS[reader](chosen))
+        evaluators = list(EVALUATORS)
+        if judged_by:
+            judging = await loop.run_in_executor(thread, stack.enter_context, judge.opened(judged_by))
+            evaluators.append(Judged(judging, thread))
+
+        async def task(letter: GoldLetter) -> Answer:
+            began = time.perf_counter()
+            try:
+                return await loop.run_in_executor(thread, read, letter)
+            finally:
+                taken[letter.name] = time.perf_counter() - began
+
+        cases = [Case(name=letter.name, inputs=letter) for letter in letters]
+        dataset = Dataset[GoldLetter, Answer, Any](name="letters", cases=cases, evaluators=evaluators)
+        try:
+            report = await dataset.evaluate(task, name=reader, max_concurrency=1, progress=progress)
+        finally:
+            await loop.run_in_executor(thread, stack.close)
+    return _results(report, letters, taken, writes_summaries=reader in WRITES_SUMMARIES)
+
+
+def _results(
+    report: EvaluationReport[GoldLetter, Answer, Any],
+    letters: Sequence[GoldLetter],
+    taken: Mapping[str, float],
+    *,
+    writes_summaries: bool,
+) -> list[CaseResult]:
+    found: dict[str, CaseResult] = {}
+    for case in report.cases:
+        if case.evaluator_failures:
+            failure = case.evaluator_failures[0]
+            raise NotMeasured(f"{case.name}: {failure.name} failed: {failure.error_message}")
+        scores = {name: result.value for name, result in case.scores.items()}
+        reasons = {name: result.reason for name, result in case.scores.items() if result.reason}
+        answer, gold = case.output, case.inputs.gold
+        found[case.name] = CaseResult(
+            case.name, gold.origin, gold.held_out, scores, reasons, answer.record, None, answer.seconds,
+            answer.calls, answer.prompt_tokens, answer.completion_tokens, answer.cost_usd,
+        )  # fmt: skip
+    for failed in report.failures:
+        found[failed.name] = _failed(failed.inputs, failed.error_message, taken[failed.name], writes_summaries)
+    return [found[letter.name] for letter in letters]
+
+
+def _failed(letter: GoldLetter, message: str, seconds: float, writes_summaries: bool) -> CaseResult:
+    """A letter that the reader raised on: wrong everywhere."""
+    gold = letter.gold
+    values = score.compared(score.labels_of(gold), None)
+    scores: dict[str, float] = dict(score.counts(values))
+    for language in LANGUAGES if writes_summaries else ():
+        scores |= told.summary(None, language, gold, "", {})[0]
+    reasons = {f"{name}:right": reason for name, reason in score.reasons(values).items()}
+    return CaseResult(letter.name, gold.origin, gold.held_out, scores, reasons, None, message, seconds, cost_usd=None)

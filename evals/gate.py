@@ -1,0 +1,138 @@
+"""The gate: figures that must not get worse than they were when the thresholds were set."""
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+from pathlib import Path
+from typing import Final
+
+from evals.gold import HERE
+from evals.names import shown, title
+from evals.report import by_origin
+from evals.runs import Run
+from evals.stats import GRADES, GROUPS, JUDGED, Figure, errors, less_is_better
+
+FILE: Final = HERE / "thresholds.toml"
+DIGITS: Final = 4
+FREE: Final = ("flags", "errors_flagged", *JUDGED)
+"""Shares that are reported and not gated: a reader that makes fewer errors has other flags."""
+HEAD: Final = """\
+# What the gate holds, reader by reader and origin by origin: `least` (or `most`) is the bound, `was` the figure when it
+# was set, `errors` how many errors each letter had then. Written by `python -m evals gate --set`; a bound that is
+# lowered is seen in the change, and has to be answered for there.
+"""
+
+
+class ThresholdError(Exception):
+    """The thresholds cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One line of the thresholds."""
+
+    reader: str
+    origin: str
+    name: str
+    bound: float
+    was: float
+    errors: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A bound and what was measured against it; `problem` says what is wrong, or is None."""
+
+    bound: Bound
+    value: float | None
+    problem: str | None
+
+
+def read(path: Path = FILE) -> list[Bound]:
+    """Every bound. Raises ThresholdError."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        return [
+            Bound(reader, origin, name, row.get("least", row.get("most")), row["was"], row.get("errors", {}))
+            for reader, origins in tables.items()
+            for origin, rows in origins.items()
+            for name, row in rows.items()
+        ]
+    except (OSError, tomllib.TOMLDecodeError, KeyError, AttributeError) as error:
+        raise ThresholdError(f"{path} cannot be used ({error}). `python -m evals gate --set` writes it.") from None
+
+
+def hold(run: Run, bounds: Sequence[Bound]) -> list[Held]:
+    """A run held against its bounds. Raises ThresholdError where a bound has nothing to be held against."""
+    measured = by_origin(run)
+    mine = [bound for bound in bounds if bound.reader == run.reader]
+    if not mine:
+        raise ThresholdError(f"There are no thresholds for the reader {run.reader}: `python -m evals gate --set`.")
+    missing = [b for b in mine if _value(measured, b) is None]
+    if missing:
+        names = ", ".join(f"{b.origin} {b.name}" for b in missing)
+        raise ThresholdError(f"{run.reader}: nothing was measured for {names}.")
+    return [_held(run, bound, _value(measured, bound)) for bound in mine]
+
+
+def _value(measured: dict[str, dict[str, Figure]], bound: Bound) -> float | None:
+    figure = measured.get(bound.origin, {}).get(bound.name)
+    return gated(bound.name, figure) if figure else None
+
+
+def gated(name: str, figure: Figure) -> float | None:
+    """What is held of a figure: its value, of a reading grade the highest."""
+    return figure.high if name in GRADES else figure.value
+
+
+def _held(run: Run, bound: Bound, value: float | None) -> Held:
+    assert value is not None  # noqa: S101 – `hold` has looked
+    worse = value > bound.bound if less_is_better(bound.name) else value < bound.bound
+    if not worse:
+        return Held(bound, value, None)
+    than = "more" if less_is_better(bound.name) else "less"
+    problem = f"{title(bound.name)}: {shown('', value)}, {than} than {bound.bound} (was {bound.was})"
+    cases = [case for case in run.cases if case.origin == bound.origin]
+    grown = {c.letter: (bound.errors.get(c.letter, 0), errors(c, bound.name)) for c in cases}
+    said = [f"{letter} ({was:g} → {now:g} errors)" for letter, (was, now) in grown.items() if now > was]
+    return Held(bound, value, f"{problem}. Worse: {', '.join(said) or 'no single letter'}.")
+
+
+def rewrite(runs: Sequence[Run], path: Path = FILE) -> None:
+    """Set the bounds to what these runs measured; the bounds of other readers stay."""
+    kept = [bound for bound in (read(path) if path.exists() else []) if bound.reader not in {r.reader for r in runs}]
+    new = [bound for run in runs for bound in _bounds(run)]
+    path.write_text(HEAD + "".join(_lines([*kept, *new])), encoding="utf-8")
+
+
+def _bounds(run: Run) -> Iterator[Bound]:
+    for origin, measured in by_origin(run).items():
+        cases = [case for case in run.cases if case.origin == origin]
+        for name, figure in measured.items():
+            value = gated(name, figure)
+            if value is None or name in FREE:
+                continue
+            had = {} if name in GRADES or name in GROUPS else {c.letter: e for c in cases if (e := errors(c, name))}
+            yield Bound(run.reader, origin, name, _rounded(name, value), round(value, DIGITS), had)
+
+
+def _rounded(name: str, value: float) -> float:
+    """To the side on which the measured value itself holds."""
+    whole = value * 10**DIGITS
+    return (ceil(whole - 1e-6) if less_is_better(name) else floor(whole + 1e-6)) / 10**DIGITS
+
+
+def _lines(bounds: Sequence[Bound]) -> Iterator[str]:
+    heading: tuple[str, str] | None = None
+    for bound in sorted(bounds, key=lambda b: (b.reader, b.origin)):
+        if heading != (bound.reader, bound.origin):
+            heading = bound.reader, bound.origin
+            yield f"\n[{bound.reader}.{bound.origin}]\n"
+        word = "most" if less_is_better(bound.name) else "least"
+        had = ", ".join(f"{_key(letter)} = {count:g}" for letter, count in bound.errors.items())
+        yield f'"{bound.name}" = {{ {word} = {bound.bound}, was = {bound.was}, errors = {{ {had} }} }}\n'
+
+
+def _key(letter: str) -> str:
+    return letter if letter.replace("-", "").replace("_", "").isalnum() else f'"{letter}"'

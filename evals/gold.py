@@ -1,0 +1,210 @@
+"""The gold set: one YAML a letter, in the names of the typed record, and what is wrong with a label.
+
+`docs/labelling.md` is the guide for whoever writes one; `evals/gold.schema.json` is the schema of a file.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import yaml
+from pydantic import Field, ValidationError
+
+from imr_llm.fields import Case, Decision, Issue, Layout, Outcome, Patient, Phrase, Reviewer, SectionName, Strict
+from imr_llm.fields import outcome_of as outcome_of_decisions
+
+HERE: Final = Path(__file__).parent
+GOLD: Final = HERE / "gold"
+SCHEMA: Final = HERE / "gold.schema.json"
+GAP: Final = 60
+"""So many words may stand between two halves of a text that a page break cuts: page number, running header."""
+OWN_WORDS: Final = re.compile(r"/issues/\d+/(request|rationale|category|(claims_administrator|reviewer)_citations/\d+)")
+"""Values that are their own quote: they stand in the letter as they are."""
+Origin = Literal["real", "composed"]
+
+
+class GoldError(Exception):
+    """A gold file that cannot be used: which one, and what is wrong with it."""
+
+
+class Quote(Strict):
+    """One place where the letter says a value."""
+
+    section: SectionName
+    quote: str = Field(min_length=1, description="The letter's words, white space collapsed.")
+
+
+class Look(Strict):
+    """Something in the letter that a person should look at, whatever a reader makes of it."""
+
+    field: str = Field(description="JSON Pointer, as in a record's flags; empty for the whole letter.")
+    why: str
+
+
+class Expected(Strict):
+    """What a plain-language summary of the letter has to do, in either language."""
+
+    decisions: tuple[Decision, ...] = Field(description="The decision of each item, in the letter's order.")
+    must: tuple[tuple[Phrase, ...], ...] = Field(
+        description="Facts that the summary has to state: each a list of ways to say it, of which one is enough."
+    )
+    must_not: tuple[Phrase, ...] = Field(description="Words that the summary must not have.")
+
+
+class Gold(Strict):
+    """The labels of one letter. Names and conventions are those of the record."""
+
+    letter: str = Field(pattern=r"^[\w.-]+$", description="The letter's file, in the folder `letters`.")
+    origin: Origin = Field(description="real: posted by its publisher. composed: written for this set.")
+    held_out: bool = Field(description="Whether no rule and no prompt was written with a view of this letter.")
+    hard: tuple[str, ...] = Field(description="What makes the letter hard to read.")
+    layout: Layout
+    case: Case
+    patient: Patient
+    reviewer: Reviewer
+    issues: tuple[Issue, ...]
+    outcome: Outcome | None
+    evidence: dict[str, tuple[Quote, ...]] = Field(
+        description="By JSON Pointer to the value: every section that says it, with the words."
+    )
+    look: tuple[Look, ...] = Field(default=(), description="What a reader is right to flag.")
+    summary: Expected
+
+
+@dataclass(frozen=True, slots=True)
+class GoldLetter:
+    """A labelled letter: the file's name without its ending, the letter's bytes, its labels."""
+
+    name: str
+    data: bytes
+    gold: Gold
+
+
+def load(folder: Path = GOLD) -> list[GoldLetter]:
+    """Every labelled letter of a folder of YAML files; their texts stand in `letters` beside that folder, or in it.
+
+    Raises GoldError where a file is not of its shape, its letter is not there, or a label does not hold (`problems`).
+    """
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        raise GoldError(f"{folder}: there is no .yaml file in it. Labels are described in docs/labelling.md.")
+    letters = [_read(path) for path in paths]
+    wrong = [f"{letter.name}: {problem}" for letter in letters for problem in problems(letter)]
+    if wrong:
+        raise GoldError("\n".join([f"{folder}: {len(wrong)} labels do not hold:", *wrong]))
+    return letters
+
+
+def _read(path: Path) -> GoldLetter:
+    try:
+        gold = Gold.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
+        raise GoldError(f"{path}: {error}") from None
+    places = [path.parent.parent / "letters" / gold.letter, path.parent / gold.letter]
+    found = next((place for place in places if place.is_file()), None)
+    if found is None:
+        raise GoldError(f"{path}: its letter {gold.letter} is neither in {places[0].parent} nor beside it.")
+    return GoldLetter(path.stem, found.read_bytes(), gold)
+
+
+def problems(letter: GoldLetter) -> Iterator[str]:
+    """What is wrong with the labels of one letter, held against its text and against themselves."""
+    gold, text = letter.gold, words(letter.data.decode("utf-8", errors="replace"))
+    values = dict(_values(gold))
+    for pointer, quotes in gold.evidence.items():
+        if pointer not in values:
+            yield f"evidence of {pointer}, where there is no value"
+        for quote in quotes:
+            if not stands_in(quote.quote, text):
+                yield f"{pointer}: the letter does not say {quote.quote!r}"
+    for pointer, value in values.items():
+        if OWN_WORDS.fullmatch(pointer):
+            if not pointer.endswith("/category") and not stands_in(value, text):
+                yield f"{pointer}: the letter does not say {value!r}"
+        elif pointer not in gold.evidence:
+            yield f"{pointer}: no evidence"
+        elif stray := _stray(pointer, value, gold):
+            yield f"{pointer}: {', '.join(stray)} not in its quotes"
+    yield from _at_odds(gold)
+
+
+def _values(gold: Gold) -> Iterator[tuple[str, Any]]:
+    """Every value with its pointer; of a citation, its text."""
+    for part in ("case", "patient", "reviewer"):
+        for field, value in getattr(gold, part):
+            yield from _each(f"/{part}/{field}", value)
+    for index, issue in enumerate(gold.issues):
+        for field, value in issue:
+            if field.endswith("_citations"):
+                yield from _each(f"/issues/{index}/{field}", tuple(citation.text for citation in value))
+            elif field != "number":
+                yield from _each(f"/issues/{index}/{field}", value)
+
+
+def _each(pointer: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, tuple):
+        yield from ((f"{pointer}/{index}", member) for index, member in enumerate(value))
+    elif value is not None:
+        yield pointer, value
+
+
+def _stray(pointer: str, value: Any, gold: Gold) -> list[str]:
+    """Words of a phrase that none of its quotes has: a phrase is in the letter's words."""
+    in_words = ("mechanism", "diagnoses", "treatments", "medications", "missing_doc", "specialties", "case_number")
+    if not any(field in pointer for field in in_words):
+        return []
+    there = {word for quote in gold.evidence[pointer] for word in words(quote.quote.lower())}
+    return [word for word in words(str(value).lower()) if word not in there]
+
+
+def _at_odds(gold: Gold) -> Iterator[str]:
+    """Labels that contradict each other."""
+    decisions = [issue.decision for issue in gold.issues]
+    if gold.outcome != outcome_of_decisions(decisions):
+        yield f"outcome {gold.outcome} does not follow from the decisions"
+    if list(gold.summary.decisions) != [decision for decision in decisions if decision]:
+        yield "summary.decisions are not those of the issues"
+    for number, issue in enumerate(gold.issues, start=1):
+        if issue.number != number:
+            yield f"issue {number} has the number {issue.number}"
+        if issue.plain_reason:
+            yield f"issue {number}: plain_reason is a model's, not a label"
+        if issue.decision == "overturned" and (issue.denial_reasons or issue.missing_documentation):
+            yield f"issue {number} is overturned and has reasons of a denial"
+        elif issue.missing_documentation and "missing_documentation" not in issue.denial_reasons:
+            yield f"issue {number} lists what is missing, but missing_documentation is not among its reasons"
+
+
+def words(text: str) -> list[str]:
+    """The words and numbers of a text, and its marks, one each."""
+    return re.findall(r"\w+|[^\w\s]", text)
+
+
+def stands_in(value: str, text: list[str]) -> bool:
+    """Whether a text has these words in this order, white space apart, with one gap where a page ends."""
+    wanted = words(value)
+    if _find(wanted, text, 0) is not None:
+        return True
+    for cut in range(1, len(wanted)):
+        start = _find(wanted[:cut], text, 0)
+        if start is None:
+            return False
+        near = text[start + cut : start + len(wanted) + GAP]
+        if cut >= 2 and len(wanted) - cut >= 2 and _find(wanted[cut:], near, 0) is not None:
+            return True
+    return False
+
+
+def _find(wanted: list[str], text: list[str], start: int) -> int | None:
+    for at in range(start, len(text) - len(wanted) + 1):
+        if text[at] == wanted[0] and text[at : at + len(wanted)] == wanted:
+            return at
+    return None
+
+
+def schema() -> str:
+    """The JSON Schema of a gold file, made from the typed record."""
+    return json.dumps(Gold.model_json_schema(), indent=1) + "\n"

@@ -1,0 +1,51 @@
+"""What the figures are called where people read them."""
+
+from typing import Final
+
+from evals.match import RULES
+from evals.stats import GRADES, GROUPS, JUDGED
+
+SHARES: Final[dict[str, str]] = {
+    "overturned": "overturned items read as overturned",
+    "turned_round": "decisions turned round",
+    "invented": "fields filled that the letter does not state",
+    "ungrounded": "values whose words the letter does not have",
+    "evidence_section": "right values with evidence in a section that says them",
+    "evidence_exact": "evidence whose offsets and page hold its quote",
+    "flags": "flags that point at something wrong or odd",
+    "errors_flagged": "wrong values that a flag points at",
+    "decisions": "decisions told, and the right way round",
+    "supported": "sentences that stand on letter, glossary or fixed text",
+    "must": "facts that it has to state",
+    "must_not": "words that it must not have",
+    "grade_raw": "reading grade, median (lowest to highest)",
+    "grade_masked": "the same with the letter's names masked",
+    "tone": "tone of the English summary, 1 to 5, median",
+    "completeness": "its completeness, 1 to 5, median",
+}
+TOGETHER: Final = {"micro": "all fields together", "free_text": "free-text fields together"}
+_LANGUAGES: Final = {"en": "English summary", "es": "Spanish summary", "judge": "a model's opinion"}
+
+
+def title(name: str) -> str:
+    """A metric's name for a person: a field's path, or words."""
+    if name in RULES:
+        return name
+    if name in TOGETHER:
+        return TOGETHER[name]
+    language, _, metric = name.rpartition(".")
+    if metric == "turned_round" and language:
+        return f"{_LANGUAGES[language]}: decisions told the wrong way round"
+    return f"{_LANGUAGES[language]}: {SHARES[metric]}" if language else SHARES[metric]
+
+
+def is_field(name: str) -> bool:
+    """Whether the figure is an F1."""
+    return name in RULES or name in GROUPS
+
+
+def shown(name: str, value: float | None) -> str:
+    """A figure as text: three digits, a grade with one, a dash where there was nothing to measure."""
+    if value is None:
+        return "–"
+    return f"{value:.1f}" if name in (*GRADES, *JUDGED) else f"{value:.3f}"

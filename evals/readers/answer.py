@@ -1,0 +1,31 @@
+"""What a reader gives back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from evals.gold import GoldLetter
+from imr_llm.fields import Language, Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one letter was read as, and what the reading took: `seconds`, without its summaries.
+
+    `record` has the names of the typed record, as JSON; a reader that gives no evidence or flags has none. `text` and
+    `page_starts` are what its offsets count in. `summaries`: by language, or None where none could be written; empty
+    for a reader that writes none.
+    """
+
+    record: dict[str, Any]
+    text: str
+    seconds: float
+    page_starts: tuple[int, ...] = (0,)
+    summaries: Mapping[Language, Summary | None] = field(default_factory=dict)
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: float | None = 0.0
+
+
+Reader = Callable[[GoldLetter], Answer]

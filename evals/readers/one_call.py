@@ -1,0 +1,77 @@
+"""A baseline: one `instructor` call a letter, the whole letter in, the whole record out.
+
+In the mode that constrains a small model best, with the record's own fields and descriptions as the schema.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import instructor
+import openai
+from pydantic import BaseModel, Field, create_model
+
+from evals.gold import GoldLetter
+from evals.readers.answer import Answer, Reader
+from evals.readers.shape import as_record
+from imr_llm import documents
+from imr_llm.client import endpoint_of
+from imr_llm.fields import Case, Issue, Patient, Reviewer
+from imr_llm.settings import Settings
+
+MOST_TOKENS = 4096
+
+
+def _loose(model: type[BaseModel], *leave: str) -> type[BaseModel]:
+    """The record's own schema, dates as any text: a baseline must not fail on a format.
+
+    With every field required, the 1.5B model that this was measured with ran on to the limit of tokens.
+    """
+    dated = {"date_of_injury", *(Case.model_fields if model is Case else ())}
+    fields: dict[str, Any] = {
+        name: (
+            str | None if name in dated else info.annotation,
+            Field(... if info.is_required() else None, description=info.description),
+        )
+        for name, info in model.model_fields.items()
+        if name not in leave
+    }
+    return create_model(model.__name__, **fields)
+
+
+class _Letter(BaseModel):
+    """An Independent Medical Review letter."""
+
+    case: _loose(Case)  # type: ignore[valid-type]
+    patient: _loose(Patient)  # type: ignore[valid-type]
+    reviewer: _loose(Reviewer)  # type: ignore[valid-type]
+    issues: list[_loose(Issue, "number")]  # type: ignore[valid-type]
+
+
+@contextmanager
+def reader(chosen: Settings) -> Iterator[Reader]:
+    """One call a letter, asked once more where the answer is not of its shape."""
+    logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)  # it logs answers, which quote letters
+    with endpoint_of(chosen) as endpoint:
+        sdk = openai.OpenAI(
+            base_url=endpoint.base_url, api_key=endpoint.key or "none", max_retries=0, timeout=chosen.timeout
+        )
+        client = instructor.from_openai(sdk, mode=instructor.Mode.JSON_SCHEMA)
+
+        def read(letter: GoldLetter) -> Answer:
+            text = documents.load(letter.gold.letter, letter.data).text
+            began = time.perf_counter()
+            found, raw = client.chat.completions.create_with_completion(
+                model=endpoint.model, response_model=_Letter, max_retries=1, temperature=0, max_tokens=MOST_TOKENS,
+                messages=[
+                    {"role": "system", "content": "Extract the record of this Independent Medical Review letter."},
+                    {"role": "user", "content": text},
+                ],
+            )  # fmt: skip
+            seconds = time.perf_counter() - began
+            spent = 1, raw.usage.prompt_tokens, raw.usage.completion_tokens, None
+            return Answer(as_record(found.model_dump(mode="json")), text, seconds, (0,), {}, *spent)
+
+        yield read

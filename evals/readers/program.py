@@ -1,0 +1,79 @@
+"""The program itself: by rules alone, and with a model."""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from evals.gold import GoldLetter
+from evals.readers.answer import Answer, Reader
+from imr_llm import documents, pipeline
+from imr_llm.client import endpoint_of
+from imr_llm.errors import SummaryFailed
+from imr_llm.fields import Language, Record, Summary
+from imr_llm.pipeline.asking import Model
+from imr_llm.pipeline.chain import LANGUAGES
+from imr_llm.pipeline.summaries import summaries, summarized
+from imr_llm.settings import Settings
+from imr_llm.store import Store
+
+
+class NotRead(Exception):
+    """The program gave no record of a letter."""
+
+
+@contextmanager
+def rules(_: Settings | None) -> Iterator[Reader]:
+    """As `imr extract` without a model."""
+    yield _by_rules
+
+
+def _by_rules(letter: GoldLetter) -> Answer:
+    began = time.perf_counter()
+    read = pipeline.read_letter(letter.gold.letter, letter.data)
+    seconds = time.perf_counter() - began
+    text, starts = read.document.text, read.document.page_starts
+    told = {language: _summary(read.record, text, starts, language) for language in LANGUAGES}
+    return Answer(read.record.model_dump(mode="json"), text, seconds, starts, told)
+
+
+def _summary(record: Record, text: str, starts: tuple[int, ...], language: Language) -> Summary | None:
+    try:
+        return summarized(record, text, starts, language)
+    except SummaryFailed:
+        return None
+
+
+@contextmanager
+def llm(chosen: Settings) -> Iterator[Reader]:
+    """As `imr extract --model`, with nothing answered before: one database for the run, forgotten after it."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        endpoint_of(chosen) as endpoint,
+        Store(Path(folder, "run.db")) as store,
+        closing(Model(endpoint, chosen, store)) as model,
+    ):
+
+        def read(letter: GoldLetter) -> Answer:
+            path = Path(folder, letter.gold.letter)
+            path.write_bytes(letter.data)
+            began = time.perf_counter()
+            (outcome,) = pipeline.extract(documents.find([str(path)]), store, jobs=1, force=True, model=model)
+            seconds = time.perf_counter() - began
+            if not isinstance(outcome, pipeline.Read):
+                raise NotRead(getattr(outcome, "problem", None) or getattr(outcome, "error", type(outcome).__name__))
+            return _answer(outcome.record, store, model, seconds)
+
+        yield read
+
+
+def _answer(record: Record, store: Store, model: Model, seconds: float) -> Answer:
+    text, starts = store.text_of(record.letter_id)
+    told: dict[Language, Summary | None] = {}
+    for language in LANGUAGES:
+        (one,) = summaries([record], store, language, model)
+        told[language] = one.summary if isinstance(one.summary, Summary) else None
+    by = record.provenance
+    spent = by.llm_calls, by.prompt_tokens, by.completion_tokens, by.cost_usd
+    return Answer(record.model_dump(mode="json"), text, seconds, starts, told, *spent)

@@ -1,0 +1,40 @@
+"""What another way of reading says, in the shape that is scored."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from evals.score import NOTHING
+from imr_llm import dates
+from imr_llm.fields import Case, Citation, Issue, Patient, Reviewer, outcome_of
+
+LATEST_YEAR = 2030
+"""No letter is newer; dates with two digits of a year are told by it."""
+
+
+def as_record(answer: dict[str, Any]) -> dict[str, Any]:
+    """The record that an answer amounts to: what it leaves out is empty, dates are written as the record has them."""
+    record = dict(NOTHING)
+    parts: dict[str, type[BaseModel]] = {"case": Case, "patient": Patient, "reviewer": Reviewer}
+    for part, model in parts.items():
+        record[part] = _filled(model.model_validate({}).model_dump(mode="json"), answer.get(part) or {})
+    record["issues"] = [
+        _filled(Issue.model_validate({"number": number}).model_dump(mode="json"), issue) | {"number": number}
+        for number, issue in enumerate(answer.get("issues") or [], start=1)
+    ]
+    for issue in record["issues"]:
+        for side in ("claims_administrator_citations", "reviewer_citations"):
+            empty = Citation.model_validate({"text": "-"}).model_dump(mode="json")
+            issue[side] = [_filled(empty, citation) for citation in issue[side]]
+    for part, name in [
+        ("patient", "date_of_injury"),
+        *(("case", n) for n in Case.model_fields if "date" in n or "rec" in n),
+    ]:
+        printed = record[part][name]
+        record[part][name] = dates.parse(printed, LATEST_YEAR) or printed if printed else None
+    record["outcome"] = outcome_of([issue["decision"] for issue in record["issues"]])
+    return record
+
+
+def _filled(empty: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    return {name: given.get(name) or value for name, value in empty.items()}

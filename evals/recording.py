@@ -1,0 +1,67 @@
+"""A model's answers, recorded once and given again to the real client: the model's reader is gated without a model.
+
+A question is found again by everything that is sent. A changed prompt or schema, or another choice of what is asked,
+asks what was not recorded: the recording is stale then, and says how to make it anew.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from evals import cases, runs
+from evals.gold import GOLD, HERE, GoldLetter
+from evals.relay import Relay
+from imr_llm.pipeline.chain import now
+from imr_llm.settings import Settings
+
+FILE: Final = HERE / "recorded" / "answers.jsonl"
+_KEPT: Final = ("choices", "usage", "model", "object")
+
+
+class Stale(Exception):
+    """The recording has no answer to what the program asks now."""
+
+
+def replay(letters: Sequence[GoldLetter], path: Path = FILE) -> runs.Run:
+    """The model's reader over these letters, from recorded answers. Raises Stale."""
+    model, answers = _read(path)
+    began = now()
+    with Relay(answers) as relay:
+        chosen = Settings.model_validate({"model": model, "base_url": relay.url})
+        results = cases.run("llm", letters, chosen)
+    if relay.missing:
+        failed = [case.letter for case in results if case.error]
+        raise Stale(
+            f"{path.name}: what the program asks the model about {', '.join(failed) or 'these letters'} was not "
+            "recorded: a prompt, a schema, a rule or a letter has changed. Record it again, with the model served:\n"
+            f"  python -m evals record --model {model} --base-url http://127.0.0.1:8091/v1\n"
+            "docs/evals.md says how to serve it."
+        )
+    return runs.of("llm", chosen.model, letters, results, GOLD, started_at=began, replayed=True)
+
+
+def record(letters: Sequence[GoldLetter], chosen: Settings, path: Path = FILE, *, progress: bool = False) -> runs.Run:
+    """Ask the model what is not recorded yet, keep what was used, and drop the rest."""
+    model, answers = _read(path) if path.exists() else (None, {})
+    began = now()
+    with Relay(answers if model == chosen.model else {}, chosen.base_url) as relay:
+        results = cases.run("llm", letters, chosen.model_copy(update={"base_url": relay.url}), progress=progress)
+    lines: list[dict[str, Any]] = [{"model": chosen.model, "recorded_at": began}]
+    lines += [{"key": key, "answer": _slim(answer)} for key, answer in sorted(relay.used.items())]
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+    return runs.of("llm", chosen.model, letters, results, GOLD, started_at=began, replayed=True)
+
+
+def _slim(answer: dict[str, Any]) -> dict[str, Any]:
+    """Without what differs from one time to the next and says nothing: ids and times of the server."""
+    return {"id": "", "created": 0} | {name: answer[name] for name in _KEPT if name in answer}
+
+
+def _read(path: Path) -> tuple[str, dict[str, Any]]:
+    try:
+        head, *lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        return head["model"], {line["key"]: line["answer"] for line in lines}
+    except (OSError, ValueError, KeyError) as error:
+        raise Stale(f"{path} cannot be used ({type(error).__name__}). `python -m evals record` makes it.") from None

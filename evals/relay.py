@@ -1,0 +1,105 @@
+"""A local endpoint between a client and a model: it counts, it records answers, and it gives recorded ones again.
+
+The client does not know: it sends the same bytes to a real socket.
+"""
+
+import hashlib
+import json
+import threading
+from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self, cast
+
+import openai
+
+TIMEOUT = 1800.0
+"""Seconds for one answer of a small model on a small machine."""
+
+
+def key_of(request: dict[str, Any]) -> str:
+    """What a request is found again by: all that is asked, in any order of the fields."""
+    return hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()[:32]
+
+
+class Relay:
+    """To be entered; `url` is its address. Answers in `recorded` are given again, others are asked for at `upstream`.
+
+    Without `upstream`, a question that was not recorded is answered with 404 and counted in `missing`. `used` has every
+    answer that was given, by key.
+    """
+
+    def __init__(self, recorded: Mapping[str, Any] | None = None, upstream: str | None = None, key: str | None = None):
+        self._recorded = dict(recorded or {})
+        self._sdk = upstream and openai.OpenAI(base_url=upstream, api_key=key or "none", max_retries=0, timeout=TIMEOUT)
+        self._lock = threading.Lock()
+        self.used: dict[str, Any] = {}
+        self.missing = 0
+        self.calls = 0
+        self.prompt_tokens = 0
+        self.completion_tokens = 0
+
+    def answer(self, request: dict[str, Any]) -> Any:
+        """The answer to a request, or None. Raises openai.APIError where the model gives none."""
+        key = key_of(request)
+        given = self._recorded.get(key)
+        if given is None:
+            if not self._sdk:
+                self.missing += 1
+                return None
+            given = cast("dict[str, Any]", self._sdk.post("/chat/completions", body=request, cast_to=object))
+        with self._lock:
+            self.used[key] = given
+            self.calls += 1
+            usage = given.get("usage") or {}
+            self.prompt_tokens += usage.get("prompt_tokens", 0)
+            self.completion_tokens += usage.get("completion_tokens", 0)
+        return given
+
+    def __enter__(self) -> Self:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def _handler(relay: Relay) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self._send(200, {"object": "list", "data": []})
+
+        def do_POST(self) -> None:
+            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            try:
+                given = relay.answer(request)
+            except openai.APIStatusError as error:
+                self._send(error.status_code, {"error": {"message": "the model's endpoint refused"}})
+                return
+            except openai.APIError:
+                self._send(502, {"error": {"message": "the model's endpoint could not be reached"}})
+                return
+            if given is None:
+                self._send(404, {"error": {"message": "this question was not recorded"}})
+            else:
+                self._send(200, given)
+
+        def _send(self, status: int, content: Any) -> None:
+            body = json.dumps(content).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing: a log would hold letters."""
+
+    return Handler

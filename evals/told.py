@@ -1,0 +1,101 @@
+"""A plain-language summary, held against the labels and against the letter.
+
+It knows nothing of the checks that the program makes itself: directions are told by the words that a reader sees, and
+what is printed between “ ” is looked for in the letter.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+
+from evals.gold import Gold
+from evals.match import tokens
+from imr_llm import tables
+from imr_llm.fields import Decision, Language, Sentence, Summary
+
+_SAID: Final[dict[Language, dict[Decision, re.Pattern[str]]]] = {
+    "en": {"upheld": re.compile(r"\bdid not approve\b"), "overturned": re.compile(r"\breviewer approved\b")},
+    "es": {"upheld": re.compile(r"\bno aprobó\b"), "overturned": re.compile(r"\bsí aprobó\b")},
+}
+_PRINTED: Final = re.compile(r"“([^”]*)”")
+_NUMBER: Final = re.compile(r"\d+")
+_NAMES: Final = ("Chronic Pain Medical Treatment Guidelines", "ACOEM", "Official Disability Guidelines")
+"""What the record calls a guideline, however a letter prints it."""
+
+
+def summary(
+    told: Summary | None, language: Language, gold: Gold, text: str, items: Mapping[int, int]
+) -> tuple[dict[str, float], dict[str, str]]:
+    """Scores of one summary, and what is wrong with it; `told` is None where none was written.
+
+    `items` has the place in the record of each labelled item that was read. `decisions`: the labelled items, and those
+    told the right way round, once or more and never the other way. `turned_round`: told the wrong way. `supported`:
+    sentences, and those that stand on the letter, the glossary or a fixed text. `must` and `must_not`: the facts, and
+    those that are stated. `grade_raw`, `grade_masked`: years of school.
+    """
+    sentences = told.sentences if told else ()
+    said = f" {' '.join(tokens(' '.join(s.text for s in sentences)))} "
+    wrong: dict[str, list[str]] = {"decisions": [], "turned_round": [], "supported": [], "must": [], "must_not": []}
+    for index, decision in enumerate(gold.summary.decisions):
+        number = items.get(index, -2) + 1
+        directions = _directions([s for s in sentences if s.issue == number], language)
+        if directions != {decision}:
+            wrong["decisions"].append(f"item {index + 1} is {decision}, told as {', '.join(directions) or 'nothing'}")
+        if directions - {decision}:
+            wrong["turned_round"].append(f"item {index + 1} is {decision}, told as {', '.join(directions)}")
+    unsupported = [s.text for s in sentences if not _is_supported(s, language, text, gold)]
+    wrong["supported"] += unsupported
+    wrong["must"] += [ways[0] for ways in gold.summary.must if not any(_has(said, way) for way in ways)]
+    wrong["must_not"] += [words for words in gold.summary.must_not if _has(said, words)]
+    of = {
+        "decisions": len(gold.summary.decisions),
+        "turned_round": len(gold.summary.decisions),
+        "supported": len(sentences),
+        "must": len(gold.summary.must),
+        "must_not": len(gold.summary.must_not),
+    }
+    scores: dict[str, float] = {}
+    for name, total in of.items():
+        is_bad = name in ("turned_round", "must_not")
+        scores[f"{language}.{name}:of"] = total
+        scores[f"{language}.{name}:is"] = len(wrong[name]) if is_bad else total - len(wrong[name])
+    if told:
+        scores[f"{language}.grade_raw"] = told.reading_grade.raw
+        scores[f"{language}.grade_masked"] = told.reading_grade.masked
+    return scores, {f"{language}.{name}": "\n".join(lines) for name, lines in wrong.items() if lines}
+
+
+def _directions(sentences: list[Sentence], language: Language) -> set[str]:
+    """Which decisions the sentences about one item tell, by their words."""
+    told: set[str] = set()
+    for sentence in (s for s in sentences if s.part == "decision"):
+        words = _PRINTED.sub(" ", sentence.text)
+        told |= {decision for decision, pattern in _SAID[language].items() if pattern.search(words)}
+        printed = {" ".join(tokens(quoted)) for quoted in _PRINTED.findall(sentence.text)}
+        told |= printed & {"upheld", "overturned"}
+    return told
+
+
+def _is_supported(sentence: Sentence, language: Language, text: str, gold: Gold) -> bool:
+    """Whether a sentence stands on what it says that it stands on."""
+    source = sentence.source
+    if sentence.support == "letter":
+        placed = all(0 <= p.start < p.end <= len(text) for p in source.places)
+        letter = f" {' '.join(tokens(text))} "
+        printed = [words for words in _PRINTED.findall(sentence.text) if tokens(words) and words not in _NAMES]
+        return bool(source.places) and placed and all(_has(letter, words) for words in printed)
+    if sentence.support == "glossary":
+        return bool(source.entries) and set(source.entries) <= set(tables.glossary())
+    fixed = tables.summary_texts(language).text
+    counts = Counter(issue.decision for issue in gold.issues)
+    known = {str(count) for count in (len(gold.issues), *counts.values())}
+    return source.text in fixed and _numbers(sentence.text) <= _numbers(fixed[source.text].words) | known
+
+
+def _numbers(words: str) -> set[str]:
+    return set(_NUMBER.findall(words))
+
+
+def _has(said: str, words: str) -> bool:
+    return f" {' '.join(tokens(words))} " in said

@@ -24,7 +24,7 @@ def commands() -> str:
 def evals() -> str:
     """The same of `python -m evals`."""
     sys.path.insert(0, str(HERE.parent))
-    from evals.__main__ import app
+    from evals.cli import app
 
     return _commands("# Commands of the evals", app, "python -m evals")
 

@@ -16,7 +16,7 @@ from imr_llm.pipeline.chain import now
 from imr_llm.settings import Settings
 
 FILE: Final = HERE / "recorded" / "answers.jsonl"
-_KEPT: Final = ("choices", "usage", "model", "object")
+_KEPT: Final = ("choices", "object")
 
 
 class Stale(Exception):
@@ -45,18 +45,29 @@ def record(letters: Sequence[GoldLetter], chosen: Settings, path: Path = FILE, *
     """Ask the model what is not recorded yet, keep what was used, and drop the rest."""
     model, answers = _read(path) if path.exists() else (None, {})
     began = now()
-    with Relay(answers if model == chosen.model else {}, chosen.base_url) as relay:
-        results = cases.run("llm", letters, chosen.model_copy(update={"base_url": relay.url}), progress=progress)
-    lines: list[dict[str, Any]] = [{"model": chosen.model, "recorded_at": began}]
-    lines += [{"key": key, "answer": _slim(answer)} for key, answer in sorted(relay.used.items())]
-    path.parent.mkdir(exist_ok=True)
-    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+    relay = Relay(answers if model == chosen.model else {}, chosen.base_url)
+    try:
+        with relay:
+            results = cases.run("llm", letters, chosen.model_copy(update={"base_url": relay.url}), progress=progress)
+    except BaseException:  # what was answered is kept: a small model takes an hour
+        _write(path, chosen.model, began, answers | relay.used)
+        raise
+    _write(path, chosen.model, began, relay.used)
     return runs.of("llm", chosen.model, letters, results, GOLD, started_at=began, replayed=True)
 
 
-def _slim(answer: dict[str, Any]) -> dict[str, Any]:
-    """Without what differs from one time to the next and says nothing: ids and times of the server."""
-    return {"id": "", "created": 0} | {name: answer[name] for name in _KEPT if name in answer}
+def _write(path: Path, model: str | None, began: str, answers: dict[str, Any]) -> None:
+    lines: list[dict[str, Any]] = [{"model": model, "recorded_at": began}]
+    lines += [{"key": key, "answer": _slim(answer, model)} for key, answer in sorted(answers.items())]
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+
+
+def _slim(answer: dict[str, Any], model: str | None) -> dict[str, Any]:
+    """Without what the server says of itself: ids, times, the place of its files."""
+    kept = {name: answer[name] for name in _KEPT if name in answer}
+    usage = {name: count for name, count in (answer.get("usage") or {}).items() if isinstance(count, int)}
+    return {"id": "", "created": 0, "model": model} | kept | {"usage": usage}
 
 
 def _read(path: Path) -> tuple[str, dict[str, Any]]:

@@ -1,0 +1,192 @@
+"""`python -m evals`: measure readers against labelled letters, compare runs, report them, and hold the gate.
+
+Exit codes: 0 done, or the gate holds; 1 the gate does not hold; 2 something could not be measured.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from evals import cases, compare, gate, gold, page, recording, report, runs
+from evals.readers import READERS
+from imr_llm.errors import ImrError
+from imr_llm.pipeline.chain import now
+from imr_llm.settings import Settings, settings
+
+REGRESSION, COULD_NOT_MEASURE = 1, 2
+TIMEOUT = 1800.0
+"""Seconds for one answer: a small model on a small machine is slow."""
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+out = Console(width=None if sys.stdout.isatty() else 120)
+say = Console(stderr=True)
+
+GoldOption = Annotated[Path, typer.Option("--gold", show_default="evals/gold", help="Folder of labels.")]
+LetterOption = Annotated[list[str] | None, typer.Option("--letter", help="Only this one; may be given again.")]
+DbOption = Annotated[Path, typer.Option("--db", show_default="evals/runs.db", help="Where runs are stored.")]
+ModelOption = Annotated[str | None, typer.Option(help="The model's name at its endpoint, or local:FILE.gguf.")]
+UrlOption = Annotated[str | None, typer.Option(help="The endpoint. No letter is sent anywhere else.")]
+JunitOption = Annotated[Path | None, typer.Option("--junit", help="Write JUnit XML here.")]
+MarkdownOption = Annotated[Path | None, typer.Option("--markdown", help="Write the figures as Markdown here.")]
+
+
+@contextmanager
+def measuring() -> Iterator[None]:
+    """What keeps something from being measured ends with 2 and says what to do."""
+    unmeasured = (gold.GoldError, runs.RunError, cases.NotMeasured, recording.Stale, gate.ThresholdError, ImrError)
+    try:
+        yield
+    except unmeasured as error:
+        say.print(f"Could not measure: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(COULD_NOT_MEASURE) from None
+
+
+def chosen_letters(folder: Path, names: list[str] | None) -> list[gold.GoldLetter]:
+    """The labelled letters of a folder, or those of them that are named. Raises GoldError."""
+    letters = gold.load(folder)
+    if unknown := set(names or ()) - {letter.name for letter in letters}:
+        raise gold.GoldError(f"{folder} has no labels of {', '.join(sorted(unknown))}.")
+    return [letter for letter in letters if not names or letter.name in names]
+
+
+@app.command()
+def check(folder: GoldOption = gold.GOLD) -> None:
+    """Hold the labels against their letters: every quote, every value, every contradiction."""
+    with measuring():
+        letters = gold.load(folder)
+    out.print(f"{len(letters)} letters: every label holds.")
+
+
+@app.command()
+def run(
+    reader: Annotated[str, typer.Option(help=f"Which: {', '.join(READERS)}.")] = "rules",
+    model: ModelOption = None,
+    base_url: UrlOption = None,
+    folder: GoldOption = gold.GOLD,
+    letter: LetterOption = None,
+    db: DbOption = runs.FILE,
+    judge: Annotated[str | None, typer.Option(help="A model that judges the summaries' tone too; never gated.")] = None,
+) -> None:
+    """Read every labelled letter, score it, store the run, and print its figures.
+
+    python -m evals run
+    python -m evals run --reader llm --model qwen --base-url http://127.0.0.1:8091/v1
+    python -m evals run --gold my-letters
+    """
+    if reader not in READERS:
+        raise typer.BadParameter(f"There is no reader {reader!r}: {', '.join(READERS)}.", param_hint="--reader")
+    with measuring():
+        letters = chosen_letters(folder, letter)
+        chosen = None if reader == "rules" else _model(model, base_url)
+        began = now()
+        results = cases.run(reader, letters, chosen, progress=sys.stdout.isatty(), judged_by=_judge(judge, base_url))
+        made = runs.of(reader, chosen.model if chosen else None, letters, results, folder, started_at=began)
+        store = runs.Runs(db)
+        out.print(report.terminal(store.load(store.save(made))))
+
+
+def _model(model: str | None, base_url: str | None) -> Settings:
+    chosen = settings(model=model, base_url=base_url, concurrency=1, timeout=TIMEOUT)
+    if not chosen.model:
+        raise recording.Stale("This reader needs a model: --model NAME --base-url URL, or --model local:FILE.gguf.")
+    return chosen
+
+
+@app.command("runs")
+def list_runs(db: DbOption = runs.FILE) -> None:
+    """List the stored runs."""
+    store = runs.Runs(db)
+    for number in store.numbers():
+        out.print(report.took(store.load(number)), markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command("compare")
+def compare_runs(first: int, second: int, db: DbOption = runs.FILE) -> None:
+    """Which cases and fields got better, and which worse, from one run to another."""
+    with measuring():
+        a, b = (runs.Runs(db).load(number) for number in (first, second))
+        out.print(compare.terminal(a, b, compare.changes(a, b)))
+
+
+@app.command("report")
+def write_report(
+    number: Annotated[list[int] | None, typer.Argument(help="Runs, side by side; the last of each reader.")] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write one page with pictures here.")] = None,
+    markdown: MarkdownOption = None,
+    db: DbOption = runs.FILE,
+) -> None:
+    """Show stored runs: a table, one HTML page with pictures and the worst letters first, or Markdown.
+
+    python -m evals report --html report.html
+    """
+    with measuring():
+        store = runs.Runs(db)
+        found = [store.load(n) for n in number] if number else store.latest(list(READERS))
+        if not found:
+            raise runs.RunError("There is no run yet: `python -m evals run` makes one.")
+    if html:
+        html.write_text(page.html(found), encoding="utf-8")
+    if markdown:
+        markdown.write_text(report.markdown(found), encoding="utf-8")
+    if not html and not markdown:
+        for one in found:
+            out.print(report.terminal(one))
+
+
+@app.command()
+def record(model: ModelOption = None, base_url: UrlOption = None) -> None:
+    """Record a model's answers for the gate: asks what is not recorded yet, and drops what is not asked any more."""
+    with measuring():
+        chosen = _model(model, base_url)
+        made = recording.record(gold.load(), chosen, progress=sys.stdout.isatty())
+    out.print(report.took(made))
+    out.print("Set the bounds anew where they are to move: python -m evals gate --set")
+
+
+@app.command("gate")
+def hold_gate(
+    reader: Annotated[list[str] | None, typer.Option(help="rules, llm; both without.")] = None,
+    set_bounds: Annotated[bool, typer.Option("--set", help="Set the bounds to what is measured now.")] = False,
+    junit: JunitOption = None,
+    markdown: MarkdownOption = None,
+) -> None:
+    """Hold the figures against `evals/thresholds.toml`: the rules, and the model's reader from recorded answers.
+
+    Ends with 0 where every bound is held, 1 where one is not (it says which field and which letters), 2 where
+    something could not be measured.
+    """
+    with measuring():
+        letters = gold.load()
+        made = [_gated(name, letters) for name in reader or ("rules", "llm")]
+        if set_bounds:
+            gate.rewrite(made)
+        bounds = gate.read()
+        held = {one.reader: gate.hold(one, bounds) for one in made}
+    if markdown:
+        markdown.write_text(report.markdown(made), encoding="utf-8")
+    if junit:
+        tests = {name: [(f"{h.bound.origin} {h.bound.name}", h.problem) for h in all_] for name, all_ in held.items()}
+        report.junit(tests, junit)
+    wrong = [f"{name}, {h.bound.origin}: {h.problem}" for name, all_ in held.items() for h in all_ if h.problem]
+    for line in wrong:
+        say.print(line, style="red", markup=False, highlight=False, soft_wrap=True)
+    total = sum(len(all_) for all_ in held.values())
+    out.print(f"{total - len(wrong)} of {total} bounds held ({', '.join(held)}, {len(letters)} letters).")
+    if wrong:
+        raise typer.Exit(REGRESSION)
+
+
+def _gated(reader: str, letters: list[gold.GoldLetter]) -> runs.Run:
+    if reader == "llm":
+        return recording.replay(letters)
+    began = now()
+    results = cases.run("rules", letters, None)
+    return runs.of("rules", None, letters, results, gold.GOLD, started_at=began)
+
+
+def _judge(model: str | None, base_url: str | None) -> Settings | None:
+    return settings(model=model, base_url=base_url, concurrency=1, timeout=TIMEOUT) if model else None

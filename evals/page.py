@@ -99,7 +99,7 @@ def _cell(name: str, figure: Figure | None) -> tuple[str, str]:
 
 
 def _known(runs: Sequence[Run], what: str) -> bool:
-    return any(_price(run, what) is not None for run in runs)
+    return any(_price(run, what) for run in runs)
 
 
 def _price(run: Run, what: str) -> float | None:

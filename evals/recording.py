@@ -12,6 +12,7 @@ from typing import Any, Final
 from evals import cases, runs
 from evals.gold import GOLD, HERE, GoldLetter
 from evals.relay import Relay
+from imr_llm.client import endpoint_of
 from imr_llm.pipeline.chain import now
 from imr_llm.settings import Settings
 
@@ -34,36 +35,39 @@ def replay(letters: Sequence[GoldLetter], path: Path = FILE) -> runs.Run:
         failed = [case.letter for case in results if case.error]
         raise Stale(
             f"{path.name}: what the program asks the model about {', '.join(failed) or 'these letters'} was not "
-            "recorded: a prompt, a schema, a rule or a letter has changed. Record it again, with the model served:\n"
-            f"  python -m evals record --model {model} --base-url http://127.0.0.1:8091/v1\n"
-            "docs/evals.md says how to serve it."
+            "recorded: a prompt, a schema, a rule or a letter has changed. Record it again:\n"
+            f"  python -m evals record --model local:{model}.gguf\n"
+            "docs/evals.md says where it is from."
         )
     return runs.of("llm", chosen.model, letters, results, GOLD, started_at=began, replayed=True)
 
 
 def record(letters: Sequence[GoldLetter], chosen: Settings, path: Path = FILE, *, progress: bool = False) -> runs.Run:
-    """Ask the model what is not recorded yet, keep what was used, and drop the rest."""
-    model, answers = _read(path) if path.exists() else (None, {})
-    began = now()
-    relay = Relay(answers if model == chosen.model else {}, chosen.base_url)
-    try:
-        with relay:
-            results = cases.run("llm", letters, chosen.model_copy(update={"base_url": relay.url}), progress=progress)
-    except BaseException:  # what was answered is kept: a small model takes an hour
-        _write(path, chosen.model, began, answers | relay.used)
-        raise
-    _write(path, chosen.model, began, relay.used)
-    return runs.of("llm", chosen.model, letters, results, GOLD, started_at=began, replayed=True)
+    """Ask the model what is not recorded yet, and drop what is no longer asked; a run that is stopped drops nothing."""
+    with endpoint_of(chosen) as endpoint:
+        name = endpoint.model.removeprefix("local:").removesuffix(".gguf")
+        model, answers = _read(path) if path.exists() else (None, {})
+        began = now()
+        relay = Relay(answers if model == name else {}, endpoint.base_url, endpoint.key)
+        try:
+            with relay:
+                through = chosen.model_copy(update={"model": name, "base_url": relay.url})
+                results = cases.run("llm", letters, through, progress=progress)
+        except BaseException:  # a small model takes an hour: what it has answered is kept
+            _write(path, name, began, answers | relay.used)
+            raise
+        _write(path, name, began, relay.used)
+    return runs.of("llm", name, letters, results, GOLD, started_at=began, replayed=True)
 
 
-def _write(path: Path, model: str | None, began: str, answers: dict[str, Any]) -> None:
+def _write(path: Path, model: str, began: str, answers: dict[str, Any]) -> None:
     lines: list[dict[str, Any]] = [{"model": model, "recorded_at": began}]
     lines += [{"key": key, "answer": _slim(answer, model)} for key, answer in sorted(answers.items())]
     path.parent.mkdir(exist_ok=True)
     path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
 
 
-def _slim(answer: dict[str, Any], model: str | None) -> dict[str, Any]:
+def _slim(answer: dict[str, Any], model: str) -> dict[str, Any]:
     """Without what the server says of itself: ids, times, the place of its files."""
     kept = {name: answer[name] for name in _KEPT if name in answer}
     usage = {name: count for name, count in (answer.get("usage") or {}).items() if isinstance(count, int)}

@@ -14,7 +14,6 @@ from evals.runs import Run
 from evals.stats import GROUPS, Figure, figures
 
 ORIGINS: Final[tuple[Origin, ...]] = get_args(Origin)
-HELD_OUT: Final = "composed, held out"
 
 
 def by_origin(run: Run) -> dict[str, dict[str, Figure]]:
@@ -26,6 +25,16 @@ def by_origin(run: Run) -> dict[str, dict[str, Figure]]:
 def held_out(run: Run) -> dict[str, Figure]:
     """The figures of the composed letters that no rule was written with a view of."""
     return figures([case for case in run.cases if case.origin == "composed" and case.held_out])
+
+
+def unseen_line(measured: dict[str, Figure]) -> str:
+    """All fields together over the held-out letters, in words."""
+    return ", ".join(f"{title(n)} {shown(n, measured[n].value)} ({interval(n, measured[n])})" for n in GROUPS)
+
+
+def unseen_letters(run: Run) -> int:
+    """How many of a run's letters are held out."""
+    return sum(case.held_out for case in run.cases)
 
 
 def letters(run: Run, origin: str) -> int:
@@ -44,6 +53,8 @@ def terminal(run: Run) -> RenderableType:
             if is_field(name):
                 table.add_row(*_field_row(name, figure), end_section=name == "issues.rationale")
         parts += [table, _shares(measured)]
+    if unseen := held_out(run):
+        parts.append(f"held out, {unseen_letters(run)} composed letters: {unseen_line(unseen)}")
     for case in run.cases:
         if case.error is not None:
             parts.append(f"{case.letter} was not read: {case.error}")
@@ -96,11 +107,14 @@ def _sections(runs: Sequence[Run]) -> Iterator[str]:
         if any(origin in figures_ for figures_ in measured):
             heading = f"### {letters(runs[0], origin)} {origin} letters"
             yield f"{heading}\n\n{_comparison(runs, [figures_.get(origin, {}) for figures_ in measured])}"
+    if any(held_out(run) for run in runs):
+        rows = [f"- {run.name}: {unseen_line(held_out(run))}" for run in runs if held_out(run)]
+        yield f"### {unseen_letters(runs[0])} composed letters held out\n\n" + "\n".join(rows)
 
 
 def _comparison(runs: Sequence[Run], measured: Sequence[dict[str, Figure]]) -> str:
     names = dict.fromkeys(name for figures_ in measured for name in figures_)
-    rows = ["| | " + " | ".join(run.reader for run in runs) + " |", "|---|" + "---:|" * len(runs)]
+    rows = ["| | " + " | ".join(run.name for run in runs) + " |", "|---|" + "---:|" * len(runs)]
     for name in names:
         cells = [_cell(name, figures_.get(name)) for figures_ in measured]
         rows.append(f"| {title(name)} | " + " | ".join(cells) + " |")

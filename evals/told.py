@@ -44,7 +44,8 @@ def summary(
             wrong["decisions"].append(f"item {index + 1} is {decision}, told as {', '.join(directions) or 'nothing'}")
         if directions - {decision}:
             wrong["turned_round"].append(f"item {index + 1} is {decision}, told as {', '.join(directions)}")
-    unsupported = [s.text for s in sentences if not _is_supported(s, language, text, gold)]
+    letter = f" {' '.join(tokens(text))} "
+    unsupported = [s.text for s in sentences if not _is_supported(s, language, letter, len(text), gold)]
     wrong["supported"] += unsupported
     wrong["must"] += [ways[0] for ways in gold.summary.must if not any(_has(said, way) for way in ways)]
     wrong["must_not"] += [words for words in gold.summary.must_not if _has(said, words)]
@@ -77,12 +78,11 @@ def _directions(sentences: list[Sentence], language: Language) -> set[str]:
     return told
 
 
-def _is_supported(sentence: Sentence, language: Language, text: str, gold: Gold) -> bool:
-    """Whether a sentence stands on what it says that it stands on."""
+def _is_supported(sentence: Sentence, language: Language, letter: str, length: int, gold: Gold) -> bool:
+    """Whether a sentence stands on what it says that it stands on; `letter` has the letter's words."""
     source = sentence.source
     if sentence.support == "letter":
-        placed = all(0 <= p.start < p.end <= len(text) for p in source.places)
-        letter = f" {' '.join(tokens(text))} "
+        placed = all(0 <= p.start < p.end <= length for p in source.places)
         printed = [words for words in _PRINTED.findall(sentence.text) if tokens(words) and words not in _NAMES]
         return bool(source.places) and placed and all(_has(letter, words) for words in printed)
     if sentence.support == "glossary":

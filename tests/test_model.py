@@ -142,7 +142,7 @@ def test_what_the_rules_did_not_read_is_added_with_its_place(one: Path) -> None:
         ("diagnoses", "not provided"),
         ("current_medications", "Naproxen"),  # what is requested
         ("current_medications", "metformin"),
-        ("diagnoses", "losartan"),
+        ("diagnoses", "knee brace"),
     ],
 )
 def test_what_is_wrong_is_asked_again_then_dropped_and_flagged(one: Path, field: str, wrong: str) -> None:
@@ -151,6 +151,29 @@ def test_what_is_wrong_is_asked_again_then_dropped_and_flagged(one: Path, field:
         assert server.calls == QUESTIONS + 1
     assert getattr(record.patient, field) == ()
     assert "value_dropped" in [f.code for f in record.flags if f.field == f"/patient/{field}"]
+
+
+def test_a_value_in_the_wrong_list_is_noted_where_the_letter_says_it(one: Path) -> None:
+    with Endpoint(says(diagnoses=["hypertension", "losartan"])) as server:
+        record = read(one / "a.txt", server)
+        assert server.calls == QUESTIONS
+    assert record.patient.diagnoses == ("hypertension",)
+    assert record.patient.current_medications == ("losartan",)
+
+
+def test_right_values_of_an_answer_that_is_asked_again_are_kept(one: Path) -> None:
+    def chosen(request: Request, _: int) -> Any:
+        said = good(request)
+        if "diagnoses" in said:
+            again = len(request["messages"]) > 2
+            said |= {"diagnoses": [] if again else ["hypertension", "gout"], "current_medications": ["losartan"]}
+        return answer(said)
+
+    with Endpoint(script(chosen)) as server:
+        record = read(one / "a.txt", server)
+        assert server.calls == QUESTIONS + 1
+    assert record.patient.diagnoses == ("hypertension",)
+    assert record.patient.current_medications == ("losartan",)
 
 
 def test_every_value_has_its_words_in_the_letter(one: Path) -> None:

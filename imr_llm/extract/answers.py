@@ -58,7 +58,7 @@ class _Merging:
         elif isinstance(reply.value, schemas.Plain):
             self._plain(asked, reply.value.plain_reason)
         else:
-            self._facts(reply.value.model_dump())
+            self._facts(reply.value.model_dump() | {name: asked.checked.passed[name] for name in schemas.LISTS})
         for name, count in Counter(asked.checked.dropped).items():
             message = f"Values of the model that the letter does not say, and that were left out: {count}."
             self._flag(f"{asked.field}/{name}" if name != "issues" else "/issues", "value_dropped", message)

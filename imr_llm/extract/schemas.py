@@ -6,6 +6,7 @@ still wrong, it is dropped and noted.
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar, cast, get_args
@@ -17,17 +18,23 @@ from imr_llm.extract.grounds import Grounds
 from imr_llm.fields import Decision, DenialReason
 
 V = TypeVar("V")
+LISTS = ("diagnoses", "prior_treatments", "current_medications")
 MOST, MOST_REASONS = 12, 4
 """Members of a list: a small model that begins to repeat itself would not end."""
 
 
 class Checked:
-    """A question's grounds, the item that it is about with its decision, and what was dropped of its last answer."""
+    """A question's grounds, the item that it is about with its decision, and what became of its answers.
+
+    `passed` has, by field, the values of any of its answers that passed: a model that is told that one value is wrong
+    often leaves out right ones too. `dropped` names the field of each value of the last answer that did not.
+    """
 
     def __init__(self, grounds: Grounds, index: str = "", decision: Decision | None = None) -> None:
         self.grounds = grounds
         self.index = index
         self.decision = decision
+        self.passed: dict[str, list[Any]] = defaultdict(list)
         self.dropped: list[str] = []
 
 
@@ -36,24 +43,45 @@ class _Answer(BaseModel):
 
 
 def _kept(values: list[V], check: Callable[[V], object], field: str) -> list[V]:
-    """The values that pass. On the first answer a value that does not is an error; on the last it is dropped."""
-    chance = client.checks()
-    kept, wrong = [], []
+    """The values that pass, with those of an earlier answer that did. On the first answer a value that does not pass
+    is an error; on the last it is dropped.
+    """
+    passed, wrong = _given().passed[field], []
     for value in values:
         try:
             check(value)
         except ValueError as error:
             wrong.append(str(error))
         else:
-            kept.append(value)
-    if wrong and not chance.last:
+            passed += [] if value in passed else [value]
+    if wrong and not client.checks().last:
         raise ValueError(" ".join(wrong))
     _given().dropped += [field] * len(wrong)
-    return kept
+    return list(passed)
 
 
 def _given() -> Checked:
     return cast(Checked, client.checks().given)
+
+
+def _belongs_elsewhere(field: str, words: str) -> bool:
+    """Whether words are no value of this list, and the letter says them as one of another: they are noted there."""
+    grounds = _given().grounds
+    if _is_said(grounds, field, words):
+        return False
+    others = [other for other in LISTS if other != field and _is_said(grounds, other, words)]
+    for other in others[:1]:
+        known = _given().passed[other]
+        known += [] if words in known else [words]
+    return bool(others)
+
+
+def _is_said(grounds: Grounds, field: str, words: str) -> bool:
+    try:
+        grounds.fact(field, words)
+    except ValueError:
+        return False
+    return True
 
 
 class _OfPatient(_Answer):
@@ -62,8 +90,10 @@ class _OfPatient(_Answer):
     def _in_the_letter(cls, value: Any, info: ValidationInfo) -> Any:
         field = info.field_name or ""
         values = value if isinstance(value, list) else [value] if value else []
+        if field in LISTS:
+            values = [words for words in values if not _belongs_elsewhere(field, words)]
         kept = _kept(values, lambda words: _given().grounds.fact(field, words), field)
-        return kept if isinstance(value, list) else next(iter(kept), None)
+        return kept if field in LISTS else next(reversed(kept), None)
 
 
 class Facts(_OfPatient):
@@ -77,10 +107,10 @@ class Facts(_OfPatient):
         max_length=MOST, description="Which conditions is the patient diagnosed with? No symptoms or findings."
     )
     prior_treatments: list[str] = Field(
-        max_length=MOST, description="Which treatments has the patient had? None that is asked for."
+        max_length=MOST, description="Which treatments has the patient had? Leave out what is only asked for."
     )
     current_medications: list[str] = Field(
-        max_length=MOST, description="Which drugs does the patient take now? Names only."
+        max_length=MOST, description="Which drugs does the patient take now? Names of drugs only."
     )
 
 

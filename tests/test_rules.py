@@ -481,3 +481,84 @@ def test_a_header_whose_labels_stand_in_a_row_is_flagged_and_not_read() -> None:
     record = letter(method="Date Assigned: Decision Date: UR Denial Date:\n06/11/2014 08/05/2014 01/09/2014\n\n")
     assert set(record.case.model_dump().values()) == {None}
     assert "header_in_columns" in {f.code for f in record.flags}
+
+
+SAYS_SAME = "The Expert Reviewer found the guidelines used by the Claims Administrator relevant and appropriate."
+CPMTG = "Chronic Pain Medical Treatment Guidelines"
+
+
+@pytest.mark.parametrize(
+    ("said", "claims", "reviewer"),
+    [
+        (f"The provider did not dispute the guidelines used by the Claims Administrator. {SAYS_SAME}",
+         [CPMTG], [CPMTG]),
+        (f"The requesting physician did not contest the guidelines cited by the Claims Administrator. {SAYS_SAME}",
+         [CPMTG], [CPMTG]),
+        ("The Expert Reviewer found the guidelines used by the Claims Administrator not relevant to this issue.",
+         [CPMTG], []),
+        ("The Expert Reviewer did not find the guidelines used by the Claims Administrator applicable. The Expert "
+         "Reviewer based his/her decision on the ACOEM Guidelines, which are part of the MTUS.", [CPMTG], ["ACOEM"]),
+        ("The MTUS does not address this. The Expert Reviewer relied on the Academy of Otology, Hearing (Non-MTUS).",
+         [CPMTG], ["Academy of Otology, Hearing"]),
+        ("The Expert Reviewer based his/her decision on the same guidelines together with Opioids, page 78, of those "
+         "guidelines.", [CPMTG], [CPMTG, CPMTG]),
+    ],
+)  # fmt: skip
+def test_whose_guidelines_a_notice_names(said: str, claims: list[str], reviewer: list[str]) -> None:
+    decided = "1) MAXIMUS Federal Services, Inc. has determined the request for Norco is not medically necessary.\n\n"
+    (issue,) = read(
+        f"Notice of Independent Medical Review Determination\n\nDated: 9/26/2013\n\n{decided}1) Regarding the request "
+        "for Norco:\n\nSection of the Medical Treatment Utilization Schedule Relied Upon by the Expert Reviewer to "
+        f"Make His/Her Decision:\n\nThe Claims Administrator based its decision on the {CPMTG}, Weaning, page 4, which is "
+        f"part of the MTUS. {said}\n\nRationale for the Decision:\n\nNothing is documented.\n"
+    ).issues
+    assert [c.document for c in issue.claims_administrator_citations] == claims
+    assert [c.document for c in issue.reviewer_citations] == reviewer
+
+
+PROFESSIONAL = (
+    "MEDICAL PROFESSIONAL REVIEW\n\nISSUE AT DISPUTE:\n\n{issue}\n\nCASE SUMMARY:\n\nShe was seen.\n\n"
+    "MEDICAL TREATMENT GUIDELINE(S) RELIED UPON BY PROFESSIONAL REVIEWER AND WHY:\n\n{relied}\n\n"
+    "RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS NOT MEDICALLY NECESSARY:\n\n{rationale}\n\n"
+    "MEDICAL REVIEWER QUALIFICATIONS:\n\nBoard Certified in Surgery.\n"
+)
+TWO_ASKED = "Whether the following are medically necessary:\n\n1. Knee brace, left\n\n2. Opioid testing, quarterly"
+
+
+@pytest.mark.parametrize(
+    ("issue", "rationale", "decisions"),
+    [
+        (TWO_ASKED, "1. Knee brace. It helps. The brace is medically necessary.\n\n2. Testing. There is no opioid. The "
+         "testing is not medically necessary.", ["overturned", "upheld"]),
+        ("The following requests are at dispute:\n\n1) Knee brace, left\n\n2) Opioid testing, quarterly",
+         "1) The brace is not medically necessary.\n\n2) The testing may help.", ["upheld", None]),
+        (TWO_ASKED, "Both are medically necessary.", [None, None]),
+        (TWO_ASKED, "1. The provider states that the brace is medically necessary.\n\n2. If opioids were taken, the "
+         "testing would be medically necessary.", [None, None]),
+    ],
+)  # fmt: skip
+def test_several_items_in_one_issue_are_decided_by_their_own_conclusions(
+    issue: str, rationale: str, decisions: list[str | None]
+) -> None:
+    issues = read(PROFESSIONAL.format(issue=issue, relied="None.", rationale=rationale)).issues
+    assert [i.request for i in issues] == ["Knee brace, left", "Opioid testing, quarterly"]
+    assert [i.decision for i in issues] == decisions
+
+
+@pytest.mark.parametrize(
+    ("relied", "claims", "reviewer"),
+    [
+        ("Items 1 and 2: the claims administrator relied on ACOEM, page 340. The reviewer relied on ACOEM for both, "
+         "and for item 2 also on ODG, Knee.", ["ACOEM"] * 2, ["ACOEM", "ACOEM Official Disability Guidelines"]),
+        ("For the brace, the carrier and I have both turned to ACOEM, page 340. For the testing the carrier cited "
+         f"no guideline. I have relied upon the {CPMTG}, page 43.", ["ACOEM", ""], ["ACOEM", CPMTG]),
+        ("Item 1: the insurer cited nothing. The reviewer used ODG, Knee. Item 2: the insurer gave no citation. The "
+         "reviewer used ACOEM.", ["", ""], ["Official Disability Guidelines", "ACOEM"]),
+        ("The claims administrator relied on ACOEM, page 340. The reviewer relied on ODG, Knee.",
+         ["ACOEM", "ACOEM"], ["Official Disability Guidelines"] * 2),
+    ],
+)  # fmt: skip
+def test_guidelines_belong_to_the_item_they_are_named_for(relied: str, claims: list[str], reviewer: list[str]) -> None:
+    issues = read(PROFESSIONAL.format(issue=TWO_ASKED, relied=relied, rationale="1. It helps.\n\n2. So.")).issues
+    assert [" ".join(str(c.document) for c in i.claims_administrator_citations) for i in issues] == claims
+    assert [" ".join(str(c.document) for c in i.reviewer_citations) for i in issues] == reviewer

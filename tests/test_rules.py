@@ -509,8 +509,8 @@ def test_whose_guidelines_a_notice_names(said: str, claims: list[str], reviewer:
     (issue,) = read(
         f"Notice of Independent Medical Review Determination\n\nDated: 9/26/2013\n\n{decided}1) Regarding the request "
         "for Norco:\n\nSection of the Medical Treatment Utilization Schedule Relied Upon by the Expert Reviewer to "
-        f"Make His/Her Decision:\n\nThe Claims Administrator based its decision on the {CPMTG}, Weaning, page 4, which is "
-        f"part of the MTUS. {said}\n\nRationale for the Decision:\n\nNothing is documented.\n"
+        f"Make His/Her Decision:\n\nThe Claims Administrator based its decision on the {CPMTG}, Weaning, page 4, which "
+        f"is part of the MTUS. {said}\n\nRationale for the Decision:\n\nNothing is documented.\n"
     ).issues
     assert [c.document for c in issue.claims_administrator_citations] == claims
     assert [c.document for c in issue.reviewer_citations] == reviewer
@@ -562,3 +562,150 @@ def test_guidelines_belong_to_the_item_they_are_named_for(relied: str, claims: l
     issues = read(PROFESSIONAL.format(issue=TWO_ASKED, relied=relied, rationale="1. It helps.\n\n2. So.")).issues
     assert [" ".join(str(c.document) for c in i.claims_administrator_citations) for i in issues] == claims
     assert [" ".join(str(c.document) for c in i.reviewer_citations) for i in issues] == reviewer
+
+
+ACCOUNT = (
+    "ACME CLAIMS\n\nRe: Independent Medical Review outcome, MAXIMUS case CM13-0031170\n\nDear Dr. X:\n\n{intro}\n\n"
+    "A. MRI of the lumbar spine.\n{told}\n\nB. Acupuncture, six visits.\nThe reviewer found the acupuncture medically "
+    "necessary.\n\n{rest}\n"
+)
+PASSED_ON = "We pass on below what the review decided on each treatment:"
+
+
+def account(told: str, intro: str = PASSED_ON, rest: str = "Claims Department") -> Record:
+    return read(ACCOUNT.format(intro=intro, told=told, rest=rest))
+
+
+@pytest.mark.parametrize(
+    ("told", "decision"),
+    [
+        ("The reviewer found the MRI medically necessary.", "overturned"),
+        ("The reviewer found the MRI not medically necessary.", "upheld"),
+        ("The independent reviewer concluded that the MRI is not medically necessary, based on ACOEM.", "upheld"),
+        ("The reviewer did not find the MRI medically necessary.", "upheld"),
+        ("The reviewer upheld our denial.", "upheld"),
+        ("The expert reviewer overturned the claims administrator's decision.", "overturned"),
+        ("Our denial stands: the reviewer agreed with us that it is not medically necessary.", "upheld"),
+        ("No red flags are recorded. This request is not medically necessary.", "upheld"),
+        ("Therefore, the requested MRI is medically necessary and appropriate.", "overturned"),
+        ("The MRI of the lumbar spine ismedically necessary.", "overturned"),
+    ],
+)
+def test_a_letter_about_a_review_tells_its_decisions(told: str, decision: str) -> None:
+    record = account(told)
+    assert record.layout == "unknown"
+    assert [(i.request, i.decision) for i in record.issues] == [
+        ("MRI of the lumbar spine", decision),
+        ("Acupuncture, six visits", "overturned"),
+    ]
+    assert {"unknown_layout", "decision_retold"} <= {f.code for f in record.flags}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "If the records had shown weakness, the reviewer found the MRI medically necessary.",
+        "Is this request medically necessary?",
+        "The claims administrator found that the MRI is not medically necessary.",
+        "The claims administrator found that the MRI is not medically necessary. The reviewer found the MRI "
+        "medically necessary.",
+        "The reviewer found the MRI not medically necessary. The MRI is medically necessary in our view.",
+        'ODG says: "MRI is not medically necessary without red flags."',
+        "ODG says that MRI is not medically necessary without red flags. This is met.",
+        "The surgeon says it plainly. This request is medically necessary.",
+        "The provider wrote as follows. The MRI is medically necessary.",
+        "The MRI of the cervical spine is medically necessary.",
+        "The reviewer found the cervical MRI medically necessary.",
+        "The reviewer found the MRI medically necessary only for the lower levels.",
+        "The reviewer found the MRI partially medically necessary.",
+        "The MRI is no longer medically necessary.",
+        "The MRI is never medically necessary.",
+        "The MRI is hardly medically necessary.",
+        "The reviewer agreed with us that this is medically necessary.",
+        "The reviewer did not agree with us that this is not medically necessary.",
+        "The reviewer disagreed that this is not medically necessary.",
+        "Our reviewer found the MRI not medically necessary.",
+        "The carrier's physician adviser found the MRI not medically necessary.",
+        "Our utilization reviewer looked at it. The reviewer found the MRI not medically necessary.",
+        "Our denial stands.",
+        "The reviewer could not find the MRI medically necessary without the films, and asked for them.",
+        "The reviewer would have found the MRI medically necessary.",
+        "The reviewer found that the MRI was medically necessary in 2012.",
+        "This request is not medically necessary. The reviewer approved it all the same.",
+        "This request is medically necessary, says the surgeon.",
+        "The reviewer found neither MRI nor CT medically necessary.",
+        "The reviewer found the MRI medically necessary. Our denial stands.",
+        "The reviewer found no medical necessity.",
+        "Nobody has shown that the MRI is medically necessary.",
+        "It is not true that the MRI is not medically necessary.",
+        "The patient believes the MRI is medically necessary.",
+        "The reviewer upheld our denial in part.",
+        "The reviewer upheld our denial of the first MRI and overturned our denial of the second.",
+        "On the earlier review the reviewer found the MRI not medically necessary.",
+        "The reviewer found the MRI rnedically necessary.",
+        "The MRI is unt medically necessary.",
+        "The reviewer found all but the MRI medically necessary.",
+        "The reviewer found the MRI and acupuncture medically necessary.",
+        "The reviewer found the lack of MRI medically necessary.",
+        "The reviewer found an MRI without contrast medically necessary.",
+        "The reviewer found the denial of the MRI medically necessary.",
+        "The treatment that was given was not medically necessary.",
+        "The MRI is medically necessary. This request is not medically necessary.",
+        "The reviewer found it medically necessary that she be seen by a surgeon.",
+        "The reviewer found that it is not medically necessary, and that it is medically necessary.",
+        "Two of three doctors agree. This request is medically necessary.",
+        "The carrier explained its stand. This request is not medically necessary.",
+        "The denial letter gives this reason. This request is not medically necessary.",
+        "The reviewer found this MRI medically necessary at L4-5.",
+        "The reviewer found the MRI medically necessary per the surgeon, not per the guideline.",
+        "The reviewer found the MRI medically necessary, according to the provider.",
+        "The reviewer found the MRI medically necessary, according to ACOEM, but did not approve it.",
+        "The reviewer found the second MRI not medically necessary.",
+        "The first review went our way. The reviewer found the MRI not medically necessary.",
+    ],
+)
+def test_what_does_not_plainly_tell_the_reviews_decision_leaves_it_open(told: str) -> None:
+    record = account(told)
+    assert [i.decision for i in record.issues] == [None, "overturned"]
+    assert record.outcome is None
+    assert "decision_not_found" in {f.code for f in record.flags if f.field == "/issues/0/decision"}
+
+
+@pytest.mark.parametrize(
+    ("intro", "rest"),
+    [
+        ("The appeal is open. This is what the review decided:", ""),
+        ("We appeal. This is what the review decided:", ""),
+        ("The result is pending. This is what we expect the review to have decided:", ""),
+        ("I disagree with the reviewer on each treatment:", ""),
+        (PASSED_ON, "On reflection the reviewer did not find item A medically necessary."),
+        (PASSED_ON, "A. CT of the lumbar spine.\nThe reviewer upheld our denial."),
+        (
+            PASSED_ON,
+            "1. Norco.\nThe reviewer upheld our denial.\n\n2. MRI of the knee.\nThe reviewer upheld our denial.",
+        ),
+        (PASSED_ON, "The determination above is corrected: item A was denied."),
+        (PASSED_ON + "\n\nA. CT of the neck.\nOur denial of it was upheld.", ""),
+    ],
+)
+def test_a_letter_that_pleads_waits_or_contradicts_itself_is_left_unread(intro: str, rest: str) -> None:
+    assert not account("The reviewer found the MRI medically necessary.", intro, rest).issues
+
+
+@pytest.mark.parametrize("intro", ["We write about your patient.", "Our denial:", "MRI findings:", "Requested:"])
+def test_a_bare_statement_counts_only_under_what_announces_the_reviews_results(intro: str) -> None:
+    decisions = [i.decision for i in account("This request is not medically necessary.", intro).issues]
+    assert decisions == [None, "overturned"]
+
+
+def test_sources_and_rationale_of_a_retold_item() -> None:
+    told = (
+        "Source, carrier: none. Source, adviser: ODG, Low Back, MRIs (Non-MTUS). No red flag is recorded. This request "
+        "is not medically necessary."
+    )
+    issue = account(told).issues[0]
+    assert issue.claims_administrator_citations == ()
+    assert [(c.basis, c.document, c.section) for c in issue.reviewer_citations] == [
+        ("non_mtus", "Official Disability Guidelines", "Low Back, MRIs")
+    ]
+    assert issue.rationale == "No red flag is recorded. This request is not medically necessary."

@@ -15,7 +15,9 @@ from imr_llm.rules.guidelines import PAGES, PREFIX, URL, Named, named_in, segmen
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.titles import TAIL, section_of, title_of
 
-_BASED = re.compile(r"Decision ?based ?on ?(?:the )?", re.IGNORECASE)
+_BASED = re.compile(
+    r"Decision ?based ?on ?(?:the )?|\bSources?,? (?:of |for )?(?:the )?[a-z,'’ ]{3,60}? ?: ?", re.IGNORECASE
+)
 _PROSE_BASED = re.compile(
     r"(?:based (?:its|his/her|his or her|their|the|this|his|her) (?:decision|determination|opinion) (?:up)?on"
     r"|relied (?:up)?on|"

@@ -7,7 +7,7 @@ from imr_llm.patterns import Quick
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
 
-_CASE_NUMBER = re.compile(r"\b(?P<value>[CE]M ?\d{2} ?[-–] ?\d{5,7})\b")
+CASE_NUMBER = re.compile(r"\b(?P<value>[CE]M ?\d{2} ?[-–] ?\d{5,7})\b")
 _PRIORITY = re.compile(r"\bPriority ?[:;] ?(?P<value>standard|expedited|regular|urgent)\b", re.IGNORECASE)
 _D = rf"(?P<value>{DATE})"
 _DATES: dict[str, tuple[str, ...]] = {
@@ -82,14 +82,14 @@ def read(notes: Notes) -> int:
 
 def _case_number(notes: Notes) -> None:
     """In the flow, or, where only a running footer prints it, in the furniture."""
-    numbers = {m["value"].replace(" ", "") for m in _CASE_NUMBER.finditer(notes.flow.text)}
+    numbers = {m["value"].replace(" ", "") for m in CASE_NUMBER.finditer(notes.flow.text)}
     if len(numbers) > 1:
         message = "The letter names several case numbers. The first is kept; read them."
         notes.flag("/case/case_number", "conflict", message)
-    if m := _CASE_NUMBER.search(notes.flow.text):
+    if m := CASE_NUMBER.search(notes.flow.text):
         notes.find("/case/case_number", Span(m.start("value"), m.end("value")), m["value"].replace(" ", "").upper())
     else:
-        notes.find_in_furniture("/case/case_number", _CASE_NUMBER)
+        notes.find_in_furniture("/case/case_number", CASE_NUMBER)
 
 
 def _first_of_body(notes: Notes) -> int:

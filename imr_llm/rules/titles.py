@@ -24,7 +24,8 @@ _EDITION = re.compile(
 )
 TAIL = re.compile(
     r"(?:[\s,;:.(]|,? ?\b(?:which|that) (?:is|are) (?:also )?(?:not |Non-?MTUS|a |part).*"
-    r"|,? an? (?:medical )?treatment guideline.*|,? \(?MTG\)?.*|,? ?\(Non-? ?MTUS\).*|,? (?:as|being|because"
+    r"|,? an? Non-? ?MTUS\b.*|,? (?:of|in) the MTUS\b.*|,? an? (?:medical )?treatment guideline.*"
+    r"|,? \(?MTG\)?.*|,? ?\(Non-? ?MTUS\).*|,? (?:as|being|because"
     r"|since) (?:an?|the|it)\b.*|,? ?(?:not )?(?:a )?part of (?:the )?(?:MTUS|Medical Treatment).*|\b(?:and"
     r"|or)(?: the)?$|"
     r"\b(?:March|April|May|June|July|January|February|August|September|October|November|December) \d{4} Update"

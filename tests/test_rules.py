@@ -709,3 +709,53 @@ def test_sources_and_rationale_of_a_retold_item() -> None:
         ("non_mtus", "Official Disability Guidelines", "Low Back, MRIs")
     ]
     assert issue.rationale == "No red flag is recorded. This request is not medically necessary."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "date"),
+    [
+        ("The request for therapy was not certified in the pre-authorization process on April 21, 2014.", "2014-04-21"),
+        ("The request was not certified by utilization review on 4/21/14.", "2014-04-21"),
+        ("The date of UR decision was 12/2/13.", "2013-12-02"),
+        ("The date of the UR determination is 12/2/13.", "2013-12-02"),
+        ("The Utilization Review with a decision date of 07-20-2014 denied the request.", "2014-07-20"),
+        ("The utilization review denial was issued January 10, 2014.", "2014-01-10"),
+        ("The claims administrator non-certified the services on 10/2/13, saying nothing.", "2013-10-02"),
+        ("The claims administrator turned down the services listed below in a letter of 2/11/14.", "2014-02-11"),
+        ("The claims administrator denied the injection and the visit by a notice dated 2/11/14.", "2014-02-11"),
+        ("The claims administrator denied the MRI requested on 3/1/14.", None),
+        ("The claims administrator denied a prior request on 3/1/12.", None),
+        ("The claims administrator denied the surgery of 3/1/12 and the visit on 4/1/12.", None),
+        ("The employee denied pain on 3/1/12.", None),
+        ("The claims administrator did not certify the report dated 3/1/14.", None),
+    ],
+)
+def test_the_date_of_the_denial(sentence: str, date: str | None) -> None:
+    assert letter(f"The patient was seen in 2014. {sentence}").case.ur_denial_date == date
+
+
+def test_dates_of_a_misread_header() -> None:
+    case = letter(
+        method="Date Assigned: O7/16/2014 Decision Date: 08/27/2O14 UR Denial Date: 04/1O/2014 "
+        "Priority: Standard Application Received: O5/O5/2014\n\nHOW THE IMR FINAL DETERMINATION WAS MADE\n\nSo.\n\n"
+    ).case
+    assert (case.date_assigned, case.decision_date, case.ur_denial_date, case.application_received) == (
+        "2014-07-16", "2014-08-27", "2014-04-10", "2014-05-05",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "date"),
+    [
+        ("Application reached the review organization on February 3, 2014.", "application_received", "2014-02-03"),
+        ("The application for IMR was received by MAXIMUS on 2/3/14.", "application_received", "2014-02-03"),
+        ("The application for surgery was denied on 2/3/14.", "application_received", None),
+        ("The result itself is dated December 3, 2013.", "decision_date", "2013-12-03"),
+        ("The utilization review determination was dated December 3, 2013.", "decision_date", None),
+        ("Sacramento, CA 95813-8009 November 22, 2013\n\nIMR Case Number: CM13-0002266", "decision_date", "2013-11-22"),
+        ("Report of November 22, 2013\n\nIMR Case Number: CM13-0002266", "decision_date", None),
+    ],
+)
+def test_dates_of_a_head_without_labels(said: str, field: str, date: str | None) -> None:
+    text = f"{said}\n\nHOW THE IMR FINAL DETERMINATION WAS MADE\n\nSo, in 2014.\n\n"
+    assert getattr(letter(method=text).case, field) == date

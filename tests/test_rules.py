@@ -147,6 +147,10 @@ def test_a_guideline_named_inside_a_web_address_is_part_of_the_address() -> None
         ("The patient reports pain. Her wife drove.", None, None),
         ("She was injured. Her husband, a 60 year old man, drives her.", None, "female"),
         ("A 32-year-old male nurse fell on her.", None, None),
+        ('A consultant saw "a 59-year-old with no will to get better".', None, None),
+        ("The examiner holds that she is “a malingerer, age 50 by the look of her”.", None, "female"),
+        ("The denial says: “The patient is a 52 year-old man with back pain.”", 52, "male"),
+        ("This 38 year o1d man fell.", 38, "male"),
     ],
 )
 def test_age_and_sex(sentence: str, age: int | None, sex: str | None) -> None:
@@ -172,6 +176,9 @@ def test_the_reviewers_pronouns_are_not_the_patients() -> None:
         ("The patient had an MRI on 5/10/2011.", None),
         ("She was injured on 1/2/2010. She was in a car accident in 1995.", "2010-01-02"),
         ("She was not hurt in the accident of 1995.", None),
+        ("The injured worker has been off work since 8/9/11.", None),
+        ("She was injured and has been unable to work since 8/9/11.", None),
+        ("The injured worker was hurt on 8/9/11.", "2011-08-09"),
     ],
 )
 def test_date_of_injury(sentence: str, date: str | None) -> None:
@@ -187,6 +194,14 @@ def test_date_of_injury(sentence: str, date: str | None) -> None:
         ("He was injured while lifting a heavy box on 3/4/2012.", "lifting a heavy box"),
         ("The injury was due to a motor vehicle accident.", "motor vehicle accident"),
         ("The patient has an industrial injury.", None),
+        ("No mechanism is described.", None),
+        ("No specific mechanism of injury was reported.", None),
+        ("The mechanism of injury is described in an earlier report.", None),
+        ("She claims cumulative trauma to both knees and the neck for the span of 4/2/98 to 7/7/12.", None),
+        ("He claims cumulative trauma.", None),
+        ("The mechanism of injury occurred in a motor vehicle accident.", "in a motor vehicle accident"),
+        ("She claims cumulative trauma from keyboard work.", "cumulative trauma from keyboard work"),
+        ("The injury was due to repetitive lifting of crates.", "repetitive lifting of crates"),
     ],
 )
 def test_mechanism(sentence: str, mechanism: str | None) -> None:
@@ -295,6 +310,11 @@ def test_categories(request_: str, category: str | None) -> None:
         ("The Expert Reviewer has the following credentials: State(s) of Licensure: CA, West Virginia "
          "Certification(s)/Specialty: Family Practice, Internal Medicine",
          ["Family Practice", "Internal Medicine"], ["California", "West Virginia"]),
+        ("The reviewer is Board Certified in Otolaryngology, has a subspecialty in Otology and Neurotology, and is "
+         "licensed to practice in Texas.", ["Otolaryngology", "Otology and Neurotology"], ["Texas"]),
+        ("The reviewer is Board Certified in Oral and Maxillofacial Surgery and in General Surgery, and is licensed to "
+         "practice in Texas.", ["Oral and Maxillofacial Surgery", "General Surgery"], ["Texas"]),
+        ("Board Certified: Otolaryngology Licensed: Arizona, Michigan", ["Otolaryngology"], ["Arizona", "Michigan"]),
     ],
 )  # fmt: skip
 def test_credentials(printed: str, specialties: list[str], states: list[str]) -> None:
@@ -386,6 +406,15 @@ def test_what_is_not_exactly_one_decision_word_leaves_the_decision_open(printed:
     record = letter(heading=printed)
     assert [i.decision for i in record.issues] == [None]
     assert "decision_not_found" in {f.code for f in record.flags}
+
+
+def test_a_page_number_inside_a_heading_is_no_part_of_the_request() -> None:
+    item = ITEM.format(heading="Cream:\n\n\n\n3\n\n\n\n120gm, thin layer: Upheld", claims=NONE_CITED, reviewer="x",
+                       rationale="It helps, and the\n\n\n\n4\n\n\n\nrequest is not medically necessary.")  # fmt: skip
+    text = HEAD.format(summary="She\nwas\n" * 20 + "She was seen by\n\n\n\n2\n\n\n\nthe surgeon.") + item
+    (issue,) = read(text.replace("\n\nClaims", "\nClaims")).issues
+    assert issue.request == "Cream: 120gm, thin layer"
+    assert issue.rationale == "It helps, and the request is not medically necessary."
 
 
 def test_headings_that_share_a_rationale_are_items_each() -> None:

@@ -97,8 +97,9 @@ def told_items(notes: Notes) -> list[Item]:
         if item.decision is None:
             message = "The letter does not plainly say what the review decided on this item. Look at it."
             notes.flag(f"/issues/{index}/decision", "decision_not_found", message)
-    message = "The letter tells of the review's decisions in words of its own. Compare them with the determination."
-    notes.flag("/issues", "decision_retold", message)
+        else:
+            message = "The letter tells of this decision in words of its own. Compare it with the determination."
+            notes.flag(f"/issues/{index}/decision", "decision_retold", message)
     return found
 
 

@@ -27,7 +27,7 @@ _EVENTS_END = re.compile(
     r"|is (?:described|documented))\b",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(r"^(?:an? |the |being (?=an? ))", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:(?:the |a )?results? of (?:an? |the )?|an? |the |being (?=an? ))", re.IGNORECASE)
 _EVENT_SUBJECT = re.compile(
     r"^(?:(?:he|she|they|the (?:patient|employee|injured worker|claimant|applicant|worker|IW)) (?:was "
     r"|were |had (?:been )?)?)",

@@ -23,7 +23,9 @@ _AGED = Quick(
     rf"\b(?:aged?|age of|age is|age:|(?:{PEOPLE}) of) (?:of |is )?(?P<age>\d{{2}})\b(?! (?:weeks|months|or"
     r"|and over|years (?:with|of|duration)))"
 )
-_WHO = re.compile(rf"\b(?:{PEOPLE}|male|female|man|woman|gentleman|lady|he|she|who|with|diabetic|M|F)\b", re.IGNORECASE)
+_WHO = re.compile(
+    rf"\b(?:{PEOPLE}|male|fe(?:m|rn)ale|man|woman|gentleman|lady|he|she|who|with|diabetic|M|F)\b", re.IGNORECASE
+)
 _NOT_A_PERSON = re.compile(
     r"^[- ]*(?:\w+ )?(?:injury|fracture|MRI|study|x-?rays?|scan|history|tear|fusion|surgery|scar"
     r"|coworker|co-worker|nurse|supervisor|son|daughter|child|report|accident|brace|unit|device|mattress)\b",

@@ -151,6 +151,11 @@ def test_a_guideline_named_inside_a_web_address_is_part_of_the_address() -> None
         ("The examiner holds that she is “a malingerer, age 50 by the look of her”.", None, "female"),
         ("The denial says: “The patient is a 52 year-old man with back pain.”", 52, "male"),
         ("This 38 year o1d man fell.", 38, "male"),
+        ("The file is that of a 46 year old roofer.", 46, None),
+        ("This 61-year-old school bus driver was pinned.", 61, None),
+        ("A 12 year old scar, a 20 year old tumor and a 20-year-old shoulder fracture are known.", None, None),
+        ("His 30 year old tenant drove.", None, "male"),
+        ("Her 30 year old roofer fell, and a 40-year-old brother.", None, None),
     ],
 )
 def test_age_and_sex(sentence: str, age: int | None, sex: str | None) -> None:

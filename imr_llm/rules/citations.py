@@ -21,7 +21,7 @@ _BASED = re.compile(
 _PROSE_BASED = re.compile(
     r"(?:based (?:its|his/her|his or her|their|the|this|his|her) (?:decision|determination|opinion) (?:up)?on"
     r"|relied (?:up)?on|"
-    r"\bcited|\bused) (?:also )?(?:the )?(?:an article (?:titled|entitled) )?",
+    r"\bcited|\bused) (?:also )?(?:the )?(?:an article (?:titled|entitled) |website of (?:the )?)?",
     re.IGNORECASE,
 )
 _NOT_MTUS = re.compile(
@@ -153,7 +153,9 @@ def _statements(text: str, place: Span) -> list[tuple[Span, bool]]:
             continue
         elif named:
             out.append((Span(with_prefix(text, a, named[0].start), b), non))
-        elif (non or _NOT_MTUS.search(sentence)) and (title := list(_PROSE_BASED.finditer(text, a, b))):
+        elif (non or _NOT_MTUS.search(sentence) or URL.search(sentence)) and (
+            title := list(_PROSE_BASED.finditer(text, a, b))
+        ):
             out.append((Span(title[-1].end(), b), non))
     return out
 

@@ -26,6 +26,15 @@ _AGED = Quick(
 _WHO = re.compile(
     rf"\b(?:{PEOPLE}|male|fe(?:m|rn)ale|man|woman|gentleman|lady|he|she|who|with|diabetic|M|F)\b", re.IGNORECASE
 )
+# "a 46 year old roofer", "this 61-year-old school bus driver": who is named by the work done.
+_WORKS_AS = re.compile(
+    r"[- ]*(?:\w+[- ]){0,3}?(?!(?:comput|should|ulc|canc|oth|form|disord|nev|ov|aft|und|transf|fath|moth|broth|sist"
+    r"|daught|partn|custom|teenag)er\b)"
+    r"(?:\w{2,}(?:er|ist|ician|man|woman|ant)|operator|contractor|conductor|inspector|janitor|counselor|instructor"
+    r"|supervisor|clerk|cook|nurse|guard|aide|chef|mechanic|custodian|pilot|guardian|librarian)\b",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(r"\b(?:his|her|their|whose|[’']s) $", re.IGNORECASE)
 _NOT_A_PERSON = re.compile(
     r"^[- ]*(?:\w+ )?(?:injury|fracture|MRI|study|x-?rays?|scan|history|tear|fusion|surgery|scar"
     r"|coworker|co-worker|nurse|supervisor|son|daughter|child|report|accident|brace|unit|device|mattress)\b",
@@ -70,7 +79,8 @@ def _age(notes: Notes, told: Told) -> None:
         after = text[m.end() : min(sentence.end, m.end() + 2 * _NEAR)]
         if RELATIVES.search(before[-_NEAR // 2 :]) or _quoted(text[sentence.start : m.start()]):
             continue
-        near = _WHO.search(after) or _WHO.search(before) or m.re is _AGED.pattern
+        works = m.re is _YEARS_OLD.pattern and _WORKS_AS.match(after) and not _OWNED.search(before)
+        near = works or _WHO.search(after) or _WHO.search(before) or m.re is _AGED.pattern
         if near and not _NOT_A_PERSON.match(after):
             return _note_age(notes, m, m.groupdict().get("short") or m["age"], sentence)
     return None

@@ -22,7 +22,7 @@ SPEAKS = re.compile(
     r"|\b(?:requests?|it|this|they|treatments?|services?|items?) (?:is|are|was|were|has been|be|should be) (?:\w+ )?"
     r"(?:approved|authorized|granted|allowed|modified|rejected|refused|appropriate|reasonable|warranted|supported"
     r"|indicated|justified)\b"
-    r"|\b(?:reviewers?|advis[eo]rs?|MAXIMUS|determination|IMR|panel)\b[^.]*?\b(?:found|finds?|held|holds?|conclude[ds]?"
+    r"|\b(?:reviewers?|advis[eo]rs?|MAXIMUS|determination|IMR|panel)\b[^.]{0,200}?\b(?:found|finds?|held|holds?|conclude[ds]?"
     r"|determine[ds]?|decide[ds]?|rule[ds]?|sided|favou?r\w*|supports?|supported|approve[ds]?|allow(?:s|ed)"
     r"|reject(?:s|ed)|refuse[ds]?)\b(?! (?:no|little|insufficient) (?:documentation|evidence|records?|mention|sign)\b)",
     re.IGNORECASE,

@@ -183,6 +183,12 @@ PAGES = "\n\f".join(
         (f"so\n{LETTER_FOOT} 2\non", [f"{LETTER_FOOT} 2"]),
         (f"so\n{LETTER_FOOT}\non", [LETTER_FOOT]),
         (f"the {LETTER_FOOT} 2", []),
+        # Numbers that count up through a text without page breaks, each in a gap of its own.
+        ("so it was\nlong\n\n\n2\n\n\nago and\nso on and\n\n\n3\n\n\non it went\nto its end", ["2", "3"]),
+        ("so it was\nlong\n\n\n2\n\n\nago and\nso on and\n\n\n4\n\n\non it went\nto its end", []),
+        ("so it was\nlong\n\n\n2\n\n\nago and\nso on and\non it went\nto its end", []),
+        ("so it was\n\n1\n\nMRI\nas asked\n\n2\n\nCT\nas asked\nto its end\nso on", []),
+        ("so it was\n2\nago and\nso on and\n3\non it went\nto its end", []),
         # Running lines; the letter's own head on its first page is none.
         (PAGES, ["CM13-0012345 page 1", HEAD, "CM13-0012345 page 2", HEAD, "CM13-0012345 page 3"]),
         # Lines of the letter that happen to stand at one place of two pages.

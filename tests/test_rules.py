@@ -147,6 +147,15 @@ def test_a_guideline_named_inside_a_web_address_is_part_of_the_address() -> None
         ("The patient reports pain. Her wife drove.", None, None),
         ("She was injured. Her husband, a 60 year old man, drives her.", None, "female"),
         ("A 32-year-old male nurse fell on her.", None, None),
+        ('A consultant saw "a 59-year-old with no will to get better".', None, None),
+        ("The examiner holds that she is “a malingerer, age 50 by the look of her”.", None, "female"),
+        ("The denial says: “The patient is a 52 year-old man with back pain.”", 52, "male"),
+        ("This 38 year o1d man fell.", 38, "male"),
+        ("The file is that of a 46 year old roofer.", 46, None),
+        ("This 61-year-old school bus driver was pinned.", 61, None),
+        ("A 12 year old scar, a 20 year old tumor and a 20-year-old shoulder fracture are known.", None, None),
+        ("His 30 year old tenant drove.", None, "male"),
+        ("Her 30 year old roofer fell, and a 40-year-old brother.", None, None),
     ],
 )
 def test_age_and_sex(sentence: str, age: int | None, sex: str | None) -> None:
@@ -172,6 +181,9 @@ def test_the_reviewers_pronouns_are_not_the_patients() -> None:
         ("The patient had an MRI on 5/10/2011.", None),
         ("She was injured on 1/2/2010. She was in a car accident in 1995.", "2010-01-02"),
         ("She was not hurt in the accident of 1995.", None),
+        ("The injured worker has been off work since 8/9/11.", None),
+        ("She was injured and has been unable to work since 8/9/11.", None),
+        ("The injured worker was hurt on 8/9/11.", "2011-08-09"),
     ],
 )
 def test_date_of_injury(sentence: str, date: str | None) -> None:
@@ -187,6 +199,14 @@ def test_date_of_injury(sentence: str, date: str | None) -> None:
         ("He was injured while lifting a heavy box on 3/4/2012.", "lifting a heavy box"),
         ("The injury was due to a motor vehicle accident.", "motor vehicle accident"),
         ("The patient has an industrial injury.", None),
+        ("No mechanism is described.", None),
+        ("No specific mechanism of injury was reported.", None),
+        ("The mechanism of injury is described in an earlier report.", None),
+        ("She claims cumulative trauma to both knees and the neck for the span of 4/2/98 to 7/7/12.", None),
+        ("He claims cumulative trauma.", None),
+        ("The mechanism of injury occurred in a motor vehicle accident.", "in a motor vehicle accident"),
+        ("She claims cumulative trauma from keyboard work.", "cumulative trauma from keyboard work"),
+        ("The injury was due to repetitive lifting of crates.", "repetitive lifting of crates"),
     ],
 )
 def test_mechanism(sentence: str, mechanism: str | None) -> None:
@@ -295,6 +315,11 @@ def test_categories(request_: str, category: str | None) -> None:
         ("The Expert Reviewer has the following credentials: State(s) of Licensure: CA, West Virginia "
          "Certification(s)/Specialty: Family Practice, Internal Medicine",
          ["Family Practice", "Internal Medicine"], ["California", "West Virginia"]),
+        ("The reviewer is Board Certified in Otolaryngology, has a subspecialty in Otology and Neurotology, and is "
+         "licensed to practice in Texas.", ["Otolaryngology", "Otology and Neurotology"], ["Texas"]),
+        ("The reviewer is Board Certified in Oral and Maxillofacial Surgery and in General Surgery, and is licensed to "
+         "practice in Texas.", ["Oral and Maxillofacial Surgery", "General Surgery"], ["Texas"]),
+        ("Board Certified: Otolaryngology Licensed: Arizona, Michigan", ["Otolaryngology"], ["Arizona", "Michigan"]),
     ],
 )  # fmt: skip
 def test_credentials(printed: str, specialties: list[str], states: list[str]) -> None:
@@ -386,6 +411,15 @@ def test_what_is_not_exactly_one_decision_word_leaves_the_decision_open(printed:
     record = letter(heading=printed)
     assert [i.decision for i in record.issues] == [None]
     assert "decision_not_found" in {f.code for f in record.flags}
+
+
+def test_a_page_number_inside_a_heading_is_no_part_of_the_request() -> None:
+    item = ITEM.format(heading="Cream:\n\n\n\n3\n\n\n\n120gm, thin layer: Upheld", claims=NONE_CITED, reviewer="x",
+                       rationale="It helps, and the\n\n\n\n4\n\n\n\nrequest is not medically necessary.")  # fmt: skip
+    text = HEAD.format(summary="She\nwas\n" * 20 + "She was seen by\n\n\n\n2\n\n\n\nthe surgeon.") + item
+    (issue,) = read(text.replace("\n\nClaims", "\nClaims")).issues
+    assert issue.request == "Cream: 120gm, thin layer"
+    assert issue.rationale == "It helps, and the request is not medically necessary."
 
 
 def test_headings_that_share_a_rationale_are_items_each() -> None:
@@ -481,3 +515,281 @@ def test_a_header_whose_labels_stand_in_a_row_is_flagged_and_not_read() -> None:
     record = letter(method="Date Assigned: Decision Date: UR Denial Date:\n06/11/2014 08/05/2014 01/09/2014\n\n")
     assert set(record.case.model_dump().values()) == {None}
     assert "header_in_columns" in {f.code for f in record.flags}
+
+
+SAYS_SAME = "The Expert Reviewer found the guidelines used by the Claims Administrator relevant and appropriate."
+CPMTG = "Chronic Pain Medical Treatment Guidelines"
+
+
+@pytest.mark.parametrize(
+    ("said", "claims", "reviewer"),
+    [
+        (f"The provider did not dispute the guidelines used by the Claims Administrator. {SAYS_SAME}",
+         [CPMTG], [CPMTG]),
+        (f"The requesting physician did not contest the guidelines cited by the Claims Administrator. {SAYS_SAME}",
+         [CPMTG], [CPMTG]),
+        ("The Expert Reviewer found the guidelines used by the Claims Administrator not relevant to this issue.",
+         [CPMTG], []),
+        ("The Expert Reviewer did not find the guidelines used by the Claims Administrator applicable. The Expert "
+         "Reviewer based his/her decision on the ACOEM Guidelines, which are part of the MTUS.", [CPMTG], ["ACOEM"]),
+        ("The MTUS does not address this. The Expert Reviewer relied on the Academy of Otology, Hearing (Non-MTUS).",
+         [CPMTG], ["Academy of Otology, Hearing"]),
+        ("The Expert Reviewer based his/her decision on the same guidelines together with Opioids, page 78, of those "
+         "guidelines.", [CPMTG], [CPMTG, CPMTG]),
+    ],
+)  # fmt: skip
+def test_whose_guidelines_a_notice_names(said: str, claims: list[str], reviewer: list[str]) -> None:
+    decided = "1) MAXIMUS Federal Services, Inc. has determined the request for Norco is not medically necessary.\n\n"
+    (issue,) = read(
+        f"Notice of Independent Medical Review Determination\n\nDated: 9/26/2013\n\n{decided}1) Regarding the request "
+        "for Norco:\n\nSection of the Medical Treatment Utilization Schedule Relied Upon by the Expert Reviewer to "
+        f"Make His/Her Decision:\n\nThe Claims Administrator based its decision on the {CPMTG}, Weaning, page 4, which "
+        f"is part of the MTUS. {said}\n\nRationale for the Decision:\n\nNothing is documented.\n"
+    ).issues
+    assert [c.document for c in issue.claims_administrator_citations] == claims
+    assert [c.document for c in issue.reviewer_citations] == reviewer
+
+
+PROFESSIONAL = (
+    "MEDICAL PROFESSIONAL REVIEW\n\nISSUE AT DISPUTE:\n\n{issue}\n\nCASE SUMMARY:\n\nShe was seen.\n\n"
+    "MEDICAL TREATMENT GUIDELINE(S) RELIED UPON BY PROFESSIONAL REVIEWER AND WHY:\n\n{relied}\n\n"
+    "RATIONALE FOR WHY THE REQUESTED TREATMENT/SERVICE IS/WAS NOT MEDICALLY NECESSARY:\n\n{rationale}\n\n"
+    "MEDICAL REVIEWER QUALIFICATIONS:\n\nBoard Certified in Surgery.\n"
+)
+TWO_ASKED = "Whether the following are medically necessary:\n\n1. Knee brace, left\n\n2. Opioid testing, quarterly"
+
+
+@pytest.mark.parametrize(
+    ("issue", "rationale", "decisions"),
+    [
+        (TWO_ASKED, "1. Knee brace. It helps. The brace is medically necessary.\n\n2. Testing. There is no opioid. The "
+         "testing is not medically necessary.", ["overturned", "upheld"]),
+        ("The following requests are at dispute:\n\n1) Knee brace, left\n\n2) Opioid testing, quarterly",
+         "1) The brace is not medically necessary.\n\n2) The testing may help.", ["upheld", None]),
+        (TWO_ASKED, "Both are medically necessary.", [None, None]),
+        (TWO_ASKED, "1. The provider states that the brace is medically necessary.\n\n2. If opioids were taken, the "
+         "testing would be medically necessary.", [None, None]),
+    ],
+)  # fmt: skip
+def test_several_items_in_one_issue_are_decided_by_their_own_conclusions(
+    issue: str, rationale: str, decisions: list[str | None]
+) -> None:
+    issues = read(PROFESSIONAL.format(issue=issue, relied="None.", rationale=rationale)).issues
+    assert [i.request for i in issues] == ["Knee brace, left", "Opioid testing, quarterly"]
+    assert [i.decision for i in issues] == decisions
+
+
+@pytest.mark.parametrize(
+    ("relied", "claims", "reviewer"),
+    [
+        ("Items 1 and 2: the claims administrator relied on ACOEM, page 340. The reviewer relied on ACOEM for both, "
+         "and for item 2 also on ODG, Knee.", ["ACOEM"] * 2, ["ACOEM", "ACOEM Official Disability Guidelines"]),
+        ("For the brace, the carrier and I have both turned to ACOEM, page 340. For the testing the carrier cited "
+         f"no guideline. I have relied upon the {CPMTG}, page 43.", ["ACOEM", ""], ["ACOEM", CPMTG]),
+        ("Item 1: the insurer cited nothing. The reviewer used ODG, Knee. Item 2: the insurer gave no citation. The "
+         "reviewer used ACOEM.", ["", ""], ["Official Disability Guidelines", "ACOEM"]),
+        ("The claims administrator relied on ACOEM, page 340. The reviewer relied on ODG, Knee.",
+         ["ACOEM", "ACOEM"], ["Official Disability Guidelines"] * 2),
+    ],
+)  # fmt: skip
+def test_guidelines_belong_to_the_item_they_are_named_for(relied: str, claims: list[str], reviewer: list[str]) -> None:
+    issues = read(PROFESSIONAL.format(issue=TWO_ASKED, relied=relied, rationale="1. It helps.\n\n2. So.")).issues
+    assert [" ".join(str(c.document) for c in i.claims_administrator_citations) for i in issues] == claims
+    assert [" ".join(str(c.document) for c in i.reviewer_citations) for i in issues] == reviewer
+
+
+ACCOUNT = (
+    "ACME CLAIMS\n\nRe: Independent Medical Review outcome, MAXIMUS case CM13-0031170\n\nDear Dr. X:\n\n{intro}\n\n"
+    "A. MRI of the lumbar spine.\n{told}\n\nB. Acupuncture, six visits.\nThe reviewer found the acupuncture medically "
+    "necessary.\n\n{rest}\n"
+)
+PASSED_ON = "We pass on below what the review decided on each treatment:"
+
+
+def account(told: str, intro: str = PASSED_ON, rest: str = "Claims Department") -> Record:
+    return read(ACCOUNT.format(intro=intro, told=told, rest=rest))
+
+
+@pytest.mark.parametrize(
+    ("told", "decision"),
+    [
+        ("The reviewer found the MRI medically necessary.", "overturned"),
+        ("The reviewer found the MRI not medically necessary.", "upheld"),
+        ("The independent reviewer concluded that the MRI is not medically necessary, based on ACOEM.", "upheld"),
+        ("The reviewer did not find the MRI medically necessary.", "upheld"),
+        ("The reviewer upheld our denial.", "upheld"),
+        ("The expert reviewer overturned the claims administrator's decision.", "overturned"),
+        ("Our denial stands: the reviewer agreed with us that it is not medically necessary.", "upheld"),
+        ("No red flags are recorded. This request is not medically necessary.", "upheld"),
+        ("Therefore, the requested MRI is medically necessary and appropriate.", "overturned"),
+        ("The MRI of the lumbar spine ismedically necessary.", "overturned"),
+    ],
+)
+def test_a_letter_about_a_review_tells_its_decisions(told: str, decision: str) -> None:
+    record = account(told)
+    assert record.layout == "unknown"
+    assert [(i.request, i.decision) for i in record.issues] == [
+        ("MRI of the lumbar spine", decision),
+        ("Acupuncture, six visits", "overturned"),
+    ]
+    assert {"unknown_layout", "decision_retold"} <= {f.code for f in record.flags}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "If the records had shown weakness, the reviewer found the MRI medically necessary.",
+        "Is this request medically necessary?",
+        "The claims administrator found that the MRI is not medically necessary.",
+        "The claims administrator found that the MRI is not medically necessary. The reviewer found the MRI "
+        "medically necessary.",
+        "The reviewer found the MRI not medically necessary. The MRI is medically necessary in our view.",
+        'ODG says: "MRI is not medically necessary without red flags."',
+        "ODG says that MRI is not medically necessary without red flags. This is met.",
+        "The surgeon says it plainly. This request is medically necessary.",
+        "The provider wrote as follows. The MRI is medically necessary.",
+        "The MRI of the cervical spine is medically necessary.",
+        "The reviewer found the cervical MRI medically necessary.",
+        "The reviewer found the MRI medically necessary only for the lower levels.",
+        "The reviewer found the MRI partially medically necessary.",
+        "The MRI is no longer medically necessary.",
+        "The MRI is never medically necessary.",
+        "The MRI is hardly medically necessary.",
+        "The reviewer agreed with us that this is medically necessary.",
+        "The reviewer did not agree with us that this is not medically necessary.",
+        "The reviewer disagreed that this is not medically necessary.",
+        "Our reviewer found the MRI not medically necessary.",
+        "The carrier's physician adviser found the MRI not medically necessary.",
+        "Our utilization reviewer looked at it. The reviewer found the MRI not medically necessary.",
+        "Our denial stands.",
+        "The reviewer could not find the MRI medically necessary without the films, and asked for them.",
+        "The reviewer would have found the MRI medically necessary.",
+        "The reviewer found that the MRI was medically necessary in 2012.",
+        "This request is not medically necessary. The reviewer approved it all the same.",
+        "This request is medically necessary, says the surgeon.",
+        "The reviewer found neither MRI nor CT medically necessary.",
+        "The reviewer found the MRI medically necessary. Our denial stands.",
+        "The reviewer found no medical necessity.",
+        "Nobody has shown that the MRI is medically necessary.",
+        "It is not true that the MRI is not medically necessary.",
+        "The patient believes the MRI is medically necessary.",
+        "The reviewer upheld our denial in part.",
+        "The reviewer upheld our denial of the first MRI and overturned our denial of the second.",
+        "On the earlier review the reviewer found the MRI not medically necessary.",
+        "The reviewer found the MRI rnedically necessary.",
+        "The MRI is unt medically necessary.",
+        "The reviewer found all but the MRI medically necessary.",
+        "The reviewer found the MRI and acupuncture medically necessary.",
+        "The reviewer found the lack of MRI medically necessary.",
+        "The reviewer found an MRI without contrast medically necessary.",
+        "The reviewer found the denial of the MRI medically necessary.",
+        "The treatment that was given was not medically necessary.",
+        "The MRI is medically necessary. This request is not medically necessary.",
+        "The reviewer found it medically necessary that she be seen by a surgeon.",
+        "The reviewer found that it is not medically necessary, and that it is medically necessary.",
+        "Two of three doctors agree. This request is medically necessary.",
+        "The carrier explained its stand. This request is not medically necessary.",
+        "The denial letter gives this reason. This request is not medically necessary.",
+        "The reviewer found this MRI medically necessary at L4-5.",
+        "The reviewer found the MRI medically necessary per the surgeon, not per the guideline.",
+        "The reviewer found the MRI medically necessary, according to the provider.",
+        "The reviewer found the MRI medically necessary, according to ACOEM, but did not approve it.",
+        "The reviewer found the second MRI not medically necessary.",
+        "The first review went our way. The reviewer found the MRI not medically necessary.",
+    ],
+)
+def test_what_does_not_plainly_tell_the_reviews_decision_leaves_it_open(told: str) -> None:
+    record = account(told)
+    assert [i.decision for i in record.issues] == [None, "overturned"]
+    assert record.outcome is None
+    assert "decision_not_found" in {f.code for f in record.flags if f.field == "/issues/0/decision"}
+
+
+@pytest.mark.parametrize(
+    ("intro", "rest"),
+    [
+        ("The appeal is open. This is what the review decided:", ""),
+        ("We appeal. This is what the review decided:", ""),
+        ("The result is pending. This is what we expect the review to have decided:", ""),
+        ("I disagree with the reviewer on each treatment:", ""),
+        (PASSED_ON, "On reflection the reviewer did not find item A medically necessary."),
+        (PASSED_ON, "A. CT of the lumbar spine.\nThe reviewer upheld our denial."),
+        (
+            PASSED_ON,
+            "1. Norco.\nThe reviewer upheld our denial.\n\n2. MRI of the knee.\nThe reviewer upheld our denial.",
+        ),
+        (PASSED_ON, "The determination above is corrected: item A was denied."),
+        (PASSED_ON + "\n\nA. CT of the neck.\nOur denial of it was upheld.", ""),
+    ],
+)
+def test_a_letter_that_pleads_waits_or_contradicts_itself_is_left_unread(intro: str, rest: str) -> None:
+    assert not account("The reviewer found the MRI medically necessary.", intro, rest).issues
+
+
+@pytest.mark.parametrize("intro", ["We write about your patient.", "Our denial:", "MRI findings:", "Requested:"])
+def test_a_bare_statement_counts_only_under_what_announces_the_reviews_results(intro: str) -> None:
+    decisions = [i.decision for i in account("This request is not medically necessary.", intro).issues]
+    assert decisions == [None, "overturned"]
+
+
+def test_sources_and_rationale_of_a_retold_item() -> None:
+    told = (
+        "Source, carrier: none. Source, adviser: ODG, Low Back, MRIs (Non-MTUS). No red flag is recorded. This request "
+        "is not medically necessary."
+    )
+    issue = account(told).issues[0]
+    assert issue.claims_administrator_citations == ()
+    assert [(c.basis, c.document, c.section) for c in issue.reviewer_citations] == [
+        ("non_mtus", "Official Disability Guidelines", "Low Back, MRIs")
+    ]
+    assert issue.rationale == "No red flag is recorded. This request is not medically necessary."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "date"),
+    [
+        ("The request for therapy was not certified in the pre-authorization process on April 21, 2014.", "2014-04-21"),
+        ("The request was not certified by utilization review on 4/21/14.", "2014-04-21"),
+        ("The date of UR decision was 12/2/13.", "2013-12-02"),
+        ("The date of the UR determination is 12/2/13.", "2013-12-02"),
+        ("The Utilization Review with a decision date of 07-20-2014 denied the request.", "2014-07-20"),
+        ("The utilization review denial was issued January 10, 2014.", "2014-01-10"),
+        ("The claims administrator non-certified the services on 10/2/13, saying nothing.", "2013-10-02"),
+        ("The claims administrator turned down the services listed below in a letter of 2/11/14.", "2014-02-11"),
+        ("The claims administrator denied the injection and the visit by a notice dated 2/11/14.", "2014-02-11"),
+        ("The claims administrator denied the MRI requested on 3/1/14.", None),
+        ("The claims administrator denied a prior request on 3/1/12.", None),
+        ("The claims administrator denied the surgery of 3/1/12 and the visit on 4/1/12.", None),
+        ("The employee denied pain on 3/1/12.", None),
+        ("The claims administrator did not certify the report dated 3/1/14.", None),
+    ],
+)
+def test_the_date_of_the_denial(sentence: str, date: str | None) -> None:
+    assert letter(f"The patient was seen in 2014. {sentence}").case.ur_denial_date == date
+
+
+def test_dates_of_a_misread_header() -> None:
+    case = letter(
+        method="Date Assigned: O7/16/2014 Decision Date: 08/27/2O14 UR Denial Date: 04/1O/2014 "
+        "Priority: Standard Application Received: O5/O5/2014\n\nHOW THE IMR FINAL DETERMINATION WAS MADE\n\nSo.\n\n"
+    ).case
+    assert (case.date_assigned, case.decision_date, case.ur_denial_date, case.application_received) == (
+        "2014-07-16", "2014-08-27", "2014-04-10", "2014-05-05",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "date"),
+    [
+        ("Application reached the review organization on February 3, 2014.", "application_received", "2014-02-03"),
+        ("The application for IMR was received by MAXIMUS on 2/3/14.", "application_received", "2014-02-03"),
+        ("The application for surgery was denied on 2/3/14.", "application_received", None),
+        ("The result itself is dated December 3, 2013.", "decision_date", "2013-12-03"),
+        ("The utilization review determination was dated December 3, 2013.", "decision_date", None),
+        ("Sacramento, CA 95813-8009 November 22, 2013\n\nIMR Case Number: CM13-0002266", "decision_date", "2013-11-22"),
+        ("Report of November 22, 2013\n\nIMR Case Number: CM13-0002266", "decision_date", None),
+    ],
+)
+def test_dates_of_a_head_without_labels(said: str, field: str, date: str | None) -> None:
+    text = f"{said}\n\nHOW THE IMR FINAL DETERMINATION WAS MADE\n\nSo, in 2014.\n\n"
+    assert getattr(letter(method=text).case, field) == date

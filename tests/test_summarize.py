@@ -461,6 +461,7 @@ def test_every_text_is_used() -> None:
     scan = base.record.source.model_copy(update={"ocr": True})
     records.append((base.record.model_copy(update={"source": scan, "layout": "unknown"}), base.document.text))
     for items in (
+        [],
         [MRI],
         [MRI, MRI],
         [("Ibuprofen, Norco, Soma and Ambien", "Upheld", "Reason: none of ours.")],

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import cache, partial
 from itertools import pairwise
 
+from imr_llm.documents.counted import counted
 from imr_llm.records import Span
 
 _Line = tuple[str, int, int]
@@ -118,7 +119,7 @@ def _furniture(lines: list[_Line]) -> set[int]:
     """Indexes of the lines that are page furniture."""
     found = {k for k, line in enumerate(lines) if line[0][0] in "PpFf" and _ANYWHERE.fullmatch(line[0][: _TAIL + 1])}
     if not lines or lines[0][2] == lines[-1][2]:
-        return found
+        return found | counted(lines, _usual_newlines(lines))
     starts = [0, *(k for k, (a, b) in enumerate(pairwise(lines), start=1) if a[2] != b[2]), len(lines)]
     pages = [range(a, b) for a, b in pairwise(starts)]
     # The top of the first page and the bottom of the last are next to no page break.

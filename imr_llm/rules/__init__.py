@@ -6,7 +6,7 @@ from imr_llm.fields import Decision, outcome_of
 from imr_llm.flow import Flow
 from imr_llm.patterns import trimmed
 from imr_llm.records import Outline, Reading, Span
-from imr_llm.rules import citations, header, items, items_2013, patient, professional, reasons, reviewer
+from imr_llm.rules import accounts, citations, header, items, items_2013, patient, professional, reasons, reviewer
 from imr_llm.rules.categories import categorise
 from imr_llm.rules.items import Item
 from imr_llm.rules.mailing import mailed
@@ -60,7 +60,8 @@ def _items(notes: Notes) -> list[Item]:
     }
     read_items = by_layout.get(notes.outline.layout)
     found = read_items(notes) if read_items else []
-    return found or items.final_items(notes) or items_2013.any_items(notes)
+    found = found or items.final_items(notes) or items_2013.any_items(notes)
+    return found or (accounts.told_items(notes) if notes.outline.layout == "unknown" else [])
 
 
 def _read_item(notes: Notes, index: int, item: Item) -> None:

@@ -13,12 +13,15 @@ from imr_llm.phrases import split
 from imr_llm.records import Span
 from imr_llm.rules.guidelines import PAGES, PREFIX, URL, Named, named_in, segments, with_prefix
 from imr_llm.rules.notes import Notes
+from imr_llm.rules.titles import TAIL, section_of, title_of
 
-_BASED = re.compile(r"Decision ?based ?on ?(?:the )?", re.IGNORECASE)
+_BASED = re.compile(
+    r"Decision ?based ?on ?(?:the )?|\bSources?,? (?:of |for )?(?:the )?[a-z,'’ ]{3,60}? ?: ?", re.IGNORECASE
+)
 _PROSE_BASED = re.compile(
     r"(?:based (?:its|his/her|his or her|their|the|this|his|her) (?:decision|determination|opinion) (?:up)?on"
     r"|relied (?:up)?on|"
-    r"\bcited|\bused) (?:also )?(?:the )?(?:an article (?:titled|entitled) )?",
+    r"\bcited|\bused) (?:also )?(?:the )?(?:an article (?:titled|entitled) |website of (?:the )?)?",
     re.IGNORECASE,
 )
 _NOT_MTUS = re.compile(
@@ -36,7 +39,13 @@ _OUTSIDE = re.compile(
 )
 _NONE_CITED = re.compile(
     r"did not (?:cite|provide|rely on) any|no (?:medical )?evidence(?:[- ]based)? (?:was|were)? ?cited"
-    r"|not (?:cite|identify|provide) (?:a |any )?(?:guideline|evidence|medical)",
+    r"|not (?:cite|identify|provide) (?:a |any )?(?:guideline|evidence|medical)"
+    r"|\b(?:cit(?:es|ed)|g[ai]ve[sn]?|names?|named|offer(?:s|ed)|provide[sd]|relied (?:up)?on) no\b",
+    re.IGNORECASE,
+)
+_PROVIDER_SAYS = re.compile(
+    r"^\W*(?:However, )?the (?:requesting |treating |primary (?:treating )?)*"
+    r"(?:provider|physician(?! reviewer)|doctor)\b",
     re.IGNORECASE,
 )
 _SAME = re.compile(
@@ -45,40 +54,23 @@ _SAME = re.compile(
     r"|the same (?:guidelines?|passage|sections?|citations?)",
     re.IGNORECASE,
 )
-_JOURNAL = re.compile(
-    r"(?:(?<=[.,;:])|(?<=\))) ?(?:[A-Z][\w.&]*[ ,]+){1,9}\(?(?:19|20)\d\d\b.*$"
-    r"|[.,;:]? ?\d{1,3} ?(?:\(\d+\)|\(Suppl\. ?\d+\))? ?[:,] ?S?\d+ ?[-–] ?S?\d+.*$"
+_THOSE = re.compile(
+    r"\b(?:together with|along with|as well as|and(?: also)?|plus)(?: the)? "
+    r"(?P<section>[A-Z][^.;]{3,80}?),? (?:of|in|from) (?:those|these|the same) guidelines?\b"
+)
+_NOT_THOSE = re.compile(
+    r"\b(?:not (?:to be )?(?:\w+ )?(?:relevant|applicable|appropriate|pertinent)|did not (?:find|agree|accept)"
+    r"|disagree\w*|irrelevant|inapplicable|inappropriate|instead of|rather than)\b",
+    re.IGNORECASE,
 )
 _JOURNAL_PAGES = re.compile(r"(?:\d\)?|\)) ?: ?(?P<pages>[Se]?\d{1,5} ?[-–] ?[Se]?\d{1,5})")
-_AUTHORS = re.compile(r"^(?:[A-Z][\w’'-]+ [A-Z]{1,3}\b(?:,|\.|;| and| &) ?)+(?:et al\.?,?:? ?)?")
-_EDITION = re.compile(
-    r"^(?:[\s,;:.]|\b(?:2nd|3rd|second|third)\s+ed(?:ition|\.)?|\bed\.|\(?\b(?:19|20)\d\d\b\)?|\((?:May|July"
-    r"|January|Effective)[^)]*\)|"
-    r"\(?\d(?:st|nd|rd|th)? Edition,? ?(?:\(?(?:19|20)\d\d\)?)?\)?|\b8 C\.?C\.?R\.?[^A-Z(]*|\bTitle 8[^A-Z(]*"
-    r"|\bMTUS\b ?(?:\(Effective[^)]*\))?|\(Effective[^)]*\)|"
-    r"\bsections?(?: ?\(s\))?(?= ?[A-Z:])|section ?\(s\)|\btopics?(?= ?[:])|\bguidelines?\b"
-    r"|\bweb(?:site)? ?version|\bonline(?: edition)?\b|\(ODG\)|\(ACOEM\)|\(TWC\)|\bTWC\b|\(MTUS\)|"
-    r"\b(?:on|for|in|under|from|regarding|see|and|the)\b(?= )|[-–—)](?= |$))+",
-    re.IGNORECASE,
-)
-_TAIL = re.compile(
-    r"(?:[\s,;:.(]|,? ?\b(?:which|that) (?:is|are) (?:also )?(?:not |Non-?MTUS|a |part).*"
-    r"|,? an? (?:medical )?treatment guideline.*|,? \(?MTG\)?.*|,? ?\(Non-? ?MTUS\).*|,? (?:as|being|because"
-    r"|since) (?:an?|the|it)\b.*|,? ?(?:not )?(?:a )?part of (?:the )?(?:MTUS|Medical Treatment).*|\b(?:and"
-    r"|or)(?: the)?$|"
-    r"\b(?:March|April|May|June|July|January|February|August|September|October|November|December) \d{4} Update"
-    r"|\(?(?:web|online),?$|\bPage ?\(s\) ?:?$)+$",
-    re.IGNORECASE,
-)
+_SECTION_WORD = re.compile(r"\bSections? ?\(s\) ?: ?| sections?$", re.IGNORECASE)
 _STATEMENT_END = re.compile(
     r"(?<!\bvs)(?<!\bed)(?<!\bpg)(?<!\bpgs)(?<!\bp)(?<!\bpp)(?<!\bet al)(?<!\bal)(?<!\bInc)(?<!\bDr)"
     r"(?<!\b[A-Z])(?<!\bVol)(?<!\bNo)\.(?= [A-Z]|$)"
 )
 _FULL_STOP = re.compile(r" ?\.")
 _NON = re.compile(r"Non-? ?MTUS", re.IGNORECASE)
-_GENERIC = re.compile(r"Other Medical Treatment Guidelines? or Medical Evidence ?: ?", re.IGNORECASE)
-_CHAPTER = re.compile(r",? (?=(?:Chapter \d|Sections?\(s\)|Section \d))", re.IGNORECASE)
-_NO_TITLE = re.compile(r"^\W*(?:MTUS|CA MTUS|guidelines?|the)?\W*(?:(?:19|20)\d\d)?\W*$", re.IGNORECASE)
 
 
 def read(notes: Notes, pointer: str, place: Span | None, other: Span | None = None) -> int:
@@ -92,11 +84,14 @@ def read(notes: Notes, pointer: str, place: Span | None, other: Span | None = No
         return 0
     count = 0
     for statement, non in _statements(text, place):
-        if (same := _SAME.search(text, statement.start, statement.end)) and other is not None:
+        same = _SAME.search(text, statement.start, statement.end)
+        if same and other is not None and not _NOT_THOSE.search(text, statement.start, statement.end):
             wanted = {n.document for n in named_in(text, statement.start, same.end())}
-            count = _read_statements(notes, pointer, count, _statements(text, other), wanted)
+            theirs = [said for said in _statements(text, other) if not _SAME.search(text, said[0].start, said[0].end)]
+            count = _read_statements(notes, pointer, count, theirs, wanted)
             added = [(Span(n.start, statement.end), non) for n in named_in(text, same.end(), statement.end)[:1]]
             count = _read_statements(notes, pointer, count, added, set())
+            count += _of_those(notes, f"{pointer}/{count}", Span(same.end(), statement.end), other)
         elif not same:
             count = _read_statements(notes, pointer, count, [(statement, non)], set())
     if count == 0 and not _says_none(text[place.start : place.end]):
@@ -121,12 +116,25 @@ def _read_statements(
     return count
 
 
+def _of_those(notes: Notes, pointer: str, rest: Span, other: Span) -> int:
+    """A further section of the other side's guideline: "and Physical Medicine, pages 98-99, of those guidelines"."""
+    text = notes.flow.text
+    m = _THOSE.search(text, rest.start, rest.end)
+    names = named_in(text, other.start, other.end)
+    if m is None or len({n.document for n in names}) != 1:
+        return 0
+    return _cite(notes, pointer, Span(*m.span("section")), names[0], non=False)
+
+
 def _says_none(text: str) -> bool:
     return bool(_NONE_CITED.search(text) or _SAME.search(text) or "no section of the" in text.lower())
 
 
 def _statements(text: str, place: Span) -> list[tuple[Span, bool]]:
-    """The parts that name guidelines, each with whether it is outside the MTUS."""
+    """The parts that name guidelines, each with whether it is outside the MTUS.
+
+    What the provider says ("did not dispute the guidelines used by the Claims Administrator") cites nothing.
+    """
     marks = list(_BASED.finditer(text, place.start, place.end))
     if marks:
         return [(said, bool(_NON.match(text, said.start))) for said in behind(marks, place.end)]
@@ -135,6 +143,8 @@ def _statements(text: str, place: Span) -> list[tuple[Span, bool]]:
     for said in split(text, place, _STATEMENT_END):
         a, b = said.start, said.end
         sentence = text[a:b]
+        if _PROVIDER_SAYS.search(sentence):
+            continue
         non = non or bool(_OUTSIDE.search(sentence))
         named = named_in(text, a, b)
         if _SAME.search(sentence):
@@ -143,7 +153,9 @@ def _statements(text: str, place: Span) -> list[tuple[Span, bool]]:
             continue
         elif named:
             out.append((Span(with_prefix(text, a, named[0].start), b), non))
-        elif non and (title := list(_PROSE_BASED.finditer(text, a, b))):
+        elif (non or _NOT_MTUS.search(sentence) or URL.search(sentence)) and (
+            title := list(_PROSE_BASED.finditer(text, a, b))
+        ):
             out.append((Span(title[-1].end(), b), non))
     return out
 
@@ -157,7 +169,7 @@ def _cite(notes: Notes, pointer: str, segment: Span, carried: Named | None, *, n
     body = prefix.end() if prefix else start
     while prefix and (again := PREFIX.match(text, body, segment.end)):
         body = again.end()
-    tail = _TAIL.search(text[body : segment.end])
+    tail = TAIL.search(text[body : segment.end])
     stop = body + tail.start() if tail else segment.end
     if stop <= body and prefix is None:
         return 0
@@ -167,15 +179,16 @@ def _cite(notes: Notes, pointer: str, segment: Span, carried: Named | None, *, n
     if pages is None and name is None:
         pages = _JOURNAL_PAGES.search(text, body, stop)
     url = URL.search(text, body, segment.end)
-    title = None if carried else _title(text, body, stop, name, pages, url)
+    title = None if carried else title_of(text, body, stop, name, pages, url)
     if title is None and url is None and not prefix and not carried:
         return 0
     text_end = max(stop, pages.end() if pages else 0, url.end() if url else 0)
     text_end = _with_full_stop(text, text_end, segment.end)
     _note(notes, pointer, Span(start, text_end), basis, prefix)
     _note_document(notes, pointer, name or carried, title, prefix)
-    if section := _section(text, body, name, bool(carried), pages, url, stop):
-        notes.find(f"{pointer}/section", section, section="decision")
+    if section := section_of(text, body, name, bool(carried), pages, url, stop):
+        words = _SECTION_WORD.sub("", text[section.start : section.end])
+        notes.find(f"{pointer}/section", section, words, "decision")
     if pages:
         notes.find(f"{pointer}/pages", Span(pages.start("pages"), pages.end("pages")), section="decision")
     if url:
@@ -207,59 +220,3 @@ def _note_document(
         notes.find(f"{pointer}/document", title, section="decision")
     elif prefix and prefix["mtus"]:
         notes.find(f"{pointer}/document", Span(prefix.start(), prefix.end()), "MTUS", "decision")
-
-
-def _title(
-    text: str, body: int, stop: int, name: Named | None, pages: re.Match[str] | None, url: re.Match[str] | None
-) -> Span | None:
-    """The printed title where the guideline has no name of its own in the table."""
-    if name:
-        return Span(name.start, name.end)
-    end = min([stop] + [m.start() for m in (pages, url) if m])
-    words = text[body:end]
-    if generic := _GENERIC.match(words):
-        body += generic.end()
-        words = words[generic.end() :]
-    if chapter := _CHAPTER.search(words):
-        words = words[: chapter.start()]
-    if (authors := _AUTHORS.match(words)) and len(words) - authors.end() > 12:
-        body += authors.end()
-        words = words[authors.end() :].lstrip(". ")
-        body = text.index(words, body)
-    if (journal := _JOURNAL.search(words)) and journal.start() > 12:
-        words = words[: journal.start()]
-    words = words.rstrip(" .,;:(")
-    return None if _NO_TITLE.match(words) else Span(body, body + len(words))
-
-
-def _section(
-    text: str,
-    body: int,
-    name: Named | None,
-    carried: bool,
-    pages: re.Match[str] | None,
-    url: re.Match[str] | None,
-    stop: int,
-) -> Span | None:
-    """The chapter or section: between the guideline's name and its pages, or before a name in brackets."""
-    if name is None and not carried:
-        chapter = _CHAPTER.search(text, body, stop)
-        if chapter is None:
-            return None
-        body = chapter.end()
-    if name and text[body : name.start].rstrip().endswith("("):
-        before = text[body : name.start].rstrip(" (")
-        return Span(body, body + len(before)) if before.strip() else None
-    after = name.end if name else body
-    end = min([stop] + [m.start() for m in (pages, url) if m and m.start() >= after])
-    lead = _EDITION.match(text[after:end])
-    start = after + (lead.end() if lead else 0)
-    if tail := _TAIL.search(text[start:end]):
-        end = start + tail.start()
-    words = text[start:end].strip(" ,;:.")
-    if not re.search(r"[A-Za-z]{2}", words):
-        return None
-    if words.endswith(")") and words.count("(") < words.count(")"):
-        words = words[:-1].rstrip()
-    begin = text.index(words, start)
-    return Span(begin, begin + len(words))

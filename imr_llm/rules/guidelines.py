@@ -24,6 +24,11 @@ URL = re.compile(
 )
 _AFTER_PAGES = re.compile(r" ?(?:[,;]|and)(?: and)?(?: the)? (?=(?:[A-Z(]|MTUS))")
 _AFTER_TITLE = re.compile(r",? and (?=[A-Z])|, (?=[A-Z](?!ection|hapter))")
+_AFTER_BASIS = re.compile(
+    r"part of the (?:MTUS|Medical Treatment Utilization Schedule(?: ?\(MTUS\))?),? (?:and|as well as)(?: also)?"
+    r"(?: (?:up)?on)?(?: the)? (?=[A-Z])"
+)
+_NON_BEFORE = re.compile(r"\bNon-? ?MTUS(?: Citations?)? ?[:,;]? ?$", re.IGNORECASE)
 _AND_NON = re.compile(r"(?:,|;|\band)(?: and)? (Non-? ?MTUS\b)", re.IGNORECASE)
 
 
@@ -38,8 +43,10 @@ class Named:
 
 
 def with_prefix(text: str, start: int, name: int) -> int:
-    """Back over "MTUS" or a title in front of a bracketed name: "Low Back Complaints (ACOEM ...)"."""
+    """Back over "MTUS", "Non-MTUS Citation", or a title in front of a bracketed name ("Low Back Complaints (ACOEM")."""
     before = text[start:name]
+    if non := _NON_BEFORE.search(before):
+        return start + non.start()
     if before.endswith("(") and (
         title := re.search(r"(?:\b(?:on|used|cited|the)) (?P<title>[A-Z][^()]{3,80}) ?\($", before)
     ):
@@ -92,6 +99,7 @@ def segments(text: str, statement: Span) -> list[tuple[int, int, bool]]:
         with_prefix(text, start, n.start): False for n in named_in(text, start, end) if _new_guideline(text, start, n)
     }
     cuts |= {m.start(1): False for m in _AND_NON.finditer(text, start, end)}
+    cuts |= {m.end(): False for m in _AFTER_BASIS.finditer(text, start, end)}
     titles = [_AFTER_TITLE.match(text, n.end, end) for n in named_in(text, start, end) if n.opens]
     cuts |= {m.end(): False for m in titles if m}
     for pages in PAGES.finditer(text, start, end):

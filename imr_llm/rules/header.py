@@ -7,33 +7,58 @@ from imr_llm.patterns import Quick
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
 
-_CASE_NUMBER = re.compile(r"\b(?P<value>[CE]M ?\d{2} ?[-–] ?\d{5,7})\b")
+CASE_NUMBER = re.compile(r"\b(?P<value>[CE]M ?\d{2} ?[-–] ?\d{5,7})\b")
 _PRIORITY = re.compile(r"\bPriority ?[:;] ?(?P<value>standard|expedited|regular|urgent)\b", re.IGNORECASE)
 _D = rf"(?P<value>{DATE})"
+# Behind a label of the header, letters that an OCR took for digits: "O7/16/2014", "04/1O/2014".
+_MISREAD = r"\b[\dOoIl|]{1,2} ?[/-] ?[\dOoIl|]{1,2} ?[/-] ?[\dOoIl|]{4}\b"
+_LABELLED = rf"(?P<value>{DATE}|{_MISREAD})"
+_DIGITS = str.maketrans("OoIl|", "00111")
+# A denial's date stands behind what was denied; another date in between is of something else.
+_DENIES = (
+    r"(?:non-?certified|denied|modified|turned down|declined|refused|did not certify)"
+    r"(?:(?!\b(?:requested|dated|performed|seen|written|ordered|submitted|prescribed|prior|previous|earlier|similar"
+    r"|request of|report|surgery of|until|first|initially|\d+[/-]\d+)\b)[^.;]){0,80}?"
+)
 _DATES: dict[str, tuple[str, ...]] = {
     "date_assigned": (
-        rf"Date ?Assigned ?[:;] ?{_D}",
+        rf"Date ?Assigned ?[:;] ?{_LABELLED}",
         r"Notice of Assignment and Request for Information was (?:provided|sent|mailed)"
         rf"(?: to the above parties)? on {_D}",
     ),
     "ur_denial_date": (
-        rf"UR ?Denial ?Date ?[:;] ?{_D}",
-        rf"Date ?of ?UR ?(?:Decision|Denial) ?[:;] ?{_D}",
+        rf"UR ?Denial ?Date ?[:;] ?{_LABELLED}",
+        rf"Date ?of ?(?:the )?UR ?(?:Decision|Denial|Determination) ?(?:[:;]|was|is) ?{_D}",
         r"Utilization ?Review ?(?:Denial|Determination|Decision)(?:/modification)?,? ?"
         rf"(?:was )?(?:dated|of|on) {_D}",
         rf"\bUR (?:\w+ ){{0,3}}?(?:dated|of|on|from) {_D}",
         rf"\butilization review (?:\w+ ){{0,3}}?(?:dated|of|on|from) {_D}",
+        rf"\butilization review with (?:a|the) (?:decision|determination|denial) date of {_D}",
+        rf"\butilization review (?:denial|determination|decision) was (?:issued|made|rendered) {_D}",
         rf"\bOn {_D},? (?:the )?(?:UR|utilization review|claims administrator) "
         r"(?:non-?certified|denied|modified|did not certify|issued)",
+        rf"\b(?:the )?(?:claims administrator|utilization review(?:er)?) (?:\w+ly )?{_DENIES}"
+        rf" (?:on|(?:in|by) (?:a|its|the) (?:letter|notice|decision) (?:of|dated)) {_D}",
+        r"\bnot certified (?:in|by|through|during) (?:the )?(?:pre-?authorization|utilization review|UR)"
+        rf"(?: process| review)? on {_D}",
     ),
     "application_received": (
-        rf"Application ?Received ?[:;] ?{_D}",
+        rf"Application ?Received ?[:;] ?{_LABELLED}",
         rf"application for independent medical review was (?:filed|received) on {_D}",
+        r"\bapplication (?:for (?:independent medical review|IMR) )?(?:was (?:filed|received|submitted)|reached"
+        r"|arrived)"
+        rf"(?: (?:by|with|at))?(?: (?:the )?[\w ,.]{{3,40}}?)? on {_D}",
+        r"\breview that (?:your|the) (?:patient|employee|injured worker|claimant|applicant) (?:asked|applied) for"
+        rf" on {_D}",
     ),
     "decision_date": (
-        rf"Decision ?Date ?[:;] ?{_D}",
+        rf"Decision ?Date ?[:;] ?{_LABELLED}",
         rf"\bDated ?[:;] ?{_D}",
         rf"Date of (?:this )?(?:Determination|Review) ?[:;] ?{_D}",
+        rf"\b(?:result|final determination|IMR (?:determination|decision))(?: itself)? (?:is|was) dated {_D}",
+        # The letterhead's own date, on the cover page.
+        r"(?:Fax ?:? ?\(?\d{3}\)?[ -]\d{3}-\d{4}|\bCA \d{5}(?:-\d{4})?)"
+        rf" {_D}(?= (?:IMR|MAXIMUS) Case Number ?:)",
     ),
 }
 _LABEL = r"(?:Date Assigned|Date of Injury|Decision Date|UR Denial Date|Priority|Application Received) ?[:;]"
@@ -50,7 +75,12 @@ _PATTERNS = {field: [Quick(p) for p in phrases] for field, phrases in _DATES.ite
 def _letter_date(notes: Notes) -> str | None:
     """The letter's own date as ISO 8601, where it prints one."""
     found = _search("decision_date", notes.flow.text, notes.flow.lower)
-    return parse(found["value"], 2100) if found else None
+    return parse(_with_digits(found["value"]), 2100) if found else None
+
+
+def _with_digits(printed: str) -> str:
+    """The date with the letters that stand for digits read as digits."""
+    return printed.translate(_DIGITS) if re.fullmatch(_MISREAD, printed) else printed
 
 
 def _search(field: str, text: str, lower: str) -> re.Match[str] | None:
@@ -73,7 +103,7 @@ def read(notes: Notes) -> int:
         notes.flag("/case", "header_in_columns", message)
     for field in [] if columns else _PATTERNS:
         m = _search(field, text, notes.flow.lower)
-        if m and (value := parse(m["value"], newest)):
+        if m and (value := parse(_with_digits(m["value"]), newest)):
             notes.find(f"/case/{field}", Span(m.start("value"), m.end("value")), value)
         else:
             _flag_unread_label(notes, field, body)
@@ -82,14 +112,14 @@ def read(notes: Notes) -> int:
 
 def _case_number(notes: Notes) -> None:
     """In the flow, or, where only a running footer prints it, in the furniture."""
-    numbers = {m["value"].replace(" ", "") for m in _CASE_NUMBER.finditer(notes.flow.text)}
+    numbers = {m["value"].replace(" ", "") for m in CASE_NUMBER.finditer(notes.flow.text)}
     if len(numbers) > 1:
         message = "The letter names several case numbers. The first is kept; read them."
         notes.flag("/case/case_number", "conflict", message)
-    if m := _CASE_NUMBER.search(notes.flow.text):
+    if m := CASE_NUMBER.search(notes.flow.text):
         notes.find("/case/case_number", Span(m.start("value"), m.end("value")), m["value"].replace(" ", "").upper())
     else:
-        notes.find_in_furniture("/case/case_number", _CASE_NUMBER)
+        notes.find_in_furniture("/case/case_number", CASE_NUMBER)
 
 
 def _first_of_body(notes: Notes) -> int:

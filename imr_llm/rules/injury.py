@@ -27,7 +27,7 @@ _EVENTS_END = re.compile(
     r"|is (?:described|documented))\b",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(r"^(?:an? |the |being (?=an? ))", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:(?:the |a )?results? of (?:an? |the )?|an? |the |being (?=an? ))", re.IGNORECASE)
 _EVENT_SUBJECT = re.compile(
     r"^(?:(?:he|she|they|the (?:patient|employee|injured worker|claimant|applicant|worker|IW)) (?:was "
     r"|were |had (?:been )?)?)",
@@ -44,6 +44,19 @@ _DATE_FIRST = Quick(
 _DATE_OF = Quick(rf"\b(?P<value>{DATE}) (?:date of injury|DOI|(?:industrial|work[- ]related|work) injury)\b")
 _NOT = re.compile(r"\b(?:not|never|no|denie[sd])\b|n[’']t\b", re.IGNORECASE)
 _LABELLED_PHRASES = 2  # of `injury_date`: "date of injury" and "DOI"
+_NO_MECHANISM = re.compile(
+    r"\b(?:no|without|unknown|unclear|lacks?|lack of|absence of)(?: an?| any| the)?"
+    r"(?: (?:specific|clear|stated|exact))? (?:mechanism|(?:description|account|mention) of (?:the |an? )?mechanism)",
+    re.IGNORECASE,
+)
+# "Cumulative trauma to the knees" tells where, and no more than that it took time: no mechanism.
+_NO_EVENT = re.compile(
+    r"(?:(?:described|noted|stated|listed|documented|reported|recorded|given|provided)\b.*"
+    r"|(?:in|by|as|on) (?:\w+ ){0,3}?(?:reports?|records?|notes?|files?|charts?|providers?|physicians?|page)\b.*"
+    r"|(?:cumulative|continuous|repetitive)(?: and (?:cumulative|continuous|repetitive))? (?:trauma|injur(?:y|ies))"
+    r"(?!.*\b(?:from|due to|by|while|caused|through|doing|of (?!\d)(?!injury)\w+ing|\w+ing \w+)\b).*)",
+    re.IGNORECASE,
+)
 _NEAR = 30  # characters in which a "not" turns an event round
 _FIRST_SENTENCES = 10  # of the case summary: later dates and events are those of treatment
 
@@ -104,8 +117,11 @@ def _mechanism(notes: Notes, told: Told) -> None:
     for trigger in (surest, *others):
         for m, sentence in told.finditer(trigger, _FIRST_SENTENCES):
             rest = text[m.end() : sentence.end]
-            if any_of("patient", "not_stated").match(rest) or (
-                trigger is surest and any_of("patient", "not_stated").search(rest[:40])
+            none = _NO_MECHANISM.search(text, sentence.start, m.end()) if trigger is surest else None
+            if (
+                none
+                or any_of("patient", "not_stated").match(rest)
+                or (trigger is surest and any_of("patient", "not_stated").search(rest[:40]))
             ):
                 message = "The letter says that the mechanism of injury is not given."
                 return notes.flag("/patient/mechanism_of_injury", "not_found", message)
@@ -123,7 +139,7 @@ def _event(text: str, start: int, limit: int) -> Span | None:
         if m := lead.match(text[start:end]):
             start += m.end()
     words = text[start:end].strip(" ,")
-    if len(words) < 3 or len(words.split()) > 30:
+    if len(words) < 3 or len(words.split()) > 30 or _NO_EVENT.fullmatch(words):
         return None
     begin = text.index(words, start)
     return Span(begin, begin + len(words))

@@ -63,7 +63,7 @@ _REVIEWER_SAYS = re.compile(
     re.IGNORECASE,
 )
 _VERDICT_PATTERN = re.compile(VERDICT, re.IGNORECASE)
-_HARMLESS = {"thus", "hence", "also", "now", "still", "both"}
+HARMLESS = {"thus", "hence", "also", "now", "still", "both"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _printed(text: str, anchors: list[re.Match[str]]) -> list[_Printed]:
             limit = part.start()
         verdict = _VERDICT_PATTERN.search(text, m.end(), limit)
         number = re.sub(r"\D", "", m["number"] or "") or None
-        plain = verdict and (not verdict["unsure"] or verdict["unsure"].lower() in _HARMLESS)
+        plain = verdict and (not verdict["unsure"] or verdict["unsure"].lower() in HARMLESS)
         if verdict and plain and not _TWOVERDICTS.search(text, m.end(), verdict.start()):
             decision: Decision = "upheld" if verdict["not"] else "overturned"
             request = Span(m.end(), verdict.start())

@@ -15,7 +15,7 @@ _TEENS = {"eighteen": 18, "nineteen": 19}
 _SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?|{'|'.join(_TEENS)})"
 _YOUNGEST, _OLDEST = 14, 105  # a worker's age; 14 is the youngest that California issues work permits for
 _YEARS_OLD = Quick(
-    rf"\b(?P<age>\d{{2,3}}|{_SPELLED})\)?[- ]*(?:years?|yrs?|yr|y)\b[-./ ]*(?:old|o\b|of age)"
+    rf"\b(?P<age>\d{{2,3}}|{_SPELLED})\)?[- ]*(?:years?|yrs?|yr|y)\b[-./ ]*(?:o[l1|]d|o\b|of age)"
     r"|\b(?P<short>\d{2})[- ]?(?:yo|y/o|y\.o\.?)\b"
 )
 _AGE_AND_LETTER = Quick(r"\b(?P<age>\d{2})(?-i:(?=[MF]\b))")
@@ -23,7 +23,18 @@ _AGED = Quick(
     rf"\b(?:aged?|age of|age is|age:|(?:{PEOPLE}) of) (?:of |is )?(?P<age>\d{{2}})\b(?! (?:weeks|months|or"
     r"|and over|years (?:with|of|duration)))"
 )
-_WHO = re.compile(rf"\b(?:{PEOPLE}|male|female|man|woman|gentleman|lady|he|she|who|with|diabetic|M|F)\b", re.IGNORECASE)
+_WHO = re.compile(
+    rf"\b(?:{PEOPLE}|male|fe(?:m|rn)ale|man|woman|gentleman|lady|he|she|who|with|diabetic|M|F)\b", re.IGNORECASE
+)
+# "a 46 year old roofer", "this 61-year-old school bus driver": who is named by the work done.
+_WORKS_AS = re.compile(
+    r"[- ]*(?:\w+[- ]){0,3}?(?!(?:comput|should|ulc|canc|oth|form|disord|nev|ov|aft|und|transf|fath|moth|broth|sist"
+    r"|daught|partn|custom|teenag)er\b)"
+    r"(?:\w{2,}(?:er|ist|ician|man|woman|ant)|operator|contractor|conductor|inspector|janitor|counselor|instructor"
+    r"|supervisor|clerk|cook|nurse|guard|aide|chef|mechanic|custodian|pilot|guardian|librarian)\b",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(r"\b(?:his|her|their|whose|[’']s) $", re.IGNORECASE)
 _NOT_A_PERSON = re.compile(
     r"^[- ]*(?:\w+ )?(?:injury|fracture|MRI|study|x-?rays?|scan|history|tear|fusion|surgery|scar"
     r"|coworker|co-worker|nurse|supervisor|son|daughter|child|report|accident|brace|unit|device|mattress)\b",
@@ -66,12 +77,22 @@ def _age(notes: Notes, told: Told) -> None:
     for m, sentence in _ages(told):
         before = text[max(sentence.start, m.start() - _NEAR) : m.start()]
         after = text[m.end() : min(sentence.end, m.end() + 2 * _NEAR)]
-        if RELATIVES.search(before[-_NEAR // 2 :]):
+        if RELATIVES.search(before[-_NEAR // 2 :]) or _quoted(text[sentence.start : m.start()]):
             continue
-        near = _WHO.search(after) or _WHO.search(before) or m.re is _AGED.pattern
+        works = m.re is _YEARS_OLD.pattern and _WORKS_AS.match(after) and not _OWNED.search(before)
+        near = works or _WHO.search(after) or _WHO.search(before) or m.re is _AGED.pattern
         if near and not _NOT_A_PERSON.match(after):
             return _note_age(notes, m, m.groupdict().get("short") or m["age"], sentence)
     return None
+
+
+def _quoted(before: str) -> bool:
+    """Whether a quoted phrase is open: what somebody else said ("a malingerer, age 50 by the look of her").
+
+    A whole sentence in quotation marks is the letter's own: some summaries are quoted from the denial.
+    """
+    inside = re.split(r"[\"“”]", before)
+    return len(inside) % 2 == 0 and inside[-1][:1].islower()
 
 
 def _note_age(notes: Notes, m: re.Match[str], printed: str, sentence: Span) -> None:

@@ -14,6 +14,7 @@ from imr_llm.rules.items import Item
 from imr_llm.rules.items_2013 import VERDICT
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.reasons import conclusion
+from imr_llm.rules.relied import COMMON, sides_by_item, two_sides
 
 _LISTED = re.compile(
     r"(?:^|(?<=[.?;:”] )|(?<= ))(?:\(?(?P<number>\d{1,2})[.)]|(?:Item"
@@ -48,28 +49,13 @@ _GENERIC = re.compile(
 _OTHERS_SAY = re.compile(
     r"\b(?:UR|utilization review\w*|claims administrator|provider|denied|determined)\b", re.IGNORECASE
 )
-_COMMON = {
-    "the",
-    "and",
-    "for",
-    "per",
-    "with",
-    "without",
-    "times",
-    "week",
-    "weeks",
-    "sessions",
-    "visits",
-    "request",
-    "bilateral",
-    "left",
-    "right",
-}
-_CLAIMS = re.compile(r"\bThe (?:claims administrator|utilization review(?:er)?)\b", re.IGNORECASE)
-_OWN = re.compile(
-    r"\b(?:I (?:have |also )*(?:relied|used|cite|reviewed)|The (?:professional |expert |physician )?reviewer\b)",
-    re.IGNORECASE,
+_INTRODUCES = re.compile(
+    r"^(?=.*\b(?:whether|following|necessary|dispute|determined?)\b)[^.]{1,200}(?::|necessary\??) ?$", re.IGNORECASE
 )
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|does|do|did|will|would|can|could|may|should|not)\b", re.IGNORECASE
+)
+_WORD = re.compile(r"[a-z]{3,}")
 _WAS_NECESSARY = re.compile(r"service (?P<verb>is/was|is|was) ?(?P<not>not ?)?medically ?necessary ?:?$", re.IGNORECASE)
 
 
@@ -86,27 +72,33 @@ def professional_items(notes: Notes) -> list[Item]:
     relied = [p for r in regions[1:] for p in _listed(notes, Span(r.start, r.end))]
     rationales = [p for r in notes.outline.of("rationale") for p in _listed(notes, Span(r.start, r.end))]
     own = len(rationales) == len(disputes)
+    stated = [_dispute(notes, dispute) for dispute in disputes]
+    told = sides_by_item(notes, [Span(r.start, r.end) for r in regions[1:]], [request for request, _, _ in stated])
     items = []
-    for index, dispute in enumerate(disputes):
-        rationale = _share(rationales, index, len(disputes))
-        request, decision, at = _dispute(notes, dispute)
+    for index, (request, said, said_at) in enumerate(stated):
+        rationale = _untitled(notes, _share(rationales, index, len(disputes)), request)
+        decision, at = said, said_at
         if decision is None and request:
             decision, at = _concluded(notes, rationale if own else None, request) or _headed(notes) or (None, None)
         if decision is None:
             message = "Neither the issue nor the rationale says plainly whether it was necessary. Read the rationale."
             notes.flag(f"/issues/{index}/decision", "decision_not_found", message)
-        claims, reviewer = _two_sides(notes, _share(relied, index, len(disputes)))
+        claims, reviewer = told[index] if told else two_sides(notes, _share(relied, index, len(disputes)))
         items.append(Item(request, decision, at, claims, reviewer, rationale))
     return items
 
 
 def _listed(notes: Notes, place: Span) -> list[Span]:
-    """A section's numbered entries ("1.", "2)", "Item 3:"), or the whole section where it has none."""
+    """A section's numbered entries ("1.", "2)", "Item 3:"), or the whole section where it has none.
+
+    The list may have its introduction: "Whether the following are medically necessary: 1. ...".
+    """
     text = notes.flow.text
     marks: list[re.Match[str]] = []
     expected = 1
     for m in _LISTED.finditer(text, place.start, place.end):
-        if int(m["number"] or m["word"]) == expected and (marks or not text[place.start : m.start()].strip()):
+        before = text[place.start : m.start()].strip()
+        if int(m["number"] or m["word"]) == expected and (marks or not before or _INTRODUCES.match(before)):
             marks.append(m)
             expected += 1
     if len(marks) < 2:
@@ -120,6 +112,20 @@ def _share(parts: list[Span], index: int, count: int) -> Span | None:
     if len(parts) == count:
         return parts[index]
     return Span(parts[0].start, parts[-1].end) if parts else None
+
+
+def _untitled(notes: Notes, rationale: Span | None, request: Span | None) -> Span | None:
+    """The rationale without the request's short name in front of it: "2. Implants and crowns. The adjuster ..."."""
+    if rationale is None or request is None:
+        return rationale
+    text = notes.flow.text
+    first, *rest = split(text, rationale) or [rationale]
+    words = text[first.start : first.end]
+    named, asked = (
+        {w.removesuffix("s") for w in _WORD.findall(text[p.start : p.end].lower())} for p in (first, request)
+    )
+    title = named - COMMON and named - COMMON <= asked and not _VERB.search(words)
+    return Span(rest[0].start, rationale.end) if rest and title else rationale
 
 
 def _dispute(notes: Notes, place: Span) -> tuple[Span | None, Decision | None, Span | None]:
@@ -167,7 +173,7 @@ def _concluded(notes: Notes, rationale: Span | None, request: Span) -> tuple[Dec
 
 def _is_about(sentence: str, request: str) -> bool:
     """Whether a conclusion speaks of the request: by one of its words, or as "it", "the request", "the treatment"."""
-    words = {w for w in re.findall(r"[a-z]{3,}", request.lower()) if w not in _COMMON}
+    words = {w for w in re.findall(r"[a-z]{3,}", request.lower()) if w not in COMMON}
     return bool(_GENERIC.search(sentence)) or any(w in sentence.lower() for w in words)
 
 
@@ -180,17 +186,3 @@ def _headed(notes: Notes) -> tuple[Decision, Span] | None:
     if said is None or "/" in said["verb"]:
         return None
     return ("upheld" if said["not"] else "overturned"), Span(said.start(), said.end())
-
-
-def _two_sides(notes: Notes, relied: Span | None) -> tuple[Span | None, Span | None]:
-    """What the claims administrator cited, and what the reviewer did, where one paragraph tells both."""
-    if relied is None:
-        return None, None
-    text = notes.flow.text
-    claims = _CLAIMS.search(text, relied.start, relied.end)
-    if not claims:
-        return None, relied
-    reviewer = _OWN.search(text, claims.end(), relied.end)
-    if not reviewer:
-        return Span(claims.start(), relied.end), None
-    return Span(claims.start(), reviewer.start()), Span(reviewer.start(), relied.end)

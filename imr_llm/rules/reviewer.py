@@ -14,7 +14,8 @@ _BLOCK_STATES = re.compile(
 )
 _STOP = (
     r"(?=,? ?(?:and|but) (?:is|has|holds|was|he|she|been)\b|,? (?:is|has|holds"
-    r"|with an? (?:sub)?specialt\w+) |,? ?and (?:is )?(?:currently )?licen[sc]ed|[.;](?: |$)|$)"
+    r"|with an? (?:sub)?specialt\w+) |,? ?and (?:is )?(?:currently )?[l1|]icen[sc]ed"
+    r"|,? ?[l1|]icen[sc]ed ?(?:in|to|:)|[.;](?: |$)|$)"
 )
 _CERTIFIED = re.compile(
     r"(?<!not )\b(?:board[- ]?certified|certified|diplomate)(?: (?:in|by the American Board of)"
@@ -33,7 +34,7 @@ _LICENSED_AS = re.compile(
     re.IGNORECASE,
 )
 _LICENSED = re.compile(
-    r"licen[sc]ed ?(?:to practice )?(?:medicine )?(?:[\w ]{0,25} )?(?:in (?:the )?(?:states? of )?"
+    r"[l1|]icen[sc]ed ?(?:to practice )?(?:medicine )?(?:[\w ]{0,25} )?(?:in (?:the )?(?:states? of )?"
     r"|: ?)(?P<list>.+?)(?=(?<!D\.C)(?<!\bD)[.;](?: |$)| (?:and|where) he/she|$)",
     re.IGNORECASE,
 )
@@ -103,7 +104,9 @@ def _split(text: str, place: Span) -> list[Span]:
 
 def _trimmed(text: str, part: Span) -> Span:
     words = text[part.start : part.end]
-    lead = re.match(r"(?:\s|the subspecialty of |sub-?specialty (?:in|of) |with |a )*", words, re.IGNORECASE)
+    lead = re.match(
+        r"(?:\s|in (?=[A-Z])|the subspecialty of |sub-?specialty (?:in|of) |with |a )*", words, re.IGNORECASE
+    )
     start = part.start + (lead.end() if lead else 0)
     return Span(start, start + len(text[start : part.end].rstrip(" .,;:")))
 

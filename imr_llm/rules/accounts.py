@@ -1,0 +1,234 @@
+"""The disputed items of a letter or memorandum about a review, in none of the programme's own layouts.
+
+An adjuster or an adviser passes on what the review decided: plainly numbered or lettered items, each a heading and a
+paragraph ("A. Acupuncture, six visits. The reviewer agreed with us that this is not medically necessary."). A wrong
+decision is worse than none: one is read only where every statement about necessity in the paragraph is in a known form
+and all of them say the same (`verdicts`). Any other item stays open.
+"""
+
+import re
+from dataclasses import dataclass
+
+from imr_llm.patterns import behind
+from imr_llm.phrases import split
+from imr_llm.records import Span
+from imr_llm.rules.categories import categorise
+from imr_llm.rules.header import CASE_NUMBER
+from imr_llm.rules.items import Item
+from imr_llm.rules.notes import Notes
+from imr_llm.rules.verdicts import SPEAKS, Verdict, verdict
+
+_MARKS = (
+    r"\((?P<mark>[a-z])\)",
+    r"(?P<mark>[A-Z])[.)]",
+    r"(?P<mark>[a-z])[.)]",
+    r"(?P<mark>\d{1,2})[.)]",
+    r"\((?P<mark>\d{1,2})\)",
+    r"(?:Item|Issue|Request|Treatment) (?:[Nn]o\. ?|#)?(?P<mark>\d{1,2}|[A-Z]) ?[:.]",
+)
+_FAMILIES = tuple(re.compile(rf"{mark} (?=\S)") for mark in _MARKS)
+_ANY_MARK = re.compile("|".join(mark.replace("?P<mark>", "?:") for mark in _MARKS))
+_REVIEW = re.compile(r"\bindependent medical review|\bMAXIMUS\b|\bIMR\b", re.IGNORECASE)
+# Who writes may plead, wait or correct: then what stands in it is not, or not yet, or no longer the decision.
+_UNSETTLED = re.compile(
+    r"\b(?:we|I) (?:\w+ )?(?:appeal|ask|urge|dispute|contest|disagree|object|believe|submit|contend|request|maintain)\b"
+    r"|\b(?:my|our) (?:client|patient)\b|\bpetition\w*|\breconsider\w*|\brebut\w*|\brequest for authorization\b"
+    r"|\bletter of (?:appeal|medical necessity)|\b(?:on|an|the|this|our|their|under) appeal\b"
+    r"|\b(?:not yet|to be|will be|has still to be) (?:been )?(?:decided|determined)"
+    r"|\bpending\b|\bdraft\b|\bproposed (?:decision|determination)|\bin error\b|\berrat\w+|\bsupersed\w+|\brescind\w*"
+    r"|\bcorrected (?:letter|notice|decision|determination)|\bset aside\b|\bhypothetical\w*|\bexample only\b",
+    re.IGNORECASE,
+)
+_RESULTS = re.compile(
+    r"\b(?:findings?|determinations?|decisions?|decided|outcomes?|results?|conclusions?|reviewer|what (?:it|the review)"
+    r" (?:says|said|found|decided))\b",
+    re.IGNORECASE,
+)
+_NOT_OF_THE_REVIEW = re.compile(
+    r"\b(?:our|utilization|UR|carrier\w*|insurer\w*|claims administrator\w*|denials?|denied|initial|original|first"
+    r"|earlier|previous|prior|providers?|appeals?|test|exam\w*|MRI|imaging|physical|clinical)\b",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|does|do|did|will|would|can|could|may|should|must|not)\b", re.IGNORECASE
+)
+_ABOUT_SOURCES = re.compile(r"\W*(?:the )?sources?(?:,| (?:was|is|were|are)\b)", re.IGNORECASE)
+_SOURCE = re.compile(r"\bSources?,? (?:of |for )?(?:the )?(?P<who>[a-z,'’ ]{3,60}?) ?: ?", re.IGNORECASE)
+_THE_SOURCE = re.compile(r"\W*the sources? (?:was|is|were|are) ", re.IGNORECASE)
+_DENIERS = re.compile(
+    r"\b(?:carrier|claims administrator|insurer|adjuster|utilization review(?:er)?|UR|denial)(?:['’]s)?\b",
+    re.IGNORECASE,
+)
+_REVIEWERS = re.compile(r"\b(?:advis[eo]r|reviewer|review|IMR|MAXIMUS)\b", re.IGNORECASE)
+_NO_SOURCE = re.compile(r"none\b|not\b|no\b", re.IGNORECASE)
+_THE_SAME = re.compile(r"the same\b", re.IGNORECASE)
+_CLOSES = re.compile(
+    r"^\W*(?:please|nothing in this|if you|should you|we will|we have|you (?:may|can|will)|thank you|sincerely"
+    r"|contact|call|attached|enclosed|cc)\b",
+    re.IGNORECASE,
+)
+_LONGEST_TITLE = 200  # characters
+_LONGEST_INTRODUCTION = 400
+_FEWEST = 2  # entries that make a list
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One numbered or lettered entry: its heading, and the sentences behind it."""
+
+    title: Span
+    sentences: list[Span]
+
+
+def told_items(notes: Notes) -> list[Item]:
+    """The items of a letter that tells of a review's decisions; [] where not one decision is plainly told.
+
+    The letter has to name the review's case, must not plead, wait or correct, and has one list with decisions.
+    """
+    text = notes.flow.text
+    if not (CASE_NUMBER.search(text) and _REVIEW.search(text)) or _UNSETTLED.search(text):
+        return []
+    lists = [marks for family in _FAMILIES if len(marks := _sequence(notes, family)) >= _FEWEST]
+    read = [(marks, items) for marks in lists if _tells(items := _items(notes, marks))]
+    if len(read) != 1 or not _settled(notes, *read[0]):
+        return []
+    found = read[0][1]
+    for index, item in enumerate(found):
+        if item.decision is None:
+            message = "The letter does not plainly say what the review decided on this item. Look at it."
+            notes.flag(f"/issues/{index}/decision", "decision_not_found", message)
+        else:
+            message = "The letter tells of this decision in words of its own. Compare it with the determination."
+            notes.flag(f"/issues/{index}/decision", "decision_retold", message)
+    return found
+
+
+def _sequence(notes: Notes, family: re.Pattern[str]) -> list[re.Match[str]]:
+    """The marks of one kind that begin a line and count up from the first; [] where one of them stands twice."""
+    found = [m for m in family.finditer(notes.flow.text) if notes.flow.starts_line(m.start())]
+    marks: list[re.Match[str]] = []
+    for m in found:
+        if _count(m["mark"]) == len(marks) + 1:
+            marks.append(m)
+    twice = len([m for m in found if _count(m["mark"]) <= len(marks)]) > len(marks)
+    return [] if twice else marks
+
+
+def _count(mark: str) -> int:
+    return int(mark) if mark.isdigit() else ord(mark.lower()) - ord("a") + 1
+
+
+def _items(notes: Notes, marks: list[re.Match[str]]) -> list[Item]:
+    """The entries that are a treatment's; what else is counted (background, history) is no item."""
+    introduced = _introduces_results(notes, marks[0].start())
+    entries = [_entry(notes, place) for place in _places(notes, marks)]
+    return [_item(notes, entry, introduced) for entry in entries if entry]
+
+
+def _settled(notes: Notes, marks: list[re.Match[str]], items: list[Item]) -> bool:
+    """Whether nothing that may be a decision stands outside of the items.
+
+    The last one is to be decided itself: the letter's closing words may stand in its paragraph, and take back another.
+    """
+    text = notes.flow.text
+    *_, last = places = _places(notes, marks)
+    passed_over = [place for place in places if _entry(notes, place) is None]
+    spoken = any(SPEAKS.search(text, place.start, place.end) for place in [*passed_over, Span(last.end, len(text))])
+    return not spoken and items[-1].decision is not None
+
+
+def _tells(items: list[Item]) -> bool:
+    return any(item.decision for item in items)
+
+
+def _places(notes: Notes, marks: list[re.Match[str]]) -> list[Span]:
+    return behind(marks, _end_of_last(notes, marks[-1].end()))
+
+
+def _end_of_last(notes: Notes, start: int) -> int:
+    """The last entry ends with its paragraph, or where a mark of another kind begins a line."""
+    text = notes.flow.text
+    for line in notes.flow.line_starts(start, len(text)):
+        behind_heading = len(split(text, Span(start, line))) > 1 and text[start:line].rstrip().endswith((".", ".)"))
+        if _ANY_MARK.match(text, line) or (notes.flow.after_gap(line) and behind_heading):
+            return line
+    return len(text)
+
+
+def _introduces_results(notes: Notes, start: int) -> bool:
+    """Whether the words right before the first entry announce what the review found."""
+    text = notes.flow.text
+    lines = notes.flow.line_starts(max(0, start - _LONGEST_INTRODUCTION), start)
+    paragraph = next((line for line in reversed(lines) if notes.flow.after_gap(line)), lines[-1] if lines else start)
+    before = split(text, Span(paragraph, start))
+    words = text[before[-1].start : before[-1].end] if before else ""
+    return bool(_RESULTS.search(words)) and not _NOT_OF_THE_REVIEW.search(words)
+
+
+def _entry(notes: Notes, place: Span) -> _Entry | None:
+    title = _title(notes, place)
+    if title is None or categorise(notes.flow.text, title) is None:
+        return None
+    rest = notes.flow.text[title.end : place.end].lstrip(" .")
+    return _Entry(title, split(notes.flow.text, Span(place.end - len(rest), place.end)))
+
+
+def _title(notes: Notes, place: Span) -> Span | None:
+    """The heading: the first sentence, or the first line; words without a verb."""
+    text = notes.flow.text
+    ends = [s.end for s in split(text, place)[:-1] if text[s.end : s.end + 2].strip()[:1].isupper()]
+    lines = [line for line in notes.flow.line_starts(place.start + 1, place.end) if text[line].isupper()]
+    for end in [*ends[:1], *lines[:1]]:
+        words = text[place.start : end].rstrip(" .:")
+        if 2 < len(words.strip()) <= _LONGEST_TITLE and not _VERB.search(words) and not SPEAKS.search(words):
+            begin = end - len(text[place.start : end].lstrip())
+            return Span(begin, place.start + len(words))
+    return None
+
+
+def _item(notes: Notes, entry: _Entry, introduced: bool) -> Item:
+    text = notes.flow.text
+    sentences = entry.sentences
+    closing = next((n for n, s in enumerate(sentences) if _CLOSES.match(text[s.start : s.end])), len(sentences))
+    said = verdict(text, sentences, text[entry.title.start : entry.title.end], sentences[:closing], bare=introduced)
+    claims, reviewer = _sources(text, sentences[:closing], said)
+    return Item(
+        entry.title,
+        said.decision if said else None,
+        said.place if said else None,
+        claims,
+        reviewer,
+        _rationale(text, sentences[:closing], said),
+    )
+
+
+def _rationale(text: str, sentences: list[Span], said: Verdict | None) -> Span | None:
+    """What is left when the sources and the decision in front, and the letter's closing words, are taken off."""
+    begin = 0
+    while begin < len(sentences) and _leads(text, sentences[begin], said):
+        begin += 1
+    if begin == len(sentences) and said and sentences:
+        return Span(said.sentence.start, sentences[-1].end)
+    return Span(sentences[begin].start, sentences[-1].end) if begin < len(sentences) else None
+
+
+def _leads(text: str, sentence: Span, said: Verdict | None) -> bool:
+    decides = said is not None and said.sentence == sentence
+    return decides or bool(_ABOUT_SOURCES.match(text, sentence.start, sentence.end))
+
+
+def _sources(text: str, sentences: list[Span], said: Verdict | None) -> tuple[Span | None, Span | None]:
+    """Where the claims administrator's and the reviewer's guidelines are named; None where they are not for sure."""
+    claims: Span | None = None
+    reviewer = said.basis if said else None
+    for sentence in sentences:
+        if m := _SOURCE.search(text, sentence.start, sentence.end):
+            theirs, own = bool(_DENIERS.search(m["who"])), bool(_REVIEWERS.search(_DENIERS.sub("", m["who"])))
+            named = None if _NO_SOURCE.match(text, m.end()) else Span(m.start(), sentence.end)
+            if own:
+                reviewer = claims if _THE_SAME.match(text, m.end()) else named
+            if theirs:
+                claims = named
+        elif m := _THE_SOURCE.match(text, sentence.start, sentence.end):
+            reviewer = Span(m.end(), sentence.end)
+    return claims, reviewer

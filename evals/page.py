@@ -85,7 +85,7 @@ def _has(measured: dict[str, Figure], name: str) -> bool:
 
 
 def _table(measured: Sequence[dict[str, Figure]]) -> list[tuple[str, list[tuple[str, str]]]]:
-    names = dict.fromkeys(name for figures in measured for name in figures)
+    names = dict.fromkeys(name for figures in measured for name, figure in figures.items() if figure.value is not None)
     return [(title(name), [_cell(name, figures.get(name)) for figures in measured]) for name in names]
 
 

@@ -50,7 +50,7 @@ def terminal(run: Run) -> RenderableType:
         for column in ("field", "F1", "95 %", "precision", "recall", "right", "extra", "missed"):
             table.add_column(column, justify="left" if column in ("field", "95 %") else "right", no_wrap=True)
         for name, figure in measured.items():
-            if is_field(name):
+            if is_field(name) and figure.value is not None:
                 table.add_row(*_field_row(name, figure), end_section=name == "issues.rationale")
         parts += [table, _shares(measured)]
     if unseen := held_out(run):
@@ -113,7 +113,7 @@ def _sections(runs: Sequence[Run]) -> Iterator[str]:
 
 
 def _comparison(runs: Sequence[Run], measured: Sequence[dict[str, Figure]]) -> str:
-    names = dict.fromkeys(name for figures_ in measured for name in figures_)
+    names = dict.fromkeys(name for figures_ in measured for name, f in figures_.items() if f.value is not None)
     rows = ["| | " + " | ".join(run.name for run in runs) + " |", "|---|" + "---:|" * len(runs)]
     for name in names:
         cells = [_cell(name, figures_.get(name)) for figures_ in measured]

@@ -150,6 +150,7 @@ WORDS = " ".join(f"w{n}" for n in range(100))
         ("patient_mechanism_of_injury", "a b c d", "a b c e", (1, 0, 0)),  # 0.75
         ("patient_mechanism_of_injury", "a b c d", "a b c e f", (0, 1, 1)),  # 0.67
         ("patient_mechanism_of_injury", "knee knee", "knee", (0, 1, 1)),  # repeated words are counted
+        ("patient_mechanism_of_injury", "knee knee", "Knee, knee", (1, 0, 0)),
         ("reviewer_specialties", ["Pain Medicine"], ["pain  medicine"], (1, 0, 0)),
         ("reviewer_specialties", ["Pain Medicine"], ["Medicine Pain"], (0, 1, 1)),
         ("reviewer_specialties", ["Pain Medicine"], ["Pain"], (0, 1, 1)),
@@ -192,6 +193,8 @@ ACOEM = [cited("ACOEM", "46")]
         ([MRI], [item("MRI of the lumbar spine at once")], {"issues.request": (0, 1, 1), "issues.decision": (1, 0, 0)}),
         ([MRI, MRI], [MRI, SWAPPED], {"issues.decision": (1, 1, 1)}),
         ([MRI, SWAPPED], [MRI, SWAPPED], {"issues.decision": (2, 0, 0)}),
+        # of equal ones, the nearest in order
+        ([MRI, SWAPPED], [GYM, SWAPPED], {"issues.decision": (1, 1, 1), "turned_round": (2, 0)}),
         (
             [item("gym", claims_administrator_citations=ACOEM)],
             [item("gym", reviewer_citations=ACOEM)],

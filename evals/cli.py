@@ -143,7 +143,7 @@ def record(model: ModelOption = None, base_url: UrlOption = None) -> None:
     with measuring():
         chosen = _model(model, base_url)
         made = recording.record(gold.load(), chosen, progress=sys.stdout.isatty())
-    out.print(report.took(made))
+    out.print(report.took(made), markup=False, highlight=False, soft_wrap=True)
     out.print("Set the bounds anew where they are to move: python -m evals gate --set")
 
 

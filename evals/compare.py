@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from rich.console import Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from evals.names import shown, title
 from evals.report import by_origin
@@ -50,13 +51,13 @@ def _changes(first: Run, second: Run) -> Iterator[Change]:
 def terminal(first: Run, second: Run, found: list[Change]) -> RenderableType:
     """What differs, as a table."""
     if not found:
-        return f"{first.name} and {second.name}: no difference in any case."
-    table = Table(title=f"From {first.name} to {second.name}", title_justify="left")
+        return Text(f"{first.name} and {second.name}: no difference in any case.")
+    table = Table(title=Text(f"From {first.name} to {second.name}"), title_justify="left")
     for column in ("letters", "figure", "before", "after", "", "worse in", "better in"):
         table.add_column(column, justify="right" if column in ("before", "after") else "left")
     for change in found:
         row = [change.origin, title(change.name), shown(change.name, change.before), shown(change.name, change.after)]
-        table.add_row(*row, verdict(change), ", ".join(change.worse), ", ".join(change.better))
+        table.add_row(*row, verdict(change), Text(", ".join(change.worse)), Text(", ".join(change.better)))
     return Group(table)
 
 

@@ -11,7 +11,7 @@ from evals import score
 from evals.gold import GoldError, GoldLetter, load
 from evals.names import is_field, shown, title
 from evals.report import ORIGINS, by_origin, held_out, interval, letters, took
-from evals.runs import Run
+from evals.runs import Run, digest
 from evals.stats import GRADES, Figure, errors
 
 COLOURS: Final = ("#0b5fa5", "#b3541e", "#3a7d34", "#7a3e9d", "#8a6d00")
@@ -149,11 +149,13 @@ def _worst(runs: Sequence[Run]) -> list[dict[str, Any]]:
 
 
 def _texts(run: Run) -> dict[str, GoldLetter]:
-    """The letters of a run by name; none where their folder is no longer there or was changed."""
+    """The letters of a run by name; none where their folder is no longer there, or they were changed since."""
+    names = {case.letter for case in run.cases}
     try:
-        return {letter.name: letter for letter in load(Path(run.folder))}
+        found = [letter for letter in load(Path(run.folder)) if letter.name in names]
     except GoldError:
         return {}
+    return {letter.name: letter for letter in found} if digest(found) == run.gold else {}
 
 
 def _wrong(letter: GoldLetter, records: Sequence[Any]) -> list[Wrong]:

@@ -7,6 +7,7 @@ from typing import Final, get_args
 from junitparser import Failure, JUnitXml, TestCase, TestSuite
 from rich.console import Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from evals.gold import Origin
 from evals.names import is_field, shown, title
@@ -44,9 +45,9 @@ def letters(run: Run, origin: str) -> int:
 
 def terminal(run: Run) -> RenderableType:
     """One run, field by field."""
-    parts: list[RenderableType] = [took(run)]
+    parts: list[RenderableType] = [Text(took(run))]  # as Text: a [ of an error or a model's name is no markup
     for origin, measured in by_origin(run).items():
-        table = Table(title=f"{run.name}: {letters(run, origin)} {origin} letters", title_justify="left")
+        table = Table(title=Text(f"{run.name}: {letters(run, origin)} {origin} letters"), title_justify="left")
         for column in ("field", "F1", "95 %", "precision", "recall", "right", "extra", "missed"):
             table.add_column(column, justify="left" if column in ("field", "95 %") else "right", no_wrap=True)
         for name, figure in measured.items():
@@ -57,7 +58,7 @@ def terminal(run: Run) -> RenderableType:
         parts.append(f"held out, {unseen_letters(run)} composed letters: {unseen_line(unseen)}")
     for case in run.cases:
         if case.error is not None:
-            parts.append(f"{case.letter} was not read: {case.error}")
+            parts.append(Text(f"{case.letter} was not read: {case.error}"))
     return Group(*parts)
 
 

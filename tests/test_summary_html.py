@@ -1,12 +1,9 @@
 """The summary as HTML: what stands in the file, and what a browser and a screen reader make of it."""
 
-import json
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from screen import DESKTOP, SCREENS, check, requests, show, violations
 
 from imr_llm.fields import Evidence, Flag, Language, Record, Summary
 from imr_llm.outputs import labels
@@ -453,66 +451,6 @@ def test_places_outside_of_the_text_are_left_out(letters: dict[tuple[Path, Langu
 
 # --- In a browser -----------------------------------------------------------------------------------------------------
 
-FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-)  # fmt: skip
-DESKTOP, PHONE = (1400, 900), (360, 740)
-SCREENS = pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Chrome"]:
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    driver = shutil.which("chromedriver")
-    if not (chromium and driver):
-        pytest.skip("needs Chromium and its driver: apt-get install chromium chromium-driver")
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
-    chrome = webdriver.Chrome(options=options, service=Service(driver))
-    yield chrome
-    chrome.quit()
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    return (files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
-
-
-def _show(browser: "Chrome", html: str, screen: tuple[int, int], folder: Path) -> None:
-    file = folder / "page.html"
-    file.write_text(html, encoding="utf-8")
-    size = {"width": screen[0], "height": screen[1], "deviceScaleFactor": 1, "mobile": screen == PHONE}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-    browser.get_log("performance")
-    browser.get(file.as_uri())
-
-
-def _violations(browser: "Chrome", axe: str) -> list[str]:
-    browser.execute_script(axe)
-    found = browser.execute_async_script(
-        "const done = arguments[0]; axe.run(document, {resultTypes: ['violations']}).then(r => done(r.violations))"
-    )
-    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
-
-
-def _requests(browser: "Chrome") -> list[str]:
-    messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
-    return [m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent"]
-
-
-def _check(browser: "Chrome", axe: str, html: str, screen: tuple[int, int], folder: Path) -> None:
-    _show(browser, html, screen, folder)
-    assert _requests(browser) == [(folder / "page.html").as_uri()]
-    assert browser.execute_script("return document.documentElement.scrollWidth") <= screen[0]
-    assert _violations(browser, axe) == []
-
 
 @SCREENS
 @BOTH
@@ -526,7 +464,7 @@ def test_a_browser_finds_the_summary_accessible(
     screen: tuple[int, int],
     tmp_path: Path,
 ) -> None:
-    _check(browser, axe, letters[path, language].alone, screen, tmp_path)
+    check(browser, axe, letters[path, language].alone, screen, tmp_path)
     sizes = browser.execute_script(
         "return [...document.querySelectorAll('body *')].map(e => parseFloat(getComputedStyle(e).fontSize))"
     )
@@ -543,14 +481,14 @@ def test_a_browser_finds_the_caseworkers_page_accessible(
     screen: tuple[int, int],
     tmp_path: Path,
 ) -> None:
-    _check(browser, axe, letters[FIVE, language].sides, screen, tmp_path)
+    check(browser, axe, letters[FIVE, language].sides, screen, tmp_path)
 
 
 def test_axe_and_the_log_of_requests_see_what_is_wrong(browser: "Chrome", axe: str, tmp_path: Path) -> None:
     html = '<html><title>x</title><p style="color: #ccc">faint<img src="missing.png"></p></html>'
-    _show(browser, html, DESKTOP, tmp_path)
-    assert len(_requests(browser)) == 2
-    found = {violation.partition(":")[0] for violation in _violations(browser, axe)}
+    show(browser, html, DESKTOP, tmp_path)
+    assert len(requests(browser)) == 2
+    found = {violation.partition(":")[0] for violation in violations(browser, axe)}
     assert {"color-contrast", "html-has-lang", "image-alt", "landmark-one-main"} <= found
 
 
@@ -558,17 +496,17 @@ def test_axe_and_the_log_of_requests_see_what_is_wrong(browser: "Chrome", axe: s
 def test_hostile_and_endless_words_stay_inside(
     hostile: dict[Language, Made], browser: "Chrome", axe: str, screen: tuple[int, int], tmp_path: Path
 ) -> None:
-    _check(browser, axe, hostile["es"].alone, screen, tmp_path)
-    _check(browser, axe, hostile["es"].sides, screen, tmp_path)
+    check(browser, axe, hostile["es"].alone, screen, tmp_path)
+    check(browser, axe, hostile["es"].sides, screen, tmp_path)
     endless = _with("W" * 400, hostile["en"])
-    _check(browser, axe, endless.alone, screen, tmp_path)
-    _check(browser, axe, endless.sides, screen, tmp_path)
+    check(browser, axe, endless.alone, screen, tmp_path)
+    check(browser, axe, endless.sides, screen, tmp_path)
 
 
 def test_a_link_of_the_summary_shows_its_place_and_the_way_back(
     letters: dict[tuple[Path, Language], Made], browser: "Chrome", tmp_path: Path
 ) -> None:
-    _show(browser, letters[MANY, "en"].sides, DESKTOP, tmp_path)
+    show(browser, letters[MANY, "en"].sides, DESKTOP, tmp_path)
     link = browser.find_elements("css selector", ".card .from a")[-1]
     spot = link.get_attribute("href").rsplit("#", 1)[1]
     mark = browser.find_element("css selector", f"mark.{spot}")

@@ -1,0 +1,104 @@
+"""Small gold sets, readers and runs for the tests of the evals."""
+
+import copy
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from evals import gold, runs, score
+from evals.cases import CaseResult
+from evals.gold import GoldLetter
+from evals.readers import Answer, Reader
+from imr_llm import documents, pipeline
+from imr_llm.records import Document
+
+Labels = dict[str, Any]
+UPHELD, OVERTURNED, LONG = "a-03", "c-02", "b-05"
+
+
+def labels(name: str) -> Labels:
+    """The labels of a letter of the gold set, as they stand in the file."""
+    loaded: Labels = yaml.safe_load((gold.GOLD / f"{name}.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def small_gold(folder: Path, *names: str, change: Callable[[Labels], Any] | None = None) -> Path:
+    """A folder of these labels, each with its letter beside it; `change` alters the labels in place."""
+    folder.mkdir(exist_ok=True)
+    for name in names:
+        data = copy.deepcopy(labels(name))
+        (folder / data["letter"]).write_bytes((gold.HERE / "letters" / data["letter"]).read_bytes())
+        if change:
+            change(data)
+        (folder / f"{name}.yaml").write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    return folder
+
+
+def read_by_rules(letter: GoldLetter) -> Answer:
+    """By the rules, without summaries."""
+    read = pipeline.read_letter(letter.gold.letter, letter.data)
+    return Answer(read.record.model_dump(mode="json"), read.document.text, 0.0, read.document.page_starts)
+
+
+def reader(read: Reader) -> Callable[[Any], AbstractContextManager[Reader]]:
+    """What `READERS` has: opens this one."""
+
+    @contextmanager
+    def opened(_: Any) -> Iterator[Reader]:
+        yield read
+
+    return opened
+
+
+def text_of(letter: GoldLetter) -> Document:
+    return documents.load(letter.gold.letter, letter.data)
+
+
+def empty(**changes: Any) -> Labels:
+    """A record in which nothing was read, with changes: `patient_age=52`, `issues=[...]`."""
+    record = copy.deepcopy(score.NOTHING)
+    for name, value in changes.items():
+        part, _, field = name.partition("_")
+        if part in ("case", "patient", "reviewer"):
+            record[part][field] = value
+        else:
+            record[name] = value
+    return record
+
+
+def item(request: str, decision: str | None = "upheld", **more: Any) -> Labels:
+    bare = dict.fromkeys(("category", "plain_reason", "rationale"))
+    lists: Labels = {
+        "claims_administrator_citations": [], "reviewer_citations": [], "denial_reasons": [],
+        "missing_documentation": [],
+    }  # fmt: skip
+    return {"number": 1, "request": request, "decision": decision, **bare, **lists, **more}
+
+
+def cited(document: str, pages: str | None = None) -> Labels:
+    return {
+        "basis": "mtus", "document": document, "section": None, "pages": pages, "url": None, "text": f"MTUS {document}",
+    }  # fmt: skip
+
+
+def result(letter: str, scores: dict[str, float], origin: gold.Origin = "composed", **more: Any) -> CaseResult:
+    """One letter of a run made by hand."""
+    return CaseResult(letter, origin, False, scores, {}, None, **more)
+
+
+def run_of(*results: CaseResult, reader: str = "rules", digest: str = "same", folder: str = "nowhere") -> runs.Run:
+    """A run made by hand."""
+    return runs.Run(
+        0, "2026-01-01T00:00:00Z", reader, None, "abc", "0", None, None, digest, folder, False, tuple(results)
+    )
+
+
+AGE = "patient.age"
+
+
+def age(letter: str, right: int, extra: int, lost: int, **more: float) -> CaseResult:
+    """One letter of which only the age was scored, and what else is given."""
+    return result(letter, {f"{AGE}:right": right, f"{AGE}:extra": extra, f"{AGE}:lost": lost} | more)

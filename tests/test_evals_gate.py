@@ -1,0 +1,329 @@
+"""The gate: what it holds, what turns it red, what it cannot measure; and the recording that it asks for a model."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from endpoint import Endpoint, answer, completion, reset, status
+from junitparser import JUnitXml
+from labelled import AGE, LONG, OVERTURNED, UPHELD, age, result, run_of, small_gold
+
+from evals import breakages, cases, gate, gold, recording, runs, stats
+from evals.breakages import Breakage, NotMade, Seen, gate_on
+from evals.gate import ThresholdError
+from evals.relay import Relay
+from imr_llm.settings import settings
+
+# --- Bounds -----------------------------------------------------------------------------------------------------------
+
+
+def _thresholds(folder: Path, *made: runs.Run) -> list[gate.Bound]:
+    gate.rewrite(made, folder / "thresholds.toml")
+    return gate.read(folder / "thresholds.toml")
+
+
+@pytest.mark.parametrize("of", [1, 3, 7, 9, 11, 13, 97, 4999])
+def test_what_was_measured_holds_by_its_own_bound(of: int, tmp_path: Path) -> None:
+    for part in {0, 1, of // 3, of // 2, of - 1, of}:
+        scores = {"overturned:of": of, "overturned:is": part, "invented:of": of, "invented:is": part}
+        made = run_of(age("a", part, 1, of - part, **scores, **dict.fromkeys(stats.GRADES, of / 7)))
+        held = gate.hold(made, _thresholds(tmp_path, made))
+        assert {h.bound.name for h in held} >= {AGE, "micro", "overturned", "invented", "en.grade_raw"}
+        assert [h.problem for h in held if h.problem] == []
+
+
+def test_the_bounds_of_both_origins_and_of_other_readers_stay(tmp_path: Path) -> None:
+    real = result("real one", {"layout:right": 1, "layout:extra": 0, "layout:lost": 0}, "real")
+    first = run_of(age("x.1", 2, 1, 1), age("b", 1, 0, 0), real)
+    _thresholds(tmp_path, first, run_of(age("x.1", 1, 1, 1), reader="llm"))
+    bounds = _thresholds(tmp_path, run_of(age("x.1", 3, 0, 0), age("b", 1, 0, 0), real))
+    assert {(b.reader, b.origin, b.name): (b.bound, b.errors) for b in bounds} == {
+        ("llm", "composed", AGE): (0.5, {"x.1": 2}),
+        ("llm", "composed", "micro"): (0.5, {}),
+        ("rules", "composed", AGE): (1.0, {}),
+        ("rules", "composed", "micro"): (1.0, {}),
+        ("rules", "real", "layout"): (1.0, {}),
+        ("rules", "real", "micro"): (1.0, {}),
+    }
+
+
+@pytest.mark.parametrize(
+    ("scores", "said"),
+    [
+        ({f"{AGE}:right": 2, f"{AGE}:lost": 1}, "patient.age: 0.800, less than 1.0 (was 1.0). Worse: b (0 → 1 errors)"),
+        ({"invented:is": 2}, "more than 0.25 (was 0.25). Worse: b (1 → 2 errors)"),
+        ({"overturned:is": 0}, "less than 1.0 (was 1.0). Worse: b (0 → 1 errors)"),
+        ({"en.grade_masked": 9.5}, "more than 7.2 (was 7.2)"),
+        ({"overturned:of": 0, "overturned:is": 0}, "nothing is left to measure (was 1.0)"),
+    ],
+)
+def test_a_worse_figure_names_its_letters(scores: dict[str, float], said: str, tmp_path: Path) -> None:
+    before = {f"{AGE}:right": 3, f"{AGE}:lost": 0, "invented:of": 4, "invented:is": 1}
+    before |= {"overturned:of": 1, "overturned:is": 1, "en.grade_masked": 7.2}
+    bounds = _thresholds(tmp_path, run_of(result("b", before)))
+    assert not any(held.problem for held in gate.hold(run_of(result("b", before)), bounds))
+    problems = [held.problem for held in gate.hold(run_of(result("b", before | scores)), bounds) if held.problem]
+    assert any(said in problem for problem in problems), problems
+
+
+def test_flags_and_opinions_are_not_held(tmp_path: Path) -> None:
+    scores = {f"{name}:{part}": 1.0 for name in ("flags", "errors_flagged") for part in ("of", "is")}
+    made = run_of(age("a", 1, 0, 0, **scores, **dict.fromkeys(stats.JUDGED, 4)))
+    assert {"flags", *stats.JUDGED} <= stats.figures(made.cases).keys()
+    assert {bound.name for bound in _thresholds(tmp_path, made)} == {AGE, "micro"}
+
+
+@pytest.mark.parametrize("content", [None, "[rules", "a = 1", "[rules.composed]\nmicro = {least = 1.0}", "[a]\nb = 1"])
+def test_thresholds_that_cannot_be_read_are_an_error(content: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "thresholds.toml"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    with pytest.raises(ThresholdError, match=r"thresholds\.toml.*gate --set"):
+        gate.read(path)
+
+
+def test_a_reader_without_thresholds_is_an_error(tmp_path: Path) -> None:
+    bounds = _thresholds(tmp_path, run_of(age("a", 1, 0, 0)))
+    with pytest.raises(ThresholdError, match="no thresholds for the reader llm"):
+        gate.hold(run_of(age("a", 1, 0, 0), reader="llm"), bounds)
+
+
+# --- The command, as CI runs it ---------------------------------------------------------------------------------------
+
+
+def _evals(folder: Path, *words: str) -> Seen:
+    done = subprocess.run(
+        [sys.executable, "-m", "evals", *words],
+        cwd=folder, env=os.environ | {"PYTHONPATH": str(folder)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return Seen(done.returncode, done.stdout + done.stderr)
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the code with three letters, and bounds set by it."""
+    folder = tmp_path_factory.mktemp("sound")
+    for name in breakages.COPIED:
+        left_out = ("__pycache__", "*.db*", "gold", "letters", "recorded", "thresholds.toml")
+        ignore = shutil.ignore_patterns(*left_out) if name == "evals" else shutil.ignore_patterns("__pycache__")
+        shutil.copytree(breakages.ROOT / name, folder / name, ignore=ignore)
+    small_gold(folder / "evals" / "gold", UPHELD, OVERTURNED, LONG)
+    done = _evals(folder, "gate", "--set", "--reader", "rules")
+    assert done.code == 0, done.words
+    return folder
+
+
+@pytest.fixture
+def copy(sound: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(sound, tmp_path / "copy")
+
+
+def _replace(path: Path, words: str, put: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(words) == 1
+    path.write_text(text.replace(words, put), encoding="utf-8")
+
+
+def test_bounds_that_are_held_end_with_0(sound: Path, tmp_path: Path) -> None:
+    junit, markdown = tmp_path / "gate.xml", tmp_path / "gate.md"
+    done = _evals(sound, "gate", "--reader", "rules", "--junit", str(junit), "--markdown", str(markdown))
+    count = len(tomllib.loads((sound / "evals" / "thresholds.toml").read_text(encoding="utf-8"))["rules"]["composed"])
+    assert count > 40
+    assert (done.code, done.words.strip()) == (0, f"{count} of {count} bounds held (rules, 3 letters).")
+    (suite,) = JUnitXml.fromfile(str(junit))
+    assert (suite.tests, suite.failures) == (count, 0)
+    assert "### 3 composed letters" in markdown.read_text(encoding="utf-8")
+
+
+def test_a_figure_that_got_worse_ends_with_1_and_names_field_and_letter(copy: Path, tmp_path: Path) -> None:
+    made_up = next(b for b in breakages.breakages() if b.name == "a_made_up_age")
+    _replace(copy / made_up.file, made_up.find, made_up.put)
+    done = _evals(copy, "gate", "--reader", "rules", "--junit", str(tmp_path / "gate.xml"))
+    assert done.code == 1
+    assert "rules, composed: patient.age: " in done.words
+    assert f"Worse: {UPHELD} (0 → 1 errors)" in done.words
+    assert "Traceback" not in done.words
+    (suite,) = JUnitXml.fromfile(str(tmp_path / "gate.xml"))
+    assert suite.failures >= 2
+    assert any("patient.age" in case.name and case.result for case in suite)
+
+
+def _relabelled(folder: Path) -> None:
+    path = folder / "evals" / "gold" / f"{UPHELD}.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("sex: null", "sex: male"), encoding="utf-8")
+
+
+def _recorded(folder: Path) -> None:
+    (folder / "evals" / "recorded").mkdir()
+    head = json.dumps({"model": "small", "recorded_at": "2026-01-01T00:00:00Z"})
+    (folder / "evals" / "recorded" / "answers.jsonl").write_text(head + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "of", "said"),
+    [
+        (lambda f: (f / "evals/thresholds.toml").write_text("[rules"), "rules", "thresholds.toml cannot be used"),
+        (lambda f: (f / "evals/thresholds.toml").unlink(), "rules", "gate --set"),
+        (lambda f: _replace(f / "evals/thresholds.toml", "[rules.composed]", "[x.composed]"), "rules", "no thresholds"),
+        (_relabelled, "rules", f"{UPHELD}: /patient/sex: no evidence"),
+        (lambda f: (f / f"evals/gold/{LONG}.txt").unlink(), "rules", f"its letter {LONG}.txt is neither in"),
+        (lambda _: None, "llm", "answers.jsonl cannot be used"),
+        (_recorded, "llm", "python -m evals record --model small"),
+        (
+            lambda f: _replace(f / "evals/told.py", "    sentences = told.sent", "    1 / 0\n    x = told.sent"),
+            "rules",
+            "Summaries failed: ZeroDivisionError",
+        ),
+        (lambda f: _replace(f / "evals/gate.py", "    mine = [bound", "    m = [bound"), "rules", "name 'mine'"),
+        (lambda f: _replace(f / "evals/report.py", "    found = {or", "    fo = {or"), "rules", "NameError"),
+        (lambda f: _replace(f / "evals/cli.py", '"""`python', '("""`python'), "rules", "SyntaxError"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_measured_ends_with_2(spoil: Callable[[Path], Any], of: str, said: str, copy: Path) -> None:
+    spoil(copy)
+    done = _evals(copy, "gate", "--reader", of)
+    assert (done.code, said in done.words) == (2, True), done.words
+    assert "bounds held" not in done.words
+
+
+# --- Recording --------------------------------------------------------------------------------------------------------
+
+
+def _post(url: str, request: Any) -> tuple[int, Any]:
+    body = json.dumps(request).encode()
+    asked = urllib.request.Request(f"{url}/chat/completions", body, {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(asked, timeout=10) as given:
+            return given.status, json.load(given)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+ASK = {"model": "test", "messages": [{"role": "user", "content": "An apple?"}], "response_format": {}}
+
+
+def test_a_relay_gives_again_what_was_said() -> None:
+    with Endpoint(answer("Yes.")) as endpoint, Relay(upstream=endpoint.url) as relay:
+        first = _post(relay.url, ASK)
+        again = _post(relay.url, dict(reversed(ASK.items())))
+        assert first == again == (200, completion("Yes."))
+    assert (relay.calls, relay.prompt_tokens, relay.completion_tokens) == (2, 200, 20)
+    assert list(relay.used.values()) == [completion("Yes.")]
+    with Relay(relay.used) as replayed:
+        assert _post(replayed.url, ASK) == first
+        assert replayed.missing == 0
+        for other in ({**ASK, "model": "other"}, {**ASK, "temperature": 1}, {**ASK, "messages": []}):
+            assert _post(replayed.url, other)[0] == 404
+    assert replayed.missing == 3
+    assert replayed.used == relay.used
+
+
+def test_a_relay_asks_only_what_was_not_recorded() -> None:
+    with Endpoint(answer("Yes.")) as endpoint:
+        with Relay(upstream=endpoint.url) as relay:
+            _post(relay.url, ASK)
+        with Relay(relay.used, endpoint.url) as relay:
+            assert _post(relay.url, ASK)[0] == 200
+            assert endpoint.calls == 1
+            assert _post(relay.url, {**ASK, "seed": 1})[0] == 200
+    assert endpoint.calls == 2
+    assert len(relay.used) == 2
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "code"), [(status(429), 429), (status(400), 400), (status(503), 503), (reset, 502)]
+)
+def test_a_relay_passes_an_error_on_without_the_letters_words(behaviour: Any, code: int) -> None:
+    with Endpoint(behaviour) as endpoint, Relay(upstream=endpoint.url) as relay:
+        given, said = _post(relay.url, ASK)
+    assert given == code
+    assert "apple" not in json.dumps(said)
+    assert (relay.used, relay.calls, relay.missing) == ({}, 0, 0)
+
+
+def test_a_recording_measures_as_the_model_did_and_is_stale_for_other_questions(tmp_path: Path) -> None:
+    one = gold.load(small_gold(tmp_path / "one", OVERTURNED))
+    both = gold.load(small_gold(tmp_path / "both", OVERTURNED, UPHELD))
+    path = tmp_path / "recorded" / "answers.jsonl"
+    with Endpoint() as endpoint:
+        chosen = settings(model="test", base_url=endpoint.url, concurrency=1)
+        live = cases.run("llm", one, chosen)
+        asked = endpoint.calls
+        recorded = recording.record(one, chosen, path)
+        assert endpoint.calls == 2 * asked > 0
+        assert recording.record(one, chosen, path).cases[0].scores == recorded.cases[0].scores
+        assert endpoint.calls == 2 * asked
+    replayed = recording.replay(one, path)
+    assert replayed.cases[0].scores == live[0].scores == recorded.cases[0].scores
+    assert replayed.cases[0].record is not None
+    assert (replayed.reader, replayed.model, replayed.totals()["seconds"]) == ("llm", "test", None)
+    assert endpoint.url not in path.read_text(encoding="utf-8")
+    with pytest.raises(recording.Stale, match=r"python -m evals record --model test"):
+        recording.replay(both, path)
+
+
+@pytest.mark.parametrize("content", [b"", b"{}\n", b"not json\n", b'{"model": "m"}\n{"key": "k"}\n', b"\xff\n"])
+def test_a_recording_that_cannot_be_read_is_stale(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "answers.jsonl").write_bytes(content)
+    with pytest.raises(recording.Stale, match="python -m evals record"):
+        recording.replay([], tmp_path / "answers.jsonl")
+
+
+# --- Faults -----------------------------------------------------------------------------------------------------------
+
+FAULTS = breakages.breakages()
+RECORDED = "evals/recorded/answers.jsonl"
+
+
+def _lacking(wanted: str) -> str | None:
+    """What is not there for the gate of this reader."""
+    if not gate.FILE.exists() or wanted not in {bound.reader for bound in gate.read()}:
+        return f"needs thresholds of the reader {wanted}: python -m evals gate --set"
+    return f"needs {RECORDED}: python -m evals record" if wanted == "llm" and not recording.FILE.exists() else None
+
+
+@pytest.fixture(scope="module")
+def seen(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Seen]]]:
+    """What the gate says of the faults that were chosen, a few at a time."""
+    chosen = {
+        item.callspec.params["fault"].name: item.callspec.params["fault"]
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and item.originalname == "test_a_fault_turns_the_gate_red"
+    }
+    with ThreadPoolExecutor(breakages.AT_ONCE) as at_once:
+        yield {name: at_once.submit(gate_on, fault) for name, fault in chosen.items() if not _lacking(fault.reader)}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_fault_turns_the_gate_red(fault: Breakage, seen: dict[str, Future[Seen]]) -> None:
+    if lacking := _lacking(fault.reader):
+        pytest.skip(lacking)
+    found = seen[fault.name].result()
+    assert found.code == breakages.REGRESSION, found.words
+    assert "Traceback" not in found.words
+    assert f"{fault.reader}, " in found.words
+
+
+@pytest.mark.parametrize("wanted", ["rules", "llm"])
+def test_the_sound_code_holds(wanted: str) -> None:
+    if lacking := _lacking(wanted):
+        pytest.skip(lacking)
+    done = _evals(breakages.ROOT, "gate", "--reader", wanted)
+    assert done.code == breakages.HELD, done.words
+
+
+def test_a_fault_whose_words_are_gone_is_not_made() -> None:
+    with pytest.raises(NotMade, match="0 times"):
+        gate_on(Breakage("gone", "evals/gold.py", "no such words", ""))
+    with pytest.raises(NotMade, match="times"):
+        gate_on(Breakage("twice", "evals/gold.py", "yield", ""))

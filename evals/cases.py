@@ -206,5 +206,11 @@ def _failed(letter: GoldLetter, message: str, seconds: float, writes_summaries: 
     scores: dict[str, float] = dict(score.counts(values))
     for language in LANGUAGES if writes_summaries else ():
         scores |= told.summary(None, language, gold, "", {})[0]
+    scores = {name: 0 if _is_no_credit(name) else value for name, value in scores.items()}
     reasons = {f"{name}:right": reason for name, reason in score.reasons(values).items()}
     return CaseResult(letter.name, gold.origin, gold.held_out, scores, reasons, None, message, seconds, cost_usd=None)
+
+
+def _is_no_credit(name: str) -> bool:
+    """A letter that was not read has nothing invented and nothing turned round, which must not count for the reader."""
+    return name.endswith(("invented:of", "turned_round:of", "must_not:of"))

@@ -114,7 +114,9 @@ def compare_runs(first: int, second: int, db: DbOption = runs.FILE) -> None:
 
 @app.command("report")
 def write_report(
-    number: Annotated[list[int] | None, typer.Argument(help="Runs, side by side; the last of each reader.")] = None,
+    number: Annotated[
+        list[int] | None, typer.Argument(help="Runs, side by side; without, the last of each reader.")
+    ] = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write one page with pictures here.")] = None,
     markdown: MarkdownOption = None,
     db: DbOption = runs.FILE,
@@ -125,9 +127,11 @@ def write_report(
     """
     with measuring():
         store = runs.Runs(db)
-        found = [store.load(n) for n in number] if number else store.latest(list(READERS))
+        found = [store.load(n) for n in number] if number else store.latest()
         if not found:
             raise runs.RunError("There is no run yet: `python -m evals run` makes one.")
+        if len({one.gold for one in found}) > 1:
+            raise runs.RunError("These runs did not have the same letters and labels: they cannot stand side by side.")
     if html:
         html.write_text(page.html(found), encoding="utf-8")
     if markdown:

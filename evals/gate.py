@@ -64,7 +64,7 @@ def read(path: Path = FILE) -> list[Bound]:
 
 
 def hold(run: Run, bounds: Sequence[Bound]) -> list[Held]:
-    """A run held against its bounds. Raises ThresholdError where there is none for this reader.
+    """A run held against its bounds. Raises ThresholdError where there is none for a figure.
 
     A figure that can no longer be measured, because the reader gives nothing that it could be measured on, is worse.
     """
@@ -72,6 +72,10 @@ def hold(run: Run, bounds: Sequence[Bound]) -> list[Held]:
     mine = [bound for bound in bounds if bound.reader == run.reader]
     if not mine:
         raise ThresholdError(f"There are no thresholds for the reader {run.reader}: `python -m evals gate --set`.")
+    unheld = {(b.origin, b.name) for b in _bounds(run)} - {(b.origin, b.name) for b in mine}
+    if unheld:
+        names = ", ".join(f"{origin} {name}" for origin, name in sorted(unheld))
+        raise ThresholdError(f"{run.reader}: no bound for {names}. `python -m evals gate --set` sets them.")
     return [_held(run, bound, _value(measured, bound)) for bound in mine]
 
 

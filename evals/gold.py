@@ -83,6 +83,17 @@ class GoldLetter:
     gold: Gold
 
 
+class _Loader(yaml.SafeLoader):
+    """A key that stands twice is a mistake, not the last one's value."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        if len(set(keys)) < len(keys):
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise yaml.YAMLError(f"{twice} stands twice in line {node.start_mark.line + 1} and below")
+        return super().construct_mapping(node, deep)
+
+
 def load(folder: Path = GOLD) -> list[GoldLetter]:
     """Every labelled letter of a folder of YAML files; their texts stand in `letters` beside that folder, or in it.
 
@@ -100,7 +111,7 @@ def load(folder: Path = GOLD) -> list[GoldLetter]:
 
 def _read(path: Path) -> GoldLetter:
     try:
-        gold = Gold.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        gold = Gold.model_validate(yaml.load(path.read_text(encoding="utf-8"), _Loader))  # noqa: S506 – a SafeLoader
     except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
         raise GoldError(f"{path}: {error}") from None
     places = [path.parent.parent / "letters" / gold.letter, path.parent / gold.letter]

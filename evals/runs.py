@@ -145,11 +145,13 @@ class Runs:
         """Of all runs, oldest first."""
         return [row["id"] for row in self._db.query("SELECT id FROM runs ORDER BY id")]
 
-    def latest(self, readers: Sequence[str]) -> list[Run]:
-        """The last run of each of these readers that has one."""
-        query = "SELECT max(id) AS id FROM runs WHERE reader = ?"
-        found = [next(self._db.query(query, [reader]))["id"] for reader in readers]
-        return [self.load(number) for number in found if number is not None]
+    def latest(self) -> list[Run]:
+        """The last run, and before it the last ones of the other readers over the same letters and labels."""
+        query = """
+            SELECT max(id) AS id FROM runs WHERE gold = (SELECT gold FROM runs ORDER BY id DESC LIMIT 1)
+            GROUP BY reader, model ORDER BY id
+        """
+        return [self.load(row["id"]) for row in self._db.query(query)]
 
 
 def _case(row: dict[str, Any]) -> CaseResult:

@@ -185,8 +185,8 @@ def test_a_browser_finds_the_page_accessible(
 def test_worst_letters_come_first_with_what_was_read(both: list[Run], browser: "Chrome", tmp_path: Path) -> None:
     show(browser, page.html(both[::-1]), (1400, 900), tmp_path)
     summaries = [e.text for e in browser.find_elements("css selector", "details > summary")]
-    assert summaries[0].startswith(f"{UPHELD} (composed): llm ")
-    errors = [int(re.search(r": \w+ (\d+) errors", line)[1]) for line in summaries]  # type: ignore[index]
+    assert summaries[0].startswith(f"{UPHELD} (composed): 2 llm ")
+    errors = [int(re.search(r"(\d+) errors", line)[1]) for line in summaries]  # type: ignore[index]
     assert errors == sorted(errors, reverse=True)
     assert errors[0] > 20
     assert HOSTILE in browser.execute_script("return document.querySelector('details pre').textContent")
@@ -228,4 +228,4 @@ def test_the_commands_run_list_compare_and_report(folder: Path, tmp_path: Path) 
     html, markdown = tmp_path / "r.html", tmp_path / "r.md"
     evals("report", "1", "2", "--html", str(html), "--markdown", str(markdown), *db)
     assert html.read_text(encoding="utf-8").startswith("<!doctype html>")
-    assert "| | rules | rules |" in markdown.read_text(encoding="utf-8")
+    assert "| | 1 rules | 2 rules |" in markdown.read_text(encoding="utf-8")

@@ -36,6 +36,8 @@ check: $(VENV)/.dev ## style, types, layers, documentation, the gate on how righ
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python docs/build.py --check
+	@mkdir -p build
+	$(BIN)/python -m evals gate --junit build/evals.xml --markdown build/evals.md
 
 docs: $(VENV)/.dev ## write the command pages and the record's page anew
 	$(BIN)/python docs/build.py

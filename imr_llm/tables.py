@@ -129,6 +129,8 @@ class CheckTable(_Row):
 
     no_value: tuple[str, ...]
     no_mechanism: tuple[str, ...]
+    no_condition: tuple[str, ...]
+    no_treatment: tuple[str, ...]
     findings: tuple[str, ...]
     complaints: tuple[str, ...]
     diagnosed: tuple[str, ...]

@@ -70,7 +70,7 @@ class _Merging:
             pointer = f"/patient/{name}"
             if isinstance(said, list):
                 for words in said:
-                    if not self._grounds.is_known(name, words):
+                    if not self._grounds.is_known(name, words) and not self._is_noted(pointer, words):
                         self._find(f"{pointer}/{self._length(pointer)}", self._grounds.fact(name, words))
             elif said and self._first(pointer) is None:
                 place = self._grounds.fact(name, said)
@@ -187,6 +187,10 @@ class _Merging:
         words = self._words(place)
         name = section or self._grounds.section_of(place)
         self.findings.append(Finding(field, words if value is None else value, span.start, span.end, name, "llm"))
+
+    def _is_noted(self, pointer: str, words: str) -> bool:
+        """Whether a list has the same already, from this answer."""
+        return any(same_thing(words, str(f.value)) for f in self.findings if f.field.startswith(f"{pointer}/"))
 
     def _words(self, place: Span) -> str:
         return self._flow.text[place.start : place.end]

@@ -76,6 +76,8 @@ def against_words(field: str, words: str, before: str, after: str, requests: lis
         "is said not to be so": field in LISTS and NEGATED.search(before[-_NEAR:]),
         "is not said of the patient": of_person and (_SOMEBODY_ELSE.search(before) or not named_near),
         "is not the date of the injury": field == "date_of_injury" and not _says("injured", before[-_NEARER:]),
+        "names no condition": field == "diagnoses" and _says("no_condition", words),
+        "names no treatment": field == "prior_treatments" and _says("no_treatment", words),
         "does not say how it happened": field == "mechanism_of_injury" and _says("no_mechanism", words),
     }
     problem = next((problem for problem, failed in tests.items() if failed), None)

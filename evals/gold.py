@@ -196,7 +196,11 @@ def words(text: str) -> list[str]:
 
 def stands_in(value: str, text: list[str]) -> bool:
     """Whether a text has these words in this order, white space apart, with one gap where a page ends."""
-    wanted = words(value)
+    return in_a_row(words(value), text)
+
+
+def in_a_row(wanted: list[str], text: list[str]) -> bool:
+    """The same of words."""
     if _find(wanted, text, 0) is not None:
         return True
     for cut in range(1, len(wanted)):

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-from evals.gold import Gold
+from evals.gold import Gold, in_a_row
 from evals.match import tokens
 from imr_llm import tables
 from imr_llm.fields import Decision, Language, Sentence, Summary
@@ -44,7 +44,7 @@ def summary(
             wrong["decisions"].append(f"item {index + 1} is {decision}, told as {', '.join(directions) or 'nothing'}")
         if directions - {decision}:
             wrong["turned_round"].append(f"item {index + 1} is {decision}, told as {', '.join(directions)}")
-    letter = f" {' '.join(tokens(text))} "
+    letter = tokens(text)
     unsupported = [s.text for s in sentences if not _is_supported(s, language, letter, len(text), gold)]
     wrong["supported"] += unsupported
     wrong["must"] += [ways[0] for ways in gold.summary.must if not any(_has(said, way) for way in ways)]
@@ -78,13 +78,13 @@ def _directions(sentences: list[Sentence], language: Language) -> set[str]:
     return told
 
 
-def _is_supported(sentence: Sentence, language: Language, letter: str, length: int, gold: Gold) -> bool:
+def _is_supported(sentence: Sentence, language: Language, letter: list[str], length: int, gold: Gold) -> bool:
     """Whether a sentence stands on what it says that it stands on; `letter` has the letter's words."""
     source = sentence.source
     if sentence.support == "letter":
         placed = all(0 <= p.start < p.end <= length for p in source.places)
-        printed = [words for words in _PRINTED.findall(sentence.text) if tokens(words) and words not in _NAMES]
-        return bool(source.places) and placed and all(_has(letter, words) for words in printed)
+        printed = [q for q in _PRINTED.findall(sentence.text) if tokens(q) and q not in _NAMES]
+        return bool(source.places) and placed and all(in_a_row(tokens(quoted), letter) for quoted in printed)
     if sentence.support == "glossary":
         return bool(source.entries) and set(source.entries) <= set(tables.glossary())
     fixed = tables.summary_texts(language).text

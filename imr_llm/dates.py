@@ -43,6 +43,10 @@ DATE = (
 )
 """A regular expression for any date, to be used with `re.IGNORECASE` on flow text. The year alone is the weakest."""
 
+MISREAD_DATE = r"\b[\dOoIl|]{1,2} ?[/-] ?[\dOoIl|]{1,2} ?[/-] ?[\dOoIl|]{4}\b"
+"""A date with letters that an OCR took for digits; to be used behind a label only."""
+_DIGITS = str.maketrans("OoIl|", "00111")
+
 _FIRST_IMR_YEAR = 2013  # SB 863 opened independent medical review on 2013-01-01
 _YEAR = re.compile(r"(?<![\d#$.])(?:19|20)\d{2}(?!\d|\.\d)")
 _SHORT_YEAR = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](\d{2})(?!\d)")
@@ -57,6 +61,11 @@ def newest_year(text: str, letter_date: str | None = None) -> int:
     years = [int(y) for y in _YEAR.findall(text)]
     years += [2000 + int(yy) for yy in _SHORT_YEAR.findall(text)]
     return max([y for y in years if y <= today] + [_FIRST_IMR_YEAR])
+
+
+def with_digits(printed: str) -> str:
+    """A date that an OCR misread ("O7/16/2014") with the letters that stand for digits read as digits."""
+    return printed.translate(_DIGITS) if re.fullmatch(MISREAD_DATE, printed) else printed
 
 
 def parse(printed: str, newest: int) -> str | None:

@@ -63,3 +63,11 @@ def test_every_day_survives_every_printing(day: datetime.date) -> None:
 def test_any_text_is_a_date_or_none(text: str) -> None:
     value = dates.parse(text, 2014)
     assert value is None or value[:4].isdigit()
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [("O7/16/2014", "07/16/2014"), ("04/1O/2O14", "04/10/2014"), ("l1/2|/2013", "11/21/2013"), ("Oct 1, 2014", None)],
+)
+def test_letters_that_an_ocr_took_for_digits(printed: str, read: str | None) -> None:
+    assert dates.with_digits(printed) == (read or printed)

@@ -2,7 +2,7 @@
 
 import re
 
-from imr_llm.dates import DATE, newest_year, parse
+from imr_llm.dates import DATE, MISREAD_DATE, newest_year, parse, with_digits
 from imr_llm.patterns import Quick
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
@@ -10,10 +10,7 @@ from imr_llm.rules.notes import Notes
 CASE_NUMBER = re.compile(r"\b(?P<value>[CE]M ?\d{2} ?[-–] ?\d{5,7})\b")
 _PRIORITY = re.compile(r"\bPriority ?[:;] ?(?P<value>standard|expedited|regular|urgent)\b", re.IGNORECASE)
 _D = rf"(?P<value>{DATE})"
-# Behind a label of the header, letters that an OCR took for digits: "O7/16/2014", "04/1O/2014".
-_MISREAD = r"\b[\dOoIl|]{1,2} ?[/-] ?[\dOoIl|]{1,2} ?[/-] ?[\dOoIl|]{4}\b"
-_LABELLED = rf"(?P<value>{DATE}|{_MISREAD})"
-_DIGITS = str.maketrans("OoIl|", "00111")
+_LABELLED = rf"(?P<value>{DATE}|{MISREAD_DATE})"
 # A denial's date stands behind what was denied; another date in between is of something else.
 _DENIES = (
     r"(?:non-?certified|denied|modified|turned down|declined|refused|did not certify)"
@@ -75,12 +72,7 @@ _PATTERNS = {field: [Quick(p) for p in phrases] for field, phrases in _DATES.ite
 def _letter_date(notes: Notes) -> str | None:
     """The letter's own date as ISO 8601, where it prints one."""
     found = _search("decision_date", notes.flow.text, notes.flow.lower)
-    return parse(_with_digits(found["value"]), 2100) if found else None
-
-
-def _with_digits(printed: str) -> str:
-    """The date with the letters that stand for digits read as digits."""
-    return printed.translate(_DIGITS) if re.fullmatch(_MISREAD, printed) else printed
+    return parse(with_digits(found["value"]), 2100) if found else None
 
 
 def _search(field: str, text: str, lower: str) -> re.Match[str] | None:
@@ -103,7 +95,7 @@ def read(notes: Notes) -> int:
         notes.flag("/case", "header_in_columns", message)
     for field in [] if columns else _PATTERNS:
         m = _search(field, text, notes.flow.lower)
-        if m and (value := parse(_with_digits(m["value"]), newest)):
+        if m and (value := parse(with_digits(m["value"]), newest)):
             notes.find(f"/case/{field}", Span(m.start("value"), m.end("value")), value)
         else:
             _flag_unread_label(notes, field, body)

@@ -269,7 +269,7 @@ class _Checking:
     def _dates(self, quotes: Sequence[str], name: str, newest: int) -> set[str]:
         found = set()
         for quote in quotes:
-            iso = dates.parse(" ".join(quote.split()), newest)
+            iso = dates.parse(dates.with_digits(" ".join(quote.split())), newest)
             if iso and name != "date" and len(iso) == len("2014-08-05"):
                 iso = _DATES[name](date.fromisoformat(iso)).isoformat()
             if iso:

@@ -3,6 +3,7 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
+GATE ?= $(BIN)/python -m evals gate
 
 .PHONY: help demo model test check docs bench lock wheel clean
 
@@ -36,8 +37,7 @@ check: $(VENV)/.dev ## style, types, layers, documentation, the gate on how righ
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python docs/build.py --check
-	@mkdir -p build
-	$(BIN)/python -m evals gate --junit build/evals.xml --markdown build/evals.md
+	$(GATE)
 
 docs: $(VENV)/.dev ## write the command pages and the record's page anew
 	$(BIN)/python docs/build.py

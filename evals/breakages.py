@@ -80,6 +80,9 @@ def _break(breakage: Breakage, path: Path) -> None:
 def main(names: list[str]) -> int:
     """Makes the faults, two at a time; the exit code."""
     chosen = [breakage for breakage in breakages() if not names or breakage.name in names]
+    if len(chosen) < len(names):
+        print(f"There is no such fault. There are: {', '.join(b.name for b in breakages())}")
+        return 2
     sound = gate_on(None)
     if sound.code != HELD:
         print(f"The gate does not hold on the code as it is, so that nothing can be told:\n{sound.words}")
@@ -90,7 +93,7 @@ def main(names: list[str]) -> int:
             for breakage, seen in zip(chosen, at_once.map(gate_on, chosen), strict=True):
                 found = seen.code == REGRESSION and "Traceback" not in seen.words
                 missed += not found
-                print(f"{'red ' if found else 'MISSED'} {breakage.name}: {seen.words.splitlines()[0][:160]}")
+                print(f"{'red ' if found else 'MISSED'} {breakage.name}: {seen.words[:160].partition(chr(10))[0]}")
         except NotMade as error:
             print(error)
             return 2

@@ -15,7 +15,8 @@ from pydantic_evals.reporting import EvaluationReport
 
 from evals import grounds, judge, score, told
 from evals.gold import Gold, GoldLetter, Origin
-from evals.readers import READERS, Answer, Reader
+from evals.readers import READERS, Answer, NotRead, Reader
+from imr_llm.errors import ImrError, RunStopped
 from imr_llm.fields import Language
 from imr_llm.pipeline.chain import LANGUAGES
 from imr_llm.settings import Settings
@@ -105,7 +106,10 @@ class Judged(Evaluator[GoldLetter, Answer, Any]):
         if summary is None:
             return {}
         asked = partial(self.judge, summary.letter_id, ctx.output.text, summary)
-        said = await asyncio.get_running_loop().run_in_executor(self.thread, asked)
+        try:
+            said = await asyncio.get_running_loop().run_in_executor(self.thread, asked)
+        except ImrError:  # an opinion is never what a run fails for
+            said = None
         if said is None:
             return {}
         marks = {"judge.tone": said.tone, "judge.completeness": said.completeness}
@@ -141,7 +145,7 @@ def run(
     """Read every letter with one reader and score it, in the letters' order. Raises NotMeasured.
 
     `judged_by` names a model that gives its opinion of the summaries. What the reader raises is that letter's failure;
-    what opening it raises ends the run (SettingsError, ImportError).
+    what opening it raises ends the run (SettingsError, ImportError), and so does RunStopped.
     """
     return asyncio.run(_run(reader, letters, chosen, progress, judged_by))
 
@@ -159,10 +163,21 @@ async def _run(
             judging = await loop.run_in_executor(thread, stack.enter_context, judge.opened(judged_by))
             evaluators.append(Judged(judging, thread))
 
+        stopped: list[RunStopped] = []
+
         async def task(letter: GoldLetter) -> Answer:
+            if stopped:
+                raise stopped[0]
             began = time.perf_counter()
             try:
                 return await loop.run_in_executor(thread, read, letter)
+            except RunStopped as error:
+                stopped.append(error)
+                raise
+            except (ImrError, NotRead):
+                raise
+            except Exception as error:  # noqa: BLE001 – one letter never ends the run
+                raise NotRead(type(error).__name__) from None  # what others say may quote the letter
             finally:
                 taken[letter.name] = time.perf_counter() - began
 
@@ -172,6 +187,8 @@ async def _run(
             report = await dataset.evaluate(task, name=reader, max_concurrency=1, progress=progress)
         finally:
             await loop.run_in_executor(thread, stack.close)
+        if stopped:
+            raise stopped[0]
     return _results(report, letters, taken, writes_summaries=reader in WRITES_SUMMARIES)
 
 
@@ -186,7 +203,7 @@ def _results(
     for case in report.cases:
         if case.evaluator_failures:
             failure = case.evaluator_failures[0]
-            raise NotMeasured(f"{case.name}: {failure.name} failed: {failure.error_message}")
+            raise NotMeasured(f"{case.name}: {failure.name} failed: {failure.error_type}")
         scores = {name: result.value for name, result in case.scores.items()}
         reasons = {name: result.reason for name, result in case.scores.items() if result.reason}
         answer, gold = case.output, case.inputs.gold
@@ -213,4 +230,4 @@ def _failed(letter: GoldLetter, message: str, seconds: float, writes_summaries: 
 
 def _is_no_credit(name: str) -> bool:
     """A letter that was not read has nothing invented and nothing turned round, which must not count for the reader."""
-    return name.endswith(("invented:of", "turned_round:of", "must_not:of"))
+    return name in ("invented:of", "turned_round:of")

@@ -3,6 +3,7 @@
 Exit codes: 0 done, or the gate holds; 1 the gate does not hold; 2 something could not be measured.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from imr_llm.pipeline.chain import now
 from imr_llm.settings import Settings, settings
 
 REGRESSION, COULD_NOT_MEASURE = 1, 2
+GATED = ("rules", "llm")
 TIMEOUT = 1800.0
 """Seconds for one answer: a small model on a small machine is slow."""
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -37,7 +39,15 @@ MarkdownOption = Annotated[Path | None, typer.Option("--markdown", help="Write t
 @contextmanager
 def measuring() -> Iterator[None]:
     """What keeps something from being measured ends with 2 and says what to do."""
-    unmeasured = (gold.GoldError, runs.RunError, cases.NotMeasured, recording.Stale, gate.ThresholdError, ImrError)
+    unmeasured = (
+        gold.GoldError,
+        runs.RunError,
+        cases.NotMeasured,
+        recording.Stale,
+        gate.ThresholdError,
+        ImrError,
+        ImportError,
+    )
     try:
         yield
     except unmeasured as error:
@@ -117,7 +127,9 @@ def write_report(
     number: Annotated[
         list[int] | None, typer.Argument(help="Runs, side by side; without, the last of each reader.")
     ] = None,
-    html: Annotated[Path | None, typer.Option("--html", help="Write one page with pictures here.")] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write one page with pictures here; it holds the letters.")
+    ] = None,
     markdown: MarkdownOption = None,
     db: DbOption = runs.FILE,
 ) -> None:
@@ -133,12 +145,18 @@ def write_report(
         if len({one.gold for one in found}) > 1:
             raise runs.RunError("These runs did not have the same letters and labels: they cannot stand side by side.")
     if html:
-        html.write_text(page.html(found), encoding="utf-8")
+        _write_private(html, page.html(found))
     if markdown:
-        markdown.write_text(report.markdown(found), encoding="utf-8")
+        _write_private(markdown, report.markdown(found))
     if not html and not markdown:
         for one in found:
             out.print(report.terminal(one))
+
+
+def _write_private(path: Path, text: str) -> None:
+    """The page holds letters: for its owner's eyes only, like the runs."""
+    with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 @app.command()
@@ -163,12 +181,16 @@ def hold_gate(
     Ends with 0 where every bound is held, 1 where one is not (it says which field and which letters), 2 where
     something could not be measured.
     """
+    if unknown := set(reader or ()) - set(GATED):
+        raise typer.BadParameter(
+            f"There is no gate for {', '.join(unknown)}: {', '.join(GATED)}.", param_hint="--reader"
+        )
     with measuring():
         letters = gold.load()
-        made = [_gated(name, letters) for name in reader or ("rules", "llm")]
-        if set_bounds:
-            gate.rewrite(made)
-        bounds = gate.read()
+        made = [_gated(name, letters) for name in reader or GATED]
+        for line in gate.rewrite(made) if set_bounds else []:
+            say.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
+        bounds = gate.read(gold=made[0].gold)
         held = {one.reader: gate.hold(one, bounds) for one in made}
     if markdown:
         markdown.write_text(report.markdown(made), encoding="utf-8")

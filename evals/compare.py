@@ -37,15 +37,16 @@ def changes(first: Run, second: Run) -> list[Change]:
 
 def _changes(first: Run, second: Run) -> Iterator[Change]:
     before, after = by_origin(first), by_origin(second)
-    for origin, measured in after.items():
+    for origin in before:
+        measured = dict.fromkeys([*before[origin], *after[origin]])
         pairs = [(a, b) for a, b in zip(first.cases, second.cases, strict=True) if a.origin == origin]
         for name in measured:
-            was = before[origin].get(name)
+            was, now = (figures.get(name) for figures in (before[origin], after[origin]))
             gaps = {b.letter: errors(b, name) - errors(a, name) for a, b in pairs}
             worse = tuple(letter for letter, gap in gaps.items() if gap > 0)
             better = tuple(letter for letter, gap in gaps.items() if gap < 0)
-            if was and (worse or better):
-                yield Change(origin, name, was.value, measured[name].value, worse, better)
+            if worse or better or bool(was) != bool(now):
+                yield Change(origin, name, was.value if was else None, now.value if now else None, worse, better)
 
 
 def terminal(first: Run, second: Run, found: list[Change]) -> RenderableType:

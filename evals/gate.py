@@ -11,12 +11,14 @@ from evals.gold import HERE
 from evals.names import shown, title
 from evals.report import by_origin
 from evals.runs import Run
-from evals.stats import GRADES, GROUPS, JUDGED, Figure, errors, less_is_better
+from evals.stats import GRADES, GROUPS, HIGHEST, JUDGED, Figure, errors, less_is_better
 
 FILE: Final = HERE / "thresholds.toml"
 DIGITS: Final = 4
 FREE: Final = ("flags", "errors_flagged", *JUDGED)
 """Shares that are reported and not gated: a reader that makes fewer errors has other flags."""
+_WITHOUT_LETTERS: Final = (*GRADES, *HIGHEST, *GROUPS)
+"""Figures whose errors are counted elsewhere, or are none."""
 HEAD: Final = """\
 # What the gate holds, reader by reader and origin by origin: `least` (or `most`) is the bound, `was` the figure when it
 # was set, `errors` how many errors each letter had then. Written by `python -m evals gate --set`; a bound that is
@@ -49,10 +51,15 @@ class Held:
     problem: str | None
 
 
-def read(path: Path = FILE) -> list[Bound]:
-    """Every bound. Raises ThresholdError."""
+def read(path: Path = FILE, gold: str | None = None) -> list[Bound]:
+    """Every bound; `gold` is the digest of the letters that they have to be of. Raises ThresholdError."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        of = tables.pop("gold")
+        if gold not in (None, of):
+            raise ThresholdError(
+                "The letters or labels have changed: `python -m evals gate --set`, and look at the change."
+            )
         return [
             Bound(reader, origin, name, row.get("least", row.get("most")), row["was"], row.get("errors", {}))
             for reader, origins in tables.items()
@@ -81,12 +88,7 @@ def hold(run: Run, bounds: Sequence[Bound]) -> list[Held]:
 
 def _value(measured: dict[str, dict[str, Figure]], bound: Bound) -> float | None:
     figure = measured.get(bound.origin, {}).get(bound.name)
-    return gated(bound.name, figure) if figure else None
-
-
-def gated(name: str, figure: Figure) -> float | None:
-    """What is held of a figure: its value, of a reading grade the highest."""
-    return figure.high if name in GRADES else figure.value
+    return figure.value if figure else None
 
 
 def _held(run: Run, bound: Bound, value: float | None) -> Held:
@@ -100,24 +102,42 @@ def _held(run: Run, bound: Bound, value: float | None) -> Held:
     cases = [case for case in run.cases if case.origin == bound.origin]
     grown = {c.letter: (bound.errors.get(c.letter, 0), errors(c, bound.name)) for c in cases}
     said = [f"{letter} ({was:g} → {now:g} errors)" for letter, (was, now) in grown.items() if now > was]
+    if bound.name in _WITHOUT_LETTERS:
+        return Held(bound, value, f"{problem}.")
     return Held(bound, value, f"{problem}. Worse: {', '.join(said) or 'no single letter'}.")
 
 
-def rewrite(runs: Sequence[Run], path: Path = FILE) -> None:
-    """Set the bounds to what these runs measured; the bounds of other readers stay."""
-    kept = [bound for bound in (read(path) if path.exists() else []) if bound.reader not in {r.reader for r in runs}]
+def rewrite(runs: Sequence[Run], path: Path = FILE) -> list[str]:
+    """Set the bounds to what these runs measured, and say which are lowered; the bounds of other readers stay."""
+    before = _readable(path)
+    kept = [bound for bound in before if bound.reader not in {run.reader for run in runs}]
     new = [bound for run in runs for bound in _bounds(run)]
-    path.write_text(HEAD + "".join(_lines([*kept, *new])), encoding="utf-8")
+    head = f'{HEAD}\ngold = "{runs[0].gold}"\n'
+    path.write_text(head + "".join(_lines([*kept, *new])), encoding="utf-8")
+    was = {(b.reader, b.origin, b.name): b.bound for b in before}
+    return [
+        f"lowered: {b.reader}, {b.origin}, {title(b.name)}: from {was[key]} to {b.bound}"
+        for b in new
+        if (key := (b.reader, b.origin, b.name)) in was
+        and (b.bound > was[key] if less_is_better(b.name) else b.bound < was[key])
+    ]
+
+
+def _readable(path: Path) -> list[Bound]:
+    try:
+        return read(path)
+    except ThresholdError:
+        return []
 
 
 def _bounds(run: Run) -> Iterator[Bound]:
     for origin, measured in by_origin(run).items():
         cases = [case for case in run.cases if case.origin == origin]
         for name, figure in measured.items():
-            value = gated(name, figure)
+            value = figure.value
             if value is None or name in FREE:
                 continue
-            had = {} if name in GRADES or name in GROUPS else {c.letter: e for c in cases if (e := errors(c, name))}
+            had = {} if name in _WITHOUT_LETTERS else {c.letter: e for c in cases if (e := errors(c, name))}
             yield Bound(run.reader, origin, name, _rounded(name, value), round(value, DIGITS), had)
 
 

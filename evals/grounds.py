@@ -2,48 +2,66 @@
 
 import re
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from evals.gold import OWN_WORDS, Gold
 from evals.score import Compared
 
-_OWN: Final = {"rationale": "rationale"}
-"""The section of a value that is its own quote, where it is not `decision`."""
-
 
 def evidence(
     values: Sequence[Compared], gold: Gold, record: dict[str, Any], text: str, page_starts: Sequence[int]
 ) -> dict[str, int]:
-    """Of the values that are right: those that the labels name a section for, those with evidence in such a section.
+    """Of the values that are right and that the labels quote: those with evidence in a section that says them
+    (`evidence_section`), and those with evidence on words that the labels quote (`evidence_place`).
 
     `evidence_exact` counts entries: all, and those whose offsets and page hold the words that they quote.
     """
-    entries: dict[str, list[dict[str, Any]]] = {}
+    entries: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for entry in record["evidence"]:
-        entries.setdefault(entry["field"], []).append(entry)
-    asked = good = 0
-    for value in values:
-        sections = _sections(value, gold)
-        if value.right and sections:
-            asked += 1
-            good += any(entry["section"] in sections for entry in entries.get(value.found_at, []))
-    exact = sum(_holds(entry, text, page_starts) for entry in record["evidence"])
-    return {
-        "evidence_section:of": asked,
-        "evidence_section:is": good,
-        "evidence_exact:of": len(record["evidence"]),
-        "evidence_exact:is": exact,
-    }
+        entries[entry["field"]].append(entry)
+    scores = Counter({f"evidence_{name}:{part}": 0 for name in ("section", "place", "exact") for part in ("of", "is")})
+    for value in (value for value in values if value.right):
+        mine = entries[value.found_at]
+        if sections := _sections(value, gold):
+            scores["evidence_section:of"] += 1
+            scores["evidence_section:is"] += any(entry["section"] in sections for entry in mine)
+        if places := _places(value, gold, text):
+            scores["evidence_place:of"] += 1
+            scores["evidence_place:is"] += any(_overlaps(entry, places) for entry in mine)
+    scores["evidence_exact:of"] = len(record["evidence"])
+    scores["evidence_exact:is"] = sum(_holds(entry, text, page_starts) for entry in record["evidence"])
+    return dict(scores)
 
 
 def _sections(value: Compared, gold: Gold) -> set[str]:
     if quotes := gold.evidence.get(value.at):
         return {quote.section for quote in quotes}
     if OWN_WORDS.match(value.at):
-        return {_OWN.get(value.at.rpartition("/")[2], "decision")}
+        return {"rationale" if value.at.endswith("/rationale") else "decision"}
     return set()
+
+
+def _places(value: Compared, gold: Gold, text: str) -> list[tuple[int, int]]:
+    """Where the letter has the words that the labels quote for a value; of a citation, its text."""
+    quotes = [quote.quote for quote in gold.evidence.get(value.at, ())]
+    if own := OWN_WORDS.match(value.at):
+        quotes = [_own_words(own[0], gold)]
+    patterns = [r"\s+".join(map(re.escape, quote.split())) for quote in quotes if quote]
+    return [m.span() for pattern in patterns for m in re.finditer(pattern, text)]
+
+
+def _overlaps(entry: dict[str, Any], places: list[tuple[int, int]]) -> bool:
+    return any(entry["start"] < end and start < entry["end"] for start, end in places)
+
+
+def _own_words(pointer: str, gold: Gold) -> str:
+    _, _, index, name, *member = pointer.split("/")
+    issue = gold.issues[int(index)]
+    if member:
+        return str(getattr(issue, name)[int(member[0])].text)
+    return (issue.rationale if name == "rationale" else issue.request) or ""
 
 
 def _holds(entry: dict[str, Any], text: str, page_starts: Sequence[int]) -> bool:
@@ -56,26 +74,29 @@ def flags(values: Sequence[Compared], gold: Gold, record: dict[str, Any]) -> dic
 
     `flags`: those that claim that something is wrong or unsure, and those of them that point at a value that is wrong
     or at something that the labels say is to be looked at. `flags_absent`: flags that say that the letter does not
-    state a value, which it does not. `errors_flagged`: wrong values, and those that a flag points at.
+    state a value, which it does not. `errors_flagged`: wrong values, and those that a flag points at; a flag of the
+    whole letter points at none. `looks`: what the labels say is to be looked at, and what of it is flagged.
+    `unanswered`: flags that say that a model did not answer.
     """
     scores: Counter[str] = Counter()
     wrong = [value for value in values if value.wrong]
     for flag in record["flags"]:
+        at = flag["field"]
+        scores["unanswered"] += flag["code"] in ("not_answered", "not_asked")
         if _is_absent(flag, values):
             scores["flags_absent"] += 1
             continue
         scores["flags:of"] += 1
-        scores["flags:is"] += any(_meets(flag["field"], value.found_at) for value in wrong) or any(
-            _meets(flag["field"], look.field) for look in gold.look
-        )
+        scores["flags:is"] += any(_under(at, v.found_at) for v in wrong) or any(_meets(at, k.field) for k in gold.look)
+    flagged = [flag["field"] for flag in record["flags"]]
     scores["errors_flagged:of"] = len(wrong)
-    scores["errors_flagged:is"] = sum(
-        any(flag["field"] and _meets(flag["field"], value.found_at) for flag in record["flags"]) for value in wrong
-    )
-    return {name: scores[name] for name in ("flags:of", "flags:is", "flags_absent", *_ERRORS)}
+    scores["errors_flagged:is"] = sum(any(at and _under(at, value.found_at) for at in flagged) for value in wrong)
+    scores["looks:of"] = len(gold.look)
+    scores["looks:is"] = sum(any(_meets(at, look.field) for at in flagged) for look in gold.look)
+    return {name: scores[name] for name in ("flags:of", "flags:is", "flags_absent", "unanswered", *_ERRORS)}
 
 
-_ERRORS: Final = ("errors_flagged:of", "errors_flagged:is")
+_ERRORS: Final = ("errors_flagged:of", "errors_flagged:is", "looks:of", "looks:is")
 
 
 def _is_absent(flag: dict[str, Any], values: Sequence[Compared]) -> bool:
@@ -84,9 +105,11 @@ def _is_absent(flag: dict[str, Any], values: Sequence[Compared]) -> bool:
     return bool(flag["code"] == "not_found" and there and all(v.gold is None and v.found is None for v in there))
 
 
-def _meets(flagged: str, at: str) -> bool:
-    """Whether a flag's field is that of a value, holds it, or is a part of it. A flag of the whole letter holds all."""
-    return _under(flagged, at) or _under(at, flagged)
+def _meets(flagged: str, look: str) -> bool:
+    """Whether a flag's field holds, is, or is a part of what is to be looked at; the whole letter is itself alone."""
+    if not flagged or not look:
+        return flagged == look
+    return _under(flagged, look) or _under(look, flagged)
 
 
 def _under(whole: str, part: str) -> bool:

@@ -18,6 +18,8 @@ PHRASE_LEAST: Final = 0.75
 RATIONALE_LEAST: Final = 0.97
 ITEM_LEAST: Final = 0.5
 """Two disputed items are the same one from this likeness of their requests on."""
+_NUMBERS: Final = re.compile(r"\d+(?:\.\d+)?")
+_SIDES: Final = re.compile(r"\b(?:left|right|bilateral)\b")
 SIDES: Final = ("claims_administrator_citations", "reviewer_citations")
 
 
@@ -43,6 +45,15 @@ def alike(gold: object, found: object) -> float:
     return 2 * (first & second).total() / total if total else same(gold, found)
 
 
+def alike_phrases(gold: object, found: object) -> float:
+    """The same, but 0 for phrases with other numbers or of another side: those are two things."""
+    for apart in (_NUMBERS, _SIDES):
+        first, second = (set(apart.findall(str(value).casefold())) for value in (gold, found))
+        if first and second and first != second:
+            return 0.0
+    return alike(gold, found)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """How alike two values of a field are, and how alike they have to be."""
@@ -54,7 +65,7 @@ class Rule:
 
 EXACT: Final = Rule("exact", same)
 NAME: Final = Rule("same words, case and marks apart", same_name)
-PHRASE: Final = Rule(f"words in common (Dice), at least {PHRASE_LEAST}", alike, PHRASE_LEAST)
+PHRASE: Final = Rule(f"words in common (Dice), at least {PHRASE_LEAST}", alike_phrases, PHRASE_LEAST)
 RATIONALE: Final = Rule(f"words in common (Dice), at least {RATIONALE_LEAST}", alike, RATIONALE_LEAST)
 _PHRASES: Final = ("mechanism_of_injury", "diagnoses", "prior_treatments", "current_medications")
 _CITATION: Final = {"basis": EXACT, "document": NAME, "section": NAME, "pages": EXACT, "url": EXACT}

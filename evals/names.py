@@ -3,7 +3,7 @@
 from typing import Final
 
 from evals.match import RULES
-from evals.stats import GRADES, GROUPS, JUDGED
+from evals.stats import GRADES, GROUPS, HIGHEST, JUDGED
 
 SHARES: Final[dict[str, str]] = {
     "overturned": "overturned items read as overturned",
@@ -11,15 +11,20 @@ SHARES: Final[dict[str, str]] = {
     "invented": "fields filled that the letter does not state",
     "ungrounded": "values whose words the letter does not have",
     "evidence_section": "right values with evidence in a section that says them",
+    "evidence_place": "right values with evidence on words that the labels quote",
     "evidence_exact": "evidence whose offsets and page hold its quote",
     "flags": "flags that point at something wrong or odd",
+    "looks": "oddities of the letter that a flag points at",
     "errors_flagged": "wrong values that a flag points at",
     "decisions": "decisions told, and the right way round",
+    "parts": "reasons, next steps and other parts that it has to have",
     "supported": "sentences that stand on letter, glossary or fixed text",
     "must": "facts that it has to state",
     "must_not": "words that it must not have",
     "grade_raw": "reading grade, median (lowest to highest)",
+    "grade_raw_highest": "highest reading grade",
     "grade_masked": "the same with the letter's names masked",
+    "grade_masked_highest": "highest with the letter's names masked",
     "tone": "tone of the English summary, 1 to 5, median",
     "completeness": "its completeness, 1 to 5, median",
 }
@@ -48,4 +53,4 @@ def shown(name: str, value: float | None) -> str:
     """A figure as text: three digits, a grade with one, a dash where there was nothing to measure."""
     if value is None:
         return "–"
-    return f"{value:.1f}" if name in (*GRADES, *JUDGED) else f"{value:.3f}"
+    return f"{value:.1f}" if name in (*GRADES, *HIGHEST, *JUDGED) else f"{value:.3f}"

@@ -73,11 +73,15 @@ def _picture(measured: Sequence[dict[str, Figure]]) -> tuple[list[tuple[str, flo
             figure = figures.get(name)
             if figure and figure.value is not None:
                 y = middle + 6 * (number - (len(measured) - 1) / 2)
-                low, high = (figure.value if edge is None else edge for edge in (figure.low, figure.high))
+                low, high = _edges(figure.value, figure)
                 said = f"{shown(name, figure.value)} ({interval(name, figure)})"
                 x, left, right = (LEFT + WIDTH * v for v in (figure.value, low, high))
                 marks.append(Mark(number, x, left, right, y, said))
     return rows, marks, 30 + len(names) * step + 24
+
+
+def _edges(value: float, figure: Figure) -> tuple[float, float]:
+    return value if figure.low is None else figure.low, value if figure.high is None else figure.high
 
 
 def _has(measured: dict[str, Figure], name: str) -> bool:
@@ -123,7 +127,7 @@ def _scatter(
         micro = figures["micro"]
         if price is None or micro.value is None:
             continue
-        y, low, high = (20 + 200 * (1 - v) for v in (micro.value, micro.low or micro.value, micro.high or micro.value))
+        y, low, high = (20 + 200 * (1 - v) for v in (micro.value, *_edges(micro.value, micro)))
         said = f"{runs[number].reader}: {micro.value:.3f}, {price:,.4g} {what} a letter"
         marks.append(Mark(number, 60 + 480 * price / most, low, high, y, said))
     return marks, most

@@ -92,7 +92,8 @@ def took(run: Run) -> str:
     tokens = f"{totals['prompt_tokens']:.0f} tokens in and {totals['completion_tokens']:.0f} out"
     price = "price not known" if totals["cost_usd"] is None else f"{totals['cost_usd']:.4f} US dollars"
     failed = f", {totals['failed']:.0f} failed" if totals["failed"] else ""
-    model = f", {totals['calls']:.0f} calls, {tokens}, {price}" if run.model else ""
+    calls = f"{totals['calls']:.0f} calls ({totals['unanswered']:.0f} questions without a usable answer)"
+    model = f", {calls}, {tokens}, {price}" if run.model else ""
     return f"run {run.name} of {run.started_at}, code {run.code}: {count} letters, {time}{model}{failed}"
 
 

@@ -58,6 +58,7 @@ class Run:
             "letters": len(self.cases),
             "failed": sum(case.error is not None for case in self.cases),
             "seconds": None if self.replayed else sum(case.seconds for case in self.cases),
+            "unanswered": sum(case.scores.get("unanswered", 0) for case in self.cases),
             "calls": sum(case.calls for case in self.cases),
             "prompt_tokens": sum(case.prompt_tokens for case in self.cases),
             "completion_tokens": sum(case.completion_tokens for case in self.cases),
@@ -90,7 +91,7 @@ def code_version() -> str:
     """The commit that is checked out, with `+` where something was changed since; `unknown` outside a clone."""
     try:
         commit = _git("rev-parse", "--short=12", "HEAD")
-        return commit + ("+" if _git("status", "--porcelain", "--untracked-files=no") else "")
+        return commit + ("+" if _git("status", "--porcelain") else "")
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
 

@@ -20,6 +20,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {"micro": tuple(RULES), "free_text":
 JUDGED: Final = ("judge.tone", "judge.completeness")
 GRADES: Final = ("en.grade_raw", "en.grade_masked", "es.grade_raw", "es.grade_masked")
 LESS_IS_BETTER: Final = ("invented", "ungrounded", "turned_round", "must_not", "grade_raw", "grade_masked")
+HIGHEST: Final = tuple(f"{name}_highest" for name in GRADES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Figure:
     """One measured figure and its 95 % interval; None where there was nothing to measure.
 
     For a field: F1, with `right`, `extra` (should not be there), `lost` (missing). For a share: `right` of `total`.
-    For a reading grade: the median, `high` being the highest.
+    For a reading grade: the median, with the lowest and the highest.
     """
 
     value: float | None
@@ -61,13 +62,15 @@ def figures(results: Sequence[CaseResult]) -> dict[str, Figure]:
     for name in (*GRADES, *JUDGED):
         if grades := [case.scores[name] for case in results if name in case.scores]:
             found[name] = Figure(float(np.median(grades)), min(grades), max(grades), right=len(grades))
+            if name in GRADES:
+                found[f"{name}_highest"] = Figure(max(grades), None, None, right=len(grades))
     return found
 
 
 def errors(case: CaseResult, name: str) -> float:
     """How many errors one letter adds to a metric."""
-    if name in GRADES:
-        return case.scores.get(name, 0.0)
+    if name in (*GRADES, *HIGHEST):
+        return case.scores.get(name.removesuffix("_highest"), 0.0)
     if name in RULES or name in GROUPS:
         fields = GROUPS.get(name, (name,))
         return sum(case.scores.get(f"{f}:{kind}", 0) for f in fields for kind in ("extra", "lost"))
@@ -77,7 +80,7 @@ def errors(case: CaseResult, name: str) -> float:
 
 def less_is_better(name: str) -> bool:
     """Whether a low figure of this metric is a good one."""
-    return name.rpartition(".")[2] in LESS_IS_BETTER
+    return name.rpartition(".")[2].removesuffix("_highest") in LESS_IS_BETTER
 
 
 def _shares(results: Sequence[CaseResult]) -> list[str]:

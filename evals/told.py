@@ -6,7 +6,7 @@ what is printed between “ ” is looked for in the letter.
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from evals.gold import Gold, in_a_row
@@ -19,6 +19,7 @@ _SAID: Final[dict[Language, dict[Decision, re.Pattern[str]]]] = {
     "es": {"upheld": re.compile(r"\bno aprobó\b"), "overturned": re.compile(r"\bsí aprobó\b")},
 }
 _PRINTED: Final = re.compile(r"“([^”]*)”")
+_PARTS: Final = ("main_message", "next_steps", "about")
 _NUMBER: Final = re.compile(r"\d+")
 _NAMES: Final = ("Chronic Pain Medical Treatment Guidelines", "ACOEM", "Official Disability Guidelines")
 """What the record calls a guideline, however a letter prints it."""
@@ -31,8 +32,9 @@ def summary(
 
     `items` has the place in the record of each labelled item that was read. `decisions`: the labelled items, and those
     told the right way round, once or more and never the other way. `turned_round`: told the wrong way. `supported`:
-    sentences, and those that stand on the letter, the glossary or a fixed text. `must` and `must_not`: the facts, and
-    those that are stated. `grade_raw`, `grade_masked`: years of school.
+    sentences that are no model's own, and those that stand on the letter, the glossary or a fixed text. `parts`: a
+    reason for each labelled item, and the parts that every summary has, and those that are there. `must` and
+    `must_not`: the facts, and those that are stated. `grade_raw`, `grade_masked`: years of school.
     """
     sentences = told.sentences if told else ()
     said = f" {' '.join(tokens(' '.join(s.text for s in sentences)))} "
@@ -45,16 +47,19 @@ def summary(
         if directions - {decision}:
             wrong["turned_round"].append(f"item {index + 1} is {decision}, told as {', '.join(directions)}")
     letter = tokens(text)
-    unsupported = [s.text for s in sentences if not _is_supported(s, language, letter, len(text), gold)]
+    checkable = [s for s in sentences if s.source.text != "model"]
+    unsupported = [s.text for s in checkable if not _is_supported(s, language, letter, len(text), gold)]
     wrong["supported"] += unsupported
     wrong["must"] += [ways[0] for ways in gold.summary.must if not any(_has(said, way) for way in ways)]
     wrong["must_not"] += [words for words in gold.summary.must_not if _has(said, words)]
+    wrong["parts"] = list(_missing_parts(sentences, gold, items))
     of = {
         "decisions": len(gold.summary.decisions),
-        "turned_round": len(gold.summary.decisions),
-        "supported": len(sentences),
+        "turned_round": len(gold.summary.decisions) if told else 0,
+        "parts": len(gold.summary.decisions) + len(_PARTS),
+        "supported": len(checkable),
         "must": len(gold.summary.must),
-        "must_not": len(gold.summary.must_not),
+        "must_not": len(gold.summary.must_not) if told else 0,
     }
     scores: dict[str, float] = {}
     for name, total in of.items():
@@ -65,6 +70,14 @@ def summary(
         scores[f"{language}.grade_raw"] = told.reading_grade.raw
         scores[f"{language}.grade_masked"] = told.reading_grade.masked
     return scores, {f"{language}.{name}": "\n".join(lines) for name, lines in wrong.items() if lines}
+
+
+def _missing_parts(sentences: Sequence[Sentence], gold: Gold, items: Mapping[int, int]) -> Iterator[str]:
+    reasoned = {sentence.issue for sentence in sentences if sentence.part == "reason"}
+    for index in range(len(gold.summary.decisions)):
+        if items.get(index, -2) + 1 not in reasoned:
+            yield f"no reason for item {index + 1}"
+    yield from (f"no {part}" for part in _PARTS if part not in {sentence.part for sentence in sentences})
 
 
 def _directions(sentences: list[Sentence], language: Language) -> set[str]:

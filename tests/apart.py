@@ -51,12 +51,20 @@ def dice(a: Any, b: Any) -> float:
     return 2 * sum((Counter(mine) & Counter(other)).values()) / together if together else 0.0
 
 
+def _differ(pattern: str, a: Any, b: Any) -> bool:
+    """Both have some of these, and not the same."""
+    mine, other = (sorted(set(re.findall(pattern, str(text).lower()))) for text in (a, b))
+    return bool(mine and other) and mine != other
+
+
 def likeness(rule: str, a: Any, b: Any) -> float:
     """How like two values are; 0 where the second one is not right."""
     if rule == SAME:
         return float(a == b)
     if rule == SAME_WORDS:
         return float(tokens(a) == tokens(b))
+    if rule == LIKE and (_differ(r"[0-9]+(?:\.[0-9]+)?", a, b) or _differ(r"\bleft\b|\bright\b|\bbilateral\b", a, b)):
+        return 0.0
     return found if (found := dice(a, b)) >= {LIKE: 0.75, NEAR: 0.97}[rule] else 0.0
 
 

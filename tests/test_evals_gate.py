@@ -268,7 +268,7 @@ def test_a_recording_measures_as_the_model_did_and_is_stale_for_other_questions(
     assert replayed.cases[0].record is not None
     assert (replayed.reader, replayed.model, replayed.totals()["seconds"]) == ("llm", "test", None)
     assert endpoint.url not in path.read_text(encoding="utf-8")
-    with pytest.raises(recording.Stale, match=r"python -m evals record --model test"):
+    with pytest.raises(recording.Stale, match=r"python -m evals record --model local:test.gguf"):
         recording.replay(both, path)
 
 

@@ -154,11 +154,17 @@ def test_what_is_wrong_is_asked_again_then_dropped_and_flagged(one: Path, field:
 
 
 def test_a_value_in_the_wrong_list_is_noted_where_the_letter_says_it(one: Path) -> None:
-    with Endpoint(says(diagnoses=["hypertension", "losartan"])) as server:
+    with Endpoint(says(current_medications=["hypertension", "losartan"])) as server:
         record = read(one / "a.txt", server)
         assert server.calls == QUESTIONS
     assert record.patient.diagnoses == ("hypertension",)
     assert record.patient.current_medications == ("losartan",)
+
+
+def test_a_drug_is_not_taken_now_because_a_model_names_it_elsewhere(one: Path) -> None:
+    with Endpoint(says(diagnoses=["losartan"])) as server:
+        record = read(one / "a.txt", server)
+    assert record.patient.current_medications == ()
 
 
 def test_right_values_of_an_answer_that_is_asked_again_are_kept(one: Path) -> None:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from evals.readers import langextract, one_call, program
-from evals.readers.answer import Answer, Reader
+from evals.readers.answer import Answer, NotRead, Reader
 
 READERS: dict[str, Callable[[Any], AbstractContextManager[Reader]]] = {
     "rules": program.rules,
@@ -18,4 +18,4 @@ READERS: dict[str, Callable[[Any], AbstractContextManager[Reader]]] = {
 }
 """By name: what opens a reader, given Settings that name a model; `rules` asks none and takes None."""
 
-__all__ = ["READERS", "Answer", "Reader"]
+__all__ = ["READERS", "Answer", "NotRead", "Reader"]

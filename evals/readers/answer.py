@@ -28,4 +28,8 @@ class Answer:
     cost_usd: float | None = 0.0
 
 
+class NotRead(Exception):
+    """A reader gave no record of a letter. What it says quotes no letter."""
+
+
 Reader = Callable[[GoldLetter], Answer]

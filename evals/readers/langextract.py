@@ -14,10 +14,9 @@ from typing import Any
 
 from evals.gold import GoldLetter
 from evals.readers.answer import Answer, Reader
-from evals.readers.shape import as_record
+from evals.readers.shape import as_record, on_this_computer
 from evals.relay import Relay
 from imr_llm import documents
-from imr_llm.client import endpoint_of
 from imr_llm.settings import Settings
 
 MOST_CHARACTERS = 6000
@@ -49,7 +48,7 @@ def reader(chosen: Settings) -> Iterator[Reader]:
             for kind, words, attributes in given["extractions"]
         ],
     )
-    with endpoint_of(chosen) as endpoint, Relay(upstream=endpoint.base_url, key=endpoint.key) as relay:
+    with on_this_computer(chosen) as endpoint, Relay(upstream=endpoint.base_url, key=endpoint.key) as relay:
         model = OpenAILanguageModel(
             model_id=endpoint.model, api_key=endpoint.key or "none", base_url=relay.url, temperature=0, max_workers=1,
             max_completion_tokens=MOST_TOKENS,

@@ -15,13 +15,13 @@ from pydantic import BaseModel, Field, create_model
 
 from evals.gold import GoldLetter
 from evals.readers.answer import Answer, Reader
-from evals.readers.shape import as_record
+from evals.readers.shape import as_record, on_this_computer
 from imr_llm import documents
-from imr_llm.client import endpoint_of
 from imr_llm.fields import Case, Issue, Patient, Reviewer
 from imr_llm.settings import Settings
 
-MOST_TOKENS = 4096
+MOST_TOKENS = 2048
+"""An answer for five items has some 900; without a limit a small model can run on for ever."""
 
 
 def _loose(model: type[BaseModel], *leave: str) -> type[BaseModel]:
@@ -52,9 +52,9 @@ class _Letter(BaseModel):
 
 @contextmanager
 def reader(chosen: Settings) -> Iterator[Reader]:
-    """One call a letter, asked once more where the answer is not of its shape."""
+    """One call a letter."""
     logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)  # it logs answers, which quote letters
-    with endpoint_of(chosen) as endpoint:
+    with on_this_computer(chosen) as endpoint:
         sdk = openai.OpenAI(
             base_url=endpoint.base_url, api_key=endpoint.key or "none", max_retries=0, timeout=chosen.timeout
         )

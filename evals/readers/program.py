@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from evals.gold import GoldLetter
-from evals.readers.answer import Answer, Reader
+from evals.readers.answer import Answer, NotRead, Reader
 from imr_llm import documents, pipeline
 from imr_llm.client import endpoint_of
 from imr_llm.errors import SummaryFailed
@@ -17,10 +17,6 @@ from imr_llm.pipeline.chain import LANGUAGES
 from imr_llm.pipeline.summaries import summaries, summarized
 from imr_llm.settings import Settings
 from imr_llm.store import Store
-
-
-class NotRead(Exception):
-    """The program gave no record of a letter."""
 
 
 @contextmanager

@@ -1,15 +1,30 @@
 """What another way of reading says, in the shape that is scored."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from pydantic import BaseModel
 
 from evals.score import NOTHING
 from imr_llm import dates
+from imr_llm.client import Endpoint, endpoint_of
+from imr_llm.errors import SettingsError
 from imr_llm.fields import Case, Citation, Issue, Patient, Reviewer, outcome_of
+from imr_llm.settings import Settings
 
 LATEST_YEAR = 2030
 """No letter is newer; dates with two digits of a year are told by it."""
+
+
+@contextmanager
+def on_this_computer(chosen: Settings) -> Iterator[Endpoint]:
+    """The endpoint of a reader that sends letters as they are. Raises SettingsError for one elsewhere."""
+    with endpoint_of(chosen) as endpoint:
+        if not endpoint.is_loopback:
+            problem = f"This reader hides nothing of a letter, and {endpoint.host} is not on this computer."
+            raise SettingsError(problem, "Name a model on 127.0.0.1, or --model local:FILE.gguf.")
+        yield endpoint
 
 
 def as_record(answer: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from imr_llm.fields import Decision, DenialReason
 
 V = TypeVar("V")
 LISTS = ("diagnoses", "prior_treatments", "current_medications")
+MOVED_TO = ("diagnoses", "prior_treatments")
+"""That a drug is taken now is more than that it is named: the model has to say so itself."""
 MOST, MOST_REASONS = 12, 4
 """Members of a list: a small model that begins to repeat itself would not end."""
 
@@ -43,21 +45,20 @@ class _Answer(BaseModel):
 
 
 def _kept(values: list[V], check: Callable[[V], object], field: str) -> list[V]:
-    """The values that pass, with those of an earlier answer that did. On the first answer a value that does not pass
-    is an error; on the last it is dropped.
-    """
-    passed, wrong = _given().passed[field], []
+    """The values that pass. On the first answer a value that does not is an error; on the last it is dropped."""
+    kept, wrong = [], []
     for value in values:
         try:
             check(value)
         except ValueError as error:
             wrong.append(str(error))
         else:
-            passed += [] if value in passed else [value]
+            kept.append(value)
+    _given().passed[field] += [value for value in kept if value not in _given().passed[field]]
     if wrong and not client.checks().last:
         raise ValueError(" ".join(wrong))
     _given().dropped += [field] * len(wrong)
-    return list(passed)
+    return kept
 
 
 def _given() -> Checked:
@@ -69,7 +70,7 @@ def _belongs_elsewhere(field: str, words: str) -> bool:
     grounds = _given().grounds
     if _is_said(grounds, field, words):
         return False
-    others = [other for other in LISTS if other != field and _is_said(grounds, other, words)]
+    others = [other for other in MOVED_TO if other != field and _is_said(grounds, other, words)]
     for other in others[:1]:
         known = _given().passed[other]
         known += [] if words in known else [words]
@@ -92,8 +93,9 @@ class _OfPatient(_Answer):
         values = value if isinstance(value, list) else [value] if value else []
         if field in LISTS:
             values = [words for words in values if not _belongs_elsewhere(field, words)]
-        kept = _kept(values, lambda words: _given().grounds.fact(field, words), field)
-        return kept if field in LISTS else next(reversed(kept), None)
+        _kept(values, lambda words: _given().grounds.fact(field, words), field)
+        passed = _given().passed[field]
+        return list(passed) if field in LISTS else next(reversed(passed), None)
 
 
 class Facts(_OfPatient):

@@ -35,6 +35,10 @@ _UNSETTLED = re.compile(
     # What was decided may have been taken back.
     r"|\b(?:vacat(?:ed|ur)|annul|nullif|invalidat|revok|quash|overrul|remand|reopen|amended)\w*|\bvoid(?:ed|s)?\b"
     r"|\bwithdr(?:awn|ew)\b|\brevers(?:ed|es|al)\b|\b(?:appeals|hearing) board\b|\bboard has\b|\bWCAB\b"
+    r"|\b(?:court|judge|undone|mistake\w*|disregard|ignore|opposite|otherwise|take (?:this|that|it) back|struck down)\b"
+    r"|\b(?:new|another|second|further|different) (?:review|notice|determination|decision|outcome|result|finding)\b"
+    r"|\b(?:another|other) (?:worker|employee|patient|person|case)\b|\bco-?worker|\bguess|\bsample of\b"
+    r"|\b(?:attorney|lawyer|counsel)s?\b"
     r"|\b(?:my|our) (?:client|patient)\b|\bpetition\w*|\breconsider\w*|\brebut\w*|\brequest for authorization\b"
     r"|\bletter of (?:appeal|medical necessity)|\b(?:on|an|the|this|our|their|under) appeal\b"
     r"|\b(?:not yet|to be|will be|has still to be) (?:been )?(?:decided|determined)"
@@ -62,7 +66,7 @@ _HEADS_THE_LIST = re.compile(
 )
 _NOT_KNOWN = re.compile(
     r"\b(?:not|no|yet|nor|never|await\w*|expect\w*|will|would|may|might|can|could|should|must|if|whether|when|once|before"
-    r"|until|unless|soon|still|ask(?:s|ing)?|request(?:s|ing)?|wants?|hopes?|instead|unlike|against)\b",
+    r"|until|unless|soon|still|ask(?:s|ing)?|requesting|wants?|hopes?|instead|unlike|against|last year)\b",
     re.IGNORECASE,
 )
 _SOMEBODY_ELSES = re.compile(

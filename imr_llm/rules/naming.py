@@ -9,10 +9,20 @@ _COMMON = frozenset(
 )
 """Words that many requests share, which tell none of them; singular."""
 _SIDES = frozenset({"bilateral", "left", "right", "without"})  # shared words that still tell one half from the whole
-_SPELLED = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen twenty"
-).split()
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_TEENS = (
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+)
+_SPELLED = (*_ONES, *_TEENS)
 _NUMBER = re.compile(rf"\d+(?:\.\d+)?|\b(?:{'|'.join(_SPELLED)})\b", re.IGNORECASE)
 _COMPOUND = re.compile(r"\b(?:and|or|plus|with|without)\b|[&+;/]", re.IGNORECASE)
 
@@ -41,6 +51,12 @@ def same_quantity(words: str, request: str) -> bool:
 def same_side(words: str, request: str) -> bool:
     """Whether no side is named that the request does not name: one brace of a pair is not the request."""
     return _words(words) & _SIDES <= _words(request)
+
+
+def names_each_part(words: str, request: str) -> bool:
+    """Whether the words name the request, and where it is for two things, both of them."""
+    parts = [own for part in _COMPOUND.split(request) if (own := own_words(part))]
+    return bool(parts) and all(own & own_words(words) for own in parts)
 
 
 def names_whole(words: str, request: str, beside: frozenset[str]) -> bool:

@@ -12,7 +12,7 @@ from imr_llm.phrases import split
 from imr_llm.records import Span
 from imr_llm.rules.items import Item
 from imr_llm.rules.items_2013 import VERDICT
-from imr_llm.rules.naming import own_words, same_quantity, same_side
+from imr_llm.rules.naming import names_each_part, own_words, same_quantity, same_side
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.reasons import conclusion
 from imr_llm.rules.relied import shares_word, sides_by_item, two_sides
@@ -34,12 +34,15 @@ _HEDGED = re.compile(
     r"|physician|doctor|surgeon|patient (?:states|believes|feels)|states?|believes?|feels?|opines?|UR"
     r"|utilization|denial"
     r"|denied|determination|determined|disagree\w*|only|but|although|though|unless|until|cannot|no longer|partial\w*"
-    r"|previous|prior|earlier|not (?:only|just)|some|except)\b",
+    r"|previous|prior|earlier|not (?:only|just)|some|except|half|part|portion|trial|shorter|fewer|reduced|limited|modified"
+    r"|first|initial|others?|rest|remaining)\b",
     re.IGNORECASE,
 )
 _SO = re.compile(r"(?:^\W*|[,;] ?|\s(?-i:(?=[TAH])))(?:therefore|thus|hence|accordingly|as such),? ", re.IGNORECASE)
 _TAKEN_BACK = re.compile(
-    r"\b(?:disagree\w*|however|but|nevertheless|on the other hand|overturned|upheld|others?|rest|remain(?:s|ing|der))\b"
+    r"\b(?:disagree\w*|however|but|nevertheless|on the other hand|overturned|upheld|others?|rest|remain(?:s|ing|der)"
+    r"|withdr\w+|vacat\w+|annul\w*|void\w*|rescind\w*|revers\w+|remand\w*|supersed\w+|set aside"
+    r"|(?:this|that|the) (?:conclusion|determination|decision|finding))\b"
     r"|\b(?:is|are|was|were|do|does|did|has|have) not[.]?$",
     re.IGNORECASE,
 )
@@ -197,6 +200,8 @@ def _concluded(notes: Notes, rationale: Span | None, request: Span, others: list
         return None
     text = notes.flow.text
     sentences = split(text, rationale)
+    if len({said[0] for sentence in sentences if (said := conclusion(text, [sentence]))}) > 1:
+        return None  # it says both, of whatever
     for place in reversed(range(len(sentences))):
         said = conclusion(text, [sentences[place]])
         if said is None:
@@ -222,7 +227,7 @@ def _is_about(sentence: str, request: str, before: str, others: set[str]) -> boo
     if named & others or not same_quantity(sentence, request) or not same_side(sentence, request):
         return False
     generic = bool(_GENERIC.search(sentence)) and not own_words(before) & others
-    return generic or bool(named & own_words(request))
+    return generic or names_each_part(sentence, request)
 
 
 def _headed(notes: Notes) -> tuple[Decision, Span] | None:

@@ -83,7 +83,8 @@ _GENERIC = re.compile(
 )
 _DECORATION = frozenset({"requested", "disputed", "treatment", "service", "item", "that"})
 OTHER_REVIEWERS = re.compile(
-    r"\b(?:peer|utilization|UR) (?:\w+ )?(?:reviewer|physician|doctor|nurse|advis[eo]r|firm|company|vendor|department)s?\b"
+    r"\b(?:peer|utilization|UR) (?:\w+ )?"
+    r"(?:reviewer|physician|doctor|nurse|advis[eo]r|firm|company|vendor|department)s?\b"
     r"|\b(?:carrier|insurer|claims administrator|adjuster|company|employer|firm|vendor|our|their|its|own)(?:['’]s)?"
     r" (?:\w+ ){0,2}?(?:reviewers?|advis[eo]rs?|physicians?|consultants?|doctors?|nurses?)\b"
     r"|\b(?:utilization management|(?:review|UR) (?:firm|vendor|company))\b"
@@ -126,8 +127,8 @@ def verdict(
     """What the sentences say of the request, where all that speak of it say one thing; None in any doubt.
 
     `every` holds all sentences of the paragraph; `told` those before the letter's closing words. `bare`: whether
-    "This request is medically necessary", with nobody named who says so, counts as the last of them. `another`: whether the
-    letter names another reviewer, whom "the reviewer" may mean.
+    "This request is medically necessary", with nobody named who says so, counts as the last of them. `another`: whether
+    the letter names another reviewer, whom "the reviewer" may mean.
     """
     words = text[every[0].start : every[-1].end] if every else ""
     found: list[Verdict] = []

@@ -55,11 +55,17 @@ _RESULT_OF_THE_REVIEW = re.compile(
     rf"\b{_NAMED}(?:['’]s)?(?: case)? {_RESULT}\b"
     rf"|\b{_RESULT} of (?:the|your|his|her|their|this) (?:{_NAMED}|review|{_OWN_REVIEWER})\b"
     rf"|\bwhat (?:the (?:{_NAMED}|review|{_OWN_REVIEWER})|{_NAMED}) (?:has )?{_DECIDED}\b"
-    rf"|\b(?:the )?(?:{_NAMED}|{_OWN_REVIEWER}) (?:has )?{_DECIDED}\b|\bthe {_RESULT} itself\b",
+    rf"|\b(?:the )?(?:{_NAMED}|{_OWN_REVIEWER}) (?:has )?{_DECIDED}\b",
     re.IGNORECASE,
 )
+_THAT_RESULT = re.compile(rf"\bthe {_RESULT} itself\b", re.IGNORECASE)
 # A memorandum whose subject is the review may head its list without naming it again.
 _SUBJECT = re.compile(rf"\b(?:Re|Subject) ?: ?(?:{_NAMED})\b", re.IGNORECASE)
+_FROM_SOMEBODY_ELSE = re.compile(
+    r"\bFrom ?: ?[^:]{0,60}\b(?:utilization|UR|carrier|insurer|claims|treating|surgeon|provider"
+    r"|nurse|Dr)\b",
+    re.IGNORECASE,
+)
 _HEADS_THE_LIST = re.compile(
     rf"(?:\d{{1,2}}[.)] )?{_RESULT} on each (?:treatment|request|item|service)(?: (?:in|at) dispute)? ?: ?",
     re.IGNORECASE,
@@ -71,11 +77,11 @@ _NOT_KNOWN = re.compile(
 )
 _SOMEBODY_ELSES = re.compile(
     r"\b(?:utilization|UR|peer|firm|vendor|treating|surgeons?|providers?|physicians?|doctors?|nurses?|dentists?"
-    r"|chiropractors?|therapists?|psychologists?|carrier\w*|insurer\w*|claims administrator\w*|denials?|denied|initial"
+    r"|chiropractors?|therapists?|psychologists?|older|employer\w*|carrier\w*|insurer\w*|claims administrator\w*|denials?|denied|initial"
     r"|original|first|earlier|previous|prior|second|appeals?|test|exam\w*|MRI|imaging|physical|clinical|laboratory)\b"
     r"|\bour (?:own )?(?!office|file|letter)\w+|(?<!Dear )\bDr\. ?[A-Z]"
-    rf"|\b(?:appl(?:y|ies|ied)|application|ask(?:s|ed)?|request(?:s|ed)?|file[ds]?|eligible|entitled|qualif\w+) (?:for )?"
-    rf"(?:an? |the |your )?{_NAMED}",
+    rf"|\b(?:appl(?:y|ies|ied)|application|ask(?:s|ed)?|request(?:s|ed)?|file[ds]?|eligible|entitled|qualif\w+)"
+    rf" (?:for )?(?:an? |the |your )?{_NAMED}",
     re.IGNORECASE,
 )
 _VERB = re.compile(
@@ -207,6 +213,7 @@ def _heads(text: str, start: int) -> bool:
     return bool(
         before
         and _SUBJECT.search(text, 0, start)
+        and not _FROM_SOMEBODY_ELSE.search(text, 0, start)
         and any(m.end() == start for m in _HEADS_THE_LIST.finditer(text, 0, start))
     )
 
@@ -214,13 +221,17 @@ def _heads(text: str, start: int) -> bool:
 def _of_the_review(notes: Notes, start: int) -> bool:
     """Whether the last that the letter says before its list, on whose words follow, is that they are the review's."""
     text = notes.flow.text
-    ours = False
+    ours = named = False
     for sentence in split(text, Span(0, start)):
         words = text[sentence.start : sentence.end]
+        tells = bool(_RESULT_OF_THE_REVIEW.search(words)) and not _NOT_KNOWN.search(words)
+        named = named or tells
         if _SOMEBODY_ELSES.search(words):
             ours = False
         elif _RESULT_OF_THE_REVIEW.search(words):
-            ours = not _NOT_KNOWN.search(words)
+            ours = tells
+        elif named and _THAT_RESULT.search(words):
+            ours = True
     return ours or _heads(text, start)
 
 

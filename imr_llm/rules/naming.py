@@ -8,7 +8,11 @@ _COMMON = frozenset(
     | {"bilateral", "left", "right", "this", "these"}
 )
 """Words that many requests share, which tell none of them; singular."""
-_SIDES = frozenset({"bilateral", "left", "right", "without"})  # shared words that still tell one half from the whole
+_SIDES = frozenset({"bilateral", "left", "right", "without"})
+_REGIONS = frozenset(
+    {"cervical", "thoracic", "lumbar", "sacral", "lumbosacral", "neck", "back", "shoulder", "elbow", "wrist", "hand"}
+    | {"hip", "knee", "ankle", "foot", "feet"}
+)
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _TEENS = (
     "eleven",
@@ -23,7 +27,8 @@ _TEENS = (
     "twenty",
 )
 _SPELLED = (*_ONES, *_TEENS)
-_NUMBER = re.compile(rf"\d+(?:\.\d+)?|\b(?:{'|'.join(_SPELLED)})\b", re.IGNORECASE)
+_TIMES = {"once": "1", "twice": "2"}
+_NUMBER = re.compile(rf"\d+(?:\.\d+)?|\b(?:{'|'.join([*_SPELLED, *_TIMES])})\b", re.IGNORECASE)
 _COMPOUND = re.compile(r"\b(?:and|or|plus|with|without)\b|[&+;/]", re.IGNORECASE)
 
 
@@ -39,7 +44,7 @@ def own_words(text: str) -> set[str]:
 def numbers(text: str) -> list[str]:
     """The numbers of a text in order, spelled ones as digits."""
     found = [n.lower() for n in _NUMBER.findall(text)]
-    return [str(_SPELLED.index(n) + 1) if n in _SPELLED else n for n in found]
+    return [str(_SPELLED.index(n) + 1) if n in _SPELLED else _TIMES.get(n, n) for n in found]
 
 
 def same_quantity(words: str, request: str) -> bool:
@@ -49,8 +54,9 @@ def same_quantity(words: str, request: str) -> bool:
 
 
 def same_side(words: str, request: str) -> bool:
-    """Whether no side is named that the request does not name: one brace of a pair is not the request."""
-    return _words(words) & _SIDES <= _words(request)
+    """Whether the words name no side and no region, or all that the request does: one brace of a pair is less."""
+    said, asked = _words(words), _words(request)
+    return all(not said & kind or said & kind == asked & kind for kind in (_SIDES, _REGIONS))
 
 
 def names_each_part(words: str, request: str) -> bool:

@@ -44,7 +44,8 @@ _INTRODUCES = re.compile(r"^\W*(?:an? )?$", re.IGNORECASE)
 # What the patient fell from, was hit by or treated with: a thing, or somebody else.
 _MEETS = re.compile(
     r"\b(?:from|off|by|with|onto|into|for|under|against|using|assist(?:ed|ing)|help(?:ed|ing)|restrain(?:ed|ing)"
-    r"|has|had|hit|struck|lifted|lifting|pushed|pushing|pulled|pulling|carried|carrying|drove|driving|moving|repairing) "
+    r"|has|had|hit|struck|lifted|lifting|pushed|pushing|pulled|pulling|carried|carrying|drove|driving|moving"
+    r"|repairing) "
     r"(?:an? |the |his |her |their |this )?(?:[\w-]+ )?$",
     re.IGNORECASE,
 )
@@ -109,7 +110,7 @@ def _age(notes: Notes, told: Told) -> None:
             continue
         if _NOT_A_PERSON.match(after):
             continue
-        near = m.re is _AGED.pattern or _WHO.search(after) or _WHO.search(before)
+        near = m.re is _AGED.pattern or bool(_WHO.search(after) or _WHO.search(before))
         told_before = text[sentence.start : m.start()]
         if m.re is _YEARS_OLD.pattern:
             near = (near and _persons(told_before, after)) or _works(told_before, after, sentence == told.sentences[0])

@@ -29,13 +29,13 @@ _ASKS = re.compile(
 )
 _NECESSITY = re.compile(rf"(?:,? ?{VERDICT}| ?medically necessary(?: and appropriate)?)(?: ?[.?])*$", re.IGNORECASE)
 _HEDGED = re.compile(
-    r"\b(?:whether|if|had|would|could|might|may|fail\w*|insufficient|doubt\w*|unclear|uncertain|none|nothing"
+    r"^\W*(?:an?|any|such)\b|\b(?:whether|if|had|would|could|might|may|fail\w*|insufficient|doubt\w*|unclear|uncertain|none|nothing"
     r"|neither|provider"
     r"|physician|doctor|surgeon|patient (?:states|believes|feels)|states?|believes?|feels?|opines?|UR"
     r"|utilization|denial"
     r"|denied|determination|determined|disagree\w*|only|but|although|though|unless|until|cannot|no longer|partial\w*"
-    r"|previous|prior|earlier|not (?:only|just)|some|except|half|part|portion|trial|shorter|fewer|reduced|limited|modified"
-    r"|first|initial|others?|rest|remaining)\b",
+    r"|previous|prior|earlier|not (?:only|just)|some|except|half|part|portion|trial|shorter|fewer|reduced|limited"
+    r"|modified|first|initial|others?|rest|remaining)\b",
     re.IGNORECASE,
 )
 _SO = re.compile(r"(?:^\W*|[,;] ?|\s(?-i:(?=[TAH])))(?:therefore|thus|hence|accordingly|as such),? ", re.IGNORECASE)

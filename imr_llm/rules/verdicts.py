@@ -29,7 +29,9 @@ SPEAKS = re.compile(
     r"|\b(?:is|are|was|were|be|been) (?:not )?(?:approved|authorized|granted|allowed|modified|rejected|refused)\b"
     r"|\b(?:the|all|its|any) (?:\w+ )?(?:others?|rest|remaining|remainder|balance)\b"
     r"|\b(?:is|are|was|were|do|does|did|has|have)(?: not|n['’]t)(?=[.]? *$|[.;:])"
-    # What became of the decision afterwards.
+    # What became of the decision afterwards, and who says so.
+    r"|\bexcept\b|\bor so\b|\bMAXIMUS\b|\bchanged (?:its|his|her|their) mind|\blapsed?\b|\balone\b|\brental\b"
+    r"|\b(?:told us|says? so|works? for|on behalf of)\b"
     r"|(?:^|(?<=[.;:] ))(?:but |yet |and )?(?:that|this|the|these|those|its|his|her)(?: \w+){0,2}? (?:determinations?"
     r"|decisions?|findings?|conclusions?|rulings?|verdicts?|opinions?|outcomes?|results?|review)\b"
     r"|\b(?:since|later|subsequently|afterwards?|thereafter|meanwhile)\b[^.]*\b(?:been|was|were|chang|alter|replac)"
@@ -41,7 +43,8 @@ _HEDGED = re.compile(
     r"[\"“”?‘]|\b(?:if|unless|whether|would|could|might|may|should|had|until|only|partially|in part|except|but|although"
     r"|though|however|while|provided|as long as|when|once|assuming|previous(?:ly)?|earlier|initial(?:ly)?"
     r"|original(?:ly)?|prior|formerly|first|no longer|never|almost|nearly|hardly|perhaps|possibly|probably|likely"
-    r"|doubt\w*|unclear|others?|rest|remain(?:ing|der)|balance|some|most|part of|one of|half|reportedly|allegedly|said to)\b",
+    r"|doubt\w*|unclear|others?|rest|remain(?:ing|der)|balance|some|most|part of|one of|half|reportedly|allegedly"
+    r"|said to)\b",
     re.IGNORECASE,
 )
 _LEAD = (
@@ -54,7 +57,10 @@ _BASIS = (
     r"(?P<basis>.+))?"
 )
 _BARE = re.compile(rf"{_LEAD}{_SUBJECT} ?(?P<said>{VERDICT})", re.IGNORECASE)
-_WHO = r"the (?:(?P<kind>(?:independent (?:medical )?|IMR |MAXIMUS )+)?(?:expert |physician |medical |professional )*)reviewer"
+_WHO = (
+    r"the (?:(?P<kind>(?:independent (?:medical )?|IMR |MAXIMUS )+)?"
+    r"(?:expert |physician |medical |professional )*)reviewer"
+)
 _FOUND = re.compile(
     rf"{_LEAD}{_WHO} (?:has |also )?(?:(?P<agreed>agreed|agrees) with (?:us|(?:the|our) (?:claims administrator|carrier"
     r"|insurer|adjuster|denial))|found|finds|determined|determines|concluded|concludes|decided|held|holds|ruled)"

@@ -50,7 +50,7 @@ _DATES: dict[str, tuple[str, ...]] = {
     ),
     "decision_date": (
         rf"Decision ?Date ?[:;] ?{_LABELLED}",
-        rf"\bDated ?[:;] ?{_D}",
+        rf"(?<!, )\b(?-i:Dated|DATED) ?[:;] ?{_D}",
         rf"Date of (?:this )?(?:Determination|Review) ?[:;] ?{_D}",
         r"\b(?:IMR|independent medical review|MAXIMUS) (?:final )?(?:determination|decision|result) (?:is|was) dated"
         rf" {_D}",

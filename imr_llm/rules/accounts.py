@@ -78,7 +78,8 @@ _NOT_KNOWN = re.compile(
 _SOMEBODY_ELSES = re.compile(
     r"\b(?:utilization|UR|peer|firm|vendor|treating|surgeons?|providers?|physicians?|doctors?|nurses?|dentists?"
     r"|chiropractors?|therapists?|psychologists?|older|employer\w*|carrier\w*|insurer\w*|claims administrator\w*"
-    r"|denials?|denied|initial|original|first|earlier|previous|prior|second|appeals?|test|exam\w*|MRI|imaging|physical|clinical|laboratory)\b"
+    r"|denials?|denied|initial|original|first|earlier|previous|prior|second|appeals?|test|exam\w*"
+    r"|MRI|imaging|physical|clinical|laboratory)\b"
     r"|\bour (?:own )?(?!office|file|letter)\w+|(?<!Dear )\bDr\. ?[A-Z]"
     rf"|\b(?:appl(?:y|ies|ied)|application|ask(?:s|ed)?|request(?:s|ed)?|file[ds]?|eligible|entitled|qualif\w+)"
     rf" (?:for )?(?:an? |the |your )?{_NAMED}",

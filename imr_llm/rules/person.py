@@ -51,7 +51,8 @@ _MEETS = re.compile(
 )
 # What may follow a patient's age: a word for a person, or the end of the name. Any other noun is what is that old.
 _PERSON_NEXT = re.compile(
-    r"\W*(?:(?!(?:the|this|an?|his|her|when|while|as|that|which|whose|who|by|at|on|in|of|from|and|fell|was|hit)\b)[\w/-]+[, ]+){0,5}?"
+    r"\W*(?:(?!(?:the|this|an?|his|her|when|while|as|that|which|whose|who|by"
+    r"|at|on|in|of|from|and|fell|was|hit)\b)[\w/-]+[, ]+){0,5}?"
     rf"(?:{PEOPLE}|males?|fe(?:m|rn)ale|man|woman|gentleman|lady|diabetic|M|F)\b",
     re.IGNORECASE,
 )

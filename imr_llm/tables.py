@@ -104,6 +104,7 @@ class PatientTable(_Row):
     """`patient.toml`: the phrases that introduce facts about the patient, as regular expressions."""
 
     people: tuple[str, ...]
+    occupations: tuple[str, ...]
     injury_date: tuple[str, ...]
     events: tuple[str, ...]
     mechanism: tuple[str, ...]

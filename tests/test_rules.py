@@ -156,6 +156,24 @@ def test_a_guideline_named_inside_a_web_address_is_part_of_the_address() -> None
         ("A 12 year old scar, a 20 year old tumor and a 20-year-old shoulder fracture are known.", None, None),
         ("His 30 year old tenant drove.", None, "male"),
         ("Her 30 year old roofer fell, and a 40-year-old brother.", None, None),
+        ("The patient fell from a 20-year-old ladder.", None, None),
+        ("A 15-year-old trailer rolled onto the left foot.", None, None),
+        ("This 20-year-old compressor burst, and the patient was hurt.", None, None),
+        ("The 25-year-old boiler, which he was repairing, exploded.", None, "male"),
+        ("She slipped by a 30-year-old freezer in a 40-year-old restaurant with a wet floor.", None, "female"),
+        ("He was treated with a 16-year-old pacemaker, and a 20-year-old implant.", None, "male"),
+        ("A 17-year-old water heater and a 22-year-old dumpster fell on the worker.", None, None),
+        ("The patient was hit by a 19-year-old driver who was texting.", None, None),
+        ("The employee sat on a 20-year-old driver seat.", None, None),
+        ("The patient fell off a ladder that was 20 years old.", None, None),
+        ("She was hit by a 20-year-old man.", None, "female"),
+        ("The patient's house is 40 years old, with stairs.", None, None),
+        ("This 20-year-old officer chair broke under the patient.", None, None),
+        ("The patient cares for a 15-year-old with autism.", None, None),
+        ("The patient assisted a 90-year-old woman.", None, None),
+        ("This 44-year-old line cook was burned.", 44, None),
+        ("Struck against a rack, the claimant is a 24-year-old order picker.", 24, None),
+        ("A 46-year-old right-handed delivery driver, who fell, has pain.", 46, None),
     ],
 )
 def test_age_and_sex(sentence: str, age: int | None, sex: str | None) -> None:
@@ -579,6 +597,53 @@ def test_several_items_in_one_issue_are_decided_by_their_own_conclusions(
     assert [i.decision for i in issues] == decisions
 
 
+CRITERIA = "1. instability. 2. compression fracture."
+
+
+@pytest.mark.parametrize(
+    "rationale",
+    [
+        f"A brace is recommended where the following are present: {CRITERIA} Both are documented here and the brace "
+        "helps. The MRI was done in May and nothing has changed. Therefore, it is not medically necessary.",
+        f"{CRITERIA} Both are documented here and the brace helps. Nothing has changed. It is not medically necessary.",
+        "1. lumbar instability. 2. lumbar fracture. Both are met. Therefore, it is not medically necessary.",
+        "1. An MRI needs red flags. 2. A brace needs a fracture, which it has. The MRI was done in May. Therefore, it "
+        "is not medically necessary.",
+        "1. The MRI was done in May. 2. The brace helps. The lumbar MRI is not medically necessary.",
+        "It is for the reviewer to say whether the following are necessary: 1. MRI. 2. Brace. It is medically "
+        "necessary.",
+    ],
+)  # fmt: skip
+def test_a_list_of_criteria_is_not_the_list_of_the_items(rationale: str) -> None:
+    issue = "1. Lumbar MRI\n\n2. Lumbar brace"
+    record = read(PROFESSIONAL.format(issue=issue, relied="None.", rationale=rationale))
+    assert [(i.request, i.decision) for i in record.issues][1] == ("Lumbar brace", None)
+    assert "decision_not_found" in {f.code for f in record.flags if f.field == "/issues/1/decision"}
+
+
+@pytest.mark.parametrize(
+    "rationale",
+    [
+        "The requested therapy, 6 visits, is medically necessary.",
+        "Six visits of therapy are medically necessary.",
+        "Therapy is medically necessary for six visits. The other six are not.",
+        "Therapy is medically necessary. The remaining visits are not.",
+        "1. Therapy is medically necessary. 2. The rest of the therapy is not medically necessary.",
+        "Half of the therapy is medically necessary.",
+        "Therapy once a week is medically necessary.",
+        "A therapy after surgery is medically necessary.",
+        "A trial of therapy is medically necessary.",
+        "Therapy of a shorter course is medically necessary.",
+        "Therapy is medically necessary. That conclusion was withdrawn on May 3.",
+        "Therapy is medically necessary. The chart lacks films. It is not medically necessary.",
+    ],
+)
+def test_a_part_of_the_request_does_not_decide_a_professional_review(rationale: str) -> None:
+    issue = "Physical therapy, 12 visits over 6 weeks"
+    issues = read(PROFESSIONAL.format(issue=issue, relied="None.", rationale=rationale)).issues
+    assert [i.decision for i in issues] == [None]
+
+
 @pytest.mark.parametrize(
     ("relied", "claims", "reviewer"),
     [
@@ -658,9 +723,6 @@ def test_a_letter_about_a_review_tells_its_decisions(told: str, decision: str) -
         "The reviewer agreed with us that this is medically necessary.",
         "The reviewer did not agree with us that this is not medically necessary.",
         "The reviewer disagreed that this is not medically necessary.",
-        "Our reviewer found the MRI not medically necessary.",
-        "The carrier's physician adviser found the MRI not medically necessary.",
-        "Our utilization reviewer looked at it. The reviewer found the MRI not medically necessary.",
         "Our denial stands.",
         "The reviewer could not find the MRI medically necessary without the films, and asked for them.",
         "The reviewer would have found the MRI medically necessary.",
@@ -726,10 +788,146 @@ def test_a_letter_that_pleads_waits_or_contradicts_itself_is_left_unread(intro: 
     assert not account("The reviewer found the MRI medically necessary.", intro, rest).issues
 
 
+BRACE = (
+    "ACME CLAIMS\n\nRe: {re}, MAXIMUS case CM13-0031170\n\n{intro}\n\nA. {request}.\n{told}\n\nB. Acupuncture, six "
+    "visits.\n{last}\n\nClaims Department\n"
+)
+FOUND, NOT_FOUND = (
+    "The reviewer found the brace medically necessary.",
+    "The reviewer did not find it medically necessary.",
+)
+TOLD = "We pass on what the review decided on each treatment:"
+
+
+def brace(told: str = FOUND, intro: str = TOLD, request: str = "Lumbar brace", last: str = NOT_FOUND) -> list[Record]:
+    """The letter with a subject line that tells of an outcome, and with one that only names the review."""
+    names = ("Independent Medical Review outcome", "Independent Medical Review")
+    return [read(BRACE.format(re=n, intro=intro, request=request, told=told, last=last)) for n in names]
+
+
+def test_the_brace_itself_is_read() -> None:
+    assert [[i.decision for i in r.issues] for r in brace()] == [["overturned", "upheld"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("request_", "told"),
+    [
+        ("Physical therapy, 12 visits", "The reviewer found 6 visits medically necessary. The other six were not."),
+        ("Physical therapy, 12 visits", "The reviewer found 6 visits medically necessary."),
+        ("Physical therapy, 12 visits", "The reviewer found six therapy visits medically necessary."),
+        ("Physical therapy, 12 visits over 6 weeks",
+         "The reviewer found physical therapy, 6 visits medically necessary."),
+        ("Physical therapy, 12 visits", "The reviewer found physical therapy medically necessary. The rest was not."),
+        ("Physical therapy, 12 visits", "The reviewer found physical therapy medically necessary. Six more were not."),
+        ("Physical therapy, 12 visits", "The reviewer found physical therapy medically necessary. Six were allowed."),
+        ("Lumbar brace and bone stimulator", "The reviewer found the brace medically necessary."),
+        ("Knee braces, bilateral", "The reviewer found the left brace medically necessary."),
+        ("Lumbar and cervical brace", "The reviewer found the cervical brace medically necessary."),
+        ("Lumbar brace", "The reviewer found the brace medically necessary. Except as rental."),
+        ("Lumbar brace", "The reviewer found the brace medically necessary. MAXIMUS has changed its mind."),
+        ("Lumbar brace", "The reviewer found the brace medically necessary. So our surgeon told us."),
+        ("Brace, left knee", "The reviewer found the right brace medically necessary."),
+    ],
+)  # fmt: skip
+def test_a_part_of_the_request_does_not_decide_it(request_: str, told: str) -> None:
+    for record in brace(told, request=request_):
+        assert [(i.request, i.decision) for i in record.issues] == [
+            (request_, None),
+            ("Acupuncture, six visits", "upheld"),
+        ]
+
+
+APPLIED = "You have applied for Independent Medical Review."
+
+
+@pytest.mark.parametrize(
+    ("intro", "told"),
+    [
+        (f"{APPLIED} Before that, Dr. Lee, the reviewer at our utilization management firm, looked at two requests:",
+         FOUND),
+        (f"{APPLIED} Two requests were looked at before:", FOUND),
+        ("Your patient is eligible for Independent Medical Review. The history:", FOUND),
+        ("The outcome of the review has not come yet. Before it:", FOUND),
+        ("We pass on what the review decided. But first, what our own physician adviser held:", FOUND),
+        (TOLD, f"Our utilization reviewer looked at it. {FOUND}"),
+        (TOLD, "Our reviewer found the brace not medically necessary."),
+        (TOLD, "The carrier's physician adviser found the brace not medically necessary."),
+        (f"{TOLD} The peer reviewer was Dr. Lee.", FOUND),
+        (f"{TOLD} Dr. Lee, the reviewer whom our vendor retained, saw both.", FOUND),
+        (TOLD, f"{FOUND} That determination was vacated by the Appeals Board on May 3."),
+        (TOLD, f"{FOUND} The Board has annulled this."),
+        (TOLD, f"{FOUND} The decision was remanded."),
+        (TOLD, f"{FOUND} It was invalidated by a judge, and is void."),
+        (f"{TOLD} The first letter was withdrawn.", FOUND),
+        (TOLD, f"{FOUND} The award was undone on May 3."),
+        (TOLD, f"{FOUND} A later letter says otherwise."),
+        (TOLD, f"{FOUND} We take this back."),
+        (TOLD, f"{FOUND} This was a clerical mistake."),
+        (TOLD, f"{FOUND} MAXIMUS sent a new notice with a different outcome."),
+        (TOLD, f"{FOUND} Please disregard the above."),
+        (TOLD, f"{FOUND} The court ordered a new review."),
+        ("The MAXIMUS determination was overturned. What the new review decided:", FOUND),
+        ("What the IMR decided in the case of another worker:", FOUND),
+        ("We guess what the IMR decided on each:", FOUND),
+        ("The result of the review at our firm:", FOUND),
+        ("You want to know what the review decided. We do not know. We had:", FOUND),
+    ],
+)  # fmt: skip
+def test_another_reviewers_words_and_what_was_taken_back_are_left_unread(intro: str, told: str) -> None:
+    for record in brace(told, intro):
+        assert not [i.decision for i in record.issues if i.decision]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "That determination was changed on May 3.",
+        "This finding did not survive.",
+        "The decision is another one now.",
+        "It no longer applies.",
+        "It has since been struck.",
+        "That result does not bind us.",
+    ],
+)
+def test_a_later_sentence_on_the_decision_leaves_it_open(after: str) -> None:
+    for record in brace(f"{FOUND} {after}"):
+        assert [i.decision for i in record.issues] == [None, "upheld"]
+
+
+@pytest.mark.parametrize(
+    "intro",
+    [
+        "Findings of Dr. Lee, the treating surgeon:",
+        "The conclusions of Dr. Lee on each request:",
+        "What the review by our nurse decided:",
+        "Decisions of the utilization review:",
+        "Outcome of the first level review:",
+        "From: Utilization reviewer\n\nFindings on each request:",
+        "MAXIMUS said it will decide. Meanwhile this is the result itself:",
+        "The employer's decision of the review:",
+        "The treating surgeon comments on what the review decided:",
+        "Results:",
+    ],
+)
+def test_bare_verdicts_of_anybody_else_are_left_unread(intro: str) -> None:
+    necessary = "The lumbar spine is unstable. This request is medically necessary."
+    for record in brace(necessary, intro, last="It\nhurts\nmuch. This request is not\nmedically necessary."):
+        assert not [i.decision for i in record.issues if i.decision]
+
+
+@pytest.mark.parametrize(
+    "intro", ["Findings of the independent reviewer:", "The IMR decided on each request as follows:", TOLD]
+)
+def test_bare_verdicts_of_the_review_are_read(intro: str) -> None:
+    necessary = "The lumbar spine is unstable. This request is medically necessary."
+    for record in brace(necessary, intro, last="It\nhurts\nmuch. This request is not\nmedically necessary."):
+        assert [i.decision for i in record.issues] == ["overturned", "upheld"]
+
+
 @pytest.mark.parametrize("intro", ["We write about your patient.", "Our denial:", "MRI findings:", "Requested:"])
 def test_a_bare_statement_counts_only_under_what_announces_the_reviews_results(intro: str) -> None:
     decisions = [i.decision for i in account("This request is not medically necessary.", intro).issues]
-    assert decisions == [None, "overturned"]
+    assert decisions[:1] in ([None], [])
 
 
 def test_sources_and_rationale_of_a_retold_item() -> None:
@@ -784,12 +982,18 @@ def test_dates_of_a_misread_header() -> None:
         ("Application reached the review organization on February 3, 2014.", "application_received", "2014-02-03"),
         ("The application for IMR was received by MAXIMUS on 2/3/14.", "application_received", "2014-02-03"),
         ("The application for surgery was denied on 2/3/14.", "application_received", None),
-        ("The result itself is dated December 3, 2013.", "decision_date", "2013-12-03"),
+        ("We have the result of the review that she asked for. The result itself is dated December 3, 2013.",
+         "decision_date", "2013-12-03"),
+        ("The IMR determination was dated December 3, 2013.", "decision_date", "2013-12-03"),
+        ("The MRI result was dated 02/10/2014.", "decision_date", None),
+        ("An X-ray, dated: 02/10/2014, was normal.", "decision_date", None),
+        ("The MRI was repeated. The result itself was dated 02/10/2014.", "decision_date", None),
+        ("The utilization review's final determination was dated 02/10/2014.", "decision_date", None),
         ("The utilization review determination was dated December 3, 2013.", "decision_date", None),
         ("Sacramento, CA 95813-8009 November 22, 2013\n\nIMR Case Number: CM13-0002266", "decision_date", "2013-11-22"),
         ("Report of November 22, 2013\n\nIMR Case Number: CM13-0002266", "decision_date", None),
     ],
-)
+)  # fmt: skip
 def test_dates_of_a_head_without_labels(said: str, field: str, date: str | None) -> None:
     text = f"{said}\n\nHOW THE IMR FINAL DETERMINATION WAS MADE\n\nSo, in 2014.\n\n"
     assert getattr(letter(method=text).case, field) == date

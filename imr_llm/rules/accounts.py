@@ -16,7 +16,7 @@ from imr_llm.rules.categories import categorise
 from imr_llm.rules.header import CASE_NUMBER
 from imr_llm.rules.items import Item
 from imr_llm.rules.notes import Notes
-from imr_llm.rules.verdicts import SPEAKS, Verdict, verdict
+from imr_llm.rules.verdicts import OTHER_REVIEWERS, SPEAKS, Verdict, verdict
 
 _MARKS = (
     r"\((?P<mark>[a-z])\)",
@@ -32,6 +32,13 @@ _REVIEW = re.compile(r"\bindependent medical review|\bMAXIMUS\b|\bIMR\b", re.IGN
 # Who writes may plead, wait or correct: then what stands in it is not, or not yet, or no longer the decision.
 _UNSETTLED = re.compile(
     r"\b(?:we|I) (?:\w+ )?(?:appeal|ask|urge|dispute|contest|disagree|object|believe|submit|contend|request|maintain)\b"
+    # What was decided may have been taken back.
+    r"|\b(?:vacat(?:ed|ur)|annul|nullif|invalidat|revok|quash|overrul|remand|reopen|amended)\w*|\bvoid(?:ed|s)?\b"
+    r"|\bwithdr(?:awn|ew)\b|\brevers(?:ed|es|al)\b|\b(?:appeals|hearing) board\b|\bboard has\b|\bWCAB\b"
+    r"|\b(?:court|judge|undone|mistake\w*|disregard|ignore|opposite|otherwise|take (?:this|that|it) back|struck down)\b"
+    r"|\b(?:new|another|second|further|different) (?:review|notice|determination|decision|outcome|result|finding)\b"
+    r"|\b(?:another|other) (?:worker|employee|patient|person|case)\b|\bco-?worker|\bguess|\bsample of\b"
+    r"|\b(?:attorney|lawyer|counsel)s?\b"
     r"|\b(?:my|our) (?:client|patient)\b|\bpetition\w*|\breconsider\w*|\brebut\w*|\brequest for authorization\b"
     r"|\bletter of (?:appeal|medical necessity)|\b(?:on|an|the|this|our|their|under) appeal\b"
     r"|\b(?:not yet|to be|will be|has still to be) (?:been )?(?:decided|determined)"
@@ -39,14 +46,43 @@ _UNSETTLED = re.compile(
     r"|\bcorrected (?:letter|notice|decision|determination)|\bset aside\b|\bhypothetical\w*|\bexample only\b",
     re.IGNORECASE,
 )
-_RESULTS = re.compile(
-    r"\b(?:findings?|determinations?|decisions?|decided|outcomes?|results?|conclusions?|reviewer|what (?:it|the review)"
-    r" (?:says|said|found|decided))\b",
+# Words that say that what follows is the review's result: an allow list. Anybody's "findings" are not.
+_NAMED = r"(?:(?:independent medical|IMR|MAXIMUS) review|IMR|MAXIMUS(?: Federal Services(?:,? Inc\.?)?)?)"
+_OWN_REVIEWER = r"(?:independent|IMR|MAXIMUS) (?:medical )?(?:expert |physician )?(?:reviewer|advis[eo]r)"
+_RESULT = r"(?:findings?|determinations?|decisions?|outcomes?|results?|conclusions?)"
+_DECIDED = r"(?:decided|determined|found|concluded|says|said)"
+_RESULT_OF_THE_REVIEW = re.compile(
+    rf"\b{_NAMED}(?:['’]s)?(?: case)? {_RESULT}\b"
+    rf"|\b{_RESULT} of (?:the|your|his|her|their|this) (?:{_NAMED}|review|{_OWN_REVIEWER})\b"
+    rf"|\bwhat (?:the (?:{_NAMED}|review|{_OWN_REVIEWER})|{_NAMED}) (?:has )?{_DECIDED}\b"
+    rf"|\b(?:the )?(?:{_NAMED}|{_OWN_REVIEWER}) (?:has )?{_DECIDED}\b",
     re.IGNORECASE,
 )
-_NOT_OF_THE_REVIEW = re.compile(
-    r"\b(?:our|utilization|UR|carrier\w*|insurer\w*|claims administrator\w*|denials?|denied|initial|original|first"
-    r"|earlier|previous|prior|providers?|appeals?|test|exam\w*|MRI|imaging|physical|clinical)\b",
+_THAT_RESULT = re.compile(rf"\bthe {_RESULT} itself\b", re.IGNORECASE)
+# A memorandum whose subject is the review may head its list without naming it again.
+_SUBJECT = re.compile(rf"\b(?:Re|Subject) ?: ?(?:{_NAMED})\b", re.IGNORECASE)
+_FROM_SOMEBODY_ELSE = re.compile(
+    r"\bFrom ?: ?[^:]{0,60}\b(?:utilization|UR|carrier|insurer|claims|treating|surgeon|provider"
+    r"|nurse|Dr)\b",
+    re.IGNORECASE,
+)
+_HEADS_THE_LIST = re.compile(
+    rf"(?:\d{{1,2}}[.)] )?{_RESULT} on each (?:treatment|request|item|service)(?: (?:in|at) dispute)? ?: ?",
+    re.IGNORECASE,
+)
+_NOT_KNOWN = re.compile(
+    r"\b(?:not|no|yet|nor|never|await\w*|expect\w*|will|would|may|might|can|could|should|must|if|whether|when|once|before"
+    r"|until|unless|soon|still|ask(?:s|ing)?|requesting|wants?|hopes?|instead|unlike|against|last year)\b",
+    re.IGNORECASE,
+)
+_SOMEBODY_ELSES = re.compile(
+    r"\b(?:utilization|UR|peer|firm|vendor|treating|surgeons?|providers?|physicians?|doctors?|nurses?|dentists?"
+    r"|chiropractors?|therapists?|psychologists?|older|employer\w*|carrier\w*|insurer\w*|claims administrator\w*"
+    r"|denials?|denied|initial|original|first|earlier|previous|prior|second|appeals?|test|exam\w*"
+    r"|MRI|imaging|physical|clinical|laboratory)\b"
+    r"|\bour (?:own )?(?!office|file|letter)\w+|(?<!Dear )\bDr\. ?[A-Z]"
+    rf"|\b(?:appl(?:y|ies|ied)|application|ask(?:s|ed)?|request(?:s|ed)?|file[ds]?|eligible|entitled|qualif\w+)"
+    rf" (?:for )?(?:an? |the |your )?{_NAMED}",
     re.IGNORECASE,
 )
 _VERB = re.compile(
@@ -83,14 +119,15 @@ class _Entry:
 def told_items(notes: Notes) -> list[Item]:
     """The items of a letter that tells of a review's decisions; [] where not one decision is plainly told.
 
-    The letter has to name the review's case, must not plead, wait or correct, and has one list with decisions.
+    The letter has to name the review's case and to say that its list is the review's result; it must not plead, wait
+    or correct, and has one list with decisions.
     """
     text = notes.flow.text
     if not (CASE_NUMBER.search(text) and _REVIEW.search(text)) or _UNSETTLED.search(text):
         return []
     lists = [marks for family in _FAMILIES if len(marks := _sequence(notes, family)) >= _FEWEST]
     read = [(marks, items) for marks in lists if _tells(items := _items(notes, marks))]
-    if len(read) != 1 or not _settled(notes, *read[0]):
+    if len(read) != 1 or not _of_the_review(notes, read[0][0][0].start()) or not _settled(notes, *read[0]):
         return []
     found = read[0][1]
     for index, item in enumerate(found):
@@ -122,7 +159,8 @@ def _items(notes: Notes, marks: list[re.Match[str]]) -> list[Item]:
     """The entries that are a treatment's; what else is counted (background, history) is no item."""
     introduced = _introduces_results(notes, marks[0].start())
     entries = [_entry(notes, place) for place in _places(notes, marks)]
-    return [_item(notes, entry, introduced) for entry in entries if entry]
+    another = bool(OTHER_REVIEWERS.search(notes.flow.text))
+    return [_item(notes, entry, introduced, another) for entry in entries if entry]
 
 
 def _settled(notes: Notes, marks: list[re.Match[str]], items: list[Item]) -> bool:
@@ -156,13 +194,46 @@ def _end_of_last(notes: Notes, start: int) -> int:
 
 
 def _introduces_results(notes: Notes, start: int) -> bool:
-    """Whether the words right before the first entry announce what the review found."""
+    """Whether the words right before the first entry announce what the review found, and nobody else."""
     text = notes.flow.text
+    before = split(text, _paragraph_before(notes, start))
+    words = text[before[-1].start : before[-1].end].strip() if before else ""
+    announced = _RESULT_OF_THE_REVIEW.search(words) and not _NOT_KNOWN.search(words)
+    return bool(announced or _heads(text, start)) and not _SOMEBODY_ELSES.search(words)
+
+
+def _paragraph_before(notes: Notes, start: int) -> Span:
     lines = notes.flow.line_starts(max(0, start - _LONGEST_INTRODUCTION), start)
-    paragraph = next((line for line in reversed(lines) if notes.flow.after_gap(line)), lines[-1] if lines else start)
-    before = split(text, Span(paragraph, start))
-    words = text[before[-1].start : before[-1].end] if before else ""
-    return bool(_RESULTS.search(words)) and not _NOT_OF_THE_REVIEW.search(words)
+    begin = next((line for line in reversed(lines) if notes.flow.after_gap(line)), lines[-1] if lines else start)
+    return Span(begin, start)
+
+
+def _heads(text: str, start: int) -> bool:
+    """Whether a memorandum about the review heads its list right before `start`: "Findings on each treatment:"."""
+    before = split(text, Span(0, start))
+    return bool(
+        before
+        and _SUBJECT.search(text, 0, start)
+        and not _FROM_SOMEBODY_ELSE.search(text, 0, start)
+        and any(m.end() == start for m in _HEADS_THE_LIST.finditer(text, 0, start))
+    )
+
+
+def _of_the_review(notes: Notes, start: int) -> bool:
+    """Whether the last that the letter says before its list, on whose words follow, is that they are the review's."""
+    text = notes.flow.text
+    ours = named = False
+    for sentence in split(text, Span(0, start)):
+        words = text[sentence.start : sentence.end]
+        tells = bool(_RESULT_OF_THE_REVIEW.search(words)) and not _NOT_KNOWN.search(words)
+        named = named or tells
+        if _SOMEBODY_ELSES.search(words):
+            ours = False
+        elif _RESULT_OF_THE_REVIEW.search(words):
+            ours = tells
+        elif named and _THAT_RESULT.search(words):
+            ours = True
+    return ours or _heads(text, start)
 
 
 def _entry(notes: Notes, place: Span) -> _Entry | None:
@@ -186,11 +257,12 @@ def _title(notes: Notes, place: Span) -> Span | None:
     return None
 
 
-def _item(notes: Notes, entry: _Entry, introduced: bool) -> Item:
+def _item(notes: Notes, entry: _Entry, introduced: bool, another: bool) -> Item:
     text = notes.flow.text
     sentences = entry.sentences
     closing = next((n for n, s in enumerate(sentences) if _CLOSES.match(text[s.start : s.end])), len(sentences))
-    said = verdict(text, sentences, text[entry.title.start : entry.title.end], sentences[:closing], bare=introduced)
+    request = text[entry.title.start : entry.title.end]
+    said = verdict(text, sentences, request, sentences[:closing], bare=introduced, another=another)
     claims, reviewer = _sources(text, sentences[:closing], said)
     return Item(
         entry.title,

@@ -50,9 +50,13 @@ _DATES: dict[str, tuple[str, ...]] = {
     ),
     "decision_date": (
         rf"Decision ?Date ?[:;] ?{_LABELLED}",
-        rf"\bDated ?[:;] ?{_D}",
+        rf"(?<!, )\b(?-i:Dated|DATED) ?[:;] ?{_D}",
         rf"Date of (?:this )?(?:Determination|Review) ?[:;] ?{_D}",
-        rf"\b(?:result|final determination|IMR (?:determination|decision))(?: itself)? (?:is|was) dated {_D}",
+        r"\b(?:IMR|independent medical review|MAXIMUS) (?:final )?(?:determination|decision|result) (?:is|was) dated"
+        rf" {_D}",
+        # "The result" alone may be a test's: the sentence before has to call it the review's.
+        r"\b(?:result|determination|decision) of the (?:independent medical review|IMR|review)\b[^.]*\. "
+        rf"The (?:result|determination|decision)(?: itself)? (?:is|was) dated {_D}",
         # The letterhead's own date, on the cover page.
         r"(?:Fax ?:? ?\(?\d{3}\)?[ -]\d{3}-\d{4}|\bCA \d{5}(?:-\d{4})?)"
         rf" {_D}(?= (?:IMR|MAXIMUS) Case Number ?:)",

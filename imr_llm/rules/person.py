@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from imr_llm import tables
 from imr_llm.patterns import Quick
 from imr_llm.phrases import PEOPLE, RELATIVES
 from imr_llm.records import Span
@@ -26,15 +27,44 @@ _AGED = Quick(
 _WHO = re.compile(
     rf"\b(?:{PEOPLE}|male|fe(?:m|rn)ale|man|woman|gentleman|lady|he|she|who|with|diabetic|M|F)\b", re.IGNORECASE
 )
-# "a 46 year old roofer", "this 61-year-old school bus driver": who is named by the work done.
+# "a 46 year old roofer who fell", "this 61-year-old school bus driver was pinned": named by the work done. A thing is
+# named in the same way ("a 20-year-old driver seat", "this old trailer"): the occupation has to be in the table, to end
+# the name, and to stand where a letter introduces its patient.
 _WORKS_AS = re.compile(
-    r"[- ]*(?:\w+[- ]){0,3}?(?!(?:comput|should|ulc|canc|oth|form|disord|nev|ov|aft|und|transf|fath|moth|broth|sist"
-    r"|daught|partn|custom|teenag)er\b)"
-    r"(?:\w{2,}(?:er|ist|ician|man|woman|ant)|operator|contractor|conductor|inspector|janitor|counselor|instructor"
-    r"|supervisor|clerk|cook|nurse|guard|aide|chef|mechanic|custodian|pilot|guardian|librarian)\b",
+    rf"[- ]*(?:[\w-]+ ){{0,3}}?(?:{'|'.join(tables.patient().occupations)})(?=\W*$|[.,;]|"
+    r" (?:who|with|was|is|has|had|sustained|reports?|reported|presents?|presented|suffered|injured|fell|and)\b)",
     re.IGNORECASE,
 )
-_OWNED = re.compile(r"\b(?:his|her|their|whose|[’']s) $", re.IGNORECASE)
+_INTRODUCED = re.compile(
+    rf"^\W*(?:[^;]+, )?(?:this |(?:this|it|he|she|(?:the|this) (?:{PEOPLE}|file|case|claim|chart)) (?:is|was|concerns"
+    r"|involves) (?:that of |the (?:file|case|claim) of )?an? )$",
+    re.IGNORECASE,
+)
+_INTRODUCES = re.compile(r"^\W*(?:an? )?$", re.IGNORECASE)
+# What the patient fell from, was hit by or treated with: a thing, or somebody else.
+_MEETS = re.compile(
+    r"\b(?:from|off|by|with|onto|into|for|under|against|using|assist(?:ed|ing)|help(?:ed|ing)|restrain(?:ed|ing)"
+    r"|has|had|hit|struck|lifted|lifting|pushed|pushing|pulled|pulling|carried|carrying|drove|driving|moving"
+    r"|repairing) "
+    r"(?:an? |the |his |her |their |this )?(?:[\w-]+ )?$",
+    re.IGNORECASE,
+)
+# What may follow a patient's age: a word for a person, or the end of the name. Any other noun is what is that old.
+_PERSON_NEXT = re.compile(
+    r"\W*(?:(?!(?:the|this|an?|his|her|when|while|as|that|which|whose|who|by"
+    r"|at|on|in|of|from|and|fell|was|hit)\b)[\w/-]+[, ]+){0,5}?"
+    rf"(?:{PEOPLE}|males?|fe(?:m|rn)ale|man|woman|gentleman|lady|diabetic|M|F)\b",
+    re.IGNORECASE,
+)
+_NAME_ENDS = re.compile(
+    r"\W*$|[\W]*[.,;:)”\"]|\W*(?:who|with|without|and|at the time|when|whose|has|had|was)\b", re.IGNORECASE
+)
+_SUBJECT = re.compile(
+    r"(?P<who>[\w’']+)(?:(?P<comma>,)| (?:is|was|are|were)) (?:(?:now|currently|presently|about|approximately|an?) )*$",
+    re.IGNORECASE,
+)
+_SAYS_WHO = re.compile(rf"^\W*(?:the|this) (?:{PEOPLE}) (?:is|was) an? [\w -]+, $", re.IGNORECASE)
+_PERSON = re.compile(rf"(?:{PEOPLE}|he|she|who|this|it|male|fe(?:m|rn)ale|man|woman|gentleman|lady)", re.IGNORECASE)
 _NOT_A_PERSON = re.compile(
     r"^[- ]*(?:\w+ )?(?:injury|fracture|MRI|study|x-?rays?|scan|history|tear|fusion|surgery|scar"
     r"|coworker|co-worker|nurse|supervisor|son|daughter|child|report|accident|brace|unit|device|mattress)\b",
@@ -79,11 +109,32 @@ def _age(notes: Notes, told: Told) -> None:
         after = text[m.end() : min(sentence.end, m.end() + 2 * _NEAR)]
         if RELATIVES.search(before[-_NEAR // 2 :]) or _quoted(text[sentence.start : m.start()]):
             continue
-        works = m.re is _YEARS_OLD.pattern and _WORKS_AS.match(after) and not _OWNED.search(before)
-        near = works or _WHO.search(after) or _WHO.search(before) or m.re is _AGED.pattern
-        if near and not _NOT_A_PERSON.match(after):
+        if _NOT_A_PERSON.match(after):
+            continue
+        near = m.re is _AGED.pattern or bool(_WHO.search(after) or _WHO.search(before))
+        told_before = text[sentence.start : m.start()]
+        if m.re is _YEARS_OLD.pattern:
+            near = (near and _persons(told_before, after)) or _works(told_before, after, sentence == told.sentences[0])
+        if near:
             return _note_age(notes, m, m.groupdict().get("short") or m["age"], sentence)
     return None
+
+
+def _works(before: str, after: str, first: bool) -> bool:
+    """Whether the age is the patient's, named by an occupation; `first`: the sentence opens the account."""
+    introduced = _INTRODUCED.search(before) or (first and _INTRODUCES.search(before))
+    return bool(introduced and _WORKS_AS.match(after))
+
+
+def _persons(before: str, after: str) -> bool:
+    """Whether the words around leave it a person that is so old, and not somebody or something that he met with."""
+    if _MEETS.search(before):
+        return False
+    named, subject = _PERSON_NEXT.match(after), _SUBJECT.search(before)
+    aside = subject and subject["comma"] and (named or _SAYS_WHO.match(before))
+    if subject and not aside and not _PERSON.fullmatch(subject["who"]):
+        return False
+    return bool(named or _NAME_ENDS.match(after))
 
 
 def _quoted(before: str) -> bool:
@@ -119,7 +170,7 @@ def _sex(notes: Notes, told: Told) -> bool:
             return True
     for m, sentence in told.finditer(_SEX_WORD):
         around = text[max(sentence.start, m.start() - _NEAR) : m.start()] + "|" + text[m.end() : m.end() + 12]
-        if not _OTHERS.search(around):
+        if not _OTHERS.search(around) and not _MEETS.search(around.partition("|")[0]):
             notes.find("/patient/sex", Span(*m.span()), m.lastgroup, section_of(notes, sentence))
             return True
     return False

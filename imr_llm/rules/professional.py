@@ -12,9 +12,10 @@ from imr_llm.phrases import split
 from imr_llm.records import Span
 from imr_llm.rules.items import Item
 from imr_llm.rules.items_2013 import VERDICT
+from imr_llm.rules.naming import names_each_part, own_words, same_quantity, same_side
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.reasons import conclusion
-from imr_llm.rules.relied import COMMON, sides_by_item, two_sides
+from imr_llm.rules.relied import shares_word, sides_by_item, two_sides
 
 _LISTED = re.compile(
     r"(?:^|(?<=[.?;:”] )|(?<= ))(?:\(?(?P<number>\d{1,2})[.)]|(?:Item"
@@ -28,17 +29,22 @@ _ASKS = re.compile(
 )
 _NECESSITY = re.compile(rf"(?:,? ?{VERDICT}| ?medically necessary(?: and appropriate)?)(?: ?[.?])*$", re.IGNORECASE)
 _HEDGED = re.compile(
-    r"\b(?:whether|if|had|would|could|might|may|fail\w*|insufficient|doubt\w*|unclear|uncertain|none|nothing"
+    r"^\W*(?:an?|any|such)\b|\b(?:whether|if|had|would|could|might|may|fail\w*|insufficient|doubt\w*|unclear|uncertain|none|nothing"
     r"|neither|provider"
     r"|physician|doctor|surgeon|patient (?:states|believes|feels)|states?|believes?|feels?|opines?|UR"
     r"|utilization|denial"
     r"|denied|determination|determined|disagree\w*|only|but|although|though|unless|until|cannot|no longer|partial\w*"
-    r"|previous|prior|earlier|not (?:only|just)|some|except)\b",
+    r"|previous|prior|earlier|not (?:only|just)|some|except|half|part|portion|trial|shorter|fewer|reduced|limited"
+    r"|modified|first|initial|others?|rest|remaining)\b",
     re.IGNORECASE,
 )
 _SO = re.compile(r"(?:^\W*|[,;] ?|\s(?-i:(?=[TAH])))(?:therefore|thus|hence|accordingly|as such),? ", re.IGNORECASE)
 _TAKEN_BACK = re.compile(
-    r"\b(?:disagree\w*|however|but|nevertheless|on the other hand|overturned|upheld)\b", re.IGNORECASE
+    r"\b(?:disagree\w*|however|but|nevertheless|on the other hand|overturned|upheld|others?|rest|remain(?:s|ing|der)"
+    r"|withdr\w+|vacat\w+|annul\w*|void\w*|rescind\w*|revers\w+|remand\w*|supersed\w+|set aside"
+    r"|(?:this|that|the) (?:conclusion|determination|decision|finding))\b"
+    r"|\b(?:is|are|was|were|do|does|did|has|have) not[.]?$",
+    re.IGNORECASE,
 )
 _GENERIC = re.compile(
     r"^\W*(?:(?:therefore|thus|hence|as such|accordingly|so|in sum|in conclusion|overall),? )?(?:it|this|they|these)\b"
@@ -55,7 +61,6 @@ _INTRODUCES = re.compile(
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|does|do|did|will|would|can|could|may|should|not)\b", re.IGNORECASE
 )
-_WORD = re.compile(r"[a-z]{3,}")
 _WAS_NECESSARY = re.compile(r"service (?P<verb>is/was|is|was) ?(?P<not>not ?)?medically ?necessary ?:?$", re.IGNORECASE)
 
 
@@ -68,18 +73,25 @@ def professional_items(notes: Notes) -> list[Item]:
     regions = notes.outline.of("decision")
     if not regions:
         return []
-    disputes = _listed(notes, Span(regions[0].start, regions[0].end))
-    relied = [p for r in regions[1:] for p in _listed(notes, Span(r.start, r.end))]
-    rationales = [p for r in notes.outline.of("rationale") for p in _listed(notes, Span(r.start, r.end))]
-    own = len(rationales) == len(disputes)
+    disputes = _listed(notes, Span(regions[0].start, regions[0].end), introduced=True)
     stated = [_dispute(notes, dispute) for dispute in disputes]
-    told = sides_by_item(notes, [Span(r.start, r.end) for r in regions[1:]], [request for request, _, _ in stated])
+    requests = [request for request, _, _ in stated]
+    relied_at = [Span(r.start, r.end) for r in regions[1:]]
+    relied = [p for place in relied_at for p in _listed(notes, place)]
+    if not any(r and shares_word(notes, _text(notes, p), r) for p, r in zip(relied, requests, strict=False)):
+        relied = relied_at
+    own = _own_rationales(notes, requests)
+    told = sides_by_item(notes, relied_at, requests)
     items = []
     for index, (request, said, said_at) in enumerate(stated):
-        rationale = _untitled(notes, _share(rationales, index, len(disputes)), request)
+        rationale = _untitled(notes, own[index] if own else _whole(notes), request)
         decision, at = said, said_at
         if decision is None and request:
-            decision, at = _concluded(notes, rationale if own else None, request) or _headed(notes) or (None, None)
+            others = [r for r in requests if r and r != request]
+            concluded = _concluded(notes, rationale, request, others) if own else None
+            # One heading for several requests does not say which of them it means.
+            headed = _headed(notes) if len(requests) == 1 else None
+            decision, at = concluded or headed or (None, None)
         if decision is None:
             message = "Neither the issue nor the rationale says plainly whether it was necessary. Read the rationale."
             notes.flag(f"/issues/{index}/decision", "decision_not_found", message)
@@ -88,17 +100,49 @@ def professional_items(notes: Notes) -> list[Item]:
     return items
 
 
-def _listed(notes: Notes, place: Span) -> list[Span]:
+def _own_rationales(notes: Notes, requests: list[Span | None]) -> list[Span] | None:
+    """Each item's own rationale; None where it cannot be told, and where a single item's is in numbered parts.
+
+    A list of several has to begin the section, and each entry to name its request by a word that no other request has:
+    a guideline's criteria are numbered too.
+    """
+    regions = [Span(r.start, r.end) for r in notes.outline.of("rationale")]
+    if len(requests) == 1:
+        parts = [p for region in regions for p in _listed(notes, region, introduced=True)]
+        return parts if len(parts) == 1 else None
+    parts = [p for region in regions for p in _listed(notes, region)]
+    if len(parts) != len(requests):
+        return None
+    every = [own_words(_text(notes, request)) if request else set() for request in requests]
+    for n, part in enumerate(parts):
+        others = set().union(*every[:n], *every[n + 1 :])
+        if not (every[n] - others) & own_words(_text(notes, part)):
+            return None
+    return parts
+
+
+def _whole(notes: Notes) -> Span | None:
+    regions = notes.outline.of("rationale")
+    return trimmed(notes.flow.text, regions[0].start, regions[-1].end) if regions else None
+
+
+def _text(notes: Notes, place: Span) -> str:
+    return notes.flow.text[place.start : place.end]
+
+
+def _listed(notes: Notes, place: Span, *, introduced: bool = False) -> list[Span]:
     """A section's numbered entries ("1.", "2)", "Item 3:"), or the whole section where it has none.
 
-    The list may have its introduction: "Whether the following are medically necessary: 1. ...".
+    `introduced`: the list may stand behind words such as "Whether the following are medically necessary:".
     """
     text = notes.flow.text
     marks: list[re.Match[str]] = []
     expected = 1
     for m in _LISTED.finditer(text, place.start, place.end):
         before = text[place.start : m.start()].strip()
-        if int(m["number"] or m["word"]) == expected and (marks or not before or _INTRODUCES.match(before)):
+        if int(m["number"] or m["word"]) == expected and (
+            marks or not before or (introduced and _INTRODUCES.match(before))
+        ):
             marks.append(m)
             expected += 1
     if len(marks) < 2:
@@ -121,10 +165,8 @@ def _untitled(notes: Notes, rationale: Span | None, request: Span | None) -> Spa
     text = notes.flow.text
     first, *rest = split(text, rationale) or [rationale]
     words = text[first.start : first.end]
-    named, asked = (
-        {w.removesuffix("s") for w in _WORD.findall(text[p.start : p.end].lower())} for p in (first, request)
-    )
-    title = named - COMMON and named - COMMON <= asked and not _VERB.search(words)
+    named = own_words(words)
+    title = named and named <= own_words(_text(notes, request)) and not _VERB.search(words)
     return Span(rest[0].start, rationale.end) if rest and title else rationale
 
 
@@ -149,15 +191,17 @@ def _dispute(notes: Notes, place: Span) -> tuple[Span | None, Decision | None, S
     return request, ("upheld" if verdict["not"] else "overturned"), Span(verdict.start(), verdict.end())
 
 
-def _concluded(notes: Notes, rationale: Span | None, request: Span) -> tuple[Decision, Span] | None:
+def _concluded(notes: Notes, rationale: Span | None, request: Span, others: list[Span]) -> tuple[Decision, Span] | None:
     """The rationale's last conclusion, where it is a plain one about this request; None in doubt.
 
-    Somebody else's opinion, a condition, a doubt, a contrast: none of these is the reviewer's decision.
+    Somebody else's opinion, a condition, a doubt, a contrast, a part of the request: none of these is the decision.
     """
     if rationale is None:
         return None
     text = notes.flow.text
     sentences = split(text, rationale)
+    if len({said[0] for sentence in sentences if (said := conclusion(text, [sentence]))}) > 1:
+        return None  # it says both, of whatever
     for place in reversed(range(len(sentences))):
         said = conclusion(text, [sentences[place]])
         if said is None:
@@ -167,14 +211,23 @@ def _concluded(notes: Notes, rationale: Span | None, request: Span) -> tuple[Dec
         asked = text[request.start : request.end]
         clause = _SO.split(words)[-1]
         plain = not _HEDGED.search(clause.replace(asked, "")) and not _TAKEN_BACK.search(after)
-        return said if plain and _is_about(clause, asked) else None
+        apart = set().union(*(own_words(_text(notes, other)) for other in others)) - own_words(asked)
+        return (
+            said if plain and _is_about(clause, asked, text[rationale.start : sentences[place].start], apart) else None
+        )
     return None
 
 
-def _is_about(sentence: str, request: str) -> bool:
-    """Whether a conclusion speaks of the request: by one of its words, or as "it", "the request", "the treatment"."""
-    words = {w for w in re.findall(r"[a-z]{3,}", request.lower()) if w not in COMMON}
-    return bool(_GENERIC.search(sentence)) or any(w in sentence.lower() for w in words)
+def _is_about(sentence: str, request: str, before: str, others: set[str]) -> bool:
+    """Whether a conclusion speaks of the request and all of it: by one of its words, or as "it", "the treatment".
+
+    `others`: words of other requests alone. Where the rationale names one of them, "it" may mean that request.
+    """
+    named = own_words(sentence)
+    if named & others or not same_quantity(sentence, request) or not same_side(sentence, request):
+        return False
+    generic = bool(_GENERIC.search(sentence)) and not own_words(before) & others
+    return generic or names_each_part(sentence, request)
 
 
 def _headed(notes: Notes) -> tuple[Decision, Span] | None:

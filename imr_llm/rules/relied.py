@@ -8,6 +8,7 @@ import re
 
 from imr_llm.phrases import split
 from imr_llm.records import Span
+from imr_llm.rules.naming import own_words
 from imr_llm.rules.notes import Notes
 
 Sides = tuple[Span | None, Span | None]
@@ -36,11 +37,6 @@ _OPENED = re.compile(
 _ONLY_FOR = re.compile(
     r",? (?:and )?(?:also )?for (?:item|issue|request) (?P<number>\d{1,2}),? (?:also )?(?:on )?", re.IGNORECASE
 )
-COMMON = frozenset(
-    {"the", "and", "for", "per", "with", "without", "times", "week", "weeks", "sessions", "visits", "request"}
-    | {"bilateral", "left", "right", "this", "these"}
-)
-"""Words that many requests share, which tell none of them."""
 
 
 def sides_by_item(notes: Notes, regions: list[Span], requests: list[Span | None]) -> list[Sides] | None:
@@ -92,8 +88,7 @@ def _numbers(printed: str, count: int) -> list[int]:
 
 def shares_word(notes: Notes, words: str, request: Span) -> bool:
     """Whether these words name the request by one of its own words."""
-    own = set(re.findall(r"[a-z]{3,}", notes.flow.text[request.start : request.end].lower())) - COMMON
-    return bool(own & set(re.findall(r"[a-z]{3,}", words.lower())))
+    return bool(own_words(notes.flow.text[request.start : request.end]) & own_words(words))
 
 
 def _only(notes: Notes, sides: Sides, item: int) -> Sides:

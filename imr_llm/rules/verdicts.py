@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from imr_llm.fields import Decision
 from imr_llm.records import Span
 from imr_llm.rules.items_2013 import HARMLESS, VERDICT
-from imr_llm.rules.relied import COMMON
+from imr_llm.rules.naming import names_whole
 
 SPEAKS = re.compile(
     r"necess|\bneed for\b|non-? ?certif|\bcertified\b(?! in\b)|\bcertification\b|\buph[eo]ld|\boverturn"
@@ -24,7 +24,18 @@ SPEAKS = re.compile(
     r"|indicated|justified)\b"
     r"|\b(?:reviewers?|advis[eo]rs?|MAXIMUS|determination|IMR|panel)\b[^.]{0,200}?\b(?:found|finds?|held|holds?|conclude[ds]?"
     r"|determine[ds]?|decide[ds]?|rule[ds]?|sided|favou?r\w*|supports?|supported|approve[ds]?|allow(?:s|ed)"
-    r"|reject(?:s|ed)|refuse[ds]?)\b(?! (?:no|little|insufficient) (?:documentation|evidence|records?|mention|sign)\b)",
+    r"|reject(?:s|ed)|refuse[ds]?)\b(?! (?:no|little|insufficient) (?:documentation|evidence|records?|mention|sign)\b)"
+    # A part of the request, and what became of the rest: "Six were allowed." "The other six were not."
+    r"|\b(?:is|are|was|were|be|been) (?:not )?(?:approved|authorized|granted|allowed|modified|rejected|refused)\b"
+    r"|\b(?:the|all|its|any) (?:\w+ )?(?:others?|rest|remaining|remainder|balance)\b"
+    r"|\b(?:is|are|was|were|do|does|did|has|have)(?: not|n['’]t)(?=[.]? *$|[.;:])"
+    # What became of the decision afterwards, and who says so.
+    r"|\bexcept\b|\bor so\b|\bMAXIMUS\b|\bchanged (?:its|his|her|their) mind|\blapsed?\b|\balone\b|\brental\b"
+    r"|\b(?:told us|says? so|works? for|on behalf of)\b"
+    r"|(?:^|(?<=[.;:] ))(?:but |yet |and )?(?:that|this|the|these|those|its|his|her)(?: \w+){0,2}? (?:determinations?"
+    r"|decisions?|findings?|conclusions?|rulings?|verdicts?|opinions?|outcomes?|results?|review)\b"
+    r"|\b(?:since|later|subsequently|afterwards?|thereafter|meanwhile)\b[^.]*\b(?:been|was|were|chang|alter|replac)"
+    r"|\b(?:no longer|not) (?:holds?|appl(?:y|ies)|valid|final|binding|good|in (?:force|effect))\b",
     re.IGNORECASE,
 )
 """Words that may say whether a treatment was found necessary."""
@@ -32,7 +43,8 @@ _HEDGED = re.compile(
     r"[\"“”?‘]|\b(?:if|unless|whether|would|could|might|may|should|had|until|only|partially|in part|except|but|although"
     r"|though|however|while|provided|as long as|when|once|assuming|previous(?:ly)?|earlier|initial(?:ly)?"
     r"|original(?:ly)?|prior|formerly|first|no longer|never|almost|nearly|hardly|perhaps|possibly|probably|likely"
-    r"|doubt\w*|unclear|some|most|part of|one of|half|reportedly|allegedly|said to)\b",
+    r"|doubt\w*|unclear|others?|rest|remain(?:ing|der)|balance|some|most|part of|one of|half|reportedly|allegedly"
+    r"|said to)\b",
     re.IGNORECASE,
 )
 _LEAD = (
@@ -45,7 +57,10 @@ _BASIS = (
     r"(?P<basis>.+))?"
 )
 _BARE = re.compile(rf"{_LEAD}{_SUBJECT} ?(?P<said>{VERDICT})", re.IGNORECASE)
-_WHO = r"the (?P<kind>(?:independent|expert|IMR|MAXIMUS|physician|medical|professional) )*reviewer"
+_WHO = (
+    r"the (?:(?P<kind>(?:independent (?:medical )?|IMR |MAXIMUS )+)?"
+    r"(?:expert |physician |medical |professional )*)reviewer"
+)
 _FOUND = re.compile(
     rf"{_LEAD}{_WHO} (?:has |also )?(?:(?P<agreed>agreed|agrees) with (?:us|(?:the|our) (?:claims administrator|carrier"
     r"|insurer|adjuster|denial))|found|finds|determined|determines|concluded|concludes|decided|held|holds|ruled)"
@@ -72,8 +87,19 @@ _GENERIC = re.compile(
     r"|items?|procedures?|medications?|devices?|equipment))",
     re.IGNORECASE,
 )
-_DECORATION = {"requested", "disputed", "treatment", "service", "item", "that"}
-_OTHER_REVIEWERS = re.compile(
+_DECORATION = frozenset({"requested", "disputed", "treatment", "service", "item", "that"})
+OTHER_REVIEWERS = re.compile(
+    r"\b(?:peer|utilization|UR) (?:\w+ )?"
+    r"(?:reviewer|physician|doctor|nurse|advis[eo]r|firm|company|vendor|department)s?\b"
+    r"|\b(?:carrier|insurer|claims administrator|adjuster|company|employer|firm|vendor|our|their|its|own)(?:['’]s)?"
+    r" (?:\w+ ){0,2}?(?:reviewers?|advis[eo]rs?|physicians?|consultants?|doctors?|nurses?)\b"
+    r"|\b(?:utilization management|(?:review|UR) (?:firm|vendor|company))\b"
+    r"|\breviewers?,? (?:\w+ )?(?:at|of|for|from|whom|retained|hired|employed|engaged)\b"
+    r"|\bDr\. [\w’'-]+,? (?:(?:the|a|an|our|their|its|as|who) )(?:\w+ ){0,3}?review\w*",
+    re.IGNORECASE,
+)
+"""People other than the review's own who may be called "the reviewer"."""
+_NOT_THE_REVIEWS = re.compile(
     r"\b(?:carrier|insurer|claims administrator|adjuster|company|employer|utilization|UR|peer|first|original|initial"
     r"|its|our|their|second)(?:['’]s)? (?:own )?(?:\w+ )?(?:review\w*|advis[eo]r\w*|physicians?|consultants?)\b",
     re.IGNORECASE,
@@ -89,7 +115,6 @@ _QUOTES_NEXT = re.compile(
     r"|maintain(?:s|ed))\b",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[a-z]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +127,14 @@ class Verdict:
     basis: Span | None = None
 
 
-def verdict(text: str, every: list[Span], request: str, told: list[Span], *, bare: bool) -> Verdict | None:
+def verdict(
+    text: str, every: list[Span], request: str, told: list[Span], *, bare: bool, another: bool
+) -> Verdict | None:
     """What the sentences say of the request, where all that speak of it say one thing; None in any doubt.
 
     `every` holds all sentences of the paragraph; `told` those before the letter's closing words. `bare`: whether
-    "This request is medically necessary", with nobody named who says so, counts as the last of them.
+    "This request is medically necessary", with nobody named who says so, counts as the last of them. `another`: whether
+    the letter names another reviewer, whom "the reviewer" may mean.
     """
     words = text[every[0].start : every[-1].end] if every else ""
     found: list[Verdict] = []
@@ -121,7 +149,7 @@ def verdict(text: str, every: list[Span], request: str, told: list[Span], *, bar
         quoted = n > 0 and _QUOTES_NEXT.search(text[every[n - 1].start : every[n - 1].end])
         bare_here = bare and bool(told) and sentence == told[-1] and not quoted
         for clause in re.finditer(r"[^:;]+", said):
-            m = _matched(clause[0].strip(), request, words, bare=bare_here)
+            m = _matched(clause[0].strip(), request, words, bare=bare_here, another=another)
             if m is None:
                 return None
             at = begin + clause.start() + len(clause[0]) - len(clause[0].lstrip())
@@ -145,7 +173,7 @@ def _is_upheld(m: re.Match[str]) -> bool:
     return m.re is _NOT_FOUND or bool(m.groupdict().get("not") or m.groupdict().get("upheld"))
 
 
-def _matched(clause: str, request: str, paragraph: str, *, bare: bool) -> re.Match[str] | None:
+def _matched(clause: str, request: str, paragraph: str, *, bare: bool, another: bool) -> re.Match[str] | None:
     """The clause in one of the known forms, about this request; None where it is in none."""
     if m := _STANDS.fullmatch(clause):
         return m
@@ -153,7 +181,7 @@ def _matched(clause: str, request: str, paragraph: str, *, bare: bool) -> re.Mat
         m = form.fullmatch(clause)
         if m is None:
             continue
-        others = not m["kind"] and _OTHER_REVIEWERS.search(paragraph)
+        others = not m["kind"] and (another or _NOT_THE_REVIEWS.search(paragraph))
         contrary = m.groupdict().get("agreed") and not m["not"]
         others = others or _SAYS_SOMEBODY.search(m["basis"] or "")
         about = form is _ON_DENIAL or _names(m["subject"], request)
@@ -164,9 +192,7 @@ def _matched(clause: str, request: str, paragraph: str, *, bare: bool) -> re.Mat
 
 
 def _names(subject: str, request: str) -> bool:
-    """Whether the subject is this request and nothing else: "it", "this request", words of the heading alone."""
+    """Whether the subject is this request and nothing else: "it", "this request", words and numbers of the heading."""
     if _GENERIC.fullmatch(subject.strip()):
         return True
-    said, asked = ({w.removesuffix("s") for w in _WORD.findall(t.lower())} for t in (subject, request))
-    own = said - COMMON - _DECORATION
-    return bool(own) and own <= asked
+    return names_whole(subject, request, _DECORATION)

@@ -26,14 +26,13 @@ AT_ONCE: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Breakage:
-    """A fault: which words of which file take the place of which; `every` place, or the only one."""
+    """A fault: which words of which file take the place of which."""
 
     name: str
     file: str
     find: str
     put: str
     reader: str = "rules"
-    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def gate_on(breakage: Breakage | None) -> Seen:
 def _break(breakage: Breakage, path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     count = text.count(breakage.find)
-    if not count or (count > 1 and not breakage.every):
+    if count != 1:
         raise NotMade(f"{breakage.name}: {breakage.file} has the words to be replaced {count} times.")
     path.write_text(text.replace(breakage.find, breakage.put.removeprefix("\n")), encoding="utf-8")
 

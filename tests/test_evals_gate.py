@@ -178,7 +178,7 @@ def _recorded(folder: Path) -> None:
         (_relabelled, "rules", f"{UPHELD}: /patient/sex: no evidence"),
         (lambda f: (f / f"evals/gold/{LONG}.txt").unlink(), "rules", f"its letter {LONG}.txt is neither in"),
         (lambda _: None, "llm", "answers.jsonl cannot be used"),
-        (_recorded, "llm", "python -m evals record --model small"),
+        (_recorded, "llm", "python -m evals record --model local:small"),
         (
             lambda f: _replace(f / "evals/told.py", "    sentences = told.sent", "    1 / 0\n    x = told.sent"),
             "rules",

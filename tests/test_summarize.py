@@ -452,7 +452,7 @@ def test_both_languages_have_the_same_texts() -> None:
 
 def test_every_text_is_used() -> None:
     """All but that of a model's sentences, which is tested with a model."""
-    records = [(r.record, r.document.text) for r in (read(d, f"{n.replace('/', '-')}.txt") for n, d, _ in ALL)]
+    records = [(r.record, r.document.text) for r in (read(labelled.data, labelled.gold.letter) for labelled in ALL)]
     base = read(BROKEN)
     for field, code in (("/outcome", "conflict"), ("/issues", "cut_off"), ("", "page_not_read"),
                         ("/issues/0/request", "request_unsure")):  # fmt: skip

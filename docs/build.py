@@ -23,7 +23,6 @@ def commands() -> str:
 
 def evals() -> str:
     """The same of `python -m evals`."""
-    sys.path.insert(0, str(HERE.parent))
     from evals.cli import app
 
     return _commands("# Commands of the evals", app, "python -m evals")
@@ -31,7 +30,6 @@ def evals() -> str:
 
 def gold_schema() -> str:
     """The JSON Schema of a file of labels."""
-    sys.path.insert(0, str(HERE.parent))
     from evals.gold import schema
 
     return schema()
@@ -109,6 +107,7 @@ def _one(option: dict[str, Any]) -> str:
 def main() -> int:
     """Writes or checks every page; the exit code."""
     os.environ["NO_COLOR"] = "1"
+    sys.path.insert(0, str(HERE.parent))  # for `evals`, which is not installed
     stale = []
     pages = {
         "commands.md": commands,

@@ -14,10 +14,9 @@ from pydantic_evals.evaluators import EvaluationReason, Evaluator, EvaluatorCont
 from pydantic_evals.reporting import EvaluationReport
 
 from evals import grounds, judge, score, told
-from evals.gold import Gold, GoldLetter, Origin
+from evals.gold import GoldLetter, Origin
 from evals.readers import READERS, Answer, NotRead, Reader
 from imr_llm.errors import ImrError, RunStopped
-from imr_llm.fields import Language
 from imr_llm.pipeline.chain import LANGUAGES
 from imr_llm.settings import Settings
 
@@ -51,36 +50,20 @@ class CaseResult:
 
 
 @dataclass(repr=False)
-class Values(Evaluator[GoldLetter, Answer, Any]):
-    """Each field's values: right, not to be there, missing; invented; with words that the letter does not have."""
-
-    def evaluate(self, ctx: Context) -> Output:
-        values = _compared(ctx.inputs.gold, ctx.output)
-        return _named(
-            score.counts(values) | score.ungrounded(values, ctx.output.text),
-            {f"{field}:right": reason for field, reason in score.reasons(values).items()},
-        )
-
-
-@dataclass(repr=False)
-class Evidence(Evaluator[GoldLetter, Answer, Any]):
-    """Whether values stand where the record says, and in a section that says them."""
+class Records(Evaluator[GoldLetter, Answer, Any]):
+    """The record: each field's values, invented ones, words that the letter does not have; evidence; flags."""
 
     def evaluate(self, ctx: Context) -> Output:
         gold, answer = ctx.inputs.gold, ctx.output
-        values = _compared(gold, answer)
-        return _named(grounds.evidence(values, gold, answer.record, answer.text, answer.page_starts), {})
-
-
-@dataclass(repr=False)
-class Flags(Evaluator[GoldLetter, Answer, Any]):
-    """Whether flags point at what is wrong."""
-
-    def evaluate(self, ctx: Context) -> Output:
-        gold, record = ctx.inputs.gold, ctx.output.record
-        values = _compared(gold, ctx.output)
-        alarms = "\n".join(grounds.false_alarms(values, gold, record))
-        return _named(grounds.flags(values, gold, record), {"flags:is": alarms} if alarms else {})
+        values = score.compared(score.labels_of(gold), answer.record)
+        scores: dict[str, float] = {}
+        scores |= score.counts(values) | score.ungrounded(values, answer.text)
+        scores |= grounds.evidence(values, gold, answer.record, answer.text, answer.page_starts)
+        scores |= grounds.flags(values, gold, answer.record)
+        wrong = {f"{field}:right": reason for field, reason in score.reasons(values).items()}
+        if alarms := "\n".join(grounds.false_alarms(values, gold, answer.record)):
+            wrong["flags:is"] = alarms
+        return _named(scores, wrong)
 
 
 @dataclass(repr=False)
@@ -88,9 +71,12 @@ class Summaries(Evaluator[GoldLetter, Answer, Any]):
     """What the plain-language summaries tell. A reader that writes none is not asked."""
 
     def evaluate(self, ctx: Context) -> Output:
+        gold, answer = ctx.inputs.gold, ctx.output
+        items = score.same_items(score.labels_of(gold)["issues"], answer.record["issues"])
         output: Output = {}
-        for language, summary in ctx.output.summaries.items():
-            output |= _told(ctx.inputs.gold, ctx.output, summary, language)
+        for language, summary in answer.summaries.items():
+            scores, wrong = told.summary(summary, language, gold, answer.text, items)
+            output |= _named(scores, {f"{name}:is": reason for name, reason in wrong.items()})
         return output
 
 
@@ -117,17 +103,7 @@ class Judged(Evaluator[GoldLetter, Answer, Any]):
 
 
 WRITES_SUMMARIES = ("rules", "llm")
-EVALUATORS: tuple[Evaluator[GoldLetter, Answer, Any], ...] = (Values(), Evidence(), Flags(), Summaries())
-
-
-def _compared(gold: Gold, answer: Answer) -> list[score.Compared]:
-    return score.compared(score.labels_of(gold), answer.record)
-
-
-def _told(gold: Gold, answer: Answer, summary: Any, language: Language) -> Output:
-    items = score.same_items(score.labels_of(gold)["issues"], answer.record["issues"])
-    scores, wrong = told.summary(summary, language, gold, answer.text, items)
-    return _named(scores, {f"{name}:is": reason for name, reason in wrong.items()})
+EVALUATORS: tuple[Evaluator[GoldLetter, Answer, Any], ...] = (Records(), Summaries())
 
 
 def _named(scores: Mapping[str, float], reasons: Mapping[str, str]) -> Output:

@@ -15,14 +15,13 @@ from rich.console import Console
 
 from evals import cases, compare, gate, gold, page, recording, report, runs
 from evals.readers import READERS
-from imr_llm.errors import ImrError
+from evals.relay import TIMEOUT
+from imr_llm.errors import ImrError, SettingsError
 from imr_llm.pipeline.chain import now
 from imr_llm.settings import Settings, settings
 
 REGRESSION, COULD_NOT_MEASURE = 1, 2
 GATED = ("rules", "llm")
-TIMEOUT = 1800.0
-"""Seconds for one answer: a small model on a small machine is slow."""
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 out = Console(width=None if sys.stdout.isatty() else 120)
 say = Console(stderr=True)
@@ -102,7 +101,7 @@ def run(
 def _model(model: str | None, base_url: str | None) -> Settings:
     chosen = settings(model=model, base_url=base_url, concurrency=1, timeout=TIMEOUT)
     if not chosen.model:
-        raise recording.Stale("This reader needs a model: --model NAME --base-url URL, or --model local:FILE.gguf.")
+        raise SettingsError("This needs a model.", "Name one: --model NAME --base-url URL, or --model local:FILE.gguf.")
     return chosen
 
 

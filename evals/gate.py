@@ -80,7 +80,7 @@ def hold(run: Run, bounds: Sequence[Bound]) -> list[Held]:
     if not mine:
         raise ThresholdError(f"There are no thresholds for the reader {run.reader}: `python -m evals gate --set`.")
     held = [_held(run, bound, _value(measured, bound)) for bound in mine]
-    unheld = {(b.origin, b.name) for b in _bounds(run)} - {(b.origin, b.name) for b in mine}
+    unheld = {(b.origin, b.name) for b in _bounds(run, measured)} - {(b.origin, b.name) for b in mine}
     if unheld and not any(one.problem for one in held):
         names = ", ".join(f"{origin} {name}" for origin, name in sorted(unheld))
         raise ThresholdError(f"{run.reader}: no bound for {names}. `python -m evals gate --set` sets them.")
@@ -100,11 +100,11 @@ def _held(run: Run, bound: Bound, value: float | None) -> Held:
         return Held(bound, value, None)
     than = "more" if less_is_better(bound.name) else "less"
     problem = f"{title(bound.name)}: {shown('', value)}, {than} than {bound.bound} (was {bound.was})"
+    if bound.name in _WITHOUT_LETTERS:
+        return Held(bound, value, f"{problem}.")
     cases = [case for case in run.cases if case.origin == bound.origin]
     grown = {c.letter: (bound.errors.get(c.letter, 0), errors(c, bound.name)) for c in cases}
     said = [f"{letter} ({was:g} → {now:g} errors)" for letter, (was, now) in grown.items() if now > was]
-    if bound.name in _WITHOUT_LETTERS:
-        return Held(bound, value, f"{problem}.")
     return Held(bound, value, f"{problem}. Worse: {', '.join(said) or 'no single letter'}.")
 
 
@@ -112,7 +112,7 @@ def rewrite(runs: Sequence[Run], path: Path = FILE) -> list[str]:
     """Set the bounds to what these runs measured, and say which are lowered; the bounds of other readers stay."""
     before = _readable(path)
     kept = [bound for bound in before if bound.reader not in {run.reader for run in runs}]
-    new = [bound for run in runs for bound in _bounds(run)]
+    new = [bound for run in runs for bound in _bounds(run, by_origin(run))]
     head = f'{HEAD}\ngold = "{runs[0].gold}"\n'
     path.write_text(head + "".join(_lines([*kept, *new])), encoding="utf-8")
     was = {(b.reader, b.origin, b.name): b.bound for b in before}
@@ -131,10 +131,10 @@ def _readable(path: Path) -> list[Bound]:
         return []
 
 
-def _bounds(run: Run) -> Iterator[Bound]:
-    for origin, measured in by_origin(run).items():
+def _bounds(run: Run, measured: dict[str, dict[str, Figure]]) -> Iterator[Bound]:
+    for origin, figures in measured.items():
         cases = [case for case in run.cases if case.origin == origin]
-        for name, figure in measured.items():
+        for name, figure in figures.items():
             value = figure.value
             if value is None or name in FREE:
                 continue

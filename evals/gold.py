@@ -13,8 +13,19 @@ from typing import Any, Final, Literal
 import yaml
 from pydantic import Field, ValidationError
 
-from imr_llm.fields import Case, Decision, Issue, Layout, Outcome, Patient, Phrase, Reviewer, SectionName, Strict
-from imr_llm.fields import outcome_of as outcome_of_decisions
+from imr_llm.fields import (
+    Case,
+    Decision,
+    Issue,
+    Layout,
+    Outcome,
+    Patient,
+    Phrase,
+    Reviewer,
+    SectionName,
+    Strict,
+    outcome_of,
+)
 
 HERE: Final = Path(__file__).parent
 GOLD: Final = HERE / "gold"
@@ -174,7 +185,7 @@ def _stray(pointer: str, value: Any, gold: Gold) -> list[str]:
 def _at_odds(gold: Gold) -> Iterator[str]:
     """Labels that contradict each other."""
     decisions = [issue.decision for issue in gold.issues]
-    if gold.outcome != outcome_of_decisions(decisions):
+    if gold.outcome != outcome_of(decisions):
         yield f"outcome {gold.outcome} does not follow from the decisions"
     if list(gold.summary.decisions) != [decision for decision in decisions if decision]:
         yield "summary.decisions are not those of the issues"

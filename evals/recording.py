@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from evals import cases, runs
 from evals.gold import GOLD, HERE, GoldLetter
+from evals.readers.shape import on_this_computer
 from evals.relay import Relay
-from imr_llm.client import endpoint_of
 from imr_llm.errors import RunStopped
 from imr_llm.pipeline.chain import now
 from imr_llm.settings import Settings
@@ -48,9 +48,7 @@ def replay(letters: Sequence[GoldLetter], path: Path = FILE) -> runs.Run:
 
 def record(letters: Sequence[GoldLetter], chosen: Settings, path: Path = FILE, *, progress: bool = False) -> runs.Run:
     """Ask the model what is not recorded yet, and drop what is no longer asked; a run that is stopped drops nothing."""
-    with endpoint_of(chosen) as endpoint:
-        if not endpoint.is_loopback:  # the client takes the relay for the model, and would not hide who is meant
-            raise Stale("Answers are recorded from a model on this computer only: letters go through as they are.")
+    with on_this_computer(chosen) as endpoint:  # the client takes the relay for the model, and hides nothing from it
         name = endpoint.model.removeprefix("local:").removesuffix(".gguf")
         model, answers = _read(path) if path.exists() else (None, {})
         began = now()

@@ -109,8 +109,8 @@ def _sections(runs: Sequence[Run]) -> Iterator[str]:
         if any(origin in figures_ for figures_ in measured):
             heading = f"### {letters(runs[0], origin)} {origin} letters"
             yield f"{heading}\n\n{_comparison(runs, [figures_.get(origin, {}) for figures_ in measured])}"
-    if any(held_out(run) for run in runs):
-        rows = [f"- {run.name}: {unseen_line(held_out(run))}" for run in runs if held_out(run)]
+    rows = [f"- {run.name}: {unseen_line(unseen)}" for run in runs if (unseen := held_out(run))]
+    if rows:
         yield f"### {unseen_letters(runs[0])} composed letters held out\n\n" + "\n".join(rows)
 
 

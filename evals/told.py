@@ -13,12 +13,12 @@ from evals.gold import Gold, in_a_row
 from evals.match import tokens
 from imr_llm import tables
 from imr_llm.fields import Decision, Language, Sentence, Summary
+from imr_llm.phrases import PRINTED
 
 _SAID: Final[dict[Language, dict[Decision, re.Pattern[str]]]] = {
     "en": {"upheld": re.compile(r"\bdid not approve\b"), "overturned": re.compile(r"\breviewer approved\b")},
     "es": {"upheld": re.compile(r"\bno aprobó\b"), "overturned": re.compile(r"\bsí aprobó\b")},
 }
-_PRINTED: Final = re.compile(r"“([^”]*)”")
 _PARTS: Final = ("main_message", "next_steps", "about")
 _NUMBER: Final = re.compile(r"\d+")
 _NAMES: Final = ("Chronic Pain Medical Treatment Guidelines", "ACOEM", "Official Disability Guidelines")
@@ -84,9 +84,9 @@ def _directions(sentences: list[Sentence], language: Language) -> set[str]:
     """Which decisions the sentences about one item tell, by their words."""
     told: set[str] = set()
     for sentence in (s for s in sentences if s.part == "decision"):
-        words = _PRINTED.sub(" ", sentence.text)
+        words = PRINTED.sub(" ", sentence.text)
         told |= {decision for decision, pattern in _SAID[language].items() if pattern.search(words)}
-        printed = {" ".join(tokens(quoted)) for quoted in _PRINTED.findall(sentence.text)}
+        printed = {" ".join(tokens(quoted)) for quoted in PRINTED.findall(sentence.text)}
         told |= printed & {"upheld", "overturned"}
     return told
 
@@ -96,7 +96,7 @@ def _is_supported(sentence: Sentence, language: Language, letter: list[str], len
     source = sentence.source
     if sentence.support == "letter":
         placed = all(0 <= p.start < p.end <= length for p in source.places)
-        printed = [q for q in _PRINTED.findall(sentence.text) if tokens(q) and q not in _NAMES]
+        printed = [q for q in PRINTED.findall(sentence.text) if tokens(q) and q not in _NAMES]
         return bool(source.places) and placed and all(in_a_row(tokens(quoted), letter) for quoted in printed)
     if sentence.support == "glossary":
         return bool(source.entries) and set(source.entries) <= set(tables.glossary())

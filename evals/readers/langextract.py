@@ -17,6 +17,7 @@ from evals.readers.answer import Answer, Reader
 from evals.readers.shape import as_record, on_this_computer
 from evals.relay import Relay
 from imr_llm import documents
+from imr_llm.fields import Case
 from imr_llm.settings import Settings
 
 MOST_CHARACTERS = 6000
@@ -80,14 +81,7 @@ def _record(extractions: list[Any]) -> dict[str, Any]:
             answer[part].setdefault(name, []).append(words)
         elif kind in _PATIENT:
             answer["patient"].setdefault(kind, said.get("value") or words)
-        elif kind in (
-            "case_number",
-            "priority",
-            "date_assigned",
-            "ur_denial_date",
-            "application_received",
-            "decision_date",
-        ):
+        elif kind in Case.model_fields:
             answer["case"].setdefault(kind, words)
         elif kind == "request":
             item = items.setdefault(str(said.get("item")), {})

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from evals.match import SIDES
 from evals.score import NOTHING
 from imr_llm import dates
 from imr_llm.client import Endpoint, endpoint_of
@@ -19,10 +20,10 @@ LATEST_YEAR = 2030
 
 @contextmanager
 def on_this_computer(chosen: Settings) -> Iterator[Endpoint]:
-    """The endpoint of a reader that sends letters as they are. Raises SettingsError for one elsewhere."""
+    """The endpoint of whoever sends letters as they are. Raises SettingsError for one elsewhere."""
     with endpoint_of(chosen) as endpoint:
         if not endpoint.is_loopback:
-            problem = f"This reader hides nothing of a letter, and {endpoint.host} is not on this computer."
+            problem = f"Letters would be sent as they are, and {endpoint.host} is not on this computer."
             raise SettingsError(problem, "Name a model on 127.0.0.1, or --model local:FILE.gguf.")
         yield endpoint
 
@@ -38,13 +39,11 @@ def as_record(answer: dict[str, Any]) -> dict[str, Any]:
         for number, issue in enumerate(answer.get("issues") or [], start=1)
     ]
     for issue in record["issues"]:
-        for side in ("claims_administrator_citations", "reviewer_citations"):
+        for side in SIDES:
             empty = Citation.model_validate({"text": "-"}).model_dump(mode="json")
             issue[side] = [_filled(empty, citation) for citation in issue[side]]
-    for part, name in [
-        ("patient", "date_of_injury"),
-        *(("case", n) for n in Case.model_fields if "date" in n or "rec" in n),
-    ]:
+    dated = [("case", name) for name in Case.model_fields if name not in ("case_number", "priority")]
+    for part, name in [("patient", "date_of_injury"), *dated]:
         printed = record[part][name]
         record[part][name] = dates.parse(printed, LATEST_YEAR) or printed if printed else None
     record["outcome"] = outcome_of([issue["decision"] for issue in record["issues"]])

@@ -31,6 +31,7 @@ HERE: Final = Path(__file__).parent
 GOLD: Final = HERE / "gold"
 SCHEMA: Final = HERE / "gold.schema.json"
 GAP: Final = 60
+SHORTEST_ACROSS: Final = 4
 """So many words may stand between two halves of a text that a page break cuts: page number, running header."""
 OWN_WORDS: Final = re.compile(r"/issues/\d+/(request|rationale|category|(claims_administrator|reviewer)_citations/\d+)")
 """Values that are their own quote: they stand in the letter as they are."""
@@ -219,7 +220,7 @@ def in_a_row(wanted: list[str], text: list[str]) -> bool:
         if start is None:
             return False
         near = text[start + cut : start + len(wanted) + GAP]
-        if cut >= 2 and len(wanted) - cut >= 2 and _find(wanted[cut:], near, 0) is not None:
+        if len(wanted) >= SHORTEST_ACROSS and _find(wanted[cut:], near, 0) is not None:
             return True
     return False
 

@@ -16,6 +16,7 @@ PEOPLE = "|".join(tables.patient().people)
 _NEXT_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-ZÁÉÍÓÚÑ¿¡“])")
 _SENTENCE = re.compile(
     r"[.!?](?<!\bvs\.)(?<!\bDr\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bNo\.)(?<!\b[A-Z]\.)"
+    r"(?<!\bapprox\.)(?<!\bft\.)(?<!\blbs\.)(?<!\bwks\.)(?<!\bcont\.)"
     r"[.!?]*[\"”’')]*(?= |$|\d?[A-Z][a-z])"
 )
 PLANNED = re.compile(
@@ -33,7 +34,7 @@ RELATIVES = re.compile(
 NEGATED = re.compile(
     r"\b(?:denie[sd]|no (?:prior|previous|history|past)|not (?:had|received|undergone|tried|attempted"
     r"|been treated)|never|has not|have not|had not|did not (?:receive|undergo|have)|declined|refused"
-    r"|without (?:prior|any)|no (?:documentation|evidence|indication|mention)|not documented|lack of"
+    r"|without (?:prior|any)|no (?:documentation|evidence|indication|mention|records?)|not documented|lack of"
     r"|absence of|rule out|r/o|none of|if |unclear (?:if|whether))\b",
     re.IGNORECASE,
 )
@@ -44,7 +45,12 @@ STOPPED = re.compile(
     re.IGNORECASE,
 )
 """Words of a treatment or drug that came to its end."""
-_OF_PATIENT = re.compile(rf"\b(?:this|the|an?) (?:{PEOPLE})\b|\b(?:he|she)\b", re.IGNORECASE)
+_OF_PATIENT = re.compile(
+    rf"\b(?:this|the|an?) (?:{PEOPLE})\b|\b(?:he|she)\b"
+    r"|\b(?:records?|notes|chart) (?:\w+ ){0,4}(?:indicates?|shows?|documents?|states?|reveals?) (?!no\b)"
+    r"|\b(?:was|were|been) tried\b|\bdid not help\b|\bpreviously (?:ineffective|tried)\b",
+    re.IGNORECASE,
+)
 _GUIDELINE = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommended|criteria)\b", re.IGNORECASE)
 
 
@@ -56,7 +62,7 @@ def split(text: str, place: Span, ends: re.Pattern[str] = _SENTENCE) -> list[Spa
 
 
 def of_patient(words: str) -> bool:
-    """Whether a rationale's sentence speaks of this patient, and no guideline speaks in it."""
+    """Whether a rationale's sentence speaks of this patient or of what the records say, and no guideline in it."""
     return bool(_OF_PATIENT.search(words)) and not _GUIDELINE.search(words)
 
 
@@ -68,7 +74,7 @@ class Heads:
 
     def __init__(self, patterns: tuple[str, ...], names: tuple[str, ...] = ()) -> None:
         longest_first = "|".join(sorted(patterns, key=len, reverse=True))
-        self._pattern = re.compile(rf"(?<![\w-])(?:{longest_first})(?!\w)", re.IGNORECASE) if patterns else None
+        self._pattern = re.compile(rf"(?<![\w-])(?:{longest_first})(?:e?s)?(?!\w)", re.IGNORECASE) if patterns else None
         self._names = frozenset(names)
 
     def __contains__(self, words: object) -> bool:
@@ -76,6 +82,8 @@ class Heads:
         if self._pattern and self._pattern.search(text):
             return True
         tokens = _TOKEN.findall(text.lower())
+        if any(part in self._names for token in tokens for part in re.split(r"[-/]", token)[1:]):
+            return True
         return any(" ".join(tokens[i : i + n]) in self._names for i in range(len(tokens)) for n in (1, 2, 3))
 
     def opening(self, words: str) -> int:

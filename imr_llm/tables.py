@@ -92,12 +92,13 @@ class ReasonRule(_Row):
 
 
 class ReasonTable(_Row):
-    """`reasons.toml`: the rules, whose sentence it is, and where the words that say what is missing end."""
+    """`reasons.toml`: the rules, whose sentence it is, and where words for what is missing end, or name nothing."""
 
     rule: tuple[ReasonRule, ...]
     guideline_speaks: tuple[str, ...]
     this_case: tuple[str, ...]
     missing_ends: tuple[str, ...]
+    names_nothing: tuple[str, ...]
 
 
 class PatientTable(_Row):

@@ -7,9 +7,11 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from hashlib import sha256
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, get_args
 
@@ -687,7 +689,7 @@ def shared(tmp_path: Path) -> Path:
     folder.mkdir()
     if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
-        for parent in folder.parents[:3]:
+        for parent in takewhile(lambda parent: parent != Path(tempfile.gettempdir()), folder.parents):
             parent.chmod(0o755)
     return folder
 

@@ -11,8 +11,9 @@ from imr_llm.rules.sentences import Told, section_of, triggers
 
 _SAID_AFTER = {
     "prior_treatments": Quick(
-        r"(?<=[.;:,] )(?:and )?(?P<list>[A-Z][^.;,]{3,90}?) (?:was|were|has been|have been) (?:previously "
-        r"|also |then |initially )*(?:tried|trialed|attempted|fitted|completed|administered|stopped"
+        r"(?<=[.;:,] )(?:and )?(?P<list>[A-Z][^.;,]{3,90}?) (?:was|were|has been|have been|have each been) "
+        r"(?:previously |also |then |initially )*(?:tried|trialed|attempted|fitted|completed"
+        r"|administered|provided|done|carried out|stopped"
         r"|discontinued|performed)\b"
     ),
     "diagnoses": Quick(
@@ -20,8 +21,8 @@ _SAID_AFTER = {
         r"|is the (?:treating |working |current )?diagnosis)\b"
     ),
     "current_medications": Quick(
-        r"(?<=[.;:,] )(?P<list>(?:[\w/.-]+,? ){1,14}?)(?:is|are) (?:currently |being |also )*(?:taken"
-        r"|used|continued|prescribed for daily use)\b"
+        r"(?<=[.;:,] )(?P<list>(?:[\w/.#-]+,? ){1,14}?)(?:is|are|was|were) (?:currently |being |also )*(?:taken"
+        r"|used|in use|continued|continuing|renewed|refilled|prescribed for daily use)\b"
     ),
 }
 

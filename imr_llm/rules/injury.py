@@ -27,7 +27,11 @@ _EVENTS_END = re.compile(
     r"|is (?:described|documented))\b",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(r"^(?:(?:the |a )?results? of (?:an? |the )?|an? |the |being (?=an? ))", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"^(?:(?:the |a )?results? of (?:an? |the )?|an? |the |being "
+    r"|involved in (?:an? )?(?=(?:motor|car|auto|MVA|altercation|fight)))",
+    re.IGNORECASE,
+)
 _EVENT_SUBJECT = re.compile(
     r"^(?:(?:he|she|they|the (?:patient|employee|injured worker|claimant|applicant|worker|IW)) (?:was "
     r"|were |had (?:been )?)?)",
@@ -41,7 +45,7 @@ _DATE_FIRST = Quick(
     r"[^.;]{0,80}?\b(?:injur\w+|fell|slipp\w+|tripp\w+|struck|hit|lift\w+|pull\w+|push\w+|sustain\w+|twist\w+"
     r"|rear-ended|hurt|caught|crush\w+|robbed|assault\w+)"
 )
-_DATE_OF = Quick(rf"\b(?P<value>{DATE}) (?:date of injury|DOI|(?:industrial|work[- ]related|work) injury)\b")
+_DATE_OF = Quick(rf"\b(?P<value>{DATE}) (?:date of injury|DOI|(?:industrial |work[- ]related |work )?injury)\b")
 _NOT = re.compile(r"\b(?:not|never|no|denie[sd])\b|n[’']t\b", re.IGNORECASE)
 _LABELLED_PHRASES = 2  # of `injury_date`: "date of injury" and "DOI"
 _NO_MECHANISM = re.compile(

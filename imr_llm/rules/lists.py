@@ -18,17 +18,24 @@ _COMMA = re.compile(
 )
 _AND = re.compile(r" (?:and|&|or) ", re.IGNORECASE)
 _SEMICOLON = re.compile(r" ?; ?(?:and )?", re.IGNORECASE)
+_COUNT = (
+    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(?:twen|thir|for)ty(?:-\w+)?)"
+)
 _LEAD = re.compile(
-    r"^(?:[\s.,:;•*–-]|(?:an?|the|and|also|with|some|including|include[sd]?|such as|of|for|possible|multiple"
+    rf"^(?:[\s.,:;•*–-]|(?:an?|the|and|also|with|on|that|at least|some|including|include[sd]?|such as"
+    r"|of|for|possible|multiple"
     r"|several|various|both|his|her|"
     r"unspecified amounts of|unspecified|extensive|a course of|courses of|course of|a trial of|trials? of"
     r"|prior|previous|use of|the use of|initial|multiple|subsequent(?:ly)?|formal|"
-    r"(?:earlier|later|then|eventually)|e\.g\.,?|one|two|three|four|the following|following|approximately"
+    rf"(?:earlier|later|then|eventually)|participation in|medications such as|thus far include"
+    r"|e\.g\.,?|one"
+    rf"|{_COUNT}|the following|following|approximately"
     r"|about|over-the-counter(?= [A-Z])|that of|undergone|received|having|consistent with|status post|s/p"
-    r"|followed by|noted to include|noted to be|(?:\d+|six|eight|ten|twelve|\w+ ?(?:weeks"
+    rf"|followed by|noted to include|noted to be|(?:{_COUNT}|\w+ ?(?:weeks"
     r"|months) of) (?:sessions?|visits?"
     r"|treatments?)?(?: of)?|(?:sessions?|visits?) of|series of|a series of|what was called|consisting of"
-    r"|over[- ]the[- ]counter|followed by|noted to include|noted to be|(?:\d+|two|three|six|eight|ten|twelve"
+    rf"|over[- ]the[- ]counter|followed by|noted to include|noted to be|(?:{_COUNT}"
     r"|\d+[- ](?:weeks?|months?)(?: of)?|weeks of|months of) (?:sessions?|visits?|treatments?|courses?) of"
     r"|\d+ (?:weeks|months) of|(?:a )?series of|V?\d{3}(?:\.\d+)?,?|[A-Z]\d\d\.\w+,?)(?=[\s:]))+",
     re.IGNORECASE,
@@ -45,17 +52,22 @@ _TRAIL = re.compile(
     r"|years)|(?:January|February|March|April|May|June|July|August|September|October|November|December))\b.*"
     # results, providers, occasions
     r"|,? (?:that|which|who)\b.*"
-    r"| (?:performed|given|done|administered|dated|provided by|by Dr|by the|under Dr|all of|both with"
+    r"| (?:performed|given|done|administered|dispensed|dated|provided by|by Dr|by the|under Dr|all of|both with"
     r"|to no avail|of (?:unknown|unspecified)|on clinical grounds|since at least|(?:is|are) also listed"
     r"|rather than|over the|on (?:his|her) own|did not|to date|twice)\b.*"
-    r"| with(?:out)? (?:an? )?(?:no|little|some|good|poor|temporary|only|minimal|partial|significant|moderate"
+    r"| with(?:out)? (?:an? )?(?:no|little|some|good|poor|temporary|only|minimal"
+    r"|partial (?:relief|response)|significant|moderate"
     r"|mild|excellent|persistent|residual|decrease|reduction|relief|benefit|improvement|success|the|his|her"
     r"|any|fair|adequate|short|limited|varying|continued|subsequent|date)\b.*"
     r"| for (?:\w+ ){1,2}(?:weeks|months|days|years).*| after (?:the|his|her|an?)\b.*"
     r"|,? (?:at the time|at this time|at present|currently|as well|as needed|since)\b.*"
+    r"| at (?:night|bedtime)| at (?:the|an?) (?:\w+ ){0,3}(?:clinic|department|facility|hospital|room)\b.*"
+    r"|(?<=\w) (?:visits?|sessions?)"
+    r"| with (?:\S+ ){0,4}(?:relief|benefit|improvement|response|success)\b.*"
+    r"| due to (?:side effects|edema|sedation|nausea|lack|no|GI|intolerance|an? |adverse|poor)\b.*"
     r"| x ?\d+(?: (?:weeks|months|visits|sessions))?"
     r"| \((?:no|\d|with|gave|which|stopped|w/|approximately|last|completed|partial|temporary|some|good|minimal"
-    r"|little|poor|failed)\b.*"
+    r"|little|poor|failed|stopped|discontinued|abandoned|because)\b.*"
     r"|[\s.,;:”\"]+)$",
     re.IGNORECASE,
 )
@@ -80,9 +92,10 @@ _MODIFIER = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 3  # words
+_LEVEL_BEHIND = re.compile(r"\b(?:of|at) (?:the )?[CLTS]\d$")
 _LEVEL_AHEAD = re.compile(r" ?(?:[CLTS]\d|\d-)")
 _LEVEL = re.compile(
-    r"^(?:[CLTS]\d|\d|left\b|right\b|bilateral(?:ly)?$|efficacy|duration|function|frequency|the\b"
+    r"^(?:(?:strain|sprain)$|[CLTS]\d|\d|left\b|right\b|bilateral(?:ly)?$|efficacy|duration|function|frequency|the\b"
     r"|his\b|her\b|a \w+ (?:ago|later))",
     re.IGNORECASE,
 )
@@ -100,8 +113,8 @@ class Kind:
 
 @cache
 def diagnoses() -> Kind:
-    """Conditions."""
-    return Kind(phrases.conditions())
+    """Conditions; what was operated on is a treatment, and not what the patient has."""
+    return Kind(phrases.conditions(), not_last=re.compile(r"(?:reconstruction|repair|release|fusion)$", re.IGNORECASE))
 
 
 @cache
@@ -146,8 +159,9 @@ def is_numbered(text: str, start: int) -> bool:
 
 
 def _list_end(text: str, start: int, limit: int) -> int:
-    stop = _ends().search(text, start, limit)
-    end = stop.start() if stop else limit
+    stops = (m.start() for m in _ends().finditer(text, start, limit))
+    outside = (at for at in stops if text.count("(", start, at) <= text.count(")", start, at))
+    end = next(outside, limit)
     if text[start - 1 : start] == "(":
         end = min(end, _closing(text, start, limit))
     return end
@@ -205,6 +219,8 @@ def _continues(before: str, part: str, kind: Kind, separator: re.Pattern[str]) -
     names no condition ("chronic neck, wrist and low back pain").
     """
     if _MODIFIER.match(part.strip(" .")):
+        return True
+    if _LEVEL_BEHIND.search(before) and _LEVEL_AHEAD.match(part):
         return True
     if before in kind.heads:
         return False
@@ -265,7 +281,7 @@ def _is_item(words: str, kind: Kind) -> bool:
     if (
         kind.not_last
         and kind.not_last.search(words.rsplit(maxsplit=1)[-1])
-        and not re.search(r"(?:repair|release)", words, re.IGNORECASE)
+        and (kind is diagnoses() or not re.search(r"(?:repair|release)", words, re.IGNORECASE))
     ):
         return False
     return words in kind.heads and count <= kind.longest

@@ -23,6 +23,7 @@ _AGE_AND_LETTER = Quick(r"\b(?P<age>\d{2})(?-i:(?=[MF]\b))")
 _AGED = Quick(
     rf"\b(?:aged?|age of|age is|age:|(?:{PEOPLE}) of) (?:of |is )?(?P<age>\d{{2}})\b(?! (?:weeks|months|or"
     r"|and over|years (?:with|of|duration)))"
+    r"|\b(?:he|she) is (?:now )?(?P<now>\d{2})(?= and\b|[.,;])|\b(?:male|female|man|woman), (?P<listed>\d{2})(?=,)"
 )
 _WHO = re.compile(
     rf"\b(?:{PEOPLE}|male|fe(?:m|rn)ale|man|woman|gentleman|lady|he|she|who|with|diabetic|M|F)\b", re.IGNORECASE
@@ -32,15 +33,18 @@ _WHO = re.compile(
 # the name, and to stand where a letter introduces its patient.
 _WORKS_AS = re.compile(
     rf"[- ]*(?:[\w-]+ ){{0,3}}?(?:{'|'.join(tables.patient().occupations)})(?=\W*$|[.,;]|"
-    r" (?:who|with|was|is|has|had|sustained|reports?|reported|presents?|presented|suffered|injured|fell|and)\b)",
+    r" (?:who|with|was|is|has|had|sustained|reports?|reported|presents?|presented|suffered|injured|fell"
+    r"|slipped|tripped|and)\b)",
     re.IGNORECASE,
 )
 _INTRODUCED = re.compile(
-    rf"^\W*(?:[^;]+, )?(?:this |(?:this|it|he|she|(?:the|this) (?:{PEOPLE}|file|case|claim|chart)) (?:is|was|concerns"
-    r"|involves) (?:that of |the (?:file|case|claim) of )?an? )$",
+    rf"^\W*(?:[^;]+, |[\w ,/-]{{0,60}}\b(?:indicates?|shows?|states?|notes?|documents?|reveals?) that )?"
+    rf"(?:this |(?:the|this) (?:{PEOPLE}), an? |(?:this|it|he|she|(?:the|this) (?:{PEOPLE}|file|case|claim|chart))"
+    r" (?:is|was|concerns"
+    r"|involves) (?:that of |the (?:file|case|claim) of )?an? (?:represented )?)$",
     re.IGNORECASE,
 )
-_INTRODUCES = re.compile(r"^\W*(?:an? )?$", re.IGNORECASE)
+_INTRODUCES = re.compile(r"^\W*(?:an? |the )?$", re.IGNORECASE)
 # What the patient fell from, was hit by or treated with: a thing, or somebody else.
 _MEETS = re.compile(
     r"\b(?:from|off|by|with|onto|into|for|under|against|using|assist(?:ed|ing)|help(?:ed|ing)|restrain(?:ed|ing)"
@@ -64,7 +68,7 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _SAYS_WHO = re.compile(rf"^\W*(?:the|this) (?:{PEOPLE}) (?:is|was) an? [\w -]+, $", re.IGNORECASE)
-_PERSON = re.compile(rf"(?:{PEOPLE}|he|she|who|this|it|male|fe(?:m|rn)ale|man|woman|gentleman|lady)", re.IGNORECASE)
+_PERSON = re.compile(rf"(?:{PEOPLE}|pt|he|she|who|this|it|male|fe(?:m|rn)ale|man|woman|gentleman|lady)", re.IGNORECASE)
 _NOT_A_PERSON = re.compile(
     r"^[- ]*(?:\w+ )?(?:injury|fracture|MRI|study|x-?rays?|scan|history|tear|fusion|surgery|scar"
     r"|coworker|co-worker|nurse|supervisor|son|daughter|child|report|accident|brace|unit|device|mattress)\b",
@@ -109,14 +113,15 @@ def _age(notes: Notes, told: Told) -> None:
         after = text[m.end() : min(sentence.end, m.end() + 2 * _NEAR)]
         if RELATIVES.search(before[-_NEAR // 2 :]) or _quoted(text[sentence.start : m.start()]):
             continue
-        if _NOT_A_PERSON.match(after):
-            continue
-        near = m.re is _AGED.pattern or bool(_WHO.search(after) or _WHO.search(before))
         told_before = text[sentence.start : m.start()]
+        works = m.re is _YEARS_OLD.pattern and _works(told_before, after, sentence == told.sentences[0])
+        if _NOT_A_PERSON.match(after) and not (works and _INTRODUCED.search(told_before)):
+            continue  # a nurse, unless the letter introduces its patient as one
+        near = m.re is _AGED.pattern or bool(_WHO.search(after) or _WHO.search(before))
         if m.re is _YEARS_OLD.pattern:
-            near = (near and _persons(told_before, after)) or _works(told_before, after, sentence == told.sentences[0])
+            near = works or (near and _persons(told_before, after))
         if near:
-            return _note_age(notes, m, m.groupdict().get("short") or m["age"], sentence)
+            return _note_age(notes, m, next(n for n in m.groupdict().values() if n), sentence)
     return None
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from imr_llm import tables
 from imr_llm.fields import Decision, DenialReason
@@ -29,9 +30,23 @@ _CONCLUDES = re.compile(
     re.IGNORECASE,
 )
 _LIST_CUT = re.compile(
-    r",? (?:or|nor|and) (?=(?:any|no|nor)\b)|,? (?:or|nor) (?=(?:an?|the|of)\b)|, (?:and |or |nor )?", re.IGNORECASE
+    r",? (?:or|nor|and) (?=(?:any|no|nor)\b)|,? and (?=(?:an?|the)\b)"
+    r"|,? (?:or|nor) (?=(?:an?|the|of|that|evidence|documentation|discussion"
+    r"|mention)\b)|, (?:and |or |nor )?",
+    re.IGNORECASE,
 )
-_LEAD = re.compile(r"^(?:that |no |of |any |whether |if |how |either |there (?:is|was|has been) )+", re.IGNORECASE)
+_NEW_CLAUSE = re.compile(
+    r"^(?!(?:that|how|why|what|which|whether|when|if|where)\b)[^,]*?"
+    r"\b(?:is|are|was|were|should|must|would|can(?:not)?|will|exceeds?|has|have)\b",
+    re.IGNORECASE,
+)
+"""A member of a list, not its first, that is a sentence of its own."""
+_LAST_CUT = re.compile(r" (?:or|nor|and) ", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:that |no |of |any |whether |if |how |either |there (?:is|was|has been) "
+    r"|(?:discussion|mention) (?:of|regarding|about) )+",
+    re.IGNORECASE,
+)
 _APPLIES = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommend\w*|criteria|indicated|option)\b", re.IGNORECASE)
 _OTHERS_SAY = re.compile(
     r"\b(?:UR|utilization review\w*|claims administrator|(?:prior|previous|peer"
@@ -174,19 +189,24 @@ def _apply(
 def _missing(text: str, place: Span, known: list[Span]) -> list[Span]:
     """What is missing, one each: a list with commas is split, "A and B" is one."""
     stop = any_of("reasons", "missing_ends").search(text, place.start + 1, place.end)
-    end = stop.start() if stop else place.end
-    parts, begin = [], place.start
-    for cut in _LIST_CUT.finditer(text, place.start, end):
-        parts.append((begin, cut.start()))
-        begin = cut.end()
-    parts.append((begin, end))
     out: list[Span] = []
-    for a, b in parts:
+    for a, b in _members(text, place.start, stop.start() if stop else place.end):
         words = text[a:b].lstrip()
         lead = _LEAD.match(words)
         start = b - len(words) + (lead.end() if lead else 0)
         end = start + len(text[start:b].rstrip(" ,;:"))
         apart = all(end <= k.start or start >= k.end for k in [*known, *out])
-        if _SHORTEST_MISSING <= end - start <= _LONGEST_MISSING and apart:
+        named = not any_of("reasons", "names_nothing").search(" ".join(text[start:end].split()))
+        if _SHORTEST_MISSING <= end - start <= _LONGEST_MISSING and apart and named:
             out.append(Span(start, end))
     return out
+
+
+def _members(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The members of a list, up to one that is a sentence of its own."""
+    cuts = list(_LIST_CUT.finditer(text, start, end))
+    if cuts and all(cut[0] == ", " for cut in cuts) and (last := _LAST_CUT.search(text, cuts[-1].end(), end)):
+        cuts.append(last)  # "A, B or C"
+    edges = [start, *(edge for cut in cuts for edge in cut.span()), end]
+    first, *others = zip(edges[::2], edges[1::2], strict=True)
+    return [first, *takewhile(lambda member: not _NEW_CLAUSE.search(text[slice(*member)]), others)]

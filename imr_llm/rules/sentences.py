@@ -54,5 +54,6 @@ def section_of(notes: Notes, sentence: Span) -> SectionName:
 @cache
 def triggers(name: str) -> tuple[Quick, ...]:
     """The phrases of one list of `data/patient.toml`; EVENT in them stands for an event within a few words."""
+    work = "|".join(tables.patient().occupations)
     event = rf"(?:[\w’'-]+ ){{0,6}}?(?:{'|'.join(tables.patient().events)})\b"
-    return tuple(Quick(p.replace("EVENT", event)) for p in getattr(tables.patient(), name))
+    return tuple(Quick(p.replace("EVENT", event).replace("OCCUPATION", work)) for p in getattr(tables.patient(), name))

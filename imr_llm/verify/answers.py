@@ -21,7 +21,7 @@ from imr_llm.verify import facts
 from imr_llm.verify.locate import places
 from imr_llm.verify.plain import own_words, plain_problem, reason_only, template_reason
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 """Goes into the keys of kept answers: raise it when a check changes what a model is asked again."""
 _LONGEST, _LONGEST_REASON, _LONGEST_MISSING = 8, 40, 25
 _GROUND = 4
@@ -164,6 +164,8 @@ class Verifier:
         named = text[start : place.end].strip(" .,;")
         if not named or not own_words(named) or len(named.split()) > _LONGEST_MISSING:
             return None
+        if any_of("reasons", "names_nothing").search(named):
+            return None
         sentence = self._sentence(index, place)
         before = re.split(r"[,;]|\b(?:but|however)\b", text[sentence.start : start])[-1]
         after = text[place.end : sentence.end]
@@ -295,7 +297,8 @@ class Verifier:
     def _could_say(self, field: str, told: _Told) -> bool:
         """Whether any words of this sentence, besides those that were read, could pass `fact`."""
         scalar = field not in facts.LISTS
-        if scalar and (told.rationale or told not in self._sentences[:_FIRST_SENTENCES]):
+        later = told.rationale and self._outline.layout == "final_determination"  # those of 2013 tell the history there
+        if scalar and (later or told not in self._sentences[:_FIRST_SENTENCES]):
             return False
         words = told.rest if field in (*facts.LISTS, "mechanism_of_injury") else told.words
         return bool(facts.candidates(field)(words)) and not facts.against_sentence(

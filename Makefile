@@ -28,8 +28,8 @@ demo: $(BIN)/imr ## install, then read the letters in examples/ and tell them in
 model: $(VENV)/.dev ## fetch the tiny model that some tests serve (98 MB)
 	$(BIN)/python tests/fetch_model.py
 
-test: $(VENV)/.dev ## every test
-	$(BIN)/python -m pytest
+test: $(VENV)/.dev ## every test, on every core
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(VENV)/.dev ## style, types, layers, documentation, the gate on how right the readers are
 	$(BIN)/ruff check .

@@ -31,8 +31,24 @@ LetterOption = Annotated[list[str] | None, typer.Option("--letter", help="Only t
 DbOption = Annotated[Path, typer.Option("--db", show_default="evals/runs.db", help="Where runs are stored.")]
 ModelOption = Annotated[str | None, typer.Option(help="The model's name at its endpoint, or local:FILE.gguf.")]
 UrlOption = Annotated[str | None, typer.Option(help="The endpoint. No letter is sent anywhere else.")]
-JunitOption = Annotated[Path | None, typer.Option("--junit", help="Write JUnit XML here.")]
-MarkdownOption = Annotated[Path | None, typer.Option("--markdown", help="Write the figures as Markdown here.")]
+
+
+def _writable(path: Path | None) -> Path | None:
+    """A file that can be written, its folder made: told before anything is measured, not after."""
+    if path:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise typer.BadParameter(f"{path} cannot be written: {path.parent}: {error.strerror}.") from None
+        if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+            raise typer.BadParameter(f"{path} cannot be written. Name a file in a folder that is yours.")
+    return path
+
+
+JunitOption = Annotated[Path | None, typer.Option("--junit", callback=_writable, help="Write JUnit XML here.")]
+MarkdownOption = Annotated[
+    Path | None, typer.Option("--markdown", callback=_writable, help="Write the figures as Markdown here.")
+]
 
 
 @contextmanager
@@ -127,7 +143,8 @@ def write_report(
         list[int] | None, typer.Argument(help="Runs, side by side; without, the last of each reader.")
     ] = None,
     html: Annotated[
-        Path | None, typer.Option("--html", help="Write one page with pictures here; it holds the letters.")
+        Path | None,
+        typer.Option("--html", callback=_writable, help="Write one page with pictures here; it holds the letters."),
     ] = None,
     markdown: MarkdownOption = None,
     db: DbOption = runs.FILE,

@@ -151,7 +151,17 @@ def problems(letter: GoldLetter) -> Iterator[str]:
             yield f"{pointer}: no evidence"
         elif stray := _stray(pointer, value, gold):
             yield f"{pointer}: {', '.join(stray)} not in its quotes"
+    for phrase in gold.summary.must_not:
+        if any(in_a_row(words(phrase.lower()), words(quote.quote.lower())) for quote in _grounds(gold)):
+            yield f"summary.must_not: {phrase!r} stands in the quote of a denial reason, which a summary may say"
     yield from _at_odds(gold)
+
+
+def _grounds(gold: Gold) -> Iterator[Quote]:
+    """What is quoted for denial reasons: words that a true reason may have."""
+    for pointer, quotes in gold.evidence.items():
+        if "/denial_reasons/" in pointer:
+            yield from quotes
 
 
 def _values(gold: Gold) -> Iterator[tuple[str, Any]]:

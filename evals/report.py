@@ -30,7 +30,8 @@ def held_out(run: Run) -> dict[str, Figure]:
 
 def unseen_line(measured: dict[str, Figure]) -> str:
     """All fields together over the held-out letters, in words."""
-    return ", ".join(f"{title(n)} {shown(n, measured[n].value)} ({interval(n, measured[n])})" for n in GROUPS)
+    spans = {name: interval(name, measured[name]) for name in GROUPS}
+    return ", ".join(f"{title(n)} {shown(n, measured[n].value)}" + (f" ({s})" if s else "") for n, s in spans.items())
 
 
 def unseen_letters(run: Run) -> int:

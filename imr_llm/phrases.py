@@ -51,6 +51,7 @@ _OF_PATIENT = re.compile(
     r"|\b(?:was|were|been) tried\b|\bdid not help\b|\bpreviously (?:ineffective|tried)\b",
     re.IGNORECASE,
 )
+_OF_MANY = re.compile(r"\b(?:patients|subjects|workers|individuals|stud(?:y|ies))\b", re.IGNORECASE)
 _GUIDELINE = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommended|criteria)\b", re.IGNORECASE)
 
 
@@ -63,7 +64,7 @@ def split(text: str, place: Span, ends: re.Pattern[str] = _SENTENCE) -> list[Spa
 
 def of_patient(words: str) -> bool:
     """Whether a rationale's sentence speaks of this patient or of what the records say, and no guideline in it."""
-    return bool(_OF_PATIENT.search(words)) and not _GUIDELINE.search(words)
+    return bool(_OF_PATIENT.search(words)) and not _GUIDELINE.search(words) and not _OF_MANY.search(words)
 
 
 _TOKEN = re.compile(r"[\w#/'’+-]+(?:\.\w+)*")

@@ -135,7 +135,7 @@ def _replace(path: Path, words: str, put: str) -> None:
 
 
 def test_bounds_that_are_held_end_with_0(sound: Path, tmp_path: Path) -> None:
-    junit, markdown = tmp_path / "gate.xml", tmp_path / "gate.md"
+    junit, markdown = tmp_path / "new" / "gate.xml", tmp_path / "newer" / "gate.md"
     done = _evals(sound, "gate", "--reader", "rules", "--junit", str(junit), "--markdown", str(markdown))
     count = len(tomllib.loads((sound / "evals" / "thresholds.toml").read_text(encoding="utf-8"))["rules"]["composed"])
     assert count > 40
@@ -143,6 +143,15 @@ def test_bounds_that_are_held_end_with_0(sound: Path, tmp_path: Path) -> None:
     (suite,) = JUnitXml.fromfile(str(junit))
     assert (suite.tests, suite.failures) == (count, 0)
     assert "### 3 composed letters" in markdown.read_text(encoding="utf-8")
+
+
+def test_a_report_that_cannot_be_written_is_said_before_anything_is_measured(sound: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for path in (tmp_path, tmp_path / "file" / "gate.md"):
+        done = _evals(sound, "gate", "--reader", "rules", "--markdown", str(path))
+        assert done.code == 2
+        assert "cannot be written" in " ".join(done.words.replace("│", " ").split())
+        assert "Traceback" not in done.words
 
 
 def test_a_figure_that_got_worse_ends_with_1_and_names_field_and_letter(copy: Path, tmp_path: Path) -> None:

@@ -28,6 +28,10 @@ def _overturn(data: Labels) -> None:
 INJURED = "/patient/date_of_injury"
 
 
+def _forbid_a_reason(labels: Labels) -> None:
+    labels["summary"]["must_not"].append(labels["evidence"]["/issues/0/denial_reasons/0"][0]["quote"])
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -45,6 +49,7 @@ INJURED = "/patient/date_of_injury"
         (lambda d: _first(d).update(number=2), "issue 1 has the number 2"),
         (lambda d: _first(d).update(plain_reason="No."), "issue 1: plain_reason is a model's, not a label"),
         (lambda d: d["summary"].update(decisions=[]), "summary.decisions are not those of the issues"),
+        (_forbid_a_reason, "summary.must_not: "),
         (lambda d: d.update(colour="red"), "colour\n  Extra inputs are not permitted"),
         (lambda d: d["patient"].update(height=180), "patient.height\n  Extra inputs are not permitted"),
         (lambda d: d["patient"].update(age="old"), "patient.age\n"),

@@ -345,6 +345,158 @@ def test_reasons(rationale: str, reasons: list[str], missing: list[str]) -> None
     assert list(issue.missing_documentation) == missing
 
 
+@pytest.mark.parametrize(
+    ("rationale", "missing"),
+    [
+        ("The employee underwent shoulder arthroscopy on 3/4/13, and the operative report was not submitted.",
+         ["the operative report"]),
+        ("The patient takes Norco, Soma, and Xanax, and the duration of use was not described.",
+         ["the duration of use"]),
+        ("While there is pain relief, decreased pain scores, and improved sleep, function is not addressed.",
+         ["function"]),
+        ("There is no documentation in the medical records of failed conservative care.", ["failed conservative care"]),
+        ("There are no red flags noted in the records. There is no history of substance abuse in the records.", []),
+        ("There are no significant side effects in the medical records.", []),
+        ("There is no indication that the patient has been noncompliant.", []),
+        ("There is no evidence that the patient has a contraindication to NSAIDs.", []),
+        ("According to MTUS, opioids may go on when there is no evidence that the patient has been misusing them.",
+         []),
+        ("Medical appropriateness has not been established. Causation has not been established.", []),
+        ("The effectiveness of topical gabapentin has not been established.", []),
+        ("Topical lidocaine has been studied, and efficacy has not been established.", []),
+        ("The patient is not clear to return to work. Surgery was not explained to the patient.", []),
+        ("The lungs are not clear on auscultation. The cause of the pain is unknown.", []),
+        ("The mechanism of action of cyclobenzaprine is unknown. The prognosis is unclear.", []),
+        ("It is not clear what quantity or strength is being requested.", []),
+        ("The exam does not show neurological deficits.", []),
+        ("No tenderness was noted on exam.", []),
+        ("There is no documentation of a trial in the notes, but on 5/1/14 the surgeon describes one.", ["a trial"]),
+        ("Norco provided no relief. The injection offered no improvement.", []),
+        ("NSAIDs failed to provide relief. The MRI failed to show stenosis.", []),
+        ("The patient could not identify any triggers.", []),
+        ("No side effects were noted. No new injury is reported. No fracture was reported.", []),
+        ("There is no report of side effects. There is no record of substance abuse.", []),
+        ("The response to prior therapy was unclear to the utilization reviewer.", []),
+        ("The physician advisor denied the request because the number of visits was unknown.", []),
+        ("The provider's failure to document improvement was corrected in the addendum.", []),
+        ("The results of studies are unclear. Pain relief with topical creams has not been shown in studies.", []),
+        ("It is unclear whether the injury is industrial. It is not clear what services are being requested.", []),
+        ("Without surgery, the patient will likely have pain.", []),
+        ("The incision was not described as infected. Injections were not provided to the patient.", []),
+        ("No documentation of functional improvement is required for the initial trial.", []),
+        ("There is no documentation of failure of physical therapy, failure of NSAIDs and acetaminophen.",
+         ["failure of physical therapy", "failure of NSAIDs and acetaminophen"]),
+        ("There is no documentation of a treatment plan, short and long term goals.",
+         ["a treatment plan", "short and long term goals"]),
+        ("Failure to provide relief after 4 weeks warrants referral.", []),
+        ("There were no radiographs indicated at this time. There is no testing required.", []),
+        ("Radiculopathy, myelopathy, and weakness were not addressed by the guideline.", []),
+    ],
+)  # fmt: skip
+def test_what_is_there_or_does_not_matter_is_not_missing(rationale: str, missing: list[str]) -> None:
+    issue = letter(rationale=f"{rationale} Therefore, the request is not medically necessary.").issues[0]
+    assert list(issue.missing_documentation) == missing
+
+
+@pytest.mark.parametrize(
+    ("rationale", "reason"),
+    [
+        ("As the patient is more than six months post surgery, more therapy is not medically necessary.", "other"),
+        ("Because the guidelines allow 24 visits after surgery, the request for 36 is not necessary.", "other"),
+        ("There is no history of anything which precludes conservative care.", "exclusion_criterion"),
+        ("The patient has shown no aberrant behavior.", "exclusion_criterion"),
+        ("There is no documentation of aberrant use.", "exclusion_criterion"),
+        ("The 4 A's were not addressed: analgesia, adverse effects, and aberrant behavior.", "exclusion_criterion"),
+        ("There are no contraindications to manipulation. No active smoking was found.", "exclusion_criterion"),
+        ("The urine drug screen was not inconsistent. Studies are inconsistent.", "exclusion_criterion"),
+        ("The criteria include: (4) The patient is not a candidate where surgery would be warranted.",
+         "exclusion_criterion"),
+        ("MTUS has no recommendation against MRI when red flags are present.", "not_recommended"),
+        ("As the primary procedure is not supported by the documentation, this is not needed.", "not_recommended"),
+        ("There have been few randomized controlled trials but those show benefit.", "insufficient_evidence"),
+    ],
+)  # fmt: skip
+def test_a_reason_that_the_rationale_does_not_give(rationale: str, reason: str) -> None:
+    issue = letter(rationale=f"{rationale} Therefore, the request is not medically necessary.").issues[0]
+    assert reason not in issue.denial_reasons
+
+
+@pytest.mark.parametrize(
+    ("field", "summary"),
+    [
+        ("diagnoses", "Past medical history is negative for diabetes, hypertension, and heart disease."),
+        ("diagnoses", "Medical history is non-contributory, without diabetes or hypertension."),
+        ("diagnoses", "Other medical history: The patient denies diabetes."),
+        ("diagnoses", "Past medical history is significant for his father having diabetes."),
+        ("diagnoses", "PMH: Diabetes (denied), hypertension (father)."),
+        ("diagnoses", "She is receiving care for her disabled mother with dementia and depression."),
+        ("diagnoses", "The MRI diagnosed disc protrusion at L4-5. EMG diagnosed carpal tunnel syndrome."),
+        ("diagnoses", "The patient was treated for a urinary tract infection in 2009, which resolved."),
+        ("diagnoses", "The patient was treated for pain with Norco."),
+        ("diagnoses", "The patient has diabetes screening scheduled. The patient has hypertension medications."),
+        ("diagnoses", "The patient may have developed complex regional pain syndrome."),
+        ("diagnoses", "He was assessed with a possible concussion."),
+        ("diagnoses", "The patient has diabetes, hypertension, and hyperlipidemia in his family."),
+        ("diagnoses", "She developed carpal tunnel syndrome from keyboarding, which the AME did not find."),
+        ("diagnoses", "The diagnosis list includes fibromyalgia (per rheumatology, not confirmed)."),
+        ("diagnoses", "The diagnoses have been changed from lumbar strain to sprain."),
+        ("diagnoses", "MRI impression: L5-S1 disc protrusion, mild stenosis."),
+        ("diagnoses", "The diagnosis was possible hardware pain. Family history of diabetes."),
+        ("diagnoses", "The patient was assessed with a Beck Depression Inventory."),
+        ("current_medications", "Norco, Soma, and Xanax were used in the past."),
+        ("current_medications", "In 2009, Norco was used for two weeks after surgery."),
+        ("current_medications", "During the procedure, Depo-Medrol and Marcaine were used."),
+        ("current_medications", "Soma, Norco, and Ambien were refilled at the pharmacy, but denied."),
+        ("current_medications", "The patient has taken Norco, Vicodin and Percocet for two years, but these were "
+         "discontinued in May."),
+        ("current_medications", "He reported using his wife's Vicodin once."),
+        ("current_medications", "The patient reported taking Soma in the past."),
+        ("current_medications", "Current medications: Topamax (to be started), Soma (d/c'd), Cymbalta (not taking)."),
+        ("current_medications", "Norco and Soma are refilled by a specialist, who has since stopped them."),
+        ("current_medications", "In an earlier note, the applicant was described as using Vicodin and Motrin."),
+        ("current_medications", "Norco, Soma, and Xanax are taken by her husband."),
+        ("mechanism_of_injury", "He sustained an injury in the fall of 2011."),
+        ("prior_treatments", "Services: acupuncture 2x6, TENS unit purchase. Procedures: lumbar ESI at L4-5."),
+        ("prior_treatments", "The disputed procedures involved lumbar fusion at L5-S1."),
+        ("prior_treatments", "Instruction in home exercise was provided. Samples of Norco were provided to his wife."),
+        ("prior_treatments", "A discussion of epidural steroid injection was done."),
+        ("prior_treatments", "Pre-operative evaluation for lumbar fusion was done."),
+        ("prior_treatments", "The patient had a stimulator trial scheduled. He had a lumbar ORIF recommended."),
+        ("prior_treatments", "Most patients with her condition are treated with epidural injections and acupuncture."),
+        ("prior_treatments", "He has received a denial for physical therapy. He had an injection cancelled."),
+        ("prior_treatments", "He was prescribed a walker and a shower chair, none of which were received."),
+        ("prior_treatments", "The records refer to a different patient who has undergone a lumbar fusion."),
+        ("prior_treatments", "PSH: brother with bypass surgery."),
+        ("prior_treatments", "Surgical history is significant for a possible need for knee replacement."),
+        ("prior_treatments", "The patient was put in a chair. The patient was placed in light duty."),
+        ("date_of_injury", "The patient had shock wave therapy to the heel on 3/4/2013."),
+        ("date_of_injury", "The supervisor was injured 3/3/10 in the same incident."),
+        ("date_of_injury", "He has low back pain that burns, worse in 2014."),
+        ("mechanism_of_injury", "He fell off a ladder at home while hanging lights."),
+        ("mechanism_of_injury", "The other driver was hit by a train."),
+        ("mechanism_of_injury", "It was reported that his supervisor was hit by a forklift."),
+        ("mechanism_of_injury", "A police officer fell on him during a chase."),
+        ("mechanism_of_injury", "The dispute arose from using opioids for longer than recommended."),
+        ("age", "The Oswestry score: he is 48, which is severe disability. On the GAF scale she is 55."),
+        ("age", "The patient lives with his girlfriend. She is 62, and helps with housework."),
+    ],
+)  # fmt: skip
+def test_what_is_somebody_elses_or_not_so_is_no_fact_of_the_patient(field: str, summary: str) -> None:
+    assert not getattr(letter(summary=summary).patient, field)
+
+
+@pytest.mark.parametrize(
+    "rationale",
+    [
+        "Patients in the study received acupuncture and were tried on gabapentin.",
+        "In one study, workers who were tried on gabapentin had received physical therapy.",
+        "Records show the subjects were treated with acupuncture.",
+    ],
+)
+def test_patients_of_studies_are_not_the_patient(rationale: str) -> None:
+    assert letter(rationale=f"{rationale} The request is not medically necessary.").patient.prior_treatments == ()
+
+
 def test_an_overturned_item_has_no_denial_reasons() -> None:
     issue = letter(
         heading="Norco: Overturned", rationale="There is no documentation of harm. It is medically necessary."

@@ -5,9 +5,9 @@ In the mode that constrains a small model best, with the record's own fields and
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, get_origin
 
 import instructor
 import openai
@@ -22,32 +22,38 @@ from imr_llm.settings import Settings
 
 MOST_TOKENS = 2048
 """An answer for five items has some 900; without a limit a small model can run on for ever."""
+MOST_ITEMS, MOST_MEMBERS = 15, 6
 
 
-def _loose(model: type[BaseModel], *leave: str) -> type[BaseModel]:
+def _loose(model: type[BaseModel], required: Container[str] = (), leave: Container[str] = ()) -> type[BaseModel]:
     """The record's own schema, dates as any text: a baseline must not fail on a format.
 
-    With every field required, the 1.5B model that this was measured with ran on to the limit of tokens.
+    With nothing required, the 1.5B model that this was measured with names no item at all; with every field required,
+    or with lists as long as it likes, it runs on to the limit of tokens.
     """
     dated = {"date_of_injury", *(Case.model_fields if model is Case else ())}
-    fields: dict[str, Any] = {
-        name: (
-            str | None if name in dated else info.annotation,
-            Field(... if info.is_required() else None, description=info.description),
-        )
-        for name, info in model.model_fields.items()
-        if name not in leave
-    }
+    fields: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        if name not in leave:
+            default = ... if name in required or info.is_required() else None
+            most = MOST_MEMBERS if get_origin(info.annotation) is tuple else None
+            annotation = str | None if name in dated else info.annotation
+            fields[name] = (annotation, Field(default, description=info.description, max_length=most))
     return create_model(model.__name__, **fields)
+
+
+_ASKED = ("request", "category", "decision", "denial_reasons", "missing_documentation", "reviewer_citations")
 
 
 class _Letter(BaseModel):
     """An Independent Medical Review letter."""
 
     case: _loose(Case)  # type: ignore[valid-type]
-    patient: _loose(Patient)  # type: ignore[valid-type]
-    reviewer: _loose(Reviewer)  # type: ignore[valid-type]
-    issues: list[_loose(Issue, "number")]  # type: ignore[valid-type]
+    patient: _loose(Patient, Patient.model_fields)  # type: ignore[valid-type]
+    reviewer: _loose(Reviewer, Reviewer.model_fields)  # type: ignore[valid-type]
+    issues: list[_loose(Issue, _ASKED, ("number",))] = Field(  # type: ignore[valid-type]
+        min_length=1, max_length=MOST_ITEMS
+    )
 
 
 @contextmanager

@@ -13,7 +13,7 @@ _SAID_AFTER = {
     "prior_treatments": Quick(
         r"(?<=[.;:,] )(?:and )?(?P<list>[A-Z][^.;,]{3,90}?) (?:was|were|has been|have been|have each been) "
         r"(?:previously |also |then |initially )*(?:tried|trialed|attempted|fitted|completed"
-        r"|administered|provided|done|carried out|stopped"
+        r"|administered|stopped"
         r"|discontinued|performed)\b"
     ),
     "diagnoses": Quick(
@@ -21,8 +21,9 @@ _SAID_AFTER = {
         r"|is the (?:treating |working |current )?diagnosis)\b"
     ),
     "current_medications": Quick(
-        r"(?<=[.;:,] )(?P<list>(?:[\w/.#-]+,? ){1,14}?)(?:is|are|was|were) (?:currently |being |also )*(?:taken"
-        r"|used|in use|continued|continuing|renewed|refilled|prescribed for daily use)\b"
+        r"(?<=[.;:,] )(?P<list>(?:[\w/.#-]+,? ){1,14}?)(?:(?:is|are) (?:currently |being |also )*(?:taken"
+        r"|used|in use|prescribed for daily use)|(?:is|are|was|were) (?:continued|continuing|renewed|refilled))\b"
+        r"(?![^.;]{0,60}\b(?:denied|pending|in the past|until|but|stopped|discontinued)\b)(?! by (?:his|her)\b)"
     ),
 }
 
@@ -35,12 +36,21 @@ _ASKED = re.compile(
 _NOT_DONE = re.compile(
     r"[^.;]{0,60}?\b(?:was|were|is|are|has been|have been) (?:denied|not|recommended|requested|non-?certified"
     r"|declined|refused"
-    r"|advised|suggested|proposed|planned)\b|\s*none\b",
+    r"|advised|suggested|proposed|planned)\b|[^.;]{0,60}\b(?:recommended|ordered|authorized) ?[.,;]"
+    r"|[^.;]{0,90}\bnone of which\b|\s*(?:none|negative|otherwise|unremarkable|non-?contributory|reviewed|discussed)\b",
     re.IGNORECASE,
 )
-_ENDED = re.compile(
-    r"[^,.;]{0,20}\(?\b(?:was |were |has been )?(?:stopped|discontinued|weaned off|held)\b", re.IGNORECASE
+_OF_OTHERS = re.compile(
+    r"\b(?:patients|workers|individuals|(?:another|different|other) (?:patient|claimant|employee))\b", re.IGNORECASE
 )
+_IMAGED = re.compile(r"\b(?:MRI|EMG|NCV|NCS|CT|x-?rays?|ultrasound)\b[^.;]{0,40}\bimpression\b[^.;]*$", re.IGNORECASE)
+_EARLIER = re.compile(r"\b(?:earlier|previous|prior) (?:note|report|visit)", re.IGNORECASE)
+_ENDED = re.compile(
+    r"[^,.;]{0,20}\(?\b(?:was |were |has been )?"
+    r"(?:stopped|discontinued|weaned off|held|d/c|not taking|to be started|denied)\b",
+    re.IGNORECASE,
+)
+_IN_THE_PAST = re.compile(r"[^.;]{0,60}\bin the past\b", re.IGNORECASE)
 _BEFORE = 110  # characters in which a "no" or "never" turns a list round
 _A_FEW = 12  # characters: "not", "never", "no prior" right behind a phrase
 
@@ -80,7 +90,7 @@ def _listed(notes: Notes, field: str, kind: lists.Kind, told: Told) -> list[tupl
                 found = _still_taken(text, found, kind)
             out += [(p, sentence) for p in found if _apart(p, out)]
     for m, sentence in told.finditer(_SAID_AFTER[field]):
-        if not NEGATED.search(m[0]):
+        if not NEGATED.search(m[0]) and _fits(field, text[sentence.start : m.start()], text[m.end() : sentence.end]):
             found = lists.items(text, m.start("list"), m.end("list"), kind)
             out += [(p, sentence) for p in found if _apart(p, out)]
     return out
@@ -105,12 +115,15 @@ def _fits(field: str, before: str, after: str) -> bool:
         or RELATIVES.search(before)
     ):
         return False
-    if _NOT_DONE.match(after):
+    if _NOT_DONE.match(after) or _OF_OTHERS.search(before):
         return False
+    if field == "diagnoses":
+        return not _IMAGED.search(before)
     if field == "prior_treatments":
         return not PLANNED.search(before[-70:])
     if field == "current_medications":
-        return not STOPPED.search(before[-45:]) and not PLANNED.search(before[-30:])
+        past = _IN_THE_PAST.match(after) or _EARLIER.search(before) or STOPPED.search(before[-45:])
+        return not past and not PLANNED.search(before[-30:])
     return True
 
 

@@ -45,7 +45,7 @@ _DATE_FIRST = Quick(
     r"[^.;]{0,80}?\b(?:injur\w+|fell|slipp\w+|tripp\w+|struck|hit|lift\w+|pull\w+|push\w+|sustain\w+|twist\w+"
     r"|rear-ended|hurt|caught|crush\w+|robbed|assault\w+)"
 )
-_DATE_OF = Quick(rf"\b(?P<value>{DATE}) (?:date of injury|DOI|(?:industrial |work[- ]related |work )?injury)\b")
+_DATE_OF = Quick(rf"\b(?P<value>{DATE}) (?:date of injury|DOI|(?:industrial|work[- ]related|work) injury)\b")
 _NOT = re.compile(r"\b(?:not|never|no|denie[sd])\b|n[’']t\b", re.IGNORECASE)
 _LABELLED_PHRASES = 2  # of `injury_date`: "date of injury" and "DOI"
 _NO_MECHANISM = re.compile(
@@ -61,6 +61,11 @@ _NO_EVENT = re.compile(
     r"(?!.*\b(?:from|due to|by|while|caused|through|doing|of (?!\d)(?!injury)\w+ing|\w+ing \w+)\b).*)",
     re.IGNORECASE,
 )
+_NOT_AT_WORK = re.compile(
+    r"\bat home\b|\bin the shower\b|\bnon-?industrial|\bbefore (?:his|her) employ|\bprior to the (?:industrial|work)",
+    re.IGNORECASE,
+)
+_SEASON = re.compile(r"fall of (?:19|20)\d\d", re.IGNORECASE)
 _NEAR = 30  # characters in which a "not" turns an event round
 _FIRST_SENTENCES = 10  # of the case summary: later dates and events are those of treatment
 
@@ -80,7 +85,7 @@ def _date_of_injury(notes: Notes, told: Told, newest: int) -> None:
     for m, sentence in _dates(told):
         value = parse(m["value"], newest)
         before = told.flow.text[max(sentence.start, m.start() - _NEAR) : m.end()]
-        if value is None or _NOT.search(before) or RELATIVES.search(told.flow.text, sentence.start, m.end()):
+        if value is None or _NOT.search(before) or _elsewhere(told.flow.text, sentence, m.end()):
             continue
         if not labelled:
             return notes.find(field, Span(*m.span("value")), value, section_of(notes, sentence))
@@ -89,6 +94,11 @@ def _date_of_injury(notes: Notes, told: Told, newest: int) -> None:
             return notes.flag(field, "conflict", message)
         return notes.find(field, Span(*m.span("value")), value, section_of(notes, sentence))
     return None
+
+
+def _elsewhere(text: str, sentence: Span, end: int) -> bool:
+    """Whether a date up to `end` is of something that did not happen to the patient, or not at work."""
+    return bool(RELATIVES.search(text, sentence.start, end) or _NOT_AT_WORK.search(text, sentence.start, sentence.end))
 
 
 def _labelled(notes: Notes, newest: int) -> tuple[str, Span] | None:
@@ -129,7 +139,9 @@ def _mechanism(notes: Notes, told: Told) -> None:
             ):
                 message = "The letter says that the mechanism of injury is not given."
                 return notes.flag("/patient/mechanism_of_injury", "not_found", message)
-            if RELATIVES.search(text, sentence.start, m.end()):
+            if RELATIVES.search(text, sentence.start, m.end()) or _NOT_AT_WORK.search(
+                text, sentence.start, sentence.end
+            ):
                 continue
             if not PLANNED.search(m[0]) and (place := _event(text, m.end(), sentence.end)):
                 return notes.find("/patient/mechanism_of_injury", place, section=section_of(notes, sentence))
@@ -143,7 +155,7 @@ def _event(text: str, start: int, limit: int) -> Span | None:
         if m := lead.match(text[start:end]):
             start += m.end()
     words = text[start:end].strip(" ,")
-    if len(words) < 3 or len(words.split()) > 30 or _NO_EVENT.fullmatch(words):
+    if len(words) < 3 or len(words.split()) > 30 or _NO_EVENT.fullmatch(words) or _SEASON.match(text, start):
         return None
     begin = text.index(words, start)
     return Span(begin, begin + len(words))

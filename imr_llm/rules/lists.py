@@ -24,7 +24,7 @@ _COUNT = (
 )
 _LEAD = re.compile(
     rf"^(?:[\s.,:;•*–-]|(?:an?|the|and|also|with|on|that|at least|some|including|include[sd]?|such as"
-    r"|of|for|possible|multiple"
+    r"|of|for|multiple"
     r"|several|various|both|his|her|"
     r"unspecified amounts of|unspecified|extensive|a course of|courses of|course of|a trial of|trials? of"
     r"|prior|previous|use of|the use of|initial|multiple|subsequent(?:ly)?|formal|"

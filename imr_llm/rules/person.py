@@ -23,7 +23,6 @@ _AGE_AND_LETTER = Quick(r"\b(?P<age>\d{2})(?-i:(?=[MF]\b))")
 _AGED = Quick(
     rf"\b(?:aged?|age of|age is|age:|(?:{PEOPLE}) of) (?:of |is )?(?P<age>\d{{2}})\b(?! (?:weeks|months|or"
     r"|and over|years (?:with|of|duration)))"
-    r"|\b(?:he|she) is (?:now )?(?P<now>\d{2})(?= and\b|[.,;])|\b(?:male|female|man|woman), (?P<listed>\d{2})(?=,)"
 )
 _WHO = re.compile(
     rf"\b(?:{PEOPLE}|male|fe(?:m|rn)ale|man|woman|gentleman|lady|he|she|who|with|diabetic|M|F)\b", re.IGNORECASE
@@ -121,7 +120,7 @@ def _age(notes: Notes, told: Told) -> None:
         if m.re is _YEARS_OLD.pattern:
             near = works or (near and _persons(told_before, after))
         if near:
-            return _note_age(notes, m, next(n for n in m.groupdict().values() if n), sentence)
+            return _note_age(notes, m, m.groupdict().get("short") or m["age"], sentence)
     return None
 
 

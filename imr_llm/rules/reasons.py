@@ -42,16 +42,18 @@ _NEW_CLAUSE = re.compile(
 )
 """A member of a list, not its first, that is a sentence of its own."""
 _LAST_CUT = re.compile(r" (?:or|nor|and) ", re.IGNORECASE)
+_SHARES = re.compile(r"\b(?:of|to|in|for|with)\b|^(?:short|signs?|left|right|upper)$", re.IGNORECASE)
+"""A member of a list that shares words with what follows its "or"."""
 _LEAD = re.compile(
-    r"^(?:that |no |of |any |whether |if |how |either |there (?:is|was|has been) "
+    r"^(?:that |no |of |any |whether |if |how (?!(?:long|much|many|often)\b)|either |there (?:is|was|has been) "
     r"|(?:discussion|mention) (?:of|regarding|about) )+",
     re.IGNORECASE,
 )
 _APPLIES = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommend\w*|criteria|indicated|option)\b", re.IGNORECASE)
 _OTHERS_SAY = re.compile(
-    r"\b(?:UR|utilization review\w*|claims administrator|(?:prior|previous|peer"
+    r"\b(?:UR|utilization review\w*|claims administrator|physician advis[eo]r|(?:prior|previous|peer"
     r"|initial) review\w*)\b[^.;]*\b(?:denied|denial"
-    r"|deni\w+|non-?certif\w+|determin\w+|stated|noted|modified|found)\b",
+    r"|deni\w+|because|non-?certif\w+|determin\w+|stated|noted|modified|found)\b",
     re.IGNORECASE,
 )
 _SHORTEST_MISSING, _LONGEST_MISSING = 4, 160
@@ -205,8 +207,10 @@ def _missing(text: str, place: Span, known: list[Span]) -> list[Span]:
 def _members(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The members of a list, up to one that is a sentence of its own."""
     cuts = list(_LIST_CUT.finditer(text, start, end))
-    if cuts and all(cut[0] == ", " for cut in cuts) and (last := _LAST_CUT.search(text, cuts[-1].end(), end)):
-        cuts.append(last)  # "A, B or C"
+    if cuts and all(cut[0] == ", " for cut in cuts):
+        last = _LAST_CUT.search(text, cuts[-1].end(), end)
+        if last and not _SHARES.search(text[cuts[-1].end() : last.start()]):
+            cuts.append(last)  # "A, B or C"
     edges = [start, *(edge for cut in cuts for edge in cut.span()), end]
     first, *others = zip(edges[::2], edges[1::2], strict=True)
     return [first, *takewhile(lambda member: not _NEW_CLAUSE.search(text[slice(*member)]), others)]

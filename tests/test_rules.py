@@ -286,6 +286,8 @@ def test_mechanism(sentence: str, mechanism: str | None) -> None:
         ("diagnoses", "The diagnoses have included cervicalgia, ankle sprain and a labral defect.",
          ["cervicalgia", "ankle sprain", "labral defect"]),
         ("diagnoses", "The diagnosis was status post rotator cuff repair.", []),
+        ("diagnoses", "He was diagnosed with fractured teeth #8 and #9 and a hip fracture.",
+         ["fractured teeth #8 and #9", "hip fracture"]),
         ("diagnoses", "The patient has a history of pain in the neck.", []),
         ("current_medications", "She reports that BuSpar, which her doctor chose, is taken twice daily.", []),
         ("current_medications", "Medicines are listed as Zanaflex, Nexium, and Cialis.",

@@ -233,7 +233,8 @@ def _cut_at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, 
     for m in _AND.finditer(text, start, end):
         left, right = text[start : m.start()], text[m.end() : end]
         if (
-            (_LEVEL.match(right) and right not in kind.heads)
+            right.startswith("#")
+            or (_LEVEL.match(right) and right not in kind.heads)
             or _MODIFIER.match(left.strip())
             or _MODIFIER.match(right.strip(" ."))
         ):

@@ -31,8 +31,9 @@ HERE: Final = Path(__file__).parent
 GOLD: Final = HERE / "gold"
 SCHEMA: Final = HERE / "gold.schema.json"
 GAP: Final = 60
-SHORTEST_ACROSS: Final = 4
 """So many words may stand between two halves of a text that a page break cuts: page number, running header."""
+SHORTEST_ACROSS: Final = 4
+"""Fewer words are looked for in one piece only."""
 OWN_WORDS: Final = re.compile(r"/issues/\d+/(request|rationale|category|(claims_administrator|reviewer)_citations/\d+)")
 """Values that are their own quote: they stand in the letter as they are."""
 Origin = Literal["real", "composed"]

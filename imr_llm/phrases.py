@@ -84,7 +84,7 @@ class Heads:
             return True
         tokens = _TOKEN.findall(text.lower())
         if any(part in self._names for token in tokens for part in re.split(r"[-/]", token)[1:]):
-            return True
+            return True  # "oxycodone-acetaminophen"
         return any(" ".join(tokens[i : i + n]) in self._names for i in range(len(tokens)) for n in (1, 2, 3))
 
     def opening(self, words: str) -> int:

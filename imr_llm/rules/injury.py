@@ -97,7 +97,7 @@ def _date_of_injury(notes: Notes, told: Told, newest: int) -> None:
 
 
 def _elsewhere(text: str, sentence: Span, end: int) -> bool:
-    """Whether a date up to `end` is of something that did not happen to the patient, or not at work."""
+    """Whether what a sentence tells up to `end` is something that did not happen to the patient, or not at work."""
     return bool(RELATIVES.search(text, sentence.start, end) or _NOT_AT_WORK.search(text, sentence.start, sentence.end))
 
 
@@ -139,9 +139,7 @@ def _mechanism(notes: Notes, told: Told) -> None:
             ):
                 message = "The letter says that the mechanism of injury is not given."
                 return notes.flag("/patient/mechanism_of_injury", "not_found", message)
-            if RELATIVES.search(text, sentence.start, m.end()) or _NOT_AT_WORK.search(
-                text, sentence.start, sentence.end
-            ):
+            if _elsewhere(text, sentence, m.end()):
                 continue
             if not PLANNED.search(m[0]) and (place := _event(text, m.end(), sentence.end)):
                 return notes.find("/patient/mechanism_of_injury", place, section=section_of(notes, sentence))

@@ -28,7 +28,7 @@ _LEAD = re.compile(
     r"|several|various|both|his|her|"
     r"unspecified amounts of|unspecified|extensive|a course of|courses of|course of|a trial of|trials? of"
     r"|prior|previous|use of|the use of|initial|multiple|subsequent(?:ly)?|formal|"
-    rf"(?:earlier|later|then|eventually)|participation in|medications such as|thus far include"
+    rf"(?:earlier|later|then|eventually)|participation in|medications such as"
     r"|e\.g\.,?|one"
     rf"|{_COUNT}|the following|following|approximately"
     r"|about|over-the-counter(?= [A-Z])|that of|undergone|received|having|consistent with|status post|s/p"
@@ -108,6 +108,7 @@ class Kind:
     heads: phrases.Heads
     doses: bool = False
     not_last: re.Pattern[str] | None = None  # what such a thing cannot end in
+    unless: re.Pattern[str] | None = None  # words with which it can
     longest: int = 14  # words
 
 
@@ -121,7 +122,11 @@ def diagnoses() -> Kind:
 def treatments() -> Kind:
     """Treatments, drugs and their classes."""
     conditions = "|".join(tables.patient().conditions)
-    return Kind(phrases.treatments(), not_last=re.compile(rf"(?:{conditions})$", re.IGNORECASE))
+    return Kind(
+        phrases.treatments(),
+        not_last=re.compile(rf"(?:{conditions})$", re.IGNORECASE),
+        unless=re.compile(r"repair|release", re.IGNORECASE),
+    )
 
 
 @cache
@@ -282,7 +287,7 @@ def _is_item(words: str, kind: Kind) -> bool:
     if (
         kind.not_last
         and kind.not_last.search(words.rsplit(maxsplit=1)[-1])
-        and (kind is diagnoses() or not re.search(r"(?:repair|release)", words, re.IGNORECASE))
+        and not (kind.unless and kind.unless.search(words))
     ):
         return False
     return words in kind.heads and count <= kind.longest

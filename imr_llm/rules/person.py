@@ -110,9 +110,9 @@ def _age(notes: Notes, told: Told) -> None:
     for m, sentence in _ages(told):
         before = text[max(sentence.start, m.start() - _NEAR) : m.start()]
         after = text[m.end() : min(sentence.end, m.end() + 2 * _NEAR)]
-        if RELATIVES.search(before[-_NEAR // 2 :]) or _quoted(text[sentence.start : m.start()]):
-            continue
         told_before = text[sentence.start : m.start()]
+        if RELATIVES.search(before[-_NEAR // 2 :]) or _quoted(told_before):
+            continue
         works = m.re is _YEARS_OLD.pattern and _works(told_before, after, sentence == told.sentences[0])
         if _NOT_A_PERSON.match(after) and not (works and _INTRODUCED.search(told_before)):
             continue  # a nurse, unless the letter introduces its patient as one

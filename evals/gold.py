@@ -34,7 +34,9 @@ GAP: Final = 60
 """So many words may stand between two halves of a text that a page break cuts: page number, running header."""
 SHORTEST_ACROSS: Final = 4
 """Fewer words are looked for in one piece only."""
-OWN_WORDS: Final = re.compile(r"/issues/\d+/(request|rationale|category|(claims_administrator|reviewer)_citations/\d+)")
+OWN_WORDS: Final = re.compile(
+    r"/issues/\d+/(request|original_request|authorized|approved_part|rationale|category|(claims_administrator|reviewer)_citations/\d+)"
+)
 """Values that are their own quote: they stand in the letter as they are."""
 Origin = Literal["real", "composed"]
 
@@ -204,8 +206,8 @@ def _at_odds(gold: Gold) -> Iterator[str]:
     for number, issue in enumerate(gold.issues, start=1):
         if issue.number != number:
             yield f"issue {number} has the number {issue.number}"
-        if issue.plain_reason:
-            yield f"issue {number}: plain_reason is a model's, not a label"
+        if issue.why:
+            yield f"issue {number}: why is a model's, not a label"
         if issue.decision == "overturned" and (issue.denial_reasons or issue.missing_documentation):
             yield f"issue {number} is overturned and has reasons of a denial"
         elif issue.missing_documentation and "missing_documentation" not in issue.denial_reasons:

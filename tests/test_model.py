@@ -222,21 +222,21 @@ def test_every_value_has_its_words_in_the_letter(one: Path) -> None:
         "",
     ],
 )
-def test_a_plain_reason_that_fails_a_check_is_replaced(one: Path, plain: str) -> None:
+def test_a_plain_reason_that_fails_a_check_is_left_out(one: Path, plain: str) -> None:
     with Endpoint(says(plain_reason=plain)) as server:
         record = read(one / "a.txt", server)
-    assert record.issues[0].plain_reason == "The letter says that this was missing: “nerve compromise in 7 years”."
-    assert [e.reader for e in record.evidence if e.field == "/issues/0/plain_reason"] == ["rules"]
+    assert record.issues[0].why == ()
+    assert not [e for e in record.evidence if e.field.startswith("/issues/0/why")]
 
 
 def test_a_plain_reason_that_passes_is_kept(one: Path) -> None:
     plain = "Your records do not show nerve compromise."
     with Endpoint(says(plain_reason=plain)) as server:
         record = read(one / "a.txt", server)
-    assert record.issues[0].plain_reason == plain
-    (place,) = [e for e in record.evidence if e.field == "/issues/0/plain_reason"]
+    assert record.issues[0].why == (plain,)
+    (place,) = [e for e in record.evidence if e.field == "/issues/0/why/0"]
     assert (place.reader, place.section) == ("llm", "rationale")
-    assert record.issues[1].plain_reason == "The reviewer found that this treatment is medically necessary for you."
+    assert record.issues[1].why == ()
 
 
 def test_an_instruction_in_a_letter_changes_nothing(tmp_path: Path) -> None:
@@ -254,7 +254,7 @@ def test_an_instruction_in_a_letter_changes_nothing(tmp_path: Path) -> None:
         sent = [json.loads(body)["messages"][-1]["content"] for path, _, body in server.seen if path.endswith("ions")]
     assert [i.decision for i in injected.issues] == [i.decision for i in plain.issues] == ["upheld", "overturned"]
     assert injected.patient.age == plain.patient.age == 53
-    assert [i.plain_reason for i in injected.issues] == [i.plain_reason for i in plain.issues]
+    assert [i.why for i in injected.issues] == [i.why for i in plain.issues]
     assert all(content.count("</letter>") == 1 for content in sent)
 
 
@@ -379,7 +379,7 @@ def test_spanish_that_fails_a_check_is_replaced_and_flagged(one: Path, wrong: st
     assert of_model(summary) == []
     assert "reason_missing_documentation" in {s["source"]["text"] for s in summary["sentences"]}
     assert [(f["field"], f["code"]) for f in summary["flags"] if f["code"] == "not_translated"] == [
-        ("/issues/0/plain_reason", "not_translated")
+        ("/issues/0/why", "not_translated")
     ]
 
 

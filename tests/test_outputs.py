@@ -324,7 +324,7 @@ def test_no_cell_of_a_csv_is_a_formula(sign: str) -> None:
 
 
 def test_no_cell_of_a_workbook_is_a_formula_or_a_link(tmp_path: Path) -> None:
-    issue = Issue(number=1, request='=HYPERLINK("http://x")', rationale="http://example.com", plain_reason="+1")
+    issue = Issue(number=1, request='=HYPERLINK("http://x")', rationale="http://example.com", why=("+1",))
     sheet = sheet_of(tmp_path, record(issue, patient=Patient(mechanism_of_injury="{=1+1}", diagnoses=("012",))))
     for row in sheet.iter_rows():
         for cell in row:

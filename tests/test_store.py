@@ -19,6 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from privileges import NOBODY, unprivileged
+from sqlite_utils import Database
 
 from imr_llm import fields
 from imr_llm.errors import DatabaseLocked, DiskFull, NewerDatabase, NotADatabase, NotFound, StoreError
@@ -36,8 +37,8 @@ from imr_llm.fields import (
     outcome_of,
 )
 from imr_llm.records import Document
-from imr_llm.store import Hit, Listed, Store, Stored, Tally
-from imr_llm.store.schema import KNOWN
+from imr_llm.store import Hit, Listed, Store, Stored, Tally, rows
+from imr_llm.store.schema import KNOWN, MIGRATIONS
 
 # Letters to store ---------------------------------------------------------------------------------------------------
 
@@ -146,7 +147,10 @@ issues_ = st.builds(
     reviewer_citations=citations,
     denial_reasons=st.lists(choice(fields.DenialReason), max_size=3).map(tuple),
     missing_documentation=many_words,
-    plain_reason=st.none() | st.just("") | words,
+    why=many_words,
+    original_request=maybe_words,
+    authorized=maybe_words,
+    approved_part=maybe_words,
     rationale=maybe_words,
 )
 evidence_ = st.builds(
@@ -176,6 +180,9 @@ cases = st.builds(
     ur_denial_date=dates,
     application_received=dates,
     decision_date=dates,
+    mailing_date=dates,
+    employee_name=maybe_words,
+    claim_number=maybe_words,
 )
 patients = st.builds(
     Patient,
@@ -458,10 +465,16 @@ def test_decisions_are_rows_for_a_spreadsheet(three: Store) -> None:
         "letter_id": letter("a")[0].letter_id,
         "path": "letters/a.pdf",
         "case_number": "CM14-0000001",
+        "employee_name": None,
+        "claim_number": None,
         "decision_date": "2014-08-05",
+        "mailing_date": None,
         "layout": "final_determination",
         "number": 1,
         "request": "Request 1: C5-C6 epidural injection",
+        "original_request": None,
+        "authorized": None,
+        "approved_part": None,
         "category": "injections",
         "decision": "upheld",
         "denial_reasons": "criteria_not_met; other",
@@ -745,17 +758,44 @@ def test_a_database_of_a_newer_version(path: Path) -> None:
     assert path.read_bytes() == content
 
 
+def _older(path: Path) -> None:
+    """A database as version 0.1.0 left it: one letter, one item whose reason a model wrote, one with a fixed reason."""
+    db = Database(path)
+    MIGRATIONS.apply(db, stop_before="m009_record_2")
+    record, document = letter("a", issue(number=1), issue(number=2))
+    row = rows.letter_row(record, document, "A summary.", 1)
+    new = ("mailing_date", "employee_name", "claim_number")
+    with db.atomic():
+        db.table("runs").insert(
+            {"id": 1, "started_at": "2026-11-21T03:30:00Z", "tool_version": "0.1.0", "reader": "rules"}
+        )
+        old = {name: value for name, value in row.items() if name not in new} | {"record_version": "1"}
+        db.table("letters").insert({"id": 1, **old})
+        for number, reason in enumerate(("You need a report.", "The reviewer said no."), 1):
+            item = {"letter": 1, "number": number, "decision": "upheld", "request": "Epidural", "plain_reason": reason}
+            db.table("issues").insert({"id": number, **item, "denial_reasons": "[]", "missing_documentation": "[]"})
+        for place, (field, reader) in enumerate(
+            (("/patient/age", "rules"), ("/issues/0/plain_reason", "llm"), ("/issues/1/plain_reason", "rules"))
+        ):
+            at = {"quote": "53", "start": 4, "end": 6, "page": 1, "section": "other", "reader": reader}
+            db.table("evidence").insert({"letter": 1, "position": place, "field": field, **at})
+        for place, field in enumerate(("/issues/0/decision", "/issues/0/rationale", "/patient/age")):
+            db.table("flags").insert(
+                {"letter": 1, "position": place, "field": field, "code": "look", "message": "Look."}
+            )
+    db.close()
+
+
 def test_a_database_of_an_older_version_is_brought_up_to_date(path: Path) -> None:
+    _older(path)
     with Store.open(path) as store:
-        keep(store, letter("a"))
-        store._db.table("issues").disable_fts()
-        store._db.table("letters").disable_fts()
-        store._db.table("answers").drop()
-    for newest in sorted(KNOWN)[-2:]:
-        query(path, "DELETE FROM _sqlite_migrations WHERE name = ?", newest)
-    with Store.open(path) as store:
-        assert store.answer("none") is None
-        assert [hit.kind for hit in store.search("epidural")] == ["request"]
+        (record,) = store.records()
+        assert [hit.kind for hit in store.search("epidural")] == ["request", "request"]
+        assert [row["flags"] for row in store.decisions()] == [2, 2]
+    assert record.record_version == "2"
+    assert [one.why for one in record.issues] == [("You need a report.",), ()]
+    assert [e.field for e in record.evidence] == ["/patient/age", "/issues/0/why/0"]
+    assert [flag.severity for flag in record.flags] == ["decision", "summary", "record"]
     assert {name for (name,) in query(path, "SELECT name FROM _sqlite_migrations")} == KNOWN
 
 

@@ -10,7 +10,7 @@ import variants
 from evals import gold
 from imr_llm import documents, glossary, pipeline, tables, verify
 from imr_llm.errors import SummaryFailed
-from imr_llm.fields import Flag, Language, Place, Record, Sentence, Summary
+from imr_llm.fields import Flag, Language, Record, Sentence, Summary
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
 from imr_llm.verify.reading import fernandez_huerta, flesch_kincaid, grade
@@ -30,7 +30,7 @@ def read(text: str | bytes, name: str = "letter.txt") -> Letter:
 
 
 def told(letter: Letter, language: Language = "en") -> Summary:
-    return summarized(letter.record, letter.document.text, letter.document.page_starts, language)
+    return summarized(letter.record, letter.document.text, language)
 
 
 def letter(*items: tuple[str, str, str], header: str = "", summary: str = "The patient has low back pain.") -> str:
@@ -224,7 +224,7 @@ def test_a_mailing_in_the_case_summary_is_none_of_the_letter() -> None:
 
 def test_a_decision_that_was_not_read_is_told_so() -> None:
     whole = read(letter(NORCO, MRI))
-    summary = summarized(_undecided(whole.record), whole.document.text, (0,), "en")
+    summary = summarized(_undecided(whole.record), whole.document.text, "en")
     assert "could not read the decision on 1 of them" in words(summary, "main_message")
     assert "could not read the decision on this request" in words(summary, "decision", 2)
     assert not re.search(r"(?<!not )approved?", words(summary, "main_message"))
@@ -262,14 +262,8 @@ def test_an_instruction_in_a_letter_is_only_words() -> None:
 BROKEN = letter(NORCO, MRI, header="Case Number: CM14-0012345\nDate of Mailing: 8/5/2014\nUR Denial Date: 1/9/2014")
 
 
-MAILED = (
-    "2014-08-05",
-    Place(field="/mailing_date", start=BROKEN.index("8/5/2014"), end=BROKEN.index("8/5/2014") + 8, page=1),
-)
-
-
 def problems(letter: Letter, sentences: tuple[Sentence, ...], language: Language = "en") -> list[str]:
-    return verify.problems(sentences, letter.record, letter.document.text, language, MAILED, {})
+    return verify.problems(sentences, letter.record, letter.document.text, language, {})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -388,14 +382,17 @@ def test_a_decision_that_the_letter_does_not_say_is_found() -> None:
     issue = whole.record.issues[0].model_copy(update={"decision": "overturned", "denial_reasons": ()})
     record = whole.record.model_copy(update={"issues": (issue,), "outcome": "overturned"})
     with pytest.raises(SummaryFailed, match="the letter's words do not say the decision"):
-        summarized(record, whole.document.text, (0,), "en")
+        summarized(record, whole.document.text, "en")
 
 
 def test_a_deadline_from_another_date_is_found() -> None:
     whole = read(BROKEN)
     sentences = told(whole).sentences
     assert any(s.source.text == "next_deadline" for s in sentences)
-    assert verify.problems(sentences, whole.record, whole.document.text, "en", None, {})
+    evidence = tuple(e for e in whole.record.evidence if e.field != "/case/mailing_date")
+    assert verify.problems(
+        sentences, whole.record.model_copy(update={"evidence": evidence}), whole.document.text, "en", {}
+    )
 
 
 def test_quotation_marks_in_the_letter_are_no_trouble() -> None:
@@ -408,10 +405,10 @@ def test_quotation_marks_in_the_letter_are_no_trouble() -> None:
 def test_a_model_s_sentences_that_fail_the_check_give_way_to_templates() -> None:
     whole = read(letter(NORCO))
     place = next(e for e in whole.record.evidence if e.field == "/issues/0/rationale")
-    told_by = place.model_copy(update={"field": "/issues/0/plain_reason", "reader": "llm"})
+    told_by = place.model_copy(update={"field": "/issues/0/why/0", "reader": "llm"})
     record = whole.record.model_copy(update={"evidence": (*whole.record.evidence, told_by)})
     spanish = {"/issues/0": "Sus papeles no muestran 99 mejoras."}
-    summary = summarized(record, whole.document.text, (0,), "es", spanish)
+    summary = summarized(record, whole.document.text, "es", spanish)
     assert "summary_from_templates" in {f.code for f in summary.flags}
     assert "99" not in words(summary)
     assert "reason_missing_documentation" in {s.source.text for s in summary.sentences}
@@ -422,7 +419,7 @@ def test_a_sentence_that_no_check_passes_is_not_written() -> None:
     evidence = tuple(e for e in whole.record.evidence if e.field != "/issues/0/decision")
     record = whole.record.model_copy(update={"evidence": evidence})
     with pytest.raises(SummaryFailed, match="no summary was written") as failed:
-        summarized(record, whole.document.text, (0,), "en")
+        summarized(record, whole.document.text, "en")
     assert "Norco" not in str(failed.value)
 
 
@@ -479,7 +476,7 @@ def test_every_text_is_used() -> None:
         made = read(letter(*([NORCO] * count)))
         records.append((_undecided(made.record), made.document.text))
     records.append((_renamed(base.record), base.document.text))
-    used = {s.source.text for r, text in records for s in summarized(r, text, (0,), "en").sentences}
+    used = {s.source.text for r, text in records for s in summarized(r, text, "en").sentences}
     assert tables.summary_texts("en").text.keys() - used <= {"about_model", "reason_other"}
 
 

@@ -30,13 +30,13 @@ def _by_rules(letter: GoldLetter) -> Answer:
     read = pipeline.read_letter(letter.gold.letter, letter.data)
     seconds = time.perf_counter() - began
     text, starts = read.document.text, read.document.page_starts
-    told = {language: _summary(read.record, text, starts, language) for language in LANGUAGES}
+    told = {language: _summary(read.record, text, language) for language in LANGUAGES}
     return Answer(read.record.model_dump(mode="json"), text, seconds, starts, told)
 
 
-def _summary(record: Record, text: str, starts: tuple[int, ...], language: Language) -> Summary | None:
+def _summary(record: Record, text: str, language: Language) -> Summary | None:
     try:
-        return summarized(record, text, starts, language)
+        return summarized(record, text, language)
     except SummaryFailed:
         return None
 

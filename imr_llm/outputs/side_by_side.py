@@ -199,8 +199,8 @@ class _Rows:
         for side in ("reviewer_citations", "claims_administrator_citations"):
             named = [guideline(citation) for citation in getattr(issue, side)]
             yield self._many(f"{pointer}/{side}", named, "none named", part="/text")
-        if issue.plain_reason:
-            yield self._one(f"{pointer}/plain_reason", issue.plain_reason)
+        if issue.why:
+            yield self._many(f"{pointer}/why", issue.why)
         yield self._one(f"{pointer}/rationale", issue.rationale and "as marked in the letter")
 
     def _one(self, pointer: str, value: str | int | None) -> Row:

@@ -91,8 +91,8 @@ class _View:
             yield from self._list(
                 f"{pointer}/missing_documentation", "missing_documentation", issue.missing_documentation
             )
-        if issue.plain_reason:
-            yield from self._value(f"{pointer}/plain_reason", "plain_reason", issue.plain_reason)
+        if issue.why:
+            yield from self._list(f"{pointer}/why", "why", issue.why)
         yield from self._value(f"{pointer}/rationale", "rationale", issue.rationale)
 
     def _citations(self, pointer: str, name: str, citations: Sequence[Citation]) -> Iterator[Line]:

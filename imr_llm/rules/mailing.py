@@ -1,6 +1,6 @@
 """The date of mailing, which the time to appeal counts from (Labor Code 4610.6(h)).
 
-It is no field of the record. Only a label of the letter's own head gives it, or words of the head that speak of this
+Only a label of the letter's own head gives it, or words of the head that speak of this
 determination: the letter's own date, and the mailing of records, of an application or of the denial, are other dates.
 """
 

@@ -16,7 +16,7 @@ OPEN, CLOSE = "\x02", "\x03"
 SELECT_LISTED = """
     SELECT letter_id, case_number, path, outcome,
         (SELECT count(*) FROM issues WHERE issues.letter = letters.id) AS items,
-        (SELECT count(*) FROM flags WHERE flags.letter = letters.id) AS flags,
+        (SELECT count(*) FROM flags WHERE flags.letter = letters.id AND severity <> 'record') AS flags,
         decision_date, layout
     FROM letters WHERE id IN (SELECT value FROM json_each(?)) ORDER BY path, id
 """
@@ -82,7 +82,7 @@ def listing(
         conditions.append("EXISTS (SELECT 1 FROM issues WHERE letter = letters.id AND category = ?)")
         given.append(category)
     if flagged:
-        conditions.append("EXISTS (SELECT 1 FROM flags WHERE letter = letters.id)")
+        conditions.append("EXISTS (SELECT 1 FROM flags WHERE letter = letters.id AND severity <> 'record')")
     if text is not None:
         conditions.append(HAS_TEXT)
         given += [fts_query(text)] * 2

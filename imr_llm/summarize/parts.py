@@ -9,7 +9,6 @@ from imr_llm.fields import (
     Evidence,
     Issue,
     Language,
-    Place,
     Record,
     Sentence,
     SentenceSource,
@@ -36,16 +35,14 @@ def sentences(
     record: Record,
     text: str,
     language: Language,
-    mailed: tuple[str, Place] | None,
     model_reasons: Mapping[str, str],
 ) -> tuple[Sentence, ...]:
     """Every sentence of the summary of one letter.
 
-    `text` is the letter's stored text. `mailed` is the date of mailing and where the letter gives it. `model_reasons`
-    has, by the pointer to the issue, the reasons that a model wrote and that passed every check, in this language; the
-    templates stand in for the others.
+    `text` is the letter's stored text. `model_reasons` has, by the pointer to the issue, the reasons that a model wrote
+    and that passed every check, in this language; the templates stand in for the others.
     """
-    return tuple(_Parts(record, text, language, mailed, model_reasons).all())
+    return tuple(_Parts(record, text, language, model_reasons).all())
 
 
 class _Parts:
@@ -54,13 +51,11 @@ class _Parts:
         record: Record,
         text: str,
         language: Language,
-        mailed: tuple[str, Place] | None,
         model_reasons: Mapping[str, str],
     ) -> None:
         self._record = record
         self._text = text
         self._say = Wording(language)
-        self._mailed = mailed
         self._model_reasons = model_reasons
         self._count = Counter(issue.decision for issue in record.issues)
         self._evidence = evidence_by_field(record)
@@ -75,7 +70,7 @@ class _Parts:
         said: list[Sentence] = []
         for part in (self._main_message(), self._requests(), self._missing()):
             said += part
-        said += next_steps(self._record, self._evidence, self._say, self._mailed, is_doubted=bool(self._doubted))
+        said += next_steps(self._record, self._evidence, self._say, is_doubted=bool(self._doubted))
         yield from said
         yield from self._words(said)
         yield from self._about()
@@ -179,9 +174,7 @@ class _Parts:
     def _reason(self, index: int, issue: Issue) -> Iterator[Sentence]:
         say, number, pointer = self._say, issue.number, f"/issues/{index}"
         if own := self._model_reasons.get(pointer):
-            source = SentenceSource(
-                text=MODEL, places=tuple(place_of(e) for e in self._evidence[f"{pointer}/plain_reason"])
-            )
+            source = SentenceSource(text=MODEL, places=tuple(place_of(e) for e in self._evidence[f"{pointer}/why/0"]))
             for words in split_sentences(own):
                 yield Sentence(part="reason", issue=number, text=words, support="letter", source=source)
         elif issue.decision == "overturned" and f"{pointer}/decision" in self._doubted:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from imr_llm.dates import a_year_after, last_day_to_appeal
-from imr_llm.fields import Evidence, Place, Record, Sentence
+from imr_llm.fields import Evidence, Record, Sentence
 from imr_llm.summarize.wording import Wording
 
 _GROUNDS = ("powers", "fraud", "conflict", "bias", "mistake")
@@ -16,7 +16,6 @@ def next_steps(
     record: Record,
     evidence: Mapping[str, Sequence[Evidence]],
     say: Wording,
-    mailed: tuple[str, Place] | None,
     *,
     is_doubted: bool,
 ) -> Iterator[Sentence]:
@@ -30,7 +29,7 @@ def next_steps(
     if count["upheld"] or count[None] or is_doubted or not record.issues:
         if not count["upheld"]:
             yield from _step(say, "if_denied")
-        yield from _appeal(say, mailed)
+        yield from _appeal(record, evidence, say)
     if record.issues:
         yield from _step(say, "binding")
     yield from _step(say, "help")
@@ -49,13 +48,13 @@ def _denied(record: Record, evidence: Mapping[str, Sequence[Evidence]], say: Wor
     yield from _step(say, "smaller_amount")
 
 
-def _appeal(say: Wording, mailed: tuple[str, Place] | None) -> Iterator[Sentence]:
+def _appeal(record: Record, evidence: Mapping[str, Sequence[Evidence]], say: Wording) -> Iterator[Sentence]:
     yield from _step(say, "appeal")
-    if mailed:
-        day, place = mailed
+    if day := record.case.mailing_date:
         last = last_day_to_appeal(date.fromisoformat(day))
+        places = evidence["/case/mailing_date"]
         yield from say.letter(
-            "next_steps", "next_deadline", [place], date=say.date(day), deadline=say.date(last.isoformat())
+            "next_steps", "next_deadline", places, date=say.date(day), deadline=say.date(last.isoformat())
         )
         yield from _step(say, "deadline_passed")
     else:

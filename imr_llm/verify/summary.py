@@ -50,15 +50,13 @@ def problems(
     record: Record,
     text: str,
     language: Language,
-    mailed: tuple[str, Place] | None,
     model_reasons: Mapping[str, str],
 ) -> list[str]:
     """What is wrong with a summary, each in words without text of the letter; an empty list where nothing is.
 
-    `mailed` is the date of mailing and its place, as the letter was read; `model_reasons` are a model's reasons by the
-    pointer to the issue.
+    `model_reasons` are a model's reasons by the pointer to the issue.
     """
-    checking = _Checking(sentences, record, text, language, mailed, model_reasons)
+    checking = _Checking(sentences, record, text, language, model_reasons)
     return list(dict.fromkeys(checking.problems()))
 
 
@@ -69,7 +67,6 @@ class _Checking:
         record: Record,
         text: str,
         language: Language,
-        mailed: tuple[str, Place] | None,
         model_reasons: Mapping[str, str],
     ) -> None:
         self._sentences = sentences
@@ -77,7 +74,6 @@ class _Checking:
         self._text = text
         self._language = language
         self._texts = tables.summary_texts(language)
-        self._mailed = mailed
         self._model_reasons = model_reasons
         self._newest = dates.newest_year(text, record.case.decision_date)
         self._by_field = evidence_by_field(record)
@@ -207,7 +203,7 @@ class _Checking:
 
     def _not_of_model(self, sentence: Sentence, quotes: Sequence[str]) -> str | None:
         """Its words passed their checks when they were read; here only whether they are these, and its names."""
-        pointers = {place.field.removesuffix("/plain_reason") for place in sentence.source.places}
+        pointers = {place.field.rpartition("/why/")[0] for place in sentence.source.places}
         own = {words for pointer in pointers for words in split_sentences(self._model_reasons.get(pointer, ""))}
         if sentence.text not in own:
             return "is none that a model's checked answer has"
@@ -225,8 +221,6 @@ class _Checking:
         return None
 
     def _is_place(self, place: Place) -> bool:
-        if place.field == "/mailing_date":
-            return self._mailed is not None and place == self._mailed[1]
         return (place.field, place.start, place.end, place.page) in self._evidence
 
     def _is_code(self, sentence: Sentence) -> bool:
@@ -249,7 +243,7 @@ class _Checking:
 
     def _is_given(self, name: str, value: str, sentence: Sentence, quotes: Sequence[str]) -> bool:
         if name in _DATES:
-            is_mailing = any(place.field == "/mailing_date" for place in sentence.source.places)
+            is_mailing = any(place.field == "/case/mailing_date" for place in sentence.source.places)
             return value in self._dates(quotes, name, self._newest + is_mailing)
         if name == "number":
             return value == str(sentence.issue)

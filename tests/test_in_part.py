@@ -1,20 +1,14 @@
 """What had been approved before a review, and what a reviewer approves in part."""
 
 import pytest
-from test_summarize import letter
+from test_summarize import LEFT, MRI, NORCO, WHOLE, letter, told, words
+from test_summarize import read as read_letter
 
 from imr_llm.fields import Record
+from imr_llm.outputs.summary_page import page
 from imr_llm.pipeline.chain import read_document
 from imr_llm.records import Document
 
-LEFT = (
-    "{a} was the original request. {b} was authorized by the Claims Administrator. The remaining IMR eligible portion "
-    "of the original request, {c} is"
-)
-WHOLE = (
-    "{a} was the original request. The Claims Administrator authorized {b}, leaving the original request IMR eligible. "
-    "The original request, {a} is"
-)
 DENIED = "There is no documentation of functional gains. The request is not medically necessary."
 
 
@@ -111,3 +105,50 @@ def test_names_in_prose_are_not_read() -> None:
     summary = "The patient: a man of 40 who fell. Claim number: 12345."
     case = read(letter(("Cane", "Upheld", f"{DENIED} {summary}"))).case
     assert (case.employee_name, case.claim_number) == (None, None)
+
+
+PART = ("Therapy 12 visits", "Overturned", "Six visits are medically necessary.")
+REST = (LEFT.format(a="Eight visits", b="Six visits", c="Two visits"), "Upheld", DENIED)
+
+
+@pytest.mark.parametrize(
+    ("items", "says", "says_not"),
+    [
+        (
+            [PART],
+            ["The reviewer approved only a part of what your doctor asked for."],
+            ["approved the treatment", "stands"],
+        ),
+        ([PART, NORCO], ["The reviewer approved 1 of them.", "For 1 of them, the reviewer approved only a part."], []),
+        ([PART, PART, MRI], ["For 2 of them, the reviewer approved only a part."], ["does not stand"]),
+        ([REST], ["A part of what your doctor asked for had been approved before this review."], []),
+        ([REST, MRI], ["For 1 request, a part had been approved before this review."], []),
+        ([REST, REST, MRI], ["For 2 requests, a part had been approved before this review."], []),
+        ([NORCO], [], ["part"]),
+    ],
+)
+def test_the_main_message_tells_of_parts(
+    items: list[tuple[str, str, str]], says: list[str], says_not: list[str]
+) -> None:
+    message = words(told(read_letter(letter(*items))), "main_message")
+    assert all(sentence in message for sentence in says), message
+    assert not any(sentence in message for sentence in says_not), message
+
+
+def test_a_request_says_first_what_had_been_asked_and_approved() -> None:
+    said = [s.text for s in told(read_letter(letter(REST))).sentences if s.issue == 1]
+    assert said[:3] == [
+        "Your doctor asked for “Eight visits”.",
+        "Before this review, the claims administrator had approved “Six visits”.",
+        "The reviewer decided on what was left: “Two visits”.",
+    ]
+
+
+def test_an_approval_in_part_is_told_as_one() -> None:
+    summary = told(read_letter(letter(PART)))
+    said = words(summary, issue=1)
+    assert "The reviewer approved only a part of this request." in said
+    assert "the letter says “Six visits are medically necessary”" in said
+    assert "The reviewer approved this request." not in said
+    (card,) = page(summary, read_letter(letter(PART)).record).cards
+    assert (card.mark, card.verdict) == ("◐", "Approved in part")

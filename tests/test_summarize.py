@@ -53,6 +53,14 @@ def letter(*items: tuple[str, str, str], header: str = "", summary: str = "The p
     return "\n\n".join(part for part in parts if part)
 
 
+LEFT = (
+    "{a} was the original request. {b} was authorized by the Claims Administrator. The remaining IMR eligible portion "
+    "of the original request, {c} is"
+)
+WHOLE = (
+    "{a} was the original request. The Claims Administrator authorized {b}, leaving the original request IMR eligible. "
+    "The original request, {a} is"
+)
 NORCO = ("Norco 10/325mg #120", "Upheld", "There is no documentation of objective functional improvement.")
 MRI = ("MRI of the cervical spine at C5-C6", "Overturned", "The MRI is needed. The request is medically necessary.")
 
@@ -476,6 +484,12 @@ def test_every_text_is_used() -> None:
         made = read(letter(*([NORCO] * count)))
         records.append((_undecided(made.record), made.document.text))
     records.append((_renamed(base.record), base.document.text))
+    whole = WHOLE.format(a="Day program", b="an evaluation"), "Upheld", "A trial of 3 visits would be appropriate."
+    left = LEFT.format(a="Twelve visits", b="Ten visits", c="Two visits"), "Upheld", "The need is not documented."
+    part = "Therapy 12 visits", "Overturned", "Six visits are medically necessary."
+    for items in ([part], [part, NORCO], [part, part], [whole], [left, NORCO], [left, whole]):
+        made = read(letter(*items))
+        records.append((made.record, made.document.text))
     used = {s.source.text for r, text in records for s in summarized(r, text, "en").sentences}
     assert tables.summary_texts("en").text.keys() - used <= {"about_model", "reason_other"}
 

@@ -11,6 +11,7 @@ from imr_llm import dates, tables
 from imr_llm.fields import Decision, Language, Record, Sentence, Summary
 
 MARK: dict[Decision | None, str] = {"upheld": "✗", "overturned": "✓", None: "?"}
+IN_PART = "◐"
 _TOPICS = {
     "approved": ("authorize", "pay", "unless", "hear_nothing"),
     "doctor": ("ask_doctor", "add_records", "twelve_months", "twelve_months_from", "smaller_amount"),
@@ -144,14 +145,15 @@ def _cards(said: tuple[Said, ...], record: Record, labels: dict[str, str]) -> It
     for issue in record.issues:
         own = [s for s in said if s.sentence.issue == issue.number]
         decided = tuple(s for s in own if s.sentence.source.text.startswith("decision_"))
-        verdict = labels[issue.decision or "unread"]
+        is_part = any(s.sentence.source.text == "decision_overturned_part" for s in decided)
+        verdict = labels["overturned_part" if is_part else issue.decision or "unread"]
         if any(s.sentence.source.text == "decision_check" for s in decided):
             verdict += f" – {labels['please_check'].lower()}"
         heading = labels["request_of"].format(number=issue.number, total=len(record.issues))
         yield Card(
             heading=heading if len(record.issues) > 1 else labels["request"],
             decision=issue.decision,
-            mark=MARK[issue.decision],
+            mark=IN_PART if is_part else MARK[issue.decision],
             verdict=verdict,
             asked=tuple(s for s in own if s.sentence.part == "decision" and s not in decided),
             decided=decided,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from imr_llm.fields import Part, Record, Sentence, Support
+from imr_llm.fields import Issue, Part, Record, Sentence, Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,14 @@ class Rule:
 RULES = (
     Rule(r"main_(?:one|all|some)_(?:upheld|overturned)", "main_message", "letter", r"/issues/\d+/decision"),
     Rule(r"main_\w+", "main_message", "fixed"),
-    Rule(r"as_printed", "decision", "letter", r"/issues/{i}/request"),
+    Rule(r"part_only_\w+", "main_message", "letter", r"/issues/\d+/approved_part"),
+    Rule(r"part_before\w*", "main_message", "letter", r"/issues/\d+/authorized"),
+    Rule(r"part_asked", "decision", "letter", r"/issues/{i}/original_request"),
+    Rule(r"part_authorized", "decision", "letter", r"/issues/{i}/authorized"),
+    Rule(r"as_printed\w*", "decision", "letter", r"/issues/{i}/request"),
+    Rule(r"decision_overturned_part", "decision", "letter", r"/issues/{i}/decision"),
+    Rule(r"decision_part_words", "decision", "letter", r"/issues/{i}/approved_part"),
+    Rule(r"part_reason|part_instead", "reason", "letter", r"/issues/{i}/approved_part"),
     Rule(r"decision_(?:upheld|overturned|word)", "decision", "letter", r"/issues/{i}/decision"),
     Rule(r"asked_\w+|meaning", "decision", "glossary"),
     Rule(r"no_plain_name|request_\w+|decision_\w+", "decision", "fixed"),
@@ -109,15 +116,37 @@ def incomplete(sentences: Sequence[Sentence], record: Record) -> str | None:
 def _incomplete_issue(sentences: Sequence[Sentence], record: Record) -> str | None:
     for issue in record.issues:
         own = [s.source.text for s in sentences if s.issue == issue.number]
-        wanted = "as_printed" if issue.request else "request_unread"
-        if own.count(wanted) != 1:
+        if [text for text in own if text.startswith("as_printed") or text == "request_unread"] != [_named_as(issue)]:
             return f"request {issue.number} is not named, or twice"
-        if issue.decision and not any(text.startswith("reason_") or text == "model" for text in own):
+        for text, is_due in _of_parts(issue).items():
+            if (text in own) != is_due:
+                return f"what was approved in part of request {issue.number} is not told, or told of another"
+        if issue.decision and not any(text.startswith("reason_") or text in ("model", "part_reason") for text in own):
             return f"no reason is given for request {issue.number}"
         lacks = issue.missing_documentation if "missing_documentation" in issue.denial_reasons else ()
         if sum(text.startswith("missing_item") for text in own) != len(lacks):
             return f"what was missing for request {issue.number} is not told"
     return None
+
+
+def _named_as(issue: Issue) -> str:
+    """The text that names a request in the letter's words."""
+    if not issue.request:
+        return "request_unread"
+    if not (issue.authorized and issue.original_request):
+        return "as_printed"
+    return "as_printed_whole" if issue.request == issue.original_request else "as_printed_rest"
+
+
+def _of_parts(issue: Issue) -> dict[str, bool]:
+    """The texts on parts of a request, and whether its summary has to have them."""
+    before, part = bool(issue.authorized and issue.original_request), bool(issue.approved_part)
+    return {
+        "part_asked": before,
+        "part_authorized": before,
+        "decision_part_words": part and issue.decision == "overturned",
+        "part_instead": part and issue.decision == "upheld",
+    }
 
 
 @lru_cache(maxsize=1000)

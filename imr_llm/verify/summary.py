@@ -29,7 +29,7 @@ HARDEST_ES = 70.0
 _SLOT = re.compile(r"\\\{(\w+)\\\}")
 _SLOTS = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
-_OUT_OF_LETTER = ("request", "words", "case")
+_OUT_OF_LETTER = ("request", "words", "case", "original", "authorized")
 
 
 def reading_grade(sentences: Sequence[Sentence], language: Language) -> ReadingGrade:
@@ -102,9 +102,10 @@ class _Checking:
         for index, issue in enumerate(self._record.issues):
             decision = issue.decision or "unread"
             own = [s for s in self._sentences if s.issue == issue.number]
-            told = {"decision_upheld", "decision_overturned", "decision_unread"}
+            told = {"decision_upheld", "decision_overturned", "decision_overturned_part", "decision_unread"}
             said = [s for s in own if s.source.text in told]
-            if {s.source.text for s in said} != {f"decision_{decision}"}:
+            part = "_part" if decision == "overturned" and issue.approved_part else ""
+            if {s.source.text for s in said} != {f"decision_{decision}{part}"}:
                 yield f"the decision on request {issue.number} is not told, or not as it was read"
             if not any(re.search(getattr(checks, decision), s.text) for s in said):
                 yield f"the decision on request {issue.number} is told in words that do not say it"
@@ -122,14 +123,23 @@ class _Checking:
         message = [s for s in self._sentences if s.part == "main_message"]
         is_one = len(set(decisions)) == 1 and "unread" not in decisions
         shape = "one" if len(decisions) == 1 else "all" if is_one else "some"
+        in_part = [i for i in self._record.issues if i.decision == "overturned" and i.approved_part]
         wanted = {f"main_{shape}_{decision}" for decision in decisions} or {"main_none"}
-        told = re.compile(r"main_(?:(?:one|all|some)_\w+|none)")
+        if shape == "one" and in_part:
+            wanted = {"part_only_one"}
+        if len(decisions) > 1 and in_part:
+            wanted.add(f"part_only_of_{'one' if len(in_part) == 1 else 'some'}")
+        if before := sum(bool(i.authorized) for i in self._record.issues):
+            of = "" if shape == "one" else "_of_one" if before == 1 else "_of_some"
+            wanted.add(f"part_before{of}")
+        told = re.compile(r"main_(?:(?:one|all|some)_\w+|none)|part_\w+")
         if {s.source.text for s in message if told.fullmatch(s.source.text)} != wanted:
             yield "the main message does not agree with the decisions"
         if (len(decisions) > 1) != any(s.source.text == "main_count" for s in message):
             yield "the main message does not count the requests"
+        here = [s for s in message if not s.source.text.startswith("part_before")]  # by somebody else, and earlier
         for decision in ("upheld", "overturned", "unread"):
-            is_said = any(re.search(getattr(checks, decision), s.text) for s in message)
+            is_said = any(re.search(getattr(checks, decision), s.text) for s in here)
             if is_said != (decision in (set(decisions) or {"unread"})):
                 yield "the main message does not agree with the decisions"
 
@@ -288,6 +298,8 @@ class _Checking:
             "approved": decisions.count("overturned"),
             "denied": decisions.count("upheld"),
             "unread": decisions.count(None),
+            "partly": sum(i.decision == "overturned" and bool(i.approved_part) for i in self._record.issues),
+            "before": sum(bool(i.authorized) for i in self._record.issues),
         }
         return value == str(counts.get(name))
 

@@ -193,6 +193,11 @@ class Issue(Strict):
     )
     rationale: Phrase | None = Field(None, description="The rationale's words, white space collapsed.")
 
+    @property
+    def is_approved_in_part(self) -> bool:
+        """Whether the reviewer approves less than what was asked for."""
+        return self.decision == "overturned" and self.approved_part is not None
+
 
 class Evidence(Strict):
     """Where the letter says it: `text[start:end] == quote` in the stored text."""
@@ -261,6 +266,15 @@ class Record(Strict):
         if self.outcome and self.outcome != outcome_of([issue.decision for issue in self.issues]):
             raise ValueError("the outcome does not follow from the issues' decisions")
         return self
+
+
+def without_names(record: Record) -> Record:
+    """The record without the worker's name and the claim number, and without the places where they stand."""
+    hidden = ("employee_name", "claim_number")
+    case = record.case.model_copy(update=dict.fromkeys(hidden))
+    fields = {f"/case/{name}" for name in hidden}
+    evidence = tuple(e for e in record.evidence if e.field not in fields)
+    return record.model_copy(update={"case": case, "evidence": evidence})
 
 
 def evidence_by_field(record: Record) -> dict[str, list[Evidence]]:

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date, timedelta
 from hashlib import sha256
 from itertools import takewhile
 from pathlib import Path
@@ -22,6 +23,7 @@ from privileges import NOBODY, unprivileged
 from sqlite_utils import Database
 
 from imr_llm import fields
+from imr_llm.dates import last_day_to_appeal, last_day_to_authorize
 from imr_llm.errors import DatabaseLocked, DiskFull, NewerDatabase, NotADatabase, NotFound, StoreError
 from imr_llm.fields import (
     Case,
@@ -37,7 +39,7 @@ from imr_llm.fields import (
     outcome_of,
 )
 from imr_llm.records import Document
-from imr_llm.store import Hit, Listed, Store, Stored, Tally, rows
+from imr_llm.store import Hit, Item, Listed, Store, Stored, Tally, Wanted, rows
 from imr_llm.store.schema import KNOWN, MIGRATIONS
 
 # Letters to store ---------------------------------------------------------------------------------------------------
@@ -241,7 +243,7 @@ def test_any_record_comes_back_exactly_and_any_words_can_be_searched(
     assert record in list(store.records())
     assert store.text_of(record.letter_id) == (document.text, document.page_starts)
     list(store.search(words))
-    list(store.listing(text=words))
+    list(store.listing(Wanted(text=words)))
     list(store.decisions())
     assert index_is_true(store)
 
@@ -401,14 +403,56 @@ def three(store: Store) -> Store:
     ],
 )
 def test_a_list_keeps_to_its_conditions(three: Store, conditions: dict[str, Any], expected: str) -> None:
-    found = [one.path for one in three.listing(**conditions)]
+    limit = conditions.pop("limit", None)
+    found = [one.path for one in three.listing(Wanted(**conditions), limit)]
     assert found == [f"letters/{name}.pdf" for name in expected]
+
+
+def _mailed(name: str, day: str, *issues: Issue) -> tuple[Record, Document]:
+    record, document = letter(name, *issues)
+    case = Case(case_number=name, mailing_date=day, employee_name="Ana Lopez", claim_number="WC-40-118")
+    return record.model_copy(update={"case": case}), document
+
+
+@pytest.mark.parametrize("day", [date(2014, 8, 4) + timedelta(days=n) for n in range(14)])
+def test_days_to_act_are_those_of_the_rest_of_the_program(store: Store, day: date) -> None:
+    overturned = issue(2, decision="overturned", denial_reasons=(), missing_documentation=())
+    keep(store, _mailed("a", day.isoformat(), issue(1), overturned, issue(3, decision=None)))
+    rows_ = [(row["last_day_to_appeal"], row["authorize_by"]) for row in store.decisions()]
+    appeal, authorize = last_day_to_appeal(day).isoformat(), last_day_to_authorize(day).isoformat()
+    assert rows_ == [(appeal, None), (None, authorize), (appeal, None)]
+    (one,) = store.listing(Wanted(due=(day.isoformat(), authorize)))
+    assert (one.due, one.employee_name) == (authorize, "Ana Lopez")
+    assert not list(store.listing(Wanted(due=(day.isoformat(), day.isoformat()))))
+    assert len(list(store.listing(Wanted(due=(appeal, appeal))))) == 1
+
+
+def test_items_by_their_decision(store: Store) -> None:
+    overturned = issue(2, decision="overturned", denial_reasons=(), missing_documentation=())
+    keep(store, _mailed("a", "2014-08-05", issue(1), overturned), letter("b", issue(1, decision=None)))
+    (found,) = store.items(Wanted(decision="overturned"))
+    assert found == Item(
+        letter("a")[0].letter_id, "a", "Ana Lopez", "letters/a.pdf", 2, "overturned", "2014-08-12", overturned.request
+    )
+    assert [one.path for one in store.items(Wanted(decision="open"))] == ["letters/b.pdf"]
+    assert [one.path for one in store.listing(Wanted(decision="open"))] == ["letters/b.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("query", "snippet"), [("lopez", "Ana [Lopez] WC-40-118"), ("WC-40-118", "Ana Lopez [WC-40-118]")]
+)
+def test_a_worker_is_found_by_name_and_claim(store: Store, query: str, snippet: str) -> None:
+    keep(store, _mailed("a", "2014-08-05"), letter("b"))
+    (hit,) = store.search(query)
+    assert (hit.path, hit.kind, hit.snippet) == ("letters/a.pdf", "worker", snippet)
+    store.purge([letter("a")[0].letter_id])
+    assert not list(store.search(query))
 
 
 def test_a_list_counts_items_and_flags(three: Store) -> None:
     letter_id = letter("c")[0].letter_id
     assert list(three.listing())[2] == Listed(
-        letter_id, None, "letters/c.pdf", "partly_overturned", 3, 1, "2014-08-05", "final_determination"
+        letter_id, None, None, "letters/c.pdf", "partly_overturned", 3, 1, "2014-08-05", None, "final_determination"
     )
 
 
@@ -445,6 +489,7 @@ def test_the_best_hit_comes_first(store: Store) -> None:
         letter("b")[0].letter_id,
         "letters/b.pdf",
         "CM14-0000002",
+        None,
         1,
         "rationale",
         "[Acupuncture], [acupuncture] and [acupuncture].",
@@ -469,6 +514,8 @@ def test_decisions_are_rows_for_a_spreadsheet(three: Store) -> None:
         "claim_number": None,
         "decision_date": "2014-08-05",
         "mailing_date": None,
+        "last_day_to_appeal": None,
+        "authorize_by": None,
         "layout": "final_determination",
         "number": 1,
         "request": "Request 1: C5-C6 epidural injection",

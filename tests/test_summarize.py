@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from datetime import date
 
 import pytest
 import variants
@@ -18,6 +19,8 @@ from imr_llm.verify.summary import ease
 
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 ALL = gold.load()
+TODAY = date(2014, 9, 15)
+"""Most letters here are of 2014, and are told on a day on which something can still be done about them."""
 SAID = {
     "en": {"upheld": "did not approve this request", "overturned": "reviewer approved this request"},
     "es": {"upheld": "no aprobó esta solicitud", "overturned": "revisor sí aprobó esta solicitud"},
@@ -30,7 +33,7 @@ def read(text: str | bytes, name: str = "letter.txt") -> Letter:
 
 
 def told(letter: Letter, language: Language = "en") -> Summary:
-    return summarized(letter.record, letter.document.text, language)
+    return summarized(letter.record, letter.document.text, language, today=TODAY)
 
 
 def letter(*items: tuple[str, str, str], header: str = "", summary: str = "The patient has low back pain.") -> str:
@@ -232,7 +235,7 @@ def test_a_mailing_in_the_case_summary_is_none_of_the_letter() -> None:
 
 def test_a_decision_that_was_not_read_is_told_so() -> None:
     whole = read(letter(NORCO, MRI))
-    summary = summarized(_undecided(whole.record), whole.document.text, "en")
+    summary = summarized(_undecided(whole.record), whole.document.text, "en", today=TODAY)
     assert "could not read the decision on 1 of them" in words(summary, "main_message")
     assert "could not read the decision on this request" in words(summary, "decision", 2)
     assert not re.search(r"(?<!not )approved?", words(summary, "main_message"))
@@ -271,7 +274,7 @@ BROKEN = letter(NORCO, MRI, header="Case Number: CM14-0012345\nDate of Mailing: 
 
 
 def problems(letter: Letter, sentences: tuple[Sentence, ...], language: Language = "en") -> list[str]:
-    return verify.problems(sentences, letter.record, letter.document.text, language, {})
+    return verify.problems(sentences, letter.record, letter.document.text, language, {}, TODAY)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -390,7 +393,7 @@ def test_a_decision_that_the_letter_does_not_say_is_found() -> None:
     issue = whole.record.issues[0].model_copy(update={"decision": "overturned", "denial_reasons": ()})
     record = whole.record.model_copy(update={"issues": (issue,), "outcome": "overturned"})
     with pytest.raises(SummaryFailed, match="the letter's words do not say the decision"):
-        summarized(record, whole.document.text, "en")
+        summarized(record, whole.document.text, "en", today=TODAY)
 
 
 def test_a_deadline_from_another_date_is_found() -> None:
@@ -399,7 +402,7 @@ def test_a_deadline_from_another_date_is_found() -> None:
     assert any(s.source.text == "next_deadline" for s in sentences)
     evidence = tuple(e for e in whole.record.evidence if e.field != "/case/mailing_date")
     assert verify.problems(
-        sentences, whole.record.model_copy(update={"evidence": evidence}), whole.document.text, "en", {}
+        sentences, whole.record.model_copy(update={"evidence": evidence}), whole.document.text, "en", {}, TODAY
     )
 
 
@@ -416,7 +419,7 @@ def test_a_model_s_sentences_that_fail_the_check_give_way_to_templates() -> None
     told_by = place.model_copy(update={"field": "/issues/0/why/0", "reader": "llm"})
     record = whole.record.model_copy(update={"evidence": (*whole.record.evidence, told_by)})
     spanish = {"/issues/0": "Sus papeles no muestran 99 mejoras."}
-    summary = summarized(record, whole.document.text, "es", spanish)
+    summary = summarized(record, whole.document.text, "es", spanish, TODAY)
     assert "summary_from_templates" in {f.code for f in summary.flags}
     assert "99" not in words(summary)
     assert "reason_missing_documentation" in {s.source.text for s in summary.sentences}
@@ -427,7 +430,7 @@ def test_a_sentence_that_no_check_passes_is_not_written() -> None:
     evidence = tuple(e for e in whole.record.evidence if e.field != "/issues/0/decision")
     record = whole.record.model_copy(update={"evidence": evidence})
     with pytest.raises(SummaryFailed, match="no summary was written") as failed:
-        summarized(record, whole.document.text, "en")
+        summarized(record, whole.document.text, "en", today=TODAY)
     assert "Norco" not in str(failed.value)
 
 
@@ -490,7 +493,8 @@ def test_every_text_is_used() -> None:
     for items in ([part], [part, NORCO], [part, part], [whole], [left, NORCO], [left, whole]):
         made = read(letter(*items))
         records.append((made.record, made.document.text))
-    used = {s.source.text for r, text in records for s in summarized(r, text, "en").sentences}
+    used = {s.source.text for r, text in records for s in summarized(r, text, "en", today=TODAY).sentences}
+    used |= {s.source.text for s in summarized(base.record, base.document.text, "en").sentences}  # long past today
     assert tables.summary_texts("en").text.keys() - used <= {"about_model", "reason_other"}
 
 
@@ -644,3 +648,35 @@ def test_a_record_and_its_summary_are_never_mixed_up() -> None:
     one, other = read(letter(NORCO)), read(letter(MRI))
     assert problems(other, told(one).sentences)
     assert isinstance(one.record, Record)
+
+
+@pytest.mark.parametrize(
+    ("header", "day", "is_past"),
+    [
+        ("Decision Date: 8/5/2014", date(2015, 8, 5), False),
+        ("Decision Date: 8/5/2014", date(2015, 8, 6), True),
+        ("Decision Date: 8/5/2014\nDate of Mailing: 8/9/2014", date(2015, 8, 6), False),
+        ("Decision Date: 8/5/2014\nDate of Mailing: 8/9/2014", date(2026, 8, 6), True),
+        ("", date(2026, 8, 6), False),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_whose_days_are_long_past_is_told_so(
+    header: str, day: date, is_past: bool, language: Language
+) -> None:
+    made = read(letter(NORCO, MRI, header=header))
+    texts = {s.source.text for s in summarized(made.record, made.document.text, language, today=day).sentences}
+    assert ("next_past_appeal" in texts, "next_appeal" in texts, "next_authorize" in texts) == (
+        is_past, not is_past, not is_past,
+    )  # fmt: skip
+    assert {"next_help", "next_ask_doctor"} <= texts
+
+
+def test_a_law_that_does_not_hold_is_told_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    laws = dict(tables.laws())
+    laws["twelve_months"] = laws["twelve_months"].model_copy(update={"until": "2014-09-01"})
+    made = read(letter(NORCO))
+    before = {s.source.text for s in told(made).sentences}
+    monkeypatch.setattr(tables, "laws", lambda: laws)
+    after = {s.source.text for s in told(made).sentences}
+    assert before - after == {"next_twelve_months"}

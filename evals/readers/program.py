@@ -4,6 +4,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 
 from evals.gold import GoldLetter
@@ -36,9 +37,15 @@ def _by_rules(letter: GoldLetter) -> Answer:
 
 def _summary(record: Record, text: str, language: Language) -> Summary | None:
     try:
-        return summarized(record, text, language)
+        return summarized(record, text, language, today=_its_day(record))
     except SummaryFailed:
         return None
+
+
+def _its_day(record: Record) -> date:
+    """The letter's own day: what a summary says of what can be done must not change with the calendar."""
+    day = record.case.decision_date
+    return date.fromisoformat(day) if day and len(day) == len("2014-08-05") else date.today()
 
 
 @contextmanager
@@ -68,7 +75,7 @@ def _answer(record: Record, store: Store, model: Model, seconds: float) -> Answe
     text, starts = store.text_of(record.letter_id)
     told: dict[Language, Summary | None] = {}
     for language in LANGUAGES:
-        (one,) = summaries([record], store, language, model)
+        (one,) = summaries([record], store, language, model, _its_day(record))
         told[language] = one.summary if isinstance(one.summary, Summary) else None
     by = record.provenance
     spent = by.llm_calls, by.prompt_tokens, by.completion_tokens, by.cost_usd

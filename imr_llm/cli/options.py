@@ -1,7 +1,7 @@
 """Options that several commands share."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -21,3 +21,7 @@ Output = Annotated[
         "the new one is complete.",
     ),
 ]
+ListFormat = Annotated[
+    Literal["table", "json"], typer.Option("--format", help="A table, or one JSON document for a script.")
+]
+NoNames = Annotated[bool, typer.Option("--no-names", help="Leave out the worker's name and the claim number.")]

@@ -14,6 +14,7 @@ from imr_llm.documents import Ignored
 from imr_llm.fields import Record
 from imr_llm.outputs.labels import counted
 from imr_llm.pipeline import Duplicate, Failed, Outcome, Read, Skipped, Unasked
+from imr_llm.severity import TO_CHECK
 
 if TYPE_CHECKING:
     from imr_llm.pipeline.asking import Model
@@ -51,7 +52,7 @@ class Report:
             again = "It is stored without the model; give the same command again to ask."
             self._hold(f"{outcome.path}: the model did not answer ({outcome.problem}). {again}")
         elif isinstance(outcome, Read):
-            self._flagged += bool(outcome.record.flags)
+            self._flagged += any(flag.severity in TO_CHECK for flag in outcome.record.flags)
             if problem := unread(outcome.record, self._option):
                 self._hold(f"{outcome.path}: {problem}")
         elif isinstance(outcome, Duplicate) and len(self._pairs) < PAIRS:

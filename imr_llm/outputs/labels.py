@@ -88,7 +88,7 @@ FIELD: dict[str, str] = {
     "request": "Request",
     "original_request": "First asked for",
     "authorized": "Approved before",
-    "approved_part": "Approved in part",
+    "approved_part": "Said of a part",
     "category": "Category",
     "decision": "Decision",
     "denial_reasons": "Reasons for denial",

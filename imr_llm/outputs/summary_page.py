@@ -20,7 +20,7 @@ _TOPICS = {
         "ground_powers", "ground_fraud", "ground_conflict", "ground_bias", "ground_mistake", "not_medicine",
         "new_review",
     ),
-    "help": ("binding", "help"),
+    "help": ("long_past", "past_appeal", "past_help", "binding", "help"),
 }  # fmt: skip
 _TOPIC = {f"next_{text}": topic for topic, texts in _TOPICS.items() for text in texts}
 _URGENT = {"main_maybe_more", "main_check", "main_read_letter", "main_one_unread", "main_some_unread", "main_none"}
@@ -131,7 +131,9 @@ def is_urgent(said: Said) -> bool:
 
 def _subtitle(record: Record, language: Language) -> str:
     labels, case = tables.summary_texts(language).labels, record.case
-    parts = [f"{labels['case']} {case.case_number}"] if case.case_number else []
+    parts = [f"{labels['for_worker']} {case.employee_name}"] if case.employee_name else []
+    parts += [f"{labels['case']} {case.case_number}"] if case.case_number else []
+    parts += [f"{labels['claim']} {case.claim_number}"] if case.claim_number else []
     if case.decision_date:
         parts.append(f"{labels['dated']} {dates.in_words(case.decision_date, language)}")
     return " · ".join(parts)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from imr_llm import summarize, verify
@@ -29,15 +30,21 @@ class Told:
 
 
 def summaries(
-    records: Iterable[Record], store: "Store", language: Language, model: "Model | None" = None
+    records: Iterable[Record],
+    store: "Store",
+    language: Language,
+    model: "Model | None" = None,
+    today: date | None = None,
 ) -> Iterator[Told]:
     """The summary of each record, in their order. With a `model`, its reasons are put into Spanish by it.
+
+    They are told on the day `today`; see `summarized`.
 
     What `records` raises is raised when the letters before it are told.
     """
     if model is None or language == "en":
         for record in records:
-            yield _told(record, store, language, {})
+            yield _told(record, store, language, {}, today)
         return
     for batch, ended_by in _batches(records):
         error = ended_by
@@ -46,7 +53,7 @@ def summaries(
         except KeyboardInterrupt as interrupt:  # these letters are told without a model's Spanish
             translated, error = [dict.fromkeys(of_model(record), "") for record in batch], interrupt
         for record, spanish in zip(batch, translated, strict=True):
-            yield _told(record, store, language, spanish)
+            yield _told(record, store, language, spanish, today)
         if error:
             raise error
     model.raise_stopped()
@@ -81,10 +88,12 @@ def _in_spanish(batch: list[Record], store: "Store", model: "Model") -> list[dic
     return [found[record.letter_id] for record in batch]
 
 
-def _told(record: Record, store: "Store", language: Language, translated: Mapping[str, str | None]) -> Told:
+def _told(
+    record: Record, store: "Store", language: Language, translated: Mapping[str, str | None], today: date | None
+) -> Told:
     text, page_starts = store.text_of(record.letter_id)
     try:
-        return Told(record, text, page_starts, summarized(record, text, language, translated))
+        return Told(record, text, page_starts, summarized(record, text, language, translated, today))
     except SummaryFailed as error:
         return Told(record, text, page_starts, error)
 
@@ -94,22 +103,26 @@ def summarized(
     text: str,
     language: Language,
     translated: Mapping[str, str | None] | None = None,
+    today: date | None = None,
 ) -> Summary:
     """The summary of one letter, which passed every check. `text` is as the letter was stored.
+
+    `today` is the day on which it is told: what can be done about a letter ends some time.
 
     `translated` has, for a Spanish summary, by the pointer to the issue, the Spanish of the reasons that a model wrote
     as `Model.spanish` gives it. Raises SummaryFailed.
     """
+    today = today or date.today()
     spanish = dict(translated or {})
     own = of_model(record) if language == "en" else {pointer: words for pointer, words in spanish.items() if words}
     flags = [*record.flags, *_untranslated(spanish)]
-    sentences = summarize.sentences(record, text, language, own)
-    if own and verify.problems(sentences, record, text, language, own):
+    sentences = summarize.sentences(record, text, language, own, today)
+    if own and verify.problems(sentences, record, text, language, own, today):
         message = "The reasons in a model's words did not pass the checks of the summary; fixed sentences stand in."
         flags.append(Flag(field="/issues", code="summary_from_templates", message=message))
         own = {}
-        sentences = summarize.sentences(record, text, language, own)
-    if problems := verify.problems(sentences, record, text, language, own):
+        sentences = summarize.sentences(record, text, language, own, today)
+    if problems := verify.problems(sentences, record, text, language, own, today):
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise SummaryFailed(
             f"{record.source.path}: no summary was written because {problems[0]}{more}.",

@@ -5,12 +5,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from imr_llm.fields import Category, Outcome, Record
+from imr_llm.fields import Record
 from imr_llm.records import Document
 from imr_llm.store import answers, purge, queries, read, write
 from imr_llm.store.connection import connect
 from imr_llm.store.faults import translated
-from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Listed, Stored, Tally
+from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Item, Listed, Stored, Tally, Wanted
 
 BUSY_TIMEOUT = 10.0
 
@@ -90,19 +90,17 @@ class Store:
         yield from read.records(self._connection)
 
     @translated
-    def listing(
-        self,
-        outcome: Outcome | None = None,
-        category: Category | None = None,
-        flagged: bool = False,
-        text: str | None = None,
-        limit: int | None = None,
-    ) -> Iterator[Listed]:
-        """Letters ordered by path: of one outcome, with an item of one category, with flags, with all words of `text`.
+    def listing(self, wanted: Wanted | None = None, limit: int | None = None) -> Iterator[Listed]:
+        """The letters that are wanted, ordered by path; all of them without `wanted`.
 
-        The words must stand together in one item or in the case summary.
+        Words that are looked for must stand together in one item, in the case summary, or in name and claim number.
         """
-        yield from queries.listing(self._connection, outcome, category, flagged, text, limit)
+        yield from queries.listing(self._connection, wanted or Wanted(), limit)
+
+    @translated
+    def items(self, wanted: Wanted) -> Iterator[Item]:
+        """The items with the decision that is wanted, of the letters that are wanted, ordered by path and number."""
+        yield from queries.items(self._connection, wanted)
 
     @translated
     def search(self, words: str, limit: int = 20, *, before: str = "[", after: str = "]") -> Iterator[Hit]:

@@ -232,12 +232,16 @@ def m009_record_2(db: Database) -> None:
     db.register_function(severity_of, deterministic=True)
     db.execute("UPDATE flags SET severity = severity_of(field, code)")
     db.execute("UPDATE letters SET record_version = '2'")
+    db.table("letters").disable_fts()
+    searched = ["case_summary", "employee_name", "claim_number"]
+    db.table("letters").enable_fts(searched, create_triggers=True, tokenize="porter unicode61")
     db.execute("DROP VIEW decisions")
     db.create_view(
         "decisions",
         f"""
         SELECT letters.letter_id, letters.path, letters.case_number, letters.employee_name, letters.claim_number,
-            letters.decision_date, letters.mailing_date, letters.layout,
+            letters.decision_date, letters.mailing_date,
+            {LAST_DAY_TO_APPEAL} AS last_day_to_appeal, {AUTHORIZE_BY} AS authorize_by, letters.layout,
             issues.number, issues.request, issues.original_request, issues.authorized, issues.approved_part,
             issues.category, issues.decision,
             {_joined("issues.denial_reasons")} AS denial_reasons,
@@ -251,6 +255,12 @@ def m009_record_2(db: Database) -> None:
         FROM issues JOIN letters ON letters.id = issues.letter
         """,
     )
+
+
+LAST_DAY_TO_APPEAL = "CASE WHEN decision IS NOT 'overturned' THEN date(mailing_date, '+30 days') END"
+_WORKING_DAYS = "CASE strftime('%w', mailing_date) WHEN '0' THEN '+5 days' WHEN '6' THEN '+6 days' ELSE '+7 days' END"
+AUTHORIZE_BY = f"CASE WHEN decision = 'overturned' THEN date(mailing_date, {_WORKING_DAYS}) END"
+"""As `dates.last_day_to_appeal` and `dates.last_day_to_authorize`."""
 
 
 def _joined(array: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from imr_llm import glossary, tables
 from imr_llm.fields import (
@@ -36,18 +37,15 @@ def sentences(
     text: str,
     language: Language,
     model_reasons: Mapping[str, str],
+    today: date,
 ) -> tuple[Sentence, ...]:
     """Every sentence of the summary of one letter.
 
     `text` is the letter's stored text. `model_reasons` has, by the pointer to the issue, the reasons that a model wrote
-    and that passed every check, in this language; the templates stand in for the others.
+    and that passed every check, in this language; the templates stand in for the others. The steps are those of the day
+    `today`.
     """
-    return tuple(_Parts(record, text, language, model_reasons).all())
-
-
-def is_in_part(issue: Issue) -> bool:
-    """Whether an approval is one of a part only."""
-    return issue.decision == "overturned" and bool(issue.approved_part)
+    return tuple(_Parts(record, text, language, model_reasons, today).all())
 
 
 def _shape(text: str, count: int) -> str:
@@ -61,10 +59,11 @@ class _Parts:
         text: str,
         language: Language,
         model_reasons: Mapping[str, str],
+        today: date,
     ) -> None:
         self._record = record
         self._text = text
-        self._say = Wording(language)
+        self._say = Wording(language, today)
         self._model_reasons = model_reasons
         self._count = Counter(issue.decision for issue in record.issues)
         self._evidence = evidence_by_field(record)
@@ -73,7 +72,7 @@ class _Parts:
             self._flags[flag.field].add(flag.code)
         self._explained: set[str] = set()
         fields = ("/outcome", *(f"/issues/{index}/decision" for index in range(len(record.issues))))
-        self._in_part = [i for i, issue in enumerate(record.issues) if is_in_part(issue)]
+        self._in_part = [i for i, issue in enumerate(record.issues) if issue.is_approved_in_part]
         self._doubted = {field for field in fields if self._flags[field] & _DOUBTED}
 
     def all(self) -> Iterator[Sentence]:
@@ -204,7 +203,7 @@ class _Parts:
             yield from say.fixed("decision", "decision_unread", number)
             return
         places = self._evidence[f"/issues/{index}/decision"]
-        part = "_part" if is_in_part(issue) else ""
+        part = "_part" if issue.is_approved_in_part else ""
         yield from say.letter("decision", f"decision_{issue.decision}{part}", places[:1], number)
         words = as_printed(self._text[places[0].start : places[0].end]) if places else ""
         if words and len(words) <= LONGEST_DECISION:
@@ -224,7 +223,7 @@ class _Parts:
                 yield Sentence(part="reason", issue=number, text=words, support="letter", source=source)
         elif issue.decision == "overturned" and f"{pointer}/decision" in self._doubted:
             yield from say.fixed("reason", "reason_check", number)
-        elif issue.decision == "overturned" and issue.approved_part:
+        elif issue.is_approved_in_part:
             yield from say.letter("reason", "part_reason", self._evidence[f"{pointer}/approved_part"][:1], number)
         elif issue.decision == "overturned":
             yield from say.letter("reason", "reason_overturned", self._evidence[f"{pointer}/decision"][:1], number)

@@ -6,8 +6,11 @@ Also which texts an outcome asks for, so that none is left out and none is added
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
+from imr_llm import tables
+from imr_llm.dates import is_long_past
 from imr_llm.fields import Issue, Part, Record, Sentence, Support
 
 
@@ -43,6 +46,7 @@ RULES = (
     Rule(r"missing_lead", "missing", "fixed"),
     Rule(r"missing_item\w*", "missing", "letter", r"/issues/{i}/missing_documentation/\d+"),
     Rule(r"missing_plain", "missing", "glossary"),
+    Rule(r"next_long_past", "next_steps", "letter", r"/case/(?:mailing|decision)_date"),
     Rule(r"next_twelve_months_from", "next_steps", "letter", r"/case/ur_denial_date"),
     Rule(r"next_deadline", "next_steps", "letter", r"/case/mailing_date"),
     Rule(r"next_\w+", "next_steps", "fixed"),
@@ -82,17 +86,19 @@ def _fits(sentence: Sentence, rule: Rule, index: int | None) -> bool:
     return bool(places) and all(wanted.fullmatch(place.field) for place in places)
 
 
-def incomplete(sentences: Sequence[Sentence], record: Record) -> str | None:
+def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> str | None:
     """Which text is missing or should not be there, told from the record's decisions; None where all is well."""
     ids = [s.source.text for s in sentences]
     present, decisions = set(ids), [issue.decision for issue in record.issues]
+    is_past = is_long_past(record, today)
     denied, approved = "upheld" in decisions, "overturned" in decisions
     maybe = denied or None in decisions or not decisions
     for text, is_due in {
-        "next_authorize": approved,
-        "next_pay": approved,
-        "next_ask_doctor": denied,
-        "next_twelve_months": denied,
+        "next_long_past": is_past,
+        "next_authorize": approved and not is_past and _holds("authorize", today),
+        "next_pay": approved and not is_past and _holds("authorize", today),
+        "next_ask_doctor": denied and _holds("new_request", today),
+        "next_twelve_months": denied and not is_past and _holds("twelve_months", today),
         "next_help": True,
         "next_deadline_passed": "next_deadline" in present,
         "about_program": True,
@@ -106,11 +112,17 @@ def incomplete(sentences: Sequence[Sentence], record: Record) -> str | None:
         f"main_means_{decision}" in present and set(decisions) != {decision} for decision in ("upheld", "overturned")
     ):
         return "it tells what one decision means where there is another"
-    if maybe and not {"next_appeal", "next_where"} <= present:
+    if maybe and not is_past and _holds("appeal", today) and not {"next_appeal", "next_where"} <= present:
         return "it does not tell how to appeal"
+    if is_past and "next_appeal" in present:
+        return "it tells how to appeal although the time is long past"
     if ("next_deadline" in present) == ("next_no_mailing_date" in present) and "next_appeal" in present:
         return "it does not tell from when the time to appeal counts"
     return _incomplete_issue(sentences, record)
+
+
+def _holds(law: str, today: date) -> bool:
+    return tables.laws()[law].holds(today.isoformat())
 
 
 def _incomplete_issue(sentences: Sequence[Sentence], record: Record) -> str | None:

@@ -51,12 +51,13 @@ def problems(
     text: str,
     language: Language,
     model_reasons: Mapping[str, str],
+    today: date,
 ) -> list[str]:
     """What is wrong with a summary, each in words without text of the letter; an empty list where nothing is.
 
-    `model_reasons` are a model's reasons by the pointer to the issue.
+    `model_reasons` are a model's reasons by the pointer to the issue; `today` is the day on which they are told.
     """
-    checking = _Checking(sentences, record, text, language, model_reasons)
+    checking = _Checking(sentences, record, text, language, model_reasons, today)
     return list(dict.fromkeys(checking.problems()))
 
 
@@ -68,6 +69,7 @@ class _Checking:
         text: str,
         language: Language,
         model_reasons: Mapping[str, str],
+        today: date,
     ) -> None:
         self._sentences = sentences
         self._record = record
@@ -75,13 +77,14 @@ class _Checking:
         self._language = language
         self._texts = tables.summary_texts(language)
         self._model_reasons = model_reasons
+        self._today = today
         self._newest = dates.newest_year(text, record.case.decision_date)
         self._by_field = evidence_by_field(record)
         self._evidence = {(e.field, e.start, e.end, e.page) for e in record.evidence}
 
     def problems(self) -> Iterator[str]:
         yield from self._decisions()
-        if problem := incomplete(self._sentences, self._record):
+        if problem := incomplete(self._sentences, self._record, self._today):
             yield problem
         for sentence in self._sentences:
             if problem := misplaced(sentence, self._record) or self._unsupported(sentence):
@@ -104,7 +107,7 @@ class _Checking:
             own = [s for s in self._sentences if s.issue == issue.number]
             told = {"decision_upheld", "decision_overturned", "decision_overturned_part", "decision_unread"}
             said = [s for s in own if s.source.text in told]
-            part = "_part" if decision == "overturned" and issue.approved_part else ""
+            part = "_part" if issue.is_approved_in_part else ""
             if {s.source.text for s in said} != {f"decision_{decision}{part}"}:
                 yield f"the decision on request {issue.number} is not told, or not as it was read"
             if not any(re.search(getattr(checks, decision), s.text) for s in said):
@@ -123,7 +126,7 @@ class _Checking:
         message = [s for s in self._sentences if s.part == "main_message"]
         is_one = len(set(decisions)) == 1 and "unread" not in decisions
         shape = "one" if len(decisions) == 1 else "all" if is_one else "some"
-        in_part = [i for i in self._record.issues if i.decision == "overturned" and i.approved_part]
+        in_part = [i for i in self._record.issues if i.is_approved_in_part]
         wanted = {f"main_{shape}_{decision}" for decision in decisions} or {"main_none"}
         if shape == "one" and in_part:
             wanted = {"part_only_one"}
@@ -158,6 +161,8 @@ class _Checking:
             return "is no fixed text"
         found = tables.laws().get(self._texts.text[sentence.source.text].law or "")
         law = (found.source, found.checked) if found else (None, None)
+        if found and not found.holds(self._today.isoformat()):
+            return "stands on a law that does not hold"
         return None if (sentence.source.law, sentence.source.checked) == law else "names another law"
 
     def _not_in_glossary(self, sentence: Sentence) -> str | None:
@@ -298,7 +303,7 @@ class _Checking:
             "approved": decisions.count("overturned"),
             "denied": decisions.count("upheld"),
             "unread": decisions.count(None),
-            "partly": sum(i.decision == "overturned" and bool(i.approved_part) for i in self._record.issues),
+            "partly": sum(i.is_approved_in_part for i in self._record.issues),
             "before": sum(bool(i.authorized) for i in self._record.issues),
         }
         return value == str(counts.get(name))

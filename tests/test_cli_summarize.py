@@ -205,6 +205,6 @@ def test_two_languages_at_once_and_no_names(tmp_path: Path, monkeypatch: pytest.
 
 def test_what_is_to_be_checked_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    part = ("Therapy 12 visits", "Overturned", "Six visits are medically necessary.")
+    part = ("Physical therapy 12 visits", "Overturned", "Six visits are medically necessary.")
     (tmp_path / "a.txt").write_text(letter(part), encoding="utf-8")
     assert "Check a.txt before it is handed on: Decision 1, said of a part." in imr("summarize", "a.txt").err

@@ -39,8 +39,10 @@ def test_what_a_review_decides_on_stands_beside_what_was_asked_and_approved(
 
 
 def test_the_whole_request_can_be_decided_on() -> None:
-    a, b = "Day treatment program", "an evaluation only"
-    issue = read(letter((WHOLE.format(a=a, b=b), "Overturned", "The request is medically necessary."))).issues[0]
+    a, b = "Day treatment program", "evaluation only"
+    issue = read(letter((WHOLE.format(a=a, b=f"an {b}"), "Overturned", "The request is medically necessary."))).issues[
+        0
+    ]
     assert (issue.request, issue.original_request, issue.authorized) == (a, a, b)
 
 

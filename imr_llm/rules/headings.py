@@ -53,7 +53,7 @@ _ORIGINAL = re.compile(r" (?:was|were) the original requests? ?\.", re.IGNORECAS
 _IN_PART = re.compile(
     r" (?:was|were) the original requests? ?\. ?(?:"
     rf"(?P<authorized>\S.*?),? (?:was|were) {_GRANTED} by {_CLAIMS} ?\."
-    rf"|{_CLAIMS} {_GRANTED} (?P<granted>\S.*?),? leaving the original requests? IMR[- ]eligible ?\.)"
+    rf"|{_CLAIMS} {_GRANTED} (?:an? |the )?(?P<granted>\S.*?),? leaving the original requests? IMR[- ]eligible ?\.)"
     r" ?The (?:remaining )?(?:IMR[- ]eligible )?(?:portions? of the )?original requests? ?,?(?: is(?= \w))? ?"
     r"(?P<request>\S.*?)(?: ?,? (?:is|are))?$",
     re.IGNORECASE,

@@ -314,7 +314,7 @@ def seen(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Seen]]]:
 
 
 def _marked(reader: str) -> tuple[pytest.MarkDecorator, ...]:
-    """A model's answers are recorded by hand: `make recorded` tests what hangs on them, and blocks no change of a rule."""
+    """A model's answers are recorded by hand: `make recorded` tests what hangs on them."""
     return (pytest.mark.recorded,) if reader == "llm" else ()
 
 

@@ -4,6 +4,7 @@ endpoint   where the model is, and whether letters may go there
 local      llama.cpp's server inside this process, for a model in a file
 redact     identifiers out of what is sent, and back into what is answered
 faults     what the endpoint or the network says, as ours: try again, give up on this question, stop the run
+network    the connection: no redirect, no proxy on this computer
 transport  one request, tried again by one policy
 meter      calls, tokens and money: counted, and kept below the user's limits
 ask        typed questions: cache, re-asking, truncated answers

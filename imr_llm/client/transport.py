@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
-import openai
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, field_validator
 from tenacity import (
     AsyncRetrying,
@@ -19,6 +18,7 @@ from tenacity import (
 from imr_llm.client.endpoint import Endpoint
 from imr_llm.client.faults import Halted, Passing, Rejected, Unsupported, translated
 from imr_llm.client.meter import Meter
+from imr_llm.client.network import sdk
 from imr_llm.errors import RunStopped
 
 Request = dict[str, Any]
@@ -117,7 +117,7 @@ class Transport:
         self._stopping = stopping
         self._meter = meter
         self._slots = asyncio.Semaphore(concurrency)
-        self._client = _sdk(endpoint, policy)
+        self._client = sdk(endpoint, policy.timeout)
         self._unsupported: set[str] = set()
 
     async def close(self) -> None:
@@ -221,25 +221,3 @@ def characters(request: Request) -> int:
     """How long a request is: its messages and its schema."""
     schema = json.dumps(request["response_format"]["json_schema"]["schema"])
     return len(schema) + sum(len(message["content"]) for message in request["messages"])
-
-
-def _sdk(endpoint: Endpoint, policy: Policy) -> openai.AsyncOpenAI:
-    """The SDK, told everything, so that it looks for nothing in the environment."""
-    http = openai.DefaultAsyncHttpxClient(
-        # A letter goes where the user says: no redirect, and no proxy unless it sees only encrypted words.
-        follow_redirects=False,
-        trust_env=endpoint.base_url.startswith("https:"),  # a proxy could read along otherwise
-        timeout=policy.timeout,
-    )
-    client = openai.AsyncOpenAI(
-        api_key=endpoint.key or "none",
-        admin_api_key="",
-        organization="",
-        project="",
-        base_url=endpoint.base_url,
-        max_retries=0,
-        http_client=http,
-    )
-    client.organization = client.project = None
-    client._custom_headers = {}
-    return client

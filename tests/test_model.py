@@ -663,6 +663,7 @@ def test_a_model_without_an_endpoint_is_not_guessed(one: Path) -> None:
 @pytest.mark.parametrize("how", [["--local-only"], []])
 def test_local_only_refuses_any_other_host(one: Path, how: list[str]) -> None:
     (one / "imr.toml").write_text('local_only = false\nbase_url = "https://api.openai.com/v1"\nmodel = "x"\n')
+    assert imr(one, "trust").returncode == 0
     more = {} if how else {"IMR_LOCAL_ONLY": "1"}
     done = imr(one, "extract", "a.txt", *how, **more)
     assert done.returncode == 2
@@ -674,6 +675,7 @@ def test_a_file_and_the_environment_name_a_model(one: Path) -> None:
         done = imr(one, "extract", "a.txt", IMR_MODEL="test", IMR_BASE_URL=server.url)
         assert "named by IMR_BASE_URL" in done.stderr
         (one / "imr.toml").write_text(f'model = "test"\nbase_url = "{server.url}"\n')
+        assert imr(one, "trust").returncode == 0
         done = imr(one, "extract", "a.txt", "--force", IMR_BASE_URL="http://127.0.0.1:9/v1")
         assert "named by imr.toml" in done.stderr
         assert done.returncode == 0

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from endpoint import Endpoint, Request, answer, first, good, half, hang, raw, reset, script, status
+from endpoint import Endpoint, Request, answer, completion, first, good, half, hang, raw, reset, script, status
 
 from imr_llm import client, documents, pipeline
 from imr_llm.fields import Record
@@ -561,6 +561,88 @@ def test_a_letter_that_a_model_read_is_not_undone_by_the_rules(one: Path) -> Non
         done = imr(one, "extract", "a.txt", "--model", "other", "--base-url", server.url)
         assert done.returncode == 1, done.stderr
     assert records(one)[0].provenance.model == "test"
+
+
+@pytest.mark.parametrize("how", [status(400, error={"message": "Bad Request"}), answer("Sure! I would say upheld.")])
+def test_what_no_model_has_read_is_not_taken_for_read(one: Path, how: Any) -> None:
+    with Endpoint(how) as server:
+        done = extract(one, server, "a.txt")
+        assert done.returncode in (1, 3), done.stderr
+        if done.returncode == 1:
+            assert records(one)[0].provenance.reader == "rules"
+        server.script = answer()
+        done = extract(one, server, "a.txt")
+        assert done.returncode == 0, done.stderr
+        assert "already stored" not in done.stderr
+    (record,) = records(one)
+    assert record.provenance.reader == "rules+llm"
+    assert not {"not_asked", "not_answered"} & {flag.code for flag in record.flags}
+
+
+def test_an_endpoint_that_refuses_every_letter_ends_the_run(tmp_path: Path) -> None:
+    letters = folder(tmp_path / "letters", 20)
+    with Endpoint(status(400, error={"message": "Bad Request"})) as server:
+        done = extract(tmp_path, server, letters)
+        assert done.returncode == 3
+        assert "refuses every question" in done.stderr
+        assert server.calls < 20 * QUESTIONS
+        assert {r.provenance.reader for r in records(tmp_path)} <= {"rules"}
+        server.script = answer()
+        assert extract(tmp_path, server, letters).returncode == 0
+    assert {r.provenance.reader for r in records(tmp_path)} == {"rules+llm"}
+
+
+@pytest.mark.parametrize("how", [status(400, error={"message": "Bad Request"}), answer("Sure! I would say upheld.")])
+def test_one_question_that_is_refused_keeps_the_others_and_is_asked_again(one: Path, how: Any) -> None:
+    refuses = {"is": True}
+
+    def partly(request: Request, _: int) -> Any:
+        if refuses["is"] and "hypertension" in json.dumps(request["messages"]):
+            return how
+        said = good(request) | ({"plain_reason": PLAIN} if "plain_reason" in good(request) else {})
+        return answer(said | ({"diagnoses": ["Hypertension"]} if "diagnoses" in said else {}))
+
+    with Endpoint(script(partly)) as server:
+        done = extract(one, server, "a.txt")
+        assert done.returncode == 1, done.stderr
+        (record,) = records(one)
+        assert record.issues[0].plain_reason == PLAIN  # what was answered is kept
+        assert {"not_asked", "not_answered"} <= {flag.code for flag in record.flags}
+        assert imr(one, "extract", "a.txt").returncode == 0  # as good as the rules
+        refuses["is"] = False
+        before = server.calls
+        assert extract(one, server, "a.txt").returncode == 0
+        assert server.calls == before + 1  # the others were paid for
+        assert "1 already stored" in extract(one, server, "a.txt").stderr
+    (record,) = records(one)
+    assert record.patient.diagnoses == ("hypertension",)
+    assert not {"not_asked", "not_answered"} & {flag.code for flag in record.flags}
+
+
+def test_an_answer_of_no_use_stays_in_the_ledger(one: Path) -> None:
+    with Endpoint(answer("Sure!")) as server:
+        extract(one, server, "a.txt")
+        wrong = server.calls
+        server.script = answer()
+        extract(one, server, "a.txt")
+    stats = imr(one, "cache", "stats").stdout
+    assert f"test: {wrong + QUESTIONS} answers about 1 letter, {100 * (wrong + QUESTIONS)} tokens in" in stats
+    assert imr(one, "purge", records(one)[0].letter_id).returncode == 0
+    assert "No answer" in imr(one, "cache", "stats").stderr
+
+
+@pytest.mark.parametrize("tokens", [2**63, 10**30, -1, 1.5, "7"])
+def test_a_count_that_cannot_be_loses_nothing_that_was_paid(one: Path, tokens: Any) -> None:
+    def counts(request: Request, _: int) -> Any:
+        usage = {"prompt_tokens": tokens, "completion_tokens": tokens}
+        return raw(json.dumps(completion(json.dumps(good(request))) | {"usage": usage}).encode())
+
+    with Endpoint(script(counts)) as server:
+        done = extract(one, server, "a.txt")
+        assert done.returncode == 0, done.stderr
+        extract(one, server, "a.txt", "--force")
+        assert server.calls == QUESTIONS
+    assert records(one)[0].provenance.prompt_tokens > 0
 
 
 def test_letters_without_a_question_go_through(tmp_path: Path) -> None:

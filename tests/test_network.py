@@ -82,19 +82,19 @@ def behind(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> Proxy:
 @pytest.mark.parametrize("url", HERE)
 def test_no_proxy_hears_of_an_endpoint_on_this_computer(behind: Proxy, url: str) -> None:
     with pytest.raises(Passing, match="connection failed"):
-        asyncio.run(_models(url.format(free_port())))
+        models(url.format(free_port()))
     assert behind.said == []
 
 
 def test_a_proxy_sees_where_encrypted_words_go_and_nothing_else(behind: Proxy) -> None:
     with pytest.raises(Passing):
-        asyncio.run(_models("https://example.invalid/v1"))
+        models("https://example.invalid/v1")
     assert {said.split(b"\r\n")[0] for said in behind.said} == {b"CONNECT example.invalid:443 HTTP/1.1"}
 
 
 def test_unencrypted_words_go_through_no_proxy(behind: Proxy) -> None:
     with pytest.raises(Passing):
-        asyncio.run(_models("http://example.invalid/v1"))
+        models("http://example.invalid/v1")
     assert behind.said == []
 
 
@@ -143,7 +143,7 @@ def test_this_computer_is_reached_without_looking_its_name_up(host: str, monkeyp
 
     monkeypatch.setattr(socket, "getaddrinfo", lies)
     with Endpoint() as server:
-        assert asyncio.run(_models(server.url.replace("127.0.0.1", host))) == ["test"]
+        assert models(server.url.replace("127.0.0.1", host)) == ["test"]
         assert server.seen[0][1]["host"] == f"{host}:{server.server_port}"
     assert not {"localhost", b"localhost"} & set(looked_up)
 
@@ -160,14 +160,19 @@ def test_localhost_is_tried_at_both_of_its_addresses() -> None:
 def test_an_environment_that_cannot_be_used_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=name):
-        asyncio.run(_models("https://example.invalid/v1"))
+        models("https://example.invalid/v1")
 
 
-async def _models(url: str) -> list[str]:
-    endpoint = client.Endpoint(url, "m", url)
-    meter = client.Meter(endpoint)
-    transport = client.Transport(endpoint, "K", 1, client.Policy(tries=1, timeout=5), asyncio.Event(), meter)
-    try:
-        return await transport.models()
-    finally:
-        await transport.close()
+def models(url: str, timeout: float = 5) -> list[str]:
+    """The names that an endpoint lists."""
+
+    async def listed() -> list[str]:
+        endpoint = client.Endpoint(url, "m", url)
+        policy = client.Policy(tries=1, timeout=timeout)
+        transport = client.Transport(endpoint, "K", 1, policy, asyncio.Event(), client.Meter(endpoint))
+        try:
+            return await transport.models()
+        finally:
+            await transport.close()
+
+    return asyncio.run(listed())

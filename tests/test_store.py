@@ -281,7 +281,7 @@ def test_stored_tells_who_read_a_letter(store: Store) -> None:
     record, document = letter("a")
     assert store.stored(record.letter_id) is None
     keep(store, (record, document))
-    assert store.stored(record.letter_id) == Stored("letters/a.pdf", 1, "rules", "0.1.0", None, None)
+    assert store.stored(record.letter_id) == Stored("letters/a.pdf", 1, "rules", "0.1.0", None, None, True)
 
 
 def test_a_run_is_counted(store: Store, path: Path) -> None:

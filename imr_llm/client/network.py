@@ -1,10 +1,19 @@
-"""The connection to an endpoint: to where the user says and nowhere else."""
+"""The connection to an endpoint: to where the user says and nowhere else, and no more from there than an answer has."""
+
+from collections.abc import AsyncIterator
+from typing import Final
 
 import httpx2
 import openai
 
 from imr_llm.client.endpoint import Endpoint
+from imr_llm.client.faults import Unusable
 from imr_llm.errors import SettingsError
+
+MOST_BYTES: Final = 4 << 20
+"""No answer has so many, nor a list of models; the longest lists have about one million."""
+MOST_BYTES_OF_AN_ERROR: Final = 1 << 16
+"""The rest of an error is left unread: its status and its beginning say what it is."""
 
 
 def sdk(endpoint: Endpoint, timeout: float) -> openai.AsyncOpenAI:
@@ -38,7 +47,44 @@ def _connections(endpoint: Endpoint, timeout: float) -> httpx2.AsyncClient:
         transport=_ThisComputer(endpoint.addresses, encrypted=encrypted) if endpoint.is_loopback else None,
         trust_env=encrypted,
         timeout=timeout,
+        headers={"Accept-Encoding": "identity"},
+        event_hooks={"response": [_bound]},
     )
+
+
+async def _bound(response: httpx2.Response) -> None:
+    """Before anything of it is read. A packed answer is not unpacked: four bytes of it may be four thousand."""
+    packed = response.headers.pop("Content-Encoding", "identity").strip().lower() not in ("", "identity")
+    assert isinstance(response.stream, httpx2.AsyncByteStream)  # noqa: S101 – of an asynchronous client
+    if response.is_success:
+        if packed:
+            raise Unusable("its answer is packed, although it was asked not to pack it")
+        response.stream = _Bounded(response.stream, MOST_BYTES, cut=False)
+    else:
+        response.stream = _Bounded(response.stream, 0 if packed else MOST_BYTES_OF_AN_ERROR, cut=True)
+
+
+class _Bounded(httpx2.AsyncByteStream):
+    """A body that ends at so many bytes: cut off there, or with a fault."""
+
+    def __init__(self, stream: httpx2.AsyncByteStream, most: int, *, cut: bool) -> None:
+        self._stream = stream
+        self._most = most
+        self._cut = cut
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        left = self._most
+        async for chunk in self._stream:
+            if len(chunk) > left and not self._cut:
+                raise Unusable("its answer is larger than any")
+            yield chunk[:left]
+            left -= len(chunk[:left])
+            if self._cut and not left:
+                return
+
+    async def aclose(self) -> None:
+        """Close the connection, or give it back."""
+        await self._stream.aclose()
 
 
 class _ThisComputer(httpx2.AsyncBaseTransport):

@@ -16,7 +16,7 @@ from tenacity import (
 )
 
 from imr_llm.client.endpoint import Endpoint
-from imr_llm.client.faults import Halted, Passing, Rejected, Unsupported, translated
+from imr_llm.client.faults import Halted, Passing, Rejected, Unsupported, Unusable, translated
 from imr_llm.client.meter import Meter
 from imr_llm.client.network import sdk
 from imr_llm.errors import RunStopped
@@ -27,6 +27,13 @@ Request = dict[str, Any]
 for _name in ("openai", "httpx2", "httpcore2", "instructor"):
     # They log requests and answers, that is letters, if the environment says so (OPENAI_LOG), and some without asking.
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
+
+
+MOST_TOKENS = 10_000_000
+"""No model takes so many: a count of more is none."""
+MOST_CHOICES = 64
+MOST_MODELS = 20_000
+"""Of what a few bytes each can make a million, so many are taken in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +60,16 @@ class _Choice(BaseModel):
 
 
 class _Usage(BaseModel):
-    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
-    prompt_tokens: int = Field(ge=0)
-    completion_tokens: int = Field(ge=0)
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True, strict=True)
+    prompt_tokens: int = Field(ge=0, le=MOST_TOKENS)
+    completion_tokens: int = Field(ge=0, le=MOST_TOKENS)
 
 
 class Completion(BaseModel):
     """What we need of an answer, whatever else an endpoint puts into it."""
 
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
-    choices: list[_Choice]
+    choices: list[_Choice] = Field(max_length=MOST_CHOICES)
     model: str = ""
     usage: _Usage | None = None
 
@@ -85,6 +92,16 @@ class Completion(BaseModel):
         if not completion.choices:
             raise Passing("its answer is empty", sent=True)
         return completion
+
+
+class _Named(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+    id: str
+
+
+class _Models(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+    data: list[_Named] = Field(max_length=MOST_MODELS)
 
 
 class Sends(Protocol):
@@ -118,6 +135,7 @@ class Transport:
         self._meter = meter
         self._slots = asyncio.Semaphore(concurrency)
         self._client = sdk(endpoint, policy.timeout)
+        self._create = self._client.chat.completions.with_raw_response.create
         self._unsupported: set[str] = set()
 
     async def close(self) -> None:
@@ -151,8 +169,9 @@ class Transport:
         """The names of the models that the endpoint offers. Raises a Fault or a RunStopped."""
 
         async def listed() -> list[str]:
-            page = await self._client.models.list()
-            return [str(model.id) for model in page.data or []]
+            async with asyncio.timeout(self._policy.timeout):
+                page = await self._client.models.with_raw_response.list()
+            return [model.id for model in _Models.model_validate_json(page.content).data]
 
         names: list[str] = await self._translating(listed)
         return names
@@ -160,8 +179,9 @@ class Transport:
     async def _attempt(self, request: Request) -> str:
         async def sent() -> str:
             async with asyncio.timeout(self._policy.timeout):
-                answer = await self._client.chat.completions.with_raw_response.create(**self._adapted(request))
-                return answer.text
+                answer = await self._create(**self._adapted(request))
+                # JSON is UTF-8: a charset that the endpoint names would choose how its bytes are read.
+                return answer.content.decode("utf-8", "replace")
 
         if self._stopping.is_set():
             raise Halted("nothing more is sent")
@@ -177,8 +197,8 @@ class Transport:
                 raise Rejected(fault.problem) from None
             self._unsupported.add(fault.parameter)
             raise
-        except Passing as fault:
-            if fault.sent:
+        except (Passing, Unusable) as fault:
+            if isinstance(fault, Unusable) or fault.sent:
                 self._meter.lost(characters(request))
             raise
         return raw

@@ -162,6 +162,11 @@ class Store:
         answers.keep(self._connection, row)
 
     @translated
+    def retire_answer(self, key: str) -> None:
+        """Answer nothing under this key any more, and keep what was paid for it, until it is purged or cleared."""
+        answers.retire(self._connection, key)
+
+    @translated
     def answer_tallies(self) -> list[AnswerTally]:
         """The answers that are kept, by model."""
         return answers.tally(self._connection)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, field_validator
 from imr_llm import client
 from imr_llm.client.ask import Answered, Asker, Question, Unanswered
 from imr_llm.client.kept import MOST_REFUSED
-from imr_llm.errors import EndpointRefused, EndpointUnreachable, LimitReached, RunStopped
+from imr_llm.errors import DatabaseLocked, EndpointRefused, EndpointUnreachable, LimitReached, RunStopped
 
 POLICY = client.Policy(tries=4, first_wait=0.01, longest_wait=0.05, timeout=1.0, total=30.0)
 
@@ -32,6 +32,12 @@ class Kept:
 
     def retire_answer(self, key: str) -> None:
         self.raw.pop(key, None)
+
+    def claim_answer(self, key: str, owner: str, seconds: float) -> bool:
+        return True
+
+    def release_answer(self, key: str, owner: str) -> None:
+        return None
 
 
 class Fruit(BaseModel):
@@ -423,6 +429,41 @@ def test_an_error_that_quotes_a_letter_stops_nothing() -> None:
         replies, _ = ask(server, question("bad"), question("good"))
     assert isinstance(replies[0], Unanswered)
     assert isinstance(replies[1], Answered)
+
+
+def test_a_claim_is_renewed_while_its_question_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    claimed: list[float] = []
+
+    class Claims(Kept):
+        def claim_answer(self, key: str, owner: str, seconds: float) -> bool:
+            claimed.append(time.monotonic())
+            if len(claimed) == 3:
+                raise DatabaseLocked("another", "wait")  # loses the claim, not the answer
+            return True
+
+    monkeypatch.setattr(client.kept, "CLAIMED", 0.3)
+    with Endpoint(APPLE, delay=0.8) as server:
+        (reply,), _ = ask(server, kept=Claims())
+    assert isinstance(reply, Answered)
+    assert len(claimed) > 4
+
+
+def test_what_another_run_answers_is_waited_for() -> None:
+    class Others(Kept):
+        looked = 0
+
+        def answer(self, key: str) -> str | None:
+            self.looked += 1
+            return json.dumps(completion('{"name": "apple"}')) if self.looked > 3 else None
+
+        def claim_answer(self, key: str, owner: str, seconds: float) -> bool:
+            return False
+
+    with Endpoint(APPLE) as server:
+        (reply,), meter = ask(server, kept=Others())
+        assert server.calls == 0
+    assert isinstance(reply, Answered)
+    assert meter.cached == 1
 
 
 # --- What is refused, and what is of no use ---------------------------------------------------------------------------

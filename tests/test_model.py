@@ -17,6 +17,7 @@ import pytest
 from endpoint import Endpoint, Request, answer, completion, first, good, half, hang, raw, reset, script, status
 
 from imr_llm import client, documents, pipeline
+from imr_llm.client.kept import CLAIMED
 from imr_llm.fields import Record
 from imr_llm.pipeline.asking import Model
 from imr_llm.settings import Settings
@@ -723,6 +724,57 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
     found = records(tmp_path)
     assert len(found) == count
     assert all(r.provenance.llm_calls == QUESTIONS for r in found)
+
+
+def test_two_runs_at_once_ask_each_question_once(tmp_path: Path) -> None:
+    count = 12
+    letters = folder(tmp_path / "letters", count)
+    with Endpoint(delay=0.05) as server:
+        arguments = command("extract", letters, "--model", "test", "--base-url", server.url)
+        runs = [
+            subprocess.Popen(arguments, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True)
+            for _ in range(3)
+        ]
+        said = [run.communicate(timeout=120)[1] for run in runs]
+        assert [run.returncode for run in runs] == [0, 0, 0], said
+        assert server.calls == count * QUESTIONS
+    found = records(tmp_path)
+    assert len(found) == count
+    assert all(r.provenance.llm_calls == QUESTIONS for r in found)
+    with sqlite3.connect(tmp_path / "imr.db") as db:
+        assert db.execute("SELECT count(*) FROM claims").fetchone()[0] == 0
+
+
+def test_a_run_takes_over_what_a_killed_one_was_asking(one: Path) -> None:
+    with Endpoint(delay=30) as server:
+        arguments = command("extract", "a.txt", "--model", "test", "--base-url", server.url)
+        process = subprocess.Popen(arguments, cwd=one, env=environment(), stderr=subprocess.DEVNULL)
+        wait_for(lambda: server.calls >= QUESTIONS)
+        process.kill()
+        process.wait()
+        server.delay = 0
+        began = time.monotonic()
+        assert extract(one, server, "a.txt").returncode == 0
+        assert time.monotonic() - began < CLAIMED + 15
+        assert server.calls == 2 * QUESTIONS
+
+
+def test_a_run_that_waits_for_another_ends_with_ctrl_c(one: Path) -> None:
+    with Endpoint(delay=25) as server:
+        arguments = command("extract", "a.txt", "--model", "test", "--base-url", server.url)
+        first_run = subprocess.Popen(arguments, cwd=one, env=environment(), stderr=subprocess.DEVNULL)
+        wait_for(lambda: server.calls >= QUESTIONS)
+        second = subprocess.Popen(arguments, cwd=one, env=environment(), stderr=subprocess.PIPE, text=True)
+        assert second.stderr
+        assert "Letters go to" in second.stderr.readline()
+        time.sleep(4)
+        second.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        _, said = second.communicate(timeout=60)
+        assert (second.returncode, server.calls) == (130, QUESTIONS), said
+        assert time.monotonic() - began < 10
+        first_run.kill()
+        first_run.wait()
 
 
 # --- Where letters go -------------------------------------------------------------------------------------------------

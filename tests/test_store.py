@@ -751,12 +751,30 @@ def test_a_database_of_an_older_version_is_brought_up_to_date(path: Path) -> Non
         store._db.table("issues").disable_fts()
         store._db.table("letters").disable_fts()
         store._db.table("answers").drop()
-    for newest in sorted(KNOWN)[-2:]:
+        store._db.table("claims").drop()
+    for newest in sorted(KNOWN)[-3:]:
         query(path, "DELETE FROM _sqlite_migrations WHERE name = ?", newest)
     with Store.open(path) as store:
         assert store.answer("none") is None
         assert [hit.kind for hit in store.search("epidural")] == ["request"]
     assert {name for (name,) in query(path, "SELECT name FROM _sqlite_migrations")} == KNOWN
+
+
+def test_a_question_is_one_owners_until_it_is_answered_or_its_time_is_over(path: Path) -> None:
+    with Store.open(path) as store, Store.open(path) as other:
+        assert store.claim_answer("k", "a", 60)
+        assert store.claim_answer("k", "a", 60)  # renewed
+        assert not other.claim_answer("k", "b", 60)
+        assert other.claim_answer("another", "b", 60)
+        other.release_answer("k", "b")  # is not its own
+        assert not other.claim_answer("k", "b", 60)
+        store.release_answer("k", "a")
+        assert other.claim_answer("k", "b", -1)  # its owner is dead: nobody renews it
+        assert store.claim_answer("k", "a", 60)
+        store.keep_answer("k", "", "m", 1, 1, None, "{}")
+        store.release_answer("k", "a")
+        assert not other.claim_answer("k", "b", 60)
+    assert [key for (key,) in query(path, "SELECT key FROM claims")] == ["another"]
 
 
 def test_a_damaged_database(path: Path) -> None:

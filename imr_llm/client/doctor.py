@@ -37,6 +37,12 @@ class _NothingKept:
     def retire_answer(self, *_: object) -> None:
         return None
 
+    def claim_answer(self, *_: object) -> bool:
+        return True
+
+    def release_answer(self, *_: object) -> None:
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

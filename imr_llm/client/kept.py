@@ -3,18 +3,25 @@
 import asyncio
 import hashlib
 import json
+import secrets
+from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any, Final, Protocol
 
 from imr_llm.client.endpoint import Endpoint
 from imr_llm.client.faults import Fault, Passing, Refusal, Rejected
 from imr_llm.client.meter import USUAL_CHARACTERS_A_TOKEN, Meter, Spent
 from imr_llm.client.transport import Completion, Request, Sends, characters
-from imr_llm.errors import EndpointRefused, EndpointUnreachable, RunStopped
+from imr_llm.errors import EndpointRefused, EndpointUnreachable, RunStopped, StoreError
 
 MOST_GIVEN_UP: Final = 5
 """So many questions given up one after the other, and the endpoint is taken for one that is down."""
 MOST_REFUSED: Final = 5
 """So many questions refused one after the other, and it is asked whether the letters are the reason."""
+CLAIMED: Final = 15.0
+"""Seconds for which a question is one run's own; renewed while it is asked, so that a run that died holds nobody up."""
+LOOKED: Final = 0.2
+"""Seconds after which another run's answer is looked for again."""
 NO_LETTER: Final = {"role": "user", "content": "There is no letter. Answer with JSON in which nothing is known."}
 
 
@@ -42,6 +49,14 @@ class Answers(Protocol):
         """Answer nothing under this key any more, and keep what was paid for it."""
         ...
 
+    def claim_answer(self, key: str, owner: str, seconds: float) -> bool:
+        """Whether the question is this owner's to ask, for so long: no other's, and not answered. Also to renew."""
+        ...
+
+    def release_answer(self, key: str, owner: str) -> None:
+        """End a claim before its time."""
+        ...
+
 
 class Raw:
     """The answers of one endpoint. `mode` and `version` stand for how they are asked and checked, in their keys."""
@@ -54,6 +69,7 @@ class Raw:
         self._answers = answers
         self._meter = meter
         self._named = {"endpoint": endpoint.identity, "mode": mode, "version": version}
+        self._owner = secrets.token_hex(8)
         self._sending: dict[str, asyncio.Lock] = {}
         self._given_up = 0
         self._refused = 0
@@ -71,20 +87,36 @@ class Raw:
         self._answers.retire_answer(self.key(request))
 
     async def get(self, request: Request, letter_id: str) -> tuple[Completion, Spent]:
-        """The answer that is kept, or a new one; a question that two letters have is sent once. With what it cost when
-        it was given. Raises a Fault or a RunStopped.
+        """The answer that is kept, or a new one; a question that two letters have, or two runs at once, is sent once.
+        With what it cost when it was given. Raises a Fault or a RunStopped.
         """
         key = self.key(request)
         try:
             async with self._sending.setdefault(key, asyncio.Lock()):
-                raw = self._answers.answer(key)
-                if raw is None:
-                    return await self._send(request, key, letter_id)
+                while (raw := self._answers.answer(key)) is None:
+                    if self._answers.claim_answer(key, self._owner, CLAIMED):
+                        return await self._holding(key, self._send(request, key, letter_id))
+                    await self._sends.wait(LOOKED)  # another run is asking it
                 self._meter.cached += 1
                 completion = Completion.of(raw)
                 return completion, self._price(request, completion)
         finally:
             self._sending.pop(key, None)
+
+    async def _holding(
+        self, key: str, sending: Coroutine[Any, Any, tuple[Completion, Spent]]
+    ) -> tuple[Completion, Spent]:
+        """What is sent, with its question claimed meanwhile. A claim that is lost costs less than an answer."""
+        sent = asyncio.ensure_future(sending)
+        try:
+            while not (await asyncio.wait({sent}, timeout=CLAIMED / 3))[0]:
+                with suppress(StoreError):
+                    self._answers.claim_answer(key, self._owner, CLAIMED)
+            return sent.result()
+        finally:
+            sent.cancel()
+            with suppress(StoreError):
+                self._answers.release_answer(key, self._owner)
 
     async def _send(self, request: Request, key: str, letter_id: str) -> tuple[Completion, Spent]:
         reserved = await self._meter.reserve(characters(request), request["max_tokens"])

@@ -115,6 +115,10 @@ class Sends(Protocol):
         """The names of the models that the endpoint offers. Raises a Fault or a RunStopped."""
         ...
 
+    async def wait(self, seconds: float) -> None:
+        """Send nothing for so long. Raises Halted where the run comes to its end."""
+        ...
+
 
 class Transport:
     """Sends requests to one endpoint, at most `concurrency` at once. It belongs to one event loop."""
@@ -175,6 +179,12 @@ class Transport:
 
         names: list[str] = await self._translating(listed)
         return names
+
+    async def wait(self, seconds: float) -> None:
+        """Send nothing for so long. Raises Halted where the run comes to its end."""
+        await self._sleep(seconds)
+        if self._stopping.is_set():
+            raise Halted("nothing more is sent")
 
     async def _attempt(self, request: Request) -> str:
         async def sent() -> str:

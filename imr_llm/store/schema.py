@@ -204,6 +204,18 @@ def m008_answers(db: Database) -> None:
     db.table("answers").create_index(["letter_id"])
 
 
+@MIGRATIONS()
+def m009_claims(db: Database) -> None:
+    """Questions that a run is asking now, and until when they are its own (seconds since 1970)."""
+    db.execute("""
+        CREATE TABLE claims (
+            key TEXT PRIMARY KEY,
+            owner TEXT NOT NULL,
+            until REAL NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """)
+
+
 def _joined(array: str) -> str:
     return f"(SELECT group_concat(value, '; ') FROM json_each({array}))"
 

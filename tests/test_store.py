@@ -290,7 +290,7 @@ def test_stored_tells_who_read_a_letter(store: Store) -> None:
     record, document = letter("a")
     assert store.stored(record.letter_id) is None
     keep(store, (record, document))
-    assert store.stored(record.letter_id) == Stored("letters/a.pdf", 1, "rules", "0.1.0", None, None)
+    assert store.stored(record.letter_id) == Stored("letters/a.pdf", 1, "rules", "0.1.0", None, None, True)
 
 
 def test_a_run_is_counted(store: Store, path: Path) -> None:
@@ -844,6 +844,23 @@ def test_a_database_of_an_older_version_is_brought_up_to_date(path: Path) -> Non
     assert [e.field for e in record.evidence] == ["/patient/age", "/issues/0/why/0"]
     assert [flag.severity for flag in record.flags] == ["decision", "summary", "record"]
     assert {name for (name,) in query(path, "SELECT name FROM _sqlite_migrations")} == KNOWN
+
+
+def test_a_question_is_one_owners_until_it_is_answered_or_its_time_is_over(path: Path) -> None:
+    with Store.open(path) as store, Store.open(path) as other:
+        assert store.claim_answer("k", "a", 60)
+        assert store.claim_answer("k", "a", 60)  # renewed
+        assert not other.claim_answer("k", "b", 60)
+        assert other.claim_answer("another", "b", 60)
+        other.release_answer("k", "b")  # is not its own
+        assert not other.claim_answer("k", "b", 60)
+        store.release_answer("k", "a")
+        assert other.claim_answer("k", "b", -1)  # its owner is dead: nobody renews it
+        assert store.claim_answer("k", "a", 60)
+        store.keep_answer("k", "", "m", 1, 1, None, "{}")
+        store.release_answer("k", "a")
+        assert not other.claim_answer("k", "b", 60)
+    assert [key for (key,) in query(path, "SELECT key FROM claims")] == ["another"]
 
 
 def test_a_damaged_database(path: Path) -> None:

@@ -49,7 +49,7 @@ class Report:
         elif isinstance(outcome, Unasked):
             self.failed += 1
             self._flagged += 1
-            again = "It is stored without the model; give the same command again to ask."
+            again = "It is stored without that answer; give the same command again to ask."
             self._hold(f"{outcome.path}: the model did not answer ({outcome.problem}). {again}")
         elif isinstance(outcome, Read):
             self._flagged += any(flag.severity in TO_CHECK for flag in outcome.record.flags)
@@ -87,7 +87,7 @@ class Report:
             more = ", …" if count > len(self._pairs) else ""
             parts.append(f"{count:,} the same letter twice ({', '.join(self._pairs)}{more})")
         if count := self._count[Unasked]:
-            parts.append(f"{count:,} of them without the model")
+            parts.append(f"{count:,} of them without all of the model's answers")
         if count := self._count[Failed]:
             parts.append(f"{count:,} could not be read")
         return "; ".join(parts) + "."

@@ -7,7 +7,7 @@ from typing import Self
 
 from imr_llm.fields import Record
 from imr_llm.records import Document
-from imr_llm.store import answers, purge, queries, read, write
+from imr_llm.store import answers, claims, purge, queries, read, write
 from imr_llm.store.connection import connect
 from imr_llm.store.faults import translated
 from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Item, Listed, Stored, Tally, Wanted
@@ -158,6 +158,21 @@ class Store:
         """Keep a model's raw answer about a letter; committed when this returns."""
         row = (key, letter_id, model, prompt_tokens, completion_tokens, cost_usd, raw)
         answers.keep(self._connection, row)
+
+    @translated
+    def retire_answer(self, key: str) -> None:
+        """Answer nothing under this key any more, and keep what was paid for it, until it is purged or cleared."""
+        answers.retire(self._connection, key)
+
+    @translated
+    def claim_answer(self, key: str, owner: str, seconds: float) -> bool:
+        """Whether the question under this key is this owner's to ask, for so many seconds from now; also to renew."""
+        return claims.claim(self._connection, key, owner, seconds)
+
+    @translated
+    def release_answer(self, key: str, owner: str) -> None:
+        """End a claim before its time."""
+        claims.release(self._connection, key, owner)
 
     @translated
     def answer_tallies(self) -> list[AnswerTally]:

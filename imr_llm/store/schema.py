@@ -257,6 +257,18 @@ def m009_record_2(db: Database) -> None:
     )
 
 
+@MIGRATIONS()
+def m010_claims(db: Database) -> None:
+    """Questions that a run is asking now, and until when they are its own (seconds since 1970)."""
+    db.execute("""
+        CREATE TABLE claims (
+            key TEXT PRIMARY KEY,
+            owner TEXT NOT NULL,
+            until REAL NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """)
+
+
 LAST_DAY_TO_APPEAL = "CASE WHEN decision IS NOT 'overturned' THEN date(mailing_date, '+30 days') END"
 _WORKING_DAYS = "CASE strftime('%w', mailing_date) WHEN '0' THEN '+5 days' WHEN '6' THEN '+6 days' ELSE '+7 days' END"
 AUTHORIZE_BY = f"CASE WHEN decision = 'overturned' THEN date(mailing_date, {_WORKING_DAYS}) END"

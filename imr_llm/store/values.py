@@ -12,7 +12,7 @@ DecisionRow = dict[str, str | int | None]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Who read a letter that is in the database already."""
+    """Who read a letter that is in the database already; `is_whole`: the model was asked all that there was to ask."""
 
     path: str
     run_id: int
@@ -20,6 +20,7 @@ class Stored:
     tool_version: str
     model: str | None
     prompt_version: str | None
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)

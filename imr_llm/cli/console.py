@@ -3,15 +3,18 @@
 import errno
 import io
 import os
+import select
+import stat
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, TextIO
 
+from imr_llm.cli.kept import Kept
 from imr_llm.errors import CannotWrite
 from imr_llm.outputs.lines import Line, clean, plain
+from imr_llm.scratch import Folder
 
 STANDARD_OUTPUT = "-"
 _NAME = "standard output"
@@ -27,10 +30,11 @@ def note(words: str) -> None:
     """A line on standard error without the program's name."""
     if sys.stderr is None:
         return
-    with suppress(BrokenPipeError):
+    with suppress(OSError):  # nobody reads, the terminal is gone, the disk is full: there is no place to say it
         encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
-        sys.stderr.write(clean(words).encode(encoding, "replace").decode(encoding) + "\n")
-        sys.stderr.flush()
+        out = _whole(sys.stderr)
+        out.write((clean(words) + "\n").encode(encoding, "replace"))
+        out.flush()
 
 
 class Output:
@@ -77,13 +81,13 @@ class Output:
 
 
 @contextmanager
-def opened(output: str, *, keep: Iterable[Path | str] = ()) -> Iterator[Output]:
+def opened(output: str, *, keep: Kept | None = None) -> Iterator[Output]:
     """The destination `output`, `-` for standard output. A file appears when it is complete, or not at all.
 
     `keep` are files that must not be replaced. Raises CannotWrite.
     """
     if output == STANDARD_OUTPUT:
-        standard = _standard_output()
+        standard = _standard_output(keep)
         yield standard
         standard.flush()
         return
@@ -112,19 +116,19 @@ def _device(output: str, target: Path) -> Iterator[Output]:
 @contextmanager
 def _new_file(output: str, target: Path) -> Iterator[Output]:
     with writing_to(output):
-        handle, temporary = tempfile.mkstemp(prefix=".imr-", dir=target.parent)  # readable by its owner only
-        file = os.fdopen(handle, "wb")
-    try:
-        yield Output(file, output)
+        folder = Folder()
+    with folder:
         with writing_to(output):
-            file.close()
-            os.replace(temporary, target)
-    except BaseException:
-        with suppress(OSError):
-            file.close()
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
+            unfinished = folder.file_beside(str(target))
+            file = open(unfinished, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115 – below
+        try:
+            yield Output(file, output)
+            with writing_to(output):
+                file.close()
+                os.replace(unfinished, target)
+        finally:
+            with suppress(OSError):
+                file.close()
 
 
 @contextmanager
@@ -160,22 +164,58 @@ def end_quietly() -> None:
         os.dup2(nowhere, sys.stdout.fileno())
 
 
-def _standard_output() -> Output:
+def _standard_output(keep: Kept | None) -> Output:
     if sys.stdout is None:
         raise CannotWrite("There is no standard output.", _OTHER)
+    with suppress(OSError):  # no file, but something in this process
+        _check_status(_NAME, os.fstat(sys.stdout.fileno()), keep)
     terminal = sys.stdout.isatty()
-    sys.stdout.flush()
     # A pipe or a file gets UTF-8 whatever the terminal's encoding is: records are JSON.
     encoding = sys.stdout.encoding if terminal else "utf-8"
-    return Output(sys.stdout.buffer, _NAME, encoding=encoding, terminal=terminal)
+    with writing_to(_NAME):
+        return Output(_whole(sys.stdout), _NAME, encoding=encoding, terminal=terminal)
 
 
-def _check(output: str, target: Path, keep: Iterable[Path | str]) -> None:
+class _Patient(io.FileIO):
+    """Waits for a pipe that does not block."""
+
+    def write(self, data: Any, /) -> int:
+        while (count := super().write(data)) is None:
+            select.select([], [self], [])
+        return count
+
+
+def _whole(stream: TextIO) -> BinaryIO:
+    """Where the bytes of a stream go, all of them: Python's own buffer loses some where a pipe does not block.
+
+    With PYTHONUNBUFFERED there is no buffer, and whoever writes would have to look at how much was taken.
+    """
+    stream.flush()
+    try:
+        handle = stream.fileno()
+    except (OSError, AttributeError):  # no file, but something in this process
+        return stream.buffer
+    if os.name == "nt" and stream.isatty():  # Windows takes its terminal's characters another way
+        return stream.buffer
+    return io.BufferedWriter(_Patient(handle, "wb", closefd=False))
+
+
+def _check(output: str, target: Path, keep: Kept | None) -> None:
     if target.is_dir():
         raise CannotWrite(f"{output}: this is a folder.", "Remove it, or name another place with --output.")
-    for path in keep:
-        if target.exists() and os.path.exists(path) and os.path.samefile(target, path):
-            raise CannotWrite(f"{output}: the command reads this file and would destroy it.", _OTHER)
+    if keep and keep.has_name(str(target)):
+        raise _destroying(output)
+    if target.exists():
+        _check_status(output, os.stat(target), keep)
+
+
+def _check_status(name: str, status: os.stat_result, keep: Kept | None) -> None:
+    if keep and stat.S_ISREG(status.st_mode) and keep.has(status):
+        raise _destroying(name)
+
+
+def _destroying(name: str) -> CannotWrite:
+    return CannotWrite(f"{name}: the command reads this file and would destroy it.", _OTHER)
 
 
 def _terminal_width() -> int:

@@ -4,19 +4,23 @@
 
 import shutil
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, opened, writing_to
+from imr_llm.cli.kept import Kept
 from imr_llm.cli.options import DEFAULT_DATABASE, Database
 from imr_llm.cli.options import Output as OutputOption
 from imr_llm.errors import CannotWrite
+from imr_llm.scratch import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from imr_llm.fields import Record
+    from imr_llm.store import Store
 
 Format = Literal["jsonl", "csv", "xlsx"]
 
@@ -41,7 +45,7 @@ def export(
     """
     from imr_llm.store import Store
 
-    with Store(db, create=False) as store, opened(output, keep=[db]) as out:
+    with Store(db, create=False) as store, opened(output, keep=_kept(db, store)) as out:
         if format == "jsonl":
             for record in store.records():
                 out.write(record.model_dump_json() + "\n")
@@ -49,6 +53,11 @@ def export(
             _csv(out, store.records())
         else:
             _xlsx(out, store.records())
+
+
+def _kept(db: Path, store: "Store") -> Kept:
+    """Also the letters where they were when they were read; they are looked for only if the output is there already."""
+    return Kept(db, (letter.path for letter in store.listing()))
 
 
 def _csv(out: Output, records: "Iterable[Record]") -> None:
@@ -66,10 +75,10 @@ def _xlsx(out: Output, records: "Iterable[Record]") -> None:
 
     if out.isatty():
         raise CannotWrite("An Excel file is not for a terminal.", "Name a file with --output.")
-    with writing_to(out.name), tempfile.TemporaryDirectory(prefix="imr-") as folder:  # readable by its owner only
+    with writing_to(out.name), Folder() as folder:
         try:
-            with tempfile.TemporaryFile(dir=folder) as file:
-                write_workbook(file, records, folder)
+            with tempfile.TemporaryFile(dir=folder.path) as file:
+                write_workbook(file, records, folder.path)
                 file.seek(0)
                 shutil.copyfileobj(file, out.binary)
         except XlsxWriterException as error:

@@ -19,6 +19,7 @@ from imr_llm.cli.browse import is_file
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say, writing_to
 from imr_llm.cli.formats import SHAPES, SIDE_BY_SIDE, SUFFIX, Format
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
+from imr_llm.cli.kept import Kept
 from imr_llm.cli.options import DEFAULT_DATABASE, Database
 from imr_llm.cli.progress import Bar, progress
 from imr_llm.cli.reading import record_of, something_to_read
@@ -45,8 +46,6 @@ WIDEST = 88
 """Characters of a line that is easy to read."""
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 _LONGEST_NAME, _ID_DIGITS = 80, 8
-MOST_UNWRITTEN = 3
-"""So many files in a row that cannot be written, and the run ends: the disk is full, or the folder is gone."""
 
 
 def summarize(
@@ -114,16 +113,17 @@ def summarize(
         _check_folder(output, shape, paths)
     with Store(db, create=bool(paths)) as store:
         ids = [store.resolve(letter) for letter in letters if letter not in paths]
+        kept = Kept(db, [*paths, *(stored.path for stored in map(store.stored, ids) if stored)])
         if output:
             with writing_to(str(output)):
                 output.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (
             model_options.opened_model(chosen, options, store, say) as asked,
             progress(paths, asked, is_shown=bool(output), more=len(ids)) as bar,
-            opened(STANDARD_OUTPUT) as out,
+            opened(STANDARD_OUTPUT, keep=kept) as out,
         ):
             report = Report(db, bar.say, asked)
-            writer = _Files(output, shape, lang) if output else _Screen(out, shape)
+            writer = _Files(output, shape, lang, kept) if output else _Screen(out, shape)
             records = chain(map(store.load, ids), _read(found, store, asked, report, bar) if found else ())
             run = _Run(shape, writer, bar)
             stopped = run.go(summaries(records, store, lang, asked))
@@ -215,7 +215,7 @@ class _Run:
             self._writer.write(record, data)
         except CannotWrite as error:
             self._unwritten += 1
-            if self._unwritten >= MOST_UNWRITTEN:
+            if self._unwritten >= self._writer.most_unwritten:
                 raise
             self.problems.append(str(error))
         else:
@@ -235,6 +235,8 @@ def _made(make: "Callable[[Told, Summary], bytes]", letter: "Told") -> bytes | S
 
 class _Screen:
     """To a terminal or a pipe: Markdown, or one JSON object a line."""
+
+    most_unwritten = 1
 
     def __init__(self, out: Output, shape: str) -> None:
         self._out = out
@@ -259,14 +261,18 @@ class _Screen:
 class _Files:
     """One file a letter, named by its case number or its file."""
 
-    def __init__(self, folder: Path, shape: str, language: Language) -> None:
+    most_unwritten = 3
+    """So many files in a row that cannot be written, and the run ends: the disk is full, or the folder is gone."""
+
+    def __init__(self, folder: Path, shape: str, language: Language, kept: Kept) -> None:
         self._folder = folder
+        self._kept = kept
         self._suffix = f".{language}.{SUFFIX.get(shape, shape)}"
 
     def write(self, record: "Record", data: bytes) -> None:
         """One file, whole or not at all. Raises CannotWrite."""
         path = self._folder / (_name(record) + self._suffix)
-        with opened(str(path), keep=[record.source.path]) as out:
+        with opened(str(path), keep=self._kept) as out:
             out.write_bytes(data)
 
 

@@ -35,8 +35,9 @@ def export(
     """Write all records of the database to a file.
 
     jsonl has one record a line, with all evidence. csv (UTF-8) and xlsx have one row for each decision. In csv, a cell
-    that begins with = + - or @ gets an apostrophe in front, so that no spreadsheet runs a letter's text as a formula;
-    for Excel, xlsx is the better choice.
+    that begins with = + - or @ gets an apostrophe in front, so that no spreadsheet runs a letter's text as a formula,
+    and so do its parts after a semicolon or a line break, where some take it apart; for Excel, xlsx is the better
+    choice.
 
     \b
     Examples:

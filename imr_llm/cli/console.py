@@ -8,12 +8,13 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from copy import copy
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 from imr_llm.cli.kept import Kept
 from imr_llm.errors import CannotWrite
-from imr_llm.outputs.lines import Line, clean, plain
+from imr_llm.outputs.lines import Line, clean, clean_lines, plain
 from imr_llm.scratch import Folder
 
 STANDARD_OUTPUT = "-"
@@ -44,11 +45,16 @@ class Output:
         self.binary = file
         self.name = name
         self.encoding = encoding
-        self._terminal = terminal
+        self._terminal = self._cleans = terminal
         self.width = _terminal_width() if terminal else None
 
     def write(self, text: str, /) -> int:
-        """Write text. Raises CannotWrite, and BrokenPipeError where nobody reads any more."""
+        """Write text; a terminal gets nothing that drives it.
+
+        Raises CannotWrite, and BrokenPipeError where nobody reads any more.
+        """
+        if self._cleans:
+            text = clean_lines(text)
         self.write_bytes(text.encode(self.encoding, "replace"))
         return len(text)
 
@@ -66,6 +72,16 @@ class Output:
         """Whether a person sees it."""
         return self._terminal
 
+    def line(self, words: str) -> None:
+        """Write a line for people, clean also in a pipe, which may end at a terminal. Raises as `write`."""
+        self.write(clean(words) + "\n")
+
+    def styled(self) -> "Output":
+        """The same for a library that writes the terminal's own sequences, and is given clean text."""
+        styled = copy(self)
+        styled._cleans = False
+        return styled
+
     def lines(self, lines: Iterable[Line]) -> None:
         """Write lines, with their styles where it is a terminal."""
         if not self._terminal:
@@ -75,7 +91,7 @@ class Output:
         from rich.console import Console
         from rich.text import Text
 
-        console = Console(file=self, highlight=False, soft_wrap=True)  # type: ignore[arg-type]
+        console = Console(file=self.styled(), highlight=False, soft_wrap=True)  # type: ignore[arg-type]
         for line in lines:
             console.print(Text.assemble(*line))
 

@@ -13,7 +13,7 @@ from imr_llm.cli import model as model_options
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.kept import Kept
-from imr_llm.cli.options import DEFAULT_DATABASE, Database
+from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks
 from imr_llm.cli.options import Output as OutputOption
 from imr_llm.cli.progress import progress
 from imr_llm.cli.reading import record_of, something_to_read
@@ -47,12 +47,14 @@ def extract(
             "--jobs",
             "-j",
             min=1,
+            max=1024,
             metavar="N",
             help="Processes that read; by default one for each CPU. With 1, a file that crashes a library ends "
             "the run.",
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Read letters again that are stored already.")] = False,
+    follow_links: FollowLinks = False,
     model: model_options.Name = None,
     base_url: model_options.BaseUrl = None,
     api_key_env: model_options.KeyVariable = None,
@@ -89,15 +91,15 @@ def extract(
         model, base_url, api_key_env, concurrency, max_tokens, max_cost, no_redact=no_redact, local_only=local_only
     )
     chosen = model_options.chosen(**options)
-    found = something_to_read(paths)
+    found = something_to_read(paths, follow_links=follow_links)
     if dry_run:
         _say_plan(found, db, chosen, options, jobs, force)
         return
     with (
-        opened(output, keep=Kept(db, paths)) as out,
+        opened(output, keep=Kept(db, paths, follow_links=follow_links)) as out,
         Store(db) as store,
         model_options.opened_model(chosen, options, store, say) as asked,
-        progress(paths, asked, is_shown=format == "table" or not out.isatty()) as bar,
+        progress(paths, asked, is_shown=format == "table" or not out.isatty(), follow_links=follow_links) as bar,
     ):
         report = Report(db, bar.say, asked)
         printer = _PRINTERS[format](out, store)

@@ -11,9 +11,10 @@ BESIDE_A_DATABASE = ("", "-wal", "-shm", "-journal")
 class Kept:
     """A database and the letters behind `paths`, under whatever name: by another folder, a link, a hard link."""
 
-    def __init__(self, database: Path, paths: Iterable[str] = ()) -> None:
+    def __init__(self, database: Path, paths: Iterable[str] = (), *, follow_links: bool = False) -> None:
         self._names = {os.path.realpath(database) + suffix for suffix in BESIDE_A_DATABASE}
         self._paths = paths
+        self._follow_links = follow_links
 
     def has_name(self, target: str) -> bool:
         """Whether it is a file of the database, or will be one."""
@@ -30,7 +31,8 @@ class Kept:
     def _statuses(self) -> Iterator[os.stat_result]:
         from imr_llm.documents import Found, find
 
-        files = (found.path for found in find(self._paths) if isinstance(found, Found))
+        found = find(self._paths, follow_links=self._follow_links)
+        files = (file.path for file in found if isinstance(file, Found))
         for path in (*self._names, *files):
             try:
                 yield os.fstat(0) if path == "-" else os.stat(path)

@@ -10,6 +10,7 @@ import typer
 from imr_llm.cli.console import note, say
 from imr_llm.cli.group import NOT_AS_GIVEN
 from imr_llm.cli.options import DEFAULT_DATABASE, Database
+from imr_llm.outputs.lines import clean
 
 
 def purge(
@@ -40,7 +41,7 @@ def purge(
         if not all:
             ids = {store.resolve(letter) for letter in letters or ()}  # all known, or nothing is removed
             removed = store.purge(ids)
-        elif sys.stdin.isatty() and not typer.confirm(f"Remove every letter from {db}?", err=True):
+        elif sys.stdin.isatty() and not typer.confirm(clean(f"Remove every letter from {db}?"), err=True):
             note("Nothing was removed.")
             return
         else:

@@ -20,13 +20,14 @@ from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say, writ
 from imr_llm.cli.formats import SHAPES, SIDE_BY_SIDE, SUFFIX, Format
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.kept import Kept
-from imr_llm.cli.options import DEFAULT_DATABASE, Database
+from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks
 from imr_llm.cli.progress import Bar, progress
 from imr_llm.cli.reading import record_of, something_to_read
 from imr_llm.cli.report import Report
 from imr_llm.errors import CannotWrite, ImrError, RunStopped, StoreError, SummaryFailed
 from imr_llm.fields import Language
 from imr_llm.outputs.labels import counted
+from imr_llm.outputs.lines import clean_lines
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -45,7 +46,8 @@ LETTERS_TOO = (".pdf", ".docx")
 WIDEST = 88
 """Characters of a line that is easy to read."""
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
-_LONGEST_NAME, _ID_DIGITS = 80, 8
+_LONGEST_NAME, _MOST_BYTES, _ID_DIGITS = 80, 180, 8
+"""Characters and bytes of a name, which may have 255 bytes with its id and its ending."""
 
 
 def summarize(
@@ -74,6 +76,7 @@ def summarize(
         bool,
         typer.Option("--side-by-side", help="For the caseworker: letter, record and summary on one HTML page."),
     ] = False,
+    follow_links: FollowLinks = False,
     model: model_options.Name = None,
     base_url: model_options.BaseUrl = None,
     api_key_env: model_options.KeyVariable = None,
@@ -108,18 +111,19 @@ def summarize(
     )
     chosen = model_options.chosen(**options)
     paths = [letter for letter in letters if _is_path(letter)]
-    found = something_to_read(paths) if paths else None
+    found = something_to_read(paths, follow_links=follow_links) if paths else None
     if output:
         _check_folder(output, shape, paths)
     with Store(db, create=bool(paths)) as store:
         ids = [store.resolve(letter) for letter in letters if letter not in paths]
-        kept = Kept(db, [*paths, *(stored.path for stored in map(store.stored, ids) if stored)])
+        stored_at = [stored.path for stored in map(store.stored, ids) if stored]
+        kept = Kept(db, [*paths, *stored_at], follow_links=follow_links)
         if output:
             with writing_to(str(output)):
                 output.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (
             model_options.opened_model(chosen, options, store, say) as asked,
-            progress(paths, asked, is_shown=bool(output), more=len(ids)) as bar,
+            progress(paths, asked, is_shown=bool(output), follow_links=follow_links, more=len(ids)) as bar,
             opened(STANDARD_OUTPUT, keep=kept) as out,
         ):
             report = Report(db, bar.say, asked)
@@ -255,7 +259,8 @@ class _Screen:
         from rich.markdown import Markdown
 
         width = min(self._out.width or WIDEST, WIDEST)
-        Console(file=self._out, width=width).print(Markdown(data.decode()))  # type: ignore[arg-type]
+        words = Markdown(clean_lines(data.decode()), hyperlinks=False)
+        Console(file=self._out.styled(), width=width).print(words)  # type: ignore[arg-type]
 
 
 class _Files:
@@ -279,7 +284,8 @@ class _Files:
 def _name(record: "Record") -> str:
     """By case number or file, and by the letter's id: two letters of one case never take each other's place."""
     stem = os.path.splitext(os.path.basename(record.source.path))[0]
-    name = _NOT_IN_NAMES.sub("_", record.case.case_number or stem)[:_LONGEST_NAME].strip("._")
+    name = _NOT_IN_NAMES.sub("_", record.case.case_number or stem)[:_LONGEST_NAME]
+    name = name.encode(errors="ignore")[:_MOST_BYTES].decode(errors="ignore").strip("._")
     return "-".join(part for part in (name, record.letter_id[:_ID_DIGITS]) if part)
 
 

@@ -62,6 +62,13 @@ class Group(TyperGroup):
                 code = _usage(error)
             except typer.Abort:
                 code = INTERRUPTED
+            except BrokenPipeError:  # these two: a page of help
+                end_quietly()
+                code = NOBODY_READS
+            except OSError as error:
+                end_quietly()
+                say(f"standard output: it cannot be written: {error.strerror}.")
+                code = NOT_AS_GIVEN
         if came and code == INTERRUPTED:
             code = 128 + came[0]
         if not standalone_mode:

@@ -3,4 +3,4 @@
 from imr_llm.cli import app
 
 if __name__ == "__main__":
-    app()
+    app(as_module=True)

@@ -39,15 +39,17 @@ LETTER = "Decision rationale: The request is not medically necessary."
 # --- Helpers ---------------------------------------------------------------------------------------------------------
 
 
-def found(*paths: object) -> list[str]:
+def found(*paths: object, follow_links: bool = False) -> list[str]:
     """The paths found, relative to nothing, and the names of errors and counts of what was passed over."""
     said = []
-    for item in find([str(path) for path in paths]):
+    for item in find([str(path) for path in paths], follow_links=follow_links):
         match item:
             case Found(path):
                 said.append(path)
-            case Ignored(folder, suffixes):
+            case Ignored(folder, suffixes, ()):
                 said.append(f"{folder}: {suffixes}")
+            case Ignored(folder, _, links):
+                said += [f"passed over in {folder}: {link}" for link in links]
             case error:
                 said.append(type(error).__name__)
                 assert error.path
@@ -171,7 +173,34 @@ def test_folder_links_are_followed_once(tmp_path: Path) -> None:
     (tmp_path / "in/b/up").symlink_to(tmp_path / "in")
     (tmp_path / "in/again").symlink_to(tmp_path / "in/b")
     (tmp_path / "in/other").symlink_to(tmp_path / "elsewhere")
-    assert found(tmp_path / "in") == [f"{tmp_path}/in/again/c.txt", f"{tmp_path}/in/other/d.txt"]
+    assert found(tmp_path / "in", follow_links=True) == [f"{tmp_path}/in/again/c.txt", f"{tmp_path}/in/other/d.txt"]
+
+
+@pytest.mark.parametrize("name", ["", "*", "**", "**/*.txt", "../in/*"])
+def test_links_that_lead_out_of_the_folder_are_passed_over_and_named(name: str, tmp_path: Path) -> None:
+    make(tmp_path, "in/a.txt", "in/b/c.txt", "innards/d.txt", "e.txt")
+    (tmp_path / "in/b/back.txt").symlink_to("../a.txt")
+    (tmp_path / "in/other").symlink_to(tmp_path / "innards")  # begins like the folder's own name
+    (tmp_path / "in/out.txt").symlink_to("../e.txt")
+    (tmp_path / "in/z.txt").symlink_to("out.txt")
+    pattern = f"{tmp_path}/in/{name}" if name else f"{tmp_path}/in"
+    real = sorted(os.path.relpath(os.path.realpath(path), tmp_path) for path in found(pattern) if ": " not in path)
+    assert [path for path in real if not path.startswith("in/")] == []
+    assert "in/a.txt" in real
+    passed = {line.rpartition("/in/")[2] for line in found(pattern) if line.startswith("passed over")}
+    assert {"out.txt", "z.txt"} <= passed
+    assert passed <= {"out.txt", "z.txt", "other", "other/d.txt"}
+    followed = {os.path.relpath(os.path.realpath(path), tmp_path) for path in found(pattern, follow_links=True)}
+    assert {"e.txt", "in/a.txt"} <= followed
+
+
+def test_a_link_that_is_named_itself_is_found(tmp_path: Path) -> None:
+    make(tmp_path, "in/a.txt", "b.txt")
+    (tmp_path / "link").symlink_to("in")
+    (tmp_path / "in/out.txt").symlink_to("../b.txt")
+    assert found(tmp_path / "in/out.txt", tmp_path / "link")[:2] == [
+        f"{tmp_path}/in/out.txt", f"{tmp_path}/link/a.txt",
+    ]  # fmt: skip
 
 
 def test_bad_links_in_a_folder_are_said(tmp_path: Path) -> None:

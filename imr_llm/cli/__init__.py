@@ -9,15 +9,48 @@ reading    what the commands that read letters share
 progress   the progress bar
 extract, summarize, browse, export, stats, purge, doctor, trust    the commands
 
-This module is imported by every worker process as part of the console script: it imports nothing.
+This module is imported by every worker process as part of the console script: it imports nothing but what
+a fresh interpreter has loaded already.
 """
 
+import os
+import sys
 
-def app() -> None:
-    """Run the command with the arguments of this process, and exit."""
+
+def app(*, as_module: bool = False) -> None:
+    """Run the command with the arguments of this process, and exit. `as_module`: Python was started with -m."""
+    _run_nothing_from_here(as_module)
     try:
         from imr_llm.cli.program import app as program
 
         program(prog_name="imr")
     except KeyboardInterrupt:  # while it was still starting
         raise SystemExit(130) from None
+
+
+def _run_nothing_from_here(as_module: bool) -> None:
+    """Neither this process nor one that it starts looks for modules or programs in the current folder.
+
+    It may be a folder of letters. Python -m puts it first; an empty entry of PYTHONPATH or PATH means it too
+    (`PYTHONPATH=$PYTHONPATH:…` makes one), as any relative one may; Windows looks there for programs before all else.
+    """
+    if sys.flags.ignore_environment and not sys.flags.safe_path:  # what is set for the processes below is not heard
+        sys.stderr.write("imr: Python with -E would run files of this folder. Give it -P or -I too.\n")
+        raise SystemExit(2)
+    program = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    if as_module and not sys.flags.safe_path and sys.path[0] != program:
+        del sys.path[0]
+    here = {"", *map(os.path.abspath, _without_relative("PYTHONPATH"))}
+    sys.path[:] = [entry for entry in sys.path if entry not in here or entry == program]
+    _without_relative("PATH")
+    os.environ["NODEFAULTCURRENTDIRECTORYINEXEPATH"] = "1"
+
+
+def _without_relative(variable: str) -> list[str]:
+    """Take the entries out of a list of folders in the environment that are not absolute; those that were."""
+    if not (folders := os.environ.pop(variable, "")):
+        return []
+    entries = folders.split(os.pathsep)
+    if absolute := os.pathsep.join(filter(os.path.isabs, entries)):  # an empty PATH would mean the current folder
+        os.environ[variable] = absolute
+    return [entry for entry in entries if not os.path.isabs(entry)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say
-from imr_llm.cli.options import DEFAULT_DATABASE, Database, ListFormat
+from imr_llm.cli.options import DEFAULT_DATABASE, MOST, Database, ListFormat
 from imr_llm.fields import Category, Outcome
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ def list_letters(
     text: Annotated[
         str | None, typer.Option("--text", metavar="WORDS", help="Letters with all these words in one place.")
     ] = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="At most so many.")] = None,
     format: ListFormat = "table",
+    limit: Annotated[int | None, typer.Option("--limit", min=1, max=MOST, metavar="N", help="At most so many.")] = None,
 ) -> None:
     """List the letters of the database.
 
@@ -132,8 +132,8 @@ def _write_json(out: Output, rows: "Iterable[Any]") -> None:
 def search(
     words: Annotated[list[str], typer.Argument(metavar="WORDS", help="Words that must all be there.")],
     db: Database = DEFAULT_DATABASE,
-    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="At most so many places.")] = 20,
     format: ListFormat = "table",
+    limit: Annotated[int, typer.Option("--limit", min=1, max=MOST, metavar="N", help="At most so many places.")] = 20,
 ) -> None:
     """Search the letters for words.
 

@@ -35,10 +35,10 @@ def stats(db: Database = DEFAULT_DATABASE) -> None:
         if not tallies:
             note(f"No answer of a model is kept in {db}.")
         for tally in tallies:
-            out.write(
+            out.line(
                 f"{tally.model}: {counted(tally.answers, 'answer')} about {counted(tally.letters, 'letter')}, "
                 f"{tally.prompt_tokens:,} tokens in, {tally.completion_tokens:,} out, {money(tally.cost_usd)}, "
-                f"{tally.bytes / 1000:,.0f} kB\n"
+                f"{tally.bytes / 1000:,.0f} kB"
             )
 
 

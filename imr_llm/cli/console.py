@@ -3,15 +3,19 @@
 import errno
 import io
 import os
+import select
+import stat
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from copy import copy
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, TextIO
 
+from imr_llm.cli.kept import Kept
 from imr_llm.errors import CannotWrite
-from imr_llm.outputs.lines import Line, clean, plain
+from imr_llm.outputs.lines import Line, clean, clean_lines, plain
+from imr_llm.scratch import Folder
 
 STANDARD_OUTPUT = "-"
 _NAME = "standard output"
@@ -27,10 +31,11 @@ def note(words: str) -> None:
     """A line on standard error without the program's name."""
     if sys.stderr is None:
         return
-    with suppress(BrokenPipeError):
+    with suppress(OSError):  # nobody reads, the terminal is gone, the disk is full: there is no place to say it
         encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
-        sys.stderr.write(clean(words).encode(encoding, "replace").decode(encoding) + "\n")
-        sys.stderr.flush()
+        out = _whole(sys.stderr)
+        out.write((clean(words) + "\n").encode(encoding, "replace"))
+        out.flush()
 
 
 class Output:
@@ -40,11 +45,16 @@ class Output:
         self.binary = file
         self.name = name
         self.encoding = encoding
-        self._terminal = terminal
+        self._terminal = self._cleans = terminal
         self.width = _terminal_width() if terminal else None
 
     def write(self, text: str, /) -> int:
-        """Write text. Raises CannotWrite, and BrokenPipeError where nobody reads any more."""
+        """Write text; a terminal gets nothing that drives it.
+
+        Raises CannotWrite, and BrokenPipeError where nobody reads any more.
+        """
+        if self._cleans:
+            text = clean_lines(text)
         self.write_bytes(text.encode(self.encoding, "replace"))
         return len(text)
 
@@ -62,6 +72,16 @@ class Output:
         """Whether a person sees it."""
         return self._terminal
 
+    def line(self, words: str) -> None:
+        """Write a line for people, clean also in a pipe, which may end at a terminal. Raises as `write`."""
+        self.write(clean(words) + "\n")
+
+    def styled(self) -> "Output":
+        """The same for a library that writes the terminal's own sequences, and is given clean text."""
+        styled = copy(self)
+        styled._cleans = False
+        return styled
+
     def lines(self, lines: Iterable[Line]) -> None:
         """Write lines, with their styles where it is a terminal."""
         if not self._terminal:
@@ -71,19 +91,19 @@ class Output:
         from rich.console import Console
         from rich.text import Text
 
-        console = Console(file=self, highlight=False, soft_wrap=True)  # type: ignore[arg-type]
+        console = Console(file=self.styled(), highlight=False, soft_wrap=True)  # type: ignore[arg-type]
         for line in lines:
             console.print(Text.assemble(*line))
 
 
 @contextmanager
-def opened(output: str, *, keep: Iterable[Path | str] = ()) -> Iterator[Output]:
+def opened(output: str, *, keep: Kept | None = None) -> Iterator[Output]:
     """The destination `output`, `-` for standard output. A file appears when it is complete, or not at all.
 
     `keep` are files that must not be replaced. Raises CannotWrite.
     """
     if output == STANDARD_OUTPUT:
-        standard = _standard_output()
+        standard = _standard_output(keep)
         yield standard
         standard.flush()
         return
@@ -112,19 +132,19 @@ def _device(output: str, target: Path) -> Iterator[Output]:
 @contextmanager
 def _new_file(output: str, target: Path) -> Iterator[Output]:
     with writing_to(output):
-        handle, temporary = tempfile.mkstemp(prefix=".imr-", dir=target.parent)  # readable by its owner only
-        file = os.fdopen(handle, "wb")
-    try:
-        yield Output(file, output)
+        folder = Folder()
+    with folder:
         with writing_to(output):
-            file.close()
-            os.replace(temporary, target)
-    except BaseException:
-        with suppress(OSError):
-            file.close()
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
+            unfinished = folder.file_beside(str(target))
+            file = open(unfinished, "xb", opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115 – below
+        try:
+            yield Output(file, output)
+            with writing_to(output):
+                file.close()
+                os.replace(unfinished, target)
+        finally:
+            with suppress(OSError):
+                file.close()
 
 
 @contextmanager
@@ -160,22 +180,58 @@ def end_quietly() -> None:
         os.dup2(nowhere, sys.stdout.fileno())
 
 
-def _standard_output() -> Output:
+def _standard_output(keep: Kept | None) -> Output:
     if sys.stdout is None:
         raise CannotWrite("There is no standard output.", _OTHER)
+    with suppress(OSError):  # no file, but something in this process
+        _check_status(_NAME, os.fstat(sys.stdout.fileno()), keep)
     terminal = sys.stdout.isatty()
-    sys.stdout.flush()
     # A pipe or a file gets UTF-8 whatever the terminal's encoding is: records are JSON.
     encoding = sys.stdout.encoding if terminal else "utf-8"
-    return Output(sys.stdout.buffer, _NAME, encoding=encoding, terminal=terminal)
+    with writing_to(_NAME):
+        return Output(_whole(sys.stdout), _NAME, encoding=encoding, terminal=terminal)
 
 
-def _check(output: str, target: Path, keep: Iterable[Path | str]) -> None:
+class _Patient(io.FileIO):
+    """Waits for a pipe that does not block."""
+
+    def write(self, data: Any, /) -> int:
+        while (count := super().write(data)) is None:
+            select.select([], [self], [])
+        return count
+
+
+def _whole(stream: TextIO) -> BinaryIO:
+    """Where the bytes of a stream go, all of them: Python's own buffer loses some where a pipe does not block.
+
+    With PYTHONUNBUFFERED there is no buffer, and whoever writes would have to look at how much was taken.
+    """
+    stream.flush()
+    try:
+        handle = stream.fileno()
+    except (OSError, AttributeError):  # no file, but something in this process
+        return stream.buffer
+    if os.name == "nt" and stream.isatty():  # Windows takes its terminal's characters another way
+        return stream.buffer
+    return io.BufferedWriter(_Patient(handle, "wb", closefd=False))
+
+
+def _check(output: str, target: Path, keep: Kept | None) -> None:
     if target.is_dir():
         raise CannotWrite(f"{output}: this is a folder.", "Remove it, or name another place with --output.")
-    for path in keep:
-        if target.exists() and os.path.exists(path) and os.path.samefile(target, path):
-            raise CannotWrite(f"{output}: the command reads this file and would destroy it.", _OTHER)
+    if keep and keep.has_name(str(target)):
+        raise _destroying(output)
+    if target.exists():
+        _check_status(output, os.stat(target), keep)
+
+
+def _check_status(name: str, status: os.stat_result, keep: Kept | None) -> None:
+    if keep and stat.S_ISREG(status.st_mode) and keep.has(status):
+        raise _destroying(name)
+
+
+def _destroying(name: str) -> CannotWrite:
+    return CannotWrite(f"{name}: the command reads this file and would destroy it.", _OTHER)
 
 
 def _terminal_width() -> int:

@@ -45,14 +45,14 @@ def doctor(
     chosen = model_options.chosen(**options)
     with opened(STANDARD_OUTPUT) as out:
         if not chosen.model:
-            out.write("No model is named: letters are read by rules, on this computer.\n")
-            out.write("To name one: --model, imr.toml or IMR_MODEL; see `imr extract --help`.\n")
+            out.line("No model is named: letters are read by rules, on this computer.")
+            out.line("To name one: --model, imr.toml or IMR_MODEL; see `imr extract --help`.")
             return
         with client.endpoint_of(chosen) as endpoint:
-            out.write(model_options.where(endpoint, chosen, options) + "\n")
+            out.line(model_options.where(endpoint, chosen, options))
             if not endpoint.free:
                 there = "is set" if os.environ.get(chosen.api_key_env) else "is not set: no key is sent"
-                out.write(f"The variable {chosen.api_key_env} {there}.\n")
+                out.line(f"The variable {chosen.api_key_env} {there}.")
             works = asyncio.run(_examined(endpoint, chosen, out))
     if not works:
         raise typer.Exit(STOPPED)
@@ -64,5 +64,5 @@ async def _examined(endpoint: "client.Endpoint", chosen: "Settings", out: Output
     works = True
     async for finding in examine(endpoint, chosen):
         works = works and finding.works
-        out.write(f"{'✓' if finding.works else '✗'} {finding.said}\n")
+        out.line(f"{'✓' if finding.works else '✗'} {finding.said}")
     return works

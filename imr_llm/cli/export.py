@@ -4,19 +4,23 @@
 
 import shutil
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, opened, writing_to
+from imr_llm.cli.kept import Kept
 from imr_llm.cli.options import DEFAULT_DATABASE, Database, NoNames
 from imr_llm.cli.options import Output as OutputOption
 from imr_llm.errors import CannotWrite
+from imr_llm.scratch import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from imr_llm.fields import Record
+    from imr_llm.store import Store
 
 Format = Literal["jsonl", "csv", "xlsx", "ics"]
 
@@ -33,8 +37,9 @@ def export(
     """Write all records of the database to a file.
 
     jsonl has one record a line, with all evidence. csv (UTF-8) and xlsx have one row for each decision. In csv, a cell
-    that begins with = + - or @ gets an apostrophe in front, so that no spreadsheet runs a letter's text as a formula;
-    for Excel, xlsx is the better choice. ics has the last day to appeal and the day to authorize by of every letter
+    that begins with = + - or @ gets an apostrophe in front, so that no spreadsheet runs a letter's text as a formula,
+    and so do its parts after a semicolon or a line break, where some take it apart; for Excel, xlsx is the better
+    choice. ics has the last day to appeal and the day to authorize by of every letter
     with a date of mailing, by case number, without names and treatments.
 
     \b
@@ -46,7 +51,7 @@ def export(
     from imr_llm.fields import without_names
     from imr_llm.store import Store
 
-    with Store(db, create=False) as store, opened(output, keep=[db]) as out:
+    with Store(db, create=False) as store, opened(output, keep=_kept(db, store)) as out:
         records = map(without_names, store.records()) if no_names else store.records()
         if format == "jsonl":
             for record in records:
@@ -59,6 +64,11 @@ def export(
             out.write_bytes(calendar(records))
         else:
             _xlsx(out, records)
+
+
+def _kept(db: Path, store: "Store") -> Kept:
+    """Also the letters where they were when they were read; they are looked for only if the output is there already."""
+    return Kept(db, (letter.path for letter in store.listing()))
 
 
 def _csv(out: Output, records: "Iterable[Record]") -> None:
@@ -76,10 +86,10 @@ def _xlsx(out: Output, records: "Iterable[Record]") -> None:
 
     if out.isatty():
         raise CannotWrite("An Excel file is not for a terminal.", "Name a file with --output.")
-    with writing_to(out.name), tempfile.TemporaryDirectory(prefix="imr-") as folder:  # readable by its owner only
+    with writing_to(out.name), Folder() as folder:
         try:
-            with tempfile.TemporaryFile(dir=folder) as file:
-                write_workbook(file, records, folder)
+            with tempfile.TemporaryFile(dir=folder.path) as file:
+                write_workbook(file, records, folder.path)
                 file.seek(0)
                 shutil.copyfileobj(file, out.binary)
         except XlsxWriterException as error:

@@ -2,7 +2,6 @@
 
 # ruff: noqa: D301 – \b tells the help page to keep the lines that follow as they are
 
-import tempfile
 from contextlib import closing
 from itertools import chain
 from pathlib import Path
@@ -13,12 +12,14 @@ import typer
 from imr_llm.cli import model as model_options
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
-from imr_llm.cli.options import DEFAULT_DATABASE, Database
+from imr_llm.cli.kept import Kept
+from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks
 from imr_llm.cli.options import Output as OutputOption
 from imr_llm.cli.progress import progress
 from imr_llm.cli.reading import record_of, something_to_read
 from imr_llm.cli.report import Report
 from imr_llm.errors import ImrError, RunStopped, StoreError, UnreadableFile
+from imr_llm.scratch import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,12 +47,14 @@ def extract(
             "--jobs",
             "-j",
             min=1,
+            max=1024,
             metavar="N",
             help="Processes that read; by default one for each CPU. With 1, a file that crashes a library ends "
             "the run.",
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Read letters again that are stored already.")] = False,
+    follow_links: FollowLinks = False,
     model: model_options.Name = None,
     base_url: model_options.BaseUrl = None,
     api_key_env: model_options.KeyVariable = None,
@@ -88,15 +91,15 @@ def extract(
         model, base_url, api_key_env, concurrency, max_tokens, max_cost, no_redact=no_redact, local_only=local_only
     )
     chosen = model_options.chosen(**options)
-    found = something_to_read(paths)
+    found = something_to_read(paths, follow_links=follow_links)
     if dry_run:
         _say_plan(found, db, chosen, options, jobs, force)
         return
     with (
-        opened(output, keep=[db, *paths]) as out,
+        opened(output, keep=Kept(db, paths, follow_links=follow_links)) as out,
         Store(db) as store,
         model_options.opened_model(chosen, options, store, say) as asked,
-        progress(paths, asked, is_shown=format == "table" or not out.isatty()) as bar,
+        progress(paths, asked, is_shown=format == "table" or not out.isatty(), follow_links=follow_links) as bar,
     ):
         report = Report(db, bar.say, asked)
         printer = _PRINTERS[format](out, store)
@@ -127,8 +130,8 @@ def _say_plan(
     from imr_llm.store import Store
 
     with (
-        tempfile.TemporaryDirectory(prefix="imr-") as nowhere,  # a database that is not there is not made
-        Store(db if db.exists() else Path(nowhere, "imr.db")) as store,
+        Folder() as nowhere,  # a database that is not there is not made
+        Store(db if db.exists() else Path(nowhere.path, "imr.db")) as store,
         model_options.opened_model(chosen, options, store, say, dry_run=True) as asked,
     ):
         if asked is None:

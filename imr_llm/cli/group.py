@@ -1,8 +1,12 @@
 """How a command ends: with an exit code and, where something is wrong, one or two plain lines on standard error."""
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 from typing import Any, Final
 
 import typer
@@ -11,13 +15,16 @@ from typer.exceptions import TyperException
 
 from imr_llm.cli.console import end_quietly, flush, say
 from imr_llm.errors import ImrError, NotAccessible, RunStopped, UnreadableFile
+from imr_llm.scratch import sweep
 
 ALL_READ: Final = 0
 SOME_UNREADABLE: Final = 1
 NOT_AS_GIVEN: Final = 2
 STOPPED: Final = 3
+HUNG_UP: Final = 129
 INTERRUPTED: Final = 130
 NOBODY_READS: Final = 141
+TERMINATED: Final = 143
 
 EXIT_CODES: dict[int, str] = {
     ALL_READ: "Done; every letter was read.",
@@ -26,8 +33,10 @@ EXIT_CODES: dict[int, str] = {
     "a database, an output file or a setting that cannot be used.",
     STOPPED: "The run ended before its end: the model's endpoint refused or did not answer, or --max-tokens or "
     "--max-cost was reached. What was read is stored; the same command goes on.",
-    INTERRUPTED: "Interrupted with Ctrl-C; what was read before is stored.",
+    HUNG_UP: "The terminal was closed (SIGHUP); as 130.",
+    INTERRUPTED: "Interrupted with Ctrl-C; what was read before is stored, no unfinished file is left.",
     NOBODY_READS: "The program that was given the output stopped reading it (`imr list | head`).",
+    TERMINATED: "Ended from outside (SIGTERM); as 130.",
 }
 TRACEBACK = "IMR_TRACEBACK"
 """Set to 1, a fault of the program shows where it happened, possibly with text of a letter."""
@@ -46,18 +55,29 @@ class Group(TyperGroup):
         **extra: Any,
     ) -> Any:
         """Run, and exit with a code of `EXIT_CODES`."""
-        try:
-            code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
-        except TyperException as error:
-            code = _usage(error)
-        except typer.Abort:
-            code = INTERRUPTED
+        with _ending_by_signals() as came:
+            try:
+                code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
+            except TyperException as error:
+                code = _usage(error)
+            except typer.Abort:
+                code = INTERRUPTED
+            except BrokenPipeError:  # these two: a page of help
+                end_quietly()
+                code = NOBODY_READS
+            except OSError as error:
+                end_quietly()
+                say(f"standard output: it cannot be written: {error.strerror}.")
+                code = NOT_AS_GIVEN
+        if came and code == INTERRUPTED:
+            code = 128 + came[0]
         if not standalone_mode:
             return code
         sys.exit(code or 0)
 
     def invoke(self, ctx: Any) -> Any:
         """Run one command."""
+        sweep()
         try:
             result = super().invoke(ctx)
             flush()
@@ -76,6 +96,30 @@ class Group(TyperGroup):
             say(f"Please report it, with the command you gave. {TRACEBACK}=1 shows where it happened.")
             raise typer.Exit(NOT_AS_GIVEN) from None
         return result
+
+
+@contextmanager
+def _ending_by_signals() -> Iterator[list[int]]:
+    """SIGTERM and SIGHUP end a command as Ctrl-C does, which clears away what it has not finished; which one came."""
+    came: list[int] = []
+
+    def end(number: int, frame: FrameType | None) -> None:
+        if not came:  # another one would end the clearing away
+            came.append(number)
+            interrupted = signal.getsignal(signal.SIGINT)  # where Ctrl-C has to wait, so have these
+            (interrupted if callable(interrupted) else signal.default_int_handler)(number, frame)
+
+    taken = []
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+            if signal.getsignal(number) is signal.SIG_DFL:  # under nohup, SIGHUP is not
+                signal.signal(number, end)
+                taken.append(number)
+    try:
+        yield came
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _code(error: ImrError) -> int:

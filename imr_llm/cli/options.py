@@ -11,6 +11,11 @@ Database = Annotated[
     Path,
     typer.Option("--db", envvar=VARIABLE, metavar="FILE", help="The database.", show_envvar=True),
 ]
+MOST = 1_000_000
+"""What --limit may be: SQLite knows no number of any size."""
+FollowLinks = Annotated[
+    bool, typer.Option("--follow-links", help="Read also what links in a folder name outside of it.")
+]
 Output = Annotated[
     str,
     typer.Option(

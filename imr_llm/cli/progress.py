@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from imr_llm.cli import model as model_options
 from imr_llm.cli.console import say
+from imr_llm.outputs.lines import clean
 
 if TYPE_CHECKING:
     from imr_llm.pipeline.asking import Model
@@ -41,14 +42,16 @@ class _Shown(Bar):
         self._progress.update(self._task, advance=1, spent=spent)
 
     def say(self, words: str) -> None:
-        self._progress.console.print(f"imr: {words}", markup=False, highlight=False, soft_wrap=True)
+        self._progress.console.print(f"imr: {clean(words)}", markup=False, highlight=False, soft_wrap=True)
 
     def end(self) -> None:
         self._progress.stop()
 
 
 @contextmanager
-def progress(paths: list[str], model: "Model | None", *, is_shown: bool, more: int = 0) -> Iterator[Bar]:
+def progress(
+    paths: list[str], model: "Model | None", *, is_shown: bool, follow_links: bool, more: int = 0
+) -> Iterator[Bar]:
     """A bar on standard error, if that is a terminal and `is_shown`: for the files of `paths` and so many `more`."""
     if not (is_shown and sys.stderr.isatty()):
         yield Bar()
@@ -64,17 +67,17 @@ def progress(paths: list[str], model: "Model | None", *, is_shown: bool, more: i
         TextColumn("{task.fields[spent]}"),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        files = _count(paths)
+        files = _count(paths, follow_links)
         yield _Shown(shown, None if files is None else files + more, model)
 
 
-def _count(paths: list[str]) -> int | None:
+def _count(paths: list[str], follow_links: bool) -> int | None:
     """How many outcomes there will be; None where counting them takes too long."""
     from imr_llm import documents
 
     until = time.monotonic() + COUNTING
     count = 0
-    for _ in documents.find(paths):
+    for _ in documents.find(paths, follow_links=follow_links):
         count += 1
         if time.monotonic() > until:
             return None

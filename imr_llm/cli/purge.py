@@ -10,6 +10,7 @@ import typer
 from imr_llm.cli.console import note, say
 from imr_llm.cli.group import NOT_AS_GIVEN
 from imr_llm.cli.options import DEFAULT_DATABASE, Database
+from imr_llm.outputs.lines import clean
 
 
 def purge(
@@ -47,7 +48,7 @@ def purge(
         elif not yes and not sys.stdin.isatty():
             say(f"nobody can be asked whether to remove every letter from {db}. Add --yes to remove them.")
             raise typer.Exit(NOT_AS_GIVEN)
-        elif not yes and not typer.confirm(f"Remove every letter from {db}?", err=True):
+        elif not yes and not typer.confirm(clean(f"Remove every letter from {db}?"), err=True):
             note("Nothing was removed.")
             return
         else:

@@ -1,14 +1,15 @@
 """What the commands that read letters share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import typer
 
-from imr_llm.cli.console import say
+from imr_llm.cli.console import note, say
 from imr_llm.cli.group import NOT_AS_GIVEN
 from imr_llm.errors import UnreadableFile
+from imr_llm.outputs.labels import counted
 
 if TYPE_CHECKING:
     from imr_llm.documents import Found, Ignored
@@ -17,11 +18,15 @@ if TYPE_CHECKING:
     from imr_llm.store import Store
 
 
-def something_to_read(paths: list[str]) -> "Iterator[Found | Ignored | UnreadableFile]":
+SHOWN = 3
+"""So many links are named."""
+
+
+def something_to_read(paths: list[str], *, follow_links: bool) -> "Iterator[Found | Ignored | UnreadableFile]":
     """What the paths name, if there is a file among it: nothing is made or written for a misspelt folder."""
     from imr_llm import documents
 
-    found = documents.find(paths)
+    found = documents.find(paths, follow_links=follow_links)
     before: list[Found | Ignored | UnreadableFile] = []
     for item in found:
         before.append(item)
@@ -30,7 +35,18 @@ def something_to_read(paths: list[str]) -> "Iterator[Found | Ignored | Unreadabl
     for item in before:
         if isinstance(item, UnreadableFile):
             say(str(item))
+        elif isinstance(item, documents.Ignored) and item.links:
+            note(passed_over(item.links))
     raise typer.Exit(NOT_AS_GIVEN)
+
+
+def passed_over(links: Sequence[str]) -> str:
+    """What is said of links that were not followed."""
+    more = ", …" if len(links) > SHOWN else ""
+    return (
+        f"Passed over because they lead out of their folder: {counted(len(links), 'link')}: "
+        f"{', '.join(links[:SHOWN])}{more}. --follow-links reads what they name."
+    )
 
 
 def record_of(outcome: "Outcome", store: "Store") -> "Record | None":

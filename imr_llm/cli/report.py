@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from imr_llm.cli.console import note, say
 from imr_llm.cli.model import spent
 from imr_llm.cli.options import DEFAULT_DATABASE, VARIABLE
+from imr_llm.cli.reading import passed_over
 from imr_llm.documents import Ignored
 from imr_llm.fields import Record
 from imr_llm.outputs.labels import counted
@@ -38,6 +39,7 @@ class Report:
         self._flagged = 0
         self._pairs: list[str] = []
         self._ignored: Counter[str] = Counter()
+        self._links: list[str] = []
         self.failed = 0
 
     def add(self, outcome: Outcome) -> None:
@@ -59,6 +61,7 @@ class Report:
             self._pairs.append(f"{outcome.path} is {outcome.same_as}")
         elif isinstance(outcome, Ignored):
             self._ignored.update(outcome.suffixes)
+            self._links += outcome.links
 
     @property
     def count(self) -> int:
@@ -75,6 +78,8 @@ class Report:
         if self._ignored:
             kinds = ", ".join(f"{kind or 'no suffix'} ({count})" for kind, count in sorted(self._ignored.items()))
             note(f"Passed over because of their type: {counted(self._ignored.total(), 'file')}: {kinds}.")
+        if self._links:
+            note(passed_over(self._links))
         if self._flagged:
             has = "1 of them has" if self._flagged == 1 else f"{self._flagged:,} of them have"
             note(f"{has} something to check: imr list --flagged{self._option}")

@@ -20,7 +20,8 @@ from imr_llm.cli.browse import is_file
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say, writing_to
 from imr_llm.cli.formats import SHAPES, SIDE_BY_SIDE, SUFFIX, Format
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
-from imr_llm.cli.options import DEFAULT_DATABASE, Database, NoNames
+from imr_llm.cli.kept import Kept
+from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, NoNames
 from imr_llm.cli.progress import Bar, progress
 from imr_llm.cli.reading import record_of, something_to_read
 from imr_llm.cli.report import Report
@@ -28,6 +29,7 @@ from imr_llm.errors import CannotWrite, ImrError, RunStopped, StoreError, Summar
 from imr_llm.fields import Language, without_names
 from imr_llm.outputs import labels
 from imr_llm.outputs.labels import counted
+from imr_llm.outputs.lines import clean_lines
 from imr_llm.severity import TO_CHECK
 
 if TYPE_CHECKING:
@@ -47,11 +49,10 @@ LETTERS_TOO = (".pdf", ".docx")
 WIDEST = 88
 """Characters of a line that is easy to read."""
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
-_LONGEST_NAME, _ID_DIGITS = 80, 8
 MOST_NAMED = 20
 """Letters to check that are named; a run of more says how many."""
-MOST_UNWRITTEN = 3
-"""So many files in a row that cannot be written, and the run ends: the disk is full, or the folder is gone."""
+_LONGEST_NAME, _MOST_BYTES, _ID_DIGITS = 80, 180, 8
+"""Characters and bytes of a name, which may have 255 bytes with its id and its ending."""
 
 
 def summarize(
@@ -81,6 +82,7 @@ def summarize(
         typer.Option("--side-by-side", help="For the caseworker: letter, record and summary on one HTML page."),
     ] = False,
     no_names: NoNames = False,
+    follow_links: FollowLinks = False,
     model: model_options.Name = None,
     base_url: model_options.BaseUrl = None,
     api_key_env: model_options.KeyVariable = None,
@@ -117,18 +119,20 @@ def summarize(
     )
     chosen = model_options.chosen(**options)
     paths = [letter for letter in letters if _is_path(letter)]
-    found = something_to_read(paths) if paths else None
+    found = something_to_read(paths, follow_links=follow_links) if paths else None
     if output:
         _check_folder(output, shape, paths)
     with Store(db, create=bool(paths)) as store:
         ids = [store.resolve(letter) for letter in letters if letter not in paths]
+        stored_at = [stored.path for stored in map(store.stored, ids) if stored]
+        kept = Kept(db, [*paths, *stored_at], follow_links=follow_links)
         if output:
             with writing_to(str(output)):
                 output.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (
             model_options.opened_model(chosen, options, store, say) as asked,
-            progress(paths, asked, is_shown=bool(output), more=len(ids)) as bar,
-            opened(STANDARD_OUTPUT) as out,
+            progress(paths, asked, is_shown=bool(output), follow_links=follow_links, more=len(ids)) as bar,
+            opened(STANDARD_OUTPUT, keep=kept) as out,
         ):
             report = Report(db, bar.say, asked)
             run = _Run(shape, bar, no_names=no_names)
@@ -138,7 +142,7 @@ def summarize(
             screen = _Screen(out, shape)
             stopped = None
             for language in languages:
-                writer = _Files(output, shape, language) if output else screen
+                writer = _Files(output, shape, language, kept) if output else screen
                 stopped = run.go(summaries(records, store, language, asked), writer)
                 if stopped:
                     break
@@ -245,7 +249,7 @@ class _Run:
             self._writer.write(record, data)
         except CannotWrite as error:
             self._unwritten += 1
-            if self._unwritten >= MOST_UNWRITTEN:
+            if self._unwritten >= self._writer.most_unwritten:
                 raise
             self.problems.append(str(error))
         else:
@@ -266,6 +270,8 @@ def _made(make: "Callable[[Told, Summary], bytes]", letter: "Told") -> bytes | S
 class _Screen:
     """To a terminal or a pipe: Markdown, or one JSON object a line."""
 
+    most_unwritten = 1
+
     def __init__(self, out: Output, shape: str) -> None:
         self._out = out
         self._shape = shape
@@ -283,27 +289,33 @@ class _Screen:
         from rich.markdown import Markdown
 
         width = min(self._out.width or WIDEST, WIDEST)
-        Console(file=self._out, width=width).print(Markdown(data.decode()))  # type: ignore[arg-type]
+        words = Markdown(clean_lines(data.decode()), hyperlinks=False)
+        Console(file=self._out.styled(), width=width).print(words)  # type: ignore[arg-type]
 
 
 class _Files:
     """One file a letter, named by its case number or its file."""
 
-    def __init__(self, folder: Path, shape: str, language: Language) -> None:
+    most_unwritten = 3
+    """So many files in a row that cannot be written, and the run ends: the disk is full, or the folder is gone."""
+
+    def __init__(self, folder: Path, shape: str, language: Language, kept: Kept) -> None:
         self._folder = folder
+        self._kept = kept
         self._suffix = f".{language}.{SUFFIX.get(shape, shape)}"
 
     def write(self, record: "Record", data: bytes) -> None:
         """One file, whole or not at all. Raises CannotWrite."""
         path = self._folder / (_name(record) + self._suffix)
-        with opened(str(path), keep=[record.source.path]) as out:
+        with opened(str(path), keep=self._kept) as out:
             out.write_bytes(data)
 
 
 def _name(record: "Record") -> str:
     """By case number or file, and by the letter's id: two letters of one case never take each other's place."""
     stem = os.path.splitext(os.path.basename(record.source.path))[0]
-    name = _NOT_IN_NAMES.sub("_", record.case.case_number or stem)[:_LONGEST_NAME].strip("._")
+    name = _NOT_IN_NAMES.sub("_", record.case.case_number or stem)[:_LONGEST_NAME]
+    name = name.encode(errors="ignore")[:_MOST_BYTES].decode(errors="ignore").strip("._")
     return "-".join(part for part in (name, record.letter_id[:_ID_DIGITS]) if part)
 
 

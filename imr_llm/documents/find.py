@@ -3,6 +3,7 @@
 import errno
 import glob
 import os
+import re
 import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,6 +17,7 @@ SUFFIXES = frozenset({".txt", ".text", ".pdf", ".docx", ".png", ".jpg", ".jpeg",
 # A listing holds one string a file and no more: what the file is stands in a last character that no name can have.
 _FOLDER = os.sep
 _BROKEN_LINK = "\0"
+_MAGIC = re.compile(r"[*?[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,18 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """How many files of a named folder were passed over, by suffix in lower case (`""` for none)."""
+    """What of a named folder was passed over: how many files by suffix in lower case (`""` for none), which links."""
 
     folder: str
     suffixes: dict[str, int]
+    links: tuple[str, ...] = ()
 
 
-def find(paths: Iterable[str]) -> Iterator[Found | Ignored | UnreadableFile]:
+def find(paths: Iterable[str], *, follow_links: bool = False) -> Iterator[Found | Ignored | UnreadableFile]:
     """The files behind files, folders, unexpanded globs and `-`, in the order named; folders in sorted order.
+
+    A link in a folder that leads out of it is passed over, unless `follow_links`: a folder of letters that somebody
+    sent could name any file of this computer. What is named itself is found wherever it leads.
 
     Errors are yielded, not raised: one bad path does not end the run. An `Ignored` follows a folder in which files were
     passed over. A file that two arguments name comes twice.
@@ -43,7 +49,7 @@ def find(paths: Iterable[str]) -> Iterator[Found | Ignored | UnreadableFile]:
         if path == "-":
             yield Found(path)
         else:
-            yield from _named(path, may_be_glob=True)
+            yield from _named(path, follow_links, may_be_glob=True)
 
 
 def not_accessible(path: str, error: OSError | ValueError) -> NotAccessible:
@@ -61,42 +67,52 @@ def not_accessible(path: str, error: OSError | ValueError) -> NotAccessible:
     return NotAccessible(path, f"It cannot be read: {reason}.", "Check the file and its disk, then try again.")
 
 
-def _named(path: str, *, may_be_glob: bool) -> Iterator[Found | Ignored | UnreadableFile]:
+def _named(
+    path: str, follow_links: bool, *, may_be_glob: bool, root: str | None = None
+) -> Iterator[Found | Ignored | UnreadableFile]:
     try:
         mode = os.stat(path).st_mode
     except (OSError, ValueError) as error:
         if may_be_glob and isinstance(error, OSError) and glob.has_magic(path) and not os.path.lexists(path):
-            yield from _matches(path)
+            yield from _matches(path, follow_links)
         else:
             yield not_accessible(path, error)
         return
     if stat.S_ISDIR(mode):
-        yield from _folder(path)
+        yield from _folder(path, None if follow_links else root or path)
     else:
         yield Found(path)
 
 
-def _matches(pattern: str) -> Iterator[Found | Ignored | UnreadableFile]:
+def _matches(pattern: str, follow_links: bool) -> Iterator[Found | Ignored | UnreadableFile]:
     nothing = True
+    root = os.path.dirname(_MAGIC.split(pattern)[0])
+    links = []
     for path in glob.iglob(pattern, recursive=True):
         nothing = False
+        if not follow_links and os.path.exists(path) and not _is_in(path, root):
+            links.append(path)
         # `**` gives a folder and then every file in it.
-        if "**" not in pattern or not os.path.isdir(path):
-            yield from _named(path, may_be_glob=False)
+        elif "**" not in pattern or not os.path.isdir(path):
+            yield from _named(path, follow_links, may_be_glob=False, root=root or os.curdir)
+    if links:
+        yield Ignored(pattern, {}, tuple(sorted(links)))
     if nothing:
         yield NotAccessible(pattern, "No file matches this pattern.", "Check the pattern and the folder you are in.")
 
 
-def _folder(root: str) -> Iterator[Found | Ignored | UnreadableFile]:
+def _folder(folder: str, root: str | None) -> Iterator[Found | Ignored | UnreadableFile]:
+    """What is in it; links that lead out of `root` are passed over, None follows them."""
     seen: set[tuple[int, int]] = set()
     ignored: Counter[str] = Counter()
+    links: list[str] = []
     silent = True
     # A stack and not recursion: folders nest deeper than Python's calls may.
     to_do: list[tuple[str, list[str]]] = []
-    path = root
+    path = folder
     while True:
         try:
-            to_do.append((path, _listing(path, seen, ignored)))
+            to_do.append((path, _listing(path, root, seen, ignored, links)))
         except OSError as error:
             silent = False
             yield not_accessible(path, error)
@@ -105,15 +121,15 @@ def _folder(root: str) -> Iterator[Found | Ignored | UnreadableFile]:
             yield item
         if not to_do:
             break
-        folder, names = to_do[-1]
-        path = os.path.join(folder, names.pop().removesuffix(_FOLDER))
+        parent, names = to_do[-1]
+        path = os.path.join(parent, names.pop().removesuffix(_FOLDER))
     if silent:
         kinds = ", ".join(sorted(SUFFIXES))
         yield NotAccessible(
-            root, "There are no letters in this folder.", f"Name one with files of these kinds: {kinds}."
+            folder, "There are no letters in this folder.", f"Name one with files of these kinds: {kinds}."
         )
-    if ignored:
-        yield Ignored(root, dict(sorted(ignored.items())))
+    if ignored or links:
+        yield Ignored(folder, dict(sorted(ignored.items())), tuple(links))
 
 
 def _until_a_folder(to_do: list[tuple[str, list[str]]]) -> Iterator[Found | UnreadableFile]:
@@ -138,8 +154,13 @@ def _broken_link(path: str) -> Found | NotAccessible:
     return Found(path)  # mended since it was listed
 
 
-def _listing(folder: str, seen: set[tuple[int, int]], ignored: Counter[str]) -> list[str]:
-    """The names to visit, last first; none if this very folder was visited under another name."""
+def _listing(
+    folder: str, root: str | None, seen: set[tuple[int, int]], ignored: Counter[str], links: list[str]
+) -> list[str]:
+    """The names to visit, last first; none if this very folder was visited under another name.
+
+    `links` gets those that lead out of `root`.
+    """
     status = os.stat(folder)
     place = (status.st_dev, status.st_ino)
     if place in seen:
@@ -154,11 +175,23 @@ def _listing(folder: str, seen: set[tuple[int, int]], ignored: Counter[str]) -> 
             kind = _kind(entry)
             # A broken link without a suffix may have been a folder of letters: say so.
             if kind == _FOLDER or suffix in SUFFIXES or (kind == _BROKEN_LINK and not suffix):
+                if root is not None and kind != _BROKEN_LINK and _is_link(entry) and not _is_in(entry.path, root):
+                    links.append(entry.path)
+                    continue
                 names.append(entry.name + kind)
             else:
                 ignored[suffix] += 1
     names.sort(reverse=True)
     return names
+
+
+def _is_link(entry: os.DirEntry[str]) -> bool:
+    return entry.is_symlink() or bool(getattr(entry, "is_junction", bool)())  # a junction is Windows' link to a folder
+
+
+def _is_in(path: str, root: str) -> bool:
+    """Whether the path lies in the folder when all links are followed."""
+    return os.path.join(os.path.realpath(path), "").startswith(os.path.join(os.path.realpath(root), ""))
 
 
 def _kind(entry: os.DirEntry[str]) -> str:

@@ -1,16 +1,20 @@
 """CSV, one row a decision (RFC 4180, UTF-8).
 
-A letter is untrusted input: a cell that begins with one of `FORMULA` would be run as a formula by a spreadsheet, so
-it gets an apostrophe in front (https://owasp.org/www-community/attacks/CSV_Injection). Excel files need none of that.
+A letter is untrusted input: a cell that begins like a formula would be run by a spreadsheet, so it gets an apostrophe
+in front (https://owasp.org/www-community/attacks/CSV_Injection). A cell may begin inside of one of ours: where the
+computer's language separates lists with ";", Excel takes a cell apart there, and at the line breaks, because it does
+not see our quotation marks as such. Excel files need none of that.
 """
 
 import csv
+import re
 from typing import Protocol
 
 from imr_llm.fields import Record
 from imr_llm.outputs.columns import COLUMNS, Value, rows
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"""(^|[;\t\r\n|])([\x00-\x20\s\u200b\ufeff"]*)(?=[=+\-@＝＋－＠﹦﹢﹣﹫])|^(?=[\t\r\n])""")
+"""Where a cell begins that a spreadsheet may run; some take the wide signs of East Asian writing for the plain ones."""
 
 
 class Writable(Protocol):
@@ -33,4 +37,4 @@ class CsvWriter:
 
 def safe(value: Value) -> Value:
     """The value as no spreadsheet takes it for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return _FORMULA.sub(r"\1\2'", value) if isinstance(value, str) else value

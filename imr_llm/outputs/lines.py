@@ -19,6 +19,11 @@ def clean(text: str) -> str:
     return _UNSAFE.sub("\ufffd", _BREAKS.sub(" ", text))
 
 
+def clean_lines(text: str) -> str:
+    """The text without anything that drives a terminal, its lines kept."""
+    return "\n".join(map(clean, text.replace("\r\n", "\n").split("\n")))
+
+
 def plain(line: Line) -> str:
     """The line without styles."""
     return "".join(words for words, _ in line)

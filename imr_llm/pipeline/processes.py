@@ -85,7 +85,7 @@ def start(reader: Reader, folder: str) -> Worker[Given]:
     pipe, its_pipe = context.Pipe()
     # `Process` belongs to every context, which the types of the library do not say.
     process: BaseProcess = context.Process(target=_work, args=(its_pipe, reader, folder), daemon=True)  # type: ignore[attr-defined]
-    with _interrupts_held_back(), _no_imports_from_here():
+    with _no_imports_from_here(), _interrupts_held_back():  # which starts a helper of multiprocessing's
         process.start()
     its_pipe.close()  # so that the pipe ends with the worker
     return Worker(process, pipe)

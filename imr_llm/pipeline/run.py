@@ -134,7 +134,7 @@ class _Run:
             elif isinstance(item, UnreadableFile):
                 yield Failed(_named(item, item.path))
             else:
-                yield Ignored(printable(item.folder), item.suffixes)
+                yield Ignored(printable(item.folder), item.suffixes, tuple(map(printable, item.links)))
 
     def _entry(self, path: str) -> Entry:
         try:

@@ -22,6 +22,7 @@ from imr_llm.errors import ReaderCrashed
 from imr_llm.pipeline.chain import printable
 from imr_llm.pipeline.jobs import Entry, Job, Task
 from imr_llm.pipeline.processes import NEXT_STEP, Reader, Result, Worker, read_one, start
+from imr_llm.scratch import Folder
 
 BATCH_FILES = 8
 BATCH_BYTES = 256_000
@@ -70,8 +71,17 @@ def read_apart(job: Job, reader: Reader) -> Result:
 
 
 def _here(entries: Iterable[Entry], reader: Reader) -> Iterator[tuple[Entry, Result | None]]:
-    for entry in entries:
-        yield entry, read_one(reader, entry.task) if isinstance(entry, Job) else None
+    with Folder() as folder:
+        for entry in entries:
+            yield entry, _read_here(reader, entry.task, folder) if isinstance(entry, Job) else None
+
+
+def _read_here(reader: Reader, task: Task, folder: Folder) -> Result:
+    before, tempfile.tempdir = tempfile.tempdir, folder.path
+    try:
+        return read_one(reader, task)
+    finally:
+        tempfile.tempdir = before
 
 
 def _in_processes(
@@ -126,12 +136,12 @@ class _Pool:
         self._meanwhile = meanwhile
         # What a reader writes beside the letter (pictures for text recognition) goes when the processes are gone,
         # however they went.
-        self._folder = tempfile.TemporaryDirectory(prefix="imr-", ignore_cleanup_errors=True)
+        self._folder = Folder()
         self._workers: list[Worker[_Batch]] = []
         self._under_way: deque[_Batch] = deque()
         self._waiting: deque[_Batch] = deque()
         for _ in range(jobs):
-            self._workers.append(start(reader, self._folder.name))
+            self._workers.append(start(reader, self._folder.path))
 
     def __enter__(self) -> Self:
         return self
@@ -141,7 +151,7 @@ class _Pool:
     ) -> None:
         for worker in self._workers:
             worker.end()
-        self._folder.cleanup()
+        self._folder.close()
 
     def __len__(self) -> int:
         return len(self._under_way)
@@ -214,7 +224,7 @@ class _Pool:
     def _bury(self, dead: Worker[_Batch]) -> None:
         """A new worker for one that died, and its batches again, without the file that killed two."""
         dead.end()
-        self._workers[self._workers.index(dead)] = start(self._reader, self._folder.name)
+        self._workers[self._workers.index(dead)] = start(self._reader, self._folder.path)
         batch = dead.batches[0]
         if batch.suspect:
             path, _ = batch.tasks[len(batch.results)]

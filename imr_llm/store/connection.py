@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -77,6 +78,7 @@ def _prepare_file(path: Path, file: Path, *, create: bool) -> None:
     """
     try:
         size = file.stat().st_size if file.exists() else 0
+        _make_private(file)
         if size == 0 and not create:
             raise StoreError(f"There is no database {path}.", "Run `imr extract FOLDER` first, or name one with --db.")
         if not file.exists():
@@ -93,6 +95,19 @@ def _prepare_file(path: Path, file: Path, *, create: bool) -> None:
         raise StoreError(f"{path}: this is a folder, not a database.", OTHER_FILE)
     if not os.access(file, os.R_OK | os.W_OK, effective_ids=os.access in os.supports_effective_ids):
         raise StoreError(f"{path}: the database cannot be written.", MAKE_WRITABLE)
+
+
+def _make_private(file: Path) -> None:
+    """A database that others may read, of an earlier version or copied, becomes its owner's alone, with its log."""
+    if os.name != "posix":
+        return
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        name = f"{file}{suffix}"
+        with suppress(FileNotFoundError):
+            status = os.stat(name)
+            mode = stat.S_IMODE(status.st_mode)
+            if stat.S_ISREG(status.st_mode) and mode & 0o077 and status.st_uid == os.geteuid():
+                os.chmod(name, mode & 0o700)
 
 
 def _check_ours(path: Path, db: Database) -> None:

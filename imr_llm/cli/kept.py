@@ -1,0 +1,40 @@
+"""What no output may take the place of: the database, and the letters that a command reads."""
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+
+BESIDE_A_DATABASE = ("", "-wal", "-shm", "-journal")
+
+
+class Kept:
+    """A database and the letters behind `paths`, under whatever name: by another folder, a link, a hard link."""
+
+    def __init__(self, database: Path, paths: Iterable[str] = (), *, follow_links: bool = False) -> None:
+        self._names = {os.path.realpath(database) + suffix for suffix in BESIDE_A_DATABASE}
+        self._paths = paths
+        self._follow_links = follow_links
+
+    def has_name(self, target: str) -> bool:
+        """Whether it is a file of the database, or will be one."""
+        return os.path.realpath(target) in self._names
+
+    def has(self, status: os.stat_result) -> bool:
+        """Whether this is one of the files."""
+        return (status.st_dev, status.st_ino) in self._places
+
+    @cached_property
+    def _places(self) -> set[tuple[int, int]]:
+        return {(status.st_dev, status.st_ino) for status in self._statuses()}
+
+    def _statuses(self) -> Iterator[os.stat_result]:
+        from imr_llm.documents import Found, find
+
+        found = find(self._paths, follow_links=self._follow_links)
+        files = (file.path for file in found if isinstance(file, Found))
+        for path in (*self._names, *files):
+            try:
+                yield os.fstat(0) if path == "-" else os.stat(path)
+            except OSError:  # standard input is closed, or the file is gone
+                continue

@@ -33,10 +33,10 @@ class Kept:
     def retire_answer(self, key: str) -> None:
         self.raw.pop(key, None)
 
-    def claim_answer(self, key: str, owner: str, seconds: float) -> bool:
+    def claim_answer(self, key: str, seconds: float) -> bool:
         return True
 
-    def release_answer(self, key: str, owner: str) -> None:
+    def release_answer(self, key: str) -> None:
         return None
 
 
@@ -435,7 +435,7 @@ def test_a_claim_is_renewed_while_its_question_is_asked(monkeypatch: pytest.Monk
     claimed: list[float] = []
 
     class Claims(Kept):
-        def claim_answer(self, key: str, owner: str, seconds: float) -> bool:
+        def claim_answer(self, key: str, seconds: float) -> bool:
             claimed.append(time.monotonic())
             if len(claimed) == 3:
                 raise DatabaseLocked("another", "wait")  # loses the claim, not the answer
@@ -456,7 +456,7 @@ def test_what_another_run_answers_is_waited_for() -> None:
             self.looked += 1
             return json.dumps(completion('{"name": "apple"}')) if self.looked > 3 else None
 
-        def claim_answer(self, key: str, owner: str, seconds: float) -> bool:
+        def claim_answer(self, key: str, seconds: float) -> bool:
             return False
 
     with Endpoint(APPLE) as server:

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
@@ -729,12 +730,23 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
 def test_two_runs_at_once_ask_each_question_once(tmp_path: Path) -> None:
     count = 12
     letters = folder(tmp_path / "letters", count)
-    with Endpoint(delay=0.05) as server:
+    all_there = threading.Event()
+
+    def waits(_: Request, __: int) -> Any:
+        all_there.wait(60)
+        return answer()
+
+    with Endpoint(script(waits)) as server:
         arguments = command("extract", letters, "--model", "test", "--base-url", server.url)
         runs = [
             subprocess.Popen(arguments, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True)
             for _ in range(3)
         ]
+        for run in runs:
+            assert run.stderr
+            assert "Letters go to" in run.stderr.readline()
+        time.sleep(4)  # each has read its first letters by now
+        all_there.set()
         said = [run.communicate(timeout=120)[1] for run in runs]
         assert [run.returncode for run in runs] == [0, 0, 0], said
         assert server.calls == count * QUESTIONS

@@ -848,19 +848,32 @@ def test_a_database_of_an_older_version_is_brought_up_to_date(path: Path) -> Non
 
 def test_a_question_is_one_owners_until_it_is_answered_or_its_time_is_over(path: Path) -> None:
     with Store.open(path) as store, Store.open(path) as other:
-        assert store.claim_answer("k", "a", 60)
-        assert store.claim_answer("k", "a", 60)  # renewed
-        assert not other.claim_answer("k", "b", 60)
-        assert other.claim_answer("another", "b", 60)
-        other.release_answer("k", "b")  # is not its own
-        assert not other.claim_answer("k", "b", 60)
-        store.release_answer("k", "a")
-        assert other.claim_answer("k", "b", -1)  # its owner is dead: nobody renews it
-        assert store.claim_answer("k", "a", 60)
+        assert store.claim_answer("k", 60)
+        assert store.claim_answer("k", 60)  # renewed
+        assert not other.claim_answer("k", 60)
+        assert other.claim_answer("another", 60)
+        other.release_answer("k")  # is not its own
+        assert not other.claim_answer("k", 60)
+        store.release_answer("k")
+        assert other.claim_answer("k", -1)  # nobody renews it
+        assert store.claim_answer("k", 60)
         store.keep_answer("k", "", "m", 1, 1, None, "{}")
-        store.release_answer("k", "a")
-        assert not other.claim_answer("k", "b", 60)
+        store.release_answer("k")
+        assert not other.claim_answer("k", 60)
     assert [key for (key,) in query(path, "SELECT key FROM claims")] == ["another"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere its time must be over")
+def test_a_claim_ends_with_its_process(path: Path) -> None:
+    claim = "import sys; from imr_llm.store import Store; print(Store(sys.argv[1]).claim_answer('k', 900))"
+    done = subprocess.run([sys.executable, "-c", claim, path], capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
+    with Store.open(path) as store, Store.open(path) as other:
+        assert store.claim_answer("k", 60)
+        assert not other.claim_answer("k", 60)
+    query(path, "UPDATE claims SET owner = 'elsewhere 1 x'")
+    with Store.open(path) as store:
+        assert not store.claim_answer("k", 60)
 
 
 def test_a_damaged_database(path: Path) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import json
-import secrets
 from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, Final, Protocol
@@ -49,11 +48,11 @@ class Answers(Protocol):
         """Answer nothing under this key any more, and keep what was paid for it."""
         ...
 
-    def claim_answer(self, key: str, owner: str, seconds: float) -> bool:
-        """Whether the question is this owner's to ask, for so long: no other's, and not answered. Also to renew."""
+    def claim_answer(self, key: str, seconds: float) -> bool:
+        """Whether the question is ours to ask, for so long: no other's, and not answered. Also to renew."""
         ...
 
-    def release_answer(self, key: str, owner: str) -> None:
+    def release_answer(self, key: str) -> None:
         """End a claim before its time."""
         ...
 
@@ -69,7 +68,6 @@ class Raw:
         self._answers = answers
         self._meter = meter
         self._named = {"endpoint": endpoint.identity, "mode": mode, "version": version}
-        self._owner = secrets.token_hex(8)
         self._sending: dict[str, asyncio.Lock] = {}
         self._given_up = 0
         self._refused = 0
@@ -94,7 +92,7 @@ class Raw:
         try:
             async with self._sending.setdefault(key, asyncio.Lock()):
                 while (raw := self._answers.answer(key)) is None:
-                    if self._answers.claim_answer(key, self._owner, CLAIMED):
+                    if self._answers.claim_answer(key, CLAIMED):
                         return await self._holding(key, self._send(request, key, letter_id))
                     await self._sends.wait(LOOKED)  # another run is asking it
                 self._meter.cached += 1
@@ -111,12 +109,12 @@ class Raw:
         try:
             while not (await asyncio.wait({sent}, timeout=CLAIMED / 3))[0]:
                 with suppress(StoreError):
-                    self._answers.claim_answer(key, self._owner, CLAIMED)
+                    self._answers.claim_answer(key, CLAIMED)
             return sent.result()
         finally:
             sent.cancel()
             with suppress(StoreError):
-                self._answers.release_answer(key, self._owner)
+                self._answers.release_answer(key)
 
     async def _send(self, request: Request, key: str, letter_id: str) -> tuple[Completion, Spent]:
         reserved = await self._meter.reserve(characters(request), request["max_tokens"])

@@ -27,6 +27,7 @@ class Store:
         self.path = Path(path)
         self._db = connect(self.path, create=create, busy_timeout=busy_timeout)
         self._connection = self._db.conn
+        self._owner = claims.owner()
 
     @classmethod
     def open(cls, path: Path | str, *, create: bool = True, busy_timeout: float = BUSY_TIMEOUT) -> Self:
@@ -165,14 +166,14 @@ class Store:
         answers.retire(self._connection, key)
 
     @translated
-    def claim_answer(self, key: str, owner: str, seconds: float) -> bool:
-        """Whether the question under this key is this owner's to ask, for so many seconds from now; also to renew."""
-        return claims.claim(self._connection, key, owner, seconds)
+    def claim_answer(self, key: str, seconds: float) -> bool:
+        """Whether the question under this key is this store's to ask, for so many seconds from now; also to renew."""
+        return claims.claim(self._connection, key, self._owner, seconds)
 
     @translated
-    def release_answer(self, key: str, owner: str) -> None:
+    def release_answer(self, key: str) -> None:
         """End a claim before its time."""
-        claims.release(self._connection, key, owner)
+        claims.release(self._connection, key, self._owner)
 
     @translated
     def answer_tallies(self) -> list[AnswerTally]:

@@ -47,6 +47,36 @@ class ItemTable(_Row):
     closing: tuple[str, ...]
 
 
+class Paper(_Row):
+    """A paper that comes with a letter or in its place (`papers.toml`); all but `name` and `next_step` are patterns."""
+
+    name: str
+    titles: tuple[str, ...]
+    opens: tuple[str, ...]
+    signs: tuple[str, ...]
+    telltale: tuple[str, ...]
+    like_letter: bool
+    next_step: str
+
+
+class PaperTable(_Row):
+    """`papers.toml`."""
+
+    paper: tuple[Paper, ...]
+
+
+class MailingTable(_Row):
+    """`mailing.toml`: how a letter, or a proof of service, says when it was mailed."""
+
+    labels: tuple[str, ...]
+    said: tuple[str, ...]
+    served: tuple[str, ...]
+    executed: tuple[str, ...]
+    this_date: tuple[str, ...]
+    others: tuple[str, ...]
+    this_letter: tuple[str, ...]
+
+
 class SpecialtyTable(_Row):
     """`specialties.toml`."""
 
@@ -296,6 +326,18 @@ def sections() -> SectionTable:
 def items() -> ItemTable:
     """Labels inside a disputed item."""
     return _load("items", ItemTable)
+
+
+@cache
+def papers() -> PaperTable:
+    """Papers that come with a letter or in its place."""
+    return _load("papers", PaperTable)
+
+
+@cache
+def mailing() -> MailingTable:
+    """How a letter says when it was mailed."""
+    return _load("mailing", MailingTable)
 
 
 @cache

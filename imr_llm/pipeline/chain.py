@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from imr_llm import __version__, documents, rules, sections, tables, verify
+from imr_llm import __version__, documents, papers, rules, sections, tables, verify
 from imr_llm.errors import NotALetter, SeveralLetters
 from imr_llm.fields import Language, Provenance, Record
 from imr_llm.flow import Flow
@@ -32,10 +32,13 @@ def read_document(document: Document) -> Letter:
 def drafted(flow: Flow) -> Draft:
     """What the rules read in a letter.
 
-    Raises `NotALetter` where nothing in the text belongs to an IMR letter, `SeveralLetters` where it holds more than
-    one.
+    Raises `NotALetter` where it is another paper or nothing in the text belongs to an IMR letter, `SeveralLetters`
+    where it holds more than one.
     """
     document = flow.document
+    paper = papers.alone(flow)
+    if paper and paper.like_letter:
+        raise _other_paper(document.path, paper)
     if (count := sections.letters_in(flow)) > 1:
         raise SeveralLetters(
             document.path,
@@ -48,11 +51,10 @@ def drafted(flow: Flow) -> Draft:
         )
     outline = sections.outline(flow)
     reading = rules.read(flow, outline)
-    if (
-        outline.layout == "unknown"
-        and not any(f.field.startswith("/issues") for f in reading.findings)
-        and not _speaks_of_imr(flow)
-    ):
+    nothing_read = outline.layout == "unknown" and not any(f.field.startswith("/issues") for f in reading.findings)
+    if nothing_read and paper:
+        raise _other_paper(document.path, paper)
+    if nothing_read and not _speaks_of_imr(flow):
         raise NotALetter(
             document.path,
             "It does not look like an Independent Medical Review letter: no label and no decision of one is in it.",
@@ -91,6 +93,10 @@ def printable(path: str) -> str:
 def now() -> str:
     """The time, UTC in ISO 8601, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _other_paper(path: str, paper: tables.Paper) -> NotALetter:
+    return NotALetter(path, f"It seems to be {paper.name}, not a determination letter.", paper.next_step)
 
 
 def _speaks_of_imr(flow: Flow) -> bool:

@@ -65,6 +65,14 @@ class PaperTable(_Row):
     paper: tuple[Paper, ...]
 
 
+class FileTable(_Row):
+    """`files.toml`: suffixes of what is read, and of what surely holds no letter."""
+
+    letters: frozenset[str]
+    no_letters: frozenset[str]
+    no_names: frozenset[str]
+
+
 class MailingTable(_Row):
     """`mailing.toml`: how a letter, or a proof of service, says when it was mailed."""
 
@@ -338,6 +346,12 @@ def papers() -> PaperTable:
 def mailing() -> MailingTable:
     """How a letter says when it was mailed."""
     return _load("mailing", MailingTable)
+
+
+@cache
+def files_of_letters() -> FileTable:
+    """Which files are opened."""
+    return _load("files", FileTable)
 
 
 @cache

@@ -15,6 +15,7 @@ from imr_llm.patterns import Quick, alike, tolerant
         tables.items,
         tables.papers,
         tables.mailing,
+        tables.files_of_letters,
         tables.specialties,
         tables.states,
         tables.guidelines,

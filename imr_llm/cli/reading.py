@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from imr_llm.store import Store
 
 
-def something_to_read(paths: list[str]) -> "Iterator[Found | Ignored | UnreadableFile]":
-    """What the paths name, if there is a file among it: nothing is made or written for a misspelt folder."""
+def something_to_read(paths: list[str], *, join: bool = False) -> "Iterator[Found | Ignored | UnreadableFile]":
+    """What the paths name, if there is a file among it: nothing is made or written for a misspelt folder.
+
+    With `join`, all of it is one letter; then every path has to be there.
+    """
     from imr_llm import documents
 
-    found = documents.find(paths)
+    found = iter([documents.joined(paths)]) if join else documents.find(paths)
     before: list[Found | Ignored | UnreadableFile] = []
     for item in found:
         before.append(item)

@@ -19,7 +19,7 @@ from imr_llm.cli.browse import is_file
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say, writing_to
 from imr_llm.cli.formats import SHAPES, SIDE_BY_SIDE, SUFFIX, Format
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
-from imr_llm.cli.options import DEFAULT_DATABASE, Database
+from imr_llm.cli.options import DEFAULT_DATABASE, Database, Password
 from imr_llm.cli.progress import Bar, progress
 from imr_llm.cli.reading import record_of, something_to_read
 from imr_llm.cli.report import Report
@@ -75,6 +75,7 @@ def summarize(
         bool,
         typer.Option("--side-by-side", help="For the caseworker: letter, record and summary on one HTML page."),
     ] = False,
+    password: Password = None,
     model: model_options.Name = None,
     base_url: model_options.BaseUrl = None,
     api_key_env: model_options.KeyVariable = None,
@@ -88,7 +89,8 @@ def summarize(
 
     Each sentence stands on a place in the letter, on the glossary, or on a fixed text with its legal source; json shows
     which. Every decision is there, or the summary says that it could not be read. A summary that does not pass its
-    checks is not written. Files and folders are read first, and stored; ids name letters that are stored.
+    checks is not written. Files and folders are read first, and stored; ids name letters that are stored. Of two
+    letters of one case, the one that was read better is told, or else the newer.
 
     With a model, reasons that it wrote and that passed every check stand in for the fixed sentences; in Spanish it
     translates these reasons only.
@@ -124,8 +126,10 @@ def summarize(
         ):
             report = Report(db, bar.say, asked)
             writer = _Files(output, shape, lang) if output else _Screen(out, shape)
-            records = chain(map(store.load, ids), _read(found, store, asked, report, bar) if found else ())
-            run = _Run(shape, writer, bar)
+            records = chain(
+                _stored(ids, store, bar), _read(found, store, asked, report, bar, password) if found else ()
+            )
+            run = _Run(shape, writer)
             stopped = run.go(summaries(records, store, lang, asked))
             bar.end()
             _end(run, report if found else None, stopped, output)
@@ -151,28 +155,49 @@ def _end(run: "_Run", report: Report | None, stopped: BaseException | None, outp
 
 
 def _read(
-    found: "Iterator[Found | Ignored | UnreadableFile]", store: "Store", model: "Model | None", report: Report, bar: Bar
+    found: "Iterator[Found | Ignored | UnreadableFile]",
+    store: "Store",
+    model: "Model | None",
+    report: Report,
+    bar: Bar,
+    password: str | None,
 ) -> "Iterator[Record]":
-    """The records of what is named, read now or stored already."""
-    from imr_llm import pipeline
+    """The records of what is named, read now or stored already; of each case the letter that was read best.
 
-    with closing(pipeline.extract(found, store, model=model)) as outcomes:
-        for outcome in outcomes:
-            report.add(outcome)
-            if record := record_of(outcome, store):
-                yield record
-            else:
+    All are read before the first is given: which is the best of a case is known then.
+    """
+    from imr_llm import pipeline
+    from imr_llm.pipeline.cases import Cases
+
+    cases = Cases()
+    stopped: StoreError | RunStopped | None = None
+    try:
+        with closing(pipeline.extract(found, store, model=model, password=password)) as outcomes:
+            for outcome in outcomes:
+                report.add(outcome)
                 bar.advance()
+                if record := record_of(outcome, store):
+                    cases.add(record)
+    except (StoreError, RunStopped) as error:  # what was read before is told
+        stopped = error
+    yield from map(store.load, cases.chosen())
+    if stopped:
+        raise stopped
+
+
+def _stored(ids: list[str], store: "Store", bar: Bar) -> "Iterator[Record]":
+    for letter_id in ids:
+        yield store.load(letter_id)
+        bar.advance()
 
 
 class _Run:
     """Writes summaries in their order, and keeps count."""
 
-    def __init__(self, shape: str, writer: "_Files | _Screen", bar: Bar) -> None:
+    def __init__(self, shape: str, writer: "_Files | _Screen") -> None:
         self._make = partial(_made, SHAPES[shape])
         self._ahead = os.cpu_count() or 1 if shape == "pdf" else 0
         self._writer = writer
-        self._bar = bar
         self.problems: list[str] = []
         self.written = self.unsure = self._unwritten = 0
         self._seen: set[str] = set()
@@ -187,7 +212,6 @@ class _Run:
             try:
                 for letter in told:
                     if letter.record.letter_id in self._seen:  # named by its file and by its id
-                        self._bar.advance()
                         continue
                     self._seen.add(letter.record.letter_id)
                     under_way.append((letter, threads.submit(self._make, letter)))
@@ -207,7 +231,6 @@ class _Run:
         elif not isinstance(letter.summary, SummaryFailed):
             self._write(letter.record, data)
             self.unsure += bool(letter.summary.flags)
-        self._bar.advance()
 
     def _write(self, record: "Record", data: bytes) -> None:
         """One that cannot be written is noted, and the others go on; not when none can be."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from imr_llm import __version__, documents, papers, rules, sections, tables, verify
-from imr_llm.errors import NotALetter, SeveralLetters
+from imr_llm.errors import NotALetter, OwnSummary, SeveralLetters
 from imr_llm.fields import Language, Provenance, Record
 from imr_llm.flow import Flow
 from imr_llm.records import Document, Draft
@@ -36,6 +36,10 @@ def drafted(flow: Flow) -> Draft:
     where it holds more than one.
     """
     document = flow.document
+    if any(tables.summary_texts(language).text["about_program"].words in flow.text for language in LANGUAGES):
+        raise OwnSummary(
+            document.path, "It is a summary that this program wrote, not a letter.", "Name the letter that it is of."
+        )
     paper = papers.alone(flow)
     if paper and paper.like_letter:
         raise _other_paper(document.path, paper)
@@ -44,10 +48,6 @@ def drafted(flow: Flow) -> Draft:
             document.path,
             f"It holds {count} letters, and what they say must not be mixed.",
             "Split it into one file a letter, and read those.",
-        )
-    if any(tables.summary_texts(language).text["about_program"].words in flow.text for language in LANGUAGES):
-        raise NotALetter(
-            document.path, "It is a summary that this program wrote, not a letter.", "Name the letter that it is of."
         )
     outline = sections.outline(flow)
     reading = rules.read(flow, outline)
@@ -70,14 +70,14 @@ def finished(flow: Flow, draft: Draft, provenance: Provenance) -> Letter:
     return Letter(record, draft.document, summary)
 
 
-def read_letter(path: str, data: bytes) -> Letter:
-    """Reads one letter from the bytes of its file. Raises `UnreadableFile`."""
-    return read_document(documents.load(printable(path), data))
+def read_letter(path: str, data: bytes, password: str | None = None) -> Letter:
+    """Reads one letter from the bytes of its file; `password` opens a PDF. Raises `UnreadableFile`."""
+    return read_document(documents.load(printable(path), data, password))
 
 
-def draft_letter(path: str, data: bytes) -> Draft:
+def draft_letter(path: str, data: bytes, password: str | None = None) -> Draft:
     """What the rules read in the bytes of a file, for a model to go on from. Raises `UnreadableFile`."""
-    return drafted(Flow(documents.load(printable(path), data)))
+    return drafted(Flow(documents.load(printable(path), data, password)))
 
 
 def read_file(path: str) -> Letter:

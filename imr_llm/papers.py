@@ -26,6 +26,12 @@ _SIGNS_WITHIN = 2500  # characters behind a title
 _HEAD_LINES = 40  # in which a paper's title stands, behind a letterhead and addresses
 _LEAST_TELLTALE = 3
 _CLOSED = re.compile(r"[.!?:;)\]\"”’_]\W*$|[\d_]$")
+_BEFORE_TITLE = (
+    r"(?:re|subject|regarding) ?: ?|(?:state of california|department of industrial relations|DWC"
+    r"|division of workers['’]? compensation|maximus federal services(?:,? inc\.?)?)\W+"
+    r"(?:(?:department of industrial relations|division of workers['’]? compensation)\W+)*"
+)
+_BEHIND_TITLE = r" ?\([^()]{1,50}\)|\W+(?:(?:IMR )?(?:case|claim)\b|CM\d\d).{0,40}"
 _LETTERHEAD_LINES, _LETTERHEAD_WIDTH = 6, 90
 _SENTENCE = re.compile(r"(?<!\bInc)(?<!\bSte)(?<!\bNo)[.!?][\"”’')\]]*$|\bmedically\b|\bnecessary\b", re.IGNORECASE)
 _LINE_DECISION = re.compile(r"[:;] ?(?:upheld|overturned)\b|\bguidelines? ?:", re.IGNORECASE)
@@ -114,12 +120,12 @@ def _resembles(flow: "Flow") -> bool:
 def _behind(flow: "Flow", last: int) -> int | None:
     """Where the first paper behind the letter begins."""
     for at in flow.line_starts(last + 1, len(flow.text)):
-        if _begun(flow, at) or _is_own_head(flow, at):
-            start = _with_letterhead(flow, at, last)
-            if _may_open(flow, start):
-                return start
-        elif _is_another_page(flow, last, at):
-            return at
+        known = bool(_begun(flow, at)) or _is_own_head(flow, at)
+        if not known and not _looks_begun(flow, at):
+            continue
+        start = _with_letterhead(flow, at, last)
+        if _may_open(flow, start) if known else _is_concluded(flow, last, start):
+            return start
     return None
 
 
@@ -145,18 +151,25 @@ def _is_own_head(flow: "Flow", at: int) -> bool:
     return bool(_OWN_CASE.match(flow.text, at) or (line[:1].isupper() and _OWN_HEAD.match(line)))
 
 
-def _is_another_page(flow: "Flow", last: int, at: int) -> bool:
-    """Whether a page that no table knows begins here: the last rationale has concluded, and a page opens with a title.
-
-    A title is a short line in capitals, or a salutation, that ends no sentence, with no item's label behind it.
-    """
-    if not flow.starts_page(at) or len(flow.text) - at < _MUCH or not _follows_rationale(flow, last):
-        return False
+def _looks_begun(flow: "Flow", at: int) -> bool:
+    """Whether a paper that no table knows may begin here: "Dear …", or a page that opens with a title in capitals."""
     line = flow.line(at)
-    titled = line.isupper() and len(line) <= _SHORT_LINE and sum(map(str.isalpha, line)) > len(line) / 2
-    greets = re.match(r"(?:Dear|To|From|Re|Attn) ?[: ]", line) and len(line) <= _SHORT_LINE
-    concluded = _CONCLUDES.search(flow.text, last, at) and _CLOSED.search(flow.text, max(0, at - 8), at - 1)
-    return bool((titled or greets) and concluded and not _LINE_DECISION.search(flow.text, at))
+    if len(line) > _SHORT_LINE or not _may_open(flow, at):
+        return False
+    titled = line.isupper() and sum(map(str.isalpha, line)) > len(line) / 2
+    opens_page = flow.starts_page(at) and (titled or re.match(r"(?:To|From|Re|Attn) ?:", line))
+    return bool(opens_page or re.match(r"Dear [\w. ,]+[:,]$", line))
+
+
+def _is_concluded(flow: "Flow", last: int, start: int) -> bool:
+    """Whether the last rationale has come to its conclusion before `start`, and no item's label stands behind it."""
+    return bool(
+        len(flow.text) - start >= _MUCH
+        and _follows_rationale(flow, last)
+        and _CONCLUDES.search(flow.text, last, start)
+        and _CLOSED.search(flow.text, max(0, start - 8), start - 1)
+        and not _LINE_DECISION.search(flow.text, start)
+    )
 
 
 def _follows_rationale(flow: "Flow", last: int) -> bool:
@@ -214,7 +227,7 @@ def _is_title(line: str) -> bool:
 
 
 def _titles(titles: tuple[str, ...]) -> str:
-    return rf"\W*(?:(?:re|subject|regarding) ?: ?)?(?:\W*)(?:{'|'.join(titles)})\W*"
+    return rf"\W*(?:{_BEFORE_TITLE})?\W*(?:{'|'.join(titles)})(?:{_BEHIND_TITLE})?\W*"
 
 
 @cache

@@ -212,6 +212,26 @@ def test_what_the_reviewer_goes_on_to_say_stays_in_the_rationale(more: str) -> N
     assert str(record.issues[-1].rationale).split()[-3:] == more.split()[-3:]
 
 
+def test_a_letter_behind_the_conclusion_needs_no_page_of_its_own() -> None:
+    assert facts(read(HEADER + "\n" + BODY + "\n\n" + UNTITLED_DENIAL)) == PLAIN
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "PROOF OF SERVICE (C.C.P. 1013a, 2015.5)",
+        "State of California - Division of Workers' Compensation - PRIMARY TREATING PHYSICIAN'S PROGRESS REPORT",
+        "Notice of Utilization Review Determination, Claim 77-1234",
+        "NOTICE OF ASSIGNMENT AND REQUEST FOR INFORMATION (NOARFI)",
+        "Notice of Denial of Treatment",
+        "Proof of Service: IMR Case CM26-0091999",
+    ],
+)
+def test_forms_of_a_title(title: str) -> None:
+    more = "\n\nThe request is denied. The case is assigned to a reviewer. I served it.\n"
+    assert facts(read(HEADER + "\n" + BODY + "\n\n" + title + more)) == PLAIN
+
+
 @pytest.mark.parametrize("heading", ["\n\fACUPUNCTURE, 12 VISITS: Upheld", "\n\fAcupuncture, 12 visits: Overturned"])
 def test_an_item_whose_labels_are_cut_off_is_no_other_paper(heading: str) -> None:
     assert len(read(HEADER + "\n" + BODY + heading).issues) == 2

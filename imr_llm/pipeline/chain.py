@@ -11,6 +11,7 @@ from imr_llm.flow import Flow
 from imr_llm.records import Document, Draft
 
 READER: Final = "rules"
+_A_NOTE = 500  # characters; "attached is the IMR determination" is about a letter, and none
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "es")
 
 
@@ -54,7 +55,8 @@ def drafted(flow: Flow) -> Draft:
     nothing_read = outline.layout == "unknown" and not any(f.field.startswith("/issues") for f in reading.findings)
     if nothing_read and paper:
         raise _other_paper(document.path, paper)
-    if nothing_read and not _speaks_of_imr(flow):
+    mere_mention = not reading.findings and len(flow.text) < _A_NOTE
+    if nothing_read and (mere_mention or not _speaks_of_imr(flow)):
         raise NotALetter(
             document.path,
             "It does not look like an Independent Medical Review letter: no label and no decision of one is in it.",

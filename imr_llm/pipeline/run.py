@@ -255,8 +255,10 @@ def _among_others(origin: Origin, outcome: Outcome | None) -> Outcome | None:
     """
     mail = origin.mail
     if not isinstance(outcome, Failed):
-        if mail and outcome:
-            mail.has(letter=True)
+        if mail:
+            mail.has(
+                letter=outcome is not None
+            )  # a run that was stopped has not come to it: nothing is said of the mail
         return outcome
     if origin.folder and isinstance(outcome.error, OwnSummary):
         return Ignored(printable(origin.folder), {os.path.splitext(outcome.error.path)[1].lower(): 1})

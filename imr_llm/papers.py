@@ -22,6 +22,7 @@ _RETELLS = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TITLE = 110
+_WORDS = re.compile(r"[^\W\d_][\w'’-]*")
 _SIGNS_WITHIN = 2500  # characters behind a title
 _HEAD_LINES = 40  # in which a paper's title stands, behind a letterhead and addresses
 _LEAST_TELLTALE = 3
@@ -206,26 +207,34 @@ def _is_covering(flow: "Flow", end: int) -> bool:
 
 def _begun(flow: "Flow", at: int) -> "Paper | None":
     """The paper that begins with this line."""
+    if found := next((p for p in _opening() if _compiled("|".join(p.opens)).match(flow.text, at)), None):
+        return found
     line = flow.line(at)
+    if not _is_title(line):
+        return None
+    following = flow.text[at + len(line) : at + len(line) + _SIGNS_WITHIN]
     for paper in tables.papers().paper:
-        if any(_compiled(opening).match(flow.text, at) for opening in paper.opens):
-            return paper
-        if not _is_title(line) or not _compiled(_titles(paper.titles)).fullmatch(line):
-            continue
-        following = flow.text[at + len(line) : at + len(line) + _SIGNS_WITHIN]
-        if not paper.signs or any(_compiled(sign).search(following) for sign in paper.signs):
+        if _compiled(_titles(paper.titles)).fullmatch(line) and (
+            not paper.signs or any(_compiled(sign).search(following) for sign in paper.signs)
+        ):
             return paper
     return None
 
 
+@cache
+def _opening() -> tuple["Paper", ...]:
+    return tuple(paper for paper in tables.papers().paper if paper.opens)
+
+
 def _is_title(line: str) -> bool:
     """Whether these words stand as a title: short, in capitals or with most words capital, and no sentence's end."""
-    if not 0 < len(line) <= _LONGEST_TITLE or line[-1] in ".,;":
+    if not 0 < len(line) <= _LONGEST_TITLE or line[-1] in ".,;" or line[0].islower():
         return False
-    names = [word for word in re.findall(r"[^\W\d_][\w'’-]*", line) if len(word) > len("with")]
+    names = [word for word in _WORDS.findall(line) if len(word) > len("with")]
     return bool(names) and sum(word[0].isupper() for word in names) >= len(names) * 0.7
 
 
+@cache
 def _titles(titles: tuple[str, ...]) -> str:
     return rf"\W*(?:{_BEFORE_TITLE})?\W*(?:{'|'.join(titles)})(?:{_BEHIND_TITLE})?\W*"
 

@@ -38,6 +38,10 @@ _OWN = re.compile(
     re.IGNORECASE,
 )
 _LOWER = re.compile(r"(?<!\S)(?!(?:from|to|page|of|at|fax|via|sent|received|by|am|pm|the)\b)[a-z]{3,}")
+# A time or a page's number, which every such line has; most of a letter's lines have none.
+_MAY_BE = re.compile(
+    r"\d *[:;h] *[\dOolI]|\d{3,4} +(?:from|to|fax|tel)\b|\bp(?:g|age?)?\b ?[.:#]? ?[\dOoIl]|\d$", re.IGNORECASE
+)
 _LONGEST = 150
 _EDGE_LINES = 2
 _MOST_LOWER = 2  # words in lower case; more are a sentence
@@ -47,18 +51,26 @@ _ENOUGH, _ANYWHERE = 3, 4  # signs at a page's edge, and inside of a page whose 
 def faxed(lines: Sequence[tuple[str, int, int]], pages: Sequence[range]) -> set[int]:
     """Indexes of the lines that a fax machine printed. A line is its words, the newlines before it, and its page."""
     edges = {k for page in pages for k in (*page[:_EDGE_LINES], *page[-_EDGE_LINES:])}
-    found = {k for k, line in enumerate(lines) if _is_faxed(line[0], _ENOUGH if k in edges else _ANYWHERE)}
+    found = {k for k in edges if _is_faxed(lines[k][0], _ENOUGH)}
+    for k, (line, _, _) in enumerate(lines):
+        lower = line.lower()  # four of five signs are not without one of these, and are looked for only then
+        if ("from" in lower or "fax" in lower or "p." in lower or "page" in lower) and _is_faxed(line, _ANYWHERE):
+            found.add(k)
     for page in pages:
         # An OCR may have made two lines of one.
         for a, b in (page[:2], page[-2:]) if len(page) > _EDGE_LINES else ():
-            if not {a, b} & found and all(_signs(lines[k][0]) for k in (a, b)):
+            if (
+                not {a, b} & found
+                and _MAY_BE.search(lines[a][0] + " " + lines[b][0])
+                and all(_signs(lines[k][0]) for k in (a, b))
+            ):
                 both = f"{lines[a][0]} {lines[b][0]}"
                 found |= {a, b} if _is_faxed(both, _ANYWHERE) else set()
     return found
 
 
 def _is_faxed(line: str, least: int) -> bool:
-    if len(line) > _LONGEST or not any(map(str.isdigit, line)):
+    if not _MAY_BE.search(line) or len(line) > _LONGEST:
         return False
     signs = _signs(line)
     if len(signs) < least or not signs & {"page", "time"} or _OWN.search(line):

@@ -26,6 +26,12 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 out = Console(width=None if sys.stdout.isatty() else 120)
 say = Console(stderr=True)
 
+LettersOption = Annotated[
+    Path | None, typer.Option("--letters", help="Where the letters are that the labels name by their hash.")
+]
+LayoutOption = Annotated[
+    bool, typer.Option("--layout", help="Read the text beside each of them (pdftotext -layout) in its place.")
+]
 GoldOption = Annotated[Path, typer.Option("--gold", show_default="evals/gold", help="Folder of labels.")]
 LetterOption = Annotated[list[str] | None, typer.Option("--letter", help="Only this one; may be given again.")]
 DbOption = Annotated[Path, typer.Option("--db", show_default="evals/runs.db", help="Where runs are stored.")]
@@ -70,19 +76,21 @@ def measuring() -> Iterator[None]:
         raise typer.Exit(COULD_NOT_MEASURE) from None
 
 
-def chosen_letters(folder: Path, names: list[str] | None) -> list[gold.GoldLetter]:
+def chosen_letters(
+    folder: Path, names: list[str] | None, letters_in: Path | None, *, layout: bool
+) -> list[gold.GoldLetter]:
     """The labelled letters of a folder, or those of them that are named. Raises GoldError."""
-    letters = gold.load(folder)
+    letters = gold.load(folder, letters_in, layout=layout)
     if unknown := set(names or ()) - {letter.name for letter in letters}:
         raise gold.GoldError(f"{folder} has no labels of {', '.join(sorted(unknown))}.")
     return [letter for letter in letters if not names or letter.name in names]
 
 
 @app.command()
-def check(folder: GoldOption = gold.GOLD) -> None:
+def check(folder: GoldOption = gold.GOLD, letters_in: LettersOption = None) -> None:
     """Hold the labels against their letters: every quote, every value, every contradiction."""
     with measuring():
-        letters = gold.load(folder)
+        letters = gold.load(folder, letters_in)
     out.print(f"{len(letters)} letters: every label holds.")
 
 
@@ -92,6 +100,8 @@ def run(
     model: ModelOption = None,
     base_url: UrlOption = None,
     folder: GoldOption = gold.GOLD,
+    letters_in: LettersOption = None,
+    layout: LayoutOption = False,
     letter: LetterOption = None,
     db: DbOption = runs.FILE,
     judge: Annotated[str | None, typer.Option(help="A model that judges the summaries' tone too; never gated.")] = None,
@@ -101,11 +111,12 @@ def run(
     python -m evals run
     python -m evals run --reader llm --model qwen --base-url http://127.0.0.1:8091/v1
     python -m evals run --gold my-letters
+    python -m evals run --gold evals/gold-real --letters DIR
     """
     if reader not in READERS:
         raise typer.BadParameter(f"There is no reader {reader!r}: {', '.join(READERS)}.", param_hint="--reader")
     with measuring():
-        letters = chosen_letters(folder, letter)
+        letters = chosen_letters(folder, letter, letters_in, layout=layout)
         chosen = None if reader == "rules" else _model(model, base_url)
         began = now()
         results = cases.run(reader, letters, chosen, progress=sys.stdout.isatty(), judged_by=_judge(judge, base_url))
@@ -187,12 +198,17 @@ def record(model: ModelOption = None, base_url: UrlOption = None) -> None:
 
 @app.command("gate")
 def hold_gate(
-    reader: Annotated[list[str] | None, typer.Option(help="rules, llm; both without.")] = None,
+    reader: Annotated[list[str] | None, typer.Option(help="rules, llm; rules without.")] = None,
+    folder: GoldOption = gold.GOLD,
+    letters_in: LettersOption = None,
+    layout: LayoutOption = False,
     set_bounds: Annotated[bool, typer.Option("--set", help="Set the bounds to what is measured now.")] = False,
     junit: JunitOption = None,
     markdown: MarkdownOption = None,
 ) -> None:
-    """Hold the figures against `evals/thresholds.toml`: the rules, and the model's reader from recorded answers.
+    """Hold the figures against the bounds that were set: of the rules, or of the model's reader, from recorded answers.
+
+    The bounds stand in `thresholds.toml`: beside the labels for a folder of one's own, in `evals` for `evals/gold`.
 
     Ends with 0 where every bound is held, 1 where one is not (it says which field and which letters), 2 where
     something could not be measured.
@@ -202,11 +218,12 @@ def hold_gate(
             f"There is no gate for {', '.join(unknown)}: {', '.join(GATED)}.", param_hint="--reader"
         )
     with measuring():
-        letters = gold.load()
-        made = [_gated(name, letters) for name in reader or GATED]
-        for line in gate.rewrite(made) if set_bounds else []:
+        letters = gold.load(folder, letters_in, layout=layout)
+        made = [_gated(name, letters, folder) for name in reader or ["rules"]]
+        file = gate.FILE if folder == gold.GOLD else folder / ("layout.toml" if layout else gate.FILE.name)
+        for line in gate.rewrite(made, file) if set_bounds else []:
             say.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
-        bounds = gate.read(gold=made[0].gold)
+        bounds = gate.read(file, gold=made[0].gold)
         held = {one.reader: gate.hold(one, bounds) for one in made}
     if markdown:
         markdown.write_text(report.markdown(made), encoding="utf-8")
@@ -222,12 +239,12 @@ def hold_gate(
         raise typer.Exit(REGRESSION)
 
 
-def _gated(reader: str, letters: list[gold.GoldLetter]) -> runs.Run:
+def _gated(reader: str, letters: list[gold.GoldLetter], folder: Path) -> runs.Run:
     if reader == "llm":
         return recording.replay(letters)
     began = now()
     results = cases.run("rules", letters, None)
-    return runs.of("rules", None, letters, results, gold.GOLD, started_at=began)
+    return runs.of("rules", None, letters, results, folder, started_at=began)
 
 
 def _judge(model: str | None, base_url: str | None) -> Settings | None:

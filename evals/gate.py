@@ -15,6 +15,10 @@ from evals.stats import GRADES, GROUPS, HIGHEST, JUDGED, Figure, errors, less_is
 
 FILE: Final = HERE / "thresholds.toml"
 DIGITS: Final = 4
+TOLERANCE: Final = 0.01
+"""What a figure of posted letters may lose: they are few, and a change that reads more may lose a word in one."""
+POSTED: Final = ("looked_at", "held_out")
+_NO_TOLERANCE: Final = ("layout", "outcome", "issues.decision", "overturned", "turned_round", "evidence_exact")
 FREE: Final = ("flags", "errors_flagged", *JUDGED)
 """Shares that are reported and not gated: a reader that makes fewer errors has other flags."""
 _WITHOUT_LETTERS: Final = (*GRADES, *HIGHEST, *GROUPS)
@@ -139,7 +143,15 @@ def _bounds(run: Run, measured: dict[str, dict[str, Figure]]) -> Iterator[Bound]
             if value is None or name in FREE:
                 continue
             had = {} if name in _WITHOUT_LETTERS else {c.letter: e for c in cases if (e := errors(c, name))}
-            yield Bound(run.reader, origin, name, _rounded(name, value), round(value, DIGITS), had)
+            bound = _tolerant(name, value) if origin in POSTED else _rounded(name, value)
+            yield Bound(run.reader, origin, name, bound, round(value, DIGITS), had)
+
+
+def _tolerant(name: str, value: float) -> float:
+    if name.rpartition(".")[2] in ("decisions",) or name in _NO_TOLERANCE:
+        return _rounded(name, value)
+    least = TOLERANCE * 10 if name in (*GRADES, *HIGHEST) else TOLERANCE  # a grade counts in years of school
+    return _rounded(name, value + least if less_is_better(name) else max(0.0, value - least))
 
 
 def _rounded(name: str, value: float) -> float:

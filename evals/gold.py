@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 import yaml
 from pydantic import Field, ValidationError
 
+from evals import posted
 from imr_llm.fields import (
     Case,
     Decision,
@@ -34,9 +35,11 @@ GAP: Final = 60
 """So many words may stand between two halves of a text that a page break cuts: page number, running header."""
 SHORTEST_ACROSS: Final = 4
 """Fewer words are looked for in one piece only."""
-OWN_WORDS: Final = re.compile(r"/issues/\d+/(request|rationale|category|(claims_administrator|reviewer)_citations/\d+)")
+OWN_WORDS: Final = re.compile(
+    r"/issues/\d+/(request|original_request|authorized|approved_part|rationale|category|(claims_administrator|reviewer)_citations/\d+)"
+)
 """Values that are their own quote: they stand in the letter as they are."""
-Origin = Literal["real", "composed"]
+Origin = Literal["looked_at", "held_out", "real", "composed"]
 
 
 class GoldError(Exception):
@@ -71,7 +74,16 @@ class Gold(Strict):
     """The labels of one letter. Names and conventions are those of the record."""
 
     letter: str = Field(pattern=r"^[\w.-]+$", description="The letter's file, in the folder `letters`.")
-    origin: Origin = Field(description="real: posted by its publisher. composed: written for this set.")
+    sha256: str | None = Field(
+        None,
+        pattern=r"^[0-9a-f]{64}$",
+        description="Of a letter that is not ours to hand on: the hash by which it is found in a folder of letters.",
+    )
+    origin: Origin = Field(
+        description="looked_at, held_out: whole letters as they are posted by their publisher; those that whoever "
+        "changes a reader may read, and those that are only measured with. real: bodies of posted letters, shipped "
+        "here. composed: written for this set."
+    )
     held_out: bool = Field(description="Whether no rule and no prompt was written with a view of this letter.")
     hard: tuple[str, ...] = Field(description="What makes the letter hard to read.")
     layout: Layout
@@ -95,6 +107,11 @@ class GoldLetter:
     data: bytes
     gold: Gold
 
+    @property
+    def text(self) -> str:
+        """What the labels' words are looked for in."""
+        return posted.text_of(self.gold.letter, self.data)
+
 
 class _Loader(yaml.SafeLoader):
     """A key that stands twice is a mistake, not the last one's value."""
@@ -107,26 +124,31 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def load(folder: Path = GOLD) -> list[GoldLetter]:
+def load(folder: Path = GOLD, letters_in: Path | None = None, *, layout: bool = False) -> list[GoldLetter]:
     """Every labelled letter of a folder of YAML files; their texts stand in `letters` beside that folder, or in it.
+
+    Letters that are named by their hash are looked for in `letters_in`; with `layout`, the text that stands beside each
+    (`pdftotext -layout`, the same name with .txt) is taken in its place.
 
     Raises GoldError where a file is not of its shape, its letter is not there, or a label does not hold (`problems`).
     """
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
         raise GoldError(f"{folder}: there is no .yaml file in it. Labels are described in docs/labelling.md.")
-    letters = [_read(path) for path in paths]
+    letters = [_read(path, letters_in, layout) for path in paths]
     wrong = [f"{letter.name}: {problem}" for letter in letters for problem in problems(letter)]
     if wrong:
         raise GoldError("\n".join([f"{folder}: {len(wrong)} labels do not hold:", *wrong]))
     return letters
 
 
-def _read(path: Path) -> GoldLetter:
+def _read(path: Path, letters_in: Path | None, layout: bool) -> GoldLetter:
     try:
         gold = Gold.model_validate(yaml.load(path.read_text(encoding="utf-8"), _Loader))  # noqa: S506 – a SafeLoader
     except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
         raise GoldError(f"{path}: {error}") from None
+    if gold.sha256:
+        return _posted(path, gold, gold.sha256, letters_in, layout)
     places = [path.parent.parent / "letters" / gold.letter, path.parent / gold.letter]
     found = next((place for place in places if place.is_file()), None)
     if found is None:
@@ -134,9 +156,31 @@ def _read(path: Path) -> GoldLetter:
     return GoldLetter(path.stem, found.read_bytes(), gold)
 
 
+def _posted(path: Path, gold: Gold, sha256: str, letters_in: Path | None, layout: bool) -> GoldLetter:
+    """A letter that is found by its hash, its rationales whole."""
+    found = posted.in_folder(letters_in).get(sha256) if letters_in else None
+    if found is None:
+        raise GoldError(
+            f"{path.parent.name}: the letter of case {gold.case.case_number} is not in {letters_in or 'a folder named'}"
+            " (it is told by the SHA-256 of its PDF). The letters are not shipped: download them by case number from"
+            " the Division of Workers' Compensation's public search of IMR decisions (dir.ca.gov/dwc/imr), and name"
+            " their folder with --letters."
+        )
+    if layout:
+        found = found.with_suffix(".txt")
+    data = found.read_bytes()
+    try:
+        rationales = list(posted.whole(gold.letter, data, [issue.rationale for issue in gold.issues]))
+    except ValueError as error:
+        raise GoldError(f"{path}: {error}.") from None
+    pairs = zip(gold.issues, rationales, strict=True)
+    issues = tuple(issue.model_copy(update={"rationale": rationale}) for issue, rationale in pairs)
+    return GoldLetter(path.stem, data, gold.model_copy(update={"issues": issues}))
+
+
 def problems(letter: GoldLetter) -> Iterator[str]:
     """What is wrong with the labels of one letter, held against its text and against themselves."""
-    gold, text = letter.gold, words(letter.data.decode("utf-8", errors="replace"))
+    gold, text = letter.gold, words(letter.text)
     values = dict(_values(gold))
     for pointer, quotes in gold.evidence.items():
         if pointer not in values:
@@ -204,8 +248,8 @@ def _at_odds(gold: Gold) -> Iterator[str]:
     for number, issue in enumerate(gold.issues, start=1):
         if issue.number != number:
             yield f"issue {number} has the number {issue.number}"
-        if issue.plain_reason:
-            yield f"issue {number}: plain_reason is a model's, not a label"
+        if issue.why:
+            yield f"issue {number}: why is a model's, not a label"
         if issue.decision == "overturned" and (issue.denial_reasons or issue.missing_documentation):
             yield f"issue {number} is overturned and has reasons of a denial"
         elif issue.missing_documentation and "missing_documentation" not in issue.denial_reasons:

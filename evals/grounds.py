@@ -9,6 +9,9 @@ from typing import Any, Final
 from evals.gold import OWN_WORDS, Gold
 from evals.score import Compared
 
+OF_RATIONALE: Final = ("/rationale", "/approved_part")
+"""Values that are their own quote, and whose quote stands in a rationale."""
+
 
 def evidence(
     values: Sequence[Compared], gold: Gold, record: dict[str, Any], text: str, page_starts: Sequence[int]
@@ -39,7 +42,7 @@ def _sections(value: Compared, gold: Gold) -> set[str]:
     if quotes := gold.evidence.get(value.at):
         return {quote.section for quote in quotes}
     if OWN_WORDS.match(value.at):
-        return {"rationale" if value.at.endswith("/rationale") else "decision"}
+        return {"rationale" if value.at.endswith(OF_RATIONALE) else "decision"}
     return set()
 
 
@@ -61,7 +64,7 @@ def _own_words(pointer: str, gold: Gold) -> str:
     issue = gold.issues[int(index)]
     if member:
         return str(getattr(issue, name)[int(member[0])].text)
-    return (issue.rationale if name == "rationale" else issue.request) or ""
+    return str(getattr(issue, name) or "") if name != "category" else issue.request or ""
 
 
 def _holds(entry: dict[str, Any], text: str, page_starts: Sequence[int]) -> bool:

@@ -22,6 +22,12 @@ def key_of(request: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()[:32]
 
 
+def on_this_computer(url: str, key: str | None, timeout: float) -> openai.OpenAI:
+    """The SDK for an endpoint on this computer: no proxy of the environment sees what is sent to it."""
+    http = openai.DefaultHttpxClient(trust_env=False, follow_redirects=False, timeout=timeout)
+    return openai.OpenAI(base_url=url, api_key=key or "none", max_retries=0, http_client=http)
+
+
 class Relay:
     """To be entered; `url` is its address. Answers in `recorded` are given again, others are asked for at `upstream`.
 
@@ -31,7 +37,7 @@ class Relay:
 
     def __init__(self, recorded: Mapping[str, Any] | None = None, upstream: str | None = None, key: str | None = None):
         self._recorded = dict(recorded or {})
-        self._sdk = upstream and openai.OpenAI(base_url=upstream, api_key=key or "none", max_retries=0, timeout=TIMEOUT)
+        self._sdk = upstream and on_this_computer(upstream, key, TIMEOUT)
         self._lock = threading.Lock()
         self.used: dict[str, Any] = {}
         self.missing = 0

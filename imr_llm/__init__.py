@@ -1,3 +1,3 @@
 """Read Independent Medical Review letters into checked, typed records."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -7,7 +7,7 @@ import re
 from datetime import date, timedelta
 
 from imr_llm import tables
-from imr_llm.fields import Language
+from imr_llm.fields import Language, Record
 
 _MONTHS = {
     name: number
@@ -92,6 +92,17 @@ def parse(printed: str, newest: int) -> str | None:
 def last_day_to_appeal(mailed: date) -> date:
     """30 days from the date of mailing (Labor Code 4610.6(h))."""
     return mailed + timedelta(days=30)
+
+
+def last_day_to_authorize(received: date) -> date:
+    """5 working days from receipt (8 CCR 9792.10.7(a)): not Saturdays and Sundays; holidays would make it later."""
+    return received + timedelta(days={5: 6, 6: 5}.get(received.weekday(), 7))
+
+
+def is_long_past(record: Record, today: date) -> bool:
+    """Whether every day that counts from this letter is over: a year after its date of mailing, or its own date."""
+    day = record.case.mailing_date or record.case.decision_date
+    return bool(day) and len(str(day)) == len("2014-08-05") and a_year_after(date.fromisoformat(str(day))) < today
 
 
 def a_year_after(day: date) -> date:

@@ -9,7 +9,9 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-RECORD_VERSION: Final = "1"
+from imr_llm.severity import Severity, severity_of
+
+RECORD_VERSION: Final = "2"
 
 Layout = Literal["final_determination", "determination_2013", "notice_2013", "professional_review_2013", "unknown"]
 SectionName = Literal[
@@ -74,6 +76,17 @@ class Case(Strict):
     ur_denial_date: PartialDate | None = Field(None, description="Date of the utilization review denial.")
     application_received: PartialDate | None = Field(None, description="When the IMR application was received.")
     decision_date: PartialDate | None = Field(None, description="Date of this determination.")
+    mailing_date: PartialDate | None = Field(
+        None,
+        description="The day on which the letter was mailed or served, from a label in the head or a proof of service; "
+        "never the decision's own date.",
+    )
+    employee_name: Phrase | None = Field(
+        None, description="The worker's name, where the head or the cover page prints it under a label."
+    )
+    claim_number: Phrase | None = Field(
+        None, description="The claim number, where the head or the cover page prints it under a label."
+    )
 
 
 class Patient(Strict):
@@ -143,6 +156,19 @@ class Issue(Strict):
         description="The disputed item's heading as printed, white space collapsed, without list number, decision "
         "word and its colon. Quantity stays; a misprint stays.",
     )
+    original_request: Phrase | None = Field(
+        None,
+        description="What the doctor asked for, where the heading says that it was the original request and that a "
+        "part of it had been authorized before.",
+    )
+    authorized: Phrase | None = Field(
+        None, description="What the heading says that the claims administrator had authorized before this review."
+    )
+    approved_part: Phrase | None = Field(
+        None,
+        description="The reviewer's own words where an overturned item is approved only in part, or an upheld one says "
+        "what would have been. It never changes the decision.",
+    )
     category: Category | None = Field(None, description="The review programme's treatment category.")
     decision: Decision | None = Field(
         None,
@@ -155,14 +181,22 @@ class Issue(Strict):
         (), description="For upheld items, from the rationale; empty for overturned ones."
     )
     missing_documentation: tuple[Phrase, ...] = Field(
-        (), description="What the rationale says is missing, each in the rationale's words."
+        (),
+        description="Papers, findings, trials or results that the rationale says are missing from the records and that "
+        "a doctor could add, each in the rationale's words. Not an illness, danger, misuse or contraindication that is "
+        "not there.",
     )
-    plain_reason: str | None = Field(
-        None,
-        description="One or two plain sentences that passed every check against the rationale, or the fixed sentence "
-        "that stands in for them; null offline.",
+    why: tuple[Phrase, ...] = Field(
+        (),
+        description="One to three short plain sentences to the worker that say this decision's own reasons: a model's, "
+        "checked against the rationale; empty offline.",
     )
     rationale: Phrase | None = Field(None, description="The rationale's words, white space collapsed.")
+
+    @property
+    def is_approved_in_part(self) -> bool:
+        """Whether the reviewer approves less than what was asked for."""
+        return self.decision == "overturned" and self.approved_part is not None
 
 
 class Evidence(Strict):
@@ -183,6 +217,11 @@ class Flag(Strict):
     field: str = Field(description="JSON Pointer to the place in the record; empty for the whole letter.")
     code: str = Field(pattern=r"^[a-z_0-9]+$")
     message: str = Field(description="What to look at, without words of the letter.")
+    severity: Severity = Field(
+        default_factory=lambda flag: severity_of(flag["field"], flag["code"]),
+        description="decision: an outcome may be told wrongly. summary: what the worker is told may be incomplete. "
+        "record: a field that no summary uses.",
+    )
 
 
 class Provenance(Strict):
@@ -208,7 +247,7 @@ class Provenance(Strict):
 class Record(Strict):
     """One letter."""
 
-    record_version: Literal["1"] = Field(default=RECORD_VERSION, description="The version of this shape.")
+    record_version: Literal["2"] = Field(default=RECORD_VERSION, description="The version of this shape.")
     letter_id: str = Field(pattern=r"^[0-9a-f]{16}$", description="First 16 hex digits of the file's SHA-256.")
     source: Source = Field(description="The file that the letter came from.")
     layout: Layout = Field(description="How the letter is laid out.")
@@ -227,6 +266,15 @@ class Record(Strict):
         if self.outcome and self.outcome != outcome_of([issue.decision for issue in self.issues]):
             raise ValueError("the outcome does not follow from the issues' decisions")
         return self
+
+
+def without_names(record: Record) -> Record:
+    """The record without the worker's name and the claim number, and without the places where they stand."""
+    hidden = ("employee_name", "claim_number")
+    case = record.case.model_copy(update=dict.fromkeys(hidden))
+    fields = {f"/case/{name}" for name in hidden}
+    evidence = tuple(e for e in record.evidence if e.field not in fields)
+    return record.model_copy(update={"case": case, "evidence": evidence})
 
 
 def evidence_by_field(record: Record) -> dict[str, list[Evidence]]:
@@ -259,7 +307,7 @@ Support = Literal["letter", "glossary", "fixed"]
 class Place(Strict):
     """Where the letter says it: the value's field in the record, and offsets in the stored text."""
 
-    field: str = Field(description="JSON Pointer to the value; /mailing_date for a date of mailing.")
+    field: str = Field(description="JSON Pointer to the value.")
     start: int = Field(ge=0)
     end: int = Field(ge=1)
     page: int = Field(ge=1)

@@ -273,6 +273,12 @@ class Law(_Row):
 
     source: str
     checked: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    since: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    until: Annotated[str | None, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] = None
+
+    def holds(self, day: str) -> bool:
+        """Whether it is the law on this day, ISO 8601."""
+        return self.since <= day and (self.until is None or day <= self.until)
 
 
 class WordPair(_Row):

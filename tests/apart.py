@@ -14,11 +14,15 @@ Labels = dict[str, Any]
 Count = Counter[str]
 SAME, SAME_WORDS, LIKE, NEAR = "same", "same words", "like", "near"
 
-CASE = ("case_number", "priority", "date_assigned", "ur_denial_date", "application_received", "decision_date")
+CASE = (
+    "case_number", "priority", "date_assigned", "ur_denial_date", "application_received", "decision_date",
+    "mailing_date", "claim_number",
+)  # fmt: skip
 RULE = {
     "layout": SAME,
     "outcome": SAME,
     **{f"case.{name}": SAME for name in CASE},
+    "case.employee_name": SAME_WORDS,
     **{f"patient.{name}": SAME for name in ("age", "sex", "date_of_injury")},
     "patient.mechanism_of_injury": LIKE,
     "patient.diagnoses": LIKE,
@@ -27,6 +31,9 @@ RULE = {
     "reviewer.specialties": SAME_WORDS,
     "reviewer.licensed_states": SAME_WORDS,
     "issues.request": SAME_WORDS,
+    "issues.original_request": SAME_WORDS,
+    "issues.authorized": SAME_WORDS,
+    "issues.approved_part": LIKE,
     "issues.category": SAME,
     "issues.decision": SAME,
     "issues.denial_reasons": SAME,
@@ -182,9 +189,9 @@ def _in_a_row(wanted: list[str], there: list[str]) -> bool:
 def _sections(count: Count, labels: Labels, record: Labels, right: list[tuple[str, str]]) -> None:
     for pointer, read in right:
         says = {quote["section"] for quote in labels["evidence"].get(pointer, [])}
-        if "/rationale" in pointer:
+        if re.search("rationale|approved_part", pointer):
             says = {"rationale"}
-        elif re.search("request|category|citations", pointer):
+        elif re.search("request|authorized|category|citations", pointer):
             says = {"decision"}
         if says:
             shown = {evidence["section"] for evidence in record["evidence"] if evidence["field"] == read}

@@ -105,6 +105,25 @@ def drip(handler: "Handler", request: Request) -> None:
             time.sleep(0.1)
 
 
+def endless(code: int = 200) -> Behaviour:
+    """A body without an end, as fast as it is taken; `handler.server.given` counts its bytes."""
+
+    def behave(handler: "Handler", _: Request) -> None:
+        handler.send_bytes(code, b"", {"Content-Type": "application/json", "Content-Length": str(1 << 40)})
+        handler.close_connection = True
+        with suppress(OSError):
+            while True:
+                handler.wfile.write(b" " * (1 << 16))
+                handler.server.given += 1 << 16
+
+    return behave
+
+
+def packed(how: str, body: bytes, code: int = 200) -> Behaviour:
+    """A body in this Content-Encoding, whoever asked for it."""
+    return lambda handler, _: handler.send_bytes(code, body, {"Content-Encoding": how})
+
+
 class Handler(BaseHTTPRequestHandler):
     """Hands each question to the endpoint's behaviour."""
 
@@ -113,6 +132,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.note(self.path, dict(self.headers), b"")
+        if self.server.listing:
+            self.server.listing(self, {})
+            return
         self.send(200, {"object": "list", "data": [{"id": "test", "object": "model", "created": 1, "owned_by": "x"}]})
 
     def do_POST(self) -> None:
@@ -149,6 +171,8 @@ class Endpoint(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.script = script or answer()
         self.delay = delay
+        self.listing: Behaviour | None = None
+        self.given = 0
         self.calls = 0
         self.seen: list[tuple[str, dict[str, str], bytes]] = []
         self.keeps = True

@@ -70,10 +70,10 @@ def empty(**changes: Any) -> Labels:
 
 
 def item(request: str, decision: str | None = "upheld", **more: Any) -> Labels:
-    bare = dict.fromkeys(("category", "plain_reason", "rationale"))
+    bare = dict.fromkeys(("category", "original_request", "authorized", "approved_part", "rationale"))
     lists: Labels = {
         "claims_administrator_citations": [], "reviewer_citations": [], "denial_reasons": [],
-        "missing_documentation": [],
+        "missing_documentation": [], "why": [],
     }  # fmt: skip
     return {"number": 1, "request": request, "decision": decision, **bare, **lists, **more}
 

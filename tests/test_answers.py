@@ -7,7 +7,7 @@ from imr_llm.flow import Flow
 from imr_llm.pipeline.chain import drafted
 from imr_llm.records import Reason, Span
 from imr_llm.verify.locate import places
-from imr_llm.verify.plain import plain_problem, template_reason
+from imr_llm.verify.plain import plain_problem
 
 LETTER = """CLINICAL CASE SUMMARY
 
@@ -238,12 +238,3 @@ def test_a_plain_reason_that_says_more_or_else_does_not(plain: str) -> None:
 )
 def test_an_approved_request_gets_no_no(plain: str) -> None:
     assert plain_problem(plain, "overturned", RATIONALE, "Naproxen tablets", [])
-
-
-@pytest.mark.parametrize(
-    "missing",
-    ["neither weakness nor a nerve test", "the", "The notes fail to tell of any weakness", " ".join(["word"] * 30)],
-)
-def test_a_template_never_turns_its_words_round(missing: str) -> None:
-    said = template_reason("upheld", [REASONS[0], Reason("missing_documentation", missing, missing=True)])
-    assert said == "The reviewer said that your records do not show all that is needed."

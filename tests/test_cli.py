@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import icalendar
 import pytest
 from fpdf import FPDF
 from openpyxl import load_workbook
@@ -286,7 +287,11 @@ def test_list_filters(stored: Path) -> None:
     assert names("--category", "pharmaceuticals") == ["002"]
     assert names("--outcome", "upheld", "--text", "cervical epidural") == ["000"]
     assert names("--limit", "2") == ["000", "002"]
-    assert "002" in names("--flagged")
+    assert imr("list", "--flagged").err == "No letter fits.\n"  # nothing that a summary tells is in doubt
+    assert len(imr("list", "--decision", "overturned").out.splitlines()) == 2
+    assert imr("list", "--decision", "open").err == imr("list", "--due", "30").err == "No letter fits.\n"
+    assert len(json.loads(imr("list", "--format", "json").out)) == 3
+    assert json.loads(imr("list", "--due", "30", "--format", "json").out) == []
     assert imr("list", "--text", "unheard-of").err == "No letter fits.\n"
 
 
@@ -300,10 +305,10 @@ def test_search(stored: Path) -> None:
 def test_stats(stored: Path) -> None:
     out = imr("stats").out
     assert out.splitlines()[:3] == ["8 items", "  ✗ upheld            7  (88%)", "  ✓ overturned        1  (12%)"]
-    assert re.search(r"^Injections +3 +3 +0 +0%", out, re.MULTILINE)
+    assert re.search(r"^Injections +3 +3 +0 +0 +0%", out, re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", [("list",), ("stats",), ("export",), ("search", "x"), ("purge", "--all")])
+@pytest.mark.parametrize("command", [("list",), ("stats",), ("export",), ("search", "x"), ("purge", "--all", "--yes")])
 def test_an_empty_database(command: tuple[str, ...]) -> None:
     with Store("imr.db"):
         pass
@@ -341,6 +346,22 @@ def test_export(stored: Path, tmp_path: Path, format: str) -> None:
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["imr.db", path.name]
 
 
+def test_a_calendar_has_days_and_no_names(tmp_path: Path) -> None:
+    header = "Case Number: CM14-0012345\nEmployee: Ana Lopez\nDecision Date: 8/5/2014\nMailed: 8/6/2014\n\n"
+    text = Path(EXAMPLES, "002_ef80428068f9a7a4.txt").read_text(encoding="utf-8")
+    (tmp_path / "a.txt").write_text(header + text, encoding="utf-8")
+    assert imr("extract", "a.txt").code == 0
+    events = icalendar.Calendar.from_ical(imr("export", "--format", "ics").out).walk("VEVENT")
+    days = {str(event["summary"]): event["dtstart"].dt.isoformat() for event in events}
+    assert days == {
+        "IMR CM14-0012345: last day to appeal": "2014-09-05",
+        "IMR CM14-0012345: approved treatment is to be authorized by now": "2014-08-13",
+    }
+    assert "Lopez" in imr("export", "--format", "csv").out
+    for format in ("jsonl", "csv", "ics"):
+        assert "Lopez" not in imr("export", "--format", format, "--no-names").out.replace(text, "")
+
+
 def test_purge(stored: Path) -> None:
     first, second, third = ids()
     assert b"53-year-old" in stored.read_bytes()
@@ -350,7 +371,8 @@ def test_purge(stored: Path) -> None:
     assert b"53-year-old" not in stored.read_bytes()
     assert imr("purge", second, "0123456789").code == 2
     assert ids() == [second, third]
-    assert imr("purge", "--all").err == "Removed 2 letters from imr.db.\n"
+    assert (imr("purge", "--all").code, len(ids())) == (2, 2)  # nobody can be asked
+    assert imr("purge", "--all", "--yes").err == "Removed 2 letters from imr.db.\n"
     assert ids() == []
 
 

@@ -157,7 +157,7 @@ def test_side_by_side(here: Path) -> None:
         (["letters", "--format", "pdf", "-o", "letters/a.txt"], "letters/a.txt: this is a file."),
         (["missing.txt"], "There is no such file or folder."),
         (["letters/a.txt", "CM99-0000000", "--format", "pdf", "-o", "out"], "no letter 'CM99-0000000'"),
-        (["letters", "--lang", "fr"], "'fr' is not one of"),
+        (["letters", "--lang", "fr"], "--lang takes en, es"),
     ],
 )
 def test_what_cannot_be_meant_says_what_to_do(here: Path, arguments: list[str], message: str) -> None:
@@ -203,3 +203,23 @@ def test_a_summary_that_fails_its_checks_is_named_and_the_others_are_written(
     assert done.code == 1
     assert len(summaries(done)) == 1
     assert "letters/b.txt: no summary was written because of a test. Look at the letter: imr show" in done.err
+
+
+def test_two_languages_at_once_and_no_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = letter(NORCO, header="Employee: Ana Lopez\nClaim Number: WC-40-118\nCase Number: CM14-0012345")
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    assert imr("summarize", "a.txt", "--lang", "en,es", "--format", "html", "--output", "out").code == 0
+    pages = {path.name.split(".")[1]: path.read_text(encoding="utf-8") for path in Path("out").iterdir()}
+    assert pages.keys() == {"en", "es"}
+    assert all("Ana Lopez" in page and "WC-40-118" in page for page in pages.values())
+    assert imr("summarize", "a.txt", "--format", "html", "--output", "bare", "--no-names").code == 0
+    (bare,) = Path("bare").iterdir()
+    assert not any(name in bare.read_text(encoding="utf-8") for name in ("Ana", "WC-40-118"))
+
+
+def test_what_is_to_be_checked_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    part = ("Physical therapy 12 visits", "Overturned", "Six visits are medically necessary.")
+    (tmp_path / "a.txt").write_text(letter(part), encoding="utf-8")
+    assert "Check a.txt before it is handed on: Decision 1, said of a part." in imr("summarize", "a.txt").err

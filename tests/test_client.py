@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from imr_llm import client
 from imr_llm.client.ask import Answered, Asker, Question, Unanswered
-from imr_llm.errors import EndpointRefused, EndpointUnreachable, LimitReached, RunStopped
+from imr_llm.client.kept import MOST_REFUSED
+from imr_llm.errors import DatabaseLocked, EndpointRefused, EndpointUnreachable, LimitReached, RunStopped
 
 POLICY = client.Policy(tries=4, first_wait=0.01, longest_wait=0.05, timeout=1.0, total=30.0)
 
@@ -28,6 +29,15 @@ class Kept:
 
     def keep_answer(self, key: str, *row: Any) -> None:
         self.raw[key] = row[-1]
+
+    def retire_answer(self, key: str) -> None:
+        self.raw.pop(key, None)
+
+    def claim_answer(self, key: str, owner: str, seconds: float) -> bool:
+        return True
+
+    def release_answer(self, key: str, owner: str) -> None:
+        return None
 
 
 class Fruit(BaseModel):
@@ -219,7 +229,7 @@ def test_an_answer_that_never_fits_is_none() -> None:
     with Endpoint(answer({"colour": "red"})) as server:
         (reply,), _ = ask(server)
     assert isinstance(reply, Unanswered)
-    assert (reply.reason, reply.lasting) == ("invalid", True)
+    assert (reply.reason, reply.lasting) == ("invalid", False)
     assert server.calls == 2
 
 
@@ -388,14 +398,23 @@ def test_an_answer_that_is_nested_without_end(content: str) -> None:
     assert isinstance(reply, Unanswered)
 
 
-@pytest.mark.parametrize("usage", [None, {"prompt_tokens": -5, "completion_tokens": None}, {}])
+def count(into: Any, out: Any = 10) -> dict[str, Any]:
+    return {"prompt_tokens": into, "completion_tokens": out}
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [None, {}, [], "100", count(-5, None), count(2**63), count(5, 2**64), count(10**400), count(1e300), count(12.5),
+     count("100"), count(True), count(float("inf")), count(float("nan")), count(10**7 + 1)],
+)  # fmt: skip
 def test_an_endpoint_that_does_not_count(usage: Any) -> None:
     body = completion(json.dumps({"name": "apple"})) | {"usage": usage}
     with Endpoint(raw(json.dumps(body).encode())) as server:
         (reply,), meter = ask(server)
     assert isinstance(reply, Answered)
     assert server.calls == 1
-    assert meter.spent.prompt_tokens > 0
+    assert 0 < meter.spent.prompt_tokens < 200
+    assert 0 < meter.spent.completion_tokens < 20
 
 
 def test_a_limit_leaves_no_room_unused() -> None:
@@ -410,6 +429,104 @@ def test_an_error_that_quotes_a_letter_stops_nothing() -> None:
         replies, _ = ask(server, question("bad"), question("good"))
     assert isinstance(replies[0], Unanswered)
     assert isinstance(replies[1], Answered)
+
+
+def test_a_claim_is_renewed_while_its_question_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    claimed: list[float] = []
+
+    class Claims(Kept):
+        def claim_answer(self, key: str, owner: str, seconds: float) -> bool:
+            claimed.append(time.monotonic())
+            if len(claimed) == 3:
+                raise DatabaseLocked("another", "wait")  # loses the claim, not the answer
+            return True
+
+    monkeypatch.setattr(client.kept, "CLAIMED", 0.3)
+    with Endpoint(APPLE, delay=0.8) as server:
+        (reply,), _ = ask(server, kept=Claims())
+    assert isinstance(reply, Answered)
+    assert len(claimed) > 4
+
+
+def test_what_another_run_answers_is_waited_for() -> None:
+    class Others(Kept):
+        looked = 0
+
+        def answer(self, key: str) -> str | None:
+            self.looked += 1
+            return json.dumps(completion('{"name": "apple"}')) if self.looked > 3 else None
+
+        def claim_answer(self, key: str, owner: str, seconds: float) -> bool:
+            return False
+
+    with Endpoint(APPLE) as server:
+        (reply,), meter = ask(server, kept=Others())
+        assert server.calls == 0
+    assert isinstance(reply, Answered)
+    assert meter.cached == 1
+
+
+# --- What is refused, and what is of no use ---------------------------------------------------------------------------
+
+NO = status(400, error={"message": "Bad Request"})
+FILTER = status(400, error={"message": "x", "code": "content_filter"})
+LONG = status(400, error={"message": "This model's maximum context length is 8 tokens."})
+
+
+def many(n: int) -> list[Question[Any]]:
+    return [question(f"{i}", f"{i}") for i in range(n)]
+
+
+@pytest.mark.parametrize("fault", [NO, status(422), status(405), status(413), status(400, error="x"), FILTER, LONG])
+def test_an_endpoint_that_refuses_every_question_stops_the_run(fault: Any) -> None:
+    with Endpoint(fault) as server, pytest.raises(EndpointRefused, match="refuses every question") as stopped:
+        ask(server, *many(MOST_REFUSED))
+    assert server.calls <= 2 * MOST_REFUSED + 1
+    assert "SECRET" not in str(stopped.value)
+
+
+@pytest.mark.parametrize("fault", [NO, FILTER])
+def test_letters_that_are_refused_do_not_stop_the_others(fault: Any) -> None:
+    refuses = script(lambda r, _: fault if "Which fruit" in str(r["messages"]) else APPLE)
+    with Endpoint(refuses) as server:
+        replies, meter = ask(server, *many(MOST_REFUSED))
+        without = [body for _, _, body in server.seen if b"no letter" in body]
+    assert all(isinstance(reply, Unanswered) for reply in replies)
+    assert not [body for body in without if b"Which fruit" in body]
+    assert meter.spent.calls == len(without) > 0  # and what that cost is counted
+
+
+def test_a_refusal_without_a_reason_is_asked_about_again() -> None:
+    kept = Kept()
+    with Endpoint(NO) as server:
+        (reply,), _ = ask(server, kept=kept)
+        assert (reply.reason, reply.lasting) == ("rejected", False)
+        server.script = APPLE
+        (reply,), _ = ask(server, kept=kept)
+    assert isinstance(reply, Answered)
+
+
+def test_a_letter_that_is_too_long_is_not() -> None:
+    with Endpoint(LONG) as server:
+        (reply,), _ = ask(server)
+    assert (reply.reason, reply.lasting) == ("too_long", True)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["Sure! Here it is.", '{"colour": "red"}', "", "null", "[1]", '{"name": 3}', "x" * 70_000]
+)
+def test_an_answer_of_no_use_is_asked_for_by_the_next_run(wrong: str) -> None:
+    kept = Kept()
+    with Endpoint(answer(wrong)) as server:
+        (reply,), _ = ask(server, kept=kept)
+        assert isinstance(reply, Unanswered)
+        assert not reply.lasting
+        before = server.calls
+        server.script = APPLE
+        (reply,), meter = ask(server, kept=kept)
+        assert server.calls == before + 1
+    assert isinstance(reply, Answered)
+    assert meter.cached == 0
 
 
 def test_first_is_a_script() -> None:

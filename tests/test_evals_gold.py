@@ -47,7 +47,7 @@ def _forbid_a_reason(labels: Labels) -> None:
         (_overturn, "issue 1 is overturned and has reasons of a denial"),
         (lambda d: _first(d)["denial_reasons"].pop(), "issue 1 lists what is missing, but"),
         (lambda d: _first(d).update(number=2), "issue 1 has the number 2"),
-        (lambda d: _first(d).update(plain_reason="No."), "issue 1: plain_reason is a model's, not a label"),
+        (lambda d: _first(d).update(why=["No."]), "issue 1: why is a model's, not a label"),
         (lambda d: d["summary"].update(decisions=[]), "summary.decisions are not those of the issues"),
         (_forbid_a_reason, "summary.must_not: "),
         (lambda d: d.update(colour="red"), "colour\n  Extra inputs are not permitted"),

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from endpoint import Endpoint, Request, answer, first, good, half, hang, raw, reset, script, status
+from endpoint import Endpoint, Request, answer, completion, first, good, half, hang, raw, reset, script, status
 
 from imr_llm import client, documents, pipeline
+from imr_llm.client.kept import CLAIMED
 from imr_llm.fields import Record
 from imr_llm.pipeline.asking import Model
 from imr_llm.settings import Settings
@@ -222,21 +223,21 @@ def test_every_value_has_its_words_in_the_letter(one: Path) -> None:
         "",
     ],
 )
-def test_a_plain_reason_that_fails_a_check_is_replaced(one: Path, plain: str) -> None:
+def test_a_plain_reason_that_fails_a_check_is_left_out(one: Path, plain: str) -> None:
     with Endpoint(says(plain_reason=plain)) as server:
         record = read(one / "a.txt", server)
-    assert record.issues[0].plain_reason == "The letter says that this was missing: “nerve compromise in 7 years”."
-    assert [e.reader for e in record.evidence if e.field == "/issues/0/plain_reason"] == ["rules"]
+    assert record.issues[0].why == ()
+    assert not [e for e in record.evidence if e.field.startswith("/issues/0/why")]
 
 
 def test_a_plain_reason_that_passes_is_kept(one: Path) -> None:
     plain = "Your records do not show nerve compromise."
     with Endpoint(says(plain_reason=plain)) as server:
         record = read(one / "a.txt", server)
-    assert record.issues[0].plain_reason == plain
-    (place,) = [e for e in record.evidence if e.field == "/issues/0/plain_reason"]
+    assert record.issues[0].why == (plain,)
+    (place,) = [e for e in record.evidence if e.field == "/issues/0/why/0"]
     assert (place.reader, place.section) == ("llm", "rationale")
-    assert record.issues[1].plain_reason == "The reviewer found that this treatment is medically necessary for you."
+    assert record.issues[1].why == ()
 
 
 def test_an_instruction_in_a_letter_changes_nothing(tmp_path: Path) -> None:
@@ -254,7 +255,7 @@ def test_an_instruction_in_a_letter_changes_nothing(tmp_path: Path) -> None:
         sent = [json.loads(body)["messages"][-1]["content"] for path, _, body in server.seen if path.endswith("ions")]
     assert [i.decision for i in injected.issues] == [i.decision for i in plain.issues] == ["upheld", "overturned"]
     assert injected.patient.age == plain.patient.age == 53
-    assert [i.plain_reason for i in injected.issues] == [i.plain_reason for i in plain.issues]
+    assert [i.why for i in injected.issues] == [i.why for i in plain.issues]
     assert all(content.count("</letter>") == 1 for content in sent)
 
 
@@ -379,7 +380,7 @@ def test_spanish_that_fails_a_check_is_replaced_and_flagged(one: Path, wrong: st
     assert of_model(summary) == []
     assert "reason_missing_documentation" in {s["source"]["text"] for s in summary["sentences"]}
     assert [(f["field"], f["code"]) for f in summary["flags"] if f["code"] == "not_translated"] == [
-        ("/issues/0/plain_reason", "not_translated")
+        ("/issues/0/why", "not_translated")
     ]
 
 
@@ -563,6 +564,88 @@ def test_a_letter_that_a_model_read_is_not_undone_by_the_rules(one: Path) -> Non
     assert records(one)[0].provenance.model == "test"
 
 
+@pytest.mark.parametrize("how", [status(400, error={"message": "Bad Request"}), answer("Sure! I would say upheld.")])
+def test_what_no_model_has_read_is_not_taken_for_read(one: Path, how: Any) -> None:
+    with Endpoint(how) as server:
+        done = extract(one, server, "a.txt")
+        assert done.returncode in (1, 3), done.stderr
+        if done.returncode == 1:
+            assert records(one)[0].provenance.reader == "rules"
+        server.script = answer()
+        done = extract(one, server, "a.txt")
+        assert done.returncode == 0, done.stderr
+        assert "already stored" not in done.stderr
+    (record,) = records(one)
+    assert record.provenance.reader == "rules+llm"
+    assert not {"not_asked", "not_answered"} & {flag.code for flag in record.flags}
+
+
+def test_an_endpoint_that_refuses_every_letter_ends_the_run(tmp_path: Path) -> None:
+    letters = folder(tmp_path / "letters", 20)
+    with Endpoint(status(400, error={"message": "Bad Request"})) as server:
+        done = extract(tmp_path, server, letters)
+        assert done.returncode == 3
+        assert "refuses every question" in done.stderr
+        assert server.calls < 20 * QUESTIONS
+        assert {r.provenance.reader for r in records(tmp_path)} <= {"rules"}
+        server.script = answer()
+        assert extract(tmp_path, server, letters).returncode == 0
+    assert {r.provenance.reader for r in records(tmp_path)} == {"rules+llm"}
+
+
+@pytest.mark.parametrize("how", [status(400, error={"message": "Bad Request"}), answer("Sure! I would say upheld.")])
+def test_one_question_that_is_refused_keeps_the_others_and_is_asked_again(one: Path, how: Any) -> None:
+    refuses = {"is": True}
+
+    def partly(request: Request, _: int) -> Any:
+        if refuses["is"] and "hypertension" in json.dumps(request["messages"]):
+            return how
+        said = good(request) | ({"plain_reason": PLAIN} if "plain_reason" in good(request) else {})
+        return answer(said | ({"diagnoses": ["Hypertension"]} if "diagnoses" in said else {}))
+
+    with Endpoint(script(partly)) as server:
+        done = extract(one, server, "a.txt")
+        assert done.returncode == 1, done.stderr
+        (record,) = records(one)
+        assert record.issues[0].plain_reason == PLAIN  # what was answered is kept
+        assert {"not_asked", "not_answered"} <= {flag.code for flag in record.flags}
+        assert imr(one, "extract", "a.txt").returncode == 0  # as good as the rules
+        refuses["is"] = False
+        before = server.calls
+        assert extract(one, server, "a.txt").returncode == 0
+        assert server.calls == before + 1  # the others were paid for
+        assert "1 already stored" in extract(one, server, "a.txt").stderr
+    (record,) = records(one)
+    assert record.patient.diagnoses == ("hypertension",)
+    assert not {"not_asked", "not_answered"} & {flag.code for flag in record.flags}
+
+
+def test_an_answer_of_no_use_stays_in_the_ledger(one: Path) -> None:
+    with Endpoint(answer("Sure!")) as server:
+        extract(one, server, "a.txt")
+        wrong = server.calls
+        server.script = answer()
+        extract(one, server, "a.txt")
+    stats = imr(one, "cache", "stats").stdout
+    assert f"test: {wrong + QUESTIONS} answers about 1 letter, {100 * (wrong + QUESTIONS)} tokens in" in stats
+    assert imr(one, "purge", records(one)[0].letter_id).returncode == 0
+    assert "No answer" in imr(one, "cache", "stats").stderr
+
+
+@pytest.mark.parametrize("tokens", [2**63, 10**30, -1, 1.5, "7"])
+def test_a_count_that_cannot_be_loses_nothing_that_was_paid(one: Path, tokens: Any) -> None:
+    def counts(request: Request, _: int) -> Any:
+        usage = {"prompt_tokens": tokens, "completion_tokens": tokens}
+        return raw(json.dumps(completion(json.dumps(good(request))) | {"usage": usage}).encode())
+
+    with Endpoint(script(counts)) as server:
+        done = extract(one, server, "a.txt")
+        assert done.returncode == 0, done.stderr
+        extract(one, server, "a.txt", "--force")
+        assert server.calls == QUESTIONS
+    assert records(one)[0].provenance.prompt_tokens > 0
+
+
 def test_letters_without_a_question_go_through(tmp_path: Path) -> None:
     (tmp_path / "letters").mkdir()
     bare = "IMR ISSUES, DECISIONS AND RATIONALES\n\nMRI {}: Upheld\n\nMAXIMUS guideline: MTUS.\n"
@@ -643,6 +726,57 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
     assert all(r.provenance.llm_calls == QUESTIONS for r in found)
 
 
+def test_two_runs_at_once_ask_each_question_once(tmp_path: Path) -> None:
+    count = 12
+    letters = folder(tmp_path / "letters", count)
+    with Endpoint(delay=0.05) as server:
+        arguments = command("extract", letters, "--model", "test", "--base-url", server.url)
+        runs = [
+            subprocess.Popen(arguments, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, text=True)
+            for _ in range(3)
+        ]
+        said = [run.communicate(timeout=120)[1] for run in runs]
+        assert [run.returncode for run in runs] == [0, 0, 0], said
+        assert server.calls == count * QUESTIONS
+    found = records(tmp_path)
+    assert len(found) == count
+    assert all(r.provenance.llm_calls == QUESTIONS for r in found)
+    with sqlite3.connect(tmp_path / "imr.db") as db:
+        assert db.execute("SELECT count(*) FROM claims").fetchone()[0] == 0
+
+
+def test_a_run_takes_over_what_a_killed_one_was_asking(one: Path) -> None:
+    with Endpoint(delay=30) as server:
+        arguments = command("extract", "a.txt", "--model", "test", "--base-url", server.url)
+        process = subprocess.Popen(arguments, cwd=one, env=environment(), stderr=subprocess.DEVNULL)
+        wait_for(lambda: server.calls >= QUESTIONS)
+        process.kill()
+        process.wait()
+        server.delay = 0
+        began = time.monotonic()
+        assert extract(one, server, "a.txt").returncode == 0
+        assert time.monotonic() - began < CLAIMED + 15
+        assert server.calls == 2 * QUESTIONS
+
+
+def test_a_run_that_waits_for_another_ends_with_ctrl_c(one: Path) -> None:
+    with Endpoint(delay=25) as server:
+        arguments = command("extract", "a.txt", "--model", "test", "--base-url", server.url)
+        first_run = subprocess.Popen(arguments, cwd=one, env=environment(), stderr=subprocess.DEVNULL)
+        wait_for(lambda: server.calls >= QUESTIONS)
+        second = subprocess.Popen(arguments, cwd=one, env=environment(), stderr=subprocess.PIPE, text=True)
+        assert second.stderr
+        assert "Letters go to" in second.stderr.readline()
+        time.sleep(4)
+        second.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        _, said = second.communicate(timeout=60)
+        assert (second.returncode, server.calls) == (130, QUESTIONS), said
+        assert time.monotonic() - began < 10
+        first_run.kill()
+        first_run.wait()
+
+
 # --- Where letters go -------------------------------------------------------------------------------------------------
 
 
@@ -663,6 +797,7 @@ def test_a_model_without_an_endpoint_is_not_guessed(one: Path) -> None:
 @pytest.mark.parametrize("how", [["--local-only"], []])
 def test_local_only_refuses_any_other_host(one: Path, how: list[str]) -> None:
     (one / "imr.toml").write_text('local_only = false\nbase_url = "https://api.openai.com/v1"\nmodel = "x"\n')
+    assert imr(one, "trust").returncode == 0
     more = {} if how else {"IMR_LOCAL_ONLY": "1"}
     done = imr(one, "extract", "a.txt", *how, **more)
     assert done.returncode == 2
@@ -674,6 +809,7 @@ def test_a_file_and_the_environment_name_a_model(one: Path) -> None:
         done = imr(one, "extract", "a.txt", IMR_MODEL="test", IMR_BASE_URL=server.url)
         assert "named by IMR_BASE_URL" in done.stderr
         (one / "imr.toml").write_text(f'model = "test"\nbase_url = "{server.url}"\n')
+        assert imr(one, "trust").returncode == 0
         done = imr(one, "extract", "a.txt", "--force", IMR_BASE_URL="http://127.0.0.1:9/v1")
         assert "named by imr.toml" in done.stderr
         assert done.returncode == 0

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date, timedelta
 from hashlib import sha256
 from itertools import takewhile
 from pathlib import Path
@@ -19,8 +20,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from privileges import NOBODY, unprivileged
+from sqlite_utils import Database
 
 from imr_llm import fields
+from imr_llm.dates import last_day_to_appeal, last_day_to_authorize
 from imr_llm.errors import DatabaseLocked, DiskFull, NewerDatabase, NotADatabase, NotFound, StoreError
 from imr_llm.fields import (
     Case,
@@ -36,8 +39,8 @@ from imr_llm.fields import (
     outcome_of,
 )
 from imr_llm.records import Document
-from imr_llm.store import Hit, Listed, Store, Stored, Tally
-from imr_llm.store.schema import KNOWN
+from imr_llm.store import Hit, Item, Listed, Store, Stored, Tally, Wanted, rows
+from imr_llm.store.schema import KNOWN, MIGRATIONS
 
 # Letters to store ---------------------------------------------------------------------------------------------------
 
@@ -146,7 +149,10 @@ issues_ = st.builds(
     reviewer_citations=citations,
     denial_reasons=st.lists(choice(fields.DenialReason), max_size=3).map(tuple),
     missing_documentation=many_words,
-    plain_reason=st.none() | st.just("") | words,
+    why=many_words,
+    original_request=maybe_words,
+    authorized=maybe_words,
+    approved_part=maybe_words,
     rationale=maybe_words,
 )
 evidence_ = st.builds(
@@ -176,6 +182,9 @@ cases = st.builds(
     ur_denial_date=dates,
     application_received=dates,
     decision_date=dates,
+    mailing_date=dates,
+    employee_name=maybe_words,
+    claim_number=maybe_words,
 )
 patients = st.builds(
     Patient,
@@ -234,7 +243,7 @@ def test_any_record_comes_back_exactly_and_any_words_can_be_searched(
     assert record in list(store.records())
     assert store.text_of(record.letter_id) == (document.text, document.page_starts)
     list(store.search(words))
-    list(store.listing(text=words))
+    list(store.listing(Wanted(text=words)))
     list(store.decisions())
     assert index_is_true(store)
 
@@ -281,7 +290,7 @@ def test_stored_tells_who_read_a_letter(store: Store) -> None:
     record, document = letter("a")
     assert store.stored(record.letter_id) is None
     keep(store, (record, document))
-    assert store.stored(record.letter_id) == Stored("letters/a.pdf", 1, "rules", "0.1.0", None, None)
+    assert store.stored(record.letter_id) == Stored("letters/a.pdf", 1, "rules", "0.1.0", None, None, True)
 
 
 def test_a_run_is_counted(store: Store, path: Path) -> None:
@@ -394,14 +403,56 @@ def three(store: Store) -> Store:
     ],
 )
 def test_a_list_keeps_to_its_conditions(three: Store, conditions: dict[str, Any], expected: str) -> None:
-    found = [one.path for one in three.listing(**conditions)]
+    limit = conditions.pop("limit", None)
+    found = [one.path for one in three.listing(Wanted(**conditions), limit)]
     assert found == [f"letters/{name}.pdf" for name in expected]
+
+
+def _mailed(name: str, day: str, *issues: Issue) -> tuple[Record, Document]:
+    record, document = letter(name, *issues)
+    case = Case(case_number=name, mailing_date=day, employee_name="Ana Lopez", claim_number="WC-40-118")
+    return record.model_copy(update={"case": case}), document
+
+
+@pytest.mark.parametrize("day", [date(2014, 8, 4) + timedelta(days=n) for n in range(14)])
+def test_days_to_act_are_those_of_the_rest_of_the_program(store: Store, day: date) -> None:
+    overturned = issue(2, decision="overturned", denial_reasons=(), missing_documentation=())
+    keep(store, _mailed("a", day.isoformat(), issue(1), overturned, issue(3, decision=None)))
+    rows_ = [(row["last_day_to_appeal"], row["authorize_by"]) for row in store.decisions()]
+    appeal, authorize = last_day_to_appeal(day).isoformat(), last_day_to_authorize(day).isoformat()
+    assert rows_ == [(appeal, None), (None, authorize), (appeal, None)]
+    (one,) = store.listing(Wanted(due=(day.isoformat(), authorize)))
+    assert (one.due, one.employee_name) == (authorize, "Ana Lopez")
+    assert not list(store.listing(Wanted(due=(day.isoformat(), day.isoformat()))))
+    assert len(list(store.listing(Wanted(due=(appeal, appeal))))) == 1
+
+
+def test_items_by_their_decision(store: Store) -> None:
+    overturned = issue(2, decision="overturned", denial_reasons=(), missing_documentation=())
+    keep(store, _mailed("a", "2014-08-05", issue(1), overturned), letter("b", issue(1, decision=None)))
+    (found,) = store.items(Wanted(decision="overturned"))
+    assert found == Item(
+        letter("a")[0].letter_id, "a", "Ana Lopez", "letters/a.pdf", 2, "overturned", "2014-08-12", overturned.request
+    )
+    assert [one.path for one in store.items(Wanted(decision="open"))] == ["letters/b.pdf"]
+    assert [one.path for one in store.listing(Wanted(decision="open"))] == ["letters/b.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("query", "snippet"), [("lopez", "Ana [Lopez] WC-40-118"), ("WC-40-118", "Ana Lopez [WC-40-118]")]
+)
+def test_a_worker_is_found_by_name_and_claim(store: Store, query: str, snippet: str) -> None:
+    keep(store, _mailed("a", "2014-08-05"), letter("b"))
+    (hit,) = store.search(query)
+    assert (hit.path, hit.kind, hit.snippet) == ("letters/a.pdf", "worker", snippet)
+    store.purge([letter("a")[0].letter_id])
+    assert not list(store.search(query))
 
 
 def test_a_list_counts_items_and_flags(three: Store) -> None:
     letter_id = letter("c")[0].letter_id
     assert list(three.listing())[2] == Listed(
-        letter_id, None, "letters/c.pdf", "partly_overturned", 3, 1, "2014-08-05", "final_determination"
+        letter_id, None, None, "letters/c.pdf", "partly_overturned", 3, 1, "2014-08-05", None, "final_determination"
     )
 
 
@@ -438,6 +489,7 @@ def test_the_best_hit_comes_first(store: Store) -> None:
         letter("b")[0].letter_id,
         "letters/b.pdf",
         "CM14-0000002",
+        None,
         1,
         "rationale",
         "[Acupuncture], [acupuncture] and [acupuncture].",
@@ -458,10 +510,18 @@ def test_decisions_are_rows_for_a_spreadsheet(three: Store) -> None:
         "letter_id": letter("a")[0].letter_id,
         "path": "letters/a.pdf",
         "case_number": "CM14-0000001",
+        "employee_name": None,
+        "claim_number": None,
         "decision_date": "2014-08-05",
+        "mailing_date": None,
+        "last_day_to_appeal": None,
+        "authorize_by": None,
         "layout": "final_determination",
         "number": 1,
         "request": "Request 1: C5-C6 epidural injection",
+        "original_request": None,
+        "authorized": None,
+        "approved_part": None,
         "category": "injections",
         "decision": "upheld",
         "denial_reasons": "criteria_not_met; other",
@@ -745,18 +805,62 @@ def test_a_database_of_a_newer_version(path: Path) -> None:
     assert path.read_bytes() == content
 
 
+def _older(path: Path) -> None:
+    """A database as version 0.1.0 left it: one letter, one item whose reason a model wrote, one with a fixed reason."""
+    db = Database(path)
+    MIGRATIONS.apply(db, stop_before="m009_record_2")
+    record, document = letter("a", issue(number=1), issue(number=2))
+    row = rows.letter_row(record, document, "A summary.", 1)
+    new = ("mailing_date", "employee_name", "claim_number")
+    with db.atomic():
+        db.table("runs").insert(
+            {"id": 1, "started_at": "2026-11-21T03:30:00Z", "tool_version": "0.1.0", "reader": "rules"}
+        )
+        old = {name: value for name, value in row.items() if name not in new} | {"record_version": "1"}
+        db.table("letters").insert({"id": 1, **old})
+        for number, reason in enumerate(("You need a report.", "The reviewer said no."), 1):
+            item = {"letter": 1, "number": number, "decision": "upheld", "request": "Epidural", "plain_reason": reason}
+            db.table("issues").insert({"id": number, **item, "denial_reasons": "[]", "missing_documentation": "[]"})
+        for place, (field, reader) in enumerate(
+            (("/patient/age", "rules"), ("/issues/0/plain_reason", "llm"), ("/issues/1/plain_reason", "rules"))
+        ):
+            at = {"quote": "53", "start": 4, "end": 6, "page": 1, "section": "other", "reader": reader}
+            db.table("evidence").insert({"letter": 1, "position": place, "field": field, **at})
+        for place, field in enumerate(("/issues/0/decision", "/issues/0/rationale", "/patient/age")):
+            db.table("flags").insert(
+                {"letter": 1, "position": place, "field": field, "code": "look", "message": "Look."}
+            )
+    db.close()
+
+
 def test_a_database_of_an_older_version_is_brought_up_to_date(path: Path) -> None:
+    _older(path)
     with Store.open(path) as store:
-        keep(store, letter("a"))
-        store._db.table("issues").disable_fts()
-        store._db.table("letters").disable_fts()
-        store._db.table("answers").drop()
-    for newest in sorted(KNOWN)[-2:]:
-        query(path, "DELETE FROM _sqlite_migrations WHERE name = ?", newest)
-    with Store.open(path) as store:
-        assert store.answer("none") is None
-        assert [hit.kind for hit in store.search("epidural")] == ["request"]
+        (record,) = store.records()
+        assert [hit.kind for hit in store.search("epidural")] == ["request", "request"]
+        assert [row["flags"] for row in store.decisions()] == [2, 2]
+    assert record.record_version == "2"
+    assert [one.why for one in record.issues] == [("You need a report.",), ()]
+    assert [e.field for e in record.evidence] == ["/patient/age", "/issues/0/why/0"]
+    assert [flag.severity for flag in record.flags] == ["decision", "summary", "record"]
     assert {name for (name,) in query(path, "SELECT name FROM _sqlite_migrations")} == KNOWN
+
+
+def test_a_question_is_one_owners_until_it_is_answered_or_its_time_is_over(path: Path) -> None:
+    with Store.open(path) as store, Store.open(path) as other:
+        assert store.claim_answer("k", "a", 60)
+        assert store.claim_answer("k", "a", 60)  # renewed
+        assert not other.claim_answer("k", "b", 60)
+        assert other.claim_answer("another", "b", 60)
+        other.release_answer("k", "b")  # is not its own
+        assert not other.claim_answer("k", "b", 60)
+        store.release_answer("k", "a")
+        assert other.claim_answer("k", "b", -1)  # its owner is dead: nobody renews it
+        assert store.claim_answer("k", "a", 60)
+        store.keep_answer("k", "", "m", 1, 1, None, "{}")
+        store.release_answer("k", "a")
+        assert not other.claim_answer("k", "b", 60)
+    assert [key for (key,) in query(path, "SELECT key FROM claims")] == ["another"]
 
 
 def test_a_damaged_database(path: Path) -> None:

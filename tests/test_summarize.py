@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from datetime import date
 
 import pytest
 import variants
@@ -10,7 +11,7 @@ import variants
 from evals import gold
 from imr_llm import documents, glossary, pipeline, tables, verify
 from imr_llm.errors import SummaryFailed
-from imr_llm.fields import Flag, Language, Place, Record, Sentence, Summary
+from imr_llm.fields import Flag, Language, Record, Sentence, Summary
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
 from imr_llm.verify.reading import fernandez_huerta, flesch_kincaid, grade
@@ -18,6 +19,8 @@ from imr_llm.verify.summary import ease
 
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 ALL = gold.load()
+TODAY = date(2014, 9, 15)
+"""Most letters here are of 2014, and are told on a day on which something can still be done about them."""
 SAID = {
     "en": {"upheld": "did not approve this request", "overturned": "reviewer approved this request"},
     "es": {"upheld": "no aprobó esta solicitud", "overturned": "revisor sí aprobó esta solicitud"},
@@ -30,7 +33,7 @@ def read(text: str | bytes, name: str = "letter.txt") -> Letter:
 
 
 def told(letter: Letter, language: Language = "en") -> Summary:
-    return summarized(letter.record, letter.document.text, letter.document.page_starts, language)
+    return summarized(letter.record, letter.document.text, language, today=TODAY)
 
 
 def letter(*items: tuple[str, str, str], header: str = "", summary: str = "The patient has low back pain.") -> str:
@@ -53,6 +56,14 @@ def letter(*items: tuple[str, str, str], header: str = "", summary: str = "The p
     return "\n\n".join(part for part in parts if part)
 
 
+LEFT = (
+    "{a} was the original request. {b} was authorized by the Claims Administrator. The remaining IMR eligible portion "
+    "of the original request, {c} is"
+)
+WHOLE = (
+    "{a} was the original request. The Claims Administrator authorized {b}, leaving the original request IMR eligible. "
+    "The original request, {a} is"
+)
 NORCO = ("Norco 10/325mg #120", "Upheld", "There is no documentation of objective functional improvement.")
 MRI = ("MRI of the cervical spine at C5-C6", "Overturned", "The MRI is needed. The request is medically necessary.")
 
@@ -224,7 +235,7 @@ def test_a_mailing_in_the_case_summary_is_none_of_the_letter() -> None:
 
 def test_a_decision_that_was_not_read_is_told_so() -> None:
     whole = read(letter(NORCO, MRI))
-    summary = summarized(_undecided(whole.record), whole.document.text, (0,), "en")
+    summary = summarized(_undecided(whole.record), whole.document.text, "en", today=TODAY)
     assert "could not read the decision on 1 of them" in words(summary, "main_message")
     assert "could not read the decision on this request" in words(summary, "decision", 2)
     assert not re.search(r"(?<!not )approved?", words(summary, "main_message"))
@@ -262,14 +273,8 @@ def test_an_instruction_in_a_letter_is_only_words() -> None:
 BROKEN = letter(NORCO, MRI, header="Case Number: CM14-0012345\nDate of Mailing: 8/5/2014\nUR Denial Date: 1/9/2014")
 
 
-MAILED = (
-    "2014-08-05",
-    Place(field="/mailing_date", start=BROKEN.index("8/5/2014"), end=BROKEN.index("8/5/2014") + 8, page=1),
-)
-
-
 def problems(letter: Letter, sentences: tuple[Sentence, ...], language: Language = "en") -> list[str]:
-    return verify.problems(sentences, letter.record, letter.document.text, language, MAILED, {})
+    return verify.problems(sentences, letter.record, letter.document.text, language, {}, TODAY)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -388,14 +393,17 @@ def test_a_decision_that_the_letter_does_not_say_is_found() -> None:
     issue = whole.record.issues[0].model_copy(update={"decision": "overturned", "denial_reasons": ()})
     record = whole.record.model_copy(update={"issues": (issue,), "outcome": "overturned"})
     with pytest.raises(SummaryFailed, match="the letter's words do not say the decision"):
-        summarized(record, whole.document.text, (0,), "en")
+        summarized(record, whole.document.text, "en", today=TODAY)
 
 
 def test_a_deadline_from_another_date_is_found() -> None:
     whole = read(BROKEN)
     sentences = told(whole).sentences
     assert any(s.source.text == "next_deadline" for s in sentences)
-    assert verify.problems(sentences, whole.record, whole.document.text, "en", None, {})
+    evidence = tuple(e for e in whole.record.evidence if e.field != "/case/mailing_date")
+    assert verify.problems(
+        sentences, whole.record.model_copy(update={"evidence": evidence}), whole.document.text, "en", {}, TODAY
+    )
 
 
 def test_quotation_marks_in_the_letter_are_no_trouble() -> None:
@@ -408,10 +416,10 @@ def test_quotation_marks_in_the_letter_are_no_trouble() -> None:
 def test_a_model_s_sentences_that_fail_the_check_give_way_to_templates() -> None:
     whole = read(letter(NORCO))
     place = next(e for e in whole.record.evidence if e.field == "/issues/0/rationale")
-    told_by = place.model_copy(update={"field": "/issues/0/plain_reason", "reader": "llm"})
+    told_by = place.model_copy(update={"field": "/issues/0/why/0", "reader": "llm"})
     record = whole.record.model_copy(update={"evidence": (*whole.record.evidence, told_by)})
     spanish = {"/issues/0": "Sus papeles no muestran 99 mejoras."}
-    summary = summarized(record, whole.document.text, (0,), "es", spanish)
+    summary = summarized(record, whole.document.text, "es", spanish, TODAY)
     assert "summary_from_templates" in {f.code for f in summary.flags}
     assert "99" not in words(summary)
     assert "reason_missing_documentation" in {s.source.text for s in summary.sentences}
@@ -422,7 +430,7 @@ def test_a_sentence_that_no_check_passes_is_not_written() -> None:
     evidence = tuple(e for e in whole.record.evidence if e.field != "/issues/0/decision")
     record = whole.record.model_copy(update={"evidence": evidence})
     with pytest.raises(SummaryFailed, match="no summary was written") as failed:
-        summarized(record, whole.document.text, (0,), "en")
+        summarized(record, whole.document.text, "en", today=TODAY)
     assert "Norco" not in str(failed.value)
 
 
@@ -479,7 +487,14 @@ def test_every_text_is_used() -> None:
         made = read(letter(*([NORCO] * count)))
         records.append((_undecided(made.record), made.document.text))
     records.append((_renamed(base.record), base.document.text))
-    used = {s.source.text for r, text in records for s in summarized(r, text, (0,), "en").sentences}
+    whole = WHOLE.format(a="Day program", b="an evaluation"), "Upheld", "A trial of 3 visits would be appropriate."
+    left = LEFT.format(a="Twelve visits", b="Ten visits", c="Two visits"), "Upheld", "The need is not documented."
+    part = "Therapy 12 visits", "Overturned", "Six visits are medically necessary."
+    for items in ([part], [part, NORCO], [part, part], [whole], [left, NORCO], [left, whole]):
+        made = read(letter(*items))
+        records.append((made.record, made.document.text))
+    used = {s.source.text for r, text in records for s in summarized(r, text, "en", today=TODAY).sentences}
+    used |= {s.source.text for s in summarized(base.record, base.document.text, "en").sentences}  # long past today
     assert tables.summary_texts("en").text.keys() - used <= {"about_model", "reason_other"}
 
 
@@ -633,3 +648,35 @@ def test_a_record_and_its_summary_are_never_mixed_up() -> None:
     one, other = read(letter(NORCO)), read(letter(MRI))
     assert problems(other, told(one).sentences)
     assert isinstance(one.record, Record)
+
+
+@pytest.mark.parametrize(
+    ("header", "day", "is_past"),
+    [
+        ("Decision Date: 8/5/2014", date(2015, 8, 5), False),
+        ("Decision Date: 8/5/2014", date(2015, 8, 6), True),
+        ("Decision Date: 8/5/2014\nDate of Mailing: 8/9/2014", date(2015, 8, 6), False),
+        ("Decision Date: 8/5/2014\nDate of Mailing: 8/9/2014", date(2026, 8, 6), True),
+        ("", date(2026, 8, 6), False),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_whose_days_are_long_past_is_told_so(
+    header: str, day: date, is_past: bool, language: Language
+) -> None:
+    made = read(letter(NORCO, MRI, header=header))
+    texts = {s.source.text for s in summarized(made.record, made.document.text, language, today=day).sentences}
+    assert ("next_past_appeal" in texts, "next_appeal" in texts, "next_authorize" in texts) == (
+        is_past, not is_past, not is_past,
+    )  # fmt: skip
+    assert {"next_help", "next_ask_doctor"} <= texts
+
+
+def test_a_law_that_does_not_hold_is_told_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    laws = dict(tables.laws())
+    laws["twelve_months"] = laws["twelve_months"].model_copy(update={"until": "2014-09-01"})
+    made = read(letter(NORCO))
+    before = {s.source.text for s in told(made).sentences}
+    monkeypatch.setattr(tables, "laws", lambda: laws)
+    after = {s.source.text for s in told(made).sentences}
+    assert before - after == {"next_twelve_months"}

@@ -125,7 +125,7 @@ def made(path: Path, language: Language) -> Made:
 
 def _summarized(letter: Letter, language: Language) -> Made:
     document = letter.document
-    summary = summarized(letter.record, document.text, document.page_starts, language)
+    summary = summarized(letter.record, document.text, language)
     return Made(document.text, document.page_starts, letter.record, summary)
 
 
@@ -148,7 +148,7 @@ def _with(words: str, letter: Made) -> Made:
         update={
             "request": words,
             "missing_documentation": (words,),
-            "plain_reason": words,
+            "why": (words,),
             "reviewer_citations": citations,
         }
     )
@@ -268,7 +268,7 @@ def test_a_decision_that_was_not_read_says_so(letters: dict[tuple[Path, Language
     letter = letters[ONE, "en"]
     issue = letter.record.issues[0].model_copy(update={"decision": None})
     record = letter.record.model_copy(update={"issues": (issue,), "outcome": None})
-    summary = summarized(record, letter.text, letter.page_starts, "en")
+    summary = summarized(record, letter.text, "en")
     root = tree(Made(letter.text, letter.page_starts, record, summary).alone)
     assert [_flat(badge.text()) for badge in root.find(cls="badge")] == ["? Not read"]
     urgent = [_flat(p.text()) for p in root.find(cls="urgent")]
@@ -348,7 +348,9 @@ def test_flags_come_first_and_all_of_them(letters: dict[tuple[Path, Language], M
     letter = letters[MANY, "en"]
     root = tree(letter.sides)
     items = [_flat(li.text()) for li in root.find(cls="checks")[0].find("li")]
-    assert items == [f"{labels.place(flag.field)}: {flag.message}" for flag in letter.summary.flags]
+    assert items == [
+        f"{labels.place(flag.field)}: {flag.message}" for flag in letter.summary.flags if flag.severity != "record"
+    ]
     order = [e.attributes["id"] for e in root.find("h2")]
     assert order == ["checks", "letter", "record", "summary"]
 

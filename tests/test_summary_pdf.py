@@ -37,7 +37,7 @@ HOSTILE = (
 @cache
 def letter(path: Path, language: Language) -> tuple[Summary, Record]:
     read = read_file(str(path))
-    summary = summarized(read.record, read.document.text, read.document.page_starts, language)
+    summary = summarized(read.record, read.document.text, language)
     return summary, read.record
 
 

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from typing import Any, get_origin
 
 import instructor
-import openai
 from pydantic import BaseModel, Field, create_model
 
+from evals import relay
 from evals.gold import GoldLetter
 from evals.readers.answer import Answer, Reader
 from evals.readers.shape import as_record, on_this_computer
@@ -61,9 +61,7 @@ def reader(chosen: Settings) -> Iterator[Reader]:
     """One call a letter."""
     logging.getLogger("instructor").setLevel(logging.CRITICAL + 1)  # it logs answers, which quote letters
     with on_this_computer(chosen) as endpoint:
-        sdk = openai.OpenAI(
-            base_url=endpoint.base_url, api_key=endpoint.key or "none", max_retries=0, timeout=chosen.timeout
-        )
+        sdk = relay.on_this_computer(endpoint.base_url, endpoint.key, chosen.timeout)
         client = instructor.from_openai(sdk, mode=instructor.Mode.JSON_SCHEMA)
 
         def read(letter: GoldLetter) -> Answer:

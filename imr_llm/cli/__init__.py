@@ -7,7 +7,7 @@ console    standard output, standard error, output files
 report     what a run that reads says at its end
 reading    what the commands that read letters share
 progress   the progress bar
-extract, summarize, browse, export, stats, purge    the commands
+extract, summarize, browse, export, stats, purge, doctor, trust    the commands
 
 This module is imported by every worker process as part of the console script: it imports nothing.
 """

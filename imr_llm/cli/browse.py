@@ -3,17 +3,19 @@
 # ruff: noqa: D301 – \b tells the help page to keep the lines that follow as they are
 
 import os
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from imr_llm.cli.console import STANDARD_OUTPUT, note, opened, say
-from imr_llm.cli.options import DEFAULT_DATABASE, PASSWORD_VARIABLE, Database
+from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say
+from imr_llm.cli.options import DEFAULT_DATABASE, PASSWORD_VARIABLE, Database, ListFormat
 from imr_llm.fields import Category, Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from imr_llm.fields import Record
 
 
@@ -52,55 +54,106 @@ def list_letters(
         Category | None, typer.Option("--category", help="Letters with a request of this category.")
     ] = None,
     flagged: Annotated[bool, typer.Option("--flagged", help="Letters with something to check.")] = False,
+    decision: Annotated[
+        Literal["upheld", "overturned", "open"] | None,
+        typer.Option("--decision", help="Requests so decided, one a line; open: those whose decision was not read."),
+    ] = None,
+    due: Annotated[
+        int | None,
+        typer.Option(
+            "--due",
+            min=0,
+            max=36_500,
+            metavar="DAYS",
+            help="Letters with a last day to appeal, or a day to authorize by, from today to so many days on.",
+        ),
+    ] = None,
     text: Annotated[
         str | None, typer.Option("--text", metavar="WORDS", help="Letters with all these words in one place.")
     ] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="At most so many.")] = None,
+    format: ListFormat = "table",
 ) -> None:
     """List the letters of the database.
 
-    With several options, those that fit all of them.
+    With several options, those that fit all of them. Due is the first day to act: the last day to appeal what was not
+    approved, or the day by which what was approved is to be authorized. Both are counted from the date of mailing, and
+    empty where the letter has none.
 
     \b
     Examples:
       imr list --outcome partly_overturned
+      imr list --due 14
+      imr list --decision overturned --format json
       imr list --category injections --text "epidural steroid"
       imr list --flagged --limit 20
     """
-    from imr_llm.outputs.table import LISTED, Table, listed_row
-    from imr_llm.store import Store
+    from imr_llm.store import Store, Wanted
 
+    wanted = Wanted(outcome, category, decision, flagged, text, _days(due))
     with Store(db, create=False) as store, opened(STANDARD_OUTPUT) as out:
-        found = store.listing(outcome, category, flagged, text, limit)
+        found = islice(store.items(wanted), limit) if decision else store.listing(wanted, limit)
         first = next(found, None)
-        if first is None:
-            note("No letter fits." if outcome or category or flagged or text else f"There is no letter in {db}.")
-            return
-        table = Table(LISTED, out.width)
-        out.lines(table.head())
-        out.lines(line for letter in chain([first], found) for line in table.row(listed_row(letter)))
+        if first is None and format == "table":
+            note("No letter fits." if wanted != Wanted() else f"There is no letter in {db}.")
+        elif format == "json":
+            _write_json(out, chain([first] if first else [], found))
+        else:
+            _write_table(out, chain([first], found), by_item=bool(decision))
+
+
+def _days(due: int | None) -> tuple[str, str] | None:
+    """From today to so many days on, ISO 8601."""
+    from datetime import date, timedelta
+
+    today = date.today()
+    return None if due is None else (today.isoformat(), (today + timedelta(days=due)).isoformat())
+
+
+def _write_table(out: Output, rows: "Iterable[Any]", *, by_item: bool) -> None:
+    from imr_llm.outputs.table import ITEMIZED, LISTED, Table, item_row, listed_row
+
+    table, cells = Table(ITEMIZED if by_item else LISTED, out.width), item_row if by_item else listed_row
+    out.lines(table.head())
+    out.lines(line for row in rows for line in table.row(cells(row)))
+
+
+def _write_json(out: Output, rows: "Iterable[Any]") -> None:
+    """An array of objects, a line each, written as they come."""
+    import json
+    from dataclasses import asdict
+
+    out.write("[")
+    for number, row in enumerate(rows):
+        out.write(("," if number else "") + "\n" + json.dumps(asdict(row), ensure_ascii=False))
+    out.write("\n]\n")
 
 
 def search(
     words: Annotated[list[str], typer.Argument(metavar="WORDS", help="Words that must all be there.")],
     db: Database = DEFAULT_DATABASE,
     limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="At most so many places.")] = 20,
+    format: ListFormat = "table",
 ) -> None:
     """Search the letters for words.
 
-    Requests, rationales and case summaries are searched; the best places come first. Inflections are found too:
-    "injection" finds injections. Found words stand between « ».
+    Requests, rationales, case summaries, names and claim numbers are searched; the best places come first. Inflections
+    are found too: "injection" finds injections. Found words stand between « ».
 
     \b
     Examples:
       imr search epidural steroid
       imr search "C5-C6" --limit 50
+      imr search lopez --format json
     """
     from imr_llm.outputs.table import FOUND, Table, found_row
     from imr_llm.store import Store
 
     with Store(db, create=False) as store, opened(STANDARD_OUTPUT) as out:
         hits = list(store.search(" ".join(words), limit, before="«", after="»"))
+        if format == "json":
+            _write_json(out, hits)
+            return
         if not hits:
             note("No letter has all these words in one place.")
             return

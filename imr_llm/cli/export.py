@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, opened, writing_to
-from imr_llm.cli.options import DEFAULT_DATABASE, Database
+from imr_llm.cli.options import DEFAULT_DATABASE, Database, NoNames
 from imr_llm.cli.options import Output as OutputOption
 from imr_llm.errors import CannotWrite
 
@@ -18,37 +18,47 @@ if TYPE_CHECKING:
 
     from imr_llm.fields import Record
 
-Format = Literal["jsonl", "csv", "xlsx"]
+Format = Literal["jsonl", "csv", "xlsx", "ics"]
 
 
 def export(
     db: Database = DEFAULT_DATABASE,
     format: Annotated[
-        Format, typer.Option("--format", help="jsonl: whole records. csv, xlsx: one row a decision.")
+        Format,
+        typer.Option("--format", help="jsonl: whole records. csv, xlsx: one row a decision. ics: deadlines."),
     ] = "jsonl",
     output: OutputOption = STANDARD_OUTPUT,
+    no_names: NoNames = False,
 ) -> None:
     """Write all records of the database to a file.
 
     jsonl has one record a line, with all evidence. csv (UTF-8) and xlsx have one row for each decision. In csv, a cell
     that begins with = + - or @ gets an apostrophe in front, so that no spreadsheet runs a letter's text as a formula;
-    for Excel, xlsx is the better choice.
+    for Excel, xlsx is the better choice. ics has the last day to appeal and the day to authorize by of every letter
+    with a date of mailing, by case number, without names and treatments.
 
     \b
     Examples:
       imr export --format xlsx --output decisions.xlsx
       imr export --format jsonl | jq .outcome
+      imr export --format ics --output deadlines.ics
     """
+    from imr_llm.fields import without_names
     from imr_llm.store import Store
 
     with Store(db, create=False) as store, opened(output, keep=[db]) as out:
+        records = map(without_names, store.records()) if no_names else store.records()
         if format == "jsonl":
-            for record in store.records():
+            for record in records:
                 out.write(record.model_dump_json() + "\n")
         elif format == "csv":
-            _csv(out, store.records())
+            _csv(out, records)
+        elif format == "ics":
+            from imr_llm.outputs.calendar import calendar
+
+            out.write_bytes(calendar(records))
         else:
-            _xlsx(out, store.records())
+            _xlsx(out, records)
 
 
 def _csv(out: Output, records: "Iterable[Record]") -> None:

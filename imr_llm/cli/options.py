@@ -1,7 +1,7 @@
 """Options that several commands share."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -32,3 +32,7 @@ Password = Annotated[
         show_envvar=True,
     ),
 ]
+ListFormat = Annotated[
+    Literal["table", "json"], typer.Option("--format", help="A table, or one JSON document for a script.")
+]
+NoNames = Annotated[bool, typer.Option("--no-names", help="Leave out the worker's name and the claim number.")]

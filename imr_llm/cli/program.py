@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from imr_llm import __version__
-from imr_llm.cli import browse, cache, doctor, export, extract, purge, stats, summarize
+from imr_llm.cli import browse, cache, doctor, export, extract, purge, stats, summarize, trust
 from imr_llm.cli.group import EXIT_CODES, Group
 
 _EXIT_CODES = "\n".join(
@@ -21,7 +21,7 @@ app = typer.Typer(
     name="imr",
     cls=Group,
     epilog=_EPILOG,
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -37,7 +37,8 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def imr(
-    version: Annotated[
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 – its callback ends the program
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
@@ -54,6 +55,8 @@ def imr(
       imr summarize CM14-0012345      the same in plain language; --lang es for Spanish
       imr export --format xlsx --output decisions.xlsx
     """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 app.command("extract")(extract.extract)
@@ -65,4 +68,5 @@ app.command("export")(export.export)
 app.command("stats")(stats.stats)
 app.command("purge")(purge.purge)
 app.command("doctor")(doctor.doctor)
+app.command("trust")(trust.trust)
 app.add_typer(cache.cache)

@@ -18,6 +18,9 @@ def purge(
     ] = None,
     db: Database = DEFAULT_DATABASE,
     all: Annotated[bool, typer.Option("--all", help="Every letter of the database.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Do not ask before --all; it is needed where there is no terminal.")
+    ] = False,
 ) -> None:
     """Remove letters from the database for good.
 
@@ -29,6 +32,7 @@ def purge(
       imr purge CM14-0012345
       imr purge 4dd7 28c9
       imr purge --all
+      imr purge --all --yes     in a script
     """
     from imr_llm.store import Store
 
@@ -40,7 +44,10 @@ def purge(
         if not all:
             ids = {store.resolve(letter) for letter in letters or ()}  # all known, or nothing is removed
             removed = store.purge(ids)
-        elif sys.stdin.isatty() and not typer.confirm(f"Remove every letter from {db}?", err=True):
+        elif not yes and not sys.stdin.isatty():
+            say(f"nobody can be asked whether to remove every letter from {db}. Add --yes to remove them.")
+            raise typer.Exit(NOT_AS_GIVEN)
+        elif not yes and not typer.confirm(f"Remove every letter from {db}?", err=True):
             note("Nothing was removed.")
             return
         else:

@@ -14,6 +14,7 @@ from imr_llm.documents import Ignored
 from imr_llm.fields import Record
 from imr_llm.outputs.labels import counted
 from imr_llm.pipeline import Duplicate, Failed, Outcome, Read, Skipped, Unasked
+from imr_llm.severity import TO_CHECK
 
 if TYPE_CHECKING:
     from imr_llm.pipeline.asking import Model
@@ -50,11 +51,11 @@ class Report:
         elif isinstance(outcome, Unasked):
             self.failed += 1
             self._flagged += 1
-            again = "It is stored without the model; give the same command again to ask."
+            again = "It is stored without that answer; give the same command again to ask."
             self._hold(f"{outcome.path}: the model did not answer ({outcome.problem}). {again}")
         elif isinstance(outcome, Read):
             self._note_case(outcome)
-            self._flagged += bool(outcome.record.flags)
+            self._flagged += any(flag.severity in TO_CHECK for flag in outcome.record.flags)
             if problem := unread(outcome.record, self._option):
                 self._hold(f"{outcome.path}: {problem}")
         elif isinstance(outcome, Skipped):
@@ -99,7 +100,7 @@ class Report:
             more = ", …" if count > len(self._pairs) else ""
             parts.append(f"{count:,} the same letter twice ({', '.join(self._pairs)}{more})")
         if count := self._count[Unasked]:
-            parts.append(f"{count:,} of them without the model")
+            parts.append(f"{count:,} of them without all of the model's answers")
         if count := self._count[Failed]:
             parts.append(f"{count:,} could not be read")
         return "; ".join(parts) + "."

@@ -7,10 +7,11 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
@@ -19,13 +20,15 @@ from imr_llm.cli.browse import is_file
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say, writing_to
 from imr_llm.cli.formats import SHAPES, SIDE_BY_SIDE, SUFFIX, Format
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
-from imr_llm.cli.options import DEFAULT_DATABASE, Database, Password
+from imr_llm.cli.options import DEFAULT_DATABASE, Database, NoNames, Password
 from imr_llm.cli.progress import Bar, progress
 from imr_llm.cli.reading import record_of, something_to_read
 from imr_llm.cli.report import Report
 from imr_llm.errors import CannotWrite, ImrError, RunStopped, StoreError, SummaryFailed
-from imr_llm.fields import Language
+from imr_llm.fields import Language, without_names
+from imr_llm.outputs import labels
 from imr_llm.outputs.labels import counted
+from imr_llm.severity import TO_CHECK
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -45,6 +48,8 @@ WIDEST = 88
 """Characters of a line that is easy to read."""
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 _LONGEST_NAME, _ID_DIGITS = 80, 8
+MOST_NAMED = 20
+"""Letters to check that are named; a run of more says how many."""
 MOST_UNWRITTEN = 3
 """So many files in a row that cannot be written, and the run ends: the disk is full, or the folder is gone."""
 
@@ -55,7 +60,7 @@ def summarize(
         typer.Argument(metavar="PATH|ID", help="Files, folders, patterns; ids or case numbers of letters stored."),
     ],
     db: Database = DEFAULT_DATABASE,
-    lang: Annotated[Language, typer.Option("--lang", help="English or Spanish.")] = "en",
+    lang: Annotated[str, typer.Option("--lang", metavar="en|es|en,es", help="English, Spanish, or both.")] = "en",
     format: Annotated[
         Format | None,
         typer.Option(
@@ -76,6 +81,7 @@ def summarize(
         typer.Option("--side-by-side", help="For the caseworker: letter, record and summary on one HTML page."),
     ] = False,
     password: Password = None,
+    no_names: NoNames = False,
     model: model_options.Name = None,
     base_url: model_options.BaseUrl = None,
     api_key_env: model_options.KeyVariable = None,
@@ -99,12 +105,14 @@ def summarize(
     Examples:
       imr summarize letters/ --format pdf --output summaries/
       imr summarize CM14-0012345 --lang es
+      imr summarize letters/ --lang en,es --format pdf --output summaries/
       imr summarize letters/a.pdf --side-by-side --output review/
       imr summarize letters/ --format json | jq .reading_grade
     """
     from imr_llm.pipeline.summaries import summaries
     from imr_llm.store import Store
 
+    languages = _languages(lang)
     shape = _shape(format, output, side_by_side=side_by_side)
     options = model_options.given(
         model, base_url, api_key_env, concurrency, max_tokens, max_cost, no_redact=no_redact, local_only=local_only
@@ -125,12 +133,18 @@ def summarize(
             opened(STANDARD_OUTPUT) as out,
         ):
             report = Report(db, bar.say, asked)
-            writer = _Files(output, shape, lang) if output else _Screen(out, shape)
-            records = chain(
+            run = _Run(shape, no_names=no_names)
+            records: Iterator[Record] = chain(
                 _stored(ids, store, bar), _read(found, store, asked, report, bar, password) if found else ()
             )
-            run = _Run(shape, writer)
-            stopped = run.go(summaries(records, store, lang, asked))
+            screen = _Screen(out, shape)
+            stopped = None
+            for language in languages:
+                writer = _Files(output, shape, language) if output else screen
+                stopped = run.go(summaries(records, store, language, asked), writer)
+                if stopped:
+                    break
+                records = map(store.load, tuple(run.seen))  # the other language tells the same letters
             bar.end()
             _end(run, report if found else None, stopped, output)
 
@@ -142,9 +156,10 @@ def _end(run: "_Run", report: Report | None, stopped: BaseException | None, outp
         report.say()
     if output:
         note(f"Wrote {counted(run.written, 'file')} to {output}.")
-    if run.unsure:
-        has = "1 summary has" if run.unsure == 1 else f"{run.unsure:,} summaries have"
-        note(f"{has} something to check: see `flags` in --format json, or --side-by-side.")
+    for path, places in list(run.unsure.items())[:MOST_NAMED]:
+        note(f"Check {path} before it is handed on: {places}.")
+    if (more := len(run.unsure) - MOST_NAMED) > 0:
+        note(f"… and {counted(more, 'letter')} more to check: imr list --flagged")
     if isinstance(stopped, ImrError):
         raise stopped
     if stopped:
@@ -194,27 +209,35 @@ def _stored(ids: list[str], store: "Store", bar: Bar) -> "Iterator[Record]":
 class _Run:
     """Writes summaries in their order, and keeps count."""
 
-    def __init__(self, shape: str, writer: "_Files | _Screen") -> None:
+    def __init__(self, shape: str, *, no_names: bool) -> None:
         self._make = partial(_made, SHAPES[shape])
         self._ahead = os.cpu_count() or 1 if shape == "pdf" else 0
-        self._writer = writer
+        self._no_names = no_names
+        self._writer: _Files | _Screen
         self.problems: list[str] = []
-        self.written = self.unsure = self._unwritten = 0
-        self._seen: set[str] = set()
+        self.written = self._unwritten = 0
+        self.unsure: dict[str, str] = {}
+        """What is to be checked, by the letter's path."""
+        self.seen: dict[str, None] = {}
+        """The letters that were told, in their order."""
 
-    def go(self, told: "Iterator[Told]") -> KeyboardInterrupt | StoreError | RunStopped | CannotWrite | None:
-        """Write them all; what ended it early, if anything did."""
+    def go(
+        self, told: "Iterator[Told]", writer: "_Files | _Screen"
+    ) -> KeyboardInterrupt | StoreError | RunStopped | CannotWrite | None:
+        """Write them all in one language; what ended it early, if anything did."""
         from concurrent.futures import ThreadPoolExecutor
 
+        self._writer = writer
+        self.seen = {}
         under_way: deque[tuple[Told, Future[bytes | SummaryFailed]]] = deque()
         stopped = None
         with ThreadPoolExecutor(self._ahead or 1) as threads:  # pages are set without Python's lock
             try:
                 for letter in told:
-                    if letter.record.letter_id in self._seen:  # named by its file and by its id
+                    if letter.record.letter_id in self.seen:  # named by its file and by its id
                         continue
-                    self._seen.add(letter.record.letter_id)
-                    under_way.append((letter, threads.submit(self._make, letter)))
+                    self.seen[letter.record.letter_id] = None
+                    under_way.append((letter, threads.submit(self._make, self._shown(letter))))
                     while len(under_way) > self._ahead:
                         self._add(*under_way.popleft())
             except (KeyboardInterrupt, StoreError, RunStopped, CannotWrite) as error:
@@ -224,13 +247,18 @@ class _Run:
                     self._add(letter, made)
         return stopped
 
+    def _shown(self, letter: "Told") -> "Told":
+        return replace(letter, record=without_names(letter.record)) if self._no_names else letter
+
     def _add(self, letter: "Told", made: "Future[bytes | SummaryFailed]") -> None:
         data = made.result()
         if isinstance(data, SummaryFailed):
             self.problems.append(str(data))
         elif not isinstance(letter.summary, SummaryFailed):
             self._write(letter.record, data)
-            self.unsure += bool(letter.summary.flags)
+            if due := [flag for flag in letter.summary.flags if flag.severity in TO_CHECK]:
+                places = dict.fromkeys(labels.place(flag.field) for flag in due)
+                self.unsure[letter.record.source.path] = ", ".join(places)
 
     def _write(self, record: "Record", data: bytes) -> None:
         """One that cannot be written is noted, and the others go on; not when none can be."""
@@ -305,6 +333,15 @@ def _name(record: "Record") -> str:
 
 def _is_path(letter: str) -> bool:
     return is_file(letter) or os.path.isdir(letter) or any(sign in letter for sign in "*?[")
+
+
+def _languages(lang: str) -> "list[Language]":
+    """Those that are named, each once. Exits where one is no language of a summary."""
+    named = list(dict.fromkeys(part.strip() for part in lang.split(",")))
+    if not set(named) <= set(get_args(Language)):
+        say(f"--lang takes {', '.join(get_args(Language))}, or several with a comma.")
+        raise typer.Exit(NOT_AS_GIVEN)
+    return cast("list[Language]", named)
 
 
 def _shape(format: Format | None, output: Path | None, *, side_by_side: bool) -> str:

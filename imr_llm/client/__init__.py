@@ -4,9 +4,11 @@ endpoint   where the model is, and whether letters may go there
 local      llama.cpp's server inside this process, for a model in a file
 redact     identifiers out of what is sent, and back into what is answered
 faults     what the endpoint or the network says, as ours: try again, give up on this question, stop the run
+network    the connection: no redirect, no proxy on this computer
 transport  one request, tried again by one policy
 meter      calls, tokens and money: counted, and kept below the user's limits
-ask        typed questions: cache, re-asking, truncated answers
+kept       raw answers: kept as they arrive; is it of use to ask on?
+ask        typed questions: re-asking, truncated answers
 doctor     what works, and what to change
 
 An answer's way: `ask` gives a question's schema to instructor, which calls back for each message it sends; there the
@@ -14,8 +16,9 @@ identifiers go out, the cache is looked in, the limits are kept, and `transport`
 before anybody looks at it, and every hit in the cache is validated like a new answer.
 """
 
-from imr_llm.client.ask import Answered, Answers, Asker, Message, Question, Unanswered, checks, estimate
+from imr_llm.client.ask import Answered, Asker, Message, Question, Unanswered, checks, estimate
 from imr_llm.client.endpoint import Endpoint
+from imr_llm.client.kept import Answers
 from imr_llm.client.local import endpoint_of
 from imr_llm.client.meter import Meter, Spent
 from imr_llm.client.redact import Redactor

@@ -1,12 +1,10 @@
-"""Typed questions: instructor on top, and under it the cache, the limits and the network.
+"""Typed questions: instructor on top, and under it what is kept, the limits and the network.
 
 A question's validators hold the answer against the letter. They find what they look things up in by `checks()`, not by
 instructor's own `context`: with a context instructor takes every message for a Jinja template, and a letter is one of
 the messages.
 """
 
-import asyncio
-import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -14,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Generic, Protocol, TypedDict, TypeVar
+from typing import Any, Generic, TypedDict, TypeVar
 
 import instructor
 from instructor.core import InstructorRetryException
@@ -24,11 +22,12 @@ from openai.types.completion_usage import CompletionUsage
 from pydantic import BaseModel
 
 from imr_llm.client.endpoint import Endpoint
-from imr_llm.client.faults import Fault, Passing, Refusal, Truncated
+from imr_llm.client.faults import Fault, Passing, Refusal, TooLong, Truncated, Unusable
+from imr_llm.client.kept import Answers, Raw
 from imr_llm.client.meter import USUAL_CHARACTERS_A_TOKEN, Meter, Spent
 from imr_llm.client.redact import Redactor
-from imr_llm.client.transport import Completion, Request, Sends, characters
-from imr_llm.errors import EndpointRefused, EndpointUnreachable, RunStopped
+from imr_llm.client.transport import Request, Sends, characters
+from imr_llm.errors import EndpointRefused, RunStopped
 
 MODE = instructor.Mode.JSON_SCHEMA
 LARGER = 8
@@ -36,8 +35,8 @@ LARGER = 8
 before it answers needs them."""
 UNSTRUCTURED = 3
 """So many questions without one answer by the schema, and the model is taken for one that cannot."""
-MOST_GIVEN_UP = 5
-"""So many questions given up one after the other, and the endpoint is taken for one that is down."""
+LONGEST = 1 << 16
+"""Characters that no answer to a question about a letter has; each of its values is looked up in the letter."""
 _FENCE = re.compile(r"\A\s*```(?:json)?\s*|\s*```\s*\Z")
 """Small models like to put JSON into a block of Markdown."""
 _URL = re.compile(r"\n\s*For further information visit \S+")
@@ -86,27 +85,6 @@ class Unanswered:
     lasting: bool
 
 
-class Answers(Protocol):
-    """Where raw answers are kept."""
-
-    def answer(self, key: str) -> str | None:
-        """The raw answer under this key."""
-        ...
-
-    def keep_answer(
-        self,
-        key: str,
-        letter_id: str,
-        model: str,
-        prompt_tokens: int,
-        completion_tokens: int,
-        cost_usd: float | None,
-        raw: str,
-    ) -> None:
-        """Keep a raw answer, committed when this returns."""
-        ...
-
-
 @dataclass(slots=True)
 class Checks:
     """What validators look up in (`given`), and whether this is the last chance: what is wrong is dropped then."""
@@ -121,7 +99,7 @@ class _Asking:
     redactor: Redactor | None
     checks: Checks
     spent: Spent = field(default_factory=Spent)
-    messages: int = 0
+    requests: list[Request] = field(default_factory=list)
     structured: bool = False
 
 
@@ -138,15 +116,10 @@ class Asker:
 
     def __init__(self, endpoint: Endpoint, sends: Sends, answers: Answers, meter: Meter, version: str) -> None:
         self._endpoint = endpoint
-        self._sends = sends
-        self._answers = answers
-        self._meter = meter
-        self._version = version
+        self._raw = Raw(endpoint, sends, answers, meter, MODE.value, version)
         self._create = instructor.patch(create=self._complete, mode=MODE)
-        self._sending: dict[str, asyncio.Lock] = {}
         self._structured = 0
         self._unstructured = 0
-        self._given_up = 0
 
     async def ask(self, question: Question[T], redactor: Redactor | None) -> Answered[T] | Unanswered:
         """Ask, ask once more where a validator objects, and say what came of it. Raises RunStopped."""
@@ -159,36 +132,24 @@ class Asker:
                 spent, fault = asking.spent, error
                 continue
             except Passing as error:
-                await self._unheard(error)
+                await self._raw.check_there(error)
                 return Unanswered(error.reason, error.problem, asking.spent, lasting=False)
             except Fault as error:
-                return Unanswered(error.reason, error.problem, asking.spent, lasting=error.reason != "halted")
+                return Unanswered(error.reason, error.problem, asking.spent, lasting=isinstance(error, TooLong))
+            if value is None:  # asked again by the next run, where another model may stand behind the same name
+                for request in asking.requests:
+                    self._raw.retire(request)
             self._note(is_structured=value is not None or asking.structured)
             if value is None:
-                return Unanswered("invalid", "its answers do not fit the question", asking.spent, lasting=True)
+                return Unanswered("invalid", "its answers do not fit the question", asking.spent, lasting=False)
             return Answered(value, asking.spent)
         return Unanswered(fault.reason, fault.problem, spent, lasting=True)
-
-    async def _unheard(self, fault: Passing) -> None:
-        """One question was given up. Is anybody there? Raises EndpointUnreachable where the run need not go on."""
-        self._given_up += 1
-        problem = f"{self._endpoint.host}: {fault.problem}."
-        if self._given_up >= MOST_GIVEN_UP:
-            raise EndpointUnreachable(problem, "Check it with `imr doctor`, and go on later.")
-        if not fault.reached:
-            try:
-                await self._sends.models()
-            except Passing as also:
-                if not also.reached:
-                    raise EndpointUnreachable(problem, "Check it with `imr doctor`.") from None
-            except (Fault, RunStopped):
-                return  # somebody is there
 
     def is_cached(self, question: Question[Any], redactor: Redactor | None) -> bool:
         """Whether the first answer is there already; for `--dry-run`."""
         with _asked(_Asking(question, redactor, Checks(question.checks))):
             request = self._request(_schema_request(question, self._endpoint.model, question.max_tokens), redactor)
-        return self._answers.answer(self._key(request)) is not None
+        return self._raw.is_kept(request)
 
     async def _ask(self, asking: _Asking, max_tokens: int) -> Any:
         question = asking.question
@@ -213,47 +174,22 @@ class Asker:
     async def _complete(self, **request: Any) -> ChatCompletion:
         """What instructor calls for each message: an answer of the cache or of the endpoint, as the SDK's own type."""
         asking = _asking.get()
-        asking.messages += 1
-        asking.checks.last = asking.messages > 1
+        asking.checks.last = bool(asking.requests)
         request = self._request(request, asking.redactor)
-        key = self._key(request)
-        completion = Completion.of(await self._raw(request, key, asking))
+        asking.requests.append(request)
+        completion, spent = await self._raw.get(request, asking.question.letter_id)
+        asking.spent += spent
         choice = completion.choices[0]
         if choice.message.refusal or choice.finish_reason == "content_filter":
             raise Refusal("it does not want to answer")
         if choice.finish_reason == "length":
             raise Truncated("its answer is cut off")
+        if len(choice.message.content or "") > LONGEST:
+            self._raw.retire(request)
+            raise Unusable("its answer is longer than any")
         content = _FENCE.sub("", choice.message.content or "")
         asking.structured |= _is_json(content)
         return _as_sdk(completion.model, asking.redactor.restore(content) if asking.redactor else content)
-
-    async def _raw(self, request: Request, key: str, asking: _Asking) -> str:
-        """The answer that is kept, or a new one; a question that two letters have is sent once."""
-        try:
-            async with self._sending.setdefault(key, asyncio.Lock()):
-                raw = self._answers.answer(key)
-                if raw is None:
-                    return await self._send(request, key, asking)
-                self._meter.cached += 1
-                asking.spent += self._price(request, Completion.of(raw))
-                return raw
-        finally:
-            self._sending.pop(key, None)
-
-    async def _send(self, request: Request, key: str, asking: _Asking) -> str:
-        reserved = await self._meter.reserve(characters(request), request["max_tokens"])
-        try:
-            raw = await self._sends.send(request)
-        finally:
-            await self._meter.release(reserved)
-        self._given_up = 0
-        completion = Completion.of(raw)
-        usage = self._price(request, completion)
-        self._meter.count(usage.prompt_tokens, usage.completion_tokens)
-        asking.spent += usage
-        tokens = usage.prompt_tokens, usage.completion_tokens
-        self._answers.keep_answer(key, asking.question.letter_id, self._endpoint.model, *tokens, usage.cost_usd, raw)
-        return raw
 
     def _request(self, request: Request, redactor: Redactor | None) -> Request:
         """As it is sent: identifiers out, and what validators say without pydantic's addresses and types."""
@@ -265,22 +201,6 @@ class Asker:
             messages.append({"role": message["role"], "content": content})
         schema = request["response_format"]["json_schema"] | {"strict": True}
         return request | {"messages": messages, "response_format": {"type": "json_schema", "json_schema": schema}}
-
-    def _key(self, request: Request) -> str:
-        named = {"endpoint": self._endpoint.identity, "mode": MODE.value, "version": self._version, **request}
-        return hashlib.sha256(json.dumps(named, sort_keys=True).encode()).hexdigest()
-
-    def _price(self, request: Request, completion: Completion) -> Spent:
-        """By the endpoint's own count; an endpoint that does not count is estimated."""
-        if completion.usage:
-            tokens = completion.usage.prompt_tokens, completion.usage.completion_tokens
-        else:
-            said = completion.choices[0].message.content or ""
-            tokens = (
-                round(characters(request) / USUAL_CHARACTERS_A_TOKEN),
-                round(len(said) / USUAL_CHARACTERS_A_TOKEN),
-            )
-        return Spent(1, *tokens, self._meter.price(*tokens))
 
     def _note(self, *, is_structured: bool) -> None:
         """A model whose first answers are no JSON at all cannot do what is asked, and the run need not go on."""

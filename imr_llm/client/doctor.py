@@ -34,6 +34,15 @@ class _NothingKept:
     def keep_answer(self, *_: object) -> None:
         return None
 
+    def retire_answer(self, *_: object) -> None:
+        return None
+
+    def claim_answer(self, *_: object) -> bool:
+        return True
+
+    def release_answer(self, *_: object) -> None:
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

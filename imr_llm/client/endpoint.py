@@ -30,9 +30,18 @@ class Endpoint:
         return urlsplit(self.base_url).netloc
 
     @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses of this computer that it names: localhost, 127.0.0.0/8 or ::1; none for any other computer.
+
+        A name or a number that has to be looked up first (localhost., 127.1, 0.0.0.0) is another computer's: what it
+        leads to is not ours to know.
+        """
+        return _own_addresses(urlsplit(self.base_url).hostname or "")
+
+    @property
     def is_loopback(self) -> bool:
-        """Whether it is on this computer: localhost, 127.0.0.0/8 or ::1."""
-        return _is_loopback(urlsplit(self.base_url).hostname or "")
+        """Whether it is on this computer."""
+        return bool(self.addresses)
 
     @property
     def is_encrypted(self) -> bool:
@@ -72,10 +81,12 @@ def check_allowed(endpoint: Endpoint, chosen: Settings) -> None:
         )
 
 
-def _is_loopback(host: str) -> bool:
+def _own_addresses(host: str) -> tuple[str, ...]:
     if host == "localhost":
-        return True
+        return ("127.0.0.1", "::1")
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
-        return False
+        return ()
+    address = getattr(address, "ipv4_mapped", None) or address
+    return (str(address),) if address.is_loopback else ()

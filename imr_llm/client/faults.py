@@ -57,6 +57,12 @@ class TooLong(Rejected):
     reason = "too_long"
 
 
+class Unusable(Rejected):
+    """The endpoint answers with what cannot be taken in. It has read the question, and may be paid."""
+
+    reason = "unusable"
+
+
 class Unsupported(Fault):
     """The endpoint does not know a parameter, or not its value; `parameter` is its name."""
 
@@ -91,6 +97,8 @@ def translated(error: Exception, host: str, key_variable: str) -> Exception:
         return _of_status(error, host, key_variable)
     if isinstance(error, asyncio.TimeoutError | openai.APITimeoutError):
         return Passing("it did not answer in time", sent=True, reached=False)
+    if isinstance(error.__cause__, Unusable):  # the SDK takes it for a broken connection
+        return error.__cause__
     if isinstance(error, openai.APIConnectionError):
         return Passing("the connection failed", reached=False)
     if isinstance(error, openai.APIResponseValidationError | ValueError | AttributeError):  # no JSON, or not this one

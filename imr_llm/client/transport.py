@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
-import openai
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, field_validator
 from tenacity import (
     AsyncRetrying,
@@ -17,8 +16,9 @@ from tenacity import (
 )
 
 from imr_llm.client.endpoint import Endpoint
-from imr_llm.client.faults import Halted, Passing, Rejected, Unsupported, translated
+from imr_llm.client.faults import Halted, Passing, Rejected, Unsupported, Unusable, translated
 from imr_llm.client.meter import Meter
+from imr_llm.client.network import sdk
 from imr_llm.errors import RunStopped
 
 Request = dict[str, Any]
@@ -27,6 +27,13 @@ Request = dict[str, Any]
 for _name in ("openai", "httpx2", "httpcore2", "instructor"):
     # They log requests and answers, that is letters, if the environment says so (OPENAI_LOG), and some without asking.
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
+
+
+MOST_TOKENS = 10_000_000
+"""No model takes so many: a count of more is none."""
+MOST_CHOICES = 64
+MOST_MODELS = 20_000
+"""Of what a few bytes each can make a million, so many are taken in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +60,16 @@ class _Choice(BaseModel):
 
 
 class _Usage(BaseModel):
-    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
-    prompt_tokens: int = Field(ge=0)
-    completion_tokens: int = Field(ge=0)
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True, strict=True)
+    prompt_tokens: int = Field(ge=0, le=MOST_TOKENS)
+    completion_tokens: int = Field(ge=0, le=MOST_TOKENS)
 
 
 class Completion(BaseModel):
     """What we need of an answer, whatever else an endpoint puts into it."""
 
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
-    choices: list[_Choice]
+    choices: list[_Choice] = Field(max_length=MOST_CHOICES)
     model: str = ""
     usage: _Usage | None = None
 
@@ -87,6 +94,16 @@ class Completion(BaseModel):
         return completion
 
 
+class _Named(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+    id: str
+
+
+class _Models(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+    data: list[_Named] = Field(max_length=MOST_MODELS)
+
+
 class Sends(Protocol):
     """What sends a request: the network, or a recording."""
 
@@ -96,6 +113,10 @@ class Sends(Protocol):
 
     async def models(self) -> list[str]:
         """The names of the models that the endpoint offers. Raises a Fault or a RunStopped."""
+        ...
+
+    async def wait(self, seconds: float) -> None:
+        """Send nothing for so long. Raises Halted where the run comes to its end."""
         ...
 
 
@@ -117,7 +138,8 @@ class Transport:
         self._stopping = stopping
         self._meter = meter
         self._slots = asyncio.Semaphore(concurrency)
-        self._client = _sdk(endpoint, policy)
+        self._client = sdk(endpoint, policy.timeout)
+        self._create = self._client.chat.completions.with_raw_response.create
         self._unsupported: set[str] = set()
 
     async def close(self) -> None:
@@ -151,17 +173,25 @@ class Transport:
         """The names of the models that the endpoint offers. Raises a Fault or a RunStopped."""
 
         async def listed() -> list[str]:
-            page = await self._client.models.list()
-            return [str(model.id) for model in page.data or []]
+            async with asyncio.timeout(self._policy.timeout):
+                page = await self._client.models.with_raw_response.list()
+            return [model.id for model in _Models.model_validate_json(page.content).data]
 
         names: list[str] = await self._translating(listed)
         return names
 
+    async def wait(self, seconds: float) -> None:
+        """Send nothing for so long. Raises Halted where the run comes to its end."""
+        await self._sleep(seconds)
+        if self._stopping.is_set():
+            raise Halted("nothing more is sent")
+
     async def _attempt(self, request: Request) -> str:
         async def sent() -> str:
             async with asyncio.timeout(self._policy.timeout):
-                answer = await self._client.chat.completions.with_raw_response.create(**self._adapted(request))
-                return answer.text
+                answer = await self._create(**self._adapted(request))
+                # JSON is UTF-8: a charset that the endpoint names would choose how its bytes are read.
+                return answer.content.decode("utf-8", "replace")
 
         if self._stopping.is_set():
             raise Halted("nothing more is sent")
@@ -177,8 +207,8 @@ class Transport:
                 raise Rejected(fault.problem) from None
             self._unsupported.add(fault.parameter)
             raise
-        except Passing as fault:
-            if fault.sent:
+        except (Passing, Unusable) as fault:
+            if isinstance(fault, Unusable) or fault.sent:
                 self._meter.lost(characters(request))
             raise
         return raw
@@ -221,25 +251,3 @@ def characters(request: Request) -> int:
     """How long a request is: its messages and its schema."""
     schema = json.dumps(request["response_format"]["json_schema"]["schema"])
     return len(schema) + sum(len(message["content"]) for message in request["messages"])
-
-
-def _sdk(endpoint: Endpoint, policy: Policy) -> openai.AsyncOpenAI:
-    """The SDK, told everything, so that it looks for nothing in the environment."""
-    http = openai.DefaultAsyncHttpxClient(
-        # A letter goes where the user says: no redirect, and no proxy unless it sees only encrypted words.
-        follow_redirects=False,
-        trust_env=endpoint.base_url.startswith("https:"),  # a proxy could read along otherwise
-        timeout=policy.timeout,
-    )
-    client = openai.AsyncOpenAI(
-        api_key=endpoint.key or "none",
-        admin_api_key="",
-        organization="",
-        project="",
-        base_url=endpoint.base_url,
-        max_retries=0,
-        http_client=http,
-    )
-    client.organization = client.project = None
-    client._custom_headers = {}
-    return client

@@ -7,13 +7,13 @@ are kept from both; beside a reason that the rules only inferred, one that the m
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any, cast
 
 from imr_llm.extract import schemas
 from imr_llm.extract.grounds import Grounds
 from imr_llm.extract.questions import LONGEST, Asked
-from imr_llm.fields import Decision, DenialReason, Flag, Reader, SectionName
+from imr_llm.fields import Decision, DenialReason, Flag, SectionName
 from imr_llm.flow import Flow
 from imr_llm.phrases import same_thing
 from imr_llm.records import Finding, Reading, Reason, Span
@@ -49,14 +49,13 @@ class _Merging:
         if reply.value is None:
             message = f"The model gave no usable answer here: {reply.problem}. What the rules read is kept."
             self._flag(asked.field, "not_answered", message)
-            self._stand_in(asked)
         elif isinstance(reply.value, schemas.Items):
             self._items(reply.value)
         elif isinstance(reply.value, schemas.Reasons):
             self._reasons(asked, reply.value)
-            self._plain(asked, reply.value.plain_reason)
+            self._why(asked, reply.value.plain_reason)
         elif isinstance(reply.value, schemas.Plain):
-            self._plain(asked, reply.value.plain_reason)
+            self._why(asked, reply.value.plain_reason)
         else:
             self._facts(reply.value.model_dump() | {name: asked.checked.passed[name] for name in schemas.LISTS})
         for name, count in Counter(asked.checked.dropped).items():
@@ -148,27 +147,18 @@ class _Merging:
         if not any(same_thing(self._words(place), words) for words in known):
             self._find(f"{pointer}/{self._length(pointer)}", place, section="rationale")
 
-    def _plain(self, asked: Asked, plain: str) -> None:
+    def _why(self, asked: Asked, plain: str) -> None:
+        """The reason in the worker's words, where it passes its checks; a summary has fixed sentences otherwise."""
         index, decision = asked.checked.index, asked.checked.decision
         if decision is None:
             raise ValueError("a plain reason without a decision")
-        if self._grounds.plain_problem(index, decision, plain, list(self._given_reasons(asked.field))):
-            self._stand_in(asked)  # no flag: the sentence is safe, and its evidence says that no model wrote it
-        else:
-            self._say(asked, self._grounds.reason_only(plain), "llm")
-
-    def _stand_in(self, asked: Asked) -> None:
-        """The fixed sentence of an item's first reason."""
-        if asked.checked.decision:
-            reasons = list(self._given_reasons(asked.field))
-            if template := self._grounds.template_reason(asked.checked.decision, reasons):
-                self._say(asked, template, "rules")
-
-    def _say(self, asked: Asked, plain: str, reader: Reader) -> None:
         if self._first(f"{asked.field}/decision") is None:
             return  # left open meanwhile: no reason can be told for it
-        place = self._flow.span(*astuple(self._grounds.rationales[asked.checked.index]))
-        self.findings.append(Finding(f"{asked.field}/plain_reason", plain, place.start, place.end, "rationale", reader))
+        if self._grounds.plain_problem(index, decision, plain, list(self._given_reasons(asked.field))):
+            return  # no flag: a summary says the reason in fixed words
+        self._find(
+            f"{asked.field}/why/0", self._grounds.rationales[index], self._grounds.reason_only(plain), "rationale"
+        )
 
     def _given_reasons(self, pointer: str) -> Iterator[Reason]:
         for found in self.findings:

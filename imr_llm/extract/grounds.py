@@ -75,7 +75,3 @@ class Grounds(Protocol):
     def reason_only(self, plain: str) -> str:
         """A plain reason without the decision said before it."""
         ...
-
-    def template_reason(self, decision: Decision, reasons: Sequence[Reason]) -> str | None:
-        """The sentence that stands in for a plain reason."""
-        ...

@@ -6,6 +6,7 @@ from typing import Literal
 
 from imr_llm.fields import Citation, Issue, Record
 from imr_llm.outputs import labels
+from imr_llm.outputs.deadlines import Act, deadlines
 
 Value = str | int | None
 Kind = Literal["text", "long", "number", "date"]
@@ -43,8 +44,24 @@ def _of_issue(value: Callable[[Issue], Value]) -> Callable[[Record, Issue | None
     return lambda _, issue: None if issue is None else value(issue)
 
 
+def _due(act: Act) -> Callable[[Record, Issue | None], Value]:
+    """The day for this act, for the decisions that it is about."""
+
+    def value(record: Record, issue: Issue | None) -> Value:
+        due = (d for d in deadlines(record) if d.act == act and issue and issue.number in d.issues)
+        return next((deadline.day.isoformat() for deadline in due), None)
+
+    return value
+
+
 def _decision(_: Record, issue: Issue | None) -> Value:
     return issue.decision.capitalize() if issue and issue.decision else "Not read"
+
+
+def _meaning(_: Record, issue: Issue | None) -> Value:
+    if issue and issue.is_approved_in_part:
+        return "A part of the request was approved"
+    return labels.MEANING[issue.decision if issue else None]
 
 
 def _flags(record: Record, issue: Issue | None) -> Value:
@@ -67,12 +84,20 @@ COLUMNS: tuple[Column, ...] = (
     Column("Letter", 18, lambda record, _: record.letter_id),
     Column("File", 30, lambda record, _: record.source.path),
     Column("Case number", 14, lambda record, _: record.case.case_number),
+    Column("Worker", 24, lambda record, _: record.case.employee_name),
+    Column("Claim number", 18, lambda record, _: record.case.claim_number),
     Column("Decision date", 13, lambda record, _: record.case.decision_date, "date"),
+    Column("Mailed", 13, lambda record, _: record.case.mailing_date, "date"),
+    Column("Last day to appeal", 18, _due("appeal"), "date"),
+    Column("Authorize by", 13, _due("authorize"), "date"),
     Column("Item", 6, _of_issue(lambda issue: issue.number), "number"),
     Column("Request", 40, _of_issue(lambda issue: issue.request), "long"),
+    Column("First asked for", 40, _of_issue(lambda issue: issue.original_request), "long"),
+    Column("Approved before", 40, _of_issue(lambda issue: issue.authorized), "long"),
+    Column("Said of a part", 40, _of_issue(lambda issue: issue.approved_part), "long"),
     Column("Category", 24, _of_issue(lambda issue: issue.category and labels.CATEGORY[issue.category])),
     Column("Decision", 12, _decision),
-    Column("What it means", 24, lambda _, issue: labels.MEANING[issue.decision if issue else None]),
+    Column("What it means", 24, _meaning),
     Column("Letter outcome", 18, lambda record, _: labels.OUTCOME[record.outcome].capitalize()),
     Column("Reasons for denial", 30, _of_issue(lambda i: _joined(labels.REASON[r] for r in i.denial_reasons)), "long"),
     Column("What was missing", 40, _of_issue(lambda issue: _joined(issue.missing_documentation)), "long"),

@@ -73,6 +73,9 @@ FIELD: dict[str, str] = {
     "ur_denial_date": "Date of the denial",
     "application_received": "Application received",
     "decision_date": "Decision date",
+    "mailing_date": "Mailed",
+    "employee_name": "Worker",
+    "claim_number": "Claim number",
     "age": "Age",
     "sex": "Sex",
     "date_of_injury": "Date of injury",
@@ -83,6 +86,9 @@ FIELD: dict[str, str] = {
     "specialties": "Specialties",
     "licensed_states": "Licensed in",
     "request": "Request",
+    "original_request": "First asked for",
+    "authorized": "Approved before",
+    "approved_part": "Said of a part",
     "category": "Category",
     "decision": "Decision",
     "denial_reasons": "Reasons for denial",
@@ -90,7 +96,7 @@ FIELD: dict[str, str] = {
     "claims_administrator_citations": "Cited for the denial",
     "reviewer_citations": "Cited by the reviewer",
     "rationale": "Rationale",
-    "plain_reason": "In plain words",
+    "why": "In plain words",
 }
 
 

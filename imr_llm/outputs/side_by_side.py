@@ -8,10 +8,14 @@ from itertools import pairwise
 from imr_llm.fields import Evidence, Flag, Issue, Place, Record, Summary, evidence_by_field
 from imr_llm.outputs import labels
 from imr_llm.outputs.columns import guideline
+from imr_llm.severity import TO_CHECK
 
 LONG = 400
 """A longer place (a rationale) is marked more lightly than the places in it."""
-_CASE = ("case_number", "priority", "decision_date", "ur_denial_date", "application_received", "date_assigned")
+_CASE = (
+    "case_number", "employee_name", "claim_number", "priority", "decision_date", "mailing_date", "ur_denial_date",
+    "application_received", "date_assigned",
+)  # fmt: skip
 _PATIENT = ("age", "sex", "date_of_injury", "mechanism_of_injury")
 _PATIENT_LISTS = ("diagnoses", "prior_treatments", "current_medications")
 _REVIEWER_LISTS = ("specialties", "licensed_states")
@@ -145,7 +149,7 @@ def _segments(text: str, spots: Sequence[Spot], page_starts: Sequence[int]) -> I
 def _checks(flags: Iterable[Flag], groups: Iterable[Group]) -> Iterator[Check]:
     rows = [row for group in groups for row in group.rows]
     targets = {row.id for row in rows} | {value.id for row in rows for value in row.values}
-    for flag in flags:
+    for flag in (flag for flag in flags if flag.severity in TO_CHECK):
         target = _id(flag.field)
         yield Check(labels.place(flag.field), flag.message, target if target in targets else "")
 
@@ -188,9 +192,13 @@ class _Rows:
         yield Group("The reviewer", tuple(reviewer))
 
     def _issue(self, pointer: str, issue: Issue) -> Iterator[Row]:
-        verdict = f"{labels.MARK[issue.decision]} {labels.OUTCOME[issue.decision]}: {labels.MEANING[issue.decision]}"
+        meaning = "A part of the request was approved" if issue.is_approved_in_part else labels.MEANING[issue.decision]
+        verdict = f"{labels.MARK[issue.decision]} {labels.OUTCOME[issue.decision]}: {meaning}"
         yield self._one(f"{pointer}/decision", verdict)
         yield self._one(f"{pointer}/request", issue.request)
+        for name in ("original_request", "authorized", "approved_part"):
+            if value := getattr(issue, name):
+                yield self._one(f"{pointer}/{name}", value)
         yield self._one(f"{pointer}/category", issue.category and labels.CATEGORY[issue.category])
         if issue.denial_reasons or issue.decision != "overturned":
             yield self._many(f"{pointer}/denial_reasons", [labels.REASON[reason] for reason in issue.denial_reasons])
@@ -199,8 +207,8 @@ class _Rows:
         for side in ("reviewer_citations", "claims_administrator_citations"):
             named = [guideline(citation) for citation in getattr(issue, side)]
             yield self._many(f"{pointer}/{side}", named, "none named", part="/text")
-        if issue.plain_reason:
-            yield self._one(f"{pointer}/plain_reason", issue.plain_reason)
+        if issue.why:
+            yield self._many(f"{pointer}/why", issue.why)
         yield self._one(f"{pointer}/rationale", issue.rationale and "as marked in the letter")
 
     def _one(self, pointer: str, value: str | int | None) -> Row:

@@ -12,7 +12,7 @@ from imr_llm.outputs.lines import Line, clean, line
 BAR = 15
 _PARTS = " ▏▎▍▌▋▊▉█"
 _NAME = 44
-_NUMBERS = 34
+_NUMBERS = 36
 SHOWN = 20
 """Guidelines on a terminal; a pipe gets all of them."""
 
@@ -55,11 +55,11 @@ def _block(title: str, tallies: Sequence[tuple[str, Tally]], width: int | None) 
     longest = max(len(title), *(len(name) for name, _ in tallies))
     room = longest if width is None else max(len(title), min(longest, _NAME, width - BAR - _NUMBERS))
     yield ()
-    heads = f"{'items':>7}{'upheld':>8}{'overturned':>12}"
+    heads = f"{'items':>6}{'upheld':>7}{'overturned':>11}{'open':>5}"
     yield line((f"{title.ljust(room)}{heads}", "bold"))
     for name, tally in tallies:
         decided = tally.upheld + tally.overturned
-        items = f"{decided + tally.undecided:>7,}{tally.upheld:>8,}{tally.overturned:>12,}"
+        items = f"{decided + tally.undecided:>6,}{tally.upheld:>7,}{tally.overturned:>11,}{tally.undecided:>5,}"
         *above, last = textwrap.wrap(clean(name), room) or [""]
         for part in above:
             yield line(part)

@@ -11,6 +11,7 @@ from imr_llm import dates, tables
 from imr_llm.fields import Decision, Language, Record, Sentence, Summary
 
 MARK: dict[Decision | None, str] = {"upheld": "✗", "overturned": "✓", None: "?"}
+IN_PART = "◐"
 _TOPICS = {
     "approved": ("authorize", "pay", "unless", "hear_nothing"),
     "doctor": ("ask_doctor", "add_records", "twelve_months", "twelve_months_from", "smaller_amount"),
@@ -19,7 +20,7 @@ _TOPICS = {
         "ground_powers", "ground_fraud", "ground_conflict", "ground_bias", "ground_mistake", "not_medicine",
         "new_review",
     ),
-    "help": ("binding", "help"),
+    "help": ("long_past", "past_appeal", "past_help", "binding", "help"),
 }  # fmt: skip
 _TOPIC = {f"next_{text}": topic for topic, texts in _TOPICS.items() for text in texts}
 _URGENT = {"main_maybe_more", "main_check", "main_read_letter", "main_one_unread", "main_some_unread", "main_none"}
@@ -130,7 +131,9 @@ def is_urgent(said: Said) -> bool:
 
 def _subtitle(record: Record, language: Language) -> str:
     labels, case = tables.summary_texts(language).labels, record.case
-    parts = [f"{labels['case']} {case.case_number}"] if case.case_number else []
+    parts = [f"{labels['for_worker']} {case.employee_name}"] if case.employee_name else []
+    parts += [f"{labels['case']} {case.case_number}"] if case.case_number else []
+    parts += [f"{labels['claim']} {case.claim_number}"] if case.claim_number else []
     if case.decision_date:
         parts.append(f"{labels['dated']} {dates.in_words(case.decision_date, language)}")
     return " · ".join(parts)
@@ -144,14 +147,15 @@ def _cards(said: tuple[Said, ...], record: Record, labels: dict[str, str]) -> It
     for issue in record.issues:
         own = [s for s in said if s.sentence.issue == issue.number]
         decided = tuple(s for s in own if s.sentence.source.text.startswith("decision_"))
-        verdict = labels[issue.decision or "unread"]
+        is_part = any(s.sentence.source.text == "decision_overturned_part" for s in decided)
+        verdict = labels["overturned_part" if is_part else issue.decision or "unread"]
         if any(s.sentence.source.text == "decision_check" for s in decided):
             verdict += f" – {labels['please_check'].lower()}"
         heading = labels["request_of"].format(number=issue.number, total=len(record.issues))
         yield Card(
             heading=heading if len(record.issues) > 1 else labels["request"],
             decision=issue.decision,
-            mark=MARK[issue.decision],
+            mark=IN_PART if is_part else MARK[issue.decision],
             verdict=verdict,
             asked=tuple(s for s in own if s.sentence.part == "decision" and s not in decided),
             decided=decided,

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from imr_llm.fields import Outcome, Record
+from imr_llm.fields import Decision, Outcome, Record
 from imr_llm.outputs import labels
 from imr_llm.outputs.lines import Line, Piece, line, wrapped
+from imr_llm.severity import TO_CHECK
 
 GAP = "  "
 SHORT_ID = 8
@@ -17,22 +18,29 @@ _OUTCOME_WIDTH = max(len(words) for words in labels.OUTCOME.values()) + 2
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading and the width of its column; the last column takes what is left."""
+    """A heading and the width of its column; the last column takes what is left. On a terminal with fewer characters
+    than `wants` it is not shown.
+    """
 
     title: str
     width: int
     right: bool = False
+    wants: int = 0
 
 
 LETTER = Column("Letter", 16)
 OUTCOME = Column("Outcome", _OUTCOME_WIDTH)
 ITEMS = Column("Items", 5, right=True)
 FLAGS = Column("Flags", 5, right=True)
-CASE = Column("Case number", 12)
+CASE = Column("Case number", 12, wants=72)
 FILE = Column("File", 0)
+WORKER = Column("Worker", 20, wants=140)
+DECIDED = Column("Decided", 10, wants=120)
+DUE = Column("Due", 10, wants=100)
 EXTRACTED = (LETTER, OUTCOME, ITEMS, FLAGS, FILE)
-LISTED = (LETTER, CASE, OUTCOME, ITEMS, FLAGS, Column("Decided", 10), FILE)
-FOUND = (LETTER, CASE, Column("Where", 22), Column("Words", 0))
+LISTED = (LETTER, CASE, WORKER, OUTCOME, ITEMS, FLAGS, DECIDED, DUE, FILE)
+ITEMIZED = (LETTER, CASE, WORKER, Column("Item", 4, right=True), Column("Decision", 12), DUE, Column("Request", 0))
+FOUND = (LETTER, CASE, WORKER, Column("Where", 22), Column("Words", 0))
 
 
 class ListedRow(Protocol):
@@ -43,6 +51,8 @@ class ListedRow(Protocol):
     @property
     def case_number(self) -> str | None: ...
     @property
+    def employee_name(self) -> str | None: ...
+    @property
     def path(self) -> str: ...
     @property
     def outcome(self) -> Outcome | None: ...
@@ -52,6 +62,27 @@ class ListedRow(Protocol):
     def flags(self) -> int: ...
     @property
     def decision_date(self) -> str | None: ...
+    @property
+    def due(self) -> str | None: ...
+
+
+class ItemRow(Protocol):
+    """A disputed item of the database's list."""
+
+    @property
+    def letter_id(self) -> str: ...
+    @property
+    def case_number(self) -> str | None: ...
+    @property
+    def employee_name(self) -> str | None: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def decision(self) -> Decision | None: ...
+    @property
+    def due(self) -> str | None: ...
+    @property
+    def request(self) -> str | None: ...
 
 
 class HitRow(Protocol):
@@ -61,6 +92,8 @@ class HitRow(Protocol):
     def letter_id(self) -> str: ...
     @property
     def case_number(self) -> str | None: ...
+    @property
+    def employee_name(self) -> str | None: ...
     @property
     def issue(self) -> int | None: ...
     @property
@@ -97,8 +130,7 @@ class Table:
         yield from more
 
     def _is_shown(self, column: Column) -> bool:
-        # The letter's id stands for its case number; where both do not fit the file is what people look for.
-        return not (self._narrow and column.title in ("Case number", "Decided"))
+        return self._width is None or self._width >= column.wants
 
     def _padded(self, column: Column, cell: Piece) -> Piece:
         words, style = cell
@@ -110,7 +142,7 @@ class Table:
 
 def extracted_row(record: Record) -> list[Cell]:
     """A letter that was read: id, outcome, number of items and flags, file."""
-    flags = _count(len(record.flags))
+    flags = _count(sum(flag.severity in TO_CHECK for flag in record.flags))
     return [record.letter_id, outcome_cell(record.outcome), str(len(record.issues)), flags, record.source.path]
 
 
@@ -119,11 +151,26 @@ def listed_row(letter: ListedRow) -> list[Cell]:
     return [
         letter.letter_id,
         letter.case_number or "",
+        _cut(letter.employee_name),
         outcome_cell(letter.outcome),
         str(letter.items),
         _count(letter.flags),
         letter.decision_date or "",
+        letter.due or "",
         letter.path,
+    ]
+
+
+def item_row(item: ItemRow) -> list[Cell]:
+    """A disputed item of the database."""
+    return [
+        item.letter_id,
+        item.case_number or "",
+        _cut(item.employee_name),
+        str(item.number),
+        outcome_cell(item.decision),
+        item.due or "",
+        item.request or "not read",
     ]
 
 
@@ -132,7 +179,12 @@ def found_row(hit: HitRow) -> list[Cell]:
     where = hit.kind.replace("_", " ")
     if hit.issue is not None:
         where = f"decision {hit.issue}, {where}"
-    return [hit.letter_id, hit.case_number or "", where, hit.snippet]
+    return [hit.letter_id, hit.case_number or "", _cut(hit.employee_name), where, hit.snippet]
+
+
+def _cut(name: str | None) -> str:
+    """A name as wide as its column at most."""
+    return name if name and len(name) <= WORKER.width else f"{name[: WORKER.width - 1]}…" if name else ""
 
 
 def outcome_cell(outcome: Outcome | None) -> Piece:

@@ -7,13 +7,17 @@ from imr_llm.outputs import labels
 from imr_llm.outputs.columns import guideline
 from imr_llm.outputs.lines import Line, line, wrapped
 from imr_llm.outputs.quotes import passages
+from imr_llm.severity import TO_CHECK
 
 PIPE_WIDTH = 100
 """Where there is no terminal."""
 _LABEL = 24
 _INDENT = " " * (_LABEL + 2)
 NOT_FOUND: Line = (("not found in the letter", "dim"),)
-_CASE = ("case_number", "priority", "decision_date", "ur_denial_date", "application_received", "date_assigned")
+_CASE = (
+    "case_number", "employee_name", "claim_number", "priority", "decision_date", "mailing_date", "ur_denial_date",
+    "application_received", "date_assigned",
+)  # fmt: skip
 _PATIENT = ("age", "sex", "date_of_injury", "mechanism_of_injury")
 _PATIENT_LISTS = ("diagnoses", "prior_treatments", "current_medications")
 _REVIEWER_LISTS = ("specialties", "licensed_states")
@@ -68,18 +72,28 @@ class _View:
     def _flags(self) -> Iterator[Line]:
         if not self._record.flags:
             return
-        yield from self._title(f"Please check ({len(self._record.flags)})")
-        for flag in self._record.flags:
+        due = [flag for flag in self._record.flags if flag.severity in TO_CHECK]
+        if due:
+            yield from self._title(f"Please check ({len(due)})")
+        for flag in sorted(due, key=lambda flag: TO_CHECK.index(flag.severity)):
             words = line((f"{labels.place(flag.field)}: ", "bold"), flag.message)
             yield from self._wrap(words, first="  ! ", indent="    ")
+        if others := [flag for flag in self._record.flags if flag.severity not in TO_CHECK]:
+            yield from self._title("Not in any summary")
+        for flag in others:
+            yield from self._wrap((("  " + f"{labels.place(flag.field)}: {flag.message}", "dim"),), indent="    ")
 
     def _issue(self, pointer: str, issue: Issue) -> Iterator[Line]:
         yield ()
-        heading = f"Decision {issue.number} of {len(self._record.issues)}  {verdict(issue.decision)}"
+        said = "◐ OVERTURNED – approved in part" if issue.is_approved_in_part else verdict(issue.decision)
+        heading = f"Decision {issue.number} of {len(self._record.issues)}  {said}"
         yield line((heading, f"bold {labels.STYLE[issue.decision]}"))
         if issue.decision:
             yield from self._quotes(f"{pointer}/decision")
         yield from self._value(f"{pointer}/request", "request", issue.request)
+        for name in ("original_request", "authorized", "approved_part"):
+            if value := getattr(issue, name):
+                yield from self._value(f"{pointer}/{name}", name, value)
         category = issue.category and labels.CATEGORY[issue.category]
         yield from self._value(f"{pointer}/category", "category", category)
         for side in ("claims_administrator_citations", "reviewer_citations"):
@@ -91,8 +105,8 @@ class _View:
             yield from self._list(
                 f"{pointer}/missing_documentation", "missing_documentation", issue.missing_documentation
             )
-        if issue.plain_reason:
-            yield from self._value(f"{pointer}/plain_reason", "plain_reason", issue.plain_reason)
+        if issue.why:
+            yield from self._list(f"{pointer}/why", "why", issue.why)
         yield from self._value(f"{pointer}/rationale", "rationale", issue.rationale)
 
     def _citations(self, pointer: str, name: str, citations: Sequence[Citation]) -> Iterator[Line]:

@@ -37,6 +37,8 @@ LETTERS_A_QUESTION = 2
 """So many letters are under way for each question that may be: most have more than one."""
 WAITING = 8
 """So many times more letters may wait, read, for one before them."""
+UNHEARD: Final = ("no_answer", "halted")
+"""Reasons that say nothing of a letter: what else was asked about it says as little."""
 _TURN = 0.02
 UnderWay = deque[tuple[Entry, Result | asyncio.Task[Letter | NotAsked] | None]]
 """Entries in their order, each with its result or with the task that makes one."""
@@ -164,7 +166,7 @@ class Model:
             return ""
         if isinstance(reply, client.Answered):
             return reply.value.spanish
-        return None if reply.lasting else ""
+        return None if reply.lasting or reply.reason not in UNHEARD else ""
 
     def raise_stopped(self) -> None:
         """Raises what has stopped the reading or the translating, if anything has: RunStopped."""
@@ -214,16 +216,20 @@ class Model:
             raise failed
         answered = [reply for reply in replies if not isinstance(reply, BaseException)]
         spent = sum((reply.spent for reply in answered), client.Spent())
-        open_ = next((r for r in answered if isinstance(r, client.Unanswered) and not r.lasting), None)
-        if open_:
-            letter = None if self._stopping.is_set() else self._by_rules(draft, open_.problem)
-            return NotAsked(letter, open_.problem)
+        open_ = [r for r in answered if isinstance(r, client.Unanswered) and not r.lasting]
+        if open_ and self._stopping.is_set():
+            return NotAsked(None, open_[0].problem)
+        if any(r.reason in UNHEARD for r in open_) or len(open_) == len(asked) > 0:
+            return NotAsked(self._by_rules(draft, open_[0].problem), open_[0].problem)
         answers = [
             extract.Reply(a, r.value) if isinstance(r, client.Answered) else extract.Reply(a, None, r.problem)
             for a, r in zip(asked, answered, strict=True)
         ]
         reading = extract.merged(flow, draft.reading, answers, verifier)
-        return finished(flow, Draft(draft.document, draft.outline, reading), self._provenance(spent))
+        if open_:
+            reading = _unasked(reading, f"The model could not be asked about all of it: {open_[0].problem}.")
+        letter = finished(flow, Draft(draft.document, draft.outline, reading), self._provenance(spent))
+        return NotAsked(letter, open_[0].problem) if open_ else letter
 
     async def _ask(
         self, asked: extract.Asked, redactor: client.Redactor | None
@@ -243,9 +249,7 @@ class Model:
 
     def _by_rules(self, draft: Draft, problem: str) -> Letter:
         """What the rules read, marked so that the next run asks again."""
-        message = f"The model could not be asked: {problem}. What the rules read is kept; read the letter again."
-        flags = (*draft.reading.flags, Flag(field="", code="not_asked", message=message))
-        reading = Reading(draft.reading.layout, draft.reading.findings, flags)
+        reading = _unasked(draft.reading, f"The model could not be asked: {problem}. What the rules read is kept.")
         provenance = Provenance(reader="rules", tool_version=__version__, read_at=now())
         return finished(Flow(draft.document), Draft(draft.document, draft.outline, reading), provenance)
 
@@ -299,6 +303,12 @@ class Model:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _unasked(reading: Reading, problem: str) -> Reading:
+    """With the flag that the run after this one looks for."""
+    flag = Flag(field="", code="not_asked", message=f"{problem} Read the letter again.")
+    return Reading(reading.layout, reading.findings, (*reading.flags, flag))
 
 
 def _is_done(result: object) -> bool:

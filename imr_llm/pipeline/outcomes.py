@@ -18,7 +18,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
-    """Read by the rules alone and stored, because the model did not answer; the next run asks again."""
+    """Read and stored with what was answered, which is not all, or nothing; the next run asks again."""
 
     path: str
     record: Record

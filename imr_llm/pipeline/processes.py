@@ -30,7 +30,9 @@ NEXT_STEP = "Save it anew, or as plain text. If that does not help, report it, w
 
 @dataclass(frozen=True, slots=True)
 class NotAsked:
-    """A letter that the model did not answer about; `letter` is what the rules read, None where the run was stopped."""
+    """A letter about which the model did not answer, or not all; `letter` is what was read, None where the run was
+    stopped.
+    """
 
     letter: Letter | None
     problem: str

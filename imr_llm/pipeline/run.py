@@ -203,7 +203,7 @@ class _Run:
     def _is_as_good(self, stored: "Stored") -> bool:
         """Whether this run would read the letter no better: without a model, whoever read it in this version did."""
         who = (stored.reader, stored.tool_version, stored.model, stored.prompt_version)
-        return stored.tool_version == __version__ if self._by[0] == READER else who == self._by
+        return stored.tool_version == __version__ if self._by[0] == READER else stored.is_whole and who == self._by
 
     def settle(self, entry: Entry, result: Result | NotAsked | None) -> Outcome | None:
         """The outcome of an entry; a letter that was read is stored. None for one that the run did not come to."""
@@ -223,7 +223,7 @@ class _Run:
                 return None
         del self._under_way[entry.letter_id]
         stored = self._store.stored(entry.letter_id) if problem else None
-        if problem and stored and stored.model:  # a model read it before: that is better than the rules alone
+        if problem and stored and stored.model and (stored.is_whole or not _is_by_model(result)):  # read better before
             return Unasked(printable(entry.path), self._store.load(entry.letter_id), problem)
         if isinstance(result, Letter) and entry.origin.forgiven and _says_nothing(result.record):
             problem_is = "It only speaks of a letter: no label and no decision of one is in it."
@@ -245,6 +245,10 @@ class _Run:
         if entry.first.error:
             return Failed(_named(entry.first.error, entry.path))
         return Duplicate(printable(entry.path), entry.first.letter_id, printable(entry.first.path))
+
+
+def _is_by_model(result: Result | None) -> bool:
+    return isinstance(result, Letter) and result.record.provenance.model is not None
 
 
 def _among_others(origin: Origin, outcome: Outcome | None) -> Outcome | None:

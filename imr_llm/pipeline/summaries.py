@@ -1,15 +1,14 @@
 """Records in plain language: written, checked, and written again from templates where that fails."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from datetime import date
+from typing import TYPE_CHECKING
 
-from imr_llm import rules, sections, summarize, verify
+from imr_llm import summarize, verify
 from imr_llm.errors import ImrError, SummaryFailed
-from imr_llm.fields import Flag, Issue, Language, Place, Record, Sentence, Summary
-from imr_llm.flow import Flow
-from imr_llm.records import Document, MediaType, Reason
+from imr_llm.fields import Flag, Issue, Language, Record, Sentence, Summary
+from imr_llm.records import Reason
 
 if TYPE_CHECKING:
     from imr_llm.pipeline.asking import Model
@@ -31,15 +30,21 @@ class Told:
 
 
 def summaries(
-    records: Iterable[Record], store: "Store", language: Language, model: "Model | None" = None
+    records: Iterable[Record],
+    store: "Store",
+    language: Language,
+    model: "Model | None" = None,
+    today: date | None = None,
 ) -> Iterator[Told]:
     """The summary of each record, in their order. With a `model`, its reasons are put into Spanish by it.
+
+    They are told on the day `today`; see `summarized`.
 
     What `records` raises is raised when the letters before it are told.
     """
     if model is None or language == "en":
         for record in records:
-            yield _told(record, store, language, {})
+            yield _told(record, store, language, {}, today)
         return
     for batch, ended_by in _batches(records):
         error = ended_by
@@ -48,7 +53,7 @@ def summaries(
         except KeyboardInterrupt as interrupt:  # these letters are told without a model's Spanish
             translated, error = [dict.fromkeys(of_model(record), "") for record in batch], interrupt
         for record, spanish in zip(batch, translated, strict=True):
-            yield _told(record, store, language, spanish)
+            yield _told(record, store, language, spanish, today)
         if error:
             raise error
     model.raise_stopped()
@@ -83,10 +88,12 @@ def _in_spanish(batch: list[Record], store: "Store", model: "Model") -> list[dic
     return [found[record.letter_id] for record in batch]
 
 
-def _told(record: Record, store: "Store", language: Language, translated: Mapping[str, str | None]) -> Told:
+def _told(
+    record: Record, store: "Store", language: Language, translated: Mapping[str, str | None], today: date | None
+) -> Told:
     text, page_starts = store.text_of(record.letter_id)
     try:
-        return Told(record, text, page_starts, summarized(record, text, page_starts, language, translated))
+        return Told(record, text, page_starts, summarized(record, text, language, translated, today))
     except SummaryFailed as error:
         return Told(record, text, page_starts, error)
 
@@ -94,26 +101,28 @@ def _told(record: Record, store: "Store", language: Language, translated: Mappin
 def summarized(
     record: Record,
     text: str,
-    page_starts: tuple[int, ...],
     language: Language,
     translated: Mapping[str, str | None] | None = None,
+    today: date | None = None,
 ) -> Summary:
-    """The summary of one letter, which passed every check. `text` and `page_starts` are as the letter was stored.
+    """The summary of one letter, which passed every check. `text` is as the letter was stored.
+
+    `today` is the day on which it is told: what can be done about a letter ends some time.
 
     `translated` has, for a Spanish summary, by the pointer to the issue, the Spanish of the reasons that a model wrote
     as `Model.spanish` gives it. Raises SummaryFailed.
     """
-    mailed = _mailed(record, text, page_starts)
+    today = today or date.today()
     spanish = dict(translated or {})
     own = of_model(record) if language == "en" else {pointer: words for pointer, words in spanish.items() if words}
     flags = [*record.flags, *_untranslated(spanish)]
-    sentences = summarize.sentences(record, text, language, mailed, own)
-    if own and verify.problems(sentences, record, text, language, mailed, own):
+    sentences = summarize.sentences(record, text, language, own, today)
+    if own and verify.problems(sentences, record, text, language, own, today):
         message = "The reasons in a model's words did not pass the checks of the summary; fixed sentences stand in."
         flags.append(Flag(field="/issues", code="summary_from_templates", message=message))
         own = {}
-        sentences = summarize.sentences(record, text, language, mailed, own)
-    if problems := verify.problems(sentences, record, text, language, mailed, own):
+        sentences = summarize.sentences(record, text, language, own, today)
+    if problems := verify.problems(sentences, record, text, language, own, today):
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise SummaryFailed(
             f"{record.source.path}: no summary was written because {problems[0]}{more}.",
@@ -130,17 +139,16 @@ def summarized(
 
 def of_model(record: Record) -> dict[str, str]:
     """The reasons that a model wrote, by the pointer to the issue: those that pass their checks today."""
-    by_model = {e.field for e in record.evidence if e.reader == "llm"}
     return {
-        f"/issues/{index}": issue.plain_reason
+        f"/issues/{index}": " ".join(issue.why)
         for index, issue in enumerate(record.issues)
-        if issue.plain_reason and f"/issues/{index}/plain_reason" in by_model and _holds(record, index, issue)
+        if issue.why and _holds(record, index, issue)
     }
 
 
 def _holds(record: Record, index: int, issue: Issue) -> bool:
     """Whether a stored reason passes its checks: another version may have kept it, or a hand changed it."""
-    if issue.decision is None or not issue.plain_reason:
+    if issue.decision is None:
         return False
     reasons = [
         Reason(issue.denial_reasons[int(e.field.rpartition("/")[2])], e.quote)
@@ -149,17 +157,17 @@ def _holds(record: Record, index: int, issue: Issue) -> bool:
     ]
     reasons += [Reason("missing_documentation", words, missing=True) for words in issue.missing_documentation]
     given = issue.rationale or "", issue.request or "-", reasons
-    return verify.plain_problem(issue.plain_reason, issue.decision, *given) is None
+    return verify.plain_problem(" ".join(issue.why), issue.decision, *given) is None
 
 
 def _untranslated(spanish: Mapping[str, str | None]) -> Iterator[Flag]:
     for pointer, words in spanish.items():
         if words is None:
             message = "No Spanish of the model's reason passed the checks; a fixed sentence stands in."
-            yield Flag(field=f"{pointer}/plain_reason", code="not_translated", message=message)
+            yield Flag(field=f"{pointer}/why", code="not_translated", message=message)
         elif not words:
             message = "The model was not asked for the Spanish of its reason; a fixed sentence stands in."
-            yield Flag(field=f"{pointer}/plain_reason", code="not_asked", message=message)
+            yield Flag(field=f"{pointer}/why", code="not_asked", message=message)
 
 
 def _flags(record: Record, sentences: Sequence[Sentence]) -> list[Flag]:
@@ -171,18 +179,3 @@ def _flags(record: Record, sentences: Sequence[Sentence]) -> list[Flag]:
         for index, issue in enumerate(record.issues)
         if issue.number in unknown
     ]
-
-
-def _mailed(record: Record, text: str, page_starts: tuple[int, ...]) -> tuple[str, Place] | None:
-    """The date of mailing, where the letter gives one."""
-    if "mail" not in text.lower():
-        return None
-    source = record.source
-    document = Document(source.path, source.sha256, cast(MediaType, source.media_type), text, page_starts, source.ocr)
-    flow = Flow(document)
-    found = rules.mailed(flow, sections.outline(flow), record.case.decision_date)
-    if found is None:
-        return None
-    day, span = found
-    page = bisect_right(page_starts, span.start)
-    return day, Place(field="/mailing_date", start=span.start, end=span.end, page=page)

@@ -6,14 +6,26 @@ from imr_llm.fields import Decision, outcome_of
 from imr_llm.flow import Flow
 from imr_llm.patterns import trimmed
 from imr_llm.records import Outline, Reading, Span
-from imr_llm.rules import accounts, citations, header, items, items_2013, patient, professional, reasons, reviewer
+from imr_llm.rules import (
+    accounts,
+    approved,
+    citations,
+    header,
+    items,
+    items_2013,
+    names,
+    patient,
+    professional,
+    reasons,
+    reviewer,
+)
 from imr_llm.rules.categories import categorise
 from imr_llm.rules.items import Item
 from imr_llm.rules.mailing import mailed
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.reasons import Reasoned
 
-__all__ = ["mailed", "read"]
+__all__ = ["read"]
 
 _COVER = re.compile(r"Final Determination ?: ?(?P<outcome>PARTIAL(?:LY)? OVERTURN|OVERTURN|UPHOLD)", re.IGNORECASE)
 _OUTCOMES = {
@@ -28,6 +40,9 @@ def read(flow: Flow, outline: Outline) -> Reading:
     """Every field of one letter with its place, and flags for what a person should see."""
     notes = Notes(flow, outline)
     newest = header.read(notes)
+    if found_date := mailed(flow, outline, _value(notes, "/case/decision_date")):
+        notes.find_in_text("/case/mailing_date", found_date[1], found_date[0], "header")
+    names.read(notes)
     reviewer.read(notes)
     found = _items(notes)
     if found:
@@ -40,6 +55,10 @@ def read(flow: Flow, outline: Outline) -> Reading:
     if not found and not any(f.code == "section_missing" for f in outline.flags):
         notes.flag("/issues", "not_found", "No disputed item was found. Look at the letter.")
     return notes.reading()
+
+
+def _value(notes: Notes, field: str) -> str | None:
+    return next((str(value) for value in notes.values(field)), None)
 
 
 def _compare_with_cover(notes: Notes, decisions: list[Decision | None]) -> None:
@@ -78,12 +97,16 @@ def _read_item(notes: Notes, index: int, item: Item) -> None:
             notes.find(f"{pointer}/category", known[1], known[0], "decision")
         else:
             notes.flag(f"{pointer}/category", "not_found", "No word of the request is in the table of categories.")
+    for name, place in (("original_request", item.original), ("authorized", item.authorized)):
+        if place:
+            notes.find(f"{pointer}/{name}", place, section="decision")
     if item.decision and item.decision_at:
         notes.find(f"{pointer}/decision", item.decision_at, item.decision, "decision")
     citations.read(notes, f"{pointer}/claims_administrator_citations", item.claims)
     citations.read(notes, f"{pointer}/reviewer_citations", item.reviewer, item.claims)
     if item.rationale and text[item.rationale.start : item.rationale.end].strip():
         notes.find(f"{pointer}/rationale", item.rationale, section="rationale")
+        approved.read(notes, pointer, item.decision, item.request, item.rationale)
     else:
         notes.flag(f"{pointer}/rationale", "not_found", "No rationale was found for this item.")
 

@@ -5,7 +5,7 @@ A heading begins a line, and the line before it ends a sentence; exactly one dec
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from rapidfuzz.distance import Levenshtein
@@ -47,9 +47,26 @@ SENTENCE_LIKE = re.compile(
 )
 
 
+_CLAIMS = r"the claims? administrator"
+_GRANTED = r"(?:authorized|approved|certified)"
+_ORIGINAL = re.compile(r" (?:was|were) the original requests? ?\.", re.IGNORECASE)
+_IN_PART = re.compile(
+    r" (?:was|were) the original requests? ?\. ?(?:"
+    rf"(?P<authorized>\S.*?),? (?:was|were) {_GRANTED} by {_CLAIMS} ?\."
+    rf"|{_CLAIMS} {_GRANTED} (?:an? |the )?(?P<granted>\S.*?),? leaving the original requests? IMR[- ]eligible ?\.)"
+    r" ?The (?:remaining )?(?:IMR[- ]eligible )?(?:portions? of the )?original requests? ?,?(?: is(?= \w))? ?"
+    r"(?P<request>\S.*?)(?: ?,? (?:is|are))?$",
+    re.IGNORECASE,
+)
+"""What stands behind the words of the original request, up to the decision word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """An item's heading: where it begins, its request, its decision and their places."""
+    """An item's heading: where it begins, its request, its decision and their places.
+
+    `original` and `authorized` are there where a part had been approved before: what was asked for, and that part.
+    """
 
     start: int
     end: int
@@ -57,6 +74,12 @@ class Heading:
     decision: Decision | None
     decision_at: Span | None
     sure: bool
+    original: Span | None = None
+    authorized: Span | None = None
+
+    def is_sentence(self, text: str) -> bool:
+        """Whether it reads like a sentence of a rationale, which a heading of no fixed form never does."""
+        return self.original is None and bool(SENTENCE_LIKE.match(text, self.start, self.end))
 
 
 def headings_in(notes: Notes, region: Span, *, first: bool) -> list[Heading]:
@@ -69,7 +92,7 @@ def headings_in(notes: Notes, region: Span, *, first: bool) -> list[Heading]:
         if mark.end() >= stop:
             continue
         heading = heading_at(notes, Span(begin, mark.end()), first=first or bool(found))
-        if heading.sure and heading.request and not SENTENCE_LIKE.match(text, heading.start, heading.end):
+        if heading.sure and heading.request and not heading.is_sentence(text):
             found.append(heading)
             begin = mark.end()
     return [*found, heading_at(notes, Span(begin, stop), first=first or bool(found))]
@@ -89,6 +112,8 @@ def heading_at(notes: Notes, region: Span, *, first: bool) -> Heading:
     decision, at = _decision_before(text, region.start, stop)
     end = at.start if at else stop
     end = region.start + len(text[region.start : end].rstrip(" :;.-–—" if at else " "))
+    if framed := _in_part(notes, Span(region.start, end), first=first):
+        return replace(framed, end=stop, decision=decision, decision_at=at if decision else None)
     start, sure = _heading_start(notes, Span(region.start, end), first=first)
     listed = _ENUMERATOR.match(text, start, end)
     request = Span(listed.end() if listed else start, end)
@@ -97,6 +122,27 @@ def heading_at(notes: Notes, region: Span, *, first: bool) -> Heading:
     if not text[request.start : request.end].strip():
         return Heading(start, stop, None, decision, at if decision else None, sure)
     return Heading(start, stop, request, decision, at if decision else None, sure)
+
+
+def _in_part(notes: Notes, region: Span, *, first: bool) -> Heading | None:
+    """The heading of a request of which a part had been approved before; its decision is not read here.
+
+    A rationale may say the same words again; then a sentence ends, and another heading begins, before the decision.
+    """
+    text = notes.flow.text
+    marks = list(_ORIGINAL.finditer(text, region.start, region.end))
+    m = _IN_PART.match(text, marks[-1].start(), region.end) if marks else None
+    if m is None:
+        return None
+    request = Span(*m.span("request"))
+    lines = notes.flow.line_starts(request.start + 1, request.end)
+    if any(ends_sentence(text[request.start : line].rstrip()) for line in lines):
+        return None
+    start, sure = _heading_start(notes, Span(region.start, m.start()), first=first)
+    listed = _ENUMERATOR.match(text, start, m.start())
+    original = Span(listed.end() if listed else start, m.start())
+    authorized = Span(*m.span("authorized" if m["authorized"] else "granted"))
+    return Heading(start, request.end, request, None, None, sure, original, authorized)
 
 
 def _decision_before(text: str, start: int, stop: int) -> tuple[Decision | None, Span | None]:

@@ -14,7 +14,7 @@ from imr_llm.fields import Decision
 from imr_llm.flow import Flow
 from imr_llm.patterns import alike, alternatives
 from imr_llm.records import Span
-from imr_llm.rules.headings import SENTENCE_LIKE, Heading, ends_sentence, heading_at, headings_in, line_decisions
+from imr_llm.rules.headings import Heading, ends_sentence, heading_at, headings_in, line_decisions
 from imr_llm.rules.notes import Notes
 
 _PARTS = ("claims", "reviewer", "rationale")
@@ -32,6 +32,8 @@ class Item:
     claims: Span | None = None
     reviewer: Span | None = None
     rationale: Span | None = None
+    original: Span | None = None
+    authorized: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def _of_block(notes: Notes, headings: list[Heading], block: list[_Label], limit:
     for heading, following in zip(headings, [*headings[1:], None], strict=True):
         pointer = f"/issues/{count + len(items)}"
         _flag_heading(notes, pointer, heading)
-        item = replace(labelled, request=heading.request, decision=heading.decision, decision_at=heading.decision_at)
+        item = _headed(labelled, heading)
         if following and text[heading.end : following.start].strip():
             item = replace(item, claims=None, reviewer=None, rationale=Span(heading.end, following.start))
             notes.flag(
@@ -76,6 +78,17 @@ def _of_block(notes: Notes, headings: list[Heading], block: list[_Label], limit:
             notes.flag(f"{pointer}/rationale", "shared_rationale", message)
         items.append(item)
     return items
+
+
+def _headed(item: Item, heading: Heading) -> Item:
+    return replace(
+        item,
+        request=heading.request,
+        original=heading.original,
+        authorized=heading.authorized,
+        decision=heading.decision,
+        decision_at=heading.decision_at,
+    )
 
 
 def _flag_heading(notes: Notes, pointer: str, heading: Heading) -> None:
@@ -189,7 +202,7 @@ def _trailing(notes: Notes, items: list[Item], rest: Span) -> list[Item]:
         return items
     heading = heading_at(notes, Span(rest.start, end), first=False)
     printed = text[heading.start : end]
-    if not heading.sure or not heading.request or _QUOTED.search(printed) or SENTENCE_LIKE.match(printed):
+    if not heading.sure or not heading.request or _QUOTED.search(printed) or heading.is_sentence(text):
         message = "Words like a decision stand at the letter's end, outside of any item. Look at them."
         notes.flag("/issues", "item_missing", message)
         return items
@@ -197,5 +210,5 @@ def _trailing(notes: Notes, items: list[Item], rest: Span) -> list[Item]:
     _flag_heading(notes, pointer, heading)
     message = "The letter ends after this item's heading; its guidelines and its rationale are missing."
     notes.flag(f"{pointer}/rationale", "cut_off", message)
-    last = Item(heading.request, heading.decision, heading.decision_at)
+    last = _headed(Item(), heading)
     return [*items[:-1], _close(items[-1], heading.start), last] if items else [last]

@@ -101,10 +101,11 @@ def _served(flow: Flow) -> Iterator[_Dated]:
 
 
 _PROOF = re.compile(
-    r"\b(?:proof|declaration|certificate|affidavit|certification) of (?:service|mailing)\b|\bI (?:\w+ ){0,3}?serve"
-    r"|\bserved\b|\bmailed\b|\bpostage\b",
+    r"\b(?:proof|declaration|certificate|affidavit|certification) of (?:service|mailing)\b"
+    r"|\bI (?:\w+ ){0,4}?(?:serve[ds]?|mailed|deposited|caused)\b|\b(?:declare|certify)\b.{0,120}\b(?:served|mailed)\b",
     re.IGNORECASE,
 )
+"""A covering letter that was mailed itself is none."""
 
 
 def _is_of_this_letter(text: str) -> bool:

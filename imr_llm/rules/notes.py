@@ -25,6 +25,10 @@ class Notes:
         name = section or self.outline.at(place.start)
         self._findings.append(Finding(field, words if value is None else value, span.start, span.end, name))
 
+    def find_in_text(self, field: str, place: Span, value: str, section: SectionName) -> None:
+        """Notes a value whose place is given in the stored text."""
+        self._findings.append(Finding(field, value, place.start, place.end, section))
+
     def find_in_furniture(self, field: str, pattern: re.Pattern[str]) -> None:
         """Notes a value that only a running header or footer prints: it stands in no section of the flow."""
         text = self.flow.document.text

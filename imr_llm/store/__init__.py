@@ -14,6 +14,6 @@ database      `Store`, which is all that the other stages see
 """
 
 from imr_llm.store.database import Store
-from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Kind, Listed, Stored, Tally
+from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Item, Kind, Listed, Stored, Tally, Wanted
 
-__all__ = ["AnswerTally", "DecisionRow", "Hit", "Kind", "Listed", "Store", "Stored", "Tally"]
+__all__ = ["AnswerTally", "DecisionRow", "Hit", "Item", "Kind", "Listed", "Store", "Stored", "Tally", "Wanted"]

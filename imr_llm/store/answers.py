@@ -9,6 +9,7 @@ KEEP = """
     INSERT OR REPLACE INTO answers (key, letter_id, model, prompt_tokens, completion_tokens, cost_usd, answer)
     VALUES (?, ?, ?, ?, ?, ?, ?)
 """
+RETIRE = "UPDATE answers SET key = 'retired ' || hex(randomblob(16)) WHERE key = ?"
 TALLY = """
     SELECT model, count(*), count(DISTINCT letter_id), sum(prompt_tokens), sum(completion_tokens),
         CASE WHEN count(cost_usd) = count(*) THEN sum(cost_usd) END, sum(length(CAST(answer AS BLOB)))
@@ -26,6 +27,12 @@ def keep(connection: sqlite3.Connection, row: tuple[str, str, str, int, int, flo
     """Keep one: key, letter_id, model, tokens in and out, US dollars, the raw answer."""
     with writing(connection):
         connection.execute(KEEP, row)
+
+
+def retire(connection: sqlite3.Connection, key: str) -> None:
+    """Answer nothing under this key any more: the row stays for what was paid, under a key of nothing."""
+    with writing(connection):
+        connection.execute(RETIRE, (key,))
 
 
 def tally(connection: sqlite3.Connection) -> list[AnswerTally]:

@@ -5,12 +5,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from imr_llm.fields import Category, Outcome, Record
+from imr_llm.fields import Record
 from imr_llm.records import Document
-from imr_llm.store import answers, purge, queries, read, write
+from imr_llm.store import answers, claims, purge, queries, read, write
 from imr_llm.store.connection import connect
 from imr_llm.store.faults import translated
-from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Listed, Stored, Tally
+from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Item, Listed, Stored, Tally, Wanted
 
 BUSY_TIMEOUT = 10.0
 
@@ -95,19 +95,17 @@ class Store:
         yield from read.records(self._connection)
 
     @translated
-    def listing(
-        self,
-        outcome: Outcome | None = None,
-        category: Category | None = None,
-        flagged: bool = False,
-        text: str | None = None,
-        limit: int | None = None,
-    ) -> Iterator[Listed]:
-        """Letters ordered by path: of one outcome, with an item of one category, with flags, with all words of `text`.
+    def listing(self, wanted: Wanted | None = None, limit: int | None = None) -> Iterator[Listed]:
+        """The letters that are wanted, ordered by path; all of them without `wanted`.
 
-        The words must stand together in one item or in the case summary.
+        Words that are looked for must stand together in one item, in the case summary, or in name and claim number.
         """
-        yield from queries.listing(self._connection, outcome, category, flagged, text, limit)
+        yield from queries.listing(self._connection, wanted or Wanted(), limit)
+
+    @translated
+    def items(self, wanted: Wanted) -> Iterator[Item]:
+        """The items with the decision that is wanted, of the letters that are wanted, ordered by path and number."""
+        yield from queries.items(self._connection, wanted)
 
     @translated
     def search(self, words: str, limit: int = 20, *, before: str = "[", after: str = "]") -> Iterator[Hit]:
@@ -165,6 +163,21 @@ class Store:
         """Keep a model's raw answer about a letter; committed when this returns."""
         row = (key, letter_id, model, prompt_tokens, completion_tokens, cost_usd, raw)
         answers.keep(self._connection, row)
+
+    @translated
+    def retire_answer(self, key: str) -> None:
+        """Answer nothing under this key any more, and keep what was paid for it, until it is purged or cleared."""
+        answers.retire(self._connection, key)
+
+    @translated
+    def claim_answer(self, key: str, owner: str, seconds: float) -> bool:
+        """Whether the question under this key is this owner's to ask, for so many seconds from now; also to renew."""
+        return claims.claim(self._connection, key, owner, seconds)
+
+    @translated
+    def release_answer(self, key: str, owner: str) -> None:
+        """End a claim before its time."""
+        claims.release(self._connection, key, owner)
 
     @translated
     def answer_tallies(self) -> list[AnswerTally]:

@@ -5,19 +5,21 @@ import re
 import sqlite3
 from collections.abc import Iterator
 
-from imr_llm.fields import Category, Outcome
 from imr_llm.store.read import batches, keys, storable
-from imr_llm.store.values import DecisionRow, Hit, Kind, Listed, Tally
+from imr_llm.store.values import DecisionRow, Hit, Item, Kind, Listed, Tally, Wanted
 
 SNIPPET_WORDS = 24
 # Control characters mark a match inside SQLite: no letter has them, so that counting them counts matches.
 OPEN, CLOSE = "\x02", "\x03"
 
 SELECT_LISTED = """
-    SELECT letter_id, case_number, path, outcome,
+    SELECT letter_id, case_number, employee_name, path, outcome,
         (SELECT count(*) FROM issues WHERE issues.letter = letters.id) AS items,
-        (SELECT count(*) FROM flags WHERE flags.letter = letters.id) AS flags,
-        decision_date, layout
+        (SELECT count(*) FROM flags WHERE flags.letter = letters.id AND severity <> 'record') AS flags,
+        decision_date,
+        (SELECT min(coalesce(last_day_to_appeal, authorize_by)) FROM decisions
+            WHERE decisions.letter_id = letters.letter_id) AS due,
+        layout
     FROM letters WHERE id IN (SELECT value FROM json_each(?)) ORDER BY path, id
 """
 SELECT_DECISIONS = """
@@ -25,13 +27,23 @@ SELECT_DECISIONS = """
     WHERE letter_id IN (SELECT letter_id FROM letters WHERE id IN (SELECT value FROM json_each(?)))
     ORDER BY path, letter_id, number
 """
+SELECT_ITEMS = """
+    SELECT letter_id, case_number, employee_name, path, number, decision,
+        coalesce(last_day_to_appeal, authorize_by) AS due, request
+    FROM decisions WHERE letter_id IN (SELECT letter_id FROM letters WHERE id IN (SELECT value FROM json_each(?)))
+        AND decision IS ?
+    ORDER BY path, letter_id, number
+"""
+IS_DUE = """
+    letter_id IN (SELECT letter_id FROM decisions WHERE coalesce(last_day_to_appeal, authorize_by) BETWEEN ? AND ?)
+"""
 HAS_TEXT = """
     (id IN (SELECT rowid FROM letters_fts WHERE letters_fts MATCH ?)
     OR id IN (SELECT letter FROM issues WHERE id IN (SELECT rowid FROM issues_fts WHERE issues_fts MATCH ?)))
 """
 # The limit stands inside, so that SQLite cuts snippets for the best rows only.
 SEARCH_ISSUES = f"""
-    SELECT found.score, letter_id, path, case_number, number, found.request, found.rationale
+    SELECT found.score, letter_id, path, case_number, employee_name, number, found.request, found.rationale
     FROM (
         SELECT rowid, rank AS score,
             snippet(issues_fts, 0, :open, :close, '…', {SNIPPET_WORDS}) AS request,
@@ -41,10 +53,12 @@ SEARCH_ISSUES = f"""
     JOIN issues ON issues.id = found.rowid JOIN letters ON letters.id = issues.letter
 """
 SEARCH_LETTERS = f"""
-    SELECT found.score, letter_id, path, case_number, found.case_summary
+    SELECT found.score, letter_id, path, case_number, employee_name, found.case_summary, found.worker
     FROM (
         SELECT rowid, rank AS score,
-            snippet(letters_fts, 0, :open, :close, '…', {SNIPPET_WORDS}) AS case_summary
+            snippet(letters_fts, 0, :open, :close, '…', {SNIPPET_WORDS}) AS case_summary,
+            coalesce(highlight(letters_fts, 1, :open, :close), '') || ' '
+                || coalesce(highlight(letters_fts, 2, :open, :close), '') AS worker
         FROM letters_fts WHERE letters_fts MATCH :query ORDER BY rank LIMIT :limit
     ) AS found
     JOIN letters ON letters.id = found.rowid
@@ -64,43 +78,54 @@ BY_GUIDELINE = f"""
 """
 
 
-def listing(
-    connection: sqlite3.Connection,
-    outcome: Outcome | None,
-    category: Category | None,
-    flagged: bool,
-    text: str | None,
-    limit: int | None,
-) -> Iterator[Listed]:
-    """Letters for which every condition holds, ordered by path; None is no condition."""
-    conditions = ["1"]
-    given: list[object] = []
-    if outcome is not None:
-        conditions.append("outcome = ?")
-        given.append(outcome)
-    if category is not None:
-        conditions.append("EXISTS (SELECT 1 FROM issues WHERE letter = letters.id AND category = ?)")
-        given.append(category)
-    if flagged:
-        conditions.append("EXISTS (SELECT 1 FROM flags WHERE letter = letters.id)")
-    if text is not None:
-        conditions.append(HAS_TEXT)
-        given += [fts_query(text)] * 2
-    found = keys(connection, " AND ".join(conditions), given, -1 if limit is None else limit)
-    for batch in batches(found):
+def listing(connection: sqlite3.Connection, wanted: Wanted, limit: int | None) -> Iterator[Listed]:
+    """Letters for which every condition holds, ordered by path."""
+    for batch in batches(_wanted(connection, wanted, limit)):
         for row in connection.execute(SELECT_LISTED, (json.dumps(batch),)).fetchall():
             yield Listed(*row)
+
+
+def items(connection: sqlite3.Connection, wanted: Wanted) -> Iterator[Item]:
+    """The items with the decision that is wanted, of letters for which every condition holds."""
+    decision = None if wanted.decision == "open" else wanted.decision
+    for batch in batches(_wanted(connection, wanted, None)):
+        for row in connection.execute(SELECT_ITEMS, (json.dumps(batch), decision)).fetchall():
+            yield Item(*row)
+
+
+def _wanted(connection: sqlite3.Connection, wanted: Wanted, limit: int | None) -> list[int]:
+    conditions = ["1"]
+    given: list[object] = []
+    if wanted.outcome is not None:
+        conditions.append("outcome = ?")
+        given.append(wanted.outcome)
+    if wanted.category is not None:
+        conditions.append("EXISTS (SELECT 1 FROM issues WHERE letter = letters.id AND category = ?)")
+        given.append(wanted.category)
+    if wanted.decision is not None:
+        conditions.append("EXISTS (SELECT 1 FROM issues WHERE letter = letters.id AND decision IS ?)")
+        given.append(None if wanted.decision == "open" else wanted.decision)
+    if wanted.due is not None:
+        conditions.append(IS_DUE)
+        given += wanted.due
+    if wanted.flagged:
+        conditions.append("EXISTS (SELECT 1 FROM flags WHERE letter = letters.id AND severity <> 'record')")
+    if wanted.text is not None:
+        conditions.append(HAS_TEXT)
+        given += [fts_query(wanted.text)] * 2
+    return keys(connection, " AND ".join(conditions), given, -1 if limit is None else limit)
 
 
 def search(connection: sqlite3.Connection, words: str, limit: int, marks: tuple[str, str]) -> Iterator[Hit]:
     """The best `limit` places that have every word, best first by bm25."""
     given = {"query": fts_query(words), "limit": limit, "open": OPEN, "close": CLOSE}
     found: list[tuple[float, Hit]] = []
-    for score, letter_id, path, case_number, number, request, rationale in connection.execute(SEARCH_ISSUES, given):
-        kind, snippet = _better(request or "", rationale or "")
-        found.append((score, Hit(letter_id, path, case_number, number, kind, _marked(snippet, marks))))
-    for score, letter_id, path, case_number, summary in connection.execute(SEARCH_LETTERS, given):
-        found.append((score, Hit(letter_id, path, case_number, None, "case_summary", _marked(summary, marks))))
+    for score, letter_id, path, case, name, number, request, rationale in connection.execute(SEARCH_ISSUES, given):
+        kind, snippet = _better({"request": request, "rationale": rationale})
+        found.append((score, Hit(letter_id, path, case, name, number, kind, _marked(snippet, marks))))
+    for score, letter_id, path, case, name, summary, worker in connection.execute(SEARCH_LETTERS, given):
+        kind, snippet = _better({"case_summary": summary, "worker": worker})
+        found.append((score, Hit(letter_id, path, case, name, None, kind, _marked(snippet, marks))))
     found.sort(key=lambda pair: pair[0])  # bm25 is smaller for a better match
     for _, hit in found[:limit]:
         yield hit
@@ -136,11 +161,10 @@ def fts_query(words: str) -> str:
     return " ".join('"' + part.replace('"', '""') + '"' for part in parts)
 
 
-def _better(request: str, rationale: str) -> tuple[Kind, str]:
-    """The column of an item that holds more of the words; the request when both hold as many."""
-    if request.count(OPEN) >= rationale.count(OPEN):
-        return "request", request
-    return "rationale", rationale
+def _better(columns: dict[Kind, str | None]) -> tuple[Kind, str]:
+    """The column that holds more of the words; the first of those that hold as many."""
+    kind = max(columns, key=lambda column: (columns[column] or "").count(OPEN))
+    return kind, (columns[kind] or "").strip()
 
 
 def _marked(snippet: str, marks: tuple[str, str]) -> str:

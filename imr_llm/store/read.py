@@ -34,11 +34,16 @@ SELECT_EVIDENCE = (
 )
 SELECT_FLAGS = f"SELECT letter, {rows.quoted(rows.FLAG)} FROM flags WHERE letter {_THESE} ORDER BY letter, position"
 
+SELECT_STORED = """
+    SELECT path, run_id, reader, tool_version, model, prompt_version,
+        NOT EXISTS (SELECT 1 FROM flags WHERE letter = letters.id AND code = 'not_asked')
+    FROM letters WHERE letter_id = ?
+"""
+
 
 def stored(connection: sqlite3.Connection, letter_id: str) -> Stored | None:
     """Who read the letter, or None when it is not in the database."""
-    sql = "SELECT path, run_id, reader, tool_version, model, prompt_version FROM letters WHERE letter_id = ?"
-    row = connection.execute(sql, (letter_id,)).fetchone()
+    row = connection.execute(SELECT_STORED, (letter_id,)).fetchone()
     return Stored(*row) if row else None
 
 

@@ -11,6 +11,7 @@ from typing import get_args
 from sqlite_utils import Database, Migrations
 
 from imr_llm.fields import Basis, Category, Decision, Layout, Outcome, Provenance, Reader, SectionName, Sex
+from imr_llm.severity import Severity, severity_of
 
 MIGRATIONS = Migrations("imr_llm")
 SEARCHED = ("issues", "letters")
@@ -202,6 +203,76 @@ def m008_answers(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
     """)
     db.table("answers").create_index(["letter_id"])
+
+
+@MIGRATIONS()
+def m009_record_2(db: Database) -> None:
+    """The record's second version: what was asked for and authorized before, mailing date, names, weights of flags.
+
+    `why` takes the place of `plain_reason`: a sentence that a model wrote moves over, a fixed one that stood in for it
+    goes. A date of mailing of letters that are stored already is there once they are read again.
+    """
+    for column in ("mailing_date", "employee_name", "claim_number"):
+        db.execute(f"ALTER TABLE letters ADD COLUMN {column} TEXT")
+    for column in ("original_request", "authorized", "approved_part"):
+        db.execute(f"ALTER TABLE issues ADD COLUMN {column} TEXT")
+    db.execute("ALTER TABLE issues ADD COLUMN why TEXT NOT NULL DEFAULT '[]'")
+    said = "evidence.field = '/issues/' || (issues.number - 1) || '/plain_reason' AND evidence.reader = 'llm'"
+    db.execute(f"""
+        UPDATE issues SET why = json_array(plain_reason) WHERE plain_reason IS NOT NULL
+        AND EXISTS (SELECT 1 FROM evidence WHERE evidence.letter = issues.letter AND {said})
+    """)
+    db.execute("DELETE FROM evidence WHERE field LIKE '/issues/%/plain_reason' AND reader <> 'llm'")
+    db.execute("""
+        UPDATE evidence SET field = replace(field, '/plain_reason', '/why/0') WHERE field LIKE '/issues/%/plain_reason'
+    """)
+    db.execute("ALTER TABLE issues DROP COLUMN plain_reason")
+    weights = _one_of("severity", get_args(Severity))
+    db.execute(f"ALTER TABLE flags ADD COLUMN severity TEXT NOT NULL DEFAULT 'record' {weights}")
+    db.register_function(severity_of, deterministic=True)
+    db.execute("UPDATE flags SET severity = severity_of(field, code)")
+    db.execute("UPDATE letters SET record_version = '2'")
+    db.table("letters").disable_fts()
+    searched = ["case_summary", "employee_name", "claim_number"]
+    db.table("letters").enable_fts(searched, create_triggers=True, tokenize="porter unicode61")
+    db.execute("DROP VIEW decisions")
+    db.create_view(
+        "decisions",
+        f"""
+        SELECT letters.letter_id, letters.path, letters.case_number, letters.employee_name, letters.claim_number,
+            letters.decision_date, letters.mailing_date,
+            {LAST_DAY_TO_APPEAL} AS last_day_to_appeal, {AUTHORIZE_BY} AS authorize_by, letters.layout,
+            issues.number, issues.request, issues.original_request, issues.authorized, issues.approved_part,
+            issues.category, issues.decision,
+            {_joined("issues.denial_reasons")} AS denial_reasons,
+            {_joined("issues.missing_documentation")} AS missing_documentation,
+            {_guidelines("reviewer")} AS reviewer_guidelines,
+            {_guidelines("claims_administrator")} AS claims_administrator_guidelines,
+            letters.outcome, letters.age, letters.sex, letters.date_of_injury,
+            {_joined("letters.specialties")} AS specialties,
+            (SELECT count(*) FROM flags WHERE flags.letter = letters.id AND severity <> 'record') AS flags,
+            issues.rationale
+        FROM issues JOIN letters ON letters.id = issues.letter
+        """,
+    )
+
+
+@MIGRATIONS()
+def m010_claims(db: Database) -> None:
+    """Questions that a run is asking now, and until when they are its own (seconds since 1970)."""
+    db.execute("""
+        CREATE TABLE claims (
+            key TEXT PRIMARY KEY,
+            owner TEXT NOT NULL,
+            until REAL NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """)
+
+
+LAST_DAY_TO_APPEAL = "CASE WHEN decision IS NOT 'overturned' THEN date(mailing_date, '+30 days') END"
+_WORKING_DAYS = "CASE strftime('%w', mailing_date) WHEN '0' THEN '+5 days' WHEN '6' THEN '+6 days' ELSE '+7 days' END"
+AUTHORIZE_BY = f"CASE WHEN decision = 'overturned' THEN date(mailing_date, {_WORKING_DAYS}) END"
+"""As `dates.last_day_to_appeal` and `dates.last_day_to_authorize`."""
 
 
 def _joined(array: str) -> str:

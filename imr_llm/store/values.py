@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from imr_llm.fields import Layout, Outcome
+from imr_llm.fields import Category, Decision, Layout, Outcome
 
-Kind = Literal["request", "rationale", "case_summary"]
+Kind = Literal["request", "rationale", "case_summary", "worker"]
 DecisionRow = dict[str, str | int | None]
 """One row of the `decisions` view by column name: one disputed item of one letter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Who read a letter that is in the database already."""
+    """Who read a letter that is in the database already; `is_whole`: the model was asked all that there was to ask."""
 
     path: str
     run_id: int
@@ -20,6 +20,7 @@ class Stored:
     tool_version: str
     model: str | None
     prompt_version: str | None
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,44 @@ class Listed:
 
     letter_id: str
     case_number: str | None
+    employee_name: str | None
     path: str
     outcome: Outcome | None
     items: int
     flags: int
     decision_date: str | None
+    due: str | None
     layout: Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One disputed item in a list; `due` is the day by which it is to be appealed or, overturned, authorized."""
+
+    letter_id: str
+    case_number: str | None
+    employee_name: str | None
+    path: str
+    number: int
+    decision: Decision | None
+    due: str | None
+    request: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is of: every condition that is not None or false holds.
+
+    `decision` has an item so decided, `open` one whose decision was not read; `due` has a day to act from the first to
+    the last of these days, ISO 8601.
+    """
+
+    outcome: Outcome | None = None
+    category: Category | None = None
+    decision: Decision | Literal["open"] | None = None
+    flagged: bool = False
+    text: str | None = None
+    due: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +89,7 @@ class Hit:
     letter_id: str
     path: str
     case_number: str | None
+    employee_name: str | None
     issue: int | None
     kind: Kind
     snippet: str

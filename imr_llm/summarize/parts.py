@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from imr_llm import glossary, tables
 from imr_llm.fields import (
@@ -9,7 +10,6 @@ from imr_llm.fields import (
     Evidence,
     Issue,
     Language,
-    Place,
     Record,
     Sentence,
     SentenceSource,
@@ -36,16 +36,20 @@ def sentences(
     record: Record,
     text: str,
     language: Language,
-    mailed: tuple[str, Place] | None,
     model_reasons: Mapping[str, str],
+    today: date,
 ) -> tuple[Sentence, ...]:
     """Every sentence of the summary of one letter.
 
-    `text` is the letter's stored text. `mailed` is the date of mailing and where the letter gives it. `model_reasons`
-    has, by the pointer to the issue, the reasons that a model wrote and that passed every check, in this language; the
-    templates stand in for the others.
+    `text` is the letter's stored text. `model_reasons` has, by the pointer to the issue, the reasons that a model wrote
+    and that passed every check, in this language; the templates stand in for the others. The steps are those of the day
+    `today`.
     """
-    return tuple(_Parts(record, text, language, mailed, model_reasons).all())
+    return tuple(_Parts(record, text, language, model_reasons, today).all())
+
+
+def _shape(text: str, count: int) -> str:
+    return f"{text}_one" if count == 1 else f"{text}_some"
 
 
 class _Parts:
@@ -54,13 +58,12 @@ class _Parts:
         record: Record,
         text: str,
         language: Language,
-        mailed: tuple[str, Place] | None,
         model_reasons: Mapping[str, str],
+        today: date,
     ) -> None:
         self._record = record
         self._text = text
-        self._say = Wording(language)
-        self._mailed = mailed
+        self._say = Wording(language, today)
         self._model_reasons = model_reasons
         self._count = Counter(issue.decision for issue in record.issues)
         self._evidence = evidence_by_field(record)
@@ -69,13 +72,14 @@ class _Parts:
             self._flags[flag.field].add(flag.code)
         self._explained: set[str] = set()
         fields = ("/outcome", *(f"/issues/{index}/decision" for index in range(len(record.issues))))
+        self._in_part = [i for i, issue in enumerate(record.issues) if issue.is_approved_in_part]
         self._doubted = {field for field in fields if self._flags[field] & _DOUBTED}
 
     def all(self) -> Iterator[Sentence]:
         said: list[Sentence] = []
         for part in (self._main_message(), self._requests(), self._missing()):
             said += part
-        said += next_steps(self._record, self._evidence, self._say, self._mailed, is_doubted=bool(self._doubted))
+        said += next_steps(self._record, self._evidence, self._say, is_doubted=bool(self._doubted))
         yield from said
         yield from self._words(said)
         yield from self._about()
@@ -87,6 +91,8 @@ class _Parts:
         one = next((d for d, count in self._count.items() if count == total), None)
         if total == 0:
             yield from say.fixed("main_message", "main_none")
+        elif total == 1 and self._in_part:
+            yield from say.letter("main_message", "part_only_one", self._part_places())
         elif total == 1:
             yield from self._decided("main_one", one)
         else:
@@ -97,9 +103,24 @@ class _Parts:
                 for decision, slot in _SLOTS.items():
                     if count := self._count[decision]:
                         yield from self._decided("main_some", decision, **{slot: count})
-        if one and not self._doubted:
+        yield from self._parts_of_requests(total)
+        if one and not self._doubted and not self._in_part:
             yield from say.fixed("main_message", f"main_means_{one}")
         yield from self._doubts()
+
+    def _parts_of_requests(self, total: int) -> Iterator[Sentence]:
+        """Of how many requests only a part was approved, and of how many a part had been approved before."""
+        if total > 1 and (part := len(self._in_part)):
+            yield from self._say.letter("main_message", _shape("part_only_of", part), self._part_places(), partly=part)
+        before = [i for i, issue in enumerate(self._record.issues) if issue.authorized]
+        if before:
+            places = [e for i in before for e in self._evidence[f"/issues/{i}/authorized"][:1]]
+            shape = "part_before" if total == 1 else _shape("part_before_of", len(before))
+            count = {} if total == 1 else {"before": len(before)}
+            yield from self._say.letter("main_message", shape, places, **count)
+
+    def _part_places(self) -> list[Evidence]:
+        return [e for i in self._in_part for e in self._evidence[f"/issues/{i}/approved_part"][:1]]
 
     def _decided(self, shape: str, decision: Decision | None, **count: int) -> Iterator[Sentence]:
         """What was decided on the items with this decision, and where the letter says so."""
@@ -133,6 +154,7 @@ class _Parts:
         if issue.request is None:
             yield from say.fixed("decision", "request_unread", number)
             return
+        yield from self._asked_before(index, issue)
         asked = glossary.asked(issue.request)
         if asked.entries:
             names = {slot: say.gloss(entry).name for slot, entry in zip(_NAMES, asked.entries, strict=False)}
@@ -143,17 +165,29 @@ class _Parts:
         elif issue.category:
             group = tables.glossary()[f"category_{issue.category}"]
             yield from say.glossary("decision", "asked_group", [group], number, a=say.gloss(group).name)
-        yield from say.letter(
-            "decision",
-            "as_printed",
-            self._evidence[f"/issues/{index}/request"],
-            number,
-            request=as_printed(issue.request),
-        )
+        if not issue.authorized:
+            yield from self._printed("as_printed", index, issue)
         if not asked.entries:
             yield from say.fixed("decision", "no_plain_name", number)
         if self._flags[f"/issues/{index}/request"] & _UNSURE_REQUEST:
             yield from say.fixed("decision", "request_check", number)
+
+    def _printed(self, shape: str, index: int, issue: Issue) -> Iterator[Sentence]:
+        places = self._evidence[f"/issues/{index}/request"]
+        return self._say.letter("decision", shape, places, issue.number, request=as_printed(issue.request or ""))
+
+    def _asked_before(self, index: int, issue: Issue) -> Iterator[Sentence]:
+        """What the doctor asked for, what had been approved before, and what is decided on here."""
+        if not (issue.authorized and issue.original_request):
+            return
+        for name, text, words in (
+            ("original_request", "part_asked", {"original": as_printed(issue.original_request)}),
+            ("authorized", "part_authorized", {"authorized": as_printed(issue.authorized)}),
+        ):
+            places = self._evidence[f"/issues/{index}/{name}"]
+            yield from self._say.letter("decision", text, places, issue.number, **words)
+        is_whole = issue.request == issue.original_request
+        yield from self._printed("as_printed_whole" if is_whole else "as_printed_rest", index, issue)
 
     def _meanings(self, asked: glossary.Asked, number: int) -> Iterator[Sentence]:
         """What the things are, each said once in a summary; by name where "it" could be another."""
@@ -169,23 +203,28 @@ class _Parts:
             yield from say.fixed("decision", "decision_unread", number)
             return
         places = self._evidence[f"/issues/{index}/decision"]
-        yield from say.letter("decision", f"decision_{issue.decision}", places[:1], number)
+        part = "_part" if issue.is_approved_in_part else ""
+        yield from say.letter("decision", f"decision_{issue.decision}{part}", places[:1], number)
         words = as_printed(self._text[places[0].start : places[0].end]) if places else ""
         if words and len(words) <= LONGEST_DECISION:
             yield from say.letter("decision", "decision_word", places[:1], number, word=words)
+        if part and issue.approved_part:
+            words = as_printed(issue.approved_part)
+            places = self._evidence[f"/issues/{index}/approved_part"]
+            yield from say.letter("decision", "decision_part_words", places, number, words=words)
         if self._flags[f"/issues/{index}/decision"] & _DOUBTED:
             yield from say.fixed("decision", "decision_check", number)
 
     def _reason(self, index: int, issue: Issue) -> Iterator[Sentence]:
         say, number, pointer = self._say, issue.number, f"/issues/{index}"
         if own := self._model_reasons.get(pointer):
-            source = SentenceSource(
-                text=MODEL, places=tuple(place_of(e) for e in self._evidence[f"{pointer}/plain_reason"])
-            )
+            source = SentenceSource(text=MODEL, places=tuple(place_of(e) for e in self._evidence[f"{pointer}/why/0"]))
             for words in split_sentences(own):
                 yield Sentence(part="reason", issue=number, text=words, support="letter", source=source)
         elif issue.decision == "overturned" and f"{pointer}/decision" in self._doubted:
             yield from say.fixed("reason", "reason_check", number)
+        elif issue.is_approved_in_part:
+            yield from say.letter("reason", "part_reason", self._evidence[f"{pointer}/approved_part"][:1], number)
         elif issue.decision == "overturned":
             yield from say.letter("reason", "reason_overturned", self._evidence[f"{pointer}/decision"][:1], number)
         elif not issue.denial_reasons:
@@ -193,6 +232,11 @@ class _Parts:
         for place, reason in enumerate(issue.denial_reasons if not own else ()):
             evidence = self._evidence[f"{pointer}/denial_reasons/{place}"]
             yield from say.letter("reason", f"reason_{reason}", evidence, number)
+        if issue.decision == "upheld" and issue.approved_part:
+            words = as_printed(issue.approved_part)
+            yield from say.letter(
+                "reason", "part_instead", self._evidence[f"{pointer}/approved_part"], number, words=words
+            )
         unsure = self._flags[f"{pointer}/denial_reasons"] | self._flags[f"{pointer}/rationale"]
         if issue.decision == "upheld" and issue.denial_reasons and unsure & _UNSURE_REASON:
             yield from say.fixed("reason", "reason_check", number)

@@ -1,27 +1,28 @@
-"""What to do now: fixed texts by outcome, each with its law; dates only from the letter."""
+"""What to do now: fixed texts by outcome, each with its law; dates only from the letter.
+
+Steps are for today: a law that does not hold today is not told, and a letter whose days are long past is told so
+instead of being given steps.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from imr_llm.dates import a_year_after, last_day_to_appeal
-from imr_llm.fields import Evidence, Place, Record, Sentence
+from imr_llm.dates import a_year_after, is_long_past, last_day_to_appeal
+from imr_llm.fields import Evidence, Record, Sentence
 from imr_llm.summarize.wording import Wording
 
 _GROUNDS = ("powers", "fraud", "conflict", "bias", "mistake")
 _WHOLE = len("2014-08-05")
+_Places = Mapping[str, Sequence[Evidence]]
 
 
-def next_steps(
-    record: Record,
-    evidence: Mapping[str, Sequence[Evidence]],
-    say: Wording,
-    mailed: tuple[str, Place] | None,
-    *,
-    is_doubted: bool,
-) -> Iterator[Sentence]:
+def next_steps(record: Record, evidence: _Places, say: Wording, *, is_doubted: bool) -> Iterator[Sentence]:
     """The steps for this outcome. What could be a denial (not read, or in doubt) gets the steps of an appeal too."""
     count = Counter(issue.decision for issue in record.issues)
+    if is_long_past(record, say.today):
+        yield from _past(record, evidence, say, is_denied=bool(count["upheld"]))
+        return
     if count["overturned"]:
         for step in ("authorize", "pay", "unless", "hear_nothing"):
             yield from _step(say, step)
@@ -30,13 +31,25 @@ def next_steps(
     if count["upheld"] or count[None] or is_doubted or not record.issues:
         if not count["upheld"]:
             yield from _step(say, "if_denied")
-        yield from _appeal(say, mailed)
+        yield from _appeal(record, evidence, say)
     if record.issues:
         yield from _step(say, "binding")
     yield from _step(say, "help")
 
 
-def _denied(record: Record, evidence: Mapping[str, Sequence[Evidence]], say: Wording) -> Iterator[Sentence]:
+def _past(record: Record, evidence: _Places, say: Wording, *, is_denied: bool) -> Iterator[Sentence]:
+    """Of a letter whose days are over: that they are, and who can help."""
+    field = "mailing_date" if record.case.mailing_date else "decision_date"
+    day = say.date(str(getattr(record.case, field)))
+    yield from say.letter("next_steps", "next_long_past", evidence[f"/case/{field}"], date=day)
+    yield from _step(say, "past_appeal")
+    if is_denied:
+        yield from _step(say, "ask_doctor")
+    for step in ("past_help", "help"):
+        yield from _step(say, step)
+
+
+def _denied(record: Record, evidence: _Places, say: Wording) -> Iterator[Sentence]:
     yield from _step(say, "ask_doctor")
     if any("missing_documentation" in issue.denial_reasons for issue in record.issues):
         yield from _step(say, "add_records")
@@ -49,13 +62,13 @@ def _denied(record: Record, evidence: Mapping[str, Sequence[Evidence]], say: Wor
     yield from _step(say, "smaller_amount")
 
 
-def _appeal(say: Wording, mailed: tuple[str, Place] | None) -> Iterator[Sentence]:
+def _appeal(record: Record, evidence: _Places, say: Wording) -> Iterator[Sentence]:
     yield from _step(say, "appeal")
-    if mailed:
-        day, place = mailed
+    if day := record.case.mailing_date:
         last = last_day_to_appeal(date.fromisoformat(day))
+        places = evidence["/case/mailing_date"]
         yield from say.letter(
-            "next_steps", "next_deadline", [place], date=say.date(day), deadline=say.date(last.isoformat())
+            "next_steps", "next_deadline", places, date=say.date(day), deadline=say.date(last.isoformat())
         )
         yield from _step(say, "deadline_passed")
     else:

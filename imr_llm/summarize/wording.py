@@ -1,6 +1,7 @@
 """Texts and templates of one language, and the sentences made of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from imr_llm import dates, tables
 from imr_llm.fields import Evidence, Language, Part, Place, Sentence, SentenceSource
@@ -13,14 +14,17 @@ MODEL = "model"
 class Wording:
     """The words of one language. Every method gives whole sentences, each with its source."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, today: date) -> None:
         self.language = language
+        self.today = today
         self._texts = tables.summary_texts(language)
 
     def fixed(self, part: Part, text: str, issue: int | None = None, **counts: int) -> Iterator[Sentence]:
-        """A fixed text."""
+        """A fixed text; nothing where it stands on a law that does not hold today."""
         found = self._texts.text[text]
         law = tables.laws()[found.law] if found.law else None
+        if law and not law.holds(self.today.isoformat()):
+            return
         source = SentenceSource(text=text, law=law.source if law else None, checked=law.checked if law else None)
         for words in found.sentences:
             yield Sentence(part=part, issue=issue, text=words.format(**counts), support="fixed", source=source)

@@ -19,7 +19,7 @@ from imr_llm.phrases import any_of, guideline_speaks, of_patient, same_thing, sp
 from imr_llm.records import Draft, Finding, Reason, Span
 from imr_llm.verify import facts
 from imr_llm.verify.locate import places
-from imr_llm.verify.plain import own_words, plain_problem, reason_only, template_reason
+from imr_llm.verify.plain import own_words, plain_problem, reason_only
 
 VERSION: Final = "3"
 """Goes into the keys of kept answers: raise it when a check changes what a model is asked again."""
@@ -191,10 +191,6 @@ class Verifier:
     def reason_only(self, plain: str) -> str:
         """See `plain.reason_only`."""
         return reason_only(plain)
-
-    def template_reason(self, decision: Decision, reasons: Sequence[Reason]) -> str | None:
-        """See `plain.template_reason`."""
-        return template_reason(decision, reasons)
 
     # --- Items of an unknown layout ---------------------------------------------------------------------------------
 

@@ -6,9 +6,12 @@ Also which texts an outcome asks for, so that none is left out and none is added
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
-from imr_llm.fields import Part, Record, Sentence, Support
+from imr_llm import tables
+from imr_llm.dates import is_long_past
+from imr_llm.fields import Issue, Part, Record, Sentence, Support
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,18 @@ class Rule:
 RULES = (
     Rule(r"main_(?:one|all|some)_(?:upheld|overturned)", "main_message", "letter", r"/issues/\d+/decision"),
     Rule(r"main_\w+", "main_message", "fixed"),
-    Rule(r"as_printed", "decision", "letter", r"/issues/{i}/request"),
+    Rule(r"part_only_\w+", "main_message", "letter", r"/issues/\d+/approved_part"),
+    Rule(r"part_before\w*", "main_message", "letter", r"/issues/\d+/authorized"),
+    Rule(r"part_asked", "decision", "letter", r"/issues/{i}/original_request"),
+    Rule(r"part_authorized", "decision", "letter", r"/issues/{i}/authorized"),
+    Rule(r"as_printed\w*", "decision", "letter", r"/issues/{i}/request"),
+    Rule(r"decision_overturned_part", "decision", "letter", r"/issues/{i}/decision"),
+    Rule(r"decision_part_words", "decision", "letter", r"/issues/{i}/approved_part"),
+    Rule(r"part_reason|part_instead", "reason", "letter", r"/issues/{i}/approved_part"),
     Rule(r"decision_(?:upheld|overturned|word)", "decision", "letter", r"/issues/{i}/decision"),
     Rule(r"asked_\w+|meaning", "decision", "glossary"),
     Rule(r"no_plain_name|request_\w+|decision_\w+", "decision", "fixed"),
-    Rule(r"model", "reason", "letter", r"/issues/{i}/plain_reason"),
+    Rule(r"model", "reason", "letter", r"/issues/{i}/why/\d+"),
     Rule(r"reason_overturned", "reason", "letter", r"/issues/{i}/decision"),
     Rule(r"reason_(?:not_found|check)", "reason", "fixed"),
     Rule(r"reason_\w+", "reason", "letter", r"/issues/{i}/denial_reasons/\d+"),
@@ -36,8 +46,9 @@ RULES = (
     Rule(r"missing_lead", "missing", "fixed"),
     Rule(r"missing_item\w*", "missing", "letter", r"/issues/{i}/missing_documentation/\d+"),
     Rule(r"missing_plain", "missing", "glossary"),
+    Rule(r"next_long_past", "next_steps", "letter", r"/case/(?:mailing|decision)_date"),
     Rule(r"next_twelve_months_from", "next_steps", "letter", r"/case/ur_denial_date"),
-    Rule(r"next_deadline", "next_steps", "letter", r"/mailing_date"),
+    Rule(r"next_deadline", "next_steps", "letter", r"/case/mailing_date"),
     Rule(r"next_\w+", "next_steps", "fixed"),
     Rule(r"word", "words", "glossary"),
     Rule(r"about_dated", "about", "letter", r"/case/decision_date"),
@@ -75,17 +86,19 @@ def _fits(sentence: Sentence, rule: Rule, index: int | None) -> bool:
     return bool(places) and all(wanted.fullmatch(place.field) for place in places)
 
 
-def incomplete(sentences: Sequence[Sentence], record: Record) -> str | None:
+def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> str | None:
     """Which text is missing or should not be there, told from the record's decisions; None where all is well."""
     ids = [s.source.text for s in sentences]
     present, decisions = set(ids), [issue.decision for issue in record.issues]
+    is_past = is_long_past(record, today)
     denied, approved = "upheld" in decisions, "overturned" in decisions
     maybe = denied or None in decisions or not decisions
     for text, is_due in {
-        "next_authorize": approved,
-        "next_pay": approved,
-        "next_ask_doctor": denied,
-        "next_twelve_months": denied,
+        "next_long_past": is_past,
+        "next_authorize": approved and not is_past and _holds("authorize", today),
+        "next_pay": approved and not is_past and _holds("authorize", today),
+        "next_ask_doctor": denied and _holds("new_request", today),
+        "next_twelve_months": denied and not is_past and _holds("twelve_months", today),
         "next_help": True,
         "next_deadline_passed": "next_deadline" in present,
         "about_program": True,
@@ -99,25 +112,53 @@ def incomplete(sentences: Sequence[Sentence], record: Record) -> str | None:
         f"main_means_{decision}" in present and set(decisions) != {decision} for decision in ("upheld", "overturned")
     ):
         return "it tells what one decision means where there is another"
-    if maybe and not {"next_appeal", "next_where"} <= present:
+    if maybe and not is_past and _holds("appeal", today) and not {"next_appeal", "next_where"} <= present:
         return "it does not tell how to appeal"
+    if is_past and "next_appeal" in present:
+        return "it tells how to appeal although the time is long past"
     if ("next_deadline" in present) == ("next_no_mailing_date" in present) and "next_appeal" in present:
         return "it does not tell from when the time to appeal counts"
     return _incomplete_issue(sentences, record)
 
 
+def _holds(law: str, today: date) -> bool:
+    return tables.laws()[law].holds(today.isoformat())
+
+
 def _incomplete_issue(sentences: Sequence[Sentence], record: Record) -> str | None:
     for issue in record.issues:
         own = [s.source.text for s in sentences if s.issue == issue.number]
-        wanted = "as_printed" if issue.request else "request_unread"
-        if own.count(wanted) != 1:
+        if [text for text in own if text.startswith("as_printed") or text == "request_unread"] != [_named_as(issue)]:
             return f"request {issue.number} is not named, or twice"
-        if issue.decision and not any(text.startswith("reason_") or text == "model" for text in own):
+        for text, is_due in _of_parts(issue).items():
+            if (text in own) != is_due:
+                return f"what was approved in part of request {issue.number} is not told, or told of another"
+        if issue.decision and not any(text.startswith("reason_") or text in ("model", "part_reason") for text in own):
             return f"no reason is given for request {issue.number}"
         lacks = issue.missing_documentation if "missing_documentation" in issue.denial_reasons else ()
         if sum(text.startswith("missing_item") for text in own) != len(lacks):
             return f"what was missing for request {issue.number} is not told"
     return None
+
+
+def _named_as(issue: Issue) -> str:
+    """The text that names a request in the letter's words."""
+    if not issue.request:
+        return "request_unread"
+    if not (issue.authorized and issue.original_request):
+        return "as_printed"
+    return "as_printed_whole" if issue.request == issue.original_request else "as_printed_rest"
+
+
+def _of_parts(issue: Issue) -> dict[str, bool]:
+    """The texts on parts of a request, and whether its summary has to have them."""
+    before, part = bool(issue.authorized and issue.original_request), bool(issue.approved_part)
+    return {
+        "part_asked": before,
+        "part_authorized": before,
+        "decision_part_words": part and issue.decision == "overturned",
+        "part_instead": part and issue.decision == "upheld",
+    }
 
 
 @lru_cache(maxsize=1000)

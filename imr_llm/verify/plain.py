@@ -67,21 +67,6 @@ def reason_only(plain: str) -> str:
     return rest[:1].upper() + rest[1:]
 
 
-def template_reason(decision: Decision, reasons: Sequence[Reason]) -> str | None:
-    """The sentence for an item whose model's reason did not pass, from the first of its reasons; None without one."""
-    texts = tables.summary_texts("en").text
-    if decision == "overturned":
-        return texts["reason_overturned"].words
-    if not reasons:
-        return None
-    first = reasons[0].reason
-    named = next((r.words.strip(" .,;") for r in reasons if r.missing), "")
-    is_readable = own_words(named) and len(named.split()) <= LONGEST_MISSING
-    if first == "missing_documentation" and is_readable and not any_of("checks", "negates").search(named):
-        return texts["missing_item"].words.format(words=named)
-    return texts[f"reason_{first}"].words
-
-
 def own_words(text: str) -> set[str]:
     """Stems of the words that say something of their own."""
     return {_stem(w) for w in _WORD.findall(text) if _is_own(w)}

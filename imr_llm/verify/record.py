@@ -15,7 +15,7 @@ from imr_llm.records import Document, Finding, Reading
 _NOT_A_WORD = re.compile(r"\W")
 _LISTS = re.compile(
     r"^(?P<list>/patient/(?:diagnoses|prior_treatments|current_medications)|/reviewer/\w+"
-    r"|/issues/\d+/(?:denial_reasons|missing_documentation|\w+_citations)"
+    r"|/issues/\d+/(?:denial_reasons|missing_documentation|why|\w+_citations)"
     r"|/issues)/(?P<index>\d+)(?P<rest>/.*)?$"
 )
 _DECISION = re.compile(r"/issues/\d+/decision")
@@ -25,8 +25,8 @@ _DECIDES = {
     "overturned": re.compile(rf"^\W*[o0c]v|^(?!\W*[uvn]p)(?!.*{_NOT})", re.IGNORECASE | re.DOTALL),
 }
 _TOLD_BY_RULE = re.compile(
-    r"/case/(?:date_\w+|ur_denial_date|application_received|decision_date)$|/patient/(?:age|sex|date_of_injury)$|"
-    r"/issues/\d+/(?:number|category|decision|plain_reason|denial_reasons/\d+|\w+_citations/\d+/(?:basis|document))$"
+    r"/case/(?:date_\w+|\w+_date|application_received)$|/patient/(?:age|sex|date_of_injury)$|"
+    r"/issues/\d+/(?:number|category|decision|why/\d+|denial_reasons/\d+|\w+_citations/\d+/(?:basis|document))$"
     r"|/reviewer/licensed_states/\d+$"
 )
 

@@ -29,7 +29,7 @@ HARDEST_ES = 70.0
 _SLOT = re.compile(r"\\\{(\w+)\\\}")
 _SLOTS = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
-_OUT_OF_LETTER = ("request", "words", "case")
+_OUT_OF_LETTER = ("request", "words", "case", "original", "authorized")
 
 
 def reading_grade(sentences: Sequence[Sentence], language: Language) -> ReadingGrade:
@@ -50,15 +50,14 @@ def problems(
     record: Record,
     text: str,
     language: Language,
-    mailed: tuple[str, Place] | None,
     model_reasons: Mapping[str, str],
+    today: date,
 ) -> list[str]:
     """What is wrong with a summary, each in words without text of the letter; an empty list where nothing is.
 
-    `mailed` is the date of mailing and its place, as the letter was read; `model_reasons` are a model's reasons by the
-    pointer to the issue.
+    `model_reasons` are a model's reasons by the pointer to the issue; `today` is the day on which they are told.
     """
-    checking = _Checking(sentences, record, text, language, mailed, model_reasons)
+    checking = _Checking(sentences, record, text, language, model_reasons, today)
     return list(dict.fromkeys(checking.problems()))
 
 
@@ -69,23 +68,23 @@ class _Checking:
         record: Record,
         text: str,
         language: Language,
-        mailed: tuple[str, Place] | None,
         model_reasons: Mapping[str, str],
+        today: date,
     ) -> None:
         self._sentences = sentences
         self._record = record
         self._text = text
         self._language = language
         self._texts = tables.summary_texts(language)
-        self._mailed = mailed
         self._model_reasons = model_reasons
+        self._today = today
         self._newest = dates.newest_year(text, record.case.decision_date)
         self._by_field = evidence_by_field(record)
         self._evidence = {(e.field, e.start, e.end, e.page) for e in record.evidence}
 
     def problems(self) -> Iterator[str]:
         yield from self._decisions()
-        if problem := incomplete(self._sentences, self._record):
+        if problem := incomplete(self._sentences, self._record, self._today):
             yield problem
         for sentence in self._sentences:
             if problem := misplaced(sentence, self._record) or self._unsupported(sentence):
@@ -106,9 +105,10 @@ class _Checking:
         for index, issue in enumerate(self._record.issues):
             decision = issue.decision or "unread"
             own = [s for s in self._sentences if s.issue == issue.number]
-            told = {"decision_upheld", "decision_overturned", "decision_unread"}
+            told = {"decision_upheld", "decision_overturned", "decision_overturned_part", "decision_unread"}
             said = [s for s in own if s.source.text in told]
-            if {s.source.text for s in said} != {f"decision_{decision}"}:
+            part = "_part" if issue.is_approved_in_part else ""
+            if {s.source.text for s in said} != {f"decision_{decision}{part}"}:
                 yield f"the decision on request {issue.number} is not told, or not as it was read"
             if not any(re.search(getattr(checks, decision), s.text) for s in said):
                 yield f"the decision on request {issue.number} is told in words that do not say it"
@@ -126,14 +126,23 @@ class _Checking:
         message = [s for s in self._sentences if s.part == "main_message"]
         is_one = len(set(decisions)) == 1 and "unread" not in decisions
         shape = "one" if len(decisions) == 1 else "all" if is_one else "some"
+        in_part = [i for i in self._record.issues if i.is_approved_in_part]
         wanted = {f"main_{shape}_{decision}" for decision in decisions} or {"main_none"}
-        told = re.compile(r"main_(?:(?:one|all|some)_\w+|none)")
+        if shape == "one" and in_part:
+            wanted = {"part_only_one"}
+        if len(decisions) > 1 and in_part:
+            wanted.add(f"part_only_of_{'one' if len(in_part) == 1 else 'some'}")
+        if before := sum(bool(i.authorized) for i in self._record.issues):
+            of = "" if shape == "one" else "_of_one" if before == 1 else "_of_some"
+            wanted.add(f"part_before{of}")
+        told = re.compile(r"main_(?:(?:one|all|some)_\w+|none)|part_\w+")
         if {s.source.text for s in message if told.fullmatch(s.source.text)} != wanted:
             yield "the main message does not agree with the decisions"
         if (len(decisions) > 1) != any(s.source.text == "main_count" for s in message):
             yield "the main message does not count the requests"
+        here = [s for s in message if not s.source.text.startswith("part_before")]  # by somebody else, and earlier
         for decision in ("upheld", "overturned", "unread"):
-            is_said = any(re.search(getattr(checks, decision), s.text) for s in message)
+            is_said = any(re.search(getattr(checks, decision), s.text) for s in here)
             if is_said != (decision in (set(decisions) or {"unread"})):
                 yield "the main message does not agree with the decisions"
 
@@ -152,6 +161,8 @@ class _Checking:
             return "is no fixed text"
         found = tables.laws().get(self._texts.text[sentence.source.text].law or "")
         law = (found.source, found.checked) if found else (None, None)
+        if found and not found.holds(self._today.isoformat()):
+            return "stands on a law that does not hold"
         return None if (sentence.source.law, sentence.source.checked) == law else "names another law"
 
     def _not_in_glossary(self, sentence: Sentence) -> str | None:
@@ -207,7 +218,7 @@ class _Checking:
 
     def _not_of_model(self, sentence: Sentence, quotes: Sequence[str]) -> str | None:
         """Its words passed their checks when they were read; here only whether they are these, and its names."""
-        pointers = {place.field.removesuffix("/plain_reason") for place in sentence.source.places}
+        pointers = {place.field.rpartition("/why/")[0] for place in sentence.source.places}
         own = {words for pointer in pointers for words in split_sentences(self._model_reasons.get(pointer, ""))}
         if sentence.text not in own:
             return "is none that a model's checked answer has"
@@ -225,8 +236,6 @@ class _Checking:
         return None
 
     def _is_place(self, place: Place) -> bool:
-        if place.field == "/mailing_date":
-            return self._mailed is not None and place == self._mailed[1]
         return (place.field, place.start, place.end, place.page) in self._evidence
 
     def _is_code(self, sentence: Sentence) -> bool:
@@ -249,7 +258,7 @@ class _Checking:
 
     def _is_given(self, name: str, value: str, sentence: Sentence, quotes: Sequence[str]) -> bool:
         if name in _DATES:
-            is_mailing = any(place.field == "/mailing_date" for place in sentence.source.places)
+            is_mailing = any(place.field == "/case/mailing_date" for place in sentence.source.places)
             return value in self._dates(quotes, name, self._newest + is_mailing)
         if name == "number":
             return value == str(sentence.issue)
@@ -294,6 +303,8 @@ class _Checking:
             "approved": decisions.count("overturned"),
             "denied": decisions.count("upheld"),
             "unread": decisions.count(None),
+            "partly": sum(i.is_approved_in_part for i in self._record.issues),
+            "before": sum(bool(i.authorized) for i in self._record.issues),
         }
         return value == str(counts.get(name))
 

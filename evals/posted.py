@@ -1,0 +1,72 @@
+"""Labels of letters that are posted by their publisher and are not ours to hand on: the labels name a letter by its
+SHA-256, and the letter is found by it in a folder of whoever measures.
+
+A rationale's label has its first and its last words and how many stand between, since the whole of it is the letter.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from evals.match import tokens
+from imr_llm import documents
+from imr_llm.flow import Flow
+
+EDGE = 6
+"""Words of a rationale at each end."""
+_SHORT = re.compile(r"(?P<head>.+) … \((?P<words>\d+) words\) … (?P<tail>.+)", re.DOTALL)
+
+
+@cache
+def in_folder(folder: Path) -> dict[str, Path]:
+    """The files of a folder by the SHA-256 of their bytes."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+    return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in files}
+
+
+def text_of(name: str, data: bytes) -> str:
+    """A letter's stored text, which the labels' words are looked for in."""
+    return documents.load(name, data).text
+
+
+def shortened(rationale: str) -> str:
+    """A rationale as its label has it."""
+    words = rationale.split()
+    if len(words) <= 3 * EDGE:
+        return rationale
+    return f"{' '.join(words[:EDGE])} … ({len(words) - 2 * EDGE} words) … {' '.join(words[-EDGE:])}"
+
+
+def whole(name: str, data: bytes, labels: list[str | None]) -> Iterator[str | None]:
+    """The rationales of a letter, in its order, from their labels. Raises ValueError where the letter has none such."""
+    text = Flow(documents.load(name, data)).text
+    start = 0
+    for label in labels:
+        m = _SHORT.fullmatch(label or "")
+        if m is None:
+            yield label
+            continue
+        span = _between(text, start, m["head"], m["tail"], int(m["words"]))
+        if span is None:
+            raise ValueError("the letter has no rationale with these first and last words")
+        start = span[1]
+        yield text[span[0] : span[1]]
+
+
+def _between(text: str, start: int, head: str, tail: str, count: int) -> tuple[int, int] | None:
+    """The stretch from `head` to `tail` that has the number of words between them that is nearest to `count`."""
+    begin = _words(head).search(text, start)
+    if begin is None:
+        return None
+    ends = [m.end() for m in _words(tail).finditer(text, begin.end())]
+    if not ends:
+        return None
+    wanted = count + 2 * EDGE
+    return begin.start(), min(ends, key=lambda end: abs(len(text[begin.start() : end].split()) - wanted))
+
+
+def _words(phrase: str) -> re.Pattern[str]:
+    mark = re.escape(phrase[-1]) + "?" if phrase and not phrase[-1].isalnum() else ""
+    return re.compile(r"\W+".join(map(re.escape, tokens(phrase))) + mark, re.IGNORECASE)

@@ -1,0 +1,183 @@
+"""Raw answers: one that is kept, or a new one, kept as it arrives. And whether it is of use to ask on."""
+
+import asyncio
+import hashlib
+import json
+import secrets
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any, Final, Protocol
+
+from imr_llm.client.endpoint import Endpoint
+from imr_llm.client.faults import Fault, Passing, Refusal, Rejected
+from imr_llm.client.meter import USUAL_CHARACTERS_A_TOKEN, Meter, Spent
+from imr_llm.client.transport import Completion, Request, Sends, characters
+from imr_llm.errors import EndpointRefused, EndpointUnreachable, RunStopped, StoreError
+
+MOST_GIVEN_UP: Final = 5
+"""So many questions given up one after the other, and the endpoint is taken for one that is down."""
+MOST_REFUSED: Final = 5
+"""So many questions refused one after the other, and it is asked whether the letters are the reason."""
+CLAIMED: Final = 15.0
+"""Seconds for which a question is one run's own; renewed while it is asked, so that a run that died holds nobody up."""
+LOOKED: Final = 0.2
+"""Seconds after which another run's answer is looked for again."""
+NO_LETTER: Final = {"role": "user", "content": "There is no letter. Answer with JSON in which nothing is known."}
+
+
+class Answers(Protocol):
+    """Where raw answers are kept."""
+
+    def answer(self, key: str) -> str | None:
+        """The raw answer under this key."""
+        ...
+
+    def keep_answer(
+        self,
+        key: str,
+        letter_id: str,
+        model: str,
+        prompt_tokens: int,
+        completion_tokens: int,
+        cost_usd: float | None,
+        raw: str,
+    ) -> None:
+        """Keep a raw answer, committed when this returns."""
+        ...
+
+    def retire_answer(self, key: str) -> None:
+        """Answer nothing under this key any more, and keep what was paid for it."""
+        ...
+
+    def claim_answer(self, key: str, owner: str, seconds: float) -> bool:
+        """Whether the question is this owner's to ask, for so long: no other's, and not answered. Also to renew."""
+        ...
+
+    def release_answer(self, key: str, owner: str) -> None:
+        """End a claim before its time."""
+        ...
+
+
+class Raw:
+    """The answers of one endpoint. `mode` and `version` stand for how they are asked and checked, in their keys."""
+
+    def __init__(
+        self, endpoint: Endpoint, sends: Sends, answers: Answers, meter: Meter, mode: str, version: str
+    ) -> None:
+        self._endpoint = endpoint
+        self._sends = sends
+        self._answers = answers
+        self._meter = meter
+        self._named = {"endpoint": endpoint.identity, "mode": mode, "version": version}
+        self._owner = secrets.token_hex(8)
+        self._sending: dict[str, asyncio.Lock] = {}
+        self._given_up = 0
+        self._refused = 0
+
+    def key(self, request: Request) -> str:
+        """A hash of all that an answer answers."""
+        return hashlib.sha256(json.dumps(self._named | request, sort_keys=True).encode()).hexdigest()
+
+    def is_kept(self, request: Request) -> bool:
+        """Whether the answer is there already."""
+        return self._answers.answer(self.key(request)) is not None
+
+    def retire(self, request: Request) -> None:
+        """Let the next run ask again: this answer is of no use."""
+        self._answers.retire_answer(self.key(request))
+
+    async def get(self, request: Request, letter_id: str) -> tuple[Completion, Spent]:
+        """The answer that is kept, or a new one; a question that two letters have, or two runs at once, is sent once.
+        With what it cost when it was given. Raises a Fault or a RunStopped.
+        """
+        key = self.key(request)
+        try:
+            async with self._sending.setdefault(key, asyncio.Lock()):
+                while (raw := self._answers.answer(key)) is None:
+                    if self._answers.claim_answer(key, self._owner, CLAIMED):
+                        return await self._holding(key, self._send(request, key, letter_id))
+                    await self._sends.wait(LOOKED)  # another run is asking it
+                self._meter.cached += 1
+                completion = Completion.of(raw)
+                return completion, self._price(request, completion)
+        finally:
+            self._sending.pop(key, None)
+
+    async def _holding(
+        self, key: str, sending: Coroutine[Any, Any, tuple[Completion, Spent]]
+    ) -> tuple[Completion, Spent]:
+        """What is sent, with its question claimed meanwhile. A claim that is lost costs less than an answer."""
+        sent = asyncio.ensure_future(sending)
+        try:
+            while not (await asyncio.wait({sent}, timeout=CLAIMED / 3))[0]:
+                with suppress(StoreError):
+                    self._answers.claim_answer(key, self._owner, CLAIMED)
+            return sent.result()
+        finally:
+            sent.cancel()
+            with suppress(StoreError):
+                self._answers.release_answer(key, self._owner)
+
+    async def _send(self, request: Request, key: str, letter_id: str) -> tuple[Completion, Spent]:
+        reserved = await self._meter.reserve(characters(request), request["max_tokens"])
+        try:
+            raw = await self._sends.send(request)
+        except (Rejected, Refusal) as fault:
+            await self._check_refused(request, fault)
+            raise
+        finally:
+            await self._meter.release(reserved)
+        self._given_up = self._refused = 0
+        completion, usage = self._counted(request, raw)
+        tokens = usage.prompt_tokens, usage.completion_tokens
+        self._answers.keep_answer(key, letter_id, self._endpoint.model, *tokens, usage.cost_usd, raw)
+        return completion, usage
+
+    async def _check_refused(self, request: Request, fault: Fault) -> None:
+        """One question was refused. Is it the letter? Raises EndpointRefused where it is not, and the run need not go
+        on: every letter would be taken for one that the model has read.
+        """
+        self._refused += 1
+        if self._refused % MOST_REFUSED:
+            return
+        try:
+            raw = await self._sends.send(request | {"messages": [NO_LETTER]})
+        except (Rejected, Refusal):
+            problem = f"{self._endpoint.host} refuses every question: {fault.problem}."
+            raise EndpointRefused(problem, "Check it with `imr doctor`.") from None
+        except Fault:
+            return  # nobody is there: that is counted elsewhere
+        self._counted(request | {"messages": [NO_LETTER]}, raw)
+
+    async def check_there(self, fault: Passing) -> None:
+        """One question was given up. Is anybody there? Raises EndpointUnreachable where the run need not go on."""
+        self._given_up += 1
+        problem = f"{self._endpoint.host}: {fault.problem}."
+        if self._given_up >= MOST_GIVEN_UP:
+            raise EndpointUnreachable(problem, "Check it with `imr doctor`, and go on later.")
+        if not fault.reached:
+            try:
+                await self._sends.models()
+            except Passing as also:
+                if not also.reached:
+                    raise EndpointUnreachable(problem, "Check it with `imr doctor`.") from None
+            except (Fault, RunStopped):
+                return  # somebody is there
+
+    def _counted(self, request: Request, raw: str) -> tuple[Completion, Spent]:
+        completion = Completion.of(raw)
+        usage = self._price(request, completion)
+        self._meter.count(usage.prompt_tokens, usage.completion_tokens)
+        return completion, usage
+
+    def _price(self, request: Request, completion: Completion) -> Spent:
+        """By the endpoint's own count; an endpoint that does not count is estimated."""
+        if completion.usage:
+            tokens = completion.usage.prompt_tokens, completion.usage.completion_tokens
+        else:
+            said: Any = completion.choices[0].message.content or ""
+            tokens = (
+                round(characters(request) / USUAL_CHARACTERS_A_TOKEN),
+                round(len(said) / USUAL_CHARACTERS_A_TOKEN),
+            )
+        return Spent(1, *tokens, self._meter.price(*tokens))

@@ -1,0 +1,135 @@
+"""Files of settings: the user's own, and `imr.toml` in the current folder, which anybody may have put there.
+
+A folder of letters can come from anywhere, and a file in it must not send letters anywhere. It is believed when the
+user has confirmed this very file: what is kept of that, in the user's own configuration folder, is a hash of its
+content, one file for each path. A file that changes is as good as new.
+"""
+
+import hashlib
+import os
+import stat
+import tempfile
+import tomllib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from imr_llm.errors import SettingsError
+
+FILE: Final = "imr.toml"
+_PROGRAM: Final = "imr"
+_CONFIRMED: Final = "confirmed"
+_MOST_BYTES: Final = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsFile:
+    """A file of settings as it was when it was read: what is confirmed is what is used."""
+
+    path: Path
+    content: bytes
+    values: dict[str, Any]
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the user has confirmed it as it is."""
+        return _kept(self.path) == _hash(self.content)
+
+    @property
+    def was_confirmed(self) -> bool:
+        """Whether the user has confirmed it as it is, or as it was before."""
+        return _kept(self.path) is not None
+
+
+def folder() -> Path | None:
+    """The user's own configuration folder, None where there is none.
+
+    A relative path would be found anew in every folder, and a folder of letters be taken for the user's own.
+    """
+    import typer
+
+    named = os.environ.get("XDG_CONFIG_HOME", "")
+    for parent in (named, os.path.dirname(typer.get_app_dir(_PROGRAM)), os.path.expanduser("~/.config")):
+        if os.path.isabs(parent):
+            return Path(parent, _PROGRAM)
+    return None
+
+
+def own() -> SettingsFile | None:
+    """The user's own file, if there is one. Raises SettingsError."""
+    there = folder()
+    return read(there / FILE) if there and os.path.exists(there / FILE) else None
+
+
+def here() -> SettingsFile | None:
+    """The file in the current folder, if there is one. Raises SettingsError."""
+    return read(Path(FILE)) if os.path.lexists(FILE) else None
+
+
+def read(path: Path) -> SettingsFile:
+    """A file of settings. Raises SettingsError where it is none, or others can write it."""
+    try:
+        content = _bytes(path)
+        values = tomllib.loads(content.decode())
+    except (OSError, ValueError, RecursionError):
+        raise SettingsError(f"{path} cannot be read as settings.", "Correct it, or remove it.") from None
+    return SettingsFile(Path(os.path.realpath(path)), content, values)
+
+
+def _bytes(path: Path) -> bytes:
+    # Opened without waiting: a pipe of this name would hold the program for ever.
+    with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode) or about.st_size > _MOST_BYTES:
+            raise ValueError
+        writable = about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+        if os.name == "posix" and (about.st_uid not in (os.geteuid(), 0) or writable):
+            problem = f"{path} can be written by others, and could name an endpoint of theirs."
+            raise SettingsError(problem, f"Look at it, then: chmod go-w {path}")
+        return file.read(_MOST_BYTES)
+
+
+def confirm(file: SettingsFile) -> None:
+    """Believe this file from now on, as it is. Raises SettingsError."""
+    note = _note(file.path)
+    if note is None:
+        problem = "There is no configuration folder to keep this in."
+        raise SettingsError(problem, "Set HOME or XDG_CONFIG_HOME to a whole path.")
+    try:
+        note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=note.parent)  # readable by its owner only
+        with os.fdopen(handle, "wb") as written:
+            written.write(f"{_hash(file.content)}\n".encode() + os.fsencode(file.path) + b"\n")
+        os.replace(temporary, note)
+    except OSError as error:
+        problem = f"{note.parent}: it cannot be kept that the file is confirmed: {error.strerror}."
+        raise SettingsError(problem, "Make the folder writable.") from None
+
+
+def forget(path: Path) -> bool:
+    """Believe the file at this path no longer, whether it is still there or not. Whether it was confirmed."""
+    note = _note(Path(os.path.realpath(path)))
+    if note is None or not os.path.lexists(note):
+        return False
+    try:
+        note.unlink()
+    except OSError as error:
+        raise SettingsError(f"{note} cannot be removed: {error.strerror}.", "Remove it.") from None
+    return True
+
+
+def _kept(path: Path) -> str | None:
+    note = _note(path)
+    with suppress(OSError):
+        return note.read_text(encoding="utf-8", errors="replace").partition("\n")[0] if note else None
+    return None
+
+
+def _note(path: Path) -> Path | None:
+    there = folder()
+    return there and there / _CONFIRMED / _hash(os.fsencode(path))
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

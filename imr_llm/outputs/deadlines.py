@@ -1,0 +1,36 @@
+"""The days by which something has to be done about a letter: counted from its date of mailing, where it has one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from imr_llm.dates import last_day_to_appeal, last_day_to_authorize
+from imr_llm.fields import Issue, Record
+
+Act = Literal["appeal", "authorize"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day, what has to be done by it, and the numbers of the requests that it is about."""
+
+    act: Act
+    day: date
+    issues: tuple[int, ...]
+
+
+def deadlines(record: Record) -> Iterator[Deadline]:
+    """The last day to appeal what was not approved, and the day by which what was approved is to be authorized."""
+    if not (mailed := record.case.mailing_date):
+        return
+    day = date.fromisoformat(mailed)
+    days: dict[Act, date] = {"authorize": last_day_to_authorize(day), "appeal": last_day_to_appeal(day)}
+    for act, last in days.items():
+        if issues := tuple(issue.number for issue in record.issues if act_of(issue) == act):
+            yield Deadline(act, last, issues)
+
+
+def act_of(issue: Issue) -> Act:
+    """What comes next for a request; one whose decision was not read may have been denied."""
+    return "authorize" if issue.decision == "overturned" else "appeal"

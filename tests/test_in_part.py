@@ -1,0 +1,156 @@
+"""What had been approved before a review, and what a reviewer approves in part."""
+
+import pytest
+from test_summarize import LEFT, MRI, NORCO, WHOLE, letter, told, words
+from test_summarize import read as read_letter
+
+from imr_llm.fields import Record
+from imr_llm.outputs.summary_page import page
+from imr_llm.pipeline.chain import read_document
+from imr_llm.records import Document
+
+DENIED = "There is no documentation of functional gains. The request is not medically necessary."
+
+
+def read(text: str) -> Record:
+    return read_document(Document("a.txt", "0" * 64, "text/plain", text)).record
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "c"),
+    [
+        ("Physical therapy 12 visits, neck", "Physical therapy 8 visits, neck", "Physical therapy 4 visits, neck"),
+        ("Norco 10/325mg #90", "Norco 10/325mg #60", "Norco 10/325mg #30"),
+        ("MRI of the knee, left; and x-ray", "x-ray", "MRI of the knee, left"),
+        ("The home aide, 8 hours a day, as he is alone", "The home aide, 2 hours a day", "home aide, 6 hours a day"),
+    ],
+)
+@pytest.mark.parametrize("number", ["", "1. ", "2) "])
+@pytest.mark.parametrize("joint", [" ", "\n", "\n\n", "\n\f"])
+def test_what_a_review_decides_on_stands_beside_what_was_asked_and_approved(
+    a: str, b: str, c: str, number: str, joint: str
+) -> None:
+    heading = number + LEFT.format(a=a, b=b, c=c).replace(". ", f".{joint}")
+    item = (heading, "Upheld", DENIED)
+    for text in (letter(item), letter(("Cane", "Overturned", "It helps."), item)):
+        issue = read(text).issues[-1]
+        assert (issue.request, issue.original_request, issue.authorized) == (c, a, b)
+        assert issue.decision == "upheld"
+
+
+def test_the_whole_request_can_be_decided_on() -> None:
+    a, b = "Day treatment program", "evaluation only"
+    issue = read(letter((WHOLE.format(a=a, b=f"an {b}"), "Overturned", "The request is medically necessary."))).issues[
+        0
+    ]
+    assert (issue.request, issue.original_request, issue.authorized) == (a, a, b)
+
+
+def test_a_heading_without_its_verb() -> None:
+    heading = LEFT.format(a="Twelve visits", b="Ten visits", c="Two visits").removesuffix(" is")
+    issue = read(letter((heading, "Upheld", DENIED))).issues[0]
+    assert (issue.request, issue.original_request, issue.authorized) == ("Two visits", "Twelve visits", "Ten visits")
+
+
+def test_a_rationale_that_says_it_again_makes_no_heading() -> None:
+    again = LEFT.format(a="Twelve visits", b="Ten visits", c="two visits") + " not medically necessary."
+    text = letter(("Two visits", "Upheld", f"{DENIED} {again}"), ("Gym membership", "Upheld", DENIED))
+    issues = read(text).issues
+    assert [(i.request, i.original_request) for i in issues] == [("Two visits", None), ("Gym membership", None)]
+
+
+@pytest.mark.parametrize(
+    ("request_", "decision", "rationale", "is_part"),
+    [
+        ("Physical therapy 12 visits", "Overturned", "Six visits are medically necessary.", True),
+        ("Physical therapy", "Overturned", "The request is modified to 6 visits.", True),
+        ("Norco #90", "Overturned", "It is medically necessary for 30 days.", True),
+        ("Cane and walker", "Overturned", "Only the cane is medically necessary.", True),
+        ("Cold unit, purchase", "Upheld", "A 7 day rental would have been supported.", True),
+        ("Therapy 24 visits", "Upheld", "A trial of 6 visits would be appropriate.", True),
+        ("Physical therapy 6 visits", "Overturned", "The 6 visits are medically necessary.", False),
+        ("Physical therapy six visits", "Overturned", "The 6 visits are medically necessary.", False),
+        ("Cane", "Overturned", "One cane is appropriate. The request is medically necessary.", False),
+        ("Therapy 24 visits", "Upheld", "The guideline says that 10 visits are appropriate.", False),
+        ("Therapy 24 visits", "Upheld", "The prior reviewer found that 6 visits were appropriate.", False),
+        ("Therapy 24 visits", "Upheld", "Six visits would be appropriate if there were new findings.", False),
+        ("Therapy 24 visits", "Upheld", "24 visits would not be appropriate.", False),
+        ("Therapy 24 visits", "Upheld", "Utilization review modified the request to 6 visits.", False),
+    ],
+)  # fmt: skip
+def test_a_part_that_the_reviewer_approves(request_: str, decision: str, rationale: str, is_part: bool) -> None:
+    record = read(letter((request_, decision, rationale)))
+    assert record.issues[0].approved_part == (rationale.rstrip(".") if is_part else None)
+    assert record.issues[0].decision == decision.lower()
+    flags = [(f.field, f.severity) for f in record.flags if f.code == "part_only"]
+    assert flags == ([("/issues/0/approved_part", "decision")] if is_part else [])
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "claim"),
+    [
+        ("Employee: Ana Maria Lopez-Cruz\nClaim Number: WC-40-118", "Ana Maria Lopez-Cruz", "WC-40-118"),
+        ("Injured Worker: LOPEZ, ANA    Claim #: 2014 00123\nUR Denial Date: 1/9/2014", "LOPEZ, ANA", "2014 00123"),
+        ("Employee Name:\nAna Lopez\nClaim Number:\n12-3456 UR Denial Date: 1/9/2014", "Ana Lopez", "12-3456"),
+        ("Employee: [REDACTED]\nClaim Number: [REDACTED]", None, None),
+        ("Employee: XXXXX\nClaim Number: *******", None, None),
+        ("Employee:\nClaim Number:\nDate of Injury: 1/2/2012", None, None),
+        ("Employee Name: Ana Lopez Provider Name: Jo Day MD", "Ana Lopez", None),
+    ],
+)
+def test_names_and_numbers_under_labels(header: str, name: str | None, claim: str | None) -> None:
+    case = read(letter(("Cane", "Upheld", DENIED), header=header)).case
+    assert (case.employee_name, case.claim_number) == (name, claim)
+
+
+def test_names_in_prose_are_not_read() -> None:
+    summary = "The patient: a man of 40 who fell. Claim number: 12345."
+    case = read(letter(("Cane", "Upheld", f"{DENIED} {summary}"))).case
+    assert (case.employee_name, case.claim_number) == (None, None)
+
+
+PART = ("Therapy 12 visits", "Overturned", "Six visits are medically necessary.")
+REST = (LEFT.format(a="Eight visits", b="Six visits", c="Two visits"), "Upheld", DENIED)
+
+
+@pytest.mark.parametrize(
+    ("items", "says", "says_not"),
+    [
+        (
+            [PART],
+            ["The reviewer approved only a part of what your doctor asked for."],
+            ["approved the treatment", "stands"],
+        ),
+        ([PART, NORCO], ["The reviewer approved 1 of them.", "For 1 of them, the reviewer approved only a part."], []),
+        ([PART, PART, MRI], ["For 2 of them, the reviewer approved only a part."], ["does not stand"]),
+        ([REST], ["A part of what your doctor asked for had been approved before this review."], []),
+        ([REST, MRI], ["For 1 request, a part had been approved before this review."], []),
+        ([REST, REST, MRI], ["For 2 requests, a part had been approved before this review."], []),
+        ([NORCO], [], ["part"]),
+    ],
+)
+def test_the_main_message_tells_of_parts(
+    items: list[tuple[str, str, str]], says: list[str], says_not: list[str]
+) -> None:
+    message = words(told(read_letter(letter(*items))), "main_message")
+    assert all(sentence in message for sentence in says), message
+    assert not any(sentence in message for sentence in says_not), message
+
+
+def test_a_request_says_first_what_had_been_asked_and_approved() -> None:
+    said = [s.text for s in told(read_letter(letter(REST))).sentences if s.issue == 1]
+    assert said[:3] == [
+        "Your doctor asked for “Eight visits”.",
+        "Before this review, the claims administrator had approved “Six visits”.",
+        "The reviewer decided on what was left: “Two visits”.",
+    ]
+
+
+def test_an_approval_in_part_is_told_as_one() -> None:
+    summary = told(read_letter(letter(PART)))
+    said = words(summary, issue=1)
+    assert "The reviewer approved only a part of this request." in said
+    assert "the letter says “Six visits are medically necessary”" in said
+    assert "The reviewer approved this request." not in said
+    (card,) = page(summary, read_letter(letter(PART)).record).cards
+    assert (card.mark, card.verdict) == ("◐", "Approved in part")

@@ -9,7 +9,8 @@
     │   ├── BrokenFile           a PDF, DOCX or image that does not open
     │   ├── EncryptedFile        a PDF that wants a password
     │   ├── NeedsOcr             only pictures of text, and no Tesseract to read them
-    │   ├── NotALetter           text without a single sign of an IMR letter
+    │   ├── NotALetter           text without a single sign of an IMR letter, or another paper
+    │   │   └── OwnSummary       what this program wrote of a letter
     │   ├── SeveralLetters       more than one letter in one file
     │   └── ReaderCrashed        the reader itself ended while it read this file
     ├── StoreError               the database cannot be used (exit code 2)
@@ -84,6 +85,10 @@ class NeedsOcr(UnreadableFile):
 
 class NotALetter(UnreadableFile):
     """Text without a single sign of an IMR letter."""
+
+
+class OwnSummary(NotALetter):
+    """What this program wrote of a letter: in a folder it is passed over."""
 
 
 class SeveralLetters(UnreadableFile):

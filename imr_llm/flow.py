@@ -8,6 +8,7 @@ offsets back to the stored text, so that a rule matches words and the evidence s
 import re
 from bisect import bisect_left, bisect_right
 
+from imr_llm import papers
 from imr_llm.patterns import places_of_words
 from imr_llm.records import Document, Span
 
@@ -15,31 +16,29 @@ _BREAK = re.compile(r"[^\S\n\f]*[\n\f]\s*|\s{2,}")
 
 
 class Flow:
-    """The words of a document, single-spaced: `text`, and the way back to the stored text."""
+    """The words of a letter, single-spaced: `text`, and the way back to the stored text.
 
-    def __init__(self, document: Document) -> None:
+    `bound` are the flows of the papers that are bound before or behind it; their words are not in `text`.
+    """
+
+    def __init__(self, document: Document, paper: Span | None = None) -> None:
+        """The flow of the document's letter; with `paper`, of that range of the stored text alone."""
         self.document = document
-        text = document.text
-        self._in_text: list[int] = []  # where each piece of words that stand one blank apart begins in the text
-        self._in_flow: list[int] = []  # and in the flow
-        self._line_starts: list[int] = []
-        self._gaps: set[int] = set()
-        pieces: list[str] = []
-        at, begin, gap = 0, 0, "\n"
-        for start, end in [*(m.span() for m in _BREAK.finditer(text)), (len(text), len(text))]:
-            piece = text[begin:start]
-            if piece and not any(f.start <= begin < f.end for f in document.furniture):
-                if "\n" in gap or "\f" in gap:
-                    self._line_starts.append(at)
-                    if "\n\n" in gap:
-                        self._gaps.add(at)
-                self._in_text.append(begin)
-                self._in_flow.append(at)
-                pieces.append(piece)
-                at += len(piece) + 1
-                gap = ""
-            gap += text[start:end]
-            begin = end
+        self.bound: tuple[Flow, ...] = ()
+        if paper:
+            outside = (Span(0, paper.start), Span(paper.end, len(document.text)))
+            self._set(*_words(document, (*document.furniture, *outside)))
+            return
+        self._set(*_words(document, document.furniture))
+        if spans := tuple(self.span(start, end) for start, end in papers.outside(self)):
+            self.bound = tuple(Flow(document, span) for span in spans)
+            self._set(*_words(document, (*document.furniture, *spans)))
+
+    def _set(self, pieces: list[str], in_text: list[int], in_flow: list[int], lines: dict[int, str]) -> None:
+        self._in_text = in_text  # where each piece of words that stand one blank apart begins in the text
+        self._in_flow = in_flow  # and in the flow
+        self._line_starts = list(lines)
+        self._before = lines  # the white space before each line
         self.text = " ".join(pieces)
         self.lower = _lower(self.text)
         self._places: dict[str, list[int]] = {}
@@ -74,6 +73,12 @@ class Flow:
         """Whether the word at this flow offset is the first of its line."""
         return self.line_starts(offset, offset + 1) == [offset]
 
+    def line(self, offset: int) -> str:
+        """The words of the line that begins at this flow offset."""
+        after = bisect_right(self._line_starts, offset)
+        end = self._line_starts[after] if after < len(self._line_starts) else len(self.text)
+        return self.text[offset:end].strip()
+
     def places(self, word: str) -> list[int]:
         """The flow offsets at which a plain word of a phrase (`patterns.Quick`) stands; one scan finds them all."""
         if word not in self._places:  # none looked for yet, or the phrase was made after that
@@ -82,7 +87,34 @@ class Flow:
 
     def after_gap(self, offset: int) -> bool:
         """Whether the line that begins at this flow offset stands after a blank line."""
-        return offset in self._gaps
+        return "\n\n" in self._before.get(offset, "")
+
+    def starts_page(self, offset: int) -> bool:
+        """Whether the line that begins at this flow offset is the first of its page."""
+        return "\f" in self._before.get(offset, "")
+
+
+def _words(document: Document, skipped: tuple[Span, ...]) -> tuple[list[str], list[int], list[int], dict[int, str]]:
+    """The pieces of words outside of what is skipped, where each stands in text and flow, and lines with their gaps."""
+    text = document.text
+    pieces: list[str] = []
+    in_text: list[int] = []
+    in_flow: list[int] = []
+    lines: dict[int, str] = {}
+    at, begin, gap = 0, 0, "\n"
+    for start, end in [*(m.span() for m in _BREAK.finditer(text)), (len(text), len(text))]:
+        piece = text[begin:start]
+        if piece and not any(f.start <= begin < f.end for f in skipped):
+            if "\n" in gap or "\f" in gap:
+                lines[at] = gap
+            in_text.append(begin)
+            in_flow.append(at)
+            pieces.append(piece)
+            at += len(piece) + 1
+            gap = ""
+        gap += text[start:end]
+        begin = end
+    return pieces, in_text, in_flow, lines
 
 
 def _lower(text: str) -> str:

@@ -9,11 +9,14 @@ from imr_llm.fields import DenialReason, Flag, Layout, Reader, SectionName
 
 MediaType = Literal[
     "text/plain",
+    "text/html",
+    "application/rtf",
     "application/pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "image/png",
     "image/jpeg",
     "image/tiff",
+    "image/webp",
 ]
 
 

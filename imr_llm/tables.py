@@ -47,6 +47,44 @@ class ItemTable(_Row):
     closing: tuple[str, ...]
 
 
+class Paper(_Row):
+    """A paper that comes with a letter or in its place (`papers.toml`); all but `name` and `next_step` are patterns."""
+
+    name: str
+    titles: tuple[str, ...]
+    opens: tuple[str, ...]
+    signs: tuple[str, ...]
+    telltale: tuple[str, ...]
+    like_letter: bool
+    next_step: str
+
+
+class PaperTable(_Row):
+    """`papers.toml`."""
+
+    paper: tuple[Paper, ...]
+
+
+class FileTable(_Row):
+    """`files.toml`: suffixes of what is read, and of what surely holds no letter."""
+
+    letters: frozenset[str]
+    no_letters: frozenset[str]
+    no_names: frozenset[str]
+
+
+class MailingTable(_Row):
+    """`mailing.toml`: how a letter, or a proof of service, says when it was mailed."""
+
+    labels: tuple[str, ...]
+    said: tuple[str, ...]
+    served: tuple[str, ...]
+    executed: tuple[str, ...]
+    this_date: tuple[str, ...]
+    others: tuple[str, ...]
+    this_letter: tuple[str, ...]
+
+
 class SpecialtyTable(_Row):
     """`specialties.toml`."""
 
@@ -302,6 +340,24 @@ def sections() -> SectionTable:
 def items() -> ItemTable:
     """Labels inside a disputed item."""
     return _load("items", ItemTable)
+
+
+@cache
+def papers() -> PaperTable:
+    """Papers that come with a letter or in its place."""
+    return _load("papers", PaperTable)
+
+
+@cache
+def mailing() -> MailingTable:
+    """How a letter says when it was mailed."""
+    return _load("mailing", MailingTable)
+
+
+@cache
+def files_of_letters() -> FileTable:
+    """Which files are opened."""
+    return _load("files", FileTable)
 
 
 @cache

@@ -401,7 +401,7 @@ def test_wrong_options(arguments: list[str], says: str) -> None:
     assert done.out == ""
 
 
-@pytest.mark.parametrize("make", [lambda p: None, lambda p: p.mkdir(), lambda p: (p.mkdir(), (p / "a.md").touch())])
+@pytest.mark.parametrize("make", [lambda p: None, lambda p: p.mkdir(), lambda p: (p.mkdir(), (p / "a.csv").touch())])
 def test_nothing_to_read_leaves_nothing_behind(tmp_path: Path, make: Callable[[Path], object]) -> None:
     path = tmp_path / "lettres"
     make(path)
@@ -455,9 +455,9 @@ BAD = {
     "empty.txt": (lambda: b"", "It is empty. Get the letter again"),
     "blank.txt": (lambda: b" \n\n", "There is nothing but white space"),
     "mail.txt": (lambda: b"Dear Sir or Madam, SECRET", "It does not look like an Independent Medical Review letter"),
-    "binary.txt": (lambda: bytes(range(256)) * 20, "It is no text, PDF, Word document"),
+    "binary.txt": (lambda: bytes(range(256)) * 20, "It is no text, document, mail"),
     "broken.pdf": (lambda: b"%PDF-1.4\nSECRET", "It does not open as a PDF. Get the file again"),
-    "locked.pdf": (lambda: pdf(1, "SECRET"), "It is locked with a password. Open it with the password"),
+    "locked.pdf": (lambda: pdf(1, "SECRET"), "It is locked with a password. Give it with --password"),
     "thick.pdf": (lambda: pdf(5000), "It has 5,000 pages; no letter has more than"),
     "empty.pdf": (lambda: pdf(2), "There are no words in it."),
     "broken.docx": (lambda: b"PK\x03\x04 word/document.xml", "It does not open as a Word document."),

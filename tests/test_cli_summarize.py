@@ -93,9 +93,24 @@ def test_a_letter_that_is_named_twice_is_written_once(here: Path) -> None:
 
 def test_a_summary_is_no_letter(here: Path) -> None:
     imr("summarize", "letters/a.txt", "--format", "pdf", "-o", "out")
-    done = imr("extract", "out")
+    (written,) = (here / "out").iterdir()
+    done = imr("extract", written)
     assert done.code == 1
     assert "It is a summary that this program wrote, not a letter." in done.err
+
+
+def test_what_this_program_wrote_is_passed_over_in_a_folder_of_letters(here: Path) -> None:
+    for options in (
+        ("--format", "html"),
+        ("--format", "md"),
+        ("--lang", "es", "--format", "html"),
+        ("--side-by-side",),
+    ):
+        assert imr("summarize", "letters/a.txt", "letters/b.txt", *options, "-o", "letters/out").code == 0
+    (here / "letters" / "c.txt").unlink()
+    done = imr("extract", "letters")
+    assert done.code == 0
+    assert "Passed over, as they hold no letter: 8 files: .html (6), .md (2)." in done.err
 
 
 def test_a_file_that_cannot_be_written_does_not_end_the_run(here: Path) -> None:

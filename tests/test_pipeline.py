@@ -93,7 +93,7 @@ def test_one_outcome_for_each_file_in_the_order_given(store: Store, folder: Path
     Path(paths[3]).write_bytes(b"")
     Path(paths[5]).write_bytes(b"Dear Sir or Madam")
     Path(paths[9]).write_bytes(Path(paths[2]).read_bytes())
-    (folder / "notes.md").write_text("")
+    (folder / "notes.csv").write_text("")
 
     outcomes = run(store, folder, "missing.txt", jobs=jobs)
 
@@ -105,7 +105,7 @@ def test_one_outcome_for_each_file_in_the_order_given(store: Store, folder: Path
     errors = [type(outcome.error) for outcome in outcomes if isinstance(outcome, Failed)]
     assert errors == [EmptyFile, NotALetter, NotAccessible]
     assert outcomes[9] == Duplicate(paths[9], outcomes[9].letter_id, paths[2])  # type: ignore[union-attr]
-    assert outcomes[20] == Ignored(str(folder), {".md": 1})
+    assert outcomes[20] == Ignored(str(folder), {".csv": 1})
 
 
 def test_two_processes_read_what_one_reads(tmp_path: Path, folder: Path) -> None:

@@ -13,6 +13,9 @@ from imr_llm.patterns import Quick, alike, tolerant
     [
         tables.sections,
         tables.items,
+        tables.papers,
+        tables.mailing,
+        tables.files_of_letters,
         tables.specialties,
         tables.states,
         tables.guidelines,
@@ -37,6 +40,8 @@ def _patterns() -> list[str]:
     checks = tables.checks()
     rows += [p for name, values in checks for p in values if isinstance(values, tuple)]
     rows += [p for values in (*checks.reason_signs.values(), *checks.body_parts.values()) for p in values]
+    rows += [p for paper in tables.papers().paper for p in (*paper.titles, *paper.opens, *paper.signs, *paper.telltale)]
+    rows += [p for _, values in tables.mailing() for p in values]
     rows += [p for rule in tables.reasons().rule for p in rule.patterns]
     rows += [*tables.reasons().guideline_speaks, *tables.reasons().this_case, *tables.reasons().missing_ends]
     rows += [p for g in tables.guidelines().guideline for p in g.patterns]

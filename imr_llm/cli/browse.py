@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say
-from imr_llm.cli.options import DEFAULT_DATABASE, MOST, Database, ListFormat
+from imr_llm.cli.options import DEFAULT_DATABASE, MOST, PASSWORD_VARIABLE, Database, ListFormat
 from imr_llm.fields import Category, Outcome
 
 if TYPE_CHECKING:
@@ -163,9 +163,9 @@ def search(
 
 def is_file(letter: str) -> bool:
     """A file's name, or what can only be meant as one."""
-    from imr_llm.documents import SUFFIXES
+    from imr_llm import tables
 
-    looks_like_one = os.sep in letter or os.path.splitext(letter)[1].lower() in SUFFIXES
+    looks_like_one = os.sep in letter or os.path.splitext(letter)[1].lower() in tables.files_of_letters().letters
     return letter == "-" or looks_like_one or os.path.isfile(letter)
 
 
@@ -188,6 +188,6 @@ def _of_file(path: str, db: Path) -> "tuple[Record, str]":
         with Store(db, create=False) as store:
             if store.stored(letter_id):
                 return store.load(letter_id), store.text_of(letter_id)[0]
-    letter = pipeline.read_alone(path, data)
+    letter = pipeline.read_alone(path, data, os.environ.get(PASSWORD_VARIABLE))
     say(f"{path} is not in {db}; it was read for this once.")
     return letter.record, letter.document.text

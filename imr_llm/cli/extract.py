@@ -13,7 +13,7 @@ from imr_llm.cli import model as model_options
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.kept import Kept
-from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks
+from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, Password
 from imr_llm.cli.options import Output as OutputOption
 from imr_llm.cli.progress import progress
 from imr_llm.cli.reading import record_of, something_to_read
@@ -55,6 +55,10 @@ def extract(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Read letters again that are stored already.")] = False,
     follow_links: FollowLinks = False,
+    join: Annotated[
+        bool, typer.Option("--join", help="All files are pages of one letter, in the order named: photos of it.")
+    ] = False,
+    password: Password = None,
     model: model_options.Name = None,
     base_url: model_options.BaseUrl = None,
     api_key_env: model_options.KeyVariable = None,
@@ -69,9 +73,9 @@ def extract(
 ) -> None:
     """Read letters and store what they say.
 
-    Reads text, PDF, Word and scanned letters (.txt .pdf .docx .png .jpg .tif); folders are searched to the bottom. A
-    letter that is stored already is not read again. The records of all letters that you name are printed, in the
-    order of their names.
+    Reads text, PDF, Word, RTF, saved web pages and scans (.txt .pdf .docx .rtf .html .png .jpg .tif), in folders to the
+    bottom, in ZIP archives and in mails (.zip .eml). A letter that is stored already is not read again. The records of
+    all letters that you name are printed, in the order of their names. What may be a letter and is none is named.
 
     Everything happens on this computer, unless you name a model: then what it adds is checked against the letter and
     marked, its answers are kept, and the first line says where letters go. `imr doctor` tells whether it works.
@@ -80,6 +84,7 @@ def extract(
     Examples:
       imr extract letters/
       imr extract letters/ 'more/*.pdf' --format jsonl --output records.jsonl
+      imr extract --join page1.jpg page2.jpg
       pdftotext letter.pdf - | imr extract -
       imr extract letters/ --model local:model.gguf
       imr extract letters/ --model gpt-5-mini --base-url https://api.openai.com/v1 --api-key-env OPENAI_API_KEY
@@ -91,9 +96,9 @@ def extract(
         model, base_url, api_key_env, concurrency, max_tokens, max_cost, no_redact=no_redact, local_only=local_only
     )
     chosen = model_options.chosen(**options)
-    found = something_to_read(paths, follow_links=follow_links)
+    found = something_to_read(paths, join=join, follow_links=follow_links)
     if dry_run:
-        _say_plan(found, db, chosen, options, jobs, force)
+        _say_plan(found, db, chosen, options, jobs, force, password)
         return
     with (
         opened(output, keep=Kept(db, paths, follow_links=follow_links)) as out,
@@ -104,7 +109,8 @@ def extract(
         report = Report(db, bar.say, asked)
         printer = _PRINTERS[format](out, store)
         stopped: KeyboardInterrupt | StoreError | RunStopped | None = None
-        with closing(pipeline.extract(found, store, jobs=jobs, force=force, model=asked)) as outcomes:
+        outcomes = pipeline.extract(found, store, jobs=jobs, force=force, model=asked, password=password)
+        with closing(outcomes):
             try:
                 for outcome in outcomes:
                     report.add(outcome)
@@ -125,6 +131,7 @@ def _say_plan(
     options: dict[str, Any],
     jobs: int | None,
     force: bool,
+    password: str | None,
 ) -> None:
     from imr_llm import pipeline
     from imr_llm.store import Store
@@ -137,7 +144,8 @@ def _say_plan(
         if asked is None:
             say("a dry run tells what a model would be asked, and none is named. Name one with --model.")
             raise typer.Exit(NOT_AS_GIVEN)
-        note(model_options.planned(pipeline.plan(found, store, asked, jobs=jobs, force=force), asked))
+        planned = pipeline.plan(found, store, asked, jobs=jobs, force=force, password=password)
+        note(model_options.planned(planned, asked))
 
 
 def _end(

@@ -26,6 +26,17 @@ Output = Annotated[
         "the new one is complete.",
     ),
 ]
+PASSWORD_VARIABLE = "IMR_PDF_PASSWORD"  # noqa: S105 – its name
+Password = Annotated[
+    str | None,
+    typer.Option(
+        "--password",
+        envvar=PASSWORD_VARIABLE,
+        metavar="WORDS",
+        help="For PDFs that are locked. A variable keeps it out of the shell's history.",
+        show_envvar=True,
+    ),
+]
 ListFormat = Annotated[
     Literal["table", "json"], typer.Option("--format", help="A table, or one JSON document for a script.")
 ]

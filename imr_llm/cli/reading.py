@@ -22,11 +22,16 @@ SHOWN = 3
 """So many links are named."""
 
 
-def something_to_read(paths: list[str], *, follow_links: bool) -> "Iterator[Found | Ignored | UnreadableFile]":
-    """What the paths name, if there is a file among it: nothing is made or written for a misspelt folder."""
+def something_to_read(
+    paths: list[str], *, follow_links: bool, join: bool = False
+) -> "Iterator[Found | Ignored | UnreadableFile]":
+    """What the paths name, if there is a file among it: nothing is made or written for a misspelt folder.
+
+    With `join`, all of it is one letter; then every path has to be there.
+    """
     from imr_llm import documents
 
-    found = documents.find(paths, follow_links=follow_links)
+    found = iter([documents.joined(paths)]) if join else documents.find(paths, follow_links=follow_links)
     before: list[Found | Ignored | UnreadableFile] = []
     for item in found:
         before.append(item)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 HELD = 1000
 """So many lines wait for the end; in a run with more problems the rest is said at once, and memory stays flat."""
 PAIRS = 3
+MANY = 1000
 
 
 class Report:
@@ -38,6 +39,7 @@ class Report:
         self._count: Counter[type] = Counter()
         self._flagged = 0
         self._pairs: list[str] = []
+        self._cases: dict[frozenset[str], None] = {}
         self._ignored: Counter[str] = Counter()
         self._links: list[str] = []
         self.failed = 0
@@ -54,14 +56,21 @@ class Report:
             again = "It is stored without that answer; give the same command again to ask."
             self._hold(f"{outcome.path}: the model did not answer ({outcome.problem}). {again}")
         elif isinstance(outcome, Read):
+            self._note_case(outcome)
             self._flagged += any(flag.severity in TO_CHECK for flag in outcome.record.flags)
             if problem := unread(outcome.record, self._option):
                 self._hold(f"{outcome.path}: {problem}")
+        elif isinstance(outcome, Skipped):
+            self._note_case(outcome)
         elif isinstance(outcome, Duplicate) and len(self._pairs) < PAIRS:
             self._pairs.append(f"{outcome.path} is {outcome.same_as}")
         elif isinstance(outcome, Ignored):
             self._ignored.update(outcome.suffixes)
             self._links += outcome.links
+
+    def _note_case(self, outcome: Read | Skipped) -> None:
+        if outcome.same_case is not None and len(self._cases) < MANY:
+            self._cases[frozenset((outcome.path, outcome.same_case))] = None
 
     @property
     def count(self) -> int:
@@ -75,9 +84,13 @@ class Report:
         note(self._counts())
         if self._model:
             note(f"{spent(self._model)}.")
+        if self._cases:
+            pairs = "; ".join(" and ".join(sorted(pair)) for pair in list(self._cases)[:PAIRS])
+            more = "; …" if len(self._cases) > PAIRS else ""
+            note(f"The same case in two letters: {pairs}{more}. Both are stored; a summary is written of one.")
         if self._ignored:
             kinds = ", ".join(f"{kind or 'no suffix'} ({count})" for kind, count in sorted(self._ignored.items()))
-            note(f"Passed over because of their type: {counted(self._ignored.total(), 'file')}: {kinds}.")
+            note(f"Passed over, as they hold no letter: {counted(self._ignored.total(), 'file')}: {kinds}.")
         if self._links:
             note(passed_over(self._links))
         if self._flagged:

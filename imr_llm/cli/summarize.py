@@ -21,7 +21,7 @@ from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say, writ
 from imr_llm.cli.formats import SHAPES, SIDE_BY_SIDE, SUFFIX, Format
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.kept import Kept
-from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, NoNames
+from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, NoNames, Password
 from imr_llm.cli.progress import Bar, progress
 from imr_llm.cli.reading import record_of, something_to_read
 from imr_llm.cli.report import Report
@@ -81,6 +81,7 @@ def summarize(
         bool,
         typer.Option("--side-by-side", help="For the caseworker: letter, record and summary on one HTML page."),
     ] = False,
+    password: Password = None,
     no_names: NoNames = False,
     follow_links: FollowLinks = False,
     model: model_options.Name = None,
@@ -96,7 +97,8 @@ def summarize(
 
     Each sentence stands on a place in the letter, on the glossary, or on a fixed text with its legal source; json shows
     which. Every decision is there, or the summary says that it could not be read. A summary that does not pass its
-    checks is not written. Files and folders are read first, and stored; ids name letters that are stored.
+    checks is not written. Files and folders are read first, and stored; ids name letters that are stored. Of two
+    letters of one case, the one that was read better is told, or else the newer.
 
     With a model, reasons that it wrote and that passed every check stand in for the fixed sentences; in Spanish it
     translates these reasons only.
@@ -135,9 +137,9 @@ def summarize(
             opened(STANDARD_OUTPUT, keep=kept) as out,
         ):
             report = Report(db, bar.say, asked)
-            run = _Run(shape, bar, no_names=no_names)
+            run = _Run(shape, no_names=no_names)
             records: Iterator[Record] = chain(
-                map(store.load, ids), _read(found, store, asked, report, bar) if found else ()
+                _stored(ids, store, bar), _read(found, store, asked, report, bar, password) if found else ()
             )
             screen = _Screen(out, shape)
             stopped = None
@@ -172,27 +174,48 @@ def _end(run: "_Run", report: Report | None, stopped: BaseException | None, outp
 
 
 def _read(
-    found: "Iterator[Found | Ignored | UnreadableFile]", store: "Store", model: "Model | None", report: Report, bar: Bar
+    found: "Iterator[Found | Ignored | UnreadableFile]",
+    store: "Store",
+    model: "Model | None",
+    report: Report,
+    bar: Bar,
+    password: str | None,
 ) -> "Iterator[Record]":
-    """The records of what is named, read now or stored already."""
-    from imr_llm import pipeline
+    """The records of what is named, read now or stored already; of each case the letter that was read best.
 
-    with closing(pipeline.extract(found, store, model=model)) as outcomes:
-        for outcome in outcomes:
-            report.add(outcome)
-            if record := record_of(outcome, store):
-                yield record
-            else:
+    All are read before the first is given: which is the best of a case is known then.
+    """
+    from imr_llm import pipeline
+    from imr_llm.pipeline.cases import Cases
+
+    cases = Cases()
+    stopped: StoreError | RunStopped | None = None
+    try:
+        with closing(pipeline.extract(found, store, model=model, password=password)) as outcomes:
+            for outcome in outcomes:
+                report.add(outcome)
                 bar.advance()
+                if record := record_of(outcome, store):
+                    cases.add(record)
+    except (StoreError, RunStopped) as error:  # what was read before is told
+        stopped = error
+    yield from map(store.load, cases.chosen())
+    if stopped:
+        raise stopped
+
+
+def _stored(ids: list[str], store: "Store", bar: Bar) -> "Iterator[Record]":
+    for letter_id in ids:
+        yield store.load(letter_id)
+        bar.advance()
 
 
 class _Run:
     """Writes summaries in their order, and keeps count."""
 
-    def __init__(self, shape: str, bar: Bar, *, no_names: bool) -> None:
+    def __init__(self, shape: str, *, no_names: bool) -> None:
         self._make = partial(_made, SHAPES[shape])
         self._ahead = os.cpu_count() or 1 if shape == "pdf" else 0
-        self._bar = bar
         self._no_names = no_names
         self._writer: _Files | _Screen
         self.problems: list[str] = []
@@ -216,7 +239,6 @@ class _Run:
             try:
                 for letter in told:
                     if letter.record.letter_id in self.seen:  # named by its file and by its id
-                        self._bar.advance()
                         continue
                     self.seen[letter.record.letter_id] = None
                     under_way.append((letter, threads.submit(self._make, self._shown(letter))))
@@ -241,7 +263,6 @@ class _Run:
             if due := [flag for flag in letter.summary.flags if flag.severity in TO_CHECK]:
                 places = dict.fromkeys(labels.place(flag.field) for flag in due)
                 self.unsure[letter.record.source.path] = ", ".join(places)
-        self._bar.advance()
 
     def _write(self, record: "Record", data: bytes) -> None:
         """One that cannot be written is noted, and the others go on; not when none can be."""

@@ -9,10 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from imr_llm import tables
 from imr_llm.errors import NotAccessible, UnreadableFile
-
-SUFFIXES = frozenset({".txt", ".text", ".pdf", ".docx", ".png", ".jpg", ".jpeg", ".tif", ".tiff"})
-"""Names that a folder's letters end in, in lower case. A file that is named by itself may be called anything."""
 
 # A listing holds one string a file and no more: what the file is stands in a last character that no name can have.
 _FOLDER = os.sep
@@ -22,14 +20,21 @@ _MAGIC = re.compile(r"[*?[]")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file to read; `-` is standard input."""
+    """A file to read; `-` is standard input.
+
+    `folder` is the named folder that it was found in. `pages` are the files whose pages, in this order, are one letter.
+    """
 
     path: str
+    folder: str | None = None
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """What of a named folder was passed over: how many files by suffix in lower case (`""` for none), which links."""
+    """What of a named folder was passed over: how many files that surely hold no letter, by suffix in lower case
+    (`""` for none), and which links.
+    """
 
     folder: str
     suffixes: dict[str, int]
@@ -50,6 +55,23 @@ def find(paths: Iterable[str], *, follow_links: bool = False) -> Iterator[Found 
             yield Found(path)
         else:
             yield from _named(path, follow_links, may_be_glob=True)
+
+
+def joined(paths: Iterable[str]) -> Found | UnreadableFile:
+    """All files behind these paths as one letter, its pages in their order; the first that is not there as an error."""
+    pages = []
+    for item in find(paths):
+        if isinstance(item, UnreadableFile):
+            return item
+        if isinstance(item, Found):
+            pages.append(item.path)
+    return Found(" + ".join([pages[0], *map(os.path.basename, pages[1:])]), pages=tuple(pages))
+
+
+def holds_no_letter(name: str) -> bool:
+    """Whether a file of this name surely holds no letter (`data/files.toml`)."""
+    table = tables.files_of_letters()
+    return name.lower() in table.no_names or os.path.splitext(name)[1].lower() in table.no_letters
 
 
 def not_accessible(path: str, error: OSError | ValueError) -> NotAccessible:
@@ -116,7 +138,7 @@ def _folder(folder: str, root: str | None) -> Iterator[Found | Ignored | Unreada
         except OSError as error:
             silent = False
             yield not_accessible(path, error)
-        for item in _until_a_folder(to_do):
+        for item in _until_a_folder(folder, to_do):
             silent = False
             yield item
         if not to_do:
@@ -124,7 +146,7 @@ def _folder(folder: str, root: str | None) -> Iterator[Found | Ignored | Unreada
         parent, names = to_do[-1]
         path = os.path.join(parent, names.pop().removesuffix(_FOLDER))
     if silent:
-        kinds = ", ".join(sorted(SUFFIXES))
+        kinds = ", ".join(sorted(tables.files_of_letters().letters))
         yield NotAccessible(
             folder, "There are no letters in this folder.", f"Name one with files of these kinds: {kinds}."
         )
@@ -132,7 +154,7 @@ def _folder(folder: str, root: str | None) -> Iterator[Found | Ignored | Unreada
         yield Ignored(folder, dict(sorted(ignored.items())), tuple(links))
 
 
-def _until_a_folder(to_do: list[tuple[str, list[str]]]) -> Iterator[Found | UnreadableFile]:
+def _until_a_folder(root: str, to_do: list[tuple[str, list[str]]]) -> Iterator[Found | UnreadableFile]:
     """Take files off the stack until a folder is next, or nothing is left."""
     while to_do:
         folder, names = to_do[-1]
@@ -141,17 +163,17 @@ def _until_a_folder(to_do: list[tuple[str, list[str]]]) -> Iterator[Found | Unre
         elif names[-1].endswith(_FOLDER):
             return
         elif names[-1].endswith(_BROKEN_LINK):
-            yield _broken_link(os.path.join(folder, names.pop().removesuffix(_BROKEN_LINK)))
+            yield _broken_link(root, os.path.join(folder, names.pop().removesuffix(_BROKEN_LINK)))
         else:
-            yield Found(os.path.join(folder, names.pop()))
+            yield Found(os.path.join(folder, names.pop()), root)
 
 
-def _broken_link(path: str) -> Found | NotAccessible:
+def _broken_link(root: str, path: str) -> Found | NotAccessible:
     try:
         os.stat(path)
     except OSError as error:
         return not_accessible(path, error)
-    return Found(path)  # mended since it was listed
+    return Found(path, root)  # mended since it was listed
 
 
 def _listing(
@@ -171,16 +193,15 @@ def _listing(
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            suffix = os.path.splitext(entry.name)[1].lower()
             kind = _kind(entry)
-            # A broken link without a suffix may have been a folder of letters: say so.
-            if kind == _FOLDER or suffix in SUFFIXES or (kind == _BROKEN_LINK and not suffix):
+            # What may hold a letter is opened whatever it is called: the bytes tell, or an error names it.
+            if kind == _FOLDER or not holds_no_letter(entry.name):
                 if root is not None and kind != _BROKEN_LINK and _is_link(entry) and not _is_in(entry.path, root):
                     links.append(entry.path)
                     continue
                 names.append(entry.name + kind)
             else:
-                ignored[suffix] += 1
+                ignored[os.path.splitext(entry.name)[1].lower()] += 1
     names.sort(reverse=True)
     return names
 

@@ -2,15 +2,19 @@
 
 import hashlib
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable
 
-from imr_llm.documents import docx, ocr, pdf, text
+from imr_llm.documents import docx, html, ocr, pdf, rtf, text
+from imr_llm.documents.bundle import unpack
 from imr_llm.documents.find import not_accessible
+from imr_llm.documents.foreign import foreign
+from imr_llm.documents.inside import holds_files
 from imr_llm.documents.repair import repair
 from imr_llm.documents.text import MAX_PAGES, Raw
-from imr_llm.errors import BrokenFile, EmptyFile, NotAccessible, TooLarge, UnreadableFile
+from imr_llm.errors import BrokenFile, EmptyFile, NotAccessible, NotText, TooLarge, UnreadableFile
 from imr_llm.records import Document, MediaType
 
 MAX_BYTES = 50_000_000
@@ -25,14 +29,20 @@ _IMAGES: dict[bytes, MediaType] = {
     b"II+\0": "image/tiff",
     b"MM\0+": "image/tiff",
 }
+_WEBP = re.compile(rb"RIFF....WEBP", re.DOTALL)
 _READERS: dict[MediaType, Callable[[str, bytes], Raw]] = {
     "text/plain": text.read,
-    "application/pdf": pdf.read,
+    "text/html": html.read,
+    "application/rtf": rtf.read,
     docx.MEDIA_TYPE: docx.read,
-    "image/png": ocr.read,
-    "image/jpeg": ocr.read,
-    "image/tiff": ocr.read,
 }
+_TELLS: tuple[tuple[Callable[[bytes], object], MediaType], ...] = (
+    (_WEBP.match, "image/webp"),
+    (docx.is_docx, docx.MEDIA_TYPE),
+    (rtf.is_rtf, "application/rtf"),
+    (html.is_html, "text/html"),
+    (lambda data: data.find(b"%PDF-", 0, _PDF_JUNK + len(b"%PDF-")) >= 0, "application/pdf"),
+)
 
 
 def read_bytes(path: str) -> bytes:
@@ -52,14 +62,17 @@ def read_bytes(path: str) -> bytes:
     return data
 
 
-def load(path: str, data: bytes) -> Document:
-    """The document that these bytes are; what it is called plays no part.
+def load(path: str, data: bytes, password: str | None = None) -> Document:
+    """The document that these bytes are; what it is called plays no part. `password` opens PDFs that are locked.
 
     Raises EmptyFile, TooLarge (pages), NotText, BrokenFile, EncryptedFile and NeedsOcr, never another exception.
     """
-    media_type = _media_type(data)
+    files = unpack(data)
     try:
-        raw = _READERS[media_type](path, data)
+        if files:
+            raw = ocr.together([page for each in files for page in _pages(path, each, password)])
+        else:
+            raw = _read(path, data, password)
     except UnreadableFile:
         raise
     except Exception as error:  # noqa: BLE001 - the one boundary to other people's parsers; what they say may quote the letter
@@ -71,18 +84,39 @@ def load(path: str, data: bytes) -> Document:
         problem = "No words could be read in it." if raw.ocr else "There are no words in it."
         raise EmptyFile(path, problem, "Open it to see whether it is the letter; get it again, or scan it again.")
     sha256 = hashlib.sha256(data).hexdigest()
+    media_type = _media_type(files[0] if files else data)
     return Document(path, sha256, media_type, stored, page_starts, raw.ocr, furniture, raw.flags)
 
 
+def _read(path: str, data: bytes, password: str | None) -> Raw:
+    if known := foreign(data) or _of_files(data):
+        raise NotText(path, *known)
+    reader = _READERS.get(_media_type(data))
+    return reader(path, data) if reader else ocr.together(_pictured(path, data, password))
+
+
+def _pages(path: str, data: bytes, password: str | None) -> list[ocr.Page]:
+    """The pages of one of several files that are a letter."""
+    if _media_type(data) not in _READERS:
+        return _pictured(path, data, password)
+    return [ocr.Page(words) for words in _read(path, data, password).text.split("\f")]
+
+
+def _pictured(path: str, data: bytes, password: str | None) -> list[ocr.Page]:
+    is_pdf = _media_type(data) == "application/pdf"
+    return pdf.pages(path, data, password) if is_pdf else ocr.pages(path, data)
+
+
+def _of_files(data: bytes) -> tuple[str, str] | None:
+    if not holds_files(data):
+        return None
+    return "It is an archive or a mail, which may hold several files.", "Read it with `imr extract`, or take one out."
+
+
 def _media_type(data: bytes) -> MediaType:
-    for magic, media_type in _IMAGES.items():
-        if data.startswith(magic):
-            return media_type
-    if docx.is_docx(data):
-        return docx.MEDIA_TYPE
-    if data.find(b"%PDF-", 0, _PDF_JUNK + len(b"%PDF-")) >= 0:
-        return "application/pdf"
-    return "text/plain"
+    images = [media_type for magic, media_type in _IMAGES.items() if data.startswith(magic)]
+    others = (media_type for tells, media_type in _TELLS if tells(data))
+    return images[0] if images else next(others, "text/plain")
 
 
 def _standard_input() -> bytes:

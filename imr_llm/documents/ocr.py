@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from imr_llm.documents.blank import is_blank
 from imr_llm.documents.text import MAX_PAGES, Raw, too_many_pages
 from imr_llm.errors import BrokenFile, EmptyFile, NeedsOcr, UnreadableFile
 from imr_llm.fields import Flag
@@ -29,10 +30,10 @@ class Page:
     problem: UnreadableFile | None = None
 
 
-def read(path: str, data: bytes) -> Raw:
-    """The words of a PNG, JPEG or TIFF; every frame of a TIFF is a page.
+def pages(path: str, data: bytes) -> list[Page]:
+    """The words of a PNG, JPEG, TIFF or WebP; every frame of a TIFF is a page.
 
-    Raises BrokenFile (also for a picture that would fill the memory), TooLarge, NeedsOcr and EmptyFile.
+    Raises BrokenFile (also for a picture that would fill the memory) and TooLarge.
     """
     from PIL import Image
 
@@ -40,8 +41,8 @@ def read(path: str, data: bytes) -> Raw:
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
-            with Image.open(BytesIO(data), formats=("PNG", "JPEG", "TIFF")) as image:
-                return together([_page(path, frame) for frame in _frames(path, image)])
+            with Image.open(BytesIO(data), formats=("PNG", "JPEG", "TIFF", "WEBP")) as image:
+                return [page(path, frame) for frame in _frames(path, image)]
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             problem = "The picture has more dots than can be read."
             raise BrokenFile(path, problem, "Scan the letter again in grey at 300 dpi.") from None
@@ -96,11 +97,14 @@ def _flags(pages: Sequence[Page]) -> Iterator[Flag]:
         yield Flag(field="", code="page_not_read", message=message)
 
 
-def _page(path: str, image: Image.Image) -> Page:
+def page(path: str, image: Image.Image, dpi: int | None = None, text: str = "") -> Page:
+    """One picture in grey as a page; `text` is what it says anyway. A blank page has no words, and no problem."""
+    if is_blank(image):
+        return Page(text, ocr=True)
     try:
-        return Page(words(path, image), ocr=True)
+        return Page(words(path, image, dpi), ocr=True)
     except UnreadableFile as problem:
-        return Page("", problem=problem)
+        return Page(text, problem=problem)
 
 
 def _frames(path: str, image: Image.Image) -> Iterator[Image.Image]:

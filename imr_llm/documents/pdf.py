@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from imr_llm.documents import ocr
 from imr_llm.documents.ocr import Page
-from imr_llm.documents.text import MAX_PAGES, Raw, too_many_pages
+from imr_llm.documents.text import MAX_PAGES, too_many_pages
 from imr_llm.errors import BrokenFile, EncryptedFile, NeedsOcr, UnreadableFile
 
 if TYPE_CHECKING:
@@ -25,42 +25,46 @@ SCAN_CHARACTERS = 20
 _POINTS_PER_INCH = 72
 
 
-def read(path: str, data: bytes) -> Raw:
-    """The text of every page.
+def pages(path: str, data: bytes, password: str | None = None) -> list[Page]:
+    """Every page. A file that is locked with an empty password, as the state's own are, needs none.
 
-    A page that could not be read is flagged `page_not_read` if another page has text. Raises EncryptedFile, BrokenFile,
-    TooLarge (more than `MAX_PAGES`, before a page is read), NeedsOcr and EmptyFile.
+    Raises EncryptedFile, BrokenFile and TooLarge (more than `MAX_PAGES`, before a page is read).
     """
     import pypdfium2 as pdfium
 
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        raise _not_opened(path, error) from None
-    with document:
+    with _opened(path, data, password) as document:
         if len(document) > MAX_PAGES:
             raise too_many_pages(path, len(document))
-        pages: list[Page] = []
+        found: list[Page] = []
         for number in range(len(document)):
             # Once Tesseract is known to be missing, no other page is rendered for it.
-            missing = next((page.problem for page in pages if isinstance(page.problem, NeedsOcr)), None)
+            missing = next((page.problem for page in found if isinstance(page.problem, NeedsOcr)), None)
             try:
                 with closing(document[number]) as page:
-                    pages.append(_page(path, page, missing))
+                    found.append(_page(path, page, missing))
             except pdfium.PdfiumError:
                 broken = BrokenFile(path, "The page does not open.", "Get the file again, or print it to a new PDF.")
-                pages.append(Page("", problem=broken))
-    return ocr.together(pages)
+                found.append(Page("", problem=broken))
+    return found
 
 
-def _not_opened(path: str, error: pdfium.PdfiumError) -> UnreadableFile:
+def _opened(path: str, data: bytes, password: str | None) -> pdfium.PdfDocument:
+    import pypdfium2 as pdfium
     from pypdfium2 import raw
 
-    if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-        return EncryptedFile(
-            path, "It is locked with a password.", "Open it with the password and save it without one."
-        )
-    return BrokenFile(path, "It does not open as a PDF.", "Get the file again, or print it to a new PDF.")
+    problem = "It is locked with a password."
+    for given in (None, password) if password else (None,):
+        try:
+            return pdfium.PdfDocument(data, password=given)
+        except pdfium.PdfiumError as error:
+            if error.err_code not in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+                raise BrokenFile(
+                    path, "It does not open as a PDF.", "Get the file again, or print it to a new PDF."
+                ) from None
+            if given:
+                problem = "It is locked with another password than the one that was given."
+    next_step = "Give it with --password, or in IMR_PDF_PASSWORD, or save the letter without one."
+    raise EncryptedFile(path, problem, next_step)
 
 
 def _page(path: str, page: pdfium.PdfPage, missing: UnreadableFile | None) -> Page:
@@ -70,10 +74,7 @@ def _page(path: str, page: pdfium.PdfPage, missing: UnreadableFile | None) -> Pa
         return Page(text)
     if missing:
         return Page(text, problem=missing)
-    try:
-        return Page(ocr.words(path, _picture(page), dpi=DPI), ocr=True)
-    except UnreadableFile as problem:
-        return Page(text, problem=problem)
+    return ocr.page(path, _picture(page), DPI, text)
 
 
 def _clean(text: str) -> str:

@@ -12,6 +12,7 @@ from functools import cache, partial
 from itertools import pairwise
 
 from imr_llm.documents.counted import counted
+from imr_llm.documents.faxed import faxed
 from imr_llm.records import Span
 
 _Line = tuple[str, int, int]
@@ -118,15 +119,17 @@ def _lines(text: str) -> list[_Line]:
 def _furniture(lines: list[_Line]) -> set[int]:
     """Indexes of the lines that are page furniture."""
     found = {k for k, line in enumerate(lines) if line[0][0] in "PpFf" and _ANYWHERE.fullmatch(line[0][: _TAIL + 1])}
-    if not lines or lines[0][2] == lines[-1][2]:
-        return found | counted(lines, _usual_newlines(lines))
+    if not lines:
+        return found
+    if lines[0][2] == lines[-1][2]:
+        return found | faxed(lines, [range(len(lines))]) | counted(lines, _usual_newlines(lines))
     starts = [0, *(k for k, (a, b) in enumerate(pairwise(lines), start=1) if a[2] != b[2]), len(lines)]
     pages = [range(a, b) for a, b in pairwise(starts)]
     # The top of the first page and the bottom of the last are next to no page break.
     inner = {k for page in pages[1:] for k in page[:_EDGE_LINES]}
     inner |= {k for page in pages[:-1] for k in page[-_EDGE_LINES:]}
     found |= {k for k in inner if _PAGE_NUMBER.fullmatch(lines[k][0]) and not _is_wanted(lines, k)}
-    return found | _running(lines, pages)
+    return found | faxed(lines, pages) | _running(lines, pages)
 
 
 def _is_wanted(lines: list[_Line], k: int) -> bool:

@@ -14,11 +14,6 @@ MAX_CONTROLS = 0.005
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v")) + b"\x7f"
 _SAVE_AS = "Save it as PDF, DOCX or plain text, then read that file."
-_FOREIGN = {
-    b"{\\rtf": "It is an RTF file.",
-    b"\xd0\xcf\x11\xe0": "It is an old Word file (.doc), or a Word file with a password.",
-    b"PK\x03\x04": "It is a zip archive, but not a Word document.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +30,6 @@ def read(path: str, data: bytes) -> Raw:
 
     Raises NotText for bytes that are none of these or are full of control characters, EmptyFile for white space only.
     """
-    for magic, problem in _FOREIGN.items():
-        if data.startswith(magic):
-            raise NotText(path, problem, _SAVE_AS)
     text = decode(path, data)
     body = text.rstrip(" \t\r\n")
     if not body.strip():
@@ -84,4 +76,4 @@ def _checked(path: str, text: str) -> str:
 
 
 def _not_text(path: str) -> NotText:
-    return NotText(path, "It is no text, PDF, Word document, PNG, JPEG or TIFF that the program knows.", _SAVE_AS)
+    return NotText(path, "It is no text, document, mail, archive or picture that the program knows.", _SAVE_AS)

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from imr_llm import __version__, documents, rules, sections, tables, verify
-from imr_llm.errors import NotALetter, SeveralLetters
+from imr_llm import __version__, documents, papers, rules, sections, tables, verify
+from imr_llm.errors import NotALetter, OwnSummary, SeveralLetters
 from imr_llm.fields import Language, Provenance, Record
 from imr_llm.flow import Flow
 from imr_llm.records import Document, Draft
 
 READER: Final = "rules"
+_A_NOTE = 500  # characters; "attached is the IMR determination" is about a letter, and none
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "es")
 
 
@@ -32,27 +33,30 @@ def read_document(document: Document) -> Letter:
 def drafted(flow: Flow) -> Draft:
     """What the rules read in a letter.
 
-    Raises `NotALetter` where nothing in the text belongs to an IMR letter, `SeveralLetters` where it holds more than
-    one.
+    Raises `NotALetter` where it is another paper or nothing in the text belongs to an IMR letter, `SeveralLetters`
+    where it holds more than one.
     """
     document = flow.document
+    if any(tables.summary_texts(language).text["about_program"].words in flow.text for language in LANGUAGES):
+        raise OwnSummary(
+            document.path, "It is a summary that this program wrote, not a letter.", "Name the letter that it is of."
+        )
+    paper = papers.alone(flow)
+    if paper and paper.like_letter:
+        raise _other_paper(document.path, paper)
     if (count := sections.letters_in(flow)) > 1:
         raise SeveralLetters(
             document.path,
             f"It holds {count} letters, and what they say must not be mixed.",
             "Split it into one file a letter, and read those.",
         )
-    if any(tables.summary_texts(language).text["about_program"].words in flow.text for language in LANGUAGES):
-        raise NotALetter(
-            document.path, "It is a summary that this program wrote, not a letter.", "Name the letter that it is of."
-        )
     outline = sections.outline(flow)
     reading = rules.read(flow, outline)
-    if (
-        outline.layout == "unknown"
-        and not any(f.field.startswith("/issues") for f in reading.findings)
-        and not _speaks_of_imr(flow)
-    ):
+    nothing_read = outline.layout == "unknown" and not any(f.field.startswith("/issues") for f in reading.findings)
+    if nothing_read and paper:
+        raise _other_paper(document.path, paper)
+    mere_mention = not reading.findings and len(flow.text) < _A_NOTE
+    if nothing_read and (mere_mention or not _speaks_of_imr(flow)):
         raise NotALetter(
             document.path,
             "It does not look like an Independent Medical Review letter: no label and no decision of one is in it.",
@@ -68,14 +72,14 @@ def finished(flow: Flow, draft: Draft, provenance: Provenance) -> Letter:
     return Letter(record, draft.document, summary)
 
 
-def read_letter(path: str, data: bytes) -> Letter:
-    """Reads one letter from the bytes of its file. Raises `UnreadableFile`."""
-    return read_document(documents.load(printable(path), data))
+def read_letter(path: str, data: bytes, password: str | None = None) -> Letter:
+    """Reads one letter from the bytes of its file; `password` opens a PDF. Raises `UnreadableFile`."""
+    return read_document(documents.load(printable(path), data, password))
 
 
-def draft_letter(path: str, data: bytes) -> Draft:
+def draft_letter(path: str, data: bytes, password: str | None = None) -> Draft:
     """What the rules read in the bytes of a file, for a model to go on from. Raises `UnreadableFile`."""
-    return drafted(Flow(documents.load(printable(path), data)))
+    return drafted(Flow(documents.load(printable(path), data, password)))
 
 
 def read_file(path: str) -> Letter:
@@ -91,6 +95,10 @@ def printable(path: str) -> str:
 def now() -> str:
     """The time, UTC in ISO 8601, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _other_paper(path: str, paper: tables.Paper) -> NotALetter:
+    return NotALetter(path, f"It seems to be {paper.name}, not a determination letter.", paper.next_step)
 
 
 def _speaks_of_imr(flow: Flow) -> bool:

@@ -9,10 +9,11 @@ from imr_llm.fields import Record
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Read now, and stored."""
+    """Read now, and stored. `same_case` is the path of another letter of the same case."""
 
     path: str
     record: Record
+    same_case: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Skipped:
     path: str
     letter_id: str
     stored_as: str
+    same_case: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

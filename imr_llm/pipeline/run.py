@@ -10,14 +10,16 @@ import threading
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from imr_llm import __version__, documents
-from imr_llm.documents import Found, Ignored
-from imr_llm.errors import UnreadableFile
+from imr_llm.documents import Found, Ignored, Mail, Part
+from imr_llm.errors import NotALetter, OwnSummary, TooLarge, UnreadableFile
+from imr_llm.fields import Record
 from imr_llm.pipeline import workers
 from imr_llm.pipeline.chain import READER, Letter, draft_letter, now, printable, read_letter
-from imr_llm.pipeline.jobs import Entry, Job, SameAs
+from imr_llm.pipeline.jobs import Entry, Job, Origin, SameAs
 from imr_llm.pipeline.outcomes import Duplicate, Failed, Outcome, Read, Skipped, Unasked
 from imr_llm.pipeline.processes import NotAsked, Reader, Result, read_one
 from imr_llm.records import letter_id_of
@@ -25,6 +27,10 @@ from imr_llm.records import letter_id_of
 if TYPE_CHECKING:  # workers import this module, and must not import the database
     from imr_llm.pipeline.asking import Model, Plan
     from imr_llm.store import Store, Stored
+
+
+MAX_JOINED = 200_000_000
+"""Bytes of all files that are one letter."""
 
 
 def extract(
@@ -35,18 +41,20 @@ def extract(
     force: bool = False,
     reader: Reader = read_letter,
     model: "Model | None" = None,
+    password: str | None = None,
 ) -> Generator[Outcome, None, None]:
     """Read what `documents.find` found and store it: one outcome for each, in the same order.
 
-    A letter that was stored by the same reader of the same version is passed over, unless `force`. `jobs` is how many
-    processes read (all usable CPUs by default); with 1, everything happens in this process. `reader` must be a
-    function of a module. With a `model`, what the rules read goes through it. Raises StoreError, and RunStopped where
-    the model's endpoint ends the run; close the generator to end the processes early.
+    An archive or a mail has an outcome for each letter in it. A letter that was stored by the same reader of the same
+    version is passed over, unless `force`. `jobs` is how many processes read (all usable CPUs by default); with 1,
+    everything happens in this process. `reader` must be a function of a module. `password` opens locked PDFs. With a
+    `model`, what the rules read goes through it. Raises StoreError, and RunStopped where the model's endpoint ends the
+    run; close the generator to end the processes early.
     """
     by = model.by if model else (READER, __version__)
     run = _Run(store, store.start_run(__version__, by[0], now()), by, force)
     told: Counter[type] = Counter()
-    with closing(_results(run.entries(found), jobs or usable_cpus(), reader, model)) as results:
+    with closing(_results(run.entries(found), jobs or usable_cpus(), reader, model, password)) as results:
         for entry, result in results:
             with _interrupts_after():
                 outcome = run.settle(entry, result)
@@ -64,30 +72,52 @@ def plan(
     *,
     jobs: int | None = None,
     force: bool = False,
+    password: str | None = None,
 ) -> "Plan":
     """What `extract` would ask the model; nothing is sent and nothing stored."""
     run = _Run(store, 0, model.by, force)
-    with closing(workers.read_all(run.entries(found), jobs or usable_cpus(), draft_letter)) as results:
+    reader = _with(draft_letter, password)
+    with closing(workers.read_all(run.entries(found), jobs or usable_cpus(), reader)) as results:
         return model.plan(results)
 
 
 def _results(
-    entries: Iterator[Entry], jobs: int, reader: Reader, model: "Model | None"
+    entries: Iterator[Entry], jobs: int, reader: Reader, model: "Model | None", password: str | None
 ) -> Generator[tuple[Entry, Result | NotAsked | None], None, None]:
     if model is None:
-        return workers.read_all(entries, jobs, reader)
-    return model.through(workers.read_all(entries, jobs, draft_letter, model.turn))
+        return workers.read_all(entries, jobs, _with(reader, password))
+    return model.through(workers.read_all(entries, jobs, _with(draft_letter, password), model.turn))
 
 
-def read_alone(path: str, data: bytes) -> Letter:
-    """One letter, not stored. What is no text is read in a process of its own, which may die. Raises UnreadableFile."""
+def _with(reader: Reader, password: str | None) -> Reader:
+    """The reader with the password for locked PDFs, as it can be sent to another process."""
+    return partial(reader, password=password) if password else reader  # type: ignore[call-arg]
+
+
+def read_alone(path: str, data: bytes, password: str | None = None) -> Letter:
+    """One letter, not stored. What is no text is read in a process of its own, which may die. Raises UnreadableFile.
+
+    Of an archive or a mail, the only file in it.
+    """
+    if documents.holds_files(data):
+        path, data = _only_part(path, data)
     job = Job.of(path, "", data, keep=True)
-    result = read_one(read_letter, job.task) if job.text else workers.read_apart(job, read_letter)
+    reader = _with(read_letter, password)
+    result = read_one(reader, job.task) if job.text else workers.read_apart(job, reader)
     if isinstance(result, UnreadableFile):
         raise result
     if not isinstance(result, Letter):
         raise TypeError("the reader of letters gave a draft")
     return result
+
+
+def _only_part(path: str, data: bytes) -> tuple[str, bytes]:
+    found = [item for item in documents.parts(path, data, documents.MAX_BYTES) if isinstance(item, Part)]
+    letters = [part for part in found if not part.forgiven] or found
+    if len(letters) != 1:
+        problem = f"It holds {len(letters)} files that may be letters."
+        raise NotALetter(path, problem, "Read them with `imr extract`, then show one by its id.")
+    return letters[0].path, letters[0].data
 
 
 def usable_cpus() -> int:
@@ -130,28 +160,44 @@ class _Run:
         """What is to be done with each: a job, or an outcome that is certain already."""
         for item in found:
             if isinstance(item, Found):
-                yield self._entry(item.path)
+                yield from self._of_file(item)
             elif isinstance(item, UnreadableFile):
                 yield Failed(_named(item, item.path))
             else:
                 yield Ignored(printable(item.folder), item.suffixes, tuple(map(printable, item.links)))
 
-    def _entry(self, path: str) -> Entry:
+    def _of_file(self, found: Found) -> Iterator[Entry]:
+        """One entry, or one for each file inside an archive or a mail."""
         try:
-            data = documents.read_bytes(path)
+            data = _joined(found) if found.pages else documents.read_bytes(found.path)
         except UnreadableFile as error:
-            return Failed(_named(error, path))
+            yield Failed(_named(error, error.path if found.pages else found.path))
+            return
+        if not documents.holds_files(data):
+            yield self._entry(found.path, data, Origin(found.folder), keep=bool(found.pages))
+            return
+        for item in documents.parts(found.path, data, documents.MAX_BYTES):
+            if isinstance(item, Part):
+                yield self._entry(item.path, item.data, Origin(found.folder, item.mail, item.forgiven), keep=True)
+            elif isinstance(item, UnreadableFile):
+                yield Failed(_named(item, item.path))
+            else:
+                yield item
+
+    def _entry(self, path: str, data: bytes, origin: Origin, *, keep: bool) -> Entry:
         letter_id = letter_id_of(data)
         if first := self._under_way.get(letter_id):
-            return SameAs(path, first)
+            return SameAs(path, first, origin)
         stored = self._store.stored(letter_id)
         number = int(letter_id, 16)
+        if stored and origin.mail and (stored.run_id == self.id or not self._force):
+            origin.mail.has(letter=True)
         if stored and (stored.run_id == self.id or number in self._skipped):
             return Duplicate(printable(path), letter_id, stored.path)
         if stored and not self._force and self._is_as_good(stored):
             self._skipped.add(number)
-            return Skipped(printable(path), letter_id, stored.path)
-        job = self._under_way[letter_id] = Job.of(path, letter_id, data)
+            return Skipped(printable(path), letter_id, stored.path, self._store.same_case(letter_id))
+        job = self._under_way[letter_id] = Job.of(path, letter_id, data, origin, keep=keep)
         return job
 
     def _is_as_good(self, stored: "Stored") -> bool:
@@ -161,10 +207,15 @@ class _Run:
 
     def settle(self, entry: Entry, result: Result | NotAsked | None) -> Outcome | None:
         """The outcome of an entry; a letter that was read is stored. None for one that the run did not come to."""
+        if isinstance(entry, Mail):
+            return _of_mail(entry)
         if isinstance(entry, SameAs):
-            return self._same(entry)
+            return _among_others(entry.origin, self._same(entry))
         if not isinstance(entry, Job):
             return entry
+        return _among_others(entry.origin, self._read(entry, result))
+
+    def _read(self, entry: Job, result: Result | NotAsked | None) -> Outcome | None:
         problem = None
         if isinstance(result, NotAsked):
             problem, result = result.problem, result.letter
@@ -174,10 +225,15 @@ class _Run:
         stored = self._store.stored(entry.letter_id) if problem else None
         if problem and stored and stored.model and (stored.is_whole or not _is_by_model(result)):  # read better before
             return Unasked(printable(entry.path), self._store.load(entry.letter_id), problem)
+        if isinstance(result, Letter) and entry.origin.forgiven and _says_nothing(result.record):
+            problem_is = "It only speaks of a letter: no label and no decision of one is in it."
+            result = NotALetter(printable(entry.path), problem_is, "Look for the letter among what is attached.")
         if isinstance(result, Letter):
             self._store.save(result.record, result.document, result.case_summary, self.id)
             path = printable(entry.path)
-            return Unasked(path, result.record, problem) if problem else Read(path, result.record)
+            if problem:
+                return Unasked(path, result.record, problem)
+            return Read(path, result.record, self._store.same_case(entry.letter_id))
         if not isinstance(result, UnreadableFile):
             raise TypeError("a job without a result")
         entry.error = result
@@ -193,6 +249,55 @@ class _Run:
 
 def _is_by_model(result: Result | None) -> bool:
     return isinstance(result, Letter) and result.record.provenance.model is not None
+
+
+def _among_others(origin: Origin, outcome: Outcome | None) -> Outcome | None:
+    """The outcome of a file as it counts where it was found.
+
+    What a mail says itself, and its pictures, are told only if the mail has no letter; what this program wrote is
+    passed over in a folder.
+    """
+    mail = origin.mail
+    if not isinstance(outcome, Failed):
+        if mail:
+            mail.has(
+                letter=outcome is not None
+            )  # a run that was stopped has not come to it: nothing is said of the mail
+        return outcome
+    if origin.folder and isinstance(outcome.error, OwnSummary):
+        return Ignored(printable(origin.folder), {os.path.splitext(outcome.error.path)[1].lower(): 1})
+    if mail and origin.forgiven:
+        mail.errors.append(outcome.error)
+        return None
+    if mail:
+        mail.has(letter=False)
+    return outcome
+
+
+def _says_nothing(record: Record) -> bool:
+    """Whether a mail's text was read for its words on a review alone ("attached is the IMR determination")."""
+    return record.layout == "unknown" and not record.issues
+
+
+def _of_mail(mail: Mail) -> Failed | None:
+    """Why no letter is in a mail, where nothing else has said so."""
+    if mail.letters or mail.told:
+        return None
+    if mail.errors:
+        return Failed(_named(mail.errors[-1], mail.path))  # of its own text, which comes last
+    return Failed(NotALetter(printable(mail.path), "There is no letter in this mail.", "See that it is the right one."))
+
+
+def _joined(found: Found) -> bytes:
+    files = []
+    size = 0
+    for path in found.pages:
+        files.append(documents.read_bytes(path))
+        size += len(files[-1])
+        if size > MAX_JOINED:
+            problem = f"Together they have more than {MAX_JOINED // 1_000_000} MB, which no letter has."
+            raise TooLarge(found.path, problem, "Take smaller photos, or scan the letter.")
+    return documents.pack(files)
 
 
 def _named(error: UnreadableFile, path: str) -> UnreadableFile:

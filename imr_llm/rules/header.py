@@ -6,6 +6,7 @@ from imr_llm.dates import DATE, MISREAD_DATE, newest_year, parse, with_digits
 from imr_llm.patterns import Quick
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
+from imr_llm.rules.torn import Words, is_torn, torn
 
 CASE_NUMBER = re.compile(r"\b(?P<value>[CE]M ?\d{2} ?[-–] ?\d{5,7})\b")
 _PRIORITY = re.compile(r"\bPriority ?[:;] ?(?P<value>standard|expedited|regular|urgent)\b", re.IGNORECASE)
@@ -70,13 +71,19 @@ _LABELS = {
     "application_received": Quick(r"Application ?Received ?[:;]"),
     "decision_date": Quick(r"Decision ?Date ?[:;]"),
 }
+_TORN: dict[str, tuple[Words, ...]] = {
+    "date_assigned": (("Date", "Assigned"),),
+    "ur_denial_date": (("UR Denial", "Date"), ("UR", "Denial Date")),
+    "application_received": (("Application", "Received"),),
+    "decision_date": (("Decision", "Date"),),
+}
 _PATTERNS = {field: [Quick(p) for p in phrases] for field, phrases in _DATES.items()}  # the surest first
 
 
 def _letter_date(notes: Notes) -> str | None:
     """The letter's own date as ISO 8601, where it prints one."""
-    found = _search("decision_date", notes.flow.text, notes.flow.lower)
-    return parse(with_digits(found["value"]), 2100) if found else None
+    found = _place(notes, "decision_date", _first_of_body(notes))
+    return parse(with_digits(notes.flow.text[found.start : found.end]), 2100) if found else None
 
 
 def _search(field: str, text: str, lower: str) -> re.Match[str] | None:
@@ -98,12 +105,20 @@ def read(notes: Notes) -> int:
         )
         notes.flag("/case", "header_in_columns", message)
     for field in [] if columns else _PATTERNS:
-        m = _search(field, text, notes.flow.lower)
-        if m and (value := parse(with_digits(m["value"]), newest)):
-            notes.find(f"/case/{field}", Span(m.start("value"), m.end("value")), value)
+        place = _place(notes, field, body)
+        if place and (value := parse(with_digits(text[place.start : place.end]), newest)):
+            notes.find(f"/case/{field}", place, value)
         else:
             _flag_unread_label(notes, field, body)
     return newest
+
+
+def _place(notes: Notes, field: str, body: int) -> Span | None:
+    """Where the field's date stands: behind its label, torn or whole, or in prose."""
+    found = next((place for words in _TORN[field] if (place := torn(notes.flow, words, body))), None)
+    if found is None and (m := _search(field, notes.flow.text, notes.flow.lower)):
+        found = Span(m.start("value"), m.end("value"))
+    return found
 
 
 def _case_number(notes: Notes) -> None:
@@ -125,7 +140,8 @@ def _first_of_body(notes: Notes) -> int:
 
 def _flag_unread_label(notes: Notes, field: str, body: int) -> None:
     """A header that prints the label with nothing that reads as a date behind it deserves a look."""
-    if _LABELS[field].search(notes.flow.text, notes.flow.lower, 0, body):
+    whole = _LABELS[field].search(notes.flow.text, notes.flow.lower, 0, body)
+    if whole or any(is_torn(notes.flow, words, body) for words in _TORN[field]):
         notes.flag(
             f"/case/{field}", "date_unread", "The header prints this label, but no date could be read behind it."
         )

@@ -10,6 +10,7 @@ from imr_llm.phrases import PEOPLE, PLANNED, RELATIVES, any_of
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.sentences import Told, section_of, triggers
+from imr_llm.rules.torn import torn
 
 _EVENTS_END = re.compile(
     r"[.;”]|,? with a date of injury|, (?:after which|injuring|resulting|causing|sustaining|which|who|when"
@@ -39,6 +40,7 @@ _EVENT_SUBJECT = re.compile(
 )
 
 _LABELLED = Quick(rf"Date ?of ?Injury ?[:;] ?(?P<value>{DATE})")
+_TORN = (("Date of", "Injury"), ("Date", "of Injury"))
 # "On 3/5/12, the patient fell": the date stands before the event.
 _DATE_FIRST = Quick(
     rf"\b(?:On|In)(?: or about)? (?P<value>{DATE}),? (?:while |when |as )?(?:the |this |an? )?(?:{PEOPLE}|he|she)\b"
@@ -106,6 +108,10 @@ def _labelled(notes: Notes, newest: int) -> tuple[str, Span] | None:
         m = _LABELLED.search(notes.flow.text, notes.flow.lower, part.start, part.end)
         if m and (value := parse(m["value"], newest)):
             return value, Span(*m.span("value"))
+        for words in _TORN:
+            place = torn(notes.flow, words, part.end)
+            if place and (value := parse(notes.flow.text[place.start : place.end], newest)):
+                return value, place
     return None
 
 

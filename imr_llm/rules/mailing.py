@@ -1,47 +1,46 @@
 """The date of mailing, which the time to appeal counts from (Labor Code 4610.6(h)).
 
-Only a label of the letter's own head gives it, or words of the head that speak of this
-determination: the letter's own date, and the mailing of records, of an application or of the denial, are other dates.
+A label of the letter's own head gives it, words of the head that speak of this determination, or a proof of service
+that is bound to the letter (`data/mailing.toml`). The letter's own date, and the mailing of records, of an application
+or of the denial, are other dates.
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 
+from imr_llm import tables
 from imr_llm.dates import DATE, newest_year, parse
 from imr_llm.flow import Flow
 from imr_llm.records import Outline, Span
+from imr_llm.rules.torn import torn
 
 LATEST = timedelta(days=60)
 """After the letter's own date; a later mailing is not believed."""
 _D = rf"(?P<value>{DATE})"
-_MAILED = (
-    rf"(?:Date of Mailing|Mailing Date|Date Mailed|Mail Date|Mailed(?: on)?) ?[:;] ?{_D}",
-    r"This (?:final )?(?:determination|decision) (?:was|is being) mailed(?: to (?:you|the parties|all parties))?"
-    rf" on {_D}",
-)
-_PATTERNS = [re.compile(pattern, re.IGNORECASE) for pattern in _MAILED]
 _VALUE = re.compile(r"(?:\d|standard|expedited)[.;,]? $", re.IGNORECASE)
 """What the label of a header's line can stand behind: the value of the label before it."""
 _BODY = ("case_summary", "records_reviewed", "decision", "rationale", "reviewer")
+_WHOLE = len("2014-08-05")
+_TORN = (("Date of", "Mailing"), ("Mailing", "Date"), ("Date", "Mailed"), ("Date", "Served"), ("Mail", "Date"))
+_Dated = tuple[str, Span]
 
 
 def mailed(flow: Flow, outline: Outline, letter_date: str | None) -> tuple[str, Span] | None:
     """The date of mailing as ISO 8601, whole, and its place in the stored text.
 
-    None where the letter's head gives none, several, or one that cannot be: before `letter_date`, long after it, or
-    not yet come.
+    None where the letter gives none, several, or one that cannot be: before `letter_date`, long after it, or not yet
+    come.
     """
     head = min((section.start for section in outline.sections if section.name in _BODY), default=0)
     newest = newest_year(flow.text, letter_date) + 1  # a letter of December can be mailed in January
     found: dict[str, Span] = {}
-    for pattern in _PATTERNS:
-        for m in pattern.finditer(flow.text, 0, head):
-            if not (flow.starts_line(m.start()) or _VALUE.search(flow.text, max(0, m.start() - 12), m.start())):
-                continue
-            iso = parse(m["value"], newest)
-            if iso is None or len(iso) < len("2014-08-05"):
-                return None
-            found.setdefault(iso, flow.span(m.start("value"), m.end("value")))
+    for printed, place in [*_labelled(flow, head), *_served(flow)]:
+        iso = parse(printed, newest)
+        if iso is None or len(iso) < _WHOLE:
+            return None
+        found.setdefault(iso, place)
     if len(found) != 1:
         return None
     ((day, place),) = found.items()
@@ -54,3 +53,75 @@ def _can_be(day: str, letter_date: str | None) -> bool:
     if letter_date is None or len(letter_date) < len(day):
         return True
     return letter_date <= day <= (date.fromisoformat(letter_date) + LATEST).isoformat()
+
+
+# --- In the head ------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _head_patterns() -> tuple[re.Pattern[str], ...]:
+    table = tables.mailing()
+    labels = "|".join(sorted(table.labels, key=len, reverse=True))
+    return (
+        re.compile(rf"(?:{labels}) ?[:;] ?{_D}", re.IGNORECASE),
+        re.compile(rf"(?=(?-i:[A-Z]))(?:{labels}) {_D}", re.IGNORECASE),
+        *(re.compile(_with_date(said), re.IGNORECASE) for said in table.said),
+    )
+
+
+def _labelled(flow: Flow, head: int) -> Iterator[_Dated]:
+    for pattern in _head_patterns():
+        for m in pattern.finditer(flow.text, 0, head):
+            before = flow.text[max(0, m.start() - 60) : m.start()]
+            stands = flow.starts_line(m.start()) or _VALUE.search(before)
+            if stands and not _ends_with_another().search(before):
+                yield m["value"], flow.span(m.start("value"), m.end("value"))
+    for words in _TORN:
+        if place := torn(flow, words, head):
+            yield flow.text[place.start : place.end], flow.span(place.start, place.end)
+
+
+@cache
+def _ends_with_another() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(tables.mailing().others)})[ :,–-]*$", re.IGNORECASE)
+
+
+# --- In a proof of service --------------------------------------------------------------------------------------------
+
+
+def _served(flow: Flow) -> Iterator[_Dated]:
+    for paper in flow.bound:
+        if not _PROOF.search(paper.text) or not _is_of_this_letter(paper.text):
+            continue
+        table = tables.mailing()
+        dates = list(_first_dates(paper, table.served))
+        if not dates and any(re.search(words, paper.text, re.IGNORECASE) for words in table.this_date):
+            dates = list(_first_dates(paper, table.executed))
+        yield from dates[:1]
+
+
+_PROOF = re.compile(
+    r"\b(?:proof|declaration|certificate|affidavit|certification) of (?:service|mailing)\b"
+    r"|\bI (?:\w+ ){0,4}?(?:serve[ds]?|mailed|deposited|caused)\b|\b(?:declare|certify)\b.{0,120}\b(?:served|mailed)\b",
+    re.IGNORECASE,
+)
+"""A covering letter that was mailed itself is none."""
+
+
+def _is_of_this_letter(text: str) -> bool:
+    """Whether what was served can be this letter: it is named, or nothing else is."""
+    table = tables.mailing()
+    if any(re.search(rf"\b{words}\b", text, re.IGNORECASE) for words in table.this_letter):
+        return True
+    return not any(re.search(rf"\b{words}\b", text, re.IGNORECASE) for words in table.others)
+
+
+def _first_dates(paper: Flow, sources: tuple[str, ...]) -> Iterator[_Dated]:
+    """The first date of each wording, the surest wording first."""
+    for source in sources:
+        for m in re.finditer(_with_date(source), paper.text, re.IGNORECASE):
+            yield m["value"], paper.span(m.start("value"), m.end("value"))
+
+
+def _with_date(source: str) -> str:
+    return source.replace("{date}", _D)

@@ -71,6 +71,11 @@ class Store:
         return read.stored(self._connection, letter_id)
 
     @translated
+    def same_case(self, letter_id: str) -> str | None:
+        """The path of another letter that names the same case, or None."""
+        return read.same_case(self._connection, letter_id)
+
+    @translated
     def load(self, letter_id: str) -> Record:
         """The record exactly as it was saved. NotFound when there is none."""
         return read.load(self._connection, self.path, letter_id)

@@ -65,6 +65,16 @@ def text_of(connection: sqlite3.Connection, path: Path, letter_id: str) -> tuple
     return row[0], tuple(json.loads(row[1]))
 
 
+def same_case(connection: sqlite3.Connection, letter_id: str) -> str | None:
+    """The path of another letter that names the same case, or None."""
+    sql = """
+        SELECT other.path FROM letters JOIN letters AS other ON other.case_number = letters.case_number
+        WHERE letters.letter_id = ? AND other.id != letters.id ORDER BY other.id DESC LIMIT 1
+    """
+    row = connection.execute(sql, (letter_id,)).fetchone()
+    return row[0] if row else None
+
+
 def resolve(connection: sqlite3.Connection, path: Path, name: str) -> str:
     """The letter_id that a person means by a letter_id, the beginning of one, or a case number.
 

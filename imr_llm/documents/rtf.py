@@ -1,0 +1,31 @@
+"""RTF files, by striprtf: the words that are shown, a line a paragraph and a line a table row."""
+
+import re
+
+from imr_llm.documents.text import Raw
+from imr_llm.errors import EmptyFile
+
+_MAGIC = b"{\\rtf"
+_HIDDEN_GROUP = re.compile(r"\{(?:\\[a-z]+-?\d* ?)*?\\(?:v|deleted)(?![a-z0-9-])[^{}]*\}")
+_HIDDEN_RUN = re.compile(r"\\v(?![a-z0-9-]).*?(?=\\v0(?!\d)|\\plain\b|\})", re.DOTALL)
+_CELL = re.compile(r"\\(?:nest)?cell(?![a-z])")
+_PAGE = re.compile(r"\\(?:page|pagebb)(?![a-z0-9])|\\sect(?![a-z0-9])")
+
+
+def is_rtf(data: bytes) -> bool:
+    """Whether these bytes begin as RTF."""
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_MAGIC)
+
+
+def read(path: str, data: bytes) -> Raw:
+    """The words that are shown: no hidden or deleted text, headers, footers or pictures. Raises EmptyFile."""
+    from striprtf.striprtf import rtf_to_text
+
+    source = data.lstrip(b"\xef\xbb\xbf \t\r\n").decode("latin-1")
+    source = _HIDDEN_RUN.sub("", _HIDDEN_GROUP.sub("", source))
+    source = source.replace("HYPERLINK", "")  # whose addresses nobody sees; the library looks for them at length
+    source = _PAGE.sub(r"\\'0c ", _CELL.sub(r"\\tab", source))  # the code of a form feed, which ends a page
+    words = str(rtf_to_text(source, errors="replace"))  # type: ignore[no-untyped-call]
+    if not words.strip():
+        raise EmptyFile(path, "There are no words in it.", "Open it to see whether it is the letter.")
+    return Raw(words.strip("\f"))

@@ -1,0 +1,244 @@
+"""Papers that are bound to a letter, or come in its place (`data/papers.toml`): nothing in them is the letter's.
+
+What a letter is told by are the labels that no other paper prints, *its own marks*. A paper bound behind begins at a
+title or at a sentence of its own, after the last of these marks; one bound before ends where the letter's head begins.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from imr_llm import tables
+from imr_llm.patterns import tolerant
+
+if TYPE_CHECKING:
+    from imr_llm.flow import Flow
+    from imr_llm.tables import Paper
+
+_RETELLS = re.compile(
+    r"\b(?:upheld|overturned|expert reviewer|(?:final|IMR) determination (?:is|was|has|found|says|dated)"
+    r"|reviewer (?:has )?(?:found|determined|decided|concluded|agreed))\b",
+    re.IGNORECASE,
+)
+_LONGEST_TITLE = 110
+_WORDS = re.compile(r"[^\W\d_][\w'’-]*")
+_SIGNS_WITHIN = 2500  # characters behind a title
+_HEAD_LINES = 40  # in which a paper's title stands, behind a letterhead and addresses
+_LEAST_TELLTALE = 3
+_CLOSED = re.compile(r"[.!?:;)\]\"”’_]\W*$|[\d_]$")
+_BEFORE_TITLE = (
+    r"(?:re|subject|regarding) ?: ?|(?:state of california|department of industrial relations|DWC"
+    r"|division of workers['’]? compensation|maximus federal services(?:,? inc\.?)?)\W+"
+    r"(?:(?:department of industrial relations|division of workers['’]? compensation)\W+)*"
+)
+_BEHIND_TITLE = r" ?\([^()]{1,50}\)|\W+(?:(?:IMR )?(?:case|claim)\b|CM\d\d).{0,40}"
+_LETTERHEAD_LINES, _LETTERHEAD_WIDTH = 6, 90
+_SENTENCE = re.compile(r"(?<!\bInc)(?<!\bSte)(?<!\bNo)[.!?][\"”’')\]]*$|\bmedically\b|\bnecessary\b", re.IGNORECASE)
+_LINE_DECISION = re.compile(r"[:;] ?(?:upheld|overturned)\b|\bguidelines? ?:", re.IGNORECASE)
+_CONCLUDES = re.compile(
+    r"\bmedical(?:ly)? ?(?:necess\w+|appropriate)\b|\b(?:non-?certified|certified|approved|supported|indicated|denied"
+    r"|warranted|established|justified|appropriate|recommended|authorized)\W",
+    re.IGNORECASE,
+)
+_LETTERHEAD = rf"(?:{tolerant('maximus federal services')}(?:,? inc\.?)?|{tolerant('maximus')})"
+_CASE_HEADER = r"Case Number ?[:;].{0,200}?\b(?:Date ?Assigned|UR ?Denial ?Date|Application ?Received|Priority) ?[:;]"
+_OWN_HEAD = re.compile(
+    rf"{_LETTERHEAD}\W*$|(?:notice of |the )?independent medical review (?:final )?determination(?: letter)?\W*$",
+    re.IGNORECASE,
+)
+_OWN_CASE = re.compile(_CASE_HEADER, re.IGNORECASE)
+_OWN_COVER = re.compile(
+    r"\bmaximus (?:federal services )?(?:,? inc\.? )?has (?:completed|determined)|\bfinal determination ?: ?(?:uphold"
+    r"|overturn|partial)|\bdeemed to be the final determination",
+    re.IGNORECASE,
+)
+_COVERING = re.compile(
+    r"(?:dear|to|from|re|attn|attention|subject|cc|via|enclosures?|encls?|sincerely|(?:best )?regards|very truly yours"
+    r"|respectfully|memo|memorandum)\b ?[:.,]?|(?:please (?:find|see)|enclosed|attached)\b",
+    re.IGNORECASE,
+)
+_LEAST_COVERING = 2  # lines of a covering letter
+_SHORT_LINE = 60
+_MUCH = 80  # characters of a paper without a title that is known
+
+
+def outside(flow: "Flow") -> list[tuple[int, int]]:
+    """The flow's ranges that are other papers; [] where the text has no label of a determination letter."""
+    marks = _own_marks(flow)
+    if not marks:
+        return []
+    before = list(_before(flow, marks[0]))
+    behind = _behind(flow, marks[-1])
+    return before if behind is None else [*before, (behind, len(flow.text))]
+
+
+def alone(flow: "Flow") -> "Paper | None":
+    """The paper that this text is instead of a letter; None where it has a letter's own mark, or no paper is known."""
+    if _own_marks(flow):
+        return None
+    lines = flow.line_starts(0, len(flow.text))[:_HEAD_LINES]
+    found = next((paper for at in lines if (paper := _begun(flow, at)) is not None), None)
+    found = found or next((paper for paper in tables.papers().paper if _tells(paper, flow.text)), None)
+    return None if found is None or _resembles(flow) else found
+
+
+def _tells(paper: "Paper", text: str) -> bool:
+    """Whether a paper without a title is this one, and does not retell a review's result."""
+    signs = sum(bool(_compiled(sign).search(text)) for sign in paper.telltale)
+    return signs >= _LEAST_TELLTALE and not _RETELLS.search(text)
+
+
+def _own_marks(flow: "Flow") -> list[int]:
+    """Where the labels stand that only determination letters print, as printed but for case."""
+    found = []
+    for label in _own_labels():
+        at = flow.lower.find(label)
+        while at >= 0:
+            found.append(at)
+            at = flow.lower.find(label, at + len(label))
+    return sorted(found)
+
+
+@cache
+def _own_labels() -> tuple[str, ...]:
+    headings = tables.sections().heading
+    labels = [label for h in headings if h.anywhere and h.section != "other" for label in h.labels]
+    items = tables.items()
+    signs = [sign for printed in tables.sections().signs.values() for sign in printed]
+    return tuple(dict.fromkeys([*labels, *items.reviewer, *items.rationale, *items.claims, *signs]))
+
+
+def _resembles(flow: "Flow") -> bool:
+    """Whether an OCR's noise may hide a letter's own marks."""
+    sources = "|".join(tolerant(label) for label in _own_labels() if len(label) > len("maximus guidelines:"))
+    return bool(_compiled(sources).search(flow.text))
+
+
+# --- Behind the letter ------------------------------------------------------------------------------------------------
+
+
+def _behind(flow: "Flow", last: int) -> int | None:
+    """Where the first paper behind the letter begins."""
+    for at in flow.line_starts(last + 1, len(flow.text)):
+        known = bool(_begun(flow, at)) or _is_own_head(flow, at)
+        if not known and not _looks_begun(flow, at):
+            continue
+        start = _with_letterhead(flow, at, last)
+        if _may_open(flow, start) if known else _is_concluded(flow, last, start):
+            return start
+    return None
+
+
+def _with_letterhead(flow: "Flow", at: int, last: int) -> int:
+    """Where the lines begin that stand between the letter's last sentence and a title: a name, an address."""
+    start = at
+    for line in reversed(flow.line_starts(last + 1, at)[-_LETTERHEAD_LINES:]):
+        words = flow.line(line)
+        if not words[:1].isupper() or len(words) > _LETTERHEAD_WIDTH or _SENTENCE.search(words):
+            return start
+        start = line if _may_open(flow, line) else start
+    return start
+
+
+def _may_open(flow: "Flow", at: int) -> bool:
+    """Whether what stands before is complete: a sentence's end, a gap, or a page's end."""
+    return flow.starts_page(at) or flow.after_gap(at) or bool(_CLOSED.search(flow.text, max(0, at - 8), at - 1))
+
+
+def _is_own_head(flow: "Flow", at: int) -> bool:
+    """Whether the head of another determination begins here."""
+    line = flow.line(at)
+    return bool(_OWN_CASE.match(flow.text, at) or (line[:1].isupper() and _OWN_HEAD.match(line)))
+
+
+def _looks_begun(flow: "Flow", at: int) -> bool:
+    """Whether a paper that no table knows may begin here: "Dear …", or a page that opens with a title in capitals."""
+    line = flow.line(at)
+    if len(line) > _SHORT_LINE or not _may_open(flow, at):
+        return False
+    titled = line.isupper() and sum(map(str.isalpha, line)) > len(line) / 2
+    opens_page = flow.starts_page(at) and (titled or re.match(r"(?:To|From|Re|Attn) ?:", line))
+    return bool(opens_page or re.match(r"Dear [\w. ,]+[:,]$", line))
+
+
+def _is_concluded(flow: "Flow", last: int, start: int) -> bool:
+    """Whether the last rationale has come to its conclusion before `start`, and no item's label stands behind it."""
+    return bool(
+        len(flow.text) - start >= _MUCH
+        and _follows_rationale(flow, last)
+        and _CONCLUDES.search(flow.text, last, start)
+        and _CLOSED.search(flow.text, max(0, start - 8), start - 1)
+        and not _LINE_DECISION.search(flow.text, start)
+    )
+
+
+def _follows_rationale(flow: "Flow", last: int) -> bool:
+    return flow.lower.startswith(tables.items().rationale, last)
+
+
+# --- Before the letter ------------------------------------------------------------------------------------------------
+
+
+def _before(flow: "Flow", first: int) -> Iterator[tuple[int, int]]:
+    """What stands before the letter's head, where it is another paper, and papers between a cover page and the body."""
+    lines = flow.line_starts(0, first)
+    own = [at for at in lines if _is_own_head(flow, at)]
+    start = own[0] if own else first
+    if start and _is_covering(flow, start):
+        yield 0, start
+    begun = next((at for at in lines if at > start and _begun(flow, at)), None)
+    if begun is not None:
+        yield begun, next((mark for mark in own if mark > begun), first)
+
+
+def _is_covering(flow: "Flow", end: int) -> bool:
+    """Whether the lines before the letter's head are somebody's covering letter or another paper."""
+    if _OWN_COVER.search(flow.text, 0, end):
+        return False
+    lines = flow.line_starts(0, end)
+    if any(_begun(flow, at) for at in lines):
+        return True
+    return sum(bool(_COVERING.match(flow.line(at))) for at in lines) >= _LEAST_COVERING
+
+
+# --- Titles -----------------------------------------------------------------------------------------------------------
+
+
+def _begun(flow: "Flow", at: int) -> "Paper | None":
+    """The paper that begins with this line."""
+    if found := next((p for p in _opening() if _compiled("|".join(p.opens)).match(flow.text, at)), None):
+        return found
+    line = flow.line(at)
+    if not _is_title(line):
+        return None
+    following = flow.text[at + len(line) : at + len(line) + _SIGNS_WITHIN]
+    for paper in tables.papers().paper:
+        if _compiled(_titles(paper.titles)).fullmatch(line) and (
+            not paper.signs or any(_compiled(sign).search(following) for sign in paper.signs)
+        ):
+            return paper
+    return None
+
+
+@cache
+def _opening() -> tuple["Paper", ...]:
+    return tuple(paper for paper in tables.papers().paper if paper.opens)
+
+
+def _is_title(line: str) -> bool:
+    """Whether these words stand as a title: short, in capitals or with most words capital, and no sentence's end."""
+    if not 0 < len(line) <= _LONGEST_TITLE or line[-1] in ".,;" or line[0].islower():
+        return False
+    names = [word for word in _WORDS.findall(line) if len(word) > len("with")]
+    return bool(names) and sum(word[0].isupper() for word in names) >= len(names) * 0.7
+
+
+@cache
+def _titles(titles: tuple[str, ...]) -> str:
+    return rf"\W*(?:{_BEFORE_TITLE})?\W*(?:{'|'.join(titles)})(?:{_BEHIND_TITLE})?\W*"
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)

@@ -1,0 +1,58 @@
+"""A label of the header that columns tore in two: its first words before the value, the rest on the next line.
+
+    Priority:   Standard      Application   11/03/2016
+                              Received:
+
+`pdftotext -layout` prints a cell so whose label had to be wrapped. Two labels can be torn on one line; the rests stand
+in the order of the values.
+"""
+
+import re
+from collections.abc import Iterator
+
+from imr_llm.dates import DATE, MISREAD_DATE
+from imr_llm.flow import Flow
+from imr_llm.records import Span
+
+Words = tuple[str, str]
+"""A label's words before the value and on the next line: ("Application", "Received")."""
+
+_REST = re.compile(r"(?P<words>[A-Za-z][A-Za-z ]{1,30}?) ?[:;](?: |$)")
+_RESTS = re.compile(rf"(?:{_REST.pattern}(?:\d{{1,4}}(?: |$))?){{1,3}}")
+_VALUE = rf"(?P<value>{MISREAD_DATE}|{DATE})"
+
+
+def torn(flow: Flow, words: Words, end: int) -> Span | None:
+    """The place (in the flow) of the date that a label torn into these words has, before `end`."""
+    for line, places in _lines_above_rests(flow, words, end):
+        values = list(re.finditer(rf"\b{_spaced(words[0])} ?:? ?{_VALUE}", flow.text[line[0] : line[1]], re.IGNORECASE))
+        # Two labels with the same first word, as "Date … Assigned:" and "Date … of Injury:", go in order.
+        number = places[1] if len(values) > 1 else 0
+        if number < len(values):
+            m = values[number]
+            return Span(line[0] + m.start("value"), line[0] + m.end("value"))
+    return None
+
+
+def is_torn(flow: Flow, words: Words, end: int) -> bool:
+    """Whether this label stands torn before `end`, with a date or without one."""
+    return any(
+        re.search(rf"\b{_spaced(words[0])}\b(?! ?[:;])", flow.text[line[0] : line[1]], re.IGNORECASE)
+        for line, _ in _lines_above_rests(flow, words, end)
+    )
+
+
+def _lines_above_rests(flow: Flow, words: Words, end: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Lines above a line of rests among which are these words: its range, how many rests there are, and which it is."""
+    starts = flow.line_starts(0, end)
+    for above, below, after in zip(starts, starts[1:], [*starts[2:], end], strict=False):
+        rests = flow.text[below:after].strip()
+        if not _RESTS.fullmatch(rests):
+            continue
+        found = [m["words"].strip().lower() for m in _REST.finditer(rests)]
+        if words[1].lower() in found:
+            yield (above, below), (len(found), found.index(words[1].lower()))
+
+
+def _spaced(words: str) -> str:
+    return re.escape(words).replace(r"\ ", " ?")

@@ -101,6 +101,20 @@ class ReasonTable(_Row):
     names_nothing: tuple[str, ...]
 
 
+class AbsentTable(_Row):
+    """`absent.toml`: illness and danger, and the words round them. `not_illness` has ids of the glossary."""
+
+    dangers: tuple[str, ...]
+    illnesses: tuple[str, ...]
+    not_illness: tuple[str, ...]
+    frames: tuple[str, ...]
+    tails: tuple[str, ...]
+    tests: tuple[str, ...]
+    acts: tuple[str, ...]
+    watched: tuple[str, ...]
+    brings: tuple[str, ...]
+
+
 class PatientTable(_Row):
     """`patient.toml`: the phrases that introduce facts about the patient, as regular expressions."""
 
@@ -338,6 +352,12 @@ def patient() -> PatientTable:
 def drugs() -> DrugTable:
     """Names of drugs and of their classes."""
     return _load("drugs", DrugTable)
+
+
+@cache
+def absent() -> AbsentTable:
+    """Illness and danger, which nobody brings."""
+    return _load("absent", AbsentTable)
 
 
 @cache

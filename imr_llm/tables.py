@@ -115,6 +115,26 @@ class AbsentTable(_Row):
     brings: tuple[str, ...]
 
 
+class Medicine(_Row):
+    """Medicines that must not be stopped at once: ids of the glossary, and where that can be checked."""
+
+    entries: tuple[str, ...]
+    source: str
+
+
+class StoppingTable(_Row):
+    """`stopping.toml`: those medicines, and how a letter speaks of stopping them."""
+
+    medicine: tuple[Medicine, ...]
+    not_taken: tuple[str, ...]
+    pumped: tuple[str, ...]
+    stops: tuple[str, ...]
+    abrupt: tuple[str, ...]
+    harmless: tuple[str, ...]
+    taper: tuple[str, ...]
+    advises: tuple[str, ...]
+
+
 class PatientTable(_Row):
     """`patient.toml`: the phrases that introduce facts about the patient, as regular expressions."""
 
@@ -358,6 +378,12 @@ def drugs() -> DrugTable:
 def absent() -> AbsentTable:
     """Illness and danger, which nobody brings."""
     return _load("absent", AbsentTable)
+
+
+@cache
+def stopping() -> StoppingTable:
+    """Medicines that must not be stopped all at once."""
+    return _load("stopping", StoppingTable)
 
 
 @cache

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
-from imr_llm import glossary, tables
+from imr_llm import glossary, stopping, tables
 from imr_llm.fields import (
     Decision,
     Evidence,
@@ -124,6 +124,7 @@ class _Parts:
         for index, issue in enumerate(self._record.issues):
             yield from self._asked(index, issue)
             yield from self._decision(index, issue)
+            yield from self._stopping(index, issue)
             if issue.decision:
                 yield from self._reason(index, issue)
                 yield from self._guidelines(index, issue)
@@ -175,6 +176,15 @@ class _Parts:
             yield from say.letter("decision", "decision_word", places[:1], number, word=words)
         if self._flags[f"/issues/{index}/decision"] & _DOUBTED:
             yield from say.fixed("decision", "decision_check", number)
+
+    def _stopping(self, index: int, issue: Issue) -> Iterator[Sentence]:
+        """What the letter says of stopping a medicine, and what is told of every medicine that is stopped slowly."""
+        for text in stopping.due(issue):
+            if text == stopping.TALK:
+                yield from self._say.fixed("decision", text, issue.number)
+            else:
+                places = self._evidence[f"/issues/{index}/rationale"]
+                yield from self._say.letter("decision", text, places, issue.number)
 
     def _reason(self, index: int, issue: Issue) -> Iterator[Sentence]:
         say, number, pointer = self._say, issue.number, f"/issues/{index}"

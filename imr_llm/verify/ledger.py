@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from imr_llm import stopping
 from imr_llm.fields import Part, Record, Sentence, Support
 
 
@@ -25,6 +26,7 @@ RULES = (
     Rule(r"main_(?:one|all|some)_(?:upheld|overturned)", "main_message", "letter", r"/issues/\d+/decision"),
     Rule(r"main_\w+", "main_message", "fixed"),
     Rule(r"as_printed", "decision", "letter", r"/issues/{i}/request"),
+    Rule(r"decision_stop_(?:warning|taper)", "decision", "letter", r"/issues/{i}/rationale"),
     Rule(r"decision_(?:upheld|overturned|word)", "decision", "letter", r"/issues/{i}/decision"),
     Rule(r"asked_\w+|meaning", "decision", "glossary"),
     Rule(r"no_plain_name|request_\w+|decision_\w+", "decision", "fixed"),
@@ -114,6 +116,8 @@ def _incomplete_issue(sentences: Sequence[Sentence], record: Record) -> str | No
             return f"request {issue.number} is not named, or twice"
         if issue.decision and not any(text.startswith("reason_") or text == "model" for text in own):
             return f"no reason is given for request {issue.number}"
+        if [text for text in own if text.startswith("decision_stop")] != stopping.due(issue):
+            return f"what is told of stopping the medicine of request {issue.number} is not what it should be"
         lacks = issue.missing_documentation if "missing_documentation" in issue.denial_reasons else ()
         if sum(text.startswith("missing_item") for text in own) != len(lacks):
             return f"what was missing for request {issue.number} is not told"

@@ -21,6 +21,7 @@ _JOINS = re.compile(
 )
 _GOVERNS = re.compile(r"\b(?:of|for|to|with|from|by|in|against)\b")
 _OPEN = re.compile(r"\b(?:of|to|for|in|with|from|by)\W*$")
+_OR_IS = re.compile(r" (?:or|nor) (?:is|are|was|were|be|been) $")
 _NEGATES = re.compile(
     r"\b(?:no|not|without|none|nor|neither|never|den(?:y|ies|ied|ying)|absence|absent|lacks?|lacking|negative|free|cannot"
     r"|fail(?:s|ed)? to|rule[sd]? out|unclear|if|whether|unless)\b|n[’']t\b",
@@ -82,7 +83,8 @@ def is_watched(words: str) -> bool:
 
 def is_negated(sentence: str, start: int) -> bool:
     """Whether what stands at `start` is said to be absent: "no documentation of intolerance or contraindication"."""
-    before = re.split(r"[.;:]|\b(?:but|because|since|however|although|therefore|which|due to)\b", sentence[:start])[-1]
+    sentence = _OR_IS.sub("", sentence[:start])
+    before = re.split(r"[.;:]|\b(?:but|because|since|however|although|therefore|which|due to)\b", sentence)[-1]
     negations = [m.end() for m in _NEGATES.finditer(before)]
     return bool(negations) and not _VERB.search(before[negations[-1] :])
 

@@ -36,17 +36,19 @@ _LIST_CUT = re.compile(
     re.IGNORECASE,
 )
 _NEW_CLAUSE = re.compile(
-    r"^(?!(?:that|how|why|what|which|whether|when|if|where)\b)[^,]*?"
+    r"^(?!(?:that|how|why|what|which|whether|when|if|where|suggesting|demonstrating|describing|detailing|showing)\b)[^,]*?"
     r"\b(?:is|are|was|were|should|must|would|can(?:not)?|will|exceeds?|has|have)\b",
     re.IGNORECASE,
 )
 """A member of a list, not its first, that is a sentence of its own."""
+_GIVES_EXAMPLES = re.compile(r"\b(?:includ(?:e|es|ing)|such as|to include|i\.e\.|e\.g\.)\W", re.IGNORECASE)
 _LAST_CUT = re.compile(r" (?:or|nor|and) ", re.IGNORECASE)
 _SHARES = re.compile(r"\b(?:of|to|in|for|with)\b|^(?:short|signs?|left|right|upper)$", re.IGNORECASE)
 """A member of a list that shares words with what follows its "or"."""
 _LEAD = re.compile(
     r"^(?:that |no |of |any |whether |if |how (?!(?:long|much|many|often)\b)|either |there (?:is|was|has been) "
-    r"|(?:discussion|mention) (?:of|regarding|about) )+",
+    r"|(?:discussion|mention) (?:of|regarding|about) |specifying |clarifying "
+    r"|(?:suggesting|demonstrating|describing|detailing|indicating|showing|supporting) (?:that )?)+",
     re.IGNORECASE,
 )
 _APPLIES = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommend\w*|criteria|indicated|option)\b", re.IGNORECASE)
@@ -152,6 +154,7 @@ def _find(told: Told) -> tuple[list[tuple[DenialReason, Span]], list[Span]]:
     incomplete: list[Span] = []  # what the request does not state is no missing documentation
     undocumented: set[Span] = set()  # sentences: "no documentation of failed treatment" is one reason, not two
     guidelines = {s for s in told.sentences if guideline_speaks(told.flow.text[s.start : s.end])}
+    guidelines |= _quoted(told.flow.text, told.sentences)
     others = {s for s in told.sentences if _OTHERS_SAY.search(told.flow.text, s.start, s.end)}
     for rule in _rules():
         passed_over = others if rule.guideline_too else guidelines | others
@@ -165,6 +168,24 @@ def _find(told: Told) -> tuple[list[tuple[DenialReason, Span]], list[Span]]:
                     continue
                 found.append((said, place))
     return sorted(found, key=lambda f: f[1].start), sorted(missing, key=lambda m: m.start)
+
+
+def _quoted(text: str, sentences: list[Span]) -> set[Span]:
+    """The sentences inside a quotation that begins in an earlier one: a guideline's words, given at length."""
+    inside: set[Span] = set()
+    opened: list[Span] = []  # the sentence that opens a quotation, and those after it
+    for sentence in sentences:
+        marks = sum(text.count(mark, sentence.start, sentence.end) for mark in '"“”')
+        if opened and sentence.start - opened[-1].end > 1:
+            opened = []  # another rationale
+        if marks % 2 == 0:
+            opened += [sentence] if opened else []
+        elif opened:
+            inside.update(opened[1:])
+            opened = []
+        else:
+            opened = [sentence]
+    return inside
 
 
 def _apply(
@@ -248,6 +269,8 @@ def _is_named(text: str, span: Span, known: list[Span]) -> bool:
 def _members(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The members of a list, up to one that is a sentence of its own."""
     cuts = list(_LIST_CUT.finditer(text, start, end))
+    if cuts and _GIVES_EXAMPLES.search(text, start, cuts[0].start() + 1):
+        cuts = []  # "improvement to include daily activities, or return to work" is one
     if cuts and all(cut[0] == ", " for cut in cuts):
         last = _LAST_CUT.search(text, cuts[-1].end(), end)
         if last and not _SHARES.search(text[cuts[-1].end() : last.start()]):

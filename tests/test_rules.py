@@ -111,10 +111,34 @@ def test_an_item_without_one_of_its_labels_is_still_read() -> None:
          [("mtus", "Knee Complaints 2004", None, None),
           ("mtus", "Postsurgical Treatment Guidelines 2009", None, None)]),
         ("Decision based on MTUS 2009.", [("mtus", "MTUS", None, None)]),
+        ("Decision based on MTUS Low Back Complaints 2004, Section(s): Special Studies.",
+         [("mtus", "Low Back Complaints 2004", "Special Studies", None)]),
+        ("Decision based on MTUS Chronic Pain Medical Treatment 2016, Section(s): Opioids.",
+         [("mtus", "Chronic Pain Medical Treatment 2016", "Opioids", None)]),
+        ("Decision based on MTUS: Chronic Pain Guideline (ACOEM, May 15, 2017).",
+         [("mtus", "Chronic Pain Guideline (ACOEM, May 15, 2017)", None, None)]),
+        ("Decision based on MTUS Shoulder Complaints 2004, Section(s): Initial Care, and Postsurgical Treatment 2009, "
+         "Section(s): Elbow.",
+         [("mtus", "Shoulder Complaints 2004", "Initial Care", None),
+          ("mtus", "Postsurgical Treatment 2009", "Elbow", None)]),
+        ("The Expert Reviewer based their decision on recommendation(s) outside of the MTUS Guidelines. Decision based "
+         "on ODG Hip.", [("non_mtus", "Official Disability Guidelines", "Hip", None)]),
+        ("Decision based on Non-MTUS Citation http://www.drugs.example/famotidine.html.",
+         [("non_mtus", None, None, None)]),
+        ("Decision based on Non-MTUS Citation ODG Low Back, Epidurals and Other Medical Treatment Guidelines "
+         "www.guides.example.",
+         [("non_mtus", "Official Disability Guidelines", "Low Back, Epidurals", None),
+          ("non_mtus", None, None, None)]),
+        ("Decision based on Non-MTUS Citation ACOEM guidelines and the Official Disability Guidelines.",
+         [("non_mtus", "ACOEM", None, None), ("non_mtus", "Official Disability Guidelines", None, None)]),
+        ("Decision based on Non-MTUS Citation Laser therapy: Fractional Lasers In Burn Scars, J Burn Care 2014.",
+         [("non_mtus", "Laser therapy: Fractional Lasers In Burn Scars", None, None)]),
+        ("Decision based on Non-MTUS Citation Sildenafil: Drug information, accessed from UpToDate on 12/17/2016.",
+         [("non_mtus", "Sildenafil: Drug information", None, None)]),
         (NONE_CITED, []),
     ],
 )  # fmt: skip
-def test_citations(printed: str, expected: list[tuple[str, str, str | None, str | None]]) -> None:
+def test_citations(printed: str, expected: list[tuple[str, str | None, str | None, str | None]]) -> None:
     found = letter(claims=printed).issues[0].claims_administrator_citations
     assert [(c.basis, c.document, c.section, c.pages) for c in found] == expected
 

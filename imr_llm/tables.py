@@ -302,6 +302,7 @@ class TermTable(_Row):
 
     system_words: tuple[str, ...]
     turns_before: tuple[str, ...]
+    guided: tuple[str, ...]
     turns_anywhere: tuple[str, ...]
     turns_after: tuple[str, ...]
     separators: tuple[str, ...]

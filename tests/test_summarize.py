@@ -594,6 +594,16 @@ def test_what_a_request_asks_for(request_: str, category: bool | None) -> None:
         ("Pre-operative medical clearance (EKG, CBC)", ["preoperative_clearance"], True),
         ("Labs: CBC, CMP, HgbA1c, urinalysis", ["cbc", "metabolic_panel", "blood_sugar_test"], True),
         ("Physical therapy status post rotator cuff repair, meniscectomy", ["physical_therapy"], False),
+        ("YAG laser capsulotomy right eye", ["eye_surgery"], False),
+        ("Fractional CO2 laser treatment to scar", ["laser_scar"], False),
+        ("Low level laser therapy 6 sessions", ["laser_therapy"], False),
+        ("Ultrasound-guided injection right knee", ["joint_injection"], False),
+        ("CT guided nerve root block", ["selective_nerve_root_block"], False),
+        ("Ultrasound guidance", ["injection_guidance"], False),
+        ("IV ketamine infusion", ["infusion_ketamine"], False),
+        ("Infusion of antibiotics", ["infusion_antibiotic"], False),
+        ("Shock wave lithotripsy", [], False),
+        ("Radiofrequency ablation of the tumor", [], False),
         # What the words do not tell apart, turn round, or ask for something else than they name
         *((words, [], False) for words in (
             "Total knee replacement physical therapy 12 visits", "Post laminectomy brace", "Norco urine drug screen",

@@ -607,7 +607,6 @@ def test_an_overturned_item_has_no_denial_reasons() -> None:
         ("transportation to all medical visits", "other"),
         ("Post-operative Norco #60", "pharmaceuticals"),
         ("Norco 5/325 #30 for post-op pain", "pharmaceuticals"),
-        ("Post-operative physical therapy", "rehabilitation_services"),
         ("Spinal cord stimulator trial with psychological clearance", "surgery"),
         ("Psychological clearance for spinal cord stimulator", "behavioral_and_mental_health"),
         ("Preoperative medical clearance", "evaluation_and_management"),

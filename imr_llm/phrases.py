@@ -8,6 +8,7 @@ from functools import cache
 from itertools import pairwise
 
 from imr_llm import tables
+from imr_llm.fields import Language
 from imr_llm.records import Span
 
 PEOPLE = "|".join(tables.patient().people)
@@ -190,6 +191,12 @@ PRINTED = re.compile(r"“([^”]*)”")
 def as_printed(words: str) -> str:
     """Words of the letter as a summary prints them: on one line, without quotation marks that end those around."""
     return " ".join(words.split()).replace("“", '"').replace("”", '"')
+
+
+def in_a_row(numbers: list[int], language: Language) -> str:
+    """Numbers as a sentence lists them: "2", "2 and 5", "2, 4 and 5"; in Spanish with "y"."""
+    *first, last = map(str, numbers)
+    return f"{', '.join(first)} {'y' if language == 'es' else 'and'} {last}" if first else last
 
 
 def split_sentences(text: str) -> list[str]:

@@ -44,6 +44,8 @@ def letter(
         ("Physical therapy: 0verturned", "Physical therapy", "overturned"),
         ("Physical therapy: Over turned", "Physical therapy", "overturned"),
         ("Physical therapy - Upheld", "Physical therapy", "upheld"),
+        ("Issue 1: Physical therapy: Upheld", "Physical therapy", "upheld"),
+        ("Issue #2 - Norco 10/325MG Decision: Overturned", "Norco 10/325MG", "overturned"),
     ],
 )  # fmt: skip
 def test_headings(printed: str, request_: str, decision: str) -> None:

@@ -27,6 +27,8 @@ _SEPARATOR = re.compile(r"[:;]| [-–—](?= )")
 _INTRODUCED = re.compile(
     r"\b(?:below|follows|following|forth|issues?|items?(?:/services?)?|services?|decisions?) ?[:.](?= )", re.IGNORECASE
 )
+_ISSUE = re.compile(r"(?:Disputed )?(?:Issue|Item) ?(?:#|No\.?)? ?\d{1,2} ?[:.)–—-] ?", re.IGNORECASE)
+_DECISION_BEHIND = re.compile(r"[ :;,.–—-]+Decision[ :;.–—-]*$", re.IGNORECASE)
 _ENUMERATOR = re.compile(r"(?:\(?\d{1,2}[.)]|#\d{1,2}[:.)]?|[•▪\-–*])\s+(?=\S)")
 _SENTENCE_END = re.compile(r"[.?!][\"”’')\]]*$")
 _NO_SENTENCE_END = re.compile(
@@ -90,8 +92,12 @@ def heading_at(notes: Notes, region: Span, *, first: bool) -> Heading:
     end = at.start if at else stop
     end = region.start + len(text[region.start : end].rstrip(" :;.-–—" if at else " "))
     start, sure = _heading_start(notes, Span(region.start, end), first=first)
-    listed = _ENUMERATOR.match(text, start, end)
-    request = Span(listed.end() if listed else start, end)
+    framed = _ISSUE.match(text, start, end)
+    begin = framed.end() if framed else start
+    if behind := _DECISION_BEHIND.search(text, begin, end):
+        end = behind.start()
+    listed = _ENUMERATOR.match(text, begin, end)
+    request = Span(listed.end() if listed else begin, end)
     if _DECISION_INSIDE.search(text, request.start, request.end):  # "NCV: Upheld; see also: Overturned"
         decision = None
     if not text[request.start : request.end].strip():

@@ -15,7 +15,7 @@ from imr_llm.fields import (
     SentenceSource,
     evidence_by_field,
 )
-from imr_llm.phrases import PRINTED, as_printed, split_sentences
+from imr_llm.phrases import PRINTED, as_printed, in_a_row, split_sentences
 from imr_llm.summarize.steps import next_steps
 from imr_llm.summarize.wording import MODEL, Wording, place_of
 from imr_llm.tables import Entry, EntryKind
@@ -68,6 +68,7 @@ class _Parts:
         for flag in record.flags:
             self._flags[flag.field].add(flag.code)
         self._explained: set[str] = set()
+        self._guides: set[str] = set()  # guidelines that were named: each once a page
         fields = ("/outcome", *(f"/issues/{index}/decision" for index in range(len(record.issues))))
         self._doubted = {field for field in fields if self._flags[field] & _DOUBTED}
 
@@ -97,9 +98,17 @@ class _Parts:
                 for decision, slot in _SLOTS.items():
                     if count := self._count[decision]:
                         yield from self._decided("main_some", decision, **{slot: count})
+                    if count and decision == "overturned":
+                        yield from self._which()
         if one and not self._doubted:
             yield from say.fixed("main_message", f"main_means_{one}")
         yield from self._doubts()
+
+    def _which(self) -> Iterator[Sentence]:
+        """The numbers of the requests that were approved, as their headings have them."""
+        approved = [issue.number for issue in self._record.issues if issue.decision == "overturned"]
+        text = "main_which_one" if len(approved) == 1 else "main_which_more"
+        return self._say.fixed("main_message", text, numbers=in_a_row(approved, self._say.language))
 
     def _decided(self, shape: str, decision: Decision | None, **count: int) -> Iterator[Sentence]:
         """What was decided on the items with this decision, and where the letter says so."""
@@ -211,10 +220,11 @@ class _Parts:
         named: dict[str, Evidence] = {}
         for place, citation in enumerate(issue.reviewer_citations):
             evidence = self._evidence[f"/issues/{index}/reviewer_citations/{place}/document"]
-            if citation.document and evidence:
+            if citation.document and evidence and as_printed(citation.document) not in self._guides:
                 named.setdefault(as_printed(citation.document), evidence[0])
         if not named:
             return
+        self._guides |= named.keys()
         shape = ("guideline_one", "guideline_two", "guideline_three", "guideline_more")[min(len(named), 4) - 1]
         names = dict(zip(_NAMES, named, strict=False))
         places = list(named.values())[: len(_NAMES)]

@@ -1,6 +1,7 @@
 """What is absent and nobody could bring: no illness, danger or misuse is ever on the list of what was missing."""
 
 import itertools
+import time
 
 import pytest
 
@@ -118,6 +119,15 @@ def test_what_is_absent_and_what_is_missing(rationale: str, reasons: list[str], 
 )
 def test_what_of_the_words_a_doctor_could_add(words: str, left: list[str]) -> None:
     assert [words[part.start : part.end] for part in absent.to_bring(words)] == left
+
+
+def test_what_is_long_is_read_in_linear_time() -> None:
+    took = []
+    for count in (200, 800):
+        began = time.perf_counter()
+        read(["There is no documentation of " + "signs of pain and history of neck, back, " * count + "relief."])
+        took.append(time.perf_counter() - began)
+    assert took[1] < 12 * took[0] + 0.2
 
 
 def test_a_long_list_of_illnesses_is_read_in_a_moment() -> None:

@@ -26,12 +26,13 @@ _TISSUES = re.compile(
 )
 _PARTS = "|".join(word for words in tables.checks().body_parts.values() for word in words)
 _PART = re.compile(
-    rf"^(?:(?:and|or|the|his|her|left|right|bilateral|upper|lower|lateral|medial)\s+)*(?:(?:{_PARTS})(?: (?:spine"
-    rf"|region|joint|area|extremity))?[,/ ]*(?:and|or)? ?)+$",
+    rf"^(?:(?:and|or|the|his|her|left|right|bilateral|upper|lower|lateral|medial)\s+)*(?:{_PARTS})\b(?: (?:spine"
+    rf"|region|joint|area|extremity)\b)?(?:(?:[,/] ?| )(?:(?:and|or) )?(?:{_PARTS})\b){{0,5}}$",
     re.IGNORECASE,
 )
 """Parts of the body and no more: what stands before them is of them too ("strain in the hip, ankle, and foot")."""
 _SAME_KIND = re.compile(r"^(?:strain|sprain)s?\b", re.IGNORECASE)
+_LONGEST_MEMBER = 400  # characters: what is longer is no list that a letter prints
 _SHORT = 3  # words
 _LEVEL_BEHIND = re.compile(r"\b(?:of|at) (?:the )?[CLTS]\d$")
 _LEVEL_AHEAD = re.compile(r" ?(?:[CLTS]\d|\d-)")
@@ -194,8 +195,8 @@ def _continues(before: str, part: str, kind: Kind, separator: re.Pattern[str]) -
 
 def _cut_at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]]:
     """Cuts at an "and": "A and B" is two things where both sides name one: "cervical and lumbar injections" is not."""
-    for m in _AND.finditer(text, start, end):
-        left, right = text[start : m.start()], text[m.end() : end]
+    for m in _AND.finditer(text, start, min(end, start + _LONGEST_MEMBER)):
+        left, right = text[start : m.start()], text[m.end() : min(end, m.end() + _LONGEST_MEMBER)]
         if kind.not_last and left in kind.heads and kind is diagnoses() and kind.not_last.search(_without(right)):
             return [(start, m.start())]  # "fracture and repair": what was done about it
         if left in kind.heads and _not_items().match(_without(right).strip(" .")):

@@ -44,7 +44,8 @@ TRAIL = re.compile(
     # results, providers, occasions
     r"|,? (?:that|which|who)\b.*"
     r"| (?:performed|given|done|administered|dispensed|dated|provided by|by Dr|by the|under Dr|all of|both with"
-    r"|already|to no avail|of (?:unknown|unspecified)(?! (?:[\w-]+ ){0,3}(?:leg|arm|knee|hip|shoulder|hand|wrist"
+    r"|already|on the (?:same|following|next) day|to no avail|of (?:unknown"
+    r"|unspecified)(?! (?:[\w-]+ ){0,3}(?:leg|arm|knee|hip|shoulder|hand|wrist"
     r"|foot|ankle|finger|toe|thumb|elbow|ear|eye|limb|extremity|sites?|side|region|level|vertebra|muscles?"
     r"|ligaments?|parts?|body|organ|type))|on clinical grounds|since at least|(?:is|are) also listed"
     r"|rather than|over the|on (?:his|her) own|did not|to date|twice)\b.*"

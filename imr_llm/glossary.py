@@ -61,7 +61,7 @@ def asked(request: str) -> Asked:
     "MRI of the lumbar spine and EMG" asks for two things, "consultation for an epidural injection" for none of these,
     "total knee replacement physical therapy" for one that the words do not tell apart.
     """
-    lower = " ".join(request.lower().split())
+    lower = _raw("guided").sub("", " ".join(request.lower().split())) or request.lower()
     found = terms(lower, "treatment", "drug")
     if not found or _any("turns_anywhere").search(lower) or _comes_after(lower, found[0]):
         return Asked()

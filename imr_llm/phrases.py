@@ -8,6 +8,7 @@ from functools import cache
 from itertools import pairwise
 
 from imr_llm import tables
+from imr_llm.fields import Language
 from imr_llm.records import Span
 
 PEOPLE = "|".join(tables.patient().people)
@@ -20,8 +21,10 @@ _SENTENCE = re.compile(
     r"[.!?]*[\"”’')]*(?= |$|\d?[A-Z][a-z])"
 )
 PLANNED = re.compile(
-    r"\b(?:request(?:s|ed|ing)?|recommend\w*|plans?|planned|propos\w*|scheduled|seek(?:s|ing)?|is to|will|would|pending"
-    r"|considering|candidate|authorization|dispute|may|should|asks?|awaiting|prescribes|ordered|referral|referred|avoid"
+    r"\b(?:request(?:s|ed|ing)?|recommend\w*|plans?|planned|propos\w*|scheduled|seek(?:s|ing)?|is to|will|would"
+    r"|pending"
+    r"|considering|candidate|authorization|dispute|may|should|asks?|awaiting|prescribes|ordered|referral|referred"
+    r"|avoid"
     r"|whether|prescription for)\b",
     re.IGNORECASE,
 )
@@ -35,7 +38,7 @@ NEGATED = re.compile(
     r"\b(?:denie[sd]|no (?:prior|previous|history|past)|not (?:had|received|undergone|tried|attempted"
     r"|been treated)|never|has not|have not|had not|did not (?:receive|undergo|have)|declined|refused"
     r"|without (?:prior|any)|no (?:documentation|evidence|indication|mention|records?)|not documented|lack of"
-    r"|absence of|rule out|r/o|none of|if |unclear (?:if|whether))\b",
+    r"|absence of|rule out|r/o|none of|nothing in|if |unclear (?:if|whether))\b",
     re.IGNORECASE,
 )
 """Words that turn what follows round."""
@@ -45,13 +48,45 @@ STOPPED = re.compile(
     re.IGNORECASE,
 )
 """Words of a treatment or drug that came to its end."""
+NEVER_BEGUN = re.compile(
+    r"(?:(?! and | or )[^.;]){0,40}?(?:\(|,|\bbut\b|\bhowever\b|\balthough\b|\byet\b)[^.;)]{0,40}?\b(?:(?:has"
+    r"|have|had|did|was|were"
+    r"|is|are) (?:not|never)(?: yet)?"
+    r" (?:\w+ly )?(?:start\w*|begin|begun|beg[au]n|taken?|taking|fill\w*|use[ds]?|done|perform\w*|complet\w*"
+    r"|receiv\w*|attend\w*"
+    r"|undergo\w*|tr(?:y|ied)|initiated|obtain\w*|given|scheduled)|(?:not|never) (?:yet )?(?:started|begun|taken"
+    r"|filled|used|done|performed"
+    r"|completed|received|attended|tried|given|authorized)|(?:declined|refused|cancell?ed))\b",
+    re.IGNORECASE,
+)
+"""Behind a treatment or a drug: it was asked for or prescribed, and never begun ("but has not started it")."""
+_RETOLD = re.compile(
+    r"\b(?:utilization review|UR\b|(?:prior|previous|original|initial) (?:review|denial|determination|UR|adverse"
+    r"|decision)"
+    r"|(?:previously|already) (?:reviewed|denied|non-?certified|determined|been (?:denied|reviewed"
+    r"|non-?certified))|prior denial"
+    r"|claims administrator|physician advisor|requests? (?:was|were|had been|has been|have been) (?:previously "
+    r"|originally )?"
+    r"(?:denied|non-?certified|modified|certified|approved|not medically))",
+    re.IGNORECASE,
+)
+_OF_REQUEST = re.compile(
+    r"\b(?:requests?|requested|non-?certif\w+|certif\w+|denied|denial|authorized|modified|approved"
+    r"|medically necessary|remaining"
+    r"|rationale for the|furthermore|additionally)\b",
+    re.IGNORECASE,
+)
 _OF_PATIENT = re.compile(
     rf"\b(?:this|the|an?) (?:{PEOPLE})\b|\b(?:he|she)\b"
     r"|\b(?:records?|notes|chart) (?:\w+ ){0,4}(?:indicates?|shows?|documents?|states?|reveals?) (?!no\b)"
     r"|\b(?:was|were|been) tried\b|\bdid not help\b|\bpreviously (?:ineffective|tried)\b",
     re.IGNORECASE,
 )
-_OF_MANY = re.compile(r"\b(?:patients|subjects|workers|individuals|stud(?:y|ies))\b", re.IGNORECASE)
+_OF_MANY = re.compile(
+    r"\b(?:patients|subjects|workers|individuals|stud(?:y|ies)|often|in cases|generally|typically|usually"
+    r"|as soon as)\b",
+    re.IGNORECASE,
+)
 _GUIDELINE = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommended|criteria)\b", re.IGNORECASE)
 
 
@@ -60,6 +95,18 @@ def split(text: str, place: Span, ends: re.Pattern[str] = _SENTENCE) -> list[Spa
     cuts = [m.end() for m in ends.finditer(text, place.start, place.end)]
     edges = [place.start, *cuts, place.end]
     return [Span(a, b) for a, b in pairwise(edges) if text[a:b].strip(" .")]
+
+
+def retold(text: str, sentences: list[Span]) -> set[Span]:
+    """The sentences of a case summary that retell the earlier denial: one that names it, and what goes on with it."""
+    gone: set[Span] = set()
+    goes_on = False
+    for sentence in sentences:
+        words = text[sentence.start : sentence.end]
+        goes_on = bool(_RETOLD.search(words)) or (goes_on and bool(_OF_REQUEST.search(words)))
+        if goes_on:
+            gone.add(sentence)
+    return gone
 
 
 def of_patient(words: str) -> bool:
@@ -144,6 +191,12 @@ PRINTED = re.compile(r"“([^”]*)”")
 def as_printed(words: str) -> str:
     """Words of the letter as a summary prints them: on one line, without quotation marks that end those around."""
     return " ".join(words.split()).replace("“", '"').replace("”", '"')
+
+
+def in_a_row(numbers: list[int], language: Language) -> str:
+    """Numbers as a sentence lists them: "2", "2 and 5", "2, 4 and 5"; in Spanish with "y"."""
+    *first, last = map(str, numbers)
+    return f"{', '.join(first)} {'y' if language == 'es' else 'and'} {last}" if first else last
 
 
 def split_sentences(text: str) -> list[str]:

@@ -139,6 +139,40 @@ class ReasonTable(_Row):
     names_nothing: tuple[str, ...]
 
 
+class AbsentTable(_Row):
+    """`absent.toml`: illness and danger, and the words round them. `not_illness` has ids of the glossary."""
+
+    dangers: tuple[str, ...]
+    illnesses: tuple[str, ...]
+    not_illness: tuple[str, ...]
+    frames: tuple[str, ...]
+    tails: tuple[str, ...]
+    tests: tuple[str, ...]
+    acts: tuple[str, ...]
+    watched: tuple[str, ...]
+    brings: tuple[str, ...]
+
+
+class Medicine(_Row):
+    """Medicines that must not be stopped at once: ids of the glossary, and where that can be checked."""
+
+    entries: tuple[str, ...]
+    source: str
+
+
+class StoppingTable(_Row):
+    """`stopping.toml`: those medicines, and how a letter speaks of stopping them."""
+
+    medicine: tuple[Medicine, ...]
+    not_taken: tuple[str, ...]
+    pumped: tuple[str, ...]
+    stops: tuple[str, ...]
+    abrupt: tuple[str, ...]
+    harmless: tuple[str, ...]
+    taper: tuple[str, ...]
+    advises: tuple[str, ...]
+
+
 class PatientTable(_Row):
     """`patient.toml`: the phrases that introduce facts about the patient, as regular expressions."""
 
@@ -312,6 +346,7 @@ class TermTable(_Row):
 
     system_words: tuple[str, ...]
     turns_before: tuple[str, ...]
+    guided: tuple[str, ...]
     turns_anywhere: tuple[str, ...]
     turns_after: tuple[str, ...]
     separators: tuple[str, ...]
@@ -400,6 +435,18 @@ def patient() -> PatientTable:
 def drugs() -> DrugTable:
     """Names of drugs and of their classes."""
     return _load("drugs", DrugTable)
+
+
+@cache
+def absent() -> AbsentTable:
+    """Illness and danger, which nobody brings."""
+    return _load("absent", AbsentTable)
+
+
+@cache
+def stopping() -> StoppingTable:
+    """Medicines that must not be stopped all at once."""
+    return _load("stopping", StoppingTable)
 
 
 @cache

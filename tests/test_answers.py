@@ -169,7 +169,7 @@ def test_a_reason_is_said_by_its_words(reason: str, words: str, rationale: str, 
         ("nerve compromise", "He has nerve compromise without weakness.", None),
         ("physical therapy", "He has failed physical therapy.", None),
         ("improvement", "He has had improvement, but is not working.", None),
-        ("no side effects", "There were no side effects.", "side effects"),
+        ("no pain diary", "There was no pain diary.", "pain diary"),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_named_by_its_own_words(words: str, rationale: str, missing: str | None) -> None:

@@ -233,6 +233,30 @@ def test_a_mailing_in_the_case_summary_is_none_of_the_letter() -> None:
 # --- What could not be read -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("items", "english", "spanish"),
+    [
+        ([NORCO, MRI], "That is request 2.", "Es la solicitud 2."),
+        ([MRI, NORCO, MRI, MRI], "Those are requests 1, 3 and 4.", "Son las solicitudes 1, 3 y 4."),
+    ],
+)
+def test_the_main_message_names_what_was_approved(
+    items: list[tuple[str, str, str]], english: str, spanish: str
+) -> None:
+    made = read(letter(*items))
+    assert english in words(told(made), "main_message")
+    assert spanish in words(told(made, "es"), "main_message")
+    wrong = english.replace("2", "1").replace("3", "2")
+    said = tuple(s.model_copy(update={"text": wrong}) if s.text == english else s for s in told(made).sentences)
+    assert problems(made, said)
+    assert problems(made, tuple(s for s in said if s.text != wrong))
+
+
+def test_a_guideline_is_named_once_a_page() -> None:
+    said = [s.text for s in told(read(letter(NORCO, NORCO, MRI))).sentences if s.source.text.startswith("guideline_")]
+    assert len(said) == 1
+
+
 def test_a_decision_that_was_not_read_is_told_so() -> None:
     whole = read(letter(NORCO, MRI))
     summary = summarized(_undecided(whole.record), whole.document.text, "en", today=TODAY)
@@ -609,6 +633,16 @@ def test_what_a_request_asks_for(request_: str, category: bool | None) -> None:
         ("Pre-operative medical clearance (EKG, CBC)", ["preoperative_clearance"], True),
         ("Labs: CBC, CMP, HgbA1c, urinalysis", ["cbc", "metabolic_panel", "blood_sugar_test"], True),
         ("Physical therapy status post rotator cuff repair, meniscectomy", ["physical_therapy"], False),
+        ("YAG laser capsulotomy right eye", ["eye_surgery"], False),
+        ("Fractional CO2 laser treatment to scar", ["laser_scar"], False),
+        ("Low level laser therapy 6 sessions", ["laser_therapy"], False),
+        ("Ultrasound-guided injection right knee", ["joint_injection"], False),
+        ("CT guided nerve root block", ["selective_nerve_root_block"], False),
+        ("Ultrasound guidance", ["injection_guidance"], False),
+        ("IV ketamine infusion", ["infusion_ketamine"], False),
+        ("Infusion of antibiotics", ["infusion_antibiotic"], False),
+        ("Shock wave lithotripsy", [], False),
+        ("Radiofrequency ablation of the tumor", [], False),
         # What the words do not tell apart, turn round, or ask for something else than they name
         *((words, [], False) for words in (
             "Total knee replacement physical therapy 12 visits", "Post laminectomy brace", "Norco urine drug screen",

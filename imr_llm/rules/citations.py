@@ -37,6 +37,7 @@ _OUTSIDE = re.compile(
     r"|Medical Treatment)",
     re.IGNORECASE,
 )
+_OUTSIDE_OF = re.compile(r"\boutside (?:of )?(?:the )?MTUS\b[^.]*\. ?$", re.IGNORECASE)
 _NONE_CITED = re.compile(
     r"did not (?:cite|provide|rely on) any|no (?:medical )?evidence(?:[- ]based)? (?:was|were)? ?cited"
     r"|not (?:cite|identify|provide) (?:a |any )?(?:guideline|evidence|medical)"
@@ -137,7 +138,10 @@ def _statements(text: str, place: Span) -> list[tuple[Span, bool]]:
     """
     marks = list(_BASED.finditer(text, place.start, place.end))
     if marks:
-        return [(said, bool(_NON.match(text, said.start))) for said in behind(marks, place.end)]
+        before = [place.start, *(m.end() for m in marks)]
+        outside = [_OUTSIDE_OF.search(text, a, m.start()) for a, m in zip(before, marks, strict=False)]
+        parts = behind(marks, place.end)
+        return [(part, bool(_NON.match(text, part.start) or out)) for part, out in zip(parts, outside, strict=True)]
     out = []
     non = False
     for said in split(text, place, _STATEMENT_END):

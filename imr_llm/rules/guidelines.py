@@ -1,6 +1,7 @@
 """The names of guidelines in a citation, and where one guideline ends and the next begins (`data/guidelines.toml`)."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -29,6 +30,9 @@ _AFTER_BASIS = re.compile(
     r"(?: (?:up)?on)?(?: the)? (?=[A-Z])"
 )
 _NON_BEFORE = re.compile(r"\bNon-? ?MTUS(?: Citations?)? ?[:,;]? ?$", re.IGNORECASE)
+_AND_OTHER = re.compile(r"(?:,|;)? and (?=Other Medical Treatment Guidelines?\b)", re.IGNORECASE)
+_NEXT = re.compile(r"(?:, and|,|;| and) (?=(?:[A-Z]|MTUS))")
+_YEAR = re.compile(r"\b(?:19|20)\d\d$")
 _AND_NON = re.compile(r"(?:,|;|\band)(?: and)? (Non-? ?MTUS\b)", re.IGNORECASE)
 
 
@@ -102,12 +106,23 @@ def segments(text: str, statement: Span) -> list[tuple[int, int, bool]]:
     cuts |= {m.end(): False for m in _AFTER_BASIS.finditer(text, start, end)}
     titles = [_AFTER_TITLE.match(text, n.end, end) for n in named_in(text, start, end) if n.opens]
     cuts |= {m.end(): False for m in titles if m}
+    cuts |= dict.fromkeys(_further_chapters(text, start, end), False)
+    cuts |= {m.end(): False for m in _AND_OTHER.finditer(text, start, end)}
     for pages in PAGES.finditer(text, start, end):
         after = _AFTER_PAGES.match(text, pages.end(), end)
         if after and text[after.end() : end].strip(" .,"):
             cuts.setdefault(after.end(), True)
     edges = sorted({start, *cuts, end})
     return [(a, b, cuts.get(a, False)) for a, b in pairwise(edges) if text[a:b].strip(" .,;:")]
+
+
+def _further_chapters(text: str, start: int, end: int) -> Iterator[int]:
+    """Where a further chapter with its year begins: "..., Section(s): Summary, and Shoulder Complaints 2004"."""
+    for mark in _NEXT.finditer(text, start + 1, end):
+        prefix = PREFIX.match(text, mark.end(), end)
+        title = _names(True).match(text, prefix.end() if prefix else mark.end(), end)
+        if title and _YEAR.search(title[0]):
+            yield mark.end()
 
 
 def _new_guideline(text: str, start: int, named: Named) -> bool:

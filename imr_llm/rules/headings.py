@@ -27,6 +27,8 @@ _SEPARATOR = re.compile(r"[:;]| [-–—](?= )")
 _INTRODUCED = re.compile(
     r"\b(?:below|follows|following|forth|issues?|items?(?:/services?)?|services?|decisions?) ?[:.](?= )", re.IGNORECASE
 )
+_ISSUE = re.compile(r"(?:Disputed )?(?:Issue|Item) ?(?:#|No\.?)? ?\d{1,2} ?[:.)–—-] ?", re.IGNORECASE)
+_DECISION_BEHIND = re.compile(r"[ :;,.–—-]+Decision[ :;.–—-]*$", re.IGNORECASE)
 _ENUMERATOR = re.compile(r"(?:\(?\d{1,2}[.)]|#\d{1,2}[:.)]?|[•▪\-–*])\s+(?=\S)")
 _SENTENCE_END = re.compile(r"[.?!][\"”’')\]]*$")
 _NO_SENTENCE_END = re.compile(
@@ -112,11 +114,15 @@ def heading_at(notes: Notes, region: Span, *, first: bool) -> Heading:
     decision, at = _decision_before(text, region.start, stop)
     end = at.start if at else stop
     end = region.start + len(text[region.start : end].rstrip(" :;.-–—" if at else " "))
-    if framed := _in_part(notes, Span(region.start, end), first=first):
-        return replace(framed, end=stop, decision=decision, decision_at=at if decision else None)
+    if in_part := _in_part(notes, Span(region.start, end), first=first):
+        return replace(in_part, end=stop, decision=decision, decision_at=at if decision else None)
     start, sure = _heading_start(notes, Span(region.start, end), first=first)
-    listed = _ENUMERATOR.match(text, start, end)
-    request = Span(listed.end() if listed else start, end)
+    framed = _ISSUE.match(text, start, end)
+    begin = framed.end() if framed else start
+    if behind := _DECISION_BEHIND.search(text, begin, end):
+        end = behind.start()
+    listed = _ENUMERATOR.match(text, begin, end)
+    request = Span(listed.end() if listed else begin, end)
     if _DECISION_INSIDE.search(text, request.start, request.end):  # "NCV: Upheld; see also: Overturned"
         decision = None
     if not text[request.start : request.end].strip():
@@ -139,8 +145,10 @@ def _in_part(notes: Notes, region: Span, *, first: bool) -> Heading | None:
     if any(ends_sentence(text[request.start : line].rstrip()) for line in lines):
         return None
     start, sure = _heading_start(notes, Span(region.start, m.start()), first=first)
-    listed = _ENUMERATOR.match(text, start, m.start())
-    original = Span(listed.end() if listed else start, m.start())
+    framed = _ISSUE.match(text, start, m.start())
+    begin = framed.end() if framed else start
+    listed = _ENUMERATOR.match(text, begin, m.start())
+    original = Span(listed.end() if listed else begin, m.start())
     authorized = Span(*m.span("authorized" if m["authorized"] else "granted"))
     return Heading(start, request.end, request, None, None, sure, original, authorized)
 

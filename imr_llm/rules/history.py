@@ -3,7 +3,7 @@
 import re
 
 from imr_llm.patterns import Quick
-from imr_llm.phrases import NEGATED, PLANNED, RELATIVES, STOPPED, same_thing
+from imr_llm.phrases import NEGATED, NEVER_BEGUN, PLANNED, RELATIVES, STOPPED, same_thing
 from imr_llm.records import Span
 from imr_llm.rules import lists
 from imr_llm.rules.notes import Notes
@@ -50,6 +50,7 @@ _ENDED = re.compile(
     r"(?:stopped|discontinued|weaned off|held|d/c|not taking|to be started|denied)\b",
     re.IGNORECASE,
 )
+_ALL = re.compile(r" (?:them|either|any|both|these)\b", re.IGNORECASE)
 _IN_THE_PAST = re.compile(r"[^.;]{0,60}\bin the past\b", re.IGNORECASE)
 _BEFORE = 110  # characters in which a "no" or "never" turns a list round
 _A_FEW = 12  # characters: "not", "never", "no prior" right behind a phrase
@@ -86,6 +87,8 @@ def _listed(notes: Notes, field: str, kind: lists.Kind, told: Told) -> list[tupl
             if NEGATED.match(text[m.end() : m.end() + _A_FEW]) or any(p.start <= m.end() < p.end for p, _ in out):
                 continue
             found = lists.items(text, m.end(), _limit(notes, sentence, m.end(), field), kind)
+            if field != "diagnoses":
+                found = _begun(text, found, sentence.end)
             if field == "current_medications":
                 found = _still_taken(text, found, kind)
             out += [(p, sentence) for p in found if _apart(p, out)]
@@ -94,6 +97,17 @@ def _listed(notes: Notes, field: str, kind: lists.Kind, told: Told) -> list[tupl
             found = lists.items(text, m.start("list"), m.end("list"), kind)
             out += [(p, sentence) for p in found if _apart(p, out)]
     return out
+
+
+def _begun(text: str, found: list[Span], limit: int) -> list[Span]:
+    """Without what was asked for or prescribed and never begun: the last, one before a bracket, or all ("them")."""
+    if not found:
+        return []
+    ends = [p.start for p in found[1:]] + [limit]
+    after = [NEVER_BEGUN.match(text[p.end : end]) for p, end in zip(found, ends, strict=True)]
+    if after[-1] and _ALL.match(text, found[-1].end + after[-1].end()):
+        return []
+    return [p for p, never in zip(found, after, strict=True) if not never]
 
 
 def _still_taken(text: str, found: list[Span], kind: lists.Kind) -> list[Span]:

@@ -25,12 +25,12 @@ _EVENTS_END = re.compile(
     r",? (?:resulting in|causing|leading to|injuring|sustaining|with (?:immediate |subsequent |resultant "
     rf"|a )?(?:onset|pain|injury|complaints|injuries)) ?|,? (?:on|in|of) (?:or about |approximately )?{DATE}"
     r"|,? (?:thereby|subsequently|to (?:his|her) (?:low|neck|back|left|right|bilateral)|without|per the"
-    r"|is (?:described|documented))\b",
+    r"|is (?:described|documented)|the day (?:before|prior)|rule out)\b",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(
     r"^(?:(?:the |a )?results? of (?:an? |the )?|an? |the |being "
-    r"|involved in (?:an? )?(?=(?:motor|car|auto|MVA|altercation|fight)))",
+    r"|(?:involved )?in (?:an? )?(?=(?:motor|car|auto|MVA|altercation|fight)))",
     re.IGNORECASE,
 )
 _EVENT_SUBJECT = re.compile(

@@ -8,6 +8,7 @@ from imr_llm import phrases, tables
 from imr_llm.dates import DATE
 from imr_llm.patterns import behind
 from imr_llm.records import Span
+from imr_llm.rules.members import DOSE, LEAD, MODIFIER, TRAIL
 
 _FIRST = re.compile(r"[\s:;,(]*\(?1[.)] ?(?=[A-Za-z])")
 _ENTRY_END = re.compile(r"[.;”](?= |$)| (?=(?:According|The|Per|On|In|This|He|She|As|Treatment|Current|At|A)\b )")
@@ -18,79 +19,20 @@ _COMMA = re.compile(
 )
 _AND = re.compile(r" (?:and|&|or) ", re.IGNORECASE)
 _SEMICOLON = re.compile(r" ?; ?(?:and )?", re.IGNORECASE)
-_COUNT = (
-    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
-    r"|(?:twen|thir|for)ty(?:-\w+)?)"
-)
-_LEAD = re.compile(
-    rf"^(?:[\s.,:;•*–-]|(?:an?|the|and|also|with|on|that|at least|some|including|include[sd]?|such as"
-    r"|of|for|multiple"
-    r"|several|various|both|his|her|"
-    r"unspecified amounts of|unspecified|extensive|a course of|courses of|course of|a trial of|trials? of"
-    r"|prior|previous|use of|the use of|initial|multiple|subsequent(?:ly)?|formal|"
-    rf"(?:earlier|later|then|eventually)|participation in|medications such as"
-    r"|e\.g\.,?|one"
-    rf"|{_COUNT}|the following|following|approximately"
-    r"|about|over-the-counter(?= [A-Z])|that of|undergone|received|having|consistent with|status post|s/p"
-    rf"|followed by|noted to include|noted to be|(?:{_COUNT}|\w+ ?(?:weeks"
-    r"|months) of) (?:sessions?|visits?"
-    r"|treatments?)?(?: of)?|(?:sessions?|visits?) of|series of|a series of|what was called|consisting of"
-    rf"|over[- ]the[- ]counter|followed by|noted to include|noted to be|(?:{_COUNT}"
-    r"|\d+[- ](?:weeks?|months?)(?: of)?|weeks of|months of) (?:sessions?|visits?|treatments?|courses?) of"
-    r"|\d+ (?:weeks|months) of|(?:a )?series of|V?\d{3}(?:\.\d+)?,?|[A-Z]\d\d\.\w+,?)(?=[\s:]))+",
+# "strain of muscle, fascia and tendon": one name of the classification of diseases.
+_TISSUES = re.compile(
+    r"\b(?:muscles?|ligaments?|tendons?),? (?:and )?(?:fascia|muscles?|tendons?|ligaments?)(?:,? and tendons?)?",
     re.IGNORECASE,
 )
-_WHEN = (
-    r"(?:early |late |mid-? ?|about |approximately |or about |the (?:year |summer |fall |spring "
-    r"|winter )?(?:of )?)*"
-)
-_TRAIL = re.compile(
-    # dates, with or without brackets, and everything behind them
-    r"(?:,? \(?(?:(?:in|on|since|from|dated|during|until|through|between|circa|as of|last|beginning"
-    rf"|around) )?{_WHEN}{DATE}.*"
-    r"| (?:in|during|last|since) (?:the past|that time|last|winter|summer|spring|fall|\d+ (?:weeks|months"
-    r"|years)|(?:January|February|March|April|May|June|July|August|September|October|November|December))\b.*"
-    # results, providers, occasions
-    r"|,? (?:that|which|who)\b.*"
-    r"| (?:performed|given|done|administered|dispensed|dated|provided by|by Dr|by the|under Dr|all of|both with"
-    r"|to no avail|of (?:unknown|unspecified)|on clinical grounds|since at least|(?:is|are) also listed"
-    r"|rather than|over the|on (?:his|her) own|did not|to date|twice)\b.*"
-    r"| with(?:out)? (?:an? )?(?:no|little|some|good|poor|temporary|only|minimal"
-    r"|partial (?:relief|response)|significant|moderate"
-    r"|mild|excellent|persistent|residual|decrease|reduction|relief|benefit|improvement|success|the|his|her"
-    r"|any|fair|adequate|short|limited|varying|continued|subsequent|date)\b.*"
-    r"| for (?:\w+ ){1,2}(?:weeks|months|days|years).*| after (?:the|his|her|an?)\b.*"
-    r"|,? (?:at the time|at this time|at present|currently|as well|as needed|since)\b.*"
-    r"| at (?:night|bedtime)| at (?:the|an?) (?:\w+ ){0,3}(?:clinic|department|facility|hospital|room)\b.*"
-    r"|(?<=\w) (?:visits?|sessions?)"
-    r"| with (?:\S+ ){0,4}(?:relief|benefit|improvement|response|success)\b.*"
-    r"| due to (?:side effects|edema|sedation|nausea|lack|no|GI|intolerance|an? |adverse|poor)\b.*"
-    r"| x ?\d+(?: (?:weeks|months|visits|sessions))?"
-    r"| \((?:no|\d|with|gave|which|stopped|w/|approximately|last|completed|partial|temporary|some|good|minimal"
-    r"|little|poor|failed|stopped|discontinued|abandoned|because)\b.*"
-    r"|[\s.,;:”\"]+)$",
+_PARTS = "|".join(word for words in tables.checks().body_parts.values() for word in words)
+_PART = re.compile(
+    rf"^(?:(?:and|or|the|his|her|left|right|bilateral|upper|lower|lateral|medial)\s+)*(?:{_PARTS})\b(?: (?:spine"
+    rf"|region|joint|area|extremity)\b)?(?:(?:[,/] ?| )(?:(?:and|or) )?(?:{_PARTS})\b){{0,5}}$",
     re.IGNORECASE,
 )
-_DOSE = re.compile(
-    r"(?:,? \(?(?:at )?\d[\d.,/-]* ?(?:mg|mcg|ml|g|gm|grams?|%|units?|tabs?|tablets?|capsules?|patch|/|x|q"
-    r"|per)\b.*| ?#\d.*| \d[\d./-]*(?:mg|mcg|/\d)?\b.*"
-    r"|,? (?:as needed|p\.?r\.?n|q\.?\d?h?|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?h\.?s|qd|daily|nightly|once|twice"
-    r"|three times|every|at (?:night|bedtime)|for |per day|a day|by mouth|po|one |two |\d+ times|sparingly|prn"
-    r"|over[- ]the[- ]counter|reads as follows)\b.*| \(.*)$",
-    re.IGNORECASE,
-)
-_MODIFIER = re.compile(
-    r"^(?:(?:and|or|chronic|acute|subacute|moderate|mild|severe|single|episode|recurrent|unspecified"
-    r"|compensatory|left|right|bilateral|bilaterally|lumbar|cervical|thoracic|lumbosacral|upper|lower"
-    r"|initial encounter|subsequent encounter|sequela|in (?:partial |full )?remission"
-    r"|with(?:out)? (?:myelopathy|psychotic features?|radiculopathy|aura|tear|complications?)|without|"
-    r"left (?:shoulder|knee|hip|wrist|elbow|ankle|hand|foot|arm|leg|side)|right (?:shoulder|knee|hip|wrist"
-    r"|elbow|ankle|hand|foot|arm|leg|side)|greater|than|worse|on the|the|side|not otherwise specified|NOS|NEC"
-    r"|resolved|stable|improved|status|dominant|nondominant|extremity|spine|region|type [IV\d]+|stage [IV\d]+"
-    r"|grade [IV\d]+|C\d|L\d|T\d|S\d|unilateral|minimal|persistent|post-?operative|postop|industrial"
-    r"|nonindustrial|non-industrial|work-related|secondary|multilevel|resolving)[\s,/-]*)+$",
-    re.IGNORECASE,
-)
+"""Parts of the body and no more: what stands before them is of them too ("strain in the hip, ankle, and foot")."""
+_SAME_KIND = re.compile(r"^(?:strain|sprain)s?\b", re.IGNORECASE)
+_LONGEST_MEMBER = 400  # characters: what is longer is no list that a letter prints
 _SHORT = 3  # words
 _LEVEL_BEHIND = re.compile(r"\b(?:of|at) (?:the )?[CLTS]\d$")
 _LEVEL_AHEAD = re.compile(r" ?(?:[CLTS]\d|\d-)")
@@ -109,7 +51,7 @@ class Kind:
     doses: bool = False
     not_last: re.Pattern[str] | None = None  # what such a thing cannot end in
     unless: re.Pattern[str] | None = None  # words with which it can
-    longest: int = 14  # words
+    longest: int = 16  # words
 
 
 @cache
@@ -202,12 +144,16 @@ def _cut(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]]:
     separator = _SEMICOLON if _SEMICOLON.search(text, start, end) else _COMMA
     parts: list[tuple[int, int]] = []
     begin = start
+    tissues = _spans(_TISSUES, text, start, end)
     for m in separator.finditer(text, start, end):
-        if text.count("(", begin, m.start()) > text.count(")", begin, m.start()):
+        inside = text.count("(", begin, m.start()) > text.count(")", begin, m.start())
+        if inside or any(a < m.end() and m.start() < b for a, b in tissues):
             continue
         parts.append((begin, m.start()))
         begin = m.end()
     parts.append((begin, end))
+    if separator is _SEMICOLON and kind is not diagnoses():
+        parts = [smaller for part in parts for smaller in _cut_at_commas(text, *part, kind)]
     joined: list[tuple[int, int]] = []
     for a, b in parts:
         if joined and _continues(text[slice(*joined[-1])], text[a:b], kind, separator):
@@ -217,49 +163,80 @@ def _cut(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]]:
     return [half for part in joined for half in _cut_at_and(text, *part, kind)]
 
 
+def _cut_at_commas(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]]:
+    """What stands between two semicolons at its commas, where each member names one thing."""
+    edges = [start, *(edge for m in _COMMA.finditer(text, start, end) for edge in m.span()), end]
+    members = list(zip(edges[::2], edges[1::2], strict=True))
+    return members if all(text[a:b] in kind.heads for a, b in members) else [(start, end)]
+
+
 def _continues(before: str, part: str, kind: Kind, separator: re.Pattern[str]) -> bool:
     """Whether a part belongs to the one before it: one name that itself holds the separator.
 
     A part of modifiers only ("shoulder strain, left"); a level ("L4-5, L5-S1 blocks"); a short part before that
     names no condition ("chronic neck, wrist and low back pain").
     """
-    if _MODIFIER.match(part.strip(" .")):
+    if MODIFIER.match(part.strip(" .")):
         return True
     if _LEVEL_BEHIND.search(before) and _LEVEL_AHEAD.match(part):
         return True
+    if kind is diagnoses() and part not in kind.heads and _PART.match(part.strip(" .")):
+        return True
     if before in kind.heads:
         return False
-    short = kind is diagnoses() and separator is _COMMA and len(before.split()) <= _SHORT
+    short = (
+        kind is diagnoses()
+        and before not in treatments().heads
+        and separator is _COMMA
+        and len(before.split()) <= _SHORT
+    )
     return short or bool(_LEVEL_AHEAD.match(part))
 
 
 def _cut_at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]]:
     """Cuts at an "and": "A and B" is two things where both sides name one: "cervical and lumbar injections" is not."""
-    for m in _AND.finditer(text, start, end):
-        left, right = text[start : m.start()], text[m.end() : end]
+    for m in _AND.finditer(text, start, min(end, start + _LONGEST_MEMBER)):
+        left, right = text[start : m.start()], text[m.end() : min(end, m.end() + _LONGEST_MEMBER)]
+        if kind.not_last and left in kind.heads and kind is diagnoses() and kind.not_last.search(_without(right)):
+            return [(start, m.start())]  # "fracture and repair": what was done about it
+        if left in kind.heads and _not_items().match(_without(right).strip(" .")):
+            return [(start, m.start())]
         if (
             right.startswith("#")
+            or (_SAME_KIND.match(right) and _SAME_KIND.search(left.rsplit(maxsplit=1)[-1]))
+            or (kind is diagnoses() and _AND.split(right, maxsplit=1)[0] not in kind.heads)
+            or any(a < m.end() and m.start() < b for a, b in _spans(_TISSUES, text, start, end))
             or (_LEVEL.match(right) and right not in kind.heads)
-            or _MODIFIER.match(left.strip())
-            or _MODIFIER.match(right.strip(" ."))
+            or MODIFIER.match(left.strip())
+            or MODIFIER.match(right.strip(" ."))
         ):
             continue
         if left.count("(") > left.count(")"):
             continue
-        if left in kind.heads and (right in kind.heads or (kind.doses and right[:1].isupper())):
+        is_drug = kind.doses and left[:1].isupper() and len(left.split()) <= 2 and right in kind.heads
+        if is_drug or (left in kind.heads and (right in kind.heads or (kind.doses and right[:1].isupper()))):
             return [(start, m.start()), *_cut_at_and(text, m.end(), end, kind)]
     return [(start, end)]
 
 
+def _spans(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[tuple[int, int]]:
+    return [m.span() for m in pattern.finditer(text, start, end)]
+
+
+def _without(words: str) -> str:
+    """Words without a date or an occasion behind them."""
+    return TRAIL.sub("", words.rstrip()).rstrip()
+
+
 def _trim(text: str, start: int, end: int, kind: Kind) -> Span | None:
-    lead = _LEAD.match(text[start:end])
+    lead = LEAD.match(text[start:end])
     if lead:
         start += lead.end()
     words = text[start:end].rstrip()
     previous = None
     while words and words != previous:
         previous = words
-        words = _TRAIL.sub("", words)
+        words = TRAIL.sub("", words)
         if kind.doses:
             words = _without_dose(words, kind)
     if words.count("(") > words.count(")"):
@@ -273,7 +250,7 @@ def _trim(text: str, start: int, end: int, kind: Kind) -> Span | None:
 
 def _without_dose(words: str, kind: Kind) -> str:
     keep = kind.heads.opening(words)
-    return words[:keep] + _DOSE.sub("", words[keep:]).rstrip(" ,")
+    return words[:keep] + DOSE.sub("", words[keep:]).rstrip(" ,")
 
 
 def _is_item(words: str, kind: Kind) -> bool:

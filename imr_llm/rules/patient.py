@@ -4,7 +4,7 @@ What only a rationale states counts too, but only where its sentence speaks of t
 at length are not facts about anybody.
 """
 
-from imr_llm.phrases import of_patient
+from imr_llm.phrases import of_patient, retold
 from imr_llm.records import Span
 from imr_llm.rules import history, injury, person
 from imr_llm.rules.notes import Notes
@@ -26,7 +26,7 @@ def read(notes: Notes, rationales: list[Span], newest: int) -> None:
     later = Told(flow, rationales, keep=of_patient)
     person.read(notes, summary, later)
     injury.read(notes, summary if summary.sentences else later, newest)
-    history.read(notes, summary, later)
+    history.read(notes, summary.without(retold(flow.text, summary.sentences)), later)
     _flag_silent(notes)
 
 

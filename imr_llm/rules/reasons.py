@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
 
-from imr_llm import tables
+from imr_llm import absent, tables
 from imr_llm.fields import Decision, DenialReason
 from imr_llm.patterns import Quick, tolerant
 from imr_llm.phrases import any_of, guideline_speaks, split
@@ -36,17 +36,19 @@ _LIST_CUT = re.compile(
     re.IGNORECASE,
 )
 _NEW_CLAUSE = re.compile(
-    r"^(?!(?:that|how|why|what|which|whether|when|if|where)\b)[^,]*?"
+    r"^(?!(?:that|how|why|what|which|whether|when|if|where|suggesting|demonstrating|describing|detailing|showing)\b)[^,]*?"
     r"\b(?:is|are|was|were|should|must|would|can(?:not)?|will|exceeds?|has|have)\b",
     re.IGNORECASE,
 )
 """A member of a list, not its first, that is a sentence of its own."""
+_GIVES_EXAMPLES = re.compile(r"\b(?:includ(?:e|es|ing)|such as|to include|i\.e\.|e\.g\.)\W", re.IGNORECASE)
 _LAST_CUT = re.compile(r" (?:or|nor|and) ", re.IGNORECASE)
 _SHARES = re.compile(r"\b(?:of|to|in|for|with)\b|^(?:short|signs?|left|right|upper)$", re.IGNORECASE)
 """A member of a list that shares words with what follows its "or"."""
 _LEAD = re.compile(
     r"^(?:that |no |of |any |whether |if |how (?!(?:long|much|many|often)\b)|either |there (?:is|was|has been) "
-    r"|(?:discussion|mention) (?:of|regarding|about) )+",
+    r"|(?:discussion|mention) (?:of|regarding|about) |specifying |clarifying "
+    r"|(?:suggesting|demonstrating|describing|detailing|indicating|showing|supporting) (?:that )?)+",
     re.IGNORECASE,
 )
 _APPLIES = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommend\w*|criteria|indicated|option)\b", re.IGNORECASE)
@@ -152,25 +154,52 @@ def _find(told: Told) -> tuple[list[tuple[DenialReason, Span]], list[Span]]:
     incomplete: list[Span] = []  # what the request does not state is no missing documentation
     undocumented: set[Span] = set()  # sentences: "no documentation of failed treatment" is one reason, not two
     guidelines = {s for s in told.sentences if guideline_speaks(told.flow.text[s.start : s.end])}
+    guidelines |= _quoted(told.flow.text, told.sentences)
     others = {s for s in told.sentences if _OTHERS_SAY.search(told.flow.text, s.start, s.end)}
     for rule in _rules():
         passed_over = others if rule.guideline_too else guidelines | others
         for pattern in rule.patterns:
-            for place, sentence in _apply(told, pattern, passed_over, missing, incomplete):
-                if rule.reason == "request_incomplete":
+            for place, sentence, said in _apply(told, rule.reason, pattern, passed_over, missing, incomplete):
+                if said == "request_incomplete":
                     incomplete.append(place)
-                if rule.reason == "missing_documentation":
+                if said == "missing_documentation":
                     undocumented.add(sentence)
                 elif rule.reason == "criteria_not_met" and sentence in undocumented:
                     continue
-                found.append((rule.reason, place))
+                found.append((said, place))
     return sorted(found, key=lambda f: f[1].start), sorted(missing, key=lambda m: m.start)
 
 
+def _quoted(text: str, sentences: list[Span]) -> set[Span]:
+    """The sentences inside a quotation that begins in an earlier one: a guideline's words, given at length."""
+    inside: set[Span] = set()
+    opened: list[Span] = []  # the sentence that opens a quotation, and those after it
+    for sentence in sentences:
+        marks = sum(text.count(mark, sentence.start, sentence.end) for mark in '"“”')
+        if opened and sentence.start - opened[-1].end > 1:
+            opened = []  # another rationale
+        if marks % 2 == 0:
+            opened += [sentence] if opened else []
+        elif opened:
+            inside.update(opened[1:])
+            opened = []
+        else:
+            opened = [sentence]
+    return inside
+
+
 def _apply(
-    told: Told, pattern: Quick, passed_over: set[Span], missing: list[Span], incomplete: list[Span]
-) -> Iterator[tuple[Span, Span]]:
-    """The places of a pattern, each with its sentence; what is missing there is added to `missing`."""
+    told: Told,
+    reason: DenialReason,
+    pattern: Quick,
+    passed_over: set[Span],
+    missing: list[Span],
+    incomplete: list[Span],
+) -> Iterator[tuple[Span, Span, DenialReason]]:
+    """The places of a pattern, each with its sentence and what it says; what is missing is added to `missing`.
+
+    What is missing and is an illness or a danger is no paper: the patient does not have what the guideline asks for.
+    """
     text = told.flow.text
     named = "missing" in pattern.pattern.groupindex
     for sentence in told.with_words(pattern):
@@ -179,34 +208,69 @@ def _apply(
         at = sentence.start
         while m := pattern.pattern.search(text, at, sentence.end):
             at = max(m.start() + 1, m.end())
+            place = Span(m.start(), min(m.end(), m.start() + _LONGEST_QUOTE))
+            if reason == "exclusion_criterion" and _turned_round(text, sentence, m):
+                continue
             if named and m["missing"] is not None:
-                found = _missing(text, Span(*m.span("missing")), [*missing, *incomplete])
+                found, is_absent = _missing(text, Span(*m.span("missing")), [*missing, *incomplete])
                 at = found[-1].end if found else max(m.start() + 1, m.start("missing"))
-                if not found:
-                    continue
                 missing.extend(found)
-            yield Span(m.start(), min(m.end(), m.start() + _LONGEST_QUOTE)), sentence
+                if not found:
+                    if is_absent:
+                        yield place, sentence, "criteria_not_met"
+                    continue
+            yield place, sentence, reason
 
 
-def _missing(text: str, place: Span, known: list[Span]) -> list[Span]:
-    """What is missing, one each: a list with commas is split, "A and B" is one."""
+def _turned_round(text: str, sentence: Span, m: re.Match[str]) -> bool:
+    """Whether what would rule the treatment out is said not to be there."""
+    within = text[sentence.start : sentence.end]
+    before, after = m.start() - sentence.start, m.end() - sentence.start
+    return absent.is_negated(within, before) or absent.is_denied_after(within, after)
+
+
+def _missing(text: str, place: Span, known: list[Span]) -> tuple[list[Span], bool]:
+    """What is missing, one each, and whether an illness or a danger is among what is not there.
+
+    A list with commas is split, "A and B" is one. What is watched for (side effects) is missing only beside others.
+    """
     stop = any_of("reasons", "missing_ends").search(text, place.start + 1, place.end)
     out: list[Span] = []
+    watched: list[Span] = []
+    is_absent = False
     for a, b in _members(text, place.start, stop.start() if stop else place.end):
-        words = text[a:b].lstrip()
-        lead = _LEAD.match(words)
-        start = b - len(words) + (lead.end() if lead else 0)
-        end = start + len(text[start:b].rstrip(" ,;:"))
-        apart = all(end <= k.start or start >= k.end for k in [*known, *out])
-        named = not any_of("reasons", "names_nothing").search(" ".join(text[start:end].split()))
-        if _SHORTEST_MISSING <= end - start <= _LONGEST_MISSING and apart and named:
-            out.append(Span(start, end))
-    return out
+        member = _led(text, a, b)
+        if absent.is_watched(text[member.start : member.end]):
+            watched.append(member)
+            continue
+        parts = absent.to_bring(text[member.start : member.end])
+        is_absent = is_absent or [Span(0, member.end - member.start)] != parts
+        spans = [_led(text, member.start + part.start, member.start + part.end) for part in parts]
+        out += [span for span in spans if _is_named(text, span, [*known, *out])]
+    out += [span for span in watched if out and _is_named(text, span, [*known, *out])]
+    return sorted(out, key=lambda span: span.start), is_absent or (bool(watched) and not out)
+
+
+def _led(text: str, start: int, end: int) -> Span:
+    """The words without what leads up to them and the marks at their ends."""
+    words = text[start:end].lstrip()
+    lead = _LEAD.match(words)
+    start = end - len(words) + (lead.end() if lead else 0)
+    return Span(start, start + len(text[start:end].rstrip(" ,;:")))
+
+
+def _is_named(text: str, span: Span, known: list[Span]) -> bool:
+    """Whether the words name something that was not named yet."""
+    apart = all(span.end <= k.start or span.start >= k.end for k in known)
+    named = not any_of("reasons", "names_nothing").search(" ".join(text[span.start : span.end].split()))
+    return _SHORTEST_MISSING <= span.end - span.start <= _LONGEST_MISSING and apart and named
 
 
 def _members(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The members of a list, up to one that is a sentence of its own."""
     cuts = list(_LIST_CUT.finditer(text, start, end))
+    if cuts and _GIVES_EXAMPLES.search(text, start, cuts[0].start() + 1):
+        cuts = []  # "improvement to include daily activities, or return to work" is one
     if cuts and all(cut[0] == ", " for cut in cuts):
         last = _LAST_CUT.search(text, cuts[-1].end(), end)
         if last and not _SHARES.search(text[cuts[-1].end() : last.start()]):

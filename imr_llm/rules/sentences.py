@@ -24,6 +24,14 @@ class Told:
         self.sentences = [s for s in every if keep is None or keep(flow.text[s.start : s.end])]
         self._starts = [s.start for s in self.sentences]
 
+    def without(self, gone: set[Span]) -> "Told":
+        """The same without these sentences."""
+        rest = Told(self.flow, [])
+        rest._bounds = self._bounds
+        rest.sentences = [sentence for sentence in self.sentences if sentence not in gone]
+        rest._starts = [sentence.start for sentence in rest.sentences]
+        return rest
+
     def finditer(self, phrase: Quick, limit: int | None = None) -> Iterator[tuple[re.Match[str], Span]]:
         """Every match with its sentence, in order; `limit` keeps to the first so many sentences."""
         for sentence in self.with_words(phrase, limit):

@@ -6,7 +6,7 @@ from imr_llm.records import Span
 from imr_llm.rules.guidelines import Named
 
 _JOURNAL = re.compile(
-    r"(?:(?<=[.,;:])|(?<=\))) ?(?:[A-Z][\w.&]*[ ,]+){1,9}\(?(?:19|20)\d\d\b.*$"
+    r"(?:(?<=[.,;])|(?<=\))) ?(?:[A-Z][\w.&]* ){0,8}[A-Z][\w.&]*[ ,]+\(?(?:19|20)\d\d\b.*$"
     r"|[.,;:]? ?\d{1,3} ?(?:\(\d+\)|\(Suppl\. ?\d+\))? ?[:,] ?S?\d+ ?[-–] ?S?\d+.*$"
     r"|[.,;] ?(?:(?:Am|Ann|Arch|Br|Clin|Eur|Int|N Engl) )?J (?:[A-Z][\w&]*\.? ?){1,5}$"
 )
@@ -24,7 +24,8 @@ _EDITION = re.compile(
 )
 TAIL = re.compile(
     r"(?:[\s,;:.(]|,? ?\b(?:which|that) (?:is|are) (?:also )?(?:not |Non-?MTUS|a |part).*"
-    r"|,? an? Non-? ?MTUS\b.*|,? (?:of|in) the MTUS\b.*|,? an? (?:medical )?treatment guideline.*"
+    r"|,? (?:accessed|retrieved|available)(?: (?:from|on|at|in)\b.*)?|,? an? Non-? ?MTUS\b.*|,? (?:of"
+    r"|in) the MTUS\b.*|,? an? (?:medical )?treatment guideline.*"
     r"|,? \(?MTG\)?.*|,? ?\(Non-? ?MTUS\).*|,? (?:as|being|because"
     r"|since) (?:an?|the|it)\b.*|,? ?(?:not )?(?:a )?part of (?:the )?(?:MTUS|Medical Treatment).*|\b(?:and"
     r"|or)(?: the)?$|"
@@ -33,8 +34,9 @@ TAIL = re.compile(
     re.IGNORECASE,
 )
 """What follows a citation's own words: a comment on it, the MTUS, a conjunction."""
-_GENERIC = re.compile(r"Other Medical Treatment Guidelines? or Medical Evidence ?: ?", re.IGNORECASE)
+_GENERIC = re.compile(r"Other Medical Treatment Guidelines?(?: or Medical Evidence)? ?:? ?", re.IGNORECASE)
 _CHAPTER = re.compile(r",? (?=(?:Chapter \d|Sections?\(s\)|Section \d))", re.IGNORECASE)
+_NO_SECTION = re.compile(r"(?:and|or|the|of|in|for|guidelines?|\s)+", re.IGNORECASE)
 _NO_TITLE = re.compile(r"^\W*(?:MTUS|CA MTUS|guidelines?|the)?\W*(?:(?:19|20)\d\d)?\W*$", re.IGNORECASE)
 
 
@@ -88,7 +90,7 @@ def section_of(
     if tail := TAIL.search(text[start:end]):
         end = start + tail.start()
     words = text[start:end].strip(" ,;:.")
-    if not re.search(r"[A-Za-z]{2}", words):
+    if not re.search(r"[A-Za-z]{2}", words) or _NO_SECTION.fullmatch(words):
         return None
     if words.endswith(")") and words.count("(") < words.count(")"):
         words = words[:-1].rstrip()

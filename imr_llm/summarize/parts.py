@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from imr_llm import glossary, tables
+from imr_llm import glossary, stopping, tables
 from imr_llm.fields import (
     Decision,
     Evidence,
@@ -15,7 +15,7 @@ from imr_llm.fields import (
     SentenceSource,
     evidence_by_field,
 )
-from imr_llm.phrases import PRINTED, as_printed, split_sentences
+from imr_llm.phrases import PRINTED, as_printed, in_a_row, split_sentences
 from imr_llm.summarize.steps import next_steps
 from imr_llm.summarize.wording import MODEL, Wording, place_of
 from imr_llm.tables import Entry, EntryKind
@@ -71,6 +71,7 @@ class _Parts:
         for flag in record.flags:
             self._flags[flag.field].add(flag.code)
         self._explained: set[str] = set()
+        self._guides: set[str] = set()  # guidelines that were named: each once a page
         fields = ("/outcome", *(f"/issues/{index}/decision" for index in range(len(record.issues))))
         self._in_part = [i for i, issue in enumerate(record.issues) if issue.is_approved_in_part]
         self._doubted = {field for field in fields if self._flags[field] & _DOUBTED}
@@ -103,6 +104,8 @@ class _Parts:
                 for decision, slot in _SLOTS.items():
                     if count := self._count[decision]:
                         yield from self._decided("main_some", decision, **{slot: count})
+                    if count and decision == "overturned":
+                        yield from self._which()
         yield from self._parts_of_requests(total)
         if one and not self._doubted and not self._in_part:
             yield from say.fixed("main_message", f"main_means_{one}")
@@ -121,6 +124,12 @@ class _Parts:
 
     def _part_places(self) -> list[Evidence]:
         return [e for i in self._in_part for e in self._evidence[f"/issues/{i}/approved_part"][:1]]
+
+    def _which(self) -> Iterator[Sentence]:
+        """The numbers of the requests that were approved, as their headings have them."""
+        approved = [issue.number for issue in self._record.issues if issue.decision == "overturned"]
+        text = "main_which_one" if len(approved) == 1 else "main_which_more"
+        return self._say.fixed("main_message", text, numbers=in_a_row(approved, self._say.language))
 
     def _decided(self, shape: str, decision: Decision | None, **count: int) -> Iterator[Sentence]:
         """What was decided on the items with this decision, and where the letter says so."""
@@ -145,6 +154,7 @@ class _Parts:
         for index, issue in enumerate(self._record.issues):
             yield from self._asked(index, issue)
             yield from self._decision(index, issue)
+            yield from self._stopping(index, issue)
             if issue.decision:
                 yield from self._reason(index, issue)
                 yield from self._guidelines(index, issue)
@@ -215,6 +225,15 @@ class _Parts:
         if self._flags[f"/issues/{index}/decision"] & _DOUBTED:
             yield from say.fixed("decision", "decision_check", number)
 
+    def _stopping(self, index: int, issue: Issue) -> Iterator[Sentence]:
+        """What the letter says of stopping a medicine, and what is told of every medicine that is stopped slowly."""
+        for text in stopping.due(issue):
+            if text == stopping.TALK:
+                yield from self._say.fixed("decision", text, issue.number)
+            else:
+                places = self._evidence[f"/issues/{index}/rationale"]
+                yield from self._say.letter("decision", text, places, issue.number)
+
     def _reason(self, index: int, issue: Issue) -> Iterator[Sentence]:
         say, number, pointer = self._say, issue.number, f"/issues/{index}"
         if own := self._model_reasons.get(pointer):
@@ -245,10 +264,11 @@ class _Parts:
         named: dict[str, Evidence] = {}
         for place, citation in enumerate(issue.reviewer_citations):
             evidence = self._evidence[f"/issues/{index}/reviewer_citations/{place}/document"]
-            if citation.document and evidence:
+            if citation.document and evidence and as_printed(citation.document) not in self._guides:
                 named.setdefault(as_printed(citation.document), evidence[0])
         if not named:
             return
+        self._guides |= named.keys()
         shape = ("guideline_one", "guideline_two", "guideline_three", "guideline_more")[min(len(named), 4) - 1]
         names = dict(zip(_NAMES, named, strict=False))
         places = list(named.values())[: len(_NAMES)]

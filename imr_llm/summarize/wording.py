@@ -19,7 +19,7 @@ class Wording:
         self.today = today
         self._texts = tables.summary_texts(language)
 
-    def fixed(self, part: Part, text: str, issue: int | None = None, **counts: int) -> Iterator[Sentence]:
+    def fixed(self, part: Part, text: str, issue: int | None = None, **counts: int | str) -> Iterator[Sentence]:
         """A fixed text; nothing where it stands on a law that does not hold today."""
         found = self._texts.text[text]
         law = tables.laws()[found.law] if found.law else None

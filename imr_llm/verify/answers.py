@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from imr_llm import dates, tables
+from imr_llm import absent, dates, tables
 from imr_llm.fields import Decision, DenialReason, SectionName
 from imr_llm.flow import Flow
 from imr_llm.phrases import any_of, guideline_speaks, of_patient, same_thing, split
@@ -147,7 +147,7 @@ class Verifier:
             said = self._flow.text[sentence.start : sentence.end]
             if any_of("checks", "concludes").search(said):
                 problem = f"{words!r} gives the decision. Copy what is said before it, of this patient."
-            elif not _signs(reason).search(said):
+            elif not any(_holds(reason, said, m) for m in _signs(reason).finditer(said)):
                 problem = f"{words!r} does not say {reason}. Choose another reason, or leave it out."
             elif _in_general(said) and reason not in _GUIDELINE_REASONS:
                 problem = f"{words!r} is what the guideline asks for in general. Copy what is said of this patient."
@@ -164,7 +164,7 @@ class Verifier:
         named = text[start : place.end].strip(" .,;")
         if not named or not own_words(named) or len(named.split()) > _LONGEST_MISSING:
             return None
-        if any_of("reasons", "names_nothing").search(named):
+        if any_of("reasons", "names_nothing").search(named) or absent.to_bring(named) != [Span(0, len(named))]:
             return None
         sentence = self._sentence(index, place)
         before = re.split(r"[,;]|\b(?:but|however)\b", text[sentence.start : start])[-1]
@@ -305,6 +305,13 @@ class Verifier:
 @cache
 def _signs(reason: DenialReason) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in tables.checks().reason_signs[reason]), re.IGNORECASE)
+
+
+def _holds(reason: DenialReason, said: str, sign: re.Match[str]) -> bool:
+    """Whether a sign speaks for its reason; one that is said not to be there rules nothing out."""
+    return reason != "exclusion_criterion" or not (
+        absent.is_negated(said, sign.start()) or absent.is_denied_after(said, sign.end())
+    )
 
 
 def _in_general(sentence: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from imr_llm import tables
+from imr_llm import stopping, tables
 from imr_llm.dates import is_long_past
 from imr_llm.fields import Issue, Part, Record, Sentence, Support
 
@@ -35,6 +35,7 @@ RULES = (
     Rule(r"decision_overturned_part", "decision", "letter", r"/issues/{i}/decision"),
     Rule(r"decision_part_words", "decision", "letter", r"/issues/{i}/approved_part"),
     Rule(r"part_reason|part_instead", "reason", "letter", r"/issues/{i}/approved_part"),
+    Rule(r"decision_stop_(?:warning|taper)", "decision", "letter", r"/issues/{i}/rationale"),
     Rule(r"decision_(?:upheld|overturned|word)", "decision", "letter", r"/issues/{i}/decision"),
     Rule(r"asked_\w+|meaning", "decision", "glossary"),
     Rule(r"no_plain_name|request_\w+|decision_\w+", "decision", "fixed"),
@@ -135,6 +136,8 @@ def _incomplete_issue(sentences: Sequence[Sentence], record: Record) -> str | No
                 return f"what was approved in part of request {issue.number} is not told, or told of another"
         if issue.decision and not any(text.startswith("reason_") or text in ("model", "part_reason") for text in own):
             return f"no reason is given for request {issue.number}"
+        if [text for text in own if text.startswith("decision_stop")] != stopping.due(issue):
+            return f"what is told of stopping the medicine of request {issue.number} is not what it should be"
         lacks = issue.missing_documentation if "missing_documentation" in issue.denial_reasons else ()
         if sum(text.startswith("missing_item") for text in own) != len(lacks):
             return f"what was missing for request {issue.number} is not told"

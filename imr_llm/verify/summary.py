@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from imr_llm import dates, glossary, tables
 from imr_llm.fields import Language, Place, ReadingGrade, Record, Sentence, evidence_by_field
-from imr_llm.phrases import PRINTED, as_printed, drugs, split_sentences
+from imr_llm.phrases import PRINTED, as_printed, drugs, in_a_row, split_sentences
 from imr_llm.verify import reading
 from imr_llm.verify.ledger import incomplete, misplaced
 from imr_llm.verify.plain import HARDEST, levels_in, masked, quantities_in, sides_in
@@ -140,6 +140,10 @@ class _Checking:
             yield "the main message does not agree with the decisions"
         if (len(decisions) > 1) != any(s.source.text == "main_count" for s in message):
             yield "the main message does not count the requests"
+        if (shape == "some" and "overturned" in decisions) != any(
+            s.source.text.startswith("main_which_") for s in message
+        ):
+            yield "the main message does not say which requests were approved"
         here = [s for s in message if not s.source.text.startswith("part_before")]  # by somebody else, and earlier
         for decision in ("upheld", "overturned", "unread"):
             is_said = any(re.search(getattr(checks, decision), s.text) for s in here)
@@ -297,6 +301,9 @@ class _Checking:
         }
 
     def _is_count(self, name: str, value: str) -> bool:
+        if name == "numbers":
+            approved = [issue.number for issue in self._record.issues if issue.decision == "overturned"]
+            return bool(approved) and value == in_a_row(approved, self._language)
         decisions = [issue.decision for issue in self._record.issues]
         counts = {
             "total": len(decisions),

@@ -1,0 +1,159 @@
+"""What a letter says is absent and nobody could bring: illness, danger, misuse, contraindications (`data/absent.toml`).
+
+"No documentation of suicidal ideation" is a finding on the patient, and no paper that a doctor could add. Whatever is
+told to a worker as missing passes here first.
+"""
+
+import re
+from functools import cache
+
+from imr_llm import tables
+from imr_llm.records import Span
+
+_PHRASE_ENDS = re.compile(
+    r"(?<=\w),? (?:of|for|to|in|on|with|from|by|that|which|who|despite|after|before|due|secondary|related|associated"
+    r"|consistent|during|at|as|where|when|while|requiring|causing|warranting|resulting|following|since|because|so|such"
+    r"|including|under|over|between|against|upon|into|would|could|may|might|must|should|is|are|was|were|has|have|beyond"
+    r"|affecting|involving|interfering|limiting|preventing|making|precluding|unresponsive|refractory|despite|per|via)\b"
+)
+_JOINS = re.compile(
+    r"(?:,|;)? ?\b(?:and/or|and|or|nor|as well as)\b ?(?:any |no |an? |of )*|, ?(?:any |no )*|(?<=\w)/(?=\w)"
+)
+_GOVERNS = re.compile(r"\b(?:of|for|to|with|from|by|in|against)\b")
+_OPEN = re.compile(r"\b(?:of|to|for|in|with|from|by)\W*$")
+_OR_IS = re.compile(r" (?:or|nor) (?:is|are|was|were|be|been) $")
+_NEGATES = re.compile(
+    r"\b(?:no|not|without|none|nor|neither|never|den(?:y|ies|ied|ying)|absence|absent|lacks?|lacking|negative|free|cannot"
+    r"|fail(?:s|ed)? to|rule[sd]? out|unclear|if|whether|unless)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+_VERB = re.compile(r"\b(?:is|are|was|were|should|would|must|so|as it|makes?|renders?)\b", re.IGNORECASE)
+_DENIED_AFTER = re.compile(
+    r"\w*[^.;,]{0,60}?\b(?:(?:is|are|was|were|has|have|had)(?: been)? (?:not|never|denied|absent|ruled out|excluded)"
+    r"|(?:is|are|was|were)n[’']t|(?:has|have) not)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_open(part: str) -> bool:
+    """Whether a part names something to bring and lacks its object."""
+    return bool(_OPEN.search(part) and _any("brings").search(part))
+
+
+_SHORT = 1
+"""Words of a first part that only limits the noun of the next: "renal or hepatic disease"."""
+
+
+def to_bring(words: str) -> list[Span]:
+    """What of these words a doctor could add to the records, as ranges of them; all of them where no illness is named.
+
+    "suicidal ideation or a failed trial" leaves "a failed trial"; "psychosis" leaves nothing.
+    """
+    whole = Span(0, len(words))
+    lower = words.lower()
+    if len(lower) != len(words):
+        lower = words
+    parts = _parts(lower)
+    absent = [_is_absent(lower[part.start : part.end]) for part in parts]
+    for index in range(len(parts) - 1, 0, -1):  # "renal or hepatic disease": the first shares the noun of the last
+        before = lower[parts[index - 1].start : parts[index - 1].end]
+        if absent[index] and len(before.split()) <= _SHORT and not _any("brings").search(before):
+            absent[index - 1] = True
+    if not all(absent):
+        absent = [gone and not is_watched(lower[p.start : p.end]) for p, gone in zip(parts, absent, strict=True)]
+    if not any(absent):
+        return [whole]
+    kept = [part for part, gone in zip(parts, absent, strict=True) if not gone]
+    if any(_is_open(lower[part.start : part.end]) for part in kept):
+        return [whole]  # "not responded to or intolerant of other treatments"
+    if absent[0] and not any(_any("brings").search(lower[part.start : part.end]) for part in kept):
+        return []  # an illness, and what it is said to be at or of
+    first = lower[parts[0].start : parts[0].end]
+    gone_parts = [part for part, gone in zip(parts, absent, strict=True) if gone]
+    is_mild = not any(_is_danger(lower[part.start : part.end]) for part in gone_parts)
+    if not absent[0] and is_mild and (_GOVERNS.search(first) or _any("acts").search(first)):
+        return [whole]  # "treatment for anxiety and depression"
+    return _joined(kept, parts)
+
+
+def is_watched(words: str) -> bool:
+    """Whether words name what is watched for while a medicine is taken: beside pain and function, a doctor's note."""
+    return bool(_any("watched").fullmatch(words.lower().strip(" .,;")))
+
+
+def is_negated(sentence: str, start: int) -> bool:
+    """Whether what stands at `start` is said to be absent: "no documentation of intolerance or contraindication"."""
+    sentence = _OR_IS.sub("", sentence[:start])
+    before = re.split(r"[.;:]|\b(?:but|because|since|however|although|therefore|which|due to)\b", sentence)[-1]
+    negations = [m.end() for m in _NEGATES.finditer(before)]
+    return bool(negations) and not _VERB.search(before[negations[-1] :])
+
+
+def is_denied_after(sentence: str, end: int) -> bool:
+    """Whether words behind say that it is absent: "contraindications are not documented"."""
+    return bool(_DENIED_AFTER.match(sentence[end:]))
+
+
+def _parts(lower: str) -> list[Span]:
+    edges = [0]
+    for join in _JOINS.finditer(lower):
+        if join.start() > edges[-1]:
+            edges += join.span()
+    edges.append(len(lower))
+    spans = (Span(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True))
+    return [span for span in spans if lower[span.start : span.end].strip()] or [Span(0, len(lower))]
+
+
+def _joined(kept: list[Span], parts: list[Span]) -> list[Span]:
+    """Parts that stand side by side as one range."""
+    out: list[Span] = []
+    for part in kept:
+        before = parts[parts.index(part) - 1] if part != parts[0] else None
+        if out and before is not None and out[-1].end == before.end:
+            out[-1] = Span(out[-1].start, part.end)
+        else:
+            out.append(part)
+    return out
+
+
+def _is_absent(part: str) -> bool:
+    """Whether the first noun of a part is an illness or a danger."""
+    return _is_danger(part) or (_names("illnesses", part) and not _any("tests").search(part))
+
+
+def _is_danger(part: str) -> bool:
+    return _names("dangers", part)
+
+
+def _names(kind: str, part: str) -> bool:
+    """Whether a part, or its words up to the first preposition, ends in an illness that nothing is done about."""
+    words = part.strip(" .,;:()\"'“”")
+    for whole in (words, _frames().sub("", words).strip()):
+        head = _PHRASE_ENDS.split(whole, maxsplit=1)[0]
+        if (found := _named(kind).search(head)) and not _any("acts").search(head, 0, found.start()):
+            return True
+        if (found := _named(kind).match(whole)) and found.end() == len(whole):
+            return True  # "use of aspirin", "at risk for bleeding"
+    return False
+
+
+@cache
+def _frames() -> re.Pattern[str]:
+    return re.compile(rf"^(?:(?:{'|'.join(tables.absent().frames)})\s*)+")
+
+
+@cache
+def _named(kind: str) -> re.Pattern[str]:
+    """An illness, or a danger, at the end of a phrase."""
+    table = tables.absent()
+    names: list[str] = list(getattr(table, kind))
+    if kind == "illnesses":
+        for entry in tables.glossary().values():
+            if entry.kind == "condition" and entry.id not in table.not_illness:
+                names += entry.patterns
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(names)})(?: (?:{'|'.join(table.tails)}))*$")
+
+
+@cache
+def _any(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(getattr(tables.absent(), name))})(?!\w)")

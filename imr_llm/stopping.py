@@ -1,0 +1,65 @@
+"""Medicines that must not be stopped all at once, and what a letter says of it (`data/stopping.toml`).
+
+Shared by what writes a summary and what checks it, so that neither leaves a warning out.
+"""
+
+import re
+from functools import cache
+
+from imr_llm import tables
+from imr_llm.fields import Issue
+from imr_llm.glossary import terms
+from imr_llm.phrases import split_sentences
+
+WARNING, TAPER, TALK = "decision_stop_warning", "decision_stop_taper", "decision_stop_talk"
+"""The texts: what the letter warns of, the slow cut that it speaks of, and what is told of every such medicine."""
+_FAR = 80
+"""Characters between the two halves of a warning."""
+_NEGATED = re.compile(r"\b(?:no|not|without|never|lack of|fail\w*|attempts? (?:at|to))\b[^,;]{0,30}$")
+_SWALLOWED = ("pharmaceuticals", None)
+
+
+def told(rationale: str) -> list[str]:
+    """The texts for what a rationale says of stopping: a warning of stopping at once, a slow cut that is advised."""
+    sentences = [" ".join(s.lower().split()) for s in split_sentences(" ".join(rationale.split()))]
+    found = {WARNING: _warns, TAPER: _advises_taper}
+    return [text for text, says in found.items() if any(map(says, sentences))]
+
+
+def due(issue: Issue) -> list[str]:
+    """The texts on stopping that the summary of an item has, in order."""
+    said = told(issue.rationale or "")
+    is_denied = issue.decision != "overturned"
+    return [*said, TALK] if said or (is_denied and must_be_slow(issue)) else []
+
+
+def must_be_slow(issue: Issue) -> bool:
+    """Whether an item asks for a medicine that must not be stopped all at once."""
+    request = " ".join((issue.request or "").lower().split())
+    is_taken = issue.category in _SWALLOWED and not _any("not_taken").search(request)
+    if not (is_taken or _any("pumped").search(request)):
+        return False
+    return any(term.entry.id in _medicines() for term in terms(request, "drug"))
+
+
+def _warns(sentence: str) -> bool:
+    return not _any("harmless").search(sentence) and any(
+        abs(stop.start() - abrupt.start()) <= _FAR
+        for stop in _any("stops").finditer(sentence)
+        for abrupt in [*_any("abrupt").finditer(sentence)][:3]
+    )
+
+
+def _advises_taper(sentence: str) -> bool:
+    found = _any("taper").search(sentence)
+    return bool(found and _any("advises").search(sentence) and not _NEGATED.search(sentence[: found.start()]))
+
+
+@cache
+def _medicines() -> frozenset[str]:
+    return frozenset(entry for medicine in tables.stopping().medicine for entry in medicine.entries)
+
+
+@cache
+def _any(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(getattr(tables.stopping(), name))})(?!\w)")

@@ -1,0 +1,94 @@
+"""Medicines that must not be stopped all at once: the letter's warning is told, and always to talk with a doctor."""
+
+import pytest
+
+from imr_llm import documents, stopping, summarize, tables, verify
+from imr_llm.fields import Language, Sentence
+from imr_llm.pipeline import read_document
+from imr_llm.pipeline.chain import Letter
+
+ITEM = (
+    "CLINICAL CASE SUMMARY\n\nThe patient was seen.\n\nIMR ISSUES, DECISIONS AND RATIONALES\n\n{heading}\n\n"
+    "Claims Administrator guideline: Decision based on MTUS ACOEM.\n\nMAXIMUS guideline: Decision based on MTUS ACOEM."
+    "\n\nDecision rationale: {told} The request is not medically necessary.\n"
+)
+STOCK = (
+    "This decision should not be read as a recommendation to stop opioids abruptly and the patient is advised to speak "
+    "with the treating physician."
+)
+WARNING, TAPER, TALK = stopping.WARNING, stopping.TAPER, stopping.TALK
+
+
+def read(heading: str, told: str) -> Letter:
+    return read_document(documents.load("letter.txt", ITEM.format(heading=heading, told=told).encode()))
+
+
+def sentences(letter: Letter, language: Language = "en") -> tuple[Sentence, ...]:
+    return summarize.sentences(letter.record, letter.document.text, language, None, {})
+
+
+def problems(letter: Letter, said: tuple[Sentence, ...], language: Language = "en") -> list[str]:
+    return verify.problems(said, letter.record, letter.document.text, language, None, {})
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(
+    ("heading", "told", "texts"),
+    [
+        ("Oxycontin 40mg #90: Upheld", "It is not needed.", [TALK]),
+        ("Oxycontin 40mg #90: Upheld", STOCK, [WARNING, TALK]),
+        ("Oxycontin 40mg #90: Upheld", "The drug should be slowly weaned.", [TAPER, TALK]),
+        ("Norco 10/325mg #30: Upheld", "Sudden discontinuation can cause harm, and weaning is advised.",
+         [WARNING, TAPER, TALK]),
+        ("Norco 10/325mg #30: Overturned", "It helps.", []),
+        ("Norco 10/325mg #30: Overturned", "It must not be stopped suddenly.", [WARNING, TALK]),
+        ("Xanax 1mg #30: Upheld", "It is not needed.", [TALK]),
+        ("Cymbalta 60mg #30: Upheld", "It is not needed.", [TALK]),
+        ("Gabapentin 600mg #90: Upheld", "It is not needed.", [TALK]),
+        ("Baclofen 20mg #60: Upheld", "It is not needed.", [TALK]),
+        ("Prednisone 10mg #30: Upheld", "It is not needed.", [TALK]),
+        ("Clonidine 0.1mg #60: Upheld", "It is not needed.", [TALK]),
+        ("Propranolol 20mg #60: Upheld", "It is not needed.", [TALK]),
+        ("Topamax 50mg #60: Upheld", "It is not needed.", [TALK]),
+        ("Intrathecal baclofen pump refill: Upheld", "It is not needed.", [TALK]),
+        ("Omeprazole 20mg #60: Upheld", "It is not needed.", []),
+        ("Ibuprofen 800mg #60: Upheld", "It is not needed.", []),
+        ("Gabapentin 10% cream: Upheld", "It is not needed.", []),
+        ("Urine drug screen for opioids: Upheld", "It is not needed.", []),
+        ("Epidural steroid injection: Upheld", "It is not needed.", []),
+        ("Norco 10/325mg #30: Upheld", "There is no documentation of weaning.", [TALK]),
+        ("Ibuprofen 800mg #60: Upheld", "The pain had a sudden onset when he stopped the truck.", []),
+        ("Ibuprofen 800mg #60: Upheld", "It can be stopped abruptly without risk.", []),
+    ],
+)  # fmt: skip
+def test_what_is_told_of_stopping(heading: str, told: str, texts: list[str], language: Language) -> None:
+    letter = read(heading, told)
+    said = sentences(letter, language)
+    assert [s.source.text for s in said if s.source.text.startswith("decision_stop")] == texts
+    assert problems(letter, said, language) == []
+
+
+def test_the_sentence_is_the_fixed_one() -> None:
+    (said,) = [s.text for s in sentences(read("Xanax 1mg: Upheld", "It is not needed.")) if s.source.text == TALK]
+    assert said == "Talk with your doctor before you change how you take this medicine."
+
+
+@pytest.mark.parametrize("text", [WARNING, TAPER, TALK])
+def test_a_warning_that_is_left_out_is_found(text: str) -> None:
+    letter = read("Oxycontin 40mg #90: Upheld", f"{STOCK} The drug should be slowly weaned.")
+    said = sentences(letter)
+    assert text in {s.source.text for s in said}
+    assert problems(letter, tuple(s for s in said if s.source.text != text))
+
+
+def test_a_warning_that_the_letter_does_not_give_is_found() -> None:
+    warned = read("Oxycontin 40mg #90: Upheld", STOCK)
+    letter = read("Omeprazole 20mg #90: Upheld", STOCK.replace("to stop opioids abruptly", "at all"))
+    warning = next(s for s in sentences(warned) if s.source.text == WARNING)
+    assert problems(letter, (*sentences(letter), warning))
+
+
+def test_every_medicine_is_an_entry_of_the_glossary() -> None:
+    named = [entry for medicine in tables.stopping().medicine for entry in medicine.entries]
+    assert len(set(named)) == len(named)
+    assert set(named) <= {entry.id for entry in tables.glossary().values() if entry.kind == "drug"}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from imr_llm.fields import Evidence, Flag, Issue, Place, Record, Summary, evidence_by_field
+from imr_llm.fields import Evidence, Flag, Issue, Place, Record, Summary, evidence_by_field, suggestions
 from imr_llm.outputs import labels
 from imr_llm.outputs.columns import guideline
 
@@ -173,6 +173,7 @@ class _Rows:
         self._record = record
         self._spots = spots
         self._evidence = evidence_by_field(record)
+        self._suggested = suggestions(record)
 
     def groups(self) -> Iterator[Group]:
         record = self._record
@@ -189,6 +190,8 @@ class _Rows:
 
     def _issue(self, pointer: str, issue: Issue) -> Iterator[Row]:
         verdict = f"{labels.MARK[issue.decision]} {labels.OUTCOME[issue.decision]}: {labels.MEANING[issue.decision]}"
+        if suggested := self._suggested.get(f"{pointer}/decision"):
+            verdict += f" ({labels.SUGGESTION[suggested]})"
         yield self._one(f"{pointer}/decision", verdict)
         yield self._one(f"{pointer}/request", issue.request)
         yield self._one(f"{pointer}/category", issue.category and labels.CATEGORY[issue.category])

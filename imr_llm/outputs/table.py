@@ -1,10 +1,10 @@
 """Letters and hits in columns, a row at a time: a table of a million letters needs the memory of one row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from imr_llm.fields import Outcome, Record
+from imr_llm.fields import Decision, Outcome, Record, suggestions
 from imr_llm.outputs import labels
 from imr_llm.outputs.lines import Line, Piece, line, wrapped
 
@@ -52,6 +52,8 @@ class ListedRow(Protocol):
     def flags(self) -> int: ...
     @property
     def decision_date(self) -> str | None: ...
+    @property
+    def suggested(self) -> Collection[Decision]: ...
 
 
 class HitRow(Protocol):
@@ -111,7 +113,13 @@ class Table:
 def extracted_row(record: Record) -> list[Cell]:
     """A letter that was read: id, outcome, number of items and flags, file."""
     flags = _count(len(record.flags))
-    return [record.letter_id, outcome_cell(record.outcome), str(len(record.issues)), flags, record.source.path]
+    return [
+        record.letter_id,
+        outcome_cell(record.outcome, suggestions(record).values()),
+        str(len(record.issues)),
+        flags,
+        record.source.path,
+    ]
 
 
 def listed_row(letter: ListedRow) -> list[Cell]:
@@ -119,7 +127,7 @@ def listed_row(letter: ListedRow) -> list[Cell]:
     return [
         letter.letter_id,
         letter.case_number or "",
-        outcome_cell(letter.outcome),
+        outcome_cell(letter.outcome, letter.suggested),
         str(letter.items),
         _count(letter.flags),
         letter.decision_date or "",
@@ -135,9 +143,11 @@ def found_row(hit: HitRow) -> list[Cell]:
     return [hit.letter_id, hit.case_number or "", where, hit.snippet]
 
 
-def outcome_cell(outcome: Outcome | None) -> Piece:
-    """Mark and word: ✗ upheld."""
-    return f"{labels.MARK[outcome]} {labels.OUTCOME[outcome]}", labels.STYLE[outcome]
+def outcome_cell(outcome: Outcome | None, suggested: Iterable[Decision] = ()) -> Piece:
+    """Mark and word: ✗ upheld. Where the outcome is open, what a model suggests: ? model: upheld."""
+    words = "both" if len(found := set(suggested)) > 1 else next(iter(found), "")
+    named = f"model: {words}" if words and outcome is None else labels.OUTCOME[outcome]
+    return f"{labels.MARK[outcome]} {named}", labels.STYLE[outcome]
 
 
 def _count(flags: int) -> Piece:

@@ -5,7 +5,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 
-from imr_llm.fields import Category, Outcome
+from imr_llm.fields import SUGGESTED, Category, Outcome
 from imr_llm.store.read import batches, keys, storable
 from imr_llm.store.values import DecisionRow, Hit, Kind, Listed, Tally
 
@@ -13,11 +13,13 @@ SNIPPET_WORDS = 24
 # Control characters mark a match inside SQLite: no letter has them, so that counting them counts matches.
 OPEN, CLOSE = "\x02", "\x03"
 
-SELECT_LISTED = """
+_SUGGESTED = "code IN ({})".format(", ".join(f"'{code}'" for code in SUGGESTED.values()))
+SELECT_LISTED = f"""
     SELECT letter_id, case_number, path, outcome,
         (SELECT count(*) FROM issues WHERE issues.letter = letters.id) AS items,
         (SELECT count(*) FROM flags WHERE flags.letter = letters.id) AS flags,
-        decision_date, layout
+        decision_date, layout,
+        (SELECT group_concat(DISTINCT code) FROM flags WHERE flags.letter = letters.id AND {_SUGGESTED}) AS suggested
     FROM letters WHERE id IN (SELECT value FROM json_each(?)) ORDER BY path, id
 """
 SELECT_DECISIONS = """
@@ -89,7 +91,8 @@ def listing(
     found = keys(connection, " AND ".join(conditions), given, -1 if limit is None else limit)
     for batch in batches(found):
         for row in connection.execute(SELECT_LISTED, (json.dumps(batch),)).fetchall():
-            yield Listed(*row)
+            codes = (row[-1] or "").split(",")
+            yield Listed(*(*row[:-1], tuple(decision for decision, code in SUGGESTED.items() if code in codes)))
 
 
 def search(connection: sqlite3.Connection, words: str, limit: int, marks: tuple[str, str]) -> Iterator[Hit]:

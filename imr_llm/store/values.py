@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from imr_llm.fields import Layout, Outcome
+from imr_llm.fields import Decision, Layout, Outcome
 
 Kind = Literal["request", "rationale", "case_summary"]
 DecisionRow = dict[str, str | int | None]
@@ -37,7 +37,7 @@ class AnswerTally:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One letter in a list. `items` and `flags` are counts."""
+    """One letter in a list. `items` and `flags` are counts; `suggested` is what a model reads where it is left open."""
 
     letter_id: str
     case_number: str | None
@@ -47,6 +47,7 @@ class Listed:
     flags: int
     decision_date: str | None
     layout: Layout
+    suggested: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ class Report:
             self._hold(f"{outcome.path}: the model did not answer ({outcome.problem}). {again}")
         elif isinstance(outcome, Read):
             self._flagged += bool(outcome.record.flags)
+            if outcome.same_id:
+                self._hold(f"{outcome.path}: {same_id(outcome.record, outcome.same_id)}")
             if problem := unread(outcome.record, self._option):
                 self._hold(f"{outcome.path}: {problem}")
         elif isinstance(outcome, Duplicate) and len(self._pairs) < PAIRS:
@@ -96,6 +98,15 @@ class Report:
             self._lines.append(words)
         else:
             self._say_now(words)
+
+
+def same_id(record: Record, other: str) -> str:
+    """What to know of a letter whose short id is another's too."""
+    longer = record.source.sha256[: len(record.letter_id) + 8]
+    return (
+        f"Its id {record.letter_id} is also that of {other}, another letter: one of them may have been made for that. "
+        f"Both are stored; this one is {longer}."
+    )
 
 
 def unread(record: Record, option: str = "") -> str | None:

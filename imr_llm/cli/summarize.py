@@ -123,7 +123,7 @@ def summarize(
             opened(STANDARD_OUTPUT) as out,
         ):
             report = Report(db, bar.say, asked)
-            writer = _Files(output, shape, lang) if output else _Screen(out, shape)
+            writer = _Files(output, shape, lang, store) if output else _Screen(out, shape)
             records = chain(map(store.load, ids), _read(found, store, asked, report, bar) if found else ())
             run = _Run(shape, writer, bar)
             stopped = run.go(summaries(records, store, lang, asked))
@@ -186,10 +186,10 @@ class _Run:
         with ThreadPoolExecutor(self._ahead or 1) as threads:  # pages are set without Python's lock
             try:
                 for letter in told:
-                    if letter.record.letter_id in self._seen:  # named by its file and by its id
+                    if letter.record.source.sha256 in self._seen:  # named by its file and by its id
                         self._bar.advance()
                         continue
-                    self._seen.add(letter.record.letter_id)
+                    self._seen.add(letter.record.source.sha256)
                     under_way.append((letter, threads.submit(self._make, letter)))
                     while len(under_way) > self._ahead:
                         self._add(*under_way.popleft())
@@ -259,22 +259,24 @@ class _Screen:
 class _Files:
     """One file a letter, named by its case number or its file."""
 
-    def __init__(self, folder: Path, shape: str, language: Language) -> None:
+    def __init__(self, folder: Path, shape: str, language: Language, store: "Store") -> None:
         self._folder = folder
+        self._store = store
         self._suffix = f".{language}.{SUFFIX.get(shape, shape)}"
 
     def write(self, record: "Record", data: bytes) -> None:
         """One file, whole or not at all. Raises CannotWrite."""
-        path = self._folder / (_name(record) + self._suffix)
+        digits = self._store.telling_digits(record.source.sha256, _ID_DIGITS)
+        path = self._folder / (_name(record, digits) + self._suffix)
         with opened(str(path), keep=[record.source.path]) as out:
             out.write_bytes(data)
 
 
-def _name(record: "Record") -> str:
-    """By case number or file, and by the letter's id: two letters of one case never take each other's place."""
+def _name(record: "Record", digits: str) -> str:
+    """By case number or file, and by the letter's own digits: two letters never take each other's place."""
     stem = os.path.splitext(os.path.basename(record.source.path))[0]
     name = _NOT_IN_NAMES.sub("_", record.case.case_number or stem)[:_LONGEST_NAME].strip("._")
-    return "-".join(part for part in (name, record.letter_id[:_ID_DIGITS]) if part)
+    return "-".join(part for part in (name, digits) if part)
 
 
 # --- What was asked for -----------------------------------------------------------------------------------------------

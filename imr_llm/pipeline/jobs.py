@@ -18,17 +18,17 @@ class Job:
     """A file to read. `error` is set when it could not be read; `text` is false where a library must open it."""
 
     path: str
-    letter_id: str
+    sha256: str
     task: Task
     size: int
     text: bool
     error: UnreadableFile | None = None
 
     @classmethod
-    def of(cls, path: str, letter_id: str, data: bytes, *, keep: bool = False) -> Self:
+    def of(cls, path: str, sha256: str, data: bytes, *, keep: bool = False) -> Self:
         """A job for this file's bytes. They are not kept, except those of standard input: a worker reads them again."""
         kept = data if keep or path == "-" else None
-        return cls(path, letter_id, (path, kept), len(data), not data.startswith(_OTHER_FORMATS))
+        return cls(path, sha256, (path, kept), len(data), not data.startswith(_OTHER_FORMATS))
 
 
 @dataclass(frozen=True, slots=True)

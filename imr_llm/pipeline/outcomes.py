@@ -9,10 +9,11 @@ from imr_llm.fields import Record
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Read now, and stored."""
+    """Read now, and stored. `same_id` is the path of another letter that shares its short id, if one does."""
 
     path: str
     record: Record
+    same_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Skipped:
     """Stored before by as good a reader of the same version, under the path `stored_as`."""
 
     path: str
-    letter_id: str
+    sha256: str
     stored_as: str
 
 
@@ -38,7 +39,7 @@ class Duplicate:
     """The same bytes as `same_as`, which came earlier in this run."""
 
     path: str
-    letter_id: str
+    sha256: str
     same_as: str
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from imr_llm.documents import ocr
 from imr_llm.documents.ocr import Page
-from imr_llm.documents.text import MAX_PAGES, Raw, too_many_pages
+from imr_llm.documents.text import HIDDEN, MAX_PAGES, MAYBE_HIDDEN, Raw, too_many_pages
 from imr_llm.errors import BrokenFile, EncryptedFile, NeedsOcr, UnreadableFile
 
 if TYPE_CHECKING:
@@ -64,10 +64,13 @@ def _not_opened(path: str, error: pdfium.PdfiumError) -> UnreadableFile:
 
 
 def _page(path: str, page: pdfium.PdfPage, missing: UnreadableFile | None) -> Page:
+    from imr_llm.documents import hidden  # with pdfium, which takes a while to load
+
     with closing(page.get_textpage()) as layer:
-        text = _clean(layer.get_text_range())
+        found = hidden.seen(page, layer)
+    text = _clean(found.text)
     if len("".join(text.split())) >= SCAN_CHARACTERS or not _has_picture(page):
-        return Page(text)
+        return Page(text, flags=(HIDDEN,) * found.hides + (MAYBE_HIDDEN,) * found.doubtful)
     if missing:
         return Page(text, problem=missing)
     try:

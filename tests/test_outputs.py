@@ -150,6 +150,7 @@ class Row:
     items: int = 3
     flags: int = 0
     decision_date: str | None = "2014-08-05"
+    suggested: tuple[fields.Decision, ...] = ()
 
 
 def test_a_pipe_gets_one_whole_line_a_letter() -> None:

@@ -199,7 +199,7 @@ def test_two_readers_that_disagree_leave_a_decision_open_and_suggest_the_models(
     told = """GOLDEN VALLEY CLAIMS
 Re: Independent Medical Review outcome, MAXIMUS case CM14-0012345
 
-Our letter of May said that acupuncture, six visits, is not medically necessary.
+Our letter of June held that acupuncture, six visits, is not medically necessary.
 
 We pass on below what the review decided on each treatment:
 

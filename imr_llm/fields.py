@@ -257,7 +257,10 @@ class Record(Strict):
     issues: tuple[Issue, ...] = Field(description="The disputed items, in the letter's order.")
 
     outcome: Outcome | None = Field(description="Computed from the decisions; null when they could not be read.")
-    evidence: tuple[Evidence, ...] = Field(description="For every value that is not null, where the letter says it.")
+    evidence: tuple[Evidence, ...] = Field(
+        description="For every value that is not null, where the letter says it; and for a decision that is left open, "
+        "where a model reads the one that a flag suggests."
+    )
     flags: tuple[Flag, ...] = Field(description="What a person should look at.")
     provenance: Provenance = Field(description="Who read the letter, when, and at what price.")
 
@@ -275,6 +278,16 @@ def without_names(record: Record) -> Record:
     fields = {f"/case/{name}" for name in hidden}
     evidence = tuple(e for e in record.evidence if e.field not in fields)
     return record.model_copy(update={"case": case, "evidence": evidence})
+
+
+SUGGESTED: Final[dict[Decision, str]] = {"upheld": "upheld_suggested", "overturned": "overturned_suggested"}
+"""The code of a flag on a decision that is left open, by what a model reads there; its evidence is the decision's."""
+
+
+def suggestions(record: Record) -> dict[str, Decision]:
+    """What a model reads where the decision is left open, by the JSON Pointer to the decision."""
+    by_code: dict[str, Decision] = {code: decision for decision, code in SUGGESTED.items()}
+    return {flag.field: by_code[flag.code] for flag in record.flags if flag.code in by_code}
 
 
 def evidence_by_field(record: Record) -> dict[str, list[Evidence]]:

@@ -3,7 +3,7 @@
 import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from imr_llm.fields import DenialReason, Flag, Layout, Reader, SectionName
 
@@ -20,12 +20,17 @@ MediaType = Literal[
 ]
 
 
-_ID_DIGITS = 16
+ID_DIGITS: Final = 16
 
 
-def letter_id_of(data: bytes) -> str:
-    """A letter's id: the first 16 hex digits of the SHA-256 of its file's bytes."""
-    return hashlib.sha256(data).hexdigest()[:_ID_DIGITS]
+def sha256_of(data: bytes) -> str:
+    """What tells one letter from another: the whole SHA-256 of its file's bytes, in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def short_id(sha256: str) -> str:
+    """A letter's id for people. Two letters can be made to share one, so that nothing is decided by it."""
+    return sha256[:ID_DIGITS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,8 @@ class Document:
 
     @property
     def letter_id(self) -> str:
-        """The same as `letter_id_of` the file's bytes."""
-        return self.sha256[:_ID_DIGITS]
+        """See `short_id`."""
+        return short_id(self.sha256)
 
     def page_at(self, offset: int) -> int:
         """The page, from 1, that holds this offset of the text."""

@@ -17,6 +17,7 @@ from imr_llm.records import Outline, Section
 
 # What a letter is whole with; for the decisions, the heading that only its own layout prints.
 _WHOLE: set[SectionName] = {"case_summary", "decision"}
+_ONE_SIGN = 2  # votes
 _MERGE = 80  # flow characters: a heading and the fixed sentence under it are one label
 _CREDENTIALS = re.compile(
     r"\b(?:board[- ]?certified|licen[sc]ed (?:to practice )?in|has the following credentials)\b", re.IGNORECASE
@@ -110,7 +111,10 @@ def _alike_hits(flow: Flow, known: set[SectionName]) -> list[_Hit]:
 
 
 def _layout(flow: Flow, hits: list[_Hit]) -> Layout:
-    """The layout that most of the labels speak for; `unknown` where none does."""
+    """The layout that most of the labels speak for; `unknown` where none does.
+
+    One sign alone names no layout: any letter can quote one sentence of a determination.
+    """
     votes: Counter[Layout] = Counter()
     for _, layouts in {(h.section, h.layouts) for h in hits}:
         votes.update({layout: 2 if len(layouts) == 1 else 1 for layout in layouts})
@@ -122,7 +126,8 @@ def _layout(flow: Flow, hits: list[_Hit]) -> Layout:
         for layout, sign in signs:
             votes[layout] += 2 * bool(_tolerant(sign).search(flow.text))
     layout, count = votes.most_common(1)[0]
-    return layout if count else "unknown"
+    is_headed = any(layout in hit.layouts for hit in hits)
+    return layout if is_headed or count > _ONE_SIGN else "unknown"
 
 
 @cache

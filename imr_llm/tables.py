@@ -229,6 +229,16 @@ class CheckTable(_Row):
     never_said: tuple[str, ...]
     leads: tuple[str, ...]
     plain_words: str
+    own_papers: tuple[str, ...]
+    said_of_people: tuple[str, ...]
+    small_words: str
+    paper_words: str
+    people_words: str
+    approval_words: str
+    framed_words: str
+    this_worker: tuple[str, ...]
+    papers_frame: tuple[str, ...]
+    papers_lack: tuple[str, ...]
     says_nothing: tuple[str, ...]
     reason_signs: dict[DenialReason, tuple[str, ...]]
     body_parts: dict[str, tuple[str, ...]]
@@ -331,6 +341,8 @@ class TranslationTable(_Row):
     numbers: dict[str, str]
     small_english: str
     small_spanish: str
+    claims_english: tuple[str, ...]
+    claims_spanish: tuple[str, ...]
     word: tuple[WordPair, ...]
 
 

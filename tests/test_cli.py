@@ -751,10 +751,10 @@ def test_a_run_that_is_killed_leaves_whole_letters(long_run: "subprocess.Popen[b
     long_run.wait()
     wait_for(lambda: not group_lives(long_run.pid), 10)  # the workers end with it
     with Store("imr.db", create=False) as store:
-        so_far = [record.letter_id for record in store.records()]
-        for letter_id in so_far:
-            text, _ = store.text_of(letter_id)
-            assert all(text[e.start : e.end] == e.quote for e in store.load(letter_id).evidence)
+        so_far = [record.source.sha256 for record in store.records()]
+        for sha256 in so_far:
+            text, _ = store.text_of(sha256)
+            assert all(text[e.start : e.end] == e.quote for e in store.load(sha256).evidence)
     again = process("extract", "many")
     assert again.code == 0
     assert f"Read {400 - len(so_far)} letters into imr.db; {len(so_far)} already stored" in again.err

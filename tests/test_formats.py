@@ -17,7 +17,7 @@ from imr_llm.documents import Found, find
 from imr_llm.documents.blank import is_blank
 from imr_llm.errors import BrokenFile, EmptyFile, EncryptedFile, NotALetter, NotText
 from imr_llm.pipeline import Duplicate, Failed, Outcome, Read, Skipped
-from imr_llm.records import letter_id_of
+from imr_llm.records import sha256_of, short_id
 from imr_llm.store import Store
 
 BODY = """HOW THE IMR FINAL DETERMINATION WAS MADE
@@ -132,7 +132,7 @@ def test_each_file_of_an_archive_is_a_letter(store: Store, tmp_path: Path) -> No
         "letters.zip/empty.txt": "EmptyFile",
         "letters.zip/again.txt": "Duplicate",
     }
-    assert next(o for o in outcomes if isinstance(o, Read)).record.letter_id == letter_id_of(letter(41).encode())
+    assert next(o for o in outcomes if isinstance(o, Read)).record.letter_id == short_id(sha256_of(letter(41).encode()))
 
 
 def test_archives_and_mails_in_one_another_are_opened_to_a_depth(store: Store, tmp_path: Path) -> None:
@@ -375,7 +375,7 @@ def test_photos_that_are_joined_are_one_letter(store: Store, tmp_path: Path) -> 
     assert outcome.path == f"{tmp_path}/b.jpg + a.jpg + c.jpg"
     (again,) = pipeline.extract([documents.joined([str(tmp_path / name) for name in files])], store, jobs=1)
     assert isinstance(again, Skipped)
-    ids = {letter_id_of(documents.pack(order)) for order in (files.values(), reversed(list(files.values())))}
+    ids = {short_id(sha256_of(documents.pack(order))) for order in (files.values(), reversed(list(files.values())))}
     assert outcome.record.letter_id in ids
     assert len(ids) == 2
 

@@ -278,13 +278,11 @@ def test_an_unknown_layout_is_read_by_the_model(tmp_path: Path) -> None:
     with Endpoint(says(items=items)) as server:
         record = read(tmp_path / "a.txt", server)
     assert [(i.request, i.decision) for i in record.issues] == [
-        ("acupuncture, six visits for the left wrist", "upheld"),
-        ("wrist brace", "overturned"),
+        ("acupuncture, six visits for the left wrist", None),
+        ("wrist brace", None),
     ]
-    assert record.outcome == "partly_overturned"  # whatever the third one is
-    codes = [f.code for f in record.flags]
-    assert codes.count("read_by_model") == 2
-    assert "value_dropped" in codes
+    assert record.outcome is None
+    assert {"upheld_suggested", "overturned_suggested", "value_dropped"} <= {f.code for f in record.flags}
 
 
 @pytest.mark.parametrize(
@@ -331,7 +329,7 @@ def test_an_outcome_is_open_where_an_item_was_dropped(tmp_path: Path) -> None:
     ]
     with Endpoint(says(items=items)) as server:
         record = read(tmp_path / "a.txt", server)
-    assert [issue.decision for issue in record.issues] == ["upheld"]
+    assert [issue.decision for issue in record.issues] == [None]
     assert record.outcome is None
 
 

@@ -152,6 +152,7 @@ class Row:
     flags: int = 0
     decision_date: str | None = "2014-08-05"
     due: str | None = "2014-09-04"
+    suggested: tuple[fields.Decision, ...] = ()
 
 
 def test_a_pipe_gets_one_whole_line_a_letter() -> None:

@@ -4,6 +4,7 @@ Doubles stand for the reader only where a fault is wanted; they are functions of
 can import them.
 """
 
+import hashlib
 import importlib
 import os
 import signal
@@ -17,9 +18,12 @@ from pathlib import Path
 import pytest
 
 from imr_llm import documents, pipeline
+from imr_llm.cli.report import Report
 from imr_llm.documents import Found, Ignored
 from imr_llm.errors import EmptyFile, NotAccessible, NotALetter, ReaderCrashed, UnreadableFile
+from imr_llm.fields import Summary
 from imr_llm.pipeline import Duplicate, Failed, Letter, Outcome, Read, Skipped, workers
+from imr_llm.pipeline.summaries import summaries
 from imr_llm.store import Store
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "letters"
@@ -104,7 +108,7 @@ def test_one_outcome_for_each_file_in_the_order_given(store: Store, folder: Path
     assert [path_of(outcome) for outcome in outcomes[:20]] == paths
     errors = [type(outcome.error) for outcome in outcomes if isinstance(outcome, Failed)]
     assert errors == [EmptyFile, NotALetter, NotAccessible]
-    assert outcomes[9] == Duplicate(paths[9], outcomes[9].letter_id, paths[2])  # type: ignore[union-attr]
+    assert outcomes[9] == Duplicate(paths[9], outcomes[9].sha256, paths[2])  # type: ignore[union-attr]
     assert outcomes[20] == Ignored(str(folder), {".csv": 1})
 
 
@@ -123,8 +127,8 @@ def test_what_is_stored_is_what_was_read(store: Store, folder: Path) -> None:
     letters(folder, 3)
     for outcome in run(store, folder):
         assert isinstance(outcome, Read)
-        assert store.load(outcome.record.letter_id) == outcome.record
-        text, _ = store.text_of(outcome.record.letter_id)
+        assert store.load(outcome.record.source.sha256) == outcome.record
+        text, _ = store.text_of(outcome.record.source.sha256)
         assert all(text[e.start : e.end] == e.quote for e in outcome.record.evidence)
 
 
@@ -137,7 +141,7 @@ def test_a_stored_letter_is_not_read_again(store: Store, folder: Path) -> None:
     again = run(store, *paths[1:], moved, reader=dies)
 
     assert kinds(again) == ["Skipped"] * 3
-    assert again[2] == Skipped(str(moved), again[2].letter_id, paths[0])  # type: ignore[union-attr]
+    assert again[2] == Skipped(str(moved), again[2].sha256, paths[0])  # type: ignore[union-attr]
 
 
 def test_force_reads_it_again(store: Store, folder: Path) -> None:
@@ -303,3 +307,42 @@ def test_an_interrupt_waits_until_the_letter_that_is_stored_is_told(tmp_path: Pa
             next(outcomes)
         assert [record.letter_id for record in store.records()] == [first.record.letter_id]
     assert signal.getsignal(signal.SIGINT) is before
+
+
+# --- Two letters with one short id ------------------------------------------------------------------------------------
+
+
+def _hash_of_a_twin(data: bytes) -> str:
+    """A hash whose first 16 digits every file shares: what takes an attacker a minute of a large computer."""
+    return "c1a5" * 4 + hashlib.sha256(data).hexdigest()[:48]
+
+
+def test_two_letters_with_one_short_id_are_read_kept_and_told_apart(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for module in ("imr_llm.documents.load", "imr_llm.pipeline.run"):
+        monkeypatch.setattr(importlib.import_module(module), "sha256_of", _hash_of_a_twin)
+    printed = LETTERS[0].read_text(encoding="utf-8")
+    assert printed.count("Upheld") == 1
+    paths = [folder / "a.txt", folder / "b.txt", folder / "copy of a.txt"]
+    for path, text in zip(paths, (printed, printed.replace("Upheld", "Overturned"), printed), strict=True):
+        path.write_text(text, encoding="utf-8")
+
+    first, second, copy = run(store, *paths, jobs=1)
+    assert isinstance(first, Read) and isinstance(second, Read) and isinstance(copy, Duplicate)  # noqa: PT018
+    assert first.record.letter_id == second.record.letter_id
+    assert (first.same_id, second.same_id, copy.same_as) == (None, str(paths[0]), str(paths[0]))
+    assert kinds(run(store, *paths, jobs=1)) == ["Skipped", "Skipped", "Duplicate"]
+    assert kinds(run(store, *paths, jobs=1, force=True)) == ["Read", "Read", "Duplicate"]
+
+    assert [record.outcome for record in store.records()] == ["upheld", "overturned"]
+    told = [one.summary for one in summaries(store.records(), store, "en")]
+    assert [s.sentences[0].source.text for s in told if isinstance(s, Summary)] == [
+        "main_one_upheld", "main_one_overturned"
+    ]  # fmt: skip
+    report = Report(store.path)
+    report.add(second)
+    report.say()
+    said = capsys.readouterr().err
+    assert f"{paths[1]}: Its id {'c1a5' * 4} is also that of {paths[0]}" in said
+    assert second.record.source.sha256[:24] in said

@@ -239,9 +239,9 @@ def test_any_record_comes_back_exactly_and_any_words_can_be_searched(
     record, document = saved
     keep(store, saved, case_summary=summary)
     keep(store, saved, case_summary=summary)
-    assert store.load(record.letter_id) == record
+    assert store.load(record.source.sha256) == record
     assert record in list(store.records())
-    assert store.text_of(record.letter_id) == (document.text, document.page_starts)
+    assert store.text_of(record.source.sha256) == (document.text, document.page_starts)
     list(store.search(words))
     list(store.listing(Wanted(text=words)))
     list(store.decisions())
@@ -260,8 +260,8 @@ def test_saving_again_replaces_the_letter_and_nothing_else(store: Store, path: P
     keep(store, old, other)
     new = letter("a", issue(1, rationale="Zebra stripes."), flags=())
     keep(store, new, case_summary="zebra")
-    assert store.load(new[0].letter_id) == new[0]
-    assert store.load(other[0].letter_id) == other[0]
+    assert store.load(new[0].source.sha256) == new[0]
+    assert store.load(other[0].source.sha256) == other[0]
     counted = "SELECT (SELECT count(*) FROM {}), (SELECT count(*) FROM {})"
     assert query(path, counted.format("letters", "issues")) == [(2, 2)]
     assert query(path, counted.format("flags", "evidence")) == [(1, 4)]
@@ -282,15 +282,15 @@ def test_a_letter_that_cannot_be_saved_leaves_the_old_one_whole(store: Store) ->
     unknown_run = 99
     with pytest.raises(sqlite3.IntegrityError):
         store.save(letter("a", issue(decision=None))[0], document, None, unknown_run)
-    assert store.load(record.letter_id) == record
+    assert store.load(record.source.sha256) == record
     assert index_is_true(store)
 
 
 def test_stored_tells_who_read_a_letter(store: Store) -> None:
     record, document = letter("a")
-    assert store.stored(record.letter_id) is None
+    assert store.stored(record.source.sha256) is None
     keep(store, (record, document))
-    assert store.stored(record.letter_id) == Stored("letters/a.pdf", 1, "rules", "0.1.0", None, None, True)
+    assert store.stored(record.source.sha256) == Stored("letters/a.pdf", 1, "rules", "0.1.0", None, None, True)
 
 
 def test_a_run_is_counted(store: Store, path: Path) -> None:
@@ -312,8 +312,56 @@ def test_letters_may_be_saved_and_purged_while_records_are_read(store: Store) ->
     keep(store, letter("a"), letter("b"), letter("c"))
     for record in store.records():
         keep(store, letter("d"))
-        store.purge([record.letter_id])
+        store.purge([record.source.sha256])
     assert [one.path for one in store.listing()] == ["letters/d.pdf"]
+
+
+# Two letters with one short id ----------------------------------------------------------------------------------------
+
+TWINS = ("ab" * 8 + "0" * 48, "ab" * 8 + "01" * 24)
+
+
+def twins() -> list[tuple[Record, Document]]:
+    """Two letters whose hashes begin with the same 16 digits, with opposite decisions."""
+    made = []
+    for digest, decision in zip(TWINS, ("upheld", "overturned"), strict=True):
+        record, document = letter(f"{decision} letter", issue(decision=decision), text=f"It is {decision}.")
+        source = record.source.model_copy(update={"sha256": digest})
+        record = record.model_copy(update={"letter_id": digest[:16], "source": source})
+        made.append((record, Document(document.path, digest, "application/pdf", document.text, (0,))))
+    return made
+
+
+def test_two_letters_with_one_short_id_are_two(store: Store, path: Path) -> None:
+    keep(store, *twins())
+    keep(store, *twins())  # read again: each keeps its own place
+    assert [record.outcome for record in store.records()] == ["overturned", "upheld"]
+    for record, document in twins():
+        assert store.load(document.sha256) == record
+        assert store.text_of(document.sha256)[0] == document.text
+    assert len({one.letter_id for one in store.listing()}) == 2
+    assert len({row["letter_id"] for row in store.decisions()}) == 2
+    assert store.same_id(TWINS[0]) == "letters/overturned letter.pdf"
+    assert store.purge([TWINS[0]]) == 1
+    assert [record.outcome for record in store.records()] == ["overturned"]
+    assert store.same_id(TWINS[1]) is None
+
+
+def test_a_short_id_of_two_letters_names_both(store: Store) -> None:
+    keep(store, *twins())
+    for name in (TWINS[0][:4], TWINS[0][:16], TWINS[0][:17]):
+        with pytest.raises(NotFound) as told:
+            store.resolve(name)
+        assert all(digest[:18] in str(told.value) for digest in TWINS)
+        assert "more digits" in str(told.value)
+    assert [store.resolve(digest[:18]) for digest in TWINS] == list(TWINS)
+    assert [store.resolve(digest) for digest in TWINS] == list(TWINS)
+
+
+def test_files_are_named_by_as_many_digits_as_tell_a_letter(store: Store) -> None:
+    keep(store, letter("a"), *twins())
+    assert [store.telling_digits(digest, 8) for digest in TWINS] == [digest[:18] for digest in TWINS]
+    assert store.telling_digits(letter("a")[1].sha256, 8) == letter("a")[1].sha256[:8]
 
 
 # Names --------------------------------------------------------------------------------------------------------------
@@ -323,8 +371,8 @@ def test_letters_may_be_saved_and_purged_while_records_are_read(store: Store) ->
 def test_a_name_finds_its_letter(store: Store, name: str) -> None:
     record, document = letter("a", case="CM14-0012345")
     keep(store, (record, document), letter("b", case="CM14-0099999"))
-    assert store.resolve(name.format(id=record.letter_id)) == record.letter_id
-    assert store.resolve(record.letter_id.upper()) == record.letter_id
+    assert store.resolve(name.format(id=record.letter_id)) == document.sha256
+    assert store.resolve(record.letter_id.upper()) == document.sha256
 
 
 @pytest.mark.parametrize("name", ["{id:.3}", "ffff", "CM14", "", "%", "\udcff", "{id}0"])
@@ -355,7 +403,7 @@ def test_a_prefix_of_several_letters_is_counted(store: Store) -> None:
         )
     with pytest.raises(NotFound, match="3 letters fit 'abcd'"):
         store.resolve("abcd")
-    assert store.resolve("abcd0002") == digests[1][:16]
+    assert store.resolve("abcd0002") == digests[1]
 
 
 def test_an_id_that_is_not_there(store: Store, path: Path) -> None:
@@ -445,7 +493,7 @@ def test_a_worker_is_found_by_name_and_claim(store: Store, query: str, snippet: 
     keep(store, _mailed("a", "2014-08-05"), letter("b"))
     (hit,) = store.search(query)
     assert (hit.path, hit.kind, hit.snippet) == ("letters/a.pdf", "worker", snippet)
-    store.purge([letter("a")[0].letter_id])
+    store.purge([letter("a")[0].source.sha256])
     assert not list(store.search(query))
 
 
@@ -618,10 +666,10 @@ def test_the_search_for_purged_words_would_find_them(path: Path, with_secret: li
 
 
 def test_a_purged_letter_leaves_no_word_behind(path: Path, with_secret: list[Record]) -> None:
-    letter_id = secret_letter()[0].letter_id
+    sha256 = secret_letter()[1].sha256
     with Store.open(path) as store:
-        assert store.purge([letter_id, "0" * 16]) == 1
-        assert store.stored(letter_id) is None
+        assert store.purge([sha256, "0" * 64]) == 1
+        assert store.stored(sha256) is None
     assert left_in(path.parent) == set()
     with Store.open(path) as store:
         assert list(store.records()) == with_secret
@@ -637,7 +685,7 @@ def test_the_log_of_an_open_database_is_emptied_too(path: Path, with_secret: lis
     with Store.open(path) as store:
         keep(store, secret_letter())
         assert log.stat().st_size > 0
-        store.purge([secret_letter()[0].letter_id])
+        store.purge([secret_letter()[1].sha256])
         assert log.stat().st_size == 0
 
 
@@ -655,7 +703,7 @@ def test_a_purge_of_all_leaves_an_empty_database(path: Path, with_secret: list[R
 
 
 def test_a_purge_does_not_begin_while_another_program_reads(path: Path, with_secret: list[Record]) -> None:
-    letter_id = secret_letter()[0].letter_id
+    sha256 = secret_letter()[1].sha256
     with Store.open(path) as store:
         keep(store, letter("new"))
     with closing(sqlite3.connect(path, isolation_level=None)) as other, Store.open(path, busy_timeout=0.1) as store:
@@ -663,10 +711,10 @@ def test_a_purge_does_not_begin_while_another_program_reads(path: Path, with_sec
         other.execute("SELECT count(*) FROM letters").fetchone()
         keep(store, letter("newer"))
         with pytest.raises(DatabaseLocked, match="Nothing was removed"):
-            store.purge([letter_id])
-        assert store.load(letter_id) == secret_letter()[0]
+            store.purge([sha256])
+        assert store.load(sha256) == secret_letter()[0]
         other.execute("COMMIT")
-        assert store.purge([letter_id]) == 1
+        assert store.purge([sha256]) == 1
     assert left_in(path.parent) == set()
 
 
@@ -874,6 +922,20 @@ def test_a_claim_ends_with_its_process(path: Path) -> None:
     query(path, "UPDATE claims SET owner = 'elsewhere 1 x'")
     with Store.open(path) as store:
         assert not store.claim_answer("k", 60)
+
+
+def test_answers_of_an_older_version_name_their_letter_by_its_whole_hash(path: Path) -> None:
+    record, document = letter("a")
+    with Store.open(path) as store:
+        keep(store, (record, document))
+        for key, letter_id in (("of a", record.letter_id), ("of none", "0" * 16), ("of b", "1" * 16)):
+            store.keep_answer(key, letter_id, "model", 1, 1, None, "{}")
+        store._db.execute("DROP INDEX idx_letters_sha256")
+    query(path, "DELETE FROM _sqlite_migrations WHERE name = 'm011_whole_hash'")
+    with Store.open(path) as store:
+        assert query(path, "SELECT letter_id FROM answers WHERE key = 'of a'") == [(document.sha256,)]
+        assert store.purge([document.sha256, "1" * 64]) == 1
+    assert query(path, "SELECT key FROM answers") == [("of none",)]
 
 
 def test_a_damaged_database(path: Path) -> None:

@@ -75,7 +75,7 @@ def llm(chosen: Settings) -> Iterator[Reader]:
 
 
 def _answer(record: Record, store: Store, model: Model, seconds: float) -> Answer:
-    text, starts = store.text_of(record.letter_id)
+    text, starts = store.text_of(record.source.sha256)
     told: dict[Language, Summary | None] = {}
     for language in LANGUAGES:
         (one,) = summaries([record], store, language, model, _its_day(record))

@@ -173,21 +173,21 @@ def _of_id(letter: str, db: Path) -> "tuple[Record, str]":
     from imr_llm.store import Store
 
     with Store(db, create=False) as store:
-        letter_id = store.resolve(letter)
-        return store.load(letter_id), store.text_of(letter_id)[0]
+        sha256 = store.resolve(letter)
+        return store.load(sha256), store.text_of(sha256)[0]
 
 
 def _of_file(path: str, db: Path) -> "tuple[Record, str]":
     from imr_llm import documents, pipeline
-    from imr_llm.records import letter_id_of
+    from imr_llm.records import sha256_of
     from imr_llm.store import Store
 
     data = documents.read_bytes(path)
-    letter_id = letter_id_of(data)
+    sha256 = sha256_of(data)
     if db.exists():
         with Store(db, create=False) as store:
-            if store.stored(letter_id):
-                return store.load(letter_id), store.text_of(letter_id)[0]
+            if store.stored(sha256):
+                return store.load(sha256), store.text_of(sha256)[0]
     letter = pipeline.read_alone(path, data, os.environ.get(PASSWORD_VARIABLE))
     say(f"{path} is not in {db}; it was read for this once.")
     return letter.record, letter.document.text

@@ -60,4 +60,4 @@ def record_of(outcome: "Outcome", store: "Store") -> "Record | None":
 
     if isinstance(outcome, pipeline.Read | pipeline.Unasked):
         return outcome.record
-    return store.load(outcome.letter_id) if isinstance(outcome, pipeline.Skipped) else None
+    return store.load(outcome.sha256) if isinstance(outcome, pipeline.Skipped) else None

@@ -58,6 +58,8 @@ class Report:
         elif isinstance(outcome, Read):
             self._note_case(outcome)
             self._flagged += any(flag.severity in TO_CHECK for flag in outcome.record.flags)
+            if outcome.same_id:
+                self._hold(f"{outcome.path}: {same_id(outcome.record, outcome.same_id)}")
             if problem := unread(outcome.record, self._option):
                 self._hold(f"{outcome.path}: {problem}")
         elif isinstance(outcome, Skipped):
@@ -115,6 +117,15 @@ class Report:
             self._lines.append(words)
         else:
             self._say_now(words)
+
+
+def same_id(record: Record, other: str) -> str:
+    """What to know of a letter whose short id is another's too."""
+    longer = record.source.sha256[: len(record.letter_id) + 8]
+    return (
+        f"Its id {record.letter_id} is also that of {other}, another letter: one of them may have been made for that. "
+        f"Both are stored; this one is {longer}."
+    )
 
 
 def unread(record: Record, option: str = "") -> str | None:

@@ -144,7 +144,7 @@ def summarize(
             screen = _Screen(out, shape)
             stopped = None
             for language in languages:
-                writer = _Files(output, shape, language, kept) if output else screen
+                writer = _Files(output, shape, language, kept, store) if output else screen
                 stopped = run.go(summaries(records, store, language, asked), writer)
                 if stopped:
                     break
@@ -205,8 +205,8 @@ def _read(
 
 
 def _stored(ids: list[str], store: "Store", bar: Bar) -> "Iterator[Record]":
-    for letter_id in ids:
-        yield store.load(letter_id)
+    for sha256 in ids:
+        yield store.load(sha256)
         bar.advance()
 
 
@@ -238,9 +238,10 @@ class _Run:
         with ThreadPoolExecutor(self._ahead or 1) as threads:  # pages are set without Python's lock
             try:
                 for letter in told:
-                    if letter.record.letter_id in self.seen:  # named by its file and by its id
+                    sha256 = letter.record.source.sha256
+                    if sha256 in self.seen:  # named by its file and by its id
                         continue
-                    self.seen[letter.record.letter_id] = None
+                    self.seen[sha256] = None
                     under_way.append((letter, threads.submit(self._make, self._shown(letter))))
                     while len(under_way) > self._ahead:
                         self._add(*under_way.popleft())
@@ -320,24 +321,26 @@ class _Files:
     most_unwritten = 3
     """So many files in a row that cannot be written, and the run ends: the disk is full, or the folder is gone."""
 
-    def __init__(self, folder: Path, shape: str, language: Language, kept: Kept) -> None:
+    def __init__(self, folder: Path, shape: str, language: Language, kept: Kept, store: "Store") -> None:
         self._folder = folder
         self._kept = kept
+        self._store = store
         self._suffix = f".{language}.{SUFFIX.get(shape, shape)}"
 
     def write(self, record: "Record", data: bytes) -> None:
         """One file, whole or not at all. Raises CannotWrite."""
-        path = self._folder / (_name(record) + self._suffix)
+        digits = self._store.telling_digits(record.source.sha256, _ID_DIGITS)
+        path = self._folder / (_name(record, digits) + self._suffix)
         with opened(str(path), keep=self._kept) as out:
             out.write_bytes(data)
 
 
-def _name(record: "Record") -> str:
-    """By case number or file, and by the letter's id: two letters of one case never take each other's place."""
+def _name(record: "Record", digits: str) -> str:
+    """By case number or file, and by the letter's own digits: two letters never take each other's place."""
     stem = os.path.splitext(os.path.basename(record.source.path))[0]
     name = _NOT_IN_NAMES.sub("_", record.case.case_number or stem)[:_LONGEST_NAME]
     name = name.encode(errors="ignore")[:_MOST_BYTES].decode(errors="ignore").strip("._")
-    return "-".join(part for part in (name, record.letter_id[:_ID_DIGITS]) if part)
+    return "-".join(part for part in (name, digits) if part)
 
 
 # --- What was asked for -----------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from imr_llm.documents.text import Raw
+from imr_llm.documents.text import HIDDEN, MAYBE_HIDDEN, Raw
 from imr_llm.errors import BrokenFile, EncryptedFile, TooLarge
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from docx.oxml.xmlchemy import BaseOxmlElement
 
+    from imr_llm.documents.unseen import Unseen
     from imr_llm.records import MediaType
 
 MEDIA_TYPE: MediaType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -37,14 +38,20 @@ def is_docx(data: bytes) -> bool:
 
 
 def read(path: str, data: bytes) -> Raw:
-    """The text of the body, a line a paragraph and a line a table row; headers, footers and list numbers are left out.
+    """The text of the body, a line a paragraph and a line a table row; headers, footers and list numbers are left out,
+    and so is what nobody sees, which is flagged.
 
     Explicit page breaks become form feeds. Raises BrokenFile, EncryptedFile, and TooLarge before anything is unpacked.
     """
     _check_archive(path, data)
     from docx import Document  # after the check, which needs no XML library
 
-    return Raw("\n".join(_lines(Document(BytesIO(data)).element.body)))
+    from imr_llm.documents.unseen import Unseen
+
+    document = Document(BytesIO(data))
+    unseen = Unseen(document.part._styles_part.element)
+    text = "\n".join(_lines(document.element.body, unseen))
+    return Raw(text, flags=((HIDDEN,) if unseen.hides else ()) + ((MAYBE_HIDDEN,) if unseen.doubtful else ()))
 
 
 def _check_archive(path: str, data: bytes) -> None:
@@ -62,33 +69,35 @@ def _check_archive(path: str, data: bytes) -> None:
         raise TooLarge(path, problem, "Check that it is the letter, and save it without its pictures.")
 
 
-def _lines(block: BaseOxmlElement) -> Iterator[str]:
+def _lines(block: BaseOxmlElement, unseen: Unseen) -> Iterator[str]:
     """Lines of a body, a table cell or a content control. (python-docx's own walk leaves content controls out.)"""
     from docx.oxml.ns import qn
 
     for element in block.iterchildren():
         if element.tag == qn("w:p"):
-            yield _paragraph(element)
+            yield _paragraph(element, unseen)
         elif element.tag == qn("w:tbl"):
-            yield from _rows(element)
+            yield from _rows(element, unseen)
         elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml")):
-            yield from _lines(element)
+            yield from _lines(element, unseen)
 
 
-def _rows(table: BaseOxmlElement) -> Iterator[str]:
+def _rows(table: BaseOxmlElement, unseen: Unseen) -> Iterator[str]:
     for row in table.xpath("./w:tr | ./w:sdt/w:sdtContent/w:tr"):
-        cells = ["\n".join(_lines(cell)).strip() for cell in row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc")]
+        cells = ["\n".join(_lines(cell, unseen)).strip() for cell in row.xpath("./w:tc | ./w:sdt/w:sdtContent/w:tc")]
         # A row of short cells is a label and its value; a cell of several lines is part of a page's layout.
         yield ("\n" if any("\n" in cell for cell in cells) else " ").join(filter(None, cells))
 
 
-def _paragraph(paragraph: BaseOxmlElement) -> str:
+def _paragraph(paragraph: BaseOxmlElement, unseen: Unseen) -> str:
     from docx.oxml.ns import qn
 
     parts = []
     for element in paragraph.xpath(_RUNS):
         if element.tag == qn("w:p"):
             parts.append("\n")
+        elif element.tag == qn("w:t") and str(element).strip() and unseen.hidden(element.getparent()):
+            continue
         elif element.tag == qn("w:br") and element.get(qn("w:type")) == "page":
             parts.append("\f")
         else:

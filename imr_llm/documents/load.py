@@ -1,6 +1,5 @@
 """Bytes to a document: read them within limits, tell by them what they are, hand them to the reader of that format."""
 
-import hashlib
 import os
 import re
 import stat
@@ -15,7 +14,7 @@ from imr_llm.documents.inside import holds_files
 from imr_llm.documents.repair import repair
 from imr_llm.documents.text import MAX_PAGES, Raw
 from imr_llm.errors import BrokenFile, EmptyFile, NotAccessible, NotText, TooLarge, UnreadableFile
-from imr_llm.records import Document, MediaType
+from imr_llm.records import Document, MediaType, sha256_of
 
 MAX_BYTES = 50_000_000
 """A posted letter has about 0.1 MB; a scan of 30 pages has 10 MB."""
@@ -83,7 +82,7 @@ def load(path: str, data: bytes, password: str | None = None) -> Document:
     if not stored:
         problem = "No words could be read in it." if raw.ocr else "There are no words in it."
         raise EmptyFile(path, problem, "Open it to see whether it is the letter; get it again, or scan it again.")
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = sha256_of(data)
     media_type = _media_type(files[0] if files else data)
     return Document(path, sha256, media_type, stored, page_starts, raw.ocr, furniture, raw.flags)
 

@@ -23,11 +23,12 @@ SECONDS_A_PAGE = 120
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page's text, and the problem if it is a picture that could not be read."""
+    """One page's text, the problem if it is a picture that could not be read, and what else a person should see."""
 
     text: str
     ocr: bool = False
     problem: UnreadableFile | None = None
+    flags: tuple[Flag, ...] = ()
 
 
 def pages(path: str, data: bytes) -> list[Page]:
@@ -82,7 +83,8 @@ def together(pages: Sequence[Page]) -> Raw:
     if problems and not any(page.text.strip() for page in pages if not page.problem):
         raise next((each for each in problems if not isinstance(each, EmptyFile)), problems[0])
     text = "\f".join(page.text for page in pages)
-    return Raw(text, any(page.ocr for page in pages), tuple(_flags(pages)))
+    said = (flag for page in pages for flag in page.flags)
+    return Raw(text, any(page.ocr for page in pages), tuple(dict.fromkeys([*_flags(pages), *said])))
 
 
 def _flags(pages: Sequence[Page]) -> Iterator[Flag]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from imr_llm.documents import ocr
 from imr_llm.documents.ocr import Page
-from imr_llm.documents.text import MAX_PAGES, too_many_pages
+from imr_llm.documents.text import HIDDEN, MAX_PAGES, MAYBE_HIDDEN, too_many_pages
 from imr_llm.errors import BrokenFile, EncryptedFile, NeedsOcr, UnreadableFile
 
 if TYPE_CHECKING:
@@ -68,10 +68,13 @@ def _opened(path: str, data: bytes, password: str | None) -> pdfium.PdfDocument:
 
 
 def _page(path: str, page: pdfium.PdfPage, missing: UnreadableFile | None) -> Page:
+    from imr_llm.documents import hidden  # with pdfium, which takes a while to load
+
     with closing(page.get_textpage()) as layer:
-        text = _clean(layer.get_text_range())
+        found = hidden.seen(page, layer)
+    text = _clean(found.text)
     if len("".join(text.split())) >= SCAN_CHARACTERS or not _has_picture(page):
-        return Page(text)
+        return Page(text, flags=(HIDDEN,) * found.hides + (MAYBE_HIDDEN,) * found.doubtful)
     if missing:
         return Page(text, problem=missing)
     return ocr.page(path, _picture(page), DPI, text)

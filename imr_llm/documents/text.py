@@ -16,6 +16,20 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v")) + b"\x7f"
 _SAVE_AS = "Save it as PDF, DOCX or plain text, then read that file."
 
 
+HIDDEN = Flag(
+    field="",
+    code="hidden_text",
+    message="The file holds words that nobody sees on its pages. They were not read. Look at the file.",
+)
+
+
+MAYBE_HIDDEN = Flag(
+    field="",
+    code="maybe_hidden",
+    message="Words of the file may not be seen on its pages: covered, white, or on a layer. They were read; compare.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Raw:
     """Text as the file has it, not yet repaired: a form feed between two pages and nowhere else."""

@@ -13,7 +13,7 @@ from typing import Any, cast
 from imr_llm.extract import schemas
 from imr_llm.extract.grounds import Grounds
 from imr_llm.extract.questions import LONGEST, Asked
-from imr_llm.fields import Decision, DenialReason, Flag, SectionName
+from imr_llm.fields import DenialReason, Flag, SectionName
 from imr_llm.flow import Flow
 from imr_llm.phrases import same_thing
 from imr_llm.records import Finding, Reading, Reason, Span
@@ -87,7 +87,7 @@ class _Merging:
         for item in answer.items:
             index = self._grounds.same_request(item.request)
             if index is not None:
-                self._compare(f"/issues/{index}", item.decision)
+                self._compare(f"/issues/{index}", item)
             elif rules:
                 message = f"The model reads a further item, which the rules do not ({item.decision}). Look for it."
                 self._flag("/issues", "readers_disagree", message)
@@ -107,18 +107,21 @@ class _Merging:
         self._find(f"{pointer}/number", request, number, "decision")
         self._find(f"{pointer}/request", request, section="decision")
         self._find(f"{pointer}/decision", decision, item.decision, "decision")
-        message = "A model read this decision from a letter of unknown layout. Compare it with the letter."
-        self._flag(f"{pointer}/decision", "read_by_model", message)
 
-    def _compare(self, pointer: str, decision: Decision) -> None:
-        """In an unknown layout a decision that only one reader reads, or that they read differently, is left open."""
+    def _compare(self, pointer: str, item: schemas.Item) -> None:
+        """A decision that the rules read is left open where the model reads another; one that they did not stays so.
+
+        What the model reads beside them is a finding all the same: `verify.check` makes a suggestion of it.
+        """
         rules = self._first(f"{pointer}/decision")
-        if rules and rules.value == decision:
+        if rules and rules.value == item.decision:
             return
-        self.findings = [f for f in self.findings if f.field != f"{pointer}/decision"]
-        read = rules.value if rules else "not read"
-        message = f"Rules: {read}; model: {decision}. The layout is unknown, so the decision is left open."
-        self._flag(f"{pointer}/decision", "readers_disagree", message)
+        if rules:
+            self.findings.remove(rules)
+            message = f"Rules: {rules.value}; model: {item.decision}. They disagree, so the decision is left open."
+            self._flag(f"{pointer}/decision", "readers_disagree", message)
+        _, decision = self._grounds.item(item.request, item.decision, item.words)
+        self._find(f"{pointer}/decision", decision, item.decision, "decision")
 
     # --- Reasons -------------------------------------------------------------------------------------------------
 

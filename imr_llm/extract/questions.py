@@ -51,11 +51,11 @@ def questions(flow: Flow, draft: Draft, grounds: Grounds) -> list[Asked]:
     return out + _reason_questions(flow, draft, grounds)
 
 
-def translation(letter_id: str, english: str, problem: Callable[[str], str | None]) -> Question[schemas.Translation]:
+def translation(sha256: str, english: str, problem: Callable[[str], str | None]) -> Question[schemas.Translation]:
     """A reason that a model wrote, into Spanish. `problem` says what is wrong with it, None where nothing is."""
     content = prompt("spanish", reason=_ANGLES.sub(" ", english), fields=schemas.instructions(schemas.Translation))
     messages: tuple[Message, ...] = ({"role": "user", "content": content},)
-    return Question(letter_id, schemas.Translation, messages, TRANSLATION_TOKENS, problem)
+    return Question(sha256, schemas.Translation, messages, TRANSLATION_TOKENS, problem)
 
 
 def _reason_questions(flow: Flow, draft: Draft, grounds: Grounds) -> list[Asked]:
@@ -86,4 +86,4 @@ def _asked(draft: Draft, field: str, schema: Any, name: str, tokens: int, checke
         {"role": "system", "content": prompt("system")},
         {"role": "user", "content": prompt(name, fields=schemas.instructions(schema), **fenced)},
     )
-    return Asked(Question(draft.document.letter_id, schema, messages, tokens, checked), field, checked)
+    return Asked(Question(draft.document.sha256, schema, messages, tokens, checked), field, checked)

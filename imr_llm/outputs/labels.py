@@ -43,6 +43,10 @@ STYLE: dict[Outcome | None, str] = {
     "partly_overturned": "yellow",
     None: "magenta",
 }
+SUGGESTION: dict[Decision, str] = {
+    "upheld": "a model reads “upheld”; to be confirmed",
+    "overturned": "a model reads “overturned”; to be confirmed",
+}
 LAYOUT: dict[Layout, str] = {
     "final_determination": "Final Determination (2014 and later)",
     "determination_2013": "Determination of 2013",

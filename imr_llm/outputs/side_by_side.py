@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from imr_llm.fields import Evidence, Flag, Issue, Place, Record, Summary, evidence_by_field
+from imr_llm.fields import Evidence, Flag, Issue, Place, Record, Summary, evidence_by_field, suggestions
 from imr_llm.outputs import labels
 from imr_llm.outputs.columns import guideline
 from imr_llm.severity import TO_CHECK
@@ -177,6 +177,7 @@ class _Rows:
         self._record = record
         self._spots = spots
         self._evidence = evidence_by_field(record)
+        self._suggested = suggestions(record)
 
     def groups(self) -> Iterator[Group]:
         record = self._record
@@ -194,6 +195,8 @@ class _Rows:
     def _issue(self, pointer: str, issue: Issue) -> Iterator[Row]:
         meaning = "A part of the request was approved" if issue.is_approved_in_part else labels.MEANING[issue.decision]
         verdict = f"{labels.MARK[issue.decision]} {labels.OUTCOME[issue.decision]}: {meaning}"
+        if suggested := self._suggested.get(f"{pointer}/decision"):
+            verdict += f" ({labels.SUGGESTION[suggested]})"
         yield self._one(f"{pointer}/decision", verdict)
         yield self._one(f"{pointer}/request", issue.request)
         for name in ("original_request", "authorized", "approved_part"):

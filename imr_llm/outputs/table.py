@@ -1,10 +1,10 @@
 """Letters and hits in columns, a row at a time: a table of a million letters needs the memory of one row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from imr_llm.fields import Decision, Outcome, Record
+from imr_llm.fields import Decision, Outcome, Record, suggestions
 from imr_llm.outputs import labels
 from imr_llm.outputs.lines import Line, Piece, line, wrapped
 from imr_llm.severity import TO_CHECK
@@ -64,6 +64,8 @@ class ListedRow(Protocol):
     def decision_date(self) -> str | None: ...
     @property
     def due(self) -> str | None: ...
+    @property
+    def suggested(self) -> Collection[Decision]: ...
 
 
 class ItemRow(Protocol):
@@ -143,7 +145,13 @@ class Table:
 def extracted_row(record: Record) -> list[Cell]:
     """A letter that was read: id, outcome, number of items and flags, file."""
     flags = _count(sum(flag.severity in TO_CHECK for flag in record.flags))
-    return [record.letter_id, outcome_cell(record.outcome), str(len(record.issues)), flags, record.source.path]
+    return [
+        record.letter_id,
+        outcome_cell(record.outcome, suggestions(record).values()),
+        str(len(record.issues)),
+        flags,
+        record.source.path,
+    ]
 
 
 def listed_row(letter: ListedRow) -> list[Cell]:
@@ -152,7 +160,7 @@ def listed_row(letter: ListedRow) -> list[Cell]:
         letter.letter_id,
         letter.case_number or "",
         _cut(letter.employee_name),
-        outcome_cell(letter.outcome),
+        outcome_cell(letter.outcome, letter.suggested),
         str(letter.items),
         _count(letter.flags),
         letter.decision_date or "",
@@ -187,9 +195,11 @@ def _cut(name: str | None) -> str:
     return name if name and len(name) <= WORKER.width else f"{name[: WORKER.width - 1]}…" if name else ""
 
 
-def outcome_cell(outcome: Outcome | None) -> Piece:
-    """Mark and word: ✗ upheld."""
-    return f"{labels.MARK[outcome]} {labels.OUTCOME[outcome]}", labels.STYLE[outcome]
+def outcome_cell(outcome: Outcome | None, suggested: Iterable[Decision] = ()) -> Piece:
+    """Mark and word: ✗ upheld. Where the outcome is open, what a model suggests: ? model: upheld."""
+    words = "both" if len(found := set(suggested)) > 1 else next(iter(found), "")
+    named = f"model: {words}" if words and outcome is None else labels.OUTCOME[outcome]
+    return f"{labels.MARK[outcome]} {named}", labels.STYLE[outcome]
 
 
 def _count(flags: int) -> Piece:

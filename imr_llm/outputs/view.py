@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from imr_llm.fields import Citation, Decision, Issue, Record, evidence_by_field
+from imr_llm.fields import Citation, Decision, Issue, Record, evidence_by_field, suggestions
 from imr_llm.outputs import labels
 from imr_llm.outputs.columns import guideline
 from imr_llm.outputs.lines import Line, line, wrapped
@@ -34,6 +34,7 @@ class _View:
         self._text = text
         self._width = width
         self._evidence = evidence_by_field(record)
+        self._suggested = suggestions(record)
         self._silent: list[str] = []
 
     def lines(self) -> Iterator[Line]:
@@ -88,8 +89,9 @@ class _View:
         said = "◐ OVERTURNED – approved in part" if issue.is_approved_in_part else verdict(issue.decision)
         heading = f"Decision {issue.number} of {len(self._record.issues)}  {said}"
         yield line((heading, f"bold {labels.STYLE[issue.decision]}"))
-        if issue.decision:
-            yield from self._quotes(f"{pointer}/decision")
+        if suggested := self._suggested.get(f"{pointer}/decision"):
+            yield from self._labelled("", ((labels.SUGGESTION[suggested], labels.STYLE[None]),))
+        yield from self._quotes(f"{pointer}/decision")
         yield from self._value(f"{pointer}/request", "request", issue.request)
         for name in ("original_request", "authorized", "approved_part"):
             if value := getattr(issue, name):

@@ -139,20 +139,20 @@ class Model:
             self._end(asyncio.all_tasks(self._loop))
 
     def spanish(self, reasons: Sequence[tuple[str, str, str]]) -> list[str | None]:
-        """Reasons in Spanish, asked for side by side: letter_id, the letter's stored text and the English of each.
+        """Reasons in Spanish, asked for side by side: the letter's SHA-256, its stored text and the English of each.
 
         None for one whose Spanish did not pass the checks, "" for one that was not asked or not answered.
         """
         return self._loop.run_until_complete(self._all_spanish(reasons))
 
     async def _all_spanish(self, reasons: Sequence[tuple[str, str, str]]) -> list[str | None]:
-        texts = {letter_id: text for letter_id, text, _ in reasons} if self._redacts else {}
-        redactors = {letter_id: client.Redactor(text) for letter_id, text in texts.items()}
-        tasks = (self._spanish(letter_id, english, redactors.get(letter_id)) for letter_id, _, english in reasons)
+        texts = {sha256: text for sha256, text, _ in reasons} if self._redacts else {}
+        redactors = {sha256: client.Redactor(text) for sha256, text in texts.items()}
+        tasks = (self._spanish(sha256, english, redactors.get(sha256)) for sha256, _, english in reasons)
         return list(await asyncio.gather(*tasks))
 
-    async def _spanish(self, letter_id: str, english: str, redactor: client.Redactor | None) -> str | None:
-        question = extract.translation(letter_id, english, partial(verify.translation_problem, english))
+    async def _spanish(self, sha256: str, english: str, redactor: client.Redactor | None) -> str | None:
+        question = extract.translation(sha256, english, partial(verify.translation_problem, english))
         if self._untranslated and not self._asker.is_cached(question, redactor):
             return ""
         try:

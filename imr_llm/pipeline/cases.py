@@ -15,9 +15,9 @@ class Cases:
     def add(self, record: Record) -> None:
         """Note one letter."""
         case = record.case.case_number
-        self._letters.append((record.letter_id, case))
+        self._letters.append((record.source.sha256, case))
         if case and (case not in self._best or rank(record) >= self._best[case][0]):
-            self._best[case] = (rank(record), record.letter_id)
+            self._best[case] = (rank(record), record.source.sha256)
 
     def chosen(self) -> list[str]:
         """The ids of the letters that are told: the best of each case, and those that name none."""

@@ -27,7 +27,7 @@ class Job:
     """A file to read. `error` is set when it could not be read; `text` is false where a library must open it."""
 
     path: str
-    letter_id: str
+    sha256: str
     task: Task
     size: int
     text: bool
@@ -35,10 +35,10 @@ class Job:
     error: UnreadableFile | None = None
 
     @classmethod
-    def of(cls, path: str, letter_id: str, data: bytes, origin: Origin = Origin(), *, keep: bool = False) -> Self:
+    def of(cls, path: str, sha256: str, data: bytes, origin: Origin = Origin(), *, keep: bool = False) -> Self:
         """A job for this file's bytes. Those of a file are not kept, unless `keep`: a worker reads it again."""
         kept = data if keep or path == "-" else None
-        return cls(path, letter_id, (path, kept), len(data), not data.startswith(_OTHER_FORMATS), origin)
+        return cls(path, sha256, (path, kept), len(data), not data.startswith(_OTHER_FORMATS), origin)
 
 
 @dataclass(frozen=True, slots=True)

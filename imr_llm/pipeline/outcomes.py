@@ -9,11 +9,12 @@ from imr_llm.fields import Record
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Read now, and stored. `same_case` is the path of another letter of the same case."""
+    """Read now, and stored. `same_case` is the path of another letter of the case, `same_id` of one with this id."""
 
     path: str
     record: Record
     same_case: str | None = None
+    same_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Skipped:
     """Stored before by as good a reader of the same version, under the path `stored_as`."""
 
     path: str
-    letter_id: str
+    sha256: str
     stored_as: str
     same_case: str | None = None
 
@@ -40,7 +41,7 @@ class Duplicate:
     """The same bytes as `same_as`, which came earlier in this run."""
 
     path: str
-    letter_id: str
+    sha256: str
     same_as: str
 
 

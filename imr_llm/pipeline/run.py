@@ -22,7 +22,7 @@ from imr_llm.pipeline.chain import READER, Letter, draft_letter, now, printable,
 from imr_llm.pipeline.jobs import Entry, Job, Origin, SameAs
 from imr_llm.pipeline.outcomes import Duplicate, Failed, Outcome, Read, Skipped, Unasked
 from imr_llm.pipeline.processes import NotAsked, Reader, Result, read_one
-from imr_llm.records import letter_id_of
+from imr_llm.records import sha256_of
 
 if TYPE_CHECKING:  # workers import this module, and must not import the database
     from imr_llm.pipeline.asking import Model, Plan
@@ -154,7 +154,7 @@ class _Run:
         self._force = force
         self._under_way: dict[str, Job] = {}
         self._skipped: set[int] = set()
-        """Ids of letters, as numbers: some 80 MB for a million. Those that were read now are known to the store."""
+        """Hashes of letters, as numbers: some 110 MB for a million. Those that were read now are known to the store."""
 
     def entries(self, found: Iterable[Found | Ignored | UnreadableFile]) -> Iterator[Entry]:
         """What is to be done with each: a job, or an outcome that is certain already."""
@@ -185,19 +185,19 @@ class _Run:
                 yield item
 
     def _entry(self, path: str, data: bytes, origin: Origin, *, keep: bool) -> Entry:
-        letter_id = letter_id_of(data)
-        if first := self._under_way.get(letter_id):
+        sha256 = sha256_of(data)
+        if first := self._under_way.get(sha256):
             return SameAs(path, first, origin)
-        stored = self._store.stored(letter_id)
-        number = int(letter_id, 16)
+        stored = self._store.stored(sha256)
+        number = int(sha256, 16)
         if stored and origin.mail and (stored.run_id == self.id or not self._force):
             origin.mail.has(letter=True)
         if stored and (stored.run_id == self.id or number in self._skipped):
-            return Duplicate(printable(path), letter_id, stored.path)
+            return Duplicate(printable(path), sha256, stored.path)
         if stored and not self._force and self._is_as_good(stored):
             self._skipped.add(number)
-            return Skipped(printable(path), letter_id, stored.path, self._store.same_case(letter_id))
-        job = self._under_way[letter_id] = Job.of(path, letter_id, data, origin, keep=keep)
+            return Skipped(printable(path), sha256, stored.path, self._store.same_case(sha256))
+        job = self._under_way[sha256] = Job.of(path, sha256, data, origin, keep=keep)
         return job
 
     def _is_as_good(self, stored: "Stored") -> bool:
@@ -221,30 +221,31 @@ class _Run:
             problem, result = result.problem, result.letter
             if result is None:
                 return None
-        del self._under_way[entry.letter_id]
-        stored = self._store.stored(entry.letter_id) if problem else None
+        del self._under_way[entry.sha256]
+        stored = self._store.stored(entry.sha256) if problem else None
         if problem and stored and stored.model and (stored.is_whole or not _is_by_model(result)):  # read better before
-            return Unasked(printable(entry.path), self._store.load(entry.letter_id), problem)
+            return Unasked(printable(entry.path), self._store.load(entry.sha256), problem)
         if isinstance(result, Letter) and entry.origin.forgiven and _says_nothing(result.record):
             problem_is = "It only speaks of a letter: no label and no decision of one is in it."
             result = NotALetter(printable(entry.path), problem_is, "Look for the letter among what is attached.")
         if isinstance(result, Letter):
+            same_id = self._store.same_id(entry.sha256)
             self._store.save(result.record, result.document, result.case_summary, self.id)
             path = printable(entry.path)
             if problem:
                 return Unasked(path, result.record, problem)
-            return Read(path, result.record, self._store.same_case(entry.letter_id))
+            return Read(path, result.record, self._store.same_case(entry.sha256), same_id)
         if not isinstance(result, UnreadableFile):
             raise TypeError("a job without a result")
         entry.error = result
         return Failed(_named(result, entry.path))
 
     def _same(self, entry: SameAs) -> Outcome | None:
-        if entry.first.letter_id in self._under_way:
+        if entry.first.sha256 in self._under_way:
             return None
         if entry.first.error:
             return Failed(_named(entry.first.error, entry.path))
-        return Duplicate(printable(entry.path), entry.first.letter_id, printable(entry.first.path))
+        return Duplicate(printable(entry.path), entry.first.sha256, printable(entry.first.path))
 
 
 def _is_by_model(result: Result | None) -> bool:

@@ -80,18 +80,18 @@ def _batches(records: Iterable[Record]) -> Iterator[tuple[list[Record], BaseExce
 def _in_spanish(batch: list[Record], store: "Store", model: "Model") -> list[dict[str, str | None]]:
     """For each record, by the pointer to the issue, what `Model.spanish` gives."""
     reasons = [(record, pointer, english) for record in batch for pointer, english in of_model(record).items()]
-    texts = {record.letter_id: store.text_of(record.letter_id)[0] for record, _, _ in reasons}
-    spanish = model.spanish([(r.letter_id, texts[r.letter_id], english) for r, _, english in reasons])
-    found: dict[str, dict[str, str | None]] = {record.letter_id: {} for record in batch}
+    texts = {record.source.sha256: store.text_of(record.source.sha256)[0] for record, _, _ in reasons}
+    spanish = model.spanish([(r.source.sha256, texts[r.source.sha256], english) for r, _, english in reasons])
+    found: dict[str, dict[str, str | None]] = {record.source.sha256: {} for record in batch}
     for (record, pointer, _), words in zip(reasons, spanish, strict=True):
-        found[record.letter_id][pointer] = words
-    return [found[record.letter_id] for record in batch]
+        found[record.source.sha256][pointer] = words
+    return [found[record.source.sha256] for record in batch]
 
 
 def _told(
     record: Record, store: "Store", language: Language, translated: Mapping[str, str | None], today: date | None
 ) -> Told:
-    text, page_starts = store.text_of(record.letter_id)
+    text, page_starts = store.text_of(record.source.sha256)
     try:
         return Told(record, text, page_starts, summarized(record, text, language, translated, today))
     except SummaryFailed as error:

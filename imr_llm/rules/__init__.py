@@ -1,6 +1,7 @@
 """The deterministic reader: what is printed, or said with a stable phrase, and nothing else."""
 
 import re
+from dataclasses import replace
 
 from imr_llm.fields import Decision, outcome_of
 from imr_llm.flow import Flow
@@ -80,7 +81,21 @@ def _items(notes: Notes) -> list[Item]:
     read_items = by_layout.get(notes.outline.layout)
     found = read_items(notes) if read_items else []
     found = found or items.final_items(notes) or items_2013.any_items(notes)
-    return found or (accounts.told_items(notes) if notes.outline.layout == "unknown" else [])
+    if read_items:
+        return found
+    return _left_open(notes, found) or accounts.told_items(notes)
+
+
+def _left_open(notes: Notes, found: list[Item]) -> list[Item]:
+    """Items that a letter of unknown layout prints in a known form: who says it, and whether it still holds, is not.
+
+    A lawyer quotes a decision that was reversed, a doctor's letter says what it asks for: the words are the same.
+    """
+    for index, item in enumerate(found):
+        if item.decision:
+            message = "The words of a decision stand here, in a letter of unknown layout. It was left open: look at it."
+            notes.flag(f"/issues/{index}/decision", "decision_not_found", message)
+    return [replace(item, decision=None, decision_at=None) for item in found]
 
 
 def _read_item(notes: Notes, index: int, item: Item) -> None:

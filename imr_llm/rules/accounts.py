@@ -42,7 +42,8 @@ _UNSETTLED = re.compile(
     r"|\b(?:my|our) (?:client|patient)\b|\bpetition\w*|\breconsider\w*|\brebut\w*|\brequest for authorization\b"
     r"|\bletter of (?:appeal|medical necessity)|\b(?:on|an|the|this|our|their|under) appeal\b"
     r"|\b(?:not yet|to be|will be|has still to be) (?:been )?(?:decided|determined)"
-    r"|\bpending\b|\bdraft\b|\bproposed (?:decision|determination)|\bin error\b|\berrat\w+|\bsupersed\w+|\brescind\w*"
+    r"|\bpending\b|\bdraft\b|\bproposed (?:decision|determination)|\b(?:in|an) error\b|\berrat\w+"
+    r"|\bcontrary\b|\bincorrect\w*|\bsupersed\w+|\brescind\w*"
     r"|\bcorrected (?:letter|notice|decision|determination)|\bset aside\b|\bhypothetical\w*|\bexample only\b",
     re.IGNORECASE,
 )

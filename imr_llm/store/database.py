@@ -59,36 +59,46 @@ class Store:
 
     @translated
     def save(self, record: Record, document: Document, case_summary: str | None, run_id: int) -> None:
-        """Put a letter in, in place of what was there under its letter_id, all or nothing.
+        """Put a letter in, in place of what was there under its SHA-256, all or nothing.
 
         `case_summary` is for full-text search. ValueError when the record is not this document's.
         """
         write.save(self._connection, record, document, case_summary, run_id)
 
     @translated
-    def stored(self, letter_id: str) -> Stored | None:
+    def stored(self, sha256: str) -> Stored | None:
         """Who read this letter and under what path, None when it is not in the database."""
-        return read.stored(self._connection, letter_id)
+        return read.stored(self._connection, sha256)
 
     @translated
-    def same_case(self, letter_id: str) -> str | None:
+    def same_case(self, sha256: str) -> str | None:
         """The path of another letter that names the same case, or None."""
-        return read.same_case(self._connection, letter_id)
+        return read.same_case(self._connection, sha256)
 
     @translated
-    def load(self, letter_id: str) -> Record:
+    def load(self, sha256: str) -> Record:
         """The record exactly as it was saved. NotFound when there is none."""
-        return read.load(self._connection, self.path, letter_id)
+        return read.load(self._connection, self.path, sha256)
 
     @translated
-    def text_of(self, letter_id: str) -> tuple[str, tuple[int, ...]]:
+    def text_of(self, sha256: str) -> tuple[str, tuple[int, ...]]:
         """The stored text, and the offset at which each page begins. NotFound when there is none."""
-        return read.text_of(self._connection, self.path, letter_id)
+        return read.text_of(self._connection, self.path, sha256)
 
     @translated
     def resolve(self, name: str) -> str:
-        """The letter_id for a letter_id, its first four or more digits, or a case number. NotFound otherwise."""
+        """The SHA-256 for its first four or more digits, or a case number. NotFound where none or several fit."""
         return read.resolve(self._connection, self.path, name)
+
+    @translated
+    def telling_digits(self, sha256: str, least: int) -> str:
+        """The first digits of a hash, `least` or as many as no other letter has."""
+        return read.telling_digits(self._connection, sha256, least)
+
+    @translated
+    def same_id(self, sha256: str) -> str | None:
+        """The path of another letter that has this one's short id."""
+        return read.same_id(self._connection, sha256)
 
     @translated
     def records(self) -> Iterator[Record]:
@@ -133,12 +143,12 @@ class Store:
         return queries.outcomes_by_guideline(self._connection)
 
     @translated
-    def purge(self, letter_ids: Collection[str]) -> int:
-        """Remove letters from the file, bytes and all; ids that are not there are passed over. Returns how many went.
+    def purge(self, hashes: Collection[str]) -> int:
+        """Remove letters by their SHA-256, bytes and all; those not there are passed over. Returns how many went.
 
         Needs free disk space of the file's size, and time that grows with it. DatabaseLocked while others read it.
         """
-        return purge.purge(self._db, self.path, letter_ids)
+        return purge.purge(self._db, self.path, hashes)
 
     @translated
     def purge_all(self) -> int:

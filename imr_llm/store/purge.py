@@ -13,26 +13,33 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from imr_llm.errors import DatabaseLocked
+from imr_llm.records import short_id
 from imr_llm.store.connection import writing
 from imr_llm.store.schema import SEARCHED
 
+_Where = tuple[str, tuple[str, ...]]
+_THESE = "sha256 IN (SELECT value FROM json_each(?))"
 
-def purge(db: Database, path: Path, letter_ids: Collection[str]) -> int:
-    """Remove these letters and all that was derived from them. How many there were."""
-    return _purge(db, path, "letter_id IN (SELECT value FROM json_each(?))", (json.dumps(list(letter_ids)),))
+
+def purge(db: Database, path: Path, hashes: Collection[str]) -> int:
+    """Remove the letters with these SHA-256, and all that was derived from them. How many there were."""
+    these = (json.dumps(list(hashes)),)
+    # An older version named the letter of an answer by its short id, and there it is where no letter was stored then.
+    short = (json.dumps([*hashes, *map(short_id, hashes)]),)
+    return _purge(db, path, ("letter_id IN (SELECT value FROM json_each(?))", short), (_THESE, these))
 
 
 def purge_all(db: Database, path: Path) -> int:
     """Remove every letter. How many there were."""
-    return _purge(db, path, "1", ())
+    return _purge(db, path, ("1", ()), ("1", ()))
 
 
-def _purge(db: Database, path: Path, where: str, given: tuple[str, ...]) -> int:
+def _purge(db: Database, path: Path, of_answers: _Where, of_letters: _Where) -> int:
     # Asked first, so that a purge that cannot be finished is not begun.
     _empty_log(db.conn, path, "Nothing was removed.")
     with writing(db.conn):
-        db.conn.execute(f"DELETE FROM answers WHERE {where}", given)
-        removed = db.conn.execute(f"DELETE FROM letters WHERE {where}", given).rowcount
+        db.conn.execute(f"DELETE FROM answers WHERE {of_answers[0]}", of_answers[1])
+        removed = db.conn.execute(f"DELETE FROM letters WHERE {of_letters[0]}", of_letters[1]).rowcount
         for table in SEARCHED:
             db.table(table).rebuild_fts()
     _overwrite(db, path)

@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 
+from imr_llm.fields import SUGGESTED
 from imr_llm.store.read import batches, keys, storable
 from imr_llm.store.values import DecisionRow, Hit, Item, Kind, Listed, Tally, Wanted
 
@@ -12,14 +13,16 @@ SNIPPET_WORDS = 24
 # Control characters mark a match inside SQLite: no letter has them, so that counting them counts matches.
 OPEN, CLOSE = "\x02", "\x03"
 
-SELECT_LISTED = """
+_SUGGESTED = "code IN ({})".format(", ".join(f"'{code}'" for code in SUGGESTED.values()))
+SELECT_LISTED = f"""
     SELECT letter_id, case_number, employee_name, path, outcome,
         (SELECT count(*) FROM issues WHERE issues.letter = letters.id) AS items,
         (SELECT count(*) FROM flags WHERE flags.letter = letters.id AND severity <> 'record') AS flags,
         decision_date,
         (SELECT min(coalesce(last_day_to_appeal, authorize_by)) FROM decisions
             WHERE decisions.letter_id = letters.letter_id) AS due,
-        layout
+        layout,
+        (SELECT group_concat(DISTINCT code) FROM flags WHERE flags.letter = letters.id AND {_SUGGESTED}) AS suggested
     FROM letters WHERE id IN (SELECT value FROM json_each(?)) ORDER BY path, id
 """
 SELECT_DECISIONS = """
@@ -82,7 +85,8 @@ def listing(connection: sqlite3.Connection, wanted: Wanted, limit: int | None) -
     """Letters for which every condition holds, ordered by path."""
     for batch in batches(_wanted(connection, wanted, limit)):
         for row in connection.execute(SELECT_LISTED, (json.dumps(batch),)).fetchall():
-            yield Listed(*row)
+            codes = (row[-1] or "").split(",")
+            yield Listed(*(*row[:-1], tuple(decision for decision, code in SUGGESTED.items() if code in codes)))
 
 
 def items(connection: sqlite3.Connection, wanted: Wanted) -> Iterator[Item]:

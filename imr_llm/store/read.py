@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from imr_llm.errors import NotFound
 from imr_llm.fields import Record
+from imr_llm.records import ID_DIGITS, short_id
 from imr_llm.store import rows
 from imr_llm.store.connection import reading
 from imr_llm.store.rows import Row
@@ -18,6 +19,7 @@ from imr_llm.store.values import Stored
 T = TypeVar("T")
 BATCH = 200
 SHORTEST_PREFIX = 4
+MOST_NAMED = 5
 LIST_THEM = "`imr list` shows the letters of the database."
 
 # A batch of keys is one JSON parameter, so that each statement is prepared once whatever the batch's size.
@@ -37,58 +39,82 @@ SELECT_FLAGS = f"SELECT letter, {rows.quoted(rows.FLAG)} FROM flags WHERE letter
 SELECT_STORED = """
     SELECT path, run_id, reader, tool_version, model, prompt_version,
         NOT EXISTS (SELECT 1 FROM flags WHERE letter = letters.id AND code = 'not_asked')
-    FROM letters WHERE letter_id = ?
+    FROM letters WHERE sha256 = ?
 """
 
 
-def stored(connection: sqlite3.Connection, letter_id: str) -> Stored | None:
+def stored(connection: sqlite3.Connection, sha256: str) -> Stored | None:
     """Who read the letter, or None when it is not in the database."""
-    row = connection.execute(SELECT_STORED, (letter_id,)).fetchone()
+    row = connection.execute(SELECT_STORED, (sha256,)).fetchone()
     return Stored(*row) if row else None
 
 
-def load(connection: sqlite3.Connection, path: Path, letter_id: str) -> Record:
+def load(connection: sqlite3.Connection, path: Path, sha256: str) -> Record:
     """The record as it was saved. NotFound when there is none."""
-    row = connection.execute("SELECT id FROM letters WHERE letter_id = ?", (letter_id,)).fetchone()
+    row = connection.execute("SELECT id FROM letters WHERE sha256 = ?", (sha256,)).fetchone()
     found = _records(connection, row) if row else []
     if not found:
-        raise _no_letter(path, letter_id)
+        raise _no_letter(path, sha256)
     return found[0]
 
 
-def text_of(connection: sqlite3.Connection, path: Path, letter_id: str) -> tuple[str, tuple[int, ...]]:
+def text_of(connection: sqlite3.Connection, path: Path, sha256: str) -> tuple[str, tuple[int, ...]]:
     """The stored text and the offset at which each page begins. NotFound when there is none."""
-    sql = "SELECT text, page_starts FROM letters WHERE letter_id = ?"
-    row = connection.execute(sql, (letter_id,)).fetchone()
+    sql = "SELECT text, page_starts FROM letters WHERE sha256 = ?"
+    row = connection.execute(sql, (sha256,)).fetchone()
     if row is None:
-        raise _no_letter(path, letter_id)
+        raise _no_letter(path, sha256)
     return row[0], tuple(json.loads(row[1]))
 
 
-def same_case(connection: sqlite3.Connection, letter_id: str) -> str | None:
+def same_case(connection: sqlite3.Connection, sha256: str) -> str | None:
     """The path of another letter that names the same case, or None."""
     sql = """
         SELECT other.path FROM letters JOIN letters AS other ON other.case_number = letters.case_number
-        WHERE letters.letter_id = ? AND other.id != letters.id ORDER BY other.id DESC LIMIT 1
+        WHERE letters.sha256 = ? AND other.id != letters.id ORDER BY other.id DESC LIMIT 1
     """
-    row = connection.execute(sql, (letter_id,)).fetchone()
+    row = connection.execute(sql, (sha256,)).fetchone()
     return row[0] if row else None
 
 
 def resolve(connection: sqlite3.Connection, path: Path, name: str) -> str:
-    """The letter_id that a person means by a letter_id, the beginning of one, or a case number.
+    """The SHA-256 of the letter that a person means by an id, the beginning of one, or a case number.
 
-    A case number wins over a prefix. NotFound when no letter or more than one fits.
+    A case number wins over a prefix. NotFound when no letter or more than one fits; then it names them.
     """
     name = storable(name).strip()
-    by_case = connection.execute("SELECT letter_id FROM letters WHERE case_number = ?", (name,)).fetchall()
-    found = by_case or _by_prefix(connection, name.lower())
+    by_case = connection.execute("SELECT sha256 FROM letters WHERE case_number = ?", (name,)).fetchall()
+    found = [sha256 for (sha256,) in by_case] or by_prefix(connection, name.lower())
     if len(found) > 1:
-        raise NotFound(f"{path}: {len(found)} letters fit {name!r}.", f"Give more digits of the id. {LIST_THEM}")
+        named = ", ".join(_apart(found)[:MOST_NAMED]) + (", …" if len(found) > MOST_NAMED else "")
+        raise NotFound(
+            f"{path}: {len(found)} letters fit {name!r}: {named}.", f"Give more digits of the id. {LIST_THEM}"
+        )
     if not found:
         raise _no_letter(path, name)
-    letter_id: str = found[0][0]
-    return letter_id
+    return found[0]
+
+
+def same_id(connection: sqlite3.Connection, sha256: str) -> str | None:
+    """The path of another letter that has this one's short id; None where there is none."""
+    others = [other for other in by_prefix(connection, short_id(sha256)) if other != sha256]
+    found = stored(connection, others[0]) if others else None
+    return found.path if found else None
+
+
+def telling_digits(connection: sqlite3.Connection, sha256: str, least: int) -> str:
+    """The first digits of a hash, `least` or as many as no other letter has."""
+    sides = (
+        "SELECT max(sha256) FROM letters WHERE sha256 < ? UNION ALL SELECT min(sha256) FROM letters WHERE sha256 > ?"
+    )
+    others = [other for (other,) in connection.execute(sides, (sha256, sha256)) if other]
+    return next(sha256[:n] for n in range(least, 65) if not any(other.startswith(sha256[:n]) for other in others))
+
+
+def _apart(found: Sequence[str]) -> list[str]:
+    """Ids long enough to tell these letters from each other."""
+    digits = next(n for n in range(ID_DIGITS, len(found[0]) + 1) if len({s[:n] for s in found}) == len(found))
+    return sorted(sha256[:digits] for sha256 in found)
 
 
 def keys(connection: sqlite3.Connection, where: str = "1", given: Sequence[object] = (), limit: int = -1) -> list[int]:
@@ -147,12 +173,13 @@ def _grouped(pairs: Iterable[tuple[int, T]]) -> dict[int, list[T]]:
     return groups
 
 
-def _by_prefix(connection: sqlite3.Connection, prefix: str) -> list[tuple[str]]:
-    if not re.fullmatch(rf"[0-9a-f]{{{SHORTEST_PREFIX},16}}", prefix):
+def by_prefix(connection: sqlite3.Connection, prefix: str) -> list[str]:
+    """The SHA-256 of every letter whose own begins so; none for what is too short to be a prefix."""
+    if not re.fullmatch(rf"[0-9a-f]{{{SHORTEST_PREFIX},64}}", prefix):
         return []
     # "g" sorts after every hex digit, so that the range is all that begins with the prefix, and an index serves it.
-    sql = "SELECT letter_id FROM letters WHERE letter_id >= ? AND letter_id < ?"
-    return connection.execute(sql, (prefix, f"{prefix}g")).fetchall()
+    sql = "SELECT sha256 FROM letters WHERE sha256 >= ? AND sha256 < ?"
+    return [sha256 for (sha256,) in connection.execute(sql, (prefix, f"{prefix}g"))]
 
 
 def _no_letter(path: Path, name: str) -> NotFound:

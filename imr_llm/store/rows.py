@@ -11,7 +11,7 @@ from typing import Any, get_origin
 from pydantic import BaseModel
 
 from imr_llm.fields import Case, Citation, Evidence, Flag, Issue, Patient, Provenance, Record, Reviewer, Source
-from imr_llm.records import Document
+from imr_llm.records import Document, short_id
 
 Row = dict[str, Any]
 
@@ -117,7 +117,7 @@ def record_of(row: Row, issues: list[Row], evidence: list[Row], flags: list[Row]
     """The record that these rows were made from, checked again."""
     row = _lists_read(row)
     parts = {part: {name: row[name] for name in model.model_fields} for part, model in PARTS.items()}
-    own = {name: row[name] for name in OWN}
+    own = {name: row[name] for name in OWN} | {"letter_id": short_id(row["sha256"])}
     return Record.model_validate({**own, **parts, "issues": issues, "evidence": evidence, "flags": flags})
 
 

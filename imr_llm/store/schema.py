@@ -1,7 +1,7 @@
 """The tables, as a story: each migration is a chapter, and a chapter that was released is never rewritten.
 
 To change the schema, append a migration with the next number. `letters.id` is what the other tables refer to:
-letter_id is a random hash, and an index in random order grows slower to write with every letter.
+its hash is random, and an index in random order grows slower to write with every letter.
 
 An enumeration that gains a value needs a migration too: the CHECKs of a table were written when it was created.
 """
@@ -266,6 +266,20 @@ def m010_claims(db: Database) -> None:
             owner TEXT NOT NULL,
             until REAL NOT NULL
         ) STRICT, WITHOUT ROWID
+    """)
+
+
+@MIGRATIONS()
+def m011_whole_hash(db: Database) -> None:
+    """The whole SHA-256 tells letters apart: two can be made to share the 16 digits that people use.
+
+    `letters.letter_id` stays the short id, except of a letter that came second to one with the same. An answer names
+    its letter by the whole hash from here on.
+    """
+    db.table("letters").create_index(["sha256"], unique=True)
+    db.execute("""
+        UPDATE answers SET letter_id = (SELECT sha256 FROM letters WHERE letters.letter_id = answers.letter_id)
+        WHERE letter_id IN (SELECT letter_id FROM letters)
     """)
 
 

@@ -38,7 +38,7 @@ class AnswerTally:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One letter in a list. `items` and `flags` are counts."""
+    """One letter in a list. `items` and `flags` are counts; `suggested` is what a model reads where it is left open."""
 
     letter_id: str
     case_number: str | None
@@ -50,6 +50,7 @@ class Listed:
     decision_date: str | None
     due: str | None
     layout: Layout
+    suggested: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

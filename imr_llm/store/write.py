@@ -41,15 +41,18 @@ def save(
 ) -> None:
     """Put one letter in, in place of what was there, in one transaction.
 
-    A letter that is read again keeps its key, and so its place among rows of the same path.
+    A letter that is read again keeps its key, and so its place among rows of the same path. In `letters.letter_id`,
+    where no two rows may have the same, a letter whose short id is taken by another has its whole SHA-256.
     """
-    if record.letter_id != document.letter_id:
+    if record.source.sha256 != document.sha256:
         raise ValueError("the record was not read from this document")
     row = rows.letter_row(record, document, case_summary, run_id)
     with writing(connection):
-        there = connection.execute("SELECT id FROM letters WHERE letter_id = ?", (record.letter_id,)).fetchone()
+        there = connection.execute("SELECT id FROM letters WHERE sha256 = ?", (document.sha256,)).fetchone()
         if there:
             connection.execute("DELETE FROM letters WHERE id = ?", there)
+        if connection.execute("SELECT 1 FROM letters WHERE letter_id = ?", (record.letter_id,)).fetchone():
+            row["letter_id"] = document.sha256
         inserted = connection.execute(INSERT_LETTER, row | {"id": there[0] if there else None})
         letter = cast(int, inserted.lastrowid)  # None only after statements that insert nothing
         # The write lock makes the next free id ours for the whole transaction.

@@ -21,7 +21,7 @@ from imr_llm.verify import facts
 from imr_llm.verify.locate import places
 from imr_llm.verify.plain import own_words, plain_problem, reason_only
 
-VERSION: Final = "3"
+VERSION: Final = "4"
 """Goes into the keys of kept answers: raise it when a check changes what a model is asked again."""
 _LONGEST, _LONGEST_REASON, _LONGEST_MISSING = 8, 40, 25
 _GROUND = 4

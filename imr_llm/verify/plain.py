@@ -14,6 +14,7 @@ from imr_llm import phrases, tables
 from imr_llm.fields import Decision
 from imr_llm.phrases import any_of
 from imr_llm.records import Reason
+from imr_llm.verify.claims import unsaid
 from imr_llm.verify.locate import numbers
 from imr_llm.verify.reading import grade, sentences_of
 
@@ -54,6 +55,7 @@ def plain_problem(
         "no reason was read that it could be held against": decision == "upheld" and not reasons,
         f"it names a {strange} that the rationale does not name": strange,
         "it says the opposite of what the rationale says": _is_opposite(reason, given, decision),
+        "it claims more than one sentence of the rationale says": unsaid(reason, decision, rationale, request),
         "it does not speak of what the decision rests on": not _speaks_of(reason, reasons or [Reason("other", given)]),
         "it is too hard to read": grade(masked(reason)) > HARDEST,
     }

@@ -1,5 +1,8 @@
 """From what a reader proposes to a checked record: a value whose words are not in the letter is dropped and flagged.
 
+A decision that a model proposes is never a value, whatever the layout: it is a suggestion, a flag with its place in the
+evidence, until a person confirms it.
+
 Three checks for each finding: its place is in the stored text; a value that is copied has its letters there, and a
 decision has its word there; the record accepts it. Whatever fails leaves a flag, never a value. Values that a rule
 tells from words (a date, a category, a reason) are grounded in those words, and only the rule can be wrong.
@@ -7,9 +10,9 @@ tells from words (a date, a category, a reason) are grounded in those words, and
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
-from imr_llm.fields import Evidence, Flag, Provenance, Record, Source, outcome_of
+from imr_llm.fields import SUGGESTED, Decision, Evidence, Flag, Provenance, Record, Source, outcome_of
 from imr_llm.records import Document, Finding, Reading
 
 _NOT_A_WORD = re.compile(r"\W")
@@ -38,9 +41,13 @@ def check(document: Document, reading: Reading, provenance: Provenance) -> Recor
     """
     flags = [*document.flags, *reading.flags]
     kept: list[Finding] = []
+    suggested: list[Finding] = []
     for finding in reading.findings:
         if problem := _problem(document, finding):
             flags.append(Flag(field=finding.field, code="value_dropped", message=problem))
+        elif finding.reader == "llm" and _DECISION.fullmatch(finding.field):
+            suggested.append(finding)
+            flags.append(_suggestion(document, finding))
         else:
             kept.append(finding)
     if len(kept) < len(reading.findings):
@@ -51,7 +58,7 @@ def check(document: Document, reading: Reading, provenance: Provenance) -> Recor
     outcome = outcome_of(decisions)
     if outcome != "partly_overturned" and _has_unread_items(flags):
         outcome = None
-    evidence = [_evidence(document, f, f.field) for f in kept]
+    evidence = [_evidence(document, f, f.field) for f in (*kept, *suggested)]
     if outcome:
         evidence += [_evidence(document, f, "/outcome") for f in kept if _DECISION.fullmatch(f.field)]
     elif issues and "decision_not_found" not in {f.code for f in flags}:
@@ -69,6 +76,15 @@ def check(document: Document, reading: Reading, provenance: Provenance) -> Recor
         flags=tuple(flags),
         provenance=provenance,
     )
+
+
+def _suggestion(document: Document, finding: Finding) -> Flag:
+    """What a model reads as a decision, for a person to confirm or not. The code says it for a program."""
+    place = f"page {document.page_at(finding.start)}, characters {finding.start} to {finding.end}"
+    message = (
+        f"A model reads “{finding.value}” here ({place}). It is left open until a person confirms it in the letter."
+    )
+    return Flag(field=finding.field, code=SUGGESTED[cast("Decision", finding.value)], message=message)
 
 
 def _has_unread_items(flags: list[Flag]) -> bool:

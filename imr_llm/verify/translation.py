@@ -42,6 +42,7 @@ def translation_problem(english: str, spanish: str) -> str | None:
             bool(any_of("checks", "negates").search(en)) != bool(_words("negates").search(es))
             for en, es in zip(split_sentences(english), split_sentences(spanish), strict=False)
         ),
+        "it says something more": _claims_more(english, spanish),
         "it has two sides, which could be mixed up": len(set(_SIDE.findall(english.lower()))) > 1,
         "it promises or orders something": any(
             re.search(pattern, spanish, re.IGNORECASE) for pattern in tables.summary_texts("es").checks.forbidden
@@ -49,6 +50,16 @@ def translation_problem(english: str, spanish: str) -> str | None:
         "it is too hard to read": bool(spanish) and fernandez_huerta(sentences_of(spanish)) < HARDEST_ES,
     }
     return next((problem for problem, failed in tests.items() if failed), None)
+
+
+def _claims_more(english: str, spanish: str) -> bool:
+    """Whether the Spanish has more of the small words with which something is said of somebody."""
+    table = tables.translation()
+    return any(
+        len(re.findall(rf"\b(?:{es})\b", spanish, re.IGNORECASE))
+        > len(re.findall(rf"\b(?:{en})\b", english, re.IGNORECASE))
+        for en, es in zip(table.claims_english, table.claims_spanish, strict=True)
+    )
 
 
 def _is_spanish(spanish: str) -> bool:

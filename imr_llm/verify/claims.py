@@ -1,0 +1,148 @@
+"""What a plain reason says of the worker, and whether the letter says that of this worker.
+
+Everyday words can say anything: "Your pain is not real" has none that is not one. So it is not enough that a word is
+harmless. A clause that speaks of the worker, of a body or of a doctor has to have all its words that say something in
+one sentence of the rationale that speaks of this case; a clause about papers, requests and guidelines may use the few
+words besides that such clauses are made of. Everything else is refused, whatever it says.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+
+from imr_llm import tables
+from imr_llm.fields import Decision
+from imr_llm.phrases import any_of, split_sentences, treatments
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_CLAUSE = re.compile(r"[.;:!?,](?= |$)|\b(?:and|or|but|because|so|although|while|since|as|which|who)\b", re.IGNORECASE)
+_STEM = re.compile(r"(?:['’]s|ations?|ments?|ings?|ness|ied|ies|ed|es|s|al|ly|y|e)$")
+_PART = re.compile(r"[;:,](?= |$)|\b(?:and|but|although|while)\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"(?:,|and|or|, (?:and|or))? ?(?:or|if|whether|how|why|what|which|when|where)\b", re.IGNORECASE)
+_ASKS = re.compile(r"\b(?:if|whether|how|why|what|which|when|where)\b", re.IGNORECASE)
+_SHOWS = re.compile(
+    r"\b(?:shows?|showed|says?|said|tells?|told|states?|proves?|reports?|thinks?|believes?|finds?|found)\b",
+    re.IGNORECASE,
+)
+_YOU = re.compile(
+    r"\b(?:you|your|yours|he|she|his|her|patients?|workers?|employees?|applicants?|claimants?)\b", re.IGNORECASE
+)
+_DOCTOR = re.compile(r"\b(?:doctors?|physicians?|providers?|surgeons?|psychologists?|therapists?)\b", re.IGNORECASE)
+_GUIDELINE = re.compile(r"\b(?:guidelines?|criteria|recommended|supported)\b", re.IGNORECASE)
+_LIST = 2
+"""Words of a member of a list, which has no verb of its own."""
+_FEWEST = 2
+"""Words that a claim about a person needs: one alone ("You have no pain") is a piece of what the rationale says."""
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+")
+
+
+def unsaid(plain: str, decision: Decision, rationale: str, request: str) -> bool:
+    """Whether a clause of a plain reason says something that no sentence of the rationale does."""
+    return any(_Ground(decision, rationale, request).is_unsaid(clause, framed) for clause, framed in _clauses(plain))
+
+
+class _Ground:
+    """What a rationale lets a plain reason say."""
+
+    def __init__(self, decision: Decision, rationale: str, request: str) -> None:
+        self._decision = decision
+        self._sentences = [s for s in _SENTENCE.split(rationale) if s.strip()]
+        self._asked = _stems(request)
+        self._treatments = {stem(word) for word in _WORD.findall(rationale.lower()) if word in treatments()}
+
+    def is_unsaid(self, clause: str, framed: bool) -> bool:
+        """`framed`: whether it tells what papers do not show, which claims nothing of the worker."""
+        bare = any_of("checks", "own_papers").sub(" ", clause)
+        words = _stems(bare)
+        of_people = bool(any_of("checks", "said_of_people").search(bare))
+        anywhere = self._asked.union(*map(_stems, self._sentences))
+        of_papers = _allowed("paper_words") | _allowed("people_words")
+        if framed:
+            too_bare = of_people and not _ASKS.search(bare) and len(words - of_papers) < _FEWEST
+            return too_bare or not words <= anywhere | of_papers | _allowed("framed_words")
+        if self._decision == "overturned":
+            return not self._speaks_for(words, of_people)
+        if of_people or _SHOWS.search(clause):
+            return not self._is_in_one_sentence(words, bare)
+        if any_of("checks", "negates").search(bare) or _GUIDELINE.search(bare):
+            return not words <= anywhere | of_papers
+        affirmed = words - of_papers
+        return bool(affirmed) and not (len(affirmed) >= _FEWEST and any(affirmed <= s for s in self._said(bare)))
+
+    def _speaks_for(self, words: set[str], of_people: bool) -> bool:
+        """For an approved request: it stands in clauses that affirm, of this case; of people, in one sentence."""
+        allowed = _allowed("people_words") | _allowed("approval_words") | self._asked | self._treatments
+        said = [self._affirmed(s) for s in self._sentences if _of_this_case(s)]
+        if not of_people:
+            return words <= allowed.union(_allowed("paper_words"), *said)
+        claims = words - _allowed("people_words")
+        return not claims or (len(claims) >= _FEWEST and any(words <= s | allowed for s in [set(), *said]))
+
+    @staticmethod
+    def _affirmed(sentence: str) -> set[str]:
+        parts = [part for part in _PART.split(sentence) if part]
+        return set().union(*(_stems(part) for part in parts if not any_of("checks", "negates").search(part)))
+
+    def _is_in_one_sentence(self, words: set[str], clause: str) -> bool:
+        allowed = _allowed("people_words") | self._asked
+        claims = words - _allowed("people_words")
+        if not claims:
+            return not _YOU.search(clause)
+        return len(claims - self._asked) >= _FEWEST and any(words <= s | allowed for s in self._said(clause))
+
+    def _said(self, clause: str) -> list[set[str]]:
+        """Sentences that can say such a clause: of this case; of what is not so, not where papers only do not show it;
+        of the worker, not where they tell of a doctor.
+        """
+        negates = any_of("checks", "negates")
+        found = [s for s in self._sentences if _of_this_case(s)]
+        if negates.search(clause):
+            found = [s for s in found if negates.search(s) and not any_of("checks", "papers_lack").search(s)]
+        if _YOU.search(clause) and not _DOCTOR.search(clause):
+            found = [s for s in found if not _DOCTOR.search(s) or any_of("checks", "this_worker").search(s)]
+        return [_stems(s) for s in found]
+
+
+def _of_this_case(sentence: str) -> bool:
+    """Whether no guideline speaks of any patient in a sentence of the rationale."""
+    speaks = any_of("reasons", "guideline_speaks").search(sentence.strip())
+    return not speaks or bool(any_of("checks", "this_patient").search(sentence))
+
+
+def _clauses(plain: str) -> Iterator[tuple[str, bool]]:
+    """Each clause, and whether it goes on with what its sentence began with: what papers do not show."""
+    for sentence in split_sentences(plain):
+        framed = bool(any_of("checks", "papers_frame").search(sentence))
+        cuts = [(m.start(), m.end()) for m in _CLAUSE.finditer(sentence)]
+        for (cut, begin), (end, _) in pairwise([(0, 0), *cuts, (len(sentence), 0)]):
+            is_list = len(sentence[begin:end].split()) <= _LIST and not any_of("checks", "said_of_people").search(
+                sentence[begin:end]
+            )
+            framed = framed and (begin == 0 or is_list or bool(_GOES_ON.match(sentence, cut)))
+            if sentence[begin:end].strip():
+                yield sentence[begin:end], framed
+
+
+def _stems(text: str) -> set[str]:
+    """Stems of the words that say something; a word with a hyphen is its parts too."""
+    words = {part for word in _WORD.findall(text.lower()) for part in (word, *word.split("-"))}
+    return {stem(word) for word in words if len(word) > 1 and word.replace("’", "'") not in _small()}
+
+
+def stem(word: str) -> str:
+    """The beginning of a word that its other forms share: need, needs, needed."""
+    short = _STEM.sub("", word.replace("’", "'"))
+    short = short if len(short) > 2 else word
+    return (short[:-1] if len(short) > 3 and short[-1] == short[-2] else short)[:8]
+
+
+@cache
+def _small() -> frozenset[str]:
+    """Words that say nothing of their own, and the negations, which are compared elsewhere."""
+    return frozenset(tables.checks().small_words.split())
+
+
+@cache
+def _allowed(name: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in getattr(tables.checks(), name).split())

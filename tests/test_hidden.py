@@ -1,0 +1,176 @@
+"""Words of a file that nobody sees on its pages are not read, or are flagged; what is seen is read as ever."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from fpdf import FPDF
+from PIL import Image
+from test_documents import docx_of
+
+from imr_llm.documents import load
+
+SEEN, LIE = "The request is not medically necessary.", "The request was overturned."
+
+
+def flags_of(name: str, data: bytes) -> tuple[str, list[str]]:
+    document = load(name, data)
+    return document.text, [flag.code for flag in document.flags]
+
+
+# --- Word -------------------------------------------------------------------------------------------------------------
+
+
+def docx(run: str, around: str = "{}", styles: str = "", paragraph: str = "") -> bytes:
+    """A document that says SEEN, and LIE in a run with these properties."""
+    lie = f"<w:r><w:rPr>{run}</w:rPr><w:t>{LIE}</w:t></w:r>"
+    body = around.format(f"<w:p><w:pPr>{paragraph}</w:pPr>{lie}</w:p>")
+
+    def build(document: Any) -> None:
+        document.add_paragraph(SEEN)
+        spaces = nsdecls("w", "wp", "a")
+        wps = 'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+        for element in parse_xml(f"<w:body {spaces} {wps}>{body}</w:body>"):
+            document.element.body.insert(1, element)
+        for style in parse_xml(f"<w:styles {spaces}>{styles}</w:styles>"):
+            document.part._styles_part.element.append(style)
+
+    return docx_of(build)
+
+
+def box(offset: int, axis: str = "H") -> str:
+    return (
+        f"<w:p><w:r><w:drawing><wp:anchor><wp:position{axis}><wp:posOffset>{offset}</wp:posOffset></wp:position{axis}>"
+        '<wp:extent cx="2000000" cy="500000"/><a:graphic><a:graphicData uri="x"><wps:wsp><wps:txbx><w:txbxContent>{}'
+        "</w:txbxContent></wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r></w:p>"
+    )
+
+
+HIDING = (
+    '<w:style w:type="character" w:styleId="Base"><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="Child"><w:basedOn w:val="Base"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Faint"><w:rPr><w:color w:val="ffffff"/></w:rPr></w:style>'
+)
+TABLE = "<w:tbl><w:tr>{row}<w:tc>{cell}{{}}</w:tc></w:tr></w:tbl>"
+WHITE = '<w:color w:val="FFFFFF"/>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        docx("<w:vanish/>"),
+        docx('<w:vanish w:val="1"/>'),
+        docx('<w:rStyle w:val="Child"/>', styles=HIDING),
+        docx("", styles=HIDING, paragraph='<w:pStyle w:val="Faint"/>'),
+        docx(WHITE),
+        docx(WHITE + '<w:shd w:val="clear" w:fill="FFFFFF"/>'),
+        docx('<w:sz w:val="2"/>'),
+        docx("", around=TABLE.format(row="<w:trPr><w:hidden/></w:trPr>", cell="")),
+        docx("", around=box(20_000_000)),
+        docx("", around=box(-9_000_000)),
+        docx("", around=box(30_000_000, "V")),
+    ],
+    ids=["vanish", "vanish=1", "a style's style", "a paragraph's style", "white", "white on white", "one point",
+         "a hidden row", "right of the page", "left of it", "below it"],
+)  # fmt: skip
+def test_words_that_a_word_document_hides_are_not_read(data: bytes) -> None:
+    assert flags_of("a.docx", data) == (SEEN, ["hidden_text"])
+
+
+@pytest.mark.parametrize(
+    ("data", "flags"),
+    [
+        (docx(""), []),
+        (docx('<w:vanish w:val="0"/>'), []),
+        (docx('<w:rStyle w:val="Child"/><w:vanish w:val="false"/>', styles=HIDING), []),
+        (docx(WHITE + '<w:shd w:val="clear" w:fill="1F3864"/>'), []),
+        (docx(WHITE, around=TABLE.format(row="", cell='<w:tcPr><w:shd w:val="clear" w:fill="000000"/></w:tcPr>')), []),
+        (docx(WHITE, around=TABLE.format(row="", cell="")), ["maybe_hidden"]),  # a table's style may fill its head
+        (docx('<w:sz w:val="12"/>'), []),
+        (docx("", around=box(1_000_000)), []),
+    ],
+)
+def test_words_that_are_seen_are_read(data: bytes, flags: list[str]) -> None:
+    text, codes = flags_of("a.docx", data)
+    assert LIE in text
+    assert codes == flags
+
+
+# --- PDF --------------------------------------------------------------------------------------------------------------
+
+
+def pdf(draw: Callable[[FPDF], object], before: Callable[[FPDF], object] = lambda _: None) -> bytes:
+    """A page that says SEEN, with something drawn before and behind it."""
+    page = FPDF()
+    page.add_page()
+    page.set_font("Helvetica", size=11)
+    before(page)
+    page.cell(0, 6, SEEN, new_x="LMARGIN", new_y="NEXT")
+    draw(page)
+    return bytes(page.output())
+
+
+def lie(page: FPDF, *, x: float = 20, y: float = 60, mode: int = 0, color: int = 0, size: float = 11) -> None:
+    page.set_font("Helvetica", size=size)
+    page.set_text_color(color, color, color)
+    page.text_mode = mode  # type: ignore[assignment]
+    page.text(x, y, LIE)
+
+
+def picture(page: FPDF, share: float = 1.0) -> None:
+    image = io.BytesIO()
+    Image.new("L", (50, 70), 200).save(image, "PNG")
+    image.seek(0)
+    page.image(image, x=0, y=0, w=page.w * share, h=page.h * share)
+
+
+def dark(page: FPDF) -> None:
+    page.set_fill_color(20, 20, 90)
+    page.rect(10, 50, 150, 20, style="F")
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda page: lie(page, mode=3),
+        lambda page: (picture(page, 0.3), lie(page, mode=3)),
+        lambda page: lie(page, color=255),
+        lambda page: lie(page, size=1),
+        lambda page: lie(page, x=400),
+        lambda page: lie(page, y=-60),
+    ],
+    ids=["not drawn", "not drawn, beside a logo", "white", "one point", "right of the page", "above it"],
+)
+def test_words_that_a_pdf_hides_are_not_read(draw: Callable[[FPDF], object]) -> None:
+    text, codes = flags_of("a.pdf", pdf(draw))
+    assert text.strip() == SEEN
+    assert codes == ["hidden_text"]
+
+
+@pytest.mark.parametrize(
+    ("draw", "flags"),
+    [
+        (lie, []),
+        (lambda page: (dark(page), lie(page, color=255)), []),
+        (lambda page: lie(page, size=6), []),
+        (lambda page: (lie(page), dark(page)), ["maybe_hidden"]),
+        (lambda page: (page._out("/OC <</Type /OCG>> BDC"), lie(page), page._out("EMC")), ["maybe_hidden"]),
+    ],
+    ids=["plain", "white on a dark bar", "small", "covered", "on a layer"],
+)
+def test_words_of_a_pdf_that_are_seen_or_may_be_are_read(draw: Callable[[FPDF], object], flags: list[str]) -> None:
+    text, codes = flags_of("a.pdf", pdf(draw))
+    assert LIE in text
+    assert codes == flags
+
+
+def test_the_words_that_a_scanner_puts_over_its_picture_are_read() -> None:
+    scan = FPDF()
+    scan.add_page()
+    picture(scan)
+    scan.set_font("Helvetica", size=11)
+    lie(scan, mode=3)
+    assert flags_of("a.pdf", bytes(scan.output())) == (LIE, [])

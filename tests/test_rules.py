@@ -336,6 +336,8 @@ def test_mechanism(sentence: str, mechanism: str | None) -> None:
         ("diagnoses", "Diagnoses include lumbar strain and carpal tunnel syndrome versus cubital tunnel syndrome.",
          ["lumbar strain"]),
         ("diagnoses", "Diagnoses include lumbar strain, and resolved concussion.", ["lumbar strain"]),
+        ("diagnoses", "Diagnoses include asthma (resolved) and lumbar strain.", ["lumbar strain"]),
+        ("diagnoses", "Diagnoses include asthma and isolated low back pain.", ["asthma", "isolated low back pain"]),
         ("current_medications", "She was prescribed Cymbalta but has not started it.", []),
         ("current_medications", "She now uses only Voltaren gel.", ["Voltaren gel"]),
         ("current_medications", "Medication regimen listed Norco and Tramadol.", ["Norco", "Tramadol"]),

@@ -37,7 +37,8 @@ _NOT_DONE = re.compile(
     r"[^.;]{0,60}?\b(?:was|were|is|are|has been|have been) (?:denied|not|recommended|requested|non-?certified"
     r"|declined|refused"
     r"|advised|suggested|proposed|planned)\b|[^.;]{0,60}\b(?:recommended|ordered|authorized) ?[.,;]"
-    r"|[^.;]{0,90}\bnone of which\b|\s*(?:none|negative|otherwise|unremarkable|non-?contributory|reviewed|discussed)\b",
+    r"|[^.;]{0,90}\bnone of which\b|\s*(?:none|negative|otherwise|unremarkable|non-?contributory|reviewed"
+    r"|discussed)\b",
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(
@@ -48,6 +49,11 @@ _EARLIER = re.compile(r"\b(?:earlier|previous|prior) (?:note|report|visit)", re.
 _ENDED = re.compile(
     r"[^,.;]{0,20}\(?\b(?:was |were |has been )?"
     r"(?:stopped|discontinued|weaned off|held|d/c|not taking|to be started|denied)\b",
+    re.IGNORECASE,
+)
+_RESOLVED = re.compile(
+    r",? \(?(?:which |that )?(?:has |have |had |is |was |now |since |since then |completely "
+    r"|fully )*resolved\b",
     re.IGNORECASE,
 )
 _ALL = re.compile(r" (?:them|either|any|both|these)\b", re.IGNORECASE)
@@ -87,7 +93,9 @@ def _listed(notes: Notes, field: str, kind: lists.Kind, told: Told) -> list[tupl
             if NEGATED.match(text[m.end() : m.end() + _A_FEW]) or any(p.start <= m.end() < p.end for p, _ in out):
                 continue
             found = lists.items(text, m.end(), _limit(notes, sentence, m.end(), field), kind)
-            if field != "diagnoses":
+            if field == "diagnoses":
+                found = [p for p in found if not _RESOLVED.match(text, p.end)]
+            else:
                 found = _begun(text, found, sentence.end)
             if field == "current_medications":
                 found = _still_taken(text, found, kind)

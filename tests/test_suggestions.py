@@ -128,7 +128,7 @@ def tells_no_decision(record: Record, text: str) -> bool:
 
 
 def _is_refused(text: str) -> bool:
-    """Whether the file is named as no letter: nobody is told anything of it. That is so of one of the tricks at most."""
+    """Whether the file is named as no letter: nobody is told anything of it. That is so of one of the tricks."""
     try:
         read_document(documents.load("a.txt", text.encode()))
     except NotALetter:

@@ -21,9 +21,9 @@ $(VENV)/.dev: $(BIN)/imr requirements-dev.lock
 	@touch $@
 
 demo: $(BIN)/imr ## install, then read the letters in examples/ and tell them in plain words, with no model and no network
-	$(BIN)/imr extract examples/letters --db demo.db
+	$(BIN)/imr extract examples --db demo.db
 	$(BIN)/imr stats --db demo.db
-	$(BIN)/imr summarize examples/letters --db demo.db --format html --output demo-summaries
+	$(BIN)/imr summarize examples --db demo.db --format html --output demo-summaries
 
 model: $(VENV)/.dev ## fetch the tiny model that some tests serve (98 MB)
 	$(BIN)/python tests/fetch_model.py

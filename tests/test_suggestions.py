@@ -219,7 +219,7 @@ def _pages(cwd: Path, *options: str) -> list[str]:
     return [path.read_text(encoding="utf-8") for path in sorted(out.iterdir())]
 
 
-def test_two_readers_that_disagree_leave_a_decision_open_and_suggest_the_models(tmp_path: Path) -> None:
+def test_two_readers_that_disagree_leave_a_decision_open_and_two_that_agree_both_stand(tmp_path: Path) -> None:
     told = """GOLDEN VALLEY CLAIMS
 Re: Independent Medical Review outcome, MAXIMUS case CM14-0012345
 
@@ -243,6 +243,17 @@ Claims Department
     assert record.outcome is None
     assert suggestions(record) == {"/issues/1/decision": "upheld"}
     assert {"readers_disagree", "upheld_suggested"} <= {f.code for f in record.flags if f.field == "/issues/1/decision"}
+
+    same = {"request": "MRI of the lumbar spine", "decision": "overturned", "words": "is medically necessary"}
+    plain = told.replace("the MRI of the lumbar spine medically", "that the MRI of the lumbar spine is medically")
+    (tmp_path / "b.txt").write_text(plain, encoding="utf-8")
+    with Endpoint(says(items=[same])) as server:
+        record = read(tmp_path / "b.txt", server)
+    assert [i.decision for i in record.issues] == ["overturned", "overturned"]
+    assert suggestions(record) == {}
+    readers = {e.reader for e in record.evidence if e.field == "/issues/0/decision"}
+    assert readers == {"rules", "llm"}
+    assert {e.reader for e in record.evidence if e.field == "/outcome"} == {"rules"}
 
 
 def obeys(decision: str) -> Any:

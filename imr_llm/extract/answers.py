@@ -69,9 +69,15 @@ class _Merging:
             pointer = f"/patient/{name}"
             if isinstance(said, list):
                 for words in said:
-                    if not self._grounds.is_known(name, words) and not self._is_noted(pointer, words):
+                    if known := self._noted(pointer, words):
+                        if str(known.value).lower() in words.lower():
+                            self._agree(known, words)
+                    elif not self._grounds.is_known(name, words):
                         self._find(f"{pointer}/{self._length(pointer)}", self._grounds.fact(name, words))
-            elif said and self._first(pointer) is None:
+            elif said and (known := self._first(pointer)):
+                if self._grounds.value(name, said) == known.value:
+                    self._agree(known, said)
+            elif said:
                 place = self._grounds.fact(name, said)
                 value = self._grounds.value(name, self._words(place))
                 if value is not None:
@@ -114,14 +120,12 @@ class _Merging:
         What the model reads beside them is a finding all the same: `verify.check` makes a suggestion of it.
         """
         rules = self._first(f"{pointer}/decision")
-        if rules and rules.value == item.decision:
-            return
-        if rules:
+        if rules and rules.value != item.decision:
             self.findings.remove(rules)
             message = f"Rules: {rules.value}; model: {item.decision}. They disagree, so the decision is left open."
             self._flag(f"{pointer}/decision", "readers_disagree", message)
         _, decision = self._grounds.item(item.request, item.decision, item.words)
-        self._find(f"{pointer}/decision", decision, item.decision, "decision")
+        self._find(f"{pointer}/decision", decision, item.decision, "decision")  # evidence, where they agree
 
     # --- Reasons -------------------------------------------------------------------------------------------------
 
@@ -133,6 +137,7 @@ class _Merging:
         known = {str(f.value) for f in self.findings if f.field.startswith(f"{pointer}/")}
         for reason, place in told:
             if not self._grounds.is_unread(index, place) or (known and reason == "other"):
+                self._agree_on_reason(pointer, reason, place)
                 continue
             self._unflag(pointer, "not_found")
             if inferred and reason not in known:
@@ -144,6 +149,12 @@ class _Merging:
                 self._find(f"{pointer}/{self._length(pointer)}", place, reason, "rationale")
             if reason == "missing_documentation" and (missing := self._grounds.missing(index, place)):
                 self._missing(f"{asked.field}/missing_documentation", missing)
+
+    def _agree_on_reason(self, pointer: str, reason: DenialReason, place: Span) -> None:
+        """The model gives a reason that the rules read in the same sentence: evidence of both."""
+        known = next((f for f in self.findings if f.field.startswith(f"{pointer}/") and f.value == reason), None)
+        if known and known.reader == "rules":
+            self._find(known.field, place, reason, "rationale")
 
     def _missing(self, pointer: str, place: Span) -> None:
         known = [str(f.value) for f in self.findings if f.field.startswith(f"{pointer}/")]
@@ -181,9 +192,16 @@ class _Merging:
         name = section or self._grounds.section_of(place)
         self.findings.append(Finding(field, words if value is None else value, span.start, span.end, name, "llm"))
 
-    def _is_noted(self, pointer: str, words: str) -> bool:
-        """Whether a list has the same already, from this answer."""
-        return any(same_thing(words, str(f.value)) for f in self.findings if f.field.startswith(f"{pointer}/"))
+    def _noted(self, pointer: str, words: str) -> Finding | None:
+        """The same in a list, from either reader."""
+        found = (f for f in self.findings if f.field.startswith(f"{pointer}/"))
+        return next((f for f in found if same_thing(words, str(f.value))), None)
+
+    def _agree(self, known: Finding, words: str) -> None:
+        """The model reads the value that the rules have read: evidence of both."""
+        start = self._flow.text.find(words)
+        if known.reader == "rules" and start >= 0:
+            self._find(known.field, Span(start, start + len(words)), known.value)
 
     def _words(self, place: Span) -> str:
         return self._flow.text[place.start : place.end]

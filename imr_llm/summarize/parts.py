@@ -100,27 +100,34 @@ class _Parts:
             yield from say.fixed("main_message", "main_count", total=total)
             if one:
                 yield from self._decided("main_all", one)
+                yield from self._only_a_part()
             else:
                 for decision, slot in _SLOTS.items():
                     if count := self._count[decision]:
                         yield from self._decided("main_some", decision, **{slot: count})
                     if count and decision == "overturned":
                         yield from self._which()
-        yield from self._parts_of_requests(total)
+                        yield from self._only_a_part()
+        yield from self._approved_before(total)
         if one and not self._doubted and not self._in_part:
             yield from say.fixed("main_message", f"main_means_{one}")
         yield from self._doubts()
 
-    def _parts_of_requests(self, total: int) -> Iterator[Sentence]:
-        """Of how many requests only a part was approved, and of how many a part had been approved before."""
-        if total > 1 and (part := len(self._in_part)):
-            yield from self._say.letter("main_message", _shape("part_only_of", part), self._part_places(), partly=part)
+    def _approved_before(self, total: int) -> Iterator[Sentence]:
+        """Of how many requests a part had been approved before."""
         before = [i for i, issue in enumerate(self._record.issues) if issue.authorized]
         if before:
             places = [e for i in before for e in self._evidence[f"/issues/{i}/authorized"][:1]]
             shape = "part_before" if total == 1 else _shape("part_before_of", len(before))
             count = {} if total == 1 else {"before": len(before)}
             yield from self._say.letter("main_message", shape, places, **count)
+
+    def _only_a_part(self) -> Iterator[Sentence]:
+        """Of which requests only a part was approved."""
+        if numbers := [self._record.issues[i].number for i in self._in_part]:
+            partly = in_a_row(numbers, self._say.language)
+            shape = _shape("part_only_of", len(numbers))
+            yield from self._say.letter("main_message", shape, self._part_places(), partly=partly)
 
     def _part_places(self) -> list[Evidence]:
         return [e for i in self._in_part for e in self._evidence[f"/issues/{i}/approved_part"][:1]]

@@ -42,9 +42,13 @@ def check(document: Document, reading: Reading, provenance: Provenance) -> Recor
     flags = [*document.flags, *reading.flags]
     kept: list[Finding] = []
     suggested: list[Finding] = []
+    of_rules = (f for f in reading.findings if f.reader == "rules" and _DECISION.fullmatch(f.field))
+    decided = {f.field: f.value for f in of_rules if _problem(document, f) is None}
     for finding in reading.findings:
         if problem := _problem(document, finding):
             flags.append(Flag(field=finding.field, code="value_dropped", message=problem))
+        elif finding.reader == "llm" and decided.get(finding.field) == finding.value:
+            kept.append(finding)  # they agree: it is evidence beside the rules'
         elif finding.reader == "llm" and _DECISION.fullmatch(finding.field):
             suggested.append(finding)
             flags.append(_suggestion(document, finding))
@@ -60,7 +64,9 @@ def check(document: Document, reading: Reading, provenance: Provenance) -> Recor
         outcome = None
     evidence = [_evidence(document, f, f.field) for f in (*kept, *suggested)]
     if outcome:
-        evidence += [_evidence(document, f, "/outcome") for f in kept if _DECISION.fullmatch(f.field)]
+        evidence += [
+            _evidence(document, f, "/outcome") for f in kept if f.reader == "rules" and _DECISION.fullmatch(f.field)
+        ]
     elif issues and "decision_not_found" not in {f.code for f in flags}:
         flags.append(Flag(field="/outcome", code="not_found", message="Not every decision could be read."))
     return Record(

@@ -301,16 +301,16 @@ class _Checking:
         }
 
     def _is_count(self, name: str, value: str) -> bool:
-        if name == "numbers":
-            approved = [issue.number for issue in self._record.issues if issue.decision == "overturned"]
-            return bool(approved) and value == in_a_row(approved, self._language)
+        if name in ("numbers", "partly"):
+            which = "decision" if name == "numbers" else "is_approved_in_part"
+            named = [i.number for i in self._record.issues if getattr(i, which) in ("overturned", True)]
+            return bool(named) and value == in_a_row(named, self._language)
         decisions = [issue.decision for issue in self._record.issues]
         counts = {
             "total": len(decisions),
             "approved": decisions.count("overturned"),
             "denied": decisions.count("upheld"),
             "unread": decisions.count(None),
-            "partly": sum(i.is_approved_in_part for i in self._record.issues),
             "before": sum(bool(i.authorized) for i in self._record.issues),
         }
         return value == str(counts.get(name))

@@ -64,6 +64,14 @@ def problems(letter: Letter, said: tuple[Sentence, ...], language: Language = "e
         ("Norco 10/325mg #30: Upheld", "There is no documentation of weaning.", [TALK]),
         ("Ibuprofen 800mg #60: Upheld", "The pain had a sudden onset when he stopped the truck.", []),
         ("Ibuprofen 800mg #60: Upheld", "It can be stopped abruptly without risk.", []),
+        ("Lyrica 75mg #60: Upheld", "It should never be ceased overnight.", [WARNING, TALK]),
+        ("Oxycontin 40mg #90: Upheld", "It can't be stopped immediately.", [WARNING, TALK]),
+        ("Baclofen 20mg #60: Upheld", "Withdrawal seizures may follow if it is not tapered.", [WARNING, TALK]),
+        ("Tramadol 50mg #60: Upheld", "Cessation needs a doctor, to avoid withdrawal symptoms.", [WARNING, TALK]),
+        ("Zoloft 50mg #30: Upheld", "Discontinuation should be done over several weeks.", [TAPER, TALK]),
+        ("Opana 20mg #30: Upheld", "He stopped it abruptly last year and did well.", [TALK]),
+        ("Ibuprofen 800mg #60: Upheld", "She stopped work immediately.", []),
+        ("Ibuprofen 800mg #60: Upheld", "There was no withdrawal.", []),
     ],
 )  # fmt: skip
 def test_what_is_told_of_stopping(heading: str, told: str, texts: list[str], language: Language) -> None:

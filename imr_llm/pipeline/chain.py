@@ -1,5 +1,6 @@
 """The chain from a file to a checked record. The only place that composes the stages."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -11,6 +12,8 @@ from imr_llm.flow import Flow
 from imr_llm.records import Document, Draft
 
 READER: Final = "rules"
+_DECIDES = re.compile(r"\b(?:(?:un)?necessary|upheld|overturned|certified|approved|denied)\b", re.IGNORECASE)
+"""Words without which a short text tells of no decision."""
 _A_NOTE = 500  # characters; "attached is the IMR determination" is about a letter, and none
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "es")
 
@@ -55,7 +58,7 @@ def drafted(flow: Flow) -> Draft:
     nothing_read = outline.layout == "unknown" and not any(f.field.startswith("/issues") for f in reading.findings)
     if nothing_read and paper:
         raise _other_paper(document.path, paper)
-    mere_mention = not reading.findings and len(flow.text) < _A_NOTE
+    mere_mention = not reading.findings and len(flow.text) < _A_NOTE and not _DECIDES.search(flow.text)
     if nothing_read and (mere_mention or not _speaks_of_imr(flow)):
         raise NotALetter(
             document.path,

@@ -76,9 +76,9 @@ def list_letters(
 ) -> None:
     """List the letters of the database.
 
-    With several options, those that fit all of them. Due is the first day to act: the last day to appeal what was not
-    approved, or the day by which what was approved is to be authorized. Both are counted from the date of mailing, and
-    empty where the letter has none.
+    With several options, those that fit all of them. Due is the next day to act, or the last one where all are past:
+    the last day to appeal what was not approved, or the day by which what was approved is to be authorized. Both are
+    counted from the date of mailing, and empty where the letter has none.
 
     \b
     Examples:

@@ -329,6 +329,15 @@ def test_a_label_and_a_proof_that_differ_give_no_day() -> None:
     assert mailed(HEADER + "Mailed: 10/31/2026\n\n" + BODY + "\n\f" + PROOF) == "2026-10-31"
 
 
+@pytest.mark.parametrize(
+    ("label", "flags"),
+    [("Mailed: 11/2/2026", []), ("", []), ("Mailed: 1/2/2026", ["summary"]), ("Mailed: 11/2/2040", ["summary"])],
+)
+def test_a_day_of_mailing_that_cannot_be_is_flagged(label: str, flags: list[str]) -> None:
+    found = [f.severity for f in read(f"{HEADER}{label}\n\n{BODY}").flags if f.field == "/case/mailing_date"]
+    assert found == flags
+
+
 # --- No letter at all -------------------------------------------------------------------------------------------------
 
 ALONE = {

@@ -40,6 +40,11 @@ def _is_open(part: str) -> bool:
     return bool(_OPEN.search(part) and _any("brings").search(part))
 
 
+def _does_something(part: str) -> bool:
+    """Whether a part says what is done about what follows: "reduced pain", but not "sleep hygiene counseling"."""
+    return any(found.end() < len(part.rstrip()) for found in _any("acts").finditer(part))
+
+
 _SHORT = 1
 """Words of a first part that only limits the noun of the next: "renal or hepatic disease"."""
 
@@ -71,7 +76,7 @@ def to_bring(words: str) -> list[Span]:
     first = lower[parts[0].start : parts[0].end]
     gone_parts = [part for part, gone in zip(parts, absent, strict=True) if gone]
     is_mild = not any(_is_danger(lower[part.start : part.end]) for part in gone_parts)
-    if not absent[0] and is_mild and (_GOVERNS.search(first) or _any("acts").search(first)):
+    if not absent[0] and is_mild and (_GOVERNS.search(first) or _does_something(first)):
         return [whole]  # "treatment for anxiety and depression"
     return _joined(kept, parts)
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _RETELLS = re.compile(
     r"\b(?:upheld|overturned|expert reviewer|(?:final|IMR) determination (?:is|was|has|found|says|dated)"
-    r"|reviewer (?:has )?(?:found|determined|decided|concluded|agreed))\b",
+    r"|(?<!\bour )(?<!\bour physician )(?<!\bour medical )reviewer (?:has )?(?:found|determined|decided|concluded"
+    r"|agreed))\b",
     re.IGNORECASE,
 )
 _LONGEST_TITLE = 110
@@ -58,6 +59,8 @@ _COVERING = re.compile(
     r"|respectfully|memo|memorandum)\b ?[:.,]?|(?:please (?:find|see)|enclosed|attached)\b",
     re.IGNORECASE,
 )
+_SENT_TO = re.compile(r"(?:cc|c\.c\.|encl?s?\.?|enclosures?|cop(?:y|ies) (?:sent )?to) ?: ?[A-Z]", re.IGNORECASE)
+"""The lines at a letter's end that say who else got it, and what else."""
 _LEAST_COVERING = 2  # lines of a covering letter
 _SHORT_LINE = 60
 _MUCH = 80  # characters of a paper without a title that is known
@@ -121,7 +124,7 @@ def _resembles(flow: "Flow") -> bool:
 def _behind(flow: "Flow", last: int) -> int | None:
     """Where the first paper behind the letter begins."""
     for at in flow.line_starts(last + 1, len(flow.text)):
-        known = bool(_begun(flow, at)) or _is_own_head(flow, at)
+        known = bool(_begun(flow, at)) or _is_own_head(flow, at) or bool(_SENT_TO.match(flow.text, at))
         if not known and not _looks_begun(flow, at):
             continue
         start = _with_letterhead(flow, at, last)
@@ -230,7 +233,8 @@ def _is_title(line: str) -> bool:
     """Whether these words stand as a title: short, in capitals or with most words capital, and no sentence's end."""
     if not 0 < len(line) <= _LONGEST_TITLE or line[-1] in ".,;" or line[0].islower():
         return False
-    names = [word for word in _WORDS.findall(line) if len(word) > len("with")]
+    words = _WORDS.findall(line)
+    names = [word for word in words if len(word) > len("with")] or words  # "FAX"
     return bool(names) and sum(word[0].isupper() for word in names) >= len(names) * 0.7
 
 

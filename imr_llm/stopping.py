@@ -27,10 +27,10 @@ def told(rationale: str) -> list[str]:
 
 
 def due(issue: Issue) -> list[str]:
-    """The texts on stopping that the summary of an item has, in order."""
+    """The texts on stopping that the summary of an item has, in order: a medicine of which a part is denied too."""
     said = told(issue.rationale or "")
-    is_denied = issue.decision != "overturned"
-    return [*said, TALK] if said or (is_denied and must_be_slow(issue)) else []
+    is_less = issue.decision != "overturned" or issue.approved_part is not None
+    return [*said, TALK] if said or (is_less and must_be_slow(issue)) else []
 
 
 def must_be_slow(issue: Issue) -> bool:

@@ -39,6 +39,11 @@ DANGERS = """
     contraindications to surgery|an allergy to NSAIDs|intolerance of oral drugs|pregnancy|red flags
     a progressive neurologic deficit|myelopathy|spinal instability|fever|weight loss|trauma|falls
     risk factors for bleeding|concurrent use of aspirin|a history of gastrointestinal bleeding|adverse effects
+    doctor-shopping behavior|hyperreflexia|clonus|hardware failure|hardware loosening|atrial fibrillation|anemia
+    elevated creatinine|QT prolongation|opioid-induced hyperalgesia|domestic violence|vitamin D deficiency
+    blood in the stool|vision loss|shortness of breath|immunosuppression|an unstable gait|skin breakdown
+    a mechanical block|loose bodies|a positive drug screen|inconsistent urine drug screens|hospitalization
+    emergency room visits|lack of a caregiver|joint laxity|a recent change in symptoms
 """
 
 
@@ -87,6 +92,12 @@ def test_none_of_a_thousand_absent_illnesses_is_missing_and_none_rules_a_treatme
          ["radiculopathy corroborated by imaging"]),
         ("There is no documentation of screening for depression.", ["missing_documentation"],
          ["screening for depression"]),
+        ("Without documentation of insomnia, sleep hygiene counseling or sleep apnea, this cannot be approved.",
+         ["missing_documentation", "criteria_not_met"], ["sleep hygiene counseling"]),
+        ("There is no evidence that the patient is intolerant of medication or that surgery is excluded.",
+         ["criteria_not_met"], []),
+        ("There is no documentation of urinalysis, gait analysis or hypnosis.", ["missing_documentation"],
+         ["urinalysis", "gait analysis", "hypnosis"]),
         ("There is no documentation of contraindications to surgery.", ["criteria_not_met"], []),
         ("There is no documentation of intolerance or contraindication to oral medications.", ["criteria_not_met"], []),
         ("Contraindications to the drug have not been described.", ["criteria_not_met"], []),

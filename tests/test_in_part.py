@@ -5,6 +5,7 @@ from test_summarize import LEFT, MRI, NORCO, WHOLE, letter, told, words
 from test_summarize import read as read_letter
 
 from imr_llm.fields import Record
+from imr_llm.outputs.deadlines import deadlines
 from imr_llm.outputs.summary_page import page
 from imr_llm.pipeline.chain import read_document
 from imr_llm.records import Document
@@ -87,6 +88,64 @@ def test_a_part_that_the_reviewer_approves(request_: str, decision: str, rationa
 
 
 @pytest.mark.parametrize(
+    ("request_", "rationale"),
+    [
+        ("Acupuncture 12 visits", "6 of the 12 requested visits are medically necessary and the remaining 6 are not"),
+        ("Chiropractic care 2x6", "The request is partially medically necessary: six sessions"),
+        ("Norco 10/325mg #120", "I would approve #60 only"),
+        ("Home health 8 hours/day", "Four hours a day is medically necessary"),
+        ("TENS unit purchase", "A 30 day rental is medically necessary; purchase is not"),
+        ("Psychotherapy 20 sessions", "The request is certified with modification to 10 sessions"),
+        ("Xanax 1mg #90", "Alprazolam #30 is medically necessary; the remainder is not"),
+        ("Percocet 10/325mg #120", "#60 is approved to allow a taper"),
+        ("Physical therapy 12 visits", "Physical therapy is medically necessary for 6 visits"),
+        ("Physical therapy 12 visits", "The quantity is reduced to 8 visits"),
+        ("Therapy 2 times a week for 6 weeks", "A trial of 6 sessions is medically necessary"),
+        ("Cane and walker", "The cane is medically necessary, but the walker is not"),
+    ],
+)
+def test_a_part_is_told_in_many_words(request_: str, rationale: str) -> None:
+    for decision in ("Overturned", "Upheld in part"):
+        issue = read(letter((request_, decision, f"{rationale}."))).issues[0]
+        assert issue.approved_part == rationale
+        assert issue.decision == (None if "in part" in decision else "overturned")
+
+
+def test_a_part_is_what_stands_beside_a_denial_of_the_rest() -> None:
+    told_ = "The MRI of the lumbar spine is medically necessary. The cervical MRI is not medically necessary."
+    issue = read(letter(("MRI lumbar and cervical spine", "Overturned", told_))).issues[0]
+    assert issue.approved_part == "The MRI of the lumbar spine is medically necessary"
+    told_ = "The crutches are not medically necessary. The brace is medically necessary."
+    assert read(letter(("Knee brace and crutches", "Overturned", told_))).issues[0].approved_part
+
+
+@pytest.mark.parametrize(
+    ("request_", "rationale"),
+    [
+        ("Physical therapy 3x4", "The request for 12 visits is medically necessary."),
+        ("Physical therapy", "The request for 12 visits is medically necessary."),
+        ("Home health 4 hours a day, 5 days a week", "The 20 hours are medically necessary."),
+        ("Norco #90", "With it his pain is reduced to 3/10. The request is medically necessary."),
+        ("Lumbar fusion", "Surgery is the only treatment that is appropriate."),
+        ("Physical therapy 12 visits", "He completed 6 visits, and more therapy is appropriate."),
+        ("Lumbar MRI", "Six weeks of conservative care have failed, and an MRI is indicated."),
+        ("Lumbar MRI", "The MRI is medically necessary for two reasons."),
+        ("L4-5 and L5-S1 blocks", "He has facet pain, and the request is limited to two levels."),
+        ("Lumbar injection", "Surgery is not indicated. The injection is medically necessary."),
+        ("Lumbar MRI", "Additional therapy is not appropriate. The MRI is medically necessary."),
+        ("Right knee brace", "The request is not medically necessary. The brace is not needed."),
+        (
+            "Therapy 12 visits",
+            "Two weeks are reasonable; the request for 12 visits over 2 weeks is medically necessary.",
+        ),
+        ("Therapy 12 visits", "The claims administrator approved 6 visits. The request is medically necessary."),
+    ],
+)
+def test_what_is_approved_whole_is_told_as_no_part(request_: str, rationale: str) -> None:
+    assert read(letter((request_, "Overturned", rationale))).issues[0].approved_part is None
+
+
+@pytest.mark.parametrize(
     ("header", "name", "claim"),
     [
         ("Employee: Ana Maria Lopez-Cruz\nClaim Number: WC-40-118", "Ana Maria Lopez-Cruz", "WC-40-118"),
@@ -144,6 +203,14 @@ def test_a_request_says_first_what_had_been_asked_and_approved() -> None:
         "Before this review, the claims administrator had approved “Six visits”.",
         "The reviewer decided on what was left: “Two visits”.",
     ]
+
+
+def test_the_part_that_was_not_approved_can_be_appealed() -> None:
+    record = read_letter(letter(PART, header="Mailed: 10/02/2026")).record
+    assert [(d.act, d.issues) for d in deadlines(record)] == [("authorize", (1,)), ("appeal", (1,))]
+    steps = words(told(read_letter(letter(PART))), "next_steps")
+    assert "This is about the part that was not approved. You have 30 days to appeal" in steps
+    assert "appeal, from" not in words(told(read_letter(letter(MRI))), "next_steps")
 
 
 def test_an_approval_in_part_is_told_as_one() -> None:

@@ -24,7 +24,7 @@ from imr_llm.outputs.delimited import CsvWriter
 from imr_llm.outputs.lines import Line, clean, plain, wrapped
 from imr_llm.outputs.quotes import passages
 from imr_llm.outputs.stats import SHOWN, stats
-from imr_llm.outputs.table import EXTRACTED, LISTED, Table, extracted_row, listed_row
+from imr_llm.outputs.table import BY_DAY, EXTRACTED, LISTED, Table, extracted_row, listed_row
 from imr_llm.outputs.view import view
 from imr_llm.outputs.workbook import write_workbook
 from imr_llm.pipeline import Letter, read_file
@@ -172,6 +172,14 @@ def test_a_terminal_gets_lines_that_fit(width: int) -> None:
     assert "".join("".join(lines).split()).endswith("".join(Row.path.split()))
     assert "◐ partly overturned" in lines[1]
     assert ("CM14-0012345" in lines[1]) == (width >= 80)
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_who_asks_what_is_due_sees_the_day(width: int) -> None:
+    table = Table(BY_DAY, width)
+    lines = [plain(line) for line in (*table.head(), *table.row(listed_row(Row())))]
+    assert all(len(line) <= width for line in lines)
+    assert "2014-09-04" in lines[1]
 
 
 def test_the_table_of_a_run(examples: list[Letter]) -> None:

@@ -285,6 +285,8 @@ def test_two_whole_letters_are_an_error_also_with_a_proof_between() -> None:
         ("Date of Service: 10/31/2026\nThe determination was sent to the persons below.", "2026-10-31"),
         ("On this date I served the determination by mail.\nExecuted on October 31, 2026 at Folsom.", "2026-10-31"),
         ("I served the determination on the date below.\nDate: 10/31/2026", "2026-10-31"),
+        ("The undersigned mailed this document on the 31st day of October, 2026.", "2026-10-31"),
+        ("I served it this day. Executed on the 31st day of October, 2026 at Folsom.", "2026-10-31"),
         ("I served the determination. Executed at Folsom.", None),
         ("On October 31, 2026, I served the petition on the parties.", None),
         ("On October 31, 2026, I served the subpoenaed records on the parties.", None),
@@ -327,6 +329,15 @@ def test_a_label_and_a_proof_that_differ_give_no_day() -> None:
     assert mailed(HEADER + "Mailed: 10/31/2026\n\n" + BODY + "\n\f" + PROOF) == "2026-10-31"
 
 
+@pytest.mark.parametrize(
+    ("label", "flags"),
+    [("Mailed: 11/2/2026", []), ("", []), ("Mailed: 1/2/2026", ["summary"]), ("Mailed: 11/2/2040", ["summary"])],
+)
+def test_a_day_of_mailing_that_cannot_be_is_flagged(label: str, flags: list[str]) -> None:
+    found = [f.severity for f in read(f"{HEADER}{label}\n\n{BODY}").flags if f.field == "/case/mailing_date"]
+    assert found == flags
+
+
 # --- No letter at all -------------------------------------------------------------------------------------------------
 
 ALONE = {
@@ -353,9 +364,33 @@ def test_a_paper_that_is_no_determination_is_named(name: str) -> None:
         read(ALONE[name])
 
 
-def test_a_denial_without_a_title_is_known_by_what_it_says() -> None:
+@pytest.mark.parametrize(
+    "denial",
+    [
+        UNTITLED_DENIAL,
+        "Utilization Review\n\nDear Ms. Fallowfield:\nWe have certified Norco #45. The remaining #45 is not medically "
+        "necessary. You may request Independent Medical Review within 30 days. An application is enclosed.\n",
+        "Dear Dr. Quarry,\nOur physician reviewer has determined that these are not medically necessary:\n1. MRI: "
+        "Denied\nThe injured worker may dispute this by asking for independent medical review within 30 days.",
+    ],
+)
+def test_a_denial_without_a_title_is_known_by_what_it_says(denial: str) -> None:
     with pytest.raises(NotALetter, match="has 30 days"):
-        read(UNTITLED_DENIAL)
+        read(denial)
+
+
+def test_a_fax_alone_that_retells_a_decision_is_a_fax() -> None:
+    with pytest.raises(NotALetter, match="fax"):
+        read("FAX\nTo: Quarry Law Office\nFrom: Claims\nPages: 6\nRe: IMR CM26-0091999\nAttached: MRI overturned.\n")
+
+
+@pytest.mark.parametrize(
+    "sent", ["cc: Quarry Law Office; Dr. Marchetti", "Enclosure: Proof of service", "Copy to: A. Roe"]
+)
+def test_who_else_got_the_letter_is_no_part_of_its_last_reason(sent: str) -> None:
+    record = read(f"{HEADER}\n{BODY}\n{sent}\n")
+    assert str(record.issues[-1].rationale).endswith(LAST)
+    assert not [flag for flag in record.flags if flag.code == "cut_off"]
 
 
 @pytest.mark.parametrize("paper", ALONE.values(), ids=ALONE)

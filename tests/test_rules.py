@@ -496,6 +496,7 @@ def test_what_is_there_or_does_not_matter_is_not_missing(rationale: str, missing
         ("The urine drug screen was not inconsistent. Studies are inconsistent.", "exclusion_criterion"),
         ("The criteria include: (4) The patient is not a candidate where surgery would be warranted.",
          "exclusion_criterion"),
+        ("The guideline does not say that massage is not recommended.", "not_recommended"),
         ("MTUS has no recommendation against MRI when red flags are present.", "not_recommended"),
         ("As the primary procedure is not supported by the documentation, this is not needed.", "not_recommended"),
         ("There have been few randomized controlled trials but those show benefit.", "insufficient_evidence"),
@@ -668,6 +669,9 @@ def test_the_header() -> None:
         "ur_denial_date": "2014-01-09",
         "application_received": "2014-01-28",
         "decision_date": "2014-08-05",
+        "mailing_date": None,
+        "employee_name": None,
+        "claim_number": None,
     }
     assert record.patient.date_of_injury == "2007-08-31"
 

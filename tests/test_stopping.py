@@ -1,5 +1,7 @@
 """Medicines that must not be stopped all at once: the letter's warning is told, and always to talk with a doctor."""
 
+from datetime import date
+
 import pytest
 
 from imr_llm import documents, stopping, summarize, tables, verify
@@ -16,6 +18,7 @@ STOCK = (
     "This decision should not be read as a recommendation to stop opioids abruptly and the patient is advised to speak "
     "with the treating physician."
 )
+TODAY = date(2026, 11, 29)
 WARNING, TAPER, TALK = stopping.WARNING, stopping.TAPER, stopping.TALK
 
 
@@ -24,11 +27,11 @@ def read(heading: str, told: str) -> Letter:
 
 
 def sentences(letter: Letter, language: Language = "en") -> tuple[Sentence, ...]:
-    return summarize.sentences(letter.record, letter.document.text, language, None, {})
+    return summarize.sentences(letter.record, letter.document.text, language, {}, TODAY)
 
 
 def problems(letter: Letter, said: tuple[Sentence, ...], language: Language = "en") -> list[str]:
-    return verify.problems(said, letter.record, letter.document.text, language, None, {})
+    return verify.problems(said, letter.record, letter.document.text, language, {}, TODAY)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -41,6 +44,8 @@ def problems(letter: Letter, said: tuple[Sentence, ...], language: Language = "e
         ("Norco 10/325mg #30: Upheld", "Sudden discontinuation can cause harm, and weaning is advised.",
          [WARNING, TAPER, TALK]),
         ("Norco 10/325mg #30: Overturned", "It helps.", []),
+        ("Norco 10/325mg #90: Overturned", "Norco #30 is medically necessary.", [TALK]),
+        ("Omeprazole 20mg #90: Overturned", "Omeprazole #30 is medically necessary.", []),
         ("Norco 10/325mg #30: Overturned", "It must not be stopped suddenly.", [WARNING, TALK]),
         ("Xanax 1mg #30: Upheld", "It is not needed.", [TALK]),
         ("Cymbalta 60mg #30: Upheld", "It is not needed.", [TALK]),
@@ -59,6 +64,14 @@ def problems(letter: Letter, said: tuple[Sentence, ...], language: Language = "e
         ("Norco 10/325mg #30: Upheld", "There is no documentation of weaning.", [TALK]),
         ("Ibuprofen 800mg #60: Upheld", "The pain had a sudden onset when he stopped the truck.", []),
         ("Ibuprofen 800mg #60: Upheld", "It can be stopped abruptly without risk.", []),
+        ("Lyrica 75mg #60: Upheld", "It should never be ceased overnight.", [WARNING, TALK]),
+        ("Oxycontin 40mg #90: Upheld", "It can't be stopped immediately.", [WARNING, TALK]),
+        ("Baclofen 20mg #60: Upheld", "Withdrawal seizures may follow if it is not tapered.", [WARNING, TALK]),
+        ("Tramadol 50mg #60: Upheld", "Cessation needs a doctor, to avoid withdrawal symptoms.", [WARNING, TALK]),
+        ("Zoloft 50mg #30: Upheld", "Discontinuation should be done over several weeks.", [TAPER, TALK]),
+        ("Opana 20mg #30: Upheld", "He stopped it abruptly last year and did well.", [TALK]),
+        ("Ibuprofen 800mg #60: Upheld", "She stopped work immediately.", []),
+        ("Ibuprofen 800mg #60: Upheld", "There was no withdrawal.", []),
     ],
 )  # fmt: skip
 def test_what_is_told_of_stopping(heading: str, told: str, texts: list[str], language: Language) -> None:

@@ -470,9 +470,29 @@ def test_days_to_act_are_those_of_the_rest_of_the_program(store: Store, day: dat
     appeal, authorize = last_day_to_appeal(day).isoformat(), last_day_to_authorize(day).isoformat()
     assert rows_ == [(appeal, None), (None, authorize), (appeal, None)]
     (one,) = store.listing(Wanted(due=(day.isoformat(), authorize)))
-    assert (one.due, one.employee_name) == (authorize, "Ana Lopez")
+    assert (one.due, one.employee_name) == (appeal, "Ana Lopez")  # all are past
     assert not list(store.listing(Wanted(due=(day.isoformat(), day.isoformat()))))
     assert len(list(store.listing(Wanted(due=(appeal, appeal))))) == 1
+
+
+@pytest.mark.parametrize(("ago", "act"), [(0, "authorize"), (20, "appeal"), (40, "appeal")])
+def test_a_list_tells_the_next_day_to_act(store: Store, ago: int, act: str) -> None:
+    mailed = date.today() - timedelta(days=ago)
+    overturned = issue(2, decision="overturned", denial_reasons=(), missing_documentation=())
+    keep(store, _mailed("a", mailed.isoformat(), issue(1), overturned))
+    days = {"authorize": last_day_to_authorize(mailed), "appeal": last_day_to_appeal(mailed)}
+    (one,) = store.listing(Wanted())
+    assert one.due == days[act].isoformat()
+
+
+def test_what_was_not_approved_of_a_part_is_to_be_appealed(store: Store) -> None:
+    part = issue(1, decision="overturned", approved_part="Six visits are", denial_reasons=(), missing_documentation=())
+    keep(store, _mailed("a", "2014-08-05", part))
+    (row,) = store.decisions()
+    assert (row["last_day_to_appeal"], row["authorize_by"]) == ("2014-09-04", "2014-08-12")
+    assert len(list(store.listing(Wanted(due=("2014-09-04", "2014-09-04"))))) == 1
+    (item,) = store.items(Wanted(decision="overturned"))
+    assert item.due == "2014-09-04"
 
 
 def test_items_by_their_decision(store: Store) -> None:

@@ -6,6 +6,7 @@ import re
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdfium2 import raw
+from test_summarize import letter as letter_of
+from test_summarize import read as read_text
+from test_summarize import told
 
 from imr_llm.errors import SummaryFailed
 from imr_llm.fields import Language, Record, Summary
@@ -183,6 +187,35 @@ def tags_of(made: bytes) -> list[str]:
                 walk(raw.FPDF_StructTree_GetChildAtIndex(tree, index))
             raw.FPDF_StructTree_Close(tree)
     return found
+
+
+SIX = [
+    ("Lumbar MRI without contrast", "Overturned", "The request is medically necessary."),
+    ("Norco 10/325mg #120", "Upheld", "There is no documentation of functional gains or a signed opioid agreement."),
+    ("Physical therapy 12 visits", "Overturned", "Six visits are medically necessary; the remaining visits are not."),
+    ("Cold therapy unit purchase", "Upheld", "A 7 day rental would have been supported."),
+    ("Gabapentin 600mg #90", "Upheld", "There is no documentation of gains. It must not be stopped abruptly."),
+    ("Lumbar epidural steroid injection L5-S1 with fluoroscopy", "Upheld", "There is no radiculopathy on examination."),
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("items", range(1, 7))
+def test_six_requests_with_all_their_steps_go_on_two_sheets(items: int, language: Language) -> None:
+    today = date.today().strftime("%m/%d/%Y")
+    header = f"Date Mailed: {today}\nEmployee Name: Ada Quarry\nClaim Number: 12-345\n"
+    read = read_text(letter_of(*SIX[:items], header=header))
+    shown = page(told(read, language), read.record)
+    made = summary_pdf(shown)
+    with pypdfium2.PdfDocument(made) as document:
+        assert len(document) <= 2
+    assert items < 3 or "appeal" in {s.source.text.removeprefix("next_") for s in told(read, language).sentences}
+
+
+def test_a_part_has_a_mark_of_its_own() -> None:
+    read = read_text(letter_of(SIX[0], SIX[2], SIX[3]))
+    marks = [card["mark"] for card in module._data(page(told(read), read.record))["cards"]]
+    assert marks == ["overturned", "part", "upheld"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

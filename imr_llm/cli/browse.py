@@ -76,9 +76,9 @@ def list_letters(
 ) -> None:
     """List the letters of the database.
 
-    With several options, those that fit all of them. Due is the first day to act: the last day to appeal what was not
-    approved, or the day by which what was approved is to be authorized. Both are counted from the date of mailing, and
-    empty where the letter has none.
+    With several options, those that fit all of them. Due is the next day to act, or the last one where all are past:
+    the last day to appeal what was not approved, or the day by which what was approved is to be authorized. Both are
+    counted from the date of mailing, and empty where the letter has none.
 
     \b
     Examples:
@@ -99,7 +99,7 @@ def list_letters(
         elif format == "json":
             _write_json(out, chain([first] if first else [], found))
         else:
-            _write_table(out, chain([first], found), by_item=bool(decision))
+            _write_table(out, chain([first], found), by_item=bool(decision), by_day=due is not None)
 
 
 def _days(due: int | None) -> tuple[str, str] | None:
@@ -110,10 +110,11 @@ def _days(due: int | None) -> tuple[str, str] | None:
     return None if due is None else (today.isoformat(), (today + timedelta(days=due)).isoformat())
 
 
-def _write_table(out: Output, rows: "Iterable[Any]", *, by_item: bool) -> None:
-    from imr_llm.outputs.table import ITEMIZED, LISTED, Table, item_row, listed_row
+def _write_table(out: Output, rows: "Iterable[Any]", *, by_item: bool, by_day: bool) -> None:
+    from imr_llm.outputs.table import BY_DAY, ITEMIZED, LISTED, Table, item_row, listed_row
 
-    table, cells = Table(ITEMIZED if by_item else LISTED, out.width), item_row if by_item else listed_row
+    columns = ITEMIZED if by_item else BY_DAY if by_day else LISTED
+    table, cells = Table(columns, out.width), item_row if by_item else listed_row
     out.lines(table.head())
     out.lines(line for row in rows for line in table.row(cells(row)))
 

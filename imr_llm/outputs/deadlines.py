@@ -27,10 +27,12 @@ def deadlines(record: Record) -> Iterator[Deadline]:
     day = date.fromisoformat(mailed)
     days: dict[Act, date] = {"authorize": last_day_to_authorize(day), "appeal": last_day_to_appeal(day)}
     for act, last in days.items():
-        if issues := tuple(issue.number for issue in record.issues if act_of(issue) == act):
+        if issues := tuple(issue.number for issue in record.issues if act in acts_of(issue)):
             yield Deadline(act, last, issues)
 
 
-def act_of(issue: Issue) -> Act:
-    """What comes next for a request; one whose decision was not read may have been denied."""
-    return "authorize" if issue.decision == "overturned" else "appeal"
+def acts_of(issue: Issue) -> tuple[Act, ...]:
+    """What comes next for a request; one whose decision was not read may have been denied, and so was a part's rest."""
+    if issue.is_approved_in_part:
+        return ("authorize", "appeal")
+    return ("authorize",) if issue.decision == "overturned" else ("appeal",)

@@ -16,7 +16,7 @@ _TOPICS = {
     "approved": ("authorize", "pay", "unless", "hear_nothing"),
     "doctor": ("ask_doctor", "add_records", "twelve_months", "twelve_months_from", "smaller_amount"),
     "appeal": (
-        "if_denied", "appeal", "deadline", "deadline_passed", "no_mailing_date", "where", "grounds",
+        "if_denied", "if_part", "appeal", "deadline", "deadline_passed", "no_mailing_date", "where", "grounds",
         "ground_powers", "ground_fraud", "ground_conflict", "ground_bias", "ground_mistake", "not_medicine",
         "new_review",
     ),

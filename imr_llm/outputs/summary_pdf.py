@@ -15,7 +15,7 @@ from imr_llm.errors import SummaryFailed
 from imr_llm.fields import Language
 from imr_llm.outputs.lines import clean
 from imr_llm.outputs.runs import runs
-from imr_llm.outputs.summary_page import Block, Card, Page, Said, Topic, is_urgent
+from imr_llm.outputs.summary_page import IN_PART, Block, Card, Page, Said, Topic, is_urgent
 
 # PDF/UA has no room for a character without a glyph. These are what typst's own fonts have (a test sets them all).
 _NO_GLYPH = re.compile(
@@ -28,11 +28,13 @@ _BREAK = "\u200b"
 """Where a long word may go on in the next line: a space without width."""
 _LONG_CARD = 1500
 """Characters. A shorter card stands on one page."""
-# Up to how many lines, and the size of type in points. Some 88 lines go on two sheets; from there on, a third sheet is
+# Up to how many lines, and the size of type in points. Some 104 lines go on two sheets; from there on, a third sheet is
 # needed anyway, and has room for larger type.
-_SIZES = ((36, 13.0), (46, 12.5), (50, 12.0), (68, 11.5), (88, 11.0))
+_SIZES = ((36, 13.0), (46, 12.5), (50, 12.0), (68, 11.5), (84, 11.0), (104, 10.5))
 _SMALLEST = 11.5
 _LINE = 88
+_IN_COLUMNS = range(79, 105)
+"""Lines of a page that goes on two sheets only if the steps, whose lines are short, stand in two columns."""
 _mine = local()
 
 Json = dict[str, Any]
@@ -85,6 +87,7 @@ def _data(page: Page) -> Json:
         "missing_lead": _runs(page.missing_lead, language),
         "missing": [_runs((lack.printed, *lack.plain), language) for lack in page.missing],
         "topics": [_topic(topic, language) for topic in page.topics],
+        "left": _in_left_column(page),
         "words": [
             {"term": [(_shown(w.term), language)], "meaning": [(_shown(w.meaning), language)]} for w in page.words
         ],
@@ -98,6 +101,7 @@ def _card(card: Card, language: Language) -> Json:
     return {
         "heading": card.heading,
         "decision": card.decision or "unread",
+        "mark": "part" if card.mark == IN_PART else card.decision or "unread",
         "verdict": card.verdict,
         "asked": _runs(card.asked, language),
         "decided": _runs(card.decided, language),
@@ -115,6 +119,14 @@ def _topic(topic: Topic, language: Language) -> Json:
             for block, leads in zip(topic.blocks, follows, strict=True)
         ],
     }
+
+
+def _in_left_column(page: Page) -> int:
+    """How many topics stand in the left one of two columns that are about as long; 0 where there is one column."""
+    if _lines(page) not in _IN_COLUMNS or len(page.topics) < 2:
+        return 0
+    long = [2 + sum(ceil(len(s.text) / (_LINE // 2)) for b in t.blocks for s in b.sentences) for t in page.topics]
+    return min(range(1, len(long)), key=lambda at: max(sum(long[:at]), sum(long[at:])))
 
 
 def _texts(block: Block, language: Language) -> list[Runs]:

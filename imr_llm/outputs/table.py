@@ -1,7 +1,7 @@
 """Letters and hits in columns, a row at a time: a table of a million letters needs the memory of one row."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from imr_llm.fields import Decision, Outcome, Record, suggestions
@@ -39,7 +39,14 @@ DECIDED = Column("Decided", 10, wants=120)
 DUE = Column("Due", 10, wants=100)
 EXTRACTED = (LETTER, OUTCOME, ITEMS, FLAGS, FILE)
 LISTED = (LETTER, CASE, WORKER, OUTCOME, ITEMS, FLAGS, DECIDED, DUE, FILE)
-ITEMIZED = (LETTER, CASE, WORKER, Column("Item", 4, right=True), Column("Decision", 12), DUE, Column("Request", 0))
+_ASKED_FOR = replace(DUE, wants=0)
+BY_DAY = tuple(
+    {DUE: _ASKED_FOR, ITEMS: replace(ITEMS, wants=NARROW), FLAGS: replace(FLAGS, wants=NARROW)}.get(c, c)
+    for c in LISTED
+)
+"""Letters by the day on which something is due: the day is there on every terminal."""
+_ITEM = (LETTER, CASE, WORKER, Column("Item", 4, right=True), Column("Decision", 12))
+ITEMIZED = (*_ITEM, replace(DUE, wants=80), Column("Request", 0))
 FOUND = (LETTER, CASE, WORKER, Column("Where", 22), Column("Words", 0))
 
 

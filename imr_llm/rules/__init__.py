@@ -22,7 +22,7 @@ from imr_llm.rules import (
 )
 from imr_llm.rules.categories import categorise
 from imr_llm.rules.items import Item
-from imr_llm.rules.mailing import mailed
+from imr_llm.rules.mailing import mailed, printed_days
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.reasons import Reasoned
 
@@ -43,6 +43,9 @@ def read(flow: Flow, outline: Outline) -> Reading:
     newest = header.read(notes)
     if found_date := mailed(flow, outline, _value(notes, "/case/decision_date")):
         notes.find_in_text("/case/mailing_date", found_date[1], found_date[0], "header")
+    elif printed_days(flow, outline):
+        message = "The dates of mailing that the letter prints differ, or cannot be: none is taken. Look at them."
+        notes.flag("/case/mailing_date", "date_unread", message)
     names.read(notes)
     reviewer.read(notes)
     found = _items(notes)

@@ -1,10 +1,13 @@
 """What a reviewer approves of a request, or would have, where it is less than what was asked for.
 
-Only plain words of the rationale about this request; what a guideline says, what another reviewer did before, and what
-hangs on a condition is none. The decision stays as its heading says.
+Only plain words of the rationale about this request; what a guideline says, what another reviewer did before, what was
+done or felt earlier, and what hangs on a condition is none. The decision stays as its heading says.
 """
 
 import re
+from dataclasses import dataclass
+from itertools import combinations
+from math import prod
 
 from imr_llm.fields import Decision
 from imr_llm.patterns import trimmed
@@ -12,51 +15,100 @@ from imr_llm.phrases import split
 from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
 
-_LONGEST = 240  # characters of a sentence that can be told whole
+_LONGEST = 400  # characters of a sentence that can be told whole
 _NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _NUMBER = rf"(?:\d+(?:\.\d+)?|{'|'.join(_NUMBERS)})"
 _UNITS = (
     r"(?:visits?|sessions?|treatments?|weeks?|months?|days?|tablets?|pills|capsules|refills?|units?|injections?|levels?"
-    r"|hours?|trials?|evaluations?|patch(?:es)?)"
+    r"|hours?|trials?|evaluations?|patch(?:es)?|tubes?|box(?:es)?)"
 )
 _RIGHT = (
     r"(?:(?:deemed|considered|found|felt|determined)(?: to be)? )?"
     r"(?:medically (?:necessary|appropriate|indicated|reasonable)|appropriate|reasonable|supported|indicated|warranted"
     r"|approved|authorized|certified)"
 )
+_GRANT = r"(?:approv\w+|certif\w+|authoriz\w+)"
+_ABOUT_REQUEST = r"(?:request|quantity|amount|number|duration|frequency|authorization|order|prescription|approval)s?"
 _MODIFIED = re.compile(
-    r"\b(?:(?:is|are|be) (?:therefore |hereby |thus )?(?:modified|reduced|amended)|(?:should|must) be limited"
-    r"|(?:modif(?:y|ying)|reduc(?:e|ing)|limit(?:ing)?) (?:the|this) request) (?:to|for)\b"
-    rf"|\bpartial(?:ly)? (?:approv|certif|authoriz|overturn|support)\w*"
-    rf"|\bonly (?:\S+ ){{1,12}}?(?:is|are) (?:therefore )?{_RIGHT}"
-    rf"|\b(?:is|are) (?:medically necessary|appropriate|approved|certified) (?:only )?for (?:only )?{_NUMBER} ",
+    r"\b(?:is|are|be) (?:\w+ly )?(?:therefore |hereby |thus )?(?:modified|amended) (?:to|for)\b"
+    rf"|\b{_ABOUT_REQUEST} (?:is|are|(?:should|must|will) be) (?:therefore |hereby |thus )?"
+    r"(?:reduced|decreased|lowered|changed|adjusted|cut) (?:down )?to\b"
+    rf"|\b{_ABOUT_REQUEST} (?:(?:is|are) (?:therefore|hereby|thus)|(?:should|must|will) be) (?:limited|restricted) to\b"
+    rf"|\b(?:modif(?:y|ying)|reduc(?:e|ing)|limit(?:ing)?) (?:the|this|his|her) {_ABOUT_REQUEST} (?:to|for)\b"
+    rf"|\b{_GRANT} (?:with|as|subject to) (?:an? )?modif\w+"
+    rf"|\b(?:is|are|be) (?:only )?partial(?:ly)? (?:{_GRANT}|overturned|supported|medically necessary)"
+    r"|\bpartial(?:ly)? (?:approval|certification|authorization) is\b|\bin part(?=$|[,;:] )"
+    rf"|(?<!\bthe )\bonly (?:\S+ ){{1,12}}?(?:is|are) (?:therefore )?{_RIGHT}"
+    rf"|\b(?:approve|certify|authorize|(?:is|are) {_RIGHT} for) (?:only (?:#|{_NUMBER})|[^.;,]{{1,40}} only$)",
     re.IGNORECASE,
 )
+_LIMITED = re.compile(r"\b(?:should|must) be limited to\b", re.IGNORECASE)
+_BEGINS = (
+    r"(?:^|[,;:] |\b(?:that|only|therefore|thus|so|and|but|find|approve|the|additional|initial|an?|for"
+    r"|(?:trial|total|course|supply|quantity|rental|maximum|set|series) of) )"
+)
 _COUNTED = re.compile(
-    rf"\b(?P<count>{_NUMBER})\b(?:[ -]\S+){{0,3}}?[ -]{_UNITS}\b[^.;]{{0,80}}?"
-    rf"\b(?:is|are|would be|would have been) (?:therefore )?{_RIGHT}\b",
+    rf"{_BEGINS}(?:(?:up to|a total of|the (?:first|initial)) )?(?P<count>{_NUMBER})\b(?:[ -]\S+){{0,3}}?[ -]"
+    rf"(?P<unit>{_UNITS})\b(?P<between>[^.;,]{{0,80}}?)\b(?:is|are|would be|would have been) (?:therefore )?{_RIGHT}\b"
+    rf"|#\s?(?P<amount>\d+)\b[^.;,]{{0,40}}?\b(?:is|are|would be|would have been) (?:therefore )?{_RIGHT}\b"
+    rf"|\b(?:is|are) {_RIGHT} (?:only )?for (?:only )?(?:(?:a|the)(?: \w+)? )?(?:trial of |course of )?"
+    rf"(?:#\s?)?(?P<granted>{_NUMBER})\b(?:[ -]\S+){{0,2}}?[ -](?P<unit_granted>{_UNITS})\b",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(
+    rf"\b(?P<count>{_NUMBER})(?: {_UNITS})? (?:out )?of (?:the )?(?:requested )?(?P<whole>{_NUMBER}) [^.;]{{0,60}}?"
+    rf"\b(?:is|are) (?:therefore )?{_RIGHT}\b",
+    re.IGNORECASE,
+)
+_ASKED_AMOUNT = re.compile(
+    r"\b(?:requests?|requested|prescribed|ordered)(?: \w+)?(?: for| of)?(?: the| a| an)? $", re.IGNORECASE
+)
+_EARLIER = re.compile(
+    r"\b(?:post|ago|old|since|status|conservative|failed|symptoms?|pain|completed|prior|previous|attended|received"
+    r"|history)\b",
     re.IGNORECASE,
 )
 _WOULD = re.compile(rf"\b(?:would|could) (?:be|have been) {_RIGHT}\b", re.IGNORECASE)
-_NOT_OURS = re.compile(
-    r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommends?|recommended|studies|utilization review|UR|claims administrator"
-    r"|(?:prior|previous(?:ly)?|initial|original) review(?:er)?|previously|peer review|if|unless|until|once|when|after"
-    r"|whether|not|no|nor|cannot|never|neither|lack|treating|provider|requesting)\b|n't\b",
+_AFFIRMS = re.compile(rf"\b(?:is|are) (?:therefore )?{_RIGHT}\b", re.IGNORECASE)
+_BUT = "(?:and|but|while|whereas|although)"
+_DENIES = re.compile(
+    rf"(?:^|[.;,:] ?|\b{_BUT} )(?:{_BUT} )?(?P<what>[^.;,:]{{2,60}}?) (?:is|are) (?:therefore )?not(?: {_RIGHT})?"
+    r"(?=\W*$|[;,])",
     re.IGNORECASE,
 )
+_REST = re.compile(
+    r"\b(?:remain\w+|remainder|rest|balance|others?|excess|additional|beyond|more than|larger|full)\b", re.IGNORECASE
+)
+_SMALL_WORDS = re.compile(
+    r"(?:the|an?|of|for|to|in|on|and|or|any|its|this|that|at|with|request(?:ed)?|part|portion|amount|quantity|number"
+    r"|visit|session|treatment|tablet|pill|capsule|week|month|day|hour|unit)"
+)
+_TIMES = re.compile(
+    rf"\b(?P<a>{_NUMBER})(?: ?x ?| ?(?:times?|visits?|sessions?|/)?(?: ?(?:per|a|each|every|/))? ?(?:week|wk)(?:ly)?"
+    rf"(?: ?x| for| times)* ?)(?P<b>{_NUMBER})\b"
+)
+_IN_ALL = re.compile(rf"\b(?P<count>{_NUMBER})\b\)?(?: total)? (?:visit|session|treatment)s?\b(?! ?(?:per|a|each|/))")
+_SITTINGS = re.compile(r"(?:visit|session|treatment)s?$", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommends?|recommended|studies|utilization review|UR|claims administrator"
+    r"|(?:prior|previous(?:ly)?|initial|original) review(?:er)?|previously|peer review|if|unless|until|once|when|after"
+    r"|whether|lack|treating|provider|requesting)\b",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(r"\b(?:not|no|nor|cannot|never|neither)\b|n't\b", re.IGNORECASE)
 
 
 def read(notes: Notes, pointer: str, decision: Decision | None, request: Span | None, rationale: Span) -> None:
     """Notes the first sentence that approves a part, with a flag: what is told as approved may be less."""
     text = notes.flow.text
-    asked = _counts(text[request.start : request.end]) if request else set()
-    for sentence in split(text, rationale):
-        words = text[sentence.start : sentence.end].strip()
-        if len(words) <= _LONGEST and _is_part(words, decision, asked):
-            found = trimmed(
-                text, sentence.start, sentence.start + len(text[sentence.start : sentence.end].rstrip(" ."))
-            )
-            notes.find(f"{pointer}/approved_part", found, section="rationale")
+    asked = _Asked.of(text[request.start : request.end] if request else "")
+    told = [_stripped(text, sentence) for sentence in split(text, rationale)]
+    words = [text[sentence.start : sentence.end] for sentence in told]
+    for at, sentence in enumerate(told):
+        before = words[at - 1] if at else ""
+        behind = words[at + 1] if at + 1 < len(words) else ""
+        if len(words[at]) <= _LONGEST and _is_part(words[at], (before, behind), decision, asked):
+            notes.find(f"{pointer}/approved_part", sentence, section="rationale")
             notes.flag(f"{pointer}/approved_part", "part_only", _MESSAGES[decision])
             return
 
@@ -68,19 +120,85 @@ _MESSAGES: dict[Decision | None, str] = {
 }
 
 
-def _is_part(words: str, decision: Decision | None, asked: set[str]) -> bool:
-    if _NOT_OURS.search(words):
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The amounts of a request, of visits ("3x4" is 12) apart, and its words."""
+
+    counts: frozenset[str]
+    visits: frozenset[str]
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, request: str) -> "_Asked":
+        lower = request.lower()
+        found = re.findall(rf"\d+(?:\.\d+)?|\b(?:{'|'.join(_NUMBERS)})\b", lower)
+        counts = {_digits(number) for number in found}
+        whole = [int(number) for number in map(_digits, found) if number.isdigit()][:6]
+        counts |= {str(prod(few)) for size in (2, 3) for few in combinations(whole, size)}
+        visits = {f"{float(_digits(m['a'])) * float(_digits(m['b'])):g}" for m in _TIMES.finditer(lower)}
+        if visits:
+            visits |= {_digits(m["count"]) for m in _IN_ALL.finditer(lower)}
+        return cls(frozenset(counts), frozenset(visits or counts), frozenset(_contents(lower)))
+
+    def is_other(self, count: str, amount: str) -> bool:
+        """Whether an amount is another than what was asked for; one of a thing is nearly always all of it."""
+        asked = self.visits if _SITTINGS.search(amount) else self.counts
+        return _digits(count) not in {*asked, "1"}
+
+
+def _stripped(text: str, sentence: Span) -> Span:
+    return trimmed(text, sentence.start, sentence.start + len(text[sentence.start : sentence.end].rstrip(" .")))
+
+
+def _is_part(words: str, around: tuple[str, str], decision: Decision | None, asked: _Asked) -> bool:
+    if _OTHERS.search(words):
         return False
-    if decision != "upheld" and _MODIFIED.search(words):
+    if _is_shared_out(words) or _is_contrasted(words, around, asked):
         return True
-    counted = _COUNTED.search(words)
-    if counted and _digits(counted["count"]) not in {*asked, "1"}:
+    if _NEGATED.search(words):
+        return False
+    if _MODIFIED.search(words) or _is_less(words, asked):
         return True
-    return decision == "upheld" and bool(_WOULD.search(words))
+    return bool((_WOULD if decision == "upheld" else _LIMITED).search(words))
 
 
-def _counts(words: str) -> set[str]:
-    return {_digits(number) for number in re.findall(rf"\d+(?:\.\d+)?|\b(?:{'|'.join(_NUMBERS)})\b", words.lower())}
+def _is_less(words: str, asked: _Asked) -> bool:
+    """Whether an amount is found right that is not the one asked for."""
+    others = []
+    for found in _COUNTED.finditer(words):
+        name = next(name for name in ("count", "amount", "granted") if found[name])
+        unit = found["unit"] or found["unit_granted"] or ""
+        is_other = asked.is_other(found[name], unit) and not _ASKED_AMOUNT.search(words[: found.start(name)])
+        others.append(is_other and not _EARLIER.search(found["between"] or ""))
+    return bool(others) and all(others)
+
+
+def _is_shared_out(words: str) -> bool:
+    """Whether some of so many are found right: "6 of the 12 requested visits are necessary"."""
+    found = _SHARE.search(words)
+    return bool(found and _digits(found["count"]) != _digits(found["whole"]))
+
+
+def _is_contrasted(words: str, around: tuple[str, str], asked: _Asked) -> bool:
+    """Whether one thing of the request is found right and another, or the rest, is not, here or beside it."""
+    affirmed = _AFFIRMS.search(words)
+    if not affirmed:
+        return False
+    denials = [found for said in (words, *around) if not _OTHERS.search(said) for found in _DENIES.finditer(said)]
+    return any(_is_of_request(found["what"], words[: affirmed.start()], asked) for found in denials)
+
+
+def _is_of_request(what: str, affirmed: str, asked: _Asked) -> bool:
+    """Whether what is denied is the rest of a request or one of its things, and not what is affirmed beside it."""
+    named = _contents(_REST.sub("", what.lower()))
+    if _REST.search(what):
+        return named <= asked.words
+    return bool(named) and named <= asked.words and not named <= _contents(affirmed.lower())
+
+
+def _contents(lower: str) -> set[str]:
+    words = {word.rstrip("s") for word in re.findall(r"[a-z][a-z-]+", lower)}
+    return {word for word in words if not _SMALL_WORDS.fullmatch(word)}
 
 
 def _digits(number: str) -> str:

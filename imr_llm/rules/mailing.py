@@ -33,10 +33,9 @@ def mailed(flow: Flow, outline: Outline, letter_date: str | None) -> tuple[str, 
     None where the letter gives none, several, or one that cannot be: before `letter_date`, long after it, or not yet
     come.
     """
-    head = min((section.start for section in outline.sections if section.name in _BODY), default=0)
     newest = newest_year(flow.text, letter_date) + 1  # a letter of December can be mailed in January
     found: dict[str, Span] = {}
-    for printed, place in [*_labelled(flow, head), *_served(flow)]:
+    for printed, place in printed_days(flow, outline):
         iso = parse(printed, newest)
         if iso is None or len(iso) < _WHOLE:
             return None
@@ -45,6 +44,12 @@ def mailed(flow: Flow, outline: Outline, letter_date: str | None) -> tuple[str, 
         return None
     ((day, place),) = found.items()
     return (day, place) if _can_be(day, letter_date) else None
+
+
+def printed_days(flow: Flow, outline: Outline) -> list[_Dated]:
+    """Every date of mailing that the letter prints, and its place: one that differs from another or cannot be, too."""
+    head = min((section.start for section in outline.sections if section.name in _BODY), default=0)
+    return [*_labelled(flow, head), *_served(flow)]
 
 
 def _can_be(day: str, letter_date: str | None) -> bool:

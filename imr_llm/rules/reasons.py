@@ -58,6 +58,12 @@ _OTHERS_SAY = re.compile(
     r"|deni\w+|because|non-?certif\w+|determin\w+|stated|noted|modified|found)\b",
     re.IGNORECASE,
 )
+_NOT_SAID = re.compile(
+    r"(?:\bnot|n[’']t|\bnever|\bnowhere) (?:\w+ ){0,2}?"
+    r"(?:say|state|mean|imply|suggest|claim|indicate|conclude|hold)s?\b[^.;,]{0,60}$",
+    re.IGNORECASE,
+)
+"""What stands before "is not recommended" where the guideline does not say it: searched up to it."""
 _SHORTEST_MISSING, _LONGEST_MISSING = 4, 160
 _LONGEST_QUOTE = 240
 
@@ -210,6 +216,8 @@ def _apply(
             at = max(m.start() + 1, m.end())
             place = Span(m.start(), min(m.end(), m.start() + _LONGEST_QUOTE))
             if reason == "exclusion_criterion" and _turned_round(text, sentence, m):
+                continue
+            if reason == "not_recommended" and _NOT_SAID.search(text, sentence.start, m.start()):
                 continue
             if named and m["missing"] is not None:
                 found, is_absent = _missing(text, Span(*m.span("missing")), [*missing, *incomplete])

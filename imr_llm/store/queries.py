@@ -13,13 +13,18 @@ SNIPPET_WORDS = 24
 # Control characters mark a match inside SQLite: no letter has them, so that counting them counts matches.
 OPEN, CLOSE = "\x02", "\x03"
 
+_TODAY = "date('now', 'localtime')"
+_NEXT = (
+    f"CASE WHEN authorize_by >= {_TODAY} OR last_day_to_appeal IS NULL THEN authorize_by ELSE last_day_to_appeal END"
+)
+"""The day to authorize by is the earlier one: once it is past, the day to appeal counts."""
 _SUGGESTED = "code IN ({})".format(", ".join(f"'{code}'" for code in SUGGESTED.values()))
 SELECT_LISTED = f"""
     SELECT letter_id, case_number, employee_name, path, outcome,
         (SELECT count(*) FROM issues WHERE issues.letter = letters.id) AS items,
         (SELECT count(*) FROM flags WHERE flags.letter = letters.id AND severity <> 'record') AS flags,
         decision_date,
-        (SELECT min(coalesce(last_day_to_appeal, authorize_by)) FROM decisions
+        (SELECT coalesce(min(CASE WHEN {_NEXT} >= {_TODAY} THEN {_NEXT} END), max({_NEXT})) FROM decisions
             WHERE decisions.letter_id = letters.letter_id) AS due,
         layout,
         (SELECT group_concat(DISTINCT code) FROM flags WHERE flags.letter = letters.id AND {_SUGGESTED}) AS suggested
@@ -30,15 +35,16 @@ SELECT_DECISIONS = """
     WHERE letter_id IN (SELECT letter_id FROM letters WHERE id IN (SELECT value FROM json_each(?)))
     ORDER BY path, letter_id, number
 """
-SELECT_ITEMS = """
+SELECT_ITEMS = f"""
     SELECT letter_id, case_number, employee_name, path, number, decision,
-        coalesce(last_day_to_appeal, authorize_by) AS due, request
+        {_NEXT} AS due, request
     FROM decisions WHERE letter_id IN (SELECT letter_id FROM letters WHERE id IN (SELECT value FROM json_each(?)))
         AND decision IS ?
     ORDER BY path, letter_id, number
 """
 IS_DUE = """
-    letter_id IN (SELECT letter_id FROM decisions WHERE coalesce(last_day_to_appeal, authorize_by) BETWEEN ? AND ?)
+    letter_id IN (SELECT letter_id FROM decisions, (SELECT ? AS first, ? AS last)
+        WHERE last_day_to_appeal BETWEEN first AND last OR authorize_by BETWEEN first AND last)
 """
 HAS_TEXT = """
     (id IN (SELECT rowid FROM letters_fts WHERE letters_fts MATCH ?)

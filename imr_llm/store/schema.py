@@ -283,7 +283,8 @@ def m011_whole_hash(db: Database) -> None:
     """)
 
 
-LAST_DAY_TO_APPEAL = "CASE WHEN decision IS NOT 'overturned' THEN date(mailing_date, '+30 days') END"
+_WAS_DENIED = "decision IS NOT 'overturned' OR approved_part IS NOT NULL"  # the rest of what was approved in part, too
+LAST_DAY_TO_APPEAL = f"CASE WHEN {_WAS_DENIED} THEN date(mailing_date, '+30 days') END"
 _WORKING_DAYS = "CASE strftime('%w', mailing_date) WHEN '0' THEN '+5 days' WHEN '6' THEN '+6 days' ELSE '+7 days' END"
 AUTHORIZE_BY = f"CASE WHEN decision = 'overturned' THEN date(mailing_date, {_WORKING_DAYS}) END"
 """As `dates.last_day_to_appeal` and `dates.last_day_to_authorize`."""

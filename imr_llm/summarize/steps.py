@@ -18,7 +18,7 @@ _Places = Mapping[str, Sequence[Evidence]]
 
 
 def next_steps(record: Record, evidence: _Places, say: Wording, *, is_doubted: bool) -> Iterator[Sentence]:
-    """The steps for this outcome. What could be a denial (not read, or in doubt) gets the steps of an appeal too."""
+    """The steps for this outcome. What could be a denial (not read, in doubt, a part's rest) gets an appeal's too."""
     count = Counter(issue.decision for issue in record.issues)
     if is_long_past(record, say.today):
         yield from _past(record, evidence, say, is_denied=bool(count["upheld"]))
@@ -28,9 +28,10 @@ def next_steps(record: Record, evidence: _Places, say: Wording, *, is_doubted: b
             yield from _step(say, step)
     if count["upheld"]:
         yield from _denied(record, evidence, say)
-    if count["upheld"] or count[None] or is_doubted or not record.issues:
+    in_part = any(issue.is_approved_in_part for issue in record.issues)
+    if count["upheld"] or in_part or count[None] or is_doubted or not record.issues:
         if not count["upheld"]:
-            yield from _step(say, "if_denied")
+            yield from _step(say, "if_part" if in_part and not count[None] and not is_doubted else "if_denied")
         yield from _appeal(record, evidence, say)
     if record.issues:
         yield from _step(say, "binding")

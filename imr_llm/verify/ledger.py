@@ -93,7 +93,8 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
     present, decisions = set(ids), [issue.decision for issue in record.issues]
     is_past = is_long_past(record, today)
     denied, approved = "upheld" in decisions, "overturned" in decisions
-    maybe = denied or None in decisions or not decisions
+    in_part = any(issue.is_approved_in_part for issue in record.issues)
+    maybe = denied or in_part or None in decisions or not decisions
     for text, is_due in {
         "next_long_past": is_past,
         "next_authorize": approved and not is_past and _holds("authorize", today),

@@ -38,7 +38,9 @@ NEGATED = re.compile(
     r"\b(?:denie[sd]|no (?:prior|previous|history|past)|not (?:had|received|undergone|tried|attempted"
     r"|been treated)|never|has not|have not|had not|did not (?:receive|undergo|have)|declined|refused"
     r"|without (?:prior|any)|no (?:documentation|evidence|indication|mention|records?)|not documented|lack of"
-    r"|absence of|rule out|r/o|none of|nothing in|if |unclear (?:if|whether))\b",
+    r"|absence of|rule out|r/o|none of"
+    r"|(?:does|do|did|has|have) not (?:\w+ly )?(?:establish|document|show|indicate|demonstrate|confirm"
+    r"|mention|state|report|substantiate)(?:ed)?|nothing in|if |unclear (?:if|whether))\b",
     re.IGNORECASE,
 )
 """Words that turn what follows round."""
@@ -79,6 +81,7 @@ _OF_REQUEST = re.compile(
 _OF_PATIENT = re.compile(
     rf"\b(?:this|the|an?) (?:{PEOPLE})\b|\b(?:he|she)\b"
     r"|\b(?:records?|notes|chart) (?:\w+ ){0,4}(?:indicates?|shows?|documents?|states?|reveals?) (?!no\b)"
+    r"|\b(?:current )?medications? (?:currently )?(?:included|includes|include)\b"
     r"|\b(?:was|were|been) tried\b|\bdid not help\b|\bpreviously (?:ineffective|tried)\b",
     re.IGNORECASE,
 )

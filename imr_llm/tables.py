@@ -143,6 +143,7 @@ class ReasonTable(_Row):
     not_the_item: tuple[str, ...]
     guideline_speaks: tuple[str, ...]
     this_case: tuple[str, ...]
+    case_words: tuple[str, ...]
     missing_ends: tuple[str, ...]
     names_nothing: tuple[str, ...]
 
@@ -158,6 +159,7 @@ class AbsentTable(_Row):
     tests: tuple[str, ...]
     acts: tuple[str, ...]
     watched: tuple[str, ...]
+    signs: tuple[str, ...]
     brings: tuple[str, ...]
 
 

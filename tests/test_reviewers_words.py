@@ -137,3 +137,25 @@ def test_a_long_rationale_is_read_in_linear_time() -> None:
         item("The notes of the clinic and the file did not also clearly further otherwise " * count + "say so.")
         took.append(time.perf_counter() - began)
     assert took[1] < 12 * took[0] + 0.2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reasons", "missing"),
+    [
+        ("The records failed to provide evidence of red flag findings or neurological deficits.",
+         {"missing_documentation", "criteria_not_met"}, ("neurological deficits",)),
+        ("The notes did not document any red flags, worsening in symptoms or other findings on exam.",
+         {"missing_documentation", "criteria_not_met"}, ("worsening in symptoms or other findings",)),
+        ("There is no documentation of objective findings suggestive of nerve entrapment.",
+         {"missing_documentation"}, ("objective findings suggestive of nerve entrapment",)),
+        ("There is no documentation of any difficulty with daily activities.",
+         {"missing_documentation"}, ("difficulty with daily activities",)),
+        ("There is no discussion of surgery or emergence of any red flag findings.",
+         {"missing_documentation", "criteria_not_met"}, ("surgery",)),
+        ("The examination did not reveal any neurological deficits.", {"criteria_not_met"}, ()),
+        ("There are no objective findings indicative of red flags.", {"criteria_not_met"}, ()),
+    ],
+)  # fmt: skip
+def test_findings_are_brought_and_dangers_are_not(sentence: str, reasons: set[str], missing: tuple[str, ...]) -> None:
+    issue = item(sentence)
+    assert (set(issue.denial_reasons), issue.missing_documentation) == (reasons, missing)

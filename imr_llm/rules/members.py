@@ -10,13 +10,13 @@ _COUNT = (
 )
 LEAD = re.compile(
     rf"^(?:[\s.,:;•*–-]|(?:an?|the|and|also|with|on|that|at least|some|including|include[sd]?|such as"
-    r"|of|for|multiple(?! (?:trauma|sclerosis|myeloma))|(?:oral |pain )*medications?(?: regimen)? (?:including|of"
+    r"|of|for|multiple(?! (?:trauma|sclerosis|myeloma|injur))|(?:oral |pain )*medications?(?: regimen)? (?:including|of"
     r"|such as)|medications have included|medications?(?=:)|the following treatments?|treatments?(?= \d)"
     r"|several|various|both|his|her|only|"
     r"(?:an? )?(?:unknown|unspecified|unstated) (?:amounts?|numbers?|durations?|courses?) of"
     r"|unspecified(?= (?:physical|therapy|treatment|medic))|extensive|a course of|courses of|course of|a trial of"
     r"|trials? of"
-    r"|prior|previous|use of|the use of|initial|multiple|subsequent(?:ly)?|formal|"
+    r"|prior|previous|use of|the use of|initial|subsequent(?:ly)?|formal|"
     rf"(?:earlier|later|then|eventually)|participation in|from (?:prior|previous)|(?:an? )?full courses? of"
     rf"|weeks of|visits?(?= physical)|medications such as"
     r"|e\.g\.,?|one"
@@ -66,6 +66,7 @@ TRAIL = re.compile(
     r"| \((?:no|number|prescribed|taken|\d|with|gave|which|stopped|w/|approximately|last|completed|partial"
     r"|temporary|some|good|minimal"
     r"|little|poor|failed|stopped|discontinued|abandoned|because)\b.*"
+    r"| status[- ]?post\b.*| in the (?:previous|prior|past|last)\b.*"
     r"|[\s.,;:”\"]+)$",
     re.IGNORECASE,
 )

@@ -54,6 +54,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _APPLIES = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommend\w*|criteria|indicated|option)\b", re.IGNORECASE)
+_RED_FLAG = re.compile(r"\bred[- ]?flag", re.IGNORECASE)
 _SHORTEST_MISSING, _LONGEST_MISSING = 4, 160
 _LONGEST_QUOTE = 240
 
@@ -198,6 +199,8 @@ def _apply(
                 found, is_absent = _missing(text, Span(*m.span("missing")), [*missing, *incomplete])
                 at = found[-1].end if found else max(m.start() + 1, m.start("missing"))
                 missing.extend(found)
+                if found and is_absent and _RED_FLAG.search(m["missing"]):
+                    yield place, sentence, "criteria_not_met"  # a danger and a finding in one sentence are parted
                 if not found:
                     if is_absent:
                         yield place, sentence, "criteria_not_met"

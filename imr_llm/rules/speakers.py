@@ -28,9 +28,20 @@ def others(told: Told) -> set[Span]:
 
 
 def guidelines(told: Told) -> set[Span]:
-    """The sentences in which a guideline speaks, by its name or inside a quotation that began in an earlier one."""
+    """The sentences in which a guideline speaks: by its name, in a quotation begun earlier, or right behind such one.
+
+    Behind: what has no word of this case in it ("Manipulation is manual therapy that moves a joint").
+    """
     text = told.flow.text
-    return {s for s in told.sentences if guideline_speaks(text[s.start : s.end])} | _quoted(text, told.sentences)
+    found = _quoted(text, told.sentences)
+    goes_on, end = False, -1
+    for sentence in told.sentences:
+        words = text[sentence.start : sentence.end]
+        same = sentence.start - end <= 1
+        if guideline_speaks(words) or (goes_on and same and not any_of("reasons", "case_words").search(words)):
+            found.add(sentence)
+        goes_on, end = sentence in found, sentence.end
+    return found
 
 
 def quotations(told: Told) -> list[Span]:

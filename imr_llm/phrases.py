@@ -7,10 +7,13 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from rapidfuzz import fuzz, process
+
 from imr_llm import tables
 from imr_llm.fields import Language
 from imr_llm.records import Span
 
+_LONG_NAME = 8  # letters: shorter names are too near to other words
 PEOPLE = "|".join(tables.patient().people)
 """What letters call the injured worker, as alternatives of a pattern."""
 
@@ -164,6 +167,21 @@ def drugs() -> Heads:
     return Heads((), tables.drugs().names)
 
 
+def misspelt_drug(words: str) -> bool:
+    """Whether one long word is a drug's name but for a letter or two ("Ketaprofen")."""
+    word = words.strip(" .,;").lower()
+    return (
+        len(word) >= _LONG_NAME
+        and word.isalpha()
+        and bool(process.extractOne(word, _long_names(), scorer=fuzz.ratio, score_cutoff=88))
+    )
+
+
+@cache
+def _long_names() -> tuple[str, ...]:
+    return tuple(name for name in tables.drugs().names if len(name) >= _LONG_NAME and name.isalpha())
+
+
 @cache
 def any_of(table: str, name: str) -> re.Pattern[str]:
     """One pattern for all those under a name of a data file, case ignored: `any_of("checks", "had")`."""
@@ -184,7 +202,7 @@ def same_thing(a: str, b: str) -> bool:
 
 
 def _plain_words(words: str) -> set[str]:
-    return set(re.sub(r"[^a-z0-9 ]", "", re.sub(r"s\b", "", words.lower())).split())
+    return set(re.sub(r"[^a-z0-9 ]", "", re.sub(r"s\b", "", words.lower())).split()) - {"of", "the", "to", "in", "at"}
 
 
 PRINTED = re.compile(r"“([^”]*)”")

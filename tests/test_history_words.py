@@ -28,6 +28,11 @@ def read(summary: str, rationale: str = "") -> Record:
          ["shoulder strain", "wrist tendinitis and bursitis"]),
         ("The patient's diagnosis is multiple trauma.", ["multiple trauma"]),
         ("Diagnoses include crush injury status post exploratory laparotomy.", ["crush injury"]),
+        ("He is treated for numbness and weakness of the hands rule out carpal tunnel syndrome.",
+         ["numbness and weakness of the hands"]),
+        ("She is treated for contusion of the lower back and contusion to the lower back.",
+         ["contusion of the lower back"]),
+        ("The worker is undergoing care for plantar fasciitis.", ["plantar fasciitis"]),
         ("Past medical history includes asthma and a second coronary stent.", ["asthma"]),
     ],
 )  # fmt: skip
@@ -55,6 +60,10 @@ def test_diagnoses(summary: str, expected: list[str]) -> None:
         ("Exam showed a tearful patient wearing right wrist brace.", "", []),
         ("Treatment has included acupuncture.",
          "The records do not establish that this claimant has failed exercises.", ["acupuncture"]),
+        ("Treatment included rehabilitation physical therapy #7 August, and stretching (at least 4 visits).", "",
+         ["rehabilitation physical therapy", "stretching"]),
+        ("Treatment has included acupuncture.", "The patient was provided cyclobenzaprine.",
+         ["acupuncture"]),
         ("The patient underwent electrical stimulation in the previous sessions.", "", ["electrical stimulation"]),
     ],
 )  # fmt: skip
@@ -66,6 +75,9 @@ def test_prior_treatments(summary: str, rationale: str, expected: list[str]) -> 
     ("summary", "rationale", "expected"),
     [
         ("He was seen. Naprosyn was prescribed. Work restrictions were imposed.", "", ["Naprosyn"]),
+        ("Current medications include orphenedrine and ketoprofen.", "", ["orphenedrine", "ketoprofen"]),
+        ("The patient's medications were noted as tramadol and Lyrica.", "", ["tramadol", "Lyrica"]),
+        ("He was seen. Tramadol and Protonix were dispensed.", "", ["Tramadol", "Protonix"]),
         ("Norco was prescribed by an earlier doctor.", "", []),
         ("He was seen.", "Medication includes Celecoxib 200 mg and cyclobenzaprine 10 mg.",
          ["Celecoxib", "cyclobenzaprine"]),
@@ -74,3 +86,21 @@ def test_prior_treatments(summary: str, rationale: str, expected: list[str]) -> 
 )  # fmt: skip
 def test_current_medications(summary: str, rationale: str, expected: list[str]) -> None:
     assert list(read(summary, rationale).patient.current_medications) == expected
+
+
+@pytest.mark.parametrize(
+    ("summary", "mechanism"),
+    [
+        ("The injured worker reported that a pallet fell on his foot.", "pallet fell on his foot"),
+        ("The patient was injured lifting a heavy crate.", "lifting a heavy crate"),
+        ("He injured his back moving furniture.", "moving furniture"),
+        ("He felt a pop in his knee while squatting.", "squatting"),
+        ("She was attacked by an inmate.", "attacked by an inmate"),
+        ("The applicant alleged injury via a fall.", "fall"),
+        ("She attributes her symptoms to repetitive typing.", "repetitive typing"),
+        ("The patient reports pain when a door is heavy.", None),
+        ("She reported that her supervisor fell.", None),
+    ],
+)
+def test_mechanism(summary: str, mechanism: str | None) -> None:
+    assert read(summary).patient.mechanism_of_injury == mechanism

@@ -3,7 +3,7 @@
 import re
 
 from imr_llm.patterns import Quick
-from imr_llm.phrases import NEGATED, NEVER_BEGUN, PLANNED, RELATIVES, STOPPED, same_thing
+from imr_llm.phrases import NEGATED, NEVER_BEGUN, PLANNED, RELATIVES, STOPPED, drugs, same_thing
 from imr_llm.records import Span
 from imr_llm.rules import lists
 from imr_llm.rules.notes import Notes
@@ -24,7 +24,7 @@ _SAID_AFTER = {
         r"(?<=[.;:,] )(?P<list>(?:[\w/.#-]+,? ){1,14}?)(?:(?:is|are) (?:currently |being |also )*(?:taken"
         r"|used|in use|prescribed for daily use)"
         r"|(?:was|were) (?:also |again )?prescribed(?! (?:by|previously|years|until))"
-        r"|(?:is|are|was|were) (?:continued|continuing|renewed|refilled))\b"
+        r"|(?:is|are|was|were) (?:continued|continuing|renewed|refilled|dispensed))\b"
         r"(?![^.;]{0,60}\b(?:denied|pending|in the past|until|but|stopped|discontinued)\b)(?! by (?:his|her)\b)"
     ),
 }
@@ -80,11 +80,11 @@ def read(notes: Notes, summary: Told, later: Told) -> None:
     for field, kind in kinds.items():
         found: dict[str, tuple[Span, Span]] = {}
         for told in (summary, later):
+            again = told is later and field == "prior_treatments"
             for place, sentence in _listed(notes, field, kind, told):
                 words = notes.flow.text[place.start : place.end]
-                if not any(same_thing(words, known) for known in found) and not (
-                    told is later and _retold(words, found)
-                ):
+                known = any(same_thing(words, other) for other in found) or (again and _retold(words, found))
+                if not known:
                     found[words] = (place, sentence)
         gone = _said_better(notes.flow.text, list(found.values())) if field == "prior_treatments" else set()
         kept = [v for v in found.values() if v[0] not in gone]
@@ -93,7 +93,12 @@ def read(notes: Notes, summary: Told, later: Told) -> None:
 
 
 def _retold(words: str, known: dict[str, tuple[Span, Span]]) -> bool:
-    """Whether a rationale tells again, in other words, of an operation that the summary told of."""
+    """Whether a rationale tells again of an operation that the summary told of, or names a drug beside such a list.
+
+    The drug that a rationale names is most often the one in dispute.
+    """
+    if known and drugs().opening(words) == len(words):
+        return True
     return bool(_SURGERY.search(words)) and any(_OPERATION.search(other) for other in known)
 
 

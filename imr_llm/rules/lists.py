@@ -234,7 +234,11 @@ def _cut_at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, 
             continue
         if left.count("(") > left.count(")"):
             continue
-        is_drug = kind.doses and left[:1].isupper() and len(left.split()) <= 2 and right in kind.heads
+        is_drug = (
+            kind.doses
+            and right in kind.heads
+            and ((left[:1].isupper() and len(left.split()) <= 2) or phrases.misspelt_drug(left))
+        )
         if is_drug or (left in kind.heads and (right in kind.heads or (kind.doses and right[:1].isupper()))):
             return [(start, m.start()), *_cut_at_and(text, m.end(), end, kind)]
     return [(start, end)]
@@ -242,6 +246,8 @@ def _cut_at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, 
 
 def _shares(left: str, right: str) -> bool:
     """Whether one noun before "and" is of both: "wrist tendinitis and bursitis", where the second names no part."""
+    if _LOCAL.fullmatch(left.strip(" .")) and _LOCAL.match(right):
+        return True  # "numbness and weakness of the arms"
     return bool(_LOCAL.fullmatch(right.strip(" .")) and _OF_A_PART.match(left))
 
 
@@ -286,7 +292,11 @@ def _is_item(words: str, kind: Kind) -> bool:
     if kind.doses:
         if words.lower() in tables.drugs().classes:
             return False
-        return words in kind.heads or (count <= 3 and words[:1].isupper() and words not in treatments().heads)
+        return (
+            words in kind.heads
+            or phrases.misspelt_drug(words)
+            or (count <= 3 and words[:1].isupper() and words not in treatments().heads)
+        )
     if (
         kind.not_last
         and kind.not_last.search(words.rsplit(maxsplit=1)[-1])

@@ -22,7 +22,7 @@ LEAD = re.compile(
     r"|e\.g\.,?|one"
     rf"|{_COUNT}|the following|following|approximately"
     r"|about|over-the-counter(?= [A-Z])|that of|undergone|received|having|consistent with|status post|s/p"
-    rf"|followed by|noted to include|noted to be|(?:{_COUNT}|\w+ ?(?:weeks"
+    rf"|followed by|noted to include|noted to be|noted as|listed as|(?:{_COUNT}|\w+ ?(?:weeks"
     r"|months) of) (?:sessions?|visits?"
     r"|treatments?)?(?: of)?|(?:sessions?|visits?) of|#\d+ (?:sessions?|visits?)(?: of)?|series of|a series of"
     r"|what was called|consisting of"
@@ -66,6 +66,8 @@ TRAIL = re.compile(
     r"| \((?:no|number|prescribed|taken|\d|with|gave|which|stopped|w/|approximately|last|completed|partial"
     r"|temporary|some|good|minimal"
     r"|little|poor|failed|stopped|discontinued|abandoned|because)\b.*"
+    r"| #\d+ (?:visits|sessions|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*)\b.*| now \w+ing\b.*"
+    r"| \(at least\b.*"
     r"| status[- ]?post\b.*| in the (?:previous|prior|past|last)\b.*"
     r"|[\s.,;:”\"]+)$",
     re.IGNORECASE,

@@ -71,7 +71,7 @@ def to_bring(words: str) -> list[Span]:
     kept = [part for part, gone in zip(parts, absent, strict=True) if not gone]
     if any(_is_open(lower[part.start : part.end]) for part in kept):
         return [whole]  # "not responded to or intolerant of other treatments"
-    if absent[0] and not any(_any("brings").search(lower[part.start : part.end]) for part in kept):
+    if absent[0] and not any(_is_brought(lower[part.start : part.end]) for part in kept):
         return []  # an illness, and what it is said to be at or of
     first = lower[parts[0].start : parts[0].end]
     gone_parts = [part for part, gone in zip(parts, absent, strict=True) if gone]
@@ -122,12 +122,18 @@ def _joined(kept: list[Span], parts: list[Span]) -> list[Span]:
 
 
 def _is_absent(part: str) -> bool:
-    """Whether the first noun of a part is an illness or a danger."""
+    """Whether the first noun of a part is an illness or a danger, and no finding of an examination."""
+    if _any("signs").fullmatch(part.strip(" .,;")):
+        return False
     return _is_danger(part) or (_names("illnesses", part) and not _any("tests").search(part))
 
 
 def _is_danger(part: str) -> bool:
     return _names("dangers", part)
+
+
+def _is_brought(part: str) -> bool:
+    return bool(_any("brings").search(part) or _any("signs").fullmatch(part.strip(" .,;")))
 
 
 def _names(kind: str, part: str) -> bool:

@@ -7,10 +7,13 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from rapidfuzz import fuzz, process
+
 from imr_llm import tables
 from imr_llm.fields import Language
 from imr_llm.records import Span
 
+_LONG_NAME = 8  # letters: shorter names are too near to other words
 PEOPLE = "|".join(tables.patient().people)
 """What letters call the injured worker, as alternatives of a pattern."""
 
@@ -38,7 +41,9 @@ NEGATED = re.compile(
     r"\b(?:denie[sd]|no (?:prior|previous|history|past)|not (?:had|received|undergone|tried|attempted"
     r"|been treated)|never|has not|have not|had not|did not (?:receive|undergo|have)|declined|refused"
     r"|without (?:prior|any)|no (?:documentation|evidence|indication|mention|records?)|not documented|lack of"
-    r"|absence of|rule out|r/o|none of|nothing in|if |unclear (?:if|whether))\b",
+    r"|absence of|rule out|r/o|none of"
+    r"|(?:does|do|did|has|have) not (?:\w+ly )?(?:establish|document|show|indicate|demonstrate|confirm"
+    r"|mention|state|report|substantiate)(?:ed)?|nothing in|if |unclear (?:if|whether))\b",
     re.IGNORECASE,
 )
 """Words that turn what follows round."""
@@ -79,6 +84,7 @@ _OF_REQUEST = re.compile(
 _OF_PATIENT = re.compile(
     rf"\b(?:this|the|an?) (?:{PEOPLE})\b|\b(?:he|she)\b"
     r"|\b(?:records?|notes|chart) (?:\w+ ){0,4}(?:indicates?|shows?|documents?|states?|reveals?) (?!no\b)"
+    r"|\b(?:current )?medications? (?:currently )?(?:included|includes|include)\b"
     r"|\b(?:was|were|been) tried\b|\bdid not help\b|\bpreviously (?:ineffective|tried)\b",
     re.IGNORECASE,
 )
@@ -161,6 +167,21 @@ def drugs() -> Heads:
     return Heads((), tables.drugs().names)
 
 
+def misspelt_drug(words: str) -> bool:
+    """Whether one long word is a drug's name but for a letter or two ("Ketaprofen")."""
+    word = words.strip(" .,;").lower()
+    return (
+        len(word) >= _LONG_NAME
+        and word.isalpha()
+        and bool(process.extractOne(word, _long_names(), scorer=fuzz.ratio, score_cutoff=88))
+    )
+
+
+@cache
+def _long_names() -> tuple[str, ...]:
+    return tuple(name for name in tables.drugs().names if len(name) >= _LONG_NAME and name.isalpha())
+
+
 @cache
 def any_of(table: str, name: str) -> re.Pattern[str]:
     """One pattern for all those under a name of a data file, case ignored: `any_of("checks", "had")`."""
@@ -181,7 +202,7 @@ def same_thing(a: str, b: str) -> bool:
 
 
 def _plain_words(words: str) -> set[str]:
-    return set(re.sub(r"[^a-z0-9 ]", "", re.sub(r"s\b", "", words.lower())).split())
+    return set(re.sub(r"[^a-z0-9 ]", "", re.sub(r"s\b", "", words.lower())).split()) - {"of", "the", "to", "in", "at"}
 
 
 PRINTED = re.compile(r"“([^”]*)”")

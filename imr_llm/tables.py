@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from imr_llm.fields import Category, DenialReason, Language, Layout, SectionName
 
 T = TypeVar("T")
+_CLASS = re.compile(r"@[A-Z]+")  # a class of words in a pattern
 _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-ZÁÉÍÓÚÑ¿¡{“])")
 
 
@@ -126,15 +127,23 @@ class ReasonRule(_Row):
 
     reason: DenialReason
     guideline_too: bool
+    last_resort: bool = False
     patterns: tuple[str, ...]
 
 
 class ReasonTable(_Row):
-    """`reasons.toml`: the rules, whose sentence it is, and where words for what is missing end, or name nothing."""
+    """`reasons.toml`: the rules, whose sentence it is, and where words for what is missing end, or name nothing.
+
+    A pattern names a class of `words` as `@NAME`.
+    """
 
     rule: tuple[ReasonRule, ...]
+    words: dict[str, tuple[str, ...]]
+    boilerplate: tuple[str, ...]
+    not_the_item: tuple[str, ...]
     guideline_speaks: tuple[str, ...]
     this_case: tuple[str, ...]
+    case_words: tuple[str, ...]
     missing_ends: tuple[str, ...]
     names_nothing: tuple[str, ...]
 
@@ -150,6 +159,7 @@ class AbsentTable(_Row):
     tests: tuple[str, ...]
     acts: tuple[str, ...]
     watched: tuple[str, ...]
+    signs: tuple[str, ...]
     brings: tuple[str, ...]
 
 
@@ -433,8 +443,15 @@ def categories() -> CategoryTable:
 
 @cache
 def reasons() -> ReasonTable:
-    """Phrases that state a denial reason."""
-    return _load("reasons", ReasonTable)
+    """Phrases that state a denial reason, with their classes of words filled in."""
+    table = _load("reasons", ReasonTable)
+    classes = {f"@{name}": f"(?:{'|'.join(words)})" for name, words in table.words.items()}
+
+    def filled(pattern: str) -> str:
+        return _CLASS.sub(lambda m: classes[m[0]], pattern)
+
+    rules = (rule.model_copy(update={"patterns": tuple(map(filled, rule.patterns))}) for rule in table.rule)
+    return table.model_copy(update={"rule": tuple(rules)})
 
 
 @cache

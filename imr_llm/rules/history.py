@@ -3,7 +3,7 @@
 import re
 
 from imr_llm.patterns import Quick
-from imr_llm.phrases import NEGATED, NEVER_BEGUN, PLANNED, RELATIVES, STOPPED, same_thing
+from imr_llm.phrases import NEGATED, NEVER_BEGUN, PLANNED, RELATIVES, STOPPED, drugs, same_thing
 from imr_llm.records import Span
 from imr_llm.rules import lists
 from imr_llm.rules.notes import Notes
@@ -22,7 +22,9 @@ _SAID_AFTER = {
     ),
     "current_medications": Quick(
         r"(?<=[.;:,] )(?P<list>(?:[\w/.#-]+,? ){1,14}?)(?:(?:is|are) (?:currently |being |also )*(?:taken"
-        r"|used|in use|prescribed for daily use)|(?:is|are|was|were) (?:continued|continuing|renewed|refilled))\b"
+        r"|used|in use|prescribed for daily use)"
+        r"|(?:was|were) (?:also |again )?prescribed(?! (?:by|previously|years|until))"
+        r"|(?:is|are|was|were) (?:continued|continuing|renewed|refilled|dispensed))\b"
         r"(?![^.;]{0,60}\b(?:denied|pending|in the past|until|but|stopped|discontinued)\b)(?! by (?:his|her)\b)"
     ),
 }
@@ -58,6 +60,12 @@ _RESOLVED = re.compile(
 )
 _ALL = re.compile(r" (?:them|either|any|both|these)\b", re.IGNORECASE)
 _IN_THE_PAST = re.compile(r"[^.;]{0,60}\bin the past\b", re.IGNORECASE)
+_OPERATION = re.compile(
+    r"\b(?:surger(?:y|ies)|(?:open|closed|operative) reduction|ORIF|stent\w*|\w+ectomy|\w+plasty|fusion)\b",
+    re.IGNORECASE,
+)
+_SURGERY = re.compile(r"\bsurger(?:y|ies)\b", re.IGNORECASE)
+_NAMES_THEM = re.compile(r"\bmedications (?:have |has )?included ?:? ?$", re.IGNORECASE)
 _BEFORE = 110  # characters in which a "no" or "never" turns a list round
 _A_FEW = 12  # characters: "not", "never", "no prior" right behind a phrase
 
@@ -72,12 +80,38 @@ def read(notes: Notes, summary: Told, later: Told) -> None:
     for field, kind in kinds.items():
         found: dict[str, tuple[Span, Span]] = {}
         for told in (summary, later):
+            again = told is later and field == "prior_treatments"
             for place, sentence in _listed(notes, field, kind, told):
                 words = notes.flow.text[place.start : place.end]
-                if not any(same_thing(words, known) for known in found):
+                known = any(same_thing(words, other) for other in found) or (again and _retold(words, found))
+                if not known:
                     found[words] = (place, sentence)
-        for index, (place, sentence) in enumerate(sorted(found.values(), key=lambda v: v[0].start)):
+        gone = _said_better(notes.flow.text, list(found.values())) if field == "prior_treatments" else set()
+        kept = [v for v in found.values() if v[0] not in gone]
+        for index, (place, sentence) in enumerate(sorted(kept, key=lambda v: v[0].start)):
             notes.find(f"/patient/{field}/{index}", place, section=section_of(notes, sentence))
+
+
+def _retold(words: str, known: dict[str, tuple[Span, Span]]) -> bool:
+    """Whether a rationale tells again of an operation that the summary told of, or names a drug beside such a list.
+
+    The drug that a rationale names is most often the one in dispute.
+    """
+    if known and drugs().opening(words) == len(words):
+        return True
+    return bool(_SURGERY.search(words)) and any(_OPERATION.search(other) for other in known)
+
+
+def _said_better(text: str, found: list[tuple[Span, Span]]) -> set[Span]:
+    """A bare "surgery" beside the operation itself, and bare "medications" whose names the next words tell."""
+    operated = sum(bool(_OPERATION.search(text, p.start, p.end)) for p, _ in found) > 1
+    named = any(_NAMES_THEM.search(text[max(0, p.start - _BEFORE) : p.start]) for p, _ in found)
+    gone = set()
+    for place, _ in found:
+        words = text[place.start : place.end].lower()
+        if (operated and words == "surgery") or (named and words in ("medications", "medication")):
+            gone.add(place)
+    return gone
 
 
 def _listed(notes: Notes, field: str, kind: lists.Kind, told: Told) -> list[tuple[Span, Span]]:

@@ -32,6 +32,17 @@ _PART = re.compile(
 )
 """Parts of the body and no more: what stands before them is of them too ("strain in the hip, ankle, and foot")."""
 _SAME_KIND = re.compile(r"^(?:strain|sprain)s?\b", re.IGNORECASE)
+_REDUCED = re.compile(r"\breduction$", re.IGNORECASE)
+_FIXED = re.compile(r"(?:internal |external |percutaneous )*(?:fixation|pinning|screw)", re.IGNORECASE)
+_LOCAL = re.compile(
+    r"(?:tend[io]nitis|tendinosis|tendinopathy|bursitis|arthritis|synovitis|tenosynovitis|strain|sprain|contusion"
+    r"|stiffness|weakness|numbness|spasms?|impingement|stenosis|degeneration|effusion|instability|swelling)",
+    re.IGNORECASE,
+)
+"""Conditions that are of a part of the body, alone."""
+_OF_A_PART = re.compile(
+    rf"(?:(?:and|or|left|right|bilateral|chronic|acute|mild|moderate|severe|possible)\s+)*(?:{_PARTS})\b", re.IGNORECASE
+)
 _LONGEST_MEMBER = 400  # characters: what is longer is no list that a letter prints
 _SHORT = 3  # words
 _LEVEL_BEHIND = re.compile(r"\b(?:of|at) (?:the )?[CLTS]\d$")
@@ -57,7 +68,13 @@ class Kind:
 @cache
 def diagnoses() -> Kind:
     """Conditions; what was operated on is a treatment, and not what the patient has."""
-    return Kind(phrases.conditions(), not_last=re.compile(r"(?:reconstruction|repair|release|fusion)$", re.IGNORECASE))
+    return Kind(
+        phrases.conditions(),
+        not_last=re.compile(
+            r"(?:reconstruction|repair|release|fusion|stent|stenting|surgery|excision|replacement|resection)$",
+            re.IGNORECASE,
+        ),
+    )
 
 
 @cache
@@ -67,7 +84,7 @@ def treatments() -> Kind:
     return Kind(
         phrases.treatments(),
         not_last=re.compile(rf"(?:{conditions})$", re.IGNORECASE),
-        unless=re.compile(r"repair|release", re.IGNORECASE),
+        unless=re.compile(r"repair|release|pinning|fixation|reduction|surgery(?! syndrome)", re.IGNORECASE),
     )
 
 
@@ -201,22 +218,37 @@ def _cut_at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, 
             return [(start, m.start())]  # "fracture and repair": what was done about it
         if left in kind.heads and _not_items().match(_without(right).strip(" .")):
             return [(start, m.start())]
+        if right in kind.heads and _not_items().match(left.strip(" .")):
+            return _cut_at_and(text, m.end(), end, kind)
         if (
             right.startswith("#")
             or (_SAME_KIND.match(right) and _SAME_KIND.search(left.rsplit(maxsplit=1)[-1]))
             or (kind is diagnoses() and _AND.split(right, maxsplit=1)[0] not in kind.heads)
             or any(a < m.end() and m.start() < b for a, b in _spans(_TISSUES, text, start, end))
             or (_LEVEL.match(right) and right not in kind.heads)
+            or (_REDUCED.search(left) and _FIXED.match(right))
+            or (kind is diagnoses() and _shares(left, right))
             or MODIFIER.match(left.strip())
             or MODIFIER.match(right.strip(" ."))
         ):
             continue
         if left.count("(") > left.count(")"):
             continue
-        is_drug = kind.doses and left[:1].isupper() and len(left.split()) <= 2 and right in kind.heads
+        is_drug = (
+            kind.doses
+            and right in kind.heads
+            and ((left[:1].isupper() and len(left.split()) <= 2) or phrases.misspelt_drug(left))
+        )
         if is_drug or (left in kind.heads and (right in kind.heads or (kind.doses and right[:1].isupper()))):
             return [(start, m.start()), *_cut_at_and(text, m.end(), end, kind)]
     return [(start, end)]
+
+
+def _shares(left: str, right: str) -> bool:
+    """Whether one noun before "and" is of both: "wrist tendinitis and bursitis", where the second names no part."""
+    if _LOCAL.fullmatch(left.strip(" .")) and _LOCAL.match(right):
+        return True  # "numbness and weakness of the arms"
+    return bool(_LOCAL.fullmatch(right.strip(" .")) and _OF_A_PART.match(left))
 
 
 def _spans(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -237,8 +269,8 @@ def _trim(text: str, start: int, end: int, kind: Kind) -> Span | None:
     while words and words != previous:
         previous = words
         words = TRAIL.sub("", words)
-        if kind.doses:
-            words = _without_dose(words, kind)
+        if kind.doses or phrases.drugs().opening(words):
+            words = _without_dose(words)
     if words.count("(") > words.count(")"):
         words = words[: words.rindex("(")].rstrip()
     if words.endswith(")") and words.count(")") > words.count("("):
@@ -248,8 +280,8 @@ def _trim(text: str, start: int, end: int, kind: Kind) -> Span | None:
     return Span(start, start + len(words)) if words else None
 
 
-def _without_dose(words: str, kind: Kind) -> str:
-    keep = kind.heads.opening(words)
+def _without_dose(words: str) -> str:
+    keep = phrases.drugs().opening(words)
     return words[:keep] + DOSE.sub("", words[keep:]).rstrip(" ,")
 
 
@@ -260,7 +292,11 @@ def _is_item(words: str, kind: Kind) -> bool:
     if kind.doses:
         if words.lower() in tables.drugs().classes:
             return False
-        return words in kind.heads or (count <= 3 and words[:1].isupper() and words not in treatments().heads)
+        return (
+            words in kind.heads
+            or phrases.misspelt_drug(words)
+            or (count <= 3 and words[:1].isupper() and words not in treatments().heads)
+        )
     if (
         kind.not_last
         and kind.not_last.search(words.rsplit(maxsplit=1)[-1])

@@ -10,19 +10,19 @@ _COUNT = (
 )
 LEAD = re.compile(
     rf"^(?:[\s.,:;•*–-]|(?:an?|the|and|also|with|on|that|at least|some|including|include[sd]?|such as"
-    r"|of|for|multiple(?! (?:trauma|sclerosis|myeloma))|(?:oral |pain )*medications?(?: regimen)? (?:including|of"
+    r"|of|for|multiple(?! (?:trauma|sclerosis|myeloma|injur))|(?:oral |pain )*medications?(?: regimen)? (?:including|of"
     r"|such as)|medications have included|medications?(?=:)|the following treatments?|treatments?(?= \d)"
     r"|several|various|both|his|her|only|"
     r"(?:an? )?(?:unknown|unspecified|unstated) (?:amounts?|numbers?|durations?|courses?) of"
     r"|unspecified(?= (?:physical|therapy|treatment|medic))|extensive|a course of|courses of|course of|a trial of"
     r"|trials? of"
-    r"|prior|previous|use of|the use of|initial|multiple|subsequent(?:ly)?|formal|"
+    r"|prior|previous|use of|the use of|initial|subsequent(?:ly)?|formal|"
     rf"(?:earlier|later|then|eventually)|participation in|from (?:prior|previous)|(?:an? )?full courses? of"
     rf"|weeks of|visits?(?= physical)|medications such as"
     r"|e\.g\.,?|one"
     rf"|{_COUNT}|the following|following|approximately"
     r"|about|over-the-counter(?= [A-Z])|that of|undergone|received|having|consistent with|status post|s/p"
-    rf"|followed by|noted to include|noted to be|(?:{_COUNT}|\w+ ?(?:weeks"
+    rf"|followed by|noted to include|noted to be|noted as|listed as|(?:{_COUNT}|\w+ ?(?:weeks"
     r"|months) of) (?:sessions?|visits?"
     r"|treatments?)?(?: of)?|(?:sessions?|visits?) of|#\d+ (?:sessions?|visits?)(?: of)?|series of|a series of"
     r"|what was called|consisting of"
@@ -66,6 +66,9 @@ TRAIL = re.compile(
     r"| \((?:no|number|prescribed|taken|\d|with|gave|which|stopped|w/|approximately|last|completed|partial"
     r"|temporary|some|good|minimal"
     r"|little|poor|failed|stopped|discontinued|abandoned|because)\b.*"
+    r"| #\d+ (?:visits|sessions|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*)\b.*| now \w+ing\b.*"
+    r"| \(at least\b.*"
+    r"| status[- ]?post\b.*| in the (?:previous|prior|past|last)\b.*"
     r"|[\s.,;:”\"]+)$",
     re.IGNORECASE,
 )

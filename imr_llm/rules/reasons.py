@@ -9,8 +9,9 @@ from itertools import takewhile
 from imr_llm import absent, tables
 from imr_llm.fields import Decision, DenialReason
 from imr_llm.patterns import Quick, tolerant
-from imr_llm.phrases import any_of, guideline_speaks, split
+from imr_llm.phrases import any_of, split
 from imr_llm.records import Span
+from imr_llm.rules import speakers
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.sentences import Told
 
@@ -32,7 +33,7 @@ _CONCLUDES = re.compile(
 _LIST_CUT = re.compile(
     r",? (?:or|nor|and) (?=(?:any|no|nor)\b)|,? and (?=(?:an?|the)\b)"
     r"|,? (?:or|nor) (?=(?:an?|the|of|that|evidence|documentation|discussion"
-    r"|mention)\b)|, (?:and |or |nor )?",
+    r"|mention)\b)|, (?!(?:19|20)\d\d\b|functional\b)(?:and |or |nor )?",
     re.IGNORECASE,
 )
 _NEW_CLAUSE = re.compile(
@@ -46,24 +47,20 @@ _LAST_CUT = re.compile(r" (?:or|nor|and) ", re.IGNORECASE)
 _SHARES = re.compile(r"\b(?:of|to|in|for|with)\b|^(?:short|signs?|left|right|upper)$", re.IGNORECASE)
 """A member of a list that shares words with what follows its "or"."""
 _LEAD = re.compile(
-    r"^(?:that |no |of |any |whether |if |how (?!(?:long|much|many|often)\b)|either |there (?:is|was|has been) "
-    r"|(?:discussion|mention) (?:of|regarding|about) |specifying |clarifying "
+    r"^(?:that |no |of |any |whether |if |either |there (?:is|was|has been) "
+    r"|(?:explanation (?:given |offered |provided )?)?as to |(?:discussion|mention) (?:of|regarding|about) |specifying "
+    r"|clarifying "
     r"|(?:suggesting|demonstrating|describing|detailing|indicating|showing|supporting) (?:that )?)+",
     re.IGNORECASE,
 )
 _APPLIES = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommend\w*|criteria|indicated|option)\b", re.IGNORECASE)
-_OTHERS_SAY = re.compile(
-    r"\b(?:UR|utilization review\w*|claims administrator|physician advis[eo]r|(?:prior|previous|peer"
-    r"|initial) review\w*)\b[^.;]*\b(?:denied|denial"
-    r"|deni\w+|because|non-?certif\w+|determin\w+|stated|noted|modified|found)\b",
-    re.IGNORECASE,
-)
 _NOT_SAID = re.compile(
     r"(?:\bnot|n[’']t|\bnever|\bnowhere) (?:\w+ ){0,2}?"
     r"(?:say|state|mean|imply|suggest|claim|indicate|conclude|hold)s?\b[^.;,]{0,60}$",
     re.IGNORECASE,
 )
 """What stands before "is not recommended" where the guideline does not say it: searched up to it."""
+_RED_FLAG = re.compile(r"\bred[- ]?flag", re.IGNORECASE)
 _SHORTEST_MISSING, _LONGEST_MISSING = 4, 160
 _LONGEST_QUOTE = 240
 
@@ -72,12 +69,16 @@ _LONGEST_QUOTE = 240
 class _Rule:
     reason: DenialReason
     guideline_too: bool
+    last_resort: bool
     patterns: tuple[Quick, ...]
 
 
 @cache
 def _rules() -> tuple[_Rule, ...]:
-    return tuple(_Rule(r.reason, r.guideline_too, tuple(Quick(p) for p in r.patterns)) for r in tables.reasons().rule)
+    return tuple(
+        _Rule(r.reason, r.guideline_too, r.last_resort, tuple(Quick(p) for p in r.patterns))
+        for r in tables.reasons().rule
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def _note(
     for reason, place in places:
         if item.rationale.start <= place.start < item.rationale.end:
             reasons.setdefault(reason, place)
-    for index, (reason, place) in enumerate(reasons.items()):
+    for index, (reason, place) in enumerate(sorted(reasons.items(), key=lambda r: r[1].start)):
         notes.find(f"{item.pointer}/denial_reasons/{index}", place, reason, "rationale")
     lacking = [m for m in missing if item.rationale.start <= m.start < item.rationale.end]
     for index, place in enumerate(lacking):
@@ -154,16 +155,15 @@ def _negated(before: str) -> bool:
 
 
 def _find(told: Told) -> tuple[list[tuple[DenialReason, Span]], list[Span]]:
-    """Every place that states a reason, and what is missing, each in the order of the letter."""
-    found: list[tuple[DenialReason, Span]] = []
+    """Every place that states a reason, the plainest phrases first, and what is missing, each in the letter's order."""
+    found: list[tuple[bool, DenialReason, Span]] = []
     missing: list[Span] = []
     incomplete: list[Span] = []  # what the request does not state is no missing documentation
     undocumented: set[Span] = set()  # sentences: "no documentation of failed treatment" is one reason, not two
-    guidelines = {s for s in told.sentences if guideline_speaks(told.flow.text[s.start : s.end])}
-    guidelines |= _quoted(told.flow.text, told.sentences)
-    others = {s for s in told.sentences if _OTHERS_SAY.search(told.flow.text, s.start, s.end)}
+    others = speakers.others(told)
+    guidelines, quoted = speakers.guidelines(told) | others, speakers.quotations(told)
     for rule in _rules():
-        passed_over = others if rule.guideline_too else guidelines | others
+        passed_over = (others, []) if rule.guideline_too else (guidelines, quoted)
         for pattern in rule.patterns:
             for place, sentence, said in _apply(told, rule.reason, pattern, passed_over, missing, incomplete):
                 if said == "request_incomplete":
@@ -172,50 +172,34 @@ def _find(told: Told) -> tuple[list[tuple[DenialReason, Span]], list[Span]]:
                     undocumented.add(sentence)
                 elif rule.reason == "criteria_not_met" and sentence in undocumented:
                     continue
-                found.append((said, place))
-    return sorted(found, key=lambda f: f[1].start), sorted(missing, key=lambda m: m.start)
-
-
-def _quoted(text: str, sentences: list[Span]) -> set[Span]:
-    """The sentences inside a quotation that begins in an earlier one: a guideline's words, given at length."""
-    inside: set[Span] = set()
-    opened: list[Span] = []  # the sentence that opens a quotation, and those after it
-    for sentence in sentences:
-        marks = sum(text.count(mark, sentence.start, sentence.end) for mark in '"“”')
-        if opened and sentence.start - opened[-1].end > 1:
-            opened = []  # another rationale
-        if marks % 2 == 0:
-            opened += [sentence] if opened else []
-        elif opened:
-            inside.update(opened[1:])
-            opened = []
-        else:
-            opened = [sentence]
-    return inside
+                found.append((rule.last_resort, said, place))
+    found.sort(key=lambda f: (f[0], f[2].start))
+    return [(said, place) for _, said, place in found], sorted(missing, key=lambda m: m.start)
 
 
 def _apply(
     told: Told,
     reason: DenialReason,
     pattern: Quick,
-    passed_over: set[Span],
+    passed_over: tuple[set[Span], list[Span]],
     missing: list[Span],
     incomplete: list[Span],
 ) -> Iterator[tuple[Span, Span, DenialReason]]:
     """The places of a pattern, each with its sentence and what it says; what is missing is added to `missing`.
 
+    `passed_over` are whole sentences, and quotations inside others.
     What is missing and is an illness or a danger is no paper: the patient does not have what the guideline asks for.
     """
     text = told.flow.text
     named = "missing" in pattern.pattern.groupindex
     for sentence in told.with_words(pattern):
-        if sentence in passed_over:
+        if sentence in passed_over[0]:
             continue
         at = sentence.start
         while m := pattern.pattern.search(text, at, sentence.end):
             at = max(m.start() + 1, m.end())
             place = Span(m.start(), min(m.end(), m.start() + _LONGEST_QUOTE))
-            if reason == "exclusion_criterion" and _turned_round(text, sentence, m):
+            if _says_otherwise(text, reason, sentence, m) or any(q.start < m.start() < q.end for q in passed_over[1]):
                 continue
             if reason == "not_recommended" and _NOT_SAID.search(text, sentence.start, m.start()):
                 continue
@@ -223,6 +207,8 @@ def _apply(
                 found, is_absent = _missing(text, Span(*m.span("missing")), [*missing, *incomplete])
                 at = found[-1].end if found else max(m.start() + 1, m.start("missing"))
                 missing.extend(found)
+                if found and is_absent and _RED_FLAG.search(m["missing"]):
+                    yield place, sentence, "criteria_not_met"  # a danger and a finding in one sentence are parted
                 if not found:
                     if is_absent:
                         yield place, sentence, "criteria_not_met"
@@ -230,8 +216,12 @@ def _apply(
             yield place, sentence, reason
 
 
-def _turned_round(text: str, sentence: Span, m: re.Match[str]) -> bool:
-    """Whether what would rule the treatment out is said not to be there."""
+def _says_otherwise(text: str, reason: DenialReason, sentence: Span, m: re.Match[str]) -> bool:
+    """Whether what would rule the treatment out is not there, or what is not recommended is not the item."""
+    if reason == "not_recommended":
+        return bool(any_of("reasons", "not_the_item").search(text[sentence.start : m.start()]))
+    if reason != "exclusion_criterion":
+        return False
     within = text[sentence.start : sentence.end]
     before, after = m.start() - sentence.start, m.end() - sentence.start
     return absent.is_negated(within, before) or absent.is_denied_after(within, after)

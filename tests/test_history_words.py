@@ -1,0 +1,106 @@
+"""What the patient has and had, as other writers of a case summary would word and list it."""
+
+import pytest
+
+from imr_llm import documents
+from imr_llm.fields import Record
+from imr_llm.pipeline import read_document
+
+LETTER = (
+    "CLINICAL CASE SUMMARY\n\n{}\n\nIMR ISSUES, DECISIONS AND RATIONALES\n\n"
+    "Knee brace: Upheld\n\nClaims Administrator guideline: Decision based on MTUS ACOEM.\n\n"
+    "MAXIMUS guideline: Decision based on MTUS ACOEM.\n\n"
+    "Decision rationale: {} The request is not medically necessary.\n"
+)
+
+
+def read(summary: str, rationale: str = "") -> Record:
+    return read_document(documents.load("letter.txt", LETTER.format(summary, rationale).encode())).record
+
+
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        ("The injured worker is undergoing treatment for: right shoulder tendinitis.", ["right shoulder tendinitis"]),
+        ("Diagnoses include lumbar strain and bulging of the lumbar disc.",
+         ["lumbar strain", "bulging of the lumbar disc"]),
+        ("He was diagnosed with a shoulder strain, and wrist tendinitis and bursitis.",
+         ["shoulder strain", "wrist tendinitis and bursitis"]),
+        ("The patient's diagnosis is multiple trauma.", ["multiple trauma"]),
+        ("Diagnoses include crush injury status post exploratory laparotomy.", ["crush injury"]),
+        ("He is treated for numbness and weakness of the hands rule out carpal tunnel syndrome.",
+         ["numbness and weakness of the hands"]),
+        ("She is treated for contusion of the lower back and contusion to the lower back.",
+         ["contusion of the lower back"]),
+        ("The worker is undergoing care for plantar fasciitis.", ["plantar fasciitis"]),
+        ("Past medical history includes asthma and a second coronary stent.", ["asthma"]),
+    ],
+)  # fmt: skip
+def test_diagnoses(summary: str, expected: list[str]) -> None:
+    assert list(read(summary).patient.diagnoses) == expected
+
+
+@pytest.mark.parametrize(
+    ("summary", "rationale", "expected"),
+    [
+        ("Treatment to date has included medications, x-rays and a Toradol injection.", "",
+         ["medications", "Toradol injection"]),
+        ("Medications have included: Norco 10-325mg, Ketoprofen 50mg, and Flexeril 5mg.", "",
+         ["Norco", "Ketoprofen", "Flexeril"]),
+        ("Treatment to date has included splints, medications and evaluations. Medications have included: Norco.", "",
+         ["splints", "Norco"]),
+        ("Past treatment included work restrictions and modified work activity.", "",
+         ["work restrictions", "modified work activity"]),
+        ("There was a closed reduction and percutaneous pinning of the wrist on 11-9-2016.", "",
+         ["closed reduction and percutaneous pinning of the wrist"]),
+        ("She is undergoing physical therapy.", "", ["physical therapy"]),
+        ("Treatments have included right thumb scar tissue excision.", "", ["right thumb scar tissue excision"]),
+        ("Treatment has included left hand surgery and acupuncture.",
+         "The injured worker underwent surgery for a fracture of the hand.", ["left hand surgery", "acupuncture"]),
+        ("Exam showed a tearful patient wearing right wrist brace.", "", []),
+        ("Treatment has included acupuncture.",
+         "The records do not establish that this claimant has failed exercises.", ["acupuncture"]),
+        ("Treatment included rehabilitation physical therapy #7 August, and stretching (at least 4 visits).", "",
+         ["rehabilitation physical therapy", "stretching"]),
+        ("Treatment has included acupuncture.", "The patient was provided cyclobenzaprine.",
+         ["acupuncture"]),
+        ("The patient underwent electrical stimulation in the previous sessions.", "", ["electrical stimulation"]),
+    ],
+)  # fmt: skip
+def test_prior_treatments(summary: str, rationale: str, expected: list[str]) -> None:
+    assert list(read(summary, rationale).patient.prior_treatments) == expected
+
+
+@pytest.mark.parametrize(
+    ("summary", "rationale", "expected"),
+    [
+        ("He was seen. Naprosyn was prescribed. Work restrictions were imposed.", "", ["Naprosyn"]),
+        ("Current medications include orphenedrine and ketoprofen.", "", ["orphenedrine", "ketoprofen"]),
+        ("The patient's medications were noted as tramadol and Lyrica.", "", ["tramadol", "Lyrica"]),
+        ("He was seen. Tramadol and Protonix were dispensed.", "", ["Tramadol", "Protonix"]),
+        ("Norco was prescribed by an earlier doctor.", "", []),
+        ("He was seen.", "Medication includes Celecoxib 200 mg and cyclobenzaprine 10 mg.",
+         ["Celecoxib", "cyclobenzaprine"]),
+        ("Treatment to date has included medication: Naprosyn, Amoxicillin; 6 therapy sessions.", "", []),
+    ],
+)  # fmt: skip
+def test_current_medications(summary: str, rationale: str, expected: list[str]) -> None:
+    assert list(read(summary, rationale).patient.current_medications) == expected
+
+
+@pytest.mark.parametrize(
+    ("summary", "mechanism"),
+    [
+        ("The injured worker reported that a pallet fell on his foot.", "pallet fell on his foot"),
+        ("The patient was injured lifting a heavy crate.", "lifting a heavy crate"),
+        ("He injured his back moving furniture.", "moving furniture"),
+        ("He felt a pop in his knee while squatting.", "squatting"),
+        ("She was attacked by an inmate.", "attacked by an inmate"),
+        ("The applicant alleged injury via a fall.", "fall"),
+        ("She attributes her symptoms to repetitive typing.", "repetitive typing"),
+        ("The patient reports pain when a door is heavy.", None),
+        ("She reported that her supervisor fell.", None),
+    ],
+)
+def test_mechanism(summary: str, mechanism: str | None) -> None:
+    assert read(summary).patient.mechanism_of_injury == mechanism

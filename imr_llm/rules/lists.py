@@ -9,6 +9,7 @@ from imr_llm.dates import DATE
 from imr_llm.patterns import behind
 from imr_llm.records import Span
 from imr_llm.rules.members import DOSE, LEAD, MODIFIER, TRAIL
+from imr_llm.rules.shared import PART, is_one_condition, is_one_operation
 
 _FIRST = re.compile(r"[\s:;,(]*\(?1[.)] ?(?=[A-Za-z])")
 _ENTRY_END = re.compile(r"[.;”](?= |$)| (?=(?:According|The|Per|On|In|This|He|She|As|Treatment|Current|At|A)\b )")
@@ -24,25 +25,7 @@ _TISSUES = re.compile(
     r"\b(?:muscles?|ligaments?|tendons?),? (?:and )?(?:fascia|muscles?|tendons?|ligaments?)(?:,? and tendons?)?",
     re.IGNORECASE,
 )
-_PARTS = "|".join(word for words in tables.checks().body_parts.values() for word in words)
-_PART = re.compile(
-    rf"^(?:(?:and|or|the|his|her|left|right|bilateral|upper|lower|lateral|medial)\s+)*(?:{_PARTS})\b(?: (?:spine"
-    rf"|region|joint|area|extremity)\b)?(?:(?:[,/] ?| )(?:(?:and|or) )?(?:{_PARTS})\b){{0,5}}$",
-    re.IGNORECASE,
-)
-"""Parts of the body and no more: what stands before them is of them too ("strain in the hip, ankle, and foot")."""
 _SAME_KIND = re.compile(r"^(?:strain|sprain)s?\b", re.IGNORECASE)
-_REDUCED = re.compile(r"\breduction$", re.IGNORECASE)
-_FIXED = re.compile(r"(?:internal |external |percutaneous )*(?:fixation|pinning|screw)", re.IGNORECASE)
-_LOCAL = re.compile(
-    r"(?:tend[io]nitis|tendinosis|tendinopathy|bursitis|arthritis|synovitis|tenosynovitis|strain|sprain|contusion"
-    r"|stiffness|weakness|numbness|spasms?|impingement|stenosis|degeneration|effusion|instability|swelling)",
-    re.IGNORECASE,
-)
-"""Conditions that are of a part of the body, alone."""
-_OF_A_PART = re.compile(
-    rf"(?:(?:and|or|left|right|bilateral|chronic|acute|mild|moderate|severe|possible)\s+)*(?:{_PARTS})\b", re.IGNORECASE
-)
 _LONGEST_MEMBER = 400  # characters: what is longer is no list that a letter prints
 _SHORT = 3  # words
 _LEVEL_BEHIND = re.compile(r"\b(?:of|at) (?:the )?[CLTS]\d$")
@@ -197,7 +180,7 @@ def _continues(before: str, part: str, kind: Kind, separator: re.Pattern[str]) -
         return True
     if _LEVEL_BEHIND.search(before) and _LEVEL_AHEAD.match(part):
         return True
-    if kind is diagnoses() and part not in kind.heads and _PART.match(part.strip(" .")):
+    if kind is diagnoses() and part not in kind.heads and PART.match(part.strip(" .")):
         return True
     if before in kind.heads:
         return False
@@ -226,8 +209,8 @@ def _cut_at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, 
             or (kind is diagnoses() and _AND.split(right, maxsplit=1)[0] not in kind.heads)
             or any(a < m.end() and m.start() < b for a, b in _spans(_TISSUES, text, start, end))
             or (_LEVEL.match(right) and right not in kind.heads)
-            or (_REDUCED.search(left) and _FIXED.match(right))
-            or (kind is diagnoses() and _shares(left, right))
+            or is_one_operation(left, right)
+            or (kind is diagnoses() and is_one_condition(left, right))
             or MODIFIER.match(left.strip())
             or MODIFIER.match(right.strip(" ."))
         ):
@@ -242,13 +225,6 @@ def _cut_at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, 
         if is_drug or (left in kind.heads and (right in kind.heads or (kind.doses and right[:1].isupper()))):
             return [(start, m.start()), *_cut_at_and(text, m.end(), end, kind)]
     return [(start, end)]
-
-
-def _shares(left: str, right: str) -> bool:
-    """Whether one noun before "and" is of both: "wrist tendinitis and bursitis", where the second names no part."""
-    if _LOCAL.fullmatch(left.strip(" .")) and _LOCAL.match(right):
-        return True  # "numbness and weakness of the arms"
-    return bool(_LOCAL.fullmatch(right.strip(" .")) and _OF_A_PART.match(left))
 
 
 def _spans(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[tuple[int, int]]:

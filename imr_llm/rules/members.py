@@ -68,6 +68,7 @@ TRAIL = re.compile(
     r"|little|poor|failed|stopped|discontinued|abandoned|because)\b.*"
     r"| #\d+ (?:visits|sessions|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*)\b.*| now \w+ing\b.*"
     r"| \(at least\b.*"
+    r"| \((?:ICD[- ]?\d*:? ?)?[A-TV-Z]\d\d[\w.]*\)"
     r"| status[- ]?post\b.*| in the (?:previous|prior|past|last)\b.*"
     r"|[\s.,;:”\"]+)$",
     re.IGNORECASE,

@@ -11,6 +11,7 @@ import pytest
 from endpoint import Endpoint
 
 from imr_llm import confirmed
+from imr_llm.client.endpoint import remote
 from imr_llm.errors import SettingsError
 from imr_llm.settings import Settings, settings, source_of
 
@@ -287,3 +288,11 @@ def test_a_configuration_folder_is_never_the_current_one(
     assert settings() == Settings()
     monkeypatch.setenv("HOME", "")
     assert confirmed.folder() is None or here not in confirmed.folder().parents  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:9/\x1b[2J", "http://127.0.0.1:9/\x07", "http://[::1]:9/v1\u202e"]
+)
+def test_an_address_that_drives_a_terminal_is_no_address(address: str) -> None:
+    with pytest.raises(SettingsError, match="is no web address"):
+        remote(Settings(model="m", base_url=address))

@@ -74,7 +74,12 @@ def read(path: Path) -> SettingsFile:
         values = tomllib.loads(content.decode())
     except (OSError, ValueError, RecursionError):
         raise SettingsError(f"{path} cannot be read as settings.", "Correct it, or remove it.") from None
-    return SettingsFile(Path(os.path.realpath(path)), content, values)
+    return SettingsFile(_place(path), content, values)
+
+
+def _place(path: Path) -> Path:
+    """Where the file is. A link is what is confirmed, not what it names: that was confirmed for its own folder."""
+    return Path(os.path.realpath(path.parent), path.name)
 
 
 def _bytes(path: Path) -> bytes:
@@ -109,7 +114,7 @@ def confirm(file: SettingsFile) -> None:
 
 def forget(path: Path) -> bool:
     """Believe the file at this path no longer, whether it is still there or not. Whether it was confirmed."""
-    note = _note(Path(os.path.realpath(path)))
+    note = _note(_place(path))
     if note is None or not os.path.lexists(note):
         return False
     try:

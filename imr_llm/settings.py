@@ -5,6 +5,7 @@ endpoint and sends nothing anywhere.
 """
 
 import os
+from collections.abc import Iterable
 from typing import Any, Final
 
 from pydantic import Field, ValidationError
@@ -81,11 +82,20 @@ def settings(**options: Any) -> Settings:
 def _of_file(file: SettingsFile | None) -> dict[str, Any]:
     """What a file sets. The key that it names is one that was made for this program, and no other secret."""
     values = dict(file.values) if file else {}
+    _check_names(values)
     variable = values.get("api_key_env")
     if isinstance(variable, str) and not variable.startswith(PREFIX):
         problem = f"{FILE} names a variable for the key that does not begin with {PREFIX}."
         raise SettingsError(problem, f"Put the key into one that does, as {KEY_VARIABLE}, or use --api-key-env.")
     return values
+
+
+def _check_names(names: Iterable[str]) -> None:
+    """Nothing but a setting is handed on: other words (`_env_file`) would be taken for orders to the library."""
+    for name in names:
+        if name not in Settings.model_fields:
+            problem = f"The setting {name[:LONGEST_NAME]!r} cannot be used: there is none of this name."
+            raise SettingsError(problem, f"Correct {FILE}.")
 
 
 def _believed(
@@ -105,8 +115,7 @@ def _believed(
     wanted = sorted(here.values.keys() - harmless.keys() - given.keys())
     if not wanted or given.get("model") == "":
         return harmless
-    if unknown := [name for name in wanted if name not in Settings.model_fields]:
-        return {unknown[0]: None}  # the settings say that there is none of this name
+    _check_names(wanted)
     state = "has changed since you confirmed it" if here.was_confirmed else "is not confirmed"
     raise SettingsError(
         f"{FILE} in this folder {state}, and sets {', '.join(wanted)}: it could send letters elsewhere.",

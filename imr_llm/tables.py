@@ -246,6 +246,7 @@ class CheckTable(_Row):
     people_words: str
     approval_words: str
     framed_words: str
+    accuses: tuple[str, ...]
     this_worker: tuple[str, ...]
     papers_frame: tuple[str, ...]
     papers_lack: tuple[str, ...]

@@ -24,6 +24,14 @@ SECOND = (
     "inconsistent with the exam findings. No cancer or fracture was seen on the MRI. The psychologist noted stress. "
     "The treating provider failed to attach a signed agreement."
 )
+THIRD = (
+    "The claimant is a smoker with diabetes who reports severe low back pain and poor sleep. The injured worker drinks "
+    "alcohol at night and the doctor discussed the risk of opioid abuse. There is no evidence of radiculopathy on "
+    "examination, and pain is not worse at night. The patient continues to work full duty with Norco. The physician "
+    "believes that stress, obesity and age cause the pain. The request for Naproxen tablets does not state a dose. "
+    "Guidelines note that most patients with chronic pain exaggerate symptoms. The medical records do not document a "
+    "urine drug screen."
+)
 REASONS = {
     FIRST: [
         Reason("missing_documentation", "no documentation of nerve compromise, or of improvement with the medication"),
@@ -34,6 +42,11 @@ REASONS = {
         Reason("missing_documentation", "does not describe a functional gain with Norco"),
         Reason("missing_documentation", "failed to attach a signed agreement"),
         Reason("criteria_not_met", "is not working"),
+    ],
+    THIRD: [
+        Reason("missing_documentation", "does not state a dose"),
+        Reason("missing_documentation", "do not document a urine drug screen"),
+        Reason("criteria_not_met", "no evidence of radiculopathy"),
     ],
 }
 OF_WHAT = _several("""
@@ -119,13 +132,34 @@ OF_ALL_KINDS = _several("""
     be the end | Your case is weak | Your case is lost | Your lawyer was wrong | Your claim is false | You are not an
     injured worker | You were not hurt at work | The injury did not happen | Nothing happened to you
 """)
+# What two clauses of the rationale say, joined to what none does; what papers are said to lack and do not; accusations.
+OF_TWO_CLAUSES = {
+    FIRST: _several("""
+    Your back pain is anxiety | Your back pain is depression | Your injury is anxiety | Your work is your anxiety | Your
+    anxiety is your injury | There was no improvement | There was no nerve | There was no documentation of back pain |
+    There was no documentation of depression | Your records do not show back pain | Your records do not show an injury
+    at work | The reviewer did not find back pain | The reviewer did not find an injury | The request is drug seeking |
+    Guidelines warn of drug seeking behavior | Your records show drug seeking behavior | The request is an abuse |
+    Your back pain is depression and anxiety | The pain is in your anxiety | There is no record of your back pain
+    """),
+    THIRD: _several("""
+    You have severe diabetes | Your diabetes is severe | You are a smoker with poor pain | You abuse opioids | You drink
+    alcohol and abuse opioids | Your doctor discussed your opioid abuse | Your doctor discussed opioid abuse with you |
+    Your doctor says you abuse opioids | You are at risk of abuse | The reviewer found opioid abuse | You exaggerate
+    symptoms | Patients with chronic pain exaggerate symptoms | You have chronic pain symptoms | Your pain is stress |
+    Your pain is obesity | Your pain is age | Stress causes your pain | Your stress causes obesity | Your obesity causes
+    the pain | Your pain causes stress | You cause the pain | You believe in stress | There is no evidence of diabetes |
+    Your records do not show low back pain | Your records do not document low back pain | Your low back pain is poor
+    """),
+}
 CLAIMS = [
     *(f"{what} {claim}." for what in OF_WHAT for claim in NOT_REAL),
     *(f"You {claim}." for claim in OF_YOU),
     *(f"{claim}." for claim in OF_OTHERS),
 ]
 TRUE = {FIRST: "Your records do not show nerve compromise",
-        SECOND: "The progress report does not describe a functional gain with Norco"}  # fmt: skip
+        SECOND: "The progress report does not describe a functional gain with Norco",
+        THIRD: "The request does not state a dose"}  # fmt: skip
 
 
 def passes(plain: str, rationale: str, decision: str = "upheld") -> bool:
@@ -139,7 +173,13 @@ def lower(claim: str) -> str:
 
 @pytest.mark.parametrize("decision", ["upheld", "overturned"])
 @pytest.mark.parametrize(
-    ("rationale", "claims"), [(FIRST, CLAIMS), (SECOND, [f"{claim}." for claim in OF_ALL_KINDS])], ids=["1", "2"]
+    ("rationale", "claims"),
+    [
+        (FIRST, CLAIMS),
+        (SECOND, [f"{claim}." for claim in OF_ALL_KINDS]),
+        *((rationale, [f"{claim}." for claim in claims]) for rationale, claims in OF_TWO_CLAUSES.items()),
+    ],
+    ids=["1", "2", "1, of two clauses", "3, of two clauses"],
 )
 def test_no_claim_about_the_worker_passes_that_the_letter_does_not_make(
     rationale: str, claims: list[str], decision: str
@@ -168,6 +208,9 @@ def test_no_claim_about_the_worker_passes_that_the_letter_does_not_make(
         ("There is no record of a pain contract.", FIRST),
         ("The reviewer did not find a urine drug screen in your records.", FIRST),
         ("The report does not describe a functional gain with Norco.", SECOND),
+        ("The request does not state a dose.", THIRD),
+        ("Your records do not show a urine drug screen.", THIRD),
+        ("There is no evidence of radiculopathy.", THIRD),
     ],
 )
 def test_what_is_true_to_the_letter_still_passes(plain: str, rationale: str) -> None:

@@ -106,6 +106,18 @@ def test_a_summary_never_takes_the_place_of_another_letter() -> None:
     assert (Path("letters") / page.name).read_bytes() == LETTERS[1].read_bytes()
 
 
+@posix
+def test_a_link_in_a_folder_of_summaries_is_replaced_and_not_followed(place: Path) -> None:
+    (place / "mine").write_text("precious", encoding="utf-8")
+    imr("summarize", "letters/a.txt", "--format", "html", "--output", "out")
+    (page,) = Path("out").iterdir()
+    page.unlink()
+    page.symlink_to(place / "mine")
+    assert imr("summarize", "letters/a.txt", "--format", "html", "--output", "out").code == 0
+    assert (place / "mine").read_text(encoding="utf-8") == "precious"
+    assert not page.is_symlink()
+
+
 # --- Whole, or an error -----------------------------------------------------------------------------------------------
 
 
@@ -156,6 +168,7 @@ def test_a_pipe_gets_it_all_while_signals_interrupt() -> None:
         ("list",),
         ("--version",),
         ("--help",),
+        ("extract", "--help"),
         ("show", "letters/a.txt"),
         ("stats",),
         ("search", "pain"),
@@ -171,8 +184,36 @@ def test_a_full_disk_is_an_error(arguments: tuple[str, ...], unbuffered: str) ->
         )
     assert done.returncode == 2
     assert b"Traceback" not in done.stderr
-    problem = b"it cannot be written" if arguments[0].startswith("-") else b"the disk is full."
+    problem = b"it cannot be written" if arguments[-1].startswith("-") else b"the disk is full."
     assert b"imr: standard output: " + problem in done.stderr
+
+
+@posix
+@pytest.mark.parametrize(
+    ("arguments", "closed", "code"),
+    [
+        (("extract", "letters", "--format", "jsonl"), "2>&-", 0),
+        (("extract", "letters", "--format", "jsonl"), "<&- 2>&-", 0),
+        (("extract", "letters"), ">&-", 2),
+        (("summarize", "letters"), "2>&-", 0),
+        (("purge", "--all"), "<&-", 2),
+        (("export",), "<&- >&- 2>&-", 2),
+    ],
+)
+def test_a_stream_that_is_closed_is_no_fault(arguments: tuple[str, ...], closed: str, code: int) -> None:
+    imr("extract", "letters")
+    whole = imr(*arguments).out if code == 0 else ""
+    call = ["sh", "-c", f'exec "$@" {closed}', "sh", *command(*arguments)]
+    done = subprocess.run(call, capture_output=True, text=True, env=environment(), check=False)
+    assert (done.returncode, done.stdout) == (code, whole)
+    assert "fault" not in done.stderr
+
+
+@posix
+def test_no_file_gets_the_number_of_a_stream_that_is_closed() -> None:
+    words = "import os; from imr_llm.cli import _keep_the_streams as keep; keep(); assert os.open('x', 65) > 2"
+    call = ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", sys.executable, "-c", words]
+    assert subprocess.run(call, env=environment(), check=False).returncode == 0
 
 
 # --- Nothing is left --------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import pytest
 from endpoint import Endpoint
 
 from imr_llm import confirmed
+from imr_llm.client.endpoint import remote
 from imr_llm.errors import SettingsError
 from imr_llm.settings import Settings, settings, source_of
 
@@ -140,7 +141,31 @@ def test_a_pipe_of_its_name_holds_nobody_up(here: Path) -> None:
         settings()
 
 
+@pytest.mark.parametrize("confirms", [False, True])
+@pytest.mark.parametrize("name", ["Model", "MODEL", "_env_file", "_env_prefix", "_secrets_dir", "model_config", "imr"])
+def test_what_is_no_setting_is_named_and_handed_to_nobody(here: Path, name: str, confirms: bool) -> None:
+    file = put(here, f'{name} = "x"\n')
+    if confirms:
+        trust(file)
+    with pytest.raises(SettingsError, match=f"setting '{name}' cannot be used"):
+        settings()
+
+
 # --- A folder's file that was confirmed -------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need no rights there")
+@pytest.mark.parametrize("link", [os.symlink, os.link])
+def test_a_confirmed_file_confirms_no_link_in_another_folder(here: Path, monkeypatch: Any, link: Any) -> None:
+    trust(put(here, MODEL))
+    other = here.parent / "other"
+    other.mkdir()
+    link(here / "imr.toml", other / "imr.toml")
+    monkeypatch.chdir(other)
+    with pytest.raises(SettingsError, match="is not confirmed"):
+        settings()
+    trust(Path("imr.toml"))
+    assert settings().model == "m"
 
 
 def test_a_confirmed_file_is_believed_until_it_changes(here: Path) -> None:
@@ -263,3 +288,11 @@ def test_a_configuration_folder_is_never_the_current_one(
     assert settings() == Settings()
     monkeypatch.setenv("HOME", "")
     assert confirmed.folder() is None or here not in confirmed.folder().parents  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:9/\x1b[2J", "http://127.0.0.1:9/\x07", "http://[::1]:9/v1\u202e"]
+)
+def test_an_address_that_drives_a_terminal_is_no_address(address: str) -> None:
+    with pytest.raises(SettingsError, match="is no web address"):
+        remote(Settings(model="m", base_url=address))

@@ -19,6 +19,7 @@ import sys
 
 def app(*, as_module: bool = False) -> None:
     """Run the command with the arguments of this process, and exit. `as_module`: Python was started with -m."""
+    _keep_the_streams()
     _run_nothing_from_here(as_module)
     try:
         from imr_llm.cli.program import app as program
@@ -26,6 +27,13 @@ def app(*, as_module: bool = False) -> None:
         program(prog_name="imr")
     except KeyboardInterrupt:  # while it was still starting
         raise SystemExit(130) from None
+
+
+def _keep_the_streams() -> None:
+    """A file that is opened gets no number of a stream that was closed: what others print would go into it."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(handle, True)
+    os.close(handle)
 
 
 def _run_nothing_from_here(as_module: bool) -> None:

@@ -97,10 +97,11 @@ class Output:
 
 
 @contextmanager
-def opened(output: str, *, keep: Kept | None = None) -> Iterator[Output]:
+def opened(output: str, *, keep: Kept | None = None, follows: bool = True) -> Iterator[Output]:
     """The destination `output`, `-` for standard output. A file appears when it is complete, or not at all.
 
-    `keep` are files that must not be replaced. Raises CannotWrite.
+    `keep` are files that must not be replaced; where a link is there that nobody named, `follows` is false, and the
+    link is replaced. Raises CannotWrite.
     """
     if output == STANDARD_OUTPUT:
         standard = _standard_output(keep)
@@ -108,10 +109,11 @@ def opened(output: str, *, keep: Kept | None = None) -> Iterator[Output]:
         standard.flush()
         return
     with writing_to(output):
-        target = Path(os.path.realpath(output))
+        folder, name = os.path.split(output)
+        target = Path(os.path.realpath(output) if follows else os.path.join(os.path.realpath(folder), name))
         _check(output, target, keep)
         # A device or a named pipe is written to, never replaced.
-        replaced = target.is_file() or not target.exists()
+        replaced = target.is_symlink() or target.is_file() or not target.exists()
     with _new_file(output, target) if replaced else _device(output, target) as out:
         yield out
 

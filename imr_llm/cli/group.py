@@ -1,5 +1,6 @@
 """How a command ends: with an exit code and, where something is wrong, one or two plain lines on standard error."""
 
+import errno
 import os
 import signal
 import sys
@@ -90,7 +91,8 @@ class Group(TyperGroup):
         except (typer.Exit, typer.Abort, TyperException):
             raise
         except Exception as error:
-            if os.environ.get(TRACEBACK):
+            full = isinstance(error, OSError) and error.errno == errno.ENOSPC  # for a page of help: the rest says it
+            if full or os.environ.get(TRACEBACK):
                 raise
             say(f"the program has a fault ({type(error).__name__}).")
             say(f"Please report it, with the command you gave. {TRACEBACK}=1 shows where it happened.")

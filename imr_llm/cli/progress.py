@@ -53,7 +53,7 @@ def progress(
     paths: list[str], model: "Model | None", *, is_shown: bool, follow_links: bool, more: int = 0
 ) -> Iterator[Bar]:
     """A bar on standard error, if that is a terminal and `is_shown`: for the files of `paths` and so many `more`."""
-    if not (is_shown and sys.stderr.isatty()):
+    if not (is_shown and sys.stderr and sys.stderr.isatty()):
         yield Bar()
         return
     from rich.console import Console

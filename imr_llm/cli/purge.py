@@ -45,7 +45,7 @@ def purge(
         if not all:
             ids = {store.resolve(letter) for letter in letters or ()}  # all known, or nothing is removed
             removed = store.purge(ids)
-        elif not yes and not sys.stdin.isatty():
+        elif not yes and not (sys.stdin and sys.stdin.isatty()):
             say(f"nobody can be asked whether to remove every letter from {db}. Add --yes to remove them.")
             raise typer.Exit(NOT_AS_GIVEN)
         elif not yes and not typer.confirm(clean(f"Remove every letter from {db}?"), err=True):

@@ -331,7 +331,7 @@ class _Files:
         """One file, whole or not at all. Raises CannotWrite."""
         digits = self._store.telling_digits(record.source.sha256, _ID_DIGITS)
         path = self._folder / (_name(record, digits) + self._suffix)
-        with opened(str(path), keep=self._kept) as out:
+        with opened(str(path), keep=self._kept, follows=False) as out:
             out.write_bytes(data)
 
 

@@ -2,8 +2,9 @@
 
 Everyday words can say anything: "Your pain is not real" has none that is not one. So it is not enough that a word is
 harmless. A clause that speaks of the worker, of a body or of a doctor has to have all its words that say something in
-one sentence of the rationale that speaks of this case; a clause about papers, requests and guidelines may use the few
-words besides that such clauses are made of. Everything else is refused, whatever it says.
+one clause of the rationale that speaks of this case; a clause about papers, requests and guidelines may use the few
+words besides that such clauses are made of, and does not miss in the papers what the rationale says is so. An
+accusation is nothing that a model tells a worker. Everything else is refused, whatever it says.
 """
 
 import re
@@ -19,6 +20,18 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _CLAUSE = re.compile(r"[.;:!?,](?= |$)|\b(?:and|or|but|because|so|although|while|since|as|which|who)\b", re.IGNORECASE)
 _STEM = re.compile(r"(?:['’]s|ations?|ments?|ings?|ness|ied|ies|ed|es|s|al|ly|y|e)$")
 _PART = re.compile(r"[;:,](?= |$)|\b(?:and|but|although|while)\b", re.IGNORECASE)
+_OWN_SUBJECT = re.compile(
+    r"[;:](?= )|,? \b(?:but|although|while|who|which)\b"
+    r"|,? \b(?:and|because|since|as) (?=(?:the|he|she|it|they|there|this|these|his|her|no) )",
+    re.IGNORECASE,
+)
+"""Where a clause begins that speaks of something else than the one before: their words say nothing together."""
+_ANY_PATIENT = re.compile(r"\b(?:patients|people|persons|workers|individuals)\b", re.IGNORECASE)
+_EQUATES = re.compile(r"\b(?:pains?|injur(?:y|ies)|symptoms?|problems?|conditions?) (?:is|are|was|were|comes?)\b", re.I)
+_PAPER = re.compile(
+    r"\b(?:records?|papers?|notes?|files?|charts?|reports?|letters?|requests?|document\w*|evidence|proof|reviewer)\b",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(r"(?:,|and|or|, (?:and|or))? ?(?:or|if|whether|how|why|what|which|when|where)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:if|whether|how|why|what|which|when|where)\b", re.IGNORECASE)
 _SHOWS = re.compile(
@@ -49,6 +62,7 @@ class _Ground:
         self._decision = decision
         self._sentences = [s for s in _SENTENCE.split(rationale) if s.strip()]
         self._asked = _stems(request)
+        self._anywhere = self._asked.union(*map(_stems, self._sentences))
         self._treatments = {stem(word) for word in _WORD.findall(rationale.lower()) if word in treatments()}
 
     def is_unsaid(self, clause: str, framed: bool) -> bool:
@@ -56,24 +70,39 @@ class _Ground:
         bare = any_of("checks", "own_papers").sub(" ", clause)
         words = _stems(bare)
         of_people = bool(any_of("checks", "said_of_people").search(bare))
-        anywhere = self._asked.union(*map(_stems, self._sentences))
         of_papers = _allowed("paper_words") | _allowed("people_words")
         if framed:
-            too_bare = of_people and not _ASKS.search(bare) and len(words - of_papers) < _FEWEST
-            return too_bare or not words <= anywhere | of_papers | _allowed("framed_words")
+            return self._is_not_missing(words, bare, of_people)
+        if any_of("checks", "accuses").search(bare):
+            return True
         if self._decision == "overturned":
-            return not self._speaks_for(words, of_people)
+            return not self._speaks_for(words, of_people, bare)
         if of_people or _SHOWS.search(clause):
             return not self._is_in_one_sentence(words, bare)
-        if any_of("checks", "negates").search(bare) or _GUIDELINE.search(bare):
-            return not words <= anywhere | of_papers
-        affirmed = words - of_papers
-        return bool(affirmed) and not (len(affirmed) >= _FEWEST and any(affirmed <= s for s in self._said(bare)))
+        return self._is_unsaid_of_papers(words - of_papers, clause, bare)
 
-    def _speaks_for(self, words: set[str], of_people: bool) -> bool:
-        """For an approved request: it stands in clauses that affirm, of this case; of people, in one sentence."""
+    def _is_unsaid_of_papers(self, claims: set[str], clause: str, bare: str) -> bool:
+        """For a clause about papers, treatments, guidelines, or nothing in particular."""
+        if _GUIDELINE.search(bare):
+            return not claims <= self._anywhere
+        if any_of("checks", "negates").search(bare):
+            return not self._is_denied(claims - self._asked, clause)
+        return bool(claims) and not (len(claims) >= _FEWEST and any(claims <= s for s in self._said(bare)))
+
+    def _is_not_missing(self, words: set[str], bare: str, of_people: bool) -> bool:
+        """For what papers do not show: words that the rationale does not have, or has as what is so."""
+        missed = words - _allowed("paper_words") - _allowed("people_words")
+        too_bare = of_people and not _ASKS.search(bare) and len(missed) < _FEWEST
+        is_there = bool(missed - self._asked) and any(
+            missed - self._asked <= _stems(part) for part in self._affirmed_here()
+        )
+        return too_bare or is_there or not missed <= self._anywhere | _allowed("framed_words")
+
+    def _speaks_for(self, words: set[str], of_people: bool, bare: str) -> bool:
+        """For an approved request: it stands in clauses that affirm, of this case; of people, in one of them."""
         allowed = _allowed("people_words") | _allowed("approval_words") | self._asked | self._treatments
-        said = [self._affirmed(s) for s in self._sentences if _of_this_case(s)]
+        parts = (part for part in self._parts() if _EQUATES.search(part) or not _EQUATES.search(bare))
+        said = [self._affirmed(part) for part in parts if not of_people or _is_of_worker(part)]
         if not of_people:
             return words <= allowed.union(_allowed("paper_words"), *said)
         claims = words - _allowed("people_words")
@@ -96,16 +125,41 @@ class _Ground:
         of the worker, not where they tell of a doctor.
         """
         negates = any_of("checks", "negates")
-        found = [s for s in self._sentences if _of_this_case(s)]
+        found = self._parts()
         if negates.search(clause):
             found = [s for s in found if negates.search(s) and not any_of("checks", "papers_lack").search(s)]
         if _YOU.search(clause) and not _DOCTOR.search(clause):
-            found = [s for s in found if not _DOCTOR.search(s) or any_of("checks", "this_worker").search(s)]
+            found = [s for s in found if _is_of_worker(s)]
+        if _EQUATES.search(clause):
+            found = [s for s in found if _EQUATES.search(s)]
         return [_stems(s) for s in found]
+
+    def _parts(self) -> list[str]:
+        """The clauses of the sentences that speak of this case."""
+        return [part for s in self._sentences if _of_this_case(s) for part in _OWN_SUBJECT.split(s)]
+
+    def _affirmed_here(self) -> Iterator[str]:
+        """The clauses that say what is so in this case."""
+        not_so = any_of("checks", "negates"), any_of("checks", "hypothetical"), any_of("reasons", "guideline_speaks")
+        return (part for part in self._parts() if not any(pattern.search(part) for pattern in not_so))
+
+    def _is_denied(self, claims: set[str], clause: str) -> bool:
+        """Whether one clause says that it is not so; that papers do not show it says nothing but of papers."""
+        negates, lack = any_of("checks", "negates"), any_of("checks", "papers_lack")
+        parts = (part for s in self._sentences for part in _OWN_SUBJECT.split(s) if negates.search(part))
+        of_papers = _PAPER.search(clause)
+        return not claims or any(claims <= _stems(part) for part in parts if of_papers or not lack.search(part))
+
+
+def _is_of_worker(part: str) -> bool:
+    """Whether it does not tell of a doctor instead."""
+    return not _DOCTOR.search(part) or bool(any_of("checks", "this_worker").search(part))
 
 
 def _of_this_case(sentence: str) -> bool:
     """Whether no guideline speaks of any patient in a sentence of the rationale."""
+    if _ANY_PATIENT.search(sentence) and not any_of("checks", "this_worker").search(sentence):
+        return False
     speaks = any_of("reasons", "guideline_speaks").search(sentence.strip())
     return not speaks or bool(any_of("checks", "this_patient").search(sentence))
 

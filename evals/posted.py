@@ -57,14 +57,11 @@ def whole(name: str, data: bytes, labels: list[str | None]) -> Iterator[str | No
 
 def _between(text: str, start: int, head: str, tail: str, count: int) -> tuple[int, int] | None:
     """The stretch from `head` to `tail` that has the number of words between them that is nearest to `count`."""
-    begin = _words(head).search(text, start)
-    if begin is None:
-        return None
-    ends = [m.end() for m in _words(tail).finditer(text, begin.end())]
-    if not ends:
-        return None
+    begins = [m.start() for m in _words(head).finditer(text, start)]
+    ends = [m.end() for m in _words(tail).finditer(text, start)]
+    pairs = [(begin, end) for begin in begins for end in ends if begin < end]
     wanted = count + 2 * EDGE
-    return begin.start(), min(ends, key=lambda end: abs(len(text[begin.start() : end].split()) - wanted))
+    return min(pairs, key=lambda pair: abs(len(text[slice(*pair)].split()) - wanted), default=None)
 
 
 def _words(phrase: str) -> re.Pattern[str]:

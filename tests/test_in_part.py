@@ -213,6 +213,13 @@ def test_the_part_that_was_not_approved_can_be_appealed() -> None:
     assert "appeal, from" not in words(told(read_letter(letter(MRI))), "next_steps")
 
 
+def test_what_the_letter_says_of_a_part_is_told_where_its_heading_cannot_be_read() -> None:
+    item = ("Percocet #20", "Upheld in part", "Percocet #10 is medically necessary. The remaining 10 tablets are not.")
+    said = words(told(read_letter(letter(item))), issue=1)
+    assert "could not read the decision on this request" in said
+    assert "The letter says this about it: “Percocet #10 is medically necessary”." in said
+
+
 def test_an_approval_in_part_is_told_as_one() -> None:
     summary = told(read_letter(letter(PART)))
     said = words(summary, issue=1)

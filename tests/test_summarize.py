@@ -514,7 +514,8 @@ def test_every_text_is_used() -> None:
     whole = WHOLE.format(a="Day program", b="an evaluation"), "Upheld", "A trial of 3 visits would be appropriate."
     left = LEFT.format(a="Twelve visits", b="Ten visits", c="Two visits"), "Upheld", "The need is not documented."
     part = "Therapy 12 visits", "Overturned", "Six visits are medically necessary."
-    for items in ([part], [part, NORCO], [part, part], [whole], [left, NORCO], [left, whole]):
+    open_ = part[0], "Upheld in part", part[2]
+    for items in ([part], [part, NORCO], [part, part], [whole], [left, NORCO], [left, whole], [open_]):
         made = read(letter(*items))
         records.append((made.record, made.document.text))
     used = {s.source.text for r, text in records for s in summarized(r, text, "en", today=TODAY).sentences}

@@ -20,7 +20,7 @@ _PART = (
     rf"(?<![\w'’-])(?:{_UPPER}{_LOWER}{{1,24}}(?:['’-]?{_UPPER}{_LOWER}{{1,24}}){{0,2}}|{_UPPER}['’]{_UPPER}{_LOWER}{{1,24}}"
     rf"|{_UPPER}(?:[A-ZÀ-ÖØ-Þ'’-]){{1,24}}|{_UPPER}\.?)(?![\w'’])"
 )
-_PARTICLE = r"(?:de la|de los|del|de|la|van der|van|von|da|di)"
+_PARTICLE = r"(?i:de la|de los|del|de|la|van der|van|von|da|di)"
 _NAME = rf"{_PART}(?: (?:{_PARTICLE} )?{_PART}){{0,3}}"
 _LAST_FIRST = rf"(?:{_PART}(?: {_PART})?, {_PART}(?: {_PART})?|{_NAME})"
 _WORKER = r"(?i:employee|patient|claimant|applicant|injured worker|worker|member|enrollee|insured|name|dear)"
@@ -30,6 +30,12 @@ _ROLES = (
 )
 _LABEL = r"(?:['’]s)?(?: (?i:name))?(?: ?\([^)\n]{0,20}\))? ?[:#] ?"
 _TITLE = r"(?i:mr|mrs|ms|miss|dr|sra?)\.?"
+_OWN_LABEL = r"(?i:(?:employee|patient|claimant|applicant|injured worker|worker)(?:['’]s)?\s+name|name of (?:the )?\w+)"
+_HEAD = re.compile(
+    rf"\b(?:{_OWN_LABEL}|(?i:employee|claimant|applicant|injured worker)) ?[:#–-]\s*(?P<it>{_LAST_FIRST})"
+    rf"|\b(?i:dear) (?P<dear>{_LAST_FIRST}) ?[,:]|(?P<party>{_LAST_FIRST}),? (?:v|vs|VS)\. "
+)
+"""The worker's name where the letter's head prints it: hidden whole, whatever words it is made of."""
 _DEGREES = r"M\.?D|D\.?O|D\.?C|Ph\.?D|Psy\.?D|DPM|DDS|R\.?N|N\.?P|P\.?A|P\.?T|L\.?Ac|Esq"
 _NAMES = (
     re.compile(rf"\b{_WORKER}{_LABEL}(?:{_TITLE} )?(?P<it>{_LAST_FIRST})"),
@@ -148,14 +154,36 @@ def _names(text: str) -> set[str]:
                 continue
             found.add(m["it"] if len(words) == len(m["it"].replace(",", " ").split()) else " ".join(words))
             found |= set(_forms(words))
+    for m in _HEAD.finditer(flat):
+        found |= set(_of_head(m["it"] or m["dear"] or m["party"]))
     return found
+
+
+def _of_head(printed: str) -> Iterator[str]:
+    """Forms of the worker's name: whole, either way round, in capitals or not, with a title, and its words alone.
+
+    A word that is one of the tables' too ("Hand") is hidden in the whole name and behind a title, not alone.
+    """
+    while printed and _NO_NAME.fullmatch(printed.rsplit(maxsplit=1)[-1].strip(".,")):  # the next label: "Date of Birth"
+        printed = " ".join(printed.split()[:-1])
+    last, comma, first = (part.strip() for part in printed.partition(","))
+    words = printed.replace(",", " ").split()
+    if len(words) < 2 or all(_NO_NAME.fullmatch(word.strip(".")) for word in words):
+        return
+    family = last if comma else words[-1]
+    for whole in {printed, " ".join(words), f"{first} {last}" if comma else f"{family}, {' '.join(words[:-1])}"}:
+        titled = re.sub(rf"(?<=\s){_PARTICLE}(?=\s)", lambda m: m[0].lower(), whole.title())
+        yield from {whole, whole.upper(), whole.title(), titled}
+    for name in {family, family.upper(), family.title()}:
+        yield from (f"{title}{dot} {name}" for title in ("Mr", "Mrs", "Ms", "Miss") for dot in (".", ""))
+    yield from _forms([word for word in words if _is_name(word) and len(word) > len("la")])
 
 
 def _forms(words: list[str]) -> Iterator[str]:
     """Each word on its own, as printed, in capitals and capitalised: "Doe" and "DOE" of "Jane Doe"."""
     for word in words:
         if not _INITIAL.fullmatch(word):
-            yield from {word, word.upper(), word.capitalize()}
+            yield from {word, word.upper(), word.capitalize(), word.title()}
 
 
 def _is_name(word: str) -> bool:

@@ -218,6 +218,9 @@ class _Parts:
         say, number = self._say, issue.number
         if issue.decision is None:
             yield from say.fixed("decision", "decision_unread", number)
+            if words := issue.approved_part:
+                places = self._evidence[f"/issues/{index}/approved_part"]
+                yield from say.letter("decision", "decision_open_words", places, number, words=as_printed(words))
             return
         places = self._evidence[f"/issues/{index}/decision"]
         part = "_part" if issue.is_approved_in_part else ""

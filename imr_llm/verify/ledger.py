@@ -33,7 +33,7 @@ RULES = (
     Rule(r"part_authorized", "decision", "letter", r"/issues/{i}/authorized"),
     Rule(r"as_printed\w*", "decision", "letter", r"/issues/{i}/request"),
     Rule(r"decision_overturned_part", "decision", "letter", r"/issues/{i}/decision"),
-    Rule(r"decision_part_words", "decision", "letter", r"/issues/{i}/approved_part"),
+    Rule(r"decision_part_words|decision_open_words", "decision", "letter", r"/issues/{i}/approved_part"),
     Rule(r"part_reason|part_instead", "reason", "letter", r"/issues/{i}/approved_part"),
     Rule(r"decision_stop_(?:warning|taper)", "decision", "letter", r"/issues/{i}/rationale"),
     Rule(r"decision_(?:upheld|overturned|word)", "decision", "letter", r"/issues/{i}/decision"),
@@ -161,6 +161,7 @@ def _of_parts(issue: Issue) -> dict[str, bool]:
         "part_asked": before,
         "part_authorized": before,
         "decision_part_words": part and issue.decision == "overturned",
+        "decision_open_words": part and issue.decision is None,
         "part_instead": part and issue.decision == "upheld",
     }
 

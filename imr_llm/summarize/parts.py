@@ -174,11 +174,9 @@ class _Parts:
         yield from self._asked_before(index, issue)
         asked = glossary.asked(issue.request)
         if asked.entries:
-            names = {slot: say.gloss(entry).name for slot, entry in zip(_NAMES, asked.entries, strict=False)}
-            shape = ("asked_one", "asked_two", "asked_three")[len(asked.entries) - 1]
-            shape = {"asked_three": "asked_more"}.get(shape, f"{shape}_more") if asked.more else shape
-            yield from say.glossary("decision", shape, asked.entries, number, **names)
-            yield from self._meanings(asked, number)
+            if not issue.authorized:  # what the doctor asked for is said already
+                yield from self._in_plain_words(asked, number)
+            yield from self._meanings(asked, number, by_name=bool(issue.authorized))
         elif issue.category:
             group = tables.glossary()[f"category_{issue.category}"]
             yield from say.glossary("decision", "asked_group", [group], number, a=say.gloss(group).name)
@@ -188,6 +186,12 @@ class _Parts:
             yield from say.fixed("decision", "no_plain_name", number)
         if self._flags[f"/issues/{index}/request"] & _UNSURE_REQUEST:
             yield from say.fixed("decision", "request_check", number)
+
+    def _in_plain_words(self, asked: glossary.Asked, number: int) -> Iterator[Sentence]:
+        names = {slot: self._say.gloss(entry).name for slot, entry in zip(_NAMES, asked.entries, strict=False)}
+        shape = ("asked_one", "asked_two", "asked_three")[len(asked.entries) - 1]
+        shape = {"asked_three": "asked_more"}.get(shape, f"{shape}_more") if asked.more else shape
+        return self._say.glossary("decision", shape, asked.entries, number, **names)
 
     def _printed(self, shape: str, index: int, issue: Issue) -> Iterator[Sentence]:
         places = self._evidence[f"/issues/{index}/request"]
@@ -206,9 +210,9 @@ class _Parts:
         is_whole = issue.request == issue.original_request
         yield from self._printed("as_printed_whole" if is_whole else "as_printed_rest", index, issue)
 
-    def _meanings(self, asked: glossary.Asked, number: int) -> Iterator[Sentence]:
+    def _meanings(self, asked: glossary.Asked, number: int, *, by_name: bool) -> Iterator[Sentence]:
         """What the things are, each said once in a summary; by name where "it" could be another."""
-        shape = "word" if len(asked.entries) > 1 or asked.more else "meaning"
+        shape = "word" if by_name or len(asked.entries) > 1 or asked.more else "meaning"
         for entry in asked.entries:
             if entry.id not in self._explained:
                 self._explained.add(entry.id)

@@ -376,7 +376,7 @@ def test_spanish_that_fails_a_check_is_replaced_and_flagged(one: Path, wrong: st
     with Endpoint(says(plain_reason=PLAIN, spanish=wrong)) as server:
         (summary,) = summarize(one, server, "--lang", "es")
     assert of_model(summary) == []
-    assert "reason_criteria_not_met" in {s["source"]["text"] for s in summary["sentences"]}
+    assert "reason_missing_documentation" in {s["source"]["text"] for s in summary["sentences"]}
     assert [(f["field"], f["code"]) for f in summary["flags"] if f["code"] == "not_translated"] == [
         ("/issues/0/why", "not_translated")
     ]

@@ -62,6 +62,7 @@ _NOT_SAID = re.compile(
 """What stands before "is not recommended" where the guideline does not say it: searched up to it."""
 _RED_FLAG = re.compile(r"\bred[- ]?flag", re.IGNORECASE)
 _SHORTEST_MISSING, _LONGEST_MISSING = 4, 160
+_LONGEST_LIST = 2000
 _LONGEST_QUOTE = 240
 
 
@@ -232,6 +233,7 @@ def _missing(text: str, place: Span, known: list[Span]) -> tuple[list[Span], boo
 
     A list with commas is split, "A and B" is one. What is watched for (side effects) is missing only beside others.
     """
+    place = Span(place.start, min(place.end, place.start + _LONGEST_LIST))
     stop = any_of("reasons", "missing_ends").search(text, place.start + 1, place.end)
     out: list[Span] = []
     watched: list[Span] = []

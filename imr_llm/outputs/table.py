@@ -50,8 +50,8 @@ ITEMIZED = (*_ITEM, replace(DUE, wants=80), Column("Request", 0))
 FOUND = (LETTER, CASE, WORKER, Column("Where", 22), Column("Words", 0))
 
 
-class ListedRow(Protocol):
-    """A letter of the database's list."""
+class CaseRow(Protocol):
+    """What every row of the database's lists begins with: the letter, its case and the worker."""
 
     @property
     def letter_id(self) -> str: ...
@@ -59,6 +59,11 @@ class ListedRow(Protocol):
     def case_number(self) -> str | None: ...
     @property
     def employee_name(self) -> str | None: ...
+
+
+class ListedRow(CaseRow, Protocol):
+    """A letter of the database's list."""
+
     @property
     def path(self) -> str: ...
     @property
@@ -75,15 +80,9 @@ class ListedRow(Protocol):
     def suggested(self) -> Collection[Decision]: ...
 
 
-class ItemRow(Protocol):
+class ItemRow(CaseRow, Protocol):
     """A disputed item of the database's list."""
 
-    @property
-    def letter_id(self) -> str: ...
-    @property
-    def case_number(self) -> str | None: ...
-    @property
-    def employee_name(self) -> str | None: ...
     @property
     def number(self) -> int: ...
     @property
@@ -94,15 +93,9 @@ class ItemRow(Protocol):
     def request(self) -> str | None: ...
 
 
-class HitRow(Protocol):
+class HitRow(CaseRow, Protocol):
     """A place that a search found."""
 
-    @property
-    def letter_id(self) -> str: ...
-    @property
-    def case_number(self) -> str | None: ...
-    @property
-    def employee_name(self) -> str | None: ...
     @property
     def issue(self) -> int | None: ...
     @property

@@ -169,3 +169,17 @@ def test_a_long_rationale_is_read_in_linear_time(words: str) -> None:
 def test_findings_are_brought_and_dangers_are_not(sentence: str, reasons: set[str], missing: tuple[str, ...]) -> None:
     issue = item(sentence)
     assert (set(issue.denial_reasons), issue.missing_documentation) == (reasons, missing)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("The records do not show that the patient tried crutches or a cane.",
+         ("the patient tried crutches or a cane",)),
+        ("There is no evidence that he failed a brace, or that the injury got worse.",
+         ("he failed a brace", "the injury got worse")),
+        ("There is no documentation of a brace or a cane.", ("a brace", "a cane")),
+    ],
+)  # fmt: skip
+def test_a_clause_keeps_what_shares_its_verb(sentence: str, missing: tuple[str, ...]) -> None:
+    assert item(sentence).missing_documentation == missing

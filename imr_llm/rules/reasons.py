@@ -46,6 +46,11 @@ _GIVES_EXAMPLES = re.compile(r"\b(?:includ(?:e|es|ing)|such as|to include|i\.e\.
 _LAST_CUT = re.compile(r" (?:or|nor|and) ", re.IGNORECASE)
 _SHARES = re.compile(r"\b(?:of|to|in|for|with)\b|^(?:short|signs?|left|right|upper)$", re.IGNORECASE)
 """A member of a list that shares words with what follows its "or"."""
+_CLAUSE_LED = re.compile(
+    r"(?:that )?(?:(?:the |this )?(?:patient|(?:injured )?worker|employee|claimant|applicant)|he|she) [a-z]",
+    re.IGNORECASE,
+)
+"""A whole clause about the patient: what follows its "or" shares its verb, unless it has its own."""
 _LEAD = re.compile(
     r"^(?:that |no |of |any |whether |if |either |there (?:is|was|has been) "
     r"|(?:explanation (?:given |offered |provided )?)?as to |(?:discussion|mention) (?:of|regarding|about) |specifying "
@@ -271,6 +276,8 @@ def _members(text: str, start: int, end: int) -> list[tuple[int, int]]:
     cuts = list(_LIST_CUT.finditer(text, start, end))
     if cuts and _GIVES_EXAMPLES.search(text, start, cuts[0].start() + 1):
         cuts = []  # "improvement to include daily activities, or return to work" is one
+    if _CLAUSE_LED.match(text[start:end].lstrip()):
+        cuts = [cut for cut in cuts if text.startswith("that ", cut.end())]  # "the patient tried crutches or a cane"
     if cuts and all(cut[0] == ", " for cut in cuts):
         last = _LAST_CUT.search(text, cuts[-1].end(), end)
         if last and not _SHARES.search(text[cuts[-1].end() : last.start()]):

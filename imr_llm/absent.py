@@ -14,7 +14,7 @@ _PHRASE_ENDS = re.compile(
     r"(?<=\w),? (?:of|for|to|in|on|with|from|by|that|which|who|despite|after|before|due|secondary|related|associated"
     r"|consistent|during|at|as|where|when|while|requiring|causing|warranting|resulting|following|since|because|so|such"
     r"|including|under|over|between|against|upon|into|would|could|may|might|must|should|is|are|was|were|has|have|beyond"
-    r"|affecting|involving|interfering|limiting|preventing|making|precluding|unresponsive|refractory|despite|per|via)\b"
+    r"|affecting|involving|interfering|limiting|preventing|making|precluding|unresponsive|refractory|per|via)\b"
 )
 _JOINS = re.compile(
     r"(?:,|;)? ?\b(?:and/or|and|or|nor|as well as)\b ?(?:any |no |an? |of )*|, ?(?:any |no )*|(?<=\w)/(?=\w)"

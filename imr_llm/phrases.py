@@ -188,6 +188,15 @@ def any_of(table: str, name: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in getattr(getattr(tables, table)(), name)), re.IGNORECASE)
 
 
+def in_general(sentence: str) -> bool:
+    """Whether a guideline speaks in this sentence, and nobody of this patient, records or request: as `checks` has it,
+    to hold a model's answer against; `guideline_speaks` is what the rules read by.
+    """
+    return bool(any_of("reasons", "guideline_speaks").search(sentence.strip())) and not any_of(
+        "checks", "this_patient"
+    ).search(sentence)
+
+
 def guideline_speaks(sentence: str) -> bool:
     """Whether a guideline speaks in this sentence of a rationale, and nobody of this patient."""
     return bool(any_of("reasons", "guideline_speaks").search(sentence.strip())) and not any_of(

@@ -41,9 +41,10 @@ def read(flow: Flow, outline: Outline) -> Reading:
     """Every field of one letter with its place, and flags for what a person should see."""
     notes = Notes(flow, outline)
     newest = header.read(notes)
-    if found_date := mailed(flow, outline, _value(notes, "/case/decision_date")):
+    days = printed_days(flow, outline)
+    if found_date := mailed(flow, days, _value(notes, "/case/decision_date")):
         notes.find_in_text("/case/mailing_date", found_date[1], found_date[0], "header")
-    elif printed_days(flow, outline):
+    elif days:
         message = "The dates of mailing that the letter prints differ, or cannot be: none is taken. Look at them."
         notes.flag("/case/mailing_date", "date_unread", message)
     names.read(notes)

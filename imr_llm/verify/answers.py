@@ -15,7 +15,7 @@ from typing import Final
 from imr_llm import absent, dates, tables
 from imr_llm.fields import Decision, DenialReason, SectionName
 from imr_llm.flow import Flow
-from imr_llm.phrases import any_of, guideline_speaks, of_patient, same_thing, split
+from imr_llm.phrases import any_of, guideline_speaks, in_general, of_patient, same_thing, split
 from imr_llm.records import Draft, Finding, Reason, Span
 from imr_llm.verify import facts
 from imr_llm.verify.locate import places
@@ -149,7 +149,7 @@ class Verifier:
                 problem = f"{words!r} gives the decision. Copy what is said before it, of this patient."
             elif not any(_holds(reason, said, m) for m in _signs(reason).finditer(said)):
                 problem = f"{words!r} does not say {reason}. Choose another reason, or leave it out."
-            elif _in_general(said) and reason not in _GUIDELINE_REASONS:
+            elif in_general(said) and reason not in _GUIDELINE_REASONS:
                 problem = f"{words!r} is what the guideline asks for in general. Copy what is said of this patient."
             else:
                 return place
@@ -312,9 +312,3 @@ def _holds(reason: DenialReason, said: str, sign: re.Match[str]) -> bool:
     return reason != "exclusion_criterion" or not (
         absent.is_negated(said, sign.start()) or absent.is_denied_after(said, sign.end())
     )
-
-
-def _in_general(sentence: str) -> bool:
-    """Whether a guideline speaks in this sentence, and nobody of this patient, records or request."""
-    by_guideline = any_of("reasons", "guideline_speaks").search(sentence.strip())
-    return bool(by_guideline) and not any_of("checks", "this_patient").search(sentence)

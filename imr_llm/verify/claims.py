@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from imr_llm import tables
 from imr_llm.fields import Decision
-from imr_llm.phrases import any_of, split_sentences, treatments
+from imr_llm.phrases import any_of, in_general, split_sentences, treatments
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _CLAUSE = re.compile(r"[.;:!?,](?= |$)|\b(?:and|or|but|because|so|although|while|since|as|which|who)\b", re.IGNORECASE)
@@ -52,7 +52,8 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 
 def unsaid(plain: str, decision: Decision, rationale: str, request: str) -> bool:
     """Whether a clause of a plain reason says something that no sentence of the rationale does."""
-    return any(_Ground(decision, rationale, request).is_unsaid(clause, framed) for clause, framed in _clauses(plain))
+    ground = _Ground(decision, rationale, request)
+    return any(ground.is_unsaid(clause, framed) for clause, framed in _clauses(plain))
 
 
 class _Ground:
@@ -61,9 +62,11 @@ class _Ground:
     def __init__(self, decision: Decision, rationale: str, request: str) -> None:
         self._decision = decision
         self._sentences = [s for s in _SENTENCE.split(rationale) if s.strip()]
+        self._parts = [part for s in self._sentences if _of_this_case(s) for part in _OWN_SUBJECT.split(s)]
+        """The clauses of the sentences that speak of this case."""
         self._asked = _stems(request)
         self._anywhere = self._asked.union(*map(_stems, self._sentences))
-        self._treatments = {stem(word) for word in _WORD.findall(rationale.lower()) if word in treatments()}
+        self._treatments = {_stem(word) for word in _WORD.findall(rationale.lower()) if word in treatments()}
 
     def is_unsaid(self, clause: str, framed: bool) -> bool:
         """`framed`: whether it tells what papers do not show, which claims nothing of the worker."""
@@ -101,7 +104,7 @@ class _Ground:
     def _speaks_for(self, words: set[str], of_people: bool, bare: str) -> bool:
         """For an approved request: it stands in clauses that affirm, of this case; of people, in one of them."""
         allowed = _allowed("people_words") | _allowed("approval_words") | self._asked | self._treatments
-        parts = (part for part in self._parts() if _EQUATES.search(part) or not _EQUATES.search(bare))
+        parts = (part for part in self._parts if _EQUATES.search(part) or not _EQUATES.search(bare))
         said = [self._affirmed(part) for part in parts if not of_people or _is_of_worker(part)]
         if not of_people:
             return words <= allowed.union(_allowed("paper_words"), *said)
@@ -125,7 +128,7 @@ class _Ground:
         of the worker, not where they tell of a doctor.
         """
         negates = any_of("checks", "negates")
-        found = self._parts()
+        found = self._parts
         if negates.search(clause):
             found = [s for s in found if negates.search(s) and not any_of("checks", "papers_lack").search(s)]
         if _YOU.search(clause) and not _DOCTOR.search(clause):
@@ -134,14 +137,10 @@ class _Ground:
             found = [s for s in found if _EQUATES.search(s)]
         return [_stems(s) for s in found]
 
-    def _parts(self) -> list[str]:
-        """The clauses of the sentences that speak of this case."""
-        return [part for s in self._sentences if _of_this_case(s) for part in _OWN_SUBJECT.split(s)]
-
     def _affirmed_here(self) -> Iterator[str]:
         """The clauses that say what is so in this case."""
         not_so = any_of("checks", "negates"), any_of("checks", "hypothetical"), any_of("reasons", "guideline_speaks")
-        return (part for part in self._parts() if not any(pattern.search(part) for pattern in not_so))
+        return (part for part in self._parts if not any(pattern.search(part) for pattern in not_so))
 
     def _is_denied(self, claims: set[str], clause: str) -> bool:
         """Whether one clause says that it is not so; that papers do not show it says nothing but of papers."""
@@ -160,8 +159,7 @@ def _of_this_case(sentence: str) -> bool:
     """Whether no guideline speaks of any patient in a sentence of the rationale."""
     if _ANY_PATIENT.search(sentence) and not any_of("checks", "this_worker").search(sentence):
         return False
-    speaks = any_of("reasons", "guideline_speaks").search(sentence.strip())
-    return not speaks or bool(any_of("checks", "this_patient").search(sentence))
+    return not in_general(sentence)
 
 
 def _clauses(plain: str) -> Iterator[tuple[str, bool]]:
@@ -181,10 +179,10 @@ def _clauses(plain: str) -> Iterator[tuple[str, bool]]:
 def _stems(text: str) -> set[str]:
     """Stems of the words that say something; a word with a hyphen is its parts too."""
     words = {part for word in _WORD.findall(text.lower()) for part in (word, *word.split("-"))}
-    return {stem(word) for word in words if len(word) > 1 and word.replace("’", "'") not in _small()}
+    return {_stem(word) for word in words if len(word) > 1 and word.replace("’", "'") not in _small()}
 
 
-def stem(word: str) -> str:
+def _stem(word: str) -> str:
     """The beginning of a word that its other forms share: need, needs, needed."""
     short = _STEM.sub("", word.replace("’", "'"))
     short = short if len(short) > 2 else word
@@ -199,4 +197,4 @@ def _small() -> frozenset[str]:
 
 @cache
 def _allowed(name: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in getattr(tables.checks(), name).split())
+    return frozenset(_stem(word) for word in getattr(tables.checks(), name).split())

@@ -1,4 +1,4 @@
-"""A model's plain reason held against the rationale, and the template that stands in for one that fails.
+"""A model's plain reason held against the rationale.
 
 A plain reason may say less than the rationale, never more and never the opposite: its numbers, drugs, treatments,
 conditions, body parts, levels, sides, and every word that is not an everyday one, stand there; a clause that is negated
@@ -23,8 +23,6 @@ HARDEST = 8.0
 MOST_SENTENCES = 2
 LONGEST = 320
 """Characters."""
-LONGEST_MISSING = 15
-"""Words that a template can hold and be read."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _CLAUSE_END = re.compile(
     r"[.;!?:](?= |$)|, (?:but|and|so|because|which) |\b(?:but|because|so that|although|while|since)\b", re.IGNORECASE

@@ -148,7 +148,7 @@ def _bounds(run: Run, measured: dict[str, dict[str, Figure]]) -> Iterator[Bound]
 
 
 def _tolerant(name: str, value: float) -> float:
-    if name.rpartition(".")[2] in ("decisions",) or name in _NO_TOLERANCE:
+    if name.rpartition(".")[2] == "decisions" or name in _NO_TOLERANCE:
         return _rounded(name, value)
     least = TOLERANCE * 10 if name in (*GRADES, *HIGHEST) else TOLERANCE  # a grade counts in years of school
     return _rounded(name, value + least if less_is_better(name) else max(0.0, value - least))

@@ -4,7 +4,6 @@ SHA-256, and the letter is found by it in a folder of whoever measures.
 A rationale's label has its first and its last words and how many stand between, since the whole of it is the letter.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from evals.match import tokens
 from imr_llm import documents
 from imr_llm.flow import Flow
+from imr_llm.records import sha256_of
 
 EDGE = 6
 """Words of a rationale at each end."""
@@ -23,7 +23,7 @@ _SHORT = re.compile(r"(?P<head>.+) … \((?P<words>\d+) words\) … (?P<tail>.+)
 def in_folder(folder: Path) -> dict[str, Path]:
     """The files of a folder by the SHA-256 of their bytes."""
     files = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
-    return {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in files}
+    return {sha256_of(path.read_bytes()): path for path in files}
 
 
 def text_of(name: str, data: bytes) -> str:

@@ -61,6 +61,7 @@ class Unusable(Rejected):
     """The endpoint answers with what cannot be taken in. It has read the question, and may be paid."""
 
     reason = "unusable"
+    sent = True
 
 
 class Unsupported(Fault):

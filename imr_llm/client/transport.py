@@ -208,7 +208,7 @@ class Transport:
             self._unsupported.add(fault.parameter)
             raise
         except (Passing, Unusable) as fault:
-            if isinstance(fault, Unusable) or fault.sent:
+            if fault.sent:
                 self._meter.lost(characters(request))
             raise
         return raw

@@ -89,9 +89,9 @@ class _Budget:
     parts: int = field(default_factory=lambda: MAX_PARTS)
     unpacked: int = field(default_factory=lambda: MAX_UNPACKED)
 
-    def take(self, size: int) -> UnreadableFile | None:
-        """Count one part; an error where it is one too many."""
-        self.parts -= 1
+    def take(self, size: int, parts: int = 1) -> UnreadableFile | None:
+        """Count one part, or the size of one that is counted; an error where it is too much."""
+        self.parts -= parts
         self.unpacked -= size
         if self.parts < 0:
             problem = f"It holds more than {MAX_PARTS:,} files; the rest was not opened."
@@ -178,8 +178,7 @@ def _unpacked(path: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, budg
     if len(data) > budget.max_bytes:
         problem = f"It has more than {budget.max_bytes // 1_000_000} MB, which no letter has."
         return TooLarge(path, problem, "Check that it is the letter; scan it in grey at 300 dpi, or split it.")
-    budget.parts += 1  # counted with its size
-    return budget.take(len(data)) or data
+    return budget.take(len(data), parts=0) or data
 
 
 def leads_out(name: str) -> bool:

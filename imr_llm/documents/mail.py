@@ -36,7 +36,7 @@ def is_mail(data: bytes) -> bool:
     head = data[:_HEAD]
     if len(data) > _HEAD:
         head = head[: head.rfind(b"\n") + 1]  # no half line
-    head = _APPLE.sub(b"", head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n"), count=1)
+    head = _without_prefix(head)
     fields = 0
     at = 0
     for line in head.splitlines(keepends=True):
@@ -49,15 +49,19 @@ def is_mail(data: bytes) -> bool:
     return fields >= _LEAST_FIELDS and bool(_OF_A_MAIL.search(head[:at]))
 
 
+def _without_prefix(data: bytes) -> bytes:
+    """The mail without a mark of its coding, empty lines, and the count of bytes that a Mac puts first."""
+    data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    apple = _APPLE.match(data)
+    return data[apple.end() :] if apple else data
+
+
 def parsed(data: bytes) -> EmailMessage:
     """The mail. Python's parser takes whatever it is given."""
     from email import message_from_bytes, policy
     from email.message import EmailMessage
 
-    data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
-    if apple := _APPLE.match(data):
-        data = data[apple.end() :]
-    message = message_from_bytes(data, policy=policy.default)
+    message = message_from_bytes(_without_prefix(data), policy=policy.default)
     if not isinstance(message, EmailMessage):
         raise TypeError("the parser gave another kind of message")
     return message

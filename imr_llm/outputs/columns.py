@@ -59,9 +59,7 @@ def _decision(_: Record, issue: Issue | None) -> Value:
 
 
 def _meaning(_: Record, issue: Issue | None) -> Value:
-    if issue and issue.is_approved_in_part:
-        return "A part of the request was approved"
-    return labels.MEANING[issue.decision if issue else None]
+    return labels.meaning(issue)
 
 
 def _flags(record: Record, issue: Issue | None) -> Value:

@@ -1,6 +1,6 @@
 """The record's codes in words that need no explanation, and the marks that say the same without colour."""
 
-from imr_llm.fields import Category, Decision, DenialReason, Layout, Outcome, SectionName
+from imr_llm.fields import Category, Decision, DenialReason, Issue, Layout, Outcome, SectionName
 
 CATEGORY: dict[Category, str] = {
     "pharmaceuticals": "Medicines",
@@ -31,6 +31,16 @@ OUTCOME: dict[Outcome | None, str] = {
     "partly_overturned": "partly overturned",
     None: "not read",
 }
+CASE_FIELDS = (
+    "case_number", "employee_name", "claim_number", "priority", "decision_date", "mailing_date", "ur_denial_date",
+    "application_received", "date_assigned",
+)  # fmt: skip
+"""The fields of a record in the order in which a person is shown them."""
+PATIENT_FIELDS = ("age", "sex", "date_of_injury", "mechanism_of_injury")
+PATIENT_LISTS = ("diagnoses", "prior_treatments", "current_medications")
+REVIEWER_LISTS = ("specialties", "licensed_states")
+PARTS = ("original_request", "authorized", "approved_part")
+"""Of a disputed item: what had been asked for, what was approved before, and the part that the reviewer approved."""
 MEANING: dict[Decision | None, str] = {
     "upheld": "The denial stands",
     "overturned": "The request was approved",
@@ -116,3 +126,10 @@ def place(pointer: str) -> str:
     if parts[0] == "issues" and len(parts) > 1 and parts[1].isdigit():
         return ", ".join([f"Decision {int(parts[1]) + 1}", *(name[0].lower() + name[1:] for name in names[1:])])
     return names[-1] if names else "Letter"
+
+
+def meaning(issue: Issue | None) -> str:
+    """What the decision of a disputed item means, in a sentence."""
+    if issue and issue.is_approved_in_part:
+        return "A part of the request was approved"
+    return MEANING[issue.decision if issue else None]

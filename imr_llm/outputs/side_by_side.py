@@ -12,13 +12,6 @@ from imr_llm.severity import TO_CHECK
 
 LONG = 400
 """A longer place (a rationale) is marked more lightly than the places in it."""
-_CASE = (
-    "case_number", "employee_name", "claim_number", "priority", "decision_date", "mailing_date", "ur_denial_date",
-    "application_received", "date_assigned",
-)  # fmt: skip
-_PATIENT = ("age", "sex", "date_of_injury", "mechanism_of_injury")
-_PATIENT_LISTS = ("diagnoses", "prior_treatments", "current_medications")
-_REVIEWER_LISTS = ("specialties", "licensed_states")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,25 +174,24 @@ class _Rows:
 
     def groups(self) -> Iterator[Group]:
         record = self._record
-        case = [self._one(f"/case/{name}", getattr(record.case, name)) for name in _CASE]
+        case = [self._one(f"/case/{name}", getattr(record.case, name)) for name in labels.CASE_FIELDS]
         yield Group("The case", (*case, self._one("/layout", labels.LAYOUT[record.layout])))
         for index, issue in enumerate(record.issues):
             heading = f"Decision {issue.number} of {len(record.issues)}"
             yield Group(heading, tuple(self._issue(f"/issues/{index}", issue)))
-        patient = [self._one(f"/patient/{name}", getattr(record.patient, name)) for name in _PATIENT]
-        lists = [self._many(f"/patient/{name}", getattr(record.patient, name)) for name in _PATIENT_LISTS]
+        patient = [self._one(f"/patient/{name}", getattr(record.patient, name)) for name in labels.PATIENT_FIELDS]
+        lists = [self._many(f"/patient/{name}", getattr(record.patient, name)) for name in labels.PATIENT_LISTS]
         yield Group("The patient", (*patient, *lists))
-        reviewer = [self._many(f"/reviewer/{name}", getattr(record.reviewer, name)) for name in _REVIEWER_LISTS]
+        reviewer = [self._many(f"/reviewer/{name}", getattr(record.reviewer, name)) for name in labels.REVIEWER_LISTS]
         yield Group("The reviewer", tuple(reviewer))
 
     def _issue(self, pointer: str, issue: Issue) -> Iterator[Row]:
-        meaning = "A part of the request was approved" if issue.is_approved_in_part else labels.MEANING[issue.decision]
-        verdict = f"{labels.MARK[issue.decision]} {labels.OUTCOME[issue.decision]}: {meaning}"
+        verdict = f"{labels.MARK[issue.decision]} {labels.OUTCOME[issue.decision]}: {labels.meaning(issue)}"
         if suggested := self._suggested.get(f"{pointer}/decision"):
             verdict += f" ({labels.SUGGESTION[suggested]})"
         yield self._one(f"{pointer}/decision", verdict)
         yield self._one(f"{pointer}/request", issue.request)
-        for name in ("original_request", "authorized", "approved_part"):
+        for name in labels.PARTS:
             if value := getattr(issue, name):
                 yield self._one(f"{pointer}/{name}", value)
         yield self._one(f"{pointer}/category", issue.category and labels.CATEGORY[issue.category])

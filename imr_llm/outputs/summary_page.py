@@ -9,9 +9,9 @@ from itertools import groupby
 
 from imr_llm import dates, tables
 from imr_llm.fields import Decision, Language, Record, Sentence, Summary
+from imr_llm.outputs.labels import MARK
 
-MARK: dict[Decision | None, str] = {"upheld": "✗", "overturned": "✓", None: "?"}
-IN_PART = "◐"
+IN_PART = MARK["partly_overturned"]
 _TOPICS = {
     "approved": ("authorize", "pay", "unless", "hear_nothing"),
     "doctor": ("ask_doctor", "add_records", "twelve_months", "twelve_months_from", "smaller_amount"),

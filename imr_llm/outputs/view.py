@@ -14,13 +14,6 @@ PIPE_WIDTH = 100
 _LABEL = 24
 _INDENT = " " * (_LABEL + 2)
 NOT_FOUND: Line = (("not found in the letter", "dim"),)
-_CASE = (
-    "case_number", "employee_name", "claim_number", "priority", "decision_date", "mailing_date", "ur_denial_date",
-    "application_received", "date_assigned",
-)  # fmt: skip
-_PATIENT = ("age", "sex", "date_of_injury", "mechanism_of_injury")
-_PATIENT_LISTS = ("diagnoses", "prior_treatments", "current_medications")
-_REVIEWER_LISTS = ("specialties", "licensed_states")
 
 
 def view(record: Record, text: str, width: int | None) -> Iterator[Line]:
@@ -42,14 +35,14 @@ class _View:
         yield from self._heading()
         yield from self._flags()
         yield from self._title("The case")
-        yield from self._fields("/case", record.case, _CASE)
-        yield from self._fields("/patient", record.patient, _PATIENT)
-        for name in _PATIENT_LISTS:
+        yield from self._fields("/case", record.case, labels.CASE_FIELDS)
+        yield from self._fields("/patient", record.patient, labels.PATIENT_FIELDS)
+        for name in labels.PATIENT_LISTS:
             yield from self._list(f"/patient/{name}", name, getattr(record.patient, name))
         for index, issue in enumerate(record.issues):
             yield from self._issue(f"/issues/{index}", issue)
         yield from self._title("The reviewer")
-        for name in _REVIEWER_LISTS:
+        for name in labels.REVIEWER_LISTS:
             yield from self._list(f"/reviewer/{name}", name, getattr(record.reviewer, name))
         if self._silent:
             yield ()
@@ -86,14 +79,15 @@ class _View:
 
     def _issue(self, pointer: str, issue: Issue) -> Iterator[Line]:
         yield ()
-        said = "◐ OVERTURNED – approved in part" if issue.is_approved_in_part else verdict(issue.decision)
+        in_part = f"{labels.MARK['partly_overturned']} OVERTURNED – approved in part"
+        said = in_part if issue.is_approved_in_part else verdict(issue.decision)
         heading = f"Decision {issue.number} of {len(self._record.issues)}  {said}"
         yield line((heading, f"bold {labels.STYLE[issue.decision]}"))
         if suggested := self._suggested.get(f"{pointer}/decision"):
             yield from self._labelled("", ((labels.SUGGESTION[suggested], labels.STYLE[None]),))
         yield from self._quotes(f"{pointer}/decision")
         yield from self._value(f"{pointer}/request", "request", issue.request)
-        for name in ("original_request", "authorized", "approved_part"):
+        for name in labels.PARTS:
             if value := getattr(issue, name):
                 yield from self._value(f"{pointer}/{name}", name, value)
         category = issue.category and labels.CATEGORY[issue.category]

@@ -16,17 +16,14 @@ class Cases:
         """Note one letter."""
         case = record.case.case_number
         self._letters.append((record.source.sha256, case))
-        if case and (case not in self._best or rank(record) >= self._best[case][0]):
-            self._best[case] = (rank(record), record.source.sha256)
+        best = rank(record)
+        if case and (case not in self._best or best >= self._best[case][0]):
+            self._best[case] = (best, record.source.sha256)
 
     def chosen(self) -> list[str]:
         """The ids of the letters that are told: the best of each case, and those that name none."""
         found = (letter for letter, case in self._letters if case is None or self._best[case][1] == letter)
         return list(dict.fromkeys(found))
-
-    def left_out(self) -> int:
-        """How many letters are not told, because another one of their case is."""
-        return len({letter for letter, _ in self._letters}) - len(self.chosen())
 
 
 def rank(record: Record) -> _Rank:

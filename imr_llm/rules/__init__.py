@@ -41,10 +41,9 @@ def read(flow: Flow, outline: Outline) -> Reading:
     """Every field of one letter with its place, and flags for what a person should see."""
     notes = Notes(flow, outline)
     newest = header.read(notes)
-    days = printed_days(flow, outline)
-    if found_date := mailed(flow, days, _value(notes, "/case/decision_date")):
+    if found_date := mailed(flow, outline, _value(notes, "/case/decision_date")):
         notes.find_in_text("/case/mailing_date", found_date[1], found_date[0], "header")
-    elif days:
+    elif printed_days(flow, outline):
         message = "The dates of mailing that the letter prints differ, or cannot be: none is taken. Look at them."
         notes.flag("/case/mailing_date", "date_unread", message)
     names.read(notes)

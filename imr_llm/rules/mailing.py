@@ -24,18 +24,18 @@ _VALUE = re.compile(r"(?:\d|standard|expedited)[.;,]? $", re.IGNORECASE)
 _BODY = ("case_summary", "records_reviewed", "decision", "rationale", "reviewer")
 _WHOLE = len("2014-08-05")
 _TORN = (("Date of", "Mailing"), ("Mailing", "Date"), ("Date", "Mailed"), ("Date", "Served"), ("Mail", "Date"))
-Dated = tuple[str, Span]
+_Dated = tuple[str, Span]
 
 
-def mailed(flow: Flow, days: list[Dated], letter_date: str | None) -> tuple[str, Span] | None:
-    """The date of mailing as ISO 8601, whole, and its place in the stored text, from `printed_days`.
+def mailed(flow: Flow, outline: Outline, letter_date: str | None) -> tuple[str, Span] | None:
+    """The date of mailing as ISO 8601, whole, and its place in the stored text.
 
     None where the letter gives none, several, or one that cannot be: before `letter_date`, long after it, or not yet
     come.
     """
     newest = newest_year(flow.text, letter_date) + 1  # a letter of December can be mailed in January
     found: dict[str, Span] = {}
-    for printed, place in days:
+    for printed, place in printed_days(flow, outline):
         iso = parse(printed, newest)
         if iso is None or len(iso) < _WHOLE:
             return None
@@ -46,7 +46,7 @@ def mailed(flow: Flow, days: list[Dated], letter_date: str | None) -> tuple[str,
     return (day, place) if _can_be(day, letter_date) else None
 
 
-def printed_days(flow: Flow, outline: Outline) -> list[Dated]:
+def printed_days(flow: Flow, outline: Outline) -> list[_Dated]:
     """Every date of mailing that the letter prints, and its place: one that differs from another or cannot be, too."""
     head = min((section.start for section in outline.sections if section.name in _BODY), default=0)
     return [*_labelled(flow, head), *_served(flow)]
@@ -74,7 +74,7 @@ def _head_patterns() -> tuple[re.Pattern[str], ...]:
     )
 
 
-def _labelled(flow: Flow, head: int) -> Iterator[Dated]:
+def _labelled(flow: Flow, head: int) -> Iterator[_Dated]:
     for pattern in _head_patterns():
         for m in pattern.finditer(flow.text, 0, head):
             before = flow.text[max(0, m.start() - 60) : m.start()]
@@ -94,7 +94,7 @@ def _ends_with_another() -> re.Pattern[str]:
 # --- In a proof of service --------------------------------------------------------------------------------------------
 
 
-def _served(flow: Flow) -> Iterator[Dated]:
+def _served(flow: Flow) -> Iterator[_Dated]:
     for paper in flow.bound:
         if not _PROOF.search(paper.text) or not _is_of_this_letter(paper.text):
             continue
@@ -121,7 +121,7 @@ def _is_of_this_letter(text: str) -> bool:
     return not any(re.search(rf"\b{words}\b", text, re.IGNORECASE) for words in table.others)
 
 
-def _first_dates(paper: Flow, sources: tuple[str, ...]) -> Iterator[Dated]:
+def _first_dates(paper: Flow, sources: tuple[str, ...]) -> Iterator[_Dated]:
     """The first date of each wording, the surest wording first."""
     for source in sources:
         for m in re.finditer(_with_date(source), paper.text, re.IGNORECASE):

@@ -154,10 +154,12 @@ def test_archives_and_mails_in_one_another_are_opened_to_a_depth(store: Store, t
     "name", ["../a.txt", "/etc/a.txt", "sub/../../a.txt", "..\\a.txt", "C:\\a.txt", "\\\\host\\a.txt"]
 )
 def test_a_name_that_leads_out_of_the_archive_is_refused(name: str, store: Store, tmp_path: Path) -> None:
-    (tmp_path / "in.zip").write_bytes(archive((name, letter().encode()), ("b.txt", letter(42).encode())))
-    before = sorted(tmp_path.parent.rglob("*"))
-    assert list(told(run(store, tmp_path / "in.zip"), tmp_path).values()) == ["NotAccessible", "42"]
-    assert sorted(p for p in tmp_path.parent.rglob("*") if "imr.db" not in p.name) == [
+    folder = tmp_path / "some" / "where"  # what it would write lies in a folder of this test alone
+    folder.mkdir(parents=True)
+    (folder / "in.zip").write_bytes(archive((name, letter().encode()), ("b.txt", letter(42).encode())))
+    before = sorted(tmp_path.rglob("*"))
+    assert list(told(run(store, folder / "in.zip"), folder).values()) == ["NotAccessible", "42"]
+    assert sorted(p for p in tmp_path.rglob("*") if "imr.db" not in p.name) == [
         p for p in before if "imr.db" not in p.name
     ]
 

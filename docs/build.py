@@ -59,7 +59,7 @@ def record() -> str:
     parts = [
         "# The record",
         "One letter in, one record out: `imr extract --format jsonl` prints exactly this, one letter a line. Written "
-        "from the typed schema (`imr_llm/fields.py`) by `make docs`. `null` and `[]` mean that the letter does not "
+        "from the typed schema (`imr_llm/record.py`) by `make docs`. `null` and `[]` mean that the letter does not "
         "say.",
     ]
     names = ["Record", "Source", "Case", "Patient", "Reviewer", "Issue", "Citation", "Evidence", "Flag", "Provenance"]
@@ -71,17 +71,17 @@ def summary() -> str:
     parts = [
         "# The summary",
         "One letter in, one ledger of sentences out: `imr summarize --format json` prints exactly this, one letter a "
-        "line. Written from the typed schema (`imr_llm/fields.py`) by `make docs`. How summaries are made: "
+        "line. Written from the typed schema (`imr_llm/record.py`) by `make docs`. How summaries are made: "
         "[plain-language.md](plain-language.md).",
     ]
     return "\n\n".join([*parts, *_shapes(["Summary", "ReadingGrade", "Sentence", "SentenceSource", "Place"])]) + "\n"
 
 
 def _shapes(names: list[str]) -> Iterator[str]:
-    from imr_llm import fields
+    from imr_llm import record as record_types
 
     for name in names:
-        model = getattr(fields, name)
+        model = getattr(record_types, name)
         rows = ["| field | type | meaning |", "|---|---|---|"]
         for field, info in model.model_fields.items():
             rows.append(f"| `{field}` | {_kind(model, field)} | {(info.description or '').replace('|', '/')} |")

@@ -14,7 +14,7 @@ import yaml
 from pydantic import Field, ValidationError
 
 from evals import posted
-from imr_llm.fields import (
+from imr_llm.record import (
     Case,
     Decision,
     Issue,

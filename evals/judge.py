@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from imr_llm import client
-from imr_llm.fields import Summary
+from imr_llm.record import Summary
 from imr_llm.settings import Settings
 from imr_llm.store import Store
 

@@ -12,7 +12,7 @@ from typing import Any, Final, get_args
 
 from scipy.optimize import linear_sum_assignment
 
-from imr_llm.fields import Case, Patient, Reviewer
+from imr_llm.record import Case, Patient, Reviewer
 
 PHRASE_LEAST: Final = 0.75
 RATIONALE_LEAST: Final = 0.97

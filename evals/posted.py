@@ -12,7 +12,7 @@ from pathlib import Path
 from evals.match import tokens
 from imr_llm import documents
 from imr_llm.flow import Flow
-from imr_llm.records import sha256_of
+from imr_llm.letter import sha256_of
 
 EDGE = 6
 """Words of a rationale at each end."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from evals.gold import Gold
 from evals.match import CITATION_PARTS, ITEM, RULES, SIDES, Rule, is_list, pairs, tokens
-from imr_llm.fields import Case, Issue, Patient, Reviewer
+from imr_llm.record import Case, Issue, Patient, Reviewer
 
 NOTHING: Final[dict[str, Any]] = {
     "layout": None,

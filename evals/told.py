@@ -12,8 +12,8 @@ from typing import Final
 from evals.gold import Gold, in_a_row
 from evals.match import tokens
 from imr_llm import tables
-from imr_llm.fields import Decision, Language, Sentence, Summary
 from imr_llm.phrases import PRINTED
+from imr_llm.record import Decision, Language, Sentence, Summary
 
 _SAID: Final[dict[Language, dict[Decision, re.Pattern[str]]]] = {
     "en": {"upheld": re.compile(r"\bdid not approve\b"), "overturned": re.compile(r"\breviewer approved\b")},

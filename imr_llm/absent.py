@@ -8,7 +8,7 @@ import re
 from functools import cache
 
 from imr_llm import tables
-from imr_llm.records import Span
+from imr_llm.letter import Span
 
 _PHRASE_ENDS = re.compile(
     r"(?<=\w),? (?:of|for|to|in|on|with|from|by|that|which|who|despite|after|before|due|secondary|related|associated"

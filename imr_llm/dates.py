@@ -7,7 +7,7 @@ import re
 from datetime import date, timedelta
 
 from imr_llm import tables
-from imr_llm.fields import Language, Record
+from imr_llm.record import Language, Record
 
 _MONTHS = {
     name: number

@@ -9,8 +9,8 @@ import re
 from bisect import bisect_left, bisect_right
 
 from imr_llm import papers
+from imr_llm.letter import Document, Span
 from imr_llm.patterns import places_of_words
-from imr_llm.records import Document, Span
 
 _BREAK = re.compile(r"[^\S\n\f]*[\n\f]\s*|\s{2,}")
 

@@ -13,7 +13,7 @@ from typing import Any
 from ahocorasick_rs import AhoCorasick
 from rapidfuzz import fuzz, process
 
-from imr_llm.records import Span
+from imr_llm.letter import Span
 
 _ALIKE = 84  # of 100: two or three wrong letters in a label of twenty
 _WORD = re.compile(r"\S+")

@@ -10,8 +10,8 @@ from itertools import pairwise
 from rapidfuzz import fuzz, process
 
 from imr_llm import tables
-from imr_llm.fields import Language
-from imr_llm.records import Span
+from imr_llm.letter import Span
+from imr_llm.record import Language
 
 _LONG_NAME = 8  # letters: shorter names are too near to other words
 PEOPLE = "|".join(tables.patient().people)

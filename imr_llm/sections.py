@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from imr_llm import tables
-from imr_llm.fields import Flag, Layout, SectionName
 from imr_llm.flow import Flow
+from imr_llm.letter import Outline, Section
 from imr_llm.patterns import alike, alternatives
-from imr_llm.records import Outline, Section
+from imr_llm.record import Flag, Layout, SectionName
 
 # What a letter is whole with; for the decisions, the heading that only its own layout prints.
 _WHOLE: set[SectionName] = {"case_summary", "decision"}

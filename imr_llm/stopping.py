@@ -7,9 +7,9 @@ import re
 from functools import cache
 
 from imr_llm import tables
-from imr_llm.fields import Issue
 from imr_llm.glossary import terms
 from imr_llm.phrases import split_sentences
+from imr_llm.record import Issue
 
 WARNING, TAPER, TALK = "decision_stop_warning", "decision_stop_taper", "decision_stop_talk"
 """The texts: what the letter warns of, the slow cut that it speaks of, and what is told of every such medicine."""

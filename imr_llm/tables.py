@@ -12,7 +12,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from imr_llm.fields import Category, DenialReason, Language, Layout, SectionName
+from imr_llm.record import Category, DenialReason, Language, Layout, SectionName
 
 T = TypeVar("T")
 _CLASS = re.compile(r"@[A-Z]+")  # a class of words in a pattern

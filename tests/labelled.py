@@ -13,7 +13,7 @@ from evals.cases import CaseResult
 from evals.gold import GoldLetter
 from evals.readers import Answer, Reader
 from imr_llm import documents, pipeline
-from imr_llm.records import Document
+from imr_llm.letter import Document
 
 Labels = dict[str, Any]
 UPHELD, OVERTURNED, LONG = "a-03", "c-02", "b-05"

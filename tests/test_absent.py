@@ -6,8 +6,8 @@ import time
 import pytest
 
 from imr_llm import absent, documents, tables
-from imr_llm.fields import Record
 from imr_llm.pipeline import read_document
+from imr_llm.record import Record
 
 ITEM = (
     "Norco 10/325MG #{number}: Upheld\n\nClaims Administrator guideline: Decision based on MTUS ACOEM.\n\n"

@@ -4,8 +4,8 @@ import pytest
 
 from imr_llm import documents, verify
 from imr_llm.flow import Flow
+from imr_llm.letter import Reason, Span
 from imr_llm.pipeline.chain import drafted
-from imr_llm.records import Reason, Span
 from imr_llm.verify.locate import places
 from imr_llm.verify.plain import plain_problem
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from imr_llm.records import Reason
+from imr_llm.letter import Reason
 from imr_llm.verify import plain_problem, translation_problem
 
 

@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 import imr_llm
 from imr_llm.cli.group import EXIT_CODES
 from imr_llm.cli.program import app
-from imr_llm.fields import Record
+from imr_llm.record import Record
 from imr_llm.store import Store
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "letters"

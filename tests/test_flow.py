@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from imr_llm.documents import repair
 from imr_llm.flow import Flow
-from imr_llm.records import Document, Span
+from imr_llm.letter import Document, Span
 
 
 def document(raw: str) -> Document:

@@ -16,8 +16,8 @@ from imr_llm import documents, pipeline
 from imr_llm.documents import Found, find
 from imr_llm.documents.blank import is_blank
 from imr_llm.errors import BrokenFile, EmptyFile, EncryptedFile, NotALetter, NotText
+from imr_llm.letter import sha256_of, short_id
 from imr_llm.pipeline import Duplicate, Failed, Outcome, Read, Skipped
-from imr_llm.records import sha256_of, short_id
 from imr_llm.store import Store
 
 BODY = """HOW THE IMR FINAL DETERMINATION WAS MADE

@@ -3,8 +3,8 @@
 import pytest
 
 from imr_llm import documents
-from imr_llm.fields import Record
 from imr_llm.pipeline import read_document
+from imr_llm.record import Record
 
 LETTER = (
     "CLINICAL CASE SUMMARY\n\n{}\n\nIMR ISSUES, DECISIONS AND RATIONALES\n\n"

@@ -4,11 +4,11 @@ import pytest
 from test_summarize import LEFT, MRI, NORCO, WHOLE, letter, told, words
 from test_summarize import read as read_letter
 
-from imr_llm.fields import Record
+from imr_llm.letter import Document
 from imr_llm.outputs.deadlines import deadlines
 from imr_llm.outputs.summary_page import page
 from imr_llm.pipeline.chain import read_document
-from imr_llm.records import Document
+from imr_llm.record import Record
 
 DENIED = "There is no documentation of functional gains. The request is not medically necessary."
 

@@ -11,8 +11,8 @@ from variants import compose, distort, noise
 
 from imr_llm import documents
 from imr_llm.errors import UnreadableFile
-from imr_llm.fields import Record
 from imr_llm.pipeline import read_document, read_letter
+from imr_llm.record import Record
 
 LETTERS = Path(__file__).parent.parent / "examples" / "letters"
 LAYOUTS = ["final_determination", "determination_2013", "notice_2013", "professional_review_2013"]

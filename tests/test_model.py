@@ -19,8 +19,8 @@ from endpoint import Endpoint, Request, answer, completion, first, good, half, h
 
 from imr_llm import client, documents, pipeline
 from imr_llm.client.kept import CLAIMED
-from imr_llm.fields import Record
 from imr_llm.pipeline.asking import Model
+from imr_llm.record import Record
 from imr_llm.settings import Settings
 from imr_llm.store import Store
 

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from imr_llm import fields
-from imr_llm.fields import Case, Citation, Evidence, Flag, Issue, Patient, Provenance, Record, Source, outcome_of
+from imr_llm import record as record_types
 from imr_llm.outputs import labels, workbook
 from imr_llm.outputs.columns import COLUMNS, guideline
 from imr_llm.outputs.delimited import CsvWriter
@@ -28,6 +27,7 @@ from imr_llm.outputs.table import BY_DAY, EXTRACTED, LISTED, Table, extracted_ro
 from imr_llm.outputs.view import view
 from imr_llm.outputs.workbook import write_workbook
 from imr_llm.pipeline import Letter, read_file
+from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Provenance, Record, Source, outcome_of
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples" / "letters").glob("*.txt"))
 NASTY = '=HYPERLINK("http://x")\x1b[31m'
@@ -48,7 +48,7 @@ def record(*issues: Issue, **changes: object) -> Record:
         "layout": "final_determination",
         "case": Case(),
         "patient": Patient(),
-        "reviewer": fields.Reviewer(),
+        "reviewer": record_types.Reviewer(),
         "issues": issues,
         "outcome": outcome_of([issue.decision for issue in issues]),
         "evidence": (),
@@ -88,14 +88,14 @@ def cell_of(sheet: Worksheet, title: str, row: int = 2) -> object:
 @pytest.mark.parametrize(
     ("table", "codes"),
     [
-        (labels.CATEGORY, get_args(fields.Category)),
-        (labels.REASON, get_args(fields.DenialReason)),
-        (labels.OUTCOME, (*get_args(fields.Outcome), None)),
-        (labels.MARK, (*get_args(fields.Outcome), None)),
-        (labels.STYLE, (*get_args(fields.Outcome), None)),
-        (labels.MEANING, (*get_args(fields.Decision), None)),
-        (labels.LAYOUT, get_args(fields.Layout)),
-        (labels.SECTION, get_args(fields.SectionName)),
+        (labels.CATEGORY, get_args(record_types.Category)),
+        (labels.REASON, get_args(record_types.DenialReason)),
+        (labels.OUTCOME, (*get_args(record_types.Outcome), None)),
+        (labels.MARK, (*get_args(record_types.Outcome), None)),
+        (labels.STYLE, (*get_args(record_types.Outcome), None)),
+        (labels.MEANING, (*get_args(record_types.Decision), None)),
+        (labels.LAYOUT, get_args(record_types.Layout)),
+        (labels.SECTION, get_args(record_types.SectionName)),
     ],
 )
 def test_every_code_has_its_words(table: dict[object, str], codes: tuple[object, ...]) -> None:
@@ -104,7 +104,7 @@ def test_every_code_has_its_words(table: dict[object, str], codes: tuple[object,
 
 
 def test_every_field_that_a_flag_can_name_has_its_words() -> None:
-    models = (Case, Patient, fields.Reviewer, Issue)
+    models = (Case, Patient, record_types.Reviewer, Issue)
     names = {name for model in models for name in model.model_fields} - {"number"}
     assert names <= set(labels.FIELD)
 
@@ -147,12 +147,12 @@ class Row:
     case_number: str | None = "CM14-0012345"
     employee_name: str | None = "Ana Maria Lopez-Cruz de la Torre"
     path: str = "letters/" + "long " * 20 + "name.txt"
-    outcome: fields.Outcome | None = "partly_overturned"
+    outcome: record_types.Outcome | None = "partly_overturned"
     items: int = 3
     flags: int = 0
     decision_date: str | None = "2014-08-05"
     due: str | None = "2014-09-04"
-    suggested: tuple[fields.Decision, ...] = ()
+    suggested: tuple[record_types.Decision, ...] = ()
 
 
 def test_a_pipe_gets_one_whole_line_a_letter() -> None:

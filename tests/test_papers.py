@@ -4,8 +4,8 @@ import pytest
 
 from imr_llm import documents, pipeline, rules, sections, tables
 from imr_llm.errors import NotALetter, SeveralLetters
-from imr_llm.fields import Record
 from imr_llm.flow import Flow
+from imr_llm.record import Record
 
 HEADER = """Case Number: CM26-0091999
 Date Assigned: 10/02/2026

@@ -21,9 +21,9 @@ from imr_llm import documents, pipeline
 from imr_llm.cli.report import Report
 from imr_llm.documents import Found, Ignored
 from imr_llm.errors import EmptyFile, NotAccessible, NotALetter, ReaderCrashed, UnreadableFile
-from imr_llm.fields import Summary
 from imr_llm.pipeline import Duplicate, Failed, Letter, Outcome, Read, Skipped, workers
 from imr_llm.pipeline.summaries import summaries
+from imr_llm.record import Summary
 from imr_llm.store import Store
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "letters"

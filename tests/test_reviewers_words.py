@@ -5,8 +5,8 @@ import time
 import pytest
 
 from imr_llm import documents, tables
-from imr_llm.fields import Issue
 from imr_llm.pipeline import read_document
+from imr_llm.record import Issue
 
 LETTER = (
     "CLINICAL CASE SUMMARY\n\nThe patient was seen.\n\nIMR ISSUES, DECISIONS AND RATIONALES\n\n"

@@ -4,8 +4,8 @@ import pytest
 
 from imr_llm import documents
 from imr_llm.errors import SeveralLetters
-from imr_llm.fields import Record
 from imr_llm.pipeline import read_document
+from imr_llm.record import Record
 
 HEAD = "CLINICAL CASE SUMMARY\n\n{summary}\n\nIMR ISSUES, DECISIONS AND RATIONALES\n\n"
 ITEM = (

@@ -5,7 +5,7 @@ from test_flow import document
 
 from imr_llm import sections
 from imr_llm.flow import Flow
-from imr_llm.records import Outline
+from imr_llm.letter import Outline
 
 FINAL = """HOW THE IMR FINAL DETERMINATION WAS MADE
 

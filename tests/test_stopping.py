@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from imr_llm import documents, stopping, summarize, tables, verify
-from imr_llm.fields import Language, Sentence
 from imr_llm.pipeline import read_document
 from imr_llm.pipeline.chain import Letter
+from imr_llm.record import Language, Sentence
 
 ITEM = (
     "CLINICAL CASE SUMMARY\n\nThe patient was seen.\n\nIMR ISSUES, DECISIONS AND RATIONALES\n\n{heading}\n\n"

@@ -22,10 +22,11 @@ from hypothesis import strategies as st
 from privileges import NOBODY, unprivileged
 from sqlite_utils import Database
 
-from imr_llm import fields
+from imr_llm import record as record_types
 from imr_llm.dates import last_day_to_appeal, last_day_to_authorize
 from imr_llm.errors import DatabaseLocked, DiskFull, NewerDatabase, NotADatabase, NotFound, StoreError
-from imr_llm.fields import (
+from imr_llm.letter import Document
+from imr_llm.record import (
     Case,
     Citation,
     Evidence,
@@ -38,7 +39,6 @@ from imr_llm.fields import (
     Source,
     outcome_of,
 )
-from imr_llm.records import Document
 from imr_llm.store import Hit, Item, Listed, Store, Stored, Tally, Wanted, rows
 from imr_llm.store.schema import KNOWN, MIGRATIONS
 
@@ -130,7 +130,7 @@ def choice(literal: Any) -> st.SearchStrategy[Any]:
 citations = st.lists(
     st.builds(
         Citation,
-        basis=st.none() | choice(fields.Basis),
+        basis=st.none() | choice(record_types.Basis),
         document=maybe_words,
         section=maybe_words,
         pages=maybe_words,
@@ -143,11 +143,11 @@ issues_ = st.builds(
     Issue,
     number=st.integers(1, 9),
     request=maybe_words,
-    category=st.none() | choice(fields.Category),
-    decision=st.none() | choice(fields.Decision),
+    category=st.none() | choice(record_types.Category),
+    decision=st.none() | choice(record_types.Decision),
     claims_administrator_citations=citations,
     reviewer_citations=citations,
-    denial_reasons=st.lists(choice(fields.DenialReason), max_size=3).map(tuple),
+    denial_reasons=st.lists(choice(record_types.DenialReason), max_size=3).map(tuple),
     missing_documentation=many_words,
     why=many_words,
     original_request=maybe_words,
@@ -162,8 +162,8 @@ evidence_ = st.builds(
     start=counts,
     end=st.integers(1, 2**63 - 1),
     page=st.integers(1, 99),
-    section=choice(fields.SectionName),
-    reader=choice(fields.Reader),
+    section=choice(record_types.SectionName),
+    reader=choice(record_types.Reader),
 )
 flags_ = st.builds(Flag, field=st.just("") | words, code=st.from_regex(r"\A[a-z_0-9]{1,9}\Z"), message=words)
 sources = st.builds(
@@ -189,7 +189,7 @@ cases = st.builds(
 patients = st.builds(
     Patient,
     age=st.none() | st.integers(0, 120),
-    sex=st.none() | choice(fields.Sex),
+    sex=st.none() | choice(record_types.Sex),
     date_of_injury=dates,
     mechanism_of_injury=maybe_words,
     diagnoses=many_words,
@@ -216,7 +216,7 @@ def any_letter(draw: st.DrawFn) -> tuple[Record, Document]:
     record = Record(
         letter_id=source.sha256[:16],
         source=source,
-        layout=draw(choice(fields.Layout)),
+        layout=draw(choice(record_types.Layout)),
         case=draw(cases),
         patient=draw(patients),
         reviewer=draw(st.builds(Reviewer, specialties=many_words, licensed_states=many_words)),

@@ -11,9 +11,9 @@ import variants
 from evals import gold
 from imr_llm import documents, glossary, pipeline, tables, verify
 from imr_llm.errors import SummaryFailed
-from imr_llm.fields import Flag, Language, Record, Sentence, Summary
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
+from imr_llm.record import Flag, Language, Record, Sentence, Summary
 from imr_llm.verify.reading import fernandez_huerta, flesch_kincaid, grade
 from imr_llm.verify.summary import ease
 

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from screen import DESKTOP, SCREENS, check, requests, show, violations
 
-from imr_llm.fields import Evidence, Flag, Language, Record, Summary
 from imr_llm.outputs import labels
 from imr_llm.outputs.lines import clean
 from imr_llm.outputs.side_by_side import side_by_side
@@ -21,6 +20,7 @@ from imr_llm.outputs.summary_html import side_by_side_html, summary_html
 from imr_llm.outputs.summary_page import Page, page
 from imr_llm.pipeline import Letter, read_file
 from imr_llm.pipeline.summaries import summarized
+from imr_llm.record import Evidence, Flag, Language, Record, Summary
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome

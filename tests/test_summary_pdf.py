@@ -20,12 +20,12 @@ from test_summarize import read as read_text
 from test_summarize import told
 
 from imr_llm.errors import SummaryFailed
-from imr_llm.fields import Language, Record, Summary
 from imr_llm.outputs import summary_pdf as module
 from imr_llm.outputs.summary_page import Page, Said, page
 from imr_llm.outputs.summary_pdf import summary_pdf
 from imr_llm.pipeline import read_file
 from imr_llm.pipeline.summaries import summarized
+from imr_llm.record import Language, Record, Summary
 
 LETTERS = sorted((Path(__file__).parent.parent / "examples" / "letters").glob("*.txt"))
 LANGUAGES: tuple[Language, ...] = ("en", "es")

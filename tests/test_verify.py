@@ -2,8 +2,8 @@
 
 import pytest
 
-from imr_llm.fields import Provenance
-from imr_llm.records import Document, Finding, Reading
+from imr_llm.letter import Document, Finding, Reading
+from imr_llm.record import Provenance
 from imr_llm.verify import check
 
 TEXT = "The patient is a 53-year-old male, not a woman.\nDiagnoses: lumbago, neck\nPage 1 of 2\n\fpain."

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evals.gold import GoldLetter
-from imr_llm.fields import Language, Summary
+from imr_llm.record import Language, Summary
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from evals.readers.answer import Answer, Reader
 from evals.readers.shape import as_record, on_this_computer
 from evals.relay import Relay
 from imr_llm import documents
-from imr_llm.fields import Case
+from imr_llm.record import Case
 from imr_llm.settings import Settings
 
 MOST_CHARACTERS = 6000

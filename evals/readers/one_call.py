@@ -17,7 +17,7 @@ from evals.gold import GoldLetter
 from evals.readers.answer import Answer, Reader
 from evals.readers.shape import as_record, on_this_computer
 from imr_llm import documents
-from imr_llm.fields import Case, Issue, Patient, Reviewer
+from imr_llm.record import Case, Issue, Patient, Reviewer
 from imr_llm.settings import Settings
 
 MOST_TOKENS = 2048

@@ -11,7 +11,7 @@ from evals.score import NOTHING
 from imr_llm import dates
 from imr_llm.client import Endpoint, endpoint_of
 from imr_llm.errors import SettingsError
-from imr_llm.fields import Case, Citation, Issue, Patient, Reviewer, outcome_of
+from imr_llm.record import Case, Citation, Issue, Patient, Reviewer, outcome_of
 from imr_llm.settings import Settings
 
 LATEST_YEAR = 2030

@@ -11,12 +11,12 @@ import typer
 
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say
 from imr_llm.cli.options import DEFAULT_DATABASE, MOST, PASSWORD_VARIABLE, Database, ListFormat
-from imr_llm.fields import Category, Outcome
+from imr_llm.record import Category, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from imr_llm.fields import Record
+    from imr_llm.record import Record
 
 
 def show(
@@ -180,7 +180,7 @@ def _of_id(letter: str, db: Path) -> "tuple[Record, str]":
 
 def _of_file(path: str, db: Path) -> "tuple[Record, str]":
     from imr_llm import documents, pipeline
-    from imr_llm.records import sha256_of
+    from imr_llm.letter import sha256_of
     from imr_llm.store import Store
 
     data = documents.read_bytes(path)

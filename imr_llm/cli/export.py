@@ -19,7 +19,7 @@ from imr_llm.scratch import Folder
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from imr_llm.fields import Record
+    from imr_llm.record import Record
     from imr_llm.store import Store
 
 Format = Literal["jsonl", "csv", "xlsx", "ics"]
@@ -48,7 +48,7 @@ def export(
       imr export --format jsonl | jq .outcome
       imr export --format ics --output deadlines.ics
     """
-    from imr_llm.fields import without_names
+    from imr_llm.record import without_names
     from imr_llm.store import Store
 
     with Store(db, create=False) as store, opened(output, keep=_kept(db, store)) as out:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from imr_llm.fields import Summary
     from imr_llm.pipeline.summaries import Told
+    from imr_llm.record import Summary
 
 SIDE_BY_SIDE = "side-by-side"
 Format = Literal["md", "html", "pdf", "docx", "json"]

@@ -13,8 +13,8 @@ from imr_llm.outputs.labels import counted
 
 if TYPE_CHECKING:
     from imr_llm.documents import Found, Ignored
-    from imr_llm.fields import Record
     from imr_llm.pipeline import Outcome
+    from imr_llm.record import Record
     from imr_llm.store import Store
 
 

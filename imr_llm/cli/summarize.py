@@ -26,10 +26,10 @@ from imr_llm.cli.progress import Bar, progress
 from imr_llm.cli.reading import record_of, something_to_read
 from imr_llm.cli.report import Report
 from imr_llm.errors import CannotWrite, ImrError, RunStopped, StoreError, SummaryFailed
-from imr_llm.fields import Language, without_names
 from imr_llm.outputs import labels
 from imr_llm.outputs.labels import counted
 from imr_llm.outputs.lines import clean_lines
+from imr_llm.record import Language, without_names
 from imr_llm.severity import TO_CHECK
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
     from imr_llm.documents import Found, Ignored
     from imr_llm.errors import UnreadableFile
-    from imr_llm.fields import Record, Summary
     from imr_llm.pipeline.asking import Model
     from imr_llm.pipeline.summaries import Told
+    from imr_llm.record import Record, Summary
     from imr_llm.store import Store
 
 ON_SCREEN = ("md", "json")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
 
     from imr_llm.documents.unseen import Unseen
-    from imr_llm.records import MediaType
+    from imr_llm.letter import MediaType
 
 MEDIA_TYPE: MediaType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAX_UNPACKED = 200_000_000

@@ -14,7 +14,7 @@ from imr_llm.documents.inside import holds_files
 from imr_llm.documents.repair import repair
 from imr_llm.documents.text import MAX_PAGES, Raw
 from imr_llm.errors import BrokenFile, EmptyFile, NotAccessible, NotText, TooLarge, UnreadableFile
-from imr_llm.records import Document, MediaType, sha256_of
+from imr_llm.letter import Document, MediaType, sha256_of
 
 MAX_BYTES = 50_000_000
 """A posted letter has about 0.1 MB; a scan of 30 pages has 10 MB."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from imr_llm.documents.blank import is_blank
 from imr_llm.documents.text import MAX_PAGES, Raw, too_many_pages
 from imr_llm.errors import BrokenFile, EmptyFile, NeedsOcr, UnreadableFile
-from imr_llm.fields import Flag
+from imr_llm.record import Flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from imr_llm.documents.counted import counted
 from imr_llm.documents.faxed import faxed
-from imr_llm.records import Span
+from imr_llm.letter import Span
 
 _Line = tuple[str, int, int]
 """Text without blanks at its ends, newlines since the line before, page from 0. (Plain, as there are 200 a letter.)"""

@@ -4,7 +4,7 @@ import codecs
 from dataclasses import dataclass
 
 from imr_llm.errors import EmptyFile, NotText, TooLarge
-from imr_llm.fields import Flag
+from imr_llm.record import Flag
 
 MAX_PAGES = 300
 """The longest letters have some 30 pages."""

@@ -13,10 +13,10 @@ from typing import Any, cast
 from imr_llm.extract import schemas
 from imr_llm.extract.grounds import Grounds
 from imr_llm.extract.questions import LONGEST, Asked
-from imr_llm.fields import DenialReason, Flag, SectionName
 from imr_llm.flow import Flow
+from imr_llm.letter import Finding, Reading, Reason, Span
 from imr_llm.phrases import same_thing
-from imr_llm.records import Finding, Reading, Reason, Span
+from imr_llm.record import DenialReason, Flag, SectionName
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ A method that gives a place raises ValueError, with a sentence for the model, wh
 from collections.abc import Sequence
 from typing import Protocol
 
-from imr_llm.fields import Decision, DenialReason, SectionName
-from imr_llm.records import Reason, Span
+from imr_llm.letter import Reason, Span
+from imr_llm.record import Decision, DenialReason, SectionName
 
 
 class Grounds(Protocol):

@@ -14,10 +14,10 @@ from imr_llm.client import Message, Question
 from imr_llm.extract import schemas
 from imr_llm.extract.grounds import Grounds
 from imr_llm.extract.schemas import Checked
-from imr_llm.fields import Decision
 from imr_llm.flow import Flow
+from imr_llm.letter import Draft
 from imr_llm.prompts import prompt
-from imr_llm.records import Draft
+from imr_llm.record import Decision
 
 FACTS_TOKENS, PLAIN_TOKENS, TRANSLATION_TOKENS, REASONS_TOKENS, ITEMS_TOKENS = 200, 100, 150, 250, 900
 """What an answer may have at most; most have a third."""

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, create_model,
 
 from imr_llm import client, prompts
 from imr_llm.extract.grounds import Grounds
-from imr_llm.fields import Decision, DenialReason
+from imr_llm.record import Decision, DenialReason
 
 V = TypeVar("V")
 LISTS = ("diagnoses", "prior_treatments", "current_medications")

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from icalendar import Alarm, Calendar, Event
 
 from imr_llm import __version__
-from imr_llm.fields import Record
 from imr_llm.outputs.deadlines import Act, Deadline, deadlines
+from imr_llm.record import Record
 
 REMINDED = timedelta(days=3)
 _SAYS: dict[Act, str] = {

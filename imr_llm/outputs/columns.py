@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from imr_llm.fields import Citation, Issue, Record
 from imr_llm.outputs import labels
 from imr_llm.outputs.deadlines import Act, deadlines
+from imr_llm.record import Citation, Issue, Record
 
 Value = str | int | None
 Kind = Literal["text", "long", "number", "date"]

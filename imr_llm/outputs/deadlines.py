@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from imr_llm.dates import last_day_to_appeal, last_day_to_authorize
-from imr_llm.fields import Issue, Record
+from imr_llm.record import Issue, Record
 
 Act = Literal["appeal", "authorize"]
 

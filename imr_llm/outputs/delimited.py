@@ -10,8 +10,8 @@ import csv
 import re
 from typing import Protocol
 
-from imr_llm.fields import Record
 from imr_llm.outputs.columns import COLUMNS, Value, rows
+from imr_llm.record import Record
 
 _FORMULA = re.compile(r"""(^|[;\t\r\n|])([\x00-\x20\s\u200b\ufeff"]*)(?=[=+\-@＝＋－＠﹦﹢﹣﹫])|^(?=[\t\r\n])""")
 """Where a cell begins that a spreadsheet may run; some take the wide signs of East Asian writing for the plain ones."""

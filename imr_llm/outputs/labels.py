@@ -1,6 +1,6 @@
 """The record's codes in words that need no explanation, and the marks that say the same without colour."""
 
-from imr_llm.fields import Category, Decision, DenialReason, Issue, Layout, Outcome, SectionName
+from imr_llm.record import Category, Decision, DenialReason, Issue, Layout, Outcome, SectionName
 
 CATEGORY: dict[Category, str] = {
     "pharmaceuticals": "Medicines",

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from imr_llm.fields import Evidence
 from imr_llm.outputs import labels
 from imr_llm.outputs.lines import Line, Piece, clean
+from imr_llm.record import Evidence
 
 CONTEXT = 48
 """Characters of the letter on either side of a quote."""

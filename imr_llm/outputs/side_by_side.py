@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from imr_llm.fields import Evidence, Flag, Issue, Place, Record, Summary, evidence_by_field, suggestions
 from imr_llm.outputs import labels
 from imr_llm.outputs.columns import guideline
+from imr_llm.record import Evidence, Flag, Issue, Place, Record, Summary, evidence_by_field, suggestions
 from imr_llm.severity import TO_CHECK
 
 LONG = 400

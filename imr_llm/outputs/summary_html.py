@@ -9,12 +9,12 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from imr_llm.fields import Language, Record, Summary
 from imr_llm.outputs import labels
 from imr_llm.outputs.lines import clean
 from imr_llm.outputs.runs import runs
 from imr_llm.outputs.side_by_side import side_by_side
 from imr_llm.outputs.summary_page import Page, Said, is_urgent
+from imr_llm.record import Language, Record, Summary
 
 _UNUSUAL = re.compile(r"[^\n\t -~]")
 _TELEPHONE = re.compile(r"\b(1-\d{3}-\d{3}-\d{4})\b")

@@ -8,8 +8,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from imr_llm.fields import Record
 from imr_llm.outputs.columns import COLUMNS, Column, Value, rows
+from imr_llm.record import Record
 
 LAST_ROW = 1_048_575
 LONGEST = 32_767

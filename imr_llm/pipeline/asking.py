@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from imr_llm import __version__, client, extract, verify
 from imr_llm.errors import EndpointRefused, EndpointUnreachable, ImrError, RunStopped
-from imr_llm.fields import Flag, Provenance
 from imr_llm.flow import Flow
+from imr_llm.letter import Draft, Reading
 from imr_llm.pipeline.chain import Letter, finished, now
 from imr_llm.pipeline.jobs import Entry
 from imr_llm.pipeline.processes import NotAsked, Result
-from imr_llm.records import Draft, Reading
+from imr_llm.record import Flag, Provenance
 from imr_llm.settings import Settings
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """One case read twice, as a PDF and as text of one letter: which of the two is told."""
 
-from imr_llm.fields import Record
+from imr_llm.record import Record
 
 _Rank = tuple[bool, int, int, bool, int, str]
 

@@ -7,9 +7,9 @@ from typing import Final
 
 from imr_llm import __version__, documents, papers, rules, sections, tables, verify
 from imr_llm.errors import NotALetter, OwnSummary, SeveralLetters
-from imr_llm.fields import Language, Provenance, Record
 from imr_llm.flow import Flow
-from imr_llm.records import Document, Draft
+from imr_llm.letter import Document, Draft
+from imr_llm.record import Language, Provenance, Record
 
 READER: Final = "rules"
 _DECIDES = re.compile(r"\b(?:(?:un)?necessary|upheld|overturned|certified|approved|denied)\b", re.IGNORECASE)

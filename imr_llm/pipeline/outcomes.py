@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from imr_llm.documents import Ignored
 from imr_llm.errors import UnreadableFile
-from imr_llm.fields import Record
+from imr_llm.record import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,9 @@ from typing import Generic, TypeVar
 
 from imr_llm import documents
 from imr_llm.errors import ReaderCrashed, UnreadableFile
+from imr_llm.letter import Draft
 from imr_llm.pipeline.chain import Letter, printable
 from imr_llm.pipeline.jobs import Task
-from imr_llm.records import Draft
 
 NEXT_STEP = "Save it anew, or as plain text. If that does not help, report it, without sending the letter."
 

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 from imr_llm import __version__, documents
 from imr_llm.documents import Found, Ignored, Mail, Part
 from imr_llm.errors import NotALetter, OwnSummary, TooLarge, UnreadableFile
-from imr_llm.fields import Record
+from imr_llm.letter import sha256_of
 from imr_llm.pipeline import workers
 from imr_llm.pipeline.chain import READER, Letter, draft_letter, now, printable, read_letter
 from imr_llm.pipeline.jobs import Entry, Job, Origin, SameAs
 from imr_llm.pipeline.outcomes import Duplicate, Failed, Outcome, Read, Skipped, Unasked
 from imr_llm.pipeline.processes import NotAsked, Reader, Result, read_one
-from imr_llm.records import sha256_of
+from imr_llm.record import Record
 
 if TYPE_CHECKING:  # workers import this module, and must not import the database
     from imr_llm.pipeline.asking import Model, Plan

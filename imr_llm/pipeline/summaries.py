@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from imr_llm import summarize, verify
 from imr_llm.errors import ImrError, SummaryFailed
-from imr_llm.fields import Flag, Issue, Language, Record, Sentence, Summary
-from imr_llm.records import Reason
+from imr_llm.letter import Reason
+from imr_llm.record import Flag, Issue, Language, Record, Sentence, Summary
 
 if TYPE_CHECKING:
     from imr_llm.pipeline.asking import Model

@@ -3,10 +3,10 @@
 import re
 from dataclasses import replace
 
-from imr_llm.fields import Decision, outcome_of
 from imr_llm.flow import Flow
+from imr_llm.letter import Outline, Reading, Span
 from imr_llm.patterns import trimmed
-from imr_llm.records import Outline, Reading, Span
+from imr_llm.record import Decision, outcome_of
 from imr_llm.rules import (
     accounts,
     approved,

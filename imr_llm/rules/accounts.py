@@ -9,9 +9,9 @@ and all of them say the same (`verdicts`). Any other item stays open.
 import re
 from dataclasses import dataclass
 
+from imr_llm.letter import Span
 from imr_llm.patterns import behind
 from imr_llm.phrases import split
-from imr_llm.records import Span
 from imr_llm.rules.categories import categorise
 from imr_llm.rules.header import CASE_NUMBER
 from imr_llm.rules.items import Item

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import prod
 
-from imr_llm.fields import Decision
+from imr_llm.letter import Span
 from imr_llm.patterns import trimmed
 from imr_llm.phrases import split
-from imr_llm.records import Span
+from imr_llm.record import Decision
 from imr_llm.rules.notes import Notes
 
 _LONGEST = 400  # characters of a sentence that can be told whole

@@ -4,8 +4,8 @@ import re
 from functools import cache
 
 from imr_llm import tables
-from imr_llm.fields import Category
-from imr_llm.records import Span
+from imr_llm.letter import Span
+from imr_llm.record import Category
 
 
 @cache

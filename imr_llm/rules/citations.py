@@ -7,10 +7,10 @@ which is part of the MTUS". "did not cite any medical evidence for its decision"
 
 import re
 
-from imr_llm.fields import Basis
+from imr_llm.letter import Span
 from imr_llm.patterns import behind
 from imr_llm.phrases import split
-from imr_llm.records import Span
+from imr_llm.record import Basis
 from imr_llm.rules.guidelines import PAGES, PREFIX, URL, Named, named_in, segments, with_prefix
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.titles import TAIL, section_of, title_of

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from imr_llm import tables
-from imr_llm.records import Span
+from imr_llm.letter import Span
 
 PREFIX = re.compile(
     r"(?:(?P<non>Non-? ?MTUS)(?: Citations?)?|(?P<mtus>(?:the )?(?:CA "

@@ -3,8 +3,8 @@
 import re
 
 from imr_llm.dates import DATE, MISREAD_DATE, newest_year, parse, with_digits
+from imr_llm.letter import Span
 from imr_llm.patterns import Quick
-from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.torn import Words, is_torn, torn
 

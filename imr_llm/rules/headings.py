@@ -10,9 +10,9 @@ from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
-from imr_llm.fields import Decision
+from imr_llm.letter import Span
 from imr_llm.patterns import tolerant, trimmed
-from imr_llm.records import Span
+from imr_llm.record import Decision
 from imr_llm.rules.notes import Notes
 
 _LINE_DECISION = re.compile(r"[:;] ?(?P<word>upheld|overturned)[ .]*(?= |$)", re.IGNORECASE)

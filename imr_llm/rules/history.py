@@ -2,9 +2,9 @@
 
 import re
 
+from imr_llm.letter import Span
 from imr_llm.patterns import Quick
 from imr_llm.phrases import NEGATED, NEVER_BEGUN, PLANNED, RELATIVES, STOPPED, drugs, same_thing
-from imr_llm.records import Span
 from imr_llm.rules import lists
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.sentences import Told, section_of, triggers

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from imr_llm.dates import DATE, parse
+from imr_llm.letter import Span
 from imr_llm.patterns import Quick
 from imr_llm.phrases import PEOPLE, PLANNED, RELATIVES, any_of
-from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.sentences import Told, section_of, triggers
 from imr_llm.rules.torn import torn

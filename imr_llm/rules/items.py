@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from imr_llm import tables
-from imr_llm.fields import Decision
 from imr_llm.flow import Flow
+from imr_llm.letter import Span
 from imr_llm.patterns import alike, alternatives
-from imr_llm.records import Span
+from imr_llm.record import Decision
 from imr_llm.rules.headings import Heading, ends_sentence, heading_at, headings_in, line_decisions
 from imr_llm.rules.notes import Notes
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from imr_llm.fields import Decision
+from imr_llm.letter import Span
 from imr_llm.patterns import behind, tolerant
-from imr_llm.records import Span
+from imr_llm.record import Decision
 from imr_llm.rules.items import Item
 from imr_llm.rules.notes import Notes
 

@@ -6,8 +6,8 @@ from functools import cache
 
 from imr_llm import phrases, tables
 from imr_llm.dates import DATE
+from imr_llm.letter import Span
 from imr_llm.patterns import behind
-from imr_llm.records import Span
 from imr_llm.rules.members import DOSE, LEAD, MODIFIER, TRAIL
 from imr_llm.rules.shared import PART, is_one_condition, is_one_operation
 

@@ -13,7 +13,7 @@ from functools import cache
 from imr_llm import tables
 from imr_llm.dates import DATE, newest_year, parse
 from imr_llm.flow import Flow
-from imr_llm.records import Outline, Span
+from imr_llm.letter import Outline, Span
 from imr_llm.rules.torn import torn
 
 LATEST = timedelta(days=60)

@@ -2,7 +2,7 @@
 
 import re
 
-from imr_llm.records import Span
+from imr_llm.letter import Span
 from imr_llm.rules.notes import Notes
 
 _FIELDS = ("employee_name", "claim_number")

@@ -2,9 +2,9 @@
 
 import re
 
-from imr_llm.fields import Flag, SectionName
 from imr_llm.flow import Flow
-from imr_llm.records import Finding, Outline, Reading, Span
+from imr_llm.letter import Finding, Outline, Reading, Span
+from imr_llm.record import Flag, SectionName
 
 
 class Notes:

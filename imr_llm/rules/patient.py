@@ -4,8 +4,8 @@ What only a rationale states counts too, but only where its sentence speaks of t
 at length are not facts about anybody.
 """
 
+from imr_llm.letter import Span
 from imr_llm.phrases import of_patient, retold
-from imr_llm.records import Span
 from imr_llm.rules import history, injury, person
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.sentences import Told

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from imr_llm import tables
+from imr_llm.letter import Span
 from imr_llm.patterns import Quick
 from imr_llm.phrases import PEOPLE, RELATIVES
-from imr_llm.records import Span
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.sentences import Told, section_of
 

@@ -6,10 +6,10 @@ in the rationale's conclusion; the form's own heading ("... IS/WAS NOT MEDICALLY
 
 import re
 
-from imr_llm.fields import Decision
+from imr_llm.letter import Span
 from imr_llm.patterns import behind, trimmed
 from imr_llm.phrases import split
-from imr_llm.records import Span
+from imr_llm.record import Decision
 from imr_llm.rules.items import Item
 from imr_llm.rules.items_2013 import VERDICT
 from imr_llm.rules.naming import names_each_part, own_words, same_quantity, same_side

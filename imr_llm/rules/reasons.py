@@ -7,10 +7,10 @@ from functools import cache
 from itertools import takewhile
 
 from imr_llm import absent, tables
-from imr_llm.fields import Decision, DenialReason
+from imr_llm.letter import Span
 from imr_llm.patterns import Quick, tolerant
 from imr_llm.phrases import any_of, split
-from imr_llm.records import Span
+from imr_llm.record import Decision, DenialReason
 from imr_llm.rules import speakers
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.sentences import Told

@@ -6,8 +6,8 @@ One paragraph tells both sides' guidelines, of all items: in a numbered list, in
 
 import re
 
+from imr_llm.letter import Span
 from imr_llm.phrases import split
-from imr_llm.records import Span
 from imr_llm.rules.naming import own_words
 from imr_llm.rules.notes import Notes
 

@@ -3,7 +3,7 @@
 import re
 
 from imr_llm import tables
-from imr_llm.records import Span
+from imr_llm.letter import Span
 from imr_llm.rules.notes import Notes
 
 _BLOCK_SPECIALTY = re.compile(

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from imr_llm import tables
-from imr_llm.fields import SectionName
 from imr_llm.flow import Flow
+from imr_llm.letter import Span
 from imr_llm.patterns import Quick
 from imr_llm.phrases import split
-from imr_llm.records import Span
+from imr_llm.record import SectionName
 from imr_llm.rules.notes import Notes
 
 

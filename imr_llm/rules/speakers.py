@@ -2,8 +2,8 @@
 
 import re
 
+from imr_llm.letter import Span
 from imr_llm.phrases import any_of, guideline_speaks
-from imr_llm.records import Span
 from imr_llm.rules.sentences import Told
 
 _OTHERS_SAY = re.compile(

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from imr_llm.dates import DATE, MISREAD_DATE
 from imr_llm.flow import Flow
-from imr_llm.records import Span
+from imr_llm.letter import Span
 
 Words = tuple[str, str]
 """A label's words before the value and on the next line: ("Application", "Received")."""

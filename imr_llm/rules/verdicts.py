@@ -10,8 +10,8 @@ denial, somebody else's opinion.
 import re
 from dataclasses import dataclass
 
-from imr_llm.fields import Decision
-from imr_llm.records import Span
+from imr_llm.letter import Span
+from imr_llm.record import Decision
 from imr_llm.rules.items_2013 import HARMLESS, VERDICT
 from imr_llm.rules.naming import names_whole
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from imr_llm.fields import Record
-from imr_llm.records import Document
+from imr_llm.letter import Document
+from imr_llm.record import Record
 from imr_llm.store import answers, claims, purge, queries, read, write
 from imr_llm.store.connection import connect
 from imr_llm.store.faults import translated

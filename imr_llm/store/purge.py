@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from imr_llm.errors import DatabaseLocked
-from imr_llm.records import short_id
+from imr_llm.letter import short_id
 from imr_llm.store.connection import writing
 from imr_llm.store.schema import SEARCHED
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from imr_llm.errors import NotFound
-from imr_llm.fields import Record
-from imr_llm.records import ID_DIGITS, short_id
+from imr_llm.letter import ID_DIGITS, short_id
+from imr_llm.record import Record
 from imr_llm.store import rows
 from imr_llm.store.connection import reading
 from imr_llm.store.rows import Row

@@ -10,8 +10,8 @@ from typing import Any, get_origin
 
 from pydantic import BaseModel
 
-from imr_llm.fields import Case, Citation, Evidence, Flag, Issue, Patient, Provenance, Record, Reviewer, Source
-from imr_llm.records import Document, short_id
+from imr_llm.letter import Document, short_id
+from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Provenance, Record, Reviewer, Source
 
 Row = dict[str, Any]
 

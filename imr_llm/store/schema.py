@@ -10,7 +10,7 @@ from typing import get_args
 
 from sqlite_utils import Database, Migrations
 
-from imr_llm.fields import Basis, Category, Decision, Layout, Outcome, Provenance, Reader, SectionName, Sex
+from imr_llm.record import Basis, Category, Decision, Layout, Outcome, Provenance, Reader, SectionName, Sex
 from imr_llm.severity import Severity, severity_of
 
 MIGRATIONS = Migrations("imr_llm")

@@ -3,8 +3,8 @@
 import sqlite3
 from typing import cast
 
-from imr_llm.fields import Record
-from imr_llm.records import Document
+from imr_llm.letter import Document
+from imr_llm.record import Record
 from imr_llm.store import rows
 from imr_llm.store.connection import writing
 

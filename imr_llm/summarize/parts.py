@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from imr_llm import glossary, stopping, tables
-from imr_llm.fields import (
+from imr_llm.phrases import PRINTED, as_printed, in_a_row, split_sentences
+from imr_llm.record import (
     Decision,
     Evidence,
     Issue,
@@ -15,7 +16,6 @@ from imr_llm.fields import (
     SentenceSource,
     evidence_by_field,
 )
-from imr_llm.phrases import PRINTED, as_printed, in_a_row, split_sentences
 from imr_llm.summarize.steps import next_steps
 from imr_llm.summarize.wording import MODEL, Wording, place_of
 from imr_llm.tables import Entry, EntryKind

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from imr_llm.dates import a_year_after, is_long_past, last_day_to_appeal
-from imr_llm.fields import Evidence, Record, Sentence
+from imr_llm.record import Evidence, Record, Sentence
 from imr_llm.summarize.wording import Wording
 
 _GROUNDS = ("powers", "fraud", "conflict", "bias", "mistake")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from imr_llm import dates, tables
-from imr_llm.fields import Evidence, Language, Part, Place, Sentence, SentenceSource
+from imr_llm.record import Evidence, Language, Part, Place, Sentence, SentenceSource
 from imr_llm.tables import Entry, Gloss
 
 MODEL = "model"

@@ -13,10 +13,10 @@ from functools import cache
 from typing import Final
 
 from imr_llm import absent, dates, tables
-from imr_llm.fields import Decision, DenialReason, SectionName
 from imr_llm.flow import Flow
+from imr_llm.letter import Draft, Finding, Reason, Span
 from imr_llm.phrases import any_of, guideline_speaks, in_general, of_patient, same_thing, split
-from imr_llm.records import Draft, Finding, Reason, Span
+from imr_llm.record import Decision, DenialReason, SectionName
 from imr_llm.verify import facts
 from imr_llm.verify.locate import places
 from imr_llm.verify.plain import own_words, plain_problem, reason_only

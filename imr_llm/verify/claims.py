@@ -13,8 +13,8 @@ from functools import cache
 from itertools import pairwise
 
 from imr_llm import tables
-from imr_llm.fields import Decision
 from imr_llm.phrases import any_of, in_general, split_sentences, treatments
+from imr_llm.record import Decision
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _CLAUSE = re.compile(r"[.;:!?,](?= |$)|\b(?:and|or|but|because|so|although|while|since|as|which|who)\b", re.IGNORECASE)

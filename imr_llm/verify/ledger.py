@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from imr_llm import stopping, tables
 from imr_llm.dates import is_long_past
-from imr_llm.fields import Issue, Part, Record, Sentence, Support
+from imr_llm.record import Issue, Part, Record, Sentence, Support
 
 
 @dataclass(frozen=True, slots=True)

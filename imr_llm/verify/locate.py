@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from imr_llm import phrases
-from imr_llm.records import Span
+from imr_llm.letter import Span
 
 ALIKE = 92.0
 """Of 100, by the best alignment: one wrong letter in twelve. Word by word, the rest of this rule is in `_same_word`."""

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from imr_llm import phrases, tables
-from imr_llm.fields import Decision
+from imr_llm.letter import Reason
 from imr_llm.phrases import any_of
-from imr_llm.records import Reason
+from imr_llm.record import Decision
 from imr_llm.verify.claims import unsaid
 from imr_llm.verify.locate import numbers
 from imr_llm.verify.reading import grade, sentences_of

@@ -12,8 +12,8 @@ import re
 from dataclasses import replace
 from typing import Any, cast
 
-from imr_llm.fields import SUGGESTED, Decision, Evidence, Flag, Provenance, Record, Source, outcome_of
-from imr_llm.records import Document, Finding, Reading
+from imr_llm.letter import Document, Finding, Reading
+from imr_llm.record import SUGGESTED, Decision, Evidence, Flag, Provenance, Record, Source, outcome_of
 
 _NOT_A_WORD = re.compile(r"\W")
 _LISTS = re.compile(

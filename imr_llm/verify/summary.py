@@ -11,8 +11,8 @@ from datetime import date
 from functools import cache, lru_cache
 
 from imr_llm import dates, glossary, tables
-from imr_llm.fields import Language, Place, ReadingGrade, Record, Sentence, evidence_by_field
 from imr_llm.phrases import PRINTED, as_printed, drugs, in_a_row, split_sentences
+from imr_llm.record import Language, Place, ReadingGrade, Record, Sentence, evidence_by_field
 from imr_llm.verify import reading
 from imr_llm.verify.ledger import incomplete, misplaced
 from imr_llm.verify.plain import HARDEST, levels_in, masked, quantities_in, sides_in

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from imr_llm.fields import DenialReason, Flag, Layout, Reader, SectionName
+from imr_llm.record import DenialReason, Flag, Layout, Reader, SectionName
 
 MediaType = Literal[
     "text/plain",

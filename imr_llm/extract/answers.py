@@ -15,6 +15,7 @@ from imr_llm.extract.grounds import Grounds
 from imr_llm.extract.questions import LONGEST, Asked
 from imr_llm.flow import Flow
 from imr_llm.letter import Finding, Reading, Reason, Span
+from imr_llm.patterns import trimmed
 from imr_llm.phrases import same_thing
 from imr_llm.record import DenialReason, Flag, SectionName
 
@@ -187,7 +188,7 @@ class _Merging:
     def _find(
         self, field: str, place: Span, value: str | int | None = None, section: SectionName | None = None
     ) -> None:
-        span = self._flow.span(place.start, place.end)
+        span = trimmed(self._flow.text, place.start, place.end)
         words = self._words(place)
         name = section or self._grounds.section_of(place)
         self.findings.append(Finding(field, words if value is None else value, span.start, span.end, name, "llm"))

@@ -244,7 +244,7 @@ class Model:
     def _prepared(self, draft: Draft) -> tuple[Flow, list[extract.Asked], verify.Verifier, client.Redactor | None]:
         flow = Flow(draft.document)
         verifier = verify.Verifier(flow, draft)
-        redactor = client.Redactor(draft.document.text) if self._redacts else None
+        redactor = client.Redactor(draft.document.printed()) if self._redacts else None
         return flow, extract.questions(flow, draft, verifier), verifier, redactor
 
     def _by_rules(self, draft: Draft, problem: str) -> Letter:

@@ -42,7 +42,7 @@ def read(flow: Flow, outline: Outline) -> Reading:
     notes = Notes(flow, outline)
     newest = header.read(notes)
     if found_date := mailed(flow, outline, _value(notes, "/case/decision_date")):
-        notes.find_in_text("/case/mailing_date", found_date[1], found_date[0], "header")
+        notes.find("/case/mailing_date", found_date[1], found_date[0], "header")
     elif printed_days(flow, outline):
         message = "The dates of mailing that the letter prints differ, or cannot be: none is taken. Look at them."
         notes.flag("/case/mailing_date", "date_unread", message)

@@ -256,7 +256,7 @@ class Verifier:
         return bool(any_of("checks", "lacks").search(said)) and self.is_unread(index, sentence)
 
     def _flow_place(self, finding: Finding) -> Span:
-        return self._flow.place(finding.start, finding.end)
+        return Span(finding.start, finding.end)
 
     def _values(self, field: str) -> list[str]:
         pattern = re.compile(rf"/patient/{field}(?:/\d+)?")

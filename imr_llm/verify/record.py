@@ -130,7 +130,7 @@ def says(decision: str, quote: str) -> bool:
 
 
 def in_quote(value: str, quote: str) -> bool:
-    """The value's letters and digits stand in the quote in their order; page furniture between them is passed over."""
+    """The value's letters and digits stand in the quote in their order; a label inside a title is passed over."""
     wanted, printed = (_NOT_A_WORD.sub("", words.lower()) for words in (value, quote))
     if wanted in printed:
         return True

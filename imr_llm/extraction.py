@@ -188,6 +188,12 @@ class Draft(Node):
         """The sections of this name, in the letter's order."""
         return tuple(s for s in self.sections if s.name == name)
 
+    @property
+    def case_summary(self) -> str | None:
+        """The words of the case summary, for full-text search."""
+        parts = (self.document.text[s.start : s.end].strip() for s in self.sections_of("case_summary"))
+        return " ".join(parts) or None
+
     def section_at(self, offset: int) -> SectionName:
         """The name of the section that holds this offset; `other` between sections."""
         return next((s.name for s in self.sections if s.start <= offset < s.end), "other")
@@ -207,7 +213,7 @@ class Draft(Node):
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """A draft as the record's values (its own names, nested; what was not found is left out), evidence and flags."""
+    """A draft as the record's values (its own names, nested; fields without a value are left out), evidence, flags."""
 
     values: dict[str, Any]
     evidence: tuple[Evidence, ...]
@@ -217,8 +223,8 @@ class Flat:
 def flattened(draft: Draft) -> Flat:
     """The draft's values, and with their JSON Pointers the places that say them and what was noted."""
     flat = _Flattening(draft.document)
-    values = flat.node(draft, "")
-    return Flat({"layout": draft.layout} | values, tuple(flat.evidence), tuple(flat.flags))
+    values = {"layout": draft.layout, "issues": [], "outcome": None} | flat.node(draft, "")
+    return Flat(values, tuple(flat.evidence), tuple(flat.flags))
 
 
 class _Flattening:

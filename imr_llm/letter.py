@@ -151,15 +151,6 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A letter that the rules have read, before its values are checked and made a record."""
-
-    document: Document
-    outline: Outline
-    reading: Reading
-
-
-@dataclass(frozen=True, slots=True)
 class Reason:
     """A denial reason of an item, and the words of the rationale that give it; or, with `missing`, what is missing."""
 

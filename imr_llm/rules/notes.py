@@ -1,8 +1,10 @@
 """What the rules write down while they read one letter: findings with their places, and flags."""
 
+from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.letter import Finding, Outline, Reading, Span
 from imr_llm.patterns import trimmed
+from imr_llm.pointed import draft_of
 from imr_llm.record import Flag, SectionName
 
 
@@ -45,6 +47,7 @@ class Notes:
         """The values noted for this field, in order."""
         return [f.value for f in self._findings if f.field == field]
 
-    def reading(self) -> Reading:
-        """All of it, frozen."""
-        return Reading(self.outline.layout, tuple(self._findings), tuple(self._flags))
+    def draft(self) -> Draft:
+        """All of it, where the record has it."""
+        reading = Reading(self.outline.layout, tuple(self._findings), tuple(self._flags))
+        return draft_of(self.flow.document, reading, self.outline.sections)

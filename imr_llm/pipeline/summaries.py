@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from imr_llm import summarize, verify
+from imr_llm import plain, verify
 from imr_llm.errors import ImrError, SummaryFailed
 from imr_llm.letter import Reason
 from imr_llm.record import Flag, Issue, Language, Record, Sentence, Summary
@@ -116,12 +116,12 @@ def summarized(
     spanish = dict(translated or {})
     own = of_model(record) if language == "en" else {pointer: words for pointer, words in spanish.items() if words}
     flags = [*record.flags, *_untranslated(spanish)]
-    sentences = summarize.sentences(record, text, language, own, today)
+    sentences = plain.sentences(record, text, language, own, today)
     if own and verify.problems(sentences, record, text, language, own, today):
         message = "The reasons in a model's words did not pass the checks of the summary; fixed sentences stand in."
         flags.append(Flag(field="/issues", code="summary_from_templates", message=message))
         own = {}
-        sentences = summarize.sentences(record, text, language, own, today)
+        sentences = plain.sentences(record, text, language, own, today)
     if problems := verify.problems(sentences, record, text, language, own, today):
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise SummaryFailed(

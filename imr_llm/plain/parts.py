@@ -16,8 +16,8 @@ from imr_llm.record import (
     SentenceSource,
     evidence_by_field,
 )
-from imr_llm.summarize.steps import next_steps
-from imr_llm.summarize.wording import MODEL, Wording, place_of
+from imr_llm.plain.steps import next_steps
+from imr_llm.plain.wording import MODEL, Wording, place_of
 from imr_llm.tables import Entry, EntryKind
 
 LONGEST_DECISION = 60

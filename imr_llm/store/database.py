@@ -90,9 +90,9 @@ class Store:
         return read.load(self._connection, self.path, sha256)
 
     @translated
-    def text_of(self, sha256: str) -> tuple[str, tuple[int, ...]]:
-        """The stored text, and the offset at which each page begins. NotFound when there is none."""
-        return read.text_of(self._connection, self.path, sha256)
+    def document(self, sha256: str) -> Document:
+        """The letter's text and how it was printed, as it was saved. NotFound when there is none."""
+        return read.document(self._connection, self.path, sha256)
 
     @translated
     def resolve(self, name: str) -> str:

@@ -291,6 +291,16 @@ def m012_origin(db: Database) -> None:
     db.execute("INSERT INTO origin VALUES (?)", [secrets.token_hex(16)])
 
 
+@MIGRATIONS()
+def m013_one_text(db: Database) -> None:
+    """The text is the letter's words, single-spaced; lines and page furniture stand beside it, and offsets follow."""
+    from imr_llm.store.one_text import set_in_one
+
+    for column in ("lines", "gaps", "furniture"):
+        db.execute(f"ALTER TABLE letters ADD COLUMN {column} TEXT NOT NULL DEFAULT '[]'")
+    set_in_one(db.conn)
+
+
 _WAS_DENIED = "decision IS NOT 'overturned' OR approved_part IS NOT NULL"  # the rest of what was approved in part, too
 LAST_DAY_TO_APPEAL = f"CASE WHEN {_WAS_DENIED} THEN date(mailing_date, '+30 days') END"
 _WORKING_DAYS = "CASE strftime('%w', mailing_date) WHEN '0' THEN '+5 days' WHEN '6' THEN '+6 days' ELSE '+7 days' END"

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from imr_llm.dates import a_year_after, is_long_past, last_day_to_appeal
+from imr_llm.plain.wording import Wording
 from imr_llm.record import Evidence, Record, Sentence
-from imr_llm.summarize.wording import Wording
 
 _GROUNDS = ("powers", "fraud", "conflict", "bias", "mistake")
 _WHOLE = len("2014-08-05")

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from imr_llm.record import Category, DenialReason, Language, Layout, SectionName
+from imr_llm.record import Category, DenialReason, Language
 
 T = TypeVar("T")
 _CLASS = re.compile(r"@[A-Z]+")  # a class of words in a pattern
@@ -21,31 +21,6 @@ _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-ZÁÉÍÓÚÑ¿¡{“])")
 
 class _Row(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Heading(_Row):
-    """A label that opens a section (`sections.toml`)."""
-
-    section: SectionName
-    labels: tuple[str, ...]
-    anywhere: bool
-    layouts: tuple[Layout, ...]
-
-
-class SectionTable(_Row):
-    """`sections.toml`: headings, and further words that speak for a layout."""
-
-    heading: tuple[Heading, ...]
-    signs: dict[Layout, tuple[str, ...]]
-
-
-class ItemTable(_Row):
-    """`items.toml`: the labels inside a disputed item, in their order, and what closes the last one."""
-
-    claims: tuple[str, ...]
-    reviewer: tuple[str, ...]
-    rationale: tuple[str, ...]
-    closing: tuple[str, ...]
 
 
 class Paper(_Row):
@@ -386,18 +361,6 @@ class TermTable(_Row):
 def _load(name: str, schema: type[T]) -> T:
     text = (files("imr_llm") / "data" / f"{name}.toml").read_text(encoding="utf-8")
     return TypeAdapter(schema).validate_python(tomllib.loads(text))
-
-
-@cache
-def sections() -> SectionTable:
-    """Labels of sections and layouts."""
-    return _load("sections", SectionTable)
-
-
-@cache
-def items() -> ItemTable:
-    """Labels inside a disputed item."""
-    return _load("items", ItemTable)
 
 
 @cache

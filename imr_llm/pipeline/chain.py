@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from imr_llm import __version__, documents, papers, rules, sections, tables, verify
+from imr_llm import __version__, documents, layouts, papers, rules, tables, verify
 from imr_llm.errors import NotALetter, OwnSummary, SeveralLetters
 from imr_llm.flow import Flow
 from imr_llm.letter import Document, Draft
@@ -47,13 +47,13 @@ def drafted(flow: Flow) -> Draft:
     paper = papers.alone(flow)
     if paper and paper.like_letter:
         raise _other_paper(document.path, paper)
-    if (count := sections.letters_in(flow)) > 1:
+    outline = layouts.outline(flow)
+    if (count := layouts.letters_in(flow, outline.layout)) > 1:
         raise SeveralLetters(
             document.path,
             f"It holds {count} letters, and what they say must not be mixed.",
             "Split it into one file a letter, and read those.",
         )
-    outline = sections.outline(flow)
     reading = rules.read(flow, outline)
     nothing_read = outline.layout == "unknown" and not any(f.field.startswith("/issues") for f in reading.findings)
     if nothing_read and paper:

@@ -10,7 +10,7 @@ from typing import get_args
 
 from sqlite_utils import Database, Migrations
 
-from imr_llm.record import Basis, Category, Decision, Layout, Outcome, Provenance, Reader, SectionName, Sex
+from imr_llm.record import LAYOUTS, Basis, Category, Decision, Outcome, Provenance, Reader, SectionName, Sex
 from imr_llm.severity import Severity, severity_of
 
 MIGRATIONS = Migrations("imr_llm")
@@ -57,7 +57,7 @@ def m002_letters(db: Database) -> None:
             media_type TEXT NOT NULL,
             pages INTEGER NOT NULL,
             ocr INTEGER NOT NULL CHECK (ocr IN (0, 1)),
-            layout TEXT NOT NULL {_one_of("layout", get_args(Layout))},
+            layout TEXT NOT NULL {_one_of("layout", LAYOUTS)},
             case_number TEXT COLLATE NOCASE,
             priority TEXT,
             date_assigned TEXT, ur_denial_date TEXT, application_received TEXT, decision_date TEXT,

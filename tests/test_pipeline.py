@@ -128,7 +128,7 @@ def test_what_is_stored_is_what_was_read(store: Store, folder: Path) -> None:
     for outcome in run(store, folder):
         assert isinstance(outcome, Read)
         assert store.load(outcome.record.source.sha256) == outcome.record
-        text, _ = store.text_of(outcome.record.source.sha256)
+        text = store.document(outcome.record.source.sha256).text
         assert all(text[e.start : e.end] == e.quote for e in outcome.record.evidence)
 
 

@@ -975,8 +975,8 @@ def test_guidelines_belong_to_the_item_they_are_named_for(relied: str, claims: l
 
 ACCOUNT = (
     "ACME CLAIMS\n\nRe: Independent Medical Review outcome, MAXIMUS case CM13-0031170\n\nDear Dr. X:\n\nWe pass on "
-    "below what the review decided on each treatment:\n\nA. MRI of the lumbar spine.\n{told}\n\nB. Acupuncture, six visits.\n"
-    "The reviewer found the acupuncture medically necessary.\n\nClaims Department\n"
+    "below what the review decided on each treatment:\n\nA. MRI of the lumbar spine.\n{told}\n\n"
+    "B. Acupuncture, six visits.\nThe reviewer found the acupuncture medically necessary.\n\nClaims Department\n"
 )
 
 

@@ -175,7 +175,7 @@ def _of_id(letter: str, db: Path) -> "tuple[Record, str]":
 
     with Store(db, create=False) as store:
         sha256 = store.resolve(letter)
-        return store.load(sha256), store.text_of(sha256)[0]
+        return store.load(sha256), store.document(sha256).text
 
 
 def _of_file(path: str, db: Path) -> "tuple[Record, str]":
@@ -188,7 +188,7 @@ def _of_file(path: str, db: Path) -> "tuple[Record, str]":
     if db.exists():
         with Store(db, create=False) as store:
             if store.stored(sha256):
-                return store.load(sha256), store.text_of(sha256)[0]
+                return store.load(sha256), store.document(sha256).text
     letter = pipeline.read_alone(path, data, os.environ.get(PASSWORD_VARIABLE))
     say(f"{path} is not in {db}; it was read for this once.")
     return letter.record, letter.document.text

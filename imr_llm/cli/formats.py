@@ -32,7 +32,7 @@ def _side_by_side(letter: "Told", summary: "Summary") -> bytes:
     from imr_llm.outputs.summary_page import page
 
     shown = page(summary, letter.record)
-    return side_by_side_html(shown, summary, letter.record, letter.text, letter.page_starts).encode()
+    return side_by_side_html(shown, summary, letter.record, letter.document).encode()
 
 
 def _pdf(letter: "Told", summary: "Summary") -> bytes:

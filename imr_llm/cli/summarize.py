@@ -17,7 +17,7 @@ import typer
 
 from imr_llm.cli import model as model_options
 from imr_llm.cli.browse import is_file
-from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say, writing_to
+from imr_llm.cli.console import STANDARD_OUTPUT, Output, check_link, note, opened, say, writing_to
 from imr_llm.cli.formats import SHAPES, SIDE_BY_SIDE, SUFFIX, Format
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.kept import Kept
@@ -375,6 +375,7 @@ def _check_folder(folder: Path, shape: str, paths: list[str]) -> None:
     """Raises CannotWrite for a folder that files cannot be meant to go to."""
     if folder.exists() and not folder.is_dir():
         raise CannotWrite(f"{folder}: this is a file.", "Name a folder with --output.")
+    check_link(str(folder))
     inside = [path for path in paths if os.path.isdir(path) and _is_in(folder, path)]
     if inside and f".{shape}" in LETTERS_TOO:
         raise CannotWrite(

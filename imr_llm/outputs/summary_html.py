@@ -9,6 +9,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from imr_llm.letter import Document
 from imr_llm.outputs import labels
 from imr_llm.outputs.lines import clean
 from imr_llm.outputs.runs import runs
@@ -25,13 +26,12 @@ def summary_html(page: Page) -> str:
     return _template("summary.html").render(page=page)
 
 
-def side_by_side_html(page: Page, summary: Summary, record: Record, text: str, page_starts: tuple[int, ...]) -> str:
+def side_by_side_html(page: Page, summary: Summary, record: Record, document: Document) -> str:
     """The caseworker's page, as one HTML file: flags, then the letter, the record and the summary in columns.
 
-    `page` is that of `summary` and `record`; `text` is the letter's stored text, which their offsets count in, and
-    `page_starts` the offsets of its pages.
+    `page` is that of `summary` and `record`; `document` is the letter's, whose text their offsets count in.
     """
-    sides = side_by_side(summary, record, text, page_starts)
+    sides = side_by_side(summary, record, document)
     return _template("side_by_side.html").render(page=page, sides=sides, record=record, labels=labels)
 
 

@@ -21,7 +21,7 @@ from typing import Generic, TypeVar
 
 from imr_llm import documents
 from imr_llm.errors import ReaderCrashed, UnreadableFile
-from imr_llm.letter import Draft
+from imr_llm.extraction import Draft
 from imr_llm.pipeline.chain import Letter, printable
 from imr_llm.pipeline.jobs import Task
 

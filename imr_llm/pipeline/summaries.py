@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from imr_llm import summarize, verify
 from imr_llm.errors import ImrError, SummaryFailed
-from imr_llm.letter import Reason
+from imr_llm.letter import Document, Reason
 from imr_llm.record import Flag, Issue, Language, Record, Sentence, Summary
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ class Told:
     """A letter and its summary, or why there is none."""
 
     record: Record
-    text: str
-    page_starts: tuple[int, ...]
+    document: Document
     summary: Summary | SummaryFailed
 
 
@@ -80,7 +79,7 @@ def _batches(records: Iterable[Record]) -> Iterator[tuple[list[Record], BaseExce
 def _in_spanish(batch: list[Record], store: "Store", model: "Model") -> list[dict[str, str | None]]:
     """For each record, by the pointer to the issue, what `Model.spanish` gives."""
     reasons = [(record, pointer, english) for record in batch for pointer, english in of_model(record).items()]
-    texts = {record.source.sha256: store.text_of(record.source.sha256)[0] for record, _, _ in reasons}
+    texts = {record.source.sha256: store.document(record.source.sha256).text for record, _, _ in reasons}
     spanish = model.spanish([(r.source.sha256, texts[r.source.sha256], english) for r, _, english in reasons])
     found: dict[str, dict[str, str | None]] = {record.source.sha256: {} for record in batch}
     for (record, pointer, _), words in zip(reasons, spanish, strict=True):
@@ -91,11 +90,11 @@ def _in_spanish(batch: list[Record], store: "Store", model: "Model") -> list[dic
 def _told(
     record: Record, store: "Store", language: Language, translated: Mapping[str, str | None], today: date | None
 ) -> Told:
-    text, page_starts = store.text_of(record.source.sha256)
+    document = store.document(record.source.sha256)
     try:
-        return Told(record, text, page_starts, summarized(record, text, language, translated, today))
+        return Told(record, document, summarized(record, document.text, language, translated, today))
     except SummaryFailed as error:
-        return Told(record, text, page_starts, error)
+        return Told(record, document, error)
 
 
 def summarized(

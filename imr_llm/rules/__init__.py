@@ -3,9 +3,10 @@
 import re
 
 from imr_llm import layouts
+from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.layouts import Doubt, Item
-from imr_llm.letter import Outline, Reading, Span
+from imr_llm.letter import Outline, Span
 from imr_llm.patterns import trimmed
 from imr_llm.record import Decision, outcome_of
 from imr_llm.rules import approved, citations, header, names, patient, reasons, reviewer
@@ -25,12 +26,12 @@ _OUTCOMES = {
 }
 
 
-def read(flow: Flow, outline: Outline) -> Reading:
+def read(flow: Flow, outline: Outline) -> Draft:
     """Every field of one letter with its place, and flags for what a person should see."""
     notes = Notes(flow, outline)
     newest = header.read(notes)
     if found_date := mailed(flow, outline, _value(notes, "/case/decision_date")):
-        notes.find_in_text("/case/mailing_date", found_date[1], found_date[0], "header")
+        notes.find("/case/mailing_date", found_date[1], found_date[0], "header")
     elif printed_days(flow, outline):
         message = "The dates of mailing that the letter prints differ, or cannot be: none is taken. Look at them."
         notes.flag("/case/mailing_date", "date_unread", message)
@@ -49,7 +50,7 @@ def read(flow: Flow, outline: Outline) -> Reading:
     patient.read(notes, [i.rationale for i in found if i.rationale], newest)
     if not found and not any(f.code == "section_missing" for f in outline.flags):
         notes.flag("/issues", "not_found", "No disputed item was found. Look at the letter.")
-    return notes.reading()
+    return notes.draft()
 
 
 def _value(notes: Notes, field: str) -> str | None:

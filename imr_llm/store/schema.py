@@ -6,6 +6,7 @@ its hash is random, and an index in random order grows slower to write with ever
 An enumeration that gains a value needs a migration too: the CHECKs of a table were written when it was created.
 """
 
+import secrets
 from typing import get_args
 
 from sqlite_utils import Database, Migrations
@@ -281,6 +282,23 @@ def m011_whole_hash(db: Database) -> None:
         UPDATE answers SET letter_id = (SELECT sha256 FROM letters WHERE letters.letter_id = answers.letter_id)
         WHERE letter_id IN (SELECT letter_id FROM letters)
     """)
+
+
+@MIGRATIONS()
+def m012_origin(db: Database) -> None:
+    """A word by which a database is known again to whoever made it; it is in no other (see `confirmed`)."""
+    db.execute("CREATE TABLE origin (word TEXT NOT NULL) STRICT")
+    db.execute("INSERT INTO origin VALUES (?)", [secrets.token_hex(16)])
+
+
+@MIGRATIONS()
+def m013_one_text(db: Database) -> None:
+    """The text is the letter's words, single-spaced; lines and page furniture stand beside it, and offsets follow."""
+    from imr_llm.store.one_text import set_in_one
+
+    for column in ("lines", "gaps", "furniture"):
+        db.execute(f"ALTER TABLE letters ADD COLUMN {column} TEXT NOT NULL DEFAULT '[]'")
+    set_in_one(db.conn)
 
 
 _WAS_DENIED = "decision IS NOT 'overturned' OR approved_part IS NOT NULL"  # the rest of what was approved in part, too

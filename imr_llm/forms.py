@@ -137,7 +137,8 @@ class Sectioned(Items):
     """Items whose parts are the letter's sections: one item, or a numbered list in each of them.
 
     `decided_in` are sections that are searched for the words of `decides`, in this order; all in one must agree.
-    `supports` are words that decide where those of `decides` are not there, and must not speak against them. With
+    `supports` are words that decide where those of `decides` are not there, and must not speak against them; words of
+    `unsure`, and a section of the first kind in which nothing decides, leave the decision open. With
     `concluded` the request decides where it states instead of asking, then the rationale's plain conclusion, then the
     rationale's `heading` (groups `verb`, `not`), in which pre-printed alternatives ("is/was") decide nothing.
     `rationale` are the sections that it is made of. With `sides`, the sections behind the requests, of the same kind,
@@ -148,6 +149,7 @@ class Sectioned(Items):
     request: Requested
     decided_in: tuple[SectionName, ...] = ()
     supports: Decides | None = None
+    unsure: Patterns = ()
     concluded: bool = False
     heading: Pattern | None = None
     rationale: tuple[SectionName, ...]
@@ -175,7 +177,7 @@ class LayoutFile(_Row):
     once: tuple[Label, ...] = ()
     needs: tuple[Literal["case_summary", "decision"], ...] = ("case_summary", "decision")
     never: tuple[str, ...] = ()
-    youngest: int = 14
+    youngest: int = 14  # from which California issues work permits
     opening: SectionName = "header"
     signs: tuple[Label, ...] = ()
     words: dict[str, Pattern] = {}

@@ -5,9 +5,10 @@ from dataclasses import replace
 from imr_llm.flow import Flow
 from imr_llm.forms import Headed, LayoutFile, Stated, layouts
 from imr_llm.layouts import headed, sectioned, stated
+from imr_llm.layouts.heading import decision_word
 from imr_llm.layouts.items import Doubt, Found
 from imr_llm.letter import Outline
-from imr_llm.record import UNKNOWN
+from imr_llm.record import UNKNOWN, Decision, Layout
 
 _LEFT_OPEN = "The words of a decision stand here, in a letter of unknown layout. It was left open: look at it."
 
@@ -27,6 +28,14 @@ def items(flow: Flow, outline: Outline) -> Found:
         if found.items:
             return _left_open(found) if outline.layout == UNKNOWN else found
     return Found()
+
+
+def says(layout: Layout, words: str) -> Decision | None:
+    """The decision that these words are in a letter of this layout."""
+    if layout == UNKNOWN:
+        return None
+    form = layouts()[layout].items
+    return decision_word(form, words) if isinstance(form, Headed) else form.decides.says(words)
 
 
 def _read(flow: Flow, outline: Outline, layout: LayoutFile) -> Found:

@@ -31,6 +31,7 @@ _VERB = re.compile(
 )
 _HEAD = 120  # characters in which a rationale's heading stands
 _OPEN = "Neither the issue nor the rationale says plainly whether it was necessary. Read the rationale."
+_NOT_PLAIN = "No plain words of one decision were found. Look at the letter."
 _CONFLICT = "The letter says two things about this decision. It is left open; read both."
 
 
@@ -73,6 +74,8 @@ class _Reader:
     def _decided(self) -> tuple[Decision | None, Span | None, tuple[Doubt, ...]]:
         """What the first section says that says anything; two words against each other leave it open."""
         for name in self._form.decided_in:
+            if self._is_unsure(name):
+                break
             said = self._said(self._form.decides, name)
             also = self._said(self._form.supports, name) if self._form.supports else []
             among = said if said and name != "decision" else [*said, *also]
@@ -81,7 +84,13 @@ class _Reader:
             if among:
                 decision, at = (said or also)[-1]
                 return decision, at, ()
-        return None, None, (Doubt("decision", "decision_not_found", _OPEN),)
+            if name == self._form.decided_in[0] and self._sections(name):
+                break  # the result is there, in words that are not known
+        return None, None, (Doubt("decision", "decision_not_found", _NOT_PLAIN),)
+
+    def _is_unsure(self, name: str) -> bool:
+        pattern = compiled(*self._form.unsure) if self._form.unsure else None
+        return any(pattern and pattern.search(self._text, s.start, s.end) for s in self._sections(name))
 
     def _said(self, decides: Decides, name: str) -> list[_Said]:
         pattern = compiled(*decides.upheld, *decides.overturned)
@@ -96,7 +105,7 @@ class _Reader:
         """The sections of the rationale from the sentence on that follows the one with the request."""
         text, sections = self._text, self._sections(*self._form.rationale)
         sentences = [s for section in sections for s in split(text, Span(section.start, section.end))]
-        cut = next((s.end for s in sentences if request and s.start <= request.start < s.end), 0)
+        cut = next((s.end for s in sentences if request and request.end <= s.end), 0)
         rest = [Span(max(s.start, cut), min(s.end, self._end)) for s in sections]
         rest = [s for s in rest if s.start < s.end and len(text[s.start : s.end].split()) > 1]
         return trimmed(text, rest[0].start, rest[-1].end) if rest else None

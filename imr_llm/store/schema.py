@@ -301,6 +301,21 @@ def m013_one_text(db: Database) -> None:
     set_in_one(db.conn)
 
 
+@MIGRATIONS()
+def m014_any_layout(db: Database) -> None:
+    """A layout is a file, which a database must not need to know: the column is written anew without its CHECK."""
+    views = db.view_names()
+    made = {view: db[view].schema for view in views}
+    for view in views:
+        db.execute(f"DROP VIEW {view}")
+    db.execute("ALTER TABLE letters ADD COLUMN laid_out TEXT NOT NULL DEFAULT 'unknown'")
+    db.execute("UPDATE letters SET laid_out = layout")
+    db.execute("ALTER TABLE letters DROP COLUMN layout")
+    db.execute("ALTER TABLE letters RENAME COLUMN laid_out TO layout")
+    for schema in made.values():
+        db.execute(schema)
+
+
 _WAS_DENIED = "decision IS NOT 'overturned' OR approved_part IS NOT NULL"  # the rest of what was approved in part, too
 LAST_DAY_TO_APPEAL = f"CASE WHEN {_WAS_DENIED} THEN date(mailing_date, '+30 days') END"
 _WORKING_DAYS = "CASE strftime('%w', mailing_date) WHEN '0' THEN '+5 days' WHEN '6' THEN '+6 days' ELSE '+7 days' END"

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from imr_llm.patterns import tolerant
 from imr_llm.record import LAYOUTS, UNKNOWN, Layout, SectionName
+from imr_llm.tables import WORKERS
 
 _COMMON = "common"
 _WORDS = re.compile(r"\{(?P<words>[^\W\d_][^{}]*)\}")
@@ -195,6 +196,11 @@ def common() -> Common:
 def layouts() -> dict[Layout, LayoutFile]:
     """Every layout by its name, which is its file's. `pydantic.ValidationError` where a file does not fit."""
     return {name: LayoutFile.model_validate(_read(name)) for name in LAYOUTS if name != UNKNOWN}
+
+
+def programme_of(layout: Layout) -> str:
+    """The programme whose decision a letter of this layout is; workers' compensation where the layout is not known."""
+    return WORKERS if layout == UNKNOWN else layouts()[layout].programme
 
 
 def _read(name: str) -> dict[str, object]:

@@ -298,6 +298,21 @@ class SummaryTexts(_Row):
     checks: SummaryChecks
 
 
+class ProgrammeTexts(_Row):
+    """`summary/PROGRAMME.en.toml` and `.es.toml`: the words that another programme than workers' compensation has."""
+
+    text: dict[str, Text]
+
+
+class Steps(_Row):
+    """A programme of `summary/steps.toml`: what can be done now, as ids of texts without their `next_`, in order."""
+
+    approved: tuple[str, ...]
+    denied: tuple[str, ...]
+    appeal: tuple[str, ...]
+    help: tuple[str, ...]
+
+
 class Law(_Row):
     """What fixed texts stand on, and when they were last compared with it."""
 
@@ -460,10 +475,24 @@ def glossary() -> dict[str, Entry]:
     return found
 
 
+WORKERS = "workers_compensation"
+"""The programme whose words stand for all that another one does not say otherwise."""
+
+
 @cache
-def summary_texts(language: Language) -> SummaryTexts:
-    """The words of a summary."""
-    return _load(f"summary/{language}", SummaryTexts)
+def summary_texts(language: Language, programme: str = WORKERS) -> SummaryTexts:
+    """The words of a summary of a letter of this programme."""
+    texts = _load(f"summary/{language}", SummaryTexts)
+    if programme == WORKERS:
+        return texts
+    own = _load(f"summary/{programme}.{language}", ProgrammeTexts)
+    return texts.model_copy(update={"text": texts.text | own.text})
+
+
+@cache
+def steps() -> dict[str, Steps]:
+    """What can be done now, by programme."""
+    return _load("summary/steps", dict[str, Steps])
 
 
 @cache

@@ -787,7 +787,6 @@ def test_the_promises_of_a_connection(store: Store, pragma: str, value: object) 
     ("table", "column"),
     [
         ("runs", "reader"),
-        ("letters", "layout"),
         ("letters", "sex"),
         ("letters", "outcome"),
         ("letters", "reader"),

@@ -1,8 +1,9 @@
-"""Files of settings: the user's own, and `imr.toml` in the current folder, which anybody may have put there.
+"""What of the current folder is believed: `imr.toml` and `imr.db`, which anybody may have put there.
 
-A folder of letters can come from anywhere, and a file in it must not send letters anywhere. It is believed when the
-user has confirmed this very file: what is kept of that, in the user's own configuration folder, is a hash of its
-content, one file for each path. A file that changes is as good as new.
+A folder of letters can come from anywhere, and a file in it must not send letters anywhere or tell their decisions.
+Settings are believed when the user has confirmed this very file: what is kept of that, in the user's own configuration
+folder, is a hash of its content, one file for each path. A file that changes is as good as new. A database changes
+with every run: it holds a word that no other has, and is believed where that word is kept.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ from imr_llm.errors import SettingsError
 FILE: Final = "imr.toml"
 _PROGRAM: Final = "imr"
 _CONFIRMED: Final = "confirmed"
+_DATABASES: Final = "databases"
 _MOST_BYTES: Final = 1 << 16
 
 
@@ -97,7 +99,31 @@ def _bytes(path: Path) -> bytes:
 
 def confirm(file: SettingsFile) -> None:
     """Believe this file from now on, as it is. Raises SettingsError."""
-    note = _note(file.path)
+    _keep(_note(file.path), f"{_hash(file.content)}\n".encode() + os.fsencode(file.path) + b"\n")
+
+
+def confirm_database(word: str) -> None:
+    """Believe the database that holds this word, wherever it lies. Raises SettingsError."""
+    _keep(_note_of_database(word), b"")
+
+
+def is_own_database(word: str) -> bool:
+    """Whether the user has made or confirmed the database that holds this word."""
+    note = _note_of_database(word)
+    return bool(note and os.path.lexists(note))
+
+
+def forget_database(word: str) -> bool:
+    """Believe the database that holds this word no longer. Whether it was believed. Raises SettingsError."""
+    return _forget(_note_of_database(word))
+
+
+def _note_of_database(word: str) -> Path | None:
+    there = folder()
+    return there and there / _DATABASES / _hash(word.encode())
+
+
+def _keep(note: Path | None, content: bytes) -> None:
     if note is None:
         problem = "There is no configuration folder to keep this in."
         raise SettingsError(problem, "Set HOME or XDG_CONFIG_HOME to a whole path.")
@@ -105,16 +131,19 @@ def confirm(file: SettingsFile) -> None:
         note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=note.parent)  # readable by its owner only
         with os.fdopen(handle, "wb") as written:
-            written.write(f"{_hash(file.content)}\n".encode() + os.fsencode(file.path) + b"\n")
+            written.write(content)
         os.replace(temporary, note)
     except OSError as error:
-        problem = f"{note.parent}: it cannot be kept that the file is confirmed: {error.strerror}."
+        problem = f"{note.parent}: it cannot be kept which files are confirmed: {error.strerror}."
         raise SettingsError(problem, "Make the folder writable.") from None
 
 
 def forget(path: Path) -> bool:
     """Believe the file at this path no longer, whether it is still there or not. Whether it was confirmed."""
-    note = _note(_place(path))
+    return _forget(_note(_place(path)))
+
+
+def _forget(note: Path | None) -> bool:
     if note is None or not os.path.lexists(note):
         return False
     try:

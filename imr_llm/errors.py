@@ -16,6 +16,7 @@
     ├── StoreError               the database cannot be used (exit code 2)
     │   ├── NotADatabase         the file is something else
     │   ├── NewerDatabase        made by a newer version of this program
+    │   ├── UnknownDatabase      in the current folder, named by nobody, and not made by this user
     │   ├── DatabaseLocked       another program holds it
     │   └── DiskFull             no room to write
     ├── SettingsError            a model's settings that cannot be meant as they are (exit code 2)
@@ -109,6 +110,10 @@ class NotADatabase(StoreError):
 
 class NewerDatabase(StoreError):
     """The database was made by a newer version of this program."""
+
+
+class UnknownDatabase(StoreError):
+    """The database in the current folder, which nobody has named and this user has not made."""
 
 
 class DatabaseLocked(StoreError):

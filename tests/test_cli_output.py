@@ -118,6 +118,25 @@ def test_a_link_in_a_folder_of_summaries_is_replaced_and_not_followed(place: Pat
     assert not page.is_symlink()
 
 
+@posix
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("command", [("export",), ("extract", "letters"), ("summarize", "letters", "--format=json")])
+def test_no_output_goes_where_a_link_leads_out_of_its_folder(
+    place: Path, there: bool, command: tuple[str, ...]
+) -> None:
+    mine = place / "mine"
+    if there:
+        mine.mkdir() if command[0] == "summarize" else mine.write_text("precious", encoding="utf-8")
+    imr("extract", "letters")
+    Path("sub").mkdir()
+    os.symlink(mine, "sub/out.jsonl")
+    done = imr(*command, "--output", "sub/out.jsonl")
+    assert done.code == 2
+    assert "sub/out.jsonl: this is a link to a place outside of its folder. Name that place itself." in done.err
+    assert mine.exists() == there
+    assert not there or (list(mine.iterdir()) == [] if mine.is_dir() else mine.read_text() == "precious")
+
+
 # --- Whole, or an error -----------------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """Settings: who is believed. A folder of letters may bring an `imr.toml` along."""
 
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -296,3 +297,66 @@ def test_a_configuration_folder_is_never_the_current_one(
 def test_an_address_that_drives_a_terminal_is_no_address(address: str) -> None:
     with pytest.raises(SettingsError, match="is no web address"):
         remote(Settings(model="m", base_url=address))
+
+
+# --- A database that lies in the folder -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def planted(here: Path) -> Path:
+    """A folder whose `imr.db` was made by somebody else: the word that it holds is not kept here."""
+    assert imr("extract", LETTER, XDG_CONFIG_HOME=str(here.parent / "other")).returncode == 0
+    return here / "imr.db"
+
+
+COMMANDS: list[list[object]] = [
+    ["extract", LETTER],
+    ["summarize", LETTER],
+    ["show", LETTER],
+    ["list"],
+    ["search", "pain"],
+    ["stats"],
+    ["export"],
+    ["purge", "--all", "--yes"],
+    ["cache", "stats"],
+    ["cache", "clear"],
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+def test_a_planted_database_is_not_believed(planted: Path, command: list[object]) -> None:
+    before = planted.read_bytes()
+    done = imr(*command)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "imr.db in this folder was not made by you on this computer" in done.stderr
+    assert "imr trust imr.db" in done.stderr
+    assert planted.read_bytes() == before
+
+
+def test_a_database_is_believed_when_it_is_named_or_confirmed(planted: Path) -> None:
+    assert imr("list", "--db", "imr.db").returncode == 0
+    assert imr("list", IMR_DB="imr.db").returncode == 0
+    assert imr("list").returncode == 2
+    assert "imr.db is confirmed (1 letters)" in imr("trust", "imr.db").stderr
+    assert imr("list").returncode == 0
+    assert imr("trust", "--remove", "imr.db").returncode == 0
+    assert imr("list").returncode == 2
+
+
+def test_a_database_is_known_again_wherever_it_is_moved(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert imr("extract", LETTER).returncode == 0
+    (here / "moved").mkdir()
+    os.rename("imr.db", "moved/imr.db")
+    monkeypatch.chdir(here / "moved")
+    assert imr("list").returncode == 0
+
+
+def test_a_database_of_before_is_asked_about_once(here: Path) -> None:
+    assert imr("extract", LETTER).returncode == 0
+    with sqlite3.connect("imr.db") as old:  # as an earlier version left it
+        old.execute("DROP TABLE origin")
+        old.execute("DELETE FROM _sqlite_migrations WHERE name = 'm012_origin'")
+    old.close()
+    assert imr("list").returncode == 2
+    assert imr("trust", "imr.db").returncode == 0
+    assert imr("list").returncode == 0

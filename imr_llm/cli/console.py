@@ -112,10 +112,22 @@ def opened(output: str, *, keep: Kept | None = None, follows: bool = True) -> It
         folder, name = os.path.split(output)
         target = Path(os.path.realpath(output) if follows else os.path.join(os.path.realpath(folder), name))
         _check(output, target, keep)
+        if follows and (target.is_file() or not target.exists()):
+            check_link(output)
         # A device or a named pipe is written to, never replaced.
         replaced = target.is_symlink() or target.is_file() or not target.exists()
     with _new_file(output, target) if replaced else _device(output, target) as out:
         yield out
+
+
+def check_link(output: str) -> None:
+    """A link that leads out of its folder may have come with the letters, and name anything of the user's.
+
+    Raises CannotWrite. The system's own (/dev/stdout) came with none.
+    """
+    folder, target = os.path.realpath(os.path.dirname(output)), Path(os.path.realpath(output))
+    if os.path.islink(output) and folder != "/dev" and not target.is_relative_to(folder):
+        raise CannotWrite(f"{output}: this is a link to a place outside of its folder.", "Name that place itself.")
 
 
 @contextmanager

@@ -7,9 +7,29 @@ import typer
 
 DEFAULT_DATABASE = Path("imr.db")
 VARIABLE = "IMR_DB"
+
+
+def _believed(context: typer.Context, database: Path) -> Path:
+    """The database. One that nobody has named is in the current folder: it may have come with the letters, and what
+    it holds may be false. Raises UnknownDatabase where the user has neither made nor confirmed it.
+    """
+    source = context.get_parameter_source("db")
+    if context.resilient_parsing or source is None or source.name != "DEFAULT":
+        return database
+    from imr_llm.errors import UnknownDatabase
+    from imr_llm.store import is_own
+
+    if not is_own(database):
+        raise UnknownDatabase(
+            f"{database} in this folder was not made by you on this computer: it may have come with the letters.",
+            f"Believe what it holds: imr trust {database}. Or name another with --db.",
+        )
+    return database
+
+
 Database = Annotated[
     Path,
-    typer.Option("--db", envvar=VARIABLE, metavar="FILE", help="The database.", show_envvar=True),
+    typer.Option("--db", envvar=VARIABLE, metavar="FILE", help="The database.", show_envvar=True, callback=_believed),
 ]
 MOST = 1_000_000
 """What --limit may be: SQLite knows no number of any size."""

@@ -122,15 +122,16 @@ def _place(notes: Notes, field: str, body: int) -> Span | None:
 
 
 def _case_number(notes: Notes) -> None:
-    """In the flow, or, where only a running footer prints it, in the furniture."""
+    """In the letter, or, where only a running footer prints it, in the furniture behind it."""
     numbers = {m["value"].replace(" ", "") for m in CASE_NUMBER.finditer(notes.flow.text)}
     if len(numbers) > 1:
         message = "The letter names several case numbers. The first is kept; read them."
         notes.flag("/case/case_number", "conflict", message)
-    if m := CASE_NUMBER.search(notes.flow.text):
-        notes.find("/case/case_number", Span(m.start("value"), m.end("value")), m["value"].replace(" ", "").upper())
-    else:
-        notes.find_in_furniture("/case/case_number", CASE_NUMBER)
+    document = notes.flow.document
+    here = CASE_NUMBER.search(notes.flow.text)
+    if m := here or CASE_NUMBER.search(document.text, document.end):
+        number = m["value"].replace(" ", "").upper()
+        notes.find("/case/case_number", Span(*m.span("value")), number, None if here else "header")
 
 
 def _first_of_body(notes: Notes) -> int:

@@ -13,7 +13,20 @@ purge         letters out of the file, to the last byte
 database      `Store`, which is all that the other stages see
 """
 
+from imr_llm.store.connection import is_own
 from imr_llm.store.database import Store
 from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Item, Kind, Listed, Stored, Tally, Wanted
 
-__all__ = ["AnswerTally", "DecisionRow", "Hit", "Item", "Kind", "Listed", "Store", "Stored", "Tally", "Wanted"]
+__all__ = [
+    "AnswerTally",
+    "DecisionRow",
+    "Hit",
+    "Item",
+    "Kind",
+    "Listed",
+    "Store",
+    "Stored",
+    "Tally",
+    "Wanted",
+    "is_own",
+]

@@ -9,21 +9,24 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from imr_llm.errors import NewerDatabase, NotADatabase, StoreError
+from imr_llm import confirmed
+from imr_llm.errors import NewerDatabase, NotADatabase, SettingsError, StoreError
 from imr_llm.store.faults import MAKE_WRITABLE, OTHER_FILE, translating
 from imr_llm.store.schema import KNOWN, MIGRATIONS
 
+LOOK = 10.0
+"""Seconds to wait for another program where a database is only looked at."""
 CACHE_KIB = 64 * 1024
 """Room for the inner pages of every index of some 100,000 letters."""
 LOG_PAGES = 4000
 """How far the log grows (16 MB, some 400 letters) before it is copied into the file: each copy waits for the disk."""
 
 
-def connect(path: Path, *, create: bool, busy_timeout: float) -> Database:
+def connect(path: Path, *, create: bool, busy_timeout: float, remembered: bool = True) -> Database:
     """An open database with every migration applied, or a StoreError.
 
     `busy_timeout` is how many seconds to wait for another program. Nothing is written to a file before it is known
-    to be ours, or empty.
+    to be ours, or empty. One that is made here is known again (see `is_own`), if it is to be `remembered`.
     """
     # Resolved, so that no name is special to SQLite (":memory:", "file:...") and a link to nowhere is created private.
     file = path.resolve()
@@ -33,9 +36,12 @@ def connect(path: Path, *, create: bool, busy_timeout: float) -> Database:
         try:
             # No plugins: what is installed beside us has no business in a file with medical data.
             db = Database(connection, recursive_triggers=False, execute_plugins=False)
-            _check_ours(path, db)
+            is_new = not _check_ours(path, db)
             _promise(connection)
             _migrate(db)
+            if is_new and remembered:
+                with suppress(SettingsError):  # no folder to keep it in: the next command asks for its name
+                    confirmed.confirm_database(word_of(db))
         except BaseException:
             connection.close()
             raise
@@ -110,8 +116,29 @@ def _make_private(file: Path) -> None:
                 os.chmod(name, mode & 0o700)
 
 
-def _check_ours(path: Path, db: Database) -> None:
-    """Read only: an empty file, or one that this version or an older one made."""
+def word_of(db: Database) -> str:
+    """The word by which a database is known again; empty in one of before there were such words."""
+    if "origin" not in db.table_names():
+        return ""
+    return str(next(db.query("SELECT word FROM origin"), {"word": ""})["word"])
+
+
+def is_own(path: Path) -> bool:
+    """Whether the user has made or confirmed the database at this path, or none is there. It is only looked at."""
+    file = path.resolve()
+    if not file.is_file() or file.stat().st_size == 0:
+        return True
+    with translating(path):
+        connection = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=LOOK)
+        try:
+            word = word_of(Database(connection, execute_plugins=False))
+        finally:
+            connection.close()
+    return bool(word) and confirmed.is_own_database(word)
+
+
+def _check_ours(path: Path, db: Database) -> bool:
+    """Read only: an empty file (false), or one that this version or an older one made."""
     applied = {migration.name for migration in MIGRATIONS.applied(db)}
     if not applied and db.execute("SELECT 1 FROM sqlite_master").fetchone():
         raise NotADatabase(f"{path}: this is a database of another program.", OTHER_FILE)
@@ -120,6 +147,7 @@ def _check_ours(path: Path, db: Database) -> None:
             f"{path}: a newer version of imr made this database.",
             "Upgrade with `pip install --upgrade imr-llm`, or name another file with --db.",
         )
+    return bool(applied)
 
 
 def _promise(connection: sqlite3.Connection) -> None:

@@ -8,7 +8,7 @@ from typing import Self
 from imr_llm.letter import Document
 from imr_llm.record import Record
 from imr_llm.store import answers, claims, purge, queries, read, write
-from imr_llm.store.connection import connect
+from imr_llm.store.connection import connect, word_of
 from imr_llm.store.faults import translated
 from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Item, Listed, Stored, Tally, Wanted
 
@@ -22,10 +22,15 @@ class Store:
     fetched a batch at a time, and the store may be written to meanwhile.
     """
 
-    def __init__(self, path: Path | str, *, create: bool = True, busy_timeout: float = BUSY_TIMEOUT) -> None:
-        """Open `path`, and make it first unless `create` is false. Waits `busy_timeout` seconds for other programs."""
+    def __init__(
+        self, path: Path | str, *, create: bool = True, busy_timeout: float = BUSY_TIMEOUT, remembered: bool = True
+    ) -> None:
+        """Open `path`, and make it first unless `create` is false. Waits `busy_timeout` seconds for other programs.
+
+        A new one is noted as the user's own, unless it is not to be `remembered`.
+        """
         self.path = Path(path)
-        self._db = connect(self.path, create=create, busy_timeout=busy_timeout)
+        self._db = connect(self.path, create=create, busy_timeout=busy_timeout, remembered=remembered)
         self._connection = self._db.conn
         self._owner = claims.owner()
 
@@ -41,6 +46,15 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def word(self) -> str:
+        """By which this database is known again, see `imr_llm.confirmed`."""
+        return word_of(self._db)
+
+    def __len__(self) -> int:
+        """How many letters it holds."""
+        return int(self._db.table("letters").count)
 
     @translated
     def close(self) -> None:
@@ -81,9 +95,9 @@ class Store:
         return read.load(self._connection, self.path, sha256)
 
     @translated
-    def text_of(self, sha256: str) -> tuple[str, tuple[int, ...]]:
-        """The stored text, and the offset at which each page begins. NotFound when there is none."""
-        return read.text_of(self._connection, self.path, sha256)
+    def document(self, sha256: str) -> Document:
+        """The letter's text and how it was printed, as it was saved. NotFound when there is none."""
+        return read.document(self._connection, self.path, sha256)
 
     @translated
     def resolve(self, name: str) -> str:

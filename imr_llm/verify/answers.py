@@ -13,9 +13,11 @@ from functools import cache
 from typing import Final
 
 from imr_llm import absent, dates, tables
+from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
-from imr_llm.letter import Draft, Finding, Reason, Span
+from imr_llm.letter import Finding, Reason, Span
 from imr_llm.phrases import any_of, guideline_speaks, in_general, of_patient, same_thing, split
+from imr_llm.pointed import reading_of
 from imr_llm.record import Decision, DenialReason, SectionName
 from imr_llm.verify import facts
 from imr_llm.verify.locate import places
@@ -52,8 +54,8 @@ class Verifier:
 
     def __init__(self, flow: Flow, draft: Draft) -> None:
         self._flow = flow
-        self._outline = draft.outline
-        self._reading = draft.reading
+        self._draft = draft
+        self._reading = reading_of(draft)
         self.rationales = {f.field.split("/")[2]: self._flow_place(f) for f in self._found("rationale")}
         """By the item's index, as in its pointer."""
         self.requests = {f.field.split("/")[2]: str(f.value) for f in self._found("request")}
@@ -122,7 +124,7 @@ class Verifier:
 
     def section_of(self, place: Span) -> SectionName:
         """The section that evidence there has."""
-        name = self._outline.at(place.start)
+        name = self._draft.section_at(place.start)
         return "rationale" if name == "decision" else name
 
     def value(self, field: str, words: str) -> str | int | None:
@@ -256,7 +258,7 @@ class Verifier:
         return bool(any_of("checks", "lacks").search(said)) and self.is_unread(index, sentence)
 
     def _flow_place(self, finding: Finding) -> Span:
-        return self._flow.place(finding.start, finding.end)
+        return Span(finding.start, finding.end)
 
     def _values(self, field: str) -> list[str]:
         pattern = re.compile(rf"/patient/{field}(?:/\d+)?")
@@ -265,8 +267,8 @@ class Verifier:
     def _told(self) -> Iterator[_Told]:
         """The sentences of the case summary, and those of rationales that speak of this patient."""
         text = self._flow.text
-        summary = [Span(part.start, part.end) for part in self._outline.of("case_summary")]
-        if not summary and self._outline.layout == "unknown":
+        summary = [Span(part.start, part.end) for part in self._draft.sections_of("case_summary")]
+        if not summary and self._draft.layout == "unknown":
             summary = [Span(0, len(text))]
         rationales = [] if summary[:1] == [Span(0, len(text))] else list(self.rationales.values())
         found = [f for f in self._reading.findings if f.field.startswith("/patient/")]
@@ -293,7 +295,7 @@ class Verifier:
     def _could_say(self, field: str, told: _Told) -> bool:
         """Whether any words of this sentence, besides those that were read, could pass `fact`."""
         scalar = field not in facts.LISTS
-        later = told.rationale and self._outline.layout == "final_determination"  # those of 2013 tell the history there
+        later = told.rationale and self._draft.layout == "final_determination"  # those of 2013 tell the history there
         if scalar and (later or told not in self._sentences[:_FIRST_SENTENCES]):
             return False
         words = told.rest if field in (*facts.LISTS, "mechanism_of_injury") else told.words

@@ -1,4 +1,4 @@
-"""The stored text of a letter: its words and lines, without what printing did to them.
+"""The printed lines of a letter, without what printing did to words and characters.
 
 Characters first, then lines. Which lines are page furniture and which words are broken over lines depend on each other
 (a page number may stand between the halves of a word), so these two are repeated until nothing changes; that also
@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from functools import cache, partial
 from itertools import pairwise
 
-from imr_llm.documents.counted import counted
-from imr_llm.documents.faxed import faxed
 from imr_llm.letter import Span
+from imr_llm.printed.counted import counted
+from imr_llm.printed.faxed import faxed
 
 _Line = tuple[str, int, int]
 """Text without blanks at its ends, newlines since the line before, page from 0. (Plain, as there are 200 a letter.)"""
@@ -79,7 +79,7 @@ common one (`injury` 12,673, `underwent` 1,131), as `postoperative` (163) and `f
 
 
 def repair(raw: str) -> tuple[str, tuple[int, ...], tuple[Span, ...]]:
-    """The stored text, the offset at which each page begins, and the page furniture as spans of whole lines.
+    """The printed text, the offset at which each page begins, and the page furniture as spans of whole lines.
 
     `raw` has a form feed between two pages. The text keeps lines, one blank line where a paragraph ends, and one form
     feed, at the start of a line, where a page does; nothing else in it is white space but blanks within lines. A page
@@ -96,7 +96,7 @@ def repair(raw: str) -> tuple[str, tuple[int, ...], tuple[Span, ...]]:
         lines = joined
     else:
         furniture = _furniture(lines)
-    return _stored(lines, furniture, text.count("\f") + 1)
+    return _printed(lines, furniture, text.count("\f") + 1)
 
 
 def _characters(raw: str) -> str:
@@ -269,7 +269,7 @@ def _dictionary() -> Callable[[str], int]:
     return lambda word: frequency[word]
 
 
-def _stored(lines: list[_Line], furniture: set[int], pages: int) -> tuple[str, tuple[int, ...], tuple[Span, ...]]:
+def _printed(lines: list[_Line], furniture: set[int], pages: int) -> tuple[str, tuple[int, ...], tuple[Span, ...]]:
     usual = _usual_newlines(lines)
     parts: list[str] = []
     starts: dict[int, int] = {}

@@ -373,6 +373,32 @@ class TermTable(_Row):
     inside: tuple[Inside, ...]
 
 
+class Profile(_Row):
+    """A kind of model (`profiles.toml`): how it is asked, and what of it is believed."""
+
+    rank: int
+    models: tuple[str, ...]
+    whole: bool
+    window: int = Field(gt=0)
+    most_items: int = Field(gt=0)
+    answer_tokens: int = Field(gt=0)
+    item_tokens: int = Field(gt=0)
+    sampling: bool
+    step: int = Field(gt=0)
+    fields: tuple[str, ...]
+    items: bool
+    why: bool
+    reconcile: str
+
+
+class Wins(_Row):
+    """A row of `reconcile.toml`: what becomes of a field's values by who reads them."""
+
+    both: Literal["rules", "model"]
+    rules_only: Literal["keep", "drop"]
+    model_only: Literal["keep", "plain", "drop"]
+
+
 def _load(name: str, schema: type[T]) -> T:
     text = (files("imr_llm") / "data" / f"{name}.toml").read_text(encoding="utf-8")
     return TypeAdapter(schema).validate_python(tomllib.loads(text))
@@ -455,6 +481,29 @@ def absent() -> AbsentTable:
 def stopping() -> StoppingTable:
     """Medicines that must not be stopped all at once."""
     return _load("stopping", StoppingTable)
+
+
+@cache
+def profiles() -> dict[str, Profile]:
+    """How models are asked, by the kind of model."""
+    return _load("profiles", dict[str, Profile])
+
+
+@cache
+def profile(name: str | None, model: str) -> tuple[str, Profile]:
+    """The kind of model that is named, or else the one that its model's name tells."""
+    found = profiles()
+    named = name or max(
+        (kind for kind, row in found.items() if any(re.search(p, model, re.IGNORECASE) for p in row.models)),
+        key=lambda kind: found[kind].rank,
+    )
+    return named, found[named]
+
+
+@cache
+def reconcile() -> dict[str, dict[str, Wins]]:
+    """Who wins, by kind of model and field."""
+    return _load("reconcile", dict[str, dict[str, Wins]])
 
 
 @cache

@@ -20,6 +20,7 @@ def doctor(
     model: model_options.Name = None,
     base_url: model_options.BaseUrl = None,
     api_key_env: model_options.KeyVariable = None,
+    profile: model_options.Profile = None,
     local_only: model_options.LocalOnly = False,
 ) -> None:
     """Check the model's settings.
@@ -33,7 +34,7 @@ def doctor(
       imr doctor --model qwen3 --base-url http://127.0.0.1:11434/v1
       imr doctor --model local:model.gguf
     """
-    chosen = model_options.chosen(model, base_url, api_key_env, local_only=local_only)
+    chosen = model_options.chosen(model, base_url, api_key_env, profile=profile, local_only=local_only)
     with opened(STANDARD_OUTPUT) as out:
         if chosen is None:
             out.line("No model is named: letters are read by rules, on this computer.")

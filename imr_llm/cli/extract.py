@@ -61,6 +61,7 @@ def extract(
     model: model_options.Name = None,
     base_url: model_options.BaseUrl = None,
     api_key_env: model_options.KeyVariable = None,
+    profile: model_options.Profile = None,
     concurrency: model_options.Concurrency = None,
     max_tokens: model_options.MaxTokens = None,
     max_cost: model_options.MaxCost = None,
@@ -92,7 +93,15 @@ def extract(
     from imr_llm.store import Store
 
     chosen = model_options.chosen(
-        model, base_url, api_key_env, concurrency, max_tokens, max_cost, no_redact=no_redact, local_only=local_only
+        model,
+        base_url,
+        api_key_env,
+        concurrency,
+        max_tokens,
+        max_cost,
+        profile=profile,
+        no_redact=no_redact,
+        local_only=local_only,
     )
     found = something_to_read(paths, join=join, follow_links=follow_links)
     if dry_run:

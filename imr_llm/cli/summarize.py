@@ -89,6 +89,7 @@ def summarize(
     model: model_options.Name = None,
     base_url: model_options.BaseUrl = None,
     api_key_env: model_options.KeyVariable = None,
+    profile: model_options.Profile = None,
     concurrency: model_options.Concurrency = None,
     max_tokens: model_options.MaxTokens = None,
     max_cost: model_options.MaxCost = None,
@@ -120,7 +121,15 @@ def summarize(
     languages = _languages(lang)
     shape = _shape(format, output, side_by_side=side_by_side)
     chosen = model_options.chosen(
-        model, base_url, api_key_env, concurrency, max_tokens, max_cost, no_redact=no_redact, local_only=local_only
+        model,
+        base_url,
+        api_key_env,
+        concurrency,
+        max_tokens,
+        max_cost,
+        profile=profile,
+        no_redact=no_redact,
+        local_only=local_only,
     )
     paths = [letter for letter in letters if _is_path(letter)]
     found = something_to_read(paths, follow_links=follow_links) if paths else None

@@ -90,7 +90,7 @@ class Completion(BaseModel):
         except ValidationError:
             raise Passing("its answer is not one of this interface", sent=True) from None
         if not completion.choices:
-            raise Passing("its answer is empty", sent=True)
+            raise Passing("its answer is empty (no choices)", sent=True)
         return completion
 
 
@@ -131,7 +131,10 @@ class Transport:
         policy: Policy,
         stopping: asyncio.Event,
         meter: Meter,
+        *,
+        sampling: bool = True,
     ) -> None:
+        """`sampling`: whether `temperature` and `max_tokens` are sent; what is not taken is left out from then on."""
         self._endpoint = endpoint
         self._key_variable = key_variable
         self._policy = policy
@@ -140,7 +143,7 @@ class Transport:
         self._slots = asyncio.Semaphore(concurrency)
         self._client = sdk(endpoint, policy.timeout)
         self._create = self._client.chat.completions.with_raw_response.create
-        self._unsupported: set[str] = set()
+        self._unsupported: set[str] = set() if sampling else {"temperature", "max_tokens"}
 
     async def close(self) -> None:
         """Close the connections."""

@@ -8,6 +8,7 @@ is required, none has a default or a bound.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from types import GenericAlias
 from typing import Any, Final, Literal, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
@@ -30,9 +31,9 @@ WHY: Final = (
 )
 _REQUEST: Final = "What is decided on, as printed, without 'the request for', list number and decision."
 _DECISION: Final = (
-    "The words that decide it, as few as say it ('not medically necessary', 'overturned'), and which decision they say: "
-    "upheld (the denial stands, it is not medically necessary) or overturned (it is medically necessary). null where "
-    "this letter's own reviewer does not decide it: what is planned, asked, quoted, or somebody else's decides nothing."
+    "The words that decide it, as few as say it ('not medically necessary', 'overturned'), and which decision they "
+    "say: upheld (the denial stands, it is not medically necessary) or overturned (it is medically necessary). null "
+    "where this letter's own reviewer does not decide it: what is planned, asked, quoted, or somebody else's decides nothing."
 )
 
 
@@ -68,7 +69,7 @@ class Translation(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a question asks for. `most` is the highest sentence number that an answer may have, `items` the highest item.
+    """What a question asks for. `most` is the highest sentence number of an answer, `items` the highest item.
 
     `items` is 0 where none is asked about; `unknown`: they are not known, but asked for.
     """
@@ -85,7 +86,7 @@ def schema(shape: Shape) -> type[BaseModel]:
     """The answer of this shape."""
     number: Any = Literal[tuple(range(1, shape.most + 1))]
     said = _model("Said", {"sentence": number, "words": str})
-    fields = {name: list[said] if is_list(name) else said | None for name in shape.fields}
+    fields = {name: _list_of(said) if is_list(name) else said | None for name in shape.fields}
     item: dict[str, Any] = {}
     if shape.unknown:
         decided = _model("Decided", {"sentence": number, "words": str, "decision": Decision})
@@ -94,11 +95,15 @@ def schema(shape: Shape) -> type[BaseModel]:
         item = {"number": Literal[tuple(range(1, shape.items + 1))]}
     if item:
         because = _model("Because", {"reason": DenialReason, "sentence": number, "words": str})
-        item |= {"denial_reasons": list[because], "missing_documentation": list[said]}
+        item |= {"denial_reasons": _list_of(because), "missing_documentation": _list_of(said)}
         if shape.why:
-            item["why"] = list[_model("Told", {"text": str, "sentences": list[number]})]
-        fields["items"] = list[_model("Item", item)]
+            item["why"] = _list_of(_model("Told", {"text": str, "sentences": _list_of(number)}))
+        fields["items"] = _list_of(_model("Item", item))
     return cast("type[BaseModel]", _model("Letter", fields, _Answer))
+
+
+def _list_of(member: Any) -> Any:
+    return GenericAlias(list, (member,))
 
 
 def _model(name: str, fields: dict[str, Any], base: type[BaseModel] = _Strict) -> Any:

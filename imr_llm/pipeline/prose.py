@@ -8,12 +8,13 @@ from functools import partial
 from pydantic import BaseModel
 
 from imr_llm import client, dates, extract, tables, verify
-from imr_llm.extraction import Draft
+from imr_llm.extraction import Draft, Extraction
 from imr_llm.flow import Flow
+from imr_llm.letter import Span
 from imr_llm.record import UNKNOWN
+from imr_llm.rules.categories import categorise
 from imr_llm.statements import Claim, Statement
 
-OF_ITEMS = ("denial_reasons", "missing_documentation")
 Reply = client.Answered[BaseModel] | client.Unanswered
 
 
@@ -59,13 +60,24 @@ def take_in(draft: Draft, letter: Prepared, replies: Sequence[Reply], rows: dict
         fields += [name for name in asked.fields if name not in fields]
         told = [t for answer in answers for t in extract.told(answer)]
         for index in asked.items:
-            reconciler.item(index, OF_ITEMS, said, told)
+            reconciler.item(index, said, told)
         if asked.unknown:
             reconciler.unknown(said)
+            _categorise(draft)
     reconciler.patient(fields, statements)
     if letter.shown.cut:
         message = "The letter is longer than what the model was shown of it. Look for items behind that."
         draft.flag("issues", "not_shown", message)
+
+
+def _categorise(draft: Draft) -> None:
+    """The category of each request that a model read, by the words of its heading as for any other."""
+    for issue in draft.issues:
+        if issue.request and issue.category is None:
+            place = issue.request.place
+            if found := categorise(draft.document.text, Span(place.start, place.end)):
+                category, words = found
+                issue.category = Extraction(category, (draft.place(words, place.section),))
 
 
 def _stand(

@@ -7,6 +7,7 @@ from imr_llm.phrases import NEGATED, NEVER_BEGUN, PLANNED, RELATIVES, STOPPED, a
 
 _CUT = re.compile(r"[;:]|\b(?:but|and (?:he|she|the))\b", re.IGNORECASE)
 _NEAR = 70
+_OF_PATIENT = ("mechanism_of_injury", "diagnoses", "prior_treatments", "current_medications")
 _OF_GUIDELINE = ("not_recommended", "insufficient_evidence", "criteria_not_met")
 """Reasons that a guideline's own sentence can give."""
 
@@ -22,10 +23,13 @@ def doubt(field: str, text: str, sentence: Span, place: Span, value: str | None 
     if field == "suggested":
         unsure = any_of("checks", "item_doubt").search(whole)
         return "its sentence may leave it open, or tell of somebody else's decision" if unsure else None
+    if field not in _OF_PATIENT:
+        return None
     tests = {
         "its sentence retells an earlier denial": retold(text, [sentence]),
-        "its sentence speaks of a relative": RELATIVES.search(whole),
-        "its sentence says that it is not so": NEGATED.search(clause),
+        "its sentence speaks of a relative": RELATIVES.search(f"{before.rpartition(';')[2]} {after.partition(';')[0]}"),
+        "its sentence says that it is not so, or not for sure": NEGATED.search(clause)
+        or any_of("checks", "not_so").search(clause),
     }
     if field in ("prior_treatments", "current_medications"):
         tests |= {

@@ -1,8 +1,8 @@
 """A model's claims held against the letter: a value stands when its words stand in the sentence that is named.
 
 No phrase decides whether a sentence says it: that is what the model reads. What can be told is told: the words stand
-there (exactly, then white space and case apart, then by likeness), in a section that may say such a thing, and an age, a
-date, a sex, a decision are derived from them again.
+there (exactly, then white space and case apart, then by likeness), in a section that may say such a thing; and an age,
+a date, a sex, a decision are derived from them again.
 """
 
 import re

@@ -35,21 +35,27 @@ class Reconciler:
         self._text = draft.document.text
 
     def patient(self, fields: Iterable[str], statements: Sequence[Statement]) -> None:
-        """What is said of the patient and the reviewer, for the fields that were asked for."""
+        """What is said of the patient and the reviewer, for the fields that were asked for.
+
+        An answer in which nothing stands contradicts nothing that the rules read.
+        """
+        if not any(s.item is None for s in statements):
+            return
         for name in fields:
             node = self._draft.reviewer if name in ("specialties", "licensed_states") else self._draft.patient
             self._field(node, name, [s for s in statements if s.field == name and s.item is None])
 
-    def item(self, index: int, fields: Iterable[str], statements: Sequence[Statement], told: Sequence[Told]) -> None:
-        """What is said of one item of a known layout. Reasons belong to a denial: without one there are none."""
+    def item(self, index: int, statements: Sequence[Statement], told: Sequence[Told]) -> None:
+        """What is said of one item of a known layout. Reasons belong to a denial: an approved item has none.
+
+        A denial for which no reason of the model stands keeps what the rules read.
+        """
         issue = self._draft.issues[index]
         said = [s for s in statements if s.item == index]
         upheld = issue.decision is not None and issue.decision.value == "upheld"
-        for name in fields:
-            if name in _OF_DENIALS and not upheld:
-                continue
-            self._field(issue, name, [s for s in said if s.field == name])
-        if upheld and issue.denial_reasons:
+        if upheld and any(s.field == "denial_reasons" for s in said):
+            for name in _OF_DENIALS:
+                self._field(issue, name, [s for s in said if s.field == name])
             issue.unflag("denial_reasons", "reason_inferred")
         self._why(issue, [t for t in told if t.item == index])
 

@@ -16,12 +16,15 @@ _AGE = re.compile(
 _DATE_BEHIND = re.compile(rf"[ ,(]+(?:(?:in|on|since|from|dated|during) )?{dates.DATE}\)?$", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:an?|the|any) (?=\w)", re.IGNORECASE)
 _OLDEST = 120
+_NUMBER = re.compile(r"(?<![\w/.-])(\d{1,3})(?![\w/.%-])(?! (?:years|months|weeks|days|hours|visits|pounds|mg)\b)")
+"""A number that counts nothing: "a lady of 39"."""
 
 
 def age_of(words: str) -> int | None:
-    """The age in years that these words print."""
+    """The age in years that these words print: "53-year-old", "age 29", or the only number in them."""
     m = _AGE.search(words)
-    age = int(m[1] or m[2] or m[3]) if m else None
+    alone = _NUMBER.findall(words)
+    age = int(m[1] or m[2] or m[3]) if m else int(alone[0]) if len(alone) == 1 else None
     return age if age is not None and age <= _OLDEST else None
 
 

@@ -799,7 +799,7 @@ def test_completion_is_installed_into_bash_and_completes_in_a_hostile_folder(tmp
     home, letters, programs = tmp_path / "home", tmp_path / "letters", tmp_path / "bin"
     for folder in (home, letters, programs):
         folder.mkdir()
-    for module in ("typer", "shellingham", "imr_llm"):
+    for module in ("typer", "shellingham", "click"):
         (letters / f"{module}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
     program = programs / "imr"
     program.write_text(f"#!{sys.executable}\nfrom imr_llm.cli import app\napp()\n")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from imr_llm import glossary, stopping, tables
+from imr_llm.forms import programme_of
 from imr_llm.phrases import PRINTED, as_printed, in_a_row, split_sentences
 from imr_llm.plain.steps import next_steps
 from imr_llm.plain.wording import MODEL, Wording, place_of
@@ -63,7 +64,7 @@ class _Parts:
     ) -> None:
         self._record = record
         self._text = text
-        self._say = Wording(language, today)
+        self._say = Wording(language, programme_of(record.layout), today)
         self._model_reasons = model_reasons
         self._count = Counter(issue.decision for issue in record.issues)
         self._evidence = evidence_by_field(record)
@@ -317,7 +318,7 @@ class _Parts:
         found: dict[str, Entry] = {}
         for sentence in said:
             if sentence.support != "glossary" and sentence.source.text != MODEL:
-                found |= {entry.id: entry for entry in glossary.system_words(sentence.source.text)}
+                found |= {entry.id: entry for entry in glossary.system_words(sentence.source.text, self._say.programme)}
             if sentence.support == "letter":
                 if sentence.part == "missing" and any(map(glossary.documentation, PRINTED.findall(sentence.text))):
                     continue  # its plain words stand beside it

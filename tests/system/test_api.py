@@ -14,7 +14,7 @@ from fpdf import FPDF
 import imr_llm
 from imr_llm.errors import BrokenFile, EncryptedFile, LimitReached, NotALetter, NotFound, SettingsError, StoreError
 
-LETTERS = sorted((Path(__file__).parents[1] / "examples" / "letters").glob("*.txt"))
+LETTERS = sorted((Path(__file__).parents[2] / "examples" / "letters").glob("*.txt"))
 
 
 @pytest.fixture

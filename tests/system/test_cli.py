@@ -27,7 +27,7 @@ from imr_llm.cli.program import app
 from imr_llm.record import Record
 from imr_llm.store import Store
 
-EXAMPLES = Path(__file__).parent.parent / "examples" / "letters"
+EXAMPLES = Path(__file__).parents[2] / "examples" / "letters"
 LETTERS = sorted(EXAMPLES.glob("*.txt"))
 COMMANDS = ("extract", "show", "list", "search", "export", "stats", "purge")
 LETTER_WORDS = ("ladder", "cervical", "epidural", "Norco", "trapezius", "SECRET")

@@ -2,8 +2,8 @@
 
     python -m benchmarks.network            600 letters, 16 questions at once, 200 ms an answer
 
-The endpoint is `tests/support/endpoint.py` in a process of its own: a real socket, a fixed answer after a fixed time. The
-ideal is questions / concurrency x time of one answer.
+The endpoint is `tests/support/endpoint.py` in a process of its own: a real socket, a fixed answer after a fixed
+time. The ideal is questions / concurrency x time of one answer.
 """
 
 import os

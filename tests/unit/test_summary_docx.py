@@ -142,6 +142,7 @@ def test_a_character_that_xml_cannot_hold_is_shown_as_one() -> None:
     assert "“a" + "\ufffd" * 7 + "z b c”" in "".join(p.text for p in document.paragraphs)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_fails(words: str) -> None:

@@ -18,6 +18,8 @@ from imr_llm.record import LAYOUTS, UNKNOWN, Layout, SectionName
 from imr_llm.tables import WORKERS
 
 _COMMON = "common"
+_NOTHING = "(?!)"
+"""A pattern that never matches."""
 _WORDS = re.compile(r"\{(?P<words>[^\W\d_][^{}]*)\}")
 _CLASS = re.compile(r"@[A-Z][A-Z0-9_]*")
 
@@ -86,15 +88,15 @@ class Headed(Items):
     """
 
     form: Literal["headed"]
-    claims: tuple[Label, ...]
-    reviewer: tuple[Label, ...]
+    claims: tuple[Label, ...] = ()
+    reviewer: tuple[Label, ...] = ()
     rationale: tuple[Label, ...]
-    order: tuple[Literal["claims", "reviewer", "rationale"], ...]
-    turns: tuple[str, ...]
-    introduced: Pattern
-    frames: Pattern
-    framed_behind: Pattern
-    quotes: Pattern
+    order: tuple[Literal["claims", "reviewer", "rationale"], ...] = ("claims", "reviewer", "rationale")
+    turns: tuple[str, ...] = ("not?", "non", "partial(?:ly)?", "in part", "or", "and", "never", "previously")
+    introduced: Pattern = _NOTHING
+    frames: Pattern = _NOTHING
+    framed_behind: Pattern = _NOTHING
+    quotes: Pattern = _NOTHING
     in_part: InPart | None = None
 
 

@@ -10,7 +10,7 @@ from imr_llm.errors import NotALetter, OwnSummary, SeveralLetters
 from imr_llm.extraction import Draft, flattened
 from imr_llm.flow import Flow
 from imr_llm.letter import Document
-from imr_llm.record import UNKNOWN, Language, Provenance, Record
+from imr_llm.record import UNKNOWN, Evidence, Flag, Language, Provenance, Record
 
 READER: Final = "rules"
 _DECIDES = re.compile(r"\b(?:(?:un)?necessary|upheld|overturned|certified|approved|denied)\b", re.IGNORECASE)
@@ -21,11 +21,34 @@ LANGUAGES: Final[tuple[Language, ...]] = ("en", "es")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter that was read: its record, its stored text, and its clinical case summary for full-text search."""
+    """One letter that was read: its record, its document, and its clinical case summary for full-text search (None for
+    one that comes out of a database).
+    """
 
     record: Record
     document: Document
-    case_summary: str | None
+    case_summary: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The letter's words, single-spaced, which every offset of the record counts in."""
+        return self.document.text
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Where each value stands: `text[start:end] == quote`."""
+        return tuple(self.record.evidence)
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        """What a person should look at."""
+        return tuple(self.record.flags)
+
+    def _repr_html_(self) -> str:
+        """The letter in a notebook, with its evidence marked."""
+        from imr_llm.outputs.letter_html import letter_html
+
+        return letter_html(self.record, self.document)
 
 
 def read_document(document: Document) -> Letter:

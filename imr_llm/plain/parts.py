@@ -7,6 +7,8 @@ from datetime import date
 from imr_llm import glossary, stopping, tables
 from imr_llm.forms import programme_of
 from imr_llm.phrases import PRINTED, as_printed, in_a_row, split_sentences
+from imr_llm.plain.steps import next_steps
+from imr_llm.plain.wording import MODEL, Wording, place_of
 from imr_llm.record import (
     Decision,
     Evidence,
@@ -17,8 +19,6 @@ from imr_llm.record import (
     SentenceSource,
     evidence_by_field,
 )
-from imr_llm.summarize.steps import next_steps
-from imr_llm.summarize.wording import MODEL, Wording, place_of
 from imr_llm.tables import Entry, EntryKind
 
 LONGEST_DECISION = 60

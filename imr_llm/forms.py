@@ -188,7 +188,8 @@ class LayoutFile(_Row):
     `needs` are sections without which a letter is not whole; `never` are fields (JSON Pointers) that it does not print:
     not read, not missed. `youngest` is the age from which a patient's age is believed. `opening` is the section that
     stands before the first label. `signs` are further words that speak for the layout; two of them name it without a
-    label. `fields` are the layout's own words for fields of the case.
+    label. `fields` are the layout's own words for fields of the case, `facts` its set
+    phrases for facts about the patient (group `value`), which count where the reader of prose finds none.
     """
 
     title: str
@@ -201,6 +202,7 @@ class LayoutFile(_Row):
     signs: tuple[Label, ...] = ()
     words: dict[str, Pattern] = {}
     fields: dict[FieldName, CaseField] = {}
+    facts: dict[Literal["diagnoses", "prior_treatments", "current_medications"], Patterns] = {}
     section: tuple[Section, ...] = ()
     items: Annotated[Headed | Stated | Sectioned, Field(discriminator="form")]
 

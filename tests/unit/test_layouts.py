@@ -13,7 +13,7 @@ from imr_llm.layouts import grammar
 from imr_llm.pipeline import read_document
 from imr_llm.record import Record
 
-GUIDE = (Path(__file__).parents[1] / "docs" / "layouts.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text(encoding="utf-8")
 LETTER = re.findall(r"```text\n(.*?)```", GUIDE, re.DOTALL)[0]
 EXAMPLE = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)[0]
 CACHED = (

@@ -60,59 +60,33 @@ class Reconciler:
         self._why(issue, [t for t in told if t.item == index])
 
     def unknown(self, statements: Sequence[Statement]) -> None:
-        """The items of a letter of unknown layout: requests, suggested decisions, and what is held against them."""
-        read = len(self._draft.issues)
+        """The items of a letter of unknown layout, of which the rules read none: requests, suggested decisions, and
+        what is held against a request.
+
+        A decision is never a model's: `verify.record` makes a suggestion of what one reads.
+        """
         for key in dict.fromkeys(s.item for s in statements if s.item is not None):
             said = [s for s in statements if s.item == key]
             request = next((s for s in said if s.field == "request"), None)
             suggested = next((s for s in said if s.field == "suggested"), None)
-            if request is None:
+            if request is None or self._has(str(request.value)):
                 continue
-            issue = self._same_request(str(request.value))
-            if issue is None and read:
-                message = "The model reads a further item, which the rules do not. Look for it."
-                self._draft.flag("issues", "readers_disagree", message)
-                continue
-            if issue is None:
-                issue = self._new_item(request)
-            self._suggest(issue, suggested)
+            number = Extraction(len(self._draft.issues) + 1, (_place(request),))
+            issue = DraftIssue(number=number, request=Extraction(str(request.value), (_place(request),)))
+            self._draft.issues.append(issue)
+            if suggested:
+                value: Decision = "upheld" if suggested.value == "upheld" else "overturned"
+                issue.suggested = Extraction(value, (_place(suggested),))
+                self._doubt(issue, "decision", [suggested])
             if suggested and suggested.value == "upheld":
                 for name in _OF_DENIALS:
                     self._field(issue, name, [s for s in said if s.field == name])
         if self._draft.issues:
             self._draft.unflag("issues", "not_found")
 
-    def _new_item(self, request: Statement) -> DraftIssue:
-        number = Extraction(len(self._draft.issues) + 1, (_place(request),))
-        issue = DraftIssue(number=number, request=Extraction(str(request.value), (_place(request),)))
-        self._draft.issues.append(issue)
-        return issue
-
-    def _suggest(self, issue: DraftIssue, suggested: Statement | None) -> None:
-        """A decision that the rules read stays where the model reads the same, and is left open where it reads another.
-
-        `verify.record` makes a suggestion of what a model alone reads.
-        """
-        if suggested is None:
-            return
-        value: Decision = "upheld" if suggested.value == "upheld" else "overturned"
-        rules = issue.decision
-        if rules and rules.value == value:
-            issue.decision = rules.also(_place(suggested))
-            return
-        if rules:
-            message = f"Rules: {rules.value}; model: {value}. They disagree, so the decision is left open."
-            issue.flag("decision", "readers_disagree", message)
-            issue.decision = None
-        issue.suggested = Extraction(value, (_place(suggested),))
-        self._doubt(issue, "decision", [suggested])
-
-    def _same_request(self, request: str) -> DraftIssue | None:
-        """The item with this request: the same words first, then those that name the same."""
-        named = [(str(issue.request.value), issue) for issue in self._draft.issues if issue.request]
-        exact = [issue for known, issue in named if known.lower() == request.lower()]
-        alike = [issue for known, issue in named if same_thing(known, request)]
-        return exact[0] if exact else alike[0] if len(alike) == 1 else None
+    def _has(self, request: str) -> bool:
+        """Whether an item with this request is there already: an answer that is asked again says some twice."""
+        return any(i.request and i.request.value.lower() == request.lower() for i in self._draft.issues)
 
     def _field(self, node: Node, name: str, said: list[Statement]) -> None:
         found = getattr(node, name)

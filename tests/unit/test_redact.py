@@ -1,0 +1,152 @@
+"""Identifiers go out before a letter leaves the computer, and come back with the answer."""
+
+import json
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imr_llm.client import Redactor
+
+LETTER = """Case Number: CM14-0012345    Date of Injury: 06/01/2012
+Employee: Jane Q. Roe
+Claim Number: WC-2012-889-A
+DOB: 4/5/1961   SSN: 123-45-6789
+1234 North Main Street, Apt 5, Fresno, CA 93721
+Phone (559) 555-0143, jane.roe@example.org
+
+Dear Ms. Roe:
+The patient, Jane Roe, is a 53-year-old woman. ROE was seen by Dr. Alan O'Brien and by Mary Kim, MD.
+Ms. Roe takes Norco 10/325 mg. L4-5 and C5-C6 were imaged on 5/6/2013. Roe improved 40%.
+"""
+IDENTIFIERS = [
+    "CM14-0012345", "Jane", "Roe", "ROE", "WC-2012-889-A", "4/5/1961", "123-45-6789", "1234 North Main Street",
+    "Fresno", "93721", "555-0143", "jane.roe@example.org", "Alan", "O'Brien", "Mary", "Kim",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("identifier", IDENTIFIERS)
+def test_an_identifier_goes_out(identifier: str) -> None:
+    assert identifier not in Redactor(LETTER).hide(LETTER)
+
+
+@pytest.mark.parametrize(
+    "words", ["53-year-old woman", "Norco 10/325 mg", "L4-5 and C5-C6", "5/6/2013", "40%", "06/01/2012"]
+)
+def test_what_the_question_is_about_stays(words: str) -> None:
+    assert words in Redactor(LETTER).hide(LETTER)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The patient is a 60 year old male who reported an injury on 8/13/93.",
+        "MTUS Chronic Pain Medical Treatment Guidelines, page 46. ACOEM Chapter 12 Low Back Page(s): 303-304.",
+        "The provider recommends 12 visits of physical therapy at 3 x 4 weeks.",
+        "Norco 10/325 mg #120, 2 refills; Lidoderm 5% patch.",
+    ],
+)
+def test_a_text_without_identifiers_is_sent_as_it_is(text: str) -> None:
+    assert Redactor(text).hide(text) == text
+
+
+@pytest.mark.parametrize(
+    ("letter", "identifier"),
+    [
+        ("EMPLOYEE NAME: JANE ROE", "ROE"),
+        ("DATE OF BIRTH: 04/05/1961", "1961"),
+        ("Lives at 1234 NORTH MAIN STREET\nLOS ANGELES, CA 90012", "NORTH MAIN"),
+        ("Lives at 1234 NORTH MAIN STREET\nLOS ANGELES, CA 90012", "90012"),
+        ("DEAR MR. SMITH:", "SMITH"),
+        ("Claim Number:       WC-2012-889-A", "WC-2012"),
+        ("Claim Number:\nWC-2012-889-A", "WC-2012"),
+        ("Case Number:\tXY-12345", "XY-12345"),
+        ("Date of Birth:      04/05/1961", "1961"),
+        ("Date of Birth (DOB): 4/5/1961", "1961"),
+        ("SSN:     123456789", "123456789"),
+        ("Social Security Number: 123456789", "123456789"),
+        ("Claim No. 12345678", "12345678"),
+        ("Claim Number 12345678", "12345678"),
+        ("claim: wc2012889", "wc2012889"),
+        ("Claim Number: 05 1234 889", "1234 889"),
+        ("Mr. Li was seen.", "Li"),
+        ("Employee: Bo Li\nMr. Bo Li was seen.", "Li"),
+        ("Employee: Ana DeLeon", "DeLeon"),
+        ("Employee: Ana de la Cruz. Later Cruz came.", "Cruz"),
+        ("Employee: Rosa Álvarez", "lvarez"),
+        ("Dear Jane Roe,", "Roe"),
+        ("Claimant John Smith sustained an injury.", "Smith"),
+        ("Karen Payne, P.T.", "Payne"),
+        ("Employee: Roe, Jane", "Roe"),
+        ("Employee Name:\nRoe, Jane\nLater Jane Roe came.", "Roe"),
+        ("Employee\nName: May Hand Date of Birth: 4/5/1961. Ms. Hand and May Hand came.", "Hand"),
+        ("Employee Name - Jane Roe. MS. ROE came.", "ROE"),
+        ("Employee Name: NECK, ROBERT. Later Robert Neck came.", "Neck"),
+        ("EMPLOYEE NAME: JANE ROE-LOPEZ. Jane Roe-Lopez came.", "Roe-Lopez"),
+        ("JANE ROE\n1 Main Street\n\nDEAR JANE ROE:", "ROE"),
+        ("DEAR ANA DE LA CRUZ: Ana de la Cruz came.", "Cruz"),
+        ("Re: Jane Roe v. State Fund", "Roe"),
+        ("Claim Number: WC-2012-889-A. Under claim WC-2012-889-A he was seen; WC-2012-889-A.", "WC-2012"),
+        ("DOB: 4/5/1961. He (4/5/1961) was seen.", "1961"),
+    ],
+)
+def test_an_identifier_goes_out_of_any_header(letter: str, identifier: str) -> None:
+    redactor = Redactor(letter)
+    hidden = redactor.hide(letter)
+    assert identifier not in hidden
+    assert json.loads(redactor.restore(json.dumps(hidden))) == letter
+
+
+@pytest.mark.parametrize(
+    ("letter", "words"),
+    [
+        (
+            "According to Dr. Jones, Norco was prescribed. Norco 10/325 helped.",
+            "Norco was prescribed. Norco 10/325 helped",
+        ),
+        ("Per Dr. Smith, MRI was done. The MRI shows a tear.", "MRI was done. The MRI shows a tear"),
+        ("Re: Lumbar MRI", "Lumbar MRI"),
+        ("Provider: Norco, Soma and Ultram", "Norco, Soma and Ultram"),
+        ("Board certified in Pain Medicine MD", "Pain Medicine"),
+    ],
+)
+def test_drugs_and_treatments_stay(letter: str, words: str) -> None:
+    assert words in Redactor(letter).hide(letter)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", ["A", "a", "A-", "Dr. A ", "1 A ", "a@", "Name: A "])
+def test_no_letter_takes_long(piece: str) -> None:
+    began = time.process_time()
+    Redactor(piece * (200_000 // len(piece)))
+    assert time.process_time() - began < 10
+
+
+def test_they_come_back() -> None:
+    redactor = Redactor(LETTER)
+    hidden = redactor.hide(LETTER)
+    assert json.loads(redactor.restore(json.dumps({"words": hidden})))["words"] == LETTER
+
+
+def test_what_comes_back_stays_json() -> None:
+    letter = 'Employee: Ann "Annie" D\'Arcy\nPhone 559-555-0143'
+    redactor = Redactor(letter)
+    assert json.loads(redactor.restore(json.dumps(redactor.hide(letter)))) == letter
+
+
+def test_the_same_letter_gets_the_same_placeholders() -> None:
+    assert Redactor(LETTER).hide(LETTER) == Redactor(LETTER).hide(LETTER)
+
+
+def test_a_letter_with_placeholders_of_its_own_is_not_mixed_up() -> None:
+    letter = "Employee: Jane Roe\nShe wrote [NAME_1] and [PHONE_2]; 559-555-0143."
+    redactor = Redactor(letter)
+    assert json.loads(redactor.restore(json.dumps(redactor.hide(letter)))) == letter
+
+
+@given(st.text(alphabet=st.sampled_from('ab JRoe:.,\n-0123456789@[]_NAME"\\'), max_size=80))
+def test_any_text_comes_back(tail: str) -> None:
+    letter = f"Employee: Jane Roe\n{tail}"
+    redactor = Redactor(letter)
+    assert json.loads(redactor.restore(json.dumps(redactor.hide(letter)))) == letter

@@ -1,0 +1,186 @@
+"""The same statement of a rationale as other reviewers would word it: what is missing, not met, not recommended."""
+
+import time
+
+import pytest
+
+from imr_llm import documents, tables
+from imr_llm.pipeline import read_document
+from imr_llm.record import Issue
+
+LETTER = (
+    "CLINICAL CASE SUMMARY\n\nThe patient was seen.\n\nIMR ISSUES, DECISIONS AND RATIONALES\n\n"
+    "Knee brace: Upheld\n\nClaims Administrator guideline: Decision based on MTUS ACOEM.\n\n"
+    "MAXIMUS guideline: Decision based on MTUS ACOEM.\n\n"
+    "Decision rationale: {} Therefore, the request is not medically necessary.\n"
+)
+
+
+def item(rationale: str) -> Issue:
+    (issue,) = read_document(documents.load("letter.txt", LETTER.format(rationale).encode())).record.issues
+    return issue
+
+
+@pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("The attending provider failed to clearly outline a rationale for the study.", "a rationale for the study"),
+        ("The applicant's response to earlier therapy was not clearly reported.",
+         "The applicant's response to earlier therapy"),
+        ("It was not clearly stated what was sought.", "what was sought"),
+        ("It was documented nowhere; nor was it stated why the study was ordered.", "why the study was ordered"),
+        ("It is unclear as to why a repeat study is being requested.", "why a repeat study is being requested"),
+        ("It remains unclear how the patient responded to the first six visits.",
+         "how the patient responded to the first six visits"),
+        ("It is unknown how many sessions have been completed.", "how many sessions have been completed"),
+        ("The records are not clear what functional benefit the worker had.", "what functional benefit the worker had"),
+        ("The rationale for the brace is unclear.", "rationale for the brace"),
+        ("No clear rationale was furnished for the second brace.", "clear rationale"),
+        ("There is no recent imaging study supporting the diagnosis.", "recent imaging study supporting the diagnosis"),
+        ("There are no physical therapy notes submitted for review.", "physical therapy notes"),
+        ("No plain films are noted.", "plain films"),
+        ("There is a paucity of documentation regarding prior treatment.", "prior treatment"),
+        ("There is minimal documentation of functional improvement.", "functional improvement"),
+        ("There is not mention of a trial of gabapentin.", "a trial of gabapentin"),
+        ("There was lack of information noting scans were unavailable.", "scans were unavailable"),
+        ("There is insufficient clinical information to show that exercises were tried.", "exercises were tried"),
+        ("The notes lack a description of functional improvement.", "functional improvement"),
+        ("The treatment plan did not include specific goals.", "specific goals"),
+        ("The submitted reports are silent on prior conservative care.", "prior conservative care"),
+        ("Documentation of a failed trial of gabapentin was not found.", "a failed trial of gabapentin"),
+        ("Evidence of failed conservative treatment is lacking.", "failed conservative treatment"),
+        ("There is no evidence the patient has tried and failed exercises.", "tried and failed exercises"),
+        ("There is no evidence that the CURES was checked and documented.",
+         "the CURES was checked and documented"),
+        ("The CURES database was not checked.", "CURES database"),
+        ("There is no indication that pain medication is being reduced.", "pain medication is being reduced"),
+        ("There is no indication the patient was going to use it as an adjunct to exercise.",
+         "going to use it as an adjunct to exercise"),
+        ("There was no explanation given as to why the worker needs it.", "why the worker needs it"),
+        ("There is a lack of evidenced rationale provided by the physician.",
+         "evidenced rationale provided by the physician"),
+        ("There was also lack of a cardiovascular risk assessment.", "cardiovascular risk assessment"),
+        ("There is no documentation regarding pain relief as well as an increase in function.",
+         "pain relief as well as an increase in function"),
+        ("There is no documentation of objective, functional improvement on the drug.",
+         "objective, functional improvement on the drug"),
+        ("There was no note of the visit of November 1, 2016 submitted.", "note of the visit of November 1, 2016"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_in_other_words(sentence: str, missing: str) -> None:
+    issue = item(sentence)
+    assert (issue.denial_reasons, issue.missing_documentation) == (("missing_documentation",), (missing,))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("There is no diagnosis of tissue insult or nerve impairment.", "criteria_not_met"),
+        ("The patient was also not shown to have failed conservative treatment.", "criteria_not_met"),
+        ("A clear indication for the study is not supported by the provided documents.", "criteria_not_met"),
+        ("The claimant has yet to complete any conservative management.", "criteria_not_met"),
+        ("The patient has only completed two visits of therapy.", "criteria_not_met"),
+        ("A screening for risk of addiction was also not completed.", "criteria_not_met"),
+        ("Reflexes and strength are intact in the arms.", "criteria_not_met"),
+        ("The applicant was not, in fact, a candidate for surgery.", "criteria_not_met"),
+        ("There was no plan for surgery.", "criteria_not_met"),
+        ("There were no complaints of the neck.", "criteria_not_met"),
+        ("As the guidelines recommend 8 visits over 5 weeks, 6 more is in excess of the guidelines.",
+         "criteria_not_met"),
+        ("This medication is not indicated for long term use.", "not_recommended"),
+        ("Its long-term use is not supported.", "not_recommended"),
+        ("The guidelines advise against this drug.", "not_recommended"),
+        ("The literature does not support its efficacy.", "insufficient_evidence"),
+        ("Evidence for this procedure is of poor quality.", "insufficient_evidence"),
+        ("These units have no proven efficacy in treating acute symptoms.", "insufficient_evidence"),
+        ("Available evidence does not support shock wave treatment of the back.", "insufficient_evidence"),
+        ("The type of hearing device requested is not specified.", "request_incomplete"),
+        ("It is unclear of what body part the treatment is for.", "request_incomplete"),
+        ("There is no endpoint estimated for the rental.", "request_incomplete"),
+        ("Given that the operation was determined to be not medically necessary, the sling is not either.", "other"),
+        ("The treating provider agreed to a modification from 12 to 9 sessions.", "other"),
+        ("The surgery itself has not been approved, so the brace is not needed.", "other"),
+    ],
+)  # fmt: skip
+def test_a_reason_in_other_words(sentence: str, reason: str) -> None:
+    assert item(sentence).denial_reasons == (reason,)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        'ODG states "Patients should be assessed after a "six-visit trial" to see if the patient is moving; when the '
+        'number of visits exceeds the guideline, exceptional factors should be noted."',
+        'ODG says, "The exclusive use of "passive care" (e.g., heat) is not recommended."',
+        "This decision addresses the medical necessity of opioids. It should not be interpreted as a recommendation.",
+        "Methods of tapering lack published data; the indications for tapering are not documented in trials.",
+        "Medical necessity and efficacy have not been established.",
+        "The patient was not noted to be working.",
+        "There are no exceptional factors to warrant it.",
+        "The records do not support it in the absence of clarity.",
+    ],
+)
+def test_what_a_guideline_or_every_letter_says_is_no_reason(sentence: str) -> None:
+    issue = item(sentence)
+    assert set(issue.denial_reasons) <= {"criteria_not_met"}
+    assert issue.missing_documentation == ()
+
+
+def test_every_class_of_words_is_filled_in() -> None:
+    assert not [p for rule in tables.reasons().rule for p in rule.patterns if "@" in p]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The notes of the clinic and the file did not also clearly further otherwise ",
+        "there is no documentation of physical exam physical examination neurological ",
+        "the surgery has not been approved and it is not certain that there has been ",
+        "in the absence of objective current oral pain opioid medications and therapy with ",
+        'it states "that "a box of the and the patient was not shown to have been ',
+    ],
+)
+def test_a_long_rationale_is_read_in_linear_time(words: str) -> None:
+    took = []
+    for count in (100, 400):
+        began = time.perf_counter()
+        item(words * count + "say so.")
+        took.append(time.perf_counter() - began)
+    assert took[1] < 12 * took[0] + 0.2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reasons", "missing"),
+    [
+        ("The records failed to provide evidence of red flag findings or neurological deficits.",
+         {"missing_documentation", "criteria_not_met"}, ("neurological deficits",)),
+        ("The notes did not document any red flags, worsening in symptoms or other findings on exam.",
+         {"missing_documentation", "criteria_not_met"}, ("worsening in symptoms or other findings",)),
+        ("There is no documentation of objective findings suggestive of nerve entrapment.",
+         {"missing_documentation"}, ("objective findings suggestive of nerve entrapment",)),
+        ("There is no documentation of any difficulty with daily activities.",
+         {"missing_documentation"}, ("difficulty with daily activities",)),
+        ("There is no discussion of surgery or emergence of any red flag findings.",
+         {"missing_documentation", "criteria_not_met"}, ("surgery",)),
+        ("The examination did not reveal any neurological deficits.", {"criteria_not_met"}, ()),
+        ("There are no objective findings indicative of red flags.", {"criteria_not_met"}, ()),
+    ],
+)  # fmt: skip
+def test_findings_are_brought_and_dangers_are_not(sentence: str, reasons: set[str], missing: tuple[str, ...]) -> None:
+    issue = item(sentence)
+    assert (set(issue.denial_reasons), issue.missing_documentation) == (reasons, missing)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("The records do not show that the patient tried crutches or a cane.",
+         ("the patient tried crutches or a cane",)),
+        ("There is no evidence that he failed a brace, or that the injury got worse.",
+         ("he failed a brace", "the injury got worse")),
+        ("There is no documentation of a brace or a cane.", ("a brace", "a cane")),
+    ],
+)  # fmt: skip
+def test_a_clause_keeps_what_shares_its_verb(sentence: str, missing: tuple[str, ...]) -> None:
+    assert item(sentence).missing_documentation == missing

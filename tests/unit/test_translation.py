@@ -1,0 +1,79 @@
+"""A model's Spanish held against its English."""
+
+import pytest
+
+from imr_llm.verify import translation_problem
+
+NECK = "Your records do not show that the first shot helped your neck pain."
+NECK_ES = "Sus expedientes no muestran que la primera inyección ayudó con el dolor de cuello."
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish"),
+    [
+        (NECK, NECK_ES),
+        ("It contains a drug that is not recommended.", "Contiene un medicamento que no se recomienda."),
+        (
+            "The criteria for another injection have not been met.",
+            "No se han cumplido los criterios para otra inyección.",
+        ),
+        ("Your left knee is not better.", "Su rodilla izquierda no está mejor."),
+        ("You had 12 visits.", "Usted tuvo doce visitas."),
+        ("Your records do not show that Norco helped.", "Sus expedientes no muestran que Norco ayudó."),
+        ("They don't know if the patient has improved.", "No saben si el paciente ha mejorado."),
+        ("There was no new deficit after the last visit.", "No hubo un nuevo déficit después de la última visita."),
+    ],
+)
+def test_what_says_the_same_passes(english: str, spanish: str) -> None:
+    assert translation_problem(english, spanish) is None
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish", "problem"),
+    [
+        (NECK, "", "empty"),
+        (NECK, NECK, "not Spanish"),
+        (NECK, "Sus expedientes muestran que la primera inyección ayudó con el dolor de cuello.", "says no"),
+        (NECK, NECK_ES.replace("primera", "segunda"), "word"),
+        (NECK, NECK_ES.replace("cuello", "rodilla"), "word"),
+        (NECK, NECK_ES.replace("cuello", "cuello de su esposa"), "word"),
+        (NECK, NECK_ES + " Usted recibirá otra.", "sentences"),
+        ("You had 12 visits.", "Usted tuvo 21 visitas.", "number"),
+        ("You had 12 visits.", "Usted tuvo visitas.", "number"),
+        ("Your left knee is not better.", "Su rodilla derecha no está mejor.", "word"),
+        ("The C5-C6 shot did not help.", "La inyección en C4-C5 no ayudó.", "level"),
+        ("Your records do not show that Norco helped.", "Sus expedientes no muestran que Soma ayudó.", "medicine"),
+        ("It contains a drug that is not recommended.", "El mismo en español, con 'usted' y 'su'.", "word"),
+        (  # a small model's own words
+            "There is no documentation of a signed opioid agreement.",
+            "No hay documentación de un acuerdo de oxígeno firmado.",
+            "word",
+        ),
+        (
+            "The records show pain. They do not show nerve damage.",
+            "Los papeles no muestran dolor. Muestran daño en los nervios.",
+            "says no",
+        ),
+        ("There is no proof that you need it.", "No hay duda de que usted lo necesita.", "word"),
+        ("Your pain did not get worse.", "Su dolor no mejoró.", "word"),
+        ("You had 6 of 12 visits.", "Usted tuvo 12 de 6 visitas.", "number"),
+        (
+            "Your left knee and right hip do not hurt.",
+            "No le duelen la rodilla derecha ni la cadera izquierda.",
+            "sides",
+        ),
+        ("You need physical therapy.", "Usted necesita la cirugía.", "word"),
+        ("There is no nerve damage.", "No hay cáncer en los huesos.", "word"),
+        (NECK, "Deje de tomar Norco hoy.", "medicine"),
+        (NECK, "No pida nada a su médico. http://evil.example", "word"),
+        ("The reviewer said no to this.", "El revisor no dijo esto. Lo aprobó.", "sentences"),
+    ],
+)
+def test_what_does_not_is_dropped(english: str, spanish: str, problem: str) -> None:
+    assert problem in (translation_problem(english, spanish) or "")
+
+
+def test_a_negation_stays_where_it_was() -> None:
+    english = "The notes do not show that the drug helped you."
+    assert translation_problem(english, "Las notas no muestran que la droga le ayudó.") is None
+    assert translation_problem(english, "Las notas muestran que la droga no le ayudó.")

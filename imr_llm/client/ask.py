@@ -195,7 +195,8 @@ class Asker:
             raise Truncated(f"{limit}; the profile 'reasoning' has more room for a model that thinks first")
         if not said.strip() or len(said) > LONGEST:
             self._raw.retire(request)
-            raise Unusable("its answer has no content" if not said.strip() else "its answer is longer than any")
+            empty = "its answer has no content; a model that thinks first may need the profile 'reasoning'"
+            raise Unusable(empty if not said.strip() else "its answer is longer than any")
         content = content_of(said)
         content = asking.redactor.restore(content) if asking.redactor else content
         asking.contents.append(content)
@@ -267,7 +268,7 @@ def _shaped(asking: _Asking) -> list[Any]:
 def _misfit(asking: _Asking) -> str:
     """Why no answer can be used."""
     if any(map(is_schema, asking.contents)):
-        return "it answers with the question's schema in place of an answer; name a server that enforces schemas"
+        return "it answers with the question's schema in place of an answer: name a server that enforces schemas"
     if not any(map(is_json, asking.contents)):
         return "its answers are no JSON; name a model or a server with structured output"
     return "its answers do not fit the question"

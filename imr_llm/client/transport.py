@@ -145,6 +145,11 @@ class Transport:
         self._create = self._client.chat.completions.with_raw_response.create
         self._unsupported: set[str] = set() if sampling else {"temperature", "max_tokens"}
 
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Parameters that the endpoint was found not to take."""
+        return frozenset(self._unsupported)
+
     async def close(self) -> None:
         """Close the connections."""
         await self._client.close()
@@ -153,6 +158,7 @@ class Transport:
         """The raw answer, tried as often as the policy says. The time for all tries begins with the first."""
         clock = asyncio.get_running_loop().time
         began: list[float] = []
+        adapted = [0]
 
         async def attempt() -> str:
             async with self._slots:
@@ -161,7 +167,9 @@ class Transport:
 
         def ends(state: RetryCallState) -> bool:
             too_late = clock() + state.upcoming_sleep > began[0] + self._policy.total
-            return too_late or state.attempt_number >= self._policy.tries
+            error = state.outcome.exception() if state.outcome else None
+            adapted[0] += isinstance(error, Unsupported)  # what is left out from then on is no try
+            return too_late or state.attempt_number - adapted[0] >= self._policy.tries
 
         tries = AsyncRetrying(
             retry=retry_if_exception_type((Passing, Unsupported)),

@@ -33,7 +33,8 @@ _REQUEST: Final = "What is decided on, as printed, without 'the request for', li
 _DECISION: Final = (
     "The words that decide it, as few as say it ('not medically necessary', 'overturned'), and which decision they "
     "say: upheld (the denial stands, it is not medically necessary) or overturned (it is medically necessary). null "
-    "where this letter's own reviewer does not decide it: what is planned, asked, quoted, or somebody else's decides nothing."
+    "where this letter's own reviewer does not decide it: what is planned, asked, quoted, or somebody else's decides "
+    "nothing."
 )
 
 

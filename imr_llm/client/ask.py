@@ -193,10 +193,9 @@ class Asker:
         if choice.finish_reason == "length":
             limit = f"its answer is cut off at {request['max_tokens']:,} tokens"
             raise Truncated(f"{limit}; the profile 'reasoning' has more room for a model that thinks first")
-        if not said.strip() or len(said) > LONGEST:
+        if len(said) > LONGEST:
             self._raw.retire(request)
-            empty = "its answer has no content; a model that thinks first may need the profile 'reasoning'"
-            raise Unusable(empty if not said.strip() else "its answer is longer than any")
+            raise Unusable("its answer is longer than any")
         content = content_of(said)
         content = asking.redactor.restore(content) if asking.redactor else content
         asking.contents.append(content)
@@ -267,6 +266,8 @@ def _shaped(asking: _Asking) -> list[Any]:
 
 def _misfit(asking: _Asking) -> str:
     """Why no answer can be used."""
+    if not any(content.strip() for content in asking.contents):
+        return "its answer has no content; a model that thinks first may need the profile 'reasoning'"
     if any(map(is_schema, asking.contents)):
         return "it answers with the question's schema in place of an answer: name a server that enforces schemas"
     if not any(map(is_json, asking.contents)):

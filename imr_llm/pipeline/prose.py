@@ -58,7 +58,7 @@ def take_in(draft: Draft, letter: Prepared, replies: Sequence[Reply], rows: dict
         said = _stand(draft, letter.verifier, asked, answers)
         statements += said
         fields += [name for name in asked.fields if name not in fields]
-        told = [t for answer in answers for t in extract.told(answer)]
+        told = list(dict.fromkeys(t for answer in answers for t in extract.told(answer)))
         for index in asked.items:
             reconciler.item(index, said, told)
         if asked.unknown:

@@ -33,7 +33,7 @@ def read(text: str | bytes, name: str = "letter.txt") -> Letter:
 
 
 def told(letter: Letter, language: Language = "en") -> Summary:
-    return summarized(letter.record, letter.document.text, language, today=TODAY)
+    return summarized(letter.record, letter.document, language, today=TODAY)
 
 
 def letter(*items: tuple[str, str, str], header: str = "", summary: str = "The patient has low back pain.") -> str:
@@ -259,7 +259,7 @@ def test_a_guideline_is_named_once_a_page() -> None:
 
 def test_a_decision_that_was_not_read_is_told_so() -> None:
     whole = read(letter(NORCO, MRI))
-    summary = summarized(_undecided(whole.record), whole.document.text, "en", today=TODAY)
+    summary = summarized(_undecided(whole.record), whole.document, "en", today=TODAY)
     assert "could not read the decision on 1 of them" in words(summary, "main_message")
     assert "could not read the decision on this request" in words(summary, "decision", 2)
     assert not re.search(r"(?<!not )approved?", words(summary, "main_message"))
@@ -298,7 +298,7 @@ BROKEN = letter(NORCO, MRI, header="Case Number: CM14-0012345\nDate of Mailing: 
 
 
 def problems(letter: Letter, sentences: tuple[Sentence, ...], language: Language = "en") -> list[str]:
-    return verify.problems(sentences, letter.record, letter.document.text, language, {}, TODAY)
+    return verify.problems(sentences, letter.record, letter.document, language, {}, TODAY)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -417,7 +417,7 @@ def test_a_decision_that_the_letter_does_not_say_is_found() -> None:
     issue = whole.record.issues[0].model_copy(update={"decision": "overturned", "denial_reasons": ()})
     record = whole.record.model_copy(update={"issues": (issue,), "outcome": "overturned"})
     with pytest.raises(SummaryFailed, match="the letter's words do not say the decision"):
-        summarized(record, whole.document.text, "en", today=TODAY)
+        summarized(record, whole.document, "en", today=TODAY)
 
 
 def test_a_deadline_from_another_date_is_found() -> None:
@@ -426,7 +426,7 @@ def test_a_deadline_from_another_date_is_found() -> None:
     assert any(s.source.text == "next_deadline" for s in sentences)
     evidence = tuple(e for e in whole.record.evidence if e.field != "/case/mailing_date")
     assert verify.problems(
-        sentences, whole.record.model_copy(update={"evidence": evidence}), whole.document.text, "en", {}, TODAY
+        sentences, whole.record.model_copy(update={"evidence": evidence}), whole.document, "en", {}, TODAY
     )
 
 
@@ -443,7 +443,7 @@ def test_a_model_s_sentences_that_fail_the_check_give_way_to_templates() -> None
     told_by = place.model_copy(update={"field": "/issues/0/why/0", "reader": "llm"})
     record = whole.record.model_copy(update={"evidence": (*whole.record.evidence, told_by)})
     spanish = {"/issues/0": "Sus papeles no muestran 99 mejoras."}
-    summary = summarized(record, whole.document.text, "es", spanish, TODAY)
+    summary = summarized(record, whole.document, "es", spanish, TODAY)
     assert "summary_from_templates" in {f.code for f in summary.flags}
     assert "99" not in words(summary)
     assert "reason_missing_documentation" in {s.source.text for s in summary.sentences}
@@ -454,7 +454,7 @@ def test_a_sentence_that_no_check_passes_is_not_written() -> None:
     evidence = tuple(e for e in whole.record.evidence if e.field != "/issues/0/decision")
     record = whole.record.model_copy(update={"evidence": evidence})
     with pytest.raises(SummaryFailed, match="no summary was written") as failed:
-        summarized(record, whole.document.text, "en", today=TODAY)
+        summarized(record, whole.document, "en", today=TODAY)
     assert "Norco" not in str(failed.value)
 
 
@@ -484,14 +484,14 @@ def test_both_languages_have_the_same_texts() -> None:
 
 def test_every_text_is_used() -> None:
     """All but that of a model's sentences, which is tested with a model."""
-    records = [(r.record, r.document.text) for r in (read(labelled.data, labelled.gold.letter) for labelled in ALL)]
+    records = [(r.record, r.document) for r in (read(labelled.data, labelled.gold.letter) for labelled in ALL)]
     base = read(BROKEN)
     for field, code in (("/outcome", "conflict"), ("/issues", "cut_off"), ("", "page_not_read"),
                         ("/issues/0/request", "request_unsure")):  # fmt: skip
         flagged = base.record.model_copy(update={"flags": (Flag(field=field, code=code, message="-"),)})
-        records.append((flagged, base.document.text))
+        records.append((flagged, base.document))
     scan = base.record.source.model_copy(update={"ocr": True})
-    records.append((base.record.model_copy(update={"source": scan, "layout": "unknown"}), base.document.text))
+    records.append((base.record.model_copy(update={"source": scan, "layout": "unknown"}), base.document))
     for items in (
         [],
         [MRI],
@@ -501,25 +501,25 @@ def test_every_text_is_used() -> None:
         [("Norco and Soma with urine drug screen", "Upheld", "-")],
     ):
         made = read(letter(*items))
-        records.append((made.record, made.document.text))
+        records.append((made.record, made.document))
     cited = (
         "Decision based on MTUS ACOEM Page(s): 3; Official Disability Guidelines; Non-MTUS Citation Cochrane Database"
     )
     text = letter(NORCO).replace("Decision based on", f"{cited}; Decision based on")
-    records.append((read(text).record, read(text).document.text))
+    records.append((read(text).record, read(text).document))
     for count in (1, 2):
         made = read(letter(*([NORCO] * count)))
-        records.append((_undecided(made.record), made.document.text))
-    records.append((_renamed(base.record), base.document.text))
+        records.append((_undecided(made.record), made.document))
+    records.append((_renamed(base.record), base.document))
     whole = WHOLE.format(a="Day program", b="an evaluation"), "Upheld", "A trial of 3 visits would be appropriate."
     left = LEFT.format(a="Twelve visits", b="Ten visits", c="Two visits"), "Upheld", "The need is not documented."
     part = "Therapy 12 visits", "Overturned", "Six visits are medically necessary."
     open_ = part[0], "Upheld in part", part[2]
     for items in ([part], [part, NORCO], [part, part], [whole], [left, NORCO], [left, whole], [open_]):
         made = read(letter(*items))
-        records.append((made.record, made.document.text))
-    used = {s.source.text for r, text in records for s in summarized(r, text, "en", today=TODAY).sentences}
-    used |= {s.source.text for s in summarized(base.record, base.document.text, "en").sentences}  # long past today
+        records.append((made.record, made.document))
+    used = {s.source.text for r, document in records for s in summarized(r, document, "en", today=TODAY).sentences}
+    used |= {s.source.text for s in summarized(base.record, base.document, "en").sentences}  # long past today
     assert tables.summary_texts("en").text.keys() - used <= {"about_model", "reason_other"}
 
 
@@ -700,7 +700,7 @@ def test_a_letter_whose_days_are_long_past_is_told_so(
     header: str, day: date, is_past: bool, language: Language
 ) -> None:
     made = read(letter(NORCO, MRI, header=header))
-    texts = {s.source.text for s in summarized(made.record, made.document.text, language, today=day).sentences}
+    texts = {s.source.text for s in summarized(made.record, made.document, language, today=day).sentences}
     assert ("next_past_appeal" in texts, "next_appeal" in texts, "next_authorize" in texts) == (
         is_past, not is_past, not is_past,
     )  # fmt: skip

@@ -28,7 +28,7 @@ BODY = {"Normal", "Main Message", "Request", "List Bullet", "Checklist", "Word t
 @cache
 def example(path: Path, language: Language) -> Page:
     read = read_file(str(path))
-    summary = summarized(read.record, read.document.text, language)
+    summary = summarized(read.record, read.document, language)
     return replace(page(summary, read.record), subtitle=SUBTITLE)
 
 

@@ -41,7 +41,7 @@ HOSTILE = (
 @cache
 def letter(path: Path, language: Language) -> tuple[Summary, Record]:
     read = read_file(str(path))
-    summary = summarized(read.record, read.document.text, language)
+    summary = summarized(read.record, read.document, language)
     return summary, read.record
 
 

@@ -6,7 +6,7 @@ that the reasons were read from, for an approved one those that lead up to the c
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,8 +18,22 @@ MOST: Final = 3
 """Clauses of one request."""
 LONGEST: Final = 260
 """Characters of one clause."""
+_MUCH_TOO_LONG = 400
 _ENOUGH = 4
 """Words without which a clause says nothing by itself."""
+
+
+_OF_GUIDELINE = ("not_recommended", "insufficient_evidence")
+"""Reasons that a guideline's own sentence gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Where a value of the record was read."""
+
+    start: int
+    is_reason: bool
+    of_guideline: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +51,18 @@ def quotes(issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: 
     rationale = next(iter(evidence[f"{pointer}/rationale"]), None)
     if rationale is None or issue.decision is None:
         return []
-    reasons = _places(evidence, f"{pointer}/denial_reasons", len(issue.denial_reasons))
-    lacking = _places(evidence, f"{pointer}/missing_documentation", len(issue.missing_documentation))
+    marks = list(_marks(issue, pointer, evidence))
     sentences = split(text, Span(rationale.start, rationale.end))
     found = []
     for number, sentence in enumerate(sentences):
-        given = [start for start in reasons if sentence.start <= start < sentence.end]
-        marks = given + [start for start in lacking if sentence.start <= start < sentence.end]
-        place = _cut(text, sentence, marks)
-        words = " ".join(text[place.start : place.end].split())
-        whole = " ".join(text[sentence.start : sentence.end].split())
-        if len(words.split()) < _ENOUGH or turns_round(words, issue.decision) or not _is_quotable(whole, bool(marks)):
-            continue
-        weight = 6 * bool(given) + 2 * bool(marks) + 3 * _says("cause", words) + 2 * number // len(sentences)
-        found.append(_Clause(place, weight - 4 * in_general(words)))
+        inside = [mark for mark in marks if sentence.start <= mark.start < sentence.end]
+        place = _cut(text, sentence, [mark.start for mark in inside])
+        words, whole = text[place.start : place.end], text[sentence.start : sentence.end].strip()
+        fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG
+        if fits and not turns_round(words, issue.decision) and _is_quotable(whole, inside):
+            of_reason = any(mark.is_reason for mark in inside)
+            weight = 6 * of_reason + 2 * bool(inside) + 3 * _says("cause", words) + 2 * number // len(sentences)
+            found.append(_Clause(place, weight))
     best = sorted(found, key=lambda clause: (-clause.weight, clause.place.start))[:MOST]
     return sorted((clause.place for clause in best), key=lambda place: place.start)
 
@@ -60,15 +72,24 @@ def turns_round(words: str, decision: Decision) -> bool:
     return _says("denies" if decision == "overturned" else "approves", words)
 
 
-def _places(evidence: dict[str, list[Evidence]], pointer: str, count: int) -> list[int]:
-    return [e.start for n in range(count) for e in evidence[f"{pointer}/{n}"] if e.section == "rationale"]
+def _marks(issue: Issue, pointer: str, evidence: dict[str, list[Evidence]]) -> Iterator[_Mark]:
+    for place, reason in enumerate(issue.denial_reasons):
+        for e in evidence[f"{pointer}/denial_reasons/{place}"]:
+            yield _Mark(e.start, is_reason=True, of_guideline=reason in _OF_GUIDELINE)
+    for place in range(len(issue.missing_documentation)):
+        for e in evidence[f"{pointer}/missing_documentation/{place}"]:
+            yield _Mark(e.start, is_reason=False, of_guideline=False)
 
 
-def _is_quotable(words: str, is_marked: bool) -> bool:
+def _is_quotable(words: str, marks: Sequence[_Mark]) -> bool:
+    """Whether a sentence says something of this case, and more than the decision."""
     conclusion = any_of("quoting", "conclusion").search(words)
     if conclusion and not _says("cause", words[: conclusion.start()]):
         return False
-    return is_marked or (_says("of_case", words) and not _says("general", words) and not in_general(words))
+    if any(mark.of_guideline for mark in marks) and not _says("with_a_but", words):
+        return True
+    of_case = marks or conclusion or _says("of_case", words)
+    return bool(of_case) and not _says("general", words) and not (in_general(words) and not conclusion)
 
 
 def _cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:

@@ -213,6 +213,7 @@ class QuotingTable(_Row):
 
     of_case: tuple[str, ...]
     general: tuple[str, ...]
+    with_a_but: tuple[str, ...]
     conclusion: tuple[str, ...]
     cause: tuple[str, ...]
     leads: tuple[str, ...]

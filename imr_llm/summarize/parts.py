@@ -32,6 +32,8 @@ _UNSURE_REASON = {"reason_inferred", "readers_disagree", "shared_rationale", "cu
 _NAMES = ("a", "b", "c")
 _OF_SYSTEM: tuple[EntryKind, ...] = ("word",)
 _OF_CASE: tuple[EntryKind, ...] = ("condition", "treatment", "drug")
+_OF_QUOTE: tuple[EntryKind, ...] = ("condition", "treatment")
+"""What a quoted reason names: what a drug is used for says nothing of why."""
 _SLOTS: dict[Decision | None, str] = {"overturned": "approved", "upheld": "denied", None: "unread"}
 
 
@@ -375,6 +377,7 @@ class _Parts:
                 if sentence.part == "missing" and any(map(glossary.documentation, PRINTED.findall(sentence.text))):
                     continue  # its plain words stand beside it
                 kinds = _OF_SYSTEM if sentence.source.text.startswith(("decision_", "guideline_")) else _OF_CASE
+                kinds = _OF_QUOTE if sentence.source.text.startswith("reason_") else kinds
                 for words in PRINTED.findall(sentence.text):
                     found |= {entry.id: entry for entry in glossary.printed(words, *kinds)}
         for entry in sorted(found.values(), key=lambda entry: entry.kind != "word"):

@@ -6,7 +6,7 @@ that the reasons were read from, for an approved one those that lead up to the c
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,17 +14,34 @@ from imr_llm.letter import Span
 from imr_llm.phrases import any_of, in_general, split
 from imr_llm.record import Decision, Evidence, Issue
 
-MOST: Final = 3
-"""Clauses of one request."""
-LONGEST: Final = 260
-"""Characters of one clause."""
-_MUCH_TOO_LONG = 400
+_OVER = 140
+"""Characters by which a clause that cannot be cut may be longer than it should."""
 _ENOUGH = 4
 """Words without which a clause says nothing by itself."""
-
-
+_WORD = re.compile(r"[A-Za-z]{4,}|\d+")
+_AGAIN = 5
+"""What a clause loses that only says what was said already: more than a reason's place is worth."""
+_SAID = 0.8
+"""Share of a clause's words with which it says nothing beside what is said already."""
 _OF_GUIDELINE = ("not_recommended", "insufficient_evidence")
 """Reasons that a guideline's own sentence gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much is quoted for one request: clauses, and characters of each."""
+
+    most: int
+    longest: int
+
+
+def room(requests: int) -> Room:
+    """Fewer and shorter clauses for each of many requests, so that six of them go on two sheets."""
+    return next(room for least, room in _ROOMS if requests >= least)
+
+
+_ROOMS = ((4, Room(2, 200)), (0, Room(3, 260)))
+"""By the least number of requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +57,22 @@ class _Mark:
 class _Clause:
     place: Span
     weight: int
+    words: frozenset[str]
+
+    def gain(self, said: Set[str]) -> float:
+        """What it is worth beside what is said already."""
+        return self.weight - _AGAIN * self.again(said)
+
+    def again(self, said: Set[str]) -> float:
+        """The share of its words that are said already."""
+        return len(self.words & said) / max(len(self.words), 1)
 
 
-def quotes(issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: str) -> list[Span]:
+def quotes(issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: str, room: Room) -> list[Span]:
     """The clauses to quote for an issue, in the letter's order: ranges of the letter's text.
 
-    `evidence` is the record's by field, `index` the issue's place in the record.
+    `evidence` is the record's by field, `index` the issue's place in the record. What the list of missing papers says
+    is not quoted before what it does not say.
     """
     pointer = f"/issues/{index}"
     rationale = next(iter(evidence[f"{pointer}/rationale"]), None)
@@ -56,20 +83,42 @@ def quotes(issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: 
     found = []
     for number, sentence in enumerate(sentences):
         inside = [mark for mark in marks if sentence.start <= mark.start < sentence.end]
-        place = _cut(text, sentence, [mark.start for mark in inside])
+        place = _cut(text, sentence, [mark.start for mark in inside], room.longest)
         words, whole = text[place.start : place.end], text[sentence.start : sentence.end].strip()
-        fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG
+        fits = len(words.split()) >= _ENOUGH and len(words) <= room.longest + _OVER
         if fits and not turns_round(words, issue.decision) and _is_quotable(whole, inside):
             of_reason = any(mark.is_reason for mark in inside)
             weight = 6 * of_reason + 2 * bool(inside) + 3 * _says("cause", words) + 2 * number // len(sentences)
-            found.append(_Clause(place, weight))
-    best = sorted(found, key=lambda clause: (-clause.weight, clause.place.start))[:MOST]
-    return sorted((clause.place for clause in best), key=lambda place: place.start)
+            found.append(_Clause(place, weight, _content(words)))
+    chosen = _chosen(found, room.most, _content(" ".join(issue.lacks)))
+    return sorted((clause.place for clause in chosen), key=lambda place: place.start)
+
+
+def _chosen(found: list[_Clause], most: int, said: Set[str]) -> Iterator[_Clause]:
+    """One after the other the clause that is worth most beside those before it; of what is said already, one."""
+    left = list(found)
+    while left and most:
+        best = max(left, key=lambda clause: (clause.gain(said), -clause.place.start))
+        yield best
+        left = [clause for clause in left if clause is not best and clause.again(said | best.words) < _SAID]
+        said, most = said | best.words, most - 1
+
+
+def _content(words: str) -> frozenset[str]:
+    """What a clause is about: its longer words' beginnings, and its numbers."""
+    return frozenset(word.lower()[:6] for word in _WORD.findall(words))
 
 
 def turns_round(words: str, decision: Decision) -> bool:
     """Whether words of a letter, quoted as a reason, would tell the opposite of the decision."""
-    return _says("denies" if decision == "overturned" else "approves", words)
+    if decision == "overturned":
+        return _says("denies", words)
+    negates, begins = any_of("quoting", "negates"), any_of("quoting", "begins")
+    for approving in any_of("quoting", "approves").finditer(words):
+        start = max((m.end() for m in begins.finditer(words, 0, approving.start())), default=0)
+        if not negates.search(words, start, approving.start()):
+            return True
+    return False
 
 
 def _marks(issue: Issue, pointer: str, evidence: dict[str, list[Evidence]]) -> Iterator[_Mark]:
@@ -92,17 +141,17 @@ def _is_quotable(words: str, marks: Sequence[_Mark]) -> bool:
     return bool(of_case) and not _says("general", words) and not (in_general(words) and not conclusion)
 
 
-def _cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:
+def _cut(text: str, sentence: Span, marks: Sequence[int], longest: int) -> Span:
     """The sentence without what leads over to it; of a long one, the part with the first mark, or the last part."""
     start, end = sentence.start, sentence.end
     while m := re.compile(rf"\W*{any_of('quoting', 'leads').pattern}", re.IGNORECASE).match(text, start, end):
         start = m.end()
-    if end - start > LONGEST:
+    if end - start > longest:
         cuts = [start, *(m.end() for m in any_of("quoting", "breaks").finditer(text, start, end)), end]
         at = next((mark for mark in marks if mark >= start), end - 1)
         first = max(cut for cut in cuts if cut <= at)
         later = [cut for cut in cuts if cut > first]
-        start, end = first, max([cut for cut in later if cut <= first + LONGEST], default=later[0])
+        start, end = first, max([cut for cut in later if cut <= first + longest], default=later[0])
     words = text[start:end]
     return Span(end - len(words.lstrip(" ,;.:)")), start + len(words.rstrip(" ,;.:(")))
 

@@ -220,6 +220,8 @@ class QuotingTable(_Row):
     breaks: tuple[str, ...]
     denies: tuple[str, ...]
     approves: tuple[str, ...]
+    negates: tuple[str, ...]
+    begins: tuple[str, ...]
 
 
 class CheckTable(_Row):

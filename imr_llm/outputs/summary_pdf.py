@@ -30,10 +30,10 @@ _LONG_CARD = 1500
 """Characters. A shorter card stands on one page."""
 # Up to how many lines, and the size of type in points. Some 104 lines go on two sheets; from there on, a third sheet is
 # needed anyway, and has room for larger type.
-_SIZES = ((36, 13.0), (46, 12.5), (50, 12.0), (68, 11.5), (84, 11.0), (104, 10.5))
+_SIZES = ((36, 13.0), (46, 12.5), (50, 12.0), (68, 11.5), (84, 11.0), (118, 10.5))
 _SMALLEST = 11.5
 _LINE = 88
-_IN_COLUMNS = range(79, 105)
+_IN_COLUMNS = range(79, 119)
 """Lines of a page that goes on two sheets only if the steps, whose lines are short, stand in two columns."""
 _mine = local()
 

@@ -8,7 +8,6 @@ that the reasons were read from, for an approved one those that lead up to the c
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from typing import Final
 
 from imr_llm.letter import Span
 from imr_llm.phrases import any_of, in_general, split

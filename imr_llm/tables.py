@@ -12,7 +12,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from imr_llm.record import Category, DenialReason, Language, Layout, SectionName
+from imr_llm.record import Category, DenialReason, Language
 
 T = TypeVar("T")
 _CLASS = re.compile(r"@[A-Z]+")  # a class of words in a pattern
@@ -21,31 +21,6 @@ _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-ZÁÉÍÓÚÑ¿¡{“])")
 
 class _Row(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Heading(_Row):
-    """A label that opens a section (`sections.toml`)."""
-
-    section: SectionName
-    labels: tuple[str, ...]
-    anywhere: bool
-    layouts: tuple[Layout, ...]
-
-
-class SectionTable(_Row):
-    """`sections.toml`: headings, and further words that speak for a layout."""
-
-    heading: tuple[Heading, ...]
-    signs: dict[Layout, tuple[str, ...]]
-
-
-class ItemTable(_Row):
-    """`items.toml`: the labels inside a disputed item, in their order, and what closes the last one."""
-
-    claims: tuple[str, ...]
-    reviewer: tuple[str, ...]
-    rationale: tuple[str, ...]
-    closing: tuple[str, ...]
 
 
 class Paper(_Row):
@@ -339,6 +314,21 @@ class SummaryTexts(_Row):
     checks: SummaryChecks
 
 
+class ProgrammeTexts(_Row):
+    """`summary/PROGRAMME.en.toml` and `.es.toml`: the words that another programme than workers' compensation has."""
+
+    text: dict[str, Text]
+
+
+class Steps(_Row):
+    """A programme of `summary/steps.toml`: what can be done now, as ids of texts without their `next_`, in order."""
+
+    approved: tuple[str, ...]
+    denied: tuple[str, ...]
+    appeal: tuple[str, ...]
+    help: tuple[str, ...]
+
+
 class Law(_Row):
     """What fixed texts stand on, and when they were last compared with it."""
 
@@ -402,18 +392,6 @@ class TermTable(_Row):
 def _load(name: str, schema: type[T]) -> T:
     text = (files("imr_llm") / "data" / f"{name}.toml").read_text(encoding="utf-8")
     return TypeAdapter(schema).validate_python(tomllib.loads(text))
-
-
-@cache
-def sections() -> SectionTable:
-    """Labels of sections and layouts."""
-    return _load("sections", SectionTable)
-
-
-@cache
-def items() -> ItemTable:
-    """Labels inside a disputed item."""
-    return _load("items", ItemTable)
 
 
 @cache
@@ -519,10 +497,24 @@ def glossary() -> dict[str, Entry]:
     return found
 
 
+WORKERS = "workers_compensation"
+"""The programme whose words stand for all that another one does not say otherwise."""
+
+
 @cache
-def summary_texts(language: Language) -> SummaryTexts:
-    """The words of a summary."""
-    return _load(f"summary/{language}", SummaryTexts)
+def summary_texts(language: Language, programme: str = WORKERS) -> SummaryTexts:
+    """The words of a summary of a letter of this programme."""
+    texts = _load(f"summary/{language}", SummaryTexts)
+    if programme == WORKERS:
+        return texts
+    own = _load(f"summary/{programme}.{language}", ProgrammeTexts)
+    return texts.model_copy(update={"text": texts.text | own.text})
+
+
+@cache
+def steps() -> dict[str, Steps]:
+    """What can be done now, by programme."""
+    return _load("summary/steps", dict[str, Steps])
 
 
 @cache

@@ -96,8 +96,8 @@ def told(outcomes: list[Outcome], root: Path) -> dict[str, str]:
     said = {}
     for outcome in outcomes:
         match outcome:
-            case Read(path, record):
-                said[path] = str(record.patient.age)
+            case Read(path, letter):
+                said[path] = str(letter.record.patient.age)
             case Failed(error):
                 said[error.path] = type(error).__name__
                 assert error.problem.endswith((".", ".)"))

@@ -4,15 +4,15 @@ import re
 
 import pytest
 
-from imr_llm import tables
+from imr_llm import forms, tables
 from imr_llm.patterns import Quick, alike, tolerant
 
 
 @pytest.mark.parametrize(
     "load",
     [
-        tables.sections,
-        tables.items,
+        forms.common,
+        forms.layouts,
         tables.papers,
         tables.mailing,
         tables.files_of_letters,
@@ -54,9 +54,7 @@ def test_every_pattern_compiles(pattern: str) -> None:
     re.compile(pattern)
 
 
-def test_labels_are_lower_case_and_drug_names_are_unique() -> None:
-    for heading in tables.sections().heading:
-        assert all(label == label.lower() for label in heading.labels)
+def test_drug_names_are_lower_case_and_unique() -> None:
     names = tables.drugs().names
     assert all(name == name.lower() for name in names)
     assert len(set(names)) == len(names)

@@ -75,10 +75,11 @@ def llm(chosen: Settings) -> Iterator[Reader]:
 
 
 def _answer(record: Record, store: Store, model: Model, seconds: float) -> Answer:
-    document = store.document(record.source.sha256)
+    letter = pipeline.stored_letter(store, record.source.sha256)
+    document = letter.document
     told: dict[Language, Summary | None] = {}
     for language in LANGUAGES:
-        (one,) = summaries([record], store, language, model, _its_day(record))
+        (one,) = summaries([letter], language, model, _its_day(record))
         told[language] = one.summary if isinstance(one.summary, Summary) else None
     by = record.provenance
     spent = by.llm_calls, by.prompt_tokens, by.completion_tokens, by.cost_usd

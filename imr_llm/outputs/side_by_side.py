@@ -95,14 +95,15 @@ class SideBySide:
 
 def side_by_side(summary: Summary, record: Record, document: Document) -> SideBySide:
     """What the page shows. The offsets of evidence and sentences count in the document's text."""
-    spots = _spots(summary, record, len(document.text))
+    told = (place for sentence in summary.sentences for place in sentence.source.places)
+    spots = places((*record.evidence, *told), len(document.text))
     groups = tuple(_Rows(record, spots).groups())
     of_sentence = tuple(
         _found(spots, ((place.start, place.end) for place in sentence.source.places)) for sentence in summary.sentences
     )
     return SideBySide(
         checks=tuple(_checks(summary.flags, groups)),
-        segments=tuple(_segments(document, tuple(spots.values()))),
+        segments=tuple(segments(document, tuple(spots.values()))),
         spots=tuple(spots.values()),
         groups=groups,
         of_sentence=of_sentence,
@@ -113,11 +114,9 @@ def side_by_side(summary: Summary, record: Record, document: Document) -> SideBy
 _Spots = Mapping[tuple[int, int], Spot]
 
 
-def _spots(summary: Summary, record: Record, size: int) -> _Spots:
-    """Every place that a value or a sentence stands on, in the order of the letter."""
-    told = (place for sentence in summary.sentences for place in sentence.source.places)
-    places: list[Evidence | Place] = [*record.evidence, *told]
-    pages = {(p.start, p.end): p.page for p in places if p.start < p.end <= size}
+def places(of: Iterable[Evidence | Place], size: int) -> _Spots:
+    """Every place of a text of this size that a value or a sentence stands on, in the order of the letter."""
+    pages = {(p.start, p.end): p.page for p in of if p.start < p.end <= size}
     ordered = sorted(pages, key=lambda span: (span[0], -span[1]))
     return {span: Spot(number, *span, pages[span]) for number, span in enumerate(ordered, 1)}
 
@@ -126,7 +125,7 @@ def _found(spots: _Spots, spans: Iterable[tuple[int, int]]) -> tuple[Spot, ...]:
     return tuple(spots[span] for span in dict.fromkeys(spans) if span in spots)
 
 
-def _segments(document: Document, spots: Sequence[Spot]) -> Iterator[Segment]:
+def segments(document: Document, spots: Sequence[Spot]) -> Iterator[Segment]:
     """The letter as it was printed, cut wherever a place begins or ends and wherever a page begins."""
     beginning: dict[int, list[Spot]] = defaultdict(list)
     for spot in spots:

@@ -23,7 +23,7 @@ _TELEPHONE = re.compile(r"\b(1-\d{3}-\d{3}-\d{4})\b")
 
 def summary_html(page: Page) -> str:
     """The page for the worker, as one HTML file. Encode it as UTF-8: surrogates and controls are replaced."""
-    return _template("summary.html").render(page=page)
+    return template("summary.html").render(page=page)
 
 
 def side_by_side_html(page: Page, summary: Summary, record: Record, document: Document) -> str:
@@ -32,7 +32,7 @@ def side_by_side_html(page: Page, summary: Summary, record: Record, document: Do
     `page` is that of `summary` and `record`; `document` is the letter's, whose text their offsets count in.
     """
     sides = side_by_side(summary, record, document)
-    return _template("side_by_side.html").render(page=page, sides=sides, record=record, labels=labels)
+    return template("side_by_side.html").render(page=page, sides=sides, record=record, labels=labels)
 
 
 @cache
@@ -51,7 +51,8 @@ def _environment() -> Environment:
     return environment
 
 
-def _template(name: str) -> Template:
+def template(name: str) -> Template:
+    """A template by its file's name; what it prints is escaped and cleaned."""
     return _environment().get_template(name)
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from imr_llm import __version__, documents, papers, rules, sections, tables, verify
+from imr_llm import __version__, documents, layouts, papers, rules, tables, verify
 from imr_llm.errors import NotALetter, OwnSummary, SeveralLetters
 from imr_llm.extraction import Draft, flattened
 from imr_llm.flow import Flow
 from imr_llm.letter import Document
-from imr_llm.record import Language, Provenance, Record
+from imr_llm.record import UNKNOWN, Evidence, Flag, Language, Provenance, Record
 
 READER: Final = "rules"
 _DECIDES = re.compile(r"\b(?:(?:un)?necessary|upheld|overturned|certified|approved|denied)\b", re.IGNORECASE)
@@ -21,11 +21,34 @@ LANGUAGES: Final[tuple[Language, ...]] = ("en", "es")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter that was read: its record, its stored text, and its clinical case summary for full-text search."""
+    """One letter that was read: its record, its document, and its clinical case summary for full-text search (None for
+    one that comes out of a database).
+    """
 
     record: Record
     document: Document
-    case_summary: str | None
+    case_summary: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The letter's words, single-spaced, which every offset of the record counts in."""
+        return self.document.text
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Where each value stands: `text[start:end] == quote`."""
+        return tuple(self.record.evidence)
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        """What a person should look at."""
+        return tuple(self.record.flags)
+
+    def _repr_html_(self) -> str:
+        """The letter in a notebook, with its evidence marked."""
+        from imr_llm.outputs.letter_html import letter_html
+
+        return letter_html(self.record, self.document)
 
 
 def read_document(document: Document) -> Letter:
@@ -47,15 +70,15 @@ def drafted(flow: Flow) -> Draft:
     paper = papers.alone(flow)
     if paper and paper.like_letter:
         raise _other_paper(document.path, paper)
-    if (count := sections.letters_in(flow)) > 1:
+    outline = layouts.outline(flow)
+    if (count := layouts.letters_in(flow, outline.layout)) > 1:
         raise SeveralLetters(
             document.path,
             f"It holds {count} letters, and what they say must not be mixed.",
             "Split it into one file a letter, and read those.",
         )
-    outline = sections.outline(flow)
     draft = rules.read(flow, outline)
-    nothing_read = outline.layout == "unknown" and not draft.issues
+    nothing_read = outline.layout == UNKNOWN and not draft.issues
     if nothing_read and paper:
         raise _other_paper(document.path, paper)
     if nothing_read and (_merely_mentions(flow, draft) or not _speaks_of_imr(flow)):

@@ -1,27 +1,32 @@
 """What the rules write down while they read one letter: findings with their places, and flags."""
 
+from imr_llm import forms
 from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.letter import Finding, Outline, Reading, Span
 from imr_llm.patterns import trimmed
 from imr_llm.pointed import draft_of
-from imr_llm.record import Flag, SectionName
+from imr_llm.record import UNKNOWN, Flag, SectionName
+
+_WORKING_AGE = 14  # the youngest that California issues work permits for
 
 
 class Notes:
-    """Findings and flags of one letter."""
+    """Findings and flags of one letter. A field that its layout never prints is neither read nor missed."""
 
     def __init__(self, flow: Flow, outline: Outline) -> None:
         self.flow = flow
         self.outline = outline
         self._findings: list[Finding] = []
         self._flags: list[Flag] = list(outline.flags)
+        self.youngest = forms.layouts()[outline.layout].youngest if outline.layout != UNKNOWN else _WORKING_AGE
+        self._never = forms.layouts()[outline.layout].never if outline.layout != UNKNOWN else ()
 
     def find(self, field: str, place: Span, value: str | int | None = None, section: SectionName | None = None) -> None:
         """Notes a value for `field` (a JSON Pointer) at a place: the words there, unless it is given."""
         text = self.flow.document.text
         span = trimmed(text, place.start, place.end)
-        if span.start >= span.end:
+        if span.start >= span.end or field.startswith(self._never):
             return
         found = text[span.start : span.end] if value is None else value
         name = section or self.outline.at(place.start)
@@ -29,7 +34,8 @@ class Notes:
 
     def flag(self, field: str, code: str, message: str) -> None:
         """Notes what a person should look at; the message holds no words of the letter."""
-        self._flags.append(Flag(field=field, code=code, message=message))
+        if not field.startswith(self._never):
+            self._flags.append(Flag(field=field, code=code, message=message))
 
     def has(self, field: str) -> bool:
         """Whether a value was noted for this field."""

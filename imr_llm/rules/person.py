@@ -14,9 +14,10 @@ _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "sev
 _ONES = {w: n for n, w in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), start=1)}
 _TEENS = {"eighteen": 18, "nineteen": 19}
 _SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?|{'|'.join(_TEENS)})"
-_YOUNGEST, _OLDEST = 14, 105  # a worker's age; 14 is the youngest that California issues work permits for
+_OLDEST = 105
+_ONE_DIGIT = 10  # years; a younger patient is not looked for where the letters are about workers
 _YEARS_OLD = Quick(
-    rf"\b(?P<age>\d{{2,3}}|{_SPELLED})\)?[- ]*(?:years?|yrs?|yr|y)\b[-./ ]*(?:o[l1|]d|o\b|of age)"
+    rf"\b(?P<age>\d{{1,3}}|{_SPELLED})\)?[- ]*(?:years?|yrs?|yr|y)\b[-./ ]*(?:o[l1|]d|o\b|of age)"
     r"|\b(?P<short>\d{2})[- ]?(?:yo|y/o|y\.o\.?)\b"
 )
 _AGE_AND_LETTER = Quick(r"\b(?P<age>\d{2})(?-i:(?=[MF]\b))")
@@ -74,7 +75,7 @@ _NOT_A_PERSON = re.compile(
     re.IGNORECASE,
 )
 _SEX_WORD = Quick(
-    r"\b(?:(?P<male>males?|man|gentleman)|(?P<female>females?|woman|lady))\b"
+    r"\b(?:(?P<male>males?|man|gentleman|boy)|(?P<female>females?|woman|lady|girl))\b"
     r"(?! (?:hypoactive|sexual|pattern|hypogonad))"
 )
 _SEX_LETTER = re.compile(r"[- ,]*(?:(?P<male>M)|(?P<female>F))\b")
@@ -87,6 +88,10 @@ _OTHERS = re.compile(
     r"|attorney|nurse|assistant|friend|customer|patient's (?:wife|husband))\b",
     re.IGNORECASE,
 )
+_OF_PATIENT = re.compile(
+    r"\b(?:parents?|mother|father|(?:legal )?guardian|family) of (?:an?|the|this)\b(?=[^,;]{0,25}$)", re.IGNORECASE
+)
+"""Who asks for a child: what follows is the patient."""
 _NEAR = 40  # characters on each side of an age in which the patient is named
 
 
@@ -111,7 +116,9 @@ def _age(notes: Notes, told: Told) -> None:
         before = text[max(sentence.start, m.start() - _NEAR) : m.start()]
         after = text[m.end() : min(sentence.end, m.end() + 2 * _NEAR)]
         told_before = text[sentence.start : m.start()]
-        if RELATIVES.search(before[-_NEAR // 2 :]) or _quoted(told_before):
+        if (RELATIVES.search(before[-_NEAR // 2 :]) and not _OF_PATIENT.search(before)) or _quoted(told_before):
+            continue
+        if m.re is _YEARS_OLD.pattern and m["age"] and len(m["age"]) == 1 and notes.youngest >= _ONE_DIGIT:
             continue
         works = m.re is _YEARS_OLD.pattern and _works(told_before, after, sentence == told.sentences[0])
         if _NOT_A_PERSON.match(after) and not (works and _INTRODUCED.search(told_before)):
@@ -152,10 +159,10 @@ def _quoted(before: str) -> bool:
 
 def _note_age(notes: Notes, m: re.Match[str], printed: str, sentence: Span) -> None:
     age = int(printed) if printed.isdigit() else _spelled(printed)
-    if _YOUNGEST <= age <= _OLDEST:
+    if notes.youngest <= age <= _OLDEST:
         notes.find("/patient/age", Span(m.start(), m.end()), age, section_of(notes, sentence))
     else:
-        message = "The age that the letter prints is no age of a worker. Read it there."
+        message = "The age that the letter prints is no age of a patient of its kind. Read it there."
         notes.flag("/patient/age", "implausible", message)
 
 
@@ -173,7 +180,8 @@ def _sex(notes: Notes, told: Told) -> bool:
             notes.find("/patient/sex", Span(*letter.span(kind)), kind, section_of(notes, sentence))
             return True
     for m, sentence in told.finditer(_SEX_WORD):
-        around = text[max(sentence.start, m.start() - _NEAR) : m.start()] + "|" + text[m.end() : m.end() + 12]
+        before = _OF_PATIENT.sub("", text[max(sentence.start, m.start() - _NEAR) : m.start()])
+        around = before + "|" + text[m.end() : m.end() + 12]
         if not _OTHERS.search(around) and not _MEETS.search(around.partition("|")[0]):
             notes.find("/patient/sex", Span(*m.span()), m.lastgroup, section_of(notes, sentence))
             return True

@@ -12,6 +12,7 @@ from typing import Final
 
 from imr_llm import stopping, tables
 from imr_llm.dates import is_long_past
+from imr_llm.forms import programme_of
 from imr_llm.record import Issue, Part, Record, Sentence, Support
 
 
@@ -102,13 +103,13 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
     denied, approved = "upheld" in decisions, "overturned" in decisions
     in_part = any(issue.is_approved_in_part for issue in record.issues)
     maybe = denied or in_part or None in decisions or not decisions
+    steps = tables.steps()[programme_of(record.layout)]
+    always = [step for step in steps.denied if step not in _IF_THERE]
     for text, is_due in {
         "next_long_past": is_past,
-        "next_authorize": approved and not is_past and _holds("authorize", today),
-        "next_pay": approved and not is_past and _holds("authorize", today),
-        "next_ask_doctor": denied and _holds("new_request", today),
-        "next_twelve_months": denied and not is_past and _holds("twelve_months", today),
-        "next_help": True,
+        **{f"next_{step}": approved and not is_past and _holds(step, record, today) for step in steps.approved},
+        **{f"next_{s}": denied and (s == "ask_doctor" or not is_past) and _holds(s, record, today) for s in always},
+        "next_help": _holds("help", record, today),
         "first_missing": any(issue.lacks for issue in record.issues),
         "first_stop": any(bool(stopping.due(issue)) for issue in record.issues),
         "first_instead": any(issue.decision == "upheld" and bool(issue.approved_part) for issue in record.issues),
@@ -121,7 +122,7 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
         if (text in present) != is_due:
             return f"the text {text} is missing, or should not be there"
     appeals, last_day = {"next_appeal", "next_where"}, {"first_deadline", "first_days"}
-    may_appeal = not is_past and _holds("appeal", today)
+    may_appeal = bool(steps.appeal) and not is_past and _holds("appeal", record, today)
     tests = {
         "it tells what one decision means where there is another": any(
             f"main_means_{decision}" in present and set(decisions) != {decision}
@@ -130,6 +131,7 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
         "it does not tell how to appeal": maybe and may_appeal and not appeals <= present,
         "it does not begin with the day until when one can appeal": denied and may_appeal and not last_day & present,
         "it tells how to appeal although the time is long past": is_past and bool(present & {"next_appeal", *last_day}),
+        "it tells of an appeal that there is not": not steps.appeal and bool(present & {"next_appeal", *last_day}),
         "it does not tell from when the time to appeal counts": "next_appeal" in present
         and ("next_deadline" in present) == ("next_no_mailing_date" in present),
     }
@@ -137,8 +139,14 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
     return failed or _incomplete_issue(sentences, record)
 
 
-def _holds(law: str, today: date) -> bool:
-    return tables.laws()[law].holds(today.isoformat())
+_IF_THERE = ("add_records", "twelve_months_from")
+"""Steps that stand on more than a denial."""
+
+
+def _holds(step: str, record: Record, today: date) -> bool:
+    """Whether a step stands on no law, or on one that holds today."""
+    law = tables.summary_texts("en", programme_of(record.layout)).text[f"next_{step}"].law
+    return law is None or tables.laws()[law].holds(today.isoformat())
 
 
 def _incomplete_issue(sentences: Sequence[Sentence], record: Record) -> str | None:

@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from imr_llm import layouts
 from imr_llm.extraction import Draft, DraftIssue, Extraction, Node, Place, flattened
 from imr_llm.letter import Document
 from imr_llm.record import SUGGESTED, Decision, Provenance, Record, Source, outcome_of
@@ -39,7 +40,7 @@ def check(draft: Draft, provenance: Provenance) -> Record:
     """
     document = draft.document
     for node in list(draft.nodes()):
-        _keep_what_holds(document, node)
+        _keep_what_holds(draft, node)
     for issue in draft.issues:
         _leave_open(document, issue)
     _decide(draft)
@@ -54,20 +55,20 @@ def check(draft: Draft, provenance: Provenance) -> Record:
     )
 
 
-def _keep_what_holds(document: Document, node: Node) -> None:
+def _keep_what_holds(draft: Draft, node: Node) -> None:
     """Drops each place that does not say its value, and each value that is left without one."""
     for name, found in list(node.parts()):
         if isinstance(found, Extraction):
-            setattr(node, name, _held(document, node, name, found))
+            setattr(node, name, _held(draft, node, name, found))
         elif isinstance(found, list):
-            members = [_held(document, node, name, m) if isinstance(m, Extraction) else m for m in found]
+            members = [_held(draft, node, name, m) if isinstance(m, Extraction) else m for m in found]
             setattr(node, name, [member for member in members if member is not None])
 
 
-def _held(document: Document, node: Node, name: str, found: Extraction[Any]) -> Extraction[Any] | None:
+def _held(draft: Draft, node: Node, name: str, found: Extraction[Any]) -> Extraction[Any] | None:
     places = []
     for place in found.places:
-        if problem := _problem(document, name, found.value, place):
+        if problem := _problem(draft, name, found.value, place):
             node.flag(name, "value_dropped", problem)
         else:
             places.append(place)
@@ -117,12 +118,14 @@ def _source(document: Document) -> Source:
     )
 
 
-def _problem(document: Document, name: str, value: object, place: Place) -> str | None:
-    quote = document.text[place.start : place.end]
-    if not 0 <= place.start < place.end <= len(document.text) or not quote.strip():
+def _problem(draft: Draft, name: str, value: object, place: Place) -> str | None:
+    text = draft.document.text
+    quote = text[place.start : place.end]
+    if not 0 <= place.start < place.end <= len(text) or not quote.strip():
         return "The place that was given for this value is not in the letter."
     if name in ("decision", "suggested"):
-        return None if says(str(value), quote) else "The words at the place of this decision do not say it."
+        said = says(str(value), quote) or layouts.says(draft.layout, quote) == value
+        return None if said else "The words at the place of this decision do not say it."
     if isinstance(value, str) and name not in _TOLD_BY_RULE and not in_quote(value, quote):
         return "The words of this value do not stand at the place that was given for it."
     return None

@@ -12,12 +12,13 @@ MODEL = "model"
 
 
 class Wording:
-    """The words of one language. Every method gives whole sentences, each with its source."""
+    """The words of one language and programme. Every method gives whole sentences, each with its source."""
 
-    def __init__(self, language: Language, today: date) -> None:
+    def __init__(self, language: Language, programme: str, today: date) -> None:
         self.language = language
         self.today = today
-        self._texts = tables.summary_texts(language)
+        self.programme = programme
+        self._texts = tables.summary_texts(language, programme)
 
     def fixed(self, part: Part, text: str, issue: int | None = None, **counts: int | str) -> Iterator[Sentence]:
         """A fixed text; nothing where it stands on a law that does not hold today."""

@@ -8,6 +8,6 @@ Nothing is made up here: a sentence is a template with values of the record, a g
 model's reason that was checked against the letter.
 """
 
-from imr_llm.summarize.parts import sentences
+from imr_llm.plain.parts import sentences
 
 __all__ = ["sentences"]

@@ -63,15 +63,3 @@ def names_each_part(words: str, request: str) -> bool:
     """Whether the words name the request, and where it is for two things, both of them."""
     parts = [own for part in _COMPOUND.split(request) if (own := own_words(part))]
     return bool(parts) and all(own & own_words(words) for own in parts)
-
-
-def names_whole(words: str, request: str, beside: frozenset[str]) -> bool:
-    """Whether the words are of the request alone, and mean all of it; words in `beside` tell nothing.
-
-    A request for two things ("brace and pump") has to be named in full: one of them may have been found necessary
-    without the other.
-    """
-    own, asked = own_words(words) - beside, own_words(request)
-    if not own or not own <= asked or not same_quantity(words, request) or not same_side(words, request):
-        return False
-    return own == asked or not _COMPOUND.search(request)

@@ -1,15 +1,14 @@
-"""What each side relied on in a `professional_review_2013` letter, item by item.
+"""What each side relied on where one paragraph tells it, item by item.
 
-One paragraph tells both sides' guidelines, of all items: in a numbered list, in parts opened by "Items 1 and 2:" or
+It tells both sides' guidelines, of all items: in a numbered list, in parts opened by "Items 1 and 2:" or
 "For the brace", or for all items together.
 """
 
 import re
 
+from imr_llm.layouts.naming import own_words
 from imr_llm.letter import Span
 from imr_llm.phrases import split
-from imr_llm.rules.naming import own_words
-from imr_llm.rules.notes import Notes
 
 Sides = tuple[Span | None, Span | None]
 
@@ -39,13 +38,13 @@ _ONLY_FOR = re.compile(
 )
 
 
-def sides_by_item(notes: Notes, regions: list[Span], requests: list[Span | None]) -> list[Sides] | None:
+def sides_by_item(text: str, regions: list[Span], requests: list[Span | None]) -> list[Sides] | None:
     """Both sides' places for each item, where the paragraph names the items it speaks of; None where it does not.
 
     A part without a name in front goes on with the part before it. A part whose item cannot be told, and an item that
     is named twice, leave the whole untold.
     """
-    parts = _parts(notes, regions, requests)
+    parts = _parts(text, regions, requests)
     told: dict[int, Span] = {}
     for items, place in parts:
         for item in items:
@@ -54,13 +53,13 @@ def sides_by_item(notes: Notes, regions: list[Span], requests: list[Span | None]
             told[item] = place
     if len(requests) < 2 or set(told) != set(range(len(requests))):
         return None
-    return [_only(notes, two_sides(notes, told[i]), i) for i in range(len(requests))]
+    return [_only(text, two_sides(text, told[i]), i) for i in range(len(requests))]
 
 
-def _parts(notes: Notes, regions: list[Span], requests: list[Span | None]) -> list[tuple[list[int], Span]]:
+def _parts(text: str, regions: list[Span], requests: list[Span | None]) -> list[tuple[list[int], Span]]:
     parts: list[tuple[list[int], Span]] = []
-    for sentence in (s for region in regions for s in split(notes.flow.text, region)):
-        items = _named(notes, sentence, requests)
+    for sentence in (s for region in regions for s in split(text, region)):
+        items = _named(text, sentence, requests)
         if items is None and parts:
             parts[-1] = (parts[-1][0], Span(parts[-1][1].start, sentence.end))
         else:
@@ -68,13 +67,13 @@ def _parts(notes: Notes, regions: list[Span], requests: list[Span | None]) -> li
     return parts
 
 
-def _named(notes: Notes, sentence: Span, requests: list[Span | None]) -> list[int] | None:
+def _named(text: str, sentence: Span, requests: list[Span | None]) -> list[int] | None:
     """The items that the words in front of a sentence name; [-1] where they name none of them or too many."""
-    words = notes.flow.text[sentence.start : sentence.end]
+    words = text[sentence.start : sentence.end]
     if m := _NUMBERS.match(words):
         return _numbers(m["numbers"], len(requests)) or [-1]
     if m := _OPENED.match(words):
-        found = [i for i, request in enumerate(requests) if request and shares_word(notes, m["what"], request)]
+        found = [i for i, request in enumerate(requests) if request and shares_word(text, m["what"], request)]
         return found if len(found) == 1 else [-1]
     return None
 
@@ -86,25 +85,24 @@ def _numbers(printed: str, count: int) -> list[int]:
     return [n - 1 for n in numbers] if numbers and all(1 <= n <= count for n in numbers) else []
 
 
-def shares_word(notes: Notes, words: str, request: Span) -> bool:
+def shares_word(text: str, words: str, request: Span) -> bool:
     """Whether these words name the request by one of its own words."""
-    return bool(own_words(notes.flow.text[request.start : request.end]) & own_words(words))
+    return bool(own_words(text[request.start : request.end]) & own_words(words))
 
 
-def _only(notes: Notes, sides: Sides, item: int) -> Sides:
+def _only(text: str, sides: Sides, item: int) -> Sides:
     """Leaves out what a sentence says of another item: "page 371 for both, and for item 2 also on the ODG"."""
     claims, reviewer = sides
-    other = _ONLY_FOR.search(notes.flow.text, reviewer.start, reviewer.end) if reviewer else None
+    other = _ONLY_FOR.search(text, reviewer.start, reviewer.end) if reviewer else None
     if reviewer and other and int(other["number"]) != item + 1:
         return claims, Span(reviewer.start, other.start())
     return sides
 
 
-def two_sides(notes: Notes, relied: Span | None) -> Sides:
+def two_sides(text: str, relied: Span | None) -> Sides:
     """What the claims administrator cited, and what the reviewer did, where one paragraph tells both."""
     if relied is None:
         return None, None
-    text = notes.flow.text
     if _BOTH.search(text, relied.start, relied.end):
         return relied, relied
     claims = _CLAIMS.search(text, relied.start, relied.end)

@@ -5,8 +5,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from imr_llm import dates, glossary, stopping, tables
+from imr_llm.forms import programme_of
 from imr_llm.letter import Document, Span
 from imr_llm.phrases import PRINTED, as_printed, in_a_row, shortened, split_sentences
+from imr_llm.plain.steps import next_steps
+from imr_llm.plain.wording import MODEL, Wording, place_of
 from imr_llm.quoting import quotes, room
 from imr_llm.record import (
     Decision,
@@ -19,8 +22,6 @@ from imr_llm.record import (
     SentenceSource,
     evidence_by_field,
 )
-from imr_llm.summarize.steps import next_steps
-from imr_llm.summarize.wording import MODEL, Wording, place_of
 from imr_llm.tables import Entry, EntryKind
 
 LONGEST_DECISION = 60
@@ -46,9 +47,9 @@ def sentences(
 ) -> tuple[Sentence, ...]:
     """Every sentence of the summary of one letter.
 
-    `document` is the letter as it was stored. `model_reasons` has, by the pointer to the issue, the reasons that a model
-    wrote and that passed every check, in this language; the templates stand in for the others. The steps are those of
-    the day `today`.
+    `document` is the letter as it was stored. `model_reasons` has, by the pointer to the issue, the reasons that a
+    model wrote and that passed every check, in this language; the templates stand in for the others. The steps are
+    those of the day `today`.
     """
     return tuple(_Parts(record, document, language, model_reasons, today).all())
 
@@ -69,7 +70,7 @@ class _Parts:
         self._record = record
         self._document = document
         self._text = document.text
-        self._say = Wording(language, today)
+        self._say = Wording(language, programme_of(record.layout), today)
         self._model_reasons = model_reasons
         self._count = Counter(issue.decision for issue in record.issues)
         self._evidence = evidence_by_field(record)
@@ -163,7 +164,8 @@ class _Parts:
             yield from say.fixed("main_message", "first_missing")
         if any(map(stopping.due, issues)):
             yield from say.fixed("main_message", "first_stop")
-        if self._count["upheld"] and not dates.is_long_past(self._record, say.today):
+        can_appeal = tables.steps()[say.programme].appeal and not dates.is_long_past(self._record, say.today)
+        if can_appeal and self._count["upheld"]:
             yield from self._last_day()
 
     def _last_day(self) -> Iterator[Sentence]:
@@ -373,7 +375,7 @@ class _Parts:
         found: dict[str, Entry] = {}
         for sentence in said:
             if sentence.support != "glossary" and sentence.source.text != MODEL:
-                found |= {entry.id: entry for entry in glossary.system_words(sentence.source.text)}
+                found |= {entry.id: entry for entry in glossary.system_words(sentence.source.text, self._say.programme)}
             if sentence.support == "letter":
                 if sentence.part == "missing" and any(map(glossary.documentation, PRINTED.findall(sentence.text))):
                     continue  # its plain words stand beside it

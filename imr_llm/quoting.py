@@ -8,13 +8,16 @@ that the reasons were read from, for an approved one those that lead up to the c
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from typing import Final
 
 from imr_llm.letter import Span
 from imr_llm.phrases import any_of, in_general, split
 from imr_llm.record import Decision, Evidence, Issue
 
-_OVER = 140
-"""Characters by which a clause that cannot be cut may be longer than it should."""
+LONGEST: Final = 260
+"""Characters of one clause; a longer one is cut where it can be."""
+_MUCH_TOO_LONG = 400
+_FEW = 3
 _ENOUGH = 4
 """Words without which a clause says nothing by itself."""
 _WORD = re.compile(r"[A-Za-z]{4,}|\d+")
@@ -26,21 +29,9 @@ _OF_GUIDELINE = ("not_recommended", "insufficient_evidence")
 """Reasons that a guideline's own sentence gives."""
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """How much is quoted for one request: clauses, and characters of each."""
-
-    most: int
-    longest: int
-
-
-def room(requests: int) -> Room:
-    """Fewer and shorter clauses for each of many requests, so that six of them go on two sheets."""
-    return next(room for least, room in _ROOMS if requests >= least)
-
-
-_ROOMS = ((4, Room(2, 200)), (0, Room(3, 260)))
-"""By the least number of requests."""
+def most_for(requests: int) -> int:
+    """How many clauses are quoted for each request of a letter: fewer of many, so that six go on two sheets."""
+    return 3 if requests <= _FEW else 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +58,7 @@ class _Clause:
         return len(self.words & said) / max(len(self.words), 1)
 
 
-def quotes(issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: str, room: Room) -> list[Span]:
+def quotes(issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: str, most: int) -> list[Span]:
     """The clauses to quote for an issue, in the letter's order: ranges of the letter's text.
 
     `evidence` is the record's by field, `index` the issue's place in the record. What the list of missing papers says
@@ -82,14 +73,14 @@ def quotes(issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: 
     found = []
     for number, sentence in enumerate(sentences):
         inside = [mark for mark in marks if sentence.start <= mark.start < sentence.end]
-        place = _cut(text, sentence, [mark.start for mark in inside], room.longest)
+        place = _cut(text, sentence, [mark.start for mark in inside])
         words, whole = text[place.start : place.end], text[sentence.start : sentence.end].strip()
-        fits = len(words.split()) >= _ENOUGH and len(words) <= room.longest + _OVER
+        fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG
         if fits and not turns_round(words, issue.decision) and _is_quotable(whole, inside):
             of_reason = any(mark.is_reason for mark in inside)
             weight = 6 * of_reason + 2 * bool(inside) + 3 * _says("cause", words) + 2 * number // len(sentences)
             found.append(_Clause(place, weight, _content(words)))
-    chosen = _chosen(found, room.most, _content(" ".join(issue.lacks)))
+    chosen = _chosen(found, most, _content(" ".join(issue.lacks)))
     return sorted((clause.place for clause in chosen), key=lambda place: place.start)
 
 
@@ -140,17 +131,17 @@ def _is_quotable(words: str, marks: Sequence[_Mark]) -> bool:
     return bool(of_case) and not _says("general", words) and not (in_general(words) and not conclusion)
 
 
-def _cut(text: str, sentence: Span, marks: Sequence[int], longest: int) -> Span:
+def _cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:
     """The sentence without what leads over to it; of a long one, the part with the first mark, or the last part."""
     start, end = sentence.start, sentence.end
     while m := re.compile(rf"\W*{any_of('quoting', 'leads').pattern}", re.IGNORECASE).match(text, start, end):
         start = m.end()
-    if end - start > longest:
+    if end - start > LONGEST:
         cuts = [start, *(m.end() for m in any_of("quoting", "breaks").finditer(text, start, end)), end]
         at = next((mark for mark in marks if mark >= start), end - 1)
         first = max(cut for cut in cuts if cut <= at)
         later = [cut for cut in cuts if cut > first]
-        start, end = first, max([cut for cut in later if cut <= first + longest], default=later[0])
+        start, end = first, max([cut for cut in later if cut <= first + LONGEST], default=later[0])
     words = text[start:end]
     return Span(end - len(words.lstrip(" ,;.:)")), start + len(words.rstrip(" ,;.:(")))
 

@@ -10,7 +10,7 @@ from imr_llm.letter import Document, Span
 from imr_llm.phrases import PRINTED, as_printed, in_a_row, shortened, split_sentences
 from imr_llm.plain.steps import next_steps
 from imr_llm.plain.wording import MODEL, Wording, place_of
-from imr_llm.quoting import quotes, room
+from imr_llm.quoting import most_for, quotes
 from imr_llm.record import (
     Decision,
     Evidence,
@@ -78,7 +78,7 @@ class _Parts:
         for flag in record.flags:
             self._flags[flag.field].add(flag.code)
         self._explained: set[str] = set()
-        self._room = room(len(record.issues))
+        self._most_quotes = most_for(len(record.issues))
         self._quotes: dict[tuple[str, ...], int] = {}  # what was quoted, and for which request first
         self._guides: set[str] = set()  # guidelines that were named: each once a page
         fields = ("/outcome", *(f"/issues/{index}/decision" for index in range(len(record.issues))))
@@ -316,7 +316,7 @@ class _Parts:
 
     def _quoted(self, index: int, issue: Issue) -> Iterator[Sentence]:
         """The letter's own words for it; where they are those of a request before, that they are the same."""
-        places = quotes(issue, index, self._evidence, self._text, self._room)
+        places = quotes(issue, index, self._evidence, self._text, self._most_quotes)
         words = tuple(as_printed(self._text[place.start : place.end]) for place in places)
         if not words:
             return

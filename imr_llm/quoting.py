@@ -125,7 +125,9 @@ def _is_quotable(words: str, marks: Sequence[_Mark]) -> bool:
     conclusion = any_of("quoting", "conclusion").search(words)
     if conclusion and not _says("cause", words[: conclusion.start()]):
         return False
-    if any(mark.of_guideline for mark in marks) and not _says("with_a_but", words):
+    if _says("with_a_but", words) and not _says("of_case", words):
+        return False
+    if any(mark.of_guideline for mark in marks):
         return True
     of_case = marks or conclusion or _says("of_case", words)
     return bool(of_case) and not _says("general", words) and not (in_general(words) and not conclusion)

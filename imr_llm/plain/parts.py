@@ -79,7 +79,7 @@ class _Parts:
             self._flags[flag.field].add(flag.code)
         self._explained: set[str] = set()
         self._most_quotes = most_for(len(record.issues))
-        self._quotes: dict[tuple[str, ...], int] = {}  # what was quoted, and for which request first
+        self._quotes: dict[tuple[str, ...], int] = {}  # by decision and what was quoted: for which request first
         self._guides: set[str] = set()  # guidelines that were named: each once a page
         fields = ("/outcome", *(f"/issues/{index}/decision" for index in range(len(record.issues))))
         self._in_part = [i for i, issue in enumerate(record.issues) if issue.is_approved_in_part]
@@ -320,7 +320,7 @@ class _Parts:
         words = tuple(as_printed(self._text[place.start : place.end]) for place in places)
         if not words:
             return
-        before = self._quotes.setdefault(words, issue.number)
+        before = self._quotes.setdefault((str(issue.decision), *words), issue.number)
         found = [self._within(f"/issues/{index}/rationale", place) for place in places]
         if before != issue.number:
             yield from self._say.letter("reason", "reason_same", found, issue.number, same=before)

@@ -266,8 +266,14 @@ class _Checking:
         if sentence.source.text != "reason_same":
             return [values.get("words")] == words
         other = next((i for i in self._record.issues if str(i.number) == values.get("same")), None)
-        said = as_printed(other.rationale or "") if other and other.number < issue.number else ""
-        return other is not None and other.decision == issue.decision and all(quote in said for quote in words)
+        if other is None or other.number >= issue.number or other.decision != issue.decision:
+            return False
+        return words == [
+            quote
+            for s in self._sentences
+            if s.issue == other.number and s.source.text in ("reason_words", "reason_more")
+            for quote in PRINTED.findall(s.text)
+        ]
 
     @staticmethod
     def _index(sentence: Sentence) -> int:

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from imr_llm import confirmed
 from imr_llm.errors import NewerDatabase, NotADatabase, SettingsError, StoreError
 from imr_llm.store.faults import MAKE_WRITABLE, OTHER_FILE, translating
+from imr_llm.store.library import Database
 from imr_llm.store.schema import KNOWN, MIGRATIONS
 
 LOOK = 10.0

@@ -171,6 +171,7 @@ def lower(claim: str) -> str:
     return claim[0].lower() + claim[1:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("decision", ["upheld", "overturned"])
 @pytest.mark.parametrize(
     ("rationale", "claims"),

@@ -16,7 +16,7 @@ from imr_llm.client.endpoint import remote
 from imr_llm.errors import SettingsError
 from imr_llm.settings import Settings, settings, source_of
 
-LETTER = Path(__file__).parents[1] / "examples" / "letters" / "002_ef80428068f9a7a4.txt"
+LETTER = Path(__file__).parents[2] / "examples" / "letters" / "002_ef80428068f9a7a4.txt"
 MODEL = 'model = "m"\nbase_url = "https://example.invalid/v1"\n'
 
 

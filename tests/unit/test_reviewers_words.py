@@ -130,6 +130,7 @@ def test_every_class_of_words_is_filled_in() -> None:
     assert not [p for rule in tables.reasons().rule for p in rule.patterns if "@" in p]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [

@@ -17,13 +17,15 @@ from imr_llm.record import Decision, Language, Sentence, Summary
 LEAST: Final = 0.7
 """Of a fact's content words, the share that has to be told."""
 _STOCK: Final = frozenset(
-    "a an the of to in on for and or with without no not was is are were be been that this there it its his her he she"
-    " as by at from has have had any which who than then so do does did only more most other into per up out if would"
-    " could should may can will".split()
+    tokens(
+        "a an the of to in on for and or with without no not was is are were be been that this there it its his her he"
+        " she as by at from has have had any which who than then so do does did only more most other into per up out if"
+        " would could should may can will"
+    )
 )
 _NUMBERS: Final = {
     word: str(number)
-    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
+    for number, word in enumerate(tokens("one two three four five six seven eight nine ten eleven twelve"), start=1)
 }
 _ENDING: Final = re.compile(r"(?:ations?|ments?|ings?|ness|ied|ies|ed|es|s|al|ly|y|e)$")
 _STEM: Final = 8

@@ -14,7 +14,7 @@ from imr_llm import dates, glossary, layouts, tables
 from imr_llm.forms import programme_of
 from imr_llm.letter import Document
 from imr_llm.phrases import PRINTED, as_printed, drugs, in_a_row, shortened, split_sentences
-from imr_llm.quoting import turns_round
+from imr_llm.quoting import most_for, quotes, turns_round
 from imr_llm.record import Decision, Language, Place, ReadingGrade, Record, Sentence, evidence_by_field
 from imr_llm.verify import reading
 from imr_llm.verify.ledger import QUOTED, incomplete, misplaced
@@ -91,6 +91,7 @@ class _Checking:
         yield from self._decisions()
         if problem := incomplete(self._sentences, self._record, self._today):
             yield problem
+        yield from self._reasons_quoted()
         for sentence in self._sentences:
             if problem := misplaced(sentence, self._record) or self._unsupported(sentence):
                 yield f"a sentence of the part {sentence.part} {problem}"
@@ -255,6 +256,19 @@ class _Checking:
         return self._document.page_at(place.start) == place.page and any(
             e.start <= place.start < place.end <= e.end for e in whole
         )
+
+    def _reasons_quoted(self) -> Iterator[str]:
+        """Where no model told why and the decision is in no doubt, an issue has the quotes that are chosen for it."""
+        for index, issue in enumerate(self._record.issues):
+            own = [s for s in self._sentences if s.issue == issue.number]
+            told = {(place.start, place.end) for s in own if s.source.text in QUOTED for place in s.source.places}
+            due: set[tuple[int, int]] = set()
+            if not {"model", "decision_check"} & {s.source.text for s in own}:
+                most = most_for(len(self._record.issues))
+                places = quotes(issue, index, self._by_field, self._text, most)
+                due = {(place.start, place.end) for place in places}
+            if told != due:
+                yield f"the letter is not quoted for request {issue.number} as it should be"
 
     def _is_quote(self, sentence: Sentence, quotes: Sequence[str]) -> bool:
         """Whether words that are quoted as reasons are those at their places, and none of them turns the decision."""

@@ -100,7 +100,8 @@ def supported(sentence: Sentence, letter: Letter, flat: str) -> bool:
     """Told without the program's own check: quotes stand in the letter, and numbers do that are not counts."""
     source = sentence.source
     if sentence.support == "fixed":
-        return source.text in tables.summary_texts("en").text and not source.places
+        programme = forms.programme_of(letter.record.layout)
+        return source.text in tables.summary_texts("en", programme).text and not source.places
     if sentence.support == "glossary":
         return bool(source.entries) and set(source.entries) <= tables.glossary().keys()
     quoted = re.findall("“([^”]*)”", sentence.text)
@@ -114,6 +115,7 @@ def supported(sentence: Sentence, letter: Letter, flat: str) -> bool:
         "main_some_upheld",
         "main_some_overturned",
         "missing_item_of",
+        "first_deadline",
         "next_twelve_months_from",
     ):
         return True
@@ -236,22 +238,24 @@ def test_a_mailing_in_the_case_summary_is_none_of_the_letter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("items", "english", "spanish"),
+    ("items", "approved"),
     [
-        ([NORCO, MRI], "That is request 2.", "Es la solicitud 2."),
-        ([MRI, NORCO, MRI, MRI], "Those are requests 1, 3 and 4.", "Son las solicitudes 1, 3 y 4."),
+        ([NORCO, MRI], [2]),
+        ([MRI, NORCO, MRI, MRI], [1, 3, 4]),
     ],
 )
-def test_the_main_message_names_what_was_approved(
-    items: list[tuple[str, str, str]], english: str, spanish: str
-) -> None:
+def test_the_main_message_names_what_was_approved(items: list[tuple[str, str, str]], approved: list[int]) -> None:
     made = read(letter(*items))
-    assert english in words(told(made), "main_message")
-    assert spanish in words(told(made, "es"), "main_message")
-    wrong = english.replace("2", "1").replace("3", "2")
-    said = tuple(s.model_copy(update={"text": wrong}) if s.text == english else s for s in told(made).sentences)
-    assert problems(made, said)
-    assert problems(made, tuple(s for s in said if s.text != wrong))
+    for language, word in (("en", "Request"), ("es", "Solicitud")):
+        sentences = told(made, language).sentences
+        named = [s for s in sentences if s.source.text == "first_named"]
+        assert [s.text for s in named] == [f"{word} {number}: “{MRI[0]}”." for number in approved]
+        for sentence in named:
+            rest = tuple(s for s in sentences if s is not sentence)
+            assert problems(made, rest, language)
+            for wrong in (sentence.text.replace(f" {approved[0]}:", " 9:", 1), sentence.text.replace("MRI", "Norco")):
+                other = sentence.model_copy(update={"text": wrong})
+                assert wrong == sentence.text or problems(made, (*rest, other), language)
 
 
 def test_a_guideline_is_named_once_a_page() -> None:
@@ -319,7 +323,8 @@ def test_any_other_word_in_any_sentence_is_found(language: Language) -> None:
     ("old", "new"),
     [("10/325mg", "10/500mg"), ("#120", "#12"), ("C5-C6", "C4-C5"), ("Norco", "Soma"), ("August 5", "August 6"),
      ("September 4", "October 4"), ("January 9", "January 8"), ("CM14-0012345", "CM14-0012346"),
-     ("about 2 requests", "about 3 requests"), ("approved 1 of", "approved 2 of"), ("For request", "For request 1"),
+     ("about 2 requests", "about 3 requests"), ("approved 1 of", "approved 2 of"), ("For request 1", "For request 2"),
+     ("Request 2: “", "Request 1: “"), ("objective functional improvement”", "functional improvement”"),
      ("did not approve this", "approved this"), ("reviewer approved this", "reviewer did not approve this"),
      ("12 months", "6 months"), ("30 days", "60 days"), ("1-800-736-7401", "1-800-736-7402")],
 )  # fmt: skip
@@ -382,7 +387,7 @@ def test_a_sentence_that_is_left_out_is_found(language: Language) -> None:
     sentences = told(whole, language).sentences
     needed = ("main_count", "main_some", "as_printed", "decision_upheld", "decision_overturned", "reason_")
     needed += ("missing_item", "next_authorize", "next_ask_doctor", "next_appeal", "next_deadline", "next_help")
-    needed += ("about_program",)
+    needed += ("about_program", "first_")
     for text in {s.source.text for s in sentences if s.source.text.startswith(needed)}:
         assert problems(whole, tuple(s for s in sentences if s.source.text != text), language), text
 
@@ -527,7 +532,7 @@ def test_every_text_is_used() -> None:
     left = LEFT.format(a="Twelve visits", b="Ten visits", c="Two visits"), "Upheld", "The need is not documented."
     part = "Therapy 12 visits", "Overturned", "Six visits are medically necessary."
     open_ = part[0], "Upheld in part", part[2]
-    for items in ([part], [part, NORCO], [part, part], [whole], [left, NORCO], [left, whole], [open_]):
+    for items in ([part], [part, NORCO], [part, part], [whole], [left, NORCO], [left, whole], [open_], [NORCO, NORCO]):
         made = read(letter(*items))
         records.append((made.record, made.document))
     used = {s.source.text for r, document in records for s in summarized(r, document, "en", today=TODAY).sentences}
@@ -687,7 +692,7 @@ def test_the_ledger_is_json_of_the_promised_shape() -> None:
     assert list(data) == ["letter_id", "language", "reading_grade", "sentences", "flags"]
     assert list(data["reading_grade"]) == ["raw", "masked"]
     assert list(data["sentences"][0]) == ["part", "issue", "text", "support", "source"]
-    order = ["main_message", "decision", "reason", "missing", "next_steps", "words", "about"]
+    order = ["main_message", "missing", "decision", "reason", "next_steps", "words", "about"]
     parts = [s["part"] for s in data["sentences"]]
     assert parts == sorted(parts, key=lambda part: order.index("decision" if part == "reason" else part))
     assert {s["support"] for s in data["sentences"]} == {"letter", "glossary", "fixed"}

@@ -134,14 +134,15 @@ def _is_quotable(words: str, marks: Sequence[_Mark]) -> bool:
 
 
 def _cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:
-    """The sentence without what leads over to it; of a long one, the part with the first mark, or the last part."""
+    """The sentence without what leads over to it; of a long one, the part from the first mark on, or the last."""
     start, end = sentence.start, sentence.end
     while m := re.compile(rf"\W*{any_of('quoting', 'leads').pattern}", re.IGNORECASE).match(text, start, end):
         start = m.end()
     if end - start > LONGEST:
         cuts = [start, *(m.end() for m in any_of("quoting", "breaks").finditer(text, start, end)), end]
-        at = next((mark for mark in marks if mark >= start), end - 1)
-        first = max(cut for cut in cuts if cut <= at)
+        at = next((mark for mark in marks if mark >= start), None)
+        short = [cut for cut in cuts[:-1] if end - cut <= LONGEST]
+        first = max(cut for cut in cuts[:-1] if cut <= at) if at is not None else min(short, default=cuts[-2])
         later = [cut for cut in cuts if cut > first]
         start, end = first, max([cut for cut in later if cut <= first + LONGEST], default=later[0])
     words = text[start:end]

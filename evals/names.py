@@ -22,6 +22,7 @@ SHARES: Final[dict[str, str]] = {
     "must": "facts that it has to state",
     "why": "facts of why it was decided so that are told",
     "why_first": "items of which the most important one is told",
+    "first": "what the main message has to tell, and tells",
     "quoted": "quoted reasons that stand in their item's rationale",
     "must_not": "words that it must not have",
     "grade_raw": "reading grade, median (lowest to highest)",

@@ -1,4 +1,4 @@
-"""Whether a summary tells why: the facts that the labels say a worker must learn, and no words of another item.
+"""Whether a summary tells why, and first what nobody must miss; and quotes no words of another item.
 
 A fact is told by its words: enough of its content words, or of another wording's, and all of its numbers stand in the
 sentences of its item. What the letter is quoted with counts in both languages. Word lists of its own: it knows nothing
@@ -11,6 +11,8 @@ from typing import Final
 
 from evals.gold import Gold, in_a_row
 from evals.match import tokens
+from imr_llm import tables
+from imr_llm.forms import programme_of
 from imr_llm.phrases import PRINTED
 from imr_llm.record import Decision, Language, Sentence, Summary
 
@@ -36,6 +38,14 @@ _TURNED: Final[dict[Decision, re.Pattern[str]]] = {
 """What a reason that is quoted for a decision does not say."""
 
 
+_FIRST: Final[dict[Language, dict[str, re.Pattern[str]]]] = {
+    "en": {"missing": re.compile(r"\bmissing\b"), "appeal": re.compile(r"\bappeal, (?:the last day|you have)\b")},
+    "es": {"missing": re.compile(r"\b[Ff]altaban\b"), "appeal": re.compile(r"\bapelar, (?:el último día|tiene)\b")},
+}
+_NAME: Final = 8
+"""Words of a request by which it is known."""
+
+
 def summary(
     told: Summary | None, language: Language, gold: Gold, items: Mapping[int, int]
 ) -> tuple[dict[str, float], dict[str, str]]:
@@ -44,6 +54,7 @@ def summary(
     `items` has the place in the record of each labelled item that was read. `why`: the labelled facts, and those told.
     `why_first`: the items that have facts, and those of which the first, most important one is told. `quoted`: reasons
     in the letter's words, and those that stand in the rationale of their item and do not turn its decision round.
+    `first`: what the main message has to tell, and what of it it does.
     """
     sentences = told.sentences if told else ()
     missed, first, strange = [], [], []
@@ -62,13 +73,34 @@ def summary(
             if turned or not in_a_row(tokens(words), rationale):
                 strange.append(f"item {index + 1}: {words}")
     facts_of = sum(map(len, gold.summary.why))
-    wrong = {"why": missed, "why_first": first, "quoted": strange}
-    of = {"why": facts_of, "why_first": sum(map(bool, gold.summary.why)), "quoted": quoted}
+    due = dict(_due(gold, language))
+    message = " ".join(s.text for s in sentences if s.part == "main_message")
+    left_out = [name for name, pattern in due.items() if not pattern.search(message)]
+    wrong = {"why": missed, "why_first": first, "quoted": strange, "first": left_out}
+    of = {"why": facts_of, "why_first": sum(map(bool, gold.summary.why)), "quoted": quoted, "first": len(due)}
     scores: dict[str, float] = {}
     for name, total in of.items():
         scores[f"{language}.{name}:of"] = total
         scores[f"{language}.{name}:is"] = total - len(wrong[name])
     return scores, {f"{language}.{name}": "\n".join(lines) for name, lines in wrong.items() if lines}
+
+
+def _due(gold: Gold, language: Language) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """What the main message has to tell by the labels, and the words that tell it."""
+    decisions = {issue.decision for issue in gold.issues}
+    for index, issue in enumerate(gold.issues):
+        if issue.decision == "overturned" and len(decisions) > 1 and issue.request:
+            yield f"item {index + 1} is approved", _in_a_row(issue.request)
+        elif issue.decision == "upheld" and issue.approved_part:
+            yield f"item {index + 1} could have been approved in part", _in_a_row(issue.approved_part)
+    if any(issue.missing_documentation for issue in gold.issues):
+        yield "something was missing", _FIRST[language]["missing"]
+    if "upheld" in decisions and tables.steps()[programme_of(gold.layout)].appeal:
+        yield "until when one can appeal", _FIRST[language]["appeal"]
+
+
+def _in_a_row(words: str) -> re.Pattern[str]:
+    return re.compile(r"\W+".join(map(re.escape, tokens(words)[:_NAME])), re.IGNORECASE)
 
 
 def tells(said: str, fact: str) -> bool:

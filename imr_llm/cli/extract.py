@@ -100,8 +100,8 @@ def extract(
         _say_plan(found, db, chosen, jobs, force, password)
         return
     with (
-        opened(output, keep=Kept(db, paths, follow_links=follow_links)) as out,
         Store(db) as store,
+        opened(output, keep=Kept(db, paths, follow_links=follow_links, is_stored=store.stored)) as out,
         model_options.asked(chosen, store, say) as asked,
         progress(paths, asked, is_shown=format == "table" or not out.isatty(), follow_links=follow_links) as bar,
     ):

@@ -134,8 +134,7 @@ def summarize(
         _check_folder(output, shape, paths)
     with Store(db, create=bool(paths)) as store:
         ids = [store.resolve(letter) for letter in letters if letter not in paths]
-        stored_at = [stored.path for stored in map(store.stored, ids) if stored]
-        kept = Kept(db, [*paths, *stored_at], follow_links=follow_links)
+        kept = Kept(db, paths, follow_links=follow_links, is_stored=store.stored)
         if output:
             with writing_to(str(output)):
                 output.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -43,6 +43,8 @@ _YOU = re.compile(
 )
 _DOCTOR = re.compile(r"\b(?:doctors?|physicians?|providers?|surgeons?|psychologists?|therapists?)\b", re.IGNORECASE)
 _GUIDELINE = re.compile(r"\b(?:guidelines?|criteria|recommended|supported)\b", re.IGNORECASE)
+_INJURY = re.compile(r"\b(?:injur(?:y|ies)|accidents?)\b", re.IGNORECASE)
+"""What no clause denies in passing."""
 _LIST = 2
 """Words of a member of a list, which has no verb of its own."""
 _FEWEST = 2
@@ -74,10 +76,11 @@ class _Ground:
         words = _stems(bare)
         of_people = bool(any_of("checks", "said_of_people").search(bare))
         of_papers = _allowed("paper_words") | _allowed("people_words")
+        denies_injury = _INJURY.search(bare) and any_of("checks", "negates").search(bare)
+        if denies_injury or any_of("checks", "accuses").search(bare):
+            return True
         if framed:
             return self._is_not_missing(words, bare, of_people)
-        if any_of("checks", "accuses").search(bare):
-            return True
         if self._decision == "overturned":
             return not self._speaks_for(words, of_people, bare)
         if of_people or _SHOWS.search(clause):
@@ -96,9 +99,8 @@ class _Ground:
         """For what papers do not show: words that the rationale does not have, or has as what is so."""
         missed = words - _allowed("paper_words") - _allowed("people_words")
         too_bare = of_people and not _ASKS.search(bare) and len(missed) < _FEWEST
-        is_there = bool(missed - self._asked) and any(
-            missed - self._asked <= _stems(part) for part in self._affirmed_here()
-        )
+        named = {word for word in missed - self._asked if word not in _allowed("shades")}
+        is_there = bool(named) and any(named <= _stems(part) for part in self._affirmed_here())
         return too_bare or is_there or not missed <= self._anywhere | _allowed("framed_words")
 
     def _speaks_for(self, words: set[str], of_people: bool, bare: str) -> bool:
@@ -127,10 +129,9 @@ class _Ground:
         """Sentences that can say such a clause: of this case; of what is not so, not where papers only do not show it;
         of the worker, not where they tell of a doctor.
         """
-        negates = any_of("checks", "negates")
-        found = self._parts
-        if negates.search(clause):
-            found = [s for s in found if negates.search(s) and not any_of("checks", "papers_lack").search(s)]
+        negates, lack = any_of("checks", "negates"), any_of("checks", "papers_lack")
+        found = [s for s in self._parts if not lack.search(s)]
+        found = [s for s in found if bool(negates.search(s)) == bool(negates.search(clause))]
         if _YOU.search(clause) and not _DOCTOR.search(clause):
             found = [s for s in found if _is_of_worker(s)]
         if _EQUATES.search(clause):

@@ -183,6 +183,22 @@ class DrugTable(_Row):
     classes: tuple[str, ...]
 
 
+class QuotingTable(_Row):
+    """Patterns, told in the file."""
+
+    of_case: tuple[str, ...]
+    general: tuple[str, ...]
+    with_a_but: tuple[str, ...]
+    conclusion: tuple[str, ...]
+    cause: tuple[str, ...]
+    leads: tuple[str, ...]
+    breaks: tuple[str, ...]
+    denies: tuple[str, ...]
+    approves: tuple[str, ...]
+    negates: tuple[str, ...]
+    begins: tuple[str, ...]
+
+
 class CheckTable(_Row):
     """`checks.toml`: what a model's answer is held against."""
 
@@ -462,6 +478,12 @@ def stopping() -> StoppingTable:
 def checks() -> CheckTable:
     """What a model's answer is held against."""
     return _load("checks", CheckTable)
+
+
+@cache
+def quoting() -> QuotingTable:
+    """Which clauses of a rationale a summary quotes."""
+    return _load("quoting", QuotingTable)
 
 
 @cache

@@ -5,7 +5,6 @@ Shared by the rules, which read values by phrases, and by the checks that hold a
 
 import re
 from functools import cache
-from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -17,12 +16,6 @@ _LONG_NAME = 8  # letters: shorter names are too near to other words
 PEOPLE = "|".join(tables.patient().people)
 """What letters call the injured worker, as alternatives of a pattern."""
 
-_NEXT_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-ZÁÉÍÓÚÑ¿¡“])")
-_SENTENCE = re.compile(
-    r"[.!?](?<!\bvs\.)(?<!\bDr\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bNo\.)(?<!\b[A-Z]\.)"
-    r"(?<!\bapprox\.)(?<!\bft\.)(?<!\blbs\.)(?<!\bwks\.)(?<!\bcont\.)"
-    r"[.!?]*[\"”’')]*(?= |$|\d?[A-Z][a-z])"
-)
 PLANNED = re.compile(
     r"\b(?:request(?:s|ed|ing)?|recommend\w*|plans?|planned|propos\w*|scheduled|seek(?:s|ing)?|is to|will|would"
     r"|pending"
@@ -94,13 +87,6 @@ _OF_MANY = re.compile(
     re.IGNORECASE,
 )
 _GUIDELINE = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommended|criteria)\b", re.IGNORECASE)
-
-
-def split(text: str, place: Span, ends: re.Pattern[str] = _SENTENCE) -> list[Span]:
-    """The sentences of a range of the flow; `ends` matches what ends one."""
-    cuts = [m.end() for m in ends.finditer(text, place.start, place.end)]
-    edges = [place.start, *cuts, place.end]
-    return [Span(a, b) for a, b in pairwise(edges) if text[a:b].strip(" .")]
 
 
 def retold(text: str, sentences: list[Span]) -> set[Span]:
@@ -227,8 +213,3 @@ def in_a_row(numbers: list[int], language: Language) -> str:
     """Numbers as a sentence lists them: "2", "2 and 5", "2, 4 and 5"; in Spanish with "y"."""
     *first, last = map(str, numbers)
     return f"{', '.join(first)} {'y' if language == 'es' else 'and'} {last}" if first else last
-
-
-def split_sentences(text: str) -> list[str]:
-    """The sentences of a short text in English or Spanish."""
-    return [sentence for sentence in _NEXT_SENTENCE.split(text) if sentence]

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from imr_llm.letter import Span
 from imr_llm.patterns import behind
-from imr_llm.phrases import split
 from imr_llm.rules.categories import categorise
 from imr_llm.rules.header import CASE_NUMBER
 from imr_llm.rules.items import Item
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.verdicts import OTHER_REVIEWERS, SPEAKS, Verdict, verdict
+from imr_llm.sentences import spans
 
 _MARKS = (
     r"\((?P<mark>[a-z])\)",
@@ -188,7 +188,7 @@ def _end_of_last(notes: Notes, start: int) -> int:
     """The last entry ends with its paragraph, or where a mark of another kind begins a line."""
     text = notes.flow.text
     for line in notes.flow.line_starts(start, len(text)):
-        behind_heading = len(split(text, Span(start, line))) > 1 and text[start:line].rstrip().endswith((".", ".)"))
+        behind_heading = len(spans(text, Span(start, line))) > 1 and text[start:line].rstrip().endswith((".", ".)"))
         if _ANY_MARK.match(text, line) or (notes.flow.after_gap(line) and behind_heading):
             return line
     return len(text)
@@ -197,7 +197,7 @@ def _end_of_last(notes: Notes, start: int) -> int:
 def _introduces_results(notes: Notes, start: int) -> bool:
     """Whether the words right before the first entry announce what the review found, and nobody else."""
     text = notes.flow.text
-    before = split(text, _paragraph_before(notes, start))
+    before = spans(text, _paragraph_before(notes, start))
     words = text[before[-1].start : before[-1].end].strip() if before else ""
     announced = _RESULT_OF_THE_REVIEW.search(words) and not _NOT_KNOWN.search(words)
     return bool(announced or _heads(text, start)) and not _SOMEBODY_ELSES.search(words)
@@ -211,7 +211,7 @@ def _paragraph_before(notes: Notes, start: int) -> Span:
 
 def _heads(text: str, start: int) -> bool:
     """Whether a memorandum about the review heads its list right before `start`: "Findings on each treatment:"."""
-    before = split(text, Span(0, start))
+    before = spans(text, Span(0, start))
     return bool(
         before
         and _SUBJECT.search(text, 0, start)
@@ -224,7 +224,7 @@ def _of_the_review(notes: Notes, start: int) -> bool:
     """Whether the last that the letter says before its list, on whose words follow, is that they are the review's."""
     text = notes.flow.text
     ours = named = False
-    for sentence in split(text, Span(0, start)):
+    for sentence in spans(text, Span(0, start)):
         words = text[sentence.start : sentence.end]
         tells = bool(_RESULT_OF_THE_REVIEW.search(words)) and not _NOT_KNOWN.search(words)
         named = named or tells
@@ -242,13 +242,13 @@ def _entry(notes: Notes, place: Span) -> _Entry | None:
     if title is None or categorise(notes.flow.text, title) is None:
         return None
     rest = notes.flow.text[title.end : place.end].lstrip(" .")
-    return _Entry(title, split(notes.flow.text, Span(place.end - len(rest), place.end)))
+    return _Entry(title, spans(notes.flow.text, Span(place.end - len(rest), place.end)))
 
 
 def _title(notes: Notes, place: Span) -> Span | None:
     """The heading: the first sentence, or the first line; words without a verb."""
     text = notes.flow.text
-    ends = [s.end for s in split(text, place)[:-1] if text[s.end : s.end + 2].strip()[:1].isupper()]
+    ends = [s.end for s in spans(text, place)[:-1] if text[s.end : s.end + 2].strip()[:1].isupper()]
     lines = [line for line in notes.flow.line_starts(place.start + 1, place.end) if text[line].isupper()]
     for end in [*ends[:1], *lines[:1]]:
         words = text[place.start : end].rstrip(" .:")

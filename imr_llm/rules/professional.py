@@ -8,7 +8,6 @@ import re
 
 from imr_llm.letter import Span
 from imr_llm.patterns import behind, trimmed
-from imr_llm.phrases import split
 from imr_llm.record import Decision
 from imr_llm.rules.items import Item
 from imr_llm.rules.items_2013 import VERDICT
@@ -16,6 +15,7 @@ from imr_llm.rules.naming import names_each_part, own_words, same_quantity, same
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.reasons import conclusion
 from imr_llm.rules.relied import shares_word, sides_by_item, two_sides
+from imr_llm.sentences import spans
 
 _LISTED = re.compile(
     r"(?:^|(?<=[.?;:”] )|(?<= ))(?:\(?(?P<number>\d{1,2})[.)]|(?:Item"
@@ -163,7 +163,7 @@ def _untitled(notes: Notes, rationale: Span | None, request: Span | None) -> Spa
     if rationale is None or request is None:
         return rationale
     text = notes.flow.text
-    first, *rest = split(text, rationale) or [rationale]
+    first, *rest = spans(text, rationale) or [rationale]
     words = text[first.start : first.end]
     named = own_words(words)
     title = named and named <= own_words(_text(notes, request)) and not _VERB.search(words)
@@ -199,7 +199,7 @@ def _concluded(notes: Notes, rationale: Span | None, request: Span, others: list
     if rationale is None:
         return None
     text = notes.flow.text
-    sentences = split(text, rationale)
+    sentences = spans(text, rationale)
     if len({said[0] for sentence in sentences if (said := conclusion(text, [sentence]))}) > 1:
         return None  # it says both, of whatever
     for place in reversed(range(len(sentences))):

@@ -9,11 +9,12 @@ from itertools import takewhile
 from imr_llm import absent, tables
 from imr_llm.letter import Span
 from imr_llm.patterns import Quick, tolerant
-from imr_llm.phrases import any_of, split
+from imr_llm.phrases import any_of
 from imr_llm.record import Decision, DenialReason
 from imr_llm.rules import speakers
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.sentences import Told
+from imr_llm.sentences import spans
 
 _NECESSARY = rf"(?:medical(?:ly)? ?(?:necess(?:ary|ity)|appropriate|indicated)|{tolerant('medically necessary')})"
 _CONCLUDES = re.compile(
@@ -101,7 +102,7 @@ def read(notes: Notes, items: list[Reasoned]) -> None:
     upheld = [item for item in items if item.decision == "upheld"]
     places, missing = _find(Told(notes.flow, [item.rationale for item in upheld]))
     for item in items:
-        said = conclusion(notes.flow.text, split(notes.flow.text, item.rationale))
+        said = conclusion(notes.flow.text, spans(notes.flow.text, item.rationale))
         if item.decision and said and said[0] != item.decision:
             message = (
                 "The heading and the rationale's conclusion disagree on the decision. The heading is kept; read both."

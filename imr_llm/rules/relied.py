@@ -7,9 +7,9 @@ One paragraph tells both sides' guidelines, of all items: in a numbered list, in
 import re
 
 from imr_llm.letter import Span
-from imr_llm.phrases import split
 from imr_llm.rules.naming import own_words
 from imr_llm.rules.notes import Notes
+from imr_llm.sentences import spans
 
 Sides = tuple[Span | None, Span | None]
 
@@ -59,7 +59,7 @@ def sides_by_item(notes: Notes, regions: list[Span], requests: list[Span | None]
 
 def _parts(notes: Notes, regions: list[Span], requests: list[Span | None]) -> list[tuple[list[int], Span]]:
     parts: list[tuple[list[int], Span]] = []
-    for sentence in (s for region in regions for s in split(notes.flow.text, region)):
+    for sentence in (s for region in regions for s in spans(notes.flow.text, region)):
         items = _named(notes, sentence, requests)
         if items is None and parts:
             parts[-1] = (parts[-1][0], Span(parts[-1][1].start, sentence.end))

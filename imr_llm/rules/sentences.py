@@ -9,9 +9,9 @@ from imr_llm import tables
 from imr_llm.flow import Flow
 from imr_llm.letter import Span
 from imr_llm.patterns import Quick
-from imr_llm.phrases import split
 from imr_llm.record import SectionName
 from imr_llm.rules.notes import Notes
+from imr_llm.sentences import spans
 
 
 class Told:
@@ -20,7 +20,7 @@ class Told:
     def __init__(self, flow: Flow, regions: list[Span], keep: Callable[[str], bool] | None = None) -> None:
         self.flow = flow
         self._bounds = [(region.start, region.end) for region in regions]
-        every = [s for region in regions for s in split(flow.text, region)]
+        every = [s for region in regions for s in spans(flow.text, region)]
         self.sentences = [s for s in every if keep is None or keep(flow.text[s.start : s.end])]
         self._starts = [s.start for s in self.sentences]
 

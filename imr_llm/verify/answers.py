@@ -15,8 +15,9 @@ from typing import Final
 from imr_llm import absent, dates, tables
 from imr_llm.flow import Flow
 from imr_llm.letter import Draft, Finding, Reason, Span
-from imr_llm.phrases import any_of, guideline_speaks, in_general, of_patient, same_thing, split
+from imr_llm.phrases import any_of, guideline_speaks, in_general, of_patient, same_thing
 from imr_llm.record import Decision, DenialReason, SectionName
+from imr_llm.sentences import spans
 from imr_llm.verify import facts
 from imr_llm.verify.locate import places
 from imr_llm.verify.plain import own_words, plain_problem, reason_only
@@ -74,12 +75,12 @@ class Verifier:
         """Whether an upheld item's rationale may give a reason that the rules did not read."""
         if not self._reasons(index) or self._is_inferred(index):
             return True
-        return any(self._may_say_reason(index, sentence) for sentence in split(self._flow.text, self.rationales[index]))
+        return any(self._may_say_reason(index, sentence) for sentence in spans(self._flow.text, self.rationales[index]))
 
     def ground(self, index: str) -> str:
         """The sentences of a rationale that its decision rests on: those with a reason, else those of this patient."""
         text, place = self._flow.text, self.rationales[index]
-        sentences = split(text, place)
+        sentences = spans(text, place)
         reasons = [] if self._is_inferred(index) else [self._flow_place(f) for f in self._reasons(index)]
         chosen = [s for s in sentences if any(s.start <= r.start < s.end for r in reasons)]
         chosen = chosen or [s for s in sentences if not guideline_speaks(text[s.start : s.end])][-_GROUND:] or sentences
@@ -202,7 +203,7 @@ class Verifier:
         text = self._flow.text
         whole = Span(0, len(text))
         problem = f"The request {request[:80]!r} and its decision do not stand in one sentence. Copy both exactly."
-        for sentence in split(text, whole):
+        for sentence in spans(text, whole):
             at = next(places(text, request, [sentence]), None)
             said = next(places(text, words, [sentence]), None)
             if at is None or said is None:
@@ -233,7 +234,7 @@ class Verifier:
 
     def _sentence(self, index: str, place: Span) -> Span:
         """The sentence of a rationale that holds this place."""
-        sentences = split(self._flow.text, self.rationales[index])
+        sentences = spans(self._flow.text, self.rationales[index])
         return next((s for s in sentences if s.start <= place.start < s.end), place)
 
     def _found(self, name: str) -> Iterator[Finding]:
@@ -274,7 +275,7 @@ class Verifier:
         known = "|".join(sorted({re.escape(str(f.value)) for f in found}, key=len, reverse=True))
         again = re.compile(rf"\b(?:{known})\b", re.IGNORECASE) if known else None
         for region in (*summary, *rationales):
-            for sentence in split(text, region):
+            for sentence in spans(text, region):
                 words = text[sentence.start : sentence.end]
                 if region in summary or of_patient(words):
                     rest = self._rest(sentence, read)

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
-from imr_llm import tables
-from imr_llm.phrases import any_of, in_general, split_sentences, treatments
+from imr_llm import sentences, tables
+from imr_llm.phrases import any_of, in_general, treatments
 from imr_llm.record import Decision
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
@@ -164,7 +164,7 @@ def _of_this_case(sentence: str) -> bool:
 
 def _clauses(plain: str) -> Iterator[tuple[str, bool]]:
     """Each clause, and whether it goes on with what its sentence began with: what papers do not show."""
-    for sentence in split_sentences(plain):
+    for sentence in sentences.split(plain):
         framed = bool(any_of("checks", "papers_frame").search(sentence))
         cuts = [(m.start(), m.end()) for m in _CLAUSE.finditer(sentence)]
         for (cut, begin), (end, _) in pairwise([(0, 0), *cuts, (len(sentence), 0)]):

@@ -10,8 +10,8 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
-from imr_llm import tables
-from imr_llm.phrases import any_of, drugs, split_sentences
+from imr_llm import sentences, tables
+from imr_llm.phrases import any_of, drugs
 from imr_llm.verify.plain import LONGEST, MOST_SENTENCES, levels_in, quantities_in
 from imr_llm.verify.reading import fernandez_huerta, sentences_of
 
@@ -32,7 +32,7 @@ def translation_problem(english: str, spanish: str) -> str | None:
         "it is empty": not spanish,
         "it is too long": len(spanish) > LONGEST + LONGEST // 2 or len(sentences_of(spanish)) > MOST_SENTENCES,
         "it is not Spanish": not _is_spanish(spanish),
-        "it has more or fewer sentences": len(split_sentences(english)) != len(split_sentences(spanish)),
+        "it has more or fewer sentences": len(sentences.split(english)) != len(sentences.split(spanish)),
         "a number is not the same": bool(_numbers_en(english) ^ _numbers_es(spanish))
         or _in_other_order(english, spanish),
         "a level is not the same": levels_in(english) != levels_in(spanish),
@@ -40,7 +40,7 @@ def translation_problem(english: str, spanish: str) -> str | None:
         "a word is not the same": not _same_words(english, spanish),
         "one says no and the other does not": any(
             bool(any_of("checks", "negates").search(en)) != bool(_words("negates").search(es))
-            for en, es in zip(split_sentences(english), split_sentences(spanish), strict=False)
+            for en, es in zip(sentences.split(english), sentences.split(spanish), strict=False)
         ),
         "it says something more": _claims_more(english, spanish),
         "it has two sides, which could be mixed up": len(set(_SIDE.findall(english.lower()))) > 1,

@@ -19,11 +19,13 @@ _CLASS = re.compile(r"@[A-Z]+")  # a class of words in a pattern
 _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-ZÁÉÍÓÚÑ¿¡{“])")
 
 
-class _Row(BaseModel):
+class Row(BaseModel):
+    """A row of a data file, or a file: unknown keys are errors."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Heading(_Row):
+class Heading(Row):
     """A label that opens a section (`sections.toml`)."""
 
     section: SectionName
@@ -32,14 +34,14 @@ class Heading(_Row):
     layouts: tuple[Layout, ...]
 
 
-class SectionTable(_Row):
+class SectionTable(Row):
     """`sections.toml`: headings, and further words that speak for a layout."""
 
     heading: tuple[Heading, ...]
     signs: dict[Layout, tuple[str, ...]]
 
 
-class ItemTable(_Row):
+class ItemTable(Row):
     """`items.toml`: the labels inside a disputed item, in their order, and what closes the last one."""
 
     claims: tuple[str, ...]
@@ -48,7 +50,7 @@ class ItemTable(_Row):
     closing: tuple[str, ...]
 
 
-class Paper(_Row):
+class Paper(Row):
     """A paper that comes with a letter or in its place (`papers.toml`); all but `name` and `next_step` are patterns."""
 
     name: str
@@ -60,13 +62,13 @@ class Paper(_Row):
     next_step: str
 
 
-class PaperTable(_Row):
+class PaperTable(Row):
     """`papers.toml`."""
 
     paper: tuple[Paper, ...]
 
 
-class FileTable(_Row):
+class FileTable(Row):
     """`files.toml`: suffixes of what is read, and of what surely holds no letter."""
 
     letters: frozenset[str]
@@ -74,7 +76,7 @@ class FileTable(_Row):
     no_names: frozenset[str]
 
 
-class MailingTable(_Row):
+class MailingTable(Row):
     """`mailing.toml`: how a letter, or a proof of service, says when it was mailed."""
 
     labels: tuple[str, ...]
@@ -86,13 +88,13 @@ class MailingTable(_Row):
     this_letter: tuple[str, ...]
 
 
-class SpecialtyTable(_Row):
+class SpecialtyTable(Row):
     """`specialties.toml`."""
 
     compound: tuple[str, ...]
 
 
-class Guideline(_Row):
+class Guideline(Row):
     """A guideline with a name of its own (`guidelines.toml`): `patterns` are regular expressions."""
 
     document: str
@@ -100,26 +102,26 @@ class Guideline(_Row):
     opens: bool = False
 
 
-class GuidelineTable(_Row):
+class GuidelineTable(Row):
     """`guidelines.toml`."""
 
     guideline: tuple[Guideline, ...]
 
 
-class CategoryRule(_Row):
+class CategoryRule(Row):
     """Words that put a request in a category (`categories.toml`); the first rule that matches decides."""
 
     category: Category
     words: tuple[str, ...]
 
 
-class CategoryTable(_Row):
+class CategoryTable(Row):
     """`categories.toml`."""
 
     rule: tuple[CategoryRule, ...]
 
 
-class ReasonRule(_Row):
+class ReasonRule(Row):
     """Phrases of a rationale that state a denial reason (`reasons.toml`).
 
     A pattern may name the group `missing`: the words that follow it are what is missing.
@@ -131,7 +133,7 @@ class ReasonRule(_Row):
     patterns: tuple[str, ...]
 
 
-class ReasonTable(_Row):
+class ReasonTable(Row):
     """`reasons.toml`: the rules, whose sentence it is, and where words for what is missing end, or name nothing.
 
     A pattern names a class of `words` as `@NAME`.
@@ -148,7 +150,7 @@ class ReasonTable(_Row):
     names_nothing: tuple[str, ...]
 
 
-class AbsentTable(_Row):
+class AbsentTable(Row):
     """`absent.toml`: illness and danger, and the words round them. `not_illness` has ids of the glossary."""
 
     dangers: tuple[str, ...]
@@ -163,14 +165,14 @@ class AbsentTable(_Row):
     brings: tuple[str, ...]
 
 
-class Medicine(_Row):
+class Medicine(Row):
     """Medicines that must not be stopped at once: ids of the glossary, and where that can be checked."""
 
     entries: tuple[str, ...]
     source: str
 
 
-class StoppingTable(_Row):
+class StoppingTable(Row):
     """`stopping.toml`: those medicines, and how a letter speaks of stopping them."""
 
     medicine: tuple[Medicine, ...]
@@ -183,7 +185,7 @@ class StoppingTable(_Row):
     advises: tuple[str, ...]
 
 
-class PatientTable(_Row):
+class PatientTable(Row):
     """`patient.toml`: the phrases that introduce facts about the patient, as regular expressions."""
 
     people: tuple[str, ...]
@@ -201,14 +203,14 @@ class PatientTable(_Row):
     list_ends: tuple[str, ...]
 
 
-class DrugTable(_Row):
+class DrugTable(Row):
     """`drugs.toml`: names of drugs, and of classes of drugs."""
 
     names: tuple[str, ...]
     classes: tuple[str, ...]
 
 
-class CheckTable(_Row):
+class CheckTable(Row):
     """`checks.toml`: what a model's answer is held against."""
 
     no_value: tuple[str, ...]
@@ -258,7 +260,7 @@ class CheckTable(_Row):
 EntryKind = Literal["treatment", "drug", "condition", "documentation", "word", "category"]
 
 
-class Gloss(_Row):
+class Gloss(Row):
     """A term in one language.
 
     `term` is the usual name of it (no article); `name` is what it is in plain words, with its article ("a steroid shot
@@ -270,7 +272,7 @@ class Gloss(_Row):
     meaning: str
 
 
-class Entry(_Row):
+class Entry(Row):
     """A glossary entry.
 
     `patterns` are regular expressions on lower-case, single-spaced text and match whole words; `source` names where an
@@ -285,14 +287,14 @@ class Entry(_Row):
     source: str
 
 
-class Glossary(_Row):
+class Glossary(Row):
     """A file of `glossary/`. `editors` says who may change it."""
 
     editors: str
     entry: tuple[Entry, ...]
 
 
-class Text(_Row):
+class Text(Row):
     """A fixed text or template; `law` is an id of `laws.toml`."""
 
     words: str
@@ -304,7 +306,7 @@ class Text(_Row):
         return _SENTENCE_END.split(self.words)
 
 
-class SummaryChecks(_Row):
+class SummaryChecks(Row):
     """How each decision is said in a language, and what a summary never says, as regular expressions."""
 
     upheld: str
@@ -313,7 +315,7 @@ class SummaryChecks(_Row):
     forbidden: tuple[str, ...]
 
 
-class SummaryTexts(_Row):
+class SummaryTexts(Row):
     """`summary/en.toml`, `summary/es.toml`: the words of a summary in one language."""
 
     months: tuple[str, ...]
@@ -323,7 +325,7 @@ class SummaryTexts(_Row):
     checks: SummaryChecks
 
 
-class Law(_Row):
+class Law(Row):
     """What fixed texts stand on, and when they were last compared with it."""
 
     source: str
@@ -336,14 +338,14 @@ class Law(_Row):
         return self.since <= day and (self.until is None or day <= self.until)
 
 
-class WordPair(_Row):
+class WordPair(Row):
     """A word of a reason as a regular expression in each language."""
 
     english: str
     spanish: str
 
 
-class TranslationTable(_Row):
+class TranslationTable(Row):
     """`translation.toml`: what a model's Spanish is held against."""
 
     negates: tuple[str, ...]
@@ -357,14 +359,14 @@ class TranslationTable(_Row):
     word: tuple[WordPair, ...]
 
 
-class Inside(_Row):
+class Inside(Row):
     """Words inside a glossary term's match, and those of an entry that speaks of them."""
 
     words: tuple[str, ...]
     fits: tuple[str, ...]
 
 
-class TermTable(_Row):
+class TermTable(Row):
     """`summary/terms.toml`: how glossary terms are found, and words by which a request asks for something else."""
 
     system_words: tuple[str, ...]
@@ -383,7 +385,8 @@ class TermTable(_Row):
     inside: tuple[Inside, ...]
 
 
-def _load(name: str, schema: type[T]) -> T:
+def load(name: str, schema: type[T]) -> T:
+    """A file of `data/` by its name without ending, checked by its schema. Raises pydantic.ValidationError."""
     text = (files("imr_llm") / "data" / f"{name}.toml").read_text(encoding="utf-8")
     return TypeAdapter(schema).validate_python(tomllib.loads(text))
 
@@ -391,61 +394,61 @@ def _load(name: str, schema: type[T]) -> T:
 @cache
 def sections() -> SectionTable:
     """Labels of sections and layouts."""
-    return _load("sections", SectionTable)
+    return load("sections", SectionTable)
 
 
 @cache
 def items() -> ItemTable:
     """Labels inside a disputed item."""
-    return _load("items", ItemTable)
+    return load("items", ItemTable)
 
 
 @cache
 def papers() -> PaperTable:
     """Papers that come with a letter or in its place."""
-    return _load("papers", PaperTable)
+    return load("papers", PaperTable)
 
 
 @cache
 def mailing() -> MailingTable:
     """How a letter says when it was mailed."""
-    return _load("mailing", MailingTable)
+    return load("mailing", MailingTable)
 
 
 @cache
 def files_of_letters() -> FileTable:
     """Which files are opened."""
-    return _load("files", FileTable)
+    return load("files", FileTable)
 
 
 @cache
 def specialties() -> SpecialtyTable:
     """Board certifications that hold "and" or a comma."""
-    return _load("specialties", SpecialtyTable)
+    return load("specialties", SpecialtyTable)
 
 
 @cache
 def states() -> dict[str, str]:
     """Postal abbreviation to full name."""
-    return _load("states", dict[str, str])
+    return load("states", dict[str, str])
 
 
 @cache
 def guidelines() -> GuidelineTable:
     """Names of guidelines."""
-    return _load("guidelines", GuidelineTable)
+    return load("guidelines", GuidelineTable)
 
 
 @cache
 def categories() -> CategoryTable:
     """Words that put a request in a category."""
-    return _load("categories", CategoryTable)
+    return load("categories", CategoryTable)
 
 
 @cache
 def reasons() -> ReasonTable:
     """Phrases that state a denial reason, with their classes of words filled in."""
-    table = _load("reasons", ReasonTable)
+    table = load("reasons", ReasonTable)
     classes = {f"@{name}": f"(?:{'|'.join(words)})" for name, words in table.words.items()}
 
     def filled(pattern: str) -> str:
@@ -458,31 +461,31 @@ def reasons() -> ReasonTable:
 @cache
 def patient() -> PatientTable:
     """Phrases that introduce facts about the patient."""
-    return _load("patient", PatientTable)
+    return load("patient", PatientTable)
 
 
 @cache
 def drugs() -> DrugTable:
     """Names of drugs and of their classes."""
-    return _load("drugs", DrugTable)
+    return load("drugs", DrugTable)
 
 
 @cache
 def absent() -> AbsentTable:
     """Illness and danger, which nobody brings."""
-    return _load("absent", AbsentTable)
+    return load("absent", AbsentTable)
 
 
 @cache
 def stopping() -> StoppingTable:
     """Medicines that must not be stopped all at once."""
-    return _load("stopping", StoppingTable)
+    return load("stopping", StoppingTable)
 
 
 @cache
 def checks() -> CheckTable:
     """What a model's answer is held against."""
-    return _load("checks", CheckTable)
+    return load("checks", CheckTable)
 
 
 @cache
@@ -490,7 +493,7 @@ def glossary() -> dict[str, Entry]:
     """Every entry of the files of `glossary/`, by id. ValueError for an id that stands twice."""
     folder = files("imr_llm") / "data" / "glossary"
     names = sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
-    entries = [entry for name in names for entry in _load(f"glossary/{name}", Glossary).entry]
+    entries = [entry for name in names for entry in load(f"glossary/{name}", Glossary).entry]
     found = {entry.id: entry for entry in entries}
     if len(found) < len(entries):
         raise ValueError("an id of the glossary stands twice")
@@ -500,22 +503,22 @@ def glossary() -> dict[str, Entry]:
 @cache
 def summary_texts(language: Language) -> SummaryTexts:
     """The words of a summary."""
-    return _load(f"summary/{language}", SummaryTexts)
+    return load(f"summary/{language}", SummaryTexts)
 
 
 @cache
 def laws() -> dict[str, Law]:
     """What the texts on next steps stand on, by id."""
-    return _load("summary/laws", dict[str, Law])
+    return load("summary/laws", dict[str, Law])
 
 
 @cache
 def terms() -> TermTable:
     """How glossary terms are found in requests and texts."""
-    return _load("summary/terms", TermTable)
+    return load("summary/terms", TermTable)
 
 
 @cache
 def translation() -> TranslationTable:
     """What a model's Spanish is held against."""
-    return _load("translation", TranslationTable)
+    return load("translation", TranslationTable)

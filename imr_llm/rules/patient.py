@@ -26,7 +26,7 @@ def read(notes: Notes, rationales: list[Span], newest: int) -> None:
     later = Told(flow, rationales, keep=of_patient)
     person.read(notes, summary, later)
     injury.read(notes, summary if summary.sentences else later, newest)
-    history.read(notes, summary.without(retold(flow.text, summary.sentences)), later)
+    history.read(notes, summary.without(retold(flow.text, summary.sentences)).sentences, later.sentences)
     _flag_silent(notes)
 
 

@@ -1,0 +1,120 @@
+"""What the words round a fact make of it: negated, planned, somebody else's, a guideline's (`data/context.toml`)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+
+from imr_llm import tables
+from imr_llm.letter import Span
+from imr_llm.lexicon import filled
+from imr_llm.tables import Row
+
+Says = Literal[
+    "negated",
+    "uncertain",
+    "resolved",
+    "planned",
+    "asked",
+    "never_begun",
+    "stopped",
+    "other",
+    "finding",
+    "guideline",
+    "many",
+    "retold",
+    "goes_on",
+    "this_case",
+    "stock",
+    "nothing",
+]
+Looks = Literal["ahead", "behind", "sentence"]
+
+
+class Words(Row):
+    """Words that say something of a fact near them, or of their whole sentence."""
+
+    says: Says
+    looks: Looks
+    reach: int = 0
+    weight: int
+    words: str
+    example: str
+
+
+class ContextTable(Row):
+    """`context.toml`."""
+
+    ends: str
+    row: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    row: Words
+    start: int
+    end: int
+
+
+def said_of(text: str, sentence: Span, start: int, end: int) -> frozenset[Says]:
+    """All that its sentence says of the words `[start, end)`: the heavier row where two match the same words."""
+    return _spoken([*_near(text, sentence, start, end), *_whole(text[sentence.start : sentence.end], sentence.start)])
+
+
+def said_in(sentence: str) -> frozenset[Says]:
+    """All that is said of a whole sentence."""
+    return _spoken(list(_whole(sentence, 0)))
+
+
+@cache
+def words_for(says: Says, looks: Looks) -> re.Pattern[str]:
+    """One pattern for all the words that say this and look there."""
+    return _compiled("|".join(f"(?:{row.words})" for row in table().row if (row.says, row.looks) == (says, looks)))
+
+
+@cache
+def table() -> ContextTable:
+    """The rows of `data/context.toml`."""
+    return tables.load("context", ContextTable)
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(filled(source), re.IGNORECASE)
+
+
+def _near(text: str, sentence: Span, start: int, end: int) -> Iterator[_Mark]:
+    before = text[sentence.start : start]
+    after = text[end : sentence.end]
+    ends = _compiled(table().ends)
+    for row in table().row:
+        if row.looks == "ahead":
+            first = max(0, len(before) - row.reach - _LONGEST)
+            for m in _compiled(row.words).finditer(before, first):
+                if len(before) - m.end() <= row.reach and not ends.search(before, m.end()):
+                    yield _Mark(row, sentence.start + m.start(), sentence.start + m.end())
+        elif row.looks == "behind":
+            for m in _compiled(row.words).finditer(after, 0, row.reach + _LONGEST):
+                if m.start() <= row.reach and not ends.search(after, 0, m.start()):
+                    yield _Mark(row, end + m.start(), end + m.end())
+
+
+_LONGEST: Final = 90
+"""Characters of the words of a row."""
+
+
+def _whole(sentence: str, at: int) -> Iterator[_Mark]:
+    for row in table().row:
+        if row.looks == "sentence":
+            for m in _compiled(row.words).finditer(sentence):
+                yield _Mark(row, at + m.start(), at + m.end())
+
+
+def _spoken(marks: list[_Mark]) -> frozenset[Says]:
+    def is_heaviest(mark: _Mark) -> bool:
+        return not any(
+            other.row.weight > mark.row.weight and other.start < mark.end and mark.start < other.end for other in marks
+        )
+
+    return frozenset(mark.row.says for mark in marks if is_heaviest(mark))

@@ -1,0 +1,100 @@
+"""Phrases that tell a fact, and where in a sentence its words stand (`data/phrases/`, a file a field).
+
+To add one: a row in the field's file with an example, which `tests/test_phrases.py` reads.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from imr_llm import tables
+from imr_llm.letter import Span
+from imr_llm.lexicon import filled
+from imr_llm.readers.context import Says, said_of
+from imr_llm.record import DenialReason
+from imr_llm.tables import Row
+
+Field = Literal["diagnoses", "prior_treatments", "current_medications", "mechanism_of_injury", "denial_reasons"]
+Cut = Literal["list behind", "list before", "event behind", "papers behind", "papers before", "the phrase"]
+
+
+class Phrase(Row):
+    """One way to tell a fact.
+
+    `cut` says where the fact stands: a list or an event right behind the phrase, or a list in front of it, which is the
+    phrase's group `list`. A sentence is looked at if it holds one of `needs` (lower case). Of two phrases for one place,
+    the heavier speaks. `says` is the denial reason. `example` is a sentence, `reads` all that is read in it.
+    """
+
+    words: str
+    cut: Cut
+    needs: tuple[str, ...]
+    weight: int = 1
+    says: DenialReason | None = None
+    example: str
+    reads: tuple[str, ...]
+
+
+class PhraseTable(Row):
+    """A file of `phrases/`: its field, and the contexts in which nothing is read."""
+
+    field: Field
+    spoiled_by: tuple[Says, ...]
+    row: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Sentences of a letter, in order, as ranges of its text."""
+
+    text: str
+    sentences: tuple[Span, ...]
+
+    def words(self, sentence: Span) -> str:
+        """A sentence's own words."""
+        return self.text[sentence.start : sentence.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase where it stands: its sentence, and the range in which the fact is to be found."""
+
+    phrase: Phrase
+    match: re.Match[str]
+    sentence: Span
+
+    @property
+    def place(self) -> Span:
+        """Where the fact stands, before it is cut."""
+        if self.phrase.cut == "list before":
+            return Span(*self.match.span("list"))
+        return Span(self.match.end(), self.sentence.end)
+
+
+@cache
+def table(field: Field) -> PhraseTable:
+    """The phrases for one field."""
+    return tables.load(f"phrases/{field}", PhraseTable)
+
+
+def hits(field: Field, told: Told) -> Iterator[Hit]:
+    """Every place where a phrase for the field stands: heavier ones first, then in the order of the file and the letter."""
+    lower = [told.words(sentence).lower() for sentence in told.sentences]
+    for phrase in sorted(table(field).row, key=lambda row: -row.weight):
+        for sentence, words in zip(told.sentences, lower, strict=True):
+            if any(word in words for word in phrase.needs):
+                for m in _pattern(phrase).finditer(told.text, sentence.start, sentence.end):
+                    yield Hit(phrase, m, sentence)
+
+
+def stands(field: Field, text: str, hit: Hit, place: Span) -> bool:
+    """Whether nothing round a fact spoils it: `place` is the fact itself, the hit says where its list began."""
+    start = hit.match.start("list") if hit.phrase.cut == "list before" else hit.match.end()
+    return not said_of(text, hit.sentence, start, place.end) & set(table(field).spoiled_by)
+
+
+@cache
+def _pattern(phrase: Phrase) -> re.Pattern[str]:
+    return re.compile(filled(phrase.words), re.IGNORECASE)

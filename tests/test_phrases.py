@@ -1,0 +1,33 @@
+"""Every row of the tables of prose reads its own example."""
+
+import pytest
+
+from imr_llm import sentences
+from imr_llm.letter import Span
+from imr_llm.readers import context, patient, phrases
+from imr_llm.readers.phrases import Told
+
+NOTHING = Told("", ())
+ROWS = [(field, row) for field in patient.FIELDS for row in phrases.table(field).row]
+
+
+@pytest.mark.parametrize(("field", "row"), ROWS, ids=[f"{field}: {row.example}" for field, row in ROWS])
+def test_a_phrase_reads_its_example(field: phrases.Field, row: phrases.Phrase) -> None:
+    told = Told(row.example, tuple(sentences.spans(row.example)))
+    found = patient.read(field, told, NOTHING, 0)
+    assert tuple(row.example[fact.place.start : fact.place.end] for fact in found) == row.reads
+    assert any(hit.phrase == row for hit in phrases.hits(field, told))
+
+
+@pytest.mark.parametrize("row", context.table().row, ids=lambda row: row.example)
+def test_context_is_seen_in_its_example(row: context.Words) -> None:
+    start, end = row.example.index("{"), row.example.index("}") - 1
+    sentence = row.example.replace("{", "").replace("}", "")
+    said = context.said_of(sentence, Span(0, len(sentence)), start, end)
+    assert row.says in said
+
+
+def test_the_heavier_row_speaks() -> None:
+    sentence = "In May he was treated with acupuncture."
+    assert "planned" not in context.said_of(sentence, Span(0, len(sentence)), sentence.index("acu"), len(sentence) - 1)
+    assert "planned" in context.said_of("He may try acupuncture.", Span(0, 23), 11, 22)

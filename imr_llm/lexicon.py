@@ -18,7 +18,9 @@ _COUNT = (
     r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
     r"|(?:twen|thir|for)ty(?:-\w+)?)"
 )
-_WHEN = r"(?:early |late |mid-? ?|about |approximately |or about |the (?:year |summer |fall |spring |winter )?(?:of )?)*"
+_WHEN = (
+    r"(?:early |late |mid-? ?|about |approximately |or about |the (?:year |summer |fall |spring |winter )?(?:of )?)*"
+)
 _TOKEN = re.compile(r"[\w#/'’+-]+(?:\.\w+)*")
 
 

@@ -21,6 +21,7 @@ Says = Literal[
     "stopped",
     "other",
     "finding",
+    "elsewhere",
     "guideline",
     "many",
     "retold",

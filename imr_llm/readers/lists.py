@@ -207,7 +207,10 @@ def _is_one(text: str, place: tuple[int, int], m: re.Match[str], kind: Kind) -> 
     return bool(
         joined.holds(text, *place, m)
         or joined.is_one(left, right, named=right in kind.heads)
-        or (kind.conditions and (_AND.split(right, maxsplit=1)[0] not in kind.heads or joined.is_one_condition(left, right)))
+        or (
+            kind.conditions
+            and (_AND.split(right, maxsplit=1)[0] not in kind.heads or joined.is_one_condition(left, right))
+        )
         or modifiers.match(left.strip())
         or modifiers.match(right.strip(" ."))
         or left.count("(") > left.count(")")

@@ -16,15 +16,17 @@ from imr_llm.readers.context import Says, said_of
 from imr_llm.record import DenialReason
 from imr_llm.tables import Row
 
-Field = Literal["diagnoses", "prior_treatments", "current_medications", "mechanism_of_injury", "denial_reasons"]
-Cut = Literal["list behind", "list before", "event behind", "papers behind", "papers before", "the phrase"]
+Field = Literal[
+    "diagnoses", "prior_treatments", "current_medications", "date_of_injury", "mechanism_of_injury", "denial_reasons"
+]
+Cut = Literal["list behind", "list before", "event behind", "date", "papers behind", "papers before", "the phrase"]
 
 
 class Phrase(Row):
     """One way to tell a fact.
 
-    `cut` says where the fact stands: a list or an event right behind the phrase, or a list in front of it, which is the
-    phrase's group `list`. A sentence is looked at if it holds one of `needs` (lower case). Of two phrases for one place,
+    `cut` says where the fact stands: a list or an event right behind the phrase, a list in front of it, which is the
+    phrase's group `list`, or a date, its group `value`. A sentence is looked at if it holds one of `needs` (lower case). Of two phrases for one place,
     the heavier speaks. `says` is the denial reason. `example` is a sentence, `reads` all that is read in it.
     """
 
@@ -56,6 +58,10 @@ class Told:
         """A sentence's own words."""
         return self.text[sentence.start : sentence.end]
 
+    def first(self, count: int) -> "Told":
+        """The same with so many sentences at most."""
+        return Told(self.text, self.sentences[:count])
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -70,6 +76,8 @@ class Hit:
         """Where the fact stands, before it is cut."""
         if self.phrase.cut == "list before":
             return Span(*self.match.span("list"))
+        if self.phrase.cut == "date":
+            return Span(*self.match.span("value"))
         return Span(self.match.end(), self.sentence.end)
 
 
@@ -91,7 +99,7 @@ def hits(field: Field, told: Told) -> Iterator[Hit]:
 
 def stands(field: Field, text: str, hit: Hit, place: Span) -> bool:
     """Whether nothing round a fact spoils it: `place` is the fact itself, the hit says where its list began."""
-    start = hit.match.start("list") if hit.phrase.cut == "list before" else hit.match.end()
+    start = hit.match.start() if hit.phrase.cut == "date" else hit.place.start
     return not said_of(text, hit.sentence, start, place.end) & set(table(field).spoiled_by)
 
 

@@ -6,6 +6,7 @@ at length are not facts about anybody.
 
 from imr_llm.letter import Span
 from imr_llm.phrases import of_patient, retold
+from imr_llm.readers import phrases as prose
 from imr_llm.rules import history, injury, person
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.sentences import Told
@@ -25,7 +26,8 @@ def read(notes: Notes, rationales: list[Span], newest: int) -> None:
     summary = Told(flow, [Span(p.start, p.end) for p in notes.outline.of("case_summary")])
     later = Told(flow, rationales, keep=of_patient)
     person.read(notes, summary, later)
-    injury.read(notes, summary if summary.sentences else later, newest)
+    account = summary if summary.sentences else later
+    injury.read(notes, prose.Told(flow.text, tuple(account.sentences)), newest)
     history.read(notes, summary.without(retold(flow.text, summary.sentences)).sentences, later.sentences)
     _flag_silent(notes)
 

@@ -34,6 +34,11 @@ class _Words(Row):
     records: tuple[str, ...]
     providers: tuple[str, ...]
     hedges: tuple[str, ...]
+    lacks: tuple[str, ...]
+    documents: tuple[str, ...]
+    report: tuple[str, ...]
+    reported: tuple[str, ...]
+    papers: tuple[str, ...]
 
 
 @cache
@@ -59,6 +64,11 @@ def _classes() -> dict[str, str]:
         "RECORD": one_of(lists.records),
         "PROVIDER": one_of(lists.providers),
         "HEDGE": one_of(lists.hedges),
+        "LACK": one_of(lists.lacks),
+        "DOCUMENT": one_of(lists.documents),
+        "REPORTED": one_of(lists.reported),
+        "REPORT": one_of(lists.report),
+        "PAPER": one_of(lists.papers),
         "DATE": DATE,
         "COUNT": _COUNT,
         "WHEN": _WHEN,

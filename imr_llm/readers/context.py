@@ -27,7 +27,12 @@ Says = Literal[
     "retold",
     "goes_on",
     "this_case",
+    "case_words",
+    "patient",
+    "other_reviewer",
     "stock",
+    "other_use",
+    "not_said",
     "nothing",
 ]
 Looks = Literal["ahead", "behind", "sentence"]

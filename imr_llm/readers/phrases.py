@@ -17,9 +17,18 @@ from imr_llm.record import DenialReason
 from imr_llm.tables import Row
 
 Field = Literal[
-    "diagnoses", "prior_treatments", "current_medications", "date_of_injury", "mechanism_of_injury", "denial_reasons"
+    "diagnoses",
+    "prior_treatments",
+    "current_medications",
+    "date_of_injury",
+    "mechanism_of_injury",
+    "denial_reasons",
+    "missing_documentation",
 ]
 Cut = Literal["list behind", "list before", "event behind", "date", "papers behind", "papers before", "the phrase"]
+
+
+_GROUPS: dict[Cut, str] = {"list before": "list", "date": "value", "papers before": "missing"}
 
 
 class Phrase(Row):
@@ -27,7 +36,8 @@ class Phrase(Row):
 
     `cut` says where the fact stands: a list or an event right behind the phrase, a list in front of it, which is the
     phrase's group `list`, or a date, its group `value`. A sentence is looked at if it holds one of `needs` (lower case). Of two phrases for one place,
-    the heavier speaks. `says` is the denial reason. `example` is a sentence, `reads` all that is read in it.
+    the heavier speaks. `says` is the denial reason, which with `guideline` counts also where a guideline
+    speaks. `example` is a sentence, `reads` all that is read in it.
     """
 
     words: str
@@ -35,6 +45,7 @@ class Phrase(Row):
     needs: tuple[str, ...]
     weight: int = 1
     says: DenialReason | None = None
+    guideline: bool = False
     example: str
     reads: tuple[str, ...]
 
@@ -74,10 +85,8 @@ class Hit:
     @property
     def place(self) -> Span:
         """Where the fact stands, before it is cut."""
-        if self.phrase.cut == "list before":
-            return Span(*self.match.span("list"))
-        if self.phrase.cut == "date":
-            return Span(*self.match.span("value"))
+        if group := _GROUPS.get(self.phrase.cut):
+            return Span(*self.match.span(group))
         return Span(self.match.end(), self.sentence.end)
 
 

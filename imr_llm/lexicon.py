@@ -145,5 +145,10 @@ def same_thing(a: str, b: str) -> bool:
     return bool(first) and (first <= second or second <= first)
 
 
+def same_words(a: str, b: str) -> bool:
+    """Both have the same words, but for small ones and plurals: "contusion of the back", "contusion to the back"."""
+    return _plain_words(a) == _plain_words(b)
+
+
 def _plain_words(words: str) -> set[str]:
     return set(re.sub(r"[^a-z0-9 ]", "", re.sub(r"s\b", "", words.lower())).split()) - {"of", "the", "to", "in", "at"}

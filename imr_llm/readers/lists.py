@@ -19,7 +19,8 @@ _COMMA = re.compile(
     r"|together with|plus) ",
     re.IGNORECASE,
 )
-_AND = re.compile(r" (?:and|&|or) ", re.IGNORECASE)
+_AND = re.compile(r" (?:and|&) ", re.IGNORECASE)
+_AND_OR = re.compile(r" (?:and|&|or) ", re.IGNORECASE)
 _SEMICOLON = re.compile(r" ?; ?(?:and )?", re.IGNORECASE)
 _LONGEST_MEMBER = 400  # characters: what is longer is no list that a letter prints
 _FARTHEST = 160  # characters between two numbers of a numbered list
@@ -135,8 +136,10 @@ def _numbered(text: str, start: int, limit: int) -> list[tuple[int, int]]:
 def _cut(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]]:
     separator = _SEMICOLON if _SEMICOLON.search(text, start, end) else _COMMA
     parts = _apart(text, start, end, separator)
-    if separator is _SEMICOLON and not kind.conditions:
+    if separator is _SEMICOLON:
         parts = [smaller for part in parts for smaller in _at_commas(text, part, kind)]
+    elif kind.conditions:
+        parts = [half for part in parts for half in joined.closed(text, *part)]
     wholes: list[tuple[int, int]] = []
     for a, b in parts:
         if wholes and _continues(text[slice(*wholes[-1])], text[a:b], kind, separator):
@@ -184,8 +187,11 @@ def _continues(before: str, part: str, kind: Kind, separator: re.Pattern[str]) -
 
 def _at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]]:
     """Cuts at an "and": "A and B" is two things where both sides name one: "cervical and lumbar injections" is not."""
-    for m in _AND.finditer(text, start, min(end, start + _LONGEST_MEMBER)):
+    ands = _AND if kind.conditions else _AND_OR  # "neuritis or radiculitis" is one diagnosis
+    for m in ands.finditer(text, start, min(end, start + _LONGEST_MEMBER)):
         left, right = text[start : m.start()], text[m.end() : min(end, m.end() + _LONGEST_MEMBER)]
+        if joined.is_one_injury(left, right):
+            continue
         bare = _pattern("trail").sub("", right.rstrip()).strip(" .")
         if left in kind.heads and (_pattern("none").match(bare) or (kind.conditions and _ends_as_other(bare, kind))):
             return [(start, m.start())]  # "fracture and repair": what was done about it
@@ -206,7 +212,7 @@ def _is_one(text: str, place: tuple[int, int], m: re.Match[str], kind: Kind) -> 
     modifiers = _pattern("modifiers")
     return bool(
         joined.holds(text, *place, m)
-        or joined.is_one(left, right, named=right in kind.heads)
+        or joined.is_one(left, right, named=right.partition(",")[0] in kind.heads)
         or (
             kind.conditions
             and (_AND.split(right, maxsplit=1)[0] not in kind.heads or joined.is_one_condition(left, right))
@@ -218,13 +224,14 @@ def _is_one(text: str, place: tuple[int, int], m: re.Match[str], kind: Kind) -> 
 
 
 def _are_two(left: str, right: str, kind: Kind) -> bool:
-    if kind.doses and right in kind.heads and (_is_name(left) or lexicon.misspelt_drug(left)):
+    if kind.doses and right in kind.heads and (_is_drug(left) or lexicon.misspelt_drug(left)):
         return True
     return left in kind.heads and (right in kind.heads or (kind.doses and right[:1].isupper()))
 
 
-def _is_name(words: str) -> bool:
-    return words[:1].isupper() and len(words.split()) < _SHORT
+def _is_drug(words: str) -> bool:
+    """Whether words look like a name, or are a class of drugs."""
+    return (words[:1].isupper() and len(words.split()) < _SHORT) or words.lower().strip() in tables.drugs().classes
 
 
 def _trim(text: str, start: int, end: int, kind: Kind) -> Span | None:

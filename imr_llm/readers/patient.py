@@ -6,7 +6,7 @@ from typing import Final
 
 from imr_llm import lexicon
 from imr_llm.letter import Span
-from imr_llm.lexicon import same_thing
+from imr_llm.lexicon import same_thing, same_words
 from imr_llm.readers import lists
 from imr_llm.readers.phrases import Field, Hit, Told, hits, stands
 
@@ -37,10 +37,18 @@ def read(field: Field, summary: Told, later: Told, numbered_to: int) -> list[Fou
         for fact in _listed(field, told, numbered_to):
             words = told.text[fact.place.start : fact.place.end]
             again = told is later and field == "prior_treatments" and _retold(words, list(found))
-            if not again and not any(same_thing(words, known) for known in found):
+            if not again and not _is_known(words, fact, found):
                 found[words] = fact
     kept = [fact for words, fact in found.items() if not _is_said_better(field, words, found, summary.text)]
     return sorted(kept, key=lambda fact: fact.place.start)
+
+
+def _is_known(words: str, fact: Found, found: dict[str, Found]) -> bool:
+    """Whether a fact was told before: what one list names twice is two, unless it is the same words."""
+    return any(
+        same_thing(words, known) and (other.sentence != fact.sentence or same_words(words, known))
+        for known, other in found.items()
+    )
 
 
 def _listed(field: Field, told: Told, numbered_to: int) -> list[Found]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from imr_llm import absent
+from imr_llm import absent, tables
+from imr_llm.glossary import terms
 from imr_llm.letter import Span
 from imr_llm.readers.context import said_of
 from imr_llm.readers.missing import missing
@@ -38,11 +39,11 @@ class Grounds:
         return sorted(found.values(), key=lambda r: r.place.start)
 
 
-def read(told: Told) -> Grounds:
-    """The grounds of one rationale."""
+def read(told: Told, request: str = "") -> Grounds:
+    """The grounds of one rationale against a request."""
     who = speakers(told)
     grounds = Grounds()
-    stated = [hit for hit in hits("denial_reasons", told) if _counts(told.text, hit, who)]
+    stated = _heaviest([hit for hit in hits("denial_reasons", told) if _counts(told.text, hit, who, request)])
     # What the request does not state is no missing documentation.
     known = [_quote(hit) for hit in stated if hit.phrase.says == "request_incomplete"]
     undocumented = {sentence for sentence in _documents(told, who, grounds, known)}
@@ -52,6 +53,21 @@ def read(told: Told) -> Grounds:
             grounds.reasons.append(Reason(hit.phrase.says, _quote(hit), hit.phrase.weight))
     grounds.missing.sort(key=lambda place: place.start)
     return grounds
+
+
+def _heaviest(found: list[Hit]) -> list[Hit]:
+    """Without a phrase in whose place a heavier one gives another reason."""
+
+    def is_outweighed(hit: Hit) -> bool:
+        return any(
+            other.phrase.weight > hit.phrase.weight
+            and other.phrase.says != hit.phrase.says
+            and other.match.start() < hit.match.end()
+            and hit.match.start() < other.match.end()
+            for other in found
+        )
+
+    return [hit for hit in found if hit.phrase.weight == 0 or not is_outweighed(hit)]
 
 
 def _quote(hit: Hit) -> Span:
@@ -74,15 +90,28 @@ def _documents(told: Told, who: Speakers, grounds: Grounds, known: list[Span]) -
             grounds.reasons.append(Reason("criteria_not_met", place, hit.phrase.weight))
 
 
-def _counts(text: str, hit: Hit, who: Speakers) -> bool:
+def _counts(text: str, hit: Hit, who: Speakers, request: str) -> bool:
     """Whether a phrase says its reason here: by the reviewer, of this request, and not the other way round."""
     phrase, m = hit.phrase, hit.match
     if not who.is_reviewers(hit.sentence, m.start(), guideline_too=phrase.guideline):
         return False
     if phrase.says == "not_recommended":
-        return not said_of(text, hit.sentence, m.start(), m.end()) & {"other_use", "not_said"}
+        said = said_of(text, hit.sentence, m.start(), m.end())
+        return not said & {"other_use", "not_said"} and not _is_of_another_drug(text, hit, request)
     if phrase.says == "exclusion_criterion":
         within = text[hit.sentence.start : hit.sentence.end]
         before, after = m.start() - hit.sentence.start, m.end() - hit.sentence.start
         return not (absent.is_negated(within, before) or absent.is_denied_after(within, after))
     return True
+
+
+def _is_of_another_drug(text: str, hit: Hit, request: str) -> bool:
+    """Whether a class of medicines that must be stopped slowly is named, and the request is for another drug.
+
+    "As opioids are not recommended, the stool softener is not needed" says nothing against stool softeners.
+    """
+    subject = text[hit.sentence.start : hit.match.start()].lower().rpartition(",")[2]
+    named = {term.entry.id for term in terms(subject, "drug")}
+    asked = {term.entry.id for term in terms(request.lower(), "drug")}
+    classes = [set(medicine.entries) for medicine in tables.stopping().medicine]
+    return bool(asked) and any(named & members and not asked & members for members in classes)

@@ -35,6 +35,7 @@ class Reasoned:
     pointer: str
     rationale: Span
     decision: Decision | None
+    request: Span | None = None
 
 
 def read(notes: Notes, items: list[Reasoned]) -> None:
@@ -48,7 +49,9 @@ def read(notes: Notes, items: list[Reasoned]) -> None:
             )
             notes.flag(f"{item.pointer}/decision", "decision_conflict", message)
         if item.decision == "upheld":
-            _note(notes, item, grounds.read(told), said)
+            request = item.request or Span(0, 0)
+            asked = notes.flow.text[request.start : request.end]
+            _note(notes, item, grounds.read(told, asked), said)
 
 
 def _note(notes: Notes, item: Reasoned, found: grounds.Grounds, said: tuple[Decision, Span] | None) -> None:

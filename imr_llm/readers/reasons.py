@@ -111,7 +111,8 @@ def _is_of_another_drug(text: str, hit: Hit, request: str) -> bool:
     "As opioids are not recommended, the stool softener is not needed" says nothing against stool softeners.
     """
     subject = text[hit.sentence.start : hit.match.start()].lower().rpartition(",")[2]
-    named = {term.entry.id for term in terms(subject, "drug")}
+    found = [term for term in terms(subject, "drug") if subject[term.start : term.end] in tables.drugs().classes]
+    named = {term.entry.id for term in found}
     asked = {term.entry.id for term in terms(request.lower(), "drug")}
     classes = [set(medicine.entries) for medicine in tables.stopping().medicine]
     return bool(asked) and any(named & members and not asked & members for members in classes)

@@ -58,7 +58,7 @@ class Records(Evaluator[GoldLetter, Answer, Any]):
         values = score.compared(score.labels_of(gold), answer.record)
         scores: dict[str, float] = {}
         scores |= score.counts(values) | score.ungrounded(values, answer.text)
-        scores |= grounds.evidence(values, gold, answer.record, answer.text, answer.page_starts)
+        scores |= grounds.evidence(values, gold, answer.record, answer.text, answer.page_at)
         scores |= grounds.flags(values, gold, answer.record)
         wrong = {f"{field}:right": reason for field, reason in score.reasons(values).items()}
         if alarms := "\n".join(grounds.false_alarms(values, gold, answer.record)):

@@ -112,6 +112,11 @@ class GoldLetter:
         """What the labels' words are looked for in."""
         return posted.text_of(self.gold.letter, self.data)
 
+    @property
+    def printed(self) -> str:
+        """The same as it was printed, for a person."""
+        return posted.printed(self.gold.letter, self.data)
+
 
 class _Loader(yaml.SafeLoader):
     """A key that stands twice is a mistake, not the last one's value."""

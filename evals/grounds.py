@@ -1,9 +1,8 @@
 """Where a record says that its values stand, and what it flags, held against the labels."""
 
 import re
-from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from evals.gold import OWN_WORDS, Gold
@@ -14,7 +13,7 @@ OF_RATIONALE: Final = ("/rationale", "/approved_part")
 
 
 def evidence(
-    values: Sequence[Compared], gold: Gold, record: dict[str, Any], text: str, page_starts: Sequence[int]
+    values: Sequence[Compared], gold: Gold, record: dict[str, Any], text: str, page_at: Callable[[int], int]
 ) -> dict[str, int]:
     """Of the values that are right and that the labels quote: those with evidence in a section that says them
     (`evidence_section`), and those with evidence on words that the labels quote (`evidence_place`).
@@ -34,7 +33,7 @@ def evidence(
             scores["evidence_place:of"] += 1
             scores["evidence_place:is"] += any(_overlaps(entry, places) for entry in mine)
     scores["evidence_exact:of"] = len(record["evidence"])
-    scores["evidence_exact:is"] = sum(_holds(entry, text, page_starts) for entry in record["evidence"])
+    scores["evidence_exact:is"] = sum(_holds(entry, text, page_at) for entry in record["evidence"])
     return dict(scores)
 
 
@@ -67,9 +66,9 @@ def _own_words(pointer: str, gold: Gold) -> str:
     return str(getattr(issue, name) or "") if name != "category" else issue.request or ""
 
 
-def _holds(entry: dict[str, Any], text: str, page_starts: Sequence[int]) -> bool:
-    page = bisect_right(list(page_starts), entry["start"])
-    return bool(text[entry["start"] : entry["end"]] == entry["quote"] and entry["page"] == page)
+def _holds(entry: dict[str, Any], text: str, page_at: Callable[[int], int]) -> bool:
+    said = text[entry["start"] : entry["end"]]
+    return bool(said == entry["quote"] and page_at(entry["start"]) == entry["page"])
 
 
 def flags(values: Sequence[Compared], gold: Gold, record: dict[str, Any]) -> dict[str, int]:

@@ -147,7 +147,7 @@ def _worst(runs: Sequence[Run]) -> list[dict[str, Any]]:
                 {"name": case.letter, "origin": case.origin, "errors": counts, "wrong": wrong, "place": place,
                  "hard": letter.gold.hard, "failed": [other.error if other else None for other in others],
                  "summaries": sorted((n, r) for n, r in case.reasons.items() if n[:3] in ("en.", "es.")),
-                 "text": letter.text.replace("\f", "\n[page break]\n")}
+                 "text": letter.printed.replace("\f", "[page break]\n")}
             )  # fmt: skip
     return sorted(found, key=lambda worst: (-(worst["errors"][0] or 0), worst["place"]))
 

@@ -27,8 +27,13 @@ def in_folder(folder: Path) -> dict[str, Path]:
 
 
 def text_of(name: str, data: bytes) -> str:
-    """A letter's stored text, which the labels' words are looked for in."""
+    """A letter's text, which the labels' words are looked for in."""
     return documents.load(name, data).text
+
+
+def printed(name: str, data: bytes) -> str:
+    """The same, line by line."""
+    return documents.load(name, data).printed()
 
 
 def shortened(rationale: str) -> str:

@@ -12,7 +12,8 @@ from typing import Final
 from evals.gold import Gold, in_a_row
 from evals.match import tokens
 from imr_llm import tables
-from imr_llm.phrases import PRINTED
+from imr_llm.forms import programme_of
+from imr_llm.quoted import PRINTED
 from imr_llm.record import Decision, Language, Sentence, Summary
 
 _SAID: Final[dict[Language, dict[Decision, re.Pattern[str]]]] = {
@@ -100,7 +101,7 @@ def _is_supported(sentence: Sentence, language: Language, letter: list[str], len
         return bool(source.places) and placed and all(in_a_row(tokens(quoted), letter) for quoted in printed)
     if sentence.support == "glossary":
         return bool(source.entries) and set(source.entries) <= set(tables.glossary())
-    fixed = tables.summary_texts(language).text
+    fixed = tables.summary_texts(language, programme_of(gold.layout)).text
     counts = Counter(issue.decision for issue in gold.issues)
     known = {str(issue.number) for issue in gold.issues if issue.decision == "overturned"}
     known |= {str(count) for count in (len(gold.issues), *counts.values())}

@@ -116,9 +116,9 @@ def printed(words: str, *kinds: EntryKind) -> list[Entry]:
 
 
 @cache
-def system_words(text: str) -> tuple[Entry, ...]:
+def system_words(text: str, programme: str) -> tuple[Entry, ...]:
     """The system's words in a fixed text, told by its English words: the patterns are English."""
-    words = _SLOT.sub(" ", tables.summary_texts("en").text[text].words)
+    words = _SLOT.sub(" ", tables.summary_texts("en", programme).text[text].words)
     return tuple(t.entry for t in terms(words, "word") if t.entry.id in tables.terms().system_words)
 
 

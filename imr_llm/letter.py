@@ -42,12 +42,25 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A letter's stored text, which every offset of its record counts in.
+class Furniture:
+    """A page number or a running header or footer: its words in the text, its page from 1, the offset before which
+    it was printed.
+    """
 
-    `page_starts` has the offset at which each page begins (the first is 0). `furniture` are the spans that a page
-    break put between two halves of a sentence: page numbers and running headers or footers. `flags` tell what could
-    not be read.
+    start: int
+    end: int
+    page: int
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A letter's one text: words, single-spaced. Every offset of its record counts in it.
+
+    The letter's words come first, with those of papers that are bound to it, and end at `end`; behind them stand the
+    words of the `furniture`, which page breaks put into the middle of sentences. `page_starts` has the offset at which
+    each page begins (the first is 0), `lines` those at which printed lines do, and `gaps` those of them that stand
+    after a blank line. `flags` tell what could not be read.
     """
 
     path: str
@@ -56,22 +69,40 @@ class Document:
     text: str
     page_starts: tuple[int, ...] = (0,)
     ocr: bool = False
-    furniture: tuple[Span, ...] = ()
+    furniture: tuple[Furniture, ...] = ()
     flags: tuple[Flag, ...] = ()
+    lines: tuple[int, ...] = (0,)
+    gaps: tuple[int, ...] = ()
 
     @property
     def letter_id(self) -> str:
         """See `short_id`."""
         return short_id(self.sha256)
 
+    @property
+    def end(self) -> int:
+        """Where the words end that are no furniture."""
+        return max(0, self.furniture[0].start - 1) if self.furniture else len(self.text)
+
     def page_at(self, offset: int) -> int:
         """The page, from 1, that holds this offset of the text."""
-        return bisect_right(self.page_starts, offset)
+        running = (line.page for line in self.furniture if line.start <= offset < line.end)
+        return next(running, 0) or bisect_right(self.page_starts, offset)
+
+    def printed(self, start: int = 0, end: int | None = None) -> str:
+        """The words of a range, line by line as they were printed; a page begins with a form feed."""
+        end = len(self.text) if end is None else end
+        parts, at = [], start
+        for line in self.lines[bisect_right(self.lines, start) : bisect_right(self.lines, end)]:
+            new_page = line in self.page_starts
+            parts += [self.text[at : line - 1], "\n\f" if new_page else "\n\n" if line in self.gaps else "\n"]
+            at = line
+        return "".join([*parts, self.text[at:end]])
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the letter: `start` and `end` count in the flow (see `flow`), the label itself left out."""
+    """A part of the letter: the words from `start` to `end`, the label itself left out."""
 
     name: SectionName
     start: int
@@ -82,7 +113,7 @@ class Section:
 class Finding:
     """A value that a reader proposes for one field, with the place that says so.
 
-    `start` and `end` count in the stored text. `value` is what the record gets at the JSON Pointer `field`.
+    `value` is what the record gets at the JSON Pointer `field`.
     """
 
     field: str
@@ -115,17 +146,8 @@ class Outline:
         return tuple(s for s in self.sections if s.name == name)
 
     def at(self, offset: int) -> SectionName:
-        """The name of the section that holds this flow offset; `other` between sections."""
+        """The name of the section that holds this offset; `other` between sections."""
         return next((s.name for s in self.sections if s.start <= offset < s.end), "other")
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A letter that the rules have read, before its values are checked and made a record."""
-
-    document: Document
-    outline: Outline
-    reading: Reading
 
 
 @dataclass(frozen=True, slots=True)

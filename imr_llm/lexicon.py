@@ -76,7 +76,7 @@ def _classes() -> dict[str, str]:
 
 
 def filled(source: str) -> str:
-    """The source of a pattern with its classes of words (`@WHO`, `@RECORD`, …) filled in. KeyError for an unknown one."""
+    """The source of a pattern with its classes of words filled in: `@WHO`, `@RECORD`. KeyError for an unknown one."""
     return _CLASS.sub(lambda m: _classes()[m[1]], source)
 
 

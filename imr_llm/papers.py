@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from imr_llm import tables
+from imr_llm import forms, tables
 from imr_llm.patterns import tolerant
 
 if TYPE_CHECKING:
@@ -105,11 +105,13 @@ def _own_marks(flow: "Flow") -> list[int]:
 
 @cache
 def _own_labels() -> tuple[str, ...]:
-    headings = tables.sections().heading
-    labels = [label for h in headings if h.anywhere and h.section != "other" for label in h.labels]
-    items = tables.items()
-    signs = [sign for printed in tables.sections().signs.values() for sign in printed]
-    return tuple(dict.fromkeys([*labels, *items.reviewer, *items.rationale, *items.claims, *signs]))
+    labels: list[str] = []
+    for layout in forms.layouts().values():
+        labels += [label for s in layout.section if s.stands == "anywhere" and s.kind != "other" for label in s.labels]
+        labels += layout.signs
+        if isinstance(layout.items, forms.Headed):
+            labels += (*layout.items.reviewer, *layout.items.rationale, *layout.items.claims)
+    return tuple(dict.fromkeys(labels))
 
 
 def _resembles(flow: "Flow") -> bool:
@@ -177,7 +179,8 @@ def _is_concluded(flow: "Flow", last: int, start: int) -> bool:
 
 
 def _follows_rationale(flow: "Flow", last: int) -> bool:
-    return flow.lower.startswith(tables.items().rationale, last)
+    labels = (x.items.rationale for x in forms.layouts().values() if isinstance(x.items, forms.Headed))
+    return any(flow.lower.startswith(rationale, last) for rationale in labels)
 
 
 # --- Before the letter ------------------------------------------------------------------------------------------------

@@ -5,15 +5,29 @@ instruction for whoever fills it: a person who labels, the deterministic reader,
 """
 
 from collections import defaultdict
+from importlib.resources import files
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from imr_llm.severity import Severity, severity_of
 
 RECORD_VERSION: Final = "2"
 
-Layout = Literal["final_determination", "determination_2013", "notice_2013", "professional_review_2013", "unknown"]
+UNKNOWN: Final = "unknown"
+"""The layout of a letter that is in none of the known ones."""
+_LAYOUT_FILES = sorted(file.name for file in (files("imr_llm") / "layouts").iterdir() if file.name.endswith(".toml"))
+LAYOUTS: Final = (*(name.removesuffix(".toml") for name in _LAYOUT_FILES if name != "common.toml"), UNKNOWN)
+"""The layouts' names: their files' (`imr_llm/layouts`), and `unknown`."""
+
+
+def _layout(name: str) -> str:
+    if name not in LAYOUTS:
+        raise ValueError("no layout has this name")
+    return name
+
+
+Layout = Annotated[str, AfterValidator(_layout), Field(json_schema_extra={"enum": list(LAYOUTS)})]
 SectionName = Literal[
     "header", "method", "reviewer", "records_reviewed", "case_summary", "decision", "rationale", "other"
 ]

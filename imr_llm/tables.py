@@ -12,10 +12,9 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from imr_llm.record import Category, DenialReason, Language, Layout, SectionName
+from imr_llm.record import Category, DenialReason, Language
 
 T = TypeVar("T")
-_CLASS = re.compile(r"@[A-Z]+")  # a class of words in a pattern
 _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-ZÁÉÍÓÚÑ¿¡{“])")
 
 
@@ -23,31 +22,6 @@ class Row(BaseModel):
     """A row of a data file, or a file: unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Heading(Row):
-    """A label that opens a section (`sections.toml`)."""
-
-    section: SectionName
-    labels: tuple[str, ...]
-    anywhere: bool
-    layouts: tuple[Layout, ...]
-
-
-class SectionTable(Row):
-    """`sections.toml`: headings, and further words that speak for a layout."""
-
-    heading: tuple[Heading, ...]
-    signs: dict[Layout, tuple[str, ...]]
-
-
-class ItemTable(Row):
-    """`items.toml`: the labels inside a disputed item, in their order, and what closes the last one."""
-
-    claims: tuple[str, ...]
-    reviewer: tuple[str, ...]
-    rationale: tuple[str, ...]
-    closing: tuple[str, ...]
 
 
 class Paper(Row):
@@ -121,35 +95,6 @@ class CategoryTable(Row):
     rule: tuple[CategoryRule, ...]
 
 
-class ReasonRule(Row):
-    """Phrases of a rationale that state a denial reason (`reasons.toml`).
-
-    A pattern may name the group `missing`: the words that follow it are what is missing.
-    """
-
-    reason: DenialReason
-    guideline_too: bool
-    last_resort: bool = False
-    patterns: tuple[str, ...]
-
-
-class ReasonTable(Row):
-    """`reasons.toml`: the rules, whose sentence it is, and where words for what is missing end, or name nothing.
-
-    A pattern names a class of `words` as `@NAME`.
-    """
-
-    rule: tuple[ReasonRule, ...]
-    words: dict[str, tuple[str, ...]]
-    boilerplate: tuple[str, ...]
-    not_the_item: tuple[str, ...]
-    guideline_speaks: tuple[str, ...]
-    this_case: tuple[str, ...]
-    case_words: tuple[str, ...]
-    missing_ends: tuple[str, ...]
-    names_nothing: tuple[str, ...]
-
-
 class AbsentTable(Row):
     """`absent.toml`: illness and danger, and the words round them. `not_illness` has ids of the glossary."""
 
@@ -183,24 +128,6 @@ class StoppingTable(Row):
     harmless: tuple[str, ...]
     taper: tuple[str, ...]
     advises: tuple[str, ...]
-
-
-class PatientTable(Row):
-    """`patient.toml`: the phrases that introduce facts about the patient, as regular expressions."""
-
-    people: tuple[str, ...]
-    occupations: tuple[str, ...]
-    injury_date: tuple[str, ...]
-    events: tuple[str, ...]
-    mechanism: tuple[str, ...]
-    not_stated: tuple[str, ...]
-    diagnoses: tuple[str, ...]
-    conditions: tuple[str, ...]
-    prior_treatments: tuple[str, ...]
-    procedures: tuple[str, ...]
-    current_medications: tuple[str, ...]
-    not_items: tuple[str, ...]
-    list_ends: tuple[str, ...]
 
 
 class DrugTable(Row):
@@ -325,6 +252,21 @@ class SummaryTexts(Row):
     checks: SummaryChecks
 
 
+class ProgrammeTexts(Row):
+    """`summary/PROGRAMME.en.toml` and `.es.toml`: the words that another programme than workers' compensation has."""
+
+    text: dict[str, Text]
+
+
+class Steps(Row):
+    """A programme of `summary/steps.toml`: what can be done now, as ids of texts without their `next_`, in order."""
+
+    approved: tuple[str, ...]
+    denied: tuple[str, ...]
+    appeal: tuple[str, ...]
+    help: tuple[str, ...]
+
+
 class Law(Row):
     """What fixed texts stand on, and when they were last compared with it."""
 
@@ -392,18 +334,6 @@ def load(name: str, schema: type[T]) -> T:
 
 
 @cache
-def sections() -> SectionTable:
-    """Labels of sections and layouts."""
-    return load("sections", SectionTable)
-
-
-@cache
-def items() -> ItemTable:
-    """Labels inside a disputed item."""
-    return load("items", ItemTable)
-
-
-@cache
 def papers() -> PaperTable:
     """Papers that come with a letter or in its place."""
     return load("papers", PaperTable)
@@ -428,6 +358,12 @@ def specialties() -> SpecialtyTable:
 
 
 @cache
+def checks_any(name: str) -> re.Pattern[str]:
+    """One pattern for all those under a name of `checks.toml`, case ignored."""
+    return re.compile("|".join(f"(?:{source})" for source in getattr(checks(), name)), re.IGNORECASE)
+
+
+@cache
 def states() -> dict[str, str]:
     """Postal abbreviation to full name."""
     return load("states", dict[str, str])
@@ -443,25 +379,6 @@ def guidelines() -> GuidelineTable:
 def categories() -> CategoryTable:
     """Words that put a request in a category."""
     return load("categories", CategoryTable)
-
-
-@cache
-def reasons() -> ReasonTable:
-    """Phrases that state a denial reason, with their classes of words filled in."""
-    table = load("reasons", ReasonTable)
-    classes = {f"@{name}": f"(?:{'|'.join(words)})" for name, words in table.words.items()}
-
-    def filled(pattern: str) -> str:
-        return _CLASS.sub(lambda m: classes[m[0]], pattern)
-
-    rules = (rule.model_copy(update={"patterns": tuple(map(filled, rule.patterns))}) for rule in table.rule)
-    return table.model_copy(update={"rule": tuple(rules)})
-
-
-@cache
-def patient() -> PatientTable:
-    """Phrases that introduce facts about the patient."""
-    return load("patient", PatientTable)
 
 
 @cache
@@ -500,10 +417,24 @@ def glossary() -> dict[str, Entry]:
     return found
 
 
+WORKERS = "workers_compensation"
+"""The programme whose words stand for all that another one does not say otherwise."""
+
+
 @cache
-def summary_texts(language: Language) -> SummaryTexts:
-    """The words of a summary."""
-    return load(f"summary/{language}", SummaryTexts)
+def summary_texts(language: Language, programme: str = WORKERS) -> SummaryTexts:
+    """The words of a summary of a letter of this programme."""
+    texts = load(f"summary/{language}", SummaryTexts)
+    if programme == WORKERS:
+        return texts
+    own = load(f"summary/{programme}.{language}", ProgrammeTexts)
+    return texts.model_copy(update={"text": texts.text | own.text})
+
+
+@cache
+def steps() -> dict[str, Steps]:
+    """What can be done now, by programme."""
+    return load("summary/steps", dict[str, Steps])
 
 
 @cache

@@ -4,7 +4,6 @@ What both scorers count alike is what the documentation says; where one is chang
 """
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
@@ -95,7 +94,7 @@ def pairs(left: Sequence[Any], right: Sequence[Any], alike: Callable[[Any, Any],
     return dict(best(0, frozenset())[2])
 
 
-def score(labels: Labels, record: Labels | None, text: str, page_starts: Sequence[int]) -> Count:
+def score(labels: Labels, record: Labels | None, text: str, page_at: Callable[[int], int]) -> Count:
     """Counts by the names of a run's scores. Without a record everything that the labels have is missing."""
     count: Count = Counter()
     for field, rule, wanted, found in _groups(labels, record):
@@ -114,7 +113,7 @@ def score(labels: Labels, record: Labels | None, text: str, page_starts: Sequenc
             count["invented:is"] += bool(found)
     if record is not None:
         _decisions(count, labels, record)
-        _places(count, record, text, page_starts)
+        _places(count, record, text, page_at)
     return count
 
 
@@ -211,9 +210,9 @@ def _decisions(count: Count, labels: Labels, record: Labels) -> None:
             count["turned_round:is"] += said is not None and said != item["decision"]
 
 
-def _places(count: Count, record: Labels, text: str, page_starts: Sequence[int]) -> None:
+def _places(count: Count, record: Labels, text: str, page_at: Callable[[int], int]) -> None:
     for evidence in record["evidence"]:
         start, end = evidence["start"], evidence["end"]
-        holds = text[start:end] == evidence["quote"] and bisect_right(page_starts, start) == evidence["page"]
+        holds = text[start:end] == evidence["quote"] and page_at(start) == evidence["page"]
         count["evidence_exact:of"] += 1
         count["evidence_exact:is"] += holds

@@ -40,7 +40,7 @@ def small_gold(folder: Path, *names: str, change: Callable[[Labels], Any] | None
 def read_by_rules(letter: GoldLetter) -> Answer:
     """By the rules, without summaries."""
     read = pipeline.read_letter(letter.gold.letter, letter.data)
-    return Answer(read.record.model_dump(mode="json"), read.document.text, 0.0, read.document.page_starts)
+    return Answer(read.record.model_dump(mode="json"), read.document.text, 0.0, read.document.page_at)
 
 
 def reader(read: Reader) -> Callable[[Any], AbstractContextManager[Reader]]:

@@ -753,7 +753,7 @@ def test_a_run_that_is_killed_leaves_whole_letters(long_run: "subprocess.Popen[b
     with Store("imr.db", create=False) as store:
         so_far = [record.source.sha256 for record in store.records()]
         for sha256 in so_far:
-            text, _ = store.text_of(sha256)
+            text = store.document(sha256).text
             assert all(text[e.start : e.end] == e.quote for e in store.load(sha256).evidence)
     again = process("extract", "many")
     assert again.code == 0

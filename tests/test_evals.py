@@ -49,7 +49,7 @@ def _compare_scorers(results: list[CaseResult]) -> None:
     for letter, case in zip(LETTERS, results, strict=True):
         assert case.record is not None
         document = text_of(letter)
-        other = apart.score(labels(letter.name), dict(case.record), document.text, document.page_starts)
+        other = apart.score(labels(letter.name), dict(case.record), document.text, document.page_at)
         mine = {name: value for name, value in case.scores.items() if not name.startswith(told)}
         assert other.keys() <= mine.keys()
         assert mine == {name: other[name] for name in mine}, letter.name
@@ -120,7 +120,7 @@ def test_both_scorers_count_a_bad_reader_alike(
         )  # fmt: skip
         alter(record, other)
         document = text_of(letter)
-        return Answer(record, document.text, 0.0, document.page_starts)
+        return Answer(record, document.text, 0.0, document.page_at)
 
     monkeypatch.setitem(READERS, "bad", reader(read))
     bad = cases.run("bad", LETTERS, None)

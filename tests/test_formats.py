@@ -96,8 +96,8 @@ def told(outcomes: list[Outcome], root: Path) -> dict[str, str]:
     said = {}
     for outcome in outcomes:
         match outcome:
-            case Read(path, record):
-                said[path] = str(record.patient.age)
+            case Read(path, letter):
+                said[path] = str(letter.record.patient.age)
             case Failed(error):
                 said[error.path] = type(error).__name__
                 assert error.problem.endswith((".", ".)"))
@@ -260,7 +260,7 @@ def test_half_a_mail_is_an_outcome_and_no_exception(cut: int, store: Store, tmp_
 
 
 def shown(data: str | bytes) -> str:
-    return documents.load("a", data.encode() if isinstance(data, str) else data).text
+    return documents.load("a", data.encode() if isinstance(data, str) else data).printed()
 
 
 @pytest.mark.parametrize(
@@ -548,7 +548,7 @@ def test_a_fax_machines_line_is_furniture(line: str, at_top: bool) -> None:
 )
 def test_a_letters_own_line_at_a_pages_edge_is_no_fax_line(line: str) -> None:
     document = documents.load("a.txt", f"{line}\nThe patient fell.\n\fThe request was made.\n{line} again".encode())
-    assert not [span for span in document.furniture if span.start == 0]
+    assert document.text.startswith(line)
 
 
 # --- One case, two files ----------------------------------------------------------------------------------------------

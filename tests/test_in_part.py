@@ -4,17 +4,15 @@ import pytest
 from test_summarize import LEFT, MRI, NORCO, WHOLE, letter, told, words
 from test_summarize import read as read_letter
 
-from imr_llm.letter import Document
 from imr_llm.outputs.deadlines import deadlines
 from imr_llm.outputs.summary_page import page
-from imr_llm.pipeline.chain import read_document
 from imr_llm.record import Record
 
 DENIED = "There is no documentation of functional gains. The request is not medically necessary."
 
 
 def read(text: str) -> Record:
-    return read_document(Document("a.txt", "0" * 64, "text/plain", text)).record
+    return read_letter(text).record
 
 
 @pytest.mark.parametrize(

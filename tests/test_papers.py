@@ -2,7 +2,7 @@
 
 import pytest
 
-from imr_llm import documents, pipeline, rules, sections, tables
+from imr_llm import documents, layouts, pipeline, rules, tables
 from imr_llm.errors import NotALetter, SeveralLetters
 from imr_llm.flow import Flow
 from imr_llm.record import Record
@@ -150,7 +150,7 @@ def flow(text: str) -> Flow:
 
 def mailed(text: str) -> str | None:
     words = flow(text)
-    found = rules.mailed(words, sections.outline(words), "2026-10-29")
+    found = rules.mailed(words, layouts.outline(words), "2026-10-29")
     if found:
         assert words.document.text[found[1].start : found[1].end].strip()
     return found[0] if found else None

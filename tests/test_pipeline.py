@@ -128,7 +128,7 @@ def test_what_is_stored_is_what_was_read(store: Store, folder: Path) -> None:
     for outcome in run(store, folder):
         assert isinstance(outcome, Read)
         assert store.load(outcome.record.source.sha256) == outcome.record
-        text, _ = store.text_of(outcome.record.source.sha256)
+        text = store.document(outcome.record.source.sha256).text
         assert all(text[e.start : e.end] == e.quote for e in outcome.record.evidence)
 
 
@@ -336,7 +336,7 @@ def test_two_letters_with_one_short_id_are_read_kept_and_told_apart(
     assert kinds(run(store, *paths, jobs=1, force=True)) == ["Read", "Read", "Duplicate"]
 
     assert [record.outcome for record in store.records()] == ["upheld", "overturned"]
-    told = [one.summary for one in summaries(store.records(), store, "en")]
+    told = [one.summary for one in summaries((first.letter, second.letter), "en")]
     assert [s.sentences[0].source.text for s in told if isinstance(s, Summary)] == [
         "main_one_upheld", "main_one_overturned"
     ]  # fmt: skip

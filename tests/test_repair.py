@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from imr_llm.documents import repair
+from imr_llm.printed import repair
 
 
 def text_of(raw: str) -> str:
@@ -144,8 +144,8 @@ def test_the_letter_settles_a_word_without_the_dictionary(monkeypatch: pytest.Mo
     def no_dictionary() -> None:
         raise AssertionError("the dictionary was loaded")
 
-    # `imr_llm.documents.repair` names the function as well as the module.
-    monkeypatch.setattr(sys.modules["imr_llm.documents.repair"], "_dictionary", no_dictionary)
+    # `imr_llm.printed.repair` names the function as well as the module.
+    monkeypatch.setattr(sys.modules["imr_llm.printed.repair"], "_dictionary", no_dictionary)
     assert text_of("inflam-\nmation, inflammation") == "inflammation, inflammation"
     assert text_of("post-\noperative, post-operative") == "post-operative, post-operative"
     assert text_of("C5-\nC6 303-\n304 06/11/\n2014") == "C5-C6 303-304 06/11/2014"

@@ -3,7 +3,7 @@
 import pytest
 from test_flow import document
 
-from imr_llm import sections
+from imr_llm import layouts
 from imr_llm.flow import Flow
 from imr_llm.letter import Outline
 
@@ -29,7 +29,7 @@ Norco: Upheld
 
 def outline(text: str) -> tuple[Outline, list[tuple[str, str]]]:
     flow = Flow(document(text))
-    found = sections.outline(flow)
+    found = layouts.outline(flow)
     return found, [(s.name, flow.text[s.start : s.end].strip()) for s in found.sections]
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from imr_llm import documents, stopping, summarize, tables, verify
+from imr_llm import documents, plain, stopping, tables, verify
 from imr_llm.pipeline import read_document
 from imr_llm.pipeline.chain import Letter
 from imr_llm.record import Language, Sentence
@@ -27,7 +27,7 @@ def read(heading: str, told: str) -> Letter:
 
 
 def sentences(letter: Letter, language: Language = "en") -> tuple[Sentence, ...]:
-    return summarize.sentences(letter.record, letter.document.text, language, {}, TODAY)
+    return plain.sentences(letter.record, letter.document.text, language, {}, TODAY)
 
 
 def problems(letter: Letter, said: tuple[Sentence, ...], language: Language = "en") -> list[str]:

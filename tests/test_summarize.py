@@ -9,7 +9,7 @@ import pytest
 import variants
 
 from evals import gold
-from imr_llm import documents, glossary, pipeline, tables, verify
+from imr_llm import documents, forms, glossary, pipeline, tables, verify
 from imr_llm.errors import SummaryFailed
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
@@ -471,15 +471,24 @@ def test_no_promise_is_ever_made(language: Language, claim: str) -> None:
 # --- Texts, laws, glossary --------------------------------------------------------------------------------------------
 
 
-def test_both_languages_have_the_same_texts() -> None:
-    english, spanish = (tables.summary_texts(language) for language in LANGUAGES)
+@pytest.mark.parametrize("programme", tables.steps())
+def test_both_languages_have_the_same_texts(programme: str) -> None:
+    english, spanish = (tables.summary_texts(language, programme) for language in LANGUAGES)
     assert english.labels.keys() == spanish.labels.keys()
     assert english.text.keys() == spanish.text.keys()
     for name, text in english.text.items():
         other = spanish.text[name]
         assert text.law == other.law, name
         assert sorted(re.findall(r"\{\w+\}", text.words)) == sorted(re.findall(r"\{\w+\}", other.words)), name
-    assert {t.law for t in english.text.values() if t.law} == tables.laws().keys()
+
+
+def test_every_law_and_step_has_its_text() -> None:
+    texts = {programme: tables.summary_texts("en", programme).text for programme in tables.steps()}
+    assert {t.law for text in texts.values() for t in text.values() if t.law} == tables.laws().keys()
+    for programme, steps in tables.steps().items():
+        for step in (*steps.approved, *steps.denied, *steps.appeal, *steps.help):
+            assert f"next_{step}" in texts[programme]
+    assert {layout.programme for layout in forms.layouts().values()} == tables.steps().keys()
 
 
 def test_every_text_is_used() -> None:
@@ -538,9 +547,10 @@ def _renamed(record: Record) -> Record:
     return record.model_copy(update={"issues": issues})
 
 
+@pytest.mark.parametrize("programme", tables.steps())
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_decisions_words_say_what_they_should(language: Language) -> None:
-    texts = tables.summary_texts(language)
+def test_the_decisions_words_say_what_they_should(language: Language, programme: str) -> None:
+    texts = tables.summary_texts(language, programme)
     for name, text in texts.text.items():
         decision = name.rpartition("_")[2]
         if name.startswith(("main_one", "main_all", "main_some", "decision_")) and decision in SAID[language]:
@@ -549,11 +559,12 @@ def test_the_decisions_words_say_what_they_should(language: Language) -> None:
             assert not re.search(getattr(texts.checks, other), text.words), name
 
 
-def test_fixed_texts_are_easy_to_read() -> None:
+@pytest.mark.parametrize("programme", tables.steps())
+def test_fixed_texts_are_easy_to_read(programme: str) -> None:
     slots = re.compile(r"\{\w+\}|“[^”]*”")
-    for text in tables.summary_texts("en").text.values():
+    for text in tables.summary_texts("en", programme).text.values():
         assert flesch_kincaid([slots.sub("it", s) for s in text.sentences]) < 10.5, text.words
-    spanish = [slots.sub("esto", s) for t in tables.summary_texts("es").text.values() for s in t.sentences]
+    spanish = [slots.sub("esto", s) for t in tables.summary_texts("es", programme).text.values() for s in t.sentences]
     assert fernandez_huerta(spanish) >= 80
 
 

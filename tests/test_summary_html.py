@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from screen import DESKTOP, SCREENS, check, requests, show, violations
 
+from imr_llm.letter import Document
 from imr_llm.outputs import labels
 from imr_llm.outputs.lines import clean
 from imr_llm.outputs.side_by_side import side_by_side
@@ -20,6 +21,7 @@ from imr_llm.outputs.summary_html import side_by_side_html, summary_html
 from imr_llm.outputs.summary_page import Page, page
 from imr_llm.pipeline import Letter, read_file
 from imr_llm.pipeline.summaries import summarized
+from imr_llm.printed import one_text, repair
 from imr_llm.record import Evidence, Flag, Language, Record, Summary
 
 if TYPE_CHECKING:
@@ -45,10 +47,13 @@ VOID = ("meta", "link", "br", "img", "input", "hr")
 class Made:
     """A letter, and the two pages made of it."""
 
-    text: str
-    page_starts: tuple[int, ...]
+    document: Document
     record: Record
     summary: Summary
+
+    @property
+    def text(self) -> str:
+        return self.document.text
 
     @property
     def page(self) -> Page:
@@ -60,7 +65,7 @@ class Made:
 
     @property
     def sides(self) -> str:
-        return side_by_side_html(self.page, self.summary, self.record, self.text, self.page_starts)
+        return side_by_side_html(self.page, self.summary, self.record, self.document)
 
 
 @dataclass
@@ -124,9 +129,8 @@ def made(path: Path, language: Language) -> Made:
 
 
 def _summarized(letter: Letter, language: Language) -> Made:
-    document = letter.document
-    summary = summarized(letter.record, document.text, language)
-    return Made(document.text, document.page_starts, letter.record, summary)
+    summary = summarized(letter.record, letter.document.text, language)
+    return Made(letter.document, letter.record, summary)
 
 
 @pytest.fixture(scope="module")
@@ -180,9 +184,8 @@ def _with(words: str, letter: Made) -> Made:
         for s in letter.summary.sentences
     )
     flags = (*letter.summary.flags, Flag(field=f"/issues/0/{words}", code="x", message=words))
-    return Made(
-        text, letter.page_starts, record, letter.summary.model_copy(update={"sentences": sentences, "flags": flags})
-    )
+    summary = letter.summary.model_copy(update={"sentences": sentences, "flags": flags})
+    return Made(replace(letter.document, text=text), record, summary)
 
 
 def _shown(text: str) -> str:
@@ -269,7 +272,7 @@ def test_a_decision_that_was_not_read_says_so(letters: dict[tuple[Path, Language
     issue = letter.record.issues[0].model_copy(update={"decision": None})
     record = letter.record.model_copy(update={"issues": (issue,), "outcome": None})
     summary = summarized(record, letter.text, "en")
-    root = tree(Made(letter.text, letter.page_starts, record, summary).alone)
+    root = tree(Made(letter.document, record, summary).alone)
     assert [_flat(badge.text()) for badge in root.find(cls="badge")] == ["? Not read"]
     urgent = [_flat(p.text()) for p in root.find(cls="urgent")]
     assert urgent[0] == "This program could not read the decision in your letter."
@@ -317,7 +320,7 @@ def test_every_sentence_leads_to_its_places(letters: dict[tuple[Path, Language],
         spots = [e.attributes["href"][1:] for e in line.find("a") if e.attributes["href"].startswith("#")]
         said = [_marked(root, spot) for spot in spots]
         places = dict.fromkeys((place.start, place.end) for place in sentence.source.places)
-        assert said == [_shown(letter.text[start:end]) for start, end in places]
+        assert said == [_shown(letter.document.printed(start, end)) for start, end in places]
         support = line.find(cls="from")[0].text()
         assert all(entry in support for entry in sentence.source.entries)
         assert sentence.support != "fixed" or (
@@ -341,7 +344,7 @@ def test_every_value_of_the_record_leads_to_its_place(
     for evidence in shown:
         value = by_id["r" + evidence.field.removesuffix("/text").replace("/", "-")]
         spots = [e.attributes["href"][1:] for e in value.find("a")]
-        assert _shown(evidence.quote) in [_marked(root, spot) for spot in spots]
+        assert _shown(evidence.quote) in [_flat(_marked(root, spot)) for spot in spots]
 
 
 def test_flags_come_first_and_all_of_them(letters: dict[tuple[Path, Language], Made]) -> None:
@@ -362,19 +365,20 @@ def test_the_letter_stands_there_sign_by_sign(
 ) -> None:
     letter = letters[path, language]
     column = tree(letter.sides).find(cls="letter")[0]
-    assert column.text(without=("page", "back")) == _shown(letter.text)
+    assert column.text(without=("page", "back")) == _shown(letter.document.printed()).replace("\f", "")
 
 
 def test_the_pages_of_the_letter_are_numbered_where_they_begin(letters: dict[tuple[Path, Language], Made]) -> None:
     letter = letters[FIVE, "en"]
     starts = (0, 2670, 5000)
-    html = Made(letter.text, starts, letter.record, letter.summary).sides
+    html = Made(replace(letter.document, page_starts=starts), letter.record, letter.summary).sides
     column = tree(html).find(cls="letter")[0]
     assert [page.text() for page in column.find(cls="page")] == ["Page 1", "Page 2", "Page 3"]
     for page_element in column.find(cls="page"):
         page_element.children = ["\f"]
     pages = column.text(without=("back",)).split("\f")
-    assert pages == ["", *(_shown(letter.text[a:b]) for a, b in zip(starts, (*starts[1:], None), strict=True))]
+    ranges = zip(starts, (*starts[1:], None), strict=True)
+    assert pages == ["", *(_shown(letter.document.printed(start, end)) for start, end in ranges)]
 
 
 @BOTH
@@ -392,7 +396,8 @@ def test_hostile_words_come_out_as_words(hostile: dict[Language, Made], language
         assert not re.search(r"[\u202a-\u202e\u2066-\u2069\u200e\u200f\x00\x1b]", html)
         html.encode()
     assert _sentences(tree(letter.alone)) == [_shown(s.text) for s in letter.summary.sentences]
-    assert tree(letter.sides).find(cls="letter")[0].text(without=("page", "back")) == _shown(letter.text)
+    shown = tree(letter.sides).find(cls="letter")[0].text(without=("page", "back"))
+    assert shown == _shown(letter.document.printed())
 
 
 def test_a_lone_surrogate_does_not_break_the_file(letters: dict[tuple[Path, Language], Made]) -> None:
@@ -434,7 +439,7 @@ def test_segments_join_up_to_the_text(
     )  # fmt: skip
     record = letter.record.model_copy(update={"evidence": evidence})
     summary = letter.summary.model_copy(update={"sentences": ()})
-    sides = side_by_side(summary, record, TEXT, (0, *sorted(starts)))
+    sides = side_by_side(summary, record, Document("a", "0" * 64, "text/plain", TEXT, (0, *sorted(starts))))
     assert "".join(segment.words for segment in sides.segments) == TEXT
     assert [spot for segment in sides.segments for spot in segment.begins] == list(sides.spots)
     assert {(spot.start, spot.end) for spot in sides.spots} == set(ends)
@@ -446,9 +451,24 @@ def test_segments_join_up_to_the_text(
 
 def test_places_outside_of_the_text_are_left_out(letters: dict[tuple[Path, Language], Made]) -> None:
     letter = letters[ONE, "en"]
-    sides = side_by_side(letter.summary, letter.record, letter.text[:100], (0,))
+    cut = Document("a", "0" * 64, "text/plain", letter.text[:100])
+    sides = side_by_side(letter.summary, letter.record, cut)
     assert "".join(segment.words for segment in sides.segments) == letter.text[:100]
-    assert side_by_side(letter.summary, letter.record, "", (0,)).segments == ()
+    assert side_by_side(letter.summary, letter.record, replace(cut, text="")).segments == ()
+
+
+def test_page_furniture_is_shown_where_it_was_printed(letters: dict[tuple[Path, Language], Made]) -> None:
+    letter = letters[ONE, "en"]
+    raw = "The request is not\nPage 1 of 2\n\fmedically necessary.\n\nThe end.\nPage 2 of 2\n"
+    document = Document("a", "0" * 64, "text/plain", **one_text(*repair(raw))._asdict())
+    start, end = document.text.index("is not"), document.text.index("necessary")
+    at = {"start": start, "end": end, "page": 1, "section": "other", "reader": "rules"}
+    quoted = Evidence(field="/outcome", quote=document.text[start:end], **at)
+    record = letter.record.model_copy(update={"evidence": (quoted,)})
+    sides = side_by_side(letter.summary.model_copy(update={"sentences": ()}), record, document)
+    assert "".join(segment.words for segment in sides.segments).strip() == raw.replace("\f", "").strip()
+    assert [segment.words for segment in sides.segments if segment.page == 2] == ["medically "]
+    assert [segment.words for segment in sides.segments if segment.spots] == ["is not\n", "medically "]
 
 
 # --- In a browser -----------------------------------------------------------------------------------------------------

@@ -1,13 +1,16 @@
 """Only values whose words are in the letter reach the record."""
 
+from dataclasses import replace
+
 import pytest
 
 from imr_llm.letter import Document, Finding, Reading
-from imr_llm.record import Provenance
+from imr_llm.pointed import draft_of
+from imr_llm.record import Provenance, Record
 from imr_llm.verify import check
 
-TEXT = "The patient is a 53-year-old male, not a woman.\nDiagnoses: lumbago, neck\nPage 1 of 2\n\fpain."
-DOCUMENT = Document("a.txt", "ab" * 32, "text/plain", TEXT, (0, TEXT.index("\f") + 1))
+TEXT = "The patient is a 53-year-old male, not a woman. Diagnoses: lumbago, neck pain."
+DOCUMENT = Document("a.txt", "ab" * 32, "text/plain", TEXT, (0, TEXT.index("pain")))
 PROVENANCE = Provenance(reader="rules", tool_version="0", read_at="2026-01-01T00:00:00Z")
 
 
@@ -16,8 +19,12 @@ def finding(field: str, quote: str, value: str | int | None = None) -> Finding:
     return Finding(field, quote if value is None else value, start, start + len(quote), "case_summary")
 
 
+def checked(*found: Finding, document: Document = DOCUMENT) -> Record:
+    return check(draft_of(document, Reading("unknown", found), ()), PROVENANCE)
+
+
 def test_a_value_keeps_its_quote_page_and_section() -> None:
-    record = check(DOCUMENT, Reading("unknown", (finding("/patient/age", "53-year-old", 53),)), PROVENANCE)
+    record = checked(finding("/patient/age", "53-year-old", 53))
     (entry,) = record.evidence
     assert record.patient.age == 53
     assert (entry.field, entry.quote, entry.page, entry.section) == ("/patient/age", "53-year-old", 1, "case_summary")
@@ -33,15 +40,15 @@ def test_a_value_keeps_its_quote_page_and_section() -> None:
     ],
 )
 def test_a_value_without_its_words_is_dropped_and_flagged(bad: Finding) -> None:
-    record = check(DOCUMENT, Reading("unknown", (bad, finding("/patient/diagnoses/1", "lumbago"))), PROVENANCE)
+    record = checked(bad, finding("/patient/diagnoses/1", "lumbago"))
     assert record.patient.diagnoses == ("lumbago",)
     assert [e.field for e in record.evidence] == ["/patient/diagnoses/0"]
-    assert [(f.field, f.code) for f in record.flags] == [("/patient/diagnoses/0", "value_dropped")]
+    assert [(f.field, f.code) for f in record.flags] == [("/patient/diagnoses", "value_dropped")]
 
 
-def test_page_furniture_inside_a_quote_is_passed_over() -> None:
-    quoted = finding("/patient/diagnoses/0", "neck\nPage 1 of 2\n\fpain", "neck pain")
-    assert check(DOCUMENT, Reading("unknown", (quoted,)), PROVENANCE).patient.diagnoses == ("neck pain",)
+def test_words_of_the_quote_that_the_value_leaves_out_are_passed_over() -> None:
+    quoted = finding("/patient/diagnoses/0", "lumbago, neck pain", "lumbago pain")
+    assert checked(quoted).patient.diagnoses == ("lumbago pain",)
 
 
 def test_the_outcome_is_computed_and_points_to_the_decisions() -> None:
@@ -51,7 +58,7 @@ def test_the_outcome_is_computed_and_points_to_the_decisions() -> None:
         finding("/issues/1/number", "53", 2),
         finding("/issues/1/decision", "male", "overturned"),
     )
-    record = check(DOCUMENT, Reading("unknown", found), PROVENANCE)
+    record = checked(*found)
     assert record.outcome == "partly_overturned"
     assert sum(e.field == "/outcome" for e in record.evidence) == 2
 
@@ -62,7 +69,7 @@ def test_an_open_decision_leaves_the_outcome_open() -> None:
         finding("/issues/0/decision", "not", "upheld"),
         finding("/issues/1/number", "53", 2),
     )
-    record = check(DOCUMENT, Reading("unknown", found), PROVENANCE)
+    record = checked(*found)
     assert record.outcome is None
     assert "/outcome" in {f.field for f in record.flags}
 
@@ -89,6 +96,25 @@ def test_a_decision_must_stand_in_its_quote(quote: str, decision: str, kept: boo
         Finding("/issues/0/number", 1, 0, len(quote), "decision"),
         Finding("/issues/0/decision", decision, 0, len(quote), "decision"),
     )
-    record = check(document, Reading("final_determination", found), PROVENANCE)
+    record = checked(*found, document=document)
     assert record.issues[0].decision == (decision if kept else None)
     assert ("value_dropped" in {f.code for f in record.flags}) is not kept
+
+
+def test_a_decision_of_a_model_alone_is_a_suggestion() -> None:
+    found = (
+        finding("/issues/0/number", "53", 1),
+        replace(finding("/issues/0/decision", "not", "upheld"), reader="llm"),
+    )
+    record = checked(*found)
+    assert (record.issues[0].decision, record.outcome) == (None, None)
+    assert [(e.quote, e.reader) for e in record.evidence if e.field == "/issues/0/decision"] == [("not", "llm")]
+    assert ("/issues/0/decision", "upheld_suggested") in {(f.field, f.code) for f in record.flags}
+
+
+def test_a_decision_that_both_readers_read_has_evidence_of_each() -> None:
+    both = finding("/issues/0/decision", "not", "upheld")
+    record = checked(finding("/issues/0/number", "53", 1), both, replace(both, reader="llm"))
+    assert record.issues[0].decision == record.outcome == "upheld"
+    assert [e.reader for e in record.evidence if e.field == "/issues/0/decision"] == ["rules", "llm"]
+    assert [e.reader for e in record.evidence if e.field == "/outcome"] == ["rules"]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.gold import GoldLetter
-from evals.readers.answer import Answer, Reader
+from evals.readers.answer import Answer, Reader, first_page
 from evals.readers.shape import as_record, on_this_computer
 from evals.relay import Relay
 from imr_llm import documents
@@ -56,7 +56,7 @@ def reader(chosen: Settings) -> Iterator[Reader]:
         )  # fmt: skip
 
         def read(letter: GoldLetter) -> Answer:
-            text = documents.load(letter.gold.letter, letter.data).text
+            text = documents.load(letter.gold.letter, letter.data).printed()
             before = relay.calls, relay.prompt_tokens, relay.completion_tokens
             began = time.perf_counter()
             found = langextract.extract(
@@ -65,8 +65,9 @@ def reader(chosen: Settings) -> Iterator[Reader]:
             )  # fmt: skip
             seconds = time.perf_counter() - began
             after = relay.calls, relay.prompt_tokens, relay.completion_tokens
-            spent = [now - then for now, then in zip(after, before, strict=True)]
-            return Answer(_record(found.extractions or []), text, seconds, (0,), {}, spent[0], spent[1], spent[2], None)
+            calls, prompted, completed = (now - then for now, then in zip(after, before, strict=True))
+            record = _record(found.extractions or [])
+            return Answer(record, text, seconds, first_page, {}, calls, prompted, completed, cost_usd=None)
 
         yield read
 

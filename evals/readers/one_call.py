@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, create_model
 
 from evals import relay
 from evals.gold import GoldLetter
-from evals.readers.answer import Answer, Reader
+from evals.readers.answer import Answer, Reader, first_page
 from evals.readers.shape import as_record, on_this_computer
 from imr_llm import documents
 from imr_llm.record import Case, Issue, Patient, Reviewer
@@ -65,7 +65,7 @@ def reader(chosen: Settings) -> Iterator[Reader]:
         client = instructor.from_openai(sdk, mode=instructor.Mode.JSON_SCHEMA)
 
         def read(letter: GoldLetter) -> Answer:
-            text = documents.load(letter.gold.letter, letter.data).text
+            text = documents.load(letter.gold.letter, letter.data).printed()
             began = time.perf_counter()
             found, raw = client.chat.completions.create_with_completion(
                 model=endpoint.model, response_model=_Letter, max_retries=1, temperature=0, max_tokens=MOST_TOKENS,
@@ -76,6 +76,6 @@ def reader(chosen: Settings) -> Iterator[Reader]:
             )  # fmt: skip
             seconds = time.perf_counter() - began
             spent = 1, raw.usage.prompt_tokens, raw.usage.completion_tokens, None
-            return Answer(as_record(found.model_dump(mode="json")), text, seconds, (0,), {}, *spent)
+            return Answer(as_record(found.model_dump(mode="json")), text, seconds, first_page, {}, *spent)
 
         yield read

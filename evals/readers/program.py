@@ -30,9 +30,9 @@ def _by_rules(letter: GoldLetter) -> Answer:
     began = time.perf_counter()
     read = pipeline.read_letter(letter.gold.letter, letter.data)
     seconds = time.perf_counter() - began
-    text, starts = read.document.text, read.document.page_starts
+    text = read.document.text
     told = {language: _summary(read.record, text, language) for language in LANGUAGES}
-    return Answer(read.record.model_dump(mode="json"), text, seconds, starts, told)
+    return Answer(read.record.model_dump(mode="json"), text, seconds, read.document.page_at, told)
 
 
 def _summary(record: Record, text: str, language: Language) -> Summary | None:
@@ -75,11 +75,12 @@ def llm(chosen: Settings) -> Iterator[Reader]:
 
 
 def _answer(record: Record, store: Store, model: Model, seconds: float) -> Answer:
-    text, starts = store.text_of(record.source.sha256)
+    letter = pipeline.stored_letter(store, record.source.sha256)
+    document = letter.document
     told: dict[Language, Summary | None] = {}
     for language in LANGUAGES:
-        (one,) = summaries([record], store, language, model, _its_day(record))
+        (one,) = summaries([letter], language, model, _its_day(record))
         told[language] = one.summary if isinstance(one.summary, Summary) else None
     by = record.provenance
     spent = by.llm_calls, by.prompt_tokens, by.completion_tokens, by.cost_usd
-    return Answer(record.model_dump(mode="json"), text, seconds, starts, told, *spent)
+    return Answer(record.model_dump(mode="json"), document.text, seconds, document.page_at, told, *spent)

@@ -9,8 +9,8 @@ reading    what the commands that read letters share
 progress   the progress bar
 extract, summarize, browse, export, stats, purge, doctor, trust    the commands
 
-This module is imported by every worker process as part of the console script: it imports nothing but what
-a fresh interpreter has loaded already.
+This module imports nothing but what a fresh interpreter has loaded already: the current folder is taken from its paths
+before it loads more.
 """
 
 import os

@@ -16,7 +16,7 @@ from imr_llm.record import Category, Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from imr_llm.record import Record
+    from imr_llm.pipeline import Letter
 
 
 def show(
@@ -39,12 +39,12 @@ def show(
     """
     from imr_llm.outputs.view import view
 
-    record, text = _of_file(letter, db) if is_file(letter) else _of_id(letter, db)
+    found = _of_file(letter, db) if is_file(letter) else _of_id(letter, db)
     with opened(STANDARD_OUTPUT) as out:
         if json:
-            out.write(record.model_dump_json(indent=2) + "\n")
+            out.write(found.record.model_dump_json(indent=2) + "\n")
         else:
-            out.lines(view(record, text, out.width))
+            out.lines(view(found.record, found.text, out.width))
 
 
 def list_letters(
@@ -170,16 +170,17 @@ def is_file(letter: str) -> bool:
     return letter == "-" or looks_like_one or os.path.isfile(letter)
 
 
-def _of_id(letter: str, db: Path) -> "tuple[Record, str]":
+def _of_id(name: str, db: Path) -> "Letter":
+    from imr_llm.api.reading import load
     from imr_llm.store import Store
 
     with Store(db, create=False) as store:
-        sha256 = store.resolve(letter)
-        return store.load(sha256), store.text_of(sha256)[0]
+        return load(name, store)
 
 
-def _of_file(path: str, db: Path) -> "tuple[Record, str]":
-    from imr_llm import documents, pipeline
+def _of_file(path: str, db: Path) -> "Letter":
+    from imr_llm import documents
+    from imr_llm.api.reading import load, read
     from imr_llm.letter import sha256_of
     from imr_llm.store import Store
 
@@ -188,7 +189,7 @@ def _of_file(path: str, db: Path) -> "tuple[Record, str]":
     if db.exists():
         with Store(db, create=False) as store:
             if store.stored(sha256):
-                return store.load(sha256), store.text_of(sha256)[0]
-    letter = pipeline.read_alone(path, data, os.environ.get(PASSWORD_VARIABLE))
+                return load(sha256, store)
+    letter = read(data, name=path, password=os.environ.get(PASSWORD_VARIABLE))
     say(f"{path} is not in {db}; it was read for this once.")
-    return letter.record, letter.document.text
+    return letter

@@ -13,8 +13,7 @@ from imr_llm.cli.console import STANDARD_OUTPUT, Output, opened
 from imr_llm.cli.group import STOPPED
 
 if TYPE_CHECKING:
-    from imr_llm import client
-    from imr_llm.settings import Settings
+    from imr_llm.api.model import Model
 
 
 def doctor(
@@ -34,35 +33,28 @@ def doctor(
       imr doctor --model qwen3 --base-url http://127.0.0.1:11434/v1
       imr doctor --model local:model.gguf
     """
-    from imr_llm import client
-
-    options = {
-        "model": model,
-        "base_url": base_url,
-        "api_key_env": api_key_env,
-        "local_only": local_only or None,
-    }
-    chosen = model_options.chosen(**options)
+    chosen = model_options.chosen(model, base_url, api_key_env, local_only=local_only)
     with opened(STANDARD_OUTPUT) as out:
-        if not chosen.model:
+        if chosen is None:
             out.line("No model is named: letters are read by rules, on this computer.")
             out.line("To name one: --model, imr.toml or IMR_MODEL; see `imr extract --help`.")
             return
-        with client.endpoint_of(chosen) as endpoint:
-            out.line(model_options.where(endpoint, chosen, options))
-            if not endpoint.free:
-                there = "is set" if os.environ.get(chosen.api_key_env) else "is not set: no key is sent"
-                out.line(f"The variable {chosen.api_key_env} {there}.")
-            works = asyncio.run(_examined(endpoint, chosen, out))
+        with chosen:
+            out.line(chosen.where)
+            variable = chosen.settings.api_key_env
+            if not chosen.endpoint.free:
+                there = "is set" if os.environ.get(variable) else "is not set: no key is sent"
+                out.line(f"The variable {variable} {there}.")
+            works = asyncio.run(_examined(chosen, out))
     if not works:
         raise typer.Exit(STOPPED)
 
 
-async def _examined(endpoint: "client.Endpoint", chosen: "Settings", out: Output) -> bool:
+async def _examined(model: "Model", out: Output) -> bool:
     from imr_llm.client.doctor import examine
 
     works = True
-    async for finding in examine(endpoint, chosen):
+    async for finding in examine(model.endpoint, model.settings):
         works = works and finding.works
         out.line(f"{'✓' if finding.works else '✗'} {finding.said}")
     return works

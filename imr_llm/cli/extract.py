@@ -19,14 +19,13 @@ from imr_llm.cli.progress import progress
 from imr_llm.cli.reading import record_of, something_to_read
 from imr_llm.cli.report import Report
 from imr_llm.errors import ImrError, RunStopped, StoreError, UnreadableFile
-from imr_llm.scratch import Folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from imr_llm.api.model import Model
     from imr_llm.documents import Found, Ignored
     from imr_llm.pipeline import Outcome
-    from imr_llm.settings import Settings
     from imr_llm.store import Store
 
 Format = Literal["table", "jsonl", "csv"]
@@ -92,18 +91,17 @@ def extract(
     from imr_llm import pipeline
     from imr_llm.store import Store
 
-    options = model_options.given(
+    chosen = model_options.chosen(
         model, base_url, api_key_env, concurrency, max_tokens, max_cost, no_redact=no_redact, local_only=local_only
     )
-    chosen = model_options.chosen(**options)
     found = something_to_read(paths, join=join, follow_links=follow_links)
     if dry_run:
-        _say_plan(found, db, chosen, options, jobs, force, password)
+        _say_plan(found, db, chosen, jobs, force, password)
         return
     with (
         opened(output, keep=Kept(db, paths, follow_links=follow_links)) as out,
         Store(db) as store,
-        model_options.opened_model(chosen, options, store, say) as asked,
+        model_options.asked(chosen, store, say) as asked,
         progress(paths, asked, is_shown=format == "table" or not out.isatty(), follow_links=follow_links) as bar,
     ):
         report = Report(db, bar.say, asked)
@@ -127,23 +125,24 @@ def extract(
 def _say_plan(
     found: "Iterator[Found | Ignored | UnreadableFile]",
     db: Path,
-    chosen: "Settings",
-    options: dict[str, Any],
+    chosen: "Model | None",
     jobs: int | None,
     force: bool,
     password: str | None,
 ) -> None:
     from imr_llm import pipeline
+    from imr_llm.api.reading import scratch_store
     from imr_llm.store import Store
 
+    if chosen is None:
+        say("a dry run tells what a model would be asked, and none is named. Name one with --model.")
+        raise typer.Exit(NOT_AS_GIVEN)
     with (
-        Folder() as nowhere,  # a database that is not there is not made
-        Store(db if db.exists() else Path(nowhere.path, "imr.db")) as store,
-        model_options.opened_model(chosen, options, store, say, dry_run=True) as asked,
+        Store(db) if db.exists() else scratch_store() as store,  # a database that is not there is not made
+        model_options.asked(chosen, store, say, dry_run=True) as asked,
     ):
         if asked is None:
-            say("a dry run tells what a model would be asked, and none is named. Name one with --model.")
-            raise typer.Exit(NOT_AS_GIVEN)
+            raise TypeError("a model that is chosen is asked")
         planned = pipeline.plan(found, store, asked, jobs=jobs, force=force, password=password)
         note(model_options.planned(planned, asked))
 

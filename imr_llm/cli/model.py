@@ -1,8 +1,8 @@
 """The options that name a model, and what a run with one says."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,9 +10,9 @@ from imr_llm.cli.console import note
 from imr_llm.outputs.labels import counted
 
 if TYPE_CHECKING:
-    from imr_llm.client import Endpoint
-    from imr_llm.pipeline.asking import Model, Plan
-    from imr_llm.settings import Settings
+    from imr_llm.api.model import Model
+    from imr_llm.pipeline.asking import Model as Session
+    from imr_llm.pipeline.asking import Plan
     from imr_llm.store import Store
 
 Name = Annotated[
@@ -50,72 +50,47 @@ LocalOnly = Annotated[
 ]
 
 
-def given(
+def chosen(
     model: str | None,
     base_url: str | None,
     api_key_env: str | None,
-    concurrency: int | None,
-    max_tokens: int | None,
-    max_cost: float | None,
+    concurrency: int | None = None,
+    max_tokens: int | None = None,
+    max_cost: float | None = None,
     *,
-    no_redact: bool,
-    local_only: bool,
-) -> dict[str, Any]:
-    """The options of a command by the names of the settings; None for what was not given."""
-    return {
-        "model": model,
-        "base_url": base_url,
-        "api_key_env": api_key_env,
-        "concurrency": concurrency,
-        "max_tokens": max_tokens,
-        "max_cost": max_cost,
-        "redact": False if no_redact else None,
-        "local_only": local_only or None,
-    }
+    no_redact: bool = False,
+    local_only: bool = False,
+) -> "Model | None":
+    """The model that a command's options, or the settings, name. Raises SettingsError."""
+    from imr_llm.api.model import Model
 
-
-def chosen(**options: Any) -> "Settings":
-    """The settings in force. Raises SettingsError."""
-    from imr_llm.settings import settings
-
-    return settings(**options)
+    return Model.configured(
+        model=model,
+        base_url=base_url,
+        api_key_env=api_key_env,
+        concurrency=concurrency,
+        max_tokens=max_tokens,
+        max_cost=max_cost,
+        redact=False if no_redact else None,
+        local_only=local_only or None,
+    )
 
 
 @contextmanager
-def opened_model(
-    chosen: "Settings", options: dict[str, Any], store: "Store", say: Callable[[str], None], *, dry_run: bool = False
-) -> "Iterator[Model | None]":
-    """The model of these settings, ready to be asked; None where none is named. Says where letters go."""
-    if not chosen.model:
+def asked(
+    model: "Model | None", store: "Store", say: Callable[[str], None], *, dry_run: bool = False
+) -> "Iterator[Session | None]":
+    """The model, ready to be asked; None where none is named. Says where letters go."""
+    if model is None:
         yield None
         return
-    from imr_llm import client
-    from imr_llm.pipeline.asking import Model
-
-    with client.endpoint_of(chosen) as endpoint:
-        line = where(endpoint, chosen, options)
-        note(line.replace("Letters go to", "Letters would go to", 1) if dry_run else line)
-        with closing(Model(endpoint, chosen, store, say=say)) as model:
-            yield model
+    with model:
+        note(model.where.replace("Letters go to", "Letters would go to", 1) if dry_run else model.where)
+        with model.session(store, say) as session:
+            yield session
 
 
-def where(endpoint: "Endpoint", chosen: "Settings", options: dict[str, Any]) -> str:
-    """Where letters go, and what is done before."""
-    from imr_llm.settings import source_of
-
-    if endpoint.free:
-        return (
-            f"The model {endpoint.model.removeprefix('local:')} runs in this program; no letter leaves this computer."
-        )
-    named = f"{endpoint.host} (model {chosen.model}; named by {source_of('base_url', **options)})"
-    if endpoint.is_loopback:
-        return f"Letters go to {named}, on this computer."
-    redacted = "with placeholders for names, numbers and addresses" if chosen.redact else "with names and numbers"
-    open_ = "" if endpoint.is_encrypted else " The connection is NOT encrypted."
-    return f"Letters go to {named}, {redacted}.{open_}"
-
-
-def spent(model: "Model") -> str:
+def spent(model: "Session") -> str:
     """What a run has cost."""
     meter = model.meter
     there = f" ({counted(meter.cached, 'answer')} there already)" if meter.cached else ""
@@ -130,7 +105,7 @@ def money(usd: float | None) -> str:
     return "free" if usd == 0 else f"{usd:.2f} US dollars" if usd >= 1 else f"{usd:.4f} US dollars"
 
 
-def planned(plan: "Plan", model: "Model") -> str:
+def planned(plan: "Plan", model: "Session") -> str:
     """What a run would ask, and about what it would cost."""
     price = money(model.meter.price(plan.prompt_tokens, plan.completion_tokens))
     there = f", {plan.cached:,} of them answered already" if plan.cached else ""

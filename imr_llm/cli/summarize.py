@@ -35,11 +35,13 @@ from imr_llm.severity import TO_CHECK
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from imr_llm.api.plain import PlainLetter
     from imr_llm.documents import Found, Ignored
     from imr_llm.errors import UnreadableFile
+    from imr_llm.pipeline import Letter
     from imr_llm.pipeline.asking import Model
     from imr_llm.pipeline.summaries import Told
-    from imr_llm.record import Record, Summary
+    from imr_llm.record import Record
     from imr_llm.store import Store
 
 ON_SCREEN = ("md", "json")
@@ -111,15 +113,15 @@ def summarize(
       imr summarize letters/a.pdf --side-by-side --output review/
       imr summarize letters/ --format json | jq .reading_grade
     """
+    from imr_llm.pipeline import stored_letter
     from imr_llm.pipeline.summaries import summaries
     from imr_llm.store import Store
 
     languages = _languages(lang)
     shape = _shape(format, output, side_by_side=side_by_side)
-    options = model_options.given(
+    chosen = model_options.chosen(
         model, base_url, api_key_env, concurrency, max_tokens, max_cost, no_redact=no_redact, local_only=local_only
     )
-    chosen = model_options.chosen(**options)
     paths = [letter for letter in letters if _is_path(letter)]
     found = something_to_read(paths, follow_links=follow_links) if paths else None
     if output:
@@ -132,23 +134,25 @@ def summarize(
             with writing_to(str(output)):
                 output.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (
-            model_options.opened_model(chosen, options, store, say) as asked,
+            model_options.asked(chosen, store, say) as asked,
             progress(paths, asked, is_shown=bool(output), follow_links=follow_links, more=len(ids)) as bar,
             opened(STANDARD_OUTPUT, keep=kept) as out,
         ):
             report = Report(db, bar.say, asked)
             run = _Run(shape, no_names=no_names)
-            records: Iterator[Record] = chain(
+            letters_read: Iterator[Letter] = chain(
                 _stored(ids, store, bar), _read(found, store, asked, report, bar, password) if found else ()
             )
             screen = _Screen(out, shape)
             stopped = None
             for language in languages:
                 writer = _Files(output, shape, language, kept, store) if output else screen
-                stopped = run.go(summaries(records, store, language, asked), writer)
+                stopped = run.go(summaries(letters_read, language, asked), writer)
                 if stopped:
                     break
-                records = map(store.load, tuple(run.seen))  # the other language tells the same letters
+                letters_read = map(
+                    partial(stored_letter, store), tuple(run.seen)
+                )  # the other language tells the same letters
             bar.end()
             _end(run, report if found else None, stopped, output)
 
@@ -180,8 +184,8 @@ def _read(
     report: Report,
     bar: Bar,
     password: str | None,
-) -> "Iterator[Record]":
-    """The records of what is named, read now or stored already; of each case the letter that was read best.
+) -> "Iterator[Letter]":
+    """The letters that are named, read now or stored already; of each case the letter that was read best.
 
     All are read before the first is given: which is the best of a case is known then.
     """
@@ -199,14 +203,16 @@ def _read(
                     cases.add(record)
     except (StoreError, RunStopped) as error:  # what was read before is told
         stopped = error
-    yield from map(store.load, cases.chosen())
+    yield from map(partial(pipeline.stored_letter, store), cases.chosen())
     if stopped:
         raise stopped
 
 
-def _stored(ids: list[str], store: "Store", bar: Bar) -> "Iterator[Record]":
+def _stored(ids: list[str], store: "Store", bar: Bar) -> "Iterator[Letter]":
+    from imr_llm.pipeline import stored_letter
+
     for sha256 in ids:
-        yield store.load(sha256)
+        yield stored_letter(store, sha256)
         bar.advance()
 
 
@@ -279,12 +285,14 @@ class _Run:
             self.written += 1
 
 
-def _made(make: "Callable[[Told, Summary], bytes]", letter: "Told") -> bytes | SummaryFailed:
+def _made(make: "Callable[[PlainLetter], bytes]", letter: "Told") -> bytes | SummaryFailed:
     """The bytes of a summary in its format, or why there are none."""
     if isinstance(letter.summary, SummaryFailed):
         return letter.summary
+    from imr_llm.api.plain import PlainLetter
+
     try:
-        return make(letter, letter.summary)
+        return make(PlainLetter(letter.record, letter.document, letter.summary))
     except SummaryFailed as error:
         return SummaryFailed(f"{letter.record.source.path}: {error.problem}", error.next_step)
 

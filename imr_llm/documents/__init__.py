@@ -1,18 +1,16 @@
-"""From what the user names to the stored text of each letter: find, read, tell the format, decode, repair.
+"""From what the user names to the text of each letter: find, read, tell the format, decode (`printed` does the rest).
 
 find            which files are meant
 load            bytes to a document, by the reader of their format
 inside, mail    archives and mails: the files inside
 bundle          several files that are one letter
 text, pdf, docx, html, rtf, ocr    the formats; `foreign` names those that are not read
-repair          the text without what printing did to it; `counted` and `faxed` know lines that are no letter's
 """
 
 from imr_llm.documents.bundle import pack
 from imr_llm.documents.find import Found, Ignored, find, holds_no_letter, joined
 from imr_llm.documents.inside import Mail, Part, holds_files, parts
 from imr_llm.documents.load import MAX_BYTES, load, read_bytes
-from imr_llm.documents.repair import repair
 from imr_llm.documents.text import MAX_PAGES
 
 __all__ = [
@@ -30,5 +28,4 @@ __all__ = [
     "pack",
     "parts",
     "read_bytes",
-    "repair",
 ]

@@ -11,10 +11,10 @@ from imr_llm.documents.bundle import unpack
 from imr_llm.documents.find import not_accessible
 from imr_llm.documents.foreign import foreign
 from imr_llm.documents.inside import holds_files
-from imr_llm.documents.repair import repair
 from imr_llm.documents.text import MAX_PAGES, Raw
 from imr_llm.errors import BrokenFile, EmptyFile, NotAccessible, NotText, TooLarge, UnreadableFile
 from imr_llm.letter import Document, MediaType, sha256_of
+from imr_llm.printed import one_text, repair
 
 MAX_BYTES = 50_000_000
 """A posted letter has about 0.1 MB; a scan of 30 pages has 10 MB."""
@@ -78,13 +78,13 @@ def load(path: str, data: bytes, password: str | None = None) -> Document:
         raise BrokenFile(path, f"It does not open ({type(error).__name__}).", "Save or scan it again.") from None
     if raw.text.count("\f") >= MAX_PAGES:
         raise text.too_many_pages(path, raw.text.count("\f") + 1)
-    stored, page_starts, furniture = repair(raw.text)
-    if not stored:
+    printed = one_text(*repair(raw.text))
+    if not printed.text:
         problem = "No words could be read in it." if raw.ocr else "There are no words in it."
         raise EmptyFile(path, problem, "Open it to see whether it is the letter; get it again, or scan it again.")
     sha256 = sha256_of(data)
     media_type = _media_type(files[0] if files else data)
-    return Document(path, sha256, media_type, stored, page_starts, raw.ocr, furniture, raw.flags)
+    return Document(path, sha256, media_type, ocr=raw.ocr, flags=raw.flags, **printed._asdict())
 
 
 def _read(path: str, data: bytes, password: str | None) -> Raw:

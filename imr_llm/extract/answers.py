@@ -13,9 +13,12 @@ from typing import Any, cast
 from imr_llm.extract import schemas
 from imr_llm.extract.grounds import Grounds
 from imr_llm.extract.questions import LONGEST, Asked
+from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.letter import Finding, Reading, Reason, Span
-from imr_llm.phrases import same_thing
+from imr_llm.lexicon import same_thing
+from imr_llm.patterns import trimmed
+from imr_llm.pointed import draft_of, reading_of
 from imr_llm.record import DenialReason, Flag, SectionName
 
 
@@ -28,12 +31,13 @@ class Reply:
     problem: str = ""
 
 
-def merged(flow: Flow, reading: Reading, replies: Sequence[Reply], grounds: Grounds) -> Reading:
-    """The rules' reading and the model's answers as one."""
-    merging = _Merging(flow, reading, grounds)
+def merged(flow: Flow, draft: Draft, replies: Sequence[Reply], grounds: Grounds) -> Draft:
+    """The rules' draft and the model's answers as one."""
+    merging = _Merging(flow, reading_of(draft), grounds)
     for reply in replies:
         merging.add(reply)
-    return Reading(reading.layout, tuple(merging.findings), tuple(merging.flags))
+    reading = Reading(draft.layout, tuple(merging.findings), tuple(merging.flags))
+    return draft_of(draft.document, reading, draft.sections)
 
 
 class _Merging:
@@ -187,7 +191,7 @@ class _Merging:
     def _find(
         self, field: str, place: Span, value: str | int | None = None, section: SectionName | None = None
     ) -> None:
-        span = self._flow.span(place.start, place.end)
+        span = trimmed(self._flow.text, place.start, place.end)
         words = self._words(place)
         name = section or self._grounds.section_of(place)
         self.findings.append(Finding(field, words if value is None else value, span.start, span.end, name, "llm"))

@@ -14,8 +14,8 @@ from imr_llm.client import Message, Question
 from imr_llm.extract import schemas
 from imr_llm.extract.grounds import Grounds
 from imr_llm.extract.schemas import Checked
+from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
-from imr_llm.letter import Draft
 from imr_llm.prompts import prompt
 from imr_llm.record import Decision
 
@@ -38,10 +38,9 @@ class Asked:
 def questions(flow: Flow, draft: Draft, grounds: Grounds) -> list[Asked]:
     """All of a letter's questions: items of an unknown layout, facts of the patient, and each item's reasons."""
     out = []
-    if draft.outline.layout == "unknown":
-        out.append(
-            _asked(draft, "/issues", schemas.Items, "items", ITEMS_TOKENS, Checked(grounds), letter=flow.text[:LONGEST])
-        )
+    if draft.layout == "unknown":
+        letter = flow.text.lstrip()[:LONGEST]
+        out.append(_asked(draft, "/issues", schemas.Items, "items", ITEMS_TOKENS, Checked(grounds), letter=letter))
     unread = grounds.unread()
     if unread:
         sentences = dict.fromkeys(sentence for told in unread.values() for sentence in told)
@@ -62,9 +61,7 @@ def _reason_questions(flow: Flow, draft: Draft, grounds: Grounds) -> list[Asked]
     """For each item with a decision and a rationale, why."""
     out = []
     decisions: dict[str, Decision] = {
-        f.field.split("/")[2]: f.value  # type: ignore[misc]
-        for f in draft.reading.findings
-        if f.field.startswith("/issues/") and f.field.endswith("/decision")
+        str(index): issue.decision.value for index, issue in enumerate(draft.issues) if issue.decision
     }
     for index, place in grounds.rationales.items():
         decision = decisions.get(index)

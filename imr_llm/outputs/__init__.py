@@ -16,6 +16,7 @@ summary_markdown  a summary for a terminal, a pipe or an editor
 summary_html      as a page for the worker
 summary_pdf       as PDF, tagged
 summary_docx      as a Word document
+letter_html       the letter with its evidence marked, for a notebook
 side_by_side      the letter, its record and its summary on one page, for the caseworker
 
 Nothing is imported here: a command loads only what it prints with.

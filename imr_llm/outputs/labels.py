@@ -1,6 +1,7 @@
 """The record's codes in words that need no explanation, and the marks that say the same without colour."""
 
-from imr_llm.record import Category, Decision, DenialReason, Issue, Layout, Outcome, SectionName
+from imr_llm import forms
+from imr_llm.record import UNKNOWN, Category, Decision, DenialReason, Issue, Layout, Outcome, SectionName
 
 CATEGORY: dict[Category, str] = {
     "pharmaceuticals": "Medicines",
@@ -57,12 +58,8 @@ SUGGESTION: dict[Decision, str] = {
     "upheld": "a model reads “upheld”; to be confirmed",
     "overturned": "a model reads “overturned”; to be confirmed",
 }
-LAYOUT: dict[Layout, str] = {
-    "final_determination": "Final Determination (2014 and later)",
-    "determination_2013": "Determination of 2013",
-    "notice_2013": "Notice of Determination of 2013",
-    "professional_review_2013": "Medical Professional Review of 2013",
-    "unknown": "unknown layout",
+LAYOUT: dict[Layout, str] = {name: layout.title for name, layout in forms.layouts().items()} | {
+    UNKNOWN: "unknown layout"
 }
 SECTION: dict[SectionName, str] = {
     "header": "header",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from imr_llm.letter import Document
 from imr_llm.outputs import labels
 from imr_llm.outputs.columns import guideline
 from imr_llm.record import Evidence, Flag, Issue, Place, Record, Summary, evidence_by_field, suggestions
@@ -92,16 +93,17 @@ class SideBySide:
     back: Mapping[int, Sequence[tuple[str, str]]]
 
 
-def side_by_side(summary: Summary, record: Record, text: str, page_starts: Sequence[int]) -> SideBySide:
-    """What the page shows. `text` is the stored text, which the evidence's offsets and `page_starts` count in."""
-    spots = _spots(summary, record, len(text))
+def side_by_side(summary: Summary, record: Record, document: Document) -> SideBySide:
+    """What the page shows. The offsets of evidence and sentences count in the document's text."""
+    told = (place for sentence in summary.sentences for place in sentence.source.places)
+    spots = places((*record.evidence, *told), len(document.text))
     groups = tuple(_Rows(record, spots).groups())
     of_sentence = tuple(
         _found(spots, ((place.start, place.end) for place in sentence.source.places)) for sentence in summary.sentences
     )
     return SideBySide(
         checks=tuple(_checks(summary.flags, groups)),
-        segments=tuple(_segments(text, tuple(spots.values()), page_starts)),
+        segments=tuple(segments(document, tuple(spots.values()))),
         spots=tuple(spots.values()),
         groups=groups,
         of_sentence=of_sentence,
@@ -112,11 +114,9 @@ def side_by_side(summary: Summary, record: Record, text: str, page_starts: Seque
 _Spots = Mapping[tuple[int, int], Spot]
 
 
-def _spots(summary: Summary, record: Record, size: int) -> _Spots:
-    """Every place that a value or a sentence stands on, in the order of the letter."""
-    told = (place for sentence in summary.sentences for place in sentence.source.places)
-    places: list[Evidence | Place] = [*record.evidence, *told]
-    pages = {(p.start, p.end): p.page for p in places if p.start < p.end <= size}
+def places(of: Iterable[Evidence | Place], size: int) -> _Spots:
+    """Every place of a text of this size that a value or a sentence stands on, in the order of the letter."""
+    pages = {(p.start, p.end): p.page for p in of if p.start < p.end <= size}
     ordered = sorted(pages, key=lambda span: (span[0], -span[1]))
     return {span: Spot(number, *span, pages[span]) for number, span in enumerate(ordered, 1)}
 
@@ -125,18 +125,34 @@ def _found(spots: _Spots, spans: Iterable[tuple[int, int]]) -> tuple[Spot, ...]:
     return tuple(spots[span] for span in dict.fromkeys(spans) if span in spots)
 
 
-def _segments(text: str, spots: Sequence[Spot], page_starts: Sequence[int]) -> Iterator[Segment]:
-    """The text, cut wherever a place begins or ends and wherever a page begins."""
+def segments(document: Document, spots: Sequence[Spot]) -> Iterator[Segment]:
+    """The letter as it was printed, cut wherever a place begins or ends and wherever a page begins."""
     beginning: dict[int, list[Spot]] = defaultdict(list)
     for spot in spots:
         beginning[spot.start].append(spot)
-    pages = {start: page for page, start in enumerate(page_starts, 1)}
-    cuts = sorted({0, len(text), *beginning, *(spot.end for spot in spots), *pages})
-    now: list[Spot] = []
-    for start, end in pairwise(cuts):
-        begins = tuple(beginning.get(start, ()))
-        now = [spot for spot in (*now, *begins) if spot.end > start]
-        yield Segment(text[start:end], tuple(now), begins, pages.get(start))
+    cuts = sorted({*beginning, *(spot.end for spot in spots), *document.page_starts})
+    shown = 0
+    for first, last, ends_line in _as_printed(document):
+        for start, end in pairwise([first, *(cut for cut in cuts if first < cut < last), last]):
+            page = document.page_at(start)
+            holding = tuple(spot for spot in spots if spot.start <= start < spot.end)
+            words = document.printed(start, end).replace("\f", "") + ("\n" if ends_line and end == last else "")
+            yield Segment(words, holding, tuple(beginning.get(start, ())), page if page > shown else None)
+            shown = max(shown, page)
+
+
+def _as_printed(document: Document) -> Iterator[tuple[int, int, bool]]:
+    """Ranges of the text in the order of the paper, each with whether a line ends behind it: furniture stands where it
+    was printed.
+    """
+    at = 0
+    for line in document.furniture:
+        if at < line.before:
+            yield at, line.before, line.before == document.end
+        yield line.start, line.end, True
+        at = line.before
+    if at < document.end:
+        yield at, document.end, False
 
 
 def _checks(flags: Iterable[Flag], groups: Iterable[Group]) -> Iterator[Check]:

@@ -9,6 +9,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from imr_llm.letter import Document
 from imr_llm.outputs import labels
 from imr_llm.outputs.lines import clean
 from imr_llm.outputs.runs import runs
@@ -22,17 +23,16 @@ _TELEPHONE = re.compile(r"\b(1-\d{3}-\d{3}-\d{4})\b")
 
 def summary_html(page: Page) -> str:
     """The page for the worker, as one HTML file. Encode it as UTF-8: surrogates and controls are replaced."""
-    return _template("summary.html").render(page=page)
+    return template("summary.html").render(page=page)
 
 
-def side_by_side_html(page: Page, summary: Summary, record: Record, text: str, page_starts: tuple[int, ...]) -> str:
+def side_by_side_html(page: Page, summary: Summary, record: Record, document: Document) -> str:
     """The caseworker's page, as one HTML file: flags, then the letter, the record and the summary in columns.
 
-    `page` is that of `summary` and `record`; `text` is the letter's stored text, which their offsets count in, and
-    `page_starts` the offsets of its pages.
+    `page` is that of `summary` and `record`; `document` is the letter's, whose text their offsets count in.
     """
-    sides = side_by_side(summary, record, text, page_starts)
-    return _template("side_by_side.html").render(page=page, sides=sides, record=record, labels=labels)
+    sides = side_by_side(summary, record, document)
+    return template("side_by_side.html").render(page=page, sides=sides, record=record, labels=labels)
 
 
 @cache
@@ -51,7 +51,8 @@ def _environment() -> Environment:
     return environment
 
 
-def _template(name: str) -> Template:
+def template(name: str) -> Template:
+    """A template by its file's name; what it prints is escaped and cleaned."""
     return _environment().get_template(name)
 
 

@@ -12,17 +12,15 @@ from imr_llm.outputs.labels import MARK
 from imr_llm.record import Decision, Language, Record, Sentence, Summary
 
 IN_PART = MARK["partly_overturned"]
-_TOPICS = {
-    "approved": ("authorize", "pay", "unless", "hear_nothing"),
-    "doctor": ("ask_doctor", "add_records", "twelve_months", "twelve_months_from", "smaller_amount"),
-    "appeal": (
-        "if_denied", "if_part", "appeal", "deadline", "deadline_passed", "no_mailing_date", "where", "grounds",
-        "ground_powers", "ground_fraud", "ground_conflict", "ground_bias", "ground_mistake", "not_medicine",
-        "new_review",
-    ),
-    "help": ("long_past", "past_appeal", "past_help", "binding", "help"),
-}  # fmt: skip
-_TOPIC = {f"next_{text}": topic for topic, texts in _TOPICS.items() for text in texts}
+_TOPICS = [
+    *(("approved", steps.approved) for steps in tables.steps().values()),
+    *(("doctor", steps.denied) for steps in tables.steps().values()),
+    *(("appeal", steps.appeal) for steps in tables.steps().values()),
+    *(("help", steps.help) for steps in tables.steps().values()),
+    ("appeal", ("if_denied", "if_part", "deadline_passed", "no_mailing_date")),
+    ("help", ("long_past", "past_appeal", "past_help")),
+]
+_TOPIC = {f"next_{text}": topic for topic, texts in _TOPICS for text in texts}
 _URGENT = {"main_maybe_more", "main_check", "main_read_letter", "main_one_unread", "main_some_unread", "main_none"}
 
 

@@ -12,7 +12,7 @@ summaries  what is stored, in plain language
 
 from imr_llm.pipeline.chain import READER, Letter, printable, read_document, read_file, read_letter
 from imr_llm.pipeline.outcomes import Duplicate, Failed, Outcome, Read, Skipped, Unasked
-from imr_llm.pipeline.run import extract, plan, read_alone, usable_cpus
+from imr_llm.pipeline.run import extract, plan, read_alone, stored_letter, usable_cpus
 
 __all__ = [
     "READER",
@@ -30,5 +30,6 @@ __all__ = [
     "read_document",
     "read_file",
     "read_letter",
+    "stored_letter",
     "usable_cpus",
 ]

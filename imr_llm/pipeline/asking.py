@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from imr_llm import __version__, client, extract, verify
 from imr_llm.errors import EndpointRefused, EndpointUnreachable, ImrError, RunStopped
+from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
-from imr_llm.letter import Draft, Reading
 from imr_llm.pipeline.chain import Letter, finished, now
 from imr_llm.pipeline.jobs import Entry
 from imr_llm.pipeline.processes import NotAsked, Result
-from imr_llm.record import Flag, Provenance
+from imr_llm.record import Provenance
 from imr_llm.settings import Settings
 
 if TYPE_CHECKING:
@@ -225,10 +225,10 @@ class Model:
             extract.Reply(a, r.value) if isinstance(r, client.Answered) else extract.Reply(a, None, r.problem)
             for a, r in zip(asked, answered, strict=True)
         ]
-        reading = extract.merged(flow, draft.reading, answers, verifier)
+        draft = extract.merged(flow, draft, answers, verifier)
         if open_:
-            reading = _unasked(reading, f"The model could not be asked about all of it: {open_[0].problem}.")
-        letter = finished(flow, Draft(draft.document, draft.outline, reading), self._provenance(spent))
+            _flag_unasked(draft, f"The model could not be asked about all of it: {open_[0].problem}.")
+        letter = finished(draft, self._provenance(spent))
         return NotAsked(letter, open_[0].problem) if open_ else letter
 
     async def _ask(
@@ -244,14 +244,14 @@ class Model:
     def _prepared(self, draft: Draft) -> tuple[Flow, list[extract.Asked], verify.Verifier, client.Redactor | None]:
         flow = Flow(draft.document)
         verifier = verify.Verifier(flow, draft)
-        redactor = client.Redactor(draft.document.text) if self._redacts else None
+        redactor = client.Redactor(draft.document.printed()) if self._redacts else None
         return flow, extract.questions(flow, draft, verifier), verifier, redactor
 
     def _by_rules(self, draft: Draft, problem: str) -> Letter:
         """What the rules read, marked so that the next run asks again."""
-        reading = _unasked(draft.reading, f"The model could not be asked: {problem}. What the rules read is kept.")
+        _flag_unasked(draft, f"The model could not be asked: {problem}. What the rules read is kept.")
         provenance = Provenance(reader="rules", tool_version=__version__, read_at=now())
-        return finished(Flow(draft.document), Draft(draft.document, draft.outline, reading), provenance)
+        return finished(draft, provenance)
 
     def _provenance(self, spent: client.Spent) -> Provenance:
         return Provenance(
@@ -305,10 +305,9 @@ class Model:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _unasked(reading: Reading, problem: str) -> Reading:
-    """With the flag that the run after this one looks for."""
-    flag = Flag(field="", code="not_asked", message=f"{problem} Read the letter again.")
-    return Reading(reading.layout, reading.findings, (*reading.flags, flag))
+def _flag_unasked(draft: Draft, problem: str) -> None:
+    """The flag that the run after this one looks for."""
+    draft.flag("", "not_asked", f"{problem} Read the letter again.")
 
 
 def _is_done(result: object) -> bool:

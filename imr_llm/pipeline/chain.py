@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from imr_llm import __version__, documents, papers, rules, sections, tables, verify
+from imr_llm import __version__, documents, layouts, papers, rules, tables, verify
 from imr_llm.errors import NotALetter, OwnSummary, SeveralLetters
+from imr_llm.extraction import Draft, flattened
 from imr_llm.flow import Flow
-from imr_llm.letter import Document, Draft
-from imr_llm.record import Language, Provenance, Record
+from imr_llm.letter import Document
+from imr_llm.record import UNKNOWN, Evidence, Flag, Language, Provenance, Record
 
 READER: Final = "rules"
 _DECIDES = re.compile(r"\b(?:(?:un)?necessary|upheld|overturned|certified|approved|denied)\b", re.IGNORECASE)
@@ -20,17 +21,39 @@ LANGUAGES: Final[tuple[Language, ...]] = ("en", "es")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter that was read: its record, its stored text, and its clinical case summary for full-text search."""
+    """One letter that was read: its record, its document, and its clinical case summary for full-text search (None for
+    one that comes out of a database).
+    """
 
     record: Record
     document: Document
-    case_summary: str | None
+    case_summary: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The letter's words, single-spaced, which every offset of the record counts in."""
+        return self.document.text
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Where each value stands: `text[start:end] == quote`."""
+        return tuple(self.record.evidence)
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        """What a person should look at."""
+        return tuple(self.record.flags)
+
+    def _repr_html_(self) -> str:
+        """The letter in a notebook, with its evidence marked."""
+        from imr_llm.outputs.letter_html import letter_html
+
+        return letter_html(self.record, self.document)
 
 
 def read_document(document: Document) -> Letter:
     """Reads a loaded letter by rules. Raises as `drafted`."""
-    flow = Flow(document)
-    return finished(flow, drafted(flow), Provenance(reader=READER, tool_version=__version__, read_at=now()))
+    return finished(drafted(Flow(document)), Provenance(reader=READER, tool_version=__version__, read_at=now()))
 
 
 def drafted(flow: Flow) -> Draft:
@@ -47,32 +70,29 @@ def drafted(flow: Flow) -> Draft:
     paper = papers.alone(flow)
     if paper and paper.like_letter:
         raise _other_paper(document.path, paper)
-    if (count := sections.letters_in(flow)) > 1:
+    outline = layouts.outline(flow)
+    if (count := layouts.letters_in(flow, outline.layout)) > 1:
         raise SeveralLetters(
             document.path,
             f"It holds {count} letters, and what they say must not be mixed.",
             "Split it into one file a letter, and read those.",
         )
-    outline = sections.outline(flow)
-    reading = rules.read(flow, outline)
-    nothing_read = outline.layout == "unknown" and not any(f.field.startswith("/issues") for f in reading.findings)
+    draft = rules.read(flow, outline)
+    nothing_read = outline.layout == UNKNOWN and not draft.issues
     if nothing_read and paper:
         raise _other_paper(document.path, paper)
-    mere_mention = not reading.findings and len(flow.text) < _A_NOTE and not _DECIDES.search(flow.text)
-    if nothing_read and (mere_mention or not _speaks_of_imr(flow)):
+    if nothing_read and (_merely_mentions(flow, draft) or not _speaks_of_imr(flow)):
         raise NotALetter(
             document.path,
             "It does not look like an Independent Medical Review letter: no label and no decision of one is in it.",
             "If it is one, its text may be too poor: scan it again, or save it as text.",
         )
-    return Draft(document, outline, reading)
+    return draft
 
 
-def finished(flow: Flow, draft: Draft, provenance: Provenance) -> Letter:
+def finished(draft: Draft, provenance: Provenance) -> Letter:
     """The checked record of what was read."""
-    record = verify.check(draft.document, draft.reading, provenance)
-    summary = " ".join(flow.text[s.start : s.end].strip() for s in draft.outline.of("case_summary")) or None
-    return Letter(record, draft.document, summary)
+    return Letter(verify.check(draft, provenance), draft.document, draft.case_summary)
 
 
 def read_letter(path: str, data: bytes, password: str | None = None) -> Letter:
@@ -102,6 +122,10 @@ def now() -> str:
 
 def _other_paper(path: str, paper: tables.Paper) -> NotALetter:
     return NotALetter(path, f"It seems to be {paper.name}, not a determination letter.", paper.next_step)
+
+
+def _merely_mentions(flow: Flow, draft: Draft) -> bool:
+    return len(flow.text) < _A_NOTE and not _DECIDES.search(flow.text) and not flattened(draft).evidence
 
 
 def _speaks_of_imr(flow: Flow) -> bool:

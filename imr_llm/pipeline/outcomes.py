@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from imr_llm.documents import Ignored
 from imr_llm.errors import UnreadableFile
+from imr_llm.pipeline.chain import Letter
 from imr_llm.record import Record
 
 
@@ -12,9 +13,14 @@ class Read:
     """Read now, and stored. `same_case` is the path of another letter of the case, `same_id` of one with this id."""
 
     path: str
-    record: Record
+    letter: Letter
     same_case: str | None = None
     same_id: str | None = None
+
+    @property
+    def record(self) -> Record:
+        """The letter's."""
+        return self.letter.record
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +28,13 @@ class Unasked:
     """Read and stored with what was answered, which is not all, or nothing; the next run asks again."""
 
     path: str
-    record: Record
+    letter: Letter
     problem: str
+
+    @property
+    def record(self) -> Record:
+        """The letter's."""
+        return self.letter.record
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """A process that reads letters: how it starts, what it does, and when it ends.
 
-It imports `imr_llm.pipeline` and the main module of the program, which is why `imr_llm.cli` imports nothing at the
-top, and nothing here knows the database.
+It imports `imr_llm.pipeline` and not the main module of the program, which may be anybody's script; nothing here knows
+the database.
 """
 
 import multiprocessing
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import threading
 from collections import deque
@@ -17,11 +18,12 @@ from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from types import ModuleType
 from typing import Generic, TypeVar
 
 from imr_llm import documents
 from imr_llm.errors import ReaderCrashed, UnreadableFile
-from imr_llm.letter import Draft
+from imr_llm.extraction import Draft
 from imr_llm.pipeline.chain import Letter, printable
 from imr_llm.pipeline.jobs import Task
 
@@ -85,7 +87,11 @@ def start(reader: Reader, folder: str) -> Worker[Given]:
     pipe, its_pipe = context.Pipe()
     # `Process` belongs to every context, which the types of the library do not say.
     process: BaseProcess = context.Process(target=_work, args=(its_pipe, reader, folder), daemon=True)  # type: ignore[attr-defined]
-    with _no_imports_from_here(), _interrupts_held_back():  # which starts a helper of multiprocessing's
+    with (
+        _no_imports_from_here(),
+        _main_left_out(),
+        _interrupts_held_back(),
+    ):  # which starts a helper of multiprocessing's
         process.start()
     its_pipe.close()  # so that the pipe ends with the worker
     return Worker(process, pipe)
@@ -122,6 +128,17 @@ def _interrupts_held_back() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _main_left_out() -> Iterator[None]:
+    """A worker would import the main module first: a script that reads at its top level would begin again in it."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 @contextmanager

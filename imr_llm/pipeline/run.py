@@ -94,16 +94,26 @@ def _with(reader: Reader, password: str | None) -> Reader:
     return partial(reader, password=password) if password else reader  # type: ignore[call-arg]
 
 
-def read_alone(path: str, data: bytes, password: str | None = None) -> Letter:
+def stored_letter(store: "Store", sha256: str) -> Letter:
+    """A letter out of the database. Raises NotFound."""
+    return Letter(store.load(sha256), store.document(sha256))
+
+
+def read_alone(path: str, data: bytes, password: str | None = None, model: "Model | None" = None) -> Letter:
     """One letter, not stored. What is no text is read in a process of its own, which may die. Raises UnreadableFile.
 
-    Of an archive or a mail, the only file in it.
+    Of an archive or a mail, the only file in it. With a `model`, what the rules read goes through it; raises RunStopped
+    where its endpoint does not answer.
     """
     if documents.holds_files(data):
         path, data = _only_part(path, data)
     job = Job.of(path, "", data, keep=True)
-    reader = _with(read_letter, password)
-    result = read_one(reader, job.task) if job.text else workers.read_apart(job, reader)
+    reader = _with(draft_letter if model else read_letter, password)
+    read = read_one(reader, job.task) if job.text else workers.read_apart(job, reader)
+    result: Result | NotAsked | None = read
+    if model and not isinstance(read, UnreadableFile):
+        ((_, result),) = model.through(entry for entry in [(job, read)])
+        result = result.letter if isinstance(result, NotAsked) else result
     if isinstance(result, UnreadableFile):
         raise result
     if not isinstance(result, Letter):
@@ -224,7 +234,7 @@ class _Run:
         del self._under_way[entry.sha256]
         stored = self._store.stored(entry.sha256) if problem else None
         if problem and stored and stored.model and (stored.is_whole or not _is_by_model(result)):  # read better before
-            return Unasked(printable(entry.path), self._store.load(entry.sha256), problem)
+            return Unasked(printable(entry.path), stored_letter(self._store, entry.sha256), problem)
         if isinstance(result, Letter) and entry.origin.forgiven and _says_nothing(result.record):
             problem_is = "It only speaks of a letter: no label and no decision of one is in it."
             result = NotALetter(printable(entry.path), problem_is, "Look for the letter among what is attached.")
@@ -233,8 +243,8 @@ class _Run:
             self._store.save(result.record, result.document, result.case_summary, self.id)
             path = printable(entry.path)
             if problem:
-                return Unasked(path, result.record, problem)
-            return Read(path, result.record, self._store.same_case(entry.sha256), same_id)
+                return Unasked(path, result, problem)
+            return Read(path, result, self._store.same_case(entry.sha256), same_id)
         if not isinstance(result, UnreadableFile):
             raise TypeError("a job without a result")
         entry.error = result

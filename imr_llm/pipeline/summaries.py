@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from imr_llm import summarize, verify
+from imr_llm import plain, verify
 from imr_llm.errors import ImrError, SummaryFailed
-from imr_llm.letter import Reason
+from imr_llm.letter import Document, Reason
+from imr_llm.pipeline.chain import Letter
 from imr_llm.record import Flag, Issue, Language, Record, Sentence, Summary
 
 if TYPE_CHECKING:
     from imr_llm.pipeline.asking import Model
-    from imr_llm.store import Store
 
 
 BATCH = 32
@@ -24,50 +24,48 @@ class Told:
     """A letter and its summary, or why there is none."""
 
     record: Record
-    text: str
-    page_starts: tuple[int, ...]
+    document: Document
     summary: Summary | SummaryFailed
 
 
 def summaries(
-    records: Iterable[Record],
-    store: "Store",
+    letters: Iterable[Letter],
     language: Language,
     model: "Model | None" = None,
     today: date | None = None,
 ) -> Iterator[Told]:
-    """The summary of each record, in their order. With a `model`, its reasons are put into Spanish by it.
+    """The summary of each letter, in their order. With a `model`, its reasons are put into Spanish by it.
 
     They are told on the day `today`; see `summarized`.
 
-    What `records` raises is raised when the letters before it are told.
+    What `letters` raises is raised when the letters before it are told.
     """
     if model is None or language == "en":
-        for record in records:
-            yield _told(record, store, language, {}, today)
+        for letter in letters:
+            yield _told(letter, language, {}, today)
         return
-    for batch, ended_by in _batches(records):
+    for batch, ended_by in _batches(letters):
         error = ended_by
         try:
-            translated = _in_spanish(batch, store, model)
+            translated = _in_spanish(batch, model)
         except KeyboardInterrupt as interrupt:  # these letters are told without a model's Spanish
-            translated, error = [dict.fromkeys(of_model(record), "") for record in batch], interrupt
-        for record, spanish in zip(batch, translated, strict=True):
-            yield _told(record, store, language, spanish, today)
+            translated, error = [dict.fromkeys(of_model(letter.record), "") for letter in batch], interrupt
+        for letter, spanish in zip(batch, translated, strict=True):
+            yield _told(letter, language, spanish, today)
         if error:
             raise error
     model.raise_stopped()
 
 
-def _batches(records: Iterable[Record]) -> Iterator[tuple[list[Record], BaseException | None]]:
-    """Records in batches; what ends them early comes with the last, so that none is lost."""
-    rest = iter(records)
+def _batches(letters: Iterable[Letter]) -> Iterator[tuple[list[Letter], BaseException | None]]:
+    """Letters in batches; what ends them early comes with the last, so that none is lost."""
+    rest = iter(letters)
     error: BaseException | None = None
     while error is None:
-        batch: list[Record] = []
+        batch: list[Letter] = []
         try:
-            for record in rest:
-                batch.append(record)
+            for letter in rest:
+                batch.append(letter)
                 if len(batch) == BATCH:
                     break
         except (ImrError, KeyboardInterrupt) as raised:
@@ -77,25 +75,20 @@ def _batches(records: Iterable[Record]) -> Iterator[tuple[list[Record], BaseExce
         yield batch, error
 
 
-def _in_spanish(batch: list[Record], store: "Store", model: "Model") -> list[dict[str, str | None]]:
-    """For each record, by the pointer to the issue, what `Model.spanish` gives."""
-    reasons = [(record, pointer, english) for record in batch for pointer, english in of_model(record).items()]
-    texts = {record.source.sha256: store.text_of(record.source.sha256)[0] for record, _, _ in reasons}
-    spanish = model.spanish([(r.source.sha256, texts[r.source.sha256], english) for r, _, english in reasons])
-    found: dict[str, dict[str, str | None]] = {record.source.sha256: {} for record in batch}
-    for (record, pointer, _), words in zip(reasons, spanish, strict=True):
-        found[record.source.sha256][pointer] = words
-    return [found[record.source.sha256] for record in batch]
+def _in_spanish(batch: list[Letter], model: "Model") -> list[dict[str, str | None]]:
+    """For each letter, by the pointer to the issue, what `Model.spanish` gives."""
+    own = [list(of_model(letter.record).items()) for letter in batch]
+    asked = zip(batch, own, strict=True)
+    spanish = iter(model.spanish([(one.document.sha256, one.text, words) for one, its in asked for _, words in its]))
+    return [{pointer: next(spanish) for pointer, _ in its} for its in own]
 
 
-def _told(
-    record: Record, store: "Store", language: Language, translated: Mapping[str, str | None], today: date | None
-) -> Told:
-    text, page_starts = store.text_of(record.source.sha256)
+def _told(letter: Letter, language: Language, translated: Mapping[str, str | None], today: date | None) -> Told:
     try:
-        return Told(record, text, page_starts, summarized(record, text, language, translated, today))
+        summary = summarized(letter.record, letter.text, language, translated, today)
     except SummaryFailed as error:
-        return Told(record, text, page_starts, error)
+        return Told(letter.record, letter.document, error)
+    return Told(letter.record, letter.document, summary)
 
 
 def summarized(
@@ -116,12 +109,12 @@ def summarized(
     spanish = dict(translated or {})
     own = of_model(record) if language == "en" else {pointer: words for pointer, words in spanish.items() if words}
     flags = [*record.flags, *_untranslated(spanish)]
-    sentences = summarize.sentences(record, text, language, own, today)
+    sentences = plain.sentences(record, text, language, own, today)
     if own and verify.problems(sentences, record, text, language, own, today):
         message = "The reasons in a model's words did not pass the checks of the summary; fixed sentences stand in."
         flags.append(Flag(field="/issues", code="summary_from_templates", message=message))
         own = {}
-        sentences = summarize.sentences(record, text, language, own, today)
+        sentences = plain.sentences(record, text, language, own, today)
     if problems := verify.problems(sentences, record, text, language, own, today):
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise SummaryFailed(

@@ -73,6 +73,27 @@ def said_in(sentence: str) -> frozenset[Says]:
     return _spoken(list(_whole(sentence, 0)))
 
 
+def guideline_speaks(sentence: str) -> bool:
+    """Whether a guideline speaks in this sentence of a rationale, and nobody of this patient."""
+    said = said_in(sentence.strip())
+    return "guideline" in said and "this_case" not in said
+
+
+def of_patient(sentence: str) -> bool:
+    """Whether a rationale's sentence speaks of this patient or of what the records say, and no guideline in it."""
+    said = said_in(sentence)
+    return "patient" in said and "many" not in said
+
+
+def retold(sentences: list[str]) -> list[bool]:
+    """Of each sentence of a case summary, whether it retells the earlier denial: names it, or goes on with it."""
+    found: list[bool] = []
+    for sentence in sentences:
+        said = said_in(sentence)
+        found.append("retold" in said or (found[-1:] == [True] and "goes_on" in said))
+    return found
+
+
 @cache
 def words_for(says: Says, looks: Looks) -> re.Pattern[str]:
     """One pattern for all the words that say this and look there."""

@@ -1,4 +1,4 @@
-"""Names that hold a comma or an "and": words round it that are one condition, one operation, or several levels of one."""
+"""Names that hold a comma or an "and": words round it that are one condition, one operation, or levels of one."""
 
 import re
 
@@ -72,9 +72,7 @@ def is_level(part: str) -> bool:
 def is_one(left: str, right: str, *, named: bool) -> bool:
     """Whether the words round an "and" are one thing; `named`: the right ones name one by themselves."""
     return bool(
-        right.startswith("#")
-        or (_LEVEL.match(right) and not named)
-        or (_REDUCED.search(left) and _FIXED.match(right))
+        right.startswith("#") or (_LEVEL.match(right) and not named) or (_REDUCED.search(left) and _FIXED.match(right))
     )
 
 

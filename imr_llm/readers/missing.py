@@ -64,6 +64,11 @@ def missing(text: str, place: Span, known: list[Span]) -> Missing:
     return Missing(sorted(papers, key=lambda p: p.start), is_absent or (bool(watched) and not papers), is_red_flag)
 
 
+def names_nothing(words: str) -> bool:
+    """Whether words name nothing that could be missing."""
+    return bool(_pattern("nothing").search(" ".join(words.split())))
+
+
 def _led(text: str, start: int, end: int) -> Span:
     """The words without what leads up to them and the marks at their ends."""
     words = text[start:end].lstrip()
@@ -75,8 +80,9 @@ def _led(text: str, start: int, end: int) -> Span:
 def _is_named(text: str, span: Span, known: list[Span]) -> bool:
     """Whether the words name something that was not named yet."""
     is_apart = all(span.end <= k.start or span.start >= k.end for k in known)
-    names = not _pattern("nothing").search(" ".join(text[span.start : span.end].split()))
-    return _SHORTEST <= span.end - span.start <= _LONGEST and is_apart and names
+    return (
+        _SHORTEST <= span.end - span.start <= _LONGEST and is_apart and not names_nothing(text[span.start : span.end])
+    )
 
 
 def _members(text: str, start: int, end: int) -> list[tuple[int, int]]:

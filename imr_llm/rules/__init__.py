@@ -1,27 +1,16 @@
 """The deterministic reader: what is printed, or said with a stable phrase, and nothing else."""
 
 import re
-from dataclasses import replace
 
+from imr_llm import layouts
+from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
-from imr_llm.letter import Outline, Reading, Span
+from imr_llm.layouts import Doubt, Item
+from imr_llm.letter import Outline, Span
 from imr_llm.patterns import trimmed
 from imr_llm.record import Decision, outcome_of
-from imr_llm.rules import (
-    accounts,
-    approved,
-    citations,
-    header,
-    items,
-    items_2013,
-    names,
-    patient,
-    professional,
-    reasons,
-    reviewer,
-)
+from imr_llm.rules import approved, citations, header, names, patient, reasons, reviewer
 from imr_llm.rules.categories import categorise
-from imr_llm.rules.items import Item
 from imr_llm.rules.mailing import mailed, printed_days
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.reasons import Reasoned
@@ -37,29 +26,34 @@ _OUTCOMES = {
 }
 
 
-def read(flow: Flow, outline: Outline) -> Reading:
+def read(flow: Flow, outline: Outline) -> Draft:
     """Every field of one letter with its place, and flags for what a person should see."""
     notes = Notes(flow, outline)
     newest = header.read(notes)
     if found_date := mailed(flow, outline, _value(notes, "/case/decision_date")):
-        notes.find_in_text("/case/mailing_date", found_date[1], found_date[0], "header")
+        notes.find("/case/mailing_date", found_date[1], found_date[0], "header")
     elif printed_days(flow, outline):
         message = "The dates of mailing that the letter prints differ, or cannot be: none is taken. Look at them."
         notes.flag("/case/mailing_date", "date_unread", message)
     names.read(notes)
     reviewer.read(notes)
-    found = _items(notes)
+    items = layouts.items(flow, outline)
+    found = list(items.items)
     if found:
         notes.unflag("/issues", "section_missing")
+    _doubt(notes, "/issues", items.doubts)
     for index, item in enumerate(found):
+        _doubt(notes, f"/issues/{index}", item.doubts)
         _read_item(notes, index, item)
-    reasoned = [Reasoned(f"/issues/{n}", i.rationale, i.decision, i.request) for n, i in enumerate(found) if i.rationale]
+    reasoned = [
+        Reasoned(f"/issues/{n}", i.rationale, i.decision, i.request) for n, i in enumerate(found) if i.rationale
+    ]
     reasons.read(notes, reasoned)
     _compare_with_cover(notes, [item.decision for item in found])
     patient.read(notes, [i.rationale for i in found if i.rationale], newest)
     if not found and not any(f.code == "section_missing" for f in outline.flags):
         notes.flag("/issues", "not_found", "No disputed item was found. Look at the letter.")
-    return notes.reading()
+    return notes.draft()
 
 
 def _value(notes: Notes, field: str) -> str | None:
@@ -75,31 +69,9 @@ def _compare_with_cover(notes: Notes, decisions: list[Decision | None]) -> None:
         notes.flag("/outcome", "outcome_conflict", message)
 
 
-def _items(notes: Notes) -> list[Item]:
-    by_layout = {
-        "final_determination": items.final_items,
-        "determination_2013": items_2013.determination_items,
-        "notice_2013": items_2013.notice_items,
-        "professional_review_2013": professional.professional_items,
-    }
-    read_items = by_layout.get(notes.outline.layout)
-    found = read_items(notes) if read_items else []
-    found = found or items.final_items(notes) or items_2013.any_items(notes)
-    if read_items:
-        return found
-    return _left_open(notes, found) or accounts.told_items(notes)
-
-
-def _left_open(notes: Notes, found: list[Item]) -> list[Item]:
-    """Items that a letter of unknown layout prints in a known form: who says it, and whether it still holds, is not.
-
-    A lawyer quotes a decision that was reversed, a doctor's letter says what it asks for: the words are the same.
-    """
-    for index, item in enumerate(found):
-        if item.decision:
-            message = "The words of a decision stand here, in a letter of unknown layout. It was left open: look at it."
-            notes.flag(f"/issues/{index}/decision", "decision_not_found", message)
-    return [replace(item, decision=None, decision_at=None) for item in found]
+def _doubt(notes: Notes, pointer: str, doubts: tuple[Doubt, ...]) -> None:
+    for doubt in doubts:
+        notes.flag(f"{pointer}/{doubt.field}".rstrip("/"), doubt.code, doubt.message)
 
 
 def _read_item(notes: Notes, index: int, item: Item) -> None:

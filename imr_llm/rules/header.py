@@ -4,7 +4,6 @@ import re
 
 from imr_llm.dates import DATE, MISREAD_DATE, newest_year, parse, with_digits
 from imr_llm.letter import Span
-from imr_llm.patterns import Quick
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.torn import Words, is_torn, torn
 
@@ -66,10 +65,10 @@ _DATES: dict[str, tuple[str, ...]] = {
 _LABEL = r"(?:Date Assigned|Date of Injury|Decision Date|UR Denial Date|Priority|Application Received) ?[:;]"
 _COLUMNS = re.compile(rf"{_LABEL} ?{_LABEL} ?{_LABEL}", re.IGNORECASE)
 _LABELS = {
-    "date_assigned": Quick(r"Date ?Assigned ?[:;]"),
-    "ur_denial_date": Quick(r"UR ?Denial ?Date ?[:;]"),
-    "application_received": Quick(r"Application ?Received ?[:;]"),
-    "decision_date": Quick(r"Decision ?Date ?[:;]"),
+    "date_assigned": re.compile(r"Date ?Assigned ?[:;]", re.IGNORECASE),
+    "ur_denial_date": re.compile(r"UR ?Denial ?Date ?[:;]", re.IGNORECASE),
+    "application_received": re.compile(r"Application ?Received ?[:;]", re.IGNORECASE),
+    "decision_date": re.compile(r"Decision ?Date ?[:;]", re.IGNORECASE),
 }
 _TORN: dict[str, tuple[Words, ...]] = {
     "date_assigned": (("Date", "Assigned"),),
@@ -77,7 +76,9 @@ _TORN: dict[str, tuple[Words, ...]] = {
     "application_received": (("Application", "Received"),),
     "decision_date": (("Decision", "Date"),),
 }
-_PATTERNS = {field: [Quick(p) for p in phrases] for field, phrases in _DATES.items()}  # the surest first
+_PATTERNS = {
+    field: [re.compile(p, re.IGNORECASE) for p in phrases] for field, phrases in _DATES.items()
+}  # the surest first
 
 
 def _letter_date(notes: Notes) -> str | None:
@@ -86,8 +87,8 @@ def _letter_date(notes: Notes) -> str | None:
     return parse(with_digits(notes.flow.text[found.start : found.end]), 2100) if found else None
 
 
-def _search(field: str, text: str, lower: str) -> re.Match[str] | None:
-    return next((m for p in _PATTERNS[field] if (m := p.search(text, lower, 0, len(text)))), None)
+def _search(field: str, text: str) -> re.Match[str] | None:
+    return next((m for pattern in _PATTERNS[field] if (m := pattern.search(text))), None)
 
 
 def read(notes: Notes) -> int:
@@ -116,21 +117,22 @@ def read(notes: Notes) -> int:
 def _place(notes: Notes, field: str, body: int) -> Span | None:
     """Where the field's date stands: behind its label, torn or whole, or in prose."""
     found = next((place for words in _TORN[field] if (place := torn(notes.flow, words, body))), None)
-    if found is None and (m := _search(field, notes.flow.text, notes.flow.lower)):
+    if found is None and (m := _search(field, notes.flow.text)):
         found = Span(m.start("value"), m.end("value"))
     return found
 
 
 def _case_number(notes: Notes) -> None:
-    """In the flow, or, where only a running footer prints it, in the furniture."""
+    """In the letter, or, where only a running footer prints it, in the furniture behind it."""
     numbers = {m["value"].replace(" ", "") for m in CASE_NUMBER.finditer(notes.flow.text)}
     if len(numbers) > 1:
         message = "The letter names several case numbers. The first is kept; read them."
         notes.flag("/case/case_number", "conflict", message)
-    if m := CASE_NUMBER.search(notes.flow.text):
-        notes.find("/case/case_number", Span(m.start("value"), m.end("value")), m["value"].replace(" ", "").upper())
-    else:
-        notes.find_in_furniture("/case/case_number", CASE_NUMBER)
+    document = notes.flow.document
+    here = CASE_NUMBER.search(notes.flow.text)
+    if m := here or CASE_NUMBER.search(document.text, document.end):
+        number = m["value"].replace(" ", "").upper()
+        notes.find("/case/case_number", Span(*m.span("value")), number, None if here else "header")
 
 
 def _first_of_body(notes: Notes) -> int:
@@ -140,7 +142,7 @@ def _first_of_body(notes: Notes) -> int:
 
 def _flag_unread_label(notes: Notes, field: str, body: int) -> None:
     """A header that prints the label with nothing that reads as a date behind it deserves a look."""
-    whole = _LABELS[field].search(notes.flow.text, notes.flow.lower, 0, body)
+    whole = _LABELS[field].search(notes.flow.text, 0, body)
     if whole or any(is_torn(notes.flow, words, body) for words in _TORN[field]):
         notes.flag(
             f"/case/{field}", "date_unread", "The header prints this label, but no date could be read behind it."

@@ -28,7 +28,7 @@ _Dated = tuple[str, Span]
 
 
 def mailed(flow: Flow, outline: Outline, letter_date: str | None) -> tuple[str, Span] | None:
-    """The date of mailing as ISO 8601, whole, and its place in the stored text.
+    """The date of mailing as ISO 8601, whole, and its place.
 
     None where the letter gives none, several, or one that cannot be: before `letter_date`, long after it, or not yet
     come.
@@ -80,10 +80,10 @@ def _labelled(flow: Flow, head: int) -> Iterator[_Dated]:
             before = flow.text[max(0, m.start() - 60) : m.start()]
             stands = flow.starts_line(m.start()) or _VALUE.search(before)
             if stands and not _ends_with_another().search(before):
-                yield m["value"], flow.span(m.start("value"), m.end("value"))
+                yield m["value"], Span(*m.span("value"))
     for words in _TORN:
         if place := torn(flow, words, head):
-            yield flow.text[place.start : place.end], flow.span(place.start, place.end)
+            yield flow.text[place.start : place.end], place
 
 
 @cache
@@ -125,7 +125,7 @@ def _first_dates(paper: Flow, sources: tuple[str, ...]) -> Iterator[_Dated]:
     """The first date of each wording, the surest wording first."""
     for source in sources:
         for m in re.finditer(_with_date(source), paper.text, re.IGNORECASE):
-            yield m["value"], paper.span(m.start("value"), m.end("value"))
+            yield m["value"], Span(*m.span("value"))
 
 
 def _with_date(source: str) -> str:

@@ -1,45 +1,46 @@
 """What the rules write down while they read one letter: findings with their places, and flags."""
 
-import re
-
+from imr_llm import forms
+from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.letter import Finding, Outline, Reading, Span
-from imr_llm.record import Flag, SectionName
+from imr_llm.patterns import trimmed
+from imr_llm.pointed import draft_of
+from imr_llm.record import UNKNOWN, Flag, SectionName
+
+_WORKING_AGE = 14  # the youngest that California issues work permits for
 
 
 class Notes:
-    """Findings and flags of one letter. Places are given in the flow and kept in the stored text."""
+    """Findings and flags of one letter. A field that its layout never prints is neither read nor missed."""
 
     def __init__(self, flow: Flow, outline: Outline) -> None:
         self.flow = flow
         self.outline = outline
         self._findings: list[Finding] = []
         self._flags: list[Flag] = list(outline.flags)
+        self.youngest = forms.layouts()[outline.layout].youngest if outline.layout != UNKNOWN else _WORKING_AGE
+        self._never = forms.layouts()[outline.layout].never if outline.layout != UNKNOWN else ()
 
     def find(self, field: str, place: Span, value: str | int | None = None, section: SectionName | None = None) -> None:
-        """Notes a value for `field` (a JSON Pointer) at a place of the flow: the words there, unless it is given."""
-        words = self.flow.text[place.start : place.end].strip()
-        if not words:
-            return
-        span = self.flow.span(place.start, place.end)
-        name = section or self.outline.at(place.start)
-        self._findings.append(Finding(field, words if value is None else value, span.start, span.end, name))
-
-    def find_in_text(self, field: str, place: Span, value: str, section: SectionName) -> None:
-        """Notes a value whose place is given in the stored text."""
-        self._findings.append(Finding(field, value, place.start, place.end, section))
-
-    def find_in_furniture(self, field: str, pattern: re.Pattern[str]) -> None:
-        """Notes a value that only a running header or footer prints: it stands in no section of the flow."""
+        """Notes a value for `field` (a JSON Pointer) at a place: the words there, unless it is given."""
         text = self.flow.document.text
-        for place in self.flow.document.furniture:
-            if m := pattern.search(text, place.start, place.end):
-                self._findings.append(Finding(field, m["value"], m.start("value"), m.end("value"), "header"))
-                return
+        span = trimmed(text, place.start, place.end)
+        if span.start >= span.end or field.startswith(self._never):
+            return
+        found = text[span.start : span.end] if value is None else value
+        name = section or self.outline.at(place.start)
+        self._findings.append(Finding(field, found, span.start, span.end, name))
+
+    def section_of(self, sentence: Span) -> SectionName:
+        """The section for evidence in this sentence; those that are read inside items are of rationales."""
+        name = self.outline.at(sentence.start)
+        return "rationale" if name == "decision" else name
 
     def flag(self, field: str, code: str, message: str) -> None:
         """Notes what a person should look at; the message holds no words of the letter."""
-        self._flags.append(Flag(field=field, code=code, message=message))
+        if not field.startswith(self._never):
+            self._flags.append(Flag(field=field, code=code, message=message))
 
     def has(self, field: str) -> bool:
         """Whether a value was noted for this field."""
@@ -57,6 +58,7 @@ class Notes:
         """The values noted for this field, in order."""
         return [f.value for f in self._findings if f.field == field]
 
-    def reading(self) -> Reading:
-        """All of it, frozen."""
-        return Reading(self.outline.layout, tuple(self._findings), tuple(self._flags))
+    def draft(self) -> Draft:
+        """All of it, where the record has it."""
+        reading = Reading(self.outline.layout, tuple(self._findings), tuple(self._flags))
+        return draft_of(self.flow.document, reading, self.outline.sections)

@@ -3,30 +3,16 @@
 import re
 from dataclasses import dataclass
 
+from imr_llm.layouts import conclusion
 from imr_llm.letter import Span
-from imr_llm.patterns import tolerant
 from imr_llm.readers import reasons as grounds
 from imr_llm.readers.phrases import Told
 from imr_llm.record import Decision
 from imr_llm.rules.notes import Notes
 from imr_llm.sentences import spans
 
-_NECESSARY = rf"(?:medical(?:ly)? ?(?:necess(?:ary|ity)|appropriate|indicated)|{tolerant('medically necessary')})"
-_CONCLUDES = re.compile(
-    r"\b(?:is|are|was|were|be|been|deemed|considered|found|as|remains?)(?: \w+ly)? "
-    rf"(?P<not>n[o0ce][tfl1+] (?:\w+ )?|non-?)?(?:(?:\w+ly|also|now|thus|hence|still|both) )?{_NECESSARY}"
-    rf"|(?P<denied>\bnot ?{_NECESSARY}|\bnon-? ?certified|\bnot (?:be )?certified"
-    r"|\bmedical necessity (?:\w+ ){0,8}?(?:is|are|was|were|has|have) not (?:been )?(?:established|supported"
-    r"|demonstrated)"
-    r"|\bnot (?:been )?(?:established|supported|approved)(?= ?[.]?$)"
-    r"|\b(?:request|recommendation)\b[^.]*\b(?:is|was) (?:denied|upheld)"
-    r"|\brequest\b[^.]*\bis not (?:supported|approved|warranted|indicated|appropriate|reasonable|recommended"
-    r"|necessary|authorized))"
-    r"|(?P<granted>\b(?:is|are) (?:therefore )?(?:certified|approved|overturned|authorized)\b"
-    r"|\bmedical necessity (?:\w+ ){0,8}?(?:is|has been|was) (?:established|supported|demonstrated))",
-    re.IGNORECASE,
-)
 _APPLIES = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommend\w*|criteria|indicated|option)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Reasoned:
@@ -76,18 +62,3 @@ def _infer(notes: Notes, pointer: str, concluded: Span) -> None:
         "Check that 'criteria not met' is what it means."
     )
     notes.flag(f"{pointer}/denial_reasons", "reason_inferred", message)
-
-
-def conclusion(text: str, told: list[Span]) -> tuple[Decision, Span] | None:
-    """What the last of these sentences that concludes says of the request, and where; None where none does."""
-    for sentence in reversed(told[-3:]):
-        said = list(_CONCLUDES.finditer(text, sentence.start, sentence.end))
-        if said:
-            last = said[-1]
-            denied = last["not"] or last["denied"] or _negated(text[sentence.start : last.start()])
-            return ("upheld" if denied else "overturned"), Span(last.start(), last.end())
-    return None
-
-
-def _negated(before: str) -> bool:
-    return bool(re.search(r"\b(?:not|cannot|no|nor|neither|never)\b[^,;]{0,40}$", before, re.IGNORECASE))

@@ -13,8 +13,8 @@ _BLOCK_STATES = re.compile(
     r"State ?\(?s?\)? ?of ?Licensure ?:(?P<list>.*?)(?=Certification ?\(?s?\)? ?/|$)", re.IGNORECASE
 )
 _STOP = (
-    r"(?=,? ?(?:and|but) (?:is|has|holds|was|he|she|been)\b|,? (?:is|has|holds"
-    r"|with an? (?:sub)?specialt\w+) |,? ?and (?:is )?(?:currently )?[l1|]icen[sc]ed"
+    r"(?=,? ?(?:and|but) (?:is|are|has|have|holds?|was|he|she|been)\b|,? (?:is|are|has|holds"
+    r"|with (?:an? )?(?:sub)?special(?:t\w+| qualifications?)) |,? ?and (?:is )?(?:currently )?[l1|]icen[sc]ed"
     r"|,? ?[l1|]icen[sc]ed ?(?:in|to|:)|[.;](?: |$)|$)"
 )
 _CERTIFIED = re.compile(
@@ -24,7 +24,7 @@ _CERTIFIED = re.compile(
 )
 _SUBSPECIALTY = re.compile(
     r"\b(?:(?:has|holds|with)(?: an?| his/her)?(?: added)? ?(?:sub-?specialt(?:y|ies)|certificates?"
-    r"|fellowship(?: training)?|(?:additional )?qualifications?)(?: certificat\w+)?(?: in)|specializ(?:es"
+    r"|fellowship(?: training)?|(?:additional |special )?qualifications?)(?: certificat\w+)?(?: in)|specializ(?:es"
     rf"|ing) in) (?P<list>.+?){_STOP}",
     re.IGNORECASE,
 )

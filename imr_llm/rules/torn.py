@@ -23,7 +23,7 @@ _VALUE = rf"(?P<value>{MISREAD_DATE}|{DATE})"
 
 
 def torn(flow: Flow, words: Words, end: int) -> Span | None:
-    """The place (in the flow) of the date that a label torn into these words has, before `end`."""
+    """The place of the date that a label torn into these words has, before `end`."""
     for line, places in _lines_above_rests(flow, words, end):
         values = list(re.finditer(rf"\b{_spaced(words[0])} ?:? ?{_VALUE}", flow.text[line[0] : line[1]], re.IGNORECASE))
         # Two labels with the same first word, as "Date … Assigned:" and "Date … of Injury:", go in order.

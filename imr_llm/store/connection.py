@@ -22,11 +22,11 @@ LOG_PAGES = 4000
 """How far the log grows (16 MB, some 400 letters) before it is copied into the file: each copy waits for the disk."""
 
 
-def connect(path: Path, *, create: bool, busy_timeout: float) -> Database:
+def connect(path: Path, *, create: bool, busy_timeout: float, remembered: bool = True) -> Database:
     """An open database with every migration applied, or a StoreError.
 
     `busy_timeout` is how many seconds to wait for another program. Nothing is written to a file before it is known
-    to be ours, or empty. One that is made here is known again (see `is_own`).
+    to be ours, or empty. One that is made here is known again (see `is_own`), if it is to be `remembered`.
     """
     # Resolved, so that no name is special to SQLite (":memory:", "file:...") and a link to nowhere is created private.
     file = path.resolve()
@@ -39,7 +39,7 @@ def connect(path: Path, *, create: bool, busy_timeout: float) -> Database:
             is_new = not _check_ours(path, db)
             _promise(connection)
             _migrate(db)
-            if is_new:
+            if is_new and remembered:
                 with suppress(SettingsError):  # no folder to keep it in: the next command asks for its name
                     confirmed.confirm_database(word_of(db))
         except BaseException:

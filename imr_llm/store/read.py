@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from imr_llm.errors import NotFound
-from imr_llm.letter import ID_DIGITS, short_id
+from imr_llm.letter import ID_DIGITS, Document, short_id
 from imr_llm.record import Record
 from imr_llm.store import rows
 from imr_llm.store.connection import reading
@@ -36,6 +36,8 @@ SELECT_EVIDENCE = (
 )
 SELECT_FLAGS = f"SELECT letter, {rows.quoted(rows.FLAG)} FROM flags WHERE letter {_THESE} ORDER BY letter, position"
 
+DOCUMENT = ("path", "sha256", "media_type", "ocr", "page_starts", "text", *rows.PRINTED)
+SELECT_DOCUMENT = f"SELECT {rows.quoted(DOCUMENT)} FROM letters WHERE sha256 = ?"
 SELECT_STORED = """
     SELECT path, run_id, reader, tool_version, model, prompt_version,
         NOT EXISTS (SELECT 1 FROM flags WHERE letter = letters.id AND code = 'not_asked')
@@ -58,13 +60,12 @@ def load(connection: sqlite3.Connection, path: Path, sha256: str) -> Record:
     return found[0]
 
 
-def text_of(connection: sqlite3.Connection, path: Path, sha256: str) -> tuple[str, tuple[int, ...]]:
-    """The stored text and the offset at which each page begins. NotFound when there is none."""
-    sql = "SELECT text, page_starts FROM letters WHERE sha256 = ?"
-    row = connection.execute(sql, (sha256,)).fetchone()
+def document(connection: sqlite3.Connection, path: Path, sha256: str) -> Document:
+    """The letter's text and how it was printed. NotFound when there is none."""
+    row = connection.execute(SELECT_DOCUMENT, (sha256,)).fetchone()
     if row is None:
         raise _no_letter(path, sha256)
-    return row[0], tuple(json.loads(row[1]))
+    return rows.document_of(dict(zip(DOCUMENT, row, strict=True)))
 
 
 def same_case(connection: sqlite3.Connection, sha256: str) -> str | None:

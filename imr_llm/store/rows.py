@@ -5,12 +5,13 @@ Lists are JSON text. The order of a list of objects is kept by `position`, or by
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple
 from operator import attrgetter
 from typing import Any, get_origin
 
 from pydantic import BaseModel
 
-from imr_llm.letter import Document, short_id
+from imr_llm.letter import Document, Furniture, short_id
 from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Provenance, Record, Reviewer, Source
 
 Row = dict[str, Any]
@@ -36,6 +37,8 @@ ISSUE = columns_of(Issue, leave=tuple(SIDES.values()))
 CITATION = columns_of(Citation)
 EVIDENCE = columns_of(Evidence)
 FLAG = columns_of(Flag)
+PRINTED = ("lines", "gaps", "furniture")
+"""What stands beside the text, as JSON text; see `letter.Document`."""
 _WITH_LISTS: tuple[type[BaseModel], ...] = (*PARTS.values(), Issue)
 LISTS = frozenset(
     name
@@ -75,7 +78,25 @@ def letter_row(record: Record, document: Document, case_summary: str | None, run
         "case_summary": case_summary,
         "page_starts": _json(document.page_starts),
         "text": document.text,
+        "lines": _json(document.lines),
+        "gaps": _json(document.gaps),
+        "furniture": _json([astuple(line) for line in document.furniture]),
     }
+
+
+def document_of(row: Row) -> Document:
+    """The letter's document. What could not be read of its file is among the record's flags."""
+    return Document(
+        row["path"],
+        row["sha256"],
+        row["media_type"],
+        row["text"],
+        tuple(json.loads(row["page_starts"])),
+        bool(row["ocr"]),
+        tuple(Furniture(*line) for line in json.loads(row["furniture"])),
+        lines=tuple(json.loads(row["lines"])),
+        gaps=tuple(json.loads(row["gaps"])),
+    )
 
 
 def issue_rows(record: Record, letter: int, first: int) -> Iterator[tuple[object, ...]]:

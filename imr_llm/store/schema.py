@@ -11,7 +11,7 @@ from typing import get_args
 
 from sqlite_utils import Database, Migrations
 
-from imr_llm.record import Basis, Category, Decision, Layout, Outcome, Provenance, Reader, SectionName, Sex
+from imr_llm.record import LAYOUTS, Basis, Category, Decision, Outcome, Provenance, Reader, SectionName, Sex
 from imr_llm.severity import Severity, severity_of
 
 MIGRATIONS = Migrations("imr_llm")
@@ -58,7 +58,7 @@ def m002_letters(db: Database) -> None:
             media_type TEXT NOT NULL,
             pages INTEGER NOT NULL,
             ocr INTEGER NOT NULL CHECK (ocr IN (0, 1)),
-            layout TEXT NOT NULL {_one_of("layout", get_args(Layout))},
+            layout TEXT NOT NULL {_one_of("layout", LAYOUTS)},
             case_number TEXT COLLATE NOCASE,
             priority TEXT,
             date_assigned TEXT, ur_denial_date TEXT, application_received TEXT, decision_date TEXT,
@@ -289,6 +289,31 @@ def m012_origin(db: Database) -> None:
     """A word by which a database is known again to whoever made it; it is in no other (see `confirmed`)."""
     db.execute("CREATE TABLE origin (word TEXT NOT NULL) STRICT")
     db.execute("INSERT INTO origin VALUES (?)", [secrets.token_hex(16)])
+
+
+@MIGRATIONS()
+def m013_one_text(db: Database) -> None:
+    """The text is the letter's words, single-spaced; lines and page furniture stand beside it, and offsets follow."""
+    from imr_llm.store.one_text import set_in_one
+
+    for column in ("lines", "gaps", "furniture"):
+        db.execute(f"ALTER TABLE letters ADD COLUMN {column} TEXT NOT NULL DEFAULT '[]'")
+    set_in_one(db.conn)
+
+
+@MIGRATIONS()
+def m014_any_layout(db: Database) -> None:
+    """A layout is a file, which a database must not need to know: the column is written anew without its CHECK."""
+    views = db.view_names()
+    made = {view: db[view].schema for view in views}
+    for view in views:
+        db.execute(f"DROP VIEW {view}")
+    db.execute("ALTER TABLE letters ADD COLUMN laid_out TEXT NOT NULL DEFAULT 'unknown'")
+    db.execute("UPDATE letters SET laid_out = layout")
+    db.execute("ALTER TABLE letters DROP COLUMN layout")
+    db.execute("ALTER TABLE letters RENAME COLUMN laid_out TO layout")
+    for schema in made.values():
+        db.execute(schema)
 
 
 _WAS_DENIED = "decision IS NOT 'overturned' OR approved_part IS NOT NULL"  # the rest of what was approved in part, too

@@ -13,12 +13,18 @@ from functools import cache
 from typing import Final
 
 from imr_llm import absent, dates, tables
+from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
-from imr_llm.letter import Draft, Finding, Reason, Span
-from imr_llm.phrases import any_of, guideline_speaks, in_general, of_patient, same_thing
+from imr_llm.letter import Finding, Reason, Span
+from imr_llm.lexicon import same_thing
+from imr_llm.pointed import reading_of
+from imr_llm.readers.context import guideline_speaks, of_patient
+from imr_llm.readers.missing import names_nothing
 from imr_llm.record import Decision, DenialReason, SectionName
 from imr_llm.sentences import spans
+from imr_llm.tables import checks_any
 from imr_llm.verify import facts
+from imr_llm.verify.facts import in_general
 from imr_llm.verify.locate import places
 from imr_llm.verify.plain import own_words, plain_problem, reason_only
 
@@ -53,8 +59,8 @@ class Verifier:
 
     def __init__(self, flow: Flow, draft: Draft) -> None:
         self._flow = flow
-        self._outline = draft.outline
-        self._reading = draft.reading
+        self._draft = draft
+        self._reading = reading_of(draft)
         self.rationales = {f.field.split("/")[2]: self._flow_place(f) for f in self._found("rationale")}
         """By the item's index, as in its pointer."""
         self.requests = {f.field.split("/")[2]: str(f.value) for f in self._found("request")}
@@ -95,7 +101,7 @@ class Verifier:
 
     def fact(self, field: str, words: str) -> Span:
         """Where the letter says this of the patient. Raises Wrong."""
-        if any_of("checks", "no_value").fullmatch(words.strip(" .")):
+        if checks_any("no_value").fullmatch(words.strip(" .")):
             raise Wrong(f"{words!r} is no value. Leave it out.")
         if len(words.split()) > facts.LONGEST.get(field, _LONGEST):
             raise Wrong(f"{words!r} is too long. Copy only the words that name it.")
@@ -123,7 +129,7 @@ class Verifier:
 
     def section_of(self, place: Span) -> SectionName:
         """The section that evidence there has."""
-        name = self._outline.at(place.start)
+        name = self._draft.section_at(place.start)
         return "rationale" if name == "decision" else name
 
     def value(self, field: str, words: str) -> str | int | None:
@@ -146,7 +152,7 @@ class Verifier:
         for place in places(self._flow.text, words, [self.rationales[index]]):
             sentence = self._sentence(index, place)
             said = self._flow.text[sentence.start : sentence.end]
-            if any_of("checks", "concludes").search(said):
+            if checks_any("concludes").search(said):
                 problem = f"{words!r} gives the decision. Copy what is said before it, of this patient."
             elif not any(_holds(reason, said, m) for m in _signs(reason).finditer(said)):
                 problem = f"{words!r} does not say {reason}. Choose another reason, or leave it out."
@@ -160,17 +166,17 @@ class Verifier:
         """What is missing, of words that say that something is; None where they do not name it in one clause."""
         text = self._flow.text
         words = text[place.start : place.end]
-        lead = any_of("checks", "lack_leads").match(words)
+        lead = checks_any("lack_leads").match(words)
         start = place.start + (lead.end() if lead else 0)
         named = text[start : place.end].strip(" .,;")
         if not named or not own_words(named) or len(named.split()) > _LONGEST_MISSING:
             return None
-        if any_of("reasons", "names_nothing").search(named) or absent.to_bring(named) != [Span(0, len(named))]:
+        if names_nothing(named) or absent.to_bring(named) != [Span(0, len(named))]:
             return None
         sentence = self._sentence(index, place)
         before = re.split(r"[,;]|\b(?:but|however)\b", text[sentence.start : start])[-1]
         after = text[place.end : sentence.end]
-        lacking = any_of("checks", "negates")
+        lacking = checks_any("negates")
         said_after = _SAID_OF_IT.match(after) and lacking.search(after[:40])
         if lacking.search(named) or _FAILED.search(before) or not (lacking.search(before) or said_after):
             return None
@@ -221,12 +227,12 @@ class Verifier:
 
     @staticmethod
     def _decides(sentence: str) -> Decision | None:
-        if any_of("checks", "item_doubt").search(sentence):
+        if checks_any("item_doubt").search(sentence):
             return None
-        negations = any_of("checks", "negates").findall(sentence)
-        if any_of("checks", "item_upheld").search(sentence):
+        negations = checks_any("negates").findall(sentence)
+        if checks_any("item_upheld").search(sentence):
             return "upheld" if len(negations) <= 1 and "overturn" not in sentence.lower() else None
-        if any_of("checks", "item_overturned").search(sentence) and not negations:
+        if checks_any("item_overturned").search(sentence) and not negations:
             return None if re.search(r"\bden(?:ied|ial)\b|\bupheld\b", sentence, re.IGNORECASE) else "overturned"
         return None
 
@@ -252,12 +258,12 @@ class Verifier:
 
     def _may_say_reason(self, index: str, sentence: Span) -> bool:
         said = self._flow.text[sentence.start : sentence.end]
-        if guideline_speaks(said) or any_of("checks", "concludes").search(said):
+        if guideline_speaks(said) or checks_any("concludes").search(said):
             return False
-        return bool(any_of("checks", "lacks").search(said)) and self.is_unread(index, sentence)
+        return bool(checks_any("lacks").search(said)) and self.is_unread(index, sentence)
 
     def _flow_place(self, finding: Finding) -> Span:
-        return self._flow.place(finding.start, finding.end)
+        return Span(finding.start, finding.end)
 
     def _values(self, field: str) -> list[str]:
         pattern = re.compile(rf"/patient/{field}(?:/\d+)?")
@@ -266,8 +272,8 @@ class Verifier:
     def _told(self) -> Iterator[_Told]:
         """The sentences of the case summary, and those of rationales that speak of this patient."""
         text = self._flow.text
-        summary = [Span(part.start, part.end) for part in self._outline.of("case_summary")]
-        if not summary and self._outline.layout == "unknown":
+        summary = [Span(part.start, part.end) for part in self._draft.sections_of("case_summary")]
+        if not summary and self._draft.layout == "unknown":
             summary = [Span(0, len(text))]
         rationales = [] if summary[:1] == [Span(0, len(text))] else list(self.rationales.values())
         found = [f for f in self._reading.findings if f.field.startswith("/patient/")]
@@ -279,7 +285,7 @@ class Verifier:
                 words = text[sentence.start : sentence.end]
                 if region in summary or of_patient(words):
                     rest = self._rest(sentence, read)
-                    rest = any_of("checks", "not_telling").sub(" ", again.sub("…", rest) if again else rest)
+                    rest = checks_any("not_telling").sub(" ", again.sub("…", rest) if again else rest)
                     yield _Told(sentence, words, rest, region not in summary)
 
     def _rest(self, sentence: Span, read: list[Span]) -> str:
@@ -294,7 +300,7 @@ class Verifier:
     def _could_say(self, field: str, told: _Told) -> bool:
         """Whether any words of this sentence, besides those that were read, could pass `fact`."""
         scalar = field not in facts.LISTS
-        later = told.rationale and self._outline.layout == "final_determination"  # those of 2013 tell the history there
+        later = told.rationale and self._draft.layout == "final_determination"  # those of 2013 tell the history there
         if scalar and (later or told not in self._sentences[:_FIRST_SENTENCES]):
             return False
         words = told.rest if field in (*facts.LISTS, "mechanism_of_injury") else told.words

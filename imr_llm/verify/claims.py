@@ -13,8 +13,11 @@ from functools import cache
 from itertools import pairwise
 
 from imr_llm import sentences, tables
-from imr_llm.phrases import any_of, in_general, treatments
+from imr_llm.lexicon import treatments
+from imr_llm.readers.context import words_for
 from imr_llm.record import Decision
+from imr_llm.tables import checks_any
+from imr_llm.verify.facts import in_general
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _CLAUSE = re.compile(r"[.;:!?,](?= |$)|\b(?:and|or|but|because|so|although|while|since|as|which|who)\b", re.IGNORECASE)
@@ -70,13 +73,13 @@ class _Ground:
 
     def is_unsaid(self, clause: str, framed: bool) -> bool:
         """`framed`: whether it tells what papers do not show, which claims nothing of the worker."""
-        bare = any_of("checks", "own_papers").sub(" ", clause)
+        bare = checks_any("own_papers").sub(" ", clause)
         words = _stems(bare)
-        of_people = bool(any_of("checks", "said_of_people").search(bare))
+        of_people = bool(checks_any("said_of_people").search(bare))
         of_papers = _allowed("paper_words") | _allowed("people_words")
         if framed:
             return self._is_not_missing(words, bare, of_people)
-        if any_of("checks", "accuses").search(bare):
+        if checks_any("accuses").search(bare):
             return True
         if self._decision == "overturned":
             return not self._speaks_for(words, of_people, bare)
@@ -88,7 +91,7 @@ class _Ground:
         """For a clause about papers, treatments, guidelines, or nothing in particular."""
         if _GUIDELINE.search(bare):
             return not claims <= self._anywhere
-        if any_of("checks", "negates").search(bare):
+        if checks_any("negates").search(bare):
             return not self._is_denied(claims - self._asked, clause)
         return bool(claims) and not (len(claims) >= _FEWEST and any(claims <= s for s in self._said(bare)))
 
@@ -114,7 +117,7 @@ class _Ground:
     @staticmethod
     def _affirmed(sentence: str) -> set[str]:
         parts = [part for part in _PART.split(sentence) if part]
-        return set().union(*(_stems(part) for part in parts if not any_of("checks", "negates").search(part)))
+        return set().union(*(_stems(part) for part in parts if not checks_any("negates").search(part)))
 
     def _is_in_one_sentence(self, words: set[str], clause: str) -> bool:
         allowed = _allowed("people_words") | self._asked
@@ -127,10 +130,10 @@ class _Ground:
         """Sentences that can say such a clause: of this case; of what is not so, not where papers only do not show it;
         of the worker, not where they tell of a doctor.
         """
-        negates = any_of("checks", "negates")
+        negates = checks_any("negates")
         found = self._parts
         if negates.search(clause):
-            found = [s for s in found if negates.search(s) and not any_of("checks", "papers_lack").search(s)]
+            found = [s for s in found if negates.search(s) and not checks_any("papers_lack").search(s)]
         if _YOU.search(clause) and not _DOCTOR.search(clause):
             found = [s for s in found if _is_of_worker(s)]
         if _EQUATES.search(clause):
@@ -139,12 +142,12 @@ class _Ground:
 
     def _affirmed_here(self) -> Iterator[str]:
         """The clauses that say what is so in this case."""
-        not_so = any_of("checks", "negates"), any_of("checks", "hypothetical"), any_of("reasons", "guideline_speaks")
+        not_so = checks_any("negates"), checks_any("hypothetical"), words_for("guideline", "sentence")
         return (part for part in self._parts if not any(pattern.search(part) for pattern in not_so))
 
     def _is_denied(self, claims: set[str], clause: str) -> bool:
         """Whether one clause says that it is not so; that papers do not show it says nothing but of papers."""
-        negates, lack = any_of("checks", "negates"), any_of("checks", "papers_lack")
+        negates, lack = checks_any("negates"), checks_any("papers_lack")
         parts = (part for s in self._sentences for part in _OWN_SUBJECT.split(s) if negates.search(part))
         of_papers = _PAPER.search(clause)
         return not claims or any(claims <= _stems(part) for part in parts if of_papers or not lack.search(part))
@@ -152,12 +155,12 @@ class _Ground:
 
 def _is_of_worker(part: str) -> bool:
     """Whether it does not tell of a doctor instead."""
-    return not _DOCTOR.search(part) or bool(any_of("checks", "this_worker").search(part))
+    return not _DOCTOR.search(part) or bool(checks_any("this_worker").search(part))
 
 
 def _of_this_case(sentence: str) -> bool:
     """Whether no guideline speaks of any patient in a sentence of the rationale."""
-    if _ANY_PATIENT.search(sentence) and not any_of("checks", "this_worker").search(sentence):
+    if _ANY_PATIENT.search(sentence) and not checks_any("this_worker").search(sentence):
         return False
     return not in_general(sentence)
 
@@ -165,10 +168,10 @@ def _of_this_case(sentence: str) -> bool:
 def _clauses(plain: str) -> Iterator[tuple[str, bool]]:
     """Each clause, and whether it goes on with what its sentence began with: what papers do not show."""
     for sentence in sentences.split(plain):
-        framed = bool(any_of("checks", "papers_frame").search(sentence))
+        framed = bool(checks_any("papers_frame").search(sentence))
         cuts = [(m.start(), m.end()) for m in _CLAUSE.finditer(sentence)]
         for (cut, begin), (end, _) in pairwise([(0, 0), *cuts, (len(sentence), 0)]):
-            is_list = len(sentence[begin:end].split()) <= _LIST and not any_of("checks", "said_of_people").search(
+            is_list = len(sentence[begin:end].split()) <= _LIST and not checks_any("said_of_people").search(
                 sentence[begin:end]
             )
             framed = framed and (begin == 0 or is_list or bool(_GOES_ON.match(sentence, cut)))

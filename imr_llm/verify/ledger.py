@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from imr_llm import stopping, tables
 from imr_llm.dates import is_long_past
+from imr_llm.forms import programme_of
 from imr_llm.record import Issue, Part, Record, Sentence, Support
 
 
@@ -95,13 +96,13 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
     denied, approved = "upheld" in decisions, "overturned" in decisions
     in_part = any(issue.is_approved_in_part for issue in record.issues)
     maybe = denied or in_part or None in decisions or not decisions
+    steps = tables.steps()[programme_of(record.layout)]
+    always = [step for step in steps.denied if step not in _IF_THERE]
     for text, is_due in {
         "next_long_past": is_past,
-        "next_authorize": approved and not is_past and _holds("authorize", today),
-        "next_pay": approved and not is_past and _holds("authorize", today),
-        "next_ask_doctor": denied and _holds("new_request", today),
-        "next_twelve_months": denied and not is_past and _holds("twelve_months", today),
-        "next_help": True,
+        **{f"next_{step}": approved and not is_past and _holds(step, record, today) for step in steps.approved},
+        **{f"next_{s}": denied and (s == "ask_doctor" or not is_past) and _holds(s, record, today) for s in always},
+        "next_help": _holds("help", record, today),
         "next_deadline_passed": "next_deadline" in present,
         "about_program": True,
         "about_model": "model" in present,
@@ -114,7 +115,8 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
         f"main_means_{decision}" in present and set(decisions) != {decision} for decision in ("upheld", "overturned")
     ):
         return "it tells what one decision means where there is another"
-    if maybe and not is_past and _holds("appeal", today) and not {"next_appeal", "next_where"} <= present:
+    tells_appeal = {"next_appeal", "next_where"} <= present
+    if steps.appeal and maybe and not is_past and _holds("appeal", record, today) and not tells_appeal:
         return "it does not tell how to appeal"
     if is_past and "next_appeal" in present:
         return "it tells how to appeal although the time is long past"
@@ -123,8 +125,14 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
     return _incomplete_issue(sentences, record)
 
 
-def _holds(law: str, today: date) -> bool:
-    return tables.laws()[law].holds(today.isoformat())
+_IF_THERE = ("add_records", "twelve_months_from")
+"""Steps that stand on more than a denial."""
+
+
+def _holds(step: str, record: Record, today: date) -> bool:
+    """Whether a step stands on no law, or on one that holds today."""
+    law = tables.summary_texts("en", programme_of(record.layout)).text[f"next_{step}"].law
+    return law is None or tables.laws()[law].holds(today.isoformat())
 
 
 def _incomplete_issue(sentences: Sequence[Sentence], record: Record) -> str | None:

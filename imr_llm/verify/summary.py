@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 
-from imr_llm import dates, glossary, sentences, tables
-from imr_llm.phrases import PRINTED, as_printed, drugs, in_a_row
-from imr_llm.record import Language, Place, ReadingGrade, Record, Sentence, evidence_by_field
+from imr_llm import dates, glossary, layouts, sentences, tables
+from imr_llm.forms import programme_of
+from imr_llm.lexicon import drugs
+from imr_llm.quoted import PRINTED, as_printed, in_a_row
+from imr_llm.record import Decision, Language, Place, ReadingGrade, Record, Sentence, evidence_by_field
 from imr_llm.verify import reading
 from imr_llm.verify.ledger import incomplete, misplaced
 from imr_llm.verify.plain import HARDEST, levels_in, masked, quantities_in, sides_in
@@ -75,7 +77,8 @@ class _Checking:
         self._record = record
         self._text = text
         self._language = language
-        self._texts = tables.summary_texts(language)
+        self._programme = programme_of(record.layout)
+        self._texts = tables.summary_texts(language, self._programme)
         self._model_reasons = model_reasons
         self._today = today
         self._newest = dates.newest_year(text, record.case.decision_date)
@@ -116,9 +119,12 @@ class _Checking:
             if opposite and any(re.search(opposite, s.text) for s in said):
                 yield f"the decision on request {issue.number} is told the wrong way round"
             quotes = [e.quote for e in self._by_field[f"/issues/{index}/decision"][:1]]
-            if issue.decision and not any(says(issue.decision, quote) for quote in quotes):
+            if issue.decision and not any(self._says(issue.decision, quote) for quote in quotes):
                 yield f"the letter's words do not say the decision on request {issue.number}"
         yield from self._main_message()
+
+    def _says(self, decision: Decision, quote: str) -> bool:
+        return says(decision, quote) or layouts.says(self._record.layout, quote) == decision
 
     def _main_message(self) -> Iterator[str]:
         """Its texts follow from the decisions, and its words say them."""
@@ -160,7 +166,7 @@ class _Checking:
         return self._not_in_letter(sentence)
 
     def _not_fixed(self, sentence: Sentence) -> str | None:
-        values = _values(sentence, self._language)
+        values = _values(sentence, self._language, self._programme)
         if values is None or not all(self._is_count(name, value) for name, value in values.items()):
             return "is no fixed text"
         found = tables.laws().get(self._texts.text[sentence.source.text].law or "")
@@ -210,7 +216,7 @@ class _Checking:
         quotes = [self._text[place.start : place.end] for place in places]
         if sentence.source.text == "model":
             return self._not_of_model(sentence, quotes)
-        values = _values(sentence, self._language)
+        values = _values(sentence, self._language, self._programme)
         if values is None:
             return "is not what its template says"
         if not self._is_code(sentence):
@@ -328,17 +334,17 @@ def _forbidden(language: Language) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
 
 
-def _values(sentence: Sentence, language: Language) -> dict[str, str] | None:
+def _values(sentence: Sentence, language: Language, programme: str) -> dict[str, str] | None:
     """The values in the slots of a sentence's template; None where it is not that template."""
-    for pattern in _templates(sentence.source.text, language):
+    for pattern in _templates(sentence.source.text, language, programme):
         if m := pattern.fullmatch(sentence.text):
             return m.groupdict()
     return None
 
 
 @lru_cache(maxsize=1000)
-def _templates(text: str, language: Language) -> tuple[re.Pattern[str], ...]:
-    found = tables.summary_texts(language).text.get(text)
+def _templates(text: str, language: Language, programme: str) -> tuple[re.Pattern[str], ...]:
+    found = tables.summary_texts(language, programme).text.get(text)
     sentences = found.sentences if found else []
     return tuple(re.compile(_SLOT.sub(r"(?P<\1>.+?)", re.escape(words))) for words in sentences)
 

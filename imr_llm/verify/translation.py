@@ -11,7 +11,8 @@ from functools import cache
 from rapidfuzz import fuzz
 
 from imr_llm import sentences, tables
-from imr_llm.phrases import any_of, drugs
+from imr_llm.lexicon import drugs
+from imr_llm.tables import checks_any
 from imr_llm.verify.plain import LONGEST, MOST_SENTENCES, levels_in, quantities_in
 from imr_llm.verify.reading import fernandez_huerta, sentences_of
 
@@ -39,7 +40,7 @@ def translation_problem(english: str, spanish: str) -> str | None:
         "a medicine is not the same": not _same_drugs(english, spanish),
         "a word is not the same": not _same_words(english, spanish),
         "one says no and the other does not": any(
-            bool(any_of("checks", "negates").search(en)) != bool(_words("negates").search(es))
+            bool(checks_any("negates").search(en)) != bool(_words("negates").search(es))
             for en, es in zip(sentences.split(english), sentences.split(spanish), strict=False)
         ),
         "it says something more": _claims_more(english, spanish),

@@ -1,0 +1,87 @@
+"""A letter in plain language, for the person it is about."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from typing import get_args
+
+from imr_llm.api.model import Model
+from imr_llm.api.reading import scratch_store
+from imr_llm.errors import SummaryFailed
+from imr_llm.letter import Document
+from imr_llm.outputs.summary_page import Page, page
+from imr_llm.pipeline.chain import Letter
+from imr_llm.pipeline.summaries import summaries
+from imr_llm.record import Language, Record, Sentence, Summary
+
+
+@dataclass(frozen=True, slots=True)
+class PlainLetter:
+    """A letter and its summary, which passed every check, in the formats in which it can be had."""
+
+    record: Record
+    document: Document
+    summary: Summary
+
+    @property
+    def sentences(self) -> Sequence[Sentence]:
+        """The sentences in their order, each with what it stands on."""
+        return self.summary.sentences
+
+    def text(self) -> str:
+        """As CommonMark, which reads well as it is."""
+        from imr_llm.outputs.summary_markdown import summary_markdown
+
+        return summary_markdown(self._page())
+
+    def html(self) -> str:
+        """The worker's page: one file of HTML, without scripts."""
+        from imr_llm.outputs.summary_html import summary_html
+
+        return summary_html(self._page())
+
+    def side_by_side(self) -> str:
+        """The caseworker's page: the letter, the record and the summary, linked. One file of HTML."""
+        from imr_llm.outputs.summary_html import side_by_side_html
+
+        return side_by_side_html(self._page(), self.summary, self.record, self.document)
+
+    def pdf(self) -> bytes:
+        """A tagged PDF. Raises SummaryFailed where it cannot be set."""
+        from imr_llm.outputs.summary_pdf import summary_pdf
+
+        return summary_pdf(self._page())
+
+    def docx(self) -> bytes:
+        """A Word document."""
+        from imr_llm.outputs.summary_docx import summary_docx
+
+        return summary_docx(self._page())
+
+    def json(self) -> str:
+        """The ledger of sentences, see docs/summary.md."""
+        return self.summary.model_dump_json()
+
+    def _page(self) -> Page:
+        return page(self.summary, self.record)
+
+
+def summarize(
+    letter: Letter, lang: Language = "en", *, model: Model | None = None, today: date | None = None
+) -> PlainLetter:
+    """The letter in plain language, English ("en") or Spanish ("es"); with a `model`, its reasons in Spanish by it.
+
+    `today` is the day on which it is told: what can be done about a letter ends some time. Raises SummaryFailed where
+    no summary passes its checks, and RunStopped where the model's endpoint does not answer.
+    """
+    if lang not in get_args(Language):
+        raise ValueError(f"lang is one of {', '.join(get_args(Language))}")
+    with ExitStack() as stack:
+        session = None
+        if model is not None and lang != "en":
+            session = stack.enter_context(model.session(stack.enter_context(scratch_store())))
+        (told,) = summaries([letter], lang, session, today)
+    if isinstance(told.summary, SummaryFailed):
+        raise told.summary
+    return PlainLetter(told.record, told.document, told.summary)

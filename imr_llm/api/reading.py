@@ -1,0 +1,98 @@
+"""Letters: from a file or bytes, from many files, from a database."""
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+from imr_llm import documents, pipeline
+from imr_llm.api.model import Model
+from imr_llm.errors import UnreadableFile
+from imr_llm.pipeline import Failed, Letter, Read, Skipped, Unasked
+from imr_llm.scratch import Folder
+from imr_llm.store import Store
+
+Named = str | os.PathLike[str]
+
+
+def read(
+    source: Named | bytes, *, name: str = "letter", password: str | None = None, model: Model | None = None
+) -> Letter:
+    """One letter, from its file or from the file's bytes, which `name` stands for in messages. Nothing is stored.
+
+    A PDF, Word or picture is opened in a process of its own, which a broken file may kill. `password` opens a locked
+    PDF. Of an archive or a mail, the only letter in it. With a `model`, what it adds has passed the checks; a letter
+    about which it did not answer all is flagged `not_asked`.
+
+    Raises UnreadableFile, by its kind, for a file that gives no record, and RunStopped where the model's endpoint does
+    not answer or a limit is reached.
+    """
+    path, data = (name, source) if isinstance(source, bytes) else (os.fspath(source), None)
+    data = documents.read_bytes(path) if data is None else data
+    if model is None:
+        return pipeline.read_alone(path, data, password)
+    with scratch_store() as store, model.session(store) as session:
+        return pipeline.read_alone(path, data, password, session)
+
+
+def read_many(
+    paths: Named | Iterable[Named],
+    *,
+    jobs: int | None = None,
+    store: Store | None = None,
+    model: Model | None = None,
+    password: str | None = None,
+    follow_links: bool = False,
+    force: bool = False,
+) -> Iterator[Letter | UnreadableFile]:
+    """The letters of files, folders and patterns, in the order of their names, as `imr extract` reads them.
+
+    A file that gives no letter does not end the run: its error is *yielded* in its place, with its `path`. What ends a
+    run is *raised*, after the letters before it: StoreError, and RunStopped from a model's endpoint. The same bytes
+    under two names are yielded once; files of a folder that cannot be letters are passed over.
+
+    `jobs` processes read (by default one for each CPU; 1: this one). With a `store`, letters are kept in it, and those
+    that it has are taken from there, unless `force`; without one, what is read lies in a private temporary folder until
+    the iterator ends. It belongs to the thread that began it; closing it early ends the processes.
+    """
+    names = [paths] if isinstance(paths, str | os.PathLike) else paths
+    with ExitStack() as stack:
+        kept = stack.enter_context(scratch_store()) if store is None else store
+        session = stack.enter_context(model.session(kept)) if model else None
+        found = documents.find([os.fspath(name) for name in names], follow_links=follow_links)
+        outcomes = pipeline.extract(found, kept, jobs=jobs, force=force, model=session, password=password)
+        for outcome in stack.enter_context(closing(outcomes)):
+            if isinstance(outcome, Read | Unasked):
+                yield outcome.letter
+            elif isinstance(outcome, Skipped):
+                yield pipeline.stored_letter(kept, outcome.sha256)
+            elif isinstance(outcome, Failed):
+                yield outcome.error
+
+
+def load(name: str, store: Store) -> Letter:
+    """A letter that is stored, by its id (four digits or more) or its case number. Raises NotFound."""
+    return pipeline.stored_letter(store, store.resolve(name))
+
+
+class _Scratch(Store):
+    """A database for one run: it goes with its folder, and nobody has to know it again."""
+
+    def __init__(self) -> None:
+        self._folder = Folder()
+        try:
+            super().__init__(Path(self._folder.path, "imr.db"), remembered=False)
+        except BaseException:
+            self._folder.close()
+            raise
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            self._folder.close()
+
+
+def scratch_store() -> Store:
+    """A database that is gone when it is closed."""
+    return _Scratch()

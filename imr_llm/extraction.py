@@ -1,0 +1,264 @@
+"""What readers find in a letter: a draft that has the record's own shape, and a place in the letter for every value.
+
+A reader of any kind fills the draft; nobody but `flattened` tells a field by its JSON Pointer.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Generic, TypeVar
+
+from imr_llm.letter import Document, Section, Span
+from imr_llm.record import (
+    Basis,
+    Category,
+    Decision,
+    DenialReason,
+    Evidence,
+    Flag,
+    Layout,
+    Outcome,
+    Reader,
+    SectionName,
+    Sex,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A range of the letter's text, the section that it stands in, and who read it there."""
+
+    start: int
+    end: int
+    section: SectionName
+    reader: Reader = "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction(Generic[T]):
+    """A value, and every place that says it: the first is where it was read, the others agree."""
+
+    value: T
+    places: tuple[Place, ...]
+
+    def __post_init__(self) -> None:
+        if not self.places:
+            raise ValueError("a value without a place in the letter")
+
+    @property
+    def place(self) -> Place:
+        """Where it was read."""
+        return self.places[0]
+
+    def also(self, *places: Place) -> "Extraction[T]":
+        """The same value with further places that say it."""
+        return replace(self, places=(*self.places, *places))
+
+    def by(self, reader: Reader) -> bool:
+        """Whether this reader reads it."""
+        return any(place.reader == reader for place in self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What a person should look at in one field of a node, or, without a field, in all of it."""
+
+    field: str
+    code: str
+    message: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Node:
+    """A part of the draft. Messages of flags hold no words of the letter."""
+
+    noted: list[Noted] = field(default_factory=list)
+
+    def flag(self, name: str, code: str, message: str) -> None:
+        """Notes what a person should look at in the field of this name, or, for "", in this whole part."""
+        self.noted.append(Noted(name, code, message))
+
+    def unflag(self, name: str, code: str) -> None:
+        """Takes back what was found since."""
+        self.noted = [n for n in self.noted if (n.field, n.code) != (name, code)]
+
+    def flagged(self, name: str, code: str | None = None) -> bool:
+        """Whether something is noted for this field, or something with this code."""
+        return any(n.field == name and code in (None, n.code) for n in self.noted)
+
+    def parts(self) -> Iterator[tuple[str, "Extraction[Any] | list[Extraction[Any]] | Node | list[Node]"]]:
+        """What was found, by the names of the fields, in the record's order."""
+        for each in fields(self):
+            found = getattr(self, each.name)
+            if each.name != "noted" and found and isinstance(found, Extraction | Node | list):
+                yield each.name, found
+
+    def nodes(self) -> Iterator["Node"]:
+        """The part itself and every part of it."""
+        yield self
+        for _, found in self.parts():
+            for part in found if isinstance(found, list) else (found,):
+                if isinstance(part, Node):
+                    yield from part.nodes()
+
+
+@dataclass(slots=True, kw_only=True)
+class DraftCase(Node):
+    """See `record.Case`."""
+
+    case_number: Extraction[str] | None = None
+    priority: Extraction[str] | None = None
+    date_assigned: Extraction[str] | None = None
+    ur_denial_date: Extraction[str] | None = None
+    application_received: Extraction[str] | None = None
+    decision_date: Extraction[str] | None = None
+    mailing_date: Extraction[str] | None = None
+    employee_name: Extraction[str] | None = None
+    claim_number: Extraction[str] | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class DraftPatient(Node):
+    """See `record.Patient`."""
+
+    age: Extraction[int] | None = None
+    sex: Extraction[Sex] | None = None
+    date_of_injury: Extraction[str] | None = None
+    mechanism_of_injury: Extraction[str] | None = None
+    diagnoses: list[Extraction[str]] = field(default_factory=list)
+    prior_treatments: list[Extraction[str]] = field(default_factory=list)
+    current_medications: list[Extraction[str]] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class DraftReviewer(Node):
+    """See `record.Reviewer`."""
+
+    specialties: list[Extraction[str]] = field(default_factory=list)
+    licensed_states: list[Extraction[str]] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class DraftCitation(Node):
+    """See `record.Citation`."""
+
+    basis: Extraction[Basis] | None = None
+    document: Extraction[str] | None = None
+    section: Extraction[str] | None = None
+    pages: Extraction[str] | None = None
+    url: Extraction[str] | None = None
+    text: Extraction[str]
+
+
+@dataclass(slots=True, kw_only=True)
+class DraftIssue(Node):
+    """See `record.Issue`. `suggested` is what a model reads where the decision is left open: evidence, and no value."""
+
+    number: Extraction[int]
+    request: Extraction[str] | None = None
+    original_request: Extraction[str] | None = None
+    authorized: Extraction[str] | None = None
+    approved_part: Extraction[str] | None = None
+    category: Extraction[Category] | None = None
+    decision: Extraction[Decision] | None = None
+    suggested: Extraction[Decision] | None = field(default=None, metadata={"evidence_of": "decision"})
+    claims_administrator_citations: list[DraftCitation] = field(default_factory=list)
+    reviewer_citations: list[DraftCitation] = field(default_factory=list)
+    denial_reasons: list[Extraction[DenialReason]] = field(default_factory=list)
+    missing_documentation: list[Extraction[str]] = field(default_factory=list)
+    why: list[Extraction[str]] = field(default_factory=list)
+    rationale: Extraction[str] | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft(Node):
+    """One letter while it is read. Every offset counts in `document.text`."""
+
+    document: Document
+    layout: Layout
+    sections: tuple[Section, ...] = ()
+    case: DraftCase = field(default_factory=DraftCase)
+    patient: DraftPatient = field(default_factory=DraftPatient)
+    reviewer: DraftReviewer = field(default_factory=DraftReviewer)
+    issues: list[DraftIssue] = field(default_factory=list)
+    outcome: Extraction[Outcome] | None = None
+
+    def sections_of(self, name: SectionName) -> tuple[Section, ...]:
+        """The sections of this name, in the letter's order."""
+        return tuple(s for s in self.sections if s.name == name)
+
+    @property
+    def case_summary(self) -> str | None:
+        """The words of the case summary, for full-text search."""
+        parts = (self.document.text[s.start : s.end].strip() for s in self.sections_of("case_summary"))
+        return " ".join(parts) or None
+
+    def section_at(self, offset: int) -> SectionName:
+        """The name of the section that holds this offset; `other` between sections."""
+        return next((s.name for s in self.sections if s.start <= offset < s.end), "other")
+
+    def place(self, span: Span, section: SectionName | None = None, reader: Reader = "rules") -> Place:
+        """A place of the letter, in the section that it stands in if none is given."""
+        return Place(span.start, span.end, section or self.section_at(span.start), reader)
+
+    def words(self, span: Span, section: SectionName | None = None, reader: Reader = "rules") -> Extraction[str] | None:
+        """The words of a range as a value, without blanks at its ends; None where there are none."""
+        found = self.document.text[span.start : span.end]
+        if not (words := found.strip()):
+            return None
+        start = span.start + len(found) - len(found.lstrip())
+        return Extraction(words, (self.place(Span(start, start + len(words)), section, reader),))
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """A draft as the record's values (its own names, nested; fields without a value are left out), evidence, flags."""
+
+    values: dict[str, Any]
+    evidence: tuple[Evidence, ...]
+    flags: tuple[Flag, ...]
+
+
+def flattened(draft: Draft) -> Flat:
+    """The draft's values, and with their JSON Pointers the places that say them and what was noted."""
+    flat = _Flattening(draft.document)
+    values = {"layout": draft.layout, "issues": [], "outcome": None} | flat.node(draft, "")
+    return Flat(values, tuple(flat.evidence), tuple(flat.flags))
+
+
+class _Flattening:
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self.evidence: list[Evidence] = []
+        self.flags: list[Flag] = []
+
+    def node(self, node: Node, pointer: str) -> dict[str, Any]:
+        for noted in node.noted:
+            where = f"{pointer}/{noted.field}" if noted.field else pointer
+            self.flags.append(Flag(field=where, code=noted.code, message=noted.message))
+        stands_for = {each.name: each.metadata.get("evidence_of") for each in fields(node)}
+        values = {name: self._value(found, f"{pointer}/{stands_for[name] or name}") for name, found in node.parts()}
+        return {name: value for name, value in values.items() if not stands_for[name]}
+
+    def _value(self, found: object, pointer: str) -> Any:
+        match found:
+            case Node():
+                return self.node(found, pointer)
+            case list():
+                return [self._value(member, f"{pointer}/{index}") for index, member in enumerate(found)]
+            case Extraction(value, places):
+                self.evidence += [self._evidence(place, pointer) for place in places]
+                return value
+        raise TypeError(f"no part of a draft: {type(found).__name__}")
+
+    def _evidence(self, place: Place, pointer: str) -> Evidence:
+        return Evidence(
+            field=pointer,
+            quote=self._document.text[place.start : place.end],
+            start=place.start,
+            end=place.end,
+            page=self._document.page_at(place.start),
+            section=place.section,
+            reader=place.reader,
+        )

@@ -1,0 +1,234 @@
+"""A letter's layout and its sections, recognised by the labels that the layouts' files name.
+
+Labels are found in the flow, so that blank lines, wrapping and page breaks make no difference; one that only an OCR's
+noise hides is looked for again by likeness.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from imr_llm import forms
+from imr_llm.flow import Flow
+from imr_llm.letter import Outline, Section
+from imr_llm.patterns import alike, alternatives
+from imr_llm.record import UNKNOWN, Flag, Layout, SectionName
+
+_ONE_SIGN = 2  # votes
+_MERGE = 80  # flow characters: a heading and the fixed sentence under it are one label
+_SENTENCE_END = re.compile(r"\.(?= |$)(?! ?C\.)")
+_MENTIONS = ("following ", " the ", " this ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """Labels that open a section in the same layouts; `told` are those that they speak for. Both are empty for any."""
+
+    section: SectionName
+    is_anywhere: bool
+    layouts: frozenset[Layout]
+    told: frozenset[Layout]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    heading: _Heading
+    start: int
+    end: int
+
+
+def outline(flow: Flow) -> Outline:
+    """The letter's layout and sections. An unknown layout, and a layout's missing parts, become flags."""
+    hits = _printed(flow)
+    if not _is_whole(flow, hits):
+        hits = _sorted(_tolerant(flow))
+    if not any(h.heading.section == "decision" for h in hits):
+        known = {h.heading.section for h in hits}
+        hits = _sorted([*hits, *_alike(flow, known)])
+    layout = _layout(flow, hits)
+    parts = _parts(flow, layout, [h for h in hits if _opens(h.heading, layout)])
+    return Outline(layout, _with_credentials(flow, parts), _flags(layout, parts))
+
+
+def letters_in(flow: Flow, layout: Layout) -> int:
+    """How many letters the text holds, by the words that each letter of its layout prints once."""
+    once = forms.layouts()[layout].once if layout != UNKNOWN else ()
+    return max([1, *(flow.lower.count(words) for words in once)])
+
+
+# --- Labels -----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _labels() -> dict[str, _Heading]:
+    """Every label of every layout, once, with the layouts that print it."""
+    printed: dict[tuple[str, SectionName, bool], list[tuple[Layout, bool]]] = defaultdict(list)
+    for name, layout in forms.layouts().items():
+        for section in layout.section:
+            for label in section.labels:
+                printed[label, section.kind, section.stands == "anywhere"].append((name, section.tells))
+    for section in forms.common().section:
+        for label in section.labels:
+            printed[label, section.kind, section.stands == "anywhere"] = []
+    return {
+        label: _Heading(kind, anywhere, frozenset(n for n, _ in names), frozenset(n for n, tells in names if tells))
+        for (label, kind, anywhere), names in printed.items()
+    }
+
+
+def _opens(heading: _Heading, layout: Layout) -> bool:
+    """Whether the label opens a section: one that tells no layout is too common to do so in another than its own."""
+    return bool(heading.told) or not heading.layouts or layout in heading.layouts
+
+
+@cache
+def _headings() -> list[tuple[re.Pattern[str], _Heading]]:
+    """The same, those that open the same section in the same layouts as one tolerant pattern."""
+    together: dict[_Heading, list[str]] = defaultdict(list)
+    for label, heading in _labels().items():
+        together[heading].append(label)
+    return [(re.compile(alternatives(labels), re.IGNORECASE), heading) for heading, labels in together.items()]
+
+
+def _printed(flow: Flow) -> list[_Hit]:
+    """Headings exactly as printed, case ignored: quick, and enough for most letters."""
+    found = []
+    for label, heading in _labels().items():
+        start = flow.lower.find(label)
+        while start >= 0:
+            end = start + len(label)
+            if heading.is_anywhere or _stands_as_heading(flow, start, end):
+                found.append(_Hit(heading, start, end))
+            start = flow.lower.find(label, end)
+    return _sorted(found)
+
+
+def _tolerant(flow: Flow) -> list[_Hit]:
+    return [
+        _Hit(heading, m.start(), m.end())
+        for pattern, heading in _headings()
+        for m in pattern.finditer(flow.text)
+        if heading.is_anywhere or _stands_as_heading(flow, m.start(), m.end())
+    ]
+
+
+def _alike(flow: Flow, known: set[SectionName]) -> list[_Hit]:
+    """Headings of other sections that resemble a label without matching it: an OCR's noise."""
+    return [
+        _Hit(heading, start, end)
+        for label, heading in _labels().items()
+        if heading.section not in known and heading.told
+        for start, end in alike(flow.text, label)
+    ]
+
+
+def _sorted(hits: Iterable[_Hit]) -> list[_Hit]:
+    return sorted(hits, key=lambda h: (h.start, -h.end))
+
+
+def _stands_as_heading(flow: Flow, start: int, end: int) -> bool:
+    """Capitals, or alone on its line, or at a line's start before a colon: a heading, not a mention in a sentence."""
+    if flow.text[max(0, start - 12) : start].lower().endswith(_MENTIONS):
+        return False
+    words = flow.text[start:end]
+    if words.upper() == words and sum(c.isupper() for c in words) > 5:
+        return True
+    if not flow.starts_line(start):
+        return False
+    alone = end >= len(flow.text) or flow.starts_line(end + 1) or flow.starts_line(end)
+    return alone or words.rstrip().endswith((":", ";"))
+
+
+# --- The layout -------------------------------------------------------------------------------------------------------
+
+
+def _is_whole(flow: Flow, hits: list[_Hit]) -> bool:
+    """Whether nothing that the layout needs is hidden: for the decisions, the heading that only this layout prints."""
+    layout = _layout(flow, hits)
+    found = {h.heading.section for h in hits if h.heading.section != "decision" or len(h.heading.layouts) == 1}
+    return layout != UNKNOWN and found >= set(forms.layouts()[layout].needs)
+
+
+def _layout(flow: Flow, hits: list[_Hit]) -> Layout:
+    """The layout that most of the labels speak for; `unknown` where none does.
+
+    One sign alone names no layout: any letter can quote one sentence of a determination.
+    """
+    votes: Counter[Layout] = Counter()
+    for _, told in {(h.heading.section, h.heading.told) for h in hits}:
+        votes.update({layout: 2 if len(told) == 1 else 1 for layout in sorted(told)})
+    signs = [(name, sign) for name, layout in forms.layouts().items() for sign in layout.signs]
+    words = flow.lower.replace("’", "'")
+    for layout, sign in signs:
+        votes[layout] += 2 * (sign in words)
+    if not votes.total():
+        for layout, sign in signs:
+            votes[layout] += 2 * bool(_sign(sign).search(flow.text))
+    layout, count = votes.most_common(1)[0]
+    is_headed = any(layout in hit.heading.told for hit in hits)
+    return layout if is_headed or count > _ONE_SIGN else UNKNOWN
+
+
+@cache
+def _sign(words: str) -> re.Pattern[str]:
+    return re.compile(alternatives([words]), re.IGNORECASE)
+
+
+# --- The sections -----------------------------------------------------------------------------------------------------
+
+
+def _parts(flow: Flow, layout: Layout, hits: list[_Hit]) -> list[Section]:
+    merged: list[_Hit] = []
+    for hit in hits:
+        if merged and hit.start < merged[-1].end:
+            continue
+        if merged and hit.heading.section == merged[-1].heading.section and hit.start - merged[-1].end < _MERGE:
+            merged[-1] = _Hit(hit.heading, merged[-1].start, hit.end)
+        else:
+            merged.append(hit)
+    opening = forms.layouts()[layout].opening if layout != UNKNOWN else "header"
+    if not merged:
+        return [Section(opening, 0, len(flow.text))] if opening != "header" else []
+    parts = [Section(opening, 0, merged[0].start)] if merged[0].start > 0 else []
+    ends = [h.start for h in merged[1:]] + [len(flow.text)]
+    parts += [Section(h.heading.section, h.end, end) for h, end in zip(merged, ends, strict=True)]
+    return [p for p in parts if flow.text[p.start : p.end].strip()]
+
+
+def _with_credentials(flow: Flow, parts: list[Section]) -> tuple[Section, ...]:
+    """Carves the reviewer's credentials out of the section that tells how the determination was made."""
+    out: list[Section] = []
+    for part in parts:
+        pattern = forms.compiled(forms.common().credentials)
+        found = list(pattern.finditer(flow.text, part.start, part.end)) if part.name == "method" else []
+        if not found:
+            out.append(part)
+            continue
+        start = max(part.start, flow.text.rfind(". ", part.start, found[0].start()) + 1)
+        block = "credentials" in found[0][0].lower()
+        stop = None if block else _SENTENCE_END.search(flow.text, found[-1].end(), part.end)
+        end = stop.end() if stop else part.end
+        edges: list[tuple[SectionName, int, int]] = [("method", part.start, start), ("reviewer", start, end)]
+        edges.append(("method", end, part.end))
+        out += [Section(name, a, b) for name, a, b in edges if flow.text[a:b].strip()]
+    return tuple(out)
+
+
+def _flags(layout: Layout, parts: list[Section]) -> tuple[Flag, ...]:
+    if layout == UNKNOWN:
+        message = "The letter has none of the known layouts. Compare every value with the letter."
+        return (Flag(field="/layout", code="unknown_layout", message=message),)
+    names = {p.name for p in parts}
+    missing = [name for name in forms.layouts()[layout].needs if name not in names]
+    return tuple(Flag(field=_NEEDED[n][0], code="section_missing", message=_NEEDED[n][1]) for n in missing)
+
+
+_NEEDED: dict[SectionName, tuple[str, str]] = {
+    "case_summary": (
+        "/patient",
+        "No clinical case summary was found. What the letter says of the patient may be missing here.",
+    ),
+    "decision": ("/issues", "No decisions section was found; the letter may be cut off. Look at the original."),
+}

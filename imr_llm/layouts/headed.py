@@ -1,0 +1,178 @@
+"""Items under headings: `<request>: <decision word>`, then labelled parts.
+
+The labels are the anchors; the heading of an item stands between the end of the text before it and its first label.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from imr_llm.flow import Flow
+from imr_llm.forms import Headed, compiled
+from imr_llm.layouts.heading import Heading, Headings, ends_sentence
+from imr_llm.layouts.items import Doubt, Found, Item, closing
+from imr_llm.letter import Outline, Span
+from imr_llm.patterns import alike, alternatives
+
+_PARTS = ("claims", "reviewer", "rationale")
+_LONG_REQUEST = 400  # characters; longer headings exist but are rare enough for a look
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    part: str
+    start: int
+    end: int
+
+
+def items(flow: Flow, outline: Outline, form: Headed) -> Found:
+    """The items of a letter that prints this form's labels."""
+    region = _region(flow, outline)
+    return _Reader(flow, form, Headings(flow, form, is_opened=bool(outline.of("decision")))).read(region)
+
+
+def _region(flow: Flow, outline: Outline) -> Span:
+    """From the decisions heading (or, where it is missing, the case summary) to the letter's end."""
+    decisions, summaries = outline.of("decision"), outline.of("case_summary")
+    start = decisions[-1].start if decisions else summaries[0].start if summaries else 0
+    return Span(start, len(flow.text))
+
+
+class _Reader:
+    def __init__(self, flow: Flow, form: Headed, headings: Headings) -> None:
+        self._flow = flow
+        self._form = form
+        self._headings = headings
+
+    def read(self, region: Span) -> Found:
+        decisions = [m.start() for m in self._headings.line_ends(region)]
+        blocks = self._blocks(self._labels(region), decisions)
+        found: list[Item] = []
+        previous_end = region.start
+        for number, block in enumerate(blocks):
+            last = number + 1 == len(blocks)
+            limit = closing(self._flow, self._form, block[-1].end) if last else blocks[number + 1][0].start
+            headings = self._headings.before_labels(Span(previous_end, block[0].start), first=number == 0)
+            if found:
+                found[-1] = _closed(found[-1], headings[0].start)
+            found += self._of_block(headings, block, limit)
+            previous_end = block[-1].end
+        return self._with_rest(found, Span(previous_end, closing(self._flow, self._form, previous_end)))
+
+    def _of_block(self, headings: list[Heading], block: list[_Label], limit: int) -> list[Item]:
+        """The items of a block of labels; a heading before the last shares its parts, or has only words behind it."""
+        ends = [label.start for label in block[1:]] + [limit]
+        parts = {label.part: Span(label.end, end) for label, end in zip(block, ends, strict=True)}
+        labelled = _with_parts(Item(), parts)
+        found: list[Item] = []
+        for heading, following in zip(headings, [*headings[1:], None], strict=True):
+            item = self._headed(labelled, heading)
+            if following and self._flow.text[heading.end : following.start].strip():
+                doubt = Doubt("rationale", "label_missing", "The labels of this item could not be read. Compare it.")
+                own = Span(heading.end, following.start)
+                item = replace(item, claims=None, reviewer=None, rationale=own, doubts=(*item.doubts, doubt))
+            elif following:
+                message = "Several headings stand before one rationale. It was taken for each of them; compare."
+                item = replace(item, doubts=(*item.doubts, Doubt("rationale", "shared_rationale", message)))
+            found.append(item)
+        return found
+
+    def _headed(self, item: Item, heading: Heading) -> Item:
+        names = ("request", "original", "authorized", "decision", "decision_at")
+        said = {name: getattr(heading, name) for name in names}
+        return replace(item, **said, doubts=(*item.doubts, *self._doubts(heading)))
+
+    def _doubts(self, heading: Heading) -> list[Doubt]:
+        doubts = []
+        if heading.decision is None:
+            message = "No single decision word ({}) stands before the guidelines of this item. Look at it."
+            words = ", ".join(w.capitalize() for w in (*self._form.decides.upheld, *self._form.decides.overturned))
+            doubts.append(Doubt("decision", "decision_not_found", message.format(words)))
+        if heading.request is None:
+            doubts.append(Doubt("request", "not_found", "No heading with the request was found for this item."))
+        elif not heading.sure or heading.request.end - heading.request.start > _LONG_REQUEST:
+            message = (
+                "The request's first words could not be told from the sentence before them. Compare with the letter."
+            )
+            doubts.append(Doubt("request", "request_unsure", message))
+        return doubts
+
+    # --- Labels ---------------------------------------------------------------------------------------------------
+
+    def _labels(self, region: Span) -> list[_Label]:
+        """Every item label in the region. Where their counts differ, OCR noise may hide one: look by likeness too."""
+        flow = self._flow
+        parts = {part: getattr(self._form, part) for part in self._form.order}
+        words = (*self._form.decides.upheld, *self._form.decides.overturned)
+        decisions = sum(flow.lower.count(word, region.start, region.end) for word in words)
+        found = {part: self._printed(part, region) for part in parts}
+        counts = {len(labels) for labels in found.values()}
+        if len(counts) > 1 or not min(counts) >= decisions > 0:
+            found = {
+                part: [_Label(part, *m.span()) for m in _pattern(labels).finditer(flow.text, region.start, region.end)]
+                for part, labels in parts.items()
+            }
+            most = max(map(len, found.values()))
+            for part, labels in found.items():
+                near = alike(flow.text, parts[part][0], region.start, region.end) if len(labels) < most else []
+                known = list(labels)
+                labels += [_Label(part, a, b) for a, b in near if all(b <= k.start or a >= k.end for k in known)]
+        return sorted((label for labels in found.values() for label in labels), key=lambda label: label.start)
+
+    def _printed(self, part: str, region: Span) -> list[_Label]:
+        """A part's first label exactly as printed, case ignored: quick, and enough where none is hidden."""
+        label = re.escape(getattr(self._form, part)[0])
+        starts = re.finditer(label, self._flow.lower[region.start : region.end])
+        return [_Label(part, region.start + m.start(), region.start + m.end()) for m in starts]
+
+    def _blocks(self, labels: list[_Label], decisions: list[int]) -> list[list[_Label]]:
+        """One list of labels an item: a label of no later part opens the next item, and so does a decision."""
+        order = self._form.order.index
+        blocks: list[list[_Label]] = []
+        for label in labels:
+            parted = blocks and any(blocks[-1][-1].end <= d < label.start for d in decisions)
+            if blocks and not parted and order(label.part) > order(blocks[-1][-1].part):
+                blocks[-1].append(label)
+            else:
+                blocks.append([label])
+        return blocks
+
+    # --- The letter's end -----------------------------------------------------------------------------------------
+
+    def _with_rest(self, found: list[Item], rest: Span) -> Found:
+        """A heading with its decision at the very end: the letter was cut off before the labels of that item.
+
+        What only quotes another letter's decision is no item; it is flagged. So is a last line that breaks off.
+        """
+        text = self._flow.text
+        words = text[rest.start : rest.end].rstrip()
+        end = rest.start + len(words)
+        if not self._headings.ends_with_decision(words):
+            message = "The letter's last line breaks off. It may be cut off, or hold the heading of another item."
+            is_cut = found and words and not ends_sentence(words)
+            return Found(tuple(found), (Doubt("", "cut_off", message),) if is_cut else ())
+        heading = self._headings.at(Span(rest.start, end), first=False)
+        is_quoted = compiled(self._form.quotes).search(text, heading.start, end)
+        if not heading.sure or not heading.request or is_quoted or heading.is_sentence(text):
+            message = "Words like a decision stand at the letter's end, outside of any item. Look at them."
+            return Found(tuple(found), (Doubt("", "item_missing", message),))
+        message = "The letter ends after this item's heading; its guidelines and its rationale are missing."
+        last = self._headed(Item(), heading)
+        last = replace(last, doubts=(*last.doubts, Doubt("rationale", "cut_off", message)))
+        return Found((*found[:-1], *(_closed(item, heading.start) for item in found[-1:]), last))
+
+
+@cache
+def _pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(alternatives(list(labels)), re.IGNORECASE)
+
+
+def _closed(item: Item, end: int) -> Item:
+    """The item before a heading ends where the heading begins."""
+    parts = {part: place for part in _PARTS if (place := getattr(item, part))}
+    last = max(parts, key=lambda part: parts[part].start)
+    return _with_parts(item, parts | {last: Span(parts[last].start, max(parts[last].start, end))})
+
+
+def _with_parts(item: Item, parts: dict[str, Span]) -> Item:
+    return replace(item, claims=parts.get("claims"), reviewer=parts.get("reviewer"), rationale=parts.get("rationale"))

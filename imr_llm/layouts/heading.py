@@ -1,0 +1,233 @@
+"""The heading of a disputed item: where it begins, its request, and its decision.
+
+`<request>: <decision word>` stands on lines of its own between the rationale before it and its own first label. A
+heading begins a line, and the line before it ends a sentence; exactly one decision word ends it.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from rapidfuzz.distance import Levenshtein
+
+from imr_llm.flow import Flow
+from imr_llm.forms import Headed, compiled
+from imr_llm.letter import Span
+from imr_llm.patterns import tolerant, trimmed
+from imr_llm.record import Decision
+
+_SEPARATOR = re.compile(r"[:;]| [-–—](?= )")
+_ENUMERATOR = re.compile(r"(?:\(?\d{1,2}[.)]|#\d{1,2}[:.)]?|[•▪\-–*])\s+(?=\S)")
+_SENTENCE_END = re.compile(r"[.?!][\"”’')\]]*$")
+_NO_SENTENCE_END = re.compile(
+    r"(?:\b(?:no|vs|dr|approx|incl|qty|hrs?|min|w|st|x|e\.g|i\.e|etc|p\.?o|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?\w{1,2}"
+    r"|h\.?s|p\.?r\.?n|inj|tabs?|caps?|ext|bilat|lt|rt|eval|wks?|mos?|yrs?|ea|pkg|[a-z])|^\W*\(?\d{1,2})\.$",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"[#)&+,;]|(?:and|or|per|at|for|by|in|under|with|to|of|on)\b")
+_CONCLUSION = re.compile(
+    r"(?:medical(?:ly)? (?:necess(?:ary|ity)|appropriate|indicated)(?: and appropriate)?|non-? ?certified|"
+    r"is certified|not (?:supported|indicated|warranted|recommended|established|certified|appropriate|approved))$",
+    re.IGNORECASE,
+)
+_SENTENCE_LIKE = re.compile(
+    r"(?:The|This|These|There|It|As|In|Therefore|However|Thus|Based|Given|According|Per|He|She|Since|While|For"
+    r"|Such|No)\b"
+    r".*\b(?:is|are|was|were|has|have|does|do|did|can|cannot|should|would|will|may)\b"
+)
+_NEAR = 60  # characters in which a decision word ends a heading
+_BENT = 5  # letters of a decision word for each that may be another
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """An item's heading: where it begins, its request, its decision and their places.
+
+    `original` and `authorized` are there where a part had been approved before: what was asked for, and that part.
+    """
+
+    start: int
+    end: int
+    request: Span | None
+    decision: Decision | None
+    decision_at: Span | None
+    sure: bool
+    original: Span | None = None
+    authorized: Span | None = None
+
+    def is_sentence(self, text: str) -> bool:
+        """Whether it reads like a sentence of a rationale, which a heading of no fixed form never does."""
+        return self.original is None and bool(_SENTENCE_LIKE.match(text, self.start, self.end))
+
+
+def ends_sentence(before: str) -> bool:
+    """Whether this text ends with a sentence's end, or with the words of a conclusion."""
+    last_line = before[-80:]
+    if _CONCLUSION.search(last_line):
+        return True
+    return bool(_SENTENCE_END.search(last_line)) and not _NO_SENTENCE_END.search(last_line)
+
+
+@cache
+def _words(form: Headed) -> tuple[tuple[Decision, str, re.Pattern[str]], ...]:
+    words: list[tuple[Decision, str]] = [("upheld", word) for word in form.decides.upheld]
+    words += [("overturned", word) for word in form.decides.overturned]
+    return tuple((decision, word, re.compile(tolerant(word), re.IGNORECASE)) for decision, word in words)
+
+
+@cache
+def _any_word(form: Headed) -> str:
+    return "|".join(re.escape(word) for _, word, _ in _words(form))
+
+
+def decision_word(form: Headed, printed: str) -> Decision | None:
+    """The decision where the printed word is one of the form's as an OCR may have misread it."""
+    found = re.sub(r"[^a-z0-9|!]", "", printed.lower())
+    for decision, word, pattern in _words(form):
+        plain = word.replace(" ", "")
+        if pattern.fullmatch(found) or Levenshtein.distance(found, plain) <= len(plain) // _BENT:
+            return decision
+    return None
+
+
+class Headings:
+    """Finds headings in one letter. `is_opened`: whether a section's heading stands before the first of them."""
+
+    def __init__(self, flow: Flow, form: Headed, *, is_opened: bool) -> None:
+        self._flow = flow
+        self._form = form
+        self._is_opened = is_opened
+        words = _any_word(form)
+        self._line_end = re.compile(rf"[:;] ?(?:{words})[ .]*(?= |$)", re.IGNORECASE)
+        self._inside = re.compile(rf"[:;] ?(?:{words})\b", re.IGNORECASE)
+        self._at_end = re.compile(rf"[:;] ?(?:{words})[ .]*$", re.IGNORECASE)
+        self._turned = re.compile(rf"\W*(?:{'|'.join(form.turns)})?\W*", re.IGNORECASE)
+
+    def before_labels(self, region: Span, *, first: bool) -> list[Heading]:
+        """The headings before an item's labels: one, or several that share what follows, or some without labels."""
+        text = self._flow.text
+        found: list[Heading] = []
+        begin = region.start
+        stop = trimmed(text, region.start, region.end).end
+        for mark in self.line_ends(Span(region.start, stop)):
+            if mark.end() >= stop:
+                continue
+            heading = self.at(Span(begin, mark.end()), first=first or bool(found))
+            if heading.sure and heading.request and not heading.is_sentence(text):
+                found.append(heading)
+                begin = mark.end()
+        return [*found, self.at(Span(begin, stop), first=first or bool(found))]
+
+    def line_ends(self, region: Span) -> list[re.Match[str]]:
+        """The decision words that stand behind a colon at the end of a line."""
+        flow = self._flow
+        found = self._line_end.finditer(flow.text, region.start, region.end)
+        return [m for m in found if flow.starts_line(m.end() + 1) or flow.starts_line(m.end())]
+
+    def ends_with_decision(self, words: str) -> bool:
+        """Whether a decision word behind a colon ends these words."""
+        return bool(self._at_end.search(words))
+
+    def at(self, region: Span, *, first: bool) -> Heading:
+        """The heading at the end of a region, and where the text before it ends."""
+        text = self._flow.text
+        stop = trimmed(text, region.start, region.end).end
+        decision, at = self._decision_before(region.start, stop)
+        end = at.start if at else stop
+        end = region.start + len(text[region.start : end].rstrip(" :;.-–—" if at else " "))
+        if in_part := self._in_part(Span(region.start, end), first=first):
+            return replace(in_part, end=stop, decision=decision, decision_at=at if decision else None)
+        start, sure = self._start(Span(region.start, end), first=first)
+        begin = self._unframed(start, end)
+        if behind := compiled(self._form.framed_behind).search(text, begin, end):
+            end = behind.start()
+        request = Span(self._unlisted(begin, end), end)
+        if self._inside.search(text, request.start, request.end):  # "NCV: Upheld; see also: Overturned"
+            decision = None
+        named = bool(text[request.start : request.end].strip())
+        return Heading(start, stop, request if named else None, decision, at if decision else None, sure)
+
+    def _unframed(self, start: int, end: int) -> int:
+        framed = compiled(self._form.frames).match(self._flow.text, start, end)
+        return framed.end() if framed else start
+
+    def _unlisted(self, start: int, end: int) -> int:
+        listed = _ENUMERATOR.match(self._flow.text, start, end)
+        return listed.end() if listed else start
+
+    def _in_part(self, region: Span, *, first: bool) -> Heading | None:
+        """The heading of a request of which a part had been approved before; its decision is not read here.
+
+        A rationale may say the same words again; then a sentence ends, and another heading begins, before the decision.
+        """
+        text, form = self._flow.text, self._form.in_part
+        marks = list(compiled(form.begins).finditer(text, region.start, region.end)) if form else []
+        if not form or not marks:
+            return None
+        whole = (compiled(pattern).match(text, marks[-1].start(), region.end) for pattern in form.whole)
+        m = next(filter(None, whole), None)
+        if m is None:
+            return None
+        request, end = Span(*m.span("request")), marks[-1].start()
+        lines = self._flow.line_starts(request.start + 1, request.end)
+        if any(ends_sentence(text[request.start : line].rstrip()) for line in lines):
+            return None
+        start, sure = self._start(Span(region.start, end), first=first)
+        original = Span(self._unlisted(self._unframed(start, end), end), end)
+        return Heading(start, request.end, request, None, None, sure, original, Span(*m.span("authorized")))
+
+    def _decision_before(self, start: int, stop: int) -> tuple[Decision | None, Span | None]:
+        """The decision that ends the text's `[start, stop)`: exactly one decision word, misread or split ones too.
+
+        "Not Upheld", "Partially Overturned", "Upheld / Overturned" are no decision that the record knows: None, with
+        the place of the words, so that they are no part of the request.
+        """
+        text, near = self._flow.text, max(start, stop - _NEAR)
+        begin = max([near] + [m.end() for m in _SEPARATOR.finditer(text, near, stop)])
+        words = [Span(begin + m.start(), begin + m.end()) for m in re.finditer(r"\S+", text[begin:stop])]
+        said = [decision_word(self._form, text[word.start : word.end]) for word in words]
+        if len(words) == 2 and not any(said) and (split := decision_word(self._form, text[begin:stop])):
+            return split, Span(words[0].start, stop)
+        if not any(said):
+            return None, None
+        single = sum(d is not None for d in said) == 1 and said[-1]
+        if single and (len(words) == 1 or not self._turned.fullmatch(text[words[-2].start : words[-2].end])):
+            start = words[-1].start
+            return said[-1], Span(start, start + len(text[start:stop].rstrip(" .,;:")))
+        first = next(i for i, decision in enumerate(said) if decision)
+        return None, Span(words[max(0, first - 1)].start, stop)
+
+    def _start(self, region: Span, *, first: bool) -> tuple[int, bool]:
+        """Where the heading that ends the region begins, and whether that is sure.
+
+        Wrapping inside the heading and blank lines around it do not matter. Before the `first` heading of a section
+        there is nothing but its introduction.
+        """
+        text = self._flow.text
+        lines = [o for o in self._flow.line_starts(region.start, region.end) if o > region.start]
+        if first and self._is_opened:
+            marks = compiled(self._form.introduced).finditer(text, region.start, region.end)
+            introduced = [m.end() for m in marks if m.end() + 1 in lines]
+            begin = trimmed(text, introduced[-1] if introduced else region.start, region.end).start
+            if not _SENTENCE_LIKE.match(text, begin, region.end):
+                return begin, True
+        for line in reversed(lines):
+            if not _GOES_ON.match(text, line) and ends_sentence(text[region.start : line].rstrip()):
+                return self._unless_sentence(line, lines)
+        if first:
+            return trimmed(text, region.start, region.end).start, True
+        inline = [m.end() for m in re.finditer(r"[.?!][\"”’')\]]* (?=\S)", text[region.start : region.end])]
+        if inline:
+            return region.start + inline[-1], False
+        return (lines[-1] if lines else region.start), False
+
+    def _unless_sentence(self, start: int, lines: list[int]) -> tuple[int, bool]:
+        """A rationale whose last sentence has no full stop would run into the heading: its verb gives it away.
+
+        Then the heading begins after the last paragraph gap, or on the last line, and is not sure.
+        """
+        later = [line for line in lines if line > start]
+        if not later or not _SENTENCE_LIKE.match(self._flow.text, start, later[-1]):
+            return start, True
+        gaps = [line for line in later if self._flow.after_gap(line)]
+        return (gaps[-1] if gaps else later[-1]), False

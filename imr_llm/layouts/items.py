@@ -1,0 +1,54 @@
+"""The disputed items of a letter: places of each one's request, decision, citations and rationale, read by its form."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from imr_llm.flow import Flow
+from imr_llm.forms import Items
+from imr_llm.letter import Span
+from imr_llm.patterns import alternatives
+from imr_llm.record import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a person should look at: a field of the item, "" for the items together, with a flag's code and message."""
+
+    field: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Places (in the flow) of one disputed item; None where the letter has no such part."""
+
+    request: Span | None = None
+    decision: Decision | None = None
+    decision_at: Span | None = None
+    claims: Span | None = None
+    reviewer: Span | None = None
+    rationale: Span | None = None
+    original: Span | None = None
+    authorized: Span | None = None
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The items in the letter's order, and doubts about them together."""
+
+    items: tuple[Item, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+def closing(flow: Flow, form: Items, start: int) -> int:
+    """Where words begin, from `start` on, that belong to no item any more; the letter's end where there are none."""
+    found = _closing(form.closing).search(flow.text, start) if form.closing else None
+    return found.start() if found else len(flow.text)
+
+
+@cache
+def _closing(labels: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(alternatives(list(labels)), re.IGNORECASE)

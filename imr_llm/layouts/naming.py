@@ -1,0 +1,65 @@
+"""Whether words name a request: by words and numbers of its own, and by nothing that it does not hold."""
+
+import re
+
+_WORD = re.compile(r"[a-z]{3,}")
+_COMMON = frozenset(
+    {"the", "and", "for", "per", "with", "without", "time", "week", "session", "visit", "request"}
+    | {"bilateral", "left", "right", "this", "these"}
+)
+"""Words that many requests share, which tell none of them; singular."""
+_SIDES = frozenset({"bilateral", "left", "right", "without"})
+_REGIONS = frozenset(
+    {"cervical", "thoracic", "lumbar", "sacral", "lumbosacral", "neck", "back", "shoulder", "elbow", "wrist", "hand"}
+    | {"hip", "knee", "ankle", "foot", "feet"}
+)
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_TEENS = (
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+)
+_SPELLED = (*_ONES, *_TEENS)
+_TIMES = {"once": "1", "twice": "2"}
+_NUMBER = re.compile(rf"\d+(?:\.\d+)?|\b(?:{'|'.join([*_SPELLED, *_TIMES])})\b", re.IGNORECASE)
+_COMPOUND = re.compile(r"\b(?:and|or|plus|with|without)\b|[&+;/]", re.IGNORECASE)
+
+
+def _words(text: str) -> set[str]:
+    return {w.removesuffix("s") for w in _WORD.findall(text.lower())}
+
+
+def own_words(text: str) -> set[str]:
+    """The words that tell this request from others, singular, lower case."""
+    return _words(text) - _COMMON
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers of a text in order, spelled ones as digits."""
+    found = [n.lower() for n in _NUMBER.findall(text)]
+    return [str(_SPELLED.index(n) + 1) if n in _SPELLED else _TIMES.get(n, n) for n in found]
+
+
+def same_quantity(words: str, request: str) -> bool:
+    """Whether the words give no number, or the request's own in its order: "6 visits" is not "12 visits"."""
+    given = numbers(words)
+    return not given or given == numbers(request)
+
+
+def same_side(words: str, request: str) -> bool:
+    """Whether the words name no side and no region, or all that the request does: one brace of a pair is less."""
+    said, asked = _words(words), _words(request)
+    return all(not said & kind or said & kind == asked & kind for kind in (_SIDES, _REGIONS))
+
+
+def names_each_part(words: str, request: str) -> bool:
+    """Whether the words name the request, and where it is for two things, both of them."""
+    parts = [own for part in _COMPOUND.split(request) if (own := own_words(part))]
+    return bool(parts) and all(own & own_words(words) for own in parts)

@@ -1,0 +1,237 @@
+"""Items whose parts are the letter's sections: one item, or a numbered list of them in each section."""
+
+import re
+
+from imr_llm.flow import Flow
+from imr_llm.forms import Decides, Sectioned, compiled
+from imr_llm.layouts import concluded
+from imr_llm.layouts.items import Doubt, Found, Item, closing
+from imr_llm.layouts.naming import own_words
+from imr_llm.layouts.sides import Sides, shares_word, sides_by_item, two_sides
+from imr_llm.letter import Outline, Section, Span
+from imr_llm.patterns import behind, trimmed
+from imr_llm.record import Decision
+from imr_llm.sentences import spans
+
+_Said = tuple[Decision, Span]
+_LISTED = re.compile(
+    r"(?:^|(?<=[.?;:”] )|(?<= ))(?:\(?(?P<number>\d{1,2})[.)]|(?:Item"
+    r"|Issue) (?P<word>\d{1,2}) ?:) ?(?=\S)",
+    re.IGNORECASE,
+)
+_OTHERS_SAY = re.compile(
+    r"\b(?:UR|utilization review\w*|claims administrator|provider|denied|determined)\b", re.IGNORECASE
+)
+_INTRODUCES = re.compile(
+    r"^(?=.*\b(?:whether|following|necessary|dispute|determined?)\b)[^.]{1,200}(?::|necessary\??) ?$", re.IGNORECASE
+)
+_BARE = re.compile(r" ?medically necessary(?: and appropriate)?(?: ?[.?])*$", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|does|do|did|will|would|can|could|may|should|not)\b", re.IGNORECASE
+)
+_HEAD = 120  # characters in which a rationale's heading stands
+_OPEN = "Neither the issue nor the rationale says plainly whether it was necessary. Read the rationale."
+_NOT_PLAIN = "No plain words of one decision were found. Look at the letter."
+_CONFLICT = "The letter says two things about this decision. It is left open; read both."
+
+
+def items(flow: Flow, outline: Outline, form: Sectioned) -> Found:
+    """The items of a letter that has this form's sections."""
+    reader = _Reader(flow, outline, form)
+    return reader.one() if form.request.patterns else reader.listed()
+
+
+class _Reader:
+    def __init__(self, flow: Flow, outline: Outline, form: Sectioned) -> None:
+        self._flow = flow
+        self._text = flow.text
+        self._outline = outline
+        self._form = form
+        self._end = closing(flow, form, 0)
+
+    # --- One item, its request in a sentence ------------------------------------------------------------------------
+
+    def one(self) -> Found:
+        """The letter's one item; none where it says neither what was asked for nor what was decided."""
+        request, (decision, at, doubts) = self._requested(), self._decided()
+        if request is None and at is None and not doubts:
+            return Found()
+        if request is None:
+            doubts = (*doubts, Doubt("request", "not_found", "No words for what was asked for were found."))
+        return Found((Item(request, decision, at, rationale=self._rationale_behind(request), doubts=doubts),))
+
+    def _sections(self, *names: str) -> list[Section]:
+        return [s for s in self._outline.sections if s.name in names]
+
+    def _requested(self) -> Span | None:
+        for name in self._form.request.sections:
+            for section in self._sections(name):
+                m = compiled(*self._form.request.patterns).search(self._text, section.start, section.end)
+                if m and m["request"].strip(" .,;:"):
+                    return trimmed(self._text, *m.span("request"))
+        return None
+
+    def _decided(self) -> tuple[Decision | None, Span | None, tuple[Doubt, ...]]:
+        """What the first section says that says anything; two words against each other leave it open."""
+        for name in self._form.decided_in:
+            if self._is_unsure(name):
+                break
+            said = self._said(self._form.decides, name)
+            also = self._said(self._form.supports, name) if self._form.supports else []
+            among = said if said and name != "decision" else [*said, *also]
+            if len({decision for decision, _ in among}) > 1:
+                return None, None, (Doubt("decision", "decision_conflict", _CONFLICT),)
+            if among:
+                decision, at = (said or also)[-1]
+                return decision, at, ()
+            if name == self._form.decided_in[0] and self._sections(name):
+                break  # the result is there, in words that are not known
+        return None, None, (Doubt("decision", "decision_not_found", _NOT_PLAIN),)
+
+    def _is_unsure(self, name: str) -> bool:
+        pattern = compiled(*self._form.unsure) if self._form.unsure else None
+        return any(pattern and pattern.search(self._text, s.start, s.end) for s in self._sections(name))
+
+    def _said(self, decides: Decides, name: str) -> list[_Said]:
+        pattern = compiled(*decides.upheld, *decides.overturned)
+        found = [
+            (decides.says(m[0]), Span(*m.span()))
+            for section in self._sections(name)
+            for m in pattern.finditer(self._text, section.start, min(section.end, self._end))
+        ]
+        return [(decision, place) for decision, place in found if decision]
+
+    def _rationale_behind(self, request: Span | None) -> Span | None:
+        """The sections of the rationale from the sentence on that follows the one with the request."""
+        text, sections = self._text, self._sections(*self._form.rationale)
+        sentences = [s for section in sections for s in spans(text, Span(section.start, section.end))]
+        cut = next((s.end for s in sentences if request and request.end <= s.end), 0)
+        rest = [Span(max(s.start, cut), min(s.end, self._end)) for s in sections]
+        rest = [s for s in rest if s.start < s.end and len(text[s.start : s.end].split()) > 1]
+        return trimmed(text, rest[0].start, rest[-1].end) if rest else None
+
+    # --- A list of items in each section ----------------------------------------------------------------------------
+
+    def listed(self) -> Found:
+        """The items that the first section lists, each with what the others say of it."""
+        regions = self._sections(*self._form.request.sections)
+        if not regions:
+            return Found()
+        stated = [self._stated(p) for p in self._numbered(Span(regions[0].start, regions[0].end), introduced=True)]
+        requests = [request for request, _ in stated]
+        own = self._own_rationales(requests)
+        sides = self._sides([Span(r.start, r.end) for r in regions[1:]], requests)
+        found = []
+        for index, (request, said_there) in enumerate(stated):
+            rationale = self._untitled(own[index] if own else self._whole(), request)
+            said = said_there or self._concluded(rationale if own else None, request, requests)
+            decision, at = said or (None, None)
+            doubts = () if decision else (Doubt("decision", "decision_not_found", _OPEN),)
+            found.append(Item(request, decision, at, *sides[index], rationale, doubts=doubts))
+        return Found(tuple(found))
+
+    def _concluded(self, own: Span | None, request: Span | None, requests: list[Span | None]) -> _Said | None:
+        """What the item's own rationale concludes, failing that what its heading says."""
+        if request is None or not self._form.concluded:
+            return None
+        others = [other for other in requests if other and other != request]
+        said = concluded.decided(self._text, own, request, others) if own else None
+        # One heading for several requests does not say which of them it means.
+        return said or (self._headed() if len(requests) == 1 else None)
+
+    def _stated(self, place: Span) -> tuple[Span | None, _Said | None]:
+        """The request, and the decision where the issue states one instead of asking."""
+        text, decides = self._text, self._form.decides
+        issue = trimmed(text, place.start, place.end)
+        end = len(text[: issue.end].rstrip(" .?"))
+        asks = (
+            compiled(self._form.request.asks).match(text, issue.start, issue.end) if self._form.request.asks else None
+        )
+        begin = asks.end() if asks else issue.start
+        verdict = next(
+            (m for m in compiled(*decides.upheld, *decides.overturned).finditer(text, begin, end) if m.end() == end),
+            None,
+        )
+        bare = _BARE.search(text[: issue.end], begin)
+        stop = verdict.start() if verdict else bare.start() if bare else end
+        stop = begin + len(text[begin:stop].rstrip(" .?;:" if not verdict and not bare else ", "))
+        request = Span(begin, stop) if text[begin:stop].strip() else None
+        is_asked = (asks and asks.groupdict().get("asks")) or _OTHERS_SAY.search(text, begin, issue.end)
+        decision = decides.says(verdict[0]) if verdict and not is_asked else None
+        return request, (decision, Span(*verdict.span())) if verdict and decision else None
+
+    def _numbered(self, place: Span, *, introduced: bool = False) -> list[Span]:
+        """A section's numbered entries ("1.", "2)", "Item 3:"), or the whole section where it has none.
+
+        `introduced`: the list may stand behind words such as "Whether the following are medically necessary:".
+        """
+        text = self._text
+        marks: list[re.Match[str]] = []
+        for m in _LISTED.finditer(text, place.start, place.end):
+            before = text[place.start : m.start()].strip()
+            begins = marks or not before or (introduced and _INTRODUCES.match(before))
+            if int(m["number"] or m["word"]) == len(marks) + 1 and begins:
+                marks.append(m)
+        if len(marks) > 1:
+            return behind(marks, place.end)
+        first = marks[0].end() if marks else place.start
+        return [Span(first, place.end)] if text[first : place.end].strip() else []
+
+    def _own_rationales(self, requests: list[Span | None]) -> list[Span] | None:
+        """Each item's own rationale; None where it cannot be told, and where a single item's is in numbered parts.
+
+        A list of several has to begin the section, and each entry to name its request by a word that no other request
+        has: a guideline's criteria are numbered too.
+        """
+        one = len(requests) == 1
+        regions = [Span(r.start, r.end) for r in self._sections(*self._form.rationale)]
+        parts = [part for region in regions for part in self._numbered(region, introduced=one)]
+        if len(parts) != len(requests):
+            return None
+        every = [own_words(self._words(request)) if request else set() for request in requests]
+        for n, part in enumerate(() if one else parts):
+            others = set().union(*every[:n], *every[n + 1 :])
+            if not (every[n] - others) & own_words(self._words(part)):
+                return None
+        return parts
+
+    def _whole(self) -> Span | None:
+        regions = self._sections(*self._form.rationale)
+        return trimmed(self._text, regions[0].start, regions[-1].end) if regions else None
+
+    def _words(self, place: Span) -> str:
+        return self._text[place.start : place.end]
+
+    def _untitled(self, rationale: Span | None, request: Span | None) -> Span | None:
+        """The rationale without the request's short name in front of it: "2. Implants and crowns. The adjuster ..."."""
+        if rationale is None or request is None:
+            return rationale
+        first, *rest = spans(self._text, rationale) or [rationale]
+        named = own_words(self._words(first))
+        title = named and named <= own_words(self._words(request)) and not _VERB.search(self._words(first))
+        return Span(rest[0].start, rationale.end) if rest and title else rationale
+
+    def _headed(self) -> _Said | None:
+        """What the rationale's own heading says, where its alternatives are not pre-printed ("is/was")."""
+        rationales = self._sections(*self._form.rationale)
+        if not rationales or not self._form.heading:
+            return None
+        head = self._text[: rationales[0].start].rstrip()
+        said = compiled(self._form.heading).search(head, max(0, len(head) - _HEAD))
+        if said is None or "/" in said["verb"]:
+            return None
+        return ("upheld" if said["not"] else "overturned"), Span(*said.span())
+
+    def _sides(self, places: list[Span], requests: list[Span | None]) -> list[Sides]:
+        """What each side relied on, item by item."""
+        if not self._form.sides:
+            return [(None, None) for _ in requests]
+        if told := sides_by_item(self._text, places, requests):
+            return told
+        parts = [p for place in places for p in self._numbered(place)]
+        named = zip(parts, requests, strict=False)
+        if not any(r and shares_word(self._text, self._words(p), r) for p, r in named):
+            parts = places
+        whole = Span(parts[0].start, parts[-1].end) if parts else None
+        own = len(parts) == len(requests)
+        return [two_sides(self._text, parts[n] if own else whole) for n in range(len(requests))]

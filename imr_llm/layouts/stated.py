@@ -1,0 +1,187 @@
+"""Items that a sentence states: "Decision for X is not medically necessary", perhaps in several places."""
+
+import re
+from dataclasses import dataclass, replace
+
+from imr_llm.flow import Flow
+from imr_llm.forms import Stated, compiled
+from imr_llm.layouts.items import Doubt, Found, Item, closing
+from imr_llm.letter import Outline, Span
+from imr_llm.patterns import behind
+from imr_llm.record import Decision
+
+_TWO_VERBS = re.compile(r" (?:is|are|was|were|has been|have been) ", re.IGNORECASE)  # "12 visits is modified; 6 are"
+_LONGEST = 600  # characters of a request and its verdict
+_SENTENCE = re.compile(r"(?<![A-Z\d])\.(?= |$)")
+_VERB = re.compile(r" (?:is|are|was|were)\b")
+_GAP = "The letter's own numbers of its items are not 1, 2, 3 and so on: one may not have been read."
+_UNEQUAL = "The letter's decisions and its rationales are not as many: an item may not have been read. Compare."
+_UNKNOWN_WORDS = "The words of this decision are not known, so it was left open. Look at the letter."
+_TWO_REQUESTS = "The letter prints the request of this item in two ways. The first is kept; read both."
+_TWO_DECISIONS = "The letter prints this decision in two ways. It is left open; read both."
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """One statement of an item: its number, request, and the decision where one could be read."""
+
+    number: str | None
+    start: int
+    request: Span
+    decision: Decision | None
+    decision_at: Span | None
+    end: int
+
+    def words(self, text: str) -> str:
+        """The request's letters and digits, to compare statements by."""
+        return _squashed(text[self.request.start : self.request.end])
+
+
+def items(flow: Flow, outline: Outline, form: Stated) -> Found:
+    """The items of a letter that states them in this form."""
+    return _Reader(flow, outline, form).read()
+
+
+class _Reader:
+    def __init__(self, flow: Flow, outline: Outline, form: Stated) -> None:
+        self._flow = flow
+        self._text = flow.text
+        self._outline = outline
+        self._form = form
+
+    def read(self) -> Found:
+        """Each statement's item with what stands behind it, or with the part of the letter that regards it."""
+        groups = self._again() if self._form.printed == "again" else self._once()
+        doubts = [Doubt("", "item_missing", _GAP)] if _has_gap([_number(group) for group in groups]) else []
+        if not self._form.apart:
+            ends = [group[0].start for group in groups[1:]] + [self._end(group[0].end) for group in groups[-1:]]
+            bodies: list[Span | None] = [Span(g[0].end, end) for g, end in zip(groups, ends, strict=True)]
+        else:
+            parts = self._parts_apart()
+            if parts and len(parts) != len(groups):
+                doubts.append(Doubt("", "item_missing", _UNEQUAL))
+            bodies = [self._body_of(group, index, parts, len(groups)) for index, group in enumerate(groups)]
+        found = (self._agreed(g, self._item(g[0], body)) for g, body in zip(groups, bodies, strict=True))
+        return Found(tuple(found), tuple(doubts))
+
+    # --- Statements -----------------------------------------------------------------------------------------------
+
+    def _once(self) -> list[list[_Statement]]:
+        """Every statement opens an item; an unnumbered one among numbered ones is quoted in a rationale."""
+        regions = self._outline.of("decision")
+        start = regions[0].start if regions else 0
+        anchors = [m for m in compiled(*self._form.opens).finditer(self._text, start) if self._opens_item(m)]
+        if any(m["number"] for m in anchors):
+            anchors = [m for m in anchors if m["number"]]
+        if not anchors and self._form.or_opens:
+            anchors = list(compiled(*self._form.or_opens).finditer(self._text, start))
+        return [[statement] for statement in self._statements(anchors)]
+
+    def _opens_item(self, m: re.Match[str]) -> bool:
+        before = self._text[: m.start()].rstrip()
+        return bool(m["number"]) or self._flow.starts_line(m.start()) or not before or before[-1] in ".:"
+
+    def _again(self) -> list[list[_Statement]]:
+        """The statements of each item, in the items' order: the same number, or failing that the same request."""
+        groups: list[list[_Statement]] = []
+        for statement in self._statements(list(compiled(*self._form.opens).finditer(self._text))):
+            same = [g for g in groups if statement.number and _number(g) == statement.number]
+            unnumbered = [g for g in groups if not (statement.number and _number(g)) and len(g) == 1]
+            same += [g for g in unnumbered if g[0].words(self._text) == statement.words(self._text)]
+            if same:
+                same[0].append(statement)
+            else:
+                groups.append([statement])
+        if all(_number(g) for g in groups):
+            groups.sort(key=lambda g: int(_number(g) or 0))
+        return groups
+
+    def _statements(self, anchors: list[re.Match[str]]) -> list[_Statement]:
+        """What stands behind each anchor, up to the next anchor or part of the letter.
+
+        Words of a decision that the form does not have ("is partially medically necessary") leave it open.
+        """
+        out, starts = [], [m.start() for m in anchors[1:]] + [len(self._text)]
+        for m, following in zip(anchors, starts[: len(anchors)], strict=True):
+            limit = min(following, m.end() + _LONGEST)
+            if part := compiled(*self._form.ends).search(self._text, m.end(), limit):
+                limit = part.start()
+            number = re.sub(r"\D", "", m["number"] or "") or None
+            out.append(self._statement(number, m, limit))
+        return out
+
+    def _statement(self, number: str | None, m: re.Match[str], limit: int) -> _Statement:
+        text, decides = self._text, self._form.decides
+        verdict = compiled(*decides.upheld, *decides.overturned).search(text, m.end(), limit)
+        decision = decides.says(verdict[0]) if verdict else None
+        if verdict and decision and not _TWO_VERBS.search(text, m.end(), verdict.start()):
+            request = Span(m.end(), verdict.start())
+            return _Statement(number, m.start(), request, decision, Span(*verdict.span()), verdict.end())
+        sentence = _SENTENCE.search(text, m.end(), limit)
+        stop = sentence.start() if sentence else limit
+        says = _VERB.search(text, m.end(), stop)
+        return _Statement(number, m.start(), Span(m.end(), says.start() if says else stop), None, None, stop)
+
+    # --- What belongs to them -------------------------------------------------------------------------------------
+
+    def _parts_apart(self) -> list[tuple[re.Match[str], Span]]:
+        """The parts of the letter that regard an item each."""
+        marks = list(compiled(*self._form.apart).finditer(self._text))
+        return list(zip(marks, behind(marks, self._end(marks[-1].end())), strict=True)) if marks else []
+
+    def _body_of(
+        self, group: list[_Statement], index: int, parts: list[tuple[re.Match[str], Span]], count: int
+    ) -> Span | None:
+        """The part that regards this item: by its number, by its words, or by its place."""
+        number = _number(group)
+        requests = {statement.words(self._text) for statement in group}
+        for same in (lambda m: number and m["number"] == number, lambda m: _squashed(m["request"]) in requests):
+            if place := next((place for m, place in parts if same(m)), None):
+                return place
+        return parts[index][1] if len(parts) == count else None
+
+    def _item(self, statement: _Statement, body: Span | None) -> Item:
+        doubts = () if statement.decision else (Doubt("decision", "decision_not_found", _UNKNOWN_WORDS),)
+        item = Item(statement.request, statement.decision, statement.decision_at, doubts=doubts)
+        if body is None:
+            return item
+        text, form = self._text, self._form
+        rationale = compiled(*form.rationale).search(text, body.start, body.end)
+        end = rationale.start() if rationale else body.end
+        passed = compiled(*form.passed_over).search(text, body.start, end) if form.passed_over else None
+        start = passed.end() if passed else body.start
+        reviewer = compiled(*form.reviewer).search(text, start, end)
+        claims = compiled(*form.claims).search(text, start, reviewer.start() if reviewer else end)
+        return replace(
+            item,
+            claims=Span(claims.start(), reviewer.start() if reviewer else end) if claims else None,
+            reviewer=Span(reviewer.start(), end) if reviewer else None,
+            rationale=Span(rationale.end(), body.end) if rationale else None,
+        )
+
+    def _agreed(self, group: list[_Statement], item: Item) -> Item:
+        """The item, its decision left open where two statements of it disagree."""
+        if len({statement.words(self._text) for statement in group}) > 1:
+            item = replace(item, doubts=(*item.doubts, Doubt("request", "request_conflict", _TWO_REQUESTS)))
+        if len({statement.decision for statement in group}) > 1:
+            doubts = (*item.doubts, Doubt("decision", "decision_conflict", _TWO_DECISIONS))
+            item = replace(item, decision=None, decision_at=None, doubts=doubts)
+        return item
+
+    def _end(self, start: int) -> int:
+        others = [s.start - 1 for s in self._outline.of("other") if s.start > start]
+        return min([closing(self._flow, self._form, start), *others])
+
+
+def _number(group: list[_Statement]) -> str | None:
+    return next((statement.number for statement in group if statement.number), None)
+
+
+def _has_gap(printed: list[str | None]) -> bool:
+    """Items that the letter numbers 1, 2, 4 hide a third one: a letter's item must not be lost in silence."""
+    numbers = [int(number) for number in printed if number]
+    return bool(numbers) and numbers != list(range(1, len(numbers) + 1))
+
+
+def _squashed(words: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", words.lower())

@@ -1,0 +1,81 @@
+"""What to do now: fixed texts by outcome, each with its law; dates only from the letter.
+
+Steps are for today: a law that does not hold today is not told, and a letter whose days are long past is told so
+instead of being given steps.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from imr_llm import tables
+from imr_llm.dates import a_year_after, is_long_past, last_day_to_appeal
+from imr_llm.plain.wording import Wording
+from imr_llm.record import Evidence, Record, Sentence
+
+_WHOLE = len("2014-08-05")
+_Places = Mapping[str, Sequence[Evidence]]
+
+
+def next_steps(record: Record, evidence: _Places, say: Wording, *, is_doubted: bool) -> Iterator[Sentence]:
+    """The steps for this outcome. What could be a denial (not read, in doubt, a part's rest) gets an appeal's too."""
+    count = Counter(issue.decision for issue in record.issues)
+    steps = tables.steps()[say.programme]
+    if is_long_past(record, say.today):
+        yield from _past(record, evidence, say, is_denied=bool(count["upheld"]))
+        return
+    for step in steps.approved if count["overturned"] else ():
+        yield from _step(say, step)
+    for step in steps.denied if count["upheld"] else ():
+        yield from _denied(step, record, evidence, say)
+    in_part = any(issue.is_approved_in_part for issue in record.issues)
+    if steps.appeal and (count["upheld"] or in_part or count[None] or is_doubted or not record.issues):
+        if not count["upheld"]:
+            yield from _step(say, "if_part" if in_part and not count[None] and not is_doubted else "if_denied")
+        for step in steps.appeal:
+            yield from _deadline(record, evidence, say) if step == "deadline" else _step(say, step)
+    for step in steps.help:
+        if step != "binding" or record.issues:
+            yield from _step(say, step)
+
+
+def _past(record: Record, evidence: _Places, say: Wording, *, is_denied: bool) -> Iterator[Sentence]:
+    """Of a letter whose days are over: that they are, and who can help."""
+    field = "mailing_date" if record.case.mailing_date else "decision_date"
+    day = say.date(str(getattr(record.case, field)))
+    yield from say.letter("next_steps", "next_long_past", evidence[f"/case/{field}"], date=day)
+    if tables.steps()[say.programme].appeal:
+        yield from _step(say, "past_appeal")
+    if is_denied:
+        yield from _step(say, "ask_doctor")
+    for step in ("past_help", "help"):
+        yield from _step(say, step)
+
+
+def _denied(step: str, record: Record, evidence: _Places, say: Wording) -> Iterator[Sentence]:
+    """A step after a denial, where what it stands on is there."""
+    denied = record.case.ur_denial_date
+    if step == "add_records":
+        lacks = any("missing_documentation" in issue.denial_reasons for issue in record.issues)
+        yield from _step(say, step) if lacks else ()
+    elif step != "twelve_months_from":
+        yield from _step(say, step)
+    elif denied and len(denied) == _WHOLE:
+        places = evidence["/case/ur_denial_date"]
+        end = say.date(a_year_after(date.fromisoformat(denied)).isoformat())
+        yield from say.letter("next_steps", "next_twelve_months_from", places, date=say.date(denied), end=end)
+
+
+def _deadline(record: Record, evidence: _Places, say: Wording) -> Iterator[Sentence]:
+    """The last day to appeal, or where to look for the day from which the days count."""
+    if not (day := record.case.mailing_date):
+        yield from _step(say, "no_mailing_date")
+        return
+    last = say.date(last_day_to_appeal(date.fromisoformat(day)).isoformat())
+    places = evidence["/case/mailing_date"]
+    yield from say.letter("next_steps", "next_deadline", places, date=say.date(day), deadline=last)
+    yield from _step(say, "deadline_passed")
+
+
+def _step(say: Wording, name: str) -> Iterator[Sentence]:
+    return say.fixed("next_steps", f"next_{name}")

@@ -1,0 +1,62 @@
+"""The one text of a letter: its words, single-spaced.
+
+Blank lines, page breaks and wrapping differ between two copies of one letter and mean nothing, so they stand beside the
+text. Page furniture would part a sentence in two: its words come behind the letter's own, at the text's end, so that
+what only a footer prints can still be quoted.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from imr_llm.letter import Furniture, Span
+
+_BREAK = re.compile(r"[^\S\n\f]*[\n\f]\s*|\s{2,}")
+
+
+class OneText(NamedTuple):
+    """The text and what stands beside it; see `letter.Document`."""
+
+    text: str
+    page_starts: tuple[int, ...]
+    lines: tuple[int, ...]
+    gaps: tuple[int, ...]
+    furniture: tuple[Furniture, ...]
+
+
+def one_text(printed: str, page_starts: Sequence[int], furniture: Sequence[Span]) -> OneText:
+    """The one text of what `repair` gives: a printed text, where its pages begin, and its furniture."""
+    words: list[str] = []
+    were: list[int] = []  # where each stretch of words that stand one blank apart was printed
+    are: list[int] = []  # and where it stands in the text
+    lines: list[int] = []
+    gaps: list[int] = []
+    at, begin, white = 0, 0, "\n"
+    for start, end in [*(m.span() for m in _BREAK.finditer(printed)), (len(printed), len(printed))]:
+        stretch = printed[begin:start]
+        if stretch and not any(f.start <= begin < f.end for f in furniture):
+            if "\n" in white or "\f" in white:
+                lines.append(at)
+                gaps += [at] if "\n\n" in white else []
+            were.append(begin)
+            are.append(at)
+            words.append(stretch)
+            at += len(stretch) + 1
+            white = ""
+        white += printed[start:end]
+        begin = end
+    length = max(0, at - 1)
+
+    def moved(offset: int) -> int:
+        following = bisect_left(were, offset)
+        return are[following] if following < len(are) else length
+
+    running: list[Furniture] = []
+    for span in furniture:
+        line = " ".join(printed[span.start : span.end].split())
+        running.append(Furniture(at, at + len(line), bisect_right(page_starts, span.start), moved(span.start)))
+        words.append(line)
+        at += len(line) + 1
+    lines += [line.start for line in running]
+    return OneText(" ".join(words), tuple(map(moved, page_starts)), tuple(lines), tuple(gaps), tuple(running))

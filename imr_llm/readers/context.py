@@ -139,9 +139,12 @@ def _whole(sentence: str, at: int) -> Iterator[_Mark]:
 
 
 def _spoken(marks: list[_Mark]) -> frozenset[Says]:
+    least = min((mark.row.weight for mark in marks), default=0)
+    heavy = [mark for mark in marks if mark.row.weight > least]
+
     def is_heaviest(mark: _Mark) -> bool:
         return not any(
-            other.row.weight > mark.row.weight and other.start < mark.end and mark.start < other.end for other in marks
+            other.row.weight > mark.row.weight and other.start < mark.end and mark.start < other.end for other in heavy
         )
 
     return frozenset(mark.row.says for mark in marks if is_heaviest(mark))

@@ -34,10 +34,10 @@ _GROUPS: dict[Cut, str] = {"list before": "list", "date": "value", "papers befor
 class Phrase(Row):
     """One way to tell a fact.
 
-    `cut` says where the fact stands: a list or an event right behind the phrase, a list in front of it, which is the
-    phrase's group `list`, or a date, its group `value`. A sentence is looked at if it holds one of `needs` (lower case). Of two phrases for one place,
-    the heavier speaks. `says` is the denial reason, which with `guideline` counts also where a guideline
-    speaks. `example` is a sentence, `reads` all that is read in it.
+    `cut` says where the fact stands: a list, an event or the words for a missing paper right behind the phrase, or in
+    its group `list`, `value` (a date) or `missing`. A sentence is looked at if it holds one of `needs` (lower case). Of
+    two phrases for one place, or for a field of one value, the heavier speaks. `says` is the denial reason, which with
+    `guideline` counts also where a guideline speaks. `example` is a sentence, `reads` all that is read in it.
     """
 
     words: str
@@ -97,7 +97,7 @@ def table(field: Field) -> PhraseTable:
 
 
 def hits(field: Field, told: Told) -> Iterator[Hit]:
-    """Every place where a phrase for the field stands: heavier ones first, then in the order of the file and the letter."""
+    """Every place where a phrase for the field stands: heavier phrases first, of each in the letter's order."""
     lower = [told.words(sentence).lower() for sentence in told.sentences]
     for phrase in sorted(table(field).row, key=lambda row: -row.weight):
         for sentence, words in zip(told.sentences, lower, strict=True):

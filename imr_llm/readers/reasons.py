@@ -46,7 +46,7 @@ def read(told: Told, request: str = "") -> Grounds:
     stated = _heaviest([hit for hit in hits("denial_reasons", told) if _counts(told.text, hit, who, request)])
     # What the request does not state is no missing documentation.
     known = [_quote(hit) for hit in stated if hit.phrase.says == "request_incomplete"]
-    undocumented = {sentence for sentence in _documents(told, who, grounds, known)}
+    undocumented = set(_documents(told, who, grounds, known))
     for hit in stated:
         # "No documentation of failed treatment" is one reason, not two.
         if hit.phrase.says and not (hit.phrase.says == "criteria_not_met" and hit.sentence in undocumented):

@@ -1,7 +1,7 @@
 """What the words round a fact make of it: negated, planned, somebody else's, a guideline's (`data/context.toml`)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
@@ -38,6 +38,12 @@ Says = Literal[
 Looks = Literal["ahead", "behind", "sentence"]
 
 
+_LONGEST: Final = 90
+"""Characters of the words of a row."""
+_LIGHT: Final = 1
+"""The weight of a row that outweighs none."""
+
+
 class Words(Row):
     """Words that say something of a fact near them, or of their whole sentence."""
 
@@ -63,33 +69,34 @@ class _Mark:
     end: int
 
 
-def said_of(text: str, sentence: Span, start: int, end: int) -> frozenset[Says]:
-    """All that its sentence says of the words `[start, end)`: the heavier row where two match the same words."""
-    return _spoken([*_near(text, sentence, start, end), *_whole(text[sentence.start : sentence.end], sentence.start)])
+def said_of(text: str, sentence: Span, place: Span, asked: Set[Says]) -> frozenset[Says]:
+    """What of `asked` its sentence says of the words at `place`: the heavier row where two match the same words."""
+    marks = [*_ahead(text[sentence.start : place.start], sentence.start, asked)]
+    marks += _behind(text[place.end : sentence.end], place.end, asked)
+    return _spoken([*marks, *_whole(text[sentence.start : sentence.end], sentence.start, asked)], asked)
 
 
-def said_in(sentence: str) -> frozenset[Says]:
-    """All that is said of a whole sentence."""
-    return _spoken(list(_whole(sentence, 0)))
+def said_in(sentence: str, asked: Set[Says]) -> frozenset[Says]:
+    """What of `asked` is said of a whole sentence."""
+    return _spoken(list(_whole(sentence, 0, asked)), asked)
 
 
 def guideline_speaks(sentence: str) -> bool:
     """Whether a guideline speaks in this sentence of a rationale, and nobody of this patient."""
-    said = said_in(sentence.strip())
-    return "guideline" in said and "this_case" not in said
+    words = sentence.strip()
+    return bool(said_in(words, {"guideline"})) and not said_in(words, {"this_case"})
 
 
 def of_patient(sentence: str) -> bool:
     """Whether a rationale's sentence speaks of this patient or of what the records say, and no guideline in it."""
-    said = said_in(sentence)
-    return "patient" in said and "many" not in said
+    return said_in(sentence, {"patient", "many"}) == {"patient"}
 
 
 def retold(sentences: list[str]) -> list[bool]:
     """Of each sentence of a case summary, whether it retells the earlier denial: names it, or goes on with it."""
     found: list[bool] = []
     for sentence in sentences:
-        said = said_in(sentence)
+        said = said_in(sentence, {"retold", "goes_on"})
         found.append("retold" in said or (found[-1:] == [True] and "goes_on" in said))
     return found
 
@@ -111,40 +118,43 @@ def _compiled(source: str) -> re.Pattern[str]:
     return re.compile(filled(source), re.IGNORECASE)
 
 
-def _near(text: str, sentence: Span, start: int, end: int) -> Iterator[_Mark]:
-    before = text[sentence.start : start]
-    after = text[end : sentence.end]
+@cache
+def _rows(looks: Looks) -> tuple[tuple[Words, re.Pattern[str]], ...]:
+    return tuple((row, _compiled(row.words)) for row in table().row if row.looks == looks)
+
+
+def _of(looks: Looks, asked: Set[Says]) -> Iterator[tuple[Words, re.Pattern[str]]]:
+    return ((row, pattern) for row, pattern in _rows(looks) if row.says in asked or row.weight > _LIGHT)
+
+
+def _ahead(before: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
     ends = _compiled(table().ends)
-    for row in table().row:
-        if row.looks == "ahead":
-            first = max(0, len(before) - row.reach - _LONGEST)
-            for m in _compiled(row.words).finditer(before, first):
-                if len(before) - m.end() <= row.reach and not ends.search(before, m.end()):
-                    yield _Mark(row, sentence.start + m.start(), sentence.start + m.end())
-        elif row.looks == "behind":
-            for m in _compiled(row.words).finditer(after, 0, row.reach + _LONGEST):
-                if m.start() <= row.reach and not ends.search(after, 0, m.start()):
-                    yield _Mark(row, end + m.start(), end + m.end())
-
-
-_LONGEST: Final = 90
-"""Characters of the words of a row."""
-
-
-def _whole(sentence: str, at: int) -> Iterator[_Mark]:
-    for row in table().row:
-        if row.looks == "sentence":
-            for m in _compiled(row.words).finditer(sentence):
+    for row, pattern in _of("ahead", asked):
+        for m in pattern.finditer(before, max(0, len(before) - row.reach - _LONGEST)):
+            if len(before) - m.end() <= row.reach and not ends.search(before, m.end()):
                 yield _Mark(row, at + m.start(), at + m.end())
 
 
-def _spoken(marks: list[_Mark]) -> frozenset[Says]:
-    least = min((mark.row.weight for mark in marks), default=0)
-    heavy = [mark for mark in marks if mark.row.weight > least]
+def _behind(after: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
+    ends = _compiled(table().ends)
+    for row, pattern in _of("behind", asked):
+        for m in pattern.finditer(after, 0, row.reach + _LONGEST):
+            if m.start() <= row.reach and not ends.search(after, 0, m.start()):
+                yield _Mark(row, at + m.start(), at + m.end())
+
+
+def _whole(sentence: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
+    for row, pattern in _of("sentence", asked):
+        if m := pattern.search(sentence):
+            yield _Mark(row, at + m.start(), at + m.end())
+
+
+def _spoken(marks: list[_Mark], asked: Set[Says]) -> frozenset[Says]:
+    heavy = [mark for mark in marks if mark.row.weight > _LIGHT]
 
     def is_heaviest(mark: _Mark) -> bool:
         return not any(
             other.row.weight > mark.row.weight and other.start < mark.end and mark.start < other.end for other in heavy
         )
 
-    return frozenset(mark.row.says for mark in marks if is_heaviest(mark))
+    return frozenset(mark.row.says for mark in marks if mark.row.says in asked and is_heaviest(mark))

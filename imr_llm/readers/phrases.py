@@ -99,19 +99,22 @@ def table(field: Field) -> PhraseTable:
 def hits(field: Field, told: Told) -> Iterator[Hit]:
     """Every place where a phrase for the field stands: heavier phrases first, of each in the letter's order."""
     lower = [told.words(sentence).lower() for sentence in told.sentences]
-    for phrase in sorted(table(field).row, key=lambda row: -row.weight):
-        for sentence, words in zip(told.sentences, lower, strict=True):
-            if any(word in words for word in phrase.needs):
-                for m in _pattern(phrase).finditer(told.text, sentence.start, sentence.end):
+    whole = "\n".join(lower)
+    for phrase, pattern in _phrases(field):
+        needs = [word for word in phrase.needs if word in whole]
+        for sentence, words in zip(told.sentences, lower, strict=True) if needs else ():
+            if any(word in words for word in needs):
+                for m in pattern.finditer(told.text, sentence.start, sentence.end):
                     yield Hit(phrase, m, sentence)
 
 
 def stands(field: Field, text: str, hit: Hit, place: Span) -> bool:
     """Whether nothing round a fact spoils it: `place` is the fact itself, the hit says where its list began."""
     start = hit.match.start() if hit.phrase.cut == "date" else hit.place.start
-    return not said_of(text, hit.sentence, start, place.end) & set(table(field).spoiled_by)
+    return not said_of(text, hit.sentence, Span(start, place.end), frozenset(table(field).spoiled_by))
 
 
 @cache
-def _pattern(phrase: Phrase) -> re.Pattern[str]:
-    return re.compile(filled(phrase.words), re.IGNORECASE)
+def _phrases(field: Field) -> tuple[tuple[Phrase, re.Pattern[str]], ...]:
+    rows = sorted(table(field).row, key=lambda row: -row.weight)
+    return tuple((row, re.compile(filled(row.words), re.IGNORECASE)) for row in rows)

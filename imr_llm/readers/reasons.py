@@ -96,8 +96,8 @@ def _counts(text: str, hit: Hit, who: Speakers, request: str) -> bool:
     if not who.is_reviewers(hit.sentence, m.start(), guideline_too=phrase.guideline):
         return False
     if phrase.says == "not_recommended":
-        said = said_of(text, hit.sentence, m.start(), m.end())
-        return not said & {"other_use", "not_said"} and not _is_of_another_drug(text, hit, request)
+        spoiled = said_of(text, hit.sentence, Span(*m.span()), {"other_use", "not_said"})
+        return not spoiled and not _is_of_another_drug(text, hit, request)
     if phrase.says == "exclusion_criterion":
         within = text[hit.sentence.start : hit.sentence.end]
         before, after = m.start() - hit.sentence.start, m.end() - hit.sentence.start

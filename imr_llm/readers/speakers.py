@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from imr_llm.letter import Span
-from imr_llm.readers.context import said_in
+from imr_llm.readers.context import guideline_speaks, said_in
 from imr_llm.readers.phrases import Told
 
 _OPENS, _CLOSES = re.compile(r"(?<![^\s(—-])[\"“](?=\S)"), re.compile(r"(?<=\S)[\"”](?!\w)")
@@ -28,14 +28,13 @@ class Speakers:
 
 def speakers(told: Told) -> Speakers:
     """Who speaks where in one rationale."""
-    said = {sentence: said_in(told.words(sentence).strip()) for sentence in told.sentences}
-    others = frozenset(sentence for sentence, says in said.items() if says & {"other_reviewer", "stock"})
+    others = frozenset(s for s in told.sentences if said_in(told.words(s), {"other_reviewer", "stock"}))
     found = _quoted(told)
     goes_on = False
-    for sentence, says in said.items():
-        speaks = "guideline" in says and "this_case" not in says
+    for sentence in told.sentences:
+        words = told.words(sentence)
         # What has no word of this case in it goes on behind a guideline ("Manipulation is manual therapy that …").
-        if speaks or (goes_on and "case_words" not in says):
+        if guideline_speaks(words) or (goes_on and not said_in(words, {"case_words"})):
             found.add(sentence)
         goes_on = sentence in found
     quotations = tuple(place for sentence in told.sentences for place in _inside(told.text, sentence))

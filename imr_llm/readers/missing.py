@@ -31,15 +31,20 @@ class _Table(Row):
     lead: tuple[str, ...]
     clause: tuple[str, ...]
     nothing: tuple[str, ...]
+    watched: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What is missing; whether an illness or a danger is among what is not there, and whether a red flag is."""
+    """What is missing, and whether an illness or a danger is among what is not there.
+
+    `is_red_flag`: it is one by its name. `is_watched`: it is what is watched for while a drug is taken.
+    """
 
     papers: list[Span]
     is_absent: bool
     is_red_flag: bool
+    is_watched: bool
 
 
 def missing(text: str, place: Span, known: list[Span]) -> Missing:
@@ -60,8 +65,12 @@ def missing(text: str, place: Span, known: list[Span]) -> Missing:
         spans = [_led(text, member.start + part.start, member.start + part.end) for part in parts]
         papers += [span for span in spans if _is_named(text, span, [*known, *papers])]
     papers += [span for span in watched if papers and _is_named(text, span, [*known, *papers])]
-    is_red_flag = bool(_RED_FLAG.search(text, place.start, place.end))
-    return Missing(sorted(papers, key=lambda p: p.start), is_absent or (bool(watched) and not papers), is_red_flag)
+    return Missing(
+        sorted(papers, key=lambda paper: paper.start),
+        is_absent or (bool(watched) and not papers),
+        bool(_RED_FLAG.search(text, place.start, place.end)),
+        bool(_pattern("watched").search(text, place.start, stop.start() if stop else place.end)),
+    )
 
 
 def names_nothing(words: str) -> bool:

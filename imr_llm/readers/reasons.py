@@ -76,6 +76,7 @@ def _quote(hit: Hit) -> Span:
 
 def _documents(told: Told, who: Speakers, grounds: Grounds, known: list[Span]) -> Iterator[Span]:
     """The sentences that say that something is missing, after noting what; an illness that is not there is none."""
+    watched: list[Reason] = []
     for hit in hits("missing_documentation", told):
         at = hit.match.start()
         if not who.is_reviewers(hit.sentence, at, guideline_too=False):
@@ -87,7 +88,10 @@ def _documents(told: Told, who: Speakers, grounds: Grounds, known: list[Span]) -
             grounds.reasons.append(Reason("missing_documentation", place, hit.phrase.weight))
             yield hit.sentence
         if found.is_absent and (found.is_red_flag or not found.papers):
-            grounds.reasons.append(Reason("criteria_not_met", place, hit.phrase.weight))
+            absent_here = Reason("criteria_not_met", place, hit.phrase.weight)
+            (watched if found.is_watched and not found.is_red_flag else grounds.reasons).append(absent_here)
+    if not grounds.missing:
+        grounds.reasons += watched
 
 
 def _counts(text: str, hit: Hit, who: Speakers, request: str) -> bool:

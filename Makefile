@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 GATE ?= $(BIN)/python -m evals gate
 
-.PHONY: help demo model test check recorded docs bench lock wheel clean
+.PHONY: help demo model quick test check recorded docs bench lock wheel clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -26,7 +26,10 @@ demo: $(BIN)/imr ## install, then read the letters in examples/ and tell them in
 	$(BIN)/imr summarize examples --db demo.db --format html --output demo-summaries
 
 model: $(VENV)/.dev ## fetch the tiny model that some tests serve (98 MB)
-	$(BIN)/python tests/fetch_model.py
+	$(BIN)/python tests/support/fetch_model.py
+
+quick: $(VENV)/.dev ## the unit tests, without the slow ones: for the loop
+	$(BIN)/python -m pytest -n auto -q -m "not slow" tests/unit
 
 test: $(VENV)/.dev ## every test, on every core
 	$(BIN)/python -m pytest -n auto --dist worksteal
@@ -41,7 +44,7 @@ check: $(VENV)/.dev ## style, types, layers, documentation, the gate on how righ
 
 recorded: $(VENV)/.dev ## hold the model's reader to its bounds, from recorded answers; 2: they are stale
 	$(BIN)/python -m evals gate --reader llm
-	$(BIN)/python -m pytest -n auto -m recorded tests/test_evals_gate.py
+	$(BIN)/python -m pytest -n auto -m recorded tests/system/test_evals_gate.py
 
 docs: $(VENV)/.dev ## write the command pages and the record's page anew
 	$(BIN)/python docs/build.py

@@ -2,8 +2,8 @@
 
     python -m benchmarks.network            600 letters, 16 questions at once, 200 ms an answer
 
-The endpoint is `tests/endpoint.py` in a process of its own: a real socket, a fixed answer after a fixed time. The ideal
-is questions / concurrency x time of one answer.
+The endpoint is `tests/support/endpoint.py` in a process of its own: a real socket, a fixed answer after a fixed
+time. The ideal is questions / concurrency x time of one answer.
 """
 
 import os
@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:0] = [str(ROOT / "tests" / folder) for folder in ("support", "system")]
 
 from test_model import QUESTIONS, letter  # noqa: E402 – letters that differ in every question
 

@@ -3,7 +3,7 @@
 A folder of letters can come from anywhere, and a file in it must not send letters anywhere or tell their decisions.
 Settings are believed when the user has confirmed this very file: what is kept of that, in the user's own configuration
 folder, is a hash of its content, one file for each path. A file that changes is as good as new. A database changes
-with every run: it holds a word that no other has, and is believed where that word is kept.
+with every run: it holds a word that no other has, and is believed at the place for which that word is kept.
 """
 
 import hashlib
@@ -102,25 +102,28 @@ def confirm(file: SettingsFile) -> None:
     _keep(_note(file.path), f"{_hash(file.content)}\n".encode() + os.fsencode(file.path) + b"\n")
 
 
-def confirm_database(word: str) -> None:
-    """Believe the database that holds this word, wherever it lies. Raises SettingsError."""
-    _keep(_note_of_database(word), b"")
+def confirm_database(path: Path, word: str) -> None:
+    """Believe the database at this place, which holds this word. Raises SettingsError."""
+    _keep(_note_of_database(path, word), os.fsencode(path.resolve()) + b"\n")
 
 
-def is_own_database(word: str) -> bool:
-    """Whether the user has made or confirmed the database that holds this word."""
-    note = _note_of_database(word)
-    return bool(note and os.path.lexists(note))
+def is_own_database(path: Path, word: str) -> bool:
+    """Whether the user has made or confirmed the database at this place, which holds this word.
+
+    At another place it can be a copy that somebody changed.
+    """
+    note = _note_of_database(path, word)
+    return bool(word and note and os.path.lexists(note))
 
 
-def forget_database(word: str) -> bool:
-    """Believe the database that holds this word no longer. Whether it was believed. Raises SettingsError."""
-    return _forget(_note_of_database(word))
+def forget_database(path: Path, word: str) -> bool:
+    """Believe this database no longer. Whether it was believed. Raises SettingsError."""
+    return _forget(_note_of_database(path, word))
 
 
-def _note_of_database(word: str) -> Path | None:
+def _note_of_database(path: Path, word: str) -> Path | None:
     there = folder()
-    return there and there / _DATABASES / _hash(word.encode())
+    return there and there / _DATABASES / _hash(os.fsencode(path.resolve()) + b"\0" + word.encode())
 
 
 def _keep(note: Path | None, content: bytes) -> None:
@@ -128,7 +131,8 @@ def _keep(note: Path | None, content: bytes) -> None:
         problem = "There is no configuration folder to keep this in."
         raise SettingsError(problem, "Set HOME or XDG_CONFIG_HOME to a whole path.")
     try:
-        note.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for private in (note.parent.parent, note.parent):  # a mode is given to the last folder of a path alone
+            private.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=note.parent)  # readable by its owner only
         with os.fdopen(handle, "wb") as written:
             written.write(content)

@@ -18,6 +18,8 @@ from imr_llm.record import LAYOUTS, UNKNOWN, Layout, SectionName
 from imr_llm.tables import WORKERS
 
 _COMMON = "common"
+_NOTHING = "(?!)"
+"""A pattern that never matches."""
 _WORDS = re.compile(r"\{(?P<words>[^\W\d_][^{}]*)\}")
 _CLASS = re.compile(r"@[A-Z][A-Z0-9_]*")
 
@@ -86,15 +88,15 @@ class Headed(Items):
     """
 
     form: Literal["headed"]
-    claims: tuple[Label, ...]
-    reviewer: tuple[Label, ...]
+    claims: tuple[Label, ...] = ()
+    reviewer: tuple[Label, ...] = ()
     rationale: tuple[Label, ...]
-    order: tuple[Literal["claims", "reviewer", "rationale"], ...]
-    turns: tuple[str, ...]
-    introduced: Pattern
-    frames: Pattern
-    framed_behind: Pattern
-    quotes: Pattern
+    order: tuple[Literal["claims", "reviewer", "rationale"], ...] = ("claims", "reviewer", "rationale")
+    turns: tuple[str, ...] = ("not?", "non", "partial(?:ly)?", "in part", "or", "and", "never", "previously")
+    introduced: Pattern = _NOTHING
+    frames: Pattern = _NOTHING
+    framed_behind: Pattern = _NOTHING
+    quotes: Pattern = _NOTHING
     in_part: InPart | None = None
 
 
@@ -157,12 +159,26 @@ class Sectioned(Items):
     sides: bool = False
 
 
+class CaseField(_Row):
+    """How a letter says a field of the case; see `common.toml`. `@DATE` stands for a date, as printed."""
+
+    said: Patterns
+    label: str | None = None
+    torn: tuple[tuple[str, str], ...] = ()
+
+
+FieldName = Literal[
+    "case_number", "priority", "date_assigned", "ur_denial_date", "application_received", "decision_date"
+]
+
+
 class Common(_Row):
     """`common.toml`: what a letter of any layout may print."""
 
     words: dict[str, Pattern]
     section: tuple[Section, ...]
     credentials: Pattern
+    fields: dict[FieldName, CaseField]
 
 
 class LayoutFile(_Row):
@@ -170,7 +186,10 @@ class LayoutFile(_Row):
 
     `title` is its name for people; `programme` chooses the summary's texts. `once` are words that a letter prints once.
     `needs` are sections without which a letter is not whole; `never` are fields (JSON Pointers) that it does not print:
-    not read, not missed. `youngest` is the age from which a patient's age is believed.
+    not read, not missed. `youngest` is the age from which a patient's age is believed. `opening` is the section that
+    stands before the first label. `signs` are further words that speak for the layout; two of them name it without a
+    label. `fields` are the layout's own words for fields of the case, `facts` its set
+    phrases for facts about the patient (group `value`), which count where the reader of prose finds none.
     """
 
     title: str
@@ -182,6 +201,8 @@ class LayoutFile(_Row):
     opening: SectionName = "header"
     signs: tuple[Label, ...] = ()
     words: dict[str, Pattern] = {}
+    fields: dict[FieldName, CaseField] = {}
+    facts: dict[Literal["diagnoses", "prior_treatments", "current_medications"], Patterns] = {}
     section: tuple[Section, ...] = ()
     items: Annotated[Headed | Stated | Sectioned, Field(discriminator="form")]
 
@@ -198,6 +219,15 @@ def layouts() -> dict[Layout, LayoutFile]:
     return {name: LayoutFile.model_validate(_read(name)) for name in LAYOUTS if name != UNKNOWN}
 
 
+@cache
+def fields(layout: Layout) -> dict[FieldName, CaseField]:
+    """How a letter of this layout says the fields of the case: in its own words first, then in anybody's."""
+    found = dict(common().fields)
+    for name, own in (layouts()[layout].fields if layout != UNKNOWN else {}).items():
+        found[name] = found[name].model_copy(update={"said": (*own.said, *found[name].said)})
+    return found
+
+
 def programme_of(layout: Layout) -> str:
     """The programme whose decision a letter of this layout is; workers' compensation where the layout is not known."""
     return WORKERS if layout == UNKNOWN else layouts()[layout].programme
@@ -210,12 +240,14 @@ def _read(name: str) -> dict[str, object]:
 @cache
 def compiled(*sources: str) -> re.Pattern[str]:
     """Patterns as alternatives, `{words}` and `@CLASSES` filled in. KeyError for a class that is in no file."""
-    return re.compile("|".join(map(_filled, sources)), re.IGNORECASE)
+    return re.compile("|".join(map(filled, sources)), re.IGNORECASE)
 
 
-def _filled(source: str) -> str:
+def filled(source: str, **more: str) -> str:
+    """A pattern's source with its `{words}`, its `@CLASSES` and those given here filled in."""
+    classes = _classes() | more
     while _CLASS.search(source):
-        source = _CLASS.sub(lambda m: f"(?:{_classes()[m[0][1:]]})", source)
+        source = _CLASS.sub(lambda m: f"(?:{classes[m[0][1:]]})", source)
     return _WORDS.sub(lambda m: tolerant(m["words"]), source)
 
 

@@ -175,6 +175,7 @@ class CheckTable(Row):
     people_words: str
     approval_words: str
     framed_words: str
+    shades: str
     accuses: tuple[str, ...]
     this_worker: tuple[str, ...]
     papers_frame: tuple[str, ...]

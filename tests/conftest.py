@@ -2,14 +2,9 @@
 
 import os
 import signal
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))  # `variants`, the letters' generator, is shared with the benchmarks
-
 from screen import axe, browser  # noqa: F401 – fixtures
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -16,7 +16,7 @@ from imr_llm.pipeline.summaries import summaries
 from imr_llm.record import Language, Record, Sentence, Summary
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PlainLetter:
     """A letter and its summary, which passed every check, in the formats in which it can be had."""
 
@@ -28,6 +28,10 @@ class PlainLetter:
     def sentences(self) -> Sequence[Sentence]:
         """The sentences in their order, each with what it stands on."""
         return self.summary.sentences
+
+    def __repr__(self) -> str:
+        """Without words of the letter: what is shown may be logged."""
+        return f"PlainLetter({self.record.letter_id!r}, {self.summary.language!r})"
 
     def text(self) -> str:
         """As CommonMark, which reads well as it is."""

@@ -123,11 +123,14 @@ def opened(output: str, *, keep: Kept | None = None, follows: bool = True) -> It
 def check_link(output: str) -> None:
     """A link that leads out of its folder may have come with the letters, and name anything of the user's.
 
-    Raises CannotWrite. The system's own (/dev/stdout) came with none.
+    Looked at are the name itself, and every folder of a path that begins in the current one. Raises CannotWrite. The
+    system's own (/dev/stdout) came with none.
     """
-    folder, target = os.path.realpath(os.path.dirname(output)), Path(os.path.realpath(output))
-    if os.path.islink(output) and folder != "/dev" and not target.is_relative_to(folder):
-        raise CannotWrite(f"{output}: this is a link to a place outside of its folder.", "Name that place itself.")
+    path = Path(output)
+    for place in (path, *(parent for parent in path.parents if not path.is_absolute())):
+        folder, target = os.path.realpath(place.parent), Path(os.path.realpath(place))
+        if place.is_symlink() and folder != "/dev" and not target.is_relative_to(folder):
+            raise CannotWrite(f"{place}: this is a link to a place outside of its folder.", "Name that place itself.")
 
 
 @contextmanager
@@ -237,6 +240,8 @@ def _check(output: str, target: Path, keep: Kept | None) -> None:
         raise _destroying(output)
     if target.exists():
         _check_status(output, os.stat(target), keep)
+    if keep and keep.is_letter(target):
+        raise _destroying(output)
 
 
 def _check_status(name: str, status: os.stat_result, keep: Kept | None) -> None:

@@ -2,7 +2,6 @@
 
 # ruff: noqa: D301 – \b tells the help page to keep the lines that follow as they are
 
-import asyncio
 import os
 from typing import TYPE_CHECKING
 
@@ -33,6 +32,8 @@ def doctor(
       imr doctor --model qwen3 --base-url http://127.0.0.1:11434/v1
       imr doctor --model local:model.gguf
     """
+    import asyncio
+
     chosen = model_options.chosen(model, base_url, api_key_env, local_only=local_only)
     with opened(STANDARD_OUTPUT) as out:
         if chosen is None:

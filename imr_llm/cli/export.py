@@ -4,7 +4,6 @@
 
 import shutil
 import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from imr_llm.record import Record
-    from imr_llm.store import Store
 
 Format = Literal["jsonl", "csv", "xlsx", "ics"]
 
@@ -51,7 +49,7 @@ def export(
     from imr_llm.record import without_names
     from imr_llm.store import Store
 
-    with Store(db, create=False) as store, opened(output, keep=_kept(db, store)) as out:
+    with Store(db, create=False) as store, opened(output, keep=Kept(db, is_stored=store.stored)) as out:
         records = map(without_names, store.records()) if no_names else store.records()
         if format == "jsonl":
             for record in records:
@@ -64,11 +62,6 @@ def export(
             out.write_bytes(calendar(records))
         else:
             _xlsx(out, records)
-
-
-def _kept(db: Path, store: "Store") -> Kept:
-    """Also the letters where they were when they were read; they are looked for only if the output is there already."""
-    return Kept(db, (letter.path for letter in store.listing()))
 
 
 def _csv(out: Output, records: "Iterable[Record]") -> None:

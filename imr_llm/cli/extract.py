@@ -17,13 +17,13 @@ from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, Passwor
 from imr_llm.cli.options import Output as OutputOption
 from imr_llm.cli.progress import progress
 from imr_llm.cli.reading import record_of, something_to_read
-from imr_llm.cli.report import Report
 from imr_llm.errors import ImrError, RunStopped, StoreError, UnreadableFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from imr_llm.api.model import Model
+    from imr_llm.cli.report import Report
     from imr_llm.documents import Found, Ignored
     from imr_llm.pipeline import Outcome
     from imr_llm.store import Store
@@ -89,6 +89,7 @@ def extract(
       imr extract letters/ --model gpt-5-mini --base-url https://api.openai.com/v1 --api-key-env OPENAI_API_KEY
     """
     from imr_llm import pipeline
+    from imr_llm.cli.report import Report
     from imr_llm.store import Store
 
     chosen = model_options.chosen(
@@ -99,8 +100,8 @@ def extract(
         _say_plan(found, db, chosen, jobs, force, password)
         return
     with (
-        opened(output, keep=Kept(db, paths, follow_links=follow_links)) as out,
         Store(db) as store,
+        opened(output, keep=Kept(db, paths, follow_links=follow_links, is_stored=store.stored)) as out,
         model_options.asked(chosen, store, say) as asked,
         progress(paths, asked, is_shown=format == "table" or not out.isatty(), follow_links=follow_links) as bar,
     ):
@@ -149,7 +150,7 @@ def _say_plan(
 
 def _end(
     printer: "_Printer",
-    report: Report,
+    report: "Report",
     stopped: KeyboardInterrupt | StoreError | RunStopped | None,
     output: str,
 ) -> None:

@@ -1,7 +1,7 @@
-"""What no output may take the place of: the database, and the letters that a command reads."""
+"""What no output may take the place of: the database, the letters that a command reads, and those that it has read."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -11,7 +11,16 @@ BESIDE_A_DATABASE = ("", "-wal", "-shm", "-journal")
 class Kept:
     """A database and the letters behind `paths`, under whatever name: by another folder, a link, a hard link."""
 
-    def __init__(self, database: Path, paths: Iterable[str] = (), *, follow_links: bool = False) -> None:
+    def __init__(
+        self,
+        database: Path,
+        paths: Iterable[str] = (),
+        *,
+        follow_links: bool = False,
+        is_stored: Callable[[str], object] = lambda _: None,
+    ) -> None:
+        """`is_stored` tells whether a letter with this SHA-256 is in the database, wherever its file lies now."""
+        self._is_stored = is_stored
         self._names = {os.path.realpath(database) + suffix for suffix in BESIDE_A_DATABASE}
         self._paths = paths
         self._follow_links = follow_links
@@ -23,6 +32,14 @@ class Kept:
     def has(self, status: os.stat_result) -> bool:
         """Whether this is one of the files."""
         return (status.st_dev, status.st_ino) in self._places
+
+    def is_letter(self, target: Path) -> bool:
+        """Whether the bytes of this file are those of a letter in the database."""
+        from imr_llm.documents import MAX_BYTES
+        from imr_llm.letter import sha256_of
+
+        is_small = target.is_file() and target.stat().st_size <= MAX_BYTES
+        return is_small and bool(self._is_stored(sha256_of(target.read_bytes())))
 
     @cached_property
     def _places(self) -> set[tuple[int, int]]:

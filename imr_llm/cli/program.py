@@ -22,7 +22,6 @@ app = typer.Typer(
     cls=Group,
     epilog=_EPILOG,
     invoke_without_command=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},

@@ -24,7 +24,6 @@ from imr_llm.cli.kept import Kept
 from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, NoNames, Password
 from imr_llm.cli.progress import Bar, progress
 from imr_llm.cli.reading import record_of, something_to_read
-from imr_llm.cli.report import Report
 from imr_llm.errors import CannotWrite, ImrError, RunStopped, StoreError, SummaryFailed
 from imr_llm.outputs import labels
 from imr_llm.outputs.labels import counted
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from imr_llm.api.plain import PlainLetter
+    from imr_llm.cli.report import Report
     from imr_llm.documents import Found, Ignored
     from imr_llm.errors import UnreadableFile
     from imr_llm.pipeline import Letter
@@ -113,6 +113,7 @@ def summarize(
       imr summarize letters/a.pdf --side-by-side --output review/
       imr summarize letters/ --format json | jq .reading_grade
     """
+    from imr_llm.cli.report import Report
     from imr_llm.pipeline import stored_letter
     from imr_llm.pipeline.summaries import summaries
     from imr_llm.store import Store
@@ -128,8 +129,7 @@ def summarize(
         _check_folder(output, shape, paths)
     with Store(db, create=bool(paths)) as store:
         ids = [store.resolve(letter) for letter in letters if letter not in paths]
-        stored_at = [stored.path for stored in map(store.stored, ids) if stored]
-        kept = Kept(db, [*paths, *stored_at], follow_links=follow_links)
+        kept = Kept(db, paths, follow_links=follow_links, is_stored=store.stored)
         if output:
             with writing_to(str(output)):
                 output.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -157,7 +157,7 @@ def summarize(
             _end(run, report if found else None, stopped, output)
 
 
-def _end(run: "_Run", report: Report | None, stopped: BaseException | None, output: Path | None) -> None:
+def _end(run: "_Run", report: "Report | None", stopped: BaseException | None, output: Path | None) -> None:
     for problem in run.problems:
         say(problem)
     if report:
@@ -181,7 +181,7 @@ def _read(
     found: "Iterator[Found | Ignored | UnreadableFile]",
     store: "Store",
     model: "Model | None",
-    report: Report,
+    report: "Report",
     bar: Bar,
     password: str | None,
 ) -> "Iterator[Letter]":

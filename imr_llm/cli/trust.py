@@ -64,7 +64,9 @@ def _trust_database(file: Path, *, remove: bool) -> None:
     with Store(file, create=False) as store:
         word, letters = store.word, len(store)
     if remove:
-        note(f"{file} is no longer confirmed." if confirmed.forget_database(word) else f"{file} was not confirmed.")
+        note(
+            f"{file} is no longer confirmed." if confirmed.forget_database(file, word) else f"{file} was not confirmed."
+        )
         return
-    confirmed.confirm_database(word)
+    confirmed.confirm_database(file, word)
     note(f"{file} is confirmed ({letters:,} letters); `imr trust --remove {file}` takes that back.")

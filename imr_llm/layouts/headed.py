@@ -102,7 +102,7 @@ class _Reader:
     def _labels(self, region: Span) -> list[_Label]:
         """Every item label in the region. Where their counts differ, OCR noise may hide one: look by likeness too."""
         flow = self._flow
-        parts = {part: getattr(self._form, part) for part in self._form.order}
+        parts = {part: labels for part in self._form.order if (labels := getattr(self._form, part))}
         words = (*self._form.decides.upheld, *self._form.decides.overturned)
         decisions = sum(flow.lower.count(word, region.start, region.end) for word in words)
         found = {part: self._printed(part, region) for part in parts}

@@ -186,8 +186,8 @@ class Headings:
         begin = max([near] + [m.end() for m in _SEPARATOR.finditer(text, near, stop)])
         words = [Span(begin + m.start(), begin + m.end()) for m in re.finditer(r"\S+", text[begin:stop])]
         said = [decision_word(self._form, text[word.start : word.end]) for word in words]
-        if len(words) == 2 and not any(said) and (split := decision_word(self._form, text[begin:stop])):
-            return split, Span(words[0].start, stop)
+        if len(words) > 1 and not any(said) and (together := decision_word(self._form, text[begin:stop])):
+            return together, Span(words[0].start, stop)  # a decision of several words, or one that is split
         if not any(said):
             return None, None
         single = sum(d is not None for d in said) == 1 and said[-1]

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from imr_llm import forms
 from imr_llm.flow import Flow
-from imr_llm.forms import Headed, LayoutFile, Stated, layouts
+from imr_llm.forms import Headed, LayoutFile, Stated
 from imr_llm.layouts import headed, sectioned, stated
 from imr_llm.layouts.heading import decision_word
 from imr_llm.layouts.items import Doubt, Found
@@ -19,7 +20,7 @@ def items(flow: Flow, outline: Outline) -> Found:
     In a letter of unknown layout they are left open: who says it, and whether it still holds, is not known. A lawyer
     quotes a decision that was reversed, a doctor's letter says what it asks for: the words are the same.
     """
-    known = layouts()
+    known = forms.layouts()
     own = known.get(outline.layout)
     others = [layout for layout in known.values() if layout is not own and layout.items.form != "sectioned"]
     others.sort(key=lambda layout: layout.items.form)  # labels before sentences
@@ -34,7 +35,7 @@ def says(layout: Layout, words: str) -> Decision | None:
     """The decision that these words are in a letter of this layout."""
     if layout == UNKNOWN:
         return None
-    form = layouts()[layout].items
+    form = forms.layouts()[layout].items
     return decision_word(form, words) if isinstance(form, Headed) else form.decides.says(words)
 
 

@@ -19,7 +19,7 @@ _A_NOTE = 500  # characters; "attached is the IMR determination" is about a lett
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "es")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Letter:
     """One letter that was read: its record, its document, and its clinical case summary for full-text search (None for
     one that comes out of a database).
@@ -43,6 +43,10 @@ class Letter:
     def flags(self) -> tuple[Flag, ...]:
         """What a person should look at."""
         return tuple(self.record.flags)
+
+    def __repr__(self) -> str:
+        """Without words of the letter: what is shown may be logged."""
+        return f"Letter({self.record.letter_id!r}, {self.record.outcome!r})"
 
     def _repr_html_(self) -> str:
         """The letter in a notebook, with its evidence marked."""

@@ -87,11 +87,8 @@ def start(reader: Reader, folder: str) -> Worker[Given]:
     pipe, its_pipe = context.Pipe()
     # `Process` belongs to every context, which the types of the library do not say.
     process: BaseProcess = context.Process(target=_work, args=(its_pipe, reader, folder), daemon=True)  # type: ignore[attr-defined]
-    with (
-        _no_imports_from_here(),
-        _main_left_out(),
-        _interrupts_held_back(),
-    ):  # which starts a helper of multiprocessing's
+    # The first process starts a helper of multiprocessing's, which inherits the same.
+    with _no_imports_from_here(), _main_left_out(), _interrupts_held_back():
         process.start()
     its_pipe.close()  # so that the pipe ends with the worker
     return Worker(process, pipe)

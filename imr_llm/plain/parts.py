@@ -25,7 +25,7 @@ from imr_llm.tables import Entry, EntryKind
 LONGEST_DECISION = 60
 """Characters of a decision's words that are worth repeating."""
 _MORE_ITEMS = {"cut_off", "item_missing", "not_shown", "value_dropped", "readers_disagree", "section_missing"}
-_DOUBTED = {"decision_conflict", "decision_retold", "readers_disagree", "outcome_conflict", "conflict"}
+_DOUBTED = {"decision_conflict", "readers_disagree", "outcome_conflict", "conflict"}
 _UNSURE_REQUEST = {"request_unsure", "request_conflict"}
 _UNSURE_REASON = {"reason_inferred", "readers_disagree", "shared_rationale", "cut_off"}
 _NAMES = ("a", "b", "c")

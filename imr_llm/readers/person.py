@@ -30,7 +30,8 @@ _AGED = re.compile(
     re.IGNORECASE,
 )
 _WHO = re.compile(
-    rf"\b(?:{_PEOPLE}|male|fe(?:m|rn)ale|man|woman|gentleman|lady|he|she|who|with|diabetic|M|F)\b", re.IGNORECASE
+    rf"\b(?:{_PEOPLE}|male|fe(?:m|rn)ale|man|woman|gentleman|lady|boy|girl|he|she|who|with|diabetic|M|F)\b",
+    re.IGNORECASE,
 )
 # "a 46 year old roofer who fell", "this 61-year-old school bus driver was pinned": named by the work done. A thing is
 # named in the same way ("a 20-year-old driver seat", "this old trailer"): the occupation has to be in the table, to end
@@ -61,7 +62,7 @@ _MEETS = re.compile(
 _PERSON_NEXT = re.compile(
     r"\W*(?:(?!(?:the|this|an?|his|her|when|while|as|that|which|whose|who|by"
     r"|at|on|in|of|from|and|fell|was|hit)\b)[\w/-]+[, ]+){0,5}?"
-    rf"(?:{_PEOPLE}|males?|fe(?:m|rn)ale|man|woman|gentleman|lady|diabetic|M|F)\b",
+    rf"(?:{_PEOPLE}|males?|fe(?:m|rn)ale|man|woman|gentleman|lady|boy|girl|diabetic|M|F)\b",
     re.IGNORECASE,
 )
 _NAME_ENDS = re.compile(
@@ -72,7 +73,9 @@ _SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _SAYS_WHO = re.compile(rf"^\W*(?:the|this) (?:{_PEOPLE}) (?:is|was) an? [\w -]+, $", re.IGNORECASE)
-_PERSON = re.compile(rf"(?:{_PEOPLE}|pt|he|she|who|this|it|male|fe(?:m|rn)ale|man|woman|gentleman|lady)", re.IGNORECASE)
+_PERSON = re.compile(
+    rf"(?:{_PEOPLE}|pt|he|she|who|this|it|male|fe(?:m|rn)ale|man|woman|gentleman|lady|boy|girl)", re.IGNORECASE
+)
 _NOT_A_PERSON = re.compile(
     r"^[- ]*(?:\w+ )?(?:injury|fracture|MRI|study|x-?rays?|scan|history|tear|fusion|surgery|scar"
     r"|coworker|co-worker|nurse|supervisor|son|daughter|child|report|accident|brace|unit|device|mattress)\b",

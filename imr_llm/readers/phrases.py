@@ -1,6 +1,6 @@
 """Phrases that tell a fact, and where in a sentence its words stand (`data/phrases/`, a file a field).
 
-To add one: a row in the field's file with an example, which `tests/test_phrases.py` reads.
+To add one: a row in the field's file with an example, which `tests/unit/test_phrases.py` reads.
 """
 
 import re

@@ -4,6 +4,7 @@ What only a rationale states counts too, but only where its sentence speaks of t
 at length are not facts about anybody.
 """
 
+from imr_llm import forms
 from imr_llm.letter import Span
 from imr_llm.readers import patient
 from imr_llm.readers.context import of_patient, retold
@@ -31,6 +32,7 @@ def read(notes: Notes, rationales: list[Span], newest: int) -> None:
     person.read(notes, summary, later)
     injury.read(notes, summary if summary.sentences else later, newest)
     _lists(notes, summary, later, max((part.end for part in parts), default=0))
+    _set_phrases(notes)
     _flag_silent(notes)
 
 
@@ -41,6 +43,18 @@ def _lists(notes: Notes, summary: Told, later: Told, numbered_to: int) -> None:
     for field in patient.FIELDS:
         for index, fact in enumerate(patient.read(field, own, later, numbered_to)):
             notes.find(f"/patient/{field}/{index}", fact.place, section=notes.section_of(fact.sentence))
+
+
+def _set_phrases(notes: Notes) -> None:
+    """Facts that the layout says in a set phrase, where the reader of prose found none."""
+    layout = forms.layouts().get(notes.outline.layout)
+    for field, patterns in layout.facts.items() if layout else ():
+        known: set[str] = set()
+        for part in () if notes.has(f"/patient/{field}/0") else notes.outline.of("case_summary"):
+            for m in forms.compiled(*patterns).finditer(notes.flow.text, part.start, part.end):
+                if m["value"].lower() not in known:
+                    notes.find(f"/patient/{field}/{len(known)}", Span(*m.span("value")))
+                    known.add(m["value"].lower())
 
 
 def _flag_silent(notes: Notes) -> None:

@@ -2,6 +2,7 @@
 
 schema        tables, view and full-text search, as migrations that are only ever added to
 faults        SQLite's errors as ours, in one place
+library       sqlite-utils, and nothing that it would load besides
 connection    opening the file, checking that it is ours, transactions
 values        what the database answers besides records
 rows          the typed record as columns, and back

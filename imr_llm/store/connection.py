@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from imr_llm import confirmed
 from imr_llm.errors import NewerDatabase, NotADatabase, SettingsError, StoreError
 from imr_llm.store.faults import MAKE_WRITABLE, OTHER_FILE, translating
+from imr_llm.store.library import Database
 from imr_llm.store.schema import KNOWN, MIGRATIONS
 
 LOOK = 10.0
@@ -41,7 +40,7 @@ def connect(path: Path, *, create: bool, busy_timeout: float, remembered: bool =
             _migrate(db)
             if is_new and remembered:
                 with suppress(SettingsError):  # no folder to keep it in: the next command asks for its name
-                    confirmed.confirm_database(word_of(db))
+                    confirmed.confirm_database(file, word_of(db))
         except BaseException:
             connection.close()
             raise
@@ -134,7 +133,7 @@ def is_own(path: Path) -> bool:
             word = word_of(Database(connection, execute_plugins=False))
         finally:
             connection.close()
-    return bool(word) and confirmed.is_own_database(word)
+    return confirmed.is_own_database(file, word)
 
 
 def _check_ours(path: Path, db: Database) -> bool:

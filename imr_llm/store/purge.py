@@ -10,11 +10,10 @@ import sqlite3
 from collections.abc import Collection
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from imr_llm.errors import DatabaseLocked
 from imr_llm.letter import short_id
 from imr_llm.store.connection import writing
+from imr_llm.store.library import Database
 from imr_llm.store.schema import SEARCHED
 
 _Where = tuple[str, tuple[str, ...]]

@@ -9,10 +9,9 @@ An enumeration that gains a value needs a migration too: the CHECKs of a table w
 import secrets
 from typing import get_args
 
-from sqlite_utils import Database, Migrations
-
 from imr_llm.record import LAYOUTS, Basis, Category, Decision, Outcome, Provenance, Reader, SectionName, Sex
 from imr_llm.severity import Severity, severity_of
+from imr_llm.store.library import Database, Migrations
 
 MIGRATIONS = Migrations("imr_llm")
 SEARCHED = ("issues", "letters")

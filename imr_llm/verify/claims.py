@@ -46,6 +46,8 @@ _YOU = re.compile(
 )
 _DOCTOR = re.compile(r"\b(?:doctors?|physicians?|providers?|surgeons?|psychologists?|therapists?)\b", re.IGNORECASE)
 _GUIDELINE = re.compile(r"\b(?:guidelines?|criteria|recommended|supported)\b", re.IGNORECASE)
+_INJURY = re.compile(r"\b(?:injur(?:y|ies)|accidents?)\b", re.IGNORECASE)
+"""What no clause denies in passing."""
 _LIST = 2
 """Words of a member of a list, which has no verb of its own."""
 _FEWEST = 2
@@ -77,10 +79,11 @@ class _Ground:
         words = _stems(bare)
         of_people = bool(checks_any("said_of_people").search(bare))
         of_papers = _allowed("paper_words") | _allowed("people_words")
+        denies_injury = _INJURY.search(bare) and checks_any("negates").search(bare)
+        if denies_injury or checks_any("accuses").search(bare):
+            return True
         if framed:
             return self._is_not_missing(words, bare, of_people)
-        if checks_any("accuses").search(bare):
-            return True
         if self._decision == "overturned":
             return not self._speaks_for(words, of_people, bare)
         if of_people or _SHOWS.search(clause):
@@ -99,9 +102,8 @@ class _Ground:
         """For what papers do not show: words that the rationale does not have, or has as what is so."""
         missed = words - _allowed("paper_words") - _allowed("people_words")
         too_bare = of_people and not _ASKS.search(bare) and len(missed) < _FEWEST
-        is_there = bool(missed - self._asked) and any(
-            missed - self._asked <= _stems(part) for part in self._affirmed_here()
-        )
+        named = {word for word in missed - self._asked if word not in _allowed("shades")}
+        is_there = bool(named) and any(named <= _stems(part) for part in self._affirmed_here())
         return too_bare or is_there or not missed <= self._anywhere | _allowed("framed_words")
 
     def _speaks_for(self, words: set[str], of_people: bool, bare: str) -> bool:
@@ -130,10 +132,9 @@ class _Ground:
         """Sentences that can say such a clause: of this case; of what is not so, not where papers only do not show it;
         of the worker, not where they tell of a doctor.
         """
-        negates = checks_any("negates")
-        found = self._parts
-        if negates.search(clause):
-            found = [s for s in found if negates.search(s) and not checks_any("papers_lack").search(s)]
+        negates, lack = checks_any("negates"), checks_any("papers_lack")
+        found = [s for s in self._parts if not lack.search(s)]
+        found = [s for s in found if bool(negates.search(s)) == bool(negates.search(clause))]
         if _YOU.search(clause) and not _DOCTOR.search(clause):
             found = [s for s in found if _is_of_worker(s)]
         if _EQUATES.search(clause):

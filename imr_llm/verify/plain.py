@@ -24,8 +24,12 @@ MOST_SENTENCES = 2
 LONGEST = 320
 """Characters."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
-_CLAUSE_END = re.compile(
+_PART_END = re.compile(
     r"[.;!?:](?= |$)|, (?:but|and|so|because|which) |\b(?:but|because|so that|although|while|since)\b", re.IGNORECASE
+)
+"""Where a negation in a rationale ends: it holds for the whole of "no urine drug screen or pain contract"."""
+_CLAUSE_END = re.compile(
+    r"[.;!?:](?= |$)|,(?= )|\b(?:and|or|but|because|so|although|while|since|as|when|if|which|who)\b", re.IGNORECASE
 )
 _LEVEL = re.compile(r"\b([CTLS])(\d{1,2})(?: ?(?:-|–|to|/) ?[CTLS]?(\d{1,2}))?\b", re.IGNORECASE)
 _SIDE = re.compile(r"\b(left|right|both|bilateral)\b(?! (?:now|away|after|before))(?: +(\w+))?", re.IGNORECASE)
@@ -124,7 +128,7 @@ def _is_opposite(plain: str, given: str, decision: Decision) -> bool:
     Two negations in one clause are one too many to tell.
     """
     negates = checks_any("negates")
-    clauses = [(own_words(c), bool(negates.search(c))) for c in _CLAUSE_END.split(given) if c]
+    clauses = [(own_words(c), bool(negates.search(c))) for c in _PART_END.split(given) if c]
     for clause in _CLAUSE_END.split(plain):
         if not clause or not clause.strip():
             continue

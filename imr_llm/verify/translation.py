@@ -23,6 +23,8 @@ _SAME_LETTERS = 5
 ALIKE = 68.0
 """Of 100: "documentation" and "documentación" have 81, "opioid" and "oxigeno" 46."""
 _SIDE = re.compile(r"\b(left|right)\b")
+_THAT_EN = re.compile(r"\b(?:that|whether|if)\b", re.IGNORECASE)
+_THAT_ES = re.compile(r"\b(?:que|si)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -40,7 +42,7 @@ def translation_problem(english: str, spanish: str) -> str | None:
         "a medicine is not the same": not _same_drugs(english, spanish),
         "a word is not the same": not _same_words(english, spanish),
         "one says no and the other does not": any(
-            bool(checks_any("negates").search(en)) != bool(_words("negates").search(es))
+            _denies(en, _THAT_EN, checks_any("negates")) != _denies(es, _THAT_ES, _words("negates"))
             for en, es in zip(sentences.split(english), sentences.split(spanish), strict=False)
         ),
         "it says something more": _claims_more(english, spanish),
@@ -51,6 +53,14 @@ def translation_problem(english: str, spanish: str) -> str | None:
         "it is too hard to read": bool(spanish) and fernandez_huerta(sentences_of(spanish)) < HARDEST_ES,
     }
     return next((problem for problem, failed in tests.items() if failed), None)
+
+
+def _denies(sentence: str, that: re.Pattern[str], negates: re.Pattern[str]) -> list[bool]:
+    """Whether a sentence says no before its first "that" and behind it: "do not show that it helped" is one thing,
+    "show that it did not help" another.
+    """
+    parts = that.split(sentence, maxsplit=1)
+    return [bool(negates.search(part)) for part in parts] if len(parts) > 1 else [bool(negates.search(sentence)), False]
 
 
 def _claims_more(english: str, spanish: str) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -135,6 +136,31 @@ def test_no_output_goes_where_a_link_leads_out_of_its_folder(
     assert "sub/out.jsonl: this is a link to a place outside of its folder. Name that place itself." in done.err
     assert mine.exists() == there
     assert not there or (list(mine.iterdir()) == [] if mine.is_dir() else mine.read_text() == "precious")
+
+
+@posix
+def test_no_output_goes_through_a_folder_that_is_a_link_out(place: Path) -> None:
+    (place / "mine").mkdir()
+    Path("sub").mkdir()
+    os.symlink(place / "mine", "sub/records")
+    done = imr("extract", "letters", "--format", "jsonl", "--output", "sub/records/a.jsonl")
+    assert done.code == 2
+    assert "sub/records: this is a link to a place outside of its folder." in done.err
+    assert list((place / "mine").iterdir()) == []
+
+
+def test_no_export_takes_the_place_of_a_letter_that_was_read(place: Path) -> None:
+    """The paths in the database are those of the folder in which it was read."""
+    os.chdir(place / "letters")
+    imr("extract", ".", "--db", "../imr.db")
+    os.chdir(place)
+    shutil.copy("letters/a.txt", "copy.txt")
+    for letter in ("letters/a.txt", "copy.txt"):
+        before = Path(letter).read_bytes()
+        done = imr("export", "--output", letter)
+        assert done.code == 2
+        assert f"{letter}: the command reads this file and would destroy it." in done.err
+        assert Path(letter).read_bytes() == before
 
 
 # --- Whole, or an error -----------------------------------------------------------------------------------------------

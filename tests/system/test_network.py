@@ -19,7 +19,7 @@ from imr_llm.client.faults import Passing
 from imr_llm.errors import SettingsError
 from imr_llm.settings import Settings
 
-LETTER = Path(__file__).parents[1] / "examples" / "letters" / "002_ef80428068f9a7a4.txt"
+LETTER = Path(__file__).parents[2] / "examples" / "letters" / "002_ef80428068f9a7a4.txt"
 
 
 class Proxy:

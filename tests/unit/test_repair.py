@@ -239,6 +239,7 @@ PIECES += ["2\n", "Page 1 of 2", "ﬁ", "\xa0", "\u200b", "Upheld", "\n3\n\f", "
 RAW = st.lists(st.sampled_from(PIECES), max_size=60).map("".join) | st.text(max_size=80)
 
 
+@pytest.mark.slow
 @given(RAW)
 @example("b/\n/\n/")
 @example("a\xad\n/a")
@@ -277,6 +278,7 @@ def test_no_character_is_lost_but_hyphens(raw: str) -> None:
         assert visible(text) == visible(raw)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "hostile",
     [

@@ -26,7 +26,7 @@ from imr_llm.pipeline.summaries import summaries
 from imr_llm.record import Summary
 from imr_llm.store import Store
 
-EXAMPLES = Path(__file__).parent.parent / "examples" / "letters"
+EXAMPLES = Path(__file__).parents[2] / "examples" / "letters"
 LETTERS = sorted(EXAMPLES.glob("*.txt"))
 SECRET = "a fall from a ladder"
 

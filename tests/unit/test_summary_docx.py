@@ -19,7 +19,7 @@ from imr_llm.pipeline import read_file
 from imr_llm.pipeline.summaries import summarized
 from imr_llm.record import Language
 
-LETTERS = sorted((Path(__file__).parent.parent / "examples" / "letters").glob("*.txt"))
+LETTERS = sorted((Path(__file__).parents[2] / "examples" / "letters").glob("*.txt"))
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 SUBTITLE = "Case CM14-0012345 · Letter of August 5, 2014"
 BODY = {"Normal", "Main Message", "Request", "List Bullet", "Checklist", "Word to Know"}
@@ -142,6 +142,7 @@ def test_a_character_that_xml_cannot_hold_is_shown_as_one() -> None:
     assert "“a" + "\ufffd" * 7 + "z b c”" in "".join(p.text for p in document.paragraphs)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_fails(words: str) -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -26,7 +27,7 @@ from imr_llm.cli.program import app
 from imr_llm.record import Record
 from imr_llm.store import Store
 
-EXAMPLES = Path(__file__).parent.parent / "examples" / "letters"
+EXAMPLES = Path(__file__).parents[2] / "examples" / "letters"
 LETTERS = sorted(EXAMPLES.glob("*.txt"))
 COMMANDS = ("extract", "show", "list", "search", "export", "stats", "purge")
 LETTER_WORDS = ("ladder", "cervical", "epidural", "Norco", "trapezius", "SECRET")
@@ -787,3 +788,35 @@ def test_the_launcher_and_the_module(tmp_path: Path) -> None:
             [sys.executable, *start, "--version"], capture_output=True, text=True, env=environment(), check=True
         )
         assert done.stdout == f"imr {imr_llm.__version__}\n"
+
+
+# --- Completion -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+def test_completion_is_installed_into_bash_and_completes_in_a_hostile_folder(tmp_path: Path) -> None:
+    """Every Tab starts the program, wherever the user is: no Python file of that folder is run for it."""
+    home, letters, programs = tmp_path / "home", tmp_path / "letters", tmp_path / "bin"
+    for folder in (home, letters, programs):
+        folder.mkdir()
+    for module in ("typer", "shellingham", "click"):
+        (letters / f"{module}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n")
+    program = programs / "imr"
+    program.write_text(f"#!{sys.executable}\nfrom imr_llm.cli import app\napp()\n")
+    program.chmod(0o700)
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"HOME": str(home), "PATH": path, "PYTHONPATH": f"{os.pathsep}/nowhere"}
+
+    def bash(script: str) -> str:
+        done = subprocess.run(
+            ["bash", "--norc", "-c", script], cwd=letters, env=environment, capture_output=True, text=True, check=True
+        )
+        assert not done.stderr
+        return done.stdout
+
+    assert "bash completion installed" in bash("imr --install-completion; true")
+    complete = "source ~/.bashrc; COMP_WORDS=({}); COMP_CWORD={}; _imr_completion imr; echo ${{COMPREPLY[@]}}"
+    assert bash(complete.format("imr su", 1)) == "summarize\n"
+    assert bash(complete.format("imr list --outcome ''", 3)) == "upheld overturned partly_overturned\n"
+    assert "--outcome" in bash(complete.format("imr list --", 2)).split()
+    assert not (tmp_path / "ran").exists()

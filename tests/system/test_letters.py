@@ -14,7 +14,7 @@ from imr_llm.errors import UnreadableFile
 from imr_llm.pipeline import read_document, read_letter
 from imr_llm.record import Record
 
-LETTERS = Path(__file__).parent.parent / "examples" / "letters"
+LETTERS = Path(__file__).parents[2] / "examples" / "letters"
 LAYOUTS = ["final_determination", "determination_2013", "notice_2013", "professional_review_2013"]
 
 

@@ -115,6 +115,7 @@ def test_drugs_and_treatments_stay(letter: str, words: str) -> None:
     assert words in Redactor(letter).hide(letter)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["A", "a", "A-", "Dr. A ", "1 A ", "a@", "Name: A "])
 def test_no_letter_takes_long(piece: str) -> None:
     began = time.process_time()

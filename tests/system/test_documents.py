@@ -648,6 +648,6 @@ def test_text_loads_no_library_for_other_formats() -> None:
         "import sys; from imr_llm.documents import load; load('a', b'A decision for C5-\\nC6.');"
         f"print([name for name in {heavy} if name in sys.modules])"
     )
-    root = Path(__file__).parent.parent
+    root = Path(__file__).parents[2]
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
     assert said.stdout.strip() == "[]"

@@ -11,6 +11,7 @@ from labelled import UPHELD, Labels, small_gold
 
 from evals import gold
 from evals.gold import Gold, GoldError, GoldLetter
+from imr_llm.record import LAYOUTS
 
 LETTERS = gold.load()
 
@@ -108,7 +109,7 @@ def test_the_letters_are_of_every_kind() -> None:
     decisions = Counter(issue.decision for labels in composed for issue in labels.issues)
     assert len(composed) >= 40
     assert decisions["overturned"] / decisions.total() >= 1 / 3
-    assert len({labels.layout for labels in composed}) == 5
+    assert {labels.layout for labels in composed} == set(LAYOUTS)
     assert {labels.case.case_number is None for labels in composed} == {True, False}
     assert {1, 2, 3, 4, 5, 6, 15} <= {len(labels.issues) for labels in composed}
     assert max(len(labels.issues) for labels in composed) == 15

@@ -79,6 +79,7 @@ def squeezed(text: str) -> str:
 # --- Every letter -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("labelled", ALL, ids=[labelled.name for labelled in ALL])
 def test_every_letter(labelled: gold.GoldLetter, language: Language) -> None:
@@ -126,6 +127,7 @@ def _in_order(quote: str, flat: str) -> bool:
     return all(char in rest for char in squeezed(quote))
 
 
+@pytest.mark.slow
 def test_the_reading_grade_of_all_letters() -> None:
     grades = sorted(told(read(letter.data, letter.gold.letter)).reading_grade.masked for letter in ALL)
     assert grades[len(grades) // 2] <= 6
@@ -491,6 +493,7 @@ def test_every_law_and_step_has_its_text() -> None:
     assert {layout.programme for layout in forms.layouts().values()} == tables.steps().keys()
 
 
+@pytest.mark.slow
 def test_every_text_is_used() -> None:
     """All but that of a model's sentences, which is tested with a model."""
     records = [(r.record, r.document.text) for r in (read(labelled.data, labelled.gold.letter) for labelled in ALL)]

@@ -1108,7 +1108,7 @@ def test_a_message_has_no_word_of_a_letter(path: Path) -> None:
 
 SAVE_MANY = """
 import sys
-sys.path.insert(0, sys.argv[3])
+sys.path[:0] = sys.argv[3:]
 from test_store import Store, issue, letter
 with Store.open(sys.argv[1]) as store:
     run = store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z")
@@ -1119,8 +1119,16 @@ with Store.open(sys.argv[1]) as store:
 
 
 def saving_process(path: Path, letters: int) -> subprocess.Popen[str]:
-    here = str(Path(__file__).parent)
-    arguments = [sys.executable, "-c", SAVE_MANY, str(path), str(letters), here]
+    tests = Path(__file__).parents[1]
+    arguments = [
+        sys.executable,
+        "-c",
+        SAVE_MANY,
+        str(path),
+        str(letters),
+        str(tests / "system"),
+        str(tests / "support"),
+    ]
     return subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
 
 

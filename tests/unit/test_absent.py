@@ -60,6 +60,7 @@ def read(rationales: list[str]) -> Record:
     return read_document(documents.load("letter.txt", (HEAD + items).encode())).record
 
 
+@pytest.mark.slow
 def test_none_of_a_thousand_absent_illnesses_is_missing_and_none_rules_a_treatment_out() -> None:
     told = [said.format(name) for name, said in itertools.product(illnesses(), SAID)]
     assert len(told) >= 1000

@@ -219,43 +219,6 @@ def _pages(cwd: Path, *options: str) -> list[str]:
     return [path.read_text(encoding="utf-8") for path in sorted(out.iterdir())]
 
 
-def test_two_readers_that_disagree_leave_a_decision_open_and_two_that_agree_both_stand(tmp_path: Path) -> None:
-    told = """GOLDEN VALLEY CLAIMS
-Re: Independent Medical Review outcome, MAXIMUS case CM14-0012345
-
-Our letter of June held that acupuncture, six visits, is not medically necessary.
-
-We pass on below what the review decided on each treatment:
-
-1. MRI of the lumbar spine. The reviewer found the MRI of the lumbar spine medically necessary.
-
-2. Acupuncture, six visits. The reviewer found acupuncture medically necessary.
-
-Claims Department
-"""
-    (tmp_path / "a.txt").write_text(told, encoding="utf-8")
-    rules = read_document(documents.load("a.txt", told.encode())).record
-    assert [i.decision for i in rules.issues] == ["overturned", "overturned"]
-    other = {"request": "acupuncture, six visits", "decision": "upheld", "words": "is not medically necessary"}
-    with Endpoint(says(items=[other])) as server:
-        record = read(tmp_path / "a.txt", server)
-    assert [i.decision for i in record.issues] == ["overturned", None]
-    assert record.outcome is None
-    assert suggestions(record) == {"/issues/1/decision": "upheld"}
-    assert {"readers_disagree", "upheld_suggested"} <= {f.code for f in record.flags if f.field == "/issues/1/decision"}
-
-    same = {"request": "MRI of the lumbar spine", "decision": "overturned", "words": "is medically necessary"}
-    plain = told.replace("the MRI of the lumbar spine medically", "that the MRI of the lumbar spine is medically")
-    (tmp_path / "b.txt").write_text(plain, encoding="utf-8")
-    with Endpoint(says(items=[same])) as server:
-        record = read(tmp_path / "b.txt", server)
-    assert [i.decision for i in record.issues] == ["overturned", "overturned"]
-    assert suggestions(record) == {}
-    readers = {e.reader for e in record.evidence if e.field == "/issues/0/decision"}
-    assert readers == {"rules", "llm"}
-    assert {e.reader for e in record.evidence if e.field == "/outcome"} == {"rules"}
-
-
 def obeys(decision: str) -> Any:
     """A model that was talked round: whatever it is asked for, every request has this decision."""
 

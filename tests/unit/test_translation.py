@@ -71,3 +71,9 @@ def test_what_says_the_same_passes(english: str, spanish: str) -> None:
 )
 def test_what_does_not_is_dropped(english: str, spanish: str, problem: str) -> None:
     assert problem in (translation_problem(english, spanish) or "")
+
+
+def test_a_negation_stays_where_it_was() -> None:
+    english = "The notes do not show that the drug helped you."
+    assert translation_problem(english, "Las notas no muestran que la droga le ayudó.") is None
+    assert translation_problem(english, "Las notas muestran que la droga no le ayudó.")

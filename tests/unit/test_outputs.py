@@ -29,7 +29,7 @@ from imr_llm.outputs.workbook import write_workbook
 from imr_llm.pipeline import Letter, read_file
 from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Provenance, Record, Source, outcome_of
 
-EXAMPLES = sorted((Path(__file__).parent.parent / "examples" / "letters").glob("*.txt"))
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "letters").glob("*.txt"))
 NASTY = '=HYPERLINK("http://x")\x1b[31m'
 
 

@@ -125,6 +125,7 @@ def test_what_a_guideline_or_every_letter_says_is_no_reason(sentence: str) -> No
     assert issue.missing_documentation == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [

@@ -1,6 +1,7 @@
 """Settings: who is believed. A folder of letters may bring an `imr.toml` along."""
 
 import os
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -16,7 +17,7 @@ from imr_llm.client.endpoint import remote
 from imr_llm.errors import SettingsError
 from imr_llm.settings import Settings, settings, source_of
 
-LETTER = Path(__file__).parents[1] / "examples" / "letters" / "002_ef80428068f9a7a4.txt"
+LETTER = Path(__file__).parents[2] / "examples" / "letters" / "002_ef80428068f9a7a4.txt"
 MODEL = 'model = "m"\nbase_url = "https://example.invalid/v1"\n'
 
 
@@ -343,12 +344,24 @@ def test_a_database_is_believed_when_it_is_named_or_confirmed(planted: Path) -> 
     assert imr("list").returncode == 2
 
 
-def test_a_database_is_known_again_wherever_it_is_moved(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_copy_of_an_own_database_is_asked_about(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever was given it may have changed it."""
     assert imr("extract", LETTER).returncode == 0
-    (here / "moved").mkdir()
-    os.rename("imr.db", "moved/imr.db")
-    monkeypatch.chdir(here / "moved")
+    (here / "sent").mkdir()
+    shutil.copy("imr.db", "sent")
+    monkeypatch.chdir(here / "sent")
+    assert imr("list").returncode == 2
+    assert imr("trust", "imr.db").returncode == 0
     assert imr("list").returncode == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links of POSIX")
+def test_no_database_is_made_where_a_link_leads_out(here: Path) -> None:
+    os.symlink(here.parent / "elsewhere.db", "imr.db")
+    done = imr("extract", LETTER)
+    assert done.returncode == 2
+    assert "imr.db: this is a link to a place outside of its folder." in done.stderr
+    assert not (here.parent / "elsewhere.db").exists()
 
 
 def test_a_database_of_before_is_asked_about_once(here: Path) -> None:

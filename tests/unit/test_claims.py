@@ -171,6 +171,7 @@ def lower(claim: str) -> str:
     return claim[0].lower() + claim[1:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("decision", ["upheld", "overturned"])
 @pytest.mark.parametrize(
     ("rationale", "claims"),
@@ -249,3 +250,33 @@ def test_nor_does_its_spanish_say_more_than_its_english(english: str, spanish: s
         *(f"{spanish[:-1].replace('no ', '', 1)} {words}." for words in BEHIND),
     ]
     assert [said for said in more if translation_problem(english, said) is None] == []
+
+
+TURNED = {
+    FIRST: ("you tried physical therapy", "you have nerve compromise", "your doctor gave a urine drug screen"),
+    SECOND: (
+        "you have a fracture on the MRI",
+        "you had a functional gain with Norco",
+        "your doctor attached an agreement",
+    ),
+    THIRD: ("you have radiculopathy", "your urine had drugs", "your records document a urine drug screen"),
+}
+FILLED = ("Because {}, it is not needed.", "{}, it is not needed.", "{} and it is not needed.", "It is not needed, {}.",
+          "It is not needed when {}.", "{}, not more.", "If {}, it is not needed.", "No, {}.")  # fmt: skip
+
+
+@pytest.mark.parametrize("filled", FILLED)
+@pytest.mark.parametrize(("rationale", "turned"), [(r, words) for r, all_ in TURNED.items() for words in all_])
+def test_a_negation_beside_a_claim_does_not_make_it_true(rationale: str, turned: str, filled: str) -> None:
+    said = filled.format(turned)
+    assert not passes(said[0].upper() + said[1:], rationale)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["The request was made to get drugs.", "The injury was not documented.", "You were lying.", "You made this up.",
+     "The notes do not show low back pain.", "Your records do not show misuse of Norco."],
+)  # fmt: skip
+@pytest.mark.parametrize("rationale", [FIRST, THIRD])
+def test_what_is_said_of_a_worker_in_passing(said: str, rationale: str) -> None:
+    assert not passes(said, rationale)

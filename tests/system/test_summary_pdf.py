@@ -27,7 +27,7 @@ from imr_llm.pipeline import read_file
 from imr_llm.pipeline.summaries import summarized
 from imr_llm.record import Language, Record, Summary
 
-LETTERS = sorted((Path(__file__).parent.parent / "examples" / "letters").glob("*.txt"))
+LETTERS = sorted((Path(__file__).parents[2] / "examples" / "letters").glob("*.txt"))
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 SUBTITLE = "Case CM14-0012345 · Letter of August 5, 2014"
 HOSTILE = (

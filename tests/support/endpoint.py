@@ -1,6 +1,6 @@
 """An OpenAI-compatible endpoint on a real socket that answers well, or as badly as it is told.
 
-`python tests/endpoint.py --delay 0.2` serves until its standard input closes, and prints its address first.
+`python tests/support/endpoint.py --delay 0.2` serves until its standard input closes, and prints its address first.
 """
 
 import argparse

@@ -1,0 +1,29 @@
+"""sqlite-utils, without the libraries for tables of numbers that it loads where they are installed: they take longer
+than a whole command, and no number of ours is one of theirs.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_NOT_NEEDED = ("numpy", "pandas")
+
+
+@contextmanager
+def _not_found() -> Iterator[None]:
+    """Modules that are not loaded yet cannot be imported."""
+    loaded: dict[str, Any] = sys.modules
+    hidden = [name for name in _NOT_NEEDED if name not in loaded]
+    loaded.update(dict.fromkeys(hidden))
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del loaded[name]
+
+
+with _not_found():
+    from sqlite_utils import Database, Migrations
+
+__all__ = ["Database", "Migrations"]

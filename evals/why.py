@@ -13,7 +13,7 @@ from evals.gold import Gold, in_a_row
 from evals.match import tokens
 from imr_llm import tables
 from imr_llm.forms import programme_of
-from imr_llm.phrases import PRINTED
+from imr_llm.quoted import PRINTED
 from imr_llm.record import Decision, Language, Sentence, Summary
 
 LEAST: Final = 0.7

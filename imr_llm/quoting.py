@@ -8,11 +8,14 @@ that the reasons were read from, for an approved one those that lead up to the c
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
+from imr_llm import tables
 from imr_llm.letter import Span
-from imr_llm.phrases import any_of, in_general, split
+from imr_llm.readers.context import in_general
 from imr_llm.record import Decision, Evidence, Issue
+from imr_llm.sentences import spans
 
 LONGEST: Final = 260
 """Characters of one clause; a longer one is cut where it can be."""
@@ -69,7 +72,7 @@ def quotes(issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: 
     if rationale is None or issue.decision is None:
         return []
     marks = list(_marks(issue, pointer, evidence))
-    sentences = split(text, Span(rationale.start, rationale.end))
+    sentences = spans(text, Span(rationale.start, rationale.end))
     found = []
     for number, sentence in enumerate(sentences):
         inside = [mark for mark in marks if sentence.start <= mark.start < sentence.end]
@@ -103,8 +106,8 @@ def turns_round(words: str, decision: Decision) -> bool:
     """Whether words of a letter, quoted as a reason, would tell the opposite of the decision."""
     if decision == "overturned":
         return _says("denies", words)
-    negates, begins = any_of("quoting", "negates"), any_of("quoting", "begins")
-    for approving in any_of("quoting", "approves").finditer(words):
+    negates, begins = _any("negates"), _any("begins")
+    for approving in _any("approves").finditer(words):
         start = max((m.end() for m in begins.finditer(words, 0, approving.start())), default=0)
         if not negates.search(words, start, approving.start()):
             return True
@@ -122,7 +125,7 @@ def _marks(issue: Issue, pointer: str, evidence: dict[str, list[Evidence]]) -> I
 
 def _is_quotable(words: str, marks: Sequence[_Mark]) -> bool:
     """Whether a sentence says something of this case, and more than the decision."""
-    conclusion = any_of("quoting", "conclusion").search(words)
+    conclusion = _any("conclusion").search(words)
     if conclusion and not _says("cause", words[: conclusion.start()]):
         return False
     if _says("with_a_but", words) and not _says("of_case", words):
@@ -136,10 +139,10 @@ def _is_quotable(words: str, marks: Sequence[_Mark]) -> bool:
 def _cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:
     """The sentence without what leads over to it; of a long one, the part from the first mark on, or the last."""
     start, end = sentence.start, sentence.end
-    while m := re.compile(rf"\W*{any_of('quoting', 'leads').pattern}", re.IGNORECASE).match(text, start, end):
+    while m := re.compile(rf"\W*{_any('leads').pattern}", re.IGNORECASE).match(text, start, end):
         start = m.end()
     if end - start > LONGEST:
-        cuts = [start, *(m.end() for m in any_of("quoting", "breaks").finditer(text, start, end)), end]
+        cuts = [start, *(m.end() for m in _any("breaks").finditer(text, start, end)), end]
         at = next((mark for mark in marks if mark >= start), None)
         short = [cut for cut in cuts[:-1] if end - cut <= LONGEST]
         first = max(cut for cut in cuts[:-1] if cut <= at) if at is not None else min(short, default=cuts[-2])
@@ -149,5 +152,11 @@ def _cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:
     return Span(end - len(words.lstrip(" ,;.:)")), start + len(words.rstrip(" ,;.:(")))
 
 
+@cache
+def _any(name: str) -> re.Pattern[str]:
+    """One pattern for all those under a name of the table."""
+    return re.compile("|".join(f"(?:{p})" for p in getattr(tables.quoting(), name)), re.IGNORECASE)
+
+
 def _says(name: str, words: str) -> bool:
-    return bool(any_of("quoting", name).search(words))
+    return bool(_any(name).search(words))

@@ -16,8 +16,8 @@ from imr_llm.extract.questions import LONGEST, Asked
 from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.letter import Finding, Reading, Reason, Span
+from imr_llm.lexicon import same_thing
 from imr_llm.patterns import trimmed
-from imr_llm.phrases import same_thing
 from imr_llm.pointed import draft_of, reading_of
 from imr_llm.record import DenialReason, Flag, SectionName
 

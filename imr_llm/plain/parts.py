@@ -7,9 +7,9 @@ from datetime import date
 from imr_llm import dates, glossary, stopping, tables
 from imr_llm.forms import programme_of
 from imr_llm.letter import Document, Span
-from imr_llm.phrases import PRINTED, as_printed, in_a_row, shortened, split_sentences
 from imr_llm.plain.steps import next_steps
 from imr_llm.plain.wording import MODEL, Wording, place_of
+from imr_llm.quoted import PRINTED, as_printed, in_a_row, shortened
 from imr_llm.quoting import most_for, quotes
 from imr_llm.record import (
     Decision,
@@ -22,6 +22,7 @@ from imr_llm.record import (
     SentenceSource,
     evidence_by_field,
 )
+from imr_llm.sentences import split
 from imr_llm.tables import Entry, EntryKind
 
 LONGEST_DECISION = 60
@@ -290,7 +291,7 @@ class _Parts:
         say, number, pointer = self._say, issue.number, f"/issues/{index}"
         if own := self._model_reasons.get(pointer):
             source = SentenceSource(text=MODEL, places=tuple(place_of(e) for e in self._evidence[f"{pointer}/why/0"]))
-            for words in split_sentences(own):
+            for words in split(own):
                 yield Sentence(part="reason", issue=number, text=words, support="letter", source=source)
         elif issue.decision == "overturned" and f"{pointer}/decision" in self._doubted:
             yield from say.fixed("reason", "reason_check", number)

@@ -16,9 +16,13 @@ from imr_llm import absent, dates, tables
 from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.letter import Finding, Reason, Span
-from imr_llm.phrases import any_of, guideline_speaks, in_general, of_patient, same_thing, split
+from imr_llm.lexicon import same_thing
 from imr_llm.pointed import reading_of
+from imr_llm.readers.context import guideline_speaks, in_general, of_patient
+from imr_llm.readers.missing import names_nothing
 from imr_llm.record import Decision, DenialReason, SectionName
+from imr_llm.sentences import spans
+from imr_llm.tables import checks_any
 from imr_llm.verify import facts
 from imr_llm.verify.locate import places
 from imr_llm.verify.plain import own_words, plain_problem, reason_only
@@ -76,12 +80,12 @@ class Verifier:
         """Whether an upheld item's rationale may give a reason that the rules did not read."""
         if not self._reasons(index) or self._is_inferred(index):
             return True
-        return any(self._may_say_reason(index, sentence) for sentence in split(self._flow.text, self.rationales[index]))
+        return any(self._may_say_reason(index, sentence) for sentence in spans(self._flow.text, self.rationales[index]))
 
     def ground(self, index: str) -> str:
         """The sentences of a rationale that its decision rests on: those with a reason, else those of this patient."""
         text, place = self._flow.text, self.rationales[index]
-        sentences = split(text, place)
+        sentences = spans(text, place)
         reasons = [] if self._is_inferred(index) else [self._flow_place(f) for f in self._reasons(index)]
         chosen = [s for s in sentences if any(s.start <= r.start < s.end for r in reasons)]
         chosen = chosen or [s for s in sentences if not guideline_speaks(text[s.start : s.end])][-_GROUND:] or sentences
@@ -96,7 +100,7 @@ class Verifier:
 
     def fact(self, field: str, words: str) -> Span:
         """Where the letter says this of the patient. Raises Wrong."""
-        if any_of("checks", "no_value").fullmatch(words.strip(" .")):
+        if checks_any("no_value").fullmatch(words.strip(" .")):
             raise Wrong(f"{words!r} is no value. Leave it out.")
         if len(words.split()) > facts.LONGEST.get(field, _LONGEST):
             raise Wrong(f"{words!r} is too long. Copy only the words that name it.")
@@ -147,7 +151,7 @@ class Verifier:
         for place in places(self._flow.text, words, [self.rationales[index]]):
             sentence = self._sentence(index, place)
             said = self._flow.text[sentence.start : sentence.end]
-            if any_of("checks", "concludes").search(said):
+            if checks_any("concludes").search(said):
                 problem = f"{words!r} gives the decision. Copy what is said before it, of this patient."
             elif not any(_holds(reason, said, m) for m in _signs(reason).finditer(said)):
                 problem = f"{words!r} does not say {reason}. Choose another reason, or leave it out."
@@ -161,17 +165,17 @@ class Verifier:
         """What is missing, of words that say that something is; None where they do not name it in one clause."""
         text = self._flow.text
         words = text[place.start : place.end]
-        lead = any_of("checks", "lack_leads").match(words)
+        lead = checks_any("lack_leads").match(words)
         start = place.start + (lead.end() if lead else 0)
         named = text[start : place.end].strip(" .,;")
         if not named or not own_words(named) or len(named.split()) > _LONGEST_MISSING:
             return None
-        if any_of("reasons", "names_nothing").search(named) or absent.to_bring(named) != [Span(0, len(named))]:
+        if names_nothing(named) or absent.to_bring(named) != [Span(0, len(named))]:
             return None
         sentence = self._sentence(index, place)
         before = re.split(r"[,;]|\b(?:but|however)\b", text[sentence.start : start])[-1]
         after = text[place.end : sentence.end]
-        lacking = any_of("checks", "negates")
+        lacking = checks_any("negates")
         said_after = _SAID_OF_IT.match(after) and lacking.search(after[:40])
         if lacking.search(named) or _FAILED.search(before) or not (lacking.search(before) or said_after):
             return None
@@ -204,7 +208,7 @@ class Verifier:
         text = self._flow.text
         whole = Span(0, len(text))
         problem = f"The request {request[:80]!r} and its decision do not stand in one sentence. Copy both exactly."
-        for sentence in split(text, whole):
+        for sentence in spans(text, whole):
             at = next(places(text, request, [sentence]), None)
             said = next(places(text, words, [sentence]), None)
             if at is None or said is None:
@@ -222,12 +226,12 @@ class Verifier:
 
     @staticmethod
     def _decides(sentence: str) -> Decision | None:
-        if any_of("checks", "item_doubt").search(sentence):
+        if checks_any("item_doubt").search(sentence):
             return None
-        negations = any_of("checks", "negates").findall(sentence)
-        if any_of("checks", "item_upheld").search(sentence):
+        negations = checks_any("negates").findall(sentence)
+        if checks_any("item_upheld").search(sentence):
             return "upheld" if len(negations) <= 1 and "overturn" not in sentence.lower() else None
-        if any_of("checks", "item_overturned").search(sentence) and not negations:
+        if checks_any("item_overturned").search(sentence) and not negations:
             return None if re.search(r"\bden(?:ied|ial)\b|\bupheld\b", sentence, re.IGNORECASE) else "overturned"
         return None
 
@@ -235,7 +239,7 @@ class Verifier:
 
     def _sentence(self, index: str, place: Span) -> Span:
         """The sentence of a rationale that holds this place."""
-        sentences = split(self._flow.text, self.rationales[index])
+        sentences = spans(self._flow.text, self.rationales[index])
         return next((s for s in sentences if s.start <= place.start < s.end), place)
 
     def _found(self, name: str) -> Iterator[Finding]:
@@ -253,9 +257,9 @@ class Verifier:
 
     def _may_say_reason(self, index: str, sentence: Span) -> bool:
         said = self._flow.text[sentence.start : sentence.end]
-        if guideline_speaks(said) or any_of("checks", "concludes").search(said):
+        if guideline_speaks(said) or checks_any("concludes").search(said):
             return False
-        return bool(any_of("checks", "lacks").search(said)) and self.is_unread(index, sentence)
+        return bool(checks_any("lacks").search(said)) and self.is_unread(index, sentence)
 
     def _flow_place(self, finding: Finding) -> Span:
         return Span(finding.start, finding.end)
@@ -276,11 +280,11 @@ class Verifier:
         known = "|".join(sorted({re.escape(str(f.value)) for f in found}, key=len, reverse=True))
         again = re.compile(rf"\b(?:{known})\b", re.IGNORECASE) if known else None
         for region in (*summary, *rationales):
-            for sentence in split(text, region):
+            for sentence in spans(text, region):
                 words = text[sentence.start : sentence.end]
                 if region in summary or of_patient(words):
                     rest = self._rest(sentence, read)
-                    rest = any_of("checks", "not_telling").sub(" ", again.sub("…", rest) if again else rest)
+                    rest = checks_any("not_telling").sub(" ", again.sub("…", rest) if again else rest)
                     yield _Told(sentence, words, rest, region not in summary)
 
     def _rest(self, sentence: Span, read: list[Span]) -> str:

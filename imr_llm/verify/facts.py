@@ -6,8 +6,10 @@ Strict on purpose: what is refused here is dropped and flagged, and the rules ha
 import re
 from collections.abc import Callable
 
-from imr_llm import dates, phrases, tables
-from imr_llm.phrases import NEGATED, PEOPLE, PLANNED, RELATIVES, STOPPED, any_of, guideline_speaks, same_thing
+from imr_llm import dates, lexicon, tables
+from imr_llm.lexicon import one_of, same_thing
+from imr_llm.readers.context import guideline_speaks, words_for
+from imr_llm.tables import checks_any
 
 LISTS = ("diagnoses", "prior_treatments", "current_medications")
 LONGEST = {"mechanism_of_injury": 30, "diagnoses": 14, "prior_treatments": 14, "current_medications": 6}
@@ -18,12 +20,13 @@ _UNSAID = {
     "prior_treatments": "is not said to have been given",
     "current_medications": "is not said to be taken now",
 }
+_PEOPLE = one_of(lexicon.words().people)
 _SEXES = {"male": {"male", "man", "gentleman"}, "female": {"female", "woman", "lady"}}
 _AGE = re.compile(
     r"\b(\d{2,3})[- ]*(?:years?|yrs?)[- ]*old\b|\b(\d{2})[- ]?(?:y/?o)\b|\bage[d:]? (?:of )?(\d{2})\b", re.IGNORECASE
 )
-_PATIENT = re.compile(rf"\b(?:{PEOPLE}|years?[- ]old)\b", re.IGNORECASE)
-_PERSON = re.compile(rf"\b(?:{PEOPLE}|male|female|man|woman|lady|gentleman)\b", re.IGNORECASE)
+_PATIENT = re.compile(rf"\b(?:{_PEOPLE}|years?[- ]old)\b", re.IGNORECASE)
+_PERSON = re.compile(rf"\b(?:{_PEOPLE}|male|female|man|woman|lady|gentleman)\b", re.IGNORECASE)
 _SOMEBODY_ELSE = re.compile(r"\b(?:by|with|of|from) (?:an? |another )?$", re.IGNORECASE)
 _AGES = range(14, 106)
 _DIAGNOSIS = re.compile(r"\bdiagnos(?:is|es|ed)\b", re.IGNORECASE)
@@ -38,10 +41,10 @@ def candidates(field: str) -> Callable[[str], object]:
         "age": age_of,
         "sex": sex_of,
         "date_of_injury": lambda words: re.search(dates.DATE, words, re.IGNORECASE),
-        "mechanism_of_injury": re.compile(rf"\b(?:{'|'.join(tables.patient().events)})\b", re.IGNORECASE).search,
-        "diagnoses": phrases.conditions().__contains__,
-        "prior_treatments": phrases.treatments().__contains__,
-        "current_medications": phrases.drugs().__contains__,
+        "mechanism_of_injury": re.compile(rf"\b(?:{'|'.join(lexicon.words().events)})\b", re.IGNORECASE).search,
+        "diagnoses": lexicon.conditions().__contains__,
+        "prior_treatments": lexicon.treatments().__contains__,
+        "current_medications": lexicon.drugs().__contains__,
     }
     return by_field[field]
 
@@ -52,7 +55,7 @@ def against_sentence(field: str, sentence: str, *, rationale: bool) -> str | Non
     of_injury = field in ("mechanism_of_injury", "date_of_injury")
     told_of = field in ("diagnoses", "mechanism_of_injury") and not _DIAGNOSIS.search(sentence)
     tests = {
-        "is said of a relative": RELATIVES.search(sentence),
+        "is said of a relative": words_for("other", "ahead").search(sentence),
         "is said of patients in general": rationale and (guideline_speaks(sentence) or _says("hypothetical", sentence)),
         _UNSAID.get(field, ""): sign and not _says(sign, sentence),
         "does not tell of the injury": of_injury and not _says("injured", sentence),
@@ -65,7 +68,7 @@ def against_sentence(field: str, sentence: str, *, rationale: bool) -> str | Non
 
 def against_words(field: str, words: str, before: str, after: str, requests: list[str]) -> str | None:
     """What speaks against these words, with the sentence's words before and after them; None where nothing does."""
-    named = any_of("checks", "not_telling").sub(" ", words) if field in LISTS else words
+    named = checks_any("not_telling").sub(" ", words) if field in LISTS else words
     clause = _CUT.split(before)[-1]
     around = f"{before[-40:]}|{after[:40]}"
     named_near = _PATIENT.search(around) or (field == "age" and _PERSON.search(around))
@@ -73,7 +76,7 @@ def against_words(field: str, words: str, before: str, after: str, requests: lis
     tests = {
         "is no such thing": not candidates(field)(named),
         "is said not to be so, or not for sure": _says("not_so", f"{clause} {words}") or _says("not_so_after", after),
-        "is said not to be so": field in LISTS and NEGATED.search(before[-_NEAR:]),
+        "is said not to be so": field in LISTS and (words_for("negated", "ahead").search(before[-_NEAR:])),
         "is not said of the patient": of_person and (_SOMEBODY_ELSE.search(before) or not named_near),
         "is not the date of the injury": field == "date_of_injury" and not _says("injured", before[-_NEARER:]),
         "names no condition": field == "diagnoses" and _says("no_condition", words),
@@ -92,14 +95,14 @@ def without_date(words: str) -> str:
 
 
 def _says(name: str, words: str) -> bool:
-    return bool(any_of("checks", name).search(words))
+    return bool(checks_any(name).search(words))
 
 
 def _against_treatment(field: str, words: str, before: str, requests: list[str]) -> str | None:
-    if PLANNED.search(before[-_NEARER:]) or _says("not_given", f"{before} {words}"):
+    if words_for("planned", "ahead").search(before[-_NEARER:]) or _says("not_given", f"{before} {words}"):
         return "is planned, asked for or stopped"
     if field == "current_medications":
-        if STOPPED.search(before[-_NEAREST:]):
+        if words_for("stopped", "ahead").search(before[-_NEAREST:]):
             return "is said to be stopped"
         if words.lower() in tables.drugs().classes:
             return "is a class of drugs, no name"

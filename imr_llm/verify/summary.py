@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 
-from imr_llm import dates, glossary, layouts, tables
+from imr_llm import dates, glossary, layouts, sentences, tables
 from imr_llm.forms import programme_of
 from imr_llm.letter import Document
-from imr_llm.phrases import PRINTED, as_printed, drugs, in_a_row, shortened, split_sentences
+from imr_llm.lexicon import drugs
+from imr_llm.quoted import PRINTED, as_printed, in_a_row, shortened
 from imr_llm.quoting import most_for, quotes, turns_round
 from imr_llm.record import Decision, Language, Place, ReadingGrade, Record, Sentence, evidence_by_field
 from imr_llm.verify import reading
@@ -232,7 +233,7 @@ class _Checking:
     def _not_of_model(self, sentence: Sentence, quotes: Sequence[str]) -> str | None:
         """Its words passed their checks when they were read; here only whether they are these, and its names."""
         pointers = {place.field.rpartition("/why/")[0] for place in sentence.source.places}
-        own = {words for pointer in pointers for words in split_sentences(self._model_reasons.get(pointer, ""))}
+        own = {words for pointer in pointers for words in sentences.split(self._model_reasons.get(pointer, ""))}
         if sentence.text not in own:
             return "is none that a model's checked answer has"
         given = " ".join([*quotes, *(i.request or "" for i in self._record.issues if i.number == sentence.issue)])

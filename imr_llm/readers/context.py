@@ -98,15 +98,15 @@ def in_general(sentence: str) -> bool:
 
 def of_patient(sentence: str) -> bool:
     """Whether a rationale's sentence speaks of this patient or of what the records say, and no guideline in it."""
-    return said_in(sentence, {"patient", "many"}) == {"patient"}
+    return bool(said_in(sentence, {"patient"})) and not said_in(sentence, {"many"})
 
 
 def retold(sentences: list[str]) -> list[bool]:
     """Of each sentence of a case summary, whether it retells the earlier denial: names it, or goes on with it."""
     found: list[bool] = []
     for sentence in sentences:
-        said = said_in(sentence, {"retold", "goes_on"})
-        found.append("retold" in said or (found[-1:] == [True] and "goes_on" in said))
+        goes_on = found[-1:] == [True] and bool(said_in(sentence, {"goes_on"}))
+        found.append(goes_on or bool(said_in(sentence, {"retold"})))
     return found
 
 

@@ -5,7 +5,7 @@ To add one: a row in the field's file with an example, which `tests/unit/test_ph
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
@@ -64,6 +64,10 @@ class Told:
 
     text: str
     sentences: tuple[Span, ...]
+    lower: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lower", tuple(self.words(sentence).lower() for sentence in self.sentences))
 
     def words(self, sentence: Span) -> str:
         """A sentence's own words."""
@@ -91,30 +95,34 @@ class Hit:
 
 
 @cache
-def table(field: Field) -> PhraseTable:
+def table(name: Field) -> PhraseTable:
     """The phrases for one field."""
-    return tables.load(f"phrases/{field}", PhraseTable)
+    return tables.load(f"phrases/{name}", PhraseTable)
 
 
-def hits(field: Field, told: Told) -> Iterator[Hit]:
+def hits(name: Field, told: Told) -> Iterator[Hit]:
     """Every place where a phrase for the field stands: heavier phrases first, of each in the letter's order."""
-    lower = [told.words(sentence).lower() for sentence in told.sentences]
-    whole = "\n".join(lower)
-    for phrase, pattern in _phrases(field):
+    whole = "\n".join(told.lower)
+    for phrase, pattern in _phrases(name):
         needs = [word for word in phrase.needs if word in whole]
-        for sentence, words in zip(told.sentences, lower, strict=True) if needs else ():
+        for sentence, words in zip(told.sentences, told.lower, strict=True) if needs else ():
             if any(word in words for word in needs):
                 for m in pattern.finditer(told.text, sentence.start, sentence.end):
                     yield Hit(phrase, m, sentence)
 
 
-def stands(field: Field, text: str, hit: Hit, place: Span) -> bool:
+def stands(name: Field, text: str, hit: Hit, place: Span) -> bool:
     """Whether nothing round a fact spoils it: `place` is the fact itself, the hit says where its list began."""
     start = hit.match.start() if hit.phrase.cut == "date" else hit.place.start
-    return not said_of(text, hit.sentence, Span(start, place.end), frozenset(table(field).spoiled_by))
+    return not said_of(text, hit.sentence, Span(start, place.end), _spoilers(name))
 
 
 @cache
-def _phrases(field: Field) -> tuple[tuple[Phrase, re.Pattern[str]], ...]:
-    rows = sorted(table(field).row, key=lambda row: -row.weight)
+def _spoilers(name: Field) -> frozenset[Says]:
+    return frozenset(table(name).spoiled_by)
+
+
+@cache
+def _phrases(name: Field) -> tuple[tuple[Phrase, re.Pattern[str]], ...]:
+    rows = sorted(table(name).row, key=lambda row: -row.weight)
     return tuple((row, re.compile(filled(row.words), re.IGNORECASE)) for row in rows)

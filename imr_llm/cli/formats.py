@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 SIDE_BY_SIDE = "side-by-side"
 EXPLAIN = "explain"
 Format = Literal["md", "html", "pdf", "docx", "json"]
-SUFFIX = {SIDE_BY_SIDE: "side-by-side.html", EXPLAIN: "explain.txt"}
+SUFFIX = {SIDE_BY_SIDE: "side-by-side.html", EXPLAIN: "explain.md"}
 """What a file's name ends in, where that is not the format's name."""
 SHAPES: "dict[str, Callable[[PlainLetter], bytes]]" = {
     "md": lambda letter: letter.text().encode(),

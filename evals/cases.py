@@ -13,7 +13,7 @@ from pydantic_evals import Case, Dataset
 from pydantic_evals.evaluators import EvaluationReason, Evaluator, EvaluatorContext
 from pydantic_evals.reporting import EvaluationReport
 
-from evals import grounds, judge, score, told
+from evals import grounds, judge, score, told, why
 from evals.gold import GoldLetter, Origin
 from evals.readers import READERS, Answer, NotRead, Reader
 from imr_llm.errors import ImrError, RunStopped
@@ -75,8 +75,11 @@ class Summaries(Evaluator[GoldLetter, Answer, Any]):
         items = score.same_items(score.labels_of(gold)["issues"], answer.record["issues"])
         output: Output = {}
         for language, summary in answer.summaries.items():
-            scores, wrong = told.summary(summary, language, gold, answer.text, items)
-            output |= _named(scores, {f"{name}:is": reason for name, reason in wrong.items()})
+            for scores, wrong in (
+                told.summary(summary, language, gold, answer.text, items),
+                why.summary(summary, language, gold, items),
+            ):
+                output |= _named(scores, {f"{name}:is": reason for name, reason in wrong.items()})
         return output
 
 
@@ -198,7 +201,7 @@ def _failed(letter: GoldLetter, message: str, seconds: float, writes_summaries: 
     values = score.compared(score.labels_of(gold), None)
     scores: dict[str, float] = dict(score.counts(values))
     for language in LANGUAGES if writes_summaries else ():
-        scores |= told.summary(None, language, gold, "", {})[0]
+        scores |= told.summary(None, language, gold, "", {})[0] | why.summary(None, language, gold, {})[0]
     scores = {name: 0 if _is_no_credit(name) else value for name, value in scores.items()}
     reasons = {f"{name}:right": reason for name, reason in score.reasons(values).items()}
     return CaseResult(letter.name, gold.origin, gold.held_out, scores, reasons, None, message, seconds, cost_usd=None)

@@ -68,6 +68,11 @@ class Expected(Strict):
         description="Facts that the summary has to state: each a list of ways to say it, of which one is enough."
     )
     must_not: tuple[Phrase, ...] = Field(description="Words that the summary must not have.")
+    why: tuple[tuple[tuple[Phrase, ...], ...], ...] = Field(
+        (),
+        description="For each item, in the letter's order: what the worker must learn about why it was decided so, one "
+        "to four facts, the most important first, each a list of ways to say it. Empty where nobody labelled them.",
+    )
 
 
 class Gold(Strict):
@@ -251,6 +256,8 @@ def _at_odds(gold: Gold) -> Iterator[str]:
         yield f"outcome {gold.outcome} does not follow from the decisions"
     if list(gold.summary.decisions) != [decision for decision in decisions if decision]:
         yield "summary.decisions are not those of the issues"
+    if gold.summary.why and len(gold.summary.why) != len(gold.issues):
+        yield "summary.why has other items than the issues"
     for number, issue in enumerate(gold.issues, start=1):
         if issue.number != number:
             yield f"issue {number} has the number {issue.number}"

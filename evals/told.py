@@ -13,7 +13,7 @@ from evals.gold import Gold, in_a_row
 from evals.match import tokens
 from imr_llm import tables
 from imr_llm.forms import programme_of
-from imr_llm.phrases import PRINTED
+from imr_llm.quoted import PRINTED
 from imr_llm.record import Decision, Language, Sentence, Summary
 
 _SAID: Final[dict[Language, dict[Decision, re.Pattern[str]]]] = {
@@ -22,6 +22,7 @@ _SAID: Final[dict[Language, dict[Decision, re.Pattern[str]]]] = {
 }
 _PARTS: Final = ("main_message", "next_steps", "about")
 _NUMBER: Final = re.compile(r"\d+")
+_SLOT: Final = re.compile(r"\\\{\w+\\\}")
 _NAMES: Final = ("Chronic Pain Medical Treatment Guidelines", "ACOEM", "Official Disability Guidelines")
 """What the record calls a guideline, however a letter prints it."""
 
@@ -95,17 +96,24 @@ def _directions(sentences: list[Sentence], language: Language) -> set[str]:
 def _is_supported(sentence: Sentence, language: Language, letter: list[str], length: int, gold: Gold) -> bool:
     """Whether a sentence stands on what it says that it stands on; `letter` has the letter's words."""
     source = sentence.source
+    texts = tables.summary_texts(language, programme_of(gold.layout)).text
+    if source.text not in texts or not any(_is_of(sentence.text, words) for words in texts[source.text].sentences):
+        return False
     if sentence.support == "letter":
         placed = all(0 <= p.start < p.end <= length for p in source.places)
         printed = [q for q in PRINTED.findall(sentence.text) if tokens(q) and q not in _NAMES]
         return bool(source.places) and placed and all(in_a_row(tokens(quoted), letter) for quoted in printed)
     if sentence.support == "glossary":
         return bool(source.entries) and set(source.entries) <= set(tables.glossary())
-    fixed = tables.summary_texts(language, programme_of(gold.layout)).text
     counts = Counter(issue.decision for issue in gold.issues)
     known = {str(issue.number) for issue in gold.issues if issue.decision == "overturned"}
     known |= {str(count) for count in (len(gold.issues), *counts.values())}
-    return source.text in fixed and _numbers(sentence.text) <= _numbers(fixed[source.text].words) | known
+    return _numbers(sentence.text) <= _numbers(texts[source.text].words) | known
+
+
+def _is_of(said: str, template: str) -> bool:
+    """Whether a sentence is a template with something in its slots."""
+    return bool(re.fullmatch(_SLOT.sub(".+", re.escape(template)), said))
 
 
 def _numbers(words: str) -> set[str]:

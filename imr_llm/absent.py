@@ -19,6 +19,7 @@ _PHRASE_ENDS = re.compile(
 _JOINS = re.compile(
     r"(?:,|;)? ?\b(?:and/or|and|or|nor|as well as)\b ?(?:any |no |an? |of )*|, ?(?:any |no )*|(?<=\w)/(?=\w)"
 )
+_TESTED = re.compile(r"\b(?:on|by|upon) (?:\w+ )?(?:exam\w*|imaging|mri|x-?rays?|emg\w*)\W*$")
 _GOVERNS = re.compile(r"\b(?:of|for|to|with|from|by|in|against)\b")
 _OPEN = re.compile(r"\b(?:of|to|for|in|with|from|by)\W*$")
 _OR_IS = re.compile(r" (?:or|nor) (?:is|are|was|were|be|been) $")
@@ -59,7 +60,8 @@ def to_bring(words: str) -> list[Span]:
     if len(lower) != len(words):
         lower = words
     parts = _parts(lower)
-    absent = [_is_absent(lower[part.start : part.end]) for part in parts]
+    is_tested = bool(_TESTED.search(lower))
+    absent = [_is_absent(lower[part.start : part.end], is_tested=is_tested) for part in parts]
     for index in range(len(parts) - 1, 0, -1):  # "renal or hepatic disease": the first shares the noun of the last
         before = lower[parts[index - 1].start : parts[index - 1].end]
         if absent[index] and len(before.split()) <= _SHORT and not _any("brings").search(before):
@@ -121,11 +123,14 @@ def _joined(kept: list[Span], parts: list[Span]) -> list[Span]:
     return out
 
 
-def _is_absent(part: str) -> bool:
-    """Whether the first noun of a part is an illness or a danger, and no finding of an examination."""
+def _is_absent(part: str, *, is_tested: bool) -> bool:
+    """Whether the first noun of a part is an illness or a danger, and no finding of an examination.
+
+    `is_tested`: the words end in an examination or a test, which all parts share ("spasms or tenderness on exam").
+    """
     if _any("signs").fullmatch(part.strip(" .,;")):
         return False
-    return _is_danger(part) or (_names("illnesses", part) and not _any("tests").search(part))
+    return _is_danger(part) or (_names("illnesses", part) and not (is_tested or _any("tests").search(part)))
 
 
 def _is_danger(part: str) -> bool:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from imr_llm import papers
 from imr_llm.letter import Document, Span
-from imr_llm.patterns import places_of_words
 
 
 class Flow:
@@ -34,7 +33,6 @@ class Flow:
         self.text = text.rstrip()
         self.lower = _lower(self.text)
         self._lines = lines
-        self._places: dict[str, list[int]] = {}
 
     def line_starts(self, start: int, end: int) -> list[int]:
         """Offsets in `[start, end)` at which a printed line begins."""
@@ -49,12 +47,6 @@ class Flow:
         after = bisect_right(self._lines, offset)
         end = self._lines[after] if after < len(self._lines) else len(self.text)
         return self.text[offset:end].strip()
-
-    def places(self, word: str) -> list[int]:
-        """The offsets at which a plain word of a phrase (`patterns.Quick`) stands; one scan finds them all."""
-        if word not in self._places:  # none looked for yet, or the phrase was made after that
-            self._places = places_of_words(self.lower)
-        return self._places[word]
 
     def after_gap(self, offset: int) -> bool:
         """Whether the line that begins at this offset stands after a blank line."""

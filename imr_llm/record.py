@@ -234,6 +234,11 @@ class Issue(Strict):
     rationale: Phrase | None = Field(None, description="The rationale's words, white space collapsed.")
 
     @property
+    def lacks(self) -> tuple[str, ...]:
+        """What was missing, where that is a reason: what a doctor can bring."""
+        return self.missing_documentation if "missing_documentation" in self.denial_reasons else ()
+
+    @property
     def is_approved_in_part(self) -> bool:
         """Whether the reviewer approves less than what was asked for."""
         return self.decision == "overturned" and self.approved_part is not None

@@ -8,8 +8,8 @@ from functools import cache
 
 from imr_llm import tables
 from imr_llm.glossary import terms
-from imr_llm.phrases import split_sentences
 from imr_llm.record import Issue
+from imr_llm.sentences import split
 
 WARNING, TAPER, TALK = "decision_stop_warning", "decision_stop_taper", "decision_stop_talk"
 """The texts: what the letter warns of, the slow cut that it speaks of, and what is told of every such medicine."""
@@ -21,7 +21,7 @@ _SWALLOWED = ("pharmaceuticals", None)
 
 def told(rationale: str) -> list[str]:
     """The texts for what a rationale says of stopping: a warning of stopping at once, a slow cut that is advised."""
-    sentences = [" ".join(s.lower().split()) for s in split_sentences(" ".join(rationale.split()))]
+    sentences = [" ".join(s.lower().split()) for s in split(" ".join(rationale.split()))]
     found = {WARNING: _warns, TAPER: _advises_taper}
     return [text for text, says in found.items() if any(map(says, sentences))]
 

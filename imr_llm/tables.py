@@ -15,15 +15,16 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from imr_llm.record import Category, DenialReason, Language
 
 T = TypeVar("T")
-_CLASS = re.compile(r"@[A-Z]+")  # a class of words in a pattern
 _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-ZÁÉÍÓÚÑ¿¡{“])")
 
 
-class _Row(BaseModel):
+class Row(BaseModel):
+    """A row of a data file, or a file: unknown keys are errors."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Paper(_Row):
+class Paper(Row):
     """A paper that comes with a letter or in its place (`papers.toml`); all but `name` and `next_step` are patterns."""
 
     name: str
@@ -35,13 +36,13 @@ class Paper(_Row):
     next_step: str
 
 
-class PaperTable(_Row):
+class PaperTable(Row):
     """`papers.toml`."""
 
     paper: tuple[Paper, ...]
 
 
-class FileTable(_Row):
+class FileTable(Row):
     """`files.toml`: suffixes of what is read, and of what surely holds no letter."""
 
     letters: frozenset[str]
@@ -49,7 +50,7 @@ class FileTable(_Row):
     no_names: frozenset[str]
 
 
-class MailingTable(_Row):
+class MailingTable(Row):
     """`mailing.toml`: how a letter, or a proof of service, says when it was mailed."""
 
     labels: tuple[str, ...]
@@ -61,13 +62,13 @@ class MailingTable(_Row):
     this_letter: tuple[str, ...]
 
 
-class SpecialtyTable(_Row):
+class SpecialtyTable(Row):
     """`specialties.toml`."""
 
     compound: tuple[str, ...]
 
 
-class Guideline(_Row):
+class Guideline(Row):
     """A guideline with a name of its own (`guidelines.toml`): `patterns` are regular expressions."""
 
     document: str
@@ -75,55 +76,26 @@ class Guideline(_Row):
     opens: bool = False
 
 
-class GuidelineTable(_Row):
+class GuidelineTable(Row):
     """`guidelines.toml`."""
 
     guideline: tuple[Guideline, ...]
 
 
-class CategoryRule(_Row):
+class CategoryRule(Row):
     """Words that put a request in a category (`categories.toml`); the first rule that matches decides."""
 
     category: Category
     words: tuple[str, ...]
 
 
-class CategoryTable(_Row):
+class CategoryTable(Row):
     """`categories.toml`."""
 
     rule: tuple[CategoryRule, ...]
 
 
-class ReasonRule(_Row):
-    """Phrases of a rationale that state a denial reason (`reasons.toml`).
-
-    A pattern may name the group `missing`: the words that follow it are what is missing.
-    """
-
-    reason: DenialReason
-    guideline_too: bool
-    last_resort: bool = False
-    patterns: tuple[str, ...]
-
-
-class ReasonTable(_Row):
-    """`reasons.toml`: the rules, whose sentence it is, and where words for what is missing end, or name nothing.
-
-    A pattern names a class of `words` as `@NAME`.
-    """
-
-    rule: tuple[ReasonRule, ...]
-    words: dict[str, tuple[str, ...]]
-    boilerplate: tuple[str, ...]
-    not_the_item: tuple[str, ...]
-    guideline_speaks: tuple[str, ...]
-    this_case: tuple[str, ...]
-    case_words: tuple[str, ...]
-    missing_ends: tuple[str, ...]
-    names_nothing: tuple[str, ...]
-
-
-class AbsentTable(_Row):
+class AbsentTable(Row):
     """`absent.toml`: illness and danger, and the words round them. `not_illness` has ids of the glossary."""
 
     dangers: tuple[str, ...]
@@ -138,14 +110,14 @@ class AbsentTable(_Row):
     brings: tuple[str, ...]
 
 
-class Medicine(_Row):
+class Medicine(Row):
     """Medicines that must not be stopped at once: ids of the glossary, and where that can be checked."""
 
     entries: tuple[str, ...]
     source: str
 
 
-class StoppingTable(_Row):
+class StoppingTable(Row):
     """`stopping.toml`: those medicines, and how a letter speaks of stopping them."""
 
     medicine: tuple[Medicine, ...]
@@ -158,57 +130,37 @@ class StoppingTable(_Row):
     advises: tuple[str, ...]
 
 
-class PatientTable(_Row):
-    """`patient.toml`: the phrases that introduce facts about the patient, as regular expressions."""
-
-    people: tuple[str, ...]
-    occupations: tuple[str, ...]
-    injury_date: tuple[str, ...]
-    events: tuple[str, ...]
-    mechanism: tuple[str, ...]
-    not_stated: tuple[str, ...]
-    diagnoses: tuple[str, ...]
-    conditions: tuple[str, ...]
-    prior_treatments: tuple[str, ...]
-    procedures: tuple[str, ...]
-    current_medications: tuple[str, ...]
-    not_items: tuple[str, ...]
-    list_ends: tuple[str, ...]
-
-
-class DrugTable(_Row):
+class DrugTable(Row):
     """`drugs.toml`: names of drugs, and of classes of drugs."""
 
     names: tuple[str, ...]
     classes: tuple[str, ...]
 
 
-class CheckTable(_Row):
+class QuotingTable(Row):
+    """Patterns, told in the file."""
+
+    of_case: tuple[str, ...]
+    general: tuple[str, ...]
+    with_a_but: tuple[str, ...]
+    conclusion: tuple[str, ...]
+    cause: tuple[str, ...]
+    leads: tuple[str, ...]
+    breaks: tuple[str, ...]
+    denies: tuple[str, ...]
+    approves: tuple[str, ...]
+    negates: tuple[str, ...]
+    begins: tuple[str, ...]
+
+
+class CheckTable(Row):
     """`checks.toml`: what a model's answer is held against."""
 
     no_value: tuple[str, ...]
-    no_mechanism: tuple[str, ...]
-    no_condition: tuple[str, ...]
-    no_treatment: tuple[str, ...]
-    findings: tuple[str, ...]
-    complaints: tuple[str, ...]
-    diagnosed: tuple[str, ...]
-    not_telling: tuple[str, ...]
-    concludes: tuple[str, ...]
-    lacks: tuple[str, ...]
-    had: tuple[str, ...]
-    taking: tuple[str, ...]
     negates: tuple[str, ...]
-    not_so: tuple[str, ...]
-    not_so_after: tuple[str, ...]
     not_given: tuple[str, ...]
-    injured: tuple[str, ...]
-    no_event: tuple[str, ...]
     hypothetical: tuple[str, ...]
     this_patient: tuple[str, ...]
-    lack_leads: tuple[str, ...]
-    item_upheld: tuple[str, ...]
-    item_overturned: tuple[str, ...]
     item_doubt: tuple[str, ...]
     approves: tuple[str, ...]
     never_said: tuple[str, ...]
@@ -227,14 +179,13 @@ class CheckTable(_Row):
     papers_frame: tuple[str, ...]
     papers_lack: tuple[str, ...]
     says_nothing: tuple[str, ...]
-    reason_signs: dict[DenialReason, tuple[str, ...]]
     body_parts: dict[str, tuple[str, ...]]
 
 
 EntryKind = Literal["treatment", "drug", "condition", "documentation", "word", "category"]
 
 
-class Gloss(_Row):
+class Gloss(Row):
     """A term in one language.
 
     `term` is the usual name of it (no article); `name` is what it is in plain words, with its article ("a steroid shot
@@ -246,7 +197,7 @@ class Gloss(_Row):
     meaning: str
 
 
-class Entry(_Row):
+class Entry(Row):
     """A glossary entry.
 
     `patterns` are regular expressions on lower-case, single-spaced text and match whole words; `source` names where an
@@ -261,14 +212,14 @@ class Entry(_Row):
     source: str
 
 
-class Glossary(_Row):
+class Glossary(Row):
     """A file of `glossary/`. `editors` says who may change it."""
 
     editors: str
     entry: tuple[Entry, ...]
 
 
-class Text(_Row):
+class Text(Row):
     """A fixed text or template; `law` is an id of `laws.toml`."""
 
     words: str
@@ -280,7 +231,7 @@ class Text(_Row):
         return _SENTENCE_END.split(self.words)
 
 
-class SummaryChecks(_Row):
+class SummaryChecks(Row):
     """How each decision is said in a language, and what a summary never says, as regular expressions."""
 
     upheld: str
@@ -289,7 +240,7 @@ class SummaryChecks(_Row):
     forbidden: tuple[str, ...]
 
 
-class SummaryTexts(_Row):
+class SummaryTexts(Row):
     """`summary/en.toml`, `summary/es.toml`: the words of a summary in one language."""
 
     months: tuple[str, ...]
@@ -299,13 +250,13 @@ class SummaryTexts(_Row):
     checks: SummaryChecks
 
 
-class ProgrammeTexts(_Row):
+class ProgrammeTexts(Row):
     """`summary/PROGRAMME.en.toml` and `.es.toml`: the words that another programme than workers' compensation has."""
 
     text: dict[str, Text]
 
 
-class Steps(_Row):
+class Steps(Row):
     """A programme of `summary/steps.toml`: what can be done now, as ids of texts without their `next_`, in order."""
 
     approved: tuple[str, ...]
@@ -314,7 +265,7 @@ class Steps(_Row):
     help: tuple[str, ...]
 
 
-class Law(_Row):
+class Law(Row):
     """What fixed texts stand on, and when they were last compared with it."""
 
     source: str
@@ -327,14 +278,14 @@ class Law(_Row):
         return self.since <= day and (self.until is None or day <= self.until)
 
 
-class WordPair(_Row):
+class WordPair(Row):
     """A word of a reason as a regular expression in each language."""
 
     english: str
     spanish: str
 
 
-class TranslationTable(_Row):
+class TranslationTable(Row):
     """`translation.toml`: what a model's Spanish is held against."""
 
     negates: tuple[str, ...]
@@ -348,14 +299,14 @@ class TranslationTable(_Row):
     word: tuple[WordPair, ...]
 
 
-class Inside(_Row):
+class Inside(Row):
     """Words inside a glossary term's match, and those of an entry that speaks of them."""
 
     words: tuple[str, ...]
     fits: tuple[str, ...]
 
 
-class TermTable(_Row):
+class TermTable(Row):
     """`summary/terms.toml`: how glossary terms are found, and words by which a request asks for something else."""
 
     system_words: tuple[str, ...]
@@ -374,7 +325,7 @@ class TermTable(_Row):
     inside: tuple[Inside, ...]
 
 
-class Profile(_Row):
+class Profile(Row):
     """A kind of model (`profiles.toml`): how it is asked, and what of it is believed."""
 
     rank: int
@@ -392,7 +343,7 @@ class Profile(_Row):
     reconcile: str
 
 
-class Wins(_Row):
+class Wins(Row):
     """A row of `reconcile.toml`: what becomes of a field's values by who reads them."""
 
     both: Literal["rules", "model"]
@@ -400,7 +351,8 @@ class Wins(_Row):
     model_only: Literal["keep", "plain", "drop"]
 
 
-def _load(name: str, schema: type[T]) -> T:
+def load(name: str, schema: type[T]) -> T:
+    """A file of `data/` by its name without ending, checked by its schema. Raises pydantic.ValidationError."""
     text = (files("imr_llm") / "data" / f"{name}.toml").read_text(encoding="utf-8")
     return TypeAdapter(schema).validate_python(tomllib.loads(text))
 
@@ -408,86 +360,73 @@ def _load(name: str, schema: type[T]) -> T:
 @cache
 def papers() -> PaperTable:
     """Papers that come with a letter or in its place."""
-    return _load("papers", PaperTable)
+    return load("papers", PaperTable)
 
 
 @cache
 def mailing() -> MailingTable:
     """How a letter says when it was mailed."""
-    return _load("mailing", MailingTable)
+    return load("mailing", MailingTable)
 
 
 @cache
 def files_of_letters() -> FileTable:
     """Which files are opened."""
-    return _load("files", FileTable)
+    return load("files", FileTable)
 
 
 @cache
 def specialties() -> SpecialtyTable:
     """Board certifications that hold "and" or a comma."""
-    return _load("specialties", SpecialtyTable)
+    return load("specialties", SpecialtyTable)
+
+
+@cache
+def checks_any(name: str) -> re.Pattern[str]:
+    """One pattern for all those under a name of `checks.toml`, case ignored."""
+    return re.compile("|".join(f"(?:{source})" for source in getattr(checks(), name)), re.IGNORECASE)
 
 
 @cache
 def states() -> dict[str, str]:
     """Postal abbreviation to full name."""
-    return _load("states", dict[str, str])
+    return load("states", dict[str, str])
 
 
 @cache
 def guidelines() -> GuidelineTable:
     """Names of guidelines."""
-    return _load("guidelines", GuidelineTable)
+    return load("guidelines", GuidelineTable)
 
 
 @cache
 def categories() -> CategoryTable:
     """Words that put a request in a category."""
-    return _load("categories", CategoryTable)
-
-
-@cache
-def reasons() -> ReasonTable:
-    """Phrases that state a denial reason, with their classes of words filled in."""
-    table = _load("reasons", ReasonTable)
-    classes = {f"@{name}": f"(?:{'|'.join(words)})" for name, words in table.words.items()}
-
-    def filled(pattern: str) -> str:
-        return _CLASS.sub(lambda m: classes[m[0]], pattern)
-
-    rules = (rule.model_copy(update={"patterns": tuple(map(filled, rule.patterns))}) for rule in table.rule)
-    return table.model_copy(update={"rule": tuple(rules)})
-
-
-@cache
-def patient() -> PatientTable:
-    """Phrases that introduce facts about the patient."""
-    return _load("patient", PatientTable)
+    return load("categories", CategoryTable)
 
 
 @cache
 def drugs() -> DrugTable:
     """Names of drugs and of their classes."""
-    return _load("drugs", DrugTable)
+    return load("drugs", DrugTable)
 
 
 @cache
 def absent() -> AbsentTable:
     """Illness and danger, which nobody brings."""
-    return _load("absent", AbsentTable)
+    return load("absent", AbsentTable)
 
 
 @cache
 def stopping() -> StoppingTable:
     """Medicines that must not be stopped all at once."""
-    return _load("stopping", StoppingTable)
+    return load("stopping", StoppingTable)
 
 
 @cache
 def profiles() -> dict[str, Profile]:
     """How models are asked, by the kind of model."""
-    return _load("profiles", dict[str, Profile])
+    return load("profiles", dict[str, Profile])
 
 
 @cache
@@ -504,13 +443,19 @@ def profile(name: str | None, model: str) -> tuple[str, Profile]:
 @cache
 def reconcile() -> dict[str, dict[str, Wins]]:
     """Who wins, by kind of model and field."""
-    return _load("reconcile", dict[str, dict[str, Wins]])
+    return load("reconcile", dict[str, dict[str, Wins]])
 
 
 @cache
 def checks() -> CheckTable:
     """What a model's answer is held against."""
-    return _load("checks", CheckTable)
+    return load("checks", CheckTable)
+
+
+@cache
+def quoting() -> QuotingTable:
+    """Which clauses of a rationale a summary quotes."""
+    return load("quoting", QuotingTable)
 
 
 @cache
@@ -518,7 +463,7 @@ def glossary() -> dict[str, Entry]:
     """Every entry of the files of `glossary/`, by id. ValueError for an id that stands twice."""
     folder = files("imr_llm") / "data" / "glossary"
     names = sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
-    entries = [entry for name in names for entry in _load(f"glossary/{name}", Glossary).entry]
+    entries = [entry for name in names for entry in load(f"glossary/{name}", Glossary).entry]
     found = {entry.id: entry for entry in entries}
     if len(found) < len(entries):
         raise ValueError("an id of the glossary stands twice")
@@ -532,32 +477,32 @@ WORKERS = "workers_compensation"
 @cache
 def summary_texts(language: Language, programme: str = WORKERS) -> SummaryTexts:
     """The words of a summary of a letter of this programme."""
-    texts = _load(f"summary/{language}", SummaryTexts)
+    texts = load(f"summary/{language}", SummaryTexts)
     if programme == WORKERS:
         return texts
-    own = _load(f"summary/{programme}.{language}", ProgrammeTexts)
+    own = load(f"summary/{programme}.{language}", ProgrammeTexts)
     return texts.model_copy(update={"text": texts.text | own.text})
 
 
 @cache
 def steps() -> dict[str, Steps]:
     """What can be done now, by programme."""
-    return _load("summary/steps", dict[str, Steps])
+    return load("summary/steps", dict[str, Steps])
 
 
 @cache
 def laws() -> dict[str, Law]:
     """What the texts on next steps stand on, by id."""
-    return _load("summary/laws", dict[str, Law])
+    return load("summary/laws", dict[str, Law])
 
 
 @cache
 def terms() -> TermTable:
     """How glossary terms are found in requests and texts."""
-    return _load("summary/terms", TermTable)
+    return load("summary/terms", TermTable)
 
 
 @cache
 def translation() -> TranslationTable:
     """What a model's Spanish is held against."""
-    return _load("translation", TranslationTable)
+    return load("translation", TranslationTable)

@@ -12,6 +12,7 @@ from evals.readers.answer import Answer, NotRead, Reader
 from imr_llm import documents, pipeline
 from imr_llm.client import endpoint_of
 from imr_llm.errors import SummaryFailed
+from imr_llm.letter import Document
 from imr_llm.pipeline.asking import Model
 from imr_llm.pipeline.chain import LANGUAGES
 from imr_llm.pipeline.summaries import summaries, summarized
@@ -30,14 +31,13 @@ def _by_rules(letter: GoldLetter) -> Answer:
     began = time.perf_counter()
     read = pipeline.read_letter(letter.gold.letter, letter.data)
     seconds = time.perf_counter() - began
-    text = read.document.text
-    told = {language: _summary(read.record, text, language) for language in LANGUAGES}
-    return Answer(read.record.model_dump(mode="json"), text, seconds, read.document.page_at, told)
+    told = {language: _summary(read.record, read.document, language) for language in LANGUAGES}
+    return Answer(read.record.model_dump(mode="json"), read.document.text, seconds, read.document.page_at, told)
 
 
-def _summary(record: Record, text: str, language: Language) -> Summary | None:
+def _summary(record: Record, document: Document, language: Language) -> Summary | None:
     try:
-        return summarized(record, text, language, today=_its_day(record))
+        return summarized(record, document, language, today=_its_day(record))
     except SummaryFailed:
         return None
 

@@ -67,6 +67,12 @@ class PlainLetter:
         """The ledger of sentences, see docs/summary.md."""
         return self.summary.model_dump_json()
 
+    def explained(self) -> str:
+        """For the caseworker: each sentence, and below it what it stands on. Plain text."""
+        from imr_llm.outputs.explained import explained
+
+        return explained(self.summary, self.document)
+
     def _page(self) -> Page:
         return page(self.summary, self.record)
 

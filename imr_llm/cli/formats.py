@@ -7,8 +7,9 @@ if TYPE_CHECKING:
     from imr_llm.api.plain import PlainLetter
 
 SIDE_BY_SIDE = "side-by-side"
+EXPLAIN = "explain"
 Format = Literal["md", "html", "pdf", "docx", "json"]
-SUFFIX = {SIDE_BY_SIDE: "side-by-side.html"}
+SUFFIX = {SIDE_BY_SIDE: "side-by-side.html", EXPLAIN: "explain.md"}
 """What a file's name ends in, where that is not the format's name."""
 SHAPES: "dict[str, Callable[[PlainLetter], bytes]]" = {
     "md": lambda letter: letter.text().encode(),
@@ -17,4 +18,5 @@ SHAPES: "dict[str, Callable[[PlainLetter], bytes]]" = {
     "docx": lambda letter: letter.docx(),
     "json": lambda letter: f"{letter.json()}\n".encode(),
     SIDE_BY_SIDE: lambda letter: letter.side_by_side().encode(),
+    EXPLAIN: lambda letter: letter.explained().encode(),
 }

@@ -18,7 +18,7 @@ import typer
 from imr_llm.cli import model as model_options
 from imr_llm.cli.browse import is_file
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, check_link, note, opened, say, writing_to
-from imr_llm.cli.formats import SHAPES, SIDE_BY_SIDE, SUFFIX, Format
+from imr_llm.cli.formats import EXPLAIN, SHAPES, SIDE_BY_SIDE, SUFFIX, Format
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.kept import Kept
 from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, NoNames, Password
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from imr_llm.record import Record
     from imr_llm.store import Store
 
-ON_SCREEN = ("md", "json")
+ON_SCREEN = ("md", "json", EXPLAIN)
 """What can go to a terminal or a pipe; a page with a layout is a file."""
 LETTERS_TOO = (".pdf", ".docx")
 """Suffixes that a folder of letters is searched for."""
@@ -83,6 +83,10 @@ def summarize(
         bool,
         typer.Option("--side-by-side", help="For the caseworker: letter, record and summary on one HTML page."),
     ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="For the caseworker: each sentence, and below it what it stands on."),
+    ] = False,
     password: Password = None,
     no_names: NoNames = False,
     follow_links: FollowLinks = False,
@@ -112,6 +116,7 @@ def summarize(
       imr summarize CM14-0012345 --lang es
       imr summarize letters/ --lang en,es --format pdf --output summaries/
       imr summarize letters/a.pdf --side-by-side --output review/
+      imr summarize CM14-0012345 --explain
       imr summarize letters/ --format json | jq .reading_grade
     """
     from imr_llm.cli.report import Report
@@ -120,7 +125,7 @@ def summarize(
     from imr_llm.store import Store
 
     languages = _languages(lang)
-    shape = _shape(format, output, side_by_side=side_by_side)
+    shape = _shape(format, output, side_by_side=side_by_side, explain=explain)
     chosen = model_options.chosen(
         model,
         base_url,
@@ -318,7 +323,7 @@ class _Screen:
 
     def write(self, _: "Record", data: bytes) -> None:
         """One summary."""
-        if self._shape == "md" and self._several:
+        if self._shape != "json" and self._several:
             self._out.write("\n---\n\n")
         self._several = True
         if not self._out.isatty() or self._shape != "md":
@@ -376,12 +381,15 @@ def _languages(lang: str) -> "list[Language]":
     return cast("list[Language]", named)
 
 
-def _shape(format: Format | None, output: Path | None, *, side_by_side: bool) -> str:
+def _shape(format: Format | None, output: Path | None, *, side_by_side: bool, explain: bool) -> str:
     """The format that is meant. Exits where it cannot be."""
     if side_by_side and format not in (None, "html"):
         say(f"--side-by-side is an HTML page, not {format}. Leave out --format.")
         raise typer.Exit(NOT_AS_GIVEN)
-    shape = SIDE_BY_SIDE if side_by_side else format or "md"
+    if explain and (side_by_side or format is not None):
+        say("--explain is a text of its own. Leave out --format and --side-by-side.")
+        raise typer.Exit(NOT_AS_GIVEN)
+    shape = EXPLAIN if explain else SIDE_BY_SIDE if side_by_side else format or "md"
     if output is None and shape not in ON_SCREEN:
         say("this is written to files. Name a folder for them with --output.")
         raise typer.Exit(NOT_AS_GIVEN)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from imr_llm import phrases, tables
+from imr_llm import lexicon, tables
 from imr_llm.dates import DATE
 
 _UPPER = r"[A-ZÀ-ÖØ-Þ]"
@@ -187,7 +187,7 @@ def _forms(words: list[str]) -> Iterator[str]:
 
 
 def _is_name(word: str) -> bool:
-    return not (_NO_NAME.fullmatch(word.strip(".")) or word.lower() in _medical_words() or word in phrases.drugs())
+    return not (_NO_NAME.fullmatch(word.strip(".")) or word.lower() in _medical_words() or word in lexicon.drugs())
 
 
 @cache

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.letter import Span
-from imr_llm.phrases import split
 from imr_llm.record import UNKNOWN, SectionName
+from imr_llm.sentences import spans
 from imr_llm.statements import Sentence
 from imr_llm.tables import Profile
 
 CHARACTERS_A_TOKEN = 4
 """Of English prose, for telling what fits."""
+_Part = tuple[Span, SectionName, tuple[int, ...]]
 _MARKS = re.compile(r"[<>](?=/?\w)|(?<=\w)>|\[(?=\d+\])")
 """What could close the letter's own marks, or pass for a sentence's number."""
 
@@ -95,7 +96,9 @@ def _title(draft: Draft, items: tuple[int, ...]) -> str:
     return "\n".join(names)
 
 
-def _numbered(text: str, spans: Sequence[tuple[Span, SectionName, tuple[int, ...]]], first: int) -> Iterator[Sentence]:
-    sentences = ((place, name, items) for span, name, items in spans for place in split(text, span))
+def _numbered(
+    text: str, sections: Sequence[tuple[Span, SectionName, tuple[int, ...]]], first: int
+) -> Iterator[Sentence]:
+    sentences = ((place, name, items) for span, name, items in sections for place in spans(text, span))
     for number, (place, name, items) in enumerate(sentences, start=first):
         yield Sentence(number, place, name, items)

@@ -5,8 +5,8 @@ import re
 from imr_llm.layouts.naming import names_each_part, own_words, same_quantity, same_side
 from imr_llm.letter import Span
 from imr_llm.patterns import tolerant
-from imr_llm.phrases import split
 from imr_llm.record import Decision
+from imr_llm.sentences import spans
 
 _NECESSARY = rf"(?:medical(?:ly)? ?(?:necess(?:ary|ity)|appropriate|indicated)|{tolerant('medically necessary')})"
 _CONCLUDES = re.compile(
@@ -76,7 +76,7 @@ def decided(text: str, rationale: Span, request: Span, others: list[Span]) -> tu
 
     Somebody else's opinion, a condition, a doubt, a contrast, a part of the request: none of these is the decision.
     """
-    sentences = split(text, rationale)
+    sentences = spans(text, rationale)
     said = [conclusion(text, [sentence]) for sentence in sentences]
     concluding = [place for place, decision in enumerate(said) if decision]
     if not concluding or len({decision[0] for decision in said if decision}) > 1:

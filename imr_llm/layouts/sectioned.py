@@ -10,8 +10,8 @@ from imr_llm.layouts.naming import own_words
 from imr_llm.layouts.sides import Sides, shares_word, sides_by_item, two_sides
 from imr_llm.letter import Outline, Section, Span
 from imr_llm.patterns import behind, trimmed
-from imr_llm.phrases import split
 from imr_llm.record import Decision
+from imr_llm.sentences import spans
 
 _Said = tuple[Decision, Span]
 _LISTED = re.compile(
@@ -104,7 +104,7 @@ class _Reader:
     def _rationale_behind(self, request: Span | None) -> Span | None:
         """The sections of the rationale from the sentence on that follows the one with the request."""
         text, sections = self._text, self._sections(*self._form.rationale)
-        sentences = [s for section in sections for s in split(text, Span(section.start, section.end))]
+        sentences = [s for section in sections for s in spans(text, Span(section.start, section.end))]
         cut = next((s.end for s in sentences if request and request.end <= s.end), 0)
         rest = [Span(max(s.start, cut), min(s.end, self._end)) for s in sections]
         rest = [s for s in rest if s.start < s.end and len(text[s.start : s.end].split()) > 1]
@@ -206,7 +206,7 @@ class _Reader:
         """The rationale without the request's short name in front of it: "2. Implants and crowns. The adjuster ..."."""
         if rationale is None or request is None:
             return rationale
-        first, *rest = split(self._text, rationale) or [rationale]
+        first, *rest = spans(self._text, rationale) or [rationale]
         named = own_words(self._words(first))
         title = named and named <= own_words(self._words(request)) and not _VERB.search(self._words(first))
         return Span(rest[0].start, rationale.end) if rest and title else rationale

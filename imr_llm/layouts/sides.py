@@ -8,7 +8,7 @@ import re
 
 from imr_llm.layouts.naming import own_words
 from imr_llm.letter import Span
-from imr_llm.phrases import split
+from imr_llm.sentences import spans
 
 Sides = tuple[Span | None, Span | None]
 
@@ -58,7 +58,7 @@ def sides_by_item(text: str, regions: list[Span], requests: list[Span | None]) -
 
 def _parts(text: str, regions: list[Span], requests: list[Span | None]) -> list[tuple[list[int], Span]]:
     parts: list[tuple[list[int], Span]] = []
-    for sentence in (s for region in regions for s in split(text, region)):
+    for sentence in (s for region in regions for s in spans(text, region)):
         items = _named(text, sentence, requests)
         if items is None and parts:
             parts[-1] = (parts[-1][0], Span(parts[-1][1].start, sentence.end))

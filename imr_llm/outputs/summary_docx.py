@@ -75,10 +75,10 @@ class _Writer:
         self._heading(labels["main_message"], 2)
         for said in page.message:
             self._message(said)
+        self._missing()
         self._heading(labels["requests"], 2)
         for card in page.cards:
             self._card(card)
-        self._missing()
         self._heading(labels["next_steps"], 2)
         for topic in page.topics:
             self._topic(topic)

@@ -21,14 +21,14 @@ def _blocks(page: Page) -> Iterator[str]:
         yield _safe(page.subtitle)
     yield f"## {labels['main_message']}"
     yield f"**{_joined(page.message)}**"
-    if page.cards:
-        yield f"## {labels['requests']}"
-    for card in page.cards:
-        yield from _card(card, labels)
     if page.missing:
         yield f"## {labels['missing']}"
         yield _joined(page.missing_lead)
         yield "\n".join(f"- [ ] {_joined((lack.printed, *lack.plain))}" for lack in page.missing)
+    if page.cards:
+        yield f"## {labels['requests']}"
+    for card in page.cards:
+        yield from _card(card, labels)
     yield f"## {labels['next_steps']}"
     for topic in page.topics:
         yield from _topic(topic)

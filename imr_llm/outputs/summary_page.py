@@ -127,6 +127,11 @@ def is_urgent(said: Said) -> bool:
     return said.sentence.source.text in _URGENT
 
 
+def is_not_to_miss(said: Said) -> bool:
+    """Whether a sentence of the main message tells what has to be done, and has a line of its own in every format."""
+    return said.sentence.source.text.startswith("first_") and said.sentence.source.text != "first_named"
+
+
 def _subtitle(record: Record, language: Language) -> str:
     labels, case = tables.summary_texts(language).labels, record.case
     parts = [f"{labels['for_worker']} {case.employee_name}"] if case.employee_name else []

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from math import ceil
 from threading import local
 from typing import Any, cast
@@ -14,7 +15,7 @@ import typst
 from imr_llm.errors import SummaryFailed
 from imr_llm.outputs.lines import clean
 from imr_llm.outputs.runs import runs
-from imr_llm.outputs.summary_page import IN_PART, Block, Card, Page, Said, Topic, is_urgent
+from imr_llm.outputs.summary_page import IN_PART, Block, Card, Page, Said, Topic, is_not_to_miss, is_urgent
 from imr_llm.record import Language
 
 # PDF/UA has no room for a character without a glyph. These are what typst's own fonts have (a test sets them all).
@@ -30,11 +31,13 @@ _LONG_CARD = 1500
 """Characters. A shorter card stands on one page."""
 # Up to how many lines, and the size of type in points. Some 104 lines go on two sheets; from there on, a third sheet is
 # needed anyway, and has room for larger type.
-_SIZES = ((36, 13.0), (46, 12.5), (50, 12.0), (68, 11.5), (84, 11.0), (104, 10.5))
+_SIZES = ((36, 13.0), (46, 12.5), (50, 12.0), (68, 11.5), (84, 11.0), (106, 10.5), (128, 10.0))
 _SMALLEST = 11.5
 _LINE = 88
-_IN_COLUMNS = range(79, 105)
+_IN_COLUMNS = range(79, 129)
 """Lines of a page that goes on two sheets only if the steps, whose lines are short, stand in two columns."""
+_NARROWEST = 0.38
+"""Of the width, what a column has at least."""
 _mine = local()
 
 Json = dict[str, Any]
@@ -82,18 +85,32 @@ def _data(page: Page) -> Json:
         "labels": page.labels,
         "title": page.title,
         "subtitle": _shown(page.subtitle),
-        "message": [{"urgent": is_urgent(s), "words": _runs([s], language)} for s in page.message],
+        "message": [
+            [{"urgent": is_urgent(s), "words": _runs([s], language)} for s in paragraph] for paragraph in _message(page)
+        ],
         "cards": [_card(card, language) for card in page.cards],
         "missing_lead": _runs(page.missing_lead, language),
         "missing": [_runs((lack.printed, *lack.plain), language) for lack in page.missing],
         "topics": [_topic(topic, language) for topic in page.topics],
-        "left": _in_left_column(page),
+        **_columns(page),
         "words": [
             {"term": [(_shown(w.term), language)], "meaning": [(_shown(w.meaning), language)]} for w in page.words
         ],
         "about": _runs(page.about, language),
         "sources": [[(_shown(source), language)] for source in page.sources],
     }
+
+
+def _message(page: Page) -> list[list[Said]]:
+    """The main message's paragraphs: a text each, and what was decided in one where there is little room."""
+    closer = _columns(page)["left"] > 0
+
+    def paragraph(s: Said) -> str:
+        if is_not_to_miss(s):
+            return s.sentence.source.text
+        return "" if closer else str(s.index)
+
+    return [list(same) for _, same in groupby(page.message, paragraph)]
 
 
 def _card(card: Card, language: Language) -> Json:
@@ -121,12 +138,17 @@ def _topic(topic: Topic, language: Language) -> Json:
     }
 
 
-def _in_left_column(page: Page) -> int:
-    """How many topics stand in the left one of two columns that are about as long; 0 where there is one column."""
+def _columns(page: Page) -> Json:
+    """How many topics stand in the left one of two columns, 0 where there is one, and its share of their width.
+
+    The columns are about as long as each other.
+    """
     if _lines(page) not in _IN_COLUMNS or len(page.topics) < 2:
-        return 0
+        return {"left": 0, "share": 1.0}
     long = [2 + sum(ceil(len(s.text) / (_LINE // 2)) for b in t.blocks for s in b.sentences) for t in page.topics]
-    return min(range(1, len(long)), key=lambda at: max(sum(long[:at]), sum(long[at:])))
+    left = min(range(1, len(long)), key=lambda at: max(sum(long[:at]), sum(long[at:])))
+    share = sum(long[:left]) / sum(long)
+    return {"left": left, "share": min(max(share, _NARROWEST), 1 - _NARROWEST)}
 
 
 def _texts(block: Block, language: Language) -> list[Runs]:

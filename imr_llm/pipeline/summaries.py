@@ -85,7 +85,7 @@ def _in_spanish(batch: list[Letter], model: "Model") -> list[dict[str, str | Non
 
 def _told(letter: Letter, language: Language, translated: Mapping[str, str | None], today: date | None) -> Told:
     try:
-        summary = summarized(letter.record, letter.text, language, translated, today)
+        summary = summarized(letter.record, letter.document, language, translated, today)
     except SummaryFailed as error:
         return Told(letter.record, letter.document, error)
     return Told(letter.record, letter.document, summary)
@@ -93,12 +93,12 @@ def _told(letter: Letter, language: Language, translated: Mapping[str, str | Non
 
 def summarized(
     record: Record,
-    text: str,
+    document: Document,
     language: Language,
     translated: Mapping[str, str | None] | None = None,
     today: date | None = None,
 ) -> Summary:
-    """The summary of one letter, which passed every check. `text` is as the letter was stored.
+    """The summary of one letter, which passed every check. `document` is as the letter was stored.
 
     `today` is the day on which it is told: what can be done about a letter ends some time.
 
@@ -109,13 +109,13 @@ def summarized(
     spanish = dict(translated or {})
     own = of_model(record) if language == "en" else {pointer: words for pointer, words in spanish.items() if words}
     flags = [*record.flags, *_untranslated(spanish)]
-    sentences = plain.sentences(record, text, language, own, today)
-    if own and verify.problems(sentences, record, text, language, own, today):
+    sentences = plain.sentences(record, document, language, own, today)
+    if own and verify.problems(sentences, record, document, language, own, today):
         message = "The reasons in a model's words did not pass the checks of the summary; fixed sentences stand in."
         flags.append(Flag(field="/issues", code="summary_from_templates", message=message))
         own = {}
-        sentences = plain.sentences(record, text, language, own, today)
-    if problems := verify.problems(sentences, record, text, language, own, today):
+        sentences = plain.sentences(record, document, language, own, today)
+    if problems := verify.problems(sentences, record, document, language, own, today):
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise SummaryFailed(
             f"{record.source.path}: no summary was written because {problems[0]}{more}.",

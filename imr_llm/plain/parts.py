@@ -4,21 +4,25 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from imr_llm import glossary, stopping, tables
+from imr_llm import dates, glossary, stopping, tables
 from imr_llm.forms import programme_of
-from imr_llm.phrases import PRINTED, as_printed, in_a_row, split_sentences
+from imr_llm.letter import Document, Span
 from imr_llm.plain.steps import next_steps
 from imr_llm.plain.wording import MODEL, Wording, place_of
+from imr_llm.quoted import PRINTED, as_printed, in_a_row, shortened
+from imr_llm.quoting import most_for, quotes
 from imr_llm.record import (
     Decision,
     Evidence,
     Issue,
     Language,
+    Place,
     Record,
     Sentence,
     SentenceSource,
     evidence_by_field,
 )
+from imr_llm.sentences import split
 from imr_llm.tables import Entry, EntryKind
 
 LONGEST_DECISION = 60
@@ -30,23 +34,25 @@ _UNSURE_REASON = {"reason_inferred", "readers_disagree", "shared_rationale", "cu
 _NAMES = ("a", "b", "c")
 _OF_SYSTEM: tuple[EntryKind, ...] = ("word",)
 _OF_CASE: tuple[EntryKind, ...] = ("condition", "treatment", "drug")
+_OF_QUOTE: tuple[EntryKind, ...] = ("condition", "treatment")
+"""What a quoted reason names: what a drug is used for says nothing of why."""
 _SLOTS: dict[Decision | None, str] = {"overturned": "approved", "upheld": "denied", None: "unread"}
 
 
 def sentences(
     record: Record,
-    text: str,
+    document: Document,
     language: Language,
     model_reasons: Mapping[str, str],
     today: date,
 ) -> tuple[Sentence, ...]:
     """Every sentence of the summary of one letter.
 
-    `text` is the letter's stored text. `model_reasons` has, by the pointer to the issue, the reasons that a model wrote
-    and that passed every check, in this language; the templates stand in for the others. The steps are those of the day
-    `today`.
+    `document` is the letter as it was stored. `model_reasons` has, by the pointer to the issue, the reasons that a
+    model wrote and that passed every check, in this language; the templates stand in for the others. The steps are
+    those of the day `today`.
     """
-    return tuple(_Parts(record, text, language, model_reasons, today).all())
+    return tuple(_Parts(record, document, language, model_reasons, today).all())
 
 
 def _shape(text: str, count: int) -> str:
@@ -57,13 +63,14 @@ class _Parts:
     def __init__(
         self,
         record: Record,
-        text: str,
+        document: Document,
         language: Language,
         model_reasons: Mapping[str, str],
         today: date,
     ) -> None:
         self._record = record
-        self._text = text
+        self._document = document
+        self._text = document.text
         self._say = Wording(language, programme_of(record.layout), today)
         self._model_reasons = model_reasons
         self._count = Counter(issue.decision for issue in record.issues)
@@ -72,6 +79,8 @@ class _Parts:
         for flag in record.flags:
             self._flags[flag.field].add(flag.code)
         self._explained: set[str] = set()
+        self._most_quotes = most_for(len(record.issues))
+        self._quotes: dict[tuple[str, ...], int] = {}  # by decision and what was quoted: for which request first
         self._guides: set[str] = set()  # guidelines that were named: each once a page
         fields = ("/outcome", *(f"/issues/{index}/decision" for index in range(len(record.issues))))
         self._in_part = [i for i, issue in enumerate(record.issues) if issue.is_approved_in_part]
@@ -79,7 +88,7 @@ class _Parts:
 
     def all(self) -> Iterator[Sentence]:
         said: list[Sentence] = []
-        for part in (self._main_message(), self._requests(), self._missing()):
+        for part in (self._main_message(), self._missing(), self._requests()):
             said += part
         said += next_steps(self._record, self._evidence, self._say, is_doubted=bool(self._doubted))
         yield from said
@@ -113,6 +122,7 @@ class _Parts:
         if one and not self._doubted and not self._in_part:
             yield from say.fixed("main_message", f"main_means_{one}")
         yield from self._doubts()
+        yield from self._not_to_miss()
 
     def _approved_before(self, total: int) -> Iterator[Sentence]:
         """Of how many requests a part had been approved before."""
@@ -134,10 +144,38 @@ class _Parts:
         return [e for i in self._in_part for e in self._evidence[f"/issues/{i}/approved_part"][:1]]
 
     def _which(self) -> Iterator[Sentence]:
-        """The numbers of the requests that were approved, as their headings have them."""
-        approved = [issue.number for issue in self._record.issues if issue.decision == "overturned"]
-        text = "main_which_one" if len(approved) == 1 else "main_which_more"
-        return self._say.fixed("main_message", text, numbers=in_a_row(approved, self._say.language))
+        """The requests that were approved, each by its number and name, as its heading has it."""
+        for index, issue in enumerate(self._record.issues):
+            if issue.decision == "overturned":
+                places = self._evidence[f"/issues/{index}/request"]
+                words = shortened(issue.request or "")
+                yield from self._say.letter("main_message", "first_named", places, number=issue.number, request=words)
+
+    def _not_to_miss(self) -> Iterator[Sentence]:
+        """What the page has below, and nobody must miss: a part that could be approved, papers to bring, a medicine
+        that is not to be stopped at once, the last day to appeal.
+        """
+        say, issues = self._say, self._record.issues
+        for index, issue in enumerate(issues):
+            if issue.decision == "upheld" and issue.approved_part:
+                places = self._evidence[f"/issues/{index}/approved_part"]
+                words = as_printed(issue.approved_part)
+                yield from say.letter("main_message", "first_instead", places, number=issue.number, words=words)
+        if any(issue.lacks for issue in issues):
+            yield from say.fixed("main_message", "first_missing")
+        if any(map(stopping.due, issues)):
+            yield from say.fixed("main_message", "first_stop")
+        can_appeal = tables.steps()[say.programme].appeal and not dates.is_long_past(self._record, say.today)
+        if can_appeal and self._count["upheld"]:
+            yield from self._last_day()
+
+    def _last_day(self) -> Iterator[Sentence]:
+        if day := self._record.case.mailing_date:
+            last = self._say.date(dates.last_day_to_appeal(date.fromisoformat(day)).isoformat())
+            places = self._evidence["/case/mailing_date"]
+            yield from self._say.letter("main_message", "first_deadline", places, deadline=last)
+        else:
+            yield from self._say.fixed("main_message", "first_days")
 
     def _decided(self, shape: str, decision: Decision | None, **count: int) -> Iterator[Sentence]:
         """What was decided on the items with this decision, and where the letter says so."""
@@ -253,7 +291,7 @@ class _Parts:
         say, number, pointer = self._say, issue.number, f"/issues/{index}"
         if own := self._model_reasons.get(pointer):
             source = SentenceSource(text=MODEL, places=tuple(place_of(e) for e in self._evidence[f"{pointer}/why/0"]))
-            for words in split_sentences(own):
+            for words in split(own):
                 yield Sentence(part="reason", issue=number, text=words, support="letter", source=source)
         elif issue.decision == "overturned" and f"{pointer}/decision" in self._doubted:
             yield from say.fixed("reason", "reason_check", number)
@@ -266,6 +304,8 @@ class _Parts:
         for place, reason in enumerate(issue.denial_reasons if not own else ()):
             evidence = self._evidence[f"{pointer}/denial_reasons/{place}"]
             yield from say.letter("reason", f"reason_{reason}", evidence, number)
+        if not own and f"{pointer}/decision" not in self._doubted:
+            yield from self._quoted(index, issue)
         if issue.decision == "upheld" and issue.approved_part:
             words = as_printed(issue.approved_part)
             yield from say.letter(
@@ -274,6 +314,25 @@ class _Parts:
         unsure = self._flags[f"{pointer}/denial_reasons"] | self._flags[f"{pointer}/rationale"]
         if issue.decision == "upheld" and issue.denial_reasons and unsure & _UNSURE_REASON:
             yield from say.fixed("reason", "reason_check", number)
+
+    def _quoted(self, index: int, issue: Issue) -> Iterator[Sentence]:
+        """The letter's own words for it; where they are those of a request before, that they are the same."""
+        places = quotes(issue, index, self._evidence, self._text, self._most_quotes)
+        words = tuple(as_printed(self._text[place.start : place.end]) for place in places)
+        if not words:
+            return
+        before = self._quotes.setdefault((str(issue.decision), *words), issue.number)
+        found = [self._within(f"/issues/{index}/rationale", place) for place in places]
+        if before != issue.number:
+            yield from self._say.letter("reason", "reason_same", found, issue.number, same=before)
+            return
+        for place, said in zip(found, words, strict=True):
+            text = "reason_words" if place is found[0] else "reason_more"
+            yield from self._say.letter("reason", text, [place], issue.number, words=said)
+
+    def _within(self, field: str, place: Span) -> Place:
+        """A place inside of a field's words."""
+        return Place(field=field, start=place.start, end=place.end, page=self._document.page_at(place.start))
 
     def _guidelines(self, index: int, issue: Issue) -> Iterator[Sentence]:
         named: dict[str, Evidence] = {}
@@ -295,8 +354,7 @@ class _Parts:
         lacking = [
             (index, issue, place, words)
             for index, issue in enumerate(self._record.issues)
-            if "missing_documentation" in issue.denial_reasons
-            for place, words in enumerate(issue.missing_documentation)
+            for place, words in enumerate(issue.lacks)
         ]
         if not lacking:
             return
@@ -323,6 +381,7 @@ class _Parts:
                 if sentence.part == "missing" and any(map(glossary.documentation, PRINTED.findall(sentence.text))):
                     continue  # its plain words stand beside it
                 kinds = _OF_SYSTEM if sentence.source.text.startswith(("decision_", "guideline_")) else _OF_CASE
+                kinds = _OF_QUOTE if sentence.source.text.startswith("reason_") else kinds
                 for words in PRINTED.findall(sentence.text):
                     found |= {entry.id: entry for entry in glossary.printed(words, *kinds)}
         for entry in sorted(found.values(), key=lambda entry: entry.kind != "word"):

@@ -45,7 +45,10 @@ def read(flow: Flow, outline: Outline) -> Draft:
     for index, item in enumerate(found):
         _doubt(notes, f"/issues/{index}", item.doubts)
         _read_item(notes, index, item)
-    reasons.read(notes, [Reasoned(f"/issues/{n}", i.rationale, i.decision) for n, i in enumerate(found) if i.rationale])
+    reasoned = [
+        Reasoned(f"/issues/{n}", i.rationale, i.decision, i.request) for n, i in enumerate(found) if i.rationale
+    ]
+    reasons.read(notes, reasoned)
     _compare_with_cover(notes, [item.decision for item in found])
     patient.read(notes, [i.rationale for i in found if i.rationale], newest)
     if not found and not any(f.code == "section_missing" for f in outline.flags):

@@ -11,9 +11,9 @@ from math import prod
 
 from imr_llm.letter import Span
 from imr_llm.patterns import trimmed
-from imr_llm.phrases import split
 from imr_llm.record import Decision
 from imr_llm.rules.notes import Notes
+from imr_llm.sentences import spans
 
 _LONGEST = 400  # characters of a sentence that can be told whole
 _NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -102,7 +102,7 @@ def read(notes: Notes, pointer: str, decision: Decision | None, request: Span | 
     """Notes the first sentence that approves a part, with a flag: what is told as approved may be less."""
     text = notes.flow.text
     asked = _Asked.of(text[request.start : request.end] if request else "")
-    told = [_stripped(text, sentence) for sentence in split(text, rationale)]
+    told = [_stripped(text, sentence) for sentence in spans(text, rationale)]
     words = [text[sentence.start : sentence.end] for sentence in told]
     for at, sentence in enumerate(told):
         before = words[at - 1] if at else ""

@@ -9,11 +9,11 @@ import re
 
 from imr_llm.letter import Span
 from imr_llm.patterns import behind
-from imr_llm.phrases import split
 from imr_llm.record import Basis
 from imr_llm.rules.guidelines import PAGES, PREFIX, URL, Named, named_in, segments, with_prefix
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.titles import TAIL, section_of, title_of
+from imr_llm.sentences import spans
 
 _BASED = re.compile(
     r"Decision ?based ?on ?(?:the )?|\bSources?,? (?:of |for )?(?:the )?[a-z,'’ ]{3,60}? ?: ?", re.IGNORECASE
@@ -66,10 +66,6 @@ _NOT_THOSE = re.compile(
 )
 _JOURNAL_PAGES = re.compile(r"(?:\d\)?|\)) ?: ?(?P<pages>[Se]?\d{1,5} ?[-–] ?[Se]?\d{1,5})")
 _SECTION_WORD = re.compile(r"\bSections? ?\(s\) ?: ?| sections?$", re.IGNORECASE)
-_STATEMENT_END = re.compile(
-    r"(?<!\bvs)(?<!\bed)(?<!\bpg)(?<!\bpgs)(?<!\bp)(?<!\bpp)(?<!\bet al)(?<!\bal)(?<!\bInc)(?<!\bDr)"
-    r"(?<!\b[A-Z])(?<!\bVol)(?<!\bNo)\.(?= [A-Z]|$)"
-)
 _FULL_STOP = re.compile(r" ?\.")
 _NON = re.compile(r"Non-? ?MTUS", re.IGNORECASE)
 
@@ -144,7 +140,7 @@ def _statements(text: str, place: Span) -> list[tuple[Span, bool]]:
         return [(part, bool(_NON.match(text, part.start) or out)) for part, out in zip(parts, outside, strict=True)]
     out = []
     non = False
-    for said in split(text, place, _STATEMENT_END):
+    for said in spans(text, place):
         a, b = said.start, said.end
         sentence = text[a:b]
         if _PROVIDER_SAYS.search(sentence):

@@ -7,7 +7,6 @@ from imr_llm import forms
 from imr_llm.dates import DATE, MISREAD_DATE, newest_year, parse, with_digits
 from imr_llm.forms import FieldName
 from imr_llm.letter import Span
-from imr_llm.patterns import Quick
 from imr_llm.record import Layout
 from imr_llm.rules.notes import Notes
 from imr_llm.rules.torn import is_torn, torn
@@ -41,14 +40,14 @@ def read(notes: Notes) -> int:
 
 
 @cache
-def _phrases(layout: Layout, field: FieldName) -> tuple[Quick, ...]:
+def _phrases(layout: Layout, field: FieldName) -> tuple[re.Pattern[str], ...]:
     dated = (forms.filled(p, DATE=DATE, MISREAD_DATE=MISREAD_DATE) for p in forms.fields(layout)[field].said)
-    return tuple(Quick(source) for source in dated)
+    return tuple(re.compile(source, re.IGNORECASE) for source in dated)
 
 
 @cache
-def _label(label: str) -> Quick:
-    return Quick(label.replace(" ", " ?") + " ?[:;]")
+def _label(label: str) -> re.Pattern[str]:
+    return re.compile(label.replace(" ", " ?") + " ?[:;]", re.IGNORECASE)
 
 
 @cache
@@ -59,8 +58,8 @@ def _columns(layout: Layout) -> re.Pattern[str]:
 
 
 def _search(notes: Notes, field: FieldName, end: int) -> re.Match[str] | None:
-    text, lower = notes.flow.text, notes.flow.lower
-    found = (phrase.search(text, lower, 0, end) for phrase in _phrases(notes.outline.layout, field))
+    text = notes.flow.text
+    found = (phrase.search(text, 0, end) for phrase in _phrases(notes.outline.layout, field))
     return next((m for m in found if m), None)
 
 
@@ -76,7 +75,7 @@ def _place(notes: Notes, field: FieldName, body: int) -> Span | None:
 def _case_number(notes: Notes) -> None:
     """In the letter, or, where only a running footer prints it, in the furniture behind it."""
     document, text = notes.flow.document, notes.flow.text
-    patterns = [phrase.pattern for phrase in _phrases(notes.outline.layout, "case_number")]
+    patterns = _phrases(notes.outline.layout, "case_number")
     here = [m for pattern in patterns for m in pattern.finditer(text)]
     if len({_number(m) for m in here}) > 1:
         message = "The letter names several case numbers. The first is kept; read them."
@@ -98,7 +97,7 @@ def _first_of_body(notes: Notes) -> int:
 def _flag_unread_label(notes: Notes, field: FieldName, body: int) -> None:
     """A header that prints the label with nothing that reads as a date behind it deserves a look."""
     known = forms.fields(notes.outline.layout)[field]
-    whole = known.label and _label(known.label).search(notes.flow.text, notes.flow.lower, 0, body)
+    whole = known.label and _label(known.label).search(notes.flow.text, 0, body)
     if whole or any(is_torn(notes.flow, words, body) for words in known.torn):
         message = "The header prints this label, but no date could be read behind it."
         notes.flag(f"/case/{field}", "date_unread", message)

@@ -32,6 +32,11 @@ class Notes:
         name = section or self.outline.at(place.start)
         self._findings.append(Finding(field, found, span.start, span.end, name))
 
+    def section_of(self, sentence: Span) -> SectionName:
+        """The section for evidence in this sentence; those that are read inside items are of rationales."""
+        name = self.outline.at(sentence.start)
+        return "rationale" if name == "decision" else name
+
     def flag(self, field: str, code: str, message: str) -> None:
         """Notes what a person should look at; the message holds no words of the letter."""
         if not field.startswith(self._never):

@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
-from imr_llm import tables
-from imr_llm.phrases import any_of, in_general, split_sentences, treatments
+from imr_llm import sentences, tables
+from imr_llm.lexicon import treatments
+from imr_llm.readers.context import in_general, words_for
 from imr_llm.record import Decision
+from imr_llm.tables import checks_any
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _CLAUSE = re.compile(r"[.;:!?,](?= |$)|\b(?:and|or|but|because|so|although|while|since|as|which|who)\b", re.IGNORECASE)
@@ -72,12 +74,12 @@ class _Ground:
 
     def is_unsaid(self, clause: str, framed: bool) -> bool:
         """`framed`: whether it tells what papers do not show, which claims nothing of the worker."""
-        bare = any_of("checks", "own_papers").sub(" ", clause)
+        bare = checks_any("own_papers").sub(" ", clause)
         words = _stems(bare)
-        of_people = bool(any_of("checks", "said_of_people").search(bare))
+        of_people = bool(checks_any("said_of_people").search(bare))
         of_papers = _allowed("paper_words") | _allowed("people_words")
-        denies_injury = _INJURY.search(bare) and any_of("checks", "negates").search(bare)
-        if denies_injury or any_of("checks", "accuses").search(bare):
+        denies_injury = _INJURY.search(bare) and checks_any("negates").search(bare)
+        if denies_injury or checks_any("accuses").search(bare):
             return True
         if framed:
             return self._is_not_missing(words, bare, of_people)
@@ -91,7 +93,7 @@ class _Ground:
         """For a clause about papers, treatments, guidelines, or nothing in particular."""
         if _GUIDELINE.search(bare):
             return not claims <= self._anywhere
-        if any_of("checks", "negates").search(bare):
+        if checks_any("negates").search(bare):
             return not self._is_denied(claims - self._asked, clause)
         return bool(claims) and not (len(claims) >= _FEWEST and any(claims <= s for s in self._said(bare)))
 
@@ -116,7 +118,7 @@ class _Ground:
     @staticmethod
     def _affirmed(sentence: str) -> set[str]:
         parts = [part for part in _PART.split(sentence) if part]
-        return set().union(*(_stems(part) for part in parts if not any_of("checks", "negates").search(part)))
+        return set().union(*(_stems(part) for part in parts if not checks_any("negates").search(part)))
 
     def _is_in_one_sentence(self, words: set[str], clause: str) -> bool:
         allowed = _allowed("people_words") | self._asked
@@ -129,7 +131,7 @@ class _Ground:
         """Sentences that can say such a clause: of this case; of what is not so, not where papers only do not show it;
         of the worker, not where they tell of a doctor.
         """
-        negates, lack = any_of("checks", "negates"), any_of("checks", "papers_lack")
+        negates, lack = checks_any("negates"), checks_any("papers_lack")
         found = [s for s in self._parts if not lack.search(s)]
         found = [s for s in found if bool(negates.search(s)) == bool(negates.search(clause))]
         if _YOU.search(clause) and not _DOCTOR.search(clause):
@@ -140,12 +142,12 @@ class _Ground:
 
     def _affirmed_here(self) -> Iterator[str]:
         """The clauses that say what is so in this case."""
-        not_so = any_of("checks", "negates"), any_of("checks", "hypothetical"), any_of("reasons", "guideline_speaks")
+        not_so = checks_any("negates"), checks_any("hypothetical"), words_for("guideline", "sentence")
         return (part for part in self._parts if not any(pattern.search(part) for pattern in not_so))
 
     def _is_denied(self, claims: set[str], clause: str) -> bool:
         """Whether one clause says that it is not so; that papers do not show it says nothing but of papers."""
-        negates, lack = any_of("checks", "negates"), any_of("checks", "papers_lack")
+        negates, lack = checks_any("negates"), checks_any("papers_lack")
         parts = (part for s in self._sentences for part in _OWN_SUBJECT.split(s) if negates.search(part))
         of_papers = _PAPER.search(clause)
         return not claims or any(claims <= _stems(part) for part in parts if of_papers or not lack.search(part))
@@ -153,23 +155,23 @@ class _Ground:
 
 def _is_of_worker(part: str) -> bool:
     """Whether it does not tell of a doctor instead."""
-    return not _DOCTOR.search(part) or bool(any_of("checks", "this_worker").search(part))
+    return not _DOCTOR.search(part) or bool(checks_any("this_worker").search(part))
 
 
 def _of_this_case(sentence: str) -> bool:
     """Whether no guideline speaks of any patient in a sentence of the rationale."""
-    if _ANY_PATIENT.search(sentence) and not any_of("checks", "this_worker").search(sentence):
+    if _ANY_PATIENT.search(sentence) and not checks_any("this_worker").search(sentence):
         return False
     return not in_general(sentence)
 
 
 def _clauses(plain: str) -> Iterator[tuple[str, bool]]:
     """Each clause, and whether it goes on with what its sentence began with: what papers do not show."""
-    for sentence in split_sentences(plain):
-        framed = bool(any_of("checks", "papers_frame").search(sentence))
+    for sentence in sentences.split(plain):
+        framed = bool(checks_any("papers_frame").search(sentence))
         cuts = [(m.start(), m.end()) for m in _CLAUSE.finditer(sentence)]
         for (cut, begin), (end, _) in pairwise([(0, 0), *cuts, (len(sentence), 0)]):
-            is_list = len(sentence[begin:end].split()) <= _LIST and not any_of("checks", "said_of_people").search(
+            is_list = len(sentence[begin:end].split()) <= _LIST and not checks_any("said_of_people").search(
                 sentence[begin:end]
             )
             framed = framed and (begin == 0 or is_list or bool(_GOES_ON.match(sentence, cut)))

@@ -1,41 +1,44 @@
 """What in a sentence may speak against a value that a model reads there: told to a person, never a veto."""
 
-import re
+from typing import Final
 
 from imr_llm.letter import Span
-from imr_llm.phrases import NEGATED, NEVER_BEGUN, PLANNED, RELATIVES, STOPPED, any_of, guideline_speaks, retold
+from imr_llm.readers.context import Says, guideline_speaks, said_in, said_of
+from imr_llm.tables import checks_any
 
-_CUT = re.compile(r"[;:]|\b(?:but|and (?:he|she|the))\b", re.IGNORECASE)
-_NEAR = 70
-_OF_PATIENT = ("mechanism_of_injury", "diagnoses", "prior_treatments", "current_medications")
-_OF_GUIDELINE = ("not_recommended", "insufficient_evidence", "criteria_not_met")
+_ASKED: Final[dict[str, frozenset[Says]]] = {
+    "mechanism_of_injury": frozenset({"negated", "uncertain", "other"}),
+    "diagnoses": frozenset({"negated", "uncertain", "resolved", "other", "finding"}),
+    "prior_treatments": frozenset({"negated", "uncertain", "planned", "asked", "never_begun", "other"}),
+    "current_medications": frozenset({"negated", "uncertain", "planned", "asked", "never_begun", "stopped", "other"}),
+}
+_SAID: Final[dict[Says, str]] = {
+    "negated": "that it is not so",
+    "uncertain": "that nobody is sure of it",
+    "resolved": "that it is over",
+    "planned": "that it is planned",
+    "asked": "that it is asked for",
+    "never_begun": "that it was not begun",
+    "stopped": "that it was stopped",
+    "other": "it of somebody else",
+    "finding": "it of an image",
+}
+_OF_GUIDELINE: Final = ("not_recommended", "insufficient_evidence", "criteria_not_met")
 """Reasons that a guideline's own sentence can give."""
 
 
 def doubt(field: str, text: str, sentence: Span, place: Span, value: str | None = None) -> str | None:
-    """What the sentence says around these words that the value does not; None where nothing does."""
+    """What the sentence says of these words that the value does not; None where nothing does."""
     whole = text[sentence.start : sentence.end]
-    before, after = text[sentence.start : place.start], text[place.end : sentence.end]
-    clause = _CUT.split(before)[-1][-_NEAR:]
     if field in ("denial_reasons", "missing_documentation"):
         general = guideline_speaks(whole) and value not in _OF_GUIDELINE
         return "a guideline speaks in its sentence" if general else None
     if field == "suggested":
-        unsure = any_of("checks", "item_doubt").search(whole)
+        unsure = checks_any("item_doubt").search(whole)
         return "its sentence may leave it open, or tell of somebody else's decision" if unsure else None
-    if field not in _OF_PATIENT:
+    if field not in _ASKED:
         return None
-    tests = {
-        "its sentence retells an earlier denial": retold(text, [sentence]),
-        "its sentence speaks of a relative": RELATIVES.search(f"{before.rpartition(';')[2]} {after.partition(';')[0]}"),
-        "its sentence says that it is not so, or not for sure": NEGATED.search(clause)
-        or any_of("checks", "not_so").search(clause),
-    }
-    if field in ("prior_treatments", "current_medications"):
-        tests |= {
-            "its sentence says that it is planned or asked for": PLANNED.search(clause),
-            "its sentence says that it was not begun": NEVER_BEGUN.match(after),
-        }
-    if field == "current_medications":
-        tests["its sentence says that it was stopped"] = STOPPED.search(clause)
-    return next((said for said, found in tests.items() if found), None)
+    if said_in(whole, frozenset({"retold"})):
+        return "its sentence retells an earlier denial"
+    found = said_of(text, sentence, place, _ASKED[field])
+    return next((f"its sentence may say {said}" for says, said in _SAID.items() if says in found), None)

@@ -11,9 +11,9 @@ from typing import Final, cast
 
 from imr_llm import dates
 from imr_llm.letter import Span
-from imr_llm.phrases import any_of
 from imr_llm.record import Decision, SectionName
 from imr_llm.statements import Claim, Sentence, Statement
+from imr_llm.tables import checks_any
 from imr_llm.verify.context import doubt
 from imr_llm.verify.locate import places
 from imr_llm.verify.record import says
@@ -55,7 +55,7 @@ class Verifier:
     def statement(self, claim: Claim) -> Statement:
         """The value of a claim and its place. Raises Wrong."""
         said = claim.words[:_QUOTED]
-        if not claim.words.strip() or any_of("checks", "no_value").fullmatch(claim.words.strip(" .")):
+        if not claim.words.strip() or checks_any("no_value").fullmatch(claim.words.strip(" .")):
             raise Wrong(f"{said!r} is no value of {claim.field}. Leave it out.")
         if len(claim.words.split()) > _LONGEST.get(claim.field, _LONGEST_NAME):
             raise Wrong(f"{said!r} is too long for {claim.field}. Copy only the words that name it.")
@@ -111,7 +111,7 @@ class Verifier:
                 return dates.parse(words, self._newest)
             case "suggested":
                 clause = _CLAUSE.split(self._text[sentence.start : place.start])[-1]
-                turned = claim.value == "overturned" and any_of("checks", "negates").search(f"{clause} {words}")
+                turned = claim.value == "overturned" and checks_any("negates").search(f"{clause} {words}")
                 return claim.value if says(cast("Decision", claim.value), words) and not turned else None
             case "denial_reasons":
                 return claim.value

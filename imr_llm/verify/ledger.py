@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Final
 
 from imr_llm import stopping, tables
 from imr_llm.dates import is_long_past
@@ -25,9 +26,14 @@ class Rule:
     field: str | None = None
 
 
+QUOTED: Final = ("reason_words", "reason_more", "reason_same")
+"""The letter's own words for a decision, which stand beside a reason and are none by themselves."""
 RULES = (
     Rule(r"main_(?:one|all|some)_(?:upheld|overturned)", "main_message", "letter", r"/issues/\d+/decision"),
-    Rule(r"main_\w+", "main_message", "fixed"),
+    Rule(r"first_named", "main_message", "letter", r"/issues/\d+/request"),
+    Rule(r"first_instead", "main_message", "letter", r"/issues/\d+/approved_part"),
+    Rule(r"first_deadline", "main_message", "letter", r"/case/mailing_date"),
+    Rule(r"(?:main|first)_\w+", "main_message", "fixed"),
     Rule(r"part_only_\w+", "main_message", "letter", r"/issues/\d+/approved_part"),
     Rule(r"part_before\w*", "main_message", "letter", r"/issues/\d+/authorized"),
     Rule(r"part_asked", "decision", "letter", r"/issues/{i}/original_request"),
@@ -42,6 +48,7 @@ RULES = (
     Rule(r"no_plain_name|request_\w+|decision_\w+", "decision", "fixed"),
     Rule(r"model", "reason", "letter", r"/issues/{i}/why/\d+"),
     Rule(r"reason_overturned", "reason", "letter", r"/issues/{i}/decision"),
+    Rule(r"reason_(?:words|more|same)", "reason", "letter", r"/issues/{i}/rationale"),
     Rule(r"reason_(?:not_found|check)", "reason", "fixed"),
     Rule(r"reason_\w+", "reason", "letter", r"/issues/{i}/denial_reasons/\d+"),
     Rule(r"guideline_\w+", "reason", "letter", r"/issues/{i}/reviewer_citations/\d+/document"),
@@ -103,6 +110,9 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
         **{f"next_{step}": approved and not is_past and _holds(step, record, today) for step in steps.approved},
         **{f"next_{s}": denied and (s == "ask_doctor" or not is_past) and _holds(s, record, today) for s in always},
         "next_help": _holds("help", record, today),
+        "first_missing": any(issue.lacks for issue in record.issues),
+        "first_stop": any(bool(stopping.due(issue)) for issue in record.issues),
+        "first_instead": any(issue.decision == "upheld" and bool(issue.approved_part) for issue in record.issues),
         "next_deadline_passed": "next_deadline" in present,
         "about_program": True,
         "about_model": "model" in present,
@@ -111,18 +121,22 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
     }.items():
         if (text in present) != is_due:
             return f"the text {text} is missing, or should not be there"
-    if any(
-        f"main_means_{decision}" in present and set(decisions) != {decision} for decision in ("upheld", "overturned")
-    ):
-        return "it tells what one decision means where there is another"
-    tells_appeal = {"next_appeal", "next_where"} <= present
-    if steps.appeal and maybe and not is_past and _holds("appeal", record, today) and not tells_appeal:
-        return "it does not tell how to appeal"
-    if is_past and "next_appeal" in present:
-        return "it tells how to appeal although the time is long past"
-    if ("next_deadline" in present) == ("next_no_mailing_date" in present) and "next_appeal" in present:
-        return "it does not tell from when the time to appeal counts"
-    return _incomplete_issue(sentences, record)
+    appeals, last_day = {"next_appeal", "next_where"}, {"first_deadline", "first_days"}
+    may_appeal = bool(steps.appeal) and not is_past and _holds("appeal", record, today)
+    tests = {
+        "it tells what one decision means where there is another": any(
+            f"main_means_{decision}" in present and set(decisions) != {decision}
+            for decision in ("upheld", "overturned")
+        ),
+        "it does not tell how to appeal": maybe and may_appeal and not appeals <= present,
+        "it does not begin with the day until when one can appeal": denied and may_appeal and not last_day & present,
+        "it tells how to appeal although the time is long past": is_past and bool(present & {"next_appeal", *last_day}),
+        "it tells of an appeal that there is not": not steps.appeal and bool(present & {"next_appeal", *last_day}),
+        "it does not tell from when the time to appeal counts": "next_appeal" in present
+        and ("next_deadline" in present) == ("next_no_mailing_date" in present),
+    }
+    failed = next((problem for problem, is_so in tests.items() if is_so), None)
+    return failed or _incomplete_issue(sentences, record)
 
 
 _IF_THERE = ("add_records", "twelve_months_from")
@@ -143,14 +157,17 @@ def _incomplete_issue(sentences: Sequence[Sentence], record: Record) -> str | No
         for text, is_due in _of_parts(issue).items():
             if (text in own) != is_due:
                 return f"what was approved in part of request {issue.number} is not told, or told of another"
-        if issue.decision and not any(text.startswith("reason_") or text in ("model", "part_reason") for text in own):
+        if issue.decision and not any(text in ("model", "part_reason") or _gives_reason(text) for text in own):
             return f"no reason is given for request {issue.number}"
         if [text for text in own if text.startswith("decision_stop")] != stopping.due(issue):
             return f"what is told of stopping the medicine of request {issue.number} is not what it should be"
-        lacks = issue.missing_documentation if "missing_documentation" in issue.denial_reasons else ()
-        if sum(text.startswith("missing_item") for text in own) != len(lacks):
+        if sum(text.startswith("missing_item") for text in own) != len(issue.lacks):
             return f"what was missing for request {issue.number} is not told"
     return None
+
+
+def _gives_reason(text: str) -> bool:
+    return text.startswith("reason_") and text not in QUOTED
 
 
 def _named_as(issue: Issue) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from imr_llm import phrases
+from imr_llm import lexicon
 from imr_llm.letter import Span
 
 ALIKE = 92.0
@@ -73,6 +73,6 @@ def _same_words(quote: str, words: str) -> bool:
 def _same_word(a: str, b: str) -> bool:
     if a[0] != b[0] or min(len(a), len(b)) < _LONG or {a[:4], b[:4]} == {"hype", "hypo"}:
         return False
-    if a in phrases.drugs() or b in phrases.drugs() or not (a.isalpha() and b.isalpha()):
+    if a in lexicon.drugs() or b in lexicon.drugs() or not (a.isalpha() and b.isalpha()):
         return False
     return Levenshtein.distance(a, b) <= (1 if len(a) < _LONGER else 2)

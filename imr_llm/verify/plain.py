@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
-from imr_llm import phrases, tables
+from imr_llm import lexicon, tables
 from imr_llm.letter import Reason
-from imr_llm.phrases import any_of
 from imr_llm.record import Decision
+from imr_llm.tables import checks_any
 from imr_llm.verify.claims import unsaid
 from imr_llm.verify.locate import numbers
 from imr_llm.verify.reading import grade, sentences_of
@@ -48,10 +48,10 @@ def plain_problem(
     reason, given = reason_only(plain), f"{rationale} {request}"
     strange = next(_strange(reason, given), None)
     tests = {
-        "it gives no reason": not reason or any_of("checks", "says_nothing").search(reason),
+        "it gives no reason": not reason or checks_any("says_nothing").search(reason),
         "it is too long": len(sentences_of(reason)) > MOST_SENTENCES or len(reason) > LONGEST,
         "it promises, orders or forbids something": any(
-            any_of("checks", "never_said").search(sentence.strip()) for sentence in sentences_of(plain)
+            checks_any("never_said").search(sentence.strip()) for sentence in sentences_of(plain)
         ),
         "it does not agree with the decision": _turns_round(plain, decision),
         "no reason was read that it could be held against": decision == "upheld" and not reasons,
@@ -67,7 +67,7 @@ def plain_problem(
 def reason_only(plain: str) -> str:
     """The reason without the decision said before it: "The reviewer said no because X." is "X."."""
     plain = " ".join(plain.split())
-    rest = any_of("checks", "leads").sub("", plain, count=1)
+    rest = checks_any("leads").sub("", plain, count=1)
     return rest[:1].upper() + rest[1:]
 
 
@@ -87,7 +87,7 @@ def masked(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _kind(word: str) -> str | None:
-    heads = {"drug": phrases.drugs(), "treatment": phrases.treatments(), "condition": phrases.conditions()}
+    heads = {"drug": lexicon.drugs(), "treatment": lexicon.treatments(), "condition": lexicon.conditions()}
     return next((kind for kind, names in heads.items() if word in names), None)
 
 
@@ -112,8 +112,8 @@ def _strange(plain: str, given: str) -> Iterator[str]:
 def _turns_round(plain: str, decision: Decision) -> bool:
     """Whether it says the opposite of the decision, or for an approved request anything but yes."""
     for clause in filter(None, _CLAUSE_END.split(plain)):
-        approving = any_of("checks", "approves").search(clause)
-        negated = any_of("checks", "negates").search(clause)
+        approving = checks_any("approves").search(clause)
+        negated = checks_any("negates").search(clause)
         denies = _DENIES.search(clause)
         if decision == "upheld" and approving and not negated and not denies:
             return True
@@ -127,7 +127,7 @@ def _is_opposite(plain: str, given: str, decision: Decision) -> bool:
 
     Two negations in one clause are one too many to tell.
     """
-    negates = any_of("checks", "negates")
+    negates = checks_any("negates")
     clauses = [(own_words(c), bool(negates.search(c))) for c in _PART_END.split(given) if c]
     for clause in _CLAUSE_END.split(plain):
         if not clause or not clause.strip():

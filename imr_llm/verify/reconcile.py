@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from imr_llm.extraction import Draft, DraftIssue, Extraction, Node, Place
 from imr_llm.letter import Reason
-from imr_llm.phrases import same_thing
+from imr_llm.lexicon import same_thing
 from imr_llm.record import UNKNOWN, Decision
 from imr_llm.statements import Statement, Told
 from imr_llm.tables import Wins

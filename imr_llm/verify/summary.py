@@ -10,12 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 
-from imr_llm import dates, glossary, layouts, tables
+from imr_llm import dates, glossary, layouts, sentences, tables
 from imr_llm.forms import programme_of
-from imr_llm.phrases import PRINTED, as_printed, drugs, in_a_row, split_sentences
+from imr_llm.letter import Document
+from imr_llm.lexicon import drugs
+from imr_llm.quoted import PRINTED, as_printed, in_a_row, shortened
+from imr_llm.quoting import most_for, quotes, turns_round
 from imr_llm.record import Decision, Language, Place, ReadingGrade, Record, Sentence, evidence_by_field
 from imr_llm.verify import reading
-from imr_llm.verify.ledger import incomplete, misplaced
+from imr_llm.verify.ledger import QUOTED, incomplete, misplaced
 from imr_llm.verify.plain import HARDEST, levels_in, masked, quantities_in, sides_in
 from imr_llm.verify.record import in_quote, says
 
@@ -49,7 +52,7 @@ def ease(sentences: Sequence[Sentence]) -> float:
 def problems(
     sentences: Sequence[Sentence],
     record: Record,
-    text: str,
+    document: Document,
     language: Language,
     model_reasons: Mapping[str, str],
     today: date,
@@ -58,7 +61,7 @@ def problems(
 
     `model_reasons` are a model's reasons by the pointer to the issue; `today` is the day on which they are told.
     """
-    checking = _Checking(sentences, record, text, language, model_reasons, today)
+    checking = _Checking(sentences, record, document, language, model_reasons, today)
     return list(dict.fromkeys(checking.problems()))
 
 
@@ -67,20 +70,21 @@ class _Checking:
         self,
         sentences: Sequence[Sentence],
         record: Record,
-        text: str,
+        document: Document,
         language: Language,
         model_reasons: Mapping[str, str],
         today: date,
     ) -> None:
         self._sentences = sentences
         self._record = record
-        self._text = text
+        self._document = document
+        self._text = document.text
         self._language = language
         self._programme = programme_of(record.layout)
         self._texts = tables.summary_texts(language, self._programme)
         self._model_reasons = model_reasons
         self._today = today
-        self._newest = dates.newest_year(text, record.case.decision_date)
+        self._newest = dates.newest_year(document.text, record.case.decision_date)
         self._by_field = evidence_by_field(record)
         self._evidence = {(e.field, e.start, e.end, e.page) for e in record.evidence}
 
@@ -88,6 +92,7 @@ class _Checking:
         yield from self._decisions()
         if problem := incomplete(self._sentences, self._record, self._today):
             yield problem
+        yield from self._reasons_quoted()
         for sentence in self._sentences:
             if problem := misplaced(sentence, self._record) or self._unsupported(sentence):
                 yield f"a sentence of the part {sentence.part} {problem}"
@@ -145,13 +150,13 @@ class _Checking:
             yield "the main message does not agree with the decisions"
         if (len(decisions) > 1) != any(s.source.text == "main_count" for s in message):
             yield "the main message does not count the requests"
-        if (shape == "some" and "overturned" in decisions) != any(
-            s.source.text.startswith("main_which_") for s in message
-        ):
+        approved = {i for i, d in enumerate(decisions) if d == "overturned" and self._record.issues[i].request}
+        named = {self._index(s) for s in message if s.source.text == "first_named"}
+        if named != (approved if shape == "some" else set()):
             yield "the main message does not say which requests were approved"
         here = [s for s in message if not s.source.text.startswith("part_before")]  # by somebody else, and earlier
         for decision in ("upheld", "overturned", "unread"):
-            is_said = any(re.search(getattr(checks, decision), s.text) for s in here)
+            is_said = any(re.search(getattr(checks, decision), PRINTED.sub("“”", s.text)) for s in here)
             if is_said != (decision in (set(decisions) or {"unread"})):
                 yield "the main message does not agree with the decisions"
 
@@ -228,7 +233,7 @@ class _Checking:
     def _not_of_model(self, sentence: Sentence, quotes: Sequence[str]) -> str | None:
         """Its words passed their checks when they were read; here only whether they are these, and its names."""
         pointers = {place.field.rpartition("/why/")[0] for place in sentence.source.places}
-        own = {words for pointer in pointers for words in split_sentences(self._model_reasons.get(pointer, ""))}
+        own = {words for pointer in pointers for words in sentences.split(self._model_reasons.get(pointer, ""))}
         if sentence.text not in own:
             return "is none that a model's checked answer has"
         given = " ".join([*quotes, *(i.request or "" for i in self._record.issues if i.number == sentence.issue)])
@@ -245,13 +250,58 @@ class _Checking:
         return None
 
     def _is_place(self, place: Place) -> bool:
-        return (place.field, place.start, place.end, place.page) in self._evidence
+        """Evidence of the record, or a part of a rationale's."""
+        if (place.field, place.start, place.end, place.page) in self._evidence:
+            return True
+        whole = (e for e in self._by_field[place.field] if place.field.endswith("/rationale"))
+        return self._document.page_at(place.start) == place.page and any(
+            e.start <= place.start < place.end <= e.end for e in whole
+        )
+
+    def _reasons_quoted(self) -> Iterator[str]:
+        """Where no model told why and the decision is in no doubt, an issue has the quotes that are chosen for it."""
+        for index, issue in enumerate(self._record.issues):
+            own = [s for s in self._sentences if s.issue == issue.number]
+            told = {(place.start, place.end) for s in own if s.source.text in QUOTED for place in s.source.places}
+            due: set[tuple[int, int]] = set()
+            if not {"model", "decision_check"} & {s.source.text for s in own}:
+                most = most_for(len(self._record.issues))
+                places = quotes(issue, index, self._by_field, self._text, most)
+                due = {(place.start, place.end) for place in places}
+            if told != due:
+                yield f"the letter is not quoted for request {issue.number} as it should be"
+
+    def _is_quote(self, sentence: Sentence, quotes: Sequence[str]) -> bool:
+        """Whether words that are quoted as reasons are those at their places, and none of them turns the decision."""
+        issue = next(i for i in self._record.issues if i.number == sentence.issue)
+        words = [as_printed(quote) for quote in quotes]
+        if issue.decision is None or any(turns_round(quote, issue.decision) for quote in words):
+            return False
+        values = _values(sentence, self._language, self._programme) or {}
+        if sentence.source.text != "reason_same":
+            return [values.get("words")] == words
+        other = next((i for i in self._record.issues if str(i.number) == values.get("same")), None)
+        if other is None or other.number >= issue.number or other.decision != issue.decision:
+            return False
+        return words == [
+            quote
+            for s in self._sentences
+            if s.issue == other.number and s.source.text in ("reason_words", "reason_more")
+            for quote in PRINTED.findall(s.text)
+        ]
+
+    @staticmethod
+    def _index(sentence: Sentence) -> int:
+        """The place in the record of the issue that a sentence's place is about."""
+        return int(sentence.source.places[0].field.split("/")[2])
 
     def _is_code(self, sentence: Sentence) -> bool:
         """Whether a template that states a decision or a reason stands on that code in the record."""
         kind, _, code = sentence.source.text.partition("_")
         code = code.rpartition("_")[2] if kind == "main" else code
-        if kind not in ("main", "reason") and code not in ("upheld", "overturned"):
+        if code in ("words", "more", "same") or (
+            kind not in ("main", "reason") and code not in ("upheld", "overturned")
+        ):
             return True
         return all(self._value(place.field) == code for place in sentence.source.places)
 
@@ -266,23 +316,29 @@ class _Checking:
         return node
 
     def _is_given(self, name: str, value: str, sentence: Sentence, quotes: Sequence[str]) -> bool:
-        if name in _DATES:
-            is_mailing = any(place.field == "/case/mailing_date" for place in sentence.source.places)
-            return value in self._dates(quotes, name, self._newest + is_mailing)
-        if name == "number":
-            return value == str(sentence.issue)
-        if sentence.source.text.startswith("guideline_"):
-            return value in self._guidelines(sentence)
-        if sentence.part == "main_message":
-            return self._is_count(name, value)
-        if name == "word":
-            return value in (as_printed(quote) for quote in quotes)
         fields = [place.field for place in sentence.source.places]
-        return (
-            name in _OUT_OF_LETTER
-            and any(value == as_printed(str(self._value(field))) for field in fields)
-            and any(in_quote(value, quote) for quote in quotes)
-        )
+        text = sentence.source.text
+        if name in _DATES:
+            given = value in self._dates(quotes, name, self._newest + ("/case/mailing_date" in fields))
+        elif name == "number":
+            given = value == str(sentence.issue or self._record.issues[self._index(sentence)].number)
+        elif text.startswith("guideline_"):
+            given = value in self._guidelines(sentence)
+        elif text in QUOTED:
+            given = self._is_quote(sentence, quotes)
+        elif text == "first_named":
+            given = value == shortened(str(self._value(fields[0])))
+        elif sentence.part == "main_message" and name != "words":
+            given = self._is_count(name, value)
+        elif name == "word":
+            given = value in (as_printed(quote) for quote in quotes)
+        else:
+            given = (
+                name in _OUT_OF_LETTER
+                and any(value == as_printed(str(self._value(field))) for field in fields)
+                and any(in_quote(value, quote) for quote in quotes)
+            )
+        return given
 
     def _dates(self, quotes: Sequence[str], name: str, newest: int) -> set[str]:
         found = set()
@@ -306,9 +362,8 @@ class _Checking:
         }
 
     def _is_count(self, name: str, value: str) -> bool:
-        if name in ("numbers", "partly"):
-            which = "decision" if name == "numbers" else "is_approved_in_part"
-            named = [i.number for i in self._record.issues if getattr(i, which) in ("overturned", True)]
+        if name == "partly":
+            named = [i.number for i in self._record.issues if i.is_approved_in_part]
             return bool(named) and value == in_a_row(named, self._language)
         decisions = [issue.decision for issue in self._record.issues]
         counts = {

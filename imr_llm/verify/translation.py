@@ -10,8 +10,9 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
-from imr_llm import tables
-from imr_llm.phrases import any_of, drugs, split_sentences
+from imr_llm import sentences, tables
+from imr_llm.lexicon import drugs
+from imr_llm.tables import checks_any
 from imr_llm.verify.plain import LONGEST, MOST_SENTENCES, levels_in, quantities_in
 from imr_llm.verify.reading import fernandez_huerta, sentences_of
 
@@ -34,15 +35,15 @@ def translation_problem(english: str, spanish: str) -> str | None:
         "it is empty": not spanish,
         "it is too long": len(spanish) > LONGEST + LONGEST // 2 or len(sentences_of(spanish)) > MOST_SENTENCES,
         "it is not Spanish": not _is_spanish(spanish),
-        "it has more or fewer sentences": len(split_sentences(english)) != len(split_sentences(spanish)),
+        "it has more or fewer sentences": len(sentences.split(english)) != len(sentences.split(spanish)),
         "a number is not the same": bool(_numbers_en(english) ^ _numbers_es(spanish))
         or _in_other_order(english, spanish),
         "a level is not the same": levels_in(english) != levels_in(spanish),
         "a medicine is not the same": not _same_drugs(english, spanish),
         "a word is not the same": not _same_words(english, spanish),
         "one says no and the other does not": any(
-            _denies(en, _THAT_EN, any_of("checks", "negates")) != _denies(es, _THAT_ES, _words("negates"))
-            for en, es in zip(split_sentences(english), split_sentences(spanish), strict=False)
+            _denies(en, _THAT_EN, checks_any("negates")) != _denies(es, _THAT_ES, _words("negates"))
+            for en, es in zip(sentences.split(english), sentences.split(spanish), strict=False)
         ),
         "it says something more": _claims_more(english, spanish),
         "it has two sides, which could be mixed up": len(set(_SIDE.findall(english.lower()))) > 1,

@@ -105,12 +105,13 @@ def test_what_this_program_wrote_is_passed_over_in_a_folder_of_letters(here: Pat
         ("--format", "md"),
         ("--lang", "es", "--format", "html"),
         ("--side-by-side",),
+        ("--explain",),
     ):
         assert imr("summarize", "letters/a.txt", "letters/b.txt", *options, "-o", "letters/out").code == 0
     (here / "letters" / "c.txt").unlink()
     done = imr("extract", "letters")
     assert done.code == 0
-    assert "Passed over, as they hold no letter: 8 files: .html (6), .md (2)." in done.err
+    assert "Passed over, as they hold no letter: 10 files: .html (6), .md (4)." in done.err
 
 
 def test_a_file_that_cannot_be_written_does_not_end_the_run(here: Path) -> None:
@@ -147,9 +148,28 @@ def test_side_by_side(here: Path) -> None:
     assert "The reviewer did not approve this request." in page
 
 
+def test_explain_lists_what_each_sentence_stands_on(here: Path) -> None:
+    done = imr("summarize", "letters/a.txt", "--explain")
+    assert done.code == 0
+    (told,) = summaries(imr("summarize", "letters/a.txt", "--format", "json"))
+    blocks = done.out.strip().split("\n\n")
+    assert len(blocks) == len(told["sentences"])
+    for block, sentence in zip(blocks, told["sentences"], strict=True):
+        first, *below = block.split("\n")
+        source = sentence["source"]
+        assert first.endswith(sentence["text"])
+        assert len(below) == len(source["places"]) + len(source["entries"]) + (sentence["support"] == "fixed")
+    assert "letter, page 1, Decision 1, decision: “Upheld”" in done.out
+    assert "fixed text: next_appeal; Labor Code 4610.6(h)" in done.out or "fixed text: next_past_appeal" in done.out
+    assert imr("summarize", "letters/a.txt", "--explain", "-o", "out").code == 0
+    assert next(iter(os.listdir("out"))).endswith(".en.explain.md")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["letters", "--explain", "--format", "pdf"], "--explain is a text of its own."),
+        (["letters", "--explain", "--side-by-side", "-o", "out"], "--explain is a text of its own."),
         (["letters", "--format", "pdf"], "Name a folder for them with --output."),
         (["letters", "--side-by-side"], "Name a folder for them with --output."),
         (["letters", "--side-by-side", "--format", "pdf", "-o", "out"], "--side-by-side is an HTML page, not pdf."),

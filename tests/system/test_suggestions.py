@@ -107,8 +107,8 @@ def lies(decision: str, told: str) -> Any:
 
 def told_to_the_worker(record: Record, letter: str) -> str:
     """Every sentence of both summaries but what to do next, which speaks of either."""
-    text = documents.load("a.txt", letter.encode()).text
-    made = [summarized(record, text, language) for language in LANGUAGES]
+    document = documents.load("a.txt", letter.encode())
+    made = [summarized(record, document, language) for language in LANGUAGES]
     return "\n".join(
         sentence.text for summary in made for sentence in summary.sentences if sentence.part != "next_steps"
     )

@@ -129,7 +129,7 @@ def made(path: Path, language: Language) -> Made:
 
 
 def _summarized(letter: Letter, language: Language) -> Made:
-    summary = summarized(letter.record, letter.document.text, language)
+    summary = summarized(letter.record, letter.document, language)
     return Made(letter.document, letter.record, summary)
 
 
@@ -271,7 +271,7 @@ def test_a_decision_that_was_not_read_says_so(letters: dict[tuple[Path, Language
     letter = letters[ONE, "en"]
     issue = letter.record.issues[0].model_copy(update={"decision": None})
     record = letter.record.model_copy(update={"issues": (issue,), "outcome": None})
-    summary = summarized(record, letter.text, "en")
+    summary = summarized(record, letter.document, "en")
     root = tree(Made(letter.document, record, summary).alone)
     assert [_flat(badge.text()) for badge in root.find(cls="badge")] == ["? Not read"]
     urgent = [_flat(p.text()) for p in root.find(cls="urgent")]

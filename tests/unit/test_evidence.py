@@ -3,7 +3,7 @@
 import pytest
 
 from imr_llm.letter import Span
-from imr_llm.phrases import split
+from imr_llm.sentences import spans
 from imr_llm.statements import Claim, Sentence
 from imr_llm.verify import Verifier, Wrong
 from imr_llm.verify.locate import places
@@ -26,7 +26,7 @@ def sentences() -> list[Sentence]:
     for index, part in enumerate((SUMMARY, *RATIONALES)):
         span = Span(at, at + len(part))
         name, items = ("case_summary", ()) if index == 0 else ("rationale", (index - 1,))
-        found += [Sentence(len(found) + n, place, name, items) for n, place in enumerate(split(TEXT, span), start=1)]
+        found += [Sentence(len(found) + n, place, name, items) for n, place in enumerate(spans(TEXT, span), start=1)]
         at = span.end + 1
     return found
 

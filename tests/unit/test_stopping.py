@@ -27,11 +27,11 @@ def read(heading: str, told: str) -> Letter:
 
 
 def sentences(letter: Letter, language: Language = "en") -> tuple[Sentence, ...]:
-    return plain.sentences(letter.record, letter.document.text, language, {}, TODAY)
+    return plain.sentences(letter.record, letter.document, language, {}, TODAY)
 
 
 def problems(letter: Letter, said: tuple[Sentence, ...], language: Language = "en") -> list[str]:
-    return verify.problems(said, letter.record, letter.document.text, language, {}, TODAY)
+    return verify.problems(said, letter.record, letter.document, language, {}, TODAY)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -28,7 +28,7 @@ BODY = {"Normal", "Main Message", "Request", "List Bullet", "Checklist", "Word t
 @cache
 def example(path: Path, language: Language) -> Page:
     read = read_file(str(path))
-    summary = summarized(read.record, read.document.text, language)
+    summary = summarized(read.record, read.document, language)
     return replace(page(summary, read.record), subtitle=SUBTITLE)
 
 
@@ -55,16 +55,16 @@ def expected(shown: Page) -> list[tuple[str, str]]:
     labels = shown.labels
     found = [(shown.title, "Heading 1"), (shown.subtitle, "Subtitle"), (labels["main_message"], "Heading 2")]
     found += [(said.text, "Main Message") for said in shown.message]
+    if shown.missing:
+        found.append((labels["missing"], "Heading 2"))
+        found.append((" ".join(said.text for said in shown.missing_lead), "Normal"))
+        found += [(" ".join(s.text for s in (lack.printed, *lack.plain)), "Checklist") for lack in shown.missing]
     found.append((labels["requests"], "Heading 2"))
     for card in shown.cards:
         found.append((f"{card.heading}:  {card.mark} {card.verdict}", "Heading 3"))
         found.append((" ".join(said.text for said in card.asked), "Request"))
         why = [f"{labels['why']}:", *(said.text for said in card.why)] if card.why else []
         found.append((" ".join([*(said.text for said in card.decided), *why]), "Request"))
-    if shown.missing:
-        found.append((labels["missing"], "Heading 2"))
-        found.append((" ".join(said.text for said in shown.missing_lead), "Normal"))
-        found += [(" ".join(s.text for s in (lack.printed, *lack.plain)), "Checklist") for lack in shown.missing]
     found.append((labels["next_steps"], "Heading 2"))
     for topic in shown.topics:
         found.append((topic.heading, "Heading 3"))

@@ -1,0 +1,154 @@
+"""What letters call people, conditions, treatments, drugs and events (`data/lexicon.toml`, `data/drugs.toml`).
+
+The names of drugs are those of the FDA's labels that letters use; all of it was collected for this project.
+"""
+
+import re
+from functools import cache
+
+from rapidfuzz import fuzz, process
+
+from imr_llm import tables
+from imr_llm.dates import DATE
+from imr_llm.tables import Row
+
+_LONG_NAME = 8  # letters: shorter names are too near to other words
+_CLASS = re.compile(r"@([A-Z]+)")
+_COUNT = (
+    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(?:twen|thir|for)ty(?:-\w+)?)"
+)
+_WHEN = (
+    r"(?:early |late |mid-? ?|about |approximately |or about |the (?:year |summer |fall |spring |winter )?(?:of )?)*"
+)
+_TOKEN = re.compile(r"[\w#/'’+-]+(?:\.\w+)*")
+
+
+class _Words(Row):
+    people: tuple[str, ...]
+    relatives: tuple[str, ...]
+    occupations: tuple[str, ...]
+    conditions: tuple[str, ...]
+    treatments: tuple[str, ...]
+    events: tuple[str, ...]
+    records: tuple[str, ...]
+    providers: tuple[str, ...]
+    hedges: tuple[str, ...]
+    lacks: tuple[str, ...]
+    documents: tuple[str, ...]
+    report: tuple[str, ...]
+    reported: tuple[str, ...]
+    papers: tuple[str, ...]
+
+
+@cache
+def words() -> _Words:
+    """The lists of `data/lexicon.toml`."""
+    return tables.load("lexicon", _Words)
+
+
+def one_of(alternatives: tuple[str, ...]) -> str:
+    """The source of a pattern that matches any of these."""
+    return f"(?:{'|'.join(alternatives)})"
+
+
+@cache
+def _classes() -> dict[str, str]:
+    lists = words()
+    return {
+        "WHO": one_of((*lists.people, "he", "she", "they")),
+        "PEOPLE": one_of(lists.people),
+        "RELATIVE": one_of(lists.relatives),
+        "WORK": one_of(lists.occupations),
+        "EVENT": rf"(?:[\w’'-]+ ){{0,6}}?{one_of(lists.events)}\b",
+        "RECORD": one_of(lists.records),
+        "PROVIDER": one_of(lists.providers),
+        "HEDGE": one_of(lists.hedges),
+        "LACK": one_of(lists.lacks),
+        "DOCUMENT": one_of(lists.documents),
+        "REPORTED": one_of(lists.reported),
+        "REPORT": one_of(lists.report),
+        "PAPER": one_of(lists.papers),
+        "DATE": DATE,
+        "COUNT": _COUNT,
+        "WHEN": _WHEN,
+    }
+
+
+def filled(source: str) -> str:
+    """The source of a pattern with its classes of words filled in: `@WHO`, `@RECORD`. KeyError for an unknown one."""
+    return _CLASS.sub(lambda m: _classes()[m[1]], source)
+
+
+class Names:
+    """Words that name a thing: expressions, and plain names of one to three words, which are looked up."""
+
+    def __init__(self, patterns: tuple[str, ...], names: tuple[str, ...] = ()) -> None:
+        longest_first = "|".join(sorted(patterns, key=len, reverse=True))
+        self._pattern = re.compile(rf"(?<![\w-])(?:{longest_first})(?:e?s)?(?!\w)", re.IGNORECASE) if patterns else None
+        self._names = frozenset(names)
+
+    def __contains__(self, words: object) -> bool:
+        text = str(words)
+        if self._pattern and self._pattern.search(text):
+            return True
+        tokens = _TOKEN.findall(text.lower())
+        if any(part in self._names for token in tokens for part in re.split(r"[-/]", token)[1:]):
+            return True  # "oxycodone-acetaminophen"
+        return any(" ".join(tokens[i : i + n]) in self._names for i in range(len(tokens)) for n in (1, 2, 3))
+
+    def opening(self, words: str) -> int:
+        """How many characters the longest name has that opens the words; 0 where none does."""
+        tokens = list(_TOKEN.finditer(words.lower()))[:3]
+        for n in range(len(tokens), 0, -1):
+            if " ".join(t[0] for t in tokens[:n]) in self._names:
+                return tokens[n - 1].end()
+        return 0
+
+
+@cache
+def conditions() -> Names:
+    """Words that name a condition."""
+    return Names(words().conditions)
+
+
+@cache
+def treatments() -> Names:
+    """Words that name a treatment, a drug or a class of drugs."""
+    return Names(words().treatments, (*tables.drugs().names, *tables.drugs().classes))
+
+
+@cache
+def drugs() -> Names:
+    """Names of drugs."""
+    return Names((), tables.drugs().names)
+
+
+def misspelt_drug(words: str) -> bool:
+    """Whether one long word is a drug's name but for a letter or two ("Ketaprofen")."""
+    word = words.strip(" .,;").lower()
+    return (
+        len(word) >= _LONG_NAME
+        and word.isalpha()
+        and bool(process.extractOne(word, _long_names(), scorer=fuzz.ratio, score_cutoff=88))
+    )
+
+
+@cache
+def _long_names() -> tuple[str, ...]:
+    return tuple(name for name in tables.drugs().names if len(name) >= _LONG_NAME and name.isalpha())
+
+
+def same_thing(a: str, b: str) -> bool:
+    """One names the other: "cervical epidural steroid injection" and "epidural steroid injections"."""
+    first, second = _plain_words(a), _plain_words(b)
+    return bool(first) and (first <= second or second <= first)
+
+
+def same_words(a: str, b: str) -> bool:
+    """Both have the same words, but for small ones and plurals: "contusion of the back", "contusion to the back"."""
+    return _plain_words(a) == _plain_words(b)
+
+
+def _plain_words(words: str) -> set[str]:
+    return set(re.sub(r"[^a-z0-9 ]", "", re.sub(r"s\b", "", words.lower())).split()) - {"of", "the", "to", "in", "at"}

@@ -1,0 +1,162 @@
+"""Why, in the letter's own words: the clauses of a rationale that its decision rests on, to be quoted.
+
+A clause is quoted where it speaks of this case and not of people in general. For a denied request those come first
+that the reasons were read from, for an approved one those that lead up to the conclusion. Source of the patterns:
+`data/quoting.toml`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from imr_llm import tables
+from imr_llm.letter import Span
+from imr_llm.readers.context import in_general
+from imr_llm.record import Decision, Evidence, Issue
+from imr_llm.sentences import spans
+
+LONGEST: Final = 260
+"""Characters of one clause; a longer one is cut where it can be."""
+_MUCH_TOO_LONG = 400
+_FEW = 3
+_ENOUGH = 4
+"""Words without which a clause says nothing by itself."""
+_WORD = re.compile(r"[A-Za-z]{4,}|\d+")
+_AGAIN = 5
+"""What a clause loses that only says what was said already: more than a reason's place is worth."""
+_SAID = 0.8
+"""Share of a clause's words with which it says nothing beside what is said already."""
+_OF_GUIDELINE = ("not_recommended", "insufficient_evidence")
+"""Reasons that a guideline's own sentence gives."""
+
+
+def most_for(requests: int) -> int:
+    """How many clauses are quoted for each request of a letter: fewer of many, so that six go on two sheets."""
+    return 3 if requests <= _FEW else 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Where a value of the record was read."""
+
+    start: int
+    is_reason: bool
+    of_guideline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    place: Span
+    weight: int
+    words: frozenset[str]
+
+    def gain(self, said: Set[str]) -> float:
+        """What it is worth beside what is said already."""
+        return self.weight - _AGAIN * self.again(said)
+
+    def again(self, said: Set[str]) -> float:
+        """The share of its words that are said already."""
+        return len(self.words & said) / max(len(self.words), 1)
+
+
+def quotes(issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: str, most: int) -> list[Span]:
+    """The clauses to quote for an issue, in the letter's order: ranges of the letter's text.
+
+    `evidence` is the record's by field, `index` the issue's place in the record. What the list of missing papers says
+    is not quoted before what it does not say.
+    """
+    pointer = f"/issues/{index}"
+    rationale = next(iter(evidence[f"{pointer}/rationale"]), None)
+    if rationale is None or issue.decision is None:
+        return []
+    marks = list(_marks(issue, pointer, evidence))
+    sentences = spans(text, Span(rationale.start, rationale.end))
+    found = []
+    for number, sentence in enumerate(sentences):
+        inside = [mark for mark in marks if sentence.start <= mark.start < sentence.end]
+        place = _cut(text, sentence, [mark.start for mark in inside])
+        words, whole = text[place.start : place.end], text[sentence.start : sentence.end].strip()
+        fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG
+        if fits and not turns_round(words, issue.decision) and _is_quotable(whole, inside):
+            of_reason = any(mark.is_reason for mark in inside)
+            weight = 6 * of_reason + 2 * bool(inside) + 3 * _says("cause", words) + 2 * number // len(sentences)
+            found.append(_Clause(place, weight, _content(words)))
+    chosen = _chosen(found, most, _content(" ".join(issue.lacks)))
+    return sorted((clause.place for clause in chosen), key=lambda place: place.start)
+
+
+def _chosen(found: list[_Clause], most: int, said: Set[str]) -> Iterator[_Clause]:
+    """One after the other the clause that is worth most beside those before it; of what is said already, one."""
+    left = list(found)
+    while left and most:
+        best = max(left, key=lambda clause: (clause.gain(said), -clause.place.start))
+        yield best
+        left = [clause for clause in left if clause is not best and clause.again(said | best.words) < _SAID]
+        said, most = said | best.words, most - 1
+
+
+def _content(words: str) -> frozenset[str]:
+    """What a clause is about: its longer words' beginnings, and its numbers."""
+    return frozenset(word.lower()[:6] for word in _WORD.findall(words))
+
+
+def turns_round(words: str, decision: Decision) -> bool:
+    """Whether words of a letter, quoted as a reason, would tell the opposite of the decision."""
+    if decision == "overturned":
+        return _says("denies", words)
+    negates, begins = _any("negates"), _any("begins")
+    for approving in _any("approves").finditer(words):
+        start = max((m.end() for m in begins.finditer(words, 0, approving.start())), default=0)
+        if not negates.search(words, start, approving.start()):
+            return True
+    return False
+
+
+def _marks(issue: Issue, pointer: str, evidence: dict[str, list[Evidence]]) -> Iterator[_Mark]:
+    for place, reason in enumerate(issue.denial_reasons):
+        for e in evidence[f"{pointer}/denial_reasons/{place}"]:
+            yield _Mark(e.start, is_reason=True, of_guideline=reason in _OF_GUIDELINE)
+    for place in range(len(issue.missing_documentation)):
+        for e in evidence[f"{pointer}/missing_documentation/{place}"]:
+            yield _Mark(e.start, is_reason=False, of_guideline=False)
+
+
+def _is_quotable(words: str, marks: Sequence[_Mark]) -> bool:
+    """Whether a sentence says something of this case, and more than the decision."""
+    conclusion = _any("conclusion").search(words)
+    if conclusion and not _says("cause", words[: conclusion.start()]):
+        return False
+    if _says("with_a_but", words) and not _says("of_case", words):
+        return False
+    if any(mark.of_guideline for mark in marks):
+        return True
+    of_case = marks or conclusion or _says("of_case", words)
+    return bool(of_case) and not _says("general", words) and not (in_general(words) and not conclusion)
+
+
+def _cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:
+    """The sentence without what leads over to it; of a long one, the part from the first mark on, or the last."""
+    start, end = sentence.start, sentence.end
+    while m := re.compile(rf"\W*{_any('leads').pattern}", re.IGNORECASE).match(text, start, end):
+        start = m.end()
+    if end - start > LONGEST:
+        cuts = [start, *(m.end() for m in _any("breaks").finditer(text, start, end)), end]
+        at = next((mark for mark in marks if mark >= start), None)
+        short = [cut for cut in cuts[:-1] if end - cut <= LONGEST]
+        first = max(cut for cut in cuts[:-1] if cut <= at) if at is not None else min(short, default=cuts[-2])
+        later = [cut for cut in cuts if cut > first]
+        start, end = first, max([cut for cut in later if cut <= first + LONGEST], default=later[0])
+    words = text[start:end]
+    return Span(end - len(words.lstrip(" ,;.:)")), start + len(words.rstrip(" ,;.:(")))
+
+
+@cache
+def _any(name: str) -> re.Pattern[str]:
+    """One pattern for all those under a name of the table."""
+    return re.compile("|".join(f"(?:{p})" for p in getattr(tables.quoting(), name)), re.IGNORECASE)
+
+
+def _says(name: str, words: str) -> bool:
+    return bool(_any(name).search(words))

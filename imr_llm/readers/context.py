@@ -1,0 +1,169 @@
+"""What the words round a fact make of it: negated, planned, somebody else's, a guideline's (`data/context.toml`)."""
+
+import re
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+
+from imr_llm import tables
+from imr_llm.letter import Span
+from imr_llm.lexicon import filled
+from imr_llm.tables import Row, checks_any
+
+Says = Literal[
+    "negated",
+    "uncertain",
+    "resolved",
+    "planned",
+    "asked",
+    "never_begun",
+    "stopped",
+    "other",
+    "finding",
+    "elsewhere",
+    "guideline",
+    "many",
+    "retold",
+    "goes_on",
+    "this_case",
+    "case_words",
+    "patient",
+    "other_reviewer",
+    "stock",
+    "other_use",
+    "not_said",
+    "nothing",
+]
+Looks = Literal["ahead", "behind", "sentence"]
+
+
+_LONGEST: Final = 90
+"""Characters of the words of a row."""
+_LIGHT: Final = 1
+"""The weight of a row that outweighs none."""
+
+
+class Words(Row):
+    """Words that say something of a fact near them, or of their whole sentence."""
+
+    says: Says
+    looks: Looks
+    reach: int = 0
+    weight: int
+    words: str
+    example: str
+
+
+class ContextTable(Row):
+    """`context.toml`."""
+
+    ends: str
+    row: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    row: Words
+    start: int
+    end: int
+
+
+def said_of(text: str, sentence: Span, place: Span, asked: Set[Says]) -> frozenset[Says]:
+    """What of `asked` its sentence says of the words at `place`: the heavier row where two match the same words."""
+    marks = [*_ahead(text[sentence.start : place.start], sentence.start, asked)]
+    marks += _behind(text[place.end : sentence.end], place.end, asked)
+    return _spoken([*marks, *_whole(text[sentence.start : sentence.end], sentence.start, asked)], asked)
+
+
+def said_in(sentence: str, asked: Set[Says]) -> frozenset[Says]:
+    """What of `asked` is said of a whole sentence."""
+    return _spoken(list(_whole(sentence, 0, asked)), asked)
+
+
+def guideline_speaks(sentence: str) -> bool:
+    """Whether a guideline speaks in this sentence of a rationale, and nobody of this patient."""
+    words = sentence.strip()
+    return bool(said_in(words, {"guideline"})) and not said_in(words, {"this_case"})
+
+
+def in_general(sentence: str) -> bool:
+    """Whether a guideline speaks in this sentence, and nobody of this patient, records or request: stricter than
+    `guideline_speaks`, which the rules read by.
+    """
+    return bool(words_for("guideline", "sentence").search(sentence.strip())) and not checks_any("this_patient").search(
+        sentence
+    )
+
+
+def of_patient(sentence: str) -> bool:
+    """Whether a rationale's sentence speaks of this patient or of what the records say, and no guideline in it."""
+    return bool(said_in(sentence, {"patient"})) and not said_in(sentence, {"many"})
+
+
+def retold(sentences: list[str]) -> list[bool]:
+    """Of each sentence of a case summary, whether it retells the earlier denial: names it, or goes on with it."""
+    found: list[bool] = []
+    for sentence in sentences:
+        goes_on = found[-1:] == [True] and bool(said_in(sentence, {"goes_on"}))
+        found.append(goes_on or bool(said_in(sentence, {"retold"})))
+    return found
+
+
+@cache
+def words_for(says: Says, looks: Looks) -> re.Pattern[str]:
+    """One pattern for all the words that say this and look there."""
+    return _compiled("|".join(f"(?:{row.words})" for row in table().row if (row.says, row.looks) == (says, looks)))
+
+
+@cache
+def table() -> ContextTable:
+    """The rows of `data/context.toml`."""
+    return tables.load("context", ContextTable)
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(filled(source), re.IGNORECASE)
+
+
+@cache
+def _rows(looks: Looks) -> tuple[tuple[Words, re.Pattern[str]], ...]:
+    return tuple((row, _compiled(row.words)) for row in table().row if row.looks == looks)
+
+
+def _of(looks: Looks, asked: Set[Says]) -> Iterator[tuple[Words, re.Pattern[str]]]:
+    return ((row, pattern) for row, pattern in _rows(looks) if row.says in asked or row.weight > _LIGHT)
+
+
+def _ahead(before: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
+    ends = _compiled(table().ends)
+    for row, pattern in _of("ahead", asked):
+        for m in pattern.finditer(before, max(0, len(before) - row.reach - _LONGEST)):
+            if len(before) - m.end() <= row.reach and not ends.search(before, m.end()):
+                yield _Mark(row, at + m.start(), at + m.end())
+
+
+def _behind(after: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
+    ends = _compiled(table().ends)
+    for row, pattern in _of("behind", asked):
+        for m in pattern.finditer(after, 0, row.reach + _LONGEST):
+            if m.start() <= row.reach and not ends.search(after, 0, m.start()):
+                yield _Mark(row, at + m.start(), at + m.end())
+
+
+def _whole(sentence: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
+    for row, pattern in _of("sentence", asked):
+        if m := pattern.search(sentence):
+            yield _Mark(row, at + m.start(), at + m.end())
+
+
+def _spoken(marks: list[_Mark], asked: Set[Says]) -> frozenset[Says]:
+    heavy = [mark for mark in marks if mark.row.weight > _LIGHT]
+
+    def is_heaviest(mark: _Mark) -> bool:
+        return not any(
+            other.row.weight > mark.row.weight and other.start < mark.end and mark.start < other.end for other in heavy
+        )
+
+    return frozenset(mark.row.says for mark in marks if mark.row.says in asked and is_heaviest(mark))

@@ -1,0 +1,88 @@
+"""When and how the patient was hurt, from the first sentences of the account: later ones tell of treatment."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from imr_llm import tables
+from imr_llm.letter import Span
+from imr_llm.lexicon import filled
+from imr_llm.readers.phrases import Hit, Told, hits, stands
+from imr_llm.tables import Row
+
+_FIRST: Final = 10  # sentences
+_LONGEST: Final = 30  # words of an event
+_SHORTEST: Final = 3  # characters
+_NEAR: Final = 40  # characters in which "was not provided" follows the words for the mechanism
+
+
+class _Events(Row):
+    """`events.toml`."""
+
+    ends: tuple[str, ...]
+    lead: tuple[str, ...]
+    none: tuple[str, ...]
+    not_stated: tuple[str, ...]
+    not_given: tuple[str, ...]
+
+
+class NotGiven(Exception):
+    """The letter says that it does not know how the injury happened."""
+
+
+def dates(told: Told) -> Iterator[Hit]:
+    """The dates of injury, those with a label first, then in the letter's order."""
+    told = told.first(_FIRST)
+    found = sorted(hits("date_of_injury", told), key=lambda hit: (-hit.phrase.weight, hit.sentence.start))
+    return (hit for hit in found if stands("date_of_injury", told.text, hit, hit.place))
+
+
+def mechanism(told: Told) -> tuple[Span, Span] | None:
+    """How it happened, without a leading article, and its sentence. Raises NotGiven."""
+    told = told.first(_FIRST)
+    for hit in hits("mechanism_of_injury", told):
+        if _is_not_given(told, hit):
+            raise NotGiven
+        place = _event(told.text, hit.place)
+        if place and stands("mechanism_of_injury", told.text, hit, place):
+            return place, hit.sentence
+    return None
+
+
+def _is_not_given(told: Told, hit: Hit) -> bool:
+    behind = told.text[hit.place.start : hit.place.end]
+    if "mechanism" not in hit.match[0].lower():
+        return bool(_pattern("not_stated").match(behind))
+    before = told.text[hit.sentence.start : hit.place.start]
+    return bool(_pattern("not_given").search(before) or _pattern("not_stated").search(behind[:_NEAR]))
+
+
+def _event(text: str, place: Span) -> Span | None:
+    start, end = place.start, place.end
+    if stop := _pattern("ends").search(text, start + 1, end):
+        end = stop.start()
+    for source in _table().lead:
+        if lead := _compiled(source).match(text, start, end):
+            start = lead.end()
+    words = text[start:end].strip(" ,")
+    is_event = len(words) >= _SHORTEST and len(words.split()) <= _LONGEST and not _pattern("none").fullmatch(words)
+    if not is_event:
+        return None
+    begin = text.index(words, start)
+    return Span(begin, begin + len(words))
+
+
+@cache
+def _table() -> _Events:
+    return tables.load("events", _Events)
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return _compiled("|".join(f"(?:{source})" for source in getattr(_table(), name)))
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(filled(source), re.IGNORECASE)

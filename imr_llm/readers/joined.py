@@ -1,0 +1,85 @@
+"""Names that hold a comma or an "and": words round it that are one condition, one operation, or levels of one."""
+
+import re
+
+from imr_llm import tables
+
+_PARTS = "|".join([*(word for words in tables.checks().body_parts.values() for word in words), "back", "ribs?", "face"])
+PART = re.compile(
+    rf"^(?:(?:and|or|the|his|her|left|right|bilateral|upper|lower|lateral|medial)\s+)*(?:{_PARTS})s?\b(?: (?:spine"
+    rf"|region|joint|area|extremity)\b)?(?:(?:[,/] ?| )(?:(?:and|or) )?(?:{_PARTS})s?\b){{0,5}}$",
+    re.IGNORECASE,
+)
+"""Parts of the body and no more: what stands before them is of them too ("strain in the hip, ankle, and foot")."""
+_TISSUES = re.compile(
+    r"\b(?:muscles?|ligaments?|tendons?),? (?:and )?(?:fascia|muscles?|tendons?|ligaments?)(?:,? and tendons?)?",
+    re.IGNORECASE,
+)
+"""Of the classification of diseases: "strain of muscle, fascia and tendon"."""
+_REDUCED = re.compile(r"\breduction$", re.IGNORECASE)
+_MIXED = re.compile(r"\bmixed \w+$", re.IGNORECASE)
+_FIXED = re.compile(r"(?:internal |external |percutaneous )*(?:fixation|pinning|screw)", re.IGNORECASE)
+_LOCAL = re.compile(
+    r"(?:tend[io]nitis|tendinosis|tendinopathy|bursitis|arthritis|synovitis|tenosynovitis|strain|sprain|contusion"
+    r"|stiffness|weakness|numbness|spasms?|impingement|stenosis|degeneration|effusion|instability|swelling)",
+    re.IGNORECASE,
+)
+"""Conditions that are of a part of the body, alone."""
+_OF_A_PART = re.compile(
+    rf"(?:(?:and|or|left|right|bilateral|chronic|acute|mild|moderate|severe|possible)\s+)*(?:{_PARTS})\b", re.IGNORECASE
+)
+_CLOSES = re.compile(
+    r" ?(?:[\w-]+ ){0,3}?(?:region|encounter|sequela|episode|moderate|severe|mild|side|dominant|nondominant|NOS"
+    r"|unspecified|remission|(?:upper|lower) (?:limb|extremity)|than (?:left|right))(?P<and> and )",
+    re.IGNORECASE,
+)
+_SAME_KIND = re.compile(r"^(?:strain|sprain)s?\b", re.IGNORECASE)
+_LEVEL_BEHIND = re.compile(r"\b[CLTS]\d(?:-[CLTS]?\d)?$")
+_LEVEL_AHEAD = re.compile(r" ?(?:[CLTS]\d|\d-)")
+_LEVEL = re.compile(
+    r"^(?:(?:strain|sprain)$|[CLTS]\d|\d|left\b|right\b|bilateral(?:ly)?$|efficacy|duration|function|frequency|the\b"
+    r"|his\b|her\b|a \w+ (?:ago|later))",
+    re.IGNORECASE,
+)
+
+
+def holds(text: str, start: int, end: int, m: re.Match[str]) -> bool:
+    """Whether a name of the classification of diseases in this range holds the separator `m`."""
+    return any(found.start() < m.end() and m.start() < found.end() for found in _TISSUES.finditer(text, start, end))
+
+
+def goes_on(before: str, part: str) -> bool:
+    """Whether a level goes on with levels: "decompression of L4, L5-S1"."""
+    return bool(_LEVEL_BEHIND.search(before) and _LEVEL_AHEAD.match(part))
+
+
+def closed(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A part whose first words close the name before it, without its comma: "lumbar region and spinal stenosis"."""
+    m = _CLOSES.match(text[start:end])
+    return [(start, start + m.start("and")), (start + m.end("and"), end)] if m else [(start, end)]
+
+
+def is_one_injury(left: str, right: str) -> bool:
+    """Whether the words round "and" are "sprain and strain"."""
+    return bool(_SAME_KIND.match(right) and _SAME_KIND.search(left.rsplit(maxsplit=1)[-1]))
+
+
+def is_level(part: str) -> bool:
+    """Whether a part begins with a level of the spine."""
+    return bool(_LEVEL_AHEAD.match(part))
+
+
+def is_one(left: str, right: str, *, named: bool) -> bool:
+    """Whether the words round an "and" are one thing; `named`: the right ones name one by themselves."""
+    return bool(
+        right.startswith("#") or (_LEVEL.match(right) and not named) or (_REDUCED.search(left) and _FIXED.match(right))
+    )
+
+
+def is_one_condition(left: str, right: str) -> bool:
+    """Whether the words round "and" name one condition: "wrist tendinitis and bursitis", "mixed anxiety and mood"."""
+    if _MIXED.search(left):
+        return True
+    if _LOCAL.fullmatch(left.strip(" .")) and _LOCAL.match(right):
+        return True  # "numbness and weakness of the arms"
+    return bool(_LOCAL.fullmatch(right.strip(" .")) and _OF_A_PART.match(left))

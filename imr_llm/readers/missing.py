@@ -1,0 +1,116 @@
+"""What a rationale says is missing, one each: papers, findings, trials that a doctor could add (`data/missing.toml`).
+
+What is absent and is an illness or a danger is nothing to bring: `absent` parts it.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import takewhile
+
+from imr_llm import absent, tables
+from imr_llm.letter import Span
+from imr_llm.lexicon import filled
+from imr_llm.tables import Row
+
+_SHORTEST, _LONGEST, _LONGEST_LIST = 4, 160, 2000  # characters
+_GIVES_EXAMPLES = re.compile(r"\b(?:includ(?:e|es|ing)|such as|to include|i\.e\.|e\.g\.)\W", re.IGNORECASE)
+_LAST_CUT = re.compile(r" (?:or|nor|and) ", re.IGNORECASE)
+_SHARES = re.compile(r"\b(?:of|to|in|for|with)\b|^(?:short|signs?|left|right|upper)$", re.IGNORECASE)
+"""A member of a list that shares words with what follows its "or"."""
+_CLAUSE_LED = re.compile(filled(r"(?:that )?(?:(?:the |this )?@WHO) [a-z]"), re.IGNORECASE)
+"""A whole clause about the patient: what follows its "or" shares its verb, unless it has its own."""
+_RED_FLAG = re.compile(r"\bred[- ]?flag", re.IGNORECASE)
+
+
+class _Table(Row):
+    """`missing.toml`."""
+
+    ends: tuple[str, ...]
+    cuts: tuple[str, ...]
+    lead: tuple[str, ...]
+    clause: tuple[str, ...]
+    nothing: tuple[str, ...]
+    watched: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is missing, and whether an illness or a danger is among what is not there.
+
+    `is_red_flag`: it is one by its name. `is_watched`: it is what is watched for while a drug is taken.
+    """
+
+    papers: list[Span]
+    is_absent: bool
+    is_red_flag: bool
+    is_watched: bool
+
+
+def missing(text: str, place: Span, known: list[Span]) -> Missing:
+    """What these words say is missing and is not known yet; what is watched for (side effects) only beside others."""
+    place = Span(place.start, min(place.end, place.start + _LONGEST_LIST))
+    stop = _pattern("ends").search(text, place.start + 1, place.end)
+    papers: list[Span] = []
+    watched: list[Span] = []
+    is_absent = False
+    for start, end in _members(text, place.start, stop.start() if stop else place.end):
+        member = _led(text, start, end)
+        words = text[member.start : member.end]
+        if absent.is_watched(words):
+            watched.append(member)
+            continue
+        parts = absent.to_bring(words)
+        is_absent = is_absent or parts != [Span(0, len(words))]
+        spans = [_led(text, member.start + part.start, member.start + part.end) for part in parts]
+        papers += [span for span in spans if _is_named(text, span, [*known, *papers])]
+    papers += [span for span in watched if papers and _is_named(text, span, [*known, *papers])]
+    return Missing(
+        sorted(papers, key=lambda paper: paper.start),
+        is_absent or (bool(watched) and not papers),
+        bool(_RED_FLAG.search(text, place.start, place.end)),
+        bool(_pattern("watched").search(text, place.start, stop.start() if stop else place.end)),
+    )
+
+
+def names_nothing(words: str) -> bool:
+    """Whether words name nothing that could be missing."""
+    return bool(_pattern("nothing").search(" ".join(words.split())))
+
+
+def _led(text: str, start: int, end: int) -> Span:
+    """The words without what leads up to them and the marks at their ends."""
+    words = text[start:end].lstrip()
+    lead = _pattern("lead").match(words)
+    start = end - len(words) + (lead.end() if lead else 0)
+    return Span(start, start + len(text[start:end].rstrip(" ,;:")))
+
+
+def _is_named(text: str, span: Span, known: list[Span]) -> bool:
+    """Whether the words name something that was not named yet."""
+    is_apart = all(span.end <= k.start or span.start >= k.end for k in known)
+    return (
+        _SHORTEST <= span.end - span.start <= _LONGEST and is_apart and not names_nothing(text[span.start : span.end])
+    )
+
+
+def _members(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The members of a list, up to one that is a sentence of its own."""
+    cuts = list(_pattern("cuts").finditer(text, start, end))
+    if cuts and _GIVES_EXAMPLES.search(text, start, cuts[0].start() + 1):
+        cuts = []  # "improvement to include daily activities, or return to work" is one
+    if _CLAUSE_LED.match(text[start:end].lstrip()):
+        cuts = [cut for cut in cuts if text.startswith("that ", cut.end())]  # "the patient tried crutches or a cane"
+    if cuts and all(cut[0] == ", " for cut in cuts):
+        last = _LAST_CUT.search(text, cuts[-1].end(), end)
+        if last and not _SHARES.search(text[cuts[-1].end() : last.start()]):
+            cuts.append(last)  # "A, B or C"
+    edges = [start, *(edge for cut in cuts for edge in cut.span()), end]
+    first, *others = zip(edges[::2], edges[1::2], strict=True)
+    return [first, *takewhile(lambda member: not _pattern("clause").search(text[slice(*member)]), others)]
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    alternatives = "|".join(f"(?:{source})" for source in getattr(tables.load("missing", _Table), name))
+    return re.compile(filled(rf"^(?:(?:{alternatives}) )+" if name == "lead" else alternatives), re.IGNORECASE)

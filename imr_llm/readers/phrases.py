@@ -1,0 +1,128 @@
+"""Phrases that tell a fact, and where in a sentence its words stand (`data/phrases/`, a file a field).
+
+To add one: a row in the field's file with an example, which `tests/unit/test_phrases.py` reads.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+from imr_llm import tables
+from imr_llm.letter import Span
+from imr_llm.lexicon import filled
+from imr_llm.readers.context import Says, said_of
+from imr_llm.record import DenialReason
+from imr_llm.tables import Row
+
+Field = Literal[
+    "diagnoses",
+    "prior_treatments",
+    "current_medications",
+    "date_of_injury",
+    "mechanism_of_injury",
+    "denial_reasons",
+    "missing_documentation",
+]
+Cut = Literal["list behind", "list before", "event behind", "date", "papers behind", "papers before", "the phrase"]
+
+
+_GROUPS: dict[Cut, str] = {"list before": "list", "date": "value", "papers before": "missing"}
+
+
+class Phrase(Row):
+    """One way to tell a fact.
+
+    `cut` says where the fact stands: a list, an event or the words for a missing paper right behind the phrase, or in
+    its group `list`, `value` (a date) or `missing`. A sentence is looked at if it holds one of `needs` (lower case). Of
+    two phrases for one place, or for a field of one value, the heavier speaks. `says` is the denial reason, which with
+    `guideline` counts also where a guideline speaks. `example` is a sentence, `reads` all that is read in it.
+    """
+
+    words: str
+    cut: Cut
+    needs: tuple[str, ...]
+    weight: int = 1
+    says: DenialReason | None = None
+    guideline: bool = False
+    example: str
+    reads: tuple[str, ...]
+
+
+class PhraseTable(Row):
+    """A file of `phrases/`: its field, and the contexts in which nothing is read."""
+
+    field: Field
+    spoiled_by: tuple[Says, ...]
+    row: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Sentences of a letter, in order, as ranges of its text."""
+
+    text: str
+    sentences: tuple[Span, ...]
+    lower: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lower", tuple(self.words(sentence).lower() for sentence in self.sentences))
+
+    def words(self, sentence: Span) -> str:
+        """A sentence's own words."""
+        return self.text[sentence.start : sentence.end]
+
+    def first(self, count: int) -> "Told":
+        """The same with so many sentences at most."""
+        return Told(self.text, self.sentences[:count])
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase where it stands: its sentence, and the range in which the fact is to be found."""
+
+    phrase: Phrase
+    match: re.Match[str]
+    sentence: Span
+
+    @property
+    def place(self) -> Span:
+        """Where the fact stands, before it is cut."""
+        if group := _GROUPS.get(self.phrase.cut):
+            return Span(*self.match.span(group))
+        return Span(self.match.end(), self.sentence.end)
+
+
+@cache
+def table(name: Field) -> PhraseTable:
+    """The phrases for one field."""
+    return tables.load(f"phrases/{name}", PhraseTable)
+
+
+def hits(name: Field, told: Told) -> Iterator[Hit]:
+    """Every place where a phrase for the field stands: heavier phrases first, of each in the letter's order."""
+    whole = "\n".join(told.lower)
+    for phrase, pattern in _phrases(name):
+        needs = [word for word in phrase.needs if word in whole]
+        for sentence, words in zip(told.sentences, told.lower, strict=True) if needs else ():
+            if any(word in words for word in needs):
+                for m in pattern.finditer(told.text, sentence.start, sentence.end):
+                    yield Hit(phrase, m, sentence)
+
+
+def stands(name: Field, text: str, hit: Hit, place: Span) -> bool:
+    """Whether nothing round a fact spoils it: `place` is the fact itself, the hit says where its list began."""
+    start = hit.match.start() if hit.phrase.cut == "date" else hit.place.start
+    return not said_of(text, hit.sentence, Span(start, place.end), _spoilers(name))
+
+
+@cache
+def _spoilers(name: Field) -> frozenset[Says]:
+    return frozenset(table(name).spoiled_by)
+
+
+@cache
+def _phrases(name: Field) -> tuple[tuple[Phrase, re.Pattern[str]], ...]:
+    rows = sorted(table(name).row, key=lambda row: -row.weight)
+    return tuple((row, re.compile(filled(row.words), re.IGNORECASE)) for row in rows)

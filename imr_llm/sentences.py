@@ -1,0 +1,30 @@
+"""Where sentences end: the one splitter, for letters and for what is written about them in English or Spanish."""
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from imr_llm.letter import Span
+
+_SHORTENED: Final = (
+    *("vs", "Dr", "e.g", "i.e", "No", "approx", "ft", "lbs", "wks", "cont", "Mr", "Ms", "Mrs", "p. ej"),
+    *("ed", "pg", "pgs", "p", "pp", "al", "Inc", "Vol"),  # of citations
+)
+_NOT_AFTER: Final = "".join(rf"(?<!\b{re.escape(word)}\.)" for word in _SHORTENED)
+_END: Final = re.compile(
+    # an initial ("J. Smith") ends none; a stop that lost its blank ("normal.The") does
+    rf"[.!?]{_NOT_AFTER}(?<!\b[A-Z]\.)[.!?]*[\"”’')]*(?= [^a-z]|\s*$|\d?[A-Z][a-z])"
+)
+
+
+def spans(text: str, place: Span | None = None) -> list[Span]:
+    """The sentences of a range of the text as ranges, with the blanks before them; of all of it if none is given."""
+    whole = place or Span(0, len(text))
+    cuts = [m.end() for m in _END.finditer(text, whole.start, whole.end)]
+    edges = [whole.start, *cuts, whole.end]
+    return [Span(a, b) for a, b in pairwise(edges) if text[a:b].strip(" .")]
+
+
+def split(text: str) -> list[str]:
+    """The sentences of a text, without the blanks around them."""
+    return [text[span.start : span.end].strip() for span in spans(text)]

@@ -1,0 +1,239 @@
+"""Why, in the letter's own words: which clauses are quoted, and that a wrong one is never written."""
+
+import random
+from datetime import date
+
+import pytest
+import variants
+
+from imr_llm import documents, pipeline, tables, verify
+from imr_llm.pipeline import Letter
+from imr_llm.pipeline.summaries import summarized
+from imr_llm.quoting import LONGEST, most_for, quotes, turns_round
+from imr_llm.record import Decision, Language, Sentence, evidence_by_field
+
+LANGUAGES: tuple[Language, ...] = ("en", "es")
+TODAY = date(2014, 9, 15)
+REQUESTS = ("Norco 10/325mg #120", "MRI of the left knee", "Cold therapy unit", "Gym membership", "Lidocaine patch")
+
+
+def read(*items: tuple[str, str]) -> Letter:
+    """A letter of requests, each a decision and a rationale."""
+    parts = [
+        "HOW THE IMR FINAL DETERMINATION WAS MADE",
+        "CLINICAL CASE SUMMARY",
+        "The patient has low back pain.",
+        "IMR ISSUES, DECISIONS AND RATIONALES",
+    ]
+    for request, (decision, rationale) in zip(REQUESTS * 3, items, strict=False):
+        parts += [
+            f"{request}: {decision}",
+            "Claims Administrator guideline: The Claims Administrator did not cite any medical evidence.",
+            "MAXIMUS guideline: Decision based on MTUS Chronic Pain Treatment Guidelines Page(s): 46.",
+            f"Decision rationale: {rationale}",
+        ]
+    return pipeline.read_document(documents.load("letter.txt", "\n\n".join(parts).encode()))
+
+
+def quoted(letter: Letter, index: int = 0) -> list[str]:
+    record = letter.record
+    found = quotes(record.issues[index], index, evidence_by_field(record), letter.text, most_for(len(record.issues)))
+    return [letter.text[place.start : place.end] for place in found]
+
+
+def told(letter: Letter, language: Language = "en") -> tuple[Sentence, ...]:
+    return summarized(letter.record, letter.document, language, today=TODAY).sentences
+
+
+def problems(letter: Letter, sentences: tuple[Sentence, ...], language: Language = "en") -> list[str]:
+    return verify.problems(sentences, letter.record, letter.document, language, {}, TODAY)
+
+
+# --- What is quoted ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("decision", "rationale", "clauses"),
+    [
+        ("Upheld", "The guidelines recommend six visits. However, the patient had nine visits without improvement.",
+         ["the patient had nine visits without improvement"]),
+        ("Upheld", "There is no documentation of a trial of TENS. The request is not medically necessary.",
+         ["There is no documentation of a trial of TENS"]),
+        ("Upheld", "The neurological exam was normal. X-rays were negative. The request is not medically necessary.",
+         ["The neurological exam was normal"]),
+        ("Upheld", "ODG does not recommend this cream for the back. The request is not medically necessary.",
+         ["ODG does not recommend this cream for the back"]),
+        ("Upheld", "A trial of six visits was approved by a prior reviewer. There is no sign that it helped her.",
+         ["A trial of six visits was approved by a prior reviewer", "There is no sign that it helped her"]),
+        ("Overturned", "Given his recent surgery and the wound, the request is medically necessary.",
+         ["Given his recent surgery and the wound, the request is medically necessary"]),
+        ("Overturned", "The MRI showed a complete tear of the meniscus. The request is medically necessary.",
+         ["The MRI showed a complete tear of the meniscus"]),
+    ],
+)  # fmt: skip
+def test_what_speaks_of_this_case_is_quoted(decision: str, rationale: str, clauses: list[str]) -> None:
+    assert quoted(read((decision, rationale))) == clauses
+
+
+@pytest.mark.parametrize("decision", ["Upheld", "Overturned"])
+@pytest.mark.parametrize(
+    "rationale",
+    [
+        "The MTUS guidelines recommend opioids for patients with severe pain.",
+        "Physical therapy can be considered when the exam is positive.",
+        "Imaging has a risk of diagnostic confusion because of false positive findings.",
+        "The ODG supports cold therapy for up to seven days after surgery.",
+        "It is for those who do not have improvement with exercise.",
+        "This decision addresses the medical necessity of the drug for this patient.",
+        "The claims administrator relied on the normal exam of this patient.",
+        "The patient is a 34-year-old male who hurt his wrist on December 13, 2013.",
+        "The request is medically necessary." ,
+        "Therefore, the request is not medically necessary.",
+    ],
+)  # fmt: skip
+def test_what_speaks_of_others_or_says_no_more_than_the_decision_is_not(decision: str, rationale: str) -> None:
+    assert quoted(read((decision, rationale))) == []
+
+
+def test_a_guidelines_sentence_is_quoted_only_for_a_reason_that_it_gives() -> None:
+    general = "Ultrasound is not recommended as a first-line treatment."
+    assert quoted(read(("Upheld", f"{general} The exam of the patient was not submitted."))) == [
+        "The exam of the patient was not submitted"
+    ]
+    letter = read(("Upheld", "The guideline does not recommend magnets. The request is not medically necessary."))
+    assert letter.record.issues[0].denial_reasons == ("not_recommended",)
+    assert quoted(letter) == ["The guideline does not recommend magnets"]
+
+
+def test_what_the_list_of_missing_papers_says_comes_last() -> None:
+    lacks = "There is no documentation of objective functional improvement."
+    new = ["He was given nine visits before, which exceeds the guideline", "the exam does not show any weakness"]
+    rationale = f"{lacks} {new[0]}. Also, {new[1]}. {lacks.replace('There', 'Again, there')}"
+    found = quoted(read(("Upheld", rationale)))
+    assert [clause for clause in found if clause in new] == new
+    assert sum("objective functional improvement" in clause for clause in found) <= 1
+
+
+def test_of_many_requests_each_has_fewer_quotes() -> None:
+    rationale = (
+        "There is no sign of a tear. The patient never had an x-ray. He failed to start his exercises. "
+        "His doctor did not give the dose."
+    )
+    assert [len(quoted(read(*[("Upheld", rationale)] * count))) for count in (1, 3, 4, 9)] == [3, 3, 2, 2]
+
+
+def test_a_long_sentence_is_cut_where_a_clause_ends() -> None:
+    filler = "the employee has pain in the low back that goes down the leg and into the foot " * 3
+    [clause] = quoted(
+        read(("Upheld", f"According to the notes {filler.strip()}, but no x-ray was done, and she works."))
+    )
+    assert clause.endswith("no x-ray was done, and she works")
+    assert len(clause) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("decision", "words", "is_turned"),
+    [
+        ("upheld", "the request is medically necessary", True),
+        ("upheld", "the exam was normal, but the drug is certified", True),
+        ("upheld", "there is no exam, but the request is medically necessary", True),
+        ("upheld", "the request cannot be considered medically necessary", False),
+        ("upheld", "there are no findings for which the MRI is warranted", False),
+        ("upheld", "a trial was approved by a prior reviewer", False),
+        ("upheld", "it isn't medically necessary", False),
+        ("overturned", "the request is not medically necessary", True),
+        ("overturned", "the request was denied before", True),
+        ("overturned", "surgery is supported by the exam", False),
+    ],
+)  # fmt: skip
+def test_words_that_turn_a_decision_round(decision: Decision, words: str, is_turned: bool) -> None:
+    assert turns_round(words, decision) == is_turned
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_quotes_stand_in_their_own_items_rationale(seed: int) -> None:
+    """Over letters that are made: every quote, and none of them turns its decision round."""
+    rng = random.Random(seed)
+    layouts = ("final_determination", "determination_2013", "notice_2013", "professional_review_2013")
+    made = variants.compose(rng, rng.choice(layouts))
+    letter = pipeline.read_document(documents.load("letter.txt", made.text.encode()))
+    evidence = evidence_by_field(letter.record)
+    for index, issue in enumerate(letter.record.issues):
+        [rationale, *_] = evidence[f"/issues/{index}/rationale"] or [None]
+        for place in quotes(issue, index, evidence, letter.text, 3):
+            assert rationale
+            assert rationale.start <= place.start < place.end <= rationale.end
+            assert issue.decision
+            assert not turns_round(letter.text[place.start : place.end], issue.decision)
+
+
+# --- What is never written --------------------------------------------------------------------------------------------
+
+TWO = (
+    ("Upheld", "There is no documentation of relief. He had 9 visits, which exceeds the 6 that are allowed."),
+    ("Overturned", "The MRI showed a tear of the meniscus on the left. He failed to improve in 6 weeks."),
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_quotes_in_both_languages_are_the_letters(language: Language) -> None:
+    letter = read(*TWO)
+    found = {s.issue: s.text for s in told(letter, language) if s.source.text in ("reason_words", "reason_more")}
+    assert "He had 9 visits, which exceeds the 6 that are allowed" in found[1]
+    assert "6 weeks" in found[2]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("9 visits", "8 visits"), ("exceeds", "does not exceed"), ("on the left", "on the right"), ("failed to", "did")],
+)
+def test_a_changed_quote_is_found(old: str, new: str, language: Language) -> None:
+    letter = read(*TWO)
+    sentences = told(letter, language)
+    changed = tuple(s.model_copy(update={"text": s.text.replace(old, new)}) for s in sentences)
+    assert changed != sentences
+    assert problems(letter, changed, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_another_requests_quote_is_found(language: Language) -> None:
+    letter = read(*TWO)
+    sentences = told(letter, language)
+    own, other = (next(s for s in sentences if s.source.text == "reason_words" and s.issue == n) for n in (1, 2))
+    swapped = tuple(other.model_copy(update={"issue": 1}) if s is own else s for s in sentences)
+    assert problems(letter, swapped, language)
+    words_only = own.model_copy(update={"text": other.text})
+    assert problems(letter, tuple(words_only if s is own else s for s in sentences), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_quote_more_or_less_is_found(language: Language) -> None:
+    letter = read(*TWO)
+    sentences = told(letter, language)
+    for sentence in (s for s in sentences if s.source.text in ("reason_words", "reason_more")):
+        assert problems(letter, tuple(s for s in sentences if s is not sentence), language)
+    own = next(s for s in sentences if s.source.text == "reason_words" and s.issue == 1)
+    start = letter.text.index("There is no documentation")
+    place = own.source.places[0].model_copy(update={"start": start, "end": start + len("There is no documentation")})
+    source = own.source.model_copy(update={"places": (place,), "text": "reason_more"})
+    template = tables.summary_texts(language).text["reason_more"].words
+    text = template.format(words="There is no documentation")
+    assert problems(letter, (*sentences, own.model_copy(update={"text": text, "source": source})), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_same_reasons_as_before_point_to_the_request_that_has_them(language: Language) -> None:
+    letter = read(TWO[0], TWO[1], TWO[0])
+    sentences = told(letter, language)
+    [same] = [s for s in sentences if s.source.text == "reason_same"]
+    assert (same.issue, "1" in same.text) == (3, True)
+    for wrong in ("2", "3", "4"):
+        changed = same.model_copy(update={"text": same.text.replace("1", wrong)})
+        assert problems(letter, tuple(changed if s is same else s for s in sentences), language)
+
+
+def test_the_same_words_of_another_decision_are_quoted_again() -> None:
+    words = "The patient had six visits, as the notes say."
+    letter = read(("Upheld", words), ("Overturned", words))
+    assert "reason_same" not in {s.source.text for s in told(letter)}

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from imr_llm.record import Category, DenialReason, Language
+from imr_llm.record import Category, Language
 
 T = TypeVar("T")
 _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-ZÁÉÍÓÚÑ¿¡{“])")

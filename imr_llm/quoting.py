@@ -83,7 +83,9 @@ def quotes(issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: 
             of_reason = any(mark.is_reason for mark in inside)
             weight = 6 * of_reason + 2 * bool(inside) + 3 * _says("cause", words) + 2 * number // len(sentences)
             found.append(_Clause(place, weight, _content(words)))
-    chosen = _chosen(found, most, _content(" ".join(issue.lacks)))
+    chosen = list(_chosen(found, most, _content(" ".join(issue.lacks))))
+    if issue.decision == "upheld" and all(_favors(text[c.place.start : c.place.end]) for c in chosen):
+        return []  # that therapy helped is no reason by itself why more of it was denied
     return sorted((clause.place for clause in chosen), key=lambda place: place.start)
 
 
@@ -95,6 +97,10 @@ def _chosen(found: list[_Clause], most: int, said: Set[str]) -> Iterator[_Clause
         yield best
         left = [clause for clause in left if clause is not best and clause.again(said | best.words) < _SAID]
         said, most = said | best.words, most - 1
+
+
+def _favors(words: str) -> bool:
+    return _says("favors", words) and not _says("negates", words) and not _says("cause", words)
 
 
 def _content(words: str) -> frozenset[str]:

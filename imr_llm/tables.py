@@ -148,6 +148,7 @@ class QuotingTable(Row):
     leads: tuple[str, ...]
     breaks: tuple[str, ...]
     denies: tuple[str, ...]
+    favors: tuple[str, ...]
     approves: tuple[str, ...]
     negates: tuple[str, ...]
     begins: tuple[str, ...]

@@ -74,8 +74,9 @@ def missing(text: str, place: Span, known: list[Span]) -> Missing:
 
 
 def names_nothing(words: str) -> bool:
-    """Whether words name nothing that could be missing."""
-    return bool(_pattern("nothing").search(" ".join(words.split())))
+    """Whether words name nothing that could be missing; a drug alone is nothing to bring."""
+    plain = " ".join(words.split())
+    return bool(_pattern("nothing").search(plain)) or plain.lower() in tables.drugs().names
 
 
 def _led(text: str, start: int, end: int) -> Span:

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from imr_llm.record import Category, DenialReason, Language
+from imr_llm.record import Category, Language
 
 T = TypeVar("T")
 _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-ZÁÉÍÓÚÑ¿¡{“])")
@@ -158,7 +158,6 @@ class CheckTable(Row):
 
     no_value: tuple[str, ...]
     negates: tuple[str, ...]
-    not_given: tuple[str, ...]
     hypothetical: tuple[str, ...]
     this_patient: tuple[str, ...]
     item_doubt: tuple[str, ...]

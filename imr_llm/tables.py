@@ -159,7 +159,6 @@ class CheckTable(Row):
 
     no_value: tuple[str, ...]
     negates: tuple[str, ...]
-    not_given: tuple[str, ...]
     hypothetical: tuple[str, ...]
     this_patient: tuple[str, ...]
     item_doubt: tuple[str, ...]

@@ -155,3 +155,15 @@ def test_nothing_in_a_letter_passes_for_a_mark_or_a_number() -> None:
 def test_a_models_name_tells_its_kind(model: str, kind: str) -> None:
     assert tables.profile(None, model)[0] == kind
     assert tables.profile("small", model)[0] == "small"
+
+
+def test_names_and_numbers_are_hidden_in_what_is_sent_elsewhere() -> None:
+    text = LETTER.format(more="Mr. Doe was hurt. Claim number 12-345678 is his.", items=ITEM.format(n=1))
+    draft = drafted(Flow(documents.load("a.txt", f"Employee: John Doe\n\n{text}".encode())))
+    letter = prepared(draft, tables.profiles()["strong"], redacts=True)
+    (one,) = letter.asked
+    assert letter.redactor is not None
+    sent = letter.redactor.hide(one.question.messages[-1]["content"])
+    assert "Doe" in one.question.messages[-1]["content"]
+    assert not [name for name in ("Doe", "John", "12-345678") if name in sent]
+    assert re.findall(r"^\[(\d+)\]", sent, re.MULTILINE) == [str(s.number) for s in letter.shown.sentences]

@@ -145,7 +145,7 @@ def _is_quotable(words: str, marks: Sequence[_Mark]) -> bool:
 def _cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:
     """The sentence without what leads over to it; of a long one, the part from the first mark on, or the last."""
     start, end = sentence.start, sentence.end
-    while m := re.compile(rf"\W*{_any('leads').pattern}", re.IGNORECASE).match(text, start, end):
+    while m := _leads().match(text, start, end):
         start = m.end()
     if end - start > LONGEST:
         cuts = [start, *(m.end() for m in _any("breaks").finditer(text, start, end)), end]
@@ -161,7 +161,12 @@ def _cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:
 @cache
 def _any(name: str) -> re.Pattern[str]:
     """One pattern for all those under a name of the table."""
-    return re.compile("|".join(f"(?:{p})" for p in getattr(tables.quoting(), name)), re.IGNORECASE)
+    return tables.any_of(getattr(tables.quoting(), name))
+
+
+@cache
+def _leads() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{_any('leads').pattern})", re.IGNORECASE)
 
 
 def _says(name: str, words: str) -> bool:

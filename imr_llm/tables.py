@@ -6,6 +6,7 @@ phrases. A file that does not fit its schema is a `pydantic.ValidationError` at 
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal, TypeVar
@@ -381,10 +382,15 @@ def specialties() -> SpecialtyTable:
     return load("specialties", SpecialtyTable)
 
 
+def any_of(sources: Iterable[str]) -> re.Pattern[str]:
+    """One pattern for several, case ignored."""
+    return re.compile("|".join(f"(?:{source})" for source in sources), re.IGNORECASE)
+
+
 @cache
 def checks_any(name: str) -> re.Pattern[str]:
     """One pattern for all those under a name of `checks.toml`, case ignored."""
-    return re.compile("|".join(f"(?:{source})" for source in getattr(checks(), name)), re.IGNORECASE)
+    return any_of(getattr(checks(), name))
 
 
 @cache

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from imr_llm.extraction import Draft, DraftIssue, Extraction, Node, Place
-from imr_llm.letter import Reason
+from imr_llm.letter import Reason, overlap
 from imr_llm.lexicon import same_thing
 from imr_llm.record import UNKNOWN, Decision
 from imr_llm.statements import Statement, Told
@@ -182,6 +182,6 @@ def _likeness(known: Extraction[Any], statement: Statement) -> int:
         return 0
     if str(known.value).lower() == str(statement.value).lower():
         return 3
-    if any(p.start < statement.place.end and statement.place.start < p.end for p in known.places):
+    if any(overlap(place, statement.place) for place in known.places):
         return 2
     return int(same_thing(str(known.value), str(statement.value)))

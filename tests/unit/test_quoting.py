@@ -266,3 +266,12 @@ def test_what_speaks_for_it_is_quoted_beside_why_it_was_denied() -> None:
 def test_neither_a_drug_nor_an_operation_is_to_be_brought(rationale: str) -> None:
     lacks = read(("Upheld", f"{rationale} The request is not medically necessary.")).record.issues[0].lacks
     assert not [words for words in lacks if "cyclobenzaprine" in words or "surgery" in words]
+
+
+def test_where_nothing_else_is_said_what_leads_up_to_the_decision_is_quoted() -> None:
+    rationale = (
+        "ODG supports cold packs. A rental of 30 days goes past what ODG sets out. It is not medically necessary."
+    )
+    assert quoted(read(("Upheld", rationale))) == ["A rental of 30 days goes past what ODG sets out"]
+    general = "ODG supports cold packs. Randomized studies of patients show little. It is not medically necessary."
+    assert quoted(read(("Upheld", general))) == []

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Generic, TypeVar
 
 from imr_llm.letter import Document, Section, Span
+from imr_llm.patterns import trimmed
 from imr_llm.record import (
     Basis,
     Category,
@@ -86,6 +87,12 @@ class Node:
     def flagged(self, name: str, code: str | None = None) -> bool:
         """Whether something is noted for this field, or something with this code."""
         return any(n.field == name and code in (None, n.code) for n in self.noted)
+
+    def forget(self, name: str) -> None:
+        """Leaves out what was found and noted for the field of this name."""
+        found = getattr(self, name)
+        setattr(self, name, [] if isinstance(found, list) else None)
+        self.noted = [n for n in self.noted if n.field != name]
 
     def parts(self) -> Iterator[tuple[str, "Extraction[Any] | list[Extraction[Any]] | Node | list[Node]"]]:
         """What was found, by the names of the fields, in the record's order."""
@@ -202,13 +209,23 @@ class Draft(Node):
         """A place of the letter, in the section that it stands in if none is given."""
         return Place(span.start, span.end, section or self.section_at(span.start), reader)
 
+    def value(
+        self, value: T, span: Span, section: SectionName | None = None, reader: Reader = "rules"
+    ) -> Extraction[T] | None:
+        """A value and the range that says it, without blanks at its ends; None where nothing stands there."""
+        there = trimmed(self.document.text, span.start, span.end)
+        return Extraction(value, (self.place(there, section, reader),)) if there.start < there.end else None
+
     def words(self, span: Span, section: SectionName | None = None, reader: Reader = "rules") -> Extraction[str] | None:
         """The words of a range as a value, without blanks at its ends; None where there are none."""
-        found = self.document.text[span.start : span.end]
-        if not (words := found.strip()):
-            return None
-        start = span.start + len(found) - len(found.lstrip())
-        return Extraction(words, (self.place(Span(start, start + len(words)), section, reader),))
+        return self.value(self.document.text[span.start : span.end].strip(), span, section, reader)
+
+    def leave_out(self, named: str) -> None:
+        """Forgets what was found and noted for a field: `case.mailing_date`, or of every item `issues.category`."""
+        name, _, field_name = named.partition(".")
+        part = getattr(self, name)
+        for node in part if isinstance(part, list) else (part,):
+            node.forget(field_name)
 
 
 @dataclass(frozen=True, slots=True)

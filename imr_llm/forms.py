@@ -11,10 +11,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from imr_llm.patterns import tolerant
-from imr_llm.record import LAYOUTS, UNKNOWN, Layout, SectionName
+from imr_llm.record import LAYOUTS, UNKNOWN, Case, Issue, Layout, Patient, Reviewer, SectionName
 from imr_llm.tables import WORKERS
 
 _COMMON = "common"
@@ -28,6 +28,18 @@ Patterns = tuple[Pattern, ...]
 """Alternatives, in the order in which they are tried."""
 Label = Annotated[str, Field(pattern=r"^[^A-Z]+$")]
 """Printed words in lower case; any case, spacing and bent letters are seen through."""
+
+
+def _field(named: str) -> str:
+    parts: dict[str, type[BaseModel]] = {"case": Case, "patient": Patient, "reviewer": Reviewer, "issues": Issue}
+    part, _, name = named.partition(".")
+    if part not in parts or name not in parts[part].model_fields or name == "number":
+        raise ValueError("no field of a record, as `case.mailing_date`")
+    return named
+
+
+RecordField = Annotated[str, AfterValidator(_field)]
+"""A field of the record's parts: `case.mailing_date`; of every item: `issues.category`."""
 
 
 class _Row(BaseModel):
@@ -185,8 +197,8 @@ class LayoutFile(_Row):
     """One layout.
 
     `title` is its name for people; `programme` chooses the summary's texts. `once` are words that a letter prints once.
-    `needs` are sections without which a letter is not whole; `never` are fields (JSON Pointers) that it does not print:
-    not read, not missed. `youngest` is the age from which a patient's age is believed. `opening` is the section that
+    `needs` are sections without which a letter is not whole; `never` are fields that it does not print: not read, not
+    missed. `youngest` is the age from which a patient's age is believed. `opening` is the section that
     stands before the first label. `signs` are further words that speak for the layout; two of them name it without a
     label. `fields` are the layout's own words for fields of the case, `facts` its set
     phrases for facts about the patient (group `value`), which count where the reader of prose finds none.
@@ -196,7 +208,7 @@ class LayoutFile(_Row):
     programme: str
     once: tuple[Label, ...] = ()
     needs: tuple[Literal["case_summary", "decision"], ...] = ("case_summary", "decision")
-    never: tuple[str, ...] = ()
+    never: tuple[RecordField, ...] = ()
     youngest: int = 14  # from which California issues work permits
     opening: SectionName = "header"
     signs: tuple[Label, ...] = ()

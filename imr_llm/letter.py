@@ -2,10 +2,10 @@
 
 import hashlib
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
-from imr_llm.record import DenialReason, Flag, Layout, Reader, SectionName
+from imr_llm.record import DenialReason, Flag, SectionName
 
 MediaType = Literal[
     "text/plain",
@@ -122,47 +122,6 @@ class Section:
     name: SectionName
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A value that a reader proposes for one field, with the place that says so.
-
-    `value` is what the record gets at the JSON Pointer `field`.
-    """
-
-    field: str
-    value: str | int
-    start: int
-    end: int
-    section: SectionName
-    reader: Reader = "rules"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """All that a reader found in one letter, and what it wants a person to look at."""
-
-    layout: Layout
-    findings: tuple[Finding, ...] = ()
-    flags: tuple[Flag, ...] = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """How the letter is laid out: its layout and its sections in the order in which they stand."""
-
-    layout: Layout
-    sections: tuple[Section, ...]
-    flags: tuple[Flag, ...] = ()
-
-    def of(self, name: SectionName) -> tuple[Section, ...]:
-        """The sections of this name."""
-        return tuple(s for s in self.sections if s.name == name)
-
-    def at(self, offset: int) -> SectionName:
-        """The name of the section that holds this offset; `other` between sections."""
-        return next((s.name for s in self.sections if s.start <= offset < s.end), "other")
 
 
 @dataclass(frozen=True, slots=True)

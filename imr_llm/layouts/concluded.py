@@ -41,13 +41,6 @@ _TAKEN_BACK = re.compile(
     r"|\b(?:is|are|was|were|do|does|did|has|have) not[.]?$",
     re.IGNORECASE,
 )
-_TAKEN_BACK = re.compile(
-    r"\b(?:disagree\w*|however|but|nevertheless|on the other hand|overturned|upheld|others?|rest|remain(?:s|ing|der)"
-    r"|withdr\w+|vacat\w+|annul\w*|void\w*|rescind\w*|revers\w+|remand\w*|supersed\w+|set aside"
-    r"|(?:this|that|the) (?:conclusion|determination|decision|finding))\b"
-    r"|\b(?:is|are|was|were|do|does|did|has|have) not[.]?$",
-    re.IGNORECASE,
-)
 _GENERIC = re.compile(
     r"^\W*(?:(?:therefore|thus|hence|as such|accordingly|so|in sum|in conclusion|overall),? )?(?:it|this|they|these)\b"
     r"|\b(?:the|this|these) (?:requested |proposed |disputed )?(?:requests?|treatments?|services?|items?"

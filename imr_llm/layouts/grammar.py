@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from imr_llm import forms
+from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
-from imr_llm.letter import Outline, Section
+from imr_llm.letter import Section
 from imr_llm.patterns import alike, alternatives
-from imr_llm.record import UNKNOWN, Flag, Layout, SectionName
+from imr_llm.record import UNKNOWN, Layout, SectionName
 
 _ONE_SIGN = 2  # votes
 _MERGE = 80  # flow characters: a heading and the fixed sentence under it are one label
@@ -39,8 +40,8 @@ class _Hit:
     end: int
 
 
-def outline(flow: Flow) -> Outline:
-    """The letter's layout and sections. An unknown layout, and a layout's missing parts, become flags."""
+def outline(flow: Flow) -> Draft:
+    """The letter's draft with its layout and sections alone. An unknown layout, and missing parts, are flagged."""
     hits = _printed(flow)
     if not _is_whole(flow, hits):
         hits = _sorted(_tolerant(flow))
@@ -49,7 +50,9 @@ def outline(flow: Flow) -> Outline:
         hits = _sorted([*hits, *_alike(flow, known)])
     layout = _layout(flow, hits)
     parts = _parts(flow, layout, [h for h in hits if _opens(h.heading, layout)])
-    return Outline(layout, _with_credentials(flow, parts), _flags(layout, parts))
+    draft = Draft(document=flow.document, layout=layout, sections=_with_credentials(flow, parts))
+    _flag_missing(draft)
+    return draft
 
 
 def letters_in(flow: Flow, layout: Layout) -> int:
@@ -219,19 +222,15 @@ def _with_credentials(flow: Flow, parts: list[Section]) -> tuple[Section, ...]:
     return tuple(out)
 
 
-def _flags(layout: Layout, parts: list[Section]) -> tuple[Flag, ...]:
-    if layout == UNKNOWN:
+def _flag_missing(draft: Draft) -> None:
+    form = forms.known(draft.layout)
+    if form is None:
         message = "The letter has none of the known layouts. Compare every value with the letter."
-        return (Flag(field="/layout", code="unknown_layout", message=message),)
-    names = {p.name for p in parts}
-    missing = [name for name in forms.layouts()[layout].needs if name not in names]
-    return tuple(Flag(field=_NEEDED[n][0], code="section_missing", message=_NEEDED[n][1]) for n in missing)
-
-
-_NEEDED: dict[SectionName, tuple[str, str]] = {
-    "case_summary": (
-        "/patient",
-        "No clinical case summary was found. What the letter says of the patient may be missing here.",
-    ),
-    "decision": ("/issues", "No decisions section was found; the letter may be cut off. Look at the original."),
-}
+        draft.flag("layout", "unknown_layout", message)
+        return
+    if "case_summary" in form.needs and not draft.sections_of("case_summary"):
+        message = "No clinical case summary was found. What the letter says of the patient may be missing here."
+        draft.patient.flag("", "section_missing", message)
+    if "decision" in form.needs and not draft.sections_of("decision"):
+        message = "No decisions section was found; the letter may be cut off. Look at the original."
+        draft.flag("issues", "section_missing", message)

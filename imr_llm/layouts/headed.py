@@ -7,11 +7,12 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
+from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.forms import Headed, compiled
 from imr_llm.layouts.heading import Heading, Headings, ends_sentence
 from imr_llm.layouts.items import Doubt, Found, Item, closing
-from imr_llm.letter import Outline, Span
+from imr_llm.letter import Span
 from imr_llm.patterns import alike, alternatives
 
 _PARTS = ("claims", "reviewer", "rationale")
@@ -25,15 +26,15 @@ class _Label:
     end: int
 
 
-def items(flow: Flow, outline: Outline, form: Headed) -> Found:
+def items(flow: Flow, draft: Draft, form: Headed) -> Found:
     """The items of a letter that prints this form's labels."""
-    region = _region(flow, outline)
-    return _Reader(flow, form, Headings(flow, form, is_opened=bool(outline.of("decision")))).read(region)
+    region = _region(flow, draft)
+    return _Reader(flow, form, Headings(flow, form, is_opened=bool(draft.sections_of("decision")))).read(region)
 
 
-def _region(flow: Flow, outline: Outline) -> Span:
+def _region(flow: Flow, draft: Draft) -> Span:
     """From the decisions heading (or, where it is missing, the case summary) to the letter's end."""
-    decisions, summaries = outline.of("decision"), outline.of("case_summary")
+    decisions, summaries = draft.sections_of("decision"), draft.sections_of("case_summary")
     start = decisions[-1].start if decisions else summaries[0].start if summaries else 0
     return Span(start, len(flow.text))
 

@@ -3,31 +3,31 @@
 from dataclasses import replace
 
 from imr_llm import forms
+from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.forms import Headed, LayoutFile, Stated
 from imr_llm.layouts import headed, sectioned, stated
 from imr_llm.layouts.heading import decision_word
 from imr_llm.layouts.items import Doubt, Found
-from imr_llm.letter import Outline
 from imr_llm.record import UNKNOWN, Decision, Layout
 
 _LEFT_OPEN = "The words of a decision stand here, in a letter of unknown layout. It was left open: look at it."
 
 
-def items(flow: Flow, outline: Outline) -> Found:
+def items(flow: Flow, draft: Draft) -> Found:
     """The items that the letter prints in its layout's form, or in any other form that is known.
 
     In a letter of unknown layout they are left open: who says it, and whether it still holds, is not known. A lawyer
     quotes a decision that was reversed, a doctor's letter says what it asks for: the words are the same.
     """
     known = forms.layouts()
-    own = known.get(outline.layout)
+    own = known.get(draft.layout)
     others = [layout for layout in known.values() if layout is not own and layout.items.form != "sectioned"]
     others.sort(key=lambda layout: layout.items.form)  # labels before sentences
     for layout in [own, *others] if own else others:
-        found = _read(flow, outline, layout)
+        found = _read(flow, draft, layout)
         if found.items:
-            return _left_open(found) if outline.layout == UNKNOWN else found
+            return _left_open(found) if draft.layout == UNKNOWN else found
     return Found()
 
 
@@ -39,13 +39,13 @@ def says(layout: Layout, words: str) -> Decision | None:
     return decision_word(form, words) if isinstance(form, Headed) else form.decides.says(words)
 
 
-def _read(flow: Flow, outline: Outline, layout: LayoutFile) -> Found:
+def _read(flow: Flow, draft: Draft, layout: LayoutFile) -> Found:
     form = layout.items
     if isinstance(form, Headed):
-        return headed.items(flow, outline, form)
+        return headed.items(flow, draft, form)
     if isinstance(form, Stated):
-        return stated.items(flow, outline, form)
-    return sectioned.items(flow, outline, form)
+        return stated.items(flow, draft, form)
+    return sectioned.items(flow, draft, form)
 
 
 def _left_open(found: Found) -> Found:

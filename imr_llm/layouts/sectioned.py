@@ -2,13 +2,14 @@
 
 import re
 
+from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.forms import Decides, Sectioned, compiled
 from imr_llm.layouts import concluded
 from imr_llm.layouts.items import Doubt, Found, Item, closing
 from imr_llm.layouts.naming import own_words
 from imr_llm.layouts.sides import Sides, shares_word, sides_by_item, two_sides
-from imr_llm.letter import Outline, Section, Span
+from imr_llm.letter import Section, Span
 from imr_llm.patterns import behind, trimmed
 from imr_llm.record import Decision
 from imr_llm.sentences import spans
@@ -35,17 +36,17 @@ _NOT_PLAIN = "No plain words of one decision were found. Look at the letter."
 _CONFLICT = "The letter says two things about this decision. It is left open; read both."
 
 
-def items(flow: Flow, outline: Outline, form: Sectioned) -> Found:
+def items(flow: Flow, draft: Draft, form: Sectioned) -> Found:
     """The items of a letter that has this form's sections."""
-    reader = _Reader(flow, outline, form)
+    reader = _Reader(flow, draft, form)
     return reader.one() if form.request.patterns else reader.listed()
 
 
 class _Reader:
-    def __init__(self, flow: Flow, outline: Outline, form: Sectioned) -> None:
+    def __init__(self, flow: Flow, draft: Draft, form: Sectioned) -> None:
         self._flow = flow
         self._text = flow.text
-        self._outline = outline
+        self._draft = draft
         self._form = form
         self._end = closing(flow, form, 0)
 
@@ -61,7 +62,7 @@ class _Reader:
         return Found((Item(request, decision, at, rationale=self._rationale_behind(request), doubts=doubts),))
 
     def _sections(self, *names: str) -> list[Section]:
-        return [s for s in self._outline.sections if s.name in names]
+        return [s for s in self._draft.sections if s.name in names]
 
     def _requested(self) -> Span | None:
         for name in self._form.request.sections:

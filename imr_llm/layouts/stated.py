@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass, replace
 
+from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.forms import Stated, compiled
 from imr_llm.layouts.items import Doubt, Found, Item, closing
-from imr_llm.letter import Outline, Span
+from imr_llm.letter import Span
 from imr_llm.patterns import behind
 from imr_llm.record import Decision
 
@@ -37,16 +38,16 @@ class _Statement:
         return _squashed(text[self.request.start : self.request.end])
 
 
-def items(flow: Flow, outline: Outline, form: Stated) -> Found:
+def items(flow: Flow, draft: Draft, form: Stated) -> Found:
     """The items of a letter that states them in this form."""
-    return _Reader(flow, outline, form).read()
+    return _Reader(flow, draft, form).read()
 
 
 class _Reader:
-    def __init__(self, flow: Flow, outline: Outline, form: Stated) -> None:
+    def __init__(self, flow: Flow, draft: Draft, form: Stated) -> None:
         self._flow = flow
         self._text = flow.text
-        self._outline = outline
+        self._draft = draft
         self._form = form
 
     def read(self) -> Found:
@@ -68,7 +69,7 @@ class _Reader:
 
     def _once(self) -> list[list[_Statement]]:
         """Every statement opens an item; an unnumbered one among numbered ones is quoted in a rationale."""
-        regions = self._outline.of("decision")
+        regions = self._draft.sections_of("decision")
         start = regions[0].start if regions else 0
         anchors = [m for m in compiled(*self._form.opens).finditer(self._text, start) if self._opens_item(m)]
         if any(m["number"] for m in anchors):
@@ -169,7 +170,7 @@ class _Reader:
         return item
 
     def _end(self, start: int) -> int:
-        others = [s.start - 1 for s in self._outline.of("other") if s.start > start]
+        others = [s.start - 1 for s in self._draft.sections_of("other") if s.start > start]
         return min([closing(self._flow, self._form, start), *others])
 
 

@@ -74,15 +74,15 @@ def drafted(flow: Flow) -> Draft:
     paper = papers.alone(flow)
     if paper and paper.like_letter:
         raise _other_paper(document.path, paper)
-    outline = layouts.outline(flow)
-    if (count := layouts.letters_in(flow, outline.layout)) > 1:
+    draft = layouts.outline(flow)
+    if (count := layouts.letters_in(flow, draft.layout)) > 1:
         raise SeveralLetters(
             document.path,
             f"It holds {count} letters, and what they say must not be mixed.",
             "Split it into one file a letter, and read those.",
         )
-    draft = rules.read(flow, outline)
-    nothing_read = outline.layout == UNKNOWN and not draft.issues
+    rules.read(flow, draft)
+    nothing_read = draft.layout == UNKNOWN and not draft.issues
     if nothing_read and paper:
         raise _other_paper(document.path, paper)
     if nothing_read and (_merely_mentions(flow, draft) or not _speaks_of_imr(flow)):

@@ -2,18 +2,15 @@
 
 import re
 
-from imr_llm import layouts
-from imr_llm.extraction import Draft
+from imr_llm import forms, layouts
+from imr_llm.extraction import Draft, DraftIssue, Node
 from imr_llm.flow import Flow
 from imr_llm.layouts import Doubt, Item
-from imr_llm.letter import Outline, Span
+from imr_llm.letter import Span
 from imr_llm.patterns import trimmed
 from imr_llm.record import Decision, outcome_of
-from imr_llm.rules import approved, citations, header, names, patient, reasons, reviewer
+from imr_llm.rules import approved, citations, header, mailing, names, patient, reasons, reviewer
 from imr_llm.rules.categories import categorise
-from imr_llm.rules.mailing import mailed, printed_days
-from imr_llm.rules.notes import Notes
-from imr_llm.rules.reasons import Reasoned
 
 __all__ = ["read"]
 
@@ -26,80 +23,83 @@ _OUTCOMES = {
 }
 
 
-def read(flow: Flow, outline: Outline) -> Draft:
-    """Every field of one letter with its place, and flags for what a person should see."""
-    notes = Notes(flow, outline)
-    newest = header.read(notes)
-    if found_date := mailed(flow, outline, _value(notes, "/case/decision_date")):
-        notes.find("/case/mailing_date", found_date[1], found_date[0], "header")
-    elif printed_days(flow, outline):
-        message = "The dates of mailing that the letter prints differ, or cannot be: none is taken. Look at them."
-        notes.flag("/case/mailing_date", "date_unread", message)
-    names.read(notes)
-    reviewer.read(notes)
-    items = layouts.items(flow, outline)
-    found = list(items.items)
-    if found:
-        notes.unflag("/issues", "section_missing")
-    _doubt(notes, "/issues", items.doubts)
-    for index, item in enumerate(found):
-        _doubt(notes, f"/issues/{index}", item.doubts)
-        _read_item(notes, index, item)
-    reasoned = [
-        Reasoned(f"/issues/{n}", i.rationale, i.decision, i.request) for n, i in enumerate(found) if i.rationale
+def read(flow: Flow, draft: Draft) -> None:
+    """Fills the draft of a letter's outline with every field and its place, and flags what a person should see."""
+    newest = header.read(flow, draft)
+    mailing.read(flow, draft)
+    names.read(flow, draft)
+    reviewer.read(flow, draft)
+    items = layouts.items(flow, draft)
+    if items.items:
+        draft.unflag("issues", "section_missing")
+    _doubt(draft, "issues", items.doubts)
+    read_items = [
+        (item, issue) for number, item in enumerate(items.items, 1) if (issue := _issue(flow, draft, number, item))
     ]
-    reasons.read(notes, reasoned)
-    _compare_with_cover(notes, [item.decision for item in found])
-    patient.read(notes, [i.rationale for i in found if i.rationale], newest)
-    if not found and not any(f.code == "section_missing" for f in outline.flags):
-        notes.flag("/issues", "not_found", "No disputed item was found. Look at the letter.")
-    return notes.draft()
+    draft.issues = [issue for _, issue in read_items]
+    for item, issue in read_items:
+        reasons.read(flow.text, draft, issue, item)
+    _compare_with_cover(flow, draft, [item.decision for item in items.items])
+    patient.read(flow, draft, [item.rationale for item in items.items if item.rationale], newest)
+    if not items.items and not any(noted.code == "section_missing" for node in draft.nodes() for noted in node.noted):
+        draft.flag("issues", "not_found", "No disputed item was found. Look at the letter.")
+    form = forms.known(draft.layout)
+    for field in form.never if form else ():
+        draft.leave_out(field)
 
 
-def _value(notes: Notes, field: str) -> str | None:
-    return next((str(value) for value in notes.values(field)), None)
-
-
-def _compare_with_cover(notes: Notes, decisions: list[Decision | None]) -> None:
+def _compare_with_cover(flow: Flow, draft: Draft, decisions: list[Decision | None]) -> None:
     """A mailed letter's cover page tells the outcome too ("Final Determination: PARTIAL OVERTURN")."""
-    cover = _COVER.search(notes.flow.text)
+    cover = _COVER.search(flow.text)
     outcome = outcome_of(decisions)
     if cover and outcome and _OUTCOMES[cover["outcome"].lower().split()[0]] != outcome:
         message = "The cover page and the decisions tell different outcomes. The decisions are kept; read both."
-        notes.flag("/outcome", "outcome_conflict", message)
+        draft.flag("outcome", "outcome_conflict", message)
 
 
-def _doubt(notes: Notes, pointer: str, doubts: tuple[Doubt, ...]) -> None:
+def _doubt(node: Node, field: str, doubts: tuple[Doubt, ...]) -> None:
     for doubt in doubts:
-        notes.flag(f"{pointer}/{doubt.field}".rstrip("/"), doubt.code, doubt.message)
+        node.flag(doubt.field or field, doubt.code, doubt.message)
 
 
-def _read_item(notes: Notes, index: int, item: Item) -> None:
-    pointer = f"/issues/{index}"
-    text = notes.flow.text
+def _issue(flow: Flow, draft: Draft, number: int, item: Item) -> DraftIssue | None:
+    """One item of the letter; None where none of its parts holds a word."""
+    text = flow.text
     places = (item.request, item.decision_at, item.claims, item.reviewer, item.rationale)
-    anchor = next((p for p in places if p and text[p.start : p.end].strip()), None)
-    if anchor is None:
-        return
-    notes.find(f"{pointer}/number", _first_word(text, anchor), index + 1, "decision")
-    if item.request and text[item.request.start : item.request.end].strip():
-        notes.find(f"{pointer}/request", item.request, section="decision")
+    anchors = (draft.value(number, _first_word(text, place), "decision") for place in places if place)
+    numbered = next((anchor for anchor in anchors if anchor), None)
+    if numbered is None:
+        return None
+    issue = DraftIssue(number=numbered)
+    _doubt(issue, "", item.doubts)
+    if item.request and (request := draft.words(item.request, "decision")):
+        issue.request = request
         if known := categorise(text, item.request):
-            notes.find(f"{pointer}/category", known[1], known[0], "decision")
+            issue.category = draft.value(*known, "decision")
         else:
-            notes.flag(f"{pointer}/category", "not_found", "No word of the request is in the table of categories.")
-    for name, place in (("original_request", item.original), ("authorized", item.authorized)):
-        if place:
-            notes.find(f"{pointer}/{name}", place, section="decision")
+            issue.flag("category", "not_found", "No word of the request is in the table of categories.")
+    issue.original_request = draft.words(item.original, "decision") if item.original else None
+    issue.authorized = draft.words(item.authorized, "decision") if item.authorized else None
     if item.decision and item.decision_at:
-        notes.find(f"{pointer}/decision", item.decision_at, item.decision, "decision")
-    citations.read(notes, f"{pointer}/claims_administrator_citations", item.claims)
-    citations.read(notes, f"{pointer}/reviewer_citations", item.reviewer, item.claims)
-    if item.rationale and text[item.rationale.start : item.rationale.end].strip():
-        notes.find(f"{pointer}/rationale", item.rationale, section="rationale")
-        approved.read(notes, pointer, item.decision, item.request, item.rationale)
+        issue.decision = draft.value(item.decision, item.decision_at, "decision")
+    _cite(text, draft, issue, item)
+    issue.rationale = draft.words(item.rationale, "rationale") if item.rationale else None
+    if item.rationale and issue.rationale:
+        approved.read(text, draft, issue, item.request, item.rationale)
     else:
-        notes.flag(f"{pointer}/rationale", "not_found", "No rationale was found for this item.")
+        issue.flag("rationale", "not_found", "No rationale was found for this item.")
+    return issue
+
+
+def _cite(text: str, draft: Draft, issue: DraftIssue, item: Item) -> None:
+    issue.claims_administrator_citations = citations.read(text, draft, item.claims)
+    issue.reviewer_citations = citations.read(text, draft, item.reviewer, item.claims)
+    for side, found, place in (
+        ("claims_administrator_citations", issue.claims_administrator_citations, item.claims),
+        ("reviewer_citations", issue.reviewer_citations, item.reviewer),
+    ):
+        if place and not found and not citations.says_none(text[place.start : place.end]):
+            issue.flag(side, "citation_unread", "This part of the letter names no guideline that could be read.")
 
 
 def _first_word(text: str, place: Span) -> Span:

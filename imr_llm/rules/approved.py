@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import prod
 
+from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.letter import Span
 from imr_llm.patterns import trimmed
 from imr_llm.record import Decision
-from imr_llm.rules.notes import Notes
 from imr_llm.sentences import spans
 
 _LONGEST = 400  # characters of a sentence that can be told whole
@@ -98,9 +98,9 @@ _OTHERS = re.compile(
 _NEGATED = re.compile(r"\b(?:not|no|nor|cannot|never|neither)\b|n't\b", re.IGNORECASE)
 
 
-def read(notes: Notes, pointer: str, decision: Decision | None, request: Span | None, rationale: Span) -> None:
-    """Notes the first sentence that approves a part, with a flag: what is told as approved may be less."""
-    text = notes.flow.text
+def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, rationale: Span) -> None:
+    """Finds the first sentence that approves a part, and flags it: what is told as approved may be less."""
+    decision = issue.decision.value if issue.decision else None
     asked = _Asked.of(text[request.start : request.end] if request else "")
     told = [_stripped(text, sentence) for sentence in spans(text, rationale)]
     words = [text[sentence.start : sentence.end] for sentence in told]
@@ -108,8 +108,8 @@ def read(notes: Notes, pointer: str, decision: Decision | None, request: Span | 
         before = words[at - 1] if at else ""
         behind = words[at + 1] if at + 1 < len(words) else ""
         if len(words[at]) <= _LONGEST and _is_part(words[at], (before, behind), decision, asked):
-            notes.find(f"{pointer}/approved_part", sentence, section="rationale")
-            notes.flag(f"{pointer}/approved_part", "part_only", _MESSAGES[decision])
+            issue.approved_part = draft.words(sentence, "rationale")
+            issue.flag("approved_part", "part_only", _MESSAGES[decision])
             return
 
 

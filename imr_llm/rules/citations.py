@@ -6,12 +6,13 @@ which is part of the MTUS". "did not cite any medical evidence for its decision"
 """
 
 import re
+from collections.abc import Iterator, Set
 
+from imr_llm.extraction import Draft, DraftCitation, Extraction
 from imr_llm.letter import Span
 from imr_llm.patterns import behind
 from imr_llm.record import Basis
 from imr_llm.rules.guidelines import PAGES, PREFIX, URL, Named, named_in, segments, with_prefix
-from imr_llm.rules.notes import Notes
 from imr_llm.rules.titles import TAIL, section_of, title_of
 from imr_llm.sentences import spans
 
@@ -70,61 +71,57 @@ _FULL_STOP = re.compile(r" ?\.")
 _NON = re.compile(r"Non-? ?MTUS", re.IGNORECASE)
 
 
-def read(notes: Notes, pointer: str, place: Span | None, other: Span | None = None) -> int:
-    """Notes the citations of one side under `pointer` and returns how many.
+def read(text: str, draft: Draft, place: Span | None, other: Span | None = None) -> list[DraftCitation]:
+    """The citations of one side, which stand at `place`.
 
     `other` is the claims administrator's part: a reviewer who "found the guidelines used by the Claims Administrator
     relevant" names those.
     """
-    text = notes.flow.text
-    if place is None or not text[place.start : place.end].strip():
-        return 0
-    count = 0
-    for statement, non in _statements(text, place):
+    found: list[DraftCitation] = []
+    for statement, non in _statements(text, place) if place else ():
         same = _SAME.search(text, statement.start, statement.end)
-        if same and other is not None and not _NOT_THOSE.search(text, statement.start, statement.end):
+        if same is None:
+            found += _cited(text, draft, statement, non=non)
+        elif other is not None and not _NOT_THOSE.search(text, statement.start, statement.end):
             wanted = {n.document for n in named_in(text, statement.start, same.end())}
-            theirs = [said for said in _statements(text, other) if not _SAME.search(text, said[0].start, said[0].end)]
-            count = _read_statements(notes, pointer, count, theirs, wanted)
-            added = [(Span(n.start, statement.end), non) for n in named_in(text, same.end(), statement.end)[:1]]
-            count = _read_statements(notes, pointer, count, added, set())
-            count += _of_those(notes, f"{pointer}/{count}", Span(same.end(), statement.end), other)
-        elif not same:
-            count = _read_statements(notes, pointer, count, [(statement, non)], set())
-    if count == 0 and not _says_none(text[place.start : place.end]):
-        notes.flag(pointer, "citation_unread", "This part of the letter names no guideline that could be read.")
-    return count
+            for theirs, outside in _statements(text, other):
+                if not _SAME.search(text, theirs.start, theirs.end):
+                    found += _cited(text, draft, theirs, wanted, non=outside)
+            for further in named_in(text, same.end(), statement.end)[:1]:
+                found += _cited(text, draft, Span(further.start, statement.end), non=non)
+            found += _of_those(text, draft, Span(same.end(), statement.end), other)
+    return found
 
 
-def _read_statements(
-    notes: Notes, pointer: str, count: int, statements: list[tuple[Span, bool]], wanted: set[str]
-) -> int:
-    """Notes the statements' citations; with `wanted`, only those of these guidelines."""
-    for statement, non in statements:
-        carried: Named | None = None
-        for start, end, inherits in segments(notes.flow.text, statement):
-            named = named_in(notes.flow.text, start, end)
-            if wanted and not wanted & {n.document for n in named}:
-                continue
-            count += _cite(
-                notes, f"{pointer}/{count}", Span(start, end), carried if inherits and not named else None, non=non
-            )
-            carried = named[0] if named else carried
-    return count
+def _cited(
+    text: str, draft: Draft, statement: Span, wanted: Set[str] = frozenset(), *, non: bool
+) -> Iterator[DraftCitation]:
+    """The citations of a statement; with `wanted`, only those of these guidelines."""
+    carried: Named | None = None
+    for start, end, inherits in segments(text, statement):
+        named = named_in(text, start, end)
+        if wanted and not wanted & {n.document for n in named}:
+            continue
+        if found := _cite(text, draft, Span(start, end), carried if inherits and not named else None, non=non):
+            yield found
+        carried = named[0] if named else carried
 
 
-def _of_those(notes: Notes, pointer: str, rest: Span, other: Span) -> int:
+def _of_those(text: str, draft: Draft, rest: Span, other: Span) -> list[DraftCitation]:
     """A further section of the other side's guideline: "and Physical Medicine, pages 98-99, of those guidelines"."""
-    text = notes.flow.text
     m = _THOSE.search(text, rest.start, rest.end)
     names = named_in(text, other.start, other.end)
     if m is None or len({n.document for n in names}) != 1:
-        return 0
-    return _cite(notes, pointer, Span(*m.span("section")), names[0], non=False)
+        return []
+    found = _cite(text, draft, Span(*m.span("section")), names[0], non=False)
+    return [found] if found else []
 
 
-def _says_none(text: str) -> bool:
-    return bool(_NONE_CITED.search(text) or _SAME.search(text) or "no section of the" in text.lower())
+def says_none(words: str) -> bool:
+    """Whether a side's part says that it names no guideline of its own, or holds nothing."""
+    return not words.strip() or bool(
+        _NONE_CITED.search(words) or _SAME.search(words) or "no section of the" in words.lower()
+    )
 
 
 def _statements(text: str, place: Span) -> list[tuple[Span, bool]]:
@@ -160,8 +157,7 @@ def _statements(text: str, place: Span) -> list[tuple[Span, bool]]:
     return out
 
 
-def _cite(notes: Notes, pointer: str, segment: Span, carried: Named | None, *, non: bool) -> int:
-    text = notes.flow.text
+def _cite(text: str, draft: Draft, segment: Span, carried: Named | None, *, non: bool) -> DraftCitation | None:
     whole = text[segment.start : segment.end]
     basis: Basis = "non_mtus" if non or _NOT_MTUS.search(whole) else "mtus"
     start = segment.start + len(whole) - len(whole.lstrip(" .,;:"))
@@ -172,7 +168,7 @@ def _cite(notes: Notes, pointer: str, segment: Span, carried: Named | None, *, n
     tail = TAIL.search(text[body : segment.end])
     stop = body + tail.start() if tail else segment.end
     if stop <= body and prefix is None:
-        return 0
+        return None
     names = named_in(text, body, stop)
     name = names[0] if names else None
     pages = PAGES.search(text, name.end if name else body, stop)
@@ -181,22 +177,24 @@ def _cite(notes: Notes, pointer: str, segment: Span, carried: Named | None, *, n
     url = URL.search(text, body, segment.end)
     title = None if carried else title_of(text, body, stop, name, pages, url)
     if title is None and url is None and not prefix and not carried:
-        return 0
+        return None
     text_end = max(stop, pages.end() if pages else 0, url.end() if url else 0)
-    text_end = _with_full_stop(text, text_end, segment.end)
-    _note(notes, pointer, Span(start, text_end), basis, prefix)
-    _note_document(notes, pointer, name or carried, title, prefix)
-    if section := section_of(text, body, name, bool(carried), pages, url, stop):
-        words = _SECTION_WORD.sub("", text[section.start : section.end])
-        notes.find(f"{pointer}/section", section, words, "decision")
-    if pages:
-        notes.find(f"{pointer}/pages", Span(pages.start("pages"), pages.end("pages")), section="decision")
-    if url:
-        address = url[0].rstrip(".")
-        notes.find(
-            f"{pointer}/url", Span(url.start(), url.start() + len(address)), address.replace(" ", ""), "decision"
-        )
-    return 1
+    words = Span(start, _with_full_stop(text, text_end, segment.end))
+    quoted = draft.words(words, "decision")
+    if quoted is None:
+        return None
+    said = Span(prefix.start(), prefix.end()) if prefix and prefix[0].strip() else words
+    section = section_of(text, body, name, bool(carried), pages, url, stop)
+    return DraftCitation(
+        text=quoted,
+        basis=draft.value(basis, said, "decision"),
+        document=_document(draft, name or carried, title, prefix),
+        section=draft.value(_SECTION_WORD.sub("", text[section.start : section.end]), section, "decision")
+        if section
+        else None,
+        pages=draft.words(Span(*pages.span("pages")), "decision") if pages else None,
+        url=_address(draft, url) if url else None,
+    )
 
 
 def _with_full_stop(text: str, end: int, limit: int) -> int:
@@ -204,19 +202,17 @@ def _with_full_stop(text: str, end: int, limit: int) -> int:
     return rest.end() if rest and text[end - 1] != "." else end
 
 
-def _note(notes: Notes, pointer: str, words: Span, basis: Basis, prefix: re.Match[str] | None) -> None:
-    notes.find(f"{pointer}/text", words, section="decision")
-    said = Span(prefix.start(), prefix.end()) if prefix and prefix[0].strip() else words
-    notes.find(f"{pointer}/basis", said, basis, "decision")
-
-
-def _note_document(
-    notes: Notes, pointer: str, name: Named | None, title: Span | None, prefix: re.Match[str] | None
-) -> None:
+def _document(
+    draft: Draft, name: Named | None, title: Span | None, prefix: re.Match[str] | None
+) -> Extraction[str] | None:
     if name:
         place = Span(name.start, name.end)
-        notes.find(f"{pointer}/document", place, name.document or None, "decision")
-    elif title:
-        notes.find(f"{pointer}/document", title, section="decision")
-    elif prefix and prefix["mtus"]:
-        notes.find(f"{pointer}/document", Span(prefix.start(), prefix.end()), "MTUS", "decision")
+        return draft.value(name.document, place, "decision") if name.document else draft.words(place, "decision")
+    if title:
+        return draft.words(title, "decision")
+    return draft.value("MTUS", Span(*prefix.span()), "decision") if prefix and prefix["mtus"] else None
+
+
+def _address(draft: Draft, url: re.Match[str]) -> Extraction[str] | None:
+    address = url[0].rstrip(".")
+    return draft.value(address.replace(" ", ""), Span(url.start(), url.start() + len(address)), "decision")

@@ -5,37 +5,37 @@ from functools import cache
 
 from imr_llm import forms
 from imr_llm.dates import DATE, MISREAD_DATE, newest_year, parse, with_digits
+from imr_llm.extraction import Draft
+from imr_llm.flow import Flow
 from imr_llm.forms import FieldName
 from imr_llm.letter import Span
 from imr_llm.record import Layout
-from imr_llm.rules.notes import Notes
 from imr_llm.rules.torn import is_torn, torn
 
 _IN_COLUMNS = 3  # labels in a row
 
 
-def read(notes: Notes) -> int:
-    """Notes `/case/...` and returns the newest year of the letter, which two-digit years are read by."""
-    text = notes.flow.text
-    letter_date = _place(notes, "decision_date", _first_of_body(notes))
+def read(flow: Flow, draft: Draft) -> int:
+    """Reads the case, and returns the newest year of the letter, which two-digit years are read by."""
+    text, case, body = flow.text, draft.case, _first_of_body(flow, draft)
+    letter_date = _place(flow, draft, "decision_date", body)
     iso = parse(with_digits(text[letter_date.start : letter_date.end]), 2100) if letter_date else None
     newest = newest_year(text, iso)
-    _case_number(notes)
-    body = _first_of_body(notes)
-    if m := _search(notes, "priority", body):
-        notes.find("/case/priority", Span(*m.span("value")), m["value"].lower(), "header")
-    if _columns(notes.outline.layout).search(text, 0, body):
+    _case_number(flow, draft)
+    if m := _search(flow, draft, "priority", body):
+        case.priority = draft.value(m["value"].lower(), Span(*m.span("value")), "header")
+    if _columns(draft.layout).search(text, 0, body):
         message = (
             "The header prints its labels in a row and the values in another: they were not read. Look at the letter."
         )
-        notes.flag("/case", "header_in_columns", message)
+        case.flag("", "header_in_columns", message)
         return newest
-    for field in (name for name in forms.fields(notes.outline.layout) if name not in ("case_number", "priority")):
-        place = _place(notes, field, body)
+    for field in (name for name in forms.fields(draft.layout) if name not in ("case_number", "priority")):
+        place = _place(flow, draft, field, body)
         if place and (value := parse(with_digits(text[place.start : place.end]), newest)):
-            notes.find(f"/case/{field}", place, value)
+            setattr(case, field, draft.value(value, place))
         else:
-            _flag_unread_label(notes, field, body)
+            _flag_unread_label(flow, draft, field, body)
     return newest
 
 
@@ -57,47 +57,47 @@ def _columns(layout: Layout) -> re.Pattern[str]:
     return re.compile(" ?".join([label] * _IN_COLUMNS), re.IGNORECASE)
 
 
-def _search(notes: Notes, field: FieldName, end: int) -> re.Match[str] | None:
-    text = notes.flow.text
-    found = (phrase.search(text, 0, end) for phrase in _phrases(notes.outline.layout, field))
+def _search(flow: Flow, draft: Draft, field: FieldName, end: int) -> re.Match[str] | None:
+    found = (phrase.search(flow.text, 0, end) for phrase in _phrases(draft.layout, field))
     return next((m for m in found if m), None)
 
 
-def _place(notes: Notes, field: FieldName, body: int) -> Span | None:
+def _place(flow: Flow, draft: Draft, field: FieldName, body: int) -> Span | None:
     """Where the field's date stands: behind its label, torn or whole, or in prose."""
-    words = forms.fields(notes.outline.layout)[field].torn
-    found = next((place for parts in words if (place := torn(notes.flow, parts, body))), None)
-    if found is None and (m := _search(notes, field, len(notes.flow.text))):
+    words = forms.fields(draft.layout)[field].torn
+    found = next((place for parts in words if (place := torn(flow, parts, body))), None)
+    if found is None and (m := _search(flow, draft, field, len(flow.text))):
         found = Span(*m.span("value"))
     return found
 
 
-def _case_number(notes: Notes) -> None:
+def _case_number(flow: Flow, draft: Draft) -> None:
     """In the letter, or, where only a running footer prints it, in the furniture behind it."""
-    document, text = notes.flow.document, notes.flow.text
-    patterns = _phrases(notes.outline.layout, "case_number")
-    here = [m for pattern in patterns for m in pattern.finditer(text)]
+    document = draft.document
+    patterns = _phrases(draft.layout, "case_number")
+    here = [m for pattern in patterns for m in pattern.finditer(flow.text)]
     if len({_number(m) for m in here}) > 1:
         message = "The letter names several case numbers. The first is kept; read them."
-        notes.flag("/case/case_number", "conflict", message)
+        draft.case.flag("case_number", "conflict", message)
     found = here or [m for pattern in patterns if (m := pattern.search(document.text, document.end))]
     if found:
-        notes.find("/case/case_number", Span(*found[0].span("value")), _number(found[0]), None if here else "header")
+        place = Span(*found[0].span("value"))
+        draft.case.case_number = draft.value(_number(found[0]), place, None if here else "header")
 
 
 def _number(m: re.Match[str]) -> str:
     return m["value"].replace(" ", "").upper()
 
 
-def _first_of_body(notes: Notes) -> int:
-    starts = [s.start for s in notes.outline.sections if s.name in ("method", "case_summary", "decision")]
-    return min(starts, default=len(notes.flow.text))
+def _first_of_body(flow: Flow, draft: Draft) -> int:
+    starts = [s.start for s in draft.sections if s.name in ("method", "case_summary", "decision")]
+    return min(starts, default=len(flow.text))
 
 
-def _flag_unread_label(notes: Notes, field: FieldName, body: int) -> None:
+def _flag_unread_label(flow: Flow, draft: Draft, field: FieldName, body: int) -> None:
     """A header that prints the label with nothing that reads as a date behind it deserves a look."""
-    known = forms.fields(notes.outline.layout)[field]
-    whole = known.label and _label(known.label).search(notes.flow.text, 0, body)
-    if whole or any(is_torn(notes.flow, words, body) for words in known.torn):
+    known = forms.fields(draft.layout)[field]
+    whole = known.label and _label(known.label).search(flow.text, 0, body)
+    if whole or any(is_torn(flow, words, body) for words in known.torn):
         message = "The header prints this label, but no date could be read behind it."
-        notes.flag(f"/case/{field}", "date_unread", message)
+        draft.case.flag(field, "date_unread", message)

@@ -12,8 +12,9 @@ from functools import cache
 
 from imr_llm import tables
 from imr_llm.dates import DATE, newest_year, parse
+from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
-from imr_llm.letter import Outline, Span
+from imr_llm.letter import Span
 from imr_llm.rules.torn import torn
 
 LATEST = timedelta(days=60)
@@ -27,29 +28,23 @@ _TORN = (("Date of", "Mailing"), ("Mailing", "Date"), ("Date", "Mailed"), ("Date
 _Dated = tuple[str, Span]
 
 
-def mailed(flow: Flow, outline: Outline, letter_date: str | None) -> tuple[str, Span] | None:
-    """The date of mailing as ISO 8601, whole, and its place.
+def read(flow: Flow, draft: Draft) -> None:
+    """Finds the date of mailing as ISO 8601, whole.
 
-    None where the letter gives none, several, or one that cannot be: before `letter_date`, long after it, or not yet
-    come.
+    Dates that differ, or that cannot be (before the letter's own date, long after it, or not yet come), are flagged.
     """
+    head = min((section.start for section in draft.sections if section.name in _BODY), default=0)
+    printed = [*_labelled(flow, head), *_served(flow)]
+    decided = draft.case.decision_date
+    letter_date = decided.value if decided else None
     newest = newest_year(flow.text, letter_date) + 1  # a letter of December can be mailed in January
-    found: dict[str, Span] = {}
-    for printed, place in printed_days(flow, outline):
-        iso = parse(printed, newest)
-        if iso is None or len(iso) < _WHOLE:
-            return None
-        found.setdefault(iso, place)
-    if len(found) != 1:
-        return None
-    ((day, place),) = found.items()
-    return (day, place) if _can_be(day, letter_date) else None
-
-
-def printed_days(flow: Flow, outline: Outline) -> list[_Dated]:
-    """Every date of mailing that the letter prints, and its place: one that differs from another or cannot be, too."""
-    head = min((section.start for section in outline.sections if section.name in _BODY), default=0)
-    return [*_labelled(flow, head), *_served(flow)]
+    found = {parse(words, newest): place for words, place in reversed(printed)}
+    day, place = found.popitem() if len(found) == 1 else (None, None)
+    if day and place and len(day) == _WHOLE and _can_be(day, letter_date):
+        draft.case.mailing_date = draft.value(day, place, "header")
+    elif printed:
+        message = "The dates of mailing that the letter prints differ, or cannot be: none is taken. Look at them."
+        draft.case.flag("mailing_date", "date_unread", message)
 
 
 def _can_be(day: str, letter_date: str | None) -> bool:

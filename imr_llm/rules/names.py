@@ -2,8 +2,9 @@
 
 import re
 
+from imr_llm.extraction import Draft
+from imr_llm.flow import Flow
 from imr_llm.letter import Span
-from imr_llm.rules.notes import Notes
 
 _FIELDS = ("employee_name", "claim_number")
 _LABELS = {
@@ -28,19 +29,18 @@ _HIDDEN = re.compile(r"\b(?:redacted|withheld|confidential|removed|unknown|not p
 _BODY = ("method", "case_summary", "records_reviewed", "decision", "rationale")
 
 
-def read(notes: Notes) -> None:
-    """Notes what stands behind the labels, on the label's line or alone on the next one."""
-    text = notes.flow.text
-    head = min((s.start for s in notes.outline.sections if s.name in _BODY), default=0)
+def read(flow: Flow, draft: Draft) -> None:
+    """Finds what stands behind the labels, on the label's line or alone on the next one."""
+    head = min((s.start for s in draft.sections if s.name in _BODY), default=0)
     for field in _FIELDS:
-        for label in _PATTERNS[field].finditer(text, 0, head):
-            if place := _value(notes, field, label.end(), head):
-                notes.find(f"/case/{field}", place, section="header")
+        for label in _PATTERNS[field].finditer(flow.text, 0, head):
+            if place := _value(flow, field, label.end(), head):
+                setattr(draft.case, field, draft.words(place, "header"))
                 break
 
 
-def _value(notes: Notes, field: str, start: int, head: int) -> Span | None:
-    text, lines = notes.flow.text, [*notes.flow.line_starts(start, head), head]
+def _value(flow: Flow, field: str, start: int, head: int) -> Span | None:
+    text, lines = flow.text, [*flow.line_starts(start, head), head]
     end = lines[1] if lines[0] == start and len(lines) > 1 else lines[0]  # the value may have the next line to itself
     following = _ANY_LABEL.search(text, start, end)
     stop = following.start() if following else end

@@ -1,16 +1,21 @@
-"""Notes facts about the patient, as the readers of prose find them in the clinical case summary.
+"""Facts about the patient, as the readers of prose find them in the clinical case summary.
 
 What only a rationale states counts too, but only where its sentence speaks of this patient: guideline criteria quoted
-at length are not facts about anybody.
+at length are not facts about anybody. Nothing is guessed: a letter that never tells leaves a field null.
 """
 
+import re
+
 from imr_llm import forms
+from imr_llm.dates import DATE, parse
+from imr_llm.extraction import Draft, Extraction
+from imr_llm.flow import Flow
 from imr_llm.letter import Span
-from imr_llm.readers import patient
+from imr_llm.readers import injury, patient, person
 from imr_llm.readers.context import of_patient, retold
 from imr_llm.readers.phrases import Told
-from imr_llm.rules import injury, person
-from imr_llm.rules.notes import Notes
+from imr_llm.record import SectionName
+from imr_llm.rules.torn import torn
 from imr_llm.sentences import spans
 
 _ASKED_FOR = {
@@ -18,49 +23,126 @@ _ASKED_FOR = {
     "sex": "sex",
     "date_of_injury": "date of injury",
     "mechanism_of_injury": "mechanism of injury",
-    "diagnoses/0": "diagnosis",
+    "diagnoses": "diagnosis",
 }
+_WORKING_AGE = 14  # the youngest that California issues work permits for
+_LABELLED = re.compile(rf"Date ?of ?Injury ?[:;] ?(?P<value>{DATE})", re.IGNORECASE)
+_TORN = (("Date of", "Injury"), ("Date", "of Injury"))
 
 
-def read(notes: Notes, rationales: list[Span], newest: int) -> None:
-    """Notes `/patient/...`. `newest` is the letter's newest year, which two-digit years are read by."""
-    text = notes.flow.text
-    parts = [Span(part.start, part.end) for part in notes.outline.of("case_summary")]
+def read(flow: Flow, draft: Draft, rationales: list[Span], newest: int) -> None:
+    """Fills the draft's patient. `newest` is the letter's newest year, which two-digit years are read by."""
+    text = flow.text
+    parts = [Span(part.start, part.end) for part in draft.sections_of("case_summary")]
     summary = Told(text, tuple(sentence for part in parts for sentence in spans(text, part)))
     told = (sentence for rationale in rationales for sentence in spans(text, rationale))
     later = Told(text, tuple(s for s in told if of_patient(text[s.start : s.end])))
-    person.read(notes, summary, later)
-    injury.read(notes, summary if summary.sentences else later, newest)
-    _lists(notes, summary, later, max((part.end for part in parts), default=0))
-    _set_phrases(notes)
-    _flag_silent(notes)
+    _age(draft, summary, later)
+    _sex(draft, summary, later)
+    account = summary if summary.sentences else later
+    _date_of_injury(flow, draft, account, newest)
+    _mechanism(draft, account)
+    _lists(draft, summary, later, max((part.end for part in parts), default=0))
+    _set_phrases(text, draft)
+    for field, name in _ASKED_FOR.items():
+        if not getattr(draft.patient, field) and not draft.patient.flagged(field):
+            message = f"No {name} was found: the letter may not state it, or in words that the reader does not know."
+            draft.patient.flag(field, "not_found", message)
 
 
-def _lists(notes: Notes, summary: Told, later: Told, numbered_to: int) -> None:
-    """What the patient has and had; what the summary retells of the denial says nothing about it."""
+def _section(draft: Draft, sentence: Span) -> SectionName:
+    """The section for evidence in this sentence; those that are read inside items are of rationales."""
+    name = draft.section_at(sentence.start)
+    return "rationale" if name == "decision" else name
+
+
+# --- Who --------------------------------------------------------------------------------------------------------------
+
+
+def _age(draft: Draft, *parts: Told) -> None:
+    """From the case summary, failing that from the rationales."""
+    form = forms.known(draft.layout)
+    for told in parts:
+        found = person.age(told, form.youngest if form else _WORKING_AGE)
+        if found and found.is_likely:
+            draft.patient.age = draft.value(found.value, found.place, _section(draft, found.sentence))
+            return
+        if found:
+            message = "The age that the letter prints is no age of a patient of its kind. Read it there."
+            draft.patient.flag("age", "implausible", message)
+
+
+def _sex(draft: Draft, summary: Told, later: Told) -> None:
+    try:
+        if found := person.sex(summary, later):
+            draft.patient.sex = draft.value(found.value, found.place, _section(draft, found.sentence))
+    except person.BothSexes:
+        message = "The letter uses both 'he' and 'she' where it speaks of the patient."
+        draft.patient.flag("sex", "conflict", message)
+
+
+# --- When and how -----------------------------------------------------------------------------------------------------
+
+
+def _date_of_injury(flow: Flow, draft: Draft, told: Told, newest: int) -> None:
+    """The header's, otherwise the first that the account's first sentences give."""
+    found = draft.patient
+    found.date_of_injury = labelled = _labelled(flow, draft, newest)
+    for hit in injury.dates(told):
+        value = parse(told.text[hit.place.start : hit.place.end], newest)
+        if value is None:
+            continue
+        if labelled is None:
+            found.date_of_injury = draft.value(value, hit.place, _section(draft, hit.sentence))
+        elif value.startswith(labelled.value) or labelled.value.startswith(value):
+            found.date_of_injury = labelled.also(draft.place(hit.place, _section(draft, hit.sentence)))
+        else:
+            message = "The header and the case summary give two dates of injury. The header's is kept; read both."
+            found.flag("date_of_injury", "conflict", message)
+        return
+
+
+def _labelled(flow: Flow, draft: Draft, newest: int) -> Extraction[str] | None:
+    for part in draft.sections_of("header"):
+        m = _LABELLED.search(flow.text, part.start, part.end)
+        places = [Span(*m.span("value"))] if m else []
+        places += [place for words in _TORN if (place := torn(flow, words, part.end))]
+        for place in places:
+            if value := parse(flow.text[place.start : place.end], newest):
+                return draft.value(value, place, "header")
+    return None
+
+
+def _mechanism(draft: Draft, told: Told) -> None:
+    try:
+        if found := injury.mechanism(told):
+            draft.patient.mechanism_of_injury = draft.words(found[0], _section(draft, found[1]))
+    except injury.NotGiven:
+        message = "The letter says that the mechanism of injury is not given."
+        draft.patient.flag("mechanism_of_injury", "not_found", message)
+
+
+# --- What the patient has and had -------------------------------------------------------------------------------------
+
+
+def _lists(draft: Draft, summary: Told, later: Told, numbered_to: int) -> None:
+    """What the summary retells of the denial says nothing about the patient."""
     again = retold([summary.words(sentence) for sentence in summary.sentences])
     own = Told(summary.text, tuple(s for s, gone in zip(summary.sentences, again, strict=True) if not gone))
     for field in patient.FIELDS:
-        for index, fact in enumerate(patient.read(field, own, later, numbered_to)):
-            notes.find(f"/patient/{field}/{index}", fact.place, section=notes.section_of(fact.sentence))
+        found = patient.read(field, own, later, numbered_to)
+        words = (draft.words(fact.place, _section(draft, fact.sentence)) for fact in found)
+        setattr(draft.patient, field, [each for each in words if each])
 
 
-def _set_phrases(notes: Notes) -> None:
+def _set_phrases(text: str, draft: Draft) -> None:
     """Facts that the layout says in a set phrase, where the reader of prose found none."""
-    layout = forms.known(notes.outline.layout)
+    layout = forms.known(draft.layout)
     for field, patterns in layout.facts.items() if layout else ():
-        known: set[str] = set()
-        for part in () if notes.has(f"/patient/{field}/0") else notes.outline.of("case_summary"):
-            for m in forms.compiled(*patterns).finditer(notes.flow.text, part.start, part.end):
-                if m["value"].lower() not in known:
-                    notes.find(f"/patient/{field}/{len(known)}", Span(*m.span("value")))
-                    known.add(m["value"].lower())
-
-
-def _flag_silent(notes: Notes) -> None:
-    """Nothing is guessed: a fact that was not found stays null, and a person is told to look."""
-    for field, name in _ASKED_FOR.items():
-        pointer = f"/patient/{field}"
-        if not notes.has(pointer) and not notes.flagged(pointer):
-            message = f"No {name} was found: the letter may not state it, or in words that the reader does not know."
-            notes.flag(pointer.removesuffix("/0"), "not_found", message)
+        found: dict[str, Extraction[str]] = {}
+        for part in () if getattr(draft.patient, field) else draft.sections_of("case_summary"):
+            for m in forms.compiled(*patterns).finditer(text, part.start, part.end):
+                if words := draft.words(Span(*m.span("value"))):
+                    found.setdefault(words.value.lower(), words)
+        if found:
+            setattr(draft.patient, field, list(found.values()))

@@ -3,8 +3,9 @@
 import re
 
 from imr_llm import tables
-from imr_llm.letter import Span
-from imr_llm.rules.notes import Notes
+from imr_llm.extraction import Draft, Extraction
+from imr_llm.flow import Flow
+from imr_llm.letter import Ranged, Span
 
 _BLOCK_SPECIALTY = re.compile(
     r"Certification ?\(?s?\)? ?/ ?Specialty ?:(?P<list>.*?)(?=State\(?s?\)? ?of ?Licensure|$)", re.IGNORECASE
@@ -41,47 +42,35 @@ _LICENSED = re.compile(
 _PARTS = re.compile(r"\s*[,;]\s*(?:and |& )?|\s+(?:and|&|as well as)\s+", re.IGNORECASE)
 
 
-def read(notes: Notes) -> None:
-    """Notes `/reviewer/specialties/n` and `/reviewer/licensed_states/n`; a letter without credentials is flagged."""
-    text = notes.flow.text
-    places = [s for s in notes.outline.sections if s.name == "reviewer"]
-    for place in places or [s for s in notes.outline.sections if s.name in ("header", "method")]:
-        block = [m for p in (_BLOCK_SPECIALTY, _BLOCK_STATES) if (m := p.search(text, place.start, place.end))]
-        if block:
-            _block(notes, place.start, place.end)
+def read(flow: Flow, draft: Draft) -> None:
+    """Finds the reviewer's specialties and states; a letter without credentials is flagged."""
+    text, found = flow.text, draft.reviewer
+    places = draft.sections_of("reviewer")
+    for place in places or [s for s in draft.sections if s.name in ("header", "method")]:
+        block = [p.search(text, place.start, place.end) for p in (_BLOCK_SPECIALTY, _BLOCK_STATES)]
+        if any(block):
+            specialties, states = ([Span(*m.span("list"))] if m else [] for m in block)
         else:
-            _prose(notes, place.start, place.end)
-        if notes.has("/reviewer/specialties/0"):
+            specialties = _listed(text, place, _CERTIFIED, _SUBSPECIALTY, _LICENSED_AS)
+            states = _listed(text, place, _LICENSED)
+        names: dict[str, Extraction[str]] = {}
+        for part in (part for listed in specialties for part in _split(text, listed)):
+            if words := draft.words(part, "reviewer"):
+                names.setdefault(words.value.lower(), words)
+        found.specialties = list(names.values())
+        for states_of in states:
+            _add_states(text, draft, states_of)
+        if found.specialties:
             break
     for field, name in (("specialties", "specialty"), ("licensed_states", "state of licensure")):
-        if not notes.has(f"/reviewer/{field}/0"):
-            notes.flag(f"/reviewer/{field}", "not_found", f"No {name} of the reviewer was found.")
+        if not getattr(found, field):
+            found.flag(field, "not_found", f"No {name} of the reviewer was found.")
 
 
-def _block(notes: Notes, start: int, end: int) -> None:
-    text = notes.flow.text
-    if m := _BLOCK_SPECIALTY.search(text, start, end):
-        _note_specialties(notes, [Span(m.start("list"), m.end("list"))])
-    if m := _BLOCK_STATES.search(text, start, end):
-        _note_states(notes, Span(m.start("list"), m.end("list")))
-
-
-def _prose(notes: Notes, start: int, end: int) -> None:
-    text = notes.flow.text
-    found = [m for p in (_CERTIFIED, _SUBSPECIALTY, _LICENSED_AS) for m in p.finditer(text, start, end)]
-    _note_specialties(notes, [Span(m.start("list"), m.end("list")) for m in sorted(found, key=lambda m: m.start())])
-    for m in _LICENSED.finditer(text, start, end):
-        _note_states(notes, Span(m.start("list"), m.end("list")))
-
-
-def _note_specialties(notes: Notes, places: list[Span]) -> None:
-    seen: set[str] = set()
-    for place in places:
-        for part in _split(notes.flow.text, place):
-            words = notes.flow.text[part.start : part.end]
-            if words.lower() not in seen:
-                notes.find(f"/reviewer/specialties/{len(seen)}", part, section="reviewer")
-                seen.add(words.lower())
+def _listed(text: str, place: Ranged, *patterns: re.Pattern[str]) -> list[Span]:
+    """What the patterns' lists hold, in the letter's order."""
+    found = [m for pattern in patterns for m in pattern.finditer(text, place.start, place.end)]
+    return [Span(*m.span("list")) for m in sorted(found, key=re.Match.start)]
 
 
 def _split(text: str, place: Span) -> list[Span]:
@@ -111,7 +100,7 @@ def _trimmed(text: str, part: Span) -> Span:
     return Span(start, start + len(text[start : part.end].rstrip(" .,;:")))
 
 
-def _note_states(notes: Notes, place: Span) -> None:
+def _add_states(text: str, draft: Draft, place: Span) -> None:
     states = tables.states()
     names = {name.lower(): name for name in states.values()} | {
         "washington dc": "District of Columbia",
@@ -119,11 +108,9 @@ def _note_states(notes: Notes, place: Span) -> None:
         "washington d.c.": "District of Columbia",
     }
     pattern = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
-    codes = "|".join(states)
-    seen = {str(v) for n in range(60) for v in notes.values(f"/reviewer/licensed_states/{n}")}
-    for m in re.finditer(rf"\b(?:(?i:{pattern})|{codes})(?!\w)", notes.flow.text[place.start : place.end]):
+    known = draft.reviewer.licensed_states
+    for m in re.finditer(rf"\b(?:(?i:{pattern})|{'|'.join(states)})(?!\w)", text[place.start : place.end]):
         name = names.get(m[0].lower()) or states[m[0]]
-        if name not in seen:
-            span = Span(place.start + m.start(), place.start + m.end())
-            notes.find(f"/reviewer/licensed_states/{len(seen)}", span, name, section="reviewer")
-            seen.add(name)
+        found = draft.value(name, Span(place.start + m.start(), place.start + m.end()), "reviewer")
+        if found and name not in (each.value for each in known):
+            known.append(found)

@@ -77,6 +77,7 @@ def test_without_its_file_the_same_letter_is_left_to_a_person() -> None:
         ('stands = "as_heading"', 'stands = "somewhere"'),
         ("youngest", "eldest"),
         ("[items.decides]", "[items.decided]"),
+        ("case.mailing_date", "case.mailed"),
     ],
 )
 def test_a_file_that_does_not_fit_the_schema_is_refused(old: str, new: str) -> None:

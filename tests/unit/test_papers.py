@@ -2,10 +2,12 @@
 
 import pytest
 
-from imr_llm import documents, layouts, pipeline, rules, tables
+from imr_llm import documents, layouts, pipeline, tables
 from imr_llm.errors import NotALetter, SeveralLetters
 from imr_llm.flow import Flow
+from imr_llm.letter import Span
 from imr_llm.record import Record
+from imr_llm.rules import mailing
 
 HEADER = """Case Number: CM26-0091999
 Date Assigned: 10/02/2026
@@ -150,10 +152,10 @@ def flow(text: str) -> Flow:
 
 def mailed(text: str) -> str | None:
     words = flow(text)
-    found = rules.mailed(words, layouts.outline(words), "2026-10-29")
-    if found:
-        assert words.document.text[found[1].start : found[1].end].strip()
-    return found[0] if found else None
+    draft = layouts.outline(words)
+    draft.case.decision_date = draft.value("2026-10-29", Span(0, 1))
+    mailing.read(words, draft)
+    return draft.case.mailing_date.value if draft.case.mailing_date else None
 
 
 def facts(record: Record, but: str = "") -> dict[str, object]:

@@ -4,8 +4,8 @@ import pytest
 from test_flow import document
 
 from imr_llm import layouts
+from imr_llm.extraction import Draft, flattened
 from imr_llm.flow import Flow
-from imr_llm.letter import Outline
 
 FINAL = """HOW THE IMR FINAL DETERMINATION WAS MADE
 
@@ -27,7 +27,7 @@ Norco: Upheld
 """
 
 
-def outline(text: str) -> tuple[Outline, list[tuple[str, str]]]:
+def outline(text: str) -> tuple[Draft, list[tuple[str, str]]]:
     flow = Flow(document(text))
     found = layouts.outline(flow)
     return found, [(s.name, flow.text[s.start : s.end].strip()) for s in found.sections]
@@ -82,6 +82,6 @@ def test_layouts(text: str, layout: str) -> None:
 
 
 def test_an_unknown_layout_and_missing_sections_are_flagged() -> None:
-    assert [f.code for f in outline("Dear Ms. Doe")[0].flags] == ["unknown_layout"]
+    assert [noted.code for noted in outline("Dear Ms. Doe")[0].noted] == ["unknown_layout"]
     cut = outline(FINAL.split("IMR ISSUES", maxsplit=1)[0])[0]
-    assert [(f.field, f.code) for f in cut.flags] == [("/issues", "section_missing")]
+    assert [(f.field, f.code) for f in flattened(cut).flags] == [("/issues", "section_missing")]

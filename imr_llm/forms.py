@@ -13,15 +13,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from imr_llm.patterns import tolerant
+from imr_llm import patterns
 from imr_llm.record import LAYOUTS, UNKNOWN, Case, Issue, Layout, Patient, Reviewer, SectionName
 from imr_llm.tables import WORKERS
 
 _COMMON = "common"
 _NOTHING = "(?!)"
 """A pattern that never matches."""
-_WORDS = re.compile(r"\{(?P<words>[^\W\d_][^{}]*)\}")
-_CLASS = re.compile(r"@[A-Z][A-Z0-9_]*")
 
 Pattern = Annotated[str, Field(min_length=1)]
 Patterns = tuple[Pattern, ...]
@@ -263,11 +261,8 @@ def compiled(*sources: str) -> re.Pattern[str]:
 
 
 def filled(source: str, **more: str) -> str:
-    """A pattern's source with its `{words}`, its `@CLASSES` and those given here filled in."""
-    classes = _classes() | more
-    while _CLASS.search(source):
-        source = _CLASS.sub(lambda m: f"(?:{classes[m[0][1:]]})", source)
-    return _WORDS.sub(lambda m: tolerant(m["words"]), source)
+    """A pattern's source with its `{words}`, the `@CLASSES` of all files and those given here filled in."""
+    return patterns.filled(source, _classes() | more)
 
 
 @cache

@@ -8,12 +8,11 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
-from imr_llm import tables
+from imr_llm import patterns, tables
 from imr_llm.dates import DATE
 from imr_llm.tables import Row
 
 _LONG_NAME = 8  # letters: shorter names are too near to other words
-_CLASS = re.compile(r"@([A-Z]+)")
 _COUNT = (
     r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
     r"|(?:twen|thir|for)ty(?:-\w+)?)"
@@ -77,7 +76,7 @@ def _classes() -> dict[str, str]:
 
 def filled(source: str) -> str:
     """The source of a pattern with its classes of words filled in: `@WHO`, `@RECORD`. KeyError for an unknown one."""
-    return _CLASS.sub(lambda m: _classes()[m[1]], source)
+    return patterns.filled(source, _classes())
 
 
 class Names:

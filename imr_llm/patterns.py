@@ -1,7 +1,7 @@
 """Regular expressions for printed labels: through spacing, glued words and an OCR's misreadings."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from rapidfuzz import fuzz, process
@@ -10,6 +10,8 @@ from imr_llm.letter import Span
 
 _ALIKE = 84  # of 100: two or three wrong letters in a label of twenty
 _WORD = re.compile(r"\S+")
+_PRINTED = re.compile(r"\{(?P<words>[^\W\d_][^{}]*)\}")
+_CLASS = re.compile(r"@[A-Z][A-Z0-9_]*")
 
 # What an OCR engine prints in place of a letter, lower case; the pattern ignores case.
 _MISREAD = {
@@ -56,6 +58,16 @@ def tolerant(label: str) -> str:
         else:
             out.append(_MISREAD.get(char.lower(), re.escape(char)))
     return "".join(out)
+
+
+def filled(source: str, classes: Mapping[str, str]) -> str:
+    """A pattern's source with `@CLASS` and, as an OCR may have bent them, `{printed words}` filled in.
+
+    A class may hold others. KeyError for an unknown one.
+    """
+    while _CLASS.search(source):
+        source = _CLASS.sub(lambda m: f"(?:{classes[m[0][1:]]})", source)
+    return _PRINTED.sub(lambda m: tolerant(m["words"]), source)
 
 
 def alternatives(labels: list[str]) -> str:

@@ -5,17 +5,15 @@ from functools import cache
 
 from imr_llm import tables
 from imr_llm.letter import Span
+from imr_llm.patterns import filled
 from imr_llm.record import Category
 
 
 @cache
 def _rules() -> list[tuple[re.Pattern[str], Category]]:
-    drugs = "(?:" + "|".join(re.escape(n) for n in sorted(tables.drugs().names, key=len, reverse=True)) + ")"
+    drugs = {"DRUG": "|".join(re.escape(name) for name in sorted(tables.drugs().names, key=len, reverse=True))}
     return [
-        (
-            re.compile(rf"(?<!\w)(?:{'|'.join(w.replace('DRUG', drugs) for w in rule.words)})(?!\w)", re.IGNORECASE),
-            rule.category,
-        )
+        (re.compile(rf"(?<!\w)(?:{filled('|'.join(rule.words), drugs)})(?!\w)", re.IGNORECASE), rule.category)
         for rule in tables.categories().rule
     ]
 

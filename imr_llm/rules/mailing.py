@@ -15,6 +15,7 @@ from imr_llm.dates import DATE, newest_year, parse
 from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.letter import Span
+from imr_llm.patterns import filled
 from imr_llm.rules.torn import torn
 
 LATEST = timedelta(days=60)
@@ -65,7 +66,7 @@ def _head_patterns() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"(?:{labels}) ?[:;] ?{_D}", re.IGNORECASE),
         re.compile(rf"(?=(?-i:[A-Z]))(?:{labels}) {_D}", re.IGNORECASE),
-        *(re.compile(_with_date(said), re.IGNORECASE) for said in table.said),
+        *(re.compile(filled(said, {"DATE": _D}), re.IGNORECASE) for said in table.said),
     )
 
 
@@ -119,9 +120,5 @@ def _is_of_this_letter(text: str) -> bool:
 def _first_dates(paper: Flow, sources: tuple[str, ...]) -> Iterator[_Dated]:
     """The first date of each wording, the surest wording first."""
     for source in sources:
-        for m in re.finditer(_with_date(source), paper.text, re.IGNORECASE):
+        for m in re.finditer(filled(source, {"DATE": _D}), paper.text, re.IGNORECASE):
             yield m["value"], Span(*m.span("value"))
-
-
-def _with_date(source: str) -> str:
-    return source.replace("{date}", _D)

@@ -94,10 +94,6 @@ def test_current_medications(summary: str, rationale: str, expected: list[str]) 
 @pytest.mark.parametrize(
     ("summary", "mechanism"),
     [
-        ("The injured worker reported that a pallet fell on his foot.", "pallet fell on his foot"),
-        ("The patient was injured lifting a heavy crate.", "lifting a heavy crate"),
-        ("He injured his back moving furniture.", "moving furniture"),
-        ("He felt a pop in his knee while squatting.", "squatting"),
         ("She was attacked by an inmate.", "attacked by an inmate"),
         ("The applicant alleged injury via a fall.", "fall"),
         ("She attributes her symptoms to repetitive typing.", "repetitive typing"),

@@ -1,5 +1,5 @@
 """Writes the pages that follow from the code: `commands.md` and `evals-commands.md` from the command lines' help,
-`record.md`, `summary.md` and the schema of the labels from the typed record.
+`record.md`, `summary.md` and the schema of the labels from the typed record, `export.md` from the columns.
 
 `python docs/build.py` writes them; `--check` says which are out of date and ends with 1.
 """
@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 HERE = Path(__file__).parent
@@ -77,6 +78,28 @@ def summary() -> str:
     return "\n\n".join([*parts, *_shapes(["Summary", "ReadingGrade", "Sentence", "SentenceSource", "Place"])]) + "\n"
 
 
+def export() -> str:
+    """The columns of an export, with what they hold of a made-up letter."""
+    from imr_llm.outputs.columns import COLUMNS, rows
+    from imr_llm.pipeline.chain import read_letter
+
+    letter = HERE.parent / "examples" / "composed" / "part-approved.txt"
+    first = next(rows(read_letter(letter.name, letter.read_bytes()).record))
+    kinds = {"text": "text", "long": "text", "number": "whole number", "date": "date, ISO 8601"}
+    table = ["| column | kind | in `examples/composed/part-approved.txt` |", "|---|---|---|"]
+    for column, value in zip(COLUMNS, first, strict=True):
+        said = "" if value is None else shorten(str(value), 70, placeholder=" …").replace("|", "/")
+        table.append(f"| {column.title} | {kinds[column.kind]} | {said} |")
+    parts = [
+        "# The columns of an export",
+        "One row a decision; a letter without one has one row too. `imr export` (CSV, Excel) and `imr_llm.to_frame` "
+        "have these columns, in this order. Lists are joined by `; `. Written from `imr_llm/outputs/columns.py` by "
+        "`make docs`: a new column is one line there.",
+        "\n".join(table),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
 def _shapes(names: list[str]) -> Iterator[str]:
     from imr_llm import record as record_types
 
@@ -114,6 +137,7 @@ def main() -> int:
         "evals-commands.md": evals,
         "record.md": record,
         "summary.md": summary,
+        "export.md": export,
         "../evals/gold.schema.json": gold_schema,
     }
     for name, write in pages.items():

@@ -1,232 +1,33 @@
-"""What a layout file may say (`imr_llm/layouts/*.toml`), and the files themselves, by name.
-
-A pattern is a regular expression on single-spaced text, case ignored. In it `{medically necessary}` stands for these
-words as an OCR may have bent them, and `@NAME` for a class of words of `[words]`: the layout's own
-or those of `common.toml`, which holds what any letter may print. docs/layouts.md goes through a layout step by step.
-"""
+"""The layouts' files (`imr_llm/layouts/*.toml`), by name, and their patterns; `layout_file` has what a file may say."""
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Literal
+from typing import TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ValidationError
 
 from imr_llm import patterns
-from imr_llm.record import LAYOUTS, UNKNOWN, Case, Issue, Layout, Patient, Reviewer, SectionName
+from imr_llm.layout_file import CaseField, Common, FieldName, Headed, InPart, LayoutFile, Patterns, Sectioned, Stated
+from imr_llm.record import LAYOUTS, UNKNOWN, Layout
 from imr_llm.tables import WORKERS
 
 _COMMON = "common"
-_NOTHING = "(?!)"
-"""A pattern that never matches."""
-
-Pattern = Annotated[str, Field(min_length=1)]
-Patterns = tuple[Pattern, ...]
-"""Alternatives, in the order in which they are tried."""
-Label = Annotated[str, Field(pattern=r"^[^A-Z]+$")]
-"""Printed words in lower case; any case, spacing and bent letters are seen through."""
-
-
-def _field(named: str) -> str:
-    parts: dict[str, type[BaseModel]] = {"case": Case, "patient": Patient, "reviewer": Reviewer, "issues": Issue}
-    part, _, name = named.partition(".")
-    if part not in parts or name not in parts[part].model_fields or name == "number":
-        raise ValueError("no field of a record, as `case.mailing_date`")
-    return named
-
-
-RecordField = Annotated[str, AfterValidator(_field)]
-"""A field of the record's parts: `case.mailing_date`; of every item: `issues.category`."""
-
-
-class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Section(_Row):
-    """A part of the letter and the labels that open it.
-
-    `stands`: `anywhere` for words so particular that they count wherever they stand; `as_heading` for words that count
-    in capitals, alone on their line, or at a line's start before a colon. `tells`: whether they speak for the layout.
-    """
-
-    kind: SectionName
-    labels: tuple[Label, ...]
-    stands: Literal["anywhere", "as_heading"]
-    tells: bool = True
-
-
-class Decides(_Row):
-    """Which words decide which way, as patterns; words in neither list leave the decision open."""
-
-    upheld: Patterns
-    overturned: Patterns
-
-    def says(self, words: str) -> Literal["upheld", "overturned"] | None:
-        """The decision that these words are, from the first to the last; None where they are none, or both."""
-        upheld, overturned = (bool(compiled(*p).fullmatch(words)) for p in (self.upheld, self.overturned))
-        if upheld is overturned:
-            return None
-        return "upheld" if upheld else "overturned"
-
-
-class Items(_Row):
-    """`closing`: words behind which nothing belongs to an item any more."""
-
-    decides: Decides
-    closing: tuple[Label, ...] = ()
-
-
-class InPart(_Row):
-    """How a heading says that a part was approved before: where it begins to, and all of it.
-
-    `whole` begins to match where `begins` does; it has the groups `request` and `authorized`.
-    """
-
-    begins: Pattern
-    whole: Patterns
-
-
-class Headed(Items):
-    """Items whose heading is `<request>: <decision word>` on lines of its own, before labelled parts.
-
-    `claims`, `reviewer` and `rationale` are the labels of the parts, `order` how they follow each other. `turns` are
-    words in front of a decision word that make it none; `introduced` ends what stands before the first heading;
-    `frames` and `framed_behind` are what a request can be framed by ("Issue 2:", "Decision"); `quotes` tells a heading
-    that quotes another letter.
-    """
-
-    form: Literal["headed"]
-    claims: tuple[Label, ...] = ()
-    reviewer: tuple[Label, ...] = ()
-    rationale: tuple[Label, ...]
-    order: tuple[Literal["claims", "reviewer", "rationale"], ...] = ("claims", "reviewer", "rationale")
-    turns: tuple[str, ...] = ("not?", "non", "partial(?:ly)?", "in part", "or", "and", "never", "previously")
-    introduced: Pattern = _NOTHING
-    frames: Pattern = _NOTHING
-    framed_behind: Pattern = _NOTHING
-    quotes: Pattern = _NOTHING
-    in_part: InPart | None = None
-
-
-class Stated(Items):
-    """Items that a sentence states: "Decision for X is not medically necessary".
-
-    `opens` match up to the request, with the letter's `number` of it; `or_opens` are tried where none does. The request
-    ends where `decides` or `ends` matches, at the latest after a sentence. `printed`: `once`, each opening an item, or
-    `again`: the same item may be stated in several places. What follows belongs to it, or, with `apart`, the part of
-    the letter that this pattern (groups `number`, `request`) opens. `claims`, `reviewer`, `rationale` open its parts;
-    `passed_over` is a heading in front of them.
-    """
-
-    form: Literal["stated"]
-    opens: Patterns
-    or_opens: Patterns = ()
-    printed: Literal["once", "again"] = "once"
-    ends: Patterns
-    apart: Patterns = ()
-    claims: Patterns
-    reviewer: Patterns
-    rationale: Patterns
-    passed_over: Patterns = ()
-
-
-class Requested(_Row):
-    """Where a letter says what was asked for.
-
-    `sections` are looked through in their order. `patterns` have the group `request`, for one item; without them what
-    stands in the first section is the request, or with `listed` a numbered list of requests. `asks` matches words in
-    front of a request, with the group `asks` where they ask instead of stating.
-    """
-
-    sections: tuple[SectionName, ...]
-    patterns: Patterns = ()
-    listed: bool = False
-    asks: Pattern | None = None
-
-
-class Sectioned(Items):
-    """Items whose parts are the letter's sections: one item, or a numbered list in each of them.
-
-    `decided_in` are sections that are searched for the words of `decides`, in this order; all in one must agree.
-    `supports` are words that decide where those of `decides` are not there, and must not speak against them; words of
-    `unsure`, and a section of the first kind in which nothing decides, leave the decision open. With
-    `concluded` the request decides where it states instead of asking, then the rationale's plain conclusion, then the
-    rationale's `heading` (groups `verb`, `not`), in which pre-printed alternatives ("is/was") decide nothing.
-    `rationale` are the sections that it is made of. With `sides`, the sections behind the requests, of the same kind,
-    tell both sides' guidelines.
-    """
-
-    form: Literal["sectioned"]
-    request: Requested
-    decided_in: tuple[SectionName, ...] = ()
-    supports: Decides | None = None
-    unsure: Patterns = ()
-    concluded: bool = False
-    heading: Pattern | None = None
-    rationale: tuple[SectionName, ...]
-    sides: bool = False
-
-
-class CaseField(_Row):
-    """How a letter says a field of the case; see `common.toml`. `@DATE` stands for a date, as printed."""
-
-    said: Patterns
-    label: str | None = None
-    torn: tuple[tuple[str, str], ...] = ()
-
-
-FieldName = Literal[
-    "case_number", "priority", "date_assigned", "ur_denial_date", "application_received", "decision_date"
-]
-
-
-class Common(_Row):
-    """`common.toml`: what a letter of any layout may print."""
-
-    words: dict[str, Pattern]
-    section: tuple[Section, ...]
-    credentials: Pattern
-    fields: dict[FieldName, CaseField]
-
-
-class LayoutFile(_Row):
-    """One layout.
-
-    `title` is its name for people; `programme` chooses the summary's texts. `once` are words that a letter prints once.
-    `needs` are sections without which a letter is not whole; `never` are fields that it does not print: not read, not
-    missed. `youngest` is the age from which a patient's age is believed. `opening` is the section that
-    stands before the first label. `signs` are further words that speak for the layout; two of them name it without a
-    label. `fields` are the layout's own words for fields of the case, `facts` its set
-    phrases for facts about the patient (group `value`), which count where the reader of prose finds none.
-    """
-
-    title: str
-    programme: str
-    once: tuple[Label, ...] = ()
-    needs: tuple[Literal["case_summary", "decision"], ...] = ("case_summary", "decision")
-    never: tuple[RecordField, ...] = ()
-    youngest: int = 14  # from which California issues work permits
-    opening: SectionName = "header"
-    signs: tuple[Label, ...] = ()
-    words: dict[str, Pattern] = {}
-    fields: dict[FieldName, CaseField] = {}
-    facts: dict[Literal["diagnoses", "prior_treatments", "current_medications"], Patterns] = {}
-    section: tuple[Section, ...] = ()
-    items: Annotated[Headed | Stated | Sectioned, Field(discriminator="form")]
+_Schema = TypeVar("_Schema", bound=BaseModel)
 
 
 @cache
 def common() -> Common:
-    """What any letter may print."""
-    return Common.model_validate(_read(_COMMON))
+    """What any letter may print. ValueError as `layouts`."""
+    return _read(_COMMON, Common)
 
 
 @cache
 def layouts() -> dict[Layout, LayoutFile]:
-    """Every layout by its name, which is its file's. `pydantic.ValidationError` where a file does not fit."""
-    return {name: LayoutFile.model_validate(_read(name)) for name in LAYOUTS if name != UNKNOWN}
+    """Every layout by its name, which is its file's. ValueError, with file and key, where a file does not fit."""
+    return {name: _read(name, LayoutFile) for name in LAYOUTS if name != UNKNOWN}
 
 
 def known(layout: Layout) -> LayoutFile | None:
@@ -250,14 +51,84 @@ def programme_of(layout: Layout) -> str:
     return form.programme if form else WORKERS
 
 
-def _read(name: str) -> dict[str, object]:
-    return tomllib.loads((files("imr_llm") / "layouts" / f"{name}.toml").read_text(encoding="utf-8"))
+def _read(name: str, schema: type[_Schema]) -> _Schema:
+    return parsed(f"{name}.toml", (files("imr_llm") / "layouts" / f"{name}.toml").read_text(encoding="utf-8"), schema)
+
+
+def parsed(file: str, content: str, schema: type[_Schema]) -> _Schema:
+    """What a file says. ValueError with the file, and each key that does not fit."""
+    try:
+        found = schema.model_validate(tomllib.loads(content))
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"layouts/{file}: {error}") from None
+    except ValidationError as error:
+        said = [f"{_key(each['loc'])}: {each['msg']}" for each in error.errors()]
+        raise ValueError(f"layouts/{file}: {'; '.join(said)}") from None
+    if isinstance(found, LayoutFile) and (problems := [*_sections(found), *_groups(found)]):
+        raise ValueError(f"layouts/{file}: {'; '.join(problems)}")
+    return found
+
+
+def _key(loc: tuple[int | str, ...]) -> str:
+    """A place in a file as its keys; pydantic names the chosen form of `items` among them."""
+    keys = [str(key) for at, key in enumerate(loc) if at != 1 or loc[0] != "items"]
+    return ".".join(keys) or "the file"
+
+
+def _sections(layout: LayoutFile) -> Iterator[str]:
+    """What is wrong with a layout's sections."""
+    if not layout.signs and not any(section.tells for section in layout.section):
+        yield "section, signs: nothing tells this layout from another"
+    opened = {layout.opening, *(section.kind for section in (*layout.section, *common().section))}
+    items = layout.items
+    if isinstance(items, Sectioned):
+        read = {
+            "request.sections": items.request.sections,
+            "decided_in": items.decided_in,
+            "rationale": items.rationale,
+        }
+        for key, names in read.items():
+            yield from (f"items.{key}: no [[section]] opens {name!r}" for name in names if name not in opened)
+
+
+def _groups(layout: LayoutFile) -> Iterator[str]:
+    """What is wrong with the groups and the classes of a layout's patterns."""
+    classes = {"DATE": "", "MISREAD_DATE": ""} | common().words | layout.words
+    for key, sources, names in _grouped(layout):
+        for source in sources:
+            try:
+                whole = patterns.filled(source, classes)
+            except KeyError as unknown:
+                yield f"{key}: no class of words @{unknown.args[0]}"
+                continue
+            yield from (f"{key}: a pattern without (?P<{name}>…)" for name in names if f"(?P<{name}>" not in whole)
+
+
+def _grouped(layout: LayoutFile) -> Iterator[tuple[str, Patterns, tuple[str, ...]]]:
+    """Keys whose patterns must have groups."""
+    for name, said in layout.fields.items():
+        yield f"fields.{name}.said", said.said, ("value",)
+    for fact, phrases in layout.facts.items():
+        yield f"facts.{fact}", phrases, ("value",)
+    match layout.items:
+        case Headed(in_part=InPart(whole=whole)):
+            yield "items.in_part.whole", whole, ("request", "authorized")
+        case Stated(opens=opens, or_opens=or_opens, apart=apart):
+            yield "items.opens", (*opens, *or_opens), ("number",)
+            yield "items.apart", apart, ("number", "request")
+        case Sectioned(request=request, heading=heading):
+            yield "items.request.patterns", request.patterns, ("request",)
+            yield "items.heading", (heading,) if heading else (), ("verb", "not")
 
 
 @cache
 def compiled(*sources: str) -> re.Pattern[str]:
-    """Patterns as alternatives, `{words}` and `@CLASSES` filled in. KeyError for a class that is in no file."""
-    return re.compile("|".join(map(filled, sources)), re.IGNORECASE)
+    """Patterns as alternatives, filled in. ValueError for what is no regular expression."""
+    whole = "|".join(map(filled, sources))
+    try:
+        return re.compile(whole, re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"a pattern of a layout is none: {error}: {whole}") from None
 
 
 def filled(source: str, **more: str) -> str:

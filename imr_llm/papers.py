@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from imr_llm import forms, tables
+from imr_llm.layout_file import Headed
 from imr_llm.patterns import tolerant
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _own_labels() -> tuple[str, ...]:
     for layout in forms.layouts().values():
         labels += [label for s in layout.section if s.stands == "anywhere" and s.kind != "other" for label in s.labels]
         labels += layout.signs
-        if isinstance(layout.items, forms.Headed):
+        if isinstance(layout.items, Headed):
             labels += (*layout.items.reviewer, *layout.items.rationale, *layout.items.claims)
     return tuple(dict.fromkeys(labels))
 
@@ -179,7 +180,7 @@ def _is_concluded(flow: "Flow", last: int, start: int) -> bool:
 
 
 def _follows_rationale(flow: "Flow", last: int) -> bool:
-    labels = (x.items.rationale for x in forms.layouts().values() if isinstance(x.items, forms.Headed))
+    labels = (x.items.rationale for x in forms.layouts().values() if isinstance(x.items, Headed))
     return any(flow.lower.startswith(rationale, last) for rationale in labels)
 
 

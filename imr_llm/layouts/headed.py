@@ -9,7 +9,8 @@ from functools import cache
 
 from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
-from imr_llm.forms import Headed, compiled
+from imr_llm.forms import compiled
+from imr_llm.layout_file import Headed
 from imr_llm.layouts.heading import Heading, Headings, ends_sentence
 from imr_llm.layouts.items import Doubt, Found, Item, closing
 from imr_llm.letter import Span

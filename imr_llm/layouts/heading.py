@@ -11,7 +11,8 @@ from functools import cache
 from rapidfuzz.distance import Levenshtein
 
 from imr_llm.flow import Flow
-from imr_llm.forms import Headed, compiled
+from imr_llm.forms import compiled
+from imr_llm.layout_file import Headed
 from imr_llm.letter import Span
 from imr_llm.patterns import tolerant, trimmed
 from imr_llm.record import Decision

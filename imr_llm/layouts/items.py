@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from imr_llm.flow import Flow
-from imr_llm.forms import Items
+from imr_llm.forms import compiled
+from imr_llm.layout_file import Decides, Items
 from imr_llm.letter import Span
 from imr_llm.patterns import alternatives
 from imr_llm.record import Decision
@@ -41,6 +42,14 @@ class Found:
 
     items: tuple[Item, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+
+
+def decision_of(decides: Decides, words: str) -> Decision | None:
+    """The decision that these words are, from the first to the last; None where they are none, or both."""
+    upheld, overturned = (bool(compiled(*p).fullmatch(words)) for p in (decides.upheld, decides.overturned))
+    if upheld is overturned:
+        return None
+    return "upheld" if upheld else "overturned"
 
 
 def closing(flow: Flow, form: Items, start: int) -> int:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from imr_llm import forms
 from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
-from imr_llm.forms import Headed, LayoutFile, Stated
+from imr_llm.layout_file import Headed, LayoutFile, Stated
 from imr_llm.layouts import headed, sectioned, stated
 from imr_llm.layouts.heading import decision_word
-from imr_llm.layouts.items import Doubt, Found
+from imr_llm.layouts.items import Doubt, Found, decision_of
 from imr_llm.record import UNKNOWN, Decision, Layout
 
 _LEFT_OPEN = "The words of a decision stand here, in a letter of unknown layout. It was left open: look at it."
@@ -36,7 +36,7 @@ def says(layout: Layout, words: str) -> Decision | None:
     if layout == UNKNOWN:
         return None
     form = forms.layouts()[layout].items
-    return decision_word(form, words) if isinstance(form, Headed) else form.decides.says(words)
+    return decision_word(form, words) if isinstance(form, Headed) else decision_of(form.decides, words)
 
 
 def _read(flow: Flow, draft: Draft, layout: LayoutFile) -> Found:

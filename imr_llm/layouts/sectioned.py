@@ -4,9 +4,10 @@ import re
 
 from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
-from imr_llm.forms import Decides, Sectioned, compiled
+from imr_llm.forms import compiled
+from imr_llm.layout_file import Decides, Sectioned
 from imr_llm.layouts import concluded
-from imr_llm.layouts.items import Doubt, Found, Item, closing
+from imr_llm.layouts.items import Doubt, Found, Item, closing, decision_of
 from imr_llm.layouts.naming import own_words
 from imr_llm.layouts.sides import Sides, shares_word, sides_by_item, two_sides
 from imr_llm.letter import Section, Span
@@ -96,7 +97,7 @@ class _Reader:
     def _said(self, decides: Decides, name: str) -> list[_Said]:
         pattern = compiled(*decides.upheld, *decides.overturned)
         found = [
-            (decides.says(m[0]), Span(*m.span()))
+            (decision_of(decides, m[0]), Span(*m.span()))
             for section in self._sections(name)
             for m in pattern.finditer(self._text, section.start, min(section.end, self._end))
         ]
@@ -158,7 +159,7 @@ class _Reader:
         stop = begin + len(text[begin:stop].rstrip(" .?;:" if not verdict and not bare else ", "))
         request = Span(begin, stop) if text[begin:stop].strip() else None
         is_asked = (asks and asks.groupdict().get("asks")) or _OTHERS_SAY.search(text, begin, issue.end)
-        decision = decides.says(verdict[0]) if verdict and not is_asked else None
+        decision = decision_of(decides, verdict[0]) if verdict and not is_asked else None
         return request, (decision, Span(*verdict.span())) if verdict and decision else None
 
     def _numbered(self, place: Span, *, introduced: bool = False) -> list[Span]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
-from imr_llm.forms import Stated, compiled
-from imr_llm.layouts.items import Doubt, Found, Item, closing
+from imr_llm.forms import compiled
+from imr_llm.layout_file import Stated
+from imr_llm.layouts.items import Doubt, Found, Item, closing, decision_of
 from imr_llm.letter import Span
 from imr_llm.patterns import behind
 from imr_llm.record import Decision
@@ -114,7 +115,7 @@ class _Reader:
     def _statement(self, number: str | None, m: re.Match[str], limit: int) -> _Statement:
         text, decides = self._text, self._form.decides
         verdict = compiled(*decides.upheld, *decides.overturned).search(text, m.end(), limit)
-        decision = decides.says(verdict[0]) if verdict else None
+        decision = decision_of(decides, verdict[0]) if verdict else None
         if verdict and decision and not _TWO_VERBS.search(text, m.end(), verdict.start()):
             request = Span(m.end(), verdict.start())
             return _Statement(number, m.start(), request, decision, Span(*verdict.span()), verdict.end())

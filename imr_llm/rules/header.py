@@ -7,7 +7,7 @@ from imr_llm import forms
 from imr_llm.dates import DATE, MISREAD_DATE, newest_year, parse, with_digits
 from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
-from imr_llm.forms import FieldName
+from imr_llm.layout_file import FieldName
 from imr_llm.letter import Span
 from imr_llm.record import Layout
 from imr_llm.rules.torn import is_torn, torn

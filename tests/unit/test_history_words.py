@@ -33,6 +33,7 @@ def read(summary: str, rationale: str = "") -> Record:
         ("She is treated for contusion of the lower back and contusion to the lower back.",
          ["contusion of the lower back"]),
         ("The worker is undergoing care for plantar fasciitis.", ["plantar fasciitis"]),
+        ("She was diagnosed with asthma and neck pain.", ["asthma", "neck pain"]),
         ("Diagnoses include adjustment disorder with mixed anxiety and depressed mood, and blurred vision.",
          ["adjustment disorder with mixed anxiety and depressed mood", "blurred vision"]),
         ("Diagnoses: low back pain (M54.5) and lumbar sprain (S33.5XXA).", ["low back pain", "lumbar sprain"]),

@@ -1,21 +1,21 @@
 """Layouts as data: what a file can say, and that nothing but a file is needed."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
 
 from imr_llm import documents, forms, papers, record
+from imr_llm.layout_file import LayoutFile
 from imr_llm.layouts import grammar
 from imr_llm.pipeline import read_document
 from imr_llm.record import Record
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text(encoding="utf-8")
-LETTER = re.findall(r"```text\n(.*?)```", GUIDE, re.DOTALL)[0]
-EXAMPLE = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)[0]
+LETTER, SECTIONED_LETTER = re.findall(r"```text\n(.*?)```", GUIDE, re.DOTALL)
+EXAMPLE, SECTIONED = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
+FILES = {"external_review": EXAMPLE, "appeal_summary": SECTIONED}
 CACHED = (
     *(grammar._labels, grammar._headings),
     *(forms._classes, forms.fields, forms.compiled, papers._own_labels),
@@ -28,11 +28,11 @@ def read(text: str) -> Record:
 
 @pytest.fixture
 def example(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The guide's example beside the layouts that are there."""
-    known = forms.layouts() | {"external_review": forms.LayoutFile.model_validate(tomllib.loads(EXAMPLE))}
+    """The guide's examples beside the layouts that are there."""
+    known = forms.layouts() | {name: forms.parsed(f"{name}.toml", text, LayoutFile) for name, text in FILES.items()}
     with monkeypatch.context() as patched:
         patched.setattr(forms, "layouts", lambda: known)
-        patched.setattr(record, "LAYOUTS", (*record.LAYOUTS, "external_review"))
+        patched.setattr(record, "LAYOUTS", (*record.LAYOUTS, *FILES))
         for function in CACHED:
             function.cache_clear()
         yield
@@ -54,6 +54,20 @@ def test_the_guides_layout_reads_the_guides_letter() -> None:
 
 
 @pytest.mark.usefixtures("example")
+def test_the_guides_sectioned_layout_reads_its_letter() -> None:
+    found = read(SECTIONED_LETTER)
+    assert (found.layout, found.outcome, found.flags) == ("appeal_summary", "overturned", ())
+    assert (found.case.case_number, found.case.decision_date) == ("24-A-0311", "2024-03-04")
+    assert (found.patient.age, found.patient.sex, found.patient.diagnoses) == (9, "male", ("asthma",))
+    (item,) = found.issues
+    assert item.request == "home nebulizer for use at night"
+    rationale = str(item.rationale)
+    assert (rationale[:8], rationale[-10:]) == ("Inhalers", "necessary.")
+    open_ = read(SECTIONED_LETTER.replace("must cover", "may cover"))
+    assert (open_.layout, open_.outcome) == ("appeal_summary", None)
+
+
+@pytest.mark.usefixtures("example")
 @pytest.mark.parametrize("words", ["Denial affirmed in part", "Not denial reversed", "Denial"])
 def test_words_that_a_layout_does_not_have_leave_a_decision_open(words: str) -> None:
     found = read(LETTER.replace("Denial affirmed", words))
@@ -70,19 +84,36 @@ def test_without_its_file_the_same_letter_is_left_to_a_person() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("text", "old", "new", "key"),
     [
-        ('form = "headed"', 'form = "spoken"'),
-        ('"patient history:"', '"PATIENT HISTORY:"'),
-        ('stands = "as_heading"', 'stands = "somewhere"'),
-        ("youngest", "eldest"),
-        ("[items.decides]", "[items.decided]"),
-        ("case.mailing_date", "case.mailed"),
+        (EXAMPLE, 'form = "headed"', 'form = "spoken"', "items: "),
+        (EXAMPLE, '"patient history:"', '"PATIENT HISTORY:"', "section.0.labels.0: "),
+        (EXAMPLE, 'stands = "as_heading"', 'stands = "somewhere"', "section.0.stands: "),
+        (EXAMPLE, "youngest", "eldest", "eldest: "),
+        (EXAMPLE, "[items.decides]", "[items.decided]", "items.decides: Field required"),
+        (EXAMPLE, "case.mailing_date", "case.mailed", "never.2: "),
+        (EXAMPLE, 'title = "External review decision (example)"', "", "title: Field required"),
+        (EXAMPLE, '"health_plan"', '"medicare"', "programme: "),
+        (EXAMPLE, "(?P<value>@DATE)", "@DATE", "fields.decision_date.said: "),
+        (EXAMPLE, "@DATE", "@DAY", "fields.decision_date.said: no class of words @DAY"),
+        (EXAMPLE, "youngest = 0", "youngest = zero", "line"),
+        (SECTIONED, 'decided_in = ["decision"]', "", "decided_in"),
+        (SECTIONED, 'kind = "rationale"', 'kind = "other"', "items.rationale: no [[section]] opens 'rationale'"),
+        (SECTIONED, "(?P<request>", "(?:", "items.request.patterns: "),
     ],
 )
-def test_a_file_that_does_not_fit_the_schema_is_refused(old: str, new: str) -> None:
-    with pytest.raises(ValidationError):
-        forms.LayoutFile.model_validate(tomllib.loads(EXAMPLE.replace(old, new)))
+def test_a_file_that_does_not_fit_is_refused_with_file_and_key(text: str, old: str, new: str, key: str) -> None:
+    changed = text.replace(old, new)
+    assert changed != text
+    with pytest.raises(ValueError, match=re.escape(key)) as told:
+        forms.parsed("new.toml", changed, LayoutFile)
+    assert str(told.value).startswith("layouts/new.toml: ")
+
+
+def test_a_layout_that_nothing_tells_is_refused() -> None:
+    common = SECTIONED.replace("tells = false\n", "").replace("stands =", "tells = false\nstands =")
+    with pytest.raises(ValueError, match="section, signs"):
+        forms.parsed("new.toml", common, LayoutFile)
 
 
 # --- Health plans' decisions ------------------------------------------------------------------------------------------

@@ -34,6 +34,7 @@ def read(summary: str, rationale: str = "") -> Record:
          ["contusion of the lower back"]),
         ("The worker is undergoing care for plantar fasciitis.", ["plantar fasciitis"]),
         ("She was diagnosed with asthma and neck pain.", ["asthma", "neck pain"]),
+        ("Since this patient's diagnosis, the patient's care has adhered to the guideline.", []),
         ("Diagnoses include adjustment disorder with mixed anxiety and depressed mood, and blurred vision.",
          ["adjustment disorder with mixed anxiety and depressed mood", "blurred vision"]),
         ("Diagnoses: low back pain (M54.5) and lumbar sprain (S33.5XXA).", ["low back pain", "lumbar sprain"]),

@@ -13,12 +13,13 @@ from imr_llm.cli import model as model_options
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.kept import Kept
-from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, Password
+from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, LimitsFactor, Password
 from imr_llm.cli.options import Output as OutputOption
 from imr_llm.cli.progress import progress
 from imr_llm.cli.reading import record_of, something_to_read
 from imr_llm.cli.report import Report
 from imr_llm.errors import ImrError, RunStopped, StoreError, UnreadableFile
+from imr_llm.limits import USUAL
 from imr_llm.scratch import Folder
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def extract(
         bool, typer.Option("--join", help="All files are pages of one letter, in the order named: photos of it.")
     ] = False,
     password: Password = None,
+    limits: LimitsFactor = None,
     model: model_options.Name = None,
     base_url: model_options.BaseUrl = None,
     api_key_env: model_options.KeyVariable = None,
@@ -94,7 +96,7 @@ def extract(
 
     options = model_options.given(
         model, base_url, api_key_env, concurrency, max_tokens, max_cost, no_redact=no_redact, local_only=local_only
-    )
+    ) | {"limits": limits}
     chosen = model_options.chosen(**options)
     found = something_to_read(paths, join=join, follow_links=follow_links)
     if dry_run:
@@ -109,7 +111,9 @@ def extract(
         report = Report(db, bar.say, asked)
         printer = _PRINTERS[format](out, store)
         stopped: KeyboardInterrupt | StoreError | RunStopped | None = None
-        outcomes = pipeline.extract(found, store, jobs=jobs, force=force, model=asked, password=password)
+        outcomes = pipeline.extract(
+            found, store, jobs=jobs, force=force, model=asked, password=password, limits=USUAL.times(chosen.limits)
+        )
         with closing(outcomes):
             try:
                 for outcome in outcomes:
@@ -144,7 +148,8 @@ def _say_plan(
         if asked is None:
             say("a dry run tells what a model would be asked, and none is named. Name one with --model.")
             raise typer.Exit(NOT_AS_GIVEN)
-        planned = pipeline.plan(found, store, asked, jobs=jobs, force=force, password=password)
+        allowed = USUAL.times(chosen.limits)
+        planned = pipeline.plan(found, store, asked, jobs=jobs, force=force, password=password, limits=allowed)
         note(model_options.planned(planned, asked))
 
 

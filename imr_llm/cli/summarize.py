@@ -21,11 +21,12 @@ from imr_llm.cli.console import STANDARD_OUTPUT, Output, check_link, note, opene
 from imr_llm.cli.formats import SHAPES, SIDE_BY_SIDE, SUFFIX, Format
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.kept import Kept
-from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, NoNames, Password
+from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, LimitsFactor, NoNames, Password
 from imr_llm.cli.progress import Bar, progress
 from imr_llm.cli.reading import record_of, something_to_read
 from imr_llm.cli.report import Report
 from imr_llm.errors import CannotWrite, ImrError, RunStopped, StoreError, SummaryFailed
+from imr_llm.limits import USUAL, Limits
 from imr_llm.outputs import labels
 from imr_llm.outputs.labels import counted
 from imr_llm.outputs.lines import clean_lines
@@ -82,6 +83,7 @@ def summarize(
         typer.Option("--side-by-side", help="For the caseworker: letter, record and summary on one HTML page."),
     ] = False,
     password: Password = None,
+    limits: LimitsFactor = None,
     no_names: NoNames = False,
     follow_links: FollowLinks = False,
     model: model_options.Name = None,
@@ -118,8 +120,9 @@ def summarize(
     shape = _shape(format, output, side_by_side=side_by_side)
     options = model_options.given(
         model, base_url, api_key_env, concurrency, max_tokens, max_cost, no_redact=no_redact, local_only=local_only
-    )
+    ) | {"limits": limits}
     chosen = model_options.chosen(**options)
+    allowed = USUAL.times(chosen.limits)
     paths = [letter for letter in letters if _is_path(letter)]
     found = something_to_read(paths, follow_links=follow_links) if paths else None
     if output:
@@ -139,7 +142,8 @@ def summarize(
             report = Report(db, bar.say, asked)
             run = _Run(shape, no_names=no_names)
             records: Iterator[Record] = chain(
-                _stored(ids, store, bar), _read(found, store, asked, report, bar, password) if found else ()
+                _stored(ids, store, bar),
+                _read(found, store, asked, report, bar, password, allowed) if found else (),
             )
             screen = _Screen(out, shape)
             stopped = None
@@ -180,6 +184,7 @@ def _read(
     report: Report,
     bar: Bar,
     password: str | None,
+    limits: Limits,
 ) -> "Iterator[Record]":
     """The records of what is named, read now or stored already; of each case the letter that was read best.
 
@@ -191,7 +196,7 @@ def _read(
     cases = Cases()
     stopped: StoreError | RunStopped | None = None
     try:
-        with closing(pipeline.extract(found, store, model=model, password=password)) as outcomes:
+        with closing(pipeline.extract(found, store, model=model, password=password, limits=limits)) as outcomes:
             for outcome in outcomes:
                 report.add(outcome)
                 bar.advance()

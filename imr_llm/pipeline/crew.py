@@ -1,25 +1,27 @@
 """The processes of one run, and a folder for what they write beside the letters: none outlives the program.
 
 A process that is deep in a library, or in one long match, looks at nothing: no thread of its own gets a turn, and no
-pipe that has ended is noticed. So another one, the guard, waits for the end of this program, by the pipe that closes
+pipe that has ended is noticed. So another program, the guard, waits for the end of this one, by the pipe that closes
 with it, and kills them.
 """
 
 import os
-import shutil
-import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from multiprocessing import util
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Self
 
+from imr_llm import scratch
 from imr_llm.limits import Limits
-from imr_llm.pipeline.processes import alone, kill_group, started
+from imr_llm.pipeline import guard
+from imr_llm.pipeline.processes import started
 from imr_llm.pipeline.watch import Watch
-from imr_llm.scratch import Folder
 
 
 @dataclass(slots=True, eq=False)
@@ -31,14 +33,23 @@ class Member:
     watch: Watch
 
 
-@dataclass(slots=True)
 class Crew:
     """Processes that start and end together. Use it with `with`, or close it."""
 
-    limits: Limits
-    _folder: Folder = field(default_factory=Folder)
-    _members: list[Member] = field(default_factory=list)
-    _guard: tuple[BaseProcess, Connection] | None = None
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._members: list[Member] = []
+        # Not safe from a process that ends it; then a killed run leaves what it leaves, and the next one removes it.
+        self._guard = subprocess.Popen(
+            [sys.executable, "-I", "-S", guard.__file__, scratch.__file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # a terminal that is closed or interrupted does not reach it
+        )
+        self._folder = scratch.Folder()
+        for folder in (self.folder, util.get_temp_dir()):  # the second is where processes that start find each other
+            self._tell("/" + os.fsencode(folder).hex())
 
     @property
     def folder(self) -> str:
@@ -47,32 +58,29 @@ class Crew:
 
     def start(self, target: Callable[..., None], *args: Any) -> Member:
         """A process of a function of a module, which is given its pipe and the arguments."""
-        self._guard = self._guard or started(_guard, self.folder)
         process, pipe = started(target, *args)
         member = Member(process, pipe, Watch(self.limits, process.pid))
         self._members.append(member)
-        self._tell((process.pid, True))
+        self._tell(f"+{process.pid}")
         return member
 
     def end(self, member: Member) -> None:
         """Kill a process and what it has started; nothing is lost, it only reads."""
-        kill_group(member.process.pid)
+        if member.process.pid:
+            guard.kill(member.process.pid)
         member.process.kill()
         member.process.join()
         member.pipe.close()
         self._members.remove(member)
-        self._tell((member.process.pid, False))
+        self._tell(f"-{member.process.pid}")
 
     def close(self) -> None:
         """End them all, and remove the folder."""
         for member in tuple(self._members):
             self.end(member)
-        if self._guard:
-            self._tell(None)
-            process, pipe = self._guard
-            process.join()
-            pipe.close()
-            self._guard = None
+        self._tell(".")
+        with suppress(OSError), self._guard:  # which waits for it
+            pass
         self._folder.close()
 
     def __enter__(self) -> Self:
@@ -83,23 +91,8 @@ class Crew:
     ) -> None:
         self.close()
 
-    def _tell(self, message: tuple[int | None, bool] | None) -> None:
-        if self._guard:
-            with suppress(OSError):  # somebody has killed it; then a killed run leaves what it leaves
-                self._guard[1].send(message)
-
-
-def _guard(pipe: Connection, folder: str) -> None:
-    """Wait for the end of the program: told by None, or by the end of the pipe, which means that it was killed."""
-    alone(None)
-    pids: set[int] = set()
-    try:
-        while (message := pipe.recv()) is not None:
-            pid, is_there = message
-            (pids.add if is_there else pids.discard)(pid)
-    except (EOFError, OSError):
-        for pid in pids:
-            kill_group(pid)
-            with suppress(OSError):
-                os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))  # Windows ends it by either
-        shutil.rmtree(folder, ignore_errors=True)
+    def _tell(self, line: str) -> None:
+        with suppress(OSError, ValueError):  # somebody has ended it
+            if self._guard.stdin:
+                self._guard.stdin.write(f"{line}\n".encode())
+                self._guard.stdin.flush()

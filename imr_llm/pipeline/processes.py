@@ -94,7 +94,7 @@ def started(target: Callable[..., None], *args: Any) -> tuple[BaseProcess, Conne
     return process, pipe
 
 
-def alone(limits: Limits | None) -> None:
+def alone(limits: Limits) -> None:
     """Make this process one that Ctrl-C does not end, with a group of its own, and no more memory than it may have.
 
     The memory is bound by the kernel where it can be (Linux); elsewhere the process that waits looks at it.
@@ -103,8 +103,6 @@ def alone(limits: Limits | None) -> None:
     if not hasattr(os, "setsid"):
         return
     os.setsid()
-    if limits is None:
-        return
     import resource
 
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
@@ -112,13 +110,6 @@ def alone(limits: Limits | None) -> None:
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_DATA, (memory, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what is written when it crashes would hold the letter
-
-
-def kill_group(pid: int | None) -> None:
-    """Kill the processes of a group that `alone` has made (Tesseract's), where there are groups."""
-    if pid and hasattr(os, "killpg"):
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ run        many files: what is new is read, what is read is stored
 summaries  what is stored, in plain language
 """
 
-from imr_llm.pipeline.alone import read_alone
+from imr_llm.pipeline.alone import draft_alone, read_alone
 from imr_llm.pipeline.chain import READER, Letter, printable, read_document, read_file, read_letter
 from imr_llm.pipeline.outcomes import Duplicate, Failed, Outcome, Read, Skipped, Unasked
 from imr_llm.pipeline.run import extract, plan, usable_cpus
@@ -28,6 +28,7 @@ __all__ = [
     "Read",
     "Skipped",
     "Unasked",
+    "draft_alone",
     "extract",
     "plan",
     "printable",

@@ -5,9 +5,10 @@ from functools import partial
 from imr_llm import documents
 from imr_llm.documents import Part
 from imr_llm.errors import NotALetter, UnreadableFile
+from imr_llm.letter import Draft
 from imr_llm.limits import USUAL, Limits
 from imr_llm.pipeline import workers
-from imr_llm.pipeline.chain import Letter, read_letter
+from imr_llm.pipeline.chain import Letter, draft_letter, read_letter
 from imr_llm.pipeline.jobs import Job
 from imr_llm.pipeline.opening import Opener
 from imr_llm.pipeline.processes import Reader
@@ -18,13 +19,26 @@ def read_alone(path: str, data: bytes, password: str | None = None, limits: Limi
 
     Of an archive or a mail, the only file in it. Raises UnreadableFile.
     """
-    if documents.holds_files(data):
-        path, data = _only_part(path, data, limits)
-    result = workers.read_apart(Job.of(path, "", data, keep=True), with_password(read_letter, password), limits)
-    if isinstance(result, UnreadableFile):
-        raise result
+    result = _alone(path, data, with_password(read_letter, password), limits)
     if not isinstance(result, Letter):
         raise TypeError("the reader of letters gave a draft")
+    return result
+
+
+def draft_alone(path: str, data: bytes, password: str | None = None, limits: Limits = USUAL) -> Draft:
+    """What the rules read in one letter, as `read_alone`."""
+    result = _alone(path, data, with_password(draft_letter, password), limits)
+    if not isinstance(result, Draft):
+        raise TypeError("the reader of drafts gave a letter")
+    return result
+
+
+def _alone(path: str, data: bytes, reader: Reader, limits: Limits) -> Letter | Draft:
+    if documents.holds_files(data):
+        path, data = _only_part(path, data, limits)
+    result = workers.read_apart(Job.of(path, "", data, keep=True), reader, limits)
+    if isinstance(result, UnreadableFile):
+        raise result
     return result
 
 

@@ -244,7 +244,7 @@ class Model:
     def _prepared(self, draft: Draft) -> tuple[Flow, list[extract.Asked], verify.Verifier, client.Redactor | None]:
         flow = Flow(draft.document)
         verifier = verify.Verifier(flow, draft)
-        redactor = client.Redactor(draft.document.text) if self._redacts else None
+        redactor = _redactor(draft) if self._redacts else None
         return flow, extract.questions(flow, draft, verifier), verifier, redactor
 
     def _by_rules(self, draft: Draft, problem: str) -> Letter:
@@ -303,6 +303,22 @@ class Model:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def would_leave(draft: Draft) -> list[str]:
+    """What is asked about a letter, as it is sent to another computer; nothing is sent."""
+    flow = Flow(draft.document)
+    asked = extract.questions(flow, draft, verify.Verifier(flow, draft))
+    redactor = _redactor(draft)
+    messages = (message for each in asked for message in each.question.messages if message["role"] != "system")
+    return [redactor.hide(message["content"]) for message in messages]
+
+
+def _redactor(draft: Draft) -> client.Redactor:
+    """Hides what the reading knows of the persons, too."""
+    own = ("/case/employee_name", "/case/claim_number", "/case/case_number")
+    known = [str(finding.value) for finding in draft.reading.findings if finding.field in own]
+    return client.Redactor(draft.document.text, known)
 
 
 def _unasked(reading: Reading, problem: str) -> Reading:

@@ -208,6 +208,14 @@ class DrugTable(_Row):
     classes: tuple[str, ...]
 
 
+class PersonTable(_Row):
+    """`persons.toml`: what tells that words are the name of a person, or none."""
+
+    given: frozenset[str]
+    particles: frozenset[str]
+    no_names: frozenset[str]
+
+
 class CheckTable(_Row):
     """`checks.toml`: what a model's answer is held against."""
 
@@ -477,6 +485,12 @@ def absent() -> AbsentTable:
 def stopping() -> StoppingTable:
     """Medicines that must not be stopped all at once."""
     return _load("stopping", StoppingTable)
+
+
+@cache
+def persons() -> PersonTable:
+    """What tells that words are the name of a person."""
+    return _load("persons", PersonTable)
 
 
 @cache

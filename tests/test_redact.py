@@ -187,7 +187,7 @@ def test_a_name_of_the_head_is_hidden_wherever_it_stands(again: str) -> None:
 
 
 def test_what_the_reading_knows_is_hidden_without_a_label() -> None:
-    letter = "It was about Roe, Jane and about AB 77."
+    letter = "It was about roe, jane and about AB 77."
     assert Redactor(letter).hide(letter) == letter
     hidden = Redactor(letter, ["Jane Roe", "AB 77"]).hide("JANE ROE; ab 77; a worker")
     assert not re.search("JANE|ROE|77", hidden)

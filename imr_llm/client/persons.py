@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from imr_llm import phrases, tables
@@ -22,19 +22,18 @@ _TWO = rf"{_PART}(?:{_NICK}[^\S\n]{{1,2}}(?:{_PARTICLE} )?{_PART}){{1,3}}"
 _ANY = rf"{_L}(?:{_L}|[\u0300-\u036f.'’‐‑-]){{0,30}}"
 _LINE = rf"{_ANY}(?:(?:,|{_NICK})?[^\S\n]{{1,2}}{_ANY}){{0,5}}"
 _WHOSE = (
-    r"employee|patient|claimant|applicant|injured worker|worker|member|enrollee|insured|client|beneficiary|subscriber"
-    r"|trabajadora?|paciente|empleado|empleada"
+    r"employee|patient|pt|iw|i\.w\.|claimant|applicant|injured worker|worker|member|enrollee|insured|client"
+    r"|beneficiary|subscriber|trabajadora?|paciente|empleado|empleada"
 )
 _STRONG = (
     rf"(?:(?:{_WHOSE})(?:['’]s)?\s+names?|names? of (?:the )?(?:{_WHOSE})"
     rf"|nombre(?: del?(?: la)? (?:{_WHOSE}))?|{_WHOSE})"
 )
 _ROLES = (
-    r"attorney(?: for \w+)?|representative|physicians?|providers?|doctor|adjust[eo]r|(?:claims )?examiner"
-    r"|(?:case )?manager|nurse|surgeon|interpreter|supervisor|spouse|wife|husband|(?:emergency )?contact"
-    r"|employer contact|guardian"
-    r"|signed(?: by)?|signature|prepared by|dictated by|reviewed by|attn|attention|cc|c\.c\.|copy to|copies to|to"
-    r"|from|re|regarding|name|by"
+    r"witness|declarant|affiant|employer|c/o|attorney(?: for \w+)?|representative|physicians?|providers?|doctor"
+    r"|adjust[eo]r|(?:claims )?examiner|(?:case )?manager|nurse|surgeon|interpreter|supervisor|spouse|wife|husband"
+    r"|(?:emergency )?contact|employer contact|guardian|signed(?: by)?|signature|prepared by|dictated by|reviewed by"
+    r"|attn|attention|cc|c\.c\.|copy to|copies to|to|from|re|regarding|name|by"
 )
 _BETWEEN = (
     r"(?:[^\S\n]?\([^)\n]{0,25}\))?[^\S\n]?"
@@ -55,6 +54,9 @@ _I = re.IGNORECASE
 LABELLED = (
     re.compile(rf"(?<!\w)(?P<label>{_STRONG}){_BETWEEN}(?:{_TITLE} )?(?P<it>{_LINE})", _I),
     re.compile(rf"^[^\S\n]*(?P<label>{_STRONG})[^\S\n]*:?\s*\n\s*(?P<it>{_LINE})[^\S\n]*$", _I | re.MULTILINE),
+    re.compile(
+        rf"(?<!\w)(?P<label>(?:{_WHOSE})(?:['’]s)? names?)[^\S\n]{{1,2}}(?P<it>{_LINE})[^\S\n]*$", _I | re.MULTILINE
+    ),
 )
 """Whose words are a name whatever they are, but for the next label."""
 _WEAK = (
@@ -77,8 +79,8 @@ _WEAK = (
     re.compile(rf"\b(?i:patient|employee|worker|claimant|applicant)(?:['’]s name)?(?:,| is) (?P<it>{_TWO})"),
     re.compile(rf"(?:/s/|\b(?i:signed|signature|firmado)[:,]?)\s*(?P<it>{_TWO})"),
     re.compile(
-        r"\b(?i:sincerely|regards|respectfully(?: submitted)?|yours(?: truly)?|truly yours|cordially"
-        r"|atentamente),?[^\S\n]*\n\s*"
+        r"\b(?i:sincerely|regards|respectfully(?: submitted)?|yours(?: truly)?|(?:many )?thanks|truly yours|cordially"
+        r"|atentamente)(?:,[^\S\n]*\s*|[^\S\n]*\n\s*)"
         rf"(?P<it>{_TWO})"
     ),
     re.compile(rf"\bI, (?P<it>{_TWO}), "),
@@ -90,30 +92,24 @@ _WEAK = (
     re.compile(rf"(?P<it>{_PART}(?:,? {_PART}){{0,3}}),? (?:v|vs|VS)\. "),
 )
 _NICKNAME = re.compile(rf"(?P<before>{_PART}) ?[\"“(](?P<nick>[^\W\d_]{{2,15}})[\"”)](?: (?P<after>{_PART}))?")
-_NO_NAME = frozenset(
-    re.findall(
-        r"\S+",
-        "the this and medical review reviewer expert case claim claims number date of injury independent final"
-        " determination decision maximus federal services service administrator administrators employee patient"
-        " worker name dear attorney state california not none unknown provided redacted mtus odg acoem dwc imr"
-        " utilization physical he she was on in for to a an is orthopedic orthopaedic surgeon surgery medicine"
-        " physician provider chronic guideline guidelines male female board certified january february march april"
-        " may june july august september october november december md do dc or per by injured claimant applicant"
-        " member enrollee insured his her their it its has had with at as that which who from been were are be"
-        " will treating requesting primary secondary address phone fax dob ssn birth social security employer"
-        " health department industrial relations division workers compensation fund insurance company pain"
-        " management center clinic hospital group therapy report notes note records record letter request"
-        " requested requests recommended reports reported states stated denies and/or no yes new left right"
-        " bilateral mr mrs ms miss dr drs doctor sincerely re cc under penalty certify declare foregoing"
-        " examination evaluation treatment treatments general practice internal occupational family neurology"
-        " psychiatry rehabilitation chiropractic acupuncture sports ca usa inc llc esq years year old age aged man"
-        " woman pt np pa rn dpt jd phd psyd also known",
-    )
+VERY_RARE, RARE, LESS_RARE, OFTEN = 150, 1500, 7000, 200_000
+"""How often a word stands in the texts that the dictionary was counted in: "Jane" 2,921 times, "hand" 331,353 times."""
+_CAPITAL = (
+    r"(?:[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?:['’-][A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿ]+){0,2}|[A-Z]['’][A-Z][a-z]+|Ma?c[A-Z][a-z]+"
+    r"|(?=[A-ZÀ-ÖØ-Þ'’-]{0,20}[AEIOUYÀ-ÖØ-Þ])[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]{2,20})"
+)
+_PAIR = re.compile(
+    rf"(?<![\w'’-])(?P<first>{_CAPITAL})(?=,?\s(?:[A-Z]\.? )?(?:{_PARTICLE} )?(?P<last>{_CAPITAL})(?![\w-]))"
+)
+_ALONE = re.compile(
+    r"\b(?i:according to|stated by|per|husband|wife|son|daughter|brother|sister|mother|father"
+    rf"|drs?\.? [\w ,]{{1,40}}(?:and|&|,)),? (?P<it>{_CAPITAL})(?![\w-])"
+)
+_MEDICAL = re.compile(
+    r"(?:osis|itis|ectomy|algia|opathy|ogram|graphy|oscopy|plasty|otomy|emia|azole|prazole|pril|sartan|statin|cillin"
+    r"|oxetine|codone|profen|lateral|itic|otic)$"
 )
 _INITIAL = re.compile(r"\w\.?")
-_PARTICLES = frozenset(
-    {"de", "del", "la", "las", "los", "van", "von", "der", "den", "da", "di", "al", "el", "bin", "ibn"}
-)
 
 
 def fold(word: str) -> str:
@@ -127,7 +123,7 @@ def fold(word: str) -> str:
 def may_be_name(word: str) -> bool:
     """Whether a word is no word of a letter's own, or of a table's."""
     low = word.strip(".,'’").lower()
-    if low in _NO_NAME or len(low) < 2:
+    if low in _no_names() or len(low) < 2:
         return False
     return not any(
         part in medical_words() or part in phrases.drugs() for part in (low, low.removesuffix("s"), *low.split("-"))
@@ -165,26 +161,43 @@ def _told(text: str) -> Iterator[str]:
         for m in pattern.finditer(text):
             for piece in re.split(r";| and |\n", m["it"]):
                 yield from _if_names(list(_until_a_label(piece)))
+    yield from _bare(text)
 
 
-_VERB_WORDS = frozenset(_VERBS.split("|")) | {
-    "be",
-    "been",
-    "with",
-    "who",
-    "will",
-    "to",
-    "and",
-    "not",
-    "for",
-}
+def _bare(text: str) -> Iterator[str]:
+    """Names that nothing marks: two words with capitals that no English text has often; one, behind "according to".
+
+    A word that the letter also has without a capital is none.
+    """
+    usual = tables.persons().given
+    small = frozenset(re.findall(r"(?<!\w)[a-z]{3,30}(?!\w)", text))
+
+    def may_be(word: str) -> bool:
+        return word.lower() not in small and not _MEDICAL.search(word.lower()) and may_be_name(word)
+
+    for m in _PAIR.finditer(text):
+        first, last = m["first"], m["last"]
+        less, more = sorted((_often(first), _often(last)))
+        is_rare = (less < RARE and more < LESS_RARE) or (less < VERY_RARE and more < OFTEN)
+        if (is_rare or (first.lower() in usual and _often(last) < OFTEN)) and may_be(first) and may_be(last):
+            yield from (first, last)
+    for m in _ALONE.finditer(text):
+        if _often(m["it"]) < RARE and may_be(m["it"]):
+            yield m["it"]
+
+
+def _often(word: str) -> int:
+    return sum(_dictionary()(half) for half in re.split(r"['’-]", word.lower()) if len(half) > 1)
+
+
+_VERB_WORDS = frozenset([*_VERBS.split("|"), "be", "been", "with", "who", "will", "to", "and", "not", "for"])
 
 
 def _if_names(words: list[str]) -> Iterator[str]:
     """The words, where none is a medical one: a list of drugs behind "Provider:" is no name."""
     names = [w for w in words if may_be_name(w) and not _INITIAL.fullmatch(w)]
     lower = [w.lower().strip(".") for w in words]
-    known = [w for w in lower if w not in _PARTICLES and (w in medical_words() or w in phrases.drugs())]
+    known = [w for w in lower if w not in tables.persons().particles and (w in medical_words() or w in phrases.drugs())]
     if names and not known and len(words) <= 7 and not any(w in _VERB_WORDS for w in words):
         yield from names
 
@@ -193,7 +206,7 @@ def _until_a_label(line: str) -> Iterator[str]:
     """The words of a name, up to the next label or a sentence's words."""
     for m in WORD.finditer(re.split(r"\s{3,}|\t|\n|\(\w+, ", line)[0]):
         word = m[0]
-        if word.lower() in _NO_NAME and word.lower() not in ("may", "april", "june", "august"):
+        if word.lower() in _no_names() and word.lower() not in ("may", "april", "june", "august"):
             return
         yield word
 
@@ -204,3 +217,18 @@ def medical_words() -> frozenset[str]:
     parts = (word for words in tables.checks().body_parts.values() for word in words)
     rows = (word for rule in tables.categories().rule for word in rule.words)
     return frozenset(found for row in (*parts, *rows) for found in re.findall(r"[a-z]{3,}", row.lower()))
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    return frozenset(tables.persons().no_names) | {
+        word for name in tables.states().values() for word in name.lower().split()
+    }
+
+
+@cache
+def _dictionary() -> Callable[[str], int]:
+    from spellchecker import SpellChecker  # 0.15 s and 40 MB, where letters leave the computer
+
+    frequency = SpellChecker(language="en", distance=1).word_frequency
+    return lambda word: frequency[word]

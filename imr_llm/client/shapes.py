@@ -4,7 +4,7 @@ import re
 
 UPPER = r"[A-ZÀ-ÖØ-Þ]"
 _DASH = r"[-‐‑‒–—\u00ad]"
-_JOIN = rf"(?: ?(?:{_DASH}|[./]) ?| )"
+_JOIN = rf"(?: ?(?:{_DASH}|[./•·]) ?| )"
 """What stands between groups of digits."""
 _GAP = r"(?: ?\([^)\n]{0,20}\))?\s*[:#.=]?\s*"
 _MONTH = (
@@ -21,7 +21,7 @@ _DATE = (
 )
 _BIRTH = (
     r"(?i:dob(?:/age)?|d\.o\.b\.?|(?:date|year|place) of birth|birth ?(?:date|day|year)|born(?: (?:on|in))?"
-    r"|fecha de nacimiento|nacid[oa](?: el)?|nació(?: el)?)"
+    r"|fecha de nacimiento|nacid[oa](?: el)?|nació(?: el)?|\bb\.(?= ?\d))"
 )
 _SSN = (
     r"(?i:(?:tin/)?ssn|s\.s\.n\.?|ss ?#|soc(?:ial|\.)? ?sec(?:urity|\.)?(?: ?(?:number|nos?\b\.?))?|last (?:4"
@@ -35,11 +35,11 @@ _NUMBER_WORD = r"(?i:numbers?|nos?\b\.?|nbr|num\b\.?|id\b|#|numbered)"
 _NUMBERED = (
     r"(?i:claim|case|file|policy|account|acct|member|employee|patient|chart|record|mrn|wcab|eams|imr|adj"
     r"|licen[sc]e|lic"
-    r"|npi|dea|cdl|dl|group|reference|ref|authorization|tax|certificate|passport|control|identification|medicare)"
+    r"|npi|dea|cdl|dl|group|reference|ref|authorization|tax|certificate|passport|control|identification|medicare|medi-cal|badge|rec)"
 )
 _OWN_LABEL = (  # whose value needs no word for "number"
     r"(?i:claim|case|mrn|eams|wcab|adj|npi|dea|cdl|dl|vin|passport|f?ein|tin|tax id|licen[sc]e|lic\b\.?|account|acct"
-    r"|(?:our |your )?file|ref(?:erence)?|member id|identification)"
+    r"|(?:our |your )?file|ref(?:erence)?|member id|identification|badge|med(?:ical)? rec(?:ord)?)"
 )
 _VALUE = r"[A-Za-z0-9]{0,8}[- /.]?\d[A-Za-z0-9]{0,17}(?:[-–/ .](?=[A-Z0-9]{0,10}\d|[A-Z]{1,3}\b)[A-Z0-9]{1,12}){0,4}"
 _UNIT = r"(?i:mgs?|mcg|ml|cc|iu|units?|hours?|hrs?|days?|weeks?|tablets?|x\d+)"
@@ -48,7 +48,7 @@ _STREET = (
     r"|circle|cir|terrace|ter|square|sq)"
     r"|(?:W(?:ay|AY)|P(?:lace|LACE|l|L)|T(?:rail|RAIL|rl|RL)|P(?:laza|LAZA)|L(?:oop|OOP)|R(?:ow|OW)|A(?:lley"
     r"|LLEY)|P(?:ath|ATH)"
-    r"|W(?:alk|ALK)|H(?:ollow|OLLOW)|R(?:idge|IDGE)|C(?:rossing|ROSSING)|G(?:lens?|LENS?)|M(?:eadows?|EADOWS?)"
+    r"|W(?:alk|ALK)|H(?:ollow|OLLOW)|R(?:idge|IDGE)|C(?:rossing|ROSSING)|G(?:lens?|LENS?|rove|ROVE)|E(?:states?|STATES?)|V(?:illage|ILLAGE)|B(?:roadway|ROADWAY)|C(?:anyon|ANYON|rest|REST)|M(?:eadows?|EADOWS?)"
     r"|H(?:eights|EIGHTS)))"
 )
 _SPANISH_STREET = r"(?i:calle|avenida|avda?\.?|camino|v[ií]a|paseo|rancho|corte|plaza|carretera)"
@@ -56,7 +56,7 @@ _HOUSE = r"(?:\d{1,6}[A-Za-z]?|(?:One|Two|Three|Four|Five|Six|Seven|Eight|Nine|T
 _UNIT_OF_HOUSE = r"(?:,? ?(?:(?i:apt|apartment|suite|ste|unit|space|spc|bldg|room)\b\.? ?#? ?\w{1,8}|# ?\w{1,8}))"
 _TOWN = rf"{UPPER}[\w.]{{1,20}}(?: {UPPER}[\w.]{{1,20}}){{0,2}},? (?:CA|(?i:california))\b\.?"
 _BEHIND = rf"{_UNIT_OF_HOUSE}?(?:,?\s{{1,2}}{_TOWN}(?: \d{{5}}(?:-\d{{4}})?)?)?"
-_AT = r"(?: ?@\s?| ?[\[(]at[\])] ?)"
+_AT = r"(?: ?@\s?| ?[\[(](?i:at)[\])] ?| AT )"
 
 SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
     "SSN": (
@@ -70,7 +70,7 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
         re.compile(r"(?<![\w.+-])(?P<it>[\w.+-]{1,64} at [\w-]{1,63} dot (?:com|org|net|edu|gov))\b", re.IGNORECASE),
     ),
     "BORN": (
-        re.compile(rf"\b{_BIRTH}(?: ?\([^)\n]{{0,20}}\))?\s*[:#]?\s*(?P<it>{_DATE})"),
+        re.compile(rf"\b{_BIRTH}(?: ?\([^)\n]{{0,20}}\))?\s*(?:[:#=–—-]|of|is|was)?\s*(?P<it>{_DATE})"),
         re.compile(
             rf"\b(?i:born|nació)(?: (?i:in|en)) (?P<it>{UPPER}\w+(?: {UPPER}\w+){{0,2}},? (?i:on"
             rf"|el) {_DATE})"
@@ -93,7 +93,7 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
         re.compile(r"\b(?i:claim|mrn|eams|wcab) ?[:#] ?(?P<it>[A-Za-z]{0,6}[- ]?\d[\w-]{3,20})"),
         re.compile(r"\b(?P<it>CM\d{2}-\d{5,8}|ADJ ?\d{5,12})\b"),
         re.compile(r"(?<![\w/.-])(?P<it>\d{4}(?:[ -]\d{4}){3})(?!\d)"),
-        re.compile(rf"(?<![\w/.,-])(?P<it>\d{{7,20}})(?! ?{_UNIT}\b)(?![\d,])"),
+        re.compile(rf"(?<![\w/.,-])(?P<it>\d{{6,20}})(?! ?{_UNIT}\b)(?![\d,])"),
         re.compile(r"(?<![\w/.-])(?P<it>(?=[A-Z\d]{0,16}[A-Z])(?:[A-Z]{0,8}\d){5,17}[A-Z]{0,6})(?!\w)(?<!MG)(?<!IU)"),
         re.compile(
             r"(?<![\w/.-])(?P<it>(?=[A-Z\d-]{8,24}(?![\w-]))(?=[\d-]*[A-Z])(?=[A-Z-]*(?:\d[A-Z-]*){6})"
@@ -102,7 +102,7 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
     ),
     "ADDRESS": (
         re.compile(
-            rf"\b(?P<it>{_HOUSE} (?:[NSEW]\.? )?(?:[A-Z0-9][\w.'’-]{{0,24}} ){{1,4}}{_STREET}\b\.?(?: \d{{1,4}}\b)?"
+            rf"\b(?P<it>{_HOUSE} (?:[NSEW]\.? )?(?:[A-Z0-9][\w.'’-]{{0,24}} ){{0,4}}{_STREET}\b\.?(?: \d{{1,4}}\b)?"
             rf"{_BEHIND})"
         ),
         re.compile(
@@ -111,7 +111,11 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
         ),
         re.compile(r"\b(?P<it>\d{1,6} (?i:county road|state route|highway|hwy|route)\.? \d{1,4})\b"),
         re.compile(r"\b(?P<it>(?:R\.?R\.?|(?i:rural route)) ?\d{1,3},? (?i:box) \d{1,5})\b"),
-        re.compile(r"\b(?P<it>P\.? ?O\.? Box \d{1,8})", re.IGNORECASE),
+        re.compile(
+            rf"\b(?P<it>\d{{1,6}} (?:[NSEW]\.? )?{UPPER}[\w.'’-]{{1,24}}(?: {UPPER}[\w.'’-]{{1,24}}){{0,2}},?\s"
+            rf"{UPPER}[a-z]{{2,20}}(?: {UPPER}[a-z]{{2,20}}){{0,2}},? (?:CA,? )?9[0-6]\d{{3}}(?:-\d{{4}})?)(?!\d)"
+        ),
+        re.compile(r"\b(?P<it>(?:P\.? ?O\.?|post office) Box \d{1,8})", re.IGNORECASE),
         re.compile(rf"\b(?P<it>{_TOWN} \d{{5}}(?:-\d{{4}})?)"),
         re.compile(rf"(?<=, )(?P<it>{UPPER}[a-z]{{2,20}}(?: {UPPER}[a-z]{{2,20}}){{0,2}},? CA)\b"),
     ),

@@ -244,7 +244,7 @@ class Model:
     def _prepared(self, draft: Draft) -> tuple[Flow, list[extract.Asked], verify.Verifier, client.Redactor | None]:
         flow = Flow(draft.document)
         verifier = verify.Verifier(flow, draft)
-        redactor = client.Redactor(draft.document.printed()) if self._redacts else None
+        redactor = _redactor(draft) if self._redacts else None
         return flow, extract.questions(flow, draft, verifier), verifier, redactor
 
     def _by_rules(self, draft: Draft, problem: str) -> Letter:
@@ -308,6 +308,21 @@ class Model:
 def _flag_unasked(draft: Draft, problem: str) -> None:
     """The flag that the run after this one looks for."""
     draft.flag("", "not_asked", f"{problem} Read the letter again.")
+
+
+def would_leave(draft: Draft) -> list[str]:
+    """What is asked about a letter, as it is sent to another computer; nothing is sent."""
+    flow = Flow(draft.document)
+    asked = extract.questions(flow, draft, verify.Verifier(flow, draft))
+    redactor = _redactor(draft)
+    messages = (message for each in asked for message in each.question.messages if message["role"] != "system")
+    return [redactor.hide(message["content"]) for message in messages]
+
+
+def _redactor(draft: Draft) -> client.Redactor:
+    """Hides what the reading knows of the persons, too."""
+    own = (draft.case.employee_name, draft.case.claim_number, draft.case.case_number)
+    return client.Redactor(draft.document.printed(), [found.value for found in own if found])
 
 
 def _is_done(result: object) -> bool:

@@ -187,11 +187,12 @@ def _write_private(path: Path, text: str) -> None:
 
 
 @app.command()
-def record(model: ModelOption = None, base_url: UrlOption = None) -> None:
+def record(model: ModelOption = None, base_url: UrlOption = None, letter: LetterOption = None) -> None:
     """Record a model's answers for the gate: asks what is not recorded yet, and drops what is not asked any more."""
     with measuring():
         chosen = _model(model, base_url)
-        made = recording.record(gold.load(), chosen, progress=sys.stdout.isatty())
+        chosen_letters(gold.GOLD, letter, None, layout=False)  # names that there are
+        made = recording.record(gold.load(), chosen, names=letter or (), progress=sys.stdout.isatty())
     out.print(report.took(made), markup=False, highlight=False, soft_wrap=True)
     out.print("Set the bounds anew where they are to move: python -m evals gate --set")
 

@@ -26,13 +26,14 @@ class Stale(Exception):
 
 
 def replay(letters: Sequence[GoldLetter], path: Path = FILE) -> runs.Run:
-    """The model's reader over these letters, from recorded answers. Raises Stale."""
-    model, answers = _read(path)
+    """The model's reader over those of these letters that were recorded, from recorded answers. Raises Stale."""
+    model, names, answers = _read(path)
     began = now()
+    recorded = [letter for letter in letters if letter.name in names]
     with Relay(answers) as relay:
         chosen = Settings.model_validate({"model": model, "base_url": relay.url})
         try:
-            results = cases.run("llm", letters, chosen)
+            results = cases.run("llm", recorded, chosen)
         except RunStopped:
             if not relay.missing:
                 raise
@@ -40,32 +41,43 @@ def replay(letters: Sequence[GoldLetter], path: Path = FILE) -> runs.Run:
         raise Stale(
             f"{path.name}: the program asks what was not recorded: a prompt, a schema, a rule or a letter has "
             "changed. Record it again:\n"
-            f"  python -m evals record --model local:{model}.gguf\n"
-            "docs/evals.md says where it is from."
+            f"  python -m evals record --model {model} --base-url URL\n"
+            "docs/evals.md says how its answers were made."
         )
     return runs.of("llm", chosen.model, letters, results, GOLD, started_at=began, replayed=True)
 
 
-def record(letters: Sequence[GoldLetter], chosen: Settings, path: Path = FILE, *, progress: bool = False) -> runs.Run:
-    """Ask the model what is not recorded yet, and drop what is no longer asked; a run that is stopped drops nothing."""
+def record(
+    letters: Sequence[GoldLetter],
+    chosen: Settings,
+    path: Path = FILE,
+    *,
+    names: Sequence[str] = (),
+    progress: bool = False,
+) -> runs.Run:
+    """Ask the model what is not recorded yet of these letters, or of those of them that are named, and drop what is no
+    longer asked; a run that is stopped drops nothing.
+    """
+    asked = [letter for letter in letters if not names or letter.name in names]
     with on_this_computer(chosen) as endpoint:  # the client takes the relay for the model, and hides nothing from it
         name = endpoint.model.removeprefix("local:").removesuffix(".gguf")
-        model, answers = _read(path) if path.exists() else (None, {})
+        model, _, answers = _read(path) if path.exists() else (None, (), {})
         began = now()
         relay = Relay(answers if model == name else {}, endpoint.base_url, endpoint.key)
         try:
             with relay:
                 through = chosen.model_copy(update={"model": name, "base_url": relay.url})
-                results = cases.run("llm", letters, through, progress=progress)
+                results = cases.run("llm", asked, through, progress=progress)
         except BaseException:  # a small model takes an hour: what it has answered is kept
-            _write(path, name, began, answers | relay.used)
+            _write(path, name, began, asked, answers | relay.used)
             raise
-        _write(path, name, began, relay.used)
+        _write(path, name, began, asked, relay.used)
     return runs.of("llm", name, letters, results, GOLD, started_at=began, replayed=True)
 
 
-def _write(path: Path, model: str, began: str, answers: dict[str, Any]) -> None:
-    lines: list[dict[str, Any]] = [{"model": model, "recorded_at": began}]
+def _write(path: Path, model: str, began: str, letters: Sequence[GoldLetter], answers: dict[str, Any]) -> None:
+    names = [letter.name for letter in letters]
+    lines: list[dict[str, Any]] = [{"model": model, "recorded_at": began, "letters": names}]
     lines += [{"key": key, "answer": _slim(answer, model)} for key, answer in sorted(answers.items())]
     path.parent.mkdir(exist_ok=True)
     path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
@@ -78,9 +90,9 @@ def _slim(answer: dict[str, Any], model: str) -> dict[str, Any]:
     return {"id": "", "created": 0, "model": model} | kept | {"usage": usage}
 
 
-def _read(path: Path) -> tuple[str, dict[str, Any]]:
+def _read(path: Path) -> tuple[str, tuple[str, ...], dict[str, Any]]:
     try:
         head, *lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-        return head["model"], {line["key"]: line["answer"] for line in lines}
+        return head["model"], tuple(head["letters"]), {line["key"]: line["answer"] for line in lines}
     except (OSError, ValueError, KeyError) as error:
         raise Stale(f"{path} cannot be used ({type(error).__name__}). `python -m evals record` makes it.") from None

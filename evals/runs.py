@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from evals.cases import CaseResult
 from evals.gold import HERE, GoldLetter
-from imr_llm import __version__, extract, verify
+from imr_llm import __version__, verify
 
 FILE: Final = HERE / "runs.db"
 
@@ -72,9 +72,10 @@ def of(
 ) -> Run:  # fmt: skip
     """A run that has just ended, not stored yet (its id is 0)."""
     ours = reader == "llm"
+    prompts = next((case.record["provenance"]["prompt_version"] for case in cases if ours and case.record), None)
     return Run(
         0, started_at, reader, model, code_version(), __version__,
-        extract.version() if ours else None, verify.VERSION if ours else None,
+        prompts, verify.VERSION if ours else None,
         digest(letters), str(folder.resolve()), replayed, tuple(cases),
     )  # fmt: skip
 

@@ -219,18 +219,25 @@ def layouts() -> dict[Layout, LayoutFile]:
     return {name: LayoutFile.model_validate(_read(name)) for name in LAYOUTS if name != UNKNOWN}
 
 
+def known(layout: Layout) -> LayoutFile | None:
+    """The file of a layout; None for the unknown one."""
+    return layouts().get(layout)
+
+
 @cache
 def fields(layout: Layout) -> dict[FieldName, CaseField]:
     """How a letter of this layout says the fields of the case: in its own words first, then in anybody's."""
     found = dict(common().fields)
-    for name, own in (layouts()[layout].fields if layout != UNKNOWN else {}).items():
+    form = known(layout)
+    for name, own in form.fields.items() if form else ():
         found[name] = found[name].model_copy(update={"said": (*own.said, *found[name].said)})
     return found
 
 
 def programme_of(layout: Layout) -> str:
     """The programme whose decision a letter of this layout is; workers' compensation where the layout is not known."""
-    return WORKERS if layout == UNKNOWN else layouts()[layout].programme
+    form = known(layout)
+    return form.programme if form else WORKERS
 
 
 def _read(name: str) -> dict[str, object]:

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from imr_llm import tables
+from imr_llm.letter import overlap
 from imr_llm.tables import Entry, EntryKind
 
 MOST = 3
@@ -49,7 +50,7 @@ def terms(text: str, *kinds: EntryKind) -> tuple[Term, ...]:
     found.sort(key=lambda term: (term.start - term.end, term.start))
     kept: list[Term] = []
     for term in found:
-        if all(term.end <= other.start or other.end <= term.start for other in kept):
+        if not any(overlap(term, other) for other in kept):
             kept.append(term)
     return tuple(sorted(kept, key=lambda term: term.start))
 

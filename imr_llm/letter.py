@@ -3,7 +3,7 @@
 import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from imr_llm.record import DenialReason, Flag, Layout, Reader, SectionName
 
@@ -39,6 +39,21 @@ class Span:
 
     start: int
     end: int
+
+
+class Ranged(Protocol):
+    """Whatever begins and ends somewhere in a text."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+def overlap(a: Ranged, b: Ranged) -> bool:
+    """Whether two ranges share a character."""
+    return a.start < b.end and b.start < a.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Findings by JSON Pointer, as the rules and the questions to a model still know them, and the draft of them."""
+"""Findings by JSON Pointer, as the rules still know them, and the draft of them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,6 @@ from imr_llm.extraction import (
     Extraction,
     Node,
     Place,
-    flattened,
 )
 from imr_llm.letter import Document, Finding, Reading, Section
 from imr_llm.record import Flag
@@ -34,21 +33,6 @@ def draft_of(document: Document, reading: Reading, sections: tuple[Section, ...]
     for flag in reading.flags:
         _flag(draft, flag)
     return draft
-
-
-def reading_of(draft: Draft) -> Reading:
-    """The draft as findings by pointer, in the record's order."""
-    flat = flattened(draft)
-    found = tuple(
-        Finding(e.field, _at(flat.values, e.field), e.start, e.end, e.section, e.reader) for e in flat.evidence
-    )
-    return Reading(draft.layout, found, flat.flags)
-
-
-def _at(values: Any, pointer: str) -> Any:
-    for key in pointer.strip("/").split("/"):
-        values = values[int(key)] if isinstance(values, list) else values[key]
-    return values
 
 
 def _tree(findings: Sequence[Finding]) -> dict[str, Any]:

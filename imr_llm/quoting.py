@@ -73,18 +73,28 @@ def quotes(issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: 
         return []
     marks = list(_marks(issue, pointer, evidence))
     sentences = spans(text, Span(rationale.start, rationale.end))
-    found = []
+    found = list(_quotable(issue.decision, sentences, marks, text))
+    if not found and issue.decision == "upheld":  # then what leads up to the last sentence, which says the decision
+        found = list(_quotable(issue.decision, sentences[-2:-1], marks, text, leads_up=True))
+    chosen = list(_chosen(found, most, _content(" ".join(issue.lacks))))
+    if issue.decision == "upheld" and all(_favors(text[c.place.start : c.place.end]) for c in chosen):
+        return []  # that therapy helped is no reason by itself why more of it was denied
+    return sorted((clause.place for clause in chosen), key=lambda place: place.start)
+
+
+def _quotable(
+    decision: Decision, sentences: Sequence[Span], marks: Sequence[_Mark], text: str, *, leads_up: bool = False
+) -> Iterator[_Clause]:
+    """The clauses that can be quoted, one of a sentence; with `leads_up` also those that name nobody."""
     for number, sentence in enumerate(sentences):
         inside = [mark for mark in marks if sentence.start <= mark.start < sentence.end]
         place = _cut(text, sentence, [mark.start for mark in inside])
         words, whole = text[place.start : place.end], text[sentence.start : sentence.end].strip()
         fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG
-        if fits and not turns_round(words, issue.decision) and _is_quotable(whole, inside):
+        if fits and not turns_round(words, decision) and _is_quotable(whole, inside, leads_up=leads_up):
             of_reason = any(mark.is_reason for mark in inside)
             weight = 6 * of_reason + 2 * bool(inside) + 3 * _says("cause", words) + 2 * number // len(sentences)
-            found.append(_Clause(place, weight, _content(words)))
-    chosen = _chosen(found, most, _content(" ".join(issue.lacks)))
-    return sorted((clause.place for clause in chosen), key=lambda place: place.start)
+            yield _Clause(place, weight, _content(words))
 
 
 def _chosen(found: list[_Clause], most: int, said: Set[str]) -> Iterator[_Clause]:
@@ -95,6 +105,10 @@ def _chosen(found: list[_Clause], most: int, said: Set[str]) -> Iterator[_Clause
         yield best
         left = [clause for clause in left if clause is not best and clause.again(said | best.words) < _SAID]
         said, most = said | best.words, most - 1
+
+
+def _favors(words: str) -> bool:
+    return _says("favors", words) and not _says("negates", words) and not _says("cause", words)
 
 
 def _content(words: str) -> frozenset[str]:
@@ -123,7 +137,7 @@ def _marks(issue: Issue, pointer: str, evidence: dict[str, list[Evidence]]) -> I
             yield _Mark(e.start, is_reason=False, of_guideline=False)
 
 
-def _is_quotable(words: str, marks: Sequence[_Mark]) -> bool:
+def _is_quotable(words: str, marks: Sequence[_Mark], *, leads_up: bool) -> bool:
     """Whether a sentence says something of this case, and more than the decision."""
     conclusion = _any("conclusion").search(words)
     if conclusion and not _says("cause", words[: conclusion.start()]):
@@ -132,14 +146,14 @@ def _is_quotable(words: str, marks: Sequence[_Mark]) -> bool:
         return False
     if any(mark.of_guideline for mark in marks):
         return True
-    of_case = marks or conclusion or _says("of_case", words)
+    of_case = marks or conclusion or leads_up or _says("of_case", words)
     return bool(of_case) and not _says("general", words) and not (in_general(words) and not conclusion)
 
 
 def _cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:
     """The sentence without what leads over to it; of a long one, the part from the first mark on, or the last."""
     start, end = sentence.start, sentence.end
-    while m := re.compile(rf"\W*{_any('leads').pattern}", re.IGNORECASE).match(text, start, end):
+    while m := _leads().match(text, start, end):
         start = m.end()
     if end - start > LONGEST:
         cuts = [start, *(m.end() for m in _any("breaks").finditer(text, start, end)), end]
@@ -155,7 +169,12 @@ def _cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:
 @cache
 def _any(name: str) -> re.Pattern[str]:
     """One pattern for all those under a name of the table."""
-    return re.compile("|".join(f"(?:{p})" for p in getattr(tables.quoting(), name)), re.IGNORECASE)
+    return tables.any_of(getattr(tables.quoting(), name))
+
+
+@cache
+def _leads() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{_any('leads').pattern})", re.IGNORECASE)
 
 
 def _says(name: str, words: str) -> bool:

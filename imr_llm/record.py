@@ -116,22 +116,35 @@ class Patient(Strict):
         None, description="As precise as the letter. For a span of cumulative trauma, the day on which it begins."
     )
     mechanism_of_injury: Phrase | None = Field(
-        None, description="How it happened, in the letter's words without a leading article: 'fall from a ladder'."
+        None,
+        description="How the injury happened, in the letter's words, without leading article, date, outcome and frame "
+        "('the mechanism is detailed as'): 'fall from a ladder'. 'Industrial injury', 'work-related injury' or "
+        "'cumulative trauma' alone is none.",
     )
     diagnoses: tuple[Phrase, ...] = Field(
         (),
-        description="Conditions that the letter says the patient is diagnosed with, suffers from or claims for, one "
-        "each, in the letter's words. Not examination or imaging findings.",
+        description="Conditions that the letter says the patient is diagnosed with, suffers from, is being treated for "
+        "or claims for (also pain, then), one each, in the letter's words, without codes; also where only a rationale "
+        "states one as the patient's. Not findings of an examination or an image, not complaints that nobody calls a "
+        "diagnosis, not conditions that are denied, suspected, a relative's, or that a guideline is about. A noun that "
+        "several share ('lumbar, hip, and neck strain', 'wrist tendinitis and bursitis') and 'X with Y' make one "
+        "entry, as printed.",
     )
     prior_treatments: tuple[Phrase, ...] = Field(
         (),
-        description="Treatments already received, one each, in the letter's words without dates, providers and "
-        "results. Not the disputed request, unless the letter says that it was also given before.",
+        description="Treatments already received, one each, in the letter's words, without dates, providers, number of "
+        "visits and results: surgery, therapy, injections, devices, medicines tried before, 'activity modification', a "
+        "bare 'medications' in a list of treatments unless the next words name the drugs. The part of the body stays. "
+        "'Physical and aquatic therapy' is one entry. Not tests and images; not what is recommended, planned, "
+        "requested, declined, cancelled or never begun; not the disputed request unless it was also given before; not "
+        "time off work.",
     )
     current_medications: tuple[Phrase, ...] = Field(
         (),
-        description="Drugs named as being taken now: the name as printed, without strength, quantity and directions. "
-        "Not drug classes, not procedures.",
+        description="Drugs named as being taken now, or prescribed at the last visit that is told: the name as "
+        "printed, without strength, quantity and directions ('Norco 10/325 mg' is 'Norco'); a form that belongs to the "
+        "name stays ('Lidoderm patch', 'tramadol ER'). A drug that the request is to continue and that is being taken "
+        "is one. Not classes ('NSAIDs'), not procedures, not drugs that were stopped, not one that is only requested.",
     )
 
 
@@ -167,8 +180,8 @@ class Issue(Strict):
     number: int = Field(ge=1, description="Place in the letter, from 1.")
     request: Phrase | None = Field(
         None,
-        description="The disputed item's heading as printed, white space collapsed, without list number, decision "
-        "word and its colon. Quantity stays; a misprint stays.",
+        description="The disputed item's heading as printed, white space collapsed, without list number, decision word "
+        "and its colon. Quantity stays; a misprint stays.",
     )
     original_request: Phrase | None = Field(
         None,
@@ -180,25 +193,38 @@ class Issue(Strict):
     )
     approved_part: Phrase | None = Field(
         None,
-        description="The reviewer's own words where an overturned item is approved only in part, or an upheld one says "
-        "what would have been. It never changes the decision.",
+        description="The reviewer's own words where an overturned item is approved only in part ('six visits are "
+        "medically necessary'), or an upheld one says what would have been. It never changes the decision.",
     )
     category: Category | None = Field(None, description="The review programme's treatment category.")
     decision: Decision | None = Field(
         None,
-        description="upheld: the claims administrator's denial stands. overturned: the request is medically "
-        "necessary. From the decisions section; the heading wins over the rationale.",
+        description="upheld: the claims administrator's denial stands. overturned: the request is medically necessary. "
+        "From the decisions section; the heading wins over the rationale.",
     )
     claims_administrator_citations: tuple[Citation, ...] = Field((), description="Guidelines behind the denial.")
     reviewer_citations: tuple[Citation, ...] = Field((), description="Guidelines that the reviewer used.")
     denial_reasons: tuple[DenialReason, ...] = Field(
-        (), description="For upheld items, from the rationale; empty for overturned ones."
+        (),
+        description="For upheld items every reason that the rationale itself holds against the request, each kind "
+        "once; empty for overturned ones. missing_documentation: something is not documented, provided, noted or clear "
+        "in the records. criteria_not_met: the patient does not meet what the guideline asks for, or the request "
+        "exceeds what it allows, or something was not done or not tried yet; also 'not recommended unless' or 'as "
+        "first line'; also where a guideline is set out, the request is found not necessary, and nothing else is "
+        "named. exclusion_criterion: something present rules the treatment out. not_recommended: the guideline does "
+        "not recommend the treatment at all, or not for long-term use. insufficient_evidence: medical evidence in "
+        "general is lacking. request_incomplete: the request lacks quantity, dose, frequency, side or level. other: "
+        "none of these, as where the main procedure is not necessary and so this is not.",
     )
     missing_documentation: tuple[Phrase, ...] = Field(
         (),
-        description="Papers, findings, trials or results that the rationale says are missing from the records and that "
-        "a doctor could add, each in the rationale's words. Not an illness, danger, misuse or contraindication that is "
-        "not there.",
+        description="What the rationale says is missing from the records: papers, findings, trials or results that a "
+        "doctor could add, one each, in the rationale's words, without the frame 'there is no documentation of', "
+        "leading article and a tail that says only what it would have served ('findings to warrant imaging' is "
+        "'findings'). A list with commas is split; two joined by 'and' or 'or' are one entry, unless the second opens "
+        "with a word of its own ('a signed agreement or a recent drug screen'). Not what the request lacks (dose, "
+        "side); not what was not done; not a normal examination; not an illness, danger, misuse or contraindication "
+        "that is not there ('no red flags', 'no drug seeking behavior'): those are criteria_not_met.",
     )
     why: tuple[Phrase, ...] = Field(
         (),

@@ -6,7 +6,7 @@ endpoint and sends nothing anywhere.
 
 import os
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     model: str | None = Field(None, description="The model's name at the endpoint, or local:FILE.gguf; none: no model.")
     base_url: str | None = Field(None, description="Address of an OpenAI-compatible endpoint, usually ending in /v1.")
     api_key_env: str = Field(KEY_VARIABLE, description="The environment variable that holds the endpoint's key.")
+    profile: Literal["small", "strong", "reasoning"] | None = Field(
+        None, description="How the model is asked, and what of it is believed; by its name otherwise."
+    )
     concurrency: int = Field(4, ge=1, le=256, description="Questions under way at once.")
     timeout: float = Field(300.0, gt=0, le=86_400, description="Seconds to wait for one answer.")
     max_tokens: int | None = Field(None, ge=1, description="Tokens that a run may use, in and out.")

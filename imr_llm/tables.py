@@ -6,13 +6,14 @@ phrases. A file that does not fit its schema is a `pydantic.ValidationError` at 
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from imr_llm.record import Category, DenialReason, Language
+from imr_llm.record import Category, Language
 
 T = TypeVar("T")
 _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-ZÁÉÍÓÚÑ¿¡{“])")
@@ -148,6 +149,7 @@ class QuotingTable(Row):
     leads: tuple[str, ...]
     breaks: tuple[str, ...]
     denies: tuple[str, ...]
+    favors: tuple[str, ...]
     approves: tuple[str, ...]
     negates: tuple[str, ...]
     begins: tuple[str, ...]
@@ -165,28 +167,9 @@ class CheckTable(Row):
     """`checks.toml`: what a model's answer is held against."""
 
     no_value: tuple[str, ...]
-    no_mechanism: tuple[str, ...]
-    no_condition: tuple[str, ...]
-    no_treatment: tuple[str, ...]
-    findings: tuple[str, ...]
-    complaints: tuple[str, ...]
-    diagnosed: tuple[str, ...]
-    not_telling: tuple[str, ...]
-    concludes: tuple[str, ...]
-    lacks: tuple[str, ...]
-    had: tuple[str, ...]
-    taking: tuple[str, ...]
     negates: tuple[str, ...]
-    not_so: tuple[str, ...]
-    not_so_after: tuple[str, ...]
-    not_given: tuple[str, ...]
-    injured: tuple[str, ...]
-    no_event: tuple[str, ...]
     hypothetical: tuple[str, ...]
     this_patient: tuple[str, ...]
-    lack_leads: tuple[str, ...]
-    item_upheld: tuple[str, ...]
-    item_overturned: tuple[str, ...]
     item_doubt: tuple[str, ...]
     approves: tuple[str, ...]
     never_said: tuple[str, ...]
@@ -205,7 +188,6 @@ class CheckTable(Row):
     papers_frame: tuple[str, ...]
     papers_lack: tuple[str, ...]
     says_nothing: tuple[str, ...]
-    reason_signs: dict[DenialReason, tuple[str, ...]]
     body_parts: dict[str, tuple[str, ...]]
 
 
@@ -352,6 +334,32 @@ class TermTable(Row):
     inside: tuple[Inside, ...]
 
 
+class Profile(Row):
+    """A kind of model (`profiles.toml`): how it is asked, and what of it is believed."""
+
+    rank: int
+    models: tuple[str, ...]
+    whole: bool
+    window: int = Field(gt=0)
+    most_items: int = Field(gt=0)
+    answer_tokens: int = Field(gt=0)
+    item_tokens: int = Field(gt=0)
+    sampling: bool
+    step: int = Field(gt=0)
+    fields: tuple[str, ...]
+    items: bool
+    why: bool
+    reconcile: str
+
+
+class Wins(Row):
+    """A row of `reconcile.toml`: what becomes of a field's values by who reads them."""
+
+    both: Literal["rules", "model"]
+    rules_only: Literal["keep", "drop"]
+    model_only: Literal["keep", "plain", "drop"]
+
+
 def load(name: str, schema: type[T]) -> T:
     """A file of `data/` by its name without ending, checked by its schema. Raises pydantic.ValidationError."""
     text = (files("imr_llm") / "data" / f"{name}.toml").read_text(encoding="utf-8")
@@ -382,10 +390,15 @@ def specialties() -> SpecialtyTable:
     return load("specialties", SpecialtyTable)
 
 
+def any_of(sources: Iterable[str]) -> re.Pattern[str]:
+    """One pattern for several, case ignored."""
+    return re.compile("|".join(f"(?:{source})" for source in sources), re.IGNORECASE)
+
+
 @cache
 def checks_any(name: str) -> re.Pattern[str]:
     """One pattern for all those under a name of `checks.toml`, case ignored."""
-    return re.compile("|".join(f"(?:{source})" for source in getattr(checks(), name)), re.IGNORECASE)
+    return any_of(getattr(checks(), name))
 
 
 @cache
@@ -428,6 +441,29 @@ def stopping() -> StoppingTable:
 def persons() -> PersonTable:
     """What tells that words are the name of a person."""
     return load("persons", PersonTable)
+
+
+@cache
+def profiles() -> dict[str, Profile]:
+    """How models are asked, by the kind of model."""
+    return load("profiles", dict[str, Profile])
+
+
+@cache
+def profile(name: str | None, model: str) -> tuple[str, Profile]:
+    """The kind of model that is named, or else the one that its model's name tells."""
+    found = profiles()
+    named = name or max(
+        (kind for kind, row in found.items() if any(re.search(p, model, re.IGNORECASE) for p in row.models)),
+        key=lambda kind: found[kind].rank,
+    )
+    return named, found[named]
+
+
+@cache
+def reconcile() -> dict[str, dict[str, Wins]]:
+    """Who wins, by kind of model and field."""
+    return load("reconcile", dict[str, dict[str, Wins]])
 
 
 @cache

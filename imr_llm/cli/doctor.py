@@ -19,6 +19,7 @@ def doctor(
     model: model_options.Name = None,
     base_url: model_options.BaseUrl = None,
     api_key_env: model_options.KeyVariable = None,
+    profile: model_options.Profile = None,
     local_only: model_options.LocalOnly = False,
 ) -> None:
     """Check the model's settings.
@@ -34,7 +35,7 @@ def doctor(
     """
     import asyncio
 
-    chosen, _ = model_options.chosen(model, base_url, api_key_env, local_only=local_only)
+    chosen, _ = model_options.chosen(model, base_url, api_key_env, profile=profile, local_only=local_only)
     with opened(STANDARD_OUTPUT) as out:
         if chosen is None:
             out.line("No model is named: letters are read by rules, on this computer.")

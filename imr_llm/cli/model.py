@@ -34,6 +34,12 @@ KeyVariable = Annotated[
         "--api-key-env", metavar="VAR", help="The environment variable with the endpoint's key; IMR_API_KEY otherwise."
     ),
 ]
+Profile = Annotated[
+    str | None,
+    typer.Option(
+        "--profile", metavar="KIND", help="How the model is asked: small, strong or reasoning; by its name otherwise."
+    ),
+]
 Concurrency = Annotated[
     int | None, typer.Option("--concurrency", min=1, metavar="N", help="Questions under way at once; 4 otherwise.")
 ]
@@ -59,6 +65,7 @@ def chosen(
     max_tokens: int | None = None,
     max_cost: float | None = None,
     *,
+    profile: str | None = None,
     no_redact: bool = False,
     local_only: bool = False,
     limits: float | None = None,
@@ -72,6 +79,7 @@ def chosen(
         "model": model,
         "base_url": base_url,
         "api_key_env": api_key_env,
+        "profile": profile,
         "concurrency": concurrency,
         "max_tokens": max_tokens,
         "max_cost": max_cost,

@@ -2,13 +2,12 @@
 
 A question's validators hold the answer against the letter. They find what they look things up in by `checks()`, not by
 instructor's own `context`: with a context instructor takes every message for a Jinja template, and a letter is one of
-the messages.
+the messages. A validator only says what is wrong; what of an answer is kept is for whoever asked.
 """
 
-import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,10 +18,11 @@ from instructor.core import InstructorRetryException
 from openai.types.chat import ChatCompletion, ChatCompletionMessage
 from openai.types.chat.chat_completion import Choice
 from openai.types.completion_usage import CompletionUsage
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from imr_llm.client.endpoint import Endpoint
 from imr_llm.client.faults import Fault, Passing, Refusal, TooLong, Truncated, Unusable
+from imr_llm.client.habits import content_of, is_json, is_schema
 from imr_llm.client.kept import Answers, Raw
 from imr_llm.client.meter import USUAL_CHARACTERS_A_TOKEN, Meter, Spent
 from imr_llm.client.redact import Redactor
@@ -33,12 +33,12 @@ MODE = instructor.Mode.JSON_SCHEMA
 LARGER = 8
 """How many times more tokens the second try may have, after an answer that ended at its limit: a model that thinks
 before it answers needs them."""
+MOST_TOKENS = 32_000
+"""An answer never has more, thinking included."""
 UNSTRUCTURED = 3
 """So many questions without one answer by the schema, and the model is taken for one that cannot."""
 LONGEST = 1 << 16
 """Characters that no answer to a question about a letter has; each of its values is looked up in the letter."""
-_FENCE = re.compile(r"\A\s*```(?:json)?\s*|\s*```\s*\Z")
-"""Small models like to put JSON into a block of Markdown."""
 _URL = re.compile(r"\n\s*For further information visit \S+")
 _KIND = re.compile(r" \[type=[^\]]*\]")
 
@@ -69,10 +69,14 @@ class Question(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Answered(Generic[T]):
-    """An answer that passed its schema's validators, and what it cost when it was first given."""
+    """An answer that passed its schema's validators, and what it cost when it was first given.
+
+    `earlier`: an answer of the right shape that a validator objected to before; what is right in it still is.
+    """
 
     value: T
     spent: Spent
+    earlier: tuple[T, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class _Asking:
     checks: Checks
     spent: Spent = field(default_factory=Spent)
     requests: list[Request] = field(default_factory=list)
-    structured: bool = False
+    contents: list[str] = field(default_factory=list)
 
 
 _asking: ContextVar[_Asking] = ContextVar("_asking")
@@ -124,7 +128,8 @@ class Asker:
     async def ask(self, question: Question[T], redactor: Redactor | None) -> Answered[T] | Unanswered:
         """Ask, ask once more where a validator objects, and say what came of it. Raises RunStopped."""
         spent = Spent()
-        for max_tokens in (question.max_tokens, question.max_tokens * LARGER):
+        more = max(question.max_tokens, min(question.max_tokens * LARGER, MOST_TOKENS))
+        for max_tokens in (question.max_tokens, more):
             asking = _Asking(question, redactor, Checks(question.checks), spent)
             try:
                 value = await self._ask(asking, max_tokens)
@@ -136,13 +141,15 @@ class Asker:
                 return Unanswered(error.reason, error.problem, asking.spent, lasting=False)
             except Fault as error:
                 return Unanswered(error.reason, error.problem, asking.spent, lasting=isinstance(error, TooLong))
-            if value is None:  # asked again by the next run, where another model may stand behind the same name
-                for request in asking.requests:
-                    self._raw.retire(request)
-            self._note(is_structured=value is not None or asking.structured)
-            if value is None:
-                return Unanswered("invalid", "its answers do not fit the question", asking.spent, lasting=False)
-            return Answered(value, asking.spent)
+            shaped = _shaped(asking)
+            self._note(is_structured=value is not None or any(map(is_json, asking.contents)))
+            if value is not None:
+                return Answered(value, asking.spent, tuple(shaped[:-1]))
+            if shaped:  # the second answer has another shape: the first stands, as far as it does
+                return Answered(shaped[-1], asking.spent, tuple(shaped[:-1]))
+            for request in asking.requests:  # asked again by the next run: another model may stand behind the name
+                self._raw.retire(request)
+            return Unanswered("invalid", _misfit(asking), asking.spent, lasting=False)
         return Unanswered(fault.reason, fault.problem, spent, lasting=True)
 
     def is_cached(self, question: Question[Any], redactor: Redactor | None) -> bool:
@@ -180,16 +187,19 @@ class Asker:
         completion, spent = await self._raw.get(request, asking.question.letter_id)
         asking.spent += spent
         choice = completion.choices[0]
+        said = choice.message.content or ""
         if choice.message.refusal or choice.finish_reason == "content_filter":
             raise Refusal("it does not want to answer")
         if choice.finish_reason == "length":
-            raise Truncated("its answer is cut off")
-        if len(choice.message.content or "") > LONGEST:
+            limit = f"its answer is cut off at {request['max_tokens']:,} tokens"
+            raise Truncated(f"{limit}; the profile 'reasoning' has more room for a model that thinks first")
+        if len(said) > LONGEST:
             self._raw.retire(request)
             raise Unusable("its answer is longer than any")
-        content = _FENCE.sub("", choice.message.content or "")
-        asking.structured |= _is_json(content)
-        return _as_sdk(completion.model, asking.redactor.restore(content) if asking.redactor else content)
+        content = content_of(said)
+        content = asking.redactor.restore(content) if asking.redactor else content
+        asking.contents.append(content)
+        return _as_sdk(completion.model, content)
 
     def _request(self, request: Request, redactor: Redactor | None) -> Request:
         """As it is sent: identifiers out, and what validators say without pydantic's addresses and types."""
@@ -199,7 +209,8 @@ class Asker:
             if redactor and message["role"] != "system":
                 content = redactor.hide(content)
             messages.append({"role": message["role"], "content": content})
-        schema = request["response_format"]["json_schema"] | {"strict": True}
+        schema = request["response_format"]["json_schema"]
+        schema = schema | {"strict": True, "schema": bare(schema["schema"])}
         return request | {"messages": messages, "response_format": {"type": "json_schema", "json_schema": schema}}
 
     def _note(self, *, is_structured: bool) -> None:
@@ -244,11 +255,44 @@ def _asked(asking: _Asking) -> Iterator[None]:
         _asking.reset(token)
 
 
-def _is_json(content: str) -> bool:
-    try:
-        return isinstance(json.loads(content), dict)
-    except (ValueError, RecursionError):
-        return False
+def _shaped(asking: _Asking) -> list[Any]:
+    """The answers that have the question's shape, whatever a validator makes of them."""
+    found = []
+    for content in asking.contents:
+        with _asked(_Asking(asking.question, None, Checks(asking.checks.given, last=True))), suppress(ValidationError):
+            found.append(asking.question.schema.model_validate_json(content))
+    return found
+
+
+def _misfit(asking: _Asking) -> str:
+    """Why no answer can be used."""
+    if not any(content.strip() for content in asking.contents):
+        return "its answer has no content; a model that thinks first may need the profile 'reasoning'"
+    if any(map(is_schema, asking.contents)):
+        return "it answers with the question's schema in place of an answer: name a server that enforces schemas"
+    if not any(map(is_json, asking.contents)):
+        return "its answers are no JSON; name a model or a server with structured output"
+    return "its answers do not fit the question"
+
+
+def bare(node: Any) -> Any:
+    """A JSON schema as every endpoint takes it: without titles and descriptions, enums in place of constants.
+
+    What a field asks for stands in the prompt, where every model reads it.
+    """
+    if isinstance(node, list):
+        return [bare(member) for member in node]
+    if not isinstance(node, dict):
+        return node
+    out: dict[str, Any] = {}
+    for key, value in node.items():
+        if key in ("properties", "$defs"):
+            out[key] = {name: bare(member) for name, member in value.items()}
+        elif key == "const":
+            out["enum"] = [value]
+        elif key not in ("title", "description", "default"):
+            out[key] = bare(value)
+    return out
 
 
 def _as_sdk(model: str, content: str) -> ChatCompletion:

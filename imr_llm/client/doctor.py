@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,6 +15,7 @@ from imr_llm.client.meter import Meter
 from imr_llm.client.transport import Policy, Transport
 from imr_llm.errors import RunStopped
 from imr_llm.settings import Settings
+from imr_llm.tables import profile
 
 _POLICY = Policy(tries=2, first_wait=0.2)
 _LISTED = 8
@@ -25,6 +27,14 @@ class _Sum(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     sum: int = Field(description="What is two and three?")
+
+
+class _Word(BaseModel):
+    """A question whose schema allows one answer only, which is not the one that the question asks for."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    colour: Literal["zq7"] = Field(description="Which colour has the sky?")
 
 
 class _NothingKept:
@@ -56,7 +66,8 @@ async def examine(endpoint: Endpoint, chosen: Settings) -> AsyncIterator[Finding
     """Reaches the endpoint, looks for the model, asks one tiny structured question; stops at what does not work."""
     policy = Policy(_POLICY.tries, _POLICY.first_wait, timeout=chosen.timeout)
     meter = Meter(endpoint)
-    transport = Transport(endpoint, chosen.api_key_env, 1, policy, asyncio.Event(), meter)
+    _, kind = profile(chosen.profile, endpoint.model)
+    transport = Transport(endpoint, chosen.api_key_env, 1, policy, asyncio.Event(), meter, sampling=kind.sampling)
     try:
         try:
             yield _named(endpoint, await transport.models())
@@ -65,7 +76,11 @@ async def examine(endpoint: Endpoint, chosen: Settings) -> AsyncIterator[Finding
             return
         except (Fault, RunStopped):
             yield Finding(True, f"{endpoint.host} answers, and does not list its models.")
-        yield await _asked(endpoint, transport, meter)
+        answered = await _asked(endpoint, transport, meter)
+        yield answered
+        if answered.works:
+            yield await _enforced(endpoint, transport, meter)
+            yield _kind(endpoint, chosen, transport)
     finally:
         await transport.close()
 
@@ -80,6 +95,30 @@ def _named(endpoint: Endpoint, names: list[str]) -> Finding:
         return Finding(True, f"{endpoint.host} answers; the model {endpoint.model} is there.")
     offered = ", ".join(sorted(names)[:_LISTED]) + (", …" if len(names) > _LISTED else "")
     return Finding(True, f"{endpoint.host} answers; {endpoint.model} is not in its list: {offered or 'nothing'}.")
+
+
+async def _enforced(endpoint: Endpoint, transport: Transport, meter: Meter) -> Finding:
+    """Whether the endpoint lets the model answer nothing but what the schema allows."""
+    asker = Asker(endpoint, transport, _NothingKept(), meter, "doctor")
+    content = "colour: Which colour has the sky? Answer with JSON."
+    question = Question("", _Word, ({"role": "user", "content": content},), 300, None)
+    try:
+        reply = await asker.ask(question, None)
+    except RunStopped as error:
+        return Finding(False, str(error))
+    if isinstance(reply, Answered):
+        return Finding(True, "It enforces schemas.")
+    return Finding(True, "It does not enforce schemas: some answers may have another shape, and are asked for again.")
+
+
+def _kind(endpoint: Endpoint, chosen: Settings, transport: Transport) -> Finding:
+    """How the model is going to be asked, and whether it behaves as another kind does."""
+    kind, _ = profile(chosen.profile, endpoint.model)
+    by = "as you say" if chosen.profile else "by its name"
+    if transport.left_out and kind != "reasoning":
+        said = f"It is asked as a {kind} model, {by}; it refuses {', '.join(sorted(transport.left_out))} as reasoning "
+        return Finding(True, f"{said}models do: --profile reasoning gives it room to think.")
+    return Finding(True, f"It is asked as a {kind} model, {by} (--profile names another kind).")
 
 
 async def _asked(endpoint: Endpoint, transport: Transport, meter: Meter) -> Finding:

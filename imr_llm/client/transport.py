@@ -90,7 +90,7 @@ class Completion(BaseModel):
         except ValidationError:
             raise Passing("its answer is not one of this interface", sent=True) from None
         if not completion.choices:
-            raise Passing("its answer is empty", sent=True)
+            raise Passing("its answer is empty (no choices)", sent=True)
         return completion
 
 
@@ -131,7 +131,10 @@ class Transport:
         policy: Policy,
         stopping: asyncio.Event,
         meter: Meter,
+        *,
+        sampling: bool = True,
     ) -> None:
+        """`sampling`: whether `temperature` and `max_tokens` are sent; what is not taken is left out from then on."""
         self._endpoint = endpoint
         self._key_variable = key_variable
         self._policy = policy
@@ -140,7 +143,12 @@ class Transport:
         self._slots = asyncio.Semaphore(concurrency)
         self._client = sdk(endpoint, policy.timeout)
         self._create = self._client.chat.completions.with_raw_response.create
-        self._unsupported: set[str] = set()
+        self._unsupported: set[str] = set() if sampling else {"temperature", "max_tokens"}
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Parameters that the endpoint was found not to take."""
+        return frozenset(self._unsupported)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -150,6 +158,7 @@ class Transport:
         """The raw answer, tried as often as the policy says. The time for all tries begins with the first."""
         clock = asyncio.get_running_loop().time
         began: list[float] = []
+        adapted = [0]
 
         async def attempt() -> str:
             async with self._slots:
@@ -158,7 +167,9 @@ class Transport:
 
         def ends(state: RetryCallState) -> bool:
             too_late = clock() + state.upcoming_sleep > began[0] + self._policy.total
-            return too_late or state.attempt_number >= self._policy.tries
+            error = state.outcome.exception() if state.outcome else None
+            adapted[0] += isinstance(error, Unsupported)  # what is left out from then on is no try
+            return too_late or state.attempt_number - adapted[0] >= self._policy.tries
 
         tries = AsyncRetrying(
             retry=retry_if_exception_type((Passing, Unsupported)),

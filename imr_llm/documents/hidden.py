@@ -1,6 +1,6 @@
 """Text of a PDF's page that nobody sees on it: it is not the letter's, and is not read.
 
-Not drawn (render mode 3), transparent, white on nothing darker, too small for an eye, or off the page. The invisible
+Not drawn (render mode 3), transparent, of the color behind it, too small for an eye, or off the page. The invisible
 words over a picture of the whole page are a scanner's own, and are that page's text. What is covered by something that
 is drawn later, or stands on a layer that may be switched off, is read and flagged.
 """
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SMALLEST = 2.0
 """Points: smaller letters are none to a person."""
+NARROWEST = 0.04
+"""Of a letter's height: the narrowest fonts have five times as much."""
 WHOLE_PAGE = 0.7
 """A picture of so much of a page is a scan of it."""
 DEEPEST = 5
@@ -39,6 +41,11 @@ Box = tuple[float, float, float, float]
 """Left, bottom, right, top, in points."""
 
 
+_Color = tuple[int, int, int]
+_Filled = tuple[Box, int, "_Color | None"]
+_PAPER: _Color = (255, 255, 255)
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """The text of a page that is seen on it; whether other text is hidden there, or may be."""
@@ -50,7 +57,7 @@ class Seen:
 
 def seen(page: pdfium.PdfPage, layer: pdfium.PdfTextPage) -> Seen:
     """What a person sees of a page's text."""
-    found = _Objects(page)
+    found = _Objects(page, layer)
     hidden = {_address(text) for text, box, order in found.texts if found.is_hidden(text, box, order)}
     if not hidden or found.is_scan:
         doubtful = not hidden and any(found.is_doubtful(text, box, order) for text, box, order in found.texts)
@@ -72,12 +79,13 @@ def _without(layer: pdfium.PdfTextPage, hidden: set[int | None]) -> Iterator[str
 class _Objects:
     """What is drawn on a page, in its order."""
 
-    def __init__(self, page: pdfium.PdfPage) -> None:
+    def __init__(self, page: pdfium.PdfPage, layer: pdfium.PdfTextPage) -> None:
+        self._layer = layer
         self._page: Box = page.get_bbox()
         self.texts: list[tuple[Any, Box | None, int]] = []
         """Each with its box (None within a form, whose places are its own) and its place in the order."""
-        self._filled: list[tuple[Box, int, bool]] = []
-        """Boxes of pictures and filled shapes, and whether each is white."""
+        self._filled: list[_Filled] = []
+        """Pictures and filled shapes, each with its place in the order and its color, if it has one."""
         self._pictures: list[Box] = []
         for order in range(raw.FPDFPage_CountObjects(page)):
             self._add(raw.FPDFPage_GetObject(page, order), order, 0)
@@ -91,11 +99,11 @@ class _Objects:
                 self._add(raw.FPDFFormObj_GetObject(item, index), order, depth + 1)
         elif kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING) and not depth:
             self._pictures += [_box(item)] * (kind == raw.FPDF_PAGEOBJ_IMAGE)
-            self._filled.append((_box(item), order, False))
+            self._filled.append((_box(item), order, None))
         elif kind == raw.FPDF_PAGEOBJ_PATH and not depth and len(self._filled) < MOST_SHAPES:
             box = _box(item)
             if box[3] - box[1] >= SMALLEST and _is_filled(item) and (color := _fill(item)) and color[3] >= _WHITE:
-                self._filled.append((box, order, min(color[:3]) >= _WHITE))
+                self._filled.append((box, order, color[:3]))
 
     @cached_property
     def is_scan(self) -> bool:
@@ -109,12 +117,19 @@ class _Objects:
             return True
         if box and (not _area(_common(self._page, box), least=0.01) or (box[3] - box[1] < SMALLEST and _is_tiny(text))):
             return True
+        if box and self._is_narrow(text, box):
+            return True
         color = _fill(text)
-        if color is None or (color[3] > _FAINT and min(color[:3]) < _WHITE):
+        if color is None:
             return False
-        return color[3] <= _FAINT or not any(
-            not is_white and at < order and _holds(under, box) for under, at, is_white in self._filled
-        )
+        behind = [ground for under, at, ground in self._filled if at < order and _holds(under, box)]
+        ground = behind[-1] if behind else _PAPER
+        return color[3] <= _FAINT or (ground is not None and _is_alike(color[:3], ground))
+
+    def _is_narrow(self, text: Any, box: Box) -> bool:
+        """Whether letters are pressed together until nobody can read them."""
+        count = int(raw.FPDFTextObj_GetText(text, self._layer, None, 0)) // 2 - 1  # bytes of UTF-16 with its end
+        return count > 1 and box[2] - box[0] < NARROWEST * count * (box[3] - box[1])
 
     def is_doubtful(self, text: Any, box: Box | None, order: int) -> bool:
         """Whether something that is drawn later covers this text, or it stands on a layer."""
@@ -141,7 +156,12 @@ def _fill(item: Any) -> tuple[int, int, int, int] | None:
     return red.value, green.value, blue.value, opaque.value
 
 
-def _order(filled: tuple[Box, int, bool]) -> int:
+def _is_alike(a: _Color, b: _Color) -> bool:
+    """Whether an eye cannot tell these colors apart."""
+    return all(abs(one - other) <= _PAPER[0] - _WHITE for one, other in zip(a, b, strict=True))
+
+
+def _order(filled: _Filled) -> int:
     return filled[1]
 
 

@@ -18,7 +18,11 @@ _PAGE = (7_772_400, 10_058_400)
 """A letter's page, wide and high, in English Metric Units; a box that begins behind it is not on it."""
 _HIDDEN_ROW = "ancestor::w:tr/w:trPr/w:hidden"
 _OFF = {"0", "false", "off", "none"}
-_FAINT = {"FFFFFF", "FEFEFE", "FDFDFD"}
+_WHITE = 0xF5
+"""Of 255: a color with no channel below is white to an eye."""
+_WHITE_OF_THEME = {"background1", "light1", "bg1", "lt1"}
+_NARROWEST = 20
+"""Percent of a letter's width: narrower ones are lines."""
 _NO_FILL = {None, "auto", "FFFFFF", "clear"}
 DEEPEST = 20
 """Styles that are based on others; a circle of them is no document of Word's."""
@@ -41,7 +45,8 @@ class Unseen:
         boxed = next(run.iterancestors(qn("wp:anchor")), None)
         is_hidden = self._is_on("w:vanish", run) or self._is_small(run) or bool(run.xpath(_HIDDEN_ROW))
         is_hidden = is_hidden or (boxed is not None and _is_off_page(boxed))
-        if not is_hidden and self._value("w:color", run) in _FAINT and not _is_filled(run):
+        is_hidden = is_hidden or self._is_narrow(run) or self._is_as_its_ground(run)
+        if not is_hidden and self._is_white(run) and not _is_filled(run):
             # What a table's style or a shape fills behind it is not looked up.
             in_doubt = any(True for _ in run.iterancestors(qn("w:tbl"), qn("w:txbxContent")))
             self.doubtful = self.doubtful or in_doubt
@@ -56,6 +61,26 @@ class Unseen:
     def _is_small(self, run: BaseOxmlElement) -> bool:
         size = self._value("w:sz", run)
         return size is not None and size.isdigit() and int(size) <= SMALLEST
+
+    def _is_narrow(self, run: BaseOxmlElement) -> bool:
+        width = (self._value("w:w", run) or "").rstrip("%")
+        return width.isdigit() and int(width) <= _NARROWEST
+
+    def _is_white(self, run: BaseOxmlElement) -> bool:
+        color = self._property("w:color", run)
+        if color is None:
+            return False
+        if theme := color.get(qn("w:themeColor")):
+            return theme in _WHITE_OF_THEME and not color.get(qn("w:themeShade"))
+        return _is_white(color.get(qn("w:val"), ""))
+
+    def _is_as_its_ground(self, run: BaseOxmlElement) -> bool:
+        """Whether letters have the color that is right behind them; an automatic color stands out by itself."""
+        color = self._value("w:color", run)
+        ground = [
+            shade.get(qn("w:fill"), "").upper() for shade in run.xpath("./w:rPr/w:shd | ancestor::w:p[1]/w:pPr/w:shd")
+        ]
+        return bool(color and color != "AUTO" and ground and ground[0] == color)
 
     def _value(self, name: str, run: BaseOxmlElement) -> str | None:
         found = self._property(name, run)
@@ -89,6 +114,13 @@ class Unseen:
                 return
             yield style
             style_id = next((str(base) for base in style.xpath("./w:basedOn/@w:val")), None)
+
+
+def _is_white(color: str) -> bool:
+    try:
+        return min(bytes.fromhex(color)) >= _WHITE and len(color) == len("FFFFFF")
+    except ValueError:  # "auto", or nothing
+        return False
 
 
 def _first(found: list[BaseOxmlElement]) -> BaseOxmlElement | None:

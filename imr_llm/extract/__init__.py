@@ -1,13 +1,13 @@
-"""Small typed questions to a model about what the rules could not read, and its answers as findings.
+"""A model as the reader of prose: whole sections, their sentences numbered, every value by its words and its sentence.
 
-grounds    what questions are made of and answers are held against
-schemas    the shape of each answer; the description of a field is the instruction for it
-questions  which questions a letter needs, each with the section that can answer it
-answers    what was answered, as findings with their places, beside what the rules found
+shown      which sections a model is shown, as numbered sentences
+schemas    the shape of an answer, made of the record's own fields and their descriptions
+asking     the questions about a letter: one where it fits, several where it does not
+said       an answer as claims, which `verify` holds against the letter
 """
 
-from imr_llm.extract.answers import Reply, merged
-from imr_llm.extract.questions import Asked, questions, translation
-from imr_llm.extract.schemas import version
+from imr_llm.extract.asking import Asked, questions, translation, version
+from imr_llm.extract.said import claims, told
+from imr_llm.extract.shown import Shown, shown
 
-__all__ = ["Asked", "Reply", "merged", "questions", "translation", "version"]
+__all__ = ["Asked", "Shown", "claims", "questions", "shown", "told", "translation", "version"]

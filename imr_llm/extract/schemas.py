@@ -1,122 +1,60 @@
-"""The shape of each answer. A field's description is the instruction for it, in the prompt and in the JSON schema.
+"""The shape of an answer: fields of the record, each as words and the number of the sentence that says them.
 
-Validators hold every value against the letter (`client.checks()`). What is wrong is told to the model once; if it is
-still wrong, it is dropped and noted.
+A field's description is the record's own, which is the labelling guide's rule. It stands in the prompt, where every
+model reads it; the schema that is sent has none, and nothing that an endpoint with strict schemas refuses: every field
+is required, none has a default or a bound.
 """
 
-import hashlib
-import json
-from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar, cast, get_args
+from types import GenericAlias
+from typing import Any, Final, Literal, cast, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, create_model, field_validator
+from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
 
-from imr_llm import client, prompts
-from imr_llm.extract.grounds import Grounds
-from imr_llm.record import Decision, DenialReason
+from imr_llm import client
+from imr_llm.record import Decision, DenialReason, Issue, Patient, Reviewer
 
-V = TypeVar("V")
-LISTS = ("diagnoses", "prior_treatments", "current_medications")
-MOVED_TO = ("diagnoses", "prior_treatments")
-"""That a drug is taken now is more than that it is named: the model has to say so itself."""
-MOST, MOST_REASONS = 12, 4
-"""Members of a list: a small model that begins to repeat itself would not end."""
-
-
-class Checked:
-    """A question's grounds, the item that it is about with its decision, and what became of its answers.
-
-    `passed` has, by field, the values of any of its answers that passed: a model that is told that one value is wrong
-    often leaves out right ones too. `dropped` names the field of each value of the last answer that did not.
-    """
-
-    def __init__(self, grounds: Grounds, index: str = "", decision: Decision | None = None) -> None:
-        self.grounds = grounds
-        self.index = index
-        self.decision = decision
-        self.passed: dict[str, list[Any]] = defaultdict(list)
-        self.dropped: list[str] = []
+TYPED: Final = ("age", "sex", "date_of_injury")
+REVIEWER: Final = ("specialties", "licensed_states")
+_TYPED_RULES: Final = {
+    "age": "The words that tell the patient's age in years: '53-year-old'.",
+    "sex": "The word that tells the patient's sex (male, female, man, woman); failing those, a pronoun that plainly "
+    "means the patient.",
+    "date_of_injury": "The date of the injury, as printed. For a span of cumulative trauma, its first day.",
+}
+WHY: Final = (
+    "One to three short sentences to the worker ('you', 'your') in plain English, 6th grade, that give this decision's "
+    "own reasons as the rationale does: nothing added, no new number or name; each with the numbers of the sentences "
+    "that it rests on."
+)
+_REQUEST: Final = "What is decided on, as printed, without 'the request for', list number and decision."
+_DECISION: Final = (
+    "The words that decide it, as few as say it ('not medically necessary', 'overturned'), and which decision they "
+    "say: upheld (the denial stands, it is not medically necessary) or overturned (it is medically necessary). null "
+    "where this letter's own reviewer does not decide it: what is planned, asked, quoted, or somebody else's decides "
+    "nothing."
+)
 
 
-class _Answer(BaseModel):
+class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
-def _kept(values: list[V], check: Callable[[V], object], field: str) -> list[V]:
-    """The values that pass. On the first answer a value that does not is an error; on the last it is dropped."""
-    kept, wrong = [], []
-    for value in values:
-        try:
-            check(value)
-        except ValueError as error:
-            wrong.append(str(error))
-        else:
-            kept.append(value)
-    _given().passed[field] += [value for value in kept if value not in _given().passed[field]]
-    if wrong and not client.checks().last:
-        raise ValueError(" ".join(wrong))
-    _given().dropped += [field] * len(wrong)
-    return kept
+class _Answer(_Strict):
+    """What every answer is held against once: `checks().given` tells what is wrong with it."""
+
+    @model_validator(mode="after")
+    def _bears_evidence(self) -> "_Answer":
+        check: Callable[[_Answer], list[str]] = client.checks().given
+        if not client.checks().last and (problems := check(self)):
+            again = "What was right is kept: answer with these values corrected and everything else empty or null."
+            raise ValueError(" ".join([*problems, again]))
+        return self
 
 
-def _given() -> Checked:
-    return cast(Checked, client.checks().given)
-
-
-def _belongs_elsewhere(field: str, words: str) -> bool:
-    """Whether words are no value of this list, and the letter says them as one of another: they are noted there."""
-    grounds = _given().grounds
-    if _is_said(grounds, field, words):
-        return False
-    others = [other for other in MOVED_TO if other != field and _is_said(grounds, other, words)]
-    for other in others[:1]:
-        known = _given().passed[other]
-        known += [] if words in known else [words]
-    return bool(others)
-
-
-def _is_said(grounds: Grounds, field: str, words: str) -> bool:
-    try:
-        grounds.fact(field, words)
-    except ValueError:
-        return False
-    return True
-
-
-class _OfPatient(_Answer):
-    @field_validator("*")
-    @classmethod
-    def _in_the_letter(cls, value: Any, info: ValidationInfo) -> Any:
-        field = info.field_name or ""
-        values = value if isinstance(value, list) else [value] if value else []
-        if field in LISTS:
-            values = [words for words in values if not _belongs_elsewhere(field, words)]
-        _kept(values, lambda words: _given().grounds.fact(field, words), field)
-        passed = _given().passed[field]
-        return list(passed) if field in LISTS else next(reversed(passed), None)
-
-
-class Facts(_OfPatient):
-    """What the letter says of the patient."""
-
-    age: str | None = Field(description="How old is the patient? null if not said.")
-    sex: str | None = Field(description="Which word tells the patient's sex? null if not said.")
-    date_of_injury: str | None = Field(description="When was the patient injured? null if not said.")
-    mechanism_of_injury: str | None = Field(description="How did the injury happen? null if not said.")
-    diagnoses: list[str] = Field(
-        max_length=MOST, description="Which conditions is the patient diagnosed with? No symptoms or findings."
-    )
-    prior_treatments: list[str] = Field(
-        max_length=MOST, description="Which treatments has the patient had? Leave out what is only asked for."
-    )
-    current_medications: list[str] = Field(
-        max_length=MOST, description="Which drugs does the patient take now? Names of drugs only."
-    )
-
-
-class Translation(_Answer):
+class Translation(_Strict):
     """A reason in Spanish."""
 
     spanish: str = Field(description="The same in simple Spanish, with 'usted' and 'su'. Nothing more, nothing less.")
@@ -130,86 +68,73 @@ class Translation(_Answer):
         return " ".join(spanish.split())
 
 
-class Because(_Answer):
-    """One reason."""
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a question asks for. `most` is the highest sentence number of an answer, `items` the highest item.
 
-    reason: DenialReason
-    words: str = Field(
-        description="the reviewer's own words; for missing_documentation, those that say what is missing"
-    )
+    `items` is 0 where none is asked about; `unknown`: they are not known, but asked for.
+    """
 
-
-class Plain(_Answer):
-    """Why a request was decided as it was, in plain words."""
-
-    plain_reason: str = Field(description="Explain it to a 10 year old in one short sentence with 'you' or 'your'.")
-
-
-class Reasons(_Answer):
-    """Why a request was not approved, and the same in plain words."""
-
-    reasons: list[Because] = Field(
-        max_length=MOST_REASONS,
-        description=f"Which of these are the reviewer's reasons: {', '.join(get_args(DenialReason))}?",
-    )
-    plain_reason: str = Field(description=Plain.model_fields["plain_reason"].description)
-
-    @field_validator("reasons")
-    @classmethod
-    def _in_the_rationale(cls, reasons: list[Because]) -> list[Because]:
-        given = _given()
-        return _kept(reasons, lambda r: given.grounds.reason(given.index, r.reason, r.words), "denial_reasons")
-
-
-class Item(_Answer):
-    """One treatment that the letter decides on."""
-
-    request: str = Field(description="The treatment, as printed.")
-    decision: Decision = Field(
-        description="upheld: it is not medically necessary, the denial stands. overturned: it is medically necessary."
-    )
-    words: str = Field(description="The words that say the decision.")
-
-
-class Items(_Answer):
-    """What a letter of an unknown layout decides."""
-
-    items: list[Item] = Field(description="Every treatment that is decided on, in the letter's order.")
-
-    @field_validator("items")
-    @classmethod
-    def _in_the_letter(cls, items: list[Item]) -> list[Item]:
-        grounds = _given().grounds
-        return _kept(items, lambda item: grounds.item(item.request, item.decision, item.words), "issues")
+    fields: tuple[str, ...]
+    most: int
+    items: int = 0
+    why: bool = False
+    unknown: bool = False
 
 
 @cache
-def facts(fields: tuple[str, ...]) -> type[BaseModel]:
-    """`Facts` with these fields only."""
-    chosen: dict[str, Any] = {name: (Facts.model_fields[name].annotation, Facts.model_fields[name]) for name in fields}
-    return create_model("Facts", __base__=_OfPatient, __doc__=Facts.__doc__, **chosen)
+def schema(shape: Shape) -> type[BaseModel]:
+    """The answer of this shape."""
+    number: Any = Literal[tuple(range(1, shape.most + 1))]
+    said = _model("Said", {"sentence": number, "words": str})
+    fields = {name: _list_of(said) if is_list(name) else said | None for name in shape.fields}
+    item: dict[str, Any] = {}
+    if shape.unknown:
+        decided = _model("Decided", {"sentence": number, "words": str, "decision": Decision})
+        item = {"request": said, "decided": decided | None}
+    elif shape.items:
+        item = {"number": Literal[tuple(range(1, shape.items + 1))]}
+    if item:
+        because = _model("Because", {"reason": DenialReason, "sentence": number, "words": str})
+        item |= {"denial_reasons": _list_of(because), "missing_documentation": _list_of(said)}
+        if shape.why:
+            item["why"] = _list_of(_model("Told", {"text": str, "sentences": _list_of(number)}))
+        fields["items"] = _list_of(_model("Item", item))
+    return cast("type[BaseModel]", _model("Letter", fields, _Answer))
 
 
-def instructions(schema: type[BaseModel]) -> str:
-    """The fields of a schema and what each asks for, a line each; the fields of a list's members below it."""
-    lines = []
-    for name, field in schema.model_fields.items():
-        lines.append(f"{name}: {field.description}" if field.description else name)
-        member = _member(field.annotation)
-        if member:
-            lines += [f"- {line}" for line in instructions(member).splitlines()]
-    return "\n".join(lines)
+def _list_of(member: Any) -> Any:
+    return GenericAlias(list, (member,))
 
 
-def _member(annotation: Any) -> type[BaseModel] | None:
-    arguments = getattr(annotation, "__args__", ())
-    return next((a for a in arguments if isinstance(a, type) and issubclass(a, BaseModel)), None)
+def _model(name: str, fields: dict[str, Any], base: type[BaseModel] = _Strict) -> Any:
+    """A shape with these fields, every one required."""
+    return create_model(name, __base__=base, **fields)
 
 
-@cache
-def version() -> str:
-    """The prompts and the schemas that a record is read with, as eight hex digits each; a translation changes none."""
-    schemas = [model.model_json_schema() for model in (Facts, Reasons, Plain, Items)]
-    return (
-        f"{prompts.version('spanish')}-{hashlib.sha256(json.dumps(schemas, sort_keys=True).encode()).hexdigest()[:8]}"
-    )
+def is_list(name: str) -> bool:
+    """Whether a field of the patient or the reviewer is a list."""
+    info = Patient.model_fields.get(name) or Reviewer.model_fields[name]
+    return bool(get_args(info.annotation)) and str(info.annotation).startswith("tuple")
+
+
+def instructions(shape: Shape) -> str:
+    """What each field asks for, a line each: the record's own descriptions."""
+    rules = [f"- {name}: {_rule(name)}" for name in shape.fields]
+    if shape.unknown:
+        rules += [f"- items[].request: {_REQUEST}", f"- items[].decided: {_DECISION}"]
+    if shape.items or shape.unknown:
+        rules += [f"- items[].{name}: {Issue.model_fields[name].description}" for name in _OF_ITEMS]
+    if shape.why:
+        rules.append(f"- items[].why: {WHY}")
+    return "\n".join(rules)
+
+
+_OF_ITEMS: Final = ("denial_reasons", "missing_documentation")
+
+
+def _rule(name: str) -> str:
+    if name in _TYPED_RULES:
+        return _TYPED_RULES[name]
+    info = Patient.model_fields.get(name) or Reviewer.model_fields[name]
+    return str(info.description)

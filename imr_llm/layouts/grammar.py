@@ -54,7 +54,8 @@ def outline(flow: Flow) -> Outline:
 
 def letters_in(flow: Flow, layout: Layout) -> int:
     """How many letters the text holds, by the words that each letter of its layout prints once."""
-    once = forms.layouts()[layout].once if layout != UNKNOWN else ()
+    form = forms.known(layout)
+    once = form.once if form else ()
     return max([1, *(flow.lower.count(words) for words in once)])
 
 
@@ -148,7 +149,8 @@ def _is_whole(flow: Flow, hits: list[_Hit]) -> bool:
     """Whether nothing that the layout needs is hidden: for the decisions, the heading that only this layout prints."""
     layout = _layout(flow, hits)
     found = {h.heading.section for h in hits if h.heading.section != "decision" or len(h.heading.layouts) == 1}
-    return layout != UNKNOWN and found >= set(forms.layouts()[layout].needs)
+    form = forms.known(layout)
+    return form is not None and found >= set(form.needs)
 
 
 def _layout(flow: Flow, hits: list[_Hit]) -> Layout:
@@ -188,7 +190,8 @@ def _parts(flow: Flow, layout: Layout, hits: list[_Hit]) -> list[Section]:
             merged[-1] = _Hit(hit.heading, merged[-1].start, hit.end)
         else:
             merged.append(hit)
-    opening = forms.layouts()[layout].opening if layout != UNKNOWN else "header"
+    form = forms.known(layout)
+    opening = form.opening if form else "header"
     if not merged:
         return [Section(opening, 0, len(flow.text))] if opening != "header" else []
     parts = [Section(opening, 0, merged[0].start)] if merged[0].start > 0 else []

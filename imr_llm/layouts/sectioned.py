@@ -105,7 +105,7 @@ class _Reader:
         """The sections of the rationale from the sentence on that follows the one with the request."""
         text, sections = self._text, self._sections(*self._form.rationale)
         sentences = [s for section in sections for s in spans(text, Span(section.start, section.end))]
-        cut = next((s.end for s in sentences if request and request.end <= s.end), 0)
+        cut = next((s.end for s in sentences if request and s.start < request.end <= s.end), 0)
         rest = [Span(max(s.start, cut), min(s.end, self._end)) for s in sections]
         rest = [s for s in rest if s.start < s.end and len(text[s.start : s.end].split()) > 1]
         return trimmed(text, rest[0].start, rest[-1].end) if rest else None

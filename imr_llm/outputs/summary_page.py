@@ -17,8 +17,8 @@ _TOPICS = [
     *(("doctor", steps.denied) for steps in tables.steps().values()),
     *(("appeal", steps.appeal) for steps in tables.steps().values()),
     *(("help", steps.help) for steps in tables.steps().values()),
-    ("appeal", ("if_denied", "if_part", "deadline_passed", "no_mailing_date")),
-    ("help", ("long_past", "past_appeal", "past_help")),
+    ("appeal", ("if_denied", "if_part", "deadline_passed", "no_mailing_date", "long_past", "past_appeal")),
+    ("help", ("past_help",)),
 ]
 _TOPIC = {f"next_{text}": topic for topic, texts in _TOPICS for text in texts}
 _URGENT = {"main_maybe_more", "main_check", "main_read_letter", "main_one_unread", "main_some_unread", "main_none"}

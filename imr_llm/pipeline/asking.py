@@ -15,10 +15,10 @@ from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
-from imr_llm import __version__, client, extract, verify
+from imr_llm import __version__, client, extract, tables, verify
 from imr_llm.errors import EndpointRefused, EndpointUnreachable, ImrError, RunStopped
 from imr_llm.extraction import Draft
-from imr_llm.flow import Flow
+from imr_llm.pipeline import prose
 from imr_llm.pipeline.chain import Letter, finished, now
 from imr_llm.pipeline.jobs import Entry
 from imr_llm.pipeline.processes import NotAsked, Result
@@ -69,7 +69,8 @@ class Model:
     ) -> None:
         self.endpoint = endpoint
         self.meter = client.Meter(endpoint, chosen.max_tokens, chosen.max_cost)
-        self.by = (READER, __version__, endpoint.model, extract.version())
+        self.kind, self._profile = tables.profile(chosen.profile, endpoint.model)
+        self.by = (READER, __version__, endpoint.model, extract.version(self.kind))
         """Who reads: reader, version, model, prompts, as in a record's provenance."""
         self._redacts = chosen.redact and not endpoint.is_loopback
         self._window = chosen.concurrency * LETTERS_A_QUESTION
@@ -80,7 +81,13 @@ class Model:
         policy = policy or client.Policy(timeout=chosen.timeout, total=max(TOTAL, 3 * chosen.timeout))
         concurrency = 1 if endpoint.free else chosen.concurrency  # a model in a file answers one after the other
         self._transport = client.Transport(
-            endpoint, chosen.api_key_env, concurrency, policy, self._stopping, self.meter
+            endpoint,
+            chosen.api_key_env,
+            concurrency,
+            policy,
+            self._stopping,
+            self.meter,
+            sampling=self._profile.sampling,
         )
         self._asker = client.Asker(endpoint, self._transport, store, self.meter, verify.VERSION)
         self._loop = asyncio.new_event_loop()
@@ -94,10 +101,10 @@ class Model:
             if not isinstance(draft, Draft):
                 continue
             plan.letters += 1
-            _, asked, _, redactor = self._prepared(draft)
-            for question in (a.question for a in asked):
+            letter = self._prepared(draft)
+            for question in (asked.question for asked in letter.asked):
                 plan.questions += 1
-                if self._asker.is_cached(question, redactor):
+                if self._asker.is_cached(question, letter.redactor):
                     plan.cached += 1
                 else:
                     into, out = client.estimate(question)
@@ -210,8 +217,8 @@ class Model:
             return NotAsked(self._by_rules(draft, problem), problem)
 
     async def _asked(self, draft: Draft) -> Letter | NotAsked:
-        flow, asked, verifier, redactor = self._prepared(draft)
-        replies = await asyncio.gather(*(self._ask(a, redactor) for a in asked), return_exceptions=True)
+        letter = self._prepared(draft)
+        replies = await asyncio.gather(*(self._ask(a, letter.redactor) for a in letter.asked), return_exceptions=True)
         for failed in (reply for reply in replies if isinstance(reply, BaseException)):
             raise failed
         answered = [reply for reply in replies if not isinstance(reply, BaseException)]
@@ -219,17 +226,13 @@ class Model:
         open_ = [r for r in answered if isinstance(r, client.Unanswered) and not r.lasting]
         if open_ and self._stopping.is_set():
             return NotAsked(None, open_[0].problem)
-        if any(r.reason in UNHEARD for r in open_) or len(open_) == len(asked) > 0:
+        if any(r.reason in UNHEARD for r in open_) or len(open_) == len(letter.asked) > 0:
             return NotAsked(self._by_rules(draft, open_[0].problem), open_[0].problem)
-        answers = [
-            extract.Reply(a, r.value) if isinstance(r, client.Answered) else extract.Reply(a, None, r.problem)
-            for a, r in zip(asked, answered, strict=True)
-        ]
-        draft = extract.merged(flow, draft, answers, verifier)
+        prose.take_in(draft, letter, answered, tables.reconcile()[self._profile.reconcile])
         if open_:
             _flag_unasked(draft, f"The model could not be asked about all of it: {open_[0].problem}.")
-        letter = finished(draft, self._provenance(spent))
-        return NotAsked(letter, open_[0].problem) if open_ else letter
+        read = finished(draft, self._provenance(spent))
+        return NotAsked(read, open_[0].problem) if open_ else read
 
     async def _ask(
         self, asked: extract.Asked, redactor: client.Redactor | None
@@ -241,11 +244,8 @@ class Model:
             self._stopping.set()
             raise
 
-    def _prepared(self, draft: Draft) -> tuple[Flow, list[extract.Asked], verify.Verifier, client.Redactor | None]:
-        flow = Flow(draft.document)
-        verifier = verify.Verifier(flow, draft)
-        redactor = _redactor(draft) if self._redacts else None
-        return flow, extract.questions(flow, draft, verifier), verifier, redactor
+    def _prepared(self, draft: Draft) -> prose.Prepared:
+        return prose.prepared(draft, self._profile, redacts=self._redacts)
 
     def _by_rules(self, draft: Draft, problem: str) -> Letter:
         """What the rules read, marked so that the next run asks again."""
@@ -257,7 +257,7 @@ class Model:
         return Provenance(
             reader=READER,
             model=self.endpoint.model,
-            prompt_version=extract.version(),
+            prompt_version=extract.version(self.kind),
             tool_version=__version__,
             read_at=now(),
             llm_calls=spent.calls,
@@ -308,21 +308,6 @@ class Model:
 def _flag_unasked(draft: Draft, problem: str) -> None:
     """The flag that the run after this one looks for."""
     draft.flag("", "not_asked", f"{problem} Read the letter again.")
-
-
-def would_leave(draft: Draft) -> list[str]:
-    """What is asked about a letter, as it is sent to another computer; nothing is sent."""
-    flow = Flow(draft.document)
-    asked = extract.questions(flow, draft, verify.Verifier(flow, draft))
-    redactor = _redactor(draft)
-    messages = (message for each in asked for message in each.question.messages if message["role"] != "system")
-    return [redactor.hide(message["content"]) for message in messages]
-
-
-def _redactor(draft: Draft) -> client.Redactor:
-    """Hides what the reading knows of the persons, too."""
-    own = (draft.case.employee_name, draft.case.claim_number, draft.case.case_number)
-    return client.Redactor(draft.document.printed(), [found.value for found in own if found])
 
 
 def _is_done(result: object) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final, Literal
 
 from imr_llm import tables
-from imr_llm.letter import Span
+from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import filled
 from imr_llm.tables import Row, checks_any
 
@@ -113,7 +113,7 @@ def retold(sentences: list[str]) -> list[bool]:
 @cache
 def words_for(says: Says, looks: Looks) -> re.Pattern[str]:
     """One pattern for all the words that say this and look there."""
-    return _compiled("|".join(f"(?:{row.words})" for row in table().row if (row.says, row.looks) == (says, looks)))
+    return tables.any_of(filled(row.words) for row in table().row if (row.says, row.looks) == (says, looks))
 
 
 @cache
@@ -162,8 +162,6 @@ def _spoken(marks: list[_Mark], asked: Set[Says]) -> frozenset[Says]:
     heavy = [mark for mark in marks if mark.row.weight > _LIGHT]
 
     def is_heaviest(mark: _Mark) -> bool:
-        return not any(
-            other.row.weight > mark.row.weight and other.start < mark.end and mark.start < other.end for other in heavy
-        )
+        return not any(other.row.weight > mark.row.weight and overlap(other, mark) for other in heavy)
 
     return frozenset(mark.row.says for mark in marks if mark.row.says in asked and is_heaviest(mark))

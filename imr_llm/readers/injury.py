@@ -80,7 +80,7 @@ def _table() -> _Events:
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return _compiled("|".join(f"(?:{source})" for source in getattr(_table(), name)))
+    return tables.any_of(map(filled, getattr(_table(), name)))
 
 
 @cache

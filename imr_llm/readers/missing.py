@@ -9,7 +9,7 @@ from functools import cache
 from itertools import takewhile
 
 from imr_llm import absent, tables
-from imr_llm.letter import Span
+from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import filled
 from imr_llm.tables import Row
 
@@ -74,8 +74,9 @@ def missing(text: str, place: Span, known: list[Span]) -> Missing:
 
 
 def names_nothing(words: str) -> bool:
-    """Whether words name nothing that could be missing."""
-    return bool(_pattern("nothing").search(" ".join(words.split())))
+    """Whether words name nothing that could be missing; a drug alone is nothing to bring."""
+    plain = " ".join(words.split())
+    return bool(_pattern("nothing").search(plain)) or plain.lower() in tables.drugs().names
 
 
 def _led(text: str, start: int, end: int) -> Span:
@@ -88,7 +89,7 @@ def _led(text: str, start: int, end: int) -> Span:
 
 def _is_named(text: str, span: Span, known: list[Span]) -> bool:
     """Whether the words name something that was not named yet."""
-    is_apart = all(span.end <= k.start or span.start >= k.end for k in known)
+    is_apart = not any(overlap(span, k) for k in known)
     return (
         _SHORTEST <= span.end - span.start <= _LONGEST and is_apart and not names_nothing(text[span.start : span.end])
     )

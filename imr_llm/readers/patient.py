@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from imr_llm import lexicon
-from imr_llm.letter import Span
+from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import same_thing, same_words
 from imr_llm.readers import lists
 from imr_llm.readers.phrases import Field, Hit, Told, hits, stands
@@ -61,7 +61,7 @@ def _listed(field: Field, told: Told, numbered_to: int) -> list[Found]:
         kept = [place for place in members if stands(field, told.text, hit, place)]
         if field == "current_medications" and not any(_names_drug(told.text, place) for place in kept):
             continue  # a list in which no drug is known is none of drugs
-        found += [Found(place, hit.sentence) for place in kept if all(_apart(place, fact.place) for fact in found)]
+        found += [Found(place, hit.sentence) for place in kept if not any(overlap(place, fact.place) for fact in found)]
     return found
 
 
@@ -73,10 +73,6 @@ def _place(field: Field, text: str, hit: Hit, numbered_to: int) -> Span:
 
 def _names_drug(text: str, place: Span) -> bool:
     return text[place.start : place.end] in lexicon.drugs()
-
-
-def _apart(place: Span, known: Span) -> bool:
-    return place.end <= known.start or place.start >= known.end
 
 
 def _retold(words: str, known: list[str]) -> bool:

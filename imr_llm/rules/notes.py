@@ -6,7 +6,7 @@ from imr_llm.flow import Flow
 from imr_llm.letter import Finding, Outline, Reading, Span
 from imr_llm.patterns import trimmed
 from imr_llm.pointed import draft_of
-from imr_llm.record import UNKNOWN, Flag, SectionName
+from imr_llm.record import Flag, SectionName
 
 _WORKING_AGE = 14  # the youngest that California issues work permits for
 
@@ -19,8 +19,9 @@ class Notes:
         self.outline = outline
         self._findings: list[Finding] = []
         self._flags: list[Flag] = list(outline.flags)
-        self.youngest = forms.layouts()[outline.layout].youngest if outline.layout != UNKNOWN else _WORKING_AGE
-        self._never = forms.layouts()[outline.layout].never if outline.layout != UNKNOWN else ()
+        form = forms.known(outline.layout)
+        self.youngest = form.youngest if form else _WORKING_AGE
+        self._never = form.never if form else ()
 
     def find(self, field: str, place: Span, value: str | int | None = None, section: SectionName | None = None) -> None:
         """Notes a value for `field` (a JSON Pointer) at a place: the words there, unless it is given."""

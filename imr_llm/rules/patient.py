@@ -47,7 +47,7 @@ def _lists(notes: Notes, summary: Told, later: Told, numbered_to: int) -> None:
 
 def _set_phrases(notes: Notes) -> None:
     """Facts that the layout says in a set phrase, where the reader of prose found none."""
-    layout = forms.layouts().get(notes.outline.layout)
+    layout = forms.known(notes.outline.layout)
     for field, patterns in layout.facts.items() if layout else ():
         known: set[str] = set()
         for part in () if notes.has(f"/patient/{field}/0") else notes.outline.of("case_summary"):

@@ -13,8 +13,8 @@ from imr_llm.store.faults import MAKE_WRITABLE, OTHER_FILE, translating
 from imr_llm.store.library import Database
 from imr_llm.store.schema import KNOWN, MIGRATIONS
 
-LOOK = 10.0
-"""Seconds to wait for another program where a database is only looked at."""
+BUSY_TIMEOUT = 10.0
+"""Seconds to wait for another program."""
 CACHE_KIB = 64 * 1024
 """Room for the inner pages of every index of some 100,000 letters."""
 LOG_PAGES = 4000
@@ -128,7 +128,7 @@ def is_own(path: Path) -> bool:
     if not file.is_file() or file.stat().st_size == 0:
         return True
     with translating(path):
-        connection = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=LOOK)
+        connection = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)
         try:
             word = word_of(Database(connection, execute_plugins=False))
         finally:

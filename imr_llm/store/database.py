@@ -8,11 +8,9 @@ from typing import Self
 from imr_llm.letter import Document
 from imr_llm.record import Record
 from imr_llm.store import answers, claims, purge, queries, read, write
-from imr_llm.store.connection import connect, word_of
+from imr_llm.store.connection import BUSY_TIMEOUT, connect, word_of
 from imr_llm.store.faults import translated
 from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Item, Listed, Stored, Tally, Wanted
-
-BUSY_TIMEOUT = 10.0
 
 
 class Store:

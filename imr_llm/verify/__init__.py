@@ -1,9 +1,11 @@
 """Nothing reaches a record, or a reader, that the letter does not say.
 
-record     findings to a record: every value with its quote, or a flag in its place
-facts      what speaks against words as a fact of the patient
+record     a draft to a record: every value with its quote, or a flag in its place
 locate     where the words of an answer stand in the letter
-answers    a model's answers held against the letter: place, rules, numbers
+typed      what words of the letter are worth in the record's types
+evidence   a model's claims held against the letter: the words, in the sentence named
+context    what in a sentence may speak against a value: a flag, never a veto
+reconcile  who wins where the rules and a model read the same field
 reading    how hard a text is to read
 ledger     where each text of a summary belongs
 summary    a summary held against the record and the letter
@@ -11,10 +13,22 @@ translation  the Spanish of a model's reason held against its English
 plain      a model's plain reason held against the rationale; the template that stands in for one that fails
 """
 
-from imr_llm.verify.answers import VERSION, Verifier, Wrong
+from imr_llm.verify.evidence import VERSION, Verifier, Wrong
 from imr_llm.verify.plain import plain_problem
+from imr_llm.verify.reconcile import Reconciler, flag_dropped
 from imr_llm.verify.record import check
 from imr_llm.verify.summary import problems, reading_grade
 from imr_llm.verify.translation import translation_problem
 
-__all__ = ["VERSION", "Verifier", "Wrong", "check", "plain_problem", "problems", "reading_grade", "translation_problem"]
+__all__ = [
+    "VERSION",
+    "Reconciler",
+    "Verifier",
+    "Wrong",
+    "check",
+    "flag_dropped",
+    "plain_problem",
+    "problems",
+    "reading_grade",
+    "translation_problem",
+]

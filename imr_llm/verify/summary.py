@@ -384,8 +384,7 @@ def _is_forbidden(text: str, language: Language) -> bool:
 
 @cache
 def _forbidden(language: Language) -> re.Pattern[str]:
-    patterns = tables.summary_texts(language).checks.forbidden
-    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
+    return tables.any_of(tables.summary_texts(language).checks.forbidden)
 
 
 def _values(sentence: Sentence, language: Language, programme: str) -> dict[str, str] | None:

@@ -6,6 +6,7 @@
 import argparse
 import hashlib
 import json
+import re
 import socket
 import struct
 import sys
@@ -20,21 +21,71 @@ from typing import Any
 Request = dict[str, Any]
 Behaviour = Callable[["Handler", Request], None]
 
-PLAIN = {"upheld": "Your records do not show what the guideline asks for.", "overturned": "You need it."}
-
 
 def good(request: Request) -> dict[str, Any]:
-    """An answer by the request's schema that adds nothing: null, empty lists, a fixed sentence."""
+    """An answer by the request's schema that adds nothing: null, and empty lists."""
     schema = request["response_format"]["json_schema"]["schema"]
     return {name: _value(name, field) for name, field in schema["properties"].items()}
 
 
 def _value(name: str, field: dict[str, Any]) -> Any:
-    if name == "plain_reason":
-        return PLAIN["upheld"]
     if name == "sum":
         return 5
     return [] if field.get("type") == "array" else None
+
+
+def sentences(request: Request) -> dict[int, str]:
+    """The numbered sentences that a question shows, as far as it was asked for the first time."""
+    shown = next(m["content"] for m in request["messages"] if m["role"] == "user")
+    return {int(m[1]): m[2] for m in re.finditer(r"^\[(\d+)\] (.*)$", shown, re.MULTILINE)}
+
+
+def items(request: Request) -> dict[int, list[int]]:
+    """The items that a question shows, each with the numbers of its rationale's sentences."""
+    shown = next(m["content"] for m in request["messages"] if m["role"] == "user")
+    found: dict[int, list[int]] = {}
+    for part in re.split(r"^(?=Item \d+: )", shown, flags=re.MULTILINE)[1:]:
+        numbers = [int(n) for n in re.findall(r"^\[(\d+)\] ", part, re.MULTILINE)]
+        found[int(part.split(":")[0].removeprefix("Item "))] = numbers
+    return found
+
+
+def said(request: Request, words: str, **more: Any) -> dict[str, Any]:
+    """Words as an answer has them, with the number of the first sentence that holds them; 1 where none does."""
+    at = next((n for n, sentence in sentences(request).items() if words.lower() in sentence.lower()), 1)
+    return {"sentence": at, "words": words} | more
+
+
+def shaped(request: Request, **values: Any) -> dict[str, Any]:
+    """A good answer with these values where it is asked for them.
+
+    Words get their sentence. `why` is told of every item, `reasons` ({"reason", "words"}) are given for every item;
+    `decided` ({"request", "decision", "words"}) are the items of an unknown layout.
+    """
+    answer = good(request)
+    for name, value in values.items():
+        if name in answer and name != "items":
+            is_words = name != "spanish"
+            is_list = isinstance(value, list)
+            found = [said(request, words) for words in (value if is_list else [value])] if is_words else [value]
+            answer[name] = found if is_list else found[0]
+    if "items" not in answer:
+        return answer
+    if not (known := items(request)):
+        answer["items"] = [_decided(request, one) for one in values.get("decided", ())]
+        return answer
+    because = [said(request, one["words"], reason=one["reason"]) for one in values.get("reasons", ())]
+    for number, numbers in known.items():
+        item = {"number": number, "denial_reasons": because, "missing_documentation": []}
+        told = [{"text": values["why"], "sentences": numbers}] if "why" in values else []
+        answer["items"].append(item | {"why": told})
+    return answer
+
+
+def _decided(request: Request, one: dict[str, Any]) -> dict[str, Any]:
+    decided = said(request, one["words"], decision=one["decision"])
+    asked = {"request": said(request, one["request"]), "decided": decided}
+    return asked | {"denial_reasons": [], "missing_documentation": []}
 
 
 def completion(content: str, finish: str = "stop", refusal: str | None = None, model: str = "test") -> dict[str, Any]:

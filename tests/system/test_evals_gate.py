@@ -187,7 +187,7 @@ def _relabelled(folder: Path) -> None:
 
 def _recorded(folder: Path) -> None:
     (folder / "evals" / "recorded").mkdir()
-    head = json.dumps({"model": "small", "recorded_at": "2026-01-01T00:00:00Z"})
+    head = json.dumps({"model": "small", "recorded_at": "2026-01-01T00:00:00Z", "letters": [UPHELD]})
     (folder / "evals" / "recorded" / "answers.jsonl").write_text(head + "\n", encoding="utf-8")
 
 
@@ -200,7 +200,7 @@ def _recorded(folder: Path) -> None:
         (_relabelled, "rules", f"{UPHELD}: /patient/sex: no evidence"),
         (lambda f: (f / f"evals/gold/{LONG}.txt").unlink(), "rules", f"its letter {LONG}.txt is neither in"),
         (lambda _: None, "llm", "answers.jsonl cannot be used"),
-        (_recorded, "llm", "python -m evals record --model local:small"),
+        (_recorded, "llm", "python -m evals record --model small --base-url URL"),
         (
             lambda f: _replace(f / "evals/told.py", "    sentences = told.sent", "    1 / 0\n    x = told.sent"),
             "rules",
@@ -290,7 +290,10 @@ def test_a_recording_measures_as_the_model_did_and_is_stale_for_other_questions(
     assert replayed.cases[0].record is not None
     assert (replayed.reader, replayed.model, replayed.totals()["seconds"]) == ("llm", "test", None)
     assert endpoint.url not in path.read_text(encoding="utf-8")
-    with pytest.raises(recording.Stale, match=r"python -m evals record --model local:test.gguf"):
+    assert [case.letter for case in recording.replay(both, path).cases] == [OVERTURNED]  # the one that was recorded
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text(f"{lines[0]}\n", encoding="utf-8")
+    with pytest.raises(recording.Stale, match=r"python -m evals record --model test --base-url URL"):
         recording.replay(both, path)
 
 

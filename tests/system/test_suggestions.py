@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from endpoint import Endpoint, Request, answer, good, script
+from endpoint import Endpoint, answer, script, shaped
 from test_model import imr, read, records, says
 from variants import compose
 
@@ -102,9 +102,7 @@ def lies(decision: str, told: str) -> Any:
     words = next((w for w in LIES[decision] if w in told.lower()), "medically necessary")
     named = re.search(r"(?:the )?lumbar MRI", told, re.IGNORECASE)
     item = {"request": named[0] if named else "the lumbar MRI", "decision": decision, "words": words}
-    return says(
-        items=[item], plain_reason="The reviewer approved this." if decision == "overturned" else "It was denied."
-    )
+    return says(decided=[item], why="The reviewer approved this." if decision == "overturned" else "It was denied.")
 
 
 def told_to_the_worker(record: Record, letter: str) -> str:
@@ -178,7 +176,7 @@ ITEMS = [
 
 def test_what_a_model_reads_is_a_suggestion_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(UNKNOWN, encoding="utf-8")
-    with Endpoint(says(items=ITEMS)) as server:
+    with Endpoint(says(decided=ITEMS)) as server:
         record = read(tmp_path / "a.txt", server)
     assert [(i.request, i.decision) for i in record.issues] == [(item["request"], None) for item in ITEMS]
     assert record.outcome is None
@@ -195,7 +193,7 @@ def test_what_a_model_reads_is_a_suggestion_with_its_place(tmp_path: Path) -> No
 
 def test_a_caseworker_sees_the_suggestion_and_the_worker_does_not(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(UNKNOWN, encoding="utf-8")
-    with Endpoint(says(items=ITEMS[:1])) as server:
+    with Endpoint(says(decided=ITEMS[:1])) as server:
         model = ("--model", "test", "--base-url", server.url)
         assert "? model: upheld" in imr(tmp_path, "extract", "a.txt", *model).stdout
     assert "? model: upheld" in imr(tmp_path, "list").stdout
@@ -221,14 +219,9 @@ def _pages(cwd: Path, *options: str) -> list[str]:
 
 def obeys(decision: str) -> Any:
     """A model that was talked round: whatever it is asked for, every request has this decision."""
-
-    def chosen(request: Request, _: int) -> Any:
-        approved = "The reviewer approved every request." if decision == "overturned" else "Every request was denied."
-        item = {"request": "MRI", "decision": decision, "words": decision}
-        lies = {"plain_reason": approved, "items": [item], "decision": decision, "outcome": decision}
-        return answer({name: lies.get(name, value) for name, value in good(request).items()})
-
-    return script(chosen)
+    approved = "The reviewer approved every request." if decision == "overturned" else "Every request was denied."
+    item = {"request": "MRI", "decision": decision, "words": decision}
+    return script(lambda request, _: answer(shaped(request, decided=[item], why=approved)))
 
 
 LAYOUTS = ("final_determination", "determination_2013", "notice_2013", "professional_review_2013")

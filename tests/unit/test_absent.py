@@ -81,7 +81,7 @@ def test_none_of_a_thousand_absent_illnesses_is_missing_and_none_rules_a_treatme
     ("rationale", "reasons", "missing"),
     [
         ("The records do not document suicidal ideation, psychosis or a failed SSRI trial.", ["missing_documentation"],
-         ["failed SSRI trial"]),
+         ["a failed SSRI trial"]),
         ("There is no documentation of significant anxiety, drug seeking behavior or alcohol abuse.",
          ["criteria_not_met"], []),
         ("The patient has no documented history of gastrointestinal bleeding, and does not take aspirin or steroids.",

@@ -67,13 +67,18 @@ WHITE = '<w:color w:val="FFFFFF"/>'
         docx("", styles=HIDING, paragraph='<w:pStyle w:val="Faint"/>'),
         docx(WHITE),
         docx(WHITE + '<w:shd w:val="clear" w:fill="FFFFFF"/>'),
+        docx('<w:color w:val="FCFCFC"/>'),
+        docx('<w:color w:val="FFFFFF" w:themeColor="background1"/>'),
+        docx('<w:w w:val="1"/>'),
+        docx('<w:color w:val="000000"/><w:shd w:val="clear" w:fill="000000"/>'),
         docx('<w:sz w:val="2"/>'),
         docx("", around=TABLE.format(row="<w:trPr><w:hidden/></w:trPr>", cell="")),
         docx("", around=box(20_000_000)),
         docx("", around=box(-9_000_000)),
         docx("", around=box(30_000_000, "V")),
     ],
-    ids=["vanish", "vanish=1", "a style's style", "a paragraph's style", "white", "white on white", "one point",
+    ids=["vanish", "vanish=1", "a style's style", "a paragraph's style", "white", "white on white", "nearly white",
+         "the paper of the theme", "one percent wide", "black on black", "one point",
          "a hidden row", "right of the page", "left of it", "below it"],
 )  # fmt: skip
 def test_words_that_a_word_document_hides_are_not_read(data: bytes) -> None:
@@ -127,8 +132,8 @@ def picture(page: FPDF, share: float = 1.0) -> None:
     page.image(image, x=0, y=0, w=page.w * share, h=page.h * share)
 
 
-def dark(page: FPDF) -> None:
-    page.set_fill_color(20, 20, 90)
+def dark(page: FPDF, color: int = 40) -> None:
+    page.set_fill_color(color, color, color)
     page.rect(10, 50, 150, 20, style="F")
 
 
@@ -141,8 +146,19 @@ def dark(page: FPDF) -> None:
         lambda page: lie(page, size=1),
         lambda page: lie(page, x=400),
         lambda page: lie(page, y=-60),
+        lambda page: (dark(page, 0), lie(page, color=0)),
+        lambda page: (page.set_stretching(1), lie(page)),
     ],
-    ids=["not drawn", "not drawn, beside a logo", "white", "one point", "right of the page", "above it"],
+    ids=[
+        "not drawn",
+        "not drawn, beside a logo",
+        "white",
+        "one point",
+        "right of the page",
+        "above it",
+        "black on black",
+        "one percent wide",
+    ],
 )
 def test_words_that_a_pdf_hides_are_not_read(draw: Callable[[FPDF], object]) -> None:
     text, codes = flags_of("a.pdf", pdf(draw))

@@ -1,7 +1,8 @@
-"""Findings by pointer become the draft, and the draft findings again."""
+"""Findings by pointer become the draft, and its evidence and flags have the pointers again."""
 
+from imr_llm.extraction import flattened
 from imr_llm.letter import Document, Finding, Reading
-from imr_llm.pointed import draft_of, reading_of
+from imr_llm.pointed import draft_of
 from imr_llm.record import Flag
 
 DOCUMENT = Document("a.txt", "ab" * 32, "text/plain", "1. Norco: Upheld. MTUS, page 46. Neck pain.")
@@ -27,10 +28,14 @@ def test_findings_stand_where_the_record_has_them() -> None:
     assert issue.request
     assert [DOCUMENT.text[p.start : p.end] for p in issue.request.places] == ["Norco", "Norco: Upheld"]
     assert issue.reviewer_citations[0].pages
-    again = reading_of(draft)
+    flat = flattened(draft)
     renumbered = {f.field.replace("diagnoses/3", "diagnoses/0") for f in found}
-    assert {f.field for f in again.findings} == renumbered
-    assert {f.value for f in again.findings} == {f.value for f in found}
+    assert {e.field for e in flat.evidence} == renumbered
+    assert flat.values["patient"]["diagnoses"] == ["Neck pain"]
+    (values,) = flat.values["issues"]
+    assert (values["number"], values["request"]) == (1, "Norco")
+    (citation,) = values["reviewer_citations"]
+    assert (citation["text"], citation["pages"]) == ("MTUS, page 46", "46")
 
 
 def test_flags_keep_their_pointers() -> None:
@@ -38,4 +43,4 @@ def test_flags_keep_their_pointers() -> None:
     flags = tuple(Flag(field=pointer, code="look", message="Look.") for pointer in pointers)
     draft = draft_of(DOCUMENT, Reading("unknown", (finding("/issues/0/number", "1.", 1),), flags), ())
     assert [noted.field for noted in draft.issues[0].noted] == ["", "decision"]
-    assert sorted(f.field for f in reading_of(draft).flags) == sorted(pointers)
+    assert sorted(f.field for f in flattened(draft).flags) == sorted(pointers)

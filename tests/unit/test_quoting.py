@@ -237,3 +237,41 @@ def test_the_same_words_of_another_decision_are_quoted_again() -> None:
     words = "The patient had six visits, as the notes say."
     letter = read(("Upheld", words), ("Overturned", words))
     assert "reason_same" not in {s.source.text for s in told(letter)}
+
+
+@pytest.mark.parametrize(
+    "rationale",
+    [
+        "The claimant showed benefit with the initial six visits. The request is not medically necessary.",
+        "The patient reported relief from the last injection. Therefore, the request is not medically necessary.",
+        "Due to his radiating pain, an MRI was requested. The request is not medically necessary or appropriate.",
+    ],
+)
+def test_what_speaks_for_a_denied_request_is_not_quoted_alone(rationale: str) -> None:
+    assert quoted(read(("Upheld", rationale))) == []
+
+
+def test_what_speaks_for_it_is_quoted_beside_why_it_was_denied() -> None:
+    rationale = "The patient had relief from six visits. However, there is no documentation of a home exercise program."
+    assert len(quoted(read(("Upheld", rationale)))) == 2
+
+
+@pytest.mark.parametrize(
+    "rationale",
+    [
+        "There is no clear rationale for the dispensed medication, cyclobenzaprine as the patient was using another.",
+        "There is no indication that surgery is being considered at this point.",
+    ],
+)
+def test_neither_a_drug_nor_an_operation_is_to_be_brought(rationale: str) -> None:
+    lacks = read(("Upheld", f"{rationale} The request is not medically necessary.")).record.issues[0].lacks
+    assert not [words for words in lacks if "cyclobenzaprine" in words or "surgery" in words]
+
+
+def test_where_nothing_else_is_said_what_leads_up_to_the_decision_is_quoted() -> None:
+    rationale = (
+        "ODG supports cold packs. A rental of 30 days goes past what ODG sets out. It is not medically necessary."
+    )
+    assert quoted(read(("Upheld", rationale))) == ["A rental of 30 days goes past what ODG sets out"]
+    general = "ODG supports cold packs. Randomized studies of patients show little. It is not medically necessary."
+    assert quoted(read(("Upheld", general))) == []

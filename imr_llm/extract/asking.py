@@ -1,0 +1,132 @@
+"""The questions about a letter, by the kind of model that is asked.
+
+Every question begins with the same words, which an endpoint that keeps prompts reads once: who reads, what each field
+asks for, worked examples. The letter stands last.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from imr_llm import prompts, tables
+from imr_llm.client import Message, Question
+from imr_llm.extract import schemas
+from imr_llm.extract.schemas import Shape
+from imr_llm.extract.shown import CHARACTERS_A_TOKEN, Part, Shown
+from imr_llm.extraction import Draft
+from imr_llm.prompts import prompt
+from imr_llm.record import UNKNOWN
+from imr_llm.tables import Profile
+
+TRANSLATION_TOKENS: Final = 150
+_ANGLES = re.compile(r"[<>](?=/?\w)|(?<=\w)>")
+_EXAMPLE = re.compile(r"^(?P<answer>\{.*\})$", re.MULTILINE)
+"""An answer among the worked examples: JSON on a line of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about some parts of a letter. `fields` are those of the patient; `items` the indices asked about."""
+
+    question: Question[Any]
+    fields: tuple[str, ...]
+    items: tuple[int, ...]
+    unknown: bool
+
+
+Check = Callable[[BaseModel], list[str]]
+"""What is wrong with an answer, in words for the model."""
+
+
+def questions(draft: Draft, shown: Shown, profile: Profile, check: Check) -> list[Asked]:
+    """All questions about a letter: one where it fits into the model's window."""
+    return [_asked(draft, shown.text, parts, profile, check) for parts in _batches(shown, profile)]
+
+
+def translation(sha256: str, english: str, problem: Callable[[str], str | None]) -> Question[schemas.Translation]:
+    """A reason that a model wrote, into Spanish. `problem` says what is wrong with it, None where nothing is."""
+    rule = schemas.Translation.model_fields["spanish"].description
+    content = prompt("spanish", reason=_ANGLES.sub(" ", english), fields=f"spanish: {rule}")
+    messages: tuple[Message, ...] = ({"role": "user", "content": content},)
+    return Question(sha256, schemas.Translation, messages, TRANSLATION_TOKENS, problem)
+
+
+def _batches(shown: Shown, profile: Profile) -> Iterator[list[Part]]:
+    """Parts that are asked about together: no more than the window holds, nor more items than an answer can tell of."""
+    batch: list[Part] = []
+    room = profile.window * CHARACTERS_A_TOKEN
+    for part in shown.parts:
+        size = sum(len(p.printed(shown.text)) for p in (*batch, part))
+        items = sum(len(p.items) for p in (*batch, part))
+        if batch and (size > room or items > profile.most_items or not profile.whole):
+            yield batch
+            batch = []
+        batch.append(part)
+    if batch:
+        yield batch
+
+
+def _asked(draft: Draft, text: str, parts: list[Part], profile: Profile, check: Check) -> Asked:
+    unknown = draft.layout == UNKNOWN
+    items = tuple(sorted({index for part in parts for index in part.items}))
+    last = parts[-1].sentences[-1].number
+    fields = _fields(draft, profile, unknown=unknown) if profile.whole or not items else ()
+    shape = Shape(fields, _up(last, profile.step), _up(max(items) + 1, profile.step) if items else 0,
+                  why=profile.why and bool(items), unknown=unknown)  # fmt: skip
+    letter = "\n\n".join(part.printed(text) for part in parts)
+    messages: tuple[Message, ...] = (
+        {"role": "system", "content": _conventions(Shape(fields, 1, min(shape.items, 1), shape.why, unknown))},
+        {"role": "user", "content": prompt("letter", letter=letter)},
+    )
+    tokens = profile.answer_tokens + profile.item_tokens * max(len(items), 3 * unknown)
+    question = Question(draft.document.sha256, schemas.schema(shape), messages, tokens, check)
+    return Asked(question, fields, items, unknown)
+
+
+def _fields(draft: Draft, profile: Profile, *, unknown: bool) -> tuple[str, ...]:
+    """What is asked of the patient: of what is printed only what the rules did not read."""
+    unread = [name for name in schemas.TYPED if getattr(draft.patient, name) is None]
+    of_reviewer = [name for name in schemas.REVIEWER if unknown and not getattr(draft.reviewer, name)]
+    return (*unread, *profile.fields, *of_reviewer)
+
+
+def _up(number: int, step: int) -> int:
+    return -(-number // step) * step
+
+
+@cache
+def _conventions(shape: Shape) -> str:
+    """The words that stand before every letter."""
+    name = "example-unknown" if shape.unknown else "examples"
+    examples = _EXAMPLE.sub(lambda m: _cut(m["answer"], shape), prompt(name))
+    return prompt("system", fields=schemas.instructions(shape), examples=examples)
+
+
+def _cut(answer: str, shape: Shape) -> str:
+    """A worked answer with the fields that are asked for, and no others."""
+    whole = json.loads(answer)
+    cut = {name: whole[name] for name in shape.fields if name in whole}
+    if shape.items or shape.unknown:
+        cut["items"] = [
+            {name: value for name, value in item.items() if name != "why" or shape.why} for item in whole["items"]
+        ]
+    return json.dumps(cut, ensure_ascii=False, separators=(",", ":"))
+
+
+@cache
+def version(kind: str) -> str:
+    """Prompts, answers and rows that a record is read with, as hex digits, and the kind of model: a translation changes
+    none of them.
+    """
+    profile = tables.profiles()[kind]
+    shapes = [Shape(profile.fields, 1, 1, profile.why), Shape((*schemas.TYPED, *profile.fields), 1, unknown=True)]
+    asked = [[schemas.schema(shape).model_json_schema(), schemas.instructions(shape)] for shape in shapes]
+    wins = {name: row.model_dump() for name, row in tables.reconcile()[profile.reconcile].items()}
+    told = json.dumps([asked, profile.model_dump(), wins], sort_keys=True)
+    return f"{prompts.version('spanish')}-{hashlib.sha256(told.encode()).hexdigest()[:8]}-{kind}"

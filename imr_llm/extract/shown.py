@@ -1,0 +1,104 @@
+"""What a model is shown of a letter: sections that tell in prose, as numbered sentences.
+
+Of a known layout the case summary and each item's rationale with its request and its decision; never its head, a cover
+page, a proof of service or another paper. Of an unknown layout the letter itself.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from imr_llm.extraction import Draft
+from imr_llm.flow import Flow
+from imr_llm.letter import Span
+from imr_llm.record import UNKNOWN, SectionName
+from imr_llm.sentences import spans
+from imr_llm.statements import Sentence
+from imr_llm.tables import Profile
+
+CHARACTERS_A_TOKEN = 4
+"""Of English prose, for telling what fits."""
+_Part = tuple[Span, SectionName, tuple[int, ...]]
+_MARKS = re.compile(r"[<>](?=/?\w)|(?<=\w)>|\[(?=\d+\])")
+"""What could close the letter's own marks, or pass for a sentence's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of what is shown, under a title; `items` are the indices of those that it is the rationale of."""
+
+    title: str
+    sentences: tuple[Sentence, ...]
+    items: tuple[int, ...] = ()
+
+    def printed(self, text: str) -> str:
+        """The title, and a line for each sentence."""
+        lines = [f"[{s.number}] {_MARKS.sub(' ', text[s.place.start : s.place.end]).strip()}" for s in self.sentences]
+        return "\n".join([_MARKS.sub(" ", self.title), *lines])
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that a model is shown of one letter. `cut`: an unknown layout's letter was too long to be shown whole."""
+
+    text: str
+    parts: tuple[Part, ...]
+    cut: bool = False
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Of all parts."""
+        return tuple(sentence for part in self.parts for sentence in part.sentences)
+
+
+def shown(flow: Flow, draft: Draft, profile: Profile) -> Shown:
+    """What a model of this kind is shown of a letter."""
+    if draft.layout == UNKNOWN:
+        longest = profile.window * CHARACTERS_A_TOKEN
+        words = flow.text.lstrip()
+        start = len(flow.text) - len(words)
+        span = Span(start, min(len(flow.text), start + longest))
+        part = Part("The letter", tuple(_numbered(flow.text, [(span, "other", ())], 1)))
+        return Shown(flow.text, (part,), cut=len(words) > longest)
+    return Shown(flow.text, tuple(_parts(flow.text, draft, profile)))
+
+
+def _parts(text: str, draft: Draft, profile: Profile) -> Iterator[Part]:
+    at = 1
+    summary = [(Span(s.start, s.end), s.name, ()) for s in draft.sections_of("case_summary")]
+    sentences = tuple(_numbered(text, summary, at))
+    if sentences:
+        yield Part("Case summary", sentences)
+        at += len(sentences)
+    for span, items in _rationales(draft) if profile.items else ():
+        sentences = tuple(_numbered(text, [(span, "rationale", items)], at))
+        if sentences:
+            yield Part(_title(draft, items), sentences, items)
+            at += len(sentences)
+
+
+def _rationales(draft: Draft) -> list[tuple[Span, tuple[int, ...]]]:
+    """Each rationale once, with the indices of the items that have it."""
+    found: dict[Span, list[int]] = {}
+    for index, issue in enumerate(draft.issues):
+        if issue.rationale:
+            place = issue.rationale.place
+            found.setdefault(Span(place.start, place.end), []).append(index)
+    return [(span, tuple(items)) for span, items in found.items()]
+
+
+def _title(draft: Draft, items: tuple[int, ...]) -> str:
+    names = []
+    for index in items:
+        issue = draft.issues[index]
+        request = " ".join(issue.request.value.split()) if issue.request else "(no heading)"
+        names.append(f"Item {index + 1}: {request}: {issue.decision.value if issue.decision else 'decision not read'}")
+    return "\n".join(names)
+
+
+def _numbered(
+    text: str, sections: Sequence[tuple[Span, SectionName, tuple[int, ...]]], first: int
+) -> Iterator[Sentence]:
+    sentences = ((place, name, items) for span, name, items in sections for place in spans(text, span))
+    for number, (place, name, items) in enumerate(sentences, start=first):
+        yield Sentence(number, place, name, items)

@@ -1,0 +1,123 @@
+"""One letter's prose through a model: what is asked about it, and what of the answers its draft takes in."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from pydantic import BaseModel
+
+from imr_llm import client, dates, extract, tables, verify
+from imr_llm.extraction import Draft, Extraction
+from imr_llm.flow import Flow
+from imr_llm.letter import Span
+from imr_llm.record import UNKNOWN
+from imr_llm.rules.categories import categorise
+from imr_llm.statements import Claim, Statement
+
+Reply = client.Answered[BaseModel] | client.Unanswered
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A letter's questions, and what their answers are held against."""
+
+    shown: extract.Shown
+    asked: tuple[extract.Asked, ...]
+    verifier: verify.Verifier
+    redactor: client.Redactor | None
+
+
+def prepared(draft: Draft, profile: tables.Profile, *, redacts: bool) -> Prepared:
+    """What a model of this kind is asked about a letter."""
+    flow = Flow(draft.document)
+    shown = extract.shown(flow, draft, profile)
+    verifier = verify.Verifier(flow.text, shown.sentences, dates.newest_year(flow.text))
+    check = partial(_problems, verifier)
+    asked = extract.questions(draft, shown, profile, check)
+    redactor = _redactor(draft) if redacts else None
+    return Prepared(shown, tuple(asked), verifier, redactor)
+
+
+def would_leave(draft: Draft, profile: tables.Profile) -> list[str]:
+    """What is asked about a letter, as it is sent to another computer; nothing is sent."""
+    letter = prepared(draft, profile, redacts=False)
+    redactor = _redactor(draft)
+    messages = (message for each in letter.asked for message in each.question.messages if message["role"] != "system")
+    return [redactor.hide(message["content"]) for message in messages]
+
+
+def _redactor(draft: Draft) -> client.Redactor:
+    """Hides what the reading knows of the persons, too."""
+    own = (draft.case.employee_name, draft.case.claim_number, draft.case.case_number)
+    return client.Redactor(draft.document.printed(), [found.value for found in own if found])
+
+
+def _problems(verifier: verify.Verifier, answer: BaseModel) -> list[str]:
+    """What is wrong with an answer, for the model."""
+    _, fallen = verifier.statements(extract.claims(answer))
+    return list(dict.fromkeys(problem for _, problem in fallen))
+
+
+def take_in(draft: Draft, letter: Prepared, replies: Sequence[Reply], rows: dict[str, tables.Wins]) -> None:
+    """The answers into the draft, as far as they stand. What was not answered keeps the rules' values, and a flag."""
+    reconciler = verify.Reconciler(draft, rows, letter.verifier)
+    statements: list[Statement] = []
+    fields: list[str] = []
+    for asked, reply in zip(letter.asked, replies, strict=True):
+        if isinstance(reply, client.Unanswered):
+            _flag_unanswered(draft, asked, reply.problem)
+            continue
+        answers = (*reply.earlier, reply.value)
+        said = _stand(draft, letter.verifier, asked, answers)
+        statements += said
+        fields += [name for name in asked.fields if name not in fields]
+        told = list(dict.fromkeys(t for answer in answers for t in extract.told(answer)))
+        for index in asked.items:
+            reconciler.item(index, said, told)
+        if asked.unknown:
+            reconciler.unknown(said)
+            _categorise(draft)
+    reconciler.patient(fields, statements)
+    if letter.shown.cut:
+        message = "The letter is longer than what the model was shown of it. Look for items behind that."
+        draft.flag("issues", "not_shown", message)
+
+
+def _categorise(draft: Draft) -> None:
+    """The category of each request that a model read, by the words of its heading as for any other."""
+    for issue in draft.issues:
+        if issue.request and issue.category is None:
+            place = issue.request.place
+            if found := categorise(draft.document.text, Span(place.start, place.end)):
+                category, words = found
+                issue.category = Extraction(category, (draft.place(words, place.section),))
+
+
+def _stand(
+    draft: Draft, verifier: verify.Verifier, asked: extract.Asked, answers: Sequence[BaseModel]
+) -> list[Statement]:
+    """What stands of all answers to one question; what falls of the last one is flagged."""
+    statements: list[Statement] = []
+    fallen: list[tuple[Claim, str]] = []
+    for answer in answers:
+        found, fallen = verifier.statements(extract.claims(answer))
+        statements += found
+    of_shown = [(claim.field, claim.item) for claim, _ in fallen if claim.item is None or _is_asked(asked, claim)]
+    for (field, item), count in Counter(of_shown).items():
+        verify.flag_dropped(draft, field, item, count)
+    return [s for s in statements if s.item is None or asked.unknown or s.item in asked.items]
+
+
+def _is_asked(asked: extract.Asked, claim: Claim) -> bool:
+    return asked.unknown or claim.item in asked.items
+
+
+def _flag_unanswered(draft: Draft, asked: extract.Asked, problem: str) -> None:
+    message = f"The model gave no usable answer here: {problem}. What the rules read is kept."
+    if asked.fields:
+        draft.patient.flag("", "not_answered", message)
+    for index in asked.items:
+        draft.issues[index].flag("", "not_answered", message)
+    if draft.layout == UNKNOWN:
+        draft.flag("issues", "not_answered", message)

@@ -1,0 +1,118 @@
+"""A model's claims held against the letter: a value stands when its words stand in the sentence that is named.
+
+No phrase decides whether a sentence says it: that is what the model reads. What can be told is told: the words stand
+there (exactly, then white space and case apart, then by likeness), in a section that may say such a thing; and an age,
+a date, a sex, a decision are derived from them again.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final, cast
+
+from imr_llm import dates
+from imr_llm.letter import Span
+from imr_llm.record import Decision, SectionName
+from imr_llm.statements import Claim, Sentence, Statement
+from imr_llm.tables import checks_any
+from imr_llm.verify.context import doubt
+from imr_llm.verify.locate import places
+from imr_llm.verify.record import says
+from imr_llm.verify.typed import age_of, bare, sex_of
+
+VERSION: Final = "5"
+"""Goes into the keys of kept answers: raise it when a check changes what a model is asked again."""
+_LONGEST: Final = {"mechanism_of_injury": 40, "request": 80, "denial_reasons": 80, "missing_documentation": 50}
+_LONGEST_NAME: Final = 25
+"""Words of any other value."""
+_CLAUSE: Final = re.compile(r"[,;:]")
+_QUOTED: Final = 60
+"""Characters of a value in what is said to the model."""
+
+
+class Wrong(ValueError):
+    """What is wrong with a claim, said to the model."""
+
+
+class Verifier:
+    """The checks for one letter. `sentences` are all that the model is shown; `newest` is the letter's latest year."""
+
+    def __init__(self, text: str, sentences: Sequence[Sentence], newest: int) -> None:
+        self._text = text
+        self._sentences = {sentence.number: sentence for sentence in sentences}
+        self._newest = newest
+
+    def statements(self, claims: Iterable[Claim]) -> tuple[list[Statement], list[tuple[Claim, str]]]:
+        """The claims that stand, and the others with what is wrong with each."""
+        stand: list[Statement] = []
+        fall: list[tuple[Claim, str]] = []
+        for claim in claims:
+            try:
+                stand.append(self.statement(claim))
+            except Wrong as wrong:
+                fall.append((claim, str(wrong)))
+        return stand, fall
+
+    def statement(self, claim: Claim) -> Statement:
+        """The value of a claim and its place. Raises Wrong."""
+        said = claim.words[:_QUOTED]
+        if not claim.words.strip() or checks_any("no_value").fullmatch(claim.words.strip(" .")):
+            raise Wrong(f"{said!r} is no value of {claim.field}. Leave it out.")
+        if len(claim.words.split()) > _LONGEST.get(claim.field, _LONGEST_NAME):
+            raise Wrong(f"{said!r} is too long for {claim.field}. Copy only the words that name it.")
+        found = self._found(claim, bare(claim.field, claim.words))
+        if found is None:
+            raise Wrong(f"{said!r} ({claim.field}) does not stand in sentence {claim.sentence}. Copy its own words.")
+        sentence, place = found
+        value = self._value(claim, sentence.place, place)
+        if value is None:
+            raise Wrong(f"{said!r} does not say {claim.value or claim.field}. Copy the words that do, or leave it out.")
+        against = doubt(claim.field, self._text, sentence.place, place, claim.value)
+        section: SectionName = "rationale" if claim.item is not None and sentence.items else sentence.section
+        return Statement(claim.field, value, place, section, claim.item, against)
+
+    def places_of(self, numbers: Iterable[int], item: int) -> list[Sentence]:
+        """The sentences of these numbers that belong to an item's rationale."""
+        found = (self._sentences.get(number) for number in numbers)
+        return [sentence for sentence in found if sentence and item in sentence.items]
+
+    def _found(self, claim: Claim, words: str) -> tuple[Sentence, Span] | None:
+        """In the sentence named; over its end, where one was cut in two; or in the only other one that has it."""
+        named = self._sentences.get(claim.sentence)
+        if named and self._may_say(claim, named):
+            after = self._sentences.get(claim.sentence + 1)
+            ranges = [named.place]
+            if after and self._may_say(claim, after) and 0 <= after.place.start - named.place.end <= 1:
+                ranges.append(Span(named.place.start, after.place.end))
+            for within in ranges:
+                for place in places(self._text, words, [within]):
+                    if place.start < named.place.end:
+                        return named, place
+        others = [s for s in self._sentences.values() if s is not named and self._may_say(claim, s)]
+        there = [(s, place) for s in others for place in places(self._text, words, [s.place])]
+        return there[0] if len(there) == 1 else None
+
+    @staticmethod
+    def _may_say(claim: Claim, sentence: Sentence) -> bool:
+        """A fact of the patient stands anywhere that is shown; what is said of an item in its own rationale, if it has
+        one among what is shown.
+        """
+        return (
+            claim.item is None or (not sentence.items and sentence.section == "other") or claim.item in sentence.items
+        )
+
+    def _value(self, claim: Claim, sentence: Span, place: Span) -> str | int | None:
+        words = self._text[place.start : place.end]
+        match claim.field:
+            case "age":
+                return age_of(words)
+            case "sex":
+                return sex_of(words)
+            case "date_of_injury":
+                return dates.parse(words, self._newest)
+            case "suggested":
+                clause = _CLAUSE.split(self._text[sentence.start : place.start])[-1]
+                turned = claim.value == "overturned" and checks_any("negates").search(f"{clause} {words}")
+                return claim.value if says(cast("Decision", claim.value), words) and not turned else None
+            case "denial_reasons":
+                return claim.value
+        return words

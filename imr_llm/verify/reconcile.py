@@ -1,0 +1,187 @@
+"""The rules' draft and what stands of a model's answers as one, by the rows of `reconcile.toml`.
+
+A model is asked for what is told in prose. What is printed stays the rules'; a decision is never a model's: in a letter
+of unknown layout what it reads of one is a suggestion, and where the rules read another, the decision is left open.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from imr_llm.extraction import Draft, DraftIssue, Extraction, Node, Place
+from imr_llm.letter import Reason, overlap
+from imr_llm.lexicon import same_thing
+from imr_llm.record import UNKNOWN, Decision
+from imr_llm.statements import Statement, Told
+from imr_llm.tables import Wins
+from imr_llm.verify.evidence import Verifier
+from imr_llm.verify.plain import plain_problem, reason_only
+from imr_llm.verify.record import in_quote
+
+LISTS: Final = ("diagnoses", "prior_treatments", "current_medications", "denial_reasons", "missing_documentation")
+TYPED: Final = ("age", "sex", "date_of_injury", "specialties", "licensed_states")
+"""Asked for where the rules read none."""
+_OF_DENIALS: Final = ("denial_reasons", "missing_documentation")
+_MOST_WHY: Final = 3
+_MODEL_ALONE: Final = Wins(both="rules", rules_only="keep", model_only="keep")
+
+
+class Reconciler:
+    """Takes a model's answers about one letter into its draft. `rows` say who wins, by field."""
+
+    def __init__(self, draft: Draft, rows: dict[str, Wins], verifier: Verifier) -> None:
+        self._draft = draft
+        self._rows = rows
+        self._verifier = verifier
+        self._text = draft.document.text
+
+    def patient(self, fields: Iterable[str], statements: Sequence[Statement]) -> None:
+        """What is said of the patient and the reviewer, for the fields that were asked for.
+
+        An answer in which nothing stands contradicts nothing that the rules read.
+        """
+        if not any(s.item is None for s in statements):
+            return
+        for name in fields:
+            node = self._draft.reviewer if name in ("specialties", "licensed_states") else self._draft.patient
+            self._field(node, name, [s for s in statements if s.field == name and s.item is None])
+
+    def item(self, index: int, statements: Sequence[Statement], told: Sequence[Told]) -> None:
+        """What is said of one item of a known layout. Reasons belong to a denial: an approved item has none.
+
+        A denial for which no reason of the model stands keeps what the rules read.
+        """
+        issue = self._draft.issues[index]
+        said = [s for s in statements if s.item == index]
+        upheld = issue.decision is not None and issue.decision.value == "upheld"
+        if upheld and any(s.field == "denial_reasons" for s in said):
+            for name in _OF_DENIALS:
+                self._field(issue, name, [s for s in said if s.field == name])
+            issue.unflag("denial_reasons", "reason_inferred")
+        self._why(issue, [t for t in told if t.item == index])
+
+    def unknown(self, statements: Sequence[Statement]) -> None:
+        """The items of a letter of unknown layout, of which the rules read none: requests, suggested decisions, and
+        what is held against a request.
+
+        A decision is never a model's: `verify.record` makes a suggestion of what one reads.
+        """
+        for key in dict.fromkeys(s.item for s in statements if s.item is not None):
+            said = [s for s in statements if s.item == key]
+            request = next((s for s in said if s.field == "request"), None)
+            suggested = next((s for s in said if s.field == "suggested"), None)
+            if request is None or self._has(str(request.value)):
+                continue
+            number = Extraction(len(self._draft.issues) + 1, (_place(request),))
+            issue = DraftIssue(number=number, request=Extraction(str(request.value), (_place(request),)))
+            self._draft.issues.append(issue)
+            if suggested:
+                value: Decision = "upheld" if suggested.value == "upheld" else "overturned"
+                issue.suggested = Extraction(value, (_place(suggested),))
+                self._doubt(issue, "decision", [suggested])
+            if suggested and suggested.value == "upheld":
+                for name in _OF_DENIALS:
+                    self._field(issue, name, [s for s in said if s.field == name])
+        if self._draft.issues:
+            self._draft.unflag("issues", "not_found")
+
+    def _has(self, request: str) -> bool:
+        """Whether an item with this request is there already: an answer that is asked again says some twice."""
+        return any(i.request and i.request.value.lower() == request.lower() for i in self._draft.issues)
+
+    def _field(self, node: Node, name: str, said: list[Statement]) -> None:
+        found = getattr(node, name)
+        is_list = isinstance(found, list)
+        rules: list[Extraction[Any]] = found if is_list else [found] if found else []
+        merged, kept = self._merged(rules, _once(said), self._rows.get(name, _MODEL_ALONE))
+        setattr(node, name, merged if is_list else merged[0] if merged else None)
+        if merged:
+            node.unflag(name, "not_found")
+        self._doubt(node, name, kept)
+
+    def _merged(
+        self, rules: list[Extraction[Any]], said: list[Statement], row: Wins
+    ) -> tuple[list[Extraction[Any]], list[Statement]]:
+        """The values that are kept, in the letter's order, and the model's statements among them."""
+        left, out, kept = list(rules), [], []
+        for statement in said:
+            same = max(left, key=lambda known: _likeness(known, statement), default=None)
+            if same is not None and _likeness(same, statement) > 0:
+                left.remove(same)
+                out.append(self._both(same, statement, row))
+            elif row.model_only == "keep" or (row.model_only == "plain" and statement.doubt is None):
+                out.append(Extraction(statement.value, (_place(statement),)))
+                kept.append(statement)
+        if row.rules_only == "keep":
+            out += left
+        return sorted(out, key=lambda found: found.place.start), kept
+
+    def _both(self, rules: Extraction[Any], statement: Statement, row: Wins) -> Extraction[Any]:
+        place, told = _place(statement), statement.field in ("denial_reasons", *TYPED)  # not words, but told from them
+        if row.both == "rules":
+            return rules.also(place) if told or in_quote(rules.value, self._words(place)) else rules
+        own = tuple(p for p in rules.places if told or in_quote(str(statement.value), self._words(p)))
+        return Extraction(statement.value, (place, *own))
+
+    def _why(self, issue: DraftIssue, told: Sequence[Told]) -> None:
+        """The sentences to the worker that pass their checks; without one a summary has fixed ones."""
+        if issue.decision is None or issue.rationale is None:
+            return
+        given = issue.rationale.value, issue.request.value if issue.request else "-", self._reasons(issue)
+        for one in told[:_MOST_WHY]:
+            rests_on = self._verifier.places_of(one.sentences, one.item)
+            if rests_on and plain_problem(one.text, issue.decision.value, *given) is None:
+                places = tuple(Place(s.place.start, s.place.end, "rationale", "llm") for s in rests_on)
+                issue.why.append(Extraction(reason_only(one.text), places))
+
+    def _reasons(self, issue: DraftIssue) -> list[Reason]:
+        reasons = [Reason(found.value, self._words(found.place)) for found in issue.denial_reasons]
+        return reasons + [
+            Reason("missing_documentation", found.value, missing=True) for found in issue.missing_documentation
+        ]
+
+    def _words(self, place: Place) -> str:
+        return self._text[place.start : place.end]
+
+    @staticmethod
+    def _doubt(node: Node, name: str, kept: Sequence[Statement]) -> None:
+        """One flag a field, however many of its values are in doubt."""
+        said = list(dict.fromkeys(s.doubt for s in kept if s.doubt))
+        if said:
+            node.flag(name, "in_doubt", f"A value that only the model reads: {'; '.join(said)}. Read the sentence.")
+
+
+def flag_dropped(draft: Draft, field: str, item: int | None, count: int) -> None:
+    """Notes that values of the model were left out."""
+    message = f"Values of the model that the letter does not say, and that were left out: {count}."
+    if item is None:
+        node: Node = draft.reviewer if field in ("specialties", "licensed_states") else draft.patient
+        node.flag(field, "value_dropped", message)
+    elif draft.layout == UNKNOWN or item >= len(draft.issues):
+        draft.flag("issues", "value_dropped", message)
+    else:
+        draft.issues[item].flag(field, "value_dropped", message)
+
+
+def _place(statement: Statement) -> Place:
+    return Place(statement.place.start, statement.place.end, statement.section, "llm")
+
+
+def _once(said: list[Statement]) -> list[Statement]:
+    """Each value once: a reason said twice, a name that two sentences have."""
+    found: dict[str, Statement] = {}
+    for statement in said:
+        found.setdefault(str(statement.value).lower(), statement)
+    return list(found.values())
+
+
+def _likeness(known: Extraction[Any], statement: Statement) -> int:
+    """How much a value of the rules and one of the model are one: the same, the same place, or one names the other."""
+    if known.value == statement.value:
+        return 4
+    if isinstance(known.value, int) or statement.field in ("denial_reasons", *TYPED):
+        return 0
+    if str(known.value).lower() == str(statement.value).lower():
+        return 3
+    if any(overlap(place, statement.place) for place in known.places):
+        return 2
+    return int(same_thing(str(known.value), str(statement.value)))

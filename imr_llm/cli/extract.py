@@ -49,8 +49,7 @@ def extract(
             min=1,
             max=1024,
             metavar="N",
-            help="Processes that read; by default one for each CPU. With 1, a file that crashes a library ends "
-            "the run.",
+            help="Processes that read; by default one for each CPU.",
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Read letters again that are stored already.")] = False,

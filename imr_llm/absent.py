@@ -9,6 +9,7 @@ from functools import cache
 
 from imr_llm import tables
 from imr_llm.letter import Span
+from imr_llm.tables import Row
 
 _PHRASE_ENDS = re.compile(
     r"(?<=\w),? (?:of|for|to|in|on|with|from|by|that|which|who|despite|after|before|due|secondary|related|associated"
@@ -34,6 +35,27 @@ _DENIED_AFTER = re.compile(
     r"|(?:is|are|was|were)n[’']t|(?:has|have) not)\b",
     re.IGNORECASE,
 )
+
+
+class _Table(Row):
+    """`absent.toml`: illness and danger, and the words round them. `not_illness` has ids of the glossary."""
+
+    dangers: tuple[str, ...]
+    illnesses: tuple[str, ...]
+    not_illness: tuple[str, ...]
+    frames: tuple[str, ...]
+    tails: tuple[str, ...]
+    tests: tuple[str, ...]
+    acts: tuple[str, ...]
+    watched: tuple[str, ...]
+    signs: tuple[str, ...]
+    brings: tuple[str, ...]
+
+
+@cache
+def table() -> _Table:
+    """The lists of `data/absent.toml`."""
+    return tables.load("absent", _Table)
 
 
 def _is_open(part: str) -> bool:
@@ -155,21 +177,20 @@ def _names(kind: str, part: str) -> bool:
 
 @cache
 def _frames() -> re.Pattern[str]:
-    return re.compile(rf"^(?:(?:{'|'.join(tables.absent().frames)})\s*)+")
+    return re.compile(rf"^(?:(?:{'|'.join(table().frames)})\s*)+")
 
 
 @cache
 def _named(kind: str) -> re.Pattern[str]:
     """An illness, or a danger, at the end of a phrase."""
-    table = tables.absent()
-    names: list[str] = list(getattr(table, kind))
+    names: list[str] = list(getattr(table(), kind))
     if kind == "illnesses":
         for entry in tables.glossary().values():
-            if entry.kind == "condition" and entry.id not in table.not_illness:
+            if entry.kind == "condition" and entry.id not in table().not_illness:
                 names += entry.patterns
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(names)})(?: (?:{'|'.join(table.tails)}))*$")
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(names)})(?: (?:{'|'.join(table().tails)}))*$")
 
 
 @cache
 def _any(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(getattr(tables.absent(), name))})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(getattr(table(), name))})(?!\w)")

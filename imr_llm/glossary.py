@@ -12,12 +12,43 @@ from itertools import pairwise
 
 from imr_llm import tables
 from imr_llm.letter import overlap
-from imr_llm.tables import Entry, EntryKind
+from imr_llm.tables import Entry, EntryKind, Row
 
 MOST = 3
 """Things that one request is told to ask for by name; the others are "other parts"."""
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _SLOT = re.compile(r"[{“][^}”]*[}”]")
+
+
+class _Inside(Row):
+    """Words inside a glossary term's match, and those of an entry that speaks of them."""
+
+    words: tuple[str, ...]
+    fits: tuple[str, ...]
+
+
+class _Terms(Row):
+    """`summary/terms.toml`: how glossary terms are found, and words by which a request asks for something else."""
+
+    system_words: tuple[str, ...]
+    turns_before: tuple[str, ...]
+    guided: tuple[str, ...]
+    turns_anywhere: tuple[str, ...]
+    turns_after: tuple[str, ...]
+    separators: tuple[str, ...]
+    subordinates: tuple[str, ...]
+    adds: tuple[str, ...]
+    restarts: tuple[str, ...]
+    ends: tuple[str, ...]
+    general: tuple[str, ...]
+    comes_after: tuple[str, ...]
+    no_gloss: tuple[str, ...]
+    inside: tuple[_Inside, ...]
+
+
+@cache
+def _terms() -> _Terms:
+    return tables.load("summary/terms", _Terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +116,7 @@ def _side_by_side(lower: str, found: Sequence[Term]) -> tuple[list[Term], bool]:
         is_separate = bool(_raw("separators").search(between))
         if _any("ends").search(between):
             return told, more or (term.entry.kind == "drug" and is_separate)
-        if not between.strip(" -:") and before.entry.id in tables.terms().general and told[-1] is before:
+        if not between.strip(" -:") and before.entry.id in _terms().general and told[-1] is before:
             told[-1] = term
             continue
         if not between.strip(" -"):
@@ -120,7 +151,7 @@ def printed(words: str, *kinds: EntryKind) -> list[Entry]:
 def system_words(text: str, programme: str) -> tuple[Entry, ...]:
     """The system's words in a fixed text, told by its English words: the patterns are English."""
     words = _SLOT.sub(" ", tables.summary_texts("en", programme).text[text].words)
-    return tuple(t.entry for t in terms(words, "word") if t.entry.id in tables.terms().system_words)
+    return tuple(t.entry for t in terms(words, "word") if t.entry.id in _terms().system_words)
 
 
 def _turns(lower: str, end: int) -> bool:
@@ -134,7 +165,7 @@ def _is_other(words: str, entry: Entry) -> bool:
     told = " ".join((entry.en.term, entry.en.name, entry.en.meaning)).lower()
     return any(
         re.search(rf"\b(?:{'|'.join(turn.words)})\b", words) and not re.search(rf"\b(?:{'|'.join(turn.fits)})\b", told)
-        for turn in tables.terms().inside
+        for turn in _terms().inside
     )
 
 
@@ -162,9 +193,9 @@ def _patterns(kind: EntryKind) -> list[tuple[Entry, re.Pattern[str]]]:
 @cache
 def _raw(name: str) -> re.Pattern[str]:
     """Patterns that say themselves where a word ends."""
-    return re.compile("|".join(getattr(tables.terms(), name)))
+    return re.compile("|".join(getattr(_terms(), name)))
 
 
 @cache
 def _any(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(getattr(tables.terms(), name))})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(getattr(_terms(), name))})(?!\w)")

@@ -40,6 +40,19 @@ class _Words(Row):
     papers: tuple[str, ...]
 
 
+class _Drugs(Row):
+    """`drugs.toml`: names of drugs, and of classes of drugs."""
+
+    names: tuple[str, ...]
+    classes: tuple[str, ...]
+
+
+@cache
+def drug_table() -> _Drugs:
+    """The names and classes of `data/drugs.toml`."""
+    return tables.load("drugs", _Drugs)
+
+
 @cache
 def words() -> _Words:
     """The lists of `data/lexicon.toml`."""
@@ -114,13 +127,13 @@ def conditions() -> Names:
 @cache
 def treatments() -> Names:
     """Words that name a treatment, a drug or a class of drugs."""
-    return Names(words().treatments, (*tables.drugs().names, *tables.drugs().classes))
+    return Names(words().treatments, (*drug_table().names, *drug_table().classes))
 
 
 @cache
 def drugs() -> Names:
     """Names of drugs."""
-    return Names((), tables.drugs().names)
+    return Names((), drug_table().names)
 
 
 def misspelt_drug(words: str) -> bool:
@@ -135,7 +148,7 @@ def misspelt_drug(words: str) -> bool:
 
 @cache
 def _long_names() -> tuple[str, ...]:
-    return tuple(name for name in tables.drugs().names if len(name) >= _LONG_NAME and name.isalpha())
+    return tuple(name for name in drug_table().names if len(name) >= _LONG_NAME and name.isalpha())
 
 
 def same_thing(a: str, b: str) -> bool:

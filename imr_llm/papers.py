@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from imr_llm import forms, tables
+from imr_llm import forms
 from imr_llm.layout_file import Headed
 from imr_llm.patterns import tolerant
+from imr_llm.tables import Row, load
 
 if TYPE_CHECKING:
     from imr_llm.flow import Flow
-    from imr_llm.tables import Paper
 
 _RETELLS = re.compile(
     r"\b(?:upheld|overturned|expert reviewer|(?:final|IMR) determination (?:is|was|has|found|says|dated)"
@@ -67,6 +67,30 @@ _SHORT_LINE = 60
 _MUCH = 80  # characters of a paper without a title that is known
 
 
+class Paper(Row):
+    """A paper that comes with a letter or in its place (`papers.toml`); all but `name` and `next_step` are patterns."""
+
+    name: str
+    titles: tuple[str, ...]
+    opens: tuple[str, ...]
+    signs: tuple[str, ...]
+    telltale: tuple[str, ...]
+    like_letter: bool
+    next_step: str
+
+
+class _Table(Row):
+    """`papers.toml`."""
+
+    paper: tuple[Paper, ...]
+
+
+@cache
+def known() -> tuple[Paper, ...]:
+    """Papers that come with a letter or in its place."""
+    return load("papers", _Table).paper
+
+
 def outside(flow: "Flow") -> list[tuple[int, int]]:
     """The flow's ranges that are other papers; [] where the text has no label of a determination letter."""
     marks = _own_marks(flow)
@@ -77,17 +101,17 @@ def outside(flow: "Flow") -> list[tuple[int, int]]:
     return before if behind is None else [*before, (behind, len(flow.text))]
 
 
-def alone(flow: "Flow") -> "Paper | None":
+def alone(flow: "Flow") -> Paper | None:
     """The paper that this text is instead of a letter; None where it has a letter's own mark, or no paper is known."""
     if _own_marks(flow):
         return None
     lines = flow.line_starts(0, len(flow.text))[:_HEAD_LINES]
     found = next((paper for at in lines if (paper := _begun(flow, at)) is not None), None)
-    found = found or next((paper for paper in tables.papers().paper if _tells(paper, flow.text)), None)
+    found = found or next((paper for paper in known() if _tells(paper, flow.text)), None)
     return None if found is None or _resembles(flow) else found
 
 
-def _tells(paper: "Paper", text: str) -> bool:
+def _tells(paper: Paper, text: str) -> bool:
     """Whether a paper without a title is this one, and does not retell a review's result."""
     signs = sum(bool(_compiled(sign).search(text)) for sign in paper.telltale)
     return signs >= _LEAST_TELLTALE and not _RETELLS.search(text)
@@ -212,7 +236,7 @@ def _is_covering(flow: "Flow", end: int) -> bool:
 # --- Titles -----------------------------------------------------------------------------------------------------------
 
 
-def _begun(flow: "Flow", at: int) -> "Paper | None":
+def _begun(flow: "Flow", at: int) -> Paper | None:
     """The paper that begins with this line."""
     if found := next((p for p in _opening() if _compiled("|".join(p.opens)).match(flow.text, at)), None):
         return found
@@ -220,7 +244,7 @@ def _begun(flow: "Flow", at: int) -> "Paper | None":
     if not _is_title(line):
         return None
     following = flow.text[at + len(line) : at + len(line) + _SIGNS_WITHIN]
-    for paper in tables.papers().paper:
+    for paper in known():
         if _compiled(_titles(paper.titles)).fullmatch(line) and (
             not paper.signs or any(_compiled(sign).search(following) for sign in paper.signs)
         ):
@@ -229,8 +253,8 @@ def _begun(flow: "Flow", at: int) -> "Paper | None":
 
 
 @cache
-def _opening() -> tuple["Paper", ...]:
-    return tuple(paper for paper in tables.papers().paper if paper.opens)
+def _opening() -> tuple[Paper, ...]:
+    return tuple(paper for paper in known() if paper.opens)
 
 
 def _is_title(line: str) -> bool:

@@ -10,6 +10,7 @@ from imr_llm import tables
 from imr_llm.glossary import terms
 from imr_llm.record import Issue
 from imr_llm.sentences import split
+from imr_llm.tables import Row
 
 WARNING, TAPER, TALK = "decision_stop_warning", "decision_stop_taper", "decision_stop_talk"
 """The texts: what the letter warns of, the slow cut that it speaks of, and what is told of every such medicine."""
@@ -17,6 +18,32 @@ _FAR = 80
 """Characters between the two halves of a warning."""
 _NEGATED = re.compile(r"\b(?:no|not|without|never|lack of|fail\w*|attempts? (?:at|to))\b[^,;]{0,30}$")
 _SWALLOWED = ("pharmaceuticals", None)
+
+
+class Medicine(Row):
+    """Medicines that must not be stopped at once: ids of the glossary, and where that can be checked."""
+
+    entries: tuple[str, ...]
+    source: str
+
+
+class _Table(Row):
+    """`stopping.toml`: those medicines, and how a letter speaks of stopping them."""
+
+    medicine: tuple[Medicine, ...]
+    not_taken: tuple[str, ...]
+    pumped: tuple[str, ...]
+    stops: tuple[str, ...]
+    abrupt: tuple[str, ...]
+    harmless: tuple[str, ...]
+    taper: tuple[str, ...]
+    advises: tuple[str, ...]
+
+
+@cache
+def table() -> _Table:
+    """The medicines and words of `data/stopping.toml`."""
+    return tables.load("stopping", _Table)
 
 
 def told(rationale: str) -> list[str]:
@@ -57,9 +84,9 @@ def _advises_taper(sentence: str) -> bool:
 
 @cache
 def _medicines() -> frozenset[str]:
-    return frozenset(entry for medicine in tables.stopping().medicine for entry in medicine.entries)
+    return frozenset(entry for medicine in table().medicine for entry in medicine.entries)
 
 
 @cache
 def _any(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(getattr(tables.stopping(), name))})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(getattr(table(), name))})(?!\w)")

@@ -1,4 +1,6 @@
-"""The data files under `imr_llm/data`, each with its schema.
+"""The data files under `imr_llm/data`, and the schemas of those that several modules use.
+
+A file that one module alone uses has its schema there.
 
 They hold what a nurse or a lawyer may correct without reading Python: labels, category words, guideline names,
 phrases. A file that does not fit its schema is a `pydantic.ValidationError` at start, and a failing test.
@@ -25,62 +27,12 @@ class Row(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Paper(Row):
-    """A paper that comes with a letter or in its place (`papers.toml`); all but `name` and `next_step` are patterns."""
-
-    name: str
-    titles: tuple[str, ...]
-    opens: tuple[str, ...]
-    signs: tuple[str, ...]
-    telltale: tuple[str, ...]
-    like_letter: bool
-    next_step: str
-
-
-class PaperTable(Row):
-    """`papers.toml`."""
-
-    paper: tuple[Paper, ...]
-
-
 class FileTable(Row):
     """`files.toml`: suffixes of what is read, and of what surely holds no letter."""
 
     letters: frozenset[str]
     no_letters: frozenset[str]
     no_names: frozenset[str]
-
-
-class MailingTable(Row):
-    """`mailing.toml`: how a letter, or a proof of service, says when it was mailed."""
-
-    labels: tuple[str, ...]
-    said: tuple[str, ...]
-    served: tuple[str, ...]
-    executed: tuple[str, ...]
-    this_date: tuple[str, ...]
-    others: tuple[str, ...]
-    this_letter: tuple[str, ...]
-
-
-class SpecialtyTable(Row):
-    """`specialties.toml`."""
-
-    compound: tuple[str, ...]
-
-
-class Guideline(Row):
-    """A guideline with a name of its own (`guidelines.toml`): `patterns` are regular expressions."""
-
-    document: str
-    patterns: tuple[str, ...]
-    opens: bool = False
-
-
-class GuidelineTable(Row):
-    """`guidelines.toml`."""
-
-    guideline: tuple[Guideline, ...]
 
 
 class CategoryRule(Row):
@@ -94,48 +46,6 @@ class CategoryTable(Row):
     """`categories.toml`."""
 
     rule: tuple[CategoryRule, ...]
-
-
-class AbsentTable(Row):
-    """`absent.toml`: illness and danger, and the words round them. `not_illness` has ids of the glossary."""
-
-    dangers: tuple[str, ...]
-    illnesses: tuple[str, ...]
-    not_illness: tuple[str, ...]
-    frames: tuple[str, ...]
-    tails: tuple[str, ...]
-    tests: tuple[str, ...]
-    acts: tuple[str, ...]
-    watched: tuple[str, ...]
-    signs: tuple[str, ...]
-    brings: tuple[str, ...]
-
-
-class Medicine(Row):
-    """Medicines that must not be stopped at once: ids of the glossary, and where that can be checked."""
-
-    entries: tuple[str, ...]
-    source: str
-
-
-class StoppingTable(Row):
-    """`stopping.toml`: those medicines, and how a letter speaks of stopping them."""
-
-    medicine: tuple[Medicine, ...]
-    not_taken: tuple[str, ...]
-    pumped: tuple[str, ...]
-    stops: tuple[str, ...]
-    abrupt: tuple[str, ...]
-    harmless: tuple[str, ...]
-    taper: tuple[str, ...]
-    advises: tuple[str, ...]
-
-
-class DrugTable(Row):
-    """`drugs.toml`: names of drugs, and of classes of drugs."""
-
-    names: tuple[str, ...]
-    classes: tuple[str, ...]
 
 
 class QuotingTable(Row):
@@ -287,53 +197,6 @@ class Law(Row):
         return self.since <= day and (self.until is None or day <= self.until)
 
 
-class WordPair(Row):
-    """A word of a reason as a regular expression in each language."""
-
-    english: str
-    spanish: str
-
-
-class TranslationTable(Row):
-    """`translation.toml`: what a model's Spanish is held against."""
-
-    negates: tuple[str, ...]
-    spanish: tuple[str, ...]
-    english: tuple[str, ...]
-    numbers: dict[str, str]
-    small_english: str
-    small_spanish: str
-    claims_english: tuple[str, ...]
-    claims_spanish: tuple[str, ...]
-    word: tuple[WordPair, ...]
-
-
-class Inside(Row):
-    """Words inside a glossary term's match, and those of an entry that speaks of them."""
-
-    words: tuple[str, ...]
-    fits: tuple[str, ...]
-
-
-class TermTable(Row):
-    """`summary/terms.toml`: how glossary terms are found, and words by which a request asks for something else."""
-
-    system_words: tuple[str, ...]
-    turns_before: tuple[str, ...]
-    guided: tuple[str, ...]
-    turns_anywhere: tuple[str, ...]
-    turns_after: tuple[str, ...]
-    separators: tuple[str, ...]
-    subordinates: tuple[str, ...]
-    adds: tuple[str, ...]
-    restarts: tuple[str, ...]
-    ends: tuple[str, ...]
-    general: tuple[str, ...]
-    comes_after: tuple[str, ...]
-    no_gloss: tuple[str, ...]
-    inside: tuple[Inside, ...]
-
-
 class Profile(Row):
     """A kind of model (`profiles.toml`): how it is asked, and what of it is believed."""
 
@@ -367,27 +230,9 @@ def load(name: str, schema: type[T]) -> T:
 
 
 @cache
-def papers() -> PaperTable:
-    """Papers that come with a letter or in its place."""
-    return load("papers", PaperTable)
-
-
-@cache
-def mailing() -> MailingTable:
-    """How a letter says when it was mailed."""
-    return load("mailing", MailingTable)
-
-
-@cache
 def files_of_letters() -> FileTable:
     """Which files are opened."""
     return load("files", FileTable)
-
-
-@cache
-def specialties() -> SpecialtyTable:
-    """Board certifications that hold "and" or a comma."""
-    return load("specialties", SpecialtyTable)
 
 
 def any_of(sources: Iterable[str]) -> re.Pattern[str]:
@@ -408,33 +253,9 @@ def states() -> dict[str, str]:
 
 
 @cache
-def guidelines() -> GuidelineTable:
-    """Names of guidelines."""
-    return load("guidelines", GuidelineTable)
-
-
-@cache
 def categories() -> CategoryTable:
     """Words that put a request in a category."""
     return load("categories", CategoryTable)
-
-
-@cache
-def drugs() -> DrugTable:
-    """Names of drugs and of their classes."""
-    return load("drugs", DrugTable)
-
-
-@cache
-def absent() -> AbsentTable:
-    """Illness and danger, which nobody brings."""
-    return load("absent", AbsentTable)
-
-
-@cache
-def stopping() -> StoppingTable:
-    """Medicines that must not be stopped all at once."""
-    return load("stopping", StoppingTable)
 
 
 @cache
@@ -514,15 +335,3 @@ def steps() -> dict[str, Steps]:
 def laws() -> dict[str, Law]:
     """What the texts on next steps stand on, by id."""
     return load("summary/laws", dict[str, Law])
-
-
-@cache
-def terms() -> TermTable:
-    """How glossary terms are found in requests and texts."""
-    return load("summary/terms", TermTable)
-
-
-@cache
-def translation() -> TranslationTable:
-    """What a model's Spanish is held against."""
-    return load("translation", TranslationTable)

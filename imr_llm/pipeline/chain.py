@@ -125,7 +125,7 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _other_paper(path: str, paper: tables.Paper) -> NotALetter:
+def _other_paper(path: str, paper: papers.Paper) -> NotALetter:
     return NotALetter(path, f"It seems to be {paper.name}, not a determination letter.", paper.next_step)
 
 

@@ -231,7 +231,8 @@ def _are_two(left: str, right: str, kind: Kind) -> bool:
 
 def _is_drug(words: str) -> bool:
     """Whether words look like a name, or are a class of drugs."""
-    return (words[:1].isupper() and len(words.split()) < _SHORT) or words.lower().strip() in tables.drugs().classes
+    is_short_name = words[:1].isupper() and len(words.split()) < _SHORT
+    return is_short_name or words.lower().strip() in lexicon.drug_table().classes
 
 
 def _trim(text: str, start: int, end: int, kind: Kind) -> Span | None:
@@ -259,7 +260,7 @@ def _is_member(words: str, kind: Kind) -> bool:
     count = len(words.split())
     if kind.doses:
         is_new = count <= _SHORT and words[:1].isupper() and words not in lexicon.treatments()
-        is_class = words.lower() in tables.drugs().classes
+        is_class = words.lower() in lexicon.drug_table().classes
         return not is_class and (words in kind.heads or lexicon.misspelt_drug(words) or is_new)
     is_other = _ends_as_other(words.rsplit(maxsplit=1)[-1], kind) and not (kind.unless and kind.unless.search(words))
     return not is_other and words in kind.heads and count <= kind.longest

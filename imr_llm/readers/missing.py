@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
 
-from imr_llm import absent, tables
+from imr_llm import absent, lexicon, tables
 from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import filled
 from imr_llm.tables import Row
@@ -76,7 +76,7 @@ def missing(text: str, place: Span, known: list[Span]) -> Missing:
 def names_nothing(words: str) -> bool:
     """Whether words name nothing that could be missing; a drug alone is nothing to bring."""
     plain = " ".join(words.split())
-    return bool(_pattern("nothing").search(plain)) or plain.lower() in tables.drugs().names
+    return bool(_pattern("nothing").search(plain)) or plain.lower() in lexicon.drug_table().names
 
 
 def _led(text: str, start: int, end: int) -> Span:

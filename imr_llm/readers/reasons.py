@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from imr_llm import absent, tables
+from imr_llm import absent, lexicon, stopping
 from imr_llm.glossary import terms
 from imr_llm.letter import Span
 from imr_llm.readers.context import said_of
@@ -115,8 +115,8 @@ def _is_of_another_drug(text: str, hit: Hit, request: str) -> bool:
     "As opioids are not recommended, the stool softener is not needed" says nothing against stool softeners.
     """
     subject = text[hit.sentence.start : hit.match.start()].lower().rpartition(",")[2]
-    found = [term for term in terms(subject, "drug") if subject[term.start : term.end] in tables.drugs().classes]
+    found = [term for term in terms(subject, "drug") if subject[term.start : term.end] in lexicon.drug_table().classes]
     named = {term.entry.id for term in found}
     asked = {term.entry.id for term in terms(request.lower(), "drug")}
-    classes = [set(medicine.entries) for medicine in tables.stopping().medicine]
+    classes = [set(medicine.entries) for medicine in stopping.table().medicine]
     return bool(asked) and any(named & members and not asked & members for members in classes)

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from imr_llm import tables
+from imr_llm import lexicon, tables
 from imr_llm.letter import Span
 from imr_llm.patterns import filled
 from imr_llm.record import Category
@@ -11,7 +11,7 @@ from imr_llm.record import Category
 
 @cache
 def _rules() -> list[tuple[re.Pattern[str], Category]]:
-    drugs = {"DRUG": "|".join(re.escape(name) for name in sorted(tables.drugs().names, key=len, reverse=True))}
+    drugs = {"DRUG": "|".join(re.escape(name) for name in sorted(lexicon.drug_table().names, key=len, reverse=True))}
     return [
         (re.compile(rf"(?<!\w)(?:{filled('|'.join(rule.words), drugs)})(?!\w)", re.IGNORECASE), rule.category)
         for rule in tables.categories().rule

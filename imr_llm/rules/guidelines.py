@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from imr_llm import tables
 from imr_llm.letter import Span
+from imr_llm.tables import Row, load
 
 PREFIX = re.compile(
     r"(?:(?P<non>Non-? ?MTUS)(?: Citations?)?|(?P<mtus>(?:the )?(?:CA "
@@ -34,6 +34,25 @@ _AND_OTHER = re.compile(r"(?:,|;)? and (?=Other Medical Treatment Guidelines?\b)
 _NEXT = re.compile(r"(?:, and|,|;| and) (?=(?:[A-Z]|MTUS))")
 _YEAR = re.compile(r"\b(?:19|20)\d\d$")
 _AND_NON = re.compile(r"(?:,|;|\band)(?: and)? (Non-? ?MTUS\b)", re.IGNORECASE)
+
+
+class _Guideline(Row):
+    """A guideline with a name of its own (`guidelines.toml`): `patterns` are regular expressions."""
+
+    document: str
+    patterns: tuple[str, ...]
+    opens: bool = False
+
+
+class _Table(Row):
+    """`guidelines.toml`."""
+
+    guideline: tuple[_Guideline, ...]
+
+
+@cache
+def _table() -> tuple[_Guideline, ...]:
+    return load("guidelines", _Table).guideline
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +86,7 @@ def _names(opens: bool) -> re.Pattern[str]:
     """Every guideline's name as one pattern; the group's number is the guideline's place in the table."""
     return re.compile(
         "|".join(
-            rf"(?P<g{index}>\b(?:{'|'.join(g.patterns)}))"
-            for index, g in enumerate(tables.guidelines().guideline)
-            if g.opens is opens
+            rf"(?P<g{index}>\b(?:{'|'.join(g.patterns)}))" for index, g in enumerate(_table()) if g.opens is opens
         ),
         re.IGNORECASE,
     )
@@ -88,7 +105,7 @@ def named_in(text: str, start: int, end: int) -> list[Named]:
     title = _names(True).match(text, prefix.end() if prefix else start, end)
     if title and all(m.start() >= title.end() for m in found):
         found.insert(0, title)
-    table = tables.guidelines().guideline
+    table = _table()
     named = [(m, table[int((m.lastgroup or "g0")[1:])]) for m in found]
     return [Named(m.start(), m.end(), g.document, g.opens) for m, g in named]
 

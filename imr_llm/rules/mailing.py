@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
-from imr_llm import tables
 from imr_llm.dates import DATE, newest_year, parse
 from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.letter import Span
 from imr_llm.patterns import filled
 from imr_llm.rules.torn import torn
+from imr_llm.tables import Row, load
 
 LATEST = timedelta(days=60)
 """After the letter's own date; a later mailing is not believed."""
@@ -27,6 +27,23 @@ _BODY = ("case_summary", "records_reviewed", "decision", "rationale", "reviewer"
 _WHOLE = len("2014-08-05")
 _TORN = (("Date of", "Mailing"), ("Mailing", "Date"), ("Date", "Mailed"), ("Date", "Served"), ("Mail", "Date"))
 _Dated = tuple[str, Span]
+
+
+class _Table(Row):
+    """`mailing.toml`: how a letter, or a proof of service, says when it was mailed."""
+
+    labels: tuple[str, ...]
+    said: tuple[str, ...]
+    served: tuple[str, ...]
+    executed: tuple[str, ...]
+    this_date: tuple[str, ...]
+    others: tuple[str, ...]
+    this_letter: tuple[str, ...]
+
+
+@cache
+def _table() -> _Table:
+    return load("mailing", _Table)
 
 
 def read(flow: Flow, draft: Draft) -> None:
@@ -61,7 +78,7 @@ def _can_be(day: str, letter_date: str | None) -> bool:
 
 @cache
 def _head_patterns() -> tuple[re.Pattern[str], ...]:
-    table = tables.mailing()
+    table = _table()
     labels = "|".join(sorted(table.labels, key=len, reverse=True))
     return (
         re.compile(rf"(?:{labels}) ?[:;] ?{_D}", re.IGNORECASE),
@@ -84,7 +101,7 @@ def _labelled(flow: Flow, head: int) -> Iterator[_Dated]:
 
 @cache
 def _ends_with_another() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(tables.mailing().others)})[ :,–-]*$", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(_table().others)})[ :,–-]*$", re.IGNORECASE)
 
 
 # --- In a proof of service --------------------------------------------------------------------------------------------
@@ -94,7 +111,7 @@ def _served(flow: Flow) -> Iterator[_Dated]:
     for paper in flow.bound:
         if not _PROOF.search(paper.text) or not _is_of_this_letter(paper.text):
             continue
-        table = tables.mailing()
+        table = _table()
         dates = list(_first_dates(paper, table.served))
         if not dates and any(re.search(words, paper.text, re.IGNORECASE) for words in table.this_date):
             dates = list(_first_dates(paper, table.executed))
@@ -111,7 +128,7 @@ _PROOF = re.compile(
 
 def _is_of_this_letter(text: str) -> bool:
     """Whether what was served can be this letter: it is named, or nothing else is."""
-    table = tables.mailing()
+    table = _table()
     if any(re.search(rf"\b{words}\b", text, re.IGNORECASE) for words in table.this_letter):
         return True
     return not any(re.search(rf"\b{words}\b", text, re.IGNORECASE) for words in table.others)

@@ -1,11 +1,13 @@
 """The reviewer's credentials: in prose ("is Board Certified in X, and is licensed to practice in Y") or in a block."""
 
 import re
+from functools import cache
 
 from imr_llm import tables
 from imr_llm.extraction import Draft, Extraction
 from imr_llm.flow import Flow
 from imr_llm.letter import Ranged, Span
+from imr_llm.tables import Row, load
 
 _BLOCK_SPECIALTY = re.compile(
     r"Certification ?\(?s?\)? ?/ ?Specialty ?:(?P<list>.*?)(?=State\(?s?\)? ?of ?Licensure|$)", re.IGNORECASE
@@ -40,6 +42,17 @@ _LICENSED = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s*[,;]\s*(?:and |& )?|\s+(?:and|&|as well as)\s+", re.IGNORECASE)
+
+
+class _Specialties(Row):
+    """`specialties.toml`: board certifications that hold "and" or a comma."""
+
+    compound: tuple[str, ...]
+
+
+@cache
+def _compound() -> tuple[str, ...]:
+    return load("specialties", _Specialties).compound
 
 
 def read(flow: Flow, draft: Draft) -> None:
@@ -77,7 +90,7 @@ def _split(text: str, place: Span) -> list[Span]:
     """A list of specialties, one each: a name that itself holds "and" or a comma stays whole."""
     kept = [
         m.span()
-        for name in tables.specialties().compound
+        for name in _compound()
         for m in re.finditer(re.escape(name), text[place.start : place.end], re.IGNORECASE)
     ]
     parts, begin = [], 0

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from imr_llm import sentences, tables
 from imr_llm.lexicon import drugs
-from imr_llm.tables import checks_any
+from imr_llm.tables import Row, checks_any
 from imr_llm.verify.plain import LONGEST, MOST_SENTENCES, levels_in, quantities_in
 from imr_llm.verify.reading import fernandez_huerta, sentences_of
 
@@ -26,6 +26,32 @@ _SIDE = re.compile(r"\b(left|right)\b")
 _THAT_EN = re.compile(r"\b(?:that|whether|if)\b", re.IGNORECASE)
 _THAT_ES = re.compile(r"\b(?:que|si)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+class _WordPair(Row):
+    """A word of a reason as a regular expression in each language."""
+
+    english: str
+    spanish: str
+
+
+class _Table(Row):
+    """`translation.toml`: what a model's Spanish is held against."""
+
+    negates: tuple[str, ...]
+    spanish: tuple[str, ...]
+    english: tuple[str, ...]
+    numbers: dict[str, str]
+    small_english: str
+    small_spanish: str
+    claims_english: tuple[str, ...]
+    claims_spanish: tuple[str, ...]
+    word: tuple[_WordPair, ...]
+
+
+@cache
+def _table() -> _Table:
+    return tables.load("translation", _Table)
 
 
 def translation_problem(english: str, spanish: str) -> str | None:
@@ -65,7 +91,7 @@ def _denies(sentence: str, that: re.Pattern[str], negates: re.Pattern[str]) -> l
 
 def _claims_more(english: str, spanish: str) -> bool:
     """Whether the Spanish has more of the small words with which something is said of somebody."""
-    table = tables.translation()
+    table = _table()
     return any(
         len(re.findall(rf"\b(?:{es})\b", spanish, re.IGNORECASE))
         > len(re.findall(rf"\b(?:{en})\b", english, re.IGNORECASE))
@@ -91,7 +117,7 @@ def _numbers_en(english: str) -> set[str]:
 
 def _numbers_es(spanish: str) -> set[str]:
     found = {m[0].replace(",", "") for m in _NUMBER.finditer(re.sub(r"\b[CTLS]\d+\S*", " ", spanish))}
-    names = tables.translation().numbers
+    names = _table().numbers
     words = {word.lower() for word in _WORD.findall(spanish)}
     return (found | {names[word] for word in words & names.keys()}) - {"1"}
 
@@ -108,7 +134,7 @@ def _same_drugs(english: str, spanish: str) -> bool:
 
 @cache
 def _words(name: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(getattr(tables.translation(), name))})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(getattr(_table(), name))})\b", re.IGNORECASE)
 
 
 def _same_words(english: str, spanish: str) -> bool:
@@ -118,8 +144,8 @@ def _same_words(english: str, spanish: str) -> bool:
         return False
     known_en = set().union(*(en for en, _ in rows))
     known_es = set().union(*(es for _, es in rows))
-    left_en = [w for w in _own(english, tables.translation().small_english) if w not in known_en]
-    left_es = [w for w in _own(spanish, tables.translation().small_spanish) if w not in known_es]
+    left_en = [w for w in _own(english, _table().small_english) if w not in known_en]
+    left_es = [w for w in _own(spanish, _table().small_spanish) if w not in known_es]
     return all(any(_alike(en, es) for es in left_es) for en in left_en) and all(
         any(_alike(en, es) for en in left_en) for es in left_es
     )
@@ -148,7 +174,4 @@ def _alike(english: str, spanish: str) -> bool:
 
 @cache
 def _pairs() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
-    return [
-        (re.compile(rf"\b(?:{row.english})\b"), re.compile(rf"\b(?:{row.spanish})\b"))
-        for row in tables.translation().word
-    ]
+    return [(re.compile(rf"\b(?:{row.english})\b"), re.compile(rf"\b(?:{row.spanish})\b")) for row in _table().word]

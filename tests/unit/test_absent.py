@@ -49,7 +49,7 @@ DANGERS = """
 
 def illnesses() -> list[str]:
     """The terms of the glossary's conditions that are illnesses, without what stands in brackets."""
-    known = tables.absent().not_illness
+    known = absent.table().not_illness
     entries = [e for e in tables.glossary().values() if e.kind == "condition" and e.id not in known]
     dangers = [danger.strip() for line in DANGERS.strip().splitlines() for danger in line.split("|")]
     return [*(entry.en.term.partition(" (")[0] for entry in entries), *dangers]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from imr_llm import documents, layouts, pipeline, tables
+from imr_llm import documents, layouts, papers, pipeline
 from imr_llm.errors import NotALetter, SeveralLetters
 from imr_llm.flow import Flow
 from imr_llm.letter import Span
@@ -357,7 +357,7 @@ ALONE = {
 
 
 def test_every_paper_of_the_table_is_tried() -> None:
-    assert set(ALONE) == {paper.name for paper in tables.papers().paper}
+    assert set(ALONE) == {paper.name for paper in papers.known()}
 
 
 @pytest.mark.parametrize("name", ALONE)

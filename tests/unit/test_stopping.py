@@ -102,6 +102,6 @@ def test_a_warning_that_the_letter_does_not_give_is_found() -> None:
 
 
 def test_every_medicine_is_an_entry_of_the_glossary() -> None:
-    named = [entry for medicine in tables.stopping().medicine for entry in medicine.entries]
+    named = [entry for medicine in stopping.table().medicine for entry in medicine.entries]
     assert len(set(named)) == len(named)
     assert set(named) <= {entry.id for entry in tables.glossary().values() if entry.kind == "drug"}

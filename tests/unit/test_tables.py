@@ -4,26 +4,23 @@ import re
 
 import pytest
 
-from imr_llm import forms, tables
+from imr_llm import absent, forms, lexicon, papers, stopping, tables
 from imr_llm.patterns import alike, tolerant
 
 
 @pytest.mark.parametrize(
     "load",
     [
+        absent.table,
         forms.common,
         forms.layouts,
-        tables.papers,
-        tables.mailing,
+        lexicon.drug_table,
+        lexicon.words,
+        papers.known,
+        stopping.table,
         tables.files_of_letters,
-        tables.specialties,
-        tables.states,
-        tables.guidelines,
         tables.categories,
-        tables.drugs,
         tables.checks,
-        tables.terms,
-        tables.translation,
         tables.glossary,
         tables.laws,
     ],
@@ -33,7 +30,7 @@ def test_every_table_fits_its_schema(load) -> None:  # type: ignore[no-untyped-d
 
 
 def test_drug_names_are_lower_case_and_unique() -> None:
-    names = tables.drugs().names
+    names = lexicon.drug_table().names
     assert all(name == name.lower() for name in names)
     assert len(set(names)) == len(names)
 

@@ -13,7 +13,7 @@ from functools import cache
 from imr_llm import forms
 from imr_llm.flow import Flow
 from imr_llm.letter import Outline, Section
-from imr_llm.patterns import alike, alternatives
+from imr_llm.patterns import alternatives, each_alike
 from imr_llm.record import UNKNOWN, Flag, Layout, SectionName
 
 _ONE_SIGN = 2  # votes
@@ -117,12 +117,9 @@ def _tolerant(flow: Flow) -> list[_Hit]:
 
 def _alike(flow: Flow, known: set[SectionName]) -> list[_Hit]:
     """Headings of other sections that resemble a label without matching it: an OCR's noise."""
-    return [
-        _Hit(heading, start, end)
-        for label, heading in _labels().items()
-        if heading.section not in known and heading.told
-        for start, end in alike(flow.text, label)
-    ]
+    hidden = {label: h for label, h in _labels().items() if h.section not in known and h.told}
+    found = each_alike(flow.text, hidden)
+    return [_Hit(heading, start, end) for label, heading in hidden.items() for start, end in found[label]]
 
 
 def _sorted(hits: Iterable[_Hit]) -> list[_Hit]:

@@ -4,6 +4,7 @@ The labels are the anchors; the heading of an item stands between the end of the
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -12,6 +13,7 @@ from imr_llm.forms import Headed, compiled
 from imr_llm.layouts.heading import Heading, Headings, ends_sentence
 from imr_llm.layouts.items import Doubt, Found, Item, closing
 from imr_llm.letter import Outline, Span
+from imr_llm.limits import MOST_ITEMS, too_many_items
 from imr_llm.patterns import alike, alternatives
 
 _PARTS = ("claims", "reviewer", "rationale")
@@ -46,7 +48,10 @@ class _Reader:
 
     def read(self, region: Span) -> Found:
         decisions = [m.start() for m in self._headings.line_ends(region)]
-        blocks = self._blocks(self._labels(region), decisions)
+        labels = self._labels(region) if len(decisions) <= MOST_ITEMS else []
+        if max(len(decisions), len(labels) // len(_PARTS)) > MOST_ITEMS:
+            raise too_many_items(self._flow.document.path)
+        blocks = self._blocks(labels, decisions)
         found: list[Item] = []
         previous_end = region.start
         for number, block in enumerate(blocks):
@@ -130,7 +135,7 @@ class _Reader:
         order = self._form.order.index
         blocks: list[list[_Label]] = []
         for label in labels:
-            parted = blocks and any(blocks[-1][-1].end <= d < label.start for d in decisions)
+            parted = blocks and bisect_left(decisions, blocks[-1][-1].end) < bisect_left(decisions, label.start)
             if blocks and not parted and order(label.part) > order(blocks[-1][-1].part):
                 blocks[-1].append(label)
             else:

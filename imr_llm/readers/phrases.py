@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import Literal
 
 from imr_llm import tables
 from imr_llm.letter import Span
 from imr_llm.lexicon import filled
+from imr_llm.limits import MOST_OF_A_KIND, MOST_PHRASES
 from imr_llm.readers.context import Says, said_of
 from imr_llm.record import DenialReason
 from imr_llm.tables import Row
@@ -101,13 +103,17 @@ def table(name: Field) -> PhraseTable:
 
 
 def hits(name: Field, told: Told) -> Iterator[Hit]:
-    """Every place where a phrase for the field stands: heavier phrases first, of each in the letter's order."""
+    """The places where a phrase for the field stands: heavier phrases first, of each in the letter's order."""
+    return islice(_hits(name, told), MOST_PHRASES)
+
+
+def _hits(name: Field, told: Told) -> Iterator[Hit]:
     whole = "\n".join(told.lower)
     for phrase, pattern in _phrases(name):
         needs = [word for word in phrase.needs if word in whole]
         for sentence, words in zip(told.sentences, told.lower, strict=True) if needs else ():
             if any(word in words for word in needs):
-                for m in pattern.finditer(told.text, sentence.start, sentence.end):
+                for m in islice(pattern.finditer(told.text, sentence.start, sentence.end), MOST_OF_A_KIND):
                     yield Hit(phrase, m, sentence)
 
 

@@ -8,6 +8,7 @@ which is part of the MTUS". "did not cite any medical evidence for its decision"
 import re
 
 from imr_llm.letter import Span
+from imr_llm.limits import LONGEST_SIDE
 from imr_llm.patterns import behind
 from imr_llm.record import Basis
 from imr_llm.rules.guidelines import PAGES, PREFIX, URL, Named, named_in, segments, with_prefix
@@ -37,7 +38,7 @@ _OUTSIDE = re.compile(
     r"|Medical Treatment)",
     re.IGNORECASE,
 )
-_OUTSIDE_OF = re.compile(r"\boutside (?:of )?(?:the )?MTUS\b[^.]*\. ?$", re.IGNORECASE)
+_OUTSIDE_OF = re.compile(r"\boutside (?:of )?(?:the )?MTUS\b[^.]{0,300}\. ?$", re.IGNORECASE)
 _NONE_CITED = re.compile(
     r"did not (?:cite|provide|rely on) any|no (?:medical )?evidence(?:[- ]based)? (?:was|were)? ?cited"
     r"|not (?:cite|identify|provide) (?:a |any )?(?:guideline|evidence|medical)"
@@ -79,6 +80,8 @@ def read(notes: Notes, pointer: str, place: Span | None, other: Span | None = No
     text = notes.flow.text
     if place is None or not text[place.start : place.end].strip():
         return 0
+    place = Span(place.start, min(place.end, place.start + LONGEST_SIDE))
+    other = other and Span(other.start, min(other.end, other.start + LONGEST_SIDE))
     count = 0
     for statement, non in _statements(text, place):
         same = _SAME.search(text, statement.start, statement.end)

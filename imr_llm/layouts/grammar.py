@@ -156,7 +156,7 @@ def _layout(flow: Flow, hits: list[_Hit]) -> Layout:
     One sign alone names no layout: any letter can quote one sentence of a determination.
     """
     votes: Counter[Layout] = Counter()
-    for _, told in {(h.heading.section, h.heading.told) for h in hits}:
+    for _, told in dict.fromkeys((h.heading.section, h.heading.told) for h in hits):  # of a tie, the first label's
         votes.update({layout: 2 if len(told) == 1 else 1 for layout in sorted(told)})
     signs = [(name, sign) for name, layout in forms.layouts().items() for sign in layout.signs]
     words = flow.lower.replace("’", "'")

@@ -52,17 +52,18 @@ class _Reader:
         if max(len(decisions), len(labels) // len(_PARTS)) > MOST_ITEMS:
             raise too_many_items(self._flow.document.path)
         blocks = self._blocks(labels, decisions)
+        end = closing(self._flow, self._form, blocks[-1][-1].end if blocks else region.start)
         found: list[Item] = []
         previous_end = region.start
         for number, block in enumerate(blocks):
             last = number + 1 == len(blocks)
-            limit = closing(self._flow, self._form, block[-1].end) if last else blocks[number + 1][0].start
+            limit = end if last else blocks[number + 1][0].start
             headings = self._headings.before_labels(Span(previous_end, block[0].start), first=number == 0)
             if found:
                 found[-1] = _closed(found[-1], headings[0].start)
             found += self._of_block(headings, block, limit)
             previous_end = block[-1].end
-        return self._with_rest(found, Span(previous_end, closing(self._flow, self._form, previous_end)))
+        return self._with_rest(found, Span(previous_end, end))
 
     def _of_block(self, headings: list[Heading], block: list[_Label], limit: int) -> list[Item]:
         """The items of a block of labels; a heading before the last shares its parts, or has only words behind it."""

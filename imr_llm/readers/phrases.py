@@ -4,10 +4,11 @@ To add one: a row in the field's file with an example, which `tests/unit/test_ph
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Literal
 
 from imr_llm import tables
@@ -66,14 +67,28 @@ class Told:
 
     text: str
     sentences: tuple[Span, ...]
-    lower: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _lower: str = field(init=False, repr=False, compare=False)
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "lower", tuple(self.words(sentence).lower() for sentence in self.sentences))
+        lower = [self.words(sentence).lower() for sentence in self.sentences]
+        object.__setattr__(self, "_lower", "\n".join(lower))
+        object.__setattr__(self, "_starts", tuple(accumulate((len(words) + 1 for words in lower), initial=0)))
 
     def words(self, sentence: Span) -> str:
         """A sentence's own words."""
         return self.text[sentence.start : sentence.end]
+
+    def holding(self, wanted: Iterable[str]) -> list[Span]:
+        """The sentences in which one of these words stands, lower case, in order."""
+        found: set[int] = set()
+        for word in wanted:
+            at = self._lower.find(word)
+            while at >= 0:
+                behind = bisect_right(self._starts, at)
+                found.add(behind - 1)
+                at = self._lower.find(word, self._starts[behind])
+        return [self.sentences[index] for index in sorted(found)]
 
     def first(self, count: int) -> "Told":
         """The same with so many sentences at most."""
@@ -108,13 +123,10 @@ def hits(name: Field, told: Told) -> Iterator[Hit]:
 
 
 def _hits(name: Field, told: Told) -> Iterator[Hit]:
-    whole = "\n".join(told.lower)
     for phrase, pattern in _phrases(name):
-        needs = [word for word in phrase.needs if word in whole]
-        for sentence, words in zip(told.sentences, told.lower, strict=True) if needs else ():
-            if any(word in words for word in needs):
-                for m in islice(pattern.finditer(told.text, sentence.start, sentence.end), MOST_OF_A_KIND):
-                    yield Hit(phrase, m, sentence)
+        for sentence in told.holding(phrase.needs):
+            for m in islice(pattern.finditer(told.text, sentence.start, sentence.end), MOST_OF_A_KIND):
+                yield Hit(phrase, m, sentence)
 
 
 def stands(name: Field, text: str, hit: Hit, place: Span) -> bool:

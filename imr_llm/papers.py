@@ -103,7 +103,7 @@ def outside(flow: "Flow") -> list[tuple[int, int]]:
 
 def alone(flow: "Flow") -> Paper | None:
     """The paper that this text is instead of a letter; None where it has a letter's own mark, or no paper is known."""
-    if _own_marks(flow):
+    if any(label in flow.lower for label in _own_labels()):
         return None
     lines = flow.line_starts(0, len(flow.text))[:_HEAD_LINES]
     found = next((paper for at in lines if (paper := _begun(flow, at)) is not None), None)

@@ -1,7 +1,8 @@
 """Regular expressions for printed labels: through spacing, glued words and an OCR's misreadings."""
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from rapidfuzz import fuzz, process
@@ -81,21 +82,41 @@ def alike(text: str, label: str, start: int = 0, end: int | None = None) -> list
     The window slides over whole words, one more or less than the label has: noise inside words, glued and split
     words are seen, and the place begins and ends at a word.
     """
-    words = [(m.start(), m.end()) for m in _WORD.finditer(text, start, len(text) if end is None else end)]
-    size = len(label.split())
-    windows = [
-        (words[i][0], words[i + n - 1][1])
-        for n in {max(1, size - 1), size, size + 1}
-        for i in range(len(words) - n + 1)
-    ]
-    choices = [text[a:b].lower() for a, b in windows]
-    scored = process.extract(label, choices, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=None)
+    return each_alike(text, [label], start, end)[label]
+
+
+def each_alike(
+    text: str, labels: Iterable[str], start: int = 0, end: int | None = None
+) -> dict[str, list[tuple[int, int]]]:
+    """The same for several labels, which share their windows."""
+    words = [m.span() for m in _WORD.finditer(text, start, len(text) if end is None else end)]
+    windows: dict[int, _Windows] = {}
+    found: dict[str, list[tuple[int, int]]] = {}
+    for label in sorted(labels, key=lambda label: len(label.split())):
+        size = len(label.split())
+        windows = {n: windows.get(n) or _windows(text, words, n) for n in {max(1, size - 1), size, size + 1}}
+        found[label] = _best(label, [w for of_size in windows.values() for w in of_size])
+    return found
+
+
+_Windows = list[tuple[str, int, int]]
+"""Words in lower case, and where they begin and end."""
+
+
+def _windows(text: str, words: list[tuple[int, int]], size: int) -> _Windows:
+    ranges = ((a, b) for (a, _), (_, b) in zip(words, words[size - 1 :], strict=False))
+    return [(text[a:b].lower(), a, b) for a, b in ranges]
+
+
+def _best(label: str, windows: _Windows) -> list[tuple[int, int]]:
+    scored = process.extract(label, [w[0] for w in windows], scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=None)
     taken: list[tuple[int, int]] = []
     for _, _, index in sorted(scored, key=lambda s: -s[1]):
-        a, b = windows[index]
-        if all(b <= c or a >= d for c, d in taken):
-            taken.append((a, b))
-    return sorted(taken)
+        _, a, b = windows[index]
+        at = bisect_left(taken, (a, b))
+        if (at == 0 or taken[at - 1][1] <= a) and (at == len(taken) or b <= taken[at][0]):
+            taken.insert(at, (a, b))
+    return taken
 
 
 def behind(marks: Sequence[re.Match[str]], end: int) -> list[Span]:

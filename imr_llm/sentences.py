@@ -1,10 +1,12 @@
 """Where sentences end: the one splitter, for letters and for what is written about them in English or Spanish."""
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
 from imr_llm.letter import Span
+from imr_llm.limits import LONGEST_SENTENCE
 
 _SHORTENED: Final = (
     *("vs", "Dr", "e.g", "i.e", "No", "approx", "ft", "lbs", "wks", "cont", "Mr", "Ms", "Mrs", "p. ej"),
@@ -22,7 +24,21 @@ def spans(text: str, place: Span | None = None) -> list[Span]:
     whole = place or Span(0, len(text))
     cuts = [m.end() for m in _END.finditer(text, whole.start, whole.end)]
     edges = [whole.start, *cuts, whole.end]
-    return [Span(a, b) for a, b in pairwise(edges) if text[a:b].strip(" .")]
+    found = [Span(a, b) for a, b in pairwise(edges) if text[a:b].strip(" .")]
+    if all(span.end - span.start <= LONGEST_SENTENCE for span in found):
+        return found
+    return [part for span in found for part in _bounded(text, span)]
+
+
+def _bounded(text: str, span: Span) -> Iterator[Span]:
+    """A sentence that no letter prints, in parts: cut at blanks."""
+    start = span.start
+    while span.end - start > LONGEST_SENTENCE:
+        blank = text.rfind(" ", start + 1, start + LONGEST_SENTENCE)
+        cut = blank if blank > start else start + LONGEST_SENTENCE
+        yield Span(start, cut)
+        start = cut
+    yield Span(start, span.end)
 
 
 def split(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from imr_llm import forms
 from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.letter import Section
-from imr_llm.patterns import alike, alternatives
+from imr_llm.patterns import alternatives, each_alike
 from imr_llm.record import UNKNOWN, Layout, SectionName
 
 _ONE_SIGN = 2  # votes
@@ -120,12 +120,9 @@ def _tolerant(flow: Flow) -> list[_Hit]:
 
 def _alike(flow: Flow, known: set[SectionName]) -> list[_Hit]:
     """Headings of other sections that resemble a label without matching it: an OCR's noise."""
-    return [
-        _Hit(heading, start, end)
-        for label, heading in _labels().items()
-        if heading.section not in known and heading.told
-        for start, end in alike(flow.text, label)
-    ]
+    hidden = {label: h for label, h in _labels().items() if h.section not in known and h.told}
+    found = each_alike(flow.text, hidden)
+    return [_Hit(heading, start, end) for label, heading in hidden.items() for start, end in found[label]]
 
 
 def _sorted(hits: Iterable[_Hit]) -> list[_Hit]:
@@ -162,7 +159,7 @@ def _layout(flow: Flow, hits: list[_Hit]) -> Layout:
     One sign alone names no layout: any letter can quote one sentence of a determination.
     """
     votes: Counter[Layout] = Counter()
-    for _, told in {(h.heading.section, h.heading.told) for h in hits}:
+    for _, told in dict.fromkeys((h.heading.section, h.heading.told) for h in hits):  # of a tie, the first label's
         votes.update({layout: 2 if len(told) == 1 else 1 for layout in sorted(told)})
     signs = [(name, sign) for name, layout in forms.layouts().items() for sign in layout.signs]
     words = flow.lower.replace("’", "'")

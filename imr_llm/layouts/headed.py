@@ -4,6 +4,7 @@ The labels are the anchors; the heading of an item stands between the end of the
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -14,6 +15,7 @@ from imr_llm.layout_file import Headed
 from imr_llm.layouts.heading import Heading, Headings, ends_sentence
 from imr_llm.layouts.items import Doubt, Found, Item, closing
 from imr_llm.letter import Span
+from imr_llm.limits import MOST_ITEMS, too_many_items
 from imr_llm.patterns import alike, alternatives
 
 _PARTS = ("claims", "reviewer", "rationale")
@@ -48,18 +50,22 @@ class _Reader:
 
     def read(self, region: Span) -> Found:
         decisions = [m.start() for m in self._headings.line_ends(region)]
-        blocks = self._blocks(self._labels(region), decisions)
+        labels = self._labels(region) if len(decisions) <= MOST_ITEMS else []
+        if max(len(decisions), len(labels) // len(_PARTS)) > MOST_ITEMS:
+            raise too_many_items(self._flow.document.path)
+        blocks = self._blocks(labels, decisions)
+        end = closing(self._flow, self._form, blocks[-1][-1].end if blocks else region.start)
         found: list[Item] = []
         previous_end = region.start
         for number, block in enumerate(blocks):
             last = number + 1 == len(blocks)
-            limit = closing(self._flow, self._form, block[-1].end) if last else blocks[number + 1][0].start
+            limit = end if last else blocks[number + 1][0].start
             headings = self._headings.before_labels(Span(previous_end, block[0].start), first=number == 0)
             if found:
                 found[-1] = _closed(found[-1], headings[0].start)
             found += self._of_block(headings, block, limit)
             previous_end = block[-1].end
-        return self._with_rest(found, Span(previous_end, closing(self._flow, self._form, previous_end)))
+        return self._with_rest(found, Span(previous_end, end))
 
     def _of_block(self, headings: list[Heading], block: list[_Label], limit: int) -> list[Item]:
         """The items of a block of labels; a heading before the last shares its parts, or has only words behind it."""
@@ -132,7 +138,7 @@ class _Reader:
         order = self._form.order.index
         blocks: list[list[_Label]] = []
         for label in labels:
-            parted = blocks and any(blocks[-1][-1].end <= d < label.start for d in decisions)
+            parted = blocks and bisect_left(decisions, blocks[-1][-1].end) < bisect_left(decisions, label.start)
             if blocks and not parted and order(label.part) > order(blocks[-1][-1].part):
                 blocks[-1].append(label)
             else:

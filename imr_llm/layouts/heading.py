@@ -14,6 +14,7 @@ from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Headed
 from imr_llm.letter import Span
+from imr_llm.limits import LONGEST_HEADING
 from imr_llm.patterns import tolerant, trimmed
 from imr_llm.record import Decision
 
@@ -37,6 +38,7 @@ _SENTENCE_LIKE = re.compile(
     r".*\b(?:is|are|was|were|has|have|does|do|did|can|cannot|should|would|will|may)\b"
 )
 _NEAR = 60  # characters in which a decision word ends a heading
+_LINE = 80  # characters in which a sentence's end is looked for
 _BENT = 5  # letters of a decision word for each that may be another
 
 
@@ -63,7 +65,7 @@ class Heading:
 
 def ends_sentence(before: str) -> bool:
     """Whether this text ends with a sentence's end, or with the words of a conclusion."""
-    last_line = before[-80:]
+    last_line = before[-_LINE:]
     if _CONCLUSION.search(last_line):
         return True
     return bool(_SENTENCE_END.search(last_line)) and not _NO_SENTENCE_END.search(last_line)
@@ -132,6 +134,7 @@ class Headings:
     def at(self, region: Span, *, first: bool) -> Heading:
         """The heading at the end of a region, and where the text before it ends."""
         text = self._flow.text
+        region = Span(max(region.start, region.end - LONGEST_HEADING), region.end)
         stop = trimmed(text, region.start, region.end).end
         decision, at = self._decision_before(region.start, stop)
         end = at.start if at else stop
@@ -213,7 +216,7 @@ class Headings:
             if not _SENTENCE_LIKE.match(text, begin, region.end):
                 return begin, True
         for line in reversed(lines):
-            if not _GOES_ON.match(text, line) and ends_sentence(text[region.start : line].rstrip()):
+            if not _GOES_ON.match(text, line) and ends_sentence(text[max(region.start, line - _LINE) : line].rstrip()):
                 return self._unless_sentence(line, lines)
         if first:
             return trimmed(text, region.start, region.end).start, True

@@ -31,6 +31,7 @@ _BARE = re.compile(r" ?medically necessary(?: and appropriate)?(?: ?[.?])*$", re
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|does|do|did|will|would|can|could|may|should|not)\b", re.IGNORECASE
 )
+_LONGEST_INTRODUCTION = 250  # characters before a list's first number
 _HEAD = 120  # characters in which a rationale's heading stands
 _OPEN = "Neither the issue nor the rationale says plainly whether it was necessary. Read the rationale."
 _NOT_PLAIN = "No plain words of one decision were found. Look at the letter."
@@ -170,14 +171,18 @@ class _Reader:
         text = self._text
         marks: list[re.Match[str]] = []
         for m in _LISTED.finditer(text, place.start, place.end):
-            before = text[place.start : m.start()].strip()
-            begins = marks or not before or (introduced and _INTRODUCES.match(before))
-            if int(m["number"] or m["word"]) == len(marks) + 1 and begins:
+            if int(m["number"] or m["word"]) == len(marks) + 1 and (marks or self._begins(place, m, introduced)):
                 marks.append(m)
         if len(marks) > 1:
             return behind(marks, place.end)
         first = marks[0].end() if marks else place.start
         return [Span(first, place.end)] if text[first : place.end].strip() else []
+
+    def _begins(self, place: Span, m: re.Match[str], introduced: bool) -> bool:
+        if m.start() - place.start > _LONGEST_INTRODUCTION:
+            return False
+        before = self._text[place.start : m.start()].strip()
+        return not before or bool(introduced and _INTRODUCES.match(before))
 
     def _own_rationales(self, requests: list[Span | None]) -> list[Span] | None:
         """Each item's own rationale; None where it cannot be told, and where a single item's is in numbered parts.

@@ -9,10 +9,12 @@ from imr_llm.forms import compiled
 from imr_llm.layout_file import Stated
 from imr_llm.layouts.items import Doubt, Found, Item, closing, decision_of
 from imr_llm.letter import Span
+from imr_llm.limits import MOST_ITEMS, too_many_items
 from imr_llm.patterns import behind
 from imr_llm.record import Decision
 
 _TWO_VERBS = re.compile(r" (?:is|are|was|were|has been|have been) ", re.IGNORECASE)  # "12 visits is modified; 6 are"
+_MOST_STATEMENTS = 2 * MOST_ITEMS  # one form prints them twice
 _LONGEST = 600  # characters of a request and its verdict
 _SENTENCE = re.compile(r"(?<![A-Z\d])\.(?= |$)")
 _VERB = re.compile(r" (?:is|are|was|were)\b")
@@ -80,7 +82,7 @@ class _Reader:
         return [[statement] for statement in self._statements(anchors)]
 
     def _opens_item(self, m: re.Match[str]) -> bool:
-        before = self._text[: m.start()].rstrip()
+        before = self._text[max(0, m.start() - 2) : m.start()].rstrip()
         return bool(m["number"]) or self._flow.starts_line(m.start()) or not before or before[-1] in ".:"
 
     def _again(self) -> list[list[_Statement]]:
@@ -103,6 +105,8 @@ class _Reader:
 
         Words of a decision that the form does not have ("is partially medically necessary") leave it open.
         """
+        if len(anchors) > _MOST_STATEMENTS:
+            raise too_many_items(self._flow.document.path)
         out, starts = [], [m.start() for m in anchors[1:]] + [len(self._text)]
         for m, following in zip(anchors, starts[: len(anchors)], strict=True):
             limit = min(following, m.end() + _LONGEST)

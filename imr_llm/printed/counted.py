@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 _LEAST = 2  # numbers; one alone may be anything
 _MOST_PAGES = 200
+_DIGITS = 3  # Python takes no number of thousands of digits
 
 
 def counted(lines: Sequence[tuple[str, int, int]], usual: int) -> set[int]:
@@ -15,7 +16,7 @@ def counted(lines: Sequence[tuple[str, int, int]], usual: int) -> set[int]:
     found: list[int] = []
     for k in range(1, len(lines) - 1):
         words = lines[k][0]
-        if not words.isdecimal() or not 0 < int(words) < _MOST_PAGES:
+        if len(words) > _DIGITS or not words.isdecimal() or not 0 < int(words) < _MOST_PAGES:
             continue
         if lines[k][1] <= usual or lines[k + 1][1] <= usual:
             continue

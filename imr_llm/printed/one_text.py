@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from imr_llm.letter import Furniture, Span
+from imr_llm.limits import LONGEST_WORD
 
 _BREAK = re.compile(r"[^\S\n\f]*[\n\f]\s*|\s{2,}")
+_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 
 
 class OneText(NamedTuple):
@@ -32,10 +34,12 @@ def one_text(printed: str, page_starts: Sequence[int], furniture: Sequence[Span]
     are: list[int] = []  # and where it stands in the text
     lines: list[int] = []
     gaps: list[int] = []
+    running_from = [span.start for span in furniture]
     at, begin, white = 0, 0, "\n"
-    for start, end in [*(m.span() for m in _BREAK.finditer(printed)), (len(printed), len(printed))]:
+    for start, end in [*_breaks(printed), (len(printed), len(printed))]:
         stretch = printed[begin:start]
-        if stretch and not any(f.start <= begin < f.end for f in furniture):
+        above = bisect_right(running_from, begin)
+        if stretch and not (above and begin < furniture[above - 1].end):
             if "\n" in white or "\f" in white:
                 lines.append(at)
                 gaps += [at] if "\n\n" in white else []
@@ -60,3 +64,14 @@ def one_text(printed: str, page_starts: Sequence[int], furniture: Sequence[Span]
         at += len(line) + 1
     lines += [line.start for line in running]
     return OneText(" ".join(words), tuple(map(moved, page_starts)), tuple(lines), tuple(gaps), tuple(running))
+
+
+def _breaks(printed: str) -> list[tuple[int, int]]:
+    """Where stretches of words end: at white space, and in the middle of what is too long for a word.
+
+    No reader's pattern then meets a word without an end.
+    """
+    breaks = [m.span() for m in _BREAK.finditer(printed)]
+    if max(map(len, printed.split()), default=0) <= LONGEST_WORD:
+        return breaks
+    return sorted([*breaks, *((m.end(), m.end()) for m in _LONG_WORD.finditer(printed))])

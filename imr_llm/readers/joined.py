@@ -16,6 +16,7 @@ _TISSUES = re.compile(
     re.IGNORECASE,
 )
 """Of the classification of diseases: "strain of muscle, fascia and tendon"."""
+_LONGEST_TISSUE = 60  # characters of such a name
 _REDUCED = re.compile(r"\breduction$", re.IGNORECASE)
 _MIXED = re.compile(r"\bmixed \w+$", re.IGNORECASE)
 _FIXED = re.compile(r"(?:internal |external |percutaneous )*(?:fixation|pinning|screw)", re.IGNORECASE)
@@ -45,7 +46,8 @@ _LEVEL = re.compile(
 
 def holds(text: str, start: int, end: int, m: re.Match[str]) -> bool:
     """Whether a name of the classification of diseases in this range holds the separator `m`."""
-    return any(found.start() < m.end() and m.start() < found.end() for found in _TISSUES.finditer(text, start, end))
+    near = max(start, m.start() - _LONGEST_TISSUE), min(end, m.end() + _LONGEST_TISSUE)
+    return any(found.start() < m.end() and m.start() < found.end() for found in _TISSUES.finditer(text, *near))
 
 
 def goes_on(before: str, part: str) -> bool:

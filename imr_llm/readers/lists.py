@@ -9,6 +9,7 @@ from functools import cache
 from imr_llm import lexicon, tables
 from imr_llm.letter import Span
 from imr_llm.lexicon import filled, one_of
+from imr_llm.limits import LONGEST_LIST
 from imr_llm.readers import joined
 from imr_llm.tables import Row
 
@@ -70,7 +71,8 @@ def kinds() -> dict[str, Kind]:
 def members(text: str, place: Span, kind: Kind) -> list[Span]:
     """The members of the list that begins where `place` does and ends in it, in order."""
     parts = _numbered(text, place.start, place.end)
-    parts = parts or _cut(text, place.start, _list_end(text, place.start, place.end), kind)
+    limit = min(place.end, place.start + LONGEST_LIST)
+    parts = parts or _cut(text, place.start, _list_end(text, place.start, limit), kind)
     trimmed = (_trim(text, start, end, kind) for start, end in parts)
     return [span for span in trimmed if span and _is_member(text[span.start : span.end], kind)]
 
@@ -121,7 +123,7 @@ def _numbered(text: str, start: int, limit: int) -> list[tuple[int, int]]:
         return []
     marks: list[re.Match[str]] = []
     at = start
-    while m := re.compile(rf"(?<![\w/.-])\(?{len(marks) + 1}[.)] ?(?=[A-Za-z])").search(text, at, limit):
+    while m := _number(len(marks) + 1).search(text, at, min(limit, at + LONGEST_LIST)):
         if marks and m.start() - at > _FARTHEST:
             break
         marks.append(m)
@@ -131,6 +133,11 @@ def _numbered(text: str, start: int, limit: int) -> list[tuple[int, int]]:
     last = _ENTRY_END.search(text, marks[-1].end(), limit)
     ends = [*(m.start() for m in marks[1:]), last.start() if last else limit]
     return [(m.end(), end) for m, end in zip(marks, ends, strict=True)]
+
+
+@cache
+def _number(number: int) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w/.-])\(?{number}[.)] ?(?=[A-Za-z])")
 
 
 def _cut(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]]:

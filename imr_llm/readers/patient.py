@@ -7,6 +7,7 @@ from typing import Final
 from imr_llm import lexicon
 from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import same_thing, same_words
+from imr_llm.limits import MOST_FACTS
 from imr_llm.readers import lists
 from imr_llm.readers.phrases import Field, Hit, Told, hits, stands
 
@@ -62,7 +63,9 @@ def _listed(field: Field, told: Told, numbered_to: int) -> list[Found]:
         if field == "current_medications" and not any(_names_drug(told.text, place) for place in kept):
             continue  # a list in which no drug is known is none of drugs
         found += [Found(place, hit.sentence) for place in kept if not any(overlap(place, fact.place) for fact in found)]
-    return found
+        if len(found) > MOST_FACTS:
+            break
+    return found[:MOST_FACTS]
 
 
 def _place(field: Field, text: str, hit: Hit, numbered_to: int) -> Span:

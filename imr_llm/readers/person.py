@@ -212,12 +212,8 @@ def _by_word(told: Told) -> ToldSex | None:
 
 
 def _by_pronoun(parts: list[Told]) -> ToldSex | None:
-    found = [
-        (m, sentence)
-        for told in parts
-        for m, sentence in _finditer(_PRONOUN, told)
-        if not _OTHERS.search(told.words(sentence))
-    ]
+    others = {s for told in parts for s in told.sentences if _OTHERS.search(told.words(s))}
+    found = [(m, sentence) for told in parts for m, sentence in _finditer(_PRONOUN, told) if sentence not in others]
     kinds = {m.lastgroup for m, _ in found}
     if len(kinds) > 1:
         raise BothSexes

@@ -4,14 +4,17 @@ To add one: a row in the field's file with an example, which `tests/unit/test_ph
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate, islice
 from typing import Literal
 
 from imr_llm import tables
 from imr_llm.letter import Span
 from imr_llm.lexicon import filled
+from imr_llm.limits import MOST_OF_A_KIND, MOST_PHRASES
 from imr_llm.readers.context import Says, said_of
 from imr_llm.record import DenialReason
 from imr_llm.tables import Row
@@ -64,14 +67,28 @@ class Told:
 
     text: str
     sentences: tuple[Span, ...]
-    lower: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    _lower: str = field(init=False, repr=False, compare=False)
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "lower", tuple(self.words(sentence).lower() for sentence in self.sentences))
+        lower = [self.words(sentence).lower() for sentence in self.sentences]
+        object.__setattr__(self, "_lower", "\n".join(lower))
+        object.__setattr__(self, "_starts", tuple(accumulate((len(words) + 1 for words in lower), initial=0)))
 
     def words(self, sentence: Span) -> str:
         """A sentence's own words."""
         return self.text[sentence.start : sentence.end]
+
+    def holding(self, wanted: Iterable[str]) -> list[Span]:
+        """The sentences in which one of these words stands, lower case, in order."""
+        found: set[int] = set()
+        for word in wanted:
+            at = self._lower.find(word)
+            while at >= 0:
+                behind = bisect_right(self._starts, at)
+                found.add(behind - 1)
+                at = self._lower.find(word, self._starts[behind])
+        return [self.sentences[index] for index in sorted(found)]
 
     def first(self, count: int) -> "Told":
         """The same with so many sentences at most."""
@@ -101,14 +118,15 @@ def table(name: Field) -> PhraseTable:
 
 
 def hits(name: Field, told: Told) -> Iterator[Hit]:
-    """Every place where a phrase for the field stands: heavier phrases first, of each in the letter's order."""
-    whole = "\n".join(told.lower)
+    """The places where a phrase for the field stands: heavier phrases first, of each in the letter's order."""
+    return islice(_hits(name, told), MOST_PHRASES)
+
+
+def _hits(name: Field, told: Told) -> Iterator[Hit]:
     for phrase, pattern in _phrases(name):
-        needs = [word for word in phrase.needs if word in whole]
-        for sentence, words in zip(told.sentences, told.lower, strict=True) if needs else ():
-            if any(word in words for word in needs):
-                for m in pattern.finditer(told.text, sentence.start, sentence.end):
-                    yield Hit(phrase, m, sentence)
+        for sentence in told.holding(phrase.needs):
+            for m in islice(pattern.finditer(told.text, sentence.start, sentence.end), MOST_OF_A_KIND):
+                yield Hit(phrase, m, sentence)
 
 
 def stands(name: Field, text: str, hit: Hit, place: Span) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Set
 
 from imr_llm.extraction import Draft, DraftCitation, Extraction
 from imr_llm.letter import Span
+from imr_llm.limits import LONGEST_SIDE
 from imr_llm.patterns import behind
 from imr_llm.record import Basis
 from imr_llm.rules.guidelines import PAGES, PREFIX, URL, Named, named_in, segments, with_prefix
@@ -38,7 +39,7 @@ _OUTSIDE = re.compile(
     r"|Medical Treatment)",
     re.IGNORECASE,
 )
-_OUTSIDE_OF = re.compile(r"\boutside (?:of )?(?:the )?MTUS\b[^.]*\. ?$", re.IGNORECASE)
+_OUTSIDE_OF = re.compile(r"\boutside (?:of )?(?:the )?MTUS\b[^.]{0,300}\. ?$", re.IGNORECASE)
 _NONE_CITED = re.compile(
     r"did not (?:cite|provide|rely on) any|no (?:medical )?evidence(?:[- ]based)? (?:was|were)? ?cited"
     r"|not (?:cite|identify|provide) (?:a |any )?(?:guideline|evidence|medical)"
@@ -77,8 +78,12 @@ def read(text: str, draft: Draft, place: Span | None, other: Span | None = None)
     `other` is the claims administrator's part: a reviewer who "found the guidelines used by the Claims Administrator
     relevant" names those.
     """
+    if place is None:
+        return []
+    place = Span(place.start, min(place.end, place.start + LONGEST_SIDE))
+    other = other and Span(other.start, min(other.end, other.start + LONGEST_SIDE))
     found: list[DraftCitation] = []
-    for statement, non in _statements(text, place) if place else ():
+    for statement, non in _statements(text, place):
         same = _SAME.search(text, statement.start, statement.end)
         if same is None:
             found += _cited(text, draft, statement, non=non)

@@ -26,6 +26,7 @@ _ANY_LABEL = re.compile(
 )
 """Where the next label of the same line begins."""
 _HIDDEN = re.compile(r"\b(?:redacted|withheld|confidential|removed|unknown|not provided|n/?a|none)\b|[*X_█]{3,}", re.I)
+_LONGEST = 300  # characters of a value and what stands behind it
 _BODY = ("method", "case_summary", "records_reviewed", "decision", "rationale")
 
 
@@ -43,7 +44,7 @@ def _value(flow: Flow, field: str, start: int, head: int) -> Span | None:
     text, lines = flow.text, [*flow.line_starts(start, head), head]
     end = lines[1] if lines[0] == start and len(lines) > 1 else lines[0]  # the value may have the next line to itself
     following = _ANY_LABEL.search(text, start, end)
-    stop = following.start() if following else end
+    stop = min(following.start() if following else end, start + _LONGEST)
     m = _VALUES[field].match(text, start, stop)
     if m is None or _HIDDEN.search(text[start:stop]) or text[m.end() : stop].strip(" .,;|"):
         return None

@@ -22,13 +22,13 @@ _STOP = (
 )
 _CERTIFIED = re.compile(
     r"(?<!not )\b(?:board[- ]?certified|certified|diplomate)(?: (?:in|by the American Board of)"
-    rf"| ?:)? (?P<list>.+?){_STOP}",
+    rf"| ?:)? (?P<list>.{{1,600}}?){_STOP}",
     re.IGNORECASE,
 )
 _SUBSPECIALTY = re.compile(
     r"\b(?:(?:has|holds|with)(?: an?| his/her)?(?: added)? ?(?:sub-?specialt(?:y|ies)|certificates?"
     r"|fellowship(?: training)?|(?:additional |special )?qualifications?)(?: certificat\w+)?(?: in)|specializ(?:es"
-    rf"|ing) in) (?P<list>.+?){_STOP}",
+    rf"|ing) in) (?P<list>.{{1,600}}?){_STOP}",
     re.IGNORECASE,
 )
 _LICENSED_AS = re.compile(
@@ -38,7 +38,7 @@ _LICENSED_AS = re.compile(
 )
 _LICENSED = re.compile(
     r"[l1|]icen[sc]ed ?(?:to practice )?(?:medicine )?(?:[\w ]{0,25} )?(?:in (?:the )?(?:states? of )?"
-    r"|: ?)(?P<list>.+?)(?=(?<!D\.C)(?<!\bD)[.;](?: |$)| (?:and|where) he/she|$)",
+    r"|: ?)(?P<list>.{1,600}?)(?=(?<!D\.C)(?<!\bD)[.;](?: |$)| (?:and|where) he/she|$)",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s*[,;]\s*(?:and |& )?|\s+(?:and|&|as well as)\s+", re.IGNORECASE)

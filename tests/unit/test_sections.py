@@ -81,6 +81,17 @@ def test_layouts(text: str, layout: str) -> None:
     assert outline(text)[0].layout == layout
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "layout"),
+    [
+        ("Notice of Independent Medical Review Determination", "IMR DECISIONS AND RATIONALES", "notice_2013"),
+        ("IMR DECISIONS AND RATIONALES", "Notice of Independent Medical Review Determination", "determination_2013"),
+    ],
+)
+def test_of_two_layouts_with_as_many_labels_it_is_the_first_labels(first: str, then: str, layout: str) -> None:
+    assert outline(f"{first}\n\nThe worker fell.\n\n{then}\n\nThe worker fell.")[0].layout == layout
+
+
 def test_an_unknown_layout_and_missing_sections_are_flagged() -> None:
     assert [noted.code for noted in outline("Dear Ms. Doe")[0].noted] == ["unknown_layout"]
     cut = outline(FINAL.split("IMR ISSUES", maxsplit=1)[0])[0]

@@ -1,0 +1,74 @@
+"""How the time to read a text grows with it: the kinds of `growth.toml` at 10,000, 40,000 and 160,000 characters.
+
+    python -m benchmarks.linear [UNIT …]
+
+Time is this process's own, so that others on the machine do not count. Printed is what grows faster than the text (an
+exponent of 1.2 and more) or takes more than 5 seconds at the longest, then the slowest and the steepest of all.
+"""
+
+import math
+import sys
+import time
+import tomllib
+from contextlib import suppress
+from pathlib import Path
+
+from imr_llm import documents, pipeline
+from imr_llm.errors import UnreadableFile
+
+LENGTHS = (10_000, 40_000, 160_000)
+STEEPEST = 1.2
+SLOWEST = 5.0
+_TABLE = tomllib.loads(Path(__file__).with_name("growth.toml").read_text(encoding="utf-8"))
+UNITS: dict[str, str] = _TABLE["units"]
+PLACES: dict[str, str] = _TABLE["places"]
+
+
+def grown(unit: str, place: str, characters: int) -> str:
+    """A letter in which so many characters of the unit stand at the place."""
+    words = UNITS[unit]
+    return PLACES[place].replace("{}", (words * -(-characters // len(words)))[:characters])
+
+
+def seconds(text: str, tries: int = 1) -> float:
+    """For reading a text into a record, or into the error that names it: the least of some tries."""
+    return min(_seconds(text.encode()) for _ in range(tries))
+
+
+def _seconds(data: bytes) -> float:
+    began = time.process_time()
+    with suppress(UnreadableFile):  # several letters in one, or none: it was read to say so
+        pipeline.read_document(documents.load("grown.txt", data))
+    return time.process_time() - began
+
+
+def exponent(figures: dict[int, float]) -> float:
+    """Of the time in the length: the slope of the straight line through their logarithms (least squares)."""
+    points = [(math.log(length), math.log(figure)) for length, figure in figures.items()]
+    x, y = (sum(values) / len(points) for values in zip(*points, strict=True))
+    return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
+
+
+def main() -> None:
+    """Measures and prints."""
+    units = sys.argv[1:] or list(UNITS)
+    seconds(grown("words", "rationale", 1000))  # tables are loaded and patterns compiled when first used
+    measured: dict[tuple[str, str], tuple[float, dict[int, float]]] = {}
+    for unit in units:
+        for place in PLACES:
+            figures = {n: seconds(grown(unit, place, n), 1 if n > 10_000 else 2) for n in LENGTHS}
+            measured[unit, place] = exponent(figures), figures
+            if measured[unit, place][0] >= STEEPEST or figures[LENGTHS[-1]] > SLOWEST:
+                _show(unit, place, *measured[unit, place])
+    print(f"\nof {len(measured)} kinds, steepest, then slowest:")
+    for key in max(measured, key=lambda k: measured[k][0]), max(measured, key=lambda k: measured[k][1][LENGTHS[-1]]):
+        _show(*key, *measured[key])
+
+
+def _show(unit: str, place: str, slope: float, figures: dict[int, float]) -> None:
+    times = "  ".join(f"{figure:6.3f}" for figure in figures.values())
+    print(f"{unit:20}{place:14}{slope:5.2f}  {times}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -7,7 +7,7 @@ title or at a sentence of its own, after the last of these marks; one bound befo
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from imr_llm import forms
 from imr_llm.layout_file import Headed
@@ -150,12 +150,13 @@ def _resembles(flow: "Flow") -> bool:
 
 def _behind(flow: "Flow", last: int) -> int | None:
     """Where the first paper behind the letter begins."""
+    conclusion = _Conclusion.of(flow, last)
     for at in flow.line_starts(last + 1, len(flow.text)):
         known = bool(_begun(flow, at)) or _is_own_head(flow, at) or bool(_SENT_TO.match(flow.text, at))
         if not known and not _looks_begun(flow, at):
             continue
         start = _with_letterhead(flow, at, last)
-        if _may_open(flow, start) if known else _is_concluded(flow, last, start):
+        if _may_open(flow, start) if known else conclusion.stands_before(flow, start):
             return start
     return None
 
@@ -192,15 +193,27 @@ def _looks_begun(flow: "Flow", at: int) -> bool:
     return bool(opens_page or re.match(r"Dear [\w. ,]+[:,]$", line))
 
 
-def _is_concluded(flow: "Flow", last: int, start: int) -> bool:
-    """Whether the last rationale has come to its conclusion before `start`, and no item's label stands behind it."""
-    return bool(
-        len(flow.text) - start >= _MUCH
-        and _follows_rationale(flow, last)
-        and _CONCLUDES.search(flow.text, last, start)
-        and _CLOSED.search(flow.text, max(0, start - 8), start - 1)
-        and not _LINE_DECISION.search(flow.text, start)
-    )
+class _Conclusion(NamedTuple):
+    """Where the last rationale first comes to its conclusion, if it does, and where the last item's label stands."""
+
+    end: int | None
+    last_label: int
+
+    @classmethod
+    def of(cls, flow: "Flow", last: int) -> "_Conclusion":
+        """Behind the letter's last own mark."""
+        concludes = _CONCLUDES.search(flow.text, last) if _follows_rationale(flow, last) else None
+        labels = (m.start() for m in _LINE_DECISION.finditer(flow.text, last))
+        return cls(concludes and concludes.end(), max(labels, default=last))
+
+    def stands_before(self, flow: "Flow", start: int) -> bool:
+        """Whether the rationale has come to its conclusion before `start`, and no item's label stands behind it."""
+        return bool(
+            self.end is not None
+            and self.end <= start
+            and self.last_label < start <= len(flow.text) - _MUCH
+            and _CLOSED.search(flow.text, max(0, start - 8), start - 1)
+        )
 
 
 def _follows_rationale(flow: "Flow", last: int) -> bool:

@@ -118,6 +118,7 @@ def test_labels_that_share_windows_are_found_as_alone() -> None:
         ("citation", "citations"),
         ("licensed", "reviewer"),
         ("greeting", "behind"),
+        ("greeting", "rationale"),
     ],
 )
 def test_reading_grows_as_the_text(unit: str, place: str) -> None:

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from evals import cases, compare, gate, gold, page, recording, report, runs
+from evals import cases, compare, confidence, gate, gold, page, recording, report, runs
 from evals.readers import READERS
 from evals.relay import TIMEOUT
 from imr_llm.errors import ImrError, SettingsError
@@ -195,6 +195,28 @@ def record(model: ModelOption = None, base_url: UrlOption = None, letter: Letter
         made = recording.record(gold.load(), chosen, names=letter or (), progress=sys.stdout.isatty())
     out.print(report.took(made), markup=False, highlight=False, soft_wrap=True)
     out.print("Set the bounds anew where they are to move: python -m evals gate --set")
+
+
+@app.command("confidence")
+def fit_confidence(
+    letters_in: LettersOption = None,
+    set_weights: Annotated[
+        bool, typer.Option("--set", help="Write the weights (imr_llm/data/confidence.toml).")
+    ] = False,
+) -> None:
+    """Fit the weights of a value's confidence on the labelled letters, and print how far they hold on others.
+
+    With --letters, where the letters of evals/gold-real are, those that were looked at are fitted too, and the held-out
+    ones tell how far the weights hold. Without it nothing is written.
+    """
+    if set_weights and not letters_in:
+        raise typer.BadParameter("The weights stand on posted letters too: name their folder.", param_hint="--letters")
+    with measuring():
+        posted = gold.load(gold.HERE / "gold-real", letters_in) if letters_in else []
+        weights, measured = confidence.measure(gold.load(), posted)
+    out.print(confidence.markdown(measured), markup=False, highlight=False, soft_wrap=True)
+    if set_weights:
+        confidence.written(weights)
 
 
 @app.command("gate")

@@ -200,20 +200,26 @@ def record(model: ModelOption = None, base_url: UrlOption = None, letter: Letter
 @app.command("confidence")
 def fit_confidence(
     letters_in: LettersOption = None,
+    scans: Annotated[
+        Path | None, typer.Option("--scans", help="A folder with scans of these letters, each named as its labels.")
+    ] = None,
     set_weights: Annotated[
         bool, typer.Option("--set", help="Write the weights (imr_llm/data/confidence.toml).")
     ] = False,
 ) -> None:
     """Fit the weights of a value's confidence on the labelled letters, and print how far they hold on others.
 
-    With --letters, where the letters of evals/gold-real are, those that were looked at are fitted too, and the held-out
-    ones tell how far the weights hold. Without it nothing is written.
+    With --letters, where the letters of evals/gold-real are, those that were looked at are fitted too, with those of
+    evals/gold-once, and the held-out ones tell how far the weights hold. Without it nothing is written.
     """
     if set_weights and not letters_in:
         raise typer.BadParameter("The weights stand on posted letters too: name their folder.", param_hint="--letters")
     with measuring():
-        posted = gold.load(gold.HERE / "gold-real", letters_in) if letters_in else []
-        weights, measured = confidence.measure(gold.load(), posted)
+        sets = confidence.Sets(gold.load())
+        if letters_in:
+            posted, once = (gold.load(gold.HERE / name, letters_in) for name in ("gold-real", "gold-once"))
+            sets = confidence.Sets(sets.composed, posted, once, confidence.scanned(posted, scans) if scans else ())
+        weights, measured = confidence.measure(sets)
     out.print(confidence.markdown(measured), markup=False, highlight=False, soft_wrap=True)
     if set_weights:
         confidence.written(weights)

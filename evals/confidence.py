@@ -8,21 +8,23 @@ better than others will be: `read_before` is a signal of the fit, and what is ke
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from evals import cases, recording
-from evals.cases import CaseResult
+from evals import recording
 from evals.gold import GoldLetter
 from evals.score import compared, labels_of
 from imr_llm import confidence
 from imr_llm.confidence import Signals
+from imr_llm.errors import UnreadableFile
+from imr_llm.pipeline.chain import read_letter
 from imr_llm.record import Record
 from imr_llm.tables import ConfidenceTable
 
@@ -41,6 +43,26 @@ HEAD: Final = """\
 # `python -m evals confidence --set`, which fits them on labelled letters; docs/quality.md holds them against others.
 # A field without a row was not measured, and its values have no confidence.
 """
+
+
+LABELLED_ONCE: Final = frozenset(
+    {
+        *("patient.age", "patient.sex", "patient.date_of_injury", "patient.mechanism_of_injury"),
+        *("patient.diagnoses", "patient.prior_treatments", "patient.current_medications"),
+        *("issues.decision", "issues.category", "issues.denial_reasons", "issues.missing_documentation"),
+    }
+)
+"""What a labeller wrote of the letters of `evals/gold-once`; their other labels are what the rules read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """The labelled letters: those of `evals/gold`; posted ones, labelled twice and once; scans of some of these."""
+
+    composed: Sequence[GoldLetter]
+    posted: Sequence[GoldLetter] = ()
+    once: Sequence[GoldLetter] = ()
+    scans: Sequence[GoldLetter] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +93,11 @@ class Bin:
     right: float
 
 
-def of_run(read: Iterable[tuple[GoldLetter, CaseResult]]) -> list[Seen]:
+def of_read(read: Iterable[tuple[GoldLetter, Record]]) -> list[Seen]:
     """Every value that was read of these letters and that the labels can tell right from wrong."""
     found = []
-    for letter, result in read:
-        if result.record is None:
-            continue
-        record = Record.model_validate(result.record)
-        right = _right(letter, result.record)
+    for letter, record in read:
+        right = _right(letter, record)
         found += [
             Seen(letter.name, signals, right[pointer], not letter.gold.held_out)
             for pointer, signals in confidence.seen(record).items()
@@ -87,9 +106,9 @@ def of_run(read: Iterable[tuple[GoldLetter, CaseResult]]) -> list[Seen]:
     return found
 
 
-def _right(letter: GoldLetter, record: Mapping[str, Any]) -> dict[str, bool]:
+def _right(letter: GoldLetter, record: Record) -> dict[str, bool]:
     """By the pointer of each value that was read, whether it is right."""
-    values = compared(labels_of(letter.gold), dict(record))
+    values = compared(labels_of(letter.gold), record.model_dump(mode="json"))
     return {value.found_at: value.right for value in values if value.found is not None}
 
 
@@ -191,25 +210,50 @@ def markdown(measured: Mapping[str, Sequence[Told]]) -> str:
     return "\n".join(lines)
 
 
-def measure(
-    letters: Sequence[GoldLetter], posted: Sequence[GoldLetter]
-) -> tuple[ConfidenceTable, dict[str, list[Told]]]:
+def measure(sets: Sets) -> tuple[ConfidenceTable, dict[str, list[Told]]]:
     """The weights that all letters but held-out posted ones give, and how they hold on letters that gave none.
 
-    Letters are read by the rules, and those that are recorded by the model too. Raises Stale, NotMeasured.
+    Letters are read by the rules, and those that are recorded by the model too. Raises Stale.
     """
-    read = [
-        pair for some in (letters, posted) if some for pair in zip(some, cases.run("rules", some, None), strict=True)
+    replayed = recording.replay(sets.composed).cases
+    posted = of_read(by_rules(sets.posted))
+    held = {letter.name for letter in sets.posted if letter.gold.origin == "held_out"}
+    named = {letter.name: letter for letter in sets.composed}
+    others = [
+        *of_read(by_rules(sets.composed)),
+        *(one for one in posted if one.letter not in held),
+        *(one for one in of_read(by_rules(sets.once)) if one.signals.field in LABELLED_ONCE),
+        *of_read(by_rules([scan for scan in sets.scans if scan.name not in held])),
+        *of_read((named[one.letter], Record.model_validate(one.record)) for one in replayed if one.record),
     ]
-    named = {letter.name: letter for letter in letters}
-    read += [(named[result.letter], result) for result in recording.replay(letters).cases]
-    held = of_run([pair for pair in read if pair[0].gold.origin == "held_out"])
-    others = of_run([pair for pair in read if pair[0].gold.origin != "held_out"])
-    weights = fitted(others)
-    cross = crossed(others)
-    sets = {
+    weights, cross = fitted(others), crossed(others)
+    measured = {
         "Letters of the fit, each by weights that were fitted without it": cross,
         "Of these, values that a model reads": [v for v in cross if v.seen.signals.readers != "rules"],
-        "Posted letters that were held out": told(held, weights),
+        "Of these, values of scans": [v for v in cross if v.seen.signals.letter == "ocr"],
+        "Posted letters that were held out": told([one for one in posted if one.letter in held], weights),
     }
-    return weights, {name: values for name, values in sets.items() if values}
+    return weights, {name: values for name, values in measured.items() if values}
+
+
+def by_rules(letters: Iterable[GoldLetter]) -> list[tuple[GoldLetter, Record]]:
+    """Each letter with what the rules read in it; a letter that they fail on has no value to be sure of."""
+    read = []
+    for letter in letters:
+        with suppress(UnreadableFile):
+            read.append((letter, read_letter(letter.gold.letter, letter.data).record))
+    return read
+
+
+def scanned(letters: Iterable[GoldLetter], folder: Path) -> list[GoldLetter]:
+    """Those of these letters of which the folder has a scan, under the name of their labels; read in their place."""
+    found = {path.stem: path for path in folder.iterdir() if path.is_file()}
+    return [
+        replace(
+            letter,
+            data=found[letter.name].read_bytes(),
+            gold=letter.gold.model_copy(update={"letter": found[letter.name].name}),
+        )
+        for letter in letters
+        if letter.name in found
+    ]

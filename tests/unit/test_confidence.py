@@ -227,8 +227,7 @@ def test_the_weights_want_posted_letters() -> None:
 def test_the_weights_hold_on_letters_of_the_gold_set() -> None:
     """The rules alone: what is said and what is are near each other, and the order is worth much."""
     letters = [one for one in gold.load() if one.name[0] == "g"]
-    results = confidence.cases.run("rules", letters, None)
-    values = confidence.told(confidence.of_run(zip(letters, results, strict=True)), tables.confidence())
+    values = confidence.told(confidence.of_read(confidence.by_rules(letters)), tables.confidence())
     assert len(values) > 400
     assert confidence.off_by(values) < 0.03
     assert confidence.caught(values, 0.2) > 0.5

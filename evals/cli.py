@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from evals import cases, compare, gate, gold, page, recording, report, runs
+from evals import cases, compare, confidence, gate, gold, page, recording, report, runs
 from evals.readers import READERS
 from evals.relay import TIMEOUT
 from imr_llm.errors import ImrError, SettingsError
@@ -195,6 +195,34 @@ def record(model: ModelOption = None, base_url: UrlOption = None, letter: Letter
         made = recording.record(gold.load(), chosen, names=letter or (), progress=sys.stdout.isatty())
     out.print(report.took(made), markup=False, highlight=False, soft_wrap=True)
     out.print("Set the bounds anew where they are to move: python -m evals gate --set")
+
+
+@app.command("confidence")
+def fit_confidence(
+    letters_in: LettersOption = None,
+    scans: Annotated[
+        Path | None, typer.Option("--scans", help="A folder with scans of these letters, each named as its labels.")
+    ] = None,
+    set_weights: Annotated[
+        bool, typer.Option("--set", help="Write the weights (imr_llm/data/confidence.toml).")
+    ] = False,
+) -> None:
+    """Fit the weights of a value's confidence on the labelled letters, and print how far they hold on others.
+
+    With --letters, where the letters of evals/gold-real are, those that were looked at are fitted too, with those of
+    evals/gold-once, and the held-out ones tell how far the weights hold. Without it nothing is written.
+    """
+    if set_weights and not letters_in:
+        raise typer.BadParameter("The weights stand on posted letters too: name their folder.", param_hint="--letters")
+    with measuring():
+        sets = confidence.Sets(gold.load())
+        if letters_in:
+            posted, once = (gold.load(gold.HERE / name, letters_in) for name in ("gold-real", "gold-once"))
+            sets = confidence.Sets(sets.composed, posted, once, confidence.scanned(posted, scans) if scans else ())
+        weights, measured = confidence.measure(sets)
+    out.print(confidence.markdown(measured), markup=False, highlight=False, soft_wrap=True)
+    if set_weights:
+        confidence.written(weights)
 
 
 @app.command("gate")

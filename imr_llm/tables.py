@@ -223,6 +223,18 @@ class Wins(Row):
     model_only: Literal["keep", "plain", "drop"]
 
 
+class ConfidenceTable(Row):
+    """`confidence.toml`: weights in log odds, by signal; a row that is not there weighs nothing."""
+
+    base: float
+    field: dict[str, float]
+    readers: dict[str, float]
+    kind: dict[str, float]
+    section: dict[str, float]
+    flag: dict[str, float]
+    letter: dict[str, float]
+
+
 def load(name: str, schema: type[T]) -> T:
     """A file of `data/` by its name without ending, checked by its schema. Raises pydantic.ValidationError."""
     text = (files("imr_llm") / "data" / f"{name}.toml").read_text(encoding="utf-8")
@@ -285,6 +297,12 @@ def profile(name: str | None, model: str) -> tuple[str, Profile]:
 def reconcile() -> dict[str, dict[str, Wins]]:
     """Who wins, by kind of model and field."""
     return load("reconcile", dict[str, dict[str, Wins]])
+
+
+@cache
+def confidence() -> ConfidenceTable:
+    """What each signal says of how likely a value is right."""
+    return load("confidence", ConfidenceTable)
 
 
 @cache

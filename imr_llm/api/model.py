@@ -123,12 +123,14 @@ class Model:
         return f"Letters go to {named}, {redacted}.{open_}"
 
     @contextmanager
-    def session(self, store: "Store", say: Callable[[str], None] = lambda _: None) -> "Iterator[Session]":
-        """For one run: ready to be asked, its answers kept in `store`."""
+    def session(
+        self, store: "Store", say: Callable[[str], None] = lambda _: None, *, retry_refused: bool = False
+    ) -> "Iterator[Session]":
+        """For one run: ready to be asked, its answers kept in `store`; what it refused before is asked again if so."""
         from imr_llm.pipeline.asking import Model as Session
 
         _check_loop()
-        with closing(Session(self.endpoint, self.settings, store, say=say)) as session:
+        with closing(Session(self.endpoint, self.settings, store, say=say, retry_refused=retry_refused)) as session:
             session.meter.spent = self.spent
             try:
                 yield session

@@ -71,6 +71,9 @@ def list_letters(
     text: Annotated[
         str | None, typer.Option("--text", metavar="WORDS", help="Letters with all these words in one place.")
     ] = None,
+    unsure: Annotated[
+        bool, typer.Option("--unsure", help="Letters of which most values are likely wrong first, with how many.")
+    ] = False,
     format: ListFormat = "table",
     limit: Annotated[int | None, typer.Option("--limit", min=1, max=MOST, metavar="N", help="At most so many.")] = None,
 ) -> None:
@@ -87,19 +90,22 @@ def list_letters(
       imr list --decision overturned --format json
       imr list --category injections --text "epidural steroid"
       imr list --flagged --limit 20
+      imr list --unsure --limit 20
     """
     from imr_llm.store import Store, Wanted
 
+    if unsure and decision:
+        raise typer.BadParameter("It orders letters; --decision lists requests.", param_hint="--unsure")
     wanted = Wanted(outcome, category, decision, flagged, text, _days(due))
     with Store(db, create=False) as store, opened(STANDARD_OUTPUT) as out:
-        found = islice(store.items(wanted), limit) if decision else store.listing(wanted, limit)
+        found = islice(store.items(wanted), limit) if decision else store.listing(wanted, limit, unsure=unsure)
         first = next(found, None)
         if first is None and format == "table":
             note("No letter fits." if wanted != Wanted() else f"There is no letter in {db}.")
         elif format == "json":
             _write_json(out, chain([first] if first else [], found))
         else:
-            _write_table(out, chain([first], found), by_item=bool(decision), by_day=due is not None)
+            _write_table(out, chain([first], found), by_item=bool(decision), by_day=due is not None, unsure=unsure)
 
 
 def _days(due: int | None) -> tuple[str, str] | None:
@@ -110,11 +116,11 @@ def _days(due: int | None) -> tuple[str, str] | None:
     return None if due is None else (today.isoformat(), (today + timedelta(days=due)).isoformat())
 
 
-def _write_table(out: Output, rows: "Iterable[Any]", *, by_item: bool, by_day: bool) -> None:
-    from imr_llm.outputs.table import BY_DAY, ITEMIZED, LISTED, Table, item_row, listed_row
+def _write_table(out: Output, rows: "Iterable[Any]", *, by_item: bool, by_day: bool, unsure: bool) -> None:
+    from imr_llm.outputs.table import BY_DAY, BY_UNSURE, ITEMIZED, LISTED, Table, item_row, listed_row, unsure_row
 
-    columns = ITEMIZED if by_item else BY_DAY if by_day else LISTED
-    table, cells = Table(columns, out.width), item_row if by_item else listed_row
+    columns = ITEMIZED if by_item else BY_UNSURE if unsure else BY_DAY if by_day else LISTED
+    table, cells = Table(columns, out.width), item_row if by_item else unsure_row if unsure else listed_row
     out.lines(table.head())
     out.lines(line for row in rows for line in table.row(cells(row)))
 

@@ -69,6 +69,7 @@ def extract(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say how much a model would be asked, and send and store nothing.")
     ] = False,
+    retry_refused: model_options.RetryRefused = False,
     no_redact: model_options.NoRedact = False,
     local_only: model_options.LocalOnly = False,
 ) -> None:
@@ -113,7 +114,7 @@ def extract(
     with (
         Store(db) as store,
         opened(output, keep=Kept(db, paths, follow_links=follow_links, is_stored=store.stored)) as out,
-        model_options.asked(chosen, store, say) as asked,
+        model_options.asked(chosen, store, say, retry_refused=retry_refused) as asked,
         progress(paths, asked, is_shown=format == "table" or not out.isatty(), follow_links=follow_links) as bar,
     ):
         report = Report(db, bar.say, asked)

@@ -52,6 +52,9 @@ MaxCost = Annotated[
 NoRedact = Annotated[
     bool, typer.Option("--no-redact", help="Send names, numbers and addresses as they are to another computer.")
 ]
+RetryRefused = Annotated[
+    bool, typer.Option("--retry-refused", help="Ask again what the model refused, or whose answer was cut off.")
+]
 LocalOnly = Annotated[
     bool, typer.Option("--local-only", help="Refuse any endpoint that is not on this computer. [env: IMR_LOCAL_ONLY]")
 ]
@@ -92,7 +95,12 @@ def chosen(
 
 @contextmanager
 def asked(
-    model: "Model | None", store: "Store", say: Callable[[str], None], *, dry_run: bool = False
+    model: "Model | None",
+    store: "Store",
+    say: Callable[[str], None],
+    *,
+    dry_run: bool = False,
+    retry_refused: bool = False,
 ) -> "Iterator[Session | None]":
     """The model, ready to be asked; None where none is named. Says where letters go."""
     if model is None:
@@ -100,7 +108,7 @@ def asked(
         return
     with model:
         note(model.where.replace("Letters go to", "Letters would go to", 1) if dry_run else model.where)
-        with model.session(store, say) as session:
+        with model.session(store, say, retry_refused=retry_refused) as session:
             yield session
 
 

@@ -53,8 +53,9 @@ class Report:
         elif isinstance(outcome, Unasked):
             self.failed += 1
             self._flagged += 1
-            again = "It is stored without that answer; give the same command again to ask."
-            self._hold(f"{outcome.path}: the model did not answer ({outcome.problem}). {again}")
+            again = "" if "--retry-refused" in outcome.problem else "; give the same command again to ask"
+            said = f"the model did not answer ({outcome.problem}). It is stored without that answer{again}."
+            self._hold(f"{outcome.path}: {said}")
         elif isinstance(outcome, Read):
             self._note_case(outcome)
             self._flagged += any(flag.severity in TO_CHECK for flag in outcome.record.flags)

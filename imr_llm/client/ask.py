@@ -23,7 +23,7 @@ from pydantic import BaseModel, ValidationError
 from imr_llm.client.endpoint import Endpoint
 from imr_llm.client.faults import Fault, Passing, Refusal, TooLong, Truncated, Unusable
 from imr_llm.client.habits import content_of, is_json, is_schema
-from imr_llm.client.kept import Answers, Raw
+from imr_llm.client.kept import Answers, Raw, unfinished
 from imr_llm.client.meter import USUAL_CHARACTERS_A_TOKEN, Meter, Spent
 from imr_llm.client.redact import Redactor
 from imr_llm.client.transport import Request, Sends, characters
@@ -105,6 +105,8 @@ class _Asking:
     spent: Spent = field(default_factory=Spent)
     requests: list[Request] = field(default_factory=list)
     contents: list[str] = field(default_factory=list)
+    is_new: bool | None = None
+    """Whether the last answer that arrived was sent now, and not kept; None before one did."""
 
 
 _asking: ContextVar[_Asking] = ContextVar("_asking")
@@ -116,10 +118,24 @@ def checks() -> Checks:
 
 
 class Asker:
-    """Asks one model. `version` stands for the validators in the cache's keys."""
+    """Asks one model. `version` stands for the validators in the cache's keys.
 
-    def __init__(self, endpoint: Endpoint, sends: Sends, answers: Answers, meter: Meter, version: str) -> None:
+    A refusal, and an answer that is cut off at the largest limit, are kept like any answer: asking again would be paid
+    for again. With `retry_refused` those that are kept are asked again, once.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        sends: Sends,
+        answers: Answers,
+        meter: Meter,
+        version: str,
+        *,
+        retry_refused: bool = False,
+    ) -> None:
         self._endpoint = endpoint
+        self._retry_refused = retry_refused
         self._raw = Raw(endpoint, sends, answers, meter, MODE.value, version)
         self._create = instructor.patch(create=self._complete, mode=MODE)
         self._structured = 0
@@ -127,30 +143,48 @@ class Asker:
 
     async def ask(self, question: Question[T], redactor: Redactor | None) -> Answered[T] | Unanswered:
         """Ask, ask once more where a validator objects, and say what came of it. Raises RunStopped."""
-        spent = Spent()
+        reply, tried = await self._answer(question, redactor)
+        if tried and self._retry_refused and all(asking.is_new is False for asking in tried):
+            for request in (request for asking in tried for request in asking.requests):
+                self._raw.retire(request)
+            reply, tried = await self._answer(question, redactor)
+        if tried and isinstance(reply, Unanswered) and tried[-1].is_new:
+            await self._raw.check_refused(tried[-1].requests[-1], reply.problem)
+        return reply
+
+    async def _answer(
+        self, question: Question[T], redactor: Redactor | None
+    ) -> tuple[Answered[T] | Unanswered, list[_Asking]]:
+        """The reply; and where every answer was a refusal or cut off, how it was asked for."""
+        tried: list[_Asking] = []
         more = max(question.max_tokens, min(question.max_tokens * LARGER, MOST_TOKENS))
         for max_tokens in (question.max_tokens, more):
-            asking = _Asking(question, redactor, Checks(question.checks), spent)
+            asking = _Asking(question, redactor, Checks(question.checks), tried[-1].spent if tried else Spent())
             try:
                 value = await self._ask(asking, max_tokens)
             except (Truncated, Refusal) as error:
-                spent, fault = asking.spent, error
+                fault = error
+                tried.append(asking)
                 continue
             except Passing as error:
                 await self._raw.check_there(error)
-                return Unanswered(error.reason, error.problem, asking.spent, lasting=False)
+                return Unanswered(error.reason, error.problem, asking.spent, lasting=False), []
             except Fault as error:
-                return Unanswered(error.reason, error.problem, asking.spent, lasting=isinstance(error, TooLong))
-            shaped = _shaped(asking)
-            self._note(is_structured=value is not None or any(map(is_json, asking.contents)))
-            if value is not None:
-                return Answered(value, asking.spent, tuple(shaped[:-1]))
-            if shaped:  # the second answer has another shape: the first stands, as far as it does
-                return Answered(shaped[-1], asking.spent, tuple(shaped[:-1]))
-            for request in asking.requests:  # asked again by the next run: another model may stand behind the name
-                self._raw.retire(request)
-            return Unanswered("invalid", _misfit(asking), asking.spent, lasting=False)
-        return Unanswered(fault.reason, fault.problem, spent, lasting=True)
+                return Unanswered(error.reason, error.problem, asking.spent, lasting=isinstance(error, TooLong)), []
+            return self._of_answer(asking, value), []
+        return Unanswered(fault.reason, fault.problem, tried[-1].spent, lasting=True), tried
+
+    def _of_answer(self, asking: _Asking, value: Any) -> Answered[Any] | Unanswered:
+        """The reply that answers come to, of whatever shape; `value` is the one that passed its checks, or None."""
+        shaped = _shaped(asking)
+        self._note(is_structured=value is not None or any(map(is_json, asking.contents)))
+        if value is not None:
+            return Answered(value, asking.spent, tuple(shaped[:-1]))
+        if shaped:  # the second answer has another shape: the first stands, as far as it does
+            return Answered(shaped[-1], asking.spent, tuple(shaped[:-1]))
+        for request in asking.requests:  # asked again by the next run: another model may stand behind the name
+            self._raw.retire(request)
+        return Unanswered("invalid", _misfit(asking), asking.spent, lasting=False)
 
     def is_cached(self, question: Question[Any], redactor: Redactor | None) -> bool:
         """Whether the first answer is there already; for `--dry-run`."""
@@ -184,15 +218,14 @@ class Asker:
         asking.checks.last = bool(asking.requests)
         request = self._request(request, asking.redactor)
         asking.requests.append(request)
-        completion, spent = await self._raw.get(request, asking.question.letter_id)
+        completion, spent, asking.is_new = await self._raw.get(request, asking.question.letter_id)
         asking.spent += spent
-        choice = completion.choices[0]
-        said = choice.message.content or ""
-        if choice.message.refusal or choice.finish_reason == "content_filter":
-            raise Refusal("it does not want to answer")
-        if choice.finish_reason == "length":
-            limit = f"its answer is cut off at {request['max_tokens']:,} tokens"
-            raise Truncated(f"{limit}; the profile 'reasoning' has more room for a model that thinks first")
+        said = completion.choices[0].message.content or ""
+        if fault := unfinished(completion):
+            if isinstance(fault, Truncated):
+                limit = f"its answer is cut off at {request['max_tokens']:,} tokens"
+                fault = Truncated(f"{limit}; the profile 'reasoning' has more room for a model that thinks first")
+            raise fault
         if len(said) > LONGEST:
             self._raw.retire(request)
             raise Unusable("its answer is longer than any")

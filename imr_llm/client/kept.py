@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any, Final, Protocol
 
 from imr_llm.client.endpoint import Endpoint
-from imr_llm.client.faults import Fault, Passing, Refusal, Rejected
+from imr_llm.client.faults import Fault, Passing, Refusal, Rejected, Truncated
 from imr_llm.client.meter import USUAL_CHARACTERS_A_TOKEN, Meter, Spent
 from imr_llm.client.transport import Completion, Request, Sends, characters
 from imr_llm.errors import EndpointRefused, EndpointUnreachable, RunStopped, StoreError
@@ -22,6 +22,16 @@ CLAIMED: Final = 15.0
 LOOKED: Final = 0.2
 """Seconds after which another run's answer is looked for again."""
 NO_LETTER: Final = {"role": "user", "content": "There is no letter. Answer with JSON in which nothing is known."}
+
+
+def unfinished(completion: Completion) -> Truncated | Refusal | None:
+    """Why an answer that arrived is none: the model refused, or came to its limit of tokens."""
+    choice = completion.choices[0]
+    if choice.message.refusal or choice.finish_reason == "content_filter":
+        return Refusal("it does not want to answer")
+    if choice.finish_reason == "length":
+        return Truncated("its answer is cut off")
+    return None
 
 
 class Answers(Protocol):
@@ -84,20 +94,20 @@ class Raw:
         """Let the next run ask again: this answer is of no use."""
         self._answers.retire_answer(self.key(request))
 
-    async def get(self, request: Request, letter_id: str) -> tuple[Completion, Spent]:
+    async def get(self, request: Request, letter_id: str) -> tuple[Completion, Spent, bool]:
         """The answer that is kept, or a new one; a question that two letters have, or two runs at once, is sent once.
-        With what it cost when it was given. Raises a Fault or a RunStopped.
+        With what it cost when it was given, and whether it is new. Raises a Fault or a RunStopped.
         """
         key = self.key(request)
         try:
             async with self._sending.setdefault(key, asyncio.Lock()):
                 while (raw := self._answers.answer(key)) is None:
                     if self._answers.claim_answer(key, CLAIMED):
-                        return await self._holding(key, self._send(request, key, letter_id))
+                        return *await self._holding(key, self._send(request, key, letter_id)), True
                     await self._sends.wait(LOOKED)  # another run is asking it
                 self._meter.cached += 1
                 completion = Completion.of(raw)
-                return completion, self._price(request, completion)
+                return completion, self._price(request, completion), False
         finally:
             self._sending.pop(key, None)
 
@@ -121,31 +131,35 @@ class Raw:
         try:
             raw = await self._sends.send(request)
         except (Rejected, Refusal) as fault:
-            await self._check_refused(request, fault)
+            await self.check_refused(request, fault.problem)
             raise
         finally:
             await self._meter.release(reserved)
-        self._given_up = self._refused = 0
+        self._given_up = 0
         completion, usage = self._counted(request, raw)
+        if unfinished(completion) is None:
+            self._refused = 0
         tokens = usage.prompt_tokens, usage.completion_tokens
         self._answers.keep_answer(key, letter_id, self._endpoint.model, *tokens, usage.cost_usd, raw)
         return completion, usage
 
-    async def _check_refused(self, request: Request, fault: Fault) -> None:
-        """One question was refused. Is it the letter? Raises EndpointRefused where it is not, and the run need not go
-        on: every letter would be taken for one that the model has read.
+    async def check_refused(self, request: Request, problem: str) -> None:
+        """One question was refused, or its answer cut off at the largest limit. Is it the letter? Raises
+        EndpointRefused where it is not, and the run need not go on.
         """
         self._refused += 1
         if self._refused % MOST_REFUSED:
             return
+        asked = request | {"messages": [NO_LETTER]}
         try:
-            raw = await self._sends.send(request | {"messages": [NO_LETTER]})
-        except (Rejected, Refusal):
-            problem = f"{self._endpoint.host} refuses every question: {fault.problem}."
-            raise EndpointRefused(problem, "Check it with `imr doctor`.") from None
+            completion, _ = self._counted(asked, await self._sends.send(asked))
+            if fault := unfinished(completion):
+                raise fault
+        except (Rejected, Refusal, Truncated):
+            said = f"{self._endpoint.host} refuses every question: {problem}."
+            raise EndpointRefused(said, "Check it with `imr doctor`.") from None
         except Fault:
             return  # nobody is there: that is counted elsewhere
-        self._counted(request | {"messages": [NO_LETTER]}, raw)
 
     async def check_there(self, fault: Passing) -> None:
         """One question was given up. Is anybody there? Raises EndpointUnreachable where the run need not go on."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from imr_llm.confidence import confidences, sureness
 from imr_llm.letter import Document
 from imr_llm.outputs import labels
 from imr_llm.outputs.columns import guideline
@@ -44,11 +45,20 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value of the record in words; None where the letter does not say it."""
+    """A value of the record in words; None where the letter does not say it.
+
+    `confidence`: how likely it is right, 0 to 1; None where that is not known.
+    """
 
     id: str
     words: str | None
     spots: tuple[Spot, ...]
+    confidence: float | None = None
+
+    @property
+    def sure(self) -> str:
+        """The class by which the page colours it; empty for what needs no look of its own."""
+        return "" if self.confidence is None else sureness(self.confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +89,24 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsure:
+    """A value that is less likely right than others, for a person to look at."""
+
+    label: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
 class SideBySide:
-    """The caseworker's page. `of_sentence` has the spots of each sentence, in the order of the ledger.
+    """The caseworker's page. `unsure` has values, the least likely right first.
+
+    `of_sentence` has the spots of each sentence, in the order of the ledger.
 
     `back` has, by a spot's number, the ids from which a reader may have come: (column, id).
     """
 
     checks: tuple[Check, ...]
+    unsure: tuple[Unsure, ...]
     segments: tuple[Segment, ...]
     spots: tuple[Spot, ...]
     groups: tuple[Group, ...]
@@ -103,6 +124,7 @@ def side_by_side(summary: Summary, record: Record, document: Document) -> SideBy
     )
     return SideBySide(
         checks=tuple(_checks(summary.flags, groups)),
+        unsure=tuple(_unsure(groups)),
         segments=tuple(segments(document, tuple(spots.values()))),
         spots=tuple(spots.values()),
         groups=groups,
@@ -163,6 +185,18 @@ def _checks(flags: Iterable[Flag], groups: Iterable[Group]) -> Iterator[Check]:
         yield Check(labels.place(flag.field), flag.message, target if target in targets else "")
 
 
+def _unsure(groups: Iterable[Group]) -> Iterator[Unsure]:
+    """Values in the order in which a person should look at them; of equal ones, the record's."""
+    shown = [
+        Unsure(f"{group.heading}, {row.label.lower()}", value)
+        for group in groups
+        for row in group.rows
+        for value in row.values
+        if value.sure
+    ]
+    yield from sorted(shown, key=lambda one: one.value.confidence or 0.0)
+
+
 def _back(groups: Iterable[Group], of_sentence: Iterable[Sequence[Spot]]) -> dict[int, list[tuple[str, str]]]:
     """The first value of the record, and the first sentence of the summary, that each spot stands for."""
     back: dict[int, dict[str, str]] = defaultdict(dict)
@@ -186,6 +220,7 @@ class _Rows:
         self._record = record
         self._spots = spots
         self._evidence = evidence_by_field(record)
+        self._confidences = confidences(record)
         self._suggested = suggestions(record)
 
     def groups(self) -> Iterator[Group]:
@@ -224,14 +259,18 @@ class _Rows:
 
     def _one(self, pointer: str, value: str | int | None) -> Row:
         words = None if value is None else str(value)
-        return Row(f"{_id(pointer)}-label", _label(pointer), (Value(_id(pointer), words, self._at(pointer)),))
+        shown = Value(_id(pointer), words, self._at(pointer), self._confidences.get(pointer))
+        return Row(f"{_id(pointer)}-label", _label(pointer), (shown,))
 
     def _many(
         self, pointer: str, values: Sequence[str], none: str = "not found in the letter", *, part: str = ""
     ) -> Row:
         """`part` is what a member's words stand under: those that name a guideline hold all that is said of it."""
         members = [(f"{pointer}/{index}", words) for index, words in enumerate(values)]
-        found = [Value(_id(member), words, self._at(member + part)) for member, words in members]
+        found = [
+            Value(_id(member), words, self._at(member + part), self._confidences.get(member))
+            for member, words in members
+        ]
         return Row(_id(pointer), _label(pointer), tuple(found), "" if found else none)
 
     def _at(self, pointer: str) -> tuple[Spot, ...]:

@@ -37,6 +37,7 @@ FILE = Column("File", 0)
 WORKER = Column("Worker", 20, wants=140)
 DECIDED = Column("Decided", 10, wants=120)
 DUE = Column("Due", 10, wants=100)
+UNSURE = Column("Unsure", 6, right=True)
 EXTRACTED = (LETTER, OUTCOME, ITEMS, FLAGS, FILE)
 LISTED = (LETTER, CASE, WORKER, OUTCOME, ITEMS, FLAGS, DECIDED, DUE, FILE)
 _ASKED_FOR = replace(DUE, wants=0)
@@ -45,6 +46,8 @@ BY_DAY = tuple(
     for c in LISTED
 )
 """Letters by the day on which something is due: the day is there on every terminal."""
+BY_UNSURE = (UNSURE, *LISTED)
+"""How many of a letter's values are likely wrong stands first: it is what the list is ordered by."""
 _ITEM = (LETTER, CASE, WORKER, Column("Item", 4, right=True), Column("Decision", 12))
 ITEMIZED = (*_ITEM, replace(DUE, wants=80), Column("Request", 0))
 FOUND = (LETTER, CASE, WORKER, Column("Where", 22), Column("Words", 0))
@@ -78,6 +81,8 @@ class ListedRow(CaseRow, Protocol):
     def due(self) -> str | None: ...
     @property
     def suggested(self) -> Collection[Decision]: ...
+    @property
+    def unsure(self) -> float | None: ...
 
 
 class ItemRow(CaseRow, Protocol):
@@ -167,6 +172,11 @@ def listed_row(letter: ListedRow) -> list[Cell]:
         letter.due or "",
         letter.path,
     ]
+
+
+def unsure_row(letter: ListedRow) -> list[Cell]:
+    """The same in a list that is ordered by how many values are likely wrong."""
+    return ["" if letter.unsure is None else f"{letter.unsure:.1f}", *listed_row(letter)]
 
 
 def item_row(item: ItemRow) -> list[Cell]:

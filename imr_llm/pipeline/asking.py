@@ -39,6 +39,8 @@ WAITING = 8
 """So many times more letters may wait, read, for one before them."""
 UNHEARD: Final = ("no_answer", "halted")
 """Reasons that say nothing of a letter: what else was asked about it says as little."""
+KEPT: Final = ("refused", "truncated")
+"""Reasons that are kept like answers: the same question would get the same."""
 _TURN = 0.02
 UnderWay = deque[tuple[Entry, Result | asyncio.Task[Letter | NotAsked] | None]]
 """Entries in their order, each with its result or with the task that makes one."""
@@ -66,7 +68,9 @@ class Model:
         *,
         policy: client.Policy | None = None,
         say: Callable[[str], None] = lambda _: None,
+        retry_refused: bool = False,
     ) -> None:
+        self.retry_refused = retry_refused
         self.endpoint = endpoint
         self.meter = client.Meter(endpoint, chosen.max_tokens, chosen.max_cost)
         self.kind, self._profile = tables.profile(chosen.profile, endpoint.model)
@@ -89,7 +93,9 @@ class Model:
             self.meter,
             sampling=self._profile.sampling,
         )
-        self._asker = client.Asker(endpoint, self._transport, store, self.meter, verify.VERSION)
+        self._asker = client.Asker(
+            endpoint, self._transport, store, self.meter, verify.VERSION, retry_refused=retry_refused
+        )
         self._loop = asyncio.new_event_loop()
         # What a letter's task raised is raised by `through`, once; asyncio would print the others, words and all.
         self._loop.set_exception_handler(lambda *_: None)
@@ -226,8 +232,10 @@ class Model:
         open_ = [r for r in answered if isinstance(r, client.Unanswered) and not r.lasting]
         if open_ and self._stopping.is_set():
             return NotAsked(None, open_[0].problem)
-        if any(r.reason in UNHEARD for r in open_) or len(open_) == len(letter.asked) > 0:
+        if any(r.reason in UNHEARD for r in open_):
             return NotAsked(self._by_rules(draft, open_[0].problem), open_[0].problem)
+        if problem := _unread(answered):
+            return NotAsked(self._by_rules(draft, problem), problem)
         prose.take_in(draft, letter, answered, tables.reconcile()[self._profile.reconcile])
         if open_:
             _flag_unasked(draft, f"The model could not be asked about all of it: {open_[0].problem}.")
@@ -303,6 +311,18 @@ class Model:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _unread(replies: Sequence[prose.Reply]) -> str | None:
+    """Why a letter does not count as read by the model: it answered nothing at all. None where it did.
+
+    A letter that is too long for it does count: another run could ask nothing else.
+    """
+    unanswered = [reply for reply in replies if isinstance(reply, client.Unanswered)]
+    if not unanswered or len(unanswered) < len(replies) or all(r.reason == "too_long" for r in unanswered):
+        return None
+    one = next((r for r in unanswered if not r.lasting), unanswered[0])
+    return f"{one.problem}; --retry-refused asks again" if one.reason in KEPT else one.problem
 
 
 def _flag_unasked(draft: Draft, problem: str) -> None:

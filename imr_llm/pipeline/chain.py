@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from imr_llm import __version__, documents, layouts, papers, rules, tables, verify
+from imr_llm.confidence import confidences
 from imr_llm.errors import NotALetter, OwnSummary, SeveralLetters
 from imr_llm.extraction import Draft, flattened
 from imr_llm.flow import Flow
@@ -44,6 +45,13 @@ class Letter:
     def flags(self) -> tuple[Flag, ...]:
         """What a person should look at."""
         return tuple(self.record.flags)
+
+    @property
+    def confidence(self) -> dict[str, float]:
+        """How likely each value is right, 0 to 1, by its JSON Pointer; a value of a field that was not measured has
+        none.
+        """
+        return confidences(self.record)
 
     def __repr__(self) -> str:
         """Without words of the letter: what is shown may be logged."""

@@ -55,8 +55,9 @@ def extract(
     run; close the generator to end the processes early.
     """
     by = model.by if model else (READER, __version__)
+    retry = model is not None and model.retry_refused
     opener = Opener(limits)
-    run = _Run(store, store.start_run(__version__, by[0], now()), by, force, opener)
+    run = _Run(store, store.start_run(__version__, by[0], now()), by, force, opener, retry_refused=retry)
     told: Counter[type] = Counter()
     read = _results(run.entries(found), jobs or usable_cpus(), reader, model, password, limits)
     with opener, closing(read) as results:
@@ -82,7 +83,7 @@ def plan(
 ) -> "Plan":
     """What `extract` would ask the model; nothing is sent and nothing stored."""
     opener = Opener(limits)
-    run = _Run(store, 0, model.by, force, opener)
+    run = _Run(store, 0, model.by, force, opener, retry_refused=model.retry_refused)
     reader = with_password(draft_letter, password)
     read = workers.read_all(run.entries(found), jobs or usable_cpus(), reader, limits=limits)
     with opener, closing(read) as results:
@@ -129,12 +130,22 @@ def _interrupts_after() -> Iterator[None]:
 class _Run:
     """What a run knows about the letters it has met."""
 
-    def __init__(self, store: "Store", run_id: int, by: tuple[str, ...], force: bool, opener: Opener) -> None:
+    def __init__(
+        self,
+        store: "Store",
+        run_id: int,
+        by: tuple[str, ...],
+        force: bool,
+        opener: Opener,
+        *,
+        retry_refused: bool = False,
+    ) -> None:
         self.id = run_id
         self._opener = opener
         self._by = by
         self._store = store
         self._force = force
+        self._retry_refused = retry_refused
         self._under_way: dict[str, Job] = {}
         self._skipped: set[int] = set()
         """Hashes of letters, as numbers: some 110 MB for a million. Those that were read now are known to the store."""
@@ -186,7 +197,10 @@ class _Run:
     def _is_as_good(self, stored: "Stored") -> bool:
         """Whether this run would read the letter no better: without a model, whoever read it in this version did."""
         who = (stored.reader, stored.tool_version, stored.model, stored.prompt_version)
-        return stored.tool_version == __version__ if self._by[0] == READER else stored.is_whole and who == self._by
+        if self._by[0] == READER:
+            return stored.tool_version == __version__
+        is_whole = stored.is_whole and (stored.is_answered or not self._retry_refused)
+        return is_whole and who == self._by
 
     def settle(self, entry: Entry, result: Result | NotAsked | None) -> Outcome | None:
         """The outcome of an entry; a letter that was read is stored. None for one that the run did not come to."""

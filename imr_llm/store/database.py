@@ -118,12 +118,15 @@ class Store:
         yield from read.records(self._connection)
 
     @translated
-    def listing(self, wanted: Wanted | None = None, limit: int | None = None) -> Iterator[Listed]:
-        """The letters that are wanted, ordered by path; all of them without `wanted`.
+    def listing(
+        self, wanted: Wanted | None = None, limit: int | None = None, *, unsure: bool = False
+    ) -> Iterator[Listed]:
+        """The letters that are wanted, all of them without `wanted`; ordered by path, or with `unsure` those first of
+        which most values are likely wrong.
 
         Words that are looked for must stand together in one item, in the case summary, or in name and claim number.
         """
-        yield from queries.listing(self._connection, wanted or Wanted(), limit)
+        yield from queries.listing(self._connection, wanted or Wanted(), limit, unsure=unsure)
 
     @translated
     def items(self, wanted: Wanted) -> Iterator[Item]:

@@ -19,6 +19,13 @@ _NEXT = (
 )
 """The day to authorize by is the earlier one: once it is past, the day to appeal counts."""
 _SUGGESTED = "code IN ({})".format(", ".join(f"'{code}'" for code in SUGGESTED.values()))
+_UNSURE = """
+    (SELECT round(sum(1 - likely), 2) FROM (
+        SELECT max(confidence) AS likely FROM evidence WHERE evidence.letter = letters.id GROUP BY field
+    ))
+"""
+"""How many values are likely wrong. A value that several places say has one confidence, beside each of them."""
+_BY_PATH, _BY_UNSURE = "path, id", "unsure DESC, path, id"
 SELECT_LISTED = f"""
     SELECT letter_id, case_number, employee_name, path, outcome,
         (SELECT count(*) FROM issues WHERE issues.letter = letters.id) AS items,
@@ -27,8 +34,9 @@ SELECT_LISTED = f"""
         (SELECT coalesce(min(CASE WHEN {_NEXT} >= {_TODAY} THEN {_NEXT} END), max({_NEXT})) FROM decisions
             WHERE decisions.letter_id = letters.letter_id) AS due,
         layout,
-        (SELECT group_concat(DISTINCT code) FROM flags WHERE flags.letter = letters.id AND {_SUGGESTED}) AS suggested
-    FROM letters WHERE id IN (SELECT value FROM json_each(?)) ORDER BY path, id
+        (SELECT group_concat(DISTINCT code) FROM flags WHERE flags.letter = letters.id AND {_SUGGESTED}) AS suggested,
+        {{unsure}} AS unsure
+    FROM letters WHERE id IN (SELECT value FROM json_each(?)) ORDER BY {{order}}
 """
 SELECT_DECISIONS = """
     SELECT decisions.* FROM decisions
@@ -87,12 +95,16 @@ BY_GUIDELINE = f"""
 """
 
 
-def listing(connection: sqlite3.Connection, wanted: Wanted, limit: int | None) -> Iterator[Listed]:
-    """Letters for which every condition holds, ordered by path."""
-    for batch in batches(_wanted(connection, wanted, limit)):
-        for row in connection.execute(SELECT_LISTED, (json.dumps(batch),)).fetchall():
-            codes = (row[-1] or "").split(",")
-            yield Listed(*(*row[:-1], tuple(decision for decision, code in SUGGESTED.items() if code in codes)))
+def listing(
+    connection: sqlite3.Connection, wanted: Wanted, limit: int | None, *, unsure: bool = False
+) -> Iterator[Listed]:
+    """Letters for which every condition holds, ordered by path, or by how many of their values are likely wrong."""
+    sql = SELECT_LISTED.format(unsure=_UNSURE if unsure else "NULL", order=_BY_UNSURE if unsure else _BY_PATH)
+    for batch in batches(_wanted(connection, wanted, limit, f"{_UNSURE} DESC, path, id" if unsure else _BY_PATH)):
+        for row in connection.execute(sql, (json.dumps(batch),)).fetchall():
+            codes = (row[-2] or "").split(",")
+            suggested = tuple(decision for decision, code in SUGGESTED.items() if code in codes)
+            yield Listed(*(*row[:-2], suggested, row[-1]))
 
 
 def items(connection: sqlite3.Connection, wanted: Wanted) -> Iterator[Item]:
@@ -103,7 +115,7 @@ def items(connection: sqlite3.Connection, wanted: Wanted) -> Iterator[Item]:
             yield Item(*row)
 
 
-def _wanted(connection: sqlite3.Connection, wanted: Wanted, limit: int | None) -> list[int]:
+def _wanted(connection: sqlite3.Connection, wanted: Wanted, limit: int | None, order: str = _BY_PATH) -> list[int]:
     conditions = ["1"]
     given: list[object] = []
     if wanted.outcome is not None:
@@ -123,7 +135,7 @@ def _wanted(connection: sqlite3.Connection, wanted: Wanted, limit: int | None) -
     if wanted.text is not None:
         conditions.append(HAS_TEXT)
         given += [fts_query(wanted.text)] * 2
-    return keys(connection, " AND ".join(conditions), given, -1 if limit is None else limit)
+    return keys(connection, " AND ".join(conditions), given, -1 if limit is None else limit, order)
 
 
 def search(connection: sqlite3.Connection, words: str, limit: int, marks: tuple[str, str]) -> Iterator[Hit]:

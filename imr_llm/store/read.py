@@ -40,7 +40,8 @@ DOCUMENT = ("path", "sha256", "media_type", "ocr", "page_starts", "text", *rows.
 SELECT_DOCUMENT = f"SELECT {rows.quoted(DOCUMENT)} FROM letters WHERE sha256 = ?"
 SELECT_STORED = """
     SELECT path, run_id, reader, tool_version, model, prompt_version,
-        NOT EXISTS (SELECT 1 FROM flags WHERE letter = letters.id AND code = 'not_asked')
+        NOT EXISTS (SELECT 1 FROM flags WHERE letter = letters.id AND code = 'not_asked'),
+        NOT EXISTS (SELECT 1 FROM flags WHERE letter = letters.id AND code = 'not_answered')
     FROM letters WHERE sha256 = ?
 """
 
@@ -118,9 +119,15 @@ def _apart(found: Sequence[str]) -> list[str]:
     return sorted(sha256[:digits] for sha256 in found)
 
 
-def keys(connection: sqlite3.Connection, where: str = "1", given: Sequence[object] = (), limit: int = -1) -> list[int]:
+def keys(
+    connection: sqlite3.Connection,
+    where: str = "1",
+    given: Sequence[object] = (),
+    limit: int = -1,
+    order: str = "path, id",
+) -> list[int]:
     """Keys of the letters for which `where` holds, ordered by path. A key is small: all of them fit in memory."""
-    sql = f"SELECT id FROM letters WHERE {where} ORDER BY path, id LIMIT ?"
+    sql = f"SELECT id FROM letters WHERE {where} ORDER BY {order} LIMIT ?"
     return [key for (key,) in connection.execute(sql, (*given, limit))]
 
 

@@ -315,6 +315,12 @@ def m014_any_layout(db: Database) -> None:
         db.execute(schema)
 
 
+@MIGRATIONS()
+def m015_confidence(db: Database) -> None:
+    """How likely a value is right, beside its evidence. Of a letter that is stored already, once it is read again."""
+    db.execute("ALTER TABLE evidence ADD COLUMN confidence REAL")
+
+
 _WAS_DENIED = "decision IS NOT 'overturned' OR approved_part IS NOT NULL"  # the rest of what was approved in part, too
 LAST_DAY_TO_APPEAL = f"CASE WHEN {_WAS_DENIED} THEN date(mailing_date, '+30 days') END"
 _WORKING_DAYS = "CASE strftime('%w', mailing_date) WHEN '0' THEN '+5 days' WHEN '6' THEN '+6 days' ELSE '+7 days' END"

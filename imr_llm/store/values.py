@@ -12,7 +12,10 @@ DecisionRow = dict[str, str | int | None]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Who read a letter that is in the database already; `is_whole`: the model was asked all that there was to ask."""
+    """Who read a letter that is in the database already; `is_whole`: the model was asked all that there was to ask.
+
+    `is_answered`: and it refused nothing, or was not cut off.
+    """
 
     path: str
     run_id: int
@@ -21,6 +24,7 @@ class Stored:
     model: str | None
     prompt_version: str | None
     is_whole: bool
+    is_answered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,10 @@ class AnswerTally:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One letter in a list. `items` and `flags` are counts; `suggested` is what a model reads where it is left open."""
+    """One letter in a list. `items` and `flags` are counts; `suggested` is what a model reads where it is left open.
+
+    `unsure`: how many of its values are likely wrong, by their confidences; only in a list that is ordered by it.
+    """
 
     letter_id: str
     case_number: str | None
@@ -51,6 +58,7 @@ class Listed:
     due: str | None
     layout: Layout
     suggested: tuple[Decision, ...] = ()
+    unsure: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

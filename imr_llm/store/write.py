@@ -15,7 +15,7 @@ INSERT_LETTER = (
 )
 INSERT_ISSUE = rows.insert("issues", ("id", "letter", *rows.ISSUE))
 INSERT_CITATION = rows.insert("citations", ("issue_id", "position", "side", *rows.CITATION))
-INSERT_EVIDENCE = rows.insert("evidence", ("letter", "position", *rows.EVIDENCE))
+INSERT_EVIDENCE = rows.insert("evidence", ("letter", "position", *rows.EVIDENCE, "confidence"))
 INSERT_FLAG = rows.insert("flags", ("letter", "position", *rows.FLAG))
 
 

@@ -5,6 +5,7 @@ of unknown layout what it reads of one is a suggestion, and where the rules read
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from imr_llm.extraction import Draft, DraftIssue, Extraction, Node, Place
@@ -48,7 +49,8 @@ class Reconciler:
     def item(self, index: int, statements: Sequence[Statement], told: Sequence[Told]) -> None:
         """What is said of one item of a known layout. Reasons belong to a denial: an approved item has none.
 
-        A denial for which no reason of the model stands keeps what the rules read.
+        A denial for which no reason of the model stands keeps what the rules read. What only the rules read as missing
+        stands as long as that is a reason.
         """
         issue = self._draft.issues[index]
         said = [s for s in statements if s.item == index]
@@ -56,6 +58,8 @@ class Reconciler:
         if upheld and any(s.field == "denial_reasons" for s in said):
             for name in _OF_DENIALS:
                 self._field(issue, name, [s for s in said if s.field == name])
+            if all(reason.value != "missing_documentation" for reason in issue.denial_reasons):
+                issue.missing_documentation = [m for m in issue.missing_documentation if m.by("llm")]
             issue.unflag("denial_reasons", "reason_inferred")
         self._why(issue, [t for t in told if t.item == index])
 
@@ -118,7 +122,9 @@ class Reconciler:
     def _both(self, rules: Extraction[Any], statement: Statement, row: Wins) -> Extraction[Any]:
         place, told = _place(statement), statement.field in ("denial_reasons", *TYPED)  # not words, but told from them
         if row.both == "rules":
-            return rules.also(place) if told or in_quote(rules.value, self._words(place)) else rules
+            if told or in_quote(rules.value, self._words(place)):
+                return rules.also(place)
+            return rules.also(*(_widened(place, own) for own in rules.places if overlap(own, statement.place)))
         own = tuple(p for p in rules.places if told or in_quote(str(statement.value), self._words(p)))
         return Extraction(statement.value, (place, *own))
 
@@ -164,6 +170,11 @@ def flag_dropped(draft: Draft, field: str, item: int | None, count: int) -> None
 
 def _place(statement: Statement) -> Place:
     return Place(statement.place.start, statement.place.end, statement.section, "llm")
+
+
+def _widened(place: Place, own: Place) -> Place:
+    """The place of the model's words, as far as the rules' longer words go that it reads a part of."""
+    return replace(place, start=min(place.start, own.start), end=max(place.end, own.end))
 
 
 def _once(said: list[Statement]) -> list[Statement]:

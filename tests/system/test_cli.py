@@ -296,6 +296,16 @@ def test_list_filters(stored: Path) -> None:
     assert imr("list", "--text", "unheard-of").err == "No letter fits.\n"
 
 
+def test_list_begins_with_what_is_likeliest_wrong(stored: Path) -> None:
+    head, *lines = imr("list", "--unsure").out.splitlines()
+    assert head.split()[0] == "Unsure"
+    likely = [float(line.split()[0]) for line in lines]
+    assert likely == sorted(likely, reverse=True)
+    (first,) = json.loads(imr("list", "--unsure", "--limit", "1", "--format", "json").out)
+    assert first["unsure"] == pytest.approx(likely[0], abs=0.06)
+    assert {one["unsure"] for one in json.loads(imr("list", "--format", "json").out)} == {None}
+
+
 def test_search(stored: Path) -> None:
     done = imr("search", "laboratory", "monitoring")
     assert "decision 4, rationale" in done.out
@@ -389,6 +399,7 @@ def test_purge(stored: Path) -> None:
         (["unknown"], "No such command"),
         (["--unknown"], "No such option"),
         (["list", "--outcome", "won"], "--outcome"),
+        (["list", "--unsure", "--decision", "open"], "It orders letters"),
         (["purge"], "name the letters to remove, or --all"),
         (["purge", "abcd", "--all"], "not both"),
     ],

@@ -65,10 +65,16 @@ def question(text: str = "An apple.", letter: str = "a") -> Question[Fruit]:
 
 
 async def _ask(
-    endpoint: client.Endpoint, questions: list[Question[Any]], kept: Kept, meter: client.Meter, policy: client.Policy
+    endpoint: client.Endpoint,
+    questions: list[Question[Any]],
+    kept: Kept,
+    meter: client.Meter,
+    policy: client.Policy,
+    *,
+    retry_refused: bool = False,
 ) -> list[Any]:
     transport = client.Transport(endpoint, "IMR_API_KEY", 8, policy, asyncio.Event(), meter)
-    asker = Asker(endpoint, transport, kept, meter, "1")
+    asker = Asker(endpoint, transport, kept, meter, "1", retry_refused=retry_refused)
     try:
         replies = await asyncio.gather(*(asker.ask(q, None) for q in questions), return_exceptions=True)
     finally:
@@ -84,13 +90,15 @@ def ask(
     *questions: Question[Any],
     kept: Kept | None = None,
     policy: client.Policy = POLICY,
+    retry_refused: bool = False,
     **limits: Any,
 ) -> tuple[list[Any], client.Meter]:
     """The replies, in order, and the meter."""
     endpoint = client.Endpoint(server.url, "test", server.url, key="k")
     meter = client.Meter(endpoint, **limits)
     asked = list(questions) or [question()]
-    return asyncio.run(_ask(endpoint, asked, kept or Kept(), meter, policy)), meter
+    asking = _ask(endpoint, asked, kept or Kept(), meter, policy, retry_refused=retry_refused)
+    return asyncio.run(asking), meter
 
 
 APPLE = answer({"name": "apple"})
@@ -255,6 +263,36 @@ def test_a_cut_off_answer_and_a_refusal_get_one_larger_try(fault: Any, reason: s
     assert (reply.reason, reply.lasting) == (reason, True)
     assert tokens == [50, 400]
     assert meter.spent.prompt_tokens == reply.spent.prompt_tokens == 200
+
+
+@pytest.mark.parametrize("fault", [answer("", refusal="No."), answer("", finish="length")])
+def test_what_is_refused_is_kept_and_asked_again_only_when_told_to(fault: Any) -> None:
+    kept = Kept()
+    with Endpoint(fault) as server:
+        ask(server, kept=kept)
+        (reply,), meter = ask(server, kept=kept)
+        assert isinstance(reply, Unanswered)
+        assert (server.calls, meter.attempts, meter.cached) == (2, 0, 2)
+        (reply,), _ = ask(server, kept=kept, retry_refused=True)
+        assert isinstance(reply, Unanswered)
+        assert server.calls == 4  # once, however often it refuses
+        server.script = APPLE
+        (reply,), _ = ask(server, kept=kept)
+        assert isinstance(reply, Unanswered)
+        (reply,), _ = ask(server, kept=kept, retry_refused=True)
+        assert isinstance(reply, Answered)
+        assert server.calls == 5
+        ask(server, kept=kept, retry_refused=True)
+        assert server.calls == 5  # what was answered is not asked again
+
+
+def test_a_cut_off_answer_with_more_room_is_another_question() -> None:
+    kept = Kept()
+    with Endpoint(script(lambda r, _: APPLE if r["max_tokens"] > 400 else answer("", finish="length"))) as server:
+        (reply,), _ = ask(server, kept=kept)
+        assert isinstance(reply, Unanswered)
+        (reply,), _ = ask(server, replace(question(), max_tokens=500), kept=kept)
+    assert isinstance(reply, Answered)
 
 
 def test_a_transport_error_is_never_shown_to_the_model() -> None:
@@ -471,6 +509,7 @@ def test_what_another_run_answers_is_waited_for() -> None:
 # --- What is refused, and what is of no use ---------------------------------------------------------------------------
 
 NO = status(400, error={"message": "Bad Request"})
+SAYS_NO, CUT_OFF = answer("", refusal="No."), answer("{", finish="length")
 FILTER = status(400, error={"message": "x", "code": "content_filter"})
 LONG = status(400, error={"message": "This model's maximum context length is 8 tokens."})
 
@@ -479,15 +518,17 @@ def many(n: int) -> list[Question[Any]]:
     return [question(f"{i}", f"{i}") for i in range(n)]
 
 
-@pytest.mark.parametrize("fault", [NO, status(422), status(405), status(413), status(400, error="x"), FILTER, LONG])
+@pytest.mark.parametrize(
+    "fault", [NO, status(422), status(405), status(413), status(400, error="x"), FILTER, LONG, SAYS_NO, CUT_OFF]
+)
 def test_an_endpoint_that_refuses_every_question_stops_the_run(fault: Any) -> None:
     with Endpoint(fault) as server, pytest.raises(EndpointRefused, match="refuses every question") as stopped:
         ask(server, *many(MOST_REFUSED))
-    assert server.calls <= 2 * MOST_REFUSED + 1
+    assert server.calls <= 2 * MOST_REFUSED + 1  # two tries each, and one without a letter
     assert "SECRET" not in str(stopped.value)
 
 
-@pytest.mark.parametrize("fault", [NO, FILTER])
+@pytest.mark.parametrize("fault", [NO, FILTER, SAYS_NO, CUT_OFF])
 def test_letters_that_are_refused_do_not_stop_the_others(fault: Any) -> None:
     refuses = script(lambda r, _: fault if "Which fruit" in str(r["messages"]) else APPLE)
     with Endpoint(refuses) as server:
@@ -495,7 +536,9 @@ def test_letters_that_are_refused_do_not_stop_the_others(fault: Any) -> None:
         without = [body for _, _, body in server.seen if b"no letter" in body]
     assert all(isinstance(reply, Unanswered) for reply in replies)
     assert not [body for body in without if b"Which fruit" in body]
-    assert meter.spent.calls == len(without) > 0  # and what that cost is counted
+    assert len(without) > 0
+    of_letters = 2 * MOST_REFUSED if fault in (SAYS_NO, CUT_OFF) else 0  # an answer that is a refusal is paid
+    assert meter.spent.calls == len(without) + of_letters
 
 
 def test_a_refusal_without_a_reason_is_asked_about_again() -> None:

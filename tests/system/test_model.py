@@ -669,6 +669,75 @@ def test_one_question_that_is_refused_keeps_the_others_and_is_asked_again(one: P
     assert not {"not_asked", "not_answered"} & {flag.code for flag in record.flags}
 
 
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [
+        (answer("", refusal="No."), "it does not want to answer"),
+        (answer("{", finish="length"), "its answer is cut off"),
+    ],
+)
+def test_a_letter_of_which_everything_is_refused_is_not_read_by_the_model(one: Path, how: Any, says: str) -> None:
+    with Endpoint(how) as server:
+        done = extract(one, server, "a.txt")
+        assert done.returncode == 1
+        assert "a.txt: the model did not answer" in done.stderr
+        assert says in done.stderr
+        assert "--retry-refused asks again" in done.stderr
+        (record,) = records(one)
+        assert (record.provenance.reader, record.provenance.model) == ("rules", None)
+        assert "not_asked" in {flag.code for flag in record.flags}
+        sent = server.calls
+        server.script = answer()
+        assert extract(one, server, "a.txt").returncode == 1  # named again, and nothing is paid for again
+        assert server.calls == sent
+        done = extract(one, server, "a.txt", "--retry-refused")
+        assert done.returncode == 0, done.stderr
+    (record,) = records(one)
+    assert record.provenance.reader == "rules+llm"
+    assert not {"not_asked", "not_answered"} & {flag.code for flag in record.flags}
+
+
+def test_one_question_that_the_model_refuses_keeps_the_others(one: Path) -> None:
+    """The letter is read as far as it was answered, and is asked about again where that is wanted."""
+    head, _, item = LETTER.partition("MRI of the lumbar")
+    item = f"MRI of the lumbar{item.partition('Naproxen')[0]}"
+    many = head + "".join(item.replace("MRI", f"MRI {n}") for n in range(14))
+    (one / "a.txt").write_text(many.format(n=7, more=""), encoding="utf-8")
+
+    def partly(request: Request, _: int) -> Any:
+        if "hypertension" in json.dumps(request["messages"]):
+            return answer("", refusal="No.")
+        return answer(shaped(request, why=PLAIN))
+
+    with Endpoint(script(partly)) as server:
+        assert extract(one, server, "a.txt").returncode == 0
+        (record,) = records(one)
+        assert record.issues[-1].why == (PLAIN,)
+        assert "not_answered" in {flag.code for flag in record.flags}
+        assert "1 already stored" in extract(one, server, "a.txt").stderr
+        before = server.calls
+        server.script = script(lambda request, _: answer(shaped(request, diagnoses=["Hypertension"])))
+        assert extract(one, server, "a.txt", "--retry-refused").returncode == 0
+        assert server.calls == before + 1
+        assert "1 already stored" in extract(one, server, "a.txt", "--retry-refused").stderr
+    (record,) = records(one)
+    assert record.patient.diagnoses == ("hypertension",)
+    assert "not_answered" not in {flag.code for flag in record.flags}
+
+
+@pytest.mark.parametrize("how", [answer("", refusal="No."), answer("{", finish="length")])
+def test_a_model_that_refuses_every_letter_ends_the_run(tmp_path: Path, how: Any) -> None:
+    letters = folder(tmp_path / "letters", 10)
+    with Endpoint(how) as server:
+        done = extract(tmp_path, server, letters)
+        assert done.returncode == 3
+        assert "refuses every question" in done.stderr
+        assert server.calls < 2 * 10 * QUESTIONS
+        server.script = answer()
+        assert extract(tmp_path, server, letters, "--retry-refused").returncode == 0
+    assert {r.provenance.reader for r in records(tmp_path)} == {"rules+llm"}
+
+
 def test_an_answer_of_no_use_stays_in_the_ledger(one: Path) -> None:
     with Endpoint(answer("Sure!")) as server:
         extract(one, server, "a.txt")

@@ -1,0 +1,70 @@
+"""Rules and model as one: whose words of what is missing are kept, and that it stands with its reason."""
+
+import pytest
+
+from imr_llm import tables
+from imr_llm.extraction import Draft, DraftIssue, Extraction, Place
+from imr_llm.letter import Document, Span
+from imr_llm.sentences import spans
+from imr_llm.statements import Claim, Sentence
+from imr_llm.verify import Reconciler, Verifier
+
+TEXT = (
+    "There is no clear rationale for the need of ultrasound prior to the completion of therapy. "
+    "He was not shown to have failed therapy. No urine drug screen was submitted."
+)
+LONG = "clear rationale for the need of ultrasound prior to the completion of therapy"
+SHORT = "clear rationale for the need of ultrasound"
+SCREEN = "urine drug screen"
+MISSING = Claim("denial_reasons", "no clear rationale", 1, 0, "missing_documentation")
+NOT_MET = Claim("denial_reasons", "not shown to have failed therapy", 2, 0, "criteria_not_met")
+
+
+def at(words: str) -> Place:
+    start = TEXT.index(words)
+    return Place(start, start + len(words), "rationale")
+
+
+def read(rules: list[str], claims: list[Claim]) -> DraftIssue:
+    """The item after both have read it: what the rules read as missing, and the model's claims."""
+    issue = DraftIssue(
+        number=Extraction(1, (at("There"),)),
+        decision=Extraction("upheld", (at("not"),)),
+        denial_reasons=[Extraction("missing_documentation", (at("no clear"),))],
+        missing_documentation=[Extraction(words, (at(words),)) for words in rules],
+    )
+    draft = Draft(document=Document("a.txt", "0" * 64, "text/plain", TEXT, (0,), ocr=False), layout="unknown")
+    draft.issues.append(issue)
+    whole = Span(0, len(TEXT))
+    shown = [Sentence(n, place, "rationale", (0,)) for n, place in enumerate(spans(TEXT, whole), start=1)]
+    verifier = Verifier(TEXT, shown, 2016)
+    statements, fallen = verifier.statements(claims)
+    assert not fallen
+    Reconciler(draft, tables.reconcile()["strong"], verifier).item(0, statements, [])
+    return issue
+
+
+def missing(words: str, sentence: int = 1) -> Claim:
+    return Claim("missing_documentation", words, sentence, 0)
+
+
+def test_the_rules_words_stand_where_both_read_it() -> None:
+    (found,) = read([LONG], [MISSING, missing(SHORT)]).missing_documentation
+    assert found.value == LONG
+    assert [(place.reader, TEXT[place.start : place.end]) for place in found.places] == [("rules", LONG), ("llm", LONG)]
+
+
+def test_the_models_words_stand_where_it_alone_reads_it() -> None:
+    (found,) = read([], [MISSING, missing(SHORT)]).missing_documentation
+    assert (found.value, found.by("rules"), found.by("llm")) == (SHORT, False, True)
+
+
+@pytest.mark.parametrize(("reasons", "kept"), [([MISSING], [LONG, SCREEN]), ([NOT_MET], [])])
+def test_what_only_the_rules_read_stands_with_its_reason(reasons: list[Claim], kept: list[str]) -> None:
+    issue = read([LONG, SCREEN], reasons)
+    assert [found.value for found in issue.missing_documentation] == kept
+
+
+def test_what_the_model_reads_of_reasons_stands() -> None:
+    issue = read([], [NOT_MET])
+    assert [found.value for found in issue.denial_reasons] == ["criteria_not_met"]

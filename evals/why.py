@@ -129,5 +129,5 @@ def _said(sentences: Sequence[Sentence], number: int) -> Iterator[str]:
 def _quoted(sentences: Sequence[Sentence], number: int) -> Iterator[str]:
     """An item's reasons in the letter's words."""
     for sentence in sentences:
-        if sentence.issue == number and sentence.source.text in ("reason_words", "reason_more"):
+        if sentence.issue == number and sentence.source.text in ("reason_words", "reason_more", "reason_rule"):
             yield from PRINTED.findall(sentence.text)

@@ -21,20 +21,27 @@ LONGEST: Final = 260
 """Characters of one clause; a longer one is cut where it can be."""
 _MUCH_TOO_LONG = 400
 _FEW = 3
+_MOST = 4
+_ROOM = 700
+_LESS_ROOM = 460
+"""Characters of all quotes of a request, in a letter of few requests and of more: six go on two sheets."""
 _ENOUGH = 4
 """Words without which a clause says nothing by itself."""
 _WORD = re.compile(r"[A-Za-z]{4,}|\d+")
 _AGAIN = 5
 """What a clause loses that only says what was said already: more than a reason's place is worth."""
-_SAID = 0.8
+_SAID = 0.7
 """Share of a clause's words with which it says nothing beside what is said already."""
 _OF_GUIDELINE = ("not_recommended", "insufficient_evidence")
 """Reasons that a guideline's own sentence gives."""
 
 
-def most_for(requests: int) -> int:
-    """How many clauses are quoted for each request of a letter: fewer of many, so that six go on two sheets."""
-    return 3 if requests <= _FEW else 2
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A clause to quote: where it stands, and whether it is a guideline's and not of this case."""
+
+    place: Span
+    is_rule: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +55,11 @@ class _Mark:
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    place: Span
+    quote: Quote
     weight: int
     words: frozenset[str]
+    alone: bool
+    """Whether it can be understood without what stands before it, and says more than the decision."""
 
     def gain(self, said: Set[str]) -> float:
         """What it is worth beside what is said already."""
@@ -60,12 +69,16 @@ class _Clause:
         """The share of its words that are said already."""
         return len(self.words & said) / max(len(self.words), 1)
 
+    @property
+    def length(self) -> int:
+        return self.quote.place.end - self.quote.place.start
 
-def quotes(issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: str, most: int) -> list[Span]:
-    """The clauses to quote for an issue, in the letter's order: ranges of the letter's text.
 
-    `evidence` is the record's by field, `index` the issue's place in the record. What the list of missing papers says
-    is not quoted before what it does not say.
+def quotes(issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: str, requests: int) -> list[Quote]:
+    """The clauses to quote for an issue, in the letter's order, by their ranges of the letter's text.
+
+    `evidence` is the record's by field, `index` the issue's place in the record, `requests` how many the letter has.
+    What the list of missing papers says is not quoted before what it does not say.
     """
     pointer = f"/issues/{index}"
     rationale = next(iter(evidence[f"{pointer}/rationale"]), None)
@@ -76,10 +89,13 @@ def quotes(issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: 
     found = list(_quotable(issue.decision, sentences, marks, text))
     if not found and issue.decision == "upheld":  # then what leads up to the last sentence, which says the decision
         found = list(_quotable(issue.decision, sentences[-2:-1], marks, text, leads_up=True))
-    chosen = list(_chosen(found, most, _content(" ".join(issue.lacks))))
-    if issue.decision == "upheld" and all(_favors(text[c.place.start : c.place.end]) for c in chosen):
+    found = [clause for clause in found if clause.alone] or found
+    room = _ROOM if requests <= _FEW else _LESS_ROOM
+    chosen = list(_chosen(found, room, _content(" ".join(issue.lacks))))
+    said = [text[c.quote.place.start : c.quote.place.end] for c in chosen]
+    if issue.decision == "upheld" and all(map(_favors, said)):
         return []  # that therapy helped is no reason by itself why more of it was denied
-    return sorted((clause.place for clause in chosen), key=lambda place: place.start)
+    return sorted((clause.quote for clause in chosen), key=lambda quote: quote.place.start)
 
 
 def _quotable(
@@ -94,17 +110,29 @@ def _quotable(
         if fits and not turns_round(words, decision) and _is_quotable(whole, inside, leads_up=leads_up):
             of_reason = any(mark.is_reason for mark in inside)
             weight = 6 * of_reason + 2 * bool(inside) + 3 * _says("cause", words) + 2 * number // len(sentences)
-            yield _Clause(place, weight, _content(words))
+            is_rule = any(mark.of_guideline for mark in inside) and not _says("of_case", whole)
+            alone = not (_says("leans", words) or _says("empty", words)) and _is_balanced(words)
+            if decision == "upheld" and _says("complains", words) and not (of_reason or _says("cause", words)):
+                alone = False
+            yield _Clause(Quote(place, is_rule), weight, _content(words), alone)
 
 
-def _chosen(found: list[_Clause], most: int, said: Set[str]) -> Iterator[_Clause]:
+def _chosen(found: list[_Clause], room: int, said: Set[str]) -> Iterator[_Clause]:
     """One after the other the clause that is worth most beside those before it; of what is said already, one."""
-    left = list(found)
+    left, most = list(found), _MOST
     while left and most:
-        best = max(left, key=lambda clause: (clause.gain(said), -clause.place.start))
+        best = max(left, key=lambda clause: (clause.gain(said), -clause.quote.place.start))
+        left.remove(best)
+        if best.length > room and most < _MOST:
+            continue
         yield best
-        left = [clause for clause in left if clause is not best and clause.again(said | best.words) < _SAID]
-        said, most = said | best.words, most - 1
+        said, most, room = said | best.words, most - 1, room - best.length
+        left = [clause for clause in left if clause.again(said) < _SAID]
+
+
+def _is_balanced(words: str) -> bool:
+    """Whether no bracket or quotation is cut in two."""
+    return words.count("(") == words.count(")") and words.count('"') % 2 == 0
 
 
 def _favors(words: str) -> bool:
@@ -144,7 +172,7 @@ def _is_quotable(words: str, marks: Sequence[_Mark], *, leads_up: bool) -> bool:
         return False
     if _says("with_a_but", words) and not _says("of_case", words):
         return False
-    if any(mark.of_guideline for mark in marks):
+    if any(mark.of_guideline for mark in marks) or _says("measures", words):
         return True
     of_case = marks or conclusion or leads_up or _says("of_case", words)
     return bool(of_case) and not _says("general", words) and not (in_general(words) and not conclusion)

@@ -63,6 +63,10 @@ class QuotingTable(Row):
     approves: tuple[str, ...]
     negates: tuple[str, ...]
     begins: tuple[str, ...]
+    measures: tuple[str, ...]
+    leans: tuple[str, ...]
+    empty: tuple[str, ...]
+    complains: tuple[str, ...]
 
 
 class PersonTable(Row):

@@ -10,7 +10,7 @@ from imr_llm.letter import Document, Span
 from imr_llm.plain.steps import next_steps
 from imr_llm.plain.wording import MODEL, Wording, place_of
 from imr_llm.quoted import PRINTED, as_printed, in_a_row, shortened
-from imr_llm.quoting import most_for, quotes
+from imr_llm.quoting import quotes
 from imr_llm.record import (
     Decision,
     Evidence,
@@ -79,7 +79,6 @@ class _Parts:
         for flag in record.flags:
             self._flags[flag.field].add(flag.code)
         self._explained: set[str] = set()
-        self._most_quotes = most_for(len(record.issues))
         self._quotes: dict[tuple[str, ...], int] = {}  # by decision and what was quoted: for which request first
         self._guides: set[str] = set()  # guidelines that were named: each once a page
         fields = ("/outcome", *(f"/issues/{index}/decision" for index in range(len(record.issues))))
@@ -317,17 +316,19 @@ class _Parts:
 
     def _quoted(self, index: int, issue: Issue) -> Iterator[Sentence]:
         """The letter's own words for it; where they are those of a request before, that they are the same."""
-        places = quotes(issue, index, self._evidence, self._text, self._most_quotes)
-        words = tuple(as_printed(self._text[place.start : place.end]) for place in places)
+        chosen = quotes(issue, index, self._evidence, self._text, len(self._record.issues))
+        words = tuple(as_printed(self._text[quote.place.start : quote.place.end]) for quote in chosen)
         if not words:
             return
         before = self._quotes.setdefault((str(issue.decision), *words), issue.number)
-        found = [self._within(f"/issues/{index}/rationale", place) for place in places]
+        found = [self._within(f"/issues/{index}/rationale", quote.place) for quote in chosen]
         if before != issue.number:
             yield from self._say.letter("reason", "reason_same", found, issue.number, same=before)
             return
-        for place, said in zip(found, words, strict=True):
-            text = "reason_words" if place is found[0] else "reason_more"
+        is_first = True
+        for quote, place, said in zip(chosen, found, words, strict=True):
+            text = "reason_rule" if quote.is_rule else "reason_words" if is_first else "reason_more"
+            is_first = is_first and quote.is_rule
             yield from self._say.letter("reason", text, [place], issue.number, words=said)
 
     def _within(self, field: str, place: Span) -> Place:

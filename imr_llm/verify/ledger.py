@@ -26,7 +26,8 @@ class Rule:
     field: str | None = None
 
 
-QUOTED: Final = ("reason_words", "reason_more", "reason_same")
+QUOTES: Final = ("reason_words", "reason_more", "reason_rule")
+QUOTED: Final = (*QUOTES, "reason_same")
 """The letter's own words for a decision, which stand beside a reason and are none by themselves."""
 RULES = (
     Rule(r"main_(?:one|all|some)_(?:upheld|overturned)", "main_message", "letter", r"/issues/\d+/decision"),
@@ -48,7 +49,7 @@ RULES = (
     Rule(r"no_plain_name|request_\w+|decision_\w+", "decision", "fixed"),
     Rule(r"model", "reason", "letter", r"/issues/{i}/why/\d+"),
     Rule(r"reason_overturned", "reason", "letter", r"/issues/{i}/decision"),
-    Rule(r"reason_(?:words|more|same)", "reason", "letter", r"/issues/{i}/rationale"),
+    Rule(r"reason_(?:words|more|rule|same)", "reason", "letter", r"/issues/{i}/rationale"),
     Rule(r"reason_(?:not_found|check)", "reason", "fixed"),
     Rule(r"reason_\w+", "reason", "letter", r"/issues/{i}/denial_reasons/\d+"),
     Rule(r"guideline_\w+", "reason", "letter", r"/issues/{i}/reviewer_citations/\d+/document"),

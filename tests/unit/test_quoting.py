@@ -9,7 +9,7 @@ import variants
 from imr_llm import documents, pipeline, tables, verify
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
-from imr_llm.quoting import LONGEST, most_for, quotes, turns_round
+from imr_llm.quoting import LONGEST, quotes, turns_round
 from imr_llm.record import Decision, Language, Sentence, evidence_by_field
 
 LANGUAGES: tuple[Language, ...] = ("en", "es")
@@ -37,8 +37,8 @@ def read(*items: tuple[str, str]) -> Letter:
 
 def quoted(letter: Letter, index: int = 0) -> list[str]:
     record = letter.record
-    found = quotes(record.issues[index], index, evidence_by_field(record), letter.text, most_for(len(record.issues)))
-    return [letter.text[place.start : place.end] for place in found]
+    found = quotes(record.issues[index], index, evidence_by_field(record), letter.text, len(record.issues))
+    return [letter.text[quote.place.start : quote.place.end] for quote in found]
 
 
 def told(letter: Letter, language: Language = "en") -> tuple[Sentence, ...]:
@@ -114,12 +114,60 @@ def test_what_the_list_of_missing_papers_says_comes_last() -> None:
     assert sum("objective functional improvement" in clause for clause in found) <= 1
 
 
-def test_of_many_requests_each_has_fewer_quotes() -> None:
+def test_of_many_requests_each_has_fewer_words() -> None:
     rationale = (
-        "There is no sign of a tear. The patient never had an x-ray. He failed to start his exercises. "
-        "His doctor did not give the dose."
+        "There is no sign of a tear of the meniscus on the left or on the right, neither on the film nor at the visit "
+        "that took place before the accident insurance was asked. "
+        "The patient never had an x-ray of the knee, although it was ordered by the doctor in March and again in June "
+        "of that year in writing. "
+        "He failed to start his exercises at home, which the therapist wrote down on two pages and went over with him "
+        "slowly on a Monday morning. "
+        "The notes of this patient do not tell how often he took the pills, which dose he had, and what they did "
+        "for walking, sleeping, lifting boxes. "
+        "There was no appointment with the surgeon of his group, whom she named twice in the letters of last autumn. "
     )
-    assert [len(quoted(read(*[("Upheld", rationale)] * count))) for count in (1, 3, 4, 9)] == [3, 3, 2, 2]
+    lengths = [sum(map(len, quoted(read(*[("Upheld", rationale)] * count)))) for count in (1, 3, 4, 9)]
+    assert lengths[0] == lengths[1] > lengths[2] == lengths[3]
+
+
+@pytest.mark.parametrize(
+    ("decision", "rationale", "clauses"),
+    [
+        ("Upheld", "They are not recommended for sleep. There is no record of a trial of other pills.",
+         ["There is no record of a trial of other pills"]),
+        ("Upheld", "1) The patient did not have an x-ray. 2) The request is not in accordance with MTUS guidelines.",
+         ["The patient did not have an x-ray"]),
+        ("Upheld", "The patient presented with pain in the neck. The patient did not have an x-ray.",
+         ["The patient did not have an x-ray"]),
+        ("Upheld", "Based on the clinical notes submitted for review, he has not had an x-ray.",
+         ["he has not had an x-ray"]),
+        ("Upheld", "He had no x-ray. In light of the above, the request for the MRI is not medically necessary.",
+         ["He had no x-ray"]),
+        ("Upheld", "He had no x-ray. The records meet the guidelines criteria for the requested service.",
+         ["He had no x-ray"]),
+    ],
+)  # fmt: skip
+def test_a_quote_stands_alone_and_says_more_than_the_decision(
+    decision: str, rationale: str, clauses: list[str]
+) -> None:
+    assert quoted(read((decision, rationale))) == clauses
+
+
+def test_what_leans_on_words_before_it_is_better_than_nothing() -> None:
+    assert quoted(read(("Upheld", "They are not in the records of this patient."))) == [
+        "They are not in the records of this patient"
+    ]
+
+
+def test_a_rule_told_as_a_fact_of_this_case_is_found() -> None:
+    letter = read(("Upheld", "The guideline does not recommend magnets. The request is not medically necessary."))
+    sentences = told(letter)
+    [rule] = [s for s in sentences if s.source.text == "reason_rule"]
+    [words] = [tables.summary_texts("en").text["reason_more"].words]
+    quote = rule.text.partition("“")[2].rpartition("”")[0]
+    source = rule.source.model_copy(update={"text": "reason_more"})
+    changed = rule.model_copy(update={"text": words.format(words=quote), "source": source})
+    assert problems(letter, tuple(changed if s is rule else s for s in sentences))
 
 
 def test_a_long_sentence_is_cut_where_a_clause_ends() -> None:
@@ -160,11 +208,11 @@ def test_quotes_stand_in_their_own_items_rationale(seed: int) -> None:
     evidence = evidence_by_field(letter.record)
     for index, issue in enumerate(letter.record.issues):
         [rationale, *_] = evidence[f"/issues/{index}/rationale"] or [None]
-        for place in quotes(issue, index, evidence, letter.text, 3):
+        for quote in quotes(issue, index, evidence, letter.text, 3):
             assert rationale
-            assert rationale.start <= place.start < place.end <= rationale.end
+            assert rationale.start <= quote.place.start < quote.place.end <= rationale.end
             assert issue.decision
-            assert not turns_round(letter.text[place.start : place.end], issue.decision)
+            assert not turns_round(letter.text[quote.place.start : quote.place.end], issue.decision)
 
 
 # --- What is never written --------------------------------------------------------------------------------------------

@@ -1,0 +1,251 @@
+"""Whether each sentence of a summary can be made again from what it says that it stands on."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import lru_cache
+
+from imr_llm import dates, glossary, sentences, tables
+from imr_llm.lexicon import drugs
+from imr_llm.quoted import PRINTED, as_printed, in_a_row, shortened
+from imr_llm.quoting import turns_round
+from imr_llm.record import Language, Place, Sentence
+from imr_llm.verify.ledger import QUOTED, QUOTES
+from imr_llm.verify.plain import levels_in, quantities_in, sides_in
+from imr_llm.verify.record import in_quote
+from imr_llm.verify.told import Told, index_of
+
+_DATES: dict[str, Callable[[date], date]] = {
+    "date": lambda day: day,
+    "deadline": dates.last_day_to_appeal,
+    "end": dates.a_year_after,
+}
+"""What is told of a date in the letter: itself, the last day to appeal, the end of twelve months."""
+_SLOT = re.compile(r"\\\{(\w+)\\\}")
+_SLOTS = re.compile(r"\{(\w+)\}")
+_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_OUT_OF_LETTER = ("request", "words", "case", "original", "authorized")
+
+
+class Support:
+    """Holds the sentences of a summary against the letter, the glossary and the fixed texts."""
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+
+    def missing(self, sentence: Sentence) -> str | None:
+        """What is wrong with what a sentence stands on; None where nothing is."""
+        if sentence.support == "fixed":
+            return self._not_fixed(sentence)
+        if sentence.support == "glossary":
+            return self._not_in_glossary(sentence)
+        return self._not_in_letter(sentence)
+
+    def _not_fixed(self, sentence: Sentence) -> str | None:
+        values = _values(sentence, self._told.language, self._told.programme)
+        if values is None or not all(self._is_count(name, value) for name, value in values.items()):
+            return "is no fixed text"
+        found = tables.laws().get(self._told.texts.text[sentence.source.text].law or "")
+        law = (found.source, found.checked) if found else (None, None)
+        if found and not found.holds(self._told.today.isoformat()):
+            return "stands on a law that does not hold"
+        return None if (sentence.source.law, sentence.source.checked) == law else "names another law"
+
+    def _not_in_glossary(self, sentence: Sentence) -> str | None:
+        known = tables.glossary()
+        if not sentence.source.entries or not set(sentence.source.entries) <= known.keys():
+            return "is in no glossary entry"
+        glosses = [
+            known[entry].es if self._told.language == "es" else known[entry].en for entry in sentence.source.entries
+        ]
+        first = glosses[0]
+        words = {
+            **dict(zip("abc", (gloss.name for gloss in glosses), strict=False)),
+            "name": first.name,
+            "meaning": first.meaning,
+            "term": first.term[:1].upper() + first.term[1:],
+        }
+        template = self._told.texts.text.get(sentence.source.text)
+        parts = template.sentences if template else []
+        made = [part.format(**words) for part in parts if set(_SLOTS.findall(part)) <= words.keys()]
+        if sentence.text not in made:
+            return "says something else than its glossary entry"
+        return None if self._is_about(sentence) else "explains something that its request does not ask for"
+
+    def _is_about(self, sentence: Sentence) -> bool:
+        """Whether a request's glossary entries are those that its words name."""
+        issue = next((issue for issue in self._told.record.issues if issue.number == sentence.issue), None)
+        if issue is None:
+            return sentence.part == "words"
+        entries = set(sentence.source.entries)
+        if sentence.source.text == "missing_plain":
+            return entries <= {e.id for words in issue.missing_documentation if (e := glossary.documentation(words))}
+        asked = [entry.id for entry in glossary.asked(issue.request or "").entries]
+        if sentence.source.text == "asked_group":
+            return entries == {f"category_{issue.category}"}
+        if sentence.source.text.startswith("asked_"):
+            return list(sentence.source.entries) == asked
+        return entries <= set(asked)
+
+    def _not_in_letter(self, sentence: Sentence) -> str | None:
+        places = sentence.source.places
+        if not places or not all(self._is_place(place) for place in places):
+            return "has no place in the letter"
+        quotes = [self._told.text[place.start : place.end] for place in places]
+        if sentence.source.text == "model":
+            return self._not_of_model(sentence, quotes)
+        values = _values(sentence, self._told.language, self._told.programme)
+        if values is None:
+            return "is not what its template says"
+        if not self._is_code(sentence):
+            return "tells another decision or reason than the record has there"
+        for name, value in values.items():
+            if not self._is_given(name, value, sentence, quotes):
+                return f"gives a value ({name}) that is not at its place in the letter"
+        return None
+
+    def _not_of_model(self, sentence: Sentence, quotes: Sequence[str]) -> str | None:
+        """Its words passed their checks when they were read; here only whether they are these, and its names."""
+        pointers = {place.field.rpartition("/why/")[0] for place in sentence.source.places}
+        own = {words for pointer in pointers for words in sentences.split(self._told.model_reasons.get(pointer, ""))}
+        if sentence.text not in own:
+            return "is none that a model's checked answer has"
+        given = " ".join([*quotes, *(i.request or "" for i in self._told.record.issues if i.number == sentence.issue)])
+        numbers = {number for number, _ in quantities_in(sentence.text)}
+        allowed = {number for number, _ in quantities_in(given)} | {
+            str(i) for i in range(len(self._told.record.issues) + 1)
+        }
+        names = {word.lower() for word in _WORD.findall(sentence.text) if word in drugs()}
+        if not (
+            numbers <= allowed
+            and levels_in(sentence.text) <= levels_in(given)
+            and (self._told.language == "es" or sides_in(sentence.text) <= sides_in(given))
+            and all(name in given.lower() for name in names)
+        ):
+            return "names a number, medicine, level or side that the letter does not"
+        return None
+
+    def _is_place(self, place: Place) -> bool:
+        """Evidence of the record, or a part of a rationale's."""
+        if (place.field, place.start, place.end, place.page) in self._told.evidence:
+            return True
+        whole = (e for e in self._told.by_field[place.field] if place.field.endswith("/rationale"))
+        return self._told.document.page_at(place.start) == place.page and any(
+            e.start <= place.start < place.end <= e.end for e in whole
+        )
+
+    def _is_quote(self, sentence: Sentence, quotes: Sequence[str]) -> bool:
+        """Whether words that are quoted as reasons are those at their places, and none of them turns the decision."""
+        issue = next(i for i in self._told.record.issues if i.number == sentence.issue)
+        words = [as_printed(quote) for quote in quotes]
+        if issue.decision is None or any(turns_round(quote, issue.decision) for quote in words):
+            return False
+        values = _values(sentence, self._told.language, self._told.programme) or {}
+        if sentence.source.text != "reason_same":
+            return [values.get("words")] == words
+        other = next((i for i in self._told.record.issues if str(i.number) == values.get("same")), None)
+        if other is None or other.number >= issue.number or other.decision != issue.decision:
+            return False
+        return words == [
+            quote
+            for s in self._told.sentences
+            if s.issue == other.number and s.source.text in QUOTES
+            for quote in PRINTED.findall(s.text)
+        ]
+
+    def _is_code(self, sentence: Sentence) -> bool:
+        """Whether a template that states a decision or a reason stands on that code in the record."""
+        kind, _, code = sentence.source.text.partition("_")
+        code = code.rpartition("_")[2] if kind == "main" else code
+        if (
+            sentence.source.text in QUOTED
+            or code == "words"
+            or (kind not in ("main", "reason") and code not in ("upheld", "overturned"))
+        ):
+            return True
+        return all(self._value(place.field) == code for place in sentence.source.places)
+
+    def _value(self, pointer: str) -> object:
+        """The value of the record at a JSON Pointer; None where there is none."""
+        node: object = self._told.record
+        for key in pointer.strip("/").split("/"):
+            if isinstance(node, tuple):
+                node = node[int(key)] if key.isdigit() and int(key) < len(node) else None
+            else:
+                node = getattr(node, key, None)
+        return node
+
+    def _is_given(self, name: str, value: str, sentence: Sentence, quotes: Sequence[str]) -> bool:
+        fields = [place.field for place in sentence.source.places]
+        text = sentence.source.text
+        if name in _DATES:
+            given = value in self._dates(quotes, name, self._told.newest + ("/case/mailing_date" in fields))
+        elif name == "number":
+            given = value == str(sentence.issue or self._told.record.issues[index_of(sentence)].number)
+        elif text.startswith("guideline_"):
+            given = value in self._guidelines(sentence)
+        elif text in QUOTED:
+            given = self._is_quote(sentence, quotes)
+        elif text == "first_named":
+            given = value == shortened(str(self._value(fields[0])))
+        elif sentence.part == "main_message" and name != "words":
+            given = self._is_count(name, value)
+        elif name == "word":
+            given = value in (as_printed(quote) for quote in quotes)
+        else:
+            given = (
+                name in _OUT_OF_LETTER
+                and any(value == as_printed(str(self._value(field))) for field in fields)
+                and any(in_quote(value, quote) for quote in quotes)
+            )
+        return given
+
+    def _dates(self, quotes: Sequence[str], name: str, newest: int) -> set[str]:
+        found = set()
+        for quote in quotes:
+            iso = dates.parse(dates.with_digits(" ".join(quote.split())), newest)
+            if iso and name != "date" and len(iso) == len("2014-08-05"):
+                iso = _DATES[name](date.fromisoformat(iso)).isoformat()
+            if iso:
+                found.add(dates.in_words(iso, self._told.language))
+        return found
+
+    def _guidelines(self, sentence: Sentence) -> set[str]:
+        """The documents of the citations that the sentence's places belong to."""
+        fields = {place.field.rpartition("/")[0] for place in sentence.source.places}
+        return {
+            as_printed(citation.document or "")
+            for index, issue in enumerate(self._told.record.issues)
+            if issue.number == sentence.issue
+            for place, citation in enumerate(issue.reviewer_citations)
+            if f"/issues/{index}/reviewer_citations/{place}" in fields
+        }
+
+    def _is_count(self, name: str, value: str) -> bool:
+        if name == "partly":
+            named = [i.number for i in self._told.record.issues if i.is_approved_in_part]
+            return bool(named) and value == in_a_row(named, self._told.language)
+        decisions = [issue.decision for issue in self._told.record.issues]
+        counts = {
+            "total": len(decisions),
+            "approved": decisions.count("overturned"),
+            "denied": decisions.count("upheld"),
+            "unread": decisions.count(None),
+            "before": sum(bool(i.authorized) for i in self._told.record.issues),
+        }
+        return value == str(counts.get(name))
+
+
+def _values(sentence: Sentence, language: Language, programme: str) -> dict[str, str] | None:
+    """The values in the slots of a sentence's template; None where it is not that template."""
+    for pattern in _templates(sentence.source.text, language, programme):
+        if m := pattern.fullmatch(sentence.text):
+            return m.groupdict()
+    return None
+
+
+@lru_cache(maxsize=1000)
+def _templates(text: str, language: Language, programme: str) -> tuple[re.Pattern[str], ...]:
+    found = tables.summary_texts(language, programme).text.get(text)
+    sentences = found.sentences if found else []
+    return tuple(re.compile(_SLOT.sub(r"(?P<\1>.+?)", re.escape(words))) for words in sentences)

@@ -28,7 +28,7 @@ _PART = rf"(?<![\w'’])(?:{UPPER}\.|{UPPER}(?:{_L}|[\u0300-\u036f]|['’‐‑-
 _NICK = r"(?: ?[\"“(]['’]?[^\W\d_]{2,15}['’]?[\"”)])?"
 _NAME = rf"{_PART}(?:{_NICK}[^\S\n]{{1,2}}(?:{_PARTICLE} ){{0,2}}{_PART}){{0,3}}"
 _TWO = rf"{_PART}(?:{_NICK}[^\S\n]{{1,2}}(?:{_PARTICLE} ){{0,2}}{_PART}){{1,3}}"
-_ANY = rf"{_L}(?:{_L}|[\u0300-\u036f.'’‐‑-]){{0,30}}"
+_ANY = rf"{_L}(?:{_L}|[\u0300-\u036f.'’‐‑-]){{0,30}}(?![\w'’-]{{0,30}}[^\S\n]?[:：])"
 _LINE = rf"{_ANY}(?:(?:,|{_NICK})?[^\S\n]{{1,2}}{_ANY}){{0,5}}"
 _WHOSE, _ROLES, _TOLD_BY = any_of(_TABLE.whose), any_of(_TABLE.roles), any_of(_TABLE.told_by)
 _LABELS, _VERBS, _CALLED = any_of(_TABLE.name_labels), any_of(_TABLE.verbs), any_of(_TABLE.called)
@@ -104,12 +104,13 @@ BARE = (
     re.compile(rf"[\"“](?P<it>{UPPER}{LOWER}{{2,15}}[\"”] {_PART})"),
     re.compile(rf"(?P<it>{_PART} ?[\"“(]{UPPER}{LOWER}{{1,15}}[\"”)] {_PART})"),
     re.compile(
-        rf"(?<!\w)(?i:{_WHOSE}|signed,?|drs?\.?) (?P<it>[a-z]{{3,20}} [a-z]{{3,20}})(?=[,.]|\n|$| (?i:{_VERBS})\b)"
+        rf"(?<!\w)(?i:{_WHOSE}|signed,?|drs?\.?) (?P<it>(?:[a-z]{{3,20}}|[a-z]\.) [a-z]{{3,20}})"
+        rf"(?=[,.]|\n|$| (?i:{_VERBS})\b)"
     ),
 )
 """Whose words are a name where no text often has them, and no table has any."""
 CAPITAL = (
-    rf"(?:{UPPER}{LOWER}+(?:['’-]{UPPER}?{LOWER}+){{0,2}}|[A-Z]['’][A-Z][a-z]+|Ma?c[A-Z][a-z]+"
+    rf"(?:(?:Ma?c|Fitz){UPPER}{LOWER}+|[A-Z]['’][A-Z][a-z]+|{UPPER}{LOWER}+(?:['’-]{UPPER}?{LOWER}+){{0,2}}"
     rf"|{UPPER}[{UPPER[1:-1]}'’-]{{2,20}})"
 )
 PAIR = re.compile(

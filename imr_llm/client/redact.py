@@ -79,20 +79,30 @@ class Redactor:
         """Runs of words that are names, with what stands between them."""
         run: list[tuple[int, int]] = []
         is_name = False
-        for m in naming.WORD.finditer(text):
-            word = persons.fold(m[0])
-            if not (word in self._words or word in self._with_others) or self._is_placeholder(text, m.start()):
-                continue
-            if run and not _BETWEEN.fullmatch(text, run[-1][1], m.start()):
+        for start, end in self._known(text):
+            word = persons.fold(text[start:end])
+            if run and not _BETWEEN.fullmatch(text, run[-1][1], start):
                 if is_name:
                     yield run[0][0], run[-1][1]
                 run, is_name = [], False
-            is_beside = run and "." not in text[run[-1][1] : m.start()]
-            is_titled = not run and _TITLED.search(text[max(0, m.start() - _LONGEST_TITLE) : m.start()])
+            is_beside = run and "." not in text[run[-1][1] : start]
+            is_titled = not run and _TITLED.search(text[max(0, start - _LONGEST_TITLE) : start])
             is_name = is_name or word in self._words or bool(is_beside or is_titled)
-            run.append((m.start(), m.end() - len("'s") * bool(_OWNS.search(m[0]))))
+            run.append((start, end - len("'s") * bool(_OWNS.search(text[start:end]))))
         if is_name:
             yield run[0][0], run[-1][1]
+
+    def _known(self, text: str) -> Iterator[tuple[int, int]]:
+        """Words that are names, or may be; of a hyphenated one that is none, the parts that are ("Patient-Jane")."""
+        for m in naming.WORD.finditer(text):
+            if self._is_placeholder(text, m.start()):
+                continue
+            word = persons.fold(m[0])
+            if word in self._words or word in self._with_others:
+                yield m.span()
+            elif "-" in m[0]:
+                parts = (part for part in re.finditer(r"[^-]+", m[0]) if persons.fold(part[0]) in self._words)
+                yield from ((m.start() + part.start(), m.start() + part.end()) for part in parts)
 
     def _is_placeholder(self, text: str, at: int) -> bool:
         return text.startswith(self._brackets, at - len(self._brackets))

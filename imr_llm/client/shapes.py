@@ -61,7 +61,10 @@ _UNIT_OF_HOUSE = (
     r"|# ?\w{1,8}))"
 )
 _ZIP = r"(?: \d{5}(?:-\d{4})?)"
-_BEHIND = rf"{_UNIT_OF_HOUSE}?(?:,?\s{{1,2}}(?:{_TOWN}{_ZIP}?|{_PLACE},? \d{{5}}(?:-\d{{4}})?(?!\d)))?"
+_ENDS = r"(?=[,.;\n]|$)"
+_BEHIND = (
+    rf"{_UNIT_OF_HOUSE}?(?:,?\s{{1,2}}(?:{_TOWN}{_ZIP}?|{_PLACE},? \d{{5}}(?:-\d{{4}})?(?!\d))|, {_PLACE}{_ENDS})?"
+)
 _AT = r"(?: ?@\s?| ?[\[(](?i:at)[\])] ?| AT )"
 _HOST = r"(?:[\w-]{1,63}\.){1,4}[a-z]{2,8}"
 _OF_PUBLISHERS = "|".join(re.escape(site) for site in _TABLE.sites)
@@ -126,7 +129,7 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
             rf"(?P<it>{_VALUE})"
         ),
         re.compile(
-            rf"\b{_NUMBERED}(?i: id)? ?{_NUMBER_WORD}?{_GAP}(?P<it>(?=[A-Z /-]{{0,6}}\d[\w/ -]?\d)(?:(?=\S*\d{{3}})"
+            rf"\b{_NUMBERED}(?i: id)? ?{_NUMBER_WORD}?{_GAP}(?P<it>(?=[A-Z /.-]{{0,6}}\d[\w/ -]?\d)(?:(?=\S*\d{{3}})"
             rf"|(?=\S+ \S*\d{{5}})|(?=\S*(?:[A-Z\d]-?){{6}})){_VALUE})"
         ),
         re.compile(
@@ -179,9 +182,9 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
             rf"{UPPER}[a-z]{{2,20}}(?: {UPPER}[a-z]{{2,20}}){{0,2}},? (?:(?:{_STATES}),? )?\d{{5}}(?:-\d{{4}})?)(?!\d)"
         ),
         re.compile(
-            r"\b(?P<it>(?:(?:P\.? ?O\.?|post office|PSC) Box|PSC|Unit) \d{1,8}(?:,? Box \d{1,6})?)(?=\W)",
-            re.IGNORECASE,
+            rf"\b(?P<it>(?i:p\.? ?o\.?|post office|psc) (?i:box) \d{{1,8}}(?:, (?:{_TOWN}{_ZIP}?|{_PLACE}{_ENDS}))?)"
         ),
+        re.compile(r"\b(?P<it>(?:PSC|CMR|Unit) \d{1,8},? Box \d{1,6})(?!\d)"),
         re.compile(rf"\b(?P<it>{_TOWN} \d{{5}}(?:-\d{{4}})?)"),
         re.compile(r"\b(?P<it>(?:APO|FPO|DPO),? A[AEP] \d{5}(?:-\d{4})?)"),
         re.compile(rf"(?<=, )(?P<it>{UPPER}[a-z]{{2,20}}(?: {UPPER}[a-z]{{2,20}}){{0,2}},? CA)\b"),

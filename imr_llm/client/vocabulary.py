@@ -76,8 +76,8 @@ def no_names() -> frozenset[str]:
 
 
 def often(word: str) -> int:
-    """How often a word, or the halves of a hyphenated one, stand in the texts of the dictionary."""
-    return sum(_dictionary()(half) for half in re.split(r"['’-]", word.lower()) if len(half) > 1)
+    """How often a word, or the rarer half of a hyphenated one, stands in the texts of the dictionary."""
+    return min((_dictionary()(half) for half in re.split(r"['’-]", word.lower()) if len(half) > 1), default=0)
 
 
 @cache

@@ -1,8 +1,8 @@
 """Text of a PDF's page that nobody sees on it: it is not the letter's, and is not read.
 
-Not drawn (render mode 3), transparent, of the color behind it, too small for an eye, cut away, or off the page. The invisible
-words over a picture of the whole page are a scanner's own, and are that page's text. What is covered by something that
-is drawn later, or stands on a layer that may be switched off, is read and flagged.
+Not drawn (render mode 3), transparent, of the color behind it, too small for an eye, cut away, or off the page. The
+invisible words over a picture of the whole page are a scanner's own, and are that page's text. What is covered by
+something that is drawn later, or stands on a layer that may be switched off, is read and flagged.
 """
 
 from __future__ import annotations

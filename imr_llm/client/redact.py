@@ -11,12 +11,14 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from imr_llm.client import persons
+from imr_llm.client import naming, persons, vocabulary
 from imr_llm.client.shapes import SHAPES
 
 _BETWEEN = re.compile(r"[\s,.]{1,4}(?:[\"“(]\s?)?")
 _OWNS = re.compile(r"['’][sS]$")
 _LONGEST_TITLE = 8
+_TELLS_ALONE = re.compile(r"@|\d(?:.*?\d){4}|\d\D+\d")
+"""What of an identifier is hidden without its label too: a year, or the number of a house, is everywhere."""
 _TITLED = re.compile(r"(?i:\b(?:mr|mrs|ms|miss|dr|sra?)\.?\s+)$")
 
 
@@ -33,17 +35,20 @@ class Redactor:
             self._brackets += "["
         self._hidden = re.compile(rf"{re.escape(self._brackets)}[A-Z]+_\d")
         known = [value for value in known if value.strip()]
-        wholes = [*persons.sure(text), *(persons.WORD.findall(value) for value in known if not re.search(r"\d", value))]
-        words = {persons.fold(word) for name in wholes for word in _parts(name) if persons.may_be_name(word)}
-        self._words = words | {persons.fold(word) for word in _parts(persons.told(text))}
-        self._words = {word for word in self._words if len(word) > 1}
+        names = [
+            *(naming.WORD.findall(value) for value in known if not re.search(r"\d", value)),
+            *persons.told(text),
+        ]
+        parts = [part for name in names for part in _parts(name) if len(part) > 1]
+        self._words = {persons.fold(part) for part in parts if vocabulary.may_be_name(part)}
         # Words that are a table's too ("Hand"): hidden beside another word of the same name, or behind a title.
-        self._with_others = {persons.fold(word) for name in wholes for word in name} - self._words
+        self._with_others = {persons.fold(part) for part in (*parts, *persons.titled(text))} - self._words
         self._placeholders: dict[str, str] = {}
         self._originals: dict[str, str] = {}
-        self._again = _pattern({value for value in known if re.search(r"\d", value)})
+        numbers = {value for value in known if re.search(r"\d", value)}
+        self._again = _pattern(numbers)
         self.hide(text)
-        self._again = _pattern({value for value in self._placeholders if re.search(r"\d|@", value)})
+        self._again = _pattern(numbers | {value for value in self._placeholders if _TELLS_ALONE.search(value)})
 
     def hide(self, text: str) -> str:
         """The text with a placeholder for every identifier."""
@@ -53,7 +58,7 @@ class Redactor:
             for pattern in patterns:
                 text = pattern.sub(lambda m, kind=kind: self._put(m, kind), text)  # type: ignore[misc]
         text = self._hide_names(text)
-        return persons.FOREIGN.sub(lambda m: self._placeholder(m[0], "NAME"), text)
+        return naming.FOREIGN.sub(lambda m: self._placeholder(m[0], "NAME"), text)
 
     def restore(self, answer: str) -> str:
         """JSON with the identifiers back in place of their placeholders."""
@@ -74,20 +79,30 @@ class Redactor:
         """Runs of words that are names, with what stands between them."""
         run: list[tuple[int, int]] = []
         is_name = False
-        for m in persons.WORD.finditer(text):
-            word = persons.fold(m[0])
-            if not (word in self._words or word in self._with_others) or self._is_placeholder(text, m.start()):
-                continue
-            if run and not _BETWEEN.fullmatch(text, run[-1][1], m.start()):
+        for start, end in self._known(text):
+            word = persons.fold(text[start:end])
+            if run and not _BETWEEN.fullmatch(text, run[-1][1], start):
                 if is_name:
                     yield run[0][0], run[-1][1]
                 run, is_name = [], False
-            is_beside = run and "." not in text[run[-1][1] : m.start()]
-            is_titled = not run and _TITLED.search(text[max(0, m.start() - _LONGEST_TITLE) : m.start()])
+            is_beside = run and "." not in text[run[-1][1] : start]
+            is_titled = not run and _TITLED.search(text[max(0, start - _LONGEST_TITLE) : start])
             is_name = is_name or word in self._words or bool(is_beside or is_titled)
-            run.append((m.start(), m.end() - len("'s") * bool(_OWNS.search(m[0]))))
+            run.append((start, end - len("'s") * bool(_OWNS.search(text[start:end]))))
         if is_name:
             yield run[0][0], run[-1][1]
+
+    def _known(self, text: str) -> Iterator[tuple[int, int]]:
+        """Words that are names, or may be; of a hyphenated one that is none, the parts that are ("Patient-Jane")."""
+        for m in naming.WORD.finditer(text):
+            if self._is_placeholder(text, m.start()):
+                continue
+            word = persons.fold(m[0])
+            if word in self._words or word in self._with_others:
+                yield m.span()
+            elif "-" in m[0]:
+                parts = (part for part in re.finditer(r"[^-]+", m[0]) if persons.fold(part[0]) in self._words)
+                yield from ((m.start() + part.start(), m.start() + part.end()) for part in parts)
 
     def _is_placeholder(self, text: str, at: int) -> bool:
         return text.startswith(self._brackets, at - len(self._brackets))

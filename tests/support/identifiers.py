@@ -5,7 +5,7 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
-from imr_llm.client import Redactor, persons
+from imr_llm.client import Redactor, vocabulary
 
 WAYS = [
     (kind, way)
@@ -55,4 +55,4 @@ def medical_words(text: str) -> Counter[str]:
     """Words of the tables, and levels of the spine, in a text."""
     text = re.sub(r"\[[A-Z]+_\d+\]", " ", text)
     words = (m[0].lower() for m in re.finditer(r"[A-Za-z]{3,}|\b[CTLS]\d{1,2}(?:-[CTLS]?\d{1,2})?\b", text))
-    return Counter(w for w in words if any(c.isdigit() for c in w) or not persons.may_be_name(w))
+    return Counter(w for w in words if any(c.isdigit() for c in w) or not vocabulary.may_be_name(w))

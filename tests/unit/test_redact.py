@@ -162,14 +162,17 @@ def test_any_text_comes_back(tail: str) -> None:
 
 KNOWN = "Case Number: CM14-0099999 Date Assigned: 06/11/2014\nDecision Date: 08/05/2014\n\n" + EXAMPLE.read_text(
     encoding="utf-8"
-).replace("CLINICAL CASE SUMMARY", "CLINICAL CASE SUMMARY\n\n{}\n\n", 1)
+)[:1800].replace("CLINICAL CASE SUMMARY", "CLINICAL CASE SUMMARY\n\n{}\n\n", 1)
 
 
-@pytest.mark.parametrize(("letter", "least"), [(KNOWN, 0.97), (identifiers.UNKNOWN, 0.90)], ids=["known", "unknown"])
-def test_identifiers_however_they_are_written(letter: str, least: float) -> None:
-    assert len(identifiers.WAYS) >= 200
-    missed = [way for _, way in identifiers.WAYS if identifiers.leaks(way, letter)]
-    assert 1 - len(missed) / len(identifiers.WAYS) >= least, missed
+@pytest.mark.parametrize(
+    ("letter", "every", "least"), [(KNOWN, 3, 0.97), (identifiers.UNKNOWN, 1, 0.97)], ids=["known", "unknown"]
+)
+def test_identifiers_however_they_are_written(letter: str, every: int, least: float) -> None:
+    ways = [way for _, way in identifiers.WAYS][::every]
+    assert len(ways) >= 200
+    missed = [way for way in ways if identifiers.leaks(way, letter)]
+    assert 1 - len(missed) / len(ways) >= least, missed
 
 
 @pytest.mark.parametrize(
@@ -199,3 +202,27 @@ def test_no_medical_word_of_the_examples_is_hidden() -> None:
     for path in EXAMPLES.glob("*.txt"):
         letter = path.read_text(encoding="utf-8")
         assert identifiers.medical_words(Redactor(letter).hide(letter)) == identifiers.medical_words(letter)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "MR arthrogram of the right shoulder was non-certified.", "MS Contin 30 mg and MS CONTIN were tried.",
+        "ASSISTANT SURGEON: Upheld", "PRE-OPERATIVE MEDICAL CLEARANCE WITH PHYSICIAN: Overturned",
+        "Major Depressive Disorder, Single Episode, Moderate",
+        "Distal Clavicle Resection and Subacromial Decompression",
+        "AMA Guides (Radiculopathy)", "Cochrane Database Syst Rev. 2011", "J Am Acad Orthop Surg. 2009;17:397-405",
+        "J Am Geriatr Soc. 2019;67(4):674-694", "O'Brien's test was positive. Hawkins and Neer signs were negative.",
+        "3 Trigger Point Injections", "2 Carpal Tunnel Releases", "ACOEM Chapter 8 Neck and Upper Back Complaints",
+        "Section 9792.24.2 of title 8", "CPT code 97110 and HCPCS code E0730", "Oswestry Disability Index of 44%",
+        "Beck Depression Inventory", "The Physician Reviewer relied on it.", "Date of UR Decision: 07/15/2013",
+        "the injured worker (IW) was detoxified from Percocet", "American College of Radiology, ACR Appropriateness",
+        "http://www.ncbi.nlm.nih.gov/pubmed/21328277", "a Sjögren’s syndrome and a Dupuytren’s contracture",
+        "Per Dr. Lee, Lyrica was begun.", "from Vicodin to Norco, with Soma", "Regarding Synvisc-One and Hyalgan",
+        "The request for Terocin Patch was denied.", "Reviewer: Board Certified in Physical Medicine",
+        "TENS Unit 2 leads",
+    ],
+)  # fmt: skip
+def test_what_is_named_like_a_person_stays(words: str) -> None:
+    left = Redactor(words).hide(words)
+    assert left.replace("[NAME_1]", "Lee") == words

@@ -8,6 +8,7 @@ workers    several of them, and what happens when one dies
 asking     letters that the rules have read, through a model
 run        many files: what is new is read, what is read is stored
 summaries  what is stored, in plain language
+desk       what people do with what is stored
 """
 
 from imr_llm.pipeline.chain import READER, Letter, printable, read_document, read_file, read_letter

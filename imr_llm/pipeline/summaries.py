@@ -105,7 +105,7 @@ def summarized(
     `translated` has, for a Spanish summary, by the pointer to the issue, the Spanish of the reasons that a model wrote
     as `Model.spanish` gives it. Raises SummaryFailed.
     """
-    today = today or date.today()
+    today, record = today or date.today(), _of_the_letter(record)
     spanish = dict(translated or {})
     own = of_model(record) if language == "en" else {pointer: words for pointer, words in spanish.items() if words}
     flags = [*record.flags, *_untranslated(spanish)]
@@ -128,6 +128,13 @@ def summarized(
         sentences=sentences,
         flags=(*flags, *_flags(record, sentences)),
     )
+
+
+def _of_the_letter(record: Record) -> Record:
+    """Without a day of mailing that a person knows from elsewhere: a summary tells what the letter says."""
+    if not record.case.mailing_date or any(e.field == "/case/mailing_date" for e in record.evidence):
+        return record
+    return record.model_copy(update={"case": record.case.model_copy(update={"mailing_date": None})})
 
 
 def of_model(record: Record) -> dict[str, str]:

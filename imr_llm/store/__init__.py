@@ -7,6 +7,7 @@ connection    opening the file, checking that it is ours, transactions
 values        what the database answers besides records
 rows          the typed record as columns, and back
 write         runs and letters in
+acts          what people did, and the rows that follow from it
 read          letters out
 queries       lists, search and counts over all letters
 answers       a model's answers, kept so that none is paid for twice

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from imr_llm import __version__
-from imr_llm.cli import browse, cache, doctor, export, extract, purge, review, stats, summarize, trust
+from imr_llm.cli import browse, cache, doctor, export, extract, purge, review, serve, stats, summarize, trust
 from imr_llm.cli.group import EXIT_CODES, Group
 
 _EXIT_CODES = "\n".join(
@@ -68,6 +68,7 @@ app.command("stats")(stats.stats)
 app.command("review")(review.review)
 app.command("set")(review.set_field)
 app.command("approve")(review.approve)
+app.command("serve")(serve.serve)
 app.command("purge")(purge.purge)
 app.command("doctor")(doctor.doctor)
 app.command("trust")(trust.trust)

@@ -1,5 +1,6 @@
 """What a person does with a stored letter: every act of the page and of the commands goes through here."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,12 +47,13 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A value: the words of it, or a place in the letter, or both. `quote` are words to look for in the letter."""
+    """A value: the words of it, a place in the letter, or both; `quote` is looked for there, `near` an offset."""
 
     words: str = ""
     place: Span | None = None
     quote: str = ""
     note: str = ""
+    near: int | None = None
 
 
 class Desk:
@@ -75,7 +77,8 @@ class Desk:
     def put(self, sha256: str, pointer: str, given: Given, seen: str | None = None) -> None:
         """Give a field, or a member of a list, a value; `/issues/-` adds a request."""
         case, field = self.case(sha256), review.editable(pointer)
-        place = given.place or (locate(case.document, given.quote, _at(case.record, pointer)) if given.quote else None)
+        near = _at(case.record, pointer) if given.near is None else given.near
+        place = given.place or (locate(case.document, given.quote, near) if given.quote else None)
         if given.quote and place is None:
             raise BadValue("The letter does not have the words that were named.", "Copy them out of the letter.")
         quote = case.document.text[place.start : place.end] if place else ""
@@ -89,6 +92,25 @@ class Desk:
         act = review.corrected(
             case.record, case.as_read, pointer, value, evidence, self._who, __version__, given.note or None
         )
+        self._store.add_act(sha256, act, seen)
+
+    def put_all(
+        self, sha256: str, pointer: str, members: Sequence[str], seen: str | None = None, note: str = ""
+    ) -> None:
+        """Make a list these members. BadValue for words that the letter does not have, unless a note says how."""
+        case, field = self.case(sha256), review.editable(pointer)
+        if field.kind not in ("texts", "choices"):
+            raise BadValue(f"{pointer}: this is no list of words.", "Give it one value.")
+        before, near = review.value_at(case.record, pointer) or [], _at(case.record, pointer)
+        value = review.value_of(json.dumps(list(members)), field, 0) if members else []
+        found = []
+        for member in value if isinstance(value, list) else []:
+            place = locate(case.document, str(member), near) if field.kind == "texts" else None
+            if place is None and field.kind == "texts" and member not in before and not note:
+                problem = f"{pointer}: the letter does not have the words of a new member."
+                raise BadValue(problem, "Copy them out of the letter, or say in a note how you know.")
+            found.append((member, _evidence(case.document, place, pointer) if place else None))
+        act = review.listed(case.record, case.as_read, pointer, found, self._who, __version__, note or None)
         self._store.add_act(sha256, act, seen)
 
     def do(self, kind: Without, sha256: str, pointer: str, seen: str | None = None, note: str = "") -> None:

@@ -9,7 +9,7 @@ making     an act out of what a person wants
 from imr_llm.review.acts import NOT_A_PERSON, Act, Kind, Put, State
 from imr_llm.review.fields import FIELDS, ISSUES, Editable, Kinds, editable, value_at, value_of
 from imr_llm.review.fold import Reviewed, digest, folded
-from imr_llm.review.making import added, cleared, confirmed, corrected, kept, made, restored, undone
+from imr_llm.review.making import added, cleared, confirmed, corrected, kept, listed, made, restored, undone
 
 __all__ = [
     "FIELDS",
@@ -30,6 +30,7 @@ __all__ = [
     "editable",
     "folded",
     "kept",
+    "listed",
     "made",
     "restored",
     "undone",

@@ -64,6 +64,31 @@ def corrected(
                 version, note)  # fmt: skip
 
 
+def listed(
+    now: Record,
+    read: Record,
+    pointer: str,
+    members: Sequence[tuple[JsonValue, Evidence | None]],
+    who: str,
+    version: str,
+    note: str | None = None,
+) -> Act:
+    """A list is these members. One that was there keeps its places, another stands on the one that is given."""
+    field = editable(pointer)
+    put = _put(now, field.field)
+    before = _members(put)
+    places: list[Evidence] = []
+    for index, (value, place) in enumerate(members):
+        own = f"{field.field}/{index}"
+        if value in before:
+            old = f"{field.field}/{before.index(value)}"
+            places += [e.model_copy(update={"field": own}) for e in put.places if e.field == old]
+        elif place:
+            places.append(place.model_copy(update={"field": own}))
+    after = Put(value=[value for value, _ in members], places=tuple(places))
+    return _act("correct", field.field, put, after, read, who, version, note)
+
+
 def cleared(now: Record, read: Record, pointer: str, who: str, version: str, note: str | None = None) -> Act:
     """The letter does not say it; of a list, this member, or without one all of it."""
     field = editable(pointer)

@@ -9,9 +9,10 @@ from typing import Self
 from imr_llm.letter import Document
 from imr_llm.record import Record
 from imr_llm.review import Act, Reviewed
-from imr_llm.store import acts, answers, claims, purge, queries, read, write
+from imr_llm.store import acts, answers, claims, purge, queries, queue, read, write
 from imr_llm.store.connection import BUSY_TIMEOUT, connect, reading, word_of
 from imr_llm.store.faults import translated, translating
+from imr_llm.store.queue import Page, Which
 from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Item, Listed, Stored, Tally, Wanted
 
 
@@ -170,6 +171,20 @@ class Store:
         match of a snippet, which is otherwise the letter's own text: whoever shows it as HTML must escape it.
         """
         yield from queries.search(self._connection, words, limit, (before, after))
+
+    @translated
+    def queue(
+        self,
+        which: Which = "todo",
+        outcome: str | None = None,
+        words: str | None = None,
+        *,
+        limit: int,
+        offset: int = 0,
+    ) -> Page:
+        """A part of the letters, what has to be done first standing first. `outcome` may be `open`."""
+        with reading(self._connection):
+            return queue.queue(self._connection, which, outcome, words, limit, offset)
 
     @translated
     def decisions(self) -> Iterator[DecisionRow]:

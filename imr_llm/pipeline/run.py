@@ -97,7 +97,8 @@ def _with(reader: Reader, password: str | None) -> Reader:
 
 def stored_letter(store: "Store", sha256: str, *, as_read: bool = False) -> Letter:
     """A letter out of the database, with what people set in its record unless `as_read`. Raises NotFound."""
-    return Letter(store.load(sha256, as_read=as_read), store.document(sha256))
+    edits = {} if as_read or not store.acts(sha256) else store.reviewed(sha256)[1].edits
+    return Letter(store.load(sha256, as_read=as_read), store.document(sha256), edits=edits)
 
 
 def read_alone(path: str, data: bytes, password: str | None = None, model: "Model | None" = None) -> Letter:

@@ -86,6 +86,7 @@ def _in_spanish(batch: list[Letter], model: "Model") -> list[dict[str, str | Non
 def _told(letter: Letter, language: Language, translated: Mapping[str, str | None], today: date | None) -> Told:
     try:
         summary = summarized(letter.record, letter.document, language, translated, today)
+        summary = edited(summary, letter.edits.get(language, {}))
     except SummaryFailed as error:
         return Told(letter.record, letter.document, error)
     return Told(letter.record, letter.document, summary)
@@ -128,6 +129,15 @@ def summarized(
         sentences=sentences,
         flags=(*flags, *_flags(record, sentences)),
     )
+
+
+def edited(summary: Summary, edits: Mapping[str, str]) -> Summary:
+    """The summary with a person's words in the place of sentences, marked as such; for those it would write again."""
+    sentences = tuple(
+        s.model_copy(update={"text": edits[s.text], "edited": True}) if s.text in edits else s
+        for s in summary.sentences
+    )
+    return summary.model_copy(update={"sentences": sentences})
 
 
 def _of_the_letter(record: Record) -> Record:

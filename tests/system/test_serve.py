@@ -16,6 +16,9 @@ from test_review import FLAGGED, TWO_ITEMS, read
 
 import imr_llm
 from imr_llm.errors import SettingsError
+from imr_llm.pipeline import stored_letter
+from imr_llm.pipeline.summaries import summaries
+from imr_llm.record import Summary
 from imr_llm.serve import passwords as people
 from imr_llm.serve.server import Site, check, is_loopback
 from imr_llm.serve.sessions import GUESSES, IDLE, WHOLE, Guesses, Sessions
@@ -411,3 +414,66 @@ def test_by_keyboard_alone_a_wrong_value_is_corrected_and_signed(
         assert violations(browser, axe) == [], (width, scheme)
         assert browser.execute_script("return document.documentElement.scrollWidth") <= width
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+# --- The summary ----------------------------------------------------------------------------------------------------
+
+
+def tell(asker: Asker, address: str, do: str, **more: str) -> int:
+    page = asker.get(address).body
+    fields = {"token": hidden(page, "token"), "version": hidden(page, "version"), "do": do, **more}
+    return asker.post(address, fields).status
+
+
+def test_a_summary_is_changed_released_and_says_when_nobody_checked_it(
+    asker: Asker, letter: str, database: Path
+) -> None:
+    address = f"/letter/{letter}/summary/en"
+    unchecked = "No person has checked it yet"
+    assert unchecked in asker.get(f"{address}/file/html").body
+    assert tell(asker, address, "release") == 409
+    first = hidden(asker.get(address).body, "sentence")
+    assert tell(asker, address, "edit", sentence=first, words="A person's own <b>words</b>.") == 303
+    page = asker.get(address).body
+    assert "a person’s words" in page
+    assert "<b>words" not in page
+    with Store(database) as store:
+        (told,) = summaries([stored_letter(store, letter)], "en")
+        assert isinstance(told.summary, Summary)
+        assert [s.text for s in told.summary.sentences if s.edited] == ["A person's own <b>words</b>."]
+        (as_read,) = summaries([stored_letter(store, letter, as_read=True)], "en")
+        assert isinstance(as_read.summary, Summary)
+        assert not any(s.edited for s in as_read.summary.sentences)
+    for number in (0, 1):
+        assert act(asker, letter, "confirm", f"/issues/{number}/decision")[0] == 303
+    assert act(asker, letter, "approve")[0] == 303
+    assert tell(asker, address, "release") == 303
+    assert "Released by A. Lopez" in asker.get(address).body
+    assert letter not in asker.get("/").body, "what is released is not to do"
+    assert letter in asker.get("/?which=released").body
+    assert unchecked not in asker.get(f"{address}/file/html").body
+    for kind, media_type in (("pdf", "application/pdf"), ("docx", "wordprocessingml"), ("html", "text/html")):
+        answer = asker.get(f"/letter/{letter}/summary/es/file/{kind}")
+        assert answer.status == 200
+        assert media_type in answer.headers["content-type"]
+        assert answer.headers["cache-control"] == "no-store"
+    assert asker.get(f"/letter/{letter}/summary/fr").status == 404
+    assert asker.get(f"{address}/file/exe").status == 404
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_summary_page_reads_well(served: Served, letter: str, browser: "Chrome", axe: str, language: str) -> None:
+    base = f"http://127.0.0.1:{served.port}"
+    browser.get(f"{base}/open?key={served.rules.sessions.one_time_key(NAME)}")
+    address = f"{base}/letter/{letter}/summary/{language}"
+    for width in (1400, 390):
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        browser.get(address)
+        assert violations(browser, axe) == []
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    browser.get(f"{address}/file/html")
+    assert violations(browser, axe) == []
+    color = browser.execute_script("return getComputedStyle(document.querySelector('.message')).backgroundColor")
+    assert color != "rgba(0, 0, 0, 0)", "its style is let through"

@@ -66,3 +66,13 @@ AsRead = Annotated[
     bool, typer.Option("--as-read", help="As the letter was read, without what people confirmed or corrected.")
 ]
 NoNames = Annotated[bool, typer.Option("--no-names", help="Leave out the worker's name and the claim number.")]
+LimitsFactor = Annotated[
+    float | None,
+    typer.Option(
+        "--limits",
+        min=1.0,
+        max=100.0,
+        metavar="N",
+        help="A file may take N times the usual time, memory, pages, … (docs/reading.md). [env: IMR_LIMITS]",
+    ),
+]

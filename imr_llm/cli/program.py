@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 from imr_llm import __version__
-from imr_llm.cli import browse, cache, doctor, export, extract, purge, review, serve, stats, summarize, trust
+from imr_llm.cli import (
+    browse,
+    cache,
+    doctor,
+    export,
+    extract,
+    purge,
+    redact_check,
+    review,
+    serve,
+    stats,
+    summarize,
+    trust,
+)
 from imr_llm.cli.group import EXIT_CODES, Group
 
 _EXIT_CODES = "\n".join(
@@ -72,4 +85,5 @@ app.command("serve")(serve.serve)
 app.command("purge")(purge.purge)
 app.command("doctor")(doctor.doctor)
 app.command("trust")(trust.trust)
+app.command("redact-check")(redact_check.redact_check)
 app.add_typer(cache.cache)

@@ -20,7 +20,7 @@ _NOBODY: Final = "scrypt:32768:8:1:" + "00" * 16 + ":" + "00" * 32
 
 
 class Passwords:
-    """Who may come in. The file is read anew at every question, so that a name that is taken out is out."""
+    """Who may come in. The file is read anew at every log-in; a session that has begun goes on to its end."""
 
     def __init__(self, path: Path) -> None:
         """Raises SettingsError for a file that others can read, or that holds anything else."""
@@ -35,10 +35,6 @@ class Passwords:
         with self._one_at_a_time:
             is_right = _fits(entry or _NOBODY, password)
         return bool(entry) and is_right
-
-    def has(self, name: str) -> bool:
-        """Whether the person is still there."""
-        return name in self._entries()
 
     def _entries(self) -> dict[str, str]:
         return _read(self._path)

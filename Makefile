@@ -24,6 +24,7 @@ demo: $(BIN)/imr ## install, then read the letters in examples/ and tell them in
 	$(BIN)/imr extract examples --db demo.db
 	$(BIN)/imr stats --db demo.db
 	$(BIN)/imr summarize examples --db demo.db --format html --output demo-summaries
+	@echo "Open the letters, to correct and sign them off: $(BIN)/imr serve --db demo.db"
 
 model: $(VENV)/.dev ## fetch the tiny model that some tests serve (98 MB)
 	$(BIN)/python tests/support/fetch_model.py
@@ -54,9 +55,9 @@ bench: $(VENV)/.dev ## measure speed and memory; minutes
 
 lock: $(VENV)/.dev ## choose the newest versions that fit pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --no-annotate --no-header pyproject.toml --group build -o requirements.lock
+	  --no-annotate --no-header pyproject.toml --extra serve --group build -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --no-annotate --no-header pyproject.toml --group build --group evals --group dev -o requirements-dev.lock
+	  --no-annotate --no-header pyproject.toml --extra serve --group build --group evals --group dev -o requirements-dev.lock
 
 wheel: $(VENV)/.dev ## build the wheel
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w dist .

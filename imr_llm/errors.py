@@ -26,6 +26,10 @@
     │   └── LimitReached         the next question could pass --max-tokens or --max-cost
     ├── SummaryFailed            no summary of this letter passed its checks; the others go on (exit code 1)
     ├── NotFound                 no such letter in the database (exit code 2)
+    ├── NotDone                  what a person wanted to do to a record was not done (exit code 2)
+    │   ├── BadValue             no value of this field
+    │   ├── ChangedMeanwhile     somebody else changed the letter since it was shown
+    │   └── NotLookedAt          a sign-off or a release that something still stands against
     └── CannotWrite              the output file cannot be written (exit code 2)
 
 A message names the file, says what is wrong and what to do. It never holds text of a letter.
@@ -150,6 +154,22 @@ class SummaryFailed(ImrError):
 
 class NotFound(ImrError):
     """No such letter in the database."""
+
+
+class NotDone(ImrError):
+    """What a person wanted to do to a record was not done."""
+
+
+class BadValue(NotDone):
+    """What was given is no value of this field."""
+
+
+class ChangedMeanwhile(NotDone):
+    """Somebody else changed the letter since it was shown: nothing was overwritten."""
+
+
+class NotLookedAt(NotDone):
+    """Something has to be looked at before the record is signed off, or signed off before a summary is released."""
 
 
 class CannotWrite(ImrError):

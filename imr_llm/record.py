@@ -392,6 +392,7 @@ class Sentence(Strict):
     part: Part
     issue: int | None = Field(default=None, description="The number of the issue that it belongs to.")
     text: str = Field(min_length=1)
+    edited: bool = Field(default=False, description="A person's words stand in the place of what this rests on.")
     support: Support
     source: SentenceSource
 

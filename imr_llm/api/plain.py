@@ -18,11 +18,15 @@ from imr_llm.record import Language, Record, Sentence, Summary
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PlainLetter:
-    """A letter and its summary, which passed every check, in the formats in which it can be had."""
+    """A letter and its summary, which passed every check, in the formats in which it can be had.
+
+    `is_reviewed`: whether a person has signed the record off; if nobody has, the foot says so (None: nothing).
+    """
 
     record: Record
     document: Document
     summary: Summary
+    is_reviewed: bool | None = None
 
     @property
     def sentences(self) -> Sequence[Sentence]:
@@ -74,7 +78,7 @@ class PlainLetter:
         return explained(self.summary, self.document)
 
     def _page(self) -> Page:
-        return page(self.summary, self.record)
+        return page(self.summary, self.record, is_unchecked=self.is_reviewed is False)
 
 
 def summarize(

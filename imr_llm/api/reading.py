@@ -70,9 +70,12 @@ def read_many(
                 yield outcome.error
 
 
-def load(name: str, store: Store) -> Letter:
-    """A letter that is stored, by its id (four digits or more) or its case number. Raises NotFound."""
-    return pipeline.stored_letter(store, store.resolve(name))
+def load(name: str, store: Store, *, as_read: bool = False) -> Letter:
+    """A letter that is stored, by its id (four digits or more) or its case number. Raises NotFound.
+
+    With what people confirmed and corrected; `as_read`, without.
+    """
+    return pipeline.stored_letter(store, store.resolve(name), as_read=as_read)
 
 
 class _Scratch(Store):

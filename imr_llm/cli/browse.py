@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say
-from imr_llm.cli.options import DEFAULT_DATABASE, MOST, PASSWORD_VARIABLE, Database, ListFormat
+from imr_llm.cli.options import DEFAULT_DATABASE, MOST, PASSWORD_VARIABLE, AsRead, Database, ListFormat
 from imr_llm.record import Category, Outcome
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def show(
     ],
     db: Database = DEFAULT_DATABASE,
     json: Annotated[bool, typer.Option("--json", help="Print the record as JSON.")] = False,
+    as_read: AsRead = False,
 ) -> None:
     """Show one letter: what it decides, and where it says so.
 
@@ -39,7 +40,7 @@ def show(
     """
     from imr_llm.outputs.view import view
 
-    found = _of_file(letter, db) if is_file(letter) else _of_id(letter, db)
+    found = _of_file(letter, db, as_read=as_read) if is_file(letter) else _of_id(letter, db, as_read=as_read)
     with opened(STANDARD_OUTPUT) as out:
         if json:
             out.write(found.record.model_dump_json(indent=2) + "\n")
@@ -76,6 +77,7 @@ def list_letters(
     ] = False,
     format: ListFormat = "table",
     limit: Annotated[int | None, typer.Option("--limit", min=1, max=MOST, metavar="N", help="At most so many.")] = None,
+    as_read: AsRead = False,
 ) -> None:
     """List the letters of the database.
 
@@ -97,7 +99,7 @@ def list_letters(
     if unsure and decision:
         raise typer.BadParameter("It orders letters; --decision lists requests.", param_hint="--unsure")
     wanted = Wanted(outcome, category, decision, flagged, text, _days(due))
-    with Store(db, create=False) as store, opened(STANDARD_OUTPUT) as out:
+    with Store(db, create=False) as store, store.as_read(as_read), opened(STANDARD_OUTPUT) as out:
         found = islice(store.items(wanted), limit) if decision else store.listing(wanted, limit, unsure=unsure)
         first = next(found, None)
         if first is None and format == "table":
@@ -141,6 +143,7 @@ def search(
     db: Database = DEFAULT_DATABASE,
     format: ListFormat = "table",
     limit: Annotated[int, typer.Option("--limit", min=1, max=MOST, metavar="N", help="At most so many places.")] = 20,
+    as_read: AsRead = False,
 ) -> None:
     """Search the letters for words.
 
@@ -156,7 +159,7 @@ def search(
     from imr_llm.outputs.table import FOUND, Table, found_row
     from imr_llm.store import Store
 
-    with Store(db, create=False) as store, opened(STANDARD_OUTPUT) as out:
+    with Store(db, create=False) as store, store.as_read(as_read), opened(STANDARD_OUTPUT) as out:
         hits = list(store.search(" ".join(words), limit, before="«", after="»"))
         if format == "json":
             _write_json(out, hits)
@@ -176,15 +179,15 @@ def is_file(letter: str) -> bool:
     return letter == "-" or looks_like_one or os.path.isfile(letter)
 
 
-def _of_id(name: str, db: Path) -> "Letter":
+def _of_id(name: str, db: Path, *, as_read: bool) -> "Letter":
     from imr_llm.api.reading import load
     from imr_llm.store import Store
 
     with Store(db, create=False) as store:
-        return load(name, store)
+        return load(name, store, as_read=as_read)
 
 
-def _of_file(path: str, db: Path) -> "Letter":
+def _of_file(path: str, db: Path, *, as_read: bool) -> "Letter":
     from imr_llm import documents
     from imr_llm.api.reading import load, read
     from imr_llm.letter import sha256_of
@@ -195,7 +198,7 @@ def _of_file(path: str, db: Path) -> "Letter":
     if db.exists():
         with Store(db, create=False) as store:
             if store.stored(sha256):
-                return load(sha256, store)
+                return load(sha256, store, as_read=as_read)
     letter = read(data, name=path, password=os.environ.get(PASSWORD_VARIABLE))
     say(f"{path} is not in {db}; it was read for this once.")
     return letter

@@ -10,7 +10,7 @@ import typer
 
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, opened, writing_to
 from imr_llm.cli.kept import Kept
-from imr_llm.cli.options import DEFAULT_DATABASE, Database, NoNames
+from imr_llm.cli.options import DEFAULT_DATABASE, AsRead, Database, NoNames
 from imr_llm.cli.options import Output as OutputOption
 from imr_llm.errors import CannotWrite
 from imr_llm.scratch import Folder
@@ -31,6 +31,7 @@ def export(
     ] = "jsonl",
     output: OutputOption = STANDARD_OUTPUT,
     no_names: NoNames = False,
+    as_read: AsRead = False,
 ) -> None:
     """Write all records of the database to a file.
 
@@ -49,7 +50,11 @@ def export(
     from imr_llm.record import without_names
     from imr_llm.store import Store
 
-    with Store(db, create=False) as store, opened(output, keep=Kept(db, is_stored=store.stored)) as out:
+    with (
+        Store(db, create=False) as store,
+        opened(output, keep=Kept(db, is_stored=store.stored)) as out,
+        store.as_read(as_read),
+    ):
         records = map(without_names, store.records()) if no_names else store.records()
         if format == "jsonl":
             for record in records:

@@ -62,6 +62,9 @@ Password = Annotated[
 ListFormat = Annotated[
     Literal["table", "json"], typer.Option("--format", help="A table, or one JSON document for a script.")
 ]
+AsRead = Annotated[
+    bool, typer.Option("--as-read", help="As the letter was read, without what people confirmed or corrected.")
+]
 NoNames = Annotated[bool, typer.Option("--no-names", help="Leave out the worker's name and the claim number.")]
 LimitsFactor = Annotated[
     float | None,

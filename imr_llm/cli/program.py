@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 from imr_llm import __version__
-from imr_llm.cli import browse, cache, doctor, export, extract, purge, redact_check, stats, summarize, trust
+from imr_llm.cli import (
+    browse,
+    cache,
+    doctor,
+    export,
+    extract,
+    purge,
+    redact_check,
+    review,
+    serve,
+    stats,
+    summarize,
+    trust,
+)
 from imr_llm.cli.group import EXIT_CODES, Group
 
 _EXIT_CODES = "\n".join(
@@ -65,6 +78,10 @@ app.command("list")(browse.list_letters)
 app.command("search")(browse.search)
 app.command("export")(export.export)
 app.command("stats")(stats.stats)
+app.command("review")(review.review)
+app.command("set")(review.set_field)
+app.command("approve")(review.approve)
+app.command("serve")(serve.serve)
 app.command("purge")(purge.purge)
 app.command("doctor")(doctor.doctor)
 app.command("trust")(trust.trust)

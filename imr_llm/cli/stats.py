@@ -3,10 +3,10 @@
 # ruff: noqa: D301 – \b tells the help page to keep the lines that follow as they are
 
 from imr_llm.cli.console import STANDARD_OUTPUT, note, opened
-from imr_llm.cli.options import DEFAULT_DATABASE, Database, ListFormat
+from imr_llm.cli.options import DEFAULT_DATABASE, AsRead, Database, ListFormat
 
 
-def stats(db: Database = DEFAULT_DATABASE, format: ListFormat = "table") -> None:
+def stats(db: Database = DEFAULT_DATABASE, format: ListFormat = "table", as_read: AsRead = False) -> None:
     """Count decisions by category and by the reviewer's guideline.
 
     The percentage and the bar are the share of requests that were overturned (approved). A request that was decided
@@ -24,7 +24,7 @@ def stats(db: Database = DEFAULT_DATABASE, format: ListFormat = "table") -> None
     from imr_llm.outputs.stats import stats as bars
     from imr_llm.store import Store
 
-    with Store(db, create=False) as store, opened(STANDARD_OUTPUT) as out:
+    with Store(db, create=False) as store, store.as_read(as_read), opened(STANDARD_OUTPUT) as out:
         categories = store.outcomes_by_category()
         if format == "json":
             by = {"categories": categories, "guidelines": store.outcomes_by_guideline()}

@@ -21,7 +21,7 @@ from imr_llm.cli.console import STANDARD_OUTPUT, Output, check_link, note, opene
 from imr_llm.cli.formats import EXPLAIN, SHAPES, SIDE_BY_SIDE, SUFFIX, Format
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.kept import Kept
-from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, LimitsFactor, NoNames, Password
+from imr_llm.cli.options import DEFAULT_DATABASE, AsRead, Database, FollowLinks, LimitsFactor, NoNames, Password
 from imr_llm.cli.progress import Bar, progress
 from imr_llm.cli.reading import record_of, something_to_read
 from imr_llm.errors import CannotWrite, ImrError, RunStopped, StoreError, SummaryFailed
@@ -91,6 +91,7 @@ def summarize(
     password: Password = None,
     limits: LimitsFactor = None,
     no_names: NoNames = False,
+    as_read: AsRead = False,
     follow_links: FollowLinks = False,
     model: model_options.Name = None,
     base_url: model_options.BaseUrl = None,
@@ -156,10 +157,11 @@ def summarize(
             opened(STANDARD_OUTPUT, keep=kept) as out,
         ):
             report = Report(db, bar.say, asked)
+            stored = partial(stored_letter, store, as_read=as_read)
             run = _Run(shape, no_names=no_names)
             letters_read: Iterator[Letter] = chain(
-                _stored(ids, store, bar),
-                _read(found, store, asked, report, bar, password, allowed) if found else (),
+                _stored(ids, stored, bar),
+                _read(found, store, asked, report, bar, password, allowed, stored) if found else (),
             )
             screen = _Screen(out, shape)
             stopped = None
@@ -168,9 +170,7 @@ def summarize(
                 stopped = run.go(summaries(letters_read, language, asked), writer)
                 if stopped:
                     break
-                letters_read = map(
-                    partial(stored_letter, store), tuple(run.seen)
-                )  # the other language tells the same letters
+                letters_read = map(stored, tuple(run.seen))  # the other language tells the same letters
             bar.end()
             _end(run, report if found else None, stopped, output)
 
@@ -203,6 +203,7 @@ def _read(
     bar: Bar,
     password: str | None,
     limits: "Limits",
+    stored: "Callable[[str], Letter]",
 ) -> "Iterator[Letter]":
     """The letters that are named, read now or stored already; of each case the letter that was read best.
 
@@ -222,16 +223,14 @@ def _read(
                     cases.add(record)
     except (StoreError, RunStopped) as error:  # what was read before is told
         stopped = error
-    yield from map(partial(pipeline.stored_letter, store), cases.chosen())
+    yield from map(stored, cases.chosen())
     if stopped:
         raise stopped
 
 
-def _stored(ids: list[str], store: "Store", bar: Bar) -> "Iterator[Letter]":
-    from imr_llm.pipeline import stored_letter
-
+def _stored(ids: list[str], stored: "Callable[[str], Letter]", bar: Bar) -> "Iterator[Letter]":
     for sha256 in ids:
-        yield stored_letter(store, sha256)
+        yield stored(sha256)
         bar.advance()
 
 

@@ -35,6 +35,8 @@ class Segment:
     begins: tuple[Spot, ...]
     page: int | None
     """The page that begins here."""
+    start: int = 0
+    """Where the words begin in the stored text, which has one blank for every white space of theirs."""
 
     @property
     def classes(self) -> str:
@@ -159,7 +161,7 @@ def segments(document: Document, spots: Sequence[Spot]) -> Iterator[Segment]:
             page = document.page_at(start)
             holding = tuple(spot for spot in spots if spot.start <= start < spot.end)
             words = document.printed(start, end).replace("\f", "") + ("\n" if ends_line and end == last else "")
-            yield Segment(words, holding, tuple(beginning.get(start, ())), page if page > shown else None)
+            yield Segment(words, holding, tuple(beginning.get(start, ())), page if page > shown else None, start)
             shown = max(shown, page)
 
 

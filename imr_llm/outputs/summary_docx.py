@@ -89,6 +89,8 @@ class _Writer:
             self._heading(labels["sources"], 2)
             for source in page.sources:
                 self._plain(source, "Small Print")
+        if page.foot:
+            self._plain(page.foot, "Small Print")
 
     def _message(self, said: Said) -> None:
         paragraph = self._text([said], "Main Message")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Template
 
 from imr_llm.letter import Document
 from imr_llm.outputs import labels
@@ -36,9 +36,10 @@ def side_by_side_html(page: Page, summary: Summary, record: Record, document: Do
 
 
 @cache
-def _environment() -> Environment:
+def environment(*packages: str) -> Environment:
+    """Templates of these packages; what they print is escaped and cleaned."""
     environment = Environment(
-        loader=PackageLoader("imr_llm.outputs", "templates"),
+        loader=ChoiceLoader([PackageLoader(package, "templates") for package in packages]),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_harmless,
@@ -53,7 +54,7 @@ def _environment() -> Environment:
 
 def template(name: str) -> Template:
     """A template by its file's name; what it prints is escaped and cleaned."""
-    return _environment().get_template(name)
+    return environment("imr_llm.outputs").get_template(name)
 
 
 def _harmless(value: object) -> object:

@@ -39,6 +39,8 @@ def _blocks(page: Page) -> Iterator[str]:
     yield _joined(page.about)
     for source in page.sources:
         yield f"{labels['sources']}: {_safe(source)}."
+    if page.foot:
+        yield f"**{_safe(page.foot)}**"
 
 
 def _card(card: Card, labels: dict[str, str]) -> Iterator[str]:

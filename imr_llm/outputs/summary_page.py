@@ -99,10 +99,11 @@ class Page:
     words: tuple[Word, ...]
     about: tuple[Said, ...]
     sources: tuple[str, ...] = field(default=())
+    foot: str = ""
 
 
-def page(summary: Summary, record: Record) -> Page:
-    """The page of a summary. `record` is the letter that it tells."""
+def page(summary: Summary, record: Record, *, is_unchecked: bool = False) -> Page:
+    """The page of a summary. `record` is the letter that it tells; `is_unchecked` is told in the foot."""
     said = tuple(Said(index, sentence) for index, sentence in enumerate(summary.sentences))
     labels = tables.summary_texts(summary.language).labels
     missing_lead, missing = _missing(_of(said, "missing"))
@@ -119,6 +120,7 @@ def page(summary: Summary, record: Record) -> Page:
         words=tuple(_word(s) for s in _of(said, "words")),
         about=_of(said, "about"),
         sources=tuple(_sources(summary)),
+        foot=labels["not_checked"] if is_unchecked else "",
     )
 
 

@@ -98,6 +98,7 @@ def _data(page: Page) -> Json:
         ],
         "about": _runs(page.about, language),
         "sources": [[(_shown(source), language)] for source in page.sources],
+        "foot": [[(_shown(page.foot), language)]] if page.foot else [],
     }
 
 

@@ -12,6 +12,7 @@ alone      one letter, read for itself
 asking     letters that the rules have read, through a model
 run        many files: what is new is read, what is read is stored
 summaries  what is stored, in plain language
+desk       what people do with what is stored
 """
 
 from imr_llm.pipeline.alone import draft_alone, read_alone

@@ -1,7 +1,8 @@
 """The chain from a file to a checked record. The only place that composes the stages."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
@@ -24,12 +25,13 @@ LANGUAGES: Final[tuple[Language, ...]] = ("en", "es")
 @dataclass(frozen=True, slots=True, repr=False)
 class Letter:
     """One letter that was read: its record, its document, and its clinical case summary for full-text search (None for
-    one that comes out of a database).
+    one out of a database). `edits` are a person's words in the place of sentences of its summary, by language.
     """
 
     record: Record
     document: Document
     case_summary: str | None = None
+    edits: Mapping[Language, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def text(self) -> str:

@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from imr_llm import __version__, documents
@@ -98,9 +99,10 @@ def _results(
     return model.through(workers.read_all(entries, jobs, with_password(draft_letter, password), model.turn, limits))
 
 
-def stored_letter(store: "Store", sha256: str) -> Letter:
-    """A letter out of the database. Raises NotFound."""
-    return Letter(store.load(sha256), store.document(sha256))
+def stored_letter(store: "Store", sha256: str, *, as_read: bool = False) -> Letter:
+    """A letter out of the database, with what people set in its record unless `as_read`. Raises NotFound."""
+    edits = {} if as_read or not store.acts(sha256) else store.reviewed(sha256)[1].edits
+    return Letter(store.load(sha256, as_read=as_read), store.document(sha256), edits=edits)
 
 
 def usable_cpus() -> int:
@@ -228,6 +230,8 @@ class _Run:
         if isinstance(result, Letter):
             same_id = self._store.same_id(entry.sha256)
             self._store.save(result.record, result.document, result.case_summary, self.id)
+            if self._store.acts(entry.sha256):  # what people set stands before what was read now
+                result = replace(result, record=self._store.load(entry.sha256))
             path = printable(entry.path)
             if problem:
                 return Unasked(path, result, problem)

@@ -86,6 +86,7 @@ def _in_spanish(batch: list[Letter], model: "Model") -> list[dict[str, str | Non
 def _told(letter: Letter, language: Language, translated: Mapping[str, str | None], today: date | None) -> Told:
     try:
         summary = summarized(letter.record, letter.document, language, translated, today)
+        summary = edited(summary, letter.edits.get(language, {}))
     except SummaryFailed as error:
         return Told(letter.record, letter.document, error)
     return Told(letter.record, letter.document, summary)
@@ -105,7 +106,7 @@ def summarized(
     `translated` has, for a Spanish summary, by the pointer to the issue, the Spanish of the reasons that a model wrote
     as `Model.spanish` gives it. Raises SummaryFailed.
     """
-    today = today or date.today()
+    today, record = today or date.today(), _of_the_letter(record)
     spanish = dict(translated or {})
     own = of_model(record) if language == "en" else {pointer: words for pointer, words in spanish.items() if words}
     flags = [*record.flags, *_untranslated(spanish)]
@@ -128,6 +129,22 @@ def summarized(
         sentences=sentences,
         flags=(*flags, *_flags(record, sentences)),
     )
+
+
+def edited(summary: Summary, edits: Mapping[str, str]) -> Summary:
+    """The summary with a person's words in the place of sentences, marked as such; for those it would write again."""
+    sentences = tuple(
+        s.model_copy(update={"text": edits[s.text], "edited": True}) if s.text in edits else s
+        for s in summary.sentences
+    )
+    return summary.model_copy(update={"sentences": sentences})
+
+
+def _of_the_letter(record: Record) -> Record:
+    """Without a day of mailing that a person knows from elsewhere: a summary tells what the letter says."""
+    if not record.case.mailing_date or any(e.field == "/case/mailing_date" for e in record.evidence):
+        return record
+    return record.model_copy(update={"case": record.case.model_copy(update={"mailing_date": None})})
 
 
 def of_model(record: Record) -> dict[str, str]:

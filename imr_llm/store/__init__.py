@@ -7,7 +7,9 @@ connection    opening the file, checking that it is ours, transactions
 values        what the database answers besides records
 rows          the typed record as columns, and back
 write         runs and letters in
+acts          what people did, and the rows that follow from it
 read          letters out
+queue         the letters as somebody works on them
 queries       lists, search and counts over all letters
 answers       a model's answers, kept so that none is paid for twice
 purge         letters out of the file, to the last byte
@@ -16,6 +18,7 @@ database      `Store`, which is all that the other stages see
 
 from imr_llm.store.connection import is_own
 from imr_llm.store.database import Store
+from imr_llm.store.queue import Page, Queued, Which
 from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Item, Kind, Listed, Stored, Tally, Wanted
 
 __all__ = [
@@ -25,9 +28,12 @@ __all__ = [
     "Item",
     "Kind",
     "Listed",
+    "Page",
+    "Queued",
     "Store",
     "Stored",
     "Tally",
     "Wanted",
+    "Which",
     "is_own",
 ]

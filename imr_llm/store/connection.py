@@ -67,6 +67,10 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
 @contextmanager
 def reading(connection: sqlite3.Connection) -> Iterator[None]:
     """Several queries over one state of the database, whatever other programs write meanwhile."""
+    is_inside = connection.in_transaction
+    if is_inside:
+        yield
+        return
     connection.execute("BEGIN")
     try:
         yield

@@ -1,15 +1,18 @@
 """`Store`: the database as the rest of the program sees it."""
 
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from imr_llm.letter import Document
 from imr_llm.record import Record
-from imr_llm.store import answers, claims, purge, queries, read, write
-from imr_llm.store.connection import BUSY_TIMEOUT, connect, word_of
-from imr_llm.store.faults import translated
+from imr_llm.review import Act, Reviewed
+from imr_llm.store import acts, answers, claims, purge, queries, queue, read, write
+from imr_llm.store.connection import BUSY_TIMEOUT, connect, reading, word_of
+from imr_llm.store.faults import translated, translating
+from imr_llm.store.queue import Page, Which
 from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Item, Listed, Stored, Tally, Wanted
 
 
@@ -75,7 +78,7 @@ class Store:
 
         `case_summary` is for full-text search. ValueError when the record is not this document's.
         """
-        write.save(self._connection, record, document, case_summary, run_id)
+        acts.save(self._connection, record, document, case_summary, run_id)
 
     @translated
     def stored(self, sha256: str) -> Stored | None:
@@ -88,9 +91,39 @@ class Store:
         return read.same_case(self._connection, sha256)
 
     @translated
-    def load(self, sha256: str) -> Record:
-        """The record exactly as it was saved. NotFound when there is none."""
-        return read.load(self._connection, self.path, sha256)
+    def load(self, sha256: str, *, as_read: bool = False) -> Record:
+        """The record that counts, with what people set; or exactly as it was read. NotFound when there is none."""
+        return read.load(self._connection, self.path, sha256, as_read=as_read)
+
+    @translated
+    def acts(self, sha256: str) -> list[Act]:
+        """All that people did with this letter, in the order in which they did it."""
+        return acts.acts(self._connection, sha256)
+
+    @translated
+    def version(self, sha256: str) -> str:
+        """What changes with every act on this letter and every reading of it. NotFound when there is none."""
+        return acts.version(self._connection, self.path, sha256)
+
+    @translated
+    def reviewed(self, sha256: str) -> tuple[Record, Reviewed]:
+        """The record as it was read, and the one that counts with what people looked at. NotFound."""
+        with reading(self._connection):
+            return acts.reviewed(self._connection, self.path, sha256)
+
+    @translated
+    def add_act(self, sha256: str, act: Act, seen: str | None = None) -> None:
+        """Keep an act; committed when this returns. `seen` is the version of the letter that the person saw.
+
+        ChangedMeanwhile where the letter has another version now, BadValue where its record cannot hold the value.
+        """
+        acts.add(self._connection, self.path, sha256, act, seen)
+
+    @contextmanager
+    def as_read(self, wanted: bool = True) -> Iterator[None]:
+        """Inside, every letter is as it was read. Others who want to write wait until it ends."""
+        with translating(self.path), acts.as_read(self._connection) if wanted else nullcontext():
+            yield
 
     @translated
     def document(self, sha256: str) -> Document:
@@ -141,6 +174,20 @@ class Store:
         match of a snippet, which is otherwise the letter's own text: whoever shows it as HTML must escape it.
         """
         yield from queries.search(self._connection, words, limit, (before, after))
+
+    @translated
+    def queue(
+        self,
+        which: Which = "todo",
+        outcome: str | None = None,
+        words: str | None = None,
+        *,
+        limit: int,
+        offset: int = 0,
+    ) -> Page:
+        """A part of the letters, what has to be done first standing first. `outcome` may be `open`."""
+        with reading(self._connection):
+            return queue.queue(self._connection, which, outcome, words, limit, offset)
 
     @translated
     def decisions(self) -> Iterator[DecisionRow]:

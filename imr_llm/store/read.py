@@ -52,10 +52,12 @@ def stored(connection: sqlite3.Connection, sha256: str) -> Stored | None:
     return Stored(*row) if row else None
 
 
-def load(connection: sqlite3.Connection, path: Path, sha256: str) -> Record:
-    """The record as it was saved. NotFound when there is none."""
-    row = connection.execute("SELECT id FROM letters WHERE sha256 = ?", (sha256,)).fetchone()
-    found = _records(connection, row) if row else []
+def load(connection: sqlite3.Connection, path: Path, sha256: str, *, as_read: bool = False) -> Record:
+    """The record that counts, or the one `as_read`. NotFound when there is none."""
+    row = connection.execute("SELECT id, as_read FROM letters WHERE sha256 = ?", (sha256,)).fetchone()
+    if row and row[1] and as_read:
+        return Record.model_validate_json(row[1])
+    found = rows_of(connection, row[:1]) if row else []
     if not found:
         raise _no_letter(path, sha256)
     return found[0]
@@ -140,7 +142,7 @@ def batches(of: Sequence[int]) -> Iterator[Sequence[int]]:
 def records(connection: sqlite3.Connection) -> Iterator[Record]:
     """Every record, ordered by path, a batch in memory at a time."""
     for batch in batches(keys(connection)):
-        yield from _records(connection, batch)
+        yield from rows_of(connection, batch)
 
 
 def storable(words: str) -> str:
@@ -148,7 +150,8 @@ def storable(words: str) -> str:
     return words.encode(errors="replace").decode()
 
 
-def _records(connection: sqlite3.Connection, batch: Sequence[int]) -> list[Record]:
+def rows_of(connection: sqlite3.Connection, batch: Sequence[int]) -> list[Record]:
+    """The records of these keys, ordered by path."""
     these = (json.dumps(batch),)
     with reading(connection):
         letters = _rows(connection.execute(SELECT_LETTERS, these), ("id", *rows.LETTER))

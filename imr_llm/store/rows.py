@@ -70,11 +70,7 @@ def insert(table: str, columns: Sequence[str]) -> str:
 
 def letter_row(record: Record, document: Document, case_summary: str | None, run_id: int) -> Row:
     """The letter's own row, without its key."""
-    row: Row = {name: getattr(record, name) for name in OWN}
-    for part in PARTS:
-        row |= dict(getattr(record, part))
-    row |= {name: _json(row[name]) for name in LISTS & row.keys()}
-    return row | {
+    return record_row(record) | {
         "run_id": run_id,
         "case_summary": case_summary,
         "page_starts": _json(document.page_starts),
@@ -83,6 +79,14 @@ def letter_row(record: Record, document: Document, case_summary: str | None, run
         "gaps": _json(document.gaps),
         "furniture": _json([astuple(line) for line in document.furniture]),
     }
+
+
+def record_row(record: Record) -> Row:
+    """The columns of the letter's row that the record gives."""
+    row: Row = {name: getattr(record, name) for name in OWN}
+    for part in PARTS:
+        row |= dict(getattr(record, part))
+    return row | {name: _json(row[name]) for name in LISTS & row.keys()}
 
 
 def document_of(row: Row) -> Document:

@@ -10,6 +10,7 @@ import secrets
 from typing import get_args
 
 from imr_llm.record import LAYOUTS, Basis, Category, Decision, Outcome, Provenance, Reader, SectionName, Sex
+from imr_llm.review import Kind
 from imr_llm.severity import Severity, severity_of
 from imr_llm.store.library import Database, Migrations
 
@@ -319,6 +320,47 @@ def m014_any_layout(db: Database) -> None:
 def m015_confidence(db: Database) -> None:
     """How likely a value is right, beside its evidence. Of a letter that is stored already, once it is read again."""
     db.execute("ALTER TABLE evidence ADD COLUMN confidence REAL")
+
+
+@MIGRATIONS()
+def m016_acts(db: Database) -> None:
+    """What people did with a letter, kept for good, and the record as it was read beside the rows that count.
+
+    An act is never changed, and goes only with its letter. It names the letter by its hash: a letter that is read
+    again is taken out and put in.
+    """
+    for column in ("revision INTEGER NOT NULL DEFAULT 0", "state TEXT NOT NULL DEFAULT 'new'"):
+        db.execute(f"ALTER TABLE letters ADD COLUMN {column}")
+    db.execute("ALTER TABLE letters ADD COLUMN handled_by TEXT")
+    db.execute("ALTER TABLE letters ADD COLUMN as_read TEXT")
+    db.execute(f"""
+        CREATE TABLE acts (
+            id INTEGER PRIMARY KEY,
+            sha256 TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            kind TEXT NOT NULL {_one_of("kind", get_args(Kind))},
+            field TEXT NOT NULL,
+            who TEXT NOT NULL,
+            at TEXT NOT NULL,
+            before TEXT,
+            after TEXT,
+            read TEXT NOT NULL,
+            note TEXT,
+            undoes INTEGER,
+            tool_version TEXT NOT NULL,
+            prompt_version TEXT,
+            UNIQUE (sha256, revision)
+        ) STRICT
+    """)
+    db.execute("""
+        CREATE TRIGGER acts_stay_as_they_are BEFORE UPDATE ON acts
+        BEGIN SELECT RAISE(ABORT, 'an act is never changed'); END
+    """)
+    db.execute("""
+        CREATE TRIGGER acts_go_with_their_letter BEFORE DELETE ON acts
+        WHEN EXISTS (SELECT 1 FROM letters WHERE letters.sha256 = OLD.sha256)
+        BEGIN SELECT RAISE(ABORT, 'an act goes only with its letter'); END
+    """)
 
 
 _WAS_DENIED = "decision IS NOT 'overturned' OR approved_part IS NOT NULL"  # the rest of what was approved in part, too

@@ -36,10 +36,10 @@ def finish_run(
         connection.execute(sql, (finished_at, read, skipped, failed, run_id))
 
 
-def save(
+def put(
     connection: sqlite3.Connection, record: Record, document: Document, case_summary: str | None, run_id: int
-) -> None:
-    """Put one letter in, in place of what was there, in one transaction.
+) -> Record | None:
+    """Put one letter in, in place of what was there, inside a transaction; the record as read before, if worked on.
 
     A letter that is read again keeps its key, and so its place among rows of the same path. In `letters.letter_id`,
     where no two rows may have the same, a letter whose short id is taken by another has its whole SHA-256.
@@ -47,17 +47,32 @@ def save(
     if record.source.sha256 != document.sha256:
         raise ValueError("the record was not read from this document")
     row = rows.letter_row(record, document, case_summary, run_id)
-    with writing(connection):
-        there = connection.execute("SELECT id FROM letters WHERE sha256 = ?", (document.sha256,)).fetchone()
-        if there:
-            connection.execute("DELETE FROM letters WHERE id = ?", there)
-        if connection.execute("SELECT 1 FROM letters WHERE letter_id = ?", (record.letter_id,)).fetchone():
-            row["letter_id"] = document.sha256
-        inserted = connection.execute(INSERT_LETTER, row | {"id": there[0] if there else None})
-        letter = cast(int, inserted.lastrowid)  # None only after statements that insert nothing
-        # The write lock makes the next free id ours for the whole transaction.
-        first: int = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM issues").fetchone()[0]
-        connection.executemany(INSERT_ISSUE, rows.issue_rows(record, letter, first))
-        connection.executemany(INSERT_CITATION, rows.citation_rows(record, first))
-        connection.executemany(INSERT_EVIDENCE, rows.evidence_rows(record, letter))
-        connection.executemany(INSERT_FLAG, rows.flag_rows(record, letter))
+    there = connection.execute("SELECT id, as_read FROM letters WHERE sha256 = ?", (document.sha256,)).fetchone()
+    if there:
+        connection.execute("DELETE FROM letters WHERE id = ?", there[:1])
+    if connection.execute("SELECT 1 FROM letters WHERE letter_id = ?", (record.letter_id,)).fetchone():
+        row["letter_id"] = document.sha256
+    inserted = connection.execute(INSERT_LETTER, row | {"id": there[0] if there else None})
+    _insert_parts(connection, cast(int, inserted.lastrowid), record)  # None only after statements that insert nothing
+    return Record.model_validate_json(there[1]) if there and there[1] else None
+
+
+def replace(connection: sqlite3.Connection, letter: int, record: Record) -> None:
+    """Put another record of the same letter in its rows, inside a transaction."""
+    row = rows.record_row(record)
+    del row["letter_id"]  # which is the whole hash where two share the short one
+    connection.execute(
+        f"UPDATE letters SET {', '.join(f'{name} = :{name}' for name in row)} WHERE id = :id", row | {"id": letter}
+    )
+    for table in ("issues", "evidence", "flags"):
+        connection.execute(f"DELETE FROM {table} WHERE letter = ?", (letter,))
+    _insert_parts(connection, letter, record)
+
+
+def _insert_parts(connection: sqlite3.Connection, letter: int, record: Record) -> None:
+    # The write lock makes the next free id ours for the whole transaction.
+    first: int = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM issues").fetchone()[0]
+    connection.executemany(INSERT_ISSUE, rows.issue_rows(record, letter, first))
+    connection.executemany(INSERT_CITATION, rows.citation_rows(record, first))
+    connection.executemany(INSERT_EVIDENCE, rows.evidence_rows(record, letter))
+    connection.executemany(INSERT_FLAG, rows.flag_rows(record, letter))

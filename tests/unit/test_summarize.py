@@ -691,7 +691,7 @@ def test_the_ledger_is_json_of_the_promised_shape() -> None:
     data = json.loads(told(read(letter(NORCO))).model_dump_json())
     assert list(data) == ["letter_id", "language", "reading_grade", "sentences", "flags"]
     assert list(data["reading_grade"]) == ["raw", "masked"]
-    assert list(data["sentences"][0]) == ["part", "issue", "text", "support", "source"]
+    assert list(data["sentences"][0]) == ["part", "issue", "text", "edited", "support", "source"]
     order = ["main_message", "missing", "decision", "reason", "next_steps", "words", "about"]
     parts = [s["part"] for s in data["sentences"]]
     assert parts == sorted(parts, key=lambda part: order.index("decision" if part == "reason" else part))

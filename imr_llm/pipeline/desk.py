@@ -1,0 +1,218 @@
+"""What a person does with a stored letter: every act of the page and of the commands goes through here."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from imr_llm import __version__, dates, layouts, review
+from imr_llm.errors import BadValue, NotLookedAt
+from imr_llm.flow import Flow
+from imr_llm.letter import Document, Span
+from imr_llm.record import Evidence, Language, Record
+from imr_llm.review import Act, Editable, Put, Reviewed
+from imr_llm.verify.record import says
+
+if TYPE_CHECKING:  # those who read letters must not import the database
+    from imr_llm.store import Store
+
+Without = Literal["confirm", "clear", "restore"]
+"""What is done to a field without a value."""
+_CODES: Mapping[str, Mapping[str, str]] = {
+    "sex": {"male": r"\b(?:male|man|gentleman|he|him|his)\b", "female": r"\b(?:female|woman|lady|she|her|hers)\b"},
+}
+"""What selected words say of a field that has codes; a decision's are in `verify.record`."""
+_DECIDES = re.compile(
+    r"\b(?:up ?h[eo]ld|overturn|(?:un)?necess|(?:non-?)?certif|appropriate|den(?:y|ied)|approv|support)", re.IGNORECASE
+)
+"""Without one of these words, selected words decide nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A letter as it stands: what was read, what counts, who did what. `version` changes with all of it."""
+
+    document: Document
+    as_read: Record
+    reviewed: Reviewed
+    acts: Sequence[Act]
+    version: str
+
+    @property
+    def record(self) -> Record:
+        """The record that counts."""
+        return self.reviewed.record
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value: the words of it, a place in the letter, or both; `quote` is looked for there, `near` an offset."""
+
+    words: str = ""
+    place: Span | None = None
+    quote: str = ""
+    note: str = ""
+    near: int | None = None
+
+
+class Desk:
+    """Acts on the letters of a store by one person. `seen` is the version of a letter that the person saw, if any.
+
+    Every act raises BadValue, ChangedMeanwhile or NotLookedAt where it is not done, and StoreError.
+    """
+
+    def __init__(self, store: "Store", who: str) -> None:
+        if not who.strip():
+            raise BadValue("Nobody is named.", "Say who does this.")
+        self._store = store
+        self._who = who
+
+    def case(self, sha256: str) -> Case:
+        """The letter as it stands. Raises NotFound."""
+        version = self._store.version(sha256)
+        as_read, reviewed = self._store.reviewed(sha256)
+        return Case(self._store.document(sha256), as_read, reviewed, self._store.acts(sha256), version)
+
+    def put(self, sha256: str, pointer: str, given: Given, seen: str | None = None) -> None:
+        """Give a field, or a member of a list, a value; `/issues/-` adds a request."""
+        case, field = self.case(sha256), review.editable(pointer)
+        near = _at(case.record, pointer) if given.near is None else given.near
+        place = given.place or (locate(case.document, given.quote, near) if given.quote else None)
+        if given.quote and place is None:
+            raise BadValue("The letter does not have the words that were named.", "Copy them out of the letter.")
+        quote = case.document.text[place.start : place.end] if place else ""
+        newest = dates.newest_year(case.document.text, case.record.case.decision_date)
+        value = review.value_of(given.words or _code(field, quote) or quote, field, newest)
+        place = place or self._own_place(case, field, given)
+        if place is None and not given.note:
+            problem = f"{pointer}: the letter does not have these words."
+            raise BadValue(problem, "Name the words that say it, or say in a note how you know.")
+        evidence = _evidence(case.document, place, pointer) if place else None
+        act = review.corrected(
+            case.record, case.as_read, pointer, value, evidence, self._who, __version__, given.note or None
+        )
+        self._store.add_act(sha256, act, seen)
+
+    def put_all(
+        self, sha256: str, pointer: str, members: Sequence[str], seen: str | None = None, note: str = ""
+    ) -> None:
+        """Make a list these members. BadValue for words that the letter does not have, unless a note says how."""
+        case, field = self.case(sha256), review.editable(pointer)
+        if field.kind not in ("texts", "choices"):
+            raise BadValue(f"{pointer}: this is no list of words.", "Give it one value.")
+        before, near = review.value_at(case.record, pointer) or [], _at(case.record, pointer)
+        value = review.value_of(json.dumps(list(members)), field, 0) if members else []
+        found = []
+        for member in value if isinstance(value, list) else []:
+            place = locate(case.document, str(member), near) if field.kind == "texts" else None
+            if place is None and field.kind == "texts" and member not in before and not note:
+                problem = f"{pointer}: the letter does not have the words of a new member."
+                raise BadValue(problem, "Copy them out of the letter, or say in a note how you know.")
+            found.append((member, _evidence(case.document, place, pointer) if place else None))
+        act = review.listed(case.record, case.as_read, pointer, found, self._who, __version__, note or None)
+        self._store.add_act(sha256, act, seen)
+
+    def do(self, kind: Without, sha256: str, pointer: str, seen: str | None = None, note: str = "") -> None:
+        """Confirm a field, clear it, or have the reader's value again."""
+        case = self.case(sha256)
+        if kind == "restore":
+            act = review.restored(case.record, case.as_read, pointer, self._who, __version__)
+        else:
+            make = review.confirmed if kind == "confirm" else review.cleared
+            act = make(case.record, case.as_read, pointer, self._who, __version__, note or None)
+        self._store.add_act(sha256, act, seen)
+
+    def saw(self, sha256: str, pointer: str, code: str, seen: str | None = None) -> None:
+        """A flag was looked at, and nothing is to be changed for it."""
+        flags = self.case(sha256).record.flags
+        if not any((flag.field, flag.code) == (pointer, code) for flag in flags):
+            raise BadValue("There is no such flag on this letter.", "Look at the letter again.")
+        self._store.add_act(sha256, review.made("seen", pointer, self._who, __version__, after=Put(value=code)), seen)
+
+    def undo(self, sha256: str, seen: str | None = None) -> None:
+        """The person's last act on this letter does not count. NotDone where there is none."""
+        self._store.add_act(sha256, review.undone(self._store.acts(sha256), self._who, __version__), seen)
+
+    def approve(self, sha256: str, seen: str | None = None) -> None:
+        """Sign the record off. NotLookedAt where a decision or a flag has not been looked at."""
+        case = self.case(sha256)
+        if missing := case.reviewed.missing:
+            first = ", ".join(missing[:5]) + (", …" if len(missing) > 5 else "")
+            raise NotLookedAt(
+                f"{len(missing)} places have not been looked at: {first}.", "Confirm or correct each, then sign off."
+            )
+        self._keep_state(case, "approve", "", seen)
+
+    def edit(self, sha256: str, language: Language, sentence: str, words: str, seen: str | None = None) -> None:
+        """Put a person's words in the place of a sentence of the summary."""
+        words = " ".join(words.split())
+        if not words:
+            raise BadValue("A sentence cannot be empty.", "Write what it should say.")
+        act = review.made(
+            "edit", f"/summary/{language}", self._who, __version__, before=Put(value=sentence), after=Put(value=words)
+        )
+        self._store.add_act(sha256, act, seen)
+
+    def release(self, sha256: str, language: Language, seen: str | None = None) -> None:
+        """Let the summary go to the worker. NotLookedAt where the record is not signed off as it is."""
+        case = self.case(sha256)
+        if not case.reviewed.signed:
+            raise NotLookedAt("The record is not signed off as it is now.", "Sign it off first.")
+        self._keep_state(case, "release", f"/summary/{language}", seen)
+
+    def _keep_state(self, case: Case, kind: Literal["approve", "release"], field: str, seen: str | None) -> None:
+        after = Put(value=review.digest(case.record))
+        act = review.made(kind, field, self._who, __version__, after=after)
+        self._store.add_act(case.document.sha256, act, seen or case.version)
+
+    @staticmethod
+    def _own_place(case: Case, field: Editable, given: Given) -> Span | None:
+        """Where the value itself stands, or, of a code, a number or a date, where the value before it stood."""
+        near = _at(case.record, field.field)
+        if field.kind in ("text", "texts", "citations", "items"):
+            return locate(case.document, given.words, near)
+        before = next((e for e in case.record.evidence if e.field == field.field), None)
+        return Span(before.start, before.end) if before else None
+
+
+def locate(document: Document, words: str, near: int = 0) -> Span | None:
+    """Where the letter has these words, whatever their case and white space: the place nearest to an offset."""
+    parts = [re.escape(part) for part in words.split()]
+    if not parts:
+        return None
+    found = re.finditer(r"\s+".join(parts), document.text, re.IGNORECASE)
+    best = min(found, key=lambda m: abs(m.start() - near), default=None)
+    return Span(*best.span()) if best else None
+
+
+def _at(record: Record, pointer: str) -> int:
+    """Where the letter is about a field: its own place, or that of the request that it belongs to."""
+    parts = pointer.strip("/").split("/")
+    owner = "/" + "/".join(parts[:2]) + "/" if parts[0] == "issues" else pointer
+    of_field = [e.start for e in record.evidence if e.field == pointer]
+    return min(of_field or [e.start for e in record.evidence if e.field.startswith(owner)], default=0)
+
+
+def _code(field: Editable, quote: str) -> str:
+    """The code that selected words say, where the field has codes; empty where they say none or several."""
+    if field.field.endswith("/decision"):
+        found = [code for code in field.choices if _DECIDES.search(quote) and says(code, quote)]
+    else:
+        patterns = _CODES.get(field.field.rpartition("/")[2], {})
+        found = [code for code, pattern in patterns.items() if re.search(pattern, quote, re.IGNORECASE)]
+    return found[0] if len(found) == 1 else ""
+
+
+def _evidence(document: Document, place: Span, pointer: str) -> Evidence:
+    """The place as a person's evidence. BadValue where the text has none there."""
+    quote = document.text[place.start : place.end]
+    start = place.start + len(quote) - len(quote.lstrip())
+    quote = quote.strip()
+    if not (0 <= place.start < place.end <= len(document.text) and quote):
+        raise BadValue("This is no place in the letter.", "Select the words that say it.")
+    section = layouts.outline(Flow(document)).section_at(start)
+    page = document.page_at(start)
+    return Evidence(
+        field=pointer, quote=quote, start=start, end=start + len(quote), page=page, section=section, reader="person"
+    )

@@ -1,0 +1,39 @@
+"""What people say of a record: acts that are only ever added to, and the record that follows from them.
+
+acts       one act: who set which field, from what, to what, and where the letter says so
+fields     which fields a person can set, and a value out of typed or selected words
+fold       the record as it was read and the acts on it, as the record that counts
+making     an act out of what a person wants
+"""
+
+from imr_llm.review.acts import NOT_A_PERSON, Act, Kind, Put, State
+from imr_llm.review.fields import FIELDS, ISSUES, Editable, Kinds, editable, value_at, value_of
+from imr_llm.review.fold import Reviewed, digest, folded
+from imr_llm.review.making import added, cleared, confirmed, corrected, kept, listed, made, restored, undone
+
+__all__ = [
+    "FIELDS",
+    "ISSUES",
+    "NOT_A_PERSON",
+    "Act",
+    "Editable",
+    "Kind",
+    "Kinds",
+    "Put",
+    "Reviewed",
+    "State",
+    "added",
+    "cleared",
+    "confirmed",
+    "corrected",
+    "digest",
+    "editable",
+    "folded",
+    "kept",
+    "listed",
+    "made",
+    "restored",
+    "undone",
+    "value_at",
+    "value_of",
+]

@@ -1,0 +1,144 @@
+"""The fields that a person can set, by JSON Pointer, and values out of the words that a person types or selects."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, get_args
+
+from pydantic import BaseModel, JsonValue
+
+from imr_llm import dates
+from imr_llm.errors import BadValue
+from imr_llm.record import Case, Category, Decision, DenialReason, Issue, Patient, Record, Reviewer, Sex
+
+Kinds = Literal["text", "date", "number", "choice", "texts", "choices", "citations", "items"]
+ISSUES: Final = "/issues"
+_DATES = frozenset(name for name in (*Case.model_fields, *Patient.model_fields) if "date" in name) | {
+    "application_received"
+}
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "sex": get_args(Sex),
+    "decision": get_args(Decision),
+    "category": get_args(Category),
+    "denial_reasons": get_args(DenialReason),
+}
+_LISTS: Mapping[str, Kinds] = {
+    **dict.fromkeys(("diagnoses", "prior_treatments", "current_medications"), "texts"),
+    **dict.fromkeys(("specialties", "licensed_states", "missing_documentation", "why"), "texts"),
+    "denial_reasons": "choices",
+    "claims_administrator_citations": "citations",
+    "reviewer_citations": "citations",
+}
+
+
+def _kind(name: str) -> Kinds:
+    if name in _LISTS:
+        return _LISTS[name]
+    return "choice" if name in _CHOICES else "date" if name in _DATES else "number" if name == "age" else "text"
+
+
+_PARTS: Mapping[str, type[BaseModel]] = {"case": Case, "patient": Patient, "reviewer": Reviewer, "issues": Issue}
+FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
+    part: {name: _kind(name) for name in model.model_fields if name != "number"} for part, model in _PARTS.items()
+}
+"""By the part of the record, the kind of each field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Editable:
+    """A field that is set as a whole, and, of a list, the way to the member that is meant."""
+
+    field: str
+    kind: Kinds
+    choices: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it holds several values."""
+        return self.kind in ("texts", "choices", "citations", "items")
+
+
+def editable(pointer: str) -> Editable:
+    """The field behind a JSON Pointer. BadValue where a person cannot set it."""
+    parts = pointer.strip("/").split("/")
+    if parts[0] == "issues" and len(parts) <= 2:
+        return Editable(ISSUES, "items", (), tuple(parts[1:]))
+    depth = 3 if parts[0] == "issues" else 2
+    kind = FIELDS.get(parts[0], {}).get(parts[depth - 1]) if len(parts) >= depth else None
+    if kind is None or (parts[0] == "issues" and not parts[1].isdigit()):
+        raise BadValue(f"{pointer}: this is no field of a record that can be set.", "See docs/record.md for the names.")
+    name = parts[depth - 1]
+    found = Editable("/" + "/".join(parts[:depth]), kind, _CHOICES.get(name, ()), tuple(parts[depth:]))
+    if found.inner and not found.is_list:
+        raise BadValue(f"{pointer}: {found.field} holds one value.", f"Name {found.field}.")
+    return found
+
+
+def value_at(record: Record | Mapping[str, Any], pointer: str) -> Any:
+    """The JSON value at a pointer; None where there is none."""
+    node: Any = record.model_dump(mode="json") if isinstance(record, Record) else record
+    for key in pointer.strip("/").split("/"):
+        if isinstance(node, list):
+            node = node[int(key)] if key.isdigit() and int(key) < len(node) else None
+        else:
+            node = node.get(key) if isinstance(node, dict) else None
+    return node
+
+
+def value_of(words: str, field: Editable, newest: int) -> JsonValue:
+    """What words say as a value of this field: of a list without `inner`, all of it. `newest` is the newest year.
+
+    BadValue where they say none.
+    """
+    words = " ".join(words.split())
+    if not words:
+        raise BadValue(f"{field.field}: no value was given.", "Give one, or clear the field.")
+    if field.is_list and not field.inner and words.startswith("["):
+        return _members(words, field, newest)
+    kind = {"texts": "text", "choices": "choice", "items": "text"}.get(field.kind, field.kind)
+    one = _one(words, kind, field, newest)
+    return [one] if field.is_list and not field.inner else one
+
+
+def _one(words: str, kind: str, field: Editable, newest: int) -> JsonValue:
+    if kind == "choice":
+        code = re.sub(r"[\s-]+", "_", words.lower())
+        if code not in field.choices:
+            raise BadValue(f"{field.field}: this is none of its values.", f"It is one of {', '.join(field.choices)}.")
+        return code
+    if kind == "date":
+        iso = dates.parse(words, newest) if not re.fullmatch(r"\d{4}(-\d\d){0,2}", words) else words
+        if iso is None:
+            raise BadValue(f"{field.field}: this is no date.", "Write it as 2014-08-05, 2014-08 or 2014.")
+        return iso
+    if kind == "number":
+        found = re.search(r"\d+", words)
+        if not found:
+            raise BadValue(f"{field.field}: this is no number.", "Write it in digits.")
+        return int(found[0])
+    if kind == "citations" and len(field.inner) < 2:
+        return {"text": words}
+    return words
+
+
+def _members(words: str, field: Editable, newest: int) -> JsonValue:
+    try:
+        members = json.loads(words)
+    except ValueError:
+        members = None
+    if not isinstance(members, list):
+        raise BadValue(f"{field.field}: this is no list.", 'Write it as JSON: ["one", "two"].')
+    kind = {"texts": "text", "choices": "choice", "items": "text"}.get(field.kind, field.kind)
+    return [m if isinstance(m, dict) else _one(str(m), kind, field, newest) for m in members]
+
+
+def under(field: str, pointer: str) -> bool:
+    """Whether a pointer is this field or a part of it."""
+    return pointer == field or pointer.startswith(f"{field}/")
+
+
+def member(pointer: str, field: str) -> Sequence[str]:
+    """The keys behind a field that a pointer under it has."""
+    return [key for key in pointer[len(field) :].split("/") if key]

@@ -1,0 +1,86 @@
+"""One letter beside its record, and what is done to it."""
+
+from collections.abc import Callable
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from imr_llm.errors import ChangedMeanwhile, NotDone
+from imr_llm.outputs import labels
+from imr_llm.outputs.reviewing import KINDS, standing
+from imr_llm.pipeline.desk import Case, Desk, Given
+from imr_llm.serve.pages import Notice, form_of, office_of, page, session_of, to, word, words
+from imr_llm.serve.sheet import after, sheet
+
+Act = Callable[[Desk], None]
+
+
+async def letter(request: Request, notice: Notice | None = None, status: int = 200) -> Response:
+    """The page of a letter."""
+    sha256 = sha256_of(request)
+    who = session_of(request).who
+    case = await office_of(request).act(who, lambda desk: desk.case(sha256))
+    shown = sheet(case)
+    return page(
+        request, "letter.html", status, case=case, sheet=shown, sha256=sha256, notice=notice, kinds=KINDS,
+        standing=standing(case.reviewed), undone={act.undoes for act in case.acts},
+    )  # fmt: skip
+
+
+async def act(request: Request) -> Response:
+    """Do what a form of the page asks for, then show the row to look at next."""
+    form, sha256, who = await form_of(request), sha256_of(request), session_of(request).who
+    pointer, seen = word(form, "pointer"), word(form, "version")
+    wanted = _wanted(form, sha256, pointer, seen)
+    try:
+        await office_of(request).act(who, wanted)
+    except ChangedMeanwhile as error:
+        case = await office_of(request).act(who, lambda desk: desk.case(sha256))
+        return await letter(request, Notice(str(error), tuple(_since(case, seen))), 409)
+    except NotDone as error:
+        return await letter(request, Notice(str(error)), 422)
+    if word(form, "do") == "undo":
+        return to(f"/letter/{sha256}#record")
+    case = await office_of(request).act(who, lambda desk: desk.case(sha256))
+    return to(f"/letter/{sha256}#{after(sheet(case), pointer.removesuffix('/-'))}")
+
+
+def _wanted(form: FormData, sha256: str, pointer: str, seen: str) -> Act:
+    """What a form asks for, as an act at the desk."""
+    note, do = word(form, "note"), word(form, "do")
+    near = word(form, "near")
+    given = Given(
+        " ".join(words(form, "words")), None, word(form, "quote"), note, int(near) if near.isdecimal() else None
+    )
+    acts: dict[str, Act] = {
+        "confirm": lambda desk: desk.do("confirm", sha256, pointer, seen, note),
+        "clear": lambda desk: desk.do("clear", sha256, pointer, seen, note),
+        "restore": lambda desk: desk.do("restore", sha256, pointer, seen),
+        "put": lambda desk: desk.put(sha256, pointer, given, seen),
+        "list": lambda desk: desk.put_all(sha256, pointer, words(form, "words"), seen, note),
+        "seen": lambda desk: desk.saw(sha256, pointer, word(form, "code"), seen),
+        "undo": lambda desk: desk.undo(sha256, seen),
+        "approve": lambda desk: desk.approve(sha256, seen),
+    }
+    if do not in acts:
+        raise HTTPException(400, "The form asks for nothing that is known.")
+    return acts[do]
+
+
+def sha256_of(request: Request) -> str:
+    """The letter that an address names: by its whole hash, which says nothing."""
+    sha256: str = request.path_params["sha256"]
+    return sha256
+
+
+def _since(case: Case, seen: str) -> list[str]:
+    """What was done since somebody saw a letter."""
+    revision = int(number) if (number := seen.partition(".")[0]).isdecimal() else 0
+    done = [
+        f"{act.who}: {labels.place(act.field)} {KINDS[act.kind]} ({act.at})"
+        for act in case.acts
+        if act.revision > revision
+    ]
+    return done or ["It was read anew."]

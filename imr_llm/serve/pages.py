@@ -1,0 +1,78 @@
+"""Templates to answers, and forms to words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from imr_llm.outputs import labels
+from imr_llm.outputs.summary_html import environment
+from imr_llm.serve.guard import Rules
+from imr_llm.serve.office import Office
+from imr_llm.serve.sessions import Session, is_form
+
+MOST_WORDS = 20_000
+"""Characters of a field of a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is said at the top of a page: that something was not done, and why."""
+
+    words: str
+    more: tuple[str, ...] = ()
+
+
+def office_of(request: Request) -> Office:
+    """The database."""
+    office: Office = request.app.state.office
+    return office
+
+
+def rules_of(request: Request) -> Rules:
+    """What the guard holds requests against."""
+    rules: Rules = request.app.state.rules
+    return rules
+
+
+def session_of(request: Request) -> Session:
+    """Who asks. The guard lets nobody through without a session, but to the way in."""
+    session: Session | None = request.state.session
+    if session is None:
+        raise HTTPException(401)
+    return session
+
+
+def page(request: Request, name: str, status: int = 200, **shown: Any) -> HTMLResponse:
+    """A page of a template."""
+    template = environment("imr_llm.serve", "imr_llm.outputs").get_template(name)
+    given = {"session": request.state.session, "labels": labels, "notice": None} | shown
+    return HTMLResponse(template.render(**given), status, {"Content-Language": "en"})
+
+
+def to(address: str) -> RedirectResponse:
+    """Look there next: a form that was sent is not sent again by going back."""
+    return RedirectResponse(address, 303)
+
+
+async def form_of(request: Request, *, files: int = 0) -> FormData:
+    """A form that carries the session's token, or 403."""
+    form = await request.form(max_files=files, max_fields=100, max_part_size=MOST_WORDS * 4)
+    if not is_form(session_of(request), word(form, "token")):
+        raise HTTPException(403, "The form is not of this session. Load the page again.")
+    return form
+
+
+def word(form: FormData, name: str) -> str:
+    """A field of a form as text; empty where there is none. Surrogates and NUL do not go on."""
+    value = form.get(name)
+    return value.replace("\0", "")[:MOST_WORDS] if isinstance(value, str) else ""
+
+
+def words(form: FormData, name: str) -> list[str]:
+    """All values of a field of a form, line by line."""
+    lines = (line for value in form.getlist(name) if isinstance(value, str) for line in value.splitlines())
+    return [line.strip() for line in lines if line.strip()]

@@ -1,0 +1,126 @@
+// Keys and hovering. Every act is a form that works without this.
+"use strict";
+
+const rows = [...document.querySelectorAll(".row")];
+const marksOf = (row) => row.dataset.spots.split(" ").filter(Boolean).flatMap((n) => [...document.querySelectorAll(`mark.p${n}`)]);
+const current = () => document.activeElement?.closest(".row") ?? rows.find((row) => row.classList.contains("here"));
+
+function light(row, scroll) {
+  document.querySelectorAll("mark.hot, .row.hot").forEach((lit) => lit.classList.remove("hot"));
+  if (!row) return;
+  row.classList.add("hot");
+  const marks = marksOf(row);
+  marks.forEach((mark) => mark.classList.add("hot"));
+  if (scroll && marks.length && matchMedia("(min-width: 64rem)").matches) marks[0].scrollIntoView({ block: "center" });
+}
+
+function go(row) {
+  if (!row) return;
+  rows.forEach((other) => other.classList.toggle("here", other === row));
+  row.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "center" });
+  light(row, true);
+}
+
+function selected() {
+  const selection = getSelection();
+  const text = document.getElementById("letter-text");
+  if (!text || !selection.rangeCount || selection.isCollapsed || !text.contains(selection.anchorNode)) return null;
+  const range = selection.getRangeAt(0);
+  const holder = (range.startContainer.nodeType === 3 ? range.startContainer.parentElement : range.startContainer).closest("[data-start]");
+  if (!holder) return null;
+  const before = document.createRange();
+  before.setStart(holder, 0);
+  before.setEnd(range.startContainer, range.startOffset);
+  const near = Number(holder.dataset.start) + before.toString().replace(/\s+/g, " ").length;
+  return { quote: range.toString(), near };
+}
+
+function correct(row) {
+  const form = row.querySelector("form.change");
+  const words = selected();
+  if (!form) return;
+  if (!words) {
+    row.querySelector("details.changing").open = true;
+    form.querySelector("input:not([type=hidden]), select, textarea").focus();
+    return;
+  }
+  const isList = row.dataset.kind === "texts";
+  if (row.dataset.kind === "choices") return;
+  form.elements.quote.value = words.quote;
+  form.elements.near.value = words.near;
+  form.elements.words.value = row.dataset.kind === "choice" ? "" : words.quote;
+  if (isList) form.elements.pointer.value = `${row.dataset.field}/-`;
+  const how = document.createElement("input");
+  Object.assign(how, { type: "hidden", name: "do", value: "put" });
+  form.append(how);
+  form.submit();
+}
+
+const press = (root, form) => root?.querySelector(`form.${form} button`)?.click();
+const keys = {
+  j: () => go(rows[Math.min(rows.indexOf(current()) + 1, rows.length - 1)]),
+  k: () => go(rows[Math.max(rows.indexOf(current()) - 1, 0)]),
+  n: () => {
+    const at = rows.indexOf(current());
+    const next = [...rows.slice(at + 1), ...rows.slice(0, at + 1)].find((row) => row.classList.contains("needed"));
+    if (next) go(next);
+    else document.getElementById("sign-off")?.focus();
+  },
+  e: () => current() && correct(current()),
+  x: () => press(current(), "clear"),
+  r: () => press(current(), "restore"),
+  u: () => press(document, "undo"),
+  l: () => document.querySelector(".column.text")?.focus(),
+  "?": () => document.getElementById("keys")?.showModal(),
+};
+
+document.addEventListener("keydown", (event) => {
+  const target = event.target;
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.key === "Escape" && target.closest("form.change")) {
+    const row = target.closest(".row");
+    row.querySelector("details.changing").open = false;
+    go(row);
+    return;
+  }
+  if (target.matches("input, select, textarea")) return;
+  if (event.key === "Enter" && target.matches(".row, .sign")) {
+    event.preventDefault();
+    press(target, target.matches(".sign") ? "approve" : "confirm");
+  } else if (Object.hasOwn(keys, event.key) && rows.length + (event.key === "?")) {
+    event.preventDefault();
+    keys[event.key]();
+  }
+});
+
+for (const row of rows) {
+  row.addEventListener("mouseenter", () => light(row, false));
+  row.addEventListener("focusin", () => light(row, true));
+}
+for (const mark of document.querySelectorAll("mark")) {
+  const row = () => rows.find((one) => marksOf(one).includes(mark));
+  mark.addEventListener("mouseenter", () => light(row(), false));
+  mark.addEventListener("dblclick", () => row()?.scrollIntoView({ block: "center" }));
+}
+
+const button = document.querySelector(".keys-button");
+if (button) {
+  button.hidden = false;
+  button.addEventListener("click", keys["?"]);
+}
+const here = location.hash ? document.getElementById(location.hash.slice(1)) : null;
+if (here?.matches(".row")) go(here);
+else if (here?.matches(".sign")) here.focus();
+
+const drop = document.querySelector(".drop");
+if (drop) {
+  const files = drop.querySelector("input[type=file]");
+  for (const kind of ["dragover", "dragleave", "drop"]) {
+    drop.addEventListener(kind, (event) => {
+      event.preventDefault();
+      drop.classList.toggle("over", kind === "dragover");
+      if (kind === "drop") files.files = event.dataTransfer.files;
+    });
+  }
+}

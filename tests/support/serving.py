@@ -1,0 +1,108 @@
+"""`imr serve` on a real socket, in a thread of the test, and one that asks it as a browser would."""
+
+import html
+import http.client
+import re
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import urlencode
+
+import uvicorn
+
+from imr_llm.serve.app import application
+from imr_llm.serve.guard import Rules
+from imr_llm.serve.office import Office
+from imr_llm.serve.passwords import Passwords
+from imr_llm.serve.server import Site, config_of, listening, rules_of
+
+NAME = "A. Lopez"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+    @property
+    def to(self) -> str:
+        return self.headers.get("location", "")
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Sends requests; `headers` go with each."""
+
+    port: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def ask(self, method: str, path: str, body: bytes | str = b"", **headers: str) -> Answer:
+        sent = {"Host": f"127.0.0.1:{self.port}", **self.headers}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.putrequest(method, path, skip_host=True)
+            data = body.encode() if isinstance(body, str) else body
+            for name, value in ({"Content-Length": str(len(data))} | sent).items():
+                connection.putheader(name, value)
+            connection.endheaders(data)
+            answer = connection.getresponse()
+            got = {name.lower(): value for name, value in answer.getheaders()}
+            return Answer(answer.status, got, answer.read().decode(errors="replace"))
+        finally:
+            connection.close()
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self.ask("GET", path, **headers)
+
+    def post(self, path: str, fields: Mapping[str, str], **headers: str) -> Answer:
+        own = {"Sec_Fetch_Site": "same-origin", "Content_Type": "application/x-www-form-urlencoded"}
+        return self.ask("POST", path, urlencode(fields), **(own | headers))
+
+    def carrying(self, answer: Answer) -> "Asker":
+        """The same with the cookie of an answer."""
+        return replace(self, headers={**self.headers, "Cookie": answer.headers["set-cookie"].split(";")[0]})
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that runs."""
+
+    port: int
+    rules: Rules
+    asker: Asker
+
+    def enter(self, who: str = NAME) -> Asker:
+        return self.asker.carrying(self.asker.get(f"/open?key={self.rules.sessions.one_time_key(who)}"))
+
+
+def hidden(page: str, name: str) -> str:
+    """The first hidden field of this name."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found, name
+    return html.unescape(found[1])
+
+
+@contextmanager
+def serving(database: Path, passwords: Path | None = None) -> Iterator[Served]:
+    site = Site(database, NAME, passwords=passwords)
+    with listening(site.host, 0) as socket:
+        port = socket.getsockname()[1]
+        rules = rules_of(site, port)
+        app = application(Office(database), rules, Passwords(passwords) if passwords else None)
+        server = uvicorn.Server(config_of(app, site))
+        thread = threading.Thread(target=server.run, args=([socket],))
+        thread.start()
+        while not server.started and thread.is_alive():
+            time.sleep(0.01)
+        try:
+            yield Served(port, rules, Asker(port))
+        finally:
+            server.should_exit = True
+            thread.join()

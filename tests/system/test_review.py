@@ -1,0 +1,312 @@
+"""What people do with a record: kept for good, stronger than any reading, told to whoever comes second."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_cli import imr
+
+import imr_llm
+from imr_llm.api.plain import summarize
+from imr_llm.errors import BadValue, ChangedMeanwhile, NotDone, NotLookedAt, SummaryFailed
+from imr_llm.letter import Span
+from imr_llm.pipeline import Letter, stored_letter
+from imr_llm.pipeline.desk import Case, Desk, Given, locate
+from imr_llm.record import Record
+from imr_llm.review import FIELDS, folded, made
+from imr_llm.store import Store, Wanted
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+TWO_ITEMS = EXAMPLES / "letters" / "004_5241f63a7b07678a.txt"
+FLAGGED = EXAMPLES / "composed" / "part-approved.txt"
+NAME = "A. Lopez"
+
+
+class Desktop:
+    """A store with one letter, and a person in front of it."""
+
+    def __init__(self, store: Store, letter: Letter) -> None:
+        self.store, self.letter, self.sha256 = store, letter, letter.document.sha256
+        self.desk = Desk(store, NAME)
+
+    @property
+    def case(self) -> Case:
+        return self.desk.case(self.sha256)
+
+    @property
+    def record(self) -> Record:
+        return self.store.load(self.sha256)
+
+    def put(self, pointer: str, words: str = "", **more: Any) -> None:
+        self.desk.put(self.sha256, pointer, Given(words, **more))
+
+    def read_again(self, record: Record) -> None:
+        """As a newer version of the program reads the letter."""
+        self.store.save(record, self.letter.document, None, self.store.start_run("9", "rules", "2026-11-29T00:00:00Z"))
+
+    def readers(self, pointer: str) -> list[str]:
+        return [e.reader for e in self.record.evidence if e.field == pointer]
+
+
+read = cache(imr_llm.read)
+
+
+def opened(folder: Path, path: Path) -> Iterator[Desktop]:
+    letter = read(path)
+    with Store(folder / "imr.db", remembered=False) as store:
+        store.save(letter.record, letter.document, letter.case_summary, store.start_run("1", "rules", "2026-01-01"))
+        yield Desktop(store, letter)
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Desktop]:
+    yield from opened(tmp_path, TWO_ITEMS)
+
+
+@pytest.fixture
+def flagged(tmp_path: Path) -> Iterator[Desktop]:
+    yield from opened(tmp_path, FLAGGED)
+
+
+def changed(record: Record, **patient: Any) -> Record:
+    return record.model_copy(update={"patient": record.patient.model_copy(update=patient)})
+
+
+def test_a_confirmed_value_has_an_entry_of_each_reader(two: Desktop) -> None:
+    two.desk.do("confirm", two.sha256, "/patient/age")
+    assert two.readers("/patient/age") == ["rules", "person"]
+    assert two.record.patient.age == two.letter.record.patient.age
+    two.desk.do("confirm", two.sha256, "/patient/age")
+    assert two.readers("/patient/age") == ["rules", "person"]
+
+
+def test_a_corrected_value_stands_on_the_selected_words(two: Desktop) -> None:
+    words = "low back pain"
+    place = locate(two.letter.document, words)
+    assert place
+    two.put("/patient/diagnoses/1", place=place)
+    (evidence,) = [e for e in two.record.evidence if e.field == "/patient/diagnoses/1"]
+    assert two.record.patient.diagnoses[1] == words
+    assert (evidence.reader, evidence.quote) == ("person", two.letter.text[place.start : place.end])
+    assert two.record.patient.diagnoses[0] == two.letter.record.patient.diagnoses[0]
+    assert two.readers("/patient/diagnoses/0") == ["rules"]
+
+
+def test_what_was_read_and_what_counts_are_both_there(two: Desktop) -> None:
+    two.put("/patient/age", "61")
+    assert two.store.load(two.sha256, as_read=True) == two.letter.record
+    assert two.record.patient.age == 61
+    case = two.case
+    assert folded(case.as_read, case.acts, case.document.text).record == two.record, "the rows follow from the acts"
+
+
+def test_a_decision_is_told_from_the_selected_words(two: Desktop) -> None:
+    where = next(e for e in two.letter.record.evidence if e.field == "/issues/1/decision")
+    two.put("/issues/1/decision", place=Span(where.start, where.end))
+    assert two.record.issues[1].decision == "upheld"
+    with pytest.raises(BadValue):
+        two.put("/issues/1/decision", quote="year old")
+
+
+def test_the_outcome_follows_the_decisions_and_no_summary_says_what_no_words_say(two: Desktop) -> None:
+    two.put("/issues/1/decision", "overturned")
+    assert two.record.outcome == "partly_overturned"
+    with pytest.raises(SummaryFailed):
+        summarize(stored_letter(two.store, two.sha256))
+
+
+def test_clear_restore_and_undo(two: Desktop) -> None:
+    was = two.letter.record.patient
+    two.desk.do("clear", two.sha256, "/patient/sex")
+    assert two.record.patient.sex is None
+    assert two.readers("/patient/sex") == []
+    two.desk.do("restore", two.sha256, "/patient/sex")
+    assert two.record == two.letter.record
+    two.desk.do("clear", two.sha256, "/patient/diagnoses/0")
+    assert two.record.patient.diagnoses == was.diagnoses[1:]
+    assert {e.quote for e in two.record.evidence if e.field == "/patient/diagnoses/0"} == {was.diagnoses[1]}
+    two.desk.undo(two.sha256)
+    assert two.record == two.letter.record
+    with pytest.raises(NotDone):
+        Desk(two.store, "B. Chen").undo(two.sha256)  # what another did is not hers to undo
+
+
+def test_requests_are_added_and_removed_and_what_was_looked_at_follows(two: Desktop) -> None:
+    second = two.letter.record.issues[1].request
+    two.desk.do("confirm", two.sha256, "/issues/1/decision")
+    two.put("/issues/-", "trigger point injections")
+    two.desk.do("clear", two.sha256, "/issues/0")
+    assert [issue.request for issue in two.record.issues] == [second, "trigger point injections"]
+    assert [issue.number for issue in two.record.issues] == [1, 2]
+    assert "/issues/0/decision" in two.case.reviewed.looked
+    assert two.case.reviewed.missing == ("/issues/1/decision",)
+    assert two.record.outcome is None
+
+
+@pytest.mark.parametrize(
+    "pointer", ["/layout", "/issues/0/number", "/evidence/0", "/patient/age/0", "/issues/x/request", ""]
+)
+def test_what_is_no_field_is_refused(two: Desktop, pointer: str) -> None:
+    with pytest.raises(BadValue):
+        two.put(pointer, "x", note="x")
+    assert two.store.acts(two.sha256) == []
+
+
+@pytest.mark.parametrize(
+    ("pointer", "words"),
+    [("/patient/age", "300"), ("/patient/age", "old"), ("/issues/0/decision", "maybe"), ("/case/decision_date", "soon"),
+     ("/patient/diagnoses/9", "x"), ("/issues/7/decision", "upheld"), ("/patient/diagnoses", "[1")],
+)  # fmt: skip
+def test_what_the_record_cannot_hold_is_refused_and_nothing_kept(two: Desktop, pointer: str, words: str) -> None:
+    with pytest.raises(NotDone):
+        two.put(pointer, words, note="x")
+    assert two.store.acts(two.sha256) == []
+    assert two.record == two.letter.record
+
+
+def test_a_value_that_the_letter_does_not_have_needs_a_note_and_is_not_told(two: Desktop) -> None:
+    with pytest.raises(BadValue, match="note"):
+        two.put("/case/mailing_date", "November 12, 2026")
+    two.put("/case/mailing_date", "November 12, 2026", note="on the envelope")
+    assert two.record.case.mailing_date == "2026-11-12"
+    assert not any("2026" in s.text for s in summarize(stored_letter(two.store, two.sha256)).sentences)
+
+
+def test_a_persons_value_survives_a_newer_reading_and_a_difference_is_flagged(two: Desktop) -> None:
+    two.put("/patient/age", "61")
+    two.read_again(changed(two.letter.record, age=60, sex="female"))
+    assert (two.record.patient.age, two.record.patient.sex) == (61, "female")
+    assert not [f for f in two.record.flags if f.code == "newer_differs"], "it is what the person saw"
+    two.read_again(changed(two.letter.record, age=59))
+    assert two.record.patient.age == 61
+    assert [f.field for f in two.record.flags if f.code == "newer_differs"] == ["/patient/age"]
+    two.desk.do("confirm", two.sha256, "/patient/age")
+    assert not [f for f in two.record.flags if f.code == "newer_differs"]
+    two.read_again(changed(two.letter.record, age=61))
+    assert not [f for f in two.record.flags if f.code == "newer_differs"], "the reading agrees now"
+
+
+def test_requests_that_a_newer_reading_loses_stay_as_reviewed(two: Desktop) -> None:
+    two.desk.do("confirm", two.sha256, "/issues/1/decision")
+    fewer = two.letter.record.model_copy(update={"issues": two.letter.record.issues[:1]})
+    two.read_again(
+        fewer.model_copy(update={"evidence": tuple(e for e in fewer.evidence if "/issues/1" not in e.field)})
+    )
+    assert [i.request for i in two.record.issues] == [i.request for i in two.letter.record.issues]
+    assert "/issues/1/decision" in two.case.reviewed.looked
+    assert [f.field for f in two.record.flags if f.code == "newer_differs"] == ["/issues"]
+    assert two.case.acts[-1].who == "imr"
+
+
+def test_a_place_follows_its_words_into_a_newer_text(two: Desktop) -> None:
+    two.desk.do("confirm", two.sha256, "/patient/age")
+    document = replace(two.letter.document, text="Further words. " + two.letter.text)
+    moved = two.letter.record.model_copy(update={"evidence": ()})
+    two.store.save(moved, document, None, two.store.start_run("9", "rules", "2026-11-29T00:00:00Z"))
+    places = [e for e in two.record.evidence if e.field == "/patient/age"]
+    assert places
+    assert all(document.text[e.start : e.end] == e.quote for e in places)
+
+
+def test_a_sign_off_needs_every_decision_and_every_flag_that_matters(flagged: Desktop) -> None:
+    desk, sha256 = flagged.desk, flagged.sha256
+    with pytest.raises(NotLookedAt):
+        desk.approve(sha256)
+    for number in range(3):
+        desk.do("confirm", sha256, f"/issues/{number}/decision")
+    due = [f for f in flagged.record.flags if f.severity != "record"]
+    assert due, "the letter has a flag that matters"
+    with pytest.raises(NotLookedAt):
+        desk.approve(sha256)
+    for flag in due:
+        desk.saw(sha256, flag.field, flag.code)
+    with pytest.raises(NotLookedAt):
+        desk.release(sha256, "en")
+    desk.approve(sha256)
+    assert flagged.case.reviewed.state == "signed"
+    desk.release(sha256, "es")
+    assert flagged.case.reviewed.state == "released"
+    flagged.put("/patient/age", "61", note="by telephone")
+    assert flagged.case.reviewed.state == "begun", "what was signed off is another record"
+
+
+def test_who_comes_second_is_told_and_overwrites_nothing(two: Desktop) -> None:
+    seen = two.case.version
+    Desk(two.store, "B. Chen").put(two.sha256, "/patient/age", Given("61"), seen)
+    with pytest.raises(ChangedMeanwhile):
+        two.desk.put(two.sha256, "/patient/age", Given("62"), seen)
+    assert two.record.patient.age == 61
+    seen = two.case.version
+    two.read_again(two.letter.record)
+    with pytest.raises(ChangedMeanwhile):
+        two.desk.do("confirm", two.sha256, "/patient/age", seen)
+
+
+def test_no_act_is_ever_changed_and_a_purge_alone_removes_them(two: Desktop, tmp_path: Path) -> None:
+    two.put("/patient/age", "61", note="SECRET note")
+    with closing(sqlite3.connect(tmp_path / "imr.db")) as connection:
+        for statement in ("UPDATE acts SET who = 'x'", "DELETE FROM acts"):
+            with pytest.raises(sqlite3.IntegrityError):
+                connection.execute(statement)
+    two.store.purge([two.sha256])
+    assert b"SECRET" not in (tmp_path / "imr.db").read_bytes()
+    with closing(sqlite3.connect(tmp_path / "imr.db")) as connection:
+        assert connection.execute("SELECT count(*) FROM acts").fetchone() == (0,)
+
+
+def test_lists_search_and_records_are_as_reviewed_or_as_read(two: Desktop) -> None:
+    two.put("/issues/0/request", "zygomatic treatment", note="a test")
+    two.put("/issues/0/decision", "overturned")
+
+    def seen() -> tuple[Any, ...]:
+        (listed,), (record,) = two.store.listing(Wanted()), two.store.records()
+        return listed.outcome, len(list(two.store.search("zygomatic"))), record.outcome
+
+    assert seen() == ("partly_overturned", 1, "partly_overturned")
+    with two.store.as_read():
+        assert seen() == ("upheld", 0, "upheld")
+    assert seen() == ("partly_overturned", 1, "partly_overturned")
+
+
+def test_every_field_of_a_record_that_a_reader_fills_can_be_set() -> None:
+    assert {f"/{part}/{name}" for part, names in FIELDS.items() for name in names} >= {
+        "/case/mailing_date", "/patient/current_medications", "/reviewer/licensed_states", "/issues/why"
+    }  # fmt: skip
+    assert FIELDS["case"]["application_received"] == FIELDS["patient"]["date_of_injury"] == "date"
+    with pytest.raises(ValueError, match="who"):
+        made("confirm", "/patient/age", "", "1")
+
+
+# --- The commands ---------------------------------------------------------------------------------------------------
+
+
+def test_the_commands_do_the_same(tmp_path: Path) -> None:
+    db = tmp_path / "imr.db"
+    assert imr("extract", TWO_ITEMS, "--db", db).code == 0
+    (letter,) = json.loads(imr("list", "--db", db, "--format", "json").out)
+    key = letter["letter_id"]
+    assert "2 places" in imr("review", key, "--db", db).out
+    assert imr("approve", key, "--db", db, "--by", NAME).code == 2
+    for number in (0, 1):
+        assert imr("set", key, f"/issues/{number}/decision", "--confirm", "--db", db, "--by", NAME).code == 0
+    assert imr("approve", key, "--db", db, "--by", NAME).code == 0
+    assert imr("set", key, "/patient/age", "61", "--db", db, IMR_BY=NAME).code == 0
+    assert "signed off" in imr("review", key, "--db", db).out
+    ages = [json.loads(imr("export", "--db", db, *more).out)["patient"]["age"] for more in ([], ["--as-read"])]
+    assert ages == [61, 60]
+    shown = [
+        json.loads(imr("show", key, "--json", "--db", db, *more).out)["patient"]["age"] for more in ([], ["--as-read"])
+    ]
+    assert shown == [61, 60]
+    assert imr("extract", TWO_ITEMS, "--force", "--db", db).code == 0
+    assert json.loads(imr("show", key, "--json", "--db", db).out)["patient"]["age"] == 61
+    assert imr("set", key, "--undo", "--db", db, "--by", NAME).code == 0
+    assert json.loads(imr("show", key, "--json", "--db", db).out)["patient"]["age"] == 60
+    assert imr("set", key, "/patient/age", "--db", db, "--by", NAME).code == 2
+    assert imr("set", key, "/patient/age", "61", "--confirm", "--db", db, "--by", NAME).code == 2

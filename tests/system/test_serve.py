@@ -1,0 +1,479 @@
+"""The page, on real sockets and in a real browser: what a caseworker does with it, and what nobody else can."""
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from screen import violations
+from serving import NAME, Asker, Served, hidden, serving
+from test_cli import command, environment, imr
+from test_review import FLAGGED, TWO_ITEMS, read
+
+import imr_llm
+from imr_llm.errors import SettingsError
+from imr_llm.pipeline import stored_letter
+from imr_llm.pipeline.summaries import summaries
+from imr_llm.record import Summary
+from imr_llm.serve import passwords as people
+from imr_llm.serve.server import Site, check, is_loopback
+from imr_llm.serve.sessions import GUESSES, IDLE, WHOLE, Guesses, Sessions
+from imr_llm.store import Store
+
+if TYPE_CHECKING:
+    from selenium.webdriver import Chrome
+
+PASSWORD = "four words and more"
+MARKUP = b"<script>alert(1)</script><img src=x onerror=alert(1)> {{ 7*7 }}"
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("serve") / "imr.db"
+    with Store(path, remembered=False) as store:
+        run = store.start_run("1", "rules", "2026-01-01")
+        hostile = imr_llm.read(TWO_ITEMS.read_bytes().replace(b"trigger point injections", MARKUP), name="<b>x<b>.txt")
+        for letter in (read(TWO_ITEMS), read(FLAGGED), hostile):
+            store.save(letter.record, letter.document, letter.case_summary, run)
+    return path
+
+
+@pytest.fixture(scope="module")
+def served(database: Path) -> Iterator[Served]:
+    with serving(database) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def asker(served: Served) -> Asker:
+    return served.enter()
+
+
+@pytest.fixture
+def letter(database: Path) -> str:
+    """A letter with two items that nobody has worked on."""
+    found = read(TWO_ITEMS)
+    with Store(database) as store:
+        store.purge([found.document.sha256])
+        store.save(found.record, found.document, None, store.start_run("1", "rules", "2026-01-01"))
+    return found.document.sha256
+
+
+def act(asker: Asker, sha256: str, do: str, pointer: str = "", **more: str) -> tuple[int, str]:
+    page = asker.get(f"/letter/{sha256}").body
+    fields = {"token": hidden(page, "token"), "version": hidden(page, "version"), "pointer": pointer, "do": do, **more}
+    answer = asker.post(f"/letter/{sha256}", fields)
+    return answer.status, answer.to or answer.body
+
+
+def age(database: Path, sha256: str) -> int | None:
+    with Store(database) as store:
+        return store.load(sha256).patient.age
+
+
+# --- What a caseworker does -----------------------------------------------------------------------------------------
+
+
+def test_a_letter_is_worked_on_without_a_script(asker: Asker, letter: str, database: Path) -> None:
+    assert act(asker, letter, "approve")[0] == 422
+    status, to = act(asker, letter, "confirm", "/issues/0/decision")
+    assert (status, to) == (303, f"/letter/{letter}#f-issues-1-decision"), "what is to be looked at next"
+    assert act(asker, letter, "put", "/patient/age", words="61", note="by telephone")[0] == 303
+    assert act(asker, letter, "clear", "/patient/sex")[0] == 303
+    assert act(asker, letter, "restore", "/patient/sex")[0] == 303
+    assert act(asker, letter, "put", "/patient/diagnoses/-", quote="low back pain", near="10")[0] == 303
+    assert act(asker, letter, "undo")[0] == 303
+    status, body = act(asker, letter, "put", "/patient/age", words="old")
+    assert status == 422
+    assert "no number" in body
+    assert act(asker, letter, "confirm", "/issues/1/decision")[1].endswith("#sign-off")
+    assert act(asker, letter, "approve")[0] == 303
+    assert "Signed off by A. Lopez" in asker.get(f"/letter/{letter}").body
+    assert age(database, letter) == 61
+    with Store(database) as store:
+        assert {act.who for act in store.acts(letter)} == {NAME}
+        assert store.load(letter).patient.diagnoses == read(TWO_ITEMS).record.patient.diagnoses
+
+
+def test_a_list_is_set_line_by_line(asker: Asker, letter: str, database: Path) -> None:
+    assert act(asker, letter, "list", "/patient/diagnoses", words="lumbosacral strain\nlow back pain")[0] == 303
+    with Store(database) as store:
+        record = store.load(letter)
+    assert record.patient.diagnoses == ("lumbosacral strain", "low back pain")
+    assert [e.reader for e in record.evidence if "/diagnoses/" in e.field] == ["rules", "person"]
+    assert act(asker, letter, "list", "/patient/diagnoses", words="a broken wing")[0] == 422
+
+
+def test_the_queue_finds_filters_and_orders(asker: Asker) -> None:
+    page = asker.get("/").body
+    assert page.index("Rosa Example") < page.index("004_5241f63a7b07678a.txt"), "what has a day to act stands first"
+    assert "Rosa Example" not in asker.get("/?outcome=upheld").body
+    assert "Rosa Example" in asker.get("/?words=rosa&which=all").body
+    assert "No letter fits" in asker.get("/?words=zygomatic").body
+    assert asker.get("/?from=x&which=y&outcome=z&words=%00%22").status == 200
+
+
+def test_letters_are_brought_in_and_errors_are_told(asker: Asker, tmp_path: Path) -> None:
+    token = hidden(asker.get("/upload").body, "token")
+    new = TWO_ITEMS.read_bytes().replace(b"60 year", b"47 year")
+    parts = {"a/../b.txt": new, "notes.txt": b"Nothing of the kind.", "again.txt": TWO_ITEMS.read_bytes()}
+    body = f'--x\r\nContent-Disposition: form-data; name="token"\r\n\r\n{token}\r\n'.encode()
+    for name, data in parts.items():
+        head = f'--x\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
+        body += head.encode() + data + b"\r\n"
+    answer = asker.ask(
+        "POST",
+        "/upload",
+        body + b"--x--\r\n",
+        Content_Type="multipart/form-data; boundary=x",
+        Sec_Fetch_Site="same-origin",
+    )
+    assert answer.status == 303
+    deadline = time.monotonic() + 60
+    while "still reading" in (page := asker.get("/upload").body) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert ">b.txt</a>: read" in page
+    assert "was here before" in page
+    assert "notes.txt: not read. It does not look like" in page
+
+
+def test_who_comes_second_is_told_what_changed(served: Served, asker: Asker, letter: str, database: Path) -> None:
+    page = asker.get(f"/letter/{letter}").body
+    assert act(served.enter("B. Chen"), letter, "put", "/patient/age", words="61", note="x")[0] == 303
+    late = {"token": hidden(page, "token"), "version": hidden(page, "version"), "pointer": "/patient/age"}
+    answer = asker.post(f"/letter/{letter}", late | {"do": "put", "words": "62", "note": "x"})
+    assert answer.status == 409
+    assert "B. Chen" in answer.body
+    assert age(database, letter) == 61
+
+
+def test_a_purge_and_a_reading_at_the_same_time(asker: Asker, letter: str, database: Path) -> None:
+    found = read(TWO_ITEMS)
+
+    def again() -> None:
+        with Store(database) as store:
+            for _ in range(3):
+                store.save(found.record, found.document, None, store.start_run("1", "rules", "2026-01-01"))
+
+    thread = threading.Thread(target=again)
+    thread.start()
+    statuses = [act(asker, letter, "put", "/patient/age", words=str(50 + n), note="x")[0] for n in range(4)]
+    thread.join()
+    assert set(statuses) <= {303, 409}
+    with Store(database) as store:
+        store.purge([letter])
+    assert asker.get(f"/letter/{letter}").status == 404
+
+
+# --- What nobody else can -------------------------------------------------------------------------------------------
+
+
+def test_only_a_one_time_address_lets_somebody_in(served: Served) -> None:
+    for path in ("/", "/upload", "/letter/" + "0" * 64, "/nothing"):
+        assert served.asker.get(path).status == 401
+    key = served.rules.sessions.one_time_key("x")
+    first = served.asker.get(f"/open?key={key}")
+    assert (first.status, first.to) == (303, "/")
+    cookie = first.headers["set-cookie"]
+    assert {"httponly", "samesite=strict"} <= {part.strip().lower() for part in cookie.split(";")}
+    assert served.asker.get(f"/open?key={key}").status == 401
+    assert served.asker.get("/open?key=x").status == 401
+    assert served.asker.get("/", Cookie=f"{served.rules.cookie}=x").status == 401
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:{port}", ""])
+def test_another_name_for_this_computer_is_refused(served: Served, asker: Asker, host: str) -> None:
+    answer = asker.get("/", Host=host.format(port=served.port))
+    assert answer.status in (400, 421)
+    assert "Rosa" not in answer.body
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec_Fetch_Site": "cross-site"}, {"Sec_Fetch_Site": "same-site"}, {"Sec_Fetch_Site": "none"},
+     {"Origin": "http://evil.example"}, {"Sec_Fetch_Site": "same-origin", "Origin": "null"}, {}],
+)  # fmt: skip
+def test_a_change_from_elsewhere_is_refused(asker: Asker, letter: str, headers: dict[str, str]) -> None:
+    page = asker.get(f"/letter/{letter}").body
+    form = f"token={hidden(page, 'token')}&version={hidden(page, 'version')}&pointer=/patient/age&do=confirm"
+    kind = "application/x-www-form-urlencoded"
+    assert asker.ask("POST", f"/letter/{letter}", form, Content_Type=kind, **headers).status == 403
+    assert asker.get(f"/letter/{letter}").body == page
+
+
+def test_a_form_needs_the_token_of_its_session(served: Served, asker: Asker, letter: str) -> None:
+    other = hidden(served.enter().get("/").body, "token")
+    version = hidden(asker.get(f"/letter/{letter}").body, "version")
+    for token in (other, "", "x"):
+        form = {"token": token, "version": version, "pointer": "/patient/age", "do": "confirm"}
+        assert asker.post(f"/letter/{letter}", form).status == 403
+    assert asker.post("/logout", {"token": other}).status == 403
+
+
+def test_another_page_cannot_read_this_one(asker: Asker) -> None:
+    assert asker.get("/", Sec_Fetch_Site="cross-site", Sec_Fetch_Mode="no-cors").status == 403
+
+
+def test_markup_in_a_letter_is_text(asker: Asker) -> None:
+    page = asker.get("/?which=all").body
+    address = page[: page.index("&lt;b&gt;x")].rpartition('href="')[2].partition('"')[0]
+    for body in (page, asker.get(address).body):
+        assert "<b>x" not in body
+        assert "<img" not in body
+        assert "<script>" not in body
+        assert ">49<" not in body
+    assert "&lt;script&gt;alert(1)" in asker.get(address).body
+
+
+def test_every_answer_says_what_a_browser_may_do(served: Served, asker: Asker) -> None:
+    for answer in (asker.get("/"), asker.get("/nothing"), served.asker.get("/"), asker.get("/static/serve.js")):
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "server" not in answer.headers
+    assert "style=" not in asker.get("/").body
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/static/../app.py", "/static/%2e%2e%2fapp.py", "/static/app.py", "/letter/../../etc/passwd", "/letter/%2e%2e",
+     "/letter/" + "z" * 64, "/static/serve.css/x"],
+)  # fmt: skip
+def test_no_path_leads_out(asker: Asker, path: str) -> None:
+    answer = asker.get(path)
+    assert answer.status == 404
+    assert "import" not in answer.body
+
+
+def test_bodies_have_limits(asker: Asker, letter: str) -> None:
+    token = hidden(asker.get(f"/letter/{letter}").body, "token")
+    assert asker.post(f"/letter/{letter}", {"token": token, "words": "x" * 300_000}).status == 413
+    many = {"token": token} | {f"f{n}": "x" for n in range(200)}
+    assert asker.post(f"/letter/{letter}", many).status == 400
+    huge = asker.ask("POST", "/upload", b"", Content_Length="9999999999", Sec_Fetch_Site="same-origin",
+                     Content_Type="multipart/form-data; boundary=x")  # fmt: skip
+    assert huge.status == 413
+
+
+def test_no_session_outlives_its_end(served: Served) -> None:
+    asker = served.enter()
+    token = hidden(asker.get("/").body, "token")
+    answer = asker.post("/logout", {"token": token})
+    assert answer.status == 200
+    assert "max-age=0" in answer.headers["set-cookie"].lower()
+    assert asker.get("/").status == 401
+
+
+def test_sessions_and_locks_end_by_the_clock() -> None:
+    now = [0.0]
+    sessions, guesses = Sessions(lambda: now[0]), Guesses(lambda: now[0])
+    token = sessions.begin("x")
+    while now[0] < WHOLE:
+        assert sessions.of(token)
+        now[0] += IDLE
+    now[0] += 1
+    assert sessions.of(token) is None
+    token = sessions.begin("x")
+    now[0] += IDLE + 1
+    assert sessions.of(token) is None
+    for _ in range(GUESSES):
+        assert not guesses.is_locked("x", "a")
+        guesses.wrong("x", "a")
+    assert guesses.is_locked("x", "a")
+    assert not guesses.is_locked("x", "b")
+    now[0] += 3600
+    assert not guesses.is_locked("x", "a")
+
+
+# --- With passwords -------------------------------------------------------------------------------------------------
+
+
+def test_names_have_passwords_and_guessing_is_locked(database: Path, tmp_path: Path) -> None:
+    file = tmp_path / "people.txt"
+    people.add(file, "A. Lopez", PASSWORD)
+    people.add(file, "B. Chen", PASSWORD + "!")
+    assert PASSWORD not in file.read_text()
+    with serving(database, file) as served:
+        assert served.asker.get("/").to == "/login"
+        assert served.asker.post("/login", {"name": "nobody", "password": PASSWORD}).status == 401
+        right = served.asker.post("/login", {"name": "A. Lopez", "password": PASSWORD})
+        assert right.status == 303
+        assert "A. Lopez" in served.asker.carrying(right).get("/").body
+        wrong = [served.asker.post("/login", {"name": "B. Chen", "password": "guess"}).status for _ in range(GUESSES)]
+        assert wrong == [401] * GUESSES
+        assert served.asker.post("/login", {"name": "B. Chen", "password": PASSWORD + "!"}).status == 429
+        assert (
+            served.asker.post("/login", {"name": "A. Lopez", "password": PASSWORD}, Sec_Fetch_Site="cross-site").status
+            == 403
+        )
+
+
+def test_a_file_of_passwords_is_its_owners_alone(tmp_path: Path) -> None:
+    file = tmp_path / "people.txt"
+    with pytest.raises(SettingsError):
+        people.add(file, "A. Lopez", "short")
+    with pytest.raises(SettingsError):
+        people.add(file, "a:b", PASSWORD)
+    people.add(file, "A. Lopez", PASSWORD)
+    if os.name == "posix":
+        file.chmod(0o644)
+        with pytest.raises(SettingsError):
+            people.Passwords(file)
+        file.chmod(0o600)
+    file.write_text("A. Lopez:secret\n")
+    with pytest.raises(SettingsError):
+        people.Passwords(file)
+
+
+def test_a_network_needs_passwords_and_a_certificate(tmp_path: Path) -> None:
+    file = tmp_path / "people.txt"
+    with pytest.raises(SettingsError, match="passwords"):
+        check(Site(tmp_path / "imr.db", "x", host="0.0.0.0"))
+    with pytest.raises(SettingsError, match="certificate"):
+        check(Site(tmp_path / "imr.db", "x", host="192.168.1.2", passwords=file))
+    check(Site(tmp_path / "imr.db", "x", host="192.168.1.2", passwords=file, unencrypted=True))
+    assert is_loopback("::1")
+    assert not is_loopback("evil.example")
+    assert imr("serve", "--host", "0.0.0.0", "--db", tmp_path / "imr.db").code == 2
+
+
+# --- As a command, and in a browser ---------------------------------------------------------------------------------
+
+
+def test_a_kill_loses_nothing_that_was_confirmed(database: Path, letter: str) -> None:
+    arguments = command("serve", "--db", database, "--by", NAME, "--no-open")
+    with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True, env=environment()) as process:
+        try:
+            assert process.stderr
+            address, one_time = process.stderr.readline(), process.stderr.readline()
+            asker = Asker(int(address.rpartition("127.0.0.1:")[2].partition(".")[0]))
+            asker = asker.carrying(asker.get(f"/open?key={one_time.partition('key=')[2].strip()}"))
+            assert act(asker, letter, "put", "/patient/age", words="61", note="x")[0] == 303
+        finally:
+            process.kill()
+    assert age(database, letter) == 61
+
+
+@pytest.mark.slow
+def test_by_keyboard_alone_a_wrong_value_is_corrected_and_signed(
+    served: Served, letter: str, database: Path, browser: "Chrome", axe: str
+) -> None:
+    from selenium.webdriver import ActionChains
+
+    base = f"http://127.0.0.1:{served.port}"
+    size = {"width": 1400, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    browser.get(f"{base}/open?key={served.rules.sessions.one_time_key(NAME)}")
+    assert violations(browser, axe) == []
+    browser.get(f"{base}/letter/{letter}")
+
+    def press(*keys: str) -> None:
+        was = browser.find_element("tag name", "html")
+        ActionChains(browser).send_keys(*keys).perform()
+        deadline = time.monotonic() + 10
+        while keys[-1] in ("\ue007", "e", "x", "u") and time.monotonic() < deadline:
+            if (
+                browser.find_element("tag name", "html") != was
+                and browser.execute_script("return document.readyState") == "complete"
+            ):
+                return
+            time.sleep(0.05)
+
+    def focused() -> str:
+        return str(browser.execute_script("return document.activeElement.id"))
+
+    press("n")
+    assert focused() == "f-issues-0-decision"
+    press("\ue007")
+    assert focused() == "f-issues-1-decision"
+    browser.execute_script("""
+        const marks = [...document.querySelectorAll('mark')].find(m => m.textContent.includes('60 year'));
+        const range = document.createRange(); range.selectNodeContents(marks);
+        getSelection().removeAllRanges(); getSelection().addRange(range);
+        document.getElementById('f-patient-age').focus();
+    """)
+    press("e")
+    with Store(database) as store:
+        (place,) = [e for e in store.load(letter).evidence if e.field == "/patient/age"]
+    assert (place.reader, place.quote.startswith("60 year")) == ("person", True)
+    press("n")
+    press("\ue007")
+    press("\ue007")
+    assert "Signed off by" in browser.find_element("id", "sign-off").text
+    assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+    for width, scheme in ((1400, "light"), (1400, "dark"), (390, "light"), (390, "dark")):
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size | {"width": width, "mobile": width < 500})
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+        assert violations(browser, axe) == [], (width, scheme)
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+# --- The summary ----------------------------------------------------------------------------------------------------
+
+
+def tell(asker: Asker, address: str, do: str, **more: str) -> int:
+    page = asker.get(address).body
+    fields = {"token": hidden(page, "token"), "version": hidden(page, "version"), "do": do, **more}
+    return asker.post(address, fields).status
+
+
+def test_a_summary_is_changed_released_and_says_when_nobody_checked_it(
+    asker: Asker, letter: str, database: Path
+) -> None:
+    address = f"/letter/{letter}/summary/en"
+    unchecked = "No person has checked it yet"
+    assert unchecked in asker.get(f"{address}/file/html").body
+    assert tell(asker, address, "release") == 409
+    first = hidden(asker.get(address).body, "sentence")
+    assert tell(asker, address, "edit", sentence=first, words="A person's own <b>words</b>.") == 303
+    page = asker.get(address).body
+    assert "a person’s words" in page
+    assert "<b>words" not in page
+    with Store(database) as store:
+        (told,) = summaries([stored_letter(store, letter)], "en")
+        assert isinstance(told.summary, Summary)
+        assert [s.text for s in told.summary.sentences if s.edited] == ["A person's own <b>words</b>."]
+        (as_read,) = summaries([stored_letter(store, letter, as_read=True)], "en")
+        assert isinstance(as_read.summary, Summary)
+        assert not any(s.edited for s in as_read.summary.sentences)
+    for number in (0, 1):
+        assert act(asker, letter, "confirm", f"/issues/{number}/decision")[0] == 303
+    assert act(asker, letter, "approve")[0] == 303
+    assert tell(asker, address, "release") == 303
+    assert "Released by A. Lopez" in asker.get(address).body
+    assert letter not in asker.get("/").body, "what is released is not to do"
+    assert letter in asker.get("/?which=released").body
+    assert unchecked not in asker.get(f"{address}/file/html").body
+    for kind, media_type in (("pdf", "application/pdf"), ("docx", "wordprocessingml"), ("html", "text/html")):
+        answer = asker.get(f"/letter/{letter}/summary/es/file/{kind}")
+        assert answer.status == 200
+        assert media_type in answer.headers["content-type"]
+        assert answer.headers["cache-control"] == "no-store"
+    assert asker.get(f"/letter/{letter}/summary/fr").status == 404
+    assert asker.get(f"{address}/file/exe").status == 404
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_summary_page_reads_well(served: Served, letter: str, browser: "Chrome", axe: str, language: str) -> None:
+    base = f"http://127.0.0.1:{served.port}"
+    browser.get(f"{base}/open?key={served.rules.sessions.one_time_key(NAME)}")
+    address = f"{base}/letter/{letter}/summary/{language}"
+    for width in (1400, 390):
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        browser.get(address)
+        assert violations(browser, axe) == []
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    browser.get(f"{address}/file/html")
+    assert violations(browser, axe) == []
+    color = browser.execute_script("return getComputedStyle(document.querySelector('.message')).backgroundColor")
+    assert color != "rgba(0, 0, 0, 0)", "its style is let through"

@@ -11,7 +11,7 @@ from imr_llm.errors import SettingsError
 from imr_llm.settings import Settings, settings, source_of
 
 if TYPE_CHECKING:
-    from imr_llm.client import Endpoint, Spent
+    from imr_llm.client import Defer, Endpoint, Spent
     from imr_llm.pipeline.asking import Model as Session
     from imr_llm.store import Store
 
@@ -123,12 +123,14 @@ class Model:
         return f"Letters go to {named}, {redacted}.{open_}"
 
     @contextmanager
-    def session(self, store: "Store", say: Callable[[str], None] = lambda _: None) -> "Iterator[Session]":
-        """For one run: ready to be asked, its answers kept in `store`."""
+    def session(
+        self, store: "Store", say: Callable[[str], None] = lambda _: None, defer: "Defer | None" = None
+    ) -> "Iterator[Session]":
+        """For one run: ready to be asked, its answers kept in `store`. With `defer` nothing is sent."""
         from imr_llm.pipeline.asking import Model as Session
 
         _check_loop()
-        with closing(Session(self.endpoint, self.settings, store, say=say)) as session:
+        with closing(Session(self.endpoint, self.settings, store, say=say, defer=defer)) as session:
             session.meter.spent = self.spent
             try:
                 yield session

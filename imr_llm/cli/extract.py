@@ -68,6 +68,9 @@ def extract(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say how much a model would be asked, and send and store nothing.")
     ] = False,
+    answers_only: Annotated[
+        bool, typer.Option("--answers-only", help="Use the model's answers that are kept, and ask nothing.")
+    ] = False,
     no_redact: model_options.NoRedact = False,
     local_only: model_options.LocalOnly = False,
 ) -> None:
@@ -111,7 +114,7 @@ def extract(
     with (
         Store(db) as store,
         opened(output, keep=Kept(db, paths, follow_links=follow_links, is_stored=store.stored)) as out,
-        model_options.asked(chosen, store, say) as asked,
+        model_options.asked(chosen, store, say, answers_only=answers_only) as asked,
         progress(paths, asked, is_shown=format == "table" or not out.isatty(), follow_links=follow_links) as bar,
     ):
         report = Report(db, bar.say, asked)

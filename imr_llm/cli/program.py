@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from imr_llm import __version__
-from imr_llm.cli import browse, cache, doctor, export, extract, purge, stats, summarize, trust
+from imr_llm.cli import batch, browse, cache, doctor, export, extract, purge, shards, stats, summarize, trust
 from imr_llm.cli.group import EXIT_CODES, Group
 
 _EXIT_CODES = "\n".join(
@@ -65,7 +65,11 @@ app.command("list")(browse.list_letters)
 app.command("search")(browse.search)
 app.command("export")(export.export)
 app.command("stats")(stats.stats)
+app.command("pack")(shards.pack)
+app.command("unpack")(shards.unpack)
+app.command("import")(shards.import_records)
 app.command("purge")(purge.purge)
 app.command("doctor")(doctor.doctor)
 app.command("trust")(trust.trust)
+app.add_typer(batch.batch)
 app.add_typer(cache.cache)

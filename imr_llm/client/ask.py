@@ -23,7 +23,7 @@ from pydantic import BaseModel, ValidationError
 from imr_llm.client.endpoint import Endpoint
 from imr_llm.client.faults import Fault, Passing, Refusal, TooLong, Truncated, Unusable
 from imr_llm.client.habits import content_of, is_json, is_schema
-from imr_llm.client.kept import Answers, Raw
+from imr_llm.client.kept import Answers, Defer, Raw
 from imr_llm.client.meter import USUAL_CHARACTERS_A_TOKEN, Meter, Spent
 from imr_llm.client.redact import Redactor
 from imr_llm.client.transport import Request, Sends, characters
@@ -116,11 +116,19 @@ def checks() -> Checks:
 
 
 class Asker:
-    """Asks one model. `version` stands for the validators in the cache's keys."""
+    """Asks one model. `version` stands for the validators in the cache's keys; `defer` takes what is not answered."""
 
-    def __init__(self, endpoint: Endpoint, sends: Sends, answers: Answers, meter: Meter, version: str) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        sends: Sends,
+        answers: Answers,
+        meter: Meter,
+        version: str,
+        defer: Defer | None = None,
+    ) -> None:
         self._endpoint = endpoint
-        self._raw = Raw(endpoint, sends, answers, meter, MODE.value, version)
+        self._raw = Raw(endpoint, sends, answers, meter, MODE.value, version, defer)
         self._create = instructor.patch(create=self._complete, mode=MODE)
         self._structured = 0
         self._unstructured = 0

@@ -6,6 +6,8 @@ jobs       what is still to be done
 processes  a process that reads
 workers    several of them, and what happens when one dies
 asking     letters that the rules have read, through a model
+batching   questions that are asked by the thousand
+sending    their batches to an endpoint and back
 run        many files: what is new is read, what is read is stored
 summaries  what is stored, in plain language
 """

@@ -37,7 +37,7 @@ LETTERS_A_QUESTION = 2
 """So many letters are under way for each question that may be: most have more than one."""
 WAITING = 8
 """So many times more letters may wait, read, for one before them."""
-UNHEARD: Final = ("no_answer", "halted")
+UNHEARD: Final = ("no_answer", "halted", "deferred")
 """Reasons that say nothing of a letter: what else was asked about it says as little."""
 _TURN = 0.02
 UnderWay = deque[tuple[Entry, Result | asyncio.Task[Letter | NotAsked] | None]]
@@ -56,7 +56,10 @@ class Plan:
 
 
 class Model:
-    """One endpoint during one run, to be closed. `meter` counts; `say` is told what a person should know at once."""
+    """One endpoint during one run, to be closed. `meter` counts; `say` is told what a person should know at once.
+
+    With `defer` nothing is sent: what is not answered already is handed to it.
+    """
 
     def __init__(
         self,
@@ -66,6 +69,7 @@ class Model:
         *,
         policy: client.Policy | None = None,
         say: Callable[[str], None] = lambda _: None,
+        defer: client.Defer | None = None,
     ) -> None:
         self.endpoint = endpoint
         self.meter = client.Meter(endpoint, chosen.max_tokens, chosen.max_cost)
@@ -89,7 +93,7 @@ class Model:
             self.meter,
             sampling=self._profile.sampling,
         )
-        self._asker = client.Asker(endpoint, self._transport, store, self.meter, verify.VERSION)
+        self._asker = client.Asker(endpoint, self._transport, store, self.meter, verify.VERSION, defer)
         self._loop = asyncio.new_event_loop()
         # What a letter's task raised is raised by `through`, once; asyncio would print the others, words and all.
         self._loop.set_exception_handler(lambda *_: None)

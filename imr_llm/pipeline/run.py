@@ -75,21 +75,28 @@ def plan(
     password: str | None = None,
 ) -> "Plan":
     """What `extract` would ask the model; nothing is sent and nothing stored."""
-    run = _Run(store, 0, model.by, force)
-    reader = _with(draft_letter, password)
-    with closing(workers.read_all(run.entries(found), jobs or usable_cpus(), reader)) as results:
+    reader = with_password(draft_letter, password)
+    to_do = entries(found, store, model, force=force)
+    with closing(workers.read_all(to_do, jobs or usable_cpus(), reader)) as results:
         return model.plan(results)
+
+
+def entries(
+    found: Iterable[Found | Ignored | UnreadableFile], store: "Store", model: "Model", *, force: bool = False
+) -> Iterator[Entry]:
+    """What `extract` would do with each file; nothing is stored."""
+    return _Run(store, 0, model.by, force).entries(found)
 
 
 def _results(
     entries: Iterator[Entry], jobs: int, reader: Reader, model: "Model | None", password: str | None
 ) -> Generator[tuple[Entry, Result | NotAsked | None], None, None]:
     if model is None:
-        return workers.read_all(entries, jobs, _with(reader, password))
-    return model.through(workers.read_all(entries, jobs, _with(draft_letter, password), model.turn))
+        return workers.read_all(entries, jobs, with_password(reader, password))
+    return model.through(workers.read_all(entries, jobs, with_password(draft_letter, password), model.turn))
 
 
-def _with(reader: Reader, password: str | None) -> Reader:
+def with_password(reader: Reader, password: str | None) -> Reader:
     """The reader with the password for locked PDFs, as it can be sent to another process."""
     return partial(reader, password=password) if password else reader  # type: ignore[call-arg]
 
@@ -108,7 +115,7 @@ def read_alone(path: str, data: bytes, password: str | None = None, model: "Mode
     if documents.holds_files(data):
         path, data = _only_part(path, data)
     job = Job.of(path, "", data, keep=True)
-    reader = _with(draft_letter if model else read_letter, password)
+    reader = with_password(draft_letter if model else read_letter, password)
     read = read_one(reader, job.task) if job.text else workers.read_apart(job, reader)
     result: Result | NotAsked | None = read
     if model and not isinstance(read, UnreadableFile):

@@ -11,7 +11,7 @@ share one pipe: one that dies or is ended while it answers leaves half an answer
 
 import tempfile
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from multiprocessing.connection import Connection, wait
@@ -64,10 +64,18 @@ def read_all(
 
 def read_apart(job: Job, reader: Reader) -> Result:
     """One file in a process of its own, which may die."""
-    ((_, result),) = _in_processes([job], 1, reader)
-    if result is None:
-        raise ValueError("a job without a result")
+    ((_, result),) = read_beside([job], reader)
     return result
+
+
+def read_beside(jobs: Sequence[Job], reader: Reader) -> Iterator[tuple[Job, Result]]:
+    """Files in their order, in one process beside this, which may die."""
+    if not jobs:
+        return
+    for job, (_, result) in zip(jobs, _in_processes(jobs, 1, reader), strict=True):
+        if result is None:
+            raise ValueError("a job without a result")
+        yield job, result
 
 
 def _here(entries: Iterable[Entry], reader: Reader) -> Iterator[tuple[Entry, Result | None]]:

@@ -10,21 +10,40 @@ write         runs and letters in
 read          letters out
 queries       lists, search and counts over all letters
 answers       a model's answers, kept so that none is paid for twice
+batches       questions that are asked by the thousand, and what came of each
 purge         letters out of the file, to the last byte
 database      `Store`, which is all that the other stages see
 """
 
 from imr_llm.store.connection import is_own
 from imr_llm.store.database import Store
-from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Item, Kind, Listed, Stored, Tally, Wanted
+from imr_llm.store.values import (
+    AnswerTally,
+    Batch,
+    DecisionRow,
+    Hit,
+    Item,
+    Kind,
+    Line,
+    Listed,
+    NewLine,
+    Said,
+    Stored,
+    Tally,
+    Wanted,
+)
 
 __all__ = [
     "AnswerTally",
+    "Batch",
     "DecisionRow",
     "Hit",
     "Item",
     "Kind",
+    "Line",
     "Listed",
+    "NewLine",
+    "Said",
     "Store",
     "Stored",
     "Tally",

@@ -8,6 +8,7 @@ from typing import Self
 from imr_llm.letter import Document
 from imr_llm.record import Record
 from imr_llm.store import answers, claims, purge, queries, read, write
+from imr_llm.store.batches import Batches
 from imr_llm.store.connection import BUSY_TIMEOUT, connect, word_of
 from imr_llm.store.faults import translated
 from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Item, Listed, Stored, Tally, Wanted
@@ -31,6 +32,7 @@ class Store:
         self._db = connect(self.path, create=create, busy_timeout=busy_timeout, remembered=remembered)
         self._connection = self._db.conn
         self._owner = claims.owner()
+        self.batches = Batches(self._connection, self.path)
 
     @classmethod
     def open(cls, path: Path | str, *, create: bool = True, busy_timeout: float = BUSY_TIMEOUT) -> Self:

@@ -4,7 +4,7 @@
     ├── UnreadableFile           this file gave no record; the rest of the folder goes on (exit code 1)
     │   ├── NotAccessible        missing, a folder loop, or no permission to read it
     │   ├── EmptyFile            nothing in it
-    │   ├── TooLarge             more bytes or pages than any letter has
+    │   ├── TooLarge             more bytes, pages, time or memory than any letter takes
     │   ├── NotText              bytes that are no text, page or image we know
     │   ├── BrokenFile           a PDF, DOCX or image that does not open
     │   ├── EncryptedFile        a PDF that wants a password
@@ -65,7 +65,7 @@ class EmptyFile(UnreadableFile):
 
 
 class TooLarge(UnreadableFile):
-    """More bytes or pages than any letter has."""
+    """More bytes, pages, time or memory than any letter takes."""
 
 
 class NotText(UnreadableFile):

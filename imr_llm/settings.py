@@ -15,6 +15,7 @@ from pydantic_settings import SettingsError as SourceError
 from imr_llm import confirmed
 from imr_llm.confirmed import FILE, SettingsFile
 from imr_llm.errors import SettingsError
+from imr_llm.limits import MOST
 
 PREFIX: Final = "IMR_"
 KEY_VARIABLE: Final = "IMR_API_KEY"
@@ -22,7 +23,10 @@ LONGEST_NAME: Final = 40
 
 
 class Settings(BaseSettings):
-    """How the model is reached and used. A field is an option, a line of `imr.toml`, or a variable IMR_<FIELD>."""
+    """How the model is reached and used, and what a file may take.
+
+    A field is an option, a line of `imr.toml`, or a variable IMR_<FIELD>.
+    """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -38,6 +42,7 @@ class Settings(BaseSettings):
     max_cost: float | None = Field(None, ge=0, description="US dollars that a run may cost.")
     redact: bool = Field(True, description="Replace identifiers before a letter leaves this computer.")
     local_only: bool = Field(False, description="Refuse every endpoint that is not on this computer.")
+    limits: float = Field(1.0, ge=1, le=MOST, description="How many times the usual time, memory, … a file may take.")
 
 
 class _ThisComputer(BaseSettings):
@@ -119,9 +124,10 @@ def _believed(
     if not wanted or given.get("model") == "":
         return harmless
     _check_names(wanted)
+    danger = "a letter could take the machine" if wanted == ["limits"] else "it could send letters elsewhere"
     state = "has changed since you confirmed it" if here.was_confirmed else "is not confirmed"
     raise SettingsError(
-        f"{FILE} in this folder {state}, and sets {', '.join(wanted)}: it could send letters elsewhere.",
+        f"{FILE} in this folder {state}, and sets {', '.join(wanted)}: {danger}.",
         "Look at it, then use it: imr trust. Or read without a model: --model ''.",
     )
 
@@ -136,7 +142,7 @@ def _is_harmless(name: str, value: Any, before: Settings) -> bool:
         return False
     if name == "timeout":  # an answer that is not waited for is paid all the same
         return value >= before.timeout
-    limit = {"max_tokens": before.max_tokens, "max_cost": before.max_cost}.get(name, 0)
+    limit = {"max_tokens": before.max_tokens, "max_cost": before.max_cost, "limits": before.limits}.get(name, 0)
     return limit is None or value <= limit
 
 

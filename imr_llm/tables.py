@@ -155,6 +155,14 @@ class QuotingTable(Row):
     begins: tuple[str, ...]
 
 
+class PersonTable(Row):
+    """`persons.toml`: what tells that words are the name of a person, or none."""
+
+    given: frozenset[str]
+    particles: frozenset[str]
+    no_names: frozenset[str]
+
+
 class CheckTable(Row):
     """`checks.toml`: what a model's answer is held against."""
 
@@ -427,6 +435,12 @@ def absent() -> AbsentTable:
 def stopping() -> StoppingTable:
     """Medicines that must not be stopped all at once."""
     return load("stopping", StoppingTable)
+
+
+@cache
+def persons() -> PersonTable:
+    """What tells that words are the name of a person."""
+    return load("persons", PersonTable)
 
 
 @cache

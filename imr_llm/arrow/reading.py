@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from imr_llm.arrow.schema import DECISIONS, LETTERS, SHARDS, error_row, letter_row
 from imr_llm.documents import MAX_BYTES
 from imr_llm.errors import EmptyFile, SummaryFailed, TooLarge, UnreadableFile
+from imr_llm.limits import USUAL, Budget, Limits
 from imr_llm.pipeline import Letter, printable, read_letter, workers
 from imr_llm.pipeline.jobs import Job
 from imr_llm.pipeline.processes import read_one
@@ -20,13 +21,15 @@ from imr_llm.record import Language
 _NAMELESS: Final = "letter"
 
 
-def read(letters: pa.Table, *, summary: Language | None = None, today: date | None = None) -> pa.Table:
+def read(
+    letters: pa.Table, *, summary: Language | None = None, today: date | None = None, limits: Limits = USUAL
+) -> pa.Table:
     """A row of `LETTERS` for each row of a table with the columns `path` and `bytes`, in the same order.
 
-    By the rules, as `imr extract` reads: text in this process, everything else in one beside it, which a broken file
-    may kill (in this one, where it is a daemon of multiprocessing and may start none). A letter that gives no record
-    has the name of its error and nothing else; no error holds words of a letter. With a `summary` language, letters are
-    told in it too, on the day `today`. ValueError where a column is missing.
+    By the rules, as `imr extract` reads: in a process beside this one, which a broken file may kill and which is ended
+    where a file takes too much (in this one, where it is a daemon of multiprocessing and may start none). A letter that
+    gives no record has the name of its error and nothing else; no error holds words of a letter. With a `summary`
+    language, letters are told in it too, on the day `today`. ValueError where a column is missing.
 
     Nothing is written, and nothing kept between calls: hand in a few hundred letters at a time.
     """
@@ -36,7 +39,7 @@ def read(letters: pa.Table, *, summary: Language | None = None, today: date | No
     given = letters.select(["path", "bytes"]).cast(pa.schema([SHARDS.field("path"), SHARDS.field("bytes")]))
     rows = [
         _told(result, summary, today) if isinstance(result, Letter) else error_row(path, data, result)
-        for path, data, result in _results(given)
+        for path, data, result in _results(given, limits)
     ]
     return pa.Table.from_pylist(rows, schema=LETTERS)
 
@@ -52,20 +55,22 @@ def decisions(letters: pa.Table) -> pa.Table:
     return pa.table(columns, schema=DECISIONS)
 
 
-def _results(given: pa.Table) -> Iterator[tuple[str, bytes, Letter | UnreadableFile]]:
+def _results(given: pa.Table, limits: Limits) -> Iterator[tuple[str, bytes, Letter | UnreadableFile]]:
     """Path, bytes and result of each row, in order."""
     rows = [
         (printable(path if path is not None else _NAMELESS), data or b"")
         for path, data in zip(given["path"].to_pylist(), given["bytes"].to_pylist(), strict=True)
     ]
+    unfit = [_unfit(path, data) for path, data in rows]
     jobs = [Job.of(path, "", data, keep=True) for path, data in rows]
-    to_read = [job for job, (path, data) in zip(jobs, rows, strict=True) if _unfit(path, data) is None]
-    may_start = not multiprocessing.current_process().daemon
-    beside = [job for job in to_read if not job.text and may_start]
-    found: dict[int, Any] = {id(job): result for job, result in workers.read_beside(beside, read_letter)}
-    for job, (path, data) in zip(jobs, rows, strict=True):
-        result: Any = _unfit(path, data) or found.get(id(job)) or read_one(read_letter, job.task)
-        yield path, data, result
+    fit = [job for job, problem in zip(jobs, unfit, strict=True) if problem is None]
+    if multiprocessing.current_process().daemon:
+        read: list[Any] = [read_one(read_letter, job.task, Budget(limits)) for job in fit]
+    else:
+        read = [result for _, result in workers.read_all(fit, 1, read_letter, limits=limits)]
+    found = iter(read)
+    for (path, data), problem in zip(rows, unfit, strict=True):
+        yield path, data, problem or next(found)
 
 
 def _unfit(path: str, data: bytes) -> UnreadableFile | None:

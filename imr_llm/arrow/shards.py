@@ -14,7 +14,9 @@ from imr_llm.arrow.schema import SHARDS
 from imr_llm.documents import MAX_BYTES, Found, Ignored, Part, holds_no_letter
 from imr_llm.errors import BrokenFile, CannotWrite, EmptyFile, NotAccessible, TooLarge, UnreadableFile
 from imr_llm.letter import sha256_of, short_id
+from imr_llm.limits import USUAL
 from imr_llm.pipeline import printable
+from imr_llm.pipeline.opening import Opener
 
 LETTERS: Final = 10_000
 """In a shard."""
@@ -65,12 +67,14 @@ def pack(
     packed = Packed()
     there = shards.all_files(SUFFIX)
     seen = {bytes.fromhex(sha256) for shard in there for sha256 in _hashes(shard)}
-    new = _new(_letters(sources, packed, follow_links=follow_links, local_only=local_only), seen, packed)
     number = 1 + max((int(m[1]) for m in (re.search(r"part-(\d+)\.parquet$", s.path) for s in there) if m), default=-1)
-    for first in new:
-        _write_shard(shards.child(f"part-{number:06}{SUFFIX}"), first, new, letters)
-        packed.shards += 1
-        number += 1
+    with Opener(USUAL) as opener:
+        files = _letters(sources, packed, opener, follow_links=follow_links, local_only=local_only)
+        new = _new(files, seen, packed)
+        for first in new:
+            _write_shard(shards.child(f"part-{number:06}{SUFFIX}"), first, new, letters)
+            packed.shards += 1
+            number += 1
     return packed
 
 
@@ -114,15 +118,17 @@ def _hashes(shard: Place) -> Iterator[str]:
         yield from batch.column(0).to_pylist()
 
 
-def _letters(sources: Iterable[str], packed: Packed, *, follow_links: bool, local_only: bool) -> Iterator[Letter]:
+def _letters(
+    sources: Iterable[str], packed: Packed, opener: Opener, *, follow_links: bool, local_only: bool
+) -> Iterator[Letter]:
     for source in sources:
         if "://" in source:
-            yield from _remote(Place.of(source, local_only=local_only), packed)
+            yield from _remote(Place.of(source, local_only=local_only), packed, opener)
         else:
-            yield from _local(source, packed, follow_links)
+            yield from _local(source, packed, opener, follow_links)
 
 
-def _local(source: str, packed: Packed, follow_links: bool) -> Iterator[Letter]:
+def _local(source: str, packed: Packed, opener: Opener, follow_links: bool) -> Iterator[Letter]:
     for item in documents.find([source], follow_links=follow_links):
         if isinstance(item, Found):
             try:
@@ -130,14 +136,14 @@ def _local(source: str, packed: Packed, follow_links: bool) -> Iterator[Letter]:
             except UnreadableFile as error:
                 packed.errors.append(error)
                 continue
-            yield from _apart(item.path, data, packed)
+            yield from _apart(item.path, data, packed, opener)
         elif isinstance(item, Ignored):
             packed.ignored += sum(item.suffixes.values()) + len(item.links)
         else:
             packed.errors.append(item)
 
 
-def _remote(place: Place, packed: Packed) -> Iterator[Letter]:
+def _remote(place: Place, packed: Packed, opener: Opener) -> Iterator[Letter]:
     files = place.all_files()
     if not files:
         packed.errors.append(NotAccessible(place.name, "There are no letters there.", "Check the address."))
@@ -155,15 +161,15 @@ def _remote(place: Place, packed: Packed) -> Iterator[Letter]:
         elif len(data) > MAX_BYTES:
             packed.errors.append(TooLarge(file.name, "It has more bytes than any letter.", "Check that it is one."))
         else:
-            yield from _apart(file.name, data, packed)
+            yield from _apart(file.name, data, packed, opener)
 
 
-def _apart(path: str, data: bytes, packed: Packed) -> Iterator[Letter]:
+def _apart(path: str, data: bytes, packed: Packed, opener: Opener) -> Iterator[Letter]:
     """The file, or the files in an archive or a mail."""
     if not documents.holds_files(data):
         yield printable(path), data
         return
-    for item in documents.parts(path, data, MAX_BYTES):
+    for item in opener.parts(path, data):
         if isinstance(item, Part):
             yield printable(item.path), item.data
         elif isinstance(item, UnreadableFile):

@@ -21,7 +21,7 @@ from imr_llm.cli.batches import (
 )
 from imr_llm.cli.console import check_link, note, opened, say
 from imr_llm.cli.group import SOME_UNREADABLE, UNDER_WAY
-from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, Password
+from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, LimitsFactor, Password
 from imr_llm.cli.reading import something_to_read
 from imr_llm.outputs.labels import counted
 
@@ -60,6 +60,7 @@ def prepare(
     force: Annotated[bool, typer.Option("--force", help="Also letters that the model has read already.")] = False,
     follow_links: FollowLinks = False,
     password: Password = None,
+    limits: LimitsFactor = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Count lines, tokens and price, and write nothing.")
     ] = False,
@@ -80,14 +81,18 @@ def prepare(
     from imr_llm.pipeline import batching
     from imr_llm.store import Store
 
-    chosen = named(model, base_url, api_key_env, profile, no_redact=no_redact, local_only=local_only)
+    chosen, allowed = named(
+        model, base_url, api_key_env, profile, no_redact=no_redact, local_only=local_only, limits=limits
+    )
     found = something_to_read(paths, follow_links=follow_links)
     check_batches(chosen)
     with chosen, Store(db) if not dry_run or db.exists() else scratch_store() as store:
         note(chosen.where.replace("Letters go to", "Letters would go to", 1))
         record = batching.Recorder(store, chosen.endpoint, chosen.settings, limit=max_enqueued, dry=dry_run)
         with chosen.session(store, say, record) as session:
-            prepared = batching.prepare(found, store, session, record, jobs=jobs, force=force, password=password)
+            prepared = batching.prepare(
+                found, store, session, record, jobs=jobs, force=force, password=password, limits=allowed
+            )
     say_prepared(prepared, chosen, dry_run=dry_run)
     if prepared.failed:
         raise typer.Exit(SOME_UNREADABLE)

@@ -17,6 +17,7 @@ from imr_llm.outputs.labels import counted
 if TYPE_CHECKING:
     from imr_llm.api.model import Model
     from imr_llm.client.batches import Remote
+    from imr_llm.limits import Limits
     from imr_llm.pipeline.batching import Prepared
     from imr_llm.pipeline.sending import Collected
     from imr_llm.store import Store
@@ -39,15 +40,16 @@ def named(
     *,
     no_redact: bool = False,
     local_only: bool = False,
-) -> "Model":
-    """The model that is asked. Exits where none is named."""
-    chosen = model_options.chosen(
-        model, base_url, api_key_env, profile=profile, no_redact=no_redact, local_only=local_only
+    limits: float | None = None,
+) -> "tuple[Model, Limits]":
+    """The model that is asked, and what a file may take. Exits where no model is named."""
+    chosen, allowed = model_options.chosen(
+        model, base_url, api_key_env, profile=profile, no_redact=no_redact, local_only=local_only, limits=limits
     )
     if chosen is None:
         say("a batch asks a model, and none is named. Name one with --model.")
         raise typer.Exit(NOT_AS_GIVEN)
-    return chosen
+    return chosen, allowed
 
 
 @contextmanager
@@ -57,7 +59,7 @@ def model_and_store(
     """The model, and the database that knows of its batches."""
     from imr_llm.store import Store
 
-    chosen = named(model, base_url, api_key_env, local_only=local_only)
+    chosen, _ = named(model, base_url, api_key_env, local_only=local_only)
     check_batches(chosen)
     with chosen, Store(db, create=False) as store:
         yield chosen, store

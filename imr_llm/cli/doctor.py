@@ -35,7 +35,7 @@ def doctor(
     """
     import asyncio
 
-    chosen = model_options.chosen(model, base_url, api_key_env, profile=profile, local_only=local_only)
+    chosen, _ = model_options.chosen(model, base_url, api_key_env, profile=profile, local_only=local_only)
     with opened(STANDARD_OUTPUT) as out:
         if chosen is None:
             out.line("No model is named: letters are read by rules, on this computer.")

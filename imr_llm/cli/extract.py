@@ -13,7 +13,7 @@ from imr_llm.cli import model as model_options
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.kept import Kept
-from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, Password
+from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, LimitsFactor, Password
 from imr_llm.cli.options import Output as OutputOption
 from imr_llm.cli.progress import progress
 from imr_llm.cli.reading import record_of, something_to_read
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from imr_llm.api.model import Model
     from imr_llm.cli.report import Report
     from imr_llm.documents import Found, Ignored
+    from imr_llm.limits import Limits
     from imr_llm.pipeline import Outcome
     from imr_llm.store import Store
 
@@ -48,8 +49,7 @@ def extract(
             min=1,
             max=1024,
             metavar="N",
-            help="Processes that read; by default one for each CPU. With 1, a file that crashes a library ends "
-            "the run.",
+            help="Processes that read; by default one for each CPU.",
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Read letters again that are stored already.")] = False,
@@ -58,6 +58,7 @@ def extract(
         bool, typer.Option("--join", help="All files are pages of one letter, in the order named: photos of it.")
     ] = False,
     password: Password = None,
+    limits: LimitsFactor = None,
     model: model_options.Name = None,
     base_url: model_options.BaseUrl = None,
     api_key_env: model_options.KeyVariable = None,
@@ -96,7 +97,7 @@ def extract(
     from imr_llm.cli.report import Report
     from imr_llm.store import Store
 
-    chosen = model_options.chosen(
+    chosen, allowed = model_options.chosen(
         model,
         base_url,
         api_key_env,
@@ -106,10 +107,11 @@ def extract(
         profile=profile,
         no_redact=no_redact,
         local_only=local_only,
+        limits=limits,
     )
     found = something_to_read(paths, join=join, follow_links=follow_links)
     if dry_run:
-        _say_plan(found, db, chosen, jobs, force, password)
+        _say_plan(found, db, chosen, allowed, jobs, force, password)
         return
     with (
         Store(db) as store,
@@ -120,7 +122,9 @@ def extract(
         report = Report(db, bar.say, asked)
         printer = _PRINTERS[format](out, store)
         stopped: KeyboardInterrupt | StoreError | RunStopped | None = None
-        outcomes = pipeline.extract(found, store, jobs=jobs, force=force, model=asked, password=password)
+        outcomes = pipeline.extract(
+            found, store, jobs=jobs, force=force, model=asked, password=password, limits=allowed
+        )
         with closing(outcomes):
             try:
                 for outcome in outcomes:
@@ -139,6 +143,7 @@ def _say_plan(
     found: "Iterator[Found | Ignored | UnreadableFile]",
     db: Path,
     chosen: "Model | None",
+    allowed: "Limits",
     jobs: int | None,
     force: bool,
     password: str | None,
@@ -156,7 +161,7 @@ def _say_plan(
     ):
         if asked is None:
             raise TypeError("a model that is chosen is asked")
-        planned = pipeline.plan(found, store, asked, jobs=jobs, force=force, password=password)
+        planned = pipeline.plan(found, store, asked, jobs=jobs, force=force, password=password, limits=allowed)
         note(model_options.planned(planned, asked))
 
 

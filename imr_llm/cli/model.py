@@ -12,6 +12,7 @@ from imr_llm.outputs.labels import counted
 
 if TYPE_CHECKING:
     from imr_llm.api.model import Model
+    from imr_llm.limits import Limits
     from imr_llm.pipeline.asking import Model as Session
     from imr_llm.pipeline.asking import Plan
     from imr_llm.store import Store
@@ -68,21 +69,26 @@ def chosen(
     profile: str | None = None,
     no_redact: bool = False,
     local_only: bool = False,
-) -> "Model | None":
-    """The model that a command's options, or the settings, name. Raises SettingsError."""
+    limits: float | None = None,
+) -> "tuple[Model | None, Limits]":
+    """The model that a command's options, or the settings, name, and what a file may take. Raises SettingsError."""
     from imr_llm.api.model import Model
+    from imr_llm.limits import USUAL
+    from imr_llm.settings import settings
 
-    return Model.configured(
-        model=model,
-        base_url=base_url,
-        api_key_env=api_key_env,
-        profile=profile,
-        concurrency=concurrency,
-        max_tokens=max_tokens,
-        max_cost=max_cost,
-        redact=False if no_redact else None,
-        local_only=local_only or None,
-    )
+    options = {
+        "model": model,
+        "base_url": base_url,
+        "api_key_env": api_key_env,
+        "profile": profile,
+        "concurrency": concurrency,
+        "max_tokens": max_tokens,
+        "max_cost": max_cost,
+        "redact": False if no_redact else None,
+        "local_only": local_only or None,
+        "limits": limits,
+    }
+    return Model.configured(**options), USUAL.times(settings(**options).limits)
 
 
 @contextmanager

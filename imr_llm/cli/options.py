@@ -63,3 +63,13 @@ ListFormat = Annotated[
     Literal["table", "json"], typer.Option("--format", help="A table, or one JSON document for a script.")
 ]
 NoNames = Annotated[bool, typer.Option("--no-names", help="Leave out the worker's name and the claim number.")]
+LimitsFactor = Annotated[
+    float | None,
+    typer.Option(
+        "--limits",
+        min=1.0,
+        max=100.0,
+        metavar="N",
+        help="A file may take N times the usual time, memory, pages, … (docs/reading.md). [env: IMR_LIMITS]",
+    ),
+]

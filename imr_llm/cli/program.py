@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 from imr_llm import __version__
-from imr_llm.cli import batch, browse, cache, doctor, export, extract, purge, shards, stats, summarize, trust
+from imr_llm.cli import (
+    batch,
+    browse,
+    cache,
+    doctor,
+    export,
+    extract,
+    purge,
+    redact_check,
+    shards,
+    stats,
+    summarize,
+    trust,
+)
 from imr_llm.cli.group import EXIT_CODES, Group
 
 _EXIT_CODES = "\n".join(
@@ -71,5 +84,6 @@ app.command("import")(shards.import_records)
 app.command("purge")(purge.purge)
 app.command("doctor")(doctor.doctor)
 app.command("trust")(trust.trust)
+app.command("redact-check")(redact_check.redact_check)
 app.add_typer(batch.batch)
 app.add_typer(cache.cache)

@@ -21,7 +21,7 @@ from imr_llm.cli.console import STANDARD_OUTPUT, Output, check_link, note, opene
 from imr_llm.cli.formats import EXPLAIN, SHAPES, SIDE_BY_SIDE, SUFFIX, Format
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.kept import Kept
-from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, NoNames, Password
+from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, LimitsFactor, NoNames, Password
 from imr_llm.cli.progress import Bar, progress
 from imr_llm.cli.reading import record_of, something_to_read
 from imr_llm.errors import CannotWrite, ImrError, RunStopped, StoreError, SummaryFailed
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from imr_llm.cli.report import Report
     from imr_llm.documents import Found, Ignored
     from imr_llm.errors import UnreadableFile
+    from imr_llm.limits import Limits
     from imr_llm.pipeline import Letter
     from imr_llm.pipeline.asking import Model
     from imr_llm.pipeline.summaries import Told
@@ -88,6 +89,7 @@ def summarize(
         typer.Option("--explain", help="For the caseworker: each sentence, and below it what it stands on."),
     ] = False,
     password: Password = None,
+    limits: LimitsFactor = None,
     no_names: NoNames = False,
     follow_links: FollowLinks = False,
     model: model_options.Name = None,
@@ -126,7 +128,7 @@ def summarize(
 
     languages = _languages(lang)
     shape = _shape(format, output, side_by_side=side_by_side, explain=explain)
-    chosen = model_options.chosen(
+    chosen, allowed = model_options.chosen(
         model,
         base_url,
         api_key_env,
@@ -136,6 +138,7 @@ def summarize(
         profile=profile,
         no_redact=no_redact,
         local_only=local_only,
+        limits=limits,
     )
     paths = [letter for letter in letters if _is_path(letter)]
     found = something_to_read(paths, follow_links=follow_links) if paths else None
@@ -155,7 +158,8 @@ def summarize(
             report = Report(db, bar.say, asked)
             run = _Run(shape, no_names=no_names)
             letters_read: Iterator[Letter] = chain(
-                _stored(ids, store, bar), _read(found, store, asked, report, bar, password) if found else ()
+                _stored(ids, store, bar),
+                _read(found, store, asked, report, bar, password, allowed) if found else (),
             )
             screen = _Screen(out, shape)
             stopped = None
@@ -198,6 +202,7 @@ def _read(
     report: "Report",
     bar: Bar,
     password: str | None,
+    limits: "Limits",
 ) -> "Iterator[Letter]":
     """The letters that are named, read now or stored already; of each case the letter that was read best.
 
@@ -209,7 +214,7 @@ def _read(
     cases = Cases()
     stopped: StoreError | RunStopped | None = None
     try:
-        with closing(pipeline.extract(found, store, model=model, password=password)) as outcomes:
+        with closing(pipeline.extract(found, store, model=model, password=password, limits=limits)) as outcomes:
             for outcome in outcomes:
                 report.add(outcome)
                 bar.advance()

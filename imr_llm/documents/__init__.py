@@ -11,11 +11,9 @@ from imr_llm.documents.bundle import pack
 from imr_llm.documents.find import Found, Ignored, find, holds_no_letter, joined
 from imr_llm.documents.inside import Mail, Part, holds_files, parts
 from imr_llm.documents.load import MAX_BYTES, load, read_bytes
-from imr_llm.documents.text import MAX_PAGES
 
 __all__ = [
     "MAX_BYTES",
-    "MAX_PAGES",
     "Found",
     "Ignored",
     "Mail",

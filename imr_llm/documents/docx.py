@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from imr_llm.documents.text import HIDDEN, MAYBE_HIDDEN, Raw
 from imr_llm.errors import BrokenFile, EncryptedFile, TooLarge
+from imr_llm.limits import Budget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 MEDIA_TYPE: MediaType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAX_UNPACKED = 200_000_000
 """Bytes, unpacked: a letter has 0.2 MB, a zip bomb of 50 MB has 50 GB."""
+MAX_MARKUP = 30_000_000
+"""Bytes of what is XML in it, which takes ten times as many in memory. The longest letters have 1 MB."""
 
 _ZIP = b"PK\x03\x04"
 _MAIN_PART = "word/document.xml"
@@ -37,7 +40,7 @@ def is_docx(data: bytes) -> bool:
     return data.startswith(_ZIP) and _MAIN_PART.encode() in data
 
 
-def read(path: str, data: bytes) -> Raw:
+def read(path: str, data: bytes, budget: Budget) -> Raw:
     """The text of the body, a line a paragraph and a line a table row; headers, footers and list numbers are left out,
     and so is what nobody sees, which is flagged.
 
@@ -50,7 +53,13 @@ def read(path: str, data: bytes) -> Raw:
 
     document = Document(BytesIO(data))
     unseen = Unseen(document.part._styles_part.element)
-    text = "\n".join(_lines(document.element.body, unseen))
+    lines: list[str] = []
+    characters = 0
+    for line in _lines(document.element.body, unseen):
+        lines.append(line)
+        characters += len(line) + 1
+        budget.check_characters(path, characters)
+    text = "\n".join(lines)
     return Raw(text, flags=((HIDDEN,) if unseen.hides else ()) + ((MAYBE_HIDDEN,) if unseen.doubtful else ()))
 
 
@@ -67,6 +76,9 @@ def _check_archive(path: str, data: bytes) -> None:
     if sum(member.file_size for member in members) > MAX_UNPACKED:
         problem = f"Unpacked it has more than {MAX_UNPACKED // 1_000_000} MB, which no letter has."
         raise TooLarge(path, problem, "Check that it is the letter, and save it without its pictures.")
+    if sum(m.file_size for m in members if m.filename.lower().endswith((".xml", ".rels"))) > MAX_MARKUP:
+        problem = f"Its text and layout have more than {MAX_MARKUP // 1_000_000} MB, which no letter has."
+        raise TooLarge(path, problem, "Check that it is the letter, and save it anew, or print it to a PDF.")
 
 
 def _lines(block: BaseOxmlElement, unseen: Unseen) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Text of a PDF's page that nobody sees on it: it is not the letter's, and is not read.
 
-Not drawn (render mode 3), transparent, of the color behind it, too small for an eye, or off the page. The invisible
-words over a picture of the whole page are a scanner's own, and are that page's text. What is covered by something that
-is drawn later, or stands on a layer that may be switched off, is read and flagged.
+Not drawn (render mode 3), transparent, of the color behind it, too small for an eye, cut away, or off the page. The
+invisible words over a picture of the whole page are a scanner's own, and are that page's text. What is covered by
+something that is drawn later, or stands on a layer that may be switched off, is read and flagged.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ SMALLEST = 2.0
 """Points: smaller letters are none to a person."""
 NARROWEST = 0.04
 """Of a letter's height: the narrowest fonts have five times as much."""
+LEAST_LEFT = 0.25
+"""Of a text's box: what a clipping path leaves less of is not read by a person."""
 WHOLE_PAGE = 0.7
 """A picture of so much of a page is a scan of it."""
 DEEPEST = 5
@@ -117,7 +119,7 @@ class _Objects:
             return True
         if box and (not _area(_common(self._page, box), least=0.01) or (box[3] - box[1] < SMALLEST and _is_tiny(text))):
             return True
-        if box and self._is_narrow(text, box):
+        if box and (self._is_narrow(text, box) or _is_cut_away(text, box)):
             return True
         color = _fill(text)
         if color is None:
@@ -147,6 +149,25 @@ def _box(item: Any) -> Box:
     left, bottom, right, top = _SIDES
     raw.FPDFPageObj_GetBounds(item, left, bottom, right, top)
     return left.value, bottom.value, right.value, top.value
+
+
+def _is_cut_away(text: Any, box: Box) -> bool:
+    """Whether the clipping paths leave next to nothing of a text."""
+    clip = raw.FPDFPageObj_GetClipPath(text)
+    left = box
+    for path in range(raw.FPDFClipPath_CountPaths(clip)):  # -1 where there is none
+        count = raw.FPDFClipPath_CountPathSegments(clip, path)
+        points = [_point(raw.FPDFClipPath_GetPathSegment(clip, path, n)) for n in range(min(count, MOST_SHAPES))]
+        if points:
+            xs, ys = zip(*points, strict=True)
+            left = _common(left, (min(xs), min(ys), max(xs), max(ys)))
+    return left is not box and _area(left) < LEAST_LEFT * _area(box)
+
+
+def _point(segment: Any) -> tuple[float, float]:
+    x, y, *_ = _SIDES
+    raw.FPDFPathSegment_GetPoint(segment, x, y)
+    return x.value, y.value
 
 
 def _fill(item: Any) -> tuple[int, int, int, int] | None:

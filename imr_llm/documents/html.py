@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from imr_llm.documents.text import Raw, decode
 from imr_llm.errors import BrokenFile, EmptyFile
+from imr_llm.limits import Budget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def is_html(data: bytes) -> bool:
     return bool(_OPENS.match(head))
 
 
-def read(path: str, data: bytes) -> Raw:
+def read(path: str, data: bytes, _: Budget) -> Raw:
     """The words that are shown, a line a block and a line a table row. Raises EmptyFile, NotText and
     BrokenFile.
     """

@@ -114,6 +114,8 @@ def _opened(
             yield from _of_archive(path, data, budget, depth, of_mail)
         else:
             yield from _of_mail(path, mail.parsed(data), budget, depth, of_mail)
+    except MemoryError:
+        raise  # what may be taken is whoever's who called
     except Exception as error:  # noqa: BLE001 - a boundary to parsers; what they say may quote the letter
         yield BrokenFile(path, f"It does not open ({type(error).__name__}).", "Save its files apart, and name those.")
 

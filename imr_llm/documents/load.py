@@ -11,9 +11,10 @@ from imr_llm.documents.bundle import unpack
 from imr_llm.documents.find import not_accessible
 from imr_llm.documents.foreign import foreign
 from imr_llm.documents.inside import holds_files
-from imr_llm.documents.text import MAX_PAGES, Raw
+from imr_llm.documents.text import Raw
 from imr_llm.errors import BrokenFile, EmptyFile, NotAccessible, NotText, TooLarge, UnreadableFile
 from imr_llm.letter import Document, MediaType, sha256_of
+from imr_llm.limits import Budget, too_hungry
 from imr_llm.printed import one_text, repair
 
 MAX_BYTES = 50_000_000
@@ -29,7 +30,7 @@ _IMAGES: dict[bytes, MediaType] = {
     b"MM\0+": "image/tiff",
 }
 _WEBP = re.compile(rb"RIFF....WEBP", re.DOTALL)
-_READERS: dict[MediaType, Callable[[str, bytes], Raw]] = {
+_READERS: dict[MediaType, Callable[[str, bytes, Budget], Raw]] = {
     "text/plain": text.read,
     "text/html": html.read,
     "application/rtf": rtf.read,
@@ -61,23 +62,27 @@ def read_bytes(path: str) -> bytes:
     return data
 
 
-def load(path: str, data: bytes, password: str | None = None) -> Document:
+def load(path: str, data: bytes, password: str | None = None, budget: Budget | None = None) -> Document:
     """The document that these bytes are; what it is called plays no part. `password` opens PDFs that are locked.
 
-    Raises EmptyFile, TooLarge (pages), NotText, BrokenFile, EncryptedFile and NeedsOcr, never another exception.
+    Raises EmptyFile, TooLarge (by the budget, the usual one if none is given), NotText, BrokenFile, EncryptedFile and
+    NeedsOcr, never another exception.
     """
+    budget = budget or Budget()
     files = unpack(data)
     try:
         if files:
-            raw = ocr.together([page for each in files for page in _pages(path, each, password)])
+            raw = ocr.together([page for each in files for page in _pages(path, each, password, budget)])
         else:
-            raw = _read(path, data, password)
+            raw = _read(path, data, password, budget)
     except UnreadableFile:
         raise
+    except MemoryError:
+        raise too_hungry(path, budget.limits) from None
     except Exception as error:  # noqa: BLE001 - the one boundary to other people's parsers; what they say may quote the letter
         raise BrokenFile(path, f"It does not open ({type(error).__name__}).", "Save or scan it again.") from None
-    if raw.text.count("\f") >= MAX_PAGES:
-        raise text.too_many_pages(path, raw.text.count("\f") + 1)
+    budget.check_pages(path, raw.text.count("\f") + 1)
+    budget.check_characters(path, len(raw.text))
     printed = one_text(*repair(raw.text))
     if not printed.text:
         problem = "No words could be read in it." if raw.ocr else "There are no words in it."
@@ -87,23 +92,23 @@ def load(path: str, data: bytes, password: str | None = None) -> Document:
     return Document(path, sha256, media_type, ocr=raw.ocr, flags=raw.flags, **printed._asdict())
 
 
-def _read(path: str, data: bytes, password: str | None) -> Raw:
+def _read(path: str, data: bytes, password: str | None, budget: Budget) -> Raw:
     if known := foreign(data) or _of_files(data):
         raise NotText(path, *known)
     reader = _READERS.get(_media_type(data))
-    return reader(path, data) if reader else ocr.together(_pictured(path, data, password))
+    return reader(path, data, budget) if reader else ocr.together(_pictured(path, data, password, budget))
 
 
-def _pages(path: str, data: bytes, password: str | None) -> list[ocr.Page]:
+def _pages(path: str, data: bytes, password: str | None, budget: Budget) -> list[ocr.Page]:
     """The pages of one of several files that are a letter."""
     if _media_type(data) not in _READERS:
-        return _pictured(path, data, password)
-    return [ocr.Page(words) for words in _read(path, data, password).text.split("\f")]
+        return _pictured(path, data, password, budget)
+    return [ocr.Page(words) for words in _read(path, data, password, budget).text.split("\f")]
 
 
-def _pictured(path: str, data: bytes, password: str | None) -> list[ocr.Page]:
+def _pictured(path: str, data: bytes, password: str | None, budget: Budget) -> list[ocr.Page]:
     is_pdf = _media_type(data) == "application/pdf"
-    return pdf.pages(path, data, password) if is_pdf else ocr.pages(path, data)
+    return pdf.pages(path, data, budget, password) if is_pdf else ocr.pages(path, data, budget)
 
 
 def _of_files(data: bytes) -> tuple[str, str] | None:

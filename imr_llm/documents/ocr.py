@@ -8,8 +8,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from imr_llm.documents.blank import is_blank
-from imr_llm.documents.text import MAX_PAGES, Raw, too_many_pages
-from imr_llm.errors import BrokenFile, EmptyFile, NeedsOcr, UnreadableFile
+from imr_llm.documents.text import Raw
+from imr_llm.errors import BrokenFile, EmptyFile, NeedsOcr, TooLarge, UnreadableFile
+from imr_llm.limits import Budget
 from imr_llm.record import Flag
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-SECONDS_A_PAGE = 120
-"""A page of a letter takes 2 to 10 seconds."""
+MAX_PIXELS = 65_000_000
+"""Dots of one picture: A3 at 600 dots an inch in grey has as many; in colour it takes 260 MB, twice when turned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Page:
     flags: tuple[Flag, ...] = ()
 
 
-def pages(path: str, data: bytes) -> list[Page]:
+def pages(path: str, data: bytes, budget: Budget) -> list[Page]:
     """The words of a PNG, JPEG, TIFF or WebP; every frame of a TIFF is a page.
 
     Raises BrokenFile (also for a picture that would fill the memory) and TooLarge.
@@ -43,22 +44,26 @@ def pages(path: str, data: bytes) -> list[Page]:
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             with Image.open(BytesIO(data), formats=("PNG", "JPEG", "TIFF", "WEBP")) as image:
-                return [page(path, frame) for frame in _frames(path, image)]
+                return [page(path, frame, budget) for frame in _frames(path, image, budget)]
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-            problem = "The picture has more dots than can be read."
-            raise BrokenFile(path, problem, "Scan the letter again in grey at 300 dpi.") from None
+            raise _too_many_dots(path) from None
 
 
-def words(path: str, image: Image.Image, dpi: int | None = None) -> str:
+def _too_many_dots(path: str) -> BrokenFile:
+    problem = "The picture has more dots than can be read."
+    return BrokenFile(path, problem, "Scan the letter again in grey at 300 dpi.")
+
+
+def words(path: str, image: Image.Image, seconds: float, dpi: int | None = None) -> str:
     """The words that Tesseract sees in one picture, in lines; `dpi` where the picture does not say it.
 
-    Raises NeedsOcr, BrokenFile (Tesseract failed, or took more than `SECONDS_A_PAGE`) and EmptyFile (no words).
+    Raises NeedsOcr, BrokenFile (Tesseract failed, or took more than so many `seconds`) and EmptyFile (no words).
     """
     import pytesseract  # type: ignore[import-untyped]
 
     config = f"--dpi {dpi}" if dpi else ""
     try:
-        seen = str(pytesseract.image_to_string(image, lang="eng", config=config, timeout=SECONDS_A_PAGE))
+        seen = str(pytesseract.image_to_string(image, lang="eng", config=config, timeout=seconds))
     except pytesseract.TesseractNotFoundError:
         problem = "Reading a picture of text needs Tesseract, which is not installed."
         raise NeedsOcr(path, problem, "Install Tesseract (tesseract-ocr), then read the file again.") from None
@@ -67,7 +72,7 @@ def words(path: str, image: Image.Image, dpi: int | None = None) -> str:
         problem = f"Tesseract failed on the picture (status {error.status})."
         raise BrokenFile(path, problem, "See that its English data is installed; else scan the letter again.") from None
     except RuntimeError:
-        problem = f"Tesseract took more than {SECONDS_A_PAGE} seconds for the picture."
+        problem = f"Tesseract took more than {seconds:,.0f} seconds for the picture."
         raise BrokenFile(path, problem, "Scan the letter again in grey at 300 dpi.") from None
     if not any(map(str.isalnum, seen)):
         raise EmptyFile(path, "No words could be read in the picture.", "If it shows text, scan it again, sharper.")
@@ -99,23 +104,35 @@ def _flags(pages: Sequence[Page]) -> Iterator[Flag]:
         yield Flag(field="", code="page_not_read", message=message)
 
 
-def page(path: str, image: Image.Image, dpi: int | None = None, text: str = "") -> Page:
-    """One picture in grey as a page; `text` is what it says anyway. A blank page has no words, and no problem."""
+def page(path: str, image: Image.Image, budget: Budget, dpi: int | None = None, text: str = "") -> Page:
+    """One picture in grey as a page; `text` is what it says anyway. A blank page has no words, and no problem.
+
+    Raises TooLarge where the budget for recognition is used up.
+    """
     if is_blank(image):
         return Page(text, ocr=True)
     try:
-        return Page(words(path, image, dpi), ocr=True)
-    except UnreadableFile as problem:
-        return Page(text, problem=problem)
+        with budget.recognition(path) as seconds:
+            return Page(words(path, image, seconds, dpi), ocr=True)
+    except TooLarge:
+        raise
+    except UnreadableFile as error:
+        # The same without its traceback, which would keep the picture in memory for as long as the page.
+        return Page(text, problem=type(error)(error.path, error.problem, error.next_step))
 
 
-def _frames(path: str, image: Image.Image) -> Iterator[Image.Image]:
+def _frames(path: str, image: Image.Image, budget: Budget) -> Iterator[Image.Image]:
     # A second frame of a JPEG or PNG is a preview or an animation, not a page.
     frames = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
-    if frames > MAX_PAGES:
-        raise too_many_pages(path, frames)
-    for number in range(frames):
+    budget.check_pages(path, frames)
+    for number in range(frames):  # the sizes of all are known before one is unpacked
         if number:
+            image.seek(number)
+        if image.width * image.height > MAX_PIXELS:
+            raise _too_many_dots(path)
+        budget.take_pixels(path, image.width * image.height)
+    for number in range(frames):
+        if frames > 1:
             image.seek(number)
         yield _grey(image)
 
@@ -124,8 +141,10 @@ def _grey(image: Image.Image) -> Image.Image:
     from PIL import Image, ImageOps
 
     image = ImageOps.exif_transpose(image)  # a telephone lays a photo on its side and says so
-    if image.has_transparency_data:
-        # What shows through is paper; unsaid it becomes black, as the letters are.
-        image = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    return image.convert("L")
+    if not image.has_transparency_data:
+        return image.convert("L")
+    # What shows through is paper; unsaid it becomes black, as the letters are.
+    image = image.convert("RGBA")
+    paper = Image.new("L", image.size, "white")
+    paper.paste(image.convert("L"), mask=image.getchannel("A"))
+    return paper

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from imr_llm.documents import ocr
 from imr_llm.documents.ocr import Page
-from imr_llm.documents.text import HIDDEN, MAX_PAGES, MAYBE_HIDDEN, too_many_pages
+from imr_llm.documents.text import HIDDEN, MAYBE_HIDDEN
 from imr_llm.errors import BrokenFile, EncryptedFile, NeedsOcr, UnreadableFile
+from imr_llm.limits import Budget
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pypdfium2 as pdfium  # type: ignore[import-untyped]
     from PIL import Image
 
@@ -25,27 +28,41 @@ SCAN_CHARACTERS = 20
 _POINTS_PER_INCH = 72
 
 
-def pages(path: str, data: bytes, password: str | None = None) -> list[Page]:
+def pages(path: str, data: bytes, budget: Budget, password: str | None = None) -> list[Page]:
     """Every page. A file that is locked with an empty password, as the state's own are, needs none.
 
-    Raises EncryptedFile, BrokenFile and TooLarge (more than `MAX_PAGES`, before a page is read).
+    Raises EncryptedFile, BrokenFile, and TooLarge: by the number of pages before one is read, by the characters of
+    all and the dots of those that are scans.
     """
+    with _opened(path, data, password) as document:
+        budget.check_pages(path, len(document))
+        found = list(_of_layers(path, document, budget))
+        for number, (scan, scale) in enumerate(found):
+            if scale:  # all of them are counted before one is drawn
+                # Once Tesseract is known to be missing, no other page is rendered for it.
+                missing = next((p.problem for p, _ in found[:number] if isinstance(p.problem, NeedsOcr)), None)
+                found[number] = (_scanned(path, document, number, scale, missing, scan.text, budget), 0.0)
+        return [page for page, _ in found]
+
+
+def _of_layers(path: str, document: pdfium.PdfDocument, budget: Budget) -> Iterator[tuple[Page, float]]:
+    """Each page by its text layer, with the dots a point in which to draw it: 0 for one that is no scan."""
     import pypdfium2 as pdfium
 
-    with _opened(path, data, password) as document:
-        if len(document) > MAX_PAGES:
-            raise too_many_pages(path, len(document))
-        found: list[Page] = []
-        for number in range(len(document)):
-            # Once Tesseract is known to be missing, no other page is rendered for it.
-            missing = next((page.problem for page in found if isinstance(page.problem, NeedsOcr)), None)
-            try:
-                with closing(document[number]) as page:
-                    found.append(_page(path, page, missing))
-            except pdfium.PdfiumError:
-                broken = BrokenFile(path, "The page does not open.", "Get the file again, or print it to a new PDF.")
-                found.append(Page("", problem=broken))
-    return found
+    characters = 0
+    for number in range(len(document)):
+        try:
+            with closing(document[number]) as page:
+                found = _page(path, page, budget)
+        except pdfium.PdfiumError:
+            found = Page("", problem=_broken(path)), 0.0
+        characters += len(found[0].text)
+        budget.check_characters(path, characters)
+        yield found
+
+
+def _broken(path: str) -> BrokenFile:
+    return BrokenFile(path, "The page does not open.", "Get the file again, or print it to a new PDF.")
 
 
 def _opened(path: str, data: bytes, password: str | None) -> pdfium.PdfDocument:
@@ -67,17 +84,39 @@ def _opened(path: str, data: bytes, password: str | None) -> pdfium.PdfDocument:
     raise EncryptedFile(path, problem, next_step)
 
 
-def _page(path: str, page: pdfium.PdfPage, missing: UnreadableFile | None) -> Page:
+def _page(path: str, page: pdfium.PdfPage, budget: Budget) -> tuple[Page, float]:
     from imr_llm.documents import hidden  # with pdfium, which takes a while to load
 
     with closing(page.get_textpage()) as layer:
+        budget.check_characters(path, layer.count_chars())
         found = hidden.seen(page, layer)
     text = _clean(found.text)
     if len("".join(text.split())) >= SCAN_CHARACTERS or not _has_picture(page):
-        return Page(text, flags=(HIDDEN,) * found.hides + (MAYBE_HIDDEN,) * found.doubtful)
+        return Page(text, flags=(HIDDEN,) * found.hides + (MAYBE_HIDDEN,) * found.doubtful), 0.0
+    scale = _scale(*page.get_size())
+    budget.take_pixels(path, math.ceil(math.prod(page.get_size()) * scale**2))
+    return Page(text), scale
+
+
+def _scanned(
+    path: str,
+    document: pdfium.PdfDocument,
+    number: int,
+    scale: float,
+    missing: UnreadableFile | None,
+    text: str,
+    budget: Budget,
+) -> Page:
+    import pypdfium2 as pdfium
+
     if missing:
         return Page(text, problem=missing)
-    return ocr.page(path, _picture(page), DPI, text)
+    try:
+        with closing(document[number]) as page:
+            picture = _picture(page, scale)
+    except pdfium.PdfiumError:
+        return Page(text, problem=_broken(path))
+    return ocr.page(path, picture, budget, DPI, text)
 
 
 def _clean(text: str) -> str:
@@ -92,9 +131,12 @@ def _has_picture(page: pdfium.PdfPage) -> bool:
     return any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]))
 
 
-def _picture(page: pdfium.PdfPage) -> Image.Image:
-    width, height = page.get_size()
-    scale = min(DPI / _POINTS_PER_INCH, math.sqrt(MAX_PIXELS / max(width * height, 1.0)))
+def _scale(width: float, height: float) -> float:
+    """Dots for each point of a page that is drawn."""
+    return min(DPI / _POINTS_PER_INCH, math.sqrt(MAX_PIXELS / max(width * height, 1.0)))
+
+
+def _picture(page: pdfium.PdfPage, scale: float) -> Image.Image:
     with closing(page.render(scale=scale, grayscale=True)) as bitmap:
         image: Image.Image = bitmap.to_pil().copy()  # the bitmap's memory is pdfium's and ends with it
     return image

@@ -4,6 +4,7 @@ import re
 
 from imr_llm.documents.text import Raw
 from imr_llm.errors import EmptyFile
+from imr_llm.limits import Budget
 
 _MAGIC = b"{\\rtf"
 _HIDDEN_GROUP = re.compile(r"\{(?:\\[a-z]+-?\d* ?)*?\\(?:v|deleted)(?![a-z0-9-])[^{}]*\}")
@@ -17,7 +18,7 @@ def is_rtf(data: bytes) -> bool:
     return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_MAGIC)
 
 
-def read(path: str, data: bytes) -> Raw:
+def read(path: str, data: bytes, _: Budget) -> Raw:
     """The words that are shown: no hidden or deleted text, headers, footers or pictures. Raises EmptyFile."""
     from striprtf.striprtf import rtf_to_text
 

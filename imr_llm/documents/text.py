@@ -3,11 +3,10 @@
 import codecs
 from dataclasses import dataclass
 
-from imr_llm.errors import EmptyFile, NotText, TooLarge
+from imr_llm.errors import EmptyFile, NotText
+from imr_llm.limits import Budget
 from imr_llm.record import Flag
 
-MAX_PAGES = 300
-"""The longest letters have some 30 pages."""
 MAX_CONTROLS = 0.005
 """Share of control characters that a text may have: a stray one, but not those of a binary file."""
 
@@ -39,7 +38,7 @@ class Raw:
     flags: tuple[Flag, ...] = ()
 
 
-def read(path: str, data: bytes) -> Raw:
+def read(path: str, data: bytes, _: Budget) -> Raw:
     """A text file: UTF-8 or UTF-16 by its mark, else UTF-8, else Windows-1252. Form feeds end pages.
 
     Raises NotText for bytes that are none of these or are full of control characters, EmptyFile for white space only.
@@ -66,12 +65,6 @@ def decode(path: str, data: bytes) -> str:
     except UnicodeDecodeError:
         text = _decoded(path, data, "cp1252")
     return _checked(path, text)
-
-
-def too_many_pages(path: str, pages: int) -> TooLarge:
-    """The error for a file of more than `MAX_PAGES` pages."""
-    problem = f"It has {pages:,} pages; no letter has more than {MAX_PAGES}."
-    return TooLarge(path, problem, "Split it into one file a letter.")
 
 
 def _decoded(path: str, data: bytes, encoding: str) -> str:

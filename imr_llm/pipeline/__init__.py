@@ -4,7 +4,11 @@ chain      one file to one checked record: the stages, composed
 outcomes   what became of each file that was named
 jobs       what is still to be done
 processes  a process that reads
+crew, watch  processes that end with the program, and are ended where they take more than they may
+here       small texts, read without one
 workers    several of them, and what happens when one dies
+opening    archives and mails, opened in one
+alone      one letter, read for itself
 asking     letters that the rules have read, through a model
 batching   questions that are asked by the thousand
 sending    their batches to an endpoint and back
@@ -12,9 +16,10 @@ run        many files: what is new is read, what is read is stored
 summaries  what is stored, in plain language
 """
 
+from imr_llm.pipeline.alone import draft_alone, read_alone
 from imr_llm.pipeline.chain import READER, Letter, printable, read_document, read_file, read_letter
 from imr_llm.pipeline.outcomes import Duplicate, Failed, Outcome, Read, Skipped, Unasked
-from imr_llm.pipeline.run import extract, plan, read_alone, stored_letter, usable_cpus
+from imr_llm.pipeline.run import extract, plan, stored_letter, usable_cpus
 
 __all__ = [
     "READER",
@@ -25,6 +30,7 @@ __all__ = [
     "Read",
     "Skipped",
     "Unasked",
+    "draft_alone",
     "extract",
     "plan",
     "printable",

@@ -14,8 +14,8 @@ from imr_llm import client, extract, tables
 from imr_llm.client import batches, lines
 from imr_llm.documents import Found, Ignored
 from imr_llm.errors import UnreadableFile
-from imr_llm.pipeline import run, workers
-from imr_llm.pipeline.chain import draft_letter
+from imr_llm.limits import USUAL, Limits
+from imr_llm.pipeline import run
 from imr_llm.pipeline.processes import NotAsked
 from imr_llm.settings import Settings
 from imr_llm.store import NewLine
@@ -130,6 +130,7 @@ def prepare(
     jobs: int | None = None,
     force: bool = False,
     password: str | None = None,
+    limits: Limits = USUAL,
 ) -> Prepared:
     """Put what the model, which hands its questions to `record`, is still to be asked about these letters into batches.
 
@@ -137,9 +138,10 @@ def prepare(
     does not answer by a schema.
     """
     prepared = record.prepared
-    entries = run.entries(found, store, model, force=force)
-    read = workers.read_all(entries, jobs or run.usable_cpus(), run.with_password(draft_letter, password), model.turn)
-    with closing(model.through(read)) as results:
+    with (
+        run.drafts(found, store, model, jobs=jobs, force=force, password=password, limits=limits) as read,
+        closing(model.through(read)) as results,
+    ):
         for _, result in results:
             if isinstance(result, UnreadableFile):
                 prepared.failed.append(result)

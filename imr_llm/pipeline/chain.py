@@ -10,6 +10,7 @@ from imr_llm.errors import NotALetter, OwnSummary, SeveralLetters
 from imr_llm.extraction import Draft, flattened
 from imr_llm.flow import Flow
 from imr_llm.letter import Document
+from imr_llm.limits import Budget
 from imr_llm.record import UNKNOWN, Evidence, Flag, Language, Provenance, Record
 
 READER: Final = "rules"
@@ -99,14 +100,14 @@ def finished(draft: Draft, provenance: Provenance) -> Letter:
     return Letter(verify.check(draft, provenance), draft.document, draft.case_summary)
 
 
-def read_letter(path: str, data: bytes, password: str | None = None) -> Letter:
+def read_letter(path: str, data: bytes, password: str | None = None, budget: Budget | None = None) -> Letter:
     """Reads one letter from the bytes of its file; `password` opens a PDF. Raises `UnreadableFile`."""
-    return read_document(documents.load(printable(path), data, password))
+    return read_document(documents.load(printable(path), data, password, budget))
 
 
-def draft_letter(path: str, data: bytes, password: str | None = None) -> Draft:
+def draft_letter(path: str, data: bytes, password: str | None = None, budget: Budget | None = None) -> Draft:
     """What the rules read in the bytes of a file, for a model to go on from. Raises `UnreadableFile`."""
-    return drafted(Flow(documents.load(printable(path), data, password)))
+    return drafted(Flow(documents.load(printable(path), data, password, budget)))
 
 
 def read_file(path: str) -> Letter:

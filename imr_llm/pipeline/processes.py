@@ -1,4 +1,4 @@
-"""A process that reads letters: how it starts, what it does, and when it ends.
+"""A process that reads letters: how it starts, what it does, what it may take, and when it ends.
 
 It imports `imr_llm.pipeline` and not the main module of the program, which may be anybody's script; nothing here knows
 the database.
@@ -6,24 +6,22 @@ the database.
 
 import multiprocessing
 import os
-import shutil
 import signal
 import sys
 import tempfile
-import threading
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from types import ModuleType
-from typing import Generic, TypeVar
+from typing import Any, Protocol
 
 from imr_llm import documents
 from imr_llm.errors import ReaderCrashed, UnreadableFile
 from imr_llm.extraction import Draft
+from imr_llm.limits import Budget, Limits, too_hungry
 from imr_llm.pipeline.chain import Letter, printable
 from imr_llm.pipeline.jobs import Task
 
@@ -41,42 +39,47 @@ class NotAsked:
 
 
 Result = Letter | Draft | UnreadableFile
-Reader = Callable[[str, bytes], Letter | Draft]
-"""What reads one letter: `chain.read_letter` or `chain.draft_letter`.
-
-A function of a module, so that it can be sent to a worker.
-"""
-Given = TypeVar("Given")
 
 
-def read_one(reader: Reader, task: Task) -> Result:
+class Reader(Protocol):
+    """What reads one letter: `chain.read_letter` or `chain.draft_letter`.
+
+    A function of a module, so that it can be sent to a worker.
+    """
+
+    def __call__(self, path: str, data: bytes, *, budget: Budget) -> Letter | Draft:
+        """The letter, or its draft. Raises UnreadableFile."""
+
+
+def read_one(reader: Reader, task: Task, budget: Budget) -> Result:
     """The letter, or why there is none. What an unforeseen exception says may quote the letter, so only its name."""
     path, data = task
     try:
-        return reader(path, documents.read_bytes(path) if data is None else data)
+        return reader(path, documents.read_bytes(path) if data is None else data, budget=budget)
     except UnreadableFile as error:
         return error
+    except MemoryError:
+        return too_hungry(printable(path), budget.limits)
     except Exception as error:  # noqa: BLE001 – one file never ends the run
         return ReaderCrashed(printable(path), f"The reader failed on it ({type(error).__name__}).", NEXT_STEP)
 
 
-@dataclass(slots=True, eq=False)
-class Worker(Generic[Given]):
-    """A process, the pipe to it, and the batches that it was given and has not finished."""
+def work(pipe: Connection, reader: Reader, folder: str, limits: Limits) -> None:
+    """What a worker does: tell that it is there (None), then read lists of tasks, and answer task by task.
 
-    process: BaseProcess
-    pipe: Connection
-    batches: deque[Given] = field(default_factory=deque)
+    Between, it says True where the recognition of a page's text begins, and False where it ends.
+    """
+    alone(limits)
+    tempfile.tempdir = folder
+    with suppress(EOFError, OSError):  # the parent is gone
+        pipe.send(None)
+        while True:
+            for task in pipe.recv():
+                pipe.send(read_one(reader, task, Budget(limits, pipe.send)))
 
-    def end(self) -> None:
-        """Kill the process; nothing is lost, it only reads."""
-        self.process.kill()
-        self.process.join()
-        self.pipe.close()
 
-
-def start(reader: Reader, folder: str) -> Worker[Given]:
-    """A running worker.
+def started(target: Callable[..., None], *args: Any) -> tuple[BaseProcess, Connection]:
+    """A running process of a function of a module, which is given its end of a pipe and the arguments.
 
     Forked from a server that has no threads and has the reader imported already (some 20 ms a process), where there
     is such a server; a new interpreter otherwise.
@@ -86,31 +89,30 @@ def start(reader: Reader, folder: str) -> Worker[Given]:
     context.set_forkserver_preload([__name__])
     pipe, its_pipe = context.Pipe()
     # `Process` belongs to every context, which the types of the library do not say.
-    process: BaseProcess = context.Process(target=_work, args=(its_pipe, reader, folder), daemon=True)  # type: ignore[attr-defined]
+    process: BaseProcess = context.Process(target=target, args=(its_pipe, *args), daemon=True)  # type: ignore[attr-defined]
     # The first process starts a helper of multiprocessing's, which inherits the same.
     with _no_imports_from_here(), _main_left_out(), _interrupts_held_back():
         process.start()
-    its_pipe.close()  # so that the pipe ends with the worker
-    return Worker(process, pipe)
+    its_pipe.close()  # so that the pipe ends with the process
+    return process, pipe
 
 
-def _work(pipe: Connection, reader: Reader, folder: str) -> None:
+def alone(limits: Limits) -> None:
+    """Make this process one that Ctrl-C does not end, with a group of its own, and no more memory than it may have.
+
+    The memory is bound by the kernel where it can be (Linux); elsewhere the process that waits looks at it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    tempfile.tempdir = folder
-    threading.Thread(target=_follow, args=(folder,), daemon=True).start()
-    with suppress(EOFError, OSError):  # the parent is gone
-        while True:
-            for task in pipe.recv():
-                pipe.send(read_one(reader, task))
+    if not hasattr(os, "setsid"):
+        return
+    os.setsid()
+    import resource
 
-
-def _follow(folder: str) -> None:
-    """End with the parent, also in the middle of a long scan: nothing else would tell the worker."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        shutil.rmtree(folder, ignore_errors=True)
-        os._exit(1)
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    memory = limits.memory if most == resource.RLIM_INFINITY else min(limits.memory, most)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what is written when it crashes would hold the letter
 
 
 @contextmanager

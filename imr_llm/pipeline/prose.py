@@ -35,8 +35,22 @@ def prepared(draft: Draft, profile: tables.Profile, *, redacts: bool) -> Prepare
     verifier = verify.Verifier(flow.text, shown.sentences, dates.newest_year(flow.text))
     check = partial(_problems, verifier)
     asked = extract.questions(draft, shown, profile, check)
-    redactor = client.Redactor(draft.document.printed()) if redacts else None
+    redactor = _redactor(draft) if redacts else None
     return Prepared(shown, tuple(asked), verifier, redactor)
+
+
+def would_leave(draft: Draft, profile: tables.Profile) -> list[str]:
+    """What is asked about a letter, as it is sent to another computer; nothing is sent."""
+    letter = prepared(draft, profile, redacts=False)
+    redactor = _redactor(draft)
+    messages = (message for each in letter.asked for message in each.question.messages if message["role"] != "system")
+    return [redactor.hide(message["content"]) for message in messages]
+
+
+def _redactor(draft: Draft) -> client.Redactor:
+    """Hides what the reading knows of the persons, too."""
+    own = (draft.case.employee_name, draft.case.claim_number, draft.case.case_number)
+    return client.Redactor(draft.document.printed(), [found.value for found in own if found])
 
 
 def _problems(verifier: verify.Verifier, answer: BaseModel) -> list[str]:

@@ -10,18 +10,20 @@ import threading
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
-from functools import partial
 from typing import TYPE_CHECKING
 
 from imr_llm import __version__, documents
 from imr_llm.documents import Found, Ignored, Mail, Part
 from imr_llm.errors import NotALetter, OwnSummary, TooLarge, UnreadableFile
 from imr_llm.letter import sha256_of
+from imr_llm.limits import USUAL, Limits
 from imr_llm.pipeline import workers
+from imr_llm.pipeline.alone import with_password
 from imr_llm.pipeline.chain import READER, Letter, draft_letter, now, printable, read_letter
 from imr_llm.pipeline.jobs import Entry, Job, Origin, SameAs
+from imr_llm.pipeline.opening import Opener
 from imr_llm.pipeline.outcomes import Duplicate, Failed, Outcome, Read, Skipped, Unasked
-from imr_llm.pipeline.processes import NotAsked, Reader, Result, read_one
+from imr_llm.pipeline.processes import NotAsked, Reader, Result
 from imr_llm.record import Record
 
 if TYPE_CHECKING:  # workers import this module, and must not import the database
@@ -29,7 +31,7 @@ if TYPE_CHECKING:  # workers import this module, and must not import the databas
     from imr_llm.store import Store, Stored
 
 
-MAX_JOINED = 200_000_000
+MAX_JOINED = 100_000_000
 """Bytes of all files that are one letter."""
 
 
@@ -42,19 +44,22 @@ def extract(
     reader: Reader = read_letter,
     model: "Model | None" = None,
     password: str | None = None,
+    limits: Limits = USUAL,
 ) -> Generator[Outcome, None, None]:
     """Read what `documents.find` found and store it: one outcome for each, in the same order.
 
     An archive or a mail has an outcome for each letter in it. A letter that was stored by the same reader of the same
-    version is passed over, unless `force`. `jobs` is how many processes read (all usable CPUs by default); with 1,
-    everything happens in this process. `reader` must be a function of a module. `password` opens locked PDFs. With a
+    version is passed over, unless `force`. `jobs` is how many processes read (all usable CPUs by default).
+    `reader` must be a function of a module. `password` opens locked PDFs. `limits` is what one file may take. With a
     `model`, what the rules read goes through it. Raises StoreError, and RunStopped where the model's endpoint ends the
     run; close the generator to end the processes early.
     """
     by = model.by if model else (READER, __version__)
-    run = _Run(store, store.start_run(__version__, by[0], now()), by, force)
+    opener = Opener(limits)
+    run = _Run(store, store.start_run(__version__, by[0], now()), by, force, opener)
     told: Counter[type] = Counter()
-    with closing(_results(run.entries(found), jobs or usable_cpus(), reader, model, password)) as results:
+    read = _results(run.entries(found), jobs or usable_cpus(), reader, model, password, limits)
+    with opener, closing(read) as results:
         for entry, result in results:
             with _interrupts_after():
                 outcome = run.settle(entry, result)
@@ -73,68 +78,44 @@ def plan(
     jobs: int | None = None,
     force: bool = False,
     password: str | None = None,
+    limits: Limits = USUAL,
 ) -> "Plan":
     """What `extract` would ask the model; nothing is sent and nothing stored."""
-    reader = with_password(draft_letter, password)
-    to_do = entries(found, store, model, force=force)
-    with closing(workers.read_all(to_do, jobs or usable_cpus(), reader)) as results:
+    with drafts(found, store, model, jobs=jobs, force=force, password=password, limits=limits) as results:
         return model.plan(results)
 
 
-def entries(
-    found: Iterable[Found | Ignored | UnreadableFile], store: "Store", model: "Model", *, force: bool = False
-) -> Iterator[Entry]:
-    """What `extract` would do with each file; nothing is stored."""
-    return _Run(store, 0, model.by, force).entries(found)
+@contextmanager
+def drafts(
+    found: Iterable[Found | Ignored | UnreadableFile],
+    store: "Store",
+    model: "Model",
+    *,
+    jobs: int | None = None,
+    force: bool = False,
+    password: str | None = None,
+    limits: Limits = USUAL,
+) -> Iterator[Generator[tuple[Entry, Result | None], None, None]]:
+    """What the rules read of the letters that `extract` would ask the model about; nothing is stored."""
+    opener = Opener(limits)
+    run = _Run(store, 0, model.by, force, opener)
+    reader = with_password(draft_letter, password)
+    read = workers.read_all(run.entries(found), jobs or usable_cpus(), reader, model.turn, limits)
+    with opener, closing(read) as results:
+        yield results
 
 
 def _results(
-    entries: Iterator[Entry], jobs: int, reader: Reader, model: "Model | None", password: str | None
+    entries: Iterator[Entry], jobs: int, reader: Reader, model: "Model | None", password: str | None, limits: Limits
 ) -> Generator[tuple[Entry, Result | NotAsked | None], None, None]:
     if model is None:
-        return workers.read_all(entries, jobs, with_password(reader, password))
-    return model.through(workers.read_all(entries, jobs, with_password(draft_letter, password), model.turn))
-
-
-def with_password(reader: Reader, password: str | None) -> Reader:
-    """The reader with the password for locked PDFs, as it can be sent to another process."""
-    return partial(reader, password=password) if password else reader  # type: ignore[call-arg]
+        return workers.read_all(entries, jobs, with_password(reader, password), limits=limits)
+    return model.through(workers.read_all(entries, jobs, with_password(draft_letter, password), model.turn, limits))
 
 
 def stored_letter(store: "Store", sha256: str) -> Letter:
     """A letter out of the database. Raises NotFound."""
     return Letter(store.load(sha256), store.document(sha256))
-
-
-def read_alone(path: str, data: bytes, password: str | None = None, model: "Model | None" = None) -> Letter:
-    """One letter, not stored. What is no text is read in a process of its own, which may die. Raises UnreadableFile.
-
-    Of an archive or a mail, the only file in it. With a `model`, what the rules read goes through it; raises RunStopped
-    where its endpoint does not answer.
-    """
-    if documents.holds_files(data):
-        path, data = _only_part(path, data)
-    job = Job.of(path, "", data, keep=True)
-    reader = with_password(draft_letter if model else read_letter, password)
-    read = read_one(reader, job.task) if job.text else workers.read_apart(job, reader)
-    result: Result | NotAsked | None = read
-    if model and not isinstance(read, UnreadableFile):
-        ((_, result),) = model.through(entry for entry in [(job, read)])
-        result = result.letter if isinstance(result, NotAsked) else result
-    if isinstance(result, UnreadableFile):
-        raise result
-    if not isinstance(result, Letter):
-        raise TypeError("the reader of letters gave a draft")
-    return result
-
-
-def _only_part(path: str, data: bytes) -> tuple[str, bytes]:
-    found = [item for item in documents.parts(path, data, documents.MAX_BYTES) if isinstance(item, Part)]
-    letters = [part for part in found if not part.forgiven] or found
-    if len(letters) != 1:
-        problem = f"It holds {len(letters)} files that may be letters."
-        raise NotALetter(path, problem, "Read them with `imr extract`, then show one by its id.")
-    return letters[0].path, letters[0].data
 
 
 def usable_cpus() -> int:
@@ -164,8 +145,9 @@ def _interrupts_after() -> Iterator[None]:
 class _Run:
     """What a run knows about the letters it has met."""
 
-    def __init__(self, store: "Store", run_id: int, by: tuple[str, ...], force: bool) -> None:
+    def __init__(self, store: "Store", run_id: int, by: tuple[str, ...], force: bool, opener: Opener) -> None:
         self.id = run_id
+        self._opener = opener
         self._by = by
         self._store = store
         self._force = force
@@ -193,7 +175,7 @@ class _Run:
         if not documents.holds_files(data):
             yield self._entry(found.path, data, Origin(found.folder), keep=bool(found.pages))
             return
-        for item in documents.parts(found.path, data, documents.MAX_BYTES):
+        for item in self._opener.parts(found.path, data):
             if isinstance(item, Part):
                 yield self._entry(item.path, item.data, Origin(found.folder, item.mail, item.forgiven), keep=True)
             elif isinstance(item, UnreadableFile):

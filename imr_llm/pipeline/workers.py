@@ -1,27 +1,31 @@
-"""Several processes that read letters, and what happens when one of them dies.
+"""Several processes that read letters, and what happens when one of them dies, or takes too much.
 
 Files go to the workers in small batches, and a bounded number of batches is under way, so that memory does not grow
 with the number of files. A worker answers file by file, and the answers come back in the order of the input.
 
 Each worker has a pipe of its own. A worker that is killed (by a fault in a PDF library, by the system for want of
 memory) closes it, so that the file it was reading is known. That file is tried once more in a new process, and is a
-ReaderCrashed if it kills that one too; nothing else is lost. `concurrent.futures` is not used because its workers
-share one pipe: one that dies or is ended while it answers leaves half an answer in it, and the program waits for ever.
+ReaderCrashed if it kills that one too; nothing else is lost. One that reads for too long, or takes too much memory
+(`limits`), is killed from here, and its file is named. `concurrent.futures` is not used because its workers share one
+pipe: one that dies or is ended while it answers leaves half an answer in it, and the program waits for ever.
 """
 
-import tempfile
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Self
 
 from imr_llm.errors import ReaderCrashed
+from imr_llm.limits import USUAL, Limits
 from imr_llm.pipeline.chain import printable
+from imr_llm.pipeline.crew import Crew, Member
+from imr_llm.pipeline.here import can_read_here, read_here
 from imr_llm.pipeline.jobs import Entry, Job, Task
-from imr_llm.pipeline.processes import NEXT_STEP, Reader, Result, Worker, read_one, start
+from imr_llm.pipeline.processes import NEXT_STEP, Reader, Result, work
+from imr_llm.pipeline.watch import TICK, Excess
 from imr_llm.scratch import Folder
 
 BATCH_FILES = 8
@@ -30,24 +34,29 @@ BATCH_BYTES = 256_000
 BATCH_ENTRIES = 256
 """Files that need no reading wait for those before them: not too many of them."""
 BATCHES_A_WORKER = 8
+HELD = 100_000_000
+"""Bytes of files from archives and mails that wait in memory; one for each worker may, however large."""
 FEW = 8
-"""So many text files are read before a second process has started."""
+"""So many small text files are read before a second process has started."""
+RECOGNIZED = 10.0
+"""Seconds more than a page's recognition may take, for its process to end."""
 Meanwhile = Callable[[], None]
 """Does a little and comes back soon."""
 
 
 def read_all(
-    entries: Iterable[Entry], jobs: int, reader: Reader, meanwhile: Meanwhile | None = None
+    entries: Iterable[Entry],
+    jobs: int,
+    reader: Reader,
+    meanwhile: Meanwhile | None = None,
+    limits: Limits = USUAL,
 ) -> Generator[tuple[Entry, Result | None], None, None]:
     """Each entry in its order: a job with its result, anything else with None.
 
-    In this process with `jobs == 1` or for a few text files, otherwise in `jobs` processes. `meanwhile` is called again
-    and again for as long as there is nothing to do but wait for them.
+    In this process for a few small text files, otherwise in `jobs` processes. `meanwhile` is called again and again for
+    as long as there is nothing to do but wait for them.
     """
     entries = iter(entries)
-    if jobs == 1:
-        yield from _here(entries, reader)
-        return
     head: list[Entry] = []
     files = 0
     for entry in entries:
@@ -56,49 +65,29 @@ def read_all(
             continue
         head.append(entry)
         files += isinstance(entry, Job)
-        if files >= FEW or len(head) >= BATCH_ENTRIES or (isinstance(entry, Job) and not entry.text):
-            yield from _in_processes(chain(head, entries), jobs, reader, meanwhile)
+        if files >= FEW or len(head) >= BATCH_ENTRIES or (isinstance(entry, Job) and not can_read_here(entry)):
+            yield from _in_processes(chain(head, entries), jobs, reader, meanwhile, limits)
             return
-    yield from _here(head, reader)
+    with Folder() as folder:
+        for entry in head:
+            yield entry, read_here(reader, entry.task, folder, limits) if isinstance(entry, Job) else None
 
 
-def read_apart(job: Job, reader: Reader) -> Result:
-    """One file in a process of its own, which may die."""
-    ((_, result),) = read_beside([job], reader)
+def read_apart(job: Job, reader: Reader, limits: Limits = USUAL) -> Result:
+    """One file: a small text here, any other in a process of its own, which may die."""
+    ((_, result),) = read_all([job], 1, reader, limits=limits)
+    if result is None:
+        raise ValueError("a job without a result")
     return result
 
 
-def read_beside(jobs: Sequence[Job], reader: Reader) -> Iterator[tuple[Job, Result]]:
-    """Files in their order, in one process beside this, which may die."""
-    if not jobs:
-        return
-    for job, (_, result) in zip(jobs, _in_processes(jobs, 1, reader), strict=True):
-        if result is None:
-            raise ValueError("a job without a result")
-        yield job, result
-
-
-def _here(entries: Iterable[Entry], reader: Reader) -> Iterator[tuple[Entry, Result | None]]:
-    with Folder() as folder:
-        for entry in entries:
-            yield entry, _read_here(reader, entry.task, folder) if isinstance(entry, Job) else None
-
-
-def _read_here(reader: Reader, task: Task, folder: Folder) -> Result:
-    before, tempfile.tempdir = tempfile.tempdir, folder.path
-    try:
-        return read_one(reader, task)
-    finally:
-        tempfile.tempdir = before
-
-
 def _in_processes(
-    entries: Iterable[Entry], jobs: int, reader: Reader, meanwhile: Meanwhile | None = None
+    entries: Iterable[Entry], jobs: int, reader: Reader, meanwhile: Meanwhile | None, limits: Limits
 ) -> Iterator[tuple[Entry, Result | None]]:
-    with _Pool(jobs, reader, meanwhile) as pool:
+    with _Pool(jobs, reader, meanwhile, limits) as pool:
         for batch in _batches(entries):
             pool.add(batch)
-            while pool.is_ready() or len(pool) > jobs * BATCHES_A_WORKER:
+            while pool.is_ready() or pool.is_full():
                 yield from pool.oldest()
         while len(pool):
             yield from pool.oldest()
@@ -132,24 +121,29 @@ class _Batch:
         return len(self.results) == len(self.tasks)
 
     @property
-    def is_large(self) -> bool:
-        return any(data is not None for _, data in self.tasks)
+    def held(self) -> int:
+        """Bytes of files that it holds."""
+        return sum(len(data) for _, data in self.tasks if data is not None)
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    """A process, and the batches that it was given and has not finished."""
+
+    member: Member
+    batches: deque[_Batch] = field(default_factory=deque)
 
 
 class _Pool:
     """Processes that read; the batches under way, oldest first."""
 
-    def __init__(self, jobs: int, reader: Reader, meanwhile: Meanwhile | None) -> None:
+    def __init__(self, jobs: int, reader: Reader, meanwhile: Meanwhile | None, limits: Limits) -> None:
         self._reader = reader
         self._meanwhile = meanwhile
-        # What a reader writes beside the letter (pictures for text recognition) goes when the processes are gone,
-        # however they went.
-        self._folder = Folder()
-        self._workers: list[Worker[_Batch]] = []
+        self._crew = Crew(limits)
         self._under_way: deque[_Batch] = deque()
         self._waiting: deque[_Batch] = deque()
-        for _ in range(jobs):
-            self._workers.append(start(reader, self._folder.path))
+        self._workers = [self._started() for _ in range(jobs)]
 
     def __enter__(self) -> Self:
         return self
@@ -157,12 +151,13 @@ class _Pool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for worker in self._workers:
-            worker.end()
-        self._folder.close()
+        self._crew.close()
 
     def __len__(self) -> int:
         return len(self._under_way)
+
+    def _started(self) -> _Worker:
+        return _Worker(self._crew.start(work, self._reader, self._crew.folder, self._crew.limits))
 
     def add(self, entries: list[Entry]) -> None:
         """Give a batch to the workers."""
@@ -170,48 +165,73 @@ class _Pool:
         self._under_way.append(batch)
         if batch.tasks:
             self._waiting.append(batch)
-        self._exchange(0)
+        self._exchange(waits=False)
 
     def is_ready(self) -> bool:
         """Whether `oldest` would answer without waiting."""
         return bool(self._under_way) and self._under_way[0].is_done
 
+    def is_full(self) -> bool:
+        """Whether no other batch should be added before the oldest has been taken."""
+        if len(self) > len(self._workers) * BATCHES_A_WORKER:
+            return True
+        return len(self) > len(self._workers) and sum(batch.held for batch in self._under_way) > HELD
+
     def oldest(self) -> Iterator[tuple[Entry, Result | None]]:
         """The entries of the oldest batch with their results; waits for them."""
         batch = self._under_way.popleft()
         while not batch.is_done:
-            self._exchange(None)
+            self._exchange(waits=True)
         results = iter(batch.results)
         for entry in batch.entries:
             yield entry, next(results) if isinstance(entry, Job) else None
-            self._exchange(0)  # no worker waits for this process, which was busy with what it got
+            self._exchange(waits=False)  # no worker waits for this process, which was busy with what it got
 
-    def _exchange(self, seconds: float | None) -> None:
-        """Hand out what waits, and take what the workers have; wait up to so many seconds (None: any) for it."""
+    def _exchange(self, *, waits: bool) -> None:
+        """Hand out what waits, and take what the workers have; if it `waits`, until there is something."""
         self._hand_out()
-        busy: dict[object, Worker[_Batch]] = {worker.pipe: worker for worker in self._workers if worker.batches}
-        for pipe in self._ready([worker.pipe for worker in busy.values()], seconds):
-            worker = busy[pipe]
-            try:
-                result: Result = worker.pipe.recv()
-            except (EOFError, OSError):
-                self._bury(worker)
-                continue
-            batch = worker.batches[0]
-            batch.results.append(result)
-            batch.suspect = False
-            if batch.is_done:
-                worker.batches.popleft()
+        busy: dict[object, _Worker] = {worker.member.pipe: worker for worker in self._workers if worker.batches}
+        ready = list(wait(list(busy), 0)) if busy else []  # type: ignore[arg-type]
+        while busy and waits and not ready:
+            if self._end_one_that_takes_too_much(busy.values()):
+                break
+            if self._meanwhile:
+                self._meanwhile()
+            ready = list(wait(list(busy), 0 if self._meanwhile else TICK))  # type: ignore[arg-type]
+        for pipe in ready:
+            self._take(busy[pipe])
         self._hand_out()
 
-    def _ready(self, pipes: list[Connection], seconds: float | None) -> list[object]:
-        if not pipes:
-            return []
-        if seconds is not None or self._meanwhile is None:
-            return list(wait(pipes, seconds))
-        while not (ready := wait(pipes, 0)):
-            self._meanwhile()
-        return list(ready)
+    def _take(self, worker: _Worker) -> None:
+        """One message of a worker, see `processes.work`."""
+        watch = worker.member.watch
+        try:
+            message: Result | bool | None = worker.member.pipe.recv()
+        except (EOFError, OSError):
+            self._bury(worker, watch.why_it_died())
+            return
+        if message is True:
+            watch.pause(watch.limits.page_seconds + RECOGNIZED)
+        elif message is False:
+            watch.resume()
+        else:
+            watch.begin()
+            if message is not None:
+                self._note(worker, message)
+
+    def _note(self, worker: _Worker, result: Result) -> None:
+        batch = worker.batches[0]
+        batch.results.append(result)
+        batch.suspect = False
+        if batch.is_done:
+            worker.batches.popleft()
+
+    def _end_one_that_takes_too_much(self, workers: Iterable[_Worker]) -> bool:
+        for worker in workers:
+            if excess := worker.member.watch.excess():
+                self._bury(worker, excess)
+                return True
+        return False
 
     def _hand_out(self) -> None:
         """A batch to each worker, and a second one to begin with while the first is taken."""
@@ -220,22 +240,28 @@ class _Pool:
                 if not self._waiting:
                     return
                 # Bytes can fill the pipe: they go to a worker that takes them at once.
-                if len(worker.batches) > depth or (depth and self._waiting[0].is_large):
+                if len(worker.batches) > depth or (depth and self._waiting[0].held):
                     continue
                 batch = self._waiting.popleft()
                 worker.batches.append(batch)
+                if len(worker.batches) == 1:
+                    worker.member.watch.begin_again()
                 try:
-                    worker.pipe.send(batch.tasks[len(batch.results) :])
+                    worker.member.pipe.send(batch.tasks[len(batch.results) :])
                 except OSError:
-                    self._bury(worker)
+                    self._bury(worker, None)
 
-    def _bury(self, dead: Worker[_Batch]) -> None:
-        """A new worker for one that died, and its batches again, without the file that killed two."""
-        dead.end()
-        self._workers[self._workers.index(dead)] = start(self._reader, self._folder.path)
+    def _bury(self, dead: _Worker, excess: Excess | None) -> None:
+        """A new worker for one that died or is to, and its batches again, without the file that took too much
+        (`excess`), or has killed two.
+        """
+        self._crew.end(dead.member)
+        self._workers[self._workers.index(dead)] = self._started()
         batch = dead.batches[0]
-        if batch.suspect:
-            path, _ = batch.tasks[len(batch.results)]
-            batch.results.append(ReaderCrashed(printable(path), "It kills the process that reads it.", NEXT_STEP))
-        batch.suspect = not batch.suspect
+        path = printable(batch.tasks[len(batch.results)][0])
+        if excess:
+            batch.results.append(excess(path, self._crew.limits))
+        elif batch.suspect:
+            batch.results.append(ReaderCrashed(path, "It kills the process that reads it.", NEXT_STEP))
+        batch.suspect = not (excess or batch.suspect)
         self._waiting.extendleft(other for other in reversed(dead.batches) if not other.is_done)

@@ -33,6 +33,7 @@ from imr_llm.errors import (
     TooLarge,
     UnreadableFile,
 )
+from imr_llm.limits import Budget, Limits
 
 LETTER = "Decision rationale: The request is not medically necessary."
 
@@ -536,9 +537,8 @@ def test_tesseract_that_fails(script: str, problem: str, tmp_path: Path, monkeyp
     fake.write_text(f"#!/bin/sh\n{script}\n")
     fake.chmod(0o700)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    monkeypatch.setattr("imr_llm.documents.ocr.SECONDS_A_PAGE", 1)
     with pytest.raises(BrokenFile, match=problem) as caught:
-        load("a.png", SCAN)
+        load("a.png", SCAN, budget=Budget(Limits(page_seconds=1)))
     assert "Secret" not in str(caught.value)
 
 

@@ -70,19 +70,19 @@ def path_of(outcome: Outcome) -> str:
     return outcome.error.path if isinstance(outcome, Failed) else outcome.path
 
 
-def dies(path: str, data: bytes) -> Letter:
+def dies(path: str, data: bytes, budget: object = None) -> Letter:
     if "kills" in os.path.basename(path):
         os._exit(9)
     return pipeline.read_letter(path, data)
 
 
-def raises(path: str, data: bytes) -> Letter:
+def raises(path: str, data: bytes, budget: object = None) -> Letter:
     if "bad" in os.path.basename(path):
         raise RuntimeError(SECRET)
     return pipeline.read_letter(path, data)
 
 
-def is_slow(path: str, data: bytes) -> Letter:
+def is_slow(path: str, data: bytes, budget: object = None) -> Letter:
     if path.endswith("0000.txt"):
         time.sleep(0.5)
     return pipeline.read_letter(path, data)
@@ -238,7 +238,7 @@ TELLS_ITS_MODULES = """
 import sys
 from imr_llm.errors import NotText
 HEAVY = {"typer", "rich", "sqlite_utils", "sqlite3", "xlsxwriter", "imr_llm.store", "imr_llm.cli.program", "docx"}
-def reader(path, data):
+def reader(path, data, budget):
     raise NotText(path, ",".join(sorted(HEAVY & sys.modules.keys())), "")
 """
 
@@ -278,7 +278,7 @@ def test_a_few_text_files_need_no_other_process(store: Store, folder: Path) -> N
         run(store, folder, jobs=2, reader=leaves)
 
 
-def leaves(path: str, data: bytes) -> Letter:
+def leaves(path: str, data: bytes, budget: object = None) -> Letter:
     raise SystemExit
 
 

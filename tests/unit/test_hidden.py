@@ -137,6 +137,11 @@ def dark(page: FPDF, color: int = 40) -> None:
     page.rect(10, 50, 150, 20, style="F")
 
 
+def clipped(page: FPDF, x: float, y: float, width: float, height: float) -> None:
+    with page.rect_clip(x, y, width, height):
+        lie(page)
+
+
 @pytest.mark.parametrize(
     "draw",
     [
@@ -148,6 +153,8 @@ def dark(page: FPDF, color: int = 40) -> None:
         lambda page: lie(page, y=-60),
         lambda page: (dark(page, 0), lie(page, color=0)),
         lambda page: (page.set_stretching(1), lie(page)),
+        lambda page: clipped(page, 20, 59, 0.3, 0.3),
+        lambda page: clipped(page, 100, 100, 50, 50),
     ],
     ids=[
         "not drawn",
@@ -158,6 +165,8 @@ def dark(page: FPDF, color: int = 40) -> None:
         "above it",
         "black on black",
         "one percent wide",
+        "clipped to a point",
+        "clipped to another place",
     ],
 )
 def test_words_that_a_pdf_hides_are_not_read(draw: Callable[[FPDF], object]) -> None:
@@ -172,10 +181,11 @@ def test_words_that_a_pdf_hides_are_not_read(draw: Callable[[FPDF], object]) -> 
         (lie, []),
         (lambda page: (dark(page), lie(page, color=255)), []),
         (lambda page: lie(page, size=6), []),
+        (lambda page: clipped(page, 15, 50, 150, 20), []),
         (lambda page: (lie(page), dark(page)), ["maybe_hidden"]),
         (lambda page: (page._out("/OC <</Type /OCG>> BDC"), lie(page), page._out("EMC")), ["maybe_hidden"]),
     ],
-    ids=["plain", "white on a dark bar", "small", "covered", "on a layer"],
+    ids=["plain", "white on a dark bar", "small", "within a clip", "covered", "on a layer"],
 )
 def test_words_of_a_pdf_that_are_seen_or_may_be_are_read(draw: Callable[[FPDF], object], flags: list[str]) -> None:
     text, codes = flags_of("a.pdf", pdf(draw))

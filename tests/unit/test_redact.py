@@ -1,13 +1,19 @@
 """Identifiers go out before a letter leaves the computer, and come back with the answer."""
 
 import json
+import re
 import time
+from pathlib import Path
 
+import identifiers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from imr_llm.client import Redactor
+
+EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "letters"
+EXAMPLE = sorted(EXAMPLES.glob("*.txt"))[0]
 
 LETTER = """Case Number: CM14-0012345    Date of Injury: 06/01/2012
 Employee: Jane Q. Roe
@@ -150,3 +156,46 @@ def test_any_text_comes_back(tail: str) -> None:
     letter = f"Employee: Jane Roe\n{tail}"
     redactor = Redactor(letter)
     assert json.loads(redactor.restore(json.dumps(redactor.hide(letter)))) == letter
+
+
+# --- Two hundred ways to write an identifier -------------------------------------------------------------------------
+
+KNOWN = "Case Number: CM14-0099999 Date Assigned: 06/11/2014\nDecision Date: 08/05/2014\n\n" + EXAMPLE.read_text(
+    encoding="utf-8"
+).replace("CLINICAL CASE SUMMARY", "CLINICAL CASE SUMMARY\n\n{}\n\n", 1)
+
+
+@pytest.mark.parametrize(("letter", "least"), [(KNOWN, 0.97), (identifiers.UNKNOWN, 0.90)], ids=["known", "unknown"])
+def test_identifiers_however_they_are_written(letter: str, least: float) -> None:
+    assert len(identifiers.WAYS) >= 200
+    missed = [way for _, way in identifiers.WAYS if identifiers.leaks(way, letter)]
+    assert 1 - len(missed) / len(identifiers.WAYS) >= least, missed
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "JOSÉ ÁLVAREZ-ROE", "jose alvarez-roe", "Alvarez-Roe, José", "José\nÁlvarez-Roe", "Mr. Álvarez-Roe’s",
+        "Jose\u0301 A\u0301lvarez-Roe", "ÁLVAREZ ROE", "Roe", "Jose", "roe jose", "José ÁLVAREZ‐ROE", "Sr. Roe",
+        "José, Álvarez-Roe",
+    ],
+)  # fmt: skip
+def test_a_name_of_the_head_is_hidden_wherever_it_stands(again: str) -> None:
+    letter = f"Employee Name: José Álvarez-Roe\n\nIt was said that {again} improved by half."
+    left = Redactor(letter).hide(letter).split("It was said that")[1]
+    assert not re.search("jos|lvarez|roe", left, re.IGNORECASE)
+    assert "improved by half" in left
+
+
+def test_what_the_reading_knows_is_hidden_without_a_label() -> None:
+    letter = "It was about roe, jane and about AB 77."
+    assert Redactor(letter).hide(letter) == letter
+    hidden = Redactor(letter, ["Jane Roe", "AB 77"]).hide("JANE ROE; ab 77; a worker")
+    assert not re.search("JANE|ROE|77", hidden)
+    assert "; a worker" in hidden
+
+
+def test_no_medical_word_of_the_examples_is_hidden() -> None:
+    for path in EXAMPLES.glob("*.txt"):
+        letter = path.read_text(encoding="utf-8")
+        assert identifiers.medical_words(Redactor(letter).hide(letter)) == identifiers.medical_words(letter)

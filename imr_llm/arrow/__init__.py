@@ -4,6 +4,7 @@ schema     the columns that go in and come out
 reading    `read`, and the decisions of what it gives as rows of their own
 places     files in folders and object stores
 shards     letters into Parquet, and out again
+engine     shards into records with Ray (the extra [ray])
 importing  records in Parquet, or a part of them, into a database
 
 Needs pyarrow: the extra [arrow].

@@ -86,7 +86,7 @@ def import_records(
 
 
 def _files(place: Place) -> list[Place]:
-    files = place.all_files(SUFFIX)
+    files = place.child("letters").all_files(SUFFIX) or place.all_files(SUFFIX)
     if not files:
         raise NotAccessible(place.name, "There are no records.", "Name Parquet files, or the folder that holds them.")
     return files

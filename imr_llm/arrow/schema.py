@@ -73,6 +73,8 @@ LETTERS: Final = pa.schema(
 )
 """A row a letter. `record` is the whole record and `summary` the ledger of sentences, as JSON; `printed` tells how the
 `text` stood on its pages. `error` is the name of the error (`imr_llm.errors`) of a letter that gave no record."""
+FAILED: Final = pa.schema([LETTERS.field(name) for name in ("path", "sha256", "error")], _MARK)
+"""A row a letter that gave no record."""
 DECISIONS: Final = pa.schema([*_SHARED, *_ITEM], _MARK)
 """A row a decision. Guidelines are named by their documents."""
 

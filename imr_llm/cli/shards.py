@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from imr_llm.cli.console import check_link, note, say
-from imr_llm.cli.group import SOME_UNREADABLE
+from imr_llm.cli.console import STANDARD_OUTPUT, check_link, note, say
+from imr_llm.cli.group import NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks
 from imr_llm.errors import SettingsError, UnreadableFile
 from imr_llm.outputs.labels import counted
@@ -130,6 +130,36 @@ def import_records(
     parts += [f"{imported.failed:,} had given no record"] if imported.failed else []
     note("; ".join(parts) + ".")
     if imported.errors:
+        raise typer.Exit(SOME_UNREADABLE)
+
+
+def by_engine(
+    shards: list[str], output: str, *, jobs: int | None, address: str | None, model: str | None, local_only: bool
+) -> None:
+    """`imr extract --engine ray`."""
+    if output == STANDARD_OUTPUT or model:
+        say("an engine reads by the rules, into a folder. Name it with --output, and no model.")
+        raise typer.Exit(NOT_AS_GIVEN)
+    _need_arrow()
+    if find_spec("ray") is None:
+        raise SettingsError("Ray needs the extra [ray].", "Install it: pip install 'imr-llm[ray]'.")
+    from imr_llm import pipeline
+    from imr_llm.arrow.engine import extract
+
+    only_here = _is_local_only(local_only)
+    if only_here and address:
+        raise SettingsError("A cluster is not this computer, and --local-only refuses it.", "Leave out --address.")
+    places = [_place(name, local_only=only_here) for name in shards]
+    target = _place(output, local_only=only_here)
+    if target.is_local:
+        check_link(output)
+    extracted = extract(places, target, jobs=jobs or pipeline.usable_cpus(), address=address)
+    failed = extracted.errors.total()
+    read = counted(extracted.letters - failed, "letter")
+    note(f"{read} and {counted(extracted.decisions, 'decision')} stand in {output}.")
+    if failed:
+        kinds = ", ".join(f"{kind} ({count:,})" for kind, count in extracted.errors.most_common())
+        note(f"{counted(failed, 'file')} gave no record ({output.rstrip('/')}/_failed): {kinds}.")
         raise typer.Exit(SOME_UNREADABLE)
 
 

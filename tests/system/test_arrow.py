@@ -228,10 +228,28 @@ def test_without_pyarrow_the_extra_is_named() -> None:
     assert (result.returncode, "imr-llm[arrow]" in result.stderr) == (2, True)
 
 
+def test_an_engine_is_used_as_it_is_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `make nightly` tests with the engine itself."""
+    monkeypatch.setattr("imr_llm.cli.shards.find_spec", lambda name: None if name == "ray" else name)
+    for more, said in (
+        ((), "into a folder"),
+        (("--output", tmp_path / "out", "--model", "x"), "no model"),
+        (("--output", tmp_path / "out"), "imr-llm[ray]"),
+    ):
+        result = imr("extract", tmp_path, "--engine", "ray", *more)
+        assert (result.exit_code, said in result.output) == (2, True), said
+    monkeypatch.setattr("imr_llm.cli.shards.find_spec", lambda name: name)
+    result = imr("extract", tmp_path, "--engine", "ray", "--output", "s3://a/b", "--local-only")
+    assert (result.exit_code, "is not on this computer" in result.output) == (2, True)
+    cluster = ("--address", "ray://head:10001", "--local-only")
+    result = imr("extract", tmp_path, "--engine", "ray", "--output", tmp_path / "out", *cluster)
+    assert (result.exit_code, "--local-only refuses it" in result.output) == (2, True)
+
+
 def test_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
-    blocks = [(m[1], m[2]) for m in BLOCK.finditer(PAGE.read_text(encoding="utf-8"))]
+    blocks = [(m[1], m[2]) for m in BLOCK.finditer(PAGE.read_text(encoding="utf-8").partition("\n## Other engines")[0])]
     printed = ""
     rows = 0
     for kind, words in blocks:

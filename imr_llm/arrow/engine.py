@@ -22,8 +22,10 @@ from imr_llm.arrow.schema import DECISIONS, FAILED, LETTERS
 from imr_llm.errors import NotAccessible, RunStopped
 from imr_llm.scratch import Folder
 
-BATCH: Final = 256
-"""Letters that a worker is given at once."""
+BLOCK: Final = 4_000_000
+"""Bytes of the letters of one task, some 800 texts: what is read again when its worker dies."""
+BATCH: Final = 250
+"""Letters that a worker reads at once."""
 OBJECTS: Final = 500_000_000
 """Bytes of memory that workers share."""
 YEAR: Final = "year"
@@ -59,6 +61,7 @@ def extract(shards: Sequence[Place], output: Place, *, jobs: int, address: str |
 
         context = DataContext.get_current()
         context.enable_progress_bars = False
+        context.target_max_block_size = BLOCK
         logging.getLogger("ray.data").setLevel(logging.ERROR)
         context.checkpoint_config = CheckpointConfig(
             "sha256",

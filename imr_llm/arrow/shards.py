@@ -9,7 +9,7 @@ from typing import Final
 import pyarrow as pa
 
 from imr_llm import documents
-from imr_llm.arrow.places import SUFFIX, Place
+from imr_llm.arrow.places import ROW_GROUP, SUFFIX, Place
 from imr_llm.arrow.schema import SHARDS
 from imr_llm.documents import MAX_BYTES, Found, Ignored, Part, holds_no_letter
 from imr_llm.errors import BrokenFile, CannotWrite, EmptyFile, NotAccessible, TooLarge, UnreadableFile
@@ -199,10 +199,10 @@ def _write_shard(
             rows.append(row)
             held, written, count = held + len(row[2]), written + len(row[2]), count + 1
             if held >= GROUP_BYTES:
-                writer.write_table(_table(rows))
+                writer.write_table(_table(rows), ROW_GROUP)
                 rows, held = [], 0
         if rows:
-            writer.write_table(_table(rows))
+            writer.write_table(_table(rows), ROW_GROUP)
 
 
 def _table(rows: list[tuple[str, str, bytes]]) -> pa.Table:

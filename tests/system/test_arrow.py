@@ -136,13 +136,16 @@ def test_a_daemon_reads_too() -> None:
     assert [row["error"] for row in rows] == [None, "BrokenFile"]
 
 
-def test_packing_goes_on_where_it_ended(folder: Path, tmp_path: Path) -> None:
+def test_packing_goes_on_where_it_ended(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("imr_llm.arrow.shards.ROW_GROUP", 2)
     shards = Place.of(str(tmp_path / "shards"))
     assert pack([str(LETTERS[0])], shards).letters == 1
     before = (tmp_path / "shards" / "part-000000.parquet").read_bytes()
     packed = pack([str(folder)], shards)
     assert (packed.letters, packed.same) == (6, 2)
     assert (tmp_path / "shards" / "part-000000.parquet").read_bytes() == before
+    added = pq.ParquetFile(tmp_path / "shards" / "part-000001.parquet").metadata
+    assert (added.num_rows, added.num_row_groups) == (6, 3)  # a worker can begin with any
     assert pack([str(folder)], shards).letters == 0
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "shards").iterdir()} == {0o600}
     there = pq.read_table(tmp_path / "shards")

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 GATE ?= $(BIN)/python -m evals gate
 
-.PHONY: help demo model quick test check recorded docs bench lock wheel clean
+.PHONY: help demo model quick test check recorded nightly docs bench lock wheel clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -47,6 +47,10 @@ recorded: $(VENV)/.dev ## hold the model's reader to its bounds, from recorded a
 	$(BIN)/python -m evals gate --reader llm
 	$(BIN)/python -m pytest -n auto -m recorded tests/system/test_evals_gate.py
 
+nightly: $(VENV)/.dev ## the tests that need an engine for many letters (Ray, Dask: 300 MB)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-nightly.lock
+	$(BIN)/python -m pytest -n 0 -m nightly
+
 docs: $(VENV)/.dev ## write the command pages and the record's page anew
 	$(BIN)/python docs/build.py
 
@@ -58,6 +62,8 @@ lock: $(VENV)/.dev ## choose the newest versions that fit pyproject.toml
 	  --no-annotate --no-header pyproject.toml --extra serve --group build -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --no-annotate --no-header pyproject.toml --extra serve --group build --group evals --group dev -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-annotate --no-header pyproject.toml --extra serve --group build --group evals --group dev --group nightly -o requirements-nightly.lock
 
 wheel: $(VENV)/.dev ## build the wheel
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation -w dist .

@@ -11,7 +11,7 @@ from imr_llm.errors import SettingsError
 from imr_llm.settings import Settings, settings, source_of
 
 if TYPE_CHECKING:
-    from imr_llm.client import Endpoint, Spent
+    from imr_llm.client import Defer, Endpoint, Spent
     from imr_llm.pipeline.asking import Model as Session
     from imr_llm.store import Store
 
@@ -124,13 +124,22 @@ class Model:
 
     @contextmanager
     def session(
-        self, store: "Store", say: Callable[[str], None] = lambda _: None, *, retry_refused: bool = False
+        self,
+        store: "Store",
+        say: Callable[[str], None] = lambda _: None,
+        defer: "Defer | None" = None,
+        *,
+        retry_refused: bool = False,
     ) -> "Iterator[Session]":
-        """For one run: ready to be asked, its answers kept in `store`; what it refused before is asked again if so."""
+        """For one run: ready to be asked, its answers kept in `store`; what it refused before is asked again if so.
+
+        With `defer` nothing is sent.
+        """
         from imr_llm.pipeline.asking import Model as Session
 
         _check_loop()
-        with closing(Session(self.endpoint, self.settings, store, say=say, retry_refused=retry_refused)) as session:
+        made = Session(self.endpoint, self.settings, store, say=say, retry_refused=retry_refused, defer=defer)
+        with closing(made) as session:
             session.meter.spent = self.spent
             try:
                 yield session

@@ -7,7 +7,8 @@ console    standard output, standard error, output files
 report     what a run that reads says at its end
 reading    what the commands that read letters share
 progress   the progress bar
-extract, summarize, browse, export, stats, review, serve, purge, doctor, trust    the commands
+batches    what the commands of `imr batch` share
+extract, summarize, browse, export, stats, review, serve, shards, batch, purge, doctor, trust    the commands
 
 This module imports nothing but what a fresh interpreter has loaded already: the current folder is taken from its paths
 before it loads more.

@@ -17,6 +17,7 @@ from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, LimitsF
 from imr_llm.cli.options import Output as OutputOption
 from imr_llm.cli.progress import progress
 from imr_llm.cli.reading import record_of, something_to_read
+from imr_llm.cli.shards import by_engine
 from imr_llm.errors import ImrError, RunStopped, StoreError, UnreadableFile
 
 if TYPE_CHECKING:
@@ -70,6 +71,16 @@ def extract(
         bool, typer.Option("--dry-run", help="Say how much a model would be asked, and send and store nothing.")
     ] = False,
     retry_refused: model_options.RetryRefused = False,
+    answers_only: Annotated[
+        bool, typer.Option("--answers-only", help="Use the model's answers that are kept, and ask nothing.")
+    ] = False,
+    engine: Annotated[
+        Literal["ray"] | None,
+        typer.Option("--engine", help="Read shards (`imr pack`) with Ray Data into the folder --output; no database."),
+    ] = None,
+    address: Annotated[
+        str | None, typer.Option("--address", metavar="ADDRESS", help="Ray's cluster; otherwise this computer.")
+    ] = None,
     no_redact: model_options.NoRedact = False,
     local_only: model_options.LocalOnly = False,
 ) -> None:
@@ -89,12 +100,16 @@ def extract(
       imr extract --join page1.jpg page2.jpg
       pdftotext letter.pdf - | imr extract -
       imr extract letters/ --model local:model.gguf
+      imr extract shards/ --engine ray --output records/
       imr extract letters/ --model gpt-5-mini --base-url https://api.openai.com/v1 --api-key-env OPENAI_API_KEY
     """
     from imr_llm import pipeline
     from imr_llm.cli.report import Report
     from imr_llm.store import Store
 
+    if engine:
+        by_engine(paths, output, jobs=jobs, address=address, model=model, local_only=local_only)
+        return
     chosen, allowed = model_options.chosen(
         model,
         base_url,
@@ -114,7 +129,7 @@ def extract(
     with (
         Store(db) as store,
         opened(output, keep=Kept(db, paths, follow_links=follow_links, is_stored=store.stored)) as out,
-        model_options.asked(chosen, store, say, retry_refused=retry_refused) as asked,
+        model_options.asked(chosen, store, say, retry_refused=retry_refused, answers_only=answers_only) as asked,
         progress(paths, asked, is_shown=format == "table" or not out.isatty(), follow_links=follow_links) as bar,
     ):
         report = Report(db, bar.say, asked)

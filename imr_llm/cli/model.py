@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from imr_llm.cli.console import note
+from imr_llm.errors import SettingsError
 from imr_llm.outputs.labels import counted
 
 if TYPE_CHECKING:
@@ -101,12 +102,25 @@ def asked(
     *,
     dry_run: bool = False,
     retry_refused: bool = False,
+    answers_only: bool = False,
 ) -> "Iterator[Session | None]":
-    """The model, ready to be asked; None where none is named. Says where letters go."""
+    """The model, ready to be asked; None where none is named. Says where letters go. With `answers_only` none does.
+
+    Raises SettingsError where batches of it are under way, whose answers would be paid for twice.
+    """
     if model is None:
         yield None
         return
     with model:
+        if answers_only:
+            with model.session(store, say, lambda *_: None) as session:
+                yield session
+            return
+        if not dry_run and (count := store.batches.under_way(model.endpoint.identity, model.endpoint.model)):
+            raise SettingsError(
+                f"{counted(count, 'question')} to this model are in batches that are under way.",
+                "Collect them first: imr batch collect. Or use what is answered: --answers-only.",
+            )
         note(model.where.replace("Letters go to", "Letters would go to", 1) if dry_run else model.where)
         with model.session(store, say, retry_refused=retry_refused) as session:
             yield session

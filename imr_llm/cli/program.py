@@ -9,6 +9,7 @@ import typer
 
 from imr_llm import __version__
 from imr_llm.cli import (
+    batch,
     browse,
     cache,
     doctor,
@@ -18,6 +19,7 @@ from imr_llm.cli import (
     redact_check,
     review,
     serve,
+    shards,
     stats,
     summarize,
     trust,
@@ -82,8 +84,12 @@ app.command("review")(review.review)
 app.command("set")(review.set_field)
 app.command("approve")(review.approve)
 app.command("serve")(serve.serve)
+app.command("pack")(shards.pack)
+app.command("unpack")(shards.unpack)
+app.command("import")(shards.import_records)
 app.command("purge")(purge.purge)
 app.command("doctor")(doctor.doctor)
 app.command("trust")(trust.trust)
 app.command("redact-check")(redact_check.redact_check)
+app.add_typer(batch.batch)
 app.add_typer(cache.cache)

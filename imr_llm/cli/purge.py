@@ -42,8 +42,10 @@ def purge(
         say("See `imr purge --help`.")
         raise typer.Exit(NOT_AS_GIVEN)
     with Store(db, create=False) as store:
+        held = 0
         if not all:
             ids = {store.resolve(letter) for letter in letters or ()}  # all known, or nothing is removed
+            held = store.batches.holding(ids)
             removed = store.purge(ids)
         elif not yes and not (sys.stdin and sys.stdin.isatty()):
             say(f"nobody can be asked whether to remove every letter from {db}. Add --yes to remove them.")
@@ -52,5 +54,8 @@ def purge(
             note("Nothing was removed.")
             return
         else:
+            held = sum(each.remote for each in store.batches.everywhere())
             removed = store.purge_all()
     note(f"Removed {'1 letter' if removed == 1 else f'{removed:,} letters'} from {db}.")
+    if held:
+        note("Questions about them lie at an endpoint: imr batch cancel, imr batch collect, imr batch purge-remote.")

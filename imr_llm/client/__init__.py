@@ -9,6 +9,8 @@ transport  one request, tried again by one policy
 meter      calls, tokens and money: counted, and kept below the user's limits
 kept       raw answers: kept as they arrive; is it of use to ask on?
 ask        typed questions: re-asking, truncated answers
+batches    many questions in one file: sent, looked after, taken back, forgotten
+lines      a line of such a file, and one of a file of answers
 doctor     what works, and what to change
 
 An answer's way: `ask` gives a question's schema to instructor, which calls back for each message it sends; there the
@@ -18,25 +20,32 @@ before anybody looks at it, and every hit in the cache is validated like a new a
 
 from imr_llm.client.ask import Answered, Asker, Message, Question, Unanswered, checks, estimate
 from imr_llm.client.endpoint import Endpoint
-from imr_llm.client.kept import Answers
+from imr_llm.client.kept import Answers, Defer
 from imr_llm.client.local import endpoint_of
-from imr_llm.client.meter import Meter, Spent
+from imr_llm.client.meter import USUAL_CHARACTERS_A_TOKEN, Meter, Spent, batch_price
 from imr_llm.client.redact import Redactor
-from imr_llm.client.transport import Policy, Transport
+from imr_llm.client.transport import SAMPLING, Policy, Request, Transport, adapted, characters
 
 __all__ = [
+    "SAMPLING",
+    "USUAL_CHARACTERS_A_TOKEN",
     "Answered",
     "Answers",
     "Asker",
+    "Defer",
     "Endpoint",
     "Message",
     "Meter",
     "Policy",
     "Question",
     "Redactor",
+    "Request",
     "Spent",
     "Transport",
     "Unanswered",
+    "adapted",
+    "batch_price",
+    "characters",
     "checks",
     "endpoint_of",
     "estimate",

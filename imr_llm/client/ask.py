@@ -23,7 +23,7 @@ from pydantic import BaseModel, ValidationError
 from imr_llm.client.endpoint import Endpoint
 from imr_llm.client.faults import Fault, Passing, Refusal, TooLong, Truncated, Unusable
 from imr_llm.client.habits import content_of, is_json, is_schema
-from imr_llm.client.kept import Answers, Raw, unfinished
+from imr_llm.client.kept import Answers, Defer, Raw, unfinished
 from imr_llm.client.meter import USUAL_CHARACTERS_A_TOKEN, Meter, Spent
 from imr_llm.client.redact import Redactor
 from imr_llm.client.transport import Request, Sends, characters
@@ -118,7 +118,7 @@ def checks() -> Checks:
 
 
 class Asker:
-    """Asks one model. `version` stands for the validators in the cache's keys.
+    """Asks one model. `version` stands for the validators in the cache's keys; `defer` takes what is not answered.
 
     A refusal, and an answer that is cut off at the largest limit, are kept like any answer: asking again would be paid
     for again. With `retry_refused` those that are kept are asked again, once.
@@ -131,12 +131,13 @@ class Asker:
         answers: Answers,
         meter: Meter,
         version: str,
+        defer: Defer | None = None,
         *,
         retry_refused: bool = False,
     ) -> None:
         self._endpoint = endpoint
         self._retry_refused = retry_refused
-        self._raw = Raw(endpoint, sends, answers, meter, MODE.value, version)
+        self._raw = Raw(endpoint, sends, answers, meter, MODE.value, version, defer)
         self._create = instructor.patch(create=self._complete, mode=MODE)
         self._structured = 0
         self._unstructured = 0

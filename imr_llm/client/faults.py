@@ -80,6 +80,12 @@ class Halted(Fault):
     reason = "halted"
 
 
+class Deferred(Fault):
+    """Nothing is sent now: the question goes into a batch, or is not asked at all."""
+
+    reason = "deferred"
+
+
 class Truncated(Fault):
     """The answer ended at its limit of tokens."""
 

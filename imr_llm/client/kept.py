@@ -3,12 +3,12 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Final, Protocol
 
 from imr_llm.client.endpoint import Endpoint
-from imr_llm.client.faults import Fault, Passing, Refusal, Rejected, Truncated
+from imr_llm.client.faults import Deferred, Fault, Passing, Refusal, Rejected, Truncated
 from imr_llm.client.meter import USUAL_CHARACTERS_A_TOKEN, Meter, Spent
 from imr_llm.client.transport import Completion, Request, Sends, characters
 from imr_llm.errors import EndpointRefused, EndpointUnreachable, RunStopped, StoreError
@@ -22,6 +22,10 @@ CLAIMED: Final = 15.0
 LOOKED: Final = 0.2
 """Seconds after which another run's answer is looked for again."""
 NO_LETTER: Final = {"role": "user", "content": "There is no letter. Answer with JSON in which nothing is known."}
+
+
+Defer = Callable[[str, str, Request], None]
+"""Takes a question in place of the network: its key, its letter's SHA-256, and what would be sent."""
 
 
 def unfinished(completion: Completion) -> Truncated | Refusal | None:
@@ -71,13 +75,21 @@ class Raw:
     """The answers of one endpoint. `mode` and `version` stand for how they are asked and checked, in their keys."""
 
     def __init__(
-        self, endpoint: Endpoint, sends: Sends, answers: Answers, meter: Meter, mode: str, version: str
+        self,
+        endpoint: Endpoint,
+        sends: Sends,
+        answers: Answers,
+        meter: Meter,
+        mode: str,
+        version: str,
+        defer: Defer | None = None,
     ) -> None:
         self._endpoint = endpoint
         self._sends = sends
         self._answers = answers
         self._meter = meter
         self._named = {"endpoint": endpoint.identity, "mode": mode, "version": version}
+        self._defer = defer
         self._sending: dict[str, asyncio.Lock] = {}
         self._given_up = 0
         self._refused = 0
@@ -102,6 +114,9 @@ class Raw:
         try:
             async with self._sending.setdefault(key, asyncio.Lock()):
                 while (raw := self._answers.answer(key)) is None:
+                    if self._defer:
+                        self._defer(key, letter_id, request)
+                        raise Deferred("it is not asked now")
                     if self._answers.claim_answer(key, CLAIMED):
                         return *await self._holding(key, self._send(request, key, letter_id)), True
                     await self._sends.wait(LOOKED)  # another run is asking it

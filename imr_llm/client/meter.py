@@ -119,6 +119,14 @@ def price(endpoint: Endpoint, prompt_tokens: int, completion_tokens: int) -> flo
     return None if rates is None else prompt_tokens * rates[0] + completion_tokens * rates[1]
 
 
+def batch_price(endpoint: Endpoint, prompt_tokens: int, completion_tokens: int) -> float | None:
+    """US dollars for an answer of a batch: half of one that comes at once, where that is the endpoint's price list."""
+    usual = price(endpoint, prompt_tokens, completion_tokens)
+    if usual is None or endpoint.free:
+        return usual
+    return usual / 2 if endpoint.host == "api.openai.com" or endpoint.host.endswith(".azure.com") else None
+
+
 @cache
 def _rates(endpoint: Endpoint) -> tuple[float, float] | None:
     """US dollars for a token in and a token out."""

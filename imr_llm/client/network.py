@@ -1,6 +1,7 @@
 """The connection to an endpoint: to where the user says and nowhere else, and no more from there than an answer has."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Final
 
 import httpx2
@@ -16,10 +17,13 @@ MOST_BYTES_OF_AN_ERROR: Final = 1 << 16
 """The rest of an error is left unread: its status and its beginning say what it is."""
 
 
-def sdk(endpoint: Endpoint, timeout: float) -> openai.AsyncOpenAI:
-    """The SDK, told everything, so that it looks for nothing in the environment. Raises SettingsError."""
+def sdk(endpoint: Endpoint, timeout: float, most: int = MOST_BYTES) -> openai.AsyncOpenAI:
+    """The SDK, told everything, so that it looks for nothing in the environment. Raises SettingsError.
+
+    No answer has more than `most` bytes.
+    """
     try:
-        http = _connections(endpoint, timeout)
+        http = _connections(endpoint, timeout, most)
     except (OSError, ImportError, ValueError):
         raise SettingsError(
             "The proxy or the certificates that the environment names cannot be used.",
@@ -39,7 +43,7 @@ def sdk(endpoint: Endpoint, timeout: float) -> openai.AsyncOpenAI:
     return client
 
 
-def _connections(endpoint: Endpoint, timeout: float) -> httpx2.AsyncClient:
+def _connections(endpoint: Endpoint, timeout: float, most: int) -> httpx2.AsyncClient:
     # A letter goes where the user says: no redirect, and no proxy unless it sees only encrypted words.
     encrypted = endpoint.base_url.startswith("https:")
     return openai.DefaultAsyncHttpxClient(
@@ -48,18 +52,18 @@ def _connections(endpoint: Endpoint, timeout: float) -> httpx2.AsyncClient:
         trust_env=encrypted,
         timeout=timeout,
         headers={"Accept-Encoding": "identity"},
-        event_hooks={"response": [_bound]},
+        event_hooks={"response": [partial(_bound, most=most)]},
     )
 
 
-async def _bound(response: httpx2.Response) -> None:
+async def _bound(response: httpx2.Response, most: int) -> None:
     """Before anything of it is read. A packed answer is not unpacked: four bytes of it may be four thousand."""
     packed = response.headers.pop("Content-Encoding", "identity").strip().lower() not in ("", "identity")
     assert isinstance(response.stream, httpx2.AsyncByteStream)  # noqa: S101 – of an asynchronous client
     if response.is_success:
         if packed:
             raise Unusable("its answer is packed, although it was asked not to pack it")
-        response.stream = _Bounded(response.stream, MOST_BYTES, cut=False)
+        response.stream = _Bounded(response.stream, most, cut=False)
     else:
         response.stream = _Bounded(response.stream, 0 if packed else MOST_BYTES_OF_AN_ERROR, cut=True)
 

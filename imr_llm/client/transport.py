@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
@@ -29,6 +29,8 @@ for _name in ("openai", "httpx2", "httpcore2", "instructor"):
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 
 
+SAMPLING = ("temperature", "max_tokens")
+"""Parameters that reasoning models do not take."""
 MOST_TOKENS = 10_000_000
 """No model takes so many: a count of more is none."""
 MOST_CHOICES = 64
@@ -143,7 +145,7 @@ class Transport:
         self._slots = asyncio.Semaphore(concurrency)
         self._client = sdk(endpoint, policy.timeout)
         self._create = self._client.chat.completions.with_raw_response.create
-        self._unsupported: set[str] = set() if sampling else {"temperature", "max_tokens"}
+        self._unsupported: set[str] = set() if sampling else set(SAMPLING)
 
     @property
     def left_out(self) -> frozenset[str]:
@@ -225,11 +227,7 @@ class Transport:
         return raw
 
     def _adapted(self, request: Request) -> Request:
-        """Without what this endpoint was found not to take: some models want the limit under its newer name."""
-        adapted = {name: value for name, value in request.items() if name not in self._unsupported}
-        if "max_tokens" in self._unsupported:
-            adapted["max_completion_tokens"] = request["max_tokens"]
-        return adapted
+        return adapted(request, self._unsupported)
 
     async def _translating(self, call: Callable[[], Awaitable[Any]]) -> Any:
         try:
@@ -256,6 +254,14 @@ class Transport:
                 await self._stopping.wait()
         except TimeoutError:
             return
+
+
+def adapted(request: Request, left_out: Collection[str]) -> Request:
+    """Without what an endpoint does not take: some models want the limit under its newer name."""
+    taken = {name: value for name, value in request.items() if name not in left_out}
+    if "max_tokens" in left_out:
+        taken["max_completion_tokens"] = request["max_tokens"]
+    return taken
 
 
 def characters(request: Request) -> int:

@@ -111,9 +111,9 @@ FIELD: dict[str, str] = {
 }
 
 
-def counted(count: int, noun: str) -> str:
-    """A number of things: 1 letter, 1,200 letters."""
-    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
+def counted(count: int, noun: str, several: str | None = None) -> str:
+    """A number of things: 1 letter, 1,200 letters; `several` where an s is not enough."""
+    return f"1 {noun}" if count == 1 else f"{count:,} {several or noun + 's'}"
 
 
 def place(pointer: str) -> str:

@@ -10,6 +10,8 @@ workers    several of them, and what happens when one dies
 opening    archives and mails, opened in one
 alone      one letter, read for itself
 asking     letters that the rules have read, through a model
+batching   questions that are asked by the thousand
+sending    their batches to an endpoint and back
 run        many files: what is new is read, what is read is stored
 summaries  what is stored, in plain language
 desk       what people do with what is stored

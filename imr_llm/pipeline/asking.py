@@ -37,7 +37,7 @@ LETTERS_A_QUESTION = 2
 """So many letters are under way for each question that may be: most have more than one."""
 WAITING = 8
 """So many times more letters may wait, read, for one before them."""
-UNHEARD: Final = ("no_answer", "halted")
+UNHEARD: Final = ("no_answer", "halted", "deferred")
 """Reasons that say nothing of a letter: what else was asked about it says as little."""
 KEPT: Final = ("refused", "truncated")
 """Reasons that are kept like answers: the same question would get the same."""
@@ -58,7 +58,10 @@ class Plan:
 
 
 class Model:
-    """One endpoint during one run, to be closed. `meter` counts; `say` is told what a person should know at once."""
+    """One endpoint during one run, to be closed. `meter` counts; `say` is told what a person should know at once.
+
+    With `defer` nothing is sent: what is not answered already is handed to it.
+    """
 
     def __init__(
         self,
@@ -69,6 +72,7 @@ class Model:
         policy: client.Policy | None = None,
         say: Callable[[str], None] = lambda _: None,
         retry_refused: bool = False,
+        defer: client.Defer | None = None,
     ) -> None:
         self.retry_refused = retry_refused
         self.endpoint = endpoint
@@ -94,7 +98,7 @@ class Model:
             sampling=self._profile.sampling,
         )
         self._asker = client.Asker(
-            endpoint, self._transport, store, self.meter, verify.VERSION, retry_refused=retry_refused
+            endpoint, self._transport, store, self.meter, verify.VERSION, defer, retry_refused=retry_refused
         )
         self._loop = asyncio.new_event_loop()
         # What a letter's task raised is raised by `through`, once; asyncio would print the others, words and all.

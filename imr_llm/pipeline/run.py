@@ -83,12 +83,28 @@ def plan(
     limits: Limits = USUAL,
 ) -> "Plan":
     """What `extract` would ask the model; nothing is sent and nothing stored."""
+    with drafts(found, store, model, jobs=jobs, force=force, password=password, limits=limits) as results:
+        return model.plan(results)
+
+
+@contextmanager
+def drafts(
+    found: Iterable[Found | Ignored | UnreadableFile],
+    store: "Store",
+    model: "Model",
+    *,
+    jobs: int | None = None,
+    force: bool = False,
+    password: str | None = None,
+    limits: Limits = USUAL,
+) -> Iterator[Generator[tuple[Entry, Result | None], None, None]]:
+    """What the rules read of the letters that `extract` would ask the model about; nothing is stored."""
     opener = Opener(limits)
     run = _Run(store, 0, model.by, force, opener, retry_refused=model.retry_refused)
     reader = with_password(draft_letter, password)
-    read = workers.read_all(run.entries(found), jobs or usable_cpus(), reader, limits=limits)
+    read = workers.read_all(run.entries(found), jobs or usable_cpus(), reader, model.turn, limits)
     with opener, closing(read) as results:
-        return model.plan(results)
+        yield results
 
 
 def _results(

@@ -12,6 +12,7 @@ read          letters out
 queue         the letters as somebody works on them
 queries       lists, search and counts over all letters
 answers       a model's answers, kept so that none is paid for twice
+batches       questions that are asked by the thousand, and what came of each
 purge         letters out of the file, to the last byte
 database      `Store`, which is all that the other stages see
 """
@@ -19,17 +20,35 @@ database      `Store`, which is all that the other stages see
 from imr_llm.store.connection import is_own
 from imr_llm.store.database import Store
 from imr_llm.store.queue import Page, Queued, Which
-from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Item, Kind, Listed, Stored, Tally, Wanted
+from imr_llm.store.values import (
+    AnswerTally,
+    Batch,
+    DecisionRow,
+    Hit,
+    Item,
+    Kind,
+    Line,
+    Listed,
+    NewLine,
+    Said,
+    Stored,
+    Tally,
+    Wanted,
+)
 
 __all__ = [
     "AnswerTally",
+    "Batch",
     "DecisionRow",
     "Hit",
     "Item",
     "Kind",
+    "Line",
     "Listed",
+    "NewLine",
     "Page",
     "Queued",
+    "Said",
     "Store",
     "Stored",
     "Tally",

@@ -10,6 +10,7 @@ from imr_llm.letter import Document
 from imr_llm.record import Record
 from imr_llm.review import Act, Reviewed
 from imr_llm.store import acts, answers, claims, purge, queries, queue, read, write
+from imr_llm.store.batches import Batches
 from imr_llm.store.connection import BUSY_TIMEOUT, connect, reading, word_of
 from imr_llm.store.faults import translated, translating
 from imr_llm.store.queue import Page, Which
@@ -34,6 +35,7 @@ class Store:
         self._db = connect(self.path, create=create, busy_timeout=busy_timeout, remembered=remembered)
         self._connection = self._db.conn
         self._owner = claims.owner()
+        self.batches = Batches(self._connection, self.path)
 
     @classmethod
     def open(cls, path: Path | str, *, create: bool = True, busy_timeout: float = BUSY_TIMEOUT) -> Self:

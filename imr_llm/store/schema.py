@@ -13,6 +13,7 @@ from imr_llm.record import LAYOUTS, Basis, Category, Decision, Outcome, Provenan
 from imr_llm.review import Kind
 from imr_llm.severity import Severity, severity_of
 from imr_llm.store.library import Database, Migrations
+from imr_llm.store.values import BatchState, Fate
 
 MIGRATIONS = Migrations("imr_llm")
 SEARCHED = ("issues", "letters")
@@ -361,6 +362,44 @@ def m016_acts(db: Database) -> None:
         WHEN EXISTS (SELECT 1 FROM letters WHERE letters.sha256 = OLD.sha256)
         BEGIN SELECT RAISE(ABORT, 'an act goes only with its letter'); END
     """)
+
+
+@MIGRATIONS()
+def m017_batches(db: Database) -> None:
+    """Questions that are asked by the thousand; see `batches`. A line's words go when its batch is collected.
+
+    `letter_id` refers to no row, as that of an answer.
+    """
+    db.execute(f"""
+        CREATE TABLE batches (
+            id INTEGER PRIMARY KEY,
+            word TEXT NOT NULL UNIQUE,
+            endpoint TEXT NOT NULL,
+            model TEXT NOT NULL,
+            version TEXT NOT NULL,
+            wave INTEGER NOT NULL,
+            state TEXT NOT NULL DEFAULT 'filling' {_one_of("state", get_args(BatchState))},
+            status TEXT,
+            file_id TEXT,
+            batch_id TEXT,
+            results TEXT,
+            remote INTEGER NOT NULL DEFAULT 0 CHECK (remote IN (0, 1))
+        ) STRICT
+    """)
+    db.execute(f"""
+        CREATE TABLE batch_lines (
+            batch INTEGER NOT NULL REFERENCES batches (id) ON DELETE CASCADE,
+            key TEXT NOT NULL,
+            letter_id TEXT NOT NULL,
+            tokens INTEGER NOT NULL,
+            state TEXT NOT NULL DEFAULT 'waiting' {_one_of("state", get_args(Fate))},
+            reason TEXT,
+            request TEXT,
+            PRIMARY KEY (batch, key)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.table("batch_lines").create_index(["key"])
+    db.table("batch_lines").create_index(["letter_id"])
 
 
 _WAS_DENIED = "decision IS NOT 'overturned' OR approved_part IS NOT NULL"  # the rest of what was approved in part, too

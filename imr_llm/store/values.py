@@ -40,6 +40,66 @@ class AnswerTally:
     bytes: int
 
 
+BatchState = Literal["filling", "prepared", "uploading", "uploaded", "creating", "sent", "written", "collected"]
+"""How far a batch is. `uploading` and `creating` are written down before the endpoint is asked; `written` is a file."""
+Fate = Literal["waiting", "answered", "refused", "again", "missing"]
+"""What became of a question in a batch; `again`: it can be asked once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Questions that go to an endpoint in one file.
+
+    By its `word` the file and the batch are known again there. `wave` counts preparations; `status` is the endpoint's
+    word; `results` are the ids of the files with the answers, apart by spaces; `remote`: files lie at the endpoint.
+    """
+
+    id: int
+    word: str
+    endpoint: str
+    model: str
+    version: str
+    wave: int
+    state: BatchState
+    status: str | None
+    file_id: str | None
+    batch_id: str | None
+    results: str | None
+    remote: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """A question for a batch: its key in the cache, its letter's SHA-256, what is sent as JSON, its tokens."""
+
+    key: str
+    letter_id: str
+    request: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A question in a batch."""
+
+    batch: int
+    key: str
+    letter_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What came back for a question: the raw answer and its price, or why there is none."""
+
+    line: Line
+    fate: Fate
+    reason: str | None = None
+    raw: str | None = None
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One letter in a list. `items` and `flags` are counts; `suggested` is what a model reads where it is left open.

@@ -1,0 +1,145 @@
+"""Shards into records with Ray Data: many workers, here or on a cluster, and a restart that reads nothing twice.
+
+Ray starts the workers, tries again where one dies, and notes the hash of every letter whose row is written; what a run
+that was killed has written and not noted is deleted by the next one. The reading is `arrow.read`, nothing else.
+"""
+
+import logging
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from imr_llm.arrow.places import SUFFIX, Place
+from imr_llm.arrow.reading import decisions, read
+from imr_llm.arrow.schema import DECISIONS, FAILED, LETTERS
+from imr_llm.errors import NotAccessible, RunStopped
+from imr_llm.scratch import Folder
+
+BLOCK: Final = 4_000_000
+"""Bytes of the letters of one task, some 800 texts: what is read again when its worker dies."""
+BATCH: Final = 250
+"""Letters that a worker reads at once."""
+OBJECTS: Final = 500_000_000
+"""Bytes of memory that workers share."""
+YEAR: Final = "year"
+"""By which files lie in folders: the year of the decision."""
+_NO_YEAR: Final = "__HIVE_DEFAULT_PARTITION__"
+
+
+@dataclass(slots=True)
+class Extracted:
+    """What stands in the records now: letters, decisions, and letters without a record by their errors."""
+
+    letters: int = 0
+    decisions: int = 0
+    errors: Counter[str] = field(default_factory=Counter)
+
+
+def extract(shards: Sequence[Place], output: Place, *, jobs: int, address: str | None = None) -> Extracted:
+    """Read what shards hold and `output` does not: a row a letter in `letters`, a row a decision in `decisions`, by the
+    year of the decision, and what gave no record in `_failed`.
+
+    In `jobs` workers on this computer, or on the cluster at an `address`, which has to reach all of these places.
+    Raises NotAccessible, CannotWrite, and RunStopped where Ray gives up; the same call goes on.
+    """
+    files = [file for place in shards for file in place.all_files(SUFFIX)]
+    if not files:
+        raise NotAccessible(shards[0].name, "There are no shards.", "Name the folder that `imr pack` wrote.")
+    if output.is_local:
+        os.makedirs(output.path, mode=0o700, exist_ok=True)
+    with _ray(jobs, address) as ray:
+        from ray.data import DataContext, SaveMode
+        from ray.data.checkpoint import CheckpointConfig
+        from ray.exceptions import RayError
+
+        context = DataContext.get_current()
+        context.enable_progress_bars = False
+        context.target_max_block_size = BLOCK
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
+        context.checkpoint_config = CheckpointConfig(
+            "sha256",
+            output.child("_checkpoint").path,
+            override_filesystem=output.files,
+            delete_checkpoint_on_success=False,
+        )
+        columns = ["path", "sha256", "bytes"]
+        letters = ray.data.read_parquet([file.path for file in files], filesystem=files[0].files, columns=columns)
+        try:
+            letters.map_batches(_read, batch_format="pyarrow", batch_size=BATCH).write_parquet(
+                output.child("letters").path,
+                partition_cols=[YEAR],
+                filesystem=output.files,
+                mode=SaveMode.APPEND,
+                compression="zstd",
+            )
+        except RayError as error:
+            problem = f"Ray ended the run ({type(error).__name__})."
+            raise RunStopped(problem, "What was read is written; give the same command again to go on.") from None
+        finally:
+            context.checkpoint_config = None
+    return _sort_out(output)
+
+
+def _read(letters: pa.Table) -> pa.Table:
+    rows = read(letters)
+    return rows.append_column(YEAR, rows["decision_year"])
+
+
+@contextmanager
+def _ray(jobs: int, address: str | None) -> Iterator[Any]:
+    """Ray, on a cluster or started for this run: here alone, in private memory, telling nobody of its use."""
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    import ray
+
+    with Folder() as folder:
+        here = {
+            "address": "local",
+            "num_cpus": jobs,
+            "include_dashboard": False,
+            "object_store_memory": OBJECTS,
+            "_node_ip_address": "127.0.0.1",
+            "_temp_dir": folder.path,  # letters that do not fit into memory are written there
+        }
+        ray.init(**({"address": address} if address else here), log_to_driver=False, logging_level="ERROR")
+        try:
+            yield ray
+        finally:
+            ray.shutdown()
+
+
+def _sort_out(output: Place) -> Extracted:
+    """Decisions and failures as rows of their own, written anew from the letters; how many of each there are."""
+    extracted = Extracted()
+    with ExitStack() as stack:
+        years: dict[int | None, pq.ParquetWriter] = {}
+        failed = stack.enter_context(output.child(f"_failed/failed{SUFFIX}").written(FAILED))
+        for file in output.child("letters").all_files(SUFFIX):
+            for batch in file.batches(LETTERS.names):
+                rows = pa.Table.from_batches([batch])
+                without = rows.filter(pc.is_valid(rows["error"])).select(FAILED.names)
+                failed.write_table(without)
+                extracted.letters += rows.num_rows
+                extracted.errors.update(without["error"].to_pylist())
+                for year, table in _by_year(decisions(rows)):
+                    if year not in years:
+                        years[year] = stack.enter_context(_of_year(output, year).written(DECISIONS))
+                    years[year].write_table(table)
+                    extracted.decisions += table.num_rows
+    return extracted
+
+
+def _of_year(output: Place, year: int | None) -> Place:
+    return output.child(f"decisions/{YEAR}={year or _NO_YEAR}/decisions{SUFFIX}")
+
+
+def _by_year(rows: pa.Table) -> Iterator[tuple[int | None, pa.Table]]:
+    for year in pc.unique(rows["decision_year"]).to_pylist():
+        of_it = pc.is_null(rows["decision_year"]) if year is None else pc.equal(rows["decision_year"], year)
+        yield year, rows.filter(of_it)

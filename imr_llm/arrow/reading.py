@@ -1,0 +1,90 @@
+"""Tables of letters into tables of records."""
+
+import multiprocessing
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from imr_llm.arrow.schema import DECISIONS, LETTERS, SHARDS, error_row, letter_row
+from imr_llm.documents import MAX_BYTES
+from imr_llm.errors import EmptyFile, SummaryFailed, TooLarge, UnreadableFile
+from imr_llm.limits import USUAL, Budget, Limits
+from imr_llm.pipeline import Letter, printable, read_letter, workers
+from imr_llm.pipeline.jobs import Job
+from imr_llm.pipeline.processes import read_one
+from imr_llm.pipeline.summaries import summaries
+from imr_llm.record import Language
+
+_NAMELESS: Final = "letter"
+
+
+def read(
+    letters: pa.Table, *, summary: Language | None = None, today: date | None = None, limits: Limits = USUAL
+) -> pa.Table:
+    """A row of `LETTERS` for each row of a table with the columns `path` and `bytes`, in the same order.
+
+    By the rules, as `imr extract` reads: in a process beside this one, which a broken file may kill and which is ended
+    where a file takes too much (in this one, where it is a daemon of multiprocessing and may start none). A letter that
+    gives no record has the name of its error and nothing else; no error holds words of a letter. With a `summary`
+    language, letters are told in it too, on the day `today`. ValueError where a column is missing.
+
+    Nothing is written, and nothing kept between calls: hand in a few hundred letters at a time.
+    """
+    for name in ("path", "bytes"):
+        if name not in letters.column_names:
+            raise ValueError(f"the table has no column {name!r}")
+    given = letters.select(["path", "bytes"]).cast(pa.schema([SHARDS.field("path"), SHARDS.field("bytes")]))
+    rows = [
+        _told(result, summary, today) if isinstance(result, Letter) else error_row(path, data, result)
+        for path, data, result in _results(given, limits)
+    ]
+    return pa.Table.from_pylist(rows, schema=LETTERS)
+
+
+def decisions(letters: pa.Table) -> pa.Table:
+    """A row of `DECISIONS` for each decision of a table that `read` gave."""
+    of_letters = letters.filter(pc.greater(letters["items"], 0))
+    lists = of_letters["decisions"].combine_chunks()
+    items = pc.list_flatten(lists)
+    parents = of_letters.take(pc.list_parent_indices(lists))
+    columns = {field.name: parents[field.name] for field in DECISIONS if field.name in parents.column_names}
+    columns |= {field.name: pc.struct_field(items, field.name) for field in DECISIONS if field.name not in columns}
+    return pa.table(columns, schema=DECISIONS)
+
+
+def _results(given: pa.Table, limits: Limits) -> Iterator[tuple[str, bytes, Letter | UnreadableFile]]:
+    """Path, bytes and result of each row, in order."""
+    rows = [
+        (printable(path if path is not None else _NAMELESS), data or b"")
+        for path, data in zip(given["path"].to_pylist(), given["bytes"].to_pylist(), strict=True)
+    ]
+    unfit = [_unfit(path, data) for path, data in rows]
+    jobs = [Job.of(path, "", data, keep=True) for path, data in rows]
+    fit = [job for job, problem in zip(jobs, unfit, strict=True) if problem is None]
+    if multiprocessing.current_process().daemon:
+        read: list[Any] = [read_one(read_letter, job.task, Budget(limits)) for job in fit]
+    else:
+        read = [result for _, result in workers.read_all(fit, 1, read_letter, limits=limits)]
+    found = iter(read)
+    for (path, data), problem in zip(rows, unfit, strict=True):
+        yield path, data, problem or next(found)
+
+
+def _unfit(path: str, data: bytes) -> UnreadableFile | None:
+    """What is said of bytes that are not opened at all, as of a file."""
+    if not data:
+        return EmptyFile(path, "It is empty.", "Get the letter again from where it came from.")
+    if len(data) > MAX_BYTES:
+        return TooLarge(path, "It has more bytes than any letter.", "Check that it is the letter.")
+    return None
+
+
+def _told(letter: Letter, language: Language | None, today: date | None) -> dict[str, Any]:
+    if language is None:
+        return letter_row(letter)
+    (told,) = summaries([letter], language, None, today)
+    failed = isinstance(told.summary, SummaryFailed)
+    return letter_row(letter, None if failed else told.summary.model_dump_json())  # type: ignore[union-attr]

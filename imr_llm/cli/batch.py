@@ -1,0 +1,280 @@
+"""`imr batch`: a model's answers by the thousand, for less money and later."""
+
+# ruff: noqa: D301 – \b tells the help page to keep the lines that follow as they are
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from imr_llm.cli import model as model_options
+from imr_llm.cli.batches import (
+    FATES,
+    answers,
+    check_batches,
+    interface,
+    model_and_store,
+    named,
+    say_collected,
+    say_prepared,
+)
+from imr_llm.cli.console import check_link, note, opened, say
+from imr_llm.cli.group import SOME_UNREADABLE, UNDER_WAY
+from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, LimitsFactor, Password
+from imr_llm.cli.reading import something_to_read
+from imr_llm.outputs.labels import counted
+
+if TYPE_CHECKING:
+    from imr_llm.api.model import Model
+    from imr_llm.store import Store
+
+batch = typer.Typer(
+    name="batch",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="A model's answers by the thousand, within a day, for less.\n\nQuestions go into batches, the batches to the "
+    "endpoint that you name, and the answers into the database, where `imr extract` finds them and asks nothing. What "
+    "is under way stands in the database: any command can be given again, whatever ended it.\n\n\b\nExamples:\n"
+    "  imr batch prepare letters/ --dry-run\n  imr batch prepare letters/\n  imr batch submit\n"
+    "  imr batch collect            later, and again until it ends with 0 or 1\n"
+    "  imr batch prepare letters/   what is left, or has to be asked again\n  imr extract letters/ --answers-only",
+)
+Enqueued = Annotated[
+    int,
+    typer.Option("--max-enqueued", min=1, metavar="N", help="Tokens under way at once, which the account's limit is."),
+]
+MOST = 2_000_000
+
+
+@batch.command("prepare")
+def prepare(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders or patterns.")],
+    db: Database = DEFAULT_DATABASE,
+    model: model_options.Name = None,
+    base_url: model_options.BaseUrl = None,
+    api_key_env: model_options.KeyVariable = None,
+    profile: model_options.Profile = None,
+    max_enqueued: Enqueued = MOST,
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, max=1024, metavar="N", help="Processes.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Also letters that the model has read already.")] = False,
+    follow_links: FollowLinks = False,
+    password: Password = None,
+    limits: LimitsFactor = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Count lines, tokens and price, and write nothing.")
+    ] = False,
+    no_redact: model_options.NoRedact = False,
+    local_only: model_options.LocalOnly = False,
+) -> None:
+    """Put the questions about letters into batches; nothing is sent.
+
+    Those that are answered or in a batch already are left out; each question is asked once, whatever letters have it.
+    Answers that did not pass their checks are asked again by the next preparation. A letter is asked about in three at
+    most.
+
+    \b
+    Examples:
+      imr batch prepare letters/ --model gpt-5-mini --base-url https://api.openai.com/v1 --dry-run
+    """
+    from imr_llm.api.reading import scratch_store
+    from imr_llm.pipeline import batching
+    from imr_llm.store import Store
+
+    chosen, allowed = named(
+        model, base_url, api_key_env, profile, no_redact=no_redact, local_only=local_only, limits=limits
+    )
+    found = something_to_read(paths, follow_links=follow_links)
+    check_batches(chosen)
+    with chosen, Store(db) if not dry_run or db.exists() else scratch_store() as store:
+        note(chosen.where.replace("Letters go to", "Letters would go to", 1))
+        record = batching.Recorder(store, chosen.endpoint, chosen.settings, limit=max_enqueued, dry=dry_run)
+        with chosen.session(store, say, record) as session:
+            prepared = batching.prepare(
+                found, store, session, record, jobs=jobs, force=force, password=password, limits=allowed
+            )
+    say_prepared(prepared, chosen, dry_run=dry_run)
+    if prepared.failed:
+        raise typer.Exit(SOME_UNREADABLE)
+
+
+@batch.command("submit")
+def submit(
+    db: Database = DEFAULT_DATABASE,
+    model: model_options.Name = None,
+    base_url: model_options.BaseUrl = None,
+    api_key_env: model_options.KeyVariable = None,
+    max_enqueued: Enqueued = MOST,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FOLDER", help="Write files for `vllm run-batch`, and send nothing."),
+    ] = None,
+    local_only: model_options.LocalOnly = False,
+) -> None:
+    """Send the batches that are prepared to the endpoint.
+
+    What passes --max-enqueued waits for the next submit. A batch whose order got lost is looked for at the endpoint
+    before it is ordered again, so that none is paid for twice.
+
+    \b
+    Examples:
+      imr batch submit
+      imr batch submit --output shards/     then: vllm run-batch -i shards/1.jsonl -o answers-1.jsonl --model …
+    """
+    from imr_llm.pipeline import sending
+
+    with model_and_store(db, model, base_url, api_key_env, local_only=local_only) as (chosen, store):
+        if output is not None:
+            _write(store, chosen, output)
+            return
+        note(chosen.where)
+        with interface(chosen) as remote:
+            submitted = sending.submit(store, remote, chosen.endpoint, limit=max_enqueued)
+    note(f"Sent {counted(submitted.sent, 'batch', 'batches')}.")
+    if submitted.held_back:
+        note(f"{submitted.held_back:,} more wait for room below --max-enqueued: submit again when some are collected.")
+
+
+def _write(store: "Store", chosen: "Model", folder: Path) -> None:
+    from imr_llm.pipeline import sending
+
+    check_link(str(folder))
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    count = 0
+    for each in store.batches.all_of(chosen.endpoint.identity, chosen.endpoint.model):
+        if each.state in ("prepared", "written"):
+            with opened(str(folder / f"{each.id}.jsonl"), follows=False) as out:
+                sending.write(store, each.id, out.binary)
+            store.batches.move(each.id, "written")
+            count += 1
+    note(f"Wrote {counted(count, 'batch', 'batches')} to {folder}. Give `imr batch collect` the files of answers.")
+
+
+@batch.command("status")
+def status(
+    db: Database = DEFAULT_DATABASE,
+    model: model_options.Name = None,
+    base_url: model_options.BaseUrl = None,
+    api_key_env: model_options.KeyVariable = None,
+    local_only: model_options.LocalOnly = False,
+) -> None:
+    """Tell how far each batch is, a line each.
+
+    \b
+    Examples:
+      imr batch status
+    """
+    with (
+        model_and_store(db, model, base_url, api_key_env, local_only=local_only) as (chosen, store),
+        opened("-") as out,
+    ):
+        of = chosen.endpoint.identity, chosen.endpoint.model
+        remote = None
+        with ExitStack() as stack:
+            for each in store.batches.all_of(*of):
+                said = each.status or ""
+                if each.state == "sent" and each.batch_id:
+                    remote = remote or stack.enter_context(interface(chosen))
+                    said = remote.retrieve(each.batch_id).status
+                    store.batches.move(each.id, "sent", status=said)
+                fates = store.batches.tally(each.id)
+                questions = counted(sum(fates.values()), "question")
+                parts = ", ".join(f"{fates[fate]:,} {FATES[fate]}" for fate in FATES if fates.get(fate))
+                where = f" ({said} there)" if said and each.state == "sent" else ""
+                kept = "; files there" if each.remote else ""
+                out.line(f"{each.id}  round {each.wave}  {each.state}{where}  {questions}: {parts or 'none'}{kept}")
+        for endpoint, name, count in store.batches.elsewhere(*of):
+            note(f"{counted(count, 'more batch', 'more batches')} of the model {name} at {endpoint}.")
+
+
+@batch.command("collect")
+def collect(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE", help="Files of answers of `vllm run-batch`, in place of those."),
+    ] = None,
+    db: Database = DEFAULT_DATABASE,
+    model: model_options.Name = None,
+    base_url: model_options.BaseUrl = None,
+    api_key_env: model_options.KeyVariable = None,
+    local_only: model_options.LocalOnly = False,
+) -> None:
+    """Take the answers of batches that have ended, and delete their files at the endpoint.
+
+    Also those of batches that expired or were cancelled: what was answered is paid for. Every question ends as
+    answered, refused, to be tried again or missing. Ends with 0 when all are answered, with 1 when not, and with 4
+    while a batch is under way.
+
+    \b
+    Examples:
+      imr batch collect
+      imr batch collect answers-*.jsonl
+    """
+    from imr_llm.pipeline import sending
+
+    with model_and_store(db, model, base_url, api_key_env, local_only=local_only) as (chosen, store):
+        if files:
+            with ExitStack() as stack:
+                taken = [stack.enter_context(answers(path)) for path in files]
+                collected = sending.collect_file(store, chosen.endpoint, taken)
+        else:
+            with interface(chosen) as remote:
+                collected = sending.collect(store, remote, chosen.endpoint)
+    say_collected(collected)
+    if collected.under_way or collected.restarted:
+        raise typer.Exit(UNDER_WAY)
+    if collected.fates.total() != collected.fates["answered"]:
+        raise typer.Exit(SOME_UNREADABLE)
+
+
+@batch.command("cancel")
+def cancel(
+    db: Database = DEFAULT_DATABASE,
+    model: model_options.Name = None,
+    base_url: model_options.BaseUrl = None,
+    api_key_env: model_options.KeyVariable = None,
+    local_only: model_options.LocalOnly = False,
+) -> None:
+    """Stop the batches that are under way; `imr batch collect` takes what was answered.
+
+    \b
+    Examples:
+      imr batch cancel
+    """
+    from imr_llm.pipeline import sending
+
+    with (
+        model_and_store(db, model, base_url, api_key_env, local_only=local_only) as (chosen, store),
+        interface(chosen) as remote,
+    ):
+        count = sending.cancel(store, remote, chosen.endpoint)
+    note(f"Cancelled {counted(count, 'batch', 'batches')}. Collect what was answered: imr batch collect")
+
+
+@batch.command("purge-remote")
+def purge_remote(
+    db: Database = DEFAULT_DATABASE,
+    model: model_options.Name = None,
+    base_url: model_options.BaseUrl = None,
+    api_key_env: model_options.KeyVariable = None,
+    local_only: model_options.LocalOnly = False,
+) -> None:
+    """Delete what the endpoint still keeps of batches that are not under way.
+
+    Collecting deletes too; this is for what it could not delete, and for files that were sent and not used.
+
+    \b
+    Examples:
+      imr batch cancel && imr batch collect; imr batch purge-remote
+    """
+    from imr_llm.pipeline import sending
+
+    with (
+        model_and_store(db, model, base_url, api_key_env, local_only=local_only) as (chosen, store),
+        interface(chosen) as remote,
+    ):
+        files, left = sending.purge_remote(store, remote, chosen.endpoint)
+    note(f"Deleted {counted(files, 'file')} at {chosen.endpoint.host}.")
+    if left:
+        note(f"{counted(left, 'batch', 'batches')} under way: cancel, collect, then give this again.")
+        raise typer.Exit(UNDER_WAY)

@@ -1,0 +1,132 @@
+"""What the commands of `imr batch` share: the model and its interface, and what they say at their end."""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
+
+import typer
+
+from imr_llm.cli import model as model_options
+from imr_llm.cli.console import note, say
+from imr_llm.cli.group import NOT_AS_GIVEN
+from imr_llm.errors import NotAccessible
+from imr_llm.outputs.labels import counted
+
+if TYPE_CHECKING:
+    from imr_llm.api.model import Model
+    from imr_llm.client.batches import Remote
+    from imr_llm.limits import Limits
+    from imr_llm.pipeline.batching import Prepared
+    from imr_llm.pipeline.sending import Collected
+    from imr_llm.store import Store
+    from imr_llm.store.values import Fate
+
+FATES: Final[dict["Fate", str]] = {
+    "waiting": "waiting",
+    "answered": "answered",
+    "refused": "refused",
+    "again": "to be tried again",
+    "missing": "missing",
+}
+
+
+def named(
+    model: str | None,
+    base_url: str | None,
+    api_key_env: str | None,
+    profile: str | None = None,
+    *,
+    no_redact: bool = False,
+    local_only: bool = False,
+    limits: float | None = None,
+) -> "tuple[Model, Limits]":
+    """The model that is asked, and what a file may take. Exits where no model is named."""
+    chosen, allowed = model_options.chosen(
+        model, base_url, api_key_env, profile=profile, no_redact=no_redact, local_only=local_only, limits=limits
+    )
+    if chosen is None:
+        say("a batch asks a model, and none is named. Name one with --model.")
+        raise typer.Exit(NOT_AS_GIVEN)
+    return chosen, allowed
+
+
+@contextmanager
+def model_and_store(
+    db: Path, model: str | None, base_url: str | None, api_key_env: str | None, *, local_only: bool
+) -> "Iterator[tuple[Model, Store]]":
+    """The model, and the database that knows of its batches."""
+    from imr_llm.store import Store
+
+    chosen, _ = named(model, base_url, api_key_env, local_only=local_only)
+    check_batches(chosen)
+    with chosen, Store(db, create=False) as store:
+        yield chosen, store
+
+
+def check_batches(chosen: "Model") -> None:
+    """Raises SettingsError where there are no batches, before a model is loaded."""
+    from imr_llm.client.batches import check
+
+    check(chosen.settings)
+
+
+@contextmanager
+def interface(chosen: "Model") -> "Iterator[Remote]":
+    """The endpoint's batch interface."""
+    from imr_llm.client.batches import Remote
+
+    with closing(Remote(chosen.endpoint, chosen.settings.api_key_env, chosen.settings.timeout)) as remote:
+        yield remote
+
+
+@contextmanager
+def answers(path: Path) -> Iterator[IO[bytes]]:
+    """An open file. Raises NotAccessible."""
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise NotAccessible(os.fspath(path), f"It cannot be read: {error.strerror}.", "Check the name.") from None
+    with file:
+        yield file
+
+
+def say_prepared(prepared: "Prepared", chosen: "Model", *, dry_run: bool) -> None:
+    """What came of a preparation."""
+    from imr_llm.client import batch_price
+
+    for error in prepared.failed:
+        say(str(error))
+    price = model_options.money(batch_price(chosen.endpoint, prepared.prompt_tokens, prepared.completion_tokens))
+    into = "" if dry_run else f" in {counted(prepared.batches, 'new batch', 'new batches')}"
+    note(
+        f"{counted(prepared.questions, 'question')}{into} about {counted(prepared.open, 'letter')}: about "
+        f"{prepared.prompt_tokens:,} tokens in and at most {prepared.completion_tokens:,} out ({price})."
+    )
+    rest = {
+        "letters are answered": prepared.whole,
+        "questions are in a batch already": prepared.under_way,
+        "were refused by the endpoint": prepared.refused,
+        "were in three batches and are not asked again": prepared.given_up,
+        "files could not be read": len(prepared.failed),
+    }
+    if said := "; ".join(f"{count:,} {words}" for words, count in rest.items() if count):
+        note(said + ".")
+
+
+def say_collected(collected: "Collected") -> None:
+    """What came back."""
+    fates = collected.fates
+    parts = ", ".join(f"{fates[fate]:,} {words}" for fate, words in FATES.items() if fate != "waiting")
+    note(f"Collected {counted(collected.ended, 'batch', 'batches')}: {counted(fates.total(), 'question')}: {parts}.")
+    if collected.reasons:
+        note("Not answered: " + "; ".join(f"{reason} ({count:,})" for reason, count in collected.reasons.most_common()))
+    if collected.strange:
+        note(f"{counted(collected.strange, 'line')} answered no question of this database, and went.")
+    if collected.restarted:
+        note(f"{counted(collected.restarted, 'batch', 'batches')} had no room at the endpoint: submit again.")
+    if collected.under_way:
+        note(f"{counted(collected.under_way, 'batch', 'batches')} under way: collect again later.")
+    elif fates["again"] or fates["missing"]:
+        note("Prepare the letters again to ask what is left.")

@@ -1,0 +1,261 @@
+"""Many questions in one file: sent to an endpoint's batch interface, looked after, taken back, and forgotten there.
+
+OpenAI's interface, which Azure and others have too. Reading and deleting are tried again; what is paid for is not:
+where it is not known whether a batch was made, the endpoint is asked for it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import IO, Any, Final, TypeVar
+
+import httpx2
+import openai
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+from imr_llm.client.endpoint import LOCAL, Endpoint
+from imr_llm.client.faults import Fault, Passing, translated
+from imr_llm.client.network import sdk
+from imr_llm.errors import EndpointRefused, EndpointUnreachable, SettingsError
+from imr_llm.settings import Settings
+
+MOST_LINES: Final = 49_999
+MOST_INPUT: Final = 190_000_000
+"""Bytes of one file; OpenAI and Azure take 50,000 lines and 200 MB."""
+MOST_RESULTS: Final = 2_000_000_000
+"""Bytes of a file of answers."""
+KEPT: Final = 14 * 24 * 3600
+"""Seconds after which the endpoint deletes a file by itself: the least that Azure takes. Ours are deleted before."""
+TRIES: Final = 5
+FIRST_WAIT: Final = 0.5
+"""Seconds, of which each wait is a multiple that grows."""
+LONGEST: Final = 3600.0
+"""Seconds for a large file, up or down."""
+ENDED: Final = ("completed", "expired", "cancelled", "failed")
+_PAGE: Final = 100
+_MOST_PAGES: Final = 1000
+
+T = TypeVar("T")
+
+
+class _Loose(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+
+class _Error(_Loose):
+    code: str | None = None
+
+
+class _Errors(_Loose):
+    data: list[_Error] | None = None
+
+
+class RemoteBatch(_Loose):
+    """A batch as its endpoint tells of it."""
+
+    id: str
+    status: str
+    input_file_id: str | None = None
+    output_file_id: str | None = None
+    error_file_id: str | None = None
+    errors: _Errors | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more comes."""
+        return self.status in ENDED
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """The files with answers and errors; a completed batch may have only one of them, an expired one both."""
+        return tuple(file for file in (self.output_file_id, self.error_file_id) if file)
+
+    @property
+    def is_over_limit(self) -> bool:
+        """Whether it was refused because too much is under way already."""
+        return any(error.code == "token_limit_exceeded" for error in (self.errors and self.errors.data) or ())
+
+
+class _File(_Loose):
+    id: str
+    filename: str = ""
+
+
+class _Page(_Loose):
+    data: list[dict[str, Any]] = Field(max_length=10_000)
+    has_more: bool = False
+
+
+class Remote:
+    """The batch interface of one endpoint, to be closed. Every method raises RunStopped where it cannot be used."""
+
+    def __init__(self, endpoint: Endpoint, key_variable: str, timeout: float) -> None:
+        self._endpoint = endpoint
+        self._key_variable = key_variable
+        self._timeout = timeout
+        self._wait = wait_random_exponential(multiplier=FIRST_WAIT, max=60)
+        self._loop = asyncio.new_event_loop()
+        self._client = sdk(endpoint, timeout)
+        self._for_files = sdk(endpoint, timeout, MOST_RESULTS)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._loop.run_until_complete(self._client.close())
+        self._loop.run_until_complete(self._for_files.close())
+        self._loop.close()
+
+    def upload(self, word: str, file: IO[bytes]) -> str:
+        """Put a file of questions there, under a name with `word`, for `KEPT` seconds at most. Returns its id.
+
+        A file that came there before, with an answer that did not come back, is taken.
+        """
+        name = file_name(word)
+
+        async def sent() -> str:
+            if there := await self._files_of(name):
+                return there[0]
+            file.seek(0)
+            answer = await self._client.files.with_raw_response.create(
+                file=(name, file, "application/jsonl"),
+                purpose="batch",
+                expires_after={"anchor": "created_at", "seconds": KEPT},
+            )
+            return _File.model_validate_json(answer.content).id
+
+        return self._run(sent)
+
+    def files_of(self, word: str) -> list[str]:
+        """The ids of the files with this word."""
+        return self._run(lambda: self._files_of(file_name(word)))
+
+    def create(self, word: str, file_id: str) -> RemoteBatch | None:
+        """Order the answers to the questions of a file, which are paid for; None where nobody knows whether the order
+        arrived: it is not given twice.
+        """
+
+        async def ordered() -> RemoteBatch | None:
+            try:
+                async with asyncio.timeout(self._timeout):
+                    answer = await self._client.batches.with_raw_response.create(
+                        input_file_id=file_id,
+                        endpoint="/v1/chat/completions",
+                        completion_window="24h",
+                        metadata={"imr": word},
+                        output_expires_after={"anchor": "created_at", "seconds": KEPT},
+                    )
+                return RemoteBatch.model_validate_json(answer.content)
+            except (TimeoutError, openai.APIConnectionError, openai.InternalServerError, ValidationError):
+                return None
+
+        return self._run(ordered)
+
+    def batch_of(self, file_id: str) -> RemoteBatch | None:
+        """The batch that was made of this file, if one was."""
+        return self._run(lambda: self._batch_of(file_id))
+
+    def retrieve(self, batch_id: str) -> RemoteBatch:
+        """How far a batch is."""
+
+        async def asked() -> RemoteBatch:
+            answer = await self._client.batches.with_raw_response.retrieve(batch_id)
+            return RemoteBatch.model_validate_json(answer.content)
+
+        return self._run(asked)
+
+    def cancel(self, batch_id: str) -> RemoteBatch:
+        """Stop a batch; what was answered before comes back, and is paid for."""
+
+        async def asked() -> RemoteBatch:
+            answer = await self._client.batches.with_raw_response.cancel(batch_id)
+            return RemoteBatch.model_validate_json(answer.content)
+
+        return self._run(asked)
+
+    def download(self, file_id: str, into: IO[bytes]) -> None:
+        """The content of a file, from its beginning each time it is tried."""
+
+        async def taken() -> None:
+            into.seek(0)
+            into.truncate()
+            async with self._for_files.files.with_streaming_response.content(file_id) as response:
+                async for chunk in response.iter_bytes():
+                    into.write(chunk)
+
+        self._run(taken)
+        into.seek(0)
+
+    def delete(self, file_id: str) -> None:
+        """Forget a file there; one that is gone already is no error."""
+
+        async def deleted() -> None:
+            try:
+                await self._client.files.with_raw_response.delete(file_id)
+            except openai.NotFoundError:
+                return
+
+        self._run(deleted)
+
+    async def _files_of(self, name: str) -> list[str]:
+        files = [_File.model_validate(found) for found in await self._listed("/files", {"purpose": "batch"})]
+        return [file.id for file in files if file.filename == name]
+
+    async def _batch_of(self, file_id: str) -> RemoteBatch | None:
+        batches = [RemoteBatch.model_validate(found) for found in await self._listed("/batches", {})]
+        return next((batch for batch in batches if batch.input_file_id == file_id), None)
+
+    async def _listed(self, path: str, query: dict[str, str]) -> list[dict[str, Any]]:
+        """All of a list, page by page."""
+        found: list[dict[str, Any]] = []
+        after: dict[str, str] = {}
+        for _ in range(_MOST_PAGES):
+            params = query | after | {"limit": str(_PAGE)}
+            response = await self._client.get(path, cast_to=httpx2.Response, options={"params": params})
+            page = _Page.model_validate_json(response.content)
+            found += page.data
+            if not page.has_more or not page.data:
+                return found
+            after = {"after": str(page.data[-1].get("id"))}
+        raise Passing("its list has no end", sent=True)
+
+    def _run(self, call: Callable[[], Awaitable[T]]) -> T:
+        return self._loop.run_until_complete(self._tried(call))
+
+    async def _tried(self, call: Callable[[], Awaitable[T]]) -> T:
+        tries = AsyncRetrying(
+            retry=retry_if_exception_type(Passing), stop=stop_after_attempt(TRIES), wait=self._wait, reraise=True
+        )
+        try:
+            return await tries(self._translated, call)
+        except Passing as fault:
+            problem = f"{self._endpoint.host}: {fault.problem}."
+            raise EndpointUnreachable(problem, "Give the same command again later; nothing is asked twice.") from None
+        except Fault as fault:
+            problem = f"{self._endpoint.host}: {fault.problem}."
+            raise EndpointRefused(
+                problem, "See whether it has a batch interface, and takes this model there."
+            ) from None
+
+    async def _translated(self, call: Callable[[], Awaitable[T]]) -> T:
+        try:
+            async with asyncio.timeout(max(self._timeout, LONGEST)):
+                return await call()
+        except ValidationError:
+            raise Passing("its answer is not one of this interface", sent=True) from None
+        except (Fault, EndpointRefused):
+            raise
+        except Exception as error:
+            ours = translated(error, self._endpoint.host, self._key_variable)
+            if ours is error:
+                raise
+            raise ours from None
+
+
+def check(chosen: Settings) -> None:
+    """Raises SettingsError for a model that has no batch interface."""
+    if (chosen.model or "").startswith(LOCAL):
+        raise SettingsError("A model in a file is asked at once, not in batches.", "Read with `imr extract`.")
+
+
+def file_name(word: str) -> str:
+    """What a file of questions is called at an endpoint."""
+    return f"imr-{word}.jsonl"

@@ -1,0 +1,224 @@
+"""Batches to an endpoint and back: ordered once, their answers taken into the cache, their files deleted there."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import IO, TYPE_CHECKING, Final
+
+from imr_llm import client
+from imr_llm.client import batches, lines
+from imr_llm.errors import EndpointUnreachable
+from imr_llm.pipeline.batching import AT_ONCE, ENQUEUED
+from imr_llm.scratch import Folder
+from imr_llm.store.values import Said
+
+if TYPE_CHECKING:
+    from imr_llm.store import Batch, Store
+    from imr_llm.store.values import Fate
+
+ORDERS: Final = 3
+"""So often a batch is ordered anew whose order got lost."""
+
+
+@dataclass(slots=True)
+class Submitted:
+    """How many batches were ordered now, and how many wait for room below the limit of tokens."""
+
+    sent: int = 0
+    held_back: int = 0
+
+
+def submit(store: "Store", remote: batches.Remote, endpoint: client.Endpoint, *, limit: int = ENQUEUED) -> Submitted:
+    """Order the batches that are prepared, as long as no more than `limit` tokens are under way.
+
+    Each step is written down before it is taken. Raises RunStopped.
+    """
+    submitted = Submitted()
+    all_of = store.batches.all_of(endpoint.identity, endpoint.model)
+    under_way = sum(_tokens(store, batch) for batch in all_of if batch.state == "sent")
+    for batch in all_of:
+        if batch.state not in ("prepared", "uploading", "uploaded", "creating"):
+            continue
+        tokens = _tokens(store, batch)
+        if not tokens:  # its letters were purged
+            store.batches.finish(batch.id, "missing")
+            continue
+        if under_way and under_way + tokens > limit and batch.state != "creating":
+            submitted.held_back += 1
+            continue
+        _order(store, remote, batch.id, endpoint)
+        under_way += tokens
+        submitted.sent += 1
+    return submitted
+
+
+def _tokens(store: "Store", batch: "Batch") -> int:
+    return store.batches.size(batch.id)[1]
+
+
+def _order(store: "Store", remote: batches.Remote, number: int, endpoint: client.Endpoint) -> None:
+    """One batch from wherever it stands to an order that has arrived."""
+    for _ in range(ORDERS):
+        batch = next(b for b in store.batches.all_of(endpoint.identity, endpoint.model) if b.id == number)
+        file_id = batch.file_id
+        if batch.state == "creating" and file_id:
+            made = _look_for(remote, file_id)
+            if made is None:
+                store.batches.restart(number)
+                continue
+        else:
+            if file_id is None:
+                store.batches.move(number, "uploading")
+                with Folder() as folder, tempfile.TemporaryFile(dir=folder.path) as file:
+                    write(store, number, file)
+                    file_id = remote.upload(batch.word, file)
+                store.batches.move(number, "uploaded", file_id=file_id)
+            store.batches.move(number, "creating")
+            made = remote.create(batch.word, file_id)
+            if made is None:
+                continue
+        store.batches.move(number, "sent", batch_id=made.id, status=made.status)
+        return
+    raise EndpointUnreachable(f"{endpoint.host}: a batch was ordered, and no answer came.", "Give the command again.")
+
+
+def _look_for(remote: batches.Remote, file_id: str) -> batches.RemoteBatch | None:
+    """The batch of an order of which no answer came. Where there is none, the file goes first: an order that is still
+    on its way finds nothing to be paid for.
+    """
+    if made := remote.batch_of(file_id):
+        return made
+    remote.delete(file_id)
+    return remote.batch_of(file_id)
+
+
+def write(store: "Store", number: int, file: IO[bytes]) -> None:
+    """The questions of a batch, a line each."""
+    for _, request in store.batches.requests(number):
+        file.write(request.encode() + b"\n")
+    file.flush()
+
+
+@dataclass(slots=True)
+class Collected:
+    """What came back: batches that ended and those under way, questions by their fate, reasons of those without an
+    answer, lines that no question has.
+    """
+
+    ended: int = 0
+    under_way: int = 0
+    restarted: int = 0
+    fates: Counter["Fate"] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    strange: int = 0
+
+
+def collect(store: "Store", remote: batches.Remote, endpoint: client.Endpoint) -> Collected:
+    """Take what has ended into the cache, and delete it at the endpoint. Raises RunStopped."""
+    collected = Collected()
+    for batch in store.batches.all_of(endpoint.identity, endpoint.model):
+        if batch.state != "sent" or not batch.batch_id:
+            continue
+        there = remote.retrieve(batch.batch_id)
+        store.batches.move(batch.id, "sent", status=there.status, results=there.results)
+        if not there.has_ended:
+            collected.under_way += 1
+            continue
+        if there.status == "failed" and there.is_over_limit:  # nothing was asked: it goes to the end of the queue
+            _forget(store, remote, batch, there.results)
+            store.batches.restart(batch.id)
+            collected.restarted += 1
+            continue
+        for file_id in there.results:
+            with Folder() as folder, tempfile.TemporaryFile(dir=folder.path) as file:
+                remote.download(file_id, file)
+                _take_in(store, endpoint, file, batch.id, collected)
+        failed = there.status == "failed"
+        store.batches.finish(batch.id, "again" if failed else "missing", "failed" if failed else None)
+        _count(store, batch.id, collected)
+        _forget(store, remote, batch, there.results)
+    return collected
+
+
+def collect_file(store: "Store", endpoint: client.Endpoint, files: Iterable[IO[bytes]]) -> Collected:
+    """Take in files of answers that another program wrote of the files of `imr batch submit --output`."""
+    collected = Collected()
+    touched: set[int] = set()
+    for file in files:
+        touched |= _take_in(store, endpoint, file, None, collected)
+    written = [b.id for b in store.batches.all_of(endpoint.identity, endpoint.model) if b.state == "written"]
+    for number in written:
+        if number in touched:
+            store.batches.finish(number, "missing")
+            _count(store, number, collected)
+        else:
+            collected.under_way += 1
+    return collected
+
+
+def _take_in(
+    store: "Store", endpoint: client.Endpoint, file: IO[bytes], batch: int | None, collected: Collected
+) -> set[int]:
+    """The lines of a file; the batches that they belong to. A line of a letter that was purged meanwhile is dropped."""
+    touched: set[int] = set()
+    replies = lines.replies(file)
+    while some := list(islice(replies, AT_ONCE)):
+        said: dict[tuple[int, str], Said] = {}
+        for reply in some:
+            line = store.batches.line(reply.key, batch)
+            if line is None:
+                collected.strange += 1
+                continue
+            touched.add(line.batch)
+            if reply.raw is None:
+                new = Said(line, "again" if reply.again else "refused", reply.reason)
+            else:
+                length = store.batches.length(line)
+                new = Said(line, "answered", None, reply.raw, *lines.priced(endpoint, length, reply.raw))
+            before = said.get((line.batch, line.key))
+            if before is None or before.raw is None:
+                said[line.batch, line.key] = new
+        store.batches.settle(said.values(), endpoint.model)
+    return touched
+
+
+def _count(store: "Store", batch: int, collected: Collected) -> None:
+    collected.ended += 1
+    collected.fates.update(store.batches.tally(batch))
+    collected.reasons.update(store.batches.reasons(batch))
+
+
+def _forget(store: "Store", remote: batches.Remote, batch: "Batch", results: Iterable[str] = ()) -> int:
+    """Delete all that the endpoint keeps of a batch. How many files."""
+    files = dict.fromkeys([*results, *(batch.results or "").split(), *([batch.file_id] if batch.file_id else [])])
+    if not batch.file_id or batch.state == "uploading":
+        files |= dict.fromkeys(remote.files_of(batch.word))
+    for file_id in files:
+        remote.delete(file_id)
+    store.batches.forgotten(batch.id)
+    return len(files)
+
+
+def cancel(store: "Store", remote: batches.Remote, endpoint: client.Endpoint) -> int:
+    """Stop what is under way; `collect` takes what was answered. How many batches."""
+    count = 0
+    for batch in store.batches.all_of(endpoint.identity, endpoint.model):
+        if batch.state == "sent" and batch.batch_id and not remote.retrieve(batch.batch_id).has_ended:
+            store.batches.move(batch.id, "sent", status=remote.cancel(batch.batch_id).status)
+            count += 1
+    return count
+
+
+def purge_remote(store: "Store", remote: batches.Remote, endpoint: client.Endpoint) -> tuple[int, int]:
+    """Delete the files at the endpoint of all batches that are not under way: files deleted, batches left alone."""
+    files = left = 0
+    for batch in store.batches.all_of(endpoint.identity, endpoint.model):
+        if batch.state in ("creating", "sent"):
+            left += 1
+        elif batch.remote or batch.state == "uploading":
+            files += _forget(store, remote, batch)
+            if batch.state != "collected":
+                store.batches.restart(batch.id)
+    return files, left

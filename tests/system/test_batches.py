@@ -1,0 +1,413 @@
+"""Questions in batches: every fault of an endpoint, a kill at each step, no question lost and none paid twice."""
+
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from batches import Batches, killing, losing
+from endpoint import completion, good, shaped
+from test_model import environment, letter
+from typer.testing import CliRunner, Result
+
+from imr_llm.cli.program import app
+from imr_llm.client import batches as remote_batches
+from imr_llm.record import Record
+from imr_llm.store import Store
+
+LETTERS = 5
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Batches]:
+    monkeypatch.setattr(remote_batches, "FIRST_WAIT", 0.01)
+    with Batches() as serving:
+        yield serving
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with `letters`."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "letters").mkdir()
+    for n in range(LETTERS):
+        (tmp_path / "letters" / f"{n}.txt").write_text(letter(n + 3), encoding="utf-8")
+    return tmp_path
+
+
+def imr(server: Batches, *arguments: object) -> Result:
+    given = [*map(str, arguments), "--model", "test", "--base-url", server.url]
+    return CliRunner().invoke(app, given, prog_name="imr")
+
+
+def batch(server: Batches, *arguments: object) -> Result:
+    return imr(server, "batch", *arguments)
+
+
+def ready(server: Batches) -> None:
+    assert batch(server, "prepare", "letters", "--jobs", "1").exit_code == 0
+    assert batch(server, "submit").exit_code == 0
+
+
+def fates() -> dict[str, int]:
+    """What became of all questions of the last preparation."""
+    with closing(sqlite3.connect("imr.db")) as db:
+        sql = """
+            SELECT batch_lines.state, count(*) FROM batch_lines JOIN batches ON batches.id = batch
+            WHERE wave = (SELECT max(wave) FROM batches) GROUP BY 1
+        """
+        return dict(db.execute(sql))
+
+
+def records() -> list[Record]:
+    with Store("imr.db", create=False) as store:
+        return list(store.records())
+
+
+# --- The way of a question --------------------------------------------------------------------------------------------
+
+
+def test_a_batch_answers_what_extract_would_ask(server: Batches, folder: Path) -> None:
+    server.says = lambda request, _: json.dumps(shaped(request, diagnoses=["hypertension"]))
+    planned = batch(server, "prepare", "letters", "--dry-run")
+    assert "5 questions about 5 letters" in planned.output
+    assert not (folder / "imr.db").exists()
+    prepared = batch(server, "prepare", "letters")
+    assert "5 questions in 1 new batch about 5 letters: about " in prepared.output
+    assert "tokens in and at most" in prepared.output
+    assert not server.steps
+    assert "5 questions are in a batch already" in batch(server, "prepare", "letters").output
+    assert batch(server, "submit").exit_code == 0
+    assert batch(server, "submit").output.count("Sent 0 batches") == 1
+    refused = imr(server, "extract", "letters")
+    assert (refused.exit_code, "imr batch collect" in refused.output) == (2, True)
+    server.status = "in_progress"
+    assert batch(server, "collect").exit_code == 4
+    assert "sent (in_progress there)  5 questions: 5 waiting; files there" in batch(server, "status").output
+    server.status = "completed"
+    collected = batch(server, "collect")
+    assert collected.exit_code == 0, collected.output
+    assert "5 answered, 0 refused, 0 to be tried again, 0 missing" in collected.output
+    assert server.files == {}
+    assert imr(server, "extract", "letters").exit_code == 0
+    assert (server.calls, set(server.paid.values())) == (0, {1})
+    assert [record.patient.diagnoses for record in records()] == [("hypertension",)] * LETTERS
+    assert {record.provenance.prompt_tokens for record in records()} == {100}
+    assert "5 letters are answered" in batch(server, "prepare", "letters", "--force").output
+    assert set(fates()) == {"answered"}
+
+
+def test_what_is_sent(server: Batches, folder: Path) -> None:
+    (folder / "letters" / "same.txt").write_text(letter(3) + "\n", encoding="utf-8")  # the same question
+    ready(server)
+    (upload,) = server.uploads
+    lines = [json.loads(line) for line in upload["file"].splitlines()]
+    assert len({line["custom_id"] for line in lines}) == len(lines) == LETTERS
+    assert {(line["method"], line["url"]) for line in lines} == {("POST", "/v1/chat/completions")}
+    assert lines[0]["body"].keys() == {"model", "messages", "max_tokens", "temperature", "response_format"}
+    assert (upload["expires_after[anchor]"], upload["expires_after[seconds]"]) == ("created_at", "1209600")
+    (made,) = server.batches.values()
+    assert made["output_expires_after"] == {"anchor": "created_at", "seconds": 1209600}
+    assert len({line["custom_id"] for line in lines} & set(_keys("batch_lines"))) == LETTERS
+
+
+def _keys(table: str) -> list[str]:
+    with closing(sqlite3.connect("imr.db")) as db:
+        return [key for (key,) in db.execute(f"SELECT key FROM {table}")]
+
+
+def test_a_reasoning_model_gets_the_limit_under_its_newer_name(server: Batches, folder: Path) -> None:
+    assert batch(server, "prepare", "letters", "--profile", "reasoning").exit_code == 0
+    assert batch(server, "submit", "--output", "files").exit_code == 0
+    body = json.loads((folder / "files" / "1.jsonl").read_text(encoding="utf-8").splitlines()[0])["body"]
+    assert body.keys() == {"model", "messages", "max_completion_tokens", "response_format"}
+
+
+def test_shards_end_at_their_limits(server: Batches, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (remote_batches.MOST_LINES, remote_batches.MOST_INPUT) == (49_999, 190_000_000)
+    monkeypatch.setattr(remote_batches, "MOST_LINES", 2)
+    assert "in 3 new batches" in batch(server, "prepare", "letters").output
+    with closing(sqlite3.connect("imr.db")) as db:
+        (tokens,) = db.execute("SELECT max(tokens) FROM batch_lines").fetchone()
+    first = batch(server, "submit", "--max-enqueued", tokens * 2)
+    assert "Sent 1 batch." in first.output
+    assert "2 more wait" in first.output
+    assert batch(server, "collect").exit_code == 0
+    assert "Sent 1 batch." in batch(server, "submit", "--max-enqueued", tokens * 2).output
+    monkeypatch.setattr(remote_batches, "MOST_INPUT", 1)
+    (folder / "letters" / "9.txt").write_text(letter(99), encoding="utf-8")
+    assert "in 1 new batch " in batch(server, "prepare", "letters").output
+
+
+def test_files_for_a_server_of_ones_own(server: Batches, folder: Path) -> None:
+    """What `vllm run-batch` reads and writes."""
+    batch(server, "prepare", "letters")
+    assert "Wrote 1 batch to files" in batch(server, "submit", "--output", "files").output
+    assert not server.steps
+    (written,) = (folder / "files").iterdir()
+    assert written.stat().st_mode & 0o777 == 0o600
+    with (folder / "answers.jsonl").open("w", encoding="utf-8") as answers:
+        for line in map(json.loads, written.read_text(encoding="utf-8").splitlines()[1:]):
+            body = completion(json.dumps(good(line["body"])))
+            response = {"status_code": 200, "request_id": "x", "body": body}
+            answers.write(json.dumps({"id": "1", "custom_id": line["custom_id"], "response": response}) + "\n")
+    collected = batch(server, "collect", "answers.jsonl")
+    assert collected.exit_code == 1
+    assert "4 answered, 0 refused, 0 to be tried again, 1 missing" in collected.output
+    assert "1 question in 1 new batch" in batch(server, "prepare", "letters").output
+
+
+# --- Faults of lines --------------------------------------------------------------------------------------------------
+
+
+FAULTS: list[tuple[Any, str]] = [
+    (400, "refused"),
+    (404, "refused"),
+    (429, "again"),
+    (500, "again"),
+    ("batch_expired", "again"),
+    ("batch_cancelled", "again"),
+    ("something_new", "again"),
+    ("missing", "missing"),
+    (b"no JSON at all", "missing"),
+    (b'{"custom_id": "' + b"0" * 64 + b'", "response": null, "error": null}', "missing"),
+]
+
+
+@pytest.mark.parametrize("status", ["completed", "expired", "cancelled"])
+def test_every_line_has_its_fate(server: Batches, folder: Path, status: str) -> None:
+    for n in range(LETTERS, len(FAULTS) + 2):
+        (folder / "letters" / f"{n}.txt").write_text(letter(n + 3), encoding="utf-8")
+    server.status = status
+    server.lines = lambda key, number: FAULTS[number][0] if number < len(FAULTS) else None
+    ready(server)
+    collected = batch(server, "collect")
+    assert collected.exit_code == 1
+    assert "2 answered, 2 refused, 5 to be tried again, 3 missing" in collected.output
+    assert "1 line answered no question" in collected.output
+    assert fates() == {"answered": 2, "refused": 2, "again": 5, "missing": 3}
+    assert "SECRET" not in collected.output
+    again = batch(server, "prepare", "letters")
+    assert "8 questions in 1 new batch" in again.output
+    assert "2 letters are answered; 2 were refused by the endpoint" in again.output
+    assert set(server.paid.values()) == {1}
+
+
+@pytest.mark.parametrize("broken", [{"choices": []}, {"object": "error"}, None, {"choices": [{"message": None}]}])
+def test_a_good_status_without_an_answer_is_tried_again(server: Batches, folder: Path, broken: Any) -> None:
+    server.says = lambda request, _: broken or {}
+    ready(server)
+    assert "0 answered, 0 refused, 5 to be tried again" in batch(server, "collect").output
+
+
+def test_what_the_checks_refuse_is_asked_again(server: Batches, folder: Path) -> None:
+    """At most three times: a letter that is never answered well is left to a person."""
+    server.says = lambda request, _: json.dumps(shaped(request, diagnoses=["scurvy of the ear"]))
+    ready(server)
+    assert batch(server, "collect").exit_code == 0
+    second = batch(server, "prepare", "letters")
+    assert "5 questions in 1 new batch" in second.output
+    batch(server, "submit")
+    assert "correct" in server.uploads[1]["file"]  # what was wrong is told
+    assert batch(server, "collect").exit_code == 0
+    assert "5 letters are answered" in batch(server, "prepare", "letters").output
+    assert imr(server, "extract", "letters").exit_code == 0
+    assert server.calls == 0
+    assert all(record.patient.diagnoses == () for record in records())
+
+
+def test_three_rounds_and_no_more(server: Batches, folder: Path) -> None:
+    server.lines = lambda key, number: 500
+    for _ in range(3):
+        ready(server)
+        assert batch(server, "collect").exit_code == 1
+    assert "5 were in three batches" in batch(server, "prepare", "letters").output
+    assert len(server.batches) == 3
+    left = imr(server, "extract", "letters", "--answers-only")
+    assert (left.exit_code, server.calls) == (1, 0)
+    assert {record.provenance.reader for record in records()} == {"rules"}
+
+
+def test_an_answer_that_is_cut_off_gets_more_room(server: Batches, folder: Path) -> None:
+    def says(request: Any, _: int) -> Any:
+        room = request["max_tokens"] > 5000
+        return completion(json.dumps(good(request)), finish="stop" if room else "length")
+
+    server.says = says
+    for _ in range(2):
+        ready(server)
+        assert batch(server, "collect").exit_code == 0
+    assert imr(server, "extract", "letters").exit_code == 0
+    assert server.calls == 0
+
+
+# --- Faults of batches ------------------------------------------------------------------------------------------------
+
+
+def test_no_room_at_the_endpoint(server: Batches, folder: Path) -> None:
+    ready(server)
+    server.status, server.error = "failed", {"code": "token_limit_exceeded", "message": "x", "line": None}
+    assert batch(server, "collect").exit_code == 4
+    server.status = "completed"
+    assert "Sent 1 batch." in batch(server, "submit").output
+    assert batch(server, "collect").exit_code == 0
+    assert set(server.paid.values()) == {1}
+
+
+def test_a_batch_that_fails(server: Batches, folder: Path) -> None:
+    ready(server)
+    server.status, server.error = "failed", {"code": "invalid_json_line", "message": "x", "line": 1}
+    collected = batch(server, "collect")
+    assert (collected.exit_code, "5 to be tried again" in collected.output) == (1, True)
+    assert server.files == {}
+
+
+def test_a_cancelled_batch_gives_what_it_has(server: Batches, folder: Path) -> None:
+    ready(server)
+    server.status = "in_progress"
+    assert "Cancelled 1 batch" in batch(server, "cancel").output
+    assert batch(server, "purge-remote").exit_code == 4
+    server.status = "completed"
+    server.lines = lambda key, number: "batch_cancelled" if number else None
+    collected = batch(server, "collect")
+    assert "1 answered, 0 refused, 4 to be tried again, 0 missing" in collected.output
+
+
+def test_remote_files_that_are_left(server: Batches, folder: Path) -> None:
+    ready(server)
+    server.fault = lambda step, count: _raise(losing("before delete", *range(1, 99)), step, count)
+    assert batch(server, "collect").exit_code == 3
+    assert fates() == {"answered": 5}  # before anything is deleted
+    assert len(server.files) == 2
+    server.fault = losing("never")
+    assert "Deleted 2 files" in batch(server, "purge-remote").output
+    assert server.files == {}
+
+
+def _raise(fault: Any, step: str, count: int) -> None:
+    fault(step, count)
+
+
+@pytest.mark.parametrize("step", ["before upload", "after upload", "before create", "after create", "after retrieve"])
+def test_a_connection_that_breaks_once(server: Batches, folder: Path, step: str) -> None:
+    server.fault = losing(step, 1)
+    ready(server)
+    assert batch(server, "collect").exit_code == 0
+    assert (fates(), set(server.paid.values())) == ({"answered": 5}, {1})
+    assert server.files == {}
+    assert len(server.batches) == 1
+
+
+def test_an_endpoint_without_batches(server: Batches, folder: Path) -> None:
+    batch(server, "prepare", "letters")
+    closed = Batches()
+    closed.server_close()
+    assert batch(closed, "prepare", "letters").exit_code == 0
+    refused = batch(closed, "submit")
+    assert (refused.exit_code, "the connection failed" in refused.output) == (3, True)
+
+
+# --- Who may be asked -------------------------------------------------------------------------------------------------
+
+
+def test_nothing_leaves_that_was_not_meant_to(server: Batches, folder: Path) -> None:
+    runner = CliRunner()
+    assert runner.invoke(app, ["batch", "prepare", "letters"], prog_name="imr").exit_code == 2
+    for command in (["prepare", "letters"], ["submit"], ["collect"], ["cancel"], ["purge-remote"], ["status"]):
+        far = ["batch", *command, "--model", "x", "--base-url", "https://api.example.com/v1", "--local-only"]
+        refused = runner.invoke(app, far, prog_name="imr")
+        assert (refused.exit_code, "is not on this computer" in refused.output) == (2, True), command
+    (folder / "imr.toml").write_text(f'model = "test"\nbase_url = "{server.url}"\n', encoding="utf-8")
+    refused = runner.invoke(app, ["batch", "prepare", "letters"], prog_name="imr")
+    assert (refused.exit_code, "imr trust" in refused.output) == (2, True)
+    (folder / "imr.toml").unlink()
+    local = runner.invoke(app, ["batch", "prepare", "letters", "--model", "local:x.gguf"], prog_name="imr")
+    assert (local.exit_code, "not in batches" in local.output) == (2, True)
+    assert not server.steps
+
+
+def test_identifiers_stay_here(server: Batches, folder: Path) -> None:
+    named = (
+        letter(5).replace("The patient is", "Patient: Jane Roe. Ms. Jane Roe is").replace("ladder", "ladder of Ms. Roe")
+    )
+    (folder / "letters" / "named.txt").write_text(named, encoding="utf-8")
+    far = ["--model", "test", "--base-url", "https://api.example.com/v1"]
+    runner = CliRunner()
+    assert runner.invoke(app, ["batch", "prepare", "letters", *far], prog_name="imr").exit_code == 0
+    assert runner.invoke(app, ["batch", "submit", "--output", "files", *far], prog_name="imr").exit_code == 0
+    (written,) = (folder / "files").iterdir()
+    assert "Roe" not in written.read_text(encoding="utf-8")
+    assert "[NAME_" in written.read_text(encoding="utf-8")
+
+
+def test_a_purged_letter_takes_its_questions_along(server: Batches, folder: Path) -> None:
+    CliRunner().invoke(app, ["extract", "letters", "--db", "imr.db"], prog_name="imr")
+    ready(server)
+    purged = records()[0].source.sha256
+    result = CliRunner().invoke(app, ["purge", purged[:16], "--db", "imr.db"], prog_name="imr")
+    assert "imr batch purge-remote" in result.output
+    collected = batch(server, "collect")
+    assert "4 answered" in collected.output
+    assert "1 line answered no question" in collected.output
+    with closing(sqlite3.connect("imr.db")) as db:
+        assert db.execute("SELECT count(*) FROM answers WHERE letter_id = ?", (purged,)).fetchone() == (0,)
+
+
+# --- Killed -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("step", "command"),
+    [
+        ("before upload", "submit"),
+        ("after upload", "submit"),
+        ("before create", "submit"),
+        ("after create", "submit"),
+        ("after content", "collect"),
+        ("before delete", "collect"),
+    ],
+)
+def test_killed_at_a_step(server: Batches, folder: Path, step: str, command: str) -> None:
+    batch(server, "prepare", "letters", "--jobs", "1")
+    if command == "collect":
+        batch(server, "submit")
+    pid: list[int] = []
+    server.fault = killing(step, 1, pid)
+    given = [sys.executable, "-m", "imr_llm", "batch", command, "--model", "test", "--base-url", server.url]
+    with subprocess.Popen(given, cwd=folder, env=environment(IMR_DB="imr.db")) as process:
+        pid.append(process.pid)
+        process.wait(120)
+    assert process.returncode == -9
+    if command == "submit":
+        assert batch(server, "submit").exit_code == 0
+    assert batch(server, "collect").exit_code == 0
+    assert (fates(), set(server.paid.values()), len(server.paid)) == ({"answered": 5}, {1}, 5)
+    assert len(server.batches) == 1
+    batch(server, "purge-remote")
+    assert server.files == {}
+    assert imr(server, "extract", "letters").exit_code == 0
+    assert server.calls == 0
+
+
+def test_a_preparation_that_was_killed_is_gone_on_with(server: Batches, folder: Path) -> None:
+    batch(server, "prepare", "letters/0.txt")
+    with closing(sqlite3.connect("imr.db")) as db, db:
+        db.execute("UPDATE batches SET state = 'filling'")
+    assert "4 questions in 1 new batch" in batch(server, "prepare", "letters").output
+    assert "Sent 2 batches" in batch(server, "submit").output
+    assert batch(server, "collect").exit_code == 0
+    assert len(server.paid) == LETTERS
+
+
+def test_the_help_tells_the_exit_codes() -> None:
+    told = CliRunner().invoke(app, ["--help"], prog_name="imr").output
+    assert re.search(r"4  A batch is still under way", told)
+    assert os.environ.get("IMR_MODEL") is None

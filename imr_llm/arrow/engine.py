@@ -8,7 +8,7 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, chdir, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -94,7 +94,11 @@ def _read(letters: pa.Table) -> pa.Table:
 
 @contextmanager
 def _ray(jobs: int, address: str | None) -> Iterator[Any]:
-    """Ray, on a cluster or started for this run: here alone, in private memory, telling nobody of its use."""
+    """Ray, on a cluster or started for this run: here alone, in private memory, telling nobody of its use.
+
+    Ray's workers import from the folder in which it is started first, which may be a folder of letters: it is started
+    in an empty one.
+    """
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     import ray
 
@@ -107,7 +111,10 @@ def _ray(jobs: int, address: str | None) -> Iterator[Any]:
             "_node_ip_address": "127.0.0.1",
             "_temp_dir": folder.path,  # letters that do not fit into memory are written there
         }
-        ray.init(**({"address": address} if address else here), log_to_driver=False, logging_level="ERROR")
+        empty = os.path.join(folder.path, "empty")
+        os.mkdir(empty)
+        with chdir(empty):
+            ray.init(**({"address": address} if address else here), log_to_driver=False, logging_level="ERROR")
         try:
             yield ray
         finally:

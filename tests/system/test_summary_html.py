@@ -350,7 +350,7 @@ def test_every_value_of_the_record_leads_to_its_place(
 def test_flags_come_first_and_all_of_them(letters: dict[tuple[Path, Language], Made]) -> None:
     letter = letters[MANY, "en"]
     root = tree(letter.sides)
-    items = [_flat(li.text()) for li in root.find(cls="checks")[0].find("li")]
+    items = [_flat(li.text()) for li in root.find(cls="checks")[0].find("ul")[0].find("li")]
     assert items == [
         f"{labels.place(flag.field)}: {flag.message}" for flag in letter.summary.flags if flag.severity != "record"
     ]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import warm
 from endpoint import (
     Endpoint,
     Request,
@@ -93,9 +94,7 @@ def command(*arguments: object) -> list[str]:
 
 
 def imr(cwd: Path, *arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(*arguments), cwd=cwd, env=environment(**more), capture_output=True, text=True, timeout=300, check=False
-    )
+    return warm.run([str(one) for one in arguments], cwd, environment(**more))
 
 
 def extract(cwd: Path, server: Endpoint, *arguments: object, **more: str) -> subprocess.CompletedProcess[str]:

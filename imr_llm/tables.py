@@ -58,6 +58,8 @@ class QuotingTable(Row):
     cause: tuple[str, ...]
     leads: tuple[str, ...]
     breaks: tuple[str, ...]
+    exceeds: tuple[str, ...]
+    limits: tuple[str, ...]
     denies: tuple[str, ...]
     favors: tuple[str, ...]
     approves: tuple[str, ...]

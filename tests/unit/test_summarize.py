@@ -536,6 +536,12 @@ def test_every_text_is_used() -> None:
     left = LEFT.format(a="Twelve visits", b="Ten visits", c="Two visits"), "Upheld", "The need is not documented."
     part = "Therapy 12 visits", "Overturned", "Six visits are medically necessary."
     open_ = part[0], "Upheld in part", part[2]
+    unclear = "It is unclear how many visits she has had. There is no urine drug screen."
+    papers = "There is no documentation that compares her strength before and after the first six visits."
+    lacking = "Therapy", "Upheld", f"{papers} {unclear}"
+    for items in ([lacking], [lacking, NORCO], [lacking, lacking]):
+        made = read(letter(*items))
+        records.append((made.record, made.document))
     for items in ([part], [part, NORCO], [part, part], [whole], [left, NORCO], [left, whole], [open_], [NORCO, NORCO]):
         made = read(letter(*items))
         records.append((made.record, made.document))

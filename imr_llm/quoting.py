@@ -113,7 +113,8 @@ def _quotable(
         if fits and not turns_round(words, decision) and _is_quotable(whole, inside, leads_up=leads_up):
             of_reason = any(mark.is_reason for mark in inside)
             weight = 6 * of_reason + 2 * bool(inside) + 3 * _says("cause", words) + 2 * number // len(sentences)
-            is_rule = any(mark.of_guideline for mark in inside) and not _says("of_case", whole)
+            of_guideline = any(mark.of_guideline for mark in inside) or _says("rule", words)
+            is_rule = of_guideline and not _says("of_case", whole)
             alone = not (_says("leans", words) or _says("empty", words)) and _is_balanced(words)
             if decision == "upheld" and _says("complains", words) and not (of_reason or _says("cause", words)):
                 alone = False

@@ -59,6 +59,7 @@ class QuotingTable(Row):
     leads: tuple[str, ...]
     breaks: tuple[str, ...]
     exceeds: tuple[str, ...]
+    rule: tuple[str, ...]
     limits: tuple[str, ...]
     denies: tuple[str, ...]
     favors: tuple[str, ...]

@@ -2,14 +2,16 @@
 
     python -m benchmarks.bombs [NAME …]
 
-For each: seconds of the whole command (first those of a folder without a bomb, which tell how busy the machine is), the
-most memory of one process, and what the bomb was told to be. What breaks a
-bound (20 seconds, 1 GB, a letter that is not read, another exit code than 1, or 0 where the bomb was read) is counted.
+For each: seconds of the whole command (first those of a folder without a bomb, which tell how busy the machine is),
+those of all its processes on a processor, the most memory of one of them, and what was said of the bomb. What breaks a
+bound (20 seconds, on a busy machine on processors, 1 GB, a letter that is not read, another exit code than 1, or 0
+where the bomb was read) is counted.
 """
 
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,9 +27,10 @@ BOMBS = bombs_pdf.BOMBS | bombs_picture.BOMBS | bombs_other.BOMBS
 
 
 class Exploded(NamedTuple):
-    """Seconds, MB of the largest process, the exit code, the files that were read, and what was said of the bomb."""
+    """Seconds, those of all processors, MB of the largest process, the exit code, the files read, and what was said."""
 
     seconds: float
+    busy: float
     memory: float
     code: int
     read: int
@@ -38,7 +41,7 @@ class Exploded(NamedTuple):
         """Whether the bomb was named, or read, in time, and everything else was read."""
         is_named = self.code == 1 and self.read >= LETTERS and bool(self.said)
         is_read = self.code == 0 and self.read > LETTERS
-        return (is_named or is_read) and self.seconds <= SECONDS and self.memory <= MEMORY
+        return (is_named or is_read) and min(self.seconds, self.busy) <= SECONDS and self.memory <= MEMORY
 
 
 def explode(name: str, work: Path) -> Exploded:
@@ -51,16 +54,22 @@ def explode(name: str, work: Path) -> Exploded:
     began = time.monotonic()
     with (work / "said").open("w+b") as said, (work / "out").open("w+b") as out:
         process = psutil.Popen([*command, "--format", "jsonl"], stdout=out, stderr=said)
-        most = 0.0
+        most, busy = 0.0, dict[int, float]()
         while process.poll() is None:
-            most = max(most, *map(_memory, _family(process)))
+            for each in _family(process):
+                with suppress(psutil.Error):
+                    most = max(most, each.memory_info().rss / MB)
+                    times = each.cpu_times()
+                    busy[each.pid] = times.user + times.system
             time.sleep(0.05)
         seconds = time.monotonic() - began
         said.seek(0)
         told = [line for line in said.read().decode().splitlines() if f"/{file}" in line]
         out.seek(0)
         read = len(out.read().splitlines())
-    return Exploded(seconds, most, process.returncode, read, " ".join(told).replace(str(folder), ""))
+    return Exploded(
+        seconds, sum(busy.values()), most, process.returncode, read, " ".join(told).replace(str(folder), "")
+    )
 
 
 def _family(process: psutil.Process) -> list[psutil.Process]:
@@ -70,27 +79,19 @@ def _family(process: psutil.Process) -> list[psutil.Process]:
         return [process]
 
 
-def _memory(process: psutil.Process) -> float:
-    try:
-        return float(process.memory_info().rss / MB)
-    except psutil.Error:
-        return 0.0
-
-
 def main() -> None:
     """Each in turn."""
     sys.set_int_max_str_digits(0)
     broken = []
-    print("| file | seconds | MB of one process | exit | letters, and what was said |\n|---|---|---|---|---|")
+    print("| file | seconds | of processors | MB of one process | exit | letters, and what was said |")
+    print("|---|---|---|---|---|---|")
     for name in ("", *(sys.argv[1:] or BOMBS)):
         with tempfile.TemporaryDirectory() as place:
             found = explode(name, Path(place))
         broken += [name] * (not found.holds)
-        told = f"{found.read} read; {found.said[:140]}"
+        figures = f"{found.seconds:.1f} | {found.busy:.1f} | {found.memory:.0f} | {found.code}"
         mark = "" if found.holds else " **"
-        print(
-            f"| {name or 'none'}{mark} | {found.seconds:.1f} | {found.memory:.0f} | {found.code} | {told} |", flush=True
-        )
+        print(f"| {name or 'none'}{mark} | {figures} | {found.read} read; {found.said[:140]} |", flush=True)
     print(f"\n{len(broken)} break a bound: {', '.join(broken) or 'none'}")
 
 

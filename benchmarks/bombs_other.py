@@ -120,7 +120,7 @@ def coded(method: int) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
         for n in range(4):
-            archive.writestr(f"{n}.txt", b"%d" % n * (500 * MB))
+            archive.writestr(f"{n}.txt", b"%d" % n * (120 * MB))
     return out.getvalue()
 
 

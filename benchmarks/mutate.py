@@ -55,7 +55,10 @@ def originals() -> dict[str, bytes]:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as members:
         members.writestr("a.txt", text)
+    page = f"--b\nContent-Type: text/html\nContent-Location: http://example.org/\n\n{html}\n--b--\n"
+    saved = f"From: <Saved>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n{page}"
     made = {"txt": text.encode(), "html": html.encode(), "rtf": rtf.encode(), "eml": mail.encode()}
+    made["mhtml"] = saved.encode()
     made |= {"pdf": bytes(pdf.output()), "docx": word.getvalue(), "zip": archive.getvalue()}
     for form in ("png", "jpeg", "tiff", "webp"):
         out = io.BytesIO()

@@ -100,8 +100,8 @@ def inside(data: bytes, rng: random.Random) -> bytes:
     return out.getvalue()
 
 
-def jobs(suffix: str, data: bytes, count: int, seed: int, opener: Opener) -> Iterator[Job]:
-    """A job for each changed file; for each file in it, where it holds some."""
+def jobs(suffix: str, data: bytes, count: int, seed: int, opener: Opener, told: Counter[str]) -> Iterator[Job]:
+    """A job for each changed file; for each file in it, where it holds some. What is named at once is counted."""
     from imr_llm import documents
 
     rng = random.Random(f"{seed} {suffix}")
@@ -115,6 +115,8 @@ def jobs(suffix: str, data: bytes, count: int, seed: int, opener: Opener) -> Ite
         for item in opener.parts(path, changed):
             if isinstance(item, documents.Part):
                 yield Job.of(item.path, "", item.data, keep=True)
+            elif isinstance(item, UnreadableFile):
+                told[_outcome(path, item)] += 1
 
 
 def fuzz(count: int, seed: int, suffixes: Collection[str] = ()) -> Counter[str]:
@@ -123,21 +125,20 @@ def fuzz(count: int, seed: int, suffixes: Collection[str] = ()) -> Counter[str]:
     limits = Limits(seconds=SLOW)
     with Opener(limits) as opener:
         chosen = (each for each in originals().items() if not suffixes or each[0] in suffixes)
-        entries = (job for suffix, data in chosen for job in jobs(suffix, data, count, seed, opener))
+        entries = (job for suffix, data in chosen for job in jobs(suffix, data, count, seed, opener, told))
         for entry, result in workers.read_all(entries, 2, read_letter, limits=limits):
-            path = cast("Job", entry).path
-            kind = type(result).__name__
-            if isinstance(result, ReaderCrashed):
-                kind = f"CRASH {path} {result.problem}"
-            elif isinstance(result, UnreadableFile) and "seconds" in result.problem:
-                kind = f"SLOW {path}"
-            told[f"{_suffix(path)}: {kind}"] += 1
+            told[_outcome(cast("Job", entry).path, result)] += 1
     return told
 
 
-def _suffix(path: str) -> str:
-    """Of the file that was changed: the first of a path that goes on within it."""
-    return path.split("/", maxsplit=1)[0].rpartition(".")[2]
+def _outcome(path: str, result: object) -> str:
+    """Under the suffix of the file that was changed: the first of a path that goes on within it."""
+    suffix = path.split("/")[0].rpartition(".")[2]
+    if isinstance(result, ReaderCrashed):
+        return f"{suffix}: CRASH {path} {result.problem}"
+    if isinstance(result, UnreadableFile) and "seconds" in result.problem:
+        return f"{suffix}: SLOW {path}"
+    return f"{suffix}: {type(result).__name__}"
 
 
 def main() -> None:

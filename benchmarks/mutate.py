@@ -133,7 +133,7 @@ def fuzz(count: int, seed: int, suffixes: Collection[str] = ()) -> Counter[str]:
 
 def _outcome(path: str, result: object) -> str:
     """Under the suffix of the file that was changed: the first of a path that goes on within it."""
-    suffix = path.split("/")[0].rpartition(".")[2]
+    suffix = path.split("/", maxsplit=1)[0].rpartition(".")[2]
     if isinstance(result, ReaderCrashed):
         return f"{suffix}: CRASH {path} {result.problem}"
     if isinstance(result, UnreadableFile) and "seconds" in result.problem:

@@ -14,6 +14,7 @@ batching   questions that are asked by the thousand
 sending    their batches to an endpoint and back
 run        many files: what is new is read, what is read is stored
 summaries  what is stored, in plain language
+drawing    a letter's pages as pictures, drawn in one process each
 desk       what people do with what is stored
 """
 

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from imr_llm.documents import MAX_BYTES
 from imr_llm.errors import ImrError, NotFound
-from imr_llm.serve import calendar, chase, letter, queue, summary, uploads
+from imr_llm.serve import calendar, chase, letter, pictures, queue, summary, uploads
 from imr_llm.serve.guard import Guard, Rules
 from imr_llm.serve.office import Office
 from imr_llm.serve.pages import form_of, page, rules_of, to, word
@@ -33,6 +33,7 @@ def application(office: Office, rules: Rules, passwords: Passwords | None = None
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         yield
+        app.state.pictures.close()
         app.state.uploads.close()
         app.state.office.close()
 
@@ -46,6 +47,7 @@ def application(office: Office, rules: Rules, passwords: Passwords | None = None
     app.state.office, app.state.rules, app.state.passwords = office, rules, passwords
     app.state.guesses = Guesses()
     app.state.uploads = uploads.Uploads(office.database)
+    app.state.pictures = pictures.Pictures(office.database)
     return app
 
 
@@ -57,6 +59,7 @@ def _routes() -> Sequence[BaseRoute]:
         Route("/", queue.queue),
         Route(f"/letter/{HASH}", letter.letter),
         change(f"/letter/{HASH}", letter.act),
+        Route(f"/letter/{HASH}/page/{{number:int}}", pictures.page),
         Route(f"/letter/{HASH}/summary/{{language}}", summary.summary),
         change(f"/letter/{HASH}/summary/{{language}}", summary.act),
         Route(f"/letter/{HASH}/summary/{{language}}/file/{{kind}}", summary.file),

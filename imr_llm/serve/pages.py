@@ -57,9 +57,9 @@ def page(request: Request, name: str, status: int = 200, **shown: Any) -> HTMLRe
     return HTMLResponse(template.render(**given), status, {"Content-Language": "en"})
 
 
-def first_of(request: Request) -> int:
-    """The number, from 0, of the entry with which a part of a list begins."""
-    number = request.query_params.get("from", "0")
+def first_of(request: Request, name: str = "from") -> int:
+    """A number of an address: from 0, of the entry with which a part of a list begins."""
+    number = request.query_params.get(name, "0")
     return int(number) if number.isascii() and number.isdigit() and len(number) < 8 else 0
 
 

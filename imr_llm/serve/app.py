@@ -1,5 +1,6 @@
 """Which address is answered by what."""
 
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from imr_llm import glossary
 from imr_llm.documents import MAX_BYTES
 from imr_llm.errors import ImrError, NotFound
 from imr_llm.serve import calendar, chase, letter, pictures, queue, summary, uploads
@@ -32,6 +34,7 @@ def application(office: Office, rules: Rules, passwords: Passwords | None = None
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        threading.Thread(target=glossary.prepare, name="glossary", daemon=True).start()
         yield
         app.state.pictures.close()
         app.state.uploads.close()
@@ -46,6 +49,8 @@ def application(office: Office, rules: Rules, passwords: Passwords | None = None
     )
     app.state.office, app.state.rules, app.state.passwords = office, rules, passwords
     app.state.guesses = Guesses()
+    if passwords:
+        rules.sessions.depend_on(passwords.entry_of)
     app.state.uploads = uploads.Uploads(office.database)
     app.state.pictures = pictures.Pictures(office.database)
     return app

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import get_args
 
 from imr_llm import tables
 from imr_llm.letter import overlap
@@ -201,6 +202,12 @@ def _comes_after(lower: str, term: Term) -> bool:
 def _is_open(between: str) -> bool:
     """Whether a bracket opens: what it holds are details."""
     return between.count("(") > between.count(")")
+
+
+def prepare() -> None:
+    """Compile what is compiled at the first use otherwise: the terms, some 900 patterns, take half a second."""
+    for kind in get_args(EntryKind):
+        _patterns(kind)
 
 
 @cache

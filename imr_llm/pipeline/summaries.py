@@ -22,11 +22,12 @@ BATCH = 32
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A letter and its summary, or why there is none."""
+    """A letter and its summary, or why there is none; `is_reviewed` as in `Letter`."""
 
     record: Record
     document: Document
     summary: Summary | SummaryFailed
+    is_reviewed: bool | None = None
 
 
 def summaries(
@@ -90,7 +91,7 @@ def _told(letter: Letter, language: Language, translated: Mapping[str, str | Non
         summary = edited(summary, letter.edits.get(language, {}))
     except SummaryFailed as error:
         return Told(letter.record, letter.document, error)
-    return Told(letter.record, letter.document, summary)
+    return Told(letter.record, letter.document, summary, letter.is_reviewed)
 
 
 def summarized(

@@ -274,6 +274,22 @@ def test_lists_search_and_records_are_as_reviewed_or_as_read(two: Desktop) -> No
     assert seen() == ("partly_overturned", 1, "partly_overturned")
 
 
+def test_a_summary_says_that_nobody_has_checked_it_until_somebody_has(two: Desktop) -> None:
+    unchecked = {"en": "No person has checked it yet", "es": "Ninguna persona la ha revisado todavía"}
+
+    def feet(letter: Letter) -> list[bool]:
+        return [words in summarize(letter, language).text() for language, words in unchecked.items()]  # type: ignore[arg-type]
+
+    assert feet(two.letter) == [False, False], "of a letter in no database nobody knows"
+    assert feet(stored_letter(two.store, two.sha256)) == [True, True]
+    for number in (0, 1):
+        two.desk.do("confirm", two.sha256, f"/issues/{number}/decision")
+    assert feet(stored_letter(two.store, two.sha256)) == [True, True]
+    two.desk.approve(two.sha256)
+    assert feet(stored_letter(two.store, two.sha256)) == [False, False]
+    assert feet(stored_letter(two.store, two.sha256, as_read=True)) == [True, True]
+
+
 def test_every_field_of_a_record_that_a_reader_fills_can_be_set() -> None:
     assert {f"/{part}/{name}" for part, names in FIELDS.items() for name in names} >= {
         "/case/mailing_date", "/patient/current_medications", "/reviewer/licensed_states", "/issues/why"

@@ -67,6 +67,8 @@ class PersonTable(Row):
     streets: tuple[str, ...]
     streets_with_capital: tuple[str, ...]
     spanish_streets: tuple[str, ...]
+    employers: tuple[str, ...]
+    companies: tuple[str, ...]
     eponyms: frozenset[str]
     named_after: tuple[str, ...]
     sites: tuple[str, ...]

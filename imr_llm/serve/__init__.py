@@ -9,6 +9,7 @@ office     the database, from the one thread that it belongs to
 queue      the letters as a list
 letter     one letter beside its record, and what is done to it
 sheet      what the page of a letter shows
+blind      a second reader's page of a letter, without what was read
 summary    the summary beside the letter, and its release
 uploads    letters that are brought in
 pages      templates to answers, and forms to words

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from imr_llm.documents import MAX_BYTES
 from imr_llm.errors import ImrError, NotFound
-from imr_llm.serve import letter, queue, summary, uploads
+from imr_llm.serve import blind, letter, queue, summary, uploads
 from imr_llm.serve.guard import Guard, Rules
 from imr_llm.serve.office import Office
 from imr_llm.serve.pages import form_of, page, rules_of, to, word
@@ -60,6 +60,9 @@ def _routes() -> Sequence[BaseRoute]:
         Route(f"/letter/{HASH}/summary/{{language}}", summary.summary),
         change(f"/letter/{HASH}/summary/{{language}}", summary.act),
         Route(f"/letter/{HASH}/summary/{{language}}/file/{{kind}}", summary.file),
+        Route("/blind", blind.letters),
+        Route(f"/letter/{HASH}/blind", blind.letter),
+        change(f"/letter/{HASH}/blind", blind.act),
         Route("/upload", uploads.uploaded),
         change("/upload", uploads.upload, uploads.MOST_BYTES),
         Route("/open", _open),

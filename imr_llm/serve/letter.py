@@ -33,9 +33,8 @@ async def act(request: Request) -> Response:
     """Do what a form of the page asks for, then show the row to look at next."""
     form, sha256, who = await form_of(request), sha256_of(request), session_of(request).who
     pointer, seen = word(form, "pointer"), word(form, "version")
-    wanted = _wanted(form, sha256, pointer, seen)
     try:
-        await office_of(request).act(who, wanted)
+        await office_of(request).act(who, wanted(form, sha256, pointer, seen))
     except ChangedMeanwhile as error:
         case = await office_of(request).act(who, lambda desk: desk.case(sha256))
         return await letter(request, Notice(str(error), tuple(_since(case, seen))), 409)
@@ -47,7 +46,7 @@ async def act(request: Request) -> Response:
     return to(f"/letter/{sha256}#{after(sheet(case), pointer.removesuffix('/-'))}")
 
 
-def _wanted(form: FormData, sha256: str, pointer: str, seen: str) -> Act:
+def wanted(form: FormData, sha256: str, pointer: str, seen: str) -> Act:
     """What a form asks for, as an act at the desk."""
     note, do = word(form, "note"), word(form, "do")
     near = word(form, "near")

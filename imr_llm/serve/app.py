@@ -76,7 +76,7 @@ def _routes() -> Sequence[BaseRoute]:
 async def _static(request: Request) -> Response:
     """The style, the script and the picture that are named here, and no other file."""
     name = request.path_params["name"]
-    if name not in ("serve.css", "serve.js"):
+    if name not in ("serve.css", "serve.js", "find.js"):
         raise HTTPException(404)
     data = (files("imr_llm.serve") / "static" / name).read_bytes()
     return Response(data, media_type=_TYPES[name.rpartition(".")[2]])

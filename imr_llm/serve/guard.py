@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from imr_llm.serve.sessions import Sessions
 
-OPEN: Final = ("/open", "/login", "/static/serve.css", "/static/serve.js")
+OPEN: Final = ("/open", "/login", "/static/serve.css", "/static/serve.js", "/static/find.js")
 """What is answered without a session."""
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "

@@ -35,7 +35,14 @@ class BlindDesk(Desk):
     def _keep(self, sha256: str, act: Act, seen: str | None) -> None:
         case = self.case(sha256)
         folded(case.as_read, [*case.acts, act.model_copy(update={"revision": len(case.acts) + 1})], case.document.text)
-        self._store.add_label(sha256, act, int(seen) if seen and seen.isdecimal() else None)
+        self._store.add_label(sha256, act, _number(seen))
+
+
+def _number(seen: str | None) -> int | None:
+    """Of the last label that somebody saw; one that is none is none of theirs."""
+    if seen is None:
+        return None
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else -1
 
 
 def nothing(record: Record) -> Record:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # those who read letters must not import the database
 
 Without = Literal["confirm", "clear", "restore"]
 """What is done to a field without a value."""
+MOST_NAME = 80
 _CODES: Mapping[str, Mapping[str, str]] = {
     "sex": {"male": r"\b(?:male|man|gentleman|he|him|his)\b", "female": r"\b(?:female|woman|lady|she|her|hers)\b"},
 }
@@ -69,8 +70,9 @@ class Desk:
     """
 
     def __init__(self, store: "Store", who: str) -> None:
-        if not who.strip():
-            raise BadValue("Nobody is named.", "Say who does this.")
+        who = " ".join(who.split())  # as the acts have it
+        if not who or who == review.NOT_A_PERSON or len(who) > MOST_NAME:
+            raise BadValue("Nobody is named.", f"Say who does this, in up to {MOST_NAME} signs.")
         self._store = store
         self._who = who
 

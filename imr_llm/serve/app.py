@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from imr_llm.documents import MAX_BYTES
 from imr_llm.errors import ImrError, NotFound
+from imr_llm.pipeline.desk import MOST_NAME
 from imr_llm.serve import blind, letter, queue, summary, uploads
 from imr_llm.serve.guard import Guard, Rules
 from imr_llm.serve.office import Office
@@ -102,11 +103,11 @@ async def _login(request: Request) -> Response:
     if passwords is None:
         raise HTTPException(404)
     form = await request.form(max_files=0, max_fields=5, max_part_size=4096)
-    name, address = word(form, "name").strip(), request.client.host if request.client else ""
+    name, address = word(form, "name").strip()[:MOST_NAME], request.client.host if request.client else ""
     if guesses.is_locked(name, address):
         return page(request, "login.html", 429, failed="Too many wrong passwords. Wait a quarter of an hour.")
+    guesses.wrong(name, address)  # before it is looked at: many at once are many guesses
     if not await run_in_threadpool(passwords.is_right, name, word(form, "password")):
-        guesses.wrong(name, address)
         return page(request, "login.html", 401, failed="Name and password do not fit.")
     guesses.right(name, address)
     rules = rules_of(request)

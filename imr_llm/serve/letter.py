@@ -49,9 +49,13 @@ async def act(request: Request) -> Response:
 def wanted(form: FormData, sha256: str, pointer: str, seen: str) -> Act:
     """What a form asks for, as an act at the desk."""
     note, do = word(form, "note"), word(form, "do")
-    near = word(form, "near")
+    near = word(form, "near")[:9]
     given = Given(
-        " ".join(words(form, "words")), None, word(form, "quote"), note, int(near) if near.isdecimal() else None
+        " ".join(words(form, "words")),
+        None,
+        word(form, "quote"),
+        note,
+        int(near) if near.isdecimal() else None,
     )
     acts: dict[str, Act] = {
         "confirm": lambda desk: desk.do("confirm", sha256, pointer, seen, note),
@@ -76,7 +80,7 @@ def sha256_of(request: Request) -> str:
 
 def _since(case: Case, seen: str) -> list[str]:
     """What was done since somebody saw a letter."""
-    revision = int(number) if (number := seen.partition(".")[0]).isdecimal() else 0
+    revision = int(number) if (number := seen.partition(".")[0]).isdecimal() and len(number) < 10 else 0
     done = [
         f"{act.who}: {labels.place(act.field)} {KINDS[act.kind]} ({act.at})"
         for act in case.acts

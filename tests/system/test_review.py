@@ -179,7 +179,9 @@ def test_what_is_no_field_is_refused(two: Desktop, pointer: str) -> None:
 @pytest.mark.parametrize(
     ("pointer", "words"),
     [("/patient/age", "300"), ("/patient/age", "old"), ("/issues/0/decision", "maybe"), ("/case/decision_date", "soon"),
-     ("/patient/diagnoses/9", "x"), ("/issues/7/decision", "upheld"), ("/patient/diagnoses", "[1")],
+     ("/patient/diagnoses/9", "x"), ("/issues/²/decision", "upheld"), ("/patient/age", "9" * 5000),
+     ("/patient/diagnoses/²", "x"), (f"/issues/{'9' * 5000}/decision", "upheld"),
+     ("/issues/7/decision", "upheld"), ("/patient/diagnoses", "[1")],
 )  # fmt: skip
 def test_what_the_record_cannot_hold_is_refused_and_nothing_kept(two: Desktop, pointer: str, words: str) -> None:
     with pytest.raises(NotDone):

@@ -2,11 +2,13 @@
 
 import http.client
 import os
+import socket
 import ssl
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +24,7 @@ from imr_llm.errors import SettingsError
 from imr_llm.pipeline import stored_letter
 from imr_llm.pipeline.summaries import summaries
 from imr_llm.record import Summary
+from imr_llm.serve import guard, server
 from imr_llm.serve import passwords as people
 from imr_llm.serve.server import Site, check, is_loopback
 from imr_llm.serve.sessions import GUESSES, IDLE, WHOLE, Guesses, Sessions
@@ -315,6 +318,31 @@ def test_names_have_passwords_and_guessing_is_locked(database: Path, tmp_path: P
             served.asker.post("/login", {"name": "A. Lopez", "password": PASSWORD}, Sec_Fetch_Site="cross-site").status
             == 403
         )
+
+
+def test_many_guesses_at_once_are_many_guesses(database: Path, tmp_path: Path) -> None:
+    file = tmp_path / "people.txt"
+    people.add(file, "A. Lopez", PASSWORD)
+    with serving(database, file) as served, ThreadPoolExecutor(12) as threads:
+        guess = {"name": "A. Lopez", "password": "guess"}
+        statuses = list(threads.map(lambda _: served.asker.post("/login", guess).status, range(12)))
+    assert statuses.count(401) == GUESSES
+    assert statuses.count(429) == 12 - GUESSES
+
+
+def test_who_sends_half_a_request_keeps_no_place(served: Served, asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "HEAD_WAITS", 0.3)
+    monkeypatch.setattr(guard, "BODY_WAITS", 0.3)
+    for sent in (b"", b"GET / HT"):
+        with socket.create_connection(("127.0.0.1", served.port), timeout=20) as slow:
+            slow.sendall(sent)
+            assert slow.recv(100) == b""
+    head = {
+        "Sec_Fetch_Site": "same-origin",
+        "Content_Type": "application/x-www-form-urlencoded",
+        "Content_Length": "99",
+    }
+    assert asker.ask("POST", "/logout", b"token=", **head).status == 408
 
 
 def test_a_file_of_passwords_is_its_owners_alone(tmp_path: Path) -> None:

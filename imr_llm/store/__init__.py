@@ -11,6 +11,7 @@ acts          what people did, and the rows that follow from it
 labels        what second readers say a letter says
 read          letters out
 queue         the letters as somebody works on them
+deadlines     what is due on which day, and what was approved and is to be authorized
 queries       lists, search and counts over all letters
 answers       a model's answers, kept so that none is paid for twice
 batches       questions that are asked by the thousand, and what came of each
@@ -20,6 +21,7 @@ database      `Store`, which is all that the other stages see
 
 from imr_llm.store.connection import is_own
 from imr_llm.store.database import Store
+from imr_llm.store.deadlines import Chase, Chased, Due, Noted, Worker
 from imr_llm.store.labels import ToLabel
 from imr_llm.store.queue import Page, Queued, Which
 from imr_llm.store.values import (
@@ -41,13 +43,17 @@ from imr_llm.store.values import (
 __all__ = [
     "AnswerTally",
     "Batch",
+    "Chase",
+    "Chased",
     "DecisionRow",
+    "Due",
     "Hit",
     "Item",
     "Kind",
     "Line",
     "Listed",
     "NewLine",
+    "Noted",
     "Page",
     "Queued",
     "Said",
@@ -57,5 +63,6 @@ __all__ = [
     "ToLabel",
     "Wanted",
     "Which",
+    "Worker",
     "is_own",
 ]

@@ -130,10 +130,7 @@ class Store:
 
     @translated
     def add_label(self, sha256: str, act: Act, seen: int | None = None) -> None:
-        """Keep a second reader's act; committed when this returns. `seen`: the number of the last one that they saw.
-
-        ChangedMeanwhile where there is a newer one, NotFound where there is no such letter.
-        """
+        """Keep a second reader's act; `seen` is the last one's number. ChangedMeanwhile where another is, NotFound."""
         labels.add(self._connection, self.path, sha256, act, seen)
 
     @translated

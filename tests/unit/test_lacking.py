@@ -88,7 +88,7 @@ def test_a_list_of_six_requests_says_each_thing_once(language: Language) -> None
     assert len(listed) == 3
     said = " ".join(s.text for s in listed)
     assert said.count("requests 1 to 6" if language == "en" else "solicitudes 1 a 6") == 3
-    assert ("no proof of this" if language == "en" else "no encontró prueba de esto") in said
+    assert ("did not find this in your records" if language == "en" else "no encontró esto en su expediente") in said
 
     def found(old: Sentence, *new: Sentence) -> list[str]:
         changed = [other for s in told.sentences for other in (new if s is old else (s,))]
@@ -101,8 +101,8 @@ def test_a_list_of_six_requests_says_each_thing_once(language: Language) -> None
     fewer = first.source.model_copy(update={"places": first.source.places[:1]})
     assert found(first, first.model_copy(update={"source": fewer}))
     turned = next(s for s in listed if "proof" in s.source.text)
-    words = turned.text.replace("the reviewer found no proof of this", "this was missing")
-    words = words.replace("el revisor no encontró prueba de esto", "faltaba esto")
+    words = turned.text.replace("the reviewer did not find this in your records", "this was missing")
+    words = words.replace("el revisor no encontró esto en su expediente", "faltaba esto")
     as_item = turned.source.model_copy(update={"text": "missing_item_some"})
     assert words != turned.text
     assert found(turned, turned.model_copy(update={"source": as_item, "text": words}))

@@ -12,6 +12,7 @@ from imr_llm.plain.wording import MODEL, Wording, place_of
 from imr_llm.quoted import PRINTED, as_printed, in_a_row, shortened
 from imr_llm.quoting import quotes
 from imr_llm.record import (
+    DOUBTED,
     Decision,
     Evidence,
     Issue,
@@ -22,13 +23,11 @@ from imr_llm.record import (
     SentenceSource,
     evidence_by_field,
 )
-from imr_llm.sentences import split
 from imr_llm.tables import Entry, EntryKind
 
 LONGEST_DECISION = 60
 """Characters of a decision's words that are worth repeating."""
 _MORE_ITEMS = {"cut_off", "item_missing", "not_shown", "value_dropped", "readers_disagree", "section_missing"}
-_DOUBTED = {"decision_conflict", "readers_disagree", "outcome_conflict", "conflict"}
 _UNSURE_REQUEST = {"request_unsure", "request_conflict"}
 _UNSURE_REASON = {"reason_inferred", "readers_disagree", "shared_rationale", "cut_off"}
 _NAMES = ("a", "b", "c")
@@ -43,7 +42,7 @@ def sentences(
     record: Record,
     document: Document,
     language: Language,
-    model_reasons: Mapping[str, str],
+    model_reasons: Mapping[str, tuple[str, ...]],
     today: date,
 ) -> tuple[Sentence, ...]:
     """Every sentence of the summary of one letter.
@@ -65,7 +64,7 @@ class _Parts:
         record: Record,
         document: Document,
         language: Language,
-        model_reasons: Mapping[str, str],
+        model_reasons: Mapping[str, tuple[str, ...]],
         today: date,
     ) -> None:
         self._record = record
@@ -83,7 +82,7 @@ class _Parts:
         self._guides: set[str] = set()  # guidelines that were named: each once a page
         fields = ("/outcome", *(f"/issues/{index}/decision" for index in range(len(record.issues))))
         self._in_part = [i for i, issue in enumerate(record.issues) if issue.is_approved_in_part]
-        self._doubted = {field for field in fields if self._flags[field] & _DOUBTED}
+        self._doubted = {field for field in fields if self._flags[field] & DOUBTED}
 
     def all(self) -> Iterator[Sentence]:
         said: list[Sentence] = []
@@ -274,7 +273,7 @@ class _Parts:
             words = as_printed(issue.approved_part)
             places = self._evidence[f"/issues/{index}/approved_part"]
             yield from say.letter("decision", "decision_part_words", places, number, words=words)
-        if self._flags[f"/issues/{index}/decision"] & _DOUBTED:
+        if self._flags[f"/issues/{index}/decision"] & DOUBTED:
             yield from say.fixed("decision", "decision_check", number)
 
     def _stopping(self, index: int, issue: Issue) -> Iterator[Sentence]:
@@ -289,8 +288,9 @@ class _Parts:
     def _reason(self, index: int, issue: Issue) -> Iterator[Sentence]:
         say, number, pointer = self._say, issue.number, f"/issues/{index}"
         if own := self._model_reasons.get(pointer):
-            source = SentenceSource(text=MODEL, places=tuple(place_of(e) for e in self._evidence[f"{pointer}/why/0"]))
-            for words in split(own):
+            for place, words in enumerate(own):
+                places = tuple(place_of(e) for e in self._evidence[f"{pointer}/why/{place}"])
+                source = SentenceSource(text=MODEL, places=places)
                 yield Sentence(part="reason", issue=number, text=words, support="letter", source=source)
         elif issue.decision == "overturned" and f"{pointer}/decision" in self._doubted:
             yield from say.fixed("reason", "reason_check", number)

@@ -10,7 +10,9 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -55,17 +57,24 @@ def breakages() -> list[Breakage]:
 
 def gate_on(breakage: Breakage | None) -> Seen:
     """The gate's word on a copy of the code with this fault, or with none. Raises NotMade."""
-    with tempfile.TemporaryDirectory() as folder:
-        for name in COPIED:
-            shutil.copytree(ROOT / name, Path(folder, name), ignore=shutil.ignore_patterns("*.db*", "__pycache__"))
-        if breakage:
-            _break(breakage, Path(folder, breakage.file))
+    with broken(breakage) as folder:
         reader = breakage.reader if breakage else "rules"
         run = subprocess.run(
             [sys.executable, "-m", "evals", "gate", "--reader", reader],
-            cwd=folder, env=os.environ | {"PYTHONPATH": folder}, capture_output=True, text=True, check=False,
+            cwd=folder, env=os.environ | {"PYTHONPATH": str(folder)}, capture_output=True, text=True, check=False,
         )  # fmt: skip
         return Seen(run.returncode, run.stderr.strip() or run.stdout.strip())
+
+
+@contextmanager
+def broken(breakage: Breakage | None, code: Path = ROOT) -> Iterator[Path]:
+    """A copy of the code with this fault, or with none. Raises NotMade."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in COPIED:
+            shutil.copytree(code / name, Path(folder, name), ignore=shutil.ignore_patterns("*.db*"))
+        if breakage:
+            _break(breakage, Path(folder, breakage.file))
+        yield Path(folder)
 
 
 def _break(breakage: Breakage, path: Path) -> None:

@@ -99,7 +99,8 @@ def _value(measured: dict[str, dict[str, Figure]], bound: Bound) -> float | None
 def _held(run: Run, bound: Bound, value: float | None) -> Held:
     if value is None:
         return Held(bound, None, f"{title(bound.name)}: nothing is left to measure (was {bound.was}).")
-    worse = value > bound.bound if less_is_better(bound.name) else value < bound.bound
+    by = value - bound.bound if less_is_better(bound.name) else bound.bound - value
+    worse = by > 1e-9  # a mean in binary is a little more than the same in tenths
     if not worse:
         return Held(bound, value, None)
     than = "more" if less_is_better(bound.name) else "less"

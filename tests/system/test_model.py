@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import warm
 from endpoint import (
     Endpoint,
     Request,
@@ -93,9 +94,7 @@ def command(*arguments: object) -> list[str]:
 
 
 def imr(cwd: Path, *arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(*arguments), cwd=cwd, env=environment(**more), capture_output=True, text=True, timeout=300, check=False
-    )
+    return warm.run([str(one) for one in arguments], cwd, environment(**more))
 
 
 def extract(cwd: Path, server: Endpoint, *arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
@@ -817,7 +816,7 @@ def test_ctrl_c_finishes_what_is_under_way(tmp_path: Path) -> None:
 
 
 def test_killed_at_random_moments(tmp_path: Path) -> None:
-    count, kills, concurrency = 40, 12, 4
+    count, kills, concurrency = 40, 8, 4
     letters = folder(tmp_path / "letters", count)
     random.seed(9)
     with Endpoint(delay=0.03) as server:

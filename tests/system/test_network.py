@@ -4,7 +4,6 @@ import asyncio
 import os
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import warm
 from endpoint import Endpoint
 
 from imr_llm import client
@@ -63,8 +63,7 @@ def free_port() -> int:
 
 def imr(cwd: Path, *arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("IMR_", "OPENAI_"))}
-    command = [sys.executable, "-m", "imr_llm", *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, env=clean | more, capture_output=True, text=True, timeout=120, check=False)
+    return warm.run([str(one) for one in arguments], cwd, clean | more)
 
 
 HERE = ["http://127.0.0.1:{}/v1", "http://localhost:{}/v1", "https://localhost:{}/v1", "https://127.0.0.1:{}/v1",

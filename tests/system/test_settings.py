@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import warm
 from endpoint import Endpoint
 
 from imr_llm import confirmed
@@ -48,8 +49,7 @@ def trust(file: Path) -> None:
 
 
 def imr(*arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "imr_llm", *map(str, arguments)]
-    return subprocess.run(command, env=os.environ | more, capture_output=True, text=True, timeout=120, check=False)
+    return warm.run([str(one) for one in arguments], Path.cwd(), os.environ | more)
 
 
 # --- A folder's file that nobody has confirmed ------------------------------------------------------------------------

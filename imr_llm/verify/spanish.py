@@ -26,6 +26,13 @@ _APART: Final = 0.3
 """Of a sentence's length, how far its first "no" may be from its English one's."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _SAME_LETTERS: Final = 5
+_BEGINS_ES: Final = re.compile(r"\b(?:que|quien|porque|pues|pero|aunque|si|cuando|y)\b|[;:]", re.IGNORECASE)
+_BEGINS_EN: Final = re.compile(
+    r"\b(?:that|which|who|because|since|so|as|but|although|while|if|when|and|than)\b|[,;:]"
+    r"|\b(?:shows?|says?|tells?|said|wrote|states?|finds?|found) (?:you|your|the|this|it|he|she|there)\b",
+    re.IGNORECASE,
+)
+"""Where a clause begins of which a "no" says nothing of the one before it."""
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -87,6 +94,8 @@ def _says_no_elsewhere(english: str, spanish: str) -> bool:
     en, es = checks_any("negates").search(english), _words("negates").search(spanish)
     if en is None or es is None:
         return bool(en) != bool(es)
+    if _BEGINS_ES.search(spanish[: es.start()]) and not _BEGINS_EN.search(english[: en.start()]):
+        return True  # "muestran alivio que nunca tuvo" is not "do not show relief"
     return abs(en.start() / len(english) - es.start() / len(spanish)) > _APART
 
 

@@ -262,11 +262,6 @@ CLAIMS = [
     *(f"You {claim}." for claim in OF_YOU),
     *(f"{claim}." for claim in OF_OTHERS),
 ]
-CLAIMS = [
-    *(f"{what} {claim}." for what in OF_WHAT for claim in NOT_REAL),
-    *(f"You {claim}." for claim in OF_YOU),
-    *(f"{claim}." for claim in OF_OTHERS),
-]
 TRUE = {FIRST: "Your records do not show nerve compromise",
         SECOND: "The progress report does not describe a functional gain with Norco",
         THIRD: "The request does not state a dose"}  # fmt: skip

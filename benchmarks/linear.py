@@ -1,9 +1,10 @@
 """How the time to read a text grows with it: the kinds of `growth.toml` at 10,000, 40,000 and 160,000 characters.
 
-    python -m benchmarks.linear [UNIT …]
+    python -m benchmarks.linear [--summary] [--at=PLACE,…] [UNIT …]
 
-Time is this process's own, so that others on the machine do not count. Printed is what grows faster than the text (an
-exponent of 1.2 and more) or takes more than 5 seconds at the longest, then the slowest and the steepest of all.
+With `--summary` the time is taken of the summary, and not of the reading. It is this process's own, so
+that others on the machine do not count. Printed is what grows faster than the text (an exponent of 1.2 and more) or
+takes more than 5 seconds at the longest, then the slowest and the steepest of all.
 """
 
 import math
@@ -13,12 +14,15 @@ import tomllib
 from contextlib import suppress
 from pathlib import Path
 
+import imr_llm
 from imr_llm import documents, pipeline
-from imr_llm.errors import UnreadableFile
+from imr_llm.errors import SummaryFailed, UnreadableFile
 
 LENGTHS = (10_000, 40_000, 160_000)
 STEEPEST = 1.2
 SLOWEST = 5.0
+LEAST = 0.01
+"""Seconds below which nothing is measured."""
 _TABLE = tomllib.loads(Path(__file__).with_name("growth.toml").read_text(encoding="utf-8"))
 UNITS: dict[str, str] = _TABLE["units"]
 PLACES: dict[str, str] = _TABLE["places"]
@@ -42,21 +46,36 @@ def _seconds(data: bytes) -> float:
     return time.process_time() - began
 
 
+def summary_seconds(text: str) -> float:
+    """For telling what was read in plain words; nothing, where it is no letter or cannot be told."""
+    try:
+        letter = pipeline.read_document(documents.load("grown.txt", text.encode()))
+    except UnreadableFile:
+        return 0.0
+    began = time.process_time()
+    with suppress(SummaryFailed):
+        imr_llm.summarize(letter)
+    return time.process_time() - began
+
+
 def exponent(figures: dict[int, float]) -> float:
     """Of the time in the length: the slope of the straight line through their logarithms (least squares)."""
-    points = [(math.log(length), math.log(figure)) for length, figure in figures.items()]
+    points = [(math.log(length), math.log(max(figure, LEAST))) for length, figure in figures.items()]
     x, y = (sum(values) / len(points) for values in zip(*points, strict=True))
     return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
 
 
 def main() -> None:
     """Measures and prints."""
-    units = sys.argv[1:] or list(UNITS)
-    seconds(grown("words", "rationale", 1000))  # tables are loaded and patterns compiled when first used
+    chosen = [given for given in sys.argv[1:] if given.startswith("--at=")]
+    places = chosen[0].removeprefix("--at=").split(",") if chosen else list(PLACES)
+    units = [given for given in sys.argv[1:] if not given.startswith("--")] or list(UNITS)
+    measure = summary_seconds if "--summary" in sys.argv else seconds
+    measure(grown("words", "rationale", 1000))  # tables are loaded and patterns compiled when first used
     measured: dict[tuple[str, str], tuple[float, dict[int, float]]] = {}
     for unit in units:
-        for place in PLACES:
-            figures = {n: seconds(grown(unit, place, n), 1 if n > 10_000 else 2) for n in LENGTHS}
+        for place in places:
+            figures = {n: measure(grown(unit, place, n)) for n in LENGTHS}
             measured[unit, place] = exponent(figures), figures
             if measured[unit, place][0] >= STEEPEST or figures[LENGTHS[-1]] > SLOWEST:
                 _show(unit, place, *measured[unit, place])

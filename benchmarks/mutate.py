@@ -1,8 +1,8 @@
 """Files of every format, changed at random: read or refused, never a crash, a hang or another exception.
 
-    python -m benchmarks.mutate [COUNT] [SEED]
+    python -m benchmarks.mutate [COUNT [SEED]] [SUFFIX …]
 
-So many changed files of each format (500), each read in a process within a letter's limits.
+So many changed files (500) of each format, or of those named, each read in a process within a letter's limits.
 """
 
 import io
@@ -11,7 +11,8 @@ import sys
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import cast
 
 from benchmarks import corpus
 from imr_llm.errors import ReaderCrashed, UnreadableFile
@@ -54,7 +55,10 @@ def originals() -> dict[str, bytes]:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as members:
         members.writestr("a.txt", text)
+    page = f"--b\nContent-Type: text/html\nContent-Location: http://example.org/\n\n{html}\n--b--\n"
+    saved = f"From: <Saved>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n{page}"
     made = {"txt": text.encode(), "html": html.encode(), "rtf": rtf.encode(), "eml": mail.encode()}
+    made["mhtml"] = saved.encode()
     made |= {"pdf": bytes(pdf.output()), "docx": word.getvalue(), "zip": archive.getvalue()}
     for form in ("png", "jpeg", "tiff", "webp"):
         out = io.BytesIO()
@@ -96,8 +100,8 @@ def inside(data: bytes, rng: random.Random) -> bytes:
     return out.getvalue()
 
 
-def jobs(suffix: str, data: bytes, count: int, seed: int, opener: Opener) -> Iterator[Job]:
-    """A job for each changed file; for each file in it, where it holds some."""
+def jobs(suffix: str, data: bytes, count: int, seed: int, opener: Opener, told: Counter[str]) -> Iterator[Job]:
+    """A job for each changed file; for each file in it, where it holds some. What is named at once is counted."""
     from imr_llm import documents
 
     rng = random.Random(f"{seed} {suffix}")
@@ -111,31 +115,39 @@ def jobs(suffix: str, data: bytes, count: int, seed: int, opener: Opener) -> Ite
         for item in opener.parts(path, changed):
             if isinstance(item, documents.Part):
                 yield Job.of(item.path, "", item.data, keep=True)
+            elif isinstance(item, UnreadableFile):
+                told[_outcome(path, item)] += 1
 
 
-def fuzz(count: int, seed: int, suffixes: tuple[str, ...] = ()) -> Counter[str]:
+def fuzz(count: int, seed: int, suffixes: Collection[str] = ()) -> Counter[str]:
     """What became of the changed files: `suffix: outcome`, and `suffix: CRASH` or `SLOW` for what must not be."""
     told: Counter[str] = Counter()
-    for suffix, data in originals().items():
-        if suffixes and suffix not in suffixes:
-            continue
-        with Opener(Limits(seconds=SLOW)) as opener:
-            entries = jobs(suffix, data, count, seed, opener)
-            for entry, result in workers.read_all(entries, 2, read_letter, limits=Limits(seconds=SLOW)):
-                kind = type(result).__name__
-                if isinstance(result, ReaderCrashed):
-                    kind = f"CRASH {entry.path} {result.problem}"  # type: ignore[union-attr]
-                elif isinstance(result, UnreadableFile) and "seconds" in result.problem:
-                    kind = f"SLOW {entry.path}"  # type: ignore[union-attr]
-                told[f"{suffix}: {kind}"] += 1
+    limits = Limits(seconds=SLOW)
+    with Opener(limits) as opener:
+        chosen = (each for each in originals().items() if not suffixes or each[0] in suffixes)
+        entries = (job for suffix, data in chosen for job in jobs(suffix, data, count, seed, opener, told))
+        for entry, result in workers.read_all(entries, 2, read_letter, limits=limits):
+            told[_outcome(cast("Job", entry).path, result)] += 1
     return told
 
 
+def _outcome(path: str, result: object) -> str:
+    """Under the suffix of the file that was changed: the first of a path that goes on within it."""
+    suffix = path.split("/", maxsplit=1)[0].rpartition(".")[2]
+    if isinstance(result, ReaderCrashed):
+        return f"{suffix}: CRASH {path} {result.problem}"
+    if isinstance(result, UnreadableFile) and "seconds" in result.problem:
+        return f"{suffix}: SLOW {path}"
+    return f"{suffix}: {type(result).__name__}"
+
+
 def main() -> None:
-    """Each format in turn."""
-    count, seed = map(int, [*sys.argv[1:3], "500", "1"][:2] if len(sys.argv) != 2 else [sys.argv[1], "1"])
+    """The formats named, or all."""
+    numbers = [int(given) for given in sys.argv[1:] if given.isdigit()]
+    suffixes = [given for given in sys.argv[1:] if not given.isdigit()]
+    count, seed = [*numbers, *(500, 1)[len(numbers) :]]
     began = time.monotonic()
-    for name, number in sorted(fuzz(count, seed).items()):
+    for name, number in sorted(fuzz(count, seed, suffixes).items()):
         print(f"{number:6} {name}", flush=True)
     print(f"seed {seed}, {time.monotonic() - began:.0f} seconds")
 

@@ -49,7 +49,8 @@ def _measure(server: "subprocess.Popen[str]", count: int) -> None:
     print(f"{count:,} letters\n\n| page | median, ms | slowest, ms |\n|---|---|---|")
     for what, address in {
         "list": "/", "list, the last page": f"/?from={count - 50}", "search": "/?words=epidural+steroid",
-        "letter": letter, "summary": f"{letter}/summary/en",
+        "letter": letter, "summary": f"{letter}/summary/en", "calendar": "/calendar", "calendar file": "/calendar.ics",
+        "to be authorized": "/chase",
     }.items():  # fmt: skip
         times = [_ask(port, address, cookie)[0] * 1000 for _ in range(TIMES)]
         print(f"| {what} | {statistics.median(times):.0f} | {max(times):.0f} |")

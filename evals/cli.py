@@ -187,12 +187,28 @@ def _write_private(path: Path, text: str) -> None:
 
 
 @app.command()
-def record(model: ModelOption = None, base_url: UrlOption = None, letter: LetterOption = None) -> None:
-    """Record a model's answers for the gate: asks what is not recorded yet, and drops what is not asked any more."""
+def record(
+    model: ModelOption = None,
+    base_url: UrlOption = None,
+    folder: GoldOption = gold.GOLD,
+    letters_in: LettersOption = None,
+    letter: LetterOption = None,
+) -> None:
+    """Record a model's answers for the gate: asks what is not recorded yet, and drops what is not asked any more.
+
+    Of letters that the labels name by their hash, answers are kept as places in the letter, without its words.
+    """
     with measuring():
         chosen = _model(model, base_url)
-        chosen_letters(gold.GOLD, letter, None, layout=False)  # names that there are
-        made = recording.record(gold.load(), chosen, names=letter or (), progress=sys.stdout.isatty())
+        chosen_letters(folder, letter, letters_in, layout=False)  # names that there are
+        made = recording.record(
+            gold.load(folder, letters_in),
+            chosen,
+            recording.file_of(folder),
+            folder=folder,
+            names=letter or (),
+            progress=sys.stdout.isatty(),
+        )
     out.print(report.took(made), markup=False, highlight=False, soft_wrap=True)
     out.print("Set the bounds anew where they are to move: python -m evals gate --set")
 
@@ -270,7 +286,7 @@ def hold_gate(
 
 def _gated(reader: str, letters: list[gold.GoldLetter], folder: Path) -> runs.Run:
     if reader == "llm":
-        return recording.replay(letters)
+        return recording.replay(letters, recording.file_of(folder), folder)
     began = now()
     results = cases.run("rules", letters, None)
     return runs.of("rules", None, letters, results, folder, started_at=began)

@@ -1,15 +1,16 @@
 """A model's answers, recorded once and given again to the real client: the model's reader is gated without a model.
 
 A question is found again by everything that is sent. A changed prompt or schema, or another choice of what is asked,
-asks what was not recorded: the recording is stale then, and says how to make it anew.
+asks what was not recorded: the recording is stale then, and says how to make it anew. Of posted letters, which are not
+ours to hand on, an answer is kept as places (`evals.places`).
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from evals import cases, runs
+from evals import cases, places, runs
 from evals.gold import GOLD, HERE, GoldLetter
 from evals.readers.shape import on_this_computer
 from evals.relay import Relay
@@ -25,12 +26,23 @@ class Stale(Exception):
     """The recording has no answer to what the program asks now."""
 
 
-def replay(letters: Sequence[GoldLetter], path: Path = FILE) -> runs.Run:
+def file_of(folder: Path) -> Path:
+    """Where the answers about a folder of labels are."""
+    return FILE if folder == GOLD else folder / FILE.name
+
+
+def _relay(answers: Mapping[str, Any], folder: Path, upstream: str | None = None, key: str | None = None) -> Relay:
+    if folder == GOLD:
+        return Relay(answers, upstream, key)
+    return Relay(answers, upstream, key, kept=places.placed, given=places.quoted)
+
+
+def replay(letters: Sequence[GoldLetter], path: Path = FILE, folder: Path = GOLD) -> runs.Run:
     """The model's reader over those of these letters that were recorded, from recorded answers. Raises Stale."""
     model, names, answers = _read(path)
     began = now()
     recorded = [letter for letter in letters if letter.name in names]
-    with Relay(answers) as relay:
+    with _relay(answers, folder) as relay:
         chosen = Settings.model_validate({"model": model, "base_url": relay.url})
         try:
             results = cases.run("llm", recorded, chosen)
@@ -41,10 +53,14 @@ def replay(letters: Sequence[GoldLetter], path: Path = FILE) -> runs.Run:
         raise Stale(
             f"{path.name}: the program asks what was not recorded: a prompt, a schema, a rule or a letter has "
             "changed. Record it again:\n"
-            f"  python -m evals record --model {model} --base-url URL\n"
+            f"  python -m evals record --model {model} --base-url URL{_of(folder)}\n"
             "docs/evals.md says how its answers were made."
         )
-    return runs.of("llm", chosen.model, letters, results, GOLD, started_at=began, replayed=True)
+    return runs.of("llm", chosen.model, letters, results, folder, started_at=began, replayed=True)
+
+
+def _of(folder: Path) -> str:
+    return "" if folder == GOLD else f" --gold {folder} --letters DIR"
 
 
 def record(
@@ -52,6 +68,7 @@ def record(
     chosen: Settings,
     path: Path = FILE,
     *,
+    folder: Path = GOLD,
     names: Sequence[str] = (),
     progress: bool = False,
 ) -> runs.Run:
@@ -63,7 +80,7 @@ def record(
         name = endpoint.model.removeprefix("local:").removesuffix(".gguf")
         model, _, answers = _read(path) if path.exists() else (None, (), {})
         began = now()
-        relay = Relay(answers if model == name else {}, endpoint.base_url, endpoint.key)
+        relay = _relay(answers if model == name else {}, folder, endpoint.base_url, endpoint.key)
         try:
             with relay:
                 through = chosen.model_copy(update={"model": name, "base_url": relay.url})
@@ -72,7 +89,7 @@ def record(
             _write(path, name, began, asked, answers | relay.used)
             raise
         _write(path, name, began, asked, relay.used)
-    return runs.of("llm", name, letters, results, GOLD, started_at=began, replayed=True)
+    return runs.of("llm", name, letters, results, folder, started_at=began, replayed=True)
 
 
 def _write(path: Path, model: str, began: str, letters: Sequence[GoldLetter], answers: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ The client does not know: it sends the same bytes to a real socket.
 import hashlib
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self, cast
@@ -28,14 +28,31 @@ def on_this_computer(url: str, key: str | None, timeout: float) -> openai.OpenAI
     return openai.OpenAI(base_url=url, api_key=key or "none", max_retries=0, http_client=http)
 
 
+Change = Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]
+"""Of a request and its answer, another answer."""
+
+
+def _as_it_is(_: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    return answer
+
+
 class Relay:
     """To be entered; `url` is its address. Answers in `recorded` are given again, others are asked for at `upstream`.
 
     Without `upstream`, a question that was not recorded is answered with 404 and counted in `missing`. `used` has every
-    answer that was given, by key.
+    answer that was given, by key, as `kept` makes it; what is given is what `given` makes of that again.
     """
 
-    def __init__(self, recorded: Mapping[str, Any] | None = None, upstream: str | None = None, key: str | None = None):
+    def __init__(
+        self,
+        recorded: Mapping[str, Any] | None = None,
+        upstream: str | None = None,
+        key: str | None = None,
+        *,
+        kept: Change = _as_it_is,
+        given: Change = _as_it_is,
+    ) -> None:
+        self._kept, self._given = kept, given
         self._recorded = dict(recorded or {})
         self._sdk = upstream and on_this_computer(upstream, key, TIMEOUT)
         self._lock = threading.Lock()
@@ -48,19 +65,20 @@ class Relay:
     def answer(self, request: dict[str, Any]) -> Any:
         """The answer to a request, or None. Raises openai.APIError where the model gives none."""
         key = key_of(request)
-        given = self._recorded.get(key)
-        if given is None:
+        kept = self._recorded.get(key)
+        if kept is None:
             if not self._sdk:
                 self.missing += 1
                 return None
-            given = cast("dict[str, Any]", self._sdk.post("/chat/completions", body=request, cast_to=object))
+            said = cast("dict[str, Any]", self._sdk.post("/chat/completions", body=request, cast_to=object))
+            kept = self._kept(request, said)
         with self._lock:
-            self.used[key] = given
+            self.used[key] = kept
             self.calls += 1
-            usage = given.get("usage") or {}
+            usage = kept.get("usage") or {}
             self.prompt_tokens += usage.get("prompt_tokens", 0)
             self.completion_tokens += usage.get("completion_tokens", 0)
-        return given
+        return self._given(request, kept)
 
     def __enter__(self) -> Self:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))

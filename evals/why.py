@@ -117,9 +117,11 @@ def content(words: str) -> set[str]:
 
 
 def _said(sentences: Sequence[Sentence], number: int) -> Iterator[str]:
-    """What is said of an item, and what its reasons are said to be the same as."""
+    """What is said of an item, alone or with others, and what its reasons are said to be the same as."""
+    own = f"/issues/{number - 1}/"
     for sentence in sentences:
-        if sentence.issue == number:
+        shared = sentence.issue is None and any(p.field.startswith(own) for p in sentence.source.places)
+        if sentence.issue == number or shared:
             yield sentence.text
             if sentence.source.text == "reason_same":
                 same = next(int(word) for word in tokens(sentence.text) if word.isdigit())

@@ -9,14 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import get_args
 
 from imr_llm import tables
 from imr_llm.letter import overlap
-from imr_llm.tables import Entry, EntryKind, Row
+from imr_llm.tables import Entry, EntryKind, Gloss, Row
 
 MOST = 3
 """Things that one request is told to ask for by name; the others are "other parts"."""
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
+_STEM = 5
 _SLOT = re.compile(r"[{“][^}”]*[}”]")
 
 
@@ -42,6 +45,8 @@ class _Terms(Row):
     ends: tuple[str, ...]
     general: tuple[str, ...]
     comes_after: tuple[str, ...]
+    joins: tuple[str, ...]
+    examples: tuple[str, ...]
     no_gloss: tuple[str, ...]
     inside: tuple[_Inside, ...]
 
@@ -135,11 +140,29 @@ def _side_by_side(lower: str, found: Sequence[Term]) -> tuple[list[Term], bool]:
 
 
 def documentation(phrase: str) -> Entry | None:
-    """What a phrase of missing documentation is in plain words; None where its words turn it round or limit it."""
-    found = terms(phrase, "documentation")
-    if len({term.entry.id for term in found}) != 1 or _any("no_gloss").search(phrase.lower()):
+    """What a phrase of missing documentation is in plain words; None where its words turn it round or limit it, or name
+    something beside it that the plain words leave out.
+    """
+    found, lower = terms(phrase, "documentation"), phrase.lower()
+    if len({term.entry.id for term in found}) != 1 or _any("no_gloss").search(lower):
+        return None
+    before, behind = lower[: found[0].start], _any("examples").split(lower[found[-1].end :])[0]
+    if _any("joins").search(before) or _any("joins").search(behind):
         return None
     return found[0].entry
+
+
+def bare_name(gloss: Gloss) -> str:
+    """What a thing is called, without what a bracket says of it."""
+    return " ".join(_BRACKETS.sub(" ", gloss.name).split()).replace(" ,", ",")
+
+
+def says_it_again(gloss: Gloss) -> bool:
+    """Whether the bracket in a name says what the meaning says too: "an MRI (a picture test made with magnets)"."""
+    bracket = _BRACKETS.search(gloss.name)
+    stems = {word[:_STEM] for word in _LONG_WORD.findall(bracket[0].lower())} if bracket else set()
+    told = {word[:_STEM] for word in _LONG_WORD.findall(gloss.meaning.lower())}
+    return bool(stems) and len(stems & told) * 2 >= len(stems)
 
 
 def printed(words: str, *kinds: EntryKind) -> list[Entry]:
@@ -179,6 +202,12 @@ def _comes_after(lower: str, term: Term) -> bool:
 def _is_open(between: str) -> bool:
     """Whether a bracket opens: what it holds are details."""
     return between.count("(") > between.count(")")
+
+
+def prepare() -> None:
+    """Compile what is compiled at the first use otherwise: the terms, some 900 patterns, take half a second."""
+    for kind in get_args(EntryKind):
+        _patterns(kind)
 
 
 @cache

@@ -37,7 +37,7 @@ class Limits:
     """For one file. A letter of 3 pages takes 0.02 seconds as text and 0.1 as PDF, some 100 MB, 10,000 characters."""
 
     seconds: float = 12.0
-    """Of reading, without text recognition: 50 times what the slowest letter takes."""
+    """Of a processor, without text recognition: 50 times what the slowest letter takes. By the clock five times it."""
     memory: int = 800_000_000
     """Bytes of one process. A page of 50 million dots in colour, the largest that is read, takes half of it."""
     characters: int = 500_000

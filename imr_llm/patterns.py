@@ -90,29 +90,29 @@ def each_alike(
 ) -> dict[str, list[tuple[int, int]]]:
     """The same for several labels, which share their windows."""
     words = [m.span() for m in _WORD.finditer(text, start, len(text) if end is None else end)]
-    windows: dict[int, _Windows] = {}
+    windows: dict[int, list[str]] = {}
     found: dict[str, list[tuple[int, int]]] = {}
     for label in sorted(labels, key=lambda label: len(label.split())):
         size = len(label.split())
         windows = {n: windows.get(n) or _windows(text, words, n) for n in {max(1, size - 1), size, size + 1}}
-        found[label] = _best(label, [w for of_size in windows.values() for w in of_size])
+        found[label] = _best(label, words, windows)
     return found
 
 
-_Windows = list[tuple[str, int, int]]
-"""Words in lower case, and where they begin and end."""
+def _windows(text: str, words: list[tuple[int, int]], size: int) -> list[str]:
+    """So many words that follow each other, in lower case, from each word on."""
+    return [text[a:b].lower() for (a, _), (_, b) in zip(words, words[size - 1 :], strict=False)]
 
 
-def _windows(text: str, words: list[tuple[int, int]], size: int) -> _Windows:
-    ranges = ((a, b) for (a, _), (_, b) in zip(words, words[size - 1 :], strict=False))
-    return [(text[a:b].lower(), a, b) for a, b in ranges]
-
-
-def _best(label: str, windows: _Windows) -> list[tuple[int, int]]:
-    scored = process.extract(label, [w[0] for w in windows], scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=None)
+def _best(label: str, words: list[tuple[int, int]], windows: dict[int, list[str]]) -> list[tuple[int, int]]:
+    scored = [
+        (score, index, size)
+        for size, texts in windows.items()
+        for _, score, index in process.extract(label, texts, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=None)
+    ]
     taken: list[tuple[int, int]] = []
-    for _, _, index in sorted(scored, key=lambda s: -s[1]):
-        _, a, b = windows[index]
+    for _, index, size in sorted(scored, key=lambda s: -s[0]):
+        a, b = words[index][0], words[index + size - 1][1]
         at = bisect_left(taken, (a, b))
         if (at == 0 or taken[at - 1][1] <= a) and (at == len(taken) or b <= taken[at][0]):
             taken.insert(at, (a, b))

@@ -14,6 +14,7 @@ def as_printed(words: str) -> str:
 
 
 _LONGEST_NAME = 90  # characters
+_RUN = 3  # numbers in a row that are told by the first and the last
 
 
 def shortened(words: str) -> str:
@@ -23,6 +24,18 @@ def shortened(words: str) -> str:
 
 
 def in_a_row(numbers: list[int], language: Language) -> str:
-    """Numbers as a sentence lists them: "2", "2 and 5", "2, 4 and 5"; in Spanish with "y"."""
-    *first, last = map(str, numbers)
+    """Numbers as a sentence lists them: "2", "2 and 5", "2, 4 and 5", "1 to 5"; in Spanish with "y" and "a"."""
+    first, last = numbers[0], numbers[-1]
+    if len(numbers) >= _RUN and numbers == [*range(first, last + 1)]:
+        return f"{first} {'a' if language == 'es' else 'to'} {last}"
+    return _joined([str(number) for number in numbers], language)
+
+
+def names_in_a_row(names: list[str], language: Language) -> str:
+    """The letter's names as a sentence lists them: “A”, “B” and “C”."""
+    return _joined([f"“{name}”" for name in names], language)
+
+
+def _joined(words: list[str], language: Language) -> str:
+    *first, last = words
     return f"{', '.join(first)} {'y' if language == 'es' else 'and'} {last}" if first else last

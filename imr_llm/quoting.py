@@ -32,6 +32,8 @@ _AGAIN = 5
 """What a clause loses that only says what was said already: more than a reason's place is worth."""
 _SAID = 0.7
 """Share of a clause's words with which it says nothing beside what is said already."""
+_OF_LIMIT = 6
+"""What the amount is worth that a guideline allows: as much as a reason's place."""
 _OF_GUIDELINE = ("not_recommended", "insufficient_evidence")
 """Reasons that a guideline's own sentence gives."""
 
@@ -90,6 +92,7 @@ def quotes(issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: 
     if not found and issue.decision == "upheld":  # then what leads up to the last sentence, which says the decision
         found = list(_quotable(issue.decision, sentences[-2:-1], marks, text, leads_up=True))
     found = [clause for clause in found if clause.alone] or found
+    found += _limit(issue, sentences, found, text)
     room = _ROOM if requests <= _FEW else _LESS_ROOM
     chosen = list(_chosen(found, room, _content(" ".join(issue.lacks))))
     said = [text[c.quote.place.start : c.quote.place.end] for c in chosen]
@@ -110,11 +113,30 @@ def _quotable(
         if fits and not turns_round(words, decision) and _is_quotable(whole, inside, leads_up=leads_up):
             of_reason = any(mark.is_reason for mark in inside)
             weight = 6 * of_reason + 2 * bool(inside) + 3 * _says("cause", words) + 2 * number // len(sentences)
-            is_rule = any(mark.of_guideline for mark in inside) and not _says("of_case", whole)
+            of_guideline = any(mark.of_guideline for mark in inside) or _says("rule", words)
+            is_rule = of_guideline and not _says("of_case", whole)
             alone = not (_says("leans", words) or _says("empty", words)) and _is_balanced(words)
             if decision == "upheld" and _says("complains", words) and not (of_reason or _says("cause", words)):
                 alone = False
             yield _Clause(Quote(place, is_rule), weight, _content(words), alone)
+
+
+def _limit(issue: Issue, sentences: Sequence[Span], found: Sequence[_Clause], text: str) -> list[_Clause]:
+    """The amount that the guideline allows, where a request is denied for more: the nearest before that is said."""
+    if issue.decision != "upheld" or "criteria_not_met" not in issue.denial_reasons:
+        return []
+    words = [" ".join(text[s.start : s.end].split()) for s in sentences]
+    exceeds = next((at for at, said in enumerate(words) if _says("exceeds", said) and not _says("general", said)), None)
+    limits = [at for at, said in enumerate(words) if _says("limits", said) and not _says("exceeds", said)]
+    if exceeds is None or not limits:
+        return []
+    nearest = min(limits, key=lambda at: (abs(at - exceeds), at))
+    place = _cut(text, sentences[nearest], [])
+    known = any(place.start < c.quote.place.end and c.quote.place.start < place.end for c in found)
+    told = text[place.start : place.end]
+    if known or not _says("limits", " ".join(told.split())) or turns_round(told, "upheld") or len(told) > LONGEST:
+        return []
+    return [_Clause(Quote(place, is_rule=True), _OF_LIMIT, _content(told), alone=True)]
 
 
 def _chosen(found: list[_Clause], room: int, said: Set[str]) -> Iterator[_Clause]:

@@ -1,7 +1,7 @@
 """Text of letters in temporary files: none stays when a command has ended, however it ended.
 
 A `Folder` is private and removed when it is closed. Its lock file is held for as long as the process lives, which
-the operating system sees to, and names the files that are being written elsewhere. So the next command knows what one
+the operating system sees to, and names what else is to be removed. So the next command knows what one
 that was killed has left, and removes it; what a living process has is never touched.
 """
 
@@ -18,6 +18,8 @@ PREFIX = "imr-"
 UNFINISHED = ".imr-"
 """What the name of a file begins with until it is complete."""
 _LOCK = ".imr-lock"
+MEETING = "pymp-"
+"""What the name of the folder begins with in which multiprocessing's processes find each other."""
 
 if sys.platform == "win32":
     import msvcrt
@@ -57,6 +59,10 @@ class Folder:
         self._files.append(name)
         return name
 
+    def goes_with(self, folder: str) -> None:
+        """Name a folder of multiprocessing's beside this one: the next command removes both, should this be killed."""
+        os.write(self._handle, os.fsencode(folder) + b"\0")
+
     def close(self) -> None:
         """Remove it, and every file that was not finished."""
         for name in self._files:
@@ -92,6 +98,7 @@ def _sweep(folder: str) -> None:
         _lock(handle)
         for name in _all(handle).split(b"\0"):
             _remove_unfinished(os.fsdecode(name))
+            _remove_meeting(os.fsdecode(name), os.path.dirname(folder))
         shutil.rmtree(folder, ignore_errors=True)
     finally:
         os.close(handle)
@@ -103,6 +110,15 @@ def _remove_unfinished(name: str) -> None:
         status = os.lstat(name)
         if os.path.basename(name).startswith(UNFINISHED) and stat.S_ISREG(status.st_mode) and _is_mine(status):
             os.unlink(name)
+
+
+def _remove_meeting(name: str, beside: str) -> None:
+    """A folder of multiprocessing's, right in this folder for temporary files and nowhere else."""
+    place, base = os.path.split(name)
+    with suppress(OSError):
+        status = os.lstat(name)
+        if place == beside and base.startswith(MEETING) and stat.S_ISDIR(status.st_mode) and _is_mine(status):
+            shutil.rmtree(name, ignore_errors=True)
 
 
 def _is_mine(status: os.stat_result) -> bool:

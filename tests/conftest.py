@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from screen import axe, browser  # noqa: F401 – fixtures
 
+from imr_llm.pipeline.crew import meeting_place
+
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in its background deaf to Ctrl-C, and so would be the programs that the tests interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -18,6 +20,12 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_meeting_place() -> None:
+    """It stays until this process ends, and so is not to lie in the folder of the first test that starts another."""
+    meeting_place()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

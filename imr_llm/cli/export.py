@@ -63,8 +63,9 @@ def export(
             _csv(out, records)
         elif format == "ics":
             from imr_llm.outputs.calendar import calendar
+            from imr_llm.outputs.deadlines import dated
 
-            out.write_bytes(calendar(records))
+            out.write_bytes(calendar(day for record in records for day in dated(record)))
         else:
             _xlsx(out, records)
 

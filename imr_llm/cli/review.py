@@ -53,6 +53,9 @@ def set_field(
     clear: Annotated[bool, typer.Option("--clear", help="The letter does not say it.")] = False,
     restore: Annotated[bool, typer.Option("--restore", help="Have the reader's value again.")] = False,
     seen: Annotated[str, typer.Option("--seen", metavar="CODE", help="A flag there was looked at, by its code.")] = "",
+    authorized: Annotated[
+        bool, typer.Option("--authorized", help="The approved request there, /issues/0, was authorized.")
+    ] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Your last act on this letter does not count.")] = False,
     db: Database = DEFAULT_DATABASE,
 ) -> None:
@@ -69,6 +72,7 @@ def set_field(
       imr set CM14-0012345 /patient/age --confirm --by "A. Lopez"
       imr set CM14-0012345 /case/mailing_date 2026-11-12 --note "on the envelope" --by "A. Lopez"
       imr set CM14-0012345 /patient/diagnoses/2 --clear --by "A. Lopez"
+      imr set CM14-0012345 /issues/0 --authorized --note "letter of May 4" --by "A. Lopez"
       imr set CM14-0012345 --undo --by "A. Lopez"
     """
     from imr_llm.pipeline.desk import Desk, Given
@@ -76,9 +80,11 @@ def set_field(
 
     given = Given(value, None, quote, note_)
     wanted = [name for name, is_wanted in (("confirm", confirm), ("clear", clear), ("restore", restore)) if is_wanted]
-    ways = len(wanted) + bool(value or quote) + bool(seen) + undo
+    ways = len(wanted) + bool(value or quote) + bool(seen) + authorized + undo
     if ways != 1 or undo == bool(pointer):
-        say("name a POINTER, and one of VALUE, --quote, --confirm, --clear, --restore, --seen; or --undo alone.")
+        say(
+            "name a POINTER, and one of VALUE, --quote, --confirm, --clear, --restore, --seen, --authorized; or --undo."
+        )
         say("See `imr set --help`.")
         raise typer.Exit(NOT_AS_GIVEN)
     with Store(db, create=False) as store:
@@ -87,6 +93,8 @@ def set_field(
             desk.undo(sha256)
         elif seen:
             desk.saw(sha256, pointer, seen)
+        elif authorized:
+            desk.note_authorized(sha256, pointer, note=note_)
         elif wanted:
             _do(desk, wanted[0], sha256, pointer, note_)
         else:

@@ -3,11 +3,8 @@
 # ruff: noqa: D301 – \b tells the help page to keep the lines that follow as they are
 
 import os
-import re
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -17,45 +14,33 @@ import typer
 
 from imr_llm.cli import model as model_options
 from imr_llm.cli.browse import is_file
-from imr_llm.cli.console import STANDARD_OUTPUT, Output, check_link, note, opened, say, writing_to
-from imr_llm.cli.formats import EXPLAIN, SHAPES, SIDE_BY_SIDE, SUFFIX, Format
+from imr_llm.cli.console import STANDARD_OUTPUT, check_link, note, opened, say, writing_to
+from imr_llm.cli.formats import EXPLAIN, SIDE_BY_SIDE, Format
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.kept import Kept
 from imr_llm.cli.options import DEFAULT_DATABASE, AsRead, Database, FollowLinks, LimitsFactor, NoNames, Password
 from imr_llm.cli.progress import Bar, progress
 from imr_llm.cli.reading import record_of, something_to_read
-from imr_llm.errors import CannotWrite, ImrError, RunStopped, StoreError, SummaryFailed
-from imr_llm.outputs import labels
+from imr_llm.cli.written import Files, Run, Screen
+from imr_llm.errors import CannotWrite, ImrError, RunStopped, StoreError
 from imr_llm.outputs.labels import counted
-from imr_llm.outputs.lines import clean_lines
-from imr_llm.record import Language, without_names
-from imr_llm.severity import TO_CHECK
+from imr_llm.record import Language
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from imr_llm.api.plain import PlainLetter
     from imr_llm.cli.report import Report
     from imr_llm.documents import Found, Ignored
     from imr_llm.errors import UnreadableFile
     from imr_llm.limits import Limits
     from imr_llm.pipeline import Letter
     from imr_llm.pipeline.asking import Model
-    from imr_llm.pipeline.summaries import Told
-    from imr_llm.record import Record
     from imr_llm.store import Store
 
 ON_SCREEN = ("md", "json", EXPLAIN)
 """What can go to a terminal or a pipe; a page with a layout is a file."""
 LETTERS_TOO = (".pdf", ".docx")
 """Suffixes that a folder of letters is searched for."""
-WIDEST = 88
-"""Characters of a line that is easy to read."""
-_NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 MOST_NAMED = 20
 """Letters to check that are named; a run of more says how many."""
-_LONGEST_NAME, _MOST_BYTES, _ID_DIGITS = 80, 180, 8
-"""Characters and bytes of a name, which may have 255 bytes with its id and its ending."""
 
 
 def summarize(
@@ -158,15 +143,15 @@ def summarize(
         ):
             report = Report(db, bar.say, asked)
             stored = partial(stored_letter, store, as_read=as_read)
-            run = _Run(shape, no_names=no_names)
+            run = Run(shape, no_names=no_names)
             letters_read: Iterator[Letter] = chain(
                 _stored(ids, stored, bar),
                 _read(found, store, asked, report, bar, password, allowed, stored) if found else (),
             )
-            screen = _Screen(out, shape)
+            screen = Screen(out, shape)
             stopped = None
             for language in languages:
-                writer = _Files(output, shape, language, kept, store) if output else screen
+                writer = Files(output, shape, language, kept, store) if output else screen
                 stopped = run.go(summaries(letters_read, language, asked), writer)
                 if stopped:
                     break
@@ -175,7 +160,7 @@ def summarize(
             _end(run, report if found else None, stopped, output)
 
 
-def _end(run: "_Run", report: "Report | None", stopped: BaseException | None, output: Path | None) -> None:
+def _end(run: Run, report: "Report | None", stopped: BaseException | None, output: Path | None) -> None:
     for problem in run.problems:
         say(problem)
     if report:
@@ -232,141 +217,6 @@ def _stored(ids: list[str], stored: "Callable[[str], Letter]", bar: Bar) -> "Ite
     for sha256 in ids:
         yield stored(sha256)
         bar.advance()
-
-
-class _Run:
-    """Writes summaries in their order, and keeps count."""
-
-    def __init__(self, shape: str, *, no_names: bool) -> None:
-        self._make = partial(_made, SHAPES[shape])
-        self._ahead = os.cpu_count() or 1 if shape == "pdf" else 0
-        self._no_names = no_names
-        self._writer: _Files | _Screen
-        self.problems: list[str] = []
-        self.written = self._unwritten = 0
-        self.unsure: dict[str, str] = {}
-        """What is to be checked, by the letter's path."""
-        self.seen: dict[str, None] = {}
-        """The letters that were told, in their order."""
-
-    def go(
-        self, told: "Iterator[Told]", writer: "_Files | _Screen"
-    ) -> KeyboardInterrupt | StoreError | RunStopped | CannotWrite | None:
-        """Write them all in one language; what ended it early, if anything did."""
-        from concurrent.futures import ThreadPoolExecutor
-
-        self._writer = writer
-        self.seen = {}
-        under_way: deque[tuple[Told, Future[bytes | SummaryFailed]]] = deque()
-        stopped = None
-        with ThreadPoolExecutor(self._ahead or 1) as threads:  # pages are set without Python's lock
-            try:
-                for letter in told:
-                    sha256 = letter.record.source.sha256
-                    if sha256 in self.seen:  # named by its file and by its id
-                        continue
-                    self.seen[sha256] = None
-                    under_way.append((letter, threads.submit(self._make, self._shown(letter))))
-                    while len(under_way) > self._ahead:
-                        self._add(*under_way.popleft())
-            except (KeyboardInterrupt, StoreError, RunStopped, CannotWrite) as error:
-                stopped = error
-            if not isinstance(stopped, CannotWrite):
-                for letter, made in under_way:
-                    self._add(letter, made)
-        return stopped
-
-    def _shown(self, letter: "Told") -> "Told":
-        return replace(letter, record=without_names(letter.record)) if self._no_names else letter
-
-    def _add(self, letter: "Told", made: "Future[bytes | SummaryFailed]") -> None:
-        data = made.result()
-        if isinstance(data, SummaryFailed):
-            self.problems.append(str(data))
-        elif not isinstance(letter.summary, SummaryFailed):
-            self._write(letter.record, data)
-            if due := [flag for flag in letter.summary.flags if flag.severity in TO_CHECK]:
-                places = dict.fromkeys(labels.place(flag.field) for flag in due)
-                self.unsure[letter.record.source.path] = ", ".join(places)
-
-    def _write(self, record: "Record", data: bytes) -> None:
-        """One that cannot be written is noted, and the others go on; not when none can be."""
-        try:
-            self._writer.write(record, data)
-        except CannotWrite as error:
-            self._unwritten += 1
-            if self._unwritten >= self._writer.most_unwritten:
-                raise
-            self.problems.append(str(error))
-        else:
-            self._unwritten = 0
-            self.written += 1
-
-
-def _made(make: "Callable[[PlainLetter], bytes]", letter: "Told") -> bytes | SummaryFailed:
-    """The bytes of a summary in its format, or why there are none."""
-    if isinstance(letter.summary, SummaryFailed):
-        return letter.summary
-    from imr_llm.api.plain import PlainLetter
-
-    try:
-        return make(PlainLetter(letter.record, letter.document, letter.summary))
-    except SummaryFailed as error:
-        return SummaryFailed(f"{letter.record.source.path}: {error.problem}", error.next_step)
-
-
-class _Screen:
-    """To a terminal or a pipe: Markdown, or one JSON object a line."""
-
-    most_unwritten = 1
-
-    def __init__(self, out: Output, shape: str) -> None:
-        self._out = out
-        self._shape = shape
-        self._several = False
-
-    def write(self, _: "Record", data: bytes) -> None:
-        """One summary."""
-        if self._shape != "json" and self._several:
-            self._out.write("\n---\n\n")
-        self._several = True
-        if not self._out.isatty() or self._shape != "md":
-            self._out.write(data.decode())
-            return
-        from rich.console import Console
-        from rich.markdown import Markdown
-
-        width = min(self._out.width or WIDEST, WIDEST)
-        words = Markdown(clean_lines(data.decode()), hyperlinks=False)
-        Console(file=self._out.styled(), width=width).print(words)  # type: ignore[arg-type]
-
-
-class _Files:
-    """One file a letter, named by its case number or its file."""
-
-    most_unwritten = 3
-    """So many files in a row that cannot be written, and the run ends: the disk is full, or the folder is gone."""
-
-    def __init__(self, folder: Path, shape: str, language: Language, kept: Kept, store: "Store") -> None:
-        self._folder = folder
-        self._kept = kept
-        self._store = store
-        self._suffix = f".{language}.{SUFFIX.get(shape, shape)}"
-
-    def write(self, record: "Record", data: bytes) -> None:
-        """One file, whole or not at all. Raises CannotWrite."""
-        digits = self._store.telling_digits(record.source.sha256, _ID_DIGITS)
-        path = self._folder / (_name(record, digits) + self._suffix)
-        with opened(str(path), keep=self._kept, follows=False) as out:
-            out.write_bytes(data)
-
-
-def _name(record: "Record", digits: str) -> str:
-    """By case number or file, and by the letter's own digits: two letters never take each other's place."""
-    stem = os.path.splitext(os.path.basename(record.source.path))[0]
-    name = _NOT_IN_NAMES.sub("_", record.case.case_number or stem)[:_LONGEST_NAME]
-    name = name.encode(errors="ignore")[:_MOST_BYTES].decode(errors="ignore").strip("._")
-    return "-".join(part for part in (name, digits) if part)
 
 
 # --- What was asked for -----------------------------------------------------------------------------------------------

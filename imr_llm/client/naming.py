@@ -72,7 +72,7 @@ WEAK = (
     ),
     re.compile(rf"\b(?i:{_ROLES}|{_TOLD_BY}|{_WHOSE})(?:['’]s)?(?: (?i:name))? ?[:#] ?(?P<it>{_NAME})"),
     re.compile(rf"\b(?i:b?cc|cop(?:y|ies)(?: to)?|distribution):?\s*(?P<it>{_NAME}(?:[;,\n] ?{_NAME}){{0,8}})"),
-    re.compile(rf"\b{_TITLE} ?(?P<it>{_NAME}(?:\n{_PART})?(?: and {_NAME})?)"),
+    re.compile(rf"\b{_TITLE}[ \n]?(?P<it>{_NAME}(?:\n{_PART})?(?: and {_NAME})?)"),
     re.compile(rf"\b(?i:mrs?|ms|drs?)\. (?P<it>[^\W\d_]{{3,20}})(?=[,.;]| (?i:{_VERBS}|and|requested|recommended)\b)"),
     re.compile(
         rf"\b(?i:{any_of(_TABLE.greetings)}) (?:{_TITLE} |(?i:{_ROLES}) )?(?P<it>{_NAME})(?=[,:!.]|[^\S\n]*\n|$)"
@@ -91,7 +91,7 @@ WEAK = (
     re.compile(rf"\b(?i:[\w ]{{0,12}}name)\? (?P<it>{_NAME})"),
     re.compile(rf"(?P<it>{_PART}(?:,? {_PART}){{0,3}}),? (?:v|vs|VS)\. "),
     re.compile(rf"(?P<it>{_TWO}):? (?=\(?\d{{3}}\)?[-. ]\d{{3}}[-. ]\d{{4}})"),
-    re.compile(rf"^(?P<it>{_TWO})[^\S\n]*\n(?=\d{{1,6}} {UPPER}|[Pp]\. ?[Oo]\. )", re.MULTILINE),
+    re.compile(rf"^(?P<it>{_TWO})[^\S\n]*\n(?=\d{{1,6}} {UPPER}|[Pp]\. ?[Oo]\. |c/o )", re.MULTILINE),
 )
 """Whose words are a name where none of them is a medical one."""
 BARE = (
@@ -107,6 +107,7 @@ BARE = (
         rf"(?<!\w)(?i:{_WHOSE}|signed,?|drs?\.?) (?P<it>(?:[a-z]{{3,20}}|[a-z]\.) [a-z]{{3,20}})"
         rf"(?=[,.]|\n|$| (?i:{_VERBS})\b)"
     ),
+    re.compile(rf"(?:^|[.!?] )(?P<it>[a-z]{{3,20}} [a-z]{{3,20}}),?(?= (?:{_VERBS}|{_AGE}))", re.MULTILINE),
 )
 """Whose words are a name where no text often has them, and no table has any."""
 CAPITAL = (
@@ -118,11 +119,19 @@ PAIR = re.compile(
 )
 ALONE = (
     re.compile(
-        rf"\b(?i:according to|stated by|per|to|{_ROLES}|{_WHOSE}|drs?\.? [\w ,]{{1,40}}(?:and|&|,)),? \(?"
+        rf"\b(?i:according to|stated by|per|to|(?:appeal|petition) of|{_ROLES}|{_WHOSE}"
+        rf"|drs?\.? [\w ,]{{1,40}}(?:and|&|,)),? \(?"
         rf"(?P<it>{CAPITAL}(?:(?:,| and|, and) {CAPITAL}){{0,3}})(?![\w-]){_NO_METHOD}"
     ),
     re.compile(
-        rf"(?<![\w'’-])(?P<it>{CAPITAL})(?= (?:reports?|states?|denies|says|said|told|complains|underwent|was born)\b)"
+        rf"(?<![\w'’-])(?P<it>{CAPITAL})(?= (?:reports?|states?|denies|says|said|told|complains|underwent"
+        rf"|(?:was|is) (?:born|seen|examined|evaluated|treated|injured))\b)"
+    ),
+    re.compile(rf"(?<![\w'’-])(?P<it>{CAPITAL})(?=, (?i:his|her|their|the (?:{_WHOSE})['’]s) (?i:{_ROLES})\b)"),
+    re.compile(rf"(?<![\w'’-])(?P<it>{CAPITAL})(?=, {UPPER}\.,? (?:{_VERBS}|{_AGE}))"),
+    re.compile(
+        rf"{_AGE}(?: (?i:male|female|man|woman|worker|employee|patient|claimant))?,? "
+        rf"(?P<it>{CAPITAL})(?= (?:{_VERBS})\b)"
     ),
     re.compile(rf"(?<![\w'’-])(?P<it>(?:Ma?c|Fitz|[OD]['’]){UPPER}{LOWER}{{2,20}})(?![\w-]){_NO_METHOD}"),
     re.compile(

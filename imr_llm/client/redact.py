@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from imr_llm.client import naming, persons, vocabulary
 from imr_llm.client.shapes import SHAPES
 
-_BETWEEN = re.compile(r"[\s,.]{1,4}(?:[\"“(]\s?)?")
+_BETWEEN = re.compile(r"[\s,.]{1,4}(?:[\"“(]\s?|[A-Z]\.\s)?")
 _OWNS = re.compile(r"['’][sS]$")
 _LONGEST_TITLE = 8
 _TELLS_ALONE = re.compile(r"@|\d(?:.*?\d){4}|\d\D+\d")
@@ -87,7 +87,7 @@ class Redactor:
                 run, is_name = [], False
             is_beside = run and "." not in text[run[-1][1] : start]
             is_titled = not run and _TITLED.search(text[max(0, start - _LONGEST_TITLE) : start])
-            is_name = is_name or word in self._words or bool(is_beside or is_titled)
+            is_name = is_name or self._is_word(word) or bool(is_beside or is_titled)
             run.append((start, end - len("'s") * bool(_OWNS.search(text[start:end]))))
         if is_name:
             yield run[0][0], run[-1][1]
@@ -98,11 +98,15 @@ class Redactor:
             if self._is_placeholder(text, m.start()):
                 continue
             word = persons.fold(m[0])
-            if word in self._words or word in self._with_others:
+            if self._is_word(word) or word in self._with_others:
                 yield m.span()
             elif "-" in m[0]:
                 parts = (part for part in re.finditer(r"[^-]+", m[0]) if persons.fold(part[0]) in self._words)
                 yield from ((m.start() + part.start(), m.start() + part.end()) for part in parts)
+
+    def _is_word(self, word: str) -> bool:
+        """Whether it is a word of a name, or several of a family: "the Vasilenkos"."""
+        return word in self._words or word.removesuffix("s") in self._words
 
     def _is_placeholder(self, text: str, at: int) -> bool:
         return text.startswith(self._brackets, at - len(self._brackets))

@@ -23,12 +23,15 @@ _SAID = (
     rf"(?:twen|thir)tieth)"
 )
 _DAY = rf"(?:\d{{1,2}}(?i:st|nd|rd|th)?|(?i:{_SAID}))"
-_YEAR = rf"(?:\d{{4}}|['’]\d\d|(?i:(?:nineteen|twenty|two thousand)(?:[- ](?:hundred|and|oh|{_SAID})){{0,3}}))"
+_SAID_YEAR = rf"(?:nineteen|twenty|two thousand)(?:[- ](?:hundred|and|oh|{_SAID})){{0,3}}"
+_YEAR = rf"(?:\d{{4}}|['’]\d\d|(?i:{_SAID_YEAR}))"
 _DATE = (
     rf"(?:\d{{4}} ?[-./] ?\d{{1,2}} ?[-./] ?\d{{1,2}}|\d{{1,2}} ?[-./] ?\d{{1,2}} ?[-./] ?\d{{2,4}}"
     rf"|\d{{1,2}}[- ]?{_MONTH}[- ,]{{0,2}}\d{{2,4}}"
     rf"|(?i:the )?{_MONTH} (?i:the )?{_DAY}(?:,? {_YEAR})?|(?i:the )?{_DAY}(?i: day)?(?: (?i:of|de))? {_MONTH}"
-    rf"(?:,?(?: (?i:del?|in))? {_YEAR})?|{_MONTH},? {_YEAR}|\d{{8}}|\d\d \d\d \d\d(?:\d\d)?|(?:19|20)\d\d)(?!\d)"
+    rf"(?:,?(?: (?i:del?|in))? {_YEAR})?|{_MONTH},? {_YEAR}"
+    rf"|(?i:{_SAID_YEAR}),? {_MONTH} {_DAY}|\d{{8}}|\d\d \d\d \d\d(?:\d\d)?"
+    r"|(?<![/\d])(?<!/ )\d{1,2}/\d{2,4}(?!/)|(?:19|20)\d\d)(?!\d)"
 )
 _BIRTH = (
     r"(?i:(?:age ?/ ?)?dob(?:/age)?|d[./]o[./]b\.?|(?:date|year|place) of birth|birth ?(?:date|day|year)|born"
@@ -47,7 +50,10 @@ _EXTENSION = r"(?:,? ?(?i:ext(?:ension)?\b\.?|x) ?\d{1,6})?"
 _NUMBER_WORD = r"(?i:numbers?|nos?\b\.?|nbr\b\.?|num\b\.?|id\b|#|numbered)"
 _NUMBERED = rf"(?i:{any_of(_TABLE.numbered)})"
 _NOT_NUMBERED = "".join(rf"(?<!{word} )" for word in _TABLE.not_numbered)
-_VALUE = r"[A-Za-z0-9]{0,8}[- /.]?\d[A-Za-z0-9]{0,17}(?:[-–/ .](?=[A-Z0-9]{0,10}\d|[A-Z]{1,3}\b)[A-Z0-9]{1,12}){0,5}"
+_VALUE = (
+    r"[A-Za-z0-9]{0,8}[- /.]?\d[A-Za-z0-9]{0,17}"
+    r"(?:[-–/ .](?=[A-Z0-9]{0,10}\d|[A-Z]{1,3}\b|[A-Z]{1,8}[-/]\d)[A-Z0-9]{1,12}){0,5}"
+)
 _FIVE_DIGITS = r"(?=[A-Z /.-]{0,6}(?:\d[A-Z /.-]{0,3}){5})"
 _UNIT = r"(?i:mgs?|mcg|ml|cc|iu|units?|hours?|hrs?|days?|weeks?|tablets?|x\d+)"
 _STREET = rf"(?:(?i:{any_of(_TABLE.streets)})|(?:{any_of(_TABLE.streets_with_capital)}))"
@@ -63,7 +69,12 @@ _UNIT_OF_HOUSE = (
 _ZIP = r"(?: \d{5}(?:-\d{4})?)"
 _ENDS = r"(?=[,.;\n]|$)"
 _BEHIND = (
-    rf"{_UNIT_OF_HOUSE}?(?:,?\s{{1,2}}(?:{_TOWN}{_ZIP}?|{_PLACE},? \d{{5}}(?:-\d{{4}})?(?!\d))|, {_PLACE}{_ENDS})?"
+    rf"{_UNIT_OF_HOUSE}?(?:,?\s{{1,2}}(?:{_TOWN}{_ZIP}?|\d{{4,5}} {_PLACE}{_ENDS}"
+    rf"|{_PLACE},? \d{{5}}(?:-\d{{4}})?(?!\d))|,? in {_PLACE}{_ENDS}|, {_PLACE}{_ENDS})?"
+)
+_COMPANY = (
+    rf"{UPPER}[\w.'’-]{{1,24}}(?:(?: (?:&|and|of(?: the)?))? {UPPER}[\w'’-]{{1,24}}){{0,4}}"
+    rf"(?:,? (?:{any_of(_TABLE.companies)})\b\.?)?"
 )
 _AT = r"(?: ?@\s?| ?[\[(](?i:at)[\])] ?| AT )"
 _HOST = r"(?:[\w-]{1,63}\.){1,4}[a-z]{2,8}"
@@ -111,6 +122,7 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
             rf"\b(?i:born|nació)(?: (?i:in|en)) (?P<it>{UPPER}\w+(?: {UPPER}\w+){{0,2}},?(?: {UPPER}\w+)? (?i:on"
             rf"|el) (?i:the )?{_DATE})"
         ),
+        re.compile(rf"\bturn(?:ed|s|ing) (?:age )?\d{{1,3}} (?:on|in) (?P<it>{_DATE})"),
         re.compile(rf"\b(?i:date of birth\?|birthday)[\w .,'’]{{0,12}} (?P<it>{_DATE})"),
     ),
     "PHONE": (
@@ -119,9 +131,14 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
             rf"(?<![\w-])(?P<it>(?:(?:\+?1|001){_JOIN})?(?:\(\d{{3}}\)[ -]?"
             rf"|\d{{3}}{_JOIN})\d{{3}}{_JOIN}?\d{{4}}{_EXTENSION})(?!\d)"
         ),
+        re.compile(r"\bext(?:\.|:|\b)[: ]{0,2}(?P<it>\d{4,6})(?![\d°])(?! deg)"),
         re.compile(
             rf"\b{_PHONE}(?: {_NUMBER_WORD})?{_GAP}(?P<it>\(?\d(?:[ .()/–-]{{0,2}}\d){{6,14}}{_EXTENSION})(?!\d)"
         ),
+    ),
+    "EMPLOYER": (
+        re.compile(rf"\b(?i:{any_of(_TABLE.employers)}) (?:the )?(?P<it>{_COMPANY})"),
+        re.compile(rf"\b(?i:employer)(?:['’]s)?(?i: name)?\s?(?:[:：]\s{{0,4}}|, )(?P<it>{_COMPANY})"),
     ),
     "NUMBER": (
         re.compile(
@@ -163,7 +180,7 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
             rf"|\d{{1,4}}\b)){{0,2}}{_BEHIND})"
         ),
         re.compile(
-            rf"\b(?P<it>{_HOUSE} (?i:{any_of(_TABLE.spanish_streets)})(?: (?:(?i:de la|de las|de los|del|de|la"
+            rf"\b(?P<it>{_HOUSE} (?i:{any_of(_TABLE.spanish_streets)})(?: (?:(?i:de la|de las|de los|des|del|de|la"
             rf"|el) )?{UPPER}[\w.'’-]{{1,24}}){{1,3}}{_BEHIND})"
         ),
         re.compile(
@@ -182,20 +199,23 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
             rf"{UPPER}[a-z]{{2,20}}(?: {UPPER}[a-z]{{2,20}}){{0,2}},? (?:(?:{_STATES}),? )?\d{{5}}(?:-\d{{4}})?)(?!\d)"
         ),
         re.compile(
-            rf"\b(?P<it>(?i:p\.? ?o\.?|post office|psc) (?i:box) \d{{1,8}}(?:, (?:{_TOWN}{_ZIP}?|{_PLACE}{_ENDS}))?)"
+            rf"\b(?P<it>(?:(?i:p\.? ?o\.?|post office|psc) (?i:box)|PMB) \d{{1,8}}"
+            rf"(?:, (?:{_TOWN}{_ZIP}?|{_PLACE}{_ENDS}))?)"
         ),
         re.compile(r"\b(?P<it>(?:PSC|CMR|Unit) \d{1,8},? Box \d{1,6})(?!\d)"),
         re.compile(rf"\b(?P<it>{_TOWN} \d{{5}}(?:-\d{{4}})?)"),
         re.compile(r"\b(?P<it>(?:APO|FPO|DPO),? A[AEP] \d{5}(?:-\d{4})?)"),
         re.compile(rf"(?<=, )(?P<it>{UPPER}[a-z]{{2,20}}(?: {UPPER}[a-z]{{2,20}}){{0,2}},? CA)\b"),
-        re.compile(r"\b(?i:zip(?: code)?)[: ]{1,2}(?P<it>\d{5}(?:-\d{4})?)(?!\d)"),
+        re.compile(r"\b(?i:zip(?: code)?)(?:[: ]{1,2}| is )(?P<it>\d{5}(?:-\d{4})?)(?!\d)"),
         re.compile(r"(?<![\w-])(?P<it>\d{5}-\d{4})(?![\w-])"),
+        re.compile(r"\b(?P<it>[A-Z]{2}\d{1,2}[A-Z]? \d[A-Z]{2})\b"),
+        re.compile(rf"\b(?P<it>(?i:calle|avenida|carretera) \d{{1,4}}(?: ?# ?\d{{1,5}})?{_BEHIND})"),
         re.compile(r"\b(?P<it>(?i:apt|apartment|suite|ste|spc)\b\.? ?#? ?(?=\w{0,3}-?\w{0,3}\d)\w{1,6}(?:-\w{1,3})?)"),
         re.compile(
             r"\b(?i:liv(?:es|ed|ing)|resid(?:es|ed|ing)|moved|born|raised|grew up|native of|visited)"
             r"(?: (?i:alone|with \w+ \w+|now))?"
             rf" (?i:in|at|on|from|of|near) (?P<it>(?!{_STATES}|United|Assisted)"
-            rf"{_PLACE}(?: (?i:to) {_PLACE})?)"
+            rf"{_PLACE}(?:,? (?i:to|in|near) {_PLACE})?)"
         ),
     ),
 }

@@ -15,7 +15,7 @@ _MEDICAL = re.compile(
     r"|otom(?:y|ies)|emia"
     r"|azole|prazole|pril|sartan|statin|cillin|oxetine|codone|profen|lateral|itic|otic|olog(?:y|ist|ists"
     r"|ic|ical)|iatr(?:y|ics?)"
-    r"|ations?|isms?|ities|ics|ists?|ments|ously|tively|tomies|sion|ctions?)$"
+    r"|ations?|isms?|ities|ics|(?<!qv)ists?|ments|ously|tively|tomies|sion|ctions?)$"
 )
 """Ends of words of medicine, and of words that English makes of others: no family is called so."""
 _LONG_WORD = 7  # letters: "Ellison" and "Clements" end like such words too

@@ -5,6 +5,7 @@ load            bytes to a document, by the reader of their format
 inside, mail    archives and mails: the files inside
 bundle          several files that are one letter
 text, pdf, docx, html, rtf, ocr    the formats; `foreign` names those that are not read
+drawn           pages as pictures, and where on them words stand
 """
 
 from imr_llm.documents.bundle import pack

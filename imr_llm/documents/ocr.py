@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -32,11 +33,27 @@ class Page:
     flags: tuple[Flag, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A word that was recognized, and its box in dots from the left upper corner."""
+
+    text: str
+    left: int
+    top: int
+    width: int
+    height: int
+
+
 def pages(path: str, data: bytes, budget: Budget) -> list[Page]:
     """The words of a PNG, JPEG, TIFF or WebP; every frame of a TIFF is a page.
 
     Raises BrokenFile (also for a picture that would fill the memory) and TooLarge.
     """
+    return [page(path, frame, budget) for frame in frames(path, data, budget)]
+
+
+def frames(path: str, data: bytes, budget: Budget) -> Iterator[Image.Image]:
+    """The pages of a picture in grey, the right way up. Raises as `pages`."""
     from PIL import Image
 
     with warnings.catch_warnings():
@@ -44,7 +61,7 @@ def pages(path: str, data: bytes, budget: Budget) -> list[Page]:
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             with Image.open(BytesIO(data), formats=("PNG", "JPEG", "TIFF", "WEBP")) as image:
-                return [page(path, frame, budget) for frame in _frames(path, image, budget)]
+                yield from _frames(path, image, budget)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             raise _too_many_dots(path) from None
 
@@ -59,24 +76,47 @@ def words(path: str, image: Image.Image, seconds: float, dpi: int | None = None)
 
     Raises NeedsOcr, BrokenFile (Tesseract failed, or took more than so many `seconds`) and EmptyFile (no words).
     """
-    import pytesseract  # type: ignore[import-untyped]
+    with _problems_told(path, seconds):
+        import pytesseract  # type: ignore[import-untyped]
 
-    config = f"--dpi {dpi}" if dpi else ""
+        seen = str(pytesseract.image_to_string(image, lang="eng", config=_config(dpi), timeout=seconds))
+    if not any(map(str.isalnum, seen)):
+        raise EmptyFile(path, "No words could be read in the picture.", "If it shows text, scan it again, sharper.")
+    return seen.strip().replace("\f", "\n")
+
+
+def seen(path: str, image: Image.Image, seconds: float, dpi: int | None = None) -> list[Seen]:
+    """The words that Tesseract sees, each with its box. Raises as `words`, but for no words."""
+    with _problems_told(path, seconds):
+        import pytesseract
+
+        found = pytesseract.image_to_data(
+            image, lang="eng", config=_config(dpi), timeout=seconds, output_type=pytesseract.Output.DICT
+        )
+    columns = (found[name] for name in ("text", "left", "top", "width", "height"))
+    return [Seen(str(text), *box) for text, *box in zip(*columns, strict=True) if str(text).strip()]
+
+
+def _config(dpi: int | None) -> str:
+    return f"--dpi {dpi}" if dpi else ""
+
+
+@contextmanager
+def _problems_told(path: str, seconds: float) -> Iterator[None]:
+    """What goes wrong inside as what can be told of it: Tesseract's own messages may quote what it read."""
+    import pytesseract
+
     try:
-        seen = str(pytesseract.image_to_string(image, lang="eng", config=config, timeout=seconds))
+        yield
     except pytesseract.TesseractNotFoundError:
         problem = "Reading a picture of text needs Tesseract, which is not installed."
         raise NeedsOcr(path, problem, "Install Tesseract (tesseract-ocr), then read the file again.") from None
     except pytesseract.TesseractError as error:
-        # Its message may quote what it read.
         problem = f"Tesseract failed on the picture (status {error.status})."
         raise BrokenFile(path, problem, "See that its English data is installed; else scan the letter again.") from None
     except RuntimeError:
         problem = f"Tesseract took more than {seconds:,.0f} seconds for the picture."
         raise BrokenFile(path, problem, "Scan the letter again in grey at 300 dpi.") from None
-    if not any(map(str.isalnum, seen)):
-        raise EmptyFile(path, "No words could be read in the picture.", "If it shows text, scan it again, sharper.")
-    return seen.strip().replace("\f", "\n")
 
 
 def together(pages: Sequence[Page]) -> Raw:

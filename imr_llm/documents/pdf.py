@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pypdfium2 as pdfium  # type: ignore[import-untyped]
     from PIL import Image
 
+MEDIA_TYPE = "application/pdf"
 DPI = 300
 """What Tesseract reads best."""
 MAX_PIXELS = 50_000_000
@@ -34,14 +35,14 @@ def pages(path: str, data: bytes, budget: Budget, password: str | None = None) -
     Raises EncryptedFile, BrokenFile, and TooLarge: by the number of pages before one is read, by the characters of
     all and the dots of those that are scans.
     """
-    with _opened(path, data, password) as document:
+    with opened(path, data, password) as document:
         budget.check_pages(path, len(document))
         found = list(_of_layers(path, document, budget))
-        for number, (scan, scale) in enumerate(found):
-            if scale:  # all of them are counted before one is drawn
+        for number, (scan, dots) in enumerate(found):
+            if dots:  # all of them are counted before one is drawn
                 # Once Tesseract is known to be missing, no other page is rendered for it.
                 missing = next((p.problem for p, _ in found[:number] if isinstance(p.problem, NeedsOcr)), None)
-                found[number] = (_scanned(path, document, number, scale, missing, scan.text, budget), 0.0)
+                found[number] = (_scanned(path, document, number, dots, missing, scan.text, budget), 0.0)
         return [page for page, _ in found]
 
 
@@ -65,7 +66,8 @@ def _broken(path: str) -> BrokenFile:
     return BrokenFile(path, "The page does not open.", "Get the file again, or print it to a new PDF.")
 
 
-def _opened(path: str, data: bytes, password: str | None) -> pdfium.PdfDocument:
+def opened(path: str, data: bytes, password: str | None) -> pdfium.PdfDocument:
+    """The file, to be used with `with`. Raises EncryptedFile and BrokenFile."""
     import pypdfium2 as pdfium
     from pypdfium2 import raw
 
@@ -91,18 +93,18 @@ def _page(path: str, page: pdfium.PdfPage, budget: Budget) -> tuple[Page, float]
         budget.check_characters(path, layer.count_chars())
         found = hidden.seen(page, layer)
     text = _clean(found.text)
-    if len("".join(text.split())) >= SCAN_CHARACTERS or not _has_picture(page):
+    if len("".join(text.split())) >= SCAN_CHARACTERS or not has_picture(page):
         return Page(text, flags=(HIDDEN,) * found.hides + (MAYBE_HIDDEN,) * found.doubtful), 0.0
-    scale = _scale(*page.get_size())
-    budget.take_pixels(path, math.ceil(math.prod(page.get_size()) * scale**2))
-    return Page(text), scale
+    dots = scale(*page.get_size())
+    budget.take_pixels(path, math.ceil(math.prod(page.get_size()) * dots**2))
+    return Page(text), dots
 
 
 def _scanned(
     path: str,
     document: pdfium.PdfDocument,
     number: int,
-    scale: float,
+    dots: float,
     missing: UnreadableFile | None,
     text: str,
     budget: Budget,
@@ -113,7 +115,7 @@ def _scanned(
         return Page(text, problem=missing)
     try:
         with closing(document[number]) as page:
-            picture = _picture(page, scale)
+            picture = drawn(page, dots)
     except pdfium.PdfiumError:
         return Page(text, problem=_broken(path))
     return ocr.page(path, picture, budget, DPI, text)
@@ -125,18 +127,20 @@ def _clean(text: str) -> str:
     return text.replace("\f", "\n")  # only a page's end may be one
 
 
-def _has_picture(page: pdfium.PdfPage) -> bool:
+def has_picture(page: pdfium.PdfPage) -> bool:
+    """Whether a picture is on the page."""
     from pypdfium2 import raw
 
     return any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]))
 
 
-def _scale(width: float, height: float) -> float:
+def scale(width: float, height: float) -> float:
     """Dots for each point of a page that is drawn."""
     return min(DPI / _POINTS_PER_INCH, math.sqrt(MAX_PIXELS / max(width * height, 1.0)))
 
 
-def _picture(page: pdfium.PdfPage, scale: float) -> Image.Image:
-    with closing(page.render(scale=scale, grayscale=True)) as bitmap:
+def drawn(page: pdfium.PdfPage, dots: float) -> Image.Image:
+    """The page in grey, at so many dots for each point."""
+    with closing(page.render(scale=dots, grayscale=True)) as bitmap:
         image: Image.Image = bitmap.to_pil().copy()  # the bitmap's memory is pdfium's and ends with it
     return image

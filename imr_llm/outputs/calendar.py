@@ -9,8 +9,7 @@ from datetime import UTC, datetime, timedelta
 from icalendar import Alarm, Calendar, Event
 
 from imr_llm import __version__
-from imr_llm.outputs.deadlines import Act, Deadline, deadlines
-from imr_llm.record import Record
+from imr_llm.outputs.deadlines import Act, Dated
 
 REMINDED = timedelta(days=3)
 _SAYS: dict[Act, str] = {
@@ -24,28 +23,27 @@ _MORE: dict[Act, str] = {
 }
 
 
-def calendar(records: Iterable[Record]) -> bytes:
-    """One event for each deadline of each letter."""
+def calendar(days: Iterable[Dated]) -> bytes:
+    """One event for each deadline."""
     whole = Calendar()
     whole.add("prodid", f"-//imr_llm//{__version__}//EN")
     whole.add("version", "2.0")
-    for record in records:
-        for deadline in deadlines(record):
-            whole.add_component(_event(record, deadline))
+    for day in days:
+        whole.add_component(_event(day))
     return bytes(whole.to_ical())
 
 
-def _event(record: Record, deadline: Deadline) -> Event:
-    about = record.case.case_number or record.letter_id
+def _event(day: Dated) -> Event:
+    about, deadline = day.case_number or day.letter_id, day.deadline
     numbers = ", ".join(map(str, deadline.issues))
     words = f"IMR {about}: {_SAYS[deadline.act]}"
     event = Event()
-    event.add("uid", f"{record.letter_id}-{deadline.act}@imr-llm")
-    event.add("dtstamp", datetime.fromisoformat(record.provenance.read_at).astimezone(UTC))
+    event.add("uid", f"{day.letter_id}-{deadline.act}@imr-llm")
+    event.add("dtstamp", datetime.fromisoformat(day.read_at).astimezone(UTC))
     event.add("dtstart", deadline.day)
     event.add("dtend", deadline.day + timedelta(days=1))
     event.add("summary", words)
-    event.add("description", f"Request {numbers} of {len(record.issues)}. {_MORE[deadline.act]}")
+    event.add("description", f"Request {numbers} of {day.requests}. {_MORE[deadline.act]}")
     event.add("transp", "TRANSPARENT")
     alarm = Alarm()
     alarm.add("action", "DISPLAY")

@@ -20,6 +20,24 @@ class Deadline:
     issues: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A deadline, and the letter that it is of; `requests` says how many it decides on, `read_at` (UTC) since when."""
+
+    letter_id: str
+    case_number: str | None
+    requests: int
+    read_at: str
+    deadline: Deadline
+
+
+def dated(record: Record) -> Iterator[Dated]:
+    """The deadlines of a letter."""
+    for deadline in deadlines(record):
+        read_at = record.provenance.read_at
+        yield Dated(record.letter_id, record.case.case_number, len(record.issues), read_at, deadline)
+
+
 def deadlines(record: Record) -> Iterator[Deadline]:
     """The last day to appeal what was not approved, and the day by which what was approved is to be authorized."""
     if not (mailed := record.case.mailing_date):

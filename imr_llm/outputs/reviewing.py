@@ -18,6 +18,7 @@ KINDS = {
     "undo": "undone",
     "approve": "signed off",
     "release": "the summary was released",
+    "authorized": "authorized by the claims administrator",
 }
 
 

@@ -169,7 +169,7 @@ def _cards(said: tuple[Said, ...], record: Record, labels: dict[str, str]) -> It
 
 
 def _missing(said: tuple[Said, ...]) -> tuple[tuple[Said, ...], tuple[Lack, ...]]:
-    lead = tuple(s for s in said if s.sentence.issue is None)
+    lead = tuple(s for s in said if s.sentence.source.text == "missing_lead")
     lacks: list[Lack] = []
     for s in said[len(lead) :]:
         if s.sentence.support == "letter":

@@ -29,12 +29,14 @@ _BREAK = "\u200b"
 """Where a long word may go on in the next line: a space without width."""
 _LONG_CARD = 1500
 """Characters. A shorter card stands on one page."""
-# Up to how many lines, and the size of type in points. Some 104 lines go on two sheets; from there on, a third sheet is
-# needed anyway, and has room for larger type.
-_SIZES = ((36, 13.0), (46, 12.5), (50, 12.0), (68, 11.5), (84, 11.0), (106, 10.5), (128, 10.0))
+# Up to how many lines, and the size of type in points. Some 130 lines go on two sheets; from there on, a third sheet is
+# needed anyway, and has room for larger type. Lines are an estimate: what does not fit is set again, a size smaller.
+_SIZES = ((36, 13.0), (46, 12.5), (50, 12.0), (68, 11.5), (84, 11.0), (106, 10.5), (132, 10.0))
 _SMALLEST = 11.5
+_SHEETS = 2
+_COUNT = re.compile(rb"NPages>(\d+)<")
 _LINE = 88
-_IN_COLUMNS = range(79, 129)
+_IN_COLUMNS = range(79, 133)
 """Lines of a page that goes on two sheets only if the steps, whose lines are short, stand in two columns."""
 _NARROWEST = 0.38
 """Of the width, what a column has at least."""
@@ -49,11 +51,28 @@ def summary_pdf(page: Page) -> bytes:
 
     Threads can call this at the same time: typst works without Python's lock. SummaryFailed where typst refuses a page.
     """
+    made = _set(page, size := _size(page))
+    if _lines(page) <= _SIZES[-1][0]:
+        for smaller in (points for _, points in _SIZES if points < size):
+            if _sheets(made) <= _SHEETS:
+                break
+            made = _set(page, smaller)
+    return made
+
+
+def _sheets(pdf: bytes) -> int:
+    """How many pages a PDF of typst's has, by its XMP, which is written as it is (`xmpTPg:NPages`)."""
+    found = _COUNT.search(pdf)
+    return int(found[1]) if found else 1
+
+
+def _set(page: Page, size: float) -> bytes:
+    """The page in type of this size."""
     try:
         made = _compiler().compile(
             _template(),
             format="pdf",
-            sys_inputs={"page": json.dumps(_data(page), ensure_ascii=False)},
+            sys_inputs={"page": json.dumps({**_data(page), "size": size}, ensure_ascii=False)},
             pdf_standards=["ua-1"],
             timestamp=0,
         )
@@ -81,7 +100,6 @@ def _data(page: Page) -> Json:
     language = page.language
     return {
         "language": language,
-        "size": _size(page),
         "labels": page.labels,
         "title": page.title,
         "subtitle": _shown(page.subtitle),

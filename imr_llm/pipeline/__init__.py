@@ -12,15 +12,18 @@ alone      one letter, read for itself
 asking     letters that the rules have read, through a model
 batching   questions that are asked by the thousand
 sending    their batches to an endpoint and back
+entries    what a run makes of each file, and its outcome
 run        many files: what is new is read, what is read is stored
 summaries  what is stored, in plain language
+drawing    a letter's pages as pictures, drawn in one process each
 desk       what people do with what is stored
 """
 
 from imr_llm.pipeline.alone import draft_alone, read_alone
 from imr_llm.pipeline.chain import READER, Letter, printable, read_document, read_file, read_letter
+from imr_llm.pipeline.entries import stored_letter
 from imr_llm.pipeline.outcomes import Duplicate, Failed, Outcome, Read, Skipped, Unasked
-from imr_llm.pipeline.run import extract, plan, stored_letter, usable_cpus
+from imr_llm.pipeline.run import extract, plan, usable_cpus
 
 __all__ = [
     "READER",

@@ -5,12 +5,14 @@ pipe that has ended is noticed. So another program, the guard, waits for the end
 with it, and kills them.
 """
 
+import atexit
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import util
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -48,7 +50,7 @@ class Crew:
             start_new_session=True,  # a terminal that is closed or interrupted does not reach it
         )
         self._folder = scratch.Folder()
-        for folder in (self.folder, util.get_temp_dir()):  # the second is where processes that start find each other
+        for folder in (self.folder, meeting_place()):
             self._tell("/" + os.fsencode(folder).hex())
 
     @property
@@ -96,3 +98,16 @@ class Crew:
             if self._guard.stdin:
                 self._guard.stdin.write(f"{line}\n".encode())
                 self._guard.stdin.flush()
+
+
+@cache
+def meeting_place() -> str:
+    """Where processes that start find each other: it stays between two crews, until this process ends.
+
+    Multiprocessing removes it then; the next command, where this one is killed while there is no guard.
+    """
+    place = util.get_temp_dir()
+    kept = scratch.Folder()
+    kept.goes_with(place)
+    atexit.register(kept.close)
+    return place

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from imr_llm import __version__, dates, layouts, review
-from imr_llm.errors import BadValue, NotLookedAt
+from imr_llm.errors import BadValue, NotDone, NotLookedAt
 from imr_llm.flow import Flow
 from imr_llm.letter import Document, Span
 from imr_llm.record import Evidence, Language, Record
@@ -129,6 +129,19 @@ class Desk:
         if not any((flag.field, flag.code) == (pointer, code) for flag in flags):
             raise BadValue("There is no such flag on this letter.", "Look at the letter again.")
         self._store.add_act(sha256, review.made("seen", pointer, self._who, __version__, after=Put(value=code)), seen)
+
+    def note_authorized(self, sha256: str, pointer: str, seen: str | None = None, note: str = "") -> None:
+        """The claims administrator has authorized the approved request at `/issues/0`."""
+        act = review.noted(self.case(sha256).record, pointer, self._who, __version__, note or None)
+        self._store.add_act(sha256, act, seen)
+
+    def not_authorized(self, sha256: str, pointer: str, seen: str | None = None) -> None:
+        """It is not authorized after all, whoever noted it. NotDone where nobody did."""
+        noted = self.case(sha256).reviewed.authorized.get(pointer)
+        if noted is None:
+            raise NotDone("Nobody has noted that it is authorized.", "Look at the list again.")
+        act = review.made("undo", pointer, self._who, __version__, undoes=noted.revision)
+        self._store.add_act(sha256, act, seen)
 
     def undo(self, sha256: str, seen: str | None = None) -> None:
         """The person's last act on this letter does not count. NotDone where there is none."""

@@ -30,24 +30,24 @@ def can_read_here(job: Job) -> bool:
         and job.size <= SMALL
         and hasattr(signal, "setitimer")
         and threading.current_thread() is threading.main_thread()
-        and signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+        and signal.getsignal(signal.SIGPROF) is signal.SIG_DFL
     )
 
 
 def read_here(reader: Reader, task: Task, folder: Folder, limits: Limits) -> Result:
     """The letter, or why there is none; for a job that `can_read_here`."""
     before, tempfile.tempdir = tempfile.tempdir, folder.path
-    signal.signal(signal.SIGALRM, _end)
+    signal.signal(signal.SIGPROF, _end)
     try:
-        signal.setitimer(signal.ITIMER_REAL, limits.seconds)
+        signal.setitimer(signal.ITIMER_PROF, limits.seconds)
         try:
             return read_one(reader, task, Budget(limits))
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
     except _OutOfTime:
         return too_slow(printable(task[0]), limits)
     finally:
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
         tempfile.tempdir = before
 
 

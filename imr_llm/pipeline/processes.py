@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from imr_llm.limits import Budget, Limits, too_hungry
 from imr_llm.pipeline.chain import Letter, printable
 from imr_llm.pipeline.jobs import Task
 
+_STARTING = threading.Lock()
+"""Threads of one program start processes one after the other: what is set for a start is the whole program's."""
 NEXT_STEP = "Save it anew, or as plain text. If that does not help, report it, without sending the letter."
 
 
@@ -91,7 +94,7 @@ def started(target: Callable[..., None], *args: Any) -> tuple[BaseProcess, Conne
     # `Process` belongs to every context, which the types of the library do not say.
     process: BaseProcess = context.Process(target=target, args=(its_pipe, *args), daemon=True)  # type: ignore[attr-defined]
     # The first process starts a helper of multiprocessing's, which inherits the same.
-    with _no_imports_from_here(), _main_left_out(), _interrupts_held_back():
+    with _STARTING, _no_imports_from_here(), _main_left_out(), _interrupts_held_back():
         process.start()
     its_pipe.close()  # so that the pipe ends with the process
     return process, pipe
@@ -100,9 +103,11 @@ def started(target: Callable[..., None], *args: Any) -> tuple[BaseProcess, Conne
 def alone(limits: Limits) -> None:
     """Make this process one that Ctrl-C does not end, with a group of its own, and no more memory than it may have.
 
+    What recognizes text in it has one thread: several of several processes wait for each other more than they work.
     The memory is bound by the kernel where it can be (Linux); elsewhere the process that waits looks at it.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")
     if not hasattr(os, "setsid"):
         return
     os.setsid()

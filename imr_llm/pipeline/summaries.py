@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from imr_llm import plain, verify
 from imr_llm.errors import ImrError, SummaryFailed
+from imr_llm.lacking import untold
 from imr_llm.letter import Document
 from imr_llm.pipeline import why
 from imr_llm.pipeline.chain import Letter
@@ -187,9 +188,11 @@ def _untranslated(spanish: Mapping[str, tuple[str, ...] | None]) -> Iterator[Fla
 
 def _flags(record: Record, sentences: Sequence[Sentence]) -> list[Flag]:
     """What the summary itself adds to what a person should look at."""
+    unclear = "These words do not say by themselves what was missing: they are not on the list."
     message = "The glossary has no plain name for this request: it is named as printed."
     unknown = {s.issue for s in sentences if s.source.text == "no_plain_name"}
-    return [
+    flags = [Flag(field=field, code="not_listed", message=unclear) for field in untold(record)]
+    return flags + [
         Flag(field=f"/issues/{index}/request", code="no_plain_name", message=message)
         for index, issue in enumerate(record.issues)
         if issue.number in unknown

@@ -6,10 +6,10 @@ fold       the record as it was read and the acts on it, as the record that coun
 making     an act out of what a person wants
 """
 
-from imr_llm.review.acts import NOT_A_PERSON, Act, Kind, Put, State
+from imr_llm.review.acts import NOT_A_PERSON, Act, Kind, Put, State, of_review
 from imr_llm.review.fields import FIELDS, ISSUES, Editable, Kinds, editable, value_at, value_of
 from imr_llm.review.fold import Reviewed, digest, folded
-from imr_llm.review.making import added, cleared, confirmed, corrected, kept, listed, made, restored, undone
+from imr_llm.review.making import added, cleared, confirmed, corrected, kept, listed, made, noted, restored, undone
 
 __all__ = [
     "FIELDS",
@@ -32,6 +32,8 @@ __all__ = [
     "kept",
     "listed",
     "made",
+    "noted",
+    "of_review",
     "restored",
     "undone",
     "value_at",

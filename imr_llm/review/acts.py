@@ -7,10 +7,13 @@ from pydantic import Field, JsonValue
 
 from imr_llm.record import Evidence, Strict
 
-Kind = Literal["confirm", "correct", "clear", "restore", "seen", "keep", "edit", "undo", "approve", "release"]
+Kind = Literal[
+    "confirm", "correct", "clear", "restore", "seen", "keep", "edit", "undo", "approve", "release", "authorized"
+]
 """confirm, correct, clear: a person's value of a field. restore: the reader's again. seen: a flag was looked at. keep:
 the requests stay as reviewed when a newer reading has others. edit: a sentence of the summary. undo: another act does
-not count. approve: the record is signed off. release: the summary was handed on, or may be."""
+not count. approve: the record is signed off. release: the summary was handed on, or may be. authorized: the claims
+administrator has authorized an approved request; of the record itself this says nothing."""
 State = Literal["new", "begun", "signed", "released"]
 NOT_A_PERSON: Final = "imr"
 """Who keeps what was reviewed when a letter is read anew."""
@@ -47,6 +50,13 @@ def live(acts: Iterable[Act]) -> list[Act]:
     acts = list(acts)
     undone = {act.undoes for act in acts}
     return [act for act in acts if act.kind != "undo" and act.revision not in undone]
+
+
+def of_review(acts: Iterable[Act]) -> list[Act]:
+    """The acts on the record: without what was noted of authorizations, and without the undoing of that."""
+    acts = list(acts)
+    noted = {act.revision for act in acts if act.kind == "authorized"}
+    return [act for act in acts if act.revision not in noted and act.undoes not in noted]
 
 
 def last_of(acts: Sequence[Act], who: str) -> Act | None:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from imr_llm.errors import BadValue
 from imr_llm.record import Evidence, Flag, Language, Record, outcome_of
-from imr_llm.review.acts import Act, State, live
+from imr_llm.review.acts import Act, Put, State, live, of_review
 from imr_llm.review.fields import ISSUES, under, value_at
 from imr_llm.severity import TO_CHECK
 
@@ -21,7 +21,8 @@ DIFFERS = "newer_differs"
 class Reviewed:
     """The record that counts, and what people have looked at.
 
-    `looked` has by field the act that says so; `edits` by language the person's words for a sentence's own.
+    `looked` has by field the act that says so; `edits` by language the person's words for a sentence's own;
+    `authorized` by request (`/issues/0`) the act that notes it, for as long as it is overturned in the same words.
     """
 
     record: Record
@@ -29,6 +30,7 @@ class Reviewed:
     edits: Mapping[Language, Mapping[str, str]] = field(default_factory=dict)
     signed: Act | None = None
     releases: tuple[Act, ...] = ()
+    authorized: Mapping[str, Act] = field(default_factory=dict)
     has_acts: bool = False
 
     @property
@@ -53,7 +55,7 @@ def folded(record: Record, acts: Sequence[Act], text: str) -> Reviewed:
     """
     counting = live(acts)
     if not counting:
-        return Reviewed(record, has_acts=bool(acts))
+        return Reviewed(record, has_acts=bool(of_review(acts)))
     fold = _Fold()
     for act in counting:
         fold.add(act)
@@ -64,7 +66,8 @@ def folded(record: Record, acts: Sequence[Act], text: str) -> Reviewed:
     if signed and not (signed.after and signed.after.value == now):
         signed = None
     released = tuple(a for a in counting if a.kind == "release" and a.after and a.after.value == now) if signed else ()
-    return Reviewed(result, fold.looked, fold.edits, signed, released, has_acts=True)
+    has_acts = bool(of_review(acts))
+    return Reviewed(result, fold.looked, fold.edits, signed, released, fold.noted(result), has_acts)
 
 
 def digest(record: Record) -> str:
@@ -76,6 +79,7 @@ class _Fold:
     def __init__(self) -> None:
         self.looked: dict[str, Act] = {}
         self.edits: dict[Language, dict[str, str]] = {}
+        self._authorized: dict[str, Act] = {}
         self._set: dict[str, Act] = {}
         self._seen: set[tuple[str, object]] = set()
 
@@ -84,11 +88,13 @@ class _Fold:
         if act.kind in ("confirm", "correct", "clear", "keep"):
             self._put(act)
         elif act.kind == "restore":
-            for held in (self._set, self.looked):
+            for held in (self._set, self.looked, self._authorized):
                 for pointer in [p for p in held if under(act.field, p)]:
                     del held[pointer]
         elif act.kind == "seen" and act.after:
             self._seen.add((act.field, act.after.value))
+        elif act.kind == "authorized":
+            self._authorized[act.field] = act
         elif act.kind == "edit" and act.before and act.after:
             language: Language = "es" if act.field.endswith("/es") else "en"
             self.edits.setdefault(language, {})[str(act.before.value)] = str(act.after.value)
@@ -98,6 +104,7 @@ class _Fold:
             self._set = {p: a for p, a in self._set.items() if not under(ISSUES, p)}
             items = act.after.items if act.after else None
             self.looked = {p: a for old, a in self.looked.items() if (p := _moved(old, items))}
+            self._authorized = {p: a for old, a in self._authorized.items() if (p := _moved(old, items))}
         self._set[act.field] = act
         if act.kind != "keep":
             self.looked[act.field] = act
@@ -134,6 +141,15 @@ class _Fold:
             return Record.model_validate(data)
         except ValidationError as error:
             raise BadValue(_problem(error), "See docs/record.md for what it can hold.") from None
+
+    def noted(self, record: Record) -> dict[str, Act]:
+        """What was noted of the requests as they are now: in other words it is another request."""
+        approved = {
+            f"{ISSUES}/{index}": Put(value=issue.request)
+            for index, issue in enumerate(record.issues)
+            if issue.decision == "overturned"
+        }
+        return {p: act for p, act in self._authorized.items() if p in approved and act.after == approved[p]}
 
     def _is_handled(self, flag: Flag) -> bool:
         looked = (flag.field == field or (field != ISSUES and under(field, flag.field)) for field in self.looked)

@@ -119,6 +119,16 @@ def restored(now: Record, read: Record, pointer: str, who: str, version: str) ->
     return _act("restore", field, _put(now, field), _put(read, field), read, who, version, None)
 
 
+def noted(now: Record, pointer: str, who: str, version: str, note: str | None = None) -> Act:
+    """The claims administrator has authorized the approved request at `/issues/0`. BadValue where there is none."""
+    field = editable(pointer)
+    issues = dict(enumerate(now.issues))
+    issue = issues.get(int(field.inner[0])) if field.kind == "items" and "".join(field.inner).isdigit() else None
+    if issue is None or issue.decision != "overturned":
+        raise BadValue(f"{pointer}: no request there was approved.", f"Name one that is overturned: {ISSUES}/0.")
+    return made("authorized", pointer, who, version, after=Put(value=issue.request), note=note)
+
+
 def undone(acts: Sequence[Act], who: str, version: str) -> Act:
     """The person's last act does not count. NotDone where there is none."""
     last = last_of(acts, who)

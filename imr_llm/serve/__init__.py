@@ -7,8 +7,11 @@ sessions   who is there, by a one-time address or a password, and for how long
 passwords  a file of names with their passwords
 office     the database, from the one thread that it belongs to
 queue      the letters as a list
+calendar   the days by which something has to be done
+chase      what was approved and is to be authorized
 letter     one letter beside its record, and what is done to it
 sheet      what the page of a letter shows
+pictures   its pages as pictures, with boxes
 summary    the summary beside the letter, and its release
 uploads    letters that are brought in
 pages      templates to answers, and forms to words

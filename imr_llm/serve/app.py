@@ -1,5 +1,6 @@
 """Which address is answered by what."""
 
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -12,9 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from imr_llm import glossary
 from imr_llm.documents import MAX_BYTES
 from imr_llm.errors import ImrError, NotFound
-from imr_llm.serve import letter, queue, summary, uploads
+from imr_llm.serve import calendar, chase, letter, pictures, queue, summary, uploads
 from imr_llm.serve.guard import Guard, Rules
 from imr_llm.serve.office import Office
 from imr_llm.serve.pages import form_of, page, rules_of, to, word
@@ -32,7 +34,9 @@ def application(office: Office, rules: Rules, passwords: Passwords | None = None
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        threading.Thread(target=glossary.prepare, name="glossary", daemon=True).start()
         yield
+        app.state.pictures.close()
         app.state.uploads.close()
         app.state.office.close()
 
@@ -45,7 +49,10 @@ def application(office: Office, rules: Rules, passwords: Passwords | None = None
     )
     app.state.office, app.state.rules, app.state.passwords = office, rules, passwords
     app.state.guesses = Guesses()
+    if passwords:
+        rules.sessions.depend_on(passwords.entry_of)
     app.state.uploads = uploads.Uploads(office.database)
+    app.state.pictures = pictures.Pictures(office.database)
     return app
 
 
@@ -57,9 +64,14 @@ def _routes() -> Sequence[BaseRoute]:
         Route("/", queue.queue),
         Route(f"/letter/{HASH}", letter.letter),
         change(f"/letter/{HASH}", letter.act),
+        Route(f"/letter/{HASH}/page/{{number:int}}", pictures.page),
         Route(f"/letter/{HASH}/summary/{{language}}", summary.summary),
         change(f"/letter/{HASH}/summary/{{language}}", summary.act),
         Route(f"/letter/{HASH}/summary/{{language}}/file/{{kind}}", summary.file),
+        Route("/calendar", calendar.calendar),
+        Route("/calendar.ics", calendar.feed),
+        Route("/chase", chase.chase),
+        change("/chase", chase.note),
         Route("/upload", uploads.uploaded),
         change("/upload", uploads.upload, uploads.MOST_BYTES),
         Route("/open", _open),

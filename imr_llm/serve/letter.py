@@ -7,12 +7,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from imr_llm.errors import ChangedMeanwhile, NotDone
+from imr_llm.errors import ChangedMeanwhile, NotDone, UnreadableFile
 from imr_llm.outputs import labels
 from imr_llm.outputs.reviewing import KINDS, standing
 from imr_llm.pipeline.desk import Case, Desk, Given
-from imr_llm.serve.pages import Notice, form_of, office_of, page, session_of, to, word, words
-from imr_llm.serve.sheet import after, sheet
+from imr_llm.pipeline.drawing import has_pictures
+from imr_llm.serve.pages import Notice, first_of, form_of, office_of, page, session_of, to, word, words
+from imr_llm.serve.pictures import Pictures, Shown
+from imr_llm.serve.sheet import Sheet, after, sheet
 
 Act = Callable[[Desk], None]
 
@@ -23,10 +25,29 @@ async def letter(request: Request, notice: Notice | None = None, status: int = 2
     who = session_of(request).who
     case = await office_of(request).act(who, lambda desk: desk.case(sha256))
     shown = sheet(case)
+    pages, why_none = await _pages(request, case, shown) if _wants_pages(request) else ([], "")
     return page(
         request, "letter.html", status, case=case, sheet=shown, sha256=sha256, notice=notice, kinds=KINDS,
-        standing=standing(case.reviewed), undone={act.undoes for act in case.acts},
+        standing=standing(case.reviewed), undone={act.undoes for act in case.acts}, pages=pages, why_none=why_none,
+        has_pictures=has_pictures(case.document), rows={row.id: row.label for row in shown.rows},
+        wants_pages=_wants_pages(request),
     )  # fmt: skip
+
+
+def _wants_pages(request: Request) -> bool:
+    return request.query_params.get("show") == "pages"
+
+
+async def _pages(request: Request, case: Case, shown: Sheet) -> tuple[list[Shown], str]:
+    """The pages as pictures, or why there are none."""
+    pictures: Pictures = request.app.state.pictures
+    find = number if (number := first_of(request, "find")) < len(case.document.page_starts) + 1 else 0
+    if not has_pictures(case.document):
+        return [], "The letter was read from a file that has no pages to be seen."
+    try:
+        return await pictures.shown(case.document, shown.spots, find), ""
+    except UnreadableFile as error:
+        return [], f"{error.problem} {error.next_step}"
 
 
 async def act(request: Request) -> Response:
@@ -41,10 +62,11 @@ async def act(request: Request) -> Response:
         return await letter(request, Notice(str(error), tuple(_since(case, seen))), 409)
     except NotDone as error:
         return await letter(request, Notice(str(error)), 422)
+    here = f"/letter/{sha256}" + ("?show=pages" if _wants_pages(request) else "")
     if word(form, "do") == "undo":
-        return to(f"/letter/{sha256}#record")
+        return to(f"{here}#record")
     case = await office_of(request).act(who, lambda desk: desk.case(sha256))
-    return to(f"/letter/{sha256}#{after(sheet(case), pointer.removesuffix('/-'))}")
+    return to(f"{here}#{after(sheet(case), pointer.removesuffix('/-'))}")
 
 
 def _wanted(form: FormData, sha256: str, pointer: str, seen: str) -> Act:

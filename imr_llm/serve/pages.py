@@ -1,7 +1,9 @@
 """Templates to answers, and forms to words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -14,6 +16,8 @@ from imr_llm.serve.guard import Rules
 from imr_llm.serve.office import Office
 from imr_llm.serve.sessions import Session, is_form
 
+PAGE = 50
+"""Entries of a list on one page."""
 MOST_WORDS = 20_000
 """Characters of a field of a form."""
 
@@ -51,6 +55,21 @@ def page(request: Request, name: str, status: int = 200, **shown: Any) -> HTMLRe
     template = environment("imr_llm.serve", "imr_llm.outputs").get_template(name)
     given = {"session": request.state.session, "labels": labels, "notice": None} | shown
     return HTMLResponse(template.render(**given), status, {"Content-Language": "en"})
+
+
+def first_of(request: Request, name: str = "from") -> int:
+    """A number of an address: from 0, of the entry with which a part of a list begins."""
+    number = request.query_params.get(name, "0")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 8 else 0
+
+
+def paging(path: str, filters: Mapping[str, str], first: int, total: int) -> dict[str, str]:
+    """Addresses of the parts of a list before and behind this one; empty where there is none."""
+
+    def link(at: int) -> str:
+        return f"{path}?" + urlencode({**filters, "from": max(at, 0)})
+
+    return {"earlier": link(first - PAGE) if first else "", "later": link(first + PAGE) if first + PAGE < total else ""}
 
 
 def to(address: str) -> RedirectResponse:

@@ -20,12 +20,13 @@ _NOBODY: Final = "scrypt:32768:8:1:" + "00" * 16 + ":" + "00" * 32
 
 
 class Passwords:
-    """Who may come in. The file is read anew at every log-in; a session that has begun goes on to its end."""
+    """Who may come in. Whoever is taken out of the file, or given another password, is out: see `entry_of`."""
 
     def __init__(self, path: Path) -> None:
         """Raises SettingsError for a file that others can read, or that holds anything else."""
         self._path = path
         self._one_at_a_time = threading.Lock()  # each takes memory; many at once must not take it all
+        self._known: tuple[tuple[int, ...], dict[str, str]] = ((), {})
         if not self._entries():
             raise SettingsError(f"{path}: nobody is in it.", "Add a name: imr serve --passwords FILE --add NAME")
 
@@ -36,8 +37,23 @@ class Passwords:
             is_right = _fits(entry or _NOBODY, password)
         return bool(entry) and is_right
 
+    def entry_of(self, name: str) -> str | None:
+        """The line of a name, without the name; None where there is none, or the file cannot be read any more."""
+        try:
+            return self._entries().get(name)
+        except SettingsError:
+            return None
+
     def _entries(self) -> dict[str, str]:
-        return _read(self._path)
+        """Read anew where the file is another by what the system says of it."""
+        try:
+            status = self._path.stat()
+            now: tuple[int, ...] = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        except OSError:
+            now = ()
+        if not now or self._known[0] != now:
+            self._known = (now, _read(self._path))
+        return self._known[1]
 
 
 def add(path: Path, name: str, password: str) -> None:

@@ -2,16 +2,14 @@
 
 from datetime import date
 from typing import get_args
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from imr_llm.outputs.reviewing import STATES
-from imr_llm.serve.pages import office_of, page
+from imr_llm.serve.pages import PAGE, first_of, office_of, page, paging
 from imr_llm.store import Which
 
-PAGE = 50
 OUTCOMES = ("upheld", "overturned", "partly_overturned", "open")
 
 
@@ -21,19 +19,12 @@ async def queue(request: Request) -> Response:
     which: Which = next((name for name in get_args(Which) if name == asked.get("which")), "todo")
     outcome = next((name for name in OUTCOMES if name == asked.get("outcome")), None)
     words = asked.get("words", "").replace("\0", "")[:200]
-    first = int(number) if (number := asked.get("from", "0")).isascii() and number.isdigit() and len(number) < 8 else 0
+    first = first_of(request)
     found = await office_of(request).ask(
         lambda store: store.queue(which, outcome, words or None, limit=PAGE, offset=first)
     )
     filters = {"which": which, "outcome": outcome or "", "words": words}
-
-    def link(at: int) -> str:
-        return "/?" + urlencode({**filters, "from": max(at, 0)})
-
-    links = {
-        "earlier": link(first - PAGE) if first else "",
-        "later": link(first + PAGE) if first + PAGE < found.total else "",
-    }
+    links = paging("/", filters, first, found.total)
     return page(
         request, "queue.html", found=found, filters=filters, links=links, first=first, states=STATES,
         whichs=get_args(Which), outcomes=OUTCOMES, days=_days, file=lambda path: path.replace("\\", "/").split("/")[-1],

@@ -27,6 +27,8 @@ class Session:
     who: str
     began: float
     used: float
+    held: str | None = ""
+    """What the person came in by, as `Sessions` was told to ask."""
     form: str = field(default_factory=lambda: secrets.token_urlsafe(32))
 
 
@@ -37,6 +39,11 @@ class Sessions:
         self._clock = clock
         self._sessions: dict[str, Session] = {}
         self._keys: dict[str, str] = {}
+        self._held: Callable[[str], str | None] = lambda _: ""
+
+    def depend_on(self, held: Callable[[str], str | None]) -> None:
+        """A session ends as soon as this says something else of its person than when it began, or nothing."""
+        self._held = held
 
     def one_time_key(self, who: str) -> str:
         """A key that lets this person in once."""
@@ -53,13 +60,16 @@ class Sessions:
         """A new session's token."""
         self._drop_old()
         token, now = secrets.token_urlsafe(32), self._clock()
-        self._sessions[_hash(token)] = Session(who, now, now)
+        self._sessions[_hash(token)] = Session(who, now, now, self._held(who))
         return token
 
     def of(self, token: str) -> Session | None:
         """The session of a token, if it has not ended."""
         self._drop_old()
         session = self._sessions.get(_hash(token))
+        if session and (session.held is None or self._held(session.who) != session.held):
+            self.end(token)
+            return None
         if session:
             session.used = self._clock()
         return session

@@ -67,6 +67,7 @@ class Sheet:
 
     groups: tuple[Group, ...]
     segments: tuple[Segment, ...]
+    spots: tuple[Spot, ...]
     others: tuple[Flag, ...]
     """What is to be checked and belongs to no row."""
     of_spot: Mapping[int, str]
@@ -103,7 +104,8 @@ def sheet(case: Case) -> Sheet:
     for row in (row for group in groups for row in group.rows):
         for spot in (spot for value in row.values for spot in value.spots):
             of_spot.setdefault(spot.number, row.id)
-    return Sheet(groups, tuple(segments(document, tuple(spots.values()))), others, of_spot)
+    ordered = tuple(spots.values())
+    return Sheet(groups, tuple(segments(document, ordered)), ordered, others, of_spot)
 
 
 class _Rows:

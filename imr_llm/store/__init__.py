@@ -10,6 +10,7 @@ write         runs and letters in
 acts          what people did, and the rows that follow from it
 read          letters out
 queue         the letters as somebody works on them
+deadlines     what is due on which day, and what was approved and is to be authorized
 queries       lists, search and counts over all letters
 answers       a model's answers, kept so that none is paid for twice
 batches       questions that are asked by the thousand, and what came of each
@@ -19,6 +20,7 @@ database      `Store`, which is all that the other stages see
 
 from imr_llm.store.connection import is_own
 from imr_llm.store.database import Store
+from imr_llm.store.deadlines import Chase, Chased, Due, Noted, Worker
 from imr_llm.store.queue import Page, Queued, Which
 from imr_llm.store.values import (
     AnswerTally,
@@ -39,13 +41,17 @@ from imr_llm.store.values import (
 __all__ = [
     "AnswerTally",
     "Batch",
+    "Chase",
+    "Chased",
     "DecisionRow",
+    "Due",
     "Hit",
     "Item",
     "Kind",
     "Line",
     "Listed",
     "NewLine",
+    "Noted",
     "Page",
     "Queued",
     "Said",
@@ -54,5 +60,6 @@ __all__ = [
     "Tally",
     "Wanted",
     "Which",
+    "Worker",
     "is_own",
 ]

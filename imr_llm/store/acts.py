@@ -12,7 +12,7 @@ from pathlib import Path
 from imr_llm.errors import ChangedMeanwhile, NotFound
 from imr_llm.letter import Document
 from imr_llm.record import Record
-from imr_llm.review import ISSUES, Act, Reviewed, folded, kept, value_at
+from imr_llm.review import ISSUES, Act, Reviewed, folded, kept, of_review, value_at
 from imr_llm.store import read, write
 from imr_llm.store.connection import writing
 
@@ -77,7 +77,7 @@ def save(
     with writing(connection):
         before = write.put(connection, record, document, case_summary, run_id)
         done = acts(connection, document.sha256)
-        if before and any(_is_of_requests(act) for act in done) and _requests(before) != _requests(record):
+        if before and any(_is_of_requests(act) for act in of_review(done)) and _requests(before) != _requests(record):
             was = folded(before, done, document.text).record
             _insert(connection, document.sha256, kept(was, before, record.provenance.tool_version))
         if done:
@@ -113,10 +113,13 @@ def _make_anew(connection: sqlite3.Connection, sha256: str, as_read: Record) -> 
     write.replace(connection, key, now.record)
     sql = "UPDATE letters SET as_read = ?, revision = ?, state = ?, handled_by = ? WHERE id = ?"
     connection.execute(sql, (as_read.model_dump_json(), done[-1].revision, now.state, _who(done), key))
+    sql = "UPDATE issues SET noted_by = ?, noted_at = ? WHERE letter = ? AND number = ?"
+    noted = ((act.who, act.at, key, int(pointer.split("/")[2]) + 1) for pointer, act in now.authorized.items())
+    connection.executemany(sql, noted)
 
 
 def _who(done: Sequence[Act]) -> str | None:
-    return next((act.who for act in reversed(done) if act.kind != "keep"), None)
+    return next((act.who for act in reversed(of_review(done)) if act.kind != "keep"), None)
 
 
 def _is_of_requests(act: Act) -> bool:

@@ -9,9 +9,10 @@ from typing import Self
 from imr_llm.letter import Document
 from imr_llm.record import Record
 from imr_llm.review import Act, Reviewed
-from imr_llm.store import acts, answers, claims, purge, queries, queue, read, write
+from imr_llm.store import acts, answers, claims, deadlines, purge, queries, queue, read, write
 from imr_llm.store.batches import Batches
 from imr_llm.store.connection import BUSY_TIMEOUT, connect, reading, word_of
+from imr_llm.store.deadlines import Chase, Due, Noted
 from imr_llm.store.faults import translated, translating
 from imr_llm.store.queue import Page, Which
 from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Item, Listed, Stored, Tally, Wanted
@@ -190,6 +191,22 @@ class Store:
         """A part of the letters, what has to be done first standing first. `outcome` may be `open`."""
         with reading(self._connection):
             return queue.queue(self._connection, which, outcome, words, limit, offset)
+
+    @translated
+    def due(self, first: str, last: str) -> list[Due]:
+        """What has to be done from one day to another (ISO 8601, both counted), in the order of the days."""
+        return deadlines.due(self._connection, first, last)
+
+    @translated
+    def undated(self) -> int:
+        """How many letters have decisions and no date of mailing, from which days are counted."""
+        return deadlines.undated(self._connection)
+
+    @translated
+    def chase(self, noted: Noted = "open", *, limit: int, offset: int = 0) -> Chase:
+        """A part of the approved requests, by the day by which each is to be authorized."""
+        with reading(self._connection):
+            return deadlines.chase(self._connection, noted, limit, offset)
 
     @translated
     def decisions(self) -> Iterator[DecisionRow]:

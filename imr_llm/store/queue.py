@@ -50,7 +50,7 @@ _SELECT = f"""
     counted AS (
         SELECT letter, count(*) AS items, sum(decision IS NULL) AS unread,
             max(decision IS NOT 'overturned' OR approved_part IS NOT NULL) AS denied,
-            max(decision IS 'overturned') AS approved
+            max(decision IS 'overturned' AND noted_at IS NULL) AS approved
         FROM issues GROUP BY letter
     ),
     flagged AS (

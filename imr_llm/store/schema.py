@@ -334,6 +334,10 @@ def m016_acts(db: Database) -> None:
         db.execute(f"ALTER TABLE letters ADD COLUMN {column}")
     db.execute("ALTER TABLE letters ADD COLUMN handled_by TEXT")
     db.execute("ALTER TABLE letters ADD COLUMN as_read TEXT")
+    _make_acts(db)
+
+
+def _make_acts(db: Database) -> None:
     db.execute(f"""
         CREATE TABLE acts (
             id INTEGER PRIMARY KEY,
@@ -400,6 +404,20 @@ def m017_batches(db: Database) -> None:
     """)
     db.table("batch_lines").create_index(["key"])
     db.table("batch_lines").create_index(["letter_id"])
+
+
+@MIGRATIONS()
+def m018_authorized(db: Database) -> None:
+    """What was noted of authorizations: an act of its own kind, and who noted it, and when, beside the request."""
+    for column in ("noted_by", "noted_at"):
+        db.execute(f"ALTER TABLE issues ADD COLUMN {column} TEXT")
+    columns = ", ".join(db.table("acts").columns_dict)
+    db.execute("ALTER TABLE acts RENAME TO earlier_acts")
+    for trigger in ("acts_stay_as_they_are", "acts_go_with_their_letter"):
+        db.execute(f"DROP TRIGGER {trigger}")
+    _make_acts(db)
+    db.execute(f"INSERT INTO acts ({columns}) SELECT {columns} FROM earlier_acts")
+    db.execute("DROP TABLE earlier_acts")
 
 
 _WAS_DENIED = "decision IS NOT 'overturned' OR approved_part IS NOT NULL"  # the rest of what was approved in part, too

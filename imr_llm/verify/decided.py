@@ -55,9 +55,9 @@ class _Decisions:
             wanted = {"part_only_one"}
         if len(decisions) > 1 and in_part:
             wanted.add(f"part_only_of_{'one' if len(in_part) == 1 else 'some'}")
-        if before := sum(bool(i.authorized) for i in self._told.record.issues):
-            of = "" if shape == "one" else "_of_one" if before == 1 else "_of_some"
-            wanted.add(f"part_before{of}")
+        before = {index for index, issue in enumerate(self._told.record.issues) if issue.authorized}
+        if before:
+            wanted.add("part_before" if shape == "one" else "part_before_of")
         told = re.compile(r"main_(?:(?:one|all|some)_\w+|none)|part_\w+")
         if {s.source.text for s in message if told.fullmatch(s.source.text)} != wanted:
             yield "the main message does not agree with the decisions"
@@ -67,6 +67,8 @@ class _Decisions:
         named = {index_of(s) for s in message if s.source.text == "first_named"}
         if named != (approved if shape == "some" else set()):
             yield "the main message does not say which requests were approved"
+        if {index_of(s) for s in message if s.source.text.startswith("part_before")} != before:
+            yield "the main message does not say what had been approved before"
         here = [s for s in message if not s.source.text.startswith("part_before")]  # by somebody else, and earlier
         for decision in ("upheld", "overturned", "unread"):
             is_said = any(re.search(getattr(checks, decision), PRINTED.sub("“”", s.text)) for s in here)

@@ -13,6 +13,7 @@ from typing import Final
 from imr_llm import stopping, tables
 from imr_llm.dates import is_long_past
 from imr_llm.forms import programme_of
+from imr_llm.lacking import lacks
 from imr_llm.record import Issue, Part, Record, Sentence, Support
 
 
@@ -52,15 +53,16 @@ RULES = (
     Rule(r"reason_(?:words|more|rule|same)", "reason", "letter", r"/issues/{i}/rationale"),
     Rule(r"reason_(?:not_found|check)", "reason", "fixed"),
     Rule(r"reason_\w+", "reason", "letter", r"/issues/{i}/denial_reasons/\d+"),
-    Rule(r"guideline_\w+", "reason", "letter", r"/issues/{i}/reviewer_citations/\d+/document"),
     Rule(r"missing_lead", "missing", "fixed"),
-    Rule(r"missing_item\w*", "missing", "letter", r"/issues/{i}/missing_documentation/\d+"),
     Rule(r"missing_plain", "missing", "glossary"),
+    Rule(r"missing_\w+_some", "missing", "letter", r"/issues/\d+/missing_documentation/\d+"),
+    Rule(r"missing_\w+", "missing", "letter", r"/issues/{i}/missing_documentation/\d+"),
     Rule(r"next_long_past", "next_steps", "letter", r"/case/(?:mailing|decision)_date"),
     Rule(r"next_twelve_months_from", "next_steps", "letter", r"/case/ur_denial_date"),
     Rule(r"next_deadline", "next_steps", "letter", r"/case/mailing_date"),
     Rule(r"next_\w+", "next_steps", "fixed"),
     Rule(r"word", "words", "glossary"),
+    Rule(r"about_guidelines?", "about", "letter", r"/issues/\d+/reviewer_citations/\d+/document"),
     Rule(r"about_dated", "about", "letter", r"/case/decision_date"),
     Rule(r"about_case", "about", "letter", r"/case/case_number"),
     Rule(r"about_\w+", "about", "fixed"),
@@ -74,18 +76,25 @@ def misplaced(sentence: Sentence, record: Record) -> str | None:
         return "has a text that no summary has"
     in_decision = sentence.source.text == "word" and sentence.part == "decision"  # one of several things asked for
     index = next((i for i, issue in enumerate(record.issues) if issue.number == sentence.issue), None)
-    needs_issue = sentence.part in ("decision", "reason", "missing") and rule.ids != "missing_lead"
     tests = {
         "stands in the wrong part, or on the wrong support": not in_decision
         and (sentence.part, sentence.support) != (rule.part, rule.support),
-        "belongs to no issue, or to one that it is not about": (index is None)
-        if needs_issue
-        else (sentence.issue is not None),
+        "belongs to no issue, or to one that it is not about": not _belongs(sentence, index),
         "names a law that it does not stand on": rule.support != "fixed"
         and bool(sentence.source.law or sentence.source.checked),
         "stands on the place of another field": not _fits(sentence, rule, index),
     }
     return next((problem for problem, failed in tests.items() if failed), None)
+
+
+def _belongs(sentence: Sentence, index: int | None) -> bool:
+    """Whether a sentence belongs to an issue (`index` is its place) where it has to, and to none where it must not."""
+    if sentence.source.text == "missing_plain":
+        return sentence.issue is None or index is not None
+    of_several = sentence.source.text == "missing_lead" or sentence.source.text.endswith("_some")
+    if sentence.part in ("decision", "reason") or (sentence.part == "missing" and not of_several):
+        return index is not None
+    return sentence.issue is None
 
 
 def _fits(sentence: Sentence, rule: Rule, index: int | None) -> bool:
@@ -111,7 +120,7 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
         **{f"next_{step}": approved and not is_past and _holds(step, record, today) for step in steps.approved},
         **{f"next_{s}": denied and (s == "ask_doctor" or not is_past) and _holds(s, record, today) for s in always},
         "next_help": _holds("help", record, today),
-        "first_missing": any(issue.lacks for issue in record.issues),
+        "first_missing": bool(lacks(record)),
         "first_stop": any(bool(stopping.due(issue)) for issue in record.issues),
         "first_instead": any(issue.decision == "upheld" and bool(issue.approved_part) for issue in record.issues),
         "next_deadline_passed": "next_deadline" in present,
@@ -162,8 +171,6 @@ def _incomplete_issue(sentences: Sequence[Sentence], record: Record) -> str | No
             return f"no reason is given for request {issue.number}"
         if [text for text in own if text.startswith("decision_stop")] != stopping.due(issue):
             return f"what is told of stopping the medicine of request {issue.number} is not what it should be"
-        if sum(text.startswith("missing_item") for text in own) != len(issue.lacks):
-            return f"what was missing for request {issue.number} is not told"
     return None
 
 

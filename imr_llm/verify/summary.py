@@ -12,9 +12,10 @@ from datetime import date
 from functools import cache, lru_cache
 
 from imr_llm import tables
+from imr_llm.lacking import lacks
 from imr_llm.letter import Document
 from imr_llm.lexicon import drugs
-from imr_llm.quoted import PRINTED
+from imr_llm.quoted import PRINTED, as_printed
 from imr_llm.quoting import quotes
 from imr_llm.record import Language, ReadingGrade, Record, Sentence
 from imr_llm.verify import reading
@@ -62,6 +63,7 @@ def _problems(told: Told) -> Iterator[str]:
     if problem := incomplete(told.sentences, told.record, told.today):
         yield problem
     yield from _misquoted(told)
+    yield from _mislisted(told)
     support = Support(told)
     for sentence in told.sentences:
         if problem := misplaced(sentence, told.record) or support.missing(sentence):
@@ -87,6 +89,24 @@ def _misquoted(told: Told) -> Iterator[str]:
         is_other = {place for _, place in quoted} != {(quote.place.start, quote.place.end) for quote in chosen}
         if is_other or any((t == "reason_rule") != (p in rules) for t, p in quoted if t != "reason_same"):
             yield f"the letter is not quoted for request {issue.number} as it should be"
+
+
+def _mislisted(told: Told) -> Iterator[str]:
+    """Each missing thing is told once, in its frame, of its requests, with all its places, and its plain words."""
+    issues = told.record.issues
+    wanted: list[tuple[str, int | None, list[str], set[str]]] = []
+    for lack in lacks(told.record):
+        number = lack.number(issues)
+        wanted.append((lack.text(len(issues)), number, [as_printed(lack.words)], set(lack.fields)))
+        if lack.plain:
+            wanted.append(("missing_plain", number, [], {lack.plain.id}))
+    listed = [
+        (s.source.text, s.issue, PRINTED.findall(s.text), {*(p.field for p in s.source.places), *s.source.entries})
+        for s in told.sentences
+        if s.part == "missing" and s.support != "fixed"
+    ]
+    if listed != wanted:
+        yield "what was missing is not listed as it should be"
 
 
 @lru_cache(maxsize=20_000)

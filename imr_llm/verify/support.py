@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import product
 
 from imr_llm import dates, glossary, tables
+from imr_llm.lacking import lacks
 from imr_llm.lexicon import drugs
-from imr_llm.quoted import PRINTED, as_printed, in_a_row, shortened
+from imr_llm.quoted import PRINTED, as_printed, in_a_row, names_in_a_row, shortened
 from imr_llm.quoting import turns_round
 from imr_llm.record import Language, Place, Sentence
 from imr_llm.verify.ledger import QUOTED, QUOTES
@@ -67,19 +69,24 @@ class Support:
         }
         template = self._told.texts.text.get(sentence.source.text)
         parts = template.sentences if template else []
-        made = [part.format(**words) for part in parts if set(_SLOTS.findall(part)) <= words.keys()]
+        made = {
+            part.format(**(words | dict(zip("abc", names, strict=False))))
+            for part in parts
+            if set(_SLOTS.findall(part)) <= words.keys()
+            for names in product(*({gloss.name, glossary.bare_name(gloss)} for gloss in glosses[: glossary.MOST]))
+        }
         if sentence.text not in made:
             return "says something else than its glossary entry"
         return None if self._is_about(sentence) else "explains something that its request does not ask for"
 
     def _is_about(self, sentence: Sentence) -> bool:
         """Whether a request's glossary entries are those that its words name."""
+        if sentence.source.text == "missing_plain":
+            return set(sentence.source.entries) <= {lack.plain.id for lack in lacks(self._told.record) if lack.plain}
         issue = next((issue for issue in self._told.record.issues if issue.number == sentence.issue), None)
         if issue is None:
             return sentence.part == "words"
         entries = set(sentence.source.entries)
-        if sentence.source.text == "missing_plain":
-            return entries <= {e.id for words in issue.missing_documentation if (e := glossary.documentation(words))}
         asked = [entry.id for entry in glossary.asked(issue.request or "").entries]
         if sentence.source.text == "asked_group":
             return entries == {f"category_{issue.category}"}
@@ -182,11 +189,14 @@ class Support:
             given = value in self._dates(quotes, name, self._told.newest + ("/case/mailing_date" in fields))
         elif name == "number":
             given = value == str(sentence.issue or self._told.record.issues[index_of(sentence)].number)
-        elif text.startswith("guideline_"):
-            given = value in self._guidelines(sentence)
+        elif name == "numbers":
+            named = dict.fromkeys(int(field.split("/")[2]) for field in fields)
+            given = value == in_a_row([self._told.record.issues[i].number for i in named], self._told.language)
+        elif name == "names":
+            given = value == names_in_a_row(self._guidelines(fields), self._told.language)
         elif text in QUOTED:
             given = self._is_quote(sentence, quotes)
-        elif text == "first_named":
+        elif text == "first_named" or text.startswith("part_before"):
             given = value == shortened(str(self._value(fields[0])))
         elif sentence.part == "main_message" and name != "words":
             given = self._is_count(name, value)
@@ -210,16 +220,9 @@ class Support:
                 found.add(dates.in_words(iso, self._told.language))
         return found
 
-    def _guidelines(self, sentence: Sentence) -> set[str]:
-        """The documents of the citations that the sentence's places belong to."""
-        fields = {place.field.rpartition("/")[0] for place in sentence.source.places}
-        return {
-            as_printed(citation.document or "")
-            for index, issue in enumerate(self._told.record.issues)
-            if issue.number == sentence.issue
-            for place, citation in enumerate(issue.reviewer_citations)
-            if f"/issues/{index}/reviewer_citations/{place}" in fields
-        }
+    def _guidelines(self, fields: Sequence[str]) -> list[str]:
+        """The guidelines at these fields, as a summary prints them, each once."""
+        return list(dict.fromkeys(as_printed(str(self._value(field))) for field in fields))
 
     def _is_count(self, name: str, value: str) -> bool:
         if name == "partly":
@@ -231,7 +234,6 @@ class Support:
             "approved": decisions.count("overturned"),
             "denied": decisions.count("upheld"),
             "unread": decisions.count(None),
-            "before": sum(bool(i.authorized) for i in self._told.record.issues),
         }
         return value == str(counts.get(name))
 

@@ -357,6 +357,20 @@ def test_a_folder_that_is_in_use_is_not_swept(place: Path) -> None:
     assert left(place) == []
 
 
+@posix
+def test_what_multiprocessing_left_of_a_killed_command_is_removed_with_it(place: Path) -> None:
+    beside, elsewhere = place / "temporary" / "pymp-left", place / "letters" / "pymp-mine"
+    for folder in (beside, elsewhere):
+        folder.mkdir()
+        (folder / "listener-a").touch()
+    killed = place / "temporary" / "imr-killed"
+    killed.mkdir()
+    (killed / ".imr-lock").write_bytes(b"".join(os.fsencode(folder) + b"\0" for folder in (beside, elsewhere)))
+    sweep()
+    assert left(place) == []
+    assert elsewhere.exists()
+
+
 LISTED: dict[str, Callable[[Path], Path]] = {
     "another name": lambda place: place / "letters" / "a.txt",
     "a folder": lambda place: place / "letters",

@@ -320,7 +320,7 @@ def _hash_of_a_twin(data: bytes) -> str:
 def test_two_letters_with_one_short_id_are_read_kept_and_told_apart(
     store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for module in ("imr_llm.documents.load", "imr_llm.pipeline.run"):
+    for module in ("imr_llm.documents.load", "imr_llm.pipeline.entries"):
         monkeypatch.setattr(importlib.import_module(module), "sha256_of", _hash_of_a_twin)
     printed = LETTERS[0].read_text(encoding="utf-8")
     assert printed.count("Upheld") == 1

@@ -159,6 +159,47 @@ def test_what_leans_on_words_before_it_is_better_than_nothing() -> None:
     ]
 
 
+def ruled(letter: Letter) -> list[str]:
+    """What is quoted as a guideline's."""
+    return [s.text for s in told(letter) if s.source.text == "reason_rule"]
+
+
+@pytest.mark.parametrize(
+    ("rationale", "rule"),
+    [
+        ("ODG allows nine visits over eight weeks. The requested 20 visits exceed the guideline.",
+         "ODG allows nine visits over eight weeks"),
+        ("The guidelines recommend 4 to 6 treatments to see an effect. The request for 12 sessions exceeds this.",
+         "The guidelines recommend 4 to 6 treatments to see an effect"),
+        ("The guideline allows 9-10 visits for myalgia and myositis. The request for 12 sessions exceeds this.", None),
+        ("Allow for fading of frequency from up to 3 visits per week. The request for 12 sessions exceeds this.", None),
+        ("ODG allows nine visits over eight weeks. When visits exceed the guideline, reasons should be noted. The"
+         " patient does not meet the criteria for therapy.", None),
+        ("Soma is not recommended for longer than 2 weeks. The patient does not meet the criteria for its use.",
+         "Soma is not recommended for longer than 2 weeks"),
+    ],
+)  # fmt: skip
+def test_how_much_a_guideline_allows_is_told_as_its_own(rationale: str, rule: str | None) -> None:
+    said = ruled(read(("Upheld", f"{rationale} The request is not medically necessary.")))
+    assert said == ([f"The letter says of the guideline: “{rule}”."] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("decision", "rationale", "clauses"),
+    [
+        ("Overturned", "Findings: The patient has tried and failed three medicines. No adverse events were reported."
+         " The cream is likely to be more beneficial than any standard therapy. It is medically necessary.",
+         ["The patient has tried and failed three medicines"]),
+        ("Overturned", "The patient has had a stroke. Findings: Two of three reviewers found that the bed is likely to"
+         " be more beneficial for the patient. The request is medically necessary.", ["The patient has had a stroke"]),
+        ("Upheld", "The worker had acute onset of pain while bending. No red flags are documented in this case.",
+         ["No red flags are documented in this case"]),
+    ],
+)  # fmt: skip
+def test_labels_and_what_gives_no_cause_are_no_reason(decision: str, rationale: str, clauses: list[str]) -> None:
+    assert quoted(read((decision, rationale))) == clauses
+
+
 def test_a_rule_told_as_a_fact_of_this_case_is_found() -> None:
     letter = read(("Upheld", "The guideline does not recommend magnets. The request is not medically necessary."))
     sentences = told(letter)

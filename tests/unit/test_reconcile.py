@@ -7,6 +7,7 @@ from imr_llm.extraction import Draft, DraftIssue, Extraction, Place
 from imr_llm.letter import Document, Span
 from imr_llm.sentences import spans
 from imr_llm.statements import Claim, Sentence
+from imr_llm.tables import Wins
 from imr_llm.verify import Reconciler, Verifier
 
 TEXT = (
@@ -16,6 +17,8 @@ TEXT = (
 LONG = "clear rationale for the need of ultrasound prior to the completion of therapy"
 SHORT = "clear rationale for the need of ultrasound"
 SCREEN = "urine drug screen"
+STRONG = tables.reconcile()["strong"]
+RULES_FIRST = STRONG | {"missing_documentation": Wins(both="rules", rules_only="keep", model_only="keep")}
 MISSING = Claim("denial_reasons", "no clear rationale", 1, 0, "missing_documentation")
 NOT_MET = Claim("denial_reasons", "not shown to have failed therapy", 2, 0, "criteria_not_met")
 
@@ -25,7 +28,7 @@ def at(words: str) -> Place:
     return Place(start, start + len(words), "rationale")
 
 
-def read(rules: list[str], claims: list[Claim]) -> DraftIssue:
+def read(rules: list[str], claims: list[Claim], wins: dict[str, Wins] = RULES_FIRST) -> DraftIssue:
     """The item after both have read it: what the rules read as missing, and the model's claims."""
     issue = DraftIssue(
         number=Extraction(1, (at("There"),)),
@@ -40,7 +43,7 @@ def read(rules: list[str], claims: list[Claim]) -> DraftIssue:
     verifier = Verifier(TEXT, shown, 2016)
     statements, fallen = verifier.statements(claims)
     assert not fallen
-    Reconciler(draft, tables.reconcile()["strong"], verifier).item(0, statements, [])
+    Reconciler(draft, wins, verifier).item(0, statements, [])
     return issue
 
 
@@ -63,6 +66,11 @@ def test_the_models_words_stand_where_it_alone_reads_it() -> None:
 def test_what_only_the_rules_read_stands_with_its_reason(reasons: list[Claim], kept: list[str]) -> None:
     issue = read([LONG, SCREEN], reasons)
     assert [found.value for found in issue.missing_documentation] == kept
+
+
+def test_of_a_strong_model_only_its_own_words_stand() -> None:
+    (found,) = read([LONG, SCREEN], [MISSING, missing(SHORT)], STRONG).missing_documentation
+    assert (found.value, found.by("rules"), found.by("llm")) == (SHORT, True, True)
 
 
 def test_what_the_model_reads_of_reasons_stands() -> None:

@@ -114,7 +114,10 @@ def supported(sentence: Sentence, letter: Letter, flat: str) -> bool:
         "next_deadline",
         "main_some_upheld",
         "main_some_overturned",
-        "missing_item_of",
+        "missing_item_one",
+        "missing_item_some",
+        "missing_proof_one",
+        "missing_proof_some",
         "first_deadline",
         "next_twelve_months_from",
     ):
@@ -259,8 +262,9 @@ def test_the_main_message_names_what_was_approved(items: list[tuple[str, str, st
 
 
 def test_a_guideline_is_named_once_a_page() -> None:
-    said = [s.text for s in told(read(letter(NORCO, NORCO, MRI))).sentences if s.source.text.startswith("guideline_")]
-    assert len(said) == 1
+    sentences = told(read(letter(NORCO, NORCO, MRI))).sentences
+    (named,) = [s for s in sentences if s.source.text.startswith("about_guideline")]
+    assert len({place.field.split("/")[2] for place in named.source.places}) == 3  # it stands on all three requests
 
 
 def test_a_decision_that_was_not_read_is_told_so() -> None:
@@ -386,7 +390,7 @@ def test_a_sentence_that_is_left_out_is_found(language: Language) -> None:
     whole = read(BROKEN)
     sentences = told(whole, language).sentences
     needed = ("main_count", "main_some", "as_printed", "decision_upheld", "decision_overturned", "reason_")
-    needed += ("missing_item", "next_authorize", "next_ask_doctor", "next_appeal", "next_deadline", "next_help")
+    needed += ("missing_proof", "next_authorize", "next_ask_doctor", "next_appeal", "next_deadline", "next_help")
     needed += ("about_program", "first_")
     for text in {s.source.text for s in sentences if s.source.text.startswith(needed)}:
         assert problems(whole, tuple(s for s in sentences if s.source.text != text), language), text
@@ -441,7 +445,7 @@ def test_quotation_marks_in_the_letter_are_no_trouble() -> None:
     cited = "Decision based on Non-MTUS Citation “Pain Management Guidelines” 2nd edition."
     text = letter(("“Norco” 10/325mg {x} 'now'", "Upheld", "There is no documentation of “pain relief”."))
     summary = told(read(text.replace("Decision based on MTUS Chronic Pain Treatment Guidelines Page(s): 46.", cited)))
-    assert "Pain Management Guidelines" in words(summary, "reason")
+    assert "Pain Management Guidelines" in words(summary, "about")
 
 
 def test_a_model_s_sentences_that_fail_the_check_give_way_to_templates() -> None:
@@ -532,6 +536,12 @@ def test_every_text_is_used() -> None:
     left = LEFT.format(a="Twelve visits", b="Ten visits", c="Two visits"), "Upheld", "The need is not documented."
     part = "Therapy 12 visits", "Overturned", "Six visits are medically necessary."
     open_ = part[0], "Upheld in part", part[2]
+    unclear = "It is unclear how many visits she has had. There is no urine drug screen."
+    papers = "There is no documentation that compares her strength before and after the first six visits."
+    lacking = "Therapy", "Upheld", f"{papers} {unclear}"
+    for items in ([lacking], [lacking, NORCO], [lacking, lacking]):
+        made = read(letter(*items))
+        records.append((made.record, made.document))
     for items in ([part], [part, NORCO], [part, part], [whole], [left, NORCO], [left, whole], [open_], [NORCO, NORCO]):
         made = read(letter(*items))
         records.append((made.record, made.document))
@@ -681,7 +691,9 @@ def test_how_far_a_request_is_told(request_: str, names: list[str], more: bool) 
     ("phrase", "is_told"),
     [("objective functional improvement", True), ("a urine drug screen", True), ("why surgery is needed", False),
      ("inability to perform home exercise", False), ("BMI less than 40", False),
-     ("that surgery is not planned", False)],
+     ("that surgery is not planned", False), ("a plan for surgery or failure of conservative care", False),
+     ("failure of conservative care to include rest and ice", True), ("number of visits completed and outcome", False),
+     ("tried and failed conservative care", True), ("conservative care other than rest", False)],
 )  # fmt: skip
 def test_what_was_missing_in_plain_words(phrase: str, is_told: bool) -> None:
     assert bool(glossary.documentation(phrase)) == is_told

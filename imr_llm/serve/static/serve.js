@@ -2,11 +2,11 @@
 "use strict";
 
 const rows = [...document.querySelectorAll(".row")];
-const marksOf = (row) => row.dataset.spots.split(" ").filter(Boolean).flatMap((n) => [...document.querySelectorAll(`mark.p${n}`)]);
+const marksOf = (row) => row.dataset.spots.split(" ").filter(Boolean).flatMap((n) => [...document.querySelectorAll(`.p${n}`)]);
 const current = () => document.activeElement?.closest(".row") ?? rows.find((row) => row.classList.contains("here"));
 
 function light(row, scroll) {
-  document.querySelectorAll("mark.hot, .row.hot").forEach((lit) => lit.classList.remove("hot"));
+  document.querySelectorAll(".hot").forEach((lit) => lit.classList.remove("hot"));
   if (!row) return;
   row.classList.add("hot");
   const marks = marksOf(row);
@@ -71,6 +71,7 @@ const keys = {
   x: () => press(current(), "clear"),
   r: () => press(current(), "restore"),
   u: () => press(document, "undo"),
+  p: () => document.querySelector("a.view")?.click(),
   l: () => document.querySelector(".column.text")?.focus(),
   "?": () => document.getElementById("keys")?.showModal(),
 };
@@ -98,7 +99,7 @@ for (const row of rows) {
   row.addEventListener("mouseenter", () => light(row, false));
   row.addEventListener("focusin", () => light(row, true));
 }
-for (const mark of document.querySelectorAll("mark")) {
+for (const mark of document.querySelectorAll("mark, .box")) {
   const row = () => rows.find((one) => marksOf(one).includes(mark));
   mark.addEventListener("mouseenter", () => light(row(), false));
   mark.addEventListener("dblclick", () => row()?.scrollIntoView({ block: "center" }));

@@ -1,0 +1,72 @@
+"""The end of a summary: words to know, and what the page is."""
+
+from collections.abc import Iterator, Sequence
+
+from imr_llm import glossary
+from imr_llm.plain.telling import Telling
+from imr_llm.plain.wording import MODEL
+from imr_llm.quoted import PRINTED, as_printed, names_in_a_row
+from imr_llm.record import Evidence, Sentence
+from imr_llm.tables import Entry, EntryKind
+
+_OF_SYSTEM: tuple[EntryKind, ...] = ("word",)
+_OF_CASE: tuple[EntryKind, ...] = ("condition", "treatment", "drug")
+_OF_QUOTE: tuple[EntryKind, ...] = ("condition", "treatment")
+"""What a quoted reason names: what a drug is used for says nothing of why."""
+
+
+def words(telling: Telling, said: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Terms that stand in what was said without their meaning: the system's words first."""
+    found: dict[str, Entry] = {}
+    for sentence in said:
+        text = sentence.source.text
+        if sentence.support != "glossary" and text != MODEL:
+            found |= {entry.id: entry for entry in glossary.system_words(text, telling.say.programme)}
+        if sentence.support == "letter":
+            if sentence.part == "missing" and any(map(glossary.documentation, PRINTED.findall(sentence.text))):
+                continue  # its plain words stand beside it
+            kinds = _OF_SYSTEM if text.startswith(("decision_", "about_")) else _OF_CASE
+            kinds = _OF_QUOTE if text.startswith("reason_") else kinds
+            for quote in PRINTED.findall(sentence.text):
+                found |= {entry.id: entry for entry in glossary.printed(quote, *kinds)}
+    for entry in sorted(found.values(), key=lambda entry: entry.kind != "word"):
+        if entry.id not in telling.explained:
+            yield from telling.say.explained("words", "word", entry)
+
+
+def about(telling: Telling) -> Iterator[Sentence]:
+    """What the page is, what the letter rests on, and what could not be read."""
+    say, case = telling.say, telling.record.case
+    yield from say.fixed("about", "about_program")
+    if case.decision_date:
+        dated = telling.evidence["/case/decision_date"]
+        yield from say.letter("about", "about_dated", dated, date=say.date(case.decision_date))
+    if case.case_number:
+        yield from say.letter("about", "about_case", telling.evidence["/case/case_number"], case=case.case_number)
+    yield from _guidelines(telling)
+    if telling.model_reasons:
+        yield from say.fixed("about", "about_model")
+    if "page_not_read" in telling.flags[""]:
+        yield from say.fixed("about", "about_page_not_read")
+    if telling.record.source.ocr:
+        yield from say.fixed("about", "about_scan")
+    if telling.record.layout == "unknown":
+        yield from say.fixed("about", "about_not_all_read")
+    for text in ("about_not_advice", "about_letter_counts", "about_ask"):
+        yield from say.fixed("about", text)
+
+
+def _guidelines(telling: Telling) -> Iterator[Sentence]:
+    """The guidelines that the reviewer used, each once for the whole letter."""
+    named: dict[str, None] = {}
+    places: list[Evidence] = []
+    for index, issue in enumerate(telling.issues):
+        for place, citation in enumerate(issue.reviewer_citations):
+            evidence = telling.evidence[f"/issues/{index}/reviewer_citations/{place}/document"]
+            if citation.document and evidence:
+                named[as_printed(citation.document)] = None
+                places.append(evidence[0])
+    if named:
+        shape = "about_guideline" if len(named) == 1 else "about_guidelines"
+        names = names_in_a_row(list(named), telling.say.language)
+        yield from telling.say.letter("about", shape, places, names=names)

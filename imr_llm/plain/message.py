@@ -1,0 +1,127 @@
+"""The main message: what was decided, what nobody must miss, and what is in doubt, in this order."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from imr_llm import dates, stopping, tables
+from imr_llm.lacking import lacks
+from imr_llm.plain.telling import Telling
+from imr_llm.quoted import as_printed, in_a_row, shortened
+from imr_llm.record import Decision, Evidence, Sentence
+
+_MORE_ITEMS = {"cut_off", "item_missing", "not_shown", "value_dropped", "readers_disagree", "section_missing"}
+_SLOTS: dict[Decision | None, str] = {"overturned": "approved", "upheld": "denied", None: "unread"}
+
+
+def main_message(telling: Telling) -> Iterator[Sentence]:
+    """Its sentences."""
+    return _Message(telling).all()
+
+
+class _Message:
+    def __init__(self, telling: Telling) -> None:
+        self._telling = telling
+        self._say = telling.say
+        self._issues = telling.issues
+        self._in_part = [i for i, issue in enumerate(self._issues) if issue.is_approved_in_part]
+
+    def all(self) -> Iterator[Sentence]:
+        one = next((d for d, count in self._telling.count.items() if count == len(self._issues)), None)
+        yield from self._outcome(one)
+        if one and not self._telling.doubted and not self._in_part:
+            yield from self._say.fixed("main_message", f"main_means_{one}")
+        yield from self._approved_before()
+        yield from self._not_to_miss()
+        yield from self._doubts()
+
+    def _outcome(self, one: Decision | None) -> Iterator[Sentence]:
+        """What was decided; `one` is the decision on all requests, where there is one."""
+        total, say = len(self._issues), self._say
+        if total == 0:
+            yield from say.fixed("main_message", "main_none")
+        elif total == 1 and self._in_part:
+            yield from say.letter("main_message", "part_only_one", self._part_places())
+        elif total == 1:
+            yield from self._decided("main_one", one)
+        else:
+            yield from say.fixed("main_message", "main_count", total=total)
+            if one:
+                yield from self._decided("main_all", one)
+                yield from self._only_a_part()
+            for decision, slot in _SLOTS.items() if not one else ():
+                if count := self._telling.count[decision]:
+                    yield from self._decided("main_some", decision, **{slot: count})
+                if count and decision == "overturned":
+                    yield from self._which()
+                    yield from self._only_a_part()
+
+    def _approved_before(self) -> Iterator[Sentence]:
+        """What of a request had been approved before, as its heading has it."""
+        shape = "part_before" if len(self._issues) == 1 else "part_before_of"
+        for index, issue in enumerate(self._issues):
+            if issue.authorized:
+                places = self._telling.evidence[f"/issues/{index}/authorized"][:1]
+                number = {} if shape == "part_before" else {"number": issue.number}
+                words = shortened(issue.authorized)
+                yield from self._say.letter("main_message", shape, places, **number, authorized=words)
+
+    def _only_a_part(self) -> Iterator[Sentence]:
+        """Of which requests only a part was approved."""
+        if numbers := [self._issues[i].number for i in self._in_part]:
+            partly = in_a_row(numbers, self._say.language)
+            shape = "part_only_of_one" if len(numbers) == 1 else "part_only_of_some"
+            yield from self._say.letter("main_message", shape, self._part_places(), partly=partly)
+
+    def _part_places(self) -> list[Evidence]:
+        return [e for i in self._in_part for e in self._telling.evidence[f"/issues/{i}/approved_part"][:1]]
+
+    def _which(self) -> Iterator[Sentence]:
+        """The requests that were approved, each by its number and name, as its heading has it."""
+        for index, issue in enumerate(self._issues):
+            if issue.decision == "overturned":
+                places = self._telling.evidence[f"/issues/{index}/request"]
+                words = shortened(issue.request or "")
+                yield from self._say.letter("main_message", "first_named", places, number=issue.number, request=words)
+
+    def _not_to_miss(self) -> Iterator[Sentence]:
+        """What the page has below, and nobody must miss: a part that could be approved, papers to bring, a medicine
+        that is not to be stopped at once, the last day to appeal.
+        """
+        say = self._say
+        for index, issue in enumerate(self._issues):
+            if issue.decision == "upheld" and issue.approved_part:
+                places = self._telling.evidence[f"/issues/{index}/approved_part"]
+                words = as_printed(issue.approved_part)
+                yield from say.letter("main_message", "first_instead", places, number=issue.number, words=words)
+        if lacks(self._telling.record):
+            yield from say.fixed("main_message", "first_missing")
+        if any(map(stopping.due, self._issues)):
+            yield from say.fixed("main_message", "first_stop")
+        can_appeal = tables.steps()[say.programme].appeal and not dates.is_long_past(self._telling.record, say.today)
+        if can_appeal and self._telling.count["upheld"]:
+            yield from self._last_day()
+
+    def _last_day(self) -> Iterator[Sentence]:
+        if day := self._telling.record.case.mailing_date:
+            last = self._say.date(dates.last_day_to_appeal(date.fromisoformat(day)).isoformat())
+            places = self._telling.evidence["/case/mailing_date"]
+            yield from self._say.letter("main_message", "first_deadline", places, deadline=last)
+        else:
+            yield from self._say.fixed("main_message", "first_days")
+
+    def _decided(self, shape: str, decision: Decision | None, **count: int) -> Iterator[Sentence]:
+        """What was decided on the items with this decision, and where the letter says so."""
+        if decision is None:
+            return self._say.fixed("main_message", f"{shape}_unread", **count)
+        issues = [i for i, issue in enumerate(self._issues) if issue.decision == decision]
+        places = [e for i in issues for e in self._telling.evidence[f"/issues/{i}/decision"][:1]]
+        return self._say.letter("main_message", f"{shape}_{decision}", places, **count)
+
+    def _doubts(self) -> Iterator[Sentence]:
+        say, total = self._say, len(self._issues)
+        if self._telling.count[None] or not total:
+            yield from say.fixed("main_message", "main_read_letter")
+        if total and self._telling.flags["/issues"] & _MORE_ITEMS:
+            yield from say.fixed("main_message", "main_maybe_more")
+        if self._telling.doubted:
+            yield from say.fixed("main_message", "main_check")

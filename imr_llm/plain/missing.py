@@ -1,0 +1,29 @@
+"""The list of what was missing, for the next visit to the doctor."""
+
+from collections.abc import Iterator
+
+from imr_llm.lacking import Lack, lacks
+from imr_llm.plain.telling import Telling
+from imr_llm.quoted import as_printed, in_a_row
+from imr_llm.record import Sentence
+
+
+def missing(telling: Telling) -> Iterator[Sentence]:
+    """Each missing thing once, with the requests that it concerns; its plain words where they are told first."""
+    found = lacks(telling.record)
+    if found:
+        yield from telling.say.fixed("missing", "missing_lead")
+    for lack in found:
+        number = lack.number(telling.issues)
+        yield from _item(telling, lack, number)
+        if lack.plain:
+            name = telling.say.gloss(lack.plain).name
+            yield from telling.say.glossary("missing", "missing_plain", [lack.plain], number, name=name)
+
+
+def _item(telling: Telling, lack: Lack, number: int | None) -> Iterator[Sentence]:
+    places = [e for field in lack.fields for e in telling.evidence[field]]
+    numbers = in_a_row([telling.issues[index].number for index in lack.issues], telling.say.language)
+    of = {"numbers": numbers} if len(telling.issues) > 1 else {}
+    text = lack.text(len(telling.issues))
+    return telling.say.letter("missing", text, places, number, words=as_printed(lack.words), **of)

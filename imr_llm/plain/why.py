@@ -1,0 +1,65 @@
+"""Why a request was decided so: a model's reasons, or a sentence for each reason and the letter's own words."""
+
+from collections.abc import Iterator
+
+from imr_llm.plain.telling import Telling
+from imr_llm.plain.wording import MODEL, place_of
+from imr_llm.quoted import as_printed
+from imr_llm.quoting import quotes
+from imr_llm.record import Issue, Sentence, SentenceSource
+
+_UNSURE_REASON = {"reason_inferred", "readers_disagree", "shared_rationale", "cut_off"}
+
+
+def why(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
+    """The reasons of an issue that has a decision."""
+    say, number, pointer = telling.say, issue.number, f"/issues/{index}"
+    if own := telling.model_reasons.get(pointer):
+        for at, words in enumerate(own):
+            found = telling.evidence[f"{pointer}/why/{at}"]
+            source = SentenceSource(text=MODEL, places=tuple(place_of(e) for e in found))
+            yield Sentence(part="reason", issue=number, text=words, support="letter", source=source)
+    else:
+        yield from _reasons(telling, index, issue)
+        if f"{pointer}/decision" not in telling.doubted:
+            yield from _quoted(telling, index, issue)
+    if issue.decision == "upheld" and issue.approved_part:
+        places = telling.evidence[f"{pointer}/approved_part"]
+        yield from say.letter("reason", "part_instead", places, number, words=as_printed(issue.approved_part))
+    unsure = telling.flags[f"{pointer}/denial_reasons"] | telling.flags[f"{pointer}/rationale"]
+    if issue.decision == "upheld" and issue.denial_reasons and unsure & _UNSURE_REASON:
+        yield from say.fixed("reason", "reason_check", number)
+
+
+def _reasons(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
+    """A fixed sentence for each reason of the record, or for an approval."""
+    say, number, pointer = telling.say, issue.number, f"/issues/{index}"
+    if issue.decision == "overturned" and f"{pointer}/decision" in telling.doubted:
+        yield from say.fixed("reason", "reason_check", number)
+    elif issue.is_approved_in_part:
+        yield from say.letter("reason", "part_reason", telling.evidence[f"{pointer}/approved_part"][:1], number)
+    elif issue.decision == "overturned":
+        yield from say.letter("reason", "reason_overturned", telling.evidence[f"{pointer}/decision"][:1], number)
+    elif not issue.denial_reasons:
+        yield from say.fixed("reason", "reason_not_found", number)
+    for place, reason in enumerate(issue.denial_reasons):
+        evidence = telling.evidence[f"{pointer}/denial_reasons/{place}"]
+        yield from say.letter("reason", f"reason_{reason}", evidence, number)
+
+
+def _quoted(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
+    """The letter's own words for it; where they are those of a request before, that they are the same."""
+    chosen = quotes(issue, index, telling.evidence, telling.text, len(telling.issues))
+    words = tuple(as_printed(telling.text[quote.place.start : quote.place.end]) for quote in chosen)
+    if not words:
+        return
+    before = telling.quoted.setdefault((str(issue.decision), *words), issue.number)
+    found = [telling.within(f"/issues/{index}/rationale", quote.place) for quote in chosen]
+    if before != issue.number:
+        yield from telling.say.letter("reason", "reason_same", found, issue.number, same=before)
+        return
+    is_first = True
+    for quote, place, said in zip(chosen, found, words, strict=True):
+        text = "reason_rule" if quote.is_rule else "reason_words" if is_first else "reason_more"
+        is_first = is_first and quote.is_rule
+        yield from telling.say.letter("reason", text, [place], issue.number, words=said)

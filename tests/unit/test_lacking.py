@@ -1,0 +1,108 @@
+"""What was missing: each thing once, in words that cannot be read the wrong way."""
+
+import pytest
+from test_summarize import TODAY, letter, read
+
+from imr_llm import record as records
+from imr_llm.lacking import frame, lacks, untold
+from imr_llm.pipeline.summaries import summarized
+from imr_llm.record import Language, Sentence
+from imr_llm.verify import problems
+
+PAPER = "a urine drug screen"
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (PAPER, "item"),
+        ("a signed pain contract", "item"),
+        ("the number of visits completed to date", "item"),
+        ("clear rationale for a second brace", "item"),
+        ("the worker's current medication list", "item"),
+        ("this claimant has failed conservative treatment", "proof"),
+        ("trialed and failed a home exercise program", "proof"),
+        ("X-rays were unavailable", "proof"),
+        ("able to swallow tablets", "proof"),
+        ("neurological deficits", "proof"),
+        ("abnormal findings on examination", "proof"),
+        ("failure of first-line medication", "proof"),
+        ("functional improvement", "proof"),
+        ("how many visits she has had", "said"),
+        ("why a repeat study is being asked for", "said"),
+        ("whether ice was tried", "said"),
+        ("compares her strength before and after the first six", "does"),
+        ("shows that the brace was worn", "does"),
+    ],
+)
+def test_how_missing_things_are_framed(words: str, wanted: str) -> None:
+    assert frame(words) == wanted
+
+
+def _whole(*items: tuple[str, ...]) -> records.Record:
+    """A record whose issues lack these."""
+    made = read(letter(*[(f"Therapy {n}", "Upheld", f"There is no {PAPER}.") for n in range(len(items))])).record
+    issues = tuple(
+        issue.model_copy(update={"denial_reasons": ("missing_documentation",), "missing_documentation": lacking})
+        for issue, lacking in zip(made.issues, items, strict=True)
+    )
+    return made.model_copy(update={"issues": issues})
+
+
+def test_the_same_thing_is_told_once_with_its_requests() -> None:
+    record = _whole(
+        ("The current medication regimen", "a pain score"),
+        ("the patient's current medication regimen",),
+        ("a current medication regimen for this request",),
+        ("recent MRI of the right knee at L4",),
+        ("recent MRI of the right knee at L5",),
+    )
+    assert [(lack.words, lack.issues) for lack in lacks(record)] == [
+        ("The current medication regimen", (0, 1, 2)),
+        ("a pain score", (0,)),
+        ("recent MRI of the right knee at L4", (3,)),
+        ("recent MRI of the right knee at L5", (4,)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["or a detailed examination", "the above conditions", "other supported issues", "to include random drug screens",
+     "the doctor does not specify the length of the program", "what was sought"],
+)  # fmt: skip
+def test_what_means_nothing_by_itself_is_no_item_and_flagged(words: str) -> None:
+    record = _whole((words, PAPER))
+    assert [lack.words for lack in lacks(record)] == [PAPER]
+    assert list(untold(record)) == ["/issues/0/missing_documentation/0"]
+
+
+SAME = ("There is no documentation of a home exercise program. There is no evidence that the patient has failed "
+        "conservative treatment. It is unclear how many visits she has had.")  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_list_of_six_requests_says_each_thing_once(language: Language) -> None:
+    whole = read(letter(*[(f"Therapy of the knee, {n} visits", "Upheld", SAME) for n in range(3, 9)]))
+    told = summarized(whole.record, whole.document, language, today=TODAY)
+    listed = [s for s in told.sentences if s.part == "missing" and s.support == "letter"]
+    assert len(listed) == 3
+    said = " ".join(s.text for s in listed)
+    assert said.count("requests 1 to 6" if language == "en" else "solicitudes 1 a 6") == 3
+    assert ("no proof of this" if language == "en" else "no encontró prueba de esto") in said
+
+    def found(old: Sentence, *new: Sentence) -> list[str]:
+        changed = [other for s in told.sentences for other in (new if s is old else (s,))]
+        return problems(changed, whole.record, whole.document, language, {}, TODAY)
+
+    first = listed[0]
+    assert found(first, first) == []
+    assert found(first)  # left out
+    assert found(first, first, first)  # told twice
+    fewer = first.source.model_copy(update={"places": first.source.places[:1]})
+    assert found(first, first.model_copy(update={"source": fewer}))
+    turned = next(s for s in listed if "proof" in s.source.text)
+    words = turned.text.replace("the reviewer found no proof of this", "this was missing")
+    words = words.replace("el revisor no encontró prueba de esto", "faltaba esto")
+    as_item = turned.source.model_copy(update={"text": "missing_item_some"})
+    assert words != turned.text
+    assert found(turned, turned.model_copy(update={"source": as_item, "text": words}))

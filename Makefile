@@ -17,7 +17,7 @@ $(BIN)/imr: requirements.lock pyproject.toml
 	@touch $@
 
 $(VENV)/.dev: $(BIN)/imr requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 demo: $(BIN)/imr ## install, then read the letters in examples/ and tell them in plain words, with no model and no network
@@ -48,7 +48,7 @@ recorded: $(VENV)/.dev ## hold the model's reader to its bounds, from recorded a
 	$(BIN)/python -m pytest -n auto -m recorded tests/system/test_evals_gate.py
 
 nightly: $(VENV)/.dev ## the tests that need an engine for many letters (Ray, Dask: 300 MB)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-nightly.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-nightly.lock
 	$(BIN)/python -m pytest -n 0 -m nightly
 
 docs: $(VENV)/.dev ## write the command pages and the record's page anew

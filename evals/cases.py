@@ -55,7 +55,7 @@ class Records(Evaluator[GoldLetter, Answer, Any]):
 
     def evaluate(self, ctx: Context) -> Output:
         gold, answer = ctx.inputs.gold, ctx.output
-        values = score.compared(score.labels_of(gold), answer.record)
+        values = score.of(gold, answer.record)
         scores: dict[str, float] = {}
         scores |= score.counts(values) | score.ungrounded(values, answer.text)
         scores |= grounds.evidence(values, gold, answer.record, answer.text, answer.page_at)
@@ -68,10 +68,14 @@ class Records(Evaluator[GoldLetter, Answer, Any]):
 
 @dataclass(repr=False)
 class Summaries(Evaluator[GoldLetter, Answer, Any]):
-    """What the plain-language summaries tell. A reader that writes none is not asked."""
+    """What the plain-language summaries tell. A reader that writes none is not asked, nor is a letter whose labels
+    do not say what there is to tell: all of its decisions.
+    """
 
     def evaluate(self, ctx: Context) -> Output:
         gold, answer = ctx.inputs.gold, ctx.output
+        if not gold.has("/outcome"):
+            return {}
         items = score.same_items(score.labels_of(gold)["issues"], answer.record["issues"])
         output: Output = {}
         for language, summary in answer.summaries.items():
@@ -198,9 +202,9 @@ def _results(
 def _failed(letter: GoldLetter, message: str, seconds: float, writes_summaries: bool) -> CaseResult:
     """A letter that the reader raised on: wrong everywhere."""
     gold = letter.gold
-    values = score.compared(score.labels_of(gold), None)
+    values = score.of(gold, None)
     scores: dict[str, float] = dict(score.counts(values))
-    for language in LANGUAGES if writes_summaries else ():
+    for language in LANGUAGES if writes_summaries and gold.has("/outcome") else ():
         scores |= told.summary(None, language, gold, "", {})[0] | why.summary(None, language, gold, {})[0]
     scores = {name: 0 if _is_no_credit(name) else value for name, value in scores.items()}
     reasons = {f"{name}:right": reason for name, reason in score.reasons(values).items()}

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from evals import cases, compare, confidence, gate, gold, page, recording, report, runs
+from evals import agreement, cases, compare, confidence, gate, gold, page, recording, report, runs
 from evals.readers import READERS
 from evals.relay import TIMEOUT
 from imr_llm.errors import ImrError, SettingsError
@@ -130,6 +130,16 @@ def _model(model: str | None, base_url: str | None) -> Settings:
     if not chosen.model:
         raise SettingsError("This needs a model.", "Name one: --model NAME --base-url URL, or --model local:FILE.gguf.")
     return chosen
+
+
+@app.command("agreement")
+def tell_agreement(first: Path, second: Path) -> None:
+    """How far two labellings agree: two folders of labels of the same letters, in the fields that both have.
+
+    python -m evals agreement evals/labelled-twice/first evals/labelled-twice/second
+    """
+    with measuring():
+        out.print(agreement.terminal(agreement.agreement(first, second)))
 
 
 @app.command("runs")

@@ -18,9 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from evals import recording
+from evals import recording, score
 from evals.gold import GoldLetter
-from evals.score import compared, labels_of
 from imr_llm import confidence
 from imr_llm.confidence import Signals
 from imr_llm.errors import UnreadableFile
@@ -108,7 +107,7 @@ def of_read(read: Iterable[tuple[GoldLetter, Record]]) -> list[Seen]:
 
 def _right(letter: GoldLetter, record: Record) -> dict[str, bool]:
     """By the pointer of each value that was read, whether it is right."""
-    values = compared(labels_of(letter.gold), record.model_dump(mode="json"))
+    values = score.of(letter.gold, record.model_dump(mode="json"))
     return {value.found_at: value.right for value in values if value.found is not None}
 
 

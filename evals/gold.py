@@ -27,19 +27,15 @@ from imr_llm.record import (
     Strict,
     outcome_of,
 )
+from imr_llm.review.said import OWN_WORDS, in_a_row, stands_in, stray, words
 
 HERE: Final = Path(__file__).parent
 GOLD: Final = HERE / "gold"
 SCHEMA: Final = HERE / "gold.schema.json"
-GAP: Final = 60
-"""So many words may stand between two halves of a text that a page break cuts: page number, running header."""
-SHORTEST_ACROSS: Final = 4
-"""Fewer words are looked for in one piece only."""
-OWN_WORDS: Final = re.compile(
-    r"/issues/\d+/(request|original_request|authorized|approved_part|rationale|category|(claims_administrator|reviewer)_citations/\d+)"
-)
-"""Values that are their own quote: they stand in the letter as they are."""
-Origin = Literal["looked_at", "held_out", "real", "composed"]
+Origin = Literal["looked_at", "held_out", "real", "composed", "reviewed"]
+
+
+_REQUEST: Final = re.compile(r"/issues/\d+/request")
 
 
 class GoldError(Exception):
@@ -87,7 +83,7 @@ class Gold(Strict):
     origin: Origin = Field(
         description="looked_at, held_out: whole letters as they are posted by their publisher; those that whoever "
         "changes a reader may read, and those that are only measured with. real: bodies of posted letters, shipped "
-        "here. composed: written for this set."
+        "here. composed: written for this set. reviewed: letters of whoever measures, labelled with `imr serve`."
     )
     held_out: bool = Field(description="Whether no rule and no prompt was written with a view of this letter.")
     hard: tuple[str, ...] = Field(description="What makes the letter hard to read.")
@@ -100,8 +96,17 @@ class Gold(Strict):
     evidence: dict[str, tuple[Quote, ...]] = Field(
         description="By JSON Pointer to the value: every section that says it, with the words."
     )
+    labelled: tuple[str, ...] | None = Field(
+        None,
+        description="JSON Pointers to what somebody looked at, with all that is under them; only that is scored. Left "
+        "out: everything. An item's request stands in any case: it tells which item is meant.",
+    )
     look: tuple[Look, ...] = Field(default=(), description="What a reader is right to flag.")
     summary: Expected
+
+    def has(self, pointer: str) -> bool:
+        """Whether the field at a JSON Pointer, or what it is a part of, is labelled."""
+        return self.labelled is None or any(pointer == own or pointer.startswith(f"{own}/") for own in self.labelled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +147,7 @@ def load(folder: Path = GOLD, letters_in: Path | None = None, *, layout: bool = 
 
     Raises GoldError where a file is not of its shape, its letter is not there, or a label does not hold (`problems`).
     """
-    paths = sorted(folder.glob("*.yaml"))
-    if not paths:
-        raise GoldError(f"{folder}: there is no .yaml file in it. Labels are described in docs/labelling.md.")
-    letters = [_read(path, letters_in, layout) for path in paths]
+    letters = [_read(path, letters_in, layout) for path in _paths(folder)]
     # Labels quote the letter as it is posted; its layout text has columns between the words.
     wrong = [f"{letter.name}: {problem}" for letter in letters if not layout for problem in problems(letter)]
     if wrong:
@@ -153,11 +155,27 @@ def load(folder: Path = GOLD, letters_in: Path | None = None, *, layout: bool = 
     return letters
 
 
-def _read(path: Path, letters_in: Path | None, layout: bool) -> GoldLetter:
+def labels_in(folder: Path) -> list[Gold]:
+    """The labels of a folder alone, without their letters. Raises GoldError where a file is not of its shape."""
+    return [_labels(path) for path in _paths(folder)]
+
+
+def _paths(folder: Path) -> list[Path]:
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        raise GoldError(f"{folder}: there is no .yaml file in it. Labels are described in docs/labelling.md.")
+    return paths
+
+
+def _labels(path: Path) -> Gold:
     try:
-        gold = Gold.model_validate(yaml.load(path.read_text(encoding="utf-8"), _Loader))  # noqa: S506 – a SafeLoader
+        return Gold.model_validate(yaml.load(path.read_text(encoding="utf-8"), _Loader))  # noqa: S506 – a SafeLoader
     except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
         raise GoldError(f"{path}: {error}") from None
+
+
+def _read(path: Path, letters_in: Path | None, layout: bool) -> GoldLetter:
+    gold = _labels(path)
     if gold.sha256:
         return _posted(path, gold, gold.sha256, letters_in, layout)
     places = [path.parent.parent / "letters" / gold.letter, path.parent / gold.letter]
@@ -172,10 +190,10 @@ def _posted(path: Path, gold: Gold, sha256: str, letters_in: Path | None, layout
     found = posted.in_folder(letters_in).get(sha256) if letters_in else None
     if found is None:
         raise GoldError(
-            f"{path.parent.name}: the letter of case {gold.case.case_number} is not in {letters_in or 'a folder named'}"
-            " (it is told by the SHA-256 of its PDF). The letters are not shipped: download them by case number from"
-            " the Division of Workers' Compensation's public search of IMR decisions (dir.ca.gov/dwc/imr), and name"
-            " their folder with --letters."
+            f"{path.parent.name}: the letter of {path.stem} is not in {letters_in or 'a folder named'}"
+            " (it is told by the SHA-256 of its file). The letters are not with their labels: name their folder with"
+            " --letters. Posted ones can be downloaded by case number from the Division of Workers' Compensation's"
+            " public search of IMR decisions (dir.ca.gov/dwc/imr)."
         )
     if layout:
         found = found.with_suffix(".txt")
@@ -200,17 +218,23 @@ def problems(letter: GoldLetter) -> Iterator[str]:
             if not stands_in(quote.quote, text):
                 yield f"{pointer}: the letter does not say {quote.quote!r}"
     for pointer, value in values.items():
-        if OWN_WORDS.fullmatch(pointer):
-            if not pointer.endswith("/category") and not stands_in(value, text):
-                yield f"{pointer}: the letter does not say {value!r}"
-        elif pointer not in gold.evidence:
-            yield f"{pointer}: no evidence"
-        elif stray := _stray(pointer, value, gold):
-            yield f"{pointer}: {', '.join(stray)} not in its quotes"
+        yield from _of_value(pointer, value, gold, text)
     for phrase in gold.summary.must_not:
         if any(in_a_row(words(phrase.lower()), words(quote.quote.lower())) for quote in _grounds(gold)):
             yield f"summary.must_not: {phrase!r} stands in the quote of a denial reason, which a summary may say"
     yield from _at_odds(gold)
+
+
+def _of_value(pointer: str, value: Any, gold: Gold, text: list[str]) -> Iterator[str]:
+    if OWN_WORDS.fullmatch(pointer):
+        if not pointer.endswith("/category") and not stands_in(value, text):
+            yield f"{pointer}: the letter does not say {value!r}"
+    elif pointer not in gold.evidence:
+        yield f"{pointer}: no evidence"
+    elif odd := stray(pointer, value, [quote.quote for quote in gold.evidence[pointer]]):
+        yield f"{pointer}: {', '.join(odd)} not in its quotes"
+    if not gold.has(pointer) and not _REQUEST.fullmatch(pointer):
+        yield f"{pointer}: a value where nothing is labelled"
 
 
 def _grounds(gold: Gold) -> Iterator[Quote]:
@@ -240,19 +264,10 @@ def _each(pointer: str, value: Any) -> Iterator[tuple[str, Any]]:
         yield pointer, value
 
 
-def _stray(pointer: str, value: Any, gold: Gold) -> list[str]:
-    """Words of a phrase that none of its quotes has: a phrase is in the letter's words."""
-    in_words = ("mechanism", "diagnoses", "treatments", "medications", "missing_doc", "specialties", "case_number")
-    if not any(field in pointer for field in in_words):
-        return []
-    there = {word for quote in gold.evidence[pointer] for word in words(quote.quote.lower())}
-    return [word for word in words(str(value).lower()) if word not in there]
-
-
 def _at_odds(gold: Gold) -> Iterator[str]:
     """Labels that contradict each other."""
     decisions = [issue.decision for issue in gold.issues]
-    if gold.outcome != outcome_of(decisions):
+    if gold.has("/outcome") and gold.outcome != outcome_of(decisions):
         yield f"outcome {gold.outcome} does not follow from the decisions"
     if list(gold.summary.decisions) != [decision for decision in decisions if decision]:
         yield "summary.decisions are not those of the issues"
@@ -265,39 +280,10 @@ def _at_odds(gold: Gold) -> Iterator[str]:
             yield f"issue {number}: why is a model's, not a label"
         if issue.decision == "overturned" and (issue.denial_reasons or issue.missing_documentation):
             yield f"issue {number} is overturned and has reasons of a denial"
+        elif not gold.has(f"/issues/{number - 1}/denial_reasons"):
+            continue
         elif issue.missing_documentation and "missing_documentation" not in issue.denial_reasons:
             yield f"issue {number} lists what is missing, but missing_documentation is not among its reasons"
-
-
-def words(text: str) -> list[str]:
-    """The words and numbers of a text, and its marks, one each."""
-    return re.findall(r"\w+|[^\w\s]", text)
-
-
-def stands_in(value: str, text: list[str]) -> bool:
-    """Whether a text has these words in this order, white space apart, with one gap where a page ends."""
-    return in_a_row(words(value), text)
-
-
-def in_a_row(wanted: list[str], text: list[str]) -> bool:
-    """The same of words."""
-    if _find(wanted, text, 0) is not None:
-        return True
-    for cut in range(1, len(wanted)):
-        start = _find(wanted[:cut], text, 0)
-        if start is None:
-            return False
-        near = text[start + cut : start + len(wanted) + GAP]
-        if len(wanted) >= SHORTEST_ACROSS and _find(wanted[cut:], near, 0) is not None:
-            return True
-    return False
-
-
-def _find(wanted: list[str], text: list[str], start: int) -> int | None:
-    for at in range(start, len(text) - len(wanted) + 1):
-        if text[at] == wanted[0] and text[at : at + len(wanted)] == wanted:
-            return at
-    return None
 
 
 def schema() -> str:

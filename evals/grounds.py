@@ -5,8 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from evals.gold import OWN_WORDS, Gold
+from evals.gold import Gold
 from evals.score import Compared
+from imr_llm.review.said import OWN_WORDS
 
 OF_RATIONALE: Final = ("/rationale", "/approved_part")
 """Values that are their own quote, and whose quote stands in a rationale."""
@@ -77,7 +78,8 @@ def flags(values: Sequence[Compared], gold: Gold, record: dict[str, Any]) -> dic
     `flags`: those that claim that something is wrong or unsure, and those of them that point at a value that is wrong
     or at something that the labels say is to be looked at. `flags_absent`: flags that say that the letter does not
     state a value, which it does not. `errors_flagged`: wrong values, and those that a flag points at; a flag of the
-    whole letter points at none. `looks`: what the labels say is to be looked at, and what of it is flagged.
+    whole letter points at none; where only some fields are labelled, flags elsewhere are not judged. `looks`: what the
+    labels say is to be looked at, and what of it is flagged.
     `unanswered`: flags that say that a model did not answer.
     """
     scores: Counter[str] = Counter()
@@ -85,6 +87,8 @@ def flags(values: Sequence[Compared], gold: Gold, record: dict[str, Any]) -> dic
     for flag in record["flags"]:
         at = flag["field"]
         scores["unanswered"] += flag["code"] in ("not_answered", "not_asked")
+        if gold.labelled is not None and not any(_meets(at, value.found_at) for value in values):
+            continue
         if _is_absent(flag, values):
             scores["flags_absent"] += 1
             continue

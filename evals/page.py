@@ -163,7 +163,7 @@ def _texts(run: Run) -> dict[str, GoldLetter]:
 
 
 def _wrong(letter: GoldLetter, records: Sequence[Any]) -> list[Wrong]:
-    compared = [score.compared(score.labels_of(letter.gold), record) for record in records]
+    compared = [score.of(letter.gold, record) for record in records]
     rows: dict[tuple[str, str], list[list[score.Compared]]] = {}
     for number, values in enumerate(compared):
         for value in values:

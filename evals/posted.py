@@ -13,9 +13,8 @@ from evals.match import tokens
 from imr_llm import documents
 from imr_llm.flow import Flow
 from imr_llm.letter import sha256_of
+from imr_llm.review.said import EDGE
 
-EDGE = 6
-"""Words of a rationale at each end."""
 _SHORT = re.compile(r"(?P<head>.+) … \((?P<words>\d+) words\) … (?P<tail>.+)", re.DOTALL)
 
 
@@ -34,14 +33,6 @@ def text_of(name: str, data: bytes) -> str:
 def printed(name: str, data: bytes) -> str:
     """The same, line by line."""
     return documents.load(name, data).printed()
-
-
-def shortened(rationale: str) -> str:
-    """A rationale as its label has it."""
-    words = rationale.split()
-    if len(words) <= 3 * EDGE:
-        return rationale
-    return f"{' '.join(words[:EDGE])} … ({len(words) - 2 * EDGE} words) … {' '.join(words[-EDGE:])}"
 
 
 def whole(name: str, data: bytes, labels: list[str | None]) -> Iterator[str | None]:

@@ -71,6 +71,11 @@ def compared(gold: dict[str, Any], found: dict[str, Any] | None) -> list[Compare
     return [*_letter(gold, found), *_issues(gold["issues"], found["issues"])]
 
 
+def of(gold: Gold, found: dict[str, Any] | None) -> list[Compared]:
+    """The same of a letter's labels: of what somebody looked at."""
+    return [value for value in compared(labels_of(gold), found) if gold.has(value.at)]
+
+
 def _letter(gold: dict[str, Any], found: dict[str, Any]) -> Iterator[Compared]:
     for field in RULES:
         part, _, name = field.partition(".")

@@ -16,6 +16,7 @@ from imr_llm.letter import Span
 from imr_llm.readers.context import in_general
 from imr_llm.record import Decision, Evidence, Issue
 from imr_llm.sentences import spans
+from imr_llm.tables import Row
 
 LONGEST: Final = 260
 """Characters of one clause; a longer one is cut where it can be."""
@@ -36,6 +37,30 @@ _OF_LIMIT = 6
 """What the amount is worth that a guideline allows: as much as a reason's place."""
 _OF_GUIDELINE = ("not_recommended", "insufficient_evidence")
 """Reasons that a guideline's own sentence gives."""
+
+
+class _Table(Row):
+    """`quoting.toml`: patterns, told in the file."""
+
+    of_case: tuple[str, ...]
+    general: tuple[str, ...]
+    with_a_but: tuple[str, ...]
+    conclusion: tuple[str, ...]
+    cause: tuple[str, ...]
+    leads: tuple[str, ...]
+    breaks: tuple[str, ...]
+    exceeds: tuple[str, ...]
+    rule: tuple[str, ...]
+    limits: tuple[str, ...]
+    denies: tuple[str, ...]
+    favors: tuple[str, ...]
+    approves: tuple[str, ...]
+    negates: tuple[str, ...]
+    begins: tuple[str, ...]
+    measures: tuple[str, ...]
+    leans: tuple[str, ...]
+    empty: tuple[str, ...]
+    complains: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +244,7 @@ def _cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:
 @cache
 def _any(name: str) -> re.Pattern[str]:
     """One pattern for all those under a name of the table."""
-    return tables.any_of(getattr(tables.quoting(), name))
+    return tables.any_of(getattr(_table(), name))
 
 
 @cache
@@ -229,3 +254,8 @@ def _leads() -> re.Pattern[str]:
 
 def _says(name: str, words: str) -> bool:
     return bool(_any(name).search(words))
+
+
+@cache
+def _table() -> _Table:
+    return tables.load("quoting", _Table)

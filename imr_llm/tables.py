@@ -48,30 +48,6 @@ class CategoryTable(Row):
     rule: tuple[CategoryRule, ...]
 
 
-class QuotingTable(Row):
-    """Patterns, told in the file."""
-
-    of_case: tuple[str, ...]
-    general: tuple[str, ...]
-    with_a_but: tuple[str, ...]
-    conclusion: tuple[str, ...]
-    cause: tuple[str, ...]
-    leads: tuple[str, ...]
-    breaks: tuple[str, ...]
-    exceeds: tuple[str, ...]
-    rule: tuple[str, ...]
-    limits: tuple[str, ...]
-    denies: tuple[str, ...]
-    favors: tuple[str, ...]
-    approves: tuple[str, ...]
-    negates: tuple[str, ...]
-    begins: tuple[str, ...]
-    measures: tuple[str, ...]
-    leans: tuple[str, ...]
-    empty: tuple[str, ...]
-    complains: tuple[str, ...]
-
-
 class PersonTable(Row):
     """`persons.toml`: what tells that words are the name of a person, or none."""
 
@@ -321,12 +297,6 @@ def confidence() -> ConfidenceTable:
 def checks() -> CheckTable:
     """What a model's answer is held against."""
     return load("checks", CheckTable)
-
-
-@cache
-def quoting() -> QuotingTable:
-    """Which clauses of a rationale a summary quotes."""
-    return load("quoting", QuotingTable)
 
 
 @cache

@@ -98,4 +98,4 @@ def summarize(
         (told,) = summaries([letter], lang, session, today)
     if isinstance(told.summary, SummaryFailed):
         raise told.summary
-    return PlainLetter(told.record, told.document, told.summary)
+    return PlainLetter(told.record, told.document, told.summary, told.is_reviewed)

@@ -8,7 +8,7 @@ report     what a run that reads says at its end
 reading    what the commands that read letters share
 progress   the progress bar
 batches    what the commands of `imr batch` share
-extract, summarize, browse, export, stats, review, serve, shards, batch, purge, doctor, trust    the commands
+extract, summarize, browse, export, stats, review, gold, serve, shards, batch, purge, doctor, trust    the commands
 
 This module imports nothing but what a fresh interpreter has loaded already: the current folder is taken from its paths
 before it loads more.

@@ -15,6 +15,7 @@ from imr_llm.cli import (
     doctor,
     export,
     extract,
+    gold,
     purge,
     redact_check,
     review,
@@ -92,4 +93,5 @@ app.command("doctor")(doctor.doctor)
 app.command("trust")(trust.trust)
 app.command("redact-check")(redact_check.redact_check)
 app.add_typer(batch.batch)
+app.add_typer(gold.gold)
 app.add_typer(cache.cache)

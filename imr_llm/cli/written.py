@@ -109,7 +109,7 @@ def _made(make: "Callable[[PlainLetter], bytes]", letter: "Told") -> bytes | Sum
     from imr_llm.api.plain import PlainLetter
 
     try:
-        return make(PlainLetter(letter.record, letter.document, letter.summary))
+        return make(PlainLetter(letter.record, letter.document, letter.summary, letter.is_reviewed))
     except SummaryFailed as error:
         return SummaryFailed(f"{letter.record.source.path}: {error.problem}", error.next_step)
 

@@ -26,12 +26,14 @@ LANGUAGES: Final[tuple[Language, ...]] = ("en", "es")
 class Letter:
     """One letter that was read: its record, its document, and its clinical case summary for full-text search (None for
     one out of a database). `edits` are a person's words in the place of sentences of its summary, by language.
+    `is_reviewed`: whether a person has signed the record off; None where no database knows.
     """
 
     record: Record
     document: Document
     case_summary: str | None = None
     edits: Mapping[Language, Mapping[str, str]] = field(default_factory=dict)
+    is_reviewed: bool | None = None
 
     @property
     def text(self) -> str:

@@ -12,21 +12,28 @@ from imr_llm.flow import Flow
 from imr_llm.letter import Document, Span
 from imr_llm.record import Evidence, Language, Record
 from imr_llm.review import Act, Editable, Put, Reviewed
-from imr_llm.verify.record import says
 
 if TYPE_CHECKING:  # those who read letters must not import the database
     from imr_llm.store import Store
 
 Without = Literal["confirm", "clear", "restore"]
 """What is done to a field without a value."""
+MOST_NAME = 80
 _CODES: Mapping[str, Mapping[str, str]] = {
     "sex": {"male": r"\b(?:male|man|gentleman|he|him|his)\b", "female": r"\b(?:female|woman|lady|she|her|hers)\b"},
 }
-"""What selected words say of a field that has codes; a decision's are in `verify.record`."""
-_DECIDES = re.compile(
-    r"\b(?:up ?h[eo]ld|overturn|(?:un)?necess|(?:non-?)?certif|appropriate|den(?:y|ied)|approv|support)", re.IGNORECASE
+"""What selected words say of a field that has codes."""
+_NO = r"(?:\b(?:no|not|nor|non|never|cannot|neither)\b|n['’]t\b)"
+_FAVORED = r"(?:necess|certif|appropriate|approv|support)"
+_UPHELD = re.compile(
+    rf"\bup ?h[eo]ld|\bden(?:y|ied|ies)\b|\b(?:non-?|un){_FAVORED}|{_NO}(?:\W+\w+){{0,3}}?\W+{_FAVORED}", re.IGNORECASE
 )
-"""Without one of these words, selected words decide nothing."""
+_OVERTURNED = re.compile(r"\bover ?turn", re.IGNORECASE)
+_FAVORS = re.compile(rf"\b{_FAVORED}", re.IGNORECASE)
+_NEGATED = re.compile(_NO, re.IGNORECASE)
+_TURNED_BACK = re.compile(rf"{_NO}(?:\W+\w+){{0,3}}?\W+(?:up ?h[eo]ld|over ?turn)", re.IGNORECASE)
+"""What selected words decide, wherever in them; both, or a no whose reach is unsure, decide nothing."""
+_WORD = re.compile(r"\b(?:up ?held|over ?turned)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +70,9 @@ class Desk:
     """
 
     def __init__(self, store: "Store", who: str) -> None:
-        if not who.strip():
-            raise BadValue("Nobody is named.", "Say who does this.")
+        who = " ".join(who.split())  # as the acts have it
+        if not who or who == review.NOT_A_PERSON or len(who) > MOST_NAME:
+            raise BadValue("Nobody is named.", f"Say who does this, in up to {MOST_NAME} signs.")
         self._store = store
         self._who = who
 
@@ -82,6 +90,8 @@ class Desk:
         if given.quote and place is None:
             raise BadValue("The letter does not have the words that were named.", "Copy them out of the letter.")
         quote = case.document.text[place.start : place.end] if place else ""
+        if place and pointer.endswith("/decision") and (decisive := list(_WORD.finditer(quote))):
+            place = Span(place.start + decisive[-1].start(), place.end)  # without the request before it
         newest = dates.newest_year(case.document.text, case.record.case.decision_date)
         value = review.value_of(given.words or _code(field, quote) or quote, field, newest)
         place = place or self._own_place(case, field, given)
@@ -92,7 +102,7 @@ class Desk:
         act = review.corrected(
             case.record, case.as_read, pointer, value, evidence, self._who, __version__, given.note or None
         )
-        self._store.add_act(sha256, act, seen)
+        self._keep(sha256, act, seen)
 
     def put_all(
         self, sha256: str, pointer: str, members: Sequence[str], seen: str | None = None, note: str = ""
@@ -111,7 +121,7 @@ class Desk:
                 raise BadValue(problem, "Copy them out of the letter, or say in a note how you know.")
             found.append((member, _evidence(case.document, place, pointer) if place else None))
         act = review.listed(case.record, case.as_read, pointer, found, self._who, __version__, note or None)
-        self._store.add_act(sha256, act, seen)
+        self._keep(sha256, act, seen)
 
     def do(self, kind: Without, sha256: str, pointer: str, seen: str | None = None, note: str = "") -> None:
         """Confirm a field, clear it, or have the reader's value again."""
@@ -121,14 +131,14 @@ class Desk:
         else:
             make = review.confirmed if kind == "confirm" else review.cleared
             act = make(case.record, case.as_read, pointer, self._who, __version__, note or None)
-        self._store.add_act(sha256, act, seen)
+        self._keep(sha256, act, seen)
 
     def saw(self, sha256: str, pointer: str, code: str, seen: str | None = None) -> None:
         """A flag was looked at, and nothing is to be changed for it."""
         flags = self.case(sha256).record.flags
         if not any((flag.field, flag.code) == (pointer, code) for flag in flags):
             raise BadValue("There is no such flag on this letter.", "Look at the letter again.")
-        self._store.add_act(sha256, review.made("seen", pointer, self._who, __version__, after=Put(value=code)), seen)
+        self._keep(sha256, review.made("seen", pointer, self._who, __version__, after=Put(value=code)), seen)
 
     def note_authorized(self, sha256: str, pointer: str, seen: str | None = None, note: str = "") -> None:
         """The claims administrator has authorized the approved request at `/issues/0`."""
@@ -145,7 +155,7 @@ class Desk:
 
     def undo(self, sha256: str, seen: str | None = None) -> None:
         """The person's last act on this letter does not count. NotDone where there is none."""
-        self._store.add_act(sha256, review.undone(self._store.acts(sha256), self._who, __version__), seen)
+        self._keep(sha256, review.undone(self.case(sha256).acts, self._who, __version__), seen)
 
     def approve(self, sha256: str, seen: str | None = None) -> None:
         """Sign the record off. NotLookedAt where a decision or a flag has not been looked at."""
@@ -165,7 +175,7 @@ class Desk:
         act = review.made(
             "edit", f"/summary/{language}", self._who, __version__, before=Put(value=sentence), after=Put(value=words)
         )
-        self._store.add_act(sha256, act, seen)
+        self._keep(sha256, act, seen)
 
     def release(self, sha256: str, language: Language, seen: str | None = None) -> None:
         """Let the summary go to the worker. NotLookedAt where the record is not signed off as it is."""
@@ -177,7 +187,10 @@ class Desk:
     def _keep_state(self, case: Case, kind: Literal["approve", "release"], field: str, seen: str | None) -> None:
         after = Put(value=review.digest(case.record))
         act = review.made(kind, field, self._who, __version__, after=after)
-        self._store.add_act(case.document.sha256, act, seen or case.version)
+        self._keep(case.document.sha256, act, seen or case.version)
+
+    def _keep(self, sha256: str, act: Act, seen: str | None) -> None:
+        self._store.add_act(sha256, act, seen)
 
     @staticmethod
     def _own_place(case: Case, field: Editable, given: Given) -> Span | None:
@@ -210,11 +223,20 @@ def _at(record: Record, pointer: str) -> int:
 def _code(field: Editable, quote: str) -> str:
     """The code that selected words say, where the field has codes; empty where they say none or several."""
     if field.field.endswith("/decision"):
-        found = [code for code in field.choices if _DECIDES.search(quote) and says(code, quote)]
-    else:
-        patterns = _CODES.get(field.field.rpartition("/")[2], {})
-        found = [code for code, pattern in patterns.items() if re.search(pattern, quote, re.IGNORECASE)]
+        return decided(quote)
+    patterns = _CODES.get(field.field.rpartition("/")[2], {})
+    found = [code for code, pattern in patterns.items() if re.search(pattern, quote, re.IGNORECASE)]
     return found[0] if len(found) == 1 else ""
+
+
+def decided(quote: str) -> str:
+    """The decision that words of a letter say; empty where they say none, or may say either."""
+    is_upheld, is_overturned = bool(_UPHELD.search(quote)), bool(_OVERTURNED.search(quote))
+    if (is_upheld and is_overturned) or _TURNED_BACK.search(quote):
+        return ""
+    if is_upheld or is_overturned:
+        return "upheld" if is_upheld else "overturned"
+    return "overturned" if _FAVORS.search(quote) and not _NEGATED.search(quote) else ""
 
 
 def _evidence(document: Document, place: Span, pointer: str) -> Evidence:

@@ -25,8 +25,10 @@ MAX_JOINED = 100_000_000
 
 def stored_letter(store: "Store", sha256: str, *, as_read: bool = False) -> Letter:
     """A letter out of the database, with what people set in its record unless `as_read`. Raises NotFound."""
-    edits = {} if as_read or not store.acts(sha256) else store.reviewed(sha256)[1].edits
-    return Letter(store.load(sha256, as_read=as_read), store.document(sha256), edits=edits)
+    reviewed = None if as_read or not store.acts(sha256) else store.reviewed(sha256)[1]
+    record, document = store.load(sha256, as_read=as_read), store.document(sha256)
+    is_reviewed = reviewed is not None and reviewed.signed is not None
+    return Letter(record, document, edits=reviewed.edits if reviewed else {}, is_reviewed=is_reviewed)
 
 
 class Entries:

@@ -23,11 +23,12 @@ BATCH = 32
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A letter and its summary, or why there is none."""
+    """A letter and its summary, or why there is none; `is_reviewed` as in `Letter`."""
 
     record: Record
     document: Document
     summary: Summary | SummaryFailed
+    is_reviewed: bool | None = None
 
 
 def summaries(
@@ -107,7 +108,7 @@ def _told(
         summary = edited(summary, letter.edits.get(language, {}))
     except SummaryFailed as error:
         return Told(letter.record, letter.document, error)
-    return Told(letter.record, letter.document, summary)
+    return Told(letter.record, letter.document, summary, letter.is_reviewed)
 
 
 def summarized(

@@ -132,13 +132,14 @@ def _rows(looks: Looks) -> tuple[tuple[Words, re.Pattern[str]], ...]:
     return tuple((row, _compiled(row.words)) for row in table().row if row.looks == looks)
 
 
-def _of(looks: Looks, asked: Set[Says]) -> Iterator[tuple[Words, re.Pattern[str]]]:
-    return ((row, pattern) for row, pattern in _rows(looks) if row.says in asked or row.weight > _LIGHT)
+@cache
+def _of(looks: Looks, asked: frozenset[Says]) -> tuple[tuple[Words, re.Pattern[str]], ...]:
+    return tuple((row, pattern) for row, pattern in _rows(looks) if row.says in asked or row.weight > _LIGHT)
 
 
 def _ahead(before: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
     ends = _compiled(table().ends)
-    for row, pattern in _of("ahead", asked):
+    for row, pattern in _of("ahead", frozenset(asked)):
         for m in pattern.finditer(before, max(0, len(before) - row.reach - _LONGEST)):
             if len(before) - m.end() <= row.reach and not ends.search(before, m.end()):
                 yield _Mark(row, at + m.start(), at + m.end())
@@ -146,14 +147,14 @@ def _ahead(before: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
 
 def _behind(after: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
     ends = _compiled(table().ends)
-    for row, pattern in _of("behind", asked):
+    for row, pattern in _of("behind", frozenset(asked)):
         for m in pattern.finditer(after, 0, row.reach + _LONGEST):
             if m.start() <= row.reach and not ends.search(after, 0, m.start()):
                 yield _Mark(row, at + m.start(), at + m.end())
 
 
 def _whole(sentence: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
-    for row, pattern in _of("sentence", asked):
+    for row, pattern in _of("sentence", frozenset(asked)):
         if m := pattern.search(sentence):
             yield _Mark(row, at + m.start(), at + m.end())
 

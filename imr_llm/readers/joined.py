@@ -12,11 +12,20 @@ PART = re.compile(
 )
 """Parts of the body and no more: what stands before them is of them too ("strain in the hip, ankle, and foot")."""
 _TISSUES = re.compile(
-    r"\b(?:muscles?|ligaments?|tendons?),? (?:and )?(?:fascia|muscles?|tendons?|ligaments?)(?:,? and tendons?)?",
+    r"\b(?:muscles?|ligaments?|tendons?|joints?)(?:\(s\))?,? (?:and )?(?:fascia|muscles?|tendons?|ligaments?)(?:\(s\))?"
+    r"(?:,? and tendons?(?:\(s\))?)?(?! (?:spasms?|pain|tears?|strains?|sprains?|weakness|atrophy|ruptures?)\b)",
     re.IGNORECASE,
 )
 """Of the classification of diseases: "strain of muscle, fascia and tendon"."""
 _LONGEST_TISSUE = 60  # characters of such a name
+_ENDS_AS_PART = re.compile(
+    rf"(?:\b(?:{_PARTS}|(?:cervic|thorac|lumb|sacr|axi)\w+|spine|extremity|upper|lower|left|right|[CLTS]\d+)s?"
+    r"|-\d)$",
+    re.IGNORECASE,
+)
+_OPERATED = re.compile(r"(?:ectomy|otomy|plasty|scopy|decompression|resection|repair|debridement)$", re.IGNORECASE)
+_OPERATION = re.compile(r"(?:fusion|decompression|debridement|anastomosis|\w+plasty|\w+ectomy)$", re.IGNORECASE)
+_FIRST = re.compile(r",| and ")
 _REDUCED = re.compile(r"\breduction$", re.IGNORECASE)
 _MIXED = re.compile(r"\bmixed \w+$", re.IGNORECASE)
 _FIXED = re.compile(r"(?:internal |external |percutaneous )*(?:fixation|pinning|screw)", re.IGNORECASE)
@@ -27,8 +36,15 @@ _LOCAL = re.compile(
 )
 """Conditions that are of a part of the body, alone."""
 _OF_A_PART = re.compile(
-    rf"(?:(?:and|or|left|right|bilateral|chronic|acute|mild|moderate|severe|possible)\s+)*(?:{_PARTS})\b", re.IGNORECASE
+    r"(?:(?:and|or|left|right|bilateral|upper|lower|the|his|her|chronic|acute|mild|moderate|severe|possible)\s+)*"
+    rf"(?:{_PARTS})\b",
+    re.IGNORECASE,
 )
+_TISSUE = re.compile(
+    r"\b(?:tendons?|muscles?|ligaments?|nerves?|joints?|dis[ck]s?|vertebra\w*|menisc\w+|bones?|levels?|lobes?)\b",
+    re.IGNORECASE,
+)
+_BOTH = re.compile(r"\b(?:both|between)\b", re.IGNORECASE)
 _CLOSES = re.compile(
     r" ?(?:[\w-]+ ){0,3}?(?:region|encounter|sequela|episode|moderate|severe|mild|side|dominant|nondominant|NOS"
     r"|unspecified|remission|(?:upper|lower) (?:limb|extremity)|than (?:left|right))(?P<and> and )",
@@ -61,6 +77,23 @@ def closed(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(start, start + m.start("and")), (start + m.end("and"), end)] if m else [(start, end)]
 
 
+def is_of(left: str, right: str) -> bool:
+    """Whether the words behind an "and" are only more of what stands before it: of the parts that it is of."""
+    return bool(
+        _OF_A_PART.match(right) or _TISSUE.search(right) or _BOTH.search(left) or is_one(left, right, named=False)
+    )
+
+
+def begins_with_part(words: str) -> bool:
+    """Whether words begin with a part of the body, its side before it."""
+    return bool(_OF_A_PART.match(words))
+
+
+def is_part(words: str) -> bool:
+    """Whether words end in a part of the body: what it has may stand further on ("neck, wrist and back pain")."""
+    return bool(_ENDS_AS_PART.search(words.rstrip(" .,")))
+
+
 def is_one_injury(left: str, right: str) -> bool:
     """Whether the words round "and" are "sprain and strain"."""
     return bool(_SAME_KIND.match(right) and _SAME_KIND.search(left.rsplit(maxsplit=1)[-1]))
@@ -74,7 +107,10 @@ def is_level(part: str) -> bool:
 def is_one(left: str, right: str, *, named: bool) -> bool:
     """Whether the words round an "and" are one thing; `named`: the right ones name one by themselves."""
     return bool(
-        right.startswith("#") or (_LEVEL.match(right) and not named) or (_REDUCED.search(left) and _FIXED.match(right))
+        right.startswith("#")
+        or (_OPERATED.search(left) and _OPERATION.match(_FIRST.split(right, maxsplit=1)[0].strip(" .")))
+        or (_LEVEL.match(right) and not named)
+        or (_REDUCED.search(left) and _FIXED.match(right))
     )
 
 

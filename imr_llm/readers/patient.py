@@ -8,7 +8,8 @@ from imr_llm import lexicon
 from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import same_thing, same_words
 from imr_llm.limits import MOST_FACTS
-from imr_llm.readers import lists
+from imr_llm.readers import cut, lists
+from imr_llm.readers.kinds import kinds
 from imr_llm.readers.phrases import Field, Hit, Told, hits, stands
 
 FIELDS: Final[tuple[Field, ...]] = ("diagnoses", "prior_treatments", "current_medications")
@@ -58,7 +59,7 @@ def _listed(field: Field, told: Told, numbered_to: int) -> list[Found]:
     for hit in hits(field, told):
         if any(fact.place.start <= hit.place.start < fact.place.end for fact in found):
             continue
-        members = lists.members(told.text, _place(field, told.text, hit, numbered_to), lists.kinds()[field])
+        members = lists.members(told.text, _place(field, told.text, hit, numbered_to), kinds()[field])
         kept = [place for place in members if stands(field, told.text, hit, place)]
         if field == "current_medications" and not any(_names_drug(told.text, place) for place in kept):
             continue  # a list in which no drug is known is none of drugs
@@ -69,7 +70,7 @@ def _listed(field: Field, told: Told, numbered_to: int) -> list[Found]:
 
 
 def _place(field: Field, text: str, hit: Hit, numbered_to: int) -> Span:
-    if field == "diagnoses" and hit.phrase.cut == "list behind" and lists.is_numbered(text, hit.place.start):
+    if field == "diagnoses" and hit.phrase.cut == "list behind" and cut.is_numbered(text, hit.place.start):
         return Span(hit.place.start, max(hit.place.end, numbered_to))
     return hit.place
 

@@ -69,11 +69,13 @@ class Told:
     sentences: tuple[Span, ...]
     _lower: str = field(init=False, repr=False, compare=False)
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _places: dict[str, list[int]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         lower = [self.words(sentence).lower() for sentence in self.sentences]
         object.__setattr__(self, "_lower", "\n".join(lower))
         object.__setattr__(self, "_starts", tuple(accumulate((len(words) + 1 for words in lower), initial=0)))
+        object.__setattr__(self, "_places", {})
 
     def words(self, sentence: Span) -> str:
         """A sentence's own words."""
@@ -83,12 +85,20 @@ class Told:
         """The sentences in which one of these words stands, lower case, in order."""
         found: set[int] = set()
         for word in wanted:
-            at = self._lower.find(word)
-            while at >= 0:
-                behind = bisect_right(self._starts, at)
-                found.add(behind - 1)
-                at = self._lower.find(word, self._starts[behind])
+            places = self._places.get(word)
+            found.update(self._found(word) if places is None else places)
         return [self.sentences[index] for index in sorted(found)]
+
+    def _found(self, word: str) -> list[int]:
+        """The indices of the sentences with this word, kept: many phrases need the same."""
+        found: list[int] = []
+        at = self._lower.find(word)
+        while at >= 0:
+            behind = bisect_right(self._starts, at)
+            found.append(behind - 1)
+            at = self._lower.find(word, self._starts[behind])
+        self._places[word] = found
+        return found
 
     def first(self, count: int) -> "Told":
         """The same with so many sentences at most."""

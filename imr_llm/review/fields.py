@@ -45,6 +45,10 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
 """By the part of the record, the kind of each field."""
 
 
+_INDEX: Final = re.compile(r"[0-9]{1,4}")
+"""A member of a list in a pointer; `str.isdigit` knows digits that `int` does not, and any number of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Editable:
     """A field that is set as a whole, and, of a list, the way to the member that is meant."""
@@ -67,7 +71,7 @@ def editable(pointer: str) -> Editable:
         return Editable(ISSUES, "items", (), tuple(parts[1:]))
     depth = 3 if parts[0] == "issues" else 2
     kind = FIELDS.get(parts[0], {}).get(parts[depth - 1]) if len(parts) >= depth else None
-    if kind is None or (parts[0] == "issues" and not parts[1].isdigit()):
+    if kind is None or (parts[0] == "issues" and not is_index(parts[1])):
         raise BadValue(f"{pointer}: this is no field of a record that can be set.", "See docs/record.md for the names.")
     name = parts[depth - 1]
     found = Editable("/" + "/".join(parts[:depth]), kind, _CHOICES.get(name, ()), tuple(parts[depth:]))
@@ -76,12 +80,17 @@ def editable(pointer: str) -> Editable:
     return found
 
 
+def is_index(key: str) -> bool:
+    """Whether a part of a pointer names a member of a list."""
+    return bool(_INDEX.fullmatch(key))
+
+
 def value_at(record: Record | Mapping[str, Any], pointer: str) -> Any:
     """The JSON value at a pointer; None where there is none."""
     node: Any = record.model_dump(mode="json") if isinstance(record, Record) else record
     for key in pointer.strip("/").split("/"):
         if isinstance(node, list):
-            node = node[int(key)] if key.isdigit() and int(key) < len(node) else None
+            node = node[int(key)] if is_index(key) and int(key) < len(node) else None
         else:
             node = node.get(key) if isinstance(node, dict) else None
     return node
@@ -114,7 +123,7 @@ def _one(words: str, kind: str, field: Editable, newest: int) -> JsonValue:
             raise BadValue(f"{field.field}: this is no date.", "Write it as 2014-08-05, 2014-08 or 2014.")
         return iso
     if kind == "number":
-        found = re.search(r"\d+", words)
+        found = re.search(r"(?<!\d)\d{1,6}(?!\d)", words)
         if not found:
             raise BadValue(f"{field.field}: this is no number.", "Write it in digits.")
         return int(found[0])

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from imr_llm.errors import BadValue, NotDone
 from imr_llm.record import Evidence, Issue, Record
 from imr_llm.review.acts import NOT_A_PERSON, Act, Kind, Put, last_of
-from imr_llm.review.fields import ISSUES, Editable, editable, member, under, value_at
+from imr_llm.review.fields import ISSUES, Editable, editable, is_index, member, under, value_at
 
 
 def made(kind: Kind, field: str, who: str, version: str, **more: Any) -> Act:
@@ -162,7 +162,7 @@ def _members(put: Put) -> list[Any]:
 
 
 def _index(key: str, members: Sequence[Any], pointer: str) -> int:
-    if not key.isdigit() or int(key) >= len(members):
+    if not is_index(key) or int(key) >= len(members):
         raise BadValue(f"{pointer}: there is no such member.", "Members are counted from 0; - adds one.")
     return int(key)
 

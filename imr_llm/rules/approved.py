@@ -69,6 +69,12 @@ _EARLIER = re.compile(
     re.IGNORECASE,
 )
 _WOULD = re.compile(rf"\b(?:would|could) (?:be|have been) {_RIGHT}\b", re.IGNORECASE)
+_WOULD_ALLOW = re.compile(
+    rf"\bwould (?:only )?(?:allow|permit) (?:for )?(?:only )?(?:up to )?(?:an? )?(?:additional |further |another )?"
+    rf"(?P<count>{_NUMBER})(?: ?(?:-|to) ?{_NUMBER})?(?: [a-z-]+){{0,2}}? {_UNITS}\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(r"\b(?:if|unless|until|once|when|provided)\b", re.IGNORECASE)
 _AFFIRMS = re.compile(rf"\b(?:is|are) (?:therefore )?{_RIGHT}\b", re.IGNORECASE)
 _BUT = "(?:and|but|while|whereas|although)"
 _DENIES = re.compile(
@@ -109,6 +115,12 @@ def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, ratio
         behind = words[at + 1] if at + 1 < len(words) else ""
         if len(words[at]) <= _LONGEST and _is_part(words[at], (before, behind), decision, asked):
             issue.approved_part = draft.words(sentence, "rationale")
+            issue.flag("approved_part", "part_only", _MESSAGES[decision])
+            return
+        allowed = _WOULD_ALLOW.search(text, sentence.start, sentence.end) if decision == "upheld" else None
+        hangs = _NEGATED.search(words[at]) or _CONDITION.search(words[at])
+        if allowed and asked.is_other(allowed["count"], allowed[0]) and not hangs:
+            issue.approved_part = draft.words(Span(*allowed.span()), "rationale")
             issue.flag("approved_part", "part_only", _MESSAGES[decision])
             return
 

@@ -11,6 +11,7 @@ calendar   the days by which something has to be done
 chase      what was approved and is to be authorized
 letter     one letter beside its record, and what is done to it
 sheet      what the page of a letter shows
+blind      a second reader's page of a letter, without what was read
 pictures   its pages as pictures, with boxes
 summary    the summary beside the letter, and its release
 uploads    letters that are brought in

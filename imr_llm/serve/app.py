@@ -16,7 +16,8 @@ from starlette.routing import BaseRoute, Route
 from imr_llm import glossary
 from imr_llm.documents import MAX_BYTES
 from imr_llm.errors import ImrError, NotFound
-from imr_llm.serve import calendar, chase, letter, pictures, queue, summary, uploads
+from imr_llm.pipeline.desk import MOST_NAME
+from imr_llm.serve import blind, calendar, chase, letter, pictures, queue, summary, uploads
 from imr_llm.serve.guard import Guard, Rules
 from imr_llm.serve.office import Office
 from imr_llm.serve.pages import form_of, page, rules_of, to, word
@@ -68,6 +69,9 @@ def _routes() -> Sequence[BaseRoute]:
         Route(f"/letter/{HASH}/summary/{{language}}", summary.summary),
         change(f"/letter/{HASH}/summary/{{language}}", summary.act),
         Route(f"/letter/{HASH}/summary/{{language}}/file/{{kind}}", summary.file),
+        Route("/blind", blind.letters),
+        Route(f"/letter/{HASH}/blind", blind.letter),
+        change(f"/letter/{HASH}/blind", blind.act),
         Route("/calendar", calendar.calendar),
         Route("/calendar.ics", calendar.feed),
         Route("/chase", chase.chase),
@@ -85,7 +89,7 @@ def _routes() -> Sequence[BaseRoute]:
 async def _static(request: Request) -> Response:
     """The style, the script and the picture that are named here, and no other file."""
     name = request.path_params["name"]
-    if name not in ("serve.css", "serve.js"):
+    if name not in ("serve.css", "serve.js", "find.js"):
         raise HTTPException(404)
     data = (files("imr_llm.serve") / "static" / name).read_bytes()
     return Response(data, media_type=_TYPES[name.rpartition(".")[2]])
@@ -111,11 +115,11 @@ async def _login(request: Request) -> Response:
     if passwords is None:
         raise HTTPException(404)
     form = await request.form(max_files=0, max_fields=5, max_part_size=4096)
-    name, address = word(form, "name").strip(), request.client.host if request.client else ""
+    name, address = word(form, "name").strip()[:MOST_NAME], request.client.host if request.client else ""
     if guesses.is_locked(name, address):
         return page(request, "login.html", 429, failed="Too many wrong passwords. Wait a quarter of an hour.")
+    guesses.wrong(name, address)  # before it is looked at: many at once are many guesses
     if not await run_in_threadpool(passwords.is_right, name, word(form, "password")):
-        guesses.wrong(name, address)
         return page(request, "login.html", 401, failed="Name and password do not fit.")
     guesses.right(name, address)
     rules = rules_of(request)

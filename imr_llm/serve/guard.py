@@ -5,6 +5,7 @@ has pointed here (DNS rebinding). So the host must be ours, a change must come f
 and nobody without a session gets anything but the way in.
 """
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,7 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from imr_llm.serve.sessions import Sessions
 
-OPEN: Final = ("/open", "/login", "/static/serve.css", "/static/serve.js")
+BODY_WAITS: Final = 20.0
+"""Seconds that the next part of a request's body may take."""
+OPEN: Final = ("/open", "/login", "/static/serve.css", "/static/serve.js", "/static/find.js")
 """What is answered without a session."""
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -74,8 +77,14 @@ class Guard:
                     headers["Strict-Transport-Security"] = "max-age=86400"
             await send(message)
 
+        async def receiving() -> Message:
+            return await asyncio.wait_for(receive(), BODY_WAITS)
+
         answer = self._refused(scope) or self._way_in(scope)
-        await (answer or self._app)(scope, receive, sending)
+        try:
+            await (answer or self._app)(scope, receiving, sending)
+        except TimeoutError:
+            await PlainTextResponse("The rest of the request did not come.", 408)(scope, receive, sending)
 
     def _refused(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)

@@ -54,9 +54,8 @@ async def act(request: Request) -> Response:
     """Do what a form of the page asks for, then show the row to look at next."""
     form, sha256, who = await form_of(request), sha256_of(request), session_of(request).who
     pointer, seen = word(form, "pointer"), word(form, "version")
-    wanted = _wanted(form, sha256, pointer, seen)
     try:
-        await office_of(request).act(who, wanted)
+        await office_of(request).act(who, wanted(form, sha256, pointer, seen))
     except ChangedMeanwhile as error:
         case = await office_of(request).act(who, lambda desk: desk.case(sha256))
         return await letter(request, Notice(str(error), tuple(_since(case, seen))), 409)
@@ -69,12 +68,16 @@ async def act(request: Request) -> Response:
     return to(f"{here}#{after(sheet(case), pointer.removesuffix('/-'))}")
 
 
-def _wanted(form: FormData, sha256: str, pointer: str, seen: str) -> Act:
+def wanted(form: FormData, sha256: str, pointer: str, seen: str) -> Act:
     """What a form asks for, as an act at the desk."""
     note, do = word(form, "note"), word(form, "do")
-    near = word(form, "near")
+    near = word(form, "near")[:9]
     given = Given(
-        " ".join(words(form, "words")), None, word(form, "quote"), note, int(near) if near.isdecimal() else None
+        " ".join(words(form, "words")),
+        None,
+        word(form, "quote"),
+        note,
+        int(near) if near.isdecimal() else None,
     )
     acts: dict[str, Act] = {
         "confirm": lambda desk: desk.do("confirm", sha256, pointer, seen, note),
@@ -99,7 +102,7 @@ def sha256_of(request: Request) -> str:
 
 def _since(case: Case, seen: str) -> list[str]:
     """What was done since somebody saw a letter."""
-    revision = int(number) if (number := seen.partition(".")[0]).isdecimal() else 0
+    revision = int(number) if (number := seen.partition(".")[0]).isdecimal() and len(number) < 10 else 0
     done = [
         f"{act.who}: {labels.place(act.field)} {KINDS[act.kind]} ({act.at})"
         for act in case.acts

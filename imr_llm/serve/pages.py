@@ -53,7 +53,7 @@ def session_of(request: Request) -> Session:
 def page(request: Request, name: str, status: int = 200, **shown: Any) -> HTMLResponse:
     """A page of a template."""
     template = environment("imr_llm.serve", "imr_llm.outputs").get_template(name)
-    given = {"session": request.state.session, "labels": labels, "notice": None} | shown
+    given = {"session": request.state.session, "labels": labels, "notice": None, "blind": False} | shown
     return HTMLResponse(template.render(**given), status, {"Content-Language": "en"})
 
 

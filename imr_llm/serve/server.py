@@ -1,5 +1,6 @@
 """Sockets and certificates, and what is said at the start."""
 
+import asyncio
 import ipaddress
 import logging
 import socket
@@ -9,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import h11
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from imr_llm.errors import SettingsError
 from imr_llm.serve.app import application
@@ -18,6 +21,8 @@ from imr_llm.serve.guard import Rules
 from imr_llm.serve.office import Office
 from imr_llm.serve.passwords import Passwords
 
+HEAD_WAITS: Final = 15.0
+"""Seconds from a connection, or from the first letter of a request, to the end of its head."""
 LOOPBACK: Final = "127.0.0.1"
 _NAMES_HERE: Final = ("127.0.0.1", "localhost", "[::1]")
 
@@ -59,9 +64,42 @@ def config_of(app: ASGIApp, site: Site) -> uvicorn.Config:
     """How requests are taken: HTTP/1.1 alone, nothing logged, nobody's word taken for who asks."""
     return uvicorn.Config(
         Quiet(app), log_config=None, access_log=False, server_header=False, proxy_headers=False, ws="none",
-        lifespan="on", http="h11", h11_max_incomplete_event_size=32 * 1024, limit_concurrency=100,
+        lifespan="on", http=Prompt, h11_max_incomplete_event_size=32 * 1024, limit_concurrency=100,
         timeout_graceful_shutdown=5, ssl_certfile=site.certificate, ssl_keyfile=site.key,
     )  # fmt: skip
+
+
+class Prompt(H11Protocol):
+    """HTTP/1.1 with whoever sends a request's head in time: a connection that sends none takes another's place."""
+
+    _waits: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Somebody has come."""
+        super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        """They have sent something: a whole head, or a part of one."""
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """They have gone."""
+        self._stop()
+        super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        in_head = self.conn.their_state is h11.IDLE and (self.cycle is None or bool(self.conn.trailing_data[0]))
+        if not in_head:
+            self._stop()
+        elif self._waits is None:
+            self._waits = self.loop.call_later(HEAD_WAITS, self.transport.close)
+
+    def _stop(self) -> None:
+        if self._waits:
+            self._waits.cancel()
+            self._waits = None
 
 
 class Quiet:

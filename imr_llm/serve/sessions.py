@@ -105,8 +105,12 @@ class Guesses:
             self._wrong[key] = [*self._recent(key), self._clock()]
 
     def right(self, name: str, address: str) -> None:
-        """The password was right: those before were slips."""
+        """The password was right: those before were slips, and this one, which was counted before it was looked at."""
         self._wrong.pop((name, address), None)
+        anywhere = self._recent((name, ""))[:-1]
+        self._wrong.pop((name, ""), None)
+        if anywhere:
+            self._wrong[name, ""] = anywhere
 
     def _recent(self, key: tuple[str, str]) -> list[float]:
         now = self._clock()

@@ -22,6 +22,9 @@ _OF_ISSUE = (
     *("approved_part", "reviewer_citations", "claims_administrator_citations", "why", "rationale"),
 )
 
+NOT_BLIND = ("why", "reviewer_citations", "claims_administrator_citations")
+"""What a second reader does not label: a model's words, and what has parts that a page cannot set."""
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -92,11 +95,11 @@ def after(sheet: Sheet, pointer: str) -> str:
     return next((row.id for row in behind if row.is_needed), "sign-off")
 
 
-def sheet(case: Case) -> Sheet:
-    """What the page of this letter shows."""
+def sheet(case: Case, *, blind: bool = False) -> Sheet:
+    """What the page of this letter shows; with `blind`, the fields that are labelled on a page, whatever they hold."""
     record, document = case.record, case.document
     spots = places(record.evidence, len(document.text))
-    rows = _Rows(case, spots)
+    rows = _Rows(case, spots, blind=blind)
     groups = tuple(rows.groups())
     shown = {flag for group in groups for row in group.rows for flag in row.flags}
     others = tuple(flag for flag in record.flags if flag.severity in TO_CHECK and flag not in shown)
@@ -109,7 +112,8 @@ def sheet(case: Case) -> Sheet:
 
 
 class _Rows:
-    def __init__(self, case: Case, spots: Mapping[tuple[int, int], Spot]) -> None:
+    def __init__(self, case: Case, spots: Mapping[tuple[int, int], Spot], *, blind: bool) -> None:
+        self._blind = blind
         self._record = case.record
         self._looked = case.reviewed.looked
         self._needed = set(case.reviewed.missing)
@@ -121,12 +125,18 @@ class _Rows:
     def groups(self) -> Iterator[Group]:
         for index, issue in enumerate(self._record.issues):
             heading = f"Decision {issue.number} of {len(self._record.issues)}"
-            rows = tuple(self._row(f"{ISSUES}/{index}/{name}") for name in _OF_ISSUE if _is_shown(name, issue))
+            rows = tuple(self._row(f"{ISSUES}/{index}/{name}") for name in _OF_ISSUE if self._is_shown(name, issue))
             yield Group(heading, rows, f"{ISSUES}/{index}")
         yield Group("The case", tuple(self._row(f"/case/{name}") for name in labels.CASE_FIELDS))
         names = (*labels.PATIENT_FIELDS, *labels.PATIENT_LISTS)
         yield Group("The patient", tuple(self._row(f"/patient/{name}") for name in names))
         yield Group("The reviewer", tuple(self._row(f"/reviewer/{name}") for name in FIELDS["reviewer"]))
+
+    def _is_shown(self, name: str, issue: Issue) -> bool:
+        """Fields of a request that few letters have are shown where this one has them."""
+        if self._blind:
+            return name not in NOT_BLIND
+        return name not in (*labels.PARTS, "why") or bool(getattr(issue, name))
 
     def _row(self, pointer: str) -> Row:
         field = editable(pointer)
@@ -157,11 +167,6 @@ class _Rows:
         found: Sequence[Evidence] = self._evidence.get(pointer + ("/text" if is_citation else ""), ())
         spans = dict.fromkeys((e.start, e.end) for e in found)
         return tuple(self._spots[span] for span in spans if span in self._spots)
-
-
-def _is_shown(name: str, issue: Issue) -> bool:
-    """Fields of a request that few letters have are shown where this one has them."""
-    return name not in (*labels.PARTS, "why") or bool(getattr(issue, name))
 
 
 def _in_words(value: object, words: Mapping[str, str]) -> str:

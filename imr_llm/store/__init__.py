@@ -8,6 +8,7 @@ values        what the database answers besides records
 rows          the typed record as columns, and back
 write         runs and letters in
 acts          what people did, and the rows that follow from it
+labels        what second readers say a letter says
 read          letters out
 queue         the letters as somebody works on them
 deadlines     what is due on which day, and what was approved and is to be authorized
@@ -21,6 +22,7 @@ database      `Store`, which is all that the other stages see
 from imr_llm.store.connection import is_own
 from imr_llm.store.database import Store
 from imr_llm.store.deadlines import Chase, Chased, Due, Noted, Worker
+from imr_llm.store.labels import ToLabel
 from imr_llm.store.queue import Page, Queued, Which
 from imr_llm.store.values import (
     AnswerTally,
@@ -58,6 +60,7 @@ __all__ = [
     "Store",
     "Stored",
     "Tally",
+    "ToLabel",
     "Wanted",
     "Which",
     "Worker",

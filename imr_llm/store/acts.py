@@ -17,22 +17,25 @@ from imr_llm.store import read, write
 from imr_llm.store.connection import writing
 
 _INSERT = """
-    INSERT INTO acts (sha256, revision, kind, field, who, at, before, after, read, note, undoes, tool_version,
+    INSERT INTO {table} (sha256, revision, kind, field, who, at, before, after, read, note, undoes, tool_version,
         prompt_version)
     VALUES (:sha256, :revision, :kind, :field, :who, :at, :before, :after, :read, :note, :undoes, :tool_version,
         :prompt_version)
 """
-_SELECT = """
+SELECT = """
     SELECT json_object('kind', kind, 'field', field, 'who', who, 'at', at, 'before', json(before), 'after', json(after),
         'read', json(read), 'note', note, 'undoes', undoes, 'tool_version', tool_version,
         'prompt_version', prompt_version, 'revision', revision)
-    FROM acts WHERE sha256 = ? ORDER BY revision
+    FROM {table} WHERE {where} ORDER BY revision
 """
 
 
 def acts(connection: sqlite3.Connection, sha256: str) -> list[Act]:
     """All acts on a letter, in their order."""
-    return [Act.model_validate_json(row) for (row,) in connection.execute(_SELECT, (sha256,))]
+    return [
+        Act.model_validate_json(row)
+        for (row,) in connection.execute(SELECT.format(table="acts", where="sha256 = ?"), (sha256,))
+    ]
 
 
 def version(connection: sqlite3.Connection, path: Path, sha256: str) -> str:
@@ -100,10 +103,16 @@ def as_read(connection: sqlite3.Connection) -> Iterator[None]:
 
 def _insert(connection: sqlite3.Connection, sha256: str, act: Act) -> None:
     last = connection.execute("SELECT coalesce(max(revision), 0) FROM acts WHERE sha256 = ?", (sha256,)).fetchone()[0]
+    insert(connection, "acts", sha256, act, last + 1)
+
+
+def insert(connection: sqlite3.Connection, table: str, sha256: str, act: Act, revision: int) -> None:
+    """A row of `acts`, or of `labels`, for an act."""
     row = {name: getattr(act, name) for name in Act.model_fields}
     dumped = act.model_dump_json(include={"read"})[len('{"read":') : -1]
     puts = {name: put and put.model_dump_json() for name, put in (("before", act.before), ("after", act.after))}
-    connection.execute(_INSERT, {**row, **puts, "read": dumped, "sha256": sha256, "revision": last + 1})
+    values = {**row, **puts, "read": dumped, "sha256": sha256, "revision": revision}
+    connection.execute(_INSERT.format(table=table), values)
 
 
 def _make_anew(connection: sqlite3.Connection, sha256: str, as_read: Record) -> None:

@@ -9,11 +9,12 @@ from typing import Self
 from imr_llm.letter import Document
 from imr_llm.record import Record
 from imr_llm.review import Act, Reviewed
-from imr_llm.store import acts, answers, claims, deadlines, purge, queries, queue, read, write
+from imr_llm.store import acts, answers, claims, deadlines, labels, purge, queries, queue, read, write
 from imr_llm.store.batches import Batches
 from imr_llm.store.connection import BUSY_TIMEOUT, connect, reading, word_of
 from imr_llm.store.deadlines import Chase, Due, Noted
 from imr_llm.store.faults import translated, translating
+from imr_llm.store.labels import ToLabel
 from imr_llm.store.queue import Page, Which
 from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Item, Listed, Stored, Tally, Wanted
 
@@ -121,6 +122,21 @@ class Store:
         ChangedMeanwhile where the letter has another version now, BadValue where its record cannot hold the value.
         """
         acts.add(self._connection, self.path, sha256, act, seen)
+
+    @translated
+    def labels(self, sha256: str, who: str) -> list[Act]:
+        """What a second reader says of this letter, in the order in which they said it."""
+        return labels.of(self._connection, sha256, who)
+
+    @translated
+    def add_label(self, sha256: str, act: Act, seen: int | None = None) -> None:
+        """Keep a second reader's act; `seen` is the last one's number. ChangedMeanwhile where another is, NotFound."""
+        labels.add(self._connection, self.path, sha256, act, seen)
+
+    @translated
+    def to_label(self, who: str) -> list[ToLabel]:
+        """The letters that others have worked on and this person has not."""
+        return labels.to_label(self._connection, who)
 
     @contextmanager
     def as_read(self, wanted: bool = True) -> Iterator[None]:

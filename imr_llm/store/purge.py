@@ -40,7 +40,8 @@ def _purge(db: Database, path: Path, of_answers: _Where, of_letters: _Where) -> 
         for table in ("answers", "batch_lines"):
             db.conn.execute(f"DELETE FROM {table} WHERE {of_answers[0]}", of_answers[1])
         removed = db.conn.execute(f"DELETE FROM letters WHERE {of_letters[0]}", of_letters[1]).rowcount
-        db.conn.execute(f"DELETE FROM acts WHERE {of_letters[0]}", of_letters[1])
+        for table in ("acts", "labels"):
+            db.conn.execute(f"DELETE FROM {table} WHERE {of_letters[0]}", of_letters[1])
         for table in SEARCHED:
             db.table(table).rebuild_fts()
     _overwrite(db, path)

@@ -420,6 +420,39 @@ def m018_authorized(db: Database) -> None:
     db.execute("DROP TABLE earlier_acts")
 
 
+@MIGRATIONS()
+def m019_labels(db: Database) -> None:
+    """What second readers say a letter says, who do not see what was read; like `acts`, and counted by reader."""
+    db.execute(f"""
+        CREATE TABLE labels (
+            id INTEGER PRIMARY KEY,
+            sha256 TEXT NOT NULL,
+            who TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            kind TEXT NOT NULL {_one_of("kind", ("correct", "clear", "undo"))},
+            field TEXT NOT NULL,
+            at TEXT NOT NULL,
+            before TEXT,
+            after TEXT,
+            read TEXT NOT NULL,
+            note TEXT,
+            undoes INTEGER,
+            tool_version TEXT NOT NULL,
+            prompt_version TEXT,
+            UNIQUE (sha256, who, revision)
+        ) STRICT
+    """)
+    db.execute("""
+        CREATE TRIGGER labels_stay_as_they_are BEFORE UPDATE ON labels
+        BEGIN SELECT RAISE(ABORT, 'an act is never changed'); END
+    """)
+    db.execute("""
+        CREATE TRIGGER labels_go_with_their_letter BEFORE DELETE ON labels
+        WHEN EXISTS (SELECT 1 FROM letters WHERE letters.sha256 = OLD.sha256)
+        BEGIN SELECT RAISE(ABORT, 'an act goes only with its letter'); END
+    """)
+
+
 _WAS_DENIED = "decision IS NOT 'overturned' OR approved_part IS NOT NULL"  # the rest of what was approved in part, too
 LAST_DAY_TO_APPEAL = f"CASE WHEN {_WAS_DENIED} THEN date(mailing_date, '+30 days') END"
 _WORKING_DAYS = "CASE strftime('%w', mailing_date) WHEN '0' THEN '+5 days' WHEN '6' THEN '+6 days' ELSE '+7 days' END"

@@ -20,8 +20,8 @@ from imr_llm.record import SUGGESTED, Decision, Provenance, Record, Source, outc
 _NOT_A_WORD = re.compile(r"\W")
 _NOT = r"\b(?:n[o0ce][tfl1+]|non)(?:\b|(?=[-m]))"
 _DECIDES = {
-    "upheld": re.compile(rf"^\W*[uvn]p|{_NOT}", re.IGNORECASE),
-    "overturned": re.compile(rf"^\W*[o0c]v|^(?!\W*[uvn]p)(?!.*{_NOT})", re.IGNORECASE | re.DOTALL),
+    "upheld": re.compile(rf"^\W*[uvn]p|\bup ?held\b|{_NOT}", re.IGNORECASE),
+    "overturned": re.compile(rf"^\W*[o0c]v|^(?!\W*[uvn]p)(?!.*(?:{_NOT}|\bup ?held\b))", re.IGNORECASE | re.DOTALL),
 }
 _TOLD_BY_RULE = frozenset(
     {

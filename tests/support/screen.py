@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
-from importlib.resources import files
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Chrome"]:
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    return (files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
+    file = distribution("axe-playwright-python").locate_file("axe_playwright_python/axe.min.js")
+    return Path(str(file)).read_text(encoding="utf-8")
 
 
 def show(browser: "Chrome", html: str, screen: tuple[int, int], folder: Path) -> None:

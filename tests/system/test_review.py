@@ -17,7 +17,7 @@ from imr_llm.api.plain import summarize
 from imr_llm.errors import BadValue, ChangedMeanwhile, NotDone, NotLookedAt, SummaryFailed
 from imr_llm.letter import Span
 from imr_llm.pipeline import Letter, stored_letter
-from imr_llm.pipeline.desk import Case, Desk, Given, locate
+from imr_llm.pipeline.desk import Case, Desk, Given, decided, locate
 from imr_llm.record import Record
 from imr_llm.review import FIELDS, folded, made
 from imr_llm.store import Store, Wanted
@@ -114,6 +114,24 @@ def test_a_decision_is_told_from_the_selected_words(two: Desktop) -> None:
         two.put("/issues/1/decision", quote="year old")
 
 
+@pytest.mark.parametrize(
+    ("words", "decision"),
+    [("trigger point injections: Upheld", "upheld"), ("MRI without contrast: Overturned", "overturned"),
+     ("is not medically necessary", "upheld"), ("isn’t necessary", "upheld"), ("are medically necessary", "overturned"),
+     ("is non-certified", "upheld"), ("was denied", "upheld"), ("no more than 3 visits are medically necessary", ""),
+     ("should not be overturned", ""), ("Not Upheld", ""), ("upheld in part, overturned in part", ""), ("old", "")],
+)  # fmt: skip
+def test_selected_words_never_decide_the_other_way(words: str, decision: str) -> None:
+    assert decided(words) == decision
+
+
+def test_a_decision_that_is_selected_with_its_request_is_told(two: Desktop) -> None:
+    two.put("/issues/0/decision", quote="trigger point injections: Upheld")
+    assert two.record.issues[0].decision == "upheld"
+    assert [e.quote for e in two.record.evidence if e.field == "/issues/0/decision"] == ["Upheld"]
+    assert summarize(stored_letter(two.store, two.sha256)).summary.sentences
+
+
 def test_the_outcome_follows_the_decisions_and_no_summary_says_what_no_words_say(two: Desktop) -> None:
     two.put("/issues/1/decision", "overturned")
     assert two.record.outcome == "partly_overturned"
@@ -161,7 +179,9 @@ def test_what_is_no_field_is_refused(two: Desktop, pointer: str) -> None:
 @pytest.mark.parametrize(
     ("pointer", "words"),
     [("/patient/age", "300"), ("/patient/age", "old"), ("/issues/0/decision", "maybe"), ("/case/decision_date", "soon"),
-     ("/patient/diagnoses/9", "x"), ("/issues/7/decision", "upheld"), ("/patient/diagnoses", "[1")],
+     ("/patient/diagnoses/9", "x"), ("/issues/²/decision", "upheld"), ("/patient/age", "9" * 5000),
+     ("/patient/diagnoses/²", "x"), (f"/issues/{'9' * 5000}/decision", "upheld"),
+     ("/issues/7/decision", "upheld"), ("/patient/diagnoses", "[1")],
 )  # fmt: skip
 def test_what_the_record_cannot_hold_is_refused_and_nothing_kept(two: Desktop, pointer: str, words: str) -> None:
     with pytest.raises(NotDone):
@@ -272,6 +292,22 @@ def test_lists_search_and_records_are_as_reviewed_or_as_read(two: Desktop) -> No
     with two.store.as_read():
         assert seen() == ("upheld", 0, "upheld")
     assert seen() == ("partly_overturned", 1, "partly_overturned")
+
+
+def test_a_summary_says_that_nobody_has_checked_it_until_somebody_has(two: Desktop) -> None:
+    unchecked = {"en": "No person has checked it yet", "es": "Ninguna persona la ha revisado todavía"}
+
+    def feet(letter: Letter) -> list[bool]:
+        return [words in summarize(letter, language).text() for language, words in unchecked.items()]  # type: ignore[arg-type]
+
+    assert feet(two.letter) == [False, False], "of a letter in no database nobody knows"
+    assert feet(stored_letter(two.store, two.sha256)) == [True, True]
+    for number in (0, 1):
+        two.desk.do("confirm", two.sha256, f"/issues/{number}/decision")
+    assert feet(stored_letter(two.store, two.sha256)) == [True, True]
+    two.desk.approve(two.sha256)
+    assert feet(stored_letter(two.store, two.sha256)) == [False, False]
+    assert feet(stored_letter(two.store, two.sha256, as_read=True)) == [True, True]
 
 
 def test_every_field_of_a_record_that_a_reader_fills_can_be_set() -> None:

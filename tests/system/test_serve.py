@@ -1,10 +1,15 @@
 """The page, on real sockets and in a real browser: what a caseworker does with it, and what nobody else can."""
 
+import http.client
 import os
+import socket
+import ssl
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +24,7 @@ from imr_llm.errors import SettingsError
 from imr_llm.pipeline import stored_letter
 from imr_llm.pipeline.summaries import summaries
 from imr_llm.record import Summary
+from imr_llm.serve import guard, server
 from imr_llm.serve import passwords as people
 from imr_llm.serve.server import Site, check, is_loopback
 from imr_llm.serve.sessions import GUESSES, IDLE, WHOLE, Guesses, Sessions
@@ -314,6 +320,31 @@ def test_names_have_passwords_and_guessing_is_locked(database: Path, tmp_path: P
         )
 
 
+def test_many_guesses_at_once_are_many_guesses(database: Path, tmp_path: Path) -> None:
+    file = tmp_path / "people.txt"
+    people.add(file, "A. Lopez", PASSWORD)
+    with serving(database, file) as served, ThreadPoolExecutor(12) as threads:
+        guess = {"name": "A. Lopez", "password": "guess"}
+        statuses = list(threads.map(lambda _: served.asker.post("/login", guess).status, range(12)))
+    assert statuses.count(401) == GUESSES
+    assert statuses.count(429) == 12 - GUESSES
+
+
+def test_who_sends_half_a_request_keeps_no_place(served: Served, asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "HEAD_WAITS", 0.3)
+    monkeypatch.setattr(guard, "BODY_WAITS", 0.3)
+    for sent in (b"", b"GET / HT"):
+        with socket.create_connection(("127.0.0.1", served.port), timeout=20) as slow:
+            slow.sendall(sent)
+            assert slow.recv(100) == b""
+    head = {
+        "Sec_Fetch_Site": "same-origin",
+        "Content_Type": "application/x-www-form-urlencoded",
+        "Content_Length": "99",
+    }
+    assert asker.ask("POST", "/logout", b"token=", **head).status == 408
+
+
 def test_a_file_of_passwords_is_its_owners_alone(tmp_path: Path) -> None:
     file = tmp_path / "people.txt"
     with pytest.raises(SettingsError):
@@ -341,6 +372,39 @@ def test_a_network_needs_passwords_and_a_certificate(tmp_path: Path) -> None:
     assert is_loopback("::1")
     assert not is_loopback("evil.example")
     assert imr("serve", "--host", "0.0.0.0", "--db", tmp_path / "imr.db").code == 2
+
+
+def certified(folder: Path) -> tuple[Path, Path]:
+    """A certificate for this computer's loopback, and its key, made now."""
+    certificate, key = folder / "c.pem", folder / "k.pem"
+    made = ["-keyout", key, "-out", certificate, "-days", "1", "-subj", "/CN=review.office.lan"]
+    kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-noenc"]
+    names = ["-addext", "subjectAltName=IP:127.0.0.1,DNS:review.office.lan"]
+    subprocess.run(["openssl", "req", "-x509", *kind, *made, *names], check=True, capture_output=True)
+    return certificate, key
+
+
+def test_an_office_is_served_over_tls_alone(database: Path, tmp_path: Path) -> None:
+    file = tmp_path / "people.txt"
+    people.add(file, "A. Lopez", PASSWORD)
+    certificate, key = certified(tmp_path)
+    office = {"host": "0.0.0.0", "names": ("review.office.lan",), "certificate": certificate, "key": key}
+    check(Site(database, NAME, passwords=file, **office))  # type: ignore[arg-type]
+    with serving(database, file, **office) as served:
+        asker = replace(served.asker, tls=ssl.create_default_context(cafile=certificate))
+        assert asker.get("/").to == "/login"
+        in_ = asker.post("/login", {"name": "A. Lopez", "password": PASSWORD})
+        assert {"secure", "httponly", "samesite=strict"} <= {
+            p.strip().lower() for p in in_.headers["set-cookie"].split(";")
+        }
+        assert "max-age" in in_.headers["strict-transport-security"]
+        page = asker.carrying(in_).get("/", Host=f"review.office.lan:{served.port}")
+        assert (page.status, "A. Lopez" in page.body) == (200, True)
+        assert asker.get("/", Host=f"evil.example:{served.port}").status == 421
+        plain = {"Origin": f"http://127.0.0.1:{served.port}", "Sec_Fetch_Site": "same-origin"}
+        assert asker.post("/login", {"name": "A. Lopez", "password": PASSWORD}, **plain).status == 403
+        with pytest.raises((http.client.HTTPException, OSError)):
+            served.asker.get("/")  # http on the port of https
 
 
 # --- As a command, and in a browser ---------------------------------------------------------------------------------
@@ -377,7 +441,7 @@ def test_by_keyboard_alone_a_wrong_value_is_corrected_and_signed(
         was = browser.find_element("tag name", "html")
         ActionChains(browser).send_keys(*keys).perform()
         deadline = time.monotonic() + 10
-        while keys[-1] in ("\ue007", "e", "x", "u") and time.monotonic() < deadline:
+        while keys[-1] in ("\ue007", "s", "p") and time.monotonic() < deadline:
             if (
                 browser.find_element("tag name", "html") != was
                 and browser.execute_script("return document.readyState") == "complete"
@@ -392,13 +456,13 @@ def test_by_keyboard_alone_a_wrong_value_is_corrected_and_signed(
     assert focused() == "f-issues-0-decision"
     press("\ue007")
     assert focused() == "f-issues-1-decision"
-    browser.execute_script("""
-        const marks = [...document.querySelectorAll('mark')].find(m => m.textContent.includes('60 year'));
-        const range = document.createRange(); range.selectNodeContents(marks);
-        getSelection().removeAllRanges(); getSelection().addRange(range);
-        document.getElementById('f-patient-age').focus();
-    """)
-    press("e")
+    press("J")
+    press("J")
+    assert focused() == "f-patient-age"
+    press("/")
+    press(*"60 ye")
+    assert browser.execute_script("return document.getElementById('found').value") == "60 year (1 of 1)"
+    press("\ue007")
     with Store(database) as store:
         (place,) = [e for e in store.load(letter).evidence if e.field == "/patient/age"]
     assert (place.reader, place.quote.startswith("60 year")) == ("person", True)
@@ -414,6 +478,10 @@ def test_by_keyboard_alone_a_wrong_value_is_corrected_and_signed(
         assert violations(browser, axe) == [], (width, scheme)
         assert browser.execute_script("return document.documentElement.scrollWidth") <= width
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    press("s")
+    press("p")
+    assert browser.current_url.endswith("/summary/es/file/html")
+    assert browser.find_element("tag name", "html").get_attribute("lang") == "es"
 
 
 # --- The summary ----------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ import yaml
 from fpdf import FPDF
 from test_summarize import letter
 
-from evals import gold, posted
+from evals import gold
+from imr_llm.review.said import shortened
 
 RATIONALE = (
     "The guideline asks for a trial of care first. The records show no such trial. There is no documentation of "
@@ -38,8 +39,8 @@ def folder(tmp_path: Path) -> Path:
         "patient": {},
         "reviewer": {},
         "issues": [
-            {"number": 1, "request": "Cane", "rationale": posted.shortened(RATIONALE), **bare},
-            {"number": 2, "request": "Walker", "rationale": posted.shortened(f"As above. {RATIONALE}"), **bare},
+            {"number": 1, "request": "Cane", "rationale": shortened(RATIONALE), **bare},
+            {"number": 2, "request": "Walker", "rationale": shortened(f"As above. {RATIONALE}"), **bare},
         ],
         "evidence": {f"/issues/{i}/decision": [{"section": "decision", "quote": "Upheld"}] for i in (0, 1)},
         "look": [],
@@ -58,14 +59,14 @@ def test_a_letter_is_found_by_its_hash_and_its_rationales_are_whole(folder: Path
 
 
 def test_a_label_holds_the_ends_of_a_rationale_only() -> None:
-    short = posted.shortened(RATIONALE)
+    short = shortened(RATIONALE)
     assert short == "The guideline asks for a trial … (25 words) … The request is not medically necessary."
-    assert posted.shortened("Not needed.") == "Not needed."
+    assert shortened("Not needed.") == "Not needed."
 
 
 @pytest.mark.parametrize("where", [None, "labels"])
 def test_a_letter_that_is_not_there_is_named_with_what_to_do(folder: Path, where: str | None) -> None:
-    with pytest.raises(gold.GoldError, match=r"public search of IMR decisions .* --letters"):
+    with pytest.raises(gold.GoldError, match=r"--letters\. .* public search of IMR decisions"):
         gold.load(folder / "labels", where and folder / where)
 
 

@@ -86,6 +86,23 @@ def test_a_part_that_the_reviewer_approves(request_: str, decision: str, rationa
 
 
 @pytest.mark.parametrize(
+    ("rationale", "part"),
+    [
+        ("More therapy exceeds the guideline, which would allow only up to an additional 3-4 sessions.",
+         "would allow only up to an additional 3-4 sessions"),
+        ("The guideline would allow nine visits over eight weeks.", "would allow nine visits"),
+        ("The guideline would allow 12 visits.", None),
+        ("The guideline would allow nine visits if there were new findings.", None),
+        ("The guideline would not allow nine visits.", None),
+        ("The guideline allows nine visits.", None),
+    ],
+)  # fmt: skip
+def test_what_a_guideline_would_have_allowed_of_a_denied_request(rationale: str, part: str | None) -> None:
+    (issue,) = read(letter(("Therapy 12 visits", "Upheld", f"{rationale} It is not medically necessary."))).issues
+    assert (issue.approved_part, issue.decision) == (part, "upheld")
+
+
+@pytest.mark.parametrize(
     ("request_", "rationale"),
     [
         ("Acupuncture 12 visits", "6 of the 12 requested visits are medically necessary and the remaining 6 are not"),

@@ -19,6 +19,7 @@ from imr_llm.limits import (
 )
 from imr_llm.patterns import alike, each_alike
 from imr_llm.readers import lists
+from imr_llm.readers.kinds import kinds
 from imr_llm.readers.phrases import Told, hits
 from imr_llm.sentences import spans
 
@@ -72,7 +73,7 @@ def test_phrases_are_read_up_to_a_bound() -> None:
 
 def test_a_list_and_a_field_have_an_end() -> None:
     many = ", ".join(f"{n}-stage arthritis" for n in range(1000))
-    assert len(lists.members(many, Span(0, len(many)), lists.kinds()["diagnoses"])) < MOST_FACTS
+    assert len(lists.members(many, Span(0, len(many)), kinds()["diagnoses"])) < MOST_FACTS
     told = "".join(f"She was diagnosed with stage{n} arthritis, grade{n} asthma and kind{n} gout. " for n in range(200))
     data = LETTER.replace("female.", f"female. {told}").encode()
     letter = pipeline.read_document(documents.load("a.txt", data))

@@ -3,7 +3,7 @@
 
 const rows = [...document.querySelectorAll(".row")];
 const marksOf = (row) => row.dataset.spots.split(" ").filter(Boolean).flatMap((n) => [...document.querySelectorAll(`.p${n}`)]);
-const current = () => document.activeElement?.closest(".row") ?? rows.find((row) => row.classList.contains("here"));
+const current = () => document.activeElement?.closest(".row") ?? (document.activeElement?.matches(".sign") ? undefined : rows.find((row) => row.classList.contains("here")));
 
 function light(row, scroll) {
   document.querySelectorAll(".hot").forEach((lit) => lit.classList.remove("hot"));
@@ -22,11 +22,16 @@ function go(row) {
   light(row, true);
 }
 
+let picked = null; // a range that was found by its words, see find.js
 function selected() {
+  if (picked) return wordsOf(picked);
   const selection = getSelection();
   const text = document.getElementById("letter-text");
   if (!text || !selection.rangeCount || selection.isCollapsed || !text.contains(selection.anchorNode)) return null;
-  const range = selection.getRangeAt(0);
+  return wordsOf(selection.getRangeAt(0));
+}
+
+function wordsOf(range) {
   const holder = (range.startContainer.nodeType === 3 ? range.startContainer.parentElement : range.startContainer).closest("[data-start]");
   if (!holder) return null;
   const before = document.createRange();
@@ -57,16 +62,33 @@ function correct(row) {
   form.submit();
 }
 
+// The first field of the next group of fields, or of the one before.
+function leap(by) {
+  const groups = [...new Set(rows.map((row) => row.closest(".group") ?? row))];
+  const own = current()?.closest(".group") ?? null;
+  const index = own ? groups.indexOf(own) : by > 0 ? -1 : groups.length;
+  const there = groups[Math.min(Math.max(index + by, 0), groups.length - 1)];
+  go(rows.find((row) => (row.closest(".group") ?? row) === there));
+}
+
+// In a list of letters: from one to the next.
+function along(by) {
+  const links = [...document.querySelectorAll(".queue th a")];
+  links[Math.min(Math.max(links.indexOf(document.activeElement) + by, 0), links.length - 1)]?.focus();
+}
+
 const press = (root, form) => root?.querySelector(`form.${form} button`)?.click();
 const keys = {
-  j: () => go(rows[Math.min(rows.indexOf(current()) + 1, rows.length - 1)]),
-  k: () => go(rows[Math.max(rows.indexOf(current()) - 1, 0)]),
+  j: () => !rows.length ? along(1) : go(rows[Math.min(rows.indexOf(current()) + 1, rows.length - 1)]),
+  k: () => !rows.length ? along(-1) : go(rows[Math.max(rows.indexOf(current()) - 1, 0)]),
   n: () => {
     const at = rows.indexOf(current());
     const next = [...rows.slice(at + 1), ...rows.slice(0, at + 1)].find((row) => row.classList.contains("needed"));
     if (next) go(next);
     else document.getElementById("sign-off")?.focus();
   },
+  J: () => leap(1),
+  K: () => leap(-1),
   e: () => current() && correct(current()),
   x: () => press(current(), "clear"),
   r: () => press(current(), "restore"),
@@ -89,7 +111,9 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && target.matches(".row, .sign")) {
     event.preventDefault();
     press(target, target.matches(".sign") ? "approve" : "confirm");
-  } else if (Object.hasOwn(keys, event.key) && rows.length + (event.key === "?")) {
+  } else if (/^[a-z]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`)) {
+    document.querySelector(`[data-key="${event.key}"]`).click();
+  } else if (Object.hasOwn(keys, event.key)) {
     event.preventDefault();
     keys[event.key]();
   }

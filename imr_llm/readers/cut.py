@@ -1,0 +1,214 @@
+"""Where a list in a sentence is cut: at commas, numbers and "and", without breaking a name that itself holds one."""
+
+import re
+from functools import cache
+
+from imr_llm import lexicon
+from imr_llm.letter import Span
+from imr_llm.limits import LONGEST_LIST
+from imr_llm.readers import joined
+from imr_llm.readers.kinds import SHORT, Kind, pattern
+
+_FIRST = re.compile(r"[\s:;,(]*\(?1[.)] ?(?=[A-Za-z])")
+_ENTRY_END = re.compile(r"[.;”](?= |$)| (?=(?:According|The|Per|On|In|This|He|She|As|Treatment|Current|At|A)\b )")
+_COMMA = re.compile(
+    r" ?, (?:and/or |and |or |as well as )?(?:also )?| (?:as well as|along with|in addition to"
+    r"|together with|plus) ",
+    re.IGNORECASE,
+)
+_AND = re.compile(r" (?:and|&) ", re.IGNORECASE)
+_AND_OR = re.compile(r" (?:and|&|or) ", re.IGNORECASE)
+_SEMICOLON = re.compile(r" ?; ?(?:and )?", re.IGNORECASE)
+_LONGEST_MEMBER = 400  # characters: what is longer is no list that a letter prints
+_FARTHEST = 160  # characters between two numbers of a numbered list
+
+
+def parts(text: str, place: Span, kind: Kind) -> list[tuple[int, int]]:
+    """The members of the list that begins where `place` does and ends in it, with what stands round each."""
+    numbered = _numbered(text, place.start, place.end)
+    limit = min(place.end, place.start + LONGEST_LIST)
+    return numbered or _cut(text, place.start, _list_end(text, place.start, limit), kind)
+
+
+def is_numbered(text: str, start: int) -> bool:
+    """Whether a numbered list ("1. Strain 2. Sprain") begins here: it may run over full stops."""
+    return bool(_FIRST.match(text, start))
+
+
+def _list_end(text: str, start: int, limit: int) -> int:
+    stops = (m.start() for m in pattern("ends").finditer(text, start, limit))
+    outside = (at for at in stops if text.count("(", start, at) <= text.count(")", start, at))
+    end = next(outside, limit)
+    return min(end, _closing(text, start, limit)) if text[start - 1 : start] == "(" else end
+
+
+def _closing(text: str, start: int, limit: int) -> int:
+    depth = 0
+    for at in range(start, limit):
+        depth += {"(": 1, ")": -1}.get(text[at], 0)
+        if depth < 0:
+            return at
+    return limit
+
+
+def _numbered(text: str, start: int, limit: int) -> list[tuple[int, int]]:
+    """The entries of a numbered list, each up to the next number or the end of its sentence."""
+    if not is_numbered(text, start):
+        return []
+    marks: list[re.Match[str]] = []
+    at = start
+    while m := _number(len(marks) + 1).search(text, at, min(limit, at + LONGEST_LIST)):
+        if marks and m.start() - at > _FARTHEST:
+            break
+        marks.append(m)
+        at = m.end()
+    if len(marks) == 1:
+        return []
+    last = _ENTRY_END.search(text, marks[-1].end(), limit)
+    ends = [*(m.start() for m in marks[1:]), last.start() if last else limit]
+    return [(m.end(), end) for m, end in zip(marks, ends, strict=True)]
+
+
+@cache
+def _number(number: int) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w/.-])\(?{number}[.)] ?(?=[A-Za-z])")
+
+
+def _cut(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]]:
+    separator = _SEMICOLON if _SEMICOLON.search(text, start, end) else _COMMA
+    found = _apart(text, start, end, separator)
+    if separator is _SEMICOLON:
+        found = [smaller for part in found for smaller in _at_commas(text, part, kind)]
+    elif kind.conditions:
+        found = found[:1] + [half for part in found[1:] for half in _closed(text, *part)]
+    wholes: list[tuple[int, int]] = []
+    for a, b in found:
+        if wholes and _continues(text[slice(*wholes[-1])], text[a:b], kind, separator):
+            wholes[-1] = (wholes[-1][0], b)
+        else:
+            wholes.append((a, b))
+    return [half for part in wholes for half in _at_and(text, *part, kind)]
+
+
+def _apart(text: str, start: int, end: int, separator: re.Pattern[str]) -> list[tuple[int, int]]:
+    """What stands between separators outside of brackets and of names that hold one."""
+    found: list[tuple[int, int]] = []
+    begin = start
+    for m in separator.finditer(text, start, end):
+        inside = text.count("(", begin, m.start()) > text.count(")", begin, m.start())
+        if not inside and not joined.holds(text, start, end, m):
+            found.append((begin, m.start()))
+            begin = m.end()
+    return [*found, (begin, end)]
+
+
+def _closed(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A part that begins with what limits the name before it and goes on with another: "right knee and tinnitus"."""
+    m = _AND.search(text, start, end)
+    is_closed = m and pattern("modifiers").match(text[start : m.start()].strip())
+    if m and is_closed and not joined.begins_with_part(text[m.end() : end]):
+        return [(start, m.start()), (m.end(), end)]
+    return joined.closed(text, start, end)
+
+
+def _at_commas(text: str, part: tuple[int, int], kind: Kind) -> list[tuple[int, int]]:
+    """What stands between two semicolons at its commas, where each member names one thing."""
+    edges = [part[0], *(edge for m in _COMMA.finditer(text, *part) for edge in m.span()), part[1]]
+    found = list(zip(edges[::2], edges[1::2], strict=True))
+    return found if all(text[a:b] in kind.heads for a, b in found) else [part]
+
+
+def _continues(before: str, part: str, kind: Kind, separator: re.Pattern[str]) -> bool:
+    """Whether a part belongs to the one before it: one name that itself holds the separator.
+
+    A part of modifiers only ("shoulder strain, left"); a level ("L4-5, L5-S1 blocks"); a short part before that
+    names no condition ("chronic neck, wrist and low back pain").
+    """
+    if pattern("modifiers").match(part.strip(" .")) or joined.goes_on(before, part):
+        return True
+    if kind.conditions and part not in kind.heads and joined.PART.match(part.strip(" .")):
+        return True
+    if before in kind.heads:
+        return False
+    is_short = separator is _COMMA and len(before.split()) <= SHORT
+    shares = kind.conditions and is_short and _limits(before)
+    return shares or joined.is_level(part)
+
+
+def _at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]]:
+    """Cuts at an "and": "A and B" is two things where both sides name one: "cervical and lumbar injections" is not."""
+    ands = _AND if kind.conditions else _AND_OR  # "neuritis or radiculitis" is one diagnosis
+    for m in ands.finditer(text, start, min(end, start + _LONGEST_MEMBER)):
+        left, right = text[start : m.start()], text[m.end() : min(end, m.end() + _LONGEST_MEMBER)]
+        if joined.is_one_injury(left, right):
+            continue
+        bare = pattern("trail").sub("", right.rstrip()).strip(" .")
+        if left in kind.heads and (pattern("none").match(bare) or (kind.conditions and kind.ends_as_other(bare))):
+            return [(start, m.start())]  # "fracture and repair": what was done about it
+        if right in kind.heads and pattern("none").match(left.strip(" .")):
+            return _at_and(text, m.end(), end, kind)
+        if left in kind.heads and _is_unknown(text, (start, end), m, kind):
+            return [(start, m.start())]
+        if kind.conditions and left not in kind.heads and not _may_share(left) and _first(right) in kind.heads:
+            return _at_and(text, m.end(), end, kind)
+        if not _is_one(text, (start, end), m, kind) and _are_two(left, right, kind):
+            return [(start, m.start()), *_at_and(text, m.end(), end, kind)]
+    return [(start, end)]
+
+
+def _is_unknown(text: str, place: tuple[int, int], m: re.Match[str], kind: Kind) -> bool:
+    """Whether nobody knows what follows this "and": no such thing by its name, and no part of what stands before."""
+    if kind.doses:
+        return False
+    left, first = text[place[0] : m.start()], _first(text[m.end() : place[1]])
+    is_of = joined.holds(text, *place, m) or joined.is_of(left, first) or _limits(first)
+    return first not in kind.heads and not is_of and not (kind.by_head and _is_one(text, place, m, kind))
+
+
+def _may_share(words: str) -> bool:
+    """Whether words that name no condition may share that of the next: "lumbar and cervical strain"."""
+    return len(words.split()) == 1 or _limits(words) or joined.is_of(words, "")
+
+
+def _limits(words: str) -> bool:
+    """Whether words only say which part or side something is of."""
+    is_short = len(words.split()) <= SHORT + 1
+    return bool(pattern("modifiers").match(words.strip(" .,"))) or (is_short and joined.is_part(words))
+
+
+def _first(words: str) -> str:
+    """The words up to the next "and"."""
+    return _AND.split(words, maxsplit=1)[0].strip(" .")
+
+
+def _is_one(text: str, place: tuple[int, int], m: re.Match[str], kind: Kind) -> bool:
+    """Whether the words round this "and" make one name."""
+    left, right = text[place[0] : m.start()], text[m.end() : place[1]]
+    modifiers = pattern("modifiers")
+    return bool(
+        joined.holds(text, *place, m)
+        or joined.is_one(left, right, named=right.partition(",")[0] in kind.heads)
+        or (kind.conditions and (_first(right) not in kind.heads or joined.is_one_condition(left, right)))
+        or modifiers.match(left.strip())
+        or modifiers.match(right.strip(" ."))
+        or left.count("(") > left.count(")")
+    )
+
+
+def _are_two(left: str, right: str, kind: Kind) -> bool:
+    if kind.doses and right in kind.heads and (_is_drug(left) or lexicon.misspelt_drug(left)):
+        return True
+    if left not in kind.heads:
+        return False
+    first = _first(right)
+    if first in kind.heads or (kind.doses and right[:1].isupper()):
+        return True
+    rest = "".join(_AND.split(right, maxsplit=1)[1:])
+    shares = joined.begins_with_part(rest)  # "bowel and bladder training", but not "lumbar spine and ice"
+    return right in kind.heads and (shares or not (joined.is_of(left, first) or _limits(first)))
+
+
+def _is_drug(words: str) -> bool:
+    """Whether words look like a name, or are a class of drugs."""
+    is_short_name = words[:1].isupper() and len(words.split()) < SHORT
+    return is_short_name or words.lower().strip() in lexicon.drug_table().classes

@@ -1,0 +1,62 @@
+"""A second reader's page of a letter: its text and their own labels. What was read is not on it, nor in its HTML."""
+
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from imr_llm.errors import ChangedMeanwhile, NotDone
+from imr_llm.outputs.reviewing import KINDS
+from imr_llm.pipeline.blind import BlindDesk
+from imr_llm.pipeline.desk import Case
+from imr_llm.serve.letter import sha256_of, wanted
+from imr_llm.serve.pages import Notice, form_of, office_of, page, session_of, to, word
+from imr_llm.serve.sheet import Sheet, row_id, sheet
+
+_ACTS: Final = ("put", "list", "clear", "undo")
+
+
+async def letters(request: Request) -> Response:
+    """What this person can label."""
+    who = session_of(request).who
+    found = await office_of(request).ask(lambda store: store.to_label(who))
+    return page(request, "blinds.html", letters=found)
+
+
+async def letter(request: Request, notice: Notice | None = None, status: int = 200) -> Response:
+    """The page of a letter."""
+    try:
+        case = await _case(request)
+    except NotDone as error:
+        return page(request, "problem.html", 409, problem=error.problem, next_step=error.next_step)
+    return page(
+        request, "blind.html", status, case=case, sheet=sheet(case, blind=True), sha256=sha256_of(request),
+        notice=notice, kinds=KINDS, blind=True, undone=(), pages=[], why_none="",
+    )  # fmt: skip
+
+
+async def act(request: Request) -> Response:
+    """Keep a label, then show the next field that has none."""
+    form, sha256, who = await form_of(request), sha256_of(request), session_of(request).who
+    pointer, do = word(form, "pointer"), word(form, "do")
+    if do not in _ACTS:
+        raise HTTPException(400, "The form asks for nothing that is known.")
+    try:
+        await office_of(request).act(who, wanted(form, sha256, pointer, word(form, "version")), BlindDesk)
+    except NotDone as error:
+        return await letter(request, Notice(str(error)), 409 if isinstance(error, ChangedMeanwhile) else 422)
+    return to(f"/letter/{sha256}/blind#{_next(sheet(await _case(request), blind=True), pointer)}")
+
+
+async def _case(request: Request) -> Case:
+    sha256 = sha256_of(request)
+    return await office_of(request).act(session_of(request).who, lambda desk: desk.case(sha256), BlindDesk)
+
+
+def _next(shown: Sheet, pointer: str) -> str:
+    ids = [row.id for row in shown.rows]
+    own = row_id(pointer.removesuffix("/-"))
+    here = ids.index(own) + 1 if own in ids else 0
+    behind = [*shown.rows[here:], *shown.rows[:here]]
+    return next((row.id for row in behind if not row.looked), "record")

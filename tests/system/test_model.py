@@ -177,6 +177,8 @@ def test_the_same_words_are_told_apart_by_their_sentence(tmp_path: Path) -> None
     (tmp_path / "a.txt").write_text(letter(7, "He had hypertension before. "), encoding="utf-8")
 
     def second(request: Request, _: int) -> Any:
+        if asks_why(request):
+            return answer(shaped(request))
         at = [n for n, sentence in sentences(request).items() if "hypertension" in sentence]
         return answer(good(request) | {"diagnoses": [{"sentence": at[1], "words": "hypertension"}]})
 
@@ -210,12 +212,10 @@ def test_a_model_is_shown_no_section_that_it_is_not_asked_about(tmp_path: Path) 
     (tmp_path / "a.txt").write_text(head + "The reviewer is licensed in Texas.\n\n" + letter(7), encoding="utf-8")
     with Endpoint() as server:
         read(tmp_path / "a.txt", server)
-        (sent,) = [
-            json.loads(body)["messages"][-1]["content"] for path, _, body in server.seen if path.endswith("ions")
-        ]
-    assert "hypertension" in sent
-    assert "nerve compromise" in sent
-    assert not [words for words in ("CM14", "Texas", "ACOEM Chapter 12") if words in sent]
+        asked = [json.loads(body)["messages"][1]["content"] for path, _, body in server.seen if path.endswith("ions")]
+    assert "hypertension" in asked[0]
+    assert all("nerve compromise" in sent for sent in asked)
+    assert not [words for words in ("CM14", "Texas", "ACOEM Chapter 12") if words in "".join(asked)]
 
 
 def test_right_values_of_an_answer_that_is_asked_again_are_kept(one: Path) -> None:
@@ -299,7 +299,7 @@ def test_an_instruction_in_a_letter_changes_nothing(tmp_path: Path) -> None:
 
     with Endpoint(script(obeys)) as server:
         plain, injected = read(tmp_path / "a.txt", server), read(tmp_path / "b.txt", server)
-        sent = [json.loads(body)["messages"][-1]["content"] for path, _, body in server.seen if path.endswith("ions")]
+        sent = [json.loads(body)["messages"][1]["content"] for path, _, body in server.seen if path.endswith("ions")]
     assert [i.decision for i in injected.issues] == [i.decision for i in plain.issues] == ["upheld", "overturned"]
     assert injected.patient.age == plain.patient.age == 53
     assert [i.why for i in injected.issues] == [i.why for i in plain.issues]
@@ -441,16 +441,22 @@ def test_spanish_that_fails_a_check_is_replaced_and_flagged(one: Path, wrong: st
     ]
 
 
-def test_an_endpoint_that_goes_away_before_it_is_asked_why_leaves_whole_summaries(one: Path) -> None:
+def test_an_endpoint_that_goes_away_before_it_is_asked_why_ends_the_run_and_is_not_paid_twice(one: Path) -> None:
+    here = {"is": False}
+
     def gone(request: Request, _: int) -> Any:
-        return status(401) if asks_why(request) else answer(shaped(request))
+        return status(401) if asks_why(request) and not here["is"] else answer(shaped(request))
 
     with Endpoint(script(gone)) as server:
-        done = imr(one, "summarize", "a.txt", "--format", "json", "--lang", "es", "--model", "test",
-                   "--base-url", server.url)  # fmt: skip
-    assert done.returncode == 3
-    assert of_model(json.loads(done.stdout)) == []
-    assert "key" in done.stderr
+        asked = ("summarize", "a.txt", "--format", "json", "--model", "test", "--base-url", server.url)
+        done = imr(one, *asked)
+        assert (done.returncode, done.stdout) == (3, "")
+        assert "Read 0 letters" in done.stderr
+        assert "key" in done.stderr
+        here["is"] = True
+        again = imr(one, *asked)
+    assert again.returncode == 0
+    assert "1 question sent (1 answer there already)" in again.stderr
 
 
 # --- What it costs ----------------------------------------------------------------------------------------------------

@@ -51,6 +51,8 @@ async def reasons(
         if isinstance(reply, client.Answered):
             check = _check(one.grounds, text, profile)
             told |= _standing(one.grounds, check, (reply.value, *reversed(reply.earlier)))
+    if profile.support and any(isinstance(r, client.Unanswered) and r.reason == "deferred" for r in replies):
+        told = {}  # its claims would be others when all is answered, and be paid for again
     if told and profile.support:
         every = {ground.index: ground for one in asked for ground in one.grounds}
         claims = [(every[index], one) for index, own in told.items() for one in own]

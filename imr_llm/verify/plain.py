@@ -16,6 +16,22 @@ _QUANTITY = re.compile(r"(?<![A-Za-z\d])(\d+(?:,\d{3})*(?:\.\d+)?)(?:[ -]+([A-Za
 _NUMBER_NAMES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBER_WORDS = {word: str(number) for number, word in enumerate(_NUMBER_NAMES, start=1)} | {"twice": "2"}
 
+_UNITS = {
+    "day": "days?|días?", "week": "weeks?|wks?|semanas?", "month": "months?|mos?|mes(?:es)?",
+    "year": "years?|yrs?|y/?o|años?", "hour": "hours?|hrs?|horas?", "minute": "minutes?|mins?|minutos?",
+    "mg": "mg|milligrams?|miligramos?", "mcg": "mcg|µg|micrograms?|microgramos?",
+    "ml": "ml|cc|milliliters?|mililitros?",
+    "%": "%|percent|por ciento",
+}  # fmt: skip
+_MEASURE = re.compile(
+    r"(?<![A-Za-z\d.])(\d+(?:,\d{3})*(?:\.\d+)?)(?: ?\(\d+\)|\))?"
+    r"(?:(?: ?[-–] ?| (?:to|or|and|a|o|y) )(\d+(?:\.\d+)?)\)?)?[ -]*"
+    r"(?:(?:more|full|consecutive|additional|straight) )?(?:"
+    + "|".join(rf"(?P<u{at}>{words})" for at, words in enumerate(_UNITS.values()))
+    + r")(?![A-Za-zñ])",
+    re.IGNORECASE,
+)
+
 
 def masked(text: str) -> str:
     """With the names of drugs, treatments and conditions as one short word each: no easier word says the same."""
@@ -38,6 +54,16 @@ def quantities_in(text: str) -> set[tuple[str, str]]:
     """Numbers, in figures or words, with the word that they count."""
     text = _WORD.sub(lambda m: _NUMBER_WORDS.get(m[0].lower(), m[0]), text)
     return {(number.replace(",", ""), stem(unit or "")) for number, unit in _QUANTITY.findall(text)}
+
+
+def measures_in(text: str) -> tuple[set[tuple[str, str]], str]:
+    """Numbers with their units of time, dose or share, of a range both; and the text without them."""
+    text = _WORD.sub(lambda m: _NUMBER_WORDS.get(m[0].lower(), m[0]), re.sub(r"-(?=[A-Za-z])", " ", text))
+    names, found = list(_UNITS), set()
+    for match in _MEASURE.finditer(text):
+        unit = next(name for at, name in enumerate(names) if match[f"u{at}"])
+        found |= {(number.replace(",", "").lstrip("0") or "0", unit) for number in match.group(1, 2) if number}
+    return found, _MEASURE.sub(" ", text)
 
 
 def sides_in(text: str) -> set[tuple[str, str]]:

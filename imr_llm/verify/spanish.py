@@ -33,6 +33,7 @@ _BEGINS_EN: Final = re.compile(
     re.IGNORECASE,
 )
 """Where a clause begins of which a "no" says nothing of the one before it."""
+_NOR: Final = re.compile(r"\b(?:nor|neither)\b", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -94,6 +95,8 @@ def _says_no_elsewhere(english: str, spanish: str) -> bool:
     en, es = checks_any("negates").search(english), _words("negates").search(spanish)
     if en is None or es is None:
         return bool(en) != bool(es)
+    if es[0].lower() == "ni" and not _NOR.search(english):
+        return True  # "muestran alivio ni lo tiene" has its only "no" behind what it says
     if _BEGINS_ES.search(spanish[: es.start()]) and not _BEGINS_EN.search(english[: en.start()]):
         return True  # "muestran alivio que nunca tuvo" is not "do not show relief"
     return abs(en.start() / len(english) - es.start() / len(spanish)) > _APART

@@ -14,6 +14,7 @@ from typing import Final
 from imr_llm import sentences
 from imr_llm.statements import Ground, Told
 from imr_llm.verify import facts, spanish, wording
+from imr_llm.verify.direction import spanish_turns_round
 from imr_llm.verify.plain import masked
 from imr_llm.verify.reading import flesch_kincaid
 
@@ -42,7 +43,7 @@ class Reasons:
         found: list[str] = []
         for index, own in told.items():
             if ground := self._grounds.get(index):
-                wrong = [*self._english(ground, own), *self._spanish(own)]
+                wrong = [*self._english(ground, own), *self._spanish(ground, own)]
                 found += [f"Item {index + 1}: {problem}." for problem in dict.fromkeys(wrong)]
             else:
                 found.append(f"Item {index + 1} was not asked about.")
@@ -52,7 +53,7 @@ class Reasons:
         """The sentences of one item if all of them stand, without the Spanish where that does not; else none."""
         if not told or any(self._english(ground, told)):
             return ()
-        if any(one.spanish is None for one in told) or any(self._spanish(told)):
+        if any(one.spanish is None for one in told) or any(self._spanish(ground, told)):
             return tuple(Told(one.english, None, one.sentences) for one in told)
         return tuple(told)
 
@@ -82,10 +83,12 @@ class Reasons:
             yield "is too hard to read"
 
     @staticmethod
-    def _spanish(told: Sequence[Told]) -> Iterator[str]:
+    def _spanish(ground: Ground, told: Sequence[Told]) -> Iterator[str]:
         for place, one in enumerate(told, start=1):
             if one.spanish is not None:
                 yield from (f"Spanish sentence {place} {p}" for p in spanish.problems(one.english, one.spanish))
+                if spanish_turns_round(one.english, one.spanish, ground.decision, in_part=ground.in_part):
+                    yield f"Spanish sentence {place} does not agree with the decision ({ground.decision})"
 
 
 def _untold(ground: Ground, told: Sequence[Told]) -> Iterator[str]:

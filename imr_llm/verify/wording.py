@@ -14,6 +14,7 @@ from imr_llm.readers.context import in_general
 from imr_llm.record import Decision
 from imr_llm.statements import Ground
 from imr_llm.tables import checks_any
+from imr_llm.verify import direction
 from imr_llm.verify.claims import unsaid
 from imr_llm.verify.plain import kind_of, parts_of_body
 from imr_llm.verify.vocabulary import any_of, named, plain_words, small_words, stem_of, stems, words_of
@@ -54,7 +55,7 @@ def problems(told: str, given: Sequence[str], ground: Ground, *, by_words: bool)
         yield f"promises, orders, advises or tells the decision ({said[0]})"
     if any_of("accuses").search(told):
         yield "accuses the worker"
-    if turns_round(told, ground.decision, in_part=ground.in_part):
+    if turns_round(told, ground.decision, ground.request, in_part=ground.in_part):
         yield f"does not agree with the decision ({ground.decision})"
     yield from _strange(told, f"{words} {ground.request}", most=1 if by_words else 2)
     if (by_words or any_of("sensitive").search(told)) and unsaid(told, ground.decision, words, ground.request):
@@ -63,15 +64,18 @@ def problems(told: str, given: Sequence[str], ground: Ground, *, by_words: bool)
         yield "says the opposite of its sentences, or says it without their “not”"
 
 
-def turns_round(told: str, decision: Decision, *, in_part: bool) -> bool:
+def turns_round(told: str, decision: Decision, request: str, *, in_part: bool) -> bool:
     """Whether it says the opposite of the decision."""
-    for clause in filter(None, _CLAUSE.split(told)):
+    favours = direction.favours(told, request)
+    if favours if decision == "upheld" else not in_part and direction.opposes(told, request):
+        return True
+    for clause in filter(None, _CLAUSE.split(direction.surely(told))):
         approves, negated = checks_any("approves").search(clause), checks_any("negates").search(clause)
         denies = _DENIES.search(clause) or _NOT_NEEDED.search(clause)
         of_rule = _GUIDELINE.search(clause) and not _DECIDES.search(clause)
         if decision == "upheld" and approves and not negated and not denies and not of_rule:
             return True
-        if decision == "overturned" and denies and not in_part:
+        if decision == "overturned" and denies and not in_part and not favours:
             return True
     return False
 

@@ -9,7 +9,10 @@ from imr_llm.record import Decision
 from imr_llm.sentences import spans
 from imr_llm.statements import Because, Ground, Sentence, Told
 from imr_llm.verify import Reasons
+from imr_llm.verify.direction import spanish_turns_round
+from imr_llm.verify.facts import unsaid
 from imr_llm.verify.spanish import problems as spanish_problems
+from imr_llm.verify.wording import turns_round
 
 REQUEST = "Left L4-5 epidural steroid injection, 2 levels"
 LETTER = (
@@ -65,6 +68,12 @@ def test_what_the_letter_says_in_plain_words_stands(by_words: bool) -> None:
 FAULTS = {
     "a swapped number": second("The guideline asks for 4 weeks of therapy first, and you had 6 visits by March 2014."),
     "a number of its own": second("The guideline asks for 8 weeks of therapy, and you had 4 visits by March 2014."),
+    "another unit of time": second("The guideline asks for 6 months of therapy, and you had 4 visits by March 2014."),
+    "no reason to deny": first("There is no reason to deny the shot for your left leg."),
+    "the denial was wrong": first("The denial of the shot for your left leg was wrong."),
+    "nothing against it": first("Nothing speaks against the shot for your left leg."),
+    "should be approved": first("The shot for your left leg should be approved."),
+    "is needed": first("The shot is needed for your left leg."),
     "another date": second("The guideline asks for 6 weeks of therapy first, and you had 4 visits by May 2014."),
     "another level": first("Your records do not show nerve pain at L5-S1 in your left leg."),
     "another side": first("Your records do not show nerve pain in your right leg."),
@@ -391,3 +400,45 @@ def test_a_negation_beside_a_claim_does_not_make_it_true(rationale: str, turned:
 @pytest.mark.parametrize("rationale", [FIRST, THIRD])
 def test_what_is_said_of_a_worker_in_passing(said: str, rationale: str) -> None:
     assert not passes(said, rationale)
+
+
+@pytest.mark.parametrize(
+    ("decision", "english", "spanish"),
+    [
+        ("upheld", "There is no reason to deny the injection.", "No hay razón para negar la inyección."),
+        ("upheld", "The denial of the injection was wrong.", "La negación de la inyección fue un error."),
+        ("upheld", "The injection should be approved.", "La inyección debe ser aprobada."),
+        ("upheld", "The injection is necessary.", "La inyección es necesaria."),
+        ("upheld", "Nothing speaks against the injection.", "Nada habla en contra de la inyección."),
+        ("overturned", "There is no reason to approve the injection.", "No hay razón para aprobar la inyección."),
+        ("overturned", "The denial of the injection was right.", "La negación de la inyección fue correcta."),
+        ("overturned", "The injection is unnecessary.", "La inyección es innecesaria."),
+        ("overturned", "There is no need for the injection.", "No hace falta la inyección."),
+        ("overturned", "Nothing speaks for the injection.", "Nada habla a favor de la inyección."),
+    ],
+)
+def test_a_direction_is_told_in_many_words(decision: Decision, english: str, spanish: str) -> None:
+    other: Decision = "overturned" if decision == "upheld" else "upheld"
+    plain = "Your records show relief."
+    assert turns_round(english, decision, REQUEST, in_part=False)
+    assert not turns_round(english, other, REQUEST, in_part=False)
+    assert spanish_turns_round(plain, spanish, decision, in_part=False)
+    assert not spanish_turns_round(plain, spanish, other, in_part=False)
+
+
+@pytest.mark.parametrize(
+    ("told", "given", "right"),
+    [
+        ("You had 7 years of care.", "He had 7 years of care.", True),
+        ("You had 7 months of care.", "He had 7 years of care.", False),
+        ("It asks for 6 to 8 weeks.", "Six to eight weeks are asked for.", True),
+        ("It asks for 6 to 8 months.", "Six to eight weeks are asked for.", False),
+        ("You take 10 mcg.", "He takes 10mg.", False),
+        ("You had 30% relief.", "He had 30 percent relief.", True),
+        ("You had 5 visits.", "He had five sessions.", True),
+    ],
+)
+def test_a_unit_of_time_or_dose_is_the_letters_and_one_of_counting_may_change(
+    told: str, given: str, right: bool
+) -> None:
+    assert (not list(unsaid(told, [given], ""))) is right

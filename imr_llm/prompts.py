@@ -25,10 +25,10 @@ def prompt(name: str, **values: str) -> str:
 
 
 @cache
-def version(*without: str) -> str:
-    """A hash of every prompt file but these: eight hex digits that change when a word of a prompt does."""
+def version() -> str:
+    """A hash of every prompt file: eight hex digits that change when a word of a prompt does."""
     found = hashlib.sha256()
-    for file in sorted(file for file in FOLDER.glob("*.md") if file.stem not in without):
+    for file in sorted(FOLDER.glob("*.md")):
         found.update(f"{file.name}\0{file.read_text(encoding='utf-8')}\0".encode())
     return found.hexdigest()[:8]
 

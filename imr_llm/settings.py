@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     model: str | None = Field(None, description="The model's name at the endpoint, or local:FILE.gguf; none: no model.")
     base_url: str | None = Field(None, description="Address of an OpenAI-compatible endpoint, usually ending in /v1.")
     api_key_env: str = Field(KEY_VARIABLE, description="The environment variable that holds the endpoint's key.")
-    profile: Literal["small", "strong", "reasoning"] | None = Field(
+    profile: Literal["small", "strong", "reasoning", "wording"] | None = Field(
         None, description="How the model is asked, and what of it is believed; by its name otherwise."
     )
     concurrency: int = Field(4, ge=1, le=256, description="Questions under way at once.")

@@ -1,9 +1,9 @@
-"""What a model is shown of a letter, what it says of it, and what of that stands."""
+"""What a model is shown of a letter, what it says of it, what of that stands; and what a worker is told from."""
 
 from dataclasses import dataclass
 
 from imr_llm.letter import Span
-from imr_llm.record import SectionName
+from imr_llm.record import Decision, DenialReason, SectionName
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,38 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A sentence to the worker on why an item was decided so, with the sentences that it rests on."""
+class Because:
+    """A reason of the record, and the numbers of the rationale's sentences that give it; none where it is read from
+    other words.
+    """
 
-    item: int
-    text: str
+    code: DenialReason
+    sentences: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What it is told from why an item was decided so.
+
+    `index` is the item's place in the record, `in_part` whether less was approved than was asked for; `sentences` are
+    those of its rationale, numbered as a model is shown them.
+    """
+
+    index: int
+    request: str
+    decision: Decision
+    in_part: bool
+    sentences: tuple[Sentence, ...]
+    reasons: tuple[Because, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence to the worker on why an item was decided so, with the numbers of the sentences that it rests on.
+
+    `spanish` is None for one that is out of a record, which has the English alone.
+    """
+
+    english: str
+    spanish: str | None
     sentences: tuple[int, ...]

@@ -82,26 +82,9 @@ class CheckTable(Row):
 
     no_value: tuple[str, ...]
     negates: tuple[str, ...]
-    hypothetical: tuple[str, ...]
     this_patient: tuple[str, ...]
     item_doubt: tuple[str, ...]
     approves: tuple[str, ...]
-    never_said: tuple[str, ...]
-    leads: tuple[str, ...]
-    plain_words: str
-    own_papers: tuple[str, ...]
-    said_of_people: tuple[str, ...]
-    small_words: str
-    paper_words: str
-    people_words: str
-    approval_words: str
-    framed_words: str
-    shades: str
-    accuses: tuple[str, ...]
-    this_worker: tuple[str, ...]
-    papers_frame: tuple[str, ...]
-    papers_lack: tuple[str, ...]
-    says_nothing: tuple[str, ...]
     body_parts: dict[str, tuple[str, ...]]
 
 
@@ -216,6 +199,7 @@ class Profile(Row):
     fields: tuple[str, ...]
     items: bool
     why: bool
+    support: bool
     reconcile: str
 
 

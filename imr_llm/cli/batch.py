@@ -70,8 +70,8 @@ def prepare(
     """Put the questions about letters into batches; nothing is sent.
 
     Those that are answered or in a batch already are left out; each question is asked once, whatever letters have it.
-    Answers that did not pass their checks are asked again by the next preparation. A letter is asked about in three at
-    most.
+    Answers that did not pass their checks are asked again by the next preparation, a question in three at most. Why
+    each item was decided so is asked by the preparation after the reading is answered: repeat until none is left.
 
     \b
     Examples:

@@ -95,8 +95,8 @@ def summarize(
     checks is not written. Files and folders are read first, and stored; ids name letters that are stored. Of two
     letters of one case, the one that was read better is told, or else the newer.
 
-    With a model, reasons that it wrote and that passed every check stand in for the fixed sentences; in Spanish it
-    translates these reasons only.
+    With a model, reasons that it wrote and that passed every check stand in for the fixed sentences, with the
+    Spanish that it wrote beside them.
 
     \b
     Examples:

@@ -6,7 +6,7 @@ the messages. A validator only says what is wrong; what of an answer is kept is 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -103,6 +103,8 @@ class _Asking:
     redactor: Redactor | None
     checks: Checks
     spent: Spent = field(default_factory=Spent)
+    earlier: Sequence[Request] = ()
+    """How it was asked with less room."""
     requests: list[Request] = field(default_factory=list)
     contents: list[str] = field(default_factory=list)
     is_new: bool | None = None
@@ -160,7 +162,9 @@ class Asker:
         tried: list[_Asking] = []
         more = max(question.max_tokens, min(question.max_tokens * LARGER, MOST_TOKENS))
         for max_tokens in (question.max_tokens, more):
-            asking = _Asking(question, redactor, Checks(question.checks), tried[-1].spent if tried else Spent())
+            earlier = [request for before in tried for request in before.requests]
+            spent = tried[-1].spent if tried else Spent()
+            asking = _Asking(question, redactor, Checks(question.checks), spent, earlier)
             try:
                 value = await self._ask(asking, max_tokens)
             except (Truncated, Refusal) as error:
@@ -218,8 +222,9 @@ class Asker:
         asking = _asking.get()
         asking.checks.last = bool(asking.requests)
         request = self._request(request, asking.redactor)
+        earlier = (*asking.earlier, *asking.requests)
         asking.requests.append(request)
-        completion, spent, asking.is_new = await self._raw.get(request, asking.question.letter_id)
+        completion, spent, asking.is_new = await self._raw.get(request, asking.question.letter_id, earlier)
         asking.spent += spent
         said = completion.choices[0].message.content or ""
         if fault := unfinished(completion):

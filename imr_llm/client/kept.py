@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, Final, Protocol
 
@@ -24,8 +24,9 @@ LOOKED: Final = 0.2
 NO_LETTER: Final = {"role": "user", "content": "There is no letter. Answer with JSON in which nothing is known."}
 
 
-Defer = Callable[[str, str, Request], None]
-"""Takes a question in place of the network: its key, its letter's SHA-256, and what would be sent."""
+Defer = Callable[[Sequence[str], str, Request], None]
+"""Takes a question in place of the network: its key, after those that it was asked under before and answered in a way
+that was of no use; its letter's SHA-256, and what would be sent."""
 
 
 def unfinished(completion: Completion) -> Truncated | Refusal | None:
@@ -106,16 +107,19 @@ class Raw:
         """Let the next run ask again: this answer is of no use."""
         self._answers.retire_answer(self.key(request))
 
-    async def get(self, request: Request, letter_id: str) -> tuple[Completion, Spent, bool]:
+    async def get(
+        self, request: Request, letter_id: str, earlier: Sequence[Request] = ()
+    ) -> tuple[Completion, Spent, bool]:
         """The answer that is kept, or a new one; a question that two letters have, or two runs at once, is sent once.
-        With what it cost when it was given, and whether it is new. Raises a Fault or a RunStopped.
+        With what it cost when it was given, and whether it is new. `earlier`: how the same was asked before. Raises a
+        Fault or a RunStopped.
         """
         key = self.key(request)
         try:
             async with self._sending.setdefault(key, asyncio.Lock()):
                 while (raw := self._answers.answer(key)) is None:
                     if self._defer:
-                        self._defer(key, letter_id, request)
+                        self._defer((*map(self.key, earlier), key), letter_id, request)
                         raise Deferred("it is not asked now")
                     if self._answers.claim_answer(key, CLAIMED):
                         return *await self._holding(key, self._send(request, key, letter_id)), True

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -24,8 +24,6 @@ from imr_llm.prompts import prompt
 from imr_llm.record import UNKNOWN
 from imr_llm.tables import Profile
 
-TRANSLATION_TOKENS: Final = 150
-_ANGLES = re.compile(r"[<>](?=/?\w)|(?<=\w)>")
 _EXAMPLE = re.compile(r"^(?P<answer>\{.*\})$", re.MULTILINE)
 """An answer among the worked examples: JSON on a line of its own."""
 
@@ -45,16 +43,10 @@ Check = Callable[[BaseModel], list[str]]
 
 
 def questions(draft: Draft, shown: Shown, profile: Profile, check: Check) -> list[Asked]:
-    """All questions about a letter: one where it fits into the model's window."""
+    """All questions about a letter: one where it fits into the model's window; none of a model that reads nothing."""
+    if not profile.fields and not profile.items:
+        return []
     return [_asked(draft, shown.text, parts, profile, check) for parts in _batches(shown, profile)]
-
-
-def translation(sha256: str, english: str, problem: Callable[[str], str | None]) -> Question[schemas.Translation]:
-    """A reason that a model wrote, into Spanish. `problem` says what is wrong with it, None where nothing is."""
-    rule = schemas.Translation.model_fields["spanish"].description
-    content = prompt("spanish", reason=_ANGLES.sub(" ", english), fields=f"spanish: {rule}")
-    messages: tuple[Message, ...] = ({"role": "user", "content": content},)
-    return Question(sha256, schemas.Translation, messages, TRANSLATION_TOKENS, problem)
 
 
 def _batches(shown: Shown, profile: Profile) -> Iterator[list[Part]]:
@@ -77,11 +69,11 @@ def _asked(draft: Draft, text: str, parts: list[Part], profile: Profile, check: 
     items = tuple(sorted({index for part in parts for index in part.items}))
     last = parts[-1].sentences[-1].number
     fields = _fields(draft, profile, unknown=unknown) if profile.whole or not items else ()
-    shape = Shape(fields, _up(last, profile.step), _up(max(items) + 1, profile.step) if items else 0,
-                  why=profile.why and bool(items), unknown=unknown)  # fmt: skip
+    most = up(max(items) + 1, profile.step) if items else 0
+    shape = Shape(fields, up(last, profile.step), most, unknown=unknown)
     letter = "\n\n".join(part.printed(text) for part in parts)
     messages: tuple[Message, ...] = (
-        {"role": "system", "content": _conventions(Shape(fields, 1, min(shape.items, 1), shape.why, unknown))},
+        {"role": "system", "content": _conventions(Shape(fields, 1, min(shape.items, 1), unknown))},
         {"role": "user", "content": prompt("letter", letter=letter)},
     )
     tokens = profile.answer_tokens + profile.item_tokens * max(len(items), 3 * unknown)
@@ -96,7 +88,7 @@ def _fields(draft: Draft, profile: Profile, *, unknown: bool) -> tuple[str, ...]
     return (*unread, *profile.fields, *of_reviewer)
 
 
-def _up(number: int, step: int) -> int:
+def up(number: int, step: int) -> int:
     return -(-number // step) * step
 
 
@@ -113,20 +105,16 @@ def _cut(answer: str, shape: Shape) -> str:
     whole = json.loads(answer)
     cut = {name: whole[name] for name in shape.fields if name in whole}
     if shape.items or shape.unknown:
-        cut["items"] = [
-            {name: value for name, value in item.items() if name != "why" or shape.why} for item in whole["items"]
-        ]
+        cut["items"] = whole["items"]
     return json.dumps(cut, ensure_ascii=False, separators=(",", ":"))
 
 
 @cache
 def version(kind: str) -> str:
-    """Prompts, answers and rows that a record is read with, as hex digits, and the kind of model: a translation changes
-    none of them.
-    """
+    """Prompts, answers and rows that a record is read with, as hex digits, and the kind of model."""
     profile = tables.profiles()[kind]
-    shapes = [Shape(profile.fields, 1, 1, profile.why), Shape((*schemas.TYPED, *profile.fields), 1, unknown=True)]
+    shapes = [Shape(profile.fields, 1, 1), Shape((*schemas.TYPED, *profile.fields), 1, unknown=True)]
     asked = [[schemas.schema(shape).model_json_schema(), schemas.instructions(shape)] for shape in shapes]
     wins = {name: row.model_dump() for name, row in tables.reconcile()[profile.reconcile].items()}
     told = json.dumps([asked, profile.model_dump(), wins], sort_keys=True)
-    return f"{prompts.version('spanish')}-{hashlib.sha256(told.encode()).hexdigest()[:8]}-{kind}"
+    return f"{prompts.version()}-{hashlib.sha256(told.encode()).hexdigest()[:8]}-{kind}"

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from imr_llm.statements import Claim, Told
+from imr_llm.statements import Claim
 
 
 def claims(answer: BaseModel, key: int = 0) -> Iterator[Claim]:
@@ -18,13 +18,6 @@ def claims(answer: BaseModel, key: int = 0) -> Iterator[Claim]:
             yield from (_claim(name, one) for one in said)
         elif said is not None:
             yield _claim(name, said)
-
-
-def told(answer: BaseModel) -> Iterator[Told]:
-    """The sentences to the worker."""
-    for item in getattr(answer, "items", ()):
-        for one in getattr(item, "why", ()):
-            yield Told(item.number - 1, " ".join(one.text.split()), tuple(one.sentences))
 
 
 def _of_item(item: Any, key: int) -> Iterator[Claim]:

@@ -11,7 +11,7 @@ from functools import cache
 from types import GenericAlias
 from typing import Any, Final, Literal, cast, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, create_model, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, create_model, model_validator
 
 from imr_llm import client
 from imr_llm.record import Decision, DenialReason, Issue, Patient, Reviewer
@@ -24,11 +24,6 @@ _TYPED_RULES: Final = {
     "means the patient.",
     "date_of_injury": "The date of the injury, as printed. For a span of cumulative trauma, its first day.",
 }
-WHY: Final = (
-    "One to three short sentences to the worker ('you', 'your') in plain English, 6th grade, that give this decision's "
-    "own reasons as the rationale does: nothing added, no new number or name; each with the numbers of the sentences "
-    "that it rests on."
-)
 _REQUEST: Final = "What is decided on, as printed, without 'the request for', list number and decision."
 _DECISION: Final = (
     "The words that decide it, as few as say it ('not medically necessary', 'overturned'), and which decision they "
@@ -38,34 +33,20 @@ _DECISION: Final = (
 )
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
-class _Answer(_Strict):
+class Answer(Strict):
     """What every answer is held against once: `checks().given` tells what is wrong with it."""
 
     @model_validator(mode="after")
-    def _bears_evidence(self) -> "_Answer":
-        check: Callable[[_Answer], list[str]] = client.checks().given
+    def _bears_evidence(self) -> "Answer":
+        check: Callable[[Answer], list[str]] = client.checks().given
         if not client.checks().last and (problems := check(self)):
             again = "What was right is kept: answer with these values corrected and everything else empty or null."
             raise ValueError(" ".join([*problems, again]))
         return self
-
-
-class Translation(_Strict):
-    """A reason in Spanish."""
-
-    spanish: str = Field(description="The same in simple Spanish, with 'usted' and 'su'. Nothing more, nothing less.")
-
-    @field_validator("spanish")
-    @classmethod
-    def _says_the_same(cls, spanish: str) -> str:
-        """`checks().given` tells what is wrong with it, None where nothing is."""
-        if problem := client.checks().given(spanish):
-            raise ValueError(f"The Spanish is wrong: {problem}.")
-        return " ".join(spanish.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +59,6 @@ class Shape:
     fields: tuple[str, ...]
     most: int
     items: int = 0
-    why: bool = False
     unknown: bool = False
 
 
@@ -86,28 +66,26 @@ class Shape:
 def schema(shape: Shape) -> type[BaseModel]:
     """The answer of this shape."""
     number: Any = Literal[tuple(range(1, shape.most + 1))]
-    said = _model("Said", {"sentence": number, "words": str})
-    fields = {name: _list_of(said) if is_list(name) else said | None for name in shape.fields}
+    said = model("Said", {"sentence": number, "words": str})
+    fields = {name: list_of(said) if is_list(name) else said | None for name in shape.fields}
     item: dict[str, Any] = {}
     if shape.unknown:
-        decided = _model("Decided", {"sentence": number, "words": str, "decision": Decision})
+        decided = model("Decided", {"sentence": number, "words": str, "decision": Decision})
         item = {"request": said, "decided": decided | None}
     elif shape.items:
         item = {"number": Literal[tuple(range(1, shape.items + 1))]}
     if item:
-        because = _model("Because", {"reason": DenialReason, "sentence": number, "words": str})
-        item |= {"denial_reasons": _list_of(because), "missing_documentation": _list_of(said)}
-        if shape.why:
-            item["why"] = _list_of(_model("Told", {"text": str, "sentences": _list_of(number)}))
-        fields["items"] = _list_of(_model("Item", item))
-    return cast("type[BaseModel]", _model("Letter", fields, _Answer))
+        because = model("Because", {"reason": DenialReason, "sentence": number, "words": str})
+        item |= {"denial_reasons": list_of(because), "missing_documentation": list_of(said)}
+        fields["items"] = list_of(model("Item", item))
+    return cast("type[BaseModel]", model("Letter", fields, Answer))
 
 
-def _list_of(member: Any) -> Any:
+def list_of(member: Any) -> Any:
     return GenericAlias(list, (member,))
 
 
-def _model(name: str, fields: dict[str, Any], base: type[BaseModel] = _Strict) -> Any:
+def model(name: str, fields: dict[str, Any], base: type[BaseModel] = Strict) -> Any:
     """A shape with these fields, every one required."""
     return create_model(name, __base__=base, **fields)
 
@@ -125,8 +103,6 @@ def instructions(shape: Shape) -> str:
         rules += [f"- items[].request: {_REQUEST}", f"- items[].decided: {_DECISION}"]
     if shape.items or shape.unknown:
         rules += [f"- items[].{name}: {Issue.model_fields[name].description}" for name in _OF_ITEMS]
-    if shape.why:
-        rules.append(f"- items[].why: {WHY}")
     return "\n".join(rules)
 
 

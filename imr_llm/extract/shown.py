@@ -19,7 +19,7 @@ from imr_llm.tables import Profile
 CHARACTERS_A_TOKEN = 4
 """Of English prose, for telling what fits."""
 _Part = tuple[Span, SectionName, tuple[int, ...]]
-_MARKS = re.compile(r"[<>](?=/?\w)|(?<=\w)>|\[(?=\d+\])")
+MARKS = re.compile(r"[<>](?=/?\w)|(?<=\w)>|\[(?=\d+\])")
 """What could close the letter's own marks, or pass for a sentence's number."""
 
 
@@ -33,8 +33,8 @@ class Part:
 
     def printed(self, text: str) -> str:
         """The title, and a line for each sentence."""
-        lines = [f"[{s.number}] {_MARKS.sub(' ', text[s.place.start : s.place.end]).strip()}" for s in self.sentences]
-        return "\n".join([_MARKS.sub(" ", self.title), *lines])
+        lines = [f"[{s.number}] {MARKS.sub(' ', text[s.place.start : s.place.end]).strip()}" for s in self.sentences]
+        return "\n".join([MARKS.sub(" ", self.title), *lines])
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,13 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
 from imr_llm import __version__, client, extract, tables, verify
 from imr_llm.errors import EndpointRefused, EndpointUnreachable, ImrError, RunStopped
 from imr_llm.extraction import Draft
-from imr_llm.pipeline import prose
+from imr_llm.pipeline import prose, why
 from imr_llm.pipeline.chain import Letter, finished, now
 from imr_llm.pipeline.jobs import Entry
 from imr_llm.pipeline.processes import NotAsked, Result
@@ -85,7 +84,7 @@ class Model:
         self._say = say
         self._stopping = asyncio.Event()
         self._stopped: RunStopped | None = None
-        self._untranslated: RunStopped | None = None
+        self._untold: RunStopped | None = None
         policy = policy or client.Policy(timeout=chosen.timeout, total=max(TOTAL, 3 * chosen.timeout))
         concurrency = 1 if endpoint.free else chosen.concurrency  # a model in a file answers one after the other
         self._transport = client.Transport(
@@ -112,7 +111,7 @@ class Model:
                 continue
             plan.letters += 1
             letter = self._prepared(draft)
-            for question in (asked.question for asked in letter.asked):
+            for question in (*(asked.question for asked in letter.asked), *self._of_why(draft)):
                 plan.questions += 1
                 if self._asker.is_cached(question, letter.redactor):
                     plan.cached += 1
@@ -155,39 +154,33 @@ class Model:
         finally:
             self._end(asyncio.all_tasks(self._loop))
 
-    def spanish(self, reasons: Sequence[tuple[str, str, str]]) -> list[str | None]:
-        """Reasons in Spanish, asked for side by side: the letter's SHA-256, its stored text and the English of each.
-
-        None for one whose Spanish did not pass the checks, "" for one that was not asked or not answered.
+    def reasons(self, letters: Sequence[Letter]) -> list[why.Reasons | None]:
+        """Why each of these letters was decided so, in both languages, asked for side by side; None for one that was
+        not asked about.
         """
-        return self._loop.run_until_complete(self._all_spanish(reasons))
+        return self._loop.run_until_complete(self._all_reasons(letters))
 
-    async def _all_spanish(self, reasons: Sequence[tuple[str, str, str]]) -> list[str | None]:
-        texts = {sha256: text for sha256, text, _ in reasons} if self._redacts else {}
-        redactors = {sha256: client.Redactor(text) for sha256, text in texts.items()}
-        tasks = (self._spanish(sha256, english, redactors.get(sha256)) for sha256, _, english in reasons)
-        return list(await asyncio.gather(*tasks))
+    async def _all_reasons(self, letters: Sequence[Letter]) -> list[why.Reasons | None]:
+        return list(await asyncio.gather(*map(self._told, letters)))
 
-    async def _spanish(self, sha256: str, english: str, redactor: client.Redactor | None) -> str | None:
-        question = extract.translation(sha256, english, partial(verify.translation_problem, english))
-        if self._untranslated and not self._asker.is_cached(question, redactor):
-            return ""
+    async def _told(self, letter: Letter) -> why.Reasons | None:
+        redactor = prose.redactor_again(letter.record, letter.document) if self._redacts else None
+        asked = why.questions(letter.record, letter.text, self._profile)
+        if self._untold and not all(self._asker.is_cached(one.question, redactor) for one in asked):
+            return None
         try:
-            reply = await self._asker.ask(question, redactor)
+            return await why.reasons(self._asker.ask, letter.record, letter.text, self._profile, redactor)
         except RunStopped as error:  # the reading goes on, and is stopped by the same if it asks too
-            self._untranslated = self._untranslated or error
-            return ""
+            self._untold = self._untold or error
         except ImrError:
             raise
-        except Exception:  # noqa: BLE001 – one reason never ends the run; what it says may quote the letter
-            return ""
-        if isinstance(reply, client.Answered):
-            return reply.value.spanish
-        return None if reply.lasting or reply.reason not in UNHEARD else ""
+        except Exception:  # noqa: BLE001 – one letter never ends the run; what it says may quote the letter
+            return None
+        return None
 
     def raise_stopped(self) -> None:
-        """Raises what has stopped the reading or the translating, if anything has: RunStopped."""
-        if error := self._stopped or self._untranslated:
+        """Raises what has stopped the reading or the telling, if anything has: RunStopped."""
+        if error := self._stopped or self._untold:
             raise error
 
     def _is_full(self, under_way: UnderWay) -> bool:
@@ -228,7 +221,9 @@ class Model:
 
     async def _asked(self, draft: Draft) -> Letter | NotAsked:
         letter = self._prepared(draft)
-        replies = await asyncio.gather(*(self._ask(a, letter.redactor) for a in letter.asked), return_exceptions=True)
+        replies = await asyncio.gather(
+            *(self._ask(a.question, letter.redactor) for a in letter.asked), return_exceptions=True
+        )
         for failed in (reply for reply in replies if isinstance(reply, BaseException)):
             raise failed
         answered = [reply for reply in replies if not isinstance(reply, BaseException)]
@@ -244,20 +239,32 @@ class Model:
         if open_:
             _flag_unasked(draft, f"The model could not be asked about all of it: {open_[0].problem}.")
         read = finished(draft, self._provenance(spent))
+        told = await why.reasons(self._ask, read.record, read.text, self._profile, letter.redactor)
+        if told.open and self._stopping.is_set():
+            return NotAsked(None, told.open[0].problem)
+        read = why.with_reasons(read, told, self._provenance(spent + told.spent))
+        open_ += told.open
         return NotAsked(read, open_[0].problem) if open_ else read
 
     async def _ask(
-        self, asked: extract.Asked, redactor: client.Redactor | None
+        self, question: client.Question[Any], redactor: client.Redactor | None
     ) -> client.Answered[Any] | client.Unanswered:
         """The others of a letter are waited for when one stops the run: what is paid for is kept."""
         try:
-            return await self._asker.ask(asked.question, redactor)
+            return await self._asker.ask(question, redactor)
         except RunStopped:
             self._stopping.set()
             raise
 
     def _prepared(self, draft: Draft) -> prose.Prepared:
         return prose.prepared(draft, self._profile, redacts=self._redacts)
+
+    def _of_why(self, draft: Draft) -> list[client.Question[Any]]:
+        """What would be asked of why a letter was decided so if the model reads in it what the rules do."""
+        if not self._profile.why:
+            return []
+        read = self._by_rules(draft, "")
+        return [asked.question for asked in why.questions(read.record, read.text, self._profile)]
 
     def _by_rules(self, draft: Draft, problem: str) -> Letter:
         """What the rules read, marked so that the next run asks again."""

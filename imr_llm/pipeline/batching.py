@@ -2,10 +2,11 @@
 
 A batch answers what `imr extract` would ask, under the same keys: letters are prepared by the same code, with a
 recorder in place of the network, and are read from the cache afterwards. What the checks refuse is asked again by the
-next preparation, because the reader then asks again.
+next preparation, because the reader then asks again; so is what can only be asked once the reading is answered: why
+each item was decided so, and whether the letter says it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from imr_llm.store import Store
 
 ROUNDS: Final = 3
-"""So often questions about one letter go into batches."""
+"""So often a question goes into batches, with what its checks refused. Later questions about the letter, made from the
+answers to earlier ones, count for themselves."""
 ENQUEUED: Final = 2_000_000
 """Tokens under way at once, if nothing else is said: a usual limit of small accounts."""
 AT_ONCE: Final = 500
@@ -72,8 +74,9 @@ class Recorder:
         self._held: list[NewLine] = []
         self._seen: set[str] = set()
 
-    def __call__(self, key: str, letter_id: str, request: client.Request) -> None:
-        """One question that the cache does not answer."""
+    def __call__(self, keys: Sequence[str], letter_id: str, request: client.Request) -> None:
+        """One question that the cache does not answer; see `client.Defer`."""
+        key = keys[-1]
         if key in self._seen:
             return
         fate = self._store.batches.fate(key)
@@ -82,7 +85,7 @@ class Recorder:
             done.under_way += 1
         elif fate == "refused":
             done.refused += 1
-        elif self._store.batches.rounds(letter_id, *self._by, self._wave) >= ROUNDS:
+        elif self._store.batches.rounds(keys, self._wave) >= ROUNDS:
             done.given_up += 1
         else:
             self._add(key, letter_id, request)

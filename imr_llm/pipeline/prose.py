@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from imr_llm import client, dates, extract, tables, verify
 from imr_llm.extraction import Draft, Extraction
 from imr_llm.flow import Flow
-from imr_llm.letter import Span
-from imr_llm.record import UNKNOWN
+from imr_llm.letter import Document, Span
+from imr_llm.record import UNKNOWN, Record
 from imr_llm.rules.categories import categorise
 from imr_llm.statements import Claim, Statement
 
@@ -35,22 +35,28 @@ def prepared(draft: Draft, profile: tables.Profile, *, redacts: bool) -> Prepare
     verifier = verify.Verifier(flow.text, shown.sentences, dates.newest_year(flow.text))
     check = partial(_problems, verifier)
     asked = extract.questions(draft, shown, profile, check)
-    redactor = _redactor(draft) if redacts else None
+    redactor = redactor_of(draft) if redacts else None
     return Prepared(shown, tuple(asked), verifier, redactor)
 
 
 def would_leave(draft: Draft, profile: tables.Profile) -> list[str]:
     """What is asked about a letter, as it is sent to another computer; nothing is sent."""
     letter = prepared(draft, profile, redacts=False)
-    redactor = _redactor(draft)
+    redactor = redactor_of(draft)
     messages = (message for each in letter.asked for message in each.question.messages if message["role"] != "system")
     return [redactor.hide(message["content"]) for message in messages]
 
 
-def _redactor(draft: Draft) -> client.Redactor:
+def redactor_of(draft: Draft) -> client.Redactor:
     """Hides what the reading knows of the persons, too."""
     own = (draft.case.employee_name, draft.case.claim_number, draft.case.case_number)
     return client.Redactor(draft.document.printed(), [found.value for found in own if found])
+
+
+def redactor_again(record: Record, document: Document) -> client.Redactor:
+    """The same for a letter that was read before."""
+    own = (record.case.employee_name, record.case.claim_number, record.case.case_number)
+    return client.Redactor(document.printed(), [found for found in own if found])
 
 
 def _problems(verifier: verify.Verifier, answer: BaseModel) -> list[str]:
@@ -72,9 +78,8 @@ def take_in(draft: Draft, letter: Prepared, replies: Sequence[Reply], rows: dict
         said = _stand(draft, letter.verifier, asked, answers)
         statements += said
         fields += [name for name in asked.fields if name not in fields]
-        told = list(dict.fromkeys(t for answer in answers for t in extract.told(answer)))
         for index in asked.items:
-            reconciler.item(index, said, told)
+            reconciler.item(index, said)
         if asked.unknown:
             reconciler.unknown(said)
             _categorise(draft)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from imr_llm import plain, verify
 from imr_llm.errors import ImrError, SummaryFailed
 from imr_llm.lacking import untold
-from imr_llm.letter import Document, Reason
+from imr_llm.letter import Document
+from imr_llm.pipeline import why
 from imr_llm.pipeline.chain import Letter
-from imr_llm.record import Flag, Issue, Language, Record, Sentence, Summary
+from imr_llm.record import Flag, Language, Record, Sentence, Summary
 
 if TYPE_CHECKING:
     from imr_llm.pipeline.asking import Model
@@ -36,7 +37,7 @@ def summaries(
     model: "Model | None" = None,
     today: date | None = None,
 ) -> Iterator[Told]:
-    """The summary of each letter, in their order. With a `model`, its reasons are put into Spanish by it.
+    """The summary of each letter, in their order. With a `model`, its reasons are told in its Spanish too.
 
     They are told on the day `today`; see `summarized`.
 
@@ -51,7 +52,7 @@ def summaries(
         try:
             translated = _in_spanish(batch, model)
         except KeyboardInterrupt as interrupt:  # these letters are told without a model's Spanish
-            translated, error = [dict.fromkeys(of_model(letter.record), "") for letter in batch], interrupt
+            translated, error = [dict.fromkeys(of_model(letter.record, letter.text), ()) for letter in batch], interrupt
         for letter, spanish in zip(batch, translated, strict=True):
             yield _told(letter, language, spanish, today)
         if error:
@@ -77,15 +78,31 @@ def _batches(letters: Iterable[Letter]) -> Iterator[tuple[list[Letter], BaseExce
         yield batch, error
 
 
-def _in_spanish(batch: list[Letter], model: "Model") -> list[dict[str, str | None]]:
-    """For each letter, by the pointer to the issue, what `Model.spanish` gives."""
-    own = [list(of_model(letter.record).items()) for letter in batch]
-    asked = zip(batch, own, strict=True)
-    spanish = iter(model.spanish([(one.document.sha256, one.text, words) for one, its in asked for _, words in its]))
-    return [{pointer: next(spanish) for pointer, _ in its} for its in own]
+def _in_spanish(batch: list[Letter], model: "Model") -> list[dict[str, tuple[str, ...] | None]]:
+    """For each letter, by the pointer to the issue, the Spanish beside the reasons that it has in English: of the same
+    answer. None where that did not pass its checks, or the English is another; none at all where it was not asked.
+    """
+    with_any = [letter for letter in batch if of_model(letter.record, letter.text)]
+    told = {id(letter): found for letter, found in zip(with_any, model.reasons(with_any), strict=True)}
+    return [
+        {pointer: _beside(words, told[id(letter)], pointer) for pointer, words in own.items()}
+        for letter in batch
+        for own in [of_model(letter.record, letter.text)]
+    ]
 
 
-def _told(letter: Letter, language: Language, translated: Mapping[str, str | None], today: date | None) -> Told:
+def _beside(english: tuple[str, ...], found: why.Reasons | None, pointer: str) -> tuple[str, ...] | None:
+    """The Spanish that stands beside these English sentences; see `_in_spanish`."""
+    if found is None or found.open:
+        return ()
+    own = found.told.get(int(pointer.rpartition("/")[2]), ())
+    spanish = tuple(one.spanish for one in own if one.spanish)
+    return spanish if tuple(one.english for one in own) == english and len(spanish) == len(english) else None
+
+
+def _told(
+    letter: Letter, language: Language, translated: Mapping[str, tuple[str, ...] | None], today: date | None
+) -> Told:
     try:
         summary = summarized(letter.record, letter.document, language, translated, today)
         summary = edited(summary, letter.edits.get(language, {}))
@@ -98,19 +115,23 @@ def summarized(
     record: Record,
     document: Document,
     language: Language,
-    translated: Mapping[str, str | None] | None = None,
+    translated: Mapping[str, tuple[str, ...] | None] | None = None,
     today: date | None = None,
 ) -> Summary:
     """The summary of one letter, which passed every check. `document` is as the letter was stored.
 
     `today` is the day on which it is told: what can be done about a letter ends some time.
 
-    `translated` has, for a Spanish summary, by the pointer to the issue, the Spanish of the reasons that a model wrote
-    as `Model.spanish` gives it. Raises SummaryFailed.
+    `translated` has, for a Spanish summary, by the pointer to the issue, the Spanish beside the reasons that a model
+    wrote: None where it did not pass its checks, () where it was not asked for. Raises SummaryFailed.
     """
     today, record = today or date.today(), _of_the_letter(record)
     spanish = dict(translated or {})
-    own = of_model(record) if language == "en" else {pointer: words for pointer, words in spanish.items() if words}
+    own = (
+        of_model(record, document.text)
+        if language == "en"
+        else {pointer: words for pointer, words in spanish.items() if words}
+    )
     flags = [*record.flags, *_untranslated(spanish)]
     sentences = plain.sentences(record, document, language, own, today)
     if own and verify.problems(sentences, record, document, language, own, today):
@@ -149,30 +170,14 @@ def _of_the_letter(record: Record) -> Record:
     return record.model_copy(update={"case": record.case.model_copy(update={"mailing_date": None})})
 
 
-def of_model(record: Record) -> dict[str, str]:
+def of_model(record: Record, text: str) -> dict[str, tuple[str, ...]]:
     """The reasons that a model wrote, by the pointer to the issue: those that pass their checks today."""
-    return {
-        f"/issues/{index}": " ".join(issue.why)
-        for index, issue in enumerate(record.issues)
-        if issue.why and _holds(record, index, issue)
-    }
+    if not any(issue.why for issue in record.issues):
+        return {}
+    return {f"/issues/{index}": words for index, words in why.of_record(record, text).items()}
 
 
-def _holds(record: Record, index: int, issue: Issue) -> bool:
-    """Whether a stored reason passes its checks: another version may have kept it, or a hand changed it."""
-    if issue.decision is None:
-        return False
-    reasons = [
-        Reason(issue.denial_reasons[int(e.field.rpartition("/")[2])], e.quote)
-        for e in record.evidence
-        if e.field.startswith(f"/issues/{index}/denial_reasons/")
-    ]
-    reasons += [Reason("missing_documentation", words, missing=True) for words in issue.missing_documentation]
-    given = issue.rationale or "", issue.request or "-", reasons
-    return verify.plain_problem(" ".join(issue.why), issue.decision, *given) is None
-
-
-def _untranslated(spanish: Mapping[str, str | None]) -> Iterator[Flag]:
+def _untranslated(spanish: Mapping[str, tuple[str, ...] | None]) -> Iterator[Flag]:
     for pointer, words in spanish.items():
         if words is None:
             message = "No Spanish of the model's reason passed the checks; a fixed sentence stands in."

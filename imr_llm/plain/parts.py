@@ -17,7 +17,7 @@ def sentences(
     record: Record,
     document: Document,
     language: Language,
-    model_reasons: Mapping[str, str],
+    model_reasons: Mapping[str, tuple[str, ...]],
     today: date,
 ) -> tuple[Sentence, ...]:
     """Every sentence of the summary of one letter.

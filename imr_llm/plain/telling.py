@@ -8,11 +8,8 @@ from imr_llm import glossary
 from imr_llm.forms import programme_of
 from imr_llm.letter import Document, Span
 from imr_llm.plain.wording import Wording
-from imr_llm.record import Issue, Language, Place, Record, evidence_by_field
+from imr_llm.record import DOUBTED, Issue, Language, Place, Record, evidence_by_field
 from imr_llm.tables import Entry
-
-DOUBTED = frozenset({"decision_conflict", "readers_disagree", "outcome_conflict", "conflict"})
-"""Flags by which a decision is in doubt."""
 
 
 class Telling:
@@ -23,7 +20,7 @@ class Telling:
         record: Record,
         document: Document,
         language: Language,
-        model_reasons: Mapping[str, str],
+        model_reasons: Mapping[str, tuple[str, ...]],
         today: date,
     ) -> None:
         self.record = record

@@ -7,7 +7,6 @@ from imr_llm.plain.wording import MODEL, place_of
 from imr_llm.quoted import as_printed
 from imr_llm.quoting import quotes
 from imr_llm.record import Issue, Sentence, SentenceSource
-from imr_llm.sentences import split
 
 _UNSURE_REASON = {"reason_inferred", "readers_disagree", "shared_rationale", "cut_off"}
 
@@ -16,8 +15,9 @@ def why(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
     """The reasons of an issue that has a decision."""
     say, number, pointer = telling.say, issue.number, f"/issues/{index}"
     if own := telling.model_reasons.get(pointer):
-        source = SentenceSource(text=MODEL, places=tuple(place_of(e) for e in telling.evidence[f"{pointer}/why/0"]))
-        for words in split(own):
+        for at, words in enumerate(own):
+            found = telling.evidence[f"{pointer}/why/{at}"]
+            source = SentenceSource(text=MODEL, places=tuple(place_of(e) for e in found))
             yield Sentence(part="reason", issue=number, text=words, support="letter", source=source)
     else:
         yield from _reasons(telling, index, issue)

@@ -82,13 +82,13 @@ class Batches:
         return row[0] if row else None
 
     @translated
-    def rounds(self, letter_id: str, endpoint: str, model: str, version: str, wave: int) -> int:
-        """In how many preparations before this one questions of this version about the letter went into batches."""
-        sql = """
+    def rounds(self, keys: Collection[str], wave: int) -> int:
+        """In how many preparations before this one a question went into batches, under any of these keys."""
+        sql = f"""
             SELECT count(DISTINCT wave) FROM batches JOIN batch_lines ON batch_lines.batch = batches.id
-            WHERE letter_id = ? AND endpoint = ? AND model = ? AND version = ? AND wave < ?
+            WHERE key IN ({", ".join("?" * len(keys))}) AND wave < ?
         """
-        count: int = self._connection.execute(sql, (letter_id, endpoint, model, version, wave)).fetchone()[0]
+        count: int = self._connection.execute(sql, (*keys, wave)).fetchone()[0]
         return count
 
     @translated

@@ -9,26 +9,26 @@ reconcile  who wins where the rules and a model read the same field
 reading    how hard a text is to read
 ledger     where each text of a summary belongs
 summary    a summary held against the record and the letter
-translation  the Spanish of a model's reason held against its English
-plain      a model's plain reason held against the rationale; the template that stands in for one that fails
+why        a model's sentences on why it was decided so, held against those of the letter that they rest on
+facts      their numbers, dates, levels, sides, medicines and parts of the body
+wording    their direction, their claims, and whether their words rest on the letter
+spanish    the Spanish of each held against its English
 """
 
 from imr_llm.verify.evidence import VERSION, Verifier, Wrong
-from imr_llm.verify.plain import plain_problem
 from imr_llm.verify.reconcile import Reconciler, flag_dropped
 from imr_llm.verify.record import check
 from imr_llm.verify.summary import problems, reading_grade
-from imr_llm.verify.translation import translation_problem
+from imr_llm.verify.why import Reasons
 
 __all__ = [
     "VERSION",
+    "Reasons",
     "Reconciler",
     "Verifier",
     "Wrong",
     "check",
     "flag_dropped",
-    "plain_problem",
     "problems",
     "reading_grade",
-    "translation_problem",
 ]

@@ -1,26 +1,26 @@
-"""What a plain reason says of the worker, and whether the letter says that of this worker.
+"""What a sentence says of the worker, and whether the letter says that of this worker.
 
 Everyday words can say anything: "Your pain is not real" has none that is not one. So it is not enough that a word is
 harmless. A clause that speaks of the worker, of a body or of a doctor has to have all its words that say something in
-one clause of the rationale that speaks of this case; a clause about papers, requests and guidelines may use the few
-words besides that such clauses are made of, and does not miss in the papers what the rationale says is so. An
-accusation is nothing that a model tells a worker. Everything else is refused, whatever it says.
+one clause of the sentences that it rests on that speaks of this case, or to be plain words for them (`vocabulary`); a
+clause about papers, requests and guidelines may use the few words besides that such clauses are made of, and does not
+miss in the papers what the letter says is so. An accusation is nothing that a model tells a worker. Everything else is
+refused, whatever it says.
 """
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import pairwise
 
-from imr_llm import sentences, tables
+from imr_llm import sentences
 from imr_llm.lexicon import treatments
 from imr_llm.readers.context import in_general, words_for
 from imr_llm.record import Decision
 from imr_llm.tables import checks_any
+from imr_llm.verify.vocabulary import any_of, named, stem_of, stems, words_of
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _CLAUSE = re.compile(r"[.;:!?,](?= |$)|\b(?:and|or|but|because|so|although|while|since|as|which|who)\b", re.IGNORECASE)
-_STEM = re.compile(r"(?:['’]s|ations?|ments?|ings?|ness|ied|ies|ed|es|s|al|ly|y|e)$")
 _PART = re.compile(r"[;:,](?= |$)|\b(?:and|but|although|while)\b", re.IGNORECASE)
 _OWN_SUBJECT = re.compile(
     r"[;:](?= )|,? \b(?:but|although|while|who|which)\b"
@@ -68,18 +68,18 @@ class _Ground:
         self._sentences = [s for s in _SENTENCE.split(rationale) if s.strip()]
         self._parts = [part for s in self._sentences if _of_this_case(s) for part in _OWN_SUBJECT.split(s)]
         """The clauses of the sentences that speak of this case."""
-        self._asked = _stems(request)
-        self._anywhere = self._asked.union(*map(_stems, self._sentences))
-        self._treatments = {_stem(word) for word in _WORD.findall(rationale.lower()) if word in treatments()}
+        self._asked = stems(request)
+        self._anywhere = self._asked.union(*map(_said, self._sentences))
+        self._treatments = {stem_of(word) for word in _WORD.findall(rationale.lower()) if word in treatments()}
 
     def is_unsaid(self, clause: str, framed: bool) -> bool:
         """`framed`: whether it tells what papers do not show, which claims nothing of the worker."""
-        bare = checks_any("own_papers").sub(" ", clause)
-        words = _stems(bare)
-        of_people = bool(checks_any("said_of_people").search(bare))
-        of_papers = _allowed("paper_words") | _allowed("people_words")
+        bare = any_of("own_papers").sub(" ", clause)
+        words = stems(bare)
+        of_people = bool(any_of("said_of_people").search(bare))
+        of_papers = words_of("paper_words") | words_of("people_words")
         denies_injury = _INJURY.search(bare) and checks_any("negates").search(bare)
-        if denies_injury or checks_any("accuses").search(bare):
+        if denies_injury or any_of("accuses").search(bare):
             return True
         if framed:
             return self._is_not_missing(words, bare, of_people)
@@ -89,7 +89,7 @@ class _Ground:
             return not self._is_in_one_sentence(words, bare)
         return self._is_unsaid_of_papers(words - of_papers, clause, bare)
 
-    def _is_unsaid_of_papers(self, claims: set[str], clause: str, bare: str) -> bool:
+    def _is_unsaid_of_papers(self, claims: frozenset[str], clause: str, bare: str) -> bool:
         """For a clause about papers, treatments, guidelines, or nothing in particular."""
         if _GUIDELINE.search(bare):
             return not claims <= self._anywhere
@@ -97,70 +97,70 @@ class _Ground:
             return not self._is_denied(claims - self._asked, clause)
         return bool(claims) and not (len(claims) >= _FEWEST and any(claims <= s for s in self._said(bare)))
 
-    def _is_not_missing(self, words: set[str], bare: str, of_people: bool) -> bool:
+    def _is_not_missing(self, words: frozenset[str], bare: str, of_people: bool) -> bool:
         """For what papers do not show: words that the rationale does not have, or has as what is so."""
-        missed = words - _allowed("paper_words") - _allowed("people_words")
+        missed = words - words_of("paper_words") - words_of("people_words")
         too_bare = of_people and not _ASKS.search(bare) and len(missed) < _FEWEST
-        named = {word for word in missed - self._asked if word not in _allowed("shades")}
-        is_there = bool(named) and any(named <= _stems(part) for part in self._affirmed_here())
-        return too_bare or is_there or not missed <= self._anywhere | _allowed("framed_words")
+        own = {word for word in missed - self._asked if word not in words_of("shades")}
+        is_there = bool(own) and any(own <= stems(part) for part in self._affirmed_here())
+        return too_bare or is_there or not missed <= self._anywhere | words_of("framed_words")
 
-    def _speaks_for(self, words: set[str], of_people: bool, bare: str) -> bool:
+    def _speaks_for(self, words: frozenset[str], of_people: bool, bare: str) -> bool:
         """For an approved request: it stands in clauses that affirm, of this case; of people, in one of them."""
-        allowed = _allowed("people_words") | _allowed("approval_words") | self._asked | self._treatments
+        allowed = words_of("people_words") | words_of("approval_words") | self._asked | self._treatments
         parts = (part for part in self._parts if _EQUATES.search(part) or not _EQUATES.search(bare))
         said = [self._affirmed(part) for part in parts if not of_people or _is_of_worker(part)]
         if not of_people:
-            return words <= allowed.union(_allowed("paper_words"), *said)
-        claims = words - _allowed("people_words")
+            return words <= allowed.union(words_of("paper_words"), *said)
+        claims = words - words_of("people_words")
         return not claims or (len(claims) >= _FEWEST and any(words <= s | allowed for s in [set(), *said]))
 
     @staticmethod
-    def _affirmed(sentence: str) -> set[str]:
+    def _affirmed(sentence: str) -> frozenset[str]:
         parts = [part for part in _PART.split(sentence) if part]
-        return set().union(*(_stems(part) for part in parts if not checks_any("negates").search(part)))
+        return frozenset().union(*(_said(part) for part in parts if not checks_any("negates").search(part)))
 
-    def _is_in_one_sentence(self, words: set[str], clause: str) -> bool:
-        allowed = _allowed("people_words") | self._asked
-        claims = words - _allowed("people_words")
+    def _is_in_one_sentence(self, words: frozenset[str], clause: str) -> bool:
+        allowed = words_of("people_words") | self._asked
+        claims = words - words_of("people_words")
         if not claims:
             return not _YOU.search(clause)
         return len(claims - self._asked) >= _FEWEST and any(words <= s | allowed for s in self._said(clause))
 
-    def _said(self, clause: str) -> list[set[str]]:
+    def _said(self, clause: str) -> list[frozenset[str]]:
         """Sentences that can say such a clause: of this case; of what is not so, not where papers only do not show it;
         of the worker, not where they tell of a doctor.
         """
-        negates, lack = checks_any("negates"), checks_any("papers_lack")
+        negates, lack = checks_any("negates"), any_of("papers_lack")
         found = [s for s in self._parts if not lack.search(s)]
         found = [s for s in found if bool(negates.search(s)) == bool(negates.search(clause))]
         if _YOU.search(clause) and not _DOCTOR.search(clause):
             found = [s for s in found if _is_of_worker(s)]
         if _EQUATES.search(clause):
             found = [s for s in found if _EQUATES.search(s)]
-        return [_stems(s) for s in found]
+        return [_said(s) for s in found]
 
     def _affirmed_here(self) -> Iterator[str]:
         """The clauses that say what is so in this case."""
-        not_so = checks_any("negates"), checks_any("hypothetical"), words_for("guideline", "sentence")
+        not_so = checks_any("negates"), any_of("hypothetical"), words_for("guideline", "sentence")
         return (part for part in self._parts if not any(pattern.search(part) for pattern in not_so))
 
-    def _is_denied(self, claims: set[str], clause: str) -> bool:
+    def _is_denied(self, claims: frozenset[str], clause: str) -> bool:
         """Whether one clause says that it is not so; that papers do not show it says nothing but of papers."""
-        negates, lack = checks_any("negates"), checks_any("papers_lack")
+        negates, lack = checks_any("negates"), any_of("papers_lack")
         parts = (part for s in self._sentences for part in _OWN_SUBJECT.split(s) if negates.search(part))
         of_papers = _PAPER.search(clause)
-        return not claims or any(claims <= _stems(part) for part in parts if of_papers or not lack.search(part))
+        return not claims or any(claims <= _said(part) for part in parts if of_papers or not lack.search(part))
 
 
 def _is_of_worker(part: str) -> bool:
     """Whether it does not tell of a doctor instead."""
-    return not _DOCTOR.search(part) or bool(checks_any("this_worker").search(part))
+    return not _DOCTOR.search(part) or bool(any_of("this_worker").search(part))
 
 
 def _of_this_case(sentence: str) -> bool:
     """Whether no guideline speaks of any patient in a sentence of the rationale."""
-    if _ANY_PATIENT.search(sentence) and not checks_any("this_worker").search(sentence):
+    if _ANY_PATIENT.search(sentence) and not any_of("this_worker").search(sentence):
         return False
     return not in_general(sentence)
 
@@ -168,10 +168,10 @@ def _of_this_case(sentence: str) -> bool:
 def _clauses(plain: str) -> Iterator[tuple[str, bool]]:
     """Each clause, and whether it goes on with what its sentence began with: what papers do not show."""
     for sentence in sentences.split(plain):
-        framed = bool(checks_any("papers_frame").search(sentence))
+        framed = bool(any_of("papers_frame").search(sentence))
         cuts = [(m.start(), m.end()) for m in _CLAUSE.finditer(sentence)]
         for (cut, begin), (end, _) in pairwise([(0, 0), *cuts, (len(sentence), 0)]):
-            is_list = len(sentence[begin:end].split()) <= _LIST and not checks_any("said_of_people").search(
+            is_list = len(sentence[begin:end].split()) <= _LIST and not any_of("said_of_people").search(
                 sentence[begin:end]
             )
             framed = framed and (begin == 0 or is_list or bool(_GOES_ON.match(sentence, cut)))
@@ -179,25 +179,6 @@ def _clauses(plain: str) -> Iterator[tuple[str, bool]]:
                 yield sentence[begin:end], framed
 
 
-def _stems(text: str) -> set[str]:
-    """Stems of the words that say something; a word with a hyphen is its parts too."""
-    words = {part for word in _WORD.findall(text.lower()) for part in (word, *word.split("-"))}
-    return {_stem(word) for word in words if len(word) > 1 and word.replace("’", "'") not in _small()}
-
-
-def _stem(word: str) -> str:
-    """The beginning of a word that its other forms share: need, needs, needed."""
-    short = _STEM.sub("", word.replace("’", "'"))
-    short = short if len(short) > 2 else word
-    return (short[:-1] if len(short) > 3 and short[-1] == short[-2] else short)[:8]
-
-
-@cache
-def _small() -> frozenset[str]:
-    """Words that say nothing of their own, and the negations, which are compared elsewhere."""
-    return frozenset(tables.checks().small_words.split())
-
-
-@cache
-def _allowed(name: str) -> frozenset[str]:
-    return frozenset(_stem(word) for word in getattr(tables.checks(), name).split())
+def _said(part: str) -> frozenset[str]:
+    """What can be said of a part of the letter: its own words, and plain ones for them."""
+    return stems(part) | named(part)

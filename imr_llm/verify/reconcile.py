@@ -9,20 +9,18 @@ from dataclasses import replace
 from typing import Any, Final
 
 from imr_llm.extraction import Draft, DraftIssue, Extraction, Node, Place
-from imr_llm.letter import Reason, overlap
+from imr_llm.letter import overlap
 from imr_llm.lexicon import same_thing
 from imr_llm.record import UNKNOWN, Decision
-from imr_llm.statements import Statement, Told
+from imr_llm.statements import Statement
 from imr_llm.tables import Wins
 from imr_llm.verify.evidence import Verifier
-from imr_llm.verify.plain import plain_problem, reason_only
 from imr_llm.verify.record import in_quote
 
 LISTS: Final = ("diagnoses", "prior_treatments", "current_medications", "denial_reasons", "missing_documentation")
 TYPED: Final = ("age", "sex", "date_of_injury", "specialties", "licensed_states")
 """Asked for where the rules read none."""
 _OF_DENIALS: Final = ("denial_reasons", "missing_documentation")
-_MOST_WHY: Final = 3
 _MODEL_ALONE: Final = Wins(both="rules", rules_only="keep", model_only="keep")
 
 
@@ -46,7 +44,7 @@ class Reconciler:
             node = self._draft.reviewer if name in ("specialties", "licensed_states") else self._draft.patient
             self._field(node, name, [s for s in statements if s.field == name and s.item is None])
 
-    def item(self, index: int, statements: Sequence[Statement], told: Sequence[Told]) -> None:
+    def item(self, index: int, statements: Sequence[Statement]) -> None:
         """What is said of one item of a known layout. Reasons belong to a denial: an approved item has none.
 
         A denial for which no reason of the model stands keeps what the rules read. What only the rules read as missing
@@ -61,7 +59,6 @@ class Reconciler:
             if all(reason.value != "missing_documentation" for reason in issue.denial_reasons):
                 issue.missing_documentation = [m for m in issue.missing_documentation if m.by("llm")]
             issue.unflag("denial_reasons", "reason_inferred")
-        self._why(issue, [t for t in told if t.item == index])
 
     def unknown(self, statements: Sequence[Statement]) -> None:
         """The items of a letter of unknown layout, of which the rules read none: requests, suggested decisions, and
@@ -127,23 +124,6 @@ class Reconciler:
             return rules.also(*(_widened(place, own) for own in rules.places if overlap(own, statement.place)))
         own = tuple(p for p in rules.places if told or in_quote(str(statement.value), self._words(p)))
         return Extraction(statement.value, (place, *own))
-
-    def _why(self, issue: DraftIssue, told: Sequence[Told]) -> None:
-        """The sentences to the worker that pass their checks; without one a summary has fixed ones."""
-        if issue.decision is None or issue.rationale is None:
-            return
-        given = issue.rationale.value, issue.request.value if issue.request else "-", self._reasons(issue)
-        for one in told[:_MOST_WHY]:
-            rests_on = self._verifier.places_of(one.sentences, one.item)
-            if rests_on and plain_problem(one.text, issue.decision.value, *given) is None:
-                places = tuple(Place(s.place.start, s.place.end, "rationale", "llm") for s in rests_on)
-                issue.why.append(Extraction(reason_only(one.text), places))
-
-    def _reasons(self, issue: DraftIssue) -> list[Reason]:
-        reasons = [Reason(found.value, self._words(found.place)) for found in issue.denial_reasons]
-        return reasons + [
-            Reason("missing_documentation", found.value, missing=True) for found in issue.missing_documentation
-        ]
 
     def _words(self, place: Place) -> str:
         return self._text[place.start : place.end]

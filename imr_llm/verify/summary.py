@@ -48,7 +48,7 @@ def problems(
     record: Record,
     document: Document,
     language: Language,
-    model_reasons: Mapping[str, str],
+    model_reasons: Mapping[str, tuple[str, ...]],
     today: date,
 ) -> list[str]:
     """What is wrong with a summary, each in words without text of the letter; an empty list where nothing is.

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import product
 
-from imr_llm import dates, glossary, sentences, tables
+from imr_llm import dates, glossary, tables
 from imr_llm.lacking import lacks
 from imr_llm.lexicon import drugs
 from imr_llm.quoted import PRINTED, as_printed, in_a_row, names_in_a_row, shortened
@@ -114,7 +114,7 @@ class Support:
     def _not_of_model(self, sentence: Sentence, quotes: Sequence[str]) -> str | None:
         """Its words passed their checks when they were read; here only whether they are these, and its names."""
         pointers = {place.field.rpartition("/why/")[0] for place in sentence.source.places}
-        own = {words for pointer in pointers for words in sentences.split(self._told.model_reasons.get(pointer, ""))}
+        own = {words for pointer in pointers for words in self._told.model_reasons.get(pointer, ())}
         if sentence.text not in own:
             return "is none that a model's checked answer has"
         given = " ".join([*quotes, *(i.request or "" for i in self._told.record.issues if i.number == sentence.issue)])

@@ -23,7 +23,7 @@ class Told:
     record: Record
     document: Document
     language: Language
-    model_reasons: Mapping[str, str]
+    model_reasons: Mapping[str, tuple[str, ...]]
     today: date
 
     @property

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -59,27 +59,44 @@ def said(request: Request, words: str, **more: Any) -> dict[str, Any]:
 def shaped(request: Request, **values: Any) -> dict[str, Any]:
     """A good answer with these values where it is asked for them.
 
-    Words get their sentence. `why` is told of every item, `reasons` ({"reason", "words"}) are given for every item;
-    `decided` ({"request", "decision", "words"}) are the items of an unknown layout.
+    Words get their sentence. `reasons` ({"reason", "words"}) are given for every item; `why`, with its `spanish`, is
+    told of every item, and is said by the letter as `verdict` tells ("yes"); `decided` ({"request", "decision",
+    "words"}) are the items of an unknown layout.
     """
     answer = good(request)
     for name, value in values.items():
         if name in answer and name != "items":
-            is_words = name != "spanish"
             is_list = isinstance(value, list)
-            found = [said(request, words) for words in (value if is_list else [value])] if is_words else [value]
+            found = [said(request, words) for words in (value if is_list else [value])]
             answer[name] = found if is_list else found[0]
-    if "items" not in answer:
-        return answer
-    if not (known := items(request)):
-        answer["items"] = [_decided(request, one) for one in values.get("decided", ())]
-        return answer
-    because = [said(request, one["words"], reason=one["reason"]) for one in values.get("reasons", ())]
-    for number, numbers in known.items():
-        item = {"number": number, "denial_reasons": because, "missing_documentation": []}
-        told = [{"text": values["why"], "sentences": numbers}] if "why" in values else []
-        answer["items"].append(item | {"why": told})
+    if "claims" in answer:
+        verdict = values.get("verdict", "yes")
+        answer["claims"] = [{"number": n, "english": verdict, "spanish": verdict} for n in _claims(request)]
+    if "items" in answer:
+        answer["items"] = list(_items(request, values))
     return answer
+
+
+def asks_why(request: Request) -> bool:
+    """Whether a question is the one why items were decided so."""
+    return "Why" in request["response_format"]["json_schema"]["schema"].get("$defs", {})
+
+
+def _claims(request: Request) -> list[int]:
+    shown = next(m["content"] for m in request["messages"] if m["role"] == "user")
+    return [int(number) for number in re.findall(r"^Claim (\d+), on: ", shown, re.MULTILINE)]
+
+
+def _items(request: Request, values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    known = items(request)
+    if asks_why(request):
+        told = {"english": values.get("why"), "spanish": values.get("spanish", "")}
+        yield from ({"number": n, "why": [told | {"sentences": own}]} for n, own in known.items() if "why" in values)
+    elif known:
+        because = [said(request, one["words"], reason=one["reason"]) for one in values.get("reasons", ())]
+        yield from ({"number": n, "denial_reasons": because, "missing_documentation": []} for n in known)
+    else:
+        yield from (_decided(request, one) for one in values.get("decided", ()))
 
 
 def _decided(request: Request, one: dict[str, Any]) -> dict[str, Any]:

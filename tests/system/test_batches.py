@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from batches import Batches, killing, losing
 from endpoint import completion, good, shaped
-from test_model import environment, letter
+from test_model import PLAIN, SPANISH, environment, letter
 from typer.testing import CliRunner, Result
 
 from imr_llm.cli.program import app
@@ -54,6 +54,14 @@ def batch(server: Batches, *arguments: object) -> Result:
 def ready(server: Batches) -> None:
     assert batch(server, "prepare", "letters", "--jobs", "1").exit_code == 0
     assert batch(server, "submit").exit_code == 0
+
+
+def another_round(server: Batches) -> str:
+    """What the preparation says; what it prepared is answered."""
+    prepared = batch(server, "prepare", "letters", "--jobs", "1")
+    assert batch(server, "submit").exit_code == 0
+    assert batch(server, "collect").exit_code == 0
+    return prepared.output
 
 
 def fates() -> dict[str, int]:
@@ -96,10 +104,11 @@ def test_a_batch_answers_what_extract_would_ask(server: Batches, folder: Path) -
     assert collected.exit_code == 0, collected.output
     assert "5 answered, 0 refused, 0 to be tried again, 0 missing" in collected.output
     assert server.files == {}
+    assert "5 questions in 1 new batch about 5 letters" in another_round(server)  # why it was decided so
     assert imr(server, "extract", "letters").exit_code == 0
     assert (server.calls, set(server.paid.values())) == (0, {1})
     assert [record.patient.diagnoses for record in records()] == [("hypertension",)] * LETTERS
-    assert {record.provenance.prompt_tokens for record in records()} == {100}
+    assert {record.provenance.prompt_tokens for record in records()} == {200}
     assert "5 letters are answered" in batch(server, "prepare", "letters", "--force").output
     assert set(fates()) == {"answered"}
 
@@ -143,7 +152,7 @@ def test_shards_end_at_their_limits(server: Batches, folder: Path, monkeypatch: 
     assert "Sent 1 batch." in batch(server, "submit", "--max-enqueued", tokens * 2).output
     monkeypatch.setattr(remote_batches, "MOST_INPUT", 1)
     (folder / "letters" / "9.txt").write_text(letter(99), encoding="utf-8")
-    assert "in 1 new batch " in batch(server, "prepare", "letters").output
+    assert "in 3 new batches " in batch(server, "prepare", "letters").output  # two letters why, one anew
 
 
 def test_files_for_a_server_of_ones_own(server: Batches, folder: Path) -> None:
@@ -161,7 +170,7 @@ def test_files_for_a_server_of_ones_own(server: Batches, folder: Path) -> None:
     collected = batch(server, "collect", "answers.jsonl")
     assert collected.exit_code == 1
     assert "4 answered, 0 refused, 0 to be tried again, 1 missing" in collected.output
-    assert "1 question in 1 new batch" in batch(server, "prepare", "letters").output
+    assert "5 questions in 1 new batch" in batch(server, "prepare", "letters").output  # the missing, and four why
 
 
 # --- Faults of lines --------------------------------------------------------------------------------------------------
@@ -195,8 +204,8 @@ def test_every_line_has_its_fate(server: Batches, folder: Path, status: str) -> 
     assert fates() == {"answered": 2, "refused": 2, "again": 5, "missing": 3}
     assert "SECRET" not in collected.output
     again = batch(server, "prepare", "letters")
-    assert "8 questions in 1 new batch" in again.output
-    assert "2 letters are answered; 2 were refused by the endpoint" in again.output
+    assert "10 questions in 1 new batch about 12 letters" in again.output  # two of them why
+    assert "2 were refused by the endpoint" in again.output
     assert set(server.paid.values()) == {1}
 
 
@@ -217,6 +226,7 @@ def test_what_the_checks_refuse_is_asked_again(server: Batches, folder: Path) ->
     batch(server, "submit")
     assert "correct" in server.uploads[1]["file"]  # what was wrong is told
     assert batch(server, "collect").exit_code == 0
+    assert "5 questions in 1 new batch" in another_round(server)  # why it was decided so
     assert "5 letters are answered" in batch(server, "prepare", "letters").output
     assert imr(server, "extract", "letters").exit_code == 0
     assert server.calls == 0
@@ -235,13 +245,24 @@ def test_three_rounds_and_no_more(server: Batches, folder: Path) -> None:
     assert {record.provenance.reader for record in records()} == {"rules"}
 
 
+def test_each_question_of_a_letter_has_rounds_of_its_own(server: Batches, folder: Path) -> None:
+    """Why is asked when the reading is answered, again where a check objects, and then whether the letter says it."""
+    server.says = lambda request, _: json.dumps(shaped(request, why=PLAIN, spanish=SPANISH))
+    for _ in range(4):
+        assert "5 questions in 1 new batch about 5 letters" in another_round(server)
+    assert "5 letters are answered" in batch(server, "prepare", "letters").output
+    assert imr(server, "extract", "letters").exit_code == 0
+    assert (server.calls, set(server.paid.values())) == (0, {1})
+    assert [record.issues[0].why for record in records()] == [(PLAIN,)] * LETTERS
+
+
 def test_an_answer_that_is_cut_off_gets_more_room(server: Batches, folder: Path) -> None:
     def says(request: Any, _: int) -> Any:
         room = request["max_tokens"] > 5000
         return completion(json.dumps(good(request)), finish="stop" if room else "length")
 
     server.says = says
-    for _ in range(2):
+    for _ in range(4):  # the reading twice, then why twice
         ready(server)
         assert batch(server, "collect").exit_code == 0
     assert imr(server, "extract", "letters").exit_code == 0
@@ -393,6 +414,7 @@ def test_killed_at_a_step(server: Batches, folder: Path, step: str, command: str
     assert len(server.batches) == 1
     batch(server, "purge-remote")
     assert server.files == {}
+    another_round(server)
     assert imr(server, "extract", "letters").exit_code == 0
     assert server.calls == 0
 

@@ -19,7 +19,7 @@ from imr_llm.verify import Verifier
 FIELDS = ("mechanism_of_injury", "diagnoses", "prior_treatments", "current_medications")
 REVIEWER = ("specialties", "licensed_states")
 SHAPES = [
-    Shape(FIELDS, 25, 3, why=True),
+    Shape(FIELDS, 25, 3),
     Shape(FIELDS, 1),
     Shape((*TYPED, *FIELDS, *REVIEWER), 7, unknown=True),
     Shape((), 9, 1),
@@ -76,7 +76,7 @@ def test_every_worked_example_stands(name: str, count: int) -> None:
                 found.append(Sentence(int(line[2]), Span(*line.span(3)), section, items))  # type: ignore[arg-type]
         last = found[-1].number
         fields = tuple(key for key in answer if key != "items")
-        shape = Shape(fields, last, 0 if unknown else len(answer["items"]), why=not unknown, unknown=unknown)
+        shape = Shape(fields, last, 0 if unknown else len(answer["items"]), unknown=unknown)
         claims = list(extract.claims(_checked(schema(shape), answer)))
         stand, fall = Verifier(letter, found, 2014).statements(claims)
         assert fall == []

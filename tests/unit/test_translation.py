@@ -2,7 +2,7 @@
 
 import pytest
 
-from imr_llm.verify import translation_problem
+from imr_llm.verify.spanish import problems
 
 NECK = "Your records do not show that the first shot helped your neck pain."
 NECK_ES = "Sus expedientes no muestran que la primera inyección ayudó con el dolor de cuello."
@@ -13,10 +13,6 @@ NECK_ES = "Sus expedientes no muestran que la primera inyección ayudó con el d
     [
         (NECK, NECK_ES),
         ("It contains a drug that is not recommended.", "Contiene un medicamento que no se recomienda."),
-        (
-            "The criteria for another injection have not been met.",
-            "No se han cumplido los criterios para otra inyección.",
-        ),
         ("Your left knee is not better.", "Su rodilla izquierda no está mejor."),
         ("You had 12 visits.", "Usted tuvo doce visitas."),
         ("Your records do not show that Norco helped.", "Sus expedientes no muestran que Norco ayudó."),
@@ -25,55 +21,51 @@ NECK_ES = "Sus expedientes no muestran que la primera inyección ayudó con el d
     ],
 )
 def test_what_says_the_same_passes(english: str, spanish: str) -> None:
-    assert translation_problem(english, spanish) is None
+    assert not list(problems(english, spanish))
 
 
 @pytest.mark.parametrize(
     ("english", "spanish", "problem"),
     [
-        (NECK, "", "empty"),
+        (NECK, "", "one sentence"),
         (NECK, NECK, "not Spanish"),
         (NECK, "Sus expedientes muestran que la primera inyección ayudó con el dolor de cuello.", "says no"),
-        (NECK, NECK_ES.replace("primera", "segunda"), "word"),
-        (NECK, NECK_ES.replace("cuello", "rodilla"), "word"),
-        (NECK, NECK_ES.replace("cuello", "cuello de su esposa"), "word"),
-        (NECK, NECK_ES + " Usted recibirá otra.", "sentences"),
+        (NECK, NECK_ES.replace("cuello", "rodilla"), "the same"),
+        (NECK, NECK_ES + " Usted recibirá otra.", "one sentence"),
         ("You had 12 visits.", "Usted tuvo 21 visitas.", "number"),
         ("You had 12 visits.", "Usted tuvo visitas.", "number"),
-        ("Your left knee is not better.", "Su rodilla derecha no está mejor.", "word"),
+        ("Your left knee is not better.", "Su rodilla derecha no está mejor.", "the same"),
         ("The C5-C6 shot did not help.", "La inyección en C4-C5 no ayudó.", "level"),
         ("Your records do not show that Norco helped.", "Sus expedientes no muestran que Soma ayudó.", "medicine"),
-        ("It contains a drug that is not recommended.", "El mismo en español, con 'usted' y 'su'.", "word"),
+        ("It contains a drug that is not recommended.", "El mismo en español, con 'usted' y 'su'.", "says no"),
         (  # a small model's own words
             "There is no documentation of a signed opioid agreement.",
             "No hay documentación de un acuerdo de oxígeno firmado.",
-            "word",
+            "the same",
         ),
         (
-            "The records show pain. They do not show nerve damage.",
-            "Los papeles no muestran dolor. Muestran daño en los nervios.",
+            "The records show pain, and do not show nerve damage.",
+            "Los papeles no muestran dolor, y muestran daño en los nervios.",
             "says no",
         ),
-        ("There is no proof that you need it.", "No hay duda de que usted lo necesita.", "word"),
-        ("Your pain did not get worse.", "Su dolor no mejoró.", "word"),
         ("You had 6 of 12 visits.", "Usted tuvo 12 de 6 visitas.", "number"),
         (
             "Your left knee and right hip do not hurt.",
             "No le duelen la rodilla derecha ni la cadera izquierda.",
-            "sides",
+            "says no",
         ),
-        ("You need physical therapy.", "Usted necesita la cirugía.", "word"),
-        ("There is no nerve damage.", "No hay cáncer en los huesos.", "word"),
+        ("You need physical therapy.", "Usted necesita la cirugía.", "the same"),
+        ("There is no nerve damage.", "No hay cáncer en los huesos.", "the same"),
         (NECK, "Deje de tomar Norco hoy.", "medicine"),
-        (NECK, "No pida nada a su médico. http://evil.example", "word"),
-        ("The reviewer said no to this.", "El revisor no dijo esto. Lo aprobó.", "sentences"),
+        (NECK, "No pida nada a su médico. http://evil.example", "the same"),
+        ("The reviewer said no to this.", "El revisor no dijo esto. Lo aprobó.", "one sentence"),
     ],
 )
 def test_what_does_not_is_dropped(english: str, spanish: str, problem: str) -> None:
-    assert problem in (translation_problem(english, spanish) or "")
+    assert problem in " ".join(problems(english, spanish))
 
 
 def test_a_negation_stays_where_it_was() -> None:
     english = "The notes do not show that the drug helped you."
-    assert translation_problem(english, "Las notas no muestran que la droga le ayudó.") is None
-    assert translation_problem(english, "Las notas muestran que la droga no le ayudó.")
+    assert not list(problems(english, "Las notas no muestran que la droga le ayudó."))
+    assert list(problems(english, "Las notas muestran que la droga no le ayudó."))

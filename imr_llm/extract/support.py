@@ -1,0 +1,67 @@
+"""The question whether the letter says what a model wrote for the worker: each sentence with those that it rests on."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, Final, Literal, cast
+
+from pydantic import BaseModel
+
+from imr_llm.client import Message, Question
+from imr_llm.extract.asking import up
+from imr_llm.extract.schemas import Strict, list_of, model
+from imr_llm.extract.shown import MARKS
+from imr_llm.prompts import prompt
+from imr_llm.statements import Ground, Told
+from imr_llm.tables import Profile
+
+_TOKENS: Final = 30
+"""Of an answer, for each claim."""
+Verdict = Literal["yes", "partly", "no"]
+
+
+def support_question(sha256: str, text: str, told: Sequence[tuple[Ground, Told]], profile: Profile) -> Question[Any]:
+    """Whether each of these sentences is said by those that it rests on. `text` is the letter's stored text."""
+    claims = "\n\n".join(_printed(number, *one, text) for number, one in enumerate(told, start=1))
+    messages: tuple[Message, ...] = (
+        {"role": "system", "content": prompt("support")},
+        {"role": "user", "content": prompt("letter", letter=claims)},
+    )
+    tokens = profile.answer_tokens + _TOKENS * len(told)
+    return Question(sha256, support_schema(up(len(told), profile.step)), messages, tokens, None)
+
+
+def _printed(number: int, ground: Ground, told: Told, text: str) -> str:
+    own = [s for s in ground.sentences if s.number in told.sentences]
+    said = [f"[{s.number}] {MARKS.sub(' ', text[s.place.start : s.place.end]).strip()}" for s in own]
+    claim = [f"Claim {number}, on: {ground.request}: {ground.decision}", f"English: {told.english}"]
+    spanish = [f"Spanish: {told.spanish}"] if told.spanish else []
+    return "\n".join([*said, *(MARKS.sub(" ", line) for line in (*claim, *spanish))])
+
+
+@cache
+def support_schema(most: int) -> type[BaseModel]:
+    """The answer: verdicts by claim, of which the highest is `most`."""
+    claim = model("Claim", {"number": Literal[tuple(range(1, most + 1))], "english": Verdict, "spanish": Verdict})
+    return cast("type[BaseModel]", model("Support", {"claims": list_of(claim)}, Strict))
+
+
+def supported(answer: Any, told: Sequence[tuple[Ground, Told]]) -> Mapping[int, tuple[Told, ...]]:
+    """Of the sentences that were asked about, by the index of their item, those of items of which every English one is
+    said by the letter; without their Spanish where that is not.
+    """
+    verdicts = {claim.number: claim for claim in answer.claims}
+    found: dict[int, list[Told]] = {}
+    unsaid: set[int] = set()
+    only_english: set[int] = set()
+    for number, (ground, one) in enumerate(told, start=1):
+        found.setdefault(ground.index, []).append(one)
+        claim = verdicts.get(number)
+        if claim is None or claim.english != "yes":
+            unsaid.add(ground.index)
+        elif claim.spanish != "yes" or one.spanish is None:
+            only_english.add(ground.index)
+    return {
+        index: tuple(Told(one.english, None if index in only_english else one.spanish, one.sentences) for one in own)
+        for index, own in found.items()
+        if index not in unsaid
+    }

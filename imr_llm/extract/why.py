@@ -1,0 +1,174 @@
+"""The question why each item was decided so: the rationales as numbered sentences, with the record's own reasons.
+
+It is made from a checked record and the letter's text alone, so that whoever tells the letter later asks the same.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, Literal, cast
+
+from pydantic import BaseModel, model_validator
+
+from imr_llm import client
+from imr_llm.client import Message, Question
+from imr_llm.extract.asking import up
+from imr_llm.extract.schemas import Strict, list_of, model
+from imr_llm.extract.shown import CHARACTERS_A_TOKEN, Part
+from imr_llm.letter import Span, overlap
+from imr_llm.prompts import prompt
+from imr_llm.record import DOUBTED, Evidence, Issue, Record, evidence_by_field
+from imr_llm.sentences import spans
+from imr_llm.statements import Because, Ground, Sentence, Told
+from imr_llm.tables import Profile
+
+MOST: Final = 3
+"""Sentences on one item."""
+
+Check = Callable[[Mapping[int, Sequence[Told]]], list[str]]
+"""What is wrong with sentences by the index of their item, in words for the model."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWhy:
+    """A question, and what its answer is told from."""
+
+    question: Question[Any]
+    grounds: tuple[Ground, ...]
+
+
+class _Why(Strict):
+    """What every answer is held against once: `checks().given` tells what is wrong with it."""
+
+    @model_validator(mode="after")
+    def _rests_on_the_letter(self) -> "_Why":
+        check: Callable[[_Why], list[str]] = client.checks().given
+        if not client.checks().last and (problems := check(self)):
+            again = "Items that are not named here are kept: answer with the named ones, each whole, and no others."
+            raise ValueError(" ".join([*problems, again]))
+        return self
+
+
+def grounds(record: Record, text: str) -> tuple[Ground, ...]:
+    """What the decisions of a record can be told from: of every item with a decision that is in no doubt, a rationale
+    and, where it was denied, a reason. `text` is the letter's stored text.
+    """
+    by_field = evidence_by_field(record)
+    unsure = {flag.field for flag in record.flags if flag.code in DOUBTED}
+    found: dict[Span, tuple[Sentence, ...]] = {}
+    out = []
+    at = 1
+    for index, issue in enumerate(record.issues):
+        pointer = f"/issues/{index}"
+        can_be_told = issue.denial_reasons if issue.decision == "upheld" else issue.decision
+        if not can_be_told or f"{pointer}/decision" in unsure or not (places := by_field[f"{pointer}/rationale"]):
+            continue
+        whole = Span(places[0].start, places[0].end)
+        if whole not in found:
+            found[whole] = tuple(Sentence(n, s, "rationale") for n, s in enumerate(spans(text, whole), start=at))
+            at += len(found[whole])
+        out.append(_ground(index, issue, found[whole], by_field))
+    return tuple(out)
+
+
+def _ground(
+    index: int, issue: Issue, sentences: tuple[Sentence, ...], by_field: Mapping[str, Sequence[Evidence]]
+) -> Ground:
+    because = []
+    for place, code in enumerate(issue.denial_reasons):
+        said = list(by_field[f"/issues/{index}/denial_reasons/{place}"])
+        if code == "missing_documentation":
+            for missing in range(len(issue.missing_documentation)):
+                said += by_field[f"/issues/{index}/missing_documentation/{missing}"]
+        because.append(Because(code, sentences_at(sentences, [Span(e.start, e.end) for e in said])))
+    assert issue.decision is not None  # noqa: S101 – `grounds` asks for one
+    return Ground(index, issue.request or "", issue.decision, issue.is_approved_in_part, sentences, tuple(because))
+
+
+def sentences_at(sentences: Sequence[Sentence], places: Sequence[Span]) -> tuple[int, ...]:
+    """The numbers of the sentences that these places lie in."""
+    return tuple(s.number for s in sentences if any(overlap(s.place, place) for place in places))
+
+
+def why_questions(
+    record: Record, text: str, profile: Profile, check: Callable[[Sequence[Ground]], Check]
+) -> list[AskedWhy]:
+    """All questions why a letter was decided so: one where it fits into the model's window."""
+    return [
+        _asked(record, text, parts, profile, check(parts)) for parts in _batches(grounds(record, text), text, profile)
+    ]
+
+
+def _batches(every: Sequence[Ground], text: str, profile: Profile) -> Iterator[tuple[Ground, ...]]:
+    """Items that are asked about together: those of one rationale always."""
+    batch: list[Ground] = []
+    room = profile.window * CHARACTERS_A_TOKEN
+    for same in _by_rationale(every):
+        size = sum(len(_printed(one, text)) for one in _by_rationale((*batch, *same)))
+        if batch and (size > room or len(batch) + len(same) > profile.most_items or not profile.whole):
+            yield tuple(batch)
+            batch = []
+        batch += same
+    if batch:
+        yield tuple(batch)
+
+
+def _by_rationale(every: Sequence[Ground]) -> list[tuple[Ground, ...]]:
+    found: dict[tuple[Sentence, ...], list[Ground]] = {}
+    for ground in every:
+        found.setdefault(ground.sentences, []).append(ground)
+    return [tuple(same) for same in found.values()]
+
+
+def _printed(same: Sequence[Ground], text: str) -> str:
+    """Items of one rationale: their requests and decisions, their reasons, its sentences a line each."""
+    titles = [f"Item {g.index + 1}: {' '.join(g.request.split()) or '(no heading)'}: {g.decision}" for g in same]
+    reasons = [f"Reasons of item {g.index + 1}: {'; '.join(map(_reason, g.reasons))}" for g in same if g.reasons]
+    return Part("\n".join([*titles, *reasons]), same[0].sentences).printed(text)
+
+
+def _reason(because: Because) -> str:
+    return f"{because.code} ({', '.join(map(str, because.sentences))})" if because.sentences else because.code
+
+
+def _asked(record: Record, text: str, batch: tuple[Ground, ...], profile: Profile, check: Check) -> AskedWhy:
+    letter = "\n\n".join(_printed(same, text) for same in _by_rationale(batch))
+    last = max(sentence.number for ground in batch for sentence in ground.sentences)
+    messages: tuple[Message, ...] = (
+        {"role": "system", "content": _conventions()},
+        {"role": "user", "content": prompt("letter", letter=letter)},
+    )
+    items = up(max(ground.index for ground in batch) + 1, profile.step)
+    tokens = profile.answer_tokens + profile.item_tokens * len(batch)
+    schema = why_schema(up(last, profile.step), items)
+    question = Question(record.source.sha256, schema, messages, tokens, lambda answer: check(told_why(answer)))
+    return AskedWhy(question, batch)
+
+
+@cache
+def _conventions() -> str:
+    return prompt("why", reasons=str(Issue.model_fields["denial_reasons"].description))
+
+
+@cache
+def why_schema(most: int, items: int) -> type[BaseModel]:
+    """The answer: sentences by item. `most` is the highest sentence number, `items` the highest item."""
+    number: Any = Literal[tuple(range(1, most + 1))]
+    told = model("Why", {"english": str, "spanish": str, "sentences": list_of(number)})
+    item = model("Item", {"number": Literal[tuple(range(1, items + 1))], "why": list_of(told)})
+    return cast("type[BaseModel]", model("Reasons", {"items": list_of(item)}, _Why))
+
+
+def told_why(answer: Any) -> dict[int, tuple[Told, ...]]:
+    """The sentences of an answer, by the index of their item; of an item that it has twice the last."""
+    return {
+        item.number - 1: tuple(
+            Told(_one_line(one.english), _one_line(one.spanish), tuple(sorted(set(one.sentences)))) for one in item.why
+        )
+        for item in answer.items
+        if item.why
+    }
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split())

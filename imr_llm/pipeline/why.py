@@ -1,0 +1,145 @@
+"""Why each item was decided so, asked of a model: the question, what of its answers stands, and the record with it.
+
+A model never decides: it is asked about a record whose decisions and reasons are read and checked, and what it answers
+changes neither.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from imr_llm import client, extract, tables, verify
+from imr_llm.letter import Document, Span
+from imr_llm.pipeline.chain import Letter
+from imr_llm.record import Evidence, Flag, Issue, Provenance, Record
+from imr_llm.statements import Ground, Told
+
+Reply = client.Answered[Any] | client.Unanswered
+Ask = Callable[[client.Question[Any], client.Redactor | None], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What a model told of one letter: by the index of its item the sentences that stand, of which the Spanish is None
+    where only the English does; questions without an answer; what it all cost.
+    """
+
+    told: Mapping[int, tuple[Told, ...]] = field(default_factory=dict)
+    open: tuple[client.Unanswered, ...] = ()
+    spent: client.Spent = field(default_factory=client.Spent)
+
+
+def questions(record: Record, text: str, profile: tables.Profile) -> list[extract.AskedWhy]:
+    """All that a model of this kind is asked of why a letter was decided so."""
+    if not profile.why:
+        return []
+    return extract.why_questions(record, text, profile, lambda grounds: _check(grounds, text, profile).problems)
+
+
+async def reasons(
+    ask: Ask, record: Record, text: str, profile: tables.Profile, redactor: client.Redactor | None
+) -> Reasons:
+    """Ask why, once more where a check objects, and of a model that can whether the letter says it; keep what stands.
+
+    Raises RunStopped.
+    """
+    asked = questions(record, text, profile)
+    replies: list[Reply] = await asyncio.gather(*(ask(one.question, redactor) for one in asked))
+    told: dict[int, tuple[Told, ...]] = {}
+    for one, reply in zip(asked, replies, strict=True):
+        if isinstance(reply, client.Answered):
+            check = _check(one.grounds, text, profile)
+            told |= _standing(one.grounds, check, (reply.value, *reversed(reply.earlier)))
+    if profile.support and any(isinstance(r, client.Unanswered) and r.reason == "deferred" for r in replies):
+        told = {}  # its claims would be others when all is answered, and be paid for again
+    if told and profile.support:
+        every = {ground.index: ground for one in asked for ground in one.grounds}
+        claims = [(every[index], one) for index, own in told.items() for one in own]
+        reply = await ask(extract.support_question(record.source.sha256, text, claims, profile), redactor)
+        told = dict(extract.supported(reply.value, claims)) if isinstance(reply, client.Answered) else {}
+        replies = [*replies, reply]
+    open_ = tuple(reply for reply in replies if isinstance(reply, client.Unanswered) and not reply.lasting)
+    return Reasons(told, open_, sum((reply.spent for reply in replies), client.Spent()))
+
+
+def _check(grounds: Sequence[Ground], text: str, profile: tables.Profile) -> verify.Reasons:
+    return verify.Reasons(grounds, text, by_words=not profile.support)
+
+
+def _standing(grounds: Sequence[Ground], check: verify.Reasons, answers: Sequence[Any]) -> dict[int, tuple[Told, ...]]:
+    """Of each item the newest sentences that stand in both languages; failing those, in English."""
+    found: dict[int, tuple[Told, ...]] = {}
+    for told in map(extract.told_why, answers):
+        for ground in grounds:
+            stands = check.stands(ground, told.get(ground.index, ()))
+            before = found.get(ground.index)
+            if stands and (before is None or (before[0].spanish is None and stands[0].spanish is not None)):
+                found[ground.index] = stands
+    return found
+
+
+def with_reasons(letter: Letter, reasons: Reasons, provenance: Provenance) -> Letter:
+    """The letter with what stands as its items' `why`, and the sentences that it rests on as evidence; flagged where a
+    question has no answer, so that the next run asks again.
+    """
+    record, told = letter.record, reasons.told
+    numbered = {ground.index: ground for ground in extract.grounds(record, letter.text)}
+    before: dict[str, list[Evidence]] = {
+        f"/issues/{index}/rationale": list(_evidence(numbered[index], own, letter.document))
+        for index, own in told.items()
+    }
+    evidence: list[Evidence] = []
+    for each in record.evidence:
+        evidence += before.pop(each.field, [])
+        evidence.append(each)
+    issues = tuple(_with_why(issue, told.get(index, ())) for index, issue in enumerate(record.issues))
+    flags = [*record.flags, *(_flag(reply) for reply in reasons.open[:1])]
+    changes = {"issues": issues, "evidence": tuple(evidence), "flags": tuple(flags), "provenance": provenance}
+    return replace(letter, record=record.model_copy(update=changes))
+
+
+def _flag(reply: client.Unanswered) -> Flag:
+    message = f"The model could not be asked why it was decided so: {reply.problem}. Read the letter again."
+    return Flag(field="", code="not_asked", message=message)
+
+
+def _with_why(issue: Issue, told: Sequence[Told]) -> Issue:
+    return issue.model_copy(update={"why": tuple(one.english for one in told)})
+
+
+def _evidence(ground: Ground, told: Sequence[Told], document: Document) -> Iterator[Evidence]:
+    places = {sentence.number: sentence.place for sentence in ground.sentences}
+    for at, one in enumerate(told):
+        for number in one.sentences:
+            yield _quoted(f"/issues/{ground.index}/why/{at}", places[number], document)
+
+
+def _quoted(pointer: str, place: Span, document: Document) -> Evidence:
+    words = document.text[place.start : place.end]
+    start = place.start + len(words) - len(words.lstrip())
+    quote = words.strip()
+    return Evidence(
+        field=pointer, quote=quote, start=start, end=start + len(quote), page=document.page_at(start),
+        section="rationale", reader="llm",
+    )  # fmt: skip
+
+
+def of_record(record: Record, text: str) -> dict[int, tuple[str, ...]]:
+    """The sentences of a stored record that pass their checks today: another version may have kept them, or a hand
+    changed them. By the index of their item.
+    """
+    every = extract.grounds(record, text)
+    check = verify.Reasons(every, text, by_words=False)  # how it was asked is not stored
+    found: dict[int, tuple[str, ...]] = {}
+    for ground in every:
+        issue = record.issues[ground.index]
+        told = tuple(_stored(record, ground, at, words) for at, words in enumerate(issue.why))
+        if told and check.stands(ground, told):
+            found[ground.index] = issue.why
+    return found
+
+
+def _stored(record: Record, ground: Ground, at: int, words: str) -> Told:
+    places = [Span(e.start, e.end) for e in record.evidence if e.field == f"/issues/{ground.index}/why/{at}"]
+    return Told(words, None, extract.sentences_at(ground.sentences, places))

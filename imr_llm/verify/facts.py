@@ -1,0 +1,86 @@
+"""Facts of a sentence that are told by their shape: numbers, months, levels, sides, medicines, parts of the body.
+
+Each stands in what the sentence is told from. A number may be told of another word than the letter's ("5 visits" for
+"five sessions"), but never of a word that the letter tells another number of; so with a side.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Final
+
+from imr_llm.lexicon import drugs
+from imr_llm.verify.locate import numbers
+from imr_llm.verify.plain import levels_in, measures_in, parts_of_body, quantities_in, sides_in
+
+_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_NAMES: Final = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS)
+_MONTH: Final = re.compile(rf"\b(?:({_NAMES})\.?(?= \d)|(\d{{1,2}})[/-]\d{{1,2}}[/-]\d{{2,4}}|\d{{4}}-(\d{{2}}))")
+"""A month before a number, by its name; of a date in figures."""
+_REGIONS: Final = {"C": "neck", "T": "upper back", "L": "lower back", "S": "lower back"}
+"""What a level of the spine says of the body."""
+_BOTH: Final = {"both": {"left", "right", "both"}, "bilateral": {"left", "right", "both"}}
+
+
+def unsaid(told: str, given: Sequence[str], request: str) -> Iterator[str]:
+    """What a sentence names that neither the sentences that it rests on nor its request do, in words for the model."""
+    words = " ".join([*given, request])
+    for name, found in (
+        ("number", _wrong_numbers(told, words)),
+        ("date", _months(told) - _months(words)),
+        ("level", levels_in(told) - levels_in(words)),
+        ("side", _wrong_sides(told, words)),
+        ("medicine", _drugs(told) - _drugs(words)),
+        ("part of the body", parts_of_body(told) - _regions(words) - parts_of_body(words)),
+    ):
+        if found:
+            yield f"names a {name} that its sentences do not say so ({', '.join(sorted(found))})"
+
+
+def _wrong_numbers(told: str, given: str) -> set[str]:
+    there = {(number.lstrip("0") or "0", unit) for number, unit in quantities_in(given)}
+    values = {number for number, _ in there} | {number.lstrip("0") or "0" for number in numbers(given)} | {"1"}
+    counted = {unit for _, unit in there if unit}
+    measured, rest = measures_in(told)
+    measures = measures_in(given)[0] | {("1", unit) for _, unit in measured}
+    out = {f"{number} {unit}" for number, unit in measured - measures}
+    for number, unit in quantities_in(rest):
+        bare = number.lstrip("0") or "0"
+        if bare not in values or (bare != "1" and unit in counted and (bare, unit) not in there):
+            out.add(number)
+    return out
+
+
+def _months(text: str) -> set[str]:
+    found = set()
+    for name, slashed, iso in _MONTH.findall(text):
+        number = next((at for at, month in enumerate(_MONTHS, start=1) if month.startswith(name[:3])), 0) if name else 0
+        found.add(str(number or int(slashed or iso)))
+    return found
+
+
+def _wrong_sides(told: str, given: str) -> set[str]:
+    pairs = sides_in(given)
+    sides = {side for side, _ in pairs} | set().union(*(_BOTH.get(side, set()) for side, _ in pairs))
+    if {"left", "right"} <= sides:
+        sides |= set(_BOTH)
+    placed = {what for _, what in pairs if what}
+    return {
+        side
+        for side, what in sides_in(told)
+        if side not in sides
+        or (what in placed and (side, what) not in pairs and not any((both, what) in pairs for both in _BOTH))
+    }
+
+
+@cache
+def _drugs(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _WORD.findall(text) if word in drugs())
+
+
+def _regions(text: str) -> set[str]:
+    return {_REGIONS[level[0]] for level in levels_in(text)}

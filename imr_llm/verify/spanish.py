@@ -1,0 +1,158 @@
+"""The Spanish of a sentence to the worker held against its English: the same facts, said the same way round.
+
+Numbers, levels, sides and medicines are the same; what a row of `translation.toml` or the glossary has a pair of words
+for is named in both or in neither, if it is a fact: a part of the body, a treatment, a condition. How it is worded is
+free, but for what the Spanish of no summary says.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from imr_llm import sentences, tables
+from imr_llm.lexicon import drugs
+from imr_llm.tables import Row, checks_any
+from imr_llm.verify.plain import levels_in, quantities_in
+from imr_llm.verify.reading import fernandez_huerta
+
+HARDEST: Final = 60.0
+"""Fernández Huerta's "normal" ends here; the whole summary must be easy."""
+MOST_WORDS: Final = 2.0
+"""Times the words of the English."""
+_MORE: Final = 6
+"""Words that a short sentence may have more than that."""
+_APART: Final = 0.3
+"""Of a sentence's length, how far its first "no" may be from its English one's."""
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_SAME_LETTERS: Final = 5
+_BEGINS_ES: Final = re.compile(r"\b(?:que|quien|porque|pues|pero|aunque|si|cuando|y)\b|[;:]", re.IGNORECASE)
+_BEGINS_EN: Final = re.compile(
+    r"\b(?:that|which|who|because|since|so|as|but|although|while|if|when|and|than)\b|[,;:]"
+    r"|\b(?:shows?|says?|tells?|said|wrote|states?|finds?|found) (?:you|your|the|this|it|he|she|there)\b",
+    re.IGNORECASE,
+)
+"""Where a clause begins of which a "no" says nothing of the one before it."""
+_NOR: Final = re.compile(r"\b(?:nor|neither)\b", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+class _Pair(Row):
+    """What a thing is called, as a regular expression on whole words in each language."""
+
+    english: str
+    spanish: str
+
+
+class _Claim(_Pair):
+    """Small words with which something is said of somebody; the Spanish may have so many `more` than its English."""
+
+    more: int
+
+
+class _Table(Row):
+    """`translation.toml`, told in the file."""
+
+    negates: tuple[str, ...]
+    spanish: tuple[str, ...]
+    english: tuple[str, ...]
+    numbers: dict[str, str]
+    loaded: tuple[str, ...]
+    claim: tuple[_Claim, ...]
+    fact: tuple[_Pair, ...]
+
+
+@cache
+def _table() -> _Table:
+    return tables.load("translation", _Table)
+
+
+def problems(english: str, spanish: str) -> Iterator[str]:
+    """What is wrong with the Spanish, in words for the model."""
+    tests = {
+        "is not one sentence with a full stop at its end": len(sentences.split(spanish)) != 1
+        or spanish[-1:] not in (".", "!", "?"),
+        "is not Spanish": not _words("spanish").search(spanish) or bool(_words("english").search(spanish)),
+        "is much longer than its English": len(spanish.split()) > MOST_WORDS * len(english.split()) + _MORE,
+        "has other numbers than its English": bool(_numbers_en(english) ^ _numbers_es(spanish))
+        or _in_other_order(english, spanish),
+        "has other levels than its English": levels_in(english) != levels_in(spanish),
+        "has other medicines than its English": not _same_drugs(english, spanish),
+        "says no where its English does not, or the reverse": _says_no_elsewhere(english, spanish),
+        "says something more than its English": _claims_more(english, spanish),
+        "promises or orders something": any(
+            re.search(pattern, spanish, re.IGNORECASE) for pattern in tables.summary_texts("es").checks.forbidden
+        ),
+        "is too hard to read": bool(spanish) and fernandez_huerta([spanish]) < HARDEST,
+    }
+    yield from (problem for problem, failed in tests.items() if failed)
+    if other := _other_facts(english, spanish):
+        yield f"does not name the same as its English ({', '.join(other)})"
+
+
+def _says_no_elsewhere(english: str, spanish: str) -> bool:
+    """Whether only one of both says no, or they do so in parts of the sentence that lie far apart."""
+    en, es = checks_any("negates").search(english), _words("negates").search(spanish)
+    if en is None or es is None:
+        return bool(en) != bool(es)
+    if es[0].lower() == "ni" and not _NOR.search(english):
+        return True  # "muestran alivio ni lo tiene" has its only "no" behind what it says
+    if _BEGINS_ES.search(spanish[: es.start()]) and not _BEGINS_EN.search(english[: en.start()]):
+        return True  # "muestran alivio que nunca tuvo" is not "do not show relief"
+    return abs(en.start() / len(english) - es.start() / len(spanish)) > _APART
+
+
+def _other_facts(english: str, spanish: str) -> list[str]:
+    """What one of both names and the other does not."""
+    rows = [(en.search(english), es.search(spanish)) for en, es in _pairs()]
+    return [found[0] for en, es in rows if bool(en) != bool(es) and (found := en or es)]
+
+
+def _claims_more(english: str, spanish: str) -> bool:
+    """Whether the Spanish has more of the small words with which something is said of somebody, or words that judge."""
+    table = _table()
+    return bool(_words("loaded").search(spanish)) or any(
+        len(re.findall(rf"\b(?:{row.spanish})\b", spanish, re.IGNORECASE))
+        > len(re.findall(rf"\b(?:{row.english})\b", english, re.IGNORECASE)) + row.more
+        for row in table.claim
+    )
+
+
+def _in_other_order(english: str, spanish: str) -> bool:
+    """Whether figures stand in another order: "6 of 12", "12 de 6"."""
+    return [m for m in _NUMBER.findall(english) if m in spanish] != [
+        m for m in _NUMBER.findall(spanish) if m in english
+    ]
+
+
+def _numbers_en(english: str) -> set[str]:
+    """Without one, which is an article in Spanish."""
+    return {number for number, _ in quantities_in(english)} - {"1"}
+
+
+def _numbers_es(spanish: str) -> set[str]:
+    found = {m[0].replace(",", "") for m in _NUMBER.finditer(re.sub(r"\b[CTLS]\d+\S*", " ", spanish))}
+    names = _table().numbers
+    words = {word.lower() for word in _WORD.findall(spanish)}
+    return (found | {names[word] for word in words & names.keys()}) - {"1"}
+
+
+def _same_drugs(english: str, spanish: str) -> bool:
+    """Every medicine is named in both, by its first letters: gabapentin, gabapentina."""
+    there = [word.lower() for word in _WORD.findall(spanish)]
+    named = [word.lower() for word in _WORD.findall(english) if word in drugs()]
+    new = [
+        word for word in there if word in drugs() and not any(word[:_SAME_LETTERS] == n[:_SAME_LETTERS] for n in named)
+    ]
+    return not new and all(any(word[:_SAME_LETTERS] == n[:_SAME_LETTERS] for word in there) for n in named)
+
+
+@cache
+def _words(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(getattr(_table(), name))})\b", re.IGNORECASE)
+
+
+@cache
+def _pairs() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
+    words = [(rf"\b(?:{row.english})\b", rf"\b(?:{row.spanish})\b") for row in _table().fact]
+    return [(re.compile(en, re.IGNORECASE), re.compile(es, re.IGNORECASE)) for en, es in words]

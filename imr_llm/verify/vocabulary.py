@@ -1,0 +1,109 @@
+"""Words of a sentence to the worker and of the letter, compared: by their stems, the glossary, and pairs of words."""
+
+import re
+from functools import cache, lru_cache
+from typing import Final
+
+from imr_llm import glossary, tables
+from imr_llm.tables import EntryKind, Row
+from imr_llm.verify.plain import levels_in, parts_of_body
+
+_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_ENDING: Final = re.compile(r"(?:['’]s|ations?|ments?|ings?|ness|ied|ies|ed|es|s|al|ly|y|e)$")
+_NAMED: Final[tuple[EntryKind, ...]] = ("condition", "treatment", "drug", "documentation", "word")
+
+
+class _Like(Row):
+    """Words of a letter as a regular expression, and plain words with which the same can be said."""
+
+    letter: str
+    plain: str
+
+
+class _Table(Row):
+    """`wording.toml`, told in the file."""
+
+    never_said: tuple[str, ...]
+    accuses: tuple[str, ...]
+    sensitive: tuple[str, ...]
+    lacks: tuple[str, ...]
+    plain_words: str
+    small_words: str
+    loaded: str
+    own_papers: tuple[str, ...]
+    said_of_people: tuple[str, ...]
+    paper_words: str
+    people_words: str
+    approval_words: str
+    shades: str
+    framed_words: str
+    this_worker: tuple[str, ...]
+    papers_frame: tuple[str, ...]
+    papers_lack: tuple[str, ...]
+    hypothetical: tuple[str, ...]
+    like: tuple[_Like, ...]
+
+
+@cache
+def _table() -> _Table:
+    return tables.load("wording", _Table)
+
+
+@cache
+def any_of(name: str) -> re.Pattern[str]:
+    """One pattern for all those under a name of `wording.toml`, case ignored."""
+    return tables.any_of(getattr(_table(), name))
+
+
+@cache
+def plain_words() -> frozenset[str]:
+    """Everyday words, as they are written."""
+    return frozenset(_table().plain_words.split())
+
+
+@cache
+def small_words() -> frozenset[str]:
+    """Words that say nothing of their own, and the negations, which are compared elsewhere."""
+    return frozenset(_table().small_words.split())
+
+
+@cache
+def words_of(name: str) -> frozenset[str]:
+    """Stems of the words under a name of `wording.toml`."""
+    return frozenset(stem_of(word) for word in getattr(_table(), name).split())
+
+
+@lru_cache(maxsize=4096)
+def stems(text: str) -> frozenset[str]:
+    """Stems of the words that say something; a word with a hyphen is its parts too."""
+    words = {part for word in _WORD.findall(text.lower()) for part in (word, *word.split("-"))}
+    return frozenset(stem_of(word) for word in words if len(word) > 1 and word.replace("’", "'") not in small_words())
+
+
+@lru_cache(maxsize=20_000)
+def stem_of(word: str) -> str:
+    """The beginning of a word that its other forms share: need, needs, needed."""
+    short = _ENDING.sub("", word.replace("’", "'"))
+    short = short if len(short) > 2 else word
+    return (short[:-1] if len(short) > 3 and short[-1] == short[-2] else short)[:8]
+
+
+@lru_cache(maxsize=4096)
+def named(text: str) -> frozenset[str]:
+    """Stems of the plain words for what a text of the letter says: the glossary's, those of levels and parts of the
+    body, and those of `wording.toml`.
+    """
+    said = [
+        words
+        for term in glossary.terms(text, *_NAMED)
+        for words in (term.entry.en.term, term.entry.en.name, term.entry.en.meaning)
+    ]
+    said += sorted(parts_of_body(text))
+    said += ["spine back neck"] if levels_in(text) else []
+    said += [plain for pattern, plain in _like() if pattern.search(text)]
+    return stems(" ".join(said))
+
+
+@cache
+def _like() -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(rf"\b(?:{row.letter})", re.IGNORECASE), row.plain) for row in _table().like]

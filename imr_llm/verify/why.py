@@ -1,0 +1,116 @@
+"""Sentences to the worker on why an item was decided so, held against the sentences of the letter that they rest on.
+
+A sentence may be plainer than the letter and say less, never more, never another thing and never the opposite. Every
+number, date, dose, level, side, medicine and part of the body in it stands in the sentences that it names; what else it
+says rests on their words; it agrees with the decision, promises, orders and accuses nothing; a person with six years of
+school can read it. Each reason of the record has a sentence of its own, and none is told that the record does not have.
+The Spanish says the same facts.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, permutations
+from typing import Final
+
+from imr_llm import sentences
+from imr_llm.statements import Ground, Told
+from imr_llm.verify import facts, spanish, wording
+from imr_llm.verify.direction import spanish_turns_round
+from imr_llm.verify.plain import masked
+from imr_llm.verify.reading import flesch_kincaid
+
+MOST: Final = 3
+"""Sentences on one item."""
+HARDEST: Final = 7.0
+"""Below this the sentences on one item are 6th grade (Flesch-Kincaid, names masked)."""
+HARDEST_SENTENCE: Final = 9.0
+LONGEST: Final = 200
+"""Characters of a sentence."""
+
+
+class Reasons:
+    """The checks for the items of one letter; `text` is its stored text.
+
+    `by_words`: nobody is asked whether the letter says a sentence, so that all of its words have to be the letter's.
+    """
+
+    def __init__(self, grounds: Sequence[Ground], text: str, *, by_words: bool) -> None:
+        self._by_words = by_words
+        self._grounds = {ground.index: ground for ground in grounds}
+        self._text = text
+
+    def problems(self, told: Mapping[int, Sequence[Told]]) -> list[str]:
+        """What is wrong with an answer, in words for the model; an item that it leaves out is not told of."""
+        found: list[str] = []
+        for index, own in told.items():
+            if ground := self._grounds.get(index):
+                wrong = [*self._english(ground, own), *self._spanish(ground, own)]
+                found += [f"Item {index + 1}: {problem}." for problem in dict.fromkeys(wrong)]
+            else:
+                found.append(f"Item {index + 1} was not asked about.")
+        return found
+
+    def stands(self, ground: Ground, told: Sequence[Told]) -> tuple[Told, ...]:
+        """The sentences of one item if all of them stand, without the Spanish where that does not; else none."""
+        if not told or any(self._english(ground, told)):
+            return ()
+        if any(one.spanish is None for one in told) or any(self._spanish(ground, told)):
+            return tuple(Told(one.english, None, one.sentences) for one in told)
+        return tuple(told)
+
+    def _english(self, ground: Ground, told: Sequence[Told]) -> Iterator[str]:
+        if len(told) > MOST:
+            yield f"it has more than {MOST} sentences"
+        for place, one in enumerate(told, start=1):
+            yield from (f"English sentence {place} {problem}" for problem in self._of_one(ground, one))
+        yield from _untold(ground, told)
+        grade = flesch_kincaid([masked(one.english) for one in told])
+        if grade >= HARDEST:
+            yield f"the English is too hard to read (grade {grade:.1f}): shorter sentences, shorter words"
+
+    def _of_one(self, ground: Ground, one: Told) -> Iterator[str]:
+        own = {sentence.number: sentence.place for sentence in ground.sentences}
+        if not one.sentences or not set(one.sentences) <= own.keys():
+            yield "rests on no sentence of its item's rationale, or on another's"
+            return
+        if len(sentences.split(one.english)) != 1 or one.english[-1:] not in ".!?":
+            yield "is not one sentence with a full stop at its end"
+        if len(one.english) > LONGEST:
+            yield "is too long"
+        given = [self._text[own[number].start : own[number].end] for number in one.sentences]
+        yield from facts.unsaid(one.english, given, ground.request)
+        yield from wording.problems(one.english, given, ground, by_words=self._by_words)
+        if flesch_kincaid([masked(one.english)]) > HARDEST_SENTENCE:
+            yield "is too hard to read"
+
+    @staticmethod
+    def _spanish(ground: Ground, told: Sequence[Told]) -> Iterator[str]:
+        for place, one in enumerate(told, start=1):
+            if one.spanish is not None:
+                yield from (f"Spanish sentence {place} {p}" for p in spanish.problems(one.english, one.spanish))
+                if spanish_turns_round(one.english, one.spanish, ground.decision, in_part=ground.in_part):
+                    yield f"Spanish sentence {place} does not agree with the decision ({ground.decision})"
+
+
+def _untold(ground: Ground, told: Sequence[Told]) -> Iterator[str]:
+    """Reasons of the record without a sentence of their own, and sentences on no reason of it."""
+    if not ground.reasons:
+        return
+    gives = [set(reason.sentences) or {s.number for s in ground.sentences} for reason in ground.reasons]
+    for place, one in enumerate(told, start=1):
+        if not any(own & set(one.sentences) for own in gives):
+            yield f"English sentence {place} rests on no sentence that gives a listed reason"
+    for reason, own in zip(ground.reasons, gives, strict=True):
+        if not any(own & set(one.sentences) for one in told):
+            yield f"the reason {reason.code} is not told"
+    if not _have_own(gives, told):
+        yield "the listed reasons have no sentence each"
+
+
+def _have_own(gives: Sequence[set[int]], told: Sequence[Told]) -> bool:
+    """Whether each reason, or three where there are more, can have a sentence that no other needs."""
+    most = min(len(gives), MOST)
+    return any(
+        all(own & set(one.sentences) for own, one in zip(some, order, strict=True))
+        for some in combinations(gives, most)
+        for order in permutations(told, most)
+    )

@@ -1,0 +1,134 @@
+"""What a sentence to the worker says besides its facts: its direction, its claims, and whether its words rest on the
+letter.
+
+Plain words can say anything: "Your pain is not real" has none that is not one. So each clause of a sentence needs words
+of the sentences that it rests on; most of its other words have to stand there too, or be what the glossary calls what
+is named there; and words that judge, comfort or frighten are in no sentence unless the letter has them.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from imr_llm.readers.context import in_general
+from imr_llm.record import Decision
+from imr_llm.statements import Ground
+from imr_llm.tables import checks_any
+from imr_llm.verify import direction
+from imr_llm.verify.claims import unsaid
+from imr_llm.verify.plain import kind_of, parts_of_body
+from imr_llm.verify.vocabulary import any_of, named, plain_words, small_words, stem_of, stems, words_of
+
+_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_OWN_SUBJECT: Final = r"\band (?=(?:the|he|she|it|they|there|this|these|his|her|you|your|we|no) )"
+_WHEN: Final = r"(?<!say )(?<!tell )(?<!show )(?<!know )when"
+_CLAUSE: Final = re.compile(
+    rf"[;:,](?= )|\b(?:but|because|so|although|while|since|{_WHEN}|which|who)\b|{_OWN_SUBJECT}", re.IGNORECASE
+)
+_PART: Final = re.compile(
+    rf"[;:](?= )|, (?:but|so|because|which) |\b(?:but|because|so that|although|while|since|{_WHEN})\b|{_OWN_SUBJECT}",
+    re.IGNORECASE,
+)
+"""Where a "no" ends: it holds for the whole of "no urine drug screen, or pain contract"."""
+_GUIDELINE: Final = re.compile(r"\b(?:guidelines?|criteria|rules?|stud(?:y|ies)|research)\b", re.IGNORECASE)
+_NO: Final = re.compile(r"\b(?:not(?! being| able| only)|no|never)\b|n[’']t\b", re.IGNORECASE)
+_DENIES: Final = re.compile(
+    r"\b(?:den(?:y|ied|ies|ial)|upheld|refus\w+|reject\w+|turned down|not approved)\b", re.IGNORECASE
+)
+_DECIDES: Final = re.compile(r"\b(?:approv\w+|overturn\w*|medical(?:ly)? necess\w+)", re.IGNORECASE)
+_NOT_NEEDED: Final = re.compile(
+    r"\bnot (?:\w+ )?(?:need\w*|necessary|approv\w+|support\w+|recommend\w*)", re.IGNORECASE
+)
+_STRANGE: Final = 0.34
+"""Of a sentence's own words, the share that may be other than the letter's and the glossary's."""
+_OWN: Final = 4
+"""Letters of a word that says something of its own."""
+
+
+def problems(told: str, given: Sequence[str], ground: Ground, *, by_words: bool) -> Iterator[str]:
+    """What is wrong with a sentence's words, in words for the model. `given` are the sentences that it rests on.
+
+    `by_words`: each clause about the worker is held against single clauses of them; otherwise only what could hurt.
+    """
+    words = " ".join(given)
+    if said := any_of("never_said").search(told):
+        yield f"promises, orders, advises or tells the decision ({said[0]})"
+    if any_of("accuses").search(told):
+        yield "accuses the worker"
+    if turns_round(told, ground.decision, ground.request, in_part=ground.in_part):
+        yield f"does not agree with the decision ({ground.decision})"
+    yield from _strange(told, f"{words} {ground.request}", most=1 if by_words else 2)
+    if (by_words or any_of("sensitive").search(told)) and unsaid(told, ground.decision, words, ground.request):
+        yield "says of the worker, the body or the doctor what no one of its sentences says"
+    if is_opposite(told, given):
+        yield "says the opposite of its sentences, or says it without their “not”"
+
+
+def turns_round(told: str, decision: Decision, request: str, *, in_part: bool) -> bool:
+    """Whether it says the opposite of the decision."""
+    favours = direction.favours(told, request)
+    if favours if decision == "upheld" else not in_part and direction.opposes(told, request):
+        return True
+    for clause in filter(None, _CLAUSE.split(direction.surely(told))):
+        approves, negated = checks_any("approves").search(clause), checks_any("negates").search(clause)
+        denies = _DENIES.search(clause) or _NOT_NEEDED.search(clause)
+        of_rule = _GUIDELINE.search(clause) and not _DECIDES.search(clause)
+        if decision == "upheld" and approves and not negated and not denies and not of_rule:
+            return True
+        if decision == "overturned" and denies and not in_part and not favours:
+            return True
+    return False
+
+
+def _strange(told: str, given: str, most: int) -> Iterator[str]:
+    """Words that rest on nothing that the sentence is told from; `most` of them may, or a third."""
+    there = stems(given) | named(given)
+    loaded = {w for w in _words(told) if stem_of(w) in words_of("loaded") and stem_of(w) not in there}
+    if loaded:
+        yield f"judges or adds what its sentences do not say ({', '.join(sorted(loaded))})"
+    own = [word for word in _words(told) if _is_own(word)]
+    strange = [word for word in own if stem_of(word) not in there]
+    medical = sorted({word for word in strange if kind_of(word)})
+    if medical:
+        yield f"names what its sentences do not ({', '.join(medical)})"
+    if strange and len(strange) > max(most, int(_STRANGE * len(own))):
+        yield f"has too many words that its sentences do not have ({', '.join(dict.fromkeys(strange))})"
+    bare = [c for c in _CLAUSE.split(told) if c.strip() and not _rests(c, there)]
+    if bare:
+        yield "has a clause without a word of its sentences"
+
+
+def _rests(clause: str, there: frozenset[str]) -> bool:
+    """Whether a clause has a word that says something and stands in what it is told from, or a fact by its shape."""
+    words = [word for word in _words(clause) if word not in small_words()]
+    if not words:
+        return True
+    return bool(re.search(r"\d", clause) or parts_of_body(clause) or any(stem_of(word) in there for word in words))
+
+
+def is_opposite(told: str, given: Sequence[str]) -> bool:
+    """Whether a clause says no where the clause of the letter that it is most like does not, or the reverse.
+
+    What a guideline says of anybody vouches for nothing that is said of this case.
+    """
+    every = [(one, c) for one in given for c in _PART.split(one) if c.strip()]
+    of_case = [clause for one, clause in every if not in_general(one)]
+    for clause in filter(str.strip, _PART.split(told)):
+        of_rule = bool(_GUIDELINE.search(clause))
+        says_no = _NO if of_rule else any_of("lacks")  # a guideline asks for a failed trial: that is no "no" of its own
+        there = of_case if of_case and not of_rule else [c for _, c in every]
+        words = {stem_of(word) for word in _words(clause) if word not in small_words()}
+        both = [(len(words & (stems(c) | named(c))), bool(says_no.search(c))) for c in there]
+        best = max((alike for alike, _ in both), default=0)
+        if best and not any(alike == best and no == bool(says_no.search(clause)) for alike, no in both):
+            return True
+    return False
+
+
+def _words(text: str) -> list[str]:
+    """Words in lower case; one with hyphens is its parts."""
+    return [part for word in _WORD.findall(text.lower()) for part in re.split(r"[-]|['’]s\b", word) if len(part) > 1]
+
+
+def _is_own(word: str) -> bool:
+    return (len(word) >= _OWN or kind_of(word) is not None) and word not in plain_words() and word not in small_words()

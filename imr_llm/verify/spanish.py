@@ -33,6 +33,12 @@ _BEGINS_EN: Final = re.compile(
     re.IGNORECASE,
 )
 """Where a clause begins of which a "no" says nothing of the one before it."""
+_DENIES_VERB: Final = re.compile(
+    r"^\w+(?:(?!\b(?:you|it|he|she|they|we|i)\b).)*?"
+    r"(?:\b(?:is|are|was|were|has|have|had|do|does|did|can|could|should|would) not|n[’']t|\bcannot)\b",
+    re.IGNORECASE,
+)
+"""A "not" of a verb whose subject is no pronoun: one in the middle begins a clause, "a shot you have not had"."""
 _NOR: Final = re.compile(r"\b(?:nor|neither)\b", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -50,6 +56,13 @@ class _Claim(_Pair):
     more: int
 
 
+class _Fact(_Pair):
+    """A thing that both name, or neither; see the file for what may stand for it."""
+
+    or_english: str | None = None
+    or_spanish: str | None = None
+
+
 class _Table(Row):
     """`translation.toml`, told in the file."""
 
@@ -59,7 +72,7 @@ class _Table(Row):
     numbers: dict[str, str]
     loaded: tuple[str, ...]
     claim: tuple[_Claim, ...]
-    fact: tuple[_Pair, ...]
+    fact: tuple[_Fact, ...]
 
 
 @cache
@@ -99,13 +112,34 @@ def _says_no_elsewhere(english: str, spanish: str) -> bool:
         return True  # "muestran alivio ni lo tiene" has its only "no" behind what it says
     if _BEGINS_ES.search(spanish[: es.start()]) and not _BEGINS_EN.search(english[: en.start()]):
         return True  # "muestran alivio que nunca tuvo" is not "do not show relief"
-    return abs(en.start() / len(english) - es.start() / len(spanish)) > _APART
+    apart = abs(en.start() / len(english) - es.start() / len(spanish)) > _APART
+    return apart and not _begins_with_its_verb(english, spanish, en)
+
+
+def _begins_with_its_verb(english: str, spanish: str, no: re.Match[str]) -> bool:
+    """Whether each is one clause, and the Spanish has its verb first: "Criteria have not been met", "No se cumplen"."""
+    denied = _DENIES_VERB.search(english)
+    return (
+        spanish.lower().startswith("no ")
+        and denied is not None
+        and denied.end() == no.end()
+        and not _BEGINS_EN.search(english)
+        and not _BEGINS_ES.search(spanish)
+    )
 
 
 def _other_facts(english: str, spanish: str) -> list[str]:
     """What one of both names and the other does not."""
-    rows = [(en.search(english), es.search(spanish)) for en, es in _pairs()]
-    return [found[0] for en, es in rows if bool(en) != bool(es) and (found := en or es)]
+    table = _table().fact
+    rows = [(row, _whole(row.english).search(english), _whole(row.spanish).search(spanish)) for row in table]
+    return [
+        *(en[0] for row, en, es in rows if en and not es and not _stands_for(row.or_spanish, spanish)),
+        *(es[0] for row, en, es in rows if es and not en and not _stands_for(row.or_english, english)),
+    ]
+
+
+def _stands_for(words: str | None, text: str) -> bool:
+    return words is not None and bool(_whole(words).search(text))
 
 
 def _claims_more(english: str, spanish: str) -> bool:
@@ -153,6 +187,5 @@ def _words(name: str) -> re.Pattern[str]:
 
 
 @cache
-def _pairs() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
-    words = [(rf"\b(?:{row.english})\b", rf"\b(?:{row.spanish})\b") for row in _table().fact]
-    return [(re.compile(en, re.IGNORECASE), re.compile(es, re.IGNORECASE)) for en, es in words]
+def _whole(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)

@@ -43,7 +43,7 @@ def read(rules: list[str], claims: list[Claim], wins: dict[str, Wins] = RULES_FI
     verifier = Verifier(TEXT, shown, 2016)
     statements, fallen = verifier.statements(claims)
     assert not fallen
-    Reconciler(draft, wins, verifier).item(0, statements, [])
+    Reconciler(draft, wins, verifier).item(0, statements)
     return issue
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from evals import cases, places, runs
 from evals.gold import GOLD, HERE, GoldLetter
 from evals.readers.shape import on_this_computer
-from evals.relay import Relay
+from evals.relay import Instead, Relay
 from imr_llm.errors import RunStopped
 from imr_llm.pipeline.chain import now
 from imr_llm.settings import Settings
@@ -26,15 +26,29 @@ class Stale(Exception):
     """The recording has no answer to what the program asks now."""
 
 
+class StaleReasons(Stale):
+    """It has none to what is asked of what was read: why it was decided so. What was read is measured in `run`."""
+
+    def __init__(self, said: str, run: runs.Run) -> None:
+        super().__init__(said)
+        self.run = run
+
+
 def file_of(folder: Path) -> Path:
     """Where the answers about a folder of labels are."""
     return FILE if folder == GOLD else folder / FILE.name
 
 
-def _relay(answers: Mapping[str, Any], folder: Path, upstream: str | None = None, key: str | None = None) -> Relay:
+def _relay(
+    answers: Mapping[str, Any],
+    folder: Path,
+    upstream: str | None = None,
+    key: str | None = None,
+    instead: Instead = lambda _: None,
+) -> Relay:
     if folder == GOLD:
-        return Relay(answers, upstream, key)
-    return Relay(answers, upstream, key, kept=places.placed, given=places.quoted)
+        return Relay(answers, upstream, key, instead=instead)
+    return Relay(answers, upstream, key, kept=places.placed, given=places.quoted, instead=instead)
 
 
 def replay(letters: Sequence[GoldLetter], path: Path = FILE, folder: Path = GOLD) -> runs.Run:
@@ -42,21 +56,35 @@ def replay(letters: Sequence[GoldLetter], path: Path = FILE, folder: Path = GOLD
     model, names, answers = _read(path)
     began = now()
     recorded = [letter for letter in letters if letter.name in names]
-    with _relay(answers, folder) as relay:
+    with _relay(answers, folder, instead=_no_reasons) as relay:
         chosen = Settings.model_validate({"model": model, "base_url": relay.url})
         try:
             results = cases.run("llm", recorded, chosen)
         except RunStopped:
             if not relay.missing:
                 raise
+    said = (
+        f"{path.name}: the program asks what was not recorded: a prompt, a schema, a rule or a letter has "
+        "changed. Record it again:\n"
+        f"  python -m evals record --model {model} --base-url URL{_of(folder)}\n"
+        "docs/evals.md says how its answers were made."
+    )
     if relay.missing:
-        raise Stale(
-            f"{path.name}: the program asks what was not recorded: a prompt, a schema, a rule or a letter has "
-            "changed. Record it again:\n"
-            f"  python -m evals record --model {model} --base-url URL{_of(folder)}\n"
-            "docs/evals.md says how its answers were made."
-        )
-    return runs.of("llm", chosen.model, letters, results, folder, started_at=began, replayed=True)
+        raise Stale(said)
+    run = runs.of("llm", chosen.model, letters, results, folder, started_at=began, replayed=True)
+    if relay.replaced:
+        raise StaleReasons(said, run)
+    return run
+
+
+def _no_reasons(request: dict[str, Any]) -> dict[str, Any] | None:
+    """An answer without a reason to what is asked of what was read, which another reading changes."""
+    asked = request.get("response_format", {}).get("json_schema", {}).get("schema", {}).get("properties", {})
+    if list(asked) != ["items"]:
+        return None
+    message = {"role": "assistant", "content": '{"items": []}'}
+    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+    return {"id": "", "object": "chat.completion", "created": 0, "model": "", "choices": [choice], "usage": {}}
 
 
 def _of(folder: Path) -> str:

@@ -30,6 +30,8 @@ def on_this_computer(url: str, key: str | None, timeout: float) -> openai.OpenAI
 
 Change = Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]
 """Of a request and its answer, another answer."""
+Instead = Callable[[dict[str, Any]], dict[str, Any] | None]
+"""An answer to a request that was not recorded, or None."""
 
 
 def _as_it_is(_: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +42,8 @@ class Relay:
     """To be entered; `url` is its address. Answers in `recorded` are given again, others are asked for at `upstream`.
 
     Without `upstream`, a question that was not recorded is answered with 404 and counted in `missing`. `used` has every
-    answer that was given, by key, as `kept` makes it; what is given is what `given` makes of that again.
+    answer that was given, by key, as `kept` makes it; what is given is what `given` makes of that again. `instead` may
+    have an answer to a question that was not recorded, which is counted in `replaced`.
     """
 
     def __init__(
@@ -51,13 +54,15 @@ class Relay:
         *,
         kept: Change = _as_it_is,
         given: Change = _as_it_is,
+        instead: Instead = lambda _: None,
     ) -> None:
-        self._kept, self._given = kept, given
+        self._kept, self._given, self._instead = kept, given, instead
         self._recorded = dict(recorded or {})
         self._sdk = upstream and on_this_computer(upstream, key, TIMEOUT)
         self._lock = threading.Lock()
         self.used: dict[str, Any] = {}
         self.missing = 0
+        self.replaced = 0
         self.calls = 0
         self.prompt_tokens = 0
         self.completion_tokens = 0
@@ -68,8 +73,11 @@ class Relay:
         kept = self._recorded.get(key)
         if kept is None:
             if not self._sdk:
-                self.missing += 1
-                return None
+                other = self._instead(request)
+                with self._lock:
+                    self.missing += other is None
+                    self.replaced += other is not None
+                return other
             said = cast("dict[str, Any]", self._sdk.post("/chat/completions", body=request, cast_to=object))
             kept = self._kept(request, said)
         with self._lock:

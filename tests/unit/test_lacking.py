@@ -88,7 +88,9 @@ def test_a_list_of_six_requests_says_each_thing_once(language: Language) -> None
     assert len(listed) == 3
     said = " ".join(s.text for s in listed)
     assert said.count("requests 1 to 6" if language == "en" else "solicitudes 1 a 6") == 3
-    assert ("did not find this in your records" if language == "en" else "no encontró esto en su expediente") in said
+    assert (
+        "did not find this in your records" if language == "en" else "no encontró esto en los papeles de su caso"
+    ) in said
 
     def found(old: Sentence, *new: Sentence) -> list[str]:
         changed = [other for s in told.sentences for other in (new if s is old else (s,))]
@@ -102,7 +104,7 @@ def test_a_list_of_six_requests_says_each_thing_once(language: Language) -> None
     assert found(first, first.model_copy(update={"source": fewer}))
     turned = next(s for s in listed if "proof" in s.source.text)
     words = turned.text.replace("the reviewer did not find this in your records", "this was missing")
-    words = words.replace("el revisor no encontró esto en su expediente", "faltaba esto")
+    words = words.replace("el revisor no encontró esto en los papeles de su caso", "faltaba esto")
     as_item = turned.source.model_copy(update={"text": "missing_item_some"})
     assert words != turned.text
     assert found(turned, turned.model_copy(update={"source": as_item, "text": words}))

@@ -357,12 +357,17 @@ def _make_acts(db: Database) -> None:
             UNIQUE (sha256, revision)
         ) STRICT
     """)
-    db.execute("""
-        CREATE TRIGGER acts_stay_as_they_are BEFORE UPDATE ON acts
+    _only_added_to(db, "acts")
+
+
+def _only_added_to(db: Database, table: str) -> None:
+    """No row of it is changed, and none goes but with its letter."""
+    db.execute(f"""
+        CREATE TRIGGER {table}_stay_as_they_are BEFORE UPDATE ON {table}
         BEGIN SELECT RAISE(ABORT, 'an act is never changed'); END
     """)
-    db.execute("""
-        CREATE TRIGGER acts_go_with_their_letter BEFORE DELETE ON acts
+    db.execute(f"""
+        CREATE TRIGGER {table}_go_with_their_letter BEFORE DELETE ON {table}
         WHEN EXISTS (SELECT 1 FROM letters WHERE letters.sha256 = OLD.sha256)
         BEGIN SELECT RAISE(ABORT, 'an act goes only with its letter'); END
     """)
@@ -442,15 +447,7 @@ def m019_labels(db: Database) -> None:
             UNIQUE (sha256, who, revision)
         ) STRICT
     """)
-    db.execute("""
-        CREATE TRIGGER labels_stay_as_they_are BEFORE UPDATE ON labels
-        BEGIN SELECT RAISE(ABORT, 'an act is never changed'); END
-    """)
-    db.execute("""
-        CREATE TRIGGER labels_go_with_their_letter BEFORE DELETE ON labels
-        WHEN EXISTS (SELECT 1 FROM letters WHERE letters.sha256 = OLD.sha256)
-        BEGIN SELECT RAISE(ABORT, 'an act goes only with its letter'); END
-    """)
+    _only_added_to(db, "labels")
 
 
 _WAS_DENIED = "decision IS NOT 'overturned' OR approved_part IS NOT NULL"  # the rest of what was approved in part, too

@@ -275,7 +275,7 @@ def hold_gate(
     with measuring():
         letters = gold.load(folder, letters_in, layout=layout)
         file = gate.FILE if folder == gold.GOLD else folder / ("layout.toml" if layout else gate.FILE.name)
-        made = [_gated(name, letters, folder, file) for name in reader or ["rules"]]
+        made = [_gated(name, letters, folder, None if set_bounds else file) for name in reader or ["rules"]]
         for line in gate.rewrite(made, file) if set_bounds else []:
             say.print(line, style="yellow", markup=False, highlight=False, soft_wrap=True)
         bounds = gate.read(file, gold=made[0].gold)
@@ -294,13 +294,17 @@ def hold_gate(
         raise typer.Exit(REGRESSION)
 
 
-def _gated(reader: str, letters: list[gold.GoldLetter], folder: Path, bounds: Path) -> runs.Run:
-    """A run to be held. A fault in what is read makes the recorded reasons stale: what it read tells which it is."""
+def _gated(reader: str, letters: list[gold.GoldLetter], folder: Path, bounds: Path | None) -> runs.Run:
+    """A run to be held against `bounds`, or without them to set them.
+
+    A fault in what is read makes the recorded reasons stale: it is told where the reading itself is worse. Bounds are
+    not set without the reasons.
+    """
     if reader == "llm":
         try:
             return recording.replay(letters, recording.file_of(folder), folder)
         except recording.StaleReasons as stale:
-            read = gate.hold(stale.run, gate.read(bounds))
+            read = gate.hold(stale.run, gate.read(bounds)) if bounds else ()
             if any(one.problem and not one.bound.name.startswith(("en.", "es.")) for one in read):
                 return stale.run
             raise

@@ -348,6 +348,16 @@ def test_the_sound_code_holds_the_recording() -> None:
     assert done.code == breakages.HELD, done.words
 
 
+@pytest.mark.recorded
+def test_bounds_are_not_set_where_the_recorded_reasons_are_stale() -> None:
+    (fault,) = [one for one in FAULTS if one.name == "the_reasons_of_every_item"]
+    with breakages.broken(fault) as folder:
+        before = (folder / "evals" / "thresholds.toml").read_bytes()
+        done = _evals(folder, "gate", "--set", "--reader", "llm")
+        assert (folder / "evals" / "thresholds.toml").read_bytes() == before
+    assert (done.code, "asks what was not recorded" in done.words) == (2, True), done.words
+
+
 def test_a_fault_whose_words_are_gone_is_not_made() -> None:
     for fault in (
         Breakage("gone", "evals/gold.py", "no such words", ""),

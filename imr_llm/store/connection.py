@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -36,7 +37,7 @@ def connect(path: Path, *, create: bool, busy_timeout: float, remembered: bool =
             # No plugins: what is installed beside us has no business in a file with medical data.
             db = Database(connection, recursive_triggers=False, execute_plugins=False)
             is_new = not _check_ours(path, db)
-            _promise(connection)
+            _promise(connection, busy_timeout)
             _migrate(db)
             if is_new and remembered:
                 with suppress(SettingsError):  # no folder to keep it in: the next command asks for its name
@@ -153,14 +154,29 @@ def _check_ours(path: Path, db: Database) -> bool:
     return bool(applied)
 
 
-def _promise(connection: sqlite3.Connection) -> None:
+def _promise(connection: sqlite3.Connection, busy_timeout: float) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
-    connection.execute("PRAGMA journal_mode = WAL")
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        _keep_log(connection, busy_timeout)
     # Safe in WAL mode: a power cut may undo the last letters, and never tears one.
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
+
+
+def _keep_log(connection: sqlite3.Connection, busy_timeout: float) -> None:
+    """Make a new file keep a log. Where two do so at once, SQLite refuses one without waiting, timeout or not."""
+    until = time.monotonic() + busy_timeout
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _migrate(db: Database) -> None:

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, replace
@@ -1059,6 +1060,18 @@ def test_another_program_that_locks_out_readers(path: Path) -> None:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseLocked, match=str(path)):
             Store.open(path, busy_timeout=0.1)
+
+
+def test_another_program_that_makes_the_same_new_database(path: Path) -> None:
+    path.touch()
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")  # SQLite refuses a change of the journal beside it at once, timeout or not
+        with pytest.raises(DatabaseLocked, match=str(path)):
+            Store.open(path, busy_timeout=0.1)
+        done = threading.Timer(0.2, other.execute, ["COMMIT"])
+        done.start()
+        Store.open(path).close()
+        done.join()
 
 
 def test_a_full_disk(path: Path) -> None:

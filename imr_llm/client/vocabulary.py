@@ -1,6 +1,7 @@
 """Which words are no name of a person: those of this program's tables, and those that English texts often have."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.abc import Traversable
@@ -73,6 +74,23 @@ def no_names() -> frozenset[str]:
     said = (*table.whose, *table.roles, *table.told_by, *table.titles, *table.greetings, *table.closings, *table.verbs)
     words = {word for source in said for word in re.findall(r"(?<!\\)[a-z]{3,}", source)}
     return table.no_names | words | {word for name in tables.states().values() for word in name.lower().split()}
+
+
+def is_listed(word: str) -> bool:
+    """Whether each half of a word is a given or a family name that the list of names has, or its plural."""
+    return all(half in _listed() for half in re.split(r"[-‐‑]", _plain(word)) if len(half) > 1)
+
+
+@cache
+def _listed() -> frozenset[str]:
+    lines = files("imr_llm").joinpath("data", "names.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+
+
+def _plain(word: str) -> str:
+    """In lower case, without accents, apostrophes and the owner's "s": as the list of names has it."""
+    low = unicodedata.normalize("NFKD", re.sub(r"['’]s$", "", word.lower()))
+    return re.sub(r"['’\u0300-\u036f]", "", low)
 
 
 def often(word: str) -> int:

@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from imr_llm import tables
 from imr_llm.client import naming
 from imr_llm.client.vocabulary import (
+    KEPT,
     LESS_RARE,
     OFTEN,
     RARE,
@@ -26,6 +28,7 @@ _NAMES_TOO = frozenset({"may", "april", "june", "august", "will"})
 """Months and verbs that are given names too."""
 
 
+@lru_cache(maxsize=KEPT)
 def fold(word: str) -> str:
     """A word without case, accents, apostrophes and hyphens: "O’Brien", "OBRIEN" and "obrien" are one."""
     word = re.sub(r"['’](?i:s)$", "", word)

@@ -7,21 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Generic, TypeVar
 
+from imr_llm.layout_names import Layout
 from imr_llm.letter import Document, Section, Span
 from imr_llm.patterns import trimmed
-from imr_llm.record import (
-    Basis,
-    Category,
-    Decision,
-    DenialReason,
-    Evidence,
-    Flag,
-    Layout,
-    Outcome,
-    Reader,
-    SectionName,
-    Sex,
-)
+from imr_llm.record import Basis, Category, Decision, DenialReason, Evidence, Flag, Outcome, Reader, SectionName, Sex
 
 T = TypeVar("T")
 

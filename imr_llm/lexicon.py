@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from imr_llm import patterns, tables
 from imr_llm.dates import DATE
-from imr_llm.tables import Row
+from imr_llm.strict import Strict
 
 _LONG_NAME = 8  # letters: shorter names are too near to other words
 _COUNT = (
@@ -23,7 +23,7 @@ _WHEN = (
 _TOKEN = re.compile(r"[\w#/'’+-]+(?:\.\w+)*")
 
 
-class _Words(Row):
+class _Words(Strict):
     people: tuple[str, ...]
     relatives: tuple[str, ...]
     occupations: tuple[str, ...]
@@ -40,7 +40,7 @@ class _Words(Row):
     papers: tuple[str, ...]
 
 
-class _Drugs(Row):
+class _Drugs(Strict):
     """`drugs.toml`: names of drugs, and of classes of drugs."""
 
     names: tuple[str, ...]

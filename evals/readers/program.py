@@ -16,9 +16,10 @@ from imr_llm.letter import Document
 from imr_llm.pipeline.asking import Model
 from imr_llm.pipeline.chain import LANGUAGES
 from imr_llm.pipeline.summaries import summaries, summarized
-from imr_llm.record import Language, Record, Summary
+from imr_llm.record import Language, Record
 from imr_llm.settings import Settings
 from imr_llm.store import Store
+from imr_llm.summary import Summary
 
 
 @contextmanager

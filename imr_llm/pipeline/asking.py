@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
-from imr_llm import __version__, client, extract, tables, verify
+from imr_llm import __version__, client, extract, profiles, verify
 from imr_llm.errors import EndpointRefused, EndpointUnreachable, ImrError, RunStopped
 from imr_llm.extraction import Draft
 from imr_llm.pipeline import prose, why
 from imr_llm.pipeline.chain import Letter, finished, now
 from imr_llm.pipeline.jobs import Entry
 from imr_llm.pipeline.processes import NotAsked, Result
-from imr_llm.record import Provenance
+from imr_llm.provenance import Provenance
 from imr_llm.settings import Settings
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Model:
         self.retry_refused = retry_refused
         self.endpoint = endpoint
         self.meter = client.Meter(endpoint, chosen.max_tokens, chosen.max_cost)
-        self.kind, self._profile = tables.profile(chosen.profile, endpoint.model)
+        self.kind, self._profile = profiles.profile(chosen.profile, endpoint.model)
         self.by = (READER, __version__, endpoint.model, extract.version(self.kind))
         """Who reads: reader, version, model, prompts, as in a record's provenance."""
         self._redacts = chosen.redact and not endpoint.is_loopback
@@ -235,7 +235,7 @@ class Model:
             return NotAsked(self._by_rules(draft, open_[0].problem), open_[0].problem)
         if problem := _unread(answered):
             return NotAsked(self._by_rules(draft, problem), problem)
-        prose.take_in(draft, letter, answered, tables.reconcile()[self._profile.reconcile])
+        prose.take_in(draft, letter, answered, profiles.reconcile()[self._profile.reconcile])
         if open_:
             _flag_unasked(draft, f"The model could not be asked about all of it: {open_[0].problem}.")
         read = finished(draft, self._provenance(spent))

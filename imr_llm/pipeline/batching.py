@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from imr_llm import client, extract, tables
+from imr_llm import client, extract, profiles
 from imr_llm.client import batches, lines
 from imr_llm.documents import Found, Ignored
 from imr_llm.errors import UnreadableFile
@@ -59,7 +59,7 @@ class Recorder:
         self, store: "Store", endpoint: client.Endpoint, chosen: Settings, *, limit: int = ENQUEUED, dry: bool = False
     ) -> None:
         """`limit`: tokens of one batch at most."""
-        kind, profile = tables.profile(chosen.profile, endpoint.model)
+        kind, profile = profiles.profile(chosen.profile, endpoint.model)
         self._left_out = () if profile.sampling else client.SAMPLING
         self.prepared = Prepared()
         self._store = store

@@ -17,7 +17,7 @@ from imr_llm.lexicon import filled
 from imr_llm.limits import MOST_OF_A_KIND, MOST_PHRASES
 from imr_llm.readers.context import Says, said_of
 from imr_llm.record import DenialReason
-from imr_llm.tables import Row
+from imr_llm.strict import Strict
 
 Field = Literal[
     "diagnoses",
@@ -34,7 +34,7 @@ Cut = Literal["list behind", "list before", "event behind", "date", "papers behi
 _GROUPS: dict[Cut, str] = {"list before": "list", "date": "value", "papers before": "missing"}
 
 
-class Phrase(Row):
+class Phrase(Strict):
     """One way to tell a fact.
 
     `cut` says where the fact stands: a list, an event or the words for a missing paper right behind the phrase, or in
@@ -53,7 +53,7 @@ class Phrase(Row):
     reads: tuple[str, ...]
 
 
-class PhraseTable(Row):
+class PhraseTable(Strict):
     """A file of `phrases/`: its field, and the contexts in which nothing is read."""
 
     field: Field

@@ -7,7 +7,8 @@ from functools import cache
 from itertools import pairwise
 
 from imr_llm.letter import Span
-from imr_llm.tables import Row, load
+from imr_llm.strict import Strict
+from imr_llm.tables import load
 
 PREFIX = re.compile(
     r"(?:(?P<non>Non-? ?MTUS)(?: Citations?)?|(?P<mtus>(?:the )?(?:CA "
@@ -36,7 +37,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d$")
 _AND_NON = re.compile(r"(?:,|;|\band)(?: and)? (Non-? ?MTUS\b)", re.IGNORECASE)
 
 
-class _Guideline(Row):
+class _Guideline(Strict):
     """A guideline with a name of its own (`guidelines.toml`): `patterns` are regular expressions."""
 
     document: str
@@ -44,7 +45,7 @@ class _Guideline(Row):
     opens: bool = False
 
 
-class _Table(Row):
+class _Table(Strict):
     """`guidelines.toml`."""
 
     guideline: tuple[_Guideline, ...]

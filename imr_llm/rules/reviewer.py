@@ -7,7 +7,8 @@ from imr_llm import tables
 from imr_llm.extraction import Draft, Extraction
 from imr_llm.flow import Flow
 from imr_llm.letter import Ranged, Span
-from imr_llm.tables import Row, load
+from imr_llm.strict import Strict
+from imr_llm.tables import load
 
 _BLOCK_SPECIALTY = re.compile(
     r"Certification ?\(?s?\)? ?/ ?Specialty ?:(?P<list>.*?)(?=State\(?s?\)? ?of ?Licensure|$)", re.IGNORECASE
@@ -44,7 +45,7 @@ _LICENSED = re.compile(
 _PARTS = re.compile(r"\s*[,;]\s*(?:and |& )?|\s+(?:and|&|as well as)\s+", re.IGNORECASE)
 
 
-class _Specialties(Row):
+class _Specialties(Strict):
     """`specialties.toml`: board certifications that hold "and" or a comma."""
 
     compound: tuple[str, ...]

@@ -9,7 +9,9 @@ An enumeration that gains a value needs a migration too: the CHECKs of a table w
 import secrets
 from typing import get_args
 
-from imr_llm.record import LAYOUTS, Basis, Category, Decision, Outcome, Provenance, Reader, SectionName, Sex
+from imr_llm.layout_names import LAYOUTS
+from imr_llm.provenance import Provenance
+from imr_llm.record import Basis, Category, Decision, Outcome, Reader, SectionName, Sex
 from imr_llm.review import Kind
 from imr_llm.severity import Severity, severity_of
 from imr_llm.store.library import Database, Migrations

@@ -23,8 +23,8 @@ from imr_llm.documents import Found, Ignored
 from imr_llm.errors import EmptyFile, NotAccessible, NotALetter, ReaderCrashed, UnreadableFile
 from imr_llm.pipeline import Duplicate, Failed, Letter, Outcome, Read, Skipped, workers
 from imr_llm.pipeline.summaries import summaries
-from imr_llm.record import Summary
 from imr_llm.store import Store
+from imr_llm.summary import Summary
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "letters"
 LETTERS = sorted(EXAMPLES.glob("*.txt"))

@@ -23,12 +23,12 @@ import imr_llm
 from imr_llm.errors import SettingsError
 from imr_llm.pipeline import stored_letter
 from imr_llm.pipeline.summaries import summaries
-from imr_llm.record import Summary
 from imr_llm.serve import guard, server
 from imr_llm.serve import passwords as people
 from imr_llm.serve.server import Site, check, is_loopback
 from imr_llm.serve.sessions import GUESSES, IDLE, WHOLE, Guesses, Sessions
 from imr_llm.store import Store
+from imr_llm.summary import Summary
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome

@@ -63,7 +63,9 @@ def llm(chosen: Settings) -> Iterator[Reader]:
             path = Path(folder, letter.gold.letter)
             path.write_bytes(letter.data)
             began = time.perf_counter()
-            (outcome,) = pipeline.extract(documents.find([str(path)]), store, jobs=1, force=True, model=model)
+            (outcome,) = pipeline.extract(
+                documents.find([str(path)]), store, pipeline.How(jobs=1, force=True), model=model
+            )
             seconds = time.perf_counter() - began
             # A model that does not answer one question by its schema is measured by the others.
             if isinstance(outcome, pipeline.Read) or (

@@ -15,7 +15,6 @@ from imr_llm import client, extract, profiles
 from imr_llm.client import batches, lines
 from imr_llm.documents import Found, Ignored
 from imr_llm.errors import UnreadableFile
-from imr_llm.limits import USUAL, Limits
 from imr_llm.pipeline import run
 from imr_llm.pipeline.processes import NotAsked
 from imr_llm.settings import Settings
@@ -129,11 +128,7 @@ def prepare(
     store: "Store",
     model: "Model",
     record: Recorder,
-    *,
-    jobs: int | None = None,
-    force: bool = False,
-    password: str | None = None,
-    limits: Limits = USUAL,
+    how: run.How = run.USUALLY,
 ) -> Prepared:
     """Put what the model, which hands its questions to `record`, is still to be asked about these letters into batches.
 
@@ -142,7 +137,7 @@ def prepare(
     """
     prepared = record.prepared
     with (
-        run.drafts(found, store, model, jobs=jobs, force=force, password=password, limits=limits) as read,
+        run.drafts(found, store, model, how) as read,
         closing(model.through(read)) as results,
     ):
         for _, result in results:

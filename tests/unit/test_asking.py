@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from imr_llm import documents, extract, profiles, prompts
-from imr_llm.client.ask import bare
+from imr_llm.client.question import Question, bare
 from imr_llm.extract.schemas import TYPED, Shape, schema
 from imr_llm.flow import Flow
 from imr_llm.letter import Span
@@ -88,7 +88,7 @@ def _checked(model: Any, answer: dict[str, Any]) -> Any:
     """An answer in its shape; the check against a letter is left for later."""
     from imr_llm.client import ask
 
-    question = ask.Question("", model, (), 1, lambda _: [])
+    question = Question("", model, (), 1, lambda _: [])
     with ask._asked(ask._Asking(question, None, ask.Checks(lambda _: []))):
         return model.model_validate(answer)
 

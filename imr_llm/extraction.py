@@ -5,6 +5,7 @@ A reader of any kind fills the draft; nobody but `flattened` tells a field by it
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from imr_llm.layout_names import Layout
@@ -85,10 +86,10 @@ class Node:
 
     def parts(self) -> Iterator[tuple[str, "Extraction[Any] | list[Extraction[Any]] | Node | list[Node]"]]:
         """What was found, by the names of the fields, in the record's order."""
-        for each in fields(self):
-            found = getattr(self, each.name)
-            if each.name != "noted" and found and isinstance(found, Extraction | Node | list):
-                yield each.name, found
+        for name in _named(type(self)):
+            found = getattr(self, name)
+            if found and isinstance(found, Extraction | Node | list):
+                yield name, found
 
     def nodes(self) -> Iterator["Node"]:
         """The part itself and every part of it."""
@@ -97,6 +98,12 @@ class Node:
             for part in found if isinstance(found, list) else (found,):
                 if isinstance(part, Node):
                     yield from part.nodes()
+
+
+@cache
+def _named(kind: type[Node]) -> dict[str, str | None]:
+    """The names of what is found in a part, in the record's order, each with the field that it is evidence of."""
+    return {each.name: each.metadata.get("evidence_of") for each in fields(kind) if each.name != "noted"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -243,7 +250,7 @@ class _Flattening:
         for noted in node.noted:
             where = f"{pointer}/{noted.field}" if noted.field else pointer
             self.flags.append(Flag(field=where, code=noted.code, message=noted.message))
-        stands_for = {each.name: each.metadata.get("evidence_of") for each in fields(node)}
+        stands_for = _named(type(node))
         values = {name: self._value(found, f"{pointer}/{stands_for[name] or name}") for name, found in node.parts()}
         return {name: value for name, value in values.items() if not stands_for[name]}
 

@@ -79,7 +79,8 @@ def said_of(text: str, sentence: Span, place: Span, asked: Set[Says]) -> frozens
 
 def said_in(sentence: str, asked: Set[Says]) -> frozenset[Says]:
     """What of `asked` is said of a whole sentence."""
-    return _spoken(list(_whole(sentence, 0, asked)), asked)
+    marks = list(_whole(sentence, 0, asked))
+    return _spoken(marks, asked) if marks else frozenset()
 
 
 def guideline_speaks(sentence: str) -> bool:

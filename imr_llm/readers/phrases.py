@@ -83,11 +83,11 @@ class Told:
 
     def holding(self, wanted: Iterable[str]) -> list[Span]:
         """The sentences in which one of these words stands, lower case, in order."""
-        found: set[int] = set()
-        for word in wanted:
-            places = self._places.get(word)
-            found.update(self._found(word) if places is None else places)
-        return [self.sentences[index] for index in sorted(found)]
+        lower = self._lower
+        there = [self._places.get(word) or self._found(word) for word in wanted if word in lower]
+        if len(there) < 2:  # most words stand nowhere
+            return [self.sentences[index] for found in there for index in found]
+        return [self.sentences[index] for index in sorted({index for found in there for index in found})]
 
     def _found(self, word: str) -> list[int]:
         """The indices of the sentences with this word, kept: many phrases need the same."""

@@ -117,12 +117,11 @@ def segments(text: str, statement: Span) -> list[tuple[int, int, bool]]:
     The third value tells that a range has no name of its own in front: it may go on with the guideline before it.
     """
     start, end = statement.start, statement.end
-    cuts = {
-        with_prefix(text, start, n.start): False for n in named_in(text, start, end) if _new_guideline(text, start, n)
-    }
+    named = named_in(text, start, end)
+    cuts = {with_prefix(text, start, n.start): False for n in named if _new_guideline(text, start, n)}
     cuts |= {m.start(1): False for m in _AND_NON.finditer(text, start, end)}
     cuts |= {m.end(): False for m in _AFTER_BASIS.finditer(text, start, end)}
-    titles = [_AFTER_TITLE.match(text, n.end, end) for n in named_in(text, start, end) if n.opens]
+    titles = [_AFTER_TITLE.match(text, n.end, end) for n in named if n.opens]
     cuts |= {m.end(): False for m in titles if m}
     cuts |= dict.fromkeys(_further_chapters(text, start, end), False)
     cuts |= {m.end(): False for m in _AND_OTHER.finditer(text, start, end)}

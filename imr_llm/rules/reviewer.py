@@ -52,8 +52,8 @@ class _Specialties(Strict):
 
 
 @cache
-def _compound() -> tuple[str, ...]:
-    return load("specialties", _Specialties).compound
+def _compound() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(re.escape(name), re.IGNORECASE) for name in load("specialties", _Specialties).compound)
 
 
 def read(flow: Flow, draft: Draft) -> None:
@@ -89,13 +89,9 @@ def _listed(text: str, place: Ranged, *patterns: re.Pattern[str]) -> list[Span]:
 
 def _split(text: str, place: Span) -> list[Span]:
     """A list of specialties, one each: a name that itself holds "and" or a comma stays whole."""
-    kept = [
-        m.span()
-        for name in _compound()
-        for m in re.finditer(re.escape(name), text[place.start : place.end], re.IGNORECASE)
-    ]
-    parts, begin = [], 0
     words = text[place.start : place.end]
+    kept = [m.span() for name in _compound() for m in name.finditer(words)]
+    parts, begin = [], 0
     for cut in _PARTS.finditer(words):
         if any(a <= cut.start() < b for a, b in kept):
             continue
@@ -114,17 +110,25 @@ def _trimmed(text: str, part: Span) -> Span:
     return Span(start, start + len(text[start : part.end].rstrip(" .,;:")))
 
 
-def _add_states(text: str, draft: Draft, place: Span) -> None:
-    states = tables.states()
-    names = {name.lower(): name for name in states.values()} | {
+@cache
+def _state_names() -> dict[str, str]:
+    return {name.lower(): name for name in tables.states().values()} | {
         "washington dc": "District of Columbia",
         "washington, dc": "District of Columbia",
         "washington d.c.": "District of Columbia",
     }
-    pattern = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
+
+
+@cache
+def _states() -> re.Pattern[str]:
+    names = "|".join(re.escape(n) for n in sorted(_state_names(), key=len, reverse=True))
+    return re.compile(rf"\b(?:(?i:{names})|{'|'.join(tables.states())})(?!\w)")
+
+
+def _add_states(text: str, draft: Draft, place: Span) -> None:
     known = draft.reviewer.licensed_states
-    for m in re.finditer(rf"\b(?:(?i:{pattern})|{'|'.join(states)})(?!\w)", text[place.start : place.end]):
-        name = names.get(m[0].lower()) or states[m[0]]
+    for m in _states().finditer(text[place.start : place.end]):
+        name = _state_names().get(m[0].lower()) or tables.states()[m[0]]
         found = draft.value(name, Span(place.start + m.start(), place.start + m.end()), "reviewer")
         if found and name not in (each.value for each in known):
             known.append(found)

@@ -74,6 +74,8 @@ def _held(draft: Draft, node: Node, name: str, found: Extraction[Any]) -> Extrac
             node.flag(name, "value_dropped", problem)
         else:
             places.append(place)
+    if len(places) == len(found.places):
+        return found
     return replace(found, places=tuple(places)) if places else None
 
 
@@ -140,6 +142,8 @@ def says(decision: str, quote: str) -> bool:
 
 def in_quote(value: str, quote: str) -> bool:
     """The value's letters and digits stand in the quote in their order; a label inside a title is passed over."""
+    if value in quote:
+        return True
     wanted, printed = (_NOT_A_WORD.sub("", words.lower()) for words in (value, quote))
     if wanted in printed:
         return True

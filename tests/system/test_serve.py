@@ -1,5 +1,6 @@
 """The page, on real sockets and in a real browser: what a caseworker does with it, and what nobody else can."""
 
+import contextlib
 import http.client
 import os
 import socket
@@ -331,18 +332,51 @@ def test_many_guesses_at_once_are_many_guesses(database: Path, tmp_path: Path) -
 
 
 def test_who_sends_half_a_request_keeps_no_place(served: Served, asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "HEAD_WAITS", 0.3)
     monkeypatch.setattr(guard, "BODY_WAITS", 0.3)
-    for sent in (b"", b"GET / HT"):
-        with socket.create_connection(("127.0.0.1", served.port), timeout=20) as slow:
-            slow.sendall(sent)
-            assert slow.recv(100) == b""
     head = {
         "Sec_Fetch_Site": "same-origin",
         "Content_Type": "application/x-www-form-urlencoded",
         "Content_Length": "99",
     }
     assert asker.ask("POST", "/logout", b"token=", **head).status == 408
+
+
+@pytest.mark.parametrize(
+    ("sent", "more"),
+    [("", ""), ("GET / HT", ""), ("GET / HTTP/1.1\r\n", "X: y\r\n"), ("POST /logout {asked}", "x"),
+     ("POST /logout HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n", "x")],
+)  # fmt: skip
+def test_who_sends_slowly_keeps_no_place(
+    served: Served, asker: Asker, monkeypatch: pytest.MonkeyPatch, sent: str, more: str
+) -> None:
+    """Also where something comes all the time, and where the answer is long given."""
+    for part in server.WAITS:
+        monkeypatch.setitem(server.WAITS, part, 0.5)
+    own = {**asker.headers, "Host": f"127.0.0.1:{served.port}", "Sec-Fetch-Site": "same-origin"}
+    own |= {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": "9999"}
+    asked = "HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in own.items()) + "\r\n"
+    with socket.create_connection(("127.0.0.1", served.port), timeout=20) as slow:
+        slow.sendall(sent.format(asked=asked).encode())
+        began = time.monotonic()
+        with contextlib.suppress(ConnectionError):
+            while time.monotonic() - began < 10:
+                slow.sendall(more.encode())
+                slow.settimeout(0.05)
+                with contextlib.suppress(TimeoutError):
+                    if slow.recv(4096) == b"":
+                        break
+        assert time.monotonic() - began < 10
+
+
+def test_who_takes_no_answer_keeps_no_place(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "TAKING_WAITS", 0.5)
+    ask = f"GET /static/serve.css HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n\r\n".encode() * 200
+    with socket.socket() as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.settimeout(60)
+        slow.connect(("127.0.0.1", served.port))
+        with pytest.raises(ConnectionError):
+            slow.sendall(ask * 1000)
 
 
 def test_a_file_of_passwords_is_its_owners_alone(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from imr_llm.errors import SettingsError
 from imr_llm.pipeline import stored_letter
 from imr_llm.pipeline.summaries import summaries
 from imr_llm.record import Summary
-from imr_llm.serve import guard, server
+from imr_llm.serve import guard, server, uploads
 from imr_llm.serve import passwords as people
 from imr_llm.serve.server import Site, check, is_loopback
 from imr_llm.serve.sessions import GUESSES, IDLE, WHOLE, Guesses, Sessions
@@ -266,6 +266,26 @@ def test_bodies_have_limits(asker: Asker, letter: str) -> None:
     huge = asker.ask("POST", "/upload", b"", Content_Length="9999999999", Sec_Fetch_Site="same-origin",
                      Content_Type="multipart/form-data; boundary=x")  # fmt: skip
     assert huge.status == 413
+
+
+def test_no_more_is_kept_waiting_than_there_is_room_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = threading.Event()
+    monkeypatch.setattr(uploads, "MOST_WAITING", 10)
+    monkeypatch.setattr(uploads, "read_alone", lambda *_: gate.wait(60) and read(TWO_ITEMS))
+    Store(tmp_path / "imr.db", remembered=False).close()
+    waiting = uploads.Uploads(tmp_path / "imr.db")
+    try:
+        for name, data in (("a", b"123456"), ("b", b"12345"), ("c", b"1234")):
+            waiting.add(NAME, name, data, "")
+        assert {file.name: file.problem[:8] for file in waiting.of(NAME)} == {"a": "", "b": "Too much", "c": ""}
+        gate.set()
+        deadline = time.monotonic() + 30
+        while waiting._waiting and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert waiting._waiting == 0
+    finally:
+        gate.set()
+        waiting.close()
 
 
 def test_no_session_outlives_its_end(served: Served) -> None:

@@ -212,6 +212,17 @@ def test_a_change_from_elsewhere_is_refused(asker: Asker, letter: str, headers: 
     assert asker.get(f"/letter/{letter}").body == page
 
 
+@pytest.mark.parametrize("charset", ["unicode_escape", "utf-16", "idna", "undefined", '"utf-7"'])
+def test_a_form_is_read_as_utf_8_and_by_no_other_codec(asker: Asker, letter: str, charset: str) -> None:
+    """A codec that is named could make surrogates, which no database holds, or take long, or raise."""
+    body = '--x\r\nContent-Disposition: form-data; name="token"\r\n\r\n\\ud800\r\n--x--\r\n'
+    for path in ("/login", f"/letter/{letter}"):
+        kind = f"multipart/form-data; boundary=x; charset={charset}"
+        assert asker.ask("POST", path, body, Content_Type=kind, Sec_Fetch_Site="same-origin").status == 415
+        kind = "multipart/form-data; boundary=x; charset=UTF-8"
+        assert asker.ask("POST", path, body, Content_Type=kind, Sec_Fetch_Site="same-origin").status in (403, 404)
+
+
 def test_a_form_needs_the_token_of_its_session(served: Served, asker: Asker, letter: str) -> None:
     other = hidden(served.enter().get("/").body, "token")
     version = hidden(asker.get(f"/letter/{letter}").body, "version")

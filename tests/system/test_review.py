@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -130,6 +131,21 @@ def test_a_decision_that_is_selected_with_its_request_is_told(two: Desktop) -> N
     assert two.record.issues[0].decision == "upheld"
     assert [e.quote for e in two.record.evidence if e.field == "/issues/0/decision"] == ["Upheld"]
     assert summarize(stored_letter(two.store, two.sha256)).summary.sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "near", "place"),
+    [("one two One  TWO", "ONE\n two", 0, (0, 7)), ("x İ one x one", "One", 99, (10, 13)), ("x", " ", 0, None),
+     ("a " * 100_000, "a " * 9_000 + "b", 0, None), ("a " * 100_000, "a " * 9_000, 199_000, (180_000, 197_999))],
+)  # fmt: skip
+def test_words_are_found_in_time_wherever_they_stand(
+    two: Desktop, text: str, words: str, near: int, place: tuple[int, int] | None
+) -> None:
+    text = " ".join(text.split())
+    began = time.process_time()
+    found = locate(replace(two.letter.document, text=text), words, near)
+    assert (found and (found.start, found.end)) == place
+    assert time.process_time() - began < 2
 
 
 def test_the_outcome_follows_the_decisions_and_no_summary_says_what_no_words_say(two: Desktop) -> None:

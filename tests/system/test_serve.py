@@ -158,6 +158,15 @@ def test_who_comes_second_is_told_what_changed(served: Served, asker: Asker, let
     assert age(database, letter) == 61
 
 
+def test_no_act_is_kept_without_the_version_that_was_seen(asker: Asker, letter: str) -> None:
+    for number in (0, 1):
+        assert act(asker, letter, "confirm", f"/issues/{number}/decision", version="")[0] == 409
+        assert act(asker, letter, "confirm", f"/issues/{number}/decision")[0] == 303
+    assert act(asker, letter, "approve", version="")[0] == 409
+    assert act(asker, letter, "approve")[0] == 303
+    assert tell(asker, f"/letter/{letter}/summary/en", "release", version="") == 409
+
+
 def test_a_purge_and_a_reading_at_the_same_time(asker: Asker, letter: str, database: Path) -> None:
     found = read(TWO_ITEMS)
 

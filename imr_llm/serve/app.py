@@ -1,5 +1,6 @@
 """Which address is answered by what."""
 
+import logging
 import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -15,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from imr_llm import glossary
 from imr_llm.documents import MAX_BYTES
-from imr_llm.errors import ImrError, NotFound
+from imr_llm.errors import ImrError, NotFound, SettingsError
 from imr_llm.pipeline.desk import MOST_NAME
 from imr_llm.serve import blind, calendar, chase, letter, pictures, queue, summary, uploads
 from imr_llm.serve.guard import Guard, Rules
@@ -119,11 +120,16 @@ async def _login(request: Request) -> Response:
     if guesses.is_locked(name, address):
         return page(request, "login.html", 429, failed="Too many wrong passwords. Wait a quarter of an hour.")
     guesses.wrong(name, address)  # before it is looked at: many at once are many guesses
-    if not await run_in_threadpool(passwords.is_right, name, word(form, "password")):
+    try:
+        held = await run_in_threadpool(passwords.line_of, name, word(form, "password"))
+    except SettingsError as error:  # whoever asks is nobody yet, and gets no path to read
+        logging.getLogger("imr").error("imr serve: %s", error)  # noqa: TRY400 – it says what is wrong and what to do
+        return page(request, "login.html", 503, failed="Nobody can come in now. Whoever runs this page is told why.")
+    if held is None:
         return page(request, "login.html", 401, failed="Name and password do not fit.")
     guesses.right(name, address)
     rules = rules_of(request)
-    return rules.let_in(to("/"), rules.sessions.begin(name))
+    return rules.let_in(to("/"), rules.sessions.begin(name, held))
 
 
 async def _logout(request: Request) -> Response:

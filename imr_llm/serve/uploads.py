@@ -4,6 +4,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 from typing import Final, Literal
 
 from starlette.datastructures import UploadFile
@@ -21,7 +22,10 @@ from imr_llm.store import Store
 
 MOST_FILES: Final = 50
 MOST_BYTES: Final = 4 * MAX_BYTES
+MOST_WAITING: Final = MOST_BYTES
+"""Bytes of files that are not read yet."""
 _SHOWN: Final = 200
+_FULL: Final = "Too much is waiting to be read. Bring it in again when the files before it are read."
 
 State = Literal["waits", "is read", "read", "was here", "not read"]
 
@@ -44,14 +48,22 @@ class Uploads:
         self._database = database
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="uploads")
         self._files: list[Upload] = []
+        self._waiting = 0  # bytes; counted on both threads, so behind the lock
+        self._counting = Lock()
 
     def add(self, who: str, name: str, data: bytes, password: str) -> None:
-        """Read this file when those before it are read."""
+        """Read this file when those before it are read; not, where they are too many to be kept in memory."""
         name = printable(os.path.basename(name.replace("\\", "/")))[:200] or "letter"
         del self._files[: max(0, len(self._files) - _SHOWN)]
         file = Upload(who, name, sha256=sha256_of(data))
+        with self._counting:
+            if is_full := self._waiting + len(data) > MOST_WAITING:
+                file = replace(file, state="not read", problem=_FULL)
+            else:
+                self._waiting += len(data)
         self._files.append(file)
-        self._thread.submit(self._read, file, data, password)
+        if not is_full:
+            self._thread.submit(self._read, file, data, password)
 
     def of(self, who: str) -> list[Upload]:
         """The files of this person, the newest first."""
@@ -71,6 +83,9 @@ class Uploads:
         except BaseException:
             self._now(file, replace(file, state="not read", problem="The program has a fault."))
             raise
+        finally:
+            with self._counting:
+                self._waiting -= len(data)
 
     def _store(self, file: Upload, data: bytes, password: str) -> State:
         with Store(self._database) as store:

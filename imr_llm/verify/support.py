@@ -189,7 +189,7 @@ class Support:
         if name in _DATES:
             given = value in self._dates(quotes, name, self._told.newest + ("/case/mailing_date" in fields))
         elif name == "number":
-            given = value == str(sentence.issue or self._told.record.issues[index_of(sentence)].number)
+            given = value == str(sentence.issue or self._value(f"/issues/{index_of(sentence)}/number"))
         elif name == "numbers":
             named = dict.fromkeys(int(field.split("/")[2]) for field in fields)
             given = value == in_a_row([self._told.record.issues[i].number for i in named], self._told.language)

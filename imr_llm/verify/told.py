@@ -63,6 +63,7 @@ class Told:
         return [s for s in self.sentences if s.issue == number]
 
 
-def index_of(sentence: Sentence) -> int:
-    """The place in the record of the issue that a sentence's place is about."""
-    return int(sentence.source.places[0].field.split("/")[2])
+def index_of(sentence: Sentence) -> int | None:
+    """The place in the record of the issue that a sentence's place is about; None where it stands on no place."""
+    places = sentence.source.places
+    return int(places[0].field.split("/")[2]) if places else None

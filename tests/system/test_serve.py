@@ -1,5 +1,6 @@
 """The page, on real sockets and in a real browser: what a caseworker does with it, and what nobody else can."""
 
+import contextlib
 import http.client
 import os
 import socket
@@ -23,7 +24,7 @@ import imr_llm
 from imr_llm.errors import SettingsError
 from imr_llm.pipeline import stored_letter
 from imr_llm.pipeline.summaries import summaries
-from imr_llm.serve import guard, server
+from imr_llm.serve import guard, server, uploads
 from imr_llm.serve import passwords as people
 from imr_llm.serve.server import Site, check, is_loopback
 from imr_llm.serve.sessions import GUESSES, IDLE, WHOLE, Guesses, Sessions
@@ -157,6 +158,15 @@ def test_who_comes_second_is_told_what_changed(served: Served, asker: Asker, let
     assert age(database, letter) == 61
 
 
+def test_no_act_is_kept_without_the_version_that_was_seen(asker: Asker, letter: str) -> None:
+    for number in (0, 1):
+        assert act(asker, letter, "confirm", f"/issues/{number}/decision", version="")[0] == 409
+        assert act(asker, letter, "confirm", f"/issues/{number}/decision")[0] == 303
+    assert act(asker, letter, "approve", version="")[0] == 409
+    assert act(asker, letter, "approve")[0] == 303
+    assert tell(asker, f"/letter/{letter}/summary/en", "release", version="") == 409
+
+
 def test_a_purge_and_a_reading_at_the_same_time(asker: Asker, letter: str, database: Path) -> None:
     found = read(TWO_ITEMS)
 
@@ -209,6 +219,17 @@ def test_a_change_from_elsewhere_is_refused(asker: Asker, letter: str, headers: 
     kind = "application/x-www-form-urlencoded"
     assert asker.ask("POST", f"/letter/{letter}", form, Content_Type=kind, **headers).status == 403
     assert asker.get(f"/letter/{letter}").body == page
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "utf-16", "idna", "undefined", '"utf-7"'])
+def test_a_form_is_read_as_utf_8_and_by_no_other_codec(asker: Asker, letter: str, charset: str) -> None:
+    """A codec that is named could make surrogates, which no database holds, or take long, or raise."""
+    body = '--x\r\nContent-Disposition: form-data; name="token"\r\n\r\n\\ud800\r\n--x--\r\n'
+    for path in ("/login", f"/letter/{letter}"):
+        kind = f"multipart/form-data; boundary=x; charset={charset}"
+        assert asker.ask("POST", path, body, Content_Type=kind, Sec_Fetch_Site="same-origin").status == 415
+        kind = "multipart/form-data; boundary=x; charset=UTF-8"
+        assert asker.ask("POST", path, body, Content_Type=kind, Sec_Fetch_Site="same-origin").status in (403, 404)
 
 
 def test_a_form_needs_the_token_of_its_session(served: Served, asker: Asker, letter: str) -> None:
@@ -265,6 +286,26 @@ def test_bodies_have_limits(asker: Asker, letter: str) -> None:
     huge = asker.ask("POST", "/upload", b"", Content_Length="9999999999", Sec_Fetch_Site="same-origin",
                      Content_Type="multipart/form-data; boundary=x")  # fmt: skip
     assert huge.status == 413
+
+
+def test_no_more_is_kept_waiting_than_there_is_room_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = threading.Event()
+    monkeypatch.setattr(uploads, "MOST_WAITING", 10)
+    monkeypatch.setattr(uploads, "read_alone", lambda *_: gate.wait(60) and read(TWO_ITEMS))
+    Store(tmp_path / "imr.db", remembered=False).close()
+    waiting = uploads.Uploads(tmp_path / "imr.db")
+    try:
+        for name, data in (("a", b"123456"), ("b", b"12345"), ("c", b"1234")):
+            waiting.add(NAME, name, data, "")
+        assert {file.name: file.problem[:8] for file in waiting.of(NAME)} == {"a": "", "b": "Too much", "c": ""}
+        gate.set()
+        deadline = time.monotonic() + 30
+        while waiting._waiting and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert waiting._waiting == 0
+    finally:
+        gate.set()
+        waiting.close()
 
 
 def test_no_session_outlives_its_end(served: Served) -> None:
@@ -331,18 +372,51 @@ def test_many_guesses_at_once_are_many_guesses(database: Path, tmp_path: Path) -
 
 
 def test_who_sends_half_a_request_keeps_no_place(served: Served, asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "HEAD_WAITS", 0.3)
     monkeypatch.setattr(guard, "BODY_WAITS", 0.3)
-    for sent in (b"", b"GET / HT"):
-        with socket.create_connection(("127.0.0.1", served.port), timeout=20) as slow:
-            slow.sendall(sent)
-            assert slow.recv(100) == b""
     head = {
         "Sec_Fetch_Site": "same-origin",
         "Content_Type": "application/x-www-form-urlencoded",
         "Content_Length": "99",
     }
     assert asker.ask("POST", "/logout", b"token=", **head).status == 408
+
+
+@pytest.mark.parametrize(
+    ("sent", "more"),
+    [("", ""), ("GET / HT", ""), ("GET / HTTP/1.1\r\n", "X: y\r\n"), ("POST /logout {asked}", "x"),
+     ("POST /logout HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n", "x")],
+)  # fmt: skip
+def test_who_sends_slowly_keeps_no_place(
+    served: Served, asker: Asker, monkeypatch: pytest.MonkeyPatch, sent: str, more: str
+) -> None:
+    """Also where something comes all the time, and where the answer is long given."""
+    for part in server.WAITS:
+        monkeypatch.setitem(server.WAITS, part, 0.5)
+    own = {**asker.headers, "Host": f"127.0.0.1:{served.port}", "Sec-Fetch-Site": "same-origin"}
+    own |= {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": "9999"}
+    asked = "HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in own.items()) + "\r\n"
+    with socket.create_connection(("127.0.0.1", served.port), timeout=20) as slow:
+        slow.sendall(sent.format(asked=asked).encode())
+        began = time.monotonic()
+        with contextlib.suppress(ConnectionError):
+            while time.monotonic() - began < 10:
+                slow.sendall(more.encode())
+                slow.settimeout(0.05)
+                with contextlib.suppress(TimeoutError):
+                    if slow.recv(4096) == b"":
+                        break
+        assert time.monotonic() - began < 10
+
+
+def test_who_takes_no_answer_keeps_no_place(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "TAKING_WAITS", 0.5)
+    ask = f"GET /static/serve.css HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n\r\n".encode() * 200
+    with socket.socket() as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.settimeout(60)
+        slow.connect(("127.0.0.1", served.port))
+        with pytest.raises(ConnectionError):
+            slow.sendall(ask * 1000)
 
 
 def test_a_file_of_passwords_is_its_owners_alone(tmp_path: Path) -> None:

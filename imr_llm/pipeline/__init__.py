@@ -16,6 +16,7 @@ sending    their batches to an endpoint and back
 entries    what a run makes of each file, and its outcome
 run        many files: what is new is read, what is read is stored
 summaries  what is stored, in plain language
+sources    the bytes that a stored letter was read from
 drawing    a letter's pages as pictures, drawn in one process each
 desk       what people do with what is stored
 """

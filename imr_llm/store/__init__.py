@@ -17,6 +17,7 @@ queries       lists, search and counts over all letters
 answers       a model's answers, kept so that none is paid for twice
 batches       questions that are asked by the thousand, and what came of each
 purge         letters out of the file, to the last byte
+uploads       files that were brought in, kept beside the database where its owner chose so
 database      `Store`, which is all that the other stages see
 """
 
@@ -25,6 +26,7 @@ from imr_llm.store.database import Store
 from imr_llm.store.deadlines import Chase, Chased, Due, Noted, Worker
 from imr_llm.store.labels import ToLabel
 from imr_llm.store.queue import Page, Queued, Which
+from imr_llm.store.uploads import uploads_of
 from imr_llm.store.values import (
     AnswerTally,
     Batch,
@@ -66,4 +68,5 @@ __all__ = [
     "Which",
     "Worker",
     "is_own",
+    "uploads_of",
 ]

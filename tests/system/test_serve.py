@@ -442,6 +442,8 @@ def test_a_network_needs_passwords_and_a_certificate(tmp_path: Path) -> None:
         check(Site(tmp_path / "imr.db", "x", host="0.0.0.0"))
     with pytest.raises(SettingsError, match="certificate"):
         check(Site(tmp_path / "imr.db", "x", host="192.168.1.2", passwords=file))
+    with pytest.raises(SettingsError, match="certificate"):
+        check(Site(tmp_path / "imr.db", "x", key=file))
     check(Site(tmp_path / "imr.db", "x", host="192.168.1.2", passwords=file, unencrypted=True))
     assert is_loopback("::1")
     assert not is_loopback("evil.example")
@@ -479,6 +481,18 @@ def test_an_office_is_served_over_tls_alone(database: Path, tmp_path: Path) -> N
         assert asker.post("/login", {"name": "A. Lopez", "password": PASSWORD}, **plain).status == 403
         with pytest.raises((http.client.HTTPException, OSError)):
             served.asker.get("/")  # http on the port of https
+
+
+def test_what_encrypts_before_the_page_is_asked_by_its_own_name(database: Path, tmp_path: Path) -> None:
+    file, right = tmp_path / "people.txt", {"name": "A. Lopez", "password": PASSWORD}
+    people.add(file, "A. Lopez", PASSWORD)
+    with serving(database, file, names=("review.office.lan",), unencrypted=True) as served:
+        asker = replace(served.asker, headers={"Host": "review.office.lan"})
+        in_ = asker.post("/login", right, Origin="https://review.office.lan")
+        assert (in_.status, "secure" in in_.headers["set-cookie"].lower()) == (303, True)
+        assert asker.carrying(in_).get("/").status == 200
+        assert asker.post("/login", right, Origin="http://review.office.lan").status == 403, "it went by unencrypted"
+        assert served.asker.get("/login", Host="evil.example").status == 421
 
 
 # --- As a command, and in a browser ---------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from imr_llm import glossary
 from imr_llm.documents import MAX_BYTES
 from imr_llm.errors import ImrError, NotFound, SettingsError
 from imr_llm.pipeline.desk import MOST_NAME
-from imr_llm.serve import blind, calendar, chase, letter, pictures, queue, summary, uploads
+from imr_llm.serve import blind, calendar, chase, letter, peers, pictures, queue, summary, uploads
 from imr_llm.serve.guard import Guard, Rules
 from imr_llm.serve.office import Office
 from imr_llm.serve.pages import form_of, page, rules_of, to, word
@@ -98,7 +98,9 @@ async def _static(request: Request) -> Response:
 
 async def _open(request: Request) -> Response:
     """In by the one-time address."""
-    rules = rules_of(request)
+    rules, (_, own) = rules_of(request), request.scope["server"]
+    if request.client and peers.is_anothers(request.client.port, own):
+        return page(request, "problem.html", 403, problem="This address is another user's.", next_step="")
     token = rules.sessions.redeem(request.query_params.get("key", ""))
     if token is None:
         return page(request, "gone.html", 401)

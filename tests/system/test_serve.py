@@ -6,6 +6,7 @@ import os
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -25,9 +26,9 @@ from imr_llm.errors import SettingsError
 from imr_llm.pipeline import stored_letter
 from imr_llm.pipeline.summaries import summaries
 from imr_llm.record import Summary
-from imr_llm.serve import guard, server, uploads
+from imr_llm.serve import guard, peers, server, uploads
 from imr_llm.serve import passwords as people
-from imr_llm.serve.server import Site, check, is_loopback
+from imr_llm.serve.server import Site, check, is_loopback, listening
 from imr_llm.serve.sessions import GUESSES, IDLE, WHOLE, Guesses, Sessions
 from imr_llm.store import Store
 
@@ -199,6 +200,32 @@ def test_only_a_one_time_address_lets_somebody_in(served: Served) -> None:
     assert served.asker.get(f"/open?key={key}").status == 401
     assert served.asker.get("/open?key=x").status == 401
     assert served.asker.get("/", Cookie=f"{served.rules.cookie}=x").status == 401
+
+
+def test_the_one_time_address_is_for_its_own_user(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others can read it among the arguments of the browser; what they do does not use it up."""
+    monkeypatch.setattr(os, "getuid", lambda: 4242)
+    key = served.rules.sessions.one_time_key("x")
+    with monkeypatch.context() as patch:
+        patch.setattr(peers, "users", lambda *_: {4243})
+        assert served.asker.get(f"/open?key={key}").status == 403
+    monkeypatch.setattr(peers, "users", lambda *_: {4242, 0})
+    assert served.asker.get(f"/open?key={key}").status == 303
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells whose a socket is")
+@pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])
+def test_the_system_tells_whose_a_connection_is(family: socket.AddressFamily) -> None:
+    host = "::1" if family == socket.AF_INET6 else "127.0.0.1"
+    try:
+        taking = listening(host, 0)
+    except SettingsError:
+        pytest.skip("no IPv6 here")
+    own = taking.getsockname()[1]
+    with taking, socket.create_connection((host, own)) as asking:
+        peer = asking.getsockname()[1]
+        assert peers.users(peer, own) == {os.getuid()}
+    assert peers.users(1, own) == set()
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:{port}", ""])

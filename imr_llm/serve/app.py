@@ -15,7 +15,6 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from imr_llm import glossary
-from imr_llm.documents import MAX_BYTES
 from imr_llm.errors import ImrError, NotFound, SettingsError
 from imr_llm.pipeline.desk import MOST_NAME
 from imr_llm.serve import blind, calendar, chase, letter, peers, pictures, queue, summary, uploads
@@ -47,7 +46,6 @@ def application(office: Office, rules: Rules, passwords: Passwords | None = None
         middleware=[Middleware(Guard, rules=rules)],
         exception_handlers={HTTPException: _http, ImrError: _imr, Exception: _fault},
         lifespan=lifespan,
-        max_body_size=uploads.MOST_FILES * MAX_BYTES,
     )
     app.state.office, app.state.rules, app.state.passwords = office, rules, passwords
     app.state.guesses = Guesses()

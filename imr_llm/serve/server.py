@@ -191,7 +191,9 @@ def rules_of(site: Site, port: int) -> Rules:
     if _is_behind(site):  # what encrypts before this program has a port of its own
         hosts |= {name.lower() for name in site.names}
     encrypted = bool(site.certificate) or _is_behind(site)
-    return Rules(frozenset(hosts), f"imr-{port}", encrypted, site.passwords is not None)
+    # The prefix keeps others of the same domain from setting it; a browser takes it by https alone.
+    cookie = f"__Host-imr-{port}" if encrypted else f"imr-{port}"
+    return Rules(frozenset(hosts), cookie, encrypted, site.passwords is not None)
 
 
 def _is_behind(site: Site) -> bool:

@@ -312,7 +312,7 @@ def test_bodies_have_limits(asker: Asker, letter: str) -> None:
     assert asker.post(f"/letter/{letter}", many).status == 400
     huge = asker.ask("POST", "/upload", b"", Content_Length="9999999999", Sec_Fetch_Site="same-origin",
                      Content_Type="multipart/form-data; boundary=x")  # fmt: skip
-    assert huge.status == 413
+    assert (huge.status, huge.headers["cache-control"]) == (413, "no-store"), "it has passed the guard"
 
 
 def test_no_more_is_kept_waiting_than_there_is_room_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -500,6 +500,7 @@ def test_an_office_is_served_over_tls_alone(database: Path, tmp_path: Path) -> N
         assert {"secure", "httponly", "samesite=strict"} <= {
             p.strip().lower() for p in in_.headers["set-cookie"].split(";")
         }
+        assert in_.headers["set-cookie"].startswith("__Host-"), "another host of the domain cannot set it"
         assert "max-age" in in_.headers["strict-transport-security"]
         page = asker.carrying(in_).get("/", Host=f"review.office.lan:{served.port}")
         assert (page.status, "A. Lopez" in page.body) == (200, True)

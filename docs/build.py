@@ -6,10 +6,15 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
+
+from imr_llm.provenance import Provenance
+from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Record, Reviewer, Source
+from imr_llm.strict import Strict
+from imr_llm.summary import Place, ReadingGrade, Sentence, SentenceSource, Summary
 
 HERE = Path(__file__).parent
 WIDTH = "100"
@@ -63,8 +68,8 @@ def record() -> str:
         "from the typed schema (`imr_llm/record.py`) by `make docs`. `null` and `[]` mean that the letter does not "
         "say.",
     ]
-    names = ["Record", "Source", "Case", "Patient", "Reviewer", "Issue", "Citation", "Evidence", "Flag", "Provenance"]
-    return "\n\n".join([*parts, *_shapes(names)]) + "\n"
+    shapes = (Record, Source, Case, Patient, Reviewer, Issue, Citation, Evidence, Flag, Provenance)
+    return "\n\n".join([*parts, *_shapes(shapes)]) + "\n"
 
 
 def summary() -> str:
@@ -72,10 +77,10 @@ def summary() -> str:
     parts = [
         "# The summary",
         "One letter in, one ledger of sentences out: `imr summarize --format json` prints exactly this, one letter a "
-        "line. Written from the typed schema (`imr_llm/record.py`) by `make docs`. How summaries are made: "
+        "line. Written from the typed schema (`imr_llm/summary.py`) by `make docs`. How summaries are made: "
         "[plain-language.md](plain-language.md).",
     ]
-    return "\n\n".join([*parts, *_shapes(["Summary", "ReadingGrade", "Sentence", "SentenceSource", "Place"])]) + "\n"
+    return "\n\n".join([*parts, *_shapes((Summary, ReadingGrade, Sentence, SentenceSource, Place))]) + "\n"
 
 
 def export() -> str:
@@ -100,15 +105,12 @@ def export() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _shapes(names: list[str]) -> Iterator[str]:
-    from imr_llm import record as record_types
-
-    for name in names:
-        model = getattr(record_types, name)
+def _shapes(shapes: Iterable[type[Strict]]) -> Iterator[str]:
+    for model in shapes:
         rows = ["| field | type | meaning |", "|---|---|---|"]
         for field, info in model.model_fields.items():
             rows.append(f"| `{field}` | {_kind(model, field)} | {(info.description or '').replace('|', '/')} |")
-        yield from (f"## {name}", model.__doc__.strip().split("\n\n")[0], "\n".join(rows))
+        yield from (f"## {model.__name__}", model.__doc__.strip().split("\n\n")[0], "\n".join(rows))
 
 
 def _kind(model: Any, field: str) -> str:

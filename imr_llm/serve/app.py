@@ -30,7 +30,9 @@ _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-
 HASH = "{sha256:str}"
 
 
-def application(office: Office, rules: Rules, passwords: Passwords | None = None) -> Starlette:
+def application(
+    office: Office, rules: Rules, passwords: Passwords | None = None, *, keeps_uploads: bool = False
+) -> Starlette:
     """The application. It closes the office when it ends."""
 
     @asynccontextmanager
@@ -51,8 +53,8 @@ def application(office: Office, rules: Rules, passwords: Passwords | None = None
     app.state.guesses = Guesses()
     if passwords:
         rules.sessions.depend_on(passwords.entry_of)
-    app.state.uploads = uploads.Uploads(office.database)
     app.state.pictures = pictures.Pictures(office.database)
+    app.state.uploads = uploads.Uploads(office.database, app.state.pictures.unlock, keeps=keeps_uploads)
     return app
 
 
@@ -65,6 +67,7 @@ def _routes() -> Sequence[BaseRoute]:
         Route(f"/letter/{HASH}", letter.letter),
         change(f"/letter/{HASH}", letter.act),
         Route(f"/letter/{HASH}/page/{{number:int}}", pictures.page),
+        change(f"/letter/{HASH}/password", pictures.unlock),
         Route(f"/letter/{HASH}/summary/{{language}}", summary.summary),
         change(f"/letter/{HASH}/summary/{{language}}", summary.act),
         Route(f"/letter/{HASH}/summary/{{language}}/file/{{kind}}", summary.file),

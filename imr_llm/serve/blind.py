@@ -32,7 +32,7 @@ async def letter(request: Request, notice: Notice | None = None, status: int = 2
         return page(request, "problem.html", 409, problem=error.problem, next_step=error.next_step)
     return page(
         request, "blind.html", status, case=case, sheet=sheet(case, blind=True), sha256=sha256_of(request),
-        notice=notice, kinds=KINDS, blind=True, undone=(), pages=[], why_none="",
+        notice=notice, kinds=KINDS, blind=True, undone=(), pages=[], lacking=None,
     )  # fmt: skip
 
 

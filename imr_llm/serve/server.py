@@ -45,6 +45,7 @@ class Site:
     certificate: Path | None = None
     key: Path | None = None
     unencrypted: bool = False
+    keeps_uploads: bool = False
 
 
 def serve(site: Site, say: Callable[[str, str | None], None]) -> None:
@@ -58,7 +59,7 @@ def serve(site: Site, say: Callable[[str, str | None], None]) -> None:
         port = taking.getsockname()[1]
         rules = rules_of(site, port)
         office = Office(site.database)
-        app = application(office, rules, passwords)
+        app = application(office, rules, passwords, keeps_uploads=site.keeps_uploads)
         scheme = "https" if rules.is_encrypted else "http"
         shown = f"{scheme}://{_shown(site)}" + ("" if _is_behind(site) else f":{port}")
         say(shown, None if passwords else f"{shown}/open?key={rules.sessions.one_time_key(site.who)}")

@@ -11,7 +11,8 @@ from imr_llm.lacking import lacks
 from imr_llm.lexicon import drugs
 from imr_llm.quoted import PRINTED, as_printed, in_a_row, names_in_a_row, shortened
 from imr_llm.quoting import turns_round
-from imr_llm.record import Language, Place, Sentence
+from imr_llm.record import Language
+from imr_llm.summary import Place, Sentence
 from imr_llm.verify.ledger import QUOTED, QUOTES
 from imr_llm.verify.plain import levels_in, quantities_in, sides_in
 from imr_llm.verify.record import in_quote

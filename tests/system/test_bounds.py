@@ -13,9 +13,9 @@ from test_client import APPLE, ask, question
 from test_network import models
 
 from imr_llm import client
-from imr_llm.client.ask import Answered, Unanswered
 from imr_llm.client.faults import Fault, Passing, Unusable
 from imr_llm.client.network import MOST_BYTES
+from imr_llm.client.question import Answered, Unanswered
 from imr_llm.client.transport import MOST_CHOICES, MOST_MODELS
 
 ROOM = 16 << 20

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,12 +26,12 @@ import imr_llm
 from imr_llm.errors import SettingsError
 from imr_llm.pipeline import stored_letter
 from imr_llm.pipeline.summaries import summaries
-from imr_llm.record import Summary
 from imr_llm.serve import guard, peers, server, uploads
 from imr_llm.serve import passwords as people
 from imr_llm.serve.server import Site, check, is_loopback, listening
 from imr_llm.serve.sessions import GUESSES, IDLE, WHOLE, Guesses, Sessions
 from imr_llm.store import Store
+from imr_llm.summary import Summary
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -45,7 +46,9 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Store(path, remembered=False) as store:
         run = store.start_run("1", "rules", "2026-01-01")
         hostile = imr_llm.read(TWO_ITEMS.read_bytes().replace(b"trigger point injections", MARKUP), name="<b>x<b>.txt")
-        for letter in (read(TWO_ITEMS), read(FLAGGED), hostile):
+        # Posted today, so that its days to act lie ahead whenever this runs.
+        posted = FLAGGED.read_bytes().replace(b"Mailed: 10/30/2026", f"Mailed: {date.today():%m/%d/%Y}".encode())
+        for letter in (read(TWO_ITEMS), imr_llm.read(posted, name=FLAGGED.name), hostile):
             store.save(letter.record, letter.document, letter.case_summary, run)
     return path
 
@@ -125,25 +128,9 @@ def test_the_queue_finds_filters_and_orders(asker: Asker) -> None:
     assert asker.get("/?from=x&which=y&outcome=z&words=%00%22").status == 200
 
 
-def test_letters_are_brought_in_and_errors_are_told(asker: Asker, tmp_path: Path) -> None:
-    token = hidden(asker.get("/upload").body, "token")
+def test_letters_are_brought_in_and_errors_are_told(asker: Asker) -> None:
     new = TWO_ITEMS.read_bytes().replace(b"60 year", b"47 year")
-    parts = {"a/../b.txt": new, "notes.txt": b"Nothing of the kind.", "again.txt": TWO_ITEMS.read_bytes()}
-    body = f'--x\r\nContent-Disposition: form-data; name="token"\r\n\r\n{token}\r\n'.encode()
-    for name, data in parts.items():
-        head = f'--x\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
-        body += head.encode() + data + b"\r\n"
-    answer = asker.ask(
-        "POST",
-        "/upload",
-        body + b"--x--\r\n",
-        Content_Type="multipart/form-data; boundary=x",
-        Sec_Fetch_Site="same-origin",
-    )
-    assert answer.status == 303
-    deadline = time.monotonic() + 60
-    while "still reading" in (page := asker.get("/upload").body) and time.monotonic() < deadline:
-        time.sleep(0.1)
+    page = asker.bring({"a/../b.txt": new, "notes.txt": b"Nothing of the kind.", "again.txt": TWO_ITEMS.read_bytes()})
     assert ">b.txt</a>: read" in page
     assert "was here before" in page
     assert "notes.txt: not read. It does not look like" in page
@@ -320,7 +307,7 @@ def test_no_more_is_kept_waiting_than_there_is_room_for(tmp_path: Path, monkeypa
     monkeypatch.setattr(uploads, "MOST_WAITING", 10)
     monkeypatch.setattr(uploads, "read_alone", lambda *_: gate.wait(60) and read(TWO_ITEMS))
     Store(tmp_path / "imr.db", remembered=False).close()
-    waiting = uploads.Uploads(tmp_path / "imr.db")
+    waiting = uploads.Uploads(tmp_path / "imr.db", lambda *_: None, keeps=False)
     try:
         for name, data in (("a", b"123456"), ("b", b"12345"), ("c", b"1234")):
             waiting.add(NAME, name, data, "")

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from imr_llm import record as record_types
+from imr_llm.layout_names import LAYOUTS
 from imr_llm.outputs import labels, workbook
 from imr_llm.outputs.columns import COLUMNS, guideline
 from imr_llm.outputs.delimited import CsvWriter
@@ -27,7 +28,8 @@ from imr_llm.outputs.table import BY_DAY, EXTRACTED, LISTED, Table, extracted_ro
 from imr_llm.outputs.view import view
 from imr_llm.outputs.workbook import write_workbook
 from imr_llm.pipeline import Letter, read_file
-from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Provenance, Record, Source, outcome_of
+from imr_llm.provenance import Provenance
+from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Record, Source, outcome_of
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "letters").glob("*.txt"))
 NASTY = '=HYPERLINK("http://x")\x1b[31m'
@@ -94,7 +96,7 @@ def cell_of(sheet: Worksheet, title: str, row: int = 2) -> object:
         (labels.MARK, (*get_args(record_types.Outcome), None)),
         (labels.STYLE, (*get_args(record_types.Outcome), None)),
         (labels.MEANING, (*get_args(record_types.Decision), None)),
-        (labels.LAYOUT, record_types.LAYOUTS),
+        (labels.LAYOUT, LAYOUTS),
         (labels.SECTION, get_args(record_types.SectionName)),
     ],
 )

@@ -13,7 +13,8 @@ from imr_llm import documents, forms, glossary, pipeline, tables, verify
 from imr_llm.errors import SummaryFailed
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
-from imr_llm.record import Flag, Language, Record, Sentence, Summary
+from imr_llm.record import Flag, Language, Record
+from imr_llm.summary import Sentence, Summary
 from imr_llm.verify.reading import fernandez_huerta, flesch_kincaid, grade
 from imr_llm.verify.summary import ease
 

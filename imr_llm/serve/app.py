@@ -15,10 +15,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from imr_llm import glossary
-from imr_llm.documents import MAX_BYTES
 from imr_llm.errors import ImrError, NotFound, SettingsError
 from imr_llm.pipeline.desk import MOST_NAME
-from imr_llm.serve import blind, calendar, chase, letter, pictures, queue, summary, uploads
+from imr_llm.serve import blind, calendar, chase, letter, peers, pictures, queue, summary, uploads
 from imr_llm.serve.guard import Guard, Rules
 from imr_llm.serve.office import Office
 from imr_llm.serve.pages import form_of, page, rules_of, to, word
@@ -49,7 +48,6 @@ def application(
         middleware=[Middleware(Guard, rules=rules)],
         exception_handlers={HTTPException: _http, ImrError: _imr, Exception: _fault},
         lifespan=lifespan,
-        max_body_size=uploads.MOST_FILES * MAX_BYTES,
     )
     app.state.office, app.state.rules, app.state.passwords = office, rules, passwords
     app.state.guesses = Guesses()
@@ -101,7 +99,9 @@ async def _static(request: Request) -> Response:
 
 async def _open(request: Request) -> Response:
     """In by the one-time address."""
-    rules = rules_of(request)
+    rules, (_, own) = rules_of(request), request.scope["server"]
+    if request.client and peers.is_anothers(request.client.port, own):
+        return page(request, "problem.html", 403, problem="This address is another user's.", next_step="")
     token = rules.sessions.redeem(request.query_params.get("key", ""))
     if token is None:
         return page(request, "gone.html", 401)

@@ -61,7 +61,7 @@ def serve(site: Site, say: Callable[[str, str | None], None]) -> None:
         office = Office(site.database)
         app = application(office, rules, passwords, keeps_uploads=site.keeps_uploads)
         scheme = "https" if rules.is_encrypted else "http"
-        shown = f"{scheme}://{_shown(site)}:{port}"
+        shown = f"{scheme}://{_shown(site)}" + ("" if _is_behind(site) else f":{port}")
         say(shown, None if passwords else f"{shown}/open?key={rules.sessions.one_time_key(site.who)}")
         uvicorn.Server(config_of(app, site)).run([taking])
 
@@ -165,6 +165,8 @@ class Quiet:
 
 def check(site: Site) -> None:
     """Raises SettingsError where others could come in, or could read what goes by."""
+    if site.key and not site.certificate:
+        raise SettingsError("--key: there is no certificate that it is of.", "Name it with --certificate.")
     if is_loopback(site.host):
         return
     if site.passwords is None:
@@ -187,8 +189,17 @@ def rules_of(site: Site, port: int) -> Rules:
     hosts = {f"{name.lower()}:{port}" for name in (*names, *site.names)}
     if port in (80, 443):
         hosts |= {name.rpartition(":")[0] for name in hosts}
-    encrypted = bool(site.certificate)
-    return Rules(frozenset(hosts), f"imr-{port}", encrypted, site.passwords is not None)
+    if _is_behind(site):  # what encrypts before this program has a port of its own
+        hosts |= {name.lower() for name in site.names}
+    encrypted = bool(site.certificate) or _is_behind(site)
+    # The prefix keeps others of the same domain from setting it; a browser takes it by https alone.
+    cookie = f"__Host-imr-{port}" if encrypted else f"imr-{port}"
+    return Rules(frozenset(hosts), cookie, encrypted, site.passwords is not None)
+
+
+def _is_behind(site: Site) -> bool:
+    """Whether browsers ask something else, which encrypts, by its name."""
+    return site.unencrypted and not site.certificate and bool(site.names)
 
 
 def is_loopback(host: str) -> bool:

@@ -6,6 +6,7 @@ import os
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -25,9 +26,9 @@ import imr_llm
 from imr_llm.errors import SettingsError
 from imr_llm.pipeline import stored_letter
 from imr_llm.pipeline.summaries import summaries
-from imr_llm.serve import guard, server, uploads
+from imr_llm.serve import guard, peers, server, uploads
 from imr_llm.serve import passwords as people
-from imr_llm.serve.server import Site, check, is_loopback
+from imr_llm.serve.server import Site, check, is_loopback, listening
 from imr_llm.serve.sessions import GUESSES, IDLE, WHOLE, Guesses, Sessions
 from imr_llm.store import Store
 from imr_llm.summary import Summary
@@ -188,6 +189,32 @@ def test_only_a_one_time_address_lets_somebody_in(served: Served) -> None:
     assert served.asker.get("/", Cookie=f"{served.rules.cookie}=x").status == 401
 
 
+def test_the_one_time_address_is_for_its_own_user(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others can read it among the arguments of the browser; what they do does not use it up."""
+    monkeypatch.setattr(os, "getuid", lambda: 4242)
+    key = served.rules.sessions.one_time_key("x")
+    with monkeypatch.context() as patch:
+        patch.setattr(peers, "users", lambda *_: {4243})
+        assert served.asker.get(f"/open?key={key}").status == 403
+    monkeypatch.setattr(peers, "users", lambda *_: {4242, 0})
+    assert served.asker.get(f"/open?key={key}").status == 303
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells whose a socket is")
+@pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])
+def test_the_system_tells_whose_a_connection_is(family: socket.AddressFamily) -> None:
+    host = "::1" if family == socket.AF_INET6 else "127.0.0.1"
+    try:
+        taking = listening(host, 0)
+    except SettingsError:
+        pytest.skip("no IPv6 here")
+    own = taking.getsockname()[1]
+    with taking, socket.create_connection((host, own)) as asking:
+        peer = asking.getsockname()[1]
+        assert peers.users(peer, own) == {os.getuid()}
+    assert peers.users(1, own) == set()
+
+
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:{port}", ""])
 def test_another_name_for_this_computer_is_refused(served: Served, asker: Asker, host: str) -> None:
     answer = asker.get("/", Host=host.format(port=served.port))
@@ -272,7 +299,7 @@ def test_bodies_have_limits(asker: Asker, letter: str) -> None:
     assert asker.post(f"/letter/{letter}", many).status == 400
     huge = asker.ask("POST", "/upload", b"", Content_Length="9999999999", Sec_Fetch_Site="same-origin",
                      Content_Type="multipart/form-data; boundary=x")  # fmt: skip
-    assert huge.status == 413
+    assert (huge.status, huge.headers["cache-control"]) == (413, "no-store"), "it has passed the guard"
 
 
 def test_no_more_is_kept_waiting_than_there_is_room_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -429,6 +456,8 @@ def test_a_network_needs_passwords_and_a_certificate(tmp_path: Path) -> None:
         check(Site(tmp_path / "imr.db", "x", host="0.0.0.0"))
     with pytest.raises(SettingsError, match="certificate"):
         check(Site(tmp_path / "imr.db", "x", host="192.168.1.2", passwords=file))
+    with pytest.raises(SettingsError, match="certificate"):
+        check(Site(tmp_path / "imr.db", "x", key=file))
     check(Site(tmp_path / "imr.db", "x", host="192.168.1.2", passwords=file, unencrypted=True))
     assert is_loopback("::1")
     assert not is_loopback("evil.example")
@@ -458,6 +487,7 @@ def test_an_office_is_served_over_tls_alone(database: Path, tmp_path: Path) -> N
         assert {"secure", "httponly", "samesite=strict"} <= {
             p.strip().lower() for p in in_.headers["set-cookie"].split(";")
         }
+        assert in_.headers["set-cookie"].startswith("__Host-"), "another host of the domain cannot set it"
         assert "max-age" in in_.headers["strict-transport-security"]
         page = asker.carrying(in_).get("/", Host=f"review.office.lan:{served.port}")
         assert (page.status, "A. Lopez" in page.body) == (200, True)
@@ -466,6 +496,18 @@ def test_an_office_is_served_over_tls_alone(database: Path, tmp_path: Path) -> N
         assert asker.post("/login", {"name": "A. Lopez", "password": PASSWORD}, **plain).status == 403
         with pytest.raises((http.client.HTTPException, OSError)):
             served.asker.get("/")  # http on the port of https
+
+
+def test_what_encrypts_before_the_page_is_asked_by_its_own_name(database: Path, tmp_path: Path) -> None:
+    file, right = tmp_path / "people.txt", {"name": "A. Lopez", "password": PASSWORD}
+    people.add(file, "A. Lopez", PASSWORD)
+    with serving(database, file, names=("review.office.lan",), unencrypted=True) as served:
+        asker = replace(served.asker, headers={"Host": "review.office.lan"})
+        in_ = asker.post("/login", right, Origin="https://review.office.lan")
+        assert (in_.status, "secure" in in_.headers["set-cookie"].lower()) == (303, True)
+        assert asker.carrying(in_).get("/").status == 200
+        assert asker.post("/login", right, Origin="http://review.office.lan").status == 403, "it went by unencrypted"
+        assert served.asker.get("/login", Host="evil.example").status == 421
 
 
 # --- As a command, and in a browser ---------------------------------------------------------------------------------

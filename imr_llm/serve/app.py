@@ -101,7 +101,7 @@ async def _open(request: Request) -> Response:
     """In by the one-time address."""
     rules, (_, own) = rules_of(request), request.scope["server"]
     if request.client and peers.is_anothers(request.client.port, own):
-        return page(request, "problem.html", 403, problem="This address is another user's.", next_step="")
+        return refused(request, 403, "This address is another user's.", "")
     token = rules.sessions.redeem(request.query_params.get("key", ""))
     if token is None:
         return page(request, "gone.html", 401)

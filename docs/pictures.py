@@ -149,7 +149,9 @@ def opened(folder: Path) -> Iterator[Screen]:
         for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"):
             options.add_argument(flag)
         browser = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+        still = {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]}
         try:
+            browser.execute_cdp_cmd("Emulation.setEmulatedMedia", still)
             browser.get(server.stderr.readline().split()[-1])
             yield Screen(browser, base, database, ids)
         finally:

@@ -96,6 +96,9 @@ class Desk:
         value = review.value_of(given.words or _code(field, quote) or quote, field, newest)
         place = place or self._own_place(case, field, given)
         if place is None and not given.note:
+            parent = field.field.rpartition("/")[0]
+            if parent.startswith(f"{review.ISSUES}/") and review.value_at(case.record, parent) is None:
+                raise BadValue(f"{parent}: there is no such request.", f"It has {len(case.record.issues)}, from 0 on.")
             problem = f"{pointer}: the letter does not have these words."
             raise BadValue(problem, "Name the words that say it, or say in a note how you know.")
         evidence = _evidence(case.document, place, pointer) if place else None

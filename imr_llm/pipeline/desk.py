@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from imr_llm import __version__, dates, layouts, review
 from imr_llm.errors import BadValue, NotDone, NotLookedAt
-from imr_llm.flow import Flow
+from imr_llm.flow import Flow, lower
 from imr_llm.letter import Document, Span
 from imr_llm.record import Evidence, Language, Record
 from imr_llm.review import Act, Editable, Put, Reviewed
@@ -204,8 +204,8 @@ class Desk:
 
 def locate(document: Document, words: str, near: int = 0) -> Span | None:
     """Where the letter has these words, whatever their case and white space: the place nearest to an offset."""
-    wanted = _lowered(" ".join(words.split()))
-    found = _starts(_lowered(document.text), wanted) if wanted else ()  # the text is single-spaced
+    wanted = lower(" ".join(words.split()))
+    found = _starts(lower(document.text), wanted) if wanted else ()  # the text is single-spaced
     best = min(found, key=lambda start: abs(start - near), default=None)
     return None if best is None else Span(best, best + len(wanted))
 
@@ -216,11 +216,6 @@ def _starts(text: str, wanted: str) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find(wanted, at + len(wanted))
-
-
-def _lowered(text: str) -> str:
-    """In lower case, sign for sign: a few signs would become two, and move what is behind them."""
-    return text.lower() if text.isascii() else "".join(s if len(s.lower()) > 1 else s.lower() for s in text)
 
 
 def _at(record: Record, pointer: str) -> int:

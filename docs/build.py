@@ -99,10 +99,30 @@ def export() -> str:
         "# The columns of an export",
         "One row a decision; a letter without one has one row too. `imr export` (CSV, Excel) and `imr_llm.to_frame` "
         "have these columns, in this order. Lists are joined by `; `. Written from `imr_llm/outputs/columns.py` by "
-        "`make docs`: a new column is one line there.",
+        "`make docs`.",
         "\n".join(table),
+        _NEW_COLUMN,
     ]
     return "\n\n".join(parts) + "\n"
+
+
+_NEW_COLUMN = """## Adding a column
+
+1. One line in `COLUMNS` of `imr_llm/outputs/columns.py`, where it should stand in the row: a title, a width in
+   characters, what it holds, its kind. The title is for a claims office: plain words, a capital only at its start,
+   no name of a field (`Mailed`, not `mailing_date`), and no other column's. `_of_issue` is for what each decision
+   has; the others have the whole letter's value in each of its rows. The kind is `text` if none is said; `long`
+   wraps in Excel; `date` is a date there where the value is a whole day; `number` is for whole numbers. `None`
+   leaves a cell empty. Codes of the record are told by the words of `imr_llm/outputs/labels.py`.
+2. One row at the same place of `SAYS` in `tests/unit/test_outputs.py`: the title, and what the column holds of the
+   record there (add the value to that record if it has none). Without it the test fails that wants every column
+   named.
+3. `make docs` writes this page anew; `.venv/bin/python -m pytest -n 0 tests/unit/test_outputs.py` runs in seconds,
+   `make check` before you commit.
+
+CSV, Excel and data frames follow; nothing else names the columns. A value that the record does not have needs a
+field first: see `imr_llm/record.py`, and [labelling.md](labelling.md) for its rule. The view `decisions` of the
+database ([database.md](database.md)) is another thing and changes by a migration."""
 
 
 def _shapes(shapes: Iterable[type[Strict]]) -> Iterator[str]:

@@ -15,12 +15,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from imr_llm import glossary
-from imr_llm.errors import ImrError, NotFound, SettingsError
+from imr_llm.errors import ImrError, NotDone, NotFound, SettingsError, SummaryFailed
 from imr_llm.pipeline.desk import MOST_NAME
 from imr_llm.serve import blind, calendar, chase, letter, peers, pictures, queue, summary, uploads
 from imr_llm.serve.guard import Guard, Rules
 from imr_llm.serve.office import Office
-from imr_llm.serve.pages import form_of, page, rules_of, to, word
+from imr_llm.serve.pages import form_of, page, refused, rules_of, to, word
 from imr_llm.serve.passwords import Passwords
 from imr_llm.serve.sessions import Guesses
 
@@ -101,7 +101,7 @@ async def _open(request: Request) -> Response:
     """In by the one-time address."""
     rules, (_, own) = rules_of(request), request.scope["server"]
     if request.client and peers.is_anothers(request.client.port, own):
-        return page(request, "problem.html", 403, problem="This address is another user's.", next_step="")
+        return refused(request, 403, "This address is another user's.", "")
     token = rules.sessions.redeem(request.query_params.get("key", ""))
     if token is None:
         return page(request, "gone.html", 401)
@@ -148,17 +148,17 @@ async def _logout(request: Request) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     said = error.detail if isinstance(error, HTTPException) else ""
-    return page(request, "problem.html", status, problem=said, next_step="Go back, and load the page again.")
+    said = {404: "There is no such page.", 405: "This address takes no such request."}.get(status, said)
+    return refused(request, status, said, "Go back, and load the page again.")
 
 
 async def _imr(request: Request, error: Exception) -> Response:
     problem, next_step = (error.problem, error.next_step) if isinstance(error, ImrError) else ("", "")
     if isinstance(error, NotFound):
         problem, next_step = "There is no such letter here.", "It may have been purged. Look at the list."
-    return page(
-        request, "problem.html", 404 if isinstance(error, NotFound) else 503, problem=problem, next_step=next_step
-    )
+    status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, (NotDone, SummaryFailed)) else 503
+    return refused(request, status, problem, next_step)
 
 
 async def _fault(request: Request, error: Exception) -> Response:  # noqa: ARG001 – its words may be a letter's
-    return page(request, "problem.html", 500, problem="The program has a fault.", next_step="Nothing was changed.")
+    return refused(request, 500, "The program has a fault.", "Nothing was changed.")

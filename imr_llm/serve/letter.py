@@ -12,7 +12,7 @@ from imr_llm.outputs import labels
 from imr_llm.outputs.reviewing import KINDS, standing
 from imr_llm.pipeline.desk import Case, Desk, Given
 from imr_llm.pipeline.drawing import has_pictures
-from imr_llm.serve.pages import Notice, first_of, form_of, office_of, page, session_of, to, word, words
+from imr_llm.serve.pages import Notice, first_of, form_of, office_of, page, session_of, to, when, word, words
 from imr_llm.serve.pictures import Pictures, Shown
 from imr_llm.serve.sheet import Sheet, after, sheet
 
@@ -104,7 +104,7 @@ def _since(case: Case, seen: str) -> list[str]:
     """What was done since somebody saw a letter."""
     revision = int(number) if (number := seen.partition(".")[0]).isdecimal() and len(number) < 10 else 0
     done = [
-        f"{act.who}: {labels.place(act.field)} {KINDS[act.kind]} ({act.at})"
+        f"{act.who}: {labels.place(act.field)} {KINDS[act.kind]} ({when(act.at)})"
         for act in case.acts
         if act.revision > revision
     ]

@@ -8,7 +8,8 @@ import zlib
 from typing import Any
 
 import pytest
-from endpoint import Endpoint, completion, drip, endless, packed, raw, script, status
+from answers import completion
+from endpoint import Endpoint, drip, endless, packed, raw, script, status
 from test_client import APPLE, ask, question
 from test_network import models
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from endpoint import Endpoint, answer, completion, drip, first, half, hang, raw, reset, script, status
+from answers import completion
+from endpoint import Endpoint, answer, drip, first, half, hang, raw, reset, script, status
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from imr_llm import client

@@ -16,23 +16,8 @@ from typing import Any
 
 import pytest
 import warm
-from endpoint import (
-    Endpoint,
-    Request,
-    answer,
-    asks_why,
-    completion,
-    first,
-    good,
-    half,
-    hang,
-    raw,
-    reset,
-    script,
-    sentences,
-    shaped,
-    status,
-)  # fmt: skip
+from answers import Request, asks_why, completion, good, sentences, shaped
+from endpoint import Endpoint, answer, first, half, hang, raw, reset, script, status
 
 from imr_llm import client, documents, pipeline
 from imr_llm.client.kept import CLAIMED

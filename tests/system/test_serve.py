@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from screen import violations
 from serving import NAME, Asker, Served, hidden, serving
 from test_cli import command, environment, imr
 from test_review import FLAGGED, TWO_ITEMS, read
+from test_serve_deadlines import mailed
 
 import imr_llm
 from imr_llm.errors import SettingsError
@@ -46,10 +47,9 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Store(path, remembered=False) as store:
         run = store.start_run("1", "rules", "2026-01-01")
         hostile = imr_llm.read(TWO_ITEMS.read_bytes().replace(b"trigger point injections", MARKUP), name="<b>x<b>.txt")
-        # Posted today, so that its days to act lie ahead whenever this runs.
-        posted = FLAGGED.read_bytes().replace(b"Mailed: 10/30/2026", f"Mailed: {date.today():%m/%d/%Y}".encode())
-        for letter in (read(TWO_ITEMS), imr_llm.read(posted, name=FLAGGED.name), hostile):
-            store.save(letter.record, letter.document, letter.case_summary, run)
+        for letter in (read(TWO_ITEMS), read(FLAGGED), hostile):
+            recent = date.today() - timedelta(days=20) if letter is read(FLAGGED) else None
+            store.save(mailed(letter.record, recent), letter.document, letter.case_summary, run)
     return path
 
 

@@ -228,7 +228,7 @@ def hangs(*, budget: Budget) -> bytes:
 def eats(*, budget: Budget) -> bytes:
     held = []
     while True:
-        held.append(bytearray(8 << 20))
+        held.append(bytearray(512 << 20))
 
 
 def dies(*, budget: Budget) -> bytes:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from endpoint import Endpoint, answer, script, shaped
+from answers import shaped
+from endpoint import Endpoint, answer, script
 from test_model import imr, read, records, says
 from variants import compose
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 import variants
+from prints import distort
 
 from evals import gold
 from imr_llm import documents, forms, glossary, pipeline, tables, verify
@@ -147,7 +148,7 @@ def test_the_reading_grade_of_all_letters() -> None:
 def test_letters_varied_from_real_ones(layout: str, seed: int) -> None:
     rng = random.Random(f"{layout}{seed}")
     made = variants.compose(rng, layout)
-    read_letter = read(variants.distort(rng, made.text))
+    read_letter = read(distort(rng, made.text))
     summary = told(read_letter)
     for number, item in enumerate(made.items, start=1):
         assert SAID["en"][item.decision] in words(summary, "decision", number)

@@ -10,6 +10,7 @@ workers    several of them, and what happens when one dies
 opening    archives and mails, opened in one
 alone      one letter, read for itself
 asking     letters that the rules have read, through a model
+under_way  its questions, side by side on one event loop
 batching   questions that are asked by the thousand
 sending    their batches to an endpoint and back
 entries    what a run makes of each file, and its outcome
@@ -24,12 +25,13 @@ from imr_llm.pipeline.alone import draft_alone, read_alone
 from imr_llm.pipeline.chain import READER, Letter, printable, read_document, read_file, read_letter
 from imr_llm.pipeline.entries import stored_letter
 from imr_llm.pipeline.outcomes import Duplicate, Failed, Outcome, Read, Skipped, Unasked
-from imr_llm.pipeline.run import extract, plan, usable_cpus
+from imr_llm.pipeline.run import How, extract, plan, usable_cpus
 
 __all__ = [
     "READER",
     "Duplicate",
     "Failed",
+    "How",
     "Letter",
     "Outcome",
     "Read",

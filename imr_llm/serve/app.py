@@ -1,5 +1,6 @@
 """Which address is answered by what."""
 
+import logging
 import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -14,10 +15,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from imr_llm import glossary
-from imr_llm.documents import MAX_BYTES
-from imr_llm.errors import ImrError, NotDone, NotFound, SummaryFailed
+from imr_llm.errors import ImrError, NotDone, NotFound, SettingsError, SummaryFailed
 from imr_llm.pipeline.desk import MOST_NAME
-from imr_llm.serve import blind, calendar, chase, letter, pictures, queue, summary, uploads
+from imr_llm.serve import blind, calendar, chase, letter, peers, pictures, queue, summary, uploads
 from imr_llm.serve.guard import Guard, Rules
 from imr_llm.serve.office import Office
 from imr_llm.serve.pages import form_of, page, refused, rules_of, to, word
@@ -48,7 +48,6 @@ def application(
         middleware=[Middleware(Guard, rules=rules)],
         exception_handlers={HTTPException: _http, ImrError: _imr, Exception: _fault},
         lifespan=lifespan,
-        max_body_size=uploads.MOST_FILES * MAX_BYTES,
     )
     app.state.office, app.state.rules, app.state.passwords = office, rules, passwords
     app.state.guesses = Guesses()
@@ -100,7 +99,9 @@ async def _static(request: Request) -> Response:
 
 async def _open(request: Request) -> Response:
     """In by the one-time address."""
-    rules = rules_of(request)
+    rules, (_, own) = rules_of(request), request.scope["server"]
+    if request.client and peers.is_anothers(request.client.port, own):
+        return refused(request, 403, "This address is another user's.", "")
     token = rules.sessions.redeem(request.query_params.get("key", ""))
     if token is None:
         return page(request, "gone.html", 401)
@@ -122,11 +123,16 @@ async def _login(request: Request) -> Response:
     if guesses.is_locked(name, address):
         return page(request, "login.html", 429, failed="Too many wrong passwords. Wait a quarter of an hour.")
     guesses.wrong(name, address)  # before it is looked at: many at once are many guesses
-    if not await run_in_threadpool(passwords.is_right, name, word(form, "password")):
+    try:
+        held = await run_in_threadpool(passwords.line_of, name, word(form, "password"))
+    except SettingsError as error:  # whoever asks is nobody yet, and gets no path to read
+        logging.getLogger("imr").error("imr serve: %s", error)  # noqa: TRY400 – it says what is wrong and what to do
+        return page(request, "login.html", 503, failed="Nobody can come in now. Whoever runs this page is told why.")
+    if held is None:
         return page(request, "login.html", 401, failed="Name and password do not fit.")
     guesses.right(name, address)
     rules = rules_of(request)
-    return rules.let_in(to("/"), rules.sessions.begin(name))
+    return rules.let_in(to("/"), rules.sessions.begin(name, held))
 
 
 async def _logout(request: Request) -> Response:

@@ -98,7 +98,7 @@ async def form_of(request: Request, *, files: int = 0) -> FormData:
 
 
 def word(form: FormData, name: str) -> str:
-    """A field of a form as text; empty where there is none. Surrogates and NUL do not go on."""
+    """A field of a form as text; empty where there is none. NUL does not go on."""
     value = form.get(name)
     return value.replace("\0", "")[:MOST_WORDS] if isinstance(value, str) else ""
 

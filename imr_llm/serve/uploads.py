@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 from typing import Final, Literal
 
 from starlette.datastructures import UploadFile
@@ -25,7 +26,10 @@ from imr_llm.store import Store, uploads
 
 MOST_FILES: Final = 50
 MOST_BYTES: Final = 4 * MAX_BYTES
+MOST_WAITING: Final = MOST_BYTES
+"""Bytes of files that are not read yet."""
 _SHOWN: Final = 200
+_FULL: Final = "Too much is waiting to be read. Bring it in again when the files before it are read."
 
 _TOO_MANY: Final = f"It holds more than {MOST_FILES} files; the rest was not read. Unpack it, and add them."
 _NOTHING: Final = "There is no letter in it. See that it is the right one."
@@ -57,14 +61,22 @@ class Uploads:
         self._database = database
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="uploads")
         self._files: list[Upload] = []
+        self._waiting = 0  # bytes; counted on both threads, so behind the lock
+        self._counting = Lock()
 
     def add(self, who: str, name: str, data: bytes, password: str) -> None:
-        """Read this file when those before it are read."""
+        """Read this file when those before it are read; not, where they are too many to be kept in memory."""
         name = printable(os.path.basename(name.replace("\\", "/")))[:200] or "letter"
         del self._files[: max(0, len(self._files) - _SHOWN)]
         file = Upload(who, name)
+        with self._counting:
+            if is_full := self._waiting + len(data) > MOST_WAITING:
+                file = replace(file, state="not read", problem=_FULL)
+            else:
+                self._waiting += len(data)
         self._files.append(file)
-        self._thread.submit(self._open, file, data, password)
+        if not is_full:
+            self._thread.submit(self._take, file, data, password)
 
     def of(self, who: str) -> list[Upload]:
         """The files of this person, the newest first."""
@@ -73,6 +85,13 @@ class Uploads:
     def close(self) -> None:
         """Read no more; the file that is being read is the last."""
         self._thread.shutdown(cancel_futures=True)
+
+    def _take(self, file: Upload, data: bytes, password: str) -> None:
+        try:
+            self._open(file, data, password)
+        finally:
+            with self._counting:
+                self._waiting -= len(data)
 
     def _open(self, file: Upload, data: bytes, password: str) -> None:
         """Read a file, or each that an archive or a mail holds."""

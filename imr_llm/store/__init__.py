@@ -1,6 +1,7 @@
 """The database: one SQLite file that holds every letter, its decisions and where each value was read.
 
-schema        tables, view and full-text search, as migrations that are only ever added to
+schema        every migration in its order; they are only ever added to
+letter_tables, answer_tables, act_tables   the migrations themselves; decisions: the view of decisions
 faults        SQLite's errors as ours, in one place
 library       sqlite-utils, and nothing that it would load besides
 connection    opening the file, checking that it is ours, transactions

@@ -25,7 +25,8 @@ from imr_llm.outputs.summary_page import Page, Said, page
 from imr_llm.outputs.summary_pdf import summary_pdf
 from imr_llm.pipeline import read_file
 from imr_llm.pipeline.summaries import summarized
-from imr_llm.record import Language, Record, Summary
+from imr_llm.record import Language, Record
+from imr_llm.summary import Summary
 
 LETTERS = sorted((Path(__file__).parents[2] / "examples" / "letters").glob("*.txt"))
 LANGUAGES: tuple[Language, ...] = ("en", "es")

@@ -39,11 +39,6 @@ class Store:
         self._owner = claims.owner()
         self.batches = Batches(self._connection, self.path)
 
-    @classmethod
-    def open(cls, path: Path | str, *, create: bool = True, busy_timeout: float = BUSY_TIMEOUT) -> Self:
-        """The same as the constructor, under the name that reads well after `with`."""
-        return cls(path, create=create, busy_timeout=busy_timeout)
-
     def __enter__(self) -> Self:
         return self
 

@@ -97,7 +97,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(path: Path) -> Iterator[Store]:
-    with Store.open(path) as opened:
+    with Store(path) as opened:
         yield opened
 
 
@@ -669,7 +669,7 @@ def left_in(folder: Path) -> set[str]:
 def with_secret(path: Path) -> list[Record]:
     """A closed database of 41 letters, one of them secret and saved twice. The records of the others."""
     others = [letter(f"{number:03}", issue(1), issue(2)) for number in range(40)]
-    with Store.open(path) as store:
+    with Store(path) as store:
         keep(store, *others[:20], case_summary="An ordinary summary.")
         keep(store, secret_letter(), case_summary=SECRETS["summary"])
         keep(store, *others[20:], case_summary="An ordinary summary.")
@@ -683,11 +683,11 @@ def test_the_search_for_purged_words_would_find_them(path: Path, with_secret: li
 
 def test_a_purged_letter_leaves_no_word_behind(path: Path, with_secret: list[Record]) -> None:
     sha256 = secret_letter()[1].sha256
-    with Store.open(path) as store:
+    with Store(path) as store:
         assert store.purge([sha256, "0" * 64]) == 1
         assert store.stored(sha256) is None
     assert left_in(path.parent) == set()
-    with Store.open(path) as store:
+    with Store(path) as store:
         assert list(store.records()) == with_secret
         assert len(list(store.search("epidural", limit=100))) == 80
         assert len(list(store.search("summaries", limit=100))) == 40
@@ -698,7 +698,7 @@ def test_a_purged_letter_leaves_no_word_behind(path: Path, with_secret: list[Rec
 
 def test_the_log_of_an_open_database_is_emptied_too(path: Path, with_secret: list[Record]) -> None:
     log = path.with_name("imr.db-wal")
-    with Store.open(path) as store:
+    with Store(path) as store:
         keep(store, secret_letter())
         assert log.stat().st_size > 0
         store.purge([secret_letter()[1].sha256])
@@ -707,22 +707,22 @@ def test_the_log_of_an_open_database_is_emptied_too(path: Path, with_secret: lis
 
 def test_a_purge_of_all_leaves_an_empty_database(path: Path, with_secret: list[Record]) -> None:
     full = path.stat().st_size
-    with Store.open(path) as store:
+    with Store(path) as store:
         assert store.purge_all() == 41
         assert list(store.records()) == []
         keep(store, letter("a"))
     assert left_in(path.parent) == set()
     assert b"letters/001.pdf" not in path.read_bytes()
     assert path.stat().st_size < full
-    with Store.open(path) as store:
+    with Store(path) as store:
         assert [hit.path for hit in store.search("epidural")] == ["letters/a.pdf"]
 
 
 def test_a_purge_does_not_begin_while_another_program_reads(path: Path, with_secret: list[Record]) -> None:
     sha256 = secret_letter()[1].sha256
-    with Store.open(path) as store:
+    with Store(path) as store:
         keep(store, letter("new"))
-    with closing(sqlite3.connect(path, isolation_level=None)) as other, Store.open(path, busy_timeout=0.1) as store:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, Store(path, busy_timeout=0.1) as store:
         other.execute("BEGIN")
         other.execute("SELECT count(*) FROM letters").fetchone()
         keep(store, letter("newer"))
@@ -740,7 +740,7 @@ def test_a_purge_does_not_begin_while_another_program_reads(path: Path, with_sec
 def test_only_the_owner_can_read_the_files(path: Path) -> None:
     old = os.umask(0)
     try:
-        with Store.open(path) as store:
+        with Store(path) as store:
             keep(store, letter("a"))
             files = sorted(path.parent.iterdir())
             assert [file.name for file in files] == ["imr.db", "imr.db-shm", "imr.db-wal"]
@@ -752,17 +752,17 @@ def test_only_the_owner_can_read_the_files(path: Path) -> None:
 def test_a_link_to_nowhere_is_created_private(path: Path, tmp_path: Path) -> None:
     target = tmp_path / "elsewhere.db"
     path.symlink_to(target)
-    Store.open(path).close()
+    Store(path).close()
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("name", [":memory:", "file:x.db?mode=memory", "a b%20ü.db"])
 def test_no_name_is_special(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with Store.open(name) as store:
+    with Store(name) as store:
         keep(store, letter("a"))
     assert [file.name for file in tmp_path.iterdir()] == [name]
-    with Store.open(Path(name), create=False) as store:
+    with Store(Path(name), create=False) as store:
         assert len(list(store.records())) == 1
 
 
@@ -820,7 +820,7 @@ def shared(tmp_path: Path) -> Path:
 def test_no_database_and_none_wanted(path: Path) -> None:
     for _ in range(2):
         with pytest.raises(StoreError, match=rf"no database {path}.*imr extract FOLDER.*--db"):
-            Store.open(path, create=False)
+            Store(path, create=False)
         assert path.exists() is False or path.stat().st_size == 0
         path.touch()  # an empty file is none either
 
@@ -828,22 +828,22 @@ def test_no_database_and_none_wanted(path: Path) -> None:
 def test_no_folder_for_it(tmp_path: Path) -> None:
     path = tmp_path / "missing" / "imr.db"
     with pytest.raises(StoreError, match=rf"{path}: its folder does not exist"):
-        Store.open(path)
+        Store(path)
     with pytest.raises(StoreError, match="no database"):
-        Store.open(path, create=False)
+        Store(path, create=False)
 
 
 @pytest.mark.parametrize("create", [True, False])
 def test_a_folder_in_its_place(tmp_path: Path, create: bool) -> None:
     with pytest.raises(StoreError, match=f"{tmp_path}: this is a folder"):
-        Store.open(tmp_path, create=create)
+        Store(tmp_path, create=create)
 
 
 @pytest.mark.parametrize("content", [b"hi", b"Dear reader,\n" * 1000, b"\0" * 4096, b"%PDF-1.4\n" * 99])
 def test_a_file_that_is_no_database(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(NotADatabase, match=str(path)):
-        Store.open(path)
+        Store(path)
     assert path.read_bytes() == content
     assert list(path.parent.iterdir()) == [path]
 
@@ -852,19 +852,19 @@ def test_a_database_of_another_program(path: Path) -> None:
     query(path, "CREATE TABLE logs (id INTEGER)")
     content = path.read_bytes()
     with pytest.raises(NotADatabase, match=rf"{path}.*another program.*--db"):
-        Store.open(path)
+        Store(path)
     assert path.read_bytes() == content
 
 
 def test_a_database_of_a_newer_version(path: Path) -> None:
-    Store.open(path).close()
+    Store(path).close()
     query(
         path,
         "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('imr_llm', 'm999_new', '2030-01-01')",
     )
     content = path.read_bytes()
     with pytest.raises(NewerDatabase, match=rf"{path}.*newer version.*pip install --upgrade"):
-        Store.open(path)
+        Store(path)
     assert path.read_bytes() == content
 
 
@@ -898,7 +898,7 @@ def _older(path: Path) -> None:
 
 def test_a_database_of_an_older_version_is_brought_up_to_date(path: Path) -> None:
     _older(path)
-    with Store.open(path) as store:
+    with Store(path) as store:
         (record,) = store.records()
         assert [hit.kind for hit in store.search("epidural")] == ["request", "request"]
         assert [row["flags"] for row in store.decisions()] == [2, 2]
@@ -950,7 +950,7 @@ def test_stored_letters_get_the_one_text(path: Path) -> None:
     flags = [flag | {"message": message.format(was, was + 13)}]
     sha256 = _of_printed_lines(path, text=text, starts=starts, evidence=evidence, flags=flags)
 
-    with Store.open(path) as store:
+    with Store(path) as store:
         now, kept = store.document(sha256), store.load(sha256)
 
     footer = "Final Determination Letter for IMR Case Number CM14-0054321 2"
@@ -972,13 +972,13 @@ def test_a_stored_text_of_other_rules_keeps_its_words_in_their_order(path: Path)
     """Today's repair would make another text of it: what is furniture in it is not known for sure."""
     text = "is not\nPage 1 of 2\n\n\n\fmedi-\ncally necessary"
     sha256 = _of_printed_lines(path, text=text, starts=(0, text.index("medi")))
-    with Store.open(path) as store:
+    with Store(path) as store:
         assert store.document(sha256).text == "is not Page 1 of 2 medi- cally necessary"
         assert store.document(sha256).page_starts == (0, len("is not Page 1 of 2 "))
 
 
 def test_a_question_is_one_owners_until_it_is_answered_or_its_time_is_over(path: Path) -> None:
-    with Store.open(path) as store, Store.open(path) as other:
+    with Store(path) as store, Store(path) as other:
         assert store.claim_answer("k", 60)
         assert store.claim_answer("k", 60)  # renewed
         assert not other.claim_answer("k", 60)
@@ -999,40 +999,40 @@ def test_a_claim_ends_with_its_process(path: Path) -> None:
     claim = "import sys; from imr_llm.store import Store; print(Store(sys.argv[1]).claim_answer('k', 900))"
     done = subprocess.run([sys.executable, "-c", claim, path], capture_output=True, text=True, check=True)
     assert done.stdout == "True\n"
-    with Store.open(path) as store, Store.open(path) as other:
+    with Store(path) as store, Store(path) as other:
         assert store.claim_answer("k", 60)
         assert not other.claim_answer("k", 60)
     query(path, "UPDATE claims SET owner = 'elsewhere 1 x'")
-    with Store.open(path) as store:
+    with Store(path) as store:
         assert not store.claim_answer("k", 60)
 
 
 def test_answers_of_an_older_version_name_their_letter_by_its_whole_hash(path: Path) -> None:
     record, document = letter("a")
-    with Store.open(path) as store:
+    with Store(path) as store:
         keep(store, (record, document))
         for key, letter_id in (("of a", record.letter_id), ("of none", "0" * 16), ("of b", "1" * 16)):
             store.keep_answer(key, letter_id, "model", 1, 1, None, "{}")
         store._db.execute("DROP INDEX idx_letters_sha256")
     query(path, "DELETE FROM _sqlite_migrations WHERE name = 'm011_whole_hash'")
-    with Store.open(path) as store:
+    with Store(path) as store:
         assert query(path, "SELECT letter_id FROM answers WHERE key = 'of a'") == [(document.sha256,)]
         assert store.purge([document.sha256, "1" * 64]) == 1
     assert query(path, "SELECT key FROM answers") == [("of none",)]
 
 
 def test_a_damaged_database(path: Path) -> None:
-    with Store.open(path) as store:
+    with Store(path) as store:
         keep(store, *(letter(f"{number:03}") for number in range(60)))
     with path.open("r+b") as file:
         file.seek(4096 * 3)
         file.write(b"\xa5" * (path.stat().st_size - 4096 * 3))
-    with pytest.raises(StoreError, match=rf"{path}.*damaged"), Store.open(path) as store:
+    with pytest.raises(StoreError, match=rf"{path}.*damaged"), Store(path) as store:
         list(store.records())
 
 
 def test_another_program_that_writes(path: Path) -> None:
-    with Store.open(path, busy_timeout=0.1) as store, closing(sqlite3.connect(path, isolation_level=None)) as other:
+    with Store(path, busy_timeout=0.1) as store, closing(sqlite3.connect(path, isolation_level=None)) as other:
         keep(store, letter("a"))
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseLocked, match=rf"{path}: another program holds.*run the command again"):
@@ -1044,12 +1044,12 @@ def test_another_program_that_writes(path: Path) -> None:
 
 
 def test_another_program_that_locks_out_readers(path: Path) -> None:
-    Store.open(path).close()
+    Store(path).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode = EXCLUSIVE")
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseLocked, match=str(path)):
-            Store.open(path, busy_timeout=0.1)
+            Store(path, busy_timeout=0.1)
 
 
 def test_another_program_that_makes_the_same_new_database(path: Path) -> None:
@@ -1057,15 +1057,15 @@ def test_another_program_that_makes_the_same_new_database(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
         other.execute("BEGIN IMMEDIATE")  # SQLite refuses a change of the journal beside it at once, timeout or not
         with pytest.raises(DatabaseLocked, match=str(path)):
-            Store.open(path, busy_timeout=0.1)
+            Store(path, busy_timeout=0.1)
         done = threading.Timer(0.2, other.execute, ["COMMIT"])
         done.start()
-        Store.open(path).close()
+        Store(path).close()
         done.join()
 
 
 def test_a_full_disk(path: Path) -> None:
-    with Store.open(path) as store:
+    with Store(path) as store:
         saved = letter("a")
         keep(store, saved)
         pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
@@ -1081,25 +1081,25 @@ def test_a_full_disk(path: Path) -> None:
 def test_a_file_that_may_not_be_written(shared: Path) -> None:
     path = shared / "imr.db"
     with unprivileged():
-        Store.open(path).close()
+        Store(path).close()
         path.chmod(0o400)
         with pytest.raises(StoreError, match=rf"{path}.*cannot be written.*writable"):
-            Store.open(path)
+            Store(path)
 
 
 def test_a_folder_that_may_not_be_written(shared: Path) -> None:
     path = shared / "imr.db"
     with unprivileged():
-        Store.open(path).close()
+        Store(path).close()
         shared.chmod(0o500)
         with pytest.raises(StoreError, match=rf"{path}.*cannot be written.*folder writable"):
-            Store.open(path, create=False)
+            Store(path, create=False)
         with pytest.raises(StoreError, match=r"new\.db.*cannot be made.*writable"):
-            Store.open(shared / "new.db")
+            Store(shared / "new.db")
 
 
 def test_a_message_has_no_word_of_a_letter(path: Path) -> None:
-    with Store.open(path, busy_timeout=0.01) as store, closing(sqlite3.connect(path, isolation_level=None)) as other:
+    with Store(path, busy_timeout=0.01) as store, closing(sqlite3.connect(path, isolation_level=None)) as other:
         run = store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z")
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError) as raised:
@@ -1113,7 +1113,7 @@ SAVE_MANY = """
 import sys
 sys.path[:0] = sys.argv[3:]
 from test_store import Store, issue, letter
-with Store.open(sys.argv[1]) as store:
+with Store(sys.argv[1]) as store:
     run = store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z")
     for number in range(int(sys.argv[2])):
         store.save(*letter(f"{number:06}", issue(1), issue(2)), "An ordinary summary.", run)
@@ -1142,7 +1142,7 @@ def test_a_killed_program_leaves_whole_letters(path: Path, after: int) -> None:
         for _ in range(after + 1):
             child.stdout.readline()
         child.send_signal(signal.SIGKILL)
-    with Store.open(path, create=False) as store:
+    with Store(path, create=False) as store:
         assert store._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert index_is_true(store)
         records = list(store.records())
@@ -1154,7 +1154,7 @@ def test_a_killed_program_leaves_whole_letters(path: Path, after: int) -> None:
 def test_several_programs_may_make_and_fill_a_new_database(path: Path) -> None:
     children = [saving_process(path, 40) for _ in range(4)]
     assert [child.communicate() and child.returncode for child in children] == [0] * 4
-    with Store.open(path) as store:
+    with Store(path) as store:
         assert len(list(store.records())) == 40
         assert index_is_true(store)
 

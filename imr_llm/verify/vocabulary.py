@@ -30,6 +30,7 @@ class _Table(Row):
     plain_words: str
     small_words: str
     loaded: str
+    blames: str
     own_papers: tuple[str, ...]
     said_of_people: tuple[str, ...]
     paper_words: str

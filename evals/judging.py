@@ -69,8 +69,8 @@ def ask(folder: Path, language: Language, answers: Sequence[tuple[GoldLetter, An
     shown = [
         one
         for letter, answer in answers
-        if (told := answer.summaries.get(language))
-        for one in _shown(letter, answer, told)
+        if (summary := answer.summaries.get(language))
+        for one in _shown(letter, answer, summary)
     ]
     told = [one for one in shown if any(_is_open(one, fact) for fact in one.facts)]
     said = [one for one in shown if _unjudged(one)]

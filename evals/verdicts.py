@@ -116,9 +116,8 @@ def read(folder: Path) -> Verdicts:
 def write(folder: Path, verdicts: Verdicts) -> None:
     """Put verdicts beside the labels, in an order of their own."""
     lines = [asdict(judge) for judge in verdicts.judges]
-    lines += sorted(
-        (asdict(one) for one in (*verdicts.told, *verdicts.said)), key=lambda row: [*map(str, row.values())]
-    )
+    rows = [*map(asdict, verdicts.told), *map(asdict, verdicts.said)]
+    lines += sorted(rows, key=lambda row: [*map(str, row.values())])
     (folder / FILE).write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from imr_llm import tables
+from imr_llm import profiles
 from imr_llm.client import Redactor, vocabulary
 from imr_llm.pipeline import chain
 from imr_llm.pipeline.prose import would_leave
@@ -59,7 +59,7 @@ def ways(file: Path) -> Iterator[Way]:
 def leaks(way: Way) -> tuple[list[str], list[str]]:
     """What is left of it in what would be sent, and in the whole text."""
     draft = chain.draft_letter("letter.txt", way.letter.encode())
-    _, kind = tables.profile(None, "")
+    _, kind = profiles.profile(None, "")
     sent = "\n".join(would_leave(draft, kind))
     own = (draft.case.employee_name, draft.case.claim_number, draft.case.case_number)
     whole = Redactor(draft.document.printed(), [found.value for found in own if found]).hide(draft.document.printed())

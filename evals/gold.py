@@ -15,20 +15,10 @@ from pydantic import Field, ValidationError
 
 from evals import posted, verdicts
 from evals.verdicts import NOTHING, Verdicts
-from imr_llm.record import (
-    Case,
-    Decision,
-    Issue,
-    Layout,
-    Outcome,
-    Patient,
-    Phrase,
-    Reviewer,
-    SectionName,
-    Strict,
-    outcome_of,
-)
+from imr_llm.layout_names import Layout
+from imr_llm.record import Case, Decision, Issue, Outcome, Patient, Phrase, Reviewer, SectionName, outcome_of
 from imr_llm.review.said import OWN_WORDS, in_a_row, stands_in, stray, words
+from imr_llm.strict import Strict
 
 HERE: Final = Path(__file__).parent
 GOLD: Final = HERE / "gold"

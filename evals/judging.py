@@ -16,7 +16,7 @@ from evals import score, why
 from evals.gold import Gold, GoldLetter
 from evals.readers import Answer
 from evals.verdicts import Judge, Said, Told, VerdictError, Verdicts, checked, hashed
-from imr_llm.record import Language, Summary
+from imr_llm.summary import Summary
 
 A_FILE: Final = 20
 """Facts, or sentences, of a file."""

@@ -16,8 +16,9 @@ from evals.verdicts import Verdict, hashed
 from imr_llm import tables
 from imr_llm.forms import programme_of
 from imr_llm.quoted import PRINTED
-from imr_llm.record import Decision, Language, Sentence, Summary
+from imr_llm.record import Decision, Language
 from imr_llm.review.said import in_a_row
+from imr_llm.summary import Sentence, Summary
 
 LEAST: Final = 0.7
 """Of a fact's content words, the share that has to be told."""

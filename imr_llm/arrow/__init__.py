@@ -1,7 +1,7 @@
 """Letters by the table, for many of them: one function from bytes to records, which every engine can call.
 
 schema     the columns that go in and come out
-reading    `read`, and the decisions of what it gives as rows of their own
+reading    `read`, a `Reader` that keeps its process, and the decisions of what they give as rows of their own
 places     files in folders and object stores
 shards     letters into Parquet, and out again
 engine     shards into records with Ray (the extra [ray])
@@ -15,7 +15,7 @@ from importlib.util import find_spec
 if find_spec("pyarrow") is None:
     raise ImportError("Tables need pyarrow. Install it: pip install 'imr-llm[arrow]'")
 
-from imr_llm.arrow.reading import decisions, read
+from imr_llm.arrow.reading import Reader, decisions, read
 from imr_llm.arrow.schema import DECISIONS, LETTERS, SCHEMA_VERSION, SHARDS
 
-__all__ = ["DECISIONS", "LETTERS", "SCHEMA_VERSION", "SHARDS", "decisions", "read"]
+__all__ = ["DECISIONS", "LETTERS", "SCHEMA_VERSION", "SHARDS", "Reader", "decisions", "read"]

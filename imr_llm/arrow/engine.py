@@ -1,15 +1,17 @@
 """Shards into records with Ray Data: many workers, here or on a cluster, and a restart that reads nothing twice.
 
 Ray starts the workers, tries again where one dies, and notes the hash of every letter whose row is written; what a run
-that was killed has written and not noted is deleted by the next one. The reading is `arrow.read`, nothing else.
+that was killed has written and not noted is deleted by the next one. The reading is that of `arrow.read`, nothing else.
 """
 
+import atexit
 import logging
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, chdir, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 import pyarrow as pa
@@ -17,13 +19,17 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from imr_llm.arrow.places import SUFFIX, Place
-from imr_llm.arrow.reading import decisions, read
+from imr_llm.arrow.reading import Reader, decisions
 from imr_llm.arrow.schema import DECISIONS, FAILED, LETTERS
 from imr_llm.errors import NotAccessible, RunStopped
 from imr_llm.scratch import Folder
 
 BLOCK: Final = 4_000_000
-"""Bytes of the letters of one task, some 800 texts: what is read again when its worker dies."""
+"""Bytes of the letters of one task at most, some 800 texts: what is read again when its worker dies."""
+TASKS: Final = 8
+"""For each worker at least, where there are few letters: the last one to end is waited for."""
+SMALLEST: Final = 500_000
+"""Bytes of the letters of one task at least."""
 BATCH: Final = 250
 """Letters that a worker reads at once."""
 OBJECTS: Final = 500_000_000
@@ -61,7 +67,7 @@ def extract(shards: Sequence[Place], output: Place, *, jobs: int, address: str |
 
         context = DataContext.get_current()
         context.enable_progress_bars = False
-        context.target_max_block_size = BLOCK
+        context.target_max_block_size = _block(files, int(ray.cluster_resources().get("CPU", jobs)))
         logging.getLogger("ray.data").setLevel(logging.ERROR)
         context.checkpoint_config = CheckpointConfig(
             "sha256",
@@ -87,8 +93,21 @@ def extract(shards: Sequence[Place], output: Place, *, jobs: int, address: str |
     return _sort_out(output)
 
 
+def _block(shards: Sequence[Place], workers: int) -> int:
+    """Bytes of the letters of one task."""
+    return max(SMALLEST, min(BLOCK, sum(shard.unpacked() for shard in shards) // (TASKS * workers)))
+
+
+@cache
+def _reader() -> Reader:
+    """What reads all batches of this worker of Ray's; it ends with the worker, however that ends."""
+    reader = Reader()
+    atexit.register(reader.close)
+    return reader
+
+
 def _read(letters: pa.Table) -> pa.Table:
-    rows = read(letters)
+    rows = _reader().read(letters)
     return rows.append_column(YEAR, rows["decision_year"])
 
 
@@ -114,7 +133,7 @@ def _ray(jobs: int, address: str | None) -> Iterator[Any]:
         empty = os.path.join(folder.path, "empty")
         os.mkdir(empty)
         with chdir(empty):
-            ray.init(**({"address": address} if address else here), log_to_driver=False, logging_level="ERROR")
+            ray.init(**({"address": address} if address else here), log_to_driver=False, logging_level=logging.ERROR)
         try:
             yield ray
         finally:

@@ -83,13 +83,23 @@ class Place:
 
     def batches(self, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
         """The rows of a Parquet file, some hundred at a time. Raises BrokenFile and NotAccessible."""
+        with self._parquet() as file:
+            missing = set(columns or ()) - set(file.schema_arrow.names)
+            if missing:
+                problem = f"It has no column {', '.join(sorted(missing))}."
+                raise BrokenFile(self.name, problem, "Name files that this program wrote.")
+            yield from file.iter_batches(ROW_GROUP, columns=columns)
+
+    def unpacked(self) -> int:
+        """Bytes of all rows of a Parquet file in memory. Raises BrokenFile and NotAccessible."""
+        with self._parquet() as file:
+            return sum(file.metadata.row_group(group).total_byte_size for group in range(file.num_row_groups))
+
+    @contextmanager
+    def _parquet(self) -> Iterator[pq.ParquetFile]:
         try:
             with pq.ParquetFile(self.path, filesystem=self.files) as file:
-                missing = set(columns or ()) - set(file.schema_arrow.names)
-                if missing:
-                    problem = f"It has no column {', '.join(sorted(missing))}."
-                    raise BrokenFile(self.name, problem, "Name files that this program wrote.")
-                yield from file.iter_batches(ROW_GROUP, columns=columns)
+                yield file
         except pa.ArrowException:
             raise BrokenFile(self.name, "It does not open as a Parquet file.", "Write it again.") from None
         except OSError as error:

@@ -1,9 +1,10 @@
 """Tables of letters into tables of records."""
 
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any, Final
+from types import TracebackType
+from typing import Any, Final, Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,6 +20,8 @@ from imr_llm.pipeline.summaries import summaries
 from imr_llm.record import Language
 
 _NAMELESS: Final = "letter"
+_ReadAll = Callable[[list[Job]], Iterator[Any]]
+"""The result of each job, in order."""
 
 
 def read(
@@ -31,17 +34,52 @@ def read(
     gives no record has the name of its error and nothing else; no error holds words of a letter. With a `summary`
     language, letters are told in it too, on the day `today`. ValueError where a column is missing.
 
-    Nothing is written, and nothing kept between calls: hand in a few hundred letters at a time.
+    Nothing is written, and nothing kept between calls: hand in a few hundred letters at a time, and table after table
+    to a `Reader`, which keeps its process.
     """
-    for name in ("path", "bytes"):
-        if name not in letters.column_names:
-            raise ValueError(f"the table has no column {name!r}")
-    given = letters.select(["path", "bytes"]).cast(pa.schema([SHARDS.field("path"), SHARDS.field("bytes")]))
-    rows = [
-        _told(result, summary, today) if isinstance(result, Letter) else error_row(path, data, result)
-        for path, data, result in _results(given, limits)
-    ]
-    return pa.Table.from_pylist(rows, schema=LETTERS)
+
+    def read_once(jobs: list[Job]) -> Iterator[Any]:
+        return (result for _, result in workers.read_all(jobs, 1, read_letter, limits=limits))
+
+    return _table(_results(letters, _here(limits) or read_once), summary, today)
+
+
+class Reader:
+    """Reads table after table in one process: it starts once, and what it has made ready stays.
+
+    Use it with `with`, or close it; from one thread. A process that dies is started again, and after an exception all.
+    """
+
+    def __init__(self, *, limits: Limits = USUAL) -> None:
+        self._limits = limits
+        self._pool: workers.Pool | None = None
+
+    def read(self, letters: pa.Table, *, summary: Language | None = None, today: date | None = None) -> pa.Table:
+        """As the function `read`."""
+        try:
+            return _table(_results(letters, _here(self._limits) or self._read_all), summary, today)
+        except BaseException:
+            self.close()  # answers that nobody took may be on their way
+            raise
+
+    def close(self) -> None:
+        """End the process."""
+        pool, self._pool = self._pool, None
+        if pool:
+            pool.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _read_all(self, jobs: list[Job]) -> Iterator[Any]:
+        if self._pool is None:
+            self._pool = workers.Pool(1, read_letter, limits=self._limits)
+        return (result for _, result in self._pool.read_all(jobs))
 
 
 def decisions(letters: pa.Table) -> pa.Table:
@@ -55,20 +93,37 @@ def decisions(letters: pa.Table) -> pa.Table:
     return pa.table(columns, schema=DECISIONS)
 
 
-def _results(given: pa.Table, limits: Limits) -> Iterator[tuple[str, bytes, Letter | UnreadableFile]]:
-    """Path, bytes and result of each row, in order."""
+def _table(
+    results: Iterator[tuple[str, bytes, Letter | UnreadableFile]], summary: Language | None, today: date | None
+) -> pa.Table:
+    rows = [
+        _told(result, summary, today) if isinstance(result, Letter) else error_row(path, data, result)
+        for path, data, result in results
+    ]
+    return pa.Table.from_pylist(rows, schema=LETTERS)
+
+
+def _here(limits: Limits) -> _ReadAll | None:
+    """What reads in this process, where it may start no other."""
+    if not multiprocessing.current_process().daemon:
+        return None
+    return lambda jobs: (read_one(read_letter, job.task, Budget(limits)) for job in jobs)
+
+
+def _results(letters: pa.Table, read_all: _ReadAll) -> Iterator[tuple[str, bytes, Letter | UnreadableFile]]:
+    """Path, bytes and result of each row, in order: rows are made of the first while others are still read."""
+    for name in ("path", "bytes"):
+        if name not in letters.column_names:
+            raise ValueError(f"the table has no column {name!r}")
+    given = letters.select(["path", "bytes"]).cast(pa.schema([SHARDS.field("path"), SHARDS.field("bytes")]))
     rows = [
         (printable(path if path is not None else _NAMELESS), data or b"")
         for path, data in zip(given["path"].to_pylist(), given["bytes"].to_pylist(), strict=True)
     ]
     unfit = [_unfit(path, data) for path, data in rows]
-    jobs = [Job.of(path, "", data, keep=True) for path, data in rows]
-    fit = [job for job, problem in zip(jobs, unfit, strict=True) if problem is None]
-    if multiprocessing.current_process().daemon:
-        read: list[Any] = [read_one(read_letter, job.task, Budget(limits)) for job in fit]
-    else:
-        read = [result for _, result in workers.read_all(fit, 1, read_letter, limits=limits)]
-    found = iter(read)
+    found = read_all(
+        [Job.of(path, "", data, keep=True) for (path, data), no in zip(rows, unfit, strict=True) if not no]
+    )
     for (path, data), problem in zip(rows, unfit, strict=True):
         yield path, data, problem or next(found)
 

@@ -10,9 +10,9 @@ from imr_llm.client import Message, Question
 from imr_llm.extract.asking import up
 from imr_llm.extract.schemas import Strict, list_of, model
 from imr_llm.extract.shown import MARKS
+from imr_llm.profiles import Profile
 from imr_llm.prompts import prompt
 from imr_llm.statements import Ground, Told
-from imr_llm.tables import Profile
 
 _TOKENS: Final = 30
 """Of an answer, for each claim."""

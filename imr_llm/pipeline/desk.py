@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -187,7 +187,7 @@ class Desk:
     def _keep_state(self, case: Case, kind: Literal["approve", "release"], field: str, seen: str | None) -> None:
         after = Put(value=review.digest(case.record))
         act = review.made(kind, field, self._who, __version__, after=after)
-        self._keep(case.document.sha256, act, seen or case.version)
+        self._keep(case.document.sha256, act, case.version if seen is None else seen)
 
     def _keep(self, sha256: str, act: Act, seen: str | None) -> None:
         self._store.add_act(sha256, act, seen)
@@ -204,12 +204,23 @@ class Desk:
 
 def locate(document: Document, words: str, near: int = 0) -> Span | None:
     """Where the letter has these words, whatever their case and white space: the place nearest to an offset."""
-    parts = [re.escape(part) for part in words.split()]
-    if not parts:
-        return None
-    found = re.finditer(r"\s+".join(parts), document.text, re.IGNORECASE)
-    best = min(found, key=lambda m: abs(m.start() - near), default=None)
-    return Span(*best.span()) if best else None
+    wanted = _lowered(" ".join(words.split()))
+    found = _starts(_lowered(document.text), wanted) if wanted else ()  # the text is single-spaced
+    best = min(found, key=lambda start: abs(start - near), default=None)
+    return None if best is None else Span(best, best + len(wanted))
+
+
+def _starts(text: str, wanted: str) -> Iterator[int]:
+    """No pattern of all words: of a letter that repeats one, it would take the square of its length."""
+    at = text.find(wanted)
+    while at >= 0:
+        yield at
+        at = text.find(wanted, at + len(wanted))
+
+
+def _lowered(text: str) -> str:
+    """In lower case, sign for sign: a few signs would become two, and move what is behind them."""
+    return text.lower() if text.isascii() else "".join(s if len(s.lower()) > 1 else s.lower() for s in text)
 
 
 def _at(record: Record, pointer: str) -> int:

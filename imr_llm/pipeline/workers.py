@@ -84,13 +84,8 @@ def read_apart(job: Job, reader: Reader, limits: Limits = USUAL) -> Result:
 def _in_processes(
     entries: Iterable[Entry], jobs: int, reader: Reader, meanwhile: Meanwhile | None, limits: Limits
 ) -> Iterator[tuple[Entry, Result | None]]:
-    with _Pool(jobs, reader, meanwhile, limits) as pool:
-        for batch in _batches(entries):
-            pool.add(batch)
-            while pool.is_ready() or pool.is_full():
-                yield from pool.oldest()
-        while len(pool):
-            yield from pool.oldest()
+    with Pool(jobs, reader, meanwhile, limits) as pool:
+        yield from pool.read_all(entries)
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
@@ -134,10 +129,13 @@ class _Worker:
     batches: deque[_Batch] = field(default_factory=deque)
 
 
-class _Pool:
-    """Processes that read; the batches under way, oldest first."""
+class Pool:
+    """Processes that read, and go on from one call of `read_all` to the next; the batches under way, oldest first.
 
-    def __init__(self, jobs: int, reader: Reader, meanwhile: Meanwhile | None, limits: Limits) -> None:
+    Close it: by `with`, or `close`. After a `read_all` that was not taken to its end it can only be closed.
+    """
+
+    def __init__(self, jobs: int, reader: Reader, meanwhile: Meanwhile | None = None, limits: Limits = USUAL) -> None:
         self._reader = reader
         self._meanwhile = meanwhile
         self._crew = Crew(limits)
@@ -151,7 +149,20 @@ class _Pool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes."""
         self._crew.close()
+
+    def read_all(self, entries: Iterable[Entry]) -> Iterator[tuple[Entry, Result | None]]:
+        """As the function `read_all`, always in these processes."""
+        for batch in _batches(entries):
+            self._add(batch)
+            while self._is_ready() or self._is_full():
+                yield from self._oldest()
+        while len(self):
+            yield from self._oldest()
 
     def __len__(self) -> int:
         return len(self._under_way)
@@ -159,7 +170,7 @@ class _Pool:
     def _started(self) -> _Worker:
         return _Worker(self._crew.start(work, self._reader, self._crew.folder, self._crew.limits))
 
-    def add(self, entries: list[Entry]) -> None:
+    def _add(self, entries: list[Entry]) -> None:
         """Give a batch to the workers."""
         batch = _Batch(entries, [entry.task for entry in entries if isinstance(entry, Job)])
         self._under_way.append(batch)
@@ -167,17 +178,17 @@ class _Pool:
             self._waiting.append(batch)
         self._exchange(waits=False)
 
-    def is_ready(self) -> bool:
-        """Whether `oldest` would answer without waiting."""
+    def _is_ready(self) -> bool:
+        """Whether `_oldest` would answer without waiting."""
         return bool(self._under_way) and self._under_way[0].is_done
 
-    def is_full(self) -> bool:
+    def _is_full(self) -> bool:
         """Whether no other batch should be added before the oldest has been taken."""
         if len(self) > len(self._workers) * BATCHES_A_WORKER:
             return True
         return len(self) > len(self._workers) and sum(batch.held for batch in self._under_way) > HELD
 
-    def oldest(self) -> Iterator[tuple[Entry, Result | None]]:
+    def _oldest(self) -> Iterator[tuple[Entry, Result | None]]:
         """The entries of the oldest batch with their results; waits for them."""
         batch = self._under_way.popleft()
         while not batch.is_done:

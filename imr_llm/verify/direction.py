@@ -11,7 +11,7 @@ from typing import Final
 
 from imr_llm import tables
 from imr_llm.record import Decision
-from imr_llm.tables import Row
+from imr_llm.strict import Strict
 from imr_llm.verify.vocabulary import named, stem_of, stems
 
 _CLAUSE: Final = re.compile(
@@ -21,7 +21,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _Names = Callable[[str], bool]
 
 
-class _Words(Row):
+class _Words(Strict):
     """The words of one language, told in the file."""
 
     denies: str
@@ -49,7 +49,7 @@ class _Words(Row):
         )
 
 
-class _Table(Row):
+class _Table(Strict):
     """`direction.toml`."""
 
     en: _Words

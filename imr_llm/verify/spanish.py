@@ -12,7 +12,8 @@ from typing import Final
 
 from imr_llm import sentences, tables
 from imr_llm.lexicon import drugs
-from imr_llm.tables import Row, checks_any
+from imr_llm.strict import Strict
+from imr_llm.tables import checks_any
 from imr_llm.verify.plain import levels_in, quantities_in
 from imr_llm.verify.reading import fernandez_huerta
 
@@ -45,7 +46,7 @@ _BOTH: Final = re.compile(r"\bl[oa]s dos\b", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-class _Pair(Row):
+class _Pair(Strict):
     """What a thing is called, as a regular expression on whole words in each language."""
 
     english: str
@@ -65,7 +66,7 @@ class _Fact(_Pair):
     or_spanish: str | None = None
 
 
-class _Table(Row):
+class _Table(Strict):
     """`translation.toml`, told in the file."""
 
     negates: tuple[str, ...]

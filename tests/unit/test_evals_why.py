@@ -8,7 +8,7 @@ from evals import gold, why
 from evals.why import tells
 from imr_llm import documents, pipeline
 from imr_llm.pipeline.summaries import summarized
-from imr_llm.record import Sentence, Summary
+from imr_llm.summary import Sentence, Summary
 
 TODAY = date(2014, 9, 15)
 LABELLED = next(one for one in gold.load() if one.name == "b-02")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from imr_llm import __version__, dates, layouts, review
 from imr_llm.errors import BadValue, NotDone, NotLookedAt
-from imr_llm.flow import Flow
+from imr_llm.flow import Flow, lower
 from imr_llm.letter import Document, Span
 from imr_llm.record import Evidence, Language, Record
 from imr_llm.review import Act, Editable, Put, Reviewed
@@ -96,6 +96,9 @@ class Desk:
         value = review.value_of(given.words or _code(field, quote) or quote, field, newest)
         place = place or self._own_place(case, field, given)
         if place is None and not given.note:
+            parent = field.field.rpartition("/")[0]
+            if parent.startswith(f"{review.ISSUES}/") and review.value_at(case.record, parent) is None:
+                raise BadValue(f"{parent}: there is no such request.", f"It has {len(case.record.issues)}, from 0 on.")
             problem = f"{pointer}: the letter does not have these words."
             raise BadValue(problem, "Name the words that say it, or say in a note how you know.")
         evidence = _evidence(case.document, place, pointer) if place else None
@@ -204,8 +207,8 @@ class Desk:
 
 def locate(document: Document, words: str, near: int = 0) -> Span | None:
     """Where the letter has these words, whatever their case and white space: the place nearest to an offset."""
-    wanted = _lowered(" ".join(words.split()))
-    found = _starts(_lowered(document.text), wanted) if wanted else ()  # the text is single-spaced
+    wanted = lower(" ".join(words.split()))
+    found = _starts(lower(document.text), wanted) if wanted else ()  # the text is single-spaced
     best = min(found, key=lambda start: abs(start - near), default=None)
     return None if best is None else Span(best, best + len(wanted))
 
@@ -216,11 +219,6 @@ def _starts(text: str, wanted: str) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find(wanted, at + len(wanted))
-
-
-def _lowered(text: str) -> str:
-    """In lower case, sign for sign: a few signs would become two, and move what is behind them."""
-    return text.lower() if text.isascii() else "".join(s if len(s.lower()) > 1 else s.lower() for s in text)
 
 
 def _at(record: Record, pointer: str) -> int:

@@ -82,8 +82,8 @@ async def file(request: Request) -> Response:
     if kind == "html":
         style = _STYLE.search(data.decode())
         digest = base64.b64encode(hashlib.sha256((style[1] if style else "").encode()).digest()).decode()
-        policy = f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'; base-uri 'none'"
-        headers = {"Content-Security-Policy": policy}
+        policy = f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'none'; "
+        headers = {"Content-Security-Policy": f"{policy}frame-ancestors 'none'; base-uri 'none'"}
     return Response(data, media_type=media_type, headers=headers)
 
 

@@ -18,12 +18,19 @@ def uploads_of(database: Path) -> Path:
 
 
 def keep(database: Path, sha256: str, data: bytes) -> None:
-    """Keep a letter's file, for this user alone. Raises StoreError."""
+    """Keep a letter's file, for this user alone. Raises StoreError.
+
+    The folder may have come with letters: no link in it, or in its place, leads what is written elsewhere.
+    """
     folder = uploads_of(database)
     part = folder / f"{sha256}.part"
+    if folder.is_symlink():
+        problem = f"The letter was read, but its file is not kept: {folder} is a link."
+        raise StoreError(problem, "Remove the link, then add the letter again.")
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        part.unlink(missing_ok=True)
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(data)
         part.replace(folder / sha256)
     except OSError as error:

@@ -215,6 +215,13 @@ def test_what_the_record_cannot_hold_is_refused_and_nothing_kept(two: Desktop, p
     assert two.record == two.letter.record
 
 
+def test_a_request_that_is_not_there_is_named(two: Desktop) -> None:
+    with pytest.raises(BadValue, match="/issues/7: there is no such request"):
+        two.put("/issues/7/decision", "upheld")
+    with pytest.raises(BadValue, match="None of this letter was"):
+        two.desk.note_authorized(two.sha256, "/issues/0")
+
+
 def test_a_value_that_the_letter_does_not_have_needs_a_note_and_is_not_told(two: Desktop) -> None:
     with pytest.raises(BadValue, match="note"):
         two.put("/case/mailing_date", "November 12, 2026")

@@ -19,11 +19,12 @@ from test_serve import act
 
 import imr_llm
 from imr_llm.documents import pack
-from imr_llm.errors import NotAccessible, ReaderCrashed, TooLarge
+from imr_llm.errors import NotAccessible, ReaderCrashed, StoreError, TooLarge
 from imr_llm.letter import Document, sha256_of
 from imr_llm.limits import Budget, Limits
 from imr_llm.pipeline import drawing, sources
 from imr_llm.store import Store, uploads_of
+from imr_llm.store.uploads import keep
 
 TIGHT = Limits(seconds=3.0, memory=250_000_000)
 
@@ -200,6 +201,23 @@ def test_uploads_have_pictures_where_they_are_kept_and_a_purge_takes_them(file: 
         store.purge_all()
     assert not uploads_of(database).exists()
     assert database.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links are made by anybody")
+def test_no_link_that_came_with_letters_leads_what_is_kept_elsewhere(tmp_path: Path) -> None:
+    database, mine, sha256 = tmp_path / "imr.db", tmp_path / "mine", "a" * 64
+    mine.write_text("mine")
+    folder = uploads_of(database)
+    folder.mkdir()
+    for name in (sha256, f"{sha256}.part"):
+        (folder / name).symlink_to(mine)
+    keep(database, sha256, b"a letter")
+    assert (mine.read_text(), (folder / sha256).read_bytes()) == ("mine", b"a letter")
+    folder.rename(tmp_path / "other")
+    folder.symlink_to(tmp_path / "other")
+    with pytest.raises(StoreError, match="is a link"):
+        keep(database, "b" * 64, b"a letter")
+    assert not (tmp_path / "other" / ("b" * 64)).exists()
 
 
 def hangs(*, budget: Budget) -> bytes:

@@ -128,6 +128,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory, browser: "Chrome") -> Iterat
         stage = Stage(served, browser, asker, hashes)
         stage.open(f"/open?key={served.rules.sessions.one_time_key('A. Lopez')}")
         yield stage
+        browser.get_log("browser")  # what was refused here is nothing to the next test
 
 
 def shown(browser: "Chrome", width: int, scheme: str) -> None:
@@ -173,6 +174,25 @@ def test_a_page_is_for_everybody(stage: Stage, axe: str, name: str) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_is_for_everybody(stage: Stage, axe: str, name: str) -> None:
     assert looked_at(stage, axe, name, ALL) == {}
+
+
+def test_words_that_are_selected_are_in_the_form_of_change(stage: Stage) -> None:
+    from selenium.webdriver import ActionChains
+
+    shown(stage.browser, DESKTOP, LIGHT)
+    stage.open(f"/letter/{stage.flagged}")
+    marks = stage.browser.find_elements("css selector", "#letter-text mark")
+    mark = next(mark for mark in marks if mark.text == "44-year-old")
+    across = mark.size["width"] // 2 - 1
+    actions = ActionChains(stage.browser).move_to_element_with_offset(mark, -across, 0).click_and_hold()
+    actions.move_to_element_with_offset(mark, across, 0).release().perform()
+    picked = stage.browser.execute_script("return getSelection().toString()")
+    assert "year" in picked
+    summary = stage.browser.find_element("css selector", "#f-patient-age details.changing summary")
+    ActionChains(stage.browser).click(summary).perform()
+    form = "const form = document.querySelector('#f-patient-age form.change'); return form.elements"
+    assert stage.browser.execute_script(f"{form}.words.value") == picked
+    assert stage.browser.execute_script(f"{form}.quote.value") == picked
 
 
 def test_the_way_in_is_for_everybody(stage: Stage, axe: str, tmp_path: Path) -> None:

@@ -165,6 +165,7 @@ KNOWN = "Case Number: CM14-0099999 Date Assigned: 06/11/2014\nDecision Date: 08/
 )[:1800].replace("CLINICAL CASE SUMMARY", "CLINICAL CASE SUMMARY\n\n{}\n\n", 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("letter", "every", "least"), [(KNOWN, 3, 0.97), (identifiers.UNKNOWN, 1, 0.97)], ids=["known", "unknown"]
 )

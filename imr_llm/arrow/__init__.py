@@ -5,6 +5,7 @@ reading    `read`, a `Reader` that keeps its process, and the decisions of what 
 places     files in folders and object stores
 shards     letters into Parquet, and out again
 engine     shards into records with Ray (the extra [ray])
+questions  a batch's questions for an engine's stage of a language model, and its answers
 importing  records in Parquet, or a part of them, into a database
 
 Needs pyarrow: the extra [arrow].

@@ -132,12 +132,20 @@ def _ray(jobs: int, address: str | None) -> Iterator[Any]:
         }
         empty = os.path.join(folder.path, "empty")
         os.mkdir(empty)
-        with chdir(empty):
-            ray.init(**({"address": address} if address else here), log_to_driver=False, logging_level=logging.ERROR)
         try:
+            with chdir(empty):
+                _start(ray, {"address": address} if address else here)
             yield ray
         finally:
             ray.shutdown()
+
+
+def _start(ray: Any, where: dict[str, Any]) -> None:
+    try:
+        ray.init(**where, log_to_driver=False, logging_level=logging.ERROR)
+    except Exception as error:  # noqa: BLE001 – on a busy computer it gives up with a bare Exception
+        problem = f"Ray did not start ({type(error).__name__})."
+        raise RunStopped(problem, "Give the same command again, when less is going on here or there.") from None
 
 
 def _sort_out(output: Place) -> Extracted:

@@ -53,6 +53,13 @@ def line(key: str, request: Request, left_out: tuple[str, ...]) -> str:
     return json.dumps({"custom_id": key, "method": "POST", "url": PATH, "body": body}, ensure_ascii=False)
 
 
+def answered(key: str, body: dict[str, Any] | None) -> str:
+    """An answer as the line that comes back of a batch; without one, a line that says that there is none."""
+    response = {"status_code": 200, "body": body} if body is not None else None
+    said = {"custom_id": key, "response": response, "error": None if body is not None else {"code": "error"}}
+    return json.dumps(said, ensure_ascii=False)
+
+
 def replies(file: IO[bytes]) -> Iterator[Reply]:
     """The lines of a file of answers or errors; what is none is passed over, and its question has no line."""
     while words := file.readline(MOST_BYTES + 1):

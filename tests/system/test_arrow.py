@@ -17,16 +17,20 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import troubled
 from fpdf import FPDF
 from typer.testing import CliRunner, Result
 
 from imr_llm import arrow
+from imr_llm.arrow import reading
 from imr_llm.arrow.importing import condition, import_records
 from imr_llm.arrow.places import Place
 from imr_llm.arrow.schema import letter_of
 from imr_llm.arrow.shards import pack, unpack
 from imr_llm.cli.program import app
 from imr_llm.errors import SettingsError
+from imr_llm.limits import Limits
+from imr_llm.pipeline import crew
 from imr_llm.record import Record
 from imr_llm.store import Store
 
@@ -120,6 +124,27 @@ def test_every_row_has_a_row(tmp_path: Path) -> None:
     assert arrow.decisions(read).num_rows == 1
     with pytest.raises(ValueError, match="'bytes'"):
         arrow.read(pa.table({"path": ["a"]}))
+
+
+def test_a_reader_keeps_its_process_and_names_what_takes_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "read_letter", troubled.read)
+    started: list[int] = []
+    start = crew.started
+    monkeypatch.setattr(crew, "started", lambda *given: started.append(1) or start(*given))
+    good = LETTERS[0].read_bytes()
+    with arrow.Reader(limits=Limits(seconds=2.0)) as reader:
+        for _ in range(3):
+            assert reader.read(table(a=good, b=b"%PDF-1.7", c=good))["error"].to_pylist() == [None, "BrokenFile", None]
+        assert len(started) == 1
+        read = reader.read(table(a=good, endless=good, b=good, deadly=good, c=good))
+        assert read["error"].to_pylist() == [None, "TooLarge", None, "ReaderCrashed", None]
+        assert len(started) == 4  # the endless one costs a process, the deadly one two
+        assert reader.read(table(a=good))["error"].to_pylist() == [None]
+        assert len(started) == 4
+        with pytest.raises(ValueError, match="'bytes'"):
+            reader.read(pa.table({"path": ["a"]}))
+        assert reader.read(table(a=good))["error"].to_pylist() == [None]
+        assert len(started) == 5  # after an exception all is new
 
 
 def _errors(pipe: Any) -> None:

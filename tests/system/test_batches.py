@@ -17,6 +17,7 @@ from batches import Batches, killing, losing
 from test_model import PLAIN, SPANISH, environment, letter
 from typer.testing import CliRunner, Result
 
+from imr_llm.arrow import questions
 from imr_llm.cli.program import app
 from imr_llm.client import batches as remote_batches
 from imr_llm.record import Record
@@ -171,6 +172,41 @@ def test_files_for_a_server_of_ones_own(server: Batches, folder: Path) -> None:
     assert collected.exit_code == 1
     assert "4 answered, 0 refused, 0 to be tried again, 1 missing" in collected.output
     assert "5 questions in 1 new batch" in batch(server, "prepare", "letters").output  # the missing, and four why
+
+
+def engine(row: dict[str, Any]) -> dict[str, Any]:
+    """A double of Ray Data's vLLM stage: the columns that it takes, and those that it gives."""
+    schema = json.loads(row["sampling_params"]["structured_outputs"]["json"])
+    asked = {"response_format": {"json_schema": {"schema": schema}}, "messages": list(row["messages"])}
+    return row | {
+        "generated_text": json.dumps(good(asked)),
+        "num_input_tokens": 1000,
+        "num_generated_tokens": 100,
+        "__inference_error__": "",
+    }
+
+
+def test_the_rows_of_an_engine_are_the_questions_and_become_the_answers(server: Batches, folder: Path) -> None:
+    batch(server, "prepare", "letters")
+    batch(server, "submit", "--output", "files")
+    (written,) = (folder / "files").iterdir()
+    lines = written.read_text(encoding="utf-8").splitlines()
+    rows = [engine(row | questions.question(row)) for row in ({"line": line} for line in lines)]
+    for row, line in zip(rows, map(json.loads, lines), strict=True):
+        assert row["messages"] == line["body"]["messages"]
+        assert row["sampling_params"]["max_tokens"] == row["room"] == line["body"]["max_tokens"]
+    rows[0] |= {"__inference_error__": "ValueError: SECRET", "generated_text": "", "prompt": "SECRET"}
+    rows[1] |= {"num_generated_tokens": rows[1]["room"]}
+    answers = [questions.answer(row) for row in rows]
+    assert "SECRET" not in "".join(answers)
+    assert [json.loads(line)["response"] is None for line in answers] == [True, False, False, False, False]
+    reasons = [json.loads(line)["response"]["body"]["choices"][0]["finish_reason"] for line in answers[1:]]
+    assert reasons == ["length", "stop", "stop", "stop"]
+    (folder / "answers.jsonl").write_text("\n".join(answers) + "\n", encoding="utf-8")
+    collected = batch(server, "collect", "answers.jsonl")
+    assert "4 answered, 0 refused, 1 to be tried again, 0 missing" in collected.output
+    # the failed one and the one cut off again, with more room; and of three letters why
+    assert "5 questions in 1 new batch" in batch(server, "prepare", "letters").output
 
 
 # --- Faults of lines --------------------------------------------------------------------------------------------------

@@ -3,103 +3,39 @@
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pyarrow.dataset as ds
 import pytest
-from test_arrow import PAGE, ROOT, imr, timeless
+from test_arrow import PAGE, ROOT, imr
 from test_model import environment
 
-from benchmarks import corpus
-from imr_llm.arrow.importing import import_records
-from imr_llm.arrow.places import Place
+from benchmarks import scale
 from imr_llm.record import Record
-from imr_llm.store import Store
 
 pytestmark = pytest.mark.nightly
 LETTERS = int(os.environ.get("IMR_NIGHTLY_LETTERS", "1500"))
 SECRET = "Ambrosius Zyxwvut"
 
 
-@pytest.fixture
-def shards(tmp_path: Path) -> Path:
-    """Shards of letters, and of what is none."""
-    corpus.write_texts(tmp_path / "letters", LETTERS)
+def test_ray_is_killed_and_goes_on(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """First a worker, then all of it; one of the files is no letter."""
+    work = scale.Work(tmp_path, LETTERS)
+    work.write()
     (tmp_path / "letters" / "none.txt").write_text(f"Dear {SECRET}, thank you for the cake.", encoding="utf-8")
-    assert imr("pack", tmp_path / "letters", tmp_path / "shards", "--letters", 500).exit_code == 0
-    return tmp_path / "shards"
-
-
-def extract(shards: Path, records: Path) -> list[str]:
-    inputs = [sys.executable, "-m", "imr_llm", "extract", str(shards), "--engine", "ray", "--jobs", "2"]
-    return [*inputs, "--output", str(records)]
-
-
-def hashes(records: Path) -> list[str]:
-    found = records / "letters"
-    return ds.dataset(found).to_table(["sha256"])["sha256"].to_pylist() if found.exists() else []
-
-
-def test_ray_is_killed_and_goes_on(shards: Path, tmp_path: Path) -> None:
-    """First a worker, then all of it."""
-    records = tmp_path / "records"
-    with subprocess.Popen(extract(shards, records), env=environment(), start_new_session=True) as run:
-        _wait_for(lambda: list((records / "_checkpoint").glob("*.parquet")), run)
-        worker = _workers(run.pid)[0]
-        os.kill(worker, signal.SIGKILL)
-        time.sleep(2)
-        os.killpg(run.pid, signal.SIGKILL)
-        for pid in _of_session(run.pid):
-            os.kill(pid, signal.SIGKILL)
-    before = len(hashes(records))
-    again = subprocess.run(extract(shards, records), env=environment(), capture_output=True, text=True, check=False)
-    assert again.returncode == 1, again.stderr
-    assert SECRET not in again.stderr + again.stdout
-    assert f"{LETTERS:,} letters" in again.stderr
-    assert 0 < before <= LETTERS + 1
-    found = hashes(records)
-    assert len(found) == len(set(found)) == LETTERS + 1
-    failed = ds.dataset(records / "_failed" / "failed.parquet").to_table().to_pylist()
+    assert imr("pack", tmp_path / "letters", tmp_path / "shards").exit_code == 0
+    killed = scale.kill_and_go_on(work)
+    said = capfd.readouterr()
+    assert SECRET not in said.err + said.out
+    assert f"{LETTERS:,} letters" in said.err
+    assert 0 < killed.before <= LETTERS
+    assert (killed.rows, killed.letters, killed.other, killed.code) == (LETTERS + 1, LETTERS + 1, 0, 1)
+    failed = ds.dataset(work.records / "_failed" / "failed.parquet").to_table().to_pylist()
     assert [row["error"] for row in failed] == ["NotALetter"]
-    _is_what_extract_gives(tmp_path, records)
-
-
-def _is_what_extract_gives(tmp_path: Path, records: Path) -> None:
-    imr("extract", tmp_path / "letters", "--db", tmp_path / "extracted.db")
-    with Store(tmp_path / "extracted.db") as extracted, Store(tmp_path / "imported.db") as imported:
-        assert import_records([Place.of(str(records))], imported).stored == LETTERS
-        expected = {record.letter_id: timeless(record) for record in extracted.records()}
-        assert {record.letter_id: timeless(record) for record in imported.records()} == expected
-    decisions = ds.dataset(records / "decisions", partitioning="hive").to_table()
-    assert decisions.num_rows == sum(len(record["issues"]) for record in expected.values())
-
-
-def _wait_for(found: object, run: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + 600
-    while not found():  # type: ignore[operator]
-        assert run.poll() is None, "it ended before it was killed"
-        assert time.monotonic() < until
-        time.sleep(0.2)
-
-
-def _of_session(session: int) -> list[int]:
-    told = subprocess.run(["ps", "-eo", "pid=,sess="], capture_output=True, text=True, check=True).stdout
-    pairs = (line.split() for line in told.splitlines())
-    return [int(pid) for pid, of in pairs if int(of) == session]
-
-
-def _workers(session: int) -> list[int]:
-    return [
-        pid for pid in _of_session(session) if _command(pid).startswith(b"ray::") or b"default_worker" in _command(pid)
-    ]
-
-
-def _command(pid: int) -> bytes:
-    return Path(f"/proc/{pid}/cmdline").read_bytes()
+    rows = ds.dataset(work.records / "letters", partitioning="hive").to_table(["items"])["items"].to_pylist()
+    assert ds.dataset(work.records / "decisions").count_rows() == sum(count or 0 for count in rows)
 
 
 @pytest.mark.parametrize("engine", ["Dask", "Spark"])
@@ -116,3 +52,38 @@ def test_a_recipe_runs(engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     expected = {path.name for path in (ROOT / "examples" / "letters").glob("*.txt")}
     assert {Path(row["path"]).name for row in rows} == expected
     assert all(Record.model_validate_json(row["record"]).outcome == row["outcome"] for row in rows)
+
+
+DOUBLE = """
+import ray
+import ray.data.llm
+from test_batches import engine
+
+def build_processor(config, preprocess):
+    assert config.should_continue_on_error
+    return lambda questions: questions.map(lambda row: row | preprocess(row)).map(engine)
+
+ray.data.llm.build_processor = build_processor
+ray.init(num_cpus=1, include_dashboard=False, object_store_memory=100_000_000, log_to_driver=False)
+"""
+"""The recipe's stage without a GPU: what it is configured by is Ray's own."""
+
+
+def test_the_recipe_for_gpus_runs_but_for_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "examples" / "letters", "letters")
+    named = ("--model", "Qwen/Qwen3-32B", "--base-url", "http://127.0.0.1:9/v1")
+    assert imr("batch", "prepare", "letters", *named).exit_code == 0
+    assert imr("batch", "submit", "--output", "shards", *named).exit_code == 0
+    page = PAGE.read_text(encoding="utf-8")
+    (recipe,) = (
+        text for text in re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL) if "vLLM" in text
+    )
+    tests = [str(ROOT / "tests" / name) for name in ("system", "support", "unit")]
+    (tmp_path / "recipe.py").write_text(DOUBLE + recipe, encoding="utf-8")
+    path = environment(PYTHONPATH=os.pathsep.join([*tests, str(ROOT)]))
+    subprocess.run([sys.executable, "recipe.py"], env=path, check=True, timeout=600)
+    (answers,) = tmp_path.glob("answers-*")
+    assert answers.stat().st_mode & 0o777 == 0o600
+    collected = imr("batch", "collect", answers.name, *named)
+    assert (collected.exit_code, "3 answered, 0 refused" in collected.output) == (0, True)

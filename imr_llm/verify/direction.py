@@ -25,6 +25,7 @@ class _Words(Strict):
     """The words of one language, told in the file."""
 
     denies: str
+    vouches: str
     gap: str
     sure: tuple[str, ...]
     negates: str
@@ -42,7 +43,10 @@ class _Words(Strict):
 
     def pattern(self, text: str) -> re.Pattern[str]:
         """A regular expression with the words that it stands for put in."""
-        return re.compile(text.replace("<denies>", self.denies).replace("<gap>", self.gap), re.IGNORECASE)
+        return re.compile(
+            text.replace("<denies>", self.denies).replace("<vouches>", self.vouches).replace("<gap>", self.gap),
+            re.IGNORECASE,
+        )
 
 
 class _Table(Strict):

@@ -31,6 +31,7 @@ class _Table(Strict):
     plain_words: str
     small_words: str
     loaded: str
+    blames: str
     own_papers: tuple[str, ...]
     said_of_people: tuple[str, ...]
     paper_words: str

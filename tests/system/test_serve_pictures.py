@@ -27,6 +27,8 @@ from imr_llm.store import Store, uploads_of
 from imr_llm.store.uploads import keep
 
 TIGHT = Limits(seconds=3.0, memory=250_000_000)
+AMPLE = Limits(seconds=60.0, memory=250_000_000)
+"""For what ends by itself, on a machine that has much else to do."""
 
 
 def as_pdf(text: str, document: FPDF | None = None) -> bytes:
@@ -249,6 +251,6 @@ def fails(words: str, *, budget: Budget) -> bytes:
 def test_a_file_that_takes_the_machine_costs_its_picture_alone(task: object, error: type[Exception], said: str) -> None:
     began = time.monotonic()
     with pytest.raises(error, match=said) as raised:
-        drawing._apart("a.pdf", task, TIGHT)  # type: ignore[arg-type]
+        drawing._apart("a.pdf", task, TIGHT if task is hangs else AMPLE)  # type: ignore[arg-type]
     assert "of the letter" not in str(raised.value)
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 120

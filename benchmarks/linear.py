@@ -1,8 +1,9 @@
 """How the time to read a text grows with it: the kinds of `growth.toml` at 10,000, 40,000 and 160,000 characters.
 
-    python -m benchmarks.linear [--summary] [--at=PLACE,…] [UNIT …]
+    python -m benchmarks.linear [--summary | --redaction] [--at=PLACE,…] [UNIT …]
 
-With `--summary` the time is taken of the summary, and not of the reading. It is this process's own, so
+With `--summary` the time is taken of the summary, with `--redaction` of hiding who somebody is in the text, and not of
+the reading. It is this process's own, so
 that others on the machine do not count. Printed is what grows faster than the text (an exponent of 1.2 and more) or
 takes more than 5 seconds at the longest, then the slowest and the steepest of all.
 """
@@ -58,6 +59,18 @@ def summary_seconds(text: str) -> float:
     return time.process_time() - began
 
 
+def redaction_seconds(text: str) -> float:
+    """For hiding the identifiers of a text."""
+    from imr_llm.client import Redactor
+
+    began = time.process_time()
+    Redactor(text).hide(text)
+    return time.process_time() - began
+
+
+MEASURES = {"--summary": summary_seconds, "--redaction": redaction_seconds}
+
+
 def exponent(figures: dict[int, float]) -> float:
     """Of the time in the length: the slope of the straight line through their logarithms (least squares)."""
     points = [(math.log(length), math.log(max(figure, LEAST))) for length, figure in figures.items()]
@@ -70,7 +83,7 @@ def main() -> None:
     chosen = [given for given in sys.argv[1:] if given.startswith("--at=")]
     places = chosen[0].removeprefix("--at=").split(",") if chosen else list(PLACES)
     units = [given for given in sys.argv[1:] if not given.startswith("--")] or list(UNITS)
-    measure = summary_seconds if "--summary" in sys.argv else seconds
+    measure = next((each for option, each in MEASURES.items() if option in sys.argv), seconds)
     measure(grown("words", "rationale", 1000))  # tables are loaded and patterns compiled when first used
     measured: dict[tuple[str, str], tuple[float, dict[int, float]]] = {}
     for unit in units:

@@ -112,11 +112,15 @@ def jobs(suffix: str, data: bytes, count: int, seed: int, opener: Opener, told: 
         if not documents.holds_files(changed):
             yield Job.of(path, "", changed, keep=True)
             continue
+        is_told = False
         for item in opener.parts(path, changed):
+            is_told = is_told or not isinstance(item, documents.Mail)
             if isinstance(item, documents.Part):
                 yield Job.of(item.path, "", item.data, keep=True)
             elif isinstance(item, UnreadableFile):
                 told[_outcome(path, item)] += 1
+        if not is_told:  # a run names a mail without any letter, too
+            told[f"{suffix}: nothing in it"] += 1
 
 
 def fuzz(count: int, seed: int, suffixes: Collection[str] = ()) -> Counter[str]:

@@ -43,7 +43,7 @@ def main() -> None:
             (folder / f"{n:04}.txt").write_text(letter(n + 3), encoding="utf-8")
         for run in range(RUNS):
             db = Path(place, f"{run}.db")
-            command = [sys.executable, str(ROOT / "tests" / "endpoint.py"), "--delay", str(DELAY)]
+            command = [sys.executable, str(ROOT / "tests" / "support" / "endpoint.py"), "--delay", str(DELAY)]
             with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
                 assert server.stdin is not None
                 assert server.stdout is not None

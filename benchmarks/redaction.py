@@ -17,19 +17,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from imr_llm import tables
+from imr_llm import profiles
 from imr_llm.client import Redactor, vocabulary
 from imr_llm.pipeline import chain
 from imr_llm.pipeline.prose import would_leave
 
 _FOLDER = Path(__file__).with_name("identifiers")
-FILES = [_FOLDER / "first.toml", _FOLDER / "second.toml"]
+FILES = [_FOLDER / f"{name}.toml" for name in ("first", "second", "third", "fourth", "fifth", "sixth")]
 LAYOUTS: dict[str, str] = tomllib.loads((_FOLDER / "layouts.toml").read_text(encoding="utf-8"))
 UNKNOWN = "unknown"
 _MARKED = re.compile("«(.*?)»", re.DOTALL)
 _TELLS_NOTHING = re.compile(
     r"de|la|van|der|dela?|of|thi|the|in|on|at|for|and|las|los|st|old|calle|rue|des|box|one|ma|ja"
-    r"|mrs?|ms|miss|mx|drs?|esq|md|do|dc|pt|np|rn|phd|jd|qme|inc|llc|llp|corp|law|offices?|county|adj|rx|iii?|jr|sr",
+    r"|mrs?|ms|miss|mx|drs?|prof|judge|sister|esq|md|do|dc|pt|np|rn|phd|jd|qme|inc|llc|llp|corp|law|offices?|county|adj|rx|iii?|jr|sr",
     re.IGNORECASE,
 )
 """Particles, titles, degrees and kinds of company, which many have."""
@@ -59,11 +59,11 @@ def ways(file: Path) -> Iterator[Way]:
 def leaks(way: Way) -> tuple[list[str], list[str]]:
     """What is left of it in what would be sent, and in the whole text."""
     draft = chain.draft_letter("letter.txt", way.letter.encode())
-    _, kind = tables.profile(None, "")
+    _, kind = profiles.profile(None, "")
     sent = "\n".join(would_leave(draft, kind))
     own = (draft.case.employee_name, draft.case.claim_number, draft.case.case_number)
     whole = Redactor(draft.document.printed(), [found.value for found in own if found]).hide(draft.document.printed())
-    beside = set(telling(_MARKED.sub(" ", way.marked)))
+    beside = set(telling(_MARKED.sub(" ", way.marked) + LAYOUTS[way.layout]))
     pieces = sorted({piece for m in _MARKED.finditer(way.marked) for piece in telling(m[1])} - beside)
     return _left(pieces, sent), _left(pieces, whole)
 

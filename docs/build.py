@@ -6,10 +6,15 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
+
+from imr_llm.provenance import Provenance
+from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Record, Reviewer, Source
+from imr_llm.strict import Strict
+from imr_llm.summary import Place, ReadingGrade, Sentence, SentenceSource, Summary
 
 HERE = Path(__file__).parent
 WIDTH = "100"
@@ -63,8 +68,8 @@ def record() -> str:
         "from the typed schema (`imr_llm/record.py`) by `make docs`. `null` and `[]` mean that the letter does not "
         "say.",
     ]
-    names = ["Record", "Source", "Case", "Patient", "Reviewer", "Issue", "Citation", "Evidence", "Flag", "Provenance"]
-    return "\n\n".join([*parts, *_shapes(names)]) + "\n"
+    shapes = (Record, Source, Case, Patient, Reviewer, Issue, Citation, Evidence, Flag, Provenance)
+    return "\n\n".join([*parts, *_shapes(shapes)]) + "\n"
 
 
 def summary() -> str:
@@ -72,10 +77,10 @@ def summary() -> str:
     parts = [
         "# The summary",
         "One letter in, one ledger of sentences out: `imr summarize --format json` prints exactly this, one letter a "
-        "line. Written from the typed schema (`imr_llm/record.py`) by `make docs`. How summaries are made: "
+        "line. Written from the typed schema (`imr_llm/summary.py`) by `make docs`. How summaries are made: "
         "[plain-language.md](plain-language.md).",
     ]
-    return "\n\n".join([*parts, *_shapes(["Summary", "ReadingGrade", "Sentence", "SentenceSource", "Place"])]) + "\n"
+    return "\n\n".join([*parts, *_shapes((Summary, ReadingGrade, Sentence, SentenceSource, Place))]) + "\n"
 
 
 def export() -> str:
@@ -94,21 +99,38 @@ def export() -> str:
         "# The columns of an export",
         "One row a decision; a letter without one has one row too. `imr export` (CSV, Excel) and `imr_llm.to_frame` "
         "have these columns, in this order. Lists are joined by `; `. Written from `imr_llm/outputs/columns.py` by "
-        "`make docs`: a new column is one line there.",
+        "`make docs`.",
         "\n".join(table),
+        _NEW_COLUMN,
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _shapes(names: list[str]) -> Iterator[str]:
-    from imr_llm import record as record_types
+_NEW_COLUMN = """## Adding a column
 
-    for name in names:
-        model = getattr(record_types, name)
+1. One line in `COLUMNS` of `imr_llm/outputs/columns.py`, where it should stand in the row: a title, a width in
+   characters, what it holds, its kind. The title is for a claims office: plain words, a capital only at its start,
+   no name of a field (`Mailed`, not `mailing_date`), and no other column's. `_of_issue` is for what each decision
+   has; the others have the whole letter's value in each of its rows. The kind is `text` if none is said; `long`
+   wraps in Excel; `date` is a date there where the value is a whole day; `number` is for whole numbers. `None`
+   leaves a cell empty. Codes of the record are told by the words of `imr_llm/outputs/labels.py`.
+2. One row at the same place of `SAYS` in `tests/unit/test_outputs.py`: the title, and what the column holds of the
+   record there (add the value to that record if it has none). Without it the test fails that wants every column
+   named.
+3. `make docs` writes this page anew; `.venv/bin/python -m pytest -n 0 tests/unit/test_outputs.py` runs in seconds,
+   `make check` before you commit.
+
+CSV, Excel and data frames follow; nothing else names the columns. A value that the record does not have needs a
+field first: see `imr_llm/record.py`, and [labelling.md](labelling.md) for its rule. The view `decisions` of the
+database ([database.md](database.md)) is another thing and changes by a migration."""
+
+
+def _shapes(shapes: Iterable[type[Strict]]) -> Iterator[str]:
+    for model in shapes:
         rows = ["| field | type | meaning |", "|---|---|---|"]
         for field, info in model.model_fields.items():
             rows.append(f"| `{field}` | {_kind(model, field)} | {(info.description or '').replace('|', '/')} |")
-        yield from (f"## {name}", model.__doc__.strip().split("\n\n")[0], "\n".join(rows))
+        yield from (f"## {model.__name__}", model.__doc__.strip().split("\n\n")[0], "\n".join(rows))
 
 
 def _kind(model: Any, field: str) -> str:

@@ -84,7 +84,19 @@ class Summaries(Evaluator[GoldLetter, Answer, Any]):
                 why.summary(summary, language, gold, items),
             ):
                 output |= _named(scores, {f"{name}:is": reason for name, reason in wrong.items()})
+            output |= _named(why.judged(summary, language, ctx.inputs, items), {})
         return output
+
+
+@dataclass(repr=False)
+class Kept(Evaluator[GoldLetter, Answer, Any]):
+    """No measure: keeps what was read of each letter for whoever asks about it."""
+
+    found: list[tuple[GoldLetter, Answer]]
+
+    def evaluate(self, ctx: Context) -> Output:
+        self.found.append((ctx.inputs, ctx.output))
+        return {}
 
 
 @dataclass(repr=False)
@@ -124,24 +136,30 @@ def run(
     *,
     progress: bool = False,
     judged_by: Settings | None = None,
+    also: Sequence[Evaluator[GoldLetter, Answer, Any]] = (),
 ) -> list[CaseResult]:
     """Read every letter with one reader and score it, in the letters' order. Raises NotMeasured.
 
     `judged_by` names a model that gives its opinion of the summaries. What the reader raises is that letter's failure;
     what opening it raises ends the run (SettingsError, ImportError), and so does RunStopped.
     """
-    return asyncio.run(_run(reader, letters, chosen, progress, judged_by))
+    return asyncio.run(_run(reader, letters, chosen, progress, judged_by, also))
 
 
 async def _run(
-    reader: str, letters: Sequence[GoldLetter], chosen: Settings | None, progress: bool, judged_by: Settings | None
+    reader: str,
+    letters: Sequence[GoldLetter],
+    chosen: Settings | None,
+    progress: bool,
+    judged_by: Settings | None,
+    also: Sequence[Evaluator[GoldLetter, Answer, Any]],
 ) -> list[CaseResult]:
     taken: dict[str, float] = {}
     loop = asyncio.get_running_loop()
     with ThreadPoolExecutor(max_workers=1) as thread:  # a reader, its database and its connections live in one thread
         stack = ExitStack()
         read: Reader = await loop.run_in_executor(thread, stack.enter_context, READERS[reader](chosen))
-        evaluators = list(EVALUATORS)
+        evaluators = [*EVALUATORS, *also]
         if judged_by:
             judging = await loop.run_in_executor(thread, stack.enter_context, judge.opened(judged_by))
             evaluators.append(Judged(judging, thread))

@@ -5,35 +5,24 @@ Exit codes: 0 done, or the gate holds; 1 the gate does not hold; 2 something cou
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from evals import agreement, cases, compare, confidence, gate, gold, page, recording, report, runs
+from evals import agreement, cases, compare, confidence, gate, gold, judge_cli, page, recording, report, runs
+from evals.commands import GoldOption, LayoutOption, LetterOption, LettersOption, chosen_letters, measuring, out, say
 from evals.readers import READERS
 from evals.relay import TIMEOUT
-from imr_llm.errors import ImrError, SettingsError
+from imr_llm.errors import SettingsError
 from imr_llm.pipeline.chain import now
 from imr_llm.settings import Settings, settings
 
-REGRESSION, COULD_NOT_MEASURE = 1, 2
+REGRESSION = 1
 GATED = ("rules", "llm")
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-out = Console(width=None if sys.stdout.isatty() else 120)
-say = Console(stderr=True)
+app.add_typer(judge_cli.app, name="verdicts")
 
-LettersOption = Annotated[
-    Path | None, typer.Option("--letters", help="Where the letters are that the labels name by their hash.")
-]
-LayoutOption = Annotated[
-    bool, typer.Option("--layout", help="Read the text beside each of them (pdftotext -layout) in its place.")
-]
-GoldOption = Annotated[Path, typer.Option("--gold", show_default="evals/gold", help="Folder of labels.")]
-LetterOption = Annotated[list[str] | None, typer.Option("--letter", help="Only this one; may be given again.")]
 DbOption = Annotated[Path, typer.Option("--db", show_default="evals/runs.db", help="Where runs are stored.")]
 ModelOption = Annotated[str | None, typer.Option(help="The model's name at its endpoint, or local:FILE.gguf.")]
 UrlOption = Annotated[str | None, typer.Option(help="The endpoint. No letter is sent anywhere else.")]
@@ -55,35 +44,6 @@ JunitOption = Annotated[Path | None, typer.Option("--junit", callback=_writable,
 MarkdownOption = Annotated[
     Path | None, typer.Option("--markdown", callback=_writable, help="Write the figures as Markdown here.")
 ]
-
-
-@contextmanager
-def measuring() -> Iterator[None]:
-    """What keeps something from being measured ends with 2 and says what to do."""
-    unmeasured = (
-        gold.GoldError,
-        runs.RunError,
-        cases.NotMeasured,
-        recording.Stale,
-        gate.ThresholdError,
-        ImrError,
-        ImportError,
-    )
-    try:
-        yield
-    except unmeasured as error:
-        say.print(f"Could not measure: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(COULD_NOT_MEASURE) from None
-
-
-def chosen_letters(
-    folder: Path, names: list[str] | None, letters_in: Path | None, *, layout: bool
-) -> list[gold.GoldLetter]:
-    """The labelled letters of a folder, or those of them that are named. Raises GoldError."""
-    letters = gold.load(folder, letters_in, layout=layout)
-    if unknown := set(names or ()) - {letter.name for letter in letters}:
-        raise gold.GoldError(f"{folder} has no labels of {', '.join(sorted(unknown))}.")
-    return [letter for letter in letters if not names or letter.name in names]
 
 
 @app.command()

@@ -12,6 +12,7 @@ from evals.names import shown, title
 from evals.report import by_origin
 from evals.runs import Run
 from evals.stats import GRADES, GROUPS, HIGHEST, JUDGED, Figure, errors, less_is_better
+from imr_llm.pipeline.chain import LANGUAGES
 
 FILE: Final = HERE / "thresholds.toml"
 DIGITS: Final = 4
@@ -19,8 +20,15 @@ TOLERANCE: Final = 0.01
 """What a figure of posted letters may lose: they are few, and a change that reads more may lose a word in one."""
 POSTED: Final = ("looked_at", "held_out")
 _NO_TOLERANCE: Final = ("layout", "outcome", "issues.decision", "overturned", "turned_round", "evidence_exact")
-FREE: Final = ("flags", "errors_flagged", *JUDGED)
-"""Shares that are reported and not gated: a reader that makes fewer errors has other flags."""
+AGREEMENT: Final = ("has_verdict", "judged_by_words", "judge_and_words", "only_judge", "only_words", "neither")
+FREE: Final = (
+    "flags",
+    "errors_flagged",
+    *JUDGED,
+    *(f"{language}.{name}" for language in LANGUAGES for name in AGREEMENT),
+)
+"""Shares that are reported and not gated: a reader that makes fewer errors has other flags, and how far words
+and a judge agree says something of the measure."""
 _WITHOUT_LETTERS: Final = (*GRADES, *HIGHEST, *GROUPS)
 """Figures whose errors are counted elsewhere, or are none."""
 HEAD: Final = """\

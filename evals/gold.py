@@ -6,28 +6,19 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import yaml
 from pydantic import Field, ValidationError
 
-from evals import posted
-from imr_llm.record import (
-    Case,
-    Decision,
-    Issue,
-    Layout,
-    Outcome,
-    Patient,
-    Phrase,
-    Reviewer,
-    SectionName,
-    Strict,
-    outcome_of,
-)
+from evals import posted, verdicts
+from evals.verdicts import NOTHING, Verdicts
+from imr_llm.layout_names import Layout
+from imr_llm.record import Case, Decision, Issue, Outcome, Patient, Phrase, Reviewer, SectionName, outcome_of
 from imr_llm.review.said import OWN_WORDS, in_a_row, stands_in, stray, words
+from imr_llm.strict import Strict
 
 HERE: Final = Path(__file__).parent
 GOLD: Final = HERE / "gold"
@@ -111,11 +102,12 @@ class Gold(Strict):
 
 @dataclass(frozen=True, slots=True)
 class GoldLetter:
-    """A labelled letter: the file's name without its ending, the letter's bytes, its labels."""
+    """A labelled letter: the file's name without its ending, the letter's bytes, its labels, and a judge's verdicts."""
 
     name: str
     data: bytes
     gold: Gold
+    verdicts: Verdicts = NOTHING
 
     @property
     def text(self) -> str:
@@ -145,9 +137,12 @@ def load(folder: Path = GOLD, letters_in: Path | None = None, *, layout: bool = 
     Letters that are named by their hash are looked for in `letters_in`; with `layout`, the text that stands beside each
     (`pdftotext -layout`, the same name with .txt) is taken in its place.
 
-    Raises GoldError where a file is not of its shape, its letter is not there, or a label does not hold (`problems`).
+    Raises GoldError where a file is not of its shape, its letter is not there, or a label does not hold (`problems`);
+    VerdictError where verdicts lie beside them that cannot be used.
     """
-    letters = [_read(path, letters_in, layout) for path in _paths(folder)]
+    judged = verdicts.read(folder)
+    letters = [_read(path, letters_in, layout) for path in paths(folder)]
+    letters = [replace(letter, verdicts=judged.of(letter.name)) for letter in letters]
     # Labels quote the letter as it is posted; its layout text has columns between the words.
     wrong = [f"{letter.name}: {problem}" for letter in letters if not layout for problem in problems(letter)]
     if wrong:
@@ -157,14 +152,15 @@ def load(folder: Path = GOLD, letters_in: Path | None = None, *, layout: bool = 
 
 def labels_in(folder: Path) -> list[Gold]:
     """The labels of a folder alone, without their letters. Raises GoldError where a file is not of its shape."""
-    return [_labels(path) for path in _paths(folder)]
+    return [_labels(path) for path in paths(folder)]
 
 
-def _paths(folder: Path) -> list[Path]:
-    paths = sorted(folder.glob("*.yaml"))
-    if not paths:
+def paths(folder: Path) -> list[Path]:
+    """The label files of a folder. Raises GoldError where there is none."""
+    found = sorted(folder.glob("*.yaml"))
+    if not found:
         raise GoldError(f"{folder}: there is no .yaml file in it. Labels are described in docs/labelling.md.")
-    return paths
+    return found
 
 
 def _labels(path: Path) -> Gold:

@@ -13,9 +13,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from imr_llm import client
-from imr_llm.record import Summary
 from imr_llm.settings import Settings
 from imr_llm.store import Store
+from imr_llm.summary import Summary
 
 VERSION = "1"
 MOST_TOKENS = 200

@@ -10,8 +10,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic_evals.evaluators import Evaluator
+
 from evals import cases, places, runs
 from evals.gold import GOLD, HERE, GoldLetter
+from evals.readers import Answer
 from evals.readers.shape import on_this_computer
 from evals.relay import Instead, Relay
 from imr_llm.errors import RunStopped
@@ -51,7 +54,13 @@ def _relay(
     return Relay(answers, upstream, key, kept=places.placed, given=places.quoted, instead=instead)
 
 
-def replay(letters: Sequence[GoldLetter], path: Path = FILE, folder: Path = GOLD) -> runs.Run:
+def replay(
+    letters: Sequence[GoldLetter],
+    path: Path = FILE,
+    folder: Path = GOLD,
+    *,
+    also: Sequence[Evaluator[GoldLetter, Answer, Any]] = (),
+) -> runs.Run:
     """The model's reader over those of these letters that were recorded, from recorded answers. Raises Stale."""
     model, names, answers = _read(path)
     began = now()
@@ -59,7 +68,7 @@ def replay(letters: Sequence[GoldLetter], path: Path = FILE, folder: Path = GOLD
     with _relay(answers, folder, instead=_no_reasons) as relay:
         chosen = Settings.model_validate({"model": model, "base_url": relay.url})
         try:
-            results = cases.run("llm", recorded, chosen)
+            results = cases.run("llm", recorded, chosen, also=also)
         except RunStopped:
             if not relay.missing:
                 raise

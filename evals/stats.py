@@ -19,7 +19,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {"micro": tuple(RULES), "free_text":
 """Fields that are also summed up together."""
 JUDGED: Final = ("judge.tone", "judge.completeness")
 GRADES: Final = ("en.grade_raw", "en.grade_masked", "es.grade_raw", "es.grade_masked")
-LESS_IS_BETTER: Final = ("invented", "ungrounded", "turned_round", "must_not", "grade_raw", "grade_masked")
+LESS_IS_BETTER: Final = ("invented", "ungrounded", "turned_round", "must_not", "beyond", "grade_raw", "grade_masked")
 HIGHEST: Final = tuple(f"{name}_highest" for name in GRADES)
 
 

@@ -14,8 +14,9 @@ from evals.match import tokens
 from imr_llm import tables
 from imr_llm.forms import programme_of
 from imr_llm.quoted import PRINTED
-from imr_llm.record import Decision, Language, Sentence, Summary
+from imr_llm.record import Decision, Language
 from imr_llm.review.said import in_a_row
+from imr_llm.summary import Sentence, Summary
 
 _SAID: Final[dict[Language, dict[Decision, re.Pattern[str]]]] = {
     "en": {"upheld": re.compile(r"\bdid not approve\b"), "overturned": re.compile(r"\breviewer approved\b")},

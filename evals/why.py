@@ -6,16 +6,19 @@ of how the program chooses what it quotes.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from evals.gold import Gold
+from evals import verdicts
+from evals.gold import Gold, GoldLetter
 from evals.match import tokens
+from evals.verdicts import Verdict, hashed
 from imr_llm import tables
 from imr_llm.forms import programme_of
 from imr_llm.quoted import PRINTED
-from imr_llm.record import Decision, Language, Sentence, Summary
+from imr_llm.record import Decision, Language
 from imr_llm.review.said import in_a_row
+from imr_llm.summary import Sentence, Summary
 
 LEAST: Final = 0.7
 """Of a fact's content words, the share that has to be told."""
@@ -43,6 +46,8 @@ _FIRST: Final[dict[Language, dict[str, re.Pattern[str]]]] = {
     "en": {"missing": re.compile(r"\bmissing\b"), "appeal": re.compile(r"\bappeal, (?:the last day|you have)\b")},
     "es": {"missing": re.compile(r"\b[Ff]altaban\b"), "appeal": re.compile(r"\bapelar, (?:el último día|tiene)\b")},
 }
+_TELLS_PARTS: Final = ("reason", "missing")
+_TELLS_TEXTS: Final = ("as_printed", "part_", "first_", "decision_stop")
 _NAME: Final = 8
 """Words of a request by which it is known."""
 
@@ -63,8 +68,7 @@ def summary(
     for index, issue in enumerate(gold.issues):
         number = items.get(index, -2) + 1
         facts = gold.summary.why[index] if gold.summary.why else ()
-        said = " ".join(_said(sentences, number))
-        lost = [place for place, ways in enumerate(facts) if not any(tells(said, way) for way in ways)]
+        lost = [place for place, ways in enumerate(facts) if not is_told(said(sentences, number), ways)]
         missed += [f"item {index + 1}: {facts[place][0]}" for place in lost]
         first += [f"item {index + 1}: {facts[0][0]}"] if 0 in lost else []
         rationale = tokens(issue.rationale or "")
@@ -104,9 +108,15 @@ def _in_a_row(words: str) -> re.Pattern[str]:
     return re.compile(r"\W+".join(map(re.escape, tokens(words)[:_NAME])), re.IGNORECASE)
 
 
-def tells(said: str, fact: str) -> bool:
+def is_told(sentences: Iterable[str], ways: Sequence[str]) -> bool:
+    """Whether the words of sentences tell a fact in one of its wordings."""
+    words = " ".join(sentences)
+    return any(tells(words, way) for way in ways)
+
+
+def tells(words: str, fact: str) -> bool:
     """Whether words tell a fact: enough of its content words, and all of its numbers."""
-    wanted, there = content(fact), content(said)
+    wanted, there = content(fact), content(words)
     numbers = {word for word in wanted if word.isdigit()}
     return bool(wanted) and len(wanted & there) >= LEAST * len(wanted) and numbers <= there
 
@@ -117,7 +127,7 @@ def content(words: str) -> set[str]:
     return {_ENDING.sub("", word)[:_STEM] for word in found if word not in _STOCK and (len(word) > 1 or word.isdigit())}
 
 
-def _said(sentences: Sequence[Sentence], number: int) -> Iterator[str]:
+def said(sentences: Sequence[Sentence], number: int) -> Iterator[str]:
     """What is said of an item, alone or with others, and what its reasons are said to be the same as."""
     own = f"/issues/{number - 1}/"
     for sentence in sentences:
@@ -127,6 +137,33 @@ def _said(sentences: Sequence[Sentence], number: int) -> Iterator[str]:
             if sentence.source.text == "reason_same":
                 same = next(int(word) for word in tokens(sentence.text) if word.isdigit())
                 yield from _quoted(sentences, same)
+
+
+def shown(sentences: Sequence[Sentence], number: int) -> tuple[str, ...]:
+    """What a judge sees of an item: of all that is said of it what can tell why, without definitions and formulas."""
+    telling = [s for s in sentences if s.part in _TELLS_PARTS or s.source.text.startswith(_TELLS_TEXTS)]
+    return tuple(said(telling, number))
+
+
+def of_model(sentences: Sequence[Sentence], number: int) -> Iterator[str]:
+    """A model's own reasons for an item."""
+    return (s.text for s in sentences if s.issue == number and s.part == "reason" and s.source.text == "model")
+
+
+def judged(told: Summary | None, language: Language, letter: GoldLetter, items: Mapping[int, int]) -> dict[str, float]:
+    """What a judge said of the same facts and sentences, beside what their words say; nothing where none did."""
+    sentences = told.sentences if told else ()
+    facts: list[tuple[Verdict | None, bool]] = []
+    own: list[Verdict | None] = []
+    for index in range(len(letter.gold.issues)):
+        number = items.get(index, -2) + 1
+        words = tuple(said(sentences, number))
+        seen = hashed(shown(sentences, number))
+        for ways in letter.gold.summary.why[index] if letter.gold.summary.why else ():
+            verdict = letter.verdicts.is_told(index, language, hashed(ways), seen)
+            facts.append((verdict, is_told(words, ways)))
+        own += [letter.verdicts.is_said(index, language, hashed([one])) for one in of_model(sentences, number)]
+    return verdicts.scores(facts, own, language) if letter.verdicts.judges else {}
 
 
 def _quoted(sentences: Sequence[Sentence], number: int) -> Iterator[str]:

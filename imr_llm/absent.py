@@ -9,7 +9,7 @@ from functools import cache
 
 from imr_llm import tables
 from imr_llm.letter import Span
-from imr_llm.tables import Row
+from imr_llm.strict import Strict
 
 _PHRASE_ENDS = re.compile(
     r"(?<=\w),? (?:of|for|to|in|on|with|from|by|that|which|who|despite|after|before|due|secondary|related|associated"
@@ -37,7 +37,7 @@ _DENIED_AFTER = re.compile(
 )
 
 
-class _Table(Row):
+class _Table(Strict):
     """`absent.toml`: illness and danger, and the words round them. `not_illness` has ids of the glossary."""
 
     dangers: tuple[str, ...]

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from imr_llm import tables
-from imr_llm.record import Evidence, Flag, Record, evidence_by_field
+from imr_llm.derived import evidence_by_field
+from imr_llm.record import Evidence, Flag, Record
 
 _INDEX = re.compile(r"/\d+(?=/|$)")
 _NO_LETTER = re.compile(r"\W+")

@@ -7,21 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Generic, TypeVar
 
+from imr_llm.layout_names import Layout
 from imr_llm.letter import Document, Section, Span
 from imr_llm.patterns import trimmed
-from imr_llm.record import (
-    Basis,
-    Category,
-    Decision,
-    DenialReason,
-    Evidence,
-    Flag,
-    Layout,
-    Outcome,
-    Reader,
-    SectionName,
-    Sex,
-)
+from imr_llm.record import Basis, Category, Decision, DenialReason, Evidence, Flag, Outcome, Reader, SectionName, Sex
 
 T = TypeVar("T")
 
@@ -96,10 +85,10 @@ class Node:
 
     def parts(self) -> Iterator[tuple[str, "Extraction[Any] | list[Extraction[Any]] | Node | list[Node]"]]:
         """What was found, by the names of the fields, in the record's order."""
-        for each in fields(self):
-            found = getattr(self, each.name)
-            if each.name != "noted" and found and isinstance(found, Extraction | Node | list):
-                yield each.name, found
+        for name in _named(type(self)):
+            found = getattr(self, name)
+            if found and isinstance(found, Extraction | Node | list):
+                yield name, found
 
     def nodes(self) -> Iterator["Node"]:
         """The part itself and every part of it."""
@@ -108,6 +97,16 @@ class Node:
             for part in found if isinstance(found, list) else (found,):
                 if isinstance(part, Node):
                     yield from part.nodes()
+
+
+_NAMED: dict[type[Node], dict[str, str | None]] = {}
+
+
+def _named(kind: type[Node]) -> dict[str, str | None]:
+    """The names of what is found in a part, in the record's order, each with the field that it is evidence of."""
+    if kind not in _NAMED:
+        _NAMED[kind] = {each.name: each.metadata.get("evidence_of") for each in fields(kind) if each.name != "noted"}
+    return _NAMED[kind]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -254,7 +253,7 @@ class _Flattening:
         for noted in node.noted:
             where = f"{pointer}/{noted.field}" if noted.field else pointer
             self.flags.append(Flag(field=where, code=noted.code, message=noted.message))
-        stands_for = {each.name: each.metadata.get("evidence_of") for each in fields(node)}
+        stands_for = _named(type(node))
         values = {name: self._value(found, f"{pointer}/{stands_for[name] or name}") for name, found in node.parts()}
         return {name: value for name, value in values.items() if not stands_for[name]}
 

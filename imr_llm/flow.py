@@ -31,7 +31,7 @@ class Flow:
             first, last = (bisect_left(document.lines, offset) for offset in (shown.start, shown.end))
             lines += document.lines[first:last]
         self.text = text.rstrip()
-        self.lower = _lower(self.text)
+        self.lower = lower(self.text)
         self._lines = lines
 
     def line_starts(self, start: int, end: int) -> list[int]:
@@ -59,9 +59,9 @@ class Flow:
         return offset > 0 and offset in self.document.page_starts
 
 
-def _lower(text: str) -> str:
+def lower(text: str) -> str:
     """Lower case, offset for offset: the few letters whose lower case is two characters stay as they are."""
-    lower = text.lower()
-    if len(lower) == len(text):
-        return lower
+    whole = text.lower()
+    if len(whole) == len(text):
+        return whole
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from imr_llm import patterns
 from imr_llm.layout_file import CaseField, Common, FieldName, Headed, InPart, LayoutFile, Patterns, Sectioned, Stated
-from imr_llm.record import LAYOUTS, UNKNOWN, Layout
+from imr_llm.layout_names import LAYOUTS, UNKNOWN, Layout
 from imr_llm.tables import WORKERS
 
 _COMMON = "common"

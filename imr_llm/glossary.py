@@ -13,7 +13,8 @@ from typing import get_args
 
 from imr_llm import tables
 from imr_llm.letter import overlap
-from imr_llm.tables import Entry, EntryKind, Gloss, Row
+from imr_llm.strict import Strict
+from imr_llm.tables import Entry, EntryKind, Gloss
 
 MOST = 3
 """Things that one request is told to ask for by name; the others are "other parts"."""
@@ -23,14 +24,14 @@ _STEM = 5
 _SLOT = re.compile(r"[{“][^}”]*[}”]")
 
 
-class _Inside(Row):
+class _Inside(Strict):
     """Words inside a glossary term's match, and those of an entry that speaks of them."""
 
     words: tuple[str, ...]
     fits: tuple[str, ...]
 
 
-class _Terms(Row):
+class _Terms(Strict):
     """`summary/terms.toml`: how glossary terms are found, and words by which a request asks for something else."""
 
     system_words: tuple[str, ...]

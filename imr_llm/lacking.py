@@ -13,7 +13,8 @@ from typing import Literal
 
 from imr_llm import glossary, tables
 from imr_llm.record import Issue, Record
-from imr_llm.tables import Entry, Row
+from imr_llm.strict import Strict
+from imr_llm.tables import Entry
 
 Frame = Literal["item", "proof", "said", "does"]
 """item: a paper ("this was missing"). proof: what the records do not prove. said: a question that they do not answer.
@@ -22,7 +23,7 @@ _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?%?")
 _STEM = 6
 
 
-class _Table(Row):
+class _Table(Strict):
     """`lacking.toml`."""
 
     fragment: tuple[str, ...]

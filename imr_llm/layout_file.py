@@ -7,10 +7,11 @@ words as an OCR may have bent them, and `@NAME` for a class of words of `[words]
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from imr_llm import tables
 from imr_llm.record import Case, Issue, Patient, Reviewer, SectionName
+from imr_llm.strict import Strict
 
 _NOTHING = "(?!)"
 """A pattern that never matches."""
@@ -43,11 +44,7 @@ RecordField = Annotated[str, AfterValidator(_field)]
 """A field of the record's parts: `case.mailing_date`; of every item: `issues.category`."""
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Section(_Row):
+class Section(Strict):
     """A part of the letter and the labels that open it.
 
     `stands`: `anywhere` for words so particular that they count wherever they stand; `as_heading` for words that count
@@ -60,21 +57,21 @@ class Section(_Row):
     tells: bool = True
 
 
-class Decides(_Row):
+class Decides(Strict):
     """Which words decide which way, as patterns; words in neither list leave the decision open."""
 
     upheld: Patterns
     overturned: Patterns
 
 
-class Items(_Row):
+class Items(Strict):
     """`closing`: words behind which nothing belongs to an item any more."""
 
     decides: Decides
     closing: tuple[Label, ...] = ()
 
 
-class InPart(_Row):
+class InPart(Strict):
     """How a heading says that a part was approved before: where it begins to, and all of it.
 
     `whole` begins to match where `begins` does; it has the groups `request` and `authorized`.
@@ -128,7 +125,7 @@ class Stated(Items):
     passed_over: Patterns = ()
 
 
-class Requested(_Row):
+class Requested(Strict):
     """Where a letter says what was asked for.
 
     `sections` are looked through in their order. `patterns` have the group `request`, for one item; without them what
@@ -171,7 +168,7 @@ class Sectioned(Items):
         return self
 
 
-class CaseField(_Row):
+class CaseField(Strict):
     """How a letter says a field of the case; see `common.toml`. `@DATE` stands for a date, as printed."""
 
     said: Patterns
@@ -184,7 +181,7 @@ FieldName = Literal[
 ]
 
 
-class Common(_Row):
+class Common(Strict):
     """`common.toml`: what a letter of any layout may print."""
 
     words: dict[str, Pattern]
@@ -193,7 +190,7 @@ class Common(_Row):
     fields: dict[FieldName, CaseField]
 
 
-class LayoutFile(_Row):
+class LayoutFile(Strict):
     """One layout.
 
     `title` is its name for people; `programme` chooses the summary's texts. `once` are words that a letter prints once.
@@ -212,8 +209,8 @@ class LayoutFile(_Row):
     youngest: int = 14  # from which California issues work permits
     opening: SectionName = "header"
     signs: tuple[Label, ...] = ()
-    words: dict[str, Pattern] = {}
-    fields: dict[FieldName, CaseField] = {}
-    facts: dict[Literal["diagnoses", "prior_treatments", "current_medications"], Patterns] = {}
+    words: dict[str, Pattern] = Field({})
+    fields: dict[FieldName, CaseField] = Field({})
+    facts: dict[Literal["diagnoses", "prior_treatments", "current_medications"], Patterns] = Field({})
     section: tuple[Section, ...] = ()
     items: Annotated[Headed | Stated | Sectioned, Field(discriminator="form")]

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from imr_llm import patterns, tables
 from imr_llm.dates import DATE
-from imr_llm.tables import Row
+from imr_llm.strict import Strict
 
 _LONG_NAME = 8  # letters: shorter names are too near to other words
 _COUNT = (
@@ -23,7 +23,7 @@ _WHEN = (
 _TOKEN = re.compile(r"[\w#/'’+-]+(?:\.\w+)*")
 
 
-class _Words(Row):
+class _Words(Strict):
     people: tuple[str, ...]
     relatives: tuple[str, ...]
     occupations: tuple[str, ...]
@@ -40,7 +40,7 @@ class _Words(Row):
     papers: tuple[str, ...]
 
 
-class _Drugs(Row):
+class _Drugs(Strict):
     """`drugs.toml`: names of drugs, and of classes of drugs."""
 
     names: tuple[str, ...]
@@ -92,6 +92,9 @@ def filled(source: str) -> str:
     return patterns.filled(source, _classes())
 
 
+_IN_A_TOKEN = re.compile(r"[-/]")
+
+
 class Names:
     """Words that name a thing: expressions, and plain names of one to three words, which are looked up."""
 
@@ -105,7 +108,7 @@ class Names:
         if self._pattern and self._pattern.search(text):
             return True
         tokens = _TOKEN.findall(text.lower())
-        if any(part in self._names for token in tokens for part in re.split(r"[-/]", token)[1:]):
+        if any(part in self._names for token in tokens for part in _IN_A_TOKEN.split(token)[1:]):
             return True  # "oxycodone-acetaminophen"
         return any(" ".join(tokens[i : i + n]) in self._names for i in range(len(tokens)) for n in (1, 2, 3))
 
@@ -151,6 +154,10 @@ def _long_names() -> tuple[str, ...]:
     return tuple(name for name in drug_table().names if len(name) >= _LONG_NAME and name.isalpha())
 
 
+_PLURAL, _NOT_PLAIN = re.compile(r"s\b"), re.compile(r"[^a-z0-9 ]")
+_SMALL = frozenset({"of", "the", "to", "in", "at"})
+
+
 def same_thing(a: str, b: str) -> bool:
     """One names the other: "cervical epidural steroid injection" and "epidural steroid injections"."""
     first, second = _plain_words(a), _plain_words(b)
@@ -163,4 +170,4 @@ def same_words(a: str, b: str) -> bool:
 
 
 def _plain_words(words: str) -> set[str]:
-    return set(re.sub(r"[^a-z0-9 ]", "", re.sub(r"s\b", "", words.lower())).split()) - {"of", "the", "to", "in", "at"}
+    return set(_NOT_PLAIN.sub("", _PLURAL.sub("", words.lower())).split()) - _SMALL

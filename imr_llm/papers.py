@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from imr_llm import forms
 from imr_llm.layout_file import Headed
 from imr_llm.patterns import tolerant
-from imr_llm.tables import Row, load
+from imr_llm.strict import Strict
+from imr_llm.tables import load
 
 if TYPE_CHECKING:
     from imr_llm.flow import Flow
@@ -67,7 +68,7 @@ _SHORT_LINE = 60
 _MUCH = 80  # characters of a paper without a title that is known
 
 
-class Paper(Row):
+class Paper(Strict):
     """A paper that comes with a letter or in its place (`papers.toml`); all but `name` and `next_step` are patterns."""
 
     name: str
@@ -79,7 +80,7 @@ class Paper(Row):
     next_step: str
 
 
-class _Table(Row):
+class _Table(Strict):
     """`papers.toml`."""
 
     paper: tuple[Paper, ...]

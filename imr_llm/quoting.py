@@ -16,7 +16,7 @@ from imr_llm.letter import Span
 from imr_llm.readers.context import in_general
 from imr_llm.record import Decision, Evidence, Issue
 from imr_llm.sentences import spans
-from imr_llm.tables import Row
+from imr_llm.strict import Strict
 
 LONGEST: Final = 260
 """Characters of one clause; a longer one is cut where it can be."""
@@ -39,7 +39,7 @@ _OF_GUIDELINE = ("not_recommended", "insufficient_evidence")
 """Reasons that a guideline's own sentence gives."""
 
 
-class _Table(Row):
+class _Table(Strict):
     """`quoting.toml`: patterns, told in the file."""
 
     of_case: tuple[str, ...]

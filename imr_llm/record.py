@@ -4,34 +4,22 @@ Names, types and conventions are those that other programs are written against. 
 instruction for whoever fills it: a person who labels, the deterministic reader, a model.
 """
 
-from collections import defaultdict
-from importlib.resources import files
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from imr_llm.layout_names import Layout
+from imr_llm.provenance import Provenance
 from imr_llm.severity import Severity, severity_of
+from imr_llm.strict import Strict
 
 RECORD_VERSION: Final = "2"
 
-UNKNOWN: Final = "unknown"
-"""The layout of a letter that is in none of the known ones."""
-_LAYOUT_FILES = sorted(file.name for file in (files("imr_llm") / "layouts").iterdir() if file.name.endswith(".toml"))
-LAYOUTS: Final = (*(name.removesuffix(".toml") for name in _LAYOUT_FILES if name != "common.toml"), UNKNOWN)
-"""The layouts' names: their files' (`imr_llm/layouts`), and `unknown`."""
-
-
-def _layout(name: str) -> str:
-    if name not in LAYOUTS:
-        raise ValueError("no layout has this name")
-    return name
-
-
-Layout = Annotated[str, AfterValidator(_layout), Field(json_schema_extra={"enum": list(LAYOUTS)})]
 SectionName = Literal[
     "header", "method", "reviewer", "records_reviewed", "case_summary", "decision", "rationale", "other"
 ]
 Reader = Literal["rules", "llm", "person"]
+Language = Literal["en", "es"]
 Sex = Literal["male", "female"]
 Decision = Literal["upheld", "overturned"]
 Outcome = Literal["upheld", "overturned", "partly_overturned"]
@@ -63,12 +51,6 @@ PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 """ISO 8601, as precise as the letter: "2014-08-05", "2013-05" or "2008"."""
 Phrase = Annotated[str, Field(min_length=1)]
 """Words of the letter, white space collapsed."""
-
-
-class Strict(BaseModel):
-    """A frozen value that takes no field it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Source(Strict):
@@ -269,26 +251,6 @@ class Flag(Strict):
     )
 
 
-class Provenance(Strict):
-    """Who read the letter, when, and at what price."""
-
-    reader: Literal["rules", "rules+llm"]
-    model: str | None = Field(default=None, description="The model's name at its endpoint, or local: and its file.")
-    prompt_version: str | None = Field(default=None, description="Changes with the prompts and the questions' schemas.")
-    tool_version: str
-    read_at: str = Field(description="UTC, ISO 8601, to the second.")
-    llm_calls: int = Field(
-        default=0, description="Answers of the model that this record was read from, asked again included."
-    )
-    prompt_tokens: int = Field(
-        default=0, description="What those answers used when they were given, whenever that was."
-    )
-    completion_tokens: int = Field(default=0, description="The same for what they said.")
-    cost_usd: float | None = Field(
-        default=0.0, description="What they cost in US dollars; null where no price is known."
-    )
-
-
 class Record(Strict):
     """One letter."""
 
@@ -316,35 +278,6 @@ class Record(Strict):
         return self
 
 
-def without_names(record: Record) -> Record:
-    """The record without the worker's name and the claim number, and without the places where they stand."""
-    hidden = ("employee_name", "claim_number")
-    case = record.case.model_copy(update=dict.fromkeys(hidden))
-    fields = {f"/case/{name}" for name in hidden}
-    evidence = tuple(e for e in record.evidence if e.field not in fields)
-    return record.model_copy(update={"case": case, "evidence": evidence})
-
-
-DOUBTED: Final = frozenset({"decision_conflict", "readers_disagree", "outcome_conflict", "conflict"})
-"""Codes of flags on a decision that may be read wrongly."""
-SUGGESTED: Final[dict[Decision, str]] = {"upheld": "upheld_suggested", "overturned": "overturned_suggested"}
-"""The code of a flag on a decision that is left open, by what a model reads there; its evidence is the decision's."""
-
-
-def suggestions(record: Record) -> dict[str, Decision]:
-    """What a model reads where the decision is left open, by the JSON Pointer to the decision."""
-    by_code: dict[str, Decision] = {code: decision for decision, code in SUGGESTED.items()}
-    return {flag.field: by_code[flag.code] for flag in record.flags if flag.code in by_code}
-
-
-def evidence_by_field(record: Record) -> dict[str, list[Evidence]]:
-    """The evidence of each field, in the record's order; an empty list for a field without any."""
-    found: dict[str, list[Evidence]] = defaultdict(list)
-    for evidence in record.evidence:
-        found[evidence.field].append(evidence)
-    return found
-
-
 def outcome_of(decisions: list[Decision | None]) -> Outcome | None:
     """The letter's outcome from its items' decisions.
 
@@ -357,60 +290,3 @@ def outcome_of(decisions: list[Decision | None]) -> Outcome | None:
     if len(read) == 1:
         return decisions[0]
     return None
-
-
-Language = Literal["en", "es"]
-Part = Literal["main_message", "decision", "reason", "missing", "next_steps", "words", "about"]
-Support = Literal["letter", "glossary", "fixed"]
-
-
-class Place(Strict):
-    """Where the letter says it: the value's field in the record, and offsets in the stored text."""
-
-    field: str = Field(description="JSON Pointer to the value.")
-    start: int = Field(ge=0)
-    end: int = Field(ge=1)
-    page: int = Field(ge=1)
-
-
-class SentenceSource(Strict):
-    """What a sentence stands on.
-
-    `text` is the id of the template or fixed text that it was written from, `model` for a model's own sentence.
-    """
-
-    text: str
-    places: tuple[Place, ...] = Field(default=(), description="For letter: the evidence of what the sentence says.")
-    entries: tuple[str, ...] = Field(default=(), description="For glossary: the ids of the entries.")
-    law: str | None = Field(
-        default=None, description="For fixed: the statute, regulation or decision that it is taken from."
-    )
-    checked: str | None = Field(default=None, description="When the text was last compared with that source, ISO 8601.")
-
-
-class Sentence(Strict):
-    """One sentence of a summary, which cannot be without support."""
-
-    part: Part
-    issue: int | None = Field(default=None, description="The number of the issue that it belongs to.")
-    text: str = Field(min_length=1)
-    edited: bool = Field(default=False, description="A person's words stand in the place of what this rests on.")
-    support: Support
-    source: SentenceSource
-
-
-class ReadingGrade(Strict):
-    """Years of school that a reader needs: English by Flesch-Kincaid, Spanish by Crawford."""
-
-    raw: float
-    masked: float = Field(description="With the names that the letter prints, and names of medicines, masked.")
-
-
-class Summary(Strict):
-    """One letter in plain language: a ledger of sentences."""
-
-    letter_id: str = Field(pattern=r"^[0-9a-f]{16}$")
-    language: Language
-    reading_grade: ReadingGrade
-    sentences: tuple[Sentence, ...]
-    flags: tuple[Flag, ...]

@@ -10,7 +10,7 @@ from imr_llm import tables
 from imr_llm.glossary import terms
 from imr_llm.record import Issue
 from imr_llm.sentences import split
-from imr_llm.tables import Row
+from imr_llm.strict import Strict
 
 WARNING, TAPER, TALK = "decision_stop_warning", "decision_stop_taper", "decision_stop_talk"
 """The texts: what the letter warns of, the slow cut that it speaks of, and what is told of every such medicine."""
@@ -20,14 +20,14 @@ _NEGATED = re.compile(r"\b(?:no|not|without|never|lack of|fail\w*|attempts? (?:a
 _SWALLOWED = ("pharmaceuticals", None)
 
 
-class Medicine(Row):
+class Medicine(Strict):
     """Medicines that must not be stopped at once: ids of the glossary, and where that can be checked."""
 
     entries: tuple[str, ...]
     source: str
 
 
-class _Table(Row):
+class _Table(Strict):
     """`stopping.toml`: those medicines, and how a letter speaks of stopping them."""
 
     medicine: tuple[Medicine, ...]

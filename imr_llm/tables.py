@@ -13,21 +13,16 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from imr_llm.record import Category, Language
+from imr_llm.strict import Strict
 
 T = TypeVar("T")
 _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-ZÁÉÍÓÚÑ¿¡{“])")
 
 
-class Row(BaseModel):
-    """A row of a data file, or a file: unknown keys are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class FileTable(Row):
+class FileTable(Strict):
     """`files.toml`: suffixes of what is read, and of what surely holds no letter."""
 
     letters: frozenset[str]
@@ -35,20 +30,20 @@ class FileTable(Row):
     no_names: frozenset[str]
 
 
-class CategoryRule(Row):
+class CategoryRule(Strict):
     """Words that put a request in a category (`categories.toml`); the first rule that matches decides."""
 
     category: Category
     words: tuple[str, ...]
 
 
-class CategoryTable(Row):
+class CategoryTable(Strict):
     """`categories.toml`."""
 
     rule: tuple[CategoryRule, ...]
 
 
-class PersonTable(Row):
+class PersonTable(Strict):
     """`persons.toml`: what tells that words are the name of a person, or none."""
 
     whose: tuple[str, ...]
@@ -62,6 +57,9 @@ class PersonTable(Row):
     closings: tuple[str, ...]
     verbs: tuple[str, ...]
     before: tuple[str, ...]
+    met: tuple[str, ...]
+    things: tuple[str, ...]
+    only_persons: tuple[str, ...]
     numbered: tuple[str, ...]
     not_numbered: tuple[str, ...]
     streets: tuple[str, ...]
@@ -77,7 +75,7 @@ class PersonTable(Row):
     no_names: frozenset[str]
 
 
-class CheckTable(Row):
+class CheckTable(Strict):
     """`checks.toml`: what a model's answer is held against."""
 
     no_value: tuple[str, ...]
@@ -91,7 +89,7 @@ class CheckTable(Row):
 EntryKind = Literal["treatment", "drug", "condition", "documentation", "word", "category"]
 
 
-class Gloss(Row):
+class Gloss(Strict):
     """A term in one language.
 
     `term` is the usual name of it (no article); `name` is what it is in plain words, with its article ("a steroid shot
@@ -103,7 +101,7 @@ class Gloss(Row):
     meaning: str
 
 
-class Entry(Row):
+class Entry(Strict):
     """A glossary entry.
 
     `patterns` are regular expressions on lower-case, single-spaced text and match whole words; `source` names where an
@@ -118,14 +116,14 @@ class Entry(Row):
     source: str
 
 
-class Glossary(Row):
+class Glossary(Strict):
     """A file of `glossary/`. `editors` says who may change it."""
 
     editors: str
     entry: tuple[Entry, ...]
 
 
-class Text(Row):
+class Text(Strict):
     """A fixed text or template; `law` is an id of `laws.toml`."""
 
     words: str
@@ -137,7 +135,7 @@ class Text(Row):
         return _SENTENCE_END.split(self.words)
 
 
-class SummaryChecks(Row):
+class SummaryChecks(Strict):
     """How each decision is said in a language, and what a summary never says, as regular expressions."""
 
     upheld: str
@@ -146,7 +144,7 @@ class SummaryChecks(Row):
     forbidden: tuple[str, ...]
 
 
-class SummaryTexts(Row):
+class SummaryTexts(Strict):
     """`summary/en.toml`, `summary/es.toml`: the words of a summary in one language."""
 
     months: tuple[str, ...]
@@ -156,13 +154,13 @@ class SummaryTexts(Row):
     checks: SummaryChecks
 
 
-class ProgrammeTexts(Row):
+class ProgrammeTexts(Strict):
     """`summary/PROGRAMME.en.toml` and `.es.toml`: the words that another programme than workers' compensation has."""
 
     text: dict[str, Text]
 
 
-class Steps(Row):
+class Steps(Strict):
     """A programme of `summary/steps.toml`: what can be done now, as ids of texts without their `next_`, in order."""
 
     approved: tuple[str, ...]
@@ -171,7 +169,7 @@ class Steps(Row):
     help: tuple[str, ...]
 
 
-class Law(Row):
+class Law(Strict):
     """What fixed texts stand on, and when they were last compared with it."""
 
     source: str
@@ -184,34 +182,7 @@ class Law(Row):
         return self.since <= day and (self.until is None or day <= self.until)
 
 
-class Profile(Row):
-    """A kind of model (`profiles.toml`): how it is asked, and what of it is believed."""
-
-    rank: int
-    models: tuple[str, ...]
-    whole: bool
-    window: int = Field(gt=0)
-    most_items: int = Field(gt=0)
-    answer_tokens: int = Field(gt=0)
-    item_tokens: int = Field(gt=0)
-    sampling: bool
-    step: int = Field(gt=0)
-    fields: tuple[str, ...]
-    items: bool
-    why: bool
-    support: bool
-    reconcile: str
-
-
-class Wins(Row):
-    """A row of `reconcile.toml`: what becomes of a field's values by who reads them."""
-
-    both: Literal["rules", "model"]
-    rules_only: Literal["keep", "drop"]
-    model_only: Literal["keep", "plain", "drop"]
-
-
-class ConfidenceTable(Row):
+class ConfidenceTable(Strict):
     """`confidence.toml`: weights in log odds, by signal; a row that is not there weighs nothing."""
 
     base: float
@@ -262,29 +233,6 @@ def categories() -> CategoryTable:
 def persons() -> PersonTable:
     """What tells that words are the name of a person."""
     return load("persons", PersonTable)
-
-
-@cache
-def profiles() -> dict[str, Profile]:
-    """How models are asked, by the kind of model."""
-    return load("profiles", dict[str, Profile])
-
-
-@cache
-def profile(name: str | None, model: str) -> tuple[str, Profile]:
-    """The kind of model that is named, or else the one that its model's name tells."""
-    found = profiles()
-    named = name or max(
-        (kind for kind, row in found.items() if any(re.search(p, model, re.IGNORECASE) for p in row.models)),
-        key=lambda kind: found[kind].rank,
-    )
-    return named, found[named]
-
-
-@cache
-def reconcile() -> dict[str, dict[str, Wins]]:
-    """Who wins, by kind of model and field."""
-    return load("reconcile", dict[str, dict[str, Wins]])
 
 
 @cache

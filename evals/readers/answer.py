@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evals.gold import GoldLetter
-from imr_llm.record import Language, Summary
+from imr_llm.record import Language
+from imr_llm.summary import Summary
 
 
 def first_page(_: int) -> int:

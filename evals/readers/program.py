@@ -16,9 +16,10 @@ from imr_llm.letter import Document
 from imr_llm.pipeline.asking import Model
 from imr_llm.pipeline.chain import LANGUAGES
 from imr_llm.pipeline.summaries import summaries, summarized
-from imr_llm.record import Language, Record, Summary
+from imr_llm.record import Language, Record
 from imr_llm.settings import Settings
 from imr_llm.store import Store
+from imr_llm.summary import Summary
 
 
 @contextmanager
@@ -62,7 +63,9 @@ def llm(chosen: Settings) -> Iterator[Reader]:
             path = Path(folder, letter.gold.letter)
             path.write_bytes(letter.data)
             began = time.perf_counter()
-            (outcome,) = pipeline.extract(documents.find([str(path)]), store, jobs=1, force=True, model=model)
+            (outcome,) = pipeline.extract(
+                documents.find([str(path)]), store, pipeline.How(jobs=1, force=True), model=model
+            )
             seconds = time.perf_counter() - began
             # A model that does not answer one question by its schema is measured by the others.
             if isinstance(outcome, pipeline.Read) or (

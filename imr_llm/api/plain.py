@@ -13,7 +13,8 @@ from imr_llm.letter import Document
 from imr_llm.outputs.summary_page import Page, page
 from imr_llm.pipeline.chain import Letter
 from imr_llm.pipeline.summaries import summaries
-from imr_llm.record import Language, Record, Sentence, Summary
+from imr_llm.record import Language, Record
+from imr_llm.summary import Sentence, Summary
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -60,7 +60,8 @@ def read_many(
         kept = stack.enter_context(scratch_store()) if store is None else store
         session = stack.enter_context(model.session(kept)) if model else None
         found = documents.find([os.fspath(name) for name in names], follow_links=follow_links)
-        outcomes = pipeline.extract(found, kept, jobs=jobs, force=force, model=session, password=password)
+        how = pipeline.How(jobs=jobs, force=force, password=password)
+        outcomes = pipeline.extract(found, kept, how, model=session)
         for outcome in stack.enter_context(closing(outcomes)):
             if isinstance(outcome, Read | Unasked):
                 yield outcome.letter

@@ -132,6 +132,8 @@ def letter_of(row: dict[str, Any]) -> Letter:
     )
     if any(document.text[place.start : place.end] != place.quote for place in record.evidence):
         raise ValueError("a quote does not stand in the text")
+    if any(place.reader == "person" for place in record.evidence):
+        raise ValueError("what people did is told by acts, which no table has")
     return Letter(record, document, row["case_summary"])
 
 

@@ -21,7 +21,7 @@ from imr_llm.cli.batches import (
 )
 from imr_llm.cli.console import check_link, note, opened, say
 from imr_llm.cli.group import SOME_UNREADABLE, UNDER_WAY
-from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, LimitsFactor, Password
+from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, Jobs, LimitsFactor, Password, spread
 from imr_llm.cli.reading import something_to_read
 from imr_llm.outputs.labels import counted
 
@@ -48,15 +48,12 @@ MOST = 2_000_000
 
 
 @batch.command("prepare")
+@spread
 def prepare(
     paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders or patterns.")],
     db: Database = DEFAULT_DATABASE,
-    model: model_options.Name = None,
-    base_url: model_options.BaseUrl = None,
-    api_key_env: model_options.KeyVariable = None,
-    profile: model_options.Profile = None,
     max_enqueued: Enqueued = MOST,
-    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, max=1024, metavar="N", help="Processes.")] = None,
+    jobs: Jobs = None,
     force: Annotated[bool, typer.Option("--force", help="Also letters that the model has read already.")] = False,
     follow_links: FollowLinks = False,
     password: Password = None,
@@ -64,8 +61,8 @@ def prepare(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Count lines, tokens and price, and write nothing.")
     ] = False,
-    no_redact: model_options.NoRedact = False,
-    local_only: model_options.LocalOnly = False,
+    *,
+    asked: model_options.ModelOptions,
 ) -> None:
     """Put the questions about letters into batches; nothing is sent.
 
@@ -78,38 +75,34 @@ def prepare(
       imr batch prepare letters/ --model gpt-5-mini --base-url https://api.openai.com/v1 --dry-run
     """
     from imr_llm.api.reading import scratch_store
-    from imr_llm.pipeline import batching
+    from imr_llm.pipeline import How, batching
     from imr_llm.store import Store
 
-    chosen, allowed = named(
-        model, base_url, api_key_env, profile, no_redact=no_redact, local_only=local_only, limits=limits
-    )
+    chosen, allowed = named(asked, limits)
     found = something_to_read(paths, follow_links=follow_links)
     check_batches(chosen)
     with chosen, Store(db) if not dry_run or db.exists() else scratch_store() as store:
         note(chosen.where.replace("Letters go to", "Letters would go to", 1))
         record = batching.Recorder(store, chosen.endpoint, chosen.settings, limit=max_enqueued, dry=dry_run)
         with chosen.session(store, say, record) as session:
-            prepared = batching.prepare(
-                found, store, session, record, jobs=jobs, force=force, password=password, limits=allowed
-            )
+            how = How(jobs=jobs, force=force, password=password, limits=allowed)
+            prepared = batching.prepare(found, store, session, record, how)
     say_prepared(prepared, chosen, dry_run=dry_run)
     if prepared.failed:
         raise typer.Exit(SOME_UNREADABLE)
 
 
 @batch.command("submit")
+@spread
 def submit(
     db: Database = DEFAULT_DATABASE,
-    model: model_options.Name = None,
-    base_url: model_options.BaseUrl = None,
-    api_key_env: model_options.KeyVariable = None,
     max_enqueued: Enqueued = MOST,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FOLDER", help="Write files for `vllm run-batch`, and send nothing."),
     ] = None,
-    local_only: model_options.LocalOnly = False,
+    *,
+    asked: model_options.EndpointOptions,
 ) -> None:
     """Send the batches that are prepared to the endpoint.
 
@@ -123,7 +116,7 @@ def submit(
     """
     from imr_llm.pipeline import sending
 
-    with model_and_store(db, model, base_url, api_key_env, local_only=local_only) as (chosen, store):
+    with model_and_store(db, asked) as (chosen, store):
         if output is not None:
             _write(store, chosen, output)
             return
@@ -151,12 +144,11 @@ def _write(store: "Store", chosen: "Model", folder: Path) -> None:
 
 
 @batch.command("status")
+@spread
 def status(
     db: Database = DEFAULT_DATABASE,
-    model: model_options.Name = None,
-    base_url: model_options.BaseUrl = None,
-    api_key_env: model_options.KeyVariable = None,
-    local_only: model_options.LocalOnly = False,
+    *,
+    asked: model_options.EndpointOptions,
 ) -> None:
     """Tell how far each batch is, a line each.
 
@@ -165,7 +157,7 @@ def status(
       imr batch status
     """
     with (
-        model_and_store(db, model, base_url, api_key_env, local_only=local_only) as (chosen, store),
+        model_and_store(db, asked) as (chosen, store),
         opened("-") as out,
     ):
         of = chosen.endpoint.identity, chosen.endpoint.model
@@ -188,16 +180,15 @@ def status(
 
 
 @batch.command("collect")
+@spread
 def collect(
     files: Annotated[
         list[Path] | None,
         typer.Argument(metavar="FILE", help="Files of answers of `vllm run-batch`, in place of those."),
     ] = None,
     db: Database = DEFAULT_DATABASE,
-    model: model_options.Name = None,
-    base_url: model_options.BaseUrl = None,
-    api_key_env: model_options.KeyVariable = None,
-    local_only: model_options.LocalOnly = False,
+    *,
+    asked: model_options.EndpointOptions,
 ) -> None:
     """Take the answers of batches that have ended, and delete their files at the endpoint.
 
@@ -212,7 +203,7 @@ def collect(
     """
     from imr_llm.pipeline import sending
 
-    with model_and_store(db, model, base_url, api_key_env, local_only=local_only) as (chosen, store):
+    with model_and_store(db, asked) as (chosen, store):
         if files:
             with ExitStack() as stack:
                 taken = [stack.enter_context(answers(path)) for path in files]
@@ -228,12 +219,11 @@ def collect(
 
 
 @batch.command("cancel")
+@spread
 def cancel(
     db: Database = DEFAULT_DATABASE,
-    model: model_options.Name = None,
-    base_url: model_options.BaseUrl = None,
-    api_key_env: model_options.KeyVariable = None,
-    local_only: model_options.LocalOnly = False,
+    *,
+    asked: model_options.EndpointOptions,
 ) -> None:
     """Stop the batches that are under way; `imr batch collect` takes what was answered.
 
@@ -244,7 +234,7 @@ def cancel(
     from imr_llm.pipeline import sending
 
     with (
-        model_and_store(db, model, base_url, api_key_env, local_only=local_only) as (chosen, store),
+        model_and_store(db, asked) as (chosen, store),
         interface(chosen) as remote,
     ):
         count = sending.cancel(store, remote, chosen.endpoint)
@@ -252,12 +242,11 @@ def cancel(
 
 
 @batch.command("purge-remote")
+@spread
 def purge_remote(
     db: Database = DEFAULT_DATABASE,
-    model: model_options.Name = None,
-    base_url: model_options.BaseUrl = None,
-    api_key_env: model_options.KeyVariable = None,
-    local_only: model_options.LocalOnly = False,
+    *,
+    asked: model_options.EndpointOptions,
 ) -> None:
     """Delete what the endpoint still keeps of batches that are not under way.
 
@@ -270,7 +259,7 @@ def purge_remote(
     from imr_llm.pipeline import sending
 
     with (
-        model_and_store(db, model, base_url, api_key_env, local_only=local_only) as (chosen, store),
+        model_and_store(db, asked) as (chosen, store),
         interface(chosen) as remote,
     ):
         files, left = sending.purge_remote(store, remote, chosen.endpoint)

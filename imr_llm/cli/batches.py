@@ -32,20 +32,9 @@ FATES: Final[dict["Fate", str]] = {
 }
 
 
-def named(
-    model: str | None,
-    base_url: str | None,
-    api_key_env: str | None,
-    profile: str | None = None,
-    *,
-    no_redact: bool = False,
-    local_only: bool = False,
-    limits: float | None = None,
-) -> "tuple[Model, Limits]":
+def named(asked: model_options.EndpointOptions, limits: float | None = None) -> "tuple[Model, Limits]":
     """The model that is asked, and what a file may take. Exits where no model is named."""
-    chosen, allowed = model_options.chosen(
-        model, base_url, api_key_env, profile=profile, no_redact=no_redact, local_only=local_only, limits=limits
-    )
+    chosen, allowed = model_options.chosen(asked, limits=limits)
     if chosen is None:
         say("a batch asks a model, and none is named. Name one with --model.")
         raise typer.Exit(NOT_AS_GIVEN)
@@ -53,13 +42,11 @@ def named(
 
 
 @contextmanager
-def model_and_store(
-    db: Path, model: str | None, base_url: str | None, api_key_env: str | None, *, local_only: bool
-) -> "Iterator[tuple[Model, Store]]":
+def model_and_store(db: Path, asked: model_options.EndpointOptions) -> "Iterator[tuple[Model, Store]]":
     """The model, and the database that knows of its batches."""
     from imr_llm.store import Store
 
-    chosen, _ = named(model, base_url, api_key_env, local_only=local_only)
+    chosen, _ = named(asked)
     check_batches(chosen)
     with chosen, Store(db, create=False) as store:
         yield chosen, store

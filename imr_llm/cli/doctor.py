@@ -10,17 +10,16 @@ import typer
 from imr_llm.cli import model as model_options
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, opened
 from imr_llm.cli.group import STOPPED
+from imr_llm.cli.options import spread
 
 if TYPE_CHECKING:
     from imr_llm.api.model import Model
 
 
+@spread
 def doctor(
-    model: model_options.Name = None,
-    base_url: model_options.BaseUrl = None,
-    api_key_env: model_options.KeyVariable = None,
+    asked: model_options.EndpointOptions,
     profile: model_options.Profile = None,
-    local_only: model_options.LocalOnly = False,
 ) -> None:
     """Check the model's settings.
 
@@ -35,7 +34,7 @@ def doctor(
     """
     import asyncio
 
-    chosen, _ = model_options.chosen(model, base_url, api_key_env, profile=profile, local_only=local_only)
+    chosen, _ = model_options.chosen(asked, profile=profile)
     with opened(STANDARD_OUTPUT) as out:
         if chosen is None:
             out.line("No model is named: letters are read by rules, on this computer.")

@@ -47,7 +47,7 @@ def export(
       imr export --format jsonl | jq .outcome
       imr export --format ics --output deadlines.ics
     """
-    from imr_llm.record import without_names
+    from imr_llm.derived import without_names
     from imr_llm.store import Store
 
     with (

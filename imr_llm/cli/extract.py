@@ -13,7 +13,7 @@ from imr_llm.cli import model as model_options
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.kept import Kept
-from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, LimitsFactor, Password
+from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, Jobs, LimitsFactor, Password, spread
 from imr_llm.cli.options import Output as OutputOption
 from imr_llm.cli.progress import progress
 from imr_llm.cli.reading import record_of, something_to_read
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from imr_llm.api.model import Model
     from imr_llm.cli.report import Report
     from imr_llm.documents import Found, Ignored
-    from imr_llm.limits import Limits
-    from imr_llm.pipeline import Outcome
+    from imr_llm.pipeline import How, Outcome
     from imr_llm.store import Store
 
 Format = Literal["table", "jsonl", "csv"]
@@ -35,6 +34,7 @@ ROWS = 100
 """Letters in the table of a run."""
 
 
+@spread
 def extract(
     paths: Annotated[
         list[str], typer.Argument(metavar="PATH", help="Files, folders, patterns like 'a/*.pdf', or - for input.")
@@ -42,17 +42,7 @@ def extract(
     db: Database = DEFAULT_DATABASE,
     format: Annotated[Format, typer.Option("--format", help="What to print: a table, or the records.")] = "table",
     output: OutputOption = STANDARD_OUTPUT,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            "-j",
-            min=1,
-            max=1024,
-            metavar="N",
-            help="Processes that read; by default one for each CPU.",
-        ),
-    ] = None,
+    jobs: Jobs = None,
     force: Annotated[bool, typer.Option("--force", help="Read letters again that are stored already.")] = False,
     follow_links: FollowLinks = False,
     join: Annotated[
@@ -60,17 +50,12 @@ def extract(
     ] = False,
     password: Password = None,
     limits: LimitsFactor = None,
-    model: model_options.Name = None,
-    base_url: model_options.BaseUrl = None,
-    api_key_env: model_options.KeyVariable = None,
-    profile: model_options.Profile = None,
-    concurrency: model_options.Concurrency = None,
-    max_tokens: model_options.MaxTokens = None,
-    max_cost: model_options.MaxCost = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say how much a model would be asked, and send and store nothing.")
     ] = False,
-    retry_refused: model_options.RetryRefused = False,
+    retry_refused: Annotated[
+        bool, typer.Option("--retry-refused", help="Ask again what the model refused, or whose answer was cut off.")
+    ] = False,
     answers_only: Annotated[
         bool, typer.Option("--answers-only", help="Use the model's answers that are kept, and ask nothing.")
     ] = False,
@@ -81,8 +66,8 @@ def extract(
     address: Annotated[
         str | None, typer.Option("--address", metavar="ADDRESS", help="Ray's cluster; otherwise this computer.")
     ] = None,
-    no_redact: model_options.NoRedact = False,
-    local_only: model_options.LocalOnly = False,
+    *,
+    asked: model_options.BoundedOptions,
 ) -> None:
     """Read letters and store what they say.
 
@@ -105,39 +90,28 @@ def extract(
     """
     from imr_llm import pipeline
     from imr_llm.cli.report import Report
+    from imr_llm.pipeline import How
     from imr_llm.store import Store
 
     if engine:
-        by_engine(paths, output, jobs=jobs, address=address, model=model, local_only=local_only)
+        by_engine(paths, output, jobs=jobs, address=address, model=asked.model, local_only=asked.local_only)
         return
-    chosen, allowed = model_options.chosen(
-        model,
-        base_url,
-        api_key_env,
-        concurrency,
-        max_tokens,
-        max_cost,
-        profile=profile,
-        no_redact=no_redact,
-        local_only=local_only,
-        limits=limits,
-    )
+    chosen, allowed = model_options.chosen(asked, limits=limits)
+    how = How(jobs=jobs, force=force, password=password, limits=allowed)
     found = something_to_read(paths, join=join, follow_links=follow_links)
     if dry_run:
-        _say_plan(found, db, chosen, allowed, jobs, force, password)
+        _say_plan(found, db, chosen, how)
         return
     with (
         Store(db) as store,
         opened(output, keep=Kept(db, paths, follow_links=follow_links, is_stored=store.stored)) as out,
-        model_options.asked(chosen, store, say, retry_refused=retry_refused, answers_only=answers_only) as asked,
-        progress(paths, asked, is_shown=format == "table" or not out.isatty(), follow_links=follow_links) as bar,
+        model_options.asked(chosen, store, say, retry_refused=retry_refused, answers_only=answers_only) as session,
+        progress(paths, session, is_shown=format == "table" or not out.isatty(), follow_links=follow_links) as bar,
     ):
-        report = Report(db, bar.say, asked)
+        report = Report(db, bar.say, session)
         printer = _PRINTERS[format](out, store)
         stopped: KeyboardInterrupt | StoreError | RunStopped | None = None
-        outcomes = pipeline.extract(
-            found, store, jobs=jobs, force=force, model=asked, password=password, limits=allowed
-        )
+        outcomes = pipeline.extract(found, store, how, model=session)
         with closing(outcomes):
             try:
                 for outcome in outcomes:
@@ -156,10 +130,7 @@ def _say_plan(
     found: "Iterator[Found | Ignored | UnreadableFile]",
     db: Path,
     chosen: "Model | None",
-    allowed: "Limits",
-    jobs: int | None,
-    force: bool,
-    password: str | None,
+    how: "How",
 ) -> None:
     from imr_llm import pipeline
     from imr_llm.api.reading import scratch_store
@@ -170,12 +141,12 @@ def _say_plan(
         raise typer.Exit(NOT_AS_GIVEN)
     with (
         Store(db) if db.exists() else scratch_store() as store,  # a database that is not there is not made
-        model_options.asked(chosen, store, say, dry_run=True) as asked,
+        model_options.asked(chosen, store, say, dry_run=True) as session,
     ):
-        if asked is None:
+        if session is None:
             raise TypeError("a model that is chosen is asked")
-        planned = pipeline.plan(found, store, asked, jobs=jobs, force=force, password=password, limits=allowed)
-        note(model_options.planned(planned, asked))
+        planned = pipeline.plan(found, store, session, how)
+        note(model_options.planned(planned, session))
 
 
 def _end(

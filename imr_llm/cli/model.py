@@ -1,12 +1,14 @@
-"""The options that name a model, and what a run with one says."""
+"""The options that name a model, as classes, and what a run with one says."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from imr_llm.cli.console import note
+from imr_llm.cli.options import Options
 from imr_llm.errors import SettingsError
 from imr_llm.outputs.labels import counted
 
@@ -25,73 +27,75 @@ Name = Annotated[
         help="Read with this model too: its name at the endpoint, or local:FILE.gguf. '' reads without one.",
     ),
 ]
-BaseUrl = Annotated[
-    str | None,
-    typer.Option("--base-url", metavar="URL", help="The OpenAI-compatible endpoint, as http://127.0.0.1:11434/v1."),
-]
-KeyVariable = Annotated[
-    str | None,
-    typer.Option(
-        "--api-key-env", metavar="VAR", help="The environment variable with the endpoint's key; IMR_API_KEY otherwise."
-    ),
-]
 Profile = Annotated[
     str | None,
     typer.Option(
         "--profile", metavar="KIND", help="How the model is asked: small, strong or reasoning; by its name otherwise."
     ),
 ]
-Concurrency = Annotated[
-    int | None, typer.Option("--concurrency", min=1, metavar="N", help="Questions under way at once; 4 otherwise.")
-]
-MaxTokens = Annotated[
-    int | None, typer.Option("--max-tokens", min=1, metavar="N", help="Stop before so many tokens are passed.")
-]
-MaxCost = Annotated[
-    float | None, typer.Option("--max-cost", min=0.0, metavar="USD", help="Stop before so many dollars are passed.")
-]
-NoRedact = Annotated[
-    bool, typer.Option("--no-redact", help="Send names, numbers and addresses as they are to another computer.")
-]
-RetryRefused = Annotated[
-    bool, typer.Option("--retry-refused", help="Ask again what the model refused, or whose answer was cut off.")
-]
-LocalOnly = Annotated[
-    bool, typer.Option("--local-only", help="Refuse any endpoint that is not on this computer. [env: IMR_LOCAL_ONLY]")
-]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointOptions(Options):
+    """Which model, and where."""
+
+    model: Name = None
+    base_url: Annotated[
+        str | None,
+        typer.Option("--base-url", metavar="URL", help="The OpenAI-compatible endpoint, as http://127.0.0.1:11434/v1."),
+    ] = None
+    api_key_env: Annotated[
+        str | None,
+        typer.Option(
+            "--api-key-env",
+            metavar="VAR",
+            help="The environment variable with the endpoint's key; IMR_API_KEY otherwise.",
+        ),
+    ] = None
+    local_only: Annotated[
+        bool,
+        typer.Option("--local-only", help="Refuse any endpoint that is not on this computer. [env: IMR_LOCAL_ONLY]"),
+    ] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelOptions(EndpointOptions):
+    """And what of a letter it is shown, how."""
+
+    profile: Profile = None
+    no_redact: Annotated[
+        bool, typer.Option("--no-redact", help="Send names, numbers and addresses as they are to another computer.")
+    ] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundedOptions(ModelOptions):
+    """And how much of it at once, and in all."""
+
+    concurrency: Annotated[
+        int | None, typer.Option("--concurrency", min=1, metavar="N", help="Questions under way at once; 4 otherwise.")
+    ] = None
+    max_tokens: Annotated[
+        int | None, typer.Option("--max-tokens", min=1, metavar="N", help="Stop before so many tokens are passed.")
+    ] = None
+    max_cost: Annotated[
+        float | None, typer.Option("--max-cost", min=0.0, metavar="USD", help="Stop before so many dollars are passed.")
+    ] = None
 
 
 def chosen(
-    model: str | None,
-    base_url: str | None,
-    api_key_env: str | None,
-    concurrency: int | None = None,
-    max_tokens: int | None = None,
-    max_cost: float | None = None,
-    *,
-    profile: str | None = None,
-    no_redact: bool = False,
-    local_only: bool = False,
-    limits: float | None = None,
+    options: EndpointOptions, *, profile: str | None = None, limits: float | None = None
 ) -> "tuple[Model | None, Limits]":
     """The model that a command's options, or the settings, name, and what a file may take. Raises SettingsError."""
     from imr_llm.api.model import Model
     from imr_llm.limits import USUAL
     from imr_llm.settings import settings
 
-    options = {
-        "model": model,
-        "base_url": base_url,
-        "api_key_env": api_key_env,
-        "profile": profile,
-        "concurrency": concurrency,
-        "max_tokens": max_tokens,
-        "max_cost": max_cost,
-        "redact": False if no_redact else None,
-        "local_only": local_only or None,
-        "limits": limits,
-    }
-    return Model.configured(**options), USUAL.times(settings(**options).limits)
+    named = {"profile": profile, "limits": limits} | asdict(options)
+    named["local_only"] = options.local_only or None
+    if named.pop("no_redact", False):
+        named["redact"] = False
+    return Model.configured(**named), USUAL.times(settings(**named).limits)
 
 
 @contextmanager

@@ -1,7 +1,11 @@
-"""Options that several commands share."""
+"""Options that several commands share, one by one or as a class of them."""
 
+import inspect
+from collections.abc import Callable
+from dataclasses import fields
+from functools import wraps
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
 
@@ -66,6 +70,17 @@ AsRead = Annotated[
     bool, typer.Option("--as-read", help="As the letter was read, without what people confirmed or corrected.")
 ]
 NoNames = Annotated[bool, typer.Option("--no-names", help="Leave out the worker's name and the claim number.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        max=1024,
+        metavar="N",
+        help="Processes that read; by default one for each CPU.",
+    ),
+]
 LimitsFactor = Annotated[
     float | None,
     typer.Option(
@@ -76,3 +91,41 @@ LimitsFactor = Annotated[
         help="A file may take N times the usual time, memory, pages, … (docs/reading.md). [env: IMR_LIMITS]",
     ),
 ]
+
+
+class Options:
+    """A frozen data class of options. A command that is `spread` takes a parameter of this kind as its fields."""
+
+
+def spread(command: Callable[..., None]) -> Callable[..., None]:
+    """A command for typer: each parameter that is a class of options stands there as these options."""
+    signature = inspect.signature(command)
+    classes: dict[str, type[Options]] = {
+        name: each.annotation
+        for name, each in signature.parameters.items()
+        if isinstance(each.annotation, type) and issubclass(each.annotation, Options)
+    }
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    parameters = []
+    for name, each in signature.parameters.items():
+        parameters += _options(classes[name]) if name in classes else [each.replace(kind=keyword)]
+
+    @wraps(command)
+    def spreading(**given: Any) -> None:
+        for name, kind in classes.items():
+            given[name] = kind(**{option.name: given.pop(option.name) for option in _options(kind)})
+        command(**given)
+
+    spreading.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    spreading.__annotations__ = {each.name: each.annotation for each in parameters}
+    return spreading
+
+
+def _options(kind: type[Options]) -> list[inspect.Parameter]:
+    """The fields of a class of options as parameters."""
+    hints = get_type_hints(kind, include_extras=True)
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    return [
+        inspect.Parameter(field.name, keyword, default=field.default, annotation=hints[field.name])
+        for field in fields(kind)  # type: ignore[arg-type]
+    ]

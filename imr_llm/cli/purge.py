@@ -25,8 +25,8 @@ def purge(
 ) -> None:
     """Remove letters from the database for good.
 
-    All that was read from them goes too: their bytes are no longer in the file. Files that you exported, and the
-    letters themselves, stay.
+    All that was read from them goes too: their bytes are no longer in the file. So do the files that `imr serve
+    --keep-uploads` kept. Files that you exported, and the letters themselves, stay.
 
     \b
     Examples:

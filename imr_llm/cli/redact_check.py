@@ -27,12 +27,12 @@ def redact_check(
     Examples:
       imr redact-check letters/a.pdf
     """
-    from imr_llm import documents, pipeline, tables
+    from imr_llm import documents, pipeline, profiles
     from imr_llm.pipeline.prose import would_leave
     from imr_llm.settings import settings
 
     asked = settings(model=model, profile=profile)
-    _, kind = tables.profile(asked.profile, asked.model or "")
+    _, kind = profiles.profile(asked.profile, asked.model or "")
     draft = pipeline.draft_alone(letter, documents.read_bytes(letter), password)
     questions = would_leave(draft, kind)
     with opened(STANDARD_OUTPUT) as out:

@@ -39,6 +39,9 @@ def serve(
     unencrypted: Annotated[
         bool, typer.Option("--unencrypted", help="Without a certificate: something before this program encrypts.")
     ] = False,
+    keep_uploads: Annotated[
+        bool, typer.Option("--keep-uploads", help="Keep added files beside the database, to show their pages.")
+    ] = False,
 ) -> None:
     """Open the page where letters are looked at, corrected and signed off.
 
@@ -68,7 +71,9 @@ def serve(
         )
         note(f"{add} is in {passwords}.")
         return
-    site = Site(db, by or getpass.getuser(), host, port, name or (), passwords, certificate, key, unencrypted)
+    site = Site(
+        db, by or getpass.getuser(), host, port, name or (), passwords, certificate, key, unencrypted, keep_uploads
+    )
     try:
         served(site, partial(_say, db, opens=not no_open))
     except KeyboardInterrupt:

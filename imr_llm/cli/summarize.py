@@ -18,7 +18,7 @@ from imr_llm.cli.console import STANDARD_OUTPUT, check_link, note, opened, say, 
 from imr_llm.cli.formats import EXPLAIN, SIDE_BY_SIDE, Format
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.kept import Kept
-from imr_llm.cli.options import DEFAULT_DATABASE, AsRead, Database, FollowLinks, LimitsFactor, NoNames, Password
+from imr_llm.cli.options import DEFAULT_DATABASE, AsRead, Database, FollowLinks, LimitsFactor, NoNames, Password, spread
 from imr_llm.cli.progress import Bar, progress
 from imr_llm.cli.reading import record_of, something_to_read
 from imr_llm.cli.written import Files, Run, Screen
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from imr_llm.cli.report import Report
     from imr_llm.documents import Found, Ignored
     from imr_llm.errors import UnreadableFile
-    from imr_llm.limits import Limits
-    from imr_llm.pipeline import Letter
+    from imr_llm.pipeline import How, Letter
     from imr_llm.pipeline.asking import Model
     from imr_llm.store import Store
 
@@ -43,6 +42,7 @@ MOST_NAMED = 20
 """Letters to check that are named; a run of more says how many."""
 
 
+@spread
 def summarize(
     letters: Annotated[
         list[str],
@@ -78,15 +78,8 @@ def summarize(
     no_names: NoNames = False,
     as_read: AsRead = False,
     follow_links: FollowLinks = False,
-    model: model_options.Name = None,
-    base_url: model_options.BaseUrl = None,
-    api_key_env: model_options.KeyVariable = None,
-    profile: model_options.Profile = None,
-    concurrency: model_options.Concurrency = None,
-    max_tokens: model_options.MaxTokens = None,
-    max_cost: model_options.MaxCost = None,
-    no_redact: model_options.NoRedact = False,
-    local_only: model_options.LocalOnly = False,
+    *,
+    asked: model_options.BoundedOptions,
 ) -> None:
     """Write letters in plain language, for the person they are about.
 
@@ -108,24 +101,14 @@ def summarize(
       imr summarize letters/ --format json | jq .reading_grade
     """
     from imr_llm.cli.report import Report
-    from imr_llm.pipeline import stored_letter
+    from imr_llm.pipeline import How, stored_letter
     from imr_llm.pipeline.summaries import summaries
     from imr_llm.store import Store
 
     languages = _languages(lang)
     shape = _shape(format, output, side_by_side=side_by_side, explain=explain)
-    chosen, allowed = model_options.chosen(
-        model,
-        base_url,
-        api_key_env,
-        concurrency,
-        max_tokens,
-        max_cost,
-        profile=profile,
-        no_redact=no_redact,
-        local_only=local_only,
-        limits=limits,
-    )
+    chosen, allowed = model_options.chosen(asked, limits=limits)
+    how = How(password=password, limits=allowed)
     paths = [letter for letter in letters if _is_path(letter)]
     found = something_to_read(paths, follow_links=follow_links) if paths else None
     if output:
@@ -137,22 +120,22 @@ def summarize(
             with writing_to(str(output)):
                 output.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (
-            model_options.asked(chosen, store, say) as asked,
-            progress(paths, asked, is_shown=bool(output), follow_links=follow_links, more=len(ids)) as bar,
+            model_options.asked(chosen, store, say) as session,
+            progress(paths, session, is_shown=bool(output), follow_links=follow_links, more=len(ids)) as bar,
             opened(STANDARD_OUTPUT, keep=kept) as out,
         ):
-            report = Report(db, bar.say, asked)
+            report = Report(db, bar.say, session)
             stored = partial(stored_letter, store, as_read=as_read)
             run = Run(shape, no_names=no_names)
             letters_read: Iterator[Letter] = chain(
                 _stored(ids, stored, bar),
-                _read(found, store, asked, report, bar, password, allowed, stored) if found else (),
+                _read(found, store, session, report, bar, how, stored) if found else (),
             )
             screen = Screen(out, shape)
             stopped = None
             for language in languages:
                 writer = Files(output, shape, language, kept, store) if output else screen
-                stopped = run.go(summaries(letters_read, language, asked), writer)
+                stopped = run.go(summaries(letters_read, language, session), writer)
                 if stopped:
                     break
                 letters_read = map(stored, tuple(run.seen))  # the other language tells the same letters
@@ -186,8 +169,7 @@ def _read(
     model: "Model | None",
     report: "Report",
     bar: Bar,
-    password: str | None,
-    limits: "Limits",
+    how: "How",
     stored: "Callable[[str], Letter]",
 ) -> "Iterator[Letter]":
     """The letters that are named, read now or stored already; of each case the letter that was read best.
@@ -200,7 +182,7 @@ def _read(
     cases = Cases()
     stopped: StoreError | RunStopped | None = None
     try:
-        with closing(pipeline.extract(found, store, model=model, password=password, limits=limits)) as outcomes:
+        with closing(pipeline.extract(found, store, how, model=model)) as outcomes:
             for outcome in outcomes:
                 report.add(outcome)
                 bar.advance()

@@ -8,7 +8,8 @@ network    the connection: no redirect, no proxy on this computer
 transport  one request, tried again by one policy
 meter      calls, tokens and money: counted, and kept below the user's limits
 kept       raw answers: kept as they arrive; is it of use to ask on?
-ask        typed questions: re-asking, truncated answers
+question   a typed question, and what becomes of it
+ask        asks one: re-asking, truncated answers
 batches    many questions in one file: sent, looked after, taken back, forgotten
 lines      a line of such a file, and one of a file of answers
 doctor     what works, and what to change
@@ -18,11 +19,12 @@ identifiers go out, the cache is looked in, the limits are kept, and `transport`
 before anybody looks at it, and every hit in the cache is validated like a new answer.
 """
 
-from imr_llm.client.ask import Answered, Asker, Message, Question, Unanswered, checks, estimate
+from imr_llm.client.ask import Asker, checks
 from imr_llm.client.endpoint import Endpoint
 from imr_llm.client.kept import Answers, Defer
 from imr_llm.client.local import endpoint_of
 from imr_llm.client.meter import USUAL_CHARACTERS_A_TOKEN, Meter, Spent, batch_price
+from imr_llm.client.question import Answered, Message, Question, Unanswered, estimate
 from imr_llm.client.redact import Redactor
 from imr_llm.client.transport import SAMPLING, Policy, Request, Transport, adapted, characters
 

@@ -11,22 +11,23 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Generic, TypedDict, TypeVar
+from typing import Any
 
 import instructor
 from instructor.core import InstructorRetryException
 from openai.types.chat import ChatCompletion, ChatCompletionMessage
 from openai.types.chat.chat_completion import Choice
 from openai.types.completion_usage import CompletionUsage
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from imr_llm.client.endpoint import Endpoint
 from imr_llm.client.faults import Fault, Passing, Refusal, TooLong, Truncated, Unusable
 from imr_llm.client.habits import content_of, is_json, is_schema
 from imr_llm.client.kept import Answers, Defer, Raw, unfinished
-from imr_llm.client.meter import USUAL_CHARACTERS_A_TOKEN, Meter, Spent
+from imr_llm.client.meter import Meter, Spent
+from imr_llm.client.question import Answered, Question, T, Unanswered, bare, schema_request
 from imr_llm.client.redact import Redactor
-from imr_llm.client.transport import Request, Sends, characters
+from imr_llm.client.transport import Request, Sends
 from imr_llm.errors import EndpointRefused, RunStopped
 
 MODE = instructor.Mode.JSON_SCHEMA
@@ -41,52 +42,6 @@ LONGEST = 1 << 16
 """Characters that no answer to a question about a letter has; each of its values is looked up in the letter."""
 _URL = re.compile(r"\n\s*For further information visit \S+")
 _KIND = re.compile(r" \[type=[^\]]*\]")
-
-T = TypeVar("T", bound=BaseModel)
-
-
-class Message(TypedDict):
-    """One message of a conversation."""
-
-    role: str
-    content: str
-
-
-@dataclass(frozen=True, slots=True)
-class Question(Generic[T]):
-    """One typed question about one letter.
-
-    `schema` is the shape of the answer; `max_tokens` bounds it, and `checks` is what the schema's validators look
-    the answer up in.
-    """
-
-    letter_id: str
-    schema: type[T]
-    messages: tuple[Message, ...]
-    max_tokens: int
-    checks: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Answered(Generic[T]):
-    """An answer that passed its schema's validators, and what it cost when it was first given.
-
-    `earlier`: an answer of the right shape that a validator objected to before; what is right in it still is.
-    """
-
-    value: T
-    spent: Spent
-    earlier: tuple[T, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """No answer that can be used. `reason` is a word, `problem` says it; `lasting`: asking again gives the same."""
-
-    reason: str
-    problem: str
-    spent: Spent
-    lasting: bool
 
 
 @dataclass(slots=True)
@@ -194,7 +149,7 @@ class Asker:
     def is_cached(self, question: Question[Any], redactor: Redactor | None) -> bool:
         """Whether the first answer is there already; for `--dry-run`."""
         with _asked(_Asking(question, redactor, Checks(question.checks))):
-            request = self._request(_schema_request(question, self._endpoint.model, question.max_tokens), redactor)
+            request = self._request(schema_request(question, self._endpoint.model, question.max_tokens), redactor)
         return self._raw.is_kept(request)
 
     async def _ask(self, asking: _Asking, max_tokens: int) -> Any:
@@ -261,28 +216,10 @@ class Asker:
             raise EndpointRefused(problem, "Name a model or a server that can; `imr doctor` tells.")
 
 
-def _schema_request(question: Question[Any], model: str, max_tokens: int) -> Request:
-    """What instructor makes of a question."""
-    schema = {"name": question.schema.__name__, "schema": question.schema.model_json_schema()}
-    return {
-        "model": model,
-        "messages": [dict(message) for message in question.messages],
-        "max_tokens": max_tokens,
-        "temperature": 0,
-        "response_format": {"type": "json_schema", "json_schema": schema},
-    }
-
-
 @cache
 def _wrapped(schema: Any) -> Any:
     """As instructor would make it anew for every question."""
     return instructor.response_schema(schema)
-
-
-def estimate(question: Question[Any]) -> tuple[int, int]:
-    """About how many tokens a question has, and its answer at most."""
-    request = _schema_request(question, "", question.max_tokens)
-    return round(characters(request) / USUAL_CHARACTERS_A_TOKEN), question.max_tokens
 
 
 @contextmanager
@@ -312,26 +249,6 @@ def _misfit(asking: _Asking) -> str:
     if not any(map(is_json, asking.contents)):
         return "its answers are no JSON; name a model or a server with structured output"
     return "its answers do not fit the question"
-
-
-def bare(node: Any) -> Any:
-    """A JSON schema as every endpoint takes it: without titles and descriptions, enums in place of constants.
-
-    What a field asks for stands in the prompt, where every model reads it.
-    """
-    if isinstance(node, list):
-        return [bare(member) for member in node]
-    if not isinstance(node, dict):
-        return node
-    out: dict[str, Any] = {}
-    for key, value in node.items():
-        if key in ("properties", "$defs"):
-            out[key] = {name: bare(member) for name, member in value.items()}
-        elif key == "const":
-            out["enum"] = [value]
-        elif key not in ("title", "description", "default"):
-            out[key] = bare(value)
-    return out
 
 
 def _as_sdk(model: str, content: str) -> ChatCompletion:

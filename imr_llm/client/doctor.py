@@ -8,14 +8,15 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from imr_llm.client.ask import Answered, Asker, Question
+from imr_llm.client.ask import Asker
 from imr_llm.client.endpoint import Endpoint
 from imr_llm.client.faults import Fault, Passing
 from imr_llm.client.meter import Meter
+from imr_llm.client.question import Answered, Question
 from imr_llm.client.transport import Policy, Transport
 from imr_llm.errors import RunStopped
+from imr_llm.profiles import profile
 from imr_llm.settings import Settings
-from imr_llm.tables import profile
 
 _POLICY = Policy(tries=2, first_wait=0.2)
 _LISTED = 8

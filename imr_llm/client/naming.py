@@ -11,7 +11,8 @@ UPPER = f"[{''.join(c for c in _LATIN if c.isupper())}]"
 LOWER = f"[{''.join(c for c in _LATIN if c.islower())}\u0300-\u036f]"
 WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u00ad]|['’‘`´‐‑-](?=[^\W\d_])){0,40}")
 FOREIGN = re.compile(
-    r"(?:[^\W\d_]{0,20}[\u0400-\u052f\u0530-\u07ff\u0900-\u0dff\u0e00-\u0fff\u10a0-\u10ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+    r"(?:[^\W\d_]{0,20}[\u0400-\u052f\u0530-\u"
+    r"07ff\u0900-\u0dff\u0e00-\u0fff\u10a0-\u10ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
     r"[^\W\d_\u0300-\u036f]{0,20}|[\u0370-\u03ff\u1f00-\u1fff]{3,20})"
 )
 """A word in a script that no English or Spanish letter is written in; a Greek letter or two is a symbol."""
@@ -23,7 +24,10 @@ def any_of(sources: Iterable[str]) -> str:
 
 
 _L = r"[^\W\d_]"
-_PARTICLE = r"(?i:de las?|de los|del?|da|dos?|la|van der|van den|van|von|di|al|el|bin|ibn|st\.|y|e)"
+_PARTICLE = (
+    r"(?i:de las?|de los|del?|da|dos?|la|van der|van den|van|von|den|der|ter|ten|zu|af|abu|ben|di|al|el|bin|ibn"
+    r"|st\.|y|e)"
+)
 _PART = rf"(?<![\w'’])(?:{UPPER}\.|{UPPER}(?:{_L}|[\u0300-\u036f]|['’‐‑-](?={_L})){{0,30}})(?![\w'’])"
 _NICK = r"(?: ?[\"“(]['’]?[^\W\d_]{2,15}['’]?[\"”)])?"
 _NAME = rf"{_PART}(?:{_NICK}[^\S\n]{{1,2}}(?:{_PARTICLE} ){{0,2}}{_PART}){{0,3}}"
@@ -51,6 +55,10 @@ _AGE = (
 )
 _NO_METHOD = rf"(?!(?:['’]s)? (?i:{any_of(_TABLE.named_after)})\b)"
 _AFTER = rf"(?=[,;]? (?i:{_VERBS})\b|['’]s )"
+CAPITAL = (
+    rf"(?:(?:Ma?c|Fitz){UPPER}{LOWER}+|[A-Z]['’][A-Z][a-z]+|{UPPER}{LOWER}+(?:['’-]{UPPER}?{LOWER}+){{0,2}}"
+    rf"|{UPPER}[{UPPER[1:-1]}'’-]{{2,20}})"
+)
 _I = re.IGNORECASE
 
 LABELLED = (
@@ -78,6 +86,8 @@ WEAK = (
         rf"\b(?i:{any_of(_TABLE.greetings)}) (?:{_TITLE} |(?i:{_ROLES}) )?(?P<it>{_NAME})(?=[,:!.]|[^\S\n]*\n|$)"
     ),
     re.compile(rf"(?P<it>{_TWO}),?[^\S\n]+(?:{_DEGREES})\b"),
+    re.compile(rf"(?P<it>{_PART}, {_PART}(?: {_PART}){{0,2}}),?[^\S\n]+(?:{_DEGREES})\b"),
+    re.compile(rf"\b(?i:names?(?:['’]s| is| was| are)) (?P<it>{_NAME})"),
     re.compile(rf"(?P<it>{_TWO}),? (?:(?:is|who is|was) )?(?:an? |the )?{_AGE}"),
     re.compile(rf"{_AGE}(?: (?i:[mf]|male|female|man|woman|worker|employee|patient|claimant))?,? (?P<it>{_TWO})"),
     re.compile(rf"(?P<it>{_TWO}) \((?i:age|aged|dob)\b"),
@@ -87,7 +97,7 @@ WEAK = (
         rf"\b(?i:{_CLOSINGS})(?:,[^\S\n]*\s*|[^\S\n]*\n\s*)(?:{_TITLE} )?(?P<it>{_TWO}|{_PART}(?=[^\S\n]*(?:\n|$)))"
     ),
     re.compile(rf"\bI, (?P<it>{_TWO}),? "),
-    re.compile(rf"(?<!\w)(?i:{_CALLED})[.:]?,? (?P<it>{_NAME})"),
+    re.compile(rf"(?<!\w)(?i:{_CALLED})[.:]?,? [\"“‘'(]?(?P<it>{_NAME})"),
     re.compile(rf"\b(?i:[\w ]{{0,12}}name)\? (?P<it>{_NAME})"),
     re.compile(rf"(?P<it>{_PART}(?:,? {_PART}){{0,3}}),? (?:v|vs|VS)\. "),
     re.compile(rf"(?P<it>{_TWO}):? (?=\(?\d{{3}}\)?[-. ]\d{{3}}[-. ]\d{{4}})"),
@@ -95,6 +105,12 @@ WEAK = (
 )
 """Whose words are a name where none of them is a medical one."""
 BARE = (
+    re.compile(
+        rf"^[^\S\n]*(?!(?i:{any_of(_TABLE.things)})\b)[A-Za-z][\w /.'#-]{{0,30}}[:\t]\s{{0,4}}"
+        rf"(?P<it>{CAPITAL},?(?: (?:{CAPITAL}|[A-Z])\.?){{0,3}})[^\S\n]*$",
+        re.MULTILINE,
+    ),
+    re.compile(rf"^[^\S\n]*(?P<it>{CAPITAL}, {CAPITAL}(?: {CAPITAL}| [A-Z]\.)?)[^\S\n]*$", re.MULTILINE),
     re.compile(rf"\b(?i:{_ROLES})[,:]? (?:{_TITLE} )?(?P<it>{_TWO})"),
     re.compile(rf"\b(?i:{_BEFORE}) (?:{_TITLE} )?(?P<it>{_TWO})"),
     re.compile(rf"(?P<it>{_TWO}){_AFTER}"),
@@ -110,23 +126,23 @@ BARE = (
     re.compile(rf"(?:^|[.!?] )(?P<it>[a-z]{{3,20}} [a-z]{{3,20}}),?(?= (?:{_VERBS}|{_AGE}))", re.MULTILINE),
 )
 """Whose words are a name where no text often has them, and no table has any."""
-CAPITAL = (
-    rf"(?:(?:Ma?c|Fitz){UPPER}{LOWER}+|[A-Z]['’][A-Z][a-z]+|{UPPER}{LOWER}+(?:['’-]{UPPER}?{LOWER}+){{0,2}}"
-    rf"|{UPPER}[{UPPER[1:-1]}'’-]{{2,20}})"
-)
 PAIR = re.compile(
     rf"(?<![\w'’-])(?P<first>{CAPITAL})(?=,?\s(?:[A-Z]\.? )?(?:{_PARTICLE} ){{0,2}}(?P<last>{CAPITAL})(?![\w-]))"
 )
 ALONE = (
     re.compile(
-        rf"\b(?i:according to|stated by|per|to|(?:appeal|petition) of|{_ROLES}|{_WHOSE}"
+        rf"^[^\S\n]*(?!(?i:{any_of(_TABLE.things)})\b)"
+        rf"[A-Za-z][\w /.'#-]{{0,30}}[:\t]\s{{0,4}}(?P<it>{CAPITAL})(?: [A-Z]\.?)?[^\S\n]*$",
+        re.MULTILINE,
+    ),
+    re.compile(rf"\bLAST(?: NAME)?:? {CAPITAL},? FIRST(?: NAME)?:? (?P<it>{CAPITAL})"),
+    re.compile(rf"(?<![\w'’-])(?P<it>{CAPITAL})(?=,? (?i:right|left)[- ]hand)"),
+    re.compile(
+        rf"\b(?i:according to|stated by|per|to|(?:appeal|petition) of|{_ROLES}|{_WHOSE}|{any_of(_TABLE.met)}"
         rf"|drs?\.? [\w ,]{{1,40}}(?:and|&|,)),? \(?"
         rf"(?P<it>{CAPITAL}(?:(?:,| and|, and) {CAPITAL}){{0,3}})(?![\w-]){_NO_METHOD}"
     ),
-    re.compile(
-        rf"(?<![\w'’-])(?P<it>{CAPITAL})(?= (?:reports?|states?|denies|says|said|told|complains|underwent"
-        rf"|(?:was|is) (?:born|seen|examined|evaluated|treated|injured))\b)"
-    ),
+    re.compile(rf"(?<![\w'’-])(?P<it>{CAPITAL})(?= (?:{any_of(_TABLE.only_persons)})\b)"),
     re.compile(rf"(?<![\w'’-])(?P<it>{CAPITAL})(?=, (?i:his|her|their|the (?:{_WHOSE})['’]s) (?i:{_ROLES})\b)"),
     re.compile(rf"(?<![\w'’-])(?P<it>{CAPITAL})(?=, {UPPER}\.,? (?:{_VERBS}|{_AGE}))"),
     re.compile(
@@ -135,11 +151,21 @@ ALONE = (
     ),
     re.compile(rf"(?<![\w'’-])(?P<it>(?:Ma?c|Fitz|[OD]['’]){UPPER}{LOWER}{{2,20}})(?![\w-]){_NO_METHOD}"),
     re.compile(
-        rf"(?<![\w'’-])(?P<it>(?=\w{{0,20}}[äëïöåæøœßðþãõâêîôûçàèìòùÿ\u0100-\u024f\u1e00-\u1eff]){UPPER}{LOWER}{{1,20}}(?!\w)){_NO_METHOD}"
+        rf"(?<![\w'’-])(?P<it>(?=\w{{0,20}}[äëïöåæø"
+        rf"œßðþãõâêîôûçàèìòùÿ\u0100-\u024f\u1e00-\u1eff]){UPPER}{LOWER}{{1,20}}(?!\w)){_NO_METHOD}"
     ),
 )
 """One word that is a name where no text often has it, and no table has it."""
+LISTED = re.compile(rf"(?<![\w'’-])(?P<it>{CAPITAL})(?![\w-]){_NO_METHOD}(?!,? (?:et al|\(?(?:19|20)\d\d))")
+"""A word that is a name where the list of names has it. Not the author of a paper."""
+LISTED_PERSON = re.compile(
+    rf"(?<![\w'’-])(?P<it>[a-z]{{3,20}})(?= (?:{any_of(_TABLE.only_persons)})\b)"
+    rf"|\b(?:{any_of(_TABLE.met)}|{_WHOSE}|{_ROLES}) (?P<or>[a-z]{{3,20}})(?![\w'’-])"
+)
+LISTED_SMALL = re.compile(r"(?<![\w'’-])(?P<first>[a-z]{3,20})(?= (?P<last>[a-z]{3,20})(?![\w'’-]))")
 NICKNAME = re.compile(rf"(?P<before>{_PART}) ?[\"“(](?P<nick>[^\W\d_]{{2,15}})[\"”)](?: (?P<after>{_PART}))?")
+NICKNAMED = re.compile(rf"(?<![\w'’-])(?P<nick>{_PART}) ?\((?P<name>{_TWO})\)")
 TITLED = re.compile(
-    rf"\b(?:(?i:mrs?|ms|miss|drs?|sra?)\. ?|(?:M(?:rs?|s|iss)|Drs?|Señora?) )(?P<it>{UPPER}{LOWER}{{2,20}})"
+    rf"\b(?:(?i:mrs?|ms|miss|drs?|sra?)\. ?|(?:M(?:rs?|s|iss)|Drs?|Señora?) )"
+    rf"(?P<it>{UPPER}{LOWER}{{2,20}}(?:-{UPPER}{LOWER}{{2,20}})?)"
 )

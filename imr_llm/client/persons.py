@@ -2,19 +2,33 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from imr_llm import tables
 from imr_llm.client import naming
-from imr_llm.client.vocabulary import LESS_RARE, OFTEN, RARE, VERY_RARE, is_medical, may_be_name, no_names, often
+from imr_llm.client.vocabulary import (
+    KEPT,
+    LESS_RARE,
+    OFTEN,
+    RARE,
+    VERY_RARE,
+    is_listed,
+    is_medical,
+    may_be_name,
+    no_names,
+    often,
+)
 
 _INITIAL = re.compile(r"\w\.?")
 _STARTS_WITH_INITIAL = re.compile(r"\w\.|[\"“]")
 _LONGEST = 7  # words of a name
+_SHORTEST_ALONE = 4  # letters: "LUE" is an arm
 _NAMES_TOO = frozenset({"may", "april", "june", "august", "will"})
 """Months and verbs that are given names too."""
 
 
+@lru_cache(maxsize=KEPT)
 def fold(word: str) -> str:
     """A word without case, accents, apostrophes and hyphens: "O’Brien", "OBRIEN" and "obrien" are one."""
     word = re.sub(r"['’](?i:s)$", "", word)
@@ -34,7 +48,8 @@ def sure(text: str) -> Iterator[list[str]]:
 
 def titled(text: str) -> Iterator[str]:
     """Words behind a title, which may be other words too: "Mr. Baker"."""
-    return (m["it"] for m in naming.TITLED.finditer(text) if m["it"].lower() not in no_names())
+    words = (m["it"] for m in naming.TITLED.finditer(text) if m["it"].lower() not in no_names())
+    return (part for word in words for part in {word, *word.split("-")})
 
 
 def told(text: str) -> Iterator[list[str]]:
@@ -47,6 +62,11 @@ def told(text: str) -> Iterator[list[str]]:
         [m["nick"]]
         for m in naming.NICKNAME.finditer(text)
         if names & {m["before"], m["after"]} and may_be_name(m["nick"])
+    )
+    yield from (
+        [m["nick"]]
+        for m in naming.NICKNAMED.finditer(text)
+        if names & set(naming.WORD.findall(m["name"])) and may_be_name(m["nick"])
     )
 
 
@@ -88,6 +108,29 @@ def _bare(text: str) -> Iterator[list[str]]:
     for pattern in naming.ALONE:
         for m in pattern.finditer(text):
             yield [w for w in re.findall(naming.CAPITAL, m["it"]) if often(w) < RARE and may_be(w)]
+    yield from _listed(text, may_be)
+
+
+def _listed(text: str, may_be: Callable[[str], bool]) -> Iterator[list[str]]:
+    """Names that the list of names has: alone with a capital, or two together, which may be without."""
+    for m in naming.LISTED.finditer(text):
+        word = m["it"]
+        if len(word) >= _SHORTEST_ALONE and often(word) < RARE and is_listed(word) and may_be(word):
+            yield [word]
+    for m in naming.PAIR.finditer(text):
+        pair = [m["first"], m["last"]]
+        is_given = is_listed(pair[0]) and may_be(pair[0])
+        is_family = is_listed(pair[1]) or "-" in pair[1]
+        if is_given and is_family and (often(pair[0]) < RARE or (often(pair[0]) < OFTEN and may_be(pair[1]))):
+            yield pair
+    for m in naming.LISTED_PERSON.finditer(text):
+        word = m["it"] or m["or"]
+        if is_listed(word) and often(word) < VERY_RARE and may_be_name(word):
+            yield [word]
+    for m in naming.LISTED_SMALL.finditer(text):
+        pair = [m["first"], m["last"]]
+        if all(is_listed(word) and often(word) < VERY_RARE and may_be_name(word) for word in pair):
+            yield pair
 
 
 def _is_rare(words: list[str], least: int, most: int = OFTEN) -> bool:

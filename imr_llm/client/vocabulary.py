@@ -1,8 +1,9 @@
 """Which words are no name of a person: those of this program's tables, and those that English texts often have."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.abc import Traversable
 from importlib.resources import files
 
@@ -10,6 +11,8 @@ from imr_llm import lexicon, tables
 
 VERY_RARE, RARE, LESS_RARE, OFTEN = 150, 1500, 7000, 200_000
 """How often a word stands in the texts that the dictionary was counted in: "Jane" 2,921 times, "hand" 331,353 times."""
+KEPT = 20_000
+"""Words whose answer is kept: a letter says the same ones again and again."""
 _MEDICAL = re.compile(
     r"(?:os[ie]s|it[ie]s|ectomy|algi[ac]|opath(?:y|ies|ic)|ograms?|graph(?:y|ic)|oscop(?:y|ic)|plasty"
     r"|otom(?:y|ies)|emia"
@@ -22,6 +25,7 @@ _LONG_WORD = 7  # letters: "Ellison" and "Clements" end like such words too
 _PLURAL = 5
 
 
+@lru_cache(maxsize=KEPT)
 def may_be_name(word: str) -> bool:
     """Whether a word is no word of a letter's own, or of a table's."""
     low = re.sub(r"['’]s$", "", word.strip(".,'’").lower())
@@ -75,6 +79,25 @@ def no_names() -> frozenset[str]:
     return table.no_names | words | {word for name in tables.states().values() for word in name.lower().split()}
 
 
+@lru_cache(maxsize=KEPT)
+def is_listed(word: str) -> bool:
+    """Whether each half of a word is a given or a family name that the list of names has, or its plural."""
+    return all(half in _listed() for half in re.split(r"[-‐‑]", _plain(word)) if len(half) > 1)
+
+
+@cache
+def _listed() -> frozenset[str]:
+    lines = files("imr_llm").joinpath("data", "names.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+
+
+def _plain(word: str) -> str:
+    """In lower case, without accents, apostrophes and the owner's "s": as the list of names has it."""
+    low = unicodedata.normalize("NFKD", re.sub(r"['’]s$", "", word.lower()))
+    return re.sub(r"['’\u0300-\u036f]", "", low)
+
+
+@lru_cache(maxsize=KEPT)
 def often(word: str) -> int:
     """How often a word, or the rarer half of a hyphenated one, stands in the texts of the dictionary."""
     return min((_dictionary()(half) for half in re.split(r"['’-]", word.lower()) if len(half) > 1), default=0)

@@ -9,11 +9,12 @@ drawn           pages as pictures, and where on them words stand
 """
 
 from imr_llm.documents.bundle import pack
-from imr_llm.documents.find import Found, Ignored, find, holds_no_letter, joined
+from imr_llm.documents.find import JOINT, Found, Ignored, find, holds_no_letter, joined
 from imr_llm.documents.inside import Mail, Part, holds_files, parts
 from imr_llm.documents.load import MAX_BYTES, load, read_bytes
 
 __all__ = [
+    "JOINT",
     "MAX_BYTES",
     "Found",
     "Ignored",

@@ -17,6 +17,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 from imr_llm.documents import ocr, pdf
+from imr_llm.documents.bundle import unpack
 from imr_llm.documents.ocr import Seen
 from imr_llm.errors import BrokenFile, NotText
 from imr_llm.letter import Document
@@ -63,12 +64,12 @@ class Sought:
     after: str
 
 
-def leaves(path: str, data: bytes, media_type: str, *, budget: Budget) -> list[Leaf]:
+def leaves(path: str, data: bytes, media_type: str, password: str | None = None, *, budget: Budget) -> list[Leaf]:
     """Every page with what its text layer says. Raises UnreadableFile."""
     if media_type != pdf.MEDIA_TYPE:
         return [Leaf(*frame.size, is_scan=True) for frame in _frames(path, data, media_type, budget)]
     found = []
-    with pdf.opened(path, data, None) as document:
+    with pdf.opened(path, data, password) as document:
         budget.check_pages(path, len(document))
         for number in range(1, len(document) + 1):
             with suppress(BrokenFile), closing(_page(path, document, number)) as page:
@@ -78,18 +79,22 @@ def leaves(path: str, data: bytes, media_type: str, *, budget: Budget) -> list[L
     return found
 
 
-def recognized(path: str, data: bytes, media_type: str, number: int, *, budget: Budget) -> Leaf:
+def recognized(
+    path: str, data: bytes, media_type: str, number: int, password: str | None = None, *, budget: Budget
+) -> Leaf:
     """A page, from 1, by text recognition. Raises UnreadableFile."""
-    image, width, height, dpi = _large(path, data, media_type, number, budget)
+    image, width, height, dpi = _large(path, data, media_type, number, password, budget)
     with budget.recognition(path) as seconds:
         words = ocr.seen(path, image, seconds, dpi)
     return Leaf(width, height, *_letters(words, image.width / width))
 
 
-def picture(path: str, data: bytes, media_type: str, number: int, *, budget: Budget) -> bytes:
+def picture(
+    path: str, data: bytes, media_type: str, number: int, password: str | None = None, *, budget: Budget
+) -> bytes:
     """A page, from 1, as PNG in grey. Raises UnreadableFile."""
     if media_type == pdf.MEDIA_TYPE:
-        with pdf.opened(path, data, None) as document, closing(_page(path, document, number)) as page:
+        with pdf.opened(path, data, password) as document, closing(_page(path, document, number)) as page:
             width, height = page.get_size()
             scale = min(WIDEST / max(width, 1.0), HIGHEST / max(height, 1.0), LARGEST)
             budget.take_pixels(path, math.ceil(width * height * scale**2))
@@ -249,13 +254,13 @@ def _page(path: str, document: pdfium.PdfDocument, number: int) -> pdfium.PdfPag
 
 
 def _large(
-    path: str, data: bytes, media_type: str, number: int, budget: Budget
+    path: str, data: bytes, media_type: str, number: int, password: str | None, budget: Budget
 ) -> tuple[Image.Image, float, float, int | None]:
     """A page as large as recognition wants it, its size in points, and its dots an inch where they are not in it."""
     if media_type != pdf.MEDIA_TYPE:
         image = _frame(path, data, media_type, number, budget)
         return image, *image.size, None
-    with pdf.opened(path, data, None) as document, closing(_page(path, document, number)) as page:
+    with pdf.opened(path, data, password) as document, closing(_page(path, document, number)) as page:
         width, height = page.get_size()
         scale = pdf.scale(width, height)
         budget.take_pixels(path, math.ceil(width * height * scale**2))
@@ -265,7 +270,8 @@ def _large(
 def _frames(path: str, data: bytes, media_type: str, budget: Budget) -> Iterator[Image.Image]:
     if not media_type.startswith("image/"):
         raise NotText(path, "It has no pages that could be shown as pictures.", "Read its text.")
-    yield from ocr.frames(path, data, budget)
+    for each in unpack(data) or [data]:
+        yield from ocr.frames(path, each, budget)
 
 
 def _frame(path: str, data: bytes, media_type: str, number: int, budget: Budget) -> Image.Image:

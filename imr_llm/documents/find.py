@@ -16,6 +16,8 @@ from imr_llm.errors import NotAccessible, UnreadableFile
 _FOLDER = os.sep
 _BROKEN_LINK = "\0"
 _MAGIC = re.compile(r"[*?[]")
+JOINT = " + "
+"""Between the names of files that are one letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def joined(paths: Iterable[str]) -> Found | UnreadableFile:
             return item
         if isinstance(item, Found):
             pages.append(item.path)
-    return Found(" + ".join([pages[0], *map(os.path.basename, pages[1:])]), pages=tuple(pages))
+    return Found(JOINT.join([pages[0], *map(os.path.basename, pages[1:])]), pages=tuple(pages))
 
 
 def holds_no_letter(name: str) -> bool:

@@ -14,15 +14,15 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from imr_llm import prompts, tables
+from imr_llm import profiles, prompts
 from imr_llm.client import Message, Question
 from imr_llm.extract import schemas
 from imr_llm.extract.schemas import Shape
 from imr_llm.extract.shown import CHARACTERS_A_TOKEN, Part, Shown
 from imr_llm.extraction import Draft
+from imr_llm.layout_names import UNKNOWN
+from imr_llm.profiles import Profile
 from imr_llm.prompts import prompt
-from imr_llm.record import UNKNOWN
-from imr_llm.tables import Profile
 
 _EXAMPLE = re.compile(r"^(?P<answer>\{.*\})$", re.MULTILINE)
 """An answer among the worked examples: JSON on a line of its own."""
@@ -112,9 +112,9 @@ def _cut(answer: str, shape: Shape) -> str:
 @cache
 def version(kind: str) -> str:
     """Prompts, answers and rows that a record is read with, as hex digits, and the kind of model."""
-    profile = tables.profiles()[kind]
+    profile = profiles.profiles()[kind]
     shapes = [Shape(profile.fields, 1, 1), Shape((*schemas.TYPED, *profile.fields), 1, unknown=True)]
     asked = [[schemas.schema(shape).model_json_schema(), schemas.instructions(shape)] for shape in shapes]
-    wins = {name: row.model_dump() for name, row in tables.reconcile()[profile.reconcile].items()}
+    wins = {name: row.model_dump() for name, row in profiles.reconcile()[profile.reconcile].items()}
     told = json.dumps([asked, profile.model_dump(), wins], sort_keys=True)
     return f"{prompts.version()}-{hashlib.sha256(told.encode()).hexdigest()[:8]}-{kind}"

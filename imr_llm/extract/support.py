@@ -10,9 +10,9 @@ from imr_llm.client import Message, Question
 from imr_llm.extract.asking import up
 from imr_llm.extract.schemas import Strict, list_of, model
 from imr_llm.extract.shown import MARKS
+from imr_llm.profiles import Profile
 from imr_llm.prompts import prompt
 from imr_llm.statements import Ground, Told
-from imr_llm.tables import Profile
 
 _TOKENS: Final = 30
 """Of an answer, for each claim."""
@@ -46,22 +46,20 @@ def support_schema(most: int) -> type[BaseModel]:
 
 
 def supported(answer: Any, told: Sequence[tuple[Ground, Told]]) -> Mapping[int, tuple[Told, ...]]:
-    """Of the sentences that were asked about, by the index of their item, those of items of which every English one is
-    said by the letter; without their Spanish where that is not.
+    """Of the sentences that were asked about, by the index of their item, those of which the letter says the
+    English; without their Spanish where it does not say that of all of an item.
     """
     verdicts = {claim.number: claim for claim in answer.claims}
     found: dict[int, list[Told]] = {}
-    unsaid: set[int] = set()
     only_english: set[int] = set()
     for number, (ground, one) in enumerate(told, start=1):
-        found.setdefault(ground.index, []).append(one)
         claim = verdicts.get(number)
         if claim is None or claim.english != "yes":
-            unsaid.add(ground.index)
-        elif claim.spanish != "yes" or one.spanish is None:
+            continue
+        found.setdefault(ground.index, []).append(one)
+        if claim.spanish != "yes" or one.spanish is None:
             only_english.add(ground.index)
     return {
         index: tuple(Told(one.english, None if index in only_english else one.spanish, one.sentences) for one in own)
         for index, own in found.items()
-        if index not in unsaid
     }

@@ -12,15 +12,16 @@ from pydantic import BaseModel, model_validator
 
 from imr_llm import client
 from imr_llm.client import Message, Question
+from imr_llm.derived import DOUBTED, evidence_by_field
 from imr_llm.extract.asking import up
 from imr_llm.extract.schemas import Strict, list_of, model
 from imr_llm.extract.shown import CHARACTERS_A_TOKEN, Part
 from imr_llm.letter import Span, overlap
+from imr_llm.profiles import Profile
 from imr_llm.prompts import prompt
-from imr_llm.record import DOUBTED, Evidence, Issue, Record, evidence_by_field
+from imr_llm.record import Evidence, Issue, Record
 from imr_llm.sentences import spans
 from imr_llm.statements import Because, Ground, Sentence, Told
-from imr_llm.tables import Profile
 
 MOST: Final = 3
 """Sentences on one item."""

@@ -6,7 +6,7 @@ from imr_llm import tables
 from imr_llm.letter import Document
 from imr_llm.outputs import labels
 from imr_llm.outputs.lines import clean
-from imr_llm.record import Sentence, Summary
+from imr_llm.summary import Sentence, Summary
 
 _LONGEST = 160
 """Characters of the letter that are shown for one place."""

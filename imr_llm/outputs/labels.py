@@ -1,7 +1,8 @@
 """The record's codes in words that need no explanation, and the marks that say the same without colour."""
 
 from imr_llm import forms
-from imr_llm.record import UNKNOWN, Category, Decision, DenialReason, Issue, Layout, Outcome, SectionName
+from imr_llm.layout_names import UNKNOWN, Layout
+from imr_llm.record import Category, Decision, DenialReason, Issue, Outcome, SectionName
 
 CATEGORY: dict[Category, str] = {
     "pharmaceuticals": "Medicines",

@@ -44,5 +44,5 @@ def standing(reviewed: Reviewed) -> str:
     if not missing:
         more = "" if reviewed.signed else "; it can be signed off"
         return f"Review: {STATES[reviewed.state]}{more}."
-    places = ", ".join(dict.fromkeys(place(pointer) for pointer in missing[:5])) + (", …" if len(missing) > 5 else "")
+    places = "; ".join(dict.fromkeys(place(pointer) for pointer in missing[:5])) + ("; …" if len(missing) > 5 else "")
     return f"Review: {STATES[reviewed.state]}; {counted(len(missing), 'place')} to look at: {places}."

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from imr_llm.confidence import confidences, sureness
+from imr_llm.derived import evidence_by_field, suggestions
 from imr_llm.letter import Document
 from imr_llm.outputs import labels
 from imr_llm.outputs.columns import guideline
-from imr_llm.record import Evidence, Flag, Issue, Place, Record, Summary, evidence_by_field, suggestions
+from imr_llm.record import Evidence, Flag, Issue, Record
 from imr_llm.severity import TO_CHECK
+from imr_llm.summary import Place, Summary
 
 LONG = 400
 """A longer place (a rationale) is marked more lightly than the places in it."""

@@ -15,7 +15,8 @@ from imr_llm.outputs.lines import clean
 from imr_llm.outputs.runs import runs
 from imr_llm.outputs.side_by_side import side_by_side
 from imr_llm.outputs.summary_page import Page, Said, is_urgent
-from imr_llm.record import Language, Record, Summary
+from imr_llm.record import Language, Record
+from imr_llm.summary import Summary
 
 _UNUSUAL = re.compile(r"[^\n\t -~]")
 _TELEPHONE = re.compile(r"\b(1-\d{3}-\d{3}-\d{4})\b")

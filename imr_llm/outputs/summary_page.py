@@ -9,7 +9,8 @@ from itertools import groupby
 
 from imr_llm import dates, tables
 from imr_llm.outputs.labels import MARK
-from imr_llm.record import Decision, Language, Record, Sentence, Summary
+from imr_llm.record import Decision, Language, Record
+from imr_llm.summary import Sentence, Summary
 
 IN_PART = MARK["partly_overturned"]
 _TOPICS = [

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from imr_llm.derived import suggestions
 from imr_llm.outputs import labels
 from imr_llm.outputs.lines import Line, Piece, line, wrapped
-from imr_llm.record import Decision, Outcome, Record, suggestions
+from imr_llm.record import Decision, Outcome, Record
 from imr_llm.severity import TO_CHECK
 
 GAP = "  "

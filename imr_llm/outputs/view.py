@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from imr_llm.derived import evidence_by_field, suggestions
 from imr_llm.outputs import labels
 from imr_llm.outputs.columns import guideline
 from imr_llm.outputs.lines import Line, line, wrapped
 from imr_llm.outputs.quotes import passages
-from imr_llm.record import Citation, Decision, Issue, Record, evidence_by_field, suggestions
+from imr_llm.record import Citation, Decision, Issue, Record
 from imr_llm.severity import TO_CHECK
 
 PIPE_WIDTH = 100

@@ -10,11 +10,13 @@ workers    several of them, and what happens when one dies
 opening    archives and mails, opened in one
 alone      one letter, read for itself
 asking     letters that the rules have read, through a model
+under_way  its questions, side by side on one event loop
 batching   questions that are asked by the thousand
 sending    their batches to an endpoint and back
 entries    what a run makes of each file, and its outcome
 run        many files: what is new is read, what is read is stored
 summaries  what is stored, in plain language
+sources    the bytes that a stored letter was read from
 drawing    a letter's pages as pictures, drawn in one process each
 desk       what people do with what is stored
 """
@@ -23,12 +25,13 @@ from imr_llm.pipeline.alone import draft_alone, read_alone
 from imr_llm.pipeline.chain import READER, Letter, printable, read_document, read_file, read_letter
 from imr_llm.pipeline.entries import stored_letter
 from imr_llm.pipeline.outcomes import Duplicate, Failed, Outcome, Read, Skipped, Unasked
-from imr_llm.pipeline.run import extract, plan, usable_cpus
+from imr_llm.pipeline.run import How, extract, plan, usable_cpus
 
 __all__ = [
     "READER",
     "Duplicate",
     "Failed",
+    "How",
     "Letter",
     "Outcome",
     "Read",

@@ -1,27 +1,22 @@
 """Letters that the rules have read, through a model: several at a time, in their order, in this process and thread.
 
-Answers are written by the thread that owns the store. While this program waits for the reading processes, or for the
-network, it does the other's work; nothing else runs beside it.
+Answers are written by the thread that owns the store.
 """
 
 import asyncio
-import signal
-import threading
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
-from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
-from imr_llm import __version__, client, extract, tables, verify
-from imr_llm.errors import EndpointRefused, EndpointUnreachable, ImrError, RunStopped
+from imr_llm import __version__, client, extract, profiles, verify
+from imr_llm.errors import ImrError, RunStopped
 from imr_llm.extraction import Draft
 from imr_llm.pipeline import prose, why
 from imr_llm.pipeline.chain import Letter, finished, now
 from imr_llm.pipeline.jobs import Entry
 from imr_llm.pipeline.processes import NotAsked, Result
-from imr_llm.record import Provenance
+from imr_llm.pipeline.under_way import Tasks
+from imr_llm.provenance import Provenance
 from imr_llm.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,19 +25,12 @@ if TYPE_CHECKING:
 READER: Final = "rules+llm"
 TOTAL = 900.0
 """Seconds for all tries of one question; more where one try may take longer."""
-GRACE = 10.0
-"""Seconds that answers under way have when the endpoint has stopped the run."""
 LETTERS_A_QUESTION = 2
 """So many letters are under way for each question that may be: most have more than one."""
-WAITING = 8
-"""So many times more letters may wait, read, for one before them."""
 UNHEARD: Final = ("no_answer", "halted", "deferred")
 """Reasons that say nothing of a letter: what else was asked about it says as little."""
 KEPT: Final = ("refused", "truncated")
 """Reasons that are kept like answers: the same question would get the same."""
-_TURN = 0.02
-UnderWay = deque[tuple[Entry, Result | asyncio.Task[Letter | NotAsked] | None]]
-"""Entries in their order, each with its result or with the task that makes one."""
 
 
 @dataclass(slots=True)
@@ -76,32 +64,21 @@ class Model:
         self.retry_refused = retry_refused
         self.endpoint = endpoint
         self.meter = client.Meter(endpoint, chosen.max_tokens, chosen.max_cost)
-        self.kind, self._profile = tables.profile(chosen.profile, endpoint.model)
+        self.kind, self._profile = profiles.profile(chosen.profile, endpoint.model)
         self.by = (READER, __version__, endpoint.model, extract.version(self.kind))
         """Who reads: reader, version, model, prompts, as in a record's provenance."""
         self._redacts = chosen.redact and not endpoint.is_loopback
-        self._window = chosen.concurrency * LETTERS_A_QUESTION
-        self._say = say
-        self._stopping = asyncio.Event()
-        self._stopped: RunStopped | None = None
         self._untold: RunStopped | None = None
         policy = policy or client.Policy(timeout=chosen.timeout, total=max(TOTAL, 3 * chosen.timeout))
         concurrency = 1 if endpoint.free else chosen.concurrency  # a model in a file answers one after the other
+        sampling, stopping = self._profile.sampling, asyncio.Event()
         self._transport = client.Transport(
-            endpoint,
-            chosen.api_key_env,
-            concurrency,
-            policy,
-            self._stopping,
-            self.meter,
-            sampling=self._profile.sampling,
+            endpoint, chosen.api_key_env, concurrency, policy, stopping, self.meter, sampling=sampling
         )
         self._asker = client.Asker(
             endpoint, self._transport, store, self.meter, verify.VERSION, defer, retry_refused=retry_refused
         )
-        self._loop = asyncio.new_event_loop()
-        # What a letter's task raised is raised by `through`, once; asyncio would print the others, words and all.
-        self._loop.set_exception_handler(lambda *_: None)
+        self._tasks = Tasks(chosen.concurrency * LETTERS_A_QUESTION, stopping, say)
 
     def plan(self, results: Iterable[tuple[Entry, Result | None]]) -> Plan:
         """What `through` would ask."""
@@ -123,7 +100,7 @@ class Model:
 
     def turn(self) -> None:
         """Let the network go on for a moment."""
-        self._loop.run_until_complete(asyncio.sleep(_TURN))
+        self._tasks.turn()
 
     def through(
         self, results: Generator[tuple[Entry, Result | None], None, None]
@@ -131,34 +108,13 @@ class Model:
         """Each entry in its order, with its letter. Raises RunStopped and KeyboardInterrupt when all that was answered
         is handed over.
         """
-        under_way: UnderWay = deque()
-        try:
-            with self._interruptible() as interrupted:
-                for entry, result in results:
-                    under_way.append(
-                        (entry, self._loop.create_task(self._read(result)) if isinstance(result, Draft) else result)
-                    )
-                    while not (interrupted or self._stopping.is_set()) and self._is_full(under_way):
-                        self._loop.run_until_complete(self._one_done(under_way))
-                    while under_way and _is_done(under_way[0][1]):
-                        yield _settled(*under_way.popleft())
-                    if interrupted or self._stopping.is_set():
-                        break
-                self._loop.run_until_complete(self._all_done(under_way))
-                while under_way:
-                    yield _settled(*under_way.popleft())
-            if self._stopped:
-                raise self._stopped
-            if interrupted:
-                raise KeyboardInterrupt
-        finally:
-            self._end(asyncio.all_tasks(self._loop))
+        return self._tasks.through(results, self._read)
 
     def reasons(self, letters: Sequence[Letter]) -> list[why.Reasons | None]:
         """Why each of these letters was decided so, in both languages, asked for side by side; None for one that was
         not asked about.
         """
-        return self._loop.run_until_complete(self._all_reasons(letters))
+        return self._tasks.run(self._all_reasons(letters))
 
     async def _all_reasons(self, letters: Sequence[Letter]) -> list[why.Reasons | None]:
         return list(await asyncio.gather(*map(self._told, letters)))
@@ -180,38 +136,14 @@ class Model:
 
     def raise_stopped(self) -> None:
         """Raises what has stopped the reading or the telling, if anything has: RunStopped."""
-        if error := self._stopped or self._untold:
+        if error := self._tasks.stopped or self._untold:
             raise error
-
-    def _is_full(self, under_way: UnderWay) -> bool:
-        busy = sum(not _is_done(result) for _, result in under_way)
-        return busy >= self._window or (busy > 0 and len(under_way) >= self._window * WAITING)
-
-    async def _one_done(self, under_way: UnderWay) -> None:
-        tasks = [result for _, result in under_way if isinstance(result, asyncio.Task) and not result.done()]
-        if not tasks:
-            return  # all of them ended before this began
-        stopping = asyncio.ensure_future(self._stopping.wait())
-        await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-
-    async def _all_done(self, under_way: UnderWay) -> None:
-        """Wait for what is under way; not long, once the endpoint has stopped the run."""
-        tasks = [result for _, result in under_way if isinstance(result, asyncio.Task) and not result.done()]
-        while tasks and not isinstance(self._stopped, EndpointRefused | EndpointUnreachable):
-            await asyncio.wait(tasks, timeout=_TURN * 5, return_when=asyncio.ALL_COMPLETED)
-            tasks = [task for task in tasks if not task.done()]
-        if tasks:
-            await asyncio.wait(tasks, timeout=GRACE)
-        for task in tasks:
-            task.cancel()
 
     async def _read(self, draft: Draft) -> Letter | NotAsked:
         try:
             return await self._asked(draft)
         except RunStopped as error:
-            self._stopped = self._stopped or error
-            self._stopping.set()
+            self._tasks.stop(error)
             return NotAsked(None, error.problem)
         except ImrError:
             raise
@@ -229,18 +161,18 @@ class Model:
         answered = [reply for reply in replies if not isinstance(reply, BaseException)]
         spent = sum((reply.spent for reply in answered), client.Spent())
         open_ = [r for r in answered if isinstance(r, client.Unanswered) and not r.lasting]
-        if open_ and self._stopping.is_set():
+        if open_ and self._tasks.stopping.is_set():
             return NotAsked(None, open_[0].problem)
         if any(r.reason in UNHEARD for r in open_):
             return NotAsked(self._by_rules(draft, open_[0].problem), open_[0].problem)
         if problem := _unread(answered):
             return NotAsked(self._by_rules(draft, problem), problem)
-        prose.take_in(draft, letter, answered, tables.reconcile()[self._profile.reconcile])
+        prose.take_in(draft, letter, answered, profiles.reconcile()[self._profile.reconcile])
         if open_:
             _flag_unasked(draft, f"The model could not be asked about all of it: {open_[0].problem}.")
         read = finished(draft, self._provenance(spent))
         told = await why.reasons(self._ask, read.record, read.text, self._profile, letter.redactor)
-        if told.open and self._stopping.is_set():
+        if told.open and self._tasks.stopping.is_set():
             return NotAsked(None, told.open[0].problem)
         read = why.with_reasons(read, told, self._provenance(spent + told.spent))
         open_ += told.open
@@ -253,7 +185,7 @@ class Model:
         try:
             return await self._asker.ask(question, redactor)
         except RunStopped:
-            self._stopping.set()
+            self._tasks.stopping.set()
             raise
 
     def _prepared(self, draft: Draft) -> prose.Prepared:
@@ -285,43 +217,9 @@ class Model:
             cost_usd=spent.cost_usd,
         )
 
-    @contextmanager
-    def _interruptible(self) -> Iterator[list[int]]:
-        """The first Ctrl-C lets what is under way come to its end; the second does not."""
-        seen: list[int] = []
-        if threading.current_thread() is not threading.main_thread():
-            yield seen
-            return
-        before = signal.getsignal(signal.SIGINT)
-
-        def first(number: int, _: FrameType | None) -> None:
-            seen.append(number)
-            signal.signal(signal.SIGINT, before)
-            self._loop.call_soon_threadsafe(self._stopping.set)
-            self._say("waiting for the answers under way; Ctrl-C again does not wait.")
-
-        if before is signal.default_int_handler:
-            signal.signal(signal.SIGINT, first)
-        try:
-            yield seen
-        finally:
-            signal.signal(signal.SIGINT, before)
-
     def close(self) -> None:
         """End what is under way, and the connections."""
-        self._end(asyncio.all_tasks(self._loop))
-        self._loop.run_until_complete(self._transport.close())
-        self._loop.close()
-
-    def _end(self, tasks: set[asyncio.Task[Any]]) -> None:
-        if tasks:
-            self._stopping.set()
-            self._loop.run_until_complete(self._ended(tasks))
-
-    async def _ended(self, tasks: set[asyncio.Task[Any]]) -> None:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        self._tasks.close(self._transport.close())
 
 
 def _unread(replies: Sequence[prose.Reply]) -> str | None:
@@ -339,17 +237,3 @@ def _unread(replies: Sequence[prose.Reply]) -> str | None:
 def _flag_unasked(draft: Draft, problem: str) -> None:
     """The flag that the run after this one looks for."""
     draft.flag("", "not_asked", f"{problem} Read the letter again.")
-
-
-def _is_done(result: object) -> bool:
-    return not isinstance(result, asyncio.Task) or result.done()
-
-
-def _settled(
-    entry: Entry, result: Result | asyncio.Task[Letter | NotAsked] | None
-) -> tuple[Entry, Result | NotAsked | None]:
-    if not isinstance(result, asyncio.Task):
-        return entry, result
-    if result.cancelled() or not result.done():
-        return entry, NotAsked(None, "the run was stopped")
-    return entry, result.result()

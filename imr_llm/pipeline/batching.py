@@ -11,11 +11,10 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from imr_llm import client, extract, tables
+from imr_llm import client, extract, profiles
 from imr_llm.client import batches, lines
 from imr_llm.documents import Found, Ignored
 from imr_llm.errors import UnreadableFile
-from imr_llm.limits import USUAL, Limits
 from imr_llm.pipeline import run
 from imr_llm.pipeline.processes import NotAsked
 from imr_llm.settings import Settings
@@ -59,7 +58,7 @@ class Recorder:
         self, store: "Store", endpoint: client.Endpoint, chosen: Settings, *, limit: int = ENQUEUED, dry: bool = False
     ) -> None:
         """`limit`: tokens of one batch at most."""
-        kind, profile = tables.profile(chosen.profile, endpoint.model)
+        kind, profile = profiles.profile(chosen.profile, endpoint.model)
         self._left_out = () if profile.sampling else client.SAMPLING
         self.prepared = Prepared()
         self._store = store
@@ -129,11 +128,7 @@ def prepare(
     store: "Store",
     model: "Model",
     record: Recorder,
-    *,
-    jobs: int | None = None,
-    force: bool = False,
-    password: str | None = None,
-    limits: Limits = USUAL,
+    how: run.How = run.USUALLY,
 ) -> Prepared:
     """Put what the model, which hands its questions to `record`, is still to be asked about these letters into batches.
 
@@ -142,7 +137,7 @@ def prepare(
     """
     prepared = record.prepared
     with (
-        run.drafts(found, store, model, jobs=jobs, force=force, password=password, limits=limits) as read,
+        run.drafts(found, store, model, how) as read,
         closing(model.through(read)) as results,
     ):
         for _, result in results:

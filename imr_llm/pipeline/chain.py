@@ -11,9 +11,11 @@ from imr_llm.confidence import confidences
 from imr_llm.errors import NotALetter, OwnSummary, SeveralLetters
 from imr_llm.extraction import Draft, flattened
 from imr_llm.flow import Flow
+from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import Document
 from imr_llm.limits import Budget
-from imr_llm.record import UNKNOWN, Evidence, Flag, Language, Provenance, Record
+from imr_llm.provenance import Provenance
+from imr_llm.record import Evidence, Flag, Language, Record
 
 READER: Final = "rules"
 _DECIDES = re.compile(r"\b(?:(?:un)?necessary|upheld|overturned|certified|approved|denied)\b", re.IGNORECASE)

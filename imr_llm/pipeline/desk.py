@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from imr_llm import __version__, dates, layouts, review
 from imr_llm.errors import BadValue, NotDone, NotLookedAt
-from imr_llm.flow import Flow
+from imr_llm.flow import Flow, lower
 from imr_llm.letter import Document, Span
 from imr_llm.record import Evidence, Language, Record
 from imr_llm.review import Act, Editable, Put, Reviewed
@@ -96,6 +96,9 @@ class Desk:
         value = review.value_of(given.words or _code(field, quote) or quote, field, newest)
         place = place or self._own_place(case, field, given)
         if place is None and not given.note:
+            parent = field.field.rpartition("/")[0]
+            if parent.startswith(f"{review.ISSUES}/") and review.value_at(case.record, parent) is None:
+                raise BadValue(f"{parent}: there is no such request.", f"It has {len(case.record.issues)}, from 0 on.")
             problem = f"{pointer}: the letter does not have these words."
             raise BadValue(problem, "Name the words that say it, or say in a note how you know.")
         evidence = _evidence(case.document, place, pointer) if place else None
@@ -187,7 +190,7 @@ class Desk:
     def _keep_state(self, case: Case, kind: Literal["approve", "release"], field: str, seen: str | None) -> None:
         after = Put(value=review.digest(case.record))
         act = review.made(kind, field, self._who, __version__, after=after)
-        self._keep(case.document.sha256, act, seen or case.version)
+        self._keep(case.document.sha256, act, case.version if seen is None else seen)
 
     def _keep(self, sha256: str, act: Act, seen: str | None) -> None:
         self._store.add_act(sha256, act, seen)
@@ -204,12 +207,18 @@ class Desk:
 
 def locate(document: Document, words: str, near: int = 0) -> Span | None:
     """Where the letter has these words, whatever their case and white space: the place nearest to an offset."""
-    parts = [re.escape(part) for part in words.split()]
-    if not parts:
-        return None
-    found = re.finditer(r"\s+".join(parts), document.text, re.IGNORECASE)
-    best = min(found, key=lambda m: abs(m.start() - near), default=None)
-    return Span(*best.span()) if best else None
+    wanted = lower(" ".join(words.split()))
+    found = _starts(lower(document.text), wanted) if wanted else ()  # the text is single-spaced
+    best = min(found, key=lambda start: abs(start - near), default=None)
+    return None if best is None else Span(best, best + len(wanted))
+
+
+def _starts(text: str, wanted: str) -> Iterator[int]:
+    """No pattern of all words: of a letter that repeats one, it would take the square of its length."""
+    at = text.find(wanted)
+    while at >= 0:
+        yield at
+        at = text.find(wanted, at + len(wanted))
 
 
 def _at(record: Record, pointer: str) -> int:

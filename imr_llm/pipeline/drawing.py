@@ -1,20 +1,19 @@
-"""Pages of a stored letter as pictures, out of the file that it was read from, in a process with the limits of reading.
+"""Pages of a stored letter as pictures, out of the bytes that it was read from, each in a process of its own.
 
-Nothing is kept on the disk. The process ends with its answer, so that nothing of one letter is there for the next.
+It has the limits of reading and ends with its answer, so that nothing of one letter is there for the next; nothing is
+kept on the disk.
 """
 
 import tempfile
 from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Protocol, TypeVar
 
-from imr_llm import documents
 from imr_llm.documents import drawn
 from imr_llm.documents.drawn import Leaf
-from imr_llm.errors import NotAccessible, ReaderCrashed, UnreadableFile
-from imr_llm.letter import Document, sha256_of
+from imr_llm.errors import ReaderCrashed, UnreadableFile
+from imr_llm.letter import Document
 from imr_llm.limits import USUAL, Budget, Limits, too_hungry
 from imr_llm.pipeline.chain import printable
 from imr_llm.pipeline.crew import Crew
@@ -38,36 +37,23 @@ def has_pictures(document: Document) -> bool:
     return document.media_type == "application/pdf" or document.media_type.startswith("image/")
 
 
-def source(document: Document, folder: Path) -> bytes:
-    """The bytes that the letter was read from, by its path, from here or else from this folder.
-
-    NotAccessible where they are not there, or are others now.
-    """
-    path, found = document.path, False
-    for way in [] if path == "-" else dict.fromkeys((path, str(folder / path))):
-        with suppress(UnreadableFile):
-            data = documents.read_bytes(way)
-            if sha256_of(data) == document.sha256:
-                return data
-            found = True
-    if found:
-        raise NotAccessible(path, "The file has changed since the letter was read.", "Read it again: `imr extract`.")
-    raise NotAccessible(path, "The file is not where the letter was read, or is part of another.", "Put it back there.")
-
-
-def leaves(document: Document, data: bytes, limits: Limits = USUAL) -> list[Leaf]:
+def leaves(document: Document, data: bytes, password: str | None = None, limits: Limits = USUAL) -> list[Leaf]:
     """Every page, with its letters where it has a text layer. Raises UnreadableFile."""
-    return _apart(document.path, partial(drawn.leaves, document.path, data, document.media_type), limits)
+    return _apart(document.path, partial(drawn.leaves, document.path, data, document.media_type, password), limits)
 
 
-def recognized(document: Document, data: bytes, page: int, limits: Limits = USUAL) -> Leaf:
+def recognized(document: Document, data: bytes, page: int, password: str | None = None, limits: Limits = USUAL) -> Leaf:
     """A page, from 1, by text recognition. Raises UnreadableFile."""
-    return _apart(document.path, partial(drawn.recognized, document.path, data, document.media_type, page), limits)
+    return _apart(
+        document.path, partial(drawn.recognized, document.path, data, document.media_type, page, password), limits
+    )
 
 
-def picture(document: Document, data: bytes, page: int, limits: Limits = USUAL) -> bytes:
+def picture(document: Document, data: bytes, page: int, password: str | None = None, limits: Limits = USUAL) -> bytes:
     """A page, from 1, as PNG. Raises UnreadableFile."""
-    return _apart(document.path, partial(drawn.picture, document.path, data, document.media_type, page), limits)
+    return _apart(
+        document.path, partial(drawn.picture, document.path, data, document.media_type, page, password), limits
+    )
 
 
 def _apart(path: str, task: _Task[T], limits: Limits) -> T:

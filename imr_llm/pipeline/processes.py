@@ -4,6 +4,7 @@ It imports `imr_llm.pipeline` and not the main module of the program, which may 
 the database.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -73,6 +74,7 @@ def work(pipe: Connection, reader: Reader, folder: str, limits: Limits) -> None:
     Between, it says True where the recognition of a page's text begins, and False where it ends.
     """
     alone(limits)
+    gc.set_threshold(20_000, 20, 20)  # a letter leaves few cycles; to look for them so often was a tenth of its time
     tempfile.tempdir = folder
     with suppress(EOFError, OSError):  # the parent is gone
         pipe.send(None)

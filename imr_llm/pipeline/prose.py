@@ -7,11 +7,12 @@ from functools import partial
 
 from pydantic import BaseModel
 
-from imr_llm import client, dates, extract, tables, verify
+from imr_llm import client, dates, extract, profiles, verify
 from imr_llm.extraction import Draft, Extraction
 from imr_llm.flow import Flow
+from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import Document, Span
-from imr_llm.record import UNKNOWN, Record
+from imr_llm.record import Record
 from imr_llm.rules.categories import categorise
 from imr_llm.statements import Claim, Statement
 
@@ -28,7 +29,7 @@ class Prepared:
     redactor: client.Redactor | None
 
 
-def prepared(draft: Draft, profile: tables.Profile, *, redacts: bool) -> Prepared:
+def prepared(draft: Draft, profile: profiles.Profile, *, redacts: bool) -> Prepared:
     """What a model of this kind is asked about a letter."""
     flow = Flow(draft.document)
     shown = extract.shown(flow, draft, profile)
@@ -39,7 +40,7 @@ def prepared(draft: Draft, profile: tables.Profile, *, redacts: bool) -> Prepare
     return Prepared(shown, tuple(asked), verifier, redactor)
 
 
-def would_leave(draft: Draft, profile: tables.Profile) -> list[str]:
+def would_leave(draft: Draft, profile: profiles.Profile) -> list[str]:
     """What is asked about a letter, as it is sent to another computer; nothing is sent."""
     letter = prepared(draft, profile, redacts=False)
     redactor = redactor_of(draft)
@@ -65,7 +66,7 @@ def _problems(verifier: verify.Verifier, answer: BaseModel) -> list[str]:
     return list(dict.fromkeys(problem for _, problem in fallen))
 
 
-def take_in(draft: Draft, letter: Prepared, replies: Sequence[Reply], rows: dict[str, tables.Wins]) -> None:
+def take_in(draft: Draft, letter: Prepared, replies: Sequence[Reply], rows: dict[str, profiles.Wins]) -> None:
     """The answers into the draft, as far as they stand. What was not answered keeps the rules' values, and a flag."""
     reconciler = verify.Reconciler(draft, rows, letter.verifier)
     statements: list[Statement] = []

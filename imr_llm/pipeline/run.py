@@ -10,7 +10,8 @@ import threading
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from imr_llm import __version__
 from imr_llm.documents import Found, Ignored
@@ -30,31 +31,49 @@ if TYPE_CHECKING:  # workers import this module, and must not import the databas
     from imr_llm.store import Store
 
 
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a run goes about its files.
+
+    `jobs` is how many processes read (all usable CPUs by default). `force`: letters are read that are stored already.
+    `password` opens locked PDFs. `limits` is what one file may take.
+    """
+
+    jobs: int | None = None
+    force: bool = False
+    password: str | None = None
+    limits: Limits = USUAL
+
+    @property
+    def processes(self) -> int:
+        """How many read."""
+        return self.jobs or usable_cpus()
+
+
+USUALLY: Final = How()
+
+
 def extract(
     found: Iterable[Found | Ignored | UnreadableFile],
     store: "Store",
+    how: How = USUALLY,
     *,
-    jobs: int | None = None,
-    force: bool = False,
     reader: Reader = read_letter,
     model: "Model | None" = None,
-    password: str | None = None,
-    limits: Limits = USUAL,
 ) -> Generator[Outcome, None, None]:
     """Read what `documents.find` found and store it: one outcome for each, in the same order.
 
     An archive or a mail has an outcome for each letter in it. A letter that was stored by the same reader of the same
-    version is passed over, unless `force`. `jobs` is how many processes read (all usable CPUs by default).
-    `reader` must be a function of a module. `password` opens locked PDFs. `limits` is what one file may take. With a
-    `model`, what the rules read goes through it. Raises StoreError, and RunStopped where the model's endpoint ends the
-    run; close the generator to end the processes early.
+    version is passed over, unless forced. `reader` must be a function of a module. With a `model`, what the rules read
+    goes through it. Raises StoreError, and RunStopped where the model's endpoint ends the run; close the generator to
+    end the processes early.
     """
     by = model.by if model else (READER, __version__)
     retry = model is not None and model.retry_refused
-    opener = Opener(limits)
-    run = Entries(store, store.start_run(__version__, by[0], now()), by, force, opener, retry_refused=retry)
+    opener = Opener(how.limits)
+    run = Entries(store, store.start_run(__version__, by[0], now()), by, how.force, opener, retry_refused=retry)
     told: Counter[type] = Counter()
-    read = _results(run.entries(found), jobs or usable_cpus(), reader, model, password, limits)
+    read = _results(run.entries(found), how, reader, model)
     with opener, closing(read) as results:
         for entry, result in results:
             with _interrupts_after():
@@ -70,14 +89,10 @@ def plan(
     found: Iterable[Found | Ignored | UnreadableFile],
     store: "Store",
     model: "Model",
-    *,
-    jobs: int | None = None,
-    force: bool = False,
-    password: str | None = None,
-    limits: Limits = USUAL,
+    how: How = USUALLY,
 ) -> "Plan":
     """What `extract` would ask the model; nothing is sent and nothing stored."""
-    with drafts(found, store, model, jobs=jobs, force=force, password=password, limits=limits) as results:
+    with drafts(found, store, model, how) as results:
         return model.plan(results)
 
 
@@ -86,27 +101,24 @@ def drafts(
     found: Iterable[Found | Ignored | UnreadableFile],
     store: "Store",
     model: "Model",
-    *,
-    jobs: int | None = None,
-    force: bool = False,
-    password: str | None = None,
-    limits: Limits = USUAL,
+    how: How = USUALLY,
 ) -> Iterator[Generator[tuple[Entry, Result | None], None, None]]:
     """What the rules read of the letters that `extract` would ask the model about; nothing is stored."""
-    opener = Opener(limits)
-    run = Entries(store, 0, model.by, force, opener, retry_refused=model.retry_refused)
-    reader = with_password(draft_letter, password)
-    read = workers.read_all(run.entries(found), jobs or usable_cpus(), reader, model.turn, limits)
+    opener = Opener(how.limits)
+    run = Entries(store, 0, model.by, how.force, opener, retry_refused=model.retry_refused)
+    reader = with_password(draft_letter, how.password)
+    read = workers.read_all(run.entries(found), how.processes, reader, model.turn, how.limits)
     with opener, closing(read) as results:
         yield results
 
 
 def _results(
-    entries: Iterator[Entry], jobs: int, reader: Reader, model: "Model | None", password: str | None, limits: Limits
+    entries: Iterator[Entry], how: How, reader: Reader, model: "Model | None"
 ) -> Generator[tuple[Entry, Result | NotAsked | None], None, None]:
     if model is None:
-        return workers.read_all(entries, jobs, with_password(reader, password), limits=limits)
-    return model.through(workers.read_all(entries, jobs, with_password(draft_letter, password), model.turn, limits))
+        return workers.read_all(entries, how.processes, with_password(reader, how.password), limits=how.limits)
+    reader = with_password(draft_letter, how.password)
+    return model.through(workers.read_all(entries, how.processes, reader, model.turn, how.limits))
 
 
 def usable_cpus() -> int:

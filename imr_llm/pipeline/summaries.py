@@ -11,7 +11,8 @@ from imr_llm.lacking import untold
 from imr_llm.letter import Document
 from imr_llm.pipeline import why
 from imr_llm.pipeline.chain import Letter
-from imr_llm.record import Flag, Language, Record, Sentence, Summary
+from imr_llm.record import Flag, Language, Record
+from imr_llm.summary import Sentence, Summary
 
 if TYPE_CHECKING:
     from imr_llm.pipeline.asking import Model

@@ -9,10 +9,11 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from imr_llm import client, extract, tables, verify
+from imr_llm import client, extract, profiles, verify
 from imr_llm.letter import Document, Span
 from imr_llm.pipeline.chain import Letter
-from imr_llm.record import Evidence, Flag, Issue, Provenance, Record
+from imr_llm.provenance import Provenance
+from imr_llm.record import Evidence, Flag, Issue, Record
 from imr_llm.statements import Ground, Told
 
 Reply = client.Answered[Any] | client.Unanswered
@@ -30,7 +31,7 @@ class Reasons:
     spent: client.Spent = field(default_factory=client.Spent)
 
 
-def questions(record: Record, text: str, profile: tables.Profile) -> list[extract.AskedWhy]:
+def questions(record: Record, text: str, profile: profiles.Profile) -> list[extract.AskedWhy]:
     """All that a model of this kind is asked of why a letter was decided so."""
     if not profile.why:
         return []
@@ -38,7 +39,7 @@ def questions(record: Record, text: str, profile: tables.Profile) -> list[extrac
 
 
 async def reasons(
-    ask: Ask, record: Record, text: str, profile: tables.Profile, redactor: client.Redactor | None
+    ask: Ask, record: Record, text: str, profile: profiles.Profile, redactor: client.Redactor | None
 ) -> Reasons:
     """Ask why, once more where a check objects, and of a model that can whether the letter says it; keep what stands.
 
@@ -58,12 +59,14 @@ async def reasons(
         claims = [(every[index], one) for index, own in told.items() for one in own]
         reply = await ask(extract.support_question(record.source.sha256, text, claims, profile), redactor)
         told = dict(extract.supported(reply.value, claims)) if isinstance(reply, client.Answered) else {}
+        check = _check(list(every.values()), text, profile)  # what is left has to tell each reason still
+        told = {index: own for index, said in told.items() if (own := check.stands(every[index], said))}
         replies = [*replies, reply]
     open_ = tuple(reply for reply in replies if isinstance(reply, client.Unanswered) and not reply.lasting)
     return Reasons(told, open_, sum((reply.spent for reply in replies), client.Spent()))
 
 
-def _check(grounds: Sequence[Ground], text: str, profile: tables.Profile) -> verify.Reasons:
+def _check(grounds: Sequence[Ground], text: str, profile: profiles.Profile) -> verify.Reasons:
     return verify.Reasons(grounds, text, by_words=not profile.support)
 
 

@@ -6,7 +6,8 @@ from imr_llm import glossary
 from imr_llm.plain.telling import Telling
 from imr_llm.plain.wording import MODEL
 from imr_llm.quoted import PRINTED, as_printed, names_in_a_row
-from imr_llm.record import Evidence, Sentence
+from imr_llm.record import Evidence
+from imr_llm.summary import Sentence
 from imr_llm.tables import Entry, EntryKind
 
 _OF_SYSTEM: tuple[EntryKind, ...] = ("word",)

@@ -7,7 +7,8 @@ from imr_llm import dates, stopping, tables
 from imr_llm.lacking import lacks
 from imr_llm.plain.telling import Telling
 from imr_llm.quoted import as_printed, in_a_row, shortened
-from imr_llm.record import Decision, Evidence, Sentence
+from imr_llm.record import Decision, Evidence
+from imr_llm.summary import Sentence
 
 _MORE_ITEMS = {"cut_off", "item_missing", "not_shown", "value_dropped", "readers_disagree", "section_missing"}
 _SLOTS: dict[Decision | None, str] = {"overturned": "approved", "upheld": "denied", None: "unread"}

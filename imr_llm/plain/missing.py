@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from imr_llm.lacking import Lack, lacks
 from imr_llm.plain.telling import Telling
 from imr_llm.quoted import as_printed, in_a_row
-from imr_llm.record import Sentence
+from imr_llm.summary import Sentence
 
 
 def missing(telling: Telling) -> Iterator[Sentence]:

@@ -10,7 +10,8 @@ from imr_llm.plain.missing import missing
 from imr_llm.plain.requests import requests
 from imr_llm.plain.steps import next_steps
 from imr_llm.plain.telling import Telling
-from imr_llm.record import Language, Record, Sentence
+from imr_llm.record import Language, Record
+from imr_llm.summary import Sentence
 
 
 def sentences(

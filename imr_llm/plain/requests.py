@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from imr_llm import glossary, stopping, tables
+from imr_llm.derived import DOUBTED
 from imr_llm.plain.telling import Telling
 from imr_llm.plain.why import why
 from imr_llm.quoted import as_printed
-from imr_llm.record import DOUBTED, Issue, Sentence
+from imr_llm.record import Issue
+from imr_llm.summary import Sentence
 
 LONGEST_DECISION = 60
 """Characters of a decision's words that are worth repeating."""

@@ -11,7 +11,8 @@ from datetime import date
 from imr_llm import tables
 from imr_llm.dates import a_year_after, is_long_past, last_day_to_appeal
 from imr_llm.plain.wording import Wording
-from imr_llm.record import Evidence, Record, Sentence
+from imr_llm.record import Evidence, Record
+from imr_llm.summary import Sentence
 
 _WHOLE = len("2014-08-05")
 _Places = Mapping[str, Sequence[Evidence]]

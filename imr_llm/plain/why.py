@@ -6,7 +6,8 @@ from imr_llm.plain.telling import Telling
 from imr_llm.plain.wording import MODEL, place_of
 from imr_llm.quoted import as_printed
 from imr_llm.quoting import quotes
-from imr_llm.record import Issue, Sentence, SentenceSource
+from imr_llm.record import Issue
+from imr_llm.summary import Sentence, SentenceSource
 
 _UNSURE_REASON = {"reason_inferred", "readers_disagree", "shared_rationale", "cut_off"}
 

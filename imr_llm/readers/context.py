@@ -9,7 +9,8 @@ from typing import Final, Literal
 from imr_llm import tables
 from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import filled
-from imr_llm.tables import Row, checks_any
+from imr_llm.strict import Strict
+from imr_llm.tables import checks_any
 
 Says = Literal[
     "negated",
@@ -44,7 +45,7 @@ _LIGHT: Final = 1
 """The weight of a row that outweighs none."""
 
 
-class Words(Row):
+class Words(Strict):
     """Words that say something of a fact near them, or of their whole sentence."""
 
     says: Says
@@ -55,7 +56,7 @@ class Words(Row):
     example: str
 
 
-class ContextTable(Row):
+class ContextTable(Strict):
     """`context.toml`."""
 
     ends: str
@@ -78,7 +79,8 @@ def said_of(text: str, sentence: Span, place: Span, asked: Set[Says]) -> frozens
 
 def said_in(sentence: str, asked: Set[Says]) -> frozenset[Says]:
     """What of `asked` is said of a whole sentence."""
-    return _spoken(list(_whole(sentence, 0, asked)), asked)
+    marks = list(_whole(sentence, 0, asked))
+    return _spoken(marks, asked) if marks else frozenset()
 
 
 def guideline_speaks(sentence: str) -> bool:

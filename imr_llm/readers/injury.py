@@ -9,7 +9,7 @@ from imr_llm import tables
 from imr_llm.letter import Span
 from imr_llm.lexicon import filled
 from imr_llm.readers.phrases import Hit, Told, hits, stands
-from imr_llm.tables import Row
+from imr_llm.strict import Strict
 
 _FIRST: Final = 10  # sentences
 _LONGEST: Final = 30  # words of an event
@@ -17,7 +17,7 @@ _SHORTEST: Final = 3  # characters
 _NEAR: Final = 40  # characters in which "was not provided" follows the words for the mechanism
 
 
-class _Events(Row):
+class _Events(Strict):
     """`events.toml`."""
 
     ends: tuple[str, ...]

@@ -6,13 +6,13 @@ from functools import cache
 
 from imr_llm import lexicon, tables
 from imr_llm.lexicon import filled, one_of
-from imr_llm.tables import Row
+from imr_llm.strict import Strict
 
 SHORT = 3
 """Words of a name that is short."""
 
 
-class _Table(Row):
+class _Table(Strict):
     """`lists.toml`."""
 
     ends: tuple[str, ...]

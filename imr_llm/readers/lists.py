@@ -8,6 +8,7 @@ from imr_llm.readers import cut
 from imr_llm.readers.kinds import SHORT, Kind, pattern
 
 _BEHIND_HEAD = re.compile(r" (?:for|with|under|of|at|by|about|regarding|because)\b", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z]{2}")
 _PUT = re.compile(r"\b(?:placement|insertion|application|administration)$", re.IGNORECASE)
 """Words that say what was done with what follows them: "placement of a stimulator"."""
 
@@ -38,7 +39,7 @@ def _trim(text: str, start: int, end: int, kind: Kind) -> Span | None:
 
 
 def _is_member(words: str, kind: Kind) -> bool:
-    if not re.search(r"[A-Za-z]{2}", words) or pattern("none").match(words):
+    if not _WORD.search(words) or pattern("none").match(words):
         return False
     count = len(words.split())
     if kind.doses:

@@ -11,7 +11,7 @@ from itertools import takewhile
 from imr_llm import absent, lexicon, tables
 from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import filled
-from imr_llm.tables import Row
+from imr_llm.strict import Strict
 
 _SHORTEST, _LONGEST, _LONGEST_LIST = 4, 160, 2000  # characters
 _GIVES_EXAMPLES = re.compile(r"\b(?:includ(?:e|es|ing)|such as|to include|i\.e\.|e\.g\.)\W", re.IGNORECASE)
@@ -23,7 +23,7 @@ _CLAUSE_LED = re.compile(filled(r"(?:that )?(?:(?:the |this )?@WHO) [a-z]"), re.
 _RED_FLAG = re.compile(r"\bred[- ]?flag", re.IGNORECASE)
 
 
-class _Table(Row):
+class _Table(Strict):
     """`missing.toml`."""
 
     ends: tuple[str, ...]

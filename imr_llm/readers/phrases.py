@@ -17,7 +17,7 @@ from imr_llm.lexicon import filled
 from imr_llm.limits import MOST_OF_A_KIND, MOST_PHRASES
 from imr_llm.readers.context import Says, said_of
 from imr_llm.record import DenialReason
-from imr_llm.tables import Row
+from imr_llm.strict import Strict
 
 Field = Literal[
     "diagnoses",
@@ -34,7 +34,7 @@ Cut = Literal["list behind", "list before", "event behind", "date", "papers behi
 _GROUPS: dict[Cut, str] = {"list before": "list", "date": "value", "papers before": "missing"}
 
 
-class Phrase(Row):
+class Phrase(Strict):
     """One way to tell a fact.
 
     `cut` says where the fact stands: a list, an event or the words for a missing paper right behind the phrase, or in
@@ -53,7 +53,7 @@ class Phrase(Row):
     reads: tuple[str, ...]
 
 
-class PhraseTable(Row):
+class PhraseTable(Strict):
     """A file of `phrases/`: its field, and the contexts in which nothing is read."""
 
     field: Field
@@ -83,11 +83,11 @@ class Told:
 
     def holding(self, wanted: Iterable[str]) -> list[Span]:
         """The sentences in which one of these words stands, lower case, in order."""
-        found: set[int] = set()
-        for word in wanted:
-            places = self._places.get(word)
-            found.update(self._found(word) if places is None else places)
-        return [self.sentences[index] for index in sorted(found)]
+        lower = self._lower
+        there = [self._places.get(word) or self._found(word) for word in wanted if word in lower]
+        if len(there) < 2:  # most words stand nowhere
+            return [self.sentences[index] for found in there for index in found]
+        return [self.sentences[index] for index in sorted({index for found in there for index in found})]
 
     def _found(self, word: str) -> list[int]:
         """The indices of the sentences with this word, kept: many phrases need the same."""

@@ -5,7 +5,8 @@ from typing import Final, Literal
 
 from pydantic import Field, JsonValue
 
-from imr_llm.record import Evidence, Strict
+from imr_llm.record import Evidence
+from imr_llm.strict import Strict
 
 Kind = Literal[
     "confirm", "correct", "clear", "restore", "seen", "keep", "edit", "undo", "approve", "release", "authorized"

@@ -77,6 +77,8 @@ def editable(pointer: str) -> Editable:
     found = Editable("/" + "/".join(parts[:depth]), kind, _CHOICES.get(name, ()), tuple(parts[depth:]))
     if found.inner and not found.is_list:
         raise BadValue(f"{pointer}: {found.field} holds one value.", f"Name {found.field}.")
+    if len(found.inner) > (2 if kind == "citations" else 1):
+        raise BadValue(f"{pointer}: a member of {found.field} has no parts.", f"Name {found.field}/0.")
     return found
 
 
@@ -104,6 +106,8 @@ def value_of(words: str, field: Editable, newest: int) -> JsonValue:
     words = " ".join(words.split())
     if not words:
         raise BadValue(f"{field.field}: no value was given.", "Give one, or clear the field.")
+    if field.kind == "items" and not field.inner:
+        raise BadValue(f"{ISSUES}: requests are set one by one.", f"{ISSUES}/0 is the first, {ISSUES}/- adds one.")
     if field.is_list and not field.inner and words.startswith("["):
         return _members(words, field, newest)
     kind = {"texts": "text", "choices": "choice", "items": "text"}.get(field.kind, field.kind)

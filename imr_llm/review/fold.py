@@ -65,7 +65,8 @@ def folded(record: Record, acts: Sequence[Act], text: str) -> Reviewed:
     signed = next((a for a in reversed(counting) if a.kind == "approve"), None)
     if signed and not (signed.after and signed.after.value == now):
         signed = None
-    released = tuple(a for a in counting if a.kind == "release" and a.after and a.after.value == now) if signed else ()
+    kept = (a for a in counting if a.kind == "release" and a.after and a.after.value == now) if signed else ()
+    released = tuple(a for a in kept if _is_as_released(a, acts, fold.edits))
     has_acts = bool(of_review(acts))
     return Reviewed(result, fold.looked, fold.edits, signed, released, fold.noted(result), has_acts)
 
@@ -73,6 +74,15 @@ def folded(record: Record, acts: Sequence[Act], text: str) -> Reviewed:
 def digest(record: Record) -> str:
     """What a sign-off is about: the record without where it was read from and by whom."""
     return hashlib.sha256(record.model_dump_json(exclude={"source", "provenance"}).encode()).hexdigest()
+
+
+def _is_as_released(release: Act, acts: Sequence[Act], edits: Mapping[Language, Mapping[str, str]]) -> bool:
+    """Whether a person's words in the summary are those of when it was released: of what went out, not of another."""
+    before = _Fold()
+    for act in live(act for act in acts if act.revision < release.revision):
+        before.add(act)
+    language: Language = "es" if release.field.endswith("/es") else "en"
+    return before.edits.get(language, {}) == edits.get(language, {})
 
 
 class _Fold:

@@ -119,13 +119,18 @@ def restored(now: Record, read: Record, pointer: str, who: str, version: str) ->
     return _act("restore", field, _put(now, field), _put(read, field), read, who, version, None)
 
 
+def _approved(now: Record) -> str:
+    approved = [f"{ISSUES}/{index}" for index, issue in enumerate(now.issues) if issue.decision == "overturned"]
+    return f"Those that were: {', '.join(approved)}." if approved else "None of this letter was."
+
+
 def noted(now: Record, pointer: str, who: str, version: str, note: str | None = None) -> Act:
     """The claims administrator has authorized the approved request at `/issues/0`. BadValue where there is none."""
     field = editable(pointer)
     issues = dict(enumerate(now.issues))
     issue = issues.get(int(field.inner[0])) if field.kind == "items" and "".join(field.inner).isdigit() else None
     if issue is None or issue.decision != "overturned":
-        raise BadValue(f"{pointer}: no request there was approved.", f"Name one that is overturned: {ISSUES}/0.")
+        raise BadValue(f"{pointer}: no request there was approved.", _approved(now))
     return made("authorized", pointer, who, version, after=Put(value=issue.request), note=note)
 
 

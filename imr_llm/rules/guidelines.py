@@ -7,7 +7,8 @@ from functools import cache
 from itertools import pairwise
 
 from imr_llm.letter import Span
-from imr_llm.tables import Row, load
+from imr_llm.strict import Strict
+from imr_llm.tables import load
 
 PREFIX = re.compile(
     r"(?:(?P<non>Non-? ?MTUS)(?: Citations?)?|(?P<mtus>(?:the )?(?:CA "
@@ -36,7 +37,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d$")
 _AND_NON = re.compile(r"(?:,|;|\band)(?: and)? (Non-? ?MTUS\b)", re.IGNORECASE)
 
 
-class _Guideline(Row):
+class _Guideline(Strict):
     """A guideline with a name of its own (`guidelines.toml`): `patterns` are regular expressions."""
 
     document: str
@@ -44,7 +45,7 @@ class _Guideline(Row):
     opens: bool = False
 
 
-class _Table(Row):
+class _Table(Strict):
     """`guidelines.toml`."""
 
     guideline: tuple[_Guideline, ...]
@@ -116,12 +117,11 @@ def segments(text: str, statement: Span) -> list[tuple[int, int, bool]]:
     The third value tells that a range has no name of its own in front: it may go on with the guideline before it.
     """
     start, end = statement.start, statement.end
-    cuts = {
-        with_prefix(text, start, n.start): False for n in named_in(text, start, end) if _new_guideline(text, start, n)
-    }
+    named = named_in(text, start, end)
+    cuts = {with_prefix(text, start, n.start): False for n in named if _new_guideline(text, start, n)}
     cuts |= {m.start(1): False for m in _AND_NON.finditer(text, start, end)}
     cuts |= {m.end(): False for m in _AFTER_BASIS.finditer(text, start, end)}
-    titles = [_AFTER_TITLE.match(text, n.end, end) for n in named_in(text, start, end) if n.opens]
+    titles = [_AFTER_TITLE.match(text, n.end, end) for n in named if n.opens]
     cuts |= {m.end(): False for m in titles if m}
     cuts |= dict.fromkeys(_further_chapters(text, start, end), False)
     cuts |= {m.end(): False for m in _AND_OTHER.finditer(text, start, end)}

@@ -8,8 +8,8 @@ from imr_llm.dates import DATE, MISREAD_DATE, newest_year, parse, with_digits
 from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.layout_file import FieldName
+from imr_llm.layout_names import Layout
 from imr_llm.letter import Span
-from imr_llm.record import Layout
 from imr_llm.rules.torn import is_torn, torn
 
 _IN_COLUMNS = 3  # labels in a row

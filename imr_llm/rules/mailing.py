@@ -16,7 +16,8 @@ from imr_llm.flow import Flow
 from imr_llm.letter import Span
 from imr_llm.patterns import filled
 from imr_llm.rules.torn import torn
-from imr_llm.tables import Row, load
+from imr_llm.strict import Strict
+from imr_llm.tables import load
 
 LATEST = timedelta(days=60)
 """After the letter's own date; a later mailing is not believed."""
@@ -29,7 +30,7 @@ _TORN = (("Date of", "Mailing"), ("Mailing", "Date"), ("Date", "Mailed"), ("Date
 _Dated = tuple[str, Span]
 
 
-class _Table(Row):
+class _Table(Strict):
     """`mailing.toml`: how a letter, or a proof of service, says when it was mailed."""
 
     labels: tuple[str, ...]

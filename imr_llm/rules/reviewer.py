@@ -7,7 +7,8 @@ from imr_llm import tables
 from imr_llm.extraction import Draft, Extraction
 from imr_llm.flow import Flow
 from imr_llm.letter import Ranged, Span
-from imr_llm.tables import Row, load
+from imr_llm.strict import Strict
+from imr_llm.tables import load
 
 _BLOCK_SPECIALTY = re.compile(
     r"Certification ?\(?s?\)? ?/ ?Specialty ?:(?P<list>.*?)(?=State\(?s?\)? ?of ?Licensure|$)", re.IGNORECASE
@@ -44,15 +45,15 @@ _LICENSED = re.compile(
 _PARTS = re.compile(r"\s*[,;]\s*(?:and |& )?|\s+(?:and|&|as well as)\s+", re.IGNORECASE)
 
 
-class _Specialties(Row):
+class _Specialties(Strict):
     """`specialties.toml`: board certifications that hold "and" or a comma."""
 
     compound: tuple[str, ...]
 
 
 @cache
-def _compound() -> tuple[str, ...]:
-    return load("specialties", _Specialties).compound
+def _compound() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(re.escape(name), re.IGNORECASE) for name in load("specialties", _Specialties).compound)
 
 
 def read(flow: Flow, draft: Draft) -> None:
@@ -88,13 +89,9 @@ def _listed(text: str, place: Ranged, *patterns: re.Pattern[str]) -> list[Span]:
 
 def _split(text: str, place: Span) -> list[Span]:
     """A list of specialties, one each: a name that itself holds "and" or a comma stays whole."""
-    kept = [
-        m.span()
-        for name in _compound()
-        for m in re.finditer(re.escape(name), text[place.start : place.end], re.IGNORECASE)
-    ]
-    parts, begin = [], 0
     words = text[place.start : place.end]
+    kept = [m.span() for name in _compound() for m in name.finditer(words)]
+    parts, begin = [], 0
     for cut in _PARTS.finditer(words):
         if any(a <= cut.start() < b for a, b in kept):
             continue
@@ -113,17 +110,25 @@ def _trimmed(text: str, part: Span) -> Span:
     return Span(start, start + len(text[start : part.end].rstrip(" .,;:")))
 
 
-def _add_states(text: str, draft: Draft, place: Span) -> None:
-    states = tables.states()
-    names = {name.lower(): name for name in states.values()} | {
+@cache
+def _state_names() -> dict[str, str]:
+    return {name.lower(): name for name in tables.states().values()} | {
         "washington dc": "District of Columbia",
         "washington, dc": "District of Columbia",
         "washington d.c.": "District of Columbia",
     }
-    pattern = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
+
+
+@cache
+def _states() -> re.Pattern[str]:
+    names = "|".join(re.escape(n) for n in sorted(_state_names(), key=len, reverse=True))
+    return re.compile(rf"\b(?:(?i:{names})|{'|'.join(tables.states())})(?!\w)")
+
+
+def _add_states(text: str, draft: Draft, place: Span) -> None:
     known = draft.reviewer.licensed_states
-    for m in re.finditer(rf"\b(?:(?i:{pattern})|{'|'.join(states)})(?!\w)", text[place.start : place.end]):
-        name = names.get(m[0].lower()) or states[m[0]]
+    for m in _states().finditer(text[place.start : place.end]):
+        name = _state_names().get(m[0].lower()) or tables.states()[m[0]]
         found = draft.value(name, Span(place.start + m.start(), place.start + m.end()), "reviewer")
         if found and name not in (each.value for each in known):
             known.append(found)

@@ -1,5 +1,6 @@
 """Which address is answered by what."""
 
+import logging
 import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -14,13 +15,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from imr_llm import glossary
-from imr_llm.documents import MAX_BYTES
-from imr_llm.errors import ImrError, NotFound
+from imr_llm.errors import ImrError, NotDone, NotFound, SettingsError, SummaryFailed
 from imr_llm.pipeline.desk import MOST_NAME
-from imr_llm.serve import blind, calendar, chase, letter, pictures, queue, summary, uploads
+from imr_llm.serve import blind, calendar, chase, letter, peers, pictures, queue, summary, uploads
 from imr_llm.serve.guard import Guard, Rules
 from imr_llm.serve.office import Office
-from imr_llm.serve.pages import form_of, page, rules_of, to, word
+from imr_llm.serve.pages import form_of, page, refused, rules_of, to, word
 from imr_llm.serve.passwords import Passwords
 from imr_llm.serve.sessions import Guesses
 
@@ -30,7 +30,9 @@ _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-
 HASH = "{sha256:str}"
 
 
-def application(office: Office, rules: Rules, passwords: Passwords | None = None) -> Starlette:
+def application(
+    office: Office, rules: Rules, passwords: Passwords | None = None, *, keeps_uploads: bool = False
+) -> Starlette:
     """The application. It closes the office when it ends."""
 
     @asynccontextmanager
@@ -46,14 +48,13 @@ def application(office: Office, rules: Rules, passwords: Passwords | None = None
         middleware=[Middleware(Guard, rules=rules)],
         exception_handlers={HTTPException: _http, ImrError: _imr, Exception: _fault},
         lifespan=lifespan,
-        max_body_size=uploads.MOST_FILES * MAX_BYTES,
     )
     app.state.office, app.state.rules, app.state.passwords = office, rules, passwords
     app.state.guesses = Guesses()
     if passwords:
         rules.sessions.depend_on(passwords.entry_of)
-    app.state.uploads = uploads.Uploads(office.database)
     app.state.pictures = pictures.Pictures(office.database)
+    app.state.uploads = uploads.Uploads(office.database, app.state.pictures.unlock, keeps=keeps_uploads)
     return app
 
 
@@ -66,6 +67,7 @@ def _routes() -> Sequence[BaseRoute]:
         Route(f"/letter/{HASH}", letter.letter),
         change(f"/letter/{HASH}", letter.act),
         Route(f"/letter/{HASH}/page/{{number:int}}", pictures.page),
+        change(f"/letter/{HASH}/password", pictures.unlock),
         Route(f"/letter/{HASH}/summary/{{language}}", summary.summary),
         change(f"/letter/{HASH}/summary/{{language}}", summary.act),
         Route(f"/letter/{HASH}/summary/{{language}}/file/{{kind}}", summary.file),
@@ -97,7 +99,9 @@ async def _static(request: Request) -> Response:
 
 async def _open(request: Request) -> Response:
     """In by the one-time address."""
-    rules = rules_of(request)
+    rules, (_, own) = rules_of(request), request.scope["server"]
+    if request.client and peers.is_anothers(request.client.port, own):
+        return refused(request, 403, "This address is another user's.", "")
     token = rules.sessions.redeem(request.query_params.get("key", ""))
     if token is None:
         return page(request, "gone.html", 401)
@@ -119,11 +123,16 @@ async def _login(request: Request) -> Response:
     if guesses.is_locked(name, address):
         return page(request, "login.html", 429, failed="Too many wrong passwords. Wait a quarter of an hour.")
     guesses.wrong(name, address)  # before it is looked at: many at once are many guesses
-    if not await run_in_threadpool(passwords.is_right, name, word(form, "password")):
+    try:
+        held = await run_in_threadpool(passwords.line_of, name, word(form, "password"))
+    except SettingsError as error:  # whoever asks is nobody yet, and gets no path to read
+        logging.getLogger("imr").error("imr serve: %s", error)  # noqa: TRY400 – it says what is wrong and what to do
+        return page(request, "login.html", 503, failed="Nobody can come in now. Whoever runs this page is told why.")
+    if held is None:
         return page(request, "login.html", 401, failed="Name and password do not fit.")
     guesses.right(name, address)
     rules = rules_of(request)
-    return rules.let_in(to("/"), rules.sessions.begin(name))
+    return rules.let_in(to("/"), rules.sessions.begin(name, held))
 
 
 async def _logout(request: Request) -> Response:
@@ -139,17 +148,17 @@ async def _logout(request: Request) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     said = error.detail if isinstance(error, HTTPException) else ""
-    return page(request, "problem.html", status, problem=said, next_step="Go back, and load the page again.")
+    said = {404: "There is no such page.", 405: "This address takes no such request."}.get(status, said)
+    return refused(request, status, said, "Go back, and load the page again.")
 
 
 async def _imr(request: Request, error: Exception) -> Response:
     problem, next_step = (error.problem, error.next_step) if isinstance(error, ImrError) else ("", "")
     if isinstance(error, NotFound):
         problem, next_step = "There is no such letter here.", "It may have been purged. Look at the list."
-    return page(
-        request, "problem.html", 404 if isinstance(error, NotFound) else 503, problem=problem, next_step=next_step
-    )
+    status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, (NotDone, SummaryFailed)) else 503
+    return refused(request, status, problem, next_step)
 
 
 async def _fault(request: Request, error: Exception) -> Response:  # noqa: ARG001 – its words may be a letter's
-    return page(request, "problem.html", 500, problem="The program has a fault.", next_step="Nothing was changed.")
+    return refused(request, 500, "The program has a fault.", "Nothing was changed.")

@@ -11,7 +11,7 @@ from imr_llm.outputs.reviewing import KINDS
 from imr_llm.pipeline.blind import BlindDesk
 from imr_llm.pipeline.desk import Case
 from imr_llm.serve.letter import sha256_of, wanted
-from imr_llm.serve.pages import Notice, form_of, office_of, page, session_of, to, word
+from imr_llm.serve.pages import Notice, form_of, office_of, page, refused, session_of, to, word
 from imr_llm.serve.sheet import Sheet, row_id, sheet
 
 _ACTS: Final = ("put", "list", "clear", "undo")
@@ -29,10 +29,10 @@ async def letter(request: Request, notice: Notice | None = None, status: int = 2
     try:
         case = await _case(request)
     except NotDone as error:
-        return page(request, "problem.html", 409, problem=error.problem, next_step=error.next_step)
+        return refused(request, 409, error.problem, error.next_step)
     return page(
         request, "blind.html", status, case=case, sheet=sheet(case, blind=True), sha256=sha256_of(request),
-        notice=notice, kinds=KINDS, blind=True, undone=(), pages=[], why_none="",
+        notice=notice, kinds=KINDS, blind=True, undone=(), pages=[], lacking=None,
     )  # fmt: skip
 
 

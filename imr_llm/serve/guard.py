@@ -9,6 +9,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Final
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -98,6 +99,9 @@ class Guard:
             return PlainTextResponse("A change must come from the page itself.", 403)
         if is_change and origin not in (None, own):
             return PlainTextResponse("A change must come from the page itself.", 403)
+        charset = parse_options_header(headers.get("content-type"))[1].get(b"charset", b"utf-8")
+        if is_change and charset.lower() != b"utf-8":  # the form's reader would take any codec of Python's
+            return PlainTextResponse("Forms are sent as UTF-8.", 415)
         if not is_change and site in ("cross-site", "same-site") and headers.get("sec-fetch-mode") != "navigate":
             return PlainTextResponse("Another page may not read this one.", 403)
         return None

@@ -7,12 +7,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from imr_llm.errors import ChangedMeanwhile, NotDone, UnreadableFile
+from imr_llm.errors import ChangedMeanwhile, EncryptedFile, NotDone, NotText, UnreadableFile
 from imr_llm.outputs import labels
 from imr_llm.outputs.reviewing import KINDS, standing
 from imr_llm.pipeline.desk import Case, Desk, Given
 from imr_llm.pipeline.drawing import has_pictures
-from imr_llm.serve.pages import Notice, first_of, form_of, office_of, page, session_of, to, word, words
+from imr_llm.serve.pages import Notice, first_of, form_of, office_of, page, session_of, to, when, word, words
 from imr_llm.serve.pictures import Pictures, Shown
 from imr_llm.serve.sheet import Sheet, after, sheet
 
@@ -25,12 +25,12 @@ async def letter(request: Request, notice: Notice | None = None, status: int = 2
     who = session_of(request).who
     case = await office_of(request).act(who, lambda desk: desk.case(sha256))
     shown = sheet(case)
-    pages, why_none = await _pages(request, case, shown) if _wants_pages(request) else ([], "")
+    pages, lacking = await _pages(request, case, shown) if _wants_pages(request) else ([], None)
     return page(
         request, "letter.html", status, case=case, sheet=shown, sha256=sha256, notice=notice, kinds=KINDS,
-        standing=standing(case.reviewed), undone={act.undoes for act in case.acts}, pages=pages, why_none=why_none,
+        standing=standing(case.reviewed), undone={act.undoes for act in case.acts}, pages=pages, lacking=lacking,
         has_pictures=has_pictures(case.document), rows={row.id: row.label for row in shown.rows},
-        wants_pages=_wants_pages(request),
+        wants_pages=_wants_pages(request), is_locked=isinstance(lacking, EncryptedFile),
     )  # fmt: skip
 
 
@@ -38,16 +38,16 @@ def _wants_pages(request: Request) -> bool:
     return request.query_params.get("show") == "pages"
 
 
-async def _pages(request: Request, case: Case, shown: Sheet) -> tuple[list[Shown], str]:
+async def _pages(request: Request, case: Case, shown: Sheet) -> tuple[list[Shown], UnreadableFile | None]:
     """The pages as pictures, or why there are none."""
     pictures: Pictures = request.app.state.pictures
     find = number if (number := first_of(request, "find")) < len(case.document.page_starts) + 1 else 0
     if not has_pictures(case.document):
-        return [], "The letter was read from a file that has no pages to be seen."
+        return [], NotText(case.document.path, "It was read from a file that has no pages to be seen.", "")
     try:
-        return await pictures.shown(case.document, shown.spots, find), ""
+        return await pictures.shown(case.document, shown.spots, find), None
     except UnreadableFile as error:
-        return [], f"{error.problem} {error.next_step}"
+        return [], error
 
 
 async def act(request: Request) -> Response:
@@ -104,7 +104,7 @@ def _since(case: Case, seen: str) -> list[str]:
     """What was done since somebody saw a letter."""
     revision = int(number) if (number := seen.partition(".")[0]).isdecimal() and len(number) < 10 else 0
     done = [
-        f"{act.who}: {labels.place(act.field)} {KINDS[act.kind]} ({act.at})"
+        f"{act.who}: {labels.place(act.field)} {KINDS[act.kind]} ({when(act.at)})"
         for act in case.acts
         if act.revision > revision
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -50,17 +51,28 @@ def session_of(request: Request) -> Session:
     return session
 
 
-def page(request: Request, name: str, status: int = 200, **shown: Any) -> HTMLResponse:
+def page(request: Request, name: str, code: int = 200, **shown: Any) -> HTMLResponse:
     """A page of a template."""
     template = environment("imr_llm.serve", "imr_llm.outputs").get_template(name)
-    given = {"session": request.state.session, "labels": labels, "notice": None, "blind": False} | shown
-    return HTMLResponse(template.render(**given), status, {"Content-Language": "en"})
+    given = {"session": request.state.session, "labels": labels, "notice": None, "blind": False, "when": when} | shown
+    return HTMLResponse(template.render(**given), code, {"Content-Language": "en"})
 
 
 def first_of(request: Request, name: str = "from") -> int:
     """A number of an address: from 0, of the entry with which a part of a list begins."""
     number = request.query_params.get(name, "0")
     return int(number) if number.isascii() and number.isdigit() and len(number) < 8 else 0
+
+
+def refused(request: Request, status: int, problem: str, next_step: str) -> HTMLResponse:
+    """The page that says what was not done, and what to do; it leads back to the letter, if that is there."""
+    letter = "" if status == 404 else request.path_params.get("sha256", "")
+    return page(request, "problem.html", status, problem=problem, next_step=next_step, status=status, letter=letter)
+
+
+def when(at: str) -> str:
+    """A time of the database, to the minute, as the clock here has it."""
+    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def paging(path: str, filters: Mapping[str, str], first: int, total: int) -> dict[str, str]:
@@ -86,7 +98,7 @@ async def form_of(request: Request, *, files: int = 0) -> FormData:
 
 
 def word(form: FormData, name: str) -> str:
-    """A field of a form as text; empty where there is none. Surrogates and NUL do not go on."""
+    """A field of a form as text; empty where there is none. NUL does not go on."""
     value = form.get(name)
     return value.replace("\0", "")[:MOST_WORDS] if isinstance(value, str) else ""
 

@@ -16,6 +16,7 @@ SHORTEST: Final = 12
 _N, _R, _P = 2**15, 8, 1  # 32 MB and some 0.1 s each, https://datatracker.ietf.org/doc/html/rfc7914
 _MOST_MEMORY: Final = 64 * 1024 * 1024
 _NAME: Final = re.compile(r"[^\s:][^:\n\r]{0,78}")
+_ENTRY: Final = re.compile(r"scrypt:(\d{1,7}):(\d{1,2}):(\d):[0-9a-f]{32}:[0-9a-f]{64}")
 _NOBODY: Final = "scrypt:32768:8:1:" + "00" * 16 + ":" + "00" * 32
 
 
@@ -30,12 +31,15 @@ class Passwords:
         if not self._entries():
             raise SettingsError(f"{path}: nobody is in it.", "Add a name: imr serve --passwords FILE --add NAME")
 
-    def is_right(self, name: str, password: str) -> bool:
-        """Whether this is the person's password. A name that is not there takes as long."""
+    def line_of(self, name: str, password: str) -> str | None:
+        """The line that lets the person in, if this is their password. A name that is not there takes as long.
+
+        Raises SettingsError where the file cannot be read any more.
+        """
         entry = self._entries().get(name)
         with self._one_at_a_time:
             is_right = _fits(entry or _NOBODY, password)
-        return bool(entry) and is_right
+        return entry if is_right else None
 
     def entry_of(self, name: str) -> str | None:
         """The line of a name, without the name; None where there is none, or the file cannot be read any more."""
@@ -58,8 +62,8 @@ class Passwords:
 
 def add(path: Path, name: str, password: str) -> None:
     """Put a name with its password into the file, or another password for it. Raises SettingsError."""
-    if not _NAME.fullmatch(name):
-        raise SettingsError("This is no name.", "Up to 79 signs, without a colon.")
+    if not _NAME.fullmatch(name) or not name.isprintable() or name != " ".join(name.split()):
+        raise SettingsError("This is no name.", "Up to 79 signs, without a colon, parted by single spaces.")
     if len(password) < SHORTEST:
         raise SettingsError(f"The password has fewer than {SHORTEST} signs.", "Take a longer one: four words, say.")
     entries = (_read(path) if path.exists() else {}) | {name: _entry(password)}
@@ -93,7 +97,15 @@ def _read(path: Path) -> dict[str, str]:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: the passwords cannot be read.", "Make it with --add NAME.") from error
     entries = dict(line.split(":", 1) for line in lines if ":" in line)
-    known = re.compile(r"scrypt:\d+:\d+:\d+:[0-9a-f]{32}:[0-9a-f]{64}")
-    if len(entries) != len(lines) or not all(known.fullmatch(entry) for entry in entries.values()):
+    if len(entries) != len(lines) or not all(map(_can_be_derived, entries.values())):
         raise SettingsError(f"{path}: this is no file of passwords.", "Make a new one with --add NAME.")
     return entries
+
+
+def _can_be_derived(entry: str) -> bool:
+    """Whether an entry asks for no more memory than there is for it, in numbers that scrypt knows."""
+    known = _ENTRY.fullmatch(entry)
+    if not known:
+        return False
+    n, r, p = (int(number) for number in known.groups())
+    return n > 1 and n.bit_count() == 1 and r > 0 and p > 0 and 128 * r * (n + p + 2) < _MOST_MEMORY

@@ -16,18 +16,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from imr_llm.documents.drawn import Box, Leaf, boxes, sought
-from imr_llm.errors import UnreadableFile
+from imr_llm.errors import EncryptedFile, UnreadableFile
 from imr_llm.letter import Document
 from imr_llm.outputs.side_by_side import Spot
 from imr_llm.outputs.summary_html import environment
-from imr_llm.pipeline import drawing
-from imr_llm.serve.pages import office_of
+from imr_llm.pipeline import drawing, sources
+from imr_llm.serve.pages import form_of, office_of, to, word
 
 T = TypeVar("T")
 MOST_KEPT: Final = 16_000_000
 """Bytes of pictures that are kept in memory, the last that were asked for: a page has about 100,000."""
 MOST_LETTERS: Final = 20
 MOST_FAILED: Final = 1000
+MOST_LOCKED: Final = 1000
+MOST_PASSWORD: Final = 1000
+"""Characters of a PDF's password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ class Pictures:
     """Draws one page after the other, each in a process of its own; keeps the last ones in memory, none on a disk."""
 
     def __init__(self, database: Path) -> None:
-        self._folder = database.parent
+        self._database = database
+        self._passwords: OrderedDict[str, str] = OrderedDict()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pictures")
         self._leaves: OrderedDict[str, list[Leaf]] = OrderedDict()
         self._kept: OrderedDict[tuple[str, int], bytes] = OrderedDict()
@@ -68,20 +72,32 @@ class Pictures:
         """A page as PNG. Raises UnreadableFile."""
         return await self._ask(partial(self._picture, document, page))
 
+    def unlock(self, sha256: str, password: str) -> None:
+        """Open this letter's PDF by a password, which is kept in memory until the server ends."""
+        self._passwords[sha256] = password
+        self._passwords.move_to_end(sha256)
+        while len(self._passwords) > MOST_LOCKED:
+            self._passwords.popitem(last=False)
+
     def close(self) -> None:
         """Draw no more; the page that is being drawn is the last."""
         self._thread.shutdown(cancel_futures=True)
+
+    def _password(self, document: Document) -> str | None:
+        return self._passwords.get(document.sha256)
 
     async def _ask(self, question: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, question)
 
     def _shown(self, document: Document, spots: Sequence[Spot], find: int) -> list[Shown]:
-        data = drawing.source(document, self._folder)  # also where it is known: it may be another file by now
+        data = sources.source(document, self._database)  # also where it is known: it may be another file by now
         leaves, problem = self._leaves_of(document, data), ""
         if 0 < find <= len(leaves) and leaves[find - 1].is_scan and not leaves[find - 1].text:
             try:
                 key = (document.sha256, -find)
-                leaves[find - 1] = self._once(key, partial(drawing.recognized, document, data, find))
+                leaves[find - 1] = self._once(
+                    key, partial(drawing.recognized, document, data, find, self._password(document))
+                )
             except UnreadableFile as error:
                 problem = error.problem
         return [
@@ -91,7 +107,8 @@ class Pictures:
 
     def _leaves_of(self, document: Document, data: bytes) -> list[Leaf]:
         if document.sha256 not in self._leaves:
-            self._leaves[document.sha256] = self._once((document.sha256, 0), partial(drawing.leaves, document, data))
+            draw = partial(drawing.leaves, document, data, self._password(document))
+            self._leaves[document.sha256] = self._once((document.sha256, 0), draw)
         self._leaves.move_to_end(document.sha256)
         while len(self._leaves) > MOST_LETTERS:
             self._leaves.popitem(last=False)
@@ -99,9 +116,10 @@ class Pictures:
 
     def _picture(self, document: Document, page: int) -> bytes:
         key = (document.sha256, page)
-        data = drawing.source(document, self._folder)
+        data = sources.source(document, self._database)
         if key not in self._kept:
-            self._kept[key] = self._once(key, partial(drawing.picture, document, data, page))
+            draw = partial(drawing.picture, document, data, page, self._password(document))
+            self._kept[key] = self._once(key, draw)
         self._kept.move_to_end(key)
         png = self._kept[key]
         while sum(map(len, self._kept.values())) > MOST_KEPT:
@@ -114,6 +132,8 @@ class Pictures:
             raise self._failed[key]
         try:
             return draw()
+        except EncryptedFile:
+            raise  # another password may open it
         except UnreadableFile as error:
             self._failed[key] = type(error)(error.path, error.problem, error.next_step)
             while len(self._failed) > MOST_FAILED:
@@ -133,6 +153,15 @@ async def page(request: Request) -> Response:
     except UnreadableFile as error:
         words = environment("imr_llm.serve").get_template("undrawn.svg").render(problem=error.problem)
         return Response(words, 422, media_type="image/svg+xml")
+
+
+async def unlock(request: Request) -> Response:
+    """Take the password of a letter's PDF, then show its pages."""
+    form, sha256 = await form_of(request), request.path_params["sha256"]
+    await office_of(request).ask(lambda store: store.document(sha256))  # there is such a letter
+    pictures: Pictures = request.app.state.pictures
+    pictures.unlock(sha256, word(form, "password")[:MOST_PASSWORD])
+    return to(f"/letter/{sha256}?show=pages")
 
 
 def _on(leaf: Leaf, number: int, document: Document, spots: Iterable[Spot], problem: str) -> Shown:

@@ -27,7 +27,7 @@ async def queue(request: Request) -> Response:
     links = paging("/", filters, first, found.total)
     return page(
         request, "queue.html", found=found, filters=filters, links=links, first=first, states=STATES,
-        whichs=get_args(Which), outcomes=OUTCOMES, days=_days, file=lambda path: path.replace("\\", "/").split("/")[-1],
+        whichs=get_args(Which), outcomes=OUTCOMES, days=_days,
     )  # fmt: skip
 
 

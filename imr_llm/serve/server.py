@@ -8,7 +8,7 @@ import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import h11
 import uvicorn
@@ -21,8 +21,13 @@ from imr_llm.serve.guard import Rules
 from imr_llm.serve.office import Office
 from imr_llm.serve.passwords import Passwords
 
-HEAD_WAITS: Final = 15.0
-"""Seconds from a connection, or from the first letter of a request, to the end of its head."""
+_Part = Literal["head", "body", "rest"]
+WAITS: Final[dict[_Part, float]] = {"head": 15.0, "body": 30.0, "rest": 15.0}
+"""Seconds to the end of what somebody sends: of a request's head, of its body, of a body that is answered already."""
+LEAST_RATE: Final = 4096
+"""Bytes of a body that give a second more."""
+TAKING_WAITS: Final = 30.0
+"""Seconds in which somebody takes what is ready for them."""
 LOOPBACK: Final = "127.0.0.1"
 _NAMES_HERE: Final = ("127.0.0.1", "localhost", "[::1]")
 
@@ -40,6 +45,7 @@ class Site:
     certificate: Path | None = None
     key: Path | None = None
     unencrypted: bool = False
+    keeps_uploads: bool = False
 
 
 def serve(site: Site, say: Callable[[str, str | None], None]) -> None:
@@ -53,9 +59,9 @@ def serve(site: Site, say: Callable[[str, str | None], None]) -> None:
         port = taking.getsockname()[1]
         rules = rules_of(site, port)
         office = Office(site.database)
-        app = application(office, rules, passwords)
+        app = application(office, rules, passwords, keeps_uploads=site.keeps_uploads)
         scheme = "https" if rules.is_encrypted else "http"
-        shown = f"{scheme}://{_shown(site)}:{port}"
+        shown = f"{scheme}://{_shown(site)}" + ("" if _is_behind(site) else f":{port}")
         say(shown, None if passwords else f"{shown}/open?key={rules.sessions.one_time_key(site.who)}")
         uvicorn.Server(config_of(app, site)).run([taking])
 
@@ -70,9 +76,12 @@ def config_of(app: ASGIApp, site: Site) -> uvicorn.Config:
 
 
 class Prompt(H11Protocol):
-    """HTTP/1.1 with whoever sends a request's head in time: a connection that sends none takes another's place."""
+    """HTTP/1.1 with whoever sends a request and takes its answer in time: others wait for the place of a connection."""
 
-    _waits: asyncio.TimerHandle | None = None
+    _part: _Part | None = None
+    _until = 0.0
+    _sends: asyncio.TimerHandle | None = None
+    _takes: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Somebody has come."""
@@ -80,26 +89,64 @@ class Prompt(H11Protocol):
         self._watch()
 
     def data_received(self, data: bytes) -> None:
-        """They have sent something: a whole head, or a part of one."""
+        """They have sent something: a whole head, or a part of one, or of a body."""
         super().data_received(data)
+        self._watch(len(data))
+
+    def on_response_complete(self) -> None:
+        """They are answered; what they still have to send is not waited for like before."""
+        super().on_response_complete()
         self._watch()
+        if self.transport.is_closing():
+            self._end_soon()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """They ask for nothing more."""
+        super().timeout_keep_alive_handler()
+        self._end_soon()
+
+    def pause_writing(self) -> None:
+        """More of the answer is ready than they take."""
+        super().pause_writing()
+        self._end_soon()
+
+    def resume_writing(self) -> None:
+        """They have taken it."""
+        super().resume_writing()
+        if self._takes and not self.transport.is_closing():
+            self._takes.cancel()
+            self._takes = None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """They have gone."""
-        self._stop()
+        for timer in (self._sends, self._takes):
+            if timer:
+                timer.cancel()
         super().connection_lost(exc)
 
-    def _watch(self) -> None:
-        in_head = self.conn.their_state is h11.IDLE and (self.cycle is None or bool(self.conn.trailing_data[0]))
-        if not in_head:
-            self._stop()
-        elif self._waits is None:
-            self._waits = self.loop.call_later(HEAD_WAITS, self.transport.close)
+    def _watch(self, received: int = 0) -> None:
+        part, now = self._awaited(), self.loop.time()
+        if part != self._part:
+            self._part, self._until = part, now + (WAITS[part] if part else 0)
+        elif part == "body":
+            self._until += received / LEAST_RATE
+        if self._sends:
+            self._sends.cancel()
+        self._sends = self.loop.call_at(self._until, self._close) if part else None
 
-    def _stop(self) -> None:
-        if self._waits:
-            self._waits.cancel()
-            self._waits = None
+    def _awaited(self) -> _Part | None:
+        if self.conn.their_state is h11.SEND_BODY:
+            return "rest" if self.cycle.response_complete else "body"
+        is_new = self.cycle is None or bool(self.conn.trailing_data[0])
+        return "head" if self.conn.their_state is h11.IDLE and is_new else None
+
+    def _close(self) -> None:
+        self.transport.close()
+        self._end_soon()
+
+    def _end_soon(self) -> None:
+        """A connection closes by itself only when what was written to it was taken."""
+        self._takes = self._takes or self.loop.call_later(TAKING_WAITS, self.transport.abort)
 
 
 class Quiet:
@@ -118,6 +165,8 @@ class Quiet:
 
 def check(site: Site) -> None:
     """Raises SettingsError where others could come in, or could read what goes by."""
+    if site.key and not site.certificate:
+        raise SettingsError("--key: there is no certificate that it is of.", "Name it with --certificate.")
     if is_loopback(site.host):
         return
     if site.passwords is None:
@@ -140,8 +189,17 @@ def rules_of(site: Site, port: int) -> Rules:
     hosts = {f"{name.lower()}:{port}" for name in (*names, *site.names)}
     if port in (80, 443):
         hosts |= {name.rpartition(":")[0] for name in hosts}
-    encrypted = bool(site.certificate)
-    return Rules(frozenset(hosts), f"imr-{port}", encrypted, site.passwords is not None)
+    if _is_behind(site):  # what encrypts before this program has a port of its own
+        hosts |= {name.lower() for name in site.names}
+    encrypted = bool(site.certificate) or _is_behind(site)
+    # The prefix keeps others of the same domain from setting it; a browser takes it by https alone.
+    cookie = f"__Host-imr-{port}" if encrypted else f"imr-{port}"
+    return Rules(frozenset(hosts), cookie, encrypted, site.passwords is not None)
+
+
+def _is_behind(site: Site) -> bool:
+    """Whether browsers ask something else, which encrypts, by its name."""
+    return site.unencrypted and not site.certificate and bool(site.names)
 
 
 def is_loopback(host: str) -> bool:

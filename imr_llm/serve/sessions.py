@@ -56,11 +56,11 @@ class Sessions:
         who = self._keys.pop(_hash(key), None)
         return None if who is None else self.begin(who)
 
-    def begin(self, who: str) -> str:
-        """A new session's token."""
+    def begin(self, who: str, held: str | None = None) -> str:
+        """A new session's token. `held` is what the person came in by, where it may be another by now."""
         self._drop_old()
         token, now = secrets.token_urlsafe(32), self._clock()
-        self._sessions[_hash(token)] = Session(who, now, now, self._held(who))
+        self._sessions[_hash(token)] = Session(who, now, now, held or self._held(who))
         return token
 
     def of(self, token: str) -> Session | None:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from imr_llm.derived import evidence_by_field, suggestions
 from imr_llm.outputs import labels
 from imr_llm.outputs.columns import guideline
 from imr_llm.outputs.side_by_side import Segment, Spot, places, segments
 from imr_llm.pipeline.desk import Case
-from imr_llm.record import Citation, Evidence, Flag, Issue, evidence_by_field, suggestions
+from imr_llm.record import Citation, Evidence, Flag, Issue
 from imr_llm.review import FIELDS, ISSUES, Act, Editable, editable, value_at
 from imr_llm.severity import TO_CHECK
 

@@ -18,7 +18,7 @@ from imr_llm.pipeline.desk import Case, Desk
 from imr_llm.pipeline.summaries import edited, summarized
 from imr_llm.record import Language
 from imr_llm.serve.letter import sha256_of
-from imr_llm.serve.pages import Notice, form_of, office_of, page, session_of, to, word
+from imr_llm.serve.pages import Notice, form_of, office_of, page, refused, session_of, to, word
 
 LANGUAGES: Mapping[str, Language] = {"en": "en", "es": "es"}
 _FILES: Mapping[str, tuple[str, Callable[[PlainLetter], bytes]]] = {
@@ -38,7 +38,7 @@ async def summary(request: Request, notice: Notice | None = None, status: int = 
     try:
         told = _told(case, language)
     except SummaryFailed as error:
-        return page(request, "problem.html", 409, problem=error.problem, next_step="Correct the record first.")
+        return refused(request, 409, error.problem, "Correct the record first.")
     return page(
         request, "told.html", status, case=case, told=told.summary, page=laid_out(told.summary, case.record),
         sides=side_by_side(told.summary, case.record, case.document), sha256=sha256, language=language, notice=notice,
@@ -82,8 +82,8 @@ async def file(request: Request) -> Response:
     if kind == "html":
         style = _STYLE.search(data.decode())
         digest = base64.b64encode(hashlib.sha256((style[1] if style else "").encode()).digest()).decode()
-        policy = f"default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'; base-uri 'none'"
-        headers = {"Content-Security-Policy": policy}
+        policy = f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'none'; "
+        headers = {"Content-Security-Policy": f"{policy}frame-ancestors 'none'; base-uri 'none'"}
     return Response(data, media_type=media_type, headers=headers)
 
 

@@ -1,6 +1,7 @@
 """The database: one SQLite file that holds every letter, its decisions and where each value was read.
 
-schema        tables, view and full-text search, as migrations that are only ever added to
+schema        every migration in its order; they are only ever added to
+letter_tables, answer_tables, act_tables   the migrations themselves; decisions: the view of decisions
 faults        SQLite's errors as ours, in one place
 library       sqlite-utils, and nothing that it would load besides
 connection    opening the file, checking that it is ours, transactions
@@ -16,6 +17,7 @@ queries       lists, search and counts over all letters
 answers       a model's answers, kept so that none is paid for twice
 batches       questions that are asked by the thousand, and what came of each
 purge         letters out of the file, to the last byte
+uploads       files that were brought in, kept beside the database where its owner chose so
 database      `Store`, which is all that the other stages see
 """
 
@@ -24,6 +26,7 @@ from imr_llm.store.database import Store
 from imr_llm.store.deadlines import Chase, Chased, Due, Noted, Worker
 from imr_llm.store.labels import ToLabel
 from imr_llm.store.queue import Page, Queued, Which
+from imr_llm.store.uploads import uploads_of
 from imr_llm.store.values import (
     AnswerTally,
     Batch,
@@ -65,4 +68,5 @@ __all__ = [
     "Which",
     "Worker",
     "is_own",
+    "uploads_of",
 ]

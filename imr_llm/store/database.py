@@ -9,7 +9,7 @@ from typing import Self
 from imr_llm.letter import Document
 from imr_llm.record import Record
 from imr_llm.review import Act, Reviewed
-from imr_llm.store import acts, answers, claims, deadlines, labels, purge, queries, queue, read, write
+from imr_llm.store import acts, answers, claims, deadlines, labels, purge, queries, queue, read, uploads, write
 from imr_llm.store.batches import Batches
 from imr_llm.store.connection import BUSY_TIMEOUT, connect, reading, word_of
 from imr_llm.store.deadlines import Chase, Due, Noted
@@ -241,16 +241,20 @@ class Store:
 
     @translated
     def purge(self, hashes: Collection[str]) -> int:
-        """Remove letters by their SHA-256, bytes and all; those not there are passed over. Returns how many went.
+        """Remove letters by their SHA-256, bytes and all, with uploads that were kept; how many were there.
 
         Needs free disk space of the file's size, and time that grows with it. DatabaseLocked while others read it.
         """
-        return purge.purge(self._db, self.path, hashes)
+        removed = purge.purge(self._db, self.path, hashes)
+        uploads.forget(self.path, hashes)
+        return removed
 
     @translated
     def purge_all(self) -> int:
-        """Remove every letter from the file, bytes and all. Returns how many there were."""
-        return purge.purge_all(self._db, self.path)
+        """Remove every letter from the file, bytes and all, with uploads that were kept. How many there were."""
+        removed = purge.purge_all(self._db, self.path)
+        uploads.forget(self.path)
+        return removed
 
     @translated
     def answer(self, key: str) -> str | None:

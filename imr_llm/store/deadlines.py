@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from imr_llm.review import State
-from imr_llm.store.schema import AUTHORIZE_BY, LAST_DAY_TO_APPEAL
+from imr_llm.store.decisions import AUTHORIZE_BY, LAST_DAY_TO_APPEAL
 
 Deed = Literal["appeal", "authorize"]
 Noted = Literal["open", "authorized", "all"]

@@ -5,7 +5,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 
-from imr_llm.record import SUGGESTED
+from imr_llm.derived import SUGGESTED
 from imr_llm.store.read import batches, keys, storable
 from imr_llm.store.values import DecisionRow, Hit, Item, Kind, Listed, Tally, Wanted
 

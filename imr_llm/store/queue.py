@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from imr_llm.record import SUGGESTED, Outcome
+from imr_llm.derived import SUGGESTED
+from imr_llm.record import Outcome
 from imr_llm.review import State
 from imr_llm.store.queries import HAS_TEXT, fts_query
 

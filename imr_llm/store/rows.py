@@ -13,7 +13,8 @@ from pydantic import BaseModel
 
 from imr_llm.confidence import confidences
 from imr_llm.letter import Document, Furniture, short_id
-from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Provenance, Record, Reviewer, Source
+from imr_llm.provenance import Provenance
+from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Record, Reviewer, Source
 
 Row = dict[str, Any]
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from imr_llm.record import Category, Decision, Layout, Outcome
+from imr_llm.layout_names import Layout
+from imr_llm.record import Category, Decision, Outcome
 
 Kind = Literal["request", "rationale", "case_summary", "worker"]
 DecisionRow = dict[str, str | int | None]

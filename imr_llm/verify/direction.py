@@ -11,7 +11,7 @@ from typing import Final
 
 from imr_llm import tables
 from imr_llm.record import Decision
-from imr_llm.tables import Row
+from imr_llm.strict import Strict
 from imr_llm.verify.vocabulary import named, stem_of, stems
 
 _CLAUSE: Final = re.compile(
@@ -21,10 +21,11 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _Names = Callable[[str], bool]
 
 
-class _Words(Row):
+class _Words(Strict):
     """The words of one language, told in the file."""
 
     denies: str
+    vouches: str
     gap: str
     sure: tuple[str, ...]
     negates: str
@@ -42,10 +43,13 @@ class _Words(Row):
 
     def pattern(self, text: str) -> re.Pattern[str]:
         """A regular expression with the words that it stands for put in."""
-        return re.compile(text.replace("<denies>", self.denies).replace("<gap>", self.gap), re.IGNORECASE)
+        return re.compile(
+            text.replace("<denies>", self.denies).replace("<vouches>", self.vouches).replace("<gap>", self.gap),
+            re.IGNORECASE,
+        )
 
 
-class _Table(Row):
+class _Table(Strict):
     """`direction.toml`."""
 
     en: _Words

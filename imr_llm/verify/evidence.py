@@ -70,11 +70,6 @@ class Verifier:
         section: SectionName = "rationale" if claim.item is not None and sentence.items else sentence.section
         return Statement(claim.field, value, place, section, claim.item, against)
 
-    def places_of(self, numbers: Iterable[int], item: int) -> list[Sentence]:
-        """The sentences of these numbers that belong to an item's rationale."""
-        found = (self._sentences.get(number) for number in numbers)
-        return [sentence for sentence in found if sentence and item in sentence.items]
-
     def _found(self, claim: Claim, words: str) -> tuple[Sentence, Span] | None:
         """In the sentence named; over its end, where one was cut in two; or in the only other one that has it."""
         named = self._sentences.get(claim.sentence)

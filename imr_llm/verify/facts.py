@@ -11,7 +11,7 @@ from typing import Final
 
 from imr_llm.lexicon import drugs
 from imr_llm.verify.locate import numbers
-from imr_llm.verify.plain import levels_in, measures_in, parts_of_body, quantities_in, sides_in
+from imr_llm.verify.plain import levels_in, measures_in, parts_of_body, quantities_in, sides_in, single_units_in
 
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _MONTHS: Final = (
@@ -46,7 +46,7 @@ def _wrong_numbers(told: str, given: str) -> set[str]:
     values = {number for number, _ in there} | {number.lstrip("0") or "0" for number in numbers(given)} | {"1"}
     counted = {unit for _, unit in there if unit}
     measured, rest = measures_in(told)
-    measures = measures_in(given)[0] | {("1", unit) for _, unit in measured}
+    measures = measures_in(given)[0] | {("1", unit) for unit in single_units_in(given)}
     out = {f"{number} {unit}" for number, unit in measured - measures}
     for number, unit in quantities_in(rest):
         bare = number.lstrip("0") or "0"

@@ -14,7 +14,8 @@ from imr_llm import stopping, tables
 from imr_llm.dates import is_long_past
 from imr_llm.forms import programme_of
 from imr_llm.lacking import lacks
-from imr_llm.record import Issue, Part, Record, Sentence, Support
+from imr_llm.record import Issue, Record
+from imr_llm.summary import Part, Sentence, Support
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,17 @@ _MEASURE = re.compile(
     + r")(?![A-Za-zñ])",
     re.IGNORECASE,
 )
+_SINGLE = {
+    name: re.compile(rf"(?<![\dA-Za-z])(?<!\d[ -])(?:{name}(?:ly)?|{more})(?![A-Za-z])", re.IGNORECASE)
+    for name, more in {
+        "day": "daily|diari[oa]s?|día",
+        "week": "semanal(?:es)?|semana",
+        "month": "mensual(?:es)?|mes",
+        "year": "annual(?:ly)?|anual(?:es)?|año",
+        "hour": "hora",
+        "minute": "minuto",
+    }.items()
+}
 
 
 def masked(text: str) -> str:
@@ -64,6 +75,12 @@ def measures_in(text: str) -> tuple[set[tuple[str, str]], str]:
         unit = next(name for at, name in enumerate(names) if match[f"u{at}"])
         found |= {(number.replace(",", "").lstrip("0") or "0", unit) for number in match.group(1, 2) if number}
     return found, _MEASURE.sub(" ", text)
+
+
+def single_units_in(text: str) -> set[str]:
+    """Units of time that are named without a number: "a month", "weekly", "per day"."""
+    text = _WORD.sub(lambda m: _NUMBER_WORDS.get(m[0].lower(), m[0]), text)
+    return {name for name, pattern in _SINGLE.items() if pattern.search(text)}
 
 
 def sides_in(text: str) -> set[tuple[str, str]]:

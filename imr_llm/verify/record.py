@@ -13,9 +13,11 @@ from dataclasses import replace
 from typing import Any
 
 from imr_llm import layouts
+from imr_llm.derived import SUGGESTED
 from imr_llm.extraction import Draft, DraftIssue, Extraction, Node, Place, flattened
 from imr_llm.letter import Document
-from imr_llm.record import SUGGESTED, Decision, Provenance, Record, Source, outcome_of
+from imr_llm.provenance import Provenance
+from imr_llm.record import Decision, Record, Source, outcome_of
 
 _NOT_A_WORD = re.compile(r"\W")
 _NOT = r"\b(?:n[o0ce][tfl1+]|non)(?:\b|(?=[-m]))"
@@ -72,6 +74,8 @@ def _held(draft: Draft, node: Node, name: str, found: Extraction[Any]) -> Extrac
             node.flag(name, "value_dropped", problem)
         else:
             places.append(place)
+    if len(places) == len(found.places):
+        return found
     return replace(found, places=tuple(places)) if places else None
 
 
@@ -138,6 +142,8 @@ def says(decision: str, quote: str) -> bool:
 
 def in_quote(value: str, quote: str) -> bool:
     """The value's letters and digits stand in the quote in their order; a label inside a title is passed over."""
+    if value in quote:
+        return True
     wanted, printed = (_NOT_A_WORD.sub("", words.lower()) for words in (value, quote))
     if wanted in printed:
         return True

@@ -17,7 +17,8 @@ from imr_llm.letter import Document
 from imr_llm.lexicon import drugs
 from imr_llm.quoted import PRINTED, as_printed
 from imr_llm.quoting import quotes
-from imr_llm.record import Language, ReadingGrade, Record, Sentence
+from imr_llm.record import Language, Record
+from imr_llm.summary import ReadingGrade, Sentence
 from imr_llm.verify import reading
 from imr_llm.verify.decided import misdecided
 from imr_llm.verify.ledger import QUOTED, incomplete, misplaced

@@ -11,7 +11,8 @@ from imr_llm.lacking import lacks
 from imr_llm.lexicon import drugs
 from imr_llm.quoted import PRINTED, as_printed, in_a_row, names_in_a_row, shortened
 from imr_llm.quoting import turns_round
-from imr_llm.record import Language, Place, Sentence
+from imr_llm.record import Language
+from imr_llm.summary import Place, Sentence
 from imr_llm.verify.ledger import QUOTED, QUOTES
 from imr_llm.verify.plain import levels_in, quantities_in, sides_in
 from imr_llm.verify.record import in_quote
@@ -188,7 +189,7 @@ class Support:
         if name in _DATES:
             given = value in self._dates(quotes, name, self._told.newest + ("/case/mailing_date" in fields))
         elif name == "number":
-            given = value == str(sentence.issue or self._told.record.issues[index_of(sentence)].number)
+            given = value == str(sentence.issue or self._value(f"/issues/{index_of(sentence)}/number"))
         elif name == "numbers":
             named = dict.fromkeys(int(field.split("/")[2]) for field in fields)
             given = value == in_a_row([self._told.record.issues[i].number for i in named], self._told.language)

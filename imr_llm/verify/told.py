@@ -6,9 +6,11 @@ from datetime import date
 from functools import cached_property
 
 from imr_llm import dates, tables
+from imr_llm.derived import evidence_by_field
 from imr_llm.forms import programme_of
 from imr_llm.letter import Document
-from imr_llm.record import Evidence, Language, Record, Sentence, evidence_by_field
+from imr_llm.record import Evidence, Language, Record
+from imr_llm.summary import Sentence
 from imr_llm.tables import SummaryTexts
 
 
@@ -61,6 +63,7 @@ class Told:
         return [s for s in self.sentences if s.issue == number]
 
 
-def index_of(sentence: Sentence) -> int:
-    """The place in the record of the issue that a sentence's place is about."""
-    return int(sentence.source.places[0].field.split("/")[2])
+def index_of(sentence: Sentence) -> int | None:
+    """The place in the record of the issue that a sentence's place is about; None where it stands on no place."""
+    places = sentence.source.places
+    return int(places[0].field.split("/")[2]) if places else None

@@ -5,7 +5,8 @@ from functools import cache, lru_cache
 from typing import Final
 
 from imr_llm import glossary, tables
-from imr_llm.tables import EntryKind, Row
+from imr_llm.strict import Strict
+from imr_llm.tables import EntryKind
 from imr_llm.verify.plain import levels_in, parts_of_body
 
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
@@ -13,14 +14,14 @@ _ENDING: Final = re.compile(r"(?:['’]s|ations?|ments?|ings?|ness|ied|ies|ed|es
 _NAMED: Final[tuple[EntryKind, ...]] = ("condition", "treatment", "drug", "documentation", "word")
 
 
-class _Like(Row):
+class _Like(Strict):
     """Words of a letter as a regular expression, and plain words with which the same can be said."""
 
     letter: str
     plain: str
 
 
-class _Table(Row):
+class _Table(Strict):
     """`wording.toml`, told in the file."""
 
     never_said: tuple[str, ...]
@@ -30,6 +31,7 @@ class _Table(Row):
     plain_words: str
     small_words: str
     loaded: str
+    blames: str
     own_papers: tuple[str, ...]
     said_of_people: tuple[str, ...]
     paper_words: str

@@ -20,9 +20,10 @@ from imr_llm.verify.reading import flesch_kincaid
 
 MOST: Final = 3
 """Sentences on one item."""
-HARDEST: Final = 7.0
-"""Below this the sentences on one item are 6th grade (Flesch-Kincaid, names masked)."""
-HARDEST_SENTENCE: Final = 9.0
+HARDEST: Final = 8.0
+"""The sentences on one item lie below it (Flesch-Kincaid, names masked). What stands in for those that do not is the
+letter's own language, which is harder still."""
+HARDEST_SENTENCE: Final = 10.5
 LONGEST: Final = 200
 """Characters of a sentence."""
 
@@ -50,19 +51,23 @@ class Reasons:
         return found
 
     def stands(self, ground: Ground, told: Sequence[Told]) -> tuple[Told, ...]:
-        """The sentences of one item if all of them stand, without the Spanish where that does not; else none."""
-        if not told or any(self._english(ground, told)):
+        """The sentences of one item that stand, if together they tell each of its reasons; else none.
+
+        Without the Spanish where some of that does not stand.
+        """
+        own = tuple(one for one in told if not any(self._of_one(ground, one)))
+        if not own or any(self._english(ground, own)):
             return ()
-        if any(one.spanish is None for one in told) or any(self._spanish(ground, told)):
-            return tuple(Told(one.english, None, one.sentences) for one in told)
-        return tuple(told)
+        if any(one.spanish is None for one in own) or any(self._spanish(ground, own)):
+            return tuple(Told(one.english, None, one.sentences) for one in own)
+        return own
 
     def _english(self, ground: Ground, told: Sequence[Told]) -> Iterator[str]:
         if len(told) > MOST:
             yield f"it has more than {MOST} sentences"
         for place, one in enumerate(told, start=1):
             yield from (f"English sentence {place} {problem}" for problem in self._of_one(ground, one))
-        yield from _untold(ground, told)
+        yield from _untold(ground, told, by_words=self._by_words)
         grade = flesch_kincaid([masked(one.english) for one in told])
         if grade >= HARDEST:
             yield f"the English is too hard to read (grade {grade:.1f}): shorter sentences, shorter words"
@@ -82,22 +87,29 @@ class Reasons:
         if flesch_kincaid([masked(one.english)]) > HARDEST_SENTENCE:
             yield "is too hard to read"
 
-    @staticmethod
-    def _spanish(ground: Ground, told: Sequence[Told]) -> Iterator[str]:
+    def _spanish(self, ground: Ground, told: Sequence[Told]) -> Iterator[str]:
         for place, one in enumerate(told, start=1):
             if one.spanish is not None:
-                yield from (f"Spanish sentence {place} {p}" for p in spanish.problems(one.english, one.spanish))
+                yield from (
+                    f"Spanish sentence {place} {p}"
+                    for p in spanish.problems(one.english, one.spanish, by_words=self._by_words)
+                )
                 if spanish_turns_round(one.english, one.spanish, ground.decision, in_part=ground.in_part):
                     yield f"Spanish sentence {place} does not agree with the decision ({ground.decision})"
 
 
-def _untold(ground: Ground, told: Sequence[Told]) -> Iterator[str]:
-    """Reasons of the record without a sentence of their own, and sentences on no reason of it."""
+def _untold(ground: Ground, told: Sequence[Told], *, by_words: bool) -> Iterator[str]:
+    """Reasons of the record without a sentence of their own, and sentences on no reason of it.
+
+    A rule or a finding stands before the reason that it is of; `by_words` it has to be the reason's own sentence.
+    """
+    reach = 0 if by_words else 1
     if not ground.reasons:
         return
     gives = [set(reason.sentences) or {s.number for s in ground.sentences} for reason in ground.reasons]
     for place, one in enumerate(told, start=1):
-        if not any(own & set(one.sentences) for own in gives):
+        near = {number + step for number in one.sentences for step in range(reach + 1)}
+        if not any(own & near for own in gives):
             yield f"English sentence {place} rests on no sentence that gives a listed reason"
     for reason, own in zip(ground.reasons, gives, strict=True):
         if not any(own & set(one.sentences) for one in told):

@@ -36,11 +36,21 @@ _DENIES: Final = re.compile(
     r"\b(?:den(?:y|ied|ies|ial)|upheld|refus\w+|reject\w+|turned down|not approved)\b", re.IGNORECASE
 )
 _DECIDES: Final = re.compile(r"\b(?:approv\w+|overturn\w*|medical(?:ly)? necess\w+)", re.IGNORECASE)
+_APPROVED: Final = re.compile(r"\b(?:approv|authori[sz]|certif|allow)\w*", re.IGNORECASE)
 _NOT_NEEDED: Final = re.compile(
     r"\bnot (?:\w+ )?(?:need\w*|necessary|approv\w+|support\w+|recommend\w*)", re.IGNORECASE
 )
 _STRANGE: Final = 0.34
 """Of a sentence's own words, the share that may be other than the letter's and the glossary's."""
+_FEW: Final = 2
+_HALF: Final = 0.5
+"""The same where a model is asked: plain words are other words."""
+_SHOWN: Final = re.compile(
+    r"\b(?:records?|papers|notes|files?|charts?|exams?|tests?|scans?)\b(?: [\w’\x27-]+){0,3}?"
+    r" (?:shows?|showed|shown|proves?|proved)\b",
+    re.IGNORECASE,
+)
+"""What papers show is told the right way round, whoever is asked."""
 _OWN: Final = 4
 """Letters of a word that says something of its own."""
 
@@ -48,42 +58,49 @@ _OWN: Final = 4
 def problems(told: str, given: Sequence[str], ground: Ground, *, by_words: bool) -> Iterator[str]:
     """What is wrong with a sentence's words, in words for the model. `given` are the sentences that it rests on.
 
-    `by_words`: each clause about the worker is held against single clauses of them; otherwise only what could hurt.
+    `by_words`: nobody is asked whether they say it, so that each clause is held against theirs, with its "no". Else
+    only what could hurt, what turns the decision round, what names a medical thing of its own, and what shares next to
+    nothing with them: of 30 sentences of a strong reader that the other checks refused in letters that were looked at,
+    none said what the letter does not.
     """
     words = " ".join(given)
     if said := any_of("never_said").search(told):
         yield f"promises, orders, advises or tells the decision ({said[0]})"
     if any_of("accuses").search(told):
         yield "accuses the worker"
-    if turns_round(told, ground.decision, ground.request, in_part=ground.in_part):
+    before = () if by_words else tuple(given)
+    if turns_round(told, ground.decision, ground.request, in_part=ground.in_part, approved=before):
         yield f"does not agree with the decision ({ground.decision})"
-    yield from _strange(told, f"{words} {ground.request}", most=1 if by_words else 2)
+    yield from _strange(told, f"{words} {ground.request}", by_words=by_words)
     if (by_words or any_of("sensitive").search(told)) and unsaid(told, ground.decision, words, ground.request):
         yield "says of the worker, the body or the doctor what no one of its sentences says"
-    if is_opposite(told, given):
+    if is_opposite(told, given, only=None if by_words else _SHOWN):
         yield "says the opposite of its sentences, or says it without their “not”"
 
 
-def turns_round(told: str, decision: Decision, request: str, *, in_part: bool) -> bool:
-    """Whether it says the opposite of the decision."""
+def turns_round(told: str, decision: Decision, request: str, *, in_part: bool, approved: Sequence[str] = ()) -> bool:
+    """Whether it says the opposite of the decision; what the sentences in `approved` say was approved is not that."""
     favours = direction.favours(told, request)
+    may_approve = any(_APPROVED.search(one) and not checks_any("negates").search(one) for one in approved)
     if favours if decision == "upheld" else not in_part and direction.opposes(told, request):
         return True
     for clause in filter(None, _CLAUSE.split(direction.surely(told))):
         approves, negated = checks_any("approves").search(clause), checks_any("negates").search(clause)
         denies = _DENIES.search(clause) or _NOT_NEEDED.search(clause)
         of_rule = _GUIDELINE.search(clause) and not _DECIDES.search(clause)
-        if decision == "upheld" and approves and not negated and not denies and not of_rule:
+        told_before = may_approve and _APPROVED.search(clause)
+        if decision == "upheld" and approves and not negated and not denies and not of_rule and not told_before:
             return True
         if decision == "overturned" and denies and not in_part and not favours:
             return True
     return False
 
 
-def _strange(told: str, given: str, most: int) -> Iterator[str]:
-    """Words that rest on nothing that the sentence is told from; `most` of them may, or a third."""
+def _strange(told: str, given: str, *, by_words: bool) -> Iterator[str]:
+    """Words that rest on nothing that the sentence is told from; `by_words` one of them may, or a third."""
     there = stems(given) | named(given)
-    loaded = {w for w in _words(told) if stem_of(w) in words_of("loaded") and stem_of(w) not in there}
+    judging = words_of("loaded" if by_words else "blames")
+    loaded = {w for w in _words(told) if stem_of(w) in judging and stem_of(w) not in there}
     if loaded:
         yield f"judges or adds what its sentences do not say ({', '.join(sorted(loaded))})"
     own = [word for word in _words(told) if _is_own(word)]
@@ -91,9 +108,11 @@ def _strange(told: str, given: str, most: int) -> Iterator[str]:
     medical = sorted({word for word in strange if kind_of(word)})
     if medical:
         yield f"names what its sentences do not ({', '.join(medical)})"
-    if strange and len(strange) > max(most, int(_STRANGE * len(own))):
+    most = max(1, int(_STRANGE * len(own))) if by_words else max(_FEW, int(_HALF * len(own)))
+    if strange and len(strange) > most:
         yield f"has too many words that its sentences do not have ({', '.join(dict.fromkeys(strange))})"
     bare = [c for c in _CLAUSE.split(told) if c.strip() and not _rests(c, there)]
+    bare = bare if by_words else [c for c in bare if any_of("said_of_people").search(c)]
     if bare:
         yield "has a clause without a word of its sentences"
 
@@ -106,14 +125,16 @@ def _rests(clause: str, there: frozenset[str]) -> bool:
     return bool(re.search(r"\d", clause) or parts_of_body(clause) or any(stem_of(word) in there for word in words))
 
 
-def is_opposite(told: str, given: Sequence[str]) -> bool:
+def is_opposite(told: str, given: Sequence[str], only: re.Pattern[str] | None = None) -> bool:
     """Whether a clause says no where the clause of the letter that it is most like does not, or the reverse.
 
-    What a guideline says of anybody vouches for nothing that is said of this case.
+    What a guideline says of anybody vouches for nothing that is said of this case. `only`: clauses that have this.
     """
     every = [(one, c) for one in given for c in _PART.split(one) if c.strip()]
     of_case = [clause for one, clause in every if not in_general(one)]
     for clause in filter(str.strip, _PART.split(told)):
+        if only and not only.search(clause):
+            continue
         of_rule = bool(_GUIDELINE.search(clause))
         says_no = _NO if of_rule else any_of("lacks")  # a guideline asks for a failed trial: that is no "no" of its own
         there = of_case if of_case and not of_rule else [c for _, c in every]

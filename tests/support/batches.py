@@ -14,7 +14,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from endpoint import completion, good
+from answers import completion, good
 
 Json = dict[str, Any]
 Says = Callable[[Json, int], Any]

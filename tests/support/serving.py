@@ -72,6 +72,20 @@ class Asker:
         own = {"Sec_Fetch_Site": "same-origin", "Content_Type": "application/x-www-form-urlencoded"}
         return self.ask("POST", path, urlencode(fields), **(own | headers))
 
+    def bring(self, files: Mapping[str, bytes], password: str = "") -> str:
+        """Uploads files, and waits until all are read: the page that tells what became of them."""
+        parts = [("token", "", hidden(self.get("/upload").body, "token").encode()), ("password", "", password.encode())]
+        body = b""
+        for field_, name, data in (*parts, *(("files", name, data) for name, data in files.items())):
+            named = f'; filename="{name}"' if name else ""
+            body += f'--x\r\nContent-Disposition: form-data; name="{field_}"{named}\r\n\r\n'.encode() + data + b"\r\n"
+        head = {"Content_Type": "multipart/form-data; boundary=x", "Sec_Fetch_Site": "same-origin"}
+        assert self.ask("POST", "/upload", body + b"--x--\r\n", **head).status == 303
+        deadline = time.monotonic() + 120
+        while "still reading" in (page := self.get("/upload").body) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        return page
+
     def carrying(self, answer: Answer) -> "Asker":
         """The same with the cookie of an answer."""
         return replace(self, headers={**self.headers, "Cookie": answer.headers["set-cookie"].split(";")[0]})
@@ -102,7 +116,8 @@ def serving(database: Path, passwords: Path | None = None, **more: Any) -> Itera
     with listening(site.host, 0) as socket:
         port = socket.getsockname()[1]
         rules = rules_of(site, port)
-        app = application(Office(database), rules, Passwords(passwords) if passwords else None)
+        people = Passwords(passwords) if passwords else None
+        app = application(Office(database), rules, people, keeps_uploads=site.keeps_uploads)
         server = uvicorn.Server(config_of(app, site))
         thread = threading.Thread(target=server.run, args=([socket],))
         thread.start()

@@ -25,6 +25,7 @@ from imr_llm import arrow
 from imr_llm.arrow import reading
 from imr_llm.arrow.importing import condition, import_records
 from imr_llm.arrow.places import Place
+from imr_llm.arrow.schema import letter_of
 from imr_llm.arrow.shards import pack, unpack
 from imr_llm.cli.program import app
 from imr_llm.errors import SettingsError
@@ -225,6 +226,14 @@ def test_a_record_that_is_not_its_letters_is_refused(tmp_path: Path, column: str
     assert result.exit_code == 1
     assert "not what its letter says" in result.output
     assert "Stored 0 letters" in result.output
+
+
+def test_what_a_person_did_is_not_told_by_a_table(tmp_path: Path) -> None:
+    (row,) = arrow.read(table(a=LETTERS[1].read_bytes())).to_pylist()
+    row["record"] = re.sub(r'("reader": ?)"rules"', r'\1"person"', row["record"], count=1)  # of its first value
+    assert '"person"' in row["record"]
+    with pytest.raises(ValueError, match="acts"):
+        letter_of(row)
 
 
 def test_files_that_are_no_shards(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from answers import completion, good, shaped
 from batches import Batches, killing, losing
-from endpoint import completion, good, shaped
 from test_model import PLAIN, SPANISH, environment, letter
 from typer.testing import CliRunner, Result
 

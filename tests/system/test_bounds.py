@@ -8,14 +8,15 @@ import zlib
 from typing import Any
 
 import pytest
-from endpoint import Endpoint, completion, drip, endless, packed, raw, script, status
+from answers import completion
+from endpoint import Endpoint, drip, endless, packed, raw, script, status
 from test_client import APPLE, ask, question
 from test_network import models
 
 from imr_llm import client
-from imr_llm.client.ask import Answered, Unanswered
 from imr_llm.client.faults import Fault, Passing, Unusable
 from imr_llm.client.network import MOST_BYTES
+from imr_llm.client.question import Answered, Unanswered
 from imr_llm.client.transport import MOST_CHOICES, MOST_MODELS
 
 ROOM = 16 << 20

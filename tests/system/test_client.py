@@ -8,12 +8,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from endpoint import Endpoint, answer, completion, drip, first, half, hang, raw, reset, script, status
+from answers import completion
+from endpoint import Endpoint, answer, drip, first, half, hang, raw, reset, script, status
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from imr_llm import client
-from imr_llm.client.ask import Answered, Asker, Question, Unanswered
+from imr_llm.client.ask import Asker
 from imr_llm.client.kept import MOST_REFUSED
+from imr_llm.client.question import Answered, Question, Unanswered
 from imr_llm.errors import DatabaseLocked, EndpointRefused, EndpointUnreachable, LimitReached, RunStopped
 
 POLICY = client.Policy(tries=4, first_wait=0.01, longest_wait=0.05, timeout=30.0, total=60.0)

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 import warm
-from endpoint import Endpoint, answer, completion, reset, status
+from answers import completion
+from endpoint import Endpoint, answer, reset, status
 from junitparser import JUnitXml
 from labelled import AGE, LONG, OVERTURNED, UPHELD, age, result, run_of, small_gold
 

@@ -17,7 +17,7 @@ from imr_llm.documents import Found, find
 from imr_llm.documents.blank import is_blank
 from imr_llm.errors import BrokenFile, EmptyFile, EncryptedFile, NotALetter, NotText
 from imr_llm.letter import sha256_of, short_id
-from imr_llm.pipeline import Duplicate, Failed, Outcome, Read, Skipped
+from imr_llm.pipeline import Duplicate, Failed, How, Outcome, Read, Skipped
 from imr_llm.store import Store
 
 BODY = """HOW THE IMR FINAL DETERMINATION WAS MADE
@@ -88,7 +88,7 @@ def store(tmp_path: Path) -> "Store":  # type: ignore[misc]
 
 def run(store: Store, *paths: object, password: str | None = None) -> list[Outcome]:
     found = find([str(path) for path in paths])
-    return list(pipeline.extract(found, store, jobs=1, force=True, password=password))
+    return list(pipeline.extract(found, store, How(jobs=1, force=True, password=password)))
 
 
 def told(outcomes: list[Outcome], root: Path) -> dict[str, str]:
@@ -367,12 +367,12 @@ def test_photos_that_are_joined_are_one_letter(store: Store, tmp_path: Path) -> 
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
     found = documents.joined([str(tmp_path / name) for name in files])
-    (outcome,) = pipeline.extract([found], store, jobs=1)
+    (outcome,) = pipeline.extract([found], store, How(jobs=1))
     assert isinstance(outcome, Read)
     assert [issue.decision for issue in outcome.record.issues] == ["upheld"]
     assert (outcome.record.patient.age, outcome.record.source.pages) == (47, 3)
     assert outcome.path == f"{tmp_path}/b.jpg + a.jpg + c.jpg"
-    (again,) = pipeline.extract([documents.joined([str(tmp_path / name) for name in files])], store, jobs=1)
+    (again,) = pipeline.extract([documents.joined([str(tmp_path / name) for name in files])], store, How(jobs=1))
     assert isinstance(again, Skipped)
     ids = {short_id(sha256_of(documents.pack(order))) for order in (files.values(), reversed(list(files.values())))}
     assert outcome.record.letter_id in ids
@@ -388,7 +388,9 @@ def test_texts_and_pdfs_can_be_joined_too(store: Store, tmp_path: Path) -> None:
     head, tail = letter().split("Lumbar brace")
     (tmp_path / "1.txt").write_text(head)
     (tmp_path / "2.pdf").write_bytes(pdf("Lumbar brace" + tail))
-    (outcome,) = pipeline.extract([documents.joined([str(tmp_path / "1.txt"), str(tmp_path / "2.pdf")])], store, jobs=2)
+    (outcome,) = pipeline.extract(
+        [documents.joined([str(tmp_path / "1.txt"), str(tmp_path / "2.pdf")])], store, How(jobs=2)
+    )
     assert isinstance(outcome, Read)
     assert [issue.decision for issue in outcome.record.issues] == ["upheld"]
 
@@ -406,7 +408,7 @@ def test_texts_and_pdfs_can_be_joined_too(store: Store, tmp_path: Path) -> None:
 )
 def test_a_locked_pdf(locked: str, given: str | None, says: str, jobs: int, store: Store, tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(pdf(letter(), password=locked))
-    outcomes = list(pipeline.extract(find([str(tmp_path / "a.pdf")]), store, jobs=jobs, password=given))
+    outcomes = list(pipeline.extract(find([str(tmp_path / "a.pdf")]), store, How(jobs=jobs, password=given)))
     assert told(outcomes, tmp_path) == {"a.pdf": says}
     said = repr(outcomes).replace(str(tmp_path), "")
     assert "0pen" not in said

@@ -18,7 +18,7 @@ from imr_llm import documents, pipeline
 from imr_llm.documents import Found
 from imr_llm.errors import TooLarge
 from imr_llm.limits import USUAL, Budget, Limits
-from imr_llm.pipeline import Failed, Letter, Read, guard
+from imr_llm.pipeline import Failed, How, Letter, Read, guard
 from imr_llm.store import Store
 
 LETTERS = sorted((Path(__file__).parent.parent.parent / "examples" / "letters").glob("*.txt"))
@@ -78,7 +78,7 @@ def test_files_that_take_too_much_are_named_and_the_rest_is_read(tmp_path: Path)
     found.append(Found(str(tmp_path / "9 recognizes.txt")))
     (tmp_path / "9 recognizes.txt").write_bytes(LETTERS[1].read_bytes())
     with Store(tmp_path / "imr.db") as store:
-        outcomes = list(pipeline.extract(found, store, jobs=2, reader=troubled, limits=TIGHT))
+        outcomes = list(pipeline.extract(found, store, How(jobs=2, limits=TIGHT), reader=troubled))
         stored = len(list(store.records()))
     errors = {Path(e.path).name: e for e in (outcome.error for outcome in outcomes if isinstance(outcome, Failed))}
     assert errors.keys() == BAD.keys()
@@ -94,7 +94,7 @@ def test_a_small_text_that_is_read_here_is_ended_too(tmp_path: Path) -> None:
     path.write_text("a bomb")
     began = time.monotonic()
     with Store(tmp_path / "imr.db") as store:
-        (outcome,) = pipeline.extract([Found(str(path))], store, reader=endless, limits=Limits(seconds=1.0))
+        (outcome,) = pipeline.extract([Found(str(path))], store, How(limits=Limits(seconds=1.0)), reader=endless)
     assert time.monotonic() - began < 20
     assert isinstance(outcome, Failed)
     assert isinstance(outcome.error, TooLarge)
@@ -145,7 +145,7 @@ def test_more_is_read_where_more_is_allowed() -> None:
 def test_archives_and_mails_are_opened_within_limits(tmp_path: Path) -> None:
     found = folder_with(tmp_path / "letters", "a bomb.eml", data=bombs_other.many_headers())
     with Store(tmp_path / "imr.db") as store:
-        outcomes = list(pipeline.extract(found, store, jobs=2, limits=Limits(seconds=2.0)))
+        outcomes = list(pipeline.extract(found, store, How(jobs=2, limits=Limits(seconds=2.0))))
     (error,) = (outcome.error for outcome in outcomes if isinstance(outcome, Failed))
     assert "a bomb.eml" in str(error)
     assert isinstance(error, TooLarge)
@@ -156,7 +156,7 @@ def test_a_process_that_ends_leaves_no_folder(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     found = folder_with(tmp_path / "letters", "a.txt", data=LETTERS[1].read_bytes())
     with Store(tmp_path / "imr.db") as store:
-        list(pipeline.extract(found, store, jobs=2))
+        list(pipeline.extract(found, store, How(jobs=2)))
     assert not list(tmp_path.glob("imr-*"))
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from variants import compose, distort, noise
+from prints import distort, noise
+from variants import compose
 
 from imr_llm import documents
 from imr_llm.errors import UnreadableFile

@@ -16,26 +16,12 @@ from typing import Any
 
 import pytest
 import warm
-from endpoint import (
-    Endpoint,
-    Request,
-    answer,
-    asks_why,
-    completion,
-    first,
-    good,
-    half,
-    hang,
-    raw,
-    reset,
-    script,
-    sentences,
-    shaped,
-    status,
-)  # fmt: skip
+from answers import Request, asks_why, completion, good, sentences, shaped
+from endpoint import Endpoint, answer, first, half, hang, raw, reset, script, status
 
 from imr_llm import client, documents, pipeline
 from imr_llm.client.kept import CLAIMED
+from imr_llm.pipeline import How
 from imr_llm.pipeline.asking import Model
 from imr_llm.record import Record
 from imr_llm.settings import Settings
@@ -113,7 +99,7 @@ def read(path: Path, server: Endpoint, **settings: Any) -> Record:
     chosen = Settings(model="test", base_url=server.url, **settings)
     endpoint = client.Endpoint(server.url, "test", server.url)
     with Store(path.with_suffix(".db")) as store, closing(Model(endpoint, chosen, store)) as model:
-        (outcome,) = pipeline.extract(documents.find([str(path)]), store, jobs=1, model=model)
+        (outcome,) = pipeline.extract(documents.find([str(path)]), store, How(jobs=1), model=model)
     assert isinstance(outcome, pipeline.Read)
     return outcome.record
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,10 +22,11 @@ from imr_llm import documents, pipeline
 from imr_llm.cli.report import Report
 from imr_llm.documents import Found, Ignored
 from imr_llm.errors import EmptyFile, NotAccessible, NotALetter, ReaderCrashed, UnreadableFile
-from imr_llm.pipeline import Duplicate, Failed, Letter, Outcome, Read, Skipped, workers
+from imr_llm.pipeline import Duplicate, Failed, How, Letter, Outcome, Read, Skipped, read_letter, workers
+from imr_llm.pipeline.processes import Reader
 from imr_llm.pipeline.summaries import summaries
-from imr_llm.record import Summary
 from imr_llm.store import Store
+from imr_llm.summary import Summary
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "letters"
 LETTERS = sorted(EXAMPLES.glob("*.txt"))
@@ -57,8 +59,8 @@ def letters(folder: Path, count: int) -> list[str]:
     return paths
 
 
-def run(store: Store, *paths: object, **options: object) -> list[Outcome]:
-    return list(pipeline.extract(documents.find(map(str, paths)), store, **options))  # type: ignore[arg-type]
+def run(store: Store, *paths: object, reader: Reader = read_letter, **how: Any) -> list[Outcome]:
+    return list(pipeline.extract(documents.find(map(str, paths)), store, How(**how), reader=reader))
 
 
 def kinds(outcomes: Iterable[Outcome]) -> list[str]:
@@ -197,7 +199,7 @@ def test_runs_are_noted(store: Store, folder: Path) -> None:
     (folder / "empty.txt").touch()
     run(store, folder)
     run(store, folder)
-    with closing(pipeline.extract(documents.find([str(folder)]), store, force=True)) as outcomes:
+    with closing(pipeline.extract(documents.find([str(folder)]), store, How(force=True))) as outcomes:
         next(outcomes)
     with closing(sqlite3.connect(store.path)) as other:
         rows = other.execute("SELECT read, skipped, failed, finished_at IS NULL FROM runs ORDER BY id").fetchall()
@@ -265,7 +267,7 @@ def test_a_bounded_number_of_files_is_under_way(store: Store, folder: Path) -> N
             given += 1
             yield Found(path)
 
-    for _ in pipeline.extract(named(), store, jobs=2, reader=is_slow):
+    for _ in pipeline.extract(named(), store, How(jobs=2), reader=is_slow):
         most = max(most, given - told)
         told += 1
     assert told == 400
@@ -299,7 +301,7 @@ def test_read_alone(folder: Path) -> None:
 def test_an_interrupt_waits_until_the_letter_that_is_stored_is_told(tmp_path: Path) -> None:
     before = signal.getsignal(signal.SIGINT)
     with Store(tmp_path / "imr.db") as store:
-        outcomes = pipeline.extract([Found(str(path)) for path in LETTERS], store, jobs=1)
+        outcomes = pipeline.extract([Found(str(path)) for path in LETTERS], store, How(jobs=1))
         first = next(outcomes)
         signal.raise_signal(signal.SIGINT)  # while the caller still has the outcome in hand
         assert isinstance(first, Read)

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from endpoint import Behaviour, Endpoint, Handler, Request, answer, completion, raw, script, shaped
+from answers import Request, completion, shaped
+from endpoint import Behaviour, Endpoint, Handler, answer, raw, script
 from test_model import QUESTIONS, extract, imr, letter, records
 
 FOUND = ("hypertension",)

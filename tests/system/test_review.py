@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -132,11 +133,34 @@ def test_a_decision_that_is_selected_with_its_request_is_told(two: Desktop) -> N
     assert summarize(stored_letter(two.store, two.sha256)).summary.sentences
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "near", "place"),
+    [("one two One  TWO", "ONE\n two", 0, (0, 7)), ("x İ one x one", "One", 99, (10, 13)), ("x", " ", 0, None),
+     ("a " * 100_000, "a " * 9_000 + "b", 0, None), ("a " * 100_000, "a " * 9_000, 199_000, (180_000, 197_999))],
+)  # fmt: skip
+def test_words_are_found_in_time_wherever_they_stand(
+    two: Desktop, text: str, words: str, near: int, place: tuple[int, int] | None
+) -> None:
+    text = " ".join(text.split())
+    began = time.process_time()
+    found = locate(replace(two.letter.document, text=text), words, near)
+    assert (found and (found.start, found.end)) == place
+    assert time.process_time() - began < 2
+
+
 def test_the_outcome_follows_the_decisions_and_no_summary_says_what_no_words_say(two: Desktop) -> None:
     two.put("/issues/1/decision", "overturned")
     assert two.record.outcome == "partly_overturned"
     with pytest.raises(SummaryFailed):
         summarize(stored_letter(two.store, two.sha256))
+
+
+def test_a_request_on_a_note_alone_is_in_no_summary(flagged: Desktop) -> None:
+    """It is refused as a summary is, so that a run of many goes on."""
+    number = next(i for i, issue in enumerate(flagged.record.issues) if issue.decision == "overturned")
+    flagged.put(f"/issues/{number}/request", "zygomatic treatment", note="a test")
+    with pytest.raises(SummaryFailed):
+        summarize(stored_letter(flagged.store, flagged.sha256))
 
 
 def test_clear_restore_and_undo(two: Desktop) -> None:
@@ -181,13 +205,21 @@ def test_what_is_no_field_is_refused(two: Desktop, pointer: str) -> None:
     [("/patient/age", "300"), ("/patient/age", "old"), ("/issues/0/decision", "maybe"), ("/case/decision_date", "soon"),
      ("/patient/diagnoses/9", "x"), ("/issues/²/decision", "upheld"), ("/patient/age", "9" * 5000),
      ("/patient/diagnoses/²", "x"), (f"/issues/{'9' * 5000}/decision", "upheld"),
-     ("/issues/7/decision", "upheld"), ("/patient/diagnoses", "[1")],
+     ("/issues/7/decision", "upheld"), ("/patient/diagnoses", "[1"), ("/issues", "x"), ("/issues", '[{"request": 5}]'),
+     ("/patient/diagnoses/0/x", "x"), ("/issues/0/reviewer_citations/0/text/x", "x")],
 )  # fmt: skip
 def test_what_the_record_cannot_hold_is_refused_and_nothing_kept(two: Desktop, pointer: str, words: str) -> None:
     with pytest.raises(NotDone):
         two.put(pointer, words, note="x")
     assert two.store.acts(two.sha256) == []
     assert two.record == two.letter.record
+
+
+def test_a_request_that_is_not_there_is_named(two: Desktop) -> None:
+    with pytest.raises(BadValue, match="/issues/7: there is no such request"):
+        two.put("/issues/7/decision", "upheld")
+    with pytest.raises(BadValue, match="None of this letter was"):
+        two.desk.note_authorized(two.sha256, "/issues/0")
 
 
 def test_a_value_that_the_letter_does_not_have_needs_a_note_and_is_not_told(two: Desktop) -> None:
@@ -278,6 +310,25 @@ def test_no_act_is_ever_changed_and_a_purge_alone_removes_them(two: Desktop, tmp
     assert b"SECRET" not in (tmp_path / "imr.db").read_bytes()
     with closing(sqlite3.connect(tmp_path / "imr.db")) as connection:
         assert connection.execute("SELECT count(*) FROM acts").fetchone() == (0,)
+
+
+def test_a_release_is_of_the_words_that_went_out(two: Desktop) -> None:
+    desk, sha256 = two.desk, two.sha256
+    for number in (0, 1):
+        desk.do("confirm", sha256, f"/issues/{number}/decision")
+    desk.approve(sha256)
+    desk.edit(sha256, "en", "One.", "Two.")
+    desk.release(sha256, "en")
+    assert two.case.reviewed.state == "released"
+    desk.edit(sha256, "es", "Uno.", "Dos.")
+    assert two.case.reviewed.state == "released", "the other language is another summary"
+    desk.edit(sha256, "en", "One.", "Three.")
+    assert two.case.reviewed.state == "signed"
+    desk.undo(sha256)
+    assert two.case.reviewed.state == "released"
+    Desk(two.store, "B. Chen").release(sha256, "es")
+    desk.undo(sha256)  # the Spanish words, which were released
+    assert [act.field for act in two.case.reviewed.releases] == ["/summary/en"]
 
 
 def test_lists_search_and_records_are_as_reviewed_or_as_read(two: Desktop) -> None:

@@ -1,15 +1,18 @@
 """The page, on real sockets and in a real browser: what a caseworker does with it, and what nobody else can."""
 
+import contextlib
 import http.client
 import os
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,17 +21,18 @@ from screen import violations
 from serving import NAME, Asker, Served, hidden, serving
 from test_cli import command, environment, imr
 from test_review import FLAGGED, TWO_ITEMS, read
+from test_serve_deadlines import mailed
 
 import imr_llm
 from imr_llm.errors import SettingsError
 from imr_llm.pipeline import stored_letter
 from imr_llm.pipeline.summaries import summaries
-from imr_llm.record import Summary
-from imr_llm.serve import guard, server
+from imr_llm.serve import guard, peers, server, uploads
 from imr_llm.serve import passwords as people
-from imr_llm.serve.server import Site, check, is_loopback
+from imr_llm.serve.server import Site, check, is_loopback, listening
 from imr_llm.serve.sessions import GUESSES, IDLE, WHOLE, Guesses, Sessions
 from imr_llm.store import Store
+from imr_llm.summary import Summary
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -44,7 +48,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         run = store.start_run("1", "rules", "2026-01-01")
         hostile = imr_llm.read(TWO_ITEMS.read_bytes().replace(b"trigger point injections", MARKUP), name="<b>x<b>.txt")
         for letter in (read(TWO_ITEMS), read(FLAGGED), hostile):
-            store.save(letter.record, letter.document, letter.case_summary, run)
+            recent = date.today() - timedelta(days=20) if letter is read(FLAGGED) else None
+            store.save(mailed(letter.record, recent), letter.document, letter.case_summary, run)
     return path
 
 
@@ -123,25 +128,9 @@ def test_the_queue_finds_filters_and_orders(asker: Asker) -> None:
     assert asker.get("/?from=x&which=y&outcome=z&words=%00%22").status == 200
 
 
-def test_letters_are_brought_in_and_errors_are_told(asker: Asker, tmp_path: Path) -> None:
-    token = hidden(asker.get("/upload").body, "token")
+def test_letters_are_brought_in_and_errors_are_told(asker: Asker) -> None:
     new = TWO_ITEMS.read_bytes().replace(b"60 year", b"47 year")
-    parts = {"a/../b.txt": new, "notes.txt": b"Nothing of the kind.", "again.txt": TWO_ITEMS.read_bytes()}
-    body = f'--x\r\nContent-Disposition: form-data; name="token"\r\n\r\n{token}\r\n'.encode()
-    for name, data in parts.items():
-        head = f'--x\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
-        body += head.encode() + data + b"\r\n"
-    answer = asker.ask(
-        "POST",
-        "/upload",
-        body + b"--x--\r\n",
-        Content_Type="multipart/form-data; boundary=x",
-        Sec_Fetch_Site="same-origin",
-    )
-    assert answer.status == 303
-    deadline = time.monotonic() + 60
-    while "still reading" in (page := asker.get("/upload").body) and time.monotonic() < deadline:
-        time.sleep(0.1)
+    page = asker.bring({"a/../b.txt": new, "notes.txt": b"Nothing of the kind.", "again.txt": TWO_ITEMS.read_bytes()})
     assert ">b.txt</a>: read" in page
     assert "was here before" in page
     assert "notes.txt: not read. It does not look like" in page
@@ -155,6 +144,15 @@ def test_who_comes_second_is_told_what_changed(served: Served, asker: Asker, let
     assert answer.status == 409
     assert "B. Chen" in answer.body
     assert age(database, letter) == 61
+
+
+def test_no_act_is_kept_without_the_version_that_was_seen(asker: Asker, letter: str) -> None:
+    for number in (0, 1):
+        assert act(asker, letter, "confirm", f"/issues/{number}/decision", version="")[0] == 409
+        assert act(asker, letter, "confirm", f"/issues/{number}/decision")[0] == 303
+    assert act(asker, letter, "approve", version="")[0] == 409
+    assert act(asker, letter, "approve")[0] == 303
+    assert tell(asker, f"/letter/{letter}/summary/en", "release", version="") == 409
 
 
 def test_a_purge_and_a_reading_at_the_same_time(asker: Asker, letter: str, database: Path) -> None:
@@ -191,6 +189,32 @@ def test_only_a_one_time_address_lets_somebody_in(served: Served) -> None:
     assert served.asker.get("/", Cookie=f"{served.rules.cookie}=x").status == 401
 
 
+def test_the_one_time_address_is_for_its_own_user(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others can read it among the arguments of the browser; what they do does not use it up."""
+    monkeypatch.setattr(os, "getuid", lambda: 4242)
+    key = served.rules.sessions.one_time_key("x")
+    with monkeypatch.context() as patch:
+        patch.setattr(peers, "users", lambda *_: {4243})
+        assert served.asker.get(f"/open?key={key}").status == 403
+    monkeypatch.setattr(peers, "users", lambda *_: {4242, 0})
+    assert served.asker.get(f"/open?key={key}").status == 303
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells whose a socket is")
+@pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])
+def test_the_system_tells_whose_a_connection_is(family: socket.AddressFamily) -> None:
+    host = "::1" if family == socket.AF_INET6 else "127.0.0.1"
+    try:
+        taking = listening(host, 0)
+    except SettingsError:
+        pytest.skip("no IPv6 here")
+    own = taking.getsockname()[1]
+    with taking, socket.create_connection((host, own)) as asking:
+        peer = asking.getsockname()[1]
+        assert peers.users(peer, own) == {os.getuid()}
+    assert peers.users(1, own) == set()
+
+
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:{port}", ""])
 def test_another_name_for_this_computer_is_refused(served: Served, asker: Asker, host: str) -> None:
     answer = asker.get("/", Host=host.format(port=served.port))
@@ -209,6 +233,17 @@ def test_a_change_from_elsewhere_is_refused(asker: Asker, letter: str, headers: 
     kind = "application/x-www-form-urlencoded"
     assert asker.ask("POST", f"/letter/{letter}", form, Content_Type=kind, **headers).status == 403
     assert asker.get(f"/letter/{letter}").body == page
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "utf-16", "idna", "undefined", '"utf-7"'])
+def test_a_form_is_read_as_utf_8_and_by_no_other_codec(asker: Asker, letter: str, charset: str) -> None:
+    """A codec that is named could make surrogates, which no database holds, or take long, or raise."""
+    body = '--x\r\nContent-Disposition: form-data; name="token"\r\n\r\n\\ud800\r\n--x--\r\n'
+    for path in ("/login", f"/letter/{letter}"):
+        kind = f"multipart/form-data; boundary=x; charset={charset}"
+        assert asker.ask("POST", path, body, Content_Type=kind, Sec_Fetch_Site="same-origin").status == 415
+        kind = "multipart/form-data; boundary=x; charset=UTF-8"
+        assert asker.ask("POST", path, body, Content_Type=kind, Sec_Fetch_Site="same-origin").status in (403, 404)
 
 
 def test_a_form_needs_the_token_of_its_session(served: Served, asker: Asker, letter: str) -> None:
@@ -264,7 +299,27 @@ def test_bodies_have_limits(asker: Asker, letter: str) -> None:
     assert asker.post(f"/letter/{letter}", many).status == 400
     huge = asker.ask("POST", "/upload", b"", Content_Length="9999999999", Sec_Fetch_Site="same-origin",
                      Content_Type="multipart/form-data; boundary=x")  # fmt: skip
-    assert huge.status == 413
+    assert (huge.status, huge.headers["cache-control"]) == (413, "no-store"), "it has passed the guard"
+
+
+def test_no_more_is_kept_waiting_than_there_is_room_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = threading.Event()
+    monkeypatch.setattr(uploads, "MOST_WAITING", 10)
+    monkeypatch.setattr(uploads, "read_alone", lambda *_: gate.wait(60) and read(TWO_ITEMS))
+    Store(tmp_path / "imr.db", remembered=False).close()
+    waiting = uploads.Uploads(tmp_path / "imr.db", lambda *_: None, keeps=False)
+    try:
+        for name, data in (("a", b"123456"), ("b", b"12345"), ("c", b"1234")):
+            waiting.add(NAME, name, data, "")
+        assert {file.name: file.problem[:8] for file in waiting.of(NAME)} == {"a": "", "b": "Too much", "c": ""}
+        gate.set()
+        deadline = time.monotonic() + 30
+        while waiting._waiting and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert waiting._waiting == 0
+    finally:
+        gate.set()
+        waiting.close()
 
 
 def test_no_session_outlives_its_end(served: Served) -> None:
@@ -331,18 +386,51 @@ def test_many_guesses_at_once_are_many_guesses(database: Path, tmp_path: Path) -
 
 
 def test_who_sends_half_a_request_keeps_no_place(served: Served, asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "HEAD_WAITS", 0.3)
     monkeypatch.setattr(guard, "BODY_WAITS", 0.3)
-    for sent in (b"", b"GET / HT"):
-        with socket.create_connection(("127.0.0.1", served.port), timeout=20) as slow:
-            slow.sendall(sent)
-            assert slow.recv(100) == b""
     head = {
         "Sec_Fetch_Site": "same-origin",
         "Content_Type": "application/x-www-form-urlencoded",
         "Content_Length": "99",
     }
     assert asker.ask("POST", "/logout", b"token=", **head).status == 408
+
+
+@pytest.mark.parametrize(
+    ("sent", "more"),
+    [("", ""), ("GET / HT", ""), ("GET / HTTP/1.1\r\n", "X: y\r\n"), ("POST /logout {asked}", "x"),
+     ("POST /logout HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n", "x")],
+)  # fmt: skip
+def test_who_sends_slowly_keeps_no_place(
+    served: Served, asker: Asker, monkeypatch: pytest.MonkeyPatch, sent: str, more: str
+) -> None:
+    """Also where something comes all the time, and where the answer is long given."""
+    for part in server.WAITS:
+        monkeypatch.setitem(server.WAITS, part, 0.5)
+    own = {**asker.headers, "Host": f"127.0.0.1:{served.port}", "Sec-Fetch-Site": "same-origin"}
+    own |= {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": "9999"}
+    asked = "HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in own.items()) + "\r\n"
+    with socket.create_connection(("127.0.0.1", served.port), timeout=20) as slow:
+        slow.sendall(sent.format(asked=asked).encode())
+        began = time.monotonic()
+        with contextlib.suppress(ConnectionError):
+            while time.monotonic() - began < 10:
+                slow.sendall(more.encode())
+                slow.settimeout(0.05)
+                with contextlib.suppress(TimeoutError):
+                    if slow.recv(4096) == b"":
+                        break
+        assert time.monotonic() - began < 10
+
+
+def test_who_takes_no_answer_keeps_no_place(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "TAKING_WAITS", 0.5)
+    ask = f"GET /static/serve.css HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n\r\n".encode() * 200
+    with socket.socket() as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.settimeout(60)
+        slow.connect(("127.0.0.1", served.port))
+        with pytest.raises(ConnectionError):
+            slow.sendall(ask * 1000)
 
 
 def test_a_file_of_passwords_is_its_owners_alone(tmp_path: Path) -> None:
@@ -368,6 +456,8 @@ def test_a_network_needs_passwords_and_a_certificate(tmp_path: Path) -> None:
         check(Site(tmp_path / "imr.db", "x", host="0.0.0.0"))
     with pytest.raises(SettingsError, match="certificate"):
         check(Site(tmp_path / "imr.db", "x", host="192.168.1.2", passwords=file))
+    with pytest.raises(SettingsError, match="certificate"):
+        check(Site(tmp_path / "imr.db", "x", key=file))
     check(Site(tmp_path / "imr.db", "x", host="192.168.1.2", passwords=file, unencrypted=True))
     assert is_loopback("::1")
     assert not is_loopback("evil.example")
@@ -397,6 +487,7 @@ def test_an_office_is_served_over_tls_alone(database: Path, tmp_path: Path) -> N
         assert {"secure", "httponly", "samesite=strict"} <= {
             p.strip().lower() for p in in_.headers["set-cookie"].split(";")
         }
+        assert in_.headers["set-cookie"].startswith("__Host-"), "another host of the domain cannot set it"
         assert "max-age" in in_.headers["strict-transport-security"]
         page = asker.carrying(in_).get("/", Host=f"review.office.lan:{served.port}")
         assert (page.status, "A. Lopez" in page.body) == (200, True)
@@ -405,6 +496,18 @@ def test_an_office_is_served_over_tls_alone(database: Path, tmp_path: Path) -> N
         assert asker.post("/login", {"name": "A. Lopez", "password": PASSWORD}, **plain).status == 403
         with pytest.raises((http.client.HTTPException, OSError)):
             served.asker.get("/")  # http on the port of https
+
+
+def test_what_encrypts_before_the_page_is_asked_by_its_own_name(database: Path, tmp_path: Path) -> None:
+    file, right = tmp_path / "people.txt", {"name": "A. Lopez", "password": PASSWORD}
+    people.add(file, "A. Lopez", PASSWORD)
+    with serving(database, file, names=("review.office.lan",), unencrypted=True) as served:
+        asker = replace(served.asker, headers={"Host": "review.office.lan"})
+        in_ = asker.post("/login", right, Origin="https://review.office.lan")
+        assert (in_.status, "secure" in in_.headers["set-cookie"].lower()) == (303, True)
+        assert asker.carrying(in_).get("/").status == 200
+        assert asker.post("/login", right, Origin="http://review.office.lan").status == 403, "it went by unencrypted"
+        assert served.asker.get("/login", Host="evil.example").status == 421
 
 
 # --- As a command, and in a browser ---------------------------------------------------------------------------------

@@ -1,28 +1,36 @@
 """The pages of a letter as pictures beside its record, and what is shown where there are none."""
 
+import io
+import os
 import re
+import stat
 import time
+import zipfile
 from collections.abc import Iterator
+from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
 
 import pytest
 from fpdf import FPDF
-from serving import Asker, Served, serving
+from serving import Asker, Served, hidden, serving
 from test_review import TWO_ITEMS, read
 from test_serve import act
 
 import imr_llm
-from imr_llm.errors import NotAccessible, ReaderCrashed, TooLarge
+from imr_llm.documents import pack
+from imr_llm.errors import NotAccessible, ReaderCrashed, StoreError, TooLarge
+from imr_llm.letter import Document, sha256_of
 from imr_llm.limits import Budget, Limits
-from imr_llm.pipeline import drawing
-from imr_llm.store import Store
+from imr_llm.pipeline import drawing, sources
+from imr_llm.store import Store, uploads_of
+from imr_llm.store.uploads import keep
 
 TIGHT = Limits(seconds=3.0, memory=250_000_000)
 
 
-def as_pdf(text: str) -> bytes:
-    document = FPDF()
+def as_pdf(text: str, document: FPDF | None = None) -> bytes:
+    document = document or FPDF()
     document.add_page()
     document.set_font("Helvetica", size=11)
     document.multi_cell(0, 5, text.encode("latin-1", "replace").decode("latin-1"))
@@ -113,11 +121,103 @@ def test_a_letter_without_pages_or_whose_file_is_gone_is_shown_as_text(asker: As
 def test_nothing_but_the_letters_own_bytes_is_opened(file: Path, tmp_path: Path) -> None:
     document = read(file).document
     with pytest.raises(NotAccessible):
-        drawing.source(type(document)("-", document.sha256, "application/pdf", "x"), tmp_path)
+        sources.source(type(document)("-", document.sha256, "application/pdf", "x"), tmp_path / "imr.db")
     moved = type(document)("letter.pdf", document.sha256, "application/pdf", "x")
     with pytest.raises(NotAccessible):
-        drawing.source(moved, tmp_path)
-    assert drawing.source(moved, file.parent) == file.read_bytes(), "beside the database"
+        sources.source(moved, tmp_path / "imr.db")
+    assert sources.source(moved, file.with_name("imr.db")) == file.read_bytes(), "beside the database"
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, each in files.items():
+            archive.writestr(name, each)
+    return data.getvalue()
+
+
+def mailed(name: str, data: bytes) -> bytes:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Message-ID"] = "a@b.example", "c@d.example", "<1@b.example>"
+    mail.set_content("Attached.")
+    mail.add_attachment(data, maintype="application", subtype="pdf", filename=name)
+    return bytes(mail)
+
+
+@pytest.mark.parametrize(
+    ("stored", "path", "wanted"),
+    [
+        ({"in.zip": zipped({"x.pdf": b"%PDF-1", "a/l.pdf": b"%PDF-2"})}, "in.zip/a/l.pdf", b"%PDF-2"),
+        ({"m.eml": mailed("l.pdf", b"%PDF-3")}, "m.eml/l.pdf", b"%PDF-3"),
+        ({"in.zip": zipped({"m.eml": mailed("l.pdf", b"%PDF-4")})}, "in.zip/m.eml/l.pdf", b"%PDF-4"),
+        ({"1.png": b"\x89PNG1", "2.png": b"\x89PNG2"}, "1.png + 2.png", pack([b"\x89PNG1", b"\x89PNG2"])),
+    ],
+    ids=["archive", "mail", "mail in an archive", "photos"],
+)  # fmt: skip
+def test_a_letter_within_others_is_found_again(
+    tmp_path: Path, stored: dict[str, bytes], path: str, wanted: bytes
+) -> None:
+    for name, data in stored.items():
+        (tmp_path / name).write_bytes(data)
+    letter = Document(path, sha256_of(wanted), "application/pdf", "x")
+    assert sources.source(letter, tmp_path / "imr.db") == wanted
+    changed = Document(path, sha256_of(b"other"), "application/pdf", "x")
+    with pytest.raises(NotAccessible, match="has changed"):
+        sources.source(changed, tmp_path / "imr.db")
+
+
+@pytest.mark.slow
+def test_uploads_have_pictures_where_they_are_kept_and_a_purge_takes_them(file: Path, tmp_path: Path) -> None:
+    database = tmp_path / "imr.db"
+    locked = FPDF()
+    locked.set_encryption(owner_password="owner's", user_password="worker's")
+    data = as_pdf(TWO_ITEMS.read_text(encoding="utf-8"), locked)
+    letter, other = sha256_of(data), sha256_of(file.read_bytes())
+    with serving(database, keeps_uploads=True) as served:
+        asker = served.enter()
+        sent = zipped({"l.pdf": data, "o.pdf": file.read_bytes(), "t.txt": b"Nothing of the kind."})
+        page = asker.bring({"both.zip": sent}, password="worker's")
+        assert ">both.zip/l.pdf</a>: read" in page
+        assert "both.zip/t.txt: not read." in page
+        assert {path.name for path in uploads_of(database).iterdir()} == {letter, other}
+        if os.name == "posix":
+            assert stat.S_IMODE(uploads_of(database).stat().st_mode) == 0o700
+        assert 'class="leaf"' in asker.get(f"/letter/{letter}?show=pages").body, "by the password of the upload"
+    with serving(database) as served:
+        asker = served.enter()
+        page = asker.get(f"/letter/{letter}?show=pages").body
+        assert "locked with a password" in page
+        give = {"token": hidden(page, "token"), "password": "worker's"}
+        assert asker.post(f"/letter/{letter}/password", give | {"token": ""}).status == 403
+        assert asker.post(f"/letter/{'0' * 64}/password", give).status == 404
+        to = asker.post(f"/letter/{letter}/password", give | {"password": "guess"}).to
+        assert "locked with another password" in asker.get(to).body
+        to = asker.post(f"/letter/{letter}/password", give).to
+        assert 'class="leaf"' in asker.get(to).body
+        assert asker.get(f"/letter/{letter}/page/1").headers["content-type"] == "image/png"
+    with Store(database) as store:
+        store.purge([letter, "../imr.db"])
+        assert [path.name for path in uploads_of(database).iterdir()] == [other]
+        store.purge_all()
+    assert not uploads_of(database).exists()
+    assert database.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links are made by anybody")
+def test_no_link_that_came_with_letters_leads_what_is_kept_elsewhere(tmp_path: Path) -> None:
+    database, mine, sha256 = tmp_path / "imr.db", tmp_path / "mine", "a" * 64
+    mine.write_text("mine")
+    folder = uploads_of(database)
+    folder.mkdir()
+    for name in (sha256, f"{sha256}.part"):
+        (folder / name).symlink_to(mine)
+    keep(database, sha256, b"a letter")
+    assert (mine.read_text(), (folder / sha256).read_bytes()) == ("mine", b"a letter")
+    folder.rename(tmp_path / "other")
+    folder.symlink_to(tmp_path / "other")
+    with pytest.raises(StoreError, match="is a link"):
+        keep(database, "b" * 64, b"a letter")
+    assert not (tmp_path / "other" / ("b" * 64)).exists()
 
 
 def hangs(*, budget: Budget) -> bytes:
@@ -128,7 +228,7 @@ def hangs(*, budget: Budget) -> bytes:
 def eats(*, budget: Budget) -> bytes:
     held = []
     while True:
-        held.append(bytearray(8 << 20))
+        held.append(bytearray(512 << 20))
 
 
 def dies(*, budget: Budget) -> bytes:

@@ -27,21 +27,11 @@ from sqlite_utils import Database
 from imr_llm import record as record_types
 from imr_llm.dates import last_day_to_appeal, last_day_to_authorize
 from imr_llm.errors import DatabaseLocked, DiskFull, NewerDatabase, NotADatabase, NotFound, StoreError
+from imr_llm.layout_names import LAYOUTS
 from imr_llm.letter import Document, Furniture
 from imr_llm.printed import repair
-from imr_llm.record import (
-    Case,
-    Citation,
-    Evidence,
-    Flag,
-    Issue,
-    Patient,
-    Provenance,
-    Record,
-    Reviewer,
-    Source,
-    outcome_of,
-)
+from imr_llm.provenance import Provenance
+from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Record, Reviewer, Source, outcome_of
 from imr_llm.store import Hit, Item, Listed, Store, Stored, Tally, Wanted, rows
 from imr_llm.store.schema import KNOWN, MIGRATIONS
 
@@ -219,7 +209,7 @@ def any_letter(draw: st.DrawFn) -> tuple[Record, Document]:
     record = Record(
         letter_id=source.sha256[:16],
         source=source,
-        layout=draw(st.sampled_from(record_types.LAYOUTS)),
+        layout=draw(st.sampled_from(LAYOUTS)),
         case=draw(cases),
         patient=draw(patients),
         reviewer=draw(st.builds(Reviewer, specialties=many_words, licensed_states=many_words)),

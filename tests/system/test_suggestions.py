@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from endpoint import Endpoint, answer, script, shaped
+from answers import shaped
+from endpoint import Endpoint, answer, script
 from test_model import imr, read, records, says
 from variants import compose
 
 from imr_llm import documents
+from imr_llm.derived import suggestions
 from imr_llm.errors import NotALetter
 from imr_llm.pipeline.chain import LANGUAGES, read_document
 from imr_llm.pipeline.summaries import summarized
-from imr_llm.record import Record, suggestions
+from imr_llm.record import Record
 from imr_llm.tables import summary_texts
 
 MORE = """We keep a copy of this page with your file. Our office is open from nine to five on every working day, and you

@@ -22,7 +22,8 @@ from imr_llm.outputs.summary_page import Page, page
 from imr_llm.pipeline import Letter, read_file
 from imr_llm.pipeline.summaries import summarized
 from imr_llm.printed import one_text, repair
-from imr_llm.record import Evidence, Flag, Language, Record, Summary
+from imr_llm.record import Evidence, Flag, Language, Record
+from imr_llm.summary import Summary
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome

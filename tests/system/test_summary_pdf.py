@@ -25,7 +25,8 @@ from imr_llm.outputs.summary_page import Page, Said, page
 from imr_llm.outputs.summary_pdf import summary_pdf
 from imr_llm.pipeline import read_file
 from imr_llm.pipeline.summaries import summarized
-from imr_llm.record import Language, Record, Summary
+from imr_llm.record import Language, Record
+from imr_llm.summary import Summary
 
 LETTERS = sorted((Path(__file__).parents[2] / "examples" / "letters").glob("*.txt"))
 LANGUAGES: tuple[Language, ...] = ("en", "es")
@@ -204,7 +205,7 @@ def test_six_requests_with_all_their_steps_go_on_two_sheets(items: int, language
     today = date.today().strftime("%m/%d/%Y")
     header = f"Date Mailed: {today}\nEmployee Name: Ada Quarry\nClaim Number: 12-345\n"
     read = read_text(letter_of(*SIX[:items], header=header))
-    shown = page(told(read, language), read.record)
+    shown = page(told(read, language), read.record, is_unchecked=True)
     made = summary_pdf(shown)
     with pypdfium2.PdfDocument(made) as document:
         assert len(document) <= 2
@@ -220,7 +221,7 @@ def test_six_requests_with_as_much_to_say_as_real_ones_go_on_two_sheets(language
     )
     items = [(f"{SIX[n][0]}, number {n}", "Upheld", reasons.format(n=n + 11)) for n in range(6)]
     read = read_text(letter_of(*items, header="Employee Name: Ada Quarry\n"))
-    shown = page(told(read, language), read.record)
+    shown = page(told(read, language), read.record, is_unchecked=True)
     assert sum(len(card.why) for card in shown.cards) > 20
     with pypdfium2.PdfDocument(summary_pdf(shown)) as document:
         assert len(document) == 2

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from imr_llm import documents, extract, prompts, tables
-from imr_llm.client.ask import bare
+from imr_llm import documents, extract, profiles, prompts
+from imr_llm.client.question import Question, bare
 from imr_llm.extract.schemas import TYPED, Shape, schema
 from imr_llm.flow import Flow
 from imr_llm.letter import Span
@@ -88,7 +88,7 @@ def _checked(model: Any, answer: dict[str, Any]) -> Any:
     """An answer in its shape; the check against a letter is left for later."""
     from imr_llm.client import ask
 
-    question = ask.Question("", model, (), 1, lambda _: [])
+    question = Question("", model, (), 1, lambda _: [])
     with ask._asked(ask._Asking(question, None, ask.Checks(lambda _: []))):
         return model.model_validate(answer)
 
@@ -117,7 +117,7 @@ def asked(items: int, kind: str, more: str = "") -> list[extract.Asked]:
     text = LETTER.format(more=more, items="".join(ITEM.format(n=n + 1) for n in range(items)))
     draft = drafted(Flow(documents.load("a.txt", text.encode())))
     assert len(draft.issues) == items
-    return list(prepared(draft, tables.profiles()[kind], redacts=False).asked)
+    return list(prepared(draft, profiles.profiles()[kind], redacts=False).asked)
 
 
 @pytest.mark.parametrize(("kind", "items", "questions"), [("strong", 3, 1), ("strong", 21, 2), ("small", 3, 1)])
@@ -153,14 +153,14 @@ def test_nothing_in_a_letter_passes_for_a_mark_or_a_number() -> None:
     ],
 )  # fmt: skip
 def test_a_models_name_tells_its_kind(model: str, kind: str) -> None:
-    assert tables.profile(None, model)[0] == kind
-    assert tables.profile("small", model)[0] == "small"
+    assert profiles.profile(None, model)[0] == kind
+    assert profiles.profile("small", model)[0] == "small"
 
 
 def test_names_and_numbers_are_hidden_in_what_is_sent_elsewhere() -> None:
     text = LETTER.format(more="Mr. Doe was hurt. Claim number 12-345678 is his.", items=ITEM.format(n=1))
     draft = drafted(Flow(documents.load("a.txt", f"Employee: John Doe\n\n{text}".encode())))
-    letter = prepared(draft, tables.profiles()["strong"], redacts=True)
+    letter = prepared(draft, profiles.profiles()["strong"], redacts=True)
     (one,) = letter.asked
     assert letter.redactor is not None
     sent = letter.redactor.hide(one.question.messages[-1]["content"])

@@ -11,7 +11,7 @@ from labelled import UPHELD, Labels, small_gold
 
 from evals import gold
 from evals.gold import Gold, GoldError, GoldLetter
-from imr_llm.record import LAYOUTS
+from imr_llm.layout_names import LAYOUTS
 
 LETTERS = gold.load()
 

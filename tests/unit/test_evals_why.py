@@ -1,14 +1,17 @@
 """How it is told whether a summary says why, and first what nobody must miss."""
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from evals import gold, why
+from evals.verdicts import Judge, Said, Told, Verdict, VerdictError, Verdicts, checked, hashed, read, write
 from evals.why import tells
 from imr_llm import documents, pipeline
 from imr_llm.pipeline.summaries import summarized
-from imr_llm.record import Sentence, Summary
+from imr_llm.summary import Sentence, Summary
 
 TODAY = date(2014, 9, 15)
 LABELLED = next(one for one in gold.load() if one.name == "b-02")
@@ -101,3 +104,57 @@ def test_the_same_reasons_count_as_those_that_they_point_to(told: Summary) -> No
 def test_what_is_left_out_of_the_main_message_is_counted(told: Summary, text: str, missed: int) -> None:
     scores, _ = scored(changed(told, *(s for s in told.sentences if s.source.text != text)))
     assert scores["en.first:of"] - scores["en.first:is"] == missed
+
+
+def ruled(told: Summary, verdicts: Verdicts) -> dict[str, float]:
+    expected = LABELLED.gold.summary.model_copy(update={"why": FACTS})
+    labels = LABELLED.gold.model_copy(update={"summary": expected})
+    return why.judged(
+        told, "en", replace(LABELLED, gold=labels, verdicts=verdicts), {index: index for index in range(5)}
+    )
+
+
+def judged_as(told: Summary, first: Verdict) -> Verdicts:
+    """What a judge said of the two facts of the first item, and of one sentence of the second as a model's."""
+    name, seen = LABELLED.name, hashed(why.shown(told.sentences, 1))
+    return Verdicts(
+        (Judge("somebody", "2026-11-30"),),
+        tuple(Told(name, 0, "en", hashed(ways), seen, v) for ways, v in zip(FACTS[0], (first, "no"), strict=True)),
+    )
+
+
+def test_a_judges_verdicts_count_beside_the_words(told: Summary) -> None:
+    found = ruled(told, judged_as(told, "yes"))
+    assert [found[f"en.judged:{part}"] for part in ("is", "of")] == [1, 2]
+    assert [found[f"en.has_verdict:{part}"] for part in ("is", "of")] == [2, sum(map(len, FACTS))]
+    assert ruled(told, judged_as(told, "partly"))["en.judged:is"] == 0, "a part is not the fact"
+    assert ruled(told, Verdicts()) == {}
+
+
+def test_other_sentences_than_the_judge_saw_are_not_judged(told: Summary) -> None:
+    verdicts = judged_as(told, "yes")
+    reason = next(s for s in told.sentences if s.issue == 1 and s.source.text.startswith("reason"))
+    other = changed(told, *(None if s is reason else s for s in told.sentences))
+    assert ruled(other, verdicts)["en.judged:of"] == 0
+
+
+def test_a_sentence_that_says_more_than_its_rationale_is_counted(told: Summary) -> None:
+    reason = next(s for s in told.sentences if s.issue == 2 and s.part == "reason")
+    own = reason.model_copy(update={"source": reason.source.model_copy(update={"text": "model"})})
+    other = changed(told, *(own if s is reason else s for s in told.sentences))
+    for verdict, beyond in (("yes", 0), ("partly", 1), ("no", 1)):
+        verdicts = Verdicts(
+            (Judge("somebody", "2026-11-30"),), (), (Said(LABELLED.name, 1, "en", hashed([own.text]), verdict),)
+        )
+        found = ruled(other, verdicts)
+        assert (found["en.beyond:is"], found["en.beyond:of"]) == (beyond, 1)
+        assert ruled(told, verdicts)["en.beyond:of"] == 0, "the rules' sentences are not a model's"
+
+
+def test_verdicts_are_kept_and_answers_of_another_shape_are_refused(told: Summary, tmp_path: Path) -> None:
+    verdicts = judged_as(told, "partly")
+    write(tmp_path, verdicts)
+    assert read(tmp_path) == verdicts
+    for answer in ({}, {"1": "yes", "2": "maybe"}, {"1": "yes"}, ["yes", "no"]):
+        with pytest.raises(VerdictError, match="each yes, partly, no"):
+            checked(answer, iter(("1", "2")))

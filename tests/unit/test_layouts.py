@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from imr_llm import documents, forms, papers, record
+from imr_llm import documents, forms, layout_names, papers
 from imr_llm.layout_file import LayoutFile
 from imr_llm.layouts import grammar
 from imr_llm.pipeline import read_document
@@ -32,7 +32,7 @@ def example(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     known = forms.layouts() | {name: forms.parsed(f"{name}.toml", text, LayoutFile) for name, text in FILES.items()}
     with monkeypatch.context() as patched:
         patched.setattr(forms, "layouts", lambda: known)
-        patched.setattr(record, "LAYOUTS", (*record.LAYOUTS, *FILES))
+        patched.setattr(layout_names, "LAYOUTS", (*layout_names.LAYOUTS, *FILES))
         for function in CACHED:
             function.cache_clear()
         yield

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from imr_llm import record as record_types
+from imr_llm.layout_names import LAYOUTS
 from imr_llm.outputs import labels, workbook
 from imr_llm.outputs.columns import COLUMNS, guideline
 from imr_llm.outputs.delimited import CsvWriter
@@ -27,7 +28,8 @@ from imr_llm.outputs.table import BY_DAY, EXTRACTED, LISTED, Table, extracted_ro
 from imr_llm.outputs.view import view
 from imr_llm.outputs.workbook import write_workbook
 from imr_llm.pipeline import Letter, read_file
-from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Provenance, Record, Source, outcome_of
+from imr_llm.provenance import Provenance
+from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Record, Source, outcome_of
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "letters").glob("*.txt"))
 NASTY = '=HYPERLINK("http://x")\x1b[31m'
@@ -94,7 +96,7 @@ def cell_of(sheet: Worksheet, title: str, row: int = 2) -> object:
         (labels.MARK, (*get_args(record_types.Outcome), None)),
         (labels.STYLE, (*get_args(record_types.Outcome), None)),
         (labels.MEANING, (*get_args(record_types.Decision), None)),
-        (labels.LAYOUT, record_types.LAYOUTS),
+        (labels.LAYOUT, LAYOUTS),
         (labels.SECTION, get_args(record_types.SectionName)),
     ],
 )
@@ -293,6 +295,81 @@ def test_a_terminal_gets_the_guidelines_that_are_used_most() -> None:
 
 
 # --- Spreadsheets -----------------------------------------------------------------------------------------------------
+
+# A record in which every column has something to say, and what each says: a new column is a row here.
+FULL = Issue(
+    number=1, request="Therapy, 4 visits", original_request="Therapy, 12 visits", authorized="Therapy, 8 visits",
+    approved_part="two would be", category="rehabilitation_services", decision="upheld",
+    claims_administrator_citations=(Citation(document="ACOEM", text="t"),),
+    reviewer_citations=(Citation(basis="mtus", document="Shoulder", pages="7", text="t"),),
+    denial_reasons=("missing_documentation",), missing_documentation=("gains", "a plan"), rationale="Not shown.",
+)  # fmt: skip
+GRANTED = Issue(number=2, decision="overturned")
+SAYS: dict[str, tuple[str, Issue]] = {
+    "Letter": ("0123456789abcdef", FULL),
+    "File": ("a.txt", FULL),
+    "Case number": ("CM26-0000001", FULL),
+    "Worker": ("Rosa Example", FULL),
+    "Claim number": ("WC-1", FULL),
+    "Decision date": ("2026-03-02", FULL),
+    "Mailed": ("2026-03-03", FULL),
+    "Last day to appeal": ("2026-04-02", FULL),
+    "Authorize by": ("2026-03-10", GRANTED),
+    "Item": ("1", FULL),
+    "Request": ("Therapy, 4 visits", FULL),
+    "First asked for": ("Therapy, 12 visits", FULL),
+    "Approved before": ("Therapy, 8 visits", FULL),
+    "Said of a part": ("two would be", FULL),
+    "Category": ("Rehabilitation services", FULL),
+    "Decision": ("Overturned", GRANTED),
+    "What it means": ("The denial stands", FULL),
+    "Letter outcome": ("Partly overturned", FULL),
+    "Reasons for denial": ("Documentation was missing", FULL),
+    "What was missing": ("gains; a plan", FULL),
+    "Reviewer guidelines": ("MTUS: Shoulder, page 7", FULL),
+    "Claims administrator guidelines": ("ACOEM", FULL),
+    "Rationale": ("Not shown.", FULL),
+    "Age": ("44", FULL),
+    "Sex": ("female", FULL),
+    "Date of injury": ("2025-05", FULL),
+    "How it happened": ("a fall", FULL),
+    "Diagnoses": ("sprain; strain", FULL),
+    "Earlier treatments": ("ice", FULL),
+    "Current medicines": ("Norco", FULL),
+    "Priority": ("standard", FULL),
+    "Date of the denial": ("2026-01-02", FULL),
+    "Application received": ("2026-01-20", FULL),
+    "Date assigned": ("2026-02-01", FULL),
+    "Reviewer specialties": ("Orthopedics; Pain", FULL),
+    "Reviewer licensed in": ("Ohio", FULL),
+    "Please check": ("Outcome: Look.", FULL),
+}
+
+
+def full() -> Record:
+    case = Case(
+        case_number="CM26-0000001", priority="standard", date_assigned="2026-02-01", ur_denial_date="2026-01-02",
+        application_received="2026-01-20", decision_date="2026-03-02", mailing_date="2026-03-03",
+        employee_name="Rosa Example", claim_number="WC-1",
+    )  # fmt: skip
+    patient = Patient(
+        age=44, sex="female", date_of_injury="2025-05", mechanism_of_injury="a fall", diagnoses=("sprain", "strain"),
+        prior_treatments=("ice",), current_medications=("Norco",),
+    )  # fmt: skip
+    reviewer = record_types.Reviewer(specialties=("Orthopedics", "Pain"), licensed_states=("Ohio",))
+    flag = Flag(field="/outcome", code="x", message="Look.")
+    return record(FULL, GRANTED, case=case, patient=patient, reviewer=reviewer, flags=(flag,))
+
+
+def test_every_column_is_named_and_titled_like_the_others() -> None:
+    assert [column.title for column in COLUMNS] == list(SAYS)
+    assert all(re.fullmatch(r"[A-Z][a-z]*(?: [a-z]+)*", column.title) for column in COLUMNS)
+
+
+@pytest.mark.parametrize("title", SAYS)
+def test_what_a_column_holds(title: str) -> None:
+    words, issue = SAYS[title]
+    assert csv_of(full())[issue.number - 1][title] == words
 
 
 def test_a_row_a_decision(examples: list[Letter], tmp_path: Path) -> None:

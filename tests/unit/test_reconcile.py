@@ -2,12 +2,12 @@
 
 import pytest
 
-from imr_llm import tables
+from imr_llm import profiles
 from imr_llm.extraction import Draft, DraftIssue, Extraction, Place
 from imr_llm.letter import Document, Span
+from imr_llm.profiles import Wins
 from imr_llm.sentences import spans
 from imr_llm.statements import Claim, Sentence
-from imr_llm.tables import Wins
 from imr_llm.verify import Reconciler, Verifier
 
 TEXT = (
@@ -17,7 +17,7 @@ TEXT = (
 LONG = "clear rationale for the need of ultrasound prior to the completion of therapy"
 SHORT = "clear rationale for the need of ultrasound"
 SCREEN = "urine drug screen"
-STRONG = tables.reconcile()["strong"]
+STRONG = profiles.reconcile()["strong"]
 RULES_FIRST = STRONG | {"missing_documentation": Wins(both="rules", rules_only="keep", model_only="keep")}
 MISSING = Claim("denial_reasons", "no clear rationale", 1, 0, "missing_documentation")
 NOT_MET = Claim("denial_reasons", "not shown to have failed therapy", 2, 0, "criteria_not_met")
@@ -76,3 +76,10 @@ def test_of_a_strong_model_only_its_own_words_stand() -> None:
 def test_what_the_model_reads_of_reasons_stands() -> None:
     issue = read([], [NOT_MET])
     assert [found.value for found in issue.denial_reasons] == ["criteria_not_met"]
+
+
+def test_a_field_has_one_row_for_each_kind_of_model() -> None:
+    row = profiles.WinsRow(both="model", rules_only="drop", model_only="keep", fields=("diagnoses", "denial_reasons"))
+    assert profiles.by_field((row,))["diagnoses"] == Wins(both="model", rules_only="drop", model_only="keep")
+    with pytest.raises(ValueError, match="diagnoses"):
+        profiles.by_field((row, row.model_copy(update={"fields": ("diagnoses",)})))

@@ -165,6 +165,7 @@ KNOWN = "Case Number: CM14-0099999 Date Assigned: 06/11/2014\nDecision Date: 08/
 )[:1800].replace("CLINICAL CASE SUMMARY", "CLINICAL CASE SUMMARY\n\n{}\n\n", 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("letter", "every", "least"), [(KNOWN, 3, 0.97), (identifiers.UNKNOWN, 1, 0.97)], ids=["known", "unknown"]
 )
@@ -226,3 +227,38 @@ def test_no_medical_word_of_the_examples_is_hidden() -> None:
 def test_what_is_named_like_a_person_stays(words: str) -> None:
     left = Redactor(words).hide(words)
     assert left.replace("[NAME_1]", "Lee") == words
+
+
+@pytest.mark.parametrize(
+    ("words", "identifier"),
+    [
+        ("I spoke with Kaleo by telephone.", "Kaleo"), ("Anahit was last seen in June.", "Anahit"),
+        ("garegin hovsepyan, seen again", "hovsepyan"), ("Tuilagi has heel pain.", "Tuilagi"),
+        ("REF PHYS: OYEDEPO T", "OYEDEPO"), ("Request from Cho, Eun-Ji DC for care", "Eun"),
+        ("Mrs. Nguyen-Baker prefers mornings.", "Baker"), ("Katarzyna Hill was seen.", "Hill"),
+        ("DOB/Sex 08/08/88 F", "88"), ("Date of Birth (03.22.1970)", "1970"), ("born on Christmas Day, 1970", "1970"),
+        ("Geb. 04.07.1972", "1972"), ("Name DOB\nRoe 4/5/1961", "1961"), ("Call back: 858-(441)-2207", "441"),
+        ("Cel. 55 1234 8876", "8876"), ("S.S.N.: 566/12/7093", "7093"), ("Ticket 88201-IMR", "88201"),
+        ("600 N. Garfield, Ste. 210", "600"), ("Av. Revolución 1420, Tijuana", "1420"),
+        ("888 Howard, Suite 1400", "888"),
+        ("19, Shady Acres Mobile Home Park", "Shady"), ("kowalczyk@yahoo", "yahoo"), ("a.b＠hotmail.com", "hotmail"),
+    ],
+)  # fmt: skip
+def test_what_is_written_in_no_usual_way_goes_out(words: str, identifier: str) -> None:
+    assert identifier not in Redactor(words).hide(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A study by Chisolm et al. and another (Ellenbecker 2010) found it.",
+        "Bennett fracture; Morton neuroma; Jewett brace",
+        "The Milliman guideline and the Zimmer implant", "a pilon fracture and a pes planus",
+        "DOS 12-13-2016, seen 01-02-2014",
+        "2012-2013 and 2014", "CPT 97110-97112 and 9792.20 - 9792.26", "flexion 120 110 90, extension 0-30",
+        "pages 120-1300",
+        "MRI 72148", "Device: Zynex", "LUE and RUE strength 5/5", "Norco 10/325 mg #120 with 1200-2400 mg of Gralise",
+    ],
+)  # fmt: skip
+def test_what_the_list_of_names_or_a_shape_could_take_stays(words: str) -> None:
+    assert Redactor(words).hide(words) == words

@@ -7,7 +7,8 @@ import pytest
 from imr_llm import documents, plain, stopping, tables, verify
 from imr_llm.pipeline import read_document
 from imr_llm.pipeline.chain import Letter
-from imr_llm.record import Language, Sentence
+from imr_llm.record import Language
+from imr_llm.summary import Sentence
 
 ITEM = (
     "CLINICAL CASE SUMMARY\n\nThe patient was seen.\n\nIMR ISSUES, DECISIONS AND RATIONALES\n\n{heading}\n\n"

@@ -7,13 +7,15 @@ from datetime import date
 
 import pytest
 import variants
+from prints import distort
 
 from evals import gold
 from imr_llm import documents, forms, glossary, pipeline, tables, verify
 from imr_llm.errors import SummaryFailed
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
-from imr_llm.record import Flag, Language, Record, Sentence, Summary
+from imr_llm.record import Flag, Language, Record
+from imr_llm.summary import Sentence, Summary
 from imr_llm.verify.reading import fernandez_huerta, flesch_kincaid, grade
 from imr_llm.verify.summary import ease
 
@@ -146,7 +148,7 @@ def test_the_reading_grade_of_all_letters() -> None:
 def test_letters_varied_from_real_ones(layout: str, seed: int) -> None:
     rng = random.Random(f"{layout}{seed}")
     made = variants.compose(rng, layout)
-    read_letter = read(variants.distort(rng, made.text))
+    read_letter = read(distort(rng, made.text))
     summary = told(read_letter)
     for number, item in enumerate(made.items, start=1):
         assert SAID["en"][item.decision] in words(summary, "decision", number)

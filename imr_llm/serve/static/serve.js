@@ -11,7 +11,14 @@ function light(row, scroll) {
   row.classList.add("hot");
   const marks = marksOf(row);
   marks.forEach((mark) => mark.classList.add("hot"));
-  if (scroll && marks.length && matchMedia("(min-width: 64rem)").matches) marks[0].scrollIntoView({ block: "center" });
+  if (scroll && marks.length && matchMedia("(min-width: 64rem)").matches) center(marks[0]);
+}
+
+// Within its column alone: were the page to move between the press of a button and its release, nothing would be pressed.
+function center(mark) {
+  const column = mark.closest(".column");
+  const top = mark.getBoundingClientRect().top - column.getBoundingClientRect().top;
+  column.scrollTo({ top: column.scrollTop + top - column.clientHeight / 2 });
 }
 
 function go(row) {
@@ -60,6 +67,23 @@ function correct(row) {
   Object.assign(how, { type: "hidden", name: "do", value: "put" });
   form.append(how);
   form.submit();
+}
+
+// "Change" by pointer: the words that were selected when it was pressed are in its form. To press is to lose them.
+let held = null;
+document.addEventListener("pointerdown", () => { held = selected(); }, true);
+function fill(row) {
+  const form = row.querySelector("form.change");
+  if (!held || !form || row.dataset.kind === "choices") return;
+  const { words, quote, near } = form.elements;
+  if (row.dataset.kind === "texts") {
+    words.value = `${words.value}\n${held.quote}`.trim();
+  } else {
+    quote.value = held.quote;
+    near.value = held.near;
+    words.value = row.dataset.kind === "choice" ? "" : held.quote;
+  }
+  held = null;
 }
 
 // The first field of the next group of fields, or of the one before.
@@ -122,6 +146,8 @@ document.addEventListener("keydown", (event) => {
 for (const row of rows) {
   row.addEventListener("mouseenter", () => light(row, false));
   row.addEventListener("focusin", () => light(row, true));
+  const changing = row.querySelector("details.changing");
+  changing?.addEventListener("toggle", () => changing.open && fill(row));
 }
 for (const mark of document.querySelectorAll("mark, .box")) {
   const row = () => rows.find((one) => marksOf(one).includes(mark));

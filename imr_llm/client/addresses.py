@@ -1,0 +1,131 @@
+"""Addresses of persons, told by their shape. Each pattern names what is hidden `it`."""
+
+import re
+
+from imr_llm import tables
+from imr_llm.client.naming import any_of
+
+_TABLE = tables.persons()
+UPPER = r"[A-ZÀ-ÖØ-Þ]"
+_STREET = rf"(?:(?i:{any_of(_TABLE.streets)})|(?:{any_of(_TABLE.streets_with_capital)}))"
+_CAPITALS = any_of(source.upper() for source in _TABLE.streets_with_capital)
+_HOUSE = (
+    r"(?:\d{1,6}(?:-?[A-Za-z]|½| 1/2|-\d{1,5}| (?i:bis|ter))?|(?:One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten))"
+)
+PLACE = rf"{UPPER}[\w.'’]{{1,20}}(?: {UPPER}[\w.'’]{{1,20}}){{0,2}}"
+_STATES = "|".join([*(code for code in tables.states()), *(name.title() for name in tables.states().values())])
+_TOWN = rf"{PLACE},? (?:{_STATES}|(?i:calif(?:ornia)?))\b\.?"
+_UNIT_OF_HOUSE = (
+    r"(?:,? ?(?:(?i:apt|apartment|suite|ste|unit|space|spc|bldg|room|floor|fl)\b\.? ?#? ?\w{1,8}(?:-\w{1,3})?"
+    r"|# ?\w{1,8}(?:-\w{1,3})?|\d{1,2}(?i:st|nd|rd|th) (?i:floor|fl)\b))"
+)
+_ZIP = r"(?: \d{5}(?:-\d{4})?)"
+_ENDS = r"(?=[,.;\n]|$)"
+_BEHIND = (
+    rf"{_UNIT_OF_HOUSE}?(?:,?\s{{1,2}}(?:{_TOWN}{_ZIP}?|\d{{4,5}} {PLACE}{_ENDS}"
+    rf"|{PLACE},? \d{{5}}(?:-\d{{4}})?(?!\d))|,? in {PLACE}{_ENDS}|, {PLACE}{_ENDS})?"
+)
+
+ADDRESSES = (
+    re.compile(
+        r"\b(?i:(?:mailing |home |street |postal |residence |new )?(?:address|residence|domicilio"
+        r"|dirección))(?:\s?[:：]| is)\s{1,4}"
+        rf"(?P<it>{_HOUSE} [^\n]{{4,80}}(?:\n[^\n]{{0,40}}\d{{5}}(?:-\d{{4}})?(?!\d))?)"
+    ),
+    re.compile(
+        rf"\b(?P<it>{_HOUSE} (?:(?:[NSEW]{{1,2}}|North|South|East|West)\.? )?(?:[A-Z0-9][\w.'’-]{{0,24}} ){{0,4}}"
+        rf"(?:{_STREET}|{_CAPITALS})\b\.?(?: (?:[NSEW]{{1,2}}\b|North|South|East|West"
+        rf"|\d{{1,4}}\b)){{0,2}}{_BEHIND})"
+    ),
+    re.compile(
+        rf"\b(?P<it>{_HOUSE} (?i:{any_of(_TABLE.spanish_streets)})(?: (?:(?i:de la|de las|de los|des|del|de|la"
+        rf"|el) )?{UPPER}[\w.'’-]{{1,24}}){{1,3}}{_BEHIND})"
+    ),
+    re.compile(
+        rf"\b(?P<it>(?:\d{{1,6}} (?i:road|route)|(?:\d{{1,6}} )?(?i:county (?:road|rd)|state (?:route|hwy|"
+        rf"highway)|highway|hwy))\.? \d{{1,4}}[A-Z]?"
+        rf"(?: (?:North|South|East|West))?"
+        rf"{_BEHIND})"
+    ),
+    re.compile(
+        r"\b(?P<it>(?i:R\.? ?R\.?|H\.? ?C\.?|rural route|star route"
+        r"|highway contract) ?#?\d{1,3},? (?i:box) \d{1,5}[A-Z]?)\b"
+    ),
+    re.compile(rf"\b(?P<it>(?i:rural route|star route) ?#?\d{{1,3}}(?:, {_TOWN})?)"),
+    re.compile(
+        rf"\b(?P<it>\d{{1,6}} (?:[NSEW]\.? )?{UPPER}[\w.'’-]{{1,24}}"
+        rf"(?: {UPPER}[\w.'’-]{{1,24}}){{0,2}}{_UNIT_OF_HOUSE}?,?\s"
+        rf"{UPPER}[a-z]{{2,20}}(?: {UPPER}[a-z]{{2,20}}){{0,2}},? (?:(?:{_STATES}),? )?\d{{5}}(?:-\d{{4}})?)(?!\d)"
+    ),
+    re.compile(
+        rf"\b(?P<it>(?:(?i:p\.? ?o\.?|post office|psc) (?i:box)|PMB) \d{{1,8}}"
+        rf"(?:,? (?:{_TOWN}{_ZIP}?|{PLACE}(?:{_ENDS}|,? \d{{5}}(?:-\d{{4}})?(?!\d))))?)"
+    ),
+    re.compile(
+        r"\b(?i:addr(?:ess)?|domicile|residence|street|home|lives at|mail to)"
+        r"\b\.?\s?[:：]\s{1,4}(?P<it>\d{1,6}[^\n,;]{3,60})"
+    ),
+    re.compile(
+        rf"\b(?P<it>{_HOUSE} (?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
+        rf"(?:{UPPER}[\w'’-]{{2,24}} ?){{1,3}}{_UNIT_OF_HOUSE}{_BEHIND})"
+    ),
+    re.compile(r"\b(?P<it>(?i:p\.? ?o\.?) (?i:drawer) \w{1,8})\b"),
+    re.compile(r"\b(?P<it>(?i:rm|room|cell|bed)\b\.? ?#?\d{2,5}[A-Z]?)(?!\w)"),
+    re.compile(
+        r"\b(?P<it>(?:(?i:mile)(?: (?i:marker|post))? \d{1,4},? )?(?:Route|Rte\.?|Interstate|I-) ?\d{1,4}[A-Z]?)\b"
+    ),
+    re.compile(
+        rf"\b(?P<it>{UPPER}[\w'’]{{2,20}}(?: {UPPER}[\w'’]{{2,20}})? (?:Motel|Hotel|Inn|Apartments|Shelter|Lodge))\b"
+    ),
+    re.compile(rf"\b(?i:home|house|apartment|job|shop) in (?P<it>{PLACE},? CA)\b"),
+    re.compile(r"\b(?P<it>(?:PSC|CMR|Unit) \d{1,8},? Box \d{1,6})(?!\d)"),
+    re.compile(rf"\b(?P<it>{_TOWN} \d{{5}}(?:-\d{{4}})?)"),
+    re.compile(
+        rf"\b(?P<it>\d{{1,6}}(?: 1/2)? (?:[NSEW]{{1,2}}\b\.?|North|South|East|West) {UPPER}[\w.'’-]{{2,24}}"
+        rf"(?: {UPPER}[\w.'’-]{{2,24}})?{_BEHIND})"
+    ),
+    re.compile(
+        rf"(?<!\w)(?P<it>(?i:av|avda|ave|calle|c/|blvd|boulevard|calz(?:ada)?|calle[jó]+n|paseo|camino|"
+        rf"carretera|rue|v[ií]a|viale"
+        rf"|corso|piazza|rua|ulica|ul|jalan|jl|colonia|col|barangay|brgy|purok|sitio)\b\.?(?: (?i:de la|de "
+        rf"las|de los|del?|la|el))?"
+        rf"(?: {UPPER}[\w.'’-]{{1,24}}){{1,4}},?(?: (?i:#|no\.?|n[úu]m\.?))? ?\d{{1,5}}(?:[, ]{{1,2}}{PLACE})?)"
+    ),
+    re.compile(
+        rf"(?<!\w)(?P<it>{UPPER}[a-zäöüß]{{2,20}}(?:stra(?:ß|ss)e|str\.|gasse|weg|platz|straat|gatan|gate|"
+        rf"vej) \d{{1,4}}[a-z]?{_BEHIND})"
+    ),
+    re.compile(
+        rf"\b(?i:liv(?:es|ed|ing)|resid(?:es|ed|ing)|home|house|apartment|stay(?:s|ed|ing)|address)(?: is)? "
+        rf"(?:at|on|in) (?:the )?"
+        rf"(?P<it>{UPPER}[\w'’-]{{2,24}}(?: {UPPER}[\w'’-]{{2,24}}){{0,4}} #?\d{{1,6}})"
+    ),
+    re.compile(r"\b(?P<it>(?:APO|FPO|DPO),? A[AEP] \d{5}(?:-\d{4})?)"),
+    re.compile(rf"(?<=, )(?P<it>{UPPER}[a-z]{{2,20}}(?: {UPPER}[a-z]{{2,20}}){{0,2}},? CA)\b"),
+    re.compile(r"\b(?i:zip(?: code)?)(?:[: ]{1,2}| is )(?P<it>\d{5}(?:-\d{4})?)(?!\d)"),
+    re.compile(r"(?<![\w-])(?P<it>\d{5}-\d{4})(?![\w-])"),
+    re.compile(r"\b(?P<it>[A-Z]{2}\d{1,2}[A-Z]? \d[A-Z]{2})\b"),
+    re.compile(rf"\b(?P<it>(?i:calle|avenida|carretera) \d{{1,4}}(?: ?# ?\d{{1,5}})?{_BEHIND})"),
+    re.compile(
+        rf"\b(?P<it>(?:(?i:space|spc|trailer|lot|flat|unit|room|no\.) ?#?\d{{1,5}}[A-Z]?,? "
+        rf")?(?:{UPPER}[\w'’-]{{1,20}} ){{1,4}}"
+        rf"(?:Mobile Home|Trailer|RV|Mobilehome) (?:Park|Estates|Village|Community|Court))"
+    ),
+    re.compile(rf"\b(?P<it>(?i:flat|space|trailer|lot) #?\d{{1,5}}[A-Z]?(?=,? \d|,? {UPPER}|[,.;\n]|$))"),
+    re.compile(
+        rf"\b(?P<it>\d{{1,6}} (?i:avenue|ave|plaza|place|court|avenida) (?:of|de) (?:the |las? |los )?{PLACE}{_BEHIND})"
+    ),
+    re.compile(
+        rf"\b(?P<it>(?:\d{{1,3}}(?:st|nd|rd|th)|{UPPER}[a-z]{{2,20}})(?: (?i:street|st|avenue|ave)\.?)? "
+        rf"(?:and|&) {UPPER}[a-z]{{2,20}}"
+        rf"(?: (?i:streets?|sts?|avenues?|aves?)\b\.?))"
+    ),
+    re.compile(rf"\b(?P<it>\d{{1,3}}(?:st|nd|rd|th) (?:and|&) {UPPER}[a-z]{{2,20}})"),
+    re.compile(r"\b(?P<it>(?i:apt|apartment|suite|ste|spc)\b\.? ?#? ?(?=\w{0,3}-?\w{0,3}\d)\w{1,6}(?:-\w{1,3})?)"),
+    re.compile(
+        r"\b(?i:liv(?:es|ed|ing)|resid(?:es|ed|ing)|moved|born|raised|grew up|native of|visited)"
+        r"(?: (?i:alone|with \w+ \w+|now))?"
+        rf" (?i:in|at|on|from|of|near) (?P<it>(?!{_STATES}|United|Assisted)"
+        rf"{PLACE}(?:,? (?i:to|in|near) {PLACE})?)"
+    ),
+)

@@ -1,0 +1,93 @@
+"""A typed question, what becomes of it, and how it is put to an endpoint: as messages and a JSON schema."""
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypedDict, TypeVar
+
+from pydantic import BaseModel
+
+from imr_llm.client.meter import USUAL_CHARACTERS_A_TOKEN, Spent
+from imr_llm.client.transport import Request, characters
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class Message(TypedDict):
+    """One message of a conversation."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[T]):
+    """One typed question about one letter.
+
+    `schema` is the shape of the answer; `max_tokens` bounds it, and `checks` is what the schema's validators look
+    the answer up in.
+    """
+
+    letter_id: str
+    schema: type[T]
+    messages: tuple[Message, ...]
+    max_tokens: int
+    checks: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Generic[T]):
+    """An answer that passed its schema's validators, and what it cost when it was first given.
+
+    `earlier`: an answer of the right shape that a validator objected to before; what is right in it still is.
+    """
+
+    value: T
+    spent: Spent
+    earlier: tuple[T, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """No answer that can be used. `reason` is a word, `problem` says it; `lasting`: asking again gives the same."""
+
+    reason: str
+    problem: str
+    spent: Spent
+    lasting: bool
+
+
+def schema_request(question: Question[Any], model: str, max_tokens: int) -> Request:
+    """What instructor makes of a question."""
+    schema = {"name": question.schema.__name__, "schema": question.schema.model_json_schema()}
+    return {
+        "model": model,
+        "messages": [dict(message) for message in question.messages],
+        "max_tokens": max_tokens,
+        "temperature": 0,
+        "response_format": {"type": "json_schema", "json_schema": schema},
+    }
+
+
+def estimate(question: Question[Any]) -> tuple[int, int]:
+    """About how many tokens a question has, and its answer at most."""
+    request = schema_request(question, "", question.max_tokens)
+    return round(characters(request) / USUAL_CHARACTERS_A_TOKEN), question.max_tokens
+
+
+def bare(node: Any) -> Any:
+    """A JSON schema as every endpoint takes it: without titles and descriptions, enums in place of constants.
+
+    What a field asks for stands in the prompt, where every model reads it.
+    """
+    if isinstance(node, list):
+        return [bare(member) for member in node]
+    if not isinstance(node, dict):
+        return node
+    out: dict[str, Any] = {}
+    for key, value in node.items():
+        if key in ("properties", "$defs"):
+            out[key] = {name: bare(member) for name, member in value.items()}
+        elif key == "const":
+            out["enum"] = [value]
+        elif key not in ("title", "description", "default"):
+            out[key] = bare(value)
+    return out

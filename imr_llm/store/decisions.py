@@ -1,0 +1,64 @@
+"""The view `decisions`, for an analyst's spreadsheet: one row a decision. Migrations made it: it is never rewritten."""
+
+from imr_llm.store.library import Database
+
+_WAS_DENIED = "decision IS NOT 'overturned' OR approved_part IS NOT NULL"  # the rest of what was approved in part, too
+LAST_DAY_TO_APPEAL = f"CASE WHEN {_WAS_DENIED} THEN date(mailing_date, '+30 days') END"
+_WORKING_DAYS = "CASE strftime('%w', mailing_date) WHEN '0' THEN '+5 days' WHEN '6' THEN '+6 days' ELSE '+7 days' END"
+AUTHORIZE_BY = f"CASE WHEN decision = 'overturned' THEN date(mailing_date, {_WORKING_DAYS}) END"
+"""As `dates.last_day_to_appeal` and `dates.last_day_to_authorize`."""
+
+
+def _joined(array: str) -> str:
+    return f"(SELECT group_concat(value, '; ') FROM json_each({array}))"
+
+
+def _guidelines(side: str) -> str:
+    return f"""(SELECT group_concat(document, '; ') FROM (
+                SELECT document FROM citations
+                WHERE citations.issue_id = issues.id AND side = '{side}' AND document IS NOT NULL
+                GROUP BY document ORDER BY min(position)))"""
+
+
+def create_first(db: Database) -> None:
+    """Lists are joined by '; ', a guideline named once an item."""
+    db.create_view(
+        "decisions",
+        f"""
+        SELECT letters.letter_id, letters.path, letters.case_number, letters.decision_date, letters.layout,
+            issues.number, issues.request, issues.category, issues.decision,
+            {_joined("issues.denial_reasons")} AS denial_reasons,
+            {_joined("issues.missing_documentation")} AS missing_documentation,
+            {_guidelines("reviewer")} AS reviewer_guidelines,
+            {_guidelines("claims_administrator")} AS claims_administrator_guidelines,
+            letters.outcome, letters.age, letters.sex, letters.date_of_injury,
+            {_joined("letters.specialties")} AS specialties,
+            (SELECT count(*) FROM flags WHERE flags.letter = letters.id) AS flags,
+            issues.rationale
+        FROM issues JOIN letters ON letters.id = issues.letter
+        """,
+    )
+
+
+def create_second(db: Database) -> None:
+    """Beside it names, what was asked for and authorized before, and the days that hang on the mailing date."""
+    db.execute("DROP VIEW decisions")
+    db.create_view(
+        "decisions",
+        f"""
+        SELECT letters.letter_id, letters.path, letters.case_number, letters.employee_name, letters.claim_number,
+            letters.decision_date, letters.mailing_date,
+            {LAST_DAY_TO_APPEAL} AS last_day_to_appeal, {AUTHORIZE_BY} AS authorize_by, letters.layout,
+            issues.number, issues.request, issues.original_request, issues.authorized, issues.approved_part,
+            issues.category, issues.decision,
+            {_joined("issues.denial_reasons")} AS denial_reasons,
+            {_joined("issues.missing_documentation")} AS missing_documentation,
+            {_guidelines("reviewer")} AS reviewer_guidelines,
+            {_guidelines("claims_administrator")} AS claims_administrator_guidelines,
+            letters.outcome, letters.age, letters.sex, letters.date_of_injury,
+            {_joined("letters.specialties")} AS specialties,
+            (SELECT count(*) FROM flags WHERE flags.letter = letters.id AND severity <> 'record') AS flags,
+            issues.rationale
+        FROM issues JOIN letters ON letters.id = issues.letter
+        """,
+    )

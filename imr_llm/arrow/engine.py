@@ -7,6 +7,7 @@ that was killed has written and not noted is deleted by the next one. The readin
 import atexit
 import logging
 import os
+import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, chdir, contextmanager
@@ -113,12 +114,14 @@ def _read(letters: pa.Table) -> pa.Table:
 
 @contextmanager
 def _ray(jobs: int, address: str | None) -> Iterator[Any]:
-    """Ray, on a cluster or started for this run: here alone, in private memory, telling nobody of its use.
+    """Ray, on a cluster or started for this run: for this run alone, in private memory, telling nobody of its use.
 
     Ray's workers import from the folder in which it is started first, which may be a folder of letters: it is started
     in an empty one.
     """
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    if not address:  # it listens on every interface: whoever has not this run's token is refused
+        os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
     import ray
 
     with Folder() as folder:

@@ -19,15 +19,16 @@ def question(row: dict[str, Any]) -> dict[str, Any]:
     """
     asked = json.loads(row["line"])
     body = asked["body"]
+    room = body.get("max_tokens") or body["max_completion_tokens"]  # as reasoning models are asked, without temperature
     return {
         "custom_id": asked["custom_id"],
         "messages": body["messages"],
         "sampling_params": {
-            "max_tokens": body["max_tokens"],
-            "temperature": body["temperature"],
+            "max_tokens": room,
+            **({"temperature": body["temperature"]} if "temperature" in body else {}),
             "structured_outputs": {"json": json.dumps(body["response_format"]["json_schema"]["schema"])},
         },
-        "room": body["max_tokens"],
+        "room": room,
     }
 
 

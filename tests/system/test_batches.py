@@ -209,6 +209,14 @@ def test_the_rows_of_an_engine_are_the_questions_and_become_the_answers(server: 
     assert "5 questions in 1 new batch" in batch(server, "prepare", "letters").output
 
 
+def test_a_reasoning_models_questions_are_rows_too() -> None:
+    schema = {"json_schema": {"schema": {"type": "object"}}}
+    body = {"messages": [], "max_completion_tokens": 16000, "response_format": schema}
+    row = questions.question({"line": json.dumps({"custom_id": "a", "body": body})})
+    assert row["room"] == row["sampling_params"]["max_tokens"] == 16000
+    assert "temperature" not in row["sampling_params"]
+
+
 # --- Faults of lines --------------------------------------------------------------------------------------------------
 
 

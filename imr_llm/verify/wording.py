@@ -113,7 +113,7 @@ def _strange(told: str, given: str, *, by_words: bool) -> Iterator[str]:
         yield f"has too many words that its sentences do not have ({', '.join(dict.fromkeys(strange))})"
     bare = [c for c in _CLAUSE.split(told) if c.strip() and not _rests(c, there)]
     bare = bare if by_words else [c for c in bare if any_of("said_of_people").search(c)]
-    if bare:
+    if bare or not _rests(told, there):
         yield "has a clause without a word of its sentences"
 
 

@@ -125,7 +125,7 @@ def test_drugs_and_treatments_stay(letter: str, words: str) -> None:
 @pytest.mark.parametrize("piece", ["A", "a", "A-", "Dr. A ", "1 A ", "a@", "Name: A "])
 def test_no_letter_takes_long(piece: str) -> None:
     began = time.process_time()
-    Redactor(piece * (200_000 // len(piece)))
+    Redactor(piece * (100_000 // len(piece)))
     assert time.process_time() - began < 10
 
 

@@ -29,6 +29,8 @@ FREE: Final = (
 )
 """Shares that are reported and not gated: a reader that makes fewer errors has other flags, and how far words
 and a judge agree says something of the measure."""
+_OF_MODELS: Final = tuple(f"{language}.{name}" for language in LANGUAGES for name in ("judged", "beyond"))
+"""Gated where a model was asked: of the rules' own sentences only those were judged that stood in for a model's."""
 _WITHOUT_LETTERS: Final = (*GRADES, *HIGHEST, *GROUPS)
 """Figures whose errors are counted elsewhere, or are none."""
 HEAD: Final = """\
@@ -149,7 +151,7 @@ def _bounds(run: Run, measured: dict[str, dict[str, Figure]]) -> Iterator[Bound]
         cases = [case for case in run.cases if case.origin == origin]
         for name, figure in figures.items():
             value = figure.value
-            if value is None or name in FREE:
+            if value is None or name in FREE or (run.reader == "rules" and name in _OF_MODELS):
                 continue
             had = {} if name in _WITHOUT_LETTERS else {c.letter: e for c in cases if (e := errors(c, name))}
             bound = _tolerant(name, value) if origin in POSTED else _rounded(name, value)

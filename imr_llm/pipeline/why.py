@@ -138,7 +138,7 @@ def of_record(record: Record, text: str) -> dict[int, tuple[str, ...]]:
     for ground in every:
         issue = record.issues[ground.index]
         told = tuple(_stored(record, ground, at, words) for at, words in enumerate(issue.why))
-        if told and check.stands(ground, told):
+        if told and check.stands(ground, told) == told:
             found[ground.index] = issue.why
     return found
 

@@ -54,9 +54,13 @@ class _Pair(Strict):
 
 
 class _Claim(_Pair):
-    """Small words with which something is said of somebody; the Spanish may have so many `more` than its English."""
+    """Small words with which something is said of somebody; the Spanish may have so many `more` than its English.
+
+    `always`: also where somebody is asked whether the letter says it.
+    """
 
     more: int
+    always: bool = False
 
 
 class _Fact(_Pair):
@@ -97,9 +101,7 @@ def problems(english: str, spanish: str, *, by_words: bool = True) -> Iterator[s
         or _in_other_order(english, spanish),
         "has other levels than its English": levels_in(english) != levels_in(spanish),
         "has other medicines than its English": not _same_drugs(english, spanish),
-        "says no where its English does not, or the reverse": _says_no_elsewhere(english, spanish)
-        if by_words
-        else _has_no(english) != _has_no_es(spanish),
+        "says no where its English does not, or the reverse": _says_no_elsewhere(english, spanish, by_words=by_words),
         "joins things otherwise than its English": _joins_what_is_denied(english, spanish),
         "says something more than its English": _claims_more(english, spanish, by_words=by_words),
         "promises or orders something": any(
@@ -112,16 +114,8 @@ def problems(english: str, spanish: str, *, by_words: bool = True) -> Iterator[s
         yield f"does not name the same as its English ({', '.join(other)})"
 
 
-def _has_no(english: str) -> bool:
-    return bool(checks_any("negates").search(english))
-
-
-def _has_no_es(spanish: str) -> bool:
-    return bool(_words("negates").search(spanish))
-
-
-def _says_no_elsewhere(english: str, spanish: str) -> bool:
-    """Whether only one of both says no, or they do so in parts of the sentence that lie far apart."""
+def _says_no_elsewhere(english: str, spanish: str, *, by_words: bool) -> bool:
+    """Whether only one of both says no, or the Spanish behind what it says; `by_words` also where far apart."""
     en, es = checks_any("negates").search(english), _words("negates").search(spanish)
     if en is None or es is None:
         return bool(en) != bool(es)
@@ -129,7 +123,7 @@ def _says_no_elsewhere(english: str, spanish: str) -> bool:
         return True  # "muestran alivio ni lo tiene" has its only "no" behind what it says
     if _BEGINS_ES.search(spanish[: es.start()]) and not _BEGINS_EN.search(english[: en.start()]):
         return True  # "muestran alivio que nunca tuvo" is not "do not show relief"
-    apart = abs(en.start() / len(english) - es.start() / len(spanish)) > _APART
+    apart = by_words and abs(en.start() / len(english) - es.start() / len(spanish)) > _APART
     return apart and not _begins_with_its_verb(english, spanish, en)
 
 
@@ -179,9 +173,9 @@ def _claims_more(english: str, spanish: str, *, by_words: bool) -> bool:
     """Whether the Spanish has more of the small words with which something is said of somebody, or words that judge."""
     table = _table()
     return bool(_words("loaded").search(spanish)) or (
-        by_words
-        and any(
-            len(re.findall(rf"\b(?:{row.spanish})\b", spanish, re.IGNORECASE))
+        any(
+            (by_words or row.always)
+            and len(re.findall(rf"\b(?:{row.spanish})\b", spanish, re.IGNORECASE))
             > len(re.findall(rf"\b(?:{row.english})\b", english, re.IGNORECASE)) + row.more
             for row in table.claim
         )

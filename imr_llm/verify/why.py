@@ -7,7 +7,8 @@ school can read it. Each reason of the record has a sentence of its own, and non
 The Spanish says the same facts.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import combinations, permutations
 from typing import Final
 
@@ -23,6 +24,7 @@ MOST: Final = 3
 HARDEST: Final = 8.0
 """The sentences on one item lie below it (Flesch-Kincaid, names masked). What stands in for those that do not is the
 letter's own language, which is harder still."""
+_LEANS: Final = re.compile(r"(?:It|Its|They|Their|This|That|These|Those|He|She|But|Also|However|So)\b")
 HARDEST_SENTENCE: Final = 10.5
 LONGEST: Final = 200
 """Characters of a sentence."""
@@ -55,7 +57,7 @@ class Reasons:
 
         Without the Spanish where some of that does not stand.
         """
-        own = tuple(one for one in told if not any(self._of_one(ground, one)))
+        own = _without_what_leans([one for one in told if not any(self._of_one(ground, one))], told)
         if not own or any(self._english(ground, own)):
             return ()
         if any(one.spanish is None for one in own) or any(self._spanish(ground, own)):
@@ -67,10 +69,15 @@ class Reasons:
             yield f"it has more than {MOST} sentences"
         for place, one in enumerate(told, start=1):
             yield from (f"English sentence {place} {problem}" for problem in self._of_one(ground, one))
-        yield from _untold(ground, told, by_words=self._by_words)
+        yield from _untold(ground, told, set() if self._by_words else self._findings(ground))
         grade = flesch_kincaid([masked(one.english) for one in told])
         if grade >= HARDEST:
             yield f"the English is too hard to read (grade {grade:.1f}): shorter sentences, shorter words"
+
+    def _findings(self, ground: Ground) -> Set[int]:
+        """Sentences of an item that give no reason themselves, of it or of another: a rule, or what was found."""
+        give = {number for each in self._grounds.values() for reason in each.reasons for number in reason.sentences}
+        return {sentence.number for sentence in ground.sentences} - give
 
     def _of_one(self, ground: Ground, one: Told) -> Iterator[str]:
         own = {sentence.number: sentence.place for sentence in ground.sentences}
@@ -98,17 +105,23 @@ class Reasons:
                     yield f"Spanish sentence {place} does not agree with the decision ({ground.decision})"
 
 
-def _untold(ground: Ground, told: Sequence[Told], *, by_words: bool) -> Iterator[str]:
+def _without_what_leans(kept: Sequence[Told], told: Sequence[Told]) -> tuple[Told, ...]:
+    """Without a sentence on "it" or "these" where the one before it fell: it would be of another thing now."""
+    return tuple(
+        one for one in kept if (at := told.index(one)) == 0 or told[at - 1] in kept or not _LEANS.match(one.english)
+    )
+
+
+def _untold(ground: Ground, told: Sequence[Told], findings: Set[int]) -> Iterator[str]:
     """Reasons of the record without a sentence of their own, and sentences on no reason of it.
 
-    A rule or a finding stands before the reason that it is of; `by_words` it has to be the reason's own sentence.
+    `findings` are the numbers of sentences that may stand for the reason behind them.
     """
-    reach = 0 if by_words else 1
     if not ground.reasons:
         return
     gives = [set(reason.sentences) or {s.number for s in ground.sentences} for reason in ground.reasons]
     for place, one in enumerate(told, start=1):
-        near = {number + step for number in one.sentences for step in range(reach + 1)}
+        near = {*one.sentences, *(number + 1 for number in one.sentences if number in findings)}
         if not any(own & near for own in gives):
             yield f"English sentence {place} rests on no sentence that gives a listed reason"
     for reason, own in zip(ground.reasons, gives, strict=True):

@@ -37,6 +37,7 @@ _DENIES: Final = re.compile(
 )
 _DECIDES: Final = re.compile(r"\b(?:approv\w+|overturn\w*|medical(?:ly)? necess\w+)", re.IGNORECASE)
 _APPROVED: Final = re.compile(r"\b(?:approv|authori[sz]|certif|allow)\w*", re.IGNORECASE)
+_OF_DECISION: Final = re.compile(r"\b(?:reviewers?|review|decisions?|requests?|this|it)\b", re.IGNORECASE)
 _NOT_NEEDED: Final = re.compile(
     r"\bnot (?:\w+ )?(?:need\w*|necessary|approv\w+|support\w+|recommend\w*)", re.IGNORECASE
 )
@@ -46,11 +47,13 @@ _FEW: Final = 2
 _HALF: Final = 0.5
 """The same where a model is asked: plain words are other words."""
 _SHOWN: Final = re.compile(
-    r"\b(?:records?|papers|notes|files?|charts?|exams?|tests?|scans?)\b(?: [\w’\x27-]+){0,3}?"
-    r" (?:shows?|showed|shown|proves?|proved)\b",
+    r"\b(?:records?|papers|notes|files?|charts?|exams?|tests?|scans?|reviewer|doctor|guidelines?|you)\b"
+    r"(?: [\w’\x27-]+){0,3}?"
+    r" (?:show(?:s|ed|n)?|prove[sd]?|sa(?:y|ys|id)|describe[sd]?|not(?:e[sd]?|ing)|document(?:s|ed)?|mention(?:s|ed)?"
+    r"|list(?:s|ed)?|report(?:s|ed)?|find(?:s)?|found|tells?|told|ha(?:s|ve|d)|tried|recommend(?:s|ed)?)\b",
     re.IGNORECASE,
 )
-"""What papers show is told the right way round, whoever is asked."""
+"""What papers show, people find and guidelines recommend is told the right way round, whoever is asked."""
 _OWN: Final = 4
 """Letters of a word that says something of its own."""
 
@@ -81,19 +84,27 @@ def problems(told: str, given: Sequence[str], ground: Ground, *, by_words: bool)
 def turns_round(told: str, decision: Decision, request: str, *, in_part: bool, approved: Sequence[str] = ()) -> bool:
     """Whether it says the opposite of the decision; what the sentences in `approved` say was approved is not that."""
     favours = direction.favours(told, request)
-    may_approve = any(_APPROVED.search(one) and not checks_any("negates").search(one) for one in approved)
+    before = [one for one in approved if _APPROVED.search(one) and not checks_any("negates").search(one)]
     if favours if decision == "upheld" else not in_part and direction.opposes(told, request):
         return True
     for clause in filter(None, _CLAUSE.split(direction.surely(told))):
         approves, negated = checks_any("approves").search(clause), checks_any("negates").search(clause)
         denies = _DENIES.search(clause) or _NOT_NEEDED.search(clause)
         of_rule = _GUIDELINE.search(clause) and not _DECIDES.search(clause)
-        told_before = may_approve and _APPROVED.search(clause)
+        told_before = _APPROVED.search(clause) and any(_is_of(clause, one, request) for one in before)
         if decision == "upheld" and approves and not negated and not denies and not of_rule and not told_before:
             return True
         if decision == "overturned" and denies and not in_part and not favours:
             return True
     return False
+
+
+def _is_of(clause: str, before: str, request: str) -> bool:
+    """Whether a clause tells of what a sentence says was approved before, and not of the request or who decides."""
+    own = {stem_of(word) for word in _words(clause) if word not in small_words() and not _APPROVED.match(word)}
+    there = stems(before) | named(before)
+    of_request = (stems(request) | named(request)) - there
+    return not _OF_DECISION.search(clause) and bool(own & there) and not own & of_request
 
 
 def _strange(told: str, given: str, *, by_words: bool) -> Iterator[str]:

@@ -14,6 +14,7 @@ from imr_llm import documents, forms, glossary, pipeline, tables, verify
 from imr_llm.errors import SummaryFailed
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
+from imr_llm.pipeline.why import of_record
 from imr_llm.record import Flag, Language, Record
 from imr_llm.summary import Sentence, Summary
 from imr_llm.verify.reading import fernandez_huerta, flesch_kincaid, grade
@@ -460,6 +461,25 @@ def test_a_model_s_sentences_that_fail_the_check_give_way_to_templates() -> None
     assert "summary_from_templates" in {f.code for f in summary.flags}
     assert "99" not in words(summary)
     assert "reason_missing_documentation" in {s.source.text for s in summary.sentences}
+
+
+def test_stored_reasons_of_which_one_fails_today_are_all_left_out() -> None:
+    """Each has its place by its number: to leave out one would give the next one another's."""
+    whole = read(letter(NORCO))
+    place = next(e for e in whole.record.evidence if e.field == "/issues/0/rationale")
+    told_by = [place.model_copy(update={"field": f"/issues/0/why/{at}", "reader": "llm"}) for at in range(2)]
+    issue = whole.record.issues[0]
+    good = "Your records do not show that Norco helps you do more."
+
+    def stored(*why: str) -> Record:
+        update = {
+            "issues": (issue.model_copy(update={"why": why}), *whole.record.issues[1:]),
+            "evidence": (*whole.record.evidence, *told_by[: len(why)]),
+        }
+        return whole.record.model_copy(update=update)
+
+    assert of_record(stored(good), whole.text) == {0: (good,)}
+    assert of_record(stored(good, "You will get Norco."), whole.text) == {}
 
 
 def test_a_sentence_that_no_check_passes_is_not_written() -> None:

@@ -443,3 +443,58 @@ def test_a_unit_of_time_or_dose_is_the_letters_and_one_of_counting_may_change(
     told: str, given: str, right: bool
 ) -> None:
     assert (not list(unsaid(told, [given], ""))) is right
+
+
+@pytest.mark.parametrize(
+    ("english", "numbers"),
+    [
+        ("The reviewer found that you need the shot for your left leg.", (2,)),
+        ("The reviewer approved the shot for nerve pain in your left leg.", (2, 3)),
+        ("The guideline recommends this shot.", (1,)),
+        ("Your records describe nerve pain in your left leg.", (2,)),
+        ("The reviewer found nerve pain in your left leg.", (2,)),
+        ("You have nerve pain in your left leg.", (2,)),
+        ("The shot is dangerous and could make your leg worse.", (2,)),
+        ("Your doctor made a serious mistake with your left leg.", (2,)),
+        ("The exam shows no tumor in your left leg.", (2,)),
+        ("The sky is blue.", (2,)),
+    ],
+)
+def test_whoever_vouches_for_it_what_turns_a_denial_or_frightens_falls(english: str, numbers: tuple[int, ...]) -> None:
+    told = (Told(english, None, numbers), RIGHT[1])
+    assert Told(english, None, numbers) not in check().stands(GROUND, told)
+    assert check().problems({0: told})
+
+
+@pytest.mark.parametrize(
+    "spanish",
+    [
+        "Su expediente no carece de prueba de dolor de los nervios en su pierna izquierda.",
+        "Su expediente muestra dolor de los nervios en su pierna izquierda que usted no tenía.",
+        "El revisor encontró que usted necesita la inyección para su pierna izquierda.",
+        "La guía recomienda esta inyección para el dolor de los nervios en su pierna izquierda.",
+    ],
+)
+def test_whoever_vouches_for_it_spanish_that_turns_it_round_falls(spanish: str) -> None:
+    assert all(one.spanish is None for one in check().stands(GROUND, first(RIGHT[0].english, spanish=spanish)))
+
+
+def test_what_was_approved_before_may_be_told_beside_a_denial() -> None:
+    told = (RIGHT[0], Told("You had 4 of 12 approved visits of therapy in March 2014.", None, (3,)))
+    assert check().stands(GROUND, told)
+
+
+def test_a_sentence_that_leans_on_one_that_fell_falls_with_it() -> None:
+    leans = Told("It was not found in the left leg.", None, (2,))
+    right = tuple(replace(one, spanish=None) for one in RIGHT)
+    assert leans in check().stands(GROUND, (right[0], leans, right[1]))
+    fell = Told("You take Norco.", None, (2,))
+    assert leans not in check().stands(GROUND, (right[0], right[1], fell, leans)[1:])
+
+
+def test_a_finding_before_a_reason_is_no_other_items_reason() -> None:
+    """Where two items share a rationale, what speaks of the other one's treatment does not stand for this one's."""
+    shared = replace(GROUND, index=1, reasons=(Because("not_effective", (1,)),))
+    told = (*RIGHT, Told("The guideline asks for nerve pain on the exam.", None, (1,)))
+    assert not check().problems({0: told})
+    assert Reasons([GROUND, shared], LETTER, by_words=False).problems({0: told})

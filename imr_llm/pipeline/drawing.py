@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 from imr_llm.documents import drawn
 from imr_llm.documents.drawn import Leaf
-from imr_llm.errors import ReaderCrashed, UnreadableFile
+from imr_llm.errors import EncryptedFile, ReaderCrashed, UnreadableFile
 from imr_llm.letter import Document
 from imr_llm.limits import USUAL, Budget, Limits, too_hungry
 from imr_llm.pipeline.chain import printable
@@ -54,6 +54,22 @@ def picture(document: Document, data: bytes, page: int, password: str | None = N
     return _apart(
         document.path, partial(drawn.picture, document.path, data, document.media_type, page, password), limits
     )
+
+
+def is_locked_by(document: Document, data: bytes, password: str) -> bool:
+    """Whether its pages can be seen by this password, and not without one."""
+    try:
+        return not _opens(document, data, None) and _opens(document, data, password)
+    except UnreadableFile:
+        return False
+
+
+def _opens(document: Document, data: bytes, password: str | None) -> bool:
+    try:
+        picture(document, data, 1, password)
+    except EncryptedFile:
+        return False
+    return True
 
 
 def _apart(path: str, task: _Task[T], limits: Limits) -> T:

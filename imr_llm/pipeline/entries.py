@@ -109,7 +109,7 @@ class Entries:
     def settle(self, entry: Entry, result: Result | NotAsked | None) -> Outcome | None:
         """The outcome of an entry; a letter that was read is stored. None for one that the run did not come to."""
         if isinstance(entry, Mail):
-            return _of_mail(entry)
+            return of_mail(entry)
         if isinstance(entry, SameAs):
             return _among_others(entry.origin, self._same(entry))
         if not isinstance(entry, Job):
@@ -126,9 +126,8 @@ class Entries:
         stored = self._store.stored(entry.sha256) if problem else None
         if problem and stored and stored.model and (stored.is_whole or not _is_by_model(result)):  # read better before
             return Unasked(printable(entry.path), stored_letter(self._store, entry.sha256), problem)
-        if isinstance(result, Letter) and entry.origin.forgiven and _says_nothing(result.record):
-            problem_is = "It only speaks of a letter: no label and no decision of one is in it."
-            result = NotALetter(printable(entry.path), problem_is, "Look for the letter among what is attached.")
+        if isinstance(result, Letter) and entry.origin.forgiven:
+            result = covering_note(entry.path, result.record) or result
         if isinstance(result, Letter):
             same_id = self._store.same_id(entry.sha256)
             self._store.save(result.record, result.document, result.case_summary, self.id)
@@ -178,12 +177,15 @@ def _among_others(origin: Origin, outcome: Outcome | None) -> Outcome | None:
     return outcome
 
 
-def _says_nothing(record: Record) -> bool:
-    """Whether a mail's text was read for its words on a review alone ("attached is the IMR determination")."""
-    return record.layout == "unknown" and not record.issues
+def covering_note(path: str, record: Record) -> NotALetter | None:
+    """That a mail's text was read for its words on a review alone ("attached is the IMR determination"), if so."""
+    if record.layout != "unknown" or record.issues:
+        return None
+    problem = "It only speaks of a letter: no label and no decision of one is in it."
+    return NotALetter(printable(path), problem, "Look for the letter among what is attached.")
 
 
-def _of_mail(mail: Mail) -> Failed | None:
+def of_mail(mail: Mail) -> Failed | None:
     """Why no letter is in a mail, where nothing else has said so."""
     if mail.letters or mail.told:
         return None

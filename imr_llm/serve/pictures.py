@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Final, TypeVar
 
 from starlette.exceptions import HTTPException
@@ -22,6 +23,7 @@ from imr_llm.outputs.side_by_side import Spot
 from imr_llm.outputs.summary_html import environment
 from imr_llm.pipeline import drawing, sources
 from imr_llm.serve.pages import form_of, office_of, to, word
+from imr_llm.store import Store
 
 T = TypeVar("T")
 MOST_KEPT: Final = 16_000_000
@@ -59,6 +61,7 @@ class Pictures:
     def __init__(self, database: Path) -> None:
         self._database = database
         self._passwords: OrderedDict[str, str] = OrderedDict()
+        self._unlocking = Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pictures")
         self._leaves: OrderedDict[str, list[Leaf]] = OrderedDict()
         self._kept: OrderedDict[tuple[str, int], bytes] = OrderedDict()
@@ -73,11 +76,13 @@ class Pictures:
         return await self._ask(partial(self._picture, document, page))
 
     def unlock(self, sha256: str, password: str) -> None:
-        """Open this letter's PDF by a password, which is kept in memory until the server ends."""
-        self._passwords[sha256] = password
-        self._passwords.move_to_end(sha256)
-        while len(self._passwords) > MOST_LOCKED:
-            self._passwords.popitem(last=False)
+        """Open this letter's PDF by a password, which is kept in memory; by none where it is empty."""
+        with self._unlocking:
+            self._passwords.pop(sha256, None)
+            if password:
+                self._passwords[sha256] = password
+            while len(self._passwords) > MOST_LOCKED:
+                self._passwords.popitem(last=False)
 
     def close(self) -> None:
         """Draw no more; the page that is being drawn is the last."""
@@ -87,7 +92,18 @@ class Pictures:
         return self._passwords.get(document.sha256)
 
     async def _ask(self, question: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, question)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._answer, question)
+
+    def _answer(self, question: Callable[[], T]) -> T:
+        if self._passwords:
+            self._forget_purged()
+        return question()
+
+    def _forget_purged(self) -> None:
+        """A purge is another program's; what it took is not known by a password any more."""
+        with self._unlocking, Store(self._database) as store:
+            for sha256 in [sha256 for sha256 in self._passwords if not store.stored(sha256)]:
+                del self._passwords[sha256]
 
     def _shown(self, document: Document, spots: Sequence[Spot], find: int) -> list[Shown]:
         data = sources.source(document, self._database)  # also where it is known: it may be another file by now

@@ -129,7 +129,8 @@ class Prompt(H11Protocol):
         if part != self._part:
             self._part, self._until = part, now + (WAITS[part] if part else 0)
         elif part == "body":
-            self._until += received / LEAST_RATE
+            # What comes faster earns no longer silence.
+            self._until = min(self._until + received / LEAST_RATE, now + WAITS["body"])
         if self._sends:
             self._sends.cancel()
         self._sends = self.loop.call_at(self._until, self._close) if part else None

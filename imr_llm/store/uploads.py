@@ -13,7 +13,11 @@ _IS_HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def uploads_of(database: Path) -> Path:
-    """The folder beside a database in which uploads are kept: a letter's file is called by the letter's SHA-256."""
+    """The folder beside a database in which uploads are kept: a letter's file is called by the letter's SHA-256.
+
+    It is one by whatever link the database is called, so that a purge by another finds it.
+    """
+    database = database.resolve()
     return database.with_name(f"{database.name}.uploads")
 
 

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -194,9 +195,10 @@ def test_the_one_time_address_is_for_its_own_user(served: Served, monkeypatch: p
     monkeypatch.setattr(os, "getuid", lambda: 4242)
     key = served.rules.sessions.one_time_key("x")
     with monkeypatch.context() as patch:
-        patch.setattr(peers, "users", lambda *_: {4243})
-        assert served.asker.get(f"/open?key={key}").status == 403
-    monkeypatch.setattr(peers, "users", lambda *_: {4242, 0})
+        for found in ({(4243, 7)}, {(4243, 7), (4242, 8)}, {(0, 0)}, set()):  # another's; closed; and gone
+            patch.setattr(peers, "sockets", lambda *_, found=found: found)
+            assert served.asker.get(f"/open?key={key}").status == 403
+    monkeypatch.setattr(peers, "sockets", lambda *_: {(4242, 7), (0, 8), (0, 0)})
     assert served.asker.get(f"/open?key={key}").status == 303
 
 
@@ -211,8 +213,17 @@ def test_the_system_tells_whose_a_connection_is(family: socket.AddressFamily) ->
     own = taking.getsockname()[1]
     with taking, socket.create_connection((host, own)) as asking:
         peer = asking.getsockname()[1]
-        assert peers.users(peer, own) == {os.getuid()}
-    assert peers.users(1, own) == set()
+        ((user, inode),) = peers.sockets(peer, own) or ()
+        assert (user, inode) == (os.getuid(), os.fstat(asking.fileno()).st_ino)
+        asking.close()
+        assert (peers.sockets(peer, own) or set()) <= {(0, 0)}, "it is nobody's any more"
+    assert peers.sockets(1, own) == set()
+
+
+def test_where_no_table_tells_whose_a_connection_is_it_is_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "getuid", lambda: 4242)
+    monkeypatch.setattr(peers, "TABLES", ("/nowhere",))
+    assert not peers.is_anothers(1, 2)
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:{port}", ""])
@@ -420,6 +431,19 @@ def test_who_sends_slowly_keeps_no_place(
                     if slow.recv(4096) == b"":
                         break
         assert time.monotonic() - began < 10
+
+
+def test_what_was_sent_fast_earns_no_longer_silence_than_anybody_has() -> None:
+    now, most = 0.0, server.WAITS["body"]
+    slow = server.Prompt.__new__(server.Prompt)
+    slow.loop = SimpleNamespace(time=lambda: now, call_at=lambda *_: None)  # type: ignore[assignment]
+    slow._awaited = lambda: "body"  # type: ignore[method-assign]
+    slow._watch()
+    for now in (20.0, 40.0, 60.0):  # at the least rate it goes on for ever
+        assert now < slow._until
+        slow._watch(int(20 * server.LEAST_RATE))
+    slow._watch(50_000_000)
+    assert slow._until == now + most
 
 
 def test_who_takes_no_answer_keeps_no_place(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,11 +19,12 @@ from typing import NamedTuple
 
 from imr_llm import profiles
 from imr_llm.client import Redactor, vocabulary
+from imr_llm.errors import NotALetter
 from imr_llm.pipeline import chain
 from imr_llm.pipeline.prose import would_leave
 
 _FOLDER = Path(__file__).with_name("identifiers")
-FILES = [_FOLDER / f"{name}.toml" for name in ("first", "second", "third", "fourth", "fifth", "sixth")]
+FILES = [_FOLDER / f"{name}.toml" for name in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")]
 LAYOUTS: dict[str, str] = tomllib.loads((_FOLDER / "layouts.toml").read_text(encoding="utf-8"))
 UNKNOWN = "unknown"
 _MARKED = re.compile("«(.*?)»", re.DOTALL)
@@ -57,15 +58,23 @@ def ways(file: Path) -> Iterator[Way]:
 
 
 def leaks(way: Way) -> tuple[list[str], list[str]]:
-    """What is left of it in what would be sent, and in the whole text."""
-    draft = chain.draft_letter("letter.txt", way.letter.encode())
-    _, kind = profiles.profile(None, "")
-    sent = "\n".join(would_leave(draft, kind))
-    own = (draft.case.employee_name, draft.case.claim_number, draft.case.case_number)
-    whole = Redactor(draft.document.printed(), [found.value for found in own if found]).hide(draft.document.printed())
+    """What is left of it in what would be sent, and in the whole text; of a refused letter, in all of it."""
+    try:
+        draft = chain.draft_letter("letter.txt", way.letter.encode())
+    except NotALetter:
+        sent = whole = Redactor(way.letter).hide(way.letter)
+    else:
+        _, kind = profiles.profile(None, "")
+        sent, whole = "\n".join(would_leave(draft, kind)), _hidden(draft)
     beside = set(telling(_MARKED.sub(" ", way.marked) + LAYOUTS[way.layout]))
     pieces = sorted({piece for m in _MARKED.finditer(way.marked) for piece in telling(m[1])} - beside)
     return _left(pieces, sent), _left(pieces, whole)
+
+
+def _hidden(draft: chain.Draft) -> str:
+    text = draft.document.printed()
+    own = (draft.case.employee_name, draft.case.claim_number, draft.case.case_number)
+    return Redactor(text, [found.value for found in own if found]).hide(text)
 
 
 def telling(identifier: str) -> list[str]:
@@ -89,10 +98,8 @@ def words(folder: Path) -> None:
     before, lost = Counter[str](), Counter[str]()
     for path in sorted(folder.iterdir()):
         draft = chain.draft_letter(str(path), path.read_bytes())
-        text = draft.document.printed()
-        own = (draft.case.employee_name, draft.case.claim_number, draft.case.case_number)
-        counted = medical(text)
-        lost += counted - medical(Redactor(text, [found.value for found in own if found]).hide(text))
+        counted = medical(draft.document.printed())
+        lost += counted - medical(_hidden(draft))
         before += counted
     print(f"{before.total():,} words, {1 - lost.total() / before.total():.4f} left; {dict(lost.most_common(20))}")
 

@@ -1,4 +1,7 @@
-"""Addresses of persons, told by their shape. Each pattern names what is hidden `it`."""
+"""Addresses of persons, told by their shape. Each pattern names what is hidden `it`.
+
+Where a word of what a pattern names `plain` is a medical one ("1 TENS Unit 5"), nothing is hidden.
+"""
 
 import re
 
@@ -16,7 +19,8 @@ PLACE = rf"{UPPER}[\w.'’]{{1,20}}(?: {UPPER}[\w.'’]{{1,20}}){{0,2}}"
 _STATES = "|".join([*(code for code in tables.states()), *(name.title() for name in tables.states().values())])
 _TOWN = rf"{PLACE},? (?:{_STATES}|(?i:calif(?:ornia)?))\b\.?"
 _UNIT_OF_HOUSE = (
-    r"(?:,? ?(?:(?i:apt|apartment|suite|ste|unit|space|spc|bldg|room|floor|fl)\b\.? ?#? ?\w{1,8}(?:-\w{1,3})?"
+    r"(?:,? ?(?:(?:(?i:apt|apartment|suite|ste|spc|bldg)\b|(?i:unit|space|room|floor|fl)\b(?=\W{1,3}(?:\w*\d|[A-Z]\b)))"
+    r"\.? ?#? ?\w{1,8}(?:-\w{1,3})?"
     r"|# ?\w{1,8}(?:-\w{1,3})?|\d{1,2}(?i:st|nd|rd|th) (?i:floor|fl)\b))"
 )
 _ZIP = r"(?: \d{5}(?:-\d{4})?)"
@@ -62,17 +66,21 @@ ADDRESSES = (
         rf"(?:,? (?:{_TOWN}{_ZIP}?|{PLACE}(?:{_ENDS}|,? \d{{5}}(?:-\d{{4}})?(?!\d))))?)"
     ),
     re.compile(
-        r"\b(?i:addr(?:ess)?|domicile|residence|street|home|lives at|mail to)"
-        r"\b\.?\s?[:：]\s{1,4}(?P<it>\d{1,6}[^\n,;]{3,60})"
+        r"\b(?i:addr(?:ess)?|domicile|residence|lives at|mail to)\b\.?\s?[:：]\s{1,4}(?P<it>\d{1,6}[^\n,;]{3,60})"
+    ),
+    re.compile(
+        r"\b(?i:street|home)\b\.?\s?[:：]\s{1,4}"
+        rf"(?P<it>\d{{1,6}} (?P<plain>{UPPER}[\w.'’-]{{0,24}}(?: [\w'’-]{{1,24}}){{0,2}})[^\n,;]{{0,60}})"
     ),
     re.compile(
         rf"\b(?P<it>{_HOUSE} (?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
-        rf"(?:{UPPER}[\w'’-]{{2,24}} ?){{1,3}}{_UNIT_OF_HOUSE}{_BEHIND})"
+        rf"(?P<plain>(?:{UPPER}[\w'’-]{{2,24}} ?){{1,3}}){_UNIT_OF_HOUSE}{_BEHIND})"
     ),
     re.compile(r"\b(?P<it>(?i:p\.? ?o\.?) (?i:drawer) \w{1,8})\b"),
-    re.compile(r"\b(?P<it>(?i:rm|room|cell|bed)\b\.? ?#?\d{2,5}[A-Z]?)(?!\w)"),
+    re.compile(r"\b(?P<it>(?i:rm|room|cell|bed)\b\.? ?#?(?:\d{1,4}-?[A-Z]|[A-Z]-?\d{1,4}))(?!\w)"),
     re.compile(
-        r"\b(?P<it>(?:(?i:mile)(?: (?i:marker|post))? \d{1,4},? )?(?:Route|Rte\.?|Interstate|I-) ?\d{1,4}[A-Z]?)\b"
+        r"\b(?P<it>(?i:mile)(?: (?i:marker|post))? \d{1,4},? (?:Route|Rte\.?|Interstate|I-) ?\d{1,4}[A-Z]?"
+        r"|(?:Route|Rte\.?|Interstate) ?\d{2,4}[A-Z]?)\b"
     ),
     re.compile(
         rf"\b(?P<it>{UPPER}[\w'’]{{2,20}}(?: {UPPER}[\w'’]{{2,20}})? (?:Motel|Hotel|Inn|Apartments|Shelter|Lodge))\b"
@@ -111,7 +119,8 @@ ADDRESSES = (
         rf")?(?:{UPPER}[\w'’-]{{1,20}} ){{1,4}}"
         rf"(?:Mobile Home|Trailer|RV|Mobilehome) (?:Park|Estates|Village|Community|Court))"
     ),
-    re.compile(rf"\b(?P<it>(?i:flat|space|trailer|lot) #?\d{{1,5}}[A-Z]?(?=,? \d|,? {UPPER}|[,.;\n]|$))"),
+    re.compile(rf"\b(?P<it>(?i:trailer|lot) #?\d{{1,5}}[A-Z]?(?=,? \d|,? {UPPER}|[,.;\n]|$))"),
+    re.compile(r"\b(?P<it>(?i:flat|space) #?\d{1,5}[A-Z]?)(?=,? \[+ADDRESS_)"),
     re.compile(
         rf"\b(?P<it>\d{{1,6}} (?i:avenue|ave|plaza|place|court|avenida) (?:of|de) (?:the |las? |los )?{PLACE}{_BEHIND})"
     ),

@@ -19,6 +19,7 @@ _OWNS = re.compile(r"['’][sS]$")
 _LONGEST_TITLE = 8
 _TELLS_ALONE = re.compile(r"@|\d(?:.*?\d){4}|\d\D+\d")
 """What of an identifier is hidden without its label too: a year, or the number of a house, is everywhere."""
+_SMALL_WORDS = frozenset({"and", "for", "the", "with"})
 _TITLED = re.compile(r"(?i:\b(?:mr|mrs|ms|miss|dr|sra?)\.?\s+)$")
 
 
@@ -112,6 +113,9 @@ class Redactor:
         return text.startswith(self._brackets, at - len(self._brackets))
 
     def _put(self, m: re.Match[str], kind: str) -> str:
+        said = m.groupdict()
+        if said.get("unless") or any(map(_is_of_medicine, naming.WORD.findall(said.get("plain") or ""))):
+            return m[0]
         start, end = m.start("it") - m.start(), m.end("it") - m.start()
         return m[0][:start] + self._placeholder(m["it"], kind) + m[0][end:]
 
@@ -123,6 +127,12 @@ class Redactor:
             self._placeholders[original] = placeholder
             self._originals[placeholder] = original
         return self._placeholders[original]
+
+
+def _is_of_medicine(word: str) -> bool:
+    """Whether it has a capital and is a medical word; the tables' rows have words like "the" and "with", too."""
+    is_said = word[0].isupper() and word.lower() not in _SMALL_WORDS
+    return is_said and (vocabulary.is_medical(word) or vocabulary.looks_medical(word))
 
 
 def _parts(words: Iterable[str]) -> Iterator[str]:

@@ -1,4 +1,7 @@
-"""Identifiers that are told by their shape, or by a label and their shape. Each pattern names what is hidden `it`."""
+"""Identifiers that are told by their shape, or by a label and their shape. Each pattern names what is hidden `it`.
+
+Nothing is hidden where `unless` has matched, too.
+"""
 
 import re
 
@@ -46,7 +49,9 @@ _DAY_OF_YEAR = (
 _FULL_DATE = r"\d{1,4}[-./]\d{1,2}[-./]\d{2,4}"
 _BIRTH = (
     r"(?i:(?:age ?/ ?)?dob(?:/age)?|d[./]o[./]b\.?|(?:date|year|place) of birth|birth ?(?:date|day|year)|born"
-    r"|b-?day|d(?:ate)?/?birth|birth|nac\.|fecha (?:de )?nac(?:imiento|\.)?|nacid[oa]|nació|\bb\.(?= ?\d)|"
+    r"|b-?day|d(?:ate)?/?birth"
+    rf"|birth(?=\s?[:：]|\s{{1,3}}{_FULL_DATE})"
+    r"|nac\.|fecha (?:de )?nac(?:imiento|\.)?|nacid[oa]|nació|\bb\.(?= ?\d)|"
     r"(?:date (?:de )?)?naissance|née? le|geb(?:oren|\.)"
     r"|geburts(?:datum|tag)|data (?:di|de) nas(?:cita|cimento)|nat[oa] il|ngày sinh|petsa ng kapanganakan|"
     r"came into the world)"
@@ -69,7 +74,13 @@ _VALUE = (
     r"(?:[-–/ .](?=[A-Z0-9]{0,10}\d|[A-Z]{1,3}\b|[A-Z]{1,8}[-/]\d)[A-Z0-9]{1,12}){0,5}"
 )
 _FIVE_DIGITS = r"(?=[A-Z /.-]{0,6}(?:\d[A-Z /.-]{0,3}){5})"
-_UNIT = r"(?i:mgs?|mcg|ml|cc|iu|units?|hours?|hrs?|days?|weeks?|tablets?|x\d+)"
+_UNIT = (
+    r"(?i:mgs?|mcg|ng|pg|kg|g|grams?|lbs?|pounds?|mm|cm|ft|feet|steps|ml|dl|cc|iu|meq|[mn]mol|cells|kcal|units?"
+    r"|minutes?|hours?|hrs?|days?|weeks?|months?|years?|tablets?|x\d+)"
+)
+_CODE = r"(?:CPT|ICD|HCPCS)[-/]"
+"""Of a procedure, a diagnosis or a device: what all share identifies nobody."""
+_AGED = r"(?:(?:\d{1,3}[- ]?|[a-z]{3,8}[- ])(?i:years?|yrs?|y)\b|(?i:aged?) \d)"
 _COMPANY = (
     rf"{UPPER}[\w.'’-]{{1,24}}(?:(?: (?:&|and|of(?: the)?))? {UPPER}[\w'’-]{{1,24}}){{0,4}}"
     rf"(?:,? (?:{any_of(_TABLE.companies)})\b\.?)?"
@@ -101,8 +112,9 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
         re.compile(r"(?<![\w.+-])(?P<it>[\w.+-]{2,64}@[\w-]{2,63})(?![\w@])"),
         re.compile(r"(?<![\w.+-])(?P<it>[\w.+-]{1,64} at [\w-]{1,63} dot (?:com|org|net|edu|gov))\b", re.IGNORECASE),
         re.compile(
-            rf"(?<![\w.+-])(?P<it>[\w.+-]{{2,64}}(?: ?(?:@|[\[(]at[\])]| at) ?| )(?:{_MAILERS})(?: ?\. ?| "
-            rf"dot | )(?:com|net|me))\b",
+            rf"(?<![\w.+-])(?P<it>[\w.+-]{{2,64}}"
+            rf"(?: ?(?:@|[\[(]at[\])]| at) ?(?:{_MAILERS})(?:\.| \. ?| dot | )(?:com|net)"
+            rf"|(?: ?(?:@|[\[(]at[\])]| at) ?| )(?:{_MAILERS})(?:\.| \. ?| dot )(?:com|net|me)))\b",
             re.IGNORECASE,
         ),
     ),
@@ -126,10 +138,10 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
     ),
     "BORN": (
         re.compile(
-            rf"\b{_BIRTH}(?=[^\w]|\d)[^\n\d]{{0,30}}?(?:(?<!\d)\d{{1,3}} ?[/,;] ?)?(?<![\w])"
+            rf"\b{_BIRTH}(?=[^\w]|\d)[^\n\d.]{{0,30}}?(?:(?<!\d)\d{{1,3}} ?[/,;] ?)?(?<![\w])"
             rf"(?P<it>(?:{_DATE}|{_DAY_OF_YEAR}))"
         ),
-        re.compile(rf"\b{_BIRTH}[:#]?\s{{1,3}}[(:]?(?P<it>{_DATE})"),
+        re.compile(rf"\b{_BIRTH}\s?(?:[:#]|\.{{1,40}})?\s{{1,3}}[(:]?(?P<it>{_DATE})"),
         re.compile(rf"\b(?i:d\. ?o\. ?b)\b\.?[^\n\d]{{0,10}}(?P<it>{_DATE})"),
         re.compile(
             rf"\b(?i:born|nació)(?: (?i:in|en)) (?P<it>{UPPER}\w+(?: {UPPER}\w+){{0,2}},?(?: {UPPER}\w+)? (?i:on"
@@ -138,7 +150,11 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
         re.compile(rf"\b{_BIRTH}(?:[^\n\d]{{0,40}}\n){{1,2}}[^\n\d]{{0,40}}(?P<it>{_FULL_DATE})(?!\d)"),
         re.compile(rf"\b(?i:born|nacid[oa]|nació)(?: [^\W\d]{{1,12}},?){{1,8}} (?P<it>{_DATE})"),
         re.compile(rf"\((?P<it>{_FULL_DATE})[,;]? (?i:male|female|m|f|man|woman)\b"),
-        re.compile(rf"\b(?i:male|female|[mf])[,;]? (?P<it>{_FULL_DATE})(?=[,;)]|[^\S\n]*$)", re.MULTILINE),
+        re.compile(
+            rf"(?P<unless>\b{_AGED}[^\n\d]{{0,40}}?)?\b(?i:male|female|[mf])[,;]? "
+            rf"(?P<it>{_FULL_DATE})(?=[,;)]|[^\S\n]*$)",
+            re.MULTILINE,
+        ),
         re.compile(rf"\b(?i:turn(?:ed|s|ing)) (?:age )?(?:\d{{1,3}}|[a-z-]{{3,14}}) (?:on|in) (?P<it>{_DATE})"),
         re.compile(rf"\b(?i:date of birth\?|birthday)[\w .,'’]{{0,12}} (?P<it>{_DATE})"),
     ),
@@ -181,7 +197,9 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
         ),
         re.compile(r"\b(?i:claim|mrn|eams|wcab) ?[:#] ?(?P<it>[A-Za-z]{0,6}[- ]?\d[\w-]{3,20})"),
         re.compile(r"(?<!\w)#\s?(?P<it>[A-Z]{0,5}[-/ ]?\d(?:[-/]?\d){3,17})(?!\w)(?! ?(?i:tab|cap|pill|x\b|mg))"),
-        re.compile(r"(?<![\w/.-])(?P<it>[A-Z]{1,6}[-/]\d{2,8}(?:[-/][A-Z\d]{1,10})*)(?<=\d\d\d\d)(?![\w-])"),
+        re.compile(
+            rf"(?<![\w/.-])(?P<it>(?!{_CODE})[A-Z]{{1,6}}[-/]\d{{2,8}}(?:[-/][A-Z\d]{{1,10}})*)(?<=\d\d\d\d)(?![\w-])"
+        ),
         re.compile(r"(?<![\w/.-])(?P<it>\d{4,10}-[A-Z]{3,8})(?![\w-])"),
         re.compile(r"(?<![\w/.-])(?P<it>[A-Z]{1,6}(?:/\d{2,10}){2,5})(?!\w)"),
         re.compile(
@@ -198,7 +216,8 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
         re.compile(r"\b(?i:plates?)(?: was| is|:)? (?P<it>\d?[A-Z]{3} ?\d{3,4})(?!\w)"),
         re.compile(r"(?<![\w/.-])(?P<it>(?=[A-Z\d]{0,16}[A-Z])(?:[A-Z]{0,8}\d){5,17}[A-Z]{0,6})(?!\w)(?<!MG)(?<!IU)"),
         re.compile(
-            r"(?<![\w/.-])(?P<it>(?=[A-Z\d-]{8,24}(?![\w-]))(?=[\d-]*[A-Z])(?=[A-Z-]*(?:\d[A-Z-]*){6})"
+            rf"(?<![\w/.-])(?!{_CODE})"
+            r"(?P<it>(?=[A-Z\d-]{8,24}(?![\w-]))(?=[\d-]*[A-Z])(?=[A-Z-]*(?:\d[A-Z-]*){6})"
             r"[A-Z\d]+(?:-[A-Z\d]+){1,4})(?![\w-])"
         ),
         re.compile(r"(?<![\w:-])(?P<it>[\dA-F]{2}(?:[:-][\dA-F]{2}){5})(?![\w:-])"),

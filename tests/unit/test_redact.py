@@ -262,3 +262,37 @@ def test_what_is_written_in_no_usual_way_goes_out(words: str, identifier: str) -
 )  # fmt: skip
 def test_what_the_list_of_names_or_a_shape_could_take_stays(words: str) -> None:
     assert Redactor(words).hide(words) == words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The request for 1 TENS Unit for 30 days rental is not medically necessary.", "One TENS Unit purchase: Upheld",
+        "1 Cold Therapy Unit for 7 days: Overturned", "1 Interferential Unit with supplies", "1 TENS Unit 2 leads",
+        "12 Physical Therapy visits, 2 times a week for 6 weeks", "Home: 12 visits of physical therapy",
+        "Street: none. Home: 3 visits a week for wound care", "Home: 8 Physical Therapy visits",
+        "90 Tablets of Norco 10/325 mg with 2 refills", "1 MRI of the Lumbar Spine, 3.0 T, L4-L5 and L5-S1",
+        "One Emergency Room visit and 2 Operating Room hours", "1 Hospital bed, head of the bed 30 degrees",
+        "narrowing of the disc space 5, mild", "An I-131 uptake scan and an I-123 scan", "Route 2: intramuscular",
+        "CPT-99213 and CPT/97110, ICD-9-72210", "a range of 150-4000 ng per mL", "Poor outlook. Net gain of 5 pounds",
+        "There was a birth defect. On 5/6/2013 he fell.", "The 53-year-old male, 8/31/2007, fell from a ladder.",
+        "A 53 year old right-handed female, 8/31/2007, was hurt.",
+    ],
+)  # fmt: skip
+def test_what_a_request_asks_for_is_no_address_number_or_birth(words: str) -> None:
+    assert Redactor(words).hide(words) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "identifier"),
+    [
+        ("He has 1420 Larkspur Unit 5 now.", "Larkspur"), ("It went to 1420 Larkspur, Floor B.", "1420"),
+        ("Home: 12 Larkspur near the mill", "Larkspur"), ("in Bed 12B", "12B"), ("Birth: 4/5/1961", "1961"),
+        ("roe at outlook.com", "outlook"), ("Flat 3, 12 Oak Road", "Flat 3"), ("(female, 4/5/1961)", "1961"),
+        ("DOB ....... 4/5/1961", "1961"), ("DOB. 4/5/1961", "1961"), ("Birth 4/5/1961", "1961"),
+        ("roe at gmail com", "gmail"), ("50 The Alameda Unit 5", "Alameda"),
+        ("Call 555-0143.", "0143"),
+    ],
+)  # fmt: skip
+def test_addresses_and_births_beside_such_words_still_go_out(words: str, identifier: str) -> None:
+    assert identifier not in Redactor(words).hide(words)

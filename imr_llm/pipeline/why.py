@@ -58,9 +58,10 @@ async def reasons(
         every = {ground.index: ground for one in asked for ground in one.grounds}
         claims = [(every[index], one) for index, own in told.items() for one in own]
         reply = await ask(extract.support_question(record.source.sha256, text, claims, profile), redactor)
-        told = dict(extract.supported(reply.value, claims)) if isinstance(reply, client.Answered) else {}
+        said = extract.supported(reply.value, claims) if isinstance(reply, client.Answered) else {}
         check = _check(list(every.values()), text, profile)  # what is left has to tell each reason still
-        told = {index: own for index, said in told.items() if (own := check.stands(every[index], said))}
+        left = {index: check.stands(every[index], own, among=told[index]) for index, own in said.items()}
+        told = {index: own for index, own in left.items() if own}
         replies = [*replies, reply]
     open_ = tuple(reply for reply in replies if isinstance(reply, client.Unanswered) and not reply.lasting)
     return Reasons(told, open_, sum((reply.spent for reply in replies), client.Spent()))

@@ -9,7 +9,7 @@ The Spanish says the same facts.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 from typing import Final
 
 from imr_llm import sentences
@@ -52,12 +52,14 @@ class Reasons:
                 found.append(f"Item {index + 1} was not asked about.")
         return found
 
-    def stands(self, ground: Ground, told: Sequence[Told]) -> tuple[Told, ...]:
+    def stands(self, ground: Ground, told: Sequence[Told], among: Sequence[Told] = ()) -> tuple[Told, ...]:
         """The sentences of one item that stand, if together they tell each of its reasons; else none.
+
+        `among`: the answer that they are left of, where some fell before.
 
         Without the Spanish where some of that does not stand.
         """
-        own = _without_what_leans([one for one in told if not any(self._of_one(ground, one))], told)
+        own = _without_what_leans([one for one in told if not any(self._of_one(ground, one))], among or told)
         if not own or any(self._english(ground, own)):
             return ()
         if any(one.spanish is None for one in own) or any(self._spanish(ground, own)):
@@ -107,9 +109,9 @@ class Reasons:
 
 def _without_what_leans(kept: Sequence[Told], told: Sequence[Told]) -> tuple[Told, ...]:
     """Without a sentence on "it" or "these" where the one before it fell: it would be of another thing now."""
-    return tuple(
-        one for one in kept if (at := told.index(one)) == 0 or told[at - 1] in kept or not _LEANS.match(one.english)
-    )
+    left = {one.english for one in kept}
+    before = {one.english: earlier.english for earlier, one in pairwise(told)}
+    return tuple(one for one in kept if before.get(one.english, one.english) in left or not _LEANS.match(one.english))
 
 
 def _untold(ground: Ground, told: Sequence[Told], findings: Set[int]) -> Iterator[str]:

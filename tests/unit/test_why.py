@@ -490,6 +490,7 @@ def test_a_sentence_that_leans_on_one_that_fell_falls_with_it() -> None:
     assert leans in check().stands(GROUND, (right[0], leans, right[1]))
     fell = Told("You take Norco.", None, (2,))
     assert leans not in check().stands(GROUND, (right[0], right[1], fell, leans)[1:])
+    assert leans not in check().stands(GROUND, (right[0], right[1], leans), among=(right[0], right[1], fell, leans))
 
 
 def test_a_finding_before_a_reason_is_no_other_items_reason() -> None:

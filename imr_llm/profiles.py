@@ -20,6 +20,7 @@ class Profile(Strict):
     most_items: int = Field(gt=0)
     answer_tokens: int = Field(gt=0)
     item_tokens: int = Field(gt=0)
+    larger: int = Field(gt=0)
     sampling: bool
     step: int = Field(gt=0)
     fields: tuple[str, ...]

@@ -31,9 +31,6 @@ from imr_llm.client.transport import Request, Sends
 from imr_llm.errors import EndpointRefused, RunStopped
 
 MODE = instructor.Mode.JSON_SCHEMA
-LARGER = 8
-"""How many times more tokens the second try may have, after an answer that ended at its limit: a model that thinks
-before it answers needs them."""
 MOST_TOKENS = 32_000
 """An answer never has more, thinking included."""
 UNSTRUCTURED = 3
@@ -115,8 +112,8 @@ class Asker:
     ) -> tuple[Answered[T] | Unanswered, list[_Asking]]:
         """The reply; and where every answer was a refusal or cut off, how it was asked for."""
         tried: list[_Asking] = []
-        more = max(question.max_tokens, min(question.max_tokens * LARGER, MOST_TOKENS))
-        for max_tokens in (question.max_tokens, more):
+        more = max(question.max_tokens, min(question.max_tokens * question.larger, MOST_TOKENS))
+        for max_tokens in dict.fromkeys((question.max_tokens, more)):
             earlier = [request for before in tried for request in before.requests]
             spent = tried[-1].spent if tried else Spent()
             asking = _Asking(question, redactor, Checks(question.checks), spent, earlier)

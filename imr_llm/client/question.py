@@ -1,7 +1,7 @@
 """A typed question, what becomes of it, and how it is put to an endpoint: as messages and a JSON schema."""
 
 from dataclasses import dataclass
-from typing import Any, Generic, TypedDict, TypeVar
+from typing import Any, Final, Generic, TypedDict, TypeVar
 
 from pydantic import BaseModel
 
@@ -18,12 +18,18 @@ class Message(TypedDict):
     content: str
 
 
+LARGER: Final = 8
+"""How many times more tokens the second try may have, after an answer that ended at its limit: a model that thinks
+before it answers needs them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question(Generic[T]):
     """One typed question about one letter.
 
     `schema` is the shape of the answer; `max_tokens` bounds it, and `checks` is what the schema's validators look
-    the answer up in.
+    the answer up in. `larger`: how many times as long an answer may be that is asked for again because it was cut off;
+    1: it is not asked for again.
     """
 
     letter_id: str
@@ -31,6 +37,7 @@ class Question(Generic[T]):
     messages: tuple[Message, ...]
     max_tokens: int
     checks: Any
+    larger: int = LARGER
 
 
 @dataclass(frozen=True, slots=True)

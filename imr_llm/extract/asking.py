@@ -77,7 +77,7 @@ def _asked(draft: Draft, text: str, parts: list[Part], profile: Profile, check: 
         {"role": "user", "content": prompt("letter", letter=letter)},
     )
     tokens = profile.answer_tokens + profile.item_tokens * max(len(items), 3 * unknown)
-    question = Question(draft.document.sha256, schemas.schema(shape), messages, tokens, check)
+    question = Question(draft.document.sha256, schemas.schema(shape), messages, tokens, check, profile.larger)
     return Asked(question, fields, items, unknown)
 
 

@@ -297,6 +297,14 @@ def test_a_cut_off_answer_with_more_room_is_another_question() -> None:
     assert isinstance(reply, Answered)
 
 
+def test_a_model_that_finds_no_end_is_not_given_more_room() -> None:
+    with Endpoint(script(lambda *_: answer("", finish="length"))) as server:
+        (reply,), _ = ask(server, replace(question(), larger=1))
+        assert server.calls == 1
+    assert isinstance(reply, Unanswered)
+    assert (reply.reason, reply.lasting) == ("truncated", True)
+
+
 def test_a_transport_error_is_never_shown_to_the_model() -> None:
     faults = [status(500), answer({"name": "banana"}), status(500)]
     with Endpoint(

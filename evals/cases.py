@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from imr_llm.settings import Settings
 
 Context = EvaluatorContext[GoldLetter, Answer, Any]
 Output = dict[str, EvaluationReason]
+Keep = Callable[[GoldLetter, Answer], None]
 
 
 class NotMeasured(Exception):
@@ -89,17 +90,6 @@ class Summaries(Evaluator[GoldLetter, Answer, Any]):
 
 
 @dataclass(repr=False)
-class Kept(Evaluator[GoldLetter, Answer, Any]):
-    """No measure: keeps what was read of each letter for whoever asks about it."""
-
-    found: list[tuple[GoldLetter, Answer]]
-
-    def evaluate(self, ctx: Context) -> Output:
-        self.found.append((ctx.inputs, ctx.output))
-        return {}
-
-
-@dataclass(repr=False)
 class Judged(Evaluator[GoldLetter, Answer, Any]):
     """What a model thinks of the English summary: tone and completeness, 1 to 5. No figure that anything hangs on."""
 
@@ -136,14 +126,15 @@ def run(
     *,
     progress: bool = False,
     judged_by: Settings | None = None,
-    also: Sequence[Evaluator[GoldLetter, Answer, Any]] = (),
+    keep: Keep | None = None,
 ) -> list[CaseResult]:
     """Read every letter with one reader and score it, in the letters' order. Raises NotMeasured.
 
-    `judged_by` names a model that gives its opinion of the summaries. What the reader raises is that letter's failure;
-    what opening it raises ends the run (SettingsError, ImportError), and so does RunStopped.
+    `judged_by` names a model that gives its opinion of the summaries; `keep` is called with what is read of each. What
+    the reader raises is that letter's failure; what opening it raises ends the run (SettingsError, ImportError), and so
+    does RunStopped.
     """
-    return asyncio.run(_run(reader, letters, chosen, progress, judged_by, also))
+    return asyncio.run(_run(reader, letters, chosen, progress, judged_by, keep))
 
 
 async def _run(
@@ -152,14 +143,14 @@ async def _run(
     chosen: Settings | None,
     progress: bool,
     judged_by: Settings | None,
-    also: Sequence[Evaluator[GoldLetter, Answer, Any]],
+    keep: Keep | None,
 ) -> list[CaseResult]:
     taken: dict[str, float] = {}
     loop = asyncio.get_running_loop()
     with ThreadPoolExecutor(max_workers=1) as thread:  # a reader, its database and its connections live in one thread
         stack = ExitStack()
         read: Reader = await loop.run_in_executor(thread, stack.enter_context, READERS[reader](chosen))
-        evaluators = [*EVALUATORS, *also]
+        evaluators: list[Evaluator[GoldLetter, Answer, Any]] = [*EVALUATORS]
         if judged_by:
             judging = await loop.run_in_executor(thread, stack.enter_context, judge.opened(judged_by))
             evaluators.append(Judged(judging, thread))
@@ -171,7 +162,7 @@ async def _run(
                 raise stopped[0]
             began = time.perf_counter()
             try:
-                return await loop.run_in_executor(thread, read, letter)
+                answer = await loop.run_in_executor(thread, read, letter)
             except RunStopped as error:
                 stopped.append(error)
                 raise
@@ -181,6 +172,9 @@ async def _run(
                 raise NotRead(type(error).__name__) from None  # what others say may quote the letter
             finally:
                 taken[letter.name] = time.perf_counter() - began
+            if keep:
+                keep(letter, answer)
+            return answer
 
         cases = [Case(name=letter.name, inputs=letter) for letter in letters]
         dataset = Dataset[GoldLetter, Answer, Any](name="letters", cases=cases, evaluators=evaluators)

@@ -30,10 +30,14 @@ def ask(
     with measuring():
         letters = gold.load(folder, letters_in)
         found: list[tuple[GoldLetter, Answer]] = []
+
+        def keep(letter: GoldLetter, answer: Answer) -> None:
+            found.append((letter, answer))
+
         if reader == "llm":
-            recording.replay(letters, recording.file_of(folder), folder, also=(cases.Kept(found),))
+            recording.replay(letters, recording.file_of(folder), folder, keep=keep)
         else:
-            cases.run(reader, letters, None, also=(cases.Kept(found),))
+            cases.run(reader, letters, None, keep=keep)
     for origin in ORIGINS:
         for language in LANGUAGES:
             own = [(letter, answer) for letter, answer in found if letter.gold.origin == origin]
@@ -56,3 +60,4 @@ def take(
         verdicts.write(folder, known)
     for said in known.judges[-len(answered) :]:
         out.print(f"{said.controls_told} of {said.controls} facts of other letters were found told.")
+        out.print(f"{said.planted_said} of {said.planted} sentences with a planted fault were found said.")

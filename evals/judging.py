@@ -2,11 +2,13 @@
 
 Of a fact the judge sees its wordings and the sentences of its item, of a model's sentence the rationale: the first is
 whether a reader of these sentences alone learns the fact, the second whether the letter says them. Among the facts of
-each item that has room stands one of another letter, which nothing tells: how many of these a judge finds told says
-what its word is worth. Rationales are words of letters: keep the folder out of the project.
+each item that has room stands one of another letter, which nothing tells, and beside a model's sentences stands one of
+them with another number or without its "not": how many of these a judge finds told and said tells what its word is
+worth. Rationales are words of letters: keep the folder out of the project.
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,8 @@ from imr_llm.summary import Summary
 
 A_FILE: Final = 20
 """Facts, or sentences, of a file."""
+_NUMBER: Final = re.compile(r"(?<![\w/.,-])[1-9]\d?(?![\w/.,-]*\w)")
+_NOT: Final = re.compile(r" (?:not|no)\b")
 README: Final = """\
 # Questions about summaries of decisions
 
@@ -115,7 +119,17 @@ def _told(one: _Shown, other: _Shown) -> dict[str, Any]:
 def _said(one: _Shown) -> dict[str, Any]:
     issue = one.letter.gold.issues[one.item]
     asked = {"request": issue.request, "rationale": issue.rationale}
-    return {"id": one.id, **asked, "sentences": _numbered(_unjudged(one))}
+    sentences = _unjudged(one)
+    if planted := next(filter(None, map(_with_a_fault, sentences)), None):
+        sentences.insert(len(one.id) % (len(sentences) + 1), planted)
+    return {"id": one.id, **asked, "sentences": _numbered(sentences)}
+
+
+def _with_a_fault(sentence: str) -> str | None:
+    """The sentence with its first number doubled, or without its first "not"; None where it has neither."""
+    if _NUMBER.search(sentence):
+        return _NUMBER.sub(lambda m: str(2 * int(m[0])), sentence, count=1)
+    return _NOT.sub("", sentence, count=1) if _NOT.search(sentence) else None
 
 
 def _numbered(values: Sequence[Any]) -> dict[str, Any]:
@@ -140,15 +154,19 @@ def take(folder: Path, judge: str, judged_at: str, labels: dict[str, Gold]) -> V
     """The verdicts in the answers of a folder. Raises VerdictError where one is missing or is not of its shape."""
     told: list[Told] = []
     said: list[Said] = []
-    controls = controls_told = 0
+    controls = controls_told = planted = planted_said = 0
     for question, answer in _answered(folder):
         letter, number, language = question["id"].split(":")
         item = int(number) - 1
         if "facts" not in question:
             own = question["sentences"]
-            said += [
-                Said(letter, item, language, hashed([own[key]]), v) for key, v in checked(answer, iter(own)).items()
-            ]
+            faults = {_with_a_fault(words) for words in own.values()}
+            for key, verdict in checked(answer, iter(own)).items():
+                if own[key] in faults:
+                    planted += 1
+                    planted_said += verdict == "yes"
+                else:
+                    said.append(Said(letter, item, language, hashed([own[key]]), verdict))
             continue
         known = {hashed(fact) for fact in labels[letter].summary.why[item]}
         for key, verdict in checked(answer, iter(question["facts"])).items():
@@ -158,7 +176,9 @@ def take(folder: Path, judge: str, judged_at: str, labels: dict[str, Gold]) -> V
             else:
                 controls += 1
                 controls_told += verdict == "yes"
-    return Verdicts((Judge(judge, judged_at, controls, controls_told),), tuple(told), tuple(said))
+    return Verdicts(
+        (Judge(judge, judged_at, controls, controls_told, planted, planted_said),), tuple(told), tuple(said)
+    )
 
 
 def _answered(folder: Path) -> Iterator[tuple[dict[str, Any], Any]]:

@@ -10,11 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic_evals.evaluators import Evaluator
-
 from evals import cases, places, runs
 from evals.gold import GOLD, HERE, GoldLetter
-from evals.readers import Answer
 from evals.readers.shape import on_this_computer
 from evals.relay import Instead, Relay
 from imr_llm.errors import RunStopped
@@ -59,7 +56,7 @@ def replay(
     path: Path = FILE,
     folder: Path = GOLD,
     *,
-    also: Sequence[Evaluator[GoldLetter, Answer, Any]] = (),
+    keep: cases.Keep | None = None,
 ) -> runs.Run:
     """The model's reader over those of these letters that were recorded, from recorded answers. Raises Stale."""
     model, names, answers = _read(path)
@@ -68,7 +65,7 @@ def replay(
     with _relay(answers, folder, instead=_no_reasons) as relay:
         chosen = Settings.model_validate({"model": model, "base_url": relay.url})
         try:
-            results = cases.run("llm", recorded, chosen, also=also)
+            results = cases.run("llm", recorded, chosen, keep=keep)
         except RunStopped:
             if not relay.missing:
                 raise

@@ -45,12 +45,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Who judged, when, and how many facts of other letters it was shown, and how many of them it found told."""
+    """Who judged, when, how many facts of other letters and how many sentences with a planted fault it was shown, and
+    how many of them it found told and said.
+    """
 
     name: str
     judged_at: str
     controls: int = 0
     controls_told: int = 0
+    planted: int = 0
+    planted_said: int = 0
 
 
 class VerdictError(Exception):

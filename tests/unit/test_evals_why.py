@@ -1,12 +1,14 @@
 """How it is told whether a summary says why, and first what nobody must miss."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from evals import gold, why
+from evals import gold, judging, score, why
+from evals.readers import Answer
 from evals.verdicts import Judge, Said, Told, Verdict, VerdictError, Verdicts, checked, hashed, read, write
 from evals.why import tells
 from imr_llm import documents, pipeline
@@ -149,6 +151,30 @@ def test_a_sentence_that_says_more_than_its_rationale_is_counted(told: Summary) 
         found = ruled(other, verdicts)
         assert (found["en.beyond:is"], found["en.beyond:of"]) == (beyond, 1)
         assert ruled(told, verdicts)["en.beyond:of"] == 0, "the rules' sentences are not a model's"
+
+
+@pytest.mark.parametrize(("verdict", "believed"), [("yes", 1), ("partly", 0), ("no", 0)])
+def test_a_judge_is_shown_a_sentence_with_a_planted_fault(
+    told: Summary, tmp_path: Path, verdict: Verdict, believed: int
+) -> None:
+    reason = next(s for s in told.sentences if s.issue == 2 and s.part == "reason")
+    own = reason.model_copy(
+        update={"text": "You had 6 visits.", "source": reason.source.model_copy(update={"text": "model"})}
+    )
+    summary = changed(told, *(own if s is reason else s for s in told.sentences))
+    answer = Answer(score.labels_of(LABELLED.gold), "", 0.0, summaries={"en": summary})
+    folder = tmp_path / "questions"
+    judging.ask(folder, "en", [(LABELLED, answer)])
+    (path,) = folder.glob("said-*.json")
+    (question,) = json.loads(path.read_text("utf-8"))["questions"]
+    assert sorted(question["sentences"].values()) == ["You had 12 visits.", "You had 6 visits."]
+    answered = {question["id"]: dict.fromkeys(question["sentences"], verdict)}
+    (folder / "answers" / path.name).write_text(json.dumps(answered), "utf-8")
+    for other in folder.glob("told-*.json"):
+        other.unlink()
+    taken = judging.take(folder, "somebody", "2026-11-30", {LABELLED.name: LABELLED.gold})
+    assert [(one.planted, one.planted_said) for one in taken.judges] == [(1, believed)]
+    assert [one.sentence for one in taken.said] == [hashed(["You had 6 visits."])]
 
 
 def test_verdicts_are_kept_and_answers_of_another_shape_are_refused(told: Summary, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from imr_llm import tables
-from imr_llm.letter import Span
+from imr_llm.letter import Span, overlap
 from imr_llm.readers.context import in_general
 from imr_llm.record import Decision, Evidence, Issue
 from imr_llm.sentences import spans
@@ -101,11 +101,14 @@ class _Clause:
         return self.quote.place.end - self.quote.place.start
 
 
-def quotes(issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: str, requests: int) -> list[Quote]:
+def quotes(
+    issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: str, requests: int, told: Sequence[Span] = ()
+) -> list[Quote]:
     """The clauses to quote for an issue, in the letter's order, by their ranges of the letter's text.
 
     `evidence` is the record's by field, `index` the issue's place in the record, `requests` how many the letter has.
-    What the list of missing papers says is not quoted before what it does not say.
+    What the list of missing papers says is not quoted before what it does not say, and of what is told in other words
+    (`told`, the sentences that those rest on) nothing.
     """
     pointer = f"/issues/{index}"
     rationale = next(iter(evidence[f"{pointer}/rationale"]), None)
@@ -114,12 +117,16 @@ def quotes(issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: 
     marks = list(_marks(issue, pointer, evidence))
     sentences = spans(text, Span(rationale.start, rationale.end))
     found = list(_quotable(issue.decision, sentences, marks, text))
-    if not found and issue.decision == "upheld":  # then what leads up to the last sentence, which says the decision
+    if (
+        not found and not told and issue.decision == "upheld"
+    ):  # then what leads up to the last sentence, which says the decision
         found = list(_quotable(issue.decision, sentences[-2:-1], marks, text, leads_up=True))
     found = [clause for clause in found if clause.alone] or found
     found += _limit(issue, sentences, found, text)
-    room = _ROOM if requests <= _FEW else _LESS_ROOM
-    chosen = list(_chosen(found, room, _content(" ".join(issue.lacks))))
+    known = _content(" ".join(text[place.start : place.end] for place in told))
+    found = [c for c in found if c.again(known) < _SAID and not any(overlap(c.quote.place, place) for place in told)]
+    room = (_ROOM if requests <= _FEW else _LESS_ROOM) // (2 if told else 1)
+    chosen = list(_chosen(found, room, _content(" ".join(issue.lacks)) | known, _MOST - len(told)))
     said = [text[c.quote.place.start : c.quote.place.end] for c in chosen]
     if issue.decision == "upheld" and all(map(_favors, said)):
         return []  # that therapy helped is no reason by itself why more of it was denied
@@ -164,14 +171,15 @@ def _limit(issue: Issue, sentences: Sequence[Span], found: Sequence[_Clause], te
     return [_Clause(Quote(place, is_rule=True), _OF_LIMIT, _content(told), alone=True)]
 
 
-def _chosen(found: list[_Clause], room: int, said: Set[str]) -> Iterator[_Clause]:
+def _chosen(found: list[_Clause], room: int, said: Set[str], most: int) -> Iterator[_Clause]:
     """One after the other the clause that is worth most beside those before it; of what is said already, one."""
-    left, most = list(found), _MOST
-    while left and most:
+    left, is_first = list(found), True
+    while left and most > 0:
         best = max(left, key=lambda clause: (clause.gain(said), -clause.quote.place.start))
         left.remove(best)
-        if best.length > room and most < _MOST:
+        if best.length > room and not is_first:
             continue
+        is_first = False
         yield best
         said, most, room = said | best.words, most - 1, room - best.length
         left = [clause for clause in left if clause.again(said) < _SAID]

@@ -1,9 +1,10 @@
 """What a model is shown of a letter, what it says of it, what of that stands; and what a worker is told from."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from imr_llm.letter import Span
-from imr_llm.record import Decision, DenialReason, SectionName
+from imr_llm.letter import Span, overlap
+from imr_llm.record import Decision, DenialReason, Evidence, Issue, SectionName
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +83,23 @@ class Told:
     english: str
     spanish: str | None
     sentences: tuple[int, ...]
+
+
+def gives_reason(issue: Issue, index: int, place: int, evidence: Mapping[str, Sequence[Evidence]]) -> list[Span]:
+    """Where the letter gives a denial reason: at its evidence, and for missing papers at theirs. `index` is the
+    issue's place in the record, `place` the reason's in the issue, `evidence` the record's by field.
+    """
+    said = list(evidence[f"/issues/{index}/denial_reasons/{place}"])
+    if issue.denial_reasons[place] == "missing_documentation":
+        for missing in range(len(issue.missing_documentation)):
+            said += evidence[f"/issues/{index}/missing_documentation/{missing}"]
+    return [Span(e.start, e.end) for e in said]
+
+
+def untold(issue: Issue, index: int, evidence: Mapping[str, Sequence[Evidence]], told: Sequence[Span]) -> list[int]:
+    """The places of the denial reasons that stand in none of the sentences `told`; one without a place is told by any.
+
+    `index` and `evidence` as for `gives_reason`.
+    """
+    gives = [gives_reason(issue, index, place, evidence) for place in range(len(issue.denial_reasons))]
+    return [at for at, own in enumerate(gives) if own and not any(overlap(a, b) for a in own for b in told)]

@@ -1,6 +1,7 @@
 """The question whether the letter says what a model wrote for the worker: each sentence with those that it rests on."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final, Literal, cast
 
@@ -27,7 +28,7 @@ def support_question(sha256: str, text: str, told: Sequence[tuple[Ground, Told]]
         {"role": "user", "content": prompt("letter", letter=claims)},
     )
     tokens = profile.answer_tokens + _TOKENS * len(told)
-    return Question(sha256, support_schema(up(len(told), profile.step)), messages, tokens, None)
+    return Question(sha256, support_schema(up(len(told), profile.step)), messages, tokens, None, profile.larger)
 
 
 def _printed(number: int, ground: Ground, told: Told, text: str) -> str:
@@ -47,19 +48,13 @@ def support_schema(most: int) -> type[BaseModel]:
 
 def supported(answer: Any, told: Sequence[tuple[Ground, Told]]) -> Mapping[int, tuple[Told, ...]]:
     """Of the sentences that were asked about, by the index of their item, those of which the letter says the
-    English; without their Spanish where it does not say that of all of an item.
+    English; each without its Spanish where it does not say that.
     """
     verdicts = {claim.number: claim for claim in answer.claims}
     found: dict[int, list[Told]] = {}
-    only_english: set[int] = set()
     for number, (ground, one) in enumerate(told, start=1):
         claim = verdicts.get(number)
-        if claim is None or claim.english != "yes":
-            continue
-        found.setdefault(ground.index, []).append(one)
-        if claim.spanish != "yes" or one.spanish is None:
-            only_english.add(ground.index)
-    return {
-        index: tuple(Told(one.english, None if index in only_english else one.spanish, one.sentences) for one in own)
-        for index, own in found.items()
-    }
+        if claim and claim.english == "yes":
+            spanish = one.spanish if claim.spanish == "yes" else None
+            found.setdefault(ground.index, []).append(replace(one, spanish=spanish))
+    return {index: tuple(own) for index, own in found.items()}

@@ -21,7 +21,7 @@ from imr_llm.profiles import Profile
 from imr_llm.prompts import prompt
 from imr_llm.record import Evidence, Issue, Record
 from imr_llm.sentences import spans
-from imr_llm.statements import Because, Ground, Sentence, Told
+from imr_llm.statements import Because, Ground, Sentence, Told, gives_reason
 
 MOST: Final = 3
 """Sentences on one item."""
@@ -77,11 +77,7 @@ def _ground(
 ) -> Ground:
     because = []
     for place, code in enumerate(issue.denial_reasons):
-        said = list(by_field[f"/issues/{index}/denial_reasons/{place}"])
-        if code == "missing_documentation":
-            for missing in range(len(issue.missing_documentation)):
-                said += by_field[f"/issues/{index}/missing_documentation/{missing}"]
-        because.append(Because(code, sentences_at(sentences, [Span(e.start, e.end) for e in said])))
+        because.append(Because(code, sentences_at(sentences, gives_reason(issue, index, place, by_field))))
     assert issue.decision is not None  # noqa: S101 – `grounds` asks for one
     return Ground(index, issue.request or "", issue.decision, issue.is_approved_in_part, sentences, tuple(because))
 
@@ -142,7 +138,9 @@ def _asked(record: Record, text: str, batch: tuple[Ground, ...], profile: Profil
     items = up(max(ground.index for ground in batch) + 1, profile.step)
     tokens = profile.answer_tokens + profile.item_tokens * len(batch)
     schema = why_schema(up(last, profile.step), items)
-    question = Question(record.source.sha256, schema, messages, tokens, lambda answer: check(told_why(answer)))
+    question = Question(
+        record.source.sha256, schema, messages, tokens, lambda answer: check(told_why(answer)), profile.larger
+    )
     return AskedWhy(question, batch)
 
 

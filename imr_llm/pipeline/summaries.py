@@ -79,9 +79,9 @@ def _batches(letters: Iterable[Letter]) -> Iterator[tuple[list[Letter], BaseExce
         yield batch, error
 
 
-def _in_spanish(batch: list[Letter], model: "Model") -> list[dict[str, tuple[str, ...] | None]]:
+def _in_spanish(batch: list[Letter], model: "Model") -> list[dict[str, tuple[str | None, ...]]]:
     """For each letter, by the pointer to the issue, the Spanish beside the reasons that it has in English: of the same
-    answer. None where that did not pass its checks, or the English is another; none at all where it was not asked.
+    answer. None where one did not pass its checks, or the English is another; none at all where it was not asked.
     """
     with_any = [letter for letter in batch if of_model(letter.record, letter.text)]
     told = {id(letter): found for letter, found in zip(with_any, model.reasons(with_any), strict=True)}
@@ -92,17 +92,17 @@ def _in_spanish(batch: list[Letter], model: "Model") -> list[dict[str, tuple[str
     ]
 
 
-def _beside(english: tuple[str, ...], found: why.Reasons | None, pointer: str) -> tuple[str, ...] | None:
+def _beside(english: tuple[str, ...], found: why.Reasons | None, pointer: str) -> tuple[str | None, ...]:
     """The Spanish that stands beside these English sentences; see `_in_spanish`."""
     if found is None or found.open:
         return ()
     own = found.told.get(int(pointer.rpartition("/")[2]), ())
-    spanish = tuple(one.spanish for one in own if one.spanish)
-    return spanish if tuple(one.english for one in own) == english and len(spanish) == len(english) else None
+    is_same = tuple(one.english for one in own) == english
+    return tuple(one.spanish for one in own) if is_same else (None,) * len(english)
 
 
 def _told(
-    letter: Letter, language: Language, translated: Mapping[str, tuple[str, ...] | None], today: date | None
+    letter: Letter, language: Language, translated: Mapping[str, tuple[str | None, ...]], today: date | None
 ) -> Told:
     try:
         summary = summarized(letter.record, letter.document, language, translated, today)
@@ -116,7 +116,7 @@ def summarized(
     record: Record,
     document: Document,
     language: Language,
-    translated: Mapping[str, tuple[str, ...] | None] | None = None,
+    translated: Mapping[str, tuple[str | None, ...]] | None = None,
     today: date | None = None,
 ) -> Summary:
     """The summary of one letter, which passed every check. `document` is as the letter was stored.
@@ -124,15 +124,13 @@ def summarized(
     `today` is the day on which it is told: what can be done about a letter ends some time.
 
     `translated` has, for a Spanish summary, by the pointer to the issue, the Spanish beside the reasons that a model
-    wrote: None where it did not pass its checks, () where it was not asked for. Raises SummaryFailed.
+    wrote: None beside one where it did not pass its checks, () where it was not asked for. Raises SummaryFailed.
     """
     today, record = today or date.today(), _of_the_letter(record)
     spanish = dict(translated or {})
-    own = (
-        of_model(record, document.text)
-        if language == "en"
-        else {pointer: words for pointer, words in spanish.items() if words}
-    )
+    own: Mapping[str, tuple[str | None, ...]] = of_model(record, document.text)
+    if language == "es":
+        own = {pointer: words for pointer, words in spanish.items() if any(words)}
     flags = [*record.flags, *_untranslated(spanish)]
     sentences = plain.sentences(record, document, language, own, today)
     if own and verify.problems(sentences, record, document, language, own, today):
@@ -178,10 +176,10 @@ def of_model(record: Record, text: str) -> dict[str, tuple[str, ...]]:
     return {f"/issues/{index}": words for index, words in why.of_record(record, text).items()}
 
 
-def _untranslated(spanish: Mapping[str, tuple[str, ...] | None]) -> Iterator[Flag]:
+def _untranslated(spanish: Mapping[str, tuple[str | None, ...]]) -> Iterator[Flag]:
     for pointer, words in spanish.items():
-        if words is None:
-            message = "No Spanish of the model's reason passed the checks; a fixed sentence stands in."
+        if None in words:
+            message = "The Spanish of a model's reason did not pass the checks; the letter's words stand in."
             yield Flag(field=f"{pointer}/why", code="not_translated", message=message)
         elif not words:
             message = "The model was not asked for the Spanish of its reason; a fixed sentence stands in."

@@ -72,15 +72,21 @@ def _check(grounds: Sequence[Ground], text: str, profile: profiles.Profile) -> v
 
 
 def _standing(grounds: Sequence[Ground], check: verify.Reasons, answers: Sequence[Any]) -> dict[int, tuple[Told, ...]]:
-    """Of each item the newest sentences that stand in both languages; failing those, in English."""
+    """Of each item the sentences that stand of the answer that tells most of its reasons; of equal ones the newest."""
     found: dict[int, tuple[Told, ...]] = {}
     for told in map(extract.told_why, answers):
         for ground in grounds:
             stands = check.stands(ground, told.get(ground.index, ()))
-            before = found.get(ground.index)
-            if stands and (before is None or (before[0].spanish is None and stands[0].spanish is not None)):
+            if _worth(ground, stands) > _worth(ground, found.get(ground.index, ())):
                 found[ground.index] = stands
     return found
+
+
+def _worth(ground: Ground, told: Sequence[Told]) -> tuple[int, int, int]:
+    """Reasons that are told, sentences that stand in both languages, and in English."""
+    by = {number for one in told for number in one.sentences}
+    reasons = sum(not reason.sentences or bool(by & set(reason.sentences)) for reason in ground.reasons)
+    return reasons if told else 0, sum(one.spanish is not None for one in told), len(told)
 
 
 def with_reasons(letter: Letter, reasons: Reasons, provenance: Provenance) -> Letter:

@@ -18,7 +18,7 @@ def sentences(
     record: Record,
     document: Document,
     language: Language,
-    model_reasons: Mapping[str, tuple[str, ...]],
+    model_reasons: Mapping[str, tuple[str | None, ...]],
     today: date,
 ) -> tuple[Sentence, ...]:
     """Every sentence of the summary of one letter.

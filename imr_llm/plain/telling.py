@@ -22,7 +22,7 @@ class Telling:
         record: Record,
         document: Document,
         language: Language,
-        model_reasons: Mapping[str, tuple[str, ...]],
+        model_reasons: Mapping[str, tuple[str | None, ...]],
         today: date,
     ) -> None:
         self.record = record

@@ -1,12 +1,14 @@
 """Why a request was decided so: a model's reasons, or a sentence for each reason and the letter's own words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from imr_llm.letter import Span
 from imr_llm.plain.telling import Telling
 from imr_llm.plain.wording import MODEL, place_of
 from imr_llm.quoted import as_printed
 from imr_llm.quoting import quotes
 from imr_llm.record import Issue
+from imr_llm.statements import untold
 from imr_llm.summary import Sentence, SentenceSource
 
 _UNSURE_REASON = {"reason_inferred", "readers_disagree", "shared_rationale", "cut_off"}
@@ -15,21 +17,34 @@ _UNSURE_REASON = {"reason_inferred", "readers_disagree", "shared_rationale", "cu
 def why(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
     """The reasons of an issue that has a decision."""
     say, number, pointer = telling.say, issue.number, f"/issues/{index}"
-    if own := telling.model_reasons.get(pointer):
-        for at, words in enumerate(own):
-            found = telling.evidence[f"{pointer}/why/{at}"]
-            source = SentenceSource(text=MODEL, places=tuple(place_of(e) for e in found))
-            yield Sentence(part="reason", issue=number, text=words, support="letter", source=source)
-    else:
-        yield from _reasons(telling, index, issue)
-        if f"{pointer}/decision" not in telling.doubted:
-            yield from _quoted(telling, index, issue)
+    own = list(_of_model(telling, index, issue))
+    yield from own
+    told = [Span(place.start, place.end) for sentence in own for place in sentence.source.places]
+    yield from _untold(telling, index, issue, told) if own else _reasons(telling, index, issue)
+    if f"{pointer}/decision" not in telling.doubted:
+        yield from _quoted(telling, index, issue, told)
     if issue.decision == "upheld" and issue.approved_part:
         places = telling.evidence[f"{pointer}/approved_part"]
         yield from say.letter("reason", "part_instead", places, number, words=as_printed(issue.approved_part))
     unsure = telling.flags[f"{pointer}/denial_reasons"] | telling.flags[f"{pointer}/rationale"]
     if issue.decision == "upheld" and issue.denial_reasons and unsure & _UNSURE_REASON:
         yield from say.fixed("reason", "reason_check", number)
+
+
+def _of_model(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
+    """A model's sentences: those that stand in this language."""
+    for at, words in enumerate(telling.model_reasons.get(f"/issues/{index}", ())):
+        if words:
+            found = telling.evidence[f"/issues/{index}/why/{at}"]
+            source = SentenceSource(text=MODEL, places=tuple(place_of(e) for e in found))
+            yield Sentence(part="reason", issue=issue.number, text=words, support="letter", source=source)
+
+
+def _untold(telling: Telling, index: int, issue: Issue, told: Sequence[Span]) -> Iterator[Sentence]:
+    """A fixed sentence for each reason of the record that no sentence of a model tells."""
+    for place in untold(issue, index, telling.evidence, told):
+        evidence = telling.evidence[f"/issues/{index}/denial_reasons/{place}"]
+        yield from telling.say.letter("reason", f"reason_{issue.denial_reasons[place]}", evidence, issue.number)
 
 
 def _reasons(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
@@ -48,9 +63,11 @@ def _reasons(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
         yield from say.letter("reason", f"reason_{reason}", evidence, number)
 
 
-def _quoted(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
-    """The letter's own words for it; where they are those of a request before, that they are the same."""
-    chosen = quotes(issue, index, telling.evidence, telling.text, len(telling.issues))
+def _quoted(telling: Telling, index: int, issue: Issue, told: Sequence[Span]) -> Iterator[Sentence]:
+    """The letter's own words for it, but for what is `told`; where they are those of a request before, that they are
+    the same.
+    """
+    chosen = quotes(issue, index, telling.evidence, telling.text, len(telling.issues), told)
     words = tuple(as_printed(telling.text[quote.place.start : quote.place.end]) for quote in chosen)
     if not words:
         return

@@ -13,11 +13,12 @@ from functools import cache, lru_cache
 
 from imr_llm import tables
 from imr_llm.lacking import lacks
-from imr_llm.letter import Document
+from imr_llm.letter import Document, Span
 from imr_llm.lexicon import drugs
 from imr_llm.quoted import PRINTED, as_printed
 from imr_llm.quoting import quotes
 from imr_llm.record import Language, Record
+from imr_llm.statements import untold
 from imr_llm.summary import ReadingGrade, Sentence
 from imr_llm.verify import reading
 from imr_llm.verify.decided import misdecided
@@ -49,7 +50,7 @@ def problems(
     record: Record,
     document: Document,
     language: Language,
-    model_reasons: Mapping[str, tuple[str, ...]],
+    model_reasons: Mapping[str, tuple[str | None, ...]],
     today: date,
 ) -> list[str]:
     """What is wrong with a summary, each in words without text of the letter; an empty list where nothing is.
@@ -64,6 +65,7 @@ def _problems(told: Told) -> Iterator[str]:
     if problem := incomplete(told.sentences, told.record, told.today):
         yield problem
     yield from _misquoted(told)
+    yield from _unreasoned(told)
     yield from _mislisted(told)
     support = Support(told)
     for sentence in told.sentences:
@@ -79,17 +81,33 @@ def _problems(told: Told) -> Iterator[str]:
 
 
 def _misquoted(told: Told) -> Iterator[str]:
-    """Where no model told why and the decision is in no doubt, an issue has the quotes that are chosen for it."""
+    """Where the decision is in no doubt, an issue has the quotes that are chosen for it."""
     for index, issue in enumerate(told.record.issues):
         own = told.own(issue.number)
         quoted = [(s.source.text, (p.start, p.end)) for s in own if s.source.text in QUOTED for p in s.source.places]
-        chosen = quotes(issue, index, told.by_field, told.text, len(told.record.issues))
-        if {"model", "decision_check"} & {s.source.text for s in own}:
+        chosen = quotes(issue, index, told.by_field, told.text, len(told.record.issues), _by_model(own))
+        if "decision_check" in {s.source.text for s in own}:
             chosen = []
         rules = {(quote.place.start, quote.place.end) for quote in chosen if quote.is_rule}
         is_other = {place for _, place in quoted} != {(quote.place.start, quote.place.end) for quote in chosen}
         if is_other or any((t == "reason_rule") != (p in rules) for t, p in quoted if t != "reason_same"):
             yield f"the letter is not quoted for request {issue.number} as it should be"
+
+
+def _unreasoned(told: Told) -> Iterator[str]:
+    """Where a model told why, each reason of the record that its sentences do not rest on has its fixed sentence."""
+    for index, issue in enumerate(told.record.issues):
+        own = told.own(issue.number)
+        if by_model := _by_model(own):
+            fixed = [p.field for s in own if s.source.text.startswith("reason_") for p in s.source.places]
+            due = {f"/issues/{index}/denial_reasons/{at}" for at in untold(issue, index, told.by_field, by_model)}
+            if due != {field for field in fixed if "/denial_reasons/" in field}:
+                yield f"the reasons of request {issue.number} are not told as they should be"
+
+
+def _by_model(own: Sequence[Sentence]) -> list[Span]:
+    """The sentences of the letter that a model's reasons for a request rest on."""
+    return [Span(p.start, p.end) for s in own if s.source.text == "model" for p in s.source.places]
 
 
 def _mislisted(told: Told) -> Iterator[str]:

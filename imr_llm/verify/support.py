@@ -13,8 +13,10 @@ from imr_llm.quoted import PRINTED, as_printed, in_a_row, names_in_a_row, shorte
 from imr_llm.quoting import turns_round
 from imr_llm.record import Language
 from imr_llm.summary import Place, Sentence
+from imr_llm.verify import facts
 from imr_llm.verify.ledger import QUOTED, QUOTES
-from imr_llm.verify.plain import levels_in, quantities_in, sides_in
+from imr_llm.verify.locate import numbers as numbers_in
+from imr_llm.verify.plain import levels_in, quantities_in
 from imr_llm.verify.record import in_quote
 from imr_llm.verify.told import Told, index_of
 
@@ -118,20 +120,20 @@ class Support:
         own = {words for pointer in pointers for words in self._told.model_reasons.get(pointer, ())}
         if sentence.text not in own:
             return "is none that a model's checked answer has"
-        given = " ".join([*quotes, *(i.request or "" for i in self._told.record.issues if i.number == sentence.issue)])
-        numbers = {number for number, _ in quantities_in(sentence.text)}
-        allowed = {number for number, _ in quantities_in(given)} | {
-            str(i) for i in range(len(self._told.record.issues) + 1)
-        }
-        names = {word.lower() for word in _WORD.findall(sentence.text) if word in drugs()}
-        if not (
-            numbers <= allowed
-            and levels_in(sentence.text) <= levels_in(given)
-            and (self._told.language == "es" or sides_in(sentence.text) <= sides_in(given))
-            and all(name in given.lower() for name in names)
-        ):
-            return "names a number, medicine, level or side that the letter does not"
-        return None
+        request = next((i.request for i in self._told.record.issues if i.number == sentence.issue), None) or ""
+        if self._told.language == "en":
+            is_given = not any(facts.unsaid(sentence.text, quotes, request))
+        else:
+            # the Spanish has what its English has, and that was held against the letter
+            given = " ".join([*quotes, request, *(str(self._value(p.field)) for p in sentence.source.places)])
+            numbers = {number for number, _ in quantities_in(sentence.text)}
+            names = {word.lower() for word in _WORD.findall(sentence.text) if word in drugs()}
+            is_given = (
+                numbers <= {number for number, _ in quantities_in(given)} | numbers_in(given) | {"1"}
+                and levels_in(sentence.text) <= levels_in(given)
+                and all(name in given.lower() for name in names)
+            )
+        return None if is_given else "names a number, medicine, level or side that the letter does not"
 
     def _is_place(self, place: Place) -> bool:
         """Evidence of the record, or a part of a rationale's."""

@@ -25,7 +25,7 @@ class Told:
     record: Record
     document: Document
     language: Language
-    model_reasons: Mapping[str, tuple[str, ...]]
+    model_reasons: Mapping[str, tuple[str | None, ...]]
     today: date
 
     @property

@@ -3,12 +3,13 @@
 A sentence may be plainer than the letter and say less, never more, never another thing and never the opposite. Every
 number, date, dose, level, side, medicine and part of the body in it stands in the sentences that it names; what else it
 says rests on their words; it agrees with the decision, promises, orders and accuses nothing; a person with six years of
-school can read it. Each reason of the record has a sentence of its own, and none is told that the record does not have.
-The Spanish says the same facts.
+school can read it. It tells a reason of the record, or what was found before one; the model is asked for a sentence on
+each. The Spanish says the same facts.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from itertools import combinations, pairwise, permutations
 from typing import Final
 
@@ -53,28 +54,37 @@ class Reasons:
         return found
 
     def stands(self, ground: Ground, told: Sequence[Told], among: Sequence[Told] = ()) -> tuple[Told, ...]:
-        """The sentences of one item that stand, if together they tell each of its reasons; else none.
+        """The sentences of one item that stand, each without its Spanish where that does not.
 
-        `among`: the answer that they are left of, where some fell before.
-
-        Without the Spanish where some of that does not stand.
+        A reason that none of them tells is told in a fixed sentence and in the letter's words. `among`: the answer
+        that they are left of, where some fell before.
         """
-        own = _without_what_leans([one for one in told if not any(self._of_one(ground, one))], among or told)
-        if not own or any(self._english(ground, own)):
-            return ()
-        if any(one.spanish is None for one in own) or any(self._spanish(ground, own)):
-            return tuple(Told(one.english, None, one.sentences) for one in own)
-        return own
+        each = dict.fromkeys(told)
+        good = [one for one in each if not any((*self._of_one(ground, one), *self._of_no_reason(ground, [one])))]
+        while any(_too_hard(good)):
+            good.remove(max(good, key=lambda one: flesch_kincaid([masked(one.english)])))
+        own = _without_what_leans(good, among or told)[:MOST]
+        stands = [one for one in own if one.spanish is not None and not any(self._spanish(ground, [one]))]
+        spanish = {one.english for one in _without_what_leans(stands, among or told)}
+        return tuple(one if one.english in spanish else replace(one, spanish=None) for one in own)
 
     def _english(self, ground: Ground, told: Sequence[Told]) -> Iterator[str]:
         if len(told) > MOST:
             yield f"it has more than {MOST} sentences"
         for place, one in enumerate(told, start=1):
             yield from (f"English sentence {place} {problem}" for problem in self._of_one(ground, one))
-        yield from _untold(ground, told, set() if self._by_words else self._findings(ground))
-        grade = flesch_kincaid([masked(one.english) for one in told])
-        if grade >= HARDEST:
-            yield f"the English is too hard to read (grade {grade:.1f}): shorter sentences, shorter words"
+        yield from self._of_no_reason(ground, told)
+        yield from _untold(ground, told)
+        yield from _too_hard(told)
+
+    def _of_no_reason(self, ground: Ground, told: Sequence[Told]) -> Iterator[str]:
+        """Sentences on no reason of the record. Findings may stand for the reason behind them."""
+        findings = set() if self._by_words else self._findings(ground)
+        gives = _gives(ground)
+        for place, one in enumerate(told, start=1):
+            near = {_behind(number, findings) for number in one.sentences}.union(one.sentences)
+            if gives and not any(own & near for own in gives):
+                yield f"English sentence {place} rests on no sentence that gives a listed reason"
 
     def _findings(self, ground: Ground) -> Set[int]:
         """Sentences of an item that give no reason themselves, of it or of another: a rule, or what was found."""
@@ -114,18 +124,27 @@ def _without_what_leans(kept: Sequence[Told], told: Sequence[Told]) -> tuple[Tol
     return tuple(one for one in kept if before.get(one.english, one.english) in left or not _LEANS.match(one.english))
 
 
-def _untold(ground: Ground, told: Sequence[Told], findings: Set[int]) -> Iterator[str]:
-    """Reasons of the record without a sentence of their own, and sentences on no reason of it.
+def _behind(number: int, findings: Set[int]) -> int:
+    """The number of the first sentence from this one on that is no finding."""
+    while number in findings:
+        number += 1
+    return number
 
-    `findings` are the numbers of sentences that may stand for the reason behind them.
-    """
-    if not ground.reasons:
-        return
-    gives = [set(reason.sentences) or {s.number for s in ground.sentences} for reason in ground.reasons]
-    for place, one in enumerate(told, start=1):
-        near = {*one.sentences, *(number + 1 for number in one.sentences if number in findings)}
-        if not any(own & near for own in gives):
-            yield f"English sentence {place} rests on no sentence that gives a listed reason"
+
+def _too_hard(told: Sequence[Told]) -> Iterator[str]:
+    grade = flesch_kincaid([masked(one.english) for one in told]) if told else 0.0
+    if grade >= HARDEST:
+        yield f"the English is too hard to read (grade {grade:.1f}): shorter sentences, shorter words"
+
+
+def _gives(ground: Ground) -> list[set[int]]:
+    """For each reason of the record the numbers of the sentences that give it: all where it is not known which."""
+    return [set(reason.sentences) or {s.number for s in ground.sentences} for reason in ground.reasons]
+
+
+def _untold(ground: Ground, told: Sequence[Told]) -> Iterator[str]:
+    """Reasons of the record without a sentence of their own."""
+    gives = _gives(ground)
     for reason, own in zip(ground.reasons, gives, strict=True):
         if not any(own & set(one.sentences) for one in told):
             yield f"the reason {reason.code} is not told"

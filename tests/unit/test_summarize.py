@@ -456,11 +456,35 @@ def test_a_model_s_sentences_that_fail_the_check_give_way_to_templates() -> None
     place = next(e for e in whole.record.evidence if e.field == "/issues/0/rationale")
     told_by = place.model_copy(update={"field": "/issues/0/why/0", "reader": "llm"})
     record = whole.record.model_copy(update={"evidence": (*whole.record.evidence, told_by)})
-    spanish = {"/issues/0": "Sus papeles no muestran 99 mejoras."}
+    spanish = {"/issues/0": ("Sus papeles no muestran 99 mejoras.",)}
     summary = summarized(record, whole.document, "es", spanish, TODAY)
     assert "summary_from_templates" in {f.code for f in summary.flags}
     assert "99" not in words(summary)
     assert "reason_missing_documentation" in {s.source.text for s in summary.sentences}
+
+
+def test_what_no_sentence_of_a_model_tells_is_told_in_fixed_sentences_and_the_letter_s_words() -> None:
+    rationale = (
+        "There is no documentation that Norco improved function. The patient was seen on 2014-03-02 and had 4 visits of"
+        " therapy. Norco is not recommended for back pain. The request is not medically necessary."
+    )
+    whole = read(letter((NORCO[0], NORCO[1], rationale)))
+    (missing, other), issue = whole.record.issues[0].denial_reasons, whole.record.issues[0]
+    by = next(e for e in whole.record.evidence if e.field == "/issues/0/rationale")
+    start = whole.text.index("There is no documentation")
+    place = {"field": "/issues/0/why/0", "reader": "llm", "start": start, "end": whole.text.index(" The patient was")}
+    why = "Your records do not show that Norco helps you do more."
+    told_by = by.model_copy(update={**place, "quote": whole.text[start : place["end"]]})
+    issues = (issue.model_copy(update={"why": (why,)}),)
+    record = whole.record.model_copy(update={"issues": issues, "evidence": (*whole.record.evidence, told_by)})
+    summary = summarized(record, whole.document, "en", today=TODAY)
+    reasons = [s.source.text for s in summary.sentences if s.part == "reason"]
+    assert (missing, reasons[:2]) == ("missing_documentation", ["model", f"reason_{other}"])
+    assert "had 4 visits of therapy" in words(summary, "reason")
+    assert "no documentation" not in words(summary, "reason")
+    for left_out in (f"reason_{other}", "reason_words"):
+        fewer = [s for s in summary.sentences if s.source.text != left_out]
+        assert verify.problems(fewer, record, whole.document, "en", {"/issues/0": (why,)}, TODAY)
 
 
 def test_stored_reasons_of_which_one_fails_today_are_all_left_out() -> None:

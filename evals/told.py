@@ -6,7 +6,7 @@ what is printed between “ ” is looked for in the letter.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from evals.gold import Gold
@@ -24,6 +24,8 @@ _SAID: Final[dict[Language, dict[Decision, re.Pattern[str]]]] = {
 }
 _PARTS: Final = ("main_message", "next_steps", "about")
 _NUMBER: Final = re.compile(r"\d+")
+_OF_GUIDELINE: Final = "reason_rule"
+"""What a guideline allows, told as the guideline's: its numbers are none of the patient's there."""
 _SLOT: Final = re.compile(r"\\\{\w+\\\}")
 _NAMES: Final = ("Chronic Pain Medical Treatment Guidelines", "ACOEM", "Official Disability Guidelines")
 """What the record calls a guideline, however a letter prints it."""
@@ -41,7 +43,7 @@ def summary(
     `must_not`: the facts, and those that are stated. `grade_raw`, `grade_masked`: years of school.
     """
     sentences = told.sentences if told else ()
-    said = f" {' '.join(tokens(' '.join(s.text for s in sentences)))} "
+    said = _words(sentences)
     wrong: dict[str, list[str]] = {"decisions": [], "turned_round": [], "supported": [], "must": [], "must_not": []}
     for index, decision in enumerate(gold.summary.decisions):
         number = items.get(index, -2) + 1
@@ -55,7 +57,9 @@ def summary(
     unsupported = [s.text for s in checkable if not _is_supported(s, language, letter, len(text), gold)]
     wrong["supported"] += unsupported
     wrong["must"] += [ways[0] for ways in gold.summary.must if not any(_has(said, way) for way in ways)]
-    wrong["must_not"] += [words for words in gold.summary.must_not if _has(said, words)]
+    forbidden = _forbidden(gold)
+    of_case = _words(s for s in sentences if s.source.text != _OF_GUIDELINE)
+    wrong["must_not"] += [w for w in forbidden if _has(of_case if _NUMBER.search(w) else said, w)]
     wrong["parts"] = list(_missing_parts(sentences, gold, items))
     of = {
         "decisions": len(gold.summary.decisions),
@@ -63,7 +67,7 @@ def summary(
         "parts": len(gold.summary.decisions) + len(_PARTS),
         "supported": len(checkable),
         "must": len(gold.summary.must),
-        "must_not": len(gold.summary.must_not) if told else 0,
+        "must_not": len(forbidden) if told else 0,
     }
     scores: dict[str, float] = {}
     for name, total in of.items():
@@ -74,6 +78,16 @@ def summary(
         scores[f"{language}.grade_raw"] = told.reading_grade.raw
         scores[f"{language}.grade_masked"] = told.reading_grade.masked
     return scores, {f"{language}.{name}": "\n".join(lines) for name, lines in wrong.items() if lines}
+
+
+def _words(sentences: Iterable[Sentence]) -> str:
+    return f" {' '.join(tokens(' '.join(s.text for s in sentences)))} "
+
+
+def _forbidden(gold: Gold) -> list[str]:
+    """What must not be told: not the words of a fact that has to be told, as what a guideline allows."""
+    due = [f" {' '.join(tokens(way))} " for facts in gold.summary.why for ways in facts for way in ways]
+    return [words for words in gold.summary.must_not if not any(_has(fact, words) for fact in due)]
 
 
 def _missing_parts(sentences: Sequence[Sentence], gold: Gold, items: Mapping[int, int]) -> Iterator[str]:

@@ -43,8 +43,14 @@ _TURNED: Final[dict[Decision, re.Pattern[str]]] = {
 
 
 _FIRST: Final[dict[Language, dict[str, re.Pattern[str]]]] = {
-    "en": {"missing": re.compile(r"\bmissing\b"), "appeal": re.compile(r"\bappeal, (?:the last day|you have)\b")},
-    "es": {"missing": re.compile(r"\b[Ff]altaban\b"), "appeal": re.compile(r"\bapelar, (?:el último día|tiene)\b")},
+    "en": {
+        "missing": re.compile(r"\bmissing\b"),
+        "appeal": re.compile(r"\b(?:appeal, (?:the last day|you have)|(?:last day|30 days) to appeal)\b"),
+    },
+    "es": {
+        "missing": re.compile(r"\b[Ff]altaban\b"),
+        "appeal": re.compile(r"\b(?:apelar, (?:el último día|tiene)|(?:último día|30 días) para apelar)\b"),
+    },
 }
 _TELLS_PARTS: Final = ("reason", "missing")
 _TELLS_TEXTS: Final = ("as_printed", "part_", "first_", "decision_stop")

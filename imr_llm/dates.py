@@ -99,10 +99,18 @@ def last_day_to_authorize(received: date) -> date:
     return received + timedelta(days={5: 6, 6: 5}.get(received.weekday(), 7))
 
 
+def is_appeal_over(record: Record, today: date) -> bool:
+    """Whether the last day to appeal is before today. Without a date of mailing: whether it would be, had the letter
+    been mailed on its own date.
+    """
+    day = _counted_from(record)
+    return day is not None and last_day_to_appeal(day) < today
+
+
 def is_long_past(record: Record, today: date) -> bool:
     """Whether every day that counts from this letter is over: a year after its date of mailing, or its own date."""
-    day = record.case.mailing_date or record.case.decision_date
-    return bool(day) and len(str(day)) == len("2014-08-05") and a_year_after(date.fromisoformat(str(day))) < today
+    day = _counted_from(record)
+    return day is not None and a_year_after(day) < today
 
 
 def a_year_after(day: date) -> date:
@@ -119,6 +127,12 @@ def in_words(iso: str, language: Language) -> str:
         return year
     shape = texts.dates["day" if len(rest) > 1 else "month"]
     return shape.format(year=year, month=texts.months[int(rest[0]) - 1], day=int(rest[-1]))
+
+
+def _counted_from(record: Record) -> date | None:
+    """The date of mailing, or failing that the letter's own; None where neither is a whole date."""
+    day = record.case.mailing_date or record.case.decision_date
+    return date.fromisoformat(day) if day and len(day) == len("2014-08-05") else None
 
 
 def _full_year(digits: str, newest: int) -> int:

@@ -8,15 +8,13 @@ that the reasons were read from, for an approved one those that lead up to the c
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
-from imr_llm import tables
 from imr_llm.letter import Span, overlap
+from imr_llm.quotable import any_of, leads, says
 from imr_llm.readers.context import in_general
 from imr_llm.record import Decision, Evidence, Issue
 from imr_llm.sentences import spans
-from imr_llm.strict import Strict
 
 LONGEST: Final = 260
 """Characters of one clause; a longer one is cut where it can be."""
@@ -24,7 +22,7 @@ _MUCH_TOO_LONG = 400
 _FEW = 3
 _MOST = 4
 _ROOM = 700
-_LESS_ROOM = 460
+_LESS_ROOM = 600
 """Characters of all quotes of a request, in a letter of few requests and of more: six go on two sheets."""
 _ENOUGH = 4
 """Words without which a clause says nothing by itself."""
@@ -35,32 +33,11 @@ _SAID = 0.7
 """Share of a clause's words with which it says nothing beside what is said already."""
 _OF_LIMIT = 6
 """What the amount is worth that a guideline allows: as much as a reason's place."""
+_OF_RULE = 2
+"""What a guideline's sentence for an approved request is worth: less than what is said of this case."""
+_STEM = 6
 _OF_GUIDELINE = ("not_recommended", "insufficient_evidence")
 """Reasons that a guideline's own sentence gives."""
-
-
-class _Table(Strict):
-    """`quoting.toml`: patterns, told in the file."""
-
-    of_case: tuple[str, ...]
-    general: tuple[str, ...]
-    with_a_but: tuple[str, ...]
-    conclusion: tuple[str, ...]
-    cause: tuple[str, ...]
-    leads: tuple[str, ...]
-    breaks: tuple[str, ...]
-    exceeds: tuple[str, ...]
-    rule: tuple[str, ...]
-    limits: tuple[str, ...]
-    denies: tuple[str, ...]
-    favors: tuple[str, ...]
-    approves: tuple[str, ...]
-    negates: tuple[str, ...]
-    begins: tuple[str, ...]
-    measures: tuple[str, ...]
-    leans: tuple[str, ...]
-    empty: tuple[str, ...]
-    complains: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +94,11 @@ def quotes(
     marks = list(_marks(issue, pointer, evidence))
     sentences = spans(text, Span(rationale.start, rationale.end))
     found = list(_quotable(issue.decision, sentences, marks, text))
-    if (
-        not found and not told and issue.decision == "upheld"
-    ):  # then what leads up to the last sentence, which says the decision
+    if not (found or told) and issue.decision == "upheld":  # then what leads up to the last, which says the decision
         found = list(_quotable(issue.decision, sentences[-2:-1], marks, text, leads_up=True))
     found = [clause for clause in found if clause.alone] or found
-    found += _limit(issue, sentences, found, text)
+    found += _limit(issue, sentences, found, text) if issue.decision == "upheld" else []
+    found += _allowed(issue, sentences, found, text) if issue.decision == "overturned" else []
     known = _content(" ".join(text[place.start : place.end] for place in told))
     found = [c for c in found if c.again(known) < _SAID and not any(overlap(c.quote.place, place) for place in told)]
     room = (_ROOM if requests <= _FEW else _LESS_ROOM) // (2 if told else 1)
@@ -144,31 +120,64 @@ def _quotable(
         fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG
         if fits and not turns_round(words, decision) and _is_quotable(whole, inside, leads_up=leads_up):
             of_reason = any(mark.is_reason for mark in inside)
-            weight = 6 * of_reason + 2 * bool(inside) + 3 * _says("cause", words) + 2 * number // len(sentences)
-            of_guideline = any(mark.of_guideline for mark in inside) or _says("rule", words)
-            is_rule = of_guideline and not _says("of_case", whole)
-            alone = not (_says("leans", words) or _says("empty", words)) and _is_balanced(words)
-            if decision == "upheld" and _says("complains", words) and not (of_reason or _says("cause", words)):
+            weight = 6 * of_reason + 2 * bool(inside) + 3 * says("cause", words) + 2 * number // len(sentences)
+            of_guideline = any(mark.of_guideline for mark in inside) or says("rule", words)
+            is_rule = of_guideline and not says("of_case", whole)
+            alone = not (says("leans", words) or says("empty", words)) and _is_balanced(words)
+            if decision == "upheld" and says("complains", words) and not (of_reason or says("cause", words)):
                 alone = False
             yield _Clause(Quote(place, is_rule), weight, _content(words), alone)
 
 
 def _limit(issue: Issue, sentences: Sequence[Span], found: Sequence[_Clause], text: str) -> list[_Clause]:
-    """The amount that the guideline allows, where a request is denied for more: the nearest before that is said."""
-    if issue.decision != "upheld" or "criteria_not_met" not in issue.denial_reasons:
-        return []
+    """The amount that the guideline allows, where a request is denied for more: the nearest before that is said; where
+    it is not said in so many words, the only one of a request for an amount.
+    """
     words = [" ".join(text[s.start : s.end].split()) for s in sentences]
-    exceeds = next((at for at, said in enumerate(words) if _says("exceeds", said) and not _says("general", said)), None)
-    limits = [at for at, said in enumerate(words) if _says("limits", said) and not _says("exceeds", said)]
-    if exceeds is None or not limits:
+    exceeds = next((at for at, said in enumerate(words) if says("exceeds", said) and not says("general", said)), None)
+    limits = [at for at, said in enumerate(words) if _is_limit(said, words) and not says("exceeds", said)]
+    if "criteria_not_met" in issue.denial_reasons and exceeds is not None and limits:
+        nearest = min(limits, key=lambda at: (abs(at - exceeds), at))
+    elif len(limits) == 1 and says("counts", issue.request or ""):
+        nearest = limits[0]
+    else:
         return []
-    nearest = min(limits, key=lambda at: (abs(at - exceeds), at))
-    place = _cut(text, sentences[nearest], [])
+    return list(_of_rule(sentences[nearest], found, text, "upheld", _OF_LIMIT))
+
+
+def _is_limit(said: str, sentences: Sequence[str]) -> bool:
+    """Whether a sentence says how much a guideline allows, and for nothing that this case may not be."""
+    return says("limits", said) and _is_this_case(said, sentences, "conditions", "stages")
+
+
+def _is_this_case(said: str, sentences: Sequence[str], *names: str) -> bool:
+    """Whether the conditions that a guideline's sentence names are said of this case too."""
+    named = {m[0].lower()[:_STEM] for name in names for m in any_of(name).finditer(said)}
+    case = (one for one in sentences if one != said and says("of_case", one) and not says("negates", one))
+    of_case = " ".join(case).lower()
+    return all(stem in of_case for stem in named)
+
+
+def _allowed(issue: Issue, sentences: Sequence[Span], found: Sequence[_Clause], text: str) -> list[_Clause]:
+    """What the guideline says for an approved request: its sentences that name what was asked for."""
+    asked = _content(issue.request or "")
+    words = [" ".join(text[s.start : s.end].split()) for s in sentences]
+    clauses: list[_Clause] = []
+    for sentence, said in zip(sentences, words, strict=True):
+        is_rule = says("allows", said) and not (says("with_a_but", said) or says("conclusion", said))
+        if is_rule and _content(said) & asked and _is_this_case(said, words, "conditions"):
+            clauses += _of_rule(sentence, found, text, "overturned", _OF_RULE)
+    return clauses
+
+
+def _of_rule(sentence: Span, found: Sequence[_Clause], text: str, decision: Decision, weight: int) -> Iterator[_Clause]:
+    """A guideline's sentence as a clause; nothing where it is quoted anyway, is long, or turns the decision round."""
+    place = _cut(text, sentence, [])
     known = any(place.start < c.quote.place.end and c.quote.place.start < place.end for c in found)
     told = text[place.start : place.end]
-    if known or not _says("limits", " ".join(told.split())) or turns_round(told, "upheld") or len(told) > LONGEST:
-        return []
-    return [_Clause(Quote(place, is_rule=True), _OF_LIMIT, _content(told), alone=True)]
+    is_whole = sentence.end - sentence.start <= LONGEST and _is_balanced(told) and not says("leans", told)
+    if not known and is_whole and not turns_round(told, decision):
+        yield _Clause(Quote(place, is_rule=True), weight, _content(told), alone=True)
 
 
 def _chosen(found: list[_Clause], room: int, said: Set[str], most: int) -> Iterator[_Clause]:
@@ -191,20 +200,20 @@ def _is_balanced(words: str) -> bool:
 
 
 def _favors(words: str) -> bool:
-    return _says("favors", words) and not _says("negates", words) and not _says("cause", words)
+    return says("favors", words) and not says("negates", words) and not says("cause", words)
 
 
 def _content(words: str) -> frozenset[str]:
     """What a clause is about: its longer words' beginnings, and its numbers."""
-    return frozenset(word.lower()[:6] for word in _WORD.findall(words))
+    return frozenset(word.lower()[:_STEM] for word in _WORD.findall(words))
 
 
 def turns_round(words: str, decision: Decision) -> bool:
     """Whether words of a letter, quoted as a reason, would tell the opposite of the decision."""
     if decision == "overturned":
-        return _says("denies", words)
-    negates, begins = _any("negates"), _any("begins")
-    for approving in _any("approves").finditer(words):
+        return says("denies", words)
+    negates, begins = any_of("negates"), any_of("begins")
+    for approving in any_of("approves").finditer(words):
         start = max((m.end() for m in begins.finditer(words, 0, approving.start())), default=0)
         if not negates.search(words, start, approving.start()):
             return True
@@ -222,24 +231,24 @@ def _marks(issue: Issue, pointer: str, evidence: dict[str, list[Evidence]]) -> I
 
 def _is_quotable(words: str, marks: Sequence[_Mark], *, leads_up: bool) -> bool:
     """Whether a sentence says something of this case, and more than the decision."""
-    conclusion = _any("conclusion").search(words)
-    if conclusion and not _says("cause", words[: conclusion.start()]):
+    conclusion = any_of("conclusion").search(words)
+    if conclusion and not says("cause", words[: conclusion.start()]):
         return False
-    if _says("with_a_but", words) and not _says("of_case", words):
+    if says("with_a_but", words) and not says("of_case", words):
         return False
-    if any(mark.of_guideline for mark in marks) or _says("measures", words):
+    if any(mark.of_guideline for mark in marks) or says("measures", words):
         return True
-    of_case = marks or conclusion or leads_up or _says("of_case", words)
-    return bool(of_case) and not _says("general", words) and not (in_general(words) and not conclusion)
+    of_case = marks or conclusion or leads_up or says("of_case", words)
+    return bool(of_case) and not says("general", words) and not (in_general(words) and not conclusion)
 
 
 def _cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:
     """The sentence without what leads over to it; of a long one, the part from the first mark on, or the last."""
     start, end = sentence.start, sentence.end
-    while m := _leads().match(text, start, end):
+    while m := leads().match(text, start, end):
         start = m.end()
     if end - start > LONGEST:
-        cuts = [start, *(m.end() for m in _any("breaks").finditer(text, start, end)), end]
+        cuts = [start, *(m.end() for m in any_of("breaks").finditer(text, start, end)), end]
         at = next((mark for mark in marks if mark >= start), None)
         short = [cut for cut in cuts[:-1] if end - cut <= LONGEST]
         first = max(cut for cut in cuts[:-1] if cut <= at) if at is not None else min(short, default=cuts[-2])
@@ -247,23 +256,3 @@ def _cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:
         start, end = first, max([cut for cut in later if cut <= first + LONGEST], default=later[0])
     words = text[start:end]
     return Span(end - len(words.lstrip(" ,;.:)")), start + len(words.rstrip(" ,;.:(")))
-
-
-@cache
-def _any(name: str) -> re.Pattern[str]:
-    """One pattern for all those under a name of the table."""
-    return tables.any_of(getattr(_table(), name))
-
-
-@cache
-def _leads() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{_any('leads').pattern})", re.IGNORECASE)
-
-
-def _says(name: str, words: str) -> bool:
-    return bool(_any(name).search(words))
-
-
-@cache
-def _table() -> _Table:
-    return tables.load("quoting", _Table)

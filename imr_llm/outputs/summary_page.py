@@ -13,12 +13,14 @@ from imr_llm.record import Decision, Language, Record
 from imr_llm.summary import Sentence, Summary
 
 IN_PART = MARK["partly_overturned"]
+_APPEAL = ("deadline_passed", "deadline_over", "appeal_over", "late", "no_mailing_date", "long_past", "past_appeal")
 _TOPICS = [
     *(("approved", steps.approved) for steps in tables.steps().values()),
     *(("doctor", steps.denied) for steps in tables.steps().values()),
     *(("appeal", steps.appeal) for steps in tables.steps().values()),
     *(("help", steps.help) for steps in tables.steps().values()),
-    ("appeal", ("if_denied", "if_part", "deadline_passed", "no_mailing_date", "long_past", "past_appeal")),
+    ("appeal", ("if_denied", "if_part", *_APPEAL)),
+    ("doctor", ("twelve_months_over",)),
     ("help", ("past_help",)),
 ]
 _TOPIC = {f"next_{text}": topic for topic, texts in _TOPICS for text in texts}

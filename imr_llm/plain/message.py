@@ -103,12 +103,18 @@ class _Message:
             yield from self._last_day()
 
     def _last_day(self) -> Iterator[Sentence]:
-        if day := self._telling.record.case.mailing_date:
-            last = self._say.date(dates.last_day_to_appeal(date.fromisoformat(day)).isoformat())
+        """Until when one can appeal, or that it is over."""
+        case, say = self._telling.record.case, self._say
+        over = "_over" if dates.is_appeal_over(self._telling.record, say.today) else ""
+        if day := case.mailing_date:
+            last = say.date(dates.last_day_to_appeal(date.fromisoformat(day)).isoformat())
             places = self._telling.evidence["/case/mailing_date"]
-            yield from self._say.letter("main_message", "first_deadline", places, deadline=last)
+            yield from say.letter("main_message", f"first_deadline{over}", places, deadline=last)
+        elif over and case.decision_date:
+            places = self._telling.evidence["/case/decision_date"]
+            yield from say.letter("main_message", "first_days_over", places, date=say.date(case.decision_date))
         else:
-            yield from self._say.fixed("main_message", "first_days")
+            yield from say.fixed("main_message", "first_days")
 
     def _decided(self, shape: str, decision: Decision | None, **count: int) -> Iterator[Sentence]:
         """What was decided on the items with this decision, and where the letter says so."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from imr_llm import tables
-from imr_llm.dates import a_year_after, is_long_past, last_day_to_appeal
+from imr_llm.dates import a_year_after, is_appeal_over, is_long_past, last_day_to_appeal
 from imr_llm.plain.wording import Wording
 from imr_llm.record import Evidence, Record
 from imr_llm.summary import Sentence
@@ -33,8 +33,12 @@ def next_steps(record: Record, evidence: _Places, say: Wording, *, is_doubted: b
     if steps.appeal and (count["upheld"] or in_part or count[None] or is_doubted or not record.issues):
         if not count["upheld"]:
             yield from _step(say, "if_part" if in_part and not count[None] and not is_doubted else "if_denied")
+        over = "_over" if is_appeal_over(record, say.today) else ""
         for step in steps.appeal:
-            yield from _deadline(record, evidence, say) if step == "deadline" else _step(say, step)
+            if step == "deadline":
+                yield from _deadline(record, evidence, say, over)
+            else:
+                yield from _step(say, f"{step}{over}" if step == "appeal" else step)
     for step in steps.help:
         if step != "binding" or record.issues:
             yield from _step(say, step)
@@ -63,19 +67,23 @@ def _denied(step: str, record: Record, evidence: _Places, say: Wording) -> Itera
         yield from _step(say, step)
     elif denied and len(denied) == _WHOLE:
         places = evidence["/case/ur_denial_date"]
-        end = say.date(a_year_after(date.fromisoformat(denied)).isoformat())
-        yield from say.letter("next_steps", "next_twelve_months_from", places, date=say.date(denied), end=end)
+        end = a_year_after(date.fromisoformat(denied))
+        text = "next_twelve_months_over" if end < say.today else "next_twelve_months_from"
+        yield from say.letter("next_steps", text, places, date=say.date(denied), end=say.date(end.isoformat()))
 
 
-def _deadline(record: Record, evidence: _Places, say: Wording) -> Iterator[Sentence]:
-    """The last day to appeal, or where to look for the day from which the days count."""
-    if not (day := record.case.mailing_date):
+def _deadline(record: Record, evidence: _Places, say: Wording, over: str) -> Iterator[Sentence]:
+    """The last day to appeal, or where to look for the day from which the days count; whom to call near its end.
+
+    `over` ends the ids of the texts that say that it is over.
+    """
+    if day := record.case.mailing_date:
+        last = say.date(last_day_to_appeal(date.fromisoformat(day)).isoformat())
+        places = evidence["/case/mailing_date"]
+        yield from say.letter("next_steps", f"next_deadline{over}", places, date=say.date(day), deadline=last)
+    else:
         yield from _step(say, "no_mailing_date")
-        return
-    last = say.date(last_day_to_appeal(date.fromisoformat(day)).isoformat())
-    places = evidence["/case/mailing_date"]
-    yield from say.letter("next_steps", "next_deadline", places, date=say.date(day), deadline=last)
-    yield from _step(say, "deadline_passed")
+    yield from _step(say, "late" if over else "deadline_passed")
 
 
 def _step(say: Wording, name: str) -> Iterator[Sentence]:

@@ -4,14 +4,14 @@ Also which texts an outcome asks for, so that none is left out and none is added
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from imr_llm import stopping, tables
-from imr_llm.dates import is_long_past
+from imr_llm.dates import is_appeal_over, is_long_past
 from imr_llm.forms import programme_of
 from imr_llm.lacking import lacks
 from imr_llm.record import Issue, Record
@@ -35,7 +35,8 @@ RULES = (
     Rule(r"main_(?:one|all|some)_(?:upheld|overturned)", "main_message", "letter", r"/issues/\d+/decision"),
     Rule(r"first_named", "main_message", "letter", r"/issues/\d+/request"),
     Rule(r"first_instead", "main_message", "letter", r"/issues/\d+/approved_part"),
-    Rule(r"first_deadline", "main_message", "letter", r"/case/mailing_date"),
+    Rule(r"first_deadline\w*", "main_message", "letter", r"/case/mailing_date"),
+    Rule(r"first_days_over", "main_message", "letter", r"/case/decision_date"),
     Rule(r"(?:main|first)_\w+", "main_message", "fixed"),
     Rule(r"part_only_\w+", "main_message", "letter", r"/issues/\d+/approved_part"),
     Rule(r"part_before\w*", "main_message", "letter", r"/issues/\d+/authorized"),
@@ -59,8 +60,8 @@ RULES = (
     Rule(r"missing_\w+_some", "missing", "letter", r"/issues/\d+/missing_documentation/\d+"),
     Rule(r"missing_\w+", "missing", "letter", r"/issues/{i}/missing_documentation/\d+"),
     Rule(r"next_long_past", "next_steps", "letter", r"/case/(?:mailing|decision)_date"),
-    Rule(r"next_twelve_months_from", "next_steps", "letter", r"/case/ur_denial_date"),
-    Rule(r"next_deadline", "next_steps", "letter", r"/case/mailing_date"),
+    Rule(r"next_twelve_months_(?:from|over)", "next_steps", "letter", r"/case/ur_denial_date"),
+    Rule(r"next_deadline(?:_over)?", "next_steps", "letter", r"/case/mailing_date"),
     Rule(r"next_\w+", "next_steps", "fixed"),
     Rule(r"word", "words", "glossary"),
     Rule(r"about_guidelines?", "about", "letter", r"/issues/\d+/reviewer_citations/\d+/document"),
@@ -124,7 +125,6 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
         "first_missing": bool(lacks(record)),
         "first_stop": any(bool(stopping.due(issue)) for issue in record.issues),
         "first_instead": any(issue.decision == "upheld" and bool(issue.approved_part) for issue in record.issues),
-        "next_deadline_passed": "next_deadline" in present,
         "about_program": True,
         "about_model": "model" in present,
         "about_not_advice": True,
@@ -132,22 +132,36 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
     }.items():
         if (text in present) != is_due:
             return f"the text {text} is missing, or should not be there"
-    appeals, last_day = {"next_appeal", "next_where"}, {"first_deadline", "first_days"}
+    if any(f"main_means_{d}" in present and set(decisions) != {d} for d in ("upheld", "overturned")):
+        return "it tells what one decision means where there is another"
     may_appeal = bool(steps.appeal) and not is_past and _holds("appeal", record, today)
+    if denied and may_appeal and not {text for text in present if text.startswith(("first_deadline", "first_days"))}:
+        return "it does not begin with the day until when one can appeal"
+    return _ill_timed(present, record, today, must_tell=maybe and may_appeal) or _incomplete_issue(sentences, record)
+
+
+def _ill_timed(present: Set[str], record: Record, today: date, *, must_tell: bool) -> str | None:
+    """What is wrong with what is told of the time to appeal; `must_tell`: it has to be told."""
+    is_over = is_appeal_over(record, today)
+    over = "_over" if is_over else ""
+    when, help_line = (
+        {f"next_deadline{over}", "next_no_mailing_date"},
+        "next_late" if is_over else "next_deadline_passed",
+    )
+    timed = {text for text in present if re.match(r"next_(?:appeal|deadline)(?!_passed)|first_d", text)}
+    told = timed | (present & {"next_late", "next_deadline_passed", "next_no_mailing_date"})
     tests = {
-        "it tells what one decision means where there is another": any(
-            f"main_means_{decision}" in present and set(decisions) != {decision}
-            for decision in ("upheld", "overturned")
+        "it does not tell how to appeal": must_tell and not {f"next_appeal{over}", "next_where"} <= present,
+        "it tells how to appeal although the time is long past": is_long_past(record, today) and bool(told),
+        "it tells of an appeal that there is not": not tables.steps()[programme_of(record.layout)].appeal
+        and bool(told),
+        "it does not tell from when the time to appeal counts": must_tell and len(when & present) != 1,
+        "it does not tell whom to call near the last day to appeal": must_tell and help_line not in present,
+        "it tells a last day as to come that has passed, or as past that has not": any(
+            text.endswith("_over") is not is_over for text in timed
         ),
-        "it does not tell how to appeal": maybe and may_appeal and not appeals <= present,
-        "it does not begin with the day until when one can appeal": denied and may_appeal and not last_day & present,
-        "it tells how to appeal although the time is long past": is_past and bool(present & {"next_appeal", *last_day}),
-        "it tells of an appeal that there is not": not steps.appeal and bool(present & {"next_appeal", *last_day}),
-        "it does not tell from when the time to appeal counts": "next_appeal" in present
-        and ("next_deadline" in present) == ("next_no_mailing_date" in present),
     }
-    failed = next((problem for problem, is_so in tests.items() if is_so), None)
-    return failed or _incomplete_issue(sentences, record)
+    return next((problem for problem, is_so in tests.items() if is_so), None)
 
 
 _IF_THERE = ("add_records", "twelve_months_from")

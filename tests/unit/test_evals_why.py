@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from evals import gold, judging, score, why
+from evals import told as told_of
 from evals.readers import Answer
 from evals.verdicts import Judge, Said, Told, Verdict, VerdictError, Verdicts, checked, hashed, read, write
 from evals.why import tells
@@ -65,6 +66,20 @@ def test_facts_quotes_and_what_comes_first_are_counted(told: Summary) -> None:
     assert scores["en.quoted:of"] == scores["en.quoted:is"] >= 5
     assert scores["en.first:of"] == scores["en.first:is"] == 4  # two by name, the list, the appeal
     assert wrong.keys() <= {"en.why", "en.why_first"}
+
+
+def test_what_has_to_be_told_is_not_forbidden_too(told: Summary) -> None:
+    """A guideline's limit is no fact of the patient; told as the guideline's, it may be why."""
+    quote = (
+        next(s.text for s in told.sentences if s.source.text == "reason_words").split("“")[1][:20].rpartition(" ")[0]
+    )
+    expected = LABELLED.gold.summary.model_copy(update={"must_not": (quote,), "why": ()})
+    read = pipeline.read_document(documents.load(LABELLED.gold.letter, LABELLED.data))
+    for facts, count in (((), 1), ((((f"the letter says {quote} here",),),), 0)):
+        summary = expected.model_copy(update={"why": facts})
+        labels = LABELLED.gold.model_copy(update={"summary": summary})
+        scores, _ = told_of.summary(told, "en", labels, read.document.text, {})
+        assert (scores["en.must_not:of"], scores["en.must_not:is"]) == (count, count)
 
 
 def test_a_letter_without_a_summary_tells_nothing() -> None:

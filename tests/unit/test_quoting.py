@@ -16,10 +16,11 @@ from imr_llm.summary import Sentence
 
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 TODAY = date(2014, 9, 15)
+THERAPY = "Physical therapy 12 sessions"
 REQUESTS = ("Norco 10/325mg #120", "MRI of the left knee", "Cold therapy unit", "Gym membership", "Lidocaine patch")
 
 
-def read(*items: tuple[str, str]) -> Letter:
+def read(*items: tuple[str, str], requests: tuple[str, ...] = REQUESTS) -> Letter:
     """A letter of requests, each a decision and a rationale."""
     parts = [
         "HOW THE IMR FINAL DETERMINATION WAS MADE",
@@ -27,7 +28,7 @@ def read(*items: tuple[str, str]) -> Letter:
         "The patient has low back pain.",
         "IMR ISSUES, DECISIONS AND RATIONALES",
     ]
-    for request, (decision, rationale) in zip(REQUESTS * 3, items, strict=False):
+    for request, (decision, rationale) in zip(requests * 3, items, strict=False):
         parts += [
             f"{request}: {decision}",
             "Claims Administrator guideline: The Claims Administrator did not cite any medical evidence.",
@@ -119,11 +120,11 @@ def test_what_the_list_of_missing_papers_says_comes_last() -> None:
 def test_of_many_requests_each_has_fewer_words() -> None:
     rationale = (
         "There is no sign of a tear of the meniscus on the left or on the right, neither on the film nor at the visit "
-        "that took place before the accident insurance was asked. "
+        "that took place before the accident insurance was asked for the second time in the autumn. "
         "The patient never had an x-ray of the knee, although it was ordered by the doctor in March and again in June "
-        "of that year in writing. "
+        "of that year in writing, and the film was sent to another town. "
         "He failed to start his exercises at home, which the therapist wrote down on two pages and went over with him "
-        "slowly on a Monday morning. "
+        "slowly on a Monday morning, as their own log shows. "
         "The notes of this patient do not tell how often he took the pills, which dose he had, and what they did "
         "for walking, sleeping, lifting boxes. "
         "There was no appointment with the surgeon of his group, whom she named twice in the letters of last autumn. "
@@ -183,6 +184,46 @@ def ruled(letter: Letter) -> list[str]:
 )  # fmt: skip
 def test_how_much_a_guideline_allows_is_told_as_its_own(rationale: str, rule: str | None) -> None:
     said = ruled(read(("Upheld", f"{rationale} The request is not medically necessary.")))
+    assert said == ([f"The letter says of the guideline: “{rule}”."] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("request_", "rationale", "rule"),
+    [
+        (THERAPY, "The guidelines allow up to 24 sessions after this surgery. The records only documented 5 visits,"
+         " without any mention of progress.", "The guidelines allow up to 24 sessions after this surgery"),
+        (THERAPY, "ODG allows 10 visits over 8 weeks for a sprain. The patient has a sprain and has had 9 visits.",
+         "ODG allows 10 visits over 8 weeks for a sprain"),
+        (THERAPY, "ODG allows 10 visits over 8 weeks for a sprain. The patient has had 9 visits.", None),
+        (THERAPY, "ODG allows 10 visits. ACOEM allows up to 6 visits. The patient has had 9 visits.", None),
+        ("Norco 10/325mg #120", "Opioids are allowed for up to 2 weeks. The patient has had 9 visits.", None),
+    ],
+)  # fmt: skip
+def test_of_a_request_for_an_amount_the_only_amount_of_a_guideline_is_told(
+    request_: str, rationale: str, rule: str | None
+) -> None:
+    said = ruled(read(("Upheld", f"{rationale} The request is not medically necessary."), requests=(request_,)))
+    assert said == ([f"The letter says of the guideline: “{rule}”."] if rule else [])
+
+
+SLING = "The Official Disability Guidelines state that a sling is generally recommended after any shoulder surgery"
+
+
+@pytest.mark.parametrize(
+    ("decision", "rationale", "rule"),
+    [
+        ("Overturned", f"{SLING}. The shoulder surgery is supported.", SLING),
+        ("Upheld", f"{SLING}. The patient did not have surgery.", None),
+        ("Overturned", "ODG recommends a sling only after surgery. He had surgery.", None),
+        ("Overturned", "ODG recommends a sling for a torn labrum and arthritis. He had surgery.", None),
+        ("Overturned", "ODG recommends cold therapy. He had surgery.", None),
+        ("Overturned", "The request for a sling is within the guidelines and is recommended.", None),
+    ],
+)
+def test_what_a_guideline_recommends_is_told_of_what_was_approved(
+    decision: str, rationale: str, rule: str | None
+) -> None:
+    said = ruled(read((decision, rationale), requests=("Shoulder sling",)))
     assert said == ([f"The letter says of the guideline: “{rule}”."] if rule else [])
 
 

@@ -22,7 +22,7 @@ from imr_llm.verify.summary import ease
 
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 ALL = gold.load()
-TODAY = date(2014, 9, 15)
+TODAY = date(2014, 9, 1)
 """Most letters here are of 2014, and are told on a day on which something can still be done about them."""
 SAID = {
     "en": {"upheld": "did not approve this request", "overturned": "reviewer approved this request"},
@@ -122,7 +122,11 @@ def supported(sentence: Sentence, letter: Letter, flat: str) -> bool:
         "missing_proof_one",
         "missing_proof_some",
         "first_deadline",
+        "first_deadline_over",
+        "first_days_over",
+        "next_deadline_over",
         "next_twelve_months_from",
+        "next_twelve_months_over",
     ):
         return True
     numbers = re.findall(r"\d+", outside)  # a letter may print the year with two digits
@@ -592,7 +596,8 @@ def test_every_text_is_used() -> None:
         made = read(letter(*items))
         records.append((made.record, made.document))
     used = {s.source.text for r, document in records for s in summarized(r, document, "en", today=TODAY).sentences}
-    used |= {s.source.text for s in summarized(base.record, base.document, "en").sentences}  # long past today
+    for day in (date(2015, 8, 1), date(2026, 8, 1)):  # after the last day to appeal, and long past
+        used |= {s.source.text for s in summarized(base.record, base.document, "en", today=day).sentences}
     assert tables.summary_texts("en").text.keys() - used <= {"about_model", "reason_other"}
 
 
@@ -769,7 +774,6 @@ def test_a_record_and_its_summary_are_never_mixed_up() -> None:
         ("Decision Date: 8/5/2014", date(2015, 8, 6), True),
         ("Decision Date: 8/5/2014\nDate of Mailing: 8/9/2014", date(2015, 8, 6), False),
         ("Decision Date: 8/5/2014\nDate of Mailing: 8/9/2014", date(2026, 8, 6), True),
-        ("", date(2026, 8, 6), False),
     ],
 )
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -778,15 +782,66 @@ def test_a_letter_whose_days_are_long_past_is_told_so(
 ) -> None:
     made = read(letter(NORCO, MRI, header=header))
     texts = {s.source.text for s in summarized(made.record, made.document, language, today=day).sentences}
-    assert ("next_past_appeal" in texts, "next_appeal" in texts, "next_authorize" in texts) == (
+    assert ("next_past_appeal" in texts, "next_appeal_over" in texts, "next_authorize" in texts) == (
         is_past, not is_past, not is_past,
     )  # fmt: skip
     assert {"next_help", "next_ask_doctor"} <= texts
 
 
+MAILED = "Decision Date: 8/5/2014\nDate of Mailing: 8/9/2014\nUR Denial Date: 3/1/2014"
+
+
+@pytest.mark.parametrize(
+    ("header", "day", "first", "steps"),
+    [
+        (MAILED, date(2014, 9, 7), "first_deadline", ("next_appeal", "next_deadline", "next_deadline_passed")),
+        (MAILED, date(2014, 9, 8), "first_deadline", ("next_appeal", "next_deadline", "next_deadline_passed")),
+        (MAILED, date(2014, 9, 9), "first_deadline_over", ("next_appeal_over", "next_deadline_over", "next_late")),
+        (MAILED, date(2015, 8, 9), "first_deadline_over", ("next_appeal_over", "next_deadline_over", "next_late")),
+        (MAILED, date(2015, 8, 10), None, ("next_past_appeal",)),
+        (MAILED, date(2041, 1, 1), None, ("next_past_appeal",)),
+        ("Decision Date: 8/5/2014", date(2014, 9, 4), "first_days",
+         ("next_appeal", "next_no_mailing_date", "next_deadline_passed")),
+        ("Decision Date: 8/5/2014", date(2014, 9, 5), "first_days_over",
+         ("next_appeal_over", "next_no_mailing_date", "next_late")),
+        ("", date(2041, 1, 1), "first_days", ("next_appeal", "next_no_mailing_date", "next_deadline_passed")),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_day_that_has_passed_is_told_as_past(
+    header: str, day: date, first: str | None, steps: tuple[str, ...], language: Language
+) -> None:
+    """The day before, the day itself, the day after, and years later."""
+    made = read(letter(NORCO, header=header))
+    summary = summarized(made.record, made.document, language, today=day)
+    texts = [s.source.text for s in summary.sentences]
+    timed = list(dict.fromkeys(t for t in texts if re.search("appeal|deadline|_days|no_mailing|late", t)))
+    assert timed == [*([first] if first else []), *steps]
+    words = " ".join(s.text for s in summary.sentences)
+    assert not {"today", "hoy"} & set(words.lower().split())
+
+
+@pytest.mark.parametrize(
+    ("day", "text"), [(date(2015, 3, 1), "next_twelve_months_from"), (date(2015, 3, 2), "next_twelve_months_over")]
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_twelve_months_that_have_ended_are_told_as_ended(day: date, text: str, language: Language) -> None:
+    made = read(letter(NORCO, header=MAILED))
+    texts = [s.source.text for s in summarized(made.record, made.document, language, today=day).sentences]
+    assert [t for t in dict.fromkeys(texts) if t.startswith("next_twelve_months_")] == [text]
+
+
+def test_a_last_day_told_on_the_wrong_side_does_not_pass() -> None:
+    made = read(letter(NORCO, header=MAILED))
+    before, after = (summarized(made.record, made.document, "en", today=date(2014, 9, d)).sentences for d in (8, 9))
+    assert not verify.problems(before, made.record, made.document, "en", {}, date(2014, 9, 8))
+    assert verify.problems(before, made.record, made.document, "en", {}, date(2014, 9, 9))
+    assert verify.problems(after, made.record, made.document, "en", {}, date(2014, 9, 8))
+
+
 def test_a_law_that_does_not_hold_is_told_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     laws = dict(tables.laws())
-    laws["twelve_months"] = laws["twelve_months"].model_copy(update={"until": "2014-09-01"})
+    laws["twelve_months"] = laws["twelve_months"].model_copy(update={"until": "2014-08-31"})
     made = read(letter(NORCO))
     before = {s.source.text for s in told(made).sentences}
     monkeypatch.setattr(tables, "laws", lambda: laws)

@@ -76,7 +76,7 @@ def test_a_covering_note_is_no_letter_and_is_told_only_without_one(database: Pat
     found = brought(database, "m.eml", mail(NOTE, letter_txt=LETTER.encode()))
     assert {name: file.state for name, file in found.items()} == {"m.eml/letter.txt": "read"}
     (alone,) = brought(database, "n.eml", mail(NOTE)).values()
-    assert alone.problem.startswith("It only speaks of a letter")
+    assert alone.problem.startswith("It seems to be a note that comes with a determination")
     with Store(database) as store:
         assert not store.stored(alone.sha256)
 

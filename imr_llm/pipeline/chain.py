@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from imr_llm import __version__, documents, layouts, papers, rules, tables, verify
+from imr_llm import __version__, covering, documents, layouts, papers, rules, tables, verify
 from imr_llm.confidence import confidences
 from imr_llm.errors import NotALetter, OwnSummary, SeveralLetters
 from imr_llm.extraction import Draft, flattened
@@ -97,6 +97,8 @@ def drafted(flow: Flow) -> Draft:
             "Split it into one file a letter, and read those.",
         )
     rules.read(flow, draft)
+    if not any(issue.rationale for issue in draft.issues) and covering.is_note(flow, draft):
+        raise _other_paper(document.path, paper or covering.known())
     nothing_read = draft.layout == UNKNOWN and not draft.issues
     if nothing_read and paper:
         raise _other_paper(document.path, paper)
@@ -139,7 +141,7 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _other_paper(path: str, paper: papers.Paper) -> NotALetter:
+def _other_paper(path: str, paper: papers.Paper | covering.Covering) -> NotALetter:
     return NotALetter(path, f"It seems to be {paper.name}, not a determination letter.", paper.next_step)
 
 

@@ -76,6 +76,8 @@ class Sheet:
     """What is to be checked and belongs to no row."""
     of_spot: Mapping[int, str]
     """The row that a place is of, by the place's number."""
+    wants_requests: bool = False
+    """Whether no request was read and nobody has said that there is none: that is a row of its own."""
 
     @property
     def rows(self) -> list[Row]:
@@ -93,7 +95,8 @@ def after(sheet: Sheet, pointer: str) -> str:
     ids = [row.id for row in sheet.rows]
     here = ids.index(row_id(pointer)) if row_id(pointer) in ids else -1
     behind = [*sheet.rows[here + 1 :], *sheet.rows[: here + 1]]
-    return next((row.id for row in behind if row.is_needed), "sign-off")
+    last = row_id(ISSUES) if sheet.wants_requests else "sign-off"
+    return next((row.id for row in behind if row.is_needed), last)
 
 
 def sheet(case: Case, *, blind: bool = False) -> Sheet:
@@ -109,7 +112,8 @@ def sheet(case: Case, *, blind: bool = False) -> Sheet:
         for spot in (spot for value in row.values for spot in value.spots):
             of_spot.setdefault(spot.number, row.id)
     ordered = tuple(spots.values())
-    return Sheet(groups, tuple(segments(document, ordered)), ordered, others, of_spot)
+    wants_requests = not record.issues and ISSUES in case.reviewed.missing
+    return Sheet(groups, tuple(segments(document, ordered)), ordered, others, of_spot, wants_requests)
 
 
 class _Rows:

@@ -2,8 +2,9 @@
 
 import logging
 import os
+import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from imr_llm import __version__
-from imr_llm.documents import MAX_BYTES, Mail, Part, holds_files
+from imr_llm.documents import JOINT, MAX_BYTES, Mail, Part, holds_files, pack
 from imr_llm.errors import ImrError, StoreError, UnreadableFile
 from imr_llm.letter import sha256_of
 from imr_llm.limits import USUAL
@@ -39,6 +40,10 @@ _TOO_MANY: Final = f"It holds more than {MOST_FILES} files; the rest was not rea
 _NOTHING: Final = "There is no letter in it. See that it is the right one."
 _FAULT: Final = "The program has a fault."
 _BROKE_OFF: Final = "The program has a fault; the rest was not read."
+
+_NUMBERED: Final = re.compile(r"\d+|\D+")
+
+_DIGITS: Final = 12
 
 State = Literal["waits", "is read", "read", "was here", "not read"]
 
@@ -230,8 +235,15 @@ async def upload(request: Request) -> Response:
     """Take files in."""
     form = await form_of(request, files=MOST_FILES)
     brought: Uploads = request.app.state.uploads
-    for file in form.getlist("files"):
-        if isinstance(file, UploadFile) and file.filename:
-            brought.add(session_of(request).who, file.filename, await file.read(), word(form, "password"))
+    files = [file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename]
+    read = [(file.filename or "", await file.read()) for file in files]
+    for name, data in [_together(read)] if word(form, "join") and len(read) > 1 else read:
+        brought.add(session_of(request).who, name, data, word(form, "password"))
     await form.close()
     return to("/upload")
+
+
+def _together(files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
+    """Files that are the pages of one letter as one, in the order of their names: 2 before 10."""
+    ordered = sorted(files, key=lambda file: [part.lower().zfill(_DIGITS) for part in _NUMBERED.findall(file[0])])
+    return JOINT.join(name for name, _ in ordered), pack(data for _, data in ordered)

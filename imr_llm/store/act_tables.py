@@ -90,3 +90,12 @@ def m019_labels(db: Database) -> None:
         ) STRICT
     """)
     _only_added_to(db, "labels")
+
+
+def m021_queue(db: Database) -> None:
+    """What the queue is ordered by, as indexes: these columns stand behind the letter's text in their rows, and all of
+    it was read to come to them.
+    """
+    db.execute("CREATE INDEX idx_letters_queue ON letters (state, outcome, mailing_date, read_at)")
+    db.execute("CREATE INDEX idx_issues_queue ON issues (letter, decision, approved_part, noted_at)")
+    db.execute("DROP INDEX idx_issues_letter")

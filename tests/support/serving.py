@@ -72,9 +72,10 @@ class Asker:
         own = {"Sec_Fetch_Site": "same-origin", "Content_Type": "application/x-www-form-urlencoded"}
         return self.ask("POST", path, urlencode(fields), **(own | headers))
 
-    def bring(self, files: Mapping[str, bytes], password: str = "") -> str:
+    def bring(self, files: Mapping[str, bytes], password: str = "", join: str = "") -> str:
         """Uploads files, and waits until all are read: the page that tells what became of them."""
-        parts = [("token", "", hidden(self.get("/upload").body, "token").encode()), ("password", "", password.encode())]
+        parts = [("token", "", hidden(self.get("/upload").body, "token").encode())]
+        parts += [("password", "", password.encode()), ("join", "", join.encode())]
         body = b""
         for field_, name, data in (*parts, *(("files", name, data) for name, data in files.items())):
             named = f'; filename="{name}"' if name else ""

@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import re
 import socket
 import ssl
 import subprocess
@@ -532,6 +533,26 @@ def test_what_encrypts_before_the_page_is_asked_by_its_own_name(database: Path, 
         assert asker.carrying(in_).get("/").status == 200
         assert asker.post("/login", right, Origin="http://review.office.lan").status == 403, "it went by unencrypted"
         assert served.asker.get("/login", Host="evil.example").status == 421
+
+
+def test_a_letter_without_requests_leads_to_them_before_the_sign_off(asker: Asker, database: Path) -> None:
+    cut_off = imr_llm.read(TWO_ITEMS.read_bytes().partition(b"IMR ISSUES")[0], name="cut off.txt")
+    sha256 = cut_off.document.sha256
+    with Store(database) as store:
+        store.save(cut_off.record, cut_off.document, None, store.start_run("1", "rules", "2026-01-01"))
+    try:
+        page = asker.get(f"/letter/{sha256}").body
+        assert re.search(r'class="flag row needed"[^>]* id="check-1"', page), (
+            "what is to be checked is a stop of the keys"
+        )
+        assert act(asker, sha256, "confirm", "/patient/age")[1].endswith("#f-issues")
+        code = hidden(page, "code")
+        assert act(asker, sha256, "seen", "/issues", code=code)[1].endswith("#f-issues")
+        assert act(asker, sha256, "confirm", "/issues")[1].endswith("#sign-off")
+        assert act(asker, sha256, "approve")[0] == 303
+    finally:
+        with Store(database) as store:
+            store.purge([sha256])
 
 
 # --- As a command, and in a browser ---------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 import zipfile
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -9,9 +10,11 @@ from pathlib import Path
 
 import pytest
 from fpdf import FPDF
+from serving import serving
 from test_review import TWO_ITEMS
 from test_serve_pictures import as_pdf
 
+from imr_llm.documents import pack
 from imr_llm.letter import sha256_of
 from imr_llm.serve import uploads
 from imr_llm.serve.pictures import Pictures
@@ -76,7 +79,7 @@ def test_a_covering_note_is_no_letter_and_is_told_only_without_one(database: Pat
     found = brought(database, "m.eml", mail(NOTE, letter_txt=LETTER.encode()))
     assert {name: file.state for name, file in found.items()} == {"m.eml/letter.txt": "read"}
     (alone,) = brought(database, "n.eml", mail(NOTE)).values()
-    assert alone.problem.startswith("It only speaks of a letter")
+    assert alone.problem.startswith("It seems to be a note that comes with a determination")
     with Store(database) as store:
         assert not store.stored(alone.sha256)
 
@@ -154,3 +157,20 @@ def test_a_password_is_remembered_only_where_it_opens(database: Path) -> None:
         pictures.close()
     assert known == [{}, {}, *[{sha256_of(secret): "worker's"}] * 3]
     assert not pictures._passwords, "a purge takes it"
+
+
+def test_pages_of_one_letter_are_joined_in_the_order_of_their_names() -> None:
+    files = [("page-10.jpg", b"c"), ("Page-2.jpg", b"b"), ("page-1.jpg", b"a")]
+    assert uploads._together(files) == ("page-1.jpg + Page-2.jpg + page-10.jpg", pack([b"a", b"b", b"c"]))
+
+
+def test_files_that_are_pages_of_one_letter_are_brought_as_one(database: Path) -> None:
+    halves = LETTER.partition("CLINICAL CASE SUMMARY")
+    with serving(database) as served:
+        asker = served.enter()
+        page = asker.bring({"2.txt": "".join(halves[1:]).encode(), "1.txt": halves[0].encode()}, join="yes")
+    (name,) = re.findall(r">([^<]*)</a>: read", page)
+    assert name == "1.txt + 2.txt"
+    with Store(database) as store:
+        (one,) = store.queue("all", None, None, limit=9, offset=0).letters
+    assert (one.path, one.items) == (name, 2)

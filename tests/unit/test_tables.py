@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from imr_llm import absent, forms, lexicon, papers, stopping, tables
+from imr_llm import absent, covering, forms, lexicon, papers, stopping, tables
 from imr_llm.patterns import alike, tolerant
 
 
@@ -12,6 +12,7 @@ from imr_llm.patterns import alike, tolerant
     "load",
     [
         absent.table,
+        covering.known,
         forms.common,
         forms.layouts,
         lexicon.drug_table,

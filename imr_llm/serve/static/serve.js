@@ -97,7 +97,7 @@ function leap(by) {
 
 // In a list of letters: from one to the next.
 function along(by) {
-  const links = [...document.querySelectorAll(".queue th a")];
+  const links = [...document.querySelectorAll(".queue th a, .listed a")];
   links[Math.min(Math.max(links.indexOf(document.activeElement) + by, 0), links.length - 1)]?.focus();
 }
 
@@ -134,7 +134,7 @@ document.addEventListener("keydown", (event) => {
   if (target.matches("input, select, textarea")) return;
   if (event.key === "Enter" && target.matches(".row, .sign")) {
     event.preventDefault();
-    press(target, target.matches(".sign") ? "approve" : "confirm");
+    target.matches(".sign") ? target.querySelector("form button")?.click() : press(target, "confirm");
   } else if (/^[a-z]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`)) {
     document.querySelector(`[data-key="${event.key}"]`).click();
   } else if (Object.hasOwn(keys, event.key)) {
@@ -168,10 +168,12 @@ const drop = document.querySelector(".drop");
 if (drop) {
   const files = drop.querySelector("input[type=file]");
   for (const kind of ["dragover", "dragleave", "drop"]) {
-    drop.addEventListener(kind, (event) => {
-      event.preventDefault();
+    document.addEventListener(kind, (event) => {
+      event.preventDefault(); // beside the form, the browser would leave for the file
       drop.classList.toggle("over", kind === "dragover");
-      if (kind === "drop") files.files = event.dataTransfer.files;
+      if (kind !== "drop" || !event.dataTransfer.files.length) return;
+      files.files = event.dataTransfer.files;
+      drop.querySelector("button").focus();
     });
   }
 }

@@ -1,0 +1,109 @@
+"""Notes that cover a determination, or speak of one, and are none (`data/covering.toml`).
+
+A determination, also a damaged one, is told by the labels of its sections and by what its own cover says; a note by its
+naming a determination beside words that send it, or by its being a message that names one.
+"""
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from imr_llm import forms
+from imr_llm.extraction import Draft
+from imr_llm.layout_file import Headed
+from imr_llm.letter import Section
+from imr_llm.patterns import alternatives
+from imr_llm.record import SectionName
+from imr_llm.strict import Strict
+from imr_llm.tables import load
+
+if TYPE_CHECKING:
+    from imr_llm.flow import Flow
+
+_LAST_WORDS = 12  # characters of a label
+_SENTENCE = re.compile(r"[.;:] (?=\S+ )")
+_NEAR = 200  # characters between the name of a determination and what is done with it
+_MOST_CLINICAL = 6  # different words on a patient, a treatment and a guideline that a note has
+_FEW_CLINICAL = 2
+_LEAST_LINES = 2  # of a message
+_ANYBODYS: tuple[SectionName, ...] = ("header", "other")
+"""Sections that open at a determination's title, which anybody may name, or at words of other papers."""
+
+
+class Covering(Strict):
+    """`covering.toml`."""
+
+    name: str
+    next_step: str
+    names: tuple[str, ...]
+    sends: tuple[str, ...]
+    lines: tuple[str, ...]
+    clinical: tuple[str, ...]
+    tells: tuple[str, ...]
+    own: tuple[str, ...]
+
+
+@cache
+def known() -> Covering:
+    """What such a note says."""
+    return load("covering", Covering)
+
+
+def is_note(flow: "Flow", draft: Draft) -> bool:
+    """Whether the text names a determination and is none: to be asked only where no reason of a decision was read."""
+    names = [m.span() for m in _any(known().names).finditer(flow.text)]
+    if not names or any(_is_opened(flow, section) for section in draft.sections) or _has_labels(flow):
+        return False
+    clinical = len({m[0].lower() for m in _any(known().clinical).finditer(flow.text)})
+    if clinical > _MOST_CLINICAL:
+        return False
+    sends = _any(known().sends)
+    if any(sends.search(flow.text, max(0, start - _NEAR), end + _NEAR) for start, end in names):
+        return True
+    if _printed(known().own).search(flow.text):
+        return False
+    tells_nothing = clinical <= _FEW_CLINICAL and not list(draft.case.parts())
+    return tells_nothing or _is_message(flow)
+
+
+def _is_opened(flow: "Flow", section: Section) -> bool:
+    """Whether a determination's own section begins here with a heading, and not with a mention in a sentence."""
+    if section.name in _ANYBODYS:
+        return False
+    lines = flow.line_starts(0, section.start)
+    label = flow.text[lines[-1] : section.start].rstrip() if lines else ""
+    ends_line = any(flow.starts_line(at) for at in (section.start, section.start + 1))
+    is_alone = ends_line and not label[:1].islower() and not _SENTENCE.search(label)
+    return section.start == 0 or is_alone or label[-_LAST_WORDS:].isupper() or label.endswith((":", ";", "."))
+
+
+def _has_labels(flow: "Flow") -> bool:
+    """Whether words stand here that a determination alone prints: labels within its items, or those of its cover."""
+    return any(label in flow.lower for label in _labels()) or bool(_printed(known().tells).search(flow.text))
+
+
+def _is_message(flow: "Flow") -> bool:
+    begins = _any(known().lines)
+    return sum(bool(begins.match(flow.line(at))) for at in flow.line_starts(0, len(flow.text))) >= _LEAST_LINES
+
+
+@cache
+def _labels() -> tuple[str, ...]:
+    found: list[str] = []
+    for layout in forms.layouts().values():
+        found += [sign for sign in layout.signs if sign.endswith(":")]
+        opens = (s for s in layout.section if s.stands == "anywhere" and s.kind not in _ANYBODYS)
+        found += [label for section in opens for label in section.labels]
+        if isinstance(layout.items, Headed):
+            found += (*layout.items.reviewer, *layout.items.rationale, *layout.items.claims)
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _any(sources: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(sources), re.IGNORECASE)
+
+
+@cache
+def _printed(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(alternatives(list(words)), re.IGNORECASE)

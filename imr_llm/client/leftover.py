@@ -1,0 +1,132 @@
+"""What is left when names and shapes are hidden: a word or a number that nothing allows is hidden as well.
+
+A word is allowed in a vocabulary (`vocabulary.is_allowed`), a number by its form (`numbers`). A word with a capital
+that is also a name ("Hill") is judged by what stands beside it; so is what stands beside somebody's name (`beside`).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from imr_llm import tables
+from imr_llm.client import beside, naming, numbers, vocabulary
+from imr_llm.client.beside import MARK, PUT, SITE, WORD, Token
+
+_TABLE = tables.persons()
+_NUMBER = "number"
+_TOKEN = re.compile(
+    rf"(?P<{PUT}>\[+[A-Z]+_\d+\])|(?P<{MARK}>(?<!\S)\[\d+\](?= ))|(?P<{SITE}>(?:https?://|www\.)[^\s<>\"”]{{1,300}}"
+    rf"|(?<![\w.@-])(?:[\w-]{{1,63}}\.){{1,4}}(?:com|org|gov|edu|net)\b(?:/[^\s<>\"”]{{0,300}})?)"
+    rf"|(?P<{_NUMBER}>{numbers.NUMBER.pattern})|(?P<{WORD}>{naming.WORD.pattern})"
+)
+_ENDS = re.compile(r"[!?:;\n(\[“\"•*|]|[.](?:\s|$)|(?:^|\s)[-–—](?:\s|$)")
+_STOPS = re.compile(r"[.!?]['\"”)]{0,2}\s")
+_PROSE = 0.5
+"""Of its words that have no capital: with fewer a line is a heading, a list or an address."""
+_MOST_USUAL = 1_000_000
+"""How often "the", "it", "we" stand in the dictionary's texts: with a capital they begin a sentence."""
+_NAMED_AFTER = re.compile(rf"(?:['’]s)? (?i:{naming.any_of(_TABLE.named_after)})\b")
+_CITED = re.compile(r",? (?:et al|\(?(?:19|20)\d\d)")
+_DOES = re.compile(rf"\s(?:{naming.any_of(_TABLE.only_persons)})\b")
+_TITLES = re.compile(rf"(?:^|\s|\()(?:{naming.any_of(_TABLE.titles)})\.? $", re.IGNORECASE)
+_LONGEST_TITLE = 12
+_LABEL = re.compile(rf"(?:^|\s)(?:{naming.any_of(_TABLE.things)}): $", re.IGNORECASE)
+_LONGEST_LABEL = 25
+_ACRONYM = re.compile(r"\(([A-Z]{2,6})s?\)")
+
+
+def spans(text: str, is_small: Callable[[str], bool], initials: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+    """Start, end and kind of what is to be hidden besides the placeholders.
+
+    `is_small` tells whether the letter has a word without a capital too; `initials` are those of who is hidden.
+    """
+    tokens = _tokens(text)
+    said = _said(text)
+    for at, token in enumerate(tokens):
+        if token.kind == WORD:
+            is_known = token.text in said or _is_allowed(tokens, at, text, is_small)
+            token.hidden = not is_known or token.text in initials
+        elif token.kind == _NUMBER:
+            before = text[max(0, token.start - numbers.BEFORE) : token.start]
+            token.hidden = not numbers.tells_nobody(token.text, before, text[token.end : token.end + numbers.AFTER])
+    beside.spread(tokens)
+    for token in tokens:
+        if token.hidden:
+            yield token.start, token.end, "NUMBER" if token.kind == _NUMBER else "NAME"
+
+
+def _said(text: str) -> frozenset[str]:
+    """Acronyms behind the words that they are made of: "mast cell activation syndrome (MCAS)"."""
+    found = set()
+    for m in _ACRONYM.finditer(text):
+        words = re.findall(r"[^\W\d_]+", text[max(0, m.start() - 120) : m.start()])[-len(m[1]) :]
+        if "".join(word[0] for word in words).upper() == m[1]:
+            found |= {m[1], f"{m[1]}s"}
+    return frozenset(found)
+
+
+def _tokens(text: str) -> list[Token]:
+    found: list[Token] = []
+    segment: list[Token] = []
+    at = 0
+    for m in _TOKEN.finditer(text):
+        token = Token(m.lastgroup or "", m[0], m.start(), m.end(), text[at : m.start()])
+        at = m.end()
+        is_initial = bool(found) and len(found[-1].text) == 1 and token.gap == ". "
+        is_new = not segment or token.kind == MARK or "\n" in token.gap or bool(_STOPS.search(token.gap))
+        token.begins = (is_new or segment[-1].kind == MARK or bool(_ENDS.search(token.gap))) and not is_initial
+        if is_new and not is_initial:
+            _judge(segment)
+            segment = []
+        segment.append(token)
+        found.append(token)
+    _judge(segment)
+    return found
+
+
+def _judge(segment: list[Token]) -> None:
+    """Whether the words of a line or a sentence are prose."""
+    words = [token for token in segment if token.kind == WORD and len(token.text) > 1]
+    small = sum(token.text[0].islower() for token in words)
+    for token in segment:
+        token.prose = small > 1 and small >= _PROSE * len(words)
+
+
+def _is_allowed(tokens: list[Token], at: int, text: str, is_small: Callable[[str], bool]) -> bool:
+    """Whether a word is one that may leave, where it stands."""
+    token = tokens[at]
+    word = token.text
+    is_short = len(word) < vocabulary.SHORTEST and not token.is_title
+    if is_short or _NAMED_AFTER.match(text, token.end) or _CITED.match(text, token.end) or _is_a_thing(text, token):
+        return True
+    if not vocabulary.is_allowed(word):
+        return False
+    is_eponym = word.lower() in _TABLE.eponyms
+    if not vocabulary.is_listed(word) or not (is_eponym or vocabulary.may_be_name(word)):
+        return True
+    if _TITLES.search(text[max(0, token.start - _LONGEST_TITLE) : token.start]):
+        return False
+    if not token.is_title or is_small(word.lower()):
+        return True
+    return not (_DOES.match(text, token.end) if is_eponym else _is_placed_as_name(tokens, at, text))
+
+
+def _is_placed_as_name(tokens: list[Token], at: int, text: str) -> bool:
+    """Whether a word with a capital, which could be a name, stands where one would: alone in prose, before a deed."""
+    token = tokens[at]
+    if token.begins or not token.prose:
+        return bool(_DOES.match(text, token.end))
+    neighbours = [tokens[i] for i in (at - 1, at + 1) if 0 <= i < len(tokens) and tokens[i].is_capital]
+    return not any(_is_of_a_title(t) for t in neighbours)
+
+
+def _is_a_thing(text: str, token: Token) -> bool:
+    """Whether it stands alone behind the label of a thing: "Device: Zynex"."""
+    return bool(_LABEL.search(text[max(0, token.start - _LONGEST_LABEL) : token.start])) and not naming.WORD.match(
+        text, token.end + 1
+    )
+
+
+def _is_of_a_title(token: Token) -> bool:
+    """Whether it is a word with a capital of a guideline, a department or a treatment: "Low Back Complaints"."""
+    is_usual = vocabulary.often(token.text) > _MOST_USUAL
+    return not token.begins and not is_usual and not vocabulary.may_be_name(token.text)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from imr_llm import lexicon, tables
+from imr_llm import tables
 from imr_llm.client import vocabulary
 
 PUT: Final = "put"
@@ -56,12 +56,31 @@ class Token:
 def spread(tokens: list[Token]) -> None:
     """Hides what belongs to what is hidden, to its right and then to its left."""
     words = [token for token in tokens if token.kind != MARK]
+    _companies(words)
     for at in range(1, len(words)):
         if not words[at].hidden and words[at].kind not in (PUT, SITE):
             _rightwards(words, at)
     for at in range(len(words) - 2, -1, -1):
         if not words[at].hidden and words[at].kind not in (PUT, SITE):
             words[at].hidden = _belongs_before(words[at], words[at + 1])
+
+
+def _companies(words: list[Token]) -> None:
+    """Hides runs of capitals that end with what a company is, and have a word of no table: "Valley Spine Center"."""
+    for at, token in enumerate(words):
+        if token.is_capital and token.text.lower() in _TABLE.organisations:
+            first = at
+            while (
+                at - first < _LONGEST_RUN
+                and first
+                and words[first - 1].is_capital
+                and _JOINS.fullmatch(words[first].gap)
+            ):
+                first -= 1
+            run = [each.text for each in words[first:at]]
+            is_one = any(map(vocabulary.may_be_name, run)) and not any(map(vocabulary.is_drug, run))
+            for each in words[first : at + 1] if is_one else ():
+                each.hidden = True
 
 
 def _rightwards(words: list[Token], at: int) -> None:
@@ -95,7 +114,7 @@ def _run(words: list[Token], at: int) -> list[Token]:
     """Words with capitals one behind the other, from here."""
     run: list[Token] = []
     for token in words[at : at + _LONGEST_RUN]:
-        if not token.is_capital or not _JOINS.fullmatch(token.gap) or _is_drug(token.text):
+        if not token.is_capital or not _JOINS.fullmatch(token.gap) or vocabulary.is_drug(token.text):
             break
         run.append(token)
     return run
@@ -125,9 +144,4 @@ def _is_first_of(token: Token, behind: Token) -> bool:
 
 def _is_no_thing(word: str) -> bool:
     """Whether it is no drug and no word with which a label or a sentence goes on."""
-    return word.lower() not in vocabulary.no_names() and not _is_drug(word)
-
-
-def _is_drug(word: str) -> bool:
-    """Whether it is a drug of the tables."""
-    return word.lower() in lexicon.drugs()
+    return word.lower() not in vocabulary.no_names() and not vocabulary.is_drug(word)

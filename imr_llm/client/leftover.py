@@ -101,13 +101,15 @@ def _is_allowed(tokens: list[Token], at: int, text: str, is_small: Callable[[str
     if not vocabulary.is_allowed(word):
         return False
     is_eponym = word.lower() in _TABLE.eponyms
-    if not vocabulary.is_listed(word) or not (is_eponym or vocabulary.may_be_name(word)):
+    is_listed = vocabulary.is_listed(word)
+    if not is_eponym and not vocabulary.may_be_name(word):
         return True
-    if _TITLES.search(text[max(0, token.start - _LONGEST_TITLE) : token.start]):
+    if is_listed and _TITLES.search(text[max(0, token.start - _LONGEST_TITLE) : token.start]):
         return False
-    if not token.is_title or is_small(word.lower()):
+    could_be = is_listed or (vocabulary.often(word) > 0 and token.prose and not token.begins)
+    if not could_be or not token.is_title or is_small(word.lower()):
         return True
-    return not (_DOES.match(text, token.end) if is_eponym else _is_placed_as_name(tokens, at, text))
+    return not (is_listed and _DOES.match(text, token.end) if is_eponym else _is_placed_as_name(tokens, at, text))
 
 
 def _is_placed_as_name(tokens: list[Token], at: int, text: str) -> bool:

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from imr_llm.client import leftover, naming, persons, vocabulary
+from imr_llm.client import blocks, leftover, naming, persons, vocabulary
 from imr_llm.client.shapes import SHAPES
 
 _BETWEEN = re.compile(r"[\s,.]{1,4}(?:[\"“(]\s?|[A-Z]\.\s)?")
@@ -53,17 +53,20 @@ class Redactor:
         self._originals: dict[str, str] = {}
         numbers = {value for value in known if re.search(r"\d", value)}
         self._again = _pattern(numbers)
-        self.hide(text)
+        self._whole: re.Pattern[str] | None = None
+        hidden = self.hide(text)
+        self._whole = _pattern(set(blocks.lines(text, self._line_for_line(hidden))), re.NOFLAG)
         self._initials = frozenset(filter(_may_be_initials, map(_initials, self._placeholders)))
         self._again = _pattern(numbers | {value for value in self._placeholders if _TELLS_ALONE.search(value)})
 
     def hide(self, text: str) -> str:
         """The text with a placeholder for every identifier."""
-        if self._again:
-            text = self._again.sub(self._put_again, text)
+        for pattern, kind in ((self._whole, "NAME"), (self._again, "NUMBER")):
+            if pattern:
+                text = pattern.sub(lambda m, kind=kind: self._put_again(m, kind), text)  # type: ignore[misc]
         for kind, patterns in SHAPES.items():
-            for pattern in patterns:
-                text = pattern.sub(lambda m, kind=kind: self._put(m, kind), text)  # type: ignore[misc]
+            for shape in patterns:
+                text = shape.sub(lambda m, kind=kind: self._put(m, kind), text)  # type: ignore[misc]
         text = self._hide_names(text)
         text = naming.FOREIGN.sub(lambda m: self._placeholder(m[0], "NAME"), text)
         return self._hide_leftover(text)
@@ -127,10 +130,15 @@ class Redactor:
     def _is_placeholder(self, text: str, at: int) -> bool:
         return text.startswith(self._brackets, at - len(self._brackets))
 
-    def _put_again(self, m: re.Match[str]) -> str:
+    def _line_for_line(self, hidden: str) -> str:
+        """A text with placeholders, with the line breaks that these have taken in."""
+        breaks = {put: "\n" * original.count("\n") for put, original in self._originals.items()}
+        return re.sub(rf"{re.escape(self._brackets)}[A-Z]+_\d+\]", lambda m: m[0] + breaks[m[0]], hidden)
+
+    def _put_again(self, m: re.Match[str], kind: str) -> str:
         """Each part of what stands in two sentences, and the number between them as it is."""
         parts = _MARK.split(m[0])
-        return "".join(self._placeholder(part, "NUMBER") if at % 2 == 0 else part for at, part in enumerate(parts))
+        return "".join(self._placeholder(part, kind) if at % 2 == 0 else part for at, part in enumerate(parts))
 
     def _put(self, m: re.Match[str], kind: str) -> str:
         said = m.groupdict()
@@ -170,7 +178,7 @@ def _parts(words: Iterable[str]) -> Iterator[str]:
         yield from (half for half in re.split(r"[-‐‑]", word) if half != word and len(half) > len("la"))
 
 
-def _pattern(found: set[str]) -> re.Pattern[str] | None:
+def _pattern(found: set[str], flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str] | None:
     longest_first = sorted(found, key=lambda name: (-len(name), name))
     alternatives = "|".join(_GAP.join(re.escape(part) for part in name.split()) for name in longest_first)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE) if found else None
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", flags) if found else None

@@ -55,7 +55,7 @@ def looks_medical(word: str) -> bool:
 
 def is_medical(word: str) -> bool:
     """Whether a word is a drug, a part of the body or a kind of treatment."""
-    return word.lower() in medical_words() or word.lower() in lexicon.drugs()
+    return word.lower() in medical_words() or is_drug(word)
 
 
 @lru_cache(maxsize=KEPT)
@@ -103,6 +103,11 @@ def _is_glued(word: str) -> bool:
 def _safe() -> frozenset[str]:
     lines = files("imr_llm").joinpath("data", "words.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def is_drug(word: str) -> bool:
+    """Whether it is a drug of the tables."""
+    return word.lower() in lexicon.drugs()
 
 
 @cache

@@ -17,6 +17,8 @@ _OF_A_PLACE = re.compile(r"\[+ADDRESS_")
 _JOINS = re.compile(r"[ /-]|'s |’s | & | of | of the | and ")
 _LISTS = re.compile(r",\s|, and | and | & |/")
 _IN_ADDRESS = re.compile(r"[,.]{0,2}\s{0,2}#?\s?|[-/]")
+_OF_A_NUMBER = re.compile(r"\[+(?:NUMBER|PHONE|SSN)_")
+_GROUP = re.compile(r"[A-Z]{0,3}\d{2,4}")
 _GLUE = ("/", "-", ".")
 _DATED = re.compile(r"(?:19|20)\d\d|.*[/-].*")
 _LONGEST_RUN = 5
@@ -123,13 +125,19 @@ def _run(words: list[Token], at: int) -> list[Token]:
 def _belongs_before(token: Token, behind: Token) -> bool:
     """Whether a word or a number belongs to what is hidden behind it."""
     if token.kind != WORD:
-        is_in_it = behind.kind == PUT and behind.gap in _GLUE
+        is_in_it = (behind.kind == PUT and behind.gap in _GLUE) or _is_of_a_number(token, behind)
         return is_in_it or (behind.is_person and behind.gap == " " and not _DATED.fullmatch(token.text))
     if not behind.is_person or not token.is_capital:
         return False
     if behind.gap == " of " and token.text.lower() in _TABLE.organisations:
         return True
     return token.is_title and _is_no_thing(token.text) and _is_first_of(token, behind)
+
+
+def _is_of_a_number(token: Token, behind: Token) -> bool:
+    """Whether it is the first group of a number whose others are hidden: "555 0143"."""
+    is_number = bool(_OF_A_NUMBER.match(behind.text)) if behind.kind == PUT else behind.hidden and behind.kind != WORD
+    return is_number and behind.gap in (" ", "-") and bool(_GROUP.fullmatch(token.text))
 
 
 def _is_first_of(token: Token, behind: Token) -> bool:

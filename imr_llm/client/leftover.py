@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from imr_llm import tables
-from imr_llm.client import beside, naming, numbers, vocabulary
+from imr_llm.client import beside, naming, numbers, placed, vocabulary
 from imr_llm.client.beside import MARK, PUT, SITE, WORD, Token
 
 _TABLE = tables.persons()
@@ -22,13 +22,8 @@ _ENDS = re.compile(r"[!?:;\n(\[“\"•*|]|[.](?:\s|$)|(?:^|\s)[-–—](?:\s|$)
 _STOPS = re.compile(r"[.!?]['\"”)]{0,2}\s")
 _PROSE = 0.5
 """Of its words that have no capital: with fewer a line is a heading, a list or an address."""
-_MOST_USUAL = 1_000_000
-"""How often "the", "it", "we" stand in the dictionary's texts: with a capital they begin a sentence."""
 _NAMED_AFTER = re.compile(rf"(?:['’]s)? (?i:{naming.any_of(_TABLE.named_after)})\b")
 _CITED = re.compile(r",? (?:et al|\(?(?:19|20)\d\d)")
-_DOES = re.compile(rf"\s(?:{naming.any_of(_TABLE.only_persons)})\b")
-_TITLES = re.compile(rf"(?:^|\s|\()(?:{naming.any_of(_TABLE.titles)})\.? $", re.IGNORECASE)
-_LONGEST_TITLE = 12
 _LABEL = re.compile(rf"(?:^|\s)(?:{naming.any_of(_TABLE.things)}): $", re.IGNORECASE)
 _LONGEST_LABEL = 25
 _ACRONYM = re.compile(r"\(([A-Z]{2,6})s?\)")
@@ -100,25 +95,7 @@ def _is_allowed(tokens: list[Token], at: int, text: str, is_small: Callable[[str
         return True
     if not vocabulary.is_allowed(word):
         return False
-    is_eponym = word.lower() in _TABLE.eponyms
-    is_listed = vocabulary.is_listed(word)
-    if not is_eponym and not vocabulary.may_be_name(word):
-        return True
-    if is_listed and _TITLES.search(text[max(0, token.start - _LONGEST_TITLE) : token.start]):
-        return False
-    could_be = is_listed or (vocabulary.often(word) > 0 and token.prose and not token.begins)
-    if not could_be or not token.is_title or is_small(word.lower()):
-        return True
-    return not (is_listed and _DOES.match(text, token.end) if is_eponym else _is_placed_as_name(tokens, at, text))
-
-
-def _is_placed_as_name(tokens: list[Token], at: int, text: str) -> bool:
-    """Whether a word with a capital, which could be a name, stands where one would: alone in prose, before a deed."""
-    token = tokens[at]
-    if token.begins or not token.prose:
-        return bool(_DOES.match(text, token.end))
-    neighbours = [tokens[i] for i in (at - 1, at + 1) if 0 <= i < len(tokens) and tokens[i].is_capital]
-    return not any(_is_of_a_title(t) for t in neighbours)
+    return not placed.is_name(tokens, at, text, is_small)
 
 
 def _is_a_thing(text: str, token: Token) -> bool:
@@ -126,9 +103,3 @@ def _is_a_thing(text: str, token: Token) -> bool:
     return bool(_LABEL.search(text[max(0, token.start - _LONGEST_LABEL) : token.start])) and not naming.WORD.match(
         text, token.end + 1
     )
-
-
-def _is_of_a_title(token: Token) -> bool:
-    """Whether it is a word with a capital of a guideline, a department or a treatment: "Low Back Complaints"."""
-    is_usual = vocabulary.often(token.text) > _MOST_USUAL
-    return not token.begins and not is_usual and not vocabulary.may_be_name(token.text)

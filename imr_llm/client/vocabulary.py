@@ -101,8 +101,7 @@ def _is_glued(word: str) -> bool:
 
 @cache
 def _safe() -> frozenset[str]:
-    lines = files("imr_llm").joinpath("data", "words.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return _words(files("imr_llm").joinpath("data", "words.txt").read_text(encoding="utf-8"))
 
 
 def is_drug(word: str) -> bool:
@@ -149,10 +148,25 @@ def is_listed(word: str) -> bool:
     return all(half in _listed() for half in re.split(r"[-‐‑]", _plain(word)) if len(half) > 1)
 
 
-@cache
+def is_given(word: str) -> bool:
+    """Whether a word is a given name of the list."""
+    return _plain(word) in _names()[0]
+
+
 def _listed() -> frozenset[str]:
-    lines = files("imr_llm").joinpath("data", "names.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+    return _names()[1]
+
+
+@cache
+def _names() -> tuple[frozenset[str], frozenset[str]]:
+    """Given names, and all names."""
+    text = files("imr_llm").joinpath("data", "names.txt").read_text(encoding="utf-8")
+    given, _, family = text.partition("\n# family\n")
+    return _words(given), _words(given) | _words(family)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 def _plain(word: str) -> str:

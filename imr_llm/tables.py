@@ -64,6 +64,7 @@ class PersonTable(Strict):
     not_numbered: tuple[str, ...]
     coded: tuple[str, ...]
     counted: tuple[str, ...]
+    forms: tuple[str, ...]
     somebodys: tuple[str, ...]
     dwellings: frozenset[str]
     organisations: frozenset[str]

@@ -6,6 +6,7 @@ that is also a name ("Hill") is judged by what stands beside it; so is what stan
 
 import re
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from imr_llm import tables
 from imr_llm.client import beside, naming, numbers, placed, vocabulary
@@ -26,20 +27,25 @@ _NAMED_AFTER = re.compile(rf"(?:['’]s)? (?i:{naming.any_of(_TABLE.named_after)
 _CITED = re.compile(r",? (?:et al|\(?(?:19|20)\d\d)")
 _LABEL = re.compile(rf"(?:^|\s)(?:{naming.any_of(_TABLE.things)}): $", re.IGNORECASE)
 _LONGEST_LABEL = 25
-_ACRONYM = re.compile(r"\(([A-Z]{2,6})s?\)")
 
 
-def spans(text: str, is_small: Callable[[str], bool], initials: frozenset[str]) -> Iterator[tuple[int, int, str]]:
-    """Start, end and kind of what is to be hidden besides the placeholders.
+class Letter(NamedTuple):
+    """What a whole letter tells of words: those that it has without a capital, and explains; initials of persons."""
 
-    `is_small` tells whether the letter has a word without a capital too; `initials` are those of who is hidden.
-    """
+    small: frozenset[str]
+    explained: frozenset[str]
+    initials: frozenset[str] = frozenset()
+
+
+def spans(text: str, letter: Letter) -> Iterator[tuple[int, int, str]]:
+    """Start, end and kind of what is to be hidden besides the placeholders."""
     tokens = _tokens(text)
-    said = _said(text)
     for at, token in enumerate(tokens):
         if token.kind == WORD:
-            is_known = token.text in said or _is_allowed(tokens, at, text, is_small)
-            token.hidden = not is_known or token.text in initials
+            is_known = token.text.lower() in letter.explained or _is_allowed(
+                tokens, at, text, letter.small.__contains__
+            )
+            token.hidden = not is_known or token.text in letter.initials
         elif token.kind == _NUMBER:
             before = text[max(0, token.start - numbers.BEFORE) : token.start]
             token.hidden = not numbers.tells_nobody(token.text, before, text[token.end : token.end + numbers.AFTER])
@@ -47,16 +53,6 @@ def spans(text: str, is_small: Callable[[str], bool], initials: frozenset[str]) 
     for token in tokens:
         if token.hidden:
             yield token.start, token.end, "NUMBER" if token.kind == _NUMBER else "NAME"
-
-
-def _said(text: str) -> frozenset[str]:
-    """Acronyms behind the words that they are made of: "mast cell activation syndrome (MCAS)"."""
-    found = set()
-    for m in _ACRONYM.finditer(text):
-        words = re.findall(r"[^\W\d_]+", text[max(0, m.start() - 120) : m.start()])[-len(m[1]) :]
-        if "".join(word[0] for word in words).upper() == m[1]:
-            found |= {m[1], f"{m[1]}s"}
-    return frozenset(found)
 
 
 def _tokens(text: str) -> list[Token]:

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from imr_llm.client import blocks, leftover, naming, persons, vocabulary
+from imr_llm.client import blocks, explained, leftover, naming, persons, vocabulary
 from imr_llm.client.shapes import SHAPES
 
 _BETWEEN = re.compile(r"[\s,.]{1,4}(?:[\"“(]\s?|[A-Z]\.\s)?")
@@ -37,8 +37,8 @@ class Redactor:
         self._brackets = "["
         while re.search(rf"{re.escape(self._brackets)}[A-Z]+_\d", text):
             self._brackets += "["
-        self._small = frozenset(re.findall(r"(?<!\w)[a-z]{3,30}(?!\w)", text))
-        self._initials: frozenset[str] = frozenset()
+        small = frozenset(re.findall(r"(?<!\w)[a-z]{3,30}(?!\w)", text))
+        self._letter = leftover.Letter(small, explained.words(text))
         self._hidden = re.compile(rf"{re.escape(self._brackets)}[A-Z]+_\d")
         known = [value for value in known if value.strip()]
         names = [
@@ -56,7 +56,8 @@ class Redactor:
         self._whole: re.Pattern[str] | None = None
         hidden = self.hide(text)
         self._whole = _pattern(set(blocks.lines(text, self._line_for_line(hidden))), re.NOFLAG)
-        self._initials = frozenset(filter(_may_be_initials, map(_initials, self._placeholders)))
+        initials = frozenset(filter(_may_be_initials, map(_initials, self._placeholders)))
+        self._letter = self._letter._replace(initials=initials)
         self._again = _pattern(numbers | {value for value in self._placeholders if _TELLS_ALONE.search(value)})
 
     def hide(self, text: str) -> str:
@@ -81,7 +82,7 @@ class Redactor:
     def _hide_leftover(self, text: str) -> str:
         pieces = []
         at = 0
-        for start, end, kind in leftover.spans(text, self._small.__contains__, self._initials):
+        for start, end, kind in leftover.spans(text, self._letter):
             pieces += [text[at:start], self._placeholder(text[start:end], kind)]
             at = end
         return "".join([*pieces, text[at:]])

@@ -332,6 +332,7 @@ def test_what_nothing_allows_goes_out(words: str, identifiers: list[str]) -> Non
         "BP 120/80, HbA1c 7.2%, 1,200 mg, L4-5, C5-C6, T12-L1, M54.16, G89.4, 9792.24.2, codes 97110",
         "2x3 visits, 1percent lidocaine, 25mg/ml, #120, 10/325mg, 7.5-325mg, q8h, 3x a week",
         "www.mdguidelines.com and https://www.cms.gov/Transmittals/downloads/R148CIM.pdf",
+        "Xyzorba 10 mg and Vqarlin tablets. Later Xyzorba and vqarlin helped.", "Norco, Xyzorba and gabapentin/zqarl.",
         "seen on Monday in March", "It is unique, a wrench or a notch, bald.",
     ],
 )  # fmt: skip

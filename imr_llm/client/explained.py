@@ -19,6 +19,11 @@ _WITH_ANOTHER = re.compile(
     rf"(?P<drug>{naming.WORD.pattern})(?:,(?: and| or)?| and| or|/)[^\S\n]?(?P<it>{naming.WORD.pattern})"
     r"(?=[,.;:)\n]| (?:and|or)\b)"
 )
+_TAKEN = re.compile(
+    rf"\b(?i:{naming.any_of(_TABLE.taken)})[^\S\n](?P<it>{naming.WORD.pattern})"
+    rf"(?!['’]|[^\S\n]{naming.UPPER}|,? (?i:and|or) {naming.UPPER})"
+)
+"""Not the first of two words with capitals: these are somebody."""
 
 
 def words(text: str) -> frozenset[str]:
@@ -34,8 +39,9 @@ def _acronyms(text: str) -> Iterator[str]:
 
 
 def _drugs(text: str) -> Iterator[str]:
-    """What has a dose or a form, or stands behind a drug in a list; no name of the list of names."""
-    yield from (m["it"] for m in _DOSED.finditer(text) if not vocabulary.is_listed(m["it"]))
+    """What has a dose or a form, is taken, or stands behind a drug in a list; no name of the list of names."""
+    told = (m["it"] for pattern in (_DOSED, _TAKEN) for m in pattern.finditer(text))
+    yield from (word for word in told if not vocabulary.is_listed(word))
     for m in _WITH_ANOTHER.finditer(text):
         if vocabulary.is_drug(m["drug"]) and not vocabulary.is_listed(m["it"]):
             yield m["it"]

@@ -1,10 +1,9 @@
-"""Direct identifiers out of what is sent, and back into what is answered.
+"""Identifiers out of what is sent, and back into what is answered.
 
 What the reading knows of the persons (`known`), names that a label, a title, a degree or a signature tells (`persons`),
 each of their words wherever else it stands, in any case, order and with any accents; words in other scripts; numbers,
-birth dates, addresses and mail by their shape (`shapes`), each also where it stands again without its label. Words of
-this program's tables of drugs, treatments, conditions and body parts are never taken for a name. A name that nothing
-marks as one stays.
+birth dates, addresses and mail by their shape (`shapes`), each also where it stands again without its label; lines of
+addresses and copies (`blocks`). Of what is left, only what a vocabulary or a form allows is sent (`leftover`).
 """
 
 import json

@@ -313,6 +313,7 @@ def test_addresses_and_births_beside_such_words_still_go_out(words: str, identif
         ("4100 Larkspur Street, Unit 304 was empty.", ["4100", "Larkspur", "304"]),
         ("the number is 48213 and the other 2FA4-TE7-MK22", ["48213", "2FA4", "TE7", "MK22"]),
         ("Ext. 44 and badge 512", ["44", "512"]), ("a man (born 11/1969) who lifts", ["11", "1969"]),
+        ("the request for Okonjela Vqarlin and for Zhorvat's knee", ["Okonjela", "Vqarlin", "Zhorvat"]),
         ("Constance V. Rademacher, MD\nDictated: CVR", ["CVR"]),
     ],
 )  # fmt: skip
@@ -333,6 +334,7 @@ def test_what_nothing_allows_goes_out(words: str, identifiers: list[str]) -> Non
         "2x3 visits, 1percent lidocaine, 25mg/ml, #120, 10/325mg, 7.5-325mg, q8h, 3x a week",
         "www.mdguidelines.com and https://www.cms.gov/Transmittals/downloads/R148CIM.pdf",
         "Xyzorba 10 mg and Vqarlin tablets. Later Xyzorba and vqarlin helped.", "Norco, Xyzorba and gabapentin/zqarl.",
+        "The request for Xyzorba was denied.",
         "seen on Monday in March", "It is unique, a wrench or a notch, bald.",
     ],
 )  # fmt: skip

@@ -41,9 +41,14 @@ def sure(text: str) -> Iterator[list[str]]:
     """The words of each name that a label of its own tells: they are a name even where they are other words too."""
     for m in _labelled(text):
         words = list(_until_a_label(m["it"]))
-        is_said = "nam" in m["label"].lower() or any(map(may_be_name, words))
+        is_said = "nam" in m["label"].lower() or any(map(may_be_name, words)) or _are_capitals_of_the_list(words)
         if 2 <= len(words) <= _LONGEST and is_said and not _has_verb(words):
             yield words
+
+
+def _are_capitals_of_the_list(words: list[str]) -> bool:
+    """Whether these are names, although each is a word of letters too: "Will May"."""
+    return all(word[0].isupper() and is_listed(word) and not is_medical(word) for word in words)
 
 
 def titled(text: str) -> Iterator[str]:

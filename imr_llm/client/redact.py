@@ -1,17 +1,16 @@
-"""Direct identifiers out of what is sent, and back into what is answered.
+"""Identifiers out of what is sent, and back into what is answered.
 
 What the reading knows of the persons (`known`), names that a label, a title, a degree or a signature tells (`persons`),
 each of their words wherever else it stands, in any case, order and with any accents; words in other scripts; numbers,
-birth dates, addresses and mail by their shape (`shapes`), each also where it stands again without its label. Words of
-this program's tables of drugs, treatments, conditions and body parts are never taken for a name. A name that nothing
-marks as one stays.
+birth dates, addresses and mail by their shape (`shapes`), each also where it stands again without its label; lines of
+addresses and copies (`blocks`). Of what is left, only what a vocabulary or a form allows is sent (`leftover`).
 """
 
 import json
 import re
 from collections.abc import Iterable, Iterator
 
-from imr_llm.client import naming, persons, vocabulary
+from imr_llm.client import blocks, explained, leftover, naming, persons, vocabulary
 from imr_llm.client.shapes import SHAPES
 
 _BETWEEN = re.compile(r"[\s,.]{1,4}(?:[\"“(]\s?|[A-Z]\.\s)?")
@@ -19,6 +18,9 @@ _OWNS = re.compile(r"['’][sS]$")
 _LONGEST_TITLE = 8
 _TELLS_ALONE = re.compile(r"@|\d(?:.*?\d){4}|\d\D+\d")
 """What of an identifier is hidden without its label too: a year, or the number of a house, is everywhere."""
+_GAP = r"\s+(?:\[\d{1,5}\]\s)?"
+_MARK = re.compile(r"(\s+\[\d{1,5}\]\s)")
+"""The number of a sentence, at which a question's line begins."""
 _SMALL_WORDS = frozenset({"and", "for", "the", "with"})
 _TITLED = re.compile(r"(?i:\b(?:mr|mrs|ms|miss|dr|sra?)\.?\s+)$")
 
@@ -34,6 +36,8 @@ class Redactor:
         self._brackets = "["
         while re.search(rf"{re.escape(self._brackets)}[A-Z]+_\d", text):
             self._brackets += "["
+        small = frozenset(re.findall(r"(?<!\w)[a-z]{3,30}(?!\w)", text))
+        self._letter = leftover.Letter(small, explained.words(text))
         self._hidden = re.compile(rf"{re.escape(self._brackets)}[A-Z]+_\d")
         known = [value for value in known if value.strip()]
         names = [
@@ -48,18 +52,24 @@ class Redactor:
         self._originals: dict[str, str] = {}
         numbers = {value for value in known if re.search(r"\d", value)}
         self._again = _pattern(numbers)
-        self.hide(text)
+        self._whole: re.Pattern[str] | None = None
+        hidden = self.hide(text)
+        self._whole = _pattern(set(blocks.lines(text, self._line_for_line(hidden))), re.NOFLAG)
+        initials = frozenset(filter(_may_be_initials, map(_initials, self._placeholders)))
+        self._letter = self._letter._replace(initials=initials)
         self._again = _pattern(numbers | {value for value in self._placeholders if _TELLS_ALONE.search(value)})
 
     def hide(self, text: str) -> str:
         """The text with a placeholder for every identifier."""
-        if self._again:
-            text = self._again.sub(lambda m: self._placeholder(m[0], "NUMBER"), text)
+        for pattern, kind in ((self._whole, "NAME"), (self._again, "NUMBER")):
+            if pattern:
+                text = pattern.sub(lambda m, kind=kind: self._put_again(m, kind), text)  # type: ignore[misc]
         for kind, patterns in SHAPES.items():
-            for pattern in patterns:
-                text = pattern.sub(lambda m, kind=kind: self._put(m, kind), text)  # type: ignore[misc]
+            for shape in patterns:
+                text = shape.sub(lambda m, kind=kind: self._put(m, kind), text)  # type: ignore[misc]
         text = self._hide_names(text)
-        return naming.FOREIGN.sub(lambda m: self._placeholder(m[0], "NAME"), text)
+        text = naming.FOREIGN.sub(lambda m: self._placeholder(m[0], "NAME"), text)
+        return self._hide_leftover(text)
 
     def restore(self, answer: str) -> str:
         """JSON with the identifiers back in place of their placeholders."""
@@ -67,6 +77,14 @@ class Redactor:
             if placeholder in answer:
                 answer = answer.replace(placeholder, json.dumps(original, ensure_ascii=False)[1:-1])
         return answer
+
+    def _hide_leftover(self, text: str) -> str:
+        pieces = []
+        at = 0
+        for start, end, kind in leftover.spans(text, self._letter):
+            pieces += [text[at:start], self._placeholder(text[start:end], kind)]
+            at = end
+        return "".join([*pieces, text[at:]])
 
     def _hide_names(self, text: str) -> str:
         pieces = []
@@ -112,6 +130,16 @@ class Redactor:
     def _is_placeholder(self, text: str, at: int) -> bool:
         return text.startswith(self._brackets, at - len(self._brackets))
 
+    def _line_for_line(self, hidden: str) -> str:
+        """A text with placeholders, with the line breaks that these have taken in."""
+        breaks = {put: "\n" * original.count("\n") for put, original in self._originals.items()}
+        return re.sub(rf"{re.escape(self._brackets)}[A-Z]+_\d+\]", lambda m: m[0] + breaks[m[0]], hidden)
+
+    def _put_again(self, m: re.Match[str], kind: str) -> str:
+        """Each part of what stands in two sentences, and the number between them as it is."""
+        parts = _MARK.split(m[0])
+        return "".join(self._placeholder(part, kind) if at % 2 == 0 else part for at, part in enumerate(parts))
+
     def _put(self, m: re.Match[str], kind: str) -> str:
         said = m.groupdict()
         if said.get("unless") or any(map(_is_of_medicine, naming.WORD.findall(said.get("plain") or ""))):
@@ -129,6 +157,14 @@ class Redactor:
         return self._placeholders[original]
 
 
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in naming.WORD.findall(name)).upper()
+
+
+def _may_be_initials(letters: str) -> bool:
+    return len(letters) >= vocabulary.SHORTEST and letters.lower() not in vocabulary.of_the_tables()
+
+
 def _is_of_medicine(word: str) -> bool:
     """Whether it has a capital and is a medical word; the tables' rows have words like "the" and "with", too."""
     is_said = word[0].isupper() and word.lower() not in _SMALL_WORDS
@@ -142,7 +178,7 @@ def _parts(words: Iterable[str]) -> Iterator[str]:
         yield from (half for half in re.split(r"[-‐‑]", word) if half != word and len(half) > len("la"))
 
 
-def _pattern(found: set[str]) -> re.Pattern[str] | None:
+def _pattern(found: set[str], flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str] | None:
     longest_first = sorted(found, key=lambda name: (-len(name), name))
-    alternatives = "|".join(r"\s+".join(re.escape(part) for part in name.split()) for name in longest_first)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE) if found else None
+    alternatives = "|".join(_GAP.join(re.escape(part) for part in name.split()) for name in longest_first)
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", flags) if found else None

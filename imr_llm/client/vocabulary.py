@@ -21,8 +21,19 @@ _MEDICAL = re.compile(
     r"|ations?|isms?|ities|ics|(?<!qv)ists?|ments|ously|tively|tomies|sion|ctions?)$"
 )
 """Ends of words of medicine, and of words that English makes of others: no family is called so."""
+_OF_A_TABLE = re.compile(r"[a-zà-öø-ÿ]{3,}(\(?)")
+"""A word, or the beginning of several: "cho(?:o|0)se" is no family's name."""
 _LONG_WORD = 7  # letters: "Ellison" and "Clements" end like such words too
 _PLURAL = 5
+SHORTEST = 3
+"""Letters of a word that tells something: two are a unit, a degree or an abbreviation of a letter's own."""
+_PREFIXED = re.compile(
+    "(?:anti|auto|bi|co|contra|dys|epi|extra|hyper|hypo|infra|inter|intra|juxta|mal|micro|mid|multi|neuro|non|over|para|peri|poly"
+    "|post|pre|psycho|re|retro|semi|sub|super|supra|trans|tri|ultra|un|under|vaso)(?=[a-z]{5})"
+)
+_OF_NAMES = frozenset(
+    {"mac", "mc", "de", "la", "le", "di", "du", "van", "von", "fitz", "del", "st", "o", "al", "el", "ben"}
+)
 
 
 @lru_cache(maxsize=KEPT)
@@ -44,7 +55,58 @@ def looks_medical(word: str) -> bool:
 
 def is_medical(word: str) -> bool:
     """Whether a word is a drug, a part of the body or a kind of treatment."""
-    return word.lower() in medical_words() or word.lower() in lexicon.drugs()
+    return word.lower() in medical_words() or is_drug(word)
+
+
+@lru_cache(maxsize=KEPT)
+def is_allowed(word: str) -> bool:
+    """Whether a word is one of English, of medicine or of a letter, in any case: what is none may tell somebody."""
+    low = re.sub(r"['’]s?$", "", word.lower().replace("\u00ad", ""))
+    parts = re.split(r"['’‘`´‐‑-]", low)
+    return (
+        _is_derived(low)
+        or all(map(_is_derived, parts))
+        or _is_known("".join(parts))
+        or _is_glued(word)
+        or lexicon.misspelt_drug(low)
+    )
+
+
+def _is_derived(low: str) -> bool:
+    """Whether it is a known word, its plural, or one behind a prefix of medicine."""
+    of_more = _PREFIXED.match(low)
+    return (
+        _is_known(low)
+        or (low.endswith("s") and _is_known(low[:-1]))
+        or bool(of_more and _is_known(low[of_more.end() :]))
+    )
+
+
+def _is_known(low: str) -> bool:
+    is_short = len(low) < SHORTEST
+    if is_short or low in _safe() or low in of_the_tables() or low in no_names() or low in tables.persons().eponyms:
+        return True
+    return is_medical(low) or looks_medical(low) or (often(low) > 0 and not is_listed(low))
+
+
+def _is_glued(word: str) -> bool:
+    """Whether a scan or a layout has put words together, each but the first with a capital: "painThe"."""
+    parts = re.findall(r"[A-Z]?[a-z]+", word)
+    return (
+        len(parts) > 1
+        and "".join(parts) == word
+        and all(p.lower() not in _OF_NAMES and _is_known(p.lower()) for p in parts)
+    )
+
+
+@cache
+def _safe() -> frozenset[str]:
+    return _words(files("imr_llm").joinpath("data", "words.txt").read_text(encoding="utf-8"))
+
+
+def is_drug(word: str) -> bool:
+    """Whether it is a drug of the tables."""
+    return word.lower() in lexicon.drugs()
 
 
 @cache
@@ -58,8 +120,9 @@ def medical_words() -> frozenset[str]:
 @cache
 def of_the_tables() -> frozenset[str]:
     """Every word of every table but that of persons: what letters speak about. Usual given names are none."""
-    words = {word for text in _tables(files("imr_llm")) for word in re.findall(r"[a-zà-öø-ÿ]{3,}", text.lower())}
-    return frozenset(words) - tables.persons().given
+    found = (m for text in _tables(files("imr_llm")) for m in _OF_A_TABLE.finditer(text.lower()))
+    words = {m[0] for m in found if not m[1] or not is_listed(m[0][:-1])}
+    return frozenset(word.rstrip("(") for word in words) - tables.persons().given
 
 
 def _tables(folder: Traversable) -> Iterator[str]:
@@ -85,10 +148,25 @@ def is_listed(word: str) -> bool:
     return all(half in _listed() for half in re.split(r"[-‐‑]", _plain(word)) if len(half) > 1)
 
 
-@cache
+def is_given(word: str) -> bool:
+    """Whether a word is a given name of the list."""
+    return _plain(word) in _names()[0]
+
+
 def _listed() -> frozenset[str]:
-    lines = files("imr_llm").joinpath("data", "names.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+    return _names()[1]
+
+
+@cache
+def _names() -> tuple[frozenset[str], frozenset[str]]:
+    """Given names, and all names."""
+    text = files("imr_llm").joinpath("data", "names.txt").read_text(encoding="utf-8")
+    given, _, family = text.partition("\n# family\n")
+    return _words(given), _words(given) | _words(family)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 def _plain(word: str) -> str:

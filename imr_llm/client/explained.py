@@ -1,0 +1,47 @@
+"""Words of no vocabulary that a letter explains: an acronym behind its words, a drug of a new name with its dose."""
+
+import re
+from collections.abc import Iterator
+
+from imr_llm import tables
+from imr_llm.client import naming, vocabulary
+
+_TABLE = tables.persons()
+_ACRONYM = re.compile(r"\(([A-Z]{2,6})s?\)")
+_LONGEST_EXPANSION = 120
+_DOSED = re.compile(
+    rf"(?P<it>{naming.WORD.pattern})[®™]?(?:[^\S\n](?:ER|XR|SR|CR|IR|DR|XL|LA|HCl|HCL|hcl))?[^\S\n]"
+    rf"(?:\d{{1,5}}(?:[.,]\d{{1,4}})?(?:[-/]\d{{1,4}}(?:\.\d{{1,3}})?)?\s?(?:m?c?g|ml|%|units?|iu)(?!\w)"
+    rf"|(?:{naming.any_of(_TABLE.forms)})(?!\w))",
+    re.IGNORECASE,
+)
+_WITH_ANOTHER = re.compile(
+    rf"(?P<drug>{naming.WORD.pattern})(?:,(?: and| or)?| and| or|/)[^\S\n]?(?P<it>{naming.WORD.pattern})"
+    r"(?=[,.;:)\n]| (?:and|or)\b)"
+)
+_TAKEN = re.compile(
+    rf"\b(?i:{naming.any_of(_TABLE.taken)})[^\S\n](?P<it>{naming.WORD.pattern})"
+    rf"(?!['’]|[^\S\n]{naming.UPPER}|,? (?i:and|or) {naming.UPPER})"
+)
+"""Not the first of two words with capitals: these are somebody."""
+
+
+def words(text: str) -> frozenset[str]:
+    """Those of a letter, in lower case."""
+    return frozenset(word.lower() for word in (*_acronyms(text), *_drugs(text)))
+
+
+def _acronyms(text: str) -> Iterator[str]:
+    for m in _ACRONYM.finditer(text):
+        before = re.findall(r"[^\W\d_]+", text[max(0, m.start() - _LONGEST_EXPANSION) : m.start()])[-len(m[1]) :]
+        if "".join(word[0] for word in before).upper() == m[1]:
+            yield from (m[1], f"{m[1]}s")
+
+
+def _drugs(text: str) -> Iterator[str]:
+    """What has a dose or a form, is taken, or stands behind a drug in a list; no name of the list of names."""
+    told = (m["it"] for pattern in (_DOSED, _TAKEN) for m in pattern.finditer(text))
+    yield from (word for word in told if not vocabulary.is_listed(word))
+    for m in _WITH_ANOTHER.finditer(text):
+        if vocabulary.is_drug(m["drug"]) and not vocabulary.is_listed(m["it"]):
+            yield m["it"]

@@ -30,12 +30,17 @@ _ENDS_AS_PART = re.compile(
     re.IGNORECASE,
 )
 _OPERATED = re.compile(
-    r"(?:ectomy|otomy|plasty|scopy|decompression|resection|repair|debridement|release|excision)$", re.IGNORECASE
+    r"(?:ectom(?:y|ies)|otom(?:y|ies)|plasty|scopy|decompression|resection|repair|debridement|release|excision)$",
+    re.IGNORECASE,
 )
 _OPERATION = re.compile(
     r"(?:fusion|decompression|debridement|anastomosis|repair|release|excision|\w+plasty|\w+ectomy)$", re.IGNORECASE
 )
 """What was done beside another operation, with no part of the body of its own: "debridement and repair"."""
+_BARE = re.compile(r"(?:patches|creams?|gels?|ointments?|modifications?|restrictions|pads?|packs?)$", re.IGNORECASE)
+"""What names nothing without the words before the "and": "topical patches and creams"."""
+_INJECTED = re.compile(r"\binjections? (?:of|with) \S+(?: \S+)?$", re.IGNORECASE)
+_ENDS_WHERE = re.compile(rf"\b(?:{_WHERE}|left|right|upper|lower)$", re.IGNORECASE)
 _FIRST = re.compile(r",| and ")
 _REDUCED = re.compile(r"\breduction$", re.IGNORECASE)
 _MIXED = re.compile(r"\bmixed \w+$", re.IGNORECASE)
@@ -122,6 +127,9 @@ def is_one(left: str, right: str, *, named: bool) -> bool:
     return bool(
         right.startswith("#")
         or (_OPERATED.search(left) and _OPERATION.match(first))
+        or (" " in left and _BARE.match(first))
+        or _INJECTED.search(left)
+        or _ENDS_WHERE.search(left)
         or (_LEVEL.match(right) and not named)
         or (_REDUCED.search(left) and _FIXED.match(right))
     )

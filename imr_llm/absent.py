@@ -20,6 +20,7 @@ _PHRASE_ENDS = re.compile(
 _JOINS = re.compile(
     r"(?:,|;)? ?\b(?:and/or|and|or|nor|as well as)\b ?(?:any |no |an? |of )*|, ?(?:any |no )*|(?<=\w)/(?=\w)"
 )
+_EXAMPLES = re.compile(r"\b(?:such as|including|to include)\b")
 _TESTED = re.compile(r"\b(?:on|by|upon) (?:\w+ )?(?:exam\w*|imaging|mri|x-?rays?|emg\w*)\W*$")
 _GOVERNS = re.compile(r"\b(?:of|for|to|with|from|by|in|against)\b")
 _OPEN = re.compile(r"\b(?:of|to|for|in|with|from|by)\W*$")
@@ -125,8 +126,10 @@ def is_denied_after(sentence: str, end: int) -> bool:
 
 def _parts(lower: str) -> list[Span]:
     edges = [0]
+    examples = _EXAMPLES.search(lower)
     for join in _JOINS.finditer(lower):
-        if join.start() > edges[-1]:
+        is_of_examples = examples and examples.end() < join.start() and "nor" not in join[0]
+        if join.start() > edges[-1] and not is_of_examples:
             edges += join.span()
     edges.append(len(lower))
     spans = (Span(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True))

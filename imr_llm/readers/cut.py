@@ -158,9 +158,10 @@ def _at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]
 
 def _is_unknown(text: str, place: tuple[int, int], m: re.Match[str], kind: Kind) -> bool:
     """Whether nobody knows what follows this "and": no such thing by its name, and no part of what stands before."""
-    if kind.doses:
-        return False
-    left, first = text[place[0] : m.start()], _first(text[m.end() : place[1]])
+    left, right = text[place[0] : m.start()], text[m.end() : place[1]]
+    if kind.doses:  # "cyclobenzaprine and a cream"
+        return right.startswith(("a ", "an ")) and right not in kind.heads
+    first = _first(right)
     is_of = joined.holds(text, *place, m) or joined.is_of(left, first) or _limits(first)
     return first not in kind.heads and not is_of and not (kind.by_head and _is_one(text, place, m, kind))
 
@@ -172,7 +173,7 @@ def _may_share(words: str) -> bool:
 
 def _limits(words: str) -> bool:
     """Whether words only say which part or side something is of."""
-    is_short = len(words.split()) <= SHORT + 1
+    is_short = len(words.rpartition(",")[2].split()) <= SHORT + 1
     return bool(pattern("modifiers").match(words.strip(" .,"))) or (is_short and joined.is_part(words))
 
 

@@ -3,8 +3,14 @@
 import re
 
 from imr_llm import tables
+from imr_llm.readers.kinds import pattern
 
-_PARTS = "|".join([*(word for words in tables.checks().body_parts.values() for word in words), "back", "ribs?", "face"])
+_BONES = (
+    "tibias?|fibulas?|femurs?|humerus|radius|ulnas?|clavicles?|scapulas?|sternum|metacarpals?|metatarsals?|phalan\\w+"
+    "|calcaneus|talus|coccyx|back|ribs?|face|scalp|nose|trunk|buttocks?"
+)
+_PARTS = "|".join([*(word for words in tables.checks().body_parts.values() for word in words), _BONES])
+_WHERE = "medial|lateral|anterior|posterior|proximal|distal|first|second|third|fourth|fifth|index|middle|ring|little"
 PART = re.compile(
     rf"^(?:(?:and|or|the|his|her|left|right|bilateral|upper|lower|lateral|medial)\s+)*(?:{_PARTS})s?\b(?: (?:spine"
     rf"|region|joint|area|extremity)\b)?(?:(?:[,/] ?| )(?:(?:and|or) )?(?:{_PARTS})s?\b){{0,5}}$",
@@ -19,25 +25,36 @@ _TISSUES = re.compile(
 """Of the classification of diseases: "strain of muscle, fascia and tendon"."""
 _LONGEST_TISSUE = 60  # characters of such a name
 _ENDS_AS_PART = re.compile(
-    rf"(?:\b(?:{_PARTS}|(?:cervic|thorac|lumb|sacr|axi)\w+|spine|extremity|upper|lower|left|right|[CLTS]\d+)s?"
+    rf"(?:\b(?:{_PARTS}|{_WHERE}|(?:cervic|thorac|lumb|sacr|axi)\w+|spine|extremity|upper|lower|left|right|[CLTS]\d+)s?"
     r"|-\d)$",
     re.IGNORECASE,
 )
-_OPERATED = re.compile(r"(?:ectomy|otomy|plasty|scopy|decompression|resection|repair|debridement)$", re.IGNORECASE)
-_OPERATION = re.compile(r"(?:fusion|decompression|debridement|anastomosis|\w+plasty|\w+ectomy)$", re.IGNORECASE)
+_OPERATED = re.compile(
+    r"(?:ectom(?:y|ies)|otom(?:y|ies)|plasty|scopy|decompression|resection|repair|debridement|release|excision)$",
+    re.IGNORECASE,
+)
+_OPERATION = re.compile(
+    r"(?:fusion|decompression|debridement|anastomosis|repair|release|excision|\w+plasty|\w+ectomy)$", re.IGNORECASE
+)
+"""What was done beside another operation, with no part of the body of its own: "debridement and repair"."""
+_BARE = re.compile(r"(?:patches|creams?|gels?|ointments?|modifications?|restrictions|pads?|packs?)$", re.IGNORECASE)
+"""What names nothing without the words before the "and": "topical patches and creams"."""
+_INJECTED = re.compile(r"\binjections? (?:of|with) \S+(?: \S+)?$", re.IGNORECASE)
+_ENDS_WHERE = re.compile(rf"\b(?:{_WHERE}|left|right|upper|lower)$", re.IGNORECASE)
 _FIRST = re.compile(r",| and ")
 _REDUCED = re.compile(r"\breduction$", re.IGNORECASE)
 _MIXED = re.compile(r"\bmixed \w+$", re.IGNORECASE)
 _FIXED = re.compile(r"(?:internal |external |percutaneous )*(?:fixation|pinning|screw)", re.IGNORECASE)
 _LOCAL = re.compile(
+    r"(?:(?:other|chronic|acute) )?"
     r"(?:tend[io]nitis|tendinosis|tendinopathy|bursitis|arthritis|synovitis|tenosynovitis|strain|sprain|contusion"
     r"|stiffness|weakness|numbness|spasms?|impingement|stenosis|degeneration|effusion|instability|swelling)",
     re.IGNORECASE,
 )
 """Conditions that are of a part of the body, alone."""
 _OF_A_PART = re.compile(
-    r"(?:(?:and|or|left|right|bilateral|upper|lower|the|his|her|chronic|acute|mild|moderate|severe|possible)\s+)*"
-    rf"(?:{_PARTS})\b",
+    r"(?:(?:and|or|left|right|bilateral|upper|lower|the|his|her|other|chronic|acute|mild|moderate|severe|possible"
+    rf"|{_WHERE})\s+)*(?:{_PARTS})\b",
     re.IGNORECASE,
 )
 _TISSUE = re.compile(
@@ -106,9 +123,13 @@ def is_level(part: str) -> bool:
 
 def is_one(left: str, right: str, *, named: bool) -> bool:
     """Whether the words round an "and" are one thing; `named`: the right ones name one by themselves."""
+    first = pattern("trail").sub("", _FIRST.split(right, maxsplit=1)[0]).strip(" .")
     return bool(
         right.startswith("#")
-        or (_OPERATED.search(left) and _OPERATION.match(_FIRST.split(right, maxsplit=1)[0].strip(" .")))
+        or (_OPERATED.search(left) and _OPERATION.match(first))
+        or (" " in left and _BARE.match(first))
+        or _INJECTED.search(left)
+        or _ENDS_WHERE.search(left)
         or (_LEVEL.match(right) and not named)
         or (_REDUCED.search(left) and _FIXED.match(right))
     )

@@ -48,7 +48,7 @@ def kinds() -> dict[str, Kind]:
         r"|\w+(?:ectomy|otomy|plasty|scopy|desis))$"
     )
     condition = rf"{one_of(lexicon.words().conditions)}$"
-    unless = "repair|release|pinning|fixation|reduction|surgery(?! syndrome)"
+    unless = "ORIF|repair|release|pinning|fixation|reduction|surgery(?! syndrome)"
     return {
         "diagnoses": Kind(lexicon.conditions(), conditions=True, not_last=re.compile(operated, re.IGNORECASE)),
         "prior_treatments": Kind(

@@ -18,6 +18,8 @@ _OPERATION = re.compile(
     re.IGNORECASE,
 )
 _NAMES_THEM = re.compile(r"\bmedications (?:have |has )?included ?:? ?$", re.IGNORECASE)
+_KIND_ALONE = re.compile(r"surger(?:y|ies)|operations?|injections?|blocks?", re.IGNORECASE)
+"""Names of no one treatment: what another sentence calls one of the kind says it better."""
 _BEFORE = 110  # characters in which bare "medications" are named
 
 
@@ -39,18 +41,28 @@ def read(field: Field, summary: Told, later: Told, numbered_to: int) -> list[Fou
         for fact in _listed(field, told, numbered_to):
             words = told.text[fact.place.start : fact.place.end]
             again = told is later and field == "prior_treatments" and _retold(words, list(found))
-            if not again and not _is_known(words, fact, found):
-                found[words] = fact
+            if again or _is_known(words, fact, found):
+                continue
+            for known in [known for known, other in found.items() if _is_fuller(words, fact, known, other)]:
+                del found[known]
+            found[words] = fact
     kept = [fact for words, fact in found.items() if not _is_said_better(field, words, found, summary.text)]
     return sorted(kept, key=lambda fact: fact.place.start)
 
 
 def _is_known(words: str, fact: Found, found: dict[str, Found]) -> bool:
-    """Whether a fact was told before: what one list names twice is two, unless it is the same words."""
+    """Whether a fact was told before, as fully: what one list names twice is two, unless it is the same words."""
     return any(
-        same_thing(words, known) and (other.sentence != fact.sentence or same_words(words, known))
+        same_words(words, known)
+        or (other.sentence != fact.sentence and same_thing(words, known) and not _is_fuller(words, fact, known, other))
         for known, other in found.items()
     )
+
+
+def _is_fuller(words: str, fact: Found, known: str, other: Found) -> bool:
+    """Whether words of another sentence say which one is meant: "left wrist surgery" of "surgery"."""
+    is_other = other.sentence != fact.sentence and not _KIND_ALONE.fullmatch(words)
+    return is_other and bool(_KIND_ALONE.fullmatch(known)) and same_thing(words, known)
 
 
 def _listed(field: Field, told: Told, numbered_to: int) -> list[Found]:
@@ -85,6 +97,8 @@ def _retold(words: str, known: list[str]) -> bool:
     The drug that a rationale names is most often the one in dispute.
     """
     if known and lexicon.drugs().opening(words) == len(words):
+        return True
+    if known and _KIND_ALONE.fullmatch(words):
         return True
     is_operation = re.search(r"\bsurger(?:y|ies)\b", words, re.IGNORECASE)
     return bool(is_operation) and any(_OPERATION.search(other) for other in known)

@@ -39,6 +39,15 @@ def read(summary: str, rationale: str = "") -> Record:
          ["adjustment disorder with mixed anxiety and depressed mood", "blurred vision"]),
         ("Diagnoses: low back pain (M54.5) and lumbar sprain (S33.5XXA).", ["low back pain", "lumbar sprain"]),
         ("Past medical history includes asthma and a second coronary stent.", ["asthma"]),
+        ("She is treated for neck, mid back, low back and right shoulder pain.",
+         ["neck, mid back, low back and right shoulder pain"]),
+        ("She is treated for right elbow medial and lateral epicondylitis.",
+         ["right elbow medial and lateral epicondylitis"]),
+        ("He is treated for fracture of the left fourth and fifth metatarsals and ankle sprain.",
+         ["fracture of the left fourth and fifth metatarsals", "ankle sprain"]),
+        ("Diagnoses: failed back surgery syndrome and other synovitis and tenosynovitis of the ankle.",
+         ["failed back surgery syndrome", "other synovitis and tenosynovitis of the ankle"]),
+        ("Diagnosis listed on the 8/21/17 report: carpal tunnel syndrome.", ["carpal tunnel syndrome"]),
     ],
 )  # fmt: skip
 def test_diagnoses(summary: str, expected: list[str]) -> None:
@@ -48,6 +57,17 @@ def test_diagnoses(summary: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("summary", "rationale", "expected"),
     [
+        ("He underwent knee arthroscopy with medial and lateral meniscectomies and chondroplasty on 1/5/14.", "",
+         ["knee arthroscopy with medial and lateral meniscectomies and chondroplasty"]),
+        ("He received an injection of lidocaine and Kenalog. He had therapy visits following knee surgery.", "",
+         ["injection of lidocaine and Kenalog", "therapy"]),
+        ("Treatments: CAM boot x 6 wk, 10 visits PT (discharged, plateau), topical patches and creams.", "",
+         ["CAM boot", "PT", "topical patches and creams"]),
+        ("Treatment has included surgery and splinting. He is status post ORIF of the left radius fracture. On "
+         "1/5/14 he underwent left wrist surgery.", "The patient received injections.",
+         ["splinting", "ORIF of the left radius fracture", "left wrist surgery"]),
+        ("Treatments included medications to include Cymbalta and chiropractic sessions.", "",
+         ["Cymbalta", "chiropractic sessions"]),
         ("Treatment to date has included medications, x-rays and a Toradol injection.", "",
          ["medications", "Toradol injection"]),
         ("Medications have included: Norco 10-325mg, Ketoprofen 50mg, and Flexeril 5mg.", "",

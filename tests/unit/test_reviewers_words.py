@@ -26,7 +26,7 @@ def item(rationale: str) -> Issue:
     [
         ("The attending provider failed to clearly outline a rationale for the study.", "a rationale for the study"),
         ("The applicant's response to earlier therapy was not clearly reported.",
-         "The applicant's response to earlier therapy"),
+         "applicant's response to earlier therapy"),
         ("It was not clearly stated what was sought.", "what was sought"),
         ("It was documented nowhere; nor was it stated why the study was ordered.", "why the study was ordered"),
         ("It is unclear as to why a repeat study is being requested.", "why a repeat study is being requested"),

@@ -399,7 +399,7 @@ def test_lists(field: str, sentence: str, expected: list[str]) -> None:
         ("The amount of the drug requested is not included with the request.", ["request_incomplete"], []),
         ("The criteria noted above not having been met, the brace is not needed.", ["criteria_not_met"], []),
         ('ODG states, "Therapy is allowed. Where it exceeds the guideline, factors should be noted. It fades." '
-         'The outcome was not included for review.', ["missing_documentation"], ["The outcome"]),
+         'The outcome was not included for review.', ["missing_documentation"], ["outcome"]),
         ("The guideline recommends against the study before one month in the absence of red flags. "
          "The request exceeds it.", ["criteria_not_met"], []),
         ("There is no documentation of pain relief or side effects.",
@@ -423,8 +423,19 @@ def test_lists(field: str, sentence: str, expected: list[str]) -> None:
         ("The treating physician has not addressed the inconsistent result.",
          ["missing_documentation"], ["the inconsistent result"]),
         ("There is no mention of mattresses in the MTUS.", ["criteria_not_met"], []),
+        ("As the 4 A's have not been addressed, more is not needed.", ["missing_documentation"], ["the 4 A's"]),
+        ("There is no documentation of gains, defined as less pain or more activity.",
+         ["missing_documentation"], ["gains"]),
+        ("There is no indication at this time that the patient was given a brace.",
+         ["missing_documentation"], ["given a brace"]),
+        ("The records do not include an exam such as motor, sensory or reflex deficits.",
+         ["missing_documentation"], ["an exam such as motor, sensory or reflex deficits"]),
+        ("The duration of relief was not documented.", ["missing_documentation"], ["duration of relief"]),
+        ("There is insufficient evidence of neurological deficits.", ["missing_documentation"],
+         ["neurological deficits"]),
+        ("There is insufficient evidence of efficacy.", ["insufficient_evidence"], []),
         ("The number of visits completed and the response are not documented.",
-         ["missing_documentation"], ["The number of visits completed", "the response"]),
+         ["missing_documentation"], ["number of visits completed", "the response"]),
     ],
 )  # fmt: skip
 def test_reasons(rationale: str, reasons: list[str], missing: list[str]) -> None:

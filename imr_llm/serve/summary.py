@@ -29,6 +29,10 @@ _FILES: Mapping[str, tuple[str, Callable[[PlainLetter], bytes]]] = {
     ),
     "html": ("text/html; charset=utf-8", lambda letter: letter.html().encode()),
 }
+_UNWRITTEN = (
+    "A summary tells only what the letter says. Correct the record first: a value on a note alone, or a day of mailing "
+    "that the letter does not say, keeps one from being written."
+)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
@@ -38,7 +42,8 @@ async def summary(request: Request, notice: Notice | None = None, status: int = 
     try:
         told = _told(case, language)
     except SummaryFailed as error:
-        return refused(request, 409, error.problem, "Correct the record first.")
+        why = error.problem.removeprefix(f"{case.record.source.path}: ").removeprefix("no summary was written ")
+        return refused(request, 409, f"No summary was written {why}", _UNWRITTEN)
     return page(
         request, "told.html", status, case=case, told=told.summary, page=laid_out(told.summary, case.record),
         sides=side_by_side(told.summary, case.record, case.document), sha256=sha256, language=language, notice=notice,

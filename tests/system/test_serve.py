@@ -157,7 +157,7 @@ def test_no_act_is_kept_without_the_version_that_was_seen(asker: Asker, letter: 
     assert tell(asker, f"/letter/{letter}/summary/en", "release", version="") == 409
 
 
-def test_a_purge_and_a_reading_at_the_same_time(asker: Asker, letter: str, database: Path) -> None:
+def test_acts_while_it_is_read_again_and_a_purge(asker: Asker, letter: str, database: Path) -> None:
     found = read(TWO_ITEMS)
 
     def again() -> None:
@@ -173,6 +173,55 @@ def test_a_purge_and_a_reading_at_the_same_time(asker: Asker, letter: str, datab
     with Store(database) as store:
         store.purge([letter])
     assert asker.get(f"/letter/{letter}").status == 404
+
+
+def test_two_people_two_tabs_and_a_reading_at_the_same_time(served: Served, letter: str, database: Path) -> None:
+    """Whoever is told that it was done finds it kept, and nobody's act stands in another's place."""
+    found = read(TWO_ITEMS)
+    tabs = [served.enter(who) for who in (NAME, NAME, "B. Chen")]
+
+    def again(_: Asker) -> list[int]:
+        with Store(database) as store:
+            for _time in range(3):
+                store.save(found.record, found.document, None, store.start_run("1", "rules", "2026-01-01"))
+        return []
+
+    def work(tab: Asker) -> list[int]:
+        return [act(tab, letter, "put", "/patient/age", words=str(40 + n), note="x")[0] for n in range(3)]
+
+    with ThreadPoolExecutor(4) as at_once:
+        jobs = [at_once.submit(what, tab) for what, tab in [*((work, tab) for tab in tabs), (again, tabs[0])]]
+        statuses = [status for job in jobs for status in job.result(60)]
+    assert set(statuses) <= {303, 409}
+    assert 303 in statuses
+    with Store(database) as store:
+        acts = store.acts(letter)
+    assert len(acts) == statuses.count(303)
+    assert [one.revision for one in acts] == sorted({one.revision for one in acts})
+
+
+def test_a_purge_while_two_people_work_and_it_is_read_again(served: Served, letter: str, database: Path) -> None:
+    found = read(TWO_ITEMS)
+    page = served.enter().get(f"/letter/{letter}").body
+    seen = {"token": hidden(page, "token"), "version": hidden(page, "version"), "pointer": "/patient/age"}
+
+    def work(who: str) -> list[int]:
+        tab = served.enter(who)
+        fields = seen | {"token": hidden(tab.get("/upload").body, "token"), "do": "put", "words": "61", "note": "x"}
+        return [s for _ in range(4) for s in (tab.post(f"/letter/{letter}", fields).status, tab.get("/").status)]
+
+    def purge_and_read(_: str) -> list[int]:
+        with Store(database) as store:
+            for _time in range(3):
+                store.purge([letter])
+                store.save(found.record, found.document, None, store.start_run("1", "rules", "2026-01-01"))
+        return []
+
+    with ThreadPoolExecutor(3) as at_once:
+        jobs = [at_once.submit(do, who) for do, who in ((work, NAME), (work, "B. Chen"), (purge_and_read, ""))]
+        statuses = [status for job in jobs for status in job.result(60)]
+    assert set(statuses) <= {200, 303, 404, 409}
+    assert served.enter().get(f"/letter/{letter}").status == 200
 
 
 # --- What nobody else can -------------------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ _JOINS = re.compile(r"[ /-]|'s |’s | & | of | of the | and ")
 _LISTS = re.compile(r",\s|, and | and | & |/")
 _IN_ADDRESS = re.compile(r"[,.]{0,2}\s{0,2}#?\s?|[-/]")
 _OF_A_NUMBER = re.compile(r"\[+(?:NUMBER|PHONE|SSN)_")
+_OF_A_BIRTH = re.compile(r"\[+BORN_")
+_OF_A_DATE = re.compile(r",? (?:of |in )?|[-/]")
 _GROUP = re.compile(r"[A-Z]{0,3}\d{2,4}")
 _GLUE = ("/", "-", ".")
 _DATED = re.compile(r"(?:19|20)\d\d|.*[/-].*")
@@ -88,6 +90,8 @@ def _companies(words: list[Token]) -> None:
 def _rightwards(words: list[Token], at: int) -> None:
     """Hides the word or number at this place, and what goes on behind it, where it belongs to what is hidden before."""
     token, before = words[at], words[at - 1]
+    if before.kind == PUT and _OF_A_BIRTH.match(before.text) and _OF_A_DATE.fullmatch(token.gap):
+        token.hidden = token.kind != WORD
     if not before.is_person:
         return
     is_in_address = _OF_A_PLACE.match(before.text) and _IN_ADDRESS.fullmatch(token.gap)

@@ -56,10 +56,11 @@ def lines(text: str, hidden: str) -> Iterator[str]:
 
 def _is_of_a_block(line: str) -> bool:
     """Whether a line is short and its words have capitals."""
+    if len(line) > _MOST_CHARACTERS:
+        return False
     words = naming.WORD.findall(_ASIDE.sub("", line))
     capitals = sum(word[0].isupper() for word in words)
-    is_short = len(line) <= _MOST_CHARACTERS and 0 < len(words) <= _MOST_WORDS
-    return is_short and not _ENDS.search(line) and capitals >= _CAPITALS * len(words)
+    return 0 < len(words) <= _MOST_WORDS and not _ENDS.search(line) and capitals >= _CAPITALS * len(words)
 
 
 def _whole(group: list[tuple[str, str]], *, is_opened: bool) -> Iterator[str]:

@@ -159,7 +159,8 @@ _NOT_IN_NAMES = rf"{naming.any_of(tables.persons().verbs)}|be|been|with|to|and|n
 
 def _if_names(words: list[str]) -> Iterator[list[str]]:
     """The words, where none is a medical one: a list of drugs behind "Provider:" is no name."""
-    is_name = any(may_be_name(w) and not _INITIAL.fullmatch(w) for w in words)
+    is_pair = len(words) > 1 and _are_capitals_of_the_list(words)
+    is_name = is_pair or any(may_be_name(w) and not _INITIAL.fullmatch(w) for w in words)
     known = [w for w in words if w.lower() not in tables.persons().particles and is_medical(w.strip("."))]
     if is_name and not known and len(words) <= _LONGEST and not _has_verb(words):
         yield words

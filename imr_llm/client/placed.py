@@ -28,8 +28,8 @@ def is_name(tokens: list[Token], at: int, text: str, is_small: Callable[[str], b
         return True
     if not token.is_title or is_small(word.lower()):
         return False
-    does = is_listed and (_DOES.match(text, token.end) or _IS.match(text, token.end))
-    if does and (vocabulary.may_be_name(word) or word.lower() in _TABLE.eponyms or vocabulary.is_given(word)):
+    is_telling = vocabulary.may_be_name(word) or _is_eponym(word) or vocabulary.is_given(word)
+    if is_listed and (_IS.match(text, token.end) or (is_telling and _DOES.match(text, token.end))):
         return True
     return token.prose and not token.begins and _stands_out(tokens, at, is_small)
 
@@ -41,14 +41,25 @@ def _stands_out(tokens: list[Token], at: int, is_small: Callable[[str], bool]) -
     if vocabulary.may_be_name(word):
         is_word = vocabulary.is_listed(word) or vocabulary.often(word) > 0
         return is_word and not any(_is_of_a_title(t) for t in beside)
-    if word.lower() in _TABLE.eponyms:
+    if _is_eponym(word) or not vocabulary.is_listed(word):
         return False
-    pairs = [
-        t
-        for t in beside
-        if t.is_title and not t.begins and (t if t.start > tokens[at].start else tokens[at]).gap == " "
-    ]
-    return any(vocabulary.is_listed(t.text) and _could_be(t.text) and not is_small(t.text.lower()) for t in pairs)
+    return not beside or any(_is_in_a_row(tokens[at], t) and not is_small(t.text.lower()) for t in beside)
+
+
+def _is_in_a_row(token: Token, other: Token) -> bool:
+    """Whether another word of the list of names stands at once before or behind."""
+    gap = max(token, other, key=lambda t: t.start).gap
+    return (
+        gap == " "
+        and other.is_title
+        and not other.begins
+        and vocabulary.is_listed(other.text)
+        and _could_be(other.text)
+    )
+
+
+def _is_eponym(word: str) -> bool:
+    return re.sub("['’]s?$", "", word.lower()) in _TABLE.eponyms
 
 
 def _could_be(word: str) -> bool:

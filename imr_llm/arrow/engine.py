@@ -38,6 +38,13 @@ OBJECTS: Final = 500_000_000
 YEAR: Final = "year"
 """By which files lie in folders: the year of the decision."""
 _NO_YEAR: Final = "__HIVE_DEFAULT_PARTITION__"
+_ALONE: Final = {
+    "RAY_prestart_worker_first_driver": "0",
+    "RAY_enable_worker_prestart": "0",
+    "RAY_enable_metrics_collection": "0",
+    "RAY_task_events_report_interval_ms": "0",
+}
+"""Of a Ray that is started for this run: no worker before there is work for it, and nothing for a dashboard."""
 
 
 @dataclass(slots=True)
@@ -119,12 +126,13 @@ def _ray(jobs: int, address: str | None) -> Iterator[Any]:
     Ray's workers import from the folder in which it is started first, which may be a folder of letters: it is started
     in an empty one.
     """
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    if not address:  # it listens on every interface: whoever has not this run's token is refused
-        os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
-    import ray
+    if address:
+        settings = {"RAY_USAGE_STATS_ENABLED": "0"}
+    else:  # it listens on every interface: whoever has not this program's token is refused
+        settings = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": _token(), **_ALONE}
+    with _environment(settings), Folder() as folder:
+        import ray
 
-    with Folder() as folder:
         here = {
             "address": "local",
             "num_cpus": jobs,
@@ -141,6 +149,27 @@ def _ray(jobs: int, address: str | None) -> Iterator[Any]:
             yield ray
         finally:
             ray.shutdown()
+
+
+@cache
+def _token() -> str:
+    """Of this process: two runs in one have the same, as Ray may remember the first."""
+    return secrets.token_hex(32)
+
+
+@contextmanager
+def _environment(settings: dict[str, str]) -> Iterator[None]:
+    """Inside, these are set for this process and those that it starts; afterwards all is as before."""
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ |= settings
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def _start(ray: Any, where: dict[str, Any]) -> None:

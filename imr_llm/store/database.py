@@ -238,7 +238,8 @@ class Store:
     def purge(self, hashes: Collection[str]) -> int:
         """Remove letters by their SHA-256, bytes and all, with uploads that were kept; how many were there.
 
-        Needs free disk space of the file's size, and time that grows with it. DatabaseLocked while others read it.
+        Takes time that grows with the file, and may need free disk space of its size. DatabaseLocked while others read
+        it.
         """
         removed = purge.purge(self._db, self.path, hashes)
         uploads.forget(self.path, hashes)

@@ -228,3 +228,11 @@ def m014_any_layout(db: Database) -> None:
 def m015_confidence(db: Database) -> None:
     """How likely a value is right, beside its evidence. Of a letter that is stored already, once it is read again."""
     db.execute("ALTER TABLE evidence ADD COLUMN confidence REAL")
+
+
+def m020_rewritten(db: Database) -> None:
+    """Letters that said something once which none of their rows says now: copies of it may lie in the file, which a
+    purge cannot know by the rows. Of letters that are stored already that is not known.
+    """
+    db.execute("CREATE TABLE rewritten (letter INTEGER PRIMARY KEY REFERENCES letters (id) ON DELETE CASCADE) STRICT")
+    db.execute("INSERT INTO rewritten SELECT id FROM letters")

@@ -1,22 +1,29 @@
 """Letters out of the file, to the last byte.
 
-A deleted row is not a deleted letter: its words stay in the full-text index until its segments are merged, in free
-pages, and in the write-ahead log. Four steps remove them: delete, build the full-text index anew, VACUUM, and
-empty the log into the file.
+A deleted row is not a deleted letter: its words stay in the full-text index until its segments are merged, in copies
+that SQLite made within pages, and in the write-ahead log. Delete, merge the full-text index into one segment, empty the
+log into the file: then the file is read, and only where anything of the letter is left is it written anew (VACUUM).
 """
 
 import json
 import sqlite3
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from imr_llm.errors import DatabaseLocked
 from imr_llm.letter import short_id
+from imr_llm.store import pages, traces
 from imr_llm.store.connection import writing
 from imr_llm.store.library import Database
 from imr_llm.store.schema import SEARCHED
+from imr_llm.store.traces import Traces
+
+FEW = 20
+"""Letters that are looked for in the file. Of more some are likely left, and the file can become smaller."""
 
 _Where = tuple[str, tuple[str, ...]]
+_STILL_THERE = "They were removed, but their words may still be in the file, or in the -wal file beside it."
 _THESE = "sha256 IN (SELECT value FROM json_each(?))"
 
 
@@ -25,7 +32,22 @@ def purge(db: Database, path: Path, hashes: Collection[str]) -> int:
     these = (json.dumps(list(hashes)),)
     # An older version named the letter of an answer by its short id, and there it is where no letter was stored then.
     short = (json.dumps([*hashes, *map(short_id, hashes)]),)
-    return _purge(db, path, ("letter_id IN (SELECT value FROM json_each(?))", short), (_THESE, these))
+    of_answers, of_letters = ("letter_id IN (SELECT value FROM json_each(?))", short), (_THESE, these)
+    if len(hashes) > FEW or not pages.IS_READABLE:
+        return _purge(db, path, of_answers, of_letters)
+    _empty_log(db.conn, path, "Nothing was removed.")
+    with writing(db.conn):
+        is_known = not _are_rewritten(db.conn, these)
+        words = traces.words_of(db.conn, hashes)
+        said = traces.remember(db.conn, hashes)
+        removed = _delete(db, of_answers, of_letters)
+        for table in SEARCHED:
+            db.conn.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('optimize')")
+        said = replace(said, needles=_needles(hashes, traces.own_word(db.conn, words)))
+    _empty_log(db.conn, path, _STILL_THERE)
+    if not is_known or _are_left(path, said):
+        _overwrite(db, path)
+    return removed
 
 
 def purge_all(db: Database, path: Path) -> int:
@@ -37,15 +59,38 @@ def _purge(db: Database, path: Path, of_answers: _Where, of_letters: _Where) -> 
     # Asked first, so that a purge that cannot be finished is not begun.
     _empty_log(db.conn, path, "Nothing was removed.")
     with writing(db.conn):
-        for table in ("answers", "batch_lines"):
-            db.conn.execute(f"DELETE FROM {table} WHERE {of_answers[0]}", of_answers[1])
-        removed = db.conn.execute(f"DELETE FROM letters WHERE {of_letters[0]}", of_letters[1]).rowcount
-        for table in ("acts", "labels"):
-            db.conn.execute(f"DELETE FROM {table} WHERE {of_letters[0]}", of_letters[1])
+        removed = _delete(db, of_answers, of_letters)
         for table in SEARCHED:
             db.table(table).rebuild_fts()
     _overwrite(db, path)
     return removed
+
+
+def _delete(db: Database, of_answers: _Where, of_letters: _Where) -> int:
+    for table in ("answers", "batch_lines"):
+        db.conn.execute(f"DELETE FROM {table} WHERE {of_answers[0]}", of_answers[1])
+    removed: int = db.conn.execute(f"DELETE FROM letters WHERE {of_letters[0]}", of_letters[1]).rowcount
+    for table in ("acts", "labels"):
+        db.conn.execute(f"DELETE FROM {table} WHERE {of_letters[0]}", of_letters[1])
+    return removed
+
+
+def _are_rewritten(connection: sqlite3.Connection, these: tuple[str]) -> bool:
+    """Whether one of these letters said once what its rows do not say now."""
+    sql = f"SELECT 1 FROM rewritten WHERE letter IN (SELECT id FROM letters WHERE {_THESE}) LIMIT 1"
+    return connection.execute(sql, these).fetchone() is not None
+
+
+def _needles(hashes: Collection[str], own_word: str | None) -> tuple[bytes, ...]:
+    """What may stand nowhere in the file: the short ids, with which the hashes begin, and a word of their own."""
+    return tuple(word.encode() for word in (*map(short_id, hashes), own_word) if word)
+
+
+def _are_left(path: Path, said: Traces) -> bool:
+    try:
+        return traces.are_left(path.resolve(), said)
+    except (pages.NotLaidOut, OSError):
+        return True  # it cannot be told, so the file is written anew
 
 
 def clear_answers(db: Database, path: Path) -> int:
@@ -60,8 +105,9 @@ def clear_answers(db: Database, path: Path) -> int:
 def _overwrite(db: Database, path: Path) -> None:
     try:
         db.vacuum()
+        db.conn.execute("DELETE FROM rewritten")  # nothing that was said once is in the file now
     finally:  # a full disk stops VACUUM; what was deleted is overwritten all the same (secure_delete)
-        _empty_log(db.conn, path, "They were removed, but their words may still be in the -wal file beside it.")
+        _empty_log(db.conn, path, _STILL_THERE)
 
 
 def _empty_log(connection: sqlite3.Connection, path: Path, so_far: str) -> None:

@@ -34,6 +34,7 @@ for migration in (
     answer_tables.m017_batches,
     act_tables.m018_authorized,
     act_tables.m019_labels,
+    letter_tables.m020_rewritten,
     act_tables.m021_queue,
 ):
     MIGRATIONS()(migration)

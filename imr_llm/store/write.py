@@ -5,7 +5,7 @@ from typing import cast
 
 from imr_llm.letter import Document
 from imr_llm.record import Record
-from imr_llm.store import rows
+from imr_llm.store import rows, traces
 from imr_llm.store.connection import writing
 
 LETTER_COLUMNS = (*rows.LETTER, "run_id", "case_summary", "page_starts", "text", *rows.PRINTED)
@@ -48,12 +48,17 @@ def put(
         raise ValueError("the record was not read from this document")
     row = rows.letter_row(record, document, case_summary, run_id)
     there = connection.execute("SELECT id, as_read FROM letters WHERE sha256 = ?", (document.sha256,)).fetchone()
+    before = traces.remember(connection, [document.sha256]) if there else None
+    was_rewritten = there and connection.execute("SELECT 1 FROM rewritten WHERE letter = ?", there[:1]).fetchone()
     if there:
         connection.execute("DELETE FROM letters WHERE id = ?", there[:1])
     if connection.execute("SELECT 1 FROM letters WHERE letter_id = ?", (record.letter_id,)).fetchone():
         row["letter_id"] = document.sha256
     inserted = connection.execute(INSERT_LETTER, row | {"id": there[0] if there else None})
-    _insert_parts(connection, cast(int, inserted.lastrowid), record)  # None only after statements that insert nothing
+    key = cast(int, inserted.lastrowid)  # None only after statements that insert nothing
+    _insert_parts(connection, key, record)
+    if before and (was_rewritten or traces.are_lost(before, traces.remember(connection, [document.sha256]))):
+        connection.execute("INSERT INTO rewritten VALUES (?)", (key,))
     return Record.model_validate_json(there[1]) if there and there[1] else None
 
 

@@ -2,15 +2,17 @@
 
 import json
 import multiprocessing
+import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
 import zipfile
-from contextlib import redirect_stdout
+from contextlib import nullcontext, redirect_stdout
 from io import StringIO
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import duckdb
@@ -22,13 +24,13 @@ from fpdf import FPDF
 from typer.testing import CliRunner, Result
 
 from imr_llm import arrow
-from imr_llm.arrow import reading
+from imr_llm.arrow import engine, reading
 from imr_llm.arrow.importing import condition, import_records
 from imr_llm.arrow.places import Place
 from imr_llm.arrow.schema import letter_of
 from imr_llm.arrow.shards import pack, unpack
 from imr_llm.cli.program import app
-from imr_llm.errors import SettingsError
+from imr_llm.errors import RunStopped, SettingsError
 from imr_llm.limits import Limits
 from imr_llm.pipeline import crew
 from imr_llm.record import Record
@@ -281,6 +283,46 @@ def test_an_engine_is_used_as_it_is_meant(tmp_path: Path, monkeypatch: pytest.Mo
     cluster = ("--address", "ray://head:10001", "--local-only")
     result = imr("extract", tmp_path, "--engine", "ray", "--output", tmp_path / "out", *cluster)
     assert (result.exit_code, "--local-only refuses it" in result.output) == (2, True)
+
+
+class FakeRay(ModuleType):
+    """Notes what it is started with, and what stands in the environment then; it may not start."""
+
+    def __init__(self, *, starts: bool) -> None:
+        super().__init__("ray")
+        self.starts, self.seen, self.ended = starts, [], 0
+
+    def init(self, **where: object) -> None:
+        self.seen.append((where, dict(os.environ)))
+        if not self.starts:
+            raise OSError
+
+    def shutdown(self) -> None:
+        self.ended += 1
+
+
+@pytest.mark.parametrize("starts", [True, False])
+@pytest.mark.parametrize("address", [None, "ray://head:10001"])
+def test_a_token_is_there_while_a_ray_of_ones_own_runs(
+    monkeypatch: pytest.MonkeyPatch, address: str | None, starts: bool
+) -> None:
+    fake = FakeRay(starts=starts)
+    monkeypatch.setitem(sys.modules, "ray", fake)
+    monkeypatch.setenv("RAY_AUTH_MODE", "as it was")
+    before = dict(os.environ)
+    with nullcontext() if starts else pytest.raises(RunStopped), engine._ray(2, address):
+        assert ("RAY_AUTH_TOKEN" in os.environ) == (address is None)
+    assert dict(os.environ) == before
+    ((where, during),) = fake.seen
+    assert fake.ended == 1
+    assert during["RAY_USAGE_STATS_ENABLED"] == "0"
+    if address:
+        assert (where["address"], during["RAY_AUTH_MODE"]) == (address, "as it was")
+        assert "RAY_AUTH_TOKEN" not in during
+    else:
+        assert (where["address"], during["RAY_AUTH_MODE"]) == ("local", "token")
+        assert len(during["RAY_AUTH_TOKEN"]) == 64
+        assert during["RAY_AUTH_TOKEN"] not in before.values()
 
 
 def test_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,12 @@
 """Many letters through other people's engines: every letter once, whatever dies, and the records of `imr extract`."""
 
+import ast
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pyarrow.dataset as ds
@@ -38,16 +40,30 @@ def test_ray_is_killed_and_goes_on(tmp_path: Path, capfd: pytest.CaptureFixture[
     assert ds.dataset(work.records / "decisions").count_rows() == sum(count or 0 for count in rows)
 
 
-@pytest.mark.parametrize("engine", ["Dask", "Spark"])
-def test_a_recipe_runs(engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    monkeypatch.chdir(tmp_path)
+def run_recipe(name: str) -> str:
+    """The recipe of this name on the page, in this folder, over the letters of the examples; what it printed."""
+    shutil.copytree(ROOT / "examples", "examples")
     assert imr("pack", "examples/letters", "shards", "--letters", 2).exit_code == 0
-    section = PAGE.read_text(encoding="utf-8").partition(f"### {engine}\n")[2].partition("\n##")[0]
+    section = PAGE.read_text(encoding="utf-8").partition(f"### {name}\n")[2].partition("\n##")[0]
     (recipe,) = re.findall(r"^```python\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
-    (tmp_path / "recipe.py").write_text(recipe, encoding="utf-8")
+    Path("recipe.py").write_text(recipe, encoding="utf-8")
     path = environment(PYTHONPATH=str(ROOT), PYSPARK_PYTHON=sys.executable)
-    subprocess.run([sys.executable, "recipe.py"], env=path, check=True, timeout=600)
+    done = subprocess.run([sys.executable, "recipe.py"], env=path, check=True, timeout=600, stdout=subprocess.PIPE)
+    return done.stdout.decode()
+
+
+def test_the_recipe_for_duckdb_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    counted = dict(ast.literal_eval(run_recipe("DuckDB")))
+    assert imr("extract", "examples/letters", "--format", "jsonl", "-o", "records.jsonl").exit_code == 0
+    records = map(Record.model_validate_json, Path("records.jsonl").read_text(encoding="utf-8").splitlines())
+    assert counted == Counter(issue.decision for record in records for issue in record.issues)
+
+
+@pytest.mark.parametrize("name", ["Dask", "Spark"])
+def test_a_recipe_runs(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run_recipe(name)
     rows = ds.dataset(tmp_path / "records").to_table().to_pylist()
     expected = {path.name for path in (ROOT / "examples" / "letters").glob("*.txt")}
     assert {Path(row["path"]).name for row in rows} == expected

@@ -1,0 +1,260 @@
+"""A letter purged from among others, whatever was done to them before: no piece of it stays, and nothing else goes."""
+
+import random
+import shutil
+import sqlite3
+from contextlib import closing
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_store import citation, index_is_true, issue, letter
+
+from imr_llm.letter import Document
+from imr_llm.record import Evidence, Flag, Patient, Record
+from imr_llm.review.acts import Act, Put
+from imr_llm.store import Store, pages, purge, traces
+
+LETTERS = 60
+PURGED = 4
+PIECE = 8
+"""Bytes of a word by which it is found."""
+
+
+def own(number: int, what: str) -> str:
+    """A word that only this letter has, and only there."""
+    return "".join(chr(97 + int(digit, 16)) for digit in sha256(f"{number} {what}".encode()).hexdigest()[:14])
+
+
+def case_of(number: int) -> str:
+    """A number with more digits than other numbers have."""
+    return f"CM14-{int(sha256(str(number).encode()).hexdigest()[:12], 16)}"
+
+
+def made(number: int, rng: random.Random) -> tuple[Record, Document, str]:
+    """A letter with words of its own wherever a record has words; it has another length each time."""
+    issues = [
+        issue(
+            count + 1,
+            request=f"{own(number, f'request {count}')} injection",
+            rationale=f"It shows {own(number, f'rationale {count}')}. " * rng.randint(1, 60),
+            reviewer_citations=(citation(own(number, "document"), own(number, "cited") * rng.randint(1, 9)),),
+            missing_documentation=(own(number, "missing"),),
+        )
+        for count in range(rng.randint(1, 3))
+    ]
+    quote = f"{own(number, 'quote')} " * rng.randint(1, 30)
+    evidence = tuple(
+        Evidence(field=f"/issues/0/why/{at}", quote=quote, start=0, end=8, page=1, section="other", reader="rules")
+        for at in range(rng.randint(1, 12))
+    )
+    record, document = letter(
+        own(number, "path"),
+        *issues,
+        text=f"{own(number, 'text')} and more. " * rng.randint(1, 900),
+        patient=Patient(diagnoses=(own(number, "diagnosis"),)),
+        evidence=evidence,
+        flags=(Flag(field="", code="look", message=own(number, "flag")),),
+    )
+    case = record.case.model_copy(update={"case_number": case_of(number), "claim_number": own(number, "claim")})
+    return (
+        record.model_copy(update={"case": case}),
+        document,
+        f"A summary: {own(number, 'summary')}. " * rng.randint(1, 9),
+    )
+
+
+def words_of(number: int, record: Record) -> list[str]:
+    """All that may stand nowhere when the letter is purged."""
+    whats = ("path", "document", "cited", "missing", "quote", "text", "diagnosis", "claim", "flag", "summary", "note")
+    items = [f"{what} {count}" for what in ("request", "rationale") for count in range(3)]
+    words = [own(number, what) for what in (*whats, *items)]
+    return [*words, record.source.sha256, case_of(number).removeprefix("CM14-")]
+
+
+def left_in(path: Path, words: list[str]) -> set[str]:
+    """Which of them any piece is left of, in any file. To be called with the store closed."""
+    raw = b"".join(file.read_bytes() for file in path.parent.iterdir()).lower()
+    pieces = {word[at : at + PIECE] for word in words for at in range(0, len(word) - PIECE + 1, 3)}
+    return {piece for piece in pieces if piece.lower().encode() in raw}
+
+
+def lived(path: Path, seed: int) -> list[tuple[int, Record]]:
+    """A database of letters that came in any order, were read again, corrected and labelled; and the letters in it."""
+    rng = random.Random(seed)
+    numbers = [*range(LETTERS), *rng.choices(range(LETTERS), k=LETTERS // 3)]
+    rng.shuffle(numbers)
+    records: dict[int, Record] = {}
+    with Store(path) as store:
+        run = store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z")
+        for number in numbers:
+            record, document, summary = made(number, rng)
+            again = number in records
+            if again:  # the same file has the same text, and the reader another opinion of it
+                document = store.document(record.source.sha256)
+            records[number] = record
+            store.save(record, document, summary, run)
+            if rng.random() < 0.4:
+                act = Act(kind="confirm", field="/patient/age", who="ann", at="2026-11-21T03:30:00Z", tool_version="1")
+                note = {"note": own(number, "note"), "after": Put(value=53)}
+                store.add_act(record.source.sha256, act.model_copy(update=note))
+    return list(records.items())
+
+
+def rows(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables that are not an index of words."""
+    with closing(sqlite3.connect(path)) as connection:
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        kept = [name for name in names if "_fts" not in name and name != "rewritten"]
+        return {name: sorted(connection.execute(f"SELECT * FROM {name}"), key=repr) for name in kept}
+
+
+@pytest.fixture
+def rewritten(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The files that purges wrote anew."""
+    found: list[Path] = []
+    as_ever = purge._overwrite
+
+    def overwrite(db: Any, path: Path) -> None:
+        found.append(path)
+        as_ever(db, path)
+
+    monkeypatch.setattr(purge, "_overwrite", overwrite)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_piece_of_a_purged_letter_is_left(seed: int, tmp_path: Path) -> None:
+    """As by the way that always writes the file anew, letter after letter."""
+    path, other = tmp_path / "a" / "imr.db", tmp_path / "b" / "imr.db"
+    path.parent.mkdir()
+    other.parent.mkdir()
+    letters = lived(path, seed)
+    shutil.copy(path, other)
+    for number, record in random.Random(seed).sample(letters, PURGED):
+        words = words_of(number, record)
+        assert left_in(path, words)
+        with Store(path) as store, Store(other) as anew:
+            assert store.purge([record.source.sha256]) == 1
+            these = ("[]",), (f'["{record.source.sha256}"]',)
+            of_answers = ("letter_id IN (SELECT value FROM json_each(?))", these[0])
+            assert purge._purge(anew._db, other, of_answers, (purge._THESE, these[1])) == 1
+        assert left_in(path, words) == left_in(other, words) == set()
+    assert rows(path) == rows(other)
+    with Store(path) as store:
+        assert index_is_true(store)
+        assert store._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_a_copy_in_a_page_is_found_and_goes(tmp_path: Path, rewritten: list[Path]) -> None:
+    """As SQLite leaves one where it parts a page in two."""
+    path = tmp_path / "imr.db"
+    with Store(path) as store:
+        run = store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z")
+        letters = [made(number, random.Random(number)) for number in range(20)]
+        for record, document, summary in letters:
+            store.save(record, document, summary, run)
+    word = own(3, "diagnosis").encode()
+    data = path.read_bytes()
+    rooms = [room for part in pages.parts(path) for room in part.rooms]  # all in one part: the file is small
+    place = next(begin for begin, end in reversed(rooms) if data[begin:end] == bytes(end - begin) and end - begin > 90)
+    with path.open("r+b") as file:
+        file.seek(place + 30)
+        file.write(word)
+    with Store(path) as store:
+        store.purge([letters[3][0].source.sha256])
+    assert rewritten == [path]
+    assert left_in(path, words_of(3, letters[3][0])) == set()
+
+
+def test_a_file_is_written_anew_only_where_something_is_left(tmp_path: Path, rewritten: list[Path]) -> None:
+    path = tmp_path / "imr.db"
+    with Store(path) as store:
+        run = store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z")
+        letters = [made(number, random.Random(number)) for number in range(LETTERS)]
+        for record, document, summary in letters:
+            store.save(record, document, summary, run)
+    for number in (40, 7, 59, 0):
+        record, *_ = letters[number]
+        with Store(path) as store:
+            store.purge([record.source.sha256])
+        assert left_in(path, words_of(number, record)) == set()
+    assert len(rewritten) < 4
+
+
+def test_what_a_letter_said_once_is_not_known_by_its_rows(tmp_path: Path, rewritten: list[Path]) -> None:
+    """Its name is another now: the old one may lie in a page that was parted in two."""
+    path = tmp_path / "imr.db"
+    record, document, summary = made(1, random.Random(1))
+    with Store(path) as store:
+        run = store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z")
+        for name in ("zymurgist-family.pdf", "another.pdf", "another.pdf"):
+            source = record.source.model_copy(update={"path": name})
+            store.save(record.model_copy(update={"source": source}), document, summary, run)
+        marked = store._connection.execute("SELECT count(*) FROM rewritten").fetchone()
+        store.purge([record.source.sha256])
+        left = store._connection.execute("SELECT count(*) FROM rewritten").fetchone()
+    assert (marked, left, rewritten) == ((1,), (0,), [path])
+
+
+@pytest.mark.parametrize(
+    ("planted", "is_left"),
+    [(b"quagmired knee", True), (b"sprained elbow", False), (b"an Ordinary knee", False), (b"0a1b2c3d4e", True)],
+)
+def test_what_lies_between_rows_is_told_from_what_other_letters_say(
+    tmp_path: Path, planted: bytes, is_left: bool
+) -> None:
+    path = tmp_path / "some.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE said (words TEXT)")
+        connection.executemany("INSERT INTO said VALUES (?)", [("an Ordinary knee",)] * 3)
+        connection.commit()
+    with path.open("r+b") as file:
+        file.seek(4096 + 1000)  # the gap of the table's page
+        file.write(planted)
+    of_it = traces.Traces(b"a quagmired knee\0an ordinary knee", ("0a1b2c3d4e" * 6 + "ffff",))
+    assert traces.are_left(path, of_it) == is_left
+
+
+def test_free_pages_and_rows_are_looked_at(tmp_path: Path) -> None:
+    path = tmp_path / "some.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA secure_delete = OFF")
+        connection.execute("CREATE TABLE said (words TEXT)")
+        connection.execute("INSERT INTO said VALUES (?)", ("quagmired knee " * 2000,))
+        connection.execute("CREATE TABLE other (words TEXT)")
+        connection.commit()
+        of_it = traces.Traces(b"a quagmired knee", ())
+        assert not traces.are_left(path, of_it)
+        assert traces.are_left(path, traces.Traces(b"", (), (b"quagmired",)))
+        connection.execute("DROP TABLE said")
+        connection.commit()
+        assert traces.are_left(path, of_it)
+
+
+def test_a_file_that_is_laid_out_otherwise_is_written_anew(tmp_path: Path) -> None:
+    path = tmp_path / "some.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA auto_vacuum = FULL")
+        connection.execute("CREATE TABLE said (words TEXT)")
+    with pytest.raises(pages.NotLaidOut):
+        list(pages.parts(path))
+    assert purge._are_left(path, traces.Traces(b"", ()))
+    assert purge._are_left(tmp_path / "none.db", traces.Traces(b"", ()))
+
+
+def test_a_look_at_the_file_keeps_the_locks_of_an_open_database(tmp_path: Path) -> None:
+    """POSIX drops every lock of a process on a file when it closes the file once."""
+    path = tmp_path / "imr.db"
+    record, document, summary = made(1, random.Random(1))
+    with Store(path) as store, Store(path) as writing:
+        run = store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z")
+        store.save(record, document, summary, run)
+        store.purge([record.source.sha256])
+        writing._connection.execute("BEGIN IMMEDIATE")
+        assert traces.are_left(path, traces.Traces(b"", (), (b"SQLite format",)))
+        locks = Path("/proc/locks")
+        if locks.exists():
+            inode = f":{path.stat().st_ino} "
+            assert any(inode in line for line in locks.read_text(encoding="ascii").splitlines())

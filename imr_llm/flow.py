@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from imr_llm import papers
 from imr_llm.letter import Document, Span
+from imr_llm.patterns import lower
 
 
 class Flow:
@@ -57,11 +58,3 @@ class Flow:
     def starts_page(self, offset: int) -> bool:
         """Whether the line that begins at this offset is the first of its page, and not the letter's first."""
         return offset > 0 and offset in self.document.page_starts
-
-
-def lower(text: str) -> str:
-    """Lower case, offset for offset: the few letters whose lower case is two characters stay as they are."""
-    whole = text.lower()
-    if len(whole) == len(text):
-        return whole
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

@@ -34,6 +34,17 @@ class Flow:
         self.text = text.rstrip()
         self.lower = lower(self.text)
         self._lines = lines
+        self._places: dict[str, list[int]] = {}
+
+    def places(self, words: str) -> list[int]:
+        """Where these words stand, lower case; kept, as several readers look for the same labels."""
+        if words not in self._places:
+            self._places[words] = found = []
+            at = self.lower.find(words)
+            while at >= 0:
+                found.append(at)
+                at = self.lower.find(words, at + len(words))
+        return self._places[words]
 
     def line_starts(self, start: int, end: int) -> list[int]:
         """Offsets in `[start, end)` at which a printed line begins."""

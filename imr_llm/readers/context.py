@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from imr_llm import tables
 from imr_llm.letter import Span, overlap
@@ -64,8 +63,7 @@ class ContextTable(Strict):
     row: tuple[Words, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     row: Words
     start: int
     end: int

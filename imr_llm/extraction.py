@@ -5,7 +5,7 @@ A reader of any kind fills the draft; nobody but `flattened` tells a field by it
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from imr_llm.layout_names import Layout
 from imr_llm.letter import Document, Section, Span
@@ -15,8 +15,7 @@ from imr_llm.record import Basis, Category, Decision, DenialReason, Evidence, Fl
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A range of the letter's text, the section that it stands in, and who read it there."""
 
     start: int

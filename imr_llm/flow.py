@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from imr_llm import papers
 from imr_llm.letter import Document, Span
+from imr_llm.patterns import lower
 
 
 class Flow:
@@ -33,6 +34,17 @@ class Flow:
         self.text = text.rstrip()
         self.lower = lower(self.text)
         self._lines = lines
+        self._places: dict[str, list[int]] = {}
+
+    def places(self, words: str) -> list[int]:
+        """Where these words stand, lower case; kept, as several readers look for the same labels."""
+        if words not in self._places:
+            self._places[words] = found = []
+            at = self.lower.find(words)
+            while at >= 0:
+                found.append(at)
+                at = self.lower.find(words, at + len(words))
+        return self._places[words]
 
     def line_starts(self, start: int, end: int) -> list[int]:
         """Offsets in `[start, end)` at which a printed line begins."""
@@ -57,11 +69,3 @@ class Flow:
     def starts_page(self, offset: int) -> bool:
         """Whether the line that begins at this offset is the first of its page, and not the letter's first."""
         return offset > 0 and offset in self.document.page_starts
-
-
-def lower(text: str) -> str:
-    """Lower case, offset for offset: the few letters whose lower case is two characters stay as they are."""
-    whole = text.lower()
-    if len(whole) == len(text):
-        return whole
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

@@ -3,7 +3,7 @@
 import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 from imr_llm.record import DenialReason, Flag, SectionName
 
@@ -33,8 +33,7 @@ def short_id(sha256: str) -> str:
     return sha256[:ID_DIGITS]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A half-open range of characters of the stored text."""
 
     start: int

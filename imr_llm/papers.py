@@ -104,7 +104,7 @@ def outside(flow: "Flow") -> list[tuple[int, int]]:
 
 def alone(flow: "Flow") -> Paper | None:
     """The paper that this text is instead of a letter; None where it has a letter's own mark, or no paper is known."""
-    if any(label in flow.lower for label in _own_labels()):
+    if any(flow.places(label) for label in _own_labels()):
         return None
     lines = flow.line_starts(0, len(flow.text))[:_HEAD_LINES]
     found = next((paper for at in lines if (paper := _begun(flow, at)) is not None), None)
@@ -120,13 +120,7 @@ def _tells(paper: Paper, text: str) -> bool:
 
 def _own_marks(flow: "Flow") -> list[int]:
     """Where the labels stand that only determination letters print, as printed but for case."""
-    found = []
-    for label in _own_labels():
-        at = flow.lower.find(label)
-        while at >= 0:
-            found.append(at)
-            at = flow.lower.find(label, at + len(label))
-    return sorted(found)
+    return sorted(at for label in _own_labels() for at in flow.places(label))
 
 
 @cache

@@ -99,15 +99,12 @@ def _headings() -> list[tuple[re.Pattern[str], _Heading]]:
 
 def _printed(flow: Flow) -> list[_Hit]:
     """Headings exactly as printed, case ignored: quick, and enough for most letters."""
-    found = []
-    for label, heading in _labels().items():
-        start = flow.lower.find(label)
-        while start >= 0:
-            end = start + len(label)
-            if heading.is_anywhere or _stands_as_heading(flow, start, end):
-                found.append(_Hit(heading, start, end))
-            start = flow.lower.find(label, end)
-    return _sorted(found)
+    return _sorted(
+        _Hit(heading, start, start + len(label))
+        for label, heading in _labels().items()
+        for start in flow.places(label)
+        if heading.is_anywhere or _stands_as_heading(flow, start, start + len(label))
+    )
 
 
 def _tolerant(flow: Flow) -> list[_Hit]:

@@ -8,7 +8,7 @@ from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Decides, Items
 from imr_llm.letter import Span
-from imr_llm.patterns import alternatives
+from imr_llm.patterns import alternatives, folded
 from imr_llm.record import Decision
 
 
@@ -54,10 +54,10 @@ def decision_of(decides: Decides, words: str) -> Decision | None:
 
 def closing(flow: Flow, form: Items, start: int) -> int:
     """Where words begin, from `start` on, that belong to no item any more; the letter's end where there are none."""
-    found = _closing(form.closing).search(flow.text, start) if form.closing else None
+    found = _closing(form.closing).search(flow.lower, start) if form.closing else None
     return found.start() if found else len(flow.text)
 
 
 @cache
 def _closing(labels: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(alternatives(list(labels)), re.IGNORECASE)
+    return folded(alternatives(list(labels)))

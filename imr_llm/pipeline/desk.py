@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 from imr_llm import __version__, dates, layouts, review
 from imr_llm.errors import BadValue, NotDone, NotLookedAt
-from imr_llm.flow import Flow, lower
+from imr_llm.flow import Flow
 from imr_llm.letter import Document, Span
+from imr_llm.patterns import lower
 from imr_llm.record import Evidence, Language, Record
 from imr_llm.review import Act, Editable, Put, Reviewed
 

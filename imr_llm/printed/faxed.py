@@ -9,6 +9,8 @@ No one of these signs is a fax's alone; several in one line are, where none of a
 import re
 from collections.abc import Sequence
 
+from imr_llm.patterns import folded
+
 _D = r"[\dOoIlSB|]"  # a digit, or what an OCR takes for one
 _DATE = re.compile(
     rf"(?<![\w/]){_D}{{1,2}} ?[/.-] ?{_D}{{1,2}} ?[/.-] ?{_D}{{2,4}}(?![\w/])"
@@ -39,9 +41,7 @@ _OWN = re.compile(
 )
 _LOWER = re.compile(r"(?<!\S)(?!(?:from|to|page|of|at|fax|via|sent|received|by|am|pm|the)\b)[a-z]{3,}")
 # A time or a page's number, which every such line has; most of a letter's lines have none.
-_MAY_BE = re.compile(
-    r"\d *[:;h] *[\dOolI]|\d{3,4} +(?:from|to|fax|tel)\b|\bp(?:g|age?)?\b ?[.:#]? ?[\dOoIl]|\d$", re.IGNORECASE
-)
+_MAY_BE = folded(r"\d *[:;h] *[\dOolI]|\d{3,4} +(?:from|to|fax|tel)\b|\bp(?:g|age?)?\b ?[.:#]? ?[\dOoIl]|\d$")
 _LONGEST = 150
 _EDGE_LINES = 2
 _MOST_LOWER = 2  # words in lower case; more are a sentence
@@ -61,7 +61,7 @@ def faxed(lines: Sequence[tuple[str, int, int]], pages: Sequence[range]) -> set[
         for a, b in (page[:2], page[-2:]) if len(page) > _EDGE_LINES else ():
             if (
                 not {a, b} & found
-                and _MAY_BE.search(lines[a][0] + " " + lines[b][0])
+                and _MAY_BE.search(f"{lines[a][0]} {lines[b][0]}".lower())
                 and all(_signs(lines[k][0]) for k in (a, b))
             ):
                 both = f"{lines[a][0]} {lines[b][0]}"
@@ -70,7 +70,7 @@ def faxed(lines: Sequence[tuple[str, int, int]], pages: Sequence[range]) -> set[
 
 
 def _is_faxed(line: str, least: int) -> bool:
-    if not _MAY_BE.search(line) or len(line) > _LONGEST:
+    if len(line) > _LONGEST or not _MAY_BE.search(line.lower()):
         return False
     signs = _signs(line)
     if len(signs) < least or not signs & {"page", "time"} or _OWN.search(line):

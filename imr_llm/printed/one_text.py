@@ -13,7 +13,7 @@ from typing import NamedTuple
 from imr_llm.letter import Furniture, Span
 from imr_llm.limits import LONGEST_WORD
 
-_BREAK = re.compile(r"[^\S\n\f]*[\n\f]\s*|\s{2,}")
+_BREAK = re.compile(r"\s(?:\s+|(?<=[\n\f]))")
 _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 
 

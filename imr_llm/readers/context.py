@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from imr_llm import tables
 from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import filled
+from imr_llm.patterns import folded, lower
 from imr_llm.strict import Strict
 from imr_llm.tables import checks_any
 
@@ -63,8 +63,7 @@ class ContextTable(Strict):
     row: tuple[Words, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     row: Words
     start: int
     end: int
@@ -126,7 +125,7 @@ def table() -> ContextTable:
 
 @cache
 def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(filled(source), re.IGNORECASE)
+    return folded(filled(source))
 
 
 @cache
@@ -139,23 +138,24 @@ def _of(looks: Looks, asked: frozenset[Says]) -> tuple[tuple[Words, re.Pattern[s
     return tuple((row, pattern) for row, pattern in _rows(looks) if row.says in asked or row.weight > _LIGHT)
 
 
-def _ahead(before: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
-    ends = _compiled(table().ends)
+def _ahead(words: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
+    before, ends = lower(words), _compiled(table().ends)
     for row, pattern in _of("ahead", frozenset(asked)):
         for m in pattern.finditer(before, max(0, len(before) - row.reach - _LONGEST)):
             if len(before) - m.end() <= row.reach and not ends.search(before, m.end()):
                 yield _Mark(row, at + m.start(), at + m.end())
 
 
-def _behind(after: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
-    ends = _compiled(table().ends)
+def _behind(words: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
+    after, ends = lower(words), _compiled(table().ends)
     for row, pattern in _of("behind", frozenset(asked)):
         for m in pattern.finditer(after, 0, row.reach + _LONGEST):
             if m.start() <= row.reach and not ends.search(after, 0, m.start()):
                 yield _Mark(row, at + m.start(), at + m.end())
 
 
-def _whole(sentence: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
+def _whole(words: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
+    sentence = lower(words)
     for row, pattern in _of("sentence", frozenset(asked)):
         if m := pattern.search(sentence):
             yield _Mark(row, at + m.start(), at + m.end())

@@ -52,7 +52,7 @@ def mechanism(told: Told) -> tuple[Span, Span] | None:
 
 def _is_not_given(told: Told, hit: Hit) -> bool:
     behind = told.text[hit.place.start : hit.place.end]
-    if "mechanism" not in hit.match[0].lower():
+    if "mechanism" not in hit.match[0]:
         return bool(_pattern("not_stated").match(behind))
     before = told.text[hit.sentence.start : hit.place.start]
     return bool(_pattern("not_given").search(before) or _pattern("not_stated").search(behind[:_NEAR]))

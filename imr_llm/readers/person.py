@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from imr_llm.letter import Span
 from imr_llm.lexicon import one_of, words
+from imr_llm.patterns import folded
 from imr_llm.readers.context import words_for
 from imr_llm.readers.phrases import Told
 from imr_llm.record import Sex
@@ -18,16 +19,14 @@ _TEENS = {"eighteen": 18, "nineteen": 19}
 _SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?|{'|'.join(_TEENS)})"
 _OLDEST = 105
 _ONE_DIGIT = 10  # years; a younger patient is not looked for where the letters are about workers
-_YEARS_OLD = re.compile(
+_YEARS_OLD = folded(
     rf"\b(?P<age>\d{{1,3}}|{_SPELLED})\)?[- ]*(?:years?|yrs?|yr|y)\b[-./ ]*(?:o[l1|]d|o\b|of age)"
-    r"|\b(?P<short>\d{2})[- ]?(?:yo|y/o|y\.o\.?)\b",
-    re.IGNORECASE,
+    r"|\b(?P<short>\d{2})[- ]?(?:yo|y/o|y\.o\.?)\b"
 )
 _AGE_AND_LETTER = re.compile(r"\b(?P<age>\d{2})(?=[MF]\b)")
-_AGED = re.compile(
+_AGED = folded(
     rf"\b(?:aged?|age of|age is|age:|(?:{_PEOPLE}) of) (?:of |is )?(?P<age>\d{{2}})\b(?! (?:weeks|months|or"
-    r"|and over|years (?:with|of|duration)))",
-    re.IGNORECASE,
+    r"|and over|years (?:with|of|duration)))"
 )
 _WHO = re.compile(
     rf"\b(?:{_PEOPLE}|male|fe(?:m|rn)ale|man|woman|gentleman|lady|boy|girl|he|she|who|with|diabetic|M|F)\b",
@@ -81,15 +80,12 @@ _NOT_A_PERSON = re.compile(
     r"|coworker|co-worker|nurse|supervisor|son|daughter|child|report|accident|brace|unit|device|mattress)\b",
     re.IGNORECASE,
 )
-_SEX_WORD = re.compile(
+_SEX_WORD = folded(
     r"\b(?:(?P<male>males?|man|gentleman|boy)|(?P<female>females?|woman|lady|girl))\b"
-    r"(?! (?:hypoactive|sexual|pattern|hypogonad))",
-    re.IGNORECASE,
+    r"(?! (?:hypoactive|sexual|pattern|hypogonad))"
 )
 _SEX_LETTER = re.compile(r"[- ,]*(?:(?P<male>M)|(?P<female>F))\b")
-_PRONOUN = re.compile(
-    r"(?<!/)\b(?:(?P<male>he|his|him|himself)|(?P<female>she|her|hers|herself))\b(?!/)", re.IGNORECASE
-)
+_PRONOUN = folded(r"(?<!/)\b(?:(?P<male>he|his|him|himself)|(?P<female>she|her|hers|herself))\b(?!/)")
 _OTHERS = re.compile(
     r"\b(?:Dr\.?|doctor|physician|provider|surgeon|psychologist|chiropractor|therapist|reviewer|wife"
     r"|husband|spouse|mother|father|son|daughter|sister|brother|supervisor|coworker|co-worker|boss"
@@ -157,8 +153,9 @@ def sex(summary: Told, later: Told) -> ToldSex | None:
 
 
 def _finditer(pattern: re.Pattern[str], told: Told) -> Iterator[tuple[re.Match[str], Span]]:
+    text = told.text if pattern is _AGE_AND_LETTER else told.lower
     for sentence in told.sentences:
-        for m in pattern.finditer(told.text, sentence.start, sentence.end):
+        for m in pattern.finditer(text, sentence.start, sentence.end):
             yield m, sentence
 
 

@@ -11,10 +11,11 @@ from functools import cache
 from itertools import accumulate, islice
 from typing import Literal
 
-from imr_llm import tables
+from imr_llm import patterns, tables
 from imr_llm.letter import Span
 from imr_llm.lexicon import filled
 from imr_llm.limits import MOST_OF_A_KIND, MOST_PHRASES
+from imr_llm.patterns import folded
 from imr_llm.readers.context import Says, said_of
 from imr_llm.record import DenialReason
 from imr_llm.strict import Strict
@@ -67,14 +68,18 @@ class Told:
 
     text: str
     sentences: tuple[Span, ...]
-    _lower: str = field(init=False, repr=False, compare=False)
+    lower: str = field(init=False, repr=False, compare=False)
+    _joined: str = field(init=False, repr=False, compare=False)
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
     _places: dict[str, list[int]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        lower = [self.words(sentence).lower() for sentence in self.sentences]
-        object.__setattr__(self, "_lower", "\n".join(lower))
-        object.__setattr__(self, "_starts", tuple(accumulate((len(words) + 1 for words in lower), initial=0)))
+        lower = patterns.lower(self.text)
+        joined = "\n".join(lower[sentence.start : sentence.end] for sentence in self.sentences)
+        lengths = (sentence.end - sentence.start + 1 for sentence in self.sentences)
+        object.__setattr__(self, "lower", lower)
+        object.__setattr__(self, "_joined", joined)
+        object.__setattr__(self, "_starts", tuple(accumulate(lengths, initial=0)))
         object.__setattr__(self, "_places", {})
 
     def words(self, sentence: Span) -> str:
@@ -83,8 +88,8 @@ class Told:
 
     def holding(self, wanted: Iterable[str]) -> list[Span]:
         """The sentences in which one of these words stands, lower case, in order."""
-        lower = self._lower
-        there = [self._places.get(word) or self._found(word) for word in wanted if word in lower]
+        joined = self._joined
+        there = [self._places.get(word) or self._found(word) for word in wanted if word in joined]
         if len(there) < 2:  # most words stand nowhere
             return [self.sentences[index] for found in there for index in found]
         return [self.sentences[index] for index in sorted({index for found in there for index in found})]
@@ -92,11 +97,11 @@ class Told:
     def _found(self, word: str) -> list[int]:
         """The indices of the sentences with this word, kept: many phrases need the same."""
         found: list[int] = []
-        at = self._lower.find(word)
+        at = self._joined.find(word)
         while at >= 0:
             behind = bisect_right(self._starts, at)
             found.append(behind - 1)
-            at = self._lower.find(word, self._starts[behind])
+            at = self._joined.find(word, self._starts[behind])
         self._places[word] = found
         return found
 
@@ -135,7 +140,7 @@ def hits(name: Field, told: Told) -> Iterator[Hit]:
 def _hits(name: Field, told: Told) -> Iterator[Hit]:
     for phrase, pattern in _phrases(name):
         for sentence in told.holding(phrase.needs):
-            for m in islice(pattern.finditer(told.text, sentence.start, sentence.end), MOST_OF_A_KIND):
+            for m in islice(pattern.finditer(told.lower, sentence.start, sentence.end), MOST_OF_A_KIND):
                 yield Hit(phrase, m, sentence)
 
 
@@ -153,4 +158,4 @@ def _spoilers(name: Field) -> frozenset[Says]:
 @cache
 def _phrases(name: Field) -> tuple[tuple[Phrase, re.Pattern[str]], ...]:
     rows = sorted(table(name).row, key=lambda row: -row.weight)
-    return tuple((row, re.compile(filled(row.words), re.IGNORECASE)) for row in rows)
+    return tuple((row, folded(filled(row.words))) for row in rows)

@@ -11,7 +11,7 @@ from math import prod
 
 from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.letter import Span
-from imr_llm.patterns import trimmed
+from imr_llm.patterns import folded, lower, trimmed
 from imr_llm.record import Decision
 from imr_llm.sentences import spans
 
@@ -29,7 +29,7 @@ _RIGHT = (
 )
 _GRANT = r"(?:approv\w+|certif\w+|authoriz\w+)"
 _ABOUT_REQUEST = r"(?:request|quantity|amount|number|duration|frequency|authorization|order|prescription|approval)s?"
-_MODIFIED = re.compile(
+_MODIFIED = folded(
     r"\b(?:is|are|be) (?:\w+ly )?(?:therefore |hereby |thus )?(?:modified|amended) (?:to|for)\b"
     rf"|\b{_ABOUT_REQUEST} (?:is|are|(?:should|must|will) be) (?:therefore |hereby |thus )?"
     r"(?:reduced|decreased|lowered|changed|adjusted|cut) (?:down )?to\b"
@@ -39,52 +39,42 @@ _MODIFIED = re.compile(
     rf"|\b(?:is|are|be) (?:only )?partial(?:ly)? (?:{_GRANT}|overturned|supported|medically necessary)"
     r"|\bpartial(?:ly)? (?:approval|certification|authorization) is\b|\bin part(?=$|[,;:] )"
     rf"|(?<!\bthe )\bonly (?:\S+ ){{1,12}}?(?:is|are) (?:therefore )?{_RIGHT}"
-    rf"|\b(?:approve|certify|authorize|(?:is|are) {_RIGHT} for) (?:only (?:#|{_NUMBER})|[^.;,]{{1,40}} only$)",
-    re.IGNORECASE,
+    rf"|\b(?:approve|certify|authorize|(?:is|are) {_RIGHT} for) (?:only (?:#|{_NUMBER})|[^.;,]{{1,40}} only$)"
 )
-_LIMITED = re.compile(r"\b(?:should|must) be limited to\b", re.IGNORECASE)
+_LIMITED = folded(r"\b(?:should|must) be limited to\b")
 _BEGINS = (
     r"(?:^|[,;:] |\b(?:that|only|therefore|thus|so|and|but|find|approve|the|additional|initial|an?|for"
     r"|(?:trial|total|course|supply|quantity|rental|maximum|set|series) of) )"
 )
-_COUNTED = re.compile(
+_COUNTED = folded(
     rf"{_BEGINS}(?:(?:up to|a total of|the (?:first|initial)) )?(?P<count>{_NUMBER})\b(?:[ -]\S+){{0,3}}?[ -]"
     rf"(?P<unit>{_UNITS})\b(?P<between>[^.;,]{{0,80}}?)\b(?:is|are|would be|would have been) (?:therefore )?{_RIGHT}\b"
     rf"|#\s?(?P<amount>\d+)\b[^.;,]{{0,40}}?\b(?:is|are|would be|would have been) (?:therefore )?{_RIGHT}\b"
     rf"|\b(?:is|are) {_RIGHT} (?:only )?for (?:only )?(?:(?:a|the)(?: \w+)? )?(?:trial of |course of )?"
-    rf"(?:#\s?)?(?P<granted>{_NUMBER})\b(?:[ -]\S+){{0,2}}?[ -](?P<unit_granted>{_UNITS})\b",
-    re.IGNORECASE,
+    rf"(?:#\s?)?(?P<granted>{_NUMBER})\b(?:[ -]\S+){{0,2}}?[ -](?P<unit_granted>{_UNITS})\b"
 )
-_SHARE = re.compile(
+_SHARE = folded(
     rf"\b(?P<count>{_NUMBER})(?: {_UNITS})? (?:out )?of (?:the )?(?:requested )?(?P<whole>{_NUMBER}) [^.;]{{0,60}}?"
-    rf"\b(?:is|are) (?:therefore )?{_RIGHT}\b",
-    re.IGNORECASE,
+    rf"\b(?:is|are) (?:therefore )?{_RIGHT}\b"
 )
-_ASKED_AMOUNT = re.compile(
-    r"\b(?:requests?|requested|prescribed|ordered)(?: \w+)?(?: for| of)?(?: the| a| an)? $", re.IGNORECASE
-)
-_EARLIER = re.compile(
+_ASKED_AMOUNT = folded(r"\b(?:requests?|requested|prescribed|ordered)(?: \w+)?(?: for| of)?(?: the| a| an)? $")
+_EARLIER = folded(
     r"\b(?:post|ago|old|since|status|conservative|failed|symptoms?|pain|completed|prior|previous|attended|received"
-    r"|history)\b",
-    re.IGNORECASE,
+    r"|history)\b"
 )
-_WOULD = re.compile(rf"\b(?:would|could) (?:be|have been) {_RIGHT}\b", re.IGNORECASE)
-_WOULD_ALLOW = re.compile(
+_WOULD = folded(rf"\b(?:would|could) (?:be|have been) {_RIGHT}\b")
+_WOULD_ALLOW = folded(
     rf"\bwould (?:only )?(?:allow|permit) (?:for )?(?:only )?(?:up to )?(?:an? )?(?:additional |further |another )?"
-    rf"(?P<count>{_NUMBER})(?: ?(?:-|to) ?{_NUMBER})?(?: [a-z-]+){{0,2}}? {_UNITS}\b",
-    re.IGNORECASE,
+    rf"(?P<count>{_NUMBER})(?: ?(?:-|to) ?{_NUMBER})?(?: [a-z-]+){{0,2}}? {_UNITS}\b"
 )
-_CONDITION = re.compile(r"\b(?:if|unless|until|once|when|provided)\b", re.IGNORECASE)
-_AFFIRMS = re.compile(rf"\b(?:is|are) (?:therefore )?{_RIGHT}\b", re.IGNORECASE)
+_CONDITION = folded(r"\b(?:if|unless|until|once|when|provided)\b")
+_AFFIRMS = folded(rf"\b(?:is|are) (?:therefore )?{_RIGHT}\b")
 _BUT = "(?:and|but|while|whereas|although)"
-_DENIES = re.compile(
+_DENIES = folded(
     rf"(?:^|[.;,:] ?|\b{_BUT} )(?:{_BUT} )?(?P<what>[^.;,:]{{2,60}}?) (?:is|are) (?:therefore )?not(?: {_RIGHT})?"
-    r"(?=\W*$|[;,])",
-    re.IGNORECASE,
+    r"(?=\W*$|[;,])"
 )
-_REST = re.compile(
-    r"\b(?:remain\w+|remainder|rest|balance|others?|excess|additional|beyond|more than|larger|full)\b", re.IGNORECASE
-)
+_REST = folded(r"\b(?:remain\w+|remainder|rest|balance|others?|excess|additional|beyond|more than|larger|full)\b")
 _SMALL_WORDS = re.compile(
     r"(?:the|an?|of|for|to|in|on|and|or|any|its|this|that|at|with|request(?:ed)?|part|portion|amount|quantity|number"
     r"|visit|session|treatment|tablet|pill|capsule|week|month|day|hour|unit)"
@@ -94,22 +84,21 @@ _TIMES = re.compile(
     rf"(?: ?x| for| times)* ?)(?P<b>{_NUMBER})\b"
 )
 _IN_ALL = re.compile(rf"\b(?P<count>{_NUMBER})\b\)?(?: total)? (?:visit|session|treatment)s?\b(?! ?(?:per|a|each|/))")
-_SITTINGS = re.compile(r"(?:visit|session|treatment)s?$", re.IGNORECASE)
-_OTHERS = re.compile(
+_SITTINGS = folded(r"(?:visit|session|treatment)s?$")
+_OTHERS = folded(
     r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommends?|recommended|studies|utilization review|UR|claims administrator"
     r"|(?:prior|previous(?:ly)?|initial|original) review(?:er)?|previously|peer review|if|unless|until|once|when|after"
-    r"|whether|lack|treating|provider|requesting)\b",
-    re.IGNORECASE,
+    r"|whether|lack|treating|provider|requesting)\b"
 )
-_NEGATED = re.compile(r"\b(?:not|no|nor|cannot|never|neither)\b|n't\b", re.IGNORECASE)
+_NEGATED = folded(r"\b(?:not|no|nor|cannot|never|neither)\b|n't\b")
 
 
 def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, rationale: Span) -> None:
     """Finds the first sentence that approves a part, and flags it: what is told as approved may be less."""
     decision = issue.decision.value if issue.decision else None
-    asked = _Asked.of(text[request.start : request.end] if request else "")
+    asked = _Asked.of(lower(text[request.start : request.end]) if request else "")
     told = [_stripped(text, sentence) for sentence in spans(text, rationale)]
-    words = [text[sentence.start : sentence.end] for sentence in told]
+    words = [lower(text[sentence.start : sentence.end]) for sentence in told]
     for at, sentence in enumerate(told):
         before = words[at - 1] if at else ""
         behind = words[at + 1] if at + 1 < len(words) else ""
@@ -117,10 +106,12 @@ def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, ratio
             issue.approved_part = draft.words(sentence, "rationale")
             issue.flag("approved_part", "part_only", _MESSAGES[decision])
             return
-        allowed = _WOULD_ALLOW.search(text, sentence.start, sentence.end) if decision == "upheld" else None
+        allowed = _WOULD_ALLOW.search(words[at]) if decision == "upheld" else None
         hangs = _NEGATED.search(words[at]) or _CONDITION.search(words[at])
         if allowed and asked.is_other(allowed["count"], allowed[0]) and not hangs:
-            issue.approved_part = draft.words(Span(*allowed.span()), "rationale")
+            issue.approved_part = draft.words(
+                Span(sentence.start + allowed.start(), sentence.start + allowed.end()), "rationale"
+            )
             issue.flag("approved_part", "part_only", _MESSAGES[decision])
             return
 
@@ -142,15 +133,14 @@ class _Asked:
 
     @classmethod
     def of(cls, request: str) -> "_Asked":
-        lower = request.lower()
-        found = re.findall(rf"\d+(?:\.\d+)?|\b(?:{'|'.join(_NUMBERS)})\b", lower)
+        found = re.findall(rf"\d+(?:\.\d+)?|\b(?:{'|'.join(_NUMBERS)})\b", request)
         counts = {_digits(number) for number in found}
         whole = [int(number) for number in map(_digits, found) if number.isdigit()][:6]
         counts |= {str(prod(few)) for size in (2, 3) for few in combinations(whole, size)}
-        visits = {f"{float(_digits(m['a'])) * float(_digits(m['b'])):g}" for m in _TIMES.finditer(lower)}
+        visits = {f"{float(_digits(m['a'])) * float(_digits(m['b'])):g}" for m in _TIMES.finditer(request)}
         if visits:
-            visits |= {_digits(m["count"]) for m in _IN_ALL.finditer(lower)}
-        return cls(frozenset(counts), frozenset(visits or counts), frozenset(_contents(lower)))
+            visits |= {_digits(m["count"]) for m in _IN_ALL.finditer(request)}
+        return cls(frozenset(counts), frozenset(visits or counts), frozenset(_contents(request)))
 
     def is_other(self, count: str, amount: str) -> bool:
         """Whether an amount is another than what was asked for; one of a thing is nearly always all of it."""
@@ -202,17 +192,16 @@ def _is_contrasted(words: str, around: tuple[str, str], asked: _Asked) -> bool:
 
 def _is_of_request(what: str, affirmed: str, asked: _Asked) -> bool:
     """Whether what is denied is the rest of a request or one of its things, and not what is affirmed beside it."""
-    named = _contents(_REST.sub("", what.lower()))
+    named = _contents(_REST.sub("", what))
     if _REST.search(what):
         return named <= asked.words
-    return bool(named) and named <= asked.words and not named <= _contents(affirmed.lower())
+    return bool(named) and named <= asked.words and not named <= _contents(affirmed)
 
 
-def _contents(lower: str) -> set[str]:
-    words = {word.rstrip("s") for word in re.findall(r"[a-z][a-z-]+", lower)}
-    return {word for word in words if not _SMALL_WORDS.fullmatch(word)}
+def _contents(words: str) -> set[str]:
+    things = {word.rstrip("s") for word in re.findall(r"[a-z][a-z-]+", words)}
+    return {word for word in things if not _SMALL_WORDS.fullmatch(word)}
 
 
 def _digits(number: str) -> str:
-    word = number.lower()
-    return str(_NUMBERS.index(word) + 1) if word in _NUMBERS else word
+    return str(_NUMBERS.index(number) + 1) if number in _NUMBERS else number

@@ -5,7 +5,7 @@ from functools import cache
 
 from imr_llm import lexicon, tables
 from imr_llm.letter import Span
-from imr_llm.patterns import filled
+from imr_llm.patterns import filled, folded, lower
 from imr_llm.record import Category
 
 
@@ -13,14 +13,15 @@ from imr_llm.record import Category
 def _rules() -> list[tuple[re.Pattern[str], Category]]:
     drugs = {"DRUG": "|".join(re.escape(name) for name in sorted(lexicon.drug_table().names, key=len, reverse=True))}
     return [
-        (re.compile(rf"(?<!\w)(?:{filled('|'.join(rule.words), drugs)})(?!\w)", re.IGNORECASE), rule.category)
+        (folded(rf"(?<!\w)(?:{filled('|'.join(rule.words), drugs)})(?!\w)"), rule.category)
         for rule in tables.categories().rule
     ]
 
 
 def categorise(text: str, request: Span) -> tuple[Category, Span] | None:
     """The category and the words (in the flow) that decide it; None where no rule knows the request."""
+    words = lower(text)
     for pattern, category in _rules():
-        if m := pattern.search(text, request.start, request.end):
+        if m := pattern.search(words, request.start, request.end):
             return category, Span(m.start(), m.end())
     return None

@@ -45,13 +45,14 @@ def is_torn(flow: Flow, words: Words, end: int) -> bool:
 def _lines_above_rests(flow: Flow, words: Words, end: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     """Lines above a line of rests among which are these words: its range, how many rests there are, and which it is."""
     starts = flow.line_starts(0, end)
+    rest = words[1].lower()
     for above, below, after in zip(starts, starts[1:], [*starts[2:], end], strict=False):
         rests = flow.text[below:after].strip()
-        if not _RESTS.fullmatch(rests):
+        if rest not in flow.lower[below:after] or not _RESTS.fullmatch(rests):
             continue
         found = [m["words"].strip().lower() for m in _REST.finditer(rests)]
-        if words[1].lower() in found:
-            yield (above, below), (len(found), found.index(words[1].lower()))
+        if rest in found:
+            yield (above, below), (len(found), found.index(rest))
 
 
 def _spaced(words: str) -> str:

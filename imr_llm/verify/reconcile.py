@@ -5,7 +5,6 @@ of unknown layout what it reads of one is a suggestion, and where the rules read
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from imr_llm.extraction import Draft, DraftIssue, Extraction, Node, Place
@@ -155,7 +154,7 @@ def _place(statement: Statement) -> Place:
 
 def _widened(place: Place, own: Place) -> Place:
     """The place of the model's words, as far as the rules' longer words go that it reads a part of."""
-    return replace(place, start=min(place.start, own.start), end=max(place.end, own.end))
+    return place._replace(start=min(place.start, own.start), end=max(place.end, own.end))
 
 
 def _once(said: list[Statement]) -> list[Statement]:

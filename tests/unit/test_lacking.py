@@ -3,6 +3,7 @@
 import pytest
 from test_summarize import TODAY, letter, read
 
+from imr_llm import glossary
 from imr_llm import record as records
 from imr_llm.lacking import frame, lacks, untold
 from imr_llm.pipeline.summaries import summarized
@@ -109,3 +110,19 @@ def test_a_list_of_six_requests_says_each_thing_once(language: Language) -> None
     as_item = turned.source.model_copy(update={"text": "missing_item_some"})
     assert words != turned.text
     assert found(turned, turned.model_copy(update={"source": as_item, "text": words}))
+
+
+@pytest.mark.parametrize(
+    ("words", "entry"),
+    [
+        ("a negative film prior to the MRI", "missing_imaging_report"),
+        ("normal x-rays", "missing_imaging_report"),
+        ("positive nerve findings on physical exam", "missing_nerve_findings"),
+        ("compares her strength or range of motion before and after the first six visits", "missing_comparison"),
+        ("a comparison of strength before and after therapy", "missing_comparison"),
+        ("compares two drugs", None),
+    ],
+)
+def test_films_nerve_findings_and_comparisons_have_plain_words(words: str, entry: str | None) -> None:
+    found = glossary.documentation(words)
+    assert (found and found.id) == entry

@@ -1,12 +1,15 @@
 """The one text of a letter, and the letter in it as its readers see it."""
 
 import hashlib
+import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from imr_llm.flow import Flow
 from imr_llm.letter import Document, Span
+from imr_llm.patterns import folded, lower
 from imr_llm.printed import one_text, repair
 
 
@@ -86,3 +89,22 @@ def test_lower_keeps_offsets_where_lower_case_is_longer() -> None:
     flow = Flow(Document("x", "0" * 64, "text/plain", "İstanbul NORCO"))
     assert len(flow.lower) == len(flow.text)
     assert flow.lower.endswith("norco")
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (r"\b(?P<What>MRI)\S+ (?:Not|No)\b", "An MRI-scan NOT done"),
+        (r"[A-Z]{3}\D\x27s", "The MRI's result, and MTUS's"),
+        (r"(?P<a>[’'])X(?P=a)", "’x’ and 'X'"),
+    ],
+)
+def test_a_folded_pattern_finds_in_lower_case_what_one_that_ignores_case_does(source: str, words: str) -> None:
+    there = [m.span() for m in re.finditer(source, words, re.IGNORECASE)]
+    assert there
+    assert [m.span() for m in folded(source).finditer(lower(words))] == there
+
+
+def test_a_source_that_tells_cases_apart_cannot_be_folded() -> None:
+    with pytest.raises(ValueError, match="tells cases apart"):
+        folded(r"(?-i:[A-Z])\w+")

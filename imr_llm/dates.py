@@ -5,6 +5,7 @@ A two-digit year is the latest year that is not later than the letter's newest d
 
 import re
 from datetime import date, timedelta
+from typing import Final
 
 from imr_llm import tables
 from imr_llm.record import Language, Record
@@ -99,12 +100,16 @@ def last_day_to_authorize(received: date) -> date:
     return received + timedelta(days={5: 6, 6: 5}.get(received.weekday(), 7))
 
 
+_LATE: Final = 30
+"""Days after its own date by which a letter is mailed, at the latest."""
+
+
 def is_appeal_over(record: Record, today: date) -> bool:
     """Whether the last day to appeal is before today. Without a date of mailing: whether it would be, had the letter
-    been mailed on its own date.
+    been mailed a month after its own date.
     """
-    day = _counted_from(record)
-    return day is not None and last_day_to_appeal(day) < today
+    day, late = _counted_from(record), timedelta(days=0 if record.case.mailing_date else _LATE)
+    return day is not None and last_day_to_appeal(day) + late < today
 
 
 def is_long_past(record: Record, today: date) -> bool:

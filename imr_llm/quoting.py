@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
+from imr_llm.beside import ALL, Beside
 from imr_llm.letter import Span, overlap
 from imr_llm.quotable import any_of, leads, says
 from imr_llm.readers.context import in_general
@@ -20,7 +21,6 @@ LONGEST: Final = 260
 """Characters of one clause; a longer one is cut where it can be."""
 _MUCH_TOO_LONG = 400
 _FEW = 3
-_MOST = 4
 _ROOM = 700
 _LESS_ROOM = 600
 """Characters of all quotes of a request, in a letter of few requests and of more: six go on two sheets."""
@@ -33,8 +33,6 @@ _SAID = 0.7
 """Share of a clause's words with which it says nothing beside what is said already."""
 _OF_LIMIT = 6
 """What the amount is worth that a guideline allows: as much as a reason's place."""
-_OF_RULE = 2
-"""What a guideline's sentence for an approved request is worth: less than what is said of this case."""
 _STEM = 6
 _OF_GUIDELINE = ("not_recommended", "insufficient_evidence")
 """Reasons that a guideline's own sentence gives."""
@@ -79,13 +77,13 @@ class _Clause:
 
 
 def quotes(
-    issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: str, requests: int, told: Sequence[Span] = ()
+    issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: str, requests: int, beside: Beside = ALL
 ) -> list[Quote]:
     """The clauses to quote for an issue, in the letter's order, by their ranges of the letter's text.
 
     `evidence` is the record's by field, `index` the issue's place in the record, `requests` how many the letter has.
-    What the list of missing papers says is not quoted before what it does not say, and of what is told in other words
-    (`told`, the sentences that those rest on) nothing.
+    What the list of missing papers says is not quoted before what it does not say, and of what a model's sentences
+    tell nothing.
     """
     pointer = f"/issues/{index}"
     rationale = next(iter(evidence[f"{pointer}/rationale"]), None)
@@ -94,15 +92,15 @@ def quotes(
     marks = list(_marks(issue, pointer, evidence))
     sentences = spans(text, Span(rationale.start, rationale.end))
     found = list(_quotable(issue.decision, sentences, marks, text))
+    told = beside.known
     if not (found or told) and issue.decision == "upheld":  # then what leads up to the last, which says the decision
         found = list(_quotable(issue.decision, sentences[-2:-1], marks, text, leads_up=True))
     found = [clause for clause in found if clause.alone] or found
     found += _limit(issue, sentences, found, text) if issue.decision == "upheld" else []
-    found += _allowed(issue, sentences, found, text) if issue.decision == "overturned" else []
     known = _content(" ".join(text[place.start : place.end] for place in told))
     found = [c for c in found if c.again(known) < _SAID and not any(overlap(c.quote.place, place) for place in told)]
     room = (_ROOM if requests <= _FEW else _LESS_ROOM) // (2 if told else 1)
-    chosen = list(_chosen(found, room, _content(" ".join(issue.lacks)) | known, _MOST - len(told)))
+    chosen = list(_chosen(found, room, _content(" ".join(issue.lacks)) | known, beside.most))
     said = [text[c.quote.place.start : c.quote.place.end] for c in chosen]
     if issue.decision == "upheld" and all(map(_favors, said)):
         return []  # that therapy helped is no reason by itself why more of it was denied
@@ -130,19 +128,16 @@ def _quotable(
 
 
 def _limit(issue: Issue, sentences: Sequence[Span], found: Sequence[_Clause], text: str) -> list[_Clause]:
-    """The amount that the guideline allows, where a request is denied for more: the nearest before that is said; where
-    it is not said in so many words, the only one of a request for an amount.
-    """
+    """The amount that the guideline allows, where a request is denied for more: the nearest before that is said."""
+    if "criteria_not_met" not in issue.denial_reasons:
+        return []
     words = [" ".join(text[s.start : s.end].split()) for s in sentences]
     exceeds = next((at for at, said in enumerate(words) if says("exceeds", said) and not says("general", said)), None)
     limits = [at for at, said in enumerate(words) if _is_limit(said, words) and not says("exceeds", said)]
-    if "criteria_not_met" in issue.denial_reasons and exceeds is not None and limits:
-        nearest = min(limits, key=lambda at: (abs(at - exceeds), at))
-    elif len(limits) == 1 and says("counts", issue.request or ""):
-        nearest = limits[0]
-    else:
+    if exceeds is None or not limits:
         return []
-    return list(_of_rule(sentences[nearest], found, text, "upheld", _OF_LIMIT))
+    nearest = min(limits, key=lambda at: (abs(at - exceeds), at))
+    return list(_of_rule(sentences[nearest], found, text))
 
 
 def _is_limit(said: str, sentences: Sequence[str]) -> bool:
@@ -153,31 +148,20 @@ def _is_limit(said: str, sentences: Sequence[str]) -> bool:
 def _is_this_case(said: str, sentences: Sequence[str], *names: str) -> bool:
     """Whether the conditions that a guideline's sentence names are said of this case too."""
     named = {m[0].lower()[:_STEM] for name in names for m in any_of(name).finditer(said)}
-    case = (one for one in sentences if one != said and says("of_case", one) and not says("negates", one))
+    denied = ("negates", "ruled_out")
+    case = (s for s in sentences if s != said and says("of_case", s) and not any(says(name, s) for name in denied))
     of_case = " ".join(case).lower()
     return all(stem in of_case for stem in named)
 
 
-def _allowed(issue: Issue, sentences: Sequence[Span], found: Sequence[_Clause], text: str) -> list[_Clause]:
-    """What the guideline says for an approved request: its sentences that name what was asked for."""
-    asked = _content(issue.request or "")
-    words = [" ".join(text[s.start : s.end].split()) for s in sentences]
-    clauses: list[_Clause] = []
-    for sentence, said in zip(sentences, words, strict=True):
-        is_rule = says("allows", said) and not (says("with_a_but", said) or says("conclusion", said))
-        if is_rule and _content(said) & asked and _is_this_case(said, words, "conditions"):
-            clauses += _of_rule(sentence, found, text, "overturned", _OF_RULE)
-    return clauses
-
-
-def _of_rule(sentence: Span, found: Sequence[_Clause], text: str, decision: Decision, weight: int) -> Iterator[_Clause]:
+def _of_rule(sentence: Span, found: Sequence[_Clause], text: str) -> Iterator[_Clause]:
     """A guideline's sentence as a clause; nothing where it is quoted anyway, is long, or turns the decision round."""
     place = _cut(text, sentence, [])
     known = any(place.start < c.quote.place.end and c.quote.place.start < place.end for c in found)
     told = text[place.start : place.end]
     is_whole = sentence.end - sentence.start <= LONGEST and _is_balanced(told) and not says("leans", told)
-    if not known and is_whole and not turns_round(told, decision):
-        yield _Clause(Quote(place, is_rule=True), weight, _content(told), alone=True)
+    if not known and is_whole and not turns_round(told, "upheld"):
+        yield _Clause(Quote(place, is_rule=True), _OF_LIMIT, _content(told), alone=True)
 
 
 def _chosen(found: list[_Clause], room: int, said: Set[str], most: int) -> Iterator[_Clause]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from imr_llm.letter import Span, overlap
+from imr_llm.letter import Span
 from imr_llm.record import Decision, DenialReason, Evidence, Issue, SectionName
 
 
@@ -94,12 +94,3 @@ def gives_reason(issue: Issue, index: int, place: int, evidence: Mapping[str, Se
         for missing in range(len(issue.missing_documentation)):
             said += evidence[f"/issues/{index}/missing_documentation/{missing}"]
     return [Span(e.start, e.end) for e in said]
-
-
-def untold(issue: Issue, index: int, evidence: Mapping[str, Sequence[Evidence]], told: Sequence[Span]) -> list[int]:
-    """The places of the denial reasons that stand in none of the sentences `told`; one without a place is told by any.
-
-    `index` and `evidence` as for `gives_reason`.
-    """
-    gives = [gives_reason(issue, index, place, evidence) for place in range(len(issue.denial_reasons))]
-    return [at for at, own in enumerate(gives) if own and not any(overlap(a, b) for a in own for b in told)]

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from imr_llm.letter import Span
+from imr_llm.beside import Beside, beside
 from imr_llm.plain.telling import Telling
 from imr_llm.plain.wording import MODEL, place_of
 from imr_llm.quoted import as_printed
 from imr_llm.quoting import quotes
 from imr_llm.record import Issue
-from imr_llm.statements import untold
 from imr_llm.summary import Sentence, SentenceSource
 
 _UNSURE_REASON = {"reason_inferred", "readers_disagree", "shared_rationale", "cut_off"}
@@ -19,10 +18,10 @@ def why(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
     say, number, pointer = telling.say, issue.number, f"/issues/{index}"
     own = list(_of_model(telling, index, issue))
     yield from own
-    told = [Span(place.start, place.end) for sentence in own for place in sentence.source.places]
-    yield from _untold(telling, index, issue, told) if own else _reasons(telling, index, issue)
+    left = beside(issue, index, telling.evidence, telling.text, own)
+    yield from _fixed(telling, index, issue, left.reasons) if own else _reasons(telling, index, issue)
     if f"{pointer}/decision" not in telling.doubted:
-        yield from _quoted(telling, index, issue, told)
+        yield from _quoted(telling, index, issue, left, is_alone=not own)
     if issue.decision == "upheld" and issue.approved_part:
         places = telling.evidence[f"{pointer}/approved_part"]
         yield from say.letter("reason", "part_instead", places, number, words=as_printed(issue.approved_part))
@@ -40,9 +39,9 @@ def _of_model(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
             yield Sentence(part="reason", issue=issue.number, text=words, support="letter", source=source)
 
 
-def _untold(telling: Telling, index: int, issue: Issue, told: Sequence[Span]) -> Iterator[Sentence]:
-    """A fixed sentence for each reason of the record that no sentence of a model tells."""
-    for place in untold(issue, index, telling.evidence, told):
+def _fixed(telling: Telling, index: int, issue: Issue, reasons: Sequence[int]) -> Iterator[Sentence]:
+    """A fixed sentence for each of these denial reasons, by their places."""
+    for place in reasons:
         evidence = telling.evidence[f"/issues/{index}/denial_reasons/{place}"]
         yield from telling.say.letter("reason", f"reason_{issue.denial_reasons[place]}", evidence, issue.number)
 
@@ -58,20 +57,19 @@ def _reasons(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
         yield from say.letter("reason", "reason_overturned", telling.evidence[f"{pointer}/decision"][:1], number)
     elif not issue.denial_reasons:
         yield from say.fixed("reason", "reason_not_found", number)
-    for place, reason in enumerate(issue.denial_reasons):
-        evidence = telling.evidence[f"{pointer}/denial_reasons/{place}"]
-        yield from say.letter("reason", f"reason_{reason}", evidence, number)
+    yield from _fixed(telling, index, issue, range(len(issue.denial_reasons)))
 
 
-def _quoted(telling: Telling, index: int, issue: Issue, told: Sequence[Span]) -> Iterator[Sentence]:
-    """The letter's own words for it, but for what is `told`; where they are those of a request before, that they are
-    the same.
+def _quoted(telling: Telling, index: int, issue: Issue, left: Beside, *, is_alone: bool) -> Iterator[Sentence]:
+    """The letter's own words for it; where they are those of a request before and both stand alone, without a model's
+    sentences, that they are the same.
     """
-    chosen = quotes(issue, index, telling.evidence, telling.text, len(telling.issues), told)
+    chosen = quotes(issue, index, telling.evidence, telling.text, len(telling.issues), left)
     words = tuple(as_printed(telling.text[quote.place.start : quote.place.end]) for quote in chosen)
     if not words:
         return
-    before = telling.quoted.setdefault((str(issue.decision), *words), issue.number)
+    same = (str(issue.decision), *words)
+    before = telling.quoted.setdefault(same, issue.number) if is_alone else issue.number
     found = [telling.within(f"/issues/{index}/rationale", quote.place) for quote in chosen]
     if before != issue.number:
         yield from telling.say.letter("reason", "reason_same", found, issue.number, same=before)

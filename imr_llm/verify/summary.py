@@ -12,13 +12,13 @@ from datetime import date
 from functools import cache, lru_cache
 
 from imr_llm import tables
+from imr_llm.beside import beside
 from imr_llm.lacking import lacks
-from imr_llm.letter import Document, Span
+from imr_llm.letter import Document
 from imr_llm.lexicon import drugs
 from imr_llm.quoted import PRINTED, as_printed
 from imr_llm.quoting import quotes
 from imr_llm.record import Language, Record
-from imr_llm.statements import untold
 from imr_llm.summary import ReadingGrade, Sentence
 from imr_llm.verify import reading
 from imr_llm.verify.decided import misdecided
@@ -85,7 +85,8 @@ def _misquoted(told: Told) -> Iterator[str]:
     for index, issue in enumerate(told.record.issues):
         own = told.own(issue.number)
         quoted = [(s.source.text, (p.start, p.end)) for s in own if s.source.text in QUOTED for p in s.source.places]
-        chosen = quotes(issue, index, told.by_field, told.text, len(told.record.issues), _by_model(own))
+        left = beside(issue, index, told.by_field, told.text, own)
+        chosen = quotes(issue, index, told.by_field, told.text, len(told.record.issues), left)
         if "decision_check" in {s.source.text for s in own}:
             chosen = []
         rules = {(quote.place.start, quote.place.end) for quote in chosen if quote.is_rule}
@@ -98,16 +99,11 @@ def _unreasoned(told: Told) -> Iterator[str]:
     """Where a model told why, each reason of the record that its sentences do not rest on has its fixed sentence."""
     for index, issue in enumerate(told.record.issues):
         own = told.own(issue.number)
-        if by_model := _by_model(own):
-            fixed = [p.field for s in own if s.source.text.startswith("reason_") for p in s.source.places]
-            due = {f"/issues/{index}/denial_reasons/{at}" for at in untold(issue, index, told.by_field, by_model)}
-            if due != {field for field in fixed if "/denial_reasons/" in field}:
+        if any(s.source.text == "model" for s in own):
+            codes = [issue.denial_reasons[at] for at in beside(issue, index, told.by_field, told.text, own).reasons]
+            fixed = [s.source.text for s in own if any("/denial_reasons/" in p.field for p in s.source.places)]
+            if fixed != [f"reason_{code}" for code in codes]:
                 yield f"the reasons of request {issue.number} are not told as they should be"
-
-
-def _by_model(own: Sequence[Sentence]) -> list[Span]:
-    """The sentences of the letter that a model's reasons for a request rest on."""
-    return [Span(p.start, p.end) for s in own if s.source.text == "model" for p in s.source.places]
 
 
 def _mislisted(told: Told) -> Iterator[str]:

@@ -156,6 +156,8 @@ class Support:
         other = next((i for i in self._told.record.issues if str(i.number) == values.get("same")), None)
         if other is None or other.number >= issue.number or other.decision != issue.decision:
             return False
+        if any(s.source.text == "model" and s.issue in (issue.number, other.number) for s in self._told.sentences):
+            return False
         return words == [
             quote
             for s in self._told.sentences

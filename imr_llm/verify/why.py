@@ -25,7 +25,15 @@ MOST: Final = 3
 HARDEST: Final = 8.0
 """The sentences on one item lie below it (Flesch-Kincaid, names masked). What stands in for those that do not is the
 letter's own language, which is harder still."""
-_LEANS: Final = re.compile(r"(?:It|Its|They|Their|This|That|These|Those|He|She|But|Also|However|So)\b")
+_LEANS: Final = re.compile(
+    r"(?:It|Its|They|Their|This|That|These|Those|He|She|But|Also|However|So|And|Yet|Still|Even|Instead|Besides|Then|Such"
+    r"|After that|Because of (?:it|this|that)|The same|The other|Another)\b"
+    r"|.*\b(?:also|too|either|as well|after that|because of (?:it|this|that)|the same|such an?|instead)\b"
+)
+_LEANS_ES: Final = re.compile(
+    r"(?:Est[aeo]s?|Es[aeo]s?|Ell[ao]s?|Él|Lo|Pero|Y|Además|También|Tampoco|Sin embargo|Así|Por es[ot]|Aun|Luego)\b"
+    r"|.*\b(?:también|tampoco|además|lo mismo|por eso|en cambio)\b"
+)
 HARDEST_SENTENCE: Final = 10.5
 LONGEST: Final = 200
 """Characters of a sentence."""
@@ -59,14 +67,14 @@ class Reasons:
         A reason that none of them tells is told in a fixed sentence and in the letter's words. `among`: the answer
         that they are left of, where some fell before.
         """
-        each = dict.fromkeys(told)
-        good = [one for one in each if not any((*self._of_one(ground, one), *self._of_no_reason(ground, [one])))]
-        while any(_too_hard(good)):
-            good.remove(max(good, key=lambda one: flesch_kincaid([masked(one.english)])))
+        good = [one for one in told if not any((*self._of_one(ground, one), *self._of_no_reason(ground, [one])))]
         own = _without_what_leans(good, among or told)[:MOST]
-        stands = [one for one in own if one.spanish is not None and not any(self._spanish(ground, [one]))]
-        spanish = {one.english for one in _without_what_leans(stands, among or told)}
-        return tuple(one if one.english in spanish else replace(one, spanish=None) for one in own)
+        while any(_too_hard(own)):
+            own.remove(max(own, key=lambda one: flesch_kincaid([masked(one.english)])))
+            own = _without_what_leans(own, among or told)
+        spanish = [one for one in own if one.spanish is not None and not any(self._spanish(ground, [one]))]
+        spanish = _without_what_leans(spanish, among or told, in_spanish=True)
+        return tuple(one if one in spanish else replace(one, spanish=None) for one in own)
 
     def _english(self, ground: Ground, told: Sequence[Told]) -> Iterator[str]:
         if len(told) > MOST:
@@ -117,11 +125,15 @@ class Reasons:
                     yield f"Spanish sentence {place} does not agree with the decision ({ground.decision})"
 
 
-def _without_what_leans(kept: Sequence[Told], told: Sequence[Told]) -> tuple[Told, ...]:
-    """Without a sentence on "it" or "these" where the one before it fell: it would be of another thing now."""
-    left = {one.english for one in kept}
+def _without_what_leans(kept: Sequence[Told], told: Sequence[Told], *, in_spanish: bool = False) -> list[Told]:
+    """Each once, and without one on "it" or "these" where the one before it fell: it would be of another thing now."""
     before = {one.english: earlier.english for earlier, one in pairwise(told)}
-    return tuple(one for one in kept if before.get(one.english, one.english) in left or not _LEANS.match(one.english))
+    left: dict[str, Told] = {}
+    for one in kept:
+        leans = _LEANS.match(one.english) or (in_spanish and _LEANS_ES.match(one.spanish or ""))
+        if not leans or before.get(one.english, one.english) in {*left, one.english}:
+            left.setdefault(one.english, one)
+    return list(left.values())
 
 
 def _behind(number: int, findings: Set[int]) -> int:

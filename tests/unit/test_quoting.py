@@ -187,44 +187,32 @@ def test_how_much_a_guideline_allows_is_told_as_its_own(rationale: str, rule: st
     assert said == ([f"The letter says of the guideline: “{rule}”."] if rule else [])
 
 
-@pytest.mark.parametrize(
-    ("request_", "rationale", "rule"),
-    [
-        (THERAPY, "The guidelines allow up to 24 sessions after this surgery. The records only documented 5 visits,"
-         " without any mention of progress.", "The guidelines allow up to 24 sessions after this surgery"),
-        (THERAPY, "ODG allows 10 visits over 8 weeks for a sprain. The patient has a sprain and has had 9 visits.",
-         "ODG allows 10 visits over 8 weeks for a sprain"),
-        (THERAPY, "ODG allows 10 visits over 8 weeks for a sprain. The patient has had 9 visits.", None),
-        (THERAPY, "ODG allows 10 visits. ACOEM allows up to 6 visits. The patient has had 9 visits.", None),
-        ("Norco 10/325mg #120", "Opioids are allowed for up to 2 weeks. The patient has had 9 visits.", None),
-    ],
-)  # fmt: skip
-def test_of_a_request_for_an_amount_the_only_amount_of_a_guideline_is_told(
-    request_: str, rationale: str, rule: str | None
-) -> None:
-    said = ruled(read(("Upheld", f"{rationale} The request is not medically necessary."), requests=(request_,)))
-    assert said == ([f"The letter says of the guideline: “{rule}”."] if rule else [])
-
-
-SLING = "The Official Disability Guidelines state that a sling is generally recommended after any shoulder surgery"
+SHOULDER = "Left shoulder arthroscopy"
 
 
 @pytest.mark.parametrize(
-    ("decision", "rationale", "rule"),
+    ("decision", "request_", "rationale"),
     [
-        ("Overturned", f"{SLING}. The shoulder surgery is supported.", SLING),
-        ("Upheld", f"{SLING}. The patient did not have surgery.", None),
-        ("Overturned", "ODG recommends a sling only after surgery. He had surgery.", None),
-        ("Overturned", "ODG recommends a sling for a torn labrum and arthritis. He had surgery.", None),
-        ("Overturned", "ODG recommends cold therapy. He had surgery.", None),
-        ("Overturned", "The request for a sling is within the guidelines and is recommended.", None),
+        (
+            "Upheld",
+            THERAPY,
+            "The MTUS allows for up to 24 visits over 14 weeks. There is no documentation of progress.",
+        ),
+        ("Upheld", "Norco #60, 30 days", "The MTUS recommends opioids for up to 90 days. No contract was documented."),
+        ("Overturned", "Norco 10/325mg #60", "The MTUS guidelines recommend weaning of Norco. The patient has pain."),
+        (
+            "Overturned",
+            "MRI of the left knee",
+            "The guidelines recommend against an MRI of the knee in the first weeks.",
+        ),
+        ("Overturned", "MRI of the left knee", "ODG recommends an MRI of the knee for suspected cancer. He has pain."),
+        ("Overturned", SHOULDER, "ODG recommends surgery for a torn labrum. The patient denies instability."),
     ],
 )
-def test_what_a_guideline_recommends_is_told_of_what_was_approved(
-    decision: str, rationale: str, rule: str | None
+def test_what_a_guideline_says_of_others_is_not_told_of_this_request(
+    decision: str, request_: str, rationale: str
 ) -> None:
-    said = ruled(read((decision, rationale), requests=("Shoulder sling",)))
-    assert said == ([f"The letter says of the guideline: “{rule}”."] if rule else [])
+    assert not ruled(read((decision, rationale), requests=(request_,)))
 
 
 @pytest.mark.parametrize(

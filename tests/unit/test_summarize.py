@@ -459,7 +459,8 @@ def test_a_model_s_sentences_that_fail_the_check_give_way_to_templates() -> None
     whole = read(letter(NORCO))
     place = next(e for e in whole.record.evidence if e.field == "/issues/0/rationale")
     told_by = place.model_copy(update={"field": "/issues/0/why/0", "reader": "llm"})
-    record = whole.record.model_copy(update={"evidence": (*whole.record.evidence, told_by)})
+    issue = whole.record.issues[0].model_copy(update={"why": ("Your records show no gain.",)})
+    record = whole.record.model_copy(update={"issues": (issue,), "evidence": (*whole.record.evidence, told_by)})
     spanish = {"/issues/0": ("Sus papeles no muestran 99 mejoras.",)}
     summary = summarized(record, whole.document, "es", spanish, TODAY)
     assert "summary_from_templates" in {f.code for f in summary.flags}
@@ -800,9 +801,9 @@ MAILED = "Decision Date: 8/5/2014\nDate of Mailing: 8/9/2014\nUR Denial Date: 3/
         (MAILED, date(2015, 8, 9), "first_deadline_over", ("next_appeal_over", "next_deadline_over", "next_late")),
         (MAILED, date(2015, 8, 10), None, ("next_past_appeal",)),
         (MAILED, date(2041, 1, 1), None, ("next_past_appeal",)),
-        ("Decision Date: 8/5/2014", date(2014, 9, 4), "first_days",
+        ("Decision Date: 8/5/2014", date(2014, 10, 4), "first_days",
          ("next_appeal", "next_no_mailing_date", "next_deadline_passed")),
-        ("Decision Date: 8/5/2014", date(2014, 9, 5), "first_days_over",
+        ("Decision Date: 8/5/2014", date(2014, 10, 5), "first_days_over",
          ("next_appeal_over", "next_no_mailing_date", "next_late")),
         ("", date(2041, 1, 1), "first_days", ("next_appeal", "next_no_mailing_date", "next_deadline_passed")),
     ],

@@ -495,6 +495,53 @@ def test_a_sentence_that_leans_on_one_that_fell_falls_with_it() -> None:
     assert leans not in check().stands(GROUND, (right[0], right[1], leans), among=(right[0], right[1], fell, leans))
 
 
+def test_all_that_leans_on_what_fell_falls_in_a_row() -> None:
+    chain = (
+        Told("You take Norco.", None, (2,)),
+        Told("It is 4 visits by March 2014.", None, (3,)),
+        Told("They do not show nerve pain in your left leg.", None, (2,)),
+    )
+    assert check().stands(GROUND, chain) == ()
+
+
+@pytest.mark.parametrize(
+    "leans",
+    [
+        "Your records also do not show nerve pain in your left leg.",
+        "And your records do not show nerve pain in your left leg.",
+        "Your records do not show nerve pain in your left leg either.",
+        "Still, your records do not show nerve pain in your left leg.",
+    ],
+)
+def test_a_sentence_that_adds_to_one_that_fell_falls_with_it(leans: str) -> None:
+    fell, more = Told("You take Norco.", None, (2,)), Told(leans, None, (2,))
+    assert more not in check().stands(GROUND, (fell, more))
+
+
+@pytest.mark.parametrize(
+    "begins", ["Esto no muestra", "Su expediente tampoco muestra", "Además, su expediente no muestra"]
+)
+def test_spanish_that_leans_on_spanish_that_fell_falls_with_it(begins: str) -> None:
+    before = replace(RIGHT[1], spanish="La guía pide 4 semanas de terapia primero, y usted tuvo 4 visitas.")
+    leans = replace(RIGHT[0], spanish=f"{begins} dolor de los nervios en su pierna izquierda.")
+    told = check().stands(GROUND, (before, leans))
+    assert [one.english for one in told] == [before.english, leans.english]
+    assert [one.spanish for one in told] == [None, None]
+
+
+def test_a_sentence_stands_once_whatever_it_rests_on() -> None:
+    again = replace(RIGHT[0], sentences=(2, 3))
+    assert check().stands(GROUND, (*RIGHT, again)) == RIGHT
+
+
+def test_what_stands_stands_again() -> None:
+    easy = Told("It is 4 visits by March 2014.", None, (3,))
+    hard = Told("Your records do not show documentation of radiculopathy in your left leg.", None, (2,))
+    for told in (RIGHT, (Told("You take Norco.", None, (2,)), easy, hard), (hard, easy), (hard,)):
+        stands = check().stands(GROUND, told)
+        assert check().stands(GROUND, stands) == stands
+
+
 def test_a_finding_before_a_reason_is_no_other_items_reason() -> None:
     """Where two items share a rationale, what speaks of the other one's treatment does not stand for this one's."""
     shared = replace(GROUND, index=1, reasons=(Because("not_effective", (1,)),))

@@ -92,10 +92,10 @@ def _has_labels(flow: "Flow") -> bool:
 def _has_head(flow: "Flow", draft: Draft) -> bool:
     """Whether a determination's own head was read: its case number by its own label, or the dates of its review."""
     case = draft.case
-    if case.case_number is None:
-        return False
     if (case.application_received or case.date_assigned) and (case.ur_denial_date or case.decision_date):
         return True
+    if case.case_number is None:
+        return False
     at = case.case_number.place.start
     line = flow.text[flow.line_starts(0, at + 1)[-1] : at]
     return draft.layout != UNKNOWN and bool(_any(known().numbered).search(line)) and not _is_addressed(flow, at)

@@ -603,6 +603,8 @@ Records attached. The reviewer found the service medically necessary. The denial
     "final determination, dates of the review": "Independent Medical Review\n\n"
     + HEAD
     + "Enclosed: Final Determination\n",
+    "notice, head without its case number": NOTICE[: NOTICE.index("MAXIMUS Case")]
+    + "Enclosed is the Final Determination.\n",
     "request decided in a sentence": """Independent Medical Review
 
 The final determination is enclosed in these pages.

@@ -5,6 +5,7 @@ naming a determination beside words that send it, or by its being a message that
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -103,19 +104,22 @@ def _has_head(flow: "Flow", draft: Draft) -> bool:
 
 def _decides(flow: "Flow", draft: Draft) -> bool:
     """Whether a decision stands here as a determination prints it: on a line of its own, or in its set sentences."""
-    if any(issue.decision for issue in draft.issues) or _any(known().states).search(flow.text):
+    if any(issue.decision for issue in draft.issues):
         return True
     decided = _any(known().decided)
-    lines = flow.line_starts(0, len(flow.text))
-    return any(decided.fullmatch(flow.line(at)) and not _is_addressed(flow, at) for at in lines)
+    places = [at for at in flow.line_starts(0, len(flow.text)) if decided.fullmatch(flow.line(at))]
+    places += [sentence.start() for sentence in _any(known().states).finditer(flow.text)]
+    first = {flow.document.page_at(at): at for at in sorted(places, reverse=True)}
+    return any(not _is_addressed(flow, at) for at in first.values())
 
 
 def _is_addressed(flow: "Flow", offset: int) -> bool:
     """Whether its page begins as a message does ("Re:", "Dear") up to this offset, which may retell a determination."""
     document = flow.document  # the words of a message before a letter's title are no part of the letter
-    page = max(start for start in document.page_starts if start <= offset)
+    page = document.page_starts[document.page_at(offset) - 1]
     begins = _any(known().addressed)
-    return any(page <= at <= offset and begins.match(document.text, at) for at in document.lines)
+    lines = document.lines[bisect_left(document.lines, page) : bisect_right(document.lines, offset)]
+    return any(begins.match(document.text, at) for at in lines)
 
 
 def _is_message(flow: "Flow") -> bool:

@@ -431,6 +431,12 @@ RE: Castellanos, Claim Number: 0099-887, MAXIMUS Case Number: CM26-0101010
 
 Enclosed is the Notice of Independent Medical Review Determination. Please keep it in your file.
 """,
+    "sentence under an address": """Dear Dr. Feld,
+
+Attached is the IMR determination of 3/4/2026. The request for a knee MRI is medically necessary. Please schedule it.
+
+Regards, Jo
+""",
     "results under an address": """Dear Dr. Feld:
 
 The Independent Medical Review is back, the letter is attached.

@@ -5,12 +5,14 @@ naming a determination beside words that send it, or by its being a message that
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import cache
 from typing import TYPE_CHECKING
 
 from imr_llm import forms
 from imr_llm.extraction import Draft
 from imr_llm.layout_file import Headed
+from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import Section
 from imr_llm.patterns import alternatives
 from imr_llm.record import SectionName
@@ -37,7 +39,11 @@ class Covering(Strict):
     next_step: str
     names: tuple[str, ...]
     sends: tuple[str, ...]
+    addressed: tuple[str, ...]
     lines: tuple[str, ...]
+    numbered: tuple[str, ...]
+    decided: tuple[str, ...]
+    states: tuple[str, ...]
     clinical: tuple[str, ...]
     tells: tuple[str, ...]
     own: tuple[str, ...]
@@ -53,6 +59,8 @@ def is_note(flow: "Flow", draft: Draft) -> bool:
     """Whether the text names a determination and is none: to be asked only where no reason of a decision was read."""
     names = [m.span() for m in _any(known().names).finditer(flow.text)]
     if not names or any(_is_opened(flow, section) for section in draft.sections) or _has_labels(flow):
+        return False
+    if _has_head(flow, draft) or _decides(flow, draft):
         return False
     clinical = len({m[0].lower() for m in _any(known().clinical).finditer(flow.text)})
     if clinical > _MOST_CLINICAL:
@@ -82,8 +90,40 @@ def _has_labels(flow: "Flow") -> bool:
     return any(label in flow.lower for label in _labels()) or bool(_printed(known().tells).search(flow.text))
 
 
+def _has_head(flow: "Flow", draft: Draft) -> bool:
+    """Whether a determination's own head was read: its case number by its own label, or the dates of its review."""
+    case = draft.case
+    if (case.application_received or case.date_assigned) and (case.ur_denial_date or case.decision_date):
+        return True
+    if case.case_number is None:
+        return False
+    at = case.case_number.place.start
+    line = flow.text[flow.line_starts(0, at + 1)[-1] : at]
+    return draft.layout != UNKNOWN and bool(_any(known().numbered).search(line)) and not _is_addressed(flow, at)
+
+
+def _decides(flow: "Flow", draft: Draft) -> bool:
+    """Whether a decision stands here as a determination prints it: on a line of its own, or in its set sentences."""
+    if any(issue.decision for issue in draft.issues):
+        return True
+    decided = _any(known().decided)
+    places = [at for at in flow.line_starts(0, len(flow.text)) if decided.fullmatch(flow.line(at))]
+    places += [sentence.start() for sentence in _any(known().states).finditer(flow.text)]
+    first = {flow.document.page_at(at): at for at in sorted(places, reverse=True)}
+    return any(not _is_addressed(flow, at) for at in first.values())
+
+
+def _is_addressed(flow: "Flow", offset: int) -> bool:
+    """Whether its page begins as a message does ("Re:", "Dear") up to this offset, which may retell a determination."""
+    document = flow.document  # the words of a message before a letter's title are no part of the letter
+    page = document.page_starts[document.page_at(offset) - 1]
+    begins = _any(known().addressed)
+    lines = document.lines[bisect_left(document.lines, page) : bisect_right(document.lines, offset)]
+    return any(begins.match(document.text, at) for at in lines)
+
+
 def _is_message(flow: "Flow") -> bool:
-    begins = _any(known().lines)
+    begins = _any((*known().addressed, *known().lines))
     return sum(bool(begins.match(flow.line(at))) for at in flow.line_starts(0, len(flow.text))) >= _LEAST_LINES
 
 

@@ -126,9 +126,12 @@ def test_acts_of_an_older_database_stay(tmp_path: Path) -> None:
             PRAGMA writable_schema = ON;
             UPDATE sqlite_schema SET sql = replace(sql, ' OR kind = ''authorized''', '') WHERE name = 'acts';
             PRAGMA writable_schema = RESET;
+            DROP INDEX idx_letters_queue;
+            DROP INDEX idx_issues_queue;
+            CREATE INDEX idx_issues_letter ON issues (letter);
             ALTER TABLE issues DROP COLUMN noted_by;
             ALTER TABLE issues DROP COLUMN noted_at;
-            DELETE FROM _sqlite_migrations WHERE name = 'm018_authorized';
+            DELETE FROM _sqlite_migrations WHERE name IN ('m018_authorized', 'm021_queue');
         """)
         with pytest.raises(sqlite3.IntegrityError):
             older.execute("INSERT INTO acts SELECT 9, '', 1, 'authorized', '', '', '', '', '', '', '', 1, '', ''")

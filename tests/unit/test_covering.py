@@ -1,6 +1,7 @@
 """Notes that cover a determination are named; damaged determinations of every layout are read all the same."""
 
 import random
+from pathlib import Path
 
 import pytest
 
@@ -417,6 +418,34 @@ Thanks, Front desk
 
 This page was inserted by the scanning service. The document behind it has 7 pages.
 """,
+    "case number by its label under a subject": """To: Dr. Feld
+Subject: Notice of Independent Medical Review Determination
+Employee: Hector Castellanos
+IMR Case Number: CM26-0101010
+
+The determination is attached.
+""",
+    "head in a line of reference": """Brand & Oyelaran
+
+RE: Castellanos, Claim Number: 0099-887, MAXIMUS Case Number: CM26-0101010
+
+Enclosed is the Notice of Independent Medical Review Determination. Please keep it in your file.
+""",
+    "sentence under an address": """Dear Dr. Feld,
+
+Attached is the IMR determination of 3/4/2026. The request for a knee MRI is medically necessary. Please schedule it.
+
+Regards, Jo
+""",
+    "results under an address": """Dear Dr. Feld:
+
+The Independent Medical Review is back, the letter is attached.
+
+Right knee MRI: Overturned
+
+Regards,
+Utilization desk
+""",
 }
 FIRST = """MAXIMUS FEDERAL SERVICES, INC.
 Independent Medical Review
@@ -561,6 +590,45 @@ be overturned.
 WHOLE = FIRST + HEAD + COVER + METHOD + SUMMARY + DECISIONS + ITEM + EFFECT
 
 
+DECIDED: dict[str, str] = {
+    "notice, head and words that send": NOTICE[: NOTICE.index("1) MAXIMUS")]
+    + "MAXIMUS Federal Services has completed the Independent Medical Review. Enclosed is the Final Determination.\n",
+    "case number and an item": """MAXIMUS FEDERAL SERVICES, INC.
+Independent Medical Review
+
+IMR Case Number: CM14-0012345
+Employee: Imogen Fallowfield
+The final determination is enclosed in the following pages.
+
+TENS unit: Upheld
+""",
+    "health plan, sentence of decision": """INDEPENDENT MEDICAL REVIEW DECISION
+
+Records attached. The reviewer found the service medically necessary. The denial should be overturned.
+""",
+    "final determination, dates of the review": "Independent Medical Review\n\n"
+    + HEAD
+    + "Enclosed: Final Determination\n",
+    "notice, head without its case number": NOTICE[: NOTICE.index("MAXIMUS Case")]
+    + "Enclosed is the Final Determination.\n",
+    "request decided in a sentence": """Independent Medical Review
+
+The final determination is enclosed in these pages.
+The request for a TENS unit, one month, is not medically necessary.
+""",
+    "narrative memorandum, cut off": """MEMORANDUM
+
+To: Utilization desk
+From: Physician adviser
+Date: March 25, 2014
+Subject: Independent medical review, our file for IMR case CM14-0012345
+
+1. Background. The employee, a gentleman of 47 who loads trucks, twisted his knee on 05/21/13. Application reached the
+review organization on February 3, 2014; the utilization review denial was issued January 10, 2014.
+""",
+}
+
+
 def _noisy(text: str, every: int) -> str:
     """The text as a poor OCR prints it: one letter in so many is another that looks like it."""
     chance, alike = (
@@ -638,6 +706,17 @@ def test_a_note_is_named_and_no_letter(name: str) -> None:
 @pytest.mark.parametrize("name", DAMAGED)
 def test_a_damaged_determination_is_read(name: str) -> None:
     assert read(DAMAGED[name]).letter_id
+
+
+@pytest.mark.parametrize("name", DECIDED)
+def test_a_determinations_own_head_or_decision_is_read_beside_words_that_send(name: str) -> None:
+    assert read(DECIDED[name]).letter_id
+
+
+@pytest.mark.parametrize(("letter", "characters"), [("c-14", 500), ("c-14", 900), ("f-08", 500)])
+def test_the_beginning_of_a_letter_that_tells_of_a_review_is_read(letter: str, characters: int) -> None:
+    path = Path(__file__).parents[2] / "evals" / "letters" / f"{letter}.txt"
+    assert read(path.read_text("utf-8")[:characters]).letter_id
 
 
 @pytest.mark.parametrize("name", ["transmittal letter", "notice title only", "retells upheld", "results by item"])

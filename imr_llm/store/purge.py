@@ -10,7 +10,6 @@ anew.
 import json
 import sqlite3
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 
 from imr_llm.errors import DatabaseLocked
@@ -40,13 +39,11 @@ def purge(db: Database, path: Path, hashes: Collection[str]) -> int:
     _empty_log(db.conn, path, "Nothing was removed.")
     with writing(db.conn):
         is_known = not _are_rewritten(db.conn, these) and not _unfinished(db.conn)
-        words = traces.words_of(db.conn, hashes)
         said = traces.remember(db.conn, hashes)
         removed = _delete(db, of_answers, of_letters)
         mark = _mark(db.conn)
         for table in SEARCHED:
             db.conn.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('optimize')")
-        said = replace(said, needles=_needles(hashes, traces.own_word(db.conn, words)))
     try:
         _empty_log(db.conn, path, _STILL_THERE)
         if not is_known or _are_left(path, said):
@@ -122,11 +119,6 @@ def _are_rewritten(connection: sqlite3.Connection, these: tuple[str]) -> bool:
     """Whether one of these letters said once what its rows do not say now."""
     sql = f"SELECT 1 FROM rewritten WHERE letter IN (SELECT id FROM letters WHERE {_THESE}) LIMIT 1"
     return connection.execute(sql, these).fetchone() is not None
-
-
-def _needles(hashes: Collection[str], own_word: str | None) -> tuple[bytes, ...]:
-    """What may stand nowhere in the file: the short ids, with which the hashes begin, and a word of their own."""
-    return tuple(word.encode() for word in (*map(short_id, hashes), own_word) if word)
 
 
 def _are_left(path: Path, said: Traces) -> bool:

@@ -281,6 +281,43 @@ def test_what_a_letter_said_once_is_not_known_by_its_rows(tmp_path: Path, rewrit
     assert (marked, left, rewritten) == ((1,), (0,), [path])
 
 
+def test_a_letter_that_was_read_again_at_another_time_said_nothing_else(tmp_path: Path) -> None:
+    record, document, summary = made(1, random.Random(1))
+    with Store(tmp_path / "imr.db") as store:
+        run = store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z")
+        for read_at in ("2026-11-21T03:30:00Z", "2026-12-01T14:31:10Z"):
+            provenance = record.provenance.model_copy(update={"read_at": read_at})
+            store.save(record.model_copy(update={"provenance": provenance}), document, summary, run)
+        assert store._connection.execute("SELECT count(*) FROM rewritten").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_lost"),
+    [
+        ("ann lee, knee", "ann sleeve, knee", True),  # a name in a longer word
+        ("knee at 2026-11-21t03:30:00z", "at knee", False),
+        ("muñoz, knee", "muoz, knee", True),
+        ("knee, ann", "ann: knee.", False),
+    ],
+)
+def test_words_are_lost_that_are_no_words_any_more(before: str, now: str, is_lost: bool) -> None:
+    assert traces.are_lost(traces.Traces(before.encode(), ()), traces.Traces(now.encode(), ())) == is_lost
+
+
+def test_a_word_in_rows_of_another_letter_is_nothing_that_is_left(tmp_path: Path, rewritten: list[Path]) -> None:
+    """Its longest word stands within a word of another's text, which is not searched."""
+    path = tmp_path / "imr.db"
+    record, document = letter("one", issue(1, request="viscosupplementation"))
+    other, of_other = letter("other", issue(1), text="Several viscosupplementations were given.")
+    with Store(path) as store:
+        run = store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z")
+        store.save(record, document, None, run)
+        store.save(other, of_other, None, run)
+        store.purge([record.source.sha256])
+    assert rewritten == []
+    assert b"viscosupplementations" in path.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("planted", "is_left"),
     [(b"quagmired knee", True), (b"sprained elbow", False), (b"an Ordinary knee", False), (b"0a1b2c3d4e", True)],

@@ -26,6 +26,7 @@
     │   └── LimitReached         the next question could pass --max-tokens or --max-cost
     ├── SummaryFailed            no summary of this letter passed its checks; the others go on (exit code 1)
     ├── NotFound                 no such letter in the database (exit code 2)
+    │   └── SeveralFound         more than one letter fits what was asked for
     ├── NotDone                  what a person wanted to do to a record was not done (exit code 2)
     │   ├── BadValue             no value of this field
     │   ├── ChangedMeanwhile     somebody else changed the letter since it was shown
@@ -154,6 +155,10 @@ class SummaryFailed(ImrError):
 
 class NotFound(ImrError):
     """No such letter in the database."""
+
+
+class SeveralFound(NotFound):
+    """More than one letter fits what was asked for."""
 
 
 class NotDone(ImrError):

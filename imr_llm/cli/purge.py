@@ -3,14 +3,18 @@
 # ruff: noqa: D301 – \b tells the help page to keep the lines that follow as they are
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from imr_llm.cli.console import note, say
 from imr_llm.cli.group import NOT_AS_GIVEN
 from imr_llm.cli.options import DEFAULT_DATABASE, Database
+from imr_llm.errors import NotFound, SeveralFound
 from imr_llm.outputs.lines import clean
+
+if TYPE_CHECKING:
+    from imr_llm.store import Store
 
 
 def purge(
@@ -44,7 +48,10 @@ def purge(
     with Store(db, create=False) as store:
         held = 0
         if not all:
-            ids = {store.resolve(letter) for letter in letters or ()}  # all known, or nothing is removed
+            ids = _found(store, letters or [])
+            if not ids:
+                note(f"They were removed before; now nothing of them is left in {db}.")
+                return
             held = store.batches.holding(ids)
             removed = store.purge(ids)
         elif not yes and not (sys.stdin and sys.stdin.isatty()):
@@ -59,3 +66,21 @@ def purge(
     note(f"Removed {'1 letter' if removed == 1 else f'{removed:,} letters'} from {db}.")
     if held:
         note("Questions about them lie at an endpoint: imr batch cancel, imr batch collect, imr batch purge-remote.")
+
+
+def _found(store: "Store", letters: list[str]) -> set[str]:
+    """The SHA-256 of the letters that are meant: of all, or NotFound, so that nothing is removed. Of none where all are
+    gone by a purge that stopped half way, which this finishes.
+    """
+    found: set[str] = set()
+    missing: NotFound | None = None
+    for letter in letters:
+        try:
+            found.add(store.resolve(letter))
+        except SeveralFound:
+            raise
+        except NotFound as error:
+            missing = missing or error
+    if missing and (found or not store.finish_purge()):
+        raise missing
+    return found

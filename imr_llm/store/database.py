@@ -9,7 +9,7 @@ from typing import Self
 from imr_llm.letter import Document
 from imr_llm.record import Record
 from imr_llm.review import Act, Reviewed
-from imr_llm.store import acts, answers, claims, deadlines, labels, purge, queries, queue, read, uploads, write
+from imr_llm.store import acts, answers, claims, deadlines, labels, purge, queries, queue, read, write
 from imr_llm.store.batches import Batches
 from imr_llm.store.connection import BUSY_TIMEOUT, connect, reading, word_of
 from imr_llm.store.deadlines import Chase, Due, Noted
@@ -238,19 +238,19 @@ class Store:
     def purge(self, hashes: Collection[str]) -> int:
         """Remove letters by their SHA-256, bytes and all, with uploads that were kept; how many were there.
 
-        Takes time that grows with the file, and may need free disk space of its size. DatabaseLocked while others read
-        it.
+        Time grows with the file, and it may need free disk space of its size. DatabaseLocked while others read it.
         """
-        removed = purge.purge(self._db, self.path, hashes)
-        uploads.forget(self.path, hashes)
-        return removed
+        return purge.purge(self._db, self.path, hashes)
+
+    @translated
+    def finish_purge(self) -> bool:
+        """See to it that nothing is left of what a purge deleted that then stopped. Whether one had."""
+        return purge.finish(self._db, self.path)
 
     @translated
     def purge_all(self) -> int:
         """Remove every letter from the file, bytes and all, with uploads that were kept. How many there were."""
-        removed = purge.purge_all(self._db, self.path)
-        uploads.forget(self.path)
-        return removed
+        return purge.purge_all(self._db, self.path)
 
     @translated
     def answer(self, key: str) -> str | None:

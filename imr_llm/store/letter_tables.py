@@ -236,3 +236,10 @@ def m020_rewritten(db: Database) -> None:
     """
     db.execute("CREATE TABLE rewritten (letter INTEGER PRIMARY KEY REFERENCES letters (id) ON DELETE CASCADE) STRICT")
     db.execute("INSERT INTO rewritten SELECT id FROM letters")
+
+
+def m022_unfinished(db: Database) -> None:
+    """Purges that deleted their letters, and have not yet seen to it that nothing of them is left in the file. A number
+    is never used again, so that none ends another's.
+    """
+    db.execute("CREATE TABLE unfinished (purge INTEGER PRIMARY KEY AUTOINCREMENT) STRICT")

@@ -3,17 +3,18 @@
 A deleted row is not a deleted letter: its words stay in the full-text index until its segments are merged, in copies
 that SQLite made within pages, and in the write-ahead log. Delete, merge the full-text index into one segment, empty the
 log into the file: then the file is read, and only where anything of the letter is left is it written anew (VACUUM).
+From the deletion until all that is done the purge stands in `unfinished`: if it stops, the next one writes the file
+anew.
 """
 
 import json
 import sqlite3
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 
 from imr_llm.errors import DatabaseLocked
 from imr_llm.letter import short_id
-from imr_llm.store import pages, traces
+from imr_llm.store import pages, traces, uploads
 from imr_llm.store.connection import writing
 from imr_llm.store.library import Database
 from imr_llm.store.schema import SEARCHED
@@ -28,42 +29,81 @@ _THESE = "sha256 IN (SELECT value FROM json_each(?))"
 
 
 def purge(db: Database, path: Path, hashes: Collection[str]) -> int:
-    """Remove the letters with these SHA-256, and all that was derived from them. How many there were."""
+    """Remove the letters with these SHA-256, all that was derived from them, and kept uploads. How many there were."""
     these = (json.dumps(list(hashes)),)
     # An older version named the letter of an answer by its short id, and there it is where no letter was stored then.
     short = (json.dumps([*hashes, *map(short_id, hashes)]),)
     of_answers, of_letters = ("letter_id IN (SELECT value FROM json_each(?))", short), (_THESE, these)
     if len(hashes) > FEW or not pages.IS_READABLE:
-        return _purge(db, path, of_answers, of_letters)
+        return _purge(db, path, of_answers, of_letters, hashes)
     _empty_log(db.conn, path, "Nothing was removed.")
     with writing(db.conn):
-        is_known = not _are_rewritten(db.conn, these)
-        words = traces.words_of(db.conn, hashes)
+        is_known = not _are_rewritten(db.conn, these) and not _unfinished(db.conn)
         said = traces.remember(db.conn, hashes)
         removed = _delete(db, of_answers, of_letters)
+        mark = _mark(db.conn)
         for table in SEARCHED:
             db.conn.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('optimize')")
-        said = replace(said, needles=_needles(hashes, traces.own_word(db.conn, words)))
-    _empty_log(db.conn, path, _STILL_THERE)
-    if not is_known or _are_left(path, said):
-        _overwrite(db, path)
+    try:
+        _empty_log(db.conn, path, _STILL_THERE)
+        if not is_known or _are_left(path, said):
+            _overwrite(db, path)
+        _unmark(db.conn, path, mark)
+    finally:
+        uploads.forget(path, hashes)
     return removed
 
 
+def finish(db: Database, path: Path) -> bool:
+    """Write the file anew if a purge stopped after it had deleted its letters. Whether one had."""
+    mark = _unfinished(db.conn)
+    if not mark:
+        return False
+    _overwrite(db, path)
+    _unmark(db.conn, path, mark)
+    return True
+
+
 def purge_all(db: Database, path: Path) -> int:
-    """Remove every letter. How many there were."""
-    return _purge(db, path, ("1", ()), ("1", ()))
+    """Remove every letter, and all uploads that were kept. How many there were."""
+    return _purge(db, path, ("1", ()), ("1", ()), None)
 
 
-def _purge(db: Database, path: Path, of_answers: _Where, of_letters: _Where) -> int:
+def _purge(db: Database, path: Path, of_answers: _Where, of_letters: _Where, hashes: Collection[str] | None) -> int:
     # Asked first, so that a purge that cannot be finished is not begun.
     _empty_log(db.conn, path, "Nothing was removed.")
     with writing(db.conn):
         removed = _delete(db, of_answers, of_letters)
+        mark = _mark(db.conn)
         for table in SEARCHED:
             db.table(table).rebuild_fts()
-    _overwrite(db, path)
+    try:
+        _overwrite(db, path)
+        _unmark(db.conn, path, mark)
+    finally:
+        uploads.forget(path, hashes)
     return removed
+
+
+def _mark(connection: sqlite3.Connection) -> int:
+    """Note, in the transaction that deletes, that the rest is to be done; by this number it is ended."""
+    mark: int = connection.execute("INSERT INTO unfinished DEFAULT VALUES RETURNING purge").fetchone()[0]
+    return mark
+
+
+def _unfinished(connection: sqlite3.Connection) -> int:
+    """The last purge that is not finished, 0 where all are."""
+    last: int = connection.execute("SELECT coalesce(max(purge), 0) FROM unfinished").fetchone()[0]
+    return last
+
+
+def _unmark(connection: sqlite3.Connection, path: Path, last: int) -> None:
+    """End purges up to this one. One that was killed may have left uploads too, of letters that are not there."""
+    kept = json.dumps(sorted(uploads.kept(path)))
+    gone = "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT sha256 FROM letters)"
+    uploads.forget(path, [sha256 for (sha256,) in connection.execute(gone, (kept,))])
+    connection.execute("DELETE FROM unfinished WHERE purge <= ?", (last,))
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # whoever reads now may keep this log: it has no letter in it
 
 
 def _delete(db: Database, of_answers: _Where, of_letters: _Where) -> int:
@@ -81,11 +121,6 @@ def _are_rewritten(connection: sqlite3.Connection, these: tuple[str]) -> bool:
     return connection.execute(sql, these).fetchone() is not None
 
 
-def _needles(hashes: Collection[str], own_word: str | None) -> tuple[bytes, ...]:
-    """What may stand nowhere in the file: the short ids, with which the hashes begin, and a word of their own."""
-    return tuple(word.encode() for word in (*map(short_id, hashes), own_word) if word)
-
-
 def _are_left(path: Path, said: Traces) -> bool:
     try:
         return traces.are_left(path.resolve(), said)
@@ -98,7 +133,9 @@ def clear_answers(db: Database, path: Path) -> int:
     _empty_log(db.conn, path, "Nothing was removed.")
     with writing(db.conn):
         removed = db.conn.execute("DELETE FROM answers").rowcount
+        mark = _mark(db.conn)
     _overwrite(db, path)
+    _unmark(db.conn, path, mark)
     return removed
 
 

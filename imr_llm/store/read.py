@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from imr_llm.errors import NotFound
+from imr_llm.errors import NotFound, SeveralFound
 from imr_llm.letter import ID_DIGITS, Document, short_id
 from imr_llm.record import Record
 from imr_llm.store import rows
@@ -84,14 +84,14 @@ def same_case(connection: sqlite3.Connection, sha256: str) -> str | None:
 def resolve(connection: sqlite3.Connection, path: Path, name: str) -> str:
     """The SHA-256 of the letter that a person means by an id, the beginning of one, or a case number.
 
-    A case number wins over a prefix. NotFound when no letter or more than one fits; then it names them.
+    A case number wins over a prefix. NotFound when no letter fits; SeveralFound names those that do.
     """
     name = storable(name).strip()
     by_case = connection.execute("SELECT sha256 FROM letters WHERE case_number = ?", (name,)).fetchall()
     found = [sha256 for (sha256,) in by_case] or by_prefix(connection, name.lower())
     if len(found) > 1:
         named = ", ".join(_apart(found)[:MOST_NAMED]) + (", …" if len(found) > MOST_NAMED else "")
-        raise NotFound(
+        raise SeveralFound(
             f"{path}: {len(found)} letters fit {name!r}: {named}.", f"Give more digits of the id. {LIST_THEM}"
         )
     if not found:

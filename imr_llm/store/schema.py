@@ -36,6 +36,7 @@ for migration in (
     act_tables.m019_labels,
     letter_tables.m020_rewritten,
     act_tables.m021_queue,
+    letter_tables.m022_unfinished,
 ):
     MIGRATIONS()(migration)
 

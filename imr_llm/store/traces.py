@@ -1,8 +1,7 @@
 """Whether the database file still tells anything of letters that were deleted.
 
-A deleted letter is remembered by all that its rows said. Then the file is read once: its short id and words that no
-other letter has may stand nowhere, and what stands in room that belongs to no row may share nothing with the letter but
-what rows of other letters say too.
+A deleted letter is remembered by all that its rows said. Then the file is read once: its short id may stand nowhere,
+and what stands in room that belongs to no row may share nothing with the letter but what rows of other letters say too.
 """
 
 import json
@@ -21,12 +20,10 @@ GRAM: Final = 5
 """Bytes in a row by which what is left is known. Less is not told from chance."""
 DIGITS: Final = 8
 """Of a hash: five digits in a row are among those of a thousand other letters."""
-TRIED: Final = 300
-"""Words of which it is asked whether another letter has them, the longest first."""
 
 _RUN: Final = re.compile(rb"[ -~\x80-\xff]{%d,}" % GRAM)
-_WORD: Final = re.compile(r"[A-Za-z0-9]{5,}")
-_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:]+Z")
+_WORD: Final = re.compile(r"[^\W_]{3,}")
+_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT[\d:]+Z", re.IGNORECASE)
 _THESE: Final = "SELECT value FROM json_each(:hashes)"
 _LETTERS: Final = f"SELECT id FROM letters WHERE sha256 IN ({_THESE})"
 _ISSUES: Final = f"SELECT id FROM issues WHERE letter IN ({_LETTERS})"
@@ -41,13 +38,12 @@ _ROWS: Final = {
     "answers": "letter_id IN (SELECT value FROM json_each(:names))",
     "batch_lines": "letter_id IN (SELECT value FROM json_each(:names))",
 }
-_SEARCHED: Final = {"issues": ("request", "rationale"), "letters": ("case_summary", "employee_name", "claim_number")}
 
 
 @dataclass(frozen=True)
 class Traces:
     """What letters said, in small ASCII letters, one value beside the other; their hashes; and needles: what may stand
-    nowhere in the file.
+    nowhere in the file, in rows of others neither. No word is one: rows of other letters may have it.
     """
 
     said: bytes
@@ -79,34 +75,18 @@ def remember(connection: sqlite3.Connection, hashes: Collection[str]) -> Traces:
     said = "\0".join(sorted(values))
     for sha256 in hashes:
         said = said.replace(sha256, "").replace(short_id(sha256), "")
-    return Traces(said.encode().lower(), tuple(hashes))
+    return Traces(said.encode().lower(), tuple(hashes), tuple(short_id(sha256).encode() for sha256 in hashes))
 
 
 def are_lost(before: Traces, now: Traces) -> bool:
     """Whether a word that letters said before is not among what they say now: then it may still be in the file, and
     nothing would tell whose it was. The time of a reading is no word.
     """
-    words = set(_WORD.findall(_TIME.sub(" ", before.said.decode())))
-    return any(word.encode() not in now.said for word in words)
+    return not _words(before) <= _words(now)
 
 
-def words_of(connection: sqlite3.Connection, hashes: Collection[str]) -> list[str]:
-    """The different words in the search index of these letters, the longest first."""
-    given = {"hashes": json.dumps(list(hashes))}
-    found: set[str] = set()
-    for table, columns in _SEARCHED.items():
-        for row in connection.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE {_ROWS[table]}", given):
-            found.update(word for value in row if value for word in _WORD.findall(value))
-    return sorted(found, key=lambda word: (-len(word), word))
-
-
-def own_word(connection: sqlite3.Connection, words: list[str]) -> str | None:
-    """The longest word that is in no letter's search index now that theirs are out of it."""
-    for word in words[:TRIED]:
-        asked = (f"SELECT 1 FROM {table}_fts WHERE {table}_fts MATCH ? LIMIT 1" for table in _SEARCHED)
-        if not any(connection.execute(sql, (f'"{word}"',)).fetchone() for sql in asked):
-            return word
-    return None
+def _words(traces: Traces) -> set[str]:
+    return set(_WORD.findall(_TIME.sub(" ", traces.said.decode())))
 
 
 def are_left(path: Path, traces: Traces) -> bool:

@@ -42,6 +42,13 @@ def keep(database: Path, sha256: str, data: bytes) -> None:
         raise StoreError(problem, "Make room there, or make it writable, then add it again.") from None
 
 
+def kept(database: Path) -> set[str]:
+    """The SHA-256 of the letters of which a file, or part of one, is kept."""
+    folder = uploads_of(database)
+    names = [file.name.removesuffix(".part") for file in folder.iterdir()] if folder.is_dir() else []
+    return {name for name in names if _IS_HASH.fullmatch(name)}
+
+
 def forget(database: Path, hashes: Collection[str] | None = None) -> None:
     """Remove what was kept of these letters; None: of all. Raises StoreError."""
     folder = uploads_of(database)

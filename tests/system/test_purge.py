@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 from test_store import citation, index_is_true, issue, letter
+from typer.testing import CliRunner
 
+from imr_llm.cli.program import app
+from imr_llm.errors import DatabaseLocked, DiskFull
 from imr_llm.letter import Document
 from imr_llm.record import Evidence, Flag, Patient, Record
 from imr_llm.review.acts import Act, Put
-from imr_llm.store import Store, pages, purge, traces
+from imr_llm.store import Store, pages, purge, traces, uploads
 
 LETTERS = 60
 PURGED = 4
@@ -75,7 +78,7 @@ def words_of(number: int, record: Record) -> list[str]:
 
 def left_in(path: Path, words: list[str]) -> set[str]:
     """Which of them any piece is left of, in any file. To be called with the store closed."""
-    raw = b"".join(file.read_bytes() for file in path.parent.iterdir()).lower()
+    raw = b"".join(file.read_bytes() for file in path.parent.rglob("*") if file.is_file()).lower()
     pieces = {word[at : at + PIECE] for word in words for at in range(0, len(word) - PIECE + 1, 3)}
     return {piece for piece in pieces if piece.lower().encode() in raw}
 
@@ -106,7 +109,7 @@ def rows(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of all tables that are not an index of words."""
     with closing(sqlite3.connect(path)) as connection:
         names = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-        kept = [name for name in names if "_fts" not in name and name != "rewritten"]
+        kept = [name for name in names if "_fts" not in name and name not in ("rewritten", "sqlite_sequence")]
         return {name: sorted(connection.execute(f"SELECT * FROM {name}"), key=repr) for name in kept}
 
 
@@ -139,7 +142,7 @@ def test_no_piece_of_a_purged_letter_is_left(seed: int, tmp_path: Path) -> None:
             assert store.purge([record.source.sha256]) == 1
             these = ("[]",), (f'["{record.source.sha256}"]',)
             of_answers = ("letter_id IN (SELECT value FROM json_each(?))", these[0])
-            assert purge._purge(anew._db, other, of_answers, (purge._THESE, these[1])) == 1
+            assert purge._purge(anew._db, other, of_answers, (purge._THESE, these[1]), ()) == 1
         assert left_in(path, words) == left_in(other, words) == set()
     assert rows(path) == rows(other)
     with Store(path) as store:
@@ -147,25 +150,105 @@ def test_no_piece_of_a_purged_letter_is_left(seed: int, tmp_path: Path) -> None:
         assert store._connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
-def test_a_copy_in_a_page_is_found_and_goes(tmp_path: Path, rewritten: list[Path]) -> None:
-    """As SQLite leaves one where it parts a page in two."""
-    path = tmp_path / "imr.db"
+def with_a_copy(path: Path) -> list[Record]:
+    """A database of letters, with a copy of a word of number 3 where SQLite leaves one: in a page parted in two."""
     with Store(path) as store:
         run = store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z")
         letters = [made(number, random.Random(number)) for number in range(20)]
         for record, document, summary in letters:
             store.save(record, document, summary, run)
-    word = own(3, "diagnosis").encode()
     data = path.read_bytes()
     rooms = [room for part in pages.parts(path) for room in part.rooms]  # all in one part: the file is small
     place = next(begin for begin, end in reversed(rooms) if data[begin:end] == bytes(end - begin) and end - begin > 90)
     with path.open("r+b") as file:
         file.seek(place + 30)
-        file.write(word)
+        file.write(own(3, "diagnosis").encode())
+    return [record for record, *_ in letters]
+
+
+def test_a_copy_in_a_page_is_found_and_goes(tmp_path: Path, rewritten: list[Path]) -> None:
+    path = tmp_path / "imr.db"
+    records = with_a_copy(path)
     with Store(path) as store:
-        store.purge([letters[3][0].source.sha256])
+        store.purge([records[3].source.sha256])
     assert rewritten == [path]
-    assert left_in(path, words_of(3, letters[3][0])) == set()
+    assert left_in(path, words_of(3, records[3])) == set()
+
+
+def stopped(path: Path, record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Purge a letter, and find the disk full when the file is to be written anew; its upload was kept."""
+    sha256 = record.source.sha256
+    uploads.keep(path, sha256, b"%PDF-1.7")
+
+    def full(db: Any, path: Path) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    with monkeypatch.context() as patch, Store(path) as store:
+        patch.setattr(purge, "_overwrite", full)
+        with pytest.raises(DiskFull):
+            store.purge([sha256])
+        assert store.stored(sha256) is None
+    assert uploads.kept(path) == set()
+    assert left_in(path, words_of(3, record))
+
+
+@pytest.mark.parametrize("other", [3, 5])
+def test_a_purge_that_stopped_is_finished_by_any_other(
+    other: int, tmp_path: Path, rewritten: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "imr.db"
+    records = with_a_copy(path)
+    stopped(path, records[3], monkeypatch)
+    uploads.keep(path, records[3].source.sha256, b"%PDF-1.7")  # as one that was killed leaves it
+    with Store(path) as store:
+        assert store.purge([records[other].source.sha256]) == (other == 5)
+        assert not store.finish_purge()
+    assert rewritten == [path]
+    assert (left_in(path, words_of(3, records[3])), uploads.kept(path)) == (set(), set())
+
+
+def test_the_command_finishes_what_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given again: its letter is gone. Another that is there, named beside it, is not removed."""
+    path = tmp_path / "imr.db"
+    records = with_a_copy(path)
+    gone, there = records[3].letter_id, records[4].letter_id
+    stopped(path, records[3], monkeypatch)
+
+    def called(*names: str) -> tuple[int, str]:
+        done = CliRunner().invoke(app, ["purge", *names, "--db", str(path)])
+        return done.exit_code, " ".join(done.stderr.split())
+
+    assert called(gone, there)[0] == 2
+    assert left_in(path, words_of(3, records[3]))
+    assert called(gone) == (0, f"They were removed before; now nothing of them is left in {path}.")
+    assert left_in(path, words_of(3, records[3])) == set()
+    assert called(gone)[0] == 2
+    with Store(path) as store:
+        assert store.resolve(there) == records[4].source.sha256
+
+
+def test_a_purge_that_another_program_stops_can_be_finished(tmp_path: Path) -> None:
+    """It begins to read after the deletion was begun: the log cannot be emptied."""
+    path = tmp_path / "imr.db"
+    records = with_a_copy(path)
+    sha256 = records[3].source.sha256
+    uploads.keep(path, sha256, b"%PDF-1.7")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, Store(path, busy_timeout=0.1) as store:
+
+        def reads(statement: str) -> None:
+            if statement.startswith("DELETE FROM letters") and not other.in_transaction:
+                other.execute("BEGIN")
+                other.execute("SELECT count(*) FROM letters").fetchone()
+
+        store._connection.set_trace_callback(reads)
+        with pytest.raises(DatabaseLocked, match="They were removed"):
+            store.purge([sha256])
+        assert uploads.kept(path) == set()
+        other.execute("COMMIT")
+        assert store.finish_purge()
+    assert left_in(path, words_of(3, records[3])) == set()
 
 
 def test_a_file_is_written_anew_only_where_something_is_left(tmp_path: Path, rewritten: list[Path]) -> None:
@@ -196,6 +279,43 @@ def test_what_a_letter_said_once_is_not_known_by_its_rows(tmp_path: Path, rewrit
         store.purge([record.source.sha256])
         left = store._connection.execute("SELECT count(*) FROM rewritten").fetchone()
     assert (marked, left, rewritten) == ((1,), (0,), [path])
+
+
+def test_a_letter_that_was_read_again_at_another_time_said_nothing_else(tmp_path: Path) -> None:
+    record, document, summary = made(1, random.Random(1))
+    with Store(tmp_path / "imr.db") as store:
+        run = store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z")
+        for read_at in ("2026-11-21T03:30:00Z", "2026-12-01T14:31:10Z"):
+            provenance = record.provenance.model_copy(update={"read_at": read_at})
+            store.save(record.model_copy(update={"provenance": provenance}), document, summary, run)
+        assert store._connection.execute("SELECT count(*) FROM rewritten").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_lost"),
+    [
+        ("ann lee, knee", "ann sleeve, knee", True),  # a name in a longer word
+        ("knee at 2026-11-21t03:30:00z", "at knee", False),
+        ("muñoz, knee", "muoz, knee", True),
+        ("knee, ann", "ann: knee.", False),
+    ],
+)
+def test_words_are_lost_that_are_no_words_any_more(before: str, now: str, is_lost: bool) -> None:
+    assert traces.are_lost(traces.Traces(before.encode(), ()), traces.Traces(now.encode(), ())) == is_lost
+
+
+def test_a_word_in_rows_of_another_letter_is_nothing_that_is_left(tmp_path: Path, rewritten: list[Path]) -> None:
+    """Its longest word stands within a word of another's text, which is not searched."""
+    path = tmp_path / "imr.db"
+    record, document = letter("one", issue(1, request="viscosupplementation"))
+    other, of_other = letter("other", issue(1), text="Several viscosupplementations were given.")
+    with Store(path) as store:
+        run = store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z")
+        store.save(record, document, None, run)
+        store.save(other, of_other, None, run)
+        store.purge([record.source.sha256])
+    assert rewritten == []
+    assert b"viscosupplementations" in path.read_bytes()
 
 
 @pytest.mark.parametrize(

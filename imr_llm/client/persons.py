@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from imr_llm import tables
 from imr_llm.client import naming
@@ -24,6 +24,10 @@ _INITIAL = re.compile(r"\w\.?")
 _STARTS_WITH_INITIAL = re.compile(r"\w\.|[\"“]")
 _LONGEST = 7  # words of a name
 _SHORTEST_ALONE = 4  # letters: "LUE" is an arm
+MOST_USUAL = 1_000_000
+"""How often "the", "it", "we" stand in the dictionary's texts."""
+_LABEL_BEHIND = 40
+_A_LABEL = re.compile(r"[^\S\n]*[\w'’/-]{1,30}[^\S\n]?[:：]")
 _NAMES_TOO = frozenset({"may", "april", "june", "august", "will"})
 """Months and verbs that are given names too."""
 
@@ -40,7 +44,7 @@ def fold(word: str) -> str:
 def sure(text: str) -> Iterator[list[str]]:
     """The words of each name that a label of its own tells: they are a name even where they are other words too."""
     for m in _labelled(text):
-        words = list(_until_a_label(m["it"]))
+        words = list(_until_a_label(m["it"], is_sure=True, behind=text[m.end() : m.end() + _LABEL_BEHIND]))
         is_said = "nam" in m["label"].lower() or any(map(may_be_name, words)) or _are_capitals_of_the_list(words)
         if 2 <= len(words) <= _LONGEST and is_said and not _has_verb(words):
             yield words
@@ -52,9 +56,27 @@ def _are_capitals_of_the_list(words: list[str]) -> bool:
 
 
 def titled(text: str) -> Iterator[str]:
-    """Words behind a title, which may be other words too: "Mr. Baker"."""
-    words = (m["it"] for m in naming.TITLED.finditer(text) if m["it"].lower() not in no_names())
+    """Words behind a title, which may be other words too: "Mr. Baker", "Dr. Page"."""
+    words = (m["it"] for m in naming.TITLED.finditer(text) if is_name_too(m["it"]))
     return (part for word in words for part in {word, *word.split("-")})
+
+
+@lru_cache(maxsize=KEPT)
+def is_name_too(word: str) -> bool:
+    """Whether a word that a table may have is a name where a title or a label says so: a month, a state, "Page"."""
+    low = word.lower()
+    if low in _NAMES_TOO:
+        return True
+    is_usual = bool(re.fullmatch(_NOT_IN_NAMES, low)) or often(low) > MOST_USUAL
+    return not is_usual and (low not in no_names() or is_listed(low))
+
+
+@cache
+def _labels() -> frozenset[str]:
+    """Words of labels, behind which a name ends."""
+    table = tables.persons()
+    said = (*table.whose, *table.name_labels, *table.roles, *table.told_by, *table.titles, *table.numbered)
+    return frozenset(word for source in said for word in re.findall(r"(?<!\\)[a-z]{3,}", source))
 
 
 def told(text: str) -> Iterator[list[str]]:
@@ -166,12 +188,21 @@ def _if_names(words: list[str]) -> Iterator[list[str]]:
         yield words
 
 
-def _until_a_label(line: str, *, is_weak: bool = False) -> Iterator[str]:
-    """The words of a name, up to the next label or a sentence's words; `is_weak`: behind such words too."""
+def _until_a_label(line: str, *, is_weak: bool = False, is_sure: bool = False, behind: str = "") -> Iterator[str]:
+    """The words of a name, up to the next label or a sentence's words; `is_weak`: behind such words too.
+
+    `is_sure`: words that are names too are of it, but for the first word of the label that stands `behind`.
+    """
     has_begun = False
-    for m in naming.WORD.finditer(re.split(r"\s{3,}|\t|\n|\(\w+, ", line)[0]):
+    piece = re.split(r"\s{3,}|\t|\n|\(\w+, ", line)[0]
+    is_before_a_label = piece == line and _A_LABEL.match(behind)
+    end = piece.rstrip().rfind(" ") + 1 if is_before_a_label else len(piece)
+    for m in naming.WORD.finditer(piece):
         word = m[0]
-        if word.lower() in no_names() and word.lower() not in _NAMES_TOO:
+        is_too = (
+            is_sure and m.start() < end and word[0].isupper() and word.lower() not in _labels() and is_name_too(word)
+        )
+        if word.lower() in no_names() and word.lower() not in _NAMES_TOO and not is_too:
             if has_begun or not is_weak:
                 return
             continue

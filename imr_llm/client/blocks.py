@@ -76,7 +76,7 @@ def _is_in_capitals(text: str) -> bool:
     """Whether most words of a text have a capital, as where its letters are set so."""
     words = naming.WORD.findall(text)
     capitals = sum(word[0].isupper() for word in words)
-    return capitals > _MOST_IN_CAPITALS * len(words)
+    return bool(capitals > _MOST_IN_CAPITALS * len(words))
 
 
 def _tells_the_case(line: str, *, is_opening: bool) -> bool:

@@ -163,6 +163,15 @@ LISTED_PERSON = re.compile(
     rf"|\b(?:{any_of(_TABLE.met)}|{_WHOSE}|{_ROLES}) (?P<or>[a-z]{{3,20}})(?![\w'’-])"
 )
 LISTED_SMALL = re.compile(r"(?<![\w'’-])(?P<first>[a-z]{3,20})(?= (?P<last>[a-z]{3,20})(?![\w'’-]))")
+SMALL_TOLD = re.compile(
+    rf"\b(?i:{_WHOSE}|mrs?\.?|ms\.?|miss|drs?\.?)(?:,|(?i: name)? is)? (?P<first>[a-z]{{3,20}}) (?P<last>[a-z]{{3,20}})"
+    rf"(?=[^\S\n]*(?:[,.;\n]|$)| (?:{_VERBS})\b)"
+)
+IN_CAPITALS = re.compile(
+    rf"\b(?i:{_WHOSE}) (?P<it>[A-Z]{{3,20}})(?= (?i:{any_of(_TABLE.only_persons)})\b)"
+    r"|(?:^|[.;!?]\s)PER (?P<of>[A-Z]{3,20})(?=,)",
+    re.MULTILINE,
+)
 NICKNAME = re.compile(rf"(?P<before>{_PART}) ?[\"“(](?P<nick>[^\W\d_]{{2,15}})[\"”)](?: (?P<after>{_PART}))?")
 NICKNAMED = re.compile(rf"(?<![\w'’-])(?P<nick>{_PART}) ?\((?P<name>{_TWO})\)")
 TITLED = re.compile(

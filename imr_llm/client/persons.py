@@ -13,6 +13,7 @@ from imr_llm.client.vocabulary import (
     OFTEN,
     RARE,
     VERY_RARE,
+    is_given,
     is_listed,
     is_medical,
     may_be_name,
@@ -59,6 +60,15 @@ def titled(text: str) -> Iterator[str]:
     """Words behind a title, which may be other words too: "Mr. Baker", "Dr. Page"."""
     words = (m["it"] for m in naming.TITLED.finditer(text) if is_name_too(m["it"]))
     return (part for word in words for part in {word, *word.split("-")})
+
+
+def in_capitals(text: str) -> Iterator[str]:
+    """Words of the list of names behind "PATIENT" or "PER" in letters set in capitals."""
+    for m in naming.IN_CAPITALS.finditer(text):
+        word = m["it"] or m["of"]
+        is_one = is_listed(word) and word.lower() not in no_names() and not is_medical(word)
+        if is_one and often(word) < (OFTEN if m["it"] else MOST_USUAL):
+            yield word
 
 
 @lru_cache(maxsize=KEPT)
@@ -146,14 +156,19 @@ def _listed(text: str, may_be: Callable[[str], bool]) -> Iterator[list[str]]:
             yield [word]
     for m in naming.PAIR.finditer(text):
         pair = [m["first"], m["last"]]
-        is_given = is_listed(pair[0]) and may_be(pair[0])
+        is_first = is_listed(pair[0]) and may_be(pair[0])
         is_family = is_listed(pair[1]) or "-" in pair[1]
-        if is_given and is_family and (often(pair[0]) < RARE or (often(pair[0]) < OFTEN and may_be(pair[1]))):
+        if is_first and is_family and (often(pair[0]) < RARE or (often(pair[0]) < OFTEN and may_be(pair[1]))):
             yield pair
     for m in naming.LISTED_PERSON.finditer(text):
         word = m["it"] or m["or"]
         if is_listed(word) and often(word) < VERY_RARE and may_be_name(word):
             yield [word]
+    for m in naming.SMALL_TOLD.finditer(text):
+        pair = [m["first"], m["last"]]
+        are_names = is_given(pair[0]) and is_listed(pair[1])
+        if are_names and not any(word in no_names() or is_medical(word) for word in pair):
+            yield pair
     for m in naming.LISTED_SMALL.finditer(text):
         pair = [m["first"], m["last"]]
         if all(is_listed(word) and often(word) < VERY_RARE and may_be_name(word) for word in pair):

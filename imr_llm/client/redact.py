@@ -45,7 +45,7 @@ class Redactor:
         said = [naming.WORD.findall(value) for value in known if not re.search(r"\d", value)]
         names = [*said, *persons.told(text)]
         parts = [part for name in names for part in _parts(name) if len(part) > 1]
-        titled = list(persons.titled(text))
+        titled = [*persons.titled(text), *persons.in_capitals(text)]
         self._words = {persons.fold(part) for part in parts if vocabulary.may_be_name(part)}
         # Words that are a table's too ("Hand"): hidden beside another word of the same name, or behind a title.
         self._with_others = {persons.fold(part) for part in (*parts, *titled)} - self._words

@@ -91,8 +91,15 @@ _MAILERS = (
 )
 _HOST = r"(?:[\w-]{1,63}\.){1,4}[a-z]{2,8}"
 _OF_PUBLISHERS = "|".join(re.escape(site) for site in _TABLE.sites)
-_PUBLIC = rf"(?!(?:https?://)?(?:[\w-]{{1,63}}\.){{0,4}}?[\w-]{{0,63}}(?:{_OF_PUBLISHERS})\b)"
+_PAGE = rf"(?i:https?://)?(?:[\w-]{{1,63}}\.){{0,5}}?(?i:{_OF_PUBLISHERS})(?![\w-]|\.\w)"
+_PUBLIC = rf"(?!{_PAGE})"
 """No page of a publisher, an office or a maker of drugs: these are cited."""
+
+
+def is_public(site: str) -> bool:
+    """Whether an address of the web is of a host that letters cite, which tells no person."""
+    return re.match(_PAGE, site) is not None
+
 
 SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
     "SSN": (

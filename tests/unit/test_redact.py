@@ -414,6 +414,37 @@ def test_what_is_called_like_somebody_of_the_letter_stays(letter: str, words: st
     assert words in Redactor(letter).hide(letter)
 
 
+@pytest.mark.parametrize(
+    ("letter", "name"),
+    [
+        ("The claimant, sandy brooks, has back pain.", "sandy|brooks"), ("the patient rose hill was seen", "rose|hill"),
+        ("patient name is rose hill", "rose|hill"), ("It was mr. john baker who called.", "john|baker"),
+        ("THE PATIENT BAKER REPORTS LOW BACK PAIN. BAKER DENIES NUMBNESS.", "BAKER"),
+        ("PER YOUNG, THE MRI SHOWS A TEAR. YOUNG WANTS SURGERY.", "YOUNG"),
+        ("PER BROWN, THE PATIENT HAS PAIN. BROWN REQUESTS MRI.", "BROWN"),
+        ("https://facebook.org/janeroe7", "janeroe7"), ("www.roe-family.org/jane", "roe|jane"),
+        ("see roefamily.org now", "roefamily"), ("janeroe.net", "janeroe"), ("www.notdrugs.com/roe", "roe"),
+    ],
+)  # fmt: skip
+def test_a_name_in_small_letters_in_capitals_or_in_an_address_of_the_web_goes_out(letter: str, name: str) -> None:
+    redactor = Redactor(letter)
+    hidden = redactor.hide(letter)
+    assert not re.search(rf"(?<!\w)(?:{name})(?!\w)", hidden)
+    assert json.loads(redactor.restore(json.dumps(hidden))) == letter
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the patient has back pain. the patient will return. The claimant may rest. the patient is long term.",
+        "PER GUIDELINE, THE MRI. THE PATIENT STILL REPORTS PAIN. 3 TIMES PER DAY, FOR A WEEK. PER PLAN, NONE.",
+        "www.cms.gov/x, www.odg-twc.com, www.nejm.org and https://www.ncbi.nlm.nih.gov/pmc",
+    ],
+)  # fmt: skip
+def test_what_stands_where_such_a_name_could_stays(words: str) -> None:
+    assert Redactor(words).hide(words) == words
+
+
 def test_a_birth_date_of_two_sentences_goes_out_and_their_numbers_stay() -> None:
     redactor = Redactor("Born Aug. 3, 1982 in March. He said.")
     asked = "[1] Born Aug.\n[2] 3, 1982 in March.\n[3] He said."

@@ -65,6 +65,7 @@ class PersonTable(Strict):
     coded: tuple[str, ...]
     counted: tuple[str, ...]
     forms: tuple[str, ...]
+    devices: tuple[str, ...]
     taken: tuple[str, ...]
     somebodys: tuple[str, ...]
     dwellings: frozenset[str]

@@ -4,16 +4,20 @@ import re
 from collections.abc import Iterator
 
 from imr_llm import tables
-from imr_llm.client import naming, vocabulary
+from imr_llm.client import naming, numbers, vocabulary
 
 _TABLE = tables.persons()
 _ACRONYM = re.compile(r"\(([A-Z]{2,6})s?\)")
 _LONGEST_EXPANSION = 120
 _DOSED = re.compile(
     rf"(?P<it>{naming.WORD.pattern})[®™]?(?:[^\S\n](?:ER|XR|SR|CR|IR|DR|XL|LA|HCl|HCL|hcl))?[^\S\n]"
-    rf"(?:\d{{1,5}}(?:[.,]\d{{1,4}})?(?:[-/]\d{{1,4}}(?:\.\d{{1,3}})?)?\s?(?:m?c?g|ml|%|units?|iu)(?!\w)"
+    rf"(?:\d{{1,5}}(?:[.,]\d{{1,4}})?(?:[-/]\d{{1,4}}(?:\.\d{{1,3}})?)?\s?{numbers.DOSE}(?!\w)|#\s?\d"
     rf"|(?:{naming.any_of(_TABLE.forms)})(?!\w))",
     re.IGNORECASE,
+)
+_DEVICE = re.compile(
+    rf"(?:(?P<before>{naming.UPPER}[\w'’.]{{0,20}})[^\S\n])?(?<![\w'’-])(?P<it>{naming.UPPER}[^\W\d_]{{2,30}})"
+    rf"(?:(?P<marked>[®™])|(?:[^\S\n][a-z]{{2,20}}){{0,3}}[^\S\n](?:{naming.any_of(_TABLE.devices)})(?!\w))"
 )
 _WITH_ANOTHER = re.compile(
     rf"(?P<drug>{naming.WORD.pattern})(?:,(?: and| or)?| and| or|/)[^\S\n]?(?P<it>{naming.WORD.pattern})"
@@ -42,6 +46,10 @@ def _drugs(text: str) -> Iterator[str]:
     """What has a dose or a form, is taken, or stands behind a drug in a list; no name of the list of names."""
     told = (m["it"] for pattern in (_DOSED, _TAKEN) for m in pattern.finditer(text))
     yield from (word for word in told if not vocabulary.is_listed(word))
+    for m in _DEVICE.finditer(text):
+        is_of_a_name = bool(m["before"]) and not vocabulary.is_allowed(m["before"].rstrip("."))
+        if m["marked"] or (not is_of_a_name and not vocabulary.is_listed(m["it"])):
+            yield m["it"]
     for m in _WITH_ANOTHER.finditer(text):
         if vocabulary.is_drug(m["drug"]) and not vocabulary.is_listed(m["it"]):
             yield m["it"]

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from imr_llm import tables
-from imr_llm.client import beside, naming, numbers, placed, vocabulary
+from imr_llm.client import beside, naming, numbers, placed, shapes, vocabulary
 from imr_llm.client.beside import MARK, PUT, SITE, WORD, Token
 
 _TABLE = tables.persons()
 _NUMBER = "number"
 _TOKEN = re.compile(
     rf"(?P<{PUT}>\[+[A-Z]+_\d+\])|(?P<{MARK}>(?<!\S)\[\d+\](?= ))|(?P<{SITE}>(?:https?://|www\.)[^\s<>\"”]{{1,300}}"
-    rf"|(?<![\w.@-])(?:[\w-]{{1,63}}\.){{1,4}}(?:com|org|gov|edu|net)\b(?:/[^\s<>\"”]{{0,300}})?)"
+    rf"|(?<![\w.@-])(?:[\w-]{{1,63}}\.){{1,4}}(?:com|org|gov|edu|net|info|biz|int|io)\b(?:/[^\s<>\"”]{{0,300}})?)"
     rf"|(?P<{_NUMBER}>{numbers.NUMBER.pattern})|(?P<{WORD}>{naming.WORD.pattern})"
 )
 _ENDS = re.compile(r"[!?:;\n(\[“\"•*|]|[.](?:\s|$)|(?:^|\s)[-–—](?:\s|$)")
@@ -46,6 +46,8 @@ def spans(text: str, letter: Letter) -> Iterator[tuple[int, int, str]]:
                 tokens, at, text, letter.small.__contains__
             )
             token.hidden = not is_known or token.text in letter.initials
+        elif token.kind == SITE:
+            token.hidden = not shapes.is_public(token.text)
         elif token.kind == _NUMBER:
             before = text[max(0, token.start - numbers.BEFORE) : token.start]
             token.hidden = not numbers.tells_nobody(token.text, before, text[token.end : token.end + numbers.AFTER])

@@ -156,16 +156,25 @@ ALONE = (
     ),
 )
 """One word that is a name where no text often has it, and no table has it."""
-LISTED = re.compile(rf"(?<![\w'’-])(?P<it>{CAPITAL})(?![\w-]){_NO_METHOD}(?!,? (?:et al|\(?(?:19|20)\d\d))")
+LISTED = re.compile(rf"(?<![\w'’-])(?P<it>{CAPITAL})(?![\w®™-]){_NO_METHOD}(?!,? (?:et al|\(?(?:19|20)\d\d))")
 """A word that is a name where the list of names has it. Not the author of a paper."""
 LISTED_PERSON = re.compile(
     rf"(?<![\w'’-])(?P<it>[a-z]{{3,20}})(?= (?:{any_of(_TABLE.only_persons)})\b)"
     rf"|\b(?:{any_of(_TABLE.met)}|{_WHOSE}|{_ROLES}) (?P<or>[a-z]{{3,20}})(?![\w'’-])"
 )
 LISTED_SMALL = re.compile(r"(?<![\w'’-])(?P<first>[a-z]{3,20})(?= (?P<last>[a-z]{3,20})(?![\w'’-]))")
+SMALL_TOLD = re.compile(
+    rf"\b(?i:{_WHOSE}|mrs?\.?|ms\.?|miss|drs?\.?)(?:,|(?i: name)? is)? (?P<first>[a-z]{{3,20}}) (?P<last>[a-z]{{3,20}})"
+    rf"(?=[^\S\n]*(?:[,.;\n]|$)| (?:{_VERBS})\b)"
+)
+IN_CAPITALS = re.compile(
+    rf"\b(?i:{_WHOSE}) (?P<it>[A-Z]{{3,20}})(?= (?i:{any_of(_TABLE.only_persons)})\b)"
+    r"|(?:^|[.;!?]\s)PER (?P<of>[A-Z]{3,20})(?=,)",
+    re.MULTILINE,
+)
 NICKNAME = re.compile(rf"(?P<before>{_PART}) ?[\"“(](?P<nick>[^\W\d_]{{2,15}})[\"”)](?: (?P<after>{_PART}))?")
 NICKNAMED = re.compile(rf"(?<![\w'’-])(?P<nick>{_PART}) ?\((?P<name>{_TWO})\)")
 TITLED = re.compile(
     rf"\b(?:(?i:mrs?|ms|miss|drs?|sra?)\. ?|(?:M(?:rs?|s|iss)|Drs?|Señora?) )"
-    rf"(?P<it>{UPPER}{LOWER}{{2,20}}(?:-{UPPER}{LOWER}{{2,20}})?)"
+    rf"(?P<it>{UPPER}{LOWER}{{2,20}}(?:-{UPPER}{LOWER}{{2,20}})?|{UPPER}{{3,20}}(?![\w-]))"
 )

@@ -3,15 +3,18 @@
 import re
 
 from imr_llm import tables
+from imr_llm.client import vocabulary
 from imr_llm.client.naming import any_of
 
 NUMBER = re.compile(r"(?<!\w)[^\W\d_]{0,20}\d\w{0,40}(?:[-‐‑–/.,:’'](?=\w{0,12}\d)\w{1,40}){0,8}")
 """A number with its letters and the signs between its groups: "10/325mg", "C5-C6", "5/6/2013", "2FA4-TE7"."""
 BEFORE, AFTER = 60, 20
 """Characters beside a number that may tell what it is."""
+DOSE = r"(?:m?c?gs?|[np]g|gms?|grams?|mls?|cc|oz|iu|meq|units?|tabs?|caps?|%)"
+"""Units in which a drug is given."""
 _UNIT = (
-    r"(?:m?c?g|[np]g|mgs|mcgs|kgs?|gms?|grams?|lbs?|oz|mls?|d?l|cc|iu|meq|mmhg|mm|cm|m|ft|in|k?hz|mhz|w|v|t|f|c|s|sec|mins?|hrs?|h"
-    r"|d|days?|wks?|weeks?|mos?|months?|y|yo|yrs?|years?|x|st|nd|rd|th|k|units?|tabs?|caps?|[ap]m|degrees?|percent|°)"
+    rf"(?:{DOSE}|kgs?|lbs?|d?l|mmhg|mm|cm|m|ft|in|k?hz|mhz|w|v|t|f|c|s|sec|mins?|hrs?|h"
+    r"|d|days?|wks?|weeks?|mos?|months?|y|yo|yrs?|years?|x|st|nd|rd|th|k|[ap]m|degrees?|percent|°)"
 )
 _COUNT = r"\d{1,3}(?:[.,]\d{1,4})?"
 _YEAR = r"(?:19|20)\d\d"
@@ -34,9 +37,14 @@ _FORMS = (
     r"x\d{1,3}|q\d{1,2}(?:[-–]\d{1,2})?h?(?:rs)?",
     r"[A-TV-Z]\d[\dA-Z](?:\.[\dA-Z]{1,4})?",
     r"[A-V]\d{4}",
+    r"\d{5}-(?:2[2-7]|3[23]|47|5[0-9]|6[236]|7[6-9]|8[0-2]|9[0-9]|[LR]T|TC)",
 )
 _FORM = re.compile("|".join(f"(?:{form})" for form in _FORMS), re.IGNORECASE)
-_CODED = re.compile(rf"\b(?:{any_of(tables.persons().coded)})s?[.:#]?[(\s\d/&,-]{{0,30}}$", re.IGNORECASE)
+_LIST = r"(?:[\s(/&,;–-]{1,3}|\b(?:and|or|to|through|with)\b|\b[A-Z]?\d[\w.]{0,9}\b){0,12}"
+"""What stands between "codes" and the last of them."""
+_CODED = re.compile(rf"\b(?:{any_of(tables.persons().coded)})s?[.:#]?{_LIST}$", re.IGNORECASE)
+_PROCEDURE = re.compile(r"\d{5}")
+_NAMED_BEFORE = re.compile(rf"(?P<it>[^\W\d_]{{3,30}}(?: [^\W\d_]{{2,30}}){{0,2}})\)? {_LIST}$", re.IGNORECASE)
 _MEASURED = re.compile(rf"\s?(?:{_UNIT}|%|(?:{any_of(tables.persons().counted)})\b)(?!\w)", re.IGNORECASE)
 _SOMEBODYS = re.compile(
     rf"(?<!\w)(?:{any_of(tables.persons().somebodys)})\.?(?: (?:no|number|num)\b\.?)?[:\s#]{{1,3}}$", re.IGNORECASE
@@ -47,4 +55,12 @@ def tells_nobody(number: str, before: str, after: str) -> bool:
     """Whether its form, or what stands `before` or `after` it, tells that it counts, doses, dates or names a thing."""
     if _SOMEBODYS.search(before) and not _MEASURED.match(after):
         return False
-    return bool(_FORM.fullmatch(number) or _CODED.search(before) or _MEASURED.match(after))
+    return bool(_FORM.fullmatch(number) or _CODED.search(before) or _MEASURED.match(after)) or (
+        bool(_PROCEDURE.fullmatch(number)) and _is_of_treatment(before)
+    )
+
+
+def _is_of_treatment(before: str) -> bool:
+    """Whether a treatment stands before what is then its code: "Lumbar fusion 22612"."""
+    named = _NAMED_BEFORE.search(before)
+    return named is not None and any(map(vocabulary.is_of_treatment, named["it"].split()))

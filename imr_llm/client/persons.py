@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from imr_llm import tables
 from imr_llm.client import naming
@@ -13,6 +13,7 @@ from imr_llm.client.vocabulary import (
     OFTEN,
     RARE,
     VERY_RARE,
+    is_given,
     is_listed,
     is_medical,
     may_be_name,
@@ -24,6 +25,10 @@ _INITIAL = re.compile(r"\w\.?")
 _STARTS_WITH_INITIAL = re.compile(r"\w\.|[\"“]")
 _LONGEST = 7  # words of a name
 _SHORTEST_ALONE = 4  # letters: "LUE" is an arm
+MOST_USUAL = 1_000_000
+"""How often "the", "it", "we" stand in the dictionary's texts."""
+_LABEL_BEHIND = 40
+_A_LABEL = re.compile(r"[^\S\n]*[\w'’/-]{1,30}[^\S\n]?[:：]")
 _NAMES_TOO = frozenset({"may", "april", "june", "august", "will"})
 """Months and verbs that are given names too."""
 
@@ -40,7 +45,7 @@ def fold(word: str) -> str:
 def sure(text: str) -> Iterator[list[str]]:
     """The words of each name that a label of its own tells: they are a name even where they are other words too."""
     for m in _labelled(text):
-        words = list(_until_a_label(m["it"]))
+        words = list(_until_a_label(m["it"], is_sure=True, behind=text[m.end() : m.end() + _LABEL_BEHIND]))
         is_said = "nam" in m["label"].lower() or any(map(may_be_name, words)) or _are_capitals_of_the_list(words)
         if 2 <= len(words) <= _LONGEST and is_said and not _has_verb(words):
             yield words
@@ -52,9 +57,36 @@ def _are_capitals_of_the_list(words: list[str]) -> bool:
 
 
 def titled(text: str) -> Iterator[str]:
-    """Words behind a title, which may be other words too: "Mr. Baker"."""
-    words = (m["it"] for m in naming.TITLED.finditer(text) if m["it"].lower() not in no_names())
+    """Words behind a title, which may be other words too: "Mr. Baker", "Dr. Page"."""
+    words = (m["it"] for m in naming.TITLED.finditer(text) if is_name_too(m["it"]))
     return (part for word in words for part in {word, *word.split("-")})
+
+
+def in_capitals(text: str) -> Iterator[str]:
+    """Words of the list of names behind "PATIENT" or "PER" in letters set in capitals."""
+    for m in naming.IN_CAPITALS.finditer(text):
+        word = m["it"] or m["of"]
+        is_one = is_listed(word) and word.lower() not in no_names() and not is_medical(word)
+        if is_one and often(word) < (OFTEN if m["it"] else MOST_USUAL):
+            yield word
+
+
+@lru_cache(maxsize=KEPT)
+def is_name_too(word: str) -> bool:
+    """Whether a word that a table may have is a name where a title or a label says so: a month, a state, "Page"."""
+    low = word.lower()
+    if low in _NAMES_TOO:
+        return True
+    is_usual = bool(re.fullmatch(_NOT_IN_NAMES, low)) or often(low) > MOST_USUAL
+    return not is_usual and (low not in no_names() or is_listed(low))
+
+
+@cache
+def _labels() -> frozenset[str]:
+    """Words of labels, behind which a name ends."""
+    table = tables.persons()
+    said = (*table.whose, *table.name_labels, *table.roles, *table.told_by, *table.titles, *table.numbered)
+    return frozenset(word for source in said for word in re.findall(r"(?<!\\)[a-z]{3,}", source))
 
 
 def told(text: str) -> Iterator[list[str]]:
@@ -124,14 +156,19 @@ def _listed(text: str, may_be: Callable[[str], bool]) -> Iterator[list[str]]:
             yield [word]
     for m in naming.PAIR.finditer(text):
         pair = [m["first"], m["last"]]
-        is_given = is_listed(pair[0]) and may_be(pair[0])
+        is_first = is_listed(pair[0]) and may_be(pair[0])
         is_family = is_listed(pair[1]) or "-" in pair[1]
-        if is_given and is_family and (often(pair[0]) < RARE or (often(pair[0]) < OFTEN and may_be(pair[1]))):
+        if is_first and is_family and (often(pair[0]) < RARE or (often(pair[0]) < OFTEN and may_be(pair[1]))):
             yield pair
     for m in naming.LISTED_PERSON.finditer(text):
         word = m["it"] or m["or"]
         if is_listed(word) and often(word) < VERY_RARE and may_be_name(word):
             yield [word]
+    for m in naming.SMALL_TOLD.finditer(text):
+        pair = [m["first"], m["last"]]
+        are_names = is_given(pair[0]) and is_listed(pair[1])
+        if are_names and not any(word in no_names() or is_medical(word) for word in pair):
+            yield pair
     for m in naming.LISTED_SMALL.finditer(text):
         pair = [m["first"], m["last"]]
         if all(is_listed(word) and often(word) < VERY_RARE and may_be_name(word) for word in pair):
@@ -166,12 +203,21 @@ def _if_names(words: list[str]) -> Iterator[list[str]]:
         yield words
 
 
-def _until_a_label(line: str, *, is_weak: bool = False) -> Iterator[str]:
-    """The words of a name, up to the next label or a sentence's words; `is_weak`: behind such words too."""
+def _until_a_label(line: str, *, is_weak: bool = False, is_sure: bool = False, behind: str = "") -> Iterator[str]:
+    """The words of a name, up to the next label or a sentence's words; `is_weak`: behind such words too.
+
+    `is_sure`: words that are names too are of it, but for the first word of the label that stands `behind`.
+    """
     has_begun = False
-    for m in naming.WORD.finditer(re.split(r"\s{3,}|\t|\n|\(\w+, ", line)[0]):
+    piece = re.split(r"\s{3,}|\t|\n|\(\w+, ", line)[0]
+    is_before_a_label = piece == line and _A_LABEL.match(behind)
+    end = piece.rstrip().rfind(" ") + 1 if is_before_a_label else len(piece)
+    for m in naming.WORD.finditer(piece):
         word = m[0]
-        if word.lower() in no_names() and word.lower() not in _NAMES_TOO:
+        is_too = (
+            is_sure and m.start() < end and word[0].isupper() and word.lower() not in _labels() and is_name_too(word)
+        )
+        if word.lower() in no_names() and word.lower() not in _NAMES_TOO and not is_too:
             if has_begun or not is_weak:
                 return
             continue

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from imr_llm import tables
 from imr_llm.client import naming, vocabulary
 from imr_llm.client.beside import Token
+from imr_llm.client.persons import MOST_USUAL
 
 _TABLE = tables.persons()
-_MOST_USUAL = 1_000_000
-"""How often "the", "it", "we" stand in the dictionary's texts: with a capital they begin a sentence."""
 _DOES = re.compile(rf"\s(?:{naming.any_of(_TABLE.only_persons)})\b")
 _IS = re.compile(rf"(?:, \d{{1,3}},| \(\d{{1,3}}\)|,? \(?aged? \d|,? (?:{naming.any_of(_TABLE.degrees)})\b)")
 """An age or a degree behind a name."""
@@ -69,6 +68,6 @@ def _could_be(word: str) -> bool:
 
 def _is_of_a_title(token: Token) -> bool:
     """Whether it is a word with a capital of a guideline, a department or a treatment: "Low Back Complaints"."""
-    if token.begins or vocabulary.often(token.text) > _MOST_USUAL or vocabulary.may_be_name(token.text):
+    if token.begins or vocabulary.often(token.text) > MOST_USUAL or vocabulary.may_be_name(token.text):
         return False
     return not (vocabulary.is_listed(token.text) and _could_be(token.text))

@@ -22,6 +22,8 @@ _GAP = r"\s+(?:\[\d{1,5}\]\s)?"
 _MARK = re.compile(r"(\s+\[\d{1,5}\]\s)")
 """The number of a sentence, at which a question's line begins."""
 _SMALL_WORDS = frozenset({"and", "for", "the", "with"})
+_NUMBERED = re.compile(r"\.? \d")
+"""Behind a month, a page or a rule."""
 _TITLED = re.compile(r"(?i:\b(?:mr|mrs|ms|miss|dr|sra?)\.?\s+)$")
 
 
@@ -40,14 +42,16 @@ class Redactor:
         self._letter = leftover.Letter(small, explained.words(text))
         self._hidden = re.compile(rf"{re.escape(self._brackets)}[A-Z]+_\d")
         known = [value for value in known if value.strip()]
-        names = [
-            *(naming.WORD.findall(value) for value in known if not re.search(r"\d", value)),
-            *persons.told(text),
-        ]
+        said = [naming.WORD.findall(value) for value in known if not re.search(r"\d", value)]
+        names = [*said, *persons.told(text)]
         parts = [part for name in names for part in _parts(name) if len(part) > 1]
+        titled = [*persons.titled(text), *persons.in_capitals(text)]
         self._words = {persons.fold(part) for part in parts if vocabulary.may_be_name(part)}
         # Words that are a table's too ("Hand"): hidden beside another word of the same name, or behind a title.
-        self._with_others = {persons.fold(part) for part in (*parts, *persons.titled(text))} - self._words
+        self._with_others = {persons.fold(part) for part in (*parts, *titled)} - self._words
+        sure = [part for name in (*said, *persons.sure(text)) for part in _parts(name)]
+        # Of these, those that are hidden alone too where they have a capital: "Washington", not "Hand".
+        self._alone = {persons.fold(part) for part in (*sure, *titled) if _is_alone(part)} & self._with_others
         self._placeholders: dict[str, str] = {}
         self._originals: dict[str, str] = {}
         numbers = {value for value in known if re.search(r"\d", value)}
@@ -106,7 +110,8 @@ class Redactor:
                 run, is_name = [], False
             is_beside = run and "." not in text[run[-1][1] : start]
             is_titled = not run and _TITLED.search(text[max(0, start - _LONGEST_TITLE) : start])
-            is_name = is_name or self._is_word(word) or bool(is_beside or is_titled)
+            is_alone = word in self._alone and text[start].isupper() and not _NUMBERED.match(text, end)
+            is_name = is_name or is_alone or self._is_word(word) or bool(is_beside or is_titled)
             run.append((start, end - len("'s") * bool(_OWNS.search(text[start:end]))))
         if is_name:
             yield run[0][0], run[-1][1]
@@ -155,6 +160,10 @@ class Redactor:
             self._placeholders[original] = placeholder
             self._originals[placeholder] = original
         return self._placeholders[original]
+
+
+def _is_alone(word: str) -> bool:
+    return persons.is_name_too(word) and not vocabulary.is_medical(word)
 
 
 def _initials(name: str) -> str:

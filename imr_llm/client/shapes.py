@@ -91,8 +91,15 @@ _MAILERS = (
 )
 _HOST = r"(?:[\w-]{1,63}\.){1,4}[a-z]{2,8}"
 _OF_PUBLISHERS = "|".join(re.escape(site) for site in _TABLE.sites)
-_PUBLIC = rf"(?!(?:https?://)?(?:[\w-]{{1,63}}\.){{0,4}}?[\w-]{{0,63}}(?:{_OF_PUBLISHERS})\b)"
+_PAGE = rf"(?i:https?://)?(?:[\w-]{{1,63}}\.){{0,5}}?(?i:{_OF_PUBLISHERS})(?![\w-]|\.\w)"
+_PUBLIC = rf"(?!{_PAGE})"
 """No page of a publisher, an office or a maker of drugs: these are cited."""
+
+
+def is_public(site: str) -> bool:
+    """Whether an address of the web is of a host that letters cite, which tells no person."""
+    return re.match(_PAGE, site) is not None
+
 
 SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
     "SSN": (
@@ -203,6 +210,7 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
         re.compile(r"(?<![\w/.-])(?P<it>\d{4,10}-[A-Z]{3,8})(?![\w-])"),
         re.compile(r"(?<![\w/.-])(?P<it>[A-Z]{1,6}(?:/\d{2,10}){2,5})(?!\w)"),
         re.compile(
+            r"(?P<unless>\b(?i:(?:cpt|hcpcs)(?: codes?)?|codes)[:#]? (?=\d{5}(?: \d{5}){1,5}(?![\w-])))?"
             rf"(?<![\w/.,-])(?P<it>(?:[A-Z]{{1,3}}[ -])?(?!{_YEARS}|{_FULL_DATE}(?!\d))(?=(?:\d[ -]?){{8}})"
             rf"(?=[\d -]{{0,20}}\d{{4}})\d{{1,6}}(?:[ -]\d{{2,6}})"
             rf"{{1,5}})(?![\w/]|[.,-]\d)(?<!\d{{5}}-\d{{5}})(?! ?{_UNIT}\b)"

@@ -59,6 +59,17 @@ def is_medical(word: str) -> bool:
 
 
 @lru_cache(maxsize=KEPT)
+def is_of_treatment(word: str) -> bool:
+    """Whether it is a drug or a word of treatments, and none of a company, an address or a name: "center", "home"."""
+    table = tables.persons()
+    low = word.lower()
+    if is_drug(low):
+        return True
+    is_other = low in table.no_names or low in table.organisations or low in table.dwellings or is_listed(low)
+    return is_medical(low) and not is_other
+
+
+@lru_cache(maxsize=KEPT)
 def is_allowed(word: str) -> bool:
     """Whether a word is one of English, of medicine or of a letter, in any case: what is none may tell somebody."""
     low = re.sub(r"['’]s?$", "", word.lower().replace("\u00ad", ""))
@@ -95,8 +106,14 @@ def _is_glued(word: str) -> bool:
     return (
         len(parts) > 1
         and "".join(parts) == word
-        and all(p.lower() not in _OF_NAMES and _is_known(p.lower()) for p in parts)
+        and all(p.lower() not in _OF_NAMES for p in parts)
+        and (all(_is_known(p.lower()) for p in parts) or _is_a_brand(parts))
     )
+
+
+def _is_a_brand(parts: list[str]) -> bool:
+    """Whether it ends with a word of medicine and has none of a name: "BioniCare"."""
+    return is_medical(parts[-1]) and not any(map(is_listed, parts[:-1]))
 
 
 @cache

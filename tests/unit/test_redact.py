@@ -342,6 +342,109 @@ def test_what_a_form_or_a_vocabulary_allows_stays(words: str) -> None:
     assert Redactor(words).hide(words) == words
 
 
+@pytest.mark.parametrize(
+    ("letter", "words"),
+    [
+        ("EMPLOYEE: ANN ROE\n\nCASE SUMMARY\nMS. ROE HAS LOW BACK PAIN AND TAKES NORCO.\n"
+         "DR. LEE ASKED FOR TWELVE VISITS OF THERAPY.\nNORCO 10/325 FOR MS. ROE WAS DENIED",
+         ["LOW BACK PAIN AND TAKES NORCO", "ASKED FOR TWELVE VISITS OF THERAPY", "NORCO 10/325", "WAS DENIED"]),
+        ("Employee: Ann Roe\n\nRequested By Dr. Lee\nLumbar Fusion For Ann Roe\nNorco And Soma For Ann Roe",
+         ["Requested By", "Lumbar Fusion For", "Norco And Soma For"]),
+    ],
+)  # fmt: skip
+def test_of_a_line_that_tells_the_case_only_the_name_goes_out(letter: str, words: list[str]) -> None:
+    hidden = Redactor(letter).hide(letter)
+    assert [said for said in words if said not in hidden] == []
+    assert not re.search(r"\b(?:roe|lee)\b", hidden, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "CPT codes 22612 and 22842", "CPT 22612 or 22842", "Codes 97110 and 97140", "Labor Code 4610 and 4600",
+        "LC 4610", "Lumbar fusion 22612 and 22842", "Urine drug screen 80104", "99213-25", "CPT 63030 63047",
+    ],
+)  # fmt: skip
+def test_codes_of_treatments_and_laws_stay(words: str) -> None:
+    assert Redactor(words).hide(words) == words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "TGHot 240 gm was denied.", "TGHot 20 cc", "Xyzorba #60", "BioniCare",
+        "Coolcare cold therapy unit", "MISHA® knee system",
+    ],
+)  # fmt: skip
+def test_a_drug_with_its_amount_and_a_brand_of_a_device_stay(words: str) -> None:
+    assert Redactor(words).hide(words) == words
+
+
+@pytest.mark.parametrize("words", ["Zhorvat's knee brace", "Ann Okonjela knee brace", "the number 48213 or 48214"])
+def test_an_owner_of_a_device_and_a_number_without_a_treatment_go_out(words: str) -> None:
+    assert not re.search(r"Zhorvat|Okonjela|4821", Redactor(words).hide(words))
+
+
+@pytest.mark.parametrize(
+    ("letter", "known", "name"),
+    [
+        ("Employee Name: Virginia Best\nMs. Best has pain. Virginia Best fell. Best was seen.", [], "Virginia|Best"),
+        ("Employee Name: George Washington\nMr. Washington has pain. Washington fell.", [], "Washington"),
+        ("Washington fell.", ["George Washington"], "Washington"), ("Ms. Montana has pain.", [], "Montana"),
+        ("Dr. Page, Dr. Will and Dr. Case agree.", [], "Page|Will|Case"), ("Ms. Rule was seen.", [], "Rule"),
+        ("Mr. May was seen. May was in pain.", [], "May"), ("Employee: Ann Law\nMS. LAW FELL.", [], "(?i:law)"),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_a_month_a_state_or_a_role_goes_out(letter: str, known: list[str], name: str) -> None:
+    redactor = Redactor(letter, known)
+    hidden = redactor.hide(letter)
+    assert not re.search(rf"(?<!\w)(?:{name})(?!\w)", hidden)
+    assert json.loads(redactor.restore(json.dumps(hidden))) == letter
+
+
+@pytest.mark.parametrize(
+    ("letter", "words"),
+    [
+        ("Mr. May fell on May 5, 2013.", "May 5, 2013"), ("Ms. Rule cited Rule 9792.", "Rule 9792"),
+        ("Employee: Ann Case\nThe case was reviewed.", "The case was reviewed"), ("Dr. The patient", "The patient"),
+        ("Employee: Mark Foot\nThe Left Foot Brace was denied.", "Left Foot Brace"),
+    ],
+)  # fmt: skip
+def test_what_is_called_like_somebody_of_the_letter_stays(letter: str, words: str) -> None:
+    assert words in Redactor(letter).hide(letter)
+
+
+@pytest.mark.parametrize(
+    ("letter", "name"),
+    [
+        ("The claimant, sandy brooks, has back pain.", "sandy|brooks"), ("the patient rose hill was seen", "rose|hill"),
+        ("patient name is rose hill", "rose|hill"), ("It was mr. john baker who called.", "john|baker"),
+        ("THE PATIENT BAKER REPORTS LOW BACK PAIN. BAKER DENIES NUMBNESS.", "BAKER"),
+        ("PER YOUNG, THE MRI SHOWS A TEAR. YOUNG WANTS SURGERY.", "YOUNG"),
+        ("PER BROWN, THE PATIENT HAS PAIN. BROWN REQUESTS MRI.", "BROWN"),
+        ("https://facebook.org/janeroe7", "janeroe7"), ("www.roe-family.org/jane", "roe|jane"),
+        ("see roefamily.org now", "roefamily"), ("janeroe.net", "janeroe"), ("www.notdrugs.com/roe", "roe"),
+    ],
+)  # fmt: skip
+def test_a_name_in_small_letters_in_capitals_or_in_an_address_of_the_web_goes_out(letter: str, name: str) -> None:
+    redactor = Redactor(letter)
+    hidden = redactor.hide(letter)
+    assert not re.search(rf"(?<!\w)(?:{name})(?!\w)", hidden)
+    assert json.loads(redactor.restore(json.dumps(hidden))) == letter
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the patient has back pain. the patient will return. The claimant may rest. the patient is long term.",
+        "PER GUIDELINE, THE MRI. THE PATIENT STILL REPORTS PAIN. 3 TIMES PER DAY, FOR A WEEK. PER PLAN, NONE.",
+        "www.cms.gov/x, www.odg-twc.com, www.nejm.org and https://www.ncbi.nlm.nih.gov/pmc",
+    ],
+)  # fmt: skip
+def test_what_stands_where_such_a_name_could_stays(words: str) -> None:
+    assert Redactor(words).hide(words) == words
+
+
 def test_a_birth_date_of_two_sentences_goes_out_and_their_numbers_stay() -> None:
     redactor = Redactor("Born Aug. 3, 1982 in March. He said.")
     asked = "[1] Born Aug.\n[2] 3, 1982 in March.\n[3] He said."

@@ -93,6 +93,9 @@ def _is_allowed(tokens: list[Token], at: int, text: str, is_small: Callable[[str
         return True
     if not vocabulary.is_allowed(word):
         return False
+    is_within_prose = token.is_title and token.prose and not token.begins
+    if is_within_prose and vocabulary.is_only_safe(word) and not is_small(word.lower()):
+        return False
     return not placed.is_name(tokens, at, text, is_small)
 
 

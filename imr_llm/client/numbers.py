@@ -40,7 +40,7 @@ _FORMS = (
     r"\d{5}-(?:2[2-7]|3[23]|47|5[0-9]|6[236]|7[6-9]|8[0-2]|9[0-9]|[LR]T|TC)",
 )
 _FORM = re.compile("|".join(f"(?:{form})" for form in _FORMS), re.IGNORECASE)
-_LIST = r"(?:[\s(/&,;–-]{1,3}|\b(?:and|or|to|through|with)\b|\b[A-Z]?\d[\w.]{0,9}\b){0,12}"
+_LIST = r"(?:[\s(/&,;–-]{1,3}|\b(?:and|or|to|through|with)\b|(?<![\w.])[A-Z]?\d[\w.]{0,9}(?![\w.])){0,12}"
 """What stands between "codes" and the last of them."""
 _CODED = re.compile(rf"\b(?:{any_of(tables.persons().coded)})s?[.:#]?{_LIST}$", re.IGNORECASE)
 _PROCEDURE = re.compile(r"\d{5}")

@@ -100,6 +100,20 @@ def _is_known(low: str) -> bool:
     return is_medical(low) or looks_medical(low) or (often(low) > 0 and not is_listed(low))
 
 
+@lru_cache(maxsize=KEPT)
+def is_only_safe(word: str) -> bool:
+    """Whether nothing allows a word but Philter's list, which has surnames too: no table and no English dictionary."""
+    low = re.sub(r"['’]s?$", "", word.lower())
+    is_other = low in of_the_tables() or low in no_names() or low in tables.persons().eponyms or looks_medical(low)
+    is_english = is_medical(low) or often(low) > 0 or often(low.removesuffix("s")) > 0 or lexicon.misspelt_drug(low)
+    return low in _safe() and low.isalpha() and _is_one_word(word) and not is_other and not is_english
+
+
+def _is_one_word(word: str) -> bool:
+    """Whether only its first letter is a capital: no "UpToDate", no abbreviation."""
+    return word[0].isupper() and word[1:].islower()
+
+
 def _is_glued(word: str) -> bool:
     """Whether a scan or a layout has put words together, each but the first with a capital: "painThe"."""
     parts = re.findall(r"[A-Z]?[a-z]+", word)

@@ -445,6 +445,16 @@ def test_what_stands_where_such_a_name_could_stays(words: str) -> None:
     assert Redactor(words).hide(words) == words
 
 
+@pytest.mark.parametrize("words", ["The knee of Zancolli improved.", "It was denied when Bychowsky was late."])
+def test_a_surname_that_only_the_list_of_safe_words_has_goes_out(words: str) -> None:
+    assert not re.search("Zancolli|Bychowsky", Redactor(words).hide(words))
+
+
+@pytest.mark.parametrize("words", ["It was a Zancolli procedure on the hand.", "As Zancolli et al. found, it helps."])
+def test_what_such_a_surname_names_stays(words: str) -> None:
+    assert Redactor(words).hide(words) == words
+
+
 def test_a_birth_date_of_two_sentences_goes_out_and_their_numbers_stay() -> None:
     redactor = Redactor("Born Aug. 3, 1982 in March. He said.")
     asked = "[1] Born Aug.\n[2] 3, 1982 in March.\n[3] He said."

@@ -44,6 +44,7 @@ class Covering(Strict):
     numbered: tuple[str, ...]
     decided: tuple[str, ...]
     states: tuple[str, ...]
+    retells: tuple[str, ...]
     clinical: tuple[str, ...]
     tells: tuple[str, ...]
     own: tuple[str, ...]
@@ -68,7 +69,7 @@ def is_note(flow: "Flow", draft: Draft) -> bool:
     sends = _any(known().sends)
     if any(sends.search(flow.text, max(0, start - _NEAR), end + _NEAR) for start, end in names):
         return True
-    if _printed(known().own).search(flow.text):
+    if _printed(known().own).search(flow.text) or _any(known().retells).search(flow.text):
         return False
     tells_nothing = clinical <= _FEW_CLINICAL and not list(draft.case.parts())
     return tells_nothing or _is_message(flow)

@@ -28,7 +28,8 @@ letter's own language, which is harder still."""
 _LEANS: Final = re.compile(
     r"(?:It|Its|They|Their|This|That|These|Those|He|She|But|Also|However|So|And|Yet|Still|Even|Instead|Besides|Then|Such"
     r"|After that|Because of (?:it|this|that)|The same|The other|Another)\b"
-    r"|.*\b(?:also|too|either|as well|after that|because of (?:it|this|that)|the same|such an?|instead)\b"
+    r"|.*\b(?:also|too|either|as well|after that|because of (?:it|this|that)|the same|such an?|instead"
+    r"|these|those|them|they)\b"
 )
 _LEANS_ES: Final = re.compile(
     r"(?:Est[aeo]s?|Es[aeo]s?|Ell[ao]s?|Él|Lo|Pero|Y|Además|También|Tampoco|Sin embargo|Así|Por es[ot]|Aun|Luego)\b"

@@ -24,7 +24,8 @@ from imr_llm.pipeline import chain
 from imr_llm.pipeline.prose import would_leave
 
 _FOLDER = Path(__file__).with_name("identifiers")
-FILES = [_FOLDER / f"{name}.toml" for name in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")]
+_NAMES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+FILES = [_FOLDER / f"{name}.toml" for name in _NAMES]
 LAYOUTS: dict[str, str] = tomllib.loads((_FOLDER / "layouts.toml").read_text(encoding="utf-8"))
 UNKNOWN = "unknown"
 _MARKED = re.compile("«(.*?)»", re.DOTALL)

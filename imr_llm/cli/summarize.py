@@ -62,7 +62,8 @@ def summarize(
             "--output",
             "-o",
             metavar="DIR",
-            help="Write one file a letter into this folder, readable by you only; those there are replaced.",
+            help="Write one file a letter into this folder, readable by you only; those there are replaced. "
+            "- (or none): print it.",
         ),
     ] = None,
     side_by_side: Annotated[
@@ -106,6 +107,7 @@ def summarize(
     from imr_llm.store import Store
 
     languages = _languages(lang)
+    output = None if str(output) == "-" else output  # as elsewhere: to what reads it
     shape = _shape(format, output, side_by_side=side_by_side, explain=explain)
     chosen, allowed = model_options.chosen(asked, limits=limits)
     how = How(password=password, limits=allowed)

@@ -39,6 +39,12 @@ def test_a_folder_in_the_order_of_its_names(here: Path) -> None:
     assert "2 already stored" in again.err
 
 
+def test_output_to_what_reads_it_makes_no_folder(here: Path) -> None:
+    done = imr("summarize", "letters/a.txt", "--output", "-")
+    assert (done.code, Path("-").exists()) == (0, False)
+    assert done.out == imr("summarize", "letters/a.txt").out != ""
+
+
 def test_letters_that_are_stored_by_id_and_case_number(here: Path) -> None:
     first = summaries(imr("summarize", "letters/a.txt", "--format", "json"))
     for name in ("CM14-0012345", first[0]["letter_id"][:6]):

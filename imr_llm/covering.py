@@ -17,7 +17,7 @@ from imr_llm.letter import Section
 from imr_llm.patterns import alternatives
 from imr_llm.record import SectionName
 from imr_llm.strict import Strict
-from imr_llm.tables import load
+from imr_llm.tables import any_of, load
 
 if TYPE_CHECKING:
     from imr_llm.flow import Flow
@@ -142,7 +142,7 @@ def _labels() -> tuple[str, ...]:
 
 @cache
 def _any(sources: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(sources), re.IGNORECASE)
+    return any_of(sources)
 
 
 @cache

@@ -5,17 +5,16 @@ that the reasons were read from, for an approved one those that lead up to the c
 `data/quoting.toml`.
 """
 
-import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
-from imr_llm.beside import ALL, Beside
+from imr_llm.left_to_tell import ALL, Left
 from imr_llm.letter import Span, overlap
 from imr_llm.quotable import any_of, leads, says
 from imr_llm.readers.context import in_general
 from imr_llm.record import Decision, Evidence, Issue
-from imr_llm.sentences import spans
+from imr_llm.sentences import spans, stems
 
 LONGEST: Final = 260
 """Characters of one clause; a longer one is cut where it can be."""
@@ -26,7 +25,6 @@ _LESS_ROOM = 600
 """Characters of all quotes of a request, in a letter of few requests and of more: six go on two sheets."""
 _ENOUGH = 4
 """Words without which a clause says nothing by itself."""
-_WORD = re.compile(r"[A-Za-z]{4,}|\d+")
 _AGAIN = 5
 """What a clause loses that only says what was said already: more than a reason's place is worth."""
 _SAID = 0.7
@@ -77,7 +75,7 @@ class _Clause:
 
 
 def quotes(
-    issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: str, requests: int, beside: Beside = ALL
+    issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: str, requests: int, left: Left = ALL
 ) -> list[Quote]:
     """The clauses to quote for an issue, in the letter's order, by their ranges of the letter's text.
 
@@ -92,15 +90,15 @@ def quotes(
     marks = list(_marks(issue, pointer, evidence))
     sentences = spans(text, Span(rationale.start, rationale.end))
     found = list(_quotable(issue.decision, sentences, marks, text))
-    told = beside.known
+    told = left.known
     if not (found or told) and issue.decision == "upheld":  # then what leads up to the last, which says the decision
         found = list(_quotable(issue.decision, sentences[-2:-1], marks, text, leads_up=True))
     found = [clause for clause in found if clause.alone] or found
     found += _limit(issue, sentences, found, text) if issue.decision == "upheld" else []
-    known = _content(" ".join(text[place.start : place.end] for place in told))
+    known = stems(" ".join(text[place.start : place.end] for place in told), _STEM)
     found = [c for c in found if c.again(known) < _SAID and not any(overlap(c.quote.place, place) for place in told)]
     room = (_ROOM if requests <= _FEW else _LESS_ROOM) // (2 if told else 1)
-    chosen = list(_chosen(found, room, _content(" ".join(issue.lacks)) | known, beside.most))
+    chosen = list(_chosen(found, room, stems(" ".join(issue.lacks), _STEM) | known, left.most))
     said = [text[c.quote.place.start : c.quote.place.end] for c in chosen]
     if issue.decision == "upheld" and all(map(_favors, said)):
         return []  # that therapy helped is no reason by itself why more of it was denied
@@ -124,7 +122,7 @@ def _quotable(
             alone = not (says("leans", words) or says("empty", words)) and _is_balanced(words)
             if decision == "upheld" and says("complains", words) and not (of_reason or says("cause", words)):
                 alone = False
-            yield _Clause(Quote(place, is_rule), weight, _content(words), alone)
+            yield _Clause(Quote(place, is_rule), weight, stems(words, _STEM), alone)
 
 
 def _limit(issue: Issue, sentences: Sequence[Span], found: Sequence[_Clause], text: str) -> list[_Clause]:
@@ -161,7 +159,7 @@ def _of_rule(sentence: Span, found: Sequence[_Clause], text: str) -> Iterator[_C
     told = text[place.start : place.end]
     is_whole = sentence.end - sentence.start <= LONGEST and _is_balanced(told) and not says("leans", told)
     if not known and is_whole and not turns_round(told, "upheld"):
-        yield _Clause(Quote(place, is_rule=True), _OF_LIMIT, _content(told), alone=True)
+        yield _Clause(Quote(place, is_rule=True), _OF_LIMIT, stems(told, _STEM), alone=True)
 
 
 def _chosen(found: list[_Clause], room: int, said: Set[str], most: int) -> Iterator[_Clause]:
@@ -185,11 +183,6 @@ def _is_balanced(words: str) -> bool:
 
 def _favors(words: str) -> bool:
     return says("favors", words) and not says("negates", words) and not says("cause", words)
-
-
-def _content(words: str) -> frozenset[str]:
-    """What a clause is about: its longer words' beginnings, and its numbers."""
-    return frozenset(word.lower()[:_STEM] for word in _WORD.findall(words))
 
 
 def turns_round(words: str, decision: Decision) -> bool:

@@ -12,6 +12,7 @@ _SHORTENED: Final = (
     *("vs", "Dr", "e.g", "i.e", "No", "approx", "ft", "lbs", "wks", "cont", "Mr", "Ms", "Mrs", "p. ej"),
     *("ed", "pg", "pgs", "p", "pp", "al", "Inc", "Vol"),  # of citations
 )
+_WORD: Final = re.compile(r"[A-Za-z]{4,}|\d+")
 _NOT_AFTER: Final = "".join(rf"(?<!\b{re.escape(word)}\.)" for word in _SHORTENED)
 _END: Final = re.compile(
     # an initial ("J. Smith") ends none; a stop that lost its blank ("normal.The") does
@@ -44,3 +45,8 @@ def _bounded(text: str, span: Span) -> Iterator[Span]:
 def split(text: str) -> list[str]:
     """The sentences of a text, without the blanks around them."""
     return [text[span.start : span.end].strip() for span in spans(text)]
+
+
+def stems(text: str, length: int) -> frozenset[str]:
+    """What a text is about: the beginnings, so long, of its words of four letters and more, and its numbers."""
+    return frozenset(word.lower()[:length] for word in _WORD.findall(text))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from imr_llm.beside import Beside, beside
+from imr_llm.left_to_tell import Left, left_to_tell
 from imr_llm.plain.telling import Telling
 from imr_llm.plain.wording import MODEL, place_of
 from imr_llm.quoted import as_printed
@@ -18,7 +18,7 @@ def why(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
     say, number, pointer = telling.say, issue.number, f"/issues/{index}"
     own = list(_of_model(telling, index, issue))
     yield from own
-    left = beside(issue, index, telling.evidence, telling.text, own)
+    left = left_to_tell(issue, index, telling.evidence, telling.text, own)
     yield from _fixed(telling, index, issue, left.reasons) if own else _reasons(telling, index, issue)
     if f"{pointer}/decision" not in telling.doubted:
         yield from _quoted(telling, index, issue, left, is_alone=not own)
@@ -60,7 +60,7 @@ def _reasons(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
     yield from _fixed(telling, index, issue, range(len(issue.denial_reasons)))
 
 
-def _quoted(telling: Telling, index: int, issue: Issue, left: Beside, *, is_alone: bool) -> Iterator[Sentence]:
+def _quoted(telling: Telling, index: int, issue: Issue, left: Left, *, is_alone: bool) -> Iterator[Sentence]:
     """The letter's own words for it; where they are those of a request before and both stand alone, without a model's
     sentences, that they are the same.
     """

@@ -12,12 +12,12 @@ from datetime import date
 from functools import cache, lru_cache
 
 from imr_llm import tables
-from imr_llm.beside import beside
 from imr_llm.lacking import lacks
+from imr_llm.left_to_tell import left_to_tell
 from imr_llm.letter import Document
 from imr_llm.lexicon import drugs
 from imr_llm.quoted import PRINTED, as_printed
-from imr_llm.quoting import quotes
+from imr_llm.quoting import Quote, quotes
 from imr_llm.record import Language, Record
 from imr_llm.summary import ReadingGrade, Sentence
 from imr_llm.verify import reading
@@ -64,8 +64,7 @@ def _problems(told: Told) -> Iterator[str]:
     yield from misdecided(told)
     if problem := incomplete(told.sentences, told.record, told.today):
         yield problem
-    yield from _misquoted(told)
-    yield from _unreasoned(told)
+    yield from _misreasoned(told)
     yield from _mislisted(told)
     support = Support(told)
     for sentence in told.sentences:
@@ -80,30 +79,31 @@ def _problems(told: Told) -> Iterator[str]:
         yield "it is too hard to read"
 
 
-def _misquoted(told: Told) -> Iterator[str]:
-    """Where the decision is in no doubt, an issue has the quotes that are chosen for it."""
+def _misreasoned(told: Told) -> Iterator[str]:
+    """An issue has what a model's sentences on it leave to tell: a fixed sentence for each other reason of the record,
+    and the quotes that are chosen for it where its decision is in no doubt.
+    """
     for index, issue in enumerate(told.record.issues):
         own = told.own(issue.number)
-        quoted = [(s.source.text, (p.start, p.end)) for s in own if s.source.text in QUOTED for p in s.source.places]
-        left = beside(issue, index, told.by_field, told.text, own)
+        left = left_to_tell(issue, index, told.by_field, told.text, own)
         chosen = quotes(issue, index, told.by_field, told.text, len(told.record.issues), left)
         if "decision_check" in {s.source.text for s in own}:
             chosen = []
-        rules = {(quote.place.start, quote.place.end) for quote in chosen if quote.is_rule}
-        is_other = {place for _, place in quoted} != {(quote.place.start, quote.place.end) for quote in chosen}
-        if is_other or any((t == "reason_rule") != (p in rules) for t, p in quoted if t != "reason_same"):
+        if _are_others(own, chosen):
             yield f"the letter is not quoted for request {issue.number} as it should be"
-
-
-def _unreasoned(told: Told) -> Iterator[str]:
-    """Where a model told why, each reason of the record that its sentences do not rest on has its fixed sentence."""
-    for index, issue in enumerate(told.record.issues):
-        own = told.own(issue.number)
         if any(s.source.text == "model" for s in own):
-            codes = [issue.denial_reasons[at] for at in beside(issue, index, told.by_field, told.text, own).reasons]
+            codes = [issue.denial_reasons[at] for at in left.reasons]
             fixed = [s.source.text for s in own if any("/denial_reasons/" in p.field for p in s.source.places)]
             if fixed != [f"reason_{code}" for code in codes]:
                 yield f"the reasons of request {issue.number} are not told as they should be"
+
+
+def _are_others(own: Sequence[Sentence], chosen: Sequence[Quote]) -> bool:
+    """Whether sentences quote other clauses than these, or a guideline's as the case's."""
+    quoted = [(s.source.text, (p.start, p.end)) for s in own if s.source.text in QUOTED for p in s.source.places]
+    rules = {quote.place for quote in chosen if quote.is_rule}
+    is_other = {place for _, place in quoted} != {quote.place for quote in chosen}
+    return is_other or any((t == "reason_rule") != (p in rules) for t, p in quoted if t != "reason_same")
 
 
 def _mislisted(told: Told) -> Iterator[str]:

@@ -2,10 +2,12 @@
 
 import html
 import http.client
+import io
 import re
 import ssl
 import threading
 import time
+import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -129,3 +131,12 @@ def serving(database: Path, passwords: Path | None = None, **more: Any) -> Itera
         finally:
             server.should_exit = True
             thread.join()
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """An archive of these files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()

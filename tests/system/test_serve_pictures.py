@@ -1,11 +1,9 @@
 """The pages of a letter as pictures beside its record, and what is shown where there are none."""
 
-import io
 import os
 import re
 import stat
 import time
-import zipfile
 from collections.abc import Iterator
 from email.message import EmailMessage
 from functools import partial
@@ -13,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from fpdf import FPDF
-from serving import Asker, Served, hidden, serving
+from serving import Asker, Served, hidden, serving, zipped
 from test_review import TWO_ITEMS, read
 from test_serve import act
 
@@ -128,14 +126,6 @@ def test_nothing_but_the_letters_own_bytes_is_opened(file: Path, tmp_path: Path)
     with pytest.raises(NotAccessible):
         sources.source(moved, tmp_path / "imr.db")
     assert sources.source(moved, file.with_name("imr.db")) == file.read_bytes(), "beside the database"
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
-        for name, each in files.items():
-            archive.writestr(name, each)
-    return data.getvalue()
 
 
 def mailed(name: str, data: bytes) -> bytes:

@@ -1,16 +1,14 @@
 """What is brought in through the page: no letter is lost without a word, whatever else is in its mail or archive."""
 
-import io
 import logging
 import re
-import zipfile
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from fpdf import FPDF
-from serving import serving
+from serving import serving, zipped
 from test_review import TWO_ITEMS
 from test_serve_pictures import as_pdf
 
@@ -33,14 +31,6 @@ def mail(text: str, **attached: bytes) -> bytes:
     for name, data in attached.items():
         message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name.replace("_", "."))
     return message.as_bytes()
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return out.getvalue()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
+from test_papers import HEADER
 
 from imr_llm import documents, pipeline
 from imr_llm.errors import NotALetter
@@ -452,15 +453,7 @@ Independent Medical Review
 P.O. Box 138009, Sacramento, CA 95813
 
 """
-HEAD = """IMR Case Number: CM26-0091999
-Date Assigned: 10/02/2026
-Date of Injury: 3/4/2024
-Decision Date: 10/29/2026
-UR Denial Date: 9/1/2026
-Priority: Standard
-Application Received: 9/20/2026
-
-"""
+HEAD = f"{HEADER}\n"
 COVER = """Dear Imogen Fallowfield:
 
 MAXIMUS Federal Services has completed the Independent Medical Review ("IMR") of the above workers' compensation case.

@@ -7,10 +7,10 @@ from typing import Final
 
 from imr_llm.letter import Span, overlap
 from imr_llm.record import Evidence, Issue
+from imr_llm.sentences import stems
 from imr_llm.statements import gives_reason
 from imr_llm.summary import Sentence
 
-_WORD: Final = re.compile(r"[A-Za-z]{4,}|\d+")
 _STEM: Final = 5
 _COMMON: Final = re.compile(
     "patie|worke|injur|claim|appli|recor|docum|reque|treat|guide|medic|neces|revie|evide|provi|submi|shows?|showi|with"
@@ -23,7 +23,7 @@ TOGETHER: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class Left:
     """What is told of a request beside a model's sentences.
 
     `reasons`: the places of the denial reasons that none of them tells; `known`: the sentences of the letter that need
@@ -35,17 +35,17 @@ class Beside:
     most: int = TOGETHER
 
 
-ALL: Final = Beside()
+ALL: Final = Left()
 """No model has told anything: everything is left."""
 
 
-def beside(
+def left_to_tell(
     issue: Issue,
     index: int,
     evidence: Mapping[str, Sequence[Evidence]],
     text: str,
     own: Sequence[Sentence],
-) -> Beside:
+) -> Left:
     """What is left to tell of an issue beside a model's sentences on it; `own` may have others too.
 
     A sentence tells one reason: one in whose sentence it rests, and with which it shares a word that says something.
@@ -61,7 +61,7 @@ def beside(
     open_ = [place for reason in left for place in gives[reason]]
     known = (place for _, places in told for place in places)
     known_ = tuple(place for place in known if not any(overlap(place, other) for other in open_))
-    return Beside(left, known_, max(TOGETHER - len(told), len(left)))
+    return Left(left, known_, max(TOGETHER - len(told), len(left)))
 
 
 def _rests_on(issue: Issue, sentence: Sentence) -> tuple[str, list[Span]]:
@@ -79,8 +79,7 @@ def _tells(english: str, places: Sequence[Span], gives: Sequence[Span], text: st
 
 
 def _content(words: str) -> set[str]:
-    stems = {word.lower()[:_STEM] for word in _WORD.findall(words)}
-    return {stem for stem in stems if not _COMMON.fullmatch(stem)}
+    return {stem for stem in stems(words, _STEM) if not _COMMON.fullmatch(stem)}
 
 
 def _placed(reason: int, tells: Sequence[Sequence[int]], by: dict[int, int], seen: set[int]) -> bool:

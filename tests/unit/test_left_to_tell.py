@@ -2,7 +2,7 @@
 
 import pytest
 
-from imr_llm.beside import ALL, TOGETHER, Beside, beside
+from imr_llm.left_to_tell import ALL, TOGETHER, Left, left_to_tell
 from imr_llm.letter import Span
 from imr_llm.record import DenialReason, Evidence, Issue
 from imr_llm.summary import Place, Sentence, SentenceSource
@@ -18,7 +18,7 @@ NERVES, NOT_BACKED = "Your records do not show radiculopathy in your leg.", "The
 VISITS = "You had 4 visits of therapy."
 
 
-def left(*told: tuple[str, tuple[int, ...]], gives: tuple[int | None, ...] = (1, 2)) -> Beside:
+def left(*told: tuple[str, tuple[int, ...]], gives: tuple[int | None, ...] = (1, 2)) -> Left:
     issue = Issue(number=1, decision="upheld", denial_reasons=REASONS, why=tuple(words for words, _ in told))
     evidence: dict[str, list[Evidence]] = {f"/issues/0/denial_reasons/{at}": [] for at in range(len(gives))}
     for at, place in enumerate(gives):
@@ -35,7 +35,7 @@ def left(*told: tuple[str, tuple[int, ...]], gives: tuple[int | None, ...] = (1,
         )
         for at, (words, rests) in enumerate(told)
     ]  # fmt: skip
-    return beside(issue, 0, evidence, TEXT, own)
+    return left_to_tell(issue, 0, evidence, TEXT, own)
 
 
 def test_without_a_model_all_is_left() -> None:

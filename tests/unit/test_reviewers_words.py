@@ -57,6 +57,8 @@ def item(rationale: str) -> Issue:
         ("There is no indication the patient was going to use it as an adjunct to exercise.",
          "going to use it as an adjunct to exercise"),
         ("There was no explanation given as to why the worker needs it.", "why the worker needs it"),
+        ("The treating physician does not state what medical treatment would be given at home.",
+         "what medical treatment would be given at home"),
         ("There is a lack of evidenced rationale provided by the physician.",
          "evidenced rationale provided by the physician"),
         ("There was also lack of a cardiovascular risk assessment.", "cardiovascular risk assessment"),

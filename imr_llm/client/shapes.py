@@ -91,7 +91,12 @@ _MAILERS = (
 )
 _HOST = r"(?:[\w-]{1,63}\.){1,4}[a-z]{2,8}"
 _OF_PUBLISHERS = "|".join(re.escape(site) for site in _TABLE.sites)
-_PAGE = rf"(?i:https?://)?(?:[\w-]{{1,63}}\.){{0,5}}?(?i:{_OF_PUBLISHERS})(?![\w-]|\.\w)"
+_OF_A_CAMPUS = (
+    r"edu/(?!\S{0,300}?(?:~|(?<![a-z])(?:people|persons?|faculty|staff|students?|profiles?|directory|users?|alumni|bios?|team)"
+    r"(?![a-z])))\w"
+)
+"""A page of a university that is nobody's own. Its address alone may tell where somebody works or learns."""
+_PAGE = rf"(?i:https?://)?(?:[\w-]{{1,63}}\.){{0,5}}?(?i:(?:{_OF_PUBLISHERS})(?![\w-]|\.\w)|{_OF_A_CAMPUS})"
 _PUBLIC = rf"(?!{_PAGE})"
 """No page of a publisher, an office or a maker of drugs: these are cited."""
 

@@ -139,6 +139,7 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
             r"|whatsapp|password|passcode)(?: is)?(?:\s?[:=]\s?"
             r"|\s)(?P<it>(?:[a-z]{1,10}:)?@?(?=[\w.@!$%&*-]{0,40}[\d_.@!$-])[\w.@!$%&*-]{3,40})"
         ),
+        re.compile(r"(?<![\w#&])(?P<it>#[A-Za-z]{0,20}[a-z][A-Z]\w{1,40})"),
         re.compile(r"(?<![\w@.])(?P<it>@(?=\w{0,20}[A-Za-z])\w{3,30})(?!\w)"),
         re.compile(
             r"\b(?i:ip(?: ?v[46])?(?: addr(?:ess)?)?)[: ]{1,3}(?P<it>[\da-fA-F]{1,4}(?:[.:]{1,2}[\da-fA-F]{1,4}){3,7})"
@@ -161,6 +162,7 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
         ),
         re.compile(rf"\b{_BIRTH}(?:[^\n\d]{{0,40}}\n){{1,2}}[^\n\d]{{0,40}}(?P<it>{_FULL_DATE})(?!\d)"),
         re.compile(rf"\b(?i:born|nacid[oa]|nació)(?: [^\W\d]{{1,12}},?){{1,8}} (?P<it>{_DATE})"),
+        re.compile(rf"[,;|^\t] ?(?P<it>{_FULL_DATE})[,;|^\t] ?(?i:m|f|male|female)(?![\w'’])"),
         re.compile(rf"\((?P<it>{_FULL_DATE})[,;]? (?i:male|female|m|f|man|woman)\b"),
         re.compile(
             rf"(?P<unless>\b{_AGED}[^\n\d]{{0,40}}?)?\b(?i:male|female|[mf])[,;]? "

@@ -479,6 +479,25 @@ def test_what_weighs_or_fills_an_amount_stays(words: str) -> None:
     assert Redactor(f"{words} was asked for.").hide(words) == words
 
 
+@pytest.mark.parametrize(
+    ("words", "identifiers"),
+    [
+        ("Hrdlicka,Bohumil,1966-02-14,M,yes", "Hrdlicka|Bohumil|1966|02|14"), ("roe|jane|2/14/1966|female|x", "1966"),
+        ("The walk #HelpHalinaWalk paid.", "Halina"),
+        ("It was seen at Radic Family Practice.", "Radic|Family|Practice"),
+    ],
+)  # fmt: skip
+def test_rows_marks_and_practices_go_out(words: str, identifiers: str) -> None:
+    assert not re.search(identifiers, Redactor(words).hide(words))
+
+
+@pytest.mark.parametrize(
+    "words", ["Clinical Practice Guidelines, 2014", "seen on 2/14/2013, male patient", "Norco #90, #3 of 4, #refills"]
+)
+def test_what_is_like_a_row_a_mark_or_a_practice_stays(words: str) -> None:
+    assert Redactor(words).hide(words) == words
+
+
 def test_who_has_a_percentage_is_hidden() -> None:
     assert "Zbigniewx" not in Redactor("Zbigniewx, 60% disabled, works.").hide("Zbigniewx, 60% disabled, works.")
 

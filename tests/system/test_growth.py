@@ -12,7 +12,11 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.nightly
 @pytest.mark.parametrize(
     "options",
-    [("--at=rationale,case_summary",), ("--summary", "--at=rationale,case_summary"), ("--redaction", "--at=unknown")],
+    [
+        ("--at=rationale,case_summary",),
+        ("--summary", "--at=rationale,case_summary"),
+        ("--redaction", "--at=unknown", "--to=40000"),
+    ],
     ids=["reading", "summary", "redaction"],
 )
 def test_every_kind_grows_as_the_text(options: tuple[str, ...]) -> None:

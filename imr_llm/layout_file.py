@@ -129,13 +129,12 @@ class Requested(Strict):
     """Where a letter says what was asked for.
 
     `sections` are looked through in their order. `patterns` have the group `request`, for one item; without them what
-    stands in the first section is the request, or with `listed` a numbered list of requests. `asks` matches words in
+    the first section lists by numbers are the requests, or all of it is one. `asks` matches words in
     front of a request, with the group `asks` where they ask instead of stating.
     """
 
     sections: Annotated[tuple[SectionName, ...], Field(min_length=1)]
     patterns: Patterns = ()
-    listed: bool = False
     asks: Pattern | None = None
 
 
@@ -165,6 +164,8 @@ class Sectioned(Items):
     def _decides_somewhere(self) -> Self:
         if self.request.patterns and not self.decided_in:
             raise ValueError("decided_in: names no section in which one item's decision is looked for")
+        if self.decided_in and not self.request.patterns:
+            raise ValueError("decided_in: is for one item, whose request has `patterns` under [items.request]")
         return self
 
 

@@ -6,7 +6,7 @@ It is made from a checked record and the letter's text alone, so that whoever te
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, Literal, cast
+from typing import Any, Literal, cast
 
 from pydantic import BaseModel, model_validator
 
@@ -22,9 +22,6 @@ from imr_llm.prompts import prompt
 from imr_llm.record import Evidence, Issue, Record
 from imr_llm.sentences import spans
 from imr_llm.statements import Because, Ground, Sentence, Told, gives_reason
-
-MOST: Final = 3
-"""Sentences on one item."""
 
 Check = Callable[[Mapping[int, Sequence[Told]]], list[str]]
 """What is wrong with sentences by the index of their item, in words for the model."""

@@ -50,7 +50,6 @@ class Covering(Strict):
     own: tuple[str, ...]
 
 
-@cache
 def known() -> Covering:
     """What such a note says."""
     return load("covering", Covering)

@@ -47,13 +47,11 @@ class _Drugs(Strict):
     classes: tuple[str, ...]
 
 
-@cache
 def drug_table() -> _Drugs:
     """The names and classes of `data/drugs.toml`."""
     return tables.load("drugs", _Drugs)
 
 
-@cache
 def words() -> _Words:
     """The lists of `data/lexicon.toml`."""
     return tables.load("lexicon", _Words)

@@ -86,7 +86,6 @@ class _Table(Strict):
     paper: tuple[Paper, ...]
 
 
-@cache
 def known() -> tuple[Paper, ...]:
     """Papers that come with a letter or in its place."""
     return load("papers", _Table).paper

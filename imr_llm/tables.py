@@ -202,13 +202,13 @@ class ConfidenceTable(Strict):
     letter: dict[str, float]
 
 
+@cache
 def load(name: str, schema: type[T]) -> T:
-    """A file of `data/` by its name without ending, checked by its schema. Raises pydantic.ValidationError."""
+    """A file of `data/` by its name without ending, checked by its schema and kept. Raises pydantic.ValidationError."""
     text = (files("imr_llm") / "data" / f"{name}.toml").read_text(encoding="utf-8")
     return TypeAdapter(schema).validate_python(tomllib.loads(text))
 
 
-@cache
 def files_of_letters() -> FileTable:
     """Which files are opened."""
     return load("files", FileTable)
@@ -225,31 +225,26 @@ def checks_any(name: str) -> re.Pattern[str]:
     return any_of(getattr(checks(), name))
 
 
-@cache
 def states() -> dict[str, str]:
     """Postal abbreviation to full name."""
     return load("states", dict[str, str])
 
 
-@cache
 def categories() -> CategoryTable:
     """Words that put a request in a category."""
     return load("categories", CategoryTable)
 
 
-@cache
 def persons() -> PersonTable:
     """What tells that words are the name of a person."""
     return load("persons", PersonTable)
 
 
-@cache
 def confidence() -> ConfidenceTable:
     """What each signal says of how likely a value is right."""
     return load("confidence", ConfidenceTable)
 
 
-@cache
 def checks() -> CheckTable:
     """What a model's answer is held against."""
     return load("checks", CheckTable)
@@ -281,13 +276,11 @@ def summary_texts(language: Language, programme: str = WORKERS) -> SummaryTexts:
     return texts.model_copy(update={"text": texts.text | own.text})
 
 
-@cache
 def steps() -> dict[str, Steps]:
     """What can be done now, by programme."""
     return load("summary/steps", dict[str, Steps])
 
 
-@cache
 def laws() -> dict[str, Law]:
     """What the texts on next steps stand on, by id."""
     return load("summary/laws", dict[str, Law])

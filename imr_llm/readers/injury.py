@@ -62,7 +62,7 @@ def _event(text: str, place: Span) -> Span | None:
     start, end = place.start, place.end
     if stop := _pattern("ends").search(text, start + 1, end):
         end = stop.start()
-    for source in _table().lead:
+    for source in tables.load("events", _Events).lead:
         if lead := _compiled(source).match(text, start, end):
             start = lead.end()
     words = text[start:end].strip(" ,")
@@ -74,13 +74,8 @@ def _event(text: str, place: Span) -> Span | None:
 
 
 @cache
-def _table() -> _Events:
-    return tables.load("events", _Events)
-
-
-@cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return tables.any_of(map(filled, getattr(_table(), name)))
+    return tables.any_of(map(filled, getattr(tables.load("events", _Events), name)))
 
 
 @cache

@@ -62,13 +62,8 @@ def kinds() -> dict[str, Kind]:
 
 
 @cache
-def _table() -> _Table:
-    return tables.load("lists", _Table)
-
-
-@cache
 def pattern(name: str) -> re.Pattern[str]:
-    alternatives = "|".join(f"(?:{source})" for source in getattr(_table(), name))
+    alternatives = "|".join(f"(?:{source})" for source in getattr(tables.load("lists", _Table), name))
     whole = {
         "ends": "{}",
         "lead": r"^(?:[\s.,:;•*–-]|(?:{})(?=[\s:]))+",

@@ -3,7 +3,7 @@
 from imr_llm.forms import layouts
 from imr_llm.layouts.concluded import conclusion
 from imr_llm.layouts.grammar import letters_in, outline
-from imr_llm.layouts.items import Doubt, Found, Item
+from imr_llm.layouts.items import Found, Item
 from imr_llm.layouts.reader import items, says
 
-__all__ = ["Doubt", "Found", "Item", "conclusion", "items", "layouts", "letters_in", "outline", "says"]
+__all__ = ["Found", "Item", "conclusion", "items", "layouts", "letters_in", "outline", "says"]

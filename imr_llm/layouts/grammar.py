@@ -15,7 +15,7 @@ from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.layout_names import UNKNOWN, Layout
 from imr_llm.letter import Section
-from imr_llm.patterns import alternatives, each_alike
+from imr_llm.patterns import alike, alternatives
 from imr_llm.record import SectionName
 
 _ONE_SIGN = 2  # votes
@@ -119,7 +119,7 @@ def _tolerant(flow: Flow) -> list[_Hit]:
 def _alike(flow: Flow, known: set[SectionName]) -> list[_Hit]:
     """Headings of other sections that resemble a label without matching it: an OCR's noise."""
     hidden = {label: h for label, h in _labels().items() if h.section not in known and h.told}
-    found = each_alike(flow.text, hidden)
+    found = alike(flow.text, hidden)
     return [_Hit(heading, start, end) for label, heading in hidden.items() for start, end in found[label]]
 
 

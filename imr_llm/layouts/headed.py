@@ -8,12 +8,12 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import cache
 
-from imr_llm.extraction import Draft
+from imr_llm.extraction import Draft, Noted
 from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Headed
 from imr_llm.layouts.heading import Heading, Headings, ends_sentence
-from imr_llm.layouts.items import Doubt, Found, Item, closing
+from imr_llm.layouts.items import Found, Item, closing
 from imr_llm.letter import Span
 from imr_llm.limits import MOST_ITEMS, too_many_items
 from imr_llm.patterns import alike, alternatives
@@ -76,12 +76,12 @@ class _Reader:
         for heading, following in zip(headings, [*headings[1:], None], strict=True):
             item = self._headed(labelled, heading)
             if following and self._flow.text[heading.end : following.start].strip():
-                doubt = Doubt("rationale", "label_missing", "The labels of this item could not be read. Compare it.")
+                doubt = Noted("rationale", "label_missing", "The labels of this item could not be read. Compare it.")
                 own = Span(heading.end, following.start)
                 item = replace(item, claims=None, reviewer=None, rationale=own, doubts=(*item.doubts, doubt))
             elif following:
                 message = "Several headings stand before one rationale. It was taken for each of them; compare."
-                item = replace(item, doubts=(*item.doubts, Doubt("rationale", "shared_rationale", message)))
+                item = replace(item, doubts=(*item.doubts, Noted("rationale", "shared_rationale", message)))
             found.append(item)
         return found
 
@@ -90,19 +90,19 @@ class _Reader:
         said = {name: getattr(heading, name) for name in names}
         return replace(item, **said, doubts=(*item.doubts, *self._doubts(heading)))
 
-    def _doubts(self, heading: Heading) -> list[Doubt]:
+    def _doubts(self, heading: Heading) -> list[Noted]:
         doubts = []
         if heading.decision is None:
             message = "No single decision word ({}) stands before the guidelines of this item. Look at it."
             words = ", ".join(w.capitalize() for w in (*self._form.decides.upheld, *self._form.decides.overturned))
-            doubts.append(Doubt("decision", "decision_not_found", message.format(words)))
+            doubts.append(Noted("decision", "decision_not_found", message.format(words)))
         if heading.request is None:
-            doubts.append(Doubt("request", "not_found", "No heading with the request was found for this item."))
+            doubts.append(Noted("request", "not_found", "No heading with the request was found for this item."))
         elif not heading.sure or heading.request.end - heading.request.start > _LONG_REQUEST:
             message = (
                 "The request's first words could not be told from the sentence before them. Compare with the letter."
             )
-            doubts.append(Doubt("request", "request_unsure", message))
+            doubts.append(Noted("request", "request_unsure", message))
         return doubts
 
     # --- Labels ---------------------------------------------------------------------------------------------------
@@ -122,7 +122,8 @@ class _Reader:
             }
             most = max(map(len, found.values()))
             for part, labels in found.items():
-                near = alike(flow.text, parts[part][0], region.start, region.end) if len(labels) < most else []
+                label = parts[part][0]
+                near = alike(flow.text, [label], region.start, region.end)[label] if len(labels) < most else []
                 known = list(labels)
                 labels += [_Label(part, a, b) for a, b in near if all(b <= k.start or a >= k.end for k in known)]
         return sorted((label for labels in found.values() for label in labels), key=lambda label: label.start)
@@ -158,15 +159,15 @@ class _Reader:
         if not self._headings.ends_with_decision(words):
             message = "The letter's last line breaks off. It may be cut off, or hold the heading of another item."
             is_cut = found and words and not ends_sentence(words)
-            return Found(tuple(found), (Doubt("", "cut_off", message),) if is_cut else ())
+            return Found(tuple(found), (Noted("issues", "cut_off", message),) if is_cut else ())
         heading = self._headings.at(Span(rest.start, end), first=False)
         is_quoted = compiled(self._form.quotes).search(text, heading.start, end)
         if not heading.sure or not heading.request or is_quoted or heading.is_sentence(text):
             message = "Words like a decision stand at the letter's end, outside of any item. Look at them."
-            return Found(tuple(found), (Doubt("", "item_missing", message),))
+            return Found(tuple(found), (Noted("issues", "item_missing", message),))
         message = "The letter ends after this item's heading; its guidelines and its rationale are missing."
         last = self._headed(Item(), heading)
-        last = replace(last, doubts=(*last.doubts, Doubt("rationale", "cut_off", message)))
+        last = replace(last, doubts=(*last.doubts, Noted("rationale", "cut_off", message)))
         return Found((*found[:-1], *(_closed(item, heading.start) for item in found[-1:]), last))
 
 

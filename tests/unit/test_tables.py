@@ -49,5 +49,5 @@ def test_tolerant_labels(printed: str) -> None:
 
 
 def test_alike_begins_and_ends_at_words() -> None:
-    text = "before C1aims Adm1nistrat0r guide1ine: after"
-    assert [text[a:b] for a, b in alike(text, "claims administrator guideline:")] == ["C1aims Adm1nistrat0r guide1ine:"]
+    text, label = "before C1aims Adm1nistrat0r guide1ine: after", "claims administrator guideline:"
+    assert [text[a:b] for a, b in alike(text, [label])[label]] == ["C1aims Adm1nistrat0r guide1ine:"]

@@ -71,10 +71,9 @@ class _Reader:
         """The items of a block of labels; a heading before the last shares its parts, or has only words behind it."""
         ends = [label.start for label in block[1:]] + [limit]
         parts = {label.part: Span(label.end, end) for label, end in zip(block, ends, strict=True)}
-        labelled = _with_parts(Item(), parts)
         found: list[Item] = []
         for heading, following in zip(headings, [*headings[1:], None], strict=True):
-            item = self._headed(labelled, heading)
+            item = _with_parts(self._doubted(heading), parts)
             if following and self._flow.text[heading.end : following.start].strip():
                 doubt = Noted("rationale", "label_missing", "The labels of this item could not be read. Compare it.")
                 own = Span(heading.end, following.start)
@@ -85,25 +84,21 @@ class _Reader:
             found.append(item)
         return found
 
-    def _headed(self, item: Item, heading: Heading) -> Item:
-        names = ("request", "original", "authorized", "decision", "decision_at")
-        said = {name: getattr(heading, name) for name in names}
-        return replace(item, **said, doubts=(*item.doubts, *self._doubts(heading)))
-
-    def _doubts(self, heading: Heading) -> list[Noted]:
-        doubts = []
-        if heading.decision is None:
+    def _doubted(self, heading: Heading) -> Item:
+        """The heading's item, with doubts about its decision and its request."""
+        doubts, request = [], heading.item.request
+        if heading.item.decision is None:
             message = "No single decision word ({}) stands before the guidelines of this item. Look at it."
             words = ", ".join(w.capitalize() for w in (*self._form.decides.upheld, *self._form.decides.overturned))
             doubts.append(Noted("decision", "decision_not_found", message.format(words)))
-        if heading.request is None:
+        if request is None:
             doubts.append(Noted("request", "not_found", "No heading with the request was found for this item."))
-        elif not heading.sure or heading.request.end - heading.request.start > _LONG_REQUEST:
+        elif not heading.sure or request.end - request.start > _LONG_REQUEST:
             message = (
                 "The request's first words could not be told from the sentence before them. Compare with the letter."
             )
             doubts.append(Noted("request", "request_unsure", message))
-        return doubts
+        return replace(heading.item, doubts=tuple(doubts))
 
     # --- Labels ---------------------------------------------------------------------------------------------------
 
@@ -162,11 +157,11 @@ class _Reader:
             return Found(tuple(found), (Noted("issues", "cut_off", message),) if is_cut else ())
         heading = self._headings.at(Span(rest.start, end), first=False)
         is_quoted = compiled(self._form.quotes).search(text, heading.start, end)
-        if not heading.sure or not heading.request or is_quoted or heading.is_sentence(text):
+        if is_quoted or not heading.is_items(text):
             message = "Words like a decision stand at the letter's end, outside of any item. Look at them."
             return Found(tuple(found), (Noted("issues", "item_missing", message),))
         message = "The letter ends after this item's heading; its guidelines and its rationale are missing."
-        last = self._headed(Item(), heading)
+        last = self._doubted(heading)
         last = replace(last, doubts=(*last.doubts, Noted("rationale", "cut_off", message)))
         return Found((*found[:-1], *(_closed(item, heading.start) for item in found[-1:]), last))
 

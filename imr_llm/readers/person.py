@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from imr_llm.letter import Span
 from imr_llm.lexicon import one_of, words
@@ -11,13 +12,14 @@ from imr_llm.readers.context import words_for
 from imr_llm.readers.phrases import Told
 from imr_llm.record import Sex
 
+T = TypeVar("T")
 _PEOPLE = one_of(words().people)
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
 _ONES = {w: n for n, w in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), start=1)}
 _TEENS = {"eighteen": 18, "nineteen": 19}
 _SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?|{'|'.join(_TEENS)})"
-_OLDEST = 105
+OLDEST = 105
 _ONE_DIGIT = 10  # years; a younger patient is not looked for where the letters are about workers
 _YEARS_OLD = folded(
     rf"\b(?P<age>\d{{1,3}}|{_SPELLED})\)?[- ]*(?:years?|yrs?|yr|y)\b[-./ ]*(?:o[l1|]d|o\b|of age)"
@@ -100,20 +102,10 @@ _NEAR = 40  # characters on each side of an age in which the patient is named
 
 
 @dataclass(frozen=True, slots=True)
-class Age:
-    """An age as it is printed; `is_likely` is false where no patient of this kind of letter is so old."""
+class Fact(Generic[T]):
+    """A value, the words that tell it, and their sentence."""
 
-    value: int
-    place: Span
-    sentence: Span
-    is_likely: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ToldSex:
-    """A sex, and the word that tells it."""
-
-    value: Sex
+    value: T
     place: Span
     sentence: Span
 
@@ -122,7 +114,7 @@ class BothSexes(Exception):
     """The letter calls its patient both "he" and "she"."""
 
 
-def age(told: Told, youngest: int) -> Age | None:
+def age(told: Told, youngest: int) -> Fact[int] | None:
     """The first age that is the patient's. `youngest`: years that a patient of this kind of letter has at least."""
     text = told.text
     for m, sentence in _ages(told):
@@ -143,11 +135,11 @@ def age(told: Told, youngest: int) -> Age | None:
         if near:
             printed = m.groupdict().get("short") or m["age"]
             value = int(printed) if printed.isdigit() else _spelled(printed)
-            return Age(value, Span(m.start(), m.end()), sentence, youngest <= value <= _OLDEST)
+            return Fact(value, Span(m.start(), m.end()), sentence)
     return None
 
 
-def sex(summary: Told, later: Told) -> ToldSex | None:
+def sex(summary: Told, later: Told) -> Fact[Sex] | None:
     """By a word or a letter about the patient, failing that by pronouns. Raises BothSexes."""
     return _by_word(summary) or _by_word(later) or _by_pronoun([summary, later])
 
@@ -195,7 +187,7 @@ def _spelled(printed: str) -> int:
     return sum(_TENS.get(p, 0) + _ONES.get(p, 0) + _TEENS.get(p, 0) for p in parts)
 
 
-def _by_word(told: Told) -> ToldSex | None:
+def _by_word(told: Told) -> Fact[Sex] | None:
     text = told.text
     for found, sentence in _ages(told):
         if letter := _SEX_LETTER.match(text, found.end(), sentence.end):
@@ -208,7 +200,7 @@ def _by_word(told: Told) -> ToldSex | None:
     return None
 
 
-def _by_pronoun(parts: list[Told]) -> ToldSex | None:
+def _by_pronoun(parts: list[Told]) -> Fact[Sex] | None:
     others = {s for told in parts for s in told.sentences if _OTHERS.search(told.words(s))}
     found = [(m, sentence) for told in parts for m, sentence in _finditer(_PRONOUN, told) if sentence not in others]
     kinds = {m.lastgroup for m, _ in found}
@@ -217,6 +209,6 @@ def _by_pronoun(parts: list[Told]) -> ToldSex | None:
     return _told(*found[0]) if found else None
 
 
-def _told(m: re.Match[str], sentence: Span) -> ToldSex:
+def _told(m: re.Match[str], sentence: Span) -> Fact[Sex]:
     value: Sex = "male" if m.lastgroup == "male" else "female"
-    return ToldSex(value, Span(*m.span(m.lastgroup or 0)), sentence)
+    return Fact(value, Span(*m.span(m.lastgroup or 0)), sentence)

@@ -12,6 +12,11 @@ from imr_llm import patterns, tables
 from imr_llm.dates import DATE
 from imr_llm.strict import Strict
 
+NUMBERS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
+    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
+"""From 1 on."""
 _LONG_NAME = 8  # letters: shorter names are too near to other words
 _COUNT = (
     r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"

@@ -15,7 +15,7 @@ from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.layout_names import UNKNOWN, Layout
 from imr_llm.letter import Section
-from imr_llm.patterns import alike, alternatives
+from imr_llm.patterns import alike, any_label
 from imr_llm.record import SectionName
 
 _ONE_SIGN = 2  # votes
@@ -94,7 +94,7 @@ def _headings() -> list[tuple[re.Pattern[str], _Heading]]:
     together: dict[_Heading, list[str]] = defaultdict(list)
     for label, heading in _labels().items():
         together[heading].append(label)
-    return [(re.compile(alternatives(labels), re.IGNORECASE), heading) for heading, labels in together.items()]
+    return [(any_label(tuple(labels)), heading) for heading, labels in together.items()]
 
 
 def _printed(flow: Flow) -> list[_Hit]:
@@ -165,15 +165,10 @@ def _layout(flow: Flow, hits: list[_Hit]) -> Layout:
         votes[layout] += 2 * (sign in words)
     if not votes.total():
         for layout, sign in signs:
-            votes[layout] += 2 * bool(_sign(sign).search(flow.text))
+            votes[layout] += 2 * bool(any_label((sign,)).search(flow.text))
     layout, count = votes.most_common(1)[0]
     is_headed = any(layout in hit.heading.told for hit in hits)
     return layout if is_headed or count > _ONE_SIGN else UNKNOWN
-
-
-@cache
-def _sign(words: str) -> re.Pattern[str]:
-    return re.compile(alternatives([words]), re.IGNORECASE)
 
 
 # --- The sections -----------------------------------------------------------------------------------------------------

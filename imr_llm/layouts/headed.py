@@ -6,7 +6,6 @@ The labels are the anchors; the heading of an item stands between the end of the
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
-from functools import cache
 
 from imr_llm.extraction import Draft, Noted
 from imr_llm.flow import Flow
@@ -16,7 +15,7 @@ from imr_llm.layouts.heading import Heading, Headings, ends_sentence
 from imr_llm.layouts.items import Found, Item, closing
 from imr_llm.letter import Span
 from imr_llm.limits import MOST_ITEMS, too_many_items
-from imr_llm.patterns import alike, alternatives
+from imr_llm.patterns import alike, any_label
 
 _PARTS = ("claims", "reviewer", "rationale")
 _LONG_REQUEST = 400  # characters; longer headings exist but are rare enough for a look
@@ -112,7 +111,7 @@ class _Reader:
         counts = {len(labels) for labels in found.values()}
         if len(counts) > 1 or not min(counts) >= decisions > 0:
             found = {
-                part: [_Label(part, *m.span()) for m in _pattern(labels).finditer(flow.text, region.start, region.end)]
+                part: [_Label(part, *m.span()) for m in any_label(labels).finditer(flow.text, region.start, region.end)]
                 for part, labels in parts.items()
             }
             most = max(map(len, found.values()))
@@ -164,11 +163,6 @@ class _Reader:
         last = self._doubted(heading)
         last = replace(last, doubts=(*last.doubts, Noted("rationale", "cut_off", message)))
         return Found((*found[:-1], *(_closed(item, heading.start) for item in found[-1:]), last))
-
-
-@cache
-def _pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(alternatives(list(labels)), re.IGNORECASE)
 
 
 def _closed(item: Item, end: int) -> Item:

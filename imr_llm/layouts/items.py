@@ -52,4 +52,4 @@ def closing(flow: Flow, form: Items, start: int) -> int:
 
 @cache
 def _closing(labels: tuple[str, ...]) -> re.Pattern[str]:
-    return folded(alternatives(list(labels)))
+    return folded(alternatives(labels))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from imr_llm.letter import Span
-from imr_llm.lexicon import one_of, words
+from imr_llm.lexicon import NUMBERS, one_of, words
 from imr_llm.patterns import folded
 from imr_llm.readers.context import words_for
 from imr_llm.readers.phrases import Told
@@ -16,7 +16,7 @@ T = TypeVar("T")
 _PEOPLE = one_of(words().people)
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
-_ONES = {w: n for n, w in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), start=1)}
+_ONES = {word: number for number, word in enumerate(NUMBERS[:9], start=1)}
 _TEENS = {"eighteen": 18, "nineteen": 19}
 _SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?|{'|'.join(_TEENS)})"
 OLDEST = 105

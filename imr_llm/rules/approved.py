@@ -11,12 +11,13 @@ from math import prod
 
 from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.letter import Span
+from imr_llm.lexicon import NUMBERS
 from imr_llm.patterns import folded, lower, trimmed
 from imr_llm.record import Decision
 from imr_llm.sentences import spans
 
 _LONGEST = 400  # characters of a sentence that can be told whole
-_NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_NUMBERS = NUMBERS[:12]
 _NUMBER = rf"(?:\d+(?:\.\d+)?|{'|'.join(_NUMBERS)})"
 _UNITS = (
     r"(?:visits?|sessions?|treatments?|weeks?|months?|days?|tablets?|pills|capsules|refills?|units?|injections?|levels?"

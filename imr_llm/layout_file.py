@@ -84,8 +84,8 @@ class InPart(Strict):
 class Headed(Items):
     """Items whose heading is `<request>: <decision word>` on lines of its own, before labelled parts.
 
-    `claims`, `reviewer` and `rationale` are the labels of the parts, `order` how they follow each other. `turns` are
-    words in front of a decision word that make it none; `introduced` ends what stands before the first heading;
+    `claims`, `reviewer` and `rationale` are the labels of the parts, which follow each other so. `turns` are words in
+    front of a decision word that make it none; `introduced` ends what stands before the first heading;
     `frames` and `framed_behind` are what a request can be framed by ("Issue 2:", "Decision"); `quotes` tells a heading
     that quotes another letter.
     """
@@ -94,7 +94,6 @@ class Headed(Items):
     claims: tuple[Label, ...] = ()
     reviewer: tuple[Label, ...] = ()
     rationale: tuple[Label, ...]
-    order: tuple[Literal["claims", "reviewer", "rationale"], ...] = ("claims", "reviewer", "rationale")
     turns: tuple[str, ...] = ("not?", "non", "partial(?:ly)?", "in part", "or", "and", "never", "previously")
     introduced: Pattern = _NOTHING
     frames: Pattern = _NOTHING
@@ -143,11 +142,10 @@ class Sectioned(Items):
 
     `decided_in` are sections that are searched for the words of `decides`, in this order; all in one must agree.
     `supports` are words that decide where those of `decides` are not there, and must not speak against them; words of
-    `unsure`, and a section of the first kind in which nothing decides, leave the decision open. With
-    `concluded` the request decides where it states instead of asking, then the rationale's plain conclusion, then the
-    rationale's `heading` (groups `verb`, `not`), in which pre-printed alternatives ("is/was") decide nothing.
-    `rationale` are the sections that it is made of. With `sides`, the sections behind the requests, of the same kind,
-    tell both sides' guidelines.
+    `unsure`, and a section of the first kind in which nothing decides, leave the decision open. Of a
+    list each request decides where it states instead of asking, then its own rationale's plain conclusion, then the
+    rationale's `heading` (groups `verb`, `not`), in which pre-printed alternatives ("is/was") decide nothing; sections
+    behind the requests, of the same kind, tell both sides' guidelines. `rationale` are the sections that it is made of.
     """
 
     form: Literal["sectioned"]
@@ -155,10 +153,8 @@ class Sectioned(Items):
     decided_in: tuple[SectionName, ...] = ()
     supports: Decides | None = None
     unsure: Patterns = ()
-    concluded: bool = False
     heading: Pattern | None = None
     rationale: tuple[SectionName, ...]
-    sides: bool = False
 
     @model_validator(mode="after")
     def _decides_somewhere(self) -> Self:

@@ -18,6 +18,7 @@ from imr_llm.limits import MOST_ITEMS, too_many_items
 from imr_llm.patterns import alike, any_label
 
 _PARTS = ("claims", "reviewer", "rationale")
+"""In their order."""
 _LONG_REQUEST = 400  # characters; longer headings exist but are rare enough for a look
 
 
@@ -104,7 +105,7 @@ class _Reader:
     def _labels(self, region: Span) -> list[_Label]:
         """Every item label in the region. Where their counts differ, OCR noise may hide one: look by likeness too."""
         flow = self._flow
-        parts = {part: labels for part in self._form.order if (labels := getattr(self._form, part))}
+        parts = {part: labels for part in _PARTS if (labels := getattr(self._form, part))}
         words = (*self._form.decides.upheld, *self._form.decides.overturned)
         decisions = sum(flow.lower.count(word, region.start, region.end) for word in words)
         found = {part: self._printed(part, region) for part in parts}
@@ -130,7 +131,7 @@ class _Reader:
 
     def _blocks(self, labels: list[_Label], decisions: list[int]) -> list[list[_Label]]:
         """One list of labels an item: a label of no later part opens the next item, and so does a decision."""
-        order = self._form.order.index
+        order = _PARTS.index
         blocks: list[list[_Label]] = []
         for label in labels:
             parted = blocks and bisect_left(decisions, blocks[-1][-1].end) < bisect_left(decisions, label.start)

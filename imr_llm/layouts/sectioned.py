@@ -135,7 +135,7 @@ class _Reader:
 
     def _concluded(self, own: Span | None, request: Span | None, requests: list[Span | None]) -> _Said | None:
         """What the item's own rationale concludes, failing that what its heading says."""
-        if request is None or not self._form.concluded:
+        if request is None:
             return None
         others = [other for other in requests if other and other != request]
         said = concluded.decided(self._text, own, request, others) if own else None
@@ -231,8 +231,6 @@ class _Reader:
 
     def _sides(self, places: list[Span], requests: list[Span | None]) -> list[Sides]:
         """What each side relied on, item by item."""
-        if not self._form.sides:
-            return [(None, None) for _ in requests]
         if told := sides_by_item(self._text, places, requests):
             return told
         parts = [p for place in places for p in self._numbered(place)]

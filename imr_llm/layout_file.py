@@ -178,6 +178,27 @@ FieldName = Literal[
 ]
 
 
+class Conclusions(Strict):
+    """What a rationale concludes, and what makes that no plain decision; told in `common.toml`."""
+
+    concludes: Patterns
+    hedged: Patterns
+    so: Patterns
+    taken_back: Patterns
+    generic: Patterns
+
+
+class SidesTold(Strict):
+    """How one paragraph tells what both sides relied on; told in `common.toml`."""
+
+    claims: Patterns
+    reviewer: Patterns
+    both: Patterns
+    numbered: Patterns
+    named: Patterns
+    only_for: Patterns
+
+
 class Common(Strict):
     """`common.toml`: what a letter of any layout may print."""
 
@@ -185,6 +206,8 @@ class Common(Strict):
     section: tuple[Section, ...]
     credentials: Pattern
     fields: dict[FieldName, CaseField]
+    conclusions: Conclusions
+    sides: SidesTold
 
 
 class LayoutFile(Strict):

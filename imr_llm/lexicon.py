@@ -68,7 +68,8 @@ def one_of(alternatives: tuple[str, ...]) -> str:
 
 
 @cache
-def _classes() -> dict[str, str]:
+def classes() -> dict[str, str]:
+    """The classes of words that a pattern may name: `@WHO`, `@RECORD`."""
     lists = words()
     return {
         "WHO": one_of((*lists.people, "he", "she", "they")),
@@ -92,7 +93,7 @@ def _classes() -> dict[str, str]:
 
 def filled(source: str) -> str:
     """The source of a pattern with its classes of words filled in: `@WHO`, `@RECORD`. KeyError for an unknown one."""
-    return patterns.filled(source, _classes())
+    return patterns.filled(source, classes())
 
 
 _IN_A_TOKEN = re.compile(r"[-/]")

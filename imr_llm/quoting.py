@@ -17,7 +17,6 @@ from imr_llm.letter import Span, overlap
 from imr_llm.readers.context import in_general
 from imr_llm.record import Decision, Evidence, Issue
 from imr_llm.sentences import spans, stems
-from imr_llm.strict import Strict
 
 LONGEST: Final = 260
 """Characters of one clause; a longer one is cut where it can be."""
@@ -37,33 +36,6 @@ _OF_LIMIT = 6
 _STEM = 6
 _OF_GUIDELINE = ("not_recommended", "insufficient_evidence")
 """Reasons that a guideline's own sentence gives."""
-
-
-class _Table(Strict):
-    """`quoting.toml`: patterns, told in the file."""
-
-    of_case: tuple[str, ...]
-    general: tuple[str, ...]
-    with_a_but: tuple[str, ...]
-    conclusion: tuple[str, ...]
-    cause: tuple[str, ...]
-    leads: tuple[str, ...]
-    breaks: tuple[str, ...]
-    exceeds: tuple[str, ...]
-    rule: tuple[str, ...]
-    limits: tuple[str, ...]
-    conditions: tuple[str, ...]
-    stages: tuple[str, ...]
-    ruled_out: tuple[str, ...]
-    denies: tuple[str, ...]
-    favors: tuple[str, ...]
-    approves: tuple[str, ...]
-    negates: tuple[str, ...]
-    begins: tuple[str, ...]
-    measures: tuple[str, ...]
-    leans: tuple[str, ...]
-    empty: tuple[str, ...]
-    complains: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +245,7 @@ def _says(name: str, words: str) -> bool:
 @cache
 def _any_of(name: str) -> re.Pattern[str]:
     """One pattern for all those under a name of the table."""
-    return tables.any_of(getattr(tables.load("quoting", _Table), name))
+    return re.compile(tables.wording("quoting", name), re.IGNORECASE)
 
 
 @cache

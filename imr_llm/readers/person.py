@@ -7,13 +7,12 @@ from functools import cache
 from typing import Generic, TypeVar
 
 from imr_llm.letter import Span
-from imr_llm.lexicon import NUMBERS, filled
+from imr_llm.lexicon import NUMBERS, classes
 from imr_llm.patterns import folded
 from imr_llm.readers.context import words_for
 from imr_llm.readers.phrases import Told
 from imr_llm.record import Sex
-from imr_llm.strict import Strict
-from imr_llm.tables import load
+from imr_llm.tables import wording
 
 T = TypeVar("T")
 
@@ -26,30 +25,6 @@ _ONE_DIGIT = 10  # years; a younger patient is not looked for where the letters 
 _NEAR = 40  # characters on each side of an age in which the patient is named
 
 
-class _Table(Strict):
-    """`patient.toml`, told in the file."""
-
-    years_old: tuple[str, ...]
-    age_and_letter: tuple[str, ...]
-    aged: tuple[str, ...]
-    who: tuple[str, ...]
-    works_as: tuple[str, ...]
-    introduced: tuple[str, ...]
-    introduces: tuple[str, ...]
-    meets: tuple[str, ...]
-    person_next: tuple[str, ...]
-    name_ends: tuple[str, ...]
-    subject: tuple[str, ...]
-    says_who: tuple[str, ...]
-    person: tuple[str, ...]
-    not_a_person: tuple[str, ...]
-    sex_word: tuple[str, ...]
-    sex_letter: tuple[str, ...]
-    pronoun: tuple[str, ...]
-    others: tuple[str, ...]
-    of_patient: tuple[str, ...]
-
-
 _LOWER = ("years_old", "aged", "sex_word", "pronoun")
 """Patterns for text in lower case."""
 
@@ -57,8 +32,8 @@ _LOWER = ("years_old", "aged", "sex_word", "pronoun")
 @cache
 def _any(name: str) -> re.Pattern[str]:
     """One pattern for all those under a name of the table."""
-    source = "|".join(getattr(load("patient", _Table), name)).replace("@SPELLED", _SPELLED)
-    return folded(filled(source)) if name in _LOWER else re.compile(filled(source), re.IGNORECASE)
+    source = wording("patient", name, classes() | {"SPELLED": _SPELLED})
+    return folded(source) if name in _LOWER else re.compile(source, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,46 +13,20 @@ from math import prod
 from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.letter import Span
 from imr_llm.lexicon import NUMBERS
-from imr_llm.patterns import filled, folded, lower, trimmed
+from imr_llm.patterns import folded, lower, trimmed
 from imr_llm.record import Decision
 from imr_llm.sentences import spans
-from imr_llm.strict import Strict
-from imr_llm.tables import load
+from imr_llm.tables import wording
 
 _LONGEST = 400  # characters of a sentence that can be told whole
 _NUMBERS = NUMBERS[:12]
 _NUMBER = rf"\d+(?:\.\d+)?|{'|'.join(_NUMBERS)}"
 
 
-class _Table(Strict):
-    """`approved.toml`, told in the file."""
-
-    modified: tuple[str, ...]
-    limited: tuple[str, ...]
-    counted: tuple[str, ...]
-    share: tuple[str, ...]
-    asked_amount: tuple[str, ...]
-    earlier: tuple[str, ...]
-    would: tuple[str, ...]
-    would_allow: tuple[str, ...]
-    condition: tuple[str, ...]
-    affirms: tuple[str, ...]
-    denies: tuple[str, ...]
-    rest: tuple[str, ...]
-    small_words: tuple[str, ...]
-    times: tuple[str, ...]
-    in_all: tuple[str, ...]
-    sittings: tuple[str, ...]
-    others: tuple[str, ...]
-    negated: tuple[str, ...]
-    words: dict[str, str]
-
-
 @cache
 def _any(name: str) -> re.Pattern[str]:
     """One pattern for all those under a name of the table, for words in lower case."""
-    table = load("approved", _Table)
-    return folded(filled("|".join(getattr(table, name)), table.words | {"NUMBER": _NUMBER}))
+    return folded(wording("approved", name, {"NUMBER": _NUMBER}))
 
 
 def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, rationale: Span) -> None:

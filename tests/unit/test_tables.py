@@ -1,11 +1,15 @@
 """The data files: each fits its schema."""
 
+import inspect
 import re
+from types import ModuleType
 
 import pytest
 
-from imr_llm import absent, covering, forms, lexicon, papers, stopping, tables
+from imr_llm import absent, covering, forms, lacking, lexicon, papers, quoting, stopping, tables
 from imr_llm.patterns import alike, tolerant
+from imr_llm.readers import cut, joined, kinds, lists, person
+from imr_llm.rules import approved
 
 
 @pytest.mark.parametrize(
@@ -28,6 +32,24 @@ from imr_llm.patterns import alike, tolerant
 )
 def test_every_table_fits_its_schema(load) -> None:  # type: ignore[no-untyped-def]
     assert load()
+
+
+@pytest.mark.parametrize(
+    ("file", "modules"),
+    [
+        ("approved", [approved]),
+        ("joined", [joined]),
+        ("lacking", [lacking]),
+        ("lists", [cut, joined, kinds, lists]),
+        ("patient", [person]),
+        ("quoting", [quoting]),
+    ],
+)
+def test_every_list_of_wording_is_asked_for(file: str, modules: list[ModuleType]) -> None:
+    found = tables.load(file, dict[str, tuple[str, ...]])
+    classes = {word for sources in found.values() for source in sources for word in re.findall(r"@([A-Z_]+)", source)}
+    asked = {name for module in modules for name in re.findall(r"""["']([a-z_]+)["']""", inspect.getsource(module))}
+    assert found.keys() - asked - classes == set()
 
 
 def test_drug_names_are_lower_case_and_unique() -> None:

@@ -192,18 +192,6 @@ class Law(Strict):
         return self.since <= day and (self.until is None or day <= self.until)
 
 
-class ConfidenceTable(Strict):
-    """`confidence.toml`: weights in log odds, by signal; a row that is not there weighs nothing."""
-
-    base: float
-    field: dict[str, float]
-    readers: dict[str, float]
-    kind: dict[str, float]
-    section: dict[str, float]
-    flag: dict[str, float]
-    letter: dict[str, float]
-
-
 @cache
 def load(name: str, schema: type[T]) -> T:
     """A file of `data/` by its name without ending, checked by its schema and kept. Raises pydantic.ValidationError."""
@@ -251,11 +239,6 @@ def categories() -> CategoryTable:
 def persons() -> PersonTable:
     """What tells that words are the name of a person."""
     return load("persons", PersonTable)
-
-
-def confidence() -> ConfidenceTable:
-    """What each signal says of how likely a value is right."""
-    return load("confidence", ConfidenceTable)
 
 
 def checks() -> CheckTable:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 from pydantic import Field, TypeAdapter
 
@@ -192,9 +192,14 @@ class Law(Strict):
         return self.since <= day and (self.until is None or day <= self.until)
 
 
-@cache
 def load(name: str, schema: type[T]) -> T:
     """A file of `data/` by its name without ending, checked by its schema and kept. Raises pydantic.ValidationError."""
+    whole: Any = schema
+    return cast("T", _loaded(name, whole))
+
+
+@cache
+def _loaded(name: str, schema: Any) -> Any:
     text = (files("imr_llm") / "data" / f"{name}.toml").read_text(encoding="utf-8")
     return TypeAdapter(schema).validate_python(tomllib.loads(text))
 

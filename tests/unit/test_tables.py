@@ -8,8 +8,8 @@ import pytest
 
 from imr_llm import absent, covering, forms, lacking, lexicon, papers, quoting, stopping, tables
 from imr_llm.patterns import alike, tolerant
-from imr_llm.readers import cut, joined, kinds, lists, person
-from imr_llm.rules import approved
+from imr_llm.readers import cut, injury, joined, kinds, lists, person
+from imr_llm.rules import approved, reviewer
 
 
 @pytest.mark.parametrize(
@@ -38,11 +38,13 @@ def test_every_table_fits_its_schema(load) -> None:  # type: ignore[no-untyped-d
     ("file", "modules"),
     [
         ("approved", [approved]),
+        ("events", [injury]),
         ("joined", [joined]),
         ("lacking", [lacking]),
         ("lists", [cut, joined, kinds, lists]),
         ("patient", [person]),
         ("quoting", [quoting]),
+        ("specialties", [reviewer]),
     ],
 )
 def test_every_list_of_wording_is_asked_for(file: str, modules: list[ModuleType]) -> None:

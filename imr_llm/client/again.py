@@ -9,7 +9,7 @@ GAP: Final = r"\s+(?:\[\d{1,5}\]\s)?"
 _END: Final = ""
 _DEEPEST: Final = 40
 """Groups in one another, of which a regular expression cannot have any number."""
-_Node = dict[str, "_Node"]  # type: ignore[misc]
+_Node = dict[str, "_Node"]
 
 
 def pattern(found: Iterable[str], flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str] | None:

@@ -68,8 +68,8 @@ def faxed(lines: Sequence[tuple[str, int, int]], pages: Sequence[range]) -> set[
 def _is_faxed(line: str, least: int) -> bool:
     if len(line) > _LONGEST or len(_LOWER.findall(line)) > _MOST_LOWER or not _MAY_BE.search(line.lower()):
         return False
-    signs = _signs(line)
-    return len(signs) >= least and bool(signs & {"page", "time"}) and not _OWN.search(line)
+    signs = set() if _OWN.search(line) else _signs(line)
+    return len(signs) >= least and bool(signs & {"page", "time"})
 
 
 def _signs(line: str) -> set[str]:

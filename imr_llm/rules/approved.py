@@ -107,8 +107,7 @@ def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, ratio
             issue.flag("approved_part", "part_only", _MESSAGES[decision])
             return
         allowed = _WOULD_ALLOW.search(words[at]) if decision == "upheld" else None
-        hangs = _NEGATED.search(words[at]) or _CONDITION.search(words[at])
-        if allowed and asked.is_other(allowed["count"], allowed[0]) and not hangs:
+        if allowed and asked.is_other(allowed["count"], allowed[0]) and not _hangs(words[at]):
             issue.approved_part = draft.words(
                 Span(sentence.start + allowed.start(), sentence.start + allowed.end()), "rationale"
             )
@@ -146,6 +145,10 @@ class _Asked:
         """Whether an amount is another than what was asked for; one of a thing is nearly always all of it."""
         asked = self.visits if _SITTINGS.search(amount) else self.counts
         return _digits(count) not in {*asked, "1"}
+
+
+def _hangs(words: str) -> bool:
+    return bool(_NEGATED.search(words) or _CONDITION.search(words))
 
 
 def _stripped(text: str, sentence: Span) -> Span:

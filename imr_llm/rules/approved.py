@@ -41,6 +41,12 @@ _MODIFIED = folded(
     rf"|(?<!\bthe )\bonly (?:\S+ ){{1,12}}?(?:is|are) (?:therefore )?{_RIGHT}"
     rf"|\b(?:approve|certify|authorize|(?:is|are) {_RIGHT} for) (?:only (?:#|{_NUMBER})|[^.;,]{{1,40}} only$)"
 )
+_NEEDS = (
+    *("modif", "amended", "reduc", "decreased", "lowered", "changed", "adjusted", " cut ", "limit", "restricted"),
+    *("partial", "in part", "necessary", "appropriate", "indicated", "reasonable", "supported", "warranted"),
+    *("approv", "authoriz", "certif"),
+)
+"""Words without one of which a sentence approves no part: every pattern by which it would holds one."""
 _LIMITED = folded(r"\b(?:should|must) be limited to\b")
 _BEGINS = (
     r"(?:^|[,;:] |\b(?:that|only|therefore|thus|so|and|but|find|approve|the|additional|initial|an?|for"
@@ -156,7 +162,7 @@ def _stripped(text: str, sentence: Span) -> Span:
 
 
 def _is_part(words: str, around: tuple[str, str], decision: Decision | None, asked: _Asked) -> bool:
-    if _OTHERS.search(words):
+    if not any(map(words.__contains__, _NEEDS)) or _OTHERS.search(words):
         return False
     if _is_shared_out(words) or _is_contrasted(words, around, asked):
         return True

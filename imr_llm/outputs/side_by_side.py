@@ -230,7 +230,7 @@ class _Rows:
     def groups(self) -> Iterator[Group]:
         record = self._record
         case = [self._one(f"/case/{name}", getattr(record.case, name)) for name in labels.CASE_FIELDS]
-        yield Group("The case", (*case, self._one("/layout", labels.LAYOUT[record.layout])))
+        yield Group("The case", (*case, self._one("/layout", labels.layout(record.layout))))
         for index, issue in enumerate(record.issues):
             heading = f"Decision {issue.number} of {len(record.issues)}"
             yield Group(heading, tuple(self._issue(f"/issues/{index}", issue)))

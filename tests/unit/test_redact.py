@@ -151,6 +151,7 @@ def test_a_letter_with_placeholders_of_its_own_is_not_mixed_up() -> None:
     assert json.loads(redactor.restore(json.dumps(redactor.hide(letter)))) == letter
 
 
+@pytest.mark.slow
 @given(st.text(alphabet=st.sampled_from('ab JRoe:.,\n-0123456789@[]_NAME"\\'), max_size=80))
 def test_any_text_comes_back(tail: str) -> None:
     letter = f"Employee: Jane Roe\n{tail}"

@@ -27,7 +27,7 @@ from imr_llm.scratch import Folder
 
 BLOCK: Final = 4_000_000
 """Bytes of the letters of one task at most, some 800 texts: what is read again when its worker dies."""
-TASKS: Final = 8
+TASKS: Final = 16
 """For each worker at least, where there are few letters: the last one to end is waited for."""
 SMALLEST: Final = 500_000
 """Bytes of the letters of one task at least."""
@@ -37,6 +37,8 @@ OBJECTS: Final = 500_000_000
 """Bytes of memory that workers share."""
 YEAR: Final = "year"
 """By which files lie in folders: the year of the decision."""
+_SORTED: Final = [name for name in LETTERS.names if name in {*DECISIONS.names, *FAILED.names, "items", "decisions"}]
+"""Columns of letters of which decisions and failures are made: a tenth of their bytes, most of which are text."""
 _NO_YEAR: Final = "__HIVE_DEFAULT_PARTITION__"
 _ALONE: Final = {
     "RAY_prestart_worker_first_driver": "0",
@@ -187,7 +189,7 @@ def _sort_out(output: Place) -> Extracted:
         years: dict[int | None, pq.ParquetWriter] = {}
         failed = stack.enter_context(output.child(f"_failed/failed{SUFFIX}").written(FAILED))
         for file in output.child("letters").all_files(SUFFIX):
-            for batch in file.batches(LETTERS.names):
+            for batch in file.batches(_SORTED):
                 rows = pa.Table.from_batches([batch])
                 without = rows.filter(pc.is_valid(rows["error"])).select(FAILED.names)
                 failed.write_table(without)

@@ -45,8 +45,10 @@ _ALONE: Final = {
     "RAY_enable_worker_prestart": "0",
     "RAY_enable_metrics_collection": "0",
     "RAY_task_events_report_interval_ms": "0",
+    "RAY_DATA_PARQUET_FOOTER_NUM_ACTORS": "1",
 }
-"""Of a Ray that is started for this run: no worker before there is work for it, and nothing for a dashboard."""
+"""Of a Ray that is started for this run: no worker before there is work for it, nothing for a dashboard, and one process
+(of 32) that looks how large shards are."""
 
 
 @dataclass(slots=True)
@@ -86,7 +88,10 @@ def extract(shards: Sequence[Place], output: Place, *, jobs: int, address: str |
             delete_checkpoint_on_success=False,
         )
         columns = ["path", "sha256", "bytes"]
-        letters = ray.data.read_parquet([file.path for file in files], filesystem=files[0].files, columns=columns)
+        # What reads shards is ahead, and waits most of the time: it must not take a core's place from what reads letters.
+        letters = ray.data.read_parquet(
+            [file.path for file in files], filesystem=files[0].files, columns=columns, num_cpus=0
+        )
         try:
             letters.map_batches(_read, batch_format="pyarrow", batch_size=BATCH).write_parquet(
                 output.child("letters").path,

@@ -47,8 +47,8 @@ _ALONE: Final = {
     "RAY_task_events_report_interval_ms": "0",
     "RAY_DATA_PARQUET_FOOTER_NUM_ACTORS": "1",
 }
-"""Of a Ray that is started for this run: no worker before there is work for it, nothing for a dashboard, and one process
-(of 32) that looks how large shards are."""
+"""Of a Ray that is started for this run: no worker before there is work for it, nothing for a dashboard, and one
+process, not 32, that looks how large shards are."""
 
 
 @dataclass(slots=True)
@@ -87,25 +87,27 @@ def extract(shards: Sequence[Place], output: Place, *, jobs: int, address: str |
             override_filesystem=output.files,
             delete_checkpoint_on_success=False,
         )
-        columns = ["path", "sha256", "bytes"]
-        # What reads shards is ahead, and waits most of the time: it must not take a core's place from what reads letters.
-        letters = ray.data.read_parquet(
-            [file.path for file in files], filesystem=files[0].files, columns=columns, num_cpus=0
-        )
         try:
-            letters.map_batches(_read, batch_format="pyarrow", batch_size=BATCH).write_parquet(
-                output.child("letters").path,
-                partition_cols=[YEAR],
-                filesystem=output.files,
-                mode=SaveMode.APPEND,
-                compression="zstd",
-            )
+            _read_all(ray, files, output, SaveMode.APPEND)
         except RayError as error:
             problem = f"Ray ended the run ({type(error).__name__})."
             raise RunStopped(problem, "What was read is written; give the same command again to go on.") from None
         finally:
             context.checkpoint_config = None
     return _sort_out(output)
+
+
+def _read_all(ray: Any, shards: Sequence[Place], output: Place, mode: Any) -> None:
+    """Rows of letters into `output`. What reads shards is ahead of what reads letters and waits most of its time, so it
+    takes no core's place (`num_cpus`): it would leave one worker fewer.
+    """
+    columns = ["path", "sha256", "bytes"]
+    letters = ray.data.read_parquet(
+        [shard.path for shard in shards], filesystem=shards[0].files, columns=columns, num_cpus=0
+    )
+    letters.map_batches(read_batch, batch_format="pyarrow", batch_size=BATCH).write_parquet(
+        output.child("letters").path, partition_cols=[YEAR], filesystem=output.files, mode=mode, compression="zstd"
+    )
 
 
 def _block(shards: Sequence[Place], workers: int) -> int:
@@ -121,7 +123,8 @@ def _reader() -> Reader:
     return reader
 
 
-def _read(letters: pa.Table) -> pa.Table:
+def read_batch(letters: pa.Table) -> pa.Table:
+    """Rows of letters, and by which year they are written."""
     rows = _reader().read(letters)
     return rows.append_column(YEAR, rows["decision_year"])
 

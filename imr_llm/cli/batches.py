@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
@@ -64,14 +64,16 @@ def check_batches(chosen: "Model") -> None:
 def ordering(store: "Store") -> Iterator[None]:
     """Inside, no other command orders batches of this database: of two at once both would take what is prepared."""
     name = f"{store.path.resolve()}.ordering"
-    try:
-        with alone(name) as is_alone:
-            if not is_alone:
-                problem = f"{store.path}: another command is ordering its batches."
-                raise DatabaseLocked(problem, "Wait until it has ended, then give the same command again.")
-            yield
-    except OSError as error:
-        raise CannotWrite(f"{name}: it cannot be written ({error.strerror}).", "Make its folder writable.") from None
+    with ExitStack() as stack:
+        try:
+            is_alone = stack.enter_context(alone(name))
+        except OSError as error:
+            problem = f"{name}: it cannot be written ({error.strerror})."
+            raise CannotWrite(problem, "Make its folder writable.") from None
+        if not is_alone:
+            problem = f"{store.path}: another command is ordering its batches."
+            raise DatabaseLocked(problem, "Wait until it has ended, then give the same command again.")
+        yield
 
 
 @contextmanager

@@ -92,6 +92,6 @@ if (bar && parts.length) {
 function give() {
   const said = document.getElementById("found");
   if (!wanting) said.value = "Go to a field first: Escape, then j, k, n or J, K.";
-  else if (!wanting.querySelector("form.change") || wanting.dataset.kind === "choices") said.value = "This field is not set by words.";
+  else if (!mine(wanting, "form.change")) said.value = "This field is not set by words.";
   else if (picked) correct(wanting);
 }

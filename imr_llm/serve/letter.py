@@ -65,7 +65,7 @@ async def act(request: Request) -> Response:
     if word(form, "do") == "undo":
         return to(f"{here}#record")
     case = await office_of(request).act(who, lambda desk: desk.case(sha256))
-    return to(f"{here}#{after(sheet(case), pointer.removesuffix('/-'), word(form, 'do'))}")
+    return to(f"{here}#{after(sheet(case), pointer, word(form, 'do'))}")
 
 
 def wanted(form: FormData, sha256: str, pointer: str, seen: str) -> Act:

@@ -19,7 +19,8 @@ from imr_llm.store import Store
 ODD: Final = (
     "", " ", "\0", "a\0b", "x" * 19_000, "ü\u202eñ\U0001f600\ufeff", "\ud800", "-1", "0", "1", "99999999999999999999",
     "1e9", "0x10", "٣", "null", "[]", "{}", "['a']", "../../etc/passwd", "/", "//", "/-", "~", "~01", "/issues", "/-/",
-    "/issues/-", "/issues/99/decision", "/issues/0/rationale", "/issues/0/decision/x", "/patient", "/patient/age/0",
+    "/issues/-", "/issues/99/decision", "/issues/0/rationale", "/issues/0/decision/x", "/patient",
+    "/issues/0/reviewer_citations/0/pages", "/issues/0/reviewer_citations/-/x", "/issues/0/why/-", "/patient/age/0",
     "/summary/en",
     "<script>alert(1)</script>", "{{ 7*7 }}", "%00", "%ff", "' OR 1=1 --", '"*" NEAR(', "2026-02-30", "9999-12-31",
     "0000-00", "0.0", "9.9.9", "1." + "9" * 5000, "\r\nX-A: b",

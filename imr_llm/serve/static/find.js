@@ -35,7 +35,7 @@ function pick(from, to) {
     frame.scrollTo({ top: frame.scrollTop + box.top - top - frame.clientHeight / 3, behavior: "instant" });
   }
   if (CSS.highlights) picked ? CSS.highlights.set("picked", new Highlight(picked)) : CSS.highlights.delete("picked");
-  document.getElementById("found").value = picked ? `${picked.toString().replace(/\s+/g, " ")} (${place + 1} of ${places.length})` : bar.elements.find.value ? "not in the letter" : "";
+  document.getElementById("found").value = picked ? `${wordsOf(picked).quote.replace(/\s+/g, " ")} (${place + 1} of ${places.length})` : bar.elements.find.value ? "not in the letter" : "";
 }
 
 // Every place of the typed words, to the ends of the words that they begin or end in; the one nearest to the field first.

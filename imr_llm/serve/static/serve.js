@@ -50,7 +50,9 @@ function wordsOf(range) {
   before.setStart(holder, 0);
   before.setEnd(range.startContainer, range.startOffset);
   const near = Number(holder.dataset.start) + before.toString().replace(/\s+/g, " ").length;
-  return { quote: range.toString(), near };
+  const quote = range.cloneContents();
+  quote.querySelectorAll(".back, .page").forEach((other) => other.remove()); // they are not the letter's
+  return { quote: quote.textContent, near };
 }
 
 // Of these, words that are selected are the place alone: the value is ticked or typed.

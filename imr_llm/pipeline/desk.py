@@ -72,6 +72,9 @@ class Desk:
     Every act raises BadValue, ChangedMeanwhile or NotLookedAt where it is not done, and StoreError.
     """
 
+    _takes_apart = True
+    """Whether a citation gets its parts from its words, as the reader does it."""
+
     def __init__(self, store: "Store", who: str) -> None:
         who = " ".join(who.split())  # as the acts have it
         if not who or who == review.NOT_A_PERSON or len(who) > MOST_NAME:
@@ -102,7 +105,12 @@ class Desk:
             problem = f"{pointer}: the letter does not have these words."
             raise BadValue(problem, "Name the words that say it, or say in a note how you know.")
         as_cited = field.kind == "citations" and len(field.inner) == 1
-        if place and as_cited and (not given.words or locate(case.document, given.words, place.start) == place):
+        if (
+            place
+            and as_cited
+            and self._takes_apart
+            and (not given.words or locate(case.document, given.words, place.start) == place)
+        ):
             cited = cited_in(case.document, case.record.layout, place)
             self._act(review.cited, case, pointer, cited, note=given.note, seen=seen)
         else:

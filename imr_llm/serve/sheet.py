@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from imr_llm.derived import evidence_by_field, suggestions
+from imr_llm.errors import BadValue
 from imr_llm.outputs import labels
 from imr_llm.outputs.columns import guideline
 from imr_llm.outputs.side_by_side import Segment, Spot, places, segments
 from imr_llm.pipeline.desk import Case
 from imr_llm.record import Citation, Evidence, Flag, Issue
-from imr_llm.review import CITATION, FIELDS, ISSUES, Act, editable, value_at
+from imr_llm.review import CITATION, FIELDS, ISSUES, Act, Editable, editable, value_at
 from imr_llm.severity import TO_CHECK
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
@@ -129,7 +130,7 @@ def after(sheet: Sheet, pointer: str, do: str = "") -> str:
     Whoever corrects a part of a citation, adds one or takes a member out of a list may go on there.
     """
     ids = [row.id for row in sheet.rows]
-    field = editable(pointer) if pointer.count("/") > 1 else None
+    field = _edited(pointer)
     own = row_id(field.field if field and field.field != ISSUES else pointer)
     if field and field.inner and own in ids and (field.kind == "citations" or do == "clear"):
         values = sheet.rows[ids.index(own)].values
@@ -140,6 +141,14 @@ def after(sheet: Sheet, pointer: str, do: str = "") -> str:
     behind_it = [*sheet.rows[here + 1 :], *sheet.rows[: here + 1]]
     last = row_id(ISSUES) if sheet.wants_requests else "sign-off"
     return next((row.id for row in behind_it if row.is_needed), last)
+
+
+def _edited(pointer: str) -> Editable | None:
+    """The field of an act; None where it is of what nobody sets, as a flag may be."""
+    try:
+        return editable(pointer)
+    except BadValue:
+        return None
 
 
 def sheet(case: Case, *, blind: bool = False) -> Sheet:

@@ -145,9 +145,14 @@ def test_the_page_of_a_second_reader(two: Desktop, served: Served) -> None:
     request = two.record.issues[0].request or ""
     assert label("put", "/issues/-", quote=request) == (303, f"{address}#f-issues-0-decision")
     assert label("put", "/issues/0/decision", words="upheld", quote="is non-certified")[0] == 303
+    side = "/issues/0/reviewer_citations"
+    assert label("put", f"{side}/-", quote="MTUS ACOEM Chapter 12")[0] == 303
+    assert label("put", f"{side}/0/document", quote="ACOEM")[0] == 303
+    (cited,) = BlindDesk(two.store, SECOND).case(two.sha256).record.issues[0].reviewer_citations
+    assert (cited.text, cited.document, cited.section) == ("MTUS ACOEM Chapter 12", "ACOEM", None), "by nobody's help"
     assert label("clear", "/patient/sex")[0] == 303
     assert label("put", "/patient/age", words="old")[0] == 422
     assert label("approve", "")[0] == 400
-    assert asker.get(address).body.count("✓ labelled") == 2
+    assert asker.get(address).body.count("✓ labelled") == 3
     assert served.enter().get(address).status == 409
     assert served.enter("C. Third").get(address).body.count("✓ labelled") == 0

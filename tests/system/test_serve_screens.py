@@ -205,6 +205,16 @@ def test_words_that_are_selected_are_in_the_form_of_change(stage: Stage) -> None
     assert stage.browser.execute_script(f"{form}.quote.value") == picked
 
 
+def test_what_is_copied_of_a_letter_is_its_words_alone(stage: Stage) -> None:
+    letter = read(TWO_ITEMS).document
+    for width in (DESKTOP, PHONE):
+        shown(stage.browser, width, LIGHT)
+        stage.open(f"/letter/{stage.text}")
+        stage.browser.execute_script("getSelection().selectAllChildren(document.getElementById('letter-text'))")
+        assert " ".join(stage.browser.execute_script("return getSelection().toString()").split()) == letter.text
+        assert " ".join(stage.browser.execute_script("return selected().quote").split()) == letter.text
+
+
 def test_keys_lead_into_a_list_and_correct_what_it_consists_of(stage: Stage) -> None:
     from selenium.webdriver import ActionChains, Keys
     from selenium.webdriver.support.expected_conditions import staleness_of

@@ -44,11 +44,13 @@ function selected() {
 }
 
 function wordsOf(range) {
-  const holder = (range.startContainer.nodeType === 3 ? range.startContainer.parentElement : range.startContainer).closest("[data-start]");
+  const start = range.startContainer.nodeType === 3 ? range.startContainer.parentElement : range.startContainer;
+  const within = start.closest("[data-start]");
+  const holder = within ?? [...document.querySelectorAll("#letter-text [data-start]")].find((part) => range.intersectsNode(part));
   if (!holder) return null;
   const before = document.createRange();
   before.setStart(holder, 0);
-  before.setEnd(range.startContainer, range.startOffset);
+  if (within) before.setEnd(range.startContainer, range.startOffset);
   const near = Number(holder.dataset.start) + before.toString().replace(/\s+/g, " ").length;
   const quote = range.cloneContents();
   quote.querySelectorAll(".back, .page").forEach((other) => other.remove()); // they are not the letter's

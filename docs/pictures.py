@@ -68,6 +68,7 @@ def _find(screen: Screen) -> None:
 
 
 def _parts(screen: Screen) -> None:
+    screen.open("/")  # what was found on the same page would be given to it
     screen.letter("004_5241f63a7b07678a", "#f-issues-0-reviewer_citations-0-document")
     screen.press("e")
 

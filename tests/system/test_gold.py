@@ -74,6 +74,21 @@ def test_of_any_other_letter_only_what_was_looked_at_is_scored(two: Desktop, tmp
     assert "en.decisions:of" not in result.scores, "nothing says what the summary has to tell"
 
 
+def test_a_citation_is_labelled_as_far_as_the_letter_says_it(two: Desktop) -> None:
+    side = "/issues/0/reviewer_citations"
+
+    def left_out() -> tuple[str, ...]:
+        made = labels(two.record, two.desk.case(two.sha256).reviewed.looked, two.letter.document.text)
+        assert made
+        return made.left_out
+
+    two.desk.do("confirm", two.sha256, "/patient/age")
+    two.put(f"{side}/0/pages", quote="12")
+    assert left_out() == ()
+    two.put(f"{side}/0/pages", "7, 8", note="by telephone")
+    assert left_out() == (side,)
+
+
 def test_labels_that_nobody_made_are_refused(two: Desktop, tmp_path: Path) -> None:
     two.desk.do("confirm", two.sha256, "/patient/age")
     exported(two, tmp_path, "gold")

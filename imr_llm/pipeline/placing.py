@@ -35,8 +35,7 @@ def _starts(text: str, wanted: str) -> Iterator[int]:
 def near_to(record: Record, pointer: str) -> int:
     """Where the letter is about a field: its own place, that of its list, or that of the request that it is of."""
     parts = pointer.strip("/").split("/")
-    least = 2 if parts[0] == "issues" else len(parts)
-    for length in range(len(parts), least - 1, -1):
+    for length in range(len(parts), 1, -1):  # /patient/diagnoses/0, /patient/diagnoses; /issues/0 at last
         above = "/" + "/".join(parts[:length])
         if starts := [e.start for e in record.evidence if review.under(above, e.field)]:
             return min(starts)

@@ -205,6 +205,22 @@ def test_words_that_are_selected_are_in_the_form_of_change(stage: Stage) -> None
     assert stage.browser.execute_script(f"{form}.quote.value") == picked
 
 
+def test_words_that_were_found_are_for_one_field(stage: Stage) -> None:
+    from selenium.webdriver import Keys
+
+    shown(stage.browser, DESKTOP, LIGHT)
+    stage.open(f"/letter/{stage.text}#f-issues-0-denial_reasons")
+    for key in ("/", *"radiculopathy", Keys.ENTER):
+        stage.browser.switch_to.active_element.send_keys(key)
+    form = stage.browser.find_element("css selector", "#f-issues-0-denial_reasons > .do form.change")
+    assert form.find_element("css selector", ".stands").text == "On the words: radiculopathy"
+    assert stage.browser.switch_to.active_element.get_attribute("type") == "checkbox"
+    for key in (Keys.ESCAPE, "J", "e"):
+        stage.browser.switch_to.active_element.send_keys(key)
+    assert stage.browser.execute_script("return document.activeElement.id") == "f-issues-1-decision-words"
+    assert stage.browser.execute_script("return selected()") is None
+
+
 def test_what_is_copied_of_a_letter_is_its_words_alone(stage: Stage) -> None:
     letter = read(TWO_ITEMS).document
     for width in (DESKTOP, PHONE):

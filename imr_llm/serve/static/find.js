@@ -65,10 +65,15 @@ function grow(by) {
   if (by < 0 && less && less.index > 0) pick(from, from + less.index);
 }
 
-function close() {
+// What was found is nobody's any more: the next field that is corrected is not to get it.
+function leave() {
   bar.hidden = true;
   bar.reset();
   pick(null);
+}
+
+function close() {
+  leave();
   go(wanting);
 }
 
@@ -79,6 +84,7 @@ if (bar && parts.length) {
     bar.elements.find.focus();
   };
   bar.elements.find.addEventListener("input", find);
+  bar.addEventListener("focusout", ({ relatedTarget: next }) => next && !bar.contains(next) && leave());
   bar.addEventListener("submit", (event) => event.preventDefault());
   bar.addEventListener("keydown", (event) => {
     const does = { Escape: close, ArrowDown: () => step(1), ArrowUp: () => step(-1), Enter: give };

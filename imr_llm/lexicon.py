@@ -139,6 +139,12 @@ def drugs() -> Names:
     return Names((), drug_table().names)
 
 
+@cache
+def events() -> Names:
+    """Words for what happens to somebody who is hurt."""
+    return Names(words().events)
+
+
 def misspelt_drug(words: str) -> bool:
     """Whether one long word is a drug's name but for a letter or two ("Ketaprofen")."""
     word = words.strip(" .,;").lower()

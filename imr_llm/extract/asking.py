@@ -46,7 +46,8 @@ def questions(draft: Draft, shown: Shown, profile: Profile, check: Check) -> lis
     """All questions about a letter: one where it fits into the model's window; none of a model that reads nothing."""
     if not profile.fields and not profile.items:
         return []
-    return [_asked(draft, shown.text, parts, profile, check) for parts in _batches(shown, profile)]
+    held = check if profile.again else _nothing
+    return [_asked(draft, shown.text, parts, profile, held) for parts in _batches(shown, profile)]
 
 
 def _batches(shown: Shown, profile: Profile) -> Iterator[list[Part]]:
@@ -86,6 +87,11 @@ def _fields(draft: Draft, profile: Profile, *, unknown: bool) -> tuple[str, ...]
     unread = [name for name in schemas.TYPED if getattr(draft.patient, name) is None]
     of_reviewer = [name for name in schemas.REVIEWER if unknown and not getattr(draft.reviewer, name)]
     return (*unread, *profile.fields, *of_reviewer)
+
+
+def _nothing(_: BaseModel) -> list[str]:
+    """What is wrong with an answer that is not asked for again."""
+    return []
 
 
 def up(number: int, step: int) -> int:

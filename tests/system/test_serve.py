@@ -264,6 +264,8 @@ def test_a_purge_while_two_people_work_and_it_is_read_again(served: Served, lett
     def work(who: str) -> list[int]:
         tab = served.enter(who)
         fields = seen | {"token": hidden(tab.get("/upload").body, "token"), "do": "put", "words": "61", "note": "x"}
+        if who != NAME:
+            fields |= {"pointer": "/issues/0/reviewer_citations/0/section", "words": "Low Back Complaints"}
         return [s for _ in range(4) for s in (tab.post(f"/letter/{letter}", fields).status, tab.get("/").status)]
 
     def purge_and_read(_: str) -> list[int]:

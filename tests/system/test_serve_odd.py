@@ -1,4 +1,7 @@
-"""What no browser sends: every route of `imr serve`, every field and parameter of it, with every odd value."""
+"""What no browser sends: every route of `imr serve`, every field and parameter of it, with every odd value.
+
+By night all of it: 11,000 forms and the addresses, some five minutes of a processor, which say what became of them.
+"""
 
 import logging
 import re

@@ -403,7 +403,8 @@ def test_every_answer_says_what_a_browser_may_do(served: Served, asker: Asker) -
 @pytest.mark.parametrize(
     "path",
     ["/static/../app.py", "/static/%2e%2e%2fapp.py", "/static/app.py", "/letter/../../etc/passwd", "/letter/%2e%2e",
-     "/letter/" + "z" * 64, "/static/serve.css/x"],
+     "/letter/" + "z" * 64, "/static/serve.css/x", "/calendar/",
+     "/letter/" + "0" * 64 + "/", "/letter/" + "0" * 64 + "/%2F"],
 )  # fmt: skip
 def test_no_path_leads_out(asker: Asker, path: str) -> None:
     answer = asker.get(path)

@@ -7,10 +7,10 @@ asks for, worked examples. The letter stands last.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -24,6 +24,7 @@ from imr_llm.layout_names import UNKNOWN
 from imr_llm.profiles import Profile
 from imr_llm.prompts import prompt
 
+T = TypeVar("T")
 _EXAMPLE = re.compile(r"^(?P<answer>\{.*\})$", re.MULTILINE)
 """An answer among the worked examples: JSON on a line of its own."""
 
@@ -47,19 +48,23 @@ def questions(draft: Draft, shown: Shown, profile: Profile, check: Check) -> lis
     if not profile.fields and not profile.items:
         return []
     held = check if profile.again else _nothing
-    return [_asked(draft, shown.text, parts, profile, held) for parts in _batches(shown, profile)]
+    sized = [(part, len(part.printed(shown.text)), len(part.items)) for part in shown.parts]
+    return [_asked(draft, shown.text, parts, profile, held) for parts in batches(sized, profile)]
 
 
-def _batches(shown: Shown, profile: Profile) -> Iterator[list[Part]]:
-    """Parts that are asked about together: no more than the window holds, nor more items than an answer can tell of."""
-    batch: list[Part] = []
-    room = profile.window * CHARACTERS_A_TOKEN
-    for part in shown.parts:
-        size = sum(len(p.printed(shown.text)) for p in (*batch, part))
-        items = sum(len(p.items) for p in (*batch, part))
-        if batch and (size > room or items > profile.most_items or not profile.whole):
+def batches(sized: Iterable[tuple[T, int, int]], profile: Profile) -> Iterator[list[T]]:
+    """What is asked about together: no more than the window holds, nor more items than an answer can tell of.
+
+    `sized` are the parts, each with its characters and how many items it has.
+    """
+    batch: list[T] = []
+    characters = items = 0
+    for part, size, count in sized:
+        characters, items = characters + size, items + count
+        is_full = characters > profile.window * CHARACTERS_A_TOKEN or items > profile.most_items
+        if batch and (is_full or not profile.whole):
             yield batch
-            batch = []
+            batch, characters, items = [], size, count
         batch.append(part)
     if batch:
         yield batch

@@ -18,7 +18,6 @@ from imr_llm.statements import Statement
 from imr_llm.verify.evidence import Verifier
 from imr_llm.verify.record import in_quote
 
-LISTS: Final = ("diagnoses", "prior_treatments", "current_medications", "denial_reasons", "missing_documentation")
 TYPED: Final = ("age", "sex", "date_of_injury", "specialties", "licensed_states")
 """Asked for where the rules read none."""
 _KNOWN: Final = {

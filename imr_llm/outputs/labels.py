@@ -106,6 +106,11 @@ FIELD: dict[str, str] = {
     "rationale": "Rationale",
     "why": "In plain words",
 }
+CITATION = {
+    "basis": "Part of the MTUS", "document": "Guideline", "section": "Chapter or section", "pages": "Pages",
+    "url": "Web address", "text": "Words of the letter",
+}  # fmt: skip
+"""The parts of a citation."""
 
 
 def counted(count: int, noun: str, several: str | None = None) -> str:

@@ -121,15 +121,11 @@ def _data(page: Page) -> Json:
 
 
 def _message(page: Page) -> list[list[Said]]:
-    """The main message's paragraphs: a text each, and what was decided in one where there is little room."""
-    closer = _columns(page)["left"] > 0
-
-    def paragraph(s: Said) -> str:
-        if is_not_to_miss(s):
-            return s.sentence.source.text
-        return "" if closer else str(s.index)
-
-    return [list(same) for _, same in groupby(page.message, paragraph)]
+    """The main message's paragraphs; what was decided in one where there is little room."""
+    if _columns(page)["left"] == 0:
+        return [list(paragraph) for paragraph in page.message]
+    together = groupby(enumerate(page.message), lambda one: one[0] if is_not_to_miss(one[1][0]) else -1)
+    return [[said for _, paragraph in same for said in paragraph] for _, same in together]
 
 
 def _card(card: Card, language: Language) -> Json:
@@ -191,7 +187,7 @@ def _size(page: Page) -> float:
 
 def _lines(page: Page) -> int:
     """About how many lines the page has."""
-    texts = [page.message, page.missing_lead, page.about]
+    texts = [*page.message, page.missing_lead, page.about]
     for card in page.cards:
         texts += [card.asked, (*card.decided, *card.why)]
     texts += [(lack.printed, *lack.plain) for lack in page.missing]

@@ -22,7 +22,7 @@ from imr_llm.record import Language, Record
 from imr_llm.summary import ReadingGrade, Sentence
 from imr_llm.verify import reading
 from imr_llm.verify.decided import misdecided
-from imr_llm.verify.ledger import QUOTED, incomplete, misplaced
+from imr_llm.verify.ledger import QUOTED, incomplete, mis_stepped, misplaced
 from imr_llm.verify.plain import HARDEST, masked
 from imr_llm.verify.support import Support
 from imr_llm.verify.told import Told
@@ -62,8 +62,7 @@ def problems(
 
 def _problems(told: Told) -> Iterator[str]:
     yield from misdecided(told)
-    if problem := incomplete(told.sentences, told.record, told.today):
-        yield problem
+    yield from filter(None, (check(told.sentences, told.record, told.today) for check in (incomplete, mis_stepped)))
     yield from _misreasoned(told)
     yield from _mislisted(told)
     support = Support(told)

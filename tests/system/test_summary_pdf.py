@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pypdfium2
@@ -71,7 +72,7 @@ def saying(words: str, language: Language = "en") -> Page:
 
 def sentences(shown: Page) -> list[str]:
     """The sentences of a page, in order."""
-    found = [*shown.message, *shown.missing_lead]
+    found = [*chain.from_iterable(shown.message), *shown.missing_lead]
     for lack in shown.missing:
         found += [lack.printed, *lack.plain]
     for card in shown.cards:

@@ -44,6 +44,7 @@ RULES = (
     Rule(r"part_asked", "decision", "letter", r"/issues/{i}/original_request"),
     Rule(r"part_authorized", "decision", "letter", r"/issues/{i}/authorized"),
     Rule(r"as_printed\w*", "decision", "letter", r"/issues/{i}/request"),
+    Rule(r"details", "decision", "letter", r"/issues/{i}/(?:request|original_request|authorized)"),
     Rule(r"decision_overturned_part", "decision", "letter", r"/issues/{i}/decision"),
     Rule(r"decision_part_words|decision_open_words", "decision", "letter", r"/issues/{i}/approved_part"),
     Rule(r"part_reason|part_instead", "reason", "letter", r"/issues/{i}/approved_part"),

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise, product
 
-from imr_llm import dates, glossary, tables
+from imr_llm import dates, details, glossary, tables
 from imr_llm.lacking import lacks
 from imr_llm.lexicon import drugs
 from imr_llm.quoted import PRINTED, as_printed, in_a_row, names_in_a_row, shortened
@@ -210,6 +210,8 @@ class Support:
         elif name == "numbers":
             named = dict.fromkeys(int(field.split("/")[2]) for field in fields)
             given = value == in_a_row([self._told.record.issues[i].number for i in named], self._told.language)
+        elif name == "details":
+            given = value == details.in_spanish(str(self._value(fields[0])))
         elif name == "names":
             given = value == names_in_a_row(self._guidelines(fields), self._told.language)
         elif text in QUOTED:

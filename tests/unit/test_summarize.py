@@ -10,7 +10,7 @@ import variants
 from prints import distort
 
 from evals import gold
-from imr_llm import documents, forms, glossary, pipeline, tables, verify
+from imr_llm import details, documents, forms, glossary, pipeline, tables, verify
 from imr_llm.errors import SummaryFailed
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
@@ -649,7 +649,7 @@ def test_every_text_is_used() -> None:
     used = {s.source.text for r, document in records for s in summarized(r, document, "en", today=TODAY).sentences}
     for day in (date(2015, 8, 1), date(2026, 8, 1)):  # after the last day to appeal, and long past
         used |= {s.source.text for s in summarized(base.record, base.document, "en", today=day).sentences}
-    assert tables.summary_texts("en").text.keys() - used <= {"about_model", "reason_other"}
+    assert tables.summary_texts("en").text.keys() - used <= {"about_model", "reason_other", "details"}
 
 
 def _undecided(record: Record) -> Record:
@@ -774,6 +774,15 @@ def test_what_a_request_asks_for(request_: str, category: bool | None) -> None:
         ("IV ketamine infusion", ["infusion_ketamine"], False),
         ("Infusion of antibiotics", ["infusion_antibiotic"], False),
         ("Shock wave lithotripsy", [], False),
+        ("Ultrasound x 8", ["ultrasound"], False),
+        ("Ultrasound therapy x 8", ["ultrasound_therapy"], False),
+        ("Ultrasound of the right shoulder", ["ultrasound_imaging"], False),
+        ("Initial exam", ["physical_exam"], False),
+        ("PT/OT 18 sessions left hand", ["physical_occupational_therapy"], False),
+        ("Nitrile gloves, large, and cleansing wipes", ["gloves", "wipes"], False),
+        ("Compression gloves", ["compression_garment"], False),
+        ("Partial Hospitalization day treatment", ["partial_hospitalization"], False),
+        ("Evaluation for partial hospitalization", [], False),
         ("Radiofrequency ablation of the tumor", [], False),
         # What the words do not tell apart, turn round, or ask for something else than they name
         *((words, [], False) for words in (
@@ -790,11 +799,44 @@ def test_how_far_a_request_is_told(request_: str, names: list[str], more: bool) 
 
 
 @pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        ("Twelve physical therapy sessions, three times weekly, for the right elbow",
+         "12 sesiones, 3 veces por semana, codo derecho"),
+        ("PT/OT two to three times a week for six to eight weeks (24 sessions) left hand, right lower leg",
+         "2 a 3 veces por semana, por 6 a 8 semanas, 24 sesiones, mano izquierda, "
+         "pierna derecha, de la rodilla para abajo"),
+        ("Nine physical therapy visits for the right shoulder", "9 visitas, hombro derecho"),
+        ("EMG/NCS of the bilateral hand", "las dos manos"),
+        ("One office visit", "1 visita"),
+        ("Therapy twice a week for 4 weeks for the neck", "2 veces por semana, por 4 semanas, cuello"),
+        ("MRI of the lumbar spine", "parte baja de la espalda"),
+        ("Percocet 5/325mg #60", ""),
+        ("Physical exam 2 times 8", ""),
+        ("Left heart catheterization", ""),
+    ],
+)  # fmt: skip
+def test_amounts_and_parts_are_told_in_spanish(request_: str, said: str) -> None:
+    assert details.in_spanish(request_) == said
+    made = read(letter((request_, "Upheld", "The need is not documented.")))
+    sentences = told(made, "es").sentences
+    assert [s.text for s in sentences if s.source.text == "details"] == (
+        [f"En español, ahí dice: {said}."] if said else []
+    )
+    assert not [s for s in told(made).sentences if s.source.text == "details"]
+    if said:
+        assert problems(made, tuple(s for s in sentences if s.source.text != "details"), "es")
+
+
+@pytest.mark.parametrize(
     ("phrase", "is_told"),
     [("objective functional improvement", True), ("a urine drug screen", True), ("why surgery is needed", False),
      ("inability to perform home exercise", False), ("BMI less than 40", False),
      ("that surgery is not planned", False), ("a plan for surgery or failure of conservative care", False),
      ("failure of conservative care to include rest and ice", True), ("number of visits completed and outcome", False),
+     ("how many prior sessions he has had", True), ("why the requested test is needed", True),
+     ("how he is doing", False), ("an MRI being performed", False), ("when the initial exam was done", True),
+     ("significant complaints or physical exam findings", True), ("therapy outcome", True),
      ("tried and failed conservative care", True), ("conservative care other than rest", False)],
 )  # fmt: skip
 def test_what_was_missing_in_plain_words(phrase: str, is_told: bool) -> None:

@@ -235,7 +235,7 @@ def test_a_part_has_a_mark_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("items", "sheets"), [(12, 5), (40, 11)])
+@pytest.mark.parametrize(("items", "sheets"), [(12, 5), (40, 12)])
 def test_many_requests(items: int, sheets: int, language: Language) -> None:
     shown = many(items, language)
     made = summary_pdf(shown)

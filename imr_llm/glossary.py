@@ -21,6 +21,8 @@ MOST = 3
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 _STEM = 5
+_ASKS = re.compile(r"^(?:why|how)\b")
+"""An entry whose words begin so answers the question."""
 _SLOT = re.compile(r"[{“][^}”]*[}”]")
 
 
@@ -145,7 +147,10 @@ def documentation(phrase: str) -> Entry | None:
     something beside it that the plain words leave out.
     """
     found, lower = terms(phrase, "documentation"), phrase.lower()
-    if len({term.entry.id for term in found}) != 1 or _any("no_gloss").search(lower):
+    if len({term.entry.id for term in found}) != 1:
+        return None
+    start = found[0].start
+    if _any("no_gloss").search(lower[:start] + _ASKS.sub("", lower[start:])):
         return None
     before, behind = lower[: found[0].start], _any("examples").split(lower[found[-1].end :])[0]
     if _any("joins").search(before) or _any("joins").search(behind):

@@ -27,7 +27,7 @@ class Lack:
     """A missing thing: the letter's words where it is told first, its frame, and every place of it in the record.
 
     `places` are (place of the issue, place in its list), from 0. `plain` is the glossary entry that says it in plain
-    words, where no thing before it has the same.
+    words, where no thing before it has the same of the same requests.
     """
 
     words: str
@@ -65,7 +65,8 @@ def lacks(record: Record) -> list[Lack]:
     told: list[Lack] = []
     for words, places in found.values():
         plain = glossary.documentation(words)
-        is_told = any(plain == lack.plain for lack in told)
+        of = {index for index, _ in places}
+        is_told = any(plain == lack.plain and of == set(lack.issues) for lack in told)
         told.append(Lack(words, frame(words), tuple(places), None if is_told else plain))
     return told
 

@@ -1,7 +1,7 @@
 """A summary as DOCX, for a caseworker to edit: real styles and lists, no fields, the same bytes for the same page."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -73,8 +73,8 @@ class _Writer:
             self._plain(page.subtitle, "Subtitle")
             self._document.sections[0].footer.paragraphs[0].add_run(_shown(page.subtitle))
         self._heading(labels["main_message"], 2)
-        for said in page.message:
-            self._message(said)
+        for paragraph in page.message:
+            self._message(paragraph)
         self._missing()
         self._heading(labels["requests"], 2)
         for card in page.cards:
@@ -92,9 +92,9 @@ class _Writer:
         if page.foot:
             self._plain(page.foot, "Small Print")
 
-    def _message(self, said: Said) -> None:
-        paragraph = self._text([said], "Main Message")
-        for run in paragraph.runs if is_urgent(said) else ():
+    def _message(self, said: Sequence[Said]) -> None:
+        paragraph = self._text(said, "Main Message")
+        for run in paragraph.runs if any(map(is_urgent, said)) else ():
             run.bold = True
 
     def _card(self, card: Card) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from imr_llm.outputs.lines import clean
 from imr_llm.outputs.summary_page import Card, Page, Said, Topic
@@ -20,7 +21,7 @@ def _blocks(page: Page) -> Iterator[str]:
     if page.subtitle:
         yield _safe(page.subtitle)
     yield f"## {labels['main_message']}"
-    yield f"**{_joined(page.message)}**"
+    yield f"**{_joined(chain.from_iterable(page.message))}**"
     if page.missing:
         yield f"## {labels['missing']}"
         yield _joined(page.missing_lead)

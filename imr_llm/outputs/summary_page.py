@@ -5,7 +5,7 @@ A sentence keeps its place in the ledger, so that a page can link it to its plac
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from imr_llm import dates, tables
 from imr_llm.outputs.labels import MARK
@@ -23,7 +23,8 @@ _TOPICS = [
     ("doctor", ("twelve_months_over",)),
     ("help", ("past_help",)),
 ]
-_TOPIC = {f"next_{text}": topic for topic, texts in _TOPICS for text in texts}
+_TOPIC = {f"next_{text}{shape}": topic for topic, texts in _TOPICS for text in texts for shape in ("", "_one", "_some")}
+"""A text of one or of several requests ends in its shape."""
 _URGENT = {"main_maybe_more", "main_check", "main_read_letter", "main_one_unread", "main_some_unread", "main_none"}
 
 
@@ -88,13 +89,13 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What every format shows, in this order. `labels` are the headings in the page's language."""
+    """What every format shows, in this order; `labels` are headings, `message` is by paragraph."""
 
     language: Language
     labels: dict[str, str]
     title: str
     subtitle: str
-    message: tuple[Said, ...]
+    message: tuple[tuple[Said, ...], ...]
     cards: tuple[Card, ...]
     missing_lead: tuple[Said, ...]
     missing: tuple[Lack, ...]
@@ -115,7 +116,7 @@ def page(summary: Summary, record: Record, *, is_unchecked: bool = False) -> Pag
         labels=labels,
         title=labels["title"],
         subtitle=_subtitle(record, summary.language),
-        message=_of(said, "main_message"),
+        message=_paragraphs(_of(said, "main_message")),
         cards=tuple(_cards(said, record, labels)),
         missing_lead=missing_lead,
         missing=missing,
@@ -135,6 +136,17 @@ def is_urgent(said: Said) -> bool:
 def is_not_to_miss(said: Said) -> bool:
     """Whether a sentence of the main message tells what has to be done, and has a line of its own in every format."""
     return said.sentence.source.text.startswith("first_") and said.sentence.source.text != "first_named"
+
+
+def _paragraphs(said: tuple[Said, ...]) -> tuple[tuple[Said, ...], ...]:
+    """The main message: what has to be done together, a request with its plain name, else a sentence each."""
+    leans = [
+        now.sentence.source.text == "main_plain"
+        or (is_not_to_miss(now) and now.sentence.source == before.sentence.source)
+        for before, now in pairwise(said)
+    ]
+    starts = [at for at, is_one in enumerate([False, *leans]) if not is_one] if said else []
+    return tuple(said[start:end] for start, end in pairwise([*starts, len(said)]))
 
 
 def _subtitle(record: Record, language: Language) -> str:

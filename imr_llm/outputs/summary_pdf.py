@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import groupby
+from itertools import pairwise
 from math import ceil
 from threading import local
 from typing import Any, cast
@@ -29,14 +29,14 @@ _BREAK = "\u200b"
 """Where a long word may go on in the next line: a space without width."""
 _LONG_CARD = 1500
 """Characters. A shorter card stands on one page."""
-# Up to how many lines, and the size of type in points. Some 130 lines go on two sheets; from there on, a third sheet is
+# Up to how many lines, and the size of type in points. Some 140 lines go on two sheets; from there on, a third sheet is
 # needed anyway, and has room for larger type. Lines are an estimate: what does not fit is set again, a size smaller.
-_SIZES = ((36, 13.0), (46, 12.5), (50, 12.0), (68, 11.5), (84, 11.0), (106, 10.5), (132, 10.0))
+_SIZES = ((48, 13.0), (56, 12.5), (62, 12.0), (76, 11.5), (92, 11.0), (110, 10.5), (140, 10.0))
 _SMALLEST = 11.5
 _SHEETS = 2
 _COUNT = re.compile(rb"NPages>(\d+)<")
 _LINE = 88
-_IN_COLUMNS = range(79, 133)
+_IN_COLUMNS = range(79, 141)
 """Lines of a page that goes on two sheets only if the steps, whose lines are short, stand in two columns."""
 _NARROWEST = 0.38
 """Of the width, what a column has at least."""
@@ -114,6 +114,7 @@ def _data(page: Page) -> Json:
         "words": [
             {"term": [(_shown(w.term), language)], "meaning": [(_shown(w.meaning), language)]} for w in page.words
         ],
+        "half": _half([ceil(len(word.said.text) / (_LINE // 2)) for word in page.words]),
         "about": _runs(page.about, language),
         "sources": [[(_shown(source), language)] for source in page.sources],
         "foot": [[(_shown(page.foot), language)]] if page.foot else [],
@@ -121,15 +122,19 @@ def _data(page: Page) -> Json:
 
 
 def _message(page: Page) -> list[list[Said]]:
-    """The main message's paragraphs: a text each, and what was decided in one where there is little room."""
-    closer = _columns(page)["left"] > 0
+    """The main message's paragraphs; what was decided in one where there is little room."""
+    if _columns(page)["left"] == 0:
+        return [list(paragraph) for paragraph in page.message]
+    starts = [
+        at for at, paragraph in enumerate(page.message) if is_not_to_miss(paragraph[0]) or _is_on_some(paragraph[0])
+    ]
+    parts = pairwise(sorted({0, *starts, len(page.message)}))
+    return [[said for paragraph in page.message[start:end] for said in paragraph] for start, end in parts]
 
-    def paragraph(s: Said) -> str:
-        if is_not_to_miss(s):
-            return s.sentence.source.text
-        return "" if closer else str(s.index)
 
-    return [list(same) for _, same in groupby(page.message, paragraph)]
+def _is_on_some(said: Said) -> bool:
+    """Whether it begins what is told of the requests with one decision, where there is another."""
+    return said.sentence.source.text.startswith("main_some_")
 
 
 def _card(card: Card, language: Language) -> Json:
@@ -165,9 +170,14 @@ def _columns(page: Page) -> Json:
     if _lines(page) not in _IN_COLUMNS or len(page.topics) < 2:
         return {"left": 0, "share": 1.0}
     long = [2 + sum(ceil(len(s.text) / (_LINE // 2)) for b in t.blocks for s in b.sentences) for t in page.topics]
-    left = min(range(1, len(long)), key=lambda at: max(sum(long[:at]), sum(long[at:])))
+    left = _half(long)
     share = sum(long[:left]) / sum(long)
     return {"left": left, "share": min(max(share, _NARROWEST), 1 - _NARROWEST)}
+
+
+def _half(long: Sequence[int]) -> int:
+    """How many of things that are so many lines long stand in the left one of two columns of about the same length."""
+    return min(range(1, len(long)), key=lambda at: max(sum(long[:at]), sum(long[at:])), default=len(long))
 
 
 def _texts(block: Block, language: Language) -> list[Runs]:
@@ -191,7 +201,7 @@ def _size(page: Page) -> float:
 
 def _lines(page: Page) -> int:
     """About how many lines the page has."""
-    texts = [page.message, page.missing_lead, page.about]
+    texts = [*page.message, page.missing_lead, page.about]
     for card in page.cards:
         texts += [card.asked, (*card.decided, *card.why)]
     texts += [(lack.printed, *lack.plain) for lack in page.missing]

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 
-from imr_llm import dates, stopping, tables
+from imr_llm import dates, glossary, stopping, tables
 from imr_llm.lacking import lacks
 from imr_llm.plain.telling import Telling
 from imr_llm.quoted import as_printed, in_a_row, shortened
-from imr_llm.record import Decision, Evidence
+from imr_llm.record import Decision, Evidence, Issue
 from imr_llm.summary import Sentence
 
 _MORE_ITEMS = {"cut_off", "item_missing", "not_shown", "value_dropped", "readers_disagree", "section_missing"}
+_NAMED: dict[Decision, str] = {"overturned": "first_named", "upheld": "denied_named"}
 _SLOTS: dict[Decision | None, str] = {"overturned": "approved", "upheld": "denied", None: "unread"}
 
 
@@ -52,8 +53,9 @@ class _Message:
             for decision, slot in _SLOTS.items() if not one else ():
                 if count := self._telling.count[decision]:
                     yield from self._decided("main_some", decision, **{slot: count})
+                if count and decision:
+                    yield from self._which(decision)
                 if count and decision == "overturned":
-                    yield from self._which()
                     yield from self._only_a_part()
 
     def _approved_before(self) -> Iterator[Sentence]:
@@ -76,13 +78,23 @@ class _Message:
     def _part_places(self) -> list[Evidence]:
         return [e for i in self._in_part for e in self._telling.evidence[f"/issues/{i}/approved_part"][:1]]
 
-    def _which(self) -> Iterator[Sentence]:
-        """The requests that were approved, each by its number and name, as its heading has it."""
+    def _which(self, decision: Decision) -> Iterator[Sentence]:
+        """The requests with this decision, each by its number, its name as its heading has it, and a plain one."""
         for index, issue in enumerate(self._issues):
-            if issue.decision == "overturned":
+            if issue.decision == decision and issue.request:
                 places = self._telling.evidence[f"/issues/{index}/request"]
-                words = shortened(issue.request or "")
-                yield from self._say.letter("main_message", "first_named", places, number=issue.number, request=words)
+                words = shortened(issue.request)
+                yield from self._say.letter(
+                    "main_message", _NAMED[decision], places, number=issue.number, request=words
+                )
+                yield from self._in_plain_words(issue)
+
+    def _in_plain_words(self, issue: Issue) -> Iterator[Sentence]:
+        """Of a request that asks for one thing that the glossary has."""
+        asked = glossary.asked(issue.request or "")
+        if len(asked.entries) == 1 and not asked.more:
+            name = glossary.bare_name(self._say.gloss(asked.entries[0]))
+            yield from self._say.glossary("main_message", "main_plain", asked.entries, a=name)
 
     def _not_to_miss(self) -> Iterator[Sentence]:
         """What the page has below, and nobody must miss: a part that could be approved, papers to bring, a medicine

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from imr_llm import glossary, stopping, tables
+from imr_llm import details, glossary, stopping, tables
 from imr_llm.derived import DOUBTED
 from imr_llm.plain.telling import Telling
 from imr_llm.plain.why import why
@@ -57,19 +57,29 @@ def _in_plain_words(telling: Telling, asked: glossary.Asked, number: int) -> Ite
 
 def _printed(telling: Telling, shape: str, index: int, issue: Issue) -> Iterator[Sentence]:
     places = telling.evidence[f"/issues/{index}/request"]
-    return telling.say.letter("decision", shape, places, issue.number, request=as_printed(issue.request or ""))
+    yield from telling.say.letter("decision", shape, places, issue.number, request=as_printed(issue.request or ""))
+    yield from _details(telling, f"/issues/{index}/request", issue.number, issue.request or "")
+
+
+def _details(telling: Telling, field: str, number: int, words: str) -> Iterator[Sentence]:
+    """For a reader of Spanish, what the English words say of amounts and parts of the body."""
+    if telling.say.language == "es" and (found := details.in_spanish(words)):
+        yield from telling.say.letter("decision", "details", telling.evidence[field][:1], number, details=found)
 
 
 def _asked_before(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
     """What the doctor asked for, what had been approved before, and what is decided on here."""
     if not (issue.authorized and issue.original_request):
         return
-    for name, text, words in (
-        ("original_request", "part_asked", {"original": as_printed(issue.original_request)}),
-        ("authorized", "part_authorized", {"authorized": as_printed(issue.authorized)}),
+    for name, text, slot, words in (
+        ("original_request", "part_asked", "original", issue.original_request),
+        ("authorized", "part_authorized", "authorized", issue.authorized),
     ):
-        places = telling.evidence[f"/issues/{index}/{name}"]
-        yield from telling.say.letter("decision", text, places, issue.number, **words)
+        field = f"/issues/{index}/{name}"
+        yield from telling.say.letter(
+            "decision", text, telling.evidence[field], issue.number, **{slot: as_printed(words)}
+        )
+        yield from _details(telling, field, issue.number, words)
     is_whole = issue.request == issue.original_request
     yield from _printed(telling, "as_printed_whole" if is_whole else "as_printed_rest", index, issue)
 

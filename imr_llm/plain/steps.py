@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from imr_llm import tables
+from imr_llm import asking_again, tables
 from imr_llm.dates import a_year_after, is_appeal_over, is_long_past, last_day_to_appeal
 from imr_llm.plain.wording import Wording
+from imr_llm.quoted import in_a_row
 from imr_llm.record import Evidence, Record
 from imr_llm.summary import Sentence
 
@@ -26,7 +27,7 @@ def next_steps(record: Record, evidence: _Places, say: Wording, *, is_doubted: b
         yield from _past(record, evidence, say, is_denied=bool(count["upheld"]))
         return
     for step in steps.approved if count["overturned"] else ():
-        yield from _step(say, step)
+        yield from _in_letter(step, record, evidence, say) if step in asking_again.STEPS else _step(say, step)
     for step in steps.denied if count["upheld"] else ():
         yield from _denied(step, record, evidence, say)
     in_part = any(issue.is_approved_in_part for issue in record.issues)
@@ -60,9 +61,8 @@ def _past(record: Record, evidence: _Places, say: Wording, *, is_denied: bool) -
 def _denied(step: str, record: Record, evidence: _Places, say: Wording) -> Iterator[Sentence]:
     """A step after a denial, where what it stands on is there."""
     denied = record.case.ur_denial_date
-    if step == "add_records":
-        lacks = any("missing_documentation" in issue.denial_reasons for issue in record.issues)
-        yield from _step(say, step) if lacks else ()
+    if step in asking_again.STEPS:
+        yield from _in_letter(step, record, evidence, say)
     elif step != "twelve_months_from":
         yield from _step(say, step)
     elif denied and len(denied) == _WHOLE:
@@ -70,6 +70,18 @@ def _denied(step: str, record: Record, evidence: _Places, say: Wording) -> Itera
         end = a_year_after(date.fromisoformat(denied))
         text = "next_twelve_months_over" if end < say.today else "next_twelve_months_from"
         yield from say.letter("next_steps", text, places, date=say.date(denied), end=say.date(end.isoformat()))
+
+
+def _in_letter(step: str, record: Record, evidence: _Places, say: Wording) -> Iterator[Sentence]:
+    """A step that only some letters have, with the requests that it is about."""
+    if not (due := asking_again.due(step, record)):
+        return
+    if not due.fields:
+        yield from say.fixed("next_steps", due.text)
+        return
+    places = [place for field in due.fields for place in evidence[field][:1]]
+    numbers = in_a_row([record.issues[int(field.split("/")[2])].number for field in due.fields], say.language)
+    yield from say.letter("next_steps", due.text, places, numbers=numbers)
 
 
 def _deadline(record: Record, evidence: _Places, say: Wording, over: str) -> Iterator[Sentence]:

@@ -64,9 +64,11 @@ class _Decisions:
         if (len(decisions) > 1) != any(s.source.text == "main_count" for s in message):
             yield "the main message does not count the requests"
         approved = {i for i, d in enumerate(decisions) if d == "overturned" and self._told.record.issues[i].request}
-        named = {index_of(s) for s in message if s.source.text == "first_named"}
-        if named != (approved if shape == "some" else set()):
-            yield "the main message does not say which requests were approved"
+        denied = {i for i, d in enumerate(decisions) if d == "upheld" and self._told.record.issues[i].request}
+        for text, due in (("first_named", approved), ("denied_named", denied)):
+            named = {index_of(s) for s in message if s.source.text == text}
+            if named != (due if shape == "some" else set()):
+                yield "the main message does not say which requests were approved, and which were not"
         if {index_of(s) for s in message if s.source.text.startswith("part_before")} != before:
             yield "the main message does not say what had been approved before"
         here = [s for s in message if not s.source.text.startswith("part_before")]  # by somebody else, and earlier

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from imr_llm import stopping, tables
+from imr_llm import asking_again, stopping, tables
 from imr_llm.dates import is_appeal_over, is_long_past
 from imr_llm.forms import programme_of
 from imr_llm.lacking import lacks
@@ -33,16 +33,18 @@ QUOTED: Final = (*QUOTES, "reason_same")
 """The letter's own words for a decision, which stand beside a reason and are none by themselves."""
 RULES = (
     Rule(r"main_(?:one|all|some)_(?:upheld|overturned)", "main_message", "letter", r"/issues/\d+/decision"),
-    Rule(r"first_named", "main_message", "letter", r"/issues/\d+/request"),
+    Rule(r"first_named|denied_named", "main_message", "letter", r"/issues/\d+/request"),
     Rule(r"first_instead", "main_message", "letter", r"/issues/\d+/approved_part"),
     Rule(r"first_deadline\w*", "main_message", "letter", r"/case/mailing_date"),
     Rule(r"first_days_over", "main_message", "letter", r"/case/decision_date"),
+    Rule(r"main_plain", "main_message", "glossary"),
     Rule(r"(?:main|first)_\w+", "main_message", "fixed"),
     Rule(r"part_only_\w+", "main_message", "letter", r"/issues/\d+/approved_part"),
     Rule(r"part_before\w*", "main_message", "letter", r"/issues/\d+/authorized"),
     Rule(r"part_asked", "decision", "letter", r"/issues/{i}/original_request"),
     Rule(r"part_authorized", "decision", "letter", r"/issues/{i}/authorized"),
     Rule(r"as_printed\w*", "decision", "letter", r"/issues/{i}/request"),
+    Rule(r"details", "decision", "letter", r"/issues/{i}/(?:request|original_request|authorized)"),
     Rule(r"decision_overturned_part", "decision", "letter", r"/issues/{i}/decision"),
     Rule(r"decision_part_words|decision_open_words", "decision", "letter", r"/issues/{i}/approved_part"),
     Rule(r"part_reason|part_instead", "reason", "letter", r"/issues/{i}/approved_part"),
@@ -62,6 +64,9 @@ RULES = (
     Rule(r"next_long_past", "next_steps", "letter", r"/case/(?:mailing|decision)_date"),
     Rule(r"next_twelve_months_(?:from|over)", "next_steps", "letter", r"/case/ur_denial_date"),
     Rule(r"next_deadline(?:_over)?", "next_steps", "letter", r"/case/mailing_date"),
+    Rule(r"next_about_\w+|next_smaller_amount_\w+", "next_steps", "letter", r"/issues/\d+/decision"),
+    Rule(r"next_amount\w*", "next_steps", "letter", r"/issues/\d+/denial_reasons/\d+"),
+    Rule(r"next_part_\w+", "next_steps", "letter", r"/issues/\d+/authorized"),
     Rule(r"next_\w+", "next_steps", "fixed"),
     Rule(r"word", "words", "glossary"),
     Rule(r"about_guidelines?", "about", "letter", r"/issues/\d+/reviewer_citations/\d+/document"),
@@ -116,11 +121,14 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
     in_part = any(issue.is_approved_in_part for issue in record.issues)
     maybe = denied or in_part or None in decisions or not decisions
     steps = tables.steps()[programme_of(record.layout)]
-    always = [step for step in steps.denied if step not in _IF_THERE]
+    told = {**dict.fromkeys(steps.approved, approved), **dict.fromkeys(steps.denied, denied)}
     for text, is_due in {
         "next_long_past": is_past,
-        **{f"next_{step}": approved and not is_past and _holds(step, record, today) for step in steps.approved},
-        **{f"next_{s}": denied and (s == "ask_doctor" or not is_past) and _holds(s, record, today) for s in always},
+        **{
+            f"next_{step}": is_told and (step == "ask_doctor" or not is_past) and _holds(step, record, today)
+            for step, is_told in told.items()
+            if step not in _IF_THERE
+        },
         "next_help": _holds("help", record, today),
         "first_missing": bool(lacks(record)),
         "first_stop": any(bool(stopping.due(issue)) for issue in record.issues),
@@ -164,13 +172,26 @@ def _ill_timed(present: Set[str], record: Record, today: date, *, must_tell: boo
     return next((problem for problem, is_so in tests.items() if is_so), None)
 
 
-_IF_THERE = ("add_records", "twelve_months_from")
-"""Steps that stand on more than a denial."""
+_IF_THERE = (*asking_again.STEPS, "twelve_months_from")
+"""Steps that stand on more than a decision."""
+
+
+def mis_stepped(sentences: Sequence[Sentence], record: Record, today: date) -> str | None:
+    """A step that only some letters have is told of the wrong requests, not told, or told without cause."""
+    decisions, steps = {issue.decision for issue in record.issues}, tables.steps()[programme_of(record.layout)]
+    of = {"overturned": steps.approved, "upheld": steps.denied}
+    mine = [step for decision, own in of.items() if decision in decisions for step in own if step in asking_again.STEPS]
+    due = [asking_again.due(step, record) for step in mine if _holds(step, record, today)]
+    named = {f"next_{step}{shape}" for step in asking_again.STEPS for shape in ("", "_one", "_some")}
+    told = {(s.source.text, tuple(p.field for p in s.source.places)) for s in sentences if s.source.text in named}
+    wanted = set() if is_long_past(record, today) else {(one.text, one.fields) for one in due if one}
+    return None if told == wanted else "it does not tell what a new request needs, or of which requests"
 
 
 def _holds(step: str, record: Record, today: date) -> bool:
     """Whether a step stands on no law, or on one that holds today."""
-    law = tables.summary_texts("en", programme_of(record.layout)).text[f"next_{step}"].law
+    found = tables.summary_texts("en", programme_of(record.layout)).text.get(f"next_{step}")
+    law = found.law if found else None
     return law is None or tables.laws()[law].holds(today.isoformat())
 
 

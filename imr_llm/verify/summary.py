@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 
-from imr_llm import tables
+from imr_llm import details, tables
 from imr_llm.lacking import lacks
 from imr_llm.left_to_tell import left_to_tell
 from imr_llm.letter import Document
@@ -22,7 +22,7 @@ from imr_llm.record import Language, Record
 from imr_llm.summary import ReadingGrade, Sentence
 from imr_llm.verify import reading
 from imr_llm.verify.decided import misdecided
-from imr_llm.verify.ledger import QUOTED, incomplete, misplaced
+from imr_llm.verify.ledger import QUOTED, incomplete, mis_stepped, misplaced
 from imr_llm.verify.plain import HARDEST, masked
 from imr_llm.verify.support import Support
 from imr_llm.verify.told import Told
@@ -62,10 +62,10 @@ def problems(
 
 def _problems(told: Told) -> Iterator[str]:
     yield from misdecided(told)
-    if problem := incomplete(told.sentences, told.record, told.today):
-        yield problem
+    yield from filter(None, (check(told.sentences, told.record, told.today) for check in (incomplete, mis_stepped)))
     yield from _misreasoned(told)
     yield from _mislisted(told)
+    yield from _misdetailed(told)
     support = Support(told)
     for sentence in told.sentences:
         if problem := misplaced(sentence, told.record) or support.missing(sentence):
@@ -104,6 +104,18 @@ def _are_others(own: Sequence[Sentence], chosen: Sequence[Quote]) -> bool:
     rules = {quote.place for quote in chosen if quote.is_rule}
     is_other = {place for _, place in quoted} != {quote.place for quote in chosen}
     return is_other or any((t == "reason_rule") != (p in rules) for t, p in quoted if t != "reason_same")
+
+
+def _misdetailed(told: Told) -> Iterator[str]:
+    """In Spanish, and there alone, amounts and parts of the body stand behind each name that the letter prints."""
+    for index, issue in enumerate(told.record.issues):
+        named = {"request": issue.request}
+        if issue.authorized and issue.original_request and issue.request:
+            named |= {"original_request": issue.original_request, "authorized": issue.authorized}
+        wanted = {f"/issues/{index}/{name}" for name, words in named.items() if words and details.in_spanish(words)}
+        own = [place.field for s in told.own(issue.number) if s.source.text == "details" for place in s.source.places]
+        if sorted(own) != sorted(wanted if told.language == "es" else ()):
+            yield f"the amounts of request {issue.number} are not told in Spanish as they should be"
 
 
 def _mislisted(told: Told) -> Iterator[str]:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 
-from imr_llm import dates, glossary, tables
+from imr_llm import dates, details, glossary, tables
 from imr_llm.lacking import lacks
 from imr_llm.lexicon import drugs
 from imr_llm.quoted import PRINTED, as_printed, in_a_row, names_in_a_row, shortened
@@ -86,6 +86,8 @@ class Support:
         """Whether a request's glossary entries are those that its words name."""
         if sentence.source.text == "missing_plain":
             return set(sentence.source.entries) <= {lack.plain.id for lack in lacks(self._told.record) if lack.plain}
+        if sentence.source.text == "main_plain":
+            return self._names_the_request_before(sentence)
         issue = next((issue for issue in self._told.record.issues if issue.number == sentence.issue), None)
         if issue is None:
             return sentence.part == "words"
@@ -96,6 +98,17 @@ class Support:
         if sentence.source.text.startswith("asked_"):
             return list(sentence.source.entries) == asked
         return entries <= set(asked)
+
+    def _names_the_request_before(self, sentence: Sentence) -> bool:
+        """Whether each plain name in the main message like this one stands behind a request that asks for it alone."""
+        said = self._told.sentences
+        before = [earlier for earlier, one in pairwise(said) if one == sentence]
+        named = [index_of(s) for s in before if s.source.text in ("first_named", "denied_named")]
+        asked = [glossary.asked(self._told.record.issues[index].request or "") for index in named if index is not None]
+        entries = list(sentence.source.entries)
+        return len(asked) == said.count(sentence) and all(
+            not one.more and [entry.id for entry in one.entries] == entries for one in asked
+        )
 
     def _not_in_letter(self, sentence: Sentence) -> str | None:
         places = sentence.source.places
@@ -197,11 +210,13 @@ class Support:
         elif name == "numbers":
             named = dict.fromkeys(int(field.split("/")[2]) for field in fields)
             given = value == in_a_row([self._told.record.issues[i].number for i in named], self._told.language)
+        elif name == "details":
+            given = value == details.in_spanish(str(self._value(fields[0])))
         elif name == "names":
             given = value == names_in_a_row(self._guidelines(fields), self._told.language)
         elif text in QUOTED:
             given = self._is_quote(sentence, quotes)
-        elif text == "first_named" or text.startswith("part_before"):
+        elif text in ("first_named", "denied_named") or text.startswith("part_before"):
             given = value == shortened(str(self._value(fields[0])))
         elif sentence.part == "main_message" and name != "words":
             given = self._is_count(name, value)

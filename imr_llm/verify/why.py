@@ -10,10 +10,12 @@ each. The Spanish says the same facts.
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from functools import cache
 from itertools import combinations, pairwise, permutations
 from typing import Final
 
-from imr_llm import sentences
+from imr_llm import sentences, tables
+from imr_llm.record import Language
 from imr_llm.statements import Ground, Told
 from imr_llm.verify import facts, spanish, wording
 from imr_llm.verify.direction import spanish_turns_round
@@ -25,16 +27,6 @@ MOST: Final = 3
 HARDEST: Final = 8.0
 """The sentences on one item lie below it (Flesch-Kincaid, names masked). What stands in for those that do not is the
 letter's own language, which is harder still."""
-_LEANS: Final = re.compile(
-    r"(?:It|Its|They|Their|This|That|These|Those|He|She|But|Also|However|So|And|Yet|Still|Even|Instead|Besides|Then|Such"
-    r"|After that|Because of (?:it|this|that)|The same|The other|Another)\b"
-    r"|.*\b(?:also|too|either|as well|after that|because of (?:it|this|that)|the same|such an?|instead"
-    r"|these|those|them|they)\b"
-)
-_LEANS_ES: Final = re.compile(
-    r"(?:Est[aeo]s?|Es[aeo]s?|Ell[ao]s?|Él|Lo|Pero|Y|Además|También|Tampoco|Sin embargo|Así|Por es[ot]|Aun|Luego)\b"
-    r"|.*\b(?:también|tampoco|además|lo mismo|por eso|en cambio)\b"
-)
 HARDEST_SENTENCE: Final = 10.5
 LONGEST: Final = 200
 """Characters of a sentence."""
@@ -131,10 +123,17 @@ def _without_what_leans(kept: Sequence[Told], told: Sequence[Told], *, in_spanis
     before = {one.english: earlier.english for earlier, one in pairwise(told)}
     left: dict[str, Told] = {}
     for one in kept:
-        leans = _LEANS.match(one.english) or (in_spanish and _LEANS_ES.match(one.spanish or ""))
+        leans = _leans("en").match(one.english) or (in_spanish and _leans("es").match(one.spanish or ""))
         if not leans or before.get(one.english, one.english) in {*left, one.english}:
             left.setdefault(one.english, one)
     return list(left.values())
+
+
+@cache
+def _leans(language: Language) -> re.Pattern[str]:
+    """A sentence that begins with such a word, or has one, is on what the one before it names."""
+    begins, has = (tables.wording("leaning", f"{place}_{language}") for place in ("begins", "has"))
+    return re.compile(rf"(?:{begins})\b|.*\b(?:{has})\b")
 
 
 def _behind(number: int, findings: Set[int]) -> int:

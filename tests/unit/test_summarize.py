@@ -10,7 +10,7 @@ import variants
 from prints import distort
 
 from evals import gold
-from imr_llm import documents, forms, glossary, pipeline, tables, verify
+from imr_llm import details, documents, forms, glossary, pipeline, tables, verify
 from imr_llm.errors import SummaryFailed
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
@@ -205,6 +205,40 @@ def test_without_missing_documentation_there_is_no_list() -> None:
     assert "next_add_records" not in {s.source.text for s in gone.sentences}
 
 
+VAGUE = ("Zofran", "Upheld", "The request does not give a dose or a quantity.")
+PART_LEFT = (
+    LEFT.format(a="Twelve physical therapy visits", b="Ten physical therapy visits", c="Two physical therapy visits"),
+    "Upheld",
+    "The guideline does not recommend this treatment for long.",
+)
+
+
+@pytest.mark.parametrize(
+    ("items", "said", "unsaid"),
+    [
+        ([NORCO], ["look in the first denial letter", "Papers were missing"], ["no missing papers", "left something"]),
+        ([VAGUE], ["the request left something out", "no missing papers"], ["Papers were missing"]),
+        ([VAGUE, MRI, NORCO], ["request 1 left something out", "requests 1 and 3, which", "approved in request 2"],
+         ["no missing papers"]),
+        ([PART_LEFT], ["did not decide on that part", "no missing papers"], ["denial letter. It may", "request 1"]),
+        ([PART_LEFT, NORCO], ["For request 1, a part was approved", "For request 2, look in the first denial letter"],
+         ["Sometimes only a part"]),
+        ([MRI], [], ["This is about", "left something", "no missing papers"]),
+    ],
+)  # fmt: skip
+def test_a_new_request_is_told_of_the_requests_that_it_is_about(
+    items: list[tuple[str, str, str]], said: list[str], unsaid: list[str]
+) -> None:
+    made = read(letter(*items))
+    summary = told(made)
+    steps = words(summary, "next_steps")
+    assert [phrase for phrase in said if phrase.lower() not in steps.lower()] == []
+    assert [phrase for phrase in unsaid if phrase.lower() in steps.lower()] == []
+    named = ("next_about", "next_amount", "next_part", "next_smaller", "next_no_records")
+    for text in {s.source.text for s in summary.sentences if s.source.text.startswith(named)}:
+        assert problems(made, tuple(s for s in summary.sentences if s.source.text != text)), text
+
+
 @pytest.mark.parametrize(
     ("mailed", "deadline"),
     [
@@ -258,6 +292,11 @@ def test_the_main_message_names_what_was_approved(items: list[tuple[str, str, st
     made = read(letter(*items))
     for language, word in (("en", "Request"), ("es", "Solicitud")):
         sentences = told(made, language).sentences
+        denied = [s for s in sentences if s.source.text == "denied_named"]
+        assert [s.text for s in denied] == [
+            f"{word} {number}: “{NORCO[0]}”." for number in range(1, len(items) + 1) if number not in approved
+        ]
+        assert problems(made, tuple(s for s in sentences if s not in denied), language)
         named = [s for s in sentences if s.source.text == "first_named"]
         assert [s.text for s in named] == [f"{word} {number}: “{MRI[0]}”." for number in approved]
         for sentence in named:
@@ -298,7 +337,7 @@ def test_what_is_doubted_is_told() -> None:
 def test_a_request_that_the_glossary_does_not_have_is_named_as_printed_and_flagged() -> None:
     summary = told(read(letter(("Zorbulator 3000 x 2", "Upheld", "It is not recommended by the guideline."))))
     assert "“Zorbulator 3000 x 2”" in words(summary, "decision")
-    assert "This program has no plain words for this treatment." in words(summary, "decision")
+    assert "This page has no plain words for it." in words(summary, "decision")
     assert ("/issues/0/request", "no_plain_name") in {(f.field, f.code) for f in summary.flags}
 
 
@@ -366,7 +405,7 @@ def test_a_place_of_another_field_is_found() -> None:
     sentences = told(whole).sentences
     wrong = next(s for s in sentences if s.source.text == "as_printed").source.places
     for place, sentence in enumerate(sentences):
-        if sentence.support == "letter" and sentence.source.text != "as_printed":
+        if sentence.support == "letter" and sentence.source.places != wrong:
             source = sentence.source.model_copy(update={"places": wrong})
             broken = (*sentences[:place], sentence.model_copy(update={"source": source}), *sentences[place + 1 :])
             assert problems(whole, broken), sentence.source.text
@@ -551,7 +590,7 @@ def test_every_law_and_step_has_its_text() -> None:
     assert {t.law for text in texts.values() for t in text.values() if t.law} == tables.laws().keys()
     for programme, steps in tables.steps().items():
         for step in (*steps.approved, *steps.denied, *steps.appeal, *steps.help):
-            assert f"next_{step}" in texts[programme]
+            assert {f"next_{step}", f"next_{step}_one"} & texts[programme].keys()
     assert {layout.programme for layout in forms.layouts().values()} == tables.steps().keys()
 
 
@@ -595,13 +634,24 @@ def test_every_text_is_used() -> None:
     for items in ([lacking], [lacking, NORCO], [lacking, lacking]):
         made = read(letter(*items))
         records.append((made.record, made.document))
-    for items in ([part], [part, NORCO], [part, part], [whole], [left, NORCO], [left, whole], [open_], [NORCO, NORCO]):
+    vague = NORCO[0], "Upheld", "The request does not give a dose or a quantity."
+    mixes = [
+        [vague],
+        [vague, MRI],
+        [vague, vague, MRI, MRI],
+        [left, left],
+        [whole, whole],
+        [left],
+        [left, NORCO, NORCO],
+    ]
+    mixes += [[part], [part, NORCO], [part, part], [whole], [left, NORCO], [left, whole], [open_], [NORCO, NORCO]]
+    for items in mixes:
         made = read(letter(*items))
         records.append((made.record, made.document))
     used = {s.source.text for r, document in records for s in summarized(r, document, "en", today=TODAY).sentences}
     for day in (date(2015, 8, 1), date(2026, 8, 1)):  # after the last day to appeal, and long past
         used |= {s.source.text for s in summarized(base.record, base.document, "en", today=day).sentences}
-    assert tables.summary_texts("en").text.keys() - used <= {"about_model", "reason_other"}
+    assert tables.summary_texts("en").text.keys() - used <= {"about_model", "reason_other", "details"}
 
 
 def _undecided(record: Record) -> Record:
@@ -726,6 +776,15 @@ def test_what_a_request_asks_for(request_: str, category: bool | None) -> None:
         ("IV ketamine infusion", ["infusion_ketamine"], False),
         ("Infusion of antibiotics", ["infusion_antibiotic"], False),
         ("Shock wave lithotripsy", [], False),
+        ("Ultrasound x 8", ["ultrasound"], False),
+        ("Ultrasound therapy x 8", ["ultrasound_therapy"], False),
+        ("Ultrasound of the right shoulder", ["ultrasound_imaging"], False),
+        ("Initial exam", ["physical_exam"], False),
+        ("PT/OT 18 sessions left hand", ["physical_occupational_therapy"], False),
+        ("Nitrile gloves, large, and cleansing wipes", ["gloves", "wipes"], False),
+        ("Compression gloves", ["compression_garment"], False),
+        ("Partial Hospitalization day treatment", ["partial_hospitalization"], False),
+        ("Evaluation for partial hospitalization", [], False),
         ("Radiofrequency ablation of the tumor", [], False),
         # What the words do not tell apart, turn round, or ask for something else than they name
         *((words, [], False) for words in (
@@ -742,11 +801,44 @@ def test_how_far_a_request_is_told(request_: str, names: list[str], more: bool) 
 
 
 @pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        ("Twelve physical therapy sessions, three times weekly, for the right elbow",
+         "12 sesiones, 3 veces por semana, codo derecho"),
+        ("PT/OT two to three times a week for six to eight weeks (24 sessions) left hand, right lower leg",
+         "2 a 3 veces por semana, por 6 a 8 semanas, 24 sesiones, mano izquierda, "
+         "pierna derecha, de la rodilla para abajo"),
+        ("Nine physical therapy visits for the right shoulder", "9 visitas, hombro derecho"),
+        ("EMG/NCS of the bilateral hand", "las dos manos"),
+        ("One office visit", "1 visita"),
+        ("Therapy twice a week for 4 weeks for the neck", "2 veces por semana, por 4 semanas, cuello"),
+        ("MRI of the lumbar spine", "parte baja de la espalda"),
+        ("Percocet 5/325mg #60", ""),
+        ("Physical exam 2 times 8", ""),
+        ("Left heart catheterization", ""),
+    ],
+)  # fmt: skip
+def test_amounts_and_parts_are_told_in_spanish(request_: str, said: str) -> None:
+    assert details.in_spanish(request_) == said
+    made = read(letter((request_, "Upheld", "The need is not documented.")))
+    sentences = told(made, "es").sentences
+    assert [s.text for s in sentences if s.source.text == "details"] == (
+        [f"En español, ahí dice: {said}."] if said else []
+    )
+    assert not [s for s in told(made).sentences if s.source.text == "details"]
+    if said:
+        assert problems(made, tuple(s for s in sentences if s.source.text != "details"), "es")
+
+
+@pytest.mark.parametrize(
     ("phrase", "is_told"),
     [("objective functional improvement", True), ("a urine drug screen", True), ("why surgery is needed", False),
      ("inability to perform home exercise", False), ("BMI less than 40", False),
      ("that surgery is not planned", False), ("a plan for surgery or failure of conservative care", False),
      ("failure of conservative care to include rest and ice", True), ("number of visits completed and outcome", False),
+     ("how many prior sessions he has had", True), ("why the requested test is needed", True),
+     ("how he is doing", False), ("an MRI being performed", False), ("when the initial exam was done", True),
+     ("significant complaints or physical exam findings", True), ("therapy outcome", True),
      ("tried and failed conservative care", True), ("conservative care other than rest", False)],
 )  # fmt: skip
 def test_what_was_missing_in_plain_words(phrase: str, is_told: bool) -> None:
@@ -849,4 +941,4 @@ def test_a_law_that_does_not_hold_is_told_to_nobody(monkeypatch: pytest.MonkeyPa
     before = {s.source.text for s in told(made).sentences}
     monkeypatch.setattr(tables, "laws", lambda: laws)
     after = {s.source.text for s in told(made).sentences}
-    assert before - after == {"next_twelve_months"}
+    assert before - after == {"next_twelve_months", "next_sooner"}

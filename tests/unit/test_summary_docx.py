@@ -54,7 +54,7 @@ def expected(shown: Page) -> list[tuple[str, str]]:
     """Every paragraph, with its style."""
     labels = shown.labels
     found = [(shown.title, "Heading 1"), (shown.subtitle, "Subtitle"), (labels["main_message"], "Heading 2")]
-    found += [(said.text, "Main Message") for said in shown.message]
+    found += [(" ".join(said.text for said in paragraph), "Main Message") for paragraph in shown.message]
     if shown.missing:
         found.append((labels["missing"], "Heading 2"))
         found.append((" ".join(said.text for said in shown.missing_lead), "Normal"))

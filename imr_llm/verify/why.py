@@ -17,6 +17,7 @@ from imr_llm import sentences
 from imr_llm.statements import Ground, Told
 from imr_llm.verify import facts, spanish, wording
 from imr_llm.verify.direction import spanish_turns_round
+from imr_llm.verify.heard import is_heard_wrongly
 from imr_llm.verify.plain import masked
 from imr_llm.verify.reading import flesch_kincaid
 
@@ -75,6 +76,14 @@ class Reasons:
             own = _without_what_leans(own, among or told)
         spanish = [one for one in own if one.spanish is not None and not any(self._spanish(ground, [one]))]
         spanish = _without_what_leans(spanish, among or told, in_spanish=True)
+        return tuple(one if one in spanish else replace(one, spanish=None) for one in own)
+
+    def heard(self, ground: Ground, told: Sequence[Told]) -> tuple[Told, ...]:
+        """Of sentences that stand those that are heard as what they say, each without its Spanish where that is not."""
+        good = [one for one in told if not is_heard_wrongly(one.english, "en", ground.decision)]
+        own = _without_what_leans(good, told)
+        spanish = [one for one in own if not is_heard_wrongly(one.spanish or "", "es", ground.decision)]
+        spanish = _without_what_leans(spanish, told, in_spanish=True)
         return tuple(one if one in spanish else replace(one, spanish=None) for one in own)
 
     def _english(self, ground: Ground, told: Sequence[Told]) -> Iterator[str]:

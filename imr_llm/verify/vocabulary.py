@@ -50,7 +50,6 @@ class _Table(Strict):
     like: tuple[_Like, ...]
 
 
-@cache
 def _table() -> _Table:
     return tables.load("wording", _Table)
 

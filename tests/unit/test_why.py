@@ -571,7 +571,8 @@ DISC = "There is a 3mm disc bulge at L4-5 with no nerve signs. The request is no
     ],
 )
 def test_what_a_weak_model_makes_of_a_letter(plain: str, rationale: str, decision: Decision, stands: bool) -> None:
-    """A failed therapy told as a help, what is suspected as what is, another size, half a sentence. Nobody vouches for a
-    weak model's words; what is true passes where somebody does.
+    """A failed therapy told as a help, what is suspected as what is, another size, half a sentence.
+
+    Nobody vouches for a weak model's words; what is true passes where somebody does.
     """
     assert passes(plain, rationale, decision, by_words=not stands) is stands

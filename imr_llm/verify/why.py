@@ -24,8 +24,8 @@ from imr_llm.verify.reading import flesch_kincaid
 MOST: Final = 3
 """Sentences on one item."""
 HARDEST: Final = 8.0
-"""The sentences on one item lie below it (Flesch-Kincaid, names masked). What stands in for those that do not is the
-letter's own language, which is harder still."""
+"""For easier sentences than these on one item a model is asked once (Flesch-Kincaid, names masked). Then they stand:
+what would be told in their place is the letter's own language, which is harder still."""
 _LEANS: Final = re.compile(
     r"(?:It|Its|They|Their|This|That|These|Those|He|She|But|Also|However|So|And|Yet|Still|Even|Instead|Besides|Then|Such"
     r"|After that|Because of (?:it|this|that)|The same|The other|Another)\b"
@@ -71,9 +71,6 @@ class Reasons:
         """
         good = [one for one in told if not any((*self._of_one(ground, one), *self._of_no_reason(ground, [one])))]
         own = _without_what_leans(good, among or told)[:MOST]
-        while any(_too_hard(own)):
-            own.remove(max(own, key=lambda one: flesch_kincaid([masked(one.english)])))
-            own = _without_what_leans(own, among or told)
         spanish = [one for one in own if one.spanish is not None and not any(self._spanish(ground, [one]))]
         spanish = _without_what_leans(spanish, among or told, in_spanish=True)
         return tuple(one if one in spanish else replace(one, spanish=None) for one in own)

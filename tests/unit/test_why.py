@@ -576,3 +576,11 @@ def test_what_a_weak_model_makes_of_a_letter(plain: str, rationale: str, decisio
     Nobody vouches for a weak model's words; what is true passes where somebody does.
     """
     assert passes(plain, rationale, decision, by_words=not stands) is stands
+
+
+def test_sentences_that_are_hard_together_are_asked_for_once_and_then_told() -> None:
+    """In their place stood the letter's own words, which are harder."""
+    hard = (Told("Documentation of radiculopathy in your left leg is not available.", None, (2,)),)
+    asked_again = [problem for problem in check().problems({0: hard}) if "the English is too hard" in problem]
+    assert asked_again
+    assert check().stands(GROUND, hard) == hard

@@ -83,7 +83,7 @@ def quotes(
 
     `evidence` is the record's by field, `index` the issue's place in the record, `requests` how many the letter has.
     What the list of missing papers says is not quoted before what it does not say, and of what a model's sentences
-    tell nothing.
+    tell, or the request's own lines of what was approved before, nothing.
     """
     pointer = f"/issues/{index}"
     rationale = next(iter(evidence[f"{pointer}/rationale"]), None)
@@ -98,7 +98,9 @@ def quotes(
     found = [clause for clause in found if clause.alone] or found
     found += _limit(issue, sentences, found, text) if issue.decision == "upheld" else []
     known = stems(" ".join(text[place.start : place.end] for place in told), _STEM)
-    found = [c for c in found if c.again(known) < _SAID and not any(overlap(c.quote.place, place) for place in told)]
+    before = stems(f"{issue.authorized} authorized by the claims administrator", _STEM) if issue.authorized else known
+    found = [c for c in found if c.again(known) < _SAID and c.again(before) < _SAID]
+    found = [c for c in found if not any(overlap(c.quote.place, place) for place in told)]
     room = (_ROOM if requests <= _FEW else _LESS_ROOM) // (2 if told else 1)
     chosen = list(_chosen(found, room, stems(" ".join(issue.lacks), _STEM) | known, left.most))
     said = [text[c.quote.place.start : c.quote.place.end] for c in chosen]

@@ -13,6 +13,7 @@ why        a model's sentences on why it was decided so, held against those of t
 facts      their numbers, dates, levels, sides, medicines and parts of the body
 wording    their direction, their claims, and whether their words rest on the letter
 spanish    the Spanish of each held against its English
+heard      what is true and heard as something else
 """
 
 from imr_llm.verify.evidence import VERSION, Verifier, Wrong

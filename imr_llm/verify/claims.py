@@ -108,7 +108,10 @@ class _Ground:
     def _speaks_for(self, words: frozenset[str], of_people: bool, bare: str) -> bool:
         """For an approved request: it stands in clauses that affirm, of this case; of people, in one of them."""
         allowed = words_of("people_words") | words_of("approval_words") | self._asked | self._treatments
-        parts = (part for part in self._parts if _EQUATES.search(part) or not _EQUATES.search(bare))
+        parts = [part for part in self._parts if _EQUATES.search(part) or not _EQUATES.search(bare)]
+        parts = [part for part in parts if any_of("unsure").search(bare) or not any_of("unsure").search(part)]
+        if any_of("succeeded").search(bare) and not any(map(_tells_success, self._parts)):
+            return False
         said = [self._affirmed(part) for part in parts if not of_people or _is_of_worker(part)]
         if not of_people:
             return words <= allowed.union(words_of("paper_words"), *said)
@@ -151,6 +154,12 @@ class _Ground:
         parts = (part for s in self._sentences for part in _OWN_SUBJECT.split(s) if negates.search(part))
         of_papers = _PAPER.search(clause)
         return not claims or any(claims <= _said(part) for part in parts if of_papers or not lack.search(part))
+
+
+def _tells_success(part: str) -> bool:
+    """Whether some part of it says that something worked: not that it did not, nor that it may."""
+    other = checks_any("negates"), any_of("hypothetical")
+    return any(any_of("worked").search(p) and not any(o.search(p) for o in other) for p in _PART.split(part) if p)
 
 
 def _is_of_worker(part: str) -> bool:

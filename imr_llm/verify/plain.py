@@ -20,6 +20,7 @@ _UNITS = {
     "year": "years?|yrs?|y/?o|años?", "hour": "hours?|hrs?|horas?", "minute": "minutes?|mins?|minutos?",
     "mg": "mg|milligrams?|miligramos?", "mcg": "mcg|µg|micrograms?|microgramos?",
     "ml": "ml|cc|milliliters?|mililitros?",
+    "mm": "mm|millimeters?|milímetros?", "cm": "cm|centimeters?|centímetros?",
     "%": "%|percent|por ciento",
 }  # fmt: skip
 _MEASURE = re.compile(

@@ -27,6 +27,10 @@ class _Table(Strict):
     never_said: tuple[str, ...]
     accuses: tuple[str, ...]
     sensitive: tuple[str, ...]
+    unfinished: tuple[str, ...]
+    succeeded: tuple[str, ...]
+    worked: tuple[str, ...]
+    unsure: tuple[str, ...]
     lacks: tuple[str, ...]
     plain_words: str
     small_words: str

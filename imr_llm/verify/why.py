@@ -19,14 +19,15 @@ from imr_llm.record import Language
 from imr_llm.statements import Ground, Told
 from imr_llm.verify import facts, spanish, wording
 from imr_llm.verify.direction import spanish_turns_round
+from imr_llm.verify.heard import is_heard_wrongly
 from imr_llm.verify.plain import masked
 from imr_llm.verify.reading import flesch_kincaid
 
 MOST: Final = 3
 """Sentences on one item."""
 HARDEST: Final = 8.0
-"""The sentences on one item lie below it (Flesch-Kincaid, names masked). What stands in for those that do not is the
-letter's own language, which is harder still."""
+"""For easier sentences than these on one item a model is asked once (Flesch-Kincaid, names masked). Then they stand:
+what would be told in their place is the letter's own language, which is harder still."""
 HARDEST_SENTENCE: Final = 10.5
 LONGEST: Final = 200
 """Characters of a sentence."""
@@ -62,11 +63,16 @@ class Reasons:
         """
         good = [one for one in told if not any((*self._of_one(ground, one), *self._of_no_reason(ground, [one])))]
         own = _without_what_leans(good, among or told)[:MOST]
-        while any(_too_hard(own)):
-            own.remove(max(own, key=lambda one: flesch_kincaid([masked(one.english)])))
-            own = _without_what_leans(own, among or told)
         spanish = [one for one in own if one.spanish is not None and not any(self._spanish(ground, [one]))]
         spanish = _without_what_leans(spanish, among or told, in_spanish=True)
+        return tuple(one if one in spanish else replace(one, spanish=None) for one in own)
+
+    def heard(self, ground: Ground, told: Sequence[Told]) -> tuple[Told, ...]:
+        """Of sentences that stand those that are heard as what they say, each without its Spanish where that is not."""
+        good = [one for one in told if not is_heard_wrongly(one.english, "en", ground.decision)]
+        own = _without_what_leans(good, told)
+        spanish = [one for one in own if not is_heard_wrongly(one.spanish or "", "es", ground.decision)]
+        spanish = _without_what_leans(spanish, told, in_spanish=True)
         return tuple(one if one in spanish else replace(one, spanish=None) for one in own)
 
     def _english(self, ground: Ground, told: Sequence[Told]) -> Iterator[str]:

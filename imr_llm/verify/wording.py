@@ -69,6 +69,8 @@ def problems(told: str, given: Sequence[str], ground: Ground, *, by_words: bool)
     words = " ".join(given)
     if said := any_of("never_said").search(told):
         yield f"promises, orders, advises or tells the decision ({said[0]})"
+    if any_of("unfinished").search(told):
+        yield "is not a whole sentence"
     if any_of("accuses").search(told):
         yield "accuses the worker"
     before = () if by_words else tuple(given)

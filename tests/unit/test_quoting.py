@@ -395,3 +395,12 @@ def test_where_nothing_else_is_said_what_leads_up_to_the_decision_is_quoted() ->
     assert quoted(read(("Upheld", rationale))) == ["A rental of 30 days goes past what ODG sets out"]
     general = "ODG supports cold packs. Randomized studies of patients show little. It is not medically necessary."
     assert quoted(read(("Upheld", general))) == []
+
+
+def test_what_the_request_says_was_approved_before_is_not_quoted_again() -> None:
+    approved = "Nine therapy visits for the left knee"
+    letter = read(("Upheld", f"{approved} was authorized by the Claims Administrator. He has no swelling now."))
+    assert f"{approved} was authorized by the Claims Administrator" in quoted(letter)
+    issue = letter.record.issues[0].model_copy(update={"authorized": approved})
+    found = quotes(issue, 0, evidence_by_field(letter.record), letter.text, 1)
+    assert [letter.text[quote.place.start : quote.place.end] for quote in found] == ["He has no swelling now"]

@@ -548,3 +548,39 @@ def test_a_finding_before_a_reason_is_no_other_items_reason() -> None:
     told = (*RIGHT, Told("The guideline asks for nerve pain on the exam.", None, (1,)))
     assert not check().problems({0: told})
     assert Reasons([GROUND, shared], LETTER, by_words=False).problems({0: told})
+
+
+KNEE = (
+    "Physical therapy and rest have failed, and the right knee pain persists. The exam raises a suspected tear of the "
+    "meniscus. An MRI may help in such a case. The MRI is medically necessary."
+)
+DISC = "There is a 3mm disc bulge at L4-5 with no nerve signs. The request is not medically necessary."
+
+
+@pytest.mark.parametrize(
+    ("plain", "rationale", "decision", "stands"),
+    [
+        ("Physical therapy and rest helped your right knee.", KNEE, "overturned", False),
+        ("You have a tear of the meniscus.", KNEE, "overturned", False),
+        ("You have a suspected tear of the meniscus.", KNEE, "overturned", True),
+        ("Physical therapy and rest have failed.", KNEE, "overturned", True),
+        ("There is a 5mm disc bulge at L4-5.", DISC, "upheld", False),
+        ("There is a 3 mm disc bulge at L4-5.", DISC, "upheld", True),
+        ("Your records do not show.", DISC, "upheld", False),
+        ("There is a 3mm disc bulge and.", DISC, "upheld", False),
+    ],
+)
+def test_what_a_weak_model_makes_of_a_letter(plain: str, rationale: str, decision: Decision, stands: bool) -> None:
+    """A failed therapy told as a help, what is suspected as what is, another size, half a sentence.
+
+    Nobody vouches for a weak model's words; what is true passes where somebody does.
+    """
+    assert passes(plain, rationale, decision, by_words=not stands) is stands
+
+
+def test_sentences_that_are_hard_together_are_asked_for_once_and_then_told() -> None:
+    """In their place stood the letter's own words, which are harder."""
+    hard = (Told("Documentation of radiculopathy in your left leg is not available.", None, (2,)),)
+    asked_again = [problem for problem in check().problems({0: hard}) if "the English is too hard" in problem]
+    assert asked_again
+    assert check().stands(GROUND, hard) == hard

@@ -1,0 +1,59 @@
+"""Sentences that are true and heard as something else: what a listener takes wrongly is not told, what is clear is."""
+
+import pytest
+
+from imr_llm.letter import Span
+from imr_llm.record import Decision, Language
+from imr_llm.statements import Because, Ground, Sentence, Told
+from imr_llm.verify import Reasons
+from imr_llm.verify.heard import is_heard_wrongly
+
+WRONGLY: tuple[tuple[Decision, Language, str], ...] = (
+    ("upheld", "en", "You have not failed to improve with other care."),
+    ("overturned", "en", "Your doctor did not fail to try therapy first."),
+    ("upheld", "en", "Your pain is not without relief from heat."),
+    ("upheld", "en", "You had 10 visits, and 2 sessions of that request remain."),
+    ("upheld", "en", "This request is for the 4 treatments that are left."),
+    ("upheld", "en", "The guideline says scans play an important part in care."),
+    ("upheld", "en", "The ODG says these braces are often used."),
+    ("upheld", "en", "Your records show none of the above conditions."),
+    ("overturned", "en", "The first reviewer is not trained in this."),
+    ("upheld", "es", "Usted no ha dejado de mejorar con el tratamiento."),
+    ("upheld", "es", "La solicitud era de 12, y quedan 2 sesiones."),
+    ("overturned", "es", "El primer revisor no tiene formación en esto."),
+)
+RIGHTLY: tuple[tuple[Decision, Language, str], ...] = (
+    ("upheld", "en", "Your records do not show that therapy failed to help."),
+    ("upheld", "en", "Other care has not failed."),
+    ("upheld", "en", "You did not improve without surgery."),
+    ("overturned", "en", "You had 10 visits, and 2 sessions of that request remain."),
+    ("upheld", "en", "Your pain remains after 6 visits."),
+    ("overturned", "en", "The guideline says scans play an important part in care."),
+    ("upheld", "en", "The guideline says braces are often used only after surgery."),
+    ("upheld", "en", "The guideline finds a scan helpful after 6 weeks of care."),
+    ("overturned", "en", "Your exam was done above and below the elbow."),
+    ("upheld", "es", "Usted no mejoró con el tratamiento."),
+    ("upheld", "es", "Su dolor quedó igual con 6 visitas."),
+)
+
+
+@pytest.mark.parametrize(("decision", "language", "words"), WRONGLY)
+def test_what_a_listener_takes_for_something_else(decision: Decision, language: Language, words: str) -> None:
+    assert is_heard_wrongly(words, language, decision)
+
+
+@pytest.mark.parametrize(("decision", "language", "words"), RIGHTLY)
+def test_what_is_heard_as_what_it_says(decision: Decision, language: Language, words: str) -> None:
+    assert not is_heard_wrongly(words, language, decision)
+
+
+def test_what_leans_on_a_sentence_that_is_not_told_is_not_told_either() -> None:
+    """And one of which the Spanish alone is heard wrongly is told in English."""
+    text = "Care has not failed. It helped. No scan was done."
+    whole = Sentence(1, Span(0, len(text)), "rationale")
+    ground = Ground(0, "MRI", "upheld", False, (whole,), (Because("other", (1,)),))
+    wrong = Told("You have not failed to improve.", "Usted no empeoró.", (1,))
+    leans = Told("It helped.", "Ayudó.", (1,))
+    clear = Told("No scan was done.", "No dejó de hacerse una imagen.", (1,))
+    kept = Reasons([ground], text, by_words=False).heard(ground, (wrong, leans, clear))
+    assert [(one.english, one.spanish) for one in kept] == [("No scan was done.", None)]

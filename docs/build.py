@@ -120,9 +120,20 @@ _NEW_COLUMN = """## Adding a column
 3. `make docs` writes this page anew; `.venv/bin/python -m pytest -n 0 tests/unit/test_outputs.py` runs in seconds,
    `make check` before you commit.
 
-CSV, Excel and data frames follow; nothing else names the columns. A value that the record does not have needs a
-field first: see `imr_llm/record.py`, and [labelling.md](labelling.md) for its rule. The view `decisions` of the
-database ([database.md](database.md)) is another thing and changes by a migration."""
+CSV, Excel and data frames follow; nothing else names the columns. That makes three files: two of yours, and this page.
+A value that the record does not have needs a field first: see `imr_llm/record.py`, and [labelling.md](labelling.md) for
+its rule.
+
+Analysts' tables are other things, with columns of their own names:
+
+- **Parquet and Arrow** ([scale.md](scale.md)): `imr_llm/arrow/schema.py`. A column of decisions is a line in `_ITEM`
+  and the same name in `_item`; one of the letter, in both tables, a line in `_SHARED` and the same name in
+  `letter_row`. Then its line in the table of `docs/scale.md`, and
+  `.venv/bin/python -m pytest -n 0 tests/system/test_arrow.py`.
+- **The view `decisions`** of the database ([database.md](database.md)): a migration, because databases exist that have
+  the older view. A function beside `create_second` in `imr_llm/store/decisions.py` that drops the view and makes it
+  with the new column, a migration of the next number in `imr_llm/store/letter_tables.py` that calls it, its line at
+  the end of `MIGRATIONS` in `imr_llm/store/schema.py`. No released migration is changed."""
 
 
 def _shapes(shapes: Iterable[type[Strict]]) -> Iterator[str]:

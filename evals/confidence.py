@@ -21,11 +21,10 @@ from scipy.optimize import minimize
 from evals import recording, score
 from evals.gold import GoldLetter
 from imr_llm import confidence
-from imr_llm.confidence import Signals
+from imr_llm.confidence import ConfidenceTable, Signals
 from imr_llm.errors import UnreadableFile
 from imr_llm.pipeline.chain import read_letter
 from imr_llm.record import Record
-from imr_llm.tables import ConfidenceTable
 
 FILE: Final = Path(str(files("imr_llm") / "data" / "confidence.toml"))
 RIDGE: Final = 1.0

@@ -53,7 +53,6 @@ class _Table(Strict):
     brings: tuple[str, ...]
 
 
-@cache
 def table() -> _Table:
     """The lists of `data/absent.toml`."""
     return tables.load("absent", _Table)

@@ -14,6 +14,7 @@ from typing import Any
 from imr_llm import tables
 from imr_llm.derived import evidence_by_field
 from imr_llm.record import Evidence, Flag, Record
+from imr_llm.strict import Strict
 
 _INDEX = re.compile(r"/\d+(?=/|$)")
 _NO_LETTER = re.compile(r"\W+")
@@ -21,6 +22,18 @@ _FEW, _SEVERAL = 3, 8
 """Words of a value: up to 3, up to 8, more."""
 UNSURE, FAIRLY_SURE = 0.8, 0.95
 """Below the first a page marks a value strongly, below the second lightly."""
+
+
+class ConfidenceTable(Strict):
+    """`confidence.toml`: weights in log odds, by signal; a row that is not there weighs nothing."""
+
+    base: float
+    field: dict[str, float]
+    readers: dict[str, float]
+    kind: dict[str, float]
+    section: dict[str, float]
+    flag: dict[str, float]
+    letter: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,7 @@ def confidences(record: Record) -> dict[str, float]:
 
     Values of fields that nothing was measured of (the number of an item, a citation's text) are left out.
     """
-    weights = tables.confidence()
+    weights = tables.load("confidence", ConfidenceTable)
     return {
         pointer: 1.0 if signals.readers == "person" else likelihood(signals, weights)
         for pointer, signals in seen(record).items()
@@ -66,7 +79,7 @@ def sureness(confidence: float) -> str:
     return "unsure" if confidence < UNSURE else "fairly-sure" if confidence < FAIRLY_SURE else ""
 
 
-def likelihood(signals: Signals, weights: tables.ConfidenceTable) -> float:
+def likelihood(signals: Signals, weights: ConfidenceTable) -> float:
     """The weights of all signals, in log odds, as a share."""
     odds = weights.base + math.fsum(getattr(weights, table).get(row, 0.0) for table, row in signals.named())
     return 1 / (1 + math.exp(-odds))

@@ -14,7 +14,7 @@ from imr_llm.extraction import Draft
 from imr_llm.layout_file import Headed
 from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import Section
-from imr_llm.patterns import alternatives
+from imr_llm.patterns import any_label
 from imr_llm.record import SectionName
 from imr_llm.strict import Strict
 from imr_llm.tables import any_of, load
@@ -50,7 +50,6 @@ class Covering(Strict):
     own: tuple[str, ...]
 
 
-@cache
 def known() -> Covering:
     """What such a note says."""
     return load("covering", Covering)
@@ -69,7 +68,7 @@ def is_note(flow: "Flow", draft: Draft) -> bool:
     sends = _any(known().sends)
     if any(sends.search(flow.text, max(0, start - _NEAR), end + _NEAR) for start, end in names):
         return True
-    if _printed(known().own).search(flow.text) or _any(known().retells).search(flow.text):
+    if any_label(known().own).search(flow.text) or _any(known().retells).search(flow.text):
         return False
     tells_nothing = clinical <= _FEW_CLINICAL and not list(draft.case.parts())
     return tells_nothing or _is_message(flow)
@@ -88,7 +87,7 @@ def _is_opened(flow: "Flow", section: Section) -> bool:
 
 def _has_labels(flow: "Flow") -> bool:
     """Whether words stand here that a determination alone prints: labels within its items, or those of its cover."""
-    return any(label in flow.lower for label in _labels()) or bool(_printed(known().tells).search(flow.text))
+    return any(label in flow.lower for label in _labels()) or bool(any_label(known().tells).search(flow.text))
 
 
 def _has_head(flow: "Flow", draft: Draft) -> bool:
@@ -143,8 +142,3 @@ def _labels() -> tuple[str, ...]:
 @cache
 def _any(sources: tuple[str, ...]) -> re.Pattern[str]:
     return any_of(sources)
-
-
-@cache
-def _printed(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(alternatives(list(words)), re.IGNORECASE)

@@ -13,7 +13,6 @@ from typing import Literal
 
 from imr_llm import glossary, tables
 from imr_llm.record import Issue, Record
-from imr_llm.strict import Strict
 from imr_llm.tables import Entry
 
 Frame = Literal["item", "proof", "said", "does"]
@@ -21,17 +20,6 @@ Frame = Literal["item", "proof", "said", "does"]
 does: what no paper does ("compares her strength"). Of what is not plainly another, nothing but its proof is missing."""
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?%?")
 _STEM = 6
-
-
-class _Table(Strict):
-    """`lacking.toml`."""
-
-    fragment: tuple[str, ...]
-    asks: tuple[str, ...]
-    does: tuple[str, ...]
-    states: tuple[str, ...]
-    papers: tuple[str, ...]
-    ignored: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +99,4 @@ def _says(name: str, words: str) -> bool:
 
 @cache
 def _any(name: str) -> re.Pattern[str]:
-    return tables.any_of(getattr(tables.load("lacking", _Table), name))
+    return re.compile(tables.wording("lacking", name), re.IGNORECASE)

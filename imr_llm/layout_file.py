@@ -84,8 +84,8 @@ class InPart(Strict):
 class Headed(Items):
     """Items whose heading is `<request>: <decision word>` on lines of its own, before labelled parts.
 
-    `claims`, `reviewer` and `rationale` are the labels of the parts, `order` how they follow each other. `turns` are
-    words in front of a decision word that make it none; `introduced` ends what stands before the first heading;
+    `claims`, `reviewer` and `rationale` are the labels of the parts, which follow each other so. `turns` are words in
+    front of a decision word that make it none; `introduced` ends what stands before the first heading;
     `frames` and `framed_behind` are what a request can be framed by ("Issue 2:", "Decision"); `quotes` tells a heading
     that quotes another letter.
     """
@@ -94,7 +94,6 @@ class Headed(Items):
     claims: tuple[Label, ...] = ()
     reviewer: tuple[Label, ...] = ()
     rationale: tuple[Label, ...]
-    order: tuple[Literal["claims", "reviewer", "rationale"], ...] = ("claims", "reviewer", "rationale")
     turns: tuple[str, ...] = ("not?", "non", "partial(?:ly)?", "in part", "or", "and", "never", "previously")
     introduced: Pattern = _NOTHING
     frames: Pattern = _NOTHING
@@ -129,13 +128,12 @@ class Requested(Strict):
     """Where a letter says what was asked for.
 
     `sections` are looked through in their order. `patterns` have the group `request`, for one item; without them what
-    stands in the first section is the request, or with `listed` a numbered list of requests. `asks` matches words in
+    the first section lists by numbers are the requests, or all of it is one. `asks` matches words in
     front of a request, with the group `asks` where they ask instead of stating.
     """
 
     sections: Annotated[tuple[SectionName, ...], Field(min_length=1)]
     patterns: Patterns = ()
-    listed: bool = False
     asks: Pattern | None = None
 
 
@@ -144,11 +142,10 @@ class Sectioned(Items):
 
     `decided_in` are sections that are searched for the words of `decides`, in this order; all in one must agree.
     `supports` are words that decide where those of `decides` are not there, and must not speak against them; words of
-    `unsure`, and a section of the first kind in which nothing decides, leave the decision open. With
-    `concluded` the request decides where it states instead of asking, then the rationale's plain conclusion, then the
-    rationale's `heading` (groups `verb`, `not`), in which pre-printed alternatives ("is/was") decide nothing.
-    `rationale` are the sections that it is made of. With `sides`, the sections behind the requests, of the same kind,
-    tell both sides' guidelines.
+    `unsure`, and a section of the first kind in which nothing decides, leave the decision open. Of a
+    list each request decides where it states instead of asking, then its own rationale's plain conclusion, then the
+    rationale's `heading` (groups `verb`, `not`), in which pre-printed alternatives ("is/was") decide nothing; sections
+    behind the requests, of the same kind, tell both sides' guidelines. `rationale` are the sections that it is made of.
     """
 
     form: Literal["sectioned"]
@@ -156,15 +153,15 @@ class Sectioned(Items):
     decided_in: tuple[SectionName, ...] = ()
     supports: Decides | None = None
     unsure: Patterns = ()
-    concluded: bool = False
     heading: Pattern | None = None
     rationale: tuple[SectionName, ...]
-    sides: bool = False
 
     @model_validator(mode="after")
     def _decides_somewhere(self) -> Self:
         if self.request.patterns and not self.decided_in:
             raise ValueError("decided_in: names no section in which one item's decision is looked for")
+        if self.decided_in and not self.request.patterns:
+            raise ValueError("decided_in: is for one item, whose request has `patterns` under [items.request]")
         return self
 
 
@@ -181,6 +178,27 @@ FieldName = Literal[
 ]
 
 
+class Conclusions(Strict):
+    """What a rationale concludes, and what makes that no plain decision; told in `common.toml`."""
+
+    concludes: Patterns
+    hedged: Patterns
+    so: Patterns
+    taken_back: Patterns
+    generic: Patterns
+
+
+class SidesTold(Strict):
+    """How one paragraph tells what both sides relied on; told in `common.toml`."""
+
+    claims: Patterns
+    reviewer: Patterns
+    both: Patterns
+    numbered: Patterns
+    named: Patterns
+    only_for: Patterns
+
+
 class Common(Strict):
     """`common.toml`: what a letter of any layout may print."""
 
@@ -188,6 +206,8 @@ class Common(Strict):
     section: tuple[Section, ...]
     credentials: Pattern
     fields: dict[FieldName, CaseField]
+    conclusions: Conclusions
+    sides: SidesTold
 
 
 class LayoutFile(Strict):

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, Protocol
 
-from imr_llm.record import DenialReason, Flag, SectionName
+from imr_llm.record import Flag, SectionName
 
 MediaType = Literal[
     "text/plain",
@@ -121,12 +121,3 @@ class Section:
     name: SectionName
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A denial reason of an item, and the words of the rationale that give it; or, with `missing`, what is missing."""
-
-    reason: DenialReason
-    words: str
-    missing: bool = False

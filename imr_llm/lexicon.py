@@ -12,6 +12,11 @@ from imr_llm import patterns, tables
 from imr_llm.dates import DATE
 from imr_llm.strict import Strict
 
+NUMBERS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"),
+    *("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
+"""From 1 on."""
 _LONG_NAME = 8  # letters: shorter names are too near to other words
 _COUNT = (
     r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
@@ -47,13 +52,11 @@ class _Drugs(Strict):
     classes: tuple[str, ...]
 
 
-@cache
 def drug_table() -> _Drugs:
     """The names and classes of `data/drugs.toml`."""
     return tables.load("drugs", _Drugs)
 
 
-@cache
 def words() -> _Words:
     """The lists of `data/lexicon.toml`."""
     return tables.load("lexicon", _Words)
@@ -65,7 +68,8 @@ def one_of(alternatives: tuple[str, ...]) -> str:
 
 
 @cache
-def _classes() -> dict[str, str]:
+def classes() -> dict[str, str]:
+    """The classes of words that a pattern may name: `@WHO`, `@RECORD`."""
     lists = words()
     return {
         "WHO": one_of((*lists.people, "he", "she", "they")),
@@ -89,7 +93,7 @@ def _classes() -> dict[str, str]:
 
 def filled(source: str) -> str:
     """The source of a pattern with its classes of words filled in: `@WHO`, `@RECORD`. KeyError for an unknown one."""
-    return patterns.filled(source, _classes())
+    return patterns.filled(source, classes())
 
 
 _IN_A_TOKEN = re.compile(r"[-/]")
@@ -137,6 +141,12 @@ def treatments() -> Names:
 def drugs() -> Names:
     """Names of drugs."""
     return Names((), drug_table().names)
+
+
+@cache
+def events() -> Names:
+    """Words for what happens to somebody who is hurt."""
+    return Names(words().events)
 
 
 def misspelt_drug(words: str) -> bool:

@@ -11,58 +11,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from imr_llm import forms
 from imr_llm.layout_file import Headed
-from imr_llm.patterns import tolerant
+from imr_llm.patterns import filled, tolerant
 from imr_llm.strict import Strict
-from imr_llm.tables import load
+from imr_llm.tables import any_of, load
 
 if TYPE_CHECKING:
     from imr_llm.flow import Flow
 
-_RETELLS = re.compile(
-    r"\b(?:upheld|overturned|expert reviewer|(?:final|IMR) determination (?:is|was|has|found|says|dated)"
-    r"|(?<!\bour )(?<!\bour physician )(?<!\bour medical )reviewer (?:has )?(?:found|determined|decided|concluded"
-    r"|agreed))\b",
-    re.IGNORECASE,
-)
 _LONGEST_TITLE = 110
 _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
 _SIGNS_WITHIN = 2500  # characters behind a title
 _HEAD_LINES = 40  # in which a paper's title stands, behind a letterhead and addresses
 _LEAST_TELLTALE = 3
-_CLOSED = re.compile(r"[.!?:;)\]\"”’_]\W*$|[\d_]$")
-_BEFORE_TITLE = (
-    r"(?:re|subject|regarding) ?: ?|(?:state of california|department of industrial relations|DWC"
-    r"|division of workers['’]? compensation|maximus federal services(?:,? inc\.?)?)\W+"
-    r"(?:(?:department of industrial relations|division of workers['’]? compensation)\W+)*"
-)
-_BEHIND_TITLE = r" ?\([^()]{1,50}\)|\W+(?:(?:IMR )?(?:case|claim)\b|CM\d\d).{0,40}"
 _LETTERHEAD_LINES, _LETTERHEAD_WIDTH = 6, 90
-_SENTENCE = re.compile(r"(?<!\bInc)(?<!\bSte)(?<!\bNo)[.!?][\"”’')\]]*$|\bmedically\b|\bnecessary\b", re.IGNORECASE)
-_LINE_DECISION = re.compile(r"[:;] ?(?:upheld|overturned)\b|\bguidelines? ?:", re.IGNORECASE)
-_CONCLUDES = re.compile(
-    r"\bmedical(?:ly)? ?(?:necess\w+|appropriate)\b|\b(?:non-?certified|certified|approved|supported|indicated|denied"
-    r"|warranted|established|justified|appropriate|recommended|authorized)\W",
-    re.IGNORECASE,
-)
-_LETTERHEAD = rf"(?:{tolerant('maximus federal services')}(?:,? inc\.?)?|{tolerant('maximus')})"
-_CASE_HEADER = r"Case Number ?[:;].{0,200}?\b(?:Date ?Assigned|UR ?Denial ?Date|Application ?Received|Priority) ?[:;]"
-_OWN_HEAD = re.compile(
-    rf"{_LETTERHEAD}\W*$|(?:notice of |the )?independent medical review (?:final )?determination(?: letter)?\W*$",
-    re.IGNORECASE,
-)
-_OWN_CASE = re.compile(_CASE_HEADER, re.IGNORECASE)
-_OWN_COVER = re.compile(
-    r"\bmaximus (?:federal services )?(?:,? inc\.? )?has (?:completed|determined)|\bfinal determination ?: ?(?:uphold"
-    r"|overturn|partial)|\bdeemed to be the final determination",
-    re.IGNORECASE,
-)
-_COVERING = re.compile(
-    r"(?:dear|to|from|re|attn|attention|subject|cc|via|enclosures?|encls?|sincerely|(?:best )?regards|very truly yours"
-    r"|respectfully|memo|memorandum)\b ?[:.,]?|(?:please (?:find|see)|enclosed|attached)\b",
-    re.IGNORECASE,
-)
-_SENT_TO = re.compile(r"(?:cc|c\.c\.|encl?s?\.?|enclosures?|cop(?:y|ies) (?:sent )?to) ?: ?[A-Z]", re.IGNORECASE)
-"""The lines at a letter's end that say who else got it, and what else."""
 _LEAST_COVERING = 2  # lines of a covering letter
 _SHORT_LINE = 60
 _MUCH = 80  # characters of a paper without a title that is known
@@ -83,10 +44,21 @@ class Paper(Strict):
 class _Table(Strict):
     """`papers.toml`."""
 
+    retells: tuple[str, ...]
+    closed: tuple[str, ...]
+    sentence: tuple[str, ...]
+    labels: tuple[str, ...]
+    concludes: tuple[str, ...]
+    own_head: tuple[str, ...]
+    own_case: tuple[str, ...]
+    own_cover: tuple[str, ...]
+    covering: tuple[str, ...]
+    sent_to: tuple[str, ...]
+    before_title: tuple[str, ...]
+    behind_title: tuple[str, ...]
     paper: tuple[Paper, ...]
 
 
-@cache
 def known() -> tuple[Paper, ...]:
     """Papers that come with a letter or in its place."""
     return load("papers", _Table).paper
@@ -115,7 +87,7 @@ def alone(flow: "Flow") -> Paper | None:
 def _tells(paper: Paper, text: str) -> bool:
     """Whether a paper without a title is this one, and does not retell a review's result."""
     signs = sum(bool(_compiled(sign).search(text)) for sign in paper.telltale)
-    return signs >= _LEAST_TELLTALE and not _RETELLS.search(text)
+    return signs >= _LEAST_TELLTALE and not _any("retells").search(text)
 
 
 def _own_marks(flow: "Flow") -> list[int]:
@@ -147,7 +119,7 @@ def _behind(flow: "Flow", last: int) -> int | None:
     """Where the first paper behind the letter begins."""
     conclusion = _Conclusion.of(flow, last)
     for at in flow.line_starts(last + 1, len(flow.text)):
-        known = bool(_begun(flow, at)) or _is_own_head(flow, at) or bool(_SENT_TO.match(flow.text, at))
+        known = bool(_begun(flow, at)) or _is_own_head(flow, at) or bool(_any("sent_to").match(flow.text, at))
         if not known and not _looks_begun(flow, at):
             continue
         start = _with_letterhead(flow, at, last)
@@ -161,7 +133,7 @@ def _with_letterhead(flow: "Flow", at: int, last: int) -> int:
     start = at
     for line in reversed(flow.line_starts(last + 1, at)[-_LETTERHEAD_LINES:]):
         words = flow.line(line)
-        if not words[:1].isupper() or len(words) > _LETTERHEAD_WIDTH or _SENTENCE.search(words):
+        if not words[:1].isupper() or len(words) > _LETTERHEAD_WIDTH or _any("sentence").search(words):
             return start
         start = line if _may_open(flow, line) else start
     return start
@@ -169,13 +141,13 @@ def _with_letterhead(flow: "Flow", at: int, last: int) -> int:
 
 def _may_open(flow: "Flow", at: int) -> bool:
     """Whether what stands before is complete: a sentence's end, a gap, or a page's end."""
-    return flow.starts_page(at) or flow.after_gap(at) or bool(_CLOSED.search(flow.text, max(0, at - 8), at - 1))
+    return flow.starts_page(at) or flow.after_gap(at) or bool(_any("closed").search(flow.text, max(0, at - 8), at - 1))
 
 
 def _is_own_head(flow: "Flow", at: int) -> bool:
     """Whether the head of another determination begins here."""
     line = flow.line(at)
-    return bool(_OWN_CASE.match(flow.text, at) or (line[:1].isupper() and _OWN_HEAD.match(line)))
+    return bool(_any("own_case").match(flow.text, at) or (line[:1].isupper() and _any("own_head").match(line)))
 
 
 def _looks_begun(flow: "Flow", at: int) -> bool:
@@ -197,8 +169,8 @@ class _Conclusion(NamedTuple):
     @classmethod
     def of(cls, flow: "Flow", last: int) -> "_Conclusion":
         """Behind the letter's last own mark."""
-        concludes = _CONCLUDES.search(flow.text, last) if _follows_rationale(flow, last) else None
-        labels = (m.start() for m in _LINE_DECISION.finditer(flow.text, last))
+        concludes = _any("concludes").search(flow.text, last) if _follows_rationale(flow, last) else None
+        labels = (m.start() for m in _any("labels").finditer(flow.text, last))
         return cls(concludes and concludes.end(), max(labels, default=last))
 
     def stands_before(self, flow: "Flow", start: int) -> bool:
@@ -207,7 +179,7 @@ class _Conclusion(NamedTuple):
             self.end is not None
             and self.end <= start
             and self.last_label < start <= len(flow.text) - _MUCH
-            and _CLOSED.search(flow.text, max(0, start - 8), start - 1)
+            and _any("closed").search(flow.text, max(0, start - 8), start - 1)
         )
 
 
@@ -233,12 +205,12 @@ def _before(flow: "Flow", first: int) -> Iterator[tuple[int, int]]:
 
 def _is_covering(flow: "Flow", end: int) -> bool:
     """Whether the lines before the letter's head are somebody's covering letter or another paper."""
-    if _OWN_COVER.search(flow.text, 0, end):
+    if _any("own_cover").search(flow.text, 0, end):
         return False
     lines = flow.line_starts(0, end)
     if any(_begun(flow, at) for at in lines):
         return True
-    return sum(bool(_COVERING.match(flow.line(at))) for at in lines) >= _LEAST_COVERING
+    return sum(bool(_any("covering").match(flow.line(at))) for at in lines) >= _LEAST_COVERING
 
 
 # --- Titles -----------------------------------------------------------------------------------------------------------
@@ -276,7 +248,13 @@ def _is_title(line: str) -> bool:
 
 @cache
 def _titles(titles: tuple[str, ...]) -> str:
-    return rf"\W*(?:{_BEFORE_TITLE})?\W*(?:{'|'.join(titles)})(?:{_BEHIND_TITLE})?\W*"
+    return rf"\W*(?:{_any('before_title').pattern})?\W*(?:{'|'.join(titles)})(?:{_any('behind_title').pattern})?\W*"
+
+
+@cache
+def _any(name: str) -> re.Pattern[str]:
+    """One pattern for all those under a name of the table."""
+    return any_of(filled(source, {}) for source in getattr(load("papers", _Table), name))
 
 
 @cache

@@ -90,24 +90,23 @@ def filled(source: str, classes: Mapping[str, str]) -> str:
     return _PRINTED.sub(lambda m: tolerant(m["words"]), source)
 
 
-def alternatives(labels: list[str]) -> str:
-    """One pattern for several labels, the longest first."""
+def alternatives(labels: Iterable[str]) -> str:
+    """The source of one pattern for several labels, the longest first."""
     return "|".join(tolerant(label) for label in sorted(labels, key=len, reverse=True))
 
 
-def alike(text: str, label: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
-    """Places in `text[start:end]` that resemble the label (at least 84 of 100 by edit distance), best first taken.
+@cache
+def any_label(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """One pattern for several labels, as `alternatives`, case ignored."""
+    return re.compile(alternatives(labels), re.IGNORECASE)
+
+
+def alike(text: str, labels: Iterable[str], start: int = 0, end: int | None = None) -> dict[str, list[tuple[int, int]]]:
+    """Places in `text[start:end]` that resemble each label (at least 84 of 100 by edit distance), best first taken.
 
     The window slides over whole words, one more or less than the label has: noise inside words, glued and split
     words are seen, and the place begins and ends at a word.
     """
-    return each_alike(text, [label], start, end)[label]
-
-
-def each_alike(
-    text: str, labels: Iterable[str], start: int = 0, end: int | None = None
-) -> dict[str, list[tuple[int, int]]]:
-    """The same for several labels, which share their windows."""
     words = [m.span() for m in _WORD.finditer(text, start, len(text) if end is None else end)]
     windows: dict[int, list[str]] = {}
     found: dict[str, list[tuple[int, int]]] = {}

@@ -21,6 +21,7 @@ class Profile(Strict):
     answer_tokens: int = Field(gt=0)
     item_tokens: int = Field(gt=0)
     larger: int = Field(gt=0)
+    again: bool
     sampling: bool
     step: int = Field(gt=0)
     fields: tuple[str, ...]
@@ -35,7 +36,7 @@ class Wins(Strict):
 
     both: Literal["rules", "model"]
     rules_only: Literal["keep", "drop"]
-    model_only: Literal["keep", "plain", "drop"]
+    model_only: Literal["keep", "known", "drop"]
 
 
 class WinsRow(Wins):

@@ -5,13 +5,15 @@ that the reasons were read from, for an approved one those that lead up to the c
 `data/quoting.toml`.
 """
 
+import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
+from imr_llm import tables
 from imr_llm.left_to_tell import ALL, Left
 from imr_llm.letter import Span, overlap
-from imr_llm.quotable import any_of, leads, says
 from imr_llm.readers.context import in_general
 from imr_llm.record import Decision, Evidence, Issue
 from imr_llm.sentences import spans, stems
@@ -116,11 +118,11 @@ def _quotable(
         fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG
         if fits and not turns_round(words, decision) and _is_quotable(whole, inside, leads_up=leads_up):
             of_reason = any(mark.is_reason for mark in inside)
-            weight = 6 * of_reason + 2 * bool(inside) + 3 * says("cause", words) + 2 * number // len(sentences)
-            of_guideline = any(mark.of_guideline for mark in inside) or says("rule", words)
-            is_rule = of_guideline and not says("of_case", whole)
-            alone = not (says("leans", words) or says("empty", words)) and _is_balanced(words)
-            if decision == "upheld" and says("complains", words) and not (of_reason or says("cause", words)):
+            weight = 6 * of_reason + 2 * bool(inside) + 3 * _says("cause", words) + 2 * number // len(sentences)
+            of_guideline = any(mark.of_guideline for mark in inside) or _says("rule", words)
+            is_rule = of_guideline and not _says("of_case", whole)
+            alone = not (_says("leans", words) or _says("empty", words)) and _is_balanced(words)
+            if decision == "upheld" and _says("complains", words) and not (of_reason or _says("cause", words)):
                 alone = False
             yield _Clause(Quote(place, is_rule), weight, stems(words, _STEM), alone)
 
@@ -130,8 +132,8 @@ def _limit(issue: Issue, sentences: Sequence[Span], found: Sequence[_Clause], te
     if "criteria_not_met" not in issue.denial_reasons:
         return []
     words = [" ".join(text[s.start : s.end].split()) for s in sentences]
-    exceeds = next((at for at, said in enumerate(words) if says("exceeds", said) and not says("general", said)), None)
-    limits = [at for at, said in enumerate(words) if _is_limit(said, words) and not says("exceeds", said)]
+    exceeds = next((at for at, said in enumerate(words) if _says("exceeds", said) and not _says("general", said)), None)
+    limits = [at for at, said in enumerate(words) if _is_limit(said, words) and not _says("exceeds", said)]
     if exceeds is None or not limits:
         return []
     nearest = min(limits, key=lambda at: (abs(at - exceeds), at))
@@ -140,14 +142,14 @@ def _limit(issue: Issue, sentences: Sequence[Span], found: Sequence[_Clause], te
 
 def _is_limit(said: str, sentences: Sequence[str]) -> bool:
     """Whether a sentence says how much a guideline allows, and for nothing that this case may not be."""
-    return says("limits", said) and _is_this_case(said, sentences, "conditions", "stages")
+    return _says("limits", said) and _is_this_case(said, sentences, "conditions", "stages")
 
 
 def _is_this_case(said: str, sentences: Sequence[str], *names: str) -> bool:
     """Whether the conditions that a guideline's sentence names are said of this case too."""
-    named = {m[0].lower()[:_STEM] for name in names for m in any_of(name).finditer(said)}
+    named = {m[0].lower()[:_STEM] for name in names for m in _any_of(name).finditer(said)}
     denied = ("negates", "ruled_out")
-    case = (s for s in sentences if s != said and says("of_case", s) and not any(says(name, s) for name in denied))
+    case = (s for s in sentences if s != said and _says("of_case", s) and not any(_says(name, s) for name in denied))
     of_case = " ".join(case).lower()
     return all(stem in of_case for stem in named)
 
@@ -157,7 +159,7 @@ def _of_rule(sentence: Span, found: Sequence[_Clause], text: str) -> Iterator[_C
     place = _cut(text, sentence, [])
     known = any(place.start < c.quote.place.end and c.quote.place.start < place.end for c in found)
     told = text[place.start : place.end]
-    is_whole = sentence.end - sentence.start <= LONGEST and _is_balanced(told) and not says("leans", told)
+    is_whole = sentence.end - sentence.start <= LONGEST and _is_balanced(told) and not _says("leans", told)
     if not known and is_whole and not turns_round(told, "upheld"):
         yield _Clause(Quote(place, is_rule=True), _OF_LIMIT, stems(told, _STEM), alone=True)
 
@@ -182,15 +184,15 @@ def _is_balanced(words: str) -> bool:
 
 
 def _favors(words: str) -> bool:
-    return says("favors", words) and not says("negates", words) and not says("cause", words)
+    return _says("favors", words) and not _says("negates", words) and not _says("cause", words)
 
 
 def turns_round(words: str, decision: Decision) -> bool:
     """Whether words of a letter, quoted as a reason, would tell the opposite of the decision."""
     if decision == "overturned":
-        return says("denies", words)
-    negates, begins = any_of("negates"), any_of("begins")
-    for approving in any_of("approves").finditer(words):
+        return _says("denies", words)
+    negates, begins = _any_of("negates"), _any_of("begins")
+    for approving in _any_of("approves").finditer(words):
         start = max((m.end() for m in begins.finditer(words, 0, approving.start())), default=0)
         if not negates.search(words, start, approving.start()):
             return True
@@ -208,24 +210,24 @@ def _marks(issue: Issue, pointer: str, evidence: dict[str, list[Evidence]]) -> I
 
 def _is_quotable(words: str, marks: Sequence[_Mark], *, leads_up: bool) -> bool:
     """Whether a sentence says something of this case, and more than the decision."""
-    conclusion = any_of("conclusion").search(words)
-    if conclusion and not says("cause", words[: conclusion.start()]):
+    conclusion = _any_of("conclusion").search(words)
+    if conclusion and not _says("cause", words[: conclusion.start()]):
         return False
-    if says("with_a_but", words) and not says("of_case", words):
+    if _says("with_a_but", words) and not _says("of_case", words):
         return False
-    if any(mark.of_guideline for mark in marks) or says("measures", words):
+    if any(mark.of_guideline for mark in marks) or _says("measures", words):
         return True
-    of_case = marks or conclusion or leads_up or says("of_case", words)
-    return bool(of_case) and not says("general", words) and not (in_general(words) and not conclusion)
+    of_case = marks or conclusion or leads_up or _says("of_case", words)
+    return bool(of_case) and not _says("general", words) and not (in_general(words) and not conclusion)
 
 
 def _cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:
     """The sentence without what leads over to it; of a long one, the part from the first mark on, or the last."""
     start, end = sentence.start, sentence.end
-    while m := leads().match(text, start, end):
+    while m := _leads().match(text, start, end):
         start = m.end()
     if end - start > LONGEST:
-        cuts = [start, *(m.end() for m in any_of("breaks").finditer(text, start, end)), end]
+        cuts = [start, *(m.end() for m in _any_of("breaks").finditer(text, start, end)), end]
         at = next((mark for mark in marks if mark >= start), None)
         short = [cut for cut in cuts[:-1] if end - cut <= LONGEST]
         first = max(cut for cut in cuts[:-1] if cut <= at) if at is not None else min(short, default=cuts[-2])
@@ -233,3 +235,20 @@ def _cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:
         start, end = first, max([cut for cut in later if cut <= first + LONGEST], default=later[0])
     words = text[start:end]
     return Span(end - len(words.lstrip(" ,;.:)")), start + len(words.rstrip(" ,;.:(")))
+
+
+def _says(name: str, words: str) -> bool:
+    """Whether words say what a name of the table stands for."""
+    return bool(_any_of(name).search(words))
+
+
+@cache
+def _any_of(name: str) -> re.Pattern[str]:
+    """One pattern for all those under a name of the table."""
+    return re.compile(tables.wording("quoting", name), re.IGNORECASE)
+
+
+@cache
+def _leads() -> re.Pattern[str]:
+    """Words at a clause's beginning that lead over to it."""
+    return re.compile(rf"\W*(?:{_any_of('leads').pattern})", re.IGNORECASE)

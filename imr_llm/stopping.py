@@ -40,7 +40,6 @@ class _Table(Strict):
     advises: tuple[str, ...]
 
 
-@cache
 def table() -> _Table:
     """The medicines and words of `data/stopping.toml`."""
     return tables.load("stopping", _Table)

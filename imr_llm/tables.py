@@ -8,13 +8,15 @@ phrases. A file that does not fit its schema is a `pydantic.ValidationError` at 
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Literal, TypeVar
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 from pydantic import Field, TypeAdapter
 
+from imr_llm.patterns import filled
 from imr_llm.record import Category, Language
 from imr_llm.strict import Strict
 
@@ -190,25 +192,18 @@ class Law(Strict):
         return self.since <= day and (self.until is None or day <= self.until)
 
 
-class ConfidenceTable(Strict):
-    """`confidence.toml`: weights in log odds, by signal; a row that is not there weighs nothing."""
-
-    base: float
-    field: dict[str, float]
-    readers: dict[str, float]
-    kind: dict[str, float]
-    section: dict[str, float]
-    flag: dict[str, float]
-    letter: dict[str, float]
-
-
 def load(name: str, schema: type[T]) -> T:
-    """A file of `data/` by its name without ending, checked by its schema. Raises pydantic.ValidationError."""
+    """A file of `data/` by its name without ending, checked by its schema and kept. Raises pydantic.ValidationError."""
+    whole: Any = schema
+    return cast("T", _loaded(name, whole))
+
+
+@cache
+def _loaded(name: str, schema: Any) -> Any:
     text = (files("imr_llm") / "data" / f"{name}.toml").read_text(encoding="utf-8")
     return TypeAdapter(schema).validate_python(tomllib.loads(text))
 
 
-@cache
 def files_of_letters() -> FileTable:
     """Which files are opened."""
     return load("files", FileTable)
@@ -219,37 +214,38 @@ def any_of(sources: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{source})" for source in sources), re.IGNORECASE)
 
 
+def wording(file: str, name: str, classes: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What stands under a name of a file of `data/` that holds nothing but lists of regular expressions, as one source.
+
+    A list under a name in capitals is a class of words of the file, `@NAME`; `classes` are further ones. KeyError for a
+    name that is not there.
+    """
+    table = load(file, dict[str, tuple[str, ...]])
+    own = {key: "|".join(sources) for key, sources in table.items() if key.isupper()}
+    return filled("|".join(table[name]), own | dict(classes))
+
+
 @cache
 def checks_any(name: str) -> re.Pattern[str]:
     """One pattern for all those under a name of `checks.toml`, case ignored."""
     return any_of(getattr(checks(), name))
 
 
-@cache
 def states() -> dict[str, str]:
     """Postal abbreviation to full name."""
     return load("states", dict[str, str])
 
 
-@cache
 def categories() -> CategoryTable:
     """Words that put a request in a category."""
     return load("categories", CategoryTable)
 
 
-@cache
 def persons() -> PersonTable:
     """What tells that words are the name of a person."""
     return load("persons", PersonTable)
 
 
-@cache
-def confidence() -> ConfidenceTable:
-    """What each signal says of how likely a value is right."""
-    return load("confidence", ConfidenceTable)
-
-
-@cache
 def checks() -> CheckTable:
     """What a model's answer is held against."""
     return load("checks", CheckTable)
@@ -281,13 +277,11 @@ def summary_texts(language: Language, programme: str = WORKERS) -> SummaryTexts:
     return texts.model_copy(update={"text": texts.text | own.text})
 
 
-@cache
 def steps() -> dict[str, Steps]:
     """What can be done now, by programme."""
     return load("summary/steps", dict[str, Steps])
 
 
-@cache
 def laws() -> dict[str, Law]:
     """What the texts on next steps stand on, by id."""
     return load("summary/laws", dict[str, Law])

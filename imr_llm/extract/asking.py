@@ -7,10 +7,10 @@ asks for, worked examples. The letter stands last.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -24,6 +24,7 @@ from imr_llm.layout_names import UNKNOWN
 from imr_llm.profiles import Profile
 from imr_llm.prompts import prompt
 
+T = TypeVar("T")
 _EXAMPLE = re.compile(r"^(?P<answer>\{.*\})$", re.MULTILINE)
 """An answer among the worked examples: JSON on a line of its own."""
 
@@ -46,19 +47,24 @@ def questions(draft: Draft, shown: Shown, profile: Profile, check: Check) -> lis
     """All questions about a letter: one where it fits into the model's window; none of a model that reads nothing."""
     if not profile.fields and not profile.items:
         return []
-    return [_asked(draft, shown.text, parts, profile, check) for parts in _batches(shown, profile)]
+    held = check if profile.again else _nothing
+    sized = [(part, len(part.printed(shown.text)), len(part.items)) for part in shown.parts]
+    return [_asked(draft, shown.text, parts, profile, held) for parts in batches(sized, profile)]
 
 
-def _batches(shown: Shown, profile: Profile) -> Iterator[list[Part]]:
-    """Parts that are asked about together: no more than the window holds, nor more items than an answer can tell of."""
-    batch: list[Part] = []
-    room = profile.window * CHARACTERS_A_TOKEN
-    for part in shown.parts:
-        size = sum(len(p.printed(shown.text)) for p in (*batch, part))
-        items = sum(len(p.items) for p in (*batch, part))
-        if batch and (size > room or items > profile.most_items or not profile.whole):
+def batches(sized: Iterable[tuple[T, int, int]], profile: Profile) -> Iterator[list[T]]:
+    """What is asked about together: no more than the window holds, nor more items than an answer can tell of.
+
+    `sized` are the parts, each with its characters and how many items it has.
+    """
+    batch: list[T] = []
+    characters = items = 0
+    for part, size, count in sized:
+        characters, items = characters + size, items + count
+        is_full = characters > profile.window * CHARACTERS_A_TOKEN or items > profile.most_items
+        if batch and (is_full or not profile.whole):
             yield batch
-            batch = []
+            batch, characters, items = [], size, count
         batch.append(part)
     if batch:
         yield batch
@@ -86,6 +92,11 @@ def _fields(draft: Draft, profile: Profile, *, unknown: bool) -> tuple[str, ...]
     unread = [name for name in schemas.TYPED if getattr(draft.patient, name) is None]
     of_reviewer = [name for name in schemas.REVIEWER if unknown and not getattr(draft.reviewer, name)]
     return (*unread, *profile.fields, *of_reviewer)
+
+
+def _nothing(_: BaseModel) -> list[str]:
+    """What is wrong with an answer that is not asked for again."""
+    return []
 
 
 def up(number: int, step: int) -> int:

@@ -8,20 +8,20 @@ from pydantic import BaseModel
 from imr_llm.statements import Claim
 
 
-def claims(answer: BaseModel, key: int = 0) -> Iterator[Claim]:
-    """All that an answer says. Items of an unknown layout are numbered from `key`."""
+def claims(answer: BaseModel) -> Iterator[Claim]:
+    """All that an answer says. Items of an unknown layout are numbered from 0."""
     for name, said in answer:
         if name == "items":
             for place, item in enumerate(said):
-                yield from _of_item(item, key + place)
+                yield from _of_item(item, place)
         elif isinstance(said, list):
             yield from (_claim(name, one) for one in said)
         elif said is not None:
             yield _claim(name, said)
 
 
-def _of_item(item: Any, key: int) -> Iterator[Claim]:
-    index = item.number - 1 if hasattr(item, "number") else key
+def _of_item(item: Any, place: int) -> Iterator[Claim]:
+    index = item.number - 1 if hasattr(item, "number") else place
     if hasattr(item, "request"):
         yield _claim("request", item.request, index)
         if item.decided is not None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from types import GenericAlias
-from typing import Any, Final, Literal, cast, get_args
+from typing import Any, ClassVar, Final, Literal, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, create_model, model_validator
 
@@ -38,14 +38,15 @@ class Strict(BaseModel):
 
 
 class Answer(Strict):
-    """What every answer is held against once: `checks().given` tells what is wrong with it."""
+    """What every answer is held against once: `checks().given` tells what is wrong with it, `again` what to answer."""
+
+    again: ClassVar = "What was right is kept: answer with these values corrected and everything else empty or null."
 
     @model_validator(mode="after")
-    def _bears_evidence(self) -> "Answer":
+    def _stands(self) -> "Answer":
         check: Callable[[Answer], list[str]] = client.checks().given
         if not client.checks().last and (problems := check(self)):
-            again = "What was right is kept: answer with these values corrected and everything else empty or null."
-            raise ValueError(" ".join([*problems, again]))
+            raise ValueError(" ".join([*problems, self.again]))
         return self
 
 

@@ -19,7 +19,6 @@ from imr_llm.statements import Sentence
 
 CHARACTERS_A_TOKEN = 4
 """Of English prose, for telling what fits."""
-_Part = tuple[Span, SectionName, tuple[int, ...]]
 MARKS = re.compile(r"[<>](?=/?\w)|(?<=\w)>|\[(?=\d+\])")
 """What could close the letter's own marks, or pass for a sentence's number."""
 

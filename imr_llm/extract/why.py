@@ -3,28 +3,25 @@
 It is made from a checked record and the letter's text alone, so that whoever tells the letter later asks the same.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, Literal, cast
+from itertools import chain
+from typing import Any, Literal, cast
 
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel
 
-from imr_llm import client
 from imr_llm.client import Message, Question
 from imr_llm.derived import DOUBTED, evidence_by_field
-from imr_llm.extract.asking import up
-from imr_llm.extract.schemas import Strict, list_of, model
-from imr_llm.extract.shown import CHARACTERS_A_TOKEN, Part
+from imr_llm.extract.asking import batches, up
+from imr_llm.extract.schemas import Answer, list_of, model
+from imr_llm.extract.shown import Part
 from imr_llm.letter import Span, overlap
 from imr_llm.profiles import Profile
 from imr_llm.prompts import prompt
 from imr_llm.record import Evidence, Issue, Record
 from imr_llm.sentences import spans
 from imr_llm.statements import Because, Ground, Sentence, Told, gives_reason
-
-MOST: Final = 3
-"""Sentences on one item."""
 
 Check = Callable[[Mapping[int, Sequence[Told]]], list[str]]
 """What is wrong with sentences by the index of their item, in words for the model."""
@@ -38,16 +35,10 @@ class AskedWhy:
     grounds: tuple[Ground, ...]
 
 
-class _Why(Strict):
-    """What every answer is held against once: `checks().given` tells what is wrong with it."""
+class _Why(Answer):
+    """See `Answer`."""
 
-    @model_validator(mode="after")
-    def _rests_on_the_letter(self) -> "_Why":
-        check: Callable[[_Why], list[str]] = client.checks().given
-        if not client.checks().last and (problems := check(self)):
-            again = "Items that are not named here are kept: answer with the named ones, each whole, and no others."
-            raise ValueError(" ".join([*problems, again]))
-        return self
+    again = "Items that are not named here are kept: answer with the named ones, each whole, and no others."
 
 
 def grounds(record: Record, text: str) -> tuple[Ground, ...]:
@@ -91,23 +82,9 @@ def why_questions(
     record: Record, text: str, profile: Profile, check: Callable[[Sequence[Ground]], Check]
 ) -> list[AskedWhy]:
     """All questions why a letter was decided so: one where it fits into the model's window."""
-    return [
-        _asked(record, text, parts, profile, check(parts)) for parts in _batches(grounds(record, text), text, profile)
-    ]
-
-
-def _batches(every: Sequence[Ground], text: str, profile: Profile) -> Iterator[tuple[Ground, ...]]:
-    """Items that are asked about together: those of one rationale always."""
-    batch: list[Ground] = []
-    room = profile.window * CHARACTERS_A_TOKEN
-    for same in _by_rationale(every):
-        size = sum(len(_printed(one, text)) for one in _by_rationale((*batch, *same)))
-        if batch and (size > room or len(batch) + len(same) > profile.most_items or not profile.whole):
-            yield tuple(batch)
-            batch = []
-        batch += same
-    if batch:
-        yield tuple(batch)
+    sized = [(same, len(_printed(same, text)), len(same)) for same in _by_rationale(grounds(record, text))]
+    asked = [tuple(chain.from_iterable(batch)) for batch in batches(sized, profile)]
+    return [_asked(record, text, parts, profile, check(parts)) for parts in asked]
 
 
 def _by_rationale(every: Sequence[Ground]) -> list[tuple[Ground, ...]]:

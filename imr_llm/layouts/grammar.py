@@ -15,7 +15,7 @@ from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.layout_names import UNKNOWN, Layout
 from imr_llm.letter import Section
-from imr_llm.patterns import alternatives, each_alike
+from imr_llm.patterns import alike, any_label
 from imr_llm.record import SectionName
 
 _ONE_SIGN = 2  # votes
@@ -94,7 +94,7 @@ def _headings() -> list[tuple[re.Pattern[str], _Heading]]:
     together: dict[_Heading, list[str]] = defaultdict(list)
     for label, heading in _labels().items():
         together[heading].append(label)
-    return [(re.compile(alternatives(labels), re.IGNORECASE), heading) for heading, labels in together.items()]
+    return [(any_label(tuple(labels)), heading) for heading, labels in together.items()]
 
 
 def _printed(flow: Flow) -> list[_Hit]:
@@ -119,7 +119,7 @@ def _tolerant(flow: Flow) -> list[_Hit]:
 def _alike(flow: Flow, known: set[SectionName]) -> list[_Hit]:
     """Headings of other sections that resemble a label without matching it: an OCR's noise."""
     hidden = {label: h for label, h in _labels().items() if h.section not in known and h.told}
-    found = each_alike(flow.text, hidden)
+    found = alike(flow.text, hidden)
     return [_Hit(heading, start, end) for label, heading in hidden.items() for start, end in found[label]]
 
 
@@ -165,15 +165,10 @@ def _layout(flow: Flow, hits: list[_Hit]) -> Layout:
         votes[layout] += 2 * (sign in words)
     if not votes.total():
         for layout, sign in signs:
-            votes[layout] += 2 * bool(_sign(sign).search(flow.text))
+            votes[layout] += 2 * bool(any_label((sign,)).search(flow.text))
     layout, count = votes.most_common(1)[0]
     is_headed = any(layout in hit.heading.told for hit in hits)
     return layout if is_headed or count > _ONE_SIGN else UNKNOWN
-
-
-@cache
-def _sign(words: str) -> re.Pattern[str]:
-    return re.compile(alternatives([words]), re.IGNORECASE)
 
 
 # --- The sections -----------------------------------------------------------------------------------------------------

@@ -6,19 +6,19 @@ The labels are the anchors; the heading of an item stands between the end of the
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
-from functools import cache
 
-from imr_llm.extraction import Draft
+from imr_llm.extraction import Draft, Noted
 from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Headed
 from imr_llm.layouts.heading import Heading, Headings, ends_sentence
-from imr_llm.layouts.items import Doubt, Found, Item, closing
+from imr_llm.layouts.items import Found, Item, closing
 from imr_llm.letter import Span
 from imr_llm.limits import MOST_ITEMS, too_many_items
-from imr_llm.patterns import alike, alternatives
+from imr_llm.patterns import alike, any_label
 
 _PARTS = ("claims", "reviewer", "rationale")
+"""In their order."""
 _LONG_REQUEST = 400  # characters; longer headings exist but are rare enough for a look
 
 
@@ -71,58 +71,54 @@ class _Reader:
         """The items of a block of labels; a heading before the last shares its parts, or has only words behind it."""
         ends = [label.start for label in block[1:]] + [limit]
         parts = {label.part: Span(label.end, end) for label, end in zip(block, ends, strict=True)}
-        labelled = _with_parts(Item(), parts)
         found: list[Item] = []
         for heading, following in zip(headings, [*headings[1:], None], strict=True):
-            item = self._headed(labelled, heading)
+            item = _with_parts(self._doubted(heading), parts)
             if following and self._flow.text[heading.end : following.start].strip():
-                doubt = Doubt("rationale", "label_missing", "The labels of this item could not be read. Compare it.")
+                doubt = Noted("rationale", "label_missing", "The labels of this item could not be read. Compare it.")
                 own = Span(heading.end, following.start)
                 item = replace(item, claims=None, reviewer=None, rationale=own, doubts=(*item.doubts, doubt))
             elif following:
                 message = "Several headings stand before one rationale. It was taken for each of them; compare."
-                item = replace(item, doubts=(*item.doubts, Doubt("rationale", "shared_rationale", message)))
+                item = replace(item, doubts=(*item.doubts, Noted("rationale", "shared_rationale", message)))
             found.append(item)
         return found
 
-    def _headed(self, item: Item, heading: Heading) -> Item:
-        names = ("request", "original", "authorized", "decision", "decision_at")
-        said = {name: getattr(heading, name) for name in names}
-        return replace(item, **said, doubts=(*item.doubts, *self._doubts(heading)))
-
-    def _doubts(self, heading: Heading) -> list[Doubt]:
-        doubts = []
-        if heading.decision is None:
+    def _doubted(self, heading: Heading) -> Item:
+        """The heading's item, with doubts about its decision and its request."""
+        doubts, request = [], heading.item.request
+        if heading.item.decision is None:
             message = "No single decision word ({}) stands before the guidelines of this item. Look at it."
             words = ", ".join(w.capitalize() for w in (*self._form.decides.upheld, *self._form.decides.overturned))
-            doubts.append(Doubt("decision", "decision_not_found", message.format(words)))
-        if heading.request is None:
-            doubts.append(Doubt("request", "not_found", "No heading with the request was found for this item."))
-        elif not heading.sure or heading.request.end - heading.request.start > _LONG_REQUEST:
+            doubts.append(Noted("decision", "decision_not_found", message.format(words)))
+        if request is None:
+            doubts.append(Noted("request", "not_found", "No heading with the request was found for this item."))
+        elif not heading.sure or request.end - request.start > _LONG_REQUEST:
             message = (
                 "The request's first words could not be told from the sentence before them. Compare with the letter."
             )
-            doubts.append(Doubt("request", "request_unsure", message))
-        return doubts
+            doubts.append(Noted("request", "request_unsure", message))
+        return replace(heading.item, doubts=tuple(doubts))
 
     # --- Labels ---------------------------------------------------------------------------------------------------
 
     def _labels(self, region: Span) -> list[_Label]:
         """Every item label in the region. Where their counts differ, OCR noise may hide one: look by likeness too."""
         flow = self._flow
-        parts = {part: labels for part in self._form.order if (labels := getattr(self._form, part))}
+        parts = {part: labels for part in _PARTS if (labels := getattr(self._form, part))}
         words = (*self._form.decides.upheld, *self._form.decides.overturned)
         decisions = sum(flow.lower.count(word, region.start, region.end) for word in words)
         found = {part: self._printed(part, region) for part in parts}
         counts = {len(labels) for labels in found.values()}
         if len(counts) > 1 or not min(counts) >= decisions > 0:
             found = {
-                part: [_Label(part, *m.span()) for m in _pattern(labels).finditer(flow.text, region.start, region.end)]
+                part: [_Label(part, *m.span()) for m in any_label(labels).finditer(flow.text, region.start, region.end)]
                 for part, labels in parts.items()
             }
             most = max(map(len, found.values()))
             for part, labels in found.items():
-                near = alike(flow.text, parts[part][0], region.start, region.end) if len(labels) < most else []
+                label = parts[part][0]
+                near = alike(flow.text, [label], region.start, region.end)[label] if len(labels) < most else []
                 known = list(labels)
                 labels += [_Label(part, a, b) for a, b in near if all(b <= k.start or a >= k.end for k in known)]
         return sorted((label for labels in found.values() for label in labels), key=lambda label: label.start)
@@ -135,7 +131,7 @@ class _Reader:
 
     def _blocks(self, labels: list[_Label], decisions: list[int]) -> list[list[_Label]]:
         """One list of labels an item: a label of no later part opens the next item, and so does a decision."""
-        order = self._form.order.index
+        order = _PARTS.index
         blocks: list[list[_Label]] = []
         for label in labels:
             parted = blocks and bisect_left(decisions, blocks[-1][-1].end) < bisect_left(decisions, label.start)
@@ -158,21 +154,16 @@ class _Reader:
         if not self._headings.ends_with_decision(words):
             message = "The letter's last line breaks off. It may be cut off, or hold the heading of another item."
             is_cut = found and words and not ends_sentence(words)
-            return Found(tuple(found), (Doubt("", "cut_off", message),) if is_cut else ())
+            return Found(tuple(found), (Noted("issues", "cut_off", message),) if is_cut else ())
         heading = self._headings.at(Span(rest.start, end), first=False)
         is_quoted = compiled(self._form.quotes).search(text, heading.start, end)
-        if not heading.sure or not heading.request or is_quoted or heading.is_sentence(text):
+        if is_quoted or not heading.is_items(text):
             message = "Words like a decision stand at the letter's end, outside of any item. Look at them."
-            return Found(tuple(found), (Doubt("", "item_missing", message),))
+            return Found(tuple(found), (Noted("issues", "item_missing", message),))
         message = "The letter ends after this item's heading; its guidelines and its rationale are missing."
-        last = self._headed(Item(), heading)
-        last = replace(last, doubts=(*last.doubts, Doubt("rationale", "cut_off", message)))
+        last = self._doubted(heading)
+        last = replace(last, doubts=(*last.doubts, Noted("rationale", "cut_off", message)))
         return Found((*found[:-1], *(_closed(item, heading.start) for item in found[-1:]), last))
-
-
-@cache
-def _pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(alternatives(list(labels)), re.IGNORECASE)
 
 
 def _closed(item: Item, end: int) -> Item:

@@ -13,6 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Headed
+from imr_llm.layouts.items import Item
 from imr_llm.letter import Span
 from imr_llm.limits import LONGEST_HEADING
 from imr_llm.patterns import tolerant, trimmed
@@ -44,23 +45,17 @@ _BENT = 5  # letters of a decision word for each that may be another
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """An item's heading: where it begins, its request, its decision and their places.
-
-    `original` and `authorized` are there where a part had been approved before: what was asked for, and that part.
-    """
+    """An item's heading: where it stands, whether it surely begins there, and what it says of its item."""
 
     start: int
     end: int
-    request: Span | None
-    decision: Decision | None
-    decision_at: Span | None
     sure: bool
-    original: Span | None = None
-    authorized: Span | None = None
+    item: Item
 
-    def is_sentence(self, text: str) -> bool:
-        """Whether it reads like a sentence of a rationale, which a heading of no fixed form never does."""
-        return self.original is None and bool(_SENTENCE_LIKE.match(text, self.start, self.end))
+    def is_items(self, text: str) -> bool:
+        """Whether it surely is one, with a request, and no sentence of a rationale, as which no fixed form reads."""
+        is_sentence = self.item.original is None and _SENTENCE_LIKE.match(text, self.start, self.end)
+        return self.sure and self.item.request is not None and not is_sentence
 
 
 def ends_sentence(before: str) -> bool:
@@ -116,7 +111,7 @@ class Headings:
             if mark.end() >= stop:
                 continue
             heading = self.at(Span(begin, mark.end()), first=first or bool(found))
-            if heading.sure and heading.request and not heading.is_sentence(text):
+            if heading.is_items(text):
                 found.append(heading)
                 begin = mark.end()
         return [*found, self.at(Span(begin, stop), first=first or bool(found))]
@@ -140,7 +135,8 @@ class Headings:
         end = at.start if at else stop
         end = region.start + len(text[region.start : end].rstrip(" :;.-–—" if at else " "))
         if in_part := self._in_part(Span(region.start, end), first=first):
-            return replace(in_part, end=stop, decision=decision, decision_at=at if decision else None)
+            item = replace(in_part.item, decision=decision, decision_at=at if decision else None)
+            return replace(in_part, end=stop, item=item)
         start, sure = self._start(Span(region.start, end), first=first)
         begin = self._unframed(start, end)
         if behind := compiled(self._form.framed_behind).search(text, begin, end):
@@ -149,7 +145,8 @@ class Headings:
         if self._inside.search(text, request.start, request.end):  # "NCV: Upheld; see also: Overturned"
             decision = None
         named = bool(text[request.start : request.end].strip())
-        return Heading(start, stop, request if named else None, decision, at if decision else None, sure)
+        item = Item(request if named else None, decision, at if decision else None)
+        return Heading(start, stop, sure, item)
 
     def _unframed(self, start: int, end: int) -> int:
         framed = compiled(self._form.frames).match(self._flow.text, start, end)
@@ -178,7 +175,8 @@ class Headings:
             return None
         start, sure = self._start(Span(region.start, end), first=first)
         original = Span(self._unlisted(self._unframed(start, end), end), end)
-        return Heading(start, request.end, request, None, None, sure, original, Span(*m.span("authorized")))
+        item = Item(request, original=original, authorized=Span(*m.span("authorized")))
+        return Heading(start, request.end, sure, item)
 
     def _decision_before(self, start: int, stop: int) -> tuple[Decision | None, Span | None]:
         """The decision that ends the text's `[start, stop)`: exactly one decision word, misread or split ones too.

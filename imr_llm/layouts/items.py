@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from imr_llm.extraction import Noted
 from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Decides, Items
@@ -13,17 +14,8 @@ from imr_llm.record import Decision
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """What a person should look at: a field of the item, "" for the items together, with a flag's code and message."""
-
-    field: str
-    code: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class Item:
-    """Places (in the flow) of one disputed item; None where the letter has no such part."""
+    """Places (in the flow) of one disputed item, None where the letter has no such part; doubts about its fields."""
 
     request: Span | None = None
     decision: Decision | None = None
@@ -33,15 +25,15 @@ class Item:
     rationale: Span | None = None
     original: Span | None = None
     authorized: Span | None = None
-    doubts: tuple[Doubt, ...] = ()
+    doubts: tuple[Noted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The items in the letter's order, and doubts about them together."""
+    """The items in the letter's order, and doubts about them together, which are the draft's."""
 
     items: tuple[Item, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
+    doubts: tuple[Noted, ...] = ()
 
 
 def decision_of(decides: Decides, words: str) -> Decision | None:
@@ -60,4 +52,4 @@ def closing(flow: Flow, form: Items, start: int) -> int:
 
 @cache
 def _closing(labels: tuple[str, ...]) -> re.Pattern[str]:
-    return folded(alternatives(list(labels)))
+    return folded(alternatives(labels))

@@ -2,6 +2,8 @@
 
 import re
 
+from imr_llm.lexicon import NUMBERS
+
 _WORD = re.compile(r"[a-z]{3,}")
 _COMMON = frozenset(
     {"the", "and", "for", "per", "with", "without", "time", "week", "session", "visit", "request"}
@@ -13,22 +15,8 @@ _REGIONS = frozenset(
     {"cervical", "thoracic", "lumbar", "sacral", "lumbosacral", "neck", "back", "shoulder", "elbow", "wrist", "hand"}
     | {"hip", "knee", "ankle", "foot", "feet"}
 )
-_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_TEENS = (
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-)
-_SPELLED = (*_ONES, *_TEENS)
 _TIMES = {"once": "1", "twice": "2"}
-_NUMBER = re.compile(rf"\d+(?:\.\d+)?|\b(?:{'|'.join([*_SPELLED, *_TIMES])})\b", re.IGNORECASE)
+_NUMBER = re.compile(rf"\d+(?:\.\d+)?|\b(?:{'|'.join([*NUMBERS, *_TIMES])})\b", re.IGNORECASE)
 _COMPOUND = re.compile(r"\b(?:and|or|plus|with|without)\b|[&+;/]", re.IGNORECASE)
 
 
@@ -44,7 +32,7 @@ def own_words(text: str) -> set[str]:
 def numbers(text: str) -> list[str]:
     """The numbers of a text in order, spelled ones as digits."""
     found = [n.lower() for n in _NUMBER.findall(text)]
-    return [str(_SPELLED.index(n) + 1) if n in _SPELLED else _TIMES.get(n, n) for n in found]
+    return [str(NUMBERS.index(n) + 1) if n in NUMBERS else _TIMES.get(n, n) for n in found]
 
 
 def same_quantity(words: str, request: str) -> bool:

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from imr_llm import forms
-from imr_llm.extraction import Draft
+from imr_llm.extraction import Draft, Noted
 from imr_llm.flow import Flow
 from imr_llm.layout_file import Headed, LayoutFile, Stated
 from imr_llm.layout_names import UNKNOWN, Layout
 from imr_llm.layouts import headed, sectioned, stated
 from imr_llm.layouts.heading import decision_word
-from imr_llm.layouts.items import Doubt, Found, decision_of
+from imr_llm.layouts.items import Found, decision_of
 from imr_llm.record import Decision
 
 _LEFT_OPEN = "The words of a decision stand here, in a letter of unknown layout. It was left open: look at it."
@@ -50,7 +50,7 @@ def _read(flow: Flow, draft: Draft, layout: LayoutFile) -> Found:
 
 
 def _left_open(found: Found) -> Found:
-    doubt = Doubt("decision", "decision_not_found", _LEFT_OPEN)
+    doubt = Noted("decision", "decision_not_found", _LEFT_OPEN)
     opened = (
         replace(item, decision=None, decision_at=None, doubts=(*item.doubts, doubt)) if item.decision else item
         for item in found.items

@@ -2,12 +2,12 @@
 
 import re
 
-from imr_llm.extraction import Draft
+from imr_llm.extraction import Draft, Noted
 from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Decides, Sectioned
 from imr_llm.layouts import concluded
-from imr_llm.layouts.items import Doubt, Found, Item, closing, decision_of
+from imr_llm.layouts.items import Found, Item, closing, decision_of
 from imr_llm.layouts.naming import own_words
 from imr_llm.layouts.sides import Sides, shares_word, sides_by_item, two_sides
 from imr_llm.letter import Section, Span
@@ -60,7 +60,7 @@ class _Reader:
         if request is None and at is None and not doubts:
             return Found()
         if request is None:
-            doubts = (*doubts, Doubt("request", "not_found", "No words for what was asked for were found."))
+            doubts = (*doubts, Noted("request", "not_found", "No words for what was asked for were found."))
         return Found((Item(request, decision, at, rationale=self._rationale_behind(request), doubts=doubts),))
 
     def _sections(self, *names: str) -> list[Section]:
@@ -74,7 +74,7 @@ class _Reader:
                     return trimmed(self._text, *m.span("request"))
         return None
 
-    def _decided(self) -> tuple[Decision | None, Span | None, tuple[Doubt, ...]]:
+    def _decided(self) -> tuple[Decision | None, Span | None, tuple[Noted, ...]]:
         """What the first section says that says anything; two words against each other leave it open."""
         for name in self._form.decided_in:
             if self._is_unsure(name):
@@ -83,13 +83,13 @@ class _Reader:
             also = self._said(self._form.supports, name) if self._form.supports else []
             among = said if said and name != "decision" else [*said, *also]
             if len({decision for decision, _ in among}) > 1:
-                return None, None, (Doubt("decision", "decision_conflict", _CONFLICT),)
+                return None, None, (Noted("decision", "decision_conflict", _CONFLICT),)
             if among:
                 decision, at = (said or also)[-1]
                 return decision, at, ()
             if name == self._form.decided_in[0] and self._sections(name):
                 break  # the result is there, in words that are not known
-        return None, None, (Doubt("decision", "decision_not_found", _NOT_PLAIN),)
+        return None, None, (Noted("decision", "decision_not_found", _NOT_PLAIN),)
 
     def _is_unsure(self, name: str) -> bool:
         pattern = compiled(*self._form.unsure) if self._form.unsure else None
@@ -129,13 +129,13 @@ class _Reader:
             rationale = self._untitled(own[index] if own else self._whole(), request)
             said = said_there or self._concluded(rationale if own else None, request, requests)
             decision, at = said or (None, None)
-            doubts = () if decision else (Doubt("decision", "decision_not_found", _OPEN),)
+            doubts = () if decision else (Noted("decision", "decision_not_found", _OPEN),)
             found.append(Item(request, decision, at, *sides[index], rationale, doubts=doubts))
         return Found(tuple(found))
 
     def _concluded(self, own: Span | None, request: Span | None, requests: list[Span | None]) -> _Said | None:
         """What the item's own rationale concludes, failing that what its heading says."""
-        if request is None or not self._form.concluded:
+        if request is None:
             return None
         others = [other for other in requests if other and other != request]
         said = concluded.decided(self._text, own, request, others) if own else None
@@ -231,8 +231,6 @@ class _Reader:
 
     def _sides(self, places: list[Span], requests: list[Span | None]) -> list[Sides]:
         """What each side relied on, item by item."""
-        if not self._form.sides:
-            return [(None, None) for _ in requests]
         if told := sides_by_item(self._text, places, requests):
             return told
         parts = [p for place in places for p in self._numbered(place)]

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass, replace
 
-from imr_llm.extraction import Draft
+from imr_llm.extraction import Draft, Noted
 from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Stated
-from imr_llm.layouts.items import Doubt, Found, Item, closing, decision_of
+from imr_llm.layouts.items import Found, Item, closing, decision_of
 from imr_llm.letter import Span
 from imr_llm.limits import MOST_ITEMS, too_many_items
 from imr_llm.patterns import behind
@@ -56,14 +56,14 @@ class _Reader:
     def read(self) -> Found:
         """Each statement's item with what stands behind it, or with the part of the letter that regards it."""
         groups = self._again() if self._form.printed == "again" else self._once()
-        doubts = [Doubt("", "item_missing", _GAP)] if _has_gap([_number(group) for group in groups]) else []
+        doubts = [Noted("issues", "item_missing", _GAP)] if _has_gap([_number(group) for group in groups]) else []
         if not self._form.apart:
             ends = [group[0].start for group in groups[1:]] + [self._end(group[0].end) for group in groups[-1:]]
             bodies: list[Span | None] = [Span(g[0].end, end) for g, end in zip(groups, ends, strict=True)]
         else:
             parts = self._parts_apart()
             if parts and len(parts) != len(groups):
-                doubts.append(Doubt("", "item_missing", _UNEQUAL))
+                doubts.append(Noted("issues", "item_missing", _UNEQUAL))
             bodies = [self._body_of(group, index, parts, len(groups)) for index, group in enumerate(groups)]
         found = (self._agreed(g, self._item(g[0], body)) for g, body in zip(groups, bodies, strict=True))
         return Found(tuple(found), tuple(doubts))
@@ -147,7 +147,7 @@ class _Reader:
         return parts[index][1] if len(parts) == count else None
 
     def _item(self, statement: _Statement, body: Span | None) -> Item:
-        doubts = () if statement.decision else (Doubt("decision", "decision_not_found", _UNKNOWN_WORDS),)
+        doubts = () if statement.decision else (Noted("decision", "decision_not_found", _UNKNOWN_WORDS),)
         item = Item(statement.request, statement.decision, statement.decision_at, doubts=doubts)
         if body is None:
             return item
@@ -168,9 +168,9 @@ class _Reader:
     def _agreed(self, group: list[_Statement], item: Item) -> Item:
         """The item, its decision left open where two statements of it disagree."""
         if len({statement.words(self._text) for statement in group}) > 1:
-            item = replace(item, doubts=(*item.doubts, Doubt("request", "request_conflict", _TWO_REQUESTS)))
+            item = replace(item, doubts=(*item.doubts, Noted("request", "request_conflict", _TWO_REQUESTS)))
         if len({statement.decision for statement in group}) > 1:
-            doubts = (*item.doubts, Doubt("decision", "decision_conflict", _TWO_DECISIONS))
+            doubts = (*item.doubts, Noted("decision", "decision_conflict", _TWO_DECISIONS))
             item = replace(item, decision=None, decision_at=None, doubts=doubts)
         return item
 

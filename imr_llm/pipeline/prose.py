@@ -16,6 +16,7 @@ from imr_llm.record import Record
 from imr_llm.rules.categories import categorise
 from imr_llm.statements import Claim, Statement
 
+_OF_PERSONS = ("employee_name", "claim_number", "case_number")
 Reply = client.Answered[BaseModel] | client.Unanswered
 
 
@@ -50,14 +51,13 @@ def would_leave(draft: Draft, profile: profiles.Profile) -> list[str]:
 
 def redactor_of(draft: Draft) -> client.Redactor:
     """Hides what the reading knows of the persons, too."""
-    own = (draft.case.employee_name, draft.case.claim_number, draft.case.case_number)
-    return client.Redactor(draft.document.printed(), [found.value for found in own if found])
+    names = (getattr(draft.case, name) for name in _OF_PERSONS)
+    return client.Redactor(draft.document.printed(), [found.value for found in names if found])
 
 
 def redactor_again(record: Record, document: Document) -> client.Redactor:
     """The same for a letter that was read before."""
-    own = (record.case.employee_name, record.case.claim_number, record.case.case_number)
-    return client.Redactor(document.printed(), [found for found in own if found])
+    return client.Redactor(document.printed(), [own for name in _OF_PERSONS if (own := getattr(record.case, name))])
 
 
 def _problems(verifier: verify.Verifier, answer: BaseModel) -> list[str]:

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from imr_llm.printed.counted import counted
 from imr_llm.printed.faxed import faxed
 
 Line = tuple[str, int, int]
@@ -32,6 +31,9 @@ _DIGITS = re.compile(r"\d+")
 _WANTS_NUMBER = re.compile(r"(?:\d[-\u2013/]|\bpages?:?|Page\(s\):?)$", re.IGNORECASE)
 _RUNNING_LENGTH = 100
 _EDGE_LINES = 2
+_LEAST_NUMBERS = 2  # numbers; one alone may be anything
+_MOST_PAGES = 200
+_MOST_DIGITS = 3  # Python takes no number of thousands of digits
 
 
 def furniture(lines: list[Line]) -> set[int]:
@@ -40,7 +42,7 @@ def furniture(lines: list[Line]) -> set[int]:
     if not lines:
         return found
     if lines[0][2] == lines[-1][2]:
-        return found | faxed(lines, [range(len(lines))]) | counted(lines, usual_newlines(lines))
+        return found | faxed(lines, [range(len(lines))]) | _counted(lines, usual_newlines(lines))
     starts = [0, *(k for k, (a, b) in enumerate(pairwise(lines), start=1) if a[2] != b[2]), len(lines)]
     pages = [range(a, b) for a, b in pairwise(starts)]
     # The top of the first page and the bottom of the last are next to no page break.
@@ -61,6 +63,26 @@ def _is_wanted(lines: list[Line], k: int) -> bool:
     if not lines[k][0].isdecimal() or not k or not _WANTS_NUMBER.search(lines[k - 1][0][-TAIL:]):
         return False
     return k + 1 == len(lines) or not lines[k + 1][0][0].isdecimal()
+
+
+def _counted(lines: list[Line], usual: int) -> set[int]:
+    """Page numbers of a text whose page breaks were lost: numbers alone on their lines, which count up through it.
+
+    They begin with 1 or 2 and count up by one; a gap wider than the `usual` newlines stands before and behind each; and
+    one at least stands inside a sentence. The numbers of a list, or of a table, fail one of these.
+    """
+    found: list[int] = []
+    for k in range(1, len(lines) - 1):
+        words = lines[k][0]
+        if len(words) > _MOST_DIGITS or not words.isdecimal() or not 0 < int(words) < _MOST_PAGES:
+            continue
+        if lines[k][1] <= usual or lines[k + 1][1] <= usual:
+            continue
+        expected = int(lines[found[-1]][0]) + 1 if found else None
+        if int(words) == expected or (expected is None and int(words) in (1, 2)):
+            found.append(k)
+    inside = any(lines[k + 1][0][0].islower() for k in found)
+    return set(found) if len(found) >= _LEAST_NUMBERS and inside else set()
 
 
 def _running(lines: list[Line], pages: list[range]) -> set[int]:

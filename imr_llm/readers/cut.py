@@ -126,7 +126,7 @@ def _continues(before: str, part: str, kind: Kind, separator: re.Pattern[str]) -
     """
     if pattern("modifiers").match(part.strip(" .")) or joined.goes_on(before, part):
         return True
-    if kind.conditions and part not in kind.heads and joined.PART.match(part.strip(" .")):
+    if kind.conditions and part not in kind.heads and joined.is_parts(part.strip(" .")):
         return True
     if before in kind.heads:
         return False

@@ -7,24 +7,13 @@ from typing import Final
 
 from imr_llm import tables
 from imr_llm.letter import Span
-from imr_llm.lexicon import filled
+from imr_llm.lexicon import classes, filled
 from imr_llm.readers.phrases import Hit, Told, hits, stands
-from imr_llm.strict import Strict
 
 _FIRST: Final = 10  # sentences
 _LONGEST: Final = 30  # words of an event
 _SHORTEST: Final = 3  # characters
 _NEAR: Final = 40  # characters in which "was not provided" follows the words for the mechanism
-
-
-class _Events(Strict):
-    """`events.toml`."""
-
-    ends: tuple[str, ...]
-    lead: tuple[str, ...]
-    none: tuple[str, ...]
-    not_stated: tuple[str, ...]
-    not_given: tuple[str, ...]
 
 
 class NotGiven(Exception):
@@ -62,7 +51,7 @@ def _event(text: str, place: Span) -> Span | None:
     start, end = place.start, place.end
     if stop := _pattern("ends").search(text, start + 1, end):
         end = stop.start()
-    for source in _table().lead:
+    for source in tables.load("events", dict[str, tuple[str, ...]])["lead"]:
         if lead := _compiled(source).match(text, start, end):
             start = lead.end()
     words = text[start:end].strip(" ,")
@@ -74,13 +63,8 @@ def _event(text: str, place: Span) -> Span | None:
 
 
 @cache
-def _table() -> _Events:
-    return tables.load("events", _Events)
-
-
-@cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return tables.any_of(map(filled, getattr(_table(), name)))
+    return re.compile(tables.wording("events", name, classes()), re.IGNORECASE)
 
 
 @cache

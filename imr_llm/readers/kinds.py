@@ -5,22 +5,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from imr_llm import lexicon, tables
-from imr_llm.lexicon import filled, one_of
-from imr_llm.strict import Strict
+from imr_llm.lexicon import classes, one_of
 
 SHORT = 3
 """Words of a name that is short."""
-
-
-class _Table(Strict):
-    """`lists.toml`."""
-
-    ends: tuple[str, ...]
-    lead: tuple[str, ...]
-    trail: tuple[str, ...]
-    dose: tuple[str, ...]
-    modifiers: tuple[str, ...]
-    none: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +50,7 @@ def kinds() -> dict[str, Kind]:
 
 
 @cache
-def _table() -> _Table:
-    return tables.load("lists", _Table)
-
-
-@cache
 def pattern(name: str) -> re.Pattern[str]:
-    alternatives = "|".join(f"(?:{source})" for source in getattr(_table(), name))
     whole = {
         "ends": "{}",
         "lead": r"^(?:[\s.,:;•*–-]|(?:{})(?=[\s:]))+",
@@ -77,4 +59,4 @@ def pattern(name: str) -> re.Pattern[str]:
         "modifiers": r"^(?:(?:{})[\s,/-]*)+$",
         "none": "^(?:{})$",
     }[name]
-    return re.compile(filled(whole.replace("{}", alternatives)), re.IGNORECASE)
+    return re.compile(whole.replace("{}", tables.wording("lists", name, classes())), re.IGNORECASE)

@@ -3,9 +3,9 @@
 import re
 
 from imr_llm import forms, layouts
-from imr_llm.extraction import Draft, DraftIssue, Node
+from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.flow import Flow
-from imr_llm.layouts import Doubt, Item
+from imr_llm.layouts import Item
 from imr_llm.letter import Span
 from imr_llm.patterns import trimmed
 from imr_llm.record import Decision, outcome_of
@@ -32,7 +32,7 @@ def read(flow: Flow, draft: Draft) -> None:
     items = layouts.items(flow, draft)
     if items.items:
         draft.unflag("issues", "section_missing")
-    _doubt(draft, "issues", items.doubts)
+    draft.noted += items.doubts
     read_items = [
         (item, issue) for number, item in enumerate(items.items, 1) if (issue := _issue(flow, draft, number, item))
     ]
@@ -57,11 +57,6 @@ def _compare_with_cover(flow: Flow, draft: Draft, decisions: list[Decision | Non
         draft.flag("outcome", "outcome_conflict", message)
 
 
-def _doubt(node: Node, field: str, doubts: tuple[Doubt, ...]) -> None:
-    for doubt in doubts:
-        node.flag(doubt.field or field, doubt.code, doubt.message)
-
-
 def _issue(flow: Flow, draft: Draft, number: int, item: Item) -> DraftIssue | None:
     """One item of the letter; None where none of its parts holds a word."""
     text = flow.text
@@ -70,8 +65,7 @@ def _issue(flow: Flow, draft: Draft, number: int, item: Item) -> DraftIssue | No
     numbered = next((anchor for anchor in anchors if anchor), None)
     if numbered is None:
         return None
-    issue = DraftIssue(number=numbered)
-    _doubt(issue, "", item.doubts)
+    issue = DraftIssue(number=numbered, noted=list(item.doubts))
     if item.request and (request := draft.words(item.request, "decision")):
         issue.request = request
         if known := categorise(text, item.request):

@@ -42,7 +42,6 @@ class _Table(Strict):
     this_letter: tuple[str, ...]
 
 
-@cache
 def _table() -> _Table:
     return load("mailing", _Table)
 

@@ -62,9 +62,10 @@ def _section(draft: Draft, sentence: Span) -> SectionName:
 def _age(draft: Draft, *parts: Told) -> None:
     """From the case summary, failing that from the rationales."""
     form = forms.known(draft.layout)
+    youngest = form.youngest if form else _WORKING_AGE
     for told in parts:
-        found = person.age(told, form.youngest if form else _WORKING_AGE)
-        if found and found.is_likely:
+        found = person.age(told, youngest)
+        if found and youngest <= found.value <= person.OLDEST:
             draft.patient.age = draft.value(found.value, found.place, _section(draft, found.sentence))
             return
         if found:

@@ -7,53 +7,21 @@ from imr_llm import tables
 from imr_llm.extraction import Draft, Extraction
 from imr_llm.flow import Flow
 from imr_llm.letter import Ranged, Span
-from imr_llm.strict import Strict
-from imr_llm.tables import load
-
-_BLOCK_SPECIALTY = re.compile(
-    r"Certification ?\(?s?\)? ?/ ?Specialty ?:(?P<list>.*?)(?=State\(?s?\)? ?of ?Licensure|$)", re.IGNORECASE
-)
-_BLOCK_STATES = re.compile(
-    r"State ?\(?s?\)? ?of ?Licensure ?:(?P<list>.*?)(?=Certification ?\(?s?\)? ?/|$)", re.IGNORECASE
-)
-_STOP = (
-    r"(?=,? ?(?:and|but) (?:is|are|has|have|holds?|was|he|she|been)\b|,? (?:is|are|has|holds"
-    r"|with (?:an? )?(?:sub)?special(?:t\w+| qualifications?)) |,? ?and (?:is )?(?:currently )?[l1|]icen[sc]ed"
-    r"|,? ?[l1|]icen[sc]ed ?(?:in|to|:)|[.;](?: |$)|$)"
-)
-_CERTIFIED = re.compile(
-    r"(?<!not )\b(?:board[- ]?certified|certified|diplomate)(?: (?:in|by the American Board of)"
-    rf"| ?:)? (?P<list>.{{1,600}}?){_STOP}",
-    re.IGNORECASE,
-)
-_SUBSPECIALTY = re.compile(
-    r"\b(?:(?:has|holds|with)(?: an?| his/her)?(?: added)? ?(?:sub-?specialt(?:y|ies)|certificates?"
-    r"|fellowship(?: training)?|(?:additional |special )?qualifications?)(?: certificat\w+)?(?: in)|specializ(?:es"
-    rf"|ing) in) (?P<list>.{{1,600}}?){_STOP}",
-    re.IGNORECASE,
-)
-_LICENSED_AS = re.compile(
-    r"\b(?:is )?licensed in (?P<list>(?:chiropractic|acupuncture|psychology|dentistry|podiatry"
-    r"|podiatric medicine|physical therapy|optometry)\b(?: (?:and|&) \w+)?)",
-    re.IGNORECASE,
-)
-_LICENSED = re.compile(
-    r"[l1|]icen[sc]ed ?(?:to practice )?(?:medicine )?(?:[\w ]{0,25} )?(?:in (?:the )?(?:states? of )?"
-    r"|: ?)(?P<list>.{1,600}?)(?=(?<!D\.C)(?<!\bD)[.;](?: |$)| (?:and|where) he/she|$)",
-    re.IGNORECASE,
-)
-_PARTS = re.compile(r"\s*[,;]\s*(?:and |& )?|\s+(?:and|&|as well as)\s+", re.IGNORECASE)
+from imr_llm.tables import load, wording
 
 
-class _Specialties(Strict):
-    """`specialties.toml`: board certifications that hold "and" or a comma."""
-
-    compound: tuple[str, ...]
+@cache
+def _any(name: str) -> re.Pattern[str]:
+    """One pattern for all those under a name of `specialties.toml`."""
+    return re.compile(wording("specialties", name), re.IGNORECASE)
 
 
 @cache
 def _compound() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(re.escape(name), re.IGNORECASE) for name in load("specialties", _Specialties).compound)
+    return tuple(
+        re.compile(re.escape(name), re.IGNORECASE)
+        for name in load("specialties", dict[str, tuple[str, ...]])["compound"]
+    )
 
 
 def read(flow: Flow, draft: Draft) -> None:
@@ -61,12 +29,12 @@ def read(flow: Flow, draft: Draft) -> None:
     text, found = flow.text, draft.reviewer
     places = draft.sections_of("reviewer")
     for place in places or [s for s in draft.sections if s.name in ("header", "method")]:
-        block = [p.search(text, place.start, place.end) for p in (_BLOCK_SPECIALTY, _BLOCK_STATES)]
+        block = [p.search(text, place.start, place.end) for p in (_any("block_specialty"), _any("block_states"))]
         if any(block):
             specialties, states = ([Span(*m.span("list"))] if m else [] for m in block)
         else:
-            specialties = _listed(text, place, _CERTIFIED, _SUBSPECIALTY, _LICENSED_AS)
-            states = _listed(text, place, _LICENSED)
+            specialties = _listed(text, place, _any("certified"), _any("subspecialty"), _any("licensed_as"))
+            states = _listed(text, place, _any("licensed"))
         names: dict[str, Extraction[str]] = {}
         for part in (part for listed in specialties for part in _split(text, listed)):
             if words := draft.words(part, "reviewer"):
@@ -92,7 +60,7 @@ def _split(text: str, place: Span) -> list[Span]:
     words = text[place.start : place.end]
     kept = [m.span() for name in _compound() for m in name.finditer(words)]
     parts, begin = [], 0
-    for cut in _PARTS.finditer(words):
+    for cut in _any("parts").finditer(words):
         if any(a <= cut.start() < b for a, b in kept):
             continue
         parts.append((begin, cut.start()))

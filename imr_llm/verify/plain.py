@@ -13,8 +13,7 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _LEVEL = re.compile(r"\b([CTLS])(\d{1,2})(?: ?(?:-|–|to|/) ?[CTLS]?(\d{1,2}))?\b", re.IGNORECASE)
 _SIDE = re.compile(r"\b(left|right|both|bilateral)\b(?! (?:now|away|after|before))(?: +(\w+))?", re.IGNORECASE)
 _QUANTITY = re.compile(r"(?<![A-Za-z\d])(\d+(?:,\d{3})*(?:\.\d+)?)(?:[ -]+([A-Za-z]+))?")
-_NUMBER_NAMES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_NUMBER_WORDS = {word: str(number) for number, word in enumerate(_NUMBER_NAMES, start=1)} | {"twice": "2"}
+_NUMBER_WORDS = {word: str(number) for number, word in enumerate(lexicon.NUMBERS[:12], start=1)} | {"twice": "2"}
 
 _UNITS = {
     "day": "days?|días?", "week": "weeks?|wks?|semanas?", "month": "months?|mos?|mes(?:es)?",

@@ -13,21 +13,10 @@ import pyphen
 import syllapy
 
 _WORD = re.compile(r"[^\W\d_][^\W\d_'’-]*(?:[-'’][^\W\d_]+)*")
-_SENTENCE_END = re.compile(r"[.!?]+(?= |$)")
-
-
-def sentences_of(text: str) -> list[str]:
-    """A text's sentences; the text itself where it ends none."""
-    return [s for s in _SENTENCE_END.split(text) if s.strip()] or [text]
-
-
-def grade(text: str) -> float:
-    """The reading grade of an English text by Flesch-Kincaid: years of school."""
-    return flesch_kincaid(sentences_of(text))
 
 
 def flesch_kincaid(sentences: Sequence[str]) -> float:
-    """The same of sentences."""
+    """The reading grade of English sentences: years of school."""
     words, syllables = _counts(sentences, _english)
     if not words:
         return 0.0

@@ -7,6 +7,7 @@ of unknown layout what it reads of one is a suggestion, and where the rules read
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from imr_llm import lexicon
 from imr_llm.extraction import Draft, DraftIssue, Extraction, Node, Place
 from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import overlap
@@ -17,9 +18,14 @@ from imr_llm.statements import Statement
 from imr_llm.verify.evidence import Verifier
 from imr_llm.verify.record import in_quote
 
-LISTS: Final = ("diagnoses", "prior_treatments", "current_medications", "denial_reasons", "missing_documentation")
 TYPED: Final = ("age", "sex", "date_of_injury", "specialties", "licensed_states")
 """Asked for where the rules read none."""
+_KNOWN: Final = {
+    "mechanism_of_injury": lexicon.events,
+    "diagnoses": lexicon.conditions,
+    "prior_treatments": lexicon.treatments,
+    "current_medications": lexicon.drugs,
+}
 _OF_DENIALS: Final = ("denial_reasons", "missing_documentation")
 _MODEL_ALONE: Final = Wins(both="rules", rules_only="keep", model_only="keep")
 
@@ -109,7 +115,7 @@ class Reconciler:
             if same is not None and _likeness(same, statement) > 0:
                 left.remove(same)
                 out.append(self._both(same, statement, row))
-            elif row.model_only == "keep" or (row.model_only == "plain" and statement.doubt is None):
+            elif row.model_only == "keep" or (row.model_only == "known" and _is_known(statement)):
                 out.append(Extraction(statement.value, (_place(statement),)))
                 kept.append(statement)
         if row.rules_only == "keep":
@@ -146,6 +152,11 @@ def flag_dropped(draft: Draft, field: str, item: int | None, count: int) -> None
         draft.flag("issues", "value_dropped", message)
     else:
         draft.issues[item].flag(field, "value_dropped", message)
+
+
+def _is_known(statement: Statement) -> bool:
+    """Whether nothing speaks against a value, and the lexicon knows it as one of its field."""
+    return statement.doubt is None and str(statement.value) in _KNOWN[statement.field]()
 
 
 def _place(statement: Statement) -> Place:

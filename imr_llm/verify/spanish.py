@@ -82,7 +82,6 @@ class _Table(Strict):
     fact: tuple[_Fact, ...]
 
 
-@cache
 def _table() -> _Table:
     return tables.load("translation", _Table)
 

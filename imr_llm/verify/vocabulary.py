@@ -46,7 +46,6 @@ class _Table(Strict):
     like: tuple[_Like, ...]
 
 
-@cache
 def _table() -> _Table:
     return tables.load("wording", _Table)
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from evals import cli, confidence, gold
 from evals.confidence import Seen, Told
 from imr_llm import tables
-from imr_llm.confidence import FAIRLY_SURE, UNSURE, Signals, confidences, likelihood, seen, sureness
+from imr_llm.confidence import FAIRLY_SURE, UNSURE, ConfidenceTable, Signals, confidences, likelihood, seen, sureness
 from imr_llm.outputs.side_by_side import side_by_side
 from imr_llm.pipeline import Letter, read_file
 from imr_llm.pipeline.summaries import summarized
@@ -117,7 +117,7 @@ def test_a_flagged_value_is_less_sure_and_a_printed_one_more(letter: Letter) -> 
 
 
 def test_weights_add_up() -> None:
-    weights = tables.ConfidenceTable(
+    weights = ConfidenceTable(
         base=1.0, field={"patient.diagnoses": 0.5}, readers={"rules": -1.5}, kind={}, section={}, flag={}, letter={}
     )
     assert likelihood(PLAIN, weights) == pytest.approx(0.5)
@@ -211,7 +211,7 @@ def test_the_curve() -> None:
 
 
 def test_what_is_written_is_read_again(tmp_path: Path) -> None:
-    weights = tables.confidence()
+    weights = tables.load("confidence", ConfidenceTable)
     file = tmp_path / "confidence.toml"
     confidence.written(weights, file)
     assert file.read_text(encoding="utf-8") == confidence.FILE.read_text(encoding="utf-8")
@@ -227,7 +227,9 @@ def test_the_weights_want_posted_letters() -> None:
 def test_the_weights_hold_on_letters_of_the_gold_set() -> None:
     """The rules alone: what is said and what is are near each other, and the order is worth much."""
     letters = [one for one in gold.load() if one.name[0] == "g"]
-    values = confidence.told(confidence.of_read(confidence.by_rules(letters)), tables.confidence())
+    values = confidence.told(
+        confidence.of_read(confidence.by_rules(letters)), tables.load("confidence", ConfidenceTable)
+    )
     assert len(values) > 400
     assert confidence.off_by(values) < 0.03
     assert confidence.caught(values, 0.2) >= 0.5  # three of six

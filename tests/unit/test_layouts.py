@@ -98,6 +98,7 @@ def test_without_its_file_the_same_letter_is_left_to_a_person() -> None:
         (EXAMPLE, "@DATE", "@DAY", "fields.decision_date.said: no class of words @DAY"),
         (EXAMPLE, "youngest = 0", "youngest = zero", "line"),
         (SECTIONED, 'decided_in = ["decision"]', "", "decided_in"),
+        (SECTIONED, "patterns = [", "# [", "decided_in: is for one item"),
         (SECTIONED, 'kind = "rationale"', 'kind = "other"', "items.rationale: no [[section]] opens 'rationale'"),
         (SECTIONED, "(?P<request>", "(?:", "items.request.patterns: "),
     ],

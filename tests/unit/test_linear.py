@@ -17,7 +17,7 @@ from imr_llm.limits import (
     MOST_OF_A_KIND,
     MOST_PHRASES,
 )
-from imr_llm.patterns import alike, each_alike
+from imr_llm.patterns import alike
 from imr_llm.readers import lists
 from imr_llm.readers.kinds import kinds
 from imr_llm.readers.phrases import Told, hits
@@ -99,8 +99,8 @@ def test_a_line_of_digits_without_an_end_is_read() -> None:
 def test_labels_that_share_windows_are_found_as_alone() -> None:
     text = "CLINICAL CASE SUMM4RY She fell. IMR lSSUES, DEClSIONS AND RATIONALES Brace: Upheld CLINICAL CASE SUMMARY"
     labels = ["clinical case summary", "imr issues, decisions and rationales", "summary", "documents reviewed"]
-    found = each_alike(text, labels)
-    assert found == {label: alike(text, label) for label in labels}
+    found = alike(text, labels)
+    assert found == {label: alike(text, [label])[label] for label in labels}
     assert [text[a:b] for a, b in found[labels[0]]] == ["CLINICAL CASE SUMM4RY", "CLINICAL CASE SUMMARY"]
 
 

@@ -83,3 +83,25 @@ def test_a_field_has_one_row_for_each_kind_of_model() -> None:
     assert profiles.by_field((row,))["diagnoses"] == Wins(both="model", rules_only="drop", model_only="keep")
     with pytest.raises(ValueError, match="diagnoses"):
         profiles.by_field((row, row.model_copy(update={"fields": ("diagnoses",)})))
+
+
+TOLD = "He fell from a ladder at work. He has hypertension and a left ankle. He takes Norco and a forearm brace."
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence", "words", "stands"),
+    [
+        ("mechanism_of_injury", 1, "fell from a ladder", True), ("mechanism_of_injury", 1, "at work", False),
+        ("diagnoses", 2, "hypertension", True), ("diagnoses", 2, "left ankle", False),
+        ("current_medications", 3, "Norco", True), ("current_medications", 3, "forearm brace", False),
+        ("prior_treatments", 3, "forearm brace", False),
+    ],
+)  # fmt: skip
+def test_of_a_small_model_stands_what_the_lexicon_knows(field: str, sentence: int, words: str, stands: bool) -> None:
+    draft = Draft(document=Document("a.txt", "0" * 64, "text/plain", TOLD, (0,), ocr=False), layout="unknown")
+    shown = [Sentence(n, s, "case_summary", ()) for n, s in enumerate(spans(TOLD, Span(0, len(TOLD))), start=1)]
+    verifier = Verifier(TOLD, shown, 2016)
+    statements, fallen = verifier.statements([Claim(field, words, sentence)])
+    assert not fallen
+    Reconciler(draft, profiles.reconcile()["small"], verifier).patient([field], statements)
+    assert bool(getattr(draft.patient, field)) is stands

@@ -1,11 +1,15 @@
 """The data files: each fits its schema."""
 
+import inspect
 import re
+from types import ModuleType
 
 import pytest
 
-from imr_llm import absent, covering, forms, lexicon, papers, stopping, tables
+from imr_llm import absent, covering, forms, lacking, lexicon, papers, quoting, stopping, tables
 from imr_llm.patterns import alike, tolerant
+from imr_llm.readers import cut, injury, joined, kinds, lists, person
+from imr_llm.rules import approved, reviewer
 
 
 @pytest.mark.parametrize(
@@ -30,6 +34,26 @@ def test_every_table_fits_its_schema(load) -> None:  # type: ignore[no-untyped-d
     assert load()
 
 
+@pytest.mark.parametrize(
+    ("file", "modules"),
+    [
+        ("approved", [approved]),
+        ("events", [injury]),
+        ("joined", [joined]),
+        ("lacking", [lacking]),
+        ("lists", [cut, joined, kinds, lists]),
+        ("patient", [person]),
+        ("quoting", [quoting]),
+        ("specialties", [reviewer]),
+    ],
+)
+def test_every_list_of_wording_is_asked_for(file: str, modules: list[ModuleType]) -> None:
+    found = tables.load(file, dict[str, tuple[str, ...]])
+    classes = {word for sources in found.values() for source in sources for word in re.findall(r"@([A-Z_]+)", source)}
+    asked = {name for module in modules for name in re.findall(r"""["']([a-z_]+)["']""", inspect.getsource(module))}
+    assert found.keys() - asked - classes == set()
+
+
 def test_drug_names_are_lower_case_and_unique() -> None:
     names = lexicon.drug_table().names
     assert all(name == name.lower() for name in names)
@@ -49,5 +73,5 @@ def test_tolerant_labels(printed: str) -> None:
 
 
 def test_alike_begins_and_ends_at_words() -> None:
-    text = "before C1aims Adm1nistrat0r guide1ine: after"
-    assert [text[a:b] for a, b in alike(text, "claims administrator guideline:")] == ["C1aims Adm1nistrat0r guide1ine:"]
+    text, label = "before C1aims Adm1nistrat0r guide1ine: after", "claims administrator guideline:"
+    assert [text[a:b] for a, b in alike(text, [label])[label]] == ["C1aims Adm1nistrat0r guide1ine:"]

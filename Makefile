@@ -47,7 +47,7 @@ recorded: $(VENV)/.dev ## hold the model's reader to its bounds, from recorded a
 	$(BIN)/python -m evals gate --reader llm
 	$(BIN)/python -m pytest -n auto -m recorded tests/system/test_evals_gate.py
 
-nightly: $(VENV)/.dev ## the tests that need an engine for many letters (Ray, Dask: 300 MB)
+nightly: $(VENV)/.dev ## the tests that need an engine for many letters (Ray, Dask: 300 MB), and those that take hours
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-nightly.lock
 	$(BIN)/python -m pytest -n 0 -m nightly
 

@@ -24,7 +24,7 @@ from imr_llm.pipeline import chain
 from imr_llm.pipeline.prose import would_leave
 
 _FOLDER = Path(__file__).with_name("identifiers")
-_NAMES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_NAMES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 FILES = [_FOLDER / f"{name}.toml" for name in _NAMES]
 LAYOUTS: dict[str, str] = tomllib.loads((_FOLDER / "layouts.toml").read_text(encoding="utf-8"))
 UNKNOWN = "unknown"

@@ -6,7 +6,7 @@
 
 Varied letters of text, two workers (--jobs), whole commands. Seconds of a processor are those of all processes of a
 command: they tell more than the clock where the computer is busy. --work names a folder with room: 200,000 letters and
-their records take some 6 GB.
+their records take some 7 GB. With --kill, records are compared with those of `imr extract`, which takes as long again.
 """
 
 import argparse
@@ -29,8 +29,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from benchmarks import corpus, processes
-from imr_llm.arrow.importing import import_records
-from imr_llm.arrow.places import Place
+from imr_llm.arrow.places import SUFFIX, Place
 from imr_llm.record import Record
 from imr_llm.store import Store
 
@@ -69,6 +68,11 @@ class Work:
             "extract", self.folder, "--db", self.place / "imr.db", *jobs, "--format", "jsonl", "-o", os.devnull
         )
 
+    def on_disk(self) -> int:
+        """Bytes of all of it, letters and shards too."""
+        files = (os.path.join(folder, name) for folder, _, names in os.walk(self.place) for name in names)
+        return sum(os.stat(file).st_blocks * 512 for file in files)
+
     def forget(self) -> None:
         """Remove what was read."""
         shutil.rmtree(self.records, ignore_errors=True)
@@ -97,7 +101,13 @@ def measure(work: Work, engine: str) -> processes.Taken:
         raise SystemExit(f"{' '.join(work.command(engine))} ended with {taken.code}")
     each = ", ".join(f"{name} {seconds:.1f}" for name, seconds in sorted(taken.processor.items()) if seconds >= 0.05)
     cells = [f"{work.letters:,}", engine, f"{taken.clock:.1f}", f"{work.letters / taken.clock:.1f}"]
-    cells += [f"{taken.seconds:.1f}", each, *(grown(taken.memory[name]) for name in ("reader", "Ray's worker"))]
+    cells += [
+        f"{taken.seconds:.1f}",
+        f"{taken.seconds / work.letters * 1000:.2f}",
+        each,
+        f"{work.on_disk() / 1e6:,.0f}",
+    ]
+    cells += [*(grown(taken.memory[name]) for name in ("reader", "Ray's worker", "command"))]
     print(f"| {' | '.join(cells)} |", flush=True)
     return taken
 
@@ -112,8 +122,9 @@ def grown(looks: list[float]) -> str:
 
 def side_by_side(place: Path, sizes: list[int], jobs: int, runs: int) -> None:
     """Each number of letters by both engines, in pairs."""
-    print("| letters | engine | s | letters/s | s of a processor | of it | MB of a reader | MB of a worker |")
-    print("|---|---|---|---|---|---|---|---|")
+    memory = " | ".join(f"MB of {name}" for name in ("a reader", "a worker", "the command"))
+    print(f"| letters | engine | s | letters/s | s of a processor | ms a letter | of it | MB on disk | {memory} |")
+    print(f"|{'---|' * 11}")
     costs: dict[tuple[str, int], float] = {}
     ratios = []
     for size in sizes:
@@ -135,9 +146,12 @@ def side_by_side(place: Path, sizes: list[int], jobs: int, runs: int) -> None:
         shutil.rmtree(work.place)
     print("", *ratios, sep="\n")
     for engine in ENGINES:
+        each = []
         for less, more in pairwise(sizes):
-            each = (costs[engine, more] - costs[engine, less]) / (more - less) * 1000
-            print(f"{engine}: from {less:,} to {more:,} letters, one more costs {each:.2f} ms of a processor")
+            each.append((costs[engine, more] - costs[engine, less]) / (more - less) * 1000)
+            print(f"{engine}: from {less:,} to {more:,} letters, one more costs {each[-1]:.2f} ms of a processor")
+        if len(each) > 1:
+            print(f"{engine}: the dearest letter costs {max(each) / min(each) - 1:.0%} more than the cheapest")
 
 
 # --- Killed -----------------------------------------------------------------------------------------------------------
@@ -204,20 +218,25 @@ def _title(process: psutil.Process) -> str:
 
 def _other(work: Work) -> int:
     """How many letters have another record than `imr extract` gives, or only one of the two has."""
-    extracted, imported = work.place / "imr.db", work.place / "imported.db"
     subprocess.run(work.command("processes"), check=False, stderr=subprocess.DEVNULL)  # 1, where there is none
-    with Store(imported) as store:
-        import_records([Place.of(str(work.records))], store)
-    return len({*_digests(extracted).items()} ^ {*_digests(imported).items()})
+    with Store(work.place / "imr.db") as store:
+        extracted = {record.letter_id: _digest(record) for record in store.records()}
+    return len({*extracted.items()} ^ {*_digests(work.records).items()})
 
 
-def _digests(db: Path) -> dict[str, str]:
-    """Of each record without the time at which it was read."""
-    with Store(db) as store:
-        return {record.letter_id: _digest(record) for record in store.records()}
+def _digests(records: Path) -> dict[str, str]:
+    """Of each record that stands in rows."""
+    digests = {}
+    for file in Place.of(str(records / "letters")).all_files(SUFFIX):
+        for batch in file.batches(["record"]):
+            for words in filter(None, batch["record"].to_pylist()):
+                record = Record.model_validate_json(words)
+                digests[record.letter_id] = _digest(record)
+    return digests
 
 
 def _digest(record: Record) -> str:
+    """Of a record without the time at which it was read."""
     data = record.model_dump_json(exclude={"provenance": {"read_at"}, "source": {"path"}})
     return hashlib.sha256(data.encode()).hexdigest()
 

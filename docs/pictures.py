@@ -67,6 +67,12 @@ def _find(screen: Screen) -> None:
     screen.press("/", "60 ye")
 
 
+def _parts(screen: Screen) -> None:
+    screen.open("/")  # what was found on the same page would be given to it
+    screen.letter("004_5241f63a7b07678a", "#f-issues-0-reviewer_citations-0-document")
+    screen.press("e")
+
+
 def _pages(screen: Screen) -> None:
     screen.letter("letter", "?show=pages#f-issues-1-decision")
     screen.wait("return [...document.images].slice(0, 1).every((image) => image.complete)")
@@ -109,6 +115,7 @@ PICTURES: dict[str, tuple[Callable[[Screen], None], tuple[int, int]]] = {
     "letter": (lambda screen: screen.letter("part-approved", "#f-issues-1-decision"), WIDE),
     "phone": (lambda screen: screen.open("/?which=all"), NARROW),
     "find": (_find, WIDE),
+    "parts": (_parts, WIDE),
     "pages": (_pages, WIDE),
     "conflict": (_conflict, (1280, 560)),
     "signed": (_signed, WIDE),

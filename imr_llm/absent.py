@@ -168,7 +168,7 @@ def _is_brought(part: str) -> bool:
 def _names(kind: str, part: str) -> bool:
     """Whether a part, or its words up to the first preposition, ends in an illness that nothing is done about."""
     words = part.strip(" .,;:()\"'“”")
-    for whole in (words, _frames().sub("", words).strip()):
+    for whole in dict.fromkeys((words, _frames().sub("", words).strip())):
         head = _PHRASE_ENDS.split(whole, maxsplit=1)[0]
         if (found := _named(kind).search(head)) and not _any("acts").search(head, 0, found.start()):
             return True

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 
 from imr_llm import patterns, tables
 from imr_llm.dates import DATE
+from imr_llm.patterns import folded
 from imr_llm.strict import Strict
 
 NUMBERS = (
@@ -104,14 +105,14 @@ class Names:
 
     def __init__(self, patterns: tuple[str, ...], names: tuple[str, ...] = ()) -> None:
         longest_first = "|".join(sorted(patterns, key=len, reverse=True))
-        self._pattern = re.compile(rf"(?<![\w-])(?:{longest_first})(?:e?s)?(?!\w)", re.IGNORECASE) if patterns else None
+        self._pattern = folded(rf"(?<![\w-])(?:{longest_first})(?:e?s)?(?!\w)") if patterns else None
         self._names = frozenset(names)
 
     def __contains__(self, words: object) -> bool:
-        text = str(words)
+        text = str(words).lower()
         if self._pattern and self._pattern.search(text):
             return True
-        tokens = _TOKEN.findall(text.lower())
+        tokens = _TOKEN.findall(text)
         if any(part in self._names for token in tokens for part in _IN_A_TOKEN.split(token)[1:]):
             return True  # "oxycodone-acetaminophen"
         return any(" ".join(tokens[i : i + n]) in self._names for i in range(len(tokens)) for n in (1, 2, 3))

@@ -218,7 +218,7 @@ def _is_covering(flow: "Flow", end: int) -> bool:
 
 def _begun(flow: "Flow", at: int) -> Paper | None:
     """The paper that begins with this line."""
-    if found := next((p for p in _opening() if _compiled("|".join(p.opens)).match(flow.text, at)), None):
+    if found := next((paper for paper, opens in _opening() if opens.match(flow.text, at)), None):
         return found
     line = flow.line(at)
     if not _is_title(line):
@@ -233,8 +233,8 @@ def _begun(flow: "Flow", at: int) -> Paper | None:
 
 
 @cache
-def _opening() -> tuple[Paper, ...]:
-    return tuple(paper for paper in known() if paper.opens)
+def _opening() -> tuple[tuple[Paper, re.Pattern[str]], ...]:
+    return tuple((paper, _compiled("|".join(paper.opens))) for paper in known() if paper.opens)
 
 
 def _is_title(line: str) -> bool:

@@ -5,8 +5,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from rapidfuzz import fuzz, process
-
 from imr_llm.letter import Span
 
 _ALIKE = 84  # of 100: two or three wrong letters in a label of twenty
@@ -123,6 +121,8 @@ def _windows(text: str, words: list[tuple[int, int]], size: int) -> list[str]:
 
 
 def _best(label: str, words: list[tuple[int, int]], windows: dict[int, list[str]]) -> list[tuple[int, int]]:
+    from rapidfuzz import fuzz, process  # a tenth of a command's start, for the few letters that an OCR bent
+
     scored = [
         (score, index, size)
         for size, texts in windows.items()

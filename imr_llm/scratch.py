@@ -5,12 +5,14 @@ the operating system sees to, and names what else is to be removed. So the next 
 that was killed has left, and removes it; what a living process has is never touched.
 """
 
+import errno
 import os
 import shutil
 import stat
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self
 
@@ -18,6 +20,7 @@ PREFIX = "imr-"
 UNFINISHED = ".imr-"
 """What the name of a file begins with until it is complete."""
 _LOCK = ".imr-lock"
+_HELD = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 MEETING = "pymp-"
 """What the name of the folder begins with in which multiprocessing's processes find each other."""
 
@@ -79,6 +82,45 @@ class Folder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+@contextmanager
+def alone(name: str) -> Iterator[bool]:
+    """Whether no other process holds this file, which is there only while one does; it is held until the end.
+
+    On a disk without locks nobody is kept out. Raises OSError.
+    """
+    handle, is_mine = _held(name)
+    try:
+        yield is_mine
+    finally:
+        if is_mine:
+            with suppress(OSError):  # Windows keeps a file that is open
+                os.unlink(name)
+        os.close(handle)
+
+
+def _held(name: str) -> tuple[int, bool]:
+    while True:
+        handle = os.open(name, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        is_mine = _taken(handle)
+        if not is_mine or _is_named(handle, name):
+            return handle, is_mine
+        os.close(handle)  # who had it has just let go, and removed it
+
+
+def _taken(handle: int) -> bool:
+    try:
+        _lock(handle)
+    except OSError as error:
+        return error.errno not in _HELD
+    return True
+
+
+def _is_named(handle: int, name: str) -> bool:
+    with suppress(OSError):
+        return os.path.samestat(os.fstat(handle), os.stat(name))
+    return False
 
 
 def sweep() -> None:

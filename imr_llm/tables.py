@@ -60,6 +60,7 @@ class PersonTable(Strict):
     verbs: tuple[str, ...]
     before: tuple[str, ...]
     met: tuple[str, ...]
+    spoken_with: tuple[str, ...]
     things: tuple[str, ...]
     only_persons: tuple[str, ...]
     numbered: tuple[str, ...]

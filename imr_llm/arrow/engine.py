@@ -27,7 +27,7 @@ from imr_llm.scratch import Folder
 
 BLOCK: Final = 4_000_000
 """Bytes of the letters of one task at most, some 800 texts: what is read again when its worker dies."""
-TASKS: Final = 8
+TASKS: Final = 16
 """For each worker at least, where there are few letters: the last one to end is waited for."""
 SMALLEST: Final = 500_000
 """Bytes of the letters of one task at least."""
@@ -37,14 +37,18 @@ OBJECTS: Final = 500_000_000
 """Bytes of memory that workers share."""
 YEAR: Final = "year"
 """By which files lie in folders: the year of the decision."""
+_SORTED: Final = [name for name in LETTERS.names if name in {*DECISIONS.names, *FAILED.names, "items", "decisions"}]
+"""Columns of letters of which decisions and failures are made: a tenth of their bytes, most of which are text."""
 _NO_YEAR: Final = "__HIVE_DEFAULT_PARTITION__"
 _ALONE: Final = {
     "RAY_prestart_worker_first_driver": "0",
     "RAY_enable_worker_prestart": "0",
     "RAY_enable_metrics_collection": "0",
     "RAY_task_events_report_interval_ms": "0",
+    "RAY_DATA_PARQUET_FOOTER_NUM_ACTORS": "1",
 }
-"""Of a Ray that is started for this run: no worker before there is work for it, and nothing for a dashboard."""
+"""Of a Ray that is started for this run: no worker before there is work for it, nothing for a dashboard, and one
+process, not 32, that looks how large shards are."""
 
 
 @dataclass(slots=True)
@@ -83,22 +87,27 @@ def extract(shards: Sequence[Place], output: Place, *, jobs: int, address: str |
             override_filesystem=output.files,
             delete_checkpoint_on_success=False,
         )
-        columns = ["path", "sha256", "bytes"]
-        letters = ray.data.read_parquet([file.path for file in files], filesystem=files[0].files, columns=columns)
         try:
-            letters.map_batches(_read, batch_format="pyarrow", batch_size=BATCH).write_parquet(
-                output.child("letters").path,
-                partition_cols=[YEAR],
-                filesystem=output.files,
-                mode=SaveMode.APPEND,
-                compression="zstd",
-            )
+            _read_all(ray, files, output, SaveMode.APPEND)
         except RayError as error:
             problem = f"Ray ended the run ({type(error).__name__})."
             raise RunStopped(problem, "What was read is written; give the same command again to go on.") from None
         finally:
             context.checkpoint_config = None
     return _sort_out(output)
+
+
+def _read_all(ray: Any, shards: Sequence[Place], output: Place, mode: Any) -> None:
+    """Rows of letters into `output`. What reads shards is ahead of what reads letters and waits most of its time, so it
+    takes no core's place (`num_cpus`): it would leave one worker fewer.
+    """
+    columns = ["path", "sha256", "bytes"]
+    letters = ray.data.read_parquet(
+        [shard.path for shard in shards], filesystem=shards[0].files, columns=columns, num_cpus=0
+    )
+    letters.map_batches(read_batch, batch_format="pyarrow", batch_size=BATCH).write_parquet(
+        output.child("letters").path, partition_cols=[YEAR], filesystem=output.files, mode=mode, compression="zstd"
+    )
 
 
 def _block(shards: Sequence[Place], workers: int) -> int:
@@ -114,7 +123,8 @@ def _reader() -> Reader:
     return reader
 
 
-def _read(letters: pa.Table) -> pa.Table:
+def read_batch(letters: pa.Table) -> pa.Table:
+    """Rows of letters, and by which year they are written."""
     rows = _reader().read(letters)
     return rows.append_column(YEAR, rows["decision_year"])
 
@@ -187,7 +197,7 @@ def _sort_out(output: Place) -> Extracted:
         years: dict[int | None, pq.ParquetWriter] = {}
         failed = stack.enter_context(output.child(f"_failed/failed{SUFFIX}").written(FAILED))
         for file in output.child("letters").all_files(SUFFIX):
-            for batch in file.batches(LETTERS.names):
+            for batch in file.batches(_SORTED):
                 rows = pa.Table.from_batches([batch])
                 without = rows.filter(pc.is_valid(rows["error"])).select(FAILED.names)
                 failed.write_table(without)

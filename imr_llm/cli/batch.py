@@ -16,6 +16,7 @@ from imr_llm.cli.batches import (
     interface,
     model_and_store,
     named,
+    ordering,
     say_collected,
     say_prepared,
 )
@@ -116,7 +117,7 @@ def submit(
     """
     from imr_llm.pipeline import sending
 
-    with model_and_store(db, asked) as (chosen, store):
+    with model_and_store(db, asked) as (chosen, store), ordering(store):
         if output is not None:
             _write(store, chosen, output)
             return
@@ -212,6 +213,8 @@ def collect(
             with interface(chosen) as remote:
                 collected = sending.collect(store, remote, chosen.endpoint)
     say_collected(collected)
+    if collected.unknown:
+        raise collected.unknown
     if collected.under_way or collected.restarted:
         raise typer.Exit(UNDER_WAY)
     if collected.fates.total() != collected.fates["answered"]:
@@ -260,6 +263,7 @@ def purge_remote(
 
     with (
         model_and_store(db, asked) as (chosen, store),
+        ordering(store),
         interface(chosen) as remote,
     ):
         files, left = sending.purge_remote(store, remote, chosen.endpoint)

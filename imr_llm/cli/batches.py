@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
@@ -11,8 +11,9 @@ import typer
 from imr_llm.cli import model as model_options
 from imr_llm.cli.console import note, say
 from imr_llm.cli.group import NOT_AS_GIVEN
-from imr_llm.errors import NotAccessible
+from imr_llm.errors import CannotWrite, DatabaseLocked, NotAccessible
 from imr_llm.outputs.labels import counted
+from imr_llm.scratch import alone
 
 if TYPE_CHECKING:
     from imr_llm.api.model import Model
@@ -57,6 +58,22 @@ def check_batches(chosen: "Model") -> None:
     from imr_llm.client.batches import check
 
     check(chosen.settings)
+
+
+@contextmanager
+def ordering(store: "Store") -> Iterator[None]:
+    """Inside, no other command orders batches of this database: of two at once both would take what is prepared."""
+    name = f"{store.path.resolve()}.ordering"
+    with ExitStack() as stack:
+        try:
+            is_alone = stack.enter_context(alone(name))
+        except OSError as error:
+            problem = f"{name}: it cannot be written ({error.strerror})."
+            raise CannotWrite(problem, "Make its folder writable.") from None
+        if not is_alone:
+            problem = f"{store.path}: another command is ordering its batches."
+            raise DatabaseLocked(problem, "Wait until it has ended, then give the same command again.")
+        yield
 
 
 @contextmanager

@@ -32,6 +32,8 @@ def purge(
     All that was read from them goes too: their bytes are no longer in the file. So do the files that `imr serve
     --keep-uploads` kept. Files that you exported, and the letters themselves, stay.
 
+    An id of no letter here, or of several, is named, and the command ends with 2; the others are removed.
+
     \b
     Examples:
       imr purge CM14-0012345
@@ -46,41 +48,53 @@ def purge(
         say("See `imr purge --help`.")
         raise typer.Exit(NOT_AS_GIVEN)
     with Store(db, create=False) as store:
-        held = 0
-        if not all:
-            ids = _found(store, letters or [])
-            if not ids:
-                note(f"They were removed before; now nothing of them is left in {db}.")
-                return
-            held = store.batches.holding(ids)
-            removed = store.purge(ids)
-        elif not yes and not (sys.stdin and sys.stdin.isatty()):
+        if letters:
+            _purge_named(store, letters)
+            return
+        if not yes and not (sys.stdin and sys.stdin.isatty()):
             say(f"nobody can be asked whether to remove every letter from {db}. Add --yes to remove them.")
             raise typer.Exit(NOT_AS_GIVEN)
-        elif not yes and not typer.confirm(clean(f"Remove every letter from {db}?"), err=True):
+        if not yes and not typer.confirm(clean(f"Remove every letter from {db}?"), err=True):
             note("Nothing was removed.")
             return
-        else:
-            held = sum(each.remote for each in store.batches.everywhere())
-            removed = store.purge_all()
-    note(f"Removed {'1 letter' if removed == 1 else f'{removed:,} letters'} from {db}.")
-    if held:
-        note("Questions about them lie at an endpoint: imr batch cancel, imr batch collect, imr batch purge-remote.")
+        held = sum(each.remote for each in store.batches.everywhere())
+        _say_removed(store, store.purge_all(), held)
 
 
-def _found(store: "Store", letters: list[str]) -> set[str]:
-    """The SHA-256 of the letters that are meant: of all, or NotFound, so that nothing is removed. Of none where all are
-    gone by a purge that stopped half way, which this finishes.
+def _purge_named(store: "Store", letters: list[str]) -> None:
+    """Remove those that are there; who is not, or is several, is named before, and makes the code NOT_AS_GIVEN.
+
+    Where nothing is left to remove, a purge that stopped half way is finished: then they were removed by it.
     """
+    found, unknown = _found(store, letters)
+    if found:
+        for error in unknown:
+            say(str(error))
+        held = store.batches.holding(found)
+        _say_removed(store, store.purge(found), held)
+    elif store.finish_purge() and not any(isinstance(error, SeveralFound) for error in unknown):
+        note(f"They were removed before; now nothing of them is left in {store.path}.")
+        return
+    else:
+        for error in unknown:
+            say(str(error))
+    if unknown:
+        raise typer.Exit(NOT_AS_GIVEN)
+
+
+def _found(store: "Store", letters: list[str]) -> tuple[set[str], list[NotFound]]:
+    """The SHA-256 of the letters that are meant and there, and what is said of the others."""
     found: set[str] = set()
-    missing: NotFound | None = None
-    for letter in letters:
+    unknown: list[NotFound] = []
+    for letter in dict.fromkeys(letters):
         try:
             found.add(store.resolve(letter))
-        except SeveralFound:
-            raise
         except NotFound as error:
-            missing = missing or error
-    if missing and (found or not store.finish_purge()):
-        raise missing
-    return found
+            unknown.append(error)
+    return found, unknown
+
+
+def _say_removed(store: "Store", removed: int, held: int) -> None:
+    note(f"Removed {'1 letter' if removed == 1 else f'{removed:,} letters'} from {store.path}.")
+    if held:
+        note("Questions about them lie at an endpoint: imr batch cancel, imr batch collect, imr batch purge-remote.")

@@ -64,7 +64,8 @@ def set_field(
     A person's value stands before every reader's, also when the letter is read again; where the newer reading differs,
     a flag says so. It stands on the words of the letter: those of --quote, its own, or those that the value before it
     stood on. A value that is nowhere in the letter needs a --note. A list is set as a whole, or a member by its number:
-    /patient/diagnoses/1, and /patient/diagnoses/- for a further one; /issues/- adds a request.
+    /patient/diagnoses/1, and /patient/diagnoses/- for a further one; /issues/- adds a request. A part of a citation is
+    /issues/0/reviewer_citations/0/pages.
 
     \b
     Examples:

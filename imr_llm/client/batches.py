@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from imr_llm.client.endpoint import LOCAL, Endpoint
-from imr_llm.client.faults import Fault, Passing, translated
+from imr_llm.client.faults import Fault, Passing, Unusable, translated
 from imr_llm.client.network import sdk
 from imr_llm.errors import EndpointRefused, EndpointUnreachable, SettingsError
 from imr_llm.settings import Settings
@@ -48,6 +48,10 @@ class _Error(_Loose):
 
 class _Errors(_Loose):
     data: list[_Error] | None = None
+
+
+class BatchUnknown(EndpointRefused):
+    """A batch that was ordered, of which the endpoint knows nothing with this key."""
 
 
 class RemoteBatch(_Loose):
@@ -154,10 +158,16 @@ class Remote:
         return self._run(lambda: self._batch_of(file_id))
 
     def retrieve(self, batch_id: str) -> RemoteBatch:
-        """How far a batch is."""
+        """How far a batch is. Raises BatchUnknown where the endpoint has none of this id."""
 
         async def asked() -> RemoteBatch:
-            answer = await self._client.batches.with_raw_response.retrieve(batch_id)
+            try:
+                answer = await self._client.batches.with_raw_response.retrieve(batch_id)
+            except openai.NotFoundError:
+                problem = f"{self._endpoint.host} does not know the batch {batch_id}."
+                raise BatchUnknown(
+                    problem, "Give the key of the account that ordered it; it may be under way."
+                ) from None
             return RemoteBatch.model_validate_json(answer.content)
 
         return self._run(asked)
@@ -171,18 +181,23 @@ class Remote:
 
         return self._run(asked)
 
-    def download(self, file_id: str, into: IO[bytes]) -> None:
-        """The content of a file, from its beginning each time it is tried."""
+    def download(self, file_id: str, into: IO[bytes]) -> bool:
+        """The content of a file, from its beginning each time it is tried; False where it is there no more."""
 
-        async def taken() -> None:
+        async def taken() -> bool:
             into.seek(0)
             into.truncate()
-            async with self._for_files.files.with_streaming_response.content(file_id) as response:
-                async for chunk in response.iter_bytes():
-                    into.write(chunk)
+            try:
+                async with self._for_files.files.with_streaming_response.content(file_id) as response:
+                    async for chunk in response.iter_bytes():
+                        into.write(chunk)
+            except openai.NotFoundError:
+                return False
+            return True
 
-        self._run(taken)
+        is_there = self._run(taken)
         into.seek(0)
+        return is_there
 
     def delete(self, file_id: str) -> None:
         """Forget a file there; one that is gone already is no error."""
@@ -214,7 +229,10 @@ class Remote:
             found += page.data
             if not page.has_more or not page.data:
                 return found
-            after = {"after": str(page.data[-1].get("id"))}
+            last = {"after": str(page.data[-1].get("id"))}
+            if last == after:  # the same page again: an order may stand on one that nobody sees
+                raise Unusable("its list does not go on from page to page")
+            after = last
         raise Passing("its list has no end", sent=True)
 
     def _run(self, call: Callable[[], Awaitable[T]]) -> T:

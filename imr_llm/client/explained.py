@@ -15,6 +15,12 @@ _DOSED = re.compile(
     rf"|(?:{naming.any_of(_TABLE.forms)})(?!\w))",
     re.IGNORECASE,
 )
+_WEIGHED = re.compile(
+    rf"(?P<it>{naming.WORD.pattern})[®™]?(?:,[^\S\n]|[^\S\n]?[(–-][^\S\n]?)\d{{1,5}}(?:\.\d{{1,4}})?[^\S\n]?"
+    r"(?:m?c?gs?|gms?|grams?|mls?|oz)(?!\w)",
+    re.IGNORECASE,
+)
+"""With a comma or a bracket before what it weighs or fills; a percentage there may be of somebody's disability."""
 _DEVICE = re.compile(
     rf"(?:(?P<before>{naming.UPPER}[\w'’.]{{0,20}})[^\S\n])?(?<![\w'’-])(?P<it>{naming.UPPER}[^\W\d_]{{2,30}})"
     rf"(?:(?P<marked>[®™])|(?:[^\S\n][a-z]{{2,20}}){{0,3}}[^\S\n](?:{naming.any_of(_TABLE.devices)})(?!\w))"
@@ -44,7 +50,7 @@ def _acronyms(text: str) -> Iterator[str]:
 
 def _drugs(text: str) -> Iterator[str]:
     """What has a dose or a form, is taken, or stands behind a drug in a list; no name of the list of names."""
-    told = (m["it"] for pattern in (_DOSED, _TAKEN) for m in pattern.finditer(text))
+    told = (m["it"] for pattern in (_DOSED, _WEIGHED, _TAKEN) for m in pattern.finditer(text))
     yield from (word for word in told if not vocabulary.is_listed(word))
     for m in _DEVICE.finditer(text):
         is_of_a_name = bool(m["before"]) and not vocabulary.is_allowed(m["before"].rstrip("."))

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from imr_llm.client import blocks, explained, leftover, naming, persons, vocabulary
+from imr_llm.client import again, blocks, explained, leftover, naming, persons, vocabulary
 from imr_llm.client.shapes import SHAPES
 
 _BETWEEN = re.compile(r"[\s,.]{1,4}(?:[\"“(]\s?|[A-Z]\.\s)?")
@@ -18,7 +18,6 @@ _OWNS = re.compile(r"['’][sS]$")
 _LONGEST_TITLE = 8
 _TELLS_ALONE = re.compile(r"@|\d(?:.*?\d){4}|\d\D+\d")
 """What of an identifier is hidden without its label too: a year, or the number of a house, is everywhere."""
-_GAP = r"\s+(?:\[\d{1,5}\]\s)?"
 _MARK = re.compile(r"(\s+\[\d{1,5}\]\s)")
 """The number of a sentence, at which a question's line begins."""
 _SMALL_WORDS = frozenset({"and", "for", "the", "with"})
@@ -55,13 +54,13 @@ class Redactor:
         self._placeholders: dict[str, str] = {}
         self._originals: dict[str, str] = {}
         numbers = {value for value in known if re.search(r"\d", value)}
-        self._again = _pattern(numbers)
+        self._again = again.pattern(numbers)
         self._whole: re.Pattern[str] | None = None
         hidden = self.hide(text)
-        self._whole = _pattern(set(blocks.lines(text, self._line_for_line(hidden))), re.NOFLAG)
+        self._whole = again.pattern(set(blocks.lines(text, self._line_for_line(hidden))), re.NOFLAG)
         initials = frozenset(filter(_may_be_initials, map(_initials, self._placeholders)))
         self._letter = self._letter._replace(initials=initials)
-        self._again = _pattern(numbers | {value for value in self._placeholders if _TELLS_ALONE.search(value)})
+        self._again = again.pattern(numbers | {value for value in self._placeholders if _TELLS_ALONE.search(value)})
 
     def hide(self, text: str) -> str:
         """The text with a placeholder for every identifier."""
@@ -77,10 +76,12 @@ class Redactor:
 
     def restore(self, answer: str) -> str:
         """JSON with the identifiers back in place of their placeholders."""
-        for placeholder, original in self._originals.items():
-            if placeholder in answer:
-                answer = answer.replace(placeholder, json.dumps(original, ensure_ascii=False)[1:-1])
-        return answer
+
+        def original(m: re.Match[str]) -> str:
+            put = self._originals.get(m[0])
+            return m[0] if put is None else json.dumps(put, ensure_ascii=False)[1:-1]
+
+        return re.sub(rf"{re.escape(self._brackets)}[A-Z]+_\d+\]", original, answer)
 
     def _hide_leftover(self, text: str) -> str:
         pieces = []
@@ -185,9 +186,3 @@ def _parts(words: Iterable[str]) -> Iterator[str]:
     for word in words:
         yield word
         yield from (half for half in re.split(r"[-‐‑]", word) if half != word and len(half) > len("la"))
-
-
-def _pattern(found: set[str], flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str] | None:
-    longest_first = sorted(found, key=lambda name: (-len(name), name))
-    alternatives = "|".join(_GAP.join(re.escape(part) for part in name.split()) for name in longest_first)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", flags) if found else None

@@ -91,7 +91,12 @@ _MAILERS = (
 )
 _HOST = r"(?:[\w-]{1,63}\.){1,4}[a-z]{2,8}"
 _OF_PUBLISHERS = "|".join(re.escape(site) for site in _TABLE.sites)
-_PAGE = rf"(?i:https?://)?(?:[\w-]{{1,63}}\.){{0,5}}?(?i:{_OF_PUBLISHERS})(?![\w-]|\.\w)"
+_OF_A_CAMPUS = (
+    r"edu/(?!\S{0,300}?(?:~|(?<![a-z])(?:people|persons?|faculty|staff|students?|profiles?|directory|users?|alumni|bios?|team)"
+    r"(?![a-z])))\w"
+)
+"""A page of a university that is nobody's own. Its address alone may tell where somebody works or learns."""
+_PAGE = rf"(?i:https?://)?(?:[\w-]{{1,63}}\.){{0,5}}?(?i:(?:{_OF_PUBLISHERS})(?![\w-]|\.\w)|{_OF_A_CAMPUS})"
 _PUBLIC = rf"(?!{_PAGE})"
 """No page of a publisher, an office or a maker of drugs: these are cited."""
 
@@ -134,6 +139,7 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
             r"|whatsapp|password|passcode)(?: is)?(?:\s?[:=]\s?"
             r"|\s)(?P<it>(?:[a-z]{1,10}:)?@?(?=[\w.@!$%&*-]{0,40}[\d_.@!$-])[\w.@!$%&*-]{3,40})"
         ),
+        re.compile(r"(?<![\w#&])(?P<it>#[A-Za-z]{0,20}[a-z][A-Z]\w{1,40})"),
         re.compile(r"(?<![\w@.])(?P<it>@(?=\w{0,20}[A-Za-z])\w{3,30})(?!\w)"),
         re.compile(
             r"\b(?i:ip(?: ?v[46])?(?: addr(?:ess)?)?)[: ]{1,3}(?P<it>[\da-fA-F]{1,4}(?:[.:]{1,2}[\da-fA-F]{1,4}){3,7})"
@@ -156,6 +162,7 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
         ),
         re.compile(rf"\b{_BIRTH}(?:[^\n\d]{{0,40}}\n){{1,2}}[^\n\d]{{0,40}}(?P<it>{_FULL_DATE})(?!\d)"),
         re.compile(rf"\b(?i:born|nacid[oa]|nació)(?: [^\W\d]{{1,12}},?){{1,8}} (?P<it>{_DATE})"),
+        re.compile(rf"[,;|^\t] ?(?P<it>{_FULL_DATE})[,;|^\t] ?(?i:m|f|male|female)(?![\w'’])"),
         re.compile(rf"\((?P<it>{_FULL_DATE})[,;]? (?i:male|female|m|f|man|woman)\b"),
         re.compile(
             rf"(?P<unless>\b{_AGED}[^\n\d]{{0,40}}?)?\b(?i:male|female|[mf])[,;]? "

@@ -43,13 +43,15 @@ class _Hit:
 
 def outline(flow: Flow) -> Draft:
     """The letter's draft with its layout and sections alone. An unknown layout, and missing parts, are flagged."""
-    hits = _printed(flow)
-    if not _is_whole(flow, hits):
+    printed = hits = _printed(flow)
+    layout = _layout(flow, hits)
+    if not _is_whole(layout, hits):
         hits = _sorted(_tolerant(flow))
     if not any(h.heading.section == "decision" for h in hits):
         known = {h.heading.section for h in hits}
         hits = _sorted([*hits, *_alike(flow, known)])
-    layout = _layout(flow, hits)
+    if hits is not printed:
+        layout = _layout(flow, hits)
     parts = _parts(flow, layout, [h for h in hits if _opens(h.heading, layout)])
     draft = Draft(document=flow.document, layout=layout, sections=_with_credentials(flow, parts))
     _flag_missing(draft)
@@ -143,9 +145,8 @@ def _stands_as_heading(flow: Flow, start: int, end: int) -> bool:
 # --- The layout -------------------------------------------------------------------------------------------------------
 
 
-def _is_whole(flow: Flow, hits: list[_Hit]) -> bool:
+def _is_whole(layout: Layout, hits: list[_Hit]) -> bool:
     """Whether nothing that the layout needs is hidden: for the decisions, the heading that only this layout prints."""
-    layout = _layout(flow, hits)
     found = {h.heading.section for h in hits if h.heading.section != "decision" or len(h.heading.layouts) == 1}
     form = forms.known(layout)
     return form is not None and found >= set(form.needs)

@@ -1,7 +1,6 @@
 """The record's codes in words that need no explanation, and the marks that say the same without colour."""
 
-from imr_llm import forms
-from imr_llm.layout_names import UNKNOWN, Layout
+from imr_llm.layout_names import Layout
 from imr_llm.record import Category, Decision, DenialReason, Issue, Outcome, SectionName
 
 CATEGORY: dict[Category, str] = {
@@ -59,9 +58,6 @@ SUGGESTION: dict[Decision, str] = {
     "upheld": "a model reads “upheld”; to be confirmed",
     "overturned": "a model reads “overturned”; to be confirmed",
 }
-LAYOUT: dict[Layout, str] = {name: layout.title for name, layout in forms.layouts().items()} | {
-    UNKNOWN: "unknown layout"
-}
 SECTION: dict[SectionName, str] = {
     "header": "header",
     "method": "how the determination was made",
@@ -110,11 +106,24 @@ FIELD: dict[str, str] = {
     "rationale": "Rationale",
     "why": "In plain words",
 }
+CITATION = {
+    "basis": "Part of the MTUS", "document": "Guideline", "section": "Chapter or section", "pages": "Pages",
+    "url": "Web address", "text": "Words of the letter",
+}  # fmt: skip
+"""The parts of a citation."""
 
 
 def counted(count: int, noun: str, several: str | None = None) -> str:
     """A number of things: 1 letter, 1,200 letters; `several` where an s is not enough."""
     return f"1 {noun}" if count == 1 else f"{count:,} {several or noun + 's'}"
+
+
+def layout(name: Layout) -> str:
+    """A layout's title."""
+    from imr_llm import forms  # reads the layouts' files, which most commands do not need
+
+    form = forms.known(name)
+    return form.title if form else "unknown layout"
 
 
 def place(pointer: str) -> str:

@@ -10,6 +10,7 @@ from imr_llm.derived import evidence_by_field, suggestions
 from imr_llm.letter import Document
 from imr_llm.outputs import labels
 from imr_llm.outputs.columns import guideline
+from imr_llm.outputs.reflow import Reflow
 from imr_llm.record import Evidence, Flag, Issue, Record
 from imr_llm.severity import TO_CHECK
 from imr_llm.summary import Place, Summary
@@ -118,8 +119,10 @@ class SideBySide:
     back: Mapping[int, Sequence[tuple[str, str]]]
 
 
-def side_by_side(summary: Summary, record: Record, document: Document) -> SideBySide:
-    """What the page shows. The offsets of evidence and sentences count in the document's text."""
+def side_by_side(summary: Summary, record: Record, document: Document, *, reflowed: bool = False) -> SideBySide:
+    """What the page shows. The offsets of evidence and sentences count in the document's text; `reflowed` is of how the
+    letter stands (see `segments`).
+    """
     told = (place for sentence in summary.sentences for place in sentence.source.places)
     spots = places((*record.evidence, *told), len(document.text))
     groups = tuple(_Rows(record, spots).groups())
@@ -129,7 +132,7 @@ def side_by_side(summary: Summary, record: Record, document: Document) -> SideBy
     return SideBySide(
         checks=tuple(_checks(summary.flags, groups)),
         unsure=tuple(_unsure(groups)),
-        segments=tuple(segments(document, tuple(spots.values()))),
+        segments=tuple(segments(document, tuple(spots.values()), reflowed=reflowed)),
         spots=tuple(spots.values()),
         groups=groups,
         of_sentence=of_sentence,
@@ -151,18 +154,20 @@ def _found(spots: _Spots, spans: Iterable[tuple[int, int]]) -> tuple[Spot, ...]:
     return tuple(spots[span] for span in dict.fromkeys(spans) if span in spots)
 
 
-def segments(document: Document, spots: Sequence[Spot]) -> Iterator[Segment]:
-    """The letter as it was printed, cut wherever a place begins or ends and wherever a page begins."""
+def segments(document: Document, spots: Sequence[Spot], *, reflowed: bool = False) -> Iterator[Segment]:
+    """The letter as it was printed, or in its paragraphs, cut wherever a place begins or ends and wherever a page
+    begins.
+    """
     beginning: dict[int, list[Spot]] = defaultdict(list)
     for spot in spots:
         beginning[spot.start].append(spot)
     cuts = sorted({*beginning, *(spot.end for spot in spots), *document.page_starts})
-    shown = 0
+    shown, printed = 0, Reflow(document).words if reflowed else document.printed
     for first, last, ends_line in _as_printed(document):
         for start, end in pairwise([first, *(cut for cut in cuts if first < cut < last), last]):
             page = document.page_at(start)
             holding = tuple(spot for spot in spots if spot.start <= start < spot.end)
-            words = document.printed(start, end).replace("\f", "") + ("\n" if ends_line and end == last else "")
+            words = printed(start, end).replace("\f", "") + ("\n" if ends_line and end == last else "")
             yield Segment(words, holding, tuple(beginning.get(start, ())), page if page > shown else None, start)
             shown = max(shown, page)
 
@@ -230,7 +235,7 @@ class _Rows:
     def groups(self) -> Iterator[Group]:
         record = self._record
         case = [self._one(f"/case/{name}", getattr(record.case, name)) for name in labels.CASE_FIELDS]
-        yield Group("The case", (*case, self._one("/layout", labels.LAYOUT[record.layout])))
+        yield Group("The case", (*case, self._one("/layout", labels.layout(record.layout))))
         for index, issue in enumerate(record.issues):
             heading = f"Decision {issue.number} of {len(record.issues)}"
             yield Group(heading, tuple(self._issue(f"/issues/{index}", issue)))

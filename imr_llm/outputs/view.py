@@ -62,7 +62,7 @@ class _View:
         pages = "1 page" if source.pages == 1 else f"{source.pages} pages"
         scanned = ", read by text recognition (OCR)" if source.ocr else ""
         yield from self._wrap(line(f"{source.path} · {pages}{scanned}"), indent="")
-        yield from self._wrap(line(f"letter {record.letter_id} · {labels.LAYOUT[record.layout]}"), indent="")
+        yield from self._wrap(line(f"letter {record.letter_id} · {labels.layout(record.layout)}"), indent="")
 
     def _flags(self) -> Iterator[Line]:
         if not self._record.flags:

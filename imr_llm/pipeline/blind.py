@@ -20,6 +20,8 @@ class BlindDesk(Desk):
     Whoever has worked on the letter's record knows what was read: NotDone.
     """
 
+    _takes_apart = False
+
     def case(self, sha256: str) -> Case:
         """The letter with this reader's labels alone. Raises NotFound, NotDone."""
         if any(act.who == self._who for act in self._store.acts(sha256)):

@@ -2,16 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from imr_llm import __version__, dates, layouts, review
+from imr_llm import __version__, dates, review
 from imr_llm.errors import BadValue, NotDone, NotLookedAt
-from imr_llm.flow import Flow
 from imr_llm.letter import Document, Span
-from imr_llm.patterns import lower
-from imr_llm.record import Evidence, Language, Record
+from imr_llm.pipeline.citing import cited_in, guideline_of
+from imr_llm.pipeline.placing import evidence_at, locate, near_to, own_place
+from imr_llm.record import Language, Record
 from imr_llm.review import Act, Editable, Put, Reviewed
 
 if TYPE_CHECKING:  # those who read letters must not import the database
@@ -20,8 +20,10 @@ if TYPE_CHECKING:  # those who read letters must not import the database
 Without = Literal["confirm", "clear", "restore"]
 """What is done to a field without a value."""
 MOST_NAME = 80
+_OUTSIDE = r"\bnon-? ?MTUS\b|\bnot\b.{0,60}\bMTUS\b|\boutside\b.{0,20}\bMTUS\b"
 _CODES: Mapping[str, Mapping[str, str]] = {
     "sex": {"male": r"\b(?:male|man|gentleman|he|him|his)\b", "female": r"\b(?:female|woman|lady|she|her|hers)\b"},
+    "basis": {"non_mtus": rf"{_OUTSIDE}", "mtus": rf"^(?!.*(?:{_OUTSIDE})).*\bMTUS\b"},
 }
 """What selected words say of a field that has codes."""
 _NO = r"(?:\b(?:no|not|nor|non|never|cannot|neither)\b|n['’]t\b)"
@@ -70,6 +72,9 @@ class Desk:
     Every act raises BadValue, ChangedMeanwhile or NotLookedAt where it is not done, and StoreError.
     """
 
+    _takes_apart = True
+    """Whether a citation gets its parts from its words, as the reader does it."""
+
     def __init__(self, store: "Store", who: str) -> None:
         who = " ".join(who.split())  # as the acts have it
         if not who or who == review.NOT_A_PERSON or len(who) > MOST_NAME:
@@ -86,46 +91,65 @@ class Desk:
     def put(self, sha256: str, pointer: str, given: Given, seen: str | None = None) -> None:
         """Give a field, or a member of a list, a value; `/issues/-` adds a request."""
         case, field = self.case(sha256), review.editable(pointer)
-        near = _at(case.record, pointer) if given.near is None else given.near
-        place = given.place or (locate(case.document, given.quote, near) if given.quote else None)
-        if given.quote and place is None:
-            raise BadValue("The letter does not have the words that were named.", "Copy them out of the letter.")
+        place = self._place(case, pointer, given)
         quote = case.document.text[place.start : place.end] if place else ""
-        if place and pointer.endswith("/decision") and (decisive := list(_WORD.finditer(quote))):
-            place = Span(place.start + decisive[-1].start(), place.end)  # without the request before it
         newest = dates.newest_year(case.document.text, case.record.case.decision_date)
-        value = review.value_of(given.words or _code(field, quote) or quote, field, newest)
-        place = place or self._own_place(case, field, given)
+        value = review.value_of(given.words or code_of(field, quote) or quote, field, newest)
+        if field.part == "document":
+            value = guideline_of(str(value))
+        place = place or own_place(case.document, case.record, field, str(value) if field.part else given.words)
         if place is None and not given.note:
             parent = field.field.rpartition("/")[0]
             if parent.startswith(f"{review.ISSUES}/") and review.value_at(case.record, parent) is None:
                 raise BadValue(f"{parent}: there is no such request.", f"It has {len(case.record.issues)}, from 0 on.")
             problem = f"{pointer}: the letter does not have these words."
             raise BadValue(problem, "Name the words that say it, or say in a note how you know.")
-        evidence = _evidence(case.document, place, pointer) if place else None
-        act = review.corrected(
-            case.record, case.as_read, pointer, value, evidence, self._who, __version__, given.note or None
-        )
-        self._keep(sha256, act, seen)
+        as_cited = field.kind == "citations" and len(field.inner) == 1
+        if (
+            place
+            and as_cited
+            and self._takes_apart
+            and (not given.words or locate(case.document, given.words, place.start) == place)
+        ):
+            cited = cited_in(case.document, case.record.layout, place)
+            self._act(review.cited, case, pointer, cited, note=given.note, seen=seen)
+        else:
+            evidence = evidence_at(case.document, place, pointer) if place else None
+            self._act(review.corrected, case, pointer, value, evidence, note=given.note, seen=seen)
 
     def put_all(
-        self, sha256: str, pointer: str, members: Sequence[str], seen: str | None = None, note: str = ""
+        self, sha256: str, pointer: str, members: Sequence[str], given: Given | None = None, seen: str | None = None
     ) -> None:
-        """Make a list these members. BadValue for words that the letter does not have, unless a note says how."""
-        case, field = self.case(sha256), review.editable(pointer)
-        if field.kind not in ("texts", "choices"):
+        """Make a list these members. BadValue for words that the letter does not have, unless a note says how.
+
+        A new member stands on its own words; a code, or other words than the letter's, on those that are `given`.
+        """
+        case, field, given = self.case(sha256), review.editable(pointer), given or Given()
+        if field.kind not in ("texts", "choices") or field.inner:
             raise BadValue(f"{pointer}: this is no list of words.", "Give it one value.")
-        before, near = review.value_at(case.record, pointer) or [], _at(case.record, pointer)
+        selected = self._place(case, pointer, given)
+        before, near = review.value_at(case.record, pointer) or [], near_to(case.record, pointer)
         value = review.value_of(json.dumps(list(members)), field, 0) if members else []
         found = []
         for member in value if isinstance(value, list) else []:
-            place = locate(case.document, str(member), near) if field.kind == "texts" else None
-            if place is None and field.kind == "texts" and member not in before and not note:
+            place = (locate(case.document, str(member), near) if field.kind == "texts" else None) or selected
+            if place is None and field.kind == "texts" and member not in before and not given.note:
                 problem = f"{pointer}: the letter does not have the words of a new member."
                 raise BadValue(problem, "Copy them out of the letter, or say in a note how you know.")
-            found.append((member, _evidence(case.document, place, pointer) if place else None))
-        act = review.listed(case.record, case.as_read, pointer, found, self._who, __version__, note or None)
-        self._keep(sha256, act, seen)
+            found.append((member, evidence_at(case.document, place, pointer) if place else None))
+        self._act(review.listed, case, pointer, found, note=given.note, seen=seen)
+
+    @staticmethod
+    def _place(case: Case, pointer: str, given: Given) -> Span | None:
+        """The place that somebody names. BadValue where the letter has no such words."""
+        near = near_to(case.record, pointer) if given.near is None else given.near
+        place = given.place or (locate(case.document, given.quote, near) if given.quote else None)
+        if given.quote and place is None:
+            raise BadValue("The letter does not have the words that were named.", "Copy them out of the letter.")
+        quote = case.document.text[place.start : place.end] if place else ""
+        if place and pointer.endswith("/decision") and (decisive := list(_WORD.finditer(quote))):
+            return Span(place.start + decisive[-1].start(), place.end)  # without the request before it
+        return place
 
     def do(self, kind: Without, sha256: str, pointer: str, seen: str | None = None, note: str = "") -> None:
         """Confirm a field, clear it, or have the reader's value again."""
@@ -193,48 +217,19 @@ class Desk:
         act = review.made(kind, field, self._who, __version__, after=after)
         self._keep(case.document.sha256, act, case.version if seen is None else seen)
 
+    def _act(self, make: Callable[..., Act], case: Case, *what: Any, note: str, seen: str | None) -> None:
+        act = make(case.record, case.as_read, *what, self._who, __version__, note or None)
+        self._keep(case.document.sha256, act, seen)
+
     def _keep(self, sha256: str, act: Act, seen: str | None) -> None:
         self._store.add_act(sha256, act, seen)
 
-    @staticmethod
-    def _own_place(case: Case, field: Editable, given: Given) -> Span | None:
-        """Where the value itself stands, or, of a code, a number or a date, where the value before it stood."""
-        near = _at(case.record, field.field)
-        if field.kind in ("text", "texts", "citations", "items"):
-            return locate(case.document, given.words, near)
-        before = next((e for e in case.record.evidence if e.field == field.field), None)
-        return Span(before.start, before.end) if before else None
 
-
-def locate(document: Document, words: str, near: int = 0) -> Span | None:
-    """Where the letter has these words, whatever their case and white space: the place nearest to an offset."""
-    wanted = lower(" ".join(words.split()))
-    found = _starts(lower(document.text), wanted) if wanted else ()  # the text is single-spaced
-    best = min(found, key=lambda start: abs(start - near), default=None)
-    return None if best is None else Span(best, best + len(wanted))
-
-
-def _starts(text: str, wanted: str) -> Iterator[int]:
-    """No pattern of all words: of a letter that repeats one, it would take the square of its length."""
-    at = text.find(wanted)
-    while at >= 0:
-        yield at
-        at = text.find(wanted, at + len(wanted))
-
-
-def _at(record: Record, pointer: str) -> int:
-    """Where the letter is about a field: its own place, or that of the request that it belongs to."""
-    parts = pointer.strip("/").split("/")
-    owner = "/" + "/".join(parts[:2]) + "/" if parts[0] == "issues" else pointer
-    of_field = [e.start for e in record.evidence if e.field == pointer]
-    return min(of_field or [e.start for e in record.evidence if e.field.startswith(owner)], default=0)
-
-
-def _code(field: Editable, quote: str) -> str:
+def code_of(field: Editable, quote: str) -> str:
     """The code that selected words say, where the field has codes; empty where they say none or several."""
     if field.field.endswith("/decision"):
         return decided(quote)
-    patterns = _CODES.get(field.field.rpartition("/")[2], {})
+    patterns = _CODES.get(field.part or field.field.rpartition("/")[2], {})
     found = [code for code, pattern in patterns.items() if re.search(pattern, quote, re.IGNORECASE)]
     return found[0] if len(found) == 1 else ""
 
@@ -247,17 +242,3 @@ def decided(quote: str) -> str:
     if is_upheld or is_overturned:
         return "upheld" if is_upheld else "overturned"
     return "overturned" if _FAVORS.search(quote) and not _NEGATED.search(quote) else ""
-
-
-def _evidence(document: Document, place: Span, pointer: str) -> Evidence:
-    """The place as a person's evidence. BadValue where the text has none there."""
-    quote = document.text[place.start : place.end]
-    start = place.start + len(quote) - len(quote.lstrip())
-    quote = quote.strip()
-    if not (0 <= place.start < place.end <= len(document.text) and quote):
-        raise BadValue("This is no place in the letter.", "Select the words that say it.")
-    section = layouts.outline(Flow(document)).section_at(start)
-    page = document.page_at(start)
-    return Evidence(
-        field=pointer, quote=quote, start=start, end=start + len(quote), page=page, section=section, reader="person"
-    )

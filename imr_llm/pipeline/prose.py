@@ -12,6 +12,7 @@ from imr_llm.extraction import Draft, Extraction
 from imr_llm.flow import Flow
 from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import Document, Span
+from imr_llm.patterns import lower
 from imr_llm.record import Record
 from imr_llm.rules.categories import categorise
 from imr_llm.statements import Claim, Statement
@@ -95,7 +96,7 @@ def _categorise(draft: Draft) -> None:
     for issue in draft.issues:
         if issue.request and issue.category is None:
             place = issue.request.place
-            if found := categorise(draft.document.text, Span(place.start, place.end)):
+            if found := categorise(lower(draft.document.text), Span(place.start, place.end)):
                 category, words = found
                 issue.category = Extraction(category, (draft.place(words, place.section),))
 

@@ -104,7 +104,7 @@ def write(store: "Store", number: int, file: IO[bytes]) -> None:
 @dataclass(slots=True)
 class Collected:
     """What came back: batches that ended and those under way, questions by their fate, reasons of those without an
-    answer, lines that no question has.
+    answer, lines that no question has; and what is said of a batch that the endpoint does not know.
     """
 
     ended: int = 0
@@ -113,33 +113,55 @@ class Collected:
     fates: Counter["Fate"] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     strange: int = 0
+    unknown: batches.BatchUnknown | None = None
 
 
 def collect(store: "Store", remote: batches.Remote, endpoint: client.Endpoint) -> Collected:
-    """Take what has ended into the cache, and delete it at the endpoint. Raises RunStopped."""
+    """Take what has ended into the cache, and delete it at the endpoint. Raises RunStopped.
+
+    A batch that the endpoint does not know keeps no other from being collected: it stands in the result.
+    """
     collected = Collected()
     for batch in store.batches.all_of(endpoint.identity, endpoint.model):
         if batch.state != "sent" or not batch.batch_id:
             continue
-        there = remote.retrieve(batch.batch_id)
+        try:
+            there = remote.retrieve(batch.batch_id)
+        except batches.BatchUnknown as error:
+            collected.unknown = collected.unknown or error
+            continue
         store.batches.move(batch.id, "sent", status=there.status, results=there.results)
         if not there.has_ended:
             collected.under_way += 1
-            continue
-        if there.status == "failed" and there.is_over_limit:  # nothing was asked: it goes to the end of the queue
+        elif there.status == "failed" and there.is_over_limit:  # nothing was asked: it goes to the end of the queue
             _forget(store, remote, batch, there.results)
             store.batches.restart(batch.id)
             collected.restarted += 1
-            continue
-        for file_id in there.results:
-            with Folder() as folder, tempfile.TemporaryFile(dir=folder.path) as file:
-                remote.download(file_id, file)
-                _take_in(store, endpoint, file, batch.id, collected)
-        failed = there.status == "failed"
-        store.batches.finish(batch.id, "again" if failed else "missing", "failed" if failed else None)
-        _count(store, batch.id, collected)
-        _forget(store, remote, batch, there.results)
+        else:
+            _collect(store, remote, endpoint, batch, there, collected)
     return collected
+
+
+def _collect(
+    store: "Store",
+    remote: batches.Remote,
+    endpoint: client.Endpoint,
+    batch: "Batch",
+    there: batches.RemoteBatch,
+    collected: Collected,
+) -> None:
+    """One batch that has ended: its lines, also of files that it named once and names no more; then its files go."""
+    rest: Fate
+    rest, reason = ("again", "failed") if there.status == "failed" else ("missing", None)
+    for file_id in dict.fromkeys([*there.results, *(batch.results or "").split()]):
+        with Folder() as folder, tempfile.TemporaryFile(dir=folder.path) as file:
+            if remote.download(file_id, file):
+                _take_in(store, endpoint, file, batch.id, collected)
+            else:
+                reason = reason or "file gone"
+    store.batches.finish(batch.id, rest, reason)
+    _count(store, batch.id, collected)
+    _forget(store, remote, batch, there.results)
 
 
 def collect_file(store: "Store", endpoint: client.Endpoint, files: Iterable[IO[bytes]]) -> Collected:

@@ -59,23 +59,17 @@ def faxed(lines: Sequence[tuple[str, int, int]], pages: Sequence[range]) -> set[
     for page in pages:
         # An OCR may have made two lines of one.
         for a, b in (page[:2], page[-2:]) if len(page) > _EDGE_LINES else ():
-            if (
-                not {a, b} & found
-                and _MAY_BE.search(f"{lines[a][0]} {lines[b][0]}".lower())
-                and all(_signs(lines[k][0]) for k in (a, b))
-            ):
-                both = f"{lines[a][0]} {lines[b][0]}"
-                found |= {a, b} if _is_faxed(both, _ANYWHERE) else set()
+            both = f"{lines[a][0]} {lines[b][0]}"
+            if not {a, b} & found and _is_faxed(both, _ANYWHERE) and all(_signs(lines[k][0]) for k in (a, b)):
+                found |= {a, b}
     return found
 
 
 def _is_faxed(line: str, least: int) -> bool:
-    if len(line) > _LONGEST or not _MAY_BE.search(line.lower()):
+    if len(line) > _LONGEST or len(_LOWER.findall(line)) > _MOST_LOWER or not _MAY_BE.search(line.lower()):
         return False
-    signs = _signs(line)
-    if len(signs) < least or not signs & {"page", "time"} or _OWN.search(line):
-        return False
-    return len(_LOWER.findall(line)) <= _MOST_LOWER
+    signs = set() if _OWN.search(line) else _signs(line)
+    return len(signs) >= least and bool(signs & {"page", "time"})
 
 
 def _signs(line: str) -> set[str]:

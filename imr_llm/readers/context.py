@@ -46,12 +46,13 @@ _LIGHT: Final = 1
 
 
 class Words(Strict):
-    """Words that say something of a fact near them, or of their whole sentence."""
+    """Words that say something of a fact near them, or of their whole sentence, which then holds one of `needs`."""
 
     says: Says
     looks: Looks
     reach: int = 0
     weight: int
+    needs: tuple[str, ...] = ()
     words: str
     example: str
 
@@ -109,6 +110,15 @@ def retold(sentences: list[str]) -> list[bool]:
         goes_on = found[-1:] == [True] and bool(said_in(sentence, {"goes_on"}))
         found.append(goes_on or bool(said_in(sentence, {"retold"})))
     return found
+
+
+@cache
+def needed(*says: Says) -> tuple[str, ...]:
+    """Words (lower case) without one of which a sentence says none of these, whose rows all name theirs."""
+    rows = [row for row in table().row if row.looks == "sentence" and row.says in says]
+    if not all(row.needs for row in rows):
+        raise ValueError("a row of context.toml does not name the words that it needs")
+    return tuple(word for row in rows for word in row.needs)
 
 
 @cache

@@ -27,8 +27,7 @@ def _trim(text: str, start: int, end: int, kind: Kind) -> Span | None:
     while words and words != previous:
         previous = words
         words = pattern("trail").sub("", words)
-        if kind.doses or lexicon.drugs().opening(words):
-            keep = lexicon.drugs().opening(words)
+        if (keep := lexicon.drugs().opening(words)) or kind.doses:
             words = words[:keep] + pattern("dose").sub("", words[keep:]).rstrip(" ,")
     if words.count("(") > words.count(")"):
         words = words[: words.rindex("(")].rstrip()

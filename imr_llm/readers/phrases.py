@@ -66,18 +66,18 @@ class PhraseTable(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Sentences of a letter, in order, as ranges of its text."""
+    """Sentences of a letter, in order, as ranges of its text; `lower` is the text in lower case, if it is at hand."""
 
     text: str
     sentences: tuple[Span, ...]
-    lower: str = field(init=False, repr=False, compare=False)
+    lower: str = field(default="", repr=False, compare=False)
     _joined: str = field(init=False, repr=False, compare=False)
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
     _places: dict[str, list[int]] = field(init=False, repr=False, compare=False)
     _opens: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        lower = patterns.lower(self.text)
+        lower = self.lower or patterns.lower(self.text)
         joined = "\n".join(lower[sentence.start : sentence.end] for sentence in self.sentences)
         lengths = (sentence.end - sentence.start + 1 for sentence in self.sentences)
         object.__setattr__(self, "lower", lower)
@@ -109,7 +109,7 @@ class Told:
 
     def first(self, count: int) -> "Told":
         """The same with so many sentences at most."""
-        return Told(self.text, self.sentences[:count])
+        return Told(self.text, self.sentences[:count], self.lower)
 
 
 @dataclass(frozen=True, slots=True)

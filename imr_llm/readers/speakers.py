@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 
 from imr_llm.letter import Span
-from imr_llm.readers.context import guideline_speaks, said_in
+from imr_llm.readers.context import guideline_speaks, needed, said_in
 from imr_llm.readers.phrases import Told
 
+_MARKS = '"“”'
 _OPENS, _CLOSES = re.compile(r"(?<![^\s(—-])[\"“](?=\S)"), re.compile(r"(?<=\S)[\"”](?!\w)")
 _LONG_QUOTATION = 60  # characters: what is longer is no name of a request that a letter sets in quotation marks
 
@@ -28,7 +29,8 @@ class Speakers:
 
 def speakers(told: Told) -> Speakers:
     """Who speaks where in one rationale."""
-    others = frozenset(s for s in told.sentences if said_in(told.words(s), {"other_reviewer", "stock"}))
+    may_be_others = told.holding(needed("other_reviewer", "stock"))
+    others = frozenset(s for s in may_be_others if said_in(told.words(s), {"other_reviewer", "stock"}))
     found = _quoted(told)
     goes_on = False
     for sentence in told.sentences:
@@ -37,7 +39,7 @@ def speakers(told: Told) -> Speakers:
         if guideline_speaks(words) or (goes_on and not said_in(words, {"case_words"})):
             found.add(sentence)
         goes_on = sentence in found
-    quotations = tuple(place for sentence in told.sentences for place in _inside(told.text, sentence))
+    quotations = tuple(place for sentence in told.holding(_MARKS) for place in _inside(told.text, sentence))
     return Speakers(others, frozenset(found), quotations)
 
 
@@ -62,7 +64,7 @@ def _quoted(told: Told) -> set[Span]:
     inside: set[Span] = set()
     opened: list[Span] = []  # the sentence that opens a quotation, and those after it
     for sentence in told.sentences:
-        marks = sum(told.text.count(mark, sentence.start, sentence.end) for mark in '"“”')
+        marks = sum(told.text.count(mark, sentence.start, sentence.end) for mark in _MARKS)
         if marks % 2 == 0:
             opened += [sentence] if opened else []
         elif opened:

@@ -7,11 +7,24 @@ making     an act out of what a person wants
 """
 
 from imr_llm.review.acts import NOT_A_PERSON, Act, Kind, Put, State, of_review
-from imr_llm.review.fields import FIELDS, ISSUES, Editable, Kinds, editable, value_at, value_of
+from imr_llm.review.fields import CITATION, FIELDS, ISSUES, Editable, Kinds, editable, under, value_at, value_of
 from imr_llm.review.fold import Reviewed, digest, folded
-from imr_llm.review.making import added, cleared, confirmed, corrected, kept, listed, made, noted, restored, undone
+from imr_llm.review.making import (
+    added,
+    cited,
+    cleared,
+    confirmed,
+    corrected,
+    kept,
+    listed,
+    made,
+    noted,
+    restored,
+    undone,
+)
 
 __all__ = [
+    "CITATION",
     "FIELDS",
     "ISSUES",
     "NOT_A_PERSON",
@@ -23,6 +36,7 @@ __all__ = [
     "Reviewed",
     "State",
     "added",
+    "cited",
     "cleared",
     "confirmed",
     "corrected",
@@ -35,6 +49,7 @@ __all__ = [
     "noted",
     "of_review",
     "restored",
+    "under",
     "undone",
     "value_at",
     "value_of",

@@ -3,14 +3,26 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, get_args
 
 from pydantic import BaseModel, JsonValue
 
 from imr_llm import dates
 from imr_llm.errors import BadValue
-from imr_llm.record import Case, Category, Decision, DenialReason, Issue, Patient, Record, Reviewer, Sex
+from imr_llm.record import (
+    Basis,
+    Case,
+    Category,
+    Citation,
+    Decision,
+    DenialReason,
+    Issue,
+    Patient,
+    Record,
+    Reviewer,
+    Sex,
+)
 
 Kinds = Literal["text", "date", "number", "choice", "texts", "choices", "citations", "items"]
 ISSUES: Final = "/issues"
@@ -22,6 +34,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "decision": get_args(Decision),
     "category": get_args(Category),
     "denial_reasons": get_args(DenialReason),
+    "basis": get_args(Basis),
 }
 _LISTS: Mapping[str, Kinds] = {
     **dict.fromkeys(("diagnoses", "prior_treatments", "current_medications"), "texts"),
@@ -43,7 +56,8 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
     part: {name: _kind(name) for name in model.model_fields if name != "number"} for part, model in _PARTS.items()
 }
 """By the part of the record, the kind of each field."""
-
+CITATION: Final[Mapping[str, Kinds]] = {name: _kind(name) for name in Citation.model_fields}
+"""The kind of each part of a citation."""
 
 _INDEX: Final = re.compile(r"[0-9]{1,4}")
 """A member of a list in a pointer; `str.isdigit` knows digits that `int` does not, and any number of them."""
@@ -63,6 +77,19 @@ class Editable:
         """Whether it holds several values."""
         return self.kind in ("texts", "choices", "citations", "items")
 
+    @property
+    def part(self) -> str:
+        """The part of a citation that is meant; empty where a whole value is."""
+        return self.inner[1] if len(self.inner) == 2 else ""
+
+    @property
+    def one_kind(self) -> Kinds:
+        """The kind of what is meant: of a list, that of a member."""
+        if self.part:
+            return CITATION[self.part]
+        members: Mapping[Kinds, Kinds] = {"texts": "text", "choices": "choice", "items": "text"}
+        return members.get(self.kind, self.kind)
+
 
 def editable(pointer: str) -> Editable:
     """The field behind a JSON Pointer. BadValue where a person cannot set it."""
@@ -79,7 +106,11 @@ def editable(pointer: str) -> Editable:
         raise BadValue(f"{pointer}: {found.field} holds one value.", f"Name {found.field}.")
     if len(found.inner) > (2 if kind == "citations" else 1):
         raise BadValue(f"{pointer}: a member of {found.field} has no parts.", f"Name {found.field}/0.")
-    return found
+    if not found.part:
+        return found
+    if found.part not in CITATION:
+        raise BadValue(f"{pointer}: a citation has no such part.", f"Its parts are {', '.join(CITATION)}.")
+    return replace(found, choices=_CHOICES.get(found.part, ()))
 
 
 def is_index(key: str) -> bool:
@@ -110,8 +141,7 @@ def value_of(words: str, field: Editable, newest: int) -> JsonValue:
         raise BadValue(f"{ISSUES}: requests are set one by one.", f"{ISSUES}/0 is the first, {ISSUES}/- adds one.")
     if field.is_list and not field.inner and words.startswith("["):
         return _members(words, field, newest)
-    kind = {"texts": "text", "choices": "choice", "items": "text"}.get(field.kind, field.kind)
-    one = _one(words, kind, field, newest)
+    one = _one(words, field.one_kind, field, newest)
     return [one] if field.is_list and not field.inner else one
 
 
@@ -131,9 +161,9 @@ def _one(words: str, kind: str, field: Editable, newest: int) -> JsonValue:
         if not found:
             raise BadValue(f"{field.field}: this is no number.", "Write it in digits.")
         return int(found[0])
-    if kind == "citations" and len(field.inner) < 2:
+    if kind == "citations":
         return {"text": words}
-    return words
+    return words.replace(" ", "") if field.part == "url" else words
 
 
 def _members(words: str, field: Editable, newest: int) -> JsonValue:
@@ -143,8 +173,7 @@ def _members(words: str, field: Editable, newest: int) -> JsonValue:
         members = None
     if not isinstance(members, list):
         raise BadValue(f"{field.field}: this is no list.", 'Write it as JSON: ["one", "two"].')
-    kind = {"texts": "text", "choices": "choice", "items": "text"}.get(field.kind, field.kind)
-    return [m if isinstance(m, dict) else _one(str(m), kind, field, newest) for m in members]
+    return [m if isinstance(m, dict) else _one(str(m), field.one_kind, field, newest) for m in members]
 
 
 def under(field: str, pointer: str) -> bool:

@@ -81,6 +81,7 @@ class _Making:
         self.touched = {name for name in self.fields if name in looked or name in added}
         self.needed = {name for name in self.fields if not self._is_rare(name)}
         self.quotes = self._quotes(record.evidence)
+        self._placed = {entry.field for entry in record.evidence}
         self.good = {name for name in self.touched if self._holds(name)} - self._at_odds()
 
     def _fields(self) -> Iterator[str]:
@@ -117,6 +118,10 @@ class _Making:
         return all(self._is_said(at, member) for at, member in zip(pointers, members, strict=False))
 
     def _is_said(self, at: str, value: Any) -> bool:
+        if isinstance(value, dict) and any(
+            said is not None and part != "text" and f"{at}/{part}" not in self._placed for part, said in value.items()
+        ):
+            return False  # somebody knows it from elsewhere
         if OWN_WORDS.fullmatch(at):
             said = value["text"] if isinstance(value, dict) else value
             return at.endswith("/category") or stands_in(said or "", self._text)

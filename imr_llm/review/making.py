@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from imr_llm.errors import BadValue, NotDone
-from imr_llm.record import Evidence, Issue, Record
+from imr_llm.record import Citation, Evidence, Issue, Record
 from imr_llm.review.acts import NOT_A_PERSON, Act, Kind, Put, last_of
 from imr_llm.review.fields import ISSUES, Editable, editable, is_index, member, under, value_at
 
@@ -53,15 +53,43 @@ def corrected(
         return _act("correct", field.field, put, after, read, who, version, note)
     members, key = _members(put), field.inner[0]
     index = len(members) if key == "-" else _index(key, members, pointer)
-    new = _member(value, field, index)
-    if len(field.inner) > 1 and index < len(members):
-        new = {**members[index], field.inner[1]: value}
-    own = f"{field.field}/{index}" + "".join(f"/{k}" for k in _place_key(field))
-    kept = [e for e in put.places if not under(own, e.field)]
+    if field.part:
+        new: JsonValue = {**members[_index(key, members, pointer)], field.part: value}
+    else:
+        new = _member(value, field, index)
+    at = f"{field.field}/{index}"
+    own = at + "".join(f"/{k}" for k in _place_key(field))
+    kept = [e for e in put.places if not under(own if field.part else at, e.field)]
     places = (*kept, *([place.model_copy(update={"field": own})] if place else []))
     value = [*members[:index], new, *members[index + 1 :]]
     return _act("correct", field.field, put, Put(value=value, places=places, items=_grown(put, value)), read, who,
                 version, note)  # fmt: skip
+
+
+def cited(
+    now: Record,
+    read: Record,
+    pointer: str,
+    citations: Sequence[tuple[Mapping[str, Any], Sequence[Evidence]]],
+    who: str,
+    version: str,
+    note: str | None = None,
+) -> Act:
+    """These citations are added (`-`), or the first of them stands in a member's place and the others behind all.
+
+    The field of a place is its JSON Pointer within the citation.
+    """
+    field = editable(pointer)
+    put = _put(now, field.field)
+    members, key = _members(put), field.inner[0]
+    first = len(members) if key == "-" else _index(key, members, pointer)
+    at = [first, *range(max(first + 1, len(members)), max(first + 1, len(members)) + len(citations) - 1)]
+    places = [e for e in put.places if not under(f"{field.field}/{first}", e.field)]
+    for index, (citation, said) in zip(at, citations, strict=True):
+        members[index : index + 1] = [Citation.model_validate(citation).model_dump(mode="json")]
+        places += [e.model_copy(update={"field": f"{field.field}/{index}{e.field}"}) for e in said]
+    after = Put(value=members, places=tuple(places))
+    return _act("correct", field.field, put, after, read, who, version, note)
 
 
 def listed(
@@ -99,6 +127,9 @@ def cleared(now: Record, read: Record, pointer: str, who: str, version: str, not
         return _act("clear", field.field, put, after, read, who, version, note)
     members = _members(put)
     gone = _index(field.inner[0], members, pointer)
+    if field.part:
+        after = _without_part(put, members, gone, field)
+        return _act("clear", field.field, put, after, read, who, version, note)
     left = [index for index in range(len(members)) if index != gone]
     value = [members[index] for index in left]
     if field.field == ISSUES:
@@ -106,6 +137,14 @@ def cleared(now: Record, read: Record, pointer: str, who: str, version: str, not
     places = tuple(_renumbered(put.places, field.field, left))
     after = Put(value=value, places=places, items=tuple(left) if field.field == ISSUES else None)
     return _act("clear", field.field, put, after, read, who, version, note)
+
+
+def _without_part(put: Put, members: list[Any], index: int, field: Editable) -> Put:
+    if field.part == "text":
+        raise BadValue(f"{field.field}/{index}: a citation is its words.", "Remove it, or give it other words.")
+    at = f"{field.field}/{index}/{field.part}"
+    members[index] = {**members[index], field.part: None}
+    return Put(value=members, places=tuple(e for e in put.places if not under(at, e.field)))
 
 
 def added(now: Record, read: Record, request: str, place: Evidence | None, who: str, version: str) -> Act:
@@ -182,7 +221,7 @@ def _place_key(field: Editable) -> tuple[str, ...]:
     """Where the place of a member stands, behind the member."""
     if field.kind == "items":
         return ("request",)
-    return field.inner[1:2] or ("text",) if field.kind == "citations" else ()
+    return (field.part or "text",) if field.kind == "citations" else ()
 
 
 def _places_of(value: JsonValue, field: Editable, place: Evidence | None) -> tuple[Evidence, ...]:

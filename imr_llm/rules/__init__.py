@@ -1,20 +1,18 @@
 """The deterministic reader: what is printed, or said with a stable phrase, and nothing else."""
 
-import re
-
 from imr_llm import forms, layouts
 from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.flow import Flow
 from imr_llm.layouts import Item
 from imr_llm.letter import Span
-from imr_llm.patterns import trimmed
+from imr_llm.patterns import folded, trimmed
 from imr_llm.record import Decision, outcome_of
 from imr_llm.rules import approved, citations, header, mailing, names, patient, reasons, reviewer
 from imr_llm.rules.categories import categorise
 
 __all__ = ["read"]
 
-_COVER = re.compile(r"Final Determination ?: ?(?P<outcome>PARTIAL(?:LY)? OVERTURN|OVERTURN|UPHOLD)", re.IGNORECASE)
+_COVER = folded(r"Final Determination ?: ?(?P<outcome>PARTIAL(?:LY)? OVERTURN|OVERTURN|UPHOLD)")
 _OUTCOMES = {
     "uphold": "upheld",
     "overturn": "overturned",
@@ -38,7 +36,7 @@ def read(flow: Flow, draft: Draft) -> None:
     ]
     draft.issues = [issue for _, issue in read_items]
     for item, issue in read_items:
-        reasons.read(flow.text, draft, issue, item)
+        reasons.read(flow, draft, issue, item)
     _compare_with_cover(flow, draft, [item.decision for item in items.items])
     patient.read(flow, draft, [item.rationale for item in items.items if item.rationale], newest)
     if not items.items and not any(noted.code == "section_missing" for node in draft.nodes() for noted in node.noted):
@@ -50,9 +48,9 @@ def read(flow: Flow, draft: Draft) -> None:
 
 def _compare_with_cover(flow: Flow, draft: Draft, decisions: list[Decision | None]) -> None:
     """A mailed letter's cover page tells the outcome too ("Final Determination: PARTIAL OVERTURN")."""
-    cover = _COVER.search(flow.text)
+    cover = _COVER.search(flow.lower)
     outcome = outcome_of(decisions)
-    if cover and outcome and _OUTCOMES[cover["outcome"].lower().split()[0]] != outcome:
+    if cover and outcome and _OUTCOMES[cover["outcome"].split()[0]] != outcome:
         message = "The cover page and the decisions tell different outcomes. The decisions are kept; read both."
         draft.flag("outcome", "outcome_conflict", message)
 
@@ -68,7 +66,7 @@ def _issue(flow: Flow, draft: Draft, number: int, item: Item) -> DraftIssue | No
     issue = DraftIssue(number=numbered, noted=list(item.doubts))
     if item.request and (request := draft.words(item.request, "decision")):
         issue.request = request
-        if known := categorise(text, item.request):
+        if known := categorise(flow.lower, item.request):
             issue.category = draft.value(*known, "decision")
         else:
             issue.flag("category", "not_found", "No word of the request is in the table of categories.")

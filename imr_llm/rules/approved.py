@@ -16,7 +16,7 @@ from imr_llm.lexicon import NUMBERS
 from imr_llm.patterns import folded, lower, trimmed
 from imr_llm.record import Decision
 from imr_llm.sentences import spans
-from imr_llm.tables import wording
+from imr_llm.tables import load, wording
 
 _LONGEST = 400  # characters of a sentence that can be told whole
 _NUMBERS = NUMBERS[:12]
@@ -27,6 +27,11 @@ _NUMBER = rf"\d+(?:\.\d+)?|{'|'.join(_NUMBERS)}"
 def _any(name: str) -> re.Pattern[str]:
     """One pattern for all those under a name of the table, for words in lower case."""
     return folded(wording("approved", name, {"NUMBER": _NUMBER}))
+
+
+@cache
+def _needs() -> tuple[str, ...]:
+    return load("approved", dict[str, tuple[str, ...]])["needs"]
 
 
 def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, rationale: Span) -> None:
@@ -43,8 +48,7 @@ def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, ratio
             issue.flag("approved_part", "part_only", _MESSAGES[decision])
             return
         allowed = _any("would_allow").search(words[at]) if decision == "upheld" else None
-        hangs = _any("negated").search(words[at]) or _any("condition").search(words[at])
-        if allowed and asked.is_other(allowed["count"], allowed[0]) and not hangs:
+        if allowed and asked.is_other(allowed["count"], allowed[0]) and not _hangs(words[at]):
             issue.approved_part = draft.words(
                 Span(sentence.start + allowed.start(), sentence.start + allowed.end()), "rationale"
             )
@@ -84,12 +88,16 @@ class _Asked:
         return _digits(count) not in {*asked, "1"}
 
 
+def _hangs(words: str) -> bool:
+    return bool(_any("negated").search(words) or _any("condition").search(words))
+
+
 def _stripped(text: str, sentence: Span) -> Span:
     return trimmed(text, sentence.start, sentence.start + len(text[sentence.start : sentence.end].rstrip(" .")))
 
 
 def _is_part(words: str, around: tuple[str, str], decision: Decision | None, asked: _Asked) -> bool:
-    if _any("others").search(words):
+    if not any(map(words.__contains__, _needs())) or _any("others").search(words):
         return False
     if _is_shared_out(words) or _is_contrasted(words, around, asked):
         return True

@@ -5,7 +5,7 @@ from functools import cache
 
 from imr_llm import lexicon, tables
 from imr_llm.letter import Span
-from imr_llm.patterns import filled, folded, lower
+from imr_llm.patterns import filled, folded
 from imr_llm.record import Category
 
 
@@ -18,9 +18,8 @@ def _rules() -> list[tuple[re.Pattern[str], Category]]:
     ]
 
 
-def categorise(text: str, request: Span) -> tuple[Category, Span] | None:
-    """The category and the words (in the flow) that decide it; None where no rule knows the request."""
-    words = lower(text)
+def categorise(words: str, request: Span) -> tuple[Category, Span] | None:
+    """The category and the words that decide it; None where no rule knows the request. `words` are in lower case."""
     for pattern, category in _rules():
         if m := pattern.search(words, request.start, request.end):
             return category, Span(m.start(), m.end())

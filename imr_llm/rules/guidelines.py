@@ -85,12 +85,8 @@ def with_prefix(text: str, start: int, name: int) -> int:
 @cache
 def _names(opens: bool) -> re.Pattern[str]:
     """Every guideline's name as one pattern; the group's number is the guideline's place in the table."""
-    return re.compile(
-        "|".join(
-            rf"(?P<g{index}>\b(?:{'|'.join(g.patterns)}))" for index, g in enumerate(_table()) if g.opens is opens
-        ),
-        re.IGNORECASE,
-    )
+    names = (rf"(?P<g{index}>{'|'.join(g.patterns)})" for index, g in enumerate(_table()) if g.opens is opens)
+    return re.compile(rf"\b(?:{'|'.join(names)})", re.IGNORECASE)
 
 
 def named_in(text: str, start: int, end: int) -> list[Named]:

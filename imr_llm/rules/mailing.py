@@ -33,6 +33,7 @@ _Dated = tuple[str, Span]
 class _Table(Strict):
     """`mailing.toml`: how a letter, or a proof of service, says when it was mailed."""
 
+    needs: tuple[str, ...]
     labels: tuple[str, ...]
     said: tuple[str, ...]
     served: tuple[str, ...]
@@ -88,6 +89,8 @@ def _head_patterns() -> tuple[re.Pattern[str], ...]:
 
 
 def _labelled(flow: Flow, head: int) -> Iterator[_Dated]:
+    if all(flow.lower.find(word, 0, head) < 0 for word in _table().needs):
+        return
     for pattern in _head_patterns():
         for m in pattern.finditer(flow.text, 0, head):
             before = flow.text[max(0, m.start() - 60) : m.start()]

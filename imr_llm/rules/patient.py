@@ -34,9 +34,9 @@ def read(flow: Flow, draft: Draft, rationales: list[Span], newest: int) -> None:
     """Fills the draft's patient. `newest` is the letter's newest year, which two-digit years are read by."""
     text = flow.text
     parts = [Span(part.start, part.end) for part in draft.sections_of("case_summary")]
-    summary = Told(text, tuple(sentence for part in parts for sentence in spans(text, part)))
+    summary = Told(text, tuple(sentence for part in parts for sentence in spans(text, part)), flow.lower)
     told = (sentence for rationale in rationales for sentence in spans(text, rationale))
-    later = Told(text, tuple(s for s in told if of_patient(text[s.start : s.end])))
+    later = Told(text, tuple(s for s in told if of_patient(text[s.start : s.end])), flow.lower)
     _age(draft, summary, later)
     _sex(draft, summary, later)
     account = summary if summary.sentences else later
@@ -129,7 +129,8 @@ def _mechanism(draft: Draft, told: Told) -> None:
 def _lists(draft: Draft, summary: Told, later: Told, numbered_to: int) -> None:
     """What the summary retells of the denial says nothing about the patient."""
     again = retold([summary.words(sentence) for sentence in summary.sentences])
-    own = Told(summary.text, tuple(s for s, gone in zip(summary.sentences, again, strict=True) if not gone))
+    kept = tuple(s for s, gone in zip(summary.sentences, again, strict=True) if not gone)
+    own = Told(summary.text, kept, summary.lower)
     for field in patient.FIELDS:
         found = patient.read(field, own, later, numbered_to)
         words = (draft.words(fact.place, _section(draft, fact.sentence)) for fact in found)

@@ -3,6 +3,7 @@
 import re
 
 from imr_llm.extraction import Draft, DraftIssue
+from imr_llm.flow import Flow
 from imr_llm.layouts import Item, conclusion
 from imr_llm.letter import Span
 from imr_llm.readers import reasons
@@ -13,11 +14,12 @@ from imr_llm.sentences import spans
 _APPLIES = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommend\w*|criteria|indicated|option)\b", re.IGNORECASE)
 
 
-def read(text: str, draft: Draft, issue: DraftIssue, item: Item) -> None:
+def read(flow: Flow, draft: Draft, issue: DraftIssue, item: Item) -> None:
     """Finds `denial_reasons` and `missing_documentation` of an upheld item; flags a contrary rationale."""
     if not item.rationale:
         return
-    told = Told(text, tuple(spans(text, item.rationale)))
+    text = flow.text
+    told = Told(text, tuple(spans(text, item.rationale)), flow.lower)
     said = conclusion(text, list(told.sentences))
     if item.decision and said and said[0] != item.decision:
         message = "The heading and the rationale's conclusion disagree on the decision. The heading is kept; read both."

@@ -23,7 +23,7 @@ _EDITION = re.compile(
     re.IGNORECASE,
 )
 TAIL = re.compile(
-    r"(?:[\s,;:.(]|,? ?\b(?:which|that) (?:is|are) (?:also )?(?:not |Non-?MTUS|a |part).*"
+    r"(?=\b|[\s,;:.(wopna])(?:[\s,;:.(]|,? ?\b(?:which|that) (?:is|are) (?:also )?(?:not |Non-?MTUS|a |part).*"
     r"|,? (?:accessed|retrieved|available)(?: (?:from|on|at|in)\b.*)?|,? an? Non-? ?MTUS\b.*|,? (?:of"
     r"|in) the MTUS\b.*|,? an? (?:medical )?treatment guideline.*"
     r"|,? \(?MTG\)?.*|,? ?\(Non-? ?MTUS\).*|,? (?:as|being|because"

@@ -47,8 +47,7 @@ def _lines_above_rests(flow: Flow, words: Words, end: int) -> Iterator[tuple[tup
     starts = flow.line_starts(0, end)
     rest = words[1].lower()
     for above, below, after in zip(starts, starts[1:], [*starts[2:], end], strict=False):
-        rests = flow.text[below:after].strip()
-        if rest not in flow.lower[below:after] or not _RESTS.fullmatch(rests):
+        if flow.lower.find(rest, below, after) < 0 or not _RESTS.fullmatch(rests := flow.text[below:after].strip()):
             continue
         found = [m["words"].strip().lower() for m in _REST.finditer(rests)]
         if rest in found:

@@ -49,6 +49,7 @@ def application(
         exception_handlers={HTTPException: _http, ImrError: _imr, Exception: _fault},
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # behind what encrypts, it would lead to the same address without
     app.state.office, app.state.rules, app.state.passwords = office, rules, passwords
     app.state.guesses = Guesses()
     if passwords:

@@ -29,7 +29,7 @@ async def letter(request: Request, notice: Notice | None = None, status: int = 2
     return page(
         request, "letter.html", status, case=case, sheet=shown, sha256=sha256, notice=notice, kinds=KINDS,
         standing=standing(case.reviewed), undone={act.undoes for act in case.acts}, pages=pages, lacking=lacking,
-        has_pictures=has_pictures(case.document), rows={row.id: row.label for row in shown.rows},
+        has_pictures=has_pictures(case.document), rows=shown.labels,
         wants_pages=_wants_pages(request), is_locked=isinstance(lacking, EncryptedFile),
     )  # fmt: skip
 
@@ -65,7 +65,7 @@ async def act(request: Request) -> Response:
     if word(form, "do") == "undo":
         return to(f"{here}#record")
     case = await office_of(request).act(who, lambda desk: desk.case(sha256))
-    return to(f"{here}#{after(sheet(case), pointer.removesuffix('/-'))}")
+    return to(f"{here}#{after(sheet(case), pointer, word(form, 'do'))}")
 
 
 def wanted(form: FormData, sha256: str, pointer: str, seen: str) -> Act:
@@ -84,7 +84,7 @@ def wanted(form: FormData, sha256: str, pointer: str, seen: str) -> Act:
         "clear": lambda desk: desk.do("clear", sha256, pointer, seen, note),
         "restore": lambda desk: desk.do("restore", sha256, pointer, seen),
         "put": lambda desk: desk.put(sha256, pointer, given, seen),
-        "list": lambda desk: desk.put_all(sha256, pointer, words(form, "words"), seen, note),
+        "list": lambda desk: desk.put_all(sha256, pointer, words(form, "words"), given, seen),
         "seen": lambda desk: desk.saw(sha256, pointer, word(form, "code"), seen),
         "undo": lambda desk: desk.undo(sha256, seen),
         "approve": lambda desk: desk.approve(sha256, seen),

@@ -46,7 +46,8 @@ async def summary(request: Request, notice: Notice | None = None, status: int = 
         return refused(request, 409, f"No summary was written {why}", _UNWRITTEN)
     return page(
         request, "told.html", status, case=case, told=told.summary, page=laid_out(told.summary, case.record),
-        sides=side_by_side(told.summary, case.record, case.document), sha256=sha256, language=language, notice=notice,
+        sides=side_by_side(told.summary, case.record, case.document, reflowed=True), sha256=sha256, language=language,
+        notice=notice,
         standing=standing(case.reviewed),
         released=[act for act in case.reviewed.releases if act.field == f"/summary/{language}"],
     )  # fmt: skip

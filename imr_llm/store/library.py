@@ -1,21 +1,23 @@
-"""sqlite-utils, without the libraries for tables of numbers that it loads where they are installed: they take longer
-than a whole command, and no number of ours is one of theirs.
+"""sqlite-utils, without the libraries for tables of numbers that it loads where they are installed, which take longer
+than a whole command, and without its recipes for columns of text, which load a parser of dates: no number and no date
+of ours is one of theirs.
 """
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import ModuleType
 from typing import Any
 
-_NOT_NEEDED = ("numpy", "pandas")
+_NOT_NEEDED = {"numpy": None, "pandas": None, "sqlite_utils.recipes": ModuleType("recipes")}
 
 
 @contextmanager
 def _not_found() -> Iterator[None]:
-    """Modules that are not loaded yet cannot be imported."""
+    """Modules that are not loaded yet cannot be imported, or are empty."""
     loaded: dict[str, Any] = sys.modules
-    hidden = [name for name in _NOT_NEEDED if name not in loaded]
-    loaded.update(dict.fromkeys(hidden))
+    hidden = {name: instead for name, instead in _NOT_NEEDED.items() if name not in loaded}
+    loaded.update(hidden)
     try:
         yield
     finally:

@@ -26,6 +26,10 @@ class Lost(Exception):
     """The connection ends without an answer."""
 
 
+class Refused(Exception):
+    """The answer is this status, and nothing is done."""
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: "Batches"
@@ -35,7 +39,7 @@ class Handler(BaseHTTPRequestHandler):
         if path in ("/files", "/batches"):
             kept = self.server.files if path == "/files" else self.server.batches
             listed = [self.server.told(one) for one in kept.values()]
-            self.serve(f"list {path[1:]}", lambda: {"object": "list", "data": listed, "has_more": False})
+            self.serve(f"list {path[1:]}", lambda: {"object": "list", "data": listed, "has_more": self.server.endless})
         elif path.endswith("/content"):
             self.serve("content", lambda: self.server.files[path.split("/")[2]]["content"])
         else:
@@ -69,6 +73,9 @@ class Handler(BaseHTTPRequestHandler):
                     self.send(404, {"error": {"message": "not found", "code": None, "type": "x", "param": None}})
                     return
                 server.fault(f"after {step}", server.steps[step])
+            except Refused as error:
+                self.send(error.args[0], {"error": {"message": "SECRET", "code": None, "type": "x", "param": None}})
+                return
             except Lost:
                 self.close_connection = True
                 self.connection.close()
@@ -107,6 +114,7 @@ class Batches(ThreadingHTTPServer):
         self.paid: Counter[str] = Counter()
         self.uploads: list[Json] = []
         self.calls = 0
+        self.endless = False  # a list says of each page that there is another, and gives the same
         self.number = 0
         self.status = "completed"
         self.error: Json | None = None
@@ -218,6 +226,16 @@ def killing(step: str, count: int, pid: list[int]) -> Callable[[str, int], None]
         if pid and (at, number) == (step, count):
             os.kill(pid.pop(), signal.SIGKILL)
             raise Lost
+
+    return fault
+
+
+def refusing(step: str, status: int, *counts: int) -> Callable[[str, int], None]:
+    """Answers with a status at a step, when it comes for the so manyeth time."""
+
+    def fault(at: str, number: int) -> None:
+        if at == f"before {step}" and number in counts:
+            raise Refused(status)
 
     return fault
 

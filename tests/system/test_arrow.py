@@ -129,7 +129,7 @@ def test_every_row_has_a_row(tmp_path: Path) -> None:
 
 
 def test_a_reader_keeps_its_process_and_names_what_takes_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "read_letter", troubled.read)
+    monkeypatch.setattr(reading, "read_row", troubled.read)
     started: list[int] = []
     start = crew.started
     monkeypatch.setattr(crew, "started", lambda *given: started.append(1) or start(*given))

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from answers import completion, good, shaped
-from batches import Batches, killing, losing
+from batches import Batches, Json, killing, losing, refusing
 from test_model import PLAIN, SPANISH, environment, letter
 from typer.testing import CliRunner, Result
 
@@ -21,6 +21,7 @@ from imr_llm.arrow import questions
 from imr_llm.cli.program import app
 from imr_llm.client import batches as remote_batches
 from imr_llm.record import Record
+from imr_llm.scratch import alone
 from imr_llm.store import Store
 
 LETTERS = 5
@@ -370,6 +371,116 @@ def test_a_connection_that_breaks_once(server: Batches, folder: Path, step: str)
     assert len(server.batches) == 1
 
 
+@pytest.mark.parametrize(
+    ("step", "status"), [(s, 429) for s in ("create", "retrieve", "content", "delete")] + [("content", 503)]
+)
+def test_an_endpoint_that_is_busy_once(server: Batches, folder: Path, step: str, status: int) -> None:
+    server.fault = refusing(step, status, 1)
+    ready(server)
+    assert batch(server, "collect").exit_code == 0
+    assert (fates(), set(server.paid.values()), len(server.batches)) == ({"answered": 5}, {1}, 1)
+    assert server.files == {}
+
+
+def test_answers_that_nobody_has_any_more(server: Batches, folder: Path) -> None:
+    """Their file was deleted there: they are asked for again, and it is said why."""
+    ready(server)
+    server.fault = lambda step, count: server.files.clear() if step == "before content" else None
+    collected = batch(server, "collect")
+    assert collected.exit_code == 1
+    assert "0 answered, 0 refused, 0 to be tried again, 5 missing" in collected.output
+    assert "file gone (5)" in collected.output
+    server.fault = losing("never")
+    assert "5 questions in 1 new batch" in another_round(server)
+    assert fates() == {"answered": 5}
+
+
+def test_a_batch_that_goes_back_and_forgets_its_files(server: Batches, folder: Path) -> None:
+    ready(server)
+    server.fault = losing("before content", *range(1, 99))
+    assert batch(server, "collect").exit_code == 3
+    server.fault = losing("never")
+    (made,) = server.batches.values()
+    made |= {"output_file_id": None, "error_file_id": None, "status": "finalizing"}
+    assert batch(server, "collect").exit_code == 4
+    made |= {"status": "completed"}
+    assert batch(server, "collect").exit_code == 0
+    assert (fates(), set(server.paid.values()), server.files) == ({"answered": 5}, {1}, {})
+
+
+def test_a_batch_that_the_endpoint_does_not_know(
+    server: Batches, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under another account's key it is not there, and may be under way: nothing of it is asked again."""
+    monkeypatch.setattr(remote_batches, "MOST_LINES", 2)
+    ready(server)
+    first = next(iter(server.batches))
+    hidden = server.batches.pop(first)
+    collected = batch(server, "collect")
+    assert (collected.exit_code, f"does not know the batch {first}" in collected.output) == (3, True)
+    assert "3 questions: 3 answered" in collected.output
+    assert "2 questions are in a batch already" in batch(server, "prepare", "letters").output
+    server.batches[first] = hidden
+    assert batch(server, "collect").exit_code == 0
+    assert (len(server.paid), set(server.paid.values())) == (5, {1})
+
+
+def test_a_list_that_does_not_go_on(server: Batches, folder: Path) -> None:
+    """Whether a lost order arrived is not known by its first page."""
+    batch(server, "prepare", "letters")
+    server.fault, server.endless = losing("after create", 1), True
+    server.keep(b"")  # so that a page is not empty
+    refused = batch(server, "submit")
+    assert (refused.exit_code, "does not go on" in refused.output) == (3, True)
+    assert server.steps["list files"] == 2
+    server.endless = False
+    assert batch(server, "submit").exit_code == 0
+    assert batch(server, "collect").exit_code == 0
+    assert (len(server.batches), len(server.paid), set(server.paid.values())) == (1, 5, {1})
+
+
+def test_a_file_of_answers_with_every_fault(server: Batches, folder: Path) -> None:
+    """Lines twice, one of them as failed, one of nobody's, the last cut off: each question has one fate."""
+    ready(server)
+
+    def spoiled(step: str, count: int) -> None:
+        if step == "before content":
+            (answers,) = (file for file in server.files.values() if file["filename"] == "answers.jsonl")
+            lines = answers["content"].splitlines()
+            failed: Json = json.loads(lines[0]) | {"response": {"status_code": 500, "body": {}}}
+            nobodys: Json = json.loads(lines[1]) | {"custom_id": "0" * 64}
+            more = [json.dumps(failed).encode(), lines[1], json.dumps(nobodys).encode(), lines[4][: len(lines[4]) // 2]]
+            answers["content"] = b"\n".join([*more[:1], *lines[:4], *more])
+
+    server.fault = spoiled
+    collected = batch(server, "collect")
+    assert collected.exit_code == 1
+    assert "4 answered, 0 refused, 0 to be tried again, 1 missing" in collected.output
+    assert "1 line answered no question" in collected.output
+    assert (len(_keys("answers")), set(server.paid.values())) == (4, {1})
+
+
+def test_a_completed_batch_with_errors_alone(server: Batches, folder: Path) -> None:
+    server.lines = lambda key, number: 400
+    ready(server)
+    collected = batch(server, "collect")
+    assert (collected.exit_code, "0 answered, 5 refused" in collected.output) == (1, True)
+    assert "5 were refused by the endpoint" in batch(server, "prepare", "letters").output
+    assert server.files == {}
+
+
+@pytest.mark.parametrize("command", [("submit",), ("submit", "--output", "files"), ("purge-remote",)])
+def test_two_that_order_at_once(server: Batches, folder: Path, command: tuple[str, ...]) -> None:
+    batch(server, "prepare", "letters")
+    with alone(f"{folder.resolve() / 'imr.db'}.ordering") as is_alone:
+        assert is_alone
+        refused = batch(server, *command)
+        assert (refused.exit_code, "another command is ordering" in refused.output) == (2, True)
+    assert not server.steps
+    assert batch(server, "submit").exit_code == 0
+    assert [path.name for path in folder.glob("imr.db*")] == ["imr.db"]
+
+
 def test_an_endpoint_without_batches(server: Batches, folder: Path) -> None:
     batch(server, "prepare", "letters")
     closed = Batches()
@@ -436,8 +547,10 @@ def test_a_purged_letter_takes_its_questions_along(server: Batches, folder: Path
         ("after upload", "submit"),
         ("before create", "submit"),
         ("after create", "submit"),
+        ("after retrieve", "collect"),
         ("after content", "collect"),
         ("before delete", "collect"),
+        ("after delete", "collect"),
     ],
 )
 def test_killed_at_a_step(server: Batches, folder: Path, step: str, command: str) -> None:

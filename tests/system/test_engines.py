@@ -70,19 +70,40 @@ def test_a_recipe_runs(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert all(Record.model_validate_json(row["record"]).outcome == row["outcome"] for row in rows)
 
 
-DOUBLE = """
+DOUBLE = f"""
 import ray
 import ray.data.llm
+from ray.llm._internal.batch.processor.base import Processor, ProcessorBuilder
+from ray.llm._internal.batch.stages.base import StatefulStage, StatefulStageUDF
 from test_batches import engine
 
-def build_processor(config, preprocess):
-    assert config.should_continue_on_error
-    return lambda questions: questions.map(lambda row: row | preprocess(row)).map(engine)
+class Double(StatefulStageUDF):
+    failed = 0
 
-ray.data.llm.build_processor = build_processor
-ray.init(num_cpus=1, include_dashboard=False, object_store_memory=100_000_000, log_to_driver=False)
+    async def udf(self, rows):
+        for row in rows:
+            given = {{name: row[name] for name in ("messages", "sampling_params", self.IDX_IN_BATCH_COLUMN)}}
+            said = engine(given)
+            if not self.failed:  # as the engine's stage tells of an error
+                said |= {{"generated_text": "", "num_input_tokens": 0, "num_generated_tokens": 0}}
+                said["__inference_error__"] = "ValueError: {SECRET}"
+            self.failed += 1
+            yield said
+
+class Stage(StatefulStage):
+    fn: type = Double
+
+    def get_required_input_keys(self):
+        return {{"messages": "", "sampling_params": ""}}
+
+def build(config, preprocess, postprocess, **more):
+    assert config.should_continue_on_error
+    return Processor(config, [Stage()], preprocess, postprocess)
+
+ProcessorBuilder._registry["vLLMEngineProcessorConfig"] = build
+ray.init(num_cpus=2, include_dashboard=False, object_store_memory=100_000_000, log_to_driver=False)
 """
-"""The recipe's stage without a GPU: what it is configured by is Ray's own."""
+"""The recipe without a GPU: Ray's own configuration, processor and columns, and a double in place of its engine."""
 
 
 def test_the_recipe_for_gpus_runs_but_for_the_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,5 +122,7 @@ def test_the_recipe_for_gpus_runs_but_for_the_engine(tmp_path: Path, monkeypatch
     subprocess.run([sys.executable, "recipe.py"], env=path, check=True, timeout=600)
     (answers,) = tmp_path.glob("answers-*")
     assert answers.stat().st_mode & 0o777 == 0o600
+    assert SECRET not in answers.read_text(encoding="utf-8")
     collected = imr("batch", "collect", answers.name, *named)
-    assert (collected.exit_code, "3 answered, 0 refused" in collected.output) == (0, True)
+    assert collected.exit_code == 1
+    assert "2 answered, 0 refused, 1 to be tried again, 0 missing" in collected.output

@@ -74,6 +74,21 @@ def test_of_any_other_letter_only_what_was_looked_at_is_scored(two: Desktop, tmp
     assert "en.decisions:of" not in result.scores, "nothing says what the summary has to tell"
 
 
+def test_a_citation_is_labelled_as_far_as_the_letter_says_it(two: Desktop) -> None:
+    side = "/issues/0/reviewer_citations"
+
+    def left_out() -> tuple[str, ...]:
+        made = labels(two.record, two.desk.case(two.sha256).reviewed.looked, two.letter.document.text)
+        assert made
+        return made.left_out
+
+    two.desk.do("confirm", two.sha256, "/patient/age")
+    two.put(f"{side}/0/pages", quote="12")
+    assert left_out() == ()
+    two.put(f"{side}/0/pages", "7, 8", note="by telephone")
+    assert left_out() == (side,)
+
+
 def test_labels_that_nobody_made_are_refused(two: Desktop, tmp_path: Path) -> None:
     two.desk.do("confirm", two.sha256, "/patient/age")
     exported(two, tmp_path, "gold")
@@ -145,9 +160,14 @@ def test_the_page_of_a_second_reader(two: Desktop, served: Served) -> None:
     request = two.record.issues[0].request or ""
     assert label("put", "/issues/-", quote=request) == (303, f"{address}#f-issues-0-decision")
     assert label("put", "/issues/0/decision", words="upheld", quote="is non-certified")[0] == 303
+    side = "/issues/0/reviewer_citations"
+    assert label("put", f"{side}/-", quote="MTUS ACOEM Chapter 12")[0] == 303
+    assert label("put", f"{side}/0/document", quote="ACOEM")[0] == 303
+    (cited,) = BlindDesk(two.store, SECOND).case(two.sha256).record.issues[0].reviewer_citations
+    assert (cited.text, cited.document, cited.section) == ("MTUS ACOEM Chapter 12", "ACOEM", None), "by nobody's help"
     assert label("clear", "/patient/sex")[0] == 303
     assert label("put", "/patient/age", words="old")[0] == 422
     assert label("approve", "")[0] == 400
-    assert asker.get(address).body.count("✓ labelled") == 2
+    assert asker.get(address).body.count("✓ labelled") == 3
     assert served.enter().get(address).status == 409
     assert served.enter("C. Third").get(address).body.count("✓ labelled") == 0

@@ -209,24 +209,49 @@ def test_a_purge_that_stopped_is_finished_by_any_other(
     assert (left_in(path, words_of(3, records[3])), uploads.kept(path)) == (set(), set())
 
 
+def called(path: Path, *names: str) -> tuple[int, str]:
+    """The code of `imr purge`, and what it says."""
+    done = CliRunner().invoke(app, ["purge", *names, "--db", str(path)])
+    return done.exit_code, " ".join(done.stderr.split())
+
+
 def test_the_command_finishes_what_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Given again: its letter is gone. Another that is there, named beside it, is not removed."""
+    """Given again: its letter is gone."""
     path = tmp_path / "imr.db"
     records = with_a_copy(path)
     gone, there = records[3].letter_id, records[4].letter_id
     stopped(path, records[3], monkeypatch)
-
-    def called(*names: str) -> tuple[int, str]:
-        done = CliRunner().invoke(app, ["purge", *names, "--db", str(path)])
-        return done.exit_code, " ".join(done.stderr.split())
-
-    assert called(gone, there)[0] == 2
-    assert left_in(path, words_of(3, records[3]))
-    assert called(gone) == (0, f"They were removed before; now nothing of them is left in {path}.")
+    assert called(path, gone) == (0, f"They were removed before; now nothing of them is left in {path}.")
     assert left_in(path, words_of(3, records[3])) == set()
-    assert called(gone)[0] == 2
+    code, said = called(path, gone)
+    assert (code, f"no letter '{gone}'" in said) == (2, True)
     with Store(path) as store:
         assert store.resolve(there) == records[4].source.sha256
+
+
+def test_one_that_is_gone_or_several_is_named_and_the_others_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "imr.db"
+    records = with_a_copy(path)
+    stopped(path, records[3], monkeypatch)
+    case = records[5].case.case_number or ""
+    with Store(path) as store:  # a second letter of one case
+        run = store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z")
+        record, document, summary = made(70, random.Random(70))
+        store.save(record.model_copy(update={"case": records[5].case}), document, summary, run)
+    code, said = called(path, records[3].letter_id, "0000ffff0000", case, records[4].letter_id)
+    assert code == 2
+    assert [f"no letter '{name}'" in said for name in (records[3].letter_id, "0000ffff0000")] == [True, True]
+    assert f"2 letters fit '{case}'" in said
+    assert f"Removed 1 letter from {path}." in said
+    for number in (3, 4):  # what had stopped is finished too
+        assert left_in(path, words_of(number, records[number])) == set()
+    with Store(path) as store:
+        assert store.stored(records[4].source.sha256) is None
+        assert store.stored(records[5].source.sha256)
+        assert store.stored(record.source.sha256)
+        assert not store.finish_purge()
 
 
 def test_a_purge_that_another_program_stops_can_be_finished(tmp_path: Path) -> None:

@@ -18,9 +18,10 @@ from imr_llm.api.plain import summarize
 from imr_llm.errors import BadValue, ChangedMeanwhile, NotDone, NotLookedAt, SummaryFailed
 from imr_llm.letter import Span
 from imr_llm.pipeline import Letter, stored_letter
-from imr_llm.pipeline.desk import Case, Desk, Given, decided, locate
+from imr_llm.pipeline.desk import Case, Desk, Given, code_of, decided
+from imr_llm.pipeline.placing import locate
 from imr_llm.record import Record
-from imr_llm.review import FIELDS, folded, made
+from imr_llm.review import FIELDS, editable, folded, made
 from imr_llm.store import Store, Wanted
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -397,3 +398,97 @@ def test_the_commands_do_the_same(tmp_path: Path) -> None:
     assert json.loads(imr("show", key, "--json", "--db", db).out)["patient"]["age"] == 60
     assert imr("set", key, "/patient/age", "--db", db, "--by", NAME).code == 2
     assert imr("set", key, "/patient/age", "61", "--confirm", "--db", db, "--by", NAME).code == 2
+
+
+SIDE = "/issues/0/reviewer_citations"
+
+
+def said_of(two: Desktop, pointer: str) -> list[tuple[str, str]]:
+    return [(e.reader, e.quote) for e in two.record.evidence if e.field == pointer]
+
+
+def test_the_parts_of_a_citation_are_values_of_their_own(two: Desktop) -> None:
+    was = two.letter.record.issues[0].reviewer_citations
+    two.put(f"{SIDE}/0/pages", quote="12")
+    two.put(f"{SIDE}/0/basis", quote="California MTUS")
+    (first,) = two.record.issues[0].reviewer_citations
+    assert (first.pages, first.basis, first.document) == ("12", "mtus", was[0].document)
+    assert [reader for reader, _ in said_of(two, f"{SIDE}/0/pages")] == ["person"]
+    assert [reader for reader, _ in said_of(two, f"{SIDE}/0/document")] == ["rules"], "the others stay"
+    two.desk.do("clear", two.sha256, f"{SIDE}/0/section")
+    first = two.record.issues[0].reviewer_citations[0]
+    assert (first.section, first.document, said_of(two, f"{SIDE}/0/section")) == (None, was[0].document, [])
+    for _ in range(3):
+        two.desk.undo(two.sha256)
+    assert two.record == two.letter.record
+    two.put(f"{SIDE}/0/pages", "7, 8", note="by telephone")
+    two.desk.do("restore", two.sha256, f"{SIDE}/0/pages")
+    assert two.record == two.letter.record
+
+
+def test_a_typed_part_stands_in_the_citations_own_words(two: Desktop) -> None:
+    """And not on the same number somewhere else; a name that the record gives a guideline stands on the printed one."""
+    side = "/issues/1/reviewer_citations/0"
+    two.put(f"{side}/document", "chronic pain medical treatment guidelines")
+    assert two.record.issues[1].reviewer_citations[0] == two.letter.record.issues[1].reviewer_citations[0]
+    assert said_of(two, f"{side}/document") == [("person", "Chronic Pain Treatment Guidelines")]
+    (place,) = [e for e in two.record.evidence if e.field == f"{side}/document"]
+    (words,) = [e for e in two.record.evidence if e.field == f"{side}/text"]
+    assert words.start <= place.start < place.end <= words.end
+    with pytest.raises(BadValue, match="does not have these words"):
+        two.put(f"{SIDE}/0/pages", "60")  # the age
+
+
+def test_a_citation_that_is_missing_is_added_as_it_is_read(two: Desktop) -> None:
+    was = two.letter.record.issues[1].reviewer_citations
+    of_first = two.letter.record.issues[0].reviewer_citations[0]
+    pointer = "/issues/1/reviewer_citations"
+    two.put(f"{pointer}/-", quote=of_first.text)
+    (*before, added) = two.record.issues[1].reviewer_citations
+    assert (before, added) == (list(was), of_first), "taken apart as the reader does it"
+    own = f"{pointer}/{len(was)}/"
+    assert {e.reader for e in two.record.evidence if e.field.startswith(own)} == {"person"}
+    two.put(f"{pointer}/-", quote="low back pain")
+    assert two.record.issues[1].reviewer_citations[-1].text == "low back pain"
+    two.put(f"{pointer}/-", "A letter of the doctor.", note="in the file")
+    two.desk.do("clear", two.sha256, f"{pointer}/{len(was)}")
+    assert [c.text for c in two.record.issues[1].reviewer_citations[len(was) :]] == [
+        "low back pain",
+        "A letter of the doctor.",
+    ]
+    assert not [e for e in two.record.evidence if e.field.startswith(own) and "guideline" in e.quote.lower()]
+    assert summarize(stored_letter(two.store, two.sha256)).summary.sentences
+
+
+@pytest.mark.parametrize(
+    ("pointer", "words"),
+    [(f"{SIDE}/0/basis", "perhaps"), (f"{SIDE}/0/title", "x"), (f"{SIDE}/9/pages", "1"), (f"{SIDE}/-/pages", "1"),
+     (f"{SIDE}/0/text", "")],
+)  # fmt: skip
+def test_no_part_is_given_what_it_cannot_hold(two: Desktop, pointer: str, words: str) -> None:
+    with pytest.raises(NotDone):
+        two.put(pointer, words, note="x")
+    with pytest.raises(NotDone):
+        two.desk.do("clear", two.sha256, f"{SIDE}/0/text")
+    assert two.store.acts(two.sha256) == []
+
+
+@pytest.mark.parametrize(
+    ("quote", "basis"),
+    [("Non-MTUS Citation", "non_mtus"), ("MTUS", "mtus"), ("which is not part of the MTUS", "non_mtus"),
+     ("outside of the MTUS", "non_mtus"), ("the guidelines", "")],
+)  # fmt: skip
+def test_selected_words_tell_whether_a_guideline_is_part_of_the_mtus(quote: str, basis: str) -> None:
+    assert code_of(editable(f"{SIDE}/0/basis"), quote) == basis
+
+
+def test_reasons_stand_on_the_words_that_were_selected(two: Desktop) -> None:
+    pointer = "/issues/0/denial_reasons"
+    reasons = [*two.letter.record.issues[0].denial_reasons, "other"]
+    words = two.letter.record.issues[0].rationale or ""
+    two.desk.put_all(two.sha256, pointer, reasons, Given(quote=words[:60]))
+    assert said_of(two, f"{pointer}/{len(reasons) - 1}") == [("person", words[:60].strip())]
+    assert said_of(two, f"{pointer}/0")[0][0] == "rules"
+    two.put(f"{pointer}/0", reasons[0], quote=words[:20])
+    assert said_of(two, f"{pointer}/0") == [("person", words[:20].strip())]
+    assert list(two.record.issues[0].denial_reasons) == reasons

@@ -39,6 +39,7 @@ from imr_llm.summary import Summary
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
 
+NAMED = "Chronic Pain Medical Treatment Guidelines"
 PASSWORD = "four words and more"
 MARKUP = b"<script>alert(1)</script><img src=x onerror=alert(1)> {{ 7*7 }}"
 
@@ -119,6 +120,61 @@ def test_a_list_is_set_line_by_line(asker: Asker, letter: str, database: Path) -
     assert record.patient.diagnoses == ("lumbosacral strain", "low back pain")
     assert [e.reader for e in record.evidence if "/diagnoses/" in e.field] == ["rules", "person"]
     assert act(asker, letter, "list", "/patient/diagnoses", words="a broken wing")[0] == 422
+
+
+def test_every_part_of_a_citation_is_corrected_cleared_and_undone(
+    served: Served, asker: Asker, letter: str, database: Path
+) -> None:
+    side, row = "/issues/0/reviewer_citations", "f-issues-0-reviewer_citations"
+    page = asker.get(f"/letter/{letter}").body
+    for part in ("basis", "document", "section", "pages", "url", "text"):
+        assert f'id="{row}-0-{part}"' in page
+    status, to = act(
+        asker, letter, "put", f"{side}/0/section", quote="Low Back Complaints", words="Low Back Complaints"
+    )
+    assert (status, to.partition("#")[2]) == (303, f"{row}-0-pages"), "the next part of it"
+    assert act(asker, letter, "put", f"{side}/0/basis", quote="California MTUS", words="")[0] == 303
+    assert act(asker, letter, "clear", f"{side}/0/pages")[0] == 303
+    assert (
+        act(served.enter("B. Chen"), letter, "put", f"{side}/-", quote="MTUS Chronic Pain Treatment Guidelines.")[0]
+        == 303
+    )
+    late = {
+        "token": hidden(page, "token"),
+        "version": hidden(page, "version"),
+        "pointer": f"{side}/0/pages",
+        "do": "put",
+    }
+    answer = asker.post(f"/letter/{letter}", late | {"words": "309"})
+    assert answer.status == 409
+    assert "B. Chen" in answer.body
+    with Store(database) as store:
+        record = store.load(letter)
+    first, second = record.issues[0].reviewer_citations
+    assert (first.section, first.pages, second.document) == ("Low Back Complaints", None, NAMED)
+    assert {e.reader for e in record.evidence if e.field in (f"{side}/0/section", f"{side}/1/text")} == {"person"}
+    assert act(asker, letter, "put", f"{side}/0/text", words="<b>x", note="<i>y")[0] == 303
+    page = asker.get(f"/letter/{letter}").body
+    assert "&lt;b&gt;x" in page
+    assert "<i>y" not in page
+    assert act(asker, letter, "undo")[0] == 303
+    assert act(asker, letter, "restore", f"{side}/0/pages")[0] == 303
+    with Store(database) as store:
+        assert store.load(letter) == read(TWO_ITEMS).record
+
+
+def test_what_few_letters_have_is_added(asker: Asker, letter: str, database: Path) -> None:
+    page = asker.get(f"/letter/{letter}").body
+    for field in ("original_request", "authorized", "approved_part", "why"):
+        assert f'id="f-issues-0-{field}"' in page
+        assert act(asker, letter, "put", f"/issues/0/{field}{'/-' * (field == 'why')}", quote="low back pain")[0] == 303
+    more = {"words": "The letter does not say how many.", "quote": "did not provide the number"}
+    assert act(asker, letter, "list", "/issues/0/why", **more)[0] == 303
+    assert act(asker, letter, "put", "/issues/-", quote="chronic low back pain", near="900")[0] == 303
+    with Store(database) as store:
+        record = store.load(letter)
+    assert (record.issues[0].authorized, record.issues[2].request) == ("low back pain", "chronic low back pain")
+    assert [e.quote for e in record.evidence if e.field == "/issues/0/why/0"] == ["did not provide the number"]
 
 
 def test_the_queue_finds_filters_and_orders(asker: Asker) -> None:
@@ -208,6 +264,8 @@ def test_a_purge_while_two_people_work_and_it_is_read_again(served: Served, lett
     def work(who: str) -> list[int]:
         tab = served.enter(who)
         fields = seen | {"token": hidden(tab.get("/upload").body, "token"), "do": "put", "words": "61", "note": "x"}
+        if who != NAME:
+            fields |= {"pointer": "/issues/0/reviewer_citations/0/section", "words": "Low Back Complaints"}
         return [s for _ in range(4) for s in (tab.post(f"/letter/{letter}", fields).status, tab.get("/").status)]
 
     def purge_and_read(_: str) -> list[int]:
@@ -345,7 +403,8 @@ def test_every_answer_says_what_a_browser_may_do(served: Served, asker: Asker) -
 @pytest.mark.parametrize(
     "path",
     ["/static/../app.py", "/static/%2e%2e%2fapp.py", "/static/app.py", "/letter/../../etc/passwd", "/letter/%2e%2e",
-     "/letter/" + "z" * 64, "/static/serve.css/x"],
+     "/letter/" + "z" * 64, "/static/serve.css/x", "/calendar/",
+     "/letter/" + "0" * 64 + "/", "/letter/" + "0" * 64 + "/%2F"],
 )  # fmt: skip
 def test_no_path_leads_out(asker: Asker, path: str) -> None:
     answer = asker.get(path)

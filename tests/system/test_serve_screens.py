@@ -63,6 +63,13 @@ def _found(stage: Stage) -> None:
     stage.browser.switch_to.active_element.send_keys("60 ye")
 
 
+def _parts(stage: Stage) -> None:
+    stage.open("/?which=all")
+    stage.open(f"/letter/{stage.text}#f-issues-0-reviewer_citations-0-document")
+    stage.browser.switch_to.active_element.send_keys("e")
+    stage.press("#f-issues-0-denial_reasons > .do > .changing > summary")
+
+
 def _ticked(stage: Stage) -> None:
     stage.open(stage.asker.post("/chase", fields(stage.asker.get("/chase").body)).to)
 
@@ -79,6 +86,7 @@ PAGES: Final[dict[str, str | Callable[[Stage], None]]] = {
     "flagged": "/letter/{flagged}",
     "find": _found,
     "keys": _keys,
+    "parts": _parts,
     "pictures": "/letter/{pdf}?show=pages",
     "locked": "/letter/{done}?show=pages",
     "no pictures": "/letter/{text}?show=pages",
@@ -165,7 +173,9 @@ def looked_at(
     return {screen: faults for screen, faults in found.items() if faults}
 
 
-@pytest.mark.parametrize("name", ["queue", "conflict", "pictures", "calendar", "chase", "upload", "blind", "not found"])
+@pytest.mark.parametrize(
+    "name", ["queue", "conflict", "parts", "pictures", "calendar", "chase", "upload", "blind", "not found"]
+)
 def test_a_page_is_for_everybody(stage: Stage, axe: str, name: str) -> None:
     assert looked_at(stage, axe, name, SCREENS) == {}
 
@@ -193,6 +203,67 @@ def test_words_that_are_selected_are_in_the_form_of_change(stage: Stage) -> None
     form = "const form = document.querySelector('#f-patient-age form.change'); return form.elements"
     assert stage.browser.execute_script(f"{form}.words.value") == picked
     assert stage.browser.execute_script(f"{form}.quote.value") == picked
+
+
+def test_words_that_were_found_are_for_one_field(stage: Stage) -> None:
+    from selenium.webdriver import Keys
+
+    shown(stage.browser, DESKTOP, LIGHT)
+    stage.open(f"/letter/{stage.text}#f-issues-0-denial_reasons")
+    for key in ("/", *"radiculopathy", Keys.ENTER):
+        stage.browser.switch_to.active_element.send_keys(key)
+    form = stage.browser.find_element("css selector", "#f-issues-0-denial_reasons > .do form.change")
+    assert form.find_element("css selector", ".stands").text == "On the words: radiculopathy"
+    assert stage.browser.switch_to.active_element.get_attribute("type") == "checkbox"
+    for key in (Keys.ESCAPE, "J", "e"):
+        stage.browser.switch_to.active_element.send_keys(key)
+    assert stage.browser.execute_script("return document.activeElement.id") == "f-issues-1-decision-words"
+    assert stage.browser.execute_script("return selected()") is None
+
+
+def test_what_is_copied_of_a_letter_is_its_words_alone(stage: Stage) -> None:
+    letter = read(TWO_ITEMS).document
+    for width in (DESKTOP, PHONE):
+        shown(stage.browser, width, LIGHT)
+        stage.open(f"/letter/{stage.text}")
+        stage.browser.execute_script("getSelection().selectAllChildren(document.getElementById('letter-text'))")
+        assert " ".join(stage.browser.execute_script("return getSelection().toString()").split()) == letter.text
+        assert " ".join(stage.browser.execute_script("return selected().quote").split()) == letter.text
+
+
+def test_keys_lead_into_a_list_and_correct_what_it_consists_of(stage: Stage) -> None:
+    from selenium.webdriver import ActionChains, Keys
+    from selenium.webdriver.support.expected_conditions import staleness_of
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    shown(stage.browser, DESKTOP, LIGHT)
+    act(stage.asker, stage.text, "restore", "/issues/0/reviewer_citations")
+    stage.open(f"/letter/{stage.text}")
+
+    def press(keys: str, focused: str) -> None:
+        for key in keys:
+            stage.browser.switch_to.active_element.send_keys(key)
+        assert stage.browser.execute_script("return document.activeElement.id") == focused
+
+    side = "f-issues-0-reviewer_citations"
+    stage.browser.execute_script("go(document.getElementById(arguments[0]))", side)
+    press("mjj", f"{side}-0-section")
+    press("k", f"{side}-0-document")
+    press(Keys.ESCAPE, side)
+    press("j", "f-issues-0-claims_administrator_citations")
+    press("kmj", f"{side}-0-document")
+    press("/", "find")
+    press("MTUS Chronic Pain", "find")
+    more = ActionChains(stage.browser).key_down(Keys.SHIFT).send_keys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
+    more.send_keys(Keys.ARROW_LEFT, Keys.ARROW_RIGHT).key_up(Keys.SHIFT).perform()
+    found = stage.browser.execute_script("return document.getElementById('found').value")
+    assert found.startswith("MTUS Chronic Pain Treatment Guidelines. ("), "and no word that is not the letter's"
+    was = stage.browser.find_element("tag name", "html")
+    stage.browser.switch_to.active_element.send_keys(Keys.ENTER)
+    WebDriverWait(stage.browser, 20).until(staleness_of(was))
+    assert stage.browser.execute_script("return document.activeElement.id") == f"{side}-0-section"
+    said = stage.browser.find_element("css selector", f"#{side}-0-document .said").text
+    assert said == "Chronic Pain Medical Treatment Guidelines", "as the record names it"
 
 
 def test_the_way_in_is_for_everybody(stage: Stage, axe: str, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ WORDS = st.lists(st.text(st.characters(codec="ascii", categories=("L", "N", "P")
 GAPS = st.lists(st.sampled_from([" ", "  ", "\n", "\n\n", " \n \n\f\n", "\nPage 1 of 2\n\f"]), min_size=40, max_size=40)
 
 
+@pytest.mark.slow
 @given(WORDS, GAPS)
 def test_the_one_text_has_every_word_that_was_printed(words: list[str], gaps: list[str]) -> None:
     raw = "".join(w + g for w, g in zip(words, gaps, strict=False))

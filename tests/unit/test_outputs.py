@@ -96,7 +96,7 @@ def cell_of(sheet: Worksheet, title: str, row: int = 2) -> object:
         (labels.MARK, (*get_args(record_types.Outcome), None)),
         (labels.STYLE, (*get_args(record_types.Outcome), None)),
         (labels.MEANING, (*get_args(record_types.Decision), None)),
-        (labels.LAYOUT, LAYOUTS),
+        ({layout: labels.layout(layout) for layout in LAYOUTS}, LAYOUTS),
         (labels.SECTION, get_args(record_types.SectionName)),
     ],
 )

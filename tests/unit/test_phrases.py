@@ -43,6 +43,7 @@ def test_context_is_seen_in_its_example(row: context.Words) -> None:
     start, end = row.example.index("{"), row.example.index("}") - 1
     sentence = row.example.replace("{", "").replace("}", "")
     assert context.said_of(sentence, Span(0, len(sentence)), Span(start, end), {row.says})
+    assert not row.needs or any(word in sentence.lower() for word in row.needs)
 
 
 def test_the_heavier_row_speaks() -> None:

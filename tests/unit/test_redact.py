@@ -151,6 +151,7 @@ def test_a_letter_with_placeholders_of_its_own_is_not_mixed_up() -> None:
     assert json.loads(redactor.restore(json.dumps(redactor.hide(letter)))) == letter
 
 
+@pytest.mark.slow
 @given(st.text(alphabet=st.sampled_from('ab JRoe:.,\n-0123456789@[]_NAME"\\'), max_size=80))
 def test_any_text_comes_back(tail: str) -> None:
     letter = f"Employee: Jane Roe\n{tail}"
@@ -422,6 +423,10 @@ def test_what_is_called_like_somebody_of_the_letter_stays(letter: str, words: st
         ("THE PATIENT BAKER REPORTS LOW BACK PAIN. BAKER DENIES NUMBNESS.", "BAKER"),
         ("PER YOUNG, THE MRI SHOWS A TEAR. YOUNG WANTS SURGERY.", "YOUNG"),
         ("PER BROWN, THE PATIENT HAS PAIN. BROWN REQUESTS MRI.", "BROWN"),
+        ("We spoke to will baker about it.", "will|baker"),
+        ("He met with will baker, grace hill and june park.", "will|baker|grace|hill|june|park"),
+        ("It was discussed at length with mark grant.", "mark|grant"), ("A call from rose hill came.", "rose|hill"),
+        ("www.uc.edu/~janeroe", "janeroe"), ("x.ucla.edu/faculty/janeroe", "janeroe"), ("fresnotown.edu", "fresnotown"),
         ("https://facebook.org/janeroe7", "janeroe7"), ("www.roe-family.org/jane", "roe|jane"),
         ("see roefamily.org now", "roefamily"), ("janeroe.net", "janeroe"), ("www.notdrugs.com/roe", "roe"),
     ],
@@ -438,6 +443,8 @@ def test_a_name_in_small_letters_in_capitals_or_in_an_address_of_the_web_goes_ou
     [
         "the patient has back pain. the patient will return. The claimant may rest. the patient is long term.",
         "PER GUIDELINE, THE MRI. THE PATIENT STILL REPORTS PAIN. 3 TIMES PER DAY, FOR A WEEK. PER PLAN, NONE.",
+        "She met with pain management and spoke to her case manager. It was discussed with the family doctor.",
+        "http://www.med.umich.edu/painresearch/pro.pdf and orthosurg.ucsf.edu/oti/staffing.html",
         "www.cms.gov/x, www.odg-twc.com, www.nejm.org and https://www.ncbi.nlm.nih.gov/pmc",
     ],
 )  # fmt: skip
@@ -453,6 +460,47 @@ def test_a_surname_that_only_the_list_of_safe_words_has_goes_out(words: str) -> 
 @pytest.mark.parametrize("words", ["It was a Zancolli procedure on the hand.", "As Zancolli et al. found, it helps."])
 def test_what_such_a_surname_names_stays(words: str) -> None:
     assert Redactor(words).hide(words) == words
+
+
+@pytest.mark.parametrize(
+    ("letter", "words"),
+    [
+        ("MS. ROE HAS PAIN. MS. ROE CONTINUES WITH PAIN.", ["HAS PAIN", "CONTINUES WITH PAIN"]),
+        ("PATIENT ROE TAKES NORCO.", ["TAKES NORCO"]), ("MR. ROE IS UNABLE TO WORK.", ["IS UNABLE TO WORK"]),
+    ],
+)  # fmt: skip
+def test_what_a_person_does_stays_in_lines_of_capitals(letter: str, words: list[str]) -> None:
+    hidden = Redactor(letter).hide(letter)
+    assert "ROE" not in hidden
+    assert [word for word in words if word not in hidden] == []
+
+
+@pytest.mark.parametrize("words", ["TGHot, 240 grams", "TGHot (240 gm)", "Zyrimax - 5 mL", "Qolindra, 0.5 oz."])
+def test_what_weighs_or_fills_an_amount_stays(words: str) -> None:
+    assert Redactor(f"{words} was asked for.").hide(words) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "identifiers"),
+    [
+        ("Hrdlicka,Bohumil,1966-02-14,M,yes", "Hrdlicka|Bohumil|1966|02|14"), ("roe|jane|2/14/1966|female|x", "1966"),
+        ("The walk #HelpHalinaWalk paid.", "Halina"),
+        ("It was seen at Radic Family Practice.", "Radic|Family|Practice"),
+    ],
+)  # fmt: skip
+def test_rows_marks_and_practices_go_out(words: str, identifiers: str) -> None:
+    assert not re.search(identifiers, Redactor(words).hide(words))
+
+
+@pytest.mark.parametrize(
+    "words", ["Clinical Practice Guidelines, 2014", "seen on 2/14/2013, male patient", "Norco #90, #3 of 4, #refills"]
+)
+def test_what_is_like_a_row_a_mark_or_a_practice_stays(words: str) -> None:
+    assert Redactor(words).hide(words) == words
+
+
+def test_who_has_a_percentage_is_hidden() -> None:
+    assert "Zbigniewx" not in Redactor("Zbigniewx, 60% disabled, works.").hide("Zbigniewx, 60% disabled, works.")
 
 
 def test_a_birth_date_of_two_sentences_goes_out_and_their_numbers_stay() -> None:

@@ -318,6 +318,7 @@ def problems(letter: Letter, sentences: tuple[Sentence, ...], language: Language
     return verify.problems(sentences, letter.record, letter.document, language, {}, TODAY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_any_other_word_in_any_sentence_is_found(language: Language) -> None:
     """A sentence that is not what its source gives is never written: each is changed in turn."""
@@ -371,6 +372,7 @@ def test_a_place_of_another_field_is_found() -> None:
             assert problems(whole, broken), sentence.source.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_sentence_out_of_its_place_is_found(language: Language) -> None:
     """Each sentence in turn: in another part, about another request, on another support, page, law or day."""

@@ -35,7 +35,7 @@ function pick(from, to) {
     frame.scrollTo({ top: frame.scrollTop + box.top - top - frame.clientHeight / 3, behavior: "instant" });
   }
   if (CSS.highlights) picked ? CSS.highlights.set("picked", new Highlight(picked)) : CSS.highlights.delete("picked");
-  document.getElementById("found").value = picked ? `${picked.toString().replace(/\s+/g, " ")} (${place + 1} of ${places.length})` : bar.elements.find.value ? "not in the letter" : "";
+  document.getElementById("found").value = picked ? `${wordsOf(picked).quote.replace(/\s+/g, " ")} (${place + 1} of ${places.length})` : bar.elements.find.value ? "not in the letter" : "";
 }
 
 // Every place of the typed words, to the ends of the words that they begin or end in; the one nearest to the field first.
@@ -65,10 +65,15 @@ function grow(by) {
   if (by < 0 && less && less.index > 0) pick(from, from + less.index);
 }
 
-function close() {
+// What was found is nobody's any more: the next field that is corrected is not to get it.
+function leave() {
   bar.hidden = true;
   bar.reset();
   pick(null);
+}
+
+function close() {
+  leave();
   go(wanting);
 }
 
@@ -79,6 +84,7 @@ if (bar && parts.length) {
     bar.elements.find.focus();
   };
   bar.elements.find.addEventListener("input", find);
+  bar.addEventListener("focusout", ({ relatedTarget: next }) => next && !bar.contains(next) && leave());
   bar.addEventListener("submit", (event) => event.preventDefault());
   bar.addEventListener("keydown", (event) => {
     const does = { Escape: close, ArrowDown: () => step(1), ArrowUp: () => step(-1), Enter: give };
@@ -92,6 +98,6 @@ if (bar && parts.length) {
 function give() {
   const said = document.getElementById("found");
   if (!wanting) said.value = "Go to a field first: Escape, then j, k, n or J, K.";
-  else if (!wanting.querySelector("form.change") || wanting.dataset.kind === "choices") said.value = "This field is not set by words.";
+  else if (!mine(wanting, "form.change")) said.value = "This field is not set by words.";
   else if (picked) correct(wanting);
 }

@@ -2,6 +2,10 @@
 "use strict";
 
 const rows = [...document.querySelectorAll(".row")];
+const tops = rows.filter((row) => !row.matches(".part")); // what belongs to a list is a row within the list's
+const listOf = (row) => row?.parentElement.closest(".row") ?? row;
+const mine = (row, selector) => [...row.querySelectorAll(selector)].find((found) => found.closest(".row") === row);
+const isShown = (row) => row.offsetParent !== null;
 const marksOf = (row) => row.dataset.spots.split(" ").filter(Boolean).flatMap((n) => [...document.querySelectorAll(`.p${n}`)]);
 const current = () => document.activeElement?.closest(".row") ?? (document.activeElement?.matches(".sign") ? undefined : rows.find((row) => row.classList.contains("here")));
 
@@ -23,6 +27,7 @@ function center(mark) {
 
 function go(row) {
   if (!row) return;
+  for (let around = row.parentElement; around; around = around.parentElement) if (around.matches("details")) around.open = true;
   rows.forEach((other) => other.classList.toggle("here", other === row));
   row.focus({ preventScroll: true });
   row.scrollIntoView({ block: "center" });
@@ -39,60 +44,92 @@ function selected() {
 }
 
 function wordsOf(range) {
-  const holder = (range.startContainer.nodeType === 3 ? range.startContainer.parentElement : range.startContainer).closest("[data-start]");
+  const start = range.startContainer.nodeType === 3 ? range.startContainer.parentElement : range.startContainer;
+  const within = start.closest("[data-start]");
+  const holder = within ?? [...document.querySelectorAll("#letter-text [data-start]")].find((part) => range.intersectsNode(part));
   if (!holder) return null;
   const before = document.createRange();
   before.setStart(holder, 0);
-  before.setEnd(range.startContainer, range.startOffset);
+  if (within) before.setEnd(range.startContainer, range.startOffset);
   const near = Number(holder.dataset.start) + before.toString().replace(/\s+/g, " ").length;
-  return { quote: range.toString(), near };
+  const quote = range.cloneContents();
+  quote.querySelectorAll(".back, .page").forEach((other) => other.remove()); // they are not the letter's
+  return { quote: quote.textContent, near };
 }
 
+// Of these, words that are selected are the place alone: the value is ticked or typed.
+const TYPED = ["choices", "code", "sentences"];
+
 function correct(row) {
-  const form = row.querySelector("form.change");
-  const words = selected();
+  const form = mine(row, "form.change");
   if (!form) return;
-  if (!words) {
-    row.querySelector("details.changing").open = true;
+  const words = selected();
+  if (words) hold(form, row.dataset.kind, words);
+  if (!words || TYPED.includes(row.dataset.kind)) {
+    mine(row, "details.changing").open = true;
     form.querySelector("input:not([type=hidden]), select, textarea").focus();
     return;
   }
-  const isList = row.dataset.kind === "texts";
-  if (row.dataset.kind === "choices") return;
-  form.elements.quote.value = words.quote;
-  form.elements.near.value = words.near;
-  form.elements.words.value = row.dataset.kind === "choice" ? "" : words.quote;
-  if (isList) form.elements.pointer.value = `${row.dataset.field}/-`;
+  if (row.dataset.kind === "texts") {
+    form.elements.pointer.value = `${row.dataset.field}/-`;
+    form.elements.words.value = words.quote;
+  }
   const how = document.createElement("input");
   Object.assign(how, { type: "hidden", name: "do", value: "put" });
   form.append(how);
   form.submit();
 }
 
+// Gives a form the words that are selected.
+function hold(form, kind, { quote, near }) {
+  form.elements.quote.value = quote;
+  form.elements.near.value = near;
+  const place = form.querySelector(".stands");
+  place.hidden = false;
+  place.querySelector("q").textContent = quote.replace(/\s+/g, " ");
+  if (kind === "choice") form.elements.words.value = "";
+  else if (!TYPED.includes(kind) && kind !== "texts") form.elements.words.value = quote;
+}
+
 // "Change" by pointer: the words that were selected when it was pressed are in its form. To press is to lose them.
 let held = null;
 document.addEventListener("pointerdown", () => { held = selected(); }, true);
 function fill(row) {
-  const form = row.querySelector("form.change");
-  if (!held || !form || row.dataset.kind === "choices") return;
-  const { words, quote, near } = form.elements;
-  if (row.dataset.kind === "texts") {
-    words.value = `${words.value}\n${held.quote}`.trim();
-  } else {
-    quote.value = held.quote;
-    near.value = held.near;
-    words.value = row.dataset.kind === "choice" ? "" : held.quote;
-  }
+  const form = mine(row, "form.change");
+  if (!held || !form) return;
+  if (row.dataset.kind === "texts") form.elements.words.value = `${form.elements.words.value}\n${held.quote}`.trim();
+  else hold(form, row.dataset.kind, held);
   held = null;
 }
 
 // The first field of the next group of fields, or of the one before.
 function leap(by) {
-  const groups = [...new Set(rows.map((row) => row.closest(".group") ?? row))];
+  const groups = [...new Set(tops.map((row) => row.closest(".group") ?? row))];
   const own = current()?.closest(".group") ?? null;
   const index = own ? groups.indexOf(own) : by > 0 ? -1 : groups.length;
   const there = groups[Math.min(Math.max(index + by, 0), groups.length - 1)];
-  go(rows.find((row) => (row.closest(".group") ?? row) === there));
+  go(tops.find((row) => (row.closest(".group") ?? row) === there));
+}
+
+// The next field or the one before; within a list what it consists of, and behind its end the next field.
+function move(by) {
+  const row = current();
+  const inside = row?.matches(".part") ? rows.filter((one) => one.matches(".part") && listOf(one) === listOf(row)) : [];
+  const there = inside[inside.indexOf(row) + by];
+  if (inside.length && there) return go(there);
+  if (inside.length && by < 0) return go(listOf(row));
+  const shown = tops.filter((one) => isShown(one) || one === row);
+  go(shown[Math.min(Math.max(shown.indexOf(listOf(row)) + by, 0), shown.length - 1)]);
+}
+
+// Into a list: to its first member, from there to the next, and behind the last to the list. Of a citation, its parts.
+function into() {
+  const row = current();
+  if (!row) return;
+  const member = (one) => one.closest(".parts") ?? one;
+  const parts = rows.filter((one) => one.matches(".part") && listOf(one) === listOf(row));
+  const behind = row.matches(".part") ? parts.slice(parts.findLastIndex((one) => member(one) === member(row)) + 1) : parts;
+  go(behind[0] ?? listOf(row));
 }
 
 // In a list of letters: from one to the next.
@@ -102,20 +139,22 @@ function along(by) {
 }
 
 const press = (root, form) => root?.querySelector(`form.${form} button`)?.click();
+const act = (row, form) => row && mine(row, `form.${form}`)?.querySelector("button").click();
 const keys = {
-  j: () => !rows.length ? along(1) : go(rows[Math.min(rows.indexOf(current()) + 1, rows.length - 1)]),
-  k: () => !rows.length ? along(-1) : go(rows[Math.max(rows.indexOf(current()) - 1, 0)]),
+  j: () => !rows.length ? along(1) : move(1),
+  k: () => !rows.length ? along(-1) : move(-1),
+  m: into,
   n: () => {
-    const at = rows.indexOf(current());
-    const next = [...rows.slice(at + 1), ...rows.slice(0, at + 1)].find((row) => row.classList.contains("needed"));
+    const at = tops.indexOf(listOf(current()));
+    const next = [...tops.slice(at + 1), ...tops.slice(0, at + 1)].find((row) => row.classList.contains("needed"));
     if (next) go(next);
     else document.getElementById("sign-off")?.focus();
   },
   J: () => leap(1),
   K: () => leap(-1),
   e: () => current() && correct(current()),
-  x: () => press(current(), "clear"),
-  r: () => press(current(), "restore"),
+  x: () => act(current(), "clear"),
+  r: () => act(listOf(current()), "restore"),
   u: () => press(document, "undo"),
   p: () => document.querySelector("a.view")?.click(),
   l: () => document.querySelector(".column.text")?.focus(),
@@ -127,14 +166,15 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (event.key === "Escape" && target.closest("form.change")) {
     const row = target.closest(".row");
-    row.querySelector("details.changing").open = false;
+    mine(row, "details.changing").open = false;
     go(row);
     return;
   }
+  if (event.key === "Escape" && target.matches(".part")) return go(listOf(target));
   if (target.matches("input, select, textarea")) return;
   if (event.key === "Enter" && target.matches(".row, .sign")) {
     event.preventDefault();
-    target.matches(".sign") ? target.querySelector("form button")?.click() : press(target, "confirm");
+    target.matches(".sign") ? target.querySelector("form button")?.click() : act(listOf(target), "confirm");
   } else if (/^[a-z]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`)) {
     document.querySelector(`[data-key="${event.key}"]`).click();
   } else if (Object.hasOwn(keys, event.key)) {
@@ -144,15 +184,17 @@ document.addEventListener("keydown", (event) => {
 });
 
 for (const row of rows) {
-  row.addEventListener("mouseenter", () => light(row, false));
-  row.addEventListener("focusin", () => light(row, true));
-  const changing = row.querySelector("details.changing");
+  row.addEventListener("focusin", (event) => event.target.closest(".row") === row && light(row, true));
+  const changing = mine(row, "details.changing");
   changing?.addEventListener("toggle", () => changing.open && fill(row));
 }
+document.addEventListener("mouseover", ({ target }) => {
+  const over = target.closest("mark, .box");
+  const row = over ? rows.find((one) => marksOf(one).includes(over)) : target.closest(".row");
+  if (row && !row.matches(".hot")) light(row, false);
+});
 for (const mark of document.querySelectorAll("mark, .box")) {
-  const row = () => rows.find((one) => marksOf(one).includes(mark));
-  mark.addEventListener("mouseenter", () => light(row(), false));
-  mark.addEventListener("dblclick", () => row()?.scrollIntoView({ block: "center" }));
+  mark.addEventListener("dblclick", () => rows.find((one) => marksOf(one).includes(mark))?.scrollIntoView({ block: "center" }));
 }
 
 const button = document.querySelector(".keys-button");

@@ -74,7 +74,7 @@ class Told:
     _joined: str = field(init=False, repr=False, compare=False)
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
     _places: dict[str, list[int]] = field(init=False, repr=False, compare=False)
-    _opens: frozenset[str] = field(init=False, repr=False, compare=False)
+    opens: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         lower = self.lower or patterns.lower(self.text)
@@ -84,16 +84,16 @@ class Told:
         object.__setattr__(self, "_joined", joined)
         object.__setattr__(self, "_starts", tuple(accumulate(lengths, initial=0)))
         object.__setattr__(self, "_places", {})
-        object.__setattr__(self, "_opens", frozenset(["", *_OPENS.findall(joined)]))
+        object.__setattr__(self, "opens", frozenset(["", *_OPENS.findall(joined)]))
 
     def words(self, sentence: Span) -> str:
         """A sentence's own words."""
         return self.text[sentence.start : sentence.end]
 
-    def holding(self, wanted: Iterable[tuple[str, str]]) -> list[Span]:
-        """The sentences in which one of these words stands, lower case, in order; before each what opens it."""
-        joined, opens = self._joined, self._opens  # most words stand nowhere: their first four letters tell it sooner
-        there = [self._places.get(w) or self._found(w) for head, w in wanted if head in opens and w in joined]
+    def holding(self, wanted: Iterable[str]) -> list[Span]:
+        """The sentences in which one of these words stands, lower case, in order."""
+        joined = self._joined
+        there = [self._places.get(word) or self._found(word) for word in wanted if word in joined]
         return [self.sentences[index] for index in sorted({index for found in there for index in found})]
 
     def _found(self, word: str) -> list[int]:
@@ -141,7 +141,7 @@ def hits(name: Field, told: Told) -> Iterator[Hit]:
 
 def _hits(name: Field, told: Told) -> Iterator[Hit]:
     for phrase, pattern, needs in _phrases(name):
-        for sentence in told.holding(needs):
+        for sentence in told.holding(word for four, word in needs if four in told.opens):  # most stand nowhere
             for m in islice(pattern.finditer(told.lower, sentence.start, sentence.end), MOST_OF_A_KIND):
                 yield Hit(phrase, m, sentence)
 

@@ -18,7 +18,7 @@ _GIVES_EXAMPLES = re.compile(r"\b(?:includ(?:e|es|ing)|such as|to include|i\.e\.
 _LAST_CUT = re.compile(r" (?:or|nor|and) ", re.IGNORECASE)
 _SHARES = re.compile(r"\b(?:of|to|in|for|with)\b|^(?:short|signs?|left|right|upper)$", re.IGNORECASE)
 """A member of a list that shares words with what follows its "or"."""
-_CLAUSE_LED = re.compile(filled(r"(?:that )?(?:(?:the |this )?@WHO) [a-z]"), re.IGNORECASE)
+_CLAUSE_LED = re.compile(filled(r"(?:that )?(?:(?:the |this )?@WHO|whether|which) [a-z]"), re.IGNORECASE)
 """A whole clause about the patient: what follows its "or" shares its verb, unless it has its own."""
 _RED_FLAG = re.compile(r"\bred[- ]?flag", re.IGNORECASE)
 

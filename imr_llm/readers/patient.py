@@ -96,9 +96,7 @@ def _retold(words: str, known: list[str]) -> bool:
 
     The drug that a rationale names is most often the one in dispute.
     """
-    if known and lexicon.drugs().opening(words) == len(words):
-        return True
-    if known and _KIND_ALONE.fullmatch(words):
+    if known and (lexicon.drugs().opening(words) == len(words) or _KIND_ALONE.fullmatch(words)):
         return True
     is_operation = re.search(r"\bsurger(?:y|ies)\b", words, re.IGNORECASE)
     return bool(is_operation) and any(_OPERATION.search(other) for other in known)

@@ -20,6 +20,7 @@ from imr_llm.readers.context import Says, said_of
 from imr_llm.record import DenialReason
 from imr_llm.strict import Strict
 
+_OPENS = re.compile(r"(?<![a-z])[a-z]{4}")
 Field = Literal[
     "diagnoses",
     "prior_treatments",
@@ -39,9 +40,10 @@ class Phrase(Strict):
     """One way to tell a fact.
 
     `cut` says where the fact stands: a list, an event or the words for a missing paper right behind the phrase, or in
-    its group `list`, `value` (a date) or `missing`. A sentence is looked at if it holds one of `needs` (lower case). Of
-    two phrases for one place, or for a field of one value, the heavier speaks. `says` is the denial reason, which with
-    `guideline` counts also where a guideline speaks. `example` is a sentence, `reads` all that is read in it.
+    its group `list`, `value` (a date) or `missing`. A sentence is looked at if it holds one of `needs` (lower case; a
+    letter at its head opens a word). Of two phrases for one place, or for a field of one value, the heavier speaks.
+    `says` is the denial reason, which with `guideline` counts also where a guideline speaks. `example` is a sentence,
+    `reads` all that is read in it.
     """
 
     words: str
@@ -72,6 +74,7 @@ class Told:
     _joined: str = field(init=False, repr=False, compare=False)
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
     _places: dict[str, list[int]] = field(init=False, repr=False, compare=False)
+    opens: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         lower = self.lower or patterns.lower(self.text)
@@ -81,6 +84,7 @@ class Told:
         object.__setattr__(self, "_joined", joined)
         object.__setattr__(self, "_starts", tuple(accumulate(lengths, initial=0)))
         object.__setattr__(self, "_places", {})
+        object.__setattr__(self, "opens", frozenset(["", *_OPENS.findall(joined)]))
 
     def words(self, sentence: Span) -> str:
         """A sentence's own words."""
@@ -90,8 +94,6 @@ class Told:
         """The sentences in which one of these words stands, lower case, in order."""
         joined = self._joined
         there = [self._places.get(word) or self._found(word) for word in wanted if word in joined]
-        if len(there) < 2:  # most words stand nowhere
-            return [self.sentences[index] for found in there for index in found]
         return [self.sentences[index] for index in sorted({index for found in there for index in found})]
 
     def _found(self, word: str) -> list[int]:
@@ -138,8 +140,8 @@ def hits(name: Field, told: Told) -> Iterator[Hit]:
 
 
 def _hits(name: Field, told: Told) -> Iterator[Hit]:
-    for phrase, pattern in _phrases(name):
-        for sentence in told.holding(phrase.needs):
+    for phrase, pattern, needs in _phrases(name):
+        for sentence in told.holding(word for four, word in needs if four in told.opens):  # most stand nowhere
             for m in islice(pattern.finditer(told.lower, sentence.start, sentence.end), MOST_OF_A_KIND):
                 yield Hit(phrase, m, sentence)
 
@@ -156,6 +158,7 @@ def _spoilers(name: Field) -> frozenset[Says]:
 
 
 @cache
-def _phrases(name: Field) -> tuple[tuple[Phrase, re.Pattern[str]], ...]:
+def _phrases(name: Field) -> tuple[tuple[Phrase, re.Pattern[str], tuple[tuple[str, str], ...]], ...]:
     rows = sorted(table(name).row, key=lambda row: -row.weight)
-    return tuple((row, folded(filled(row.words))) for row in rows)
+    opening = {word: (_OPENS.match(word.strip()) or [""])[0] for row in rows for word in row.needs}
+    return tuple((row, folded(filled(row.words)), tuple((opening[word], word) for word in row.needs)) for row in rows)

@@ -53,7 +53,7 @@ def read(flow: Flow, draft: Draft, rationales: list[Span], newest: int) -> None:
 def _section(draft: Draft, sentence: Span) -> SectionName:
     """The section for evidence in this sentence; those that are read inside items are of rationales."""
     name = draft.section_at(sentence.start)
-    return "rationale" if name == "decision" else name
+    return "rationale" if name in ("decision", "records_reviewed") else name
 
 
 # --- Who --------------------------------------------------------------------------------------------------------------

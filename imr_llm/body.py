@@ -12,6 +12,9 @@ from itertools import groupby
 
 from imr_llm.strict import Strict
 
+_NEAR = 80
+"""Characters before a part in which a side may stand that goes with it."""
+
 
 class Sided(Strict):
     """A part of the body with a side."""
@@ -90,7 +93,9 @@ def _group(group: list[_Named], masked: str, table: Parts) -> Iterator[tuple[int
 def _is_side_left(group: list[_Named], masked: str, table: Parts) -> bool:
     """Whether a side stands beside the group that no part of it has: "left greater than right knee", "knee, left"."""
     side = rf"\b(?:{'|'.join(table.sides.values())})\b"
-    before = re.search(rf"{side}(?:[ ,/&+()<>=-]|\w+ ){{1,4}}$", masked[: group[0].start])
+    before = re.search(
+        rf"{side}(?:[ ,/&+()<>=-]|\w+ ){{1,4}}$", masked[max(0, group[0].start - _NEAR) : group[0].start]
+    )
     behind = re.match(rf"[ ,/&+()-]*(?:(?:and|or|to) (?:the )?)?{side}", masked[group[-1].end :])
     has_side = any(one.side for one in group)
     is_own = bool(before and re.search(_alternatives(table), before[0]))
@@ -127,4 +132,4 @@ def _alternatives(table: Parts) -> str:
 @cache
 def _pattern(parts: str, joins: str, sides: tuple[str, ...]) -> re.Pattern[str]:
     side = rf"(?:{'|'.join(sides)})\b"
-    return re.compile(rf"(?:\b(?P<sides>{side}(?:{joins}{side})*)[ ()]+(?:the )?)?(?P<part>{parts})")
+    return re.compile(rf"(?:\b(?P<sides>{side}(?:{joins}{side}){{0,3}})[ ()]+(?:the )?)?(?P<part>{parts})")

@@ -15,6 +15,8 @@ from imr_llm.strict import Strict
 _HUNDRED = 100
 _MARKS = r"[\w.\-–—/]|\d[,:]"
 """Just before a number that is the end of a longer one: "10/325", "1,200", "forty-8"."""
+_NEAR = 40
+"""Characters before a number in which what it goes on from stands."""
 _RANGE = r" ?(?:-|–|—|to|thru|through) ?"
 
 
@@ -69,7 +71,9 @@ def _found(pattern: str, lower: str) -> Iterator[re.Match[str]]:
     """What is a whole number, and where it is a range, one that rises."""
     for m in re.finditer(rf"(?<!\w){pattern}", lower):
         is_range = bool(m["n"] and m["m"])
-        if not _goes_on().search(lower, 0, m.start()) and not (is_range and _figure(m["n"]) >= _figure(m["m"])):
+        if not _goes_on().search(lower, max(0, m.start() - _NEAR), m.start()) and not (
+            is_range and _figure(m["n"]) >= _figure(m["m"])
+        ):
             yield m
 
 

@@ -63,7 +63,7 @@ def _printed(telling: Telling, shape: str, index: int, issue: Issue) -> Iterator
 
 def _details(telling: Telling, field: str, number: int, words: str) -> Iterator[Sentence]:
     """For a reader of Spanish, what the English words say of amounts and parts of the body."""
-    if telling.say.language == "es" and (found := details.in_spanish(words)):
+    if telling.say.language == "es" and (found := details.in_spanish(words, telling.say.programme)):
         yield from telling.say.letter("decision", "details", telling.evidence[field][:1], number, details=found)
 
 

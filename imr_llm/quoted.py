@@ -42,7 +42,7 @@ def are_one_name(name: str, request: str) -> bool:
 def _telling(words: str) -> list[str]:
     """A name's words without those that are small, and its numbers; a plural is as good as its singular."""
     found = (word.removesuffix("s") for word in _WORDS.findall(words.casefold()))
-    return [word for word in found if word not in _SMALL]
+    return [word for word in found if word and word not in _SMALL]
 
 
 def _amounts(words: list[str]) -> list[str]:

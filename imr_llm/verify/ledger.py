@@ -55,7 +55,7 @@ RULES = (
     Rule(r"model", "reason", "letter", r"/issues/{i}/why/\d+"),
     Rule(r"reason_overturned", "reason", "letter", r"/issues/{i}/decision"),
     Rule(r"reason_(?:words|more|rule|same)", "reason", "letter", r"/issues/{i}/rationale"),
-    Rule(r"reason_(?:not_found|check)", "reason", "fixed"),
+    Rule(r"reason_(?:not_found|unnamed|check)", "reason", "fixed"),
     Rule(r"reason_\w+", "reason", "letter", r"/issues/{i}/denial_reasons/\d+"),
     Rule(r"missing_lead", "missing", "fixed"),
     Rule(r"missing_plain", "missing", "glossary"),
@@ -196,6 +196,10 @@ def _holds(step: str, record: Record, today: date) -> bool:
     return law is None or tables.laws()[law].holds(today.isoformat())
 
 
+_UNKNOWN: Final = {"reason_not_found": False, "reason_unnamed": True}
+"""Texts on a denial without a reason of a known kind, and whether the letter's words stand beside them."""
+
+
 def _incomplete_issue(sentences: Sequence[Sentence], record: Record) -> str | None:
     for issue in record.issues:
         own = [s.source.text for s in sentences if s.issue == issue.number]
@@ -206,6 +210,8 @@ def _incomplete_issue(sentences: Sequence[Sentence], record: Record) -> str | No
                 return f"what was approved in part of request {issue.number} is not told, or told of another"
         if issue.decision and not any(text in ("model", "part_reason") or _gives_reason(text) for text in own):
             return f"no reason is given for request {issue.number}"
+        if any(text in own and is_quoted is not bool({*own} & {*QUOTED}) for text, is_quoted in _UNKNOWN.items()):
+            return f"it says of request {issue.number} that no reason was found beside one, or the other way round"
         if [text for text in own if text.startswith("decision_stop")] != stopping.due(issue):
             return f"what is told of stopping the medicine of request {issue.number} is not what it should be"
     return None

@@ -142,6 +142,7 @@ SAME = [
     ("12 visits of physical therapy", "Physical therapy 12 visits"),
     ("Norco 10/325mg #120", "Norco 10/325 mg, #120"),
     ("An MRI of the left knee", "MRI left knee"),
+    ("The patient's Norco #60", "Patient's Norco #60"),
 ]
 ANOTHER = [
     ("Physical therapy 12 visits", "Physical therapy 6 visits"),
@@ -194,3 +195,54 @@ def test_a_name_is_not_explained_with_itself() -> None:
     assert "That is gloves." not in english
     assert len(english) == 2
     assert len([s for s in sentences(made, "es") if s.source.text == "main_plain"]) == 3
+
+
+# --- A reason of a kind that the program does not know ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "rationale",
+    [
+        "The medical records are insufficient to support the request.",
+        "The documentation provided is not adequate to justify medical necessity.",
+        "Opioid use requires pain relief and urine drug screens. There is no documentation of these.",
+        "A urine drug screen is required. This was not documented.",
+    ],
+)
+def test_papers_without_a_name_are_missing_too(rationale: str) -> None:
+    made = read(letter((NORCO[0], "Upheld", rationale)))
+    assert made.record.issues[0].denial_reasons == ("missing_documentation",)
+    for language in LANGUAGES:
+        told = ids(sentences(made, language))
+        assert {"reason_missing_documentation", "next_papers"} <= told
+        assert not any("of these”" in s.text or "“This was" in s.text for s in sentences(made, language))
+
+
+@pytest.mark.parametrize(
+    "rationale",
+    [
+        "These are documented in the notes, and the guideline does not recommend it.",
+        "The records are sufficient to support the request. The guideline does not recommend this drug for long.",
+    ],
+)
+def test_papers_that_are_there_are_not_missing(rationale: str) -> None:
+    made = read(letter((NORCO[0], "Upheld", rationale)))
+    assert "missing_documentation" not in made.record.issues[0].denial_reasons
+
+
+def test_words_that_are_quoted_are_not_to_be_looked_for() -> None:
+    made = read(letter((NORCO[0], "Upheld", "The submitted documentation does not support the request.")))
+    for language in LANGUAGES:
+        told = ids(sentences(made, language))
+        assert {"reason_unnamed", "reason_words"} <= told
+        assert "reason_not_found" not in told
+    found = sentences(made)
+    assert dropped(made, found, "reason_words")
+    assert dropped(made, found, "reason_unnamed")
+
+
+def test_a_reason_that_was_not_found_is_to_be_looked_for() -> None:
+    made = read(letter((NORCO[0], "Upheld", "The request is excessive and it is not supported.")))
+    told = ids(sentences(made))
+    assert "reason_not_found" in told
+    assert not told & {"reason_unnamed", "reason_words"}

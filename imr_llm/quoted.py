@@ -25,6 +25,7 @@ def shortened(words: str) -> str:
 
 _WORDS = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
 _SMALL = frozenset({"a", "an", "the", "of", "for", "x"})
+_UNITS = frozenset({"box", "boxe", "pair", "unit", "each", "qty", "quantity", "purchase"})
 
 
 def are_alike(one: str, other: str) -> bool:
@@ -34,9 +35,9 @@ def are_alike(one: str, other: str) -> bool:
 
 
 def are_one_name(name: str, request: str) -> bool:
-    """Whether a request is printed by this name, with a count or without: "a wheelchair" for "Wheelchair x1"."""
+    """Whether a request is printed by this name, with a count or without: "gloves" for "Gloves, 2 boxes"."""
     printed = _telling(request)
-    return sorted(_telling(name)) == sorted(word for word in printed if not word[0].isdigit())
+    return sorted(_telling(name)) == sorted(word for word in printed if not (word[0].isdigit() or word in _UNITS))
 
 
 def _telling(words: str) -> list[str]:

@@ -180,6 +180,7 @@ def test_names_of_two_requests(one: str, other: str) -> None:
         ("gloves", "Gloves", True),
         ("a wheelchair", "Wheelchair x1", True),
         ("an MRI", "MRI", True),
+        ("gloves", "Gloves, 2 boxes", True),
         ("a shower chair", "Shower chair (1)", True),
         ("an MRI", "MRI of the lumbar spine", False),
         ("a strong pain medicine", "Norco 10/325mg", False),

@@ -84,6 +84,7 @@ def last_day_to_authorize(received: date) -> date:
     return received + timedelta(days={5: 6, 6: 5}.get(received.weekday(), 7))
 
 
+_WHOLE: Final = len("2014-08-05")
 _LATE: Final = 30
 """Days after its own date by which a letter is mailed, at the latest."""
 
@@ -94,6 +95,12 @@ def is_appeal_over(record: Record, today: date) -> bool:
     """
     day, late = _counted_from(record), timedelta(days=0 if record.case.mailing_date else _LATE)
     return day is not None and last_day_to_appeal(day) + late < today
+
+
+def first_denial_over(record: Record, today: date) -> bool:
+    """Whether the 12 months of the first denial ended before today (Labor Code 4610(k)); not without its whole date."""
+    denied = record.case.ur_denial_date
+    return denied is not None and len(denied) == _WHOLE and a_year_after(date.fromisoformat(denied)) < today
 
 
 def is_long_past(record: Record, today: date) -> bool:

@@ -219,10 +219,14 @@ def prepare() -> None:
 @cache
 def _patterns(kind: EntryKind) -> list[tuple[Entry, re.Pattern[str]]]:
     return [
-        (entry, re.compile(rf"\b(?:{'|'.join(entry.patterns)})\b"))
+        (entry, re.compile(rf"\b(?:{'|'.join(entry.patterns)})\b{_not(entry.not_before)}"))
         for entry in tables.glossary().values()
         if entry.kind == kind and entry.patterns
     ]
+
+
+def _not(behind: Sequence[str]) -> str:
+    return rf"(?!{'|'.join(behind)})" if behind else ""
 
 
 @cache

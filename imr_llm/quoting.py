@@ -118,7 +118,7 @@ def _quotable(
         inside = [mark for mark in marks if sentence.start <= mark.start < sentence.end]
         place = _cut(text, sentence, [mark.start for mark in inside])
         words, whole = text[place.start : place.end], text[sentence.start : sentence.end].strip()
-        fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG
+        fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG and not _says("points_back", words)
         if fits and not turns_round(words, decision) and _is_quotable(whole, inside, leads_up=leads_up):
             of_reason = any(mark.is_reason for mark in inside)
             weight = 6 * of_reason + 2 * bool(inside) + 3 * _says("cause", words) + 2 * number // len(sentences)

@@ -115,13 +115,14 @@ class Gloss(Strict):
 class Entry(Strict):
     """A glossary entry.
 
-    `patterns` are regular expressions on lower-case, single-spaced text and match whole words; `source` names where an
-    editor can check the meaning.
+    `patterns` are regular expressions on lower-case, single-spaced text and match whole words; none counts where one of
+    `not_before` follows. `source` names where an editor can check the meaning.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
     kind: EntryKind
     patterns: tuple[str, ...]
+    not_before: tuple[str, ...] = ()
     en: Gloss
     es: Gloss
     source: str

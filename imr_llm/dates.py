@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from imr_llm import tables
+from imr_llm.patterns import lower
 from imr_llm.record import Language, Record
 
 _NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november")
@@ -57,7 +58,7 @@ def parse(printed: str, newest: int) -> str | None:
 
     `newest` is the year that a two-digit year must not pass.
     """
-    words = re.sub(r"\s+", " ", printed.strip().lower())
+    words = re.sub(r"\s+", " ", lower(printed.strip()))
     if m := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", words):
         return _iso(int(m[1]), int(m[2]), int(m[3]))
     if m := _NUMERIC.fullmatch(words):

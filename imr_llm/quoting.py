@@ -14,6 +14,7 @@ from typing import Final
 from imr_llm import tables
 from imr_llm.left_to_tell import ALL, Left
 from imr_llm.letter import Span, overlap
+from imr_llm.patterns import lower
 from imr_llm.readers.context import in_general
 from imr_llm.record import Decision, Evidence, Issue
 from imr_llm.sentences import spans, stems
@@ -149,10 +150,10 @@ def _is_limit(said: str, sentences: Sequence[str]) -> bool:
 
 def _is_this_case(said: str, sentences: Sequence[str], *names: str) -> bool:
     """Whether the conditions that a guideline's sentence names are said of this case too."""
-    named = {m[0].lower()[:_STEM] for name in names for m in _any_of(name).finditer(said)}
+    named = {lower(m[0])[:_STEM] for name in names for m in _any_of(name).finditer(said)}
     denied = ("negates", "ruled_out")
     case = (s for s in sentences if s != said and _says("of_case", s) and not any(_says(name, s) for name in denied))
-    of_case = " ".join(case).lower()
+    of_case = lower(" ".join(case))
     return all(stem in of_case for stem in named)
 
 

@@ -7,7 +7,7 @@ told to a worker as missing passes here first.
 import re
 from functools import cache
 
-from imr_llm import tables
+from imr_llm import patterns, tables
 from imr_llm.letter import Span
 from imr_llm.strict import Strict
 
@@ -78,9 +78,7 @@ def to_bring(words: str) -> list[Span]:
     "suicidal ideation or a failed trial" leaves "a failed trial"; "psychosis" leaves nothing.
     """
     whole = Span(0, len(words))
-    lower = words.lower()
-    if len(lower) != len(words):
-        lower = words
+    lower = patterns.lower(words)
     parts = _parts(lower)
     is_tested = bool(_TESTED.search(lower))
     absent = [_is_absent(lower[part.start : part.end], is_tested=is_tested) for part in parts]
@@ -107,7 +105,7 @@ def to_bring(words: str) -> list[Span]:
 
 def is_watched(words: str) -> bool:
     """Whether words name what is watched for while a medicine is taken: beside pain and function, a doctor's note."""
-    return bool(_any("watched").fullmatch(words.lower().strip(" .,;")))
+    return bool(_any("watched").fullmatch(patterns.lower(words).strip(" .,;")))
 
 
 def is_negated(sentence: str, start: int) -> bool:

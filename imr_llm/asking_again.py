@@ -5,7 +5,11 @@ Shared by what writes a summary and what checks it.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
 
+from imr_llm.dates import first_denial_over
+from imr_llm.quoted import are_alike
 from imr_llm.record import Issue, Record
 
 
@@ -17,9 +21,21 @@ class Due:
     fields: tuple[str, ...] = ()
 
 
-def due(step: str, record: Record) -> Due | None:
-    """The text of a step of `STEPS`; None where the letter gives no cause for it."""
-    return STEPS[step](record)
+def due(step: str, record: Record, today: date) -> Due | None:
+    """The text of a step of `STEPS` on a day; None where the letter gives no cause for it."""
+    if step in _BY_DAY:
+        return _BY_DAY[step](record, is_over=first_denial_over(record, today))
+    return _BY_LETTER[step](record)
+
+
+def is_in_denial(record: Record) -> bool:
+    """Whether a request, or what is left of one that was approved in part, was not approved."""
+    return any(issue.decision == "upheld" or issue.is_approved_in_part for issue in record.issues)
+
+
+def is_whole(issue: Issue) -> bool:
+    """Whether a request of which a part had been approved before was decided on as a whole."""
+    return issue.original_request is None or are_alike(issue.request or "", issue.original_request)
 
 
 def _about(decision: str, name: str) -> Callable[[Record], Due | None]:
@@ -28,9 +44,15 @@ def _about(decision: str, name: str) -> Callable[[Record], Due | None]:
     def which(record: Record) -> Due | None:
         is_mixed = len({issue.decision for issue in record.issues}) > 1
         found = [i for i, issue in enumerate(record.issues) if issue.decision == decision]
-        return _of(name, "decision", found, record) if is_mixed else None
+        return _of(name, "decision", found, record) if is_mixed and found else None
 
     return which
+
+
+def _about_rest(record: Record) -> Due | None:
+    """Of which requests something is left that was not approved."""
+    found = [index for index, issue in enumerate(record.issues) if issue.is_approved_in_part]
+    return _of("about_rest", "approved_part", found, record) if found else None
 
 
 def _amount(record: Record) -> Due | None:
@@ -44,29 +66,52 @@ def _amount(record: Record) -> Due | None:
     return Due(_shaped("amount", len(found), record), fields) if found else None
 
 
+def _papers(record: Record) -> Due | None:
+    """Requests for which papers were missing."""
+    found = {
+        index: issue.denial_reasons.index("missing_documentation")
+        for index, issue in _denied(record)
+        if _is_missing(issue)
+    }
+    fields = tuple(f"/issues/{index}/denial_reasons/{place}" for index, place in found.items())
+    return Due(_shaped("papers", len(found), record), fields) if found else None
+
+
 def _add_records(record: Record) -> Due | None:
-    return Due("next_add_records") if any(_is_missing(issue) for _, issue in _denied(record)) else None
+    return Due("next_add_records") if _papers(record) else None
 
 
 def _no_records(record: Record) -> Due | None:
     """Only where neither a reason nor a list names a paper."""
     is_named = any(_is_missing(issue) or issue.missing_documentation for issue in record.issues)
-    has_reasons = all(issue.denial_reasons for _, issue in _denied(record))
-    return Due("next_no_records") if has_reasons and not is_named else None
+    reasons = [issue.denial_reasons for _, issue in _denied(record)]
+    return Due("next_no_records") if reasons and all(reasons) and not is_named else None
 
 
-def _part(name: str, *, is_whole: bool) -> Callable[[Record], Due | None]:
+def _part(name: str, *, of_whole: bool) -> Callable[[Record], Due | None]:
     """Requests of which a part had been approved before: it was not decided on, or the whole was."""
 
     def which(record: Record) -> Due | None:
-        found = [
-            index
-            for index, issue in _denied(record)
-            if issue.authorized and is_whole is (issue.original_request in (None, issue.request))
-        ]
+        found = [index for index, issue in _denied(record) if issue.authorized and of_whole is is_whole(issue)]
         return _of(name, "authorized", found, record) if found else None
 
     return which
+
+
+def _twelve_months(record: Record, *, is_over: bool) -> Due | None:
+    """That the first denial holds for a year, or did; the record plays no part."""
+    del record
+    return Due("next_twelve_months_past" if is_over else "next_twelve_months")
+
+
+def _sooner(record: Record, *, is_over: bool) -> Due | None:
+    del record
+    return None if is_over else Due("next_sooner")
+
+
+def _changed_facts(record: Record, *, is_over: bool) -> Due | None:
+    """Papers can show a change in the facts, which counts only while the first denial holds."""
+    return Due("next_changed_facts") if _papers(record) and not is_over else None
 
 
 def _smaller_amount(record: Record) -> Due | None:
@@ -97,14 +142,30 @@ def _shaped(name: str, count: int, record: Record) -> str:
     return f"next_{name}{shape}"
 
 
-STEPS: dict[str, Callable[[Record], Due | None]] = {
+_BY_LETTER: dict[str, Callable[[Record], Due | None]] = {
     "about_approved": _about("overturned", "about_approved"),
     "about_denied": _about("upheld", "about_denied"),
+    "about_rest": _about_rest,
     "amount": _amount,
+    "papers": _papers,
     "add_records": _add_records,
     "no_records": _no_records,
-    "part_left": _part("part_left", is_whole=False),
-    "part_whole": _part("part_whole", is_whole=True),
+    "part_left": _part("part_left", of_whole=False),
+    "part_whole": _part("part_whole", of_whole=True),
     "smaller_amount": _smaller_amount,
 }
+
+
+class _OfDay(Protocol):
+    """A step that is told otherwise, or not, when the first denial's 12 months are over."""
+
+    def __call__(self, record: Record, *, is_over: bool) -> Due | None: ...
+
+
+_BY_DAY: dict[str, _OfDay] = {
+    "twelve_months": _twelve_months,
+    "sooner": _sooner,
+    "changed_facts": _changed_facts,
+}
+STEPS = (*_BY_LETTER, *_BY_DAY)
 """By their ids in `steps.toml`."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from imr_llm import tables
 from imr_llm.derived import evidence_by_field
+from imr_llm.patterns import lower
 from imr_llm.record import Evidence, Flag, Record
 from imr_llm.strict import Strict
 
@@ -116,7 +117,7 @@ def _readers(places: Sequence[Evidence]) -> str:
 
 
 def _kind(value: object, places: Sequence[Evidence]) -> str:
-    own, quoted = (_NO_LETTER.sub("", str(words).lower()) for words in (value, places[0].quote))
+    own, quoted = (_NO_LETTER.sub("", lower(str(words))) for words in (value, places[0].quote))
     if own not in quoted:
         return "told"
     count = len(str(value).split())

@@ -14,7 +14,7 @@ from imr_llm.extraction import Draft
 from imr_llm.layout_file import Headed
 from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import Section
-from imr_llm.patterns import any_label
+from imr_llm.patterns import any_label, lower
 from imr_llm.record import SectionName
 from imr_llm.strict import Strict
 from imr_llm.tables import any_of, load
@@ -62,7 +62,7 @@ def is_note(flow: "Flow", draft: Draft) -> bool:
         return False
     if _has_head(flow, draft) or _decides(flow, draft):
         return False
-    clinical = len({m[0].lower() for m in _any(known().clinical).finditer(flow.text)})
+    clinical = len({lower(m[0]) for m in _any(known().clinical).finditer(flow.text)})
     if clinical > _MOST_CLINICAL:
         return False
     sends = _any(known().sends)

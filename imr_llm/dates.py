@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from imr_llm import tables
+from imr_llm.patterns import lower
 from imr_llm.record import Language, Record
 
 _NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november")
@@ -57,7 +58,7 @@ def parse(printed: str, newest: int) -> str | None:
 
     `newest` is the year that a two-digit year must not pass.
     """
-    words = re.sub(r"\s+", " ", printed.strip().lower())
+    words = re.sub(r"\s+", " ", lower(printed.strip()))
     if m := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", words):
         return _iso(int(m[1]), int(m[2]), int(m[3]))
     if m := _NUMERIC.fullmatch(words):
@@ -83,6 +84,7 @@ def last_day_to_authorize(received: date) -> date:
     return received + timedelta(days={5: 6, 6: 5}.get(received.weekday(), 7))
 
 
+_WHOLE: Final = len("2014-08-05")
 _LATE: Final = 30
 """Days after its own date by which a letter is mailed, at the latest."""
 
@@ -93,6 +95,12 @@ def is_appeal_over(record: Record, today: date) -> bool:
     """
     day, late = _counted_from(record), timedelta(days=0 if record.case.mailing_date else _LATE)
     return day is not None and last_day_to_appeal(day) + late < today
+
+
+def first_denial_over(record: Record, today: date) -> bool:
+    """Whether the 12 months of the first denial ended before today (Labor Code 4610(k)); not without its whole date."""
+    denied = record.case.ur_denial_date
+    return denied is not None and len(denied) == _WHOLE and a_year_after(date.fromisoformat(denied)) < today
 
 
 def is_long_past(record: Record, today: date) -> bool:

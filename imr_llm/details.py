@@ -1,15 +1,23 @@
 """How much, how often and where, as the words of a request say it, in Spanish (`data/details.toml`).
 
 A worker who reads Spanish cannot read the name that the letter prints; its numbers, units and parts of the body can be
-told word for word. Shared by what writes a summary and what checks it.
+told word for word. Shared by what writes a summary and what checks it. What the words do not make sure is not told.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from functools import cache
 
-from imr_llm import tables
+from imr_llm import body, tables
 from imr_llm.strict import Strict
+
+_HUNDRED = 100
+_MARKS = r"[\w.\-–—/]|\d[,:]"
+"""Just before a number that is the end of a longer one: "10/325", "1,200", "forty-8"."""
+_NEAR = 40
+"""Characters before a number in which what it goes on from stands."""
+_RANGE = r" ?(?:-|–|—|to|thru|through) ?"
 
 
 class _Unit(Strict):
@@ -20,83 +28,99 @@ class _Unit(Strict):
     more: str
 
 
-class _Sided(Strict):
-    """A part of the body with a side."""
-
-    pattern: str
-    left: str
-    right: str
-    both: str
-
-
-class _Plain(Strict):
-    """A part of the body without a side."""
-
-    pattern: str
-    words: str
-
-
-class _Table(Strict):
+class _Table(body.Parts):
     """`details.toml`."""
 
-    numbers: dict[str, int]
+    small: dict[str, int]
+    tens: dict[str, int]
+    fractions: tuple[str, ...]
+    joins: tuple[str, ...]
     between: tuple[str, ...]
     once: dict[str, int]
-    sides: dict[str, str]
     counted: tuple[_Unit, ...]
     unit: tuple[_Unit, ...]
-    sided: tuple[_Sided, ...]
-    plain: tuple[_Plain, ...]
 
 
-def in_spanish(request: str) -> str:
+def in_spanish(request: str, programme: str = tables.WORKERS) -> str:
     """What a request's words say of amounts and parts, in their order: "12 sesiones, hombro derecho"; or ""."""
     lower = " ".join(request.lower().split())
-    found = sorted(_details(lower))
+    found = sorted([*_amounts(lower), *body.told(lower, _table(), programme)])
     kept = [one for at, one in enumerate(found) if not any(one[0] < end for _, end, _ in found[:at])]
     return ", ".join(dict.fromkeys(words for _, _, words in kept))
 
 
-def _details(lower: str) -> Iterator[tuple[int, int, str]]:
+def _amounts(lower: str) -> Iterator[tuple[int, int, str]]:
     """Places and words."""
     table = _table()
-    number = rf"(?P<n>{_number()})(?: ?(?:-|to) ?(?P<m>{_number()}))?"
-    between = rf"(?:(?:{'|'.join(table.between)}) )*"
+    number = rf"(?P<n>{_number()})(?:{_RANGE}(?P<m>{_number()}))?"
+    between = rf"(?P<between>(?:(?:{'|'.join(table.between)}) )*)"
     for unit in table.counted:
-        for m in re.finditer(rf"(?<![\w.]){number} {between}{unit.pattern}\b", lower):
-            yield m.start(), m.end(), f"{_amount(m)} {unit.more if _is_more(m) else unit.one}"
+        for m in _found(rf"{number} {between}{unit.pattern}\b", lower):
+            if _agrees(m):
+                yield m.start(), m.end(), f"{_amount(m)} {unit.more if _is_more(m) else unit.one}"
     often = rf"(?:{number} ?(?:x|times?)|(?P<o>{'|'.join(table.once)}))"
     for unit in table.unit:
-        for m in re.finditer(rf"(?<![\w.]){often} ?(?:per |a |each |/ ?|every )?{unit.pattern}\b", lower):
+        for m in _found(rf"{often} ?(?:per |a |each |/ ?|every )?{unit.pattern}\b", lower):
             times = "veces" if m["o"] == "twice" or (not m["o"] and _is_more(m)) else "vez"
             yield m.start(), m.end(), f"{table.once[m['o']] if m['o'] else _amount(m)} {times} por {unit.one}"
-        for m in re.finditer(rf"\bfor {number} {unit.pattern}\b", lower):
+        for m in _found(rf"\bfor {number} {unit.pattern}\b", lower):
             yield m.start(), m.end(), f"por {_amount(m)} {unit.more if _is_more(m) else unit.one}"
-    for part in table.sided:
-        for side, words in table.sides.items():
-            for m in re.finditer(rf"\b{words} {part.pattern}\b", lower):
-                yield m.start(), m.end(), getattr(part, side)
-    for plain in table.plain:
-        for m in re.finditer(rf"\b{plain.pattern}\b", lower):
-            yield m.start(), m.end(), plain.words
+
+
+def _found(pattern: str, lower: str) -> Iterator[re.Match[str]]:
+    """What is a whole number, and where it is a range, one that rises."""
+    for m in re.finditer(rf"(?<!\w){pattern}", lower):
+        is_range = bool(m["n"] and m["m"])
+        if not _goes_on().search(lower, max(0, m.start() - _NEAR), m.start()) and not (
+            is_range and _figure(m["n"]) >= _figure(m["m"])
+        ):
+            yield m
+
+
+def _agrees(m: re.Match[str]) -> bool:
+    """Whether a bracket says the same number, or the numbers that make it: "forty-eight (48)", "12 (2x6)"."""
+    brackets = re.findall(r"\((\w+(?:[ -]\w+)*)\)", m["between"])
+    numbers = [[_figure(one) for one in re.findall(rf"(?<![^\Wx\d])(?:{_number()})(?![^\Wx\d])", b)] for b in brackets]
+    return all(not of or math.prod(of) == _figure(m["m"] or m["n"]) for of in numbers)
 
 
 def _amount(m: re.Match[str]) -> str:
     """A number, or a range."""
-    return " a ".join(_figure(words) for words in (m["n"], m["m"]) if words)
+    return " a ".join(str(_figure(words)) for words in (m["n"], m["m"]) if words)
 
 
 def _is_more(m: re.Match[str]) -> bool:
-    return bool(m["m"]) or _figure(m["n"]) != "1"
+    return bool(m["m"]) or _figure(m["n"]) != 1
 
 
-def _figure(words: str) -> str:
-    return str(_table().numbers.get(words, words))
+def _figure(words: str) -> int:
+    """The number that digits or words are, up to 199 in words."""
+    if words.isdigit():
+        return int(words)
+    table = _table()
+    before, hundred, behind = words.rpartition("hundred")
+    ten = next((value for word, value in table.tens.items() if word in behind), 0)
+    rest = re.sub("|".join(table.tens), "", behind)
+    small = next((value for word, value in table.small.items() if re.search(rf"\b{word}\b", rest)), 0)
+    return _HUNDRED * bool(before + hundred) + ten + small
+
+
+@cache
+def _goes_on() -> re.Pattern[str]:
+    """What a number's beginning may not stand behind: it would be the end of another one."""
+    table = _table()
+    words = "|".join([*table.small, *table.tens, *table.once, *table.fractions])
+    joins = "|".join(rf"\b{word}\b" if word.isalpha() else word for word in table.joins)
+    return re.compile(rf"(?:{_MARKS}|(?:(?<![^\s(])[\d.,/]+|(?<!\w)(?:{words}))(?: ?(?:{joins}))? ?)$")
 
 
 @cache
 def _number() -> str:
-    return rf"\d{{1,3}}|{'|'.join(sorted(_table().numbers, key=len, reverse=True))}"
+    """Digits, or a number in words up to 199: "forty-eight", "one hundred and twenty"."""
+    table = _table()
+    small = "|".join(sorted(table.small, key=len, reverse=True))
+    below = rf"(?:(?:{'|'.join(table.tens)})(?:(?: ?- ?| )?(?:{small})\b)?|(?:{small}))"
+    return rf"\d{{1,3}}|(?:one|an?)[ -]hundred(?:[ -](?:and[ -])?{below})?|{below}"
 
 
 @cache

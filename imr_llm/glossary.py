@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import get_args
 
-from imr_llm import tables
+from imr_llm import patterns, tables
 from imr_llm.letter import overlap
 from imr_llm.strict import Strict
 from imr_llm.tables import Entry, EntryKind, Gloss
@@ -79,7 +79,7 @@ class Asked:
 @lru_cache(maxsize=4096)
 def terms(text: str, *kinds: EntryKind) -> tuple[Term, ...]:
     """What a text names of these kinds, in its order. Of two terms at one place, the longer."""
-    text = text.lower()
+    text = patterns.lower(text)
     found = [
         Term(m.start(), m.end(), entry)
         for kind in kinds
@@ -101,7 +101,7 @@ def asked(request: str) -> Asked:
     "MRI of the lumbar spine and EMG" asks for two things, "consultation for an epidural injection" for none of these,
     "total knee replacement physical therapy" for one that the words do not tell apart.
     """
-    lower = _raw("guided").sub("", " ".join(request.lower().split())) or request.lower()
+    lower = _raw("guided").sub("", " ".join(patterns.lower(request).split())) or patterns.lower(request)
     found = terms(lower, "treatment", "drug")
     if not found or _any("turns_anywhere").search(lower) or _comes_after(lower, found[0]):
         return Asked()
@@ -146,7 +146,7 @@ def documentation(phrase: str) -> Entry | None:
     """What a phrase of missing documentation is in plain words; None where its words turn it round or limit it, or name
     something beside it that the plain words leave out.
     """
-    found, lower = terms(phrase, "documentation"), phrase.lower()
+    found, lower = terms(phrase, "documentation"), patterns.lower(phrase)
     if len({term.entry.id for term in found}) != 1:
         return None
     start = found[0].start
@@ -166,7 +166,7 @@ def bare_name(gloss: Gloss) -> str:
 def says_it_again(gloss: Gloss) -> bool:
     """Whether the bracket in a name says what the meaning says too: "an MRI (a picture test made with magnets)"."""
     bracket = _BRACKETS.search(gloss.name)
-    stems = {word[:_STEM] for word in _LONG_WORD.findall(bracket[0].lower())} if bracket else set()
+    stems = {word[:_STEM] for word in _LONG_WORD.findall(patterns.lower(bracket[0]))} if bracket else set()
     told = {word[:_STEM] for word in _LONG_WORD.findall(gloss.meaning.lower())}
     return bool(stems) and len(stems & told) * 2 >= len(stems)
 
@@ -219,10 +219,14 @@ def prepare() -> None:
 @cache
 def _patterns(kind: EntryKind) -> list[tuple[Entry, re.Pattern[str]]]:
     return [
-        (entry, re.compile(rf"\b(?:{'|'.join(entry.patterns)})\b"))
+        (entry, re.compile(rf"\b(?:{'|'.join(entry.patterns)})\b{_not(entry.not_before)}"))
         for entry in tables.glossary().values()
         if entry.kind == kind and entry.patterns
     ]
+
+
+def _not(behind: Sequence[str]) -> str:
+    return rf"(?!{'|'.join(behind)})" if behind else ""
 
 
 @cache

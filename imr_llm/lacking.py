@@ -12,6 +12,7 @@ from functools import cache
 from typing import Literal
 
 from imr_llm import glossary, tables
+from imr_llm.patterns import lower
 from imr_llm.record import Issue, Record
 from imr_llm.tables import Entry
 
@@ -90,7 +91,7 @@ def frame(words: str) -> Frame:
 
 def _key(words: str) -> frozenset[str]:
     """What tells two missing things apart: the stems of their words, of those that say something; all numbers."""
-    plain = _any("ignored").sub(" ", " ".join(words.lower().split()))
+    plain = _any("ignored").sub(" ", " ".join(lower(words).split()))
     return frozenset(word[:_STEM] for word in _WORD.findall(plain)) or frozenset([words])
 
 

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from imr_llm import patterns, tables
 from imr_llm.dates import DATE
-from imr_llm.patterns import folded
+from imr_llm.patterns import folded, lower
 from imr_llm.strict import Strict
 
 NUMBERS = (
@@ -109,7 +109,7 @@ class Names:
         self._names = frozenset(names)
 
     def __contains__(self, words: object) -> bool:
-        text = str(words).lower()
+        text = lower(str(words))
         if self._pattern and self._pattern.search(text):
             return True
         tokens = _TOKEN.findall(text)
@@ -119,7 +119,7 @@ class Names:
 
     def opening(self, words: str) -> int:
         """How many characters the longest name has that opens the words; 0 where none does."""
-        tokens = list(_TOKEN.finditer(words.lower()))[:3]
+        tokens = list(_TOKEN.finditer(lower(words)))[:3]
         for n in range(len(tokens), 0, -1):
             if " ".join(t[0] for t in tokens[:n]) in self._names:
                 return tokens[n - 1].end()
@@ -152,7 +152,7 @@ def events() -> Names:
 
 def misspelt_drug(words: str) -> bool:
     """Whether one long word is a drug's name but for a letter or two ("Ketaprofen")."""
-    word = words.strip(" .,;").lower()
+    word = lower(words.strip(" .,;"))
     return (
         len(word) >= _LONG_NAME
         and word.isalpha()
@@ -181,4 +181,4 @@ def same_words(a: str, b: str) -> bool:
 
 
 def _plain_words(words: str) -> set[str]:
-    return set(_NOT_PLAIN.sub("", _PLURAL.sub("", words.lower())).split()) - _SMALL
+    return set(_NOT_PLAIN.sub("", _PLURAL.sub("", lower(words))).split()) - _SMALL

@@ -38,13 +38,15 @@ _MISREAD = {
     "y": "[yv]",
 }
 
+_ODD = (("ı", "i"), ("İ", "i"), ("ſ", "s"))
+
 
 def lower(text: str) -> str:
-    """Lower case, offset for offset: the few letters whose lower case is two characters stay as they are."""
-    whole = text.lower()
-    if len(whole) == len(text):
-        return whole
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    """Lower case, offset for offset. "ı", "İ" and "ſ" become i and s, as a pattern that ignores case takes them."""
+    if not text.isascii():
+        for odd, plain in _ODD:
+            text = text.replace(odd, plain)
+    return text.lower()
 
 
 def folded(source: str) -> re.Pattern[str]:
@@ -117,7 +119,7 @@ def alike(text: str, labels: Iterable[str], start: int = 0, end: int | None = No
 
 def _windows(text: str, words: list[tuple[int, int]], size: int) -> list[str]:
     """So many words that follow each other, in lower case, from each word on."""
-    return [text[a:b].lower() for (a, _), (_, b) in zip(words, words[size - 1 :], strict=False)]
+    return [lower(text[a:b]) for (a, _), (_, b) in zip(words, words[size - 1 :], strict=False)]
 
 
 def _best(label: str, words: list[tuple[int, int]], windows: dict[int, list[str]]) -> list[tuple[int, int]]:

@@ -23,6 +23,33 @@ def shortened(words: str) -> str:
     return words if len(words) <= _LONGEST_NAME else f"{words[:_LONGEST_NAME].rpartition(' ')[0].rstrip(' ,;')} …"
 
 
+_WORDS = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
+_SMALL = frozenset({"a", "an", "the", "of", "for", "x"})
+_UNITS = frozenset({"box", "boxe", "pair", "unit", "each", "qty", "quantity", "purchase"})
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two names of a request say the same: the same words in any order, the same amounts in the same order."""
+    first, second = (_telling(words) for words in (one, other))
+    return sorted(first) == sorted(second) and _amounts(first) == _amounts(second)
+
+
+def are_one_name(name: str, request: str) -> bool:
+    """Whether a request is printed by this name, with a count or without: "gloves" for "Gloves, 2 boxes"."""
+    printed = _telling(request)
+    return sorted(_telling(name)) == sorted(word for word in printed if not (word[0].isdigit() or word in _UNITS))
+
+
+def _telling(words: str) -> list[str]:
+    """A name's words without those that are small, and its numbers; a plural is as good as its singular."""
+    found = (word.removesuffix("s") for word in _WORDS.findall(words.casefold()))
+    return [word for word in found if word and word not in _SMALL]
+
+
+def _amounts(words: list[str]) -> list[str]:
+    return [word for word in words if word[0].isdigit()]
+
+
 def in_a_row(numbers: list[int], language: Language) -> str:
     """Numbers as a sentence lists them: "2", "2 and 5", "2, 4 and 5", "1 to 5"; in Spanish with "y" and "a"."""
     first, last = numbers[0], numbers[-1]

@@ -14,6 +14,7 @@ from typing import Final
 from imr_llm import tables
 from imr_llm.left_to_tell import ALL, Left
 from imr_llm.letter import Span, overlap
+from imr_llm.patterns import lower
 from imr_llm.readers.context import in_general
 from imr_llm.record import Decision, Evidence, Issue
 from imr_llm.sentences import spans, stems
@@ -117,7 +118,7 @@ def _quotable(
         inside = [mark for mark in marks if sentence.start <= mark.start < sentence.end]
         place = _cut(text, sentence, [mark.start for mark in inside])
         words, whole = text[place.start : place.end], text[sentence.start : sentence.end].strip()
-        fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG
+        fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG and not _says("points_back", words)
         if fits and not turns_round(words, decision) and _is_quotable(whole, inside, leads_up=leads_up):
             of_reason = any(mark.is_reason for mark in inside)
             weight = 6 * of_reason + 2 * bool(inside) + 3 * _says("cause", words) + 2 * number // len(sentences)
@@ -149,10 +150,10 @@ def _is_limit(said: str, sentences: Sequence[str]) -> bool:
 
 def _is_this_case(said: str, sentences: Sequence[str], *names: str) -> bool:
     """Whether the conditions that a guideline's sentence names are said of this case too."""
-    named = {m[0].lower()[:_STEM] for name in names for m in _any_of(name).finditer(said)}
+    named = {lower(m[0])[:_STEM] for name in names for m in _any_of(name).finditer(said)}
     denied = ("negates", "ruled_out")
     case = (s for s in sentences if s != said and _says("of_case", s) and not any(_says(name, s) for name in denied))
-    of_case = " ".join(case).lower()
+    of_case = lower(" ".join(case))
     return all(stem in of_case for stem in named)
 
 

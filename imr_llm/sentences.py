@@ -7,6 +7,7 @@ from typing import Final
 
 from imr_llm.letter import Span
 from imr_llm.limits import LONGEST_SENTENCE
+from imr_llm.patterns import lower
 
 _SHORTENED: Final = (
     *("vs", "Dr", "e.g", "i.e", "No", "approx", "ft", "lbs", "wks", "cont", "Mr", "Ms", "Mrs", "p. ej"),
@@ -49,4 +50,4 @@ def split(text: str) -> list[str]:
 
 def stems(text: str, length: int) -> frozenset[str]:
     """What a text is about: the beginnings, so long, of its words of four letters and more, and its numbers."""
-    return frozenset(word.lower()[:length] for word in _WORD.findall(text))
+    return frozenset(lower(word)[:length] for word in _WORD.findall(text))

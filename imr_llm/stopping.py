@@ -8,6 +8,7 @@ from functools import cache
 
 from imr_llm import tables
 from imr_llm.glossary import terms
+from imr_llm.patterns import lower
 from imr_llm.record import Issue
 from imr_llm.sentences import split
 from imr_llm.strict import Strict
@@ -47,7 +48,7 @@ def table() -> _Table:
 
 def told(rationale: str) -> list[str]:
     """The texts for what a rationale says of stopping: a warning of stopping at once, a slow cut that is advised."""
-    sentences = [" ".join(s.lower().split()) for s in split(" ".join(rationale.split()))]
+    sentences = [" ".join(lower(s).split()) for s in split(" ".join(rationale.split()))]
     found = {WARNING: _warns, TAPER: _advises_taper}
     return [text for text, says in found.items() if any(map(says, sentences))]
 
@@ -61,7 +62,7 @@ def due(issue: Issue) -> list[str]:
 
 def must_be_slow(issue: Issue) -> bool:
     """Whether an item asks for a medicine that must not be stopped all at once."""
-    request = " ".join((issue.request or "").lower().split())
+    request = " ".join(lower(issue.request or "").split())
     is_taken = issue.category in _SWALLOWED and not _any("not_taken").search(request)
     if not (is_taken or _any("pumped").search(request)):
         return False

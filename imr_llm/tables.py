@@ -61,6 +61,11 @@ class PersonTable(Strict):
     before: tuple[str, ...]
     met: tuple[str, ...]
     spoken_with: tuple[str, ...]
+    short_titles: tuple[str, ...]
+    short_given: frozenset[str]
+    personal_pages: frozenset[str]
+    decided: tuple[str, ...]
+    decisions: tuple[str, ...]
     things: tuple[str, ...]
     only_persons: tuple[str, ...]
     numbered: tuple[str, ...]
@@ -115,13 +120,14 @@ class Gloss(Strict):
 class Entry(Strict):
     """A glossary entry.
 
-    `patterns` are regular expressions on lower-case, single-spaced text and match whole words; `source` names where an
-    editor can check the meaning.
+    `patterns` are regular expressions on lower-case, single-spaced text and match whole words; none counts where one of
+    `not_before` follows. `source` names where an editor can check the meaning.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
     kind: EntryKind
     patterns: tuple[str, ...]
+    not_before: tuple[str, ...] = ()
     en: Gloss
     es: Gloss
     source: str

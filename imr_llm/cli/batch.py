@@ -139,7 +139,7 @@ def _write(store: "Store", chosen: "Model", folder: Path) -> None:
         if each.state in ("prepared", "written"):
             with opened(str(folder / f"{each.id}.jsonl"), follows=False) as out:
                 sending.write(store, each.id, out.binary)
-            store.batches.move(each.id, "written")
+            store.batches.move(each, "written")
             count += 1
     note(f"Wrote {counted(count, 'batch', 'batches')} to {folder}. Give `imr batch collect` the files of answers.")
 
@@ -157,6 +157,9 @@ def status(
     Examples:
       imr batch status
     """
+    from imr_llm.client.batches import BatchUnknown
+
+    unknown: BatchUnknown | None = None
     with (
         model_and_store(db, asked) as (chosen, store),
         opened("-") as out,
@@ -168,8 +171,12 @@ def status(
                 said = each.status or ""
                 if each.state == "sent" and each.batch_id:
                     remote = remote or stack.enter_context(interface(chosen))
-                    said = remote.retrieve(each.batch_id).status
-                    store.batches.move(each.id, "sent", status=said)
+                    try:
+                        said = remote.retrieve(each.batch_id).status
+                    except BatchUnknown as error:
+                        said, unknown = "unknown", unknown or error
+                    else:
+                        store.batches.seen(each, said)
                 fates = store.batches.tally(each.id)
                 questions = counted(sum(fates.values()), "question")
                 parts = ", ".join(f"{fates[fate]:,} {FATES[fate]}" for fate in FATES if fates.get(fate))
@@ -178,6 +185,8 @@ def status(
                 out.line(f"{each.id}  round {each.wave}  {each.state}{where}  {questions}: {parts or 'none'}{kept}")
         for endpoint, name, count in store.batches.elsewhere(*of):
             note(f"{counted(count, 'more batch', 'more batches')} of the model {name} at {endpoint}.")
+    if unknown:
+        raise unknown
 
 
 @batch.command("collect")
@@ -194,8 +203,8 @@ def collect(
     """Take the answers of batches that have ended, and delete their files at the endpoint.
 
     Also those of batches that expired or were cancelled: what was answered is paid for. Every question ends as
-    answered, refused, to be tried again or missing. Ends with 0 when all are answered, with 1 when not, and with 4
-    while a batch is under way.
+    answered, refused, to be tried again or missing. A file with lines that cannot be read stays at the endpoint. Ends
+    with 0 when all are answered, with 1 when not, and with 4 while a batch is under way.
 
     \b
     Examples:
@@ -204,7 +213,7 @@ def collect(
     """
     from imr_llm.pipeline import sending
 
-    with model_and_store(db, asked) as (chosen, store):
+    with model_and_store(db, asked) as (chosen, store), ordering(store):
         if files:
             with ExitStack() as stack:
                 taken = [stack.enter_context(answers(path)) for path in files]
@@ -225,10 +234,19 @@ def collect(
 @spread
 def cancel(
     db: Database = DEFAULT_DATABASE,
+    give_up: Annotated[
+        bool,
+        typer.Option(
+            "--give-up", help="Also give up batches that the endpoint does not know: their questions are asked again."
+        ),
+    ] = False,
     *,
     asked: model_options.EndpointOptions,
 ) -> None:
     """Stop the batches that are under way; `imr batch collect` takes what was answered.
+
+    A batch that the endpoint does not know may be another account's and under way: with --give-up its questions are
+    missing, and are paid for again when they are prepared again.
 
     \b
     Examples:
@@ -238,10 +256,17 @@ def cancel(
 
     with (
         model_and_store(db, asked) as (chosen, store),
+        ordering(store),
         interface(chosen) as remote,
     ):
-        count = sending.cancel(store, remote, chosen.endpoint)
-    note(f"Cancelled {counted(count, 'batch', 'batches')}. Collect what was answered: imr batch collect")
+        cancelled = sending.cancel(store, remote, chosen.endpoint, give_up=give_up)
+    note(f"Cancelled {counted(cancelled.stopped, 'batch', 'batches')}. Collect what was answered: imr batch collect")
+    if cancelled.given_up:
+        note(
+            f"Gave up {counted(cancelled.given_up, 'batch', 'batches')}. Prepare the letters again to ask what is left."
+        )
+    if cancelled.unknown:
+        raise cancelled.unknown
 
 
 @batch.command("purge-remote")

@@ -1,5 +1,6 @@
 """What the commands of `imr batch` share: the model and its interface, and what they say at their end."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -62,16 +63,17 @@ def check_batches(chosen: "Model") -> None:
 
 @contextmanager
 def ordering(store: "Store") -> Iterator[None]:
-    """Inside, no other command orders batches of this database: of two at once both would take what is prepared."""
+    """Inside, no other command orders, takes back or stops batches of this database: of two at once both would pay."""
     name = f"{store.path.resolve()}.ordering"
     with ExitStack() as stack:
         try:
             is_alone = stack.enter_context(alone(name))
         except OSError as error:
             problem = f"{name}: it cannot be written ({error.strerror})."
-            raise CannotWrite(problem, "Make its folder writable.") from None
+            is_in_the_way = error.errno in (errno.ELOOP, errno.EISDIR)  # a link or a folder of that name
+            raise CannotWrite(problem, "Remove it." if is_in_the_way else "Make its folder writable.") from None
         if not is_alone:
-            problem = f"{store.path}: another command is ordering its batches."
+            problem = f"{store.path}: another command is ordering or collecting its batches."
             raise DatabaseLocked(problem, "Wait until it has ended, then give the same command again.")
         yield
 
@@ -128,6 +130,11 @@ def say_collected(collected: "Collected") -> None:
         note("Not answered: " + "; ".join(f"{reason} ({count:,})" for reason, count in collected.reasons.most_common()))
     if collected.strange:
         note(f"{counted(collected.strange, 'line')} answered no question of this database, and went.")
+    if collected.unreadable:
+        note(f"{counted(collected.unreadable, 'line')} of answers could not be read.")
+    if collected.kept:
+        note(f"Their files stay at the endpoint: {', '.join(collected.kept)}")
+        note("Mend a copy, give it to `imr batch collect FILE`, then delete them there: imr batch purge-remote")
     if collected.restarted:
         note(f"{counted(collected.restarted, 'batch', 'batches')} had no room at the endpoint: submit again.")
     if collected.under_way:

@@ -166,7 +166,9 @@ class Remote:
             except openai.NotFoundError:
                 problem = f"{self._endpoint.host} does not know the batch {batch_id}."
                 raise BatchUnknown(
-                    problem, "Give the key of the account that ordered it; it may be under way."
+                    problem,
+                    "Give the key of the account that ordered it; it may be under way. If it is lost: "
+                    "imr batch cancel --give-up",
                 ) from None
             return RemoteBatch.model_validate_json(answer.content)
 

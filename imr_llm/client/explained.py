@@ -17,10 +17,17 @@ _DOSED = re.compile(
 )
 _WEIGHED = re.compile(
     rf"(?P<it>{naming.WORD.pattern})[®™]?(?:,[^\S\n]|[^\S\n]?[(–-][^\S\n]?)\d{{1,5}}(?:\.\d{{1,4}})?[^\S\n]?"
-    r"(?:m?c?gs?|gms?|grams?|mls?|oz)(?!\w)",
+    rf"(?:m?c?gs?|gms?|grams?|mls?|oz)\.?\)?(?:,?\s(?:{naming.any_of(_TABLE.decided)})(?=[.,;)]|\s(?:by|on|as|because)\b|\s*$)"
+    rf"|[^\S\n]?:[^\S\n]?(?:{naming.any_of(_TABLE.decisions)})(?!\w))",
     re.IGNORECASE,
 )
-"""With a comma or a bracket before what it weighs or fills; a percentage there may be of somebody's disability."""
+"""With a comma or a bracket before what it weighs or fills, as people do, too: what is decided of it must follow."""
+_PERSONS_DO = re.compile(
+    rf"(?<!\w)(?P<it>{naming.WORD.pattern})(?i:['’]s\b|,?\s(?:{naming.any_of(_TABLE.only_persons)})\b)"
+)
+_DEEDS = naming.any_of((*_TABLE.verbs, *_TABLE.only_persons))
+_ANYBODY_DOES = re.compile(rf"(?<!\w)(?P<it>{naming.WORD.pattern})(?i:['’]s\b|,?\s(?:{_DEEDS})\b)")
+_BEHIND = re.compile(rf"[^\S\n]{{1,3}}(?:of[^\S\n])?(?P<drug>{naming.WORD.pattern})")
 _DEVICE = re.compile(
     rf"(?:(?P<before>{naming.UPPER}[\w'’.]{{0,20}})[^\S\n])?(?<![\w'’-])(?P<it>{naming.UPPER}[^\W\d_]{{2,30}})"
     rf"(?:(?P<marked>[®™])|(?:[^\S\n][a-z]{{2,20}}){{0,3}}[^\S\n](?:{naming.any_of(_TABLE.devices)})(?!\w))"
@@ -50,8 +57,12 @@ def _acronyms(text: str) -> Iterator[str]:
 
 def _drugs(text: str) -> Iterator[str]:
     """What has a dose or a form, is taken, or stands behind a drug in a list; no name of the list of names."""
-    told = (m["it"] for pattern in (_DOSED, _WEIGHED, _TAKEN) for m in pattern.finditer(text))
-    yield from (word for word in told if not vocabulary.is_listed(word))
+    acting, doing = (frozenset(_before(text, deeds)) for deeds in (_PERSONS_DO, _ANYBODY_DOES))
+    for pattern, persons in ((_DOSED, acting), (_WEIGHED, doing), (_TAKEN, frozenset[str]())):
+        for m in pattern.finditer(text):
+            is_person = m["it"].lower() in persons or (pattern is _DOSED and _has_another(text, m.end()))
+            if not is_person and not vocabulary.is_listed(m["it"]):
+                yield m["it"]
     for m in _DEVICE.finditer(text):
         is_of_a_name = bool(m["before"]) and not vocabulary.is_allowed(m["before"].rstrip("."))
         if m["marked"] or (not is_of_a_name and not vocabulary.is_listed(m["it"])):
@@ -59,3 +70,14 @@ def _drugs(text: str) -> Iterator[str]:
     for m in _WITH_ANOTHER.finditer(text):
         if vocabulary.is_drug(m["drug"]) and not vocabulary.is_listed(m["it"]):
             yield m["it"]
+
+
+def _before(text: str, deeds: re.Pattern[str]) -> Iterator[str]:
+    """The words, in lower case, of which a text tells what somebody does."""
+    return (m["it"].lower() for m in deeds.finditer(text))
+
+
+def _has_another(text: str, end: int) -> bool:
+    """Whether a drug follows an amount at once: it is the amount of that one ("Vasilenko 50 mg morphine daily")."""
+    behind = _BEHIND.match(text, end)
+    return behind is not None and vocabulary.is_drug(behind["drug"])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from imr_llm import tables
-from imr_llm.client import beside, naming, numbers, placed, shapes, vocabulary
+from imr_llm.client import beside, naming, numbers, placed, sites, vocabulary
 from imr_llm.client.beside import MARK, PUT, SITE, WORD, Token
 
 _TABLE = tables.persons()
@@ -47,7 +47,7 @@ def spans(text: str, letter: Letter) -> Iterator[tuple[int, int, str]]:
             )
             token.hidden = not is_known or token.text in letter.initials
         elif token.kind == SITE:
-            token.hidden = not shapes.is_public(token.text)
+            token.hidden = not sites.is_public(token.text)
         elif token.kind == _NUMBER:
             before = text[max(0, token.start - numbers.BEFORE) : token.start]
             token.hidden = not numbers.tells_nobody(token.text, before, text[token.end : token.end + numbers.AFTER])

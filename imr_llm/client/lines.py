@@ -1,6 +1,7 @@
 """The lines of a batch: a question as one, and what one says that came back."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any, Final
@@ -22,10 +23,6 @@ class _Loose(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
 
-class _Error(_Loose):
-    code: str | None = None
-
-
 class _Response(_Loose):
     status_code: int
     body: Any = None
@@ -34,7 +31,7 @@ class _Response(_Loose):
 class _Line(_Loose):
     custom_id: str
     response: _Response | None = None
-    error: _Error | None = None
+    error: Any = None  # of any shape: it is looked at only where there is no response
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +57,29 @@ def answered(key: str, body: dict[str, Any] | None) -> str:
     return json.dumps(said, ensure_ascii=False)
 
 
-def replies(file: IO[bytes]) -> Iterator[Reply]:
-    """The lines of a file of answers or errors; what is none is passed over, and its question has no line."""
+def replies(file: IO[bytes]) -> Iterator[Reply | None]:
+    """The lines of a file of answers or errors; None for one that cannot be read, whose question is not known."""
     while words := file.readline(MOST_BYTES + 1):
         if len(words) > MOST_BYTES:
             while words and not words.endswith(b"\n"):
                 words = file.readline(MOST_BYTES)
-            continue
-        try:
-            yield _reply(_Line.model_validate_json(words))
-        except ValidationError:
-            continue
+            yield None
+        elif words := words.removeprefix(BOM_UTF8).strip():
+            yield _read(words)
+
+
+def _read(words: bytes) -> Reply | None:
+    try:
+        return _reply(_Line.model_validate_json(words))
+    except ValidationError:
+        return None
 
 
 def _reply(said: _Line) -> Reply:
     """By the status of the line: a refused one comes as a response that is not 200 with no error beside it."""
     response = said.response
     if response is None:
-        code = said.error.code if said.error else None
+        code = said.error.get("code") if isinstance(said.error, dict) else None
         return Reply(said.custom_id, reason=code if code in _NOT_DONE else "error", again=True)
     if response.status_code != 200:
         again = response.status_code in _AGAIN or response.status_code >= 500

@@ -167,10 +167,6 @@ SMALL_TOLD = re.compile(
     rf"\b(?i:{_WHOSE}|mrs?\.?|ms\.?|miss|drs?\.?)(?:,|(?i: name)? is)? (?P<first>[a-z]{{3,20}}) (?P<last>[a-z]{{3,20}})"
     rf"(?=[^\S\n]*(?:[,.;\n]|$)| (?:{_VERBS})\b)"
 )
-_SMALL = r"[a-z]{3,20} [a-z]{3,20}(?![\w'’-])"
-SMALL_LISTED = re.compile(
-    rf"\b(?i:{any_of(_TABLE.spoken_with)}) (?P<it>{_SMALL}(?:(?:, and|,| and| &) {_SMALL}){{0,3}})"
-)
 """Names in small letters, one behind the other."""
 IN_CAPITALS = re.compile(
     rf"\b(?i:{_WHOSE}) (?P<it>[A-Z]{{3,20}})(?= (?i:{any_of(_TABLE.only_persons)})\b)"

@@ -169,19 +169,10 @@ def _listed(text: str, may_be: Callable[[str], bool]) -> Iterator[list[str]]:
         are_names = is_given(pair[0]) and is_listed(pair[1])
         if are_names and not any(word in no_names() or is_medical(word) for word in pair):
             yield pair
-    for m in naming.SMALL_LISTED.finditer(text):
-        yield from filter(_are_small_names, (said.split() for said in re.split(r", and |, | and | & ", m["it"])))
     for m in naming.LISTED_SMALL.finditer(text):
         pair = [m["first"], m["last"]]
         if all(is_listed(word) and often(word) < VERY_RARE and may_be_name(word) for word in pair):
             yield pair
-
-
-def _are_small_names(pair: list[str]) -> bool:
-    """Whether two words are a given and a family name: "will baker", where only a person stands."""
-    first, last = pair
-    is_pair = is_given(first) and is_listed(last) and is_name_too(first) and is_name_too(last)
-    return is_pair and not (is_medical(first) or is_medical(last))
 
 
 def _is_rare(words: list[str], least: int, most: int = OFTEN) -> bool:

@@ -10,10 +10,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from imr_llm.client import again, blocks, explained, leftover, naming, persons, vocabulary
+from imr_llm.client import again, blocks, explained, leftover, naming, persons, sites, spoken, vocabulary
 from imr_llm.client.shapes import SHAPES
 
-_BETWEEN = re.compile(r"[\s,.]{1,4}(?:[\"“(]\s?|[A-Z]\.\s)?")
+_BETWEEN = re.compile(r"[\s,.]{1,4}(?:[\"“(]\s?|[A-Z]\.\s|[b-hj-z]\.?\s)?")
 _OWNS = re.compile(r"['’][sS]$")
 _LONGEST_TITLE = 8
 _TELLS_ALONE = re.compile(r"@|\d(?:.*?\d){4}|\d\D+\d")
@@ -42,7 +42,7 @@ class Redactor:
         self._hidden = re.compile(rf"{re.escape(self._brackets)}[A-Z]+_\d")
         known = [value for value in known if value.strip()]
         said = [naming.WORD.findall(value) for value in known if not re.search(r"\d", value)]
-        names = [*said, *persons.told(text)]
+        names = [*said, *persons.told(text), *spoken.names(text)]
         parts = [part for name in names for part in _parts(name) if len(part) > 1]
         titled = [*persons.titled(text), *persons.in_capitals(text)]
         self._words = {persons.fold(part) for part in parts if vocabulary.may_be_name(part)}
@@ -148,6 +148,8 @@ class Redactor:
 
     def _put(self, m: re.Match[str], kind: str) -> str:
         said = m.groupdict()
+        if kind == "ONLINE" and sites.is_public(m["it"]):
+            return m[0]
         if said.get("unless") or any(map(_is_of_medicine, naming.WORD.findall(said.get("plain") or ""))):
             return m[0]
         start, end = m.start("it") - m.start(), m.end("it") - m.start()

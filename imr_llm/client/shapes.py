@@ -8,6 +8,7 @@ import re
 from imr_llm import tables
 from imr_llm.client.addresses import ADDRESSES, UPPER
 from imr_llm.client.naming import any_of
+from imr_llm.client.sites import PUBLIC
 
 _TABLE = tables.persons()
 _DASHES = r"\-‐‑‒–—"
@@ -90,22 +91,6 @@ _MAILERS = (
     "gmail|googlemail|yahoo|hotmail|outlook|aol|icloud|comcast|sbcglobal|att|msn|live|ymail|proton(?:mail)?|verizon"
 )
 _HOST = r"(?:[\w-]{1,63}\.){1,4}[a-z]{2,8}"
-_OF_PUBLISHERS = "|".join(re.escape(site) for site in _TABLE.sites)
-_OF_A_CAMPUS = (
-    r"edu/(?!\S{0,300}?(?:~|(?<![a-z])(?:people|persons?|faculty|staff|students?|profiles?|directory|users?|alumni|bios?|team)"
-    r"(?![a-z])))\w"
-)
-"""A page of a university that is nobody's own. Its address alone may tell where somebody works or learns."""
-_PAGE = rf"(?i:https?://)?(?:[\w-]{{1,63}}\.){{0,5}}?(?i:(?:{_OF_PUBLISHERS})(?![\w-]|\.\w)|{_OF_A_CAMPUS})"
-_PUBLIC = rf"(?!{_PAGE})"
-"""No page of a publisher, an office or a maker of drugs: these are cited."""
-
-
-def is_public(site: str) -> bool:
-    """Whether an address of the web is of a host that letters cite, which tells no person."""
-    return re.match(_PAGE, site) is not None
-
-
 SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
     "SSN": (
         re.compile(rf"\b{_SSN}(?: of (?:ssn))?{_GAP}(?P<it>[\dXx*](?:(?: ?{_DASH} ?|[ .])?[\dXx*]){{3,10}})(?!\d)"),
@@ -131,8 +116,8 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
         ),
     ),
     "ONLINE": (
-        re.compile(rf"(?P<it>(?<!\w){_PUBLIC}(?:https?://|www\.)[^\s<>\"”)\]]{{3,200}})"),
-        re.compile(rf"(?<![\w@./-])(?P<it>{_PUBLIC}{_HOST}(?:/[\w.@~%+-]{{1,60}}){{1,8}})"),
+        re.compile(rf"(?P<it>(?<!\w){PUBLIC}(?:https?://|www\.)[^\s<>\"”)\]]{{3,200}})"),
+        re.compile(rf"(?<![\w@./-])(?P<it>{PUBLIC}{_HOST}(?:/[\w.@~%+-]{{1,60}}){{1,8}})"),
         re.compile(
             r"\b(?i:user ?(?:name|id)?|log-?in(?: name)?|screen name|handle|skype|twitter|instagram"
             r"|facebook|tiktok|linkedin"

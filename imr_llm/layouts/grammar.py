@@ -15,7 +15,7 @@ from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.layout_names import UNKNOWN, Layout
 from imr_llm.letter import Section
-from imr_llm.patterns import alike, any_label
+from imr_llm.patterns import alike, any_label, lower
 from imr_llm.record import SectionName
 
 _ONE_SIGN = 2  # votes
@@ -131,7 +131,7 @@ def _sorted(hits: Iterable[_Hit]) -> list[_Hit]:
 
 def _stands_as_heading(flow: Flow, start: int, end: int) -> bool:
     """Capitals, or alone on its line, or at a line's start before a colon: a heading, not a mention in a sentence."""
-    if flow.text[max(0, start - 12) : start].lower().endswith(_MENTIONS):
+    if lower(flow.text[max(0, start - 12) : start]).endswith(_MENTIONS):
         return False
     words = flow.text[start:end]
     if words.upper() == words and sum(c.isupper() for c in words) > 5:
@@ -204,7 +204,7 @@ def _with_credentials(flow: Flow, parts: list[Section]) -> tuple[Section, ...]:
             out.append(part)
             continue
         start = max(part.start, flow.text.rfind(". ", part.start, found[0].start()) + 1)
-        block = "credentials" in found[0][0].lower()
+        block = "credentials" in lower(found[0][0])
         stop = None if block else _SENTENCE_END.search(flow.text, found[-1].end(), part.end)
         end = stop.end() if stop else part.end
         edges: list[tuple[SectionName, int, int]] = [("method", part.start, start), ("reviewer", start, end)]

@@ -16,7 +16,7 @@ from imr_llm.layout_file import Headed
 from imr_llm.layouts.items import Item
 from imr_llm.letter import Span
 from imr_llm.limits import LONGEST_HEADING
-from imr_llm.patterns import tolerant, trimmed
+from imr_llm.patterns import lower, tolerant, trimmed
 from imr_llm.record import Decision
 
 _SEPARATOR = re.compile(r"[:;]| [-–—](?= )")
@@ -80,7 +80,7 @@ def _any_word(form: Headed) -> str:
 
 def decision_word(form: Headed, printed: str) -> Decision | None:
     """The decision where the printed word is one of the form's as an OCR may have misread it."""
-    found = re.sub(r"[^a-z0-9|!]", "", printed.lower())
+    found = re.sub(r"[^a-z0-9|!]", "", lower(printed))
     for decision, word, pattern in _words(form):
         plain = word.replace(" ", "")
         if pattern.fullmatch(found) or Levenshtein.distance(found, plain) <= len(plain) // _BENT:

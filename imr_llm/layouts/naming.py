@@ -3,6 +3,7 @@
 import re
 
 from imr_llm.lexicon import NUMBERS
+from imr_llm.patterns import lower
 
 _WORD = re.compile(r"[a-z]{3,}")
 _COMMON = frozenset(
@@ -21,7 +22,7 @@ _COMPOUND = re.compile(r"\b(?:and|or|plus|with|without)\b|[&+;/]", re.IGNORECASE
 
 
 def _words(text: str) -> set[str]:
-    return {w.removesuffix("s") for w in _WORD.findall(text.lower())}
+    return {w.removesuffix("s") for w in _WORD.findall(lower(text))}
 
 
 def own_words(text: str) -> set[str]:
@@ -31,7 +32,7 @@ def own_words(text: str) -> set[str]:
 
 def numbers(text: str) -> list[str]:
     """The numbers of a text in order, spelled ones as digits."""
-    found = [n.lower() for n in _NUMBER.findall(text)]
+    found = [lower(n) for n in _NUMBER.findall(text)]
     return [str(NUMBERS.index(n) + 1) if n in NUMBERS else _TIMES.get(n, n) for n in found]
 
 

@@ -10,7 +10,7 @@ from imr_llm.layout_file import Stated
 from imr_llm.layouts.items import Found, Item, closing, decision_of
 from imr_llm.letter import Span
 from imr_llm.limits import MOST_ITEMS, too_many_items
-from imr_llm.patterns import behind
+from imr_llm.patterns import behind, lower
 from imr_llm.record import Decision
 
 _TWO_VERBS = re.compile(r" (?:is|are|was|were|has been|have been) ", re.IGNORECASE)  # "12 visits is modified; 6 are"
@@ -190,4 +190,4 @@ def _has_gap(printed: list[str | None]) -> bool:
 
 
 def _squashed(words: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", words.lower())
+    return re.sub(r"[^a-z0-9]", "", lower(words))

@@ -20,7 +20,7 @@ _TOPICS = [
     *(("appeal", steps.appeal) for steps in tables.steps().values()),
     *(("help", steps.help) for steps in tables.steps().values()),
     ("appeal", ("if_denied", "if_part", *_APPEAL)),
-    ("doctor", ("twelve_months_over",)),
+    ("doctor", ("twelve_months_over", "twelve_months_past")),
     ("help", ("past_help",)),
 ]
 _TOPIC = {f"next_{text}{shape}": topic for topic, texts in _TOPICS for text in texts for shape in ("", "_one", "_some")}

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Final
@@ -43,12 +43,12 @@ def submit(store: "Store", remote: batches.Remote, endpoint: client.Endpoint, *,
             continue
         tokens = _tokens(store, batch)
         if not tokens:  # its letters were purged
-            store.batches.finish(batch.id, "missing")
+            store.batches.finish(batch, "missing")
             continue
         if under_way and under_way + tokens > limit and batch.state != "creating":
             submitted.held_back += 1
             continue
-        _order(store, remote, batch.id, endpoint)
+        _order(store, remote, batch, endpoint)
         under_way += tokens
         submitted.sent += 1
     return submitted
@@ -58,28 +58,27 @@ def _tokens(store: "Store", batch: "Batch") -> int:
     return store.batches.size(batch.id)[1]
 
 
-def _order(store: "Store", remote: batches.Remote, number: int, endpoint: client.Endpoint) -> None:
+def _order(store: "Store", remote: batches.Remote, batch: "Batch", endpoint: client.Endpoint) -> None:
     """One batch from wherever it stands to an order that has arrived."""
     for _ in range(ORDERS):
-        batch = next(b for b in store.batches.all_of(endpoint.identity, endpoint.model) if b.id == number)
         file_id = batch.file_id
         if batch.state == "creating" and file_id:
             made = _look_for(remote, file_id)
             if made is None:
-                store.batches.restart(number)
+                batch = store.batches.restart(batch)
                 continue
         else:
             if file_id is None:
-                store.batches.move(number, "uploading")
+                batch = store.batches.move(batch, "uploading")
                 with Folder() as folder, tempfile.TemporaryFile(dir=folder.path) as file:
-                    write(store, number, file)
+                    write(store, batch.id, file)
                     file_id = remote.upload(batch.word, file)
-                store.batches.move(number, "uploaded", file_id=file_id)
-            store.batches.move(number, "creating")
+                batch = store.batches.move(batch, "uploaded", file_id=file_id)
+            batch = store.batches.move(batch, "creating")
             made = remote.create(batch.word, file_id)
             if made is None:
                 continue
-        store.batches.move(number, "sent", batch_id=made.id, status=made.status)
+        store.batches.move(batch, "sent", batch_id=made.id, status=made.status)
         return
     raise EndpointUnreachable(f"{endpoint.host}: a batch was ordered, and no answer came.", "Give the command again.")
 
@@ -104,7 +103,8 @@ def write(store: "Store", number: int, file: IO[bytes]) -> None:
 @dataclass(slots=True)
 class Collected:
     """What came back: batches that ended and those under way, questions by their fate, reasons of those without an
-    answer, lines that no question has; and what is said of a batch that the endpoint does not know.
+    answer, lines that no question has, lines that cannot be read, and the files there that are kept because they have
+    some; and what is said of a batch that the endpoint does not know.
     """
 
     ended: int = 0
@@ -113,6 +113,8 @@ class Collected:
     fates: Counter["Fate"] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     strange: int = 0
+    unreadable: int = 0
+    kept: list[str] = field(default_factory=list)
     unknown: batches.BatchUnknown | None = None
 
 
@@ -130,12 +132,11 @@ def collect(store: "Store", remote: batches.Remote, endpoint: client.Endpoint) -
         except batches.BatchUnknown as error:
             collected.unknown = collected.unknown or error
             continue
-        store.batches.move(batch.id, "sent", status=there.status, results=there.results)
+        store.batches.seen(batch, there.status, there.results)
         if not there.has_ended:
             collected.under_way += 1
         elif there.status == "failed" and there.is_over_limit:  # nothing was asked: it goes to the end of the queue
-            _forget(store, remote, batch, there.results)
-            store.batches.restart(batch.id)
+            store.batches.restart(_forget(store, remote, batch, _files(remote, batch, there.results)))
             collected.restarted += 1
         else:
             _collect(store, remote, endpoint, batch, there, collected)
@@ -150,18 +151,24 @@ def _collect(
     there: batches.RemoteBatch,
     collected: Collected,
 ) -> None:
-    """One batch that has ended: its lines, also of files that it named once and names no more; then its files go."""
+    """One batch that has ended: its lines, also of files that it named once and names no more; then its files go, but
+    for those with lines that cannot be read.
+    """
+    kept: list[str] = []
     rest: Fate
     rest, reason = ("again", "failed") if there.status == "failed" else ("missing", None)
     for file_id in dict.fromkeys([*there.results, *(batch.results or "").split()]):
         with Folder() as folder, tempfile.TemporaryFile(dir=folder.path) as file:
             if remote.download(file_id, file):
+                before = collected.unreadable
                 _take_in(store, endpoint, file, batch.id, collected)
+                kept += [file_id] if collected.unreadable > before else []
             else:
                 reason = reason or "file gone"
-    store.batches.finish(batch.id, rest, reason)
+    finished = store.batches.finish(batch, rest, reason)
     _count(store, batch.id, collected)
-    _forget(store, remote, batch, there.results)
+    _forget(store, remote, finished, _files(remote, finished, there.results), kept)
+    collected.kept += kept
 
 
 def collect_file(store: "Store", endpoint: client.Endpoint, files: Iterable[IO[bytes]]) -> Collected:
@@ -170,11 +177,11 @@ def collect_file(store: "Store", endpoint: client.Endpoint, files: Iterable[IO[b
     touched: set[int] = set()
     for file in files:
         touched |= _take_in(store, endpoint, file, None, collected)
-    written = [b.id for b in store.batches.all_of(endpoint.identity, endpoint.model) if b.state == "written"]
-    for number in written:
-        if number in touched:
-            store.batches.finish(number, "missing")
-            _count(store, number, collected)
+    written = [b for b in store.batches.all_of(endpoint.identity, endpoint.model) if b.state == "written"]
+    for batch in written:
+        if batch.id in touched:
+            store.batches.finish(batch, "missing")
+            _count(store, batch.id, collected)
         else:
             collected.under_way += 1
     return collected
@@ -189,6 +196,9 @@ def _take_in(
     while some := list(islice(replies, AT_ONCE)):
         said: dict[tuple[int, str], Said] = {}
         for reply in some:
+            if reply is None:
+                collected.unreadable += 1
+                continue
             line = store.batches.line(reply.key, batch)
             if line is None:
                 collected.strange += 1
@@ -212,25 +222,54 @@ def _count(store: "Store", batch: int, collected: Collected) -> None:
     collected.reasons.update(store.batches.reasons(batch))
 
 
-def _forget(store: "Store", remote: batches.Remote, batch: "Batch", results: Iterable[str] = ()) -> int:
-    """Delete all that the endpoint keeps of a batch. How many files."""
-    files = dict.fromkeys([*results, *(batch.results or "").split(), *([batch.file_id] if batch.file_id else [])])
-    if not batch.file_id or batch.state == "uploading":
-        files |= dict.fromkeys(remote.files_of(batch.word))
+def _forget(
+    store: "Store", remote: batches.Remote, batch: "Batch", files: Iterable[str], kept: Collection[str] = ()
+) -> "Batch":
+    """Delete all files that the endpoint keeps of a batch, but for some."""
     for file_id in files:
-        remote.delete(file_id)
-    store.batches.forgotten(batch.id)
-    return len(files)
+        if file_id not in kept:
+            remote.delete(file_id)
+    return batch if kept else store.batches.forgotten(batch)
 
 
-def cancel(store: "Store", remote: batches.Remote, endpoint: client.Endpoint) -> int:
-    """Stop what is under way; `collect` takes what was answered. How many batches."""
-    count = 0
+def _files(remote: batches.Remote, batch: "Batch", results: Iterable[str] = ()) -> list[str]:
+    """What the endpoint keeps of a batch."""
+    files = [*results, *(batch.results or "").split(), *([batch.file_id] if batch.file_id else [])]
+    if not batch.file_id or batch.state == "uploading":
+        files += remote.files_of(batch.word)
+    return list(dict.fromkeys(files))
+
+
+@dataclass(slots=True)
+class Cancelled:
+    """How many batches were stopped, how many given up, and what is said of one that the endpoint does not know."""
+
+    stopped: int = 0
+    given_up: int = 0
+    unknown: batches.BatchUnknown | None = None
+
+
+def cancel(store: "Store", remote: batches.Remote, endpoint: client.Endpoint, *, give_up: bool = False) -> Cancelled:
+    """Stop what is under way; `collect` takes what was answered. Raises RunStopped.
+
+    With `give_up`, the questions of a batch that the endpoint does not know are missing; without, it stands in the
+    result and waits.
+    """
+    cancelled = Cancelled()
     for batch in store.batches.all_of(endpoint.identity, endpoint.model):
-        if batch.state == "sent" and batch.batch_id and not remote.retrieve(batch.batch_id).has_ended:
-            store.batches.move(batch.id, "sent", status=remote.cancel(batch.batch_id).status)
-            count += 1
-    return count
+        if batch.state != "sent" or not batch.batch_id:
+            continue
+        try:
+            if not remote.retrieve(batch.batch_id).has_ended:
+                store.batches.seen(batch, remote.cancel(batch.batch_id).status)
+                cancelled.stopped += 1
+        except batches.BatchUnknown as error:
+            if give_up:
+                store.batches.finish(batch, "missing", "given up")
+                cancelled.given_up += 1
+            else:
+                cancelled.unknown = cancelled.unknown or error
+    return cancelled
 
 
 def purge_remote(store: "Store", remote: batches.Remote, endpoint: client.Endpoint) -> tuple[int, int]:
@@ -240,7 +279,9 @@ def purge_remote(store: "Store", remote: batches.Remote, endpoint: client.Endpoi
         if batch.state in ("creating", "sent"):
             left += 1
         elif batch.remote or batch.state == "uploading":
-            files += _forget(store, remote, batch)
+            there = _files(remote, batch)
+            forgotten = _forget(store, remote, batch, there)
+            files += len(there)
             if batch.state != "collected":
-                store.batches.restart(batch.id)
+                store.batches.restart(forgotten)
     return files, left

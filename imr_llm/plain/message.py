@@ -5,8 +5,9 @@ from datetime import date
 
 from imr_llm import dates, glossary, stopping, tables
 from imr_llm.lacking import lacks
+from imr_llm.plain.steps import may_be_denied
 from imr_llm.plain.telling import Telling
-from imr_llm.quoted import as_printed, in_a_row, shortened
+from imr_llm.quoted import are_one_name, as_printed, in_a_row, shortened
 from imr_llm.record import Decision, Evidence, Issue
 from imr_llm.summary import Sentence
 
@@ -90,10 +91,12 @@ class _Message:
                 yield from self._in_plain_words(issue)
 
     def _in_plain_words(self, issue: Issue) -> Iterator[Sentence]:
-        """Of a request that asks for one thing that the glossary has."""
+        """Of a request that asks for one thing that the glossary has; not where it is printed by that name."""
         asked = glossary.asked(issue.request or "")
         if len(asked.entries) == 1 and not asked.more:
             name = glossary.bare_name(self._say.gloss(asked.entries[0]))
+            if are_one_name(name, issue.request or ""):
+                return
             yield from self._say.glossary("main_message", "main_plain", asked.entries, a=name)
 
     def _not_to_miss(self) -> Iterator[Sentence]:
@@ -111,7 +114,7 @@ class _Message:
         if any(map(stopping.due, self._issues)):
             yield from say.fixed("main_message", "first_stop")
         can_appeal = tables.steps()[say.programme].appeal and not dates.is_long_past(self._telling.record, say.today)
-        if can_appeal and self._telling.count["upheld"]:
+        if can_appeal and may_be_denied(self._telling.record, is_doubted=bool(self._telling.doubted)):
             yield from self._last_day()
 
     def _last_day(self) -> Iterator[Sentence]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from imr_llm import details, glossary, stopping, tables
+from imr_llm import asking_again, details, glossary, stopping, tables
 from imr_llm.derived import DOUBTED
 from imr_llm.plain.telling import Telling
 from imr_llm.plain.why import why
@@ -63,7 +63,7 @@ def _printed(telling: Telling, shape: str, index: int, issue: Issue) -> Iterator
 
 def _details(telling: Telling, field: str, number: int, words: str) -> Iterator[Sentence]:
     """For a reader of Spanish, what the English words say of amounts and parts of the body."""
-    if telling.say.language == "es" and (found := details.in_spanish(words)):
+    if telling.say.language == "es" and (found := details.in_spanish(words, telling.say.programme)):
         yield from telling.say.letter("decision", "details", telling.evidence[field][:1], number, details=found)
 
 
@@ -80,8 +80,8 @@ def _asked_before(telling: Telling, index: int, issue: Issue) -> Iterator[Senten
             "decision", text, telling.evidence[field], issue.number, **{slot: as_printed(words)}
         )
         yield from _details(telling, field, issue.number, words)
-    is_whole = issue.request == issue.original_request
-    yield from _printed(telling, "as_printed_whole" if is_whole else "as_printed_rest", index, issue)
+    whole = "whole" if asking_again.is_whole(issue) else "rest"
+    yield from _printed(telling, f"as_printed_{whole}", index, issue)
 
 
 def _meanings(telling: Telling, asked: glossary.Asked, number: int, *, by_name: bool) -> Iterator[Sentence]:

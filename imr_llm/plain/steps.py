@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from imr_llm import asking_again, tables
-from imr_llm.dates import a_year_after, is_appeal_over, is_long_past, last_day_to_appeal
+from imr_llm.dates import a_year_after, first_denial_over, is_appeal_over, is_long_past, last_day_to_appeal
 from imr_llm.plain.wording import Wording
 from imr_llm.quoted import in_a_row
 from imr_llm.record import Evidence, Record
@@ -24,15 +24,15 @@ def next_steps(record: Record, evidence: _Places, say: Wording, *, is_doubted: b
     count = Counter(issue.decision for issue in record.issues)
     steps = tables.steps()[say.programme]
     if is_long_past(record, say.today):
-        yield from _past(record, evidence, say, is_denied=bool(count["upheld"]))
+        yield from _past(record, evidence, say, is_denied=asking_again.is_in_denial(record))
         return
     for step in steps.approved if count["overturned"] else ():
         yield from _in_letter(step, record, evidence, say) if step in asking_again.STEPS else _step(say, step)
-    for step in steps.denied if count["upheld"] else ():
+    for step in steps.denied if asking_again.is_in_denial(record) else ():
         yield from _denied(step, record, evidence, say)
-    in_part = any(issue.is_approved_in_part for issue in record.issues)
-    if steps.appeal and (count["upheld"] or in_part or count[None] or is_doubted or not record.issues):
+    if steps.appeal and may_be_denied(record, is_doubted=is_doubted):
         if not count["upheld"]:
+            in_part = asking_again.is_in_denial(record)
             yield from _step(say, "if_part" if in_part and not count[None] and not is_doubted else "if_denied")
         over = "_over" if is_appeal_over(record, say.today) else ""
         for step in steps.appeal:
@@ -43,6 +43,12 @@ def next_steps(record: Record, evidence: _Places, say: Wording, *, is_doubted: b
     for step in steps.help:
         if step != "binding" or record.issues:
             yield from _step(say, step)
+
+
+def may_be_denied(record: Record, *, is_doubted: bool) -> bool:
+    """Whether there is something to appeal, or could be: not read, in doubt, or a part's rest."""
+    unread = not record.issues or any(issue.decision is None for issue in record.issues)
+    return unread or is_doubted or asking_again.is_in_denial(record)
 
 
 def _past(record: Record, evidence: _Places, say: Wording, *, is_denied: bool) -> Iterator[Sentence]:
@@ -68,13 +74,13 @@ def _denied(step: str, record: Record, evidence: _Places, say: Wording) -> Itera
     elif denied and len(denied) == _WHOLE:
         places = evidence["/case/ur_denial_date"]
         end = a_year_after(date.fromisoformat(denied))
-        text = "next_twelve_months_over" if end < say.today else "next_twelve_months_from"
+        text = f"next_twelve_months_{'over' if first_denial_over(record, say.today) else 'from'}"
         yield from say.letter("next_steps", text, places, date=say.date(denied), end=say.date(end.isoformat()))
 
 
 def _in_letter(step: str, record: Record, evidence: _Places, say: Wording) -> Iterator[Sentence]:
     """A step that only some letters have, with the requests that it is about."""
-    if not (due := asking_again.due(step, record)):
+    if not (due := asking_again.due(step, record, say.today)):
         return
     if not due.fields:
         yield from say.fixed("next_steps", due.text)

@@ -19,9 +19,13 @@ def why(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
     own = list(_of_model(telling, index, issue))
     yield from own
     left = left_to_tell(issue, index, telling.evidence, telling.text, own)
-    yield from _fixed(telling, index, issue, left.reasons) if own else _reasons(telling, index, issue)
-    if f"{pointer}/decision" not in telling.doubted:
-        yield from _quoted(telling, index, issue, left, is_alone=not own)
+    is_doubted = f"{pointer}/decision" in telling.doubted
+    quoted = () if is_doubted else tuple(_quoted(telling, index, issue, left, is_alone=not own))
+    if own:
+        yield from _fixed(telling, index, issue, left.reasons)
+    else:
+        yield from _reasons(telling, index, issue, is_quoted=bool(quoted))
+    yield from quoted
     if issue.decision == "upheld" and issue.approved_part:
         places = telling.evidence[f"{pointer}/approved_part"]
         yield from say.letter("reason", "part_instead", places, number, words=as_printed(issue.approved_part))
@@ -46,8 +50,8 @@ def _fixed(telling: Telling, index: int, issue: Issue, reasons: Sequence[int]) -
         yield from telling.say.letter("reason", f"reason_{issue.denial_reasons[place]}", evidence, issue.number)
 
 
-def _reasons(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
-    """A fixed sentence for each reason of the record, or for an approval."""
+def _reasons(telling: Telling, index: int, issue: Issue, *, is_quoted: bool) -> Iterator[Sentence]:
+    """A fixed sentence for each reason of the record, or for an approval; `is_quoted`: the letter's words follow."""
     say, number, pointer = telling.say, issue.number, f"/issues/{index}"
     if issue.decision == "overturned" and f"{pointer}/decision" in telling.doubted:
         yield from say.fixed("reason", "reason_check", number)
@@ -56,7 +60,7 @@ def _reasons(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
     elif issue.decision == "overturned":
         yield from say.letter("reason", "reason_overturned", telling.evidence[f"{pointer}/decision"][:1], number)
     elif not issue.denial_reasons:
-        yield from say.fixed("reason", "reason_not_found", number)
+        yield from say.fixed("reason", "reason_unnamed" if is_quoted else "reason_not_found", number)
     yield from _fixed(telling, index, issue, range(len(issue.denial_reasons)))
 
 

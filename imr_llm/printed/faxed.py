@@ -9,7 +9,7 @@ No one of these signs is a fax's alone; several in one line are, where none of a
 import re
 from collections.abc import Sequence
 
-from imr_llm.patterns import folded
+from imr_llm.patterns import folded, lower
 
 _D = r"[\dOoIlSB|]"  # a digit, or what an OCR takes for one
 _DATE = re.compile(
@@ -53,8 +53,8 @@ def faxed(lines: Sequence[tuple[str, int, int]], pages: Sequence[range]) -> set[
     edges = {k for page in pages for k in (*page[:_EDGE_LINES], *page[-_EDGE_LINES:])}
     found = {k for k in edges if _is_faxed(lines[k][0], _ENOUGH)}
     for k, (line, _, _) in enumerate(lines):
-        lower = line.lower()  # four of five signs are not without one of these, and are looked for only then
-        if ("from" in lower or "fax" in lower or "p." in lower or "page" in lower) and _is_faxed(line, _ANYWHERE):
+        small = lower(line)  # four of five signs are not without one of these, and are looked for only then
+        if ("from" in small or "fax" in small or "p." in small or "page" in small) and _is_faxed(line, _ANYWHERE):
             found.add(k)
     for page in pages:
         # An OCR may have made two lines of one.
@@ -66,7 +66,7 @@ def faxed(lines: Sequence[tuple[str, int, int]], pages: Sequence[range]) -> set[
 
 
 def _is_faxed(line: str, least: int) -> bool:
-    if len(line) > _LONGEST or len(_LOWER.findall(line)) > _MOST_LOWER or not _MAY_BE.search(line.lower()):
+    if len(line) > _LONGEST or len(_LOWER.findall(line)) > _MOST_LOWER or not _MAY_BE.search(lower(line)):
         return False
     signs = set() if _OWN.search(line) else _signs(line)
     return len(signs) >= least and bool(signs & {"page", "time"})

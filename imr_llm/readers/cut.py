@@ -6,6 +6,7 @@ from functools import cache
 from imr_llm import lexicon
 from imr_llm.letter import Span
 from imr_llm.limits import LONGEST_LIST
+from imr_llm.patterns import lower
 from imr_llm.readers import joined
 from imr_llm.readers.kinds import SHORT, Kind, pattern
 
@@ -212,4 +213,4 @@ def _are_two(left: str, right: str, kind: Kind) -> bool:
 def _is_drug(words: str) -> bool:
     """Whether words look like a name, or are a class of drugs."""
     is_short_name = words[:1].isupper() and len(words.split()) < SHORT
-    return is_short_name or words.lower().strip() in lexicon.drug_table().classes
+    return is_short_name or lower(words).strip() in lexicon.drug_table().classes

@@ -4,6 +4,7 @@ import re
 
 from imr_llm import lexicon
 from imr_llm.letter import Span
+from imr_llm.patterns import lower
 from imr_llm.readers import cut
 from imr_llm.readers.kinds import SHORT, Kind, pattern
 
@@ -43,7 +44,7 @@ def _is_member(words: str, kind: Kind) -> bool:
     count = len(words.split())
     if kind.doses:
         is_new = count <= SHORT and words[:1].isupper() and words not in lexicon.treatments()
-        is_class = words.lower() in lexicon.drug_table().classes
+        is_class = lower(words) in lexicon.drug_table().classes
         return not is_class and (words in kind.heads or lexicon.misspelt_drug(words) or is_new)
     is_other = kind.ends_as_other(words.rsplit(maxsplit=1)[-1]) and not (kind.unless and kind.unless.search(words))
     return not is_other and _is_named(words, kind) and count <= kind.longest

@@ -11,6 +11,7 @@ from itertools import takewhile
 from imr_llm import absent, lexicon, tables
 from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import filled
+from imr_llm.patterns import lower
 from imr_llm.strict import Strict
 
 _SHORTEST, _LONGEST, _LONGEST_LIST = 4, 160, 2000  # characters
@@ -76,7 +77,7 @@ def missing(text: str, place: Span, known: list[Span]) -> Missing:
 def names_nothing(words: str) -> bool:
     """Whether words name nothing that could be missing; a drug alone is nothing to bring."""
     plain = " ".join(words.split())
-    return bool(_pattern("nothing").search(plain)) or plain.lower() in lexicon.drug_table().names
+    return bool(_pattern("nothing").search(plain)) or lower(plain) in lexicon.drug_table().names
 
 
 def _led(text: str, start: int, end: int) -> Span:

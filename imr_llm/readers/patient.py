@@ -8,6 +8,7 @@ from imr_llm import lexicon
 from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import same_thing, same_words
 from imr_llm.limits import MOST_FACTS
+from imr_llm.patterns import lower
 from imr_llm.readers import cut, lists
 from imr_llm.readers.kinds import kinds
 from imr_llm.readers.phrases import Field, Hit, Told, hits, stands
@@ -106,8 +107,8 @@ def _is_said_better(field: Field, words: str, found: dict[str, Found], text: str
     """A bare "surgery" beside the operation itself, and bare "medications" whose names the next words tell."""
     if field != "prior_treatments":
         return False
-    if words.lower() == "surgery":
+    if lower(words) == "surgery":
         return sum(bool(_OPERATION.search(other)) for other in found) > 1
     starts = (fact.place.start for fact in found.values())
     is_named = any(_NAMES_THEM.search(text[max(0, start - _BEFORE) : start]) for start in starts)
-    return words.lower() in ("medications", "medication") and is_named
+    return lower(words) in ("medications", "medication") and is_named

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from imr_llm.letter import Span
 from imr_llm.lexicon import NUMBERS, classes
-from imr_llm.patterns import folded
+from imr_llm.patterns import folded, lower
 from imr_llm.readers.context import words_for
 from imr_llm.readers.phrases import Told
 from imr_llm.record import Sex
@@ -119,7 +119,7 @@ def _quoted(before: str) -> bool:
 
 
 def _spelled(printed: str) -> int:
-    parts = re.split(r"[- ]", printed.lower())
+    parts = re.split(r"[- ]", lower(printed))
     return sum(_TENS.get(p, 0) + _ONES.get(p, 0) + _TEENS.get(p, 0) for p in parts)
 
 

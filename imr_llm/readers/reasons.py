@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from imr_llm import absent, lexicon, stopping
 from imr_llm.glossary import terms
 from imr_llm.letter import Span
+from imr_llm.patterns import lower
 from imr_llm.readers.context import said_of
 from imr_llm.readers.missing import missing
 from imr_llm.readers.phrases import Hit, Told, hits
@@ -114,9 +115,9 @@ def _is_of_another_drug(text: str, hit: Hit, request: str) -> bool:
 
     "As opioids are not recommended, the stool softener is not needed" says nothing against stool softeners.
     """
-    subject = text[hit.sentence.start : hit.match.start()].lower().rpartition(",")[2]
+    subject = lower(text[hit.sentence.start : hit.match.start()]).rpartition(",")[2]
     found = [term for term in terms(subject, "drug") if subject[term.start : term.end] in lexicon.drug_table().classes]
     named = {term.entry.id for term in found}
-    asked = {term.entry.id for term in terms(request.lower(), "drug")}
+    asked = {term.entry.id for term in terms(lower(request), "drug")}
     classes = [set(medicine.entries) for medicine in stopping.table().medicine]
     return bool(asked) and any(named & members and not asked & members for members in classes)

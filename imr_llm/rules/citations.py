@@ -11,7 +11,7 @@ from collections.abc import Iterator, Set
 from imr_llm.extraction import Draft, DraftCitation, Extraction
 from imr_llm.letter import Span
 from imr_llm.limits import LONGEST_SIDE
-from imr_llm.patterns import behind
+from imr_llm.patterns import behind, lower
 from imr_llm.record import Basis
 from imr_llm.rules.guidelines import PAGES, PREFIX, URL, Named, named_in, segments, with_prefix
 from imr_llm.rules.titles import TAIL, section_of, title_of
@@ -125,7 +125,7 @@ def _of_those(text: str, draft: Draft, rest: Span, other: Span) -> list[DraftCit
 def says_none(words: str) -> bool:
     """Whether a side's part says that it names no guideline of its own, or holds nothing."""
     return not words.strip() or bool(
-        _NONE_CITED.search(words) or _SAME.search(words) or "no section of the" in words.lower()
+        _NONE_CITED.search(words) or _SAME.search(words) or "no section of the" in lower(words)
     )
 
 

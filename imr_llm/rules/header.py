@@ -10,6 +10,7 @@ from imr_llm.flow import Flow
 from imr_llm.layout_file import FieldName
 from imr_llm.layout_names import Layout
 from imr_llm.letter import Span
+from imr_llm.patterns import lower
 from imr_llm.rules.torn import is_torn, torn
 
 _IN_COLUMNS = 3  # labels in a row
@@ -23,7 +24,7 @@ def read(flow: Flow, draft: Draft) -> int:
     newest = newest_year(text, iso)
     _case_number(flow, draft)
     if m := _search(flow, draft, "priority", body):
-        case.priority = draft.value(m["value"].lower(), Span(*m.span("value")), "header")
+        case.priority = draft.value(lower(m["value"]), Span(*m.span("value")), "header")
     if _columns(draft.layout).search(text, 0, body):
         message = (
             "The header prints its labels in a row and the values in another: they were not read. Look at the letter."

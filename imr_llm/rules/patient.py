@@ -11,6 +11,7 @@ from imr_llm.dates import DATE, parse
 from imr_llm.extraction import Draft, Extraction
 from imr_llm.flow import Flow
 from imr_llm.letter import Span
+from imr_llm.patterns import lower
 from imr_llm.readers import injury, patient, person
 from imr_llm.readers.context import of_patient, retold
 from imr_llm.readers.phrases import Told
@@ -145,6 +146,6 @@ def _set_phrases(text: str, draft: Draft) -> None:
         for part in () if getattr(draft.patient, field) else draft.sections_of("case_summary"):
             for m in forms.compiled(*patterns).finditer(text, part.start, part.end):
                 if words := draft.words(Span(*m.span("value"))):
-                    found.setdefault(words.value.lower(), words)
+                    found.setdefault(lower(words.value), words)
         if found:
             setattr(draft.patient, field, list(found.values()))

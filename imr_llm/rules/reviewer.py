@@ -7,6 +7,7 @@ from imr_llm import tables
 from imr_llm.extraction import Draft, Extraction
 from imr_llm.flow import Flow
 from imr_llm.letter import Ranged, Span
+from imr_llm.patterns import lower
 from imr_llm.tables import load, wording
 
 
@@ -38,7 +39,7 @@ def read(flow: Flow, draft: Draft) -> None:
         names: dict[str, Extraction[str]] = {}
         for part in (part for listed in specialties for part in _split(text, listed)):
             if words := draft.words(part, "reviewer"):
-                names.setdefault(words.value.lower(), words)
+                names.setdefault(lower(words.value), words)
         found.specialties = list(names.values())
         for states_of in states:
             _add_states(text, draft, states_of)
@@ -96,7 +97,9 @@ def _states() -> re.Pattern[str]:
 def _add_states(text: str, draft: Draft, place: Span) -> None:
     known = draft.reviewer.licensed_states
     for m in _states().finditer(text[place.start : place.end]):
-        name = _state_names().get(m[0].lower()) or tables.states()[m[0]]
+        name = _state_names().get(lower(m[0])) or tables.states().get(m[0])
+        if name is None:
+            continue  # a short form in letters that only look like its own
         found = draft.value(name, Span(place.start + m.start(), place.start + m.end()), "reviewer")
         if found and name not in (each.value for each in known):
             known.append(found)

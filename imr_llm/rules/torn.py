@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from imr_llm.dates import DATE, MISREAD_DATE
 from imr_llm.flow import Flow
 from imr_llm.letter import Span
+from imr_llm.patterns import lower
 
 Words = tuple[str, str]
 """A label's words before the value and on the next line: ("Application", "Received")."""
@@ -49,7 +50,7 @@ def _lines_above_rests(flow: Flow, words: Words, end: int) -> Iterator[tuple[tup
     for above, below, after in zip(starts, starts[1:], [*starts[2:], end], strict=False):
         if flow.lower.find(rest, below, after) < 0 or not _RESTS.fullmatch(rests := flow.text[below:after].strip()):
             continue
-        found = [m["words"].strip().lower() for m in _REST.finditer(rests)]
+        found = [lower(m["words"].strip()) for m in _REST.finditer(rests)]
         if rest in found:
             yield (above, below), (len(found), found.index(rest))
 

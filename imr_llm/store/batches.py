@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from imr_llm.errors import DatabaseLocked
 from imr_llm.store.answers import KEEP
 from imr_llm.store.connection import writing
 from imr_llm.store.faults import translated
@@ -19,7 +20,11 @@ _COLUMNS: Final = ", ".join(Batch.__dataclass_fields__)
 
 
 class Batches:
-    """The batches of one database. Every method raises a StoreError that names the file."""
+    """The batches of one database. Every method raises a StoreError that names the file.
+
+    What takes a batch and gives it back changes it only where it still stands as it was read: where another command has
+    taken it on meanwhile, also on a disk without locks, nothing is overwritten.
+    """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.path = path
@@ -94,39 +99,53 @@ class Batches:
     @translated
     def move(
         self,
-        batch: int,
+        batch: Batch,
         state: BatchState,
         *,
         file_id: str | None = None,
         batch_id: str | None = None,
         status: str | None = None,
-        results: Sequence[str] = (),
-    ) -> None:
-        """Note a step; what is not given stays. `results` are the ids of the files with the answers."""
-        sql = """
-            UPDATE batches SET state = ?, file_id = coalesce(?, file_id), batch_id = coalesce(?, batch_id),
-                status = coalesce(?, status), results = coalesce(?, results), remote = remote OR ? IS NOT NULL
-            WHERE id = ?
+    ) -> Batch:
+        """Note a step; what is not given stays."""
+        change = """
+            state = ?, file_id = coalesce(?, file_id), batch_id = coalesce(?, batch_id), status = coalesce(?, status),
+                remote = remote OR ? IS NOT NULL
         """
-        joined = " ".join(results) or None
         with writing(self._connection):
-            self._connection.execute(sql, (state, file_id, batch_id, status, joined, file_id, batch))
+            return self._changed(batch, change, state, file_id, batch_id, status, file_id)
 
     @translated
-    def restart(self, batch: int) -> None:
+    def seen(self, batch: Batch, status: str, results: Sequence[str] = ()) -> None:
+        """Note how far a batch is there, and the ids of its files of answers, unless it was taken on meanwhile."""
+        sql = """
+            UPDATE batches SET status = ?, results = coalesce(?, results)
+            WHERE id = ? AND state = 'sent' AND batch_id = ?
+        """
+        with writing(self._connection):
+            self._connection.execute(sql, (status, " ".join(results) or None, batch.id, batch.batch_id))
+
+    @translated
+    def restart(self, batch: Batch) -> Batch:
         """Back to where nothing was sent, under a new word."""
-        sql = """
-            UPDATE batches SET state = 'prepared', word = ?, file_id = NULL, batch_id = NULL, status = NULL,
-                results = NULL, remote = 0 WHERE id = ?
+        change = """
+            state = 'prepared', word = ?, file_id = NULL, batch_id = NULL, status = NULL, results = NULL, remote = 0
         """
         with writing(self._connection):
-            self._connection.execute(sql, (secrets.token_hex(12), batch))
+            return self._changed(batch, change, secrets.token_hex(12))
 
     @translated
-    def forgotten(self, batch: int) -> None:
+    def forgotten(self, batch: Batch) -> Batch:
         """Note that the endpoint keeps no file of it any more."""
         with writing(self._connection):
-            self._connection.execute("UPDATE batches SET remote = 0 WHERE id = ?", (batch,))
+            return self._changed(batch, "remote = 0")
+
+    def _changed(self, batch: Batch, change: str, *values: object) -> Batch:
+        sql = f"UPDATE batches SET {change} WHERE id = ? AND state = ? AND batch_id IS ? RETURNING {_COLUMNS}"
+        row = self._connection.execute(sql, (*values, batch.id, batch.state, batch.batch_id)).fetchone()
+        if row is None:
+            problem = f"{self.path}: another command has changed its batches meanwhile."
+            raise DatabaseLocked(problem, "Give the same command again.")
+        return Batch(*row)
 
     @translated
     def requests(self, batch: int) -> Iterator[tuple[str, str]]:
@@ -174,13 +193,14 @@ class Batches:
                 self._connection.execute(sql, (one.fate, one.reason, line.batch, line.key, one.fate))
 
     @translated
-    def finish(self, batch: int, rest: Fate, reason: str | None = None) -> None:
+    def finish(self, batch: Batch, rest: Fate, reason: str | None = None) -> Batch:
         """All that came back is read: what has no line has this fate. The questions' words go."""
         with writing(self._connection):
+            finished = self._changed(batch, "state = 'collected'")
             sql = "UPDATE batch_lines SET state = ?, reason = ? WHERE batch = ? AND state = 'waiting'"
-            self._connection.execute(sql, (rest, reason, batch))
-            self._connection.execute("UPDATE batch_lines SET request = NULL WHERE batch = ?", (batch,))
-            self._connection.execute("UPDATE batches SET state = 'collected' WHERE id = ?", (batch,))
+            self._connection.execute(sql, (rest, reason, batch.id))
+            self._connection.execute("UPDATE batch_lines SET request = NULL WHERE batch = ?", (batch.id,))
+        return finished
 
     @translated
     def tally(self, batch: int) -> dict[Fate, int]:

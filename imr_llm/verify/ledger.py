@@ -55,7 +55,7 @@ RULES = (
     Rule(r"model", "reason", "letter", r"/issues/{i}/why/\d+"),
     Rule(r"reason_overturned", "reason", "letter", r"/issues/{i}/decision"),
     Rule(r"reason_(?:words|more|rule|same)", "reason", "letter", r"/issues/{i}/rationale"),
-    Rule(r"reason_(?:not_found|check)", "reason", "fixed"),
+    Rule(r"reason_(?:not_found|unnamed|check)", "reason", "fixed"),
     Rule(r"reason_\w+", "reason", "letter", r"/issues/{i}/denial_reasons/\d+"),
     Rule(r"missing_lead", "missing", "fixed"),
     Rule(r"missing_plain", "missing", "glossary"),
@@ -64,8 +64,9 @@ RULES = (
     Rule(r"next_long_past", "next_steps", "letter", r"/case/(?:mailing|decision)_date"),
     Rule(r"next_twelve_months_(?:from|over)", "next_steps", "letter", r"/case/ur_denial_date"),
     Rule(r"next_deadline(?:_over)?", "next_steps", "letter", r"/case/mailing_date"),
+    Rule(r"next_about_rest\w*", "next_steps", "letter", r"/issues/\d+/approved_part"),
     Rule(r"next_about_\w+|next_smaller_amount_\w+", "next_steps", "letter", r"/issues/\d+/decision"),
-    Rule(r"next_amount\w*", "next_steps", "letter", r"/issues/\d+/denial_reasons/\d+"),
+    Rule(r"next_(?:amount|papers)\w*", "next_steps", "letter", r"/issues/\d+/denial_reasons/\d+"),
     Rule(r"next_part_\w+", "next_steps", "letter", r"/issues/\d+/authorized"),
     Rule(r"next_\w+", "next_steps", "fixed"),
     Rule(r"word", "words", "glossary"),
@@ -117,9 +118,8 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
     ids = [s.source.text for s in sentences]
     present, decisions = set(ids), [issue.decision for issue in record.issues]
     is_past = is_long_past(record, today)
-    denied, approved = "upheld" in decisions, "overturned" in decisions
-    in_part = any(issue.is_approved_in_part for issue in record.issues)
-    maybe = denied or in_part or None in decisions or not decisions
+    denied, approved = asking_again.is_in_denial(record), "overturned" in decisions
+    maybe = denied or None in decisions or not decisions
     steps = tables.steps()[programme_of(record.layout)]
     told = {**dict.fromkeys(steps.approved, approved), **dict.fromkeys(steps.denied, denied)}
     for text, is_due in {
@@ -143,7 +143,7 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
     if any(f"main_means_{d}" in present and set(decisions) != {d} for d in ("upheld", "overturned")):
         return "it tells what one decision means where there is another"
     may_appeal = bool(steps.appeal) and not is_past and _holds("appeal", record, today)
-    if denied and may_appeal and not {text for text in present if text.startswith(("first_deadline", "first_days"))}:
+    if maybe and may_appeal and not {text for text in present if text.startswith(("first_deadline", "first_days"))}:
         return "it does not begin with the day until when one can appeal"
     return _ill_timed(present, record, today, must_tell=maybe and may_appeal) or _incomplete_issue(sentences, record)
 
@@ -178,11 +178,12 @@ _IF_THERE = (*asking_again.STEPS, "twelve_months_from")
 
 def mis_stepped(sentences: Sequence[Sentence], record: Record, today: date) -> str | None:
     """A step that only some letters have is told of the wrong requests, not told, or told without cause."""
-    decisions, steps = {issue.decision for issue in record.issues}, tables.steps()[programme_of(record.layout)]
-    of = {"overturned": steps.approved, "upheld": steps.denied}
-    mine = [step for decision, own in of.items() if decision in decisions for step in own if step in asking_again.STEPS]
-    due = [asking_again.due(step, record) for step in mine if _holds(step, record, today)]
-    named = {f"next_{step}{shape}" for step in asking_again.STEPS for shape in ("", "_one", "_some")}
+    steps = tables.steps()[programme_of(record.layout)]
+    approved = any(issue.decision == "overturned" for issue in record.issues)
+    own = [*(steps.approved if approved else ()), *(steps.denied if asking_again.is_in_denial(record) else ())]
+    mine = [step for step in own if step in asking_again.STEPS and _holds(step, record, today)]
+    due = [asking_again.due(step, record, today) for step in mine]
+    named = {f"next_{step}{shape}" for step in asking_again.STEPS for shape in ("", "_one", "_some", "_past")}
     told = {(s.source.text, tuple(p.field for p in s.source.places)) for s in sentences if s.source.text in named}
     wanted = set() if is_long_past(record, today) else {(one.text, one.fields) for one in due if one}
     return None if told == wanted else "it does not tell what a new request needs, or of which requests"
@@ -195,6 +196,10 @@ def _holds(step: str, record: Record, today: date) -> bool:
     return law is None or tables.laws()[law].holds(today.isoformat())
 
 
+_UNKNOWN: Final = {"reason_not_found": False, "reason_unnamed": True}
+"""Texts on a denial without a reason of a known kind, and whether the letter's words stand beside them."""
+
+
 def _incomplete_issue(sentences: Sequence[Sentence], record: Record) -> str | None:
     for issue in record.issues:
         own = [s.source.text for s in sentences if s.issue == issue.number]
@@ -205,6 +210,8 @@ def _incomplete_issue(sentences: Sequence[Sentence], record: Record) -> str | No
                 return f"what was approved in part of request {issue.number} is not told, or told of another"
         if issue.decision and not any(text in ("model", "part_reason") or _gives_reason(text) for text in own):
             return f"no reason is given for request {issue.number}"
+        if any(text in own and is_quoted is not bool({*own} & {*QUOTED}) for text, is_quoted in _UNKNOWN.items()):
+            return f"it says of request {issue.number} that no reason was found beside one, or the other way round"
         if [text for text in own if text.startswith("decision_stop")] != stopping.due(issue):
             return f"what is told of stopping the medicine of request {issue.number} is not what it should be"
     return None
@@ -220,7 +227,7 @@ def _named_as(issue: Issue) -> str:
         return "request_unread"
     if not (issue.authorized and issue.original_request):
         return "as_printed"
-    return "as_printed_whole" if issue.request == issue.original_request else "as_printed_rest"
+    return "as_printed_whole" if asking_again.is_whole(issue) else "as_printed_rest"
 
 
 def _of_parts(issue: Issue) -> dict[str, bool]:

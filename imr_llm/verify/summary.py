@@ -112,7 +112,11 @@ def _misdetailed(told: Told) -> Iterator[str]:
         named = {"request": issue.request}
         if issue.authorized and issue.original_request and issue.request:
             named |= {"original_request": issue.original_request, "authorized": issue.authorized}
-        wanted = {f"/issues/{index}/{name}" for name, words in named.items() if words and details.in_spanish(words)}
+        wanted = {
+            f"/issues/{index}/{name}"
+            for name, words in named.items()
+            if words and details.in_spanish(words, told.programme)
+        }
         own = [place.field for s in told.own(issue.number) if s.source.text == "details" for place in s.source.places]
         if sorted(own) != sorted(wanted if told.language == "es" else ()):
             yield f"the amounts of request {issue.number} are not told in Spanish as they should be"

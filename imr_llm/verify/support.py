@@ -211,7 +211,7 @@ class Support:
             named = dict.fromkeys(int(field.split("/")[2]) for field in fields)
             given = value == in_a_row([self._told.record.issues[i].number for i in named], self._told.language)
         elif name == "details":
-            given = value == details.in_spanish(str(self._value(fields[0])))
+            given = value == details.in_spanish(str(self._value(fields[0])), self._told.programme)
         elif name == "names":
             given = value == names_in_a_row(self._guidelines(fields), self._told.language)
         elif text in QUOTED:

@@ -1,12 +1,13 @@
 """Questions in batches: every fault of an endpoint, a kill at each step, no question lost and none paid twice."""
 
+import codecs
 import json
 import os
 import re
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -231,6 +232,7 @@ FAULTS: list[tuple[Any, str]] = [
     ("something_new", "again"),
     ("missing", "missing"),
     (b"no JSON at all", "missing"),
+    (b'{"custom_id": "' + b"0" * 63, "missing"),
     (b'{"custom_id": "' + b"0" * 64 + b'", "response": null, "error": null}', "missing"),
 ]
 
@@ -244,14 +246,96 @@ def test_every_line_has_its_fate(server: Batches, folder: Path, status: str) -> 
     ready(server)
     collected = batch(server, "collect")
     assert collected.exit_code == 1
-    assert "2 answered, 2 refused, 5 to be tried again, 3 missing" in collected.output
+    assert "2 answered, 2 refused, 5 to be tried again, 4 missing" in collected.output
     assert "1 line answered no question" in collected.output
-    assert fates() == {"answered": 2, "refused": 2, "again": 5, "missing": 3}
+    assert "2 lines of answers could not be read" in collected.output
+    assert fates() == {"answered": 2, "refused": 2, "again": 5, "missing": 4}
     assert "SECRET" not in collected.output
     again = batch(server, "prepare", "letters")
-    assert "10 questions in 1 new batch about 12 letters" in again.output  # two of them why
+    assert "11 questions in 1 new batch about 13 letters" in again.output  # two of them why
     assert "2 were refused by the endpoint" in again.output
     assert set(server.paid.values()) == {1}
+
+
+def respoil(server: Batches, spoil: Callable[[bytes], bytes]) -> None:
+    """Each file of answers comes back changed."""
+
+    def fault(step: str, count: int) -> None:
+        if step == "before content":
+            for file in server.files.values():
+                if file["filename"] == "answers.jsonl":
+                    file["content"] = spoil(file["content"])
+            server.fault = losing("never")
+
+    server.fault = fault
+
+
+ERRORS: list[Any] = [{"code": 0}, "none", [], {"object": "error", "code": 400}, {"code": ["x"]}]
+
+
+@pytest.mark.parametrize(("status", "fate"), [(None, "answered"), (400, "refused"), (500, "again")])
+def test_a_lines_status_counts_whatever_error_stands_beside(
+    server: Batches, folder: Path, status: int | None, fate: str
+) -> None:
+    def beside(content: bytes) -> bytes:
+        lines = zip(map(json.loads, content.splitlines()), ERRORS, strict=True)
+        return b"".join(json.dumps(line | {"error": error}).encode() + b"\n" for line, error in lines)
+
+    server.lines = lambda key, number: status
+    ready(server)
+    respoil(server, beside)
+    batch(server, "collect")
+    assert fates() == {fate: 5}
+
+
+def test_an_error_of_any_shape_in_place_of_a_response_is_tried_again(server: Batches, folder: Path) -> None:
+    def alone(content: bytes) -> bytes:
+        lines = zip(map(json.loads, content.splitlines()), ERRORS, strict=True)
+        said = [line | {"response": None, "error": error} for line, error in lines]
+        return b"".join(json.dumps(line).encode() + b"\n" for line in said)
+
+    ready(server)
+    respoil(server, alone)
+    batch(server, "collect")
+    assert fates() == {"again": 5}
+
+
+@pytest.mark.parametrize("spoil", [lambda c: codecs.BOM_UTF8 + c, lambda c: c.replace(b"\n", b"\r\n\r\n")])
+def test_a_mark_and_empty_lines_are_no_fault(server: Batches, folder: Path, spoil: Callable[[bytes], bytes]) -> None:
+    ready(server)
+    respoil(server, spoil)
+    collected = batch(server, "collect")
+    assert (collected.exit_code, "could not be read" in collected.output) == (0, False)
+    assert server.files == {}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "answered"),
+    [
+        (lambda c: c.replace(b"\n", b"", 1), 3),  # two lines run together
+        (lambda c: c.decode().encode("utf-16"), 0),
+        (lambda c: c.replace(b"\n", b"\r"), 0),
+        (lambda c: c[: c.rindex(b"{") - 200], 4),  # the end is lost
+    ],
+)
+def test_a_file_with_lines_that_cannot_be_read_is_kept(
+    server: Batches, folder: Path, spoil: Callable[[bytes], bytes], answered: int
+) -> None:
+    """Until its lines were mended: what they answer is not paid again."""
+    good_ones: list[bytes] = []
+    ready(server)
+    respoil(server, lambda content: good_ones.append(content) or spoil(content))  # type: ignore[func-returns-value]
+    collected = batch(server, "collect")
+    assert (collected.exit_code, fates().get("answered", 0)) == (1, answered)
+    assert "could not be read" in collected.output
+    (kept,) = server.files  # the questions went
+    assert kept in collected.output
+    assert "files there" in batch(server, "status").output
+    (folder / "mended.jsonl").write_bytes(good_ones[0])
+    batch(server, "collect", "mended.jsonl")
+    assert (fates(), set(server.paid.values())) == ({"answered": 5}, {1})
+    assert "Deleted " in batch(server, "purge-remote").output
+    assert server.files == {}
 
 
 @pytest.mark.parametrize("broken", [{"choices": []}, {"object": "error"}, None, {"choices": [{"message": None}]}])
@@ -416,6 +500,12 @@ def test_a_batch_that_the_endpoint_does_not_know(
     ready(server)
     first = next(iter(server.batches))
     hidden = server.batches.pop(first)
+    server.status = "in_progress"
+    for command, said in (("status", "2 questions: 2 waiting"), ("cancel", "Cancelled 2 batches")):
+        told = batch(server, command)
+        assert (told.exit_code, f"does not know the batch {first}" in told.output) == (3, True)
+        assert said in told.output
+    server.status = "completed"
     collected = batch(server, "collect")
     assert (collected.exit_code, f"does not know the batch {first}" in collected.output) == (3, True)
     assert "3 questions: 3 answered" in collected.output
@@ -423,6 +513,19 @@ def test_a_batch_that_the_endpoint_does_not_know(
     server.batches[first] = hidden
     assert batch(server, "collect").exit_code == 0
     assert (len(server.paid), set(server.paid.values())) == (5, {1})
+
+
+def test_a_batch_that_is_given_up(server: Batches, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote_batches, "MOST_LINES", 3)
+    ready(server)
+    del server.batches[next(iter(server.batches))]
+    given_up = batch(server, "cancel", "--give-up")
+    assert (given_up.exit_code, "Gave up 1 batch." in given_up.output) == (0, True)
+    assert batch(server, "collect").exit_code == 0  # the other one
+    assert fates() == {"answered": 2, "missing": 3}
+    assert batch(server, "purge-remote").exit_code == 0
+    assert server.files == {}
+    assert "5 questions in 2 new batches" in batch(server, "prepare", "letters").output  # two of them why
 
 
 def test_a_list_that_does_not_go_on(server: Batches, folder: Path) -> None:
@@ -469,16 +572,75 @@ def test_a_completed_batch_with_errors_alone(server: Batches, folder: Path) -> N
     assert server.files == {}
 
 
-@pytest.mark.parametrize("command", [("submit",), ("submit", "--output", "files"), ("purge-remote",)])
-def test_two_that_order_at_once(server: Batches, folder: Path, command: tuple[str, ...]) -> None:
+AT_ONCE = ["submit", "submit --output files", "collect", "collect answers.jsonl", "cancel", "purge-remote"]
+
+
+@pytest.mark.parametrize("command", AT_ONCE)
+def test_two_that_order_at_once(server: Batches, folder: Path, command: str) -> None:
     batch(server, "prepare", "letters")
     with alone(f"{folder.resolve() / 'imr.db'}.ordering") as is_alone:
         assert is_alone
-        refused = batch(server, *command)
-        assert (refused.exit_code, "another command is ordering" in refused.output) == (2, True)
+        refused = batch(server, *command.split())
+        assert (refused.exit_code, "another command is ordering or collecting" in refused.output) == (2, True)
     assert not server.steps
     assert batch(server, "submit").exit_code == 0
     assert [path.name for path in folder.glob("imr.db*")] == ["imr.db"]
+
+
+@pytest.mark.parametrize("is_link", [True, False])
+def test_something_in_the_place_of_the_lock(server: Batches, folder: Path, is_link: bool) -> None:
+    batch(server, "prepare", "letters")
+    lock = folder / "imr.db.ordering"
+    if is_link:
+        lock.symlink_to("elsewhere")
+    else:
+        lock.mkdir()
+    refused = batch(server, "submit")
+    assert (refused.exit_code, "Remove it." in refused.output) == (2, True)
+    assert not (folder / "elsewhere").exists()
+
+
+def meanwhile(server: Batches, at: str, sql: str) -> None:
+    """Another command changes the batch at a step."""
+
+    def fault(step: str, count: int) -> None:
+        if step == at:
+            with closing(sqlite3.connect("imr.db")) as db, db:
+                db.execute(sql)
+
+    server.fault = fault
+
+
+def stored() -> tuple[str, str | None, str | None, int]:
+    with closing(sqlite3.connect("imr.db")) as db:
+        (row,) = db.execute("SELECT state, batch_id, status, remote FROM batches").fetchall()
+    return row
+
+
+NEWER = "UPDATE batches SET batch_id = 'newer', status = 'validating', word = 'newer'"
+RESTARTED = "UPDATE batches SET state = 'prepared', batch_id = NULL, file_id = NULL, status = NULL, remote = 0"
+
+
+@pytest.mark.parametrize("code", ["token_limit_exceeded", "invalid_json_line"])
+def test_a_batch_that_was_ordered_anew_meanwhile_is_not_forgotten(server: Batches, folder: Path, code: str) -> None:
+    """On a disk without locks: the newer order is paid for, and stays."""
+    ready(server)
+    server.status, server.error = "failed", {"code": code, "message": "x", "line": None}
+    meanwhile(server, "after retrieve", NEWER)
+    collected = batch(server, "collect")
+    assert (collected.exit_code, "changed its batches meanwhile" in collected.output) == (2, True)
+    assert stored() == ("sent", "newer", "validating", 1)
+    assert fates() == {"waiting": 5}
+
+
+@pytest.mark.parametrize("command", ["status", "cancel"])
+def test_a_batch_that_was_restarted_meanwhile_stays_so(server: Batches, folder: Path, command: str) -> None:
+    """What only looks at a batch, or stops it, does not call one sent that no more is."""
+    ready(server)
+    server.status = "in_progress"
+    meanwhile(server, "after retrieve", RESTARTED)
+    assert batch(server, command).exit_code == 0
+    assert stored() == ("prepared", None, None, 0)
 
 
 def test_an_endpoint_without_batches(server: Batches, folder: Path) -> None:

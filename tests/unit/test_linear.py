@@ -127,7 +127,7 @@ def valgrind() -> None:
 @pytest.mark.slow
 @pytest.mark.usefixtures("valgrind")
 def test_reading_grows_as_the_text() -> None:
-    """In steps: the same on a busy machine. Every kind, and longer ones, are measured each night."""
+    """In steps: the same on a busy machine. Further kinds, longer ones, the summary and redaction: each night."""
     with linear.meter(linear.reading, in_steps=True) as measure:
         figures = dict(linear.growth(measure, GROWING, (4_000, 10_000)))
     slopes = {kind: linear.exponent(each, linear.LEAST["steps"]) for kind, each in figures.items()}

@@ -667,6 +667,8 @@ def test_categories(request_: str, category: str | None) -> None:
          "licensed to practice in Texas.", ["Otolaryngology", "Otology and Neurotology"], ["Texas"]),
         ("The reviewer is Board Certified in Oral and Maxillofacial Surgery and in General Surgery, and is licensed to "
          "practice in Texas.", ["Oral and Maxillofacial Surgery", "General Surgery"], ["Texas"]),
+        ("State(s) of Licensure: Calıfornia, TX, Texaſ, İllinois Certification(s)/Specialty: Family Practice",
+         ["Family Practice"], ["California", "Texas", "Illinois"]),
         ("Board Certified: Otolaryngology Licensed: Arizona, Michigan", ["Otolaryngology"], ["Arizona", "Michigan"]),
     ],
 )  # fmt: skip
@@ -1074,3 +1076,29 @@ def test_dates_of_a_misread_header() -> None:
 def test_dates_of_a_head_without_labels(said: str, field: str, date: str | None) -> None:
     text = f"{said}\n\nHOW THE IMR FINAL DETERMINATION WAS MADE\n\nSo, in 2014.\n\n"
     assert getattr(letter(method=text).case, field) == date
+
+
+ODD = str.maketrans("isIS", "ıſİſ")
+
+
+@pytest.mark.parametrize(
+    ("field", "summary", "value"),
+    [
+        ("diagnoses", "He was diagnosed with lumbar strain.", "lumbar strain"),
+        ("diagnoses", "Other diagnoses: asthma and hypertension.", "asthma"),
+        ("diagnoses", "He treats the patient for asthma.", "asthma"),
+        ("diagnoses", "He was seen. A/ lumbar strain and knee sprain.", "lumbar strain"),
+        ("prior_treatments", "Other history included coronary stenting.", "coronary stenting"),
+    ],
+)
+def test_letters_that_patterns_take_for_others_hide_nothing(field: str, summary: str, value: str) -> None:
+    plain = getattr(letter(summary=summary).patient, field)
+    assert value in plain
+    odd = getattr(letter(summary=summary.translate(ODD)).patient, field)
+    assert list(odd) == [value.translate(ODD) for value in plain]
+
+
+@pytest.mark.parametrize("label", ["Maıled: ", "MAİL DATE: ", "Poſtmark: ", "ſerved: "])
+def test_a_label_of_mailing_in_odd_letters(label: str) -> None:
+    header = f"Case Number: CM16-0012345 Date Assigned: 11/23/2016\n\n{label}01/20/2017\n\n"
+    assert letter(method=header).case.mailing_date == "2017-01-20"

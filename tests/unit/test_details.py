@@ -1,0 +1,104 @@
+"""What a request's English words say of amounts and parts of the body, told in Spanish only where it is sure."""
+
+import pytest
+
+from imr_llm import details
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        ("Physical therapy, forty-eight (48) visits", "48 visitas"),
+        ("Thirty-two sessions of biofeedback", "32 sesiones"),
+        ("Thirty-six sessions", "36 sesiones"),
+        ("One hundred twenty sessions", "120 sesiones"),
+        ("Twenty-two (22) visits", "22 visitas"),
+        ("Twenty one visits", "21 visitas"),
+        ("Forty - eight visits", "48 visitas"),
+        ("One hundred and ninety-nine visits", "199 visitas"),
+        ("One hundred (100) visits", "100 visitas"),
+        ("A hundred visits", "100 visitas"),
+        ("12 (twelve) sessions", "12 sesiones"),
+        ("12 (2x6) sessions", "12 sesiones"),
+        ("(forty-eight) 48 visits", "48 visitas"),
+        ("Eighteen-twenty visits", "18 a 20 visitas"),
+        ("2 – 3 times per week for six to eight weeks", "2 a 3 veces por semana, por 6 a 8 semanas"),
+        ("Acupuncture x 12 visits", "12 visitas"),
+        ("Acupuncture 2x6 (12 sessions)", "12 sesiones"),
+        ("MRI C5-6, 12 visits", "12 visitas"),
+        ("Percocet 5/325mg #60, 2 times a day", "2 veces por día"),
+        ("For forty-five days", "por 45 días"),
+        ("One (1) visit", "1 visita"),
+        # An end of a longer number, one of several, or two that do not agree
+        *((words, "") for words in (
+            "Norco 1/2 times a day", "Norco 1 1/2 times a day", "1.5 times a day", "1½ times a day",
+            "½ to 2 times a day", "Two and a half times a day", "2 or 3 times a day", "Once or twice a day",
+            "Between 2 and 3 times a day", "Two hundred twenty visits", "Two hundred and six visits",
+            "One thousand one hundred visits", "1,200 visits", "1200 visits", "Twelve (10) sessions",
+            "Six out of 12 visits", "6 of 12 visits", "2 x 12 visits", "Ratio 3:1 visits",
+            "Twenty to two visits", "Norco 10/325 2 times a day", "Six 6 visits", "Two dozen visits",
+            "Thirty-minute sessions", "6 forty-five minute sessions",
+        )),
+    ],
+)  # fmt: skip
+def test_a_number_is_told_whole_or_not(request_: str, said: str) -> None:
+    assert details.in_spanish(request_) == said
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        ("Right and left wrist splints", "las dos muñecas"),
+        ("X-ray of the left and right hands", "las dos manos"),
+        ("Braces for left and right shoulders", "los dos hombros"),
+        ("Right/left knee brace", "las dos rodillas"),
+        ("Left (and right) ankle braces", "los dos tobillos"),
+        ("Bilateral (left and right) knees", "las dos rodillas"),
+        ("Right hip and knee MRI", "cadera derecha, rodilla derecha"),
+        ("MRI left ankle/foot", "tobillo izquierdo, pie izquierdo"),
+        ("MRI left ankle and right foot", "tobillo izquierdo, pie derecho"),
+        ("Left knee-ankle-foot orthosis", "rodilla izquierda, tobillo izquierdo, pie izquierdo"),
+        ("MRI of the right shoulder, elbow and wrist", "hombro derecho, codo derecho, muñeca derecha"),
+        ("Right shoulder and neck", "hombro derecho, cuello"),
+        ("Bilateral hips and knees", "las dos caderas, las dos rodillas"),
+        ("Right knee and lumbar spine", "rodilla derecha, parte baja de la espalda"),
+        ("Left L4-5 epidural and right knee brace", "rodilla derecha"),
+        ("Right hand dominant, left wrist splint", "muñeca izquierda"),
+        ("Left foot drop brace", "pie izquierdo"),
+        ("Cervical epidural", "cuello"),
+        # One of two, a part without its side or without words here, or no part of the body
+        *((words, "") for words in (
+            "Left or right knee brace", "Left and/or right knee brace", "Right greater than left knee brace",
+            "Neck and shoulder massage", "Right shoulder and hips MRI", "Cervical, thoracic and lumbar MRI",
+            "Head and neck MRI", "Right hip and thigh MRI", "Left wrist hand finger orthosis",
+            "Left thumb and index finger splint", "Left knee and hip, right", "Left hand or wrist splint",
+            "Right knee to ankle brace", "Cervical cancer screening", "Cervical cap", "Cervical biopsy",
+            "Pap smear, cervical", "Neck of femur x-ray", "Bladder neck suspension",
+            "Left hand-controlled wheelchair", "Left hand-held device", "Right foot pedal", "Left arm rest",
+            "Left ear, nose and throat visit",
+        )),
+    ],
+)  # fmt: skip
+def test_parts_that_stand_joined_are_told_together_or_not(request_: str, said: str) -> None:
+    assert details.in_spanish(request_) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (first + second, joined.join(filter(None, (tens, small))))
+        for tens, first in (("", 0), ("twenty", 20), ("ninety", 90), ("one hundred", 100), ("one hundred forty", 140))
+        for small, second in (("two", 2), ("six", 6), ("nine", 9))
+        for joined in (" ", "-")
+    ],
+)
+def test_numbers_in_words(value: int, words: str) -> None:
+    assert details.in_spanish(f"{words} visits") == f"{value} visitas"
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"), [("Cervical MRI", ""), ("MRI, cervical spine", "cuello"), ("Neck MRI", "cuello")]
+)
+def test_a_health_plan_s_cervical_is_no_neck_by_itself(request_: str, said: str) -> None:
+    assert details.in_spanish(request_, "health_plan") == said
+    assert details.in_spanish(request_) == "cuello"

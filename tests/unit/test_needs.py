@@ -1,0 +1,58 @@
+"""No match of a pattern is without all of the words without one of which it is not tried."""
+
+from collections.abc import Iterator
+from typing import get_args
+
+import pytest
+from support.avoiding import avoiding
+
+from imr_llm.lexicon import filled
+from imr_llm.patterns import filled as filled_with
+from imr_llm.patterns import folded
+from imr_llm.readers import context, phrases
+from imr_llm.rules import approved, mailing
+
+APPROVING = ("modified", "limited", "counted", "share", "affirms", "would")
+
+
+def rows() -> Iterator[tuple[str, str, tuple[str, ...], bool]]:
+    """Each pattern with a name, its words, and whether these open words of the text."""
+    for field in get_args(phrases.Field):
+        for row in phrases.table(field).row:
+            yield f"{field}: {row.example}", folded(filled(row.words)).pattern, row.needs, True
+    for said in context.table().row:
+        if said.needs:
+            yield f"context: {said.example}", folded(filled(said.words)).pattern, said.needs, False
+    for name in APPROVING:
+        yield f"approved: {name}", approved._any(name).pattern, approved._needs(), False
+    table = mailing._table()
+    for source in (*table.labels, *(filled_with(words, {"DATE": "on"}) for words in table.said)):
+        yield f"mailing: {source}", folded(source).pattern, table.needs, False
+    for words in mailing._TORN:
+        yield f"mailing: {words}", " ".join(words).lower(), table.needs, False
+
+
+ROWS = {name: (source, needs, opening) for name, source, needs, opening in rows()}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_every_match_holds_a_needed_word(name: str) -> None:
+    source, needs, opening = ROWS[name]
+    assert avoiding(source, needs, opening=opening) is None, f"a match that is never tried, of {name}"
+
+
+@pytest.mark.parametrize(
+    ("source", "words", "found"),
+    [
+        ("(?:cat|dog) bites", ("cat",), "dog bites"),
+        ("(?:cat|dog) bites", ("cat", "dog"), None),
+        (r"\ba(?=.{0,9}dog)", ("dog",), None),
+        (r"\bi\b[^.;]{0,20}?\bcould", ("i ",), "i~could"),
+        (r"\bdogs?\b", ("dogs",), "dog"),
+        (r"\w{1,5}bites", ("bites",), "…bites"),
+        (r"\bbites", ("bites",), None),
+        (r"[ab]x", ("ax",), "bx"),
+    ],
+)
+def test_a_text_without_the_words_is_found(source: str, words: tuple[str, ...], found: str | None) -> None:
+    assert avoiding(source, words, opening=True) == found

@@ -1,0 +1,249 @@
+"""What to do now: the rest of what was approved in part, a year that is over, papers, a part approved before."""
+
+from datetime import date
+
+import pytest
+from test_summarize import LANGUAGES, LEFT, MRI, NORCO, TODAY, letter, read
+
+from imr_llm import verify
+from imr_llm.pipeline import Letter
+from imr_llm.pipeline.summaries import summarized
+from imr_llm.quoted import are_alike, are_one_name
+from imr_llm.record import Language
+from imr_llm.summary import Sentence
+
+MAILED = "Date of Mailing: 8/5/2014\nUR Denial Date: 1/9/2014"
+PART = (
+    "Norco 10/325mg #120",
+    "Overturned",
+    "The request is modified to #60 for the purpose of weaning. #60 is medically necessary.",
+)
+NOT_FOR_LONG = ("Soma 350mg #60", "Upheld", "The guideline does not recommend this drug for long-term use.")
+
+
+def sentences(made: Letter, language: Language = "en", today: date = TODAY) -> tuple[Sentence, ...]:
+    """The summary's, which the program's own check passed."""
+    return summarized(made.record, made.document, language, today=today).sentences
+
+
+def ids(found: tuple[Sentence, ...]) -> set[str]:
+    return {s.source.text for s in found}
+
+
+def dropped(made: Letter, found: tuple[Sentence, ...], text: str, today: date = TODAY) -> object:
+    """What is wrong without a text."""
+    left = tuple(s for s in found if s.source.text != text)
+    return verify.problems(left, made.record, made.document, "en", {}, today)
+
+
+# --- The rest of what was approved in part ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rest_of_a_sole_request_has_its_last_day_and_its_steps(language: Language) -> None:
+    made = read(letter(PART, header=MAILED))
+    assert made.record.issues[0].is_approved_in_part
+    told = ids(sentences(made, language))
+    assert {
+        "first_deadline", "next_about_rest", "next_ask_doctor", "next_twelve_months", "next_twelve_months_from",
+        "next_sooner", "next_if_part", "next_deadline",
+    } <= told  # fmt: skip
+    assert not told & {"next_no_records", "next_smaller_amount", "next_papers", "next_about_denied"}
+
+
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [
+        ([PART, NOT_FOR_LONG], ["about request 2, which was", "about the part of request 1 that was not"]),
+        ([PART, MRI], ["about the part of request 1 that was not"]),
+        ([MRI, PART, PART, NORCO], ["the parts of requests 2 and 3 that were not", "request 4, which was not"]),
+    ],
+)
+def test_the_steps_of_several_requests_are_about_the_rest_too(
+    items: list[tuple[str, str, str]], said: list[str]
+) -> None:
+    made = read(letter(*items, header=MAILED))
+    found = sentences(made)
+    steps = " ".join(s.text for s in found if s.part == "next_steps")
+    assert [phrase for phrase in said if phrase not in steps] == []
+    assert "next_twelve_months" in ids(found)
+    for text in ids(found):
+        if text.startswith(("next_about_rest", "first_deadline", "next_sooner")):
+            assert dropped(made, found, text), text
+
+
+def test_of_a_whole_approval_no_rest_is_told() -> None:
+    told = ids(sentences(read(letter(MRI, header=MAILED))))
+    assert not {text for text in told if text.startswith(("next_about_rest", "first_d", "next_twelve", "next_ask"))}
+
+
+def test_a_decision_that_was_not_read_has_the_days_to_appeal_in_the_box() -> None:
+    made = read(letter(("Soma 350mg", "Pending", "The guideline does not recommend it."), header=MAILED))
+    told = ids(sentences(made))
+    assert made.record.issues[0].decision is None if made.record.issues else True
+    assert {"first_deadline", "next_deadline", "next_if_denied"} <= told
+
+
+# --- The first denial's 12 months -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("today", "is_over"), [(date(2015, 1, 9), False), (date(2015, 1, 10), True)])
+def test_after_the_12_months_nobody_is_told_to_wait(language: Language, today: date, is_over: bool) -> None:
+    made = read(letter(NORCO, header="Decision Date: 8/5/2014\nUR Denial Date: 1/9/2014"))
+    told = ids(sentences(made, language, today))
+    waits = {"next_twelve_months", "next_twelve_months_from", "next_sooner", "next_changed_facts"}
+    past = {"next_twelve_months_past", "next_twelve_months_over"}
+    assert told & (waits | past) == (past if is_over else waits)
+    assert {"next_papers", "next_add_records"} <= told
+
+
+def test_a_wait_that_is_over_does_not_pass() -> None:
+    made = read(letter(NORCO, header="Decision Date: 8/5/2014\nUR Denial Date: 1/9/2014"))
+    before = sentences(made, "en", date(2015, 1, 9))
+    assert verify.problems(before, made.record, made.document, "en", {}, date(2015, 1, 10))
+
+
+def test_without_the_whole_date_of_the_denial_the_12_months_may_run() -> None:
+    told = ids(sentences(read(letter(NORCO, header="Decision Date: 8/5/2014")), "en", date(2015, 7, 1)))
+    assert {"next_twelve_months", "next_sooner"} <= told
+
+
+# --- Missing papers ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("items", "english", "spanish"),
+    [
+        ([NORCO], "Papers were missing.", "Faltaban papeles."),
+        ([NORCO, NOT_FOR_LONG], "For request 1, papers were missing.", "Para la solicitud 1, faltaban papeles."),
+        ([NORCO, MRI, NORCO], "For requests 1 and 3, papers were missing.",
+         "Para las solicitudes 1 y 3, faltaban papeles."),
+    ],
+)  # fmt: skip
+def test_missing_papers_are_told_of_the_requests_that_lack_them(
+    items: list[tuple[str, str, str]], english: str, spanish: str
+) -> None:
+    made = read(letter(*items))
+    for language, words in (("en", english), ("es", spanish)):
+        found = sentences(made, language)
+        assert [s.text for s in found if s.source.text.startswith("next_papers")] == [words]
+        assert "next_add_records" in ids(found)
+    wrong = tuple(s.model_copy(update={"text": s.text.replace("request 1", "request 2")}) for s in sentences(made))
+    assert len(items) != 2 or verify.problems(wrong, made.record, made.document, "en", {}, TODAY)
+
+
+# --- A part that was approved before ----------------------------------------------------------------------------------
+
+SAME = [
+    ("Physical Therapy 12 visits", "physical therapy 12 visits"),
+    ("Physical Therapy, 12 visits", "Physical Therapy 12 visits"),
+    ("Physical therapy x 12 visits", "of physical therapy x12 visits"),
+    ("12 visits of physical therapy", "Physical therapy 12 visits"),
+    ("Norco 10/325mg #120", "Norco 10/325 mg, #120"),
+    ("An MRI of the left knee", "MRI left knee"),
+    ("The patient's Norco #60", "Patient's Norco #60"),
+]
+ANOTHER = [
+    ("Physical therapy 12 visits", "Physical therapy 6 visits"),
+    ("Physical therapy 2 times a week for 6 weeks", "Physical therapy 6 times a week for 2 weeks"),
+    ("MRI of the left and right knee", "MRI of the right knee"),
+    ("Physical therapy 12 visits and an MRI", "Physical therapy 12 visits"),
+    ("Norco 10/325mg #120", "Norco 10/325mg #12"),
+    ("Norco 2.5mg #60", "Norco 25mg #60"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_two_names_of_one_request(one: str, other: str) -> None:
+    assert are_alike(one, other)
+    heading = LEFT.format(a=one, b="Three of it", c=other)
+    made = read(letter((heading, *NOT_FOR_LONG[1:])))
+    assert made.record.issues[0].original_request != made.record.issues[0].request
+    for language in LANGUAGES:
+        told = ids(sentences(made, language))
+        assert {"as_printed_whole", "next_part_whole"} <= told
+        assert not told & {"as_printed_rest", "next_part_left"}
+
+
+@pytest.mark.parametrize(("one", "other"), ANOTHER)
+def test_names_of_two_requests(one: str, other: str) -> None:
+    assert not are_alike(one, other)
+
+
+# --- A name that explains itself --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "printed", "is_one"),
+    [
+        ("gloves", "Gloves", True),
+        ("a wheelchair", "Wheelchair x1", True),
+        ("an MRI", "MRI", True),
+        ("gloves", "Gloves, 2 boxes", True),
+        ("a shower chair", "Shower chair (1)", True),
+        ("an MRI", "MRI of the lumbar spine", False),
+        ("a strong pain medicine", "Norco 10/325mg", False),
+    ],
+)
+def test_a_request_by_its_plain_name(name: str, printed: str, is_one: bool) -> None:
+    assert are_one_name(name, printed) is is_one
+
+
+def test_a_name_is_not_explained_with_itself() -> None:
+    made = read(letter(("Gloves", *NOT_FOR_LONG[1:]), MRI, NOT_FOR_LONG))
+    english = [s.text for s in sentences(made) if s.source.text == "main_plain"]
+    assert "That is gloves." not in english
+    assert len(english) == 2
+    assert len([s for s in sentences(made, "es") if s.source.text == "main_plain"]) == 3
+
+
+# --- A reason of a kind that the program does not know ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "rationale",
+    [
+        "The medical records are insufficient to support the request.",
+        "The documentation provided is not adequate to justify medical necessity.",
+        "Opioid use requires pain relief and urine drug screens. There is no documentation of these.",
+        "A urine drug screen is required. This was not documented.",
+    ],
+)
+def test_papers_without_a_name_are_missing_too(rationale: str) -> None:
+    made = read(letter((NORCO[0], "Upheld", rationale)))
+    assert made.record.issues[0].denial_reasons == ("missing_documentation",)
+    for language in LANGUAGES:
+        told = ids(sentences(made, language))
+        assert {"reason_missing_documentation", "next_papers"} <= told
+        assert not any("of these”" in s.text or "“This was" in s.text for s in sentences(made, language))
+
+
+@pytest.mark.parametrize(
+    "rationale",
+    [
+        "These are documented in the notes, and the guideline does not recommend it.",
+        "The records are sufficient to support the request. The guideline does not recommend this drug for long.",
+    ],
+)
+def test_papers_that_are_there_are_not_missing(rationale: str) -> None:
+    made = read(letter((NORCO[0], "Upheld", rationale)))
+    assert "missing_documentation" not in made.record.issues[0].denial_reasons
+
+
+def test_words_that_are_quoted_are_not_to_be_looked_for() -> None:
+    made = read(letter((NORCO[0], "Upheld", "The submitted documentation does not support the request.")))
+    for language in LANGUAGES:
+        told = ids(sentences(made, language))
+        assert {"reason_unnamed", "reason_words"} <= told
+        assert "reason_not_found" not in told
+    found = sentences(made)
+    assert dropped(made, found, "reason_words")
+    assert dropped(made, found, "reason_unnamed")
+
+
+def test_a_reason_that_was_not_found_is_to_be_looked_for() -> None:
+    made = read(letter((NORCO[0], "Upheld", "The request is excessive and it is not supported.")))
+    told = ids(sentences(made))
+    assert "reason_not_found" in told
+    assert not told & {"reason_unnamed", "reason_words"}

@@ -16,7 +16,7 @@ from imr_llm.rules.guidelines import named_in
 _NEAR: Final = 200
 """Characters around the words of a citation in which a typed part of it is looked for."""
 _PAGES: Final = re.compile(
-    r"\b(?:pages?|page\(s\)|pgs?|pp?)\b[.:()\s]*(?:\d[\w.]*(?:\s*(?:,|;|&|-|–|and|to)\s*)+){0,20}$", re.IGNORECASE
+    r"\b(?:page\(s\)|pages?|pgs?|pp?)(?!\w)[.:()\s]*(?:\d[\w.]*(?:\s*(?:,|;|&|-|–|and|to)\s*)+){0,20}$", re.IGNORECASE
 )
 """What stands before the numbers of pages: the word, and such numbers."""
 _CITED: Final = re.compile(r"/issues/\d+/(?:claims_administrator|reviewer)_citations/\d+/text")

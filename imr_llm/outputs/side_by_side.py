@@ -40,6 +40,8 @@ class Segment:
     """The page that begins here."""
     start: int = 0
     """Where the words begin in the stored text, which has one blank for every white space of theirs."""
+    is_running: bool = False
+    """Whether they are a running header's or footer's, which may stand in the middle of a sentence."""
 
     @property
     def classes(self) -> str:
@@ -164,11 +166,13 @@ def segments(document: Document, spots: Sequence[Spot], *, reflowed: bool = Fals
     cuts = sorted({*beginning, *(spot.end for spot in spots), *document.page_starts})
     shown, printed = 0, Reflow(document).words if reflowed else document.printed
     for first, last, ends_line in _as_printed(document):
+        is_running = bool(document.furniture) and first >= document.furniture[0].start
         for start, end in pairwise([first, *(cut for cut in cuts if first < cut < last), last]):
             page = document.page_at(start)
             holding = tuple(spot for spot in spots if spot.start <= start < spot.end)
             words = printed(start, end).replace("\f", "") + ("\n" if ends_line and end == last else "")
-            yield Segment(words, holding, tuple(beginning.get(start, ())), page if page > shown else None, start)
+            begins, new_page = tuple(beginning.get(start, ())), page if page > shown else None
+            yield Segment(words, holding, begins, new_page, start, is_running)
             shown = max(shown, page)
 
 

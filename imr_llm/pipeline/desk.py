@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,7 +12,7 @@ from imr_llm.letter import Document, Span
 from imr_llm.pipeline.citing import cited_in, guideline_of
 from imr_llm.pipeline.placing import evidence_at, locate, near_to, own_place
 from imr_llm.record import Language, Record
-from imr_llm.review import Act, Editable, Put, Reviewed
+from imr_llm.review import Act, Put, Reviewed
 
 if TYPE_CHECKING:  # those who read letters must not import the database
     from imr_llm.store import Store
@@ -20,22 +20,6 @@ if TYPE_CHECKING:  # those who read letters must not import the database
 Without = Literal["confirm", "clear", "restore"]
 """What is done to a field without a value."""
 MOST_NAME = 80
-_OUTSIDE = r"\bnon-? ?MTUS\b|\bnot\b.{0,60}\bMTUS\b|\boutside\b.{0,20}\bMTUS\b"
-_CODES: Mapping[str, Mapping[str, str]] = {
-    "sex": {"male": r"\b(?:male|man|gentleman|he|him|his)\b", "female": r"\b(?:female|woman|lady|she|her|hers)\b"},
-    "basis": {"non_mtus": rf"{_OUTSIDE}", "mtus": rf"^(?!.*(?:{_OUTSIDE})).*\bMTUS\b"},
-}
-"""What selected words say of a field that has codes."""
-_NO = r"(?:\b(?:no|not|nor|non|never|cannot|neither)\b|n['’]t\b)"
-_FAVORED = r"(?:necess|certif|appropriate|approv|support)"
-_UPHELD = re.compile(
-    rf"\bup ?h[eo]ld|\bden(?:y|ied|ies)\b|\b(?:non-?|un){_FAVORED}|{_NO}(?:\W+\w+){{0,3}}?\W+{_FAVORED}", re.IGNORECASE
-)
-_OVERTURNED = re.compile(r"\bover ?turn", re.IGNORECASE)
-_FAVORS = re.compile(rf"\b{_FAVORED}", re.IGNORECASE)
-_NEGATED = re.compile(_NO, re.IGNORECASE)
-_TURNED_BACK = re.compile(rf"{_NO}(?:\W+\w+){{0,3}}?\W+(?:up ?h[eo]ld|over ?turn)", re.IGNORECASE)
-"""What selected words decide, wherever in them; both, or a no whose reach is unsure, decide nothing."""
 _WORD = re.compile(r"\b(?:up ?held|over ?turned)\b", re.IGNORECASE)
 
 
@@ -94,28 +78,39 @@ class Desk:
         place = self._place(case, pointer, given)
         quote = case.document.text[place.start : place.end] if place else ""
         newest = dates.newest_year(case.document.text, case.record.case.decision_date)
-        value = review.value_of(given.words or code_of(field, quote) or quote, field, newest)
+        value = review.value_of(given.words or review.code_of(field, quote) or quote, field, newest)
         if field.part == "document":
             value = guideline_of(str(value))
         place = place or own_place(case.document, case.record, field, str(value) if field.part else given.words)
-        if place is None and not given.note:
+        if place and review.says_otherwise(field, value, case.document.text[place.start : place.end]):
+            place = place if quote else None  # what was selected is the person's; what stood there before says another
+            self._want_note(given, f"{pointer}: the letter's words say another value.")
+        if place is None:
             parent = field.field.rpartition("/")[0]
-            if parent.startswith(f"{review.ISSUES}/") and review.value_at(case.record, parent) is None:
+            if (
+                not given.note
+                and parent.startswith(f"{review.ISSUES}/")
+                and review.value_at(case.record, parent) is None
+            ):
                 raise BadValue(f"{parent}: there is no such request.", f"It has {len(case.record.issues)}, from 0 on.")
-            problem = f"{pointer}: the letter does not have these words."
-            raise BadValue(problem, "Name the words that say it, or say in a note how you know.")
-        as_cited = field.kind == "citations" and len(field.inner) == 1
+            self._want_note(given, f"{pointer}: the letter does not have these words.")
+        as_cited = field.kind == "citations" and len(field.inner) > 0 and field.part in ("", "text")
         if (
             place
             and as_cited
             and self._takes_apart
-            and (not given.words or locate(case.document, given.words, place.start) == place)
+            and (not given.words or locate(case.document, given.words, place.start, is_whole=True) == place)
         ):
             cited = cited_in(case.document, case.record.layout, place)
             self._act(review.cited, case, pointer, cited, note=given.note, seen=seen)
         else:
             evidence = evidence_at(case.document, place, pointer) if place else None
             self._act(review.corrected, case, pointer, value, evidence, note=given.note, seen=seen)
+
+    @staticmethod
+    def _want_note(given: Given, problem: str) -> None:
+        if not given.note:
+            raise BadValue(problem, "Name the words that say it, or say in a note how you know.")
 
     def put_all(
         self, sha256: str, pointer: str, members: Sequence[str], given: Given | None = None, seen: str | None = None
@@ -132,7 +127,9 @@ class Desk:
         value = review.value_of(json.dumps(list(members)), field, 0) if members else []
         found = []
         for member in value if isinstance(value, list) else []:
-            place = (locate(case.document, str(member), near) if field.kind == "texts" else None) or selected
+            place = (
+                locate(case.document, str(member), near, is_whole=True) if field.kind == "texts" else None
+            ) or selected
             if place is None and field.kind == "texts" and member not in before and not given.note:
                 problem = f"{pointer}: the letter does not have the words of a new member."
                 raise BadValue(problem, "Copy them out of the letter, or say in a note how you know.")
@@ -223,22 +220,3 @@ class Desk:
 
     def _keep(self, sha256: str, act: Act, seen: str | None) -> None:
         self._store.add_act(sha256, act, seen)
-
-
-def code_of(field: Editable, quote: str) -> str:
-    """The code that selected words say, where the field has codes; empty where they say none or several."""
-    if field.field.endswith("/decision"):
-        return decided(quote)
-    patterns = _CODES.get(field.part or field.field.rpartition("/")[2], {})
-    found = [code for code, pattern in patterns.items() if re.search(pattern, quote, re.IGNORECASE)]
-    return found[0] if len(found) == 1 else ""
-
-
-def decided(quote: str) -> str:
-    """The decision that words of a letter say; empty where they say none, or may say either."""
-    is_upheld, is_overturned = bool(_UPHELD.search(quote)), bool(_OVERTURNED.search(quote))
-    if (is_upheld and is_overturned) or _TURNED_BACK.search(quote):
-        return ""
-    if is_upheld or is_overturned:
-        return "upheld" if is_upheld else "overturned"
-    return "overturned" if _FAVORS.search(quote) and not _NEGATED.search(quote) else ""

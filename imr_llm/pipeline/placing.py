@@ -1,7 +1,8 @@
 """Where a letter says what a person types or selects."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Final
 
 from imr_llm import layouts, review
 from imr_llm.errors import BadValue
@@ -12,24 +13,42 @@ from imr_llm.record import Evidence, Record
 from imr_llm.review import Editable
 from imr_llm.rules.guidelines import named_in
 
-_NEAR = 200
+_NEAR: Final = 200
 """Characters around the words of a citation in which a typed part of it is looked for."""
+_PAGES: Final = re.compile(
+    r"\b(?:page\(s\)|pages?|pgs?|pp?)(?!\w)[.:()\s]*(?:\d[\w.]*(?:\s*(?:,|;|&|-|–|and|to)\s*)+){0,20}$", re.IGNORECASE
+)
+"""What stands before the numbers of pages: the word, and such numbers."""
+_CITED: Final = re.compile(r"/issues/\d+/(?:claims_administrator|reviewer)_citations/\d+/text")
+_WITHIN_WORD: Final = re.compile(r"(?<=\w)(?=\w)")
+_REST_OF_WORD: Final = re.compile(r"\w*")
 
 
-def locate(document: Document, words: str, near: int = 0) -> Span | None:
-    """Where the letter has these words, whatever their case and white space: the place nearest to an offset."""
+def locate(document: Document, words: str, near: int = 0, *, is_whole: bool = False) -> Span | None:
+    """Where the letter has these words, whatever their case and white space: the place nearest to an offset.
+
+    `is_whole`: not within a longer word, as what is typed has to stand; what is selected may.
+    """
     wanted = lower(" ".join(words.split()))
-    found = _starts(lower(document.text), wanted) if wanted else ()  # the text is single-spaced
+    text = lower(document.text)  # it is single-spaced
+    found = _starts(text, wanted, is_whole=is_whole) if wanted else ()
     best = min(found, key=lambda start: abs(start - near), default=None)
     return None if best is None else Span(best, best + len(wanted))
 
 
-def _starts(text: str, wanted: str) -> Iterator[int]:
+def _starts(text: str, wanted: str, *, is_whole: bool) -> Iterator[int]:
     """No pattern of all words: of a letter that repeats one, it would take the square of its length."""
     at = text.find(wanted)
     while at >= 0:
-        yield at
-        at = text.find(wanted, at + len(wanted))
+        is_found = not is_whole or not (_cuts_word(text, at) or _cuts_word(text, at + len(wanted)))
+        if is_found:
+            yield at
+        rest = _REST_OF_WORD.match(text, at + 1)
+        at = text.find(wanted, at + len(wanted) if is_found or rest is None else rest.end())
+
+
+def _cuts_word(text: str, at: int) -> bool:
+    return bool(_WITHIN_WORD.match(text, at))
 
 
 def near_to(record: Record, pointer: str) -> int:
@@ -48,13 +67,15 @@ def own_place(document: Document, record: Record, field: Editable, words: str) -
         return _place_of_part(document, record, field, words)
     pointer = "/".join((field.field, *field.inner))
     if field.one_kind in ("text", "citations", "items"):
-        return locate(document, words, near_to(record, pointer))
+        return locate(document, words, near_to(record, pointer), is_whole=True)
     before = next((e for e in record.evidence if e.field == pointer), None)
     return Span(before.start, before.end) if before else None
 
 
 def _place_of_part(document: Document, record: Record, field: Editable, words: str) -> Span | None:
-    """In the words of the citation, or close to them: "46" stands in many places of a letter."""
+    """In the words of the citation, or close to them: "46" stands in many places of a letter. Numbers are pages behind
+    that word alone, and no guideline's name.
+    """
     at = f"{field.field}/{field.inner[0]}/"
     places = {e.field.removeprefix(at): e for e in record.evidence if e.field.startswith(at)}
     said = places.get("text")
@@ -67,10 +88,30 @@ def _place_of_part(document: Document, record: Record, field: Editable, words: s
         for name in named_in(document.text, said.start, said.end):
             if name.document == words:
                 return Span(name.start, name.end)
+        if not re.search(r"[^\W\d_]", words):
+            return None
     pattern = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)", re.IGNORECASE)
-    found = pattern.finditer(document.text, max(0, said.start - _NEAR), said.end + _NEAR)
-    best = min(found, key=lambda m: (not said.start <= m.start() < said.end, abs(m.start() - said.start)), default=None)
-    return Span(*best.span()) if best else None
+    around = _around(document, record, said, at)
+    found = [
+        Span(*m.span())
+        for m in pattern.finditer(document.text, around.start, around.end)
+        if bool(_PAGES.search(document.text, max(0, m.start() - _NEAR), m.start())) == (field.part == "pages")
+    ]
+    nearest: Callable[[Span], tuple[bool, int]] = lambda span: (  # noqa: E731 – a key with its types
+        not said.start <= span.start < said.end,
+        abs(span.start - said.start),
+    )
+    return min(found, key=nearest, default=None)
+
+
+def _around(document: Document, record: Record, said: Evidence, own: str) -> Span:
+    """The words of a citation and what is close to them: to the section's ends, and to another citation's words."""
+    sections = layouts.outline(Flow(document)).sections
+    within = [Span(s.start, s.end) for s in sections if s.start <= said.start < s.end]
+    others = [e for e in record.evidence if _CITED.fullmatch(e.field) and not e.field.startswith(own)]
+    starts = [said.start - _NEAR, *(s.start for s in within), *(e.end for e in others if e.end <= said.start)]
+    ends = [said.end + _NEAR, *(s.end for s in within), *(e.start for e in others if e.start >= said.end)]
+    return Span(max(0, *starts), min(ends))
 
 
 def evidence_at(document: Document, place: Span, pointer: str) -> Evidence:

@@ -6,6 +6,7 @@ from typing import Final, Literal
 from pydantic import Field, JsonValue
 
 from imr_llm.record import Evidence
+from imr_llm.review.fields import under
 from imr_llm.strict import Strict
 
 Kind = Literal[
@@ -18,15 +19,21 @@ administrator has authorized an approved request; of the record itself this says
 State = Literal["new", "begun", "signed", "released"]
 NOT_A_PERSON: Final = "imr"
 """Who keeps what was reviewed when a letter is read anew."""
+_SET: Final = ("confirm", "correct", "clear")
+"""Acts that give a field a value."""
 _UNDONE_BY_NOBODY = ("undo", "keep", "release")
 
 
 class Put(Strict):
-    """A value of a field with its places. For the list of requests, `items` has the place that each had before."""
+    """A value of a field with its places. For the list of requests, `items` has the place that each had before.
+
+    `member` is the JSON Pointer to what of a list was meant, a member or a part of one; None where all of it was.
+    """
 
     value: JsonValue
     places: tuple[Evidence, ...] = ()
     items: tuple[int | None, ...] | None = None
+    member: str | None = None
 
 
 class Act(Strict):
@@ -63,3 +70,15 @@ def of_review(acts: Iterable[Act]) -> list[Act]:
 def last_of(acts: Sequence[Act], who: str) -> Act | None:
     """The last act of this person that counts and can be undone."""
     return next((act for act in reversed(live(acts)) if act.who == who and act.kind not in _UNDONE_BY_NOBODY), None)
+
+
+def built_on(act: Act, acts: Iterable[Act]) -> Act | None:
+    """The later act that has a whole list with what this one set in it; none where the reader's was had again since."""
+    later = [one for one in live(acts) if one.revision > act.revision and under(one.field, act.field)]
+    if act.kind not in (*_SET, "restore") or any(one.kind == "restore" for one in later):
+        return None
+    return next((one for one in later if one.kind in ("keep", *_SET) and one.after and _has_members(one.after)), None)
+
+
+def _has_members(put: Put) -> bool:
+    return isinstance(put.value, list) and bool(put.value)

@@ -59,8 +59,10 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
 CITATION: Final[Mapping[str, Kinds]] = {name: _kind(name) for name in Citation.model_fields}
 """The kind of each part of a citation."""
 
-_INDEX: Final = re.compile(r"[0-9]{1,4}")
-"""A member of a list in a pointer; `str.isdigit` knows digits that `int` does not, and any number of them."""
+_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,3}")
+"""A member of a list in a pointer; `str.isdigit` knows digits that `int` does not, and any number of them. One has one
+name (RFC 6901): /issues/00 is none.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,8 @@ def _members(words: str, field: Editable, newest: int) -> JsonValue:
         members = None
     if not isinstance(members, list):
         raise BadValue(f"{field.field}: this is no list.", 'Write it as JSON: ["one", "two"].')
-    return [m if isinstance(m, dict) else _one(str(m), field.one_kind, field, newest) for m in members]
+    found = [m if isinstance(m, dict) else _one(str(m), field.one_kind, field, newest) for m in members]
+    return found if field.kind == "citations" else [m for at, m in enumerate(found) if m not in found[:at]]
 
 
 def under(field: str, pointer: str) -> bool:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from imr_llm.errors import BadValue
 from imr_llm.record import Evidence, Flag, Language, Record, outcome_of
 from imr_llm.review.acts import Act, Put, State, live, of_review
-from imr_llm.review.fields import ISSUES, under, value_at
+from imr_llm.review.fields import ISSUES, member, under, value_at
 from imr_llm.severity import TO_CHECK
 
 DIFFERS = "newer_differs"
@@ -91,6 +91,9 @@ class _Fold:
         self.edits: dict[Language, dict[str, str]] = {}
         self._authorized: dict[str, Act] = {}
         self._set: dict[str, Act] = {}
+        self._handled: set[str] = set()
+        self._order: dict[str, list[int | None]] = {}
+        """By list, the place that each member had as it was read: flags name it by that."""
         self._seen: set[tuple[str, object]] = set()
 
     def add(self, act: Act) -> None:
@@ -101,6 +104,8 @@ class _Fold:
             for held in (self._set, self.looked, self._authorized):
                 for pointer in [p for p in held if under(act.field, p)]:
                     del held[pointer]
+            self._handled = {p for p in self._handled if not under(act.field, p)}
+            self._order = {p: order for p, order in self._order.items() if not under(act.field, p)}
         elif act.kind == "seen" and act.after:
             self._seen.add((act.field, act.after.value))
         elif act.kind == "authorized":
@@ -115,9 +120,27 @@ class _Fold:
             items = act.after.items if act.after else None
             self.looked = {p: a for old, a in self.looked.items() if (p := _moved(old, items))}
             self._authorized = {p: a for old, a in self._authorized.items() if (p := _moved(old, items))}
+            self._handled = {p for old in self._handled if (p := _moved(old, items))}
+            self._order = {p: order for old, order in self._order.items() if (p := _moved(old, items))}
         self._set[act.field] = act
         if act.kind != "keep":
             self.looked[act.field] = act
+            self._handle(act)
+
+    def _handle(self, act: Act) -> None:
+        """What this act was about, by its pointer as the list was read; one without a member is about all of it."""
+        keys = member(act.after.member, act.field) if act.after and act.after.member else ()
+        if not keys:
+            self._handled.add(act.field)
+            return
+        size = len(act.before.value) if act.before and isinstance(act.before.value, list) else 0
+        order = self._order.setdefault(act.field, list(range(size)))
+        index = int(keys[0])
+        order += [None] * (max(size, index + 1) - len(order))
+        if (was := order[index]) is not None:
+            self._handled.add("/".join([act.field, str(was), *keys[1:]]))
+        if act.kind == "clear" and not keys[1:]:
+            del order[index]
 
     def applied(self, record: Record, text: str) -> Record:
         """The record with what was set in it, and its flags."""
@@ -162,8 +185,8 @@ class _Fold:
         return {p: act for p, act in self._authorized.items() if p in approved and act.after == approved[p]}
 
     def _is_handled(self, flag: Flag) -> bool:
-        looked = (flag.field == field or (field != ISSUES and under(field, flag.field)) for field in self.looked)
-        return any(looked) or (flag.field, flag.code) in self._seen
+        handled = (flag.field == done or (done != ISSUES and under(done, flag.field)) for done in self._handled)
+        return any(handled) or (flag.field, flag.code) in self._seen
 
 
 def _of_outcome(evidence: Iterable[Evidence]) -> list[Evidence]:

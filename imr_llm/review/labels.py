@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from imr_llm.record import Evidence, Record, outcome_of
-from imr_llm.review.fields import FIELDS, ISSUES, under, value_at
+from imr_llm.review.codes import HAVE_WORDS, code_of, says_otherwise
+from imr_llm.review.fields import CITATION, FIELDS, ISSUES, editable, under, value_at
 from imr_llm.review.said import OWN_WORDS, shortened, stands_in, stray, words
 
 _NAMES: Final = ("/case/employee_name", "/case/claim_number")
@@ -81,7 +82,9 @@ class _Making:
         self.touched = {name for name in self.fields if name in looked or name in added}
         self.needed = {name for name in self.fields if not self._is_rare(name)}
         self.quotes = self._quotes(record.evidence)
-        self._placed = {entry.field for entry in record.evidence}
+        self._placed: dict[str, list[Evidence]] = {}
+        for entry in record.evidence:
+            self._placed.setdefault(entry.field, []).append(entry)
         self.good = {name for name in self.touched if self._holds(name)} - self._at_odds()
 
     def _fields(self) -> Iterator[str]:
@@ -118,15 +121,23 @@ class _Making:
         return all(self._is_said(at, member) for at, member in zip(pointers, members, strict=False))
 
     def _is_said(self, at: str, value: Any) -> bool:
-        if isinstance(value, dict) and any(
-            said is not None and part != "text" and f"{at}/{part}" not in self._placed for part, said in value.items()
-        ):
-            return False  # somebody knows it from elsewhere
+        if isinstance(value, dict) and not all(self._is_part(at, part, value[part]) for part in CITATION):
+            return False  # somebody knows it from elsewhere, or it is another citation's
         if OWN_WORDS.fullmatch(at):
             said = value["text"] if isinstance(value, dict) else value
             return at.endswith("/category") or stands_in(said or "", self._text)
         quotes = [quote["quote"] for quote in self.quotes.get(at, ())]
-        return bool(quotes) and not stray(at, value, quotes)
+        return bool(quotes) and not stray(at, value, quotes) and _tells(at, value, quotes)
+
+    def _is_part(self, at: str, part: str, value: Any) -> bool:
+        """Whether a part of a citation stands within the citation's words, and they say it."""
+        if value is None or part == "text":
+            return True
+        whole = self._placed.get(f"{at}/text", ())
+        own = [
+            e for e in self._placed.get(f"{at}/{part}", ()) if any(w.start <= e.start < e.end <= w.end for w in whole)
+        ]
+        return bool(own) and _tells(f"{at}/{part}", value, [entry.quote for entry in own])
 
     def _at_odds(self) -> set[str]:
         """Reasons of a denial where there is none, or without the one that they need."""
@@ -157,6 +168,16 @@ class _Making:
             for name, value in issue.items()
         }
         return kept | {"rationale": shortened(kept["rationale"]) if kept["rationale"] else None}
+
+
+def _tells(at: str, value: Any, quotes: Sequence[str]) -> bool:
+    """Whether a quote says the code, where words of a letter say the field's codes. Of a guideline the name alone may
+    tell whether it is part of the MTUS: there no quote may say the other.
+    """
+    name = at.rpartition("/")[2]
+    if name == "basis":
+        return not any(says_otherwise(editable(at), value, quote) for quote in quotes)
+    return name not in HAVE_WORDS or any(code_of(editable(at), quote) == value for quote in quotes)
 
 
 def _nothing(value: Any) -> Any:

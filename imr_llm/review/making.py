@@ -5,6 +5,7 @@ a whole, so that it stays what the person saw when a newer reading has other mem
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,8 +13,8 @@ from pydantic import JsonValue
 
 from imr_llm.errors import BadValue, NotDone
 from imr_llm.record import Citation, Evidence, Issue, Record
-from imr_llm.review.acts import NOT_A_PERSON, Act, Kind, Put, last_of
-from imr_llm.review.fields import ISSUES, Editable, editable, is_index, member, under, value_at
+from imr_llm.review.acts import NOT_A_PERSON, Act, Kind, Put, built_on, last_of
+from imr_llm.review.fields import CITATION, ISSUES, Editable, editable, is_index, member, under, value_at
 
 
 def made(kind: Kind, field: str, who: str, version: str, **more: Any) -> Act:
@@ -24,7 +25,7 @@ def made(kind: Kind, field: str, who: str, version: str, **more: Any) -> Act:
 
 def confirmed(now: Record, read: Record, pointer: str, who: str, version: str, note: str | None = None) -> Act:
     """The field is right as it is; of a list, all of it. Each of its places gets an entry of the person."""
-    field = editable(pointer).field
+    field = _whole(pointer)
     put = _put(now, field)
     by_person = {(e.field, e.start, e.end) for e in put.places if e.reader == "person"}
     again = tuple(
@@ -44,7 +45,10 @@ def corrected(
     version: str,
     note: str | None = None,
 ) -> Act:
-    """The field, or a member of a list, gets this value; `-` stands for a further member. `place` says it."""
+    """The field, or a member of a list, gets this value; `-` stands for a further member. `place` says it.
+
+    A citation of other words keeps the parts that they say too.
+    """
     field = editable(pointer)
     put = _put(now, field.field)
     if not field.inner:
@@ -57,13 +61,20 @@ def corrected(
         new: JsonValue = {**members[_index(key, members, pointer)], field.part: value}
     else:
         new = _member(value, field, index)
+        if field.kind in ("texts", "choices") and new in (*members[:index], *members[index + 1 :]):
+            raise BadValue(f"{pointer}: {field.field} has this member already.", "Correct that one, or give another.")
     at = f"{field.field}/{index}"
     own = at + "".join(f"/{k}" for k in _place_key(field))
     kept = [e for e in put.places if not under(own if field.part else at, e.field)]
+    if field.part == "text":
+        kept = [e for e in kept if not under(at, e.field) or (place and place.start <= e.start < e.end <= place.end)]
+        said = {e.field.removeprefix(f"{at}/") for e in kept}
+        new = {"text": value, **{part: members[index][part] for part in CITATION if part in said}}
     places = (*kept, *([place.model_copy(update={"field": own})] if place else []))
+    meant = _meant(field, index, members)
     value = [*members[:index], new, *members[index + 1 :]]
-    return _act("correct", field.field, put, Put(value=value, places=places, items=_grown(put, value)), read, who,
-                version, note)  # fmt: skip
+    after = Put(value=value, places=places, items=_grown(put, value), member=meant)
+    return _act("correct", field.field, put, after, read, who, version, note)
 
 
 def cited(
@@ -83,12 +94,13 @@ def cited(
     put = _put(now, field.field)
     members, key = _members(put), field.inner[0]
     first = len(members) if key == "-" else _index(key, members, pointer)
+    meant = _meant(replace(field, inner=(key,)), first, members)
     at = [first, *range(max(first + 1, len(members)), max(first + 1, len(members)) + len(citations) - 1)]
     places = [e for e in put.places if not under(f"{field.field}/{first}", e.field)]
     for index, (citation, said) in zip(at, citations, strict=True):
         members[index : index + 1] = [Citation.model_validate(citation).model_dump(mode="json")]
         places += [e.model_copy(update={"field": f"{field.field}/{index}{e.field}"}) for e in said]
-    after = Put(value=members, places=tuple(places))
+    after = Put(value=members, places=tuple(places), member=meant)
     return _act("correct", field.field, put, after, read, who, version, note)
 
 
@@ -135,7 +147,8 @@ def cleared(now: Record, read: Record, pointer: str, who: str, version: str, not
     if field.field == ISSUES:
         value = [{**issue, "number": number} for number, issue in enumerate(value, 1)]
     places = tuple(_renumbered(put.places, field.field, left))
-    after = Put(value=value, places=places, items=tuple(left) if field.field == ISSUES else None)
+    items = tuple(left) if field.field == ISSUES else None
+    after = Put(value=value, places=places, items=items, member=_meant(field, gone, members))
     return _act("clear", field.field, put, after, read, who, version, note)
 
 
@@ -144,7 +157,8 @@ def _without_part(put: Put, members: list[Any], index: int, field: Editable) -> 
         raise BadValue(f"{field.field}/{index}: a citation is its words.", "Remove it, or give it other words.")
     at = f"{field.field}/{index}/{field.part}"
     members[index] = {**members[index], field.part: None}
-    return Put(value=members, places=tuple(e for e in put.places if not under(at, e.field)))
+    places = tuple(e for e in put.places if not under(at, e.field))
+    return Put(value=members, places=places, member=_meant(field, index, members))
 
 
 def added(now: Record, read: Record, request: str, place: Evidence | None, who: str, version: str) -> Act:
@@ -153,8 +167,8 @@ def added(now: Record, read: Record, request: str, place: Evidence | None, who: 
 
 
 def restored(now: Record, read: Record, pointer: str, who: str, version: str) -> Act:
-    """The field is as the reader has it, and nobody has looked at it."""
-    field = editable(pointer).field
+    """The field is as the reader has it, and nobody has looked at it; of a list, all of it."""
+    field = _whole(pointer)
     return _act("restore", field, _put(now, field), _put(read, field), read, who, version, None)
 
 
@@ -167,17 +181,22 @@ def noted(now: Record, pointer: str, who: str, version: str, note: str | None = 
     """The claims administrator has authorized the approved request at `/issues/0`. BadValue where there is none."""
     field = editable(pointer)
     issues = dict(enumerate(now.issues))
-    issue = issues.get(int(field.inner[0])) if field.kind == "items" and "".join(field.inner).isdigit() else None
+    issue = issues.get(int(field.inner[0])) if field.kind == "items" and is_index("".join(field.inner)) else None
     if issue is None or issue.decision != "overturned":
         raise BadValue(f"{pointer}: no request there was approved.", _approved(now))
     return made("authorized", pointer, who, version, after=Put(value=issue.request), note=note)
 
 
 def undone(acts: Sequence[Act], who: str, version: str) -> Act:
-    """The person's last act does not count. NotDone where there is none."""
+    """The person's last act does not count. NotDone where there is none, or where a later one on the same list was made
+    on it: that has the whole list, and would keep what this one set.
+    """
     last = last_of(acts, who)
     if last is None:
         raise NotDone("There is nothing of yours to undo here.", "Restore a field to have the reader's value.")
+    if built := built_on(last, acts):
+        problem = f"{last.field}: act {built.revision}, by {built.who}, was made on this one of yours, and keeps it."
+        raise NotDone(problem, "Correct the field, or have the reader's value again.")
     return made("undo", last.field, who, version, undoes=last.revision)
 
 
@@ -193,6 +212,21 @@ def _act(
 ) -> Act:
     was = value_at(read, field)
     return made(kind, field, who, version, before=before, after=after, read=was, note=note or None)
+
+
+def _whole(pointer: str) -> str:
+    """The field. BadValue for a member of a list, which is confirmed and restored as a whole."""
+    field = editable(pointer)
+    if field.inner:
+        raise BadValue(f"{pointer}: a list is confirmed or restored as a whole.", f"Name {field.field}.")
+    return field.field
+
+
+def _meant(field: Editable, index: int, members: Sequence[Any]) -> str | None:
+    """What of a list is set: a citation of other words is another; the first member answers for all of the list."""
+    if field.field == ISSUES or not members:
+        return None
+    return "/".join((field.field, str(index), *([field.part] if field.part not in ("", "text") else [])))
 
 
 def _put(record: Record, field: str) -> Put:

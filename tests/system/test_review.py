@@ -18,10 +18,11 @@ from imr_llm.api.plain import summarize
 from imr_llm.errors import BadValue, ChangedMeanwhile, NotDone, NotLookedAt, SummaryFailed
 from imr_llm.letter import Span
 from imr_llm.pipeline import Letter, stored_letter
-from imr_llm.pipeline.desk import Case, Desk, Given, code_of, decided
+from imr_llm.pipeline.desk import Case, Desk, Given
 from imr_llm.pipeline.placing import locate
 from imr_llm.record import Record
-from imr_llm.review import FIELDS, editable, folded, made
+from imr_llm.review import FIELDS, code_of, editable, folded, made
+from imr_llm.review.codes import decided
 from imr_llm.store import Store, Wanted
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -150,7 +151,7 @@ def test_words_are_found_in_time_wherever_they_stand(
 
 
 def test_the_outcome_follows_the_decisions_and_no_summary_says_what_no_words_say(two: Desktop) -> None:
-    two.put("/issues/1/decision", "overturned")
+    two.put("/issues/1/decision", "overturned", note="a test")
     assert two.record.outcome == "partly_overturned"
     with pytest.raises(SummaryFailed):
         summarize(stored_letter(two.store, two.sha256))
@@ -334,7 +335,7 @@ def test_a_release_is_of_the_words_that_went_out(two: Desktop) -> None:
 
 def test_lists_search_and_records_are_as_reviewed_or_as_read(two: Desktop) -> None:
     two.put("/issues/0/request", "zygomatic treatment", note="a test")
-    two.put("/issues/0/decision", "overturned")
+    two.put("/issues/0/decision", "overturned", note="a test")
 
     def seen() -> tuple[Any, ...]:
         (listed,), (record,) = two.store.listing(Wanted()), two.store.records()
@@ -422,7 +423,9 @@ def test_the_parts_of_a_citation_are_values_of_their_own(two: Desktop) -> None:
         two.desk.undo(two.sha256)
     assert two.record == two.letter.record
     two.put(f"{SIDE}/0/pages", "7, 8", note="by telephone")
-    two.desk.do("restore", two.sha256, f"{SIDE}/0/pages")
+    with pytest.raises(BadValue, match="as a whole"):
+        two.desk.do("restore", two.sha256, f"{SIDE}/0/pages")
+    two.desk.do("restore", two.sha256, SIDE)
     assert two.record == two.letter.record
 
 

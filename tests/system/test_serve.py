@@ -158,7 +158,8 @@ def test_every_part_of_a_citation_is_corrected_cleared_and_undone(
     assert "&lt;b&gt;x" in page
     assert "<i>y" not in page
     assert act(asker, letter, "undo")[0] == 303
-    assert act(asker, letter, "restore", f"{side}/0/pages")[0] == 303
+    assert act(asker, letter, "restore", f"{side}/0/pages")[0] == 422, "all of the side is read again, or none"
+    assert act(asker, letter, "restore", side)[0] == 303
     with Store(database) as store:
         assert store.load(letter) == read(TWO_ITEMS).record
 

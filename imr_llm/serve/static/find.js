@@ -2,7 +2,10 @@
 "use strict";
 
 const bar = document.querySelector("form.find");
-const parts = [...document.querySelectorAll("#letter-text [data-start]")].flatMap((part) => [...part.childNodes]).filter((node) => node.nodeType === 3);
+const isRunning = (node) => node.parentElement.matches("[data-furniture]");
+const printed = [...document.querySelectorAll("#letter-text [data-start]")].flatMap((part) => [...part.childNodes]).filter((node) => node.nodeType === 3);
+// As the stored text: what runs over the pages stands behind the letter's words, and in the middle of none of them.
+const parts = [...printed.filter((node) => !isRunning(node)), ...printed.filter(isRunning)];
 const whole = parts.map((node) => node.data).join("");
 let places = [], place = 0, span = null, wanting = null;
 
@@ -13,6 +16,14 @@ function at(offset, isEnd) {
     offset -= node.length;
   }
   return [parts[parts.length - 1], parts[parts.length - 1].length];
+}
+
+// Words of the letter, or of one header or footer: never from the one to the other.
+function isOne(from, to) {
+  const [first] = at(from, false), [last] = at(to, true);
+  if (!isRunning(first) && !isRunning(last)) return true;
+  const within = printed.slice(printed.indexOf(first), printed.indexOf(last) + 1);
+  return within.length > 0 && within.every(isRunning);
 }
 
 function offsetOf(row) {
@@ -43,7 +54,7 @@ function find() {
   const typed = bar.elements.find.value.trim().split(/\s+/).filter(Boolean);
   if (!typed.length) return pick(null);
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${typed.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("\\s+")}[\\p{L}\\p{N}]*`, "giu");
-  places = [...whole.matchAll(pattern)].map((match) => [match.index, match.index + match[0].length]);
+  places = [...whole.matchAll(pattern)].map((match) => [match.index, match.index + match[0].length]).filter(([from, to]) => isOne(from, to));
   const near = offsetOf(wanting);
   place = places.reduce((best, one, index) => (Math.abs(one[0] - near) < Math.abs(places[best][0] - near) ? index : best), 0);
   places.length ? pick(...places[place]) : pick(null);
@@ -61,7 +72,7 @@ function grow(by) {
   const [from, to] = span;
   const more = /^\s*\S+/.exec(whole.slice(to));
   const less = /\s*\S+$/.exec(whole.slice(from, to));
-  if (by > 0 && more) pick(from, to + more[0].length);
+  if (by > 0 && more && isOne(from, to + more[0].length)) pick(from, to + more[0].length);
   if (by < 0 && less && less.index > 0) pick(from, from + less.index);
 }
 

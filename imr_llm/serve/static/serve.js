@@ -54,7 +54,9 @@ function wordsOf(range) {
   const near = Number(holder.dataset.start) + before.toString().replace(/\s+/g, " ").length;
   const quote = range.cloneContents();
   quote.querySelectorAll(".back, .page").forEach((other) => other.remove()); // they are not the letter's
-  return { quote: quote.textContent, near };
+  const alone = quote.textContent; // of a footer that is selected by itself
+  quote.querySelectorAll("[data-furniture]").forEach((running) => running.remove());
+  return { quote: quote.textContent.trim() ? quote.textContent : alone, near };
 }
 
 // Of these, words that are selected are the place alone: the value is ticked or typed.
@@ -91,15 +93,33 @@ function hold(form, kind, { quote, near }) {
   else if (!TYPED.includes(kind) && kind !== "texts") form.elements.words.value = quote;
 }
 
+// A form that is closed has no words of the letter: the next time that it is opened, others are selected or none.
+function forget(form) {
+  const { quote, near, words } = form.elements;
+  if (!quote.value) return;
+  if (words?.value === quote.value) words.value = words.defaultValue;
+  quote.value = near.value = "";
+  form.querySelector(".stands").hidden = true;
+}
+
 // "Change" by pointer: the words that were selected when it was pressed are in its form. To press is to lose them.
 let held = null;
-document.addEventListener("pointerdown", () => { held = selected(); }, true);
-function fill(row) {
+const pressed = (target) => target.closest?.("details.changing > summary")?.parentElement;
+document.addEventListener("pointerdown", ({ target }) => {
+  const by = pressed(target);
+  const words = by && selected();
+  held = words ? { by, words } : null;
+}, true);
+for (const kind of ["pointerup", "pointercancel"]) {
+  document.addEventListener(kind, ({ target }) => { if (kind === "pointercancel" || pressed(target) !== held?.by) held = null; }, true);
+}
+function fill(row, changing) {
   const form = mine(row, "form.change");
-  if (!held || !form) return;
-  if (row.dataset.kind === "texts") form.elements.words.value = `${form.elements.words.value}\n${held.quote}`.trim();
-  else hold(form, row.dataset.kind, held);
+  const words = held?.by === changing ? held.words : null;
   held = null;
+  if (!words || !form) return;
+  if (row.dataset.kind === "texts") form.elements.words.value = `${form.elements.words.value}\n${words.quote}`.trim();
+  else hold(form, row.dataset.kind, words);
 }
 
 // The first field of the next group of fields, or of the one before.
@@ -167,6 +187,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && target.closest("form.change")) {
     const row = target.closest(".row");
     mine(row, "details.changing").open = false;
+    forget(mine(row, "form.change"));
     go(row);
     return;
   }
@@ -186,7 +207,7 @@ document.addEventListener("keydown", (event) => {
 for (const row of rows) {
   row.addEventListener("focusin", (event) => event.target.closest(".row") === row && light(row, true));
   const changing = mine(row, "details.changing");
-  changing?.addEventListener("toggle", () => changing.open && fill(row));
+  changing?.addEventListener("toggle", () => (changing.open ? fill(row, changing) : forget(mine(row, "form.change"))));
 }
 document.addEventListener("mouseover", ({ target }) => {
   const over = target.closest("mark, .box");

@@ -1,0 +1,51 @@
+"""What words of a letter say of a field that has codes: a decision, a sex, whether a guideline is part of the MTUS."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from imr_llm.review.fields import Editable
+
+_OUTSIDE = r"\bnon-? ?MTUS\b|\bnot\b.{0,60}\bMTUS\b|\boutside\b.{0,20}\bMTUS\b"
+_CODES: Final[Mapping[str, Mapping[str, str]]] = {
+    "sex": {"male": r"\b(?:male|man|gentleman|he|him|his)\b", "female": r"\b(?:female|woman|lady|she|her|hers)\b"},
+    "basis": {"non_mtus": rf"{_OUTSIDE}", "mtus": rf"^(?!.*(?:{_OUTSIDE})).*\bMTUS\b"},
+}
+"""What selected words say of a field that has codes."""
+_NO = r"(?:\b(?:no|not|nor|non|never|cannot|neither)\b|n['’]t\b)"
+_FAVORED = r"(?:necess|certif|appropriate|approv|support)"
+_UPHELD = re.compile(
+    rf"\bup ?h[eo]ld|\bden(?:y|ied|ies)\b|\b(?:non-?|un){_FAVORED}|{_NO}(?:\W+\w+){{0,3}}?\W+{_FAVORED}", re.IGNORECASE
+)
+_OVERTURNED = re.compile(r"\bover ?turn", re.IGNORECASE)
+_FAVORS = re.compile(rf"\b{_FAVORED}", re.IGNORECASE)
+_NEGATED = re.compile(_NO, re.IGNORECASE)
+_TURNED_BACK = re.compile(rf"{_NO}(?:\W+\w+){{0,3}}?\W+(?:up ?h[eo]ld|over ?turn)", re.IGNORECASE)
+"""What selected words decide, wherever in them; both, or a no whose reach is unsure, decide nothing."""
+HAVE_WORDS: Final = frozenset((*_CODES, "decision"))
+"""Fields of whose codes words of a letter can tell one; what a category or a reason is called, no letter says."""
+
+
+def code_of(field: Editable, quote: str) -> str:
+    """The code that selected words say, where the field has codes; empty where they say none or several."""
+    name = field.part or field.field.rpartition("/")[2]
+    if name == "decision":
+        return decided(quote)
+    patterns = _CODES.get(name, {})
+    found = [code for code, pattern in patterns.items() if re.search(pattern, quote, re.IGNORECASE)]
+    return found[0] if len(found) == 1 else ""
+
+
+def decided(quote: str) -> str:
+    """The decision that words of a letter say; empty where they say none, or may say either."""
+    is_upheld, is_overturned = bool(_UPHELD.search(quote)), bool(_OVERTURNED.search(quote))
+    if (is_upheld and is_overturned) or _TURNED_BACK.search(quote):
+        return ""
+    if is_upheld or is_overturned:
+        return "upheld" if is_upheld else "overturned"
+    return "overturned" if _FAVORS.search(quote) and not _NEGATED.search(quote) else ""
+
+
+def says_otherwise(field: Editable, value: object, quote: str) -> bool:
+    """Whether these words say another of the field's codes than this value."""
+    return value is not None and code_of(field, quote) not in ("", value)

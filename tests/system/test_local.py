@@ -29,7 +29,7 @@ def test_a_letter_through_a_real_model(tmp_path: Path) -> None:
     assert [issue.decision for issue in record.issues] == ["upheld"]
     assert all(text[e.start : e.end] == e.quote for e in record.evidence)
     assert (record.provenance.reader, record.provenance.cost_usd) == ("rules+llm", 0.0)
-    assert record.provenance.llm_calls >= 2
+    assert record.provenance.llm_calls >= 1
     assert record.provenance.prompt_tokens > 100
     again = imr(tmp_path, "extract", "a.txt", "--model", LOCAL, "--force")
     assert "0 questions sent" in again.stderr

@@ -106,8 +106,9 @@ def test_labels_that_share_windows_are_found_as_alone() -> None:
     assert [text[a:b] for a, b in found[labels[0]]] == ["CLINICAL CASE SUMM4RY", "CLINICAL CASE SUMMARY"]
 
 
+LONG_WORD = (("letter", "rationale"),)
+"""Read in so few steps that a fixed part of them shows below 10,000 characters."""
 GROWING = (
-    ("letter", "rationale"),
     ("digit", "unknown"),
     ("failed", "case_summary"),
     ("comma_words", "case_summary"),
@@ -130,6 +131,7 @@ def test_reading_grows_as_the_text() -> None:
     """In steps: the same on a busy machine. Further kinds, longer ones, the summary and redaction: each night."""
     with linear.meter(linear.reading, in_steps=True) as measure:
         figures = dict(linear.growth(measure, GROWING, (4_000, 10_000)))
+        figures |= dict(linear.growth(measure, LONG_WORD, (10_000, 40_000)))
     slopes = {kind: linear.exponent(each, linear.LEAST["steps"]) for kind, each in figures.items()}
     assert {kind: slope for kind, slope in slopes.items() if slope >= linear.STEEPEST} == {}
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from imr_llm.dates import first_denial_over
 from imr_llm.quoted import are_alike
-from imr_llm.record import Issue, Record
+from imr_llm.record import DenialReason, Issue, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +55,22 @@ def _about_rest(record: Record) -> Due | None:
     return _of("about_rest", "approved_part", found, record) if found else None
 
 
-def _amount(record: Record) -> Due | None:
-    """Requests that left out how much: the reason is told once more where one can do something about it."""
-    found = {
-        index: issue.denial_reasons.index("request_incomplete")
-        for index, issue in _denied(record)
-        if "request_incomplete" in issue.denial_reasons
-    }
-    fields = tuple(f"/issues/{index}/denial_reasons/{place}" for index, place in found.items())
-    return Due(_shaped("amount", len(found), record), fields) if found else None
+def _reason(name: str, reason: DenialReason) -> Callable[[Record], Due | None]:
+    """Of which requests a reason is told once more, where one can do something about it."""
 
+    def which(record: Record) -> Due | None:
+        found = [
+            f"/issues/{index}/denial_reasons/{issue.denial_reasons.index(reason)}"
+            for index, issue in _denied(record)
+            if reason in issue.denial_reasons
+        ]
+        return Due(_shaped(name, len(found), record), tuple(found)) if found else None
 
-def _papers(record: Record) -> Due | None:
-    """Requests for which papers were missing."""
-    found = {
-        index: issue.denial_reasons.index("missing_documentation")
-        for index, issue in _denied(record)
-        if _is_missing(issue)
-    }
-    fields = tuple(f"/issues/{index}/denial_reasons/{place}" for index, place in found.items())
-    return Due(_shaped("papers", len(found), record), fields) if found else None
+    return which
 
 
 def _add_records(record: Record) -> Due | None:
-    return Due("next_add_records") if _papers(record) else None
+    return Due("next_add_records") if _lacks_papers(record) else None
 
 
 def _no_records(record: Record) -> Due | None:
@@ -111,7 +103,7 @@ def _sooner(record: Record, *, is_over: bool) -> Due | None:
 
 def _changed_facts(record: Record, *, is_over: bool) -> Due | None:
     """Papers can show a change in the facts, which counts only while the first denial holds."""
-    return Due("next_changed_facts") if _papers(record) and not is_over else None
+    return Due("next_changed_facts") if _lacks_papers(record) and not is_over else None
 
 
 def _smaller_amount(record: Record) -> Due | None:
@@ -125,6 +117,10 @@ def _smaller_amount(record: Record) -> Due | None:
 
 def _denied(record: Record) -> Iterable[tuple[int, Issue]]:
     return ((index, issue) for index, issue in enumerate(record.issues) if issue.decision == "upheld")
+
+
+def _lacks_papers(record: Record) -> bool:
+    return any(_is_missing(issue) for _, issue in _denied(record))
 
 
 def _is_missing(issue: Issue) -> bool:
@@ -146,8 +142,8 @@ _BY_LETTER: dict[str, Callable[[Record], Due | None]] = {
     "about_approved": _about("overturned", "about_approved"),
     "about_denied": _about("upheld", "about_denied"),
     "about_rest": _about_rest,
-    "amount": _amount,
-    "papers": _papers,
+    "amount": _reason("amount", "request_incomplete"),
+    "papers": _reason("papers", "missing_documentation"),
     "add_records": _add_records,
     "no_records": _no_records,
     "part_left": _part("part_left", of_whole=False),

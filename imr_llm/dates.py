@@ -98,9 +98,15 @@ def is_appeal_over(record: Record, today: date) -> bool:
 
 
 def first_denial_over(record: Record, today: date) -> bool:
-    """Whether the 12 months of the first denial ended before today (Labor Code 4610(k)); not without its whole date."""
+    """Whether the 12 months of the first denial ended before today."""
+    end = first_denial_end(record)
+    return end is not None and end < today
+
+
+def first_denial_end(record: Record) -> date | None:
+    """The last day of the first denial's 12 months (Labor Code 4610(k)); None without its whole date."""
     denied = record.case.ur_denial_date
-    return denied is not None and len(denied) == _WHOLE and a_year_after(date.fromisoformat(denied)) < today
+    return a_year_after(date.fromisoformat(denied)) if denied and len(denied) == _WHOLE else None
 
 
 def is_long_past(record: Record, today: date) -> bool:

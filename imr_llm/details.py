@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from functools import cache
 
 from imr_llm import body, tables
+from imr_llm.lexicon import NUMBERS
 from imr_llm.strict import Strict
 
 _HUNDRED = 100
+_SMALL = {word: number for number, word in enumerate(NUMBERS[:19], start=1)}
+"""Numbers in words up to nineteen."""
 _MARKS = r"[\w.\-–—/]|\d[,:]"
 """Just before a number that is the end of a longer one: "10/325", "1,200", "forty-8"."""
 _NEAR = 40
@@ -31,7 +34,6 @@ class _Unit(Strict):
 class _Table(body.Parts):
     """`details.toml`."""
 
-    small: dict[str, int]
     tens: dict[str, int]
     fractions: tuple[str, ...]
     joins: tuple[str, ...]
@@ -101,7 +103,7 @@ def _figure(words: str) -> int:
     before, hundred, behind = words.rpartition("hundred")
     ten = next((value for word, value in table.tens.items() if word in behind), 0)
     rest = re.sub("|".join(table.tens), "", behind)
-    small = next((value for word, value in table.small.items() if re.search(rf"\b{word}\b", rest)), 0)
+    small = next((value for word, value in _SMALL.items() if re.search(rf"\b{word}\b", rest)), 0)
     return _HUNDRED * bool(before + hundred) + ten + small
 
 
@@ -109,7 +111,7 @@ def _figure(words: str) -> int:
 def _goes_on() -> re.Pattern[str]:
     """What a number's beginning may not stand behind: it would be the end of another one."""
     table = _table()
-    words = "|".join([*table.small, *table.tens, *table.once, *table.fractions])
+    words = "|".join([*_SMALL, *table.tens, *table.once, *table.fractions])
     joins = "|".join(rf"\b{word}\b" if word.isalpha() else word for word in table.joins)
     return re.compile(rf"(?:{_MARKS}|(?:(?<![^\s(])[\d.,/]+|(?<!\w)(?:{words}))(?: ?(?:{joins}))? ?)$")
 
@@ -118,7 +120,7 @@ def _goes_on() -> re.Pattern[str]:
 def _number() -> str:
     """Digits, or a number in words up to 199: "forty-eight", "one hundred and twenty"."""
     table = _table()
-    small = "|".join(sorted(table.small, key=len, reverse=True))
+    small = "|".join(sorted(_SMALL, key=len, reverse=True))
     below = rf"(?:(?:{'|'.join(table.tens)})(?:(?: ?- ?| )?(?:{small})\b)?|(?:{small}))"
     return rf"\d{{1,3}}|(?:one|an?)[ -]hundred(?:[ -](?:and[ -])?{below})?|{below}"
 

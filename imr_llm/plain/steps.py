@@ -9,13 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from imr_llm import asking_again, tables
-from imr_llm.dates import a_year_after, first_denial_over, is_appeal_over, is_long_past, last_day_to_appeal
+from imr_llm.dates import first_denial_end, is_appeal_over, is_long_past, last_day_to_appeal
 from imr_llm.plain.wording import Wording
 from imr_llm.quoted import in_a_row
 from imr_llm.record import Evidence, Record
 from imr_llm.summary import Sentence
 
-_WHOLE = len("2014-08-05")
 _Places = Mapping[str, Sequence[Evidence]]
 
 
@@ -26,10 +25,9 @@ def next_steps(record: Record, evidence: _Places, say: Wording, *, is_doubted: b
     if is_long_past(record, say.today):
         yield from _past(record, evidence, say, is_denied=asking_again.is_in_denial(record))
         return
-    for step in steps.approved if count["overturned"] else ():
-        yield from _in_letter(step, record, evidence, say) if step in asking_again.STEPS else _step(say, step)
-    for step in steps.denied if asking_again.is_in_denial(record) else ():
-        yield from _denied(step, record, evidence, say)
+    approved = steps.approved if count["overturned"] else ()
+    for step in (*approved, *(steps.denied if asking_again.is_in_denial(record) else ())):
+        yield from _of_decision(step, record, evidence, say)
     if steps.appeal and may_be_denied(record, is_doubted=is_doubted):
         if not count["upheld"]:
             in_part = asking_again.is_in_denial(record)
@@ -64,18 +62,16 @@ def _past(record: Record, evidence: _Places, say: Wording, *, is_denied: bool) -
         yield from _step(say, step)
 
 
-def _denied(step: str, record: Record, evidence: _Places, say: Wording) -> Iterator[Sentence]:
-    """A step after a denial, where what it stands on is there."""
-    denied = record.case.ur_denial_date
+def _of_decision(step: str, record: Record, evidence: _Places, say: Wording) -> Iterator[Sentence]:
+    """A step after an approval or a denial, where what it stands on is there."""
     if step in asking_again.STEPS:
         yield from _in_letter(step, record, evidence, say)
     elif step != "twelve_months_from":
         yield from _step(say, step)
-    elif denied and len(denied) == _WHOLE:
-        places = evidence["/case/ur_denial_date"]
-        end = a_year_after(date.fromisoformat(denied))
-        text = f"next_twelve_months_{'over' if first_denial_over(record, say.today) else 'from'}"
-        yield from say.letter("next_steps", text, places, date=say.date(denied), end=say.date(end.isoformat()))
+    elif end := first_denial_end(record):
+        day, places = say.date(str(record.case.ur_denial_date)), evidence["/case/ur_denial_date"]
+        text = f"next_twelve_months_{'over' if end < say.today else 'from'}"
+        yield from say.letter("next_steps", text, places, date=day, end=say.date(end.isoformat()))
 
 
 def _in_letter(step: str, record: Record, evidence: _Places, say: Wording) -> Iterator[Sentence]:

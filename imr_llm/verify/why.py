@@ -64,16 +64,14 @@ class Reasons:
         good = [one for one in told if not any((*self._of_one(ground, one), *self._of_no_reason(ground, [one])))]
         own = _without_what_leans(good, among or told)[:MOST]
         spanish = [one for one in own if one.spanish is not None and not any(self._spanish(ground, [one]))]
-        spanish = _without_what_leans(spanish, among or told, in_spanish=True)
-        return tuple(one if one in spanish else replace(one, spanish=None) for one in own)
+        return _with_spanish(own, spanish, among or told)
 
     def heard(self, ground: Ground, told: Sequence[Told]) -> tuple[Told, ...]:
         """Of sentences that stand those that are heard as what they say, each without its Spanish where that is not."""
         good = [one for one in told if not is_heard_wrongly(one.english, "en", ground.decision)]
         own = _without_what_leans(good, told)
         spanish = [one for one in own if not is_heard_wrongly(one.spanish or "", "es", ground.decision)]
-        spanish = _without_what_leans(spanish, told, in_spanish=True)
-        return tuple(one if one in spanish else replace(one, spanish=None) for one in own)
+        return _with_spanish(own, spanish, told)
 
     def _english(self, ground: Ground, told: Sequence[Told]) -> Iterator[str]:
         if len(told) > MOST:
@@ -133,6 +131,12 @@ def _without_what_leans(kept: Sequence[Told], told: Sequence[Told], *, in_spanis
         if not leans or before.get(one.english, one.english) in {*left, one.english}:
             left.setdefault(one.english, one)
     return list(left.values())
+
+
+def _with_spanish(own: Sequence[Told], spanish: Sequence[Told], told: Sequence[Told]) -> tuple[Told, ...]:
+    """The sentences, each without its Spanish where that does not stand, or leans on one that does not."""
+    stand = _without_what_leans(spanish, told, in_spanish=True)
+    return tuple(one if one in stand else replace(one, spanish=None) for one in own)
 
 
 @cache

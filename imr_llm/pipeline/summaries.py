@@ -9,13 +9,13 @@ from imr_llm import plain, verify
 from imr_llm.errors import ImrError, SummaryFailed
 from imr_llm.lacking import untold
 from imr_llm.letter import Document
-from imr_llm.pipeline import why
 from imr_llm.pipeline.chain import Letter
 from imr_llm.record import Flag, Language, Record
 from imr_llm.summary import Sentence, Summary
 
 if TYPE_CHECKING:
     from imr_llm.pipeline.asking import Model
+    from imr_llm.pipeline.why import Reasons
 
 
 BATCH = 32
@@ -92,7 +92,7 @@ def _in_spanish(batch: list[Letter], model: "Model") -> list[dict[str, tuple[str
     ]
 
 
-def _beside(english: tuple[str, ...], found: why.Reasons | None, pointer: str) -> tuple[str | None, ...]:
+def _beside(english: tuple[str, ...], found: "Reasons | None", pointer: str) -> tuple[str | None, ...]:
     """The Spanish that stands beside these English sentences; see `_in_spanish`."""
     if found is None or found.open:
         return ()
@@ -173,6 +173,8 @@ def of_model(record: Record, text: str) -> dict[str, tuple[str, ...]]:
     """The reasons that a model wrote, by the pointer to the issue: those that pass their checks today."""
     if not any(issue.why for issue in record.issues):
         return {}
+    from imr_llm.pipeline import why  # brings the client: a second, where a letter was read by rules alone
+
     return {f"/issues/{index}": words for index, words in why.of_record(record, text).items()}
 
 

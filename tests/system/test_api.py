@@ -55,6 +55,17 @@ def test_the_import_and_a_list_load_no_reader(tmp_path: Path) -> None:
     assert "LOADED []" in done.stdout
 
 
+def test_a_summary_of_what_the_rules_read_loads_no_client() -> None:
+    code = (
+        "import sys, imr_llm\n"
+        f"letter = imr_llm.read({str(LETTERS[1])!r})\n"
+        "assert imr_llm.summarize(letter, lang='en').html()\n"
+        "print('LOADED', [m for m in ('imr_llm.client', 'openai', 'instructor') if m in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "LOADED []" in done.stdout
+
+
 def test_bytes_and_a_file_are_read_alike(letter: imr_llm.Letter) -> None:
     again = imr_llm.read(LETTERS[1].read_bytes(), name="b.txt")
     left_out = {"source": {"path"}, "provenance": {"read_at"}}

@@ -33,6 +33,8 @@ from evals.readers import READERS, Answer
 from imr_llm.settings import settings
 
 LETTERS = gold.load()
+SOME = LETTERS[::4]
+"""Enough for a bad reader: two dozen letters of every set."""
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +46,9 @@ def measured() -> list[CaseResult]:
 # --- Two scorers ------------------------------------------------------------------------------------------------------
 
 
-def _compare_scorers(results: list[CaseResult]) -> None:
+def _compare_scorers(letters: list[GoldLetter], results: list[CaseResult]) -> None:
     told = ("en.", "es.", "flags", "errors_flagged", "looks", "unanswered", "evidence_place")
-    for letter, case in zip(LETTERS, results, strict=True):
+    for letter, case in zip(letters, results, strict=True):
         assert case.record is not None
         document = text_of(letter)
         other = apart.score(labels(letter.name), dict(case.record), document.text, document.page_at)
@@ -56,7 +58,7 @@ def _compare_scorers(results: list[CaseResult]) -> None:
 
 
 def test_a_scorer_written_apart_counts_the_same(measured: list[CaseResult]) -> None:
-    _compare_scorers(measured)
+    _compare_scorers(LETTERS, measured)
     assert sum(case.scores["issues.decision:right"] for case in measured) > 200
 
 
@@ -111,7 +113,7 @@ def test_both_scorers_count_a_bad_reader_alike(
     alter: Callable[[Labels, Labels], None], measured: list[CaseResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     records = {case.letter: case.record for case in measured}
-    names = list(records)
+    names, own = list(records), {letter.name for letter in SOME}
 
     def read(letter: GoldLetter) -> Answer:
         record, other = (
@@ -123,9 +125,9 @@ def test_both_scorers_count_a_bad_reader_alike(
         return Answer(record, document.text, 0.0, document.page_at)
 
     monkeypatch.setitem(READERS, "bad", reader(read))
-    bad = cases.run("bad", LETTERS, None)
-    _compare_scorers(bad)
-    assert [case.scores for case in bad] != [case.scores for case in measured]
+    bad = cases.run("bad", SOME, None)
+    _compare_scorers(SOME, bad)
+    assert [case.scores for case in bad] != [case.scores for case in measured if case.letter in own]
 
 
 # --- When a value is right --------------------------------------------------------------------------------------------

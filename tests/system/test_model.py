@@ -818,7 +818,7 @@ def test_ctrl_c_finishes_what_is_under_way(tmp_path: Path) -> None:
 
 
 def test_killed_at_random_moments(tmp_path: Path) -> None:
-    count, kills, concurrency = 40, 8, 4
+    count, kills, concurrency = 24, 5, 4
     letters = folder(tmp_path / "letters", count)
     random.seed(9)
     with Endpoint(delay=0.03) as server:

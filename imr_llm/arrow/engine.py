@@ -46,9 +46,11 @@ _ALONE: Final = {
     "RAY_enable_metrics_collection": "0",
     "RAY_task_events_report_interval_ms": "0",
     "RAY_DATA_PARQUET_FOOTER_NUM_ACTORS": "1",
+    "RAY_worker_niceness": "0",
 }
-"""Of a Ray that is started for this run: no worker before there is work for it, nothing for a dashboard, and one
-process, not 32, that looks how large shards are."""
+"""Of a Ray that is started for this run: no worker before there is work for it, nothing for a dashboard, one process,
+not 32, that looks how large shards are, and workers that give way to others no more than the command does (Ray's own
+choice is 15)."""
 
 
 @dataclass(slots=True)

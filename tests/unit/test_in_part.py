@@ -45,6 +45,23 @@ def test_the_whole_request_can_be_decided_on() -> None:
     assert (issue.request, issue.original_request, issue.authorized) == (a, a, b)
 
 
+@pytest.mark.parametrize("left", ["", ", leaving the original request IMR eligible"])
+@pytest.mark.parametrize(
+    "granted",
+    [
+        "The Claims Administrator authorized Visits, 2 a month",
+        "Visits, 2 a month was authorized by the Claims Administrator",
+    ],
+)
+def test_writers_mix_the_two_headings(granted: str, left: str) -> None:
+    rest = "The remaining IMR eligible portion of the original request, Visits, 4 a month is"
+    issue = read(
+        letter((f"Visits, 6 a month was the original request. {granted}{left}. {rest}", "Upheld", DENIED))
+    ).issues[0]
+    read_as = (issue.request, issue.original_request, issue.authorized)
+    assert read_as == ("Visits, 4 a month", "Visits, 6 a month", "Visits, 2 a month")
+
+
 def test_a_heading_without_its_verb() -> None:
     heading = LEFT.format(a="Twelve visits", b="Ten visits", c="Two visits").removesuffix(" is")
     issue = read(letter((heading, "Upheld", DENIED))).issues[0]

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from imr_llm.codes import Basis, Category, Decision, DenialReason, Outcome, Reader, SectionName, Sex
 from imr_llm.layout_names import Layout
 from imr_llm.letter import Document, Section, Span
 from imr_llm.patterns import trimmed
-from imr_llm.record import Basis, Category, Decision, DenialReason, Evidence, Flag, Outcome, Reader, SectionName, Sex
+from imr_llm.record import Evidence, Flag
 
 T = TypeVar("T")
 

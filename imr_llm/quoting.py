@@ -12,11 +12,12 @@ from functools import cache
 from typing import Final
 
 from imr_llm import tables
+from imr_llm.codes import Decision
 from imr_llm.left_to_tell import ALL, Left
 from imr_llm.letter import Span, overlap
 from imr_llm.patterns import lower
 from imr_llm.readers.context import in_general
-from imr_llm.record import Decision, Evidence, Issue
+from imr_llm.record import Evidence, Issue
 from imr_llm.sentences import spans, stems
 
 LONGEST: Final = 260

@@ -16,8 +16,8 @@ from typing import Annotated, Any, Literal, TypeVar, cast
 
 from pydantic import Field, TypeAdapter
 
+from imr_llm.codes import Category, Language
 from imr_llm.patterns import filled
-from imr_llm.record import Category, Language
 from imr_llm.strict import Strict
 
 T = TypeVar("T")

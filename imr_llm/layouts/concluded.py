@@ -3,10 +3,10 @@
 import re
 from functools import cache
 
+from imr_llm.codes import Decision
 from imr_llm.forms import common, compiled
 from imr_llm.layouts.naming import names_each_part, own_words, same_quantity, same_side
 from imr_llm.letter import Span
-from imr_llm.record import Decision
 from imr_llm.sentences import spans
 
 

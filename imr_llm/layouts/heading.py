@@ -10,6 +10,7 @@ from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
+from imr_llm.codes import Decision
 from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Headed
@@ -17,7 +18,6 @@ from imr_llm.layouts.items import Item
 from imr_llm.letter import Span
 from imr_llm.limits import LONGEST_HEADING
 from imr_llm.patterns import lower, tolerant, trimmed
-from imr_llm.record import Decision
 
 _SEPARATOR = re.compile(r"[:;]| [-–—](?= )")
 _ENUMERATOR = re.compile(r"(?:\(?\d{1,2}[.)]|#\d{1,2}[:.)]?|[•▪\-–*])\s+(?=\S)")

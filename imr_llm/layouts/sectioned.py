@@ -2,6 +2,7 @@
 
 import re
 
+from imr_llm.codes import Decision
 from imr_llm.extraction import Draft, Noted
 from imr_llm.flow import Flow
 from imr_llm.forms import compiled
@@ -12,7 +13,6 @@ from imr_llm.layouts.naming import own_words
 from imr_llm.layouts.sides import Sides, shares_word, sides_by_item, two_sides
 from imr_llm.letter import Section, Span
 from imr_llm.patterns import behind, trimmed
-from imr_llm.record import Decision
 from imr_llm.sentences import spans
 
 _Said = tuple[Decision, Span]

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from imr_llm.codes import Decision
 from imr_llm.extraction import Draft, Noted
 from imr_llm.flow import Flow
 from imr_llm.forms import compiled
@@ -11,7 +12,6 @@ from imr_llm.layouts.items import Found, Item, closing, decision_of
 from imr_llm.letter import Span
 from imr_llm.limits import MOST_ITEMS, too_many_items
 from imr_llm.patterns import behind, lower
-from imr_llm.record import Decision
 
 _TWO_VERBS = re.compile(r" (?:is|are|was|were|has been|have been) ", re.IGNORECASE)  # "12 visits is modified; 6 are"
 _MOST_STATEMENTS = 2 * MOST_ITEMS  # one form prints them twice

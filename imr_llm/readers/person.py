@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
 
+from imr_llm.codes import Sex
 from imr_llm.letter import Span
 from imr_llm.lexicon import NUMBERS, classes
 from imr_llm.patterns import folded, lower
 from imr_llm.readers.context import words_for
 from imr_llm.readers.phrases import Told
-from imr_llm.record import Sex
 from imr_llm.tables import wording
 
 T = TypeVar("T")

@@ -12,12 +12,12 @@ from itertools import accumulate, islice
 from typing import Literal
 
 from imr_llm import patterns, tables
+from imr_llm.codes import DenialReason
 from imr_llm.letter import Span
 from imr_llm.lexicon import filled
 from imr_llm.limits import MOST_OF_A_KIND, MOST_PHRASES
 from imr_llm.patterns import folded
 from imr_llm.readers.context import Says, said_of
-from imr_llm.record import DenialReason
 from imr_llm.strict import Strict
 
 _OPENS = re.compile(r"(?<![a-z])[a-z]{4}")

@@ -10,11 +10,11 @@ from functools import cache
 from itertools import combinations
 from math import prod
 
+from imr_llm.codes import Decision
 from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.letter import Span
 from imr_llm.lexicon import NUMBERS
 from imr_llm.patterns import folded, lower, trimmed
-from imr_llm.record import Decision
 from imr_llm.sentences import spans
 from imr_llm.tables import load, wording
 

@@ -8,11 +8,11 @@ which is part of the MTUS". "did not cite any medical evidence for its decision"
 import re
 from collections.abc import Iterator, Set
 
+from imr_llm.codes import Basis
 from imr_llm.extraction import Draft, DraftCitation, Extraction
 from imr_llm.letter import Span
 from imr_llm.limits import LONGEST_SIDE
 from imr_llm.patterns import behind, lower
-from imr_llm.record import Basis
 from imr_llm.rules.guidelines import PAGES, PREFIX, URL, Named, named_in, segments, with_prefix
 from imr_llm.rules.titles import TAIL, section_of, title_of
 from imr_llm.sentences import spans

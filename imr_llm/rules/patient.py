@@ -7,6 +7,7 @@ at length are not facts about anybody. Nothing is guessed: a letter that never t
 import re
 
 from imr_llm import forms
+from imr_llm.codes import SectionName
 from imr_llm.dates import DATE, parse
 from imr_llm.extraction import Draft, Extraction
 from imr_llm.flow import Flow
@@ -15,7 +16,6 @@ from imr_llm.patterns import lower
 from imr_llm.readers import injury, patient, person
 from imr_llm.readers.context import of_patient, retold
 from imr_llm.readers.phrases import Told
-from imr_llm.record import SectionName
 from imr_llm.rules.torn import torn
 from imr_llm.sentences import spans
 

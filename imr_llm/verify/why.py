@@ -15,7 +15,7 @@ from itertools import combinations, pairwise, permutations
 from typing import Final
 
 from imr_llm import sentences, tables
-from imr_llm.record import Language
+from imr_llm.codes import Language
 from imr_llm.statements import Ground, Told
 from imr_llm.verify import facts, spanish, wording
 from imr_llm.verify.direction import spanish_turns_round

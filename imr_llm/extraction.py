@@ -77,12 +77,6 @@ class Node:
         """Whether something is noted for this field, or something with this code."""
         return any(n.field == name and code in (None, n.code) for n in self.noted)
 
-    def forget(self, name: str) -> None:
-        """Leaves out what was found and noted for the field of this name."""
-        found = getattr(self, name)
-        setattr(self, name, [] if isinstance(found, list) else None)
-        self.noted = [n for n in self.noted if n.field != name]
-
     def parts(self) -> Iterator[tuple[str, "Extraction[Any] | list[Extraction[Any]] | Node | list[Node]"]]:
         """What was found, by the names of the fields, in the record's order."""
         for name in _named(type(self)):
@@ -224,7 +218,9 @@ class Draft(Node):
         name, _, field_name = named.partition(".")
         part = getattr(self, name)
         for node in part if isinstance(part, list) else (part,):
-            node.forget(field_name)
+            found = getattr(node, field_name)
+            setattr(node, field_name, [] if isinstance(found, list) else None)
+            node.noted = [n for n in node.noted if n.field != field_name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ from imr_llm.forms import compiled
 from imr_llm.layout_file import Decides, Items
 from imr_llm.letter import Span
 from imr_llm.patterns import alternatives, folded
+from imr_llm.worded import worded
+
+printed = worded("items")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from imr_llm import tables
 from imr_llm.letter import Span
 from imr_llm.lexicon import classes, filled
 from imr_llm.readers.phrases import Hit, Told, hits, stands
+from imr_llm.worded import worded
 
 _FIRST: Final = 10  # sentences
 _LONGEST: Final = 30  # words of an event
 _SHORTEST: Final = 3  # characters
 _NEAR: Final = 40  # characters in which "was not provided" follows the words for the mechanism
+_pattern = worded("events", classes)
 
 
 class NotGiven(Exception):
@@ -60,11 +62,6 @@ def _event(text: str, place: Span) -> Span | None:
         return None
     begin = text.index(words, start)
     return Span(begin, begin + len(words))
-
-
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(tables.wording("events", name, classes()), re.IGNORECASE)
 
 
 @cache

@@ -60,7 +60,7 @@ class PhraseTable(Strict):
     """A file of `phrases/`: its field, and the contexts in which nothing is read."""
 
     field: Field
-    spoiled_by: tuple[Says, ...]
+    spoiled_by: frozenset[Says]
     row: tuple[Phrase, ...]
 
 
@@ -149,12 +149,7 @@ def _hits(name: Field, told: Told) -> Iterator[Hit]:
 def stands(name: Field, text: str, hit: Hit, place: Span) -> bool:
     """Whether nothing round a fact spoils it: `place` is the fact itself, the hit says where its list began."""
     start = hit.match.start() if hit.phrase.cut == "date" else hit.place.start
-    return not said_of(text, hit.sentence, Span(start, place.end), _spoilers(name))
-
-
-@cache
-def _spoilers(name: Field) -> frozenset[Says]:
-    return frozenset(table(name).spoiled_by)
+    return not said_of(text, hit.sentence, Span(start, place.end), table(name).spoiled_by)
 
 
 @cache

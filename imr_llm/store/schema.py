@@ -19,7 +19,7 @@ NAME: Final = "imr_llm"
 SEARCHED = ("issues", "letters")
 """Tables with full-text search; each has its index in `<table>_fts`."""
 
-_MIGRATIONS = (
+MIGRATIONS = (
     letter_tables.m001_runs,
     letter_tables.m002_letters,
     letter_tables.m003_issues,
@@ -43,7 +43,7 @@ _MIGRATIONS = (
     act_tables.m021_queue,
     letter_tables.m022_unfinished,
 )
-KNOWN = frozenset(migration.__name__ for migration in _MIGRATIONS)
+KNOWN = frozenset(migration.__name__ for migration in MIGRATIONS)
 """The name of every migration above."""
 
 
@@ -52,6 +52,6 @@ def migrations() -> "Migrations":
     from imr_llm.store.library import Migrations
 
     made = Migrations(NAME)
-    for migration in _MIGRATIONS:
+    for migration in MIGRATIONS:
         made()(migration)
     return made

@@ -15,8 +15,9 @@ from pydantic import Field, ValidationError
 
 from evals import posted, verdicts
 from evals.verdicts import NOTHING, Verdicts
+from imr_llm.codes import Decision, Outcome, SectionName
 from imr_llm.layout_names import Layout
-from imr_llm.record import Case, Decision, Issue, Outcome, Patient, Phrase, Reviewer, SectionName, outcome_of
+from imr_llm.record import Case, Issue, Patient, Phrase, Reviewer, outcome_of
 from imr_llm.review.said import OWN_WORDS, in_a_row, stands_in, stray, words
 from imr_llm.strict import Strict
 

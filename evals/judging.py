@@ -18,7 +18,7 @@ from evals import score, why
 from evals.gold import Gold, GoldLetter
 from evals.readers import Answer
 from evals.verdicts import Judge, Said, Told, VerdictError, Verdicts, checked, hashed
-from imr_llm.record import Language
+from imr_llm.codes import Language
 from imr_llm.summary import Summary
 
 A_FILE: Final = 20

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
-from imr_llm.record import Language
+from imr_llm.codes import Language
 
 FILE: Final = "verdicts.jsonl"
 Verdict = Literal["yes", "partly", "no"]

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from imr_llm.codes import DenialReason
 from imr_llm.dates import first_denial_over
 from imr_llm.quoted import are_alike
-from imr_llm.record import DenialReason, Issue, Record
+from imr_llm.record import Issue, Record
 
 
 @dataclass(frozen=True, slots=True)

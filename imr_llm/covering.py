@@ -10,12 +10,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from imr_llm import forms
+from imr_llm.codes import SectionName
 from imr_llm.extraction import Draft
 from imr_llm.layout_file import Headed
 from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import Section
 from imr_llm.patterns import any_label, lower
-from imr_llm.record import SectionName
 from imr_llm.strict import Strict
 from imr_llm.tables import any_of, load
 

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from typing import Final
 
 from imr_llm import tables
+from imr_llm.codes import Language
 from imr_llm.patterns import lower
-from imr_llm.record import Language, Record
+from imr_llm.record import Record
 
 _NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november")
 _MONTHS = {"sept": 9} | {

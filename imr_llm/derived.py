@@ -1,12 +1,15 @@
 """What follows from a record alone: it without names, what a model suggests, its evidence by field."""
 
 from collections import defaultdict
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from imr_llm.record import Decision, Evidence, Record
+from imr_llm.codes import Decision
+
+if TYPE_CHECKING:
+    from imr_llm.record import Evidence, Record
 
 
-def without_names(record: Record) -> Record:
+def without_names(record: "Record") -> "Record":
     """The record without the worker's name and the claim number, and without the places where they stand."""
     hidden = ("employee_name", "claim_number")
     case = record.case.model_copy(update=dict.fromkeys(hidden))
@@ -21,13 +24,13 @@ SUGGESTED: Final[dict[Decision, str]] = {"upheld": "upheld_suggested", "overturn
 """The code of a flag on a decision that is left open, by what a model reads there; its evidence is the decision's."""
 
 
-def suggestions(record: Record) -> dict[str, Decision]:
+def suggestions(record: "Record") -> dict[str, Decision]:
     """What a model reads where the decision is left open, by the JSON Pointer to the decision."""
     by_code: dict[str, Decision] = {code: decision for decision, code in SUGGESTED.items()}
     return {flag.field: by_code[flag.code] for flag in record.flags if flag.code in by_code}
 
 
-def evidence_by_field(record: Record) -> dict[str, list[Evidence]]:
+def evidence_by_field(record: "Record") -> "dict[str, list[Evidence]]":
     """The evidence of each field, in the record's order; an empty list for a field without any."""
     found: dict[str, list[Evidence]] = defaultdict(list)
     for evidence in record.evidence:

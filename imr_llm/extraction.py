@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from imr_llm.codes import Basis, Category, Decision, DenialReason, Outcome, Reader, SectionName, Sex
 from imr_llm.layout_names import Layout
 from imr_llm.letter import Document, Section, Span
 from imr_llm.patterns import trimmed
-from imr_llm.record import Basis, Category, Decision, DenialReason, Evidence, Flag, Outcome, Reader, SectionName, Sex
+from imr_llm.record import Evidence, Flag
 
 T = TypeVar("T")
 
@@ -75,12 +76,6 @@ class Node:
     def flagged(self, name: str, code: str | None = None) -> bool:
         """Whether something is noted for this field, or something with this code."""
         return any(n.field == name and code in (None, n.code) for n in self.noted)
-
-    def forget(self, name: str) -> None:
-        """Leaves out what was found and noted for the field of this name."""
-        found = getattr(self, name)
-        setattr(self, name, [] if isinstance(found, list) else None)
-        self.noted = [n for n in self.noted if n.field != name]
 
     def parts(self) -> Iterator[tuple[str, "Extraction[Any] | list[Extraction[Any]] | Node | list[Node]"]]:
         """What was found, by the names of the fields, in the record's order."""
@@ -223,7 +218,9 @@ class Draft(Node):
         name, _, field_name = named.partition(".")
         part = getattr(self, name)
         for node in part if isinstance(part, list) else (part,):
-            node.forget(field_name)
+            found = getattr(node, field_name)
+            setattr(node, field_name, [] if isinstance(found, list) else None)
+            node.noted = [n for n in node.noted if n.field != field_name]
 
 
 @dataclass(frozen=True, slots=True)

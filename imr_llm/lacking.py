@@ -8,19 +8,20 @@ that the claimant has failed therapy" gives "this claimant has failed therapy". 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
-from imr_llm import glossary, tables
+from imr_llm import glossary
 from imr_llm.patterns import lower
 from imr_llm.record import Issue, Record
 from imr_llm.tables import Entry
+from imr_llm.worded import worded
 
 Frame = Literal["item", "proof", "said", "does"]
 """item: a paper ("this was missing"). proof: what the records do not prove. said: a question that they do not answer.
 does: what no paper does ("compares her strength"). Of what is not plainly another, nothing but its proof is missing."""
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?%?")
 _STEM = 6
+_any = worded("lacking")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,3 @@ def _key(words: str) -> frozenset[str]:
 
 def _says(name: str, words: str) -> bool:
     return bool(_any(name).search(" ".join(words.split())))
-
-
-@cache
-def _any(name: str) -> re.Pattern[str]:
-    return re.compile(tables.wording("lacking", name), re.IGNORECASE)

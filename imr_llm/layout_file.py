@@ -10,7 +10,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from imr_llm import tables
-from imr_llm.record import Case, Issue, Patient, Reviewer, SectionName
+from imr_llm.codes import SectionName
+from imr_llm.record import Case, Issue, Patient, Reviewer
 from imr_llm.strict import Strict
 
 _NOTHING = "(?!)"

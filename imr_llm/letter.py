@@ -3,9 +3,12 @@
 import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
-from imr_llm.record import Flag, SectionName
+from imr_llm.codes import SectionName
+
+if TYPE_CHECKING:
+    from imr_llm.record import Flag
 
 MediaType = Literal[
     "text/plain",
@@ -84,7 +87,7 @@ class Document:
     page_starts: tuple[int, ...] = (0,)
     ocr: bool = False
     furniture: tuple[Furniture, ...] = ()
-    flags: tuple[Flag, ...] = ()
+    flags: "tuple[Flag, ...]" = ()
     lines: tuple[int, ...] = (0,)
     gaps: tuple[int, ...] = ()
 

@@ -1,16 +1,15 @@
 """Who read a letter: a part of its record."""
 
-from typing import Literal
-
 from pydantic import Field
 
+from imr_llm.codes import ReadBy
 from imr_llm.strict import Strict
 
 
 class Provenance(Strict):
     """Who read the letter, when, and at what price."""
 
-    reader: Literal["rules", "rules+llm"]
+    reader: ReadBy
     model: str | None = Field(default=None, description="The model's name at its endpoint, or local: and its file.")
     prompt_version: str | None = Field(default=None, description="Changes with the prompts and the questions' schemas.")
     tool_version: str

@@ -2,7 +2,7 @@
 
 import re
 
-from imr_llm.record import Language
+from imr_llm.codes import Language
 
 PRINTED = re.compile(r"“([^”]*)”")
 """Words of the letter in a sentence of a summary; `as_printed` keeps the marks apart from its own."""

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from imr_llm import tables
+from imr_llm.codes import Decision
 from imr_llm.left_to_tell import ALL, Left
 from imr_llm.letter import Span, overlap
 from imr_llm.patterns import lower
 from imr_llm.readers.context import in_general
-from imr_llm.record import Decision, Evidence, Issue
+from imr_llm.record import Evidence, Issue
 from imr_llm.sentences import spans, stems
+from imr_llm.worded import worded
 
 LONGEST: Final = 260
 """Characters of one clause; a longer one is cut where it can be."""
@@ -37,6 +38,7 @@ _OF_LIMIT = 6
 _STEM = 6
 _OF_GUIDELINE = ("not_recommended", "insufficient_evidence")
 """Reasons that a guideline's own sentence gives."""
+_any_of = worded("quoting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,12 +245,6 @@ def _cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:
 def _says(name: str, words: str) -> bool:
     """Whether words say what a name of the table stands for."""
     return bool(_any_of(name).search(words))
-
-
-@cache
-def _any_of(name: str) -> re.Pattern[str]:
-    """One pattern for all those under a name of the table."""
-    return re.compile(tables.wording("quoting", name), re.IGNORECASE)
 
 
 @cache

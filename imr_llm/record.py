@@ -8,45 +8,13 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from imr_llm.codes import Basis, Category, Decision, DenialReason, Outcome, Reader, SectionName, Sex
 from imr_llm.layout_names import Layout
 from imr_llm.provenance import Provenance
 from imr_llm.severity import Severity, severity_of
 from imr_llm.strict import Strict
 
 RECORD_VERSION: Final = "2"
-
-SectionName = Literal[
-    "header", "method", "reviewer", "records_reviewed", "case_summary", "decision", "rationale", "other"
-]
-Reader = Literal["rules", "llm", "person"]
-Language = Literal["en", "es"]
-Sex = Literal["male", "female"]
-Decision = Literal["upheld", "overturned"]
-Outcome = Literal["upheld", "overturned", "partly_overturned"]
-Basis = Literal["mtus", "non_mtus"]
-Category = Literal[
-    "pharmaceuticals",
-    "rehabilitation_services",
-    "diagnostic_testing",
-    "injections",
-    "surgery",
-    "dmepos",
-    "evaluation_and_management",
-    "behavioral_and_mental_health",
-    "programs",
-    "home_health",
-    "dental",
-    "other",
-]
-DenialReason = Literal[
-    "missing_documentation",
-    "criteria_not_met",
-    "exclusion_criterion",
-    "not_recommended",
-    "insufficient_evidence",
-    "request_incomplete",
-    "other",
-]
 PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 """ISO 8601, as precise as the letter: "2014-08-05", "2013-05" or "2008"."""
 Phrase = Annotated[str, Field(min_length=1)]

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from imr_llm.codes import Decision, DenialReason, SectionName
 from imr_llm.letter import Span
-from imr_llm.record import Decision, DenialReason, Evidence, Issue, SectionName
+from imr_llm.record import Evidence, Issue
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from imr_llm.record import Flag, Language
+from imr_llm.codes import Language
+from imr_llm.record import Flag
 from imr_llm.strict import Strict
 
 Part = Literal["main_message", "decision", "reason", "missing", "next_steps", "words", "about"]

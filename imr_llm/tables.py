@@ -8,16 +8,14 @@ phrases. A file that does not fit its schema is a `pydantic.ValidationError` at 
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
-from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeVar, cast
 
 from pydantic import Field, TypeAdapter
 
-from imr_llm.patterns import filled
-from imr_llm.record import Category, Language
+from imr_llm.codes import Category, Language
 from imr_llm.strict import Strict
 
 T = TypeVar("T")
@@ -219,17 +217,6 @@ def files_of_letters() -> FileTable:
 def any_of(sources: Iterable[str]) -> re.Pattern[str]:
     """One pattern for several, case ignored."""
     return re.compile("|".join(f"(?:{source})" for source in sources), re.IGNORECASE)
-
-
-def wording(file: str, name: str, classes: Mapping[str, str] = MappingProxyType({})) -> str:
-    """What stands under a name of a file of `data/` that holds nothing but lists of regular expressions, as one source.
-
-    A list under a name in capitals is a class of words of the file, `@NAME`; `classes` are further ones. KeyError for a
-    name that is not there.
-    """
-    table = load(file, dict[str, tuple[str, ...]])
-    own = {key: "|".join(sources) for key, sources in table.items() if key.isupper()}
-    return filled("|".join(table[name]), own | dict(classes))
 
 
 @cache

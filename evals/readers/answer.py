@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evals.gold import GoldLetter
-from imr_llm.record import Language
+from imr_llm.codes import Language
 from imr_llm.summary import Summary
 
 

@@ -11,12 +11,13 @@ from evals.gold import GoldLetter
 from evals.readers.answer import Answer, NotRead, Reader
 from imr_llm import documents, pipeline
 from imr_llm.client import endpoint_of
+from imr_llm.codes import Language
 from imr_llm.errors import SummaryFailed
 from imr_llm.letter import Document
 from imr_llm.pipeline.asking import Model
 from imr_llm.pipeline.chain import LANGUAGES
 from imr_llm.pipeline.summaries import summaries, summarized
-from imr_llm.record import Language, Record
+from imr_llm.record import Record
 from imr_llm.settings import Settings
 from imr_llm.store import Store
 from imr_llm.summary import Summary

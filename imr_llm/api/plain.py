@@ -8,12 +8,13 @@ from typing import get_args
 
 from imr_llm.api.model import Model
 from imr_llm.api.reading import scratch_store
+from imr_llm.codes import Language
 from imr_llm.errors import SummaryFailed
 from imr_llm.letter import Document
 from imr_llm.outputs.summary_page import Page, page
 from imr_llm.pipeline.chain import Letter
 from imr_llm.pipeline.summaries import summaries
-from imr_llm.record import Language, Record
+from imr_llm.record import Record
 from imr_llm.summary import Sentence, Summary
 
 

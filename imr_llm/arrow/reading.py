@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from imr_llm.arrow.schema import DECISIONS, LETTERS, SHARDS, error_row, letter_row
+from imr_llm.codes import Language
 from imr_llm.documents import MAX_BYTES
 from imr_llm.errors import EmptyFile, SummaryFailed, TooLarge, UnreadableFile
 from imr_llm.limits import USUAL, Budget, Limits
@@ -19,7 +20,6 @@ from imr_llm.pipeline.jobs import Job
 from imr_llm.pipeline.processes import Reader as OneReader
 from imr_llm.pipeline.processes import read_one
 from imr_llm.pipeline.summaries import summaries
-from imr_llm.record import Language
 
 _NAMELESS: Final = "letter"
 _Result = Letter | dict[str, Any] | UnreadableFile

@@ -11,12 +11,13 @@ import typer
 
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say
 from imr_llm.cli.options import DEFAULT_DATABASE, MOST, PASSWORD_VARIABLE, AsRead, Database, ListFormat
-from imr_llm.record import Category, Outcome
+from imr_llm.codes import Category, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from imr_llm.pipeline import Letter
+    from imr_llm.record import Record
+    from imr_llm.store import Store
 
 
 def show(
@@ -40,12 +41,12 @@ def show(
     """
     from imr_llm.outputs.view import view
 
-    found = _of_file(letter, db, as_read=as_read) if is_file(letter) else _of_id(letter, db, as_read=as_read)
+    record, text = (_of_file if is_file(letter) else _of_id)(letter, db, as_read=as_read)
     with opened(STANDARD_OUTPUT) as out:
         if json:
-            out.write(found.record.model_dump_json(indent=2) + "\n")
+            out.write(record.model_dump_json(indent=2) + "\n")
         else:
-            out.lines(view(found.record, found.text, out.width))
+            out.lines(view(record, text, out.width))
 
 
 def list_letters(
@@ -173,23 +174,33 @@ def search(
 
 def is_file(letter: str) -> bool:
     """A file's name, or what can only be meant as one."""
+    return letter == "-" or os.sep in letter or _has_suffix(letter) or os.path.isfile(letter)
+
+
+def _has_suffix(letter: str) -> bool:
+    """Whether it ends as files of letters do; an id or a case number ends in none."""
     from imr_llm import tables
 
-    looks_like_one = os.sep in letter or os.path.splitext(letter)[1].lower() in tables.files_of_letters().letters
-    return letter == "-" or looks_like_one or os.path.isfile(letter)
+    suffix = os.path.splitext(letter)[1].lower()
+    return bool(suffix) and suffix in tables.files_of_letters().letters
 
 
-def _of_id(name: str, db: Path, *, as_read: bool) -> "Letter":
-    from imr_llm.api.reading import load
+def _of_id(name: str, db: Path, *, as_read: bool) -> "tuple[Record, str]":
+    """The record of a stored letter, and its text."""
     from imr_llm.store import Store
 
     with Store(db, create=False) as store:
-        return load(name, store, as_read=as_read)
+        return _stored(store, store.resolve(name), as_read=as_read)
 
 
-def _of_file(path: str, db: Path, *, as_read: bool) -> "Letter":
+def _stored(store: "Store", sha256: str, *, as_read: bool) -> "tuple[Record, str]":
+    return store.load(sha256, as_read=as_read), store.document(sha256).text
+
+
+def _of_file(path: str, db: Path, *, as_read: bool) -> "tuple[Record, str]":
+    """The same of a letter in a file, stored or not."""
     from imr_llm import documents
-    from imr_llm.api.reading import load, read
+    from imr_llm.api.reading import read
     from imr_llm.letter import sha256_of
     from imr_llm.store import Store
 
@@ -198,7 +209,7 @@ def _of_file(path: str, db: Path, *, as_read: bool) -> "Letter":
     if db.exists():
         with Store(db, create=False) as store:
             if store.stored(sha256):
-                return load(sha256, store, as_read=as_read)
+                return _stored(store, sha256, as_read=as_read)
     letter = read(data, name=path, password=os.environ.get(PASSWORD_VARIABLE))
     say(f"{path} is not in {db}; it was read for this once.")
-    return letter
+    return letter.record, letter.text

@@ -22,9 +22,9 @@ from imr_llm.cli.options import DEFAULT_DATABASE, AsRead, Database, FollowLinks,
 from imr_llm.cli.progress import Bar, progress
 from imr_llm.cli.reading import record_of, something_to_read
 from imr_llm.cli.written import Files, Run, Screen
+from imr_llm.codes import Language
 from imr_llm.errors import CannotWrite, ImrError, RunStopped, StoreError
 from imr_llm.outputs.labels import counted
-from imr_llm.record import Language
 
 if TYPE_CHECKING:
     from imr_llm.cli.report import Report

@@ -14,7 +14,8 @@ from typing import Any, ClassVar, Final, Literal, cast, get_args
 from pydantic import BaseModel, ConfigDict, create_model, model_validator
 
 from imr_llm import client
-from imr_llm.record import Decision, DenialReason, Issue, Patient, Reviewer
+from imr_llm.codes import Decision, DenialReason
+from imr_llm.record import Issue, Patient, Reviewer
 
 TYPED: Final = ("age", "sex", "date_of_injury")
 REVIEWER: Final = ("specialties", "licensed_states")

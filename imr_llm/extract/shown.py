@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from imr_llm.codes import SectionName
 from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import Span
 from imr_llm.profiles import Profile
-from imr_llm.record import SectionName
 from imr_llm.sentences import spans
 from imr_llm.statements import Sentence
 

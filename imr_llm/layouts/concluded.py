@@ -1,24 +1,18 @@
 """What a rationale concludes on its request, and where that conclusion is a plain decision."""
 
 import re
-from functools import cache
 
+from imr_llm.codes import Decision
 from imr_llm.forms import common, compiled
 from imr_llm.layouts.naming import names_each_part, own_words, same_quantity, same_side
 from imr_llm.letter import Span
-from imr_llm.record import Decision
 from imr_llm.sentences import spans
-
-
-@cache
-def _any(name: str) -> re.Pattern[str]:
-    return compiled(*getattr(common().conclusions, name))
 
 
 def conclusion(text: str, told: list[Span]) -> tuple[Decision, Span] | None:
     """What the last of these sentences that concludes says of the request, and where; None where none does."""
     for sentence in reversed(told[-3:]):
-        said = list(_any("concludes").finditer(text, sentence.start, sentence.end))
+        said = list(compiled(*common().conclusions.concludes).finditer(text, sentence.start, sentence.end))
         if said:
             last = said[-1]
             denied = last["not"] or last["denied"] or _negated(text[sentence.start : last.start()])
@@ -35,16 +29,18 @@ def decided(text: str, rationale: Span, request: Span, others: list[Span]) -> tu
 
     Somebody else's opinion, a condition, a doubt, a contrast, a part of the request: none of these is the decision.
     """
-    sentences = spans(text, rationale)
+    sentences, words = spans(text, rationale), common().conclusions
     said = [conclusion(text, [sentence]) for sentence in sentences]
     concluding = [place for place, decision in enumerate(said) if decision]
     if not concluding or len({decision[0] for decision in said if decision}) > 1:
         return None  # it says nothing, or both, of whatever
     last = sentences[concluding[-1]]
     asked = text[request.start : request.end]
-    clause = _any("so").split(text[last.start : last.end])[-1]
+    clause = compiled(*words.so).split(text[last.start : last.end])[-1]
     apart = set().union(*(own_words(text[other.start : other.end]) for other in others)) - own_words(asked)
-    if _any("hedged").search(clause.replace(asked, "")) or _any("taken_back").search(text[last.end : rationale.end]):
+    if compiled(*words.hedged).search(clause.replace(asked, "")) or compiled(*words.taken_back).search(
+        text[last.end : rationale.end]
+    ):
         return None
     return said[concluding[-1]] if _is_about(clause, asked, text[rationale.start : last.start], apart) else None
 
@@ -57,5 +53,5 @@ def _is_about(sentence: str, request: str, before: str, others: set[str]) -> boo
     named = own_words(sentence)
     if named & others or not same_quantity(sentence, request) or not same_side(sentence, request):
         return False
-    generic = bool(_any("generic").search(sentence)) and not own_words(before) & others
+    generic = bool(compiled(*common().conclusions.generic).search(sentence)) and not own_words(before) & others
     return generic or names_each_part(sentence, request)

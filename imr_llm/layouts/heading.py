@@ -10,34 +10,16 @@ from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
+from imr_llm.codes import Decision
 from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Headed
-from imr_llm.layouts.items import Item
+from imr_llm.layouts.items import Item, printed
 from imr_llm.letter import Span
 from imr_llm.limits import LONGEST_HEADING
 from imr_llm.patterns import lower, tolerant, trimmed
-from imr_llm.record import Decision
 
 _SEPARATOR = re.compile(r"[:;]| [-–—](?= )")
-_ENUMERATOR = re.compile(r"(?:\(?\d{1,2}[.)]|#\d{1,2}[:.)]?|[•▪\-–*])\s+(?=\S)")
-_SENTENCE_END = re.compile(r"[.?!][\"”’')\]]*$")
-_NO_SENTENCE_END = re.compile(
-    r"(?:\b(?:no|vs|dr|approx|incl|qty|hrs?|min|w|st|x|e\.g|i\.e|etc|p\.?o|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?\w{1,2}"
-    r"|h\.?s|p\.?r\.?n|inj|tabs?|caps?|ext|bilat|lt|rt|eval|wks?|mos?|yrs?|ea|pkg|[a-z])|^\W*\(?\d{1,2})\.$",
-    re.IGNORECASE,
-)
-_GOES_ON = re.compile(r"[#)&+,;]|(?:and|or|per|at|for|by|in|under|with|to|of|on)\b")
-_CONCLUSION = re.compile(
-    r"(?:medical(?:ly)? (?:necess(?:ary|ity)|appropriate|indicated)(?: and appropriate)?|non-? ?certified|"
-    r"is certified|not (?:supported|indicated|warranted|recommended|established|certified|appropriate|approved))$",
-    re.IGNORECASE,
-)
-_SENTENCE_LIKE = re.compile(
-    r"(?:The|This|These|There|It|As|In|Therefore|However|Thus|Based|Given|According|Per|He|She|Since|While|For"
-    r"|Such|No)\b"
-    r".*\b(?:is|are|was|were|has|have|does|do|did|can|cannot|should|would|will|may)\b"
-)
 _NEAR = 60  # characters in which a decision word ends a heading
 _LINE = 80  # characters in which a sentence's end is looked for
 _BENT = 5  # letters of a decision word for each that may be another
@@ -54,16 +36,16 @@ class Heading:
 
     def is_items(self, text: str) -> bool:
         """Whether it surely is one, with a request, and no sentence of a rationale, as which no fixed form reads."""
-        is_sentence = self.item.original is None and _SENTENCE_LIKE.match(text, self.start, self.end)
+        is_sentence = self.item.original is None and printed("sentence_like").match(text, self.start, self.end)
         return self.sure and self.item.request is not None and not is_sentence
 
 
 def ends_sentence(before: str) -> bool:
     """Whether this text ends with a sentence's end, or with the words of a conclusion."""
     last_line = before[-_LINE:]
-    if _CONCLUSION.search(last_line):
+    if printed("conclusion").search(last_line):
         return True
-    return bool(_SENTENCE_END.search(last_line)) and not _NO_SENTENCE_END.search(last_line)
+    return bool(printed("sentence_end").search(last_line)) and not printed("no_sentence_end").search(last_line)
 
 
 @cache
@@ -153,7 +135,7 @@ class Headings:
         return framed.end() if framed else start
 
     def _unlisted(self, start: int, end: int) -> int:
-        listed = _ENUMERATOR.match(self._flow.text, start, end)
+        listed = printed("enumerator").match(self._flow.text, start, end)
         return listed.end() if listed else start
 
     def _in_part(self, region: Span, *, first: bool) -> Heading | None:
@@ -211,10 +193,11 @@ class Headings:
             marks = compiled(self._form.introduced).finditer(text, region.start, region.end)
             introduced = [m.end() for m in marks if m.end() + 1 in lines]
             begin = trimmed(text, introduced[-1] if introduced else region.start, region.end).start
-            if not _SENTENCE_LIKE.match(text, begin, region.end):
+            if not printed("sentence_like").match(text, begin, region.end):
                 return begin, True
         for line in reversed(lines):
-            if not _GOES_ON.match(text, line) and ends_sentence(text[max(region.start, line - _LINE) : line].rstrip()):
+            before = text[max(region.start, line - _LINE) : line].rstrip()
+            if not printed("goes_on").match(text, line) and ends_sentence(before):
                 return self._unless_sentence(line, lines)
         if first:
             return trimmed(text, region.start, region.end).start, True
@@ -229,7 +212,7 @@ class Headings:
         Then the heading begins after the last paragraph gap, or on the last line, and is not sure.
         """
         later = [line for line in lines if line > start]
-        if not later or not _SENTENCE_LIKE.match(self._flow.text, start, later[-1]):
+        if not later or not printed("sentence_like").match(self._flow.text, start, later[-1]):
             return start, True
         gaps = [line for line in later if self._flow.after_gap(line)]
         return (gaps[-1] if gaps else later[-1]), False

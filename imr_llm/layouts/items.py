@@ -4,13 +4,16 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from imr_llm.codes import Decision
 from imr_llm.extraction import Noted
 from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Decides, Items
 from imr_llm.letter import Span
 from imr_llm.patterns import alternatives, folded
-from imr_llm.record import Decision
+from imr_llm.worded import worded
+
+printed = worded("items")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from imr_llm import forms
+from imr_llm.codes import Decision
 from imr_llm.extraction import Draft, Noted
 from imr_llm.flow import Flow
 from imr_llm.layout_file import Headed, LayoutFile, Stated
@@ -10,7 +11,6 @@ from imr_llm.layout_names import UNKNOWN, Layout
 from imr_llm.layouts import headed, sectioned, stated
 from imr_llm.layouts.heading import decision_word
 from imr_llm.layouts.items import Found, decision_of
-from imr_llm.record import Decision
 
 _LEFT_OPEN = "The words of a decision stand here, in a letter of unknown layout. It was left open: look at it."
 

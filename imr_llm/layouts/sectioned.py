@@ -2,35 +2,20 @@
 
 import re
 
+from imr_llm.codes import Decision
 from imr_llm.extraction import Draft, Noted
 from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Decides, Sectioned
 from imr_llm.layouts import concluded
-from imr_llm.layouts.items import Found, Item, closing, decision_of
+from imr_llm.layouts.items import Found, Item, closing, decision_of, printed
 from imr_llm.layouts.naming import own_words
 from imr_llm.layouts.sides import Sides, shares_word, sides_by_item, two_sides
 from imr_llm.letter import Section, Span
 from imr_llm.patterns import behind, trimmed
-from imr_llm.record import Decision
 from imr_llm.sentences import spans
 
 _Said = tuple[Decision, Span]
-_LISTED = re.compile(
-    r"(?:^|(?<=[.?;:”] )|(?<= ))(?:\(?(?P<number>\d{1,2})[.)]|(?:Item"
-    r"|Issue) (?P<word>\d{1,2}) ?:) ?(?=\S)",
-    re.IGNORECASE,
-)
-_OTHERS_SAY = re.compile(
-    r"\b(?:UR|utilization review\w*|claims administrator|provider|denied|determined)\b", re.IGNORECASE
-)
-_INTRODUCES = re.compile(
-    r"^(?=.*\b(?:whether|following|necessary|dispute|determined?)\b)[^.]{1,200}(?::|necessary\??) ?$", re.IGNORECASE
-)
-_BARE = re.compile(r" ?medically necessary(?: and appropriate)?(?: ?[.?])*$", re.IGNORECASE)
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|does|do|did|will|would|can|could|may|should|not)\b", re.IGNORECASE
-)
 _LONGEST_INTRODUCTION = 250  # characters before a list's first number
 _HEAD = 120  # characters in which a rationale's heading stands
 _OPEN = "Neither the issue nor the rationale says plainly whether it was necessary. Read the rationale."
@@ -155,11 +140,11 @@ class _Reader:
             (m for m in compiled(*decides.upheld, *decides.overturned).finditer(text, begin, end) if m.end() == end),
             None,
         )
-        bare = _BARE.search(text[: issue.end], begin)
+        bare = printed("bare").search(text[: issue.end], begin)
         stop = verdict.start() if verdict else bare.start() if bare else end
         stop = begin + len(text[begin:stop].rstrip(" .?;:" if not verdict and not bare else ", "))
         request = Span(begin, stop) if text[begin:stop].strip() else None
-        is_asked = (asks and asks.groupdict().get("asks")) or _OTHERS_SAY.search(text, begin, issue.end)
+        is_asked = (asks and asks.groupdict().get("asks")) or printed("others_say").search(text, begin, issue.end)
         decision = decision_of(decides, verdict[0]) if verdict and not is_asked else None
         return request, (decision, Span(*verdict.span())) if verdict and decision else None
 
@@ -170,7 +155,7 @@ class _Reader:
         """
         text = self._text
         marks: list[re.Match[str]] = []
-        for m in _LISTED.finditer(text, place.start, place.end):
+        for m in printed("listed").finditer(text, place.start, place.end):
             if int(m["number"] or m["word"]) == len(marks) + 1 and (marks or self._begins(place, m, introduced)):
                 marks.append(m)
         if len(marks) > 1:
@@ -182,7 +167,7 @@ class _Reader:
         if m.start() - place.start > _LONGEST_INTRODUCTION:
             return False
         before = self._text[place.start : m.start()].strip()
-        return not before or bool(introduced and _INTRODUCES.match(before))
+        return not before or bool(introduced and printed("introduces").match(before))
 
     def _own_rationales(self, requests: list[Span | None]) -> list[Span] | None:
         """Each item's own rationale; None where it cannot be told, and where a single item's is in numbered parts.
@@ -215,8 +200,9 @@ class _Reader:
             return rationale
         first, *rest = spans(self._text, rationale) or [rationale]
         named = own_words(self._words(first))
-        title = named and named <= own_words(self._words(request)) and not _VERB.search(self._words(first))
-        return Span(rest[0].start, rationale.end) if rest and title else rationale
+        is_title = named and named <= own_words(self._words(request))
+        is_sentence = printed("any_verb").search(self._words(first))
+        return Span(rest[0].start, rationale.end) if rest and is_title and not is_sentence else rationale
 
     def _headed(self) -> _Said | None:
         """What the rationale's own heading says, where its alternatives are not pre-printed ("is/was")."""

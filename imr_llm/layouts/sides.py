@@ -5,7 +5,6 @@ It tells both sides' guidelines, of all items: in a numbered list, in parts open
 """
 
 import re
-from functools import cache
 
 from imr_llm.forms import common, compiled
 from imr_llm.layouts.naming import own_words
@@ -13,11 +12,6 @@ from imr_llm.letter import Span
 from imr_llm.sentences import spans
 
 Sides = tuple[Span | None, Span | None]
-
-
-@cache
-def _any(name: str) -> re.Pattern[str]:
-    return compiled(*getattr(common().sides, name))
 
 
 def sides_by_item(text: str, regions: list[Span], requests: list[Span | None]) -> list[Sides] | None:
@@ -52,9 +46,9 @@ def _parts(text: str, regions: list[Span], requests: list[Span | None]) -> list[
 def _named(text: str, sentence: Span, requests: list[Span | None]) -> list[int] | None:
     """The items that the words in front of a sentence name; [-1] where they name none of them or too many."""
     words = text[sentence.start : sentence.end]
-    if m := _any("numbered").match(words):
+    if m := compiled(*common().sides.numbered).match(words):
         return _numbers(m["numbers"], len(requests)) or [-1]
-    if m := _any("named").match(words):
+    if m := compiled(*common().sides.named).match(words):
         found = [i for i, request in enumerate(requests) if request and shares_word(text, m["what"], request)]
         return found if len(found) == 1 else [-1]
     return None
@@ -75,7 +69,7 @@ def shares_word(text: str, words: str, request: Span) -> bool:
 def _only(text: str, sides: Sides, item: int) -> Sides:
     """Leaves out what a sentence says of another item: "page 371 for both, and for item 2 also on the ODG"."""
     claims, reviewer = sides
-    other = _any("only_for").search(text, reviewer.start, reviewer.end) if reviewer else None
+    other = compiled(*common().sides.only_for).search(text, reviewer.start, reviewer.end) if reviewer else None
     if reviewer and other and int(other["number"]) != item + 1:
         return claims, Span(reviewer.start, other.start())
     return sides
@@ -85,12 +79,12 @@ def two_sides(text: str, relied: Span | None) -> Sides:
     """What the claims administrator cited, and what the reviewer did, where one paragraph tells both."""
     if relied is None:
         return None, None
-    if _any("both").search(text, relied.start, relied.end):
+    if compiled(*common().sides.both).search(text, relied.start, relied.end):
         return relied, relied
-    claims = _any("claims").search(text, relied.start, relied.end)
+    claims = compiled(*common().sides.claims).search(text, relied.start, relied.end)
     if not claims:
         return None, relied
-    reviewer = _any("reviewer").search(text, claims.end(), relied.end)
+    reviewer = compiled(*common().sides.reviewer).search(text, claims.end(), relied.end)
     if not reviewer:
         return Span(claims.start(), relied.end), None
     return Span(claims.start(), reviewer.start()), Span(reviewer.start(), relied.end)

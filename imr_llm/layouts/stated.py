@@ -3,21 +3,18 @@
 import re
 from dataclasses import dataclass, replace
 
+from imr_llm.codes import Decision
 from imr_llm.extraction import Draft, Noted
 from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Stated
-from imr_llm.layouts.items import Found, Item, closing, decision_of
+from imr_llm.layouts.items import Found, Item, closing, decision_of, printed
 from imr_llm.letter import Span
 from imr_llm.limits import MOST_ITEMS, too_many_items
 from imr_llm.patterns import behind, lower
-from imr_llm.record import Decision
 
-_TWO_VERBS = re.compile(r" (?:is|are|was|were|has been|have been) ", re.IGNORECASE)  # "12 visits is modified; 6 are"
 _MOST_STATEMENTS = 2 * MOST_ITEMS  # one form prints them twice
 _LONGEST = 600  # characters of a request and its verdict
-_SENTENCE = re.compile(r"(?<![A-Z\d])\.(?= |$)")
-_VERB = re.compile(r" (?:is|are|was|were)\b")
 _GAP = "The letter's own numbers of its items are not 1, 2, 3 and so on: one may not have been read."
 _UNEQUAL = "The letter's decisions and its rationales are not as many: an item may not have been read. Compare."
 _UNKNOWN_WORDS = "The words of this decision are not known, so it was left open. Look at the letter."
@@ -120,12 +117,12 @@ class _Reader:
         text, decides = self._text, self._form.decides
         verdict = compiled(*decides.upheld, *decides.overturned).search(text, m.end(), limit)
         decision = decision_of(decides, verdict[0]) if verdict else None
-        if verdict and decision and not _TWO_VERBS.search(text, m.end(), verdict.start()):
+        if verdict and decision and not printed("two_verbs").search(text, m.end(), verdict.start()):
             request = Span(m.end(), verdict.start())
             return _Statement(number, m.start(), request, decision, Span(*verdict.span()), verdict.end())
-        sentence = _SENTENCE.search(text, m.end(), limit)
+        sentence = printed("sentence").search(text, m.end(), limit)
         stop = sentence.start() if sentence else limit
-        says = _VERB.search(text, m.end(), stop)
+        says = printed("stated_verb").search(text, m.end(), stop)
         return _Statement(number, m.start(), Span(m.end(), says.start() if says else stop), None, None, stop)
 
     # --- What belongs to them -------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ from typing import Literal
 
 from imr_llm.outputs import labels
 from imr_llm.outputs.deadlines import Act, deadlines
-from imr_llm.record import Citation, Issue, Record
+from imr_llm.outputs.labels import guideline
+from imr_llm.record import Issue, Record
 
 Value = str | int | None
 Kind = Literal["text", "long", "number", "date"]
@@ -26,14 +27,6 @@ def rows(record: Record) -> Iterator[tuple[Value, ...]]:
     """The values of `COLUMNS` for each decision of a letter."""
     for issue in record.issues or (None,):
         yield tuple(column.value(record, issue) for column in COLUMNS)
-
-
-def guideline(citation: Citation) -> str:
-    """A citation in one line: "MTUS: Chronic Pain Medical Treatment Guidelines, Opioids, page 78"."""
-    basis = {"mtus": "MTUS: ", "non_mtus": "Not MTUS: ", None: ""}[citation.basis]
-    pages = citation.pages and ("page " if citation.pages.isalnum() else "pages ") + citation.pages
-    parts = [citation.document, citation.section, pages, citation.url]
-    return basis + (", ".join(part for part in parts if part) or citation.text)
 
 
 def _joined(values: Iterable[str]) -> str | None:

@@ -1,7 +1,12 @@
 """The record's codes in words that need no explanation, and the marks that say the same without colour."""
 
-from imr_llm.layout_names import Layout
-from imr_llm.record import Category, Decision, DenialReason, Issue, Outcome, SectionName
+from typing import TYPE_CHECKING
+
+from imr_llm.codes import Category, Decision, DenialReason, Outcome, SectionName
+
+if TYPE_CHECKING:
+    from imr_llm.layout_names import Layout
+    from imr_llm.record import Citation, Issue
 
 CATEGORY: dict[Category, str] = {
     "pharmaceuticals": "Medicines",
@@ -118,12 +123,20 @@ def counted(count: int, noun: str, several: str | None = None) -> str:
     return f"1 {noun}" if count == 1 else f"{count:,} {several or noun + 's'}"
 
 
-def layout(name: Layout) -> str:
+def layout(name: "Layout") -> str:
     """A layout's title."""
     from imr_llm import forms  # reads the layouts' files, which most commands do not need
 
     form = forms.known(name)
     return form.title if form else "unknown layout"
+
+
+def guideline(citation: "Citation") -> str:
+    """A citation in one line: "MTUS: Chronic Pain Medical Treatment Guidelines, Opioids, page 78"."""
+    basis = {"mtus": "MTUS: ", "non_mtus": "Not MTUS: ", None: ""}[citation.basis]
+    pages = citation.pages and ("page " if citation.pages.isalnum() else "pages ") + citation.pages
+    parts = [citation.document, citation.section, pages, citation.url]
+    return basis + (", ".join(part for part in parts if part) or citation.text)
 
 
 def place(pointer: str) -> str:
@@ -135,7 +148,7 @@ def place(pointer: str) -> str:
     return names[-1] if names else "Letter"
 
 
-def meaning(issue: Issue | None) -> str:
+def meaning(issue: "Issue | None") -> str:
     """What the decision of a disputed item means, in a sentence."""
     if issue and issue.is_approved_in_part:
         return "A part of the request was approved"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from imr_llm.record import Language
+from imr_llm.codes import Language
 
 _PRINTED = re.compile("(?<=“)[^”]+(?=”)")
 

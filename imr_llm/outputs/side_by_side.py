@@ -9,7 +9,7 @@ from imr_llm.confidence import confidences, sureness
 from imr_llm.derived import evidence_by_field, suggestions
 from imr_llm.letter import Document
 from imr_llm.outputs import labels
-from imr_llm.outputs.columns import guideline
+from imr_llm.outputs.labels import guideline
 from imr_llm.outputs.reflow import Reflow
 from imr_llm.record import Evidence, Flag, Issue, Record
 from imr_llm.severity import TO_CHECK

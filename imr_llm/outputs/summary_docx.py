@@ -11,10 +11,10 @@ import docx
 from docx.document import Document
 from docx.text.paragraph import Paragraph
 
+from imr_llm.codes import Language
 from imr_llm.outputs.lines import clean
 from imr_llm.outputs.runs import runs
 from imr_llm.outputs.summary_page import Card, Page, Said, Topic, is_urgent
-from imr_llm.record import Language
 
 _LOCALE: dict[Language, str] = {"en": "en-US", "es": "es-US"}
 _PARTS = {

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from imr_llm import dates, tables
+from imr_llm.codes import Decision, Language
 from imr_llm.outputs.labels import MARK
-from imr_llm.record import Decision, Language, Record
+from imr_llm.record import Record
 from imr_llm.summary import Sentence, Summary
 
 IN_PART = MARK["partly_overturned"]

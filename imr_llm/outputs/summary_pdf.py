@@ -12,11 +12,11 @@ from typing import Any, cast
 
 import typst
 
+from imr_llm.codes import Language
 from imr_llm.errors import SummaryFailed
 from imr_llm.outputs.lines import clean
 from imr_llm.outputs.runs import runs
 from imr_llm.outputs.summary_page import IN_PART, Block, Card, Page, Said, Topic, is_not_to_miss, is_urgent
-from imr_llm.record import Language
 
 # PDF/UA has no room for a character without a glyph. These are what typst's own fonts have (a test sets them all).
 _NO_GLYPH = re.compile(

@@ -2,13 +2,16 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from imr_llm.codes import Decision, Outcome
 from imr_llm.derived import suggestions
 from imr_llm.outputs import labels
 from imr_llm.outputs.lines import Line, Piece, line, wrapped
-from imr_llm.record import Decision, Outcome, Record
 from imr_llm.severity import TO_CHECK
+
+if TYPE_CHECKING:
+    from imr_llm.record import Record
 
 GAP = "  "
 SHORT_ID = 8
@@ -148,7 +151,7 @@ class Table:
         return (words.rjust(width) if column.right else words.ljust(width)) + GAP, style
 
 
-def extracted_row(record: Record) -> list[Cell]:
+def extracted_row(record: "Record") -> list[Cell]:
     """A letter that was read: id, outcome, number of items and flags, file."""
     flags = _count(sum(flag.severity in TO_CHECK for flag in record.flags))
     return [

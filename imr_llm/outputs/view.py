@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from imr_llm.codes import Decision
 from imr_llm.derived import evidence_by_field, suggestions
 from imr_llm.outputs import labels
-from imr_llm.outputs.columns import guideline
 from imr_llm.outputs.lines import Line, line, wrapped
 from imr_llm.outputs.quotes import passages
-from imr_llm.record import Citation, Decision, Issue, Record
+from imr_llm.record import Citation, Issue, Record
 from imr_llm.severity import TO_CHECK
 
 PIPE_WIDTH = 100
@@ -111,7 +111,7 @@ class _View:
         if not citations:
             yield from self._labelled(labels.FIELD[name], (("none named", "dim"),))
         for index, citation in enumerate(citations):
-            yield from self._labelled(labels.FIELD[name] if index == 0 else "", line(guideline(citation)))
+            yield from self._labelled(labels.FIELD[name] if index == 0 else "", line(labels.guideline(citation)))
             yield from self._quotes(f"{pointer}/{index}/text")
 
     def _fields(self, pointer: str, part: object, names: Sequence[str]) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from imr_llm import __version__, covering, documents, layouts, papers, rules, tables, verify
+from imr_llm.codes import Language
 from imr_llm.confidence import confidences
 from imr_llm.errors import NotALetter, OwnSummary, SeveralLetters
 from imr_llm.extraction import Draft, flattened
@@ -15,7 +16,7 @@ from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import Document
 from imr_llm.limits import Budget
 from imr_llm.provenance import Provenance
-from imr_llm.record import Evidence, Flag, Language, Record
+from imr_llm.record import Evidence, Flag, Record
 
 READER: Final = "rules"
 _DECIDES = re.compile(r"\b(?:(?:un)?necessary|upheld|overturned|certified|approved|denied)\b", re.IGNORECASE)

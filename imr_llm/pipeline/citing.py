@@ -8,7 +8,7 @@ from imr_llm.letter import Document, Span
 from imr_llm.pipeline.placing import evidence_at
 from imr_llm.record import Evidence
 from imr_llm.rules import citations
-from imr_llm.rules.guidelines import PREFIX, named_in
+from imr_llm.rules.guidelines import named_in, printed
 
 Cited = tuple[dict[str, Any], tuple[Evidence, ...]]
 """A citation by its parts, and their places, by JSON Pointer within it."""
@@ -31,7 +31,7 @@ def cited_in(document: Document, layout: Layout, place: Span) -> list[Cited]:
 
 def guideline_of(words: str) -> str:
     """The name that the record gives a guideline of these words (`guidelines.toml`); the words, where it has none."""
-    prefix = PREFIX.match(words)
+    prefix = printed("prefix").match(words)
     name = words[prefix.end() if prefix else 0 :].strip(" .,;:")
     names = named_in(name, 0, len(name))
     is_whole = len(names) == 1 and (names[0].start, names[0].end) == (0, len(name))

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from imr_llm import __version__, dates, review
+from imr_llm.codes import Language
 from imr_llm.errors import BadValue, NotDone, NotLookedAt
 from imr_llm.letter import Document, Span
 from imr_llm.pipeline.citing import cited_in, guideline_of
 from imr_llm.pipeline.placing import evidence_at, locate, near_to, own_place
-from imr_llm.record import Language, Record
+from imr_llm.record import Record
 from imr_llm.review import Act, Put, Reviewed
 
 if TYPE_CHECKING:  # those who read letters must not import the database

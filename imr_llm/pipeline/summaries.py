@@ -6,11 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from imr_llm import plain, verify
+from imr_llm.codes import Language
 from imr_llm.errors import ImrError, SummaryFailed
 from imr_llm.lacking import untold
 from imr_llm.letter import Document
 from imr_llm.pipeline.chain import Letter
-from imr_llm.record import Flag, Language, Record
+from imr_llm.record import Flag, Record
 from imr_llm.summary import Sentence, Summary
 
 if TYPE_CHECKING:

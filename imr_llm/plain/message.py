@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from imr_llm import dates, glossary, stopping, tables
+from imr_llm.codes import Decision
 from imr_llm.lacking import lacks
 from imr_llm.plain.steps import may_be_denied
 from imr_llm.plain.telling import Telling
 from imr_llm.quoted import are_one_name, as_printed, in_a_row, shortened
-from imr_llm.record import Decision, Evidence, Issue
+from imr_llm.record import Evidence, Issue
 from imr_llm.summary import Sentence
 
 _MORE_ITEMS = {"cut_off", "item_missing", "not_shown", "value_dropped", "readers_disagree", "section_missing"}

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from datetime import date
 
 from imr_llm import glossary
+from imr_llm.codes import Language
 from imr_llm.derived import DOUBTED, evidence_by_field
 from imr_llm.forms import programme_of
 from imr_llm.letter import Document, Span
 from imr_llm.plain.wording import Wording
-from imr_llm.record import Issue, Language, Record
+from imr_llm.record import Issue, Record
 from imr_llm.summary import Place
 from imr_llm.tables import Entry
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from imr_llm import dates, tables
-from imr_llm.record import Evidence, Language
+from imr_llm.codes import Language
+from imr_llm.record import Evidence
 from imr_llm.summary import Part, Place, Sentence, SentenceSource
 from imr_llm.tables import Entry, Gloss
 

@@ -139,13 +139,9 @@ def _compiled(source: str) -> re.Pattern[str]:
 
 
 @cache
-def _rows(looks: Looks) -> tuple[tuple[Words, re.Pattern[str]], ...]:
-    return tuple((row, _compiled(row.words)) for row in table().row if row.looks == looks)
-
-
-@cache
 def _of(looks: Looks, asked: frozenset[Says]) -> tuple[tuple[Words, re.Pattern[str]], ...]:
-    return tuple((row, pattern) for row, pattern in _rows(looks) if row.says in asked or row.weight > _LIGHT)
+    rows = (row for row in table().row if row.looks == looks and (row.says in asked or row.weight > _LIGHT))
+    return tuple((row, _compiled(row.words)) for row in rows)
 
 
 def _ahead(words: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:

@@ -11,15 +11,8 @@ from imr_llm.readers import joined
 from imr_llm.readers.kinds import SHORT, Kind, pattern
 
 _FIRST = re.compile(r"[\s:;,(]*\(?1[.)] ?(?=[A-Za-z])")
-_ENTRY_END = re.compile(r"[.;”](?= |$)| (?=(?:According|The|Per|On|In|This|He|She|As|Treatment|Current|At|A)\b )")
-_COMMA = re.compile(
-    r" ?, (?:and/or |and |or |as well as )?(?:also )?| (?:as well as|along with|in addition to"
-    r"|together with|plus) ",
-    re.IGNORECASE,
-)
 _AND = re.compile(r" (?:and|&) ", re.IGNORECASE)
 _AND_OR = re.compile(r" (?:and|&|or) ", re.IGNORECASE)
-_SEMICOLON = re.compile(r" ?; ?(?:and )?", re.IGNORECASE)
 _LONGEST_MEMBER = 400  # characters: what is longer is no list that a letter prints
 _FARTHEST = 160  # characters between two numbers of a numbered list
 
@@ -65,7 +58,7 @@ def _numbered(text: str, start: int, limit: int) -> list[tuple[int, int]]:
         at = m.end()
     if len(marks) == 1:
         return []
-    last = _ENTRY_END.search(text, marks[-1].end(), limit)
+    last = pattern("entry_end").search(text, marks[-1].end(), limit)
     ends = [*(m.start() for m in marks[1:]), last.start() if last else limit]
     return [(m.end(), end) for m, end in zip(marks, ends, strict=True)]
 
@@ -76,9 +69,9 @@ def _number(number: int) -> re.Pattern[str]:
 
 
 def _cut(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]]:
-    separator = _SEMICOLON if _SEMICOLON.search(text, start, end) else _COMMA
+    separator = pattern("semicolon") if pattern("semicolon").search(text, start, end) else pattern("comma")
     found = _apart(text, start, end, separator)
-    if separator is _SEMICOLON:
+    if separator is pattern("semicolon"):
         found = [smaller for part in found for smaller in _at_commas(text, part, kind)]
     elif kind.conditions:
         found = found[:1] + [half for part in found[1:] for half in _closed(text, *part)]
@@ -107,14 +100,14 @@ def _closed(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """A part that begins with what limits the name before it and goes on with another: "right knee and tinnitus"."""
     m = _AND.search(text, start, end)
     is_closed = m and pattern("modifiers").match(text[start : m.start()].strip())
-    if m and is_closed and not joined.begins_with_part(text[m.end() : end]):
+    if m and is_closed and not joined.words("of_a_part").match(text[m.end() : end]):
         return [(start, m.start()), (m.end(), end)]
     return joined.closed(text, start, end)
 
 
 def _at_commas(text: str, part: tuple[int, int], kind: Kind) -> list[tuple[int, int]]:
     """What stands between two semicolons at its commas, where each member names one thing."""
-    edges = [part[0], *(edge for m in _COMMA.finditer(text, *part) for edge in m.span()), part[1]]
+    edges = [part[0], *(edge for m in pattern("comma").finditer(text, *part) for edge in m.span()), part[1]]
     found = list(zip(edges[::2], edges[1::2], strict=True))
     return found if all(text[a:b] in kind.heads for a, b in found) else [part]
 
@@ -125,15 +118,16 @@ def _continues(before: str, part: str, kind: Kind, separator: re.Pattern[str]) -
     A part of modifiers only ("shoulder strain, left"); a level ("L4-5, L5-S1 blocks"); a short part before that
     names no condition ("chronic neck, wrist and low back pain").
     """
-    if pattern("modifiers").match(part.strip(" .")) or joined.goes_on(before, part):
+    is_level = bool(joined.words("level_ahead").match(part))
+    if pattern("modifiers").match(part.strip(" .")) or (is_level and joined.words("level_behind").search(before)):
         return True
-    if kind.conditions and part not in kind.heads and joined.is_parts(part.strip(" .")):
+    if kind.conditions and part not in kind.heads and joined.words("part").match(part.strip(" .")):
         return True
     if before in kind.heads:
         return False
-    is_short = separator is _COMMA and len(before.split()) <= SHORT
+    is_short = separator is pattern("comma") and len(before.split()) <= SHORT
     shares = kind.conditions and is_short and _limits(before)
-    return shares or joined.is_level(part)
+    return shares or is_level
 
 
 def _at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]]:
@@ -141,7 +135,7 @@ def _at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]
     ands = _AND if kind.conditions else _AND_OR  # "neuritis or radiculitis" is one diagnosis
     for m in ands.finditer(text, start, min(end, start + _LONGEST_MEMBER)):
         left, right = text[start : m.start()], text[m.end() : min(end, m.end() + _LONGEST_MEMBER)]
-        if joined.is_one_injury(left, right):
+        if joined.words("same_kind").match(right) and joined.words("same_kind").search(left.rsplit(maxsplit=1)[-1]):
             continue
         bare = pattern("trail").sub("", right.rstrip()).strip(" .")
         if left in kind.heads and (pattern("none").match(bare) or (kind.conditions and kind.ends_as_other(bare))):
@@ -174,8 +168,10 @@ def _may_share(words: str) -> bool:
 
 def _limits(words: str) -> bool:
     """Whether words only say which part or side something is of."""
+    if pattern("modifiers").match(words.strip(" .,")):
+        return True
     is_short = len(words.rpartition(",")[2].split()) <= SHORT + 1
-    return bool(pattern("modifiers").match(words.strip(" .,"))) or (is_short and joined.is_part(words))
+    return is_short and bool(joined.words("ends_as_part").search(words.rstrip(" .,")))
 
 
 def _first(words: str) -> str:
@@ -206,7 +202,8 @@ def _are_two(left: str, right: str, kind: Kind) -> bool:
     if first in kind.heads or (kind.doses and right[:1].isupper()):
         return True
     rest = "".join(_AND.split(right, maxsplit=1)[1:])
-    shares = joined.begins_with_part(rest)  # "bowel and bladder training", but not "lumbar spine and ice"
+    # "bowel and bladder training", but not "lumbar spine and ice"
+    shares = bool(joined.words("of_a_part").match(rest))
     return right in kind.heads and (shares or not (joined.is_of(left, first) or _limits(first)))
 
 

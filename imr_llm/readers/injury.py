@@ -1,4 +1,4 @@
-"""When and how the patient was hurt, from the first sentences of the account: later ones tell of treatment."""
+"""When and how the patient was hurt, told by the first sentences of an account: later ones tell of treatment."""
 
 import re
 from collections.abc import Iterator
@@ -9,11 +9,14 @@ from imr_llm import tables
 from imr_llm.letter import Span
 from imr_llm.lexicon import classes, filled
 from imr_llm.readers.phrases import Hit, Told, hits, stands
+from imr_llm.worded import worded
 
-_FIRST: Final = 10  # sentences
+FIRST: Final = 10
+"""Sentences of an account that tell of the injury."""
 _LONGEST: Final = 30  # words of an event
 _SHORTEST: Final = 3  # characters
 _NEAR: Final = 40  # characters in which "was not provided" follows the words for the mechanism
+_pattern = worded("events", classes)
 
 
 class NotGiven(Exception):
@@ -22,14 +25,12 @@ class NotGiven(Exception):
 
 def dates(told: Told) -> Iterator[Hit]:
     """The dates of injury, those with a label first, then in the letter's order."""
-    told = told.first(_FIRST)
     found = sorted(hits("date_of_injury", told), key=lambda hit: (-hit.phrase.weight, hit.sentence.start))
     return (hit for hit in found if stands("date_of_injury", told.text, hit, hit.place))
 
 
 def mechanism(told: Told) -> tuple[Span, Span] | None:
     """How it happened, without a leading article, and its sentence. Raises NotGiven."""
-    told = told.first(_FIRST)
     for hit in hits("mechanism_of_injury", told):
         if _is_not_given(told, hit):
             raise NotGiven
@@ -60,11 +61,6 @@ def _event(text: str, place: Span) -> Span | None:
         return None
     begin = text.index(words, start)
     return Span(begin, begin + len(words))
-
-
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(tables.wording("events", name, classes()), re.IGNORECASE)
 
 
 @cache

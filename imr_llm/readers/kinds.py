@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from imr_llm import lexicon, tables
+from imr_llm import lexicon
 from imr_llm.lexicon import classes, one_of
+from imr_llm.worded import worded
 
 SHORT = 3
 """Words of a name that is short."""
+pattern = worded("lists", classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +33,14 @@ class Kind:
 @cache
 def kinds() -> dict[str, Kind]:
     """By the record's field. What was operated on is a treatment, and not what the patient has."""
-    operated = (
-        r"(?:reconstruction|repair|release|fusion|stent|stenting|surgery|excision|replacement|resection"
-        r"|\w+(?:ectomy|otomy|plasty|scopy|desis))$"
-    )
     condition = rf"{one_of(lexicon.words().conditions)}$"
-    unless = "ORIF|repair|release|pinning|fixation|reduction|surgery(?! syndrome)"
     return {
-        "diagnoses": Kind(lexicon.conditions(), conditions=True, not_last=re.compile(operated, re.IGNORECASE)),
+        "diagnoses": Kind(lexicon.conditions(), conditions=True, not_last=pattern("operated")),
         "prior_treatments": Kind(
             lexicon.treatments(),
             not_last=re.compile(condition, re.IGNORECASE),
-            unless=re.compile(unless, re.IGNORECASE),
+            unless=pattern("operates"),
             by_head=True,
         ),
         "current_medications": Kind(lexicon.drugs(), doses=True, longest=6),
     }
-
-
-@cache
-def pattern(name: str) -> re.Pattern[str]:
-    whole = {
-        "ends": "{}",
-        "lead": r"^(?:[\s.,:;•*–-]|(?:{})(?=[\s:]))+",
-        "trail": r"(?:{}|[\s.,;:”\"]+)$",
-        "dose": "(?:{})$",
-        "modifiers": r"^(?:(?:{})[\s,/-]*)+$",
-        "none": "^(?:{})$",
-    }[name]
-    return re.compile(whole.replace("{}", tables.wording("lists", name, classes())), re.IGNORECASE)

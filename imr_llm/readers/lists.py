@@ -8,10 +8,7 @@ from imr_llm.patterns import lower
 from imr_llm.readers import cut
 from imr_llm.readers.kinds import SHORT, Kind, pattern
 
-_BEHIND_HEAD = re.compile(r" (?:for|with|under|of|at|by|about|regarding|because)\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]{2}")
-_PUT = re.compile(r"\b(?:placement|insertion|application|administration)$", re.IGNORECASE)
-"""Words that say what was done with what follows them: "placement of a stimulator"."""
 
 
 def members(text: str, place: Span, kind: Kind) -> list[Span]:
@@ -51,5 +48,5 @@ def _is_member(words: str, kind: Kind) -> bool:
 
 
 def _is_named(words: str, kind: Kind) -> bool:
-    head = _BEHIND_HEAD.split(words, maxsplit=1)[0] if kind.by_head else words
-    return words in kind.heads and (head in kind.heads or bool(_PUT.search(head)))
+    head = pattern("behind_head").split(words, maxsplit=1)[0] if kind.by_head else words
+    return words in kind.heads and (head in kind.heads or bool(pattern("put").search(head)))

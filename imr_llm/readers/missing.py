@@ -5,16 +5,16 @@ What is absent and is an illness or a danger is nothing to bring: `absent` parts
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from itertools import takewhile
 
-from imr_llm import absent, lexicon, tables
+from imr_llm import absent, lexicon
 from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import filled
 from imr_llm.patterns import lower
-from imr_llm.strict import Strict
+from imr_llm.worded import worded
 
 _SHORTEST, _LONGEST, _LONGEST_LIST = 4, 160, 2000  # characters
+_pattern = worded("missing", lexicon.classes)
 _GIVES_EXAMPLES = re.compile(r"\b(?:includ(?:e|es|ing)|such as|to include|i\.e\.|e\.g\.)\W", re.IGNORECASE)
 _LAST_CUT = re.compile(r" (?:or|nor|and) ", re.IGNORECASE)
 _SHARES = re.compile(r"\b(?:of|to|in|for|with)\b|^(?:short|signs?|left|right|upper)$", re.IGNORECASE)
@@ -22,17 +22,6 @@ _SHARES = re.compile(r"\b(?:of|to|in|for|with)\b|^(?:short|signs?|left|right|upp
 _CLAUSE_LED = re.compile(filled(r"(?:that )?(?:(?:the |this )?@WHO|whether|which) [a-z]"), re.IGNORECASE)
 """A whole clause about the patient: what follows its "or" shares its verb, unless it has its own."""
 _RED_FLAG = re.compile(r"\bred[- ]?flag", re.IGNORECASE)
-
-
-class _Table(Strict):
-    """`missing.toml`."""
-
-    ends: tuple[str, ...]
-    cuts: tuple[str, ...]
-    lead: tuple[str, ...]
-    clause: tuple[str, ...]
-    nothing: tuple[str, ...]
-    watched: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +99,3 @@ def _members(text: str, start: int, end: int) -> list[tuple[int, int]]:
     edges = [start, *(edge for cut in cuts for edge in cut.span()), end]
     first, *others = zip(edges[::2], edges[1::2], strict=True)
     return [first, *takewhile(lambda member: not _pattern("clause").search(text[slice(*member)]), others)]
-
-
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    alternatives = "|".join(f"(?:{source})" for source in getattr(tables.load("missing", _Table), name))
-    return re.compile(filled(rf"^(?:(?:{alternatives}) )+" if name == "lead" else alternatives), re.IGNORECASE)

@@ -3,16 +3,15 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Generic, TypeVar
 
+from imr_llm.codes import Sex
 from imr_llm.letter import Span
 from imr_llm.lexicon import NUMBERS, classes
-from imr_llm.patterns import folded, lower
+from imr_llm.patterns import lower
 from imr_llm.readers.context import words_for
 from imr_llm.readers.phrases import Told
-from imr_llm.record import Sex
-from imr_llm.tables import wording
+from imr_llm.worded import worded
 
 T = TypeVar("T")
 
@@ -23,17 +22,8 @@ _SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?|{'|'.join(_
 OLDEST = 105
 _ONE_DIGIT = 10  # years; a younger patient is not looked for where the letters are about workers
 _NEAR = 40  # characters on each side of an age in which the patient is named
-
-
 _LOWER = ("years_old", "aged", "sex_word", "pronoun")
-"""Patterns for text in lower case."""
-
-
-@cache
-def _any(name: str) -> re.Pattern[str]:
-    """One pattern for all those under a name of the table."""
-    source = wording("patient", name, classes() | {"SPELLED": _SPELLED})
-    return folded(source) if name in _LOWER else re.compile(source, re.IGNORECASE)
+_any = worded("patient", lambda: classes() | {"SPELLED": _SPELLED}, lower=_LOWER.__contains__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from itertools import accumulate, islice
 from typing import Literal
 
 from imr_llm import patterns, tables
+from imr_llm.codes import DenialReason
 from imr_llm.letter import Span
 from imr_llm.lexicon import filled
 from imr_llm.limits import MOST_OF_A_KIND, MOST_PHRASES
 from imr_llm.patterns import folded
 from imr_llm.readers.context import Says, said_of
-from imr_llm.record import DenialReason
 from imr_llm.strict import Strict
 
 _OPENS = re.compile(r"(?<![a-z])[a-z]{4}")
@@ -60,7 +60,7 @@ class PhraseTable(Strict):
     """A file of `phrases/`: its field, and the contexts in which nothing is read."""
 
     field: Field
-    spoiled_by: tuple[Says, ...]
+    spoiled_by: frozenset[Says]
     row: tuple[Phrase, ...]
 
 
@@ -149,12 +149,7 @@ def _hits(name: Field, told: Told) -> Iterator[Hit]:
 def stands(name: Field, text: str, hit: Hit, place: Span) -> bool:
     """Whether nothing round a fact spoils it: `place` is the fact itself, the hit says where its list began."""
     start = hit.match.start() if hit.phrase.cut == "date" else hit.place.start
-    return not said_of(text, hit.sentence, Span(start, place.end), _spoilers(name))
-
-
-@cache
-def _spoilers(name: Field) -> frozenset[Says]:
-    return frozenset(table(name).spoiled_by)
+    return not said_of(text, hit.sentence, Span(start, place.end), table(name).spoiled_by)
 
 
 @cache

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from imr_llm import absent, lexicon, stopping
+from imr_llm.codes import DenialReason
 from imr_llm.glossary import terms
 from imr_llm.letter import Span
 from imr_llm.patterns import lower
@@ -11,7 +12,6 @@ from imr_llm.readers.context import said_of
 from imr_llm.readers.missing import missing
 from imr_llm.readers.phrases import Hit, Told, hits
 from imr_llm.readers.speakers import Speakers, speakers
-from imr_llm.record import DenialReason
 
 _LONGEST_QUOTE = 240
 

@@ -9,20 +9,9 @@ from typing import Any, Final, Literal, get_args
 from pydantic import BaseModel, JsonValue
 
 from imr_llm import dates
+from imr_llm.codes import Basis, Category, Decision, DenialReason, Sex
 from imr_llm.errors import BadValue
-from imr_llm.record import (
-    Basis,
-    Case,
-    Category,
-    Citation,
-    Decision,
-    DenialReason,
-    Issue,
-    Patient,
-    Record,
-    Reviewer,
-    Sex,
-)
+from imr_llm.record import Case, Citation, Issue, Patient, Record, Reviewer
 
 Kinds = Literal["text", "date", "number", "choice", "texts", "choices", "citations", "items"]
 ISSUES: Final = "/issues"

@@ -7,8 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from imr_llm.codes import Language
 from imr_llm.errors import BadValue
-from imr_llm.record import Evidence, Flag, Language, Record, outcome_of
+from imr_llm.record import Evidence, Flag, Record, outcome_of
 from imr_llm.review.acts import Act, Put, State, live, of_review
 from imr_llm.review.fields import ISSUES, member, under, value_at
 from imr_llm.severity import TO_CHECK

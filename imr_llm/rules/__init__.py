@@ -1,12 +1,13 @@
 """The deterministic reader: what is printed, or said with a stable phrase, and nothing else."""
 
 from imr_llm import forms, layouts
+from imr_llm.codes import Decision
 from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.flow import Flow
 from imr_llm.layouts import Item
 from imr_llm.letter import Span
 from imr_llm.patterns import folded, trimmed
-from imr_llm.record import Decision, outcome_of
+from imr_llm.record import outcome_of
 from imr_llm.rules import approved, citations, header, mailing, names, patient, reasons, reviewer
 from imr_llm.rules.categories import categorise
 

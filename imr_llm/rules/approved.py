@@ -10,23 +10,19 @@ from functools import cache
 from itertools import combinations
 from math import prod
 
+from imr_llm.codes import Decision
 from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.letter import Span
 from imr_llm.lexicon import NUMBERS
-from imr_llm.patterns import folded, lower, trimmed
-from imr_llm.record import Decision
+from imr_llm.patterns import lower, trimmed
 from imr_llm.sentences import spans
-from imr_llm.tables import load, wording
+from imr_llm.tables import load
+from imr_llm.worded import worded
 
 _LONGEST = 400  # characters of a sentence that can be told whole
 _NUMBERS = NUMBERS[:12]
 _NUMBER = rf"\d+(?:\.\d+)?|{'|'.join(_NUMBERS)}"
-
-
-@cache
-def _any(name: str) -> re.Pattern[str]:
-    """One pattern for all those under a name of the table, for words in lower case."""
-    return folded(wording("approved", name, {"NUMBER": _NUMBER}))
+_any = worded("approved", lambda: {"NUMBER": _NUMBER}, lower=lambda _: True)
 
 
 @cache
@@ -38,7 +34,7 @@ def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, ratio
     """Finds the first sentence that approves a part, and flags it: what is told as approved may be less."""
     decision = issue.decision.value if issue.decision else None
     asked = _Asked.of(lower(text[request.start : request.end]) if request else "")
-    told = [_stripped(text, sentence) for sentence in spans(text, rationale)]
+    told = [trimmed(text, s.start, s.start + len(text[s.start : s.end].rstrip(" ."))) for s in spans(text, rationale)]
     words = [lower(text[sentence.start : sentence.end]) for sentence in told]
     for at, sentence in enumerate(told):
         before = words[at - 1] if at else ""
@@ -47,11 +43,11 @@ def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, ratio
             issue.approved_part = draft.words(sentence, "rationale")
             issue.flag("approved_part", "part_only", _MESSAGES[decision])
             return
-        allowed = _any("would_allow").search(words[at]) if decision == "upheld" else None
-        if allowed and asked.is_other(allowed["count"], allowed[0]) and not _hangs(words[at]):
-            issue.approved_part = draft.words(
-                Span(sentence.start + allowed.start(), sentence.start + allowed.end()), "rationale"
-            )
+        hangs = _any("negated").search(words[at]) or _any("condition").search(words[at])
+        allowed = _any("would_allow").search(words[at]) if decision == "upheld" and not hangs else None
+        if allowed and asked.is_other(allowed["count"], allowed[0]):
+            part = Span(sentence.start + allowed.start(), sentence.start + allowed.end())
+            issue.approved_part = draft.words(part, "rationale")
             issue.flag("approved_part", "part_only", _MESSAGES[decision])
             return
 
@@ -86,14 +82,6 @@ class _Asked:
         """Whether an amount is another than what was asked for; one of a thing is nearly always all of it."""
         asked = self.visits if _any("sittings").search(amount) else self.counts
         return _digits(count) not in {*asked, "1"}
-
-
-def _hangs(words: str) -> bool:
-    return bool(_any("negated").search(words) or _any("condition").search(words))
-
-
-def _stripped(text: str, sentence: Span) -> Span:
-    return trimmed(text, sentence.start, sentence.start + len(text[sentence.start : sentence.end].rstrip(" .")))
 
 
 def _is_part(words: str, around: tuple[str, str], decision: Decision | None, asked: _Asked) -> bool:

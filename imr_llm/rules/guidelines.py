@@ -9,32 +9,9 @@ from itertools import pairwise
 from imr_llm.letter import Span
 from imr_llm.strict import Strict
 from imr_llm.tables import load
+from imr_llm.worded import worded
 
-PREFIX = re.compile(
-    r"(?:(?P<non>Non-? ?MTUS)(?: Citations?)?|(?P<mtus>(?:the )?(?:CA "
-    r"|California )?(?:Medical Treatment Utilization Schedule ?\(?)?MTUS\)?(?: Citations?)?)) ?[:,;]? ?",
-    re.IGNORECASE,
-)
-PAGES = re.compile(
-    r",? ?(?:\(|and )?\b(?:on )?(?:(?:Page|pg) ?\(s\)|(?:pages?|pgs?|pps?|p)\b) ?[:.]? ?[#:]? ?"
-    r"(?P<pages>(?:Table [\d-]+, ?(?:page )?)?\d{1,4}[a-z]?(?: ?(?:[-–—,;&]|and|to"
-    r"|through) ?\d{1,4}[a-z]?\b(?! ?(?:[A-Za-z]\w+ ?[Cc]hapter)))*(?: of \d+)?)\)?",
-    re.IGNORECASE,
-)
-URL = re.compile(
-    r"(?:https?://|www\.)[^\s,;)\]]+(?: (?=[a-z0-9/_.%-]+\.(?:html?|pdf|aspx|php)\b)[^\s,;)\]]+)?", re.IGNORECASE
-)
-_AFTER_PAGES = re.compile(r" ?(?:[,;]|and)(?: and)?(?: the)? (?=(?:[A-Z(]|MTUS))")
-_AFTER_TITLE = re.compile(r",? and (?=[A-Z])|, (?=[A-Z](?!ection|hapter))")
-_AFTER_BASIS = re.compile(
-    r"part of the (?:MTUS|Medical Treatment Utilization Schedule(?: ?\(MTUS\))?),? (?:and|as well as)(?: also)?"
-    r"(?: (?:up)?on)?(?: the)? (?=[A-Z])"
-)
-_NON_BEFORE = re.compile(r"\bNon-? ?MTUS(?: Citations?)? ?[:,;]? ?$", re.IGNORECASE)
-_AND_OTHER = re.compile(r"(?:,|;)? and (?=Other Medical Treatment Guidelines?\b)", re.IGNORECASE)
-_NEXT = re.compile(r"(?:, and|,|;| and) (?=(?:[A-Z]|MTUS))")
-_YEAR = re.compile(r"\b(?:19|20)\d\d$")
-_AND_NON = re.compile(r"(?:,|;|\band)(?: and)? (Non-? ?MTUS\b)", re.IGNORECASE)
+printed = worded("citations")
 
 
 class _Guideline(Strict):
@@ -69,7 +46,7 @@ class Named:
 def with_prefix(text: str, start: int, name: int) -> int:
     """Back over "MTUS", "Non-MTUS Citation", or a title in front of a bracketed name ("Low Back Complaints (ACOEM")."""
     before = text[start:name]
-    if non := _NON_BEFORE.search(before):
+    if non := printed("non_before").search(before):
         return start + non.start()
     if before.endswith("(") and (
         title := re.search(r"(?:\b(?:on|used|cited|the)) (?P<title>[A-Z][^()]{3,80}) ?\($", before)
@@ -96,9 +73,9 @@ def named_in(text: str, start: int, end: int) -> list[Named]:
     """
     found = list(_names(False).finditer(text, start, end))
     if found:
-        addresses = [m.span() for m in URL.finditer(text, start, end)]
+        addresses = [m.span() for m in printed("url").finditer(text, start, end)]
         found = [m for m in found if not any(a <= m.start() < b for a, b in addresses)]
-    prefix = PREFIX.match(text, start, end)
+    prefix = printed("prefix").match(text, start, end)
     title = _names(True).match(text, prefix.end() if prefix else start, end)
     if title and all(m.start() >= title.end() for m in found):
         found.insert(0, title)
@@ -115,14 +92,14 @@ def segments(text: str, statement: Span) -> list[tuple[int, int, bool]]:
     start, end = statement.start, statement.end
     named = named_in(text, start, end)
     cuts = {with_prefix(text, start, n.start): False for n in named if _new_guideline(text, start, n)}
-    cuts |= {m.start(1): False for m in _AND_NON.finditer(text, start, end)}
-    cuts |= {m.end(): False for m in _AFTER_BASIS.finditer(text, start, end)}
-    titles = [_AFTER_TITLE.match(text, n.end, end) for n in named if n.opens]
+    cuts |= {m.start(1): False for m in printed("and_non").finditer(text, start, end)}
+    cuts |= {m.end(): False for m in printed("after_basis").finditer(text, start, end)}
+    titles = [printed("after_title").match(text, n.end, end) for n in named if n.opens]
     cuts |= {m.end(): False for m in titles if m}
     cuts |= dict.fromkeys(_further_chapters(text, start, end), False)
-    cuts |= {m.end(): False for m in _AND_OTHER.finditer(text, start, end)}
-    for pages in PAGES.finditer(text, start, end):
-        after = _AFTER_PAGES.match(text, pages.end(), end)
+    cuts |= {m.end(): False for m in printed("and_other").finditer(text, start, end)}
+    for pages in printed("pages").finditer(text, start, end):
+        after = printed("after_pages").match(text, pages.end(), end)
         if after and text[after.end() : end].strip(" .,"):
             cuts.setdefault(after.end(), True)
     edges = sorted({start, *cuts, end})
@@ -131,14 +108,14 @@ def segments(text: str, statement: Span) -> list[tuple[int, int, bool]]:
 
 def _further_chapters(text: str, start: int, end: int) -> Iterator[int]:
     """Where a further chapter with its year begins: "..., Section(s): Summary, and Shoulder Complaints 2004"."""
-    for mark in _NEXT.finditer(text, start + 1, end):
-        prefix = PREFIX.match(text, mark.end(), end)
+    for mark in printed("next").finditer(text, start + 1, end):
+        prefix = printed("prefix").match(text, mark.end(), end)
         title = _names(True).match(text, prefix.end() if prefix else mark.end(), end)
-        if title and _YEAR.search(title[0]):
+        if title and printed("year").search(title[0]):
             yield mark.end()
 
 
 def _new_guideline(text: str, start: int, named: Named) -> bool:
     """A name right after "MTUS" or in brackets behind another name belongs to what stands before it."""
     before = text[start : named.start]
-    return bool(PREFIX.sub("", before).strip(" .,;:")) and before.count("(") <= before.count(")")
+    return bool(printed("prefix").sub("", before).strip(" .,;:")) and before.count("(") <= before.count(")")

@@ -16,8 +16,7 @@ from imr_llm.flow import Flow
 from imr_llm.letter import Span
 from imr_llm.patterns import filled
 from imr_llm.rules.torn import torn
-from imr_llm.strict import Strict
-from imr_llm.tables import load
+from imr_llm.tables import any_of, load
 
 LATEST = timedelta(days=60)
 """After the letter's own date; a later mailing is not believed."""
@@ -30,21 +29,8 @@ _TORN = (("Date of", "Mailing"), ("Mailing", "Date"), ("Date", "Mailed"), ("Date
 _Dated = tuple[str, Span]
 
 
-class _Table(Strict):
-    """`mailing.toml`: how a letter, or a proof of service, says when it was mailed."""
-
-    needs: tuple[str, ...]
-    labels: tuple[str, ...]
-    said: tuple[str, ...]
-    served: tuple[str, ...]
-    executed: tuple[str, ...]
-    this_date: tuple[str, ...]
-    others: tuple[str, ...]
-    this_letter: tuple[str, ...]
-
-
-def _table() -> _Table:
-    return load("mailing", _Table)
+def _table(name: str) -> tuple[str, ...]:
+    return load("mailing", dict[str, tuple[str, ...]])[name]
 
 
 def read(flow: Flow, draft: Draft) -> None:
@@ -79,17 +65,16 @@ def _can_be(day: str, letter_date: str | None) -> bool:
 
 @cache
 def _head_patterns() -> tuple[re.Pattern[str], ...]:
-    table = _table()
-    labels = "|".join(sorted(table.labels, key=len, reverse=True))
+    labels = "|".join(sorted(_table("labels"), key=len, reverse=True))
     return (
         re.compile(rf"(?:{labels}) ?[:;] ?{_D}", re.IGNORECASE),
         re.compile(rf"(?=(?-i:[A-Z]))(?:{labels}) {_D}", re.IGNORECASE),
-        *(re.compile(filled(said, {"DATE": _D}), re.IGNORECASE) for said in table.said),
+        *(re.compile(filled(said, {"DATE": _D}), re.IGNORECASE) for said in _table("said")),
     )
 
 
 def _labelled(flow: Flow, head: int) -> Iterator[_Dated]:
-    if all(flow.lower.find(word, 0, head) < 0 for word in _table().needs):
+    if all(flow.lower.find(word, 0, head) < 0 for word in _table("needs")):
         return
     for pattern in _head_patterns():
         for m in pattern.finditer(flow.text, 0, head):
@@ -104,7 +89,7 @@ def _labelled(flow: Flow, head: int) -> Iterator[_Dated]:
 
 @cache
 def _ends_with_another() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(_table().others)})[ :,–-]*$", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(_table('others'))})[ :,–-]*$", re.IGNORECASE)
 
 
 # --- In a proof of service --------------------------------------------------------------------------------------------
@@ -112,29 +97,21 @@ def _ends_with_another() -> re.Pattern[str]:
 
 def _served(flow: Flow) -> Iterator[_Dated]:
     for paper in flow.bound:
-        if not _PROOF.search(paper.text) or not _is_of_this_letter(paper.text):
+        if not any_of(_table("proof")).search(paper.text) or not _is_of_this_letter(paper.text):
             continue
-        table = _table()
-        dates = list(_first_dates(paper, table.served))
-        if not dates and any(re.search(words, paper.text, re.IGNORECASE) for words in table.this_date):
-            dates = list(_first_dates(paper, table.executed))
+        dates = list(_first_dates(paper, _table("served")))
+        if not dates and any(re.search(words, paper.text, re.IGNORECASE) for words in _table("this_date")):
+            dates = list(_first_dates(paper, _table("executed")))
         yield from dates[:1]
-
-
-_PROOF = re.compile(
-    r"\b(?:proof|declaration|certificate|affidavit|certification) of (?:service|mailing)\b"
-    r"|\bI (?:\w+ ){0,4}?(?:serve[ds]?|mailed|deposited|caused)\b|\b(?:declare|certify)\b.{0,120}\b(?:served|mailed)\b",
-    re.IGNORECASE,
-)
-"""A covering letter that was mailed itself is none."""
 
 
 def _is_of_this_letter(text: str) -> bool:
     """Whether what was served can be this letter: it is named, or nothing else is."""
-    table = _table()
-    if any(re.search(rf"\b{words}\b", text, re.IGNORECASE) for words in table.this_letter):
-        return True
-    return not any(re.search(rf"\b{words}\b", text, re.IGNORECASE) for words in table.others)
+
+    def names(what: str) -> bool:
+        return any(re.search(rf"\b{words}\b", text, re.IGNORECASE) for words in _table(what))
+
+    return names("this_letter") or not names("others")
 
 
 def _first_dates(paper: Flow, sources: tuple[str, ...]) -> Iterator[_Dated]:

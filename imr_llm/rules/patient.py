@@ -7,6 +7,7 @@ at length are not facts about anybody. Nothing is guessed: a letter that never t
 import re
 
 from imr_llm import forms
+from imr_llm.codes import SectionName
 from imr_llm.dates import DATE, parse
 from imr_llm.extraction import Draft, Extraction
 from imr_llm.flow import Flow
@@ -15,7 +16,6 @@ from imr_llm.patterns import lower
 from imr_llm.readers import injury, patient, person
 from imr_llm.readers.context import of_patient, retold
 from imr_llm.readers.phrases import Told
-from imr_llm.record import SectionName
 from imr_llm.rules.torn import torn
 from imr_llm.sentences import spans
 
@@ -40,7 +40,7 @@ def read(flow: Flow, draft: Draft, rationales: list[Span], newest: int) -> None:
     later = Told(text, tuple(s for s in told if of_patient(text[s.start : s.end])), flow.lower)
     _age(draft, summary, later)
     _sex(draft, summary, later)
-    account = summary if summary.sentences else later
+    account = (summary if summary.sentences else later).first(injury.FIRST)
     _date_of_injury(flow, draft, account, newest)
     _mechanism(draft, account)
     _lists(draft, summary, later, max((part.end for part in parts), default=0))
@@ -131,7 +131,7 @@ def _lists(draft: Draft, summary: Told, later: Told, numbered_to: int) -> None:
     """What the summary retells of the denial says nothing about the patient."""
     again = retold([summary.words(sentence) for sentence in summary.sentences])
     kept = tuple(s for s, gone in zip(summary.sentences, again, strict=True) if not gone)
-    own = Told(summary.text, kept, summary.lower)
+    own = Told(summary.text, kept, summary.lower) if any(again) else summary
     for field in patient.FIELDS:
         found = patient.read(field, own, later, numbered_to)
         words = (draft.words(fact.place, _section(draft, fact.sentence)) for fact in found)

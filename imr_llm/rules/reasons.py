@@ -2,13 +2,13 @@
 
 import re
 
+from imr_llm.codes import DenialReason
 from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.flow import Flow
 from imr_llm.layouts import Item, conclusion
 from imr_llm.letter import Span
 from imr_llm.readers import reasons
 from imr_llm.readers.phrases import Told
-from imr_llm.record import DenialReason
 from imr_llm.sentences import spans
 
 _APPLIES = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommend\w*|criteria|indicated|option)\b", re.IGNORECASE)

@@ -8,13 +8,10 @@ from imr_llm.extraction import Draft, Extraction
 from imr_llm.flow import Flow
 from imr_llm.letter import Ranged, Span
 from imr_llm.patterns import lower
-from imr_llm.tables import load, wording
+from imr_llm.tables import load
+from imr_llm.worded import worded
 
-
-@cache
-def _any(name: str) -> re.Pattern[str]:
-    """One pattern for all those under a name of `specialties.toml`."""
-    return re.compile(wording("specialties", name), re.IGNORECASE)
+_any = worded("specialties")
 
 
 @cache

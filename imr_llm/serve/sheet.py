@@ -7,7 +7,6 @@ from typing import Any
 from imr_llm.derived import evidence_by_field, suggestions
 from imr_llm.errors import BadValue
 from imr_llm.outputs import labels
-from imr_llm.outputs.columns import guideline
 from imr_llm.outputs.side_by_side import Segment, Spot, places, segments
 from imr_llm.pipeline.desk import Case
 from imr_llm.record import Citation, Evidence, Flag, Issue
@@ -249,5 +248,5 @@ class _Rows:
 
 def _in_words(value: object, words: Mapping[str, str]) -> str:
     if isinstance(value, dict):
-        return guideline(Citation.model_validate(value))
+        return labels.guideline(Citation.model_validate(value))
     return words.get(str(value), str(value))

@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from imr_llm.api.plain import PlainLetter
+from imr_llm.codes import Language
 from imr_llm.errors import NotDone, SummaryFailed
 from imr_llm.outputs.reviewing import standing
 from imr_llm.outputs.side_by_side import side_by_side
 from imr_llm.outputs.summary_page import page as laid_out
 from imr_llm.pipeline.desk import Case, Desk
 from imr_llm.pipeline.summaries import edited, summarized
-from imr_llm.record import Language
 from imr_llm.serve.letter import sha256_of
 from imr_llm.serve.pages import Notice, form_of, office_of, page, refused, session_of, to, word
 

@@ -2,14 +2,16 @@
 
 schema        every migration in its order; they are only ever added to
 letter_tables, answer_tables, act_tables   the migrations themselves; decisions: the view of decisions
+checks        what a column may hold
 faults        SQLite's errors as ours, in one place
-library       sqlite-utils, and nothing that it would load besides
+library       sqlite-utils, and nothing that it would load besides; only a database that is to be migrated needs it
 connection    opening the file, checking that it is ours, transactions
 values        what the database answers besides records
 rows          the typed record as columns, and back
 write         runs and letters in
 acts          what people did, and the rows that follow from it
 labels        what second readers say a letter says
+find          letters by their names, or all that fit
 read          letters out
 queue         the letters as somebody works on them
 deadlines     what is due on which day, and what was approved and is to be authorized
@@ -18,13 +20,13 @@ answers       a model's answers, kept so that none is paid for twice
 batches       questions that are asked by the thousand, and what came of each
 purge         letters out of the file, to the last byte
 uploads       files that were brought in, kept beside the database where its owner chose so
+records       the part of `Store` that holds whole records; nothing else here loads their types
 database      `Store`, which is all that the other stages see
 """
 
 from imr_llm.store.connection import is_own
 from imr_llm.store.database import Store
 from imr_llm.store.deadlines import Chase, Chased, Due, Noted, Worker
-from imr_llm.store.labels import ToLabel
 from imr_llm.store.queue import Page, Queued, Which
 from imr_llm.store.uploads import uploads_of
 from imr_llm.store.values import (
@@ -40,6 +42,7 @@ from imr_llm.store.values import (
     Said,
     Stored,
     Tally,
+    ToLabel,
     Wanted,
 )
 

@@ -1,12 +1,14 @@
 """Migrations of the tables of what people do with letters. `schema` says in which order all are made."""
 
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
-from imr_llm.review import Kind
-from imr_llm.store.library import Database, one_of
+from imr_llm.store.checks import one_of
+
+if TYPE_CHECKING:
+    from imr_llm.store.library import Database
 
 
-def m016_acts(db: Database) -> None:
+def m016_acts(db: "Database") -> None:
     """What people did with a letter, kept for good, and the record as it was read beside the rows that count.
 
     An act is never changed, and goes only with its letter. It names the letter by its hash: a letter that is read
@@ -19,7 +21,9 @@ def m016_acts(db: Database) -> None:
     _make_acts(db)
 
 
-def _make_acts(db: Database) -> None:
+def _make_acts(db: "Database") -> None:
+    from imr_llm.review import Kind
+
     db.execute(f"""
         CREATE TABLE acts (
             id INTEGER PRIMARY KEY,
@@ -42,7 +46,7 @@ def _make_acts(db: Database) -> None:
     _only_added_to(db, "acts")
 
 
-def _only_added_to(db: Database, table: str) -> None:
+def _only_added_to(db: "Database", table: str) -> None:
     """No row of it is changed, and none goes but with its letter."""
     db.execute(f"""
         CREATE TRIGGER {table}_stay_as_they_are BEFORE UPDATE ON {table}
@@ -55,7 +59,7 @@ def _only_added_to(db: Database, table: str) -> None:
     """)
 
 
-def m018_authorized(db: Database) -> None:
+def m018_authorized(db: "Database") -> None:
     """What was noted of authorizations: an act of its own kind, and who noted it, and when, beside the request."""
     for column in ("noted_by", "noted_at"):
         db.execute(f"ALTER TABLE issues ADD COLUMN {column} TEXT")
@@ -68,7 +72,7 @@ def m018_authorized(db: Database) -> None:
     db.execute("DROP TABLE earlier_acts")
 
 
-def m019_labels(db: Database) -> None:
+def m019_labels(db: "Database") -> None:
     """What second readers say a letter says, who do not see what was read; like `acts`, and counted by reader."""
     db.execute(f"""
         CREATE TABLE labels (
@@ -92,7 +96,7 @@ def m019_labels(db: Database) -> None:
     _only_added_to(db, "labels")
 
 
-def m021_queue(db: Database) -> None:
+def m021_queue(db: "Database") -> None:
     """What the queue is ordered by, as indexes: these columns stand behind the letter's text in their rows, and all of
     it was read to come to them.
     """

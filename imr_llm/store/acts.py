@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from imr_llm.errors import ChangedMeanwhile, NotFound
+from imr_llm.errors import ChangedMeanwhile
 from imr_llm.letter import Document
 from imr_llm.record import Record
 from imr_llm.review import ISSUES, Act, Reviewed, folded, kept, of_review, value_at
-from imr_llm.store import read, write
+from imr_llm.store import find, read, write
 from imr_llm.store.connection import writing
 
 _INSERT = """
@@ -38,14 +38,6 @@ def acts(connection: sqlite3.Connection, sha256: str) -> list[Act]:
     ]
 
 
-def version(connection: sqlite3.Connection, path: Path, sha256: str) -> str:
-    """What changes with every act and every reading of a letter. NotFound when there is none."""
-    row = connection.execute("SELECT revision || '.' || run_id FROM letters WHERE sha256 = ?", (sha256,)).fetchone()
-    if row is None:
-        raise NotFound(f"{path}: no letter {sha256!r}.", read.LIST_THEM)
-    return str(row[0])
-
-
 def reviewed(connection: sqlite3.Connection, path: Path, sha256: str) -> tuple[Record, Reviewed]:
     """The record as it was read, and what the acts make of it. NotFound."""
     as_read = read.load(connection, path, sha256, as_read=True)
@@ -60,7 +52,7 @@ def add(connection: sqlite3.Connection, path: Path, sha256: str, act: Act, seen:
     the record cannot hold what the act says; then nothing is kept.
     """
     with writing(connection):
-        if seen is not None and seen != version(connection, path, sha256):
+        if seen is not None and seen != find.version(connection, path, sha256):
             raise ChangedMeanwhile(
                 "This letter was changed since it was shown to you; nothing was overwritten.",
                 "Look at it as it is now, and do it again if it is still right.",

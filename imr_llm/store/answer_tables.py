@@ -1,12 +1,15 @@
 """Migrations of the tables of a model's answers and of what is asked. `schema` says in which order all are made."""
 
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
-from imr_llm.store.library import Database, one_of
+from imr_llm.store.checks import one_of
 from imr_llm.store.values import BatchState, Fate
 
+if TYPE_CHECKING:
+    from imr_llm.store.library import Database
 
-def m008_answers(db: Database) -> None:
+
+def m008_answers(db: "Database") -> None:
     """A model's raw answers, each under a hash of all that it answers: paid for once.
 
     `letter_id` refers to no row: answers come before their letter is whole, and outlive its being read again.
@@ -25,7 +28,7 @@ def m008_answers(db: Database) -> None:
     db.table("answers").create_index(["letter_id"])
 
 
-def m010_claims(db: Database) -> None:
+def m010_claims(db: "Database") -> None:
     """Questions that a run is asking now, and until when they are its own (seconds since 1970)."""
     db.execute("""
         CREATE TABLE claims (
@@ -36,7 +39,7 @@ def m010_claims(db: Database) -> None:
     """)
 
 
-def m017_batches(db: Database) -> None:
+def m017_batches(db: "Database") -> None:
     """Questions that are asked by the thousand; see `batches`. A line's words go when its batch is collected.
 
     `letter_id` refers to no row, as that of an answer.

@@ -11,8 +11,7 @@ from pathlib import Path
 from imr_llm import confirmed
 from imr_llm.errors import NewerDatabase, NotADatabase, SettingsError, StoreError
 from imr_llm.store.faults import MAKE_WRITABLE, OTHER_FILE, translating
-from imr_llm.store.library import Database
-from imr_llm.store.schema import KNOWN, MIGRATIONS
+from imr_llm.store.schema import KNOWN, NAME, migrations
 
 BUSY_TIMEOUT = 10.0
 """Seconds to wait for another program."""
@@ -22,7 +21,7 @@ LOG_PAGES = 4000
 """How far the log grows (16 MB, some 400 letters) before it is copied into the file: each copy waits for the disk."""
 
 
-def connect(path: Path, *, create: bool, busy_timeout: float, remembered: bool = True) -> Database:
+def connect(path: Path, *, create: bool, busy_timeout: float, remembered: bool = True) -> sqlite3.Connection:
     """An open database with every migration applied, or a StoreError.
 
     `busy_timeout` is how many seconds to wait for another program. Nothing is written to a file before it is known
@@ -34,18 +33,18 @@ def connect(path: Path, *, create: bool, busy_timeout: float, remembered: bool =
     with translating(path):
         connection = sqlite3.connect(file, timeout=busy_timeout, isolation_level=None)
         try:
-            # No plugins: what is installed beside us has no business in a file with medical data.
-            db = Database(connection, recursive_triggers=False, execute_plugins=False)
-            is_new = not _check_ours(path, db)
+            applied = _applied(connection)
+            _check_ours(path, connection, applied)
             _promise(connection, busy_timeout)
-            _migrate(db)
-            if is_new and remembered:
+            if applied != KNOWN:
+                _migrate(connection)
+            if not applied and remembered:
                 with suppress(SettingsError):  # no folder to keep it in: the next command asks for its name
-                    confirmed.confirm_database(file, word_of(db))
+                    confirmed.confirm_database(file, word_of(connection))
         except BaseException:
             connection.close()
             raise
-    return db
+    return connection
 
 
 @contextmanager
@@ -120,11 +119,10 @@ def _make_private(file: Path) -> None:
                 os.chmod(name, mode & 0o700)
 
 
-def word_of(db: Database) -> str:
+def word_of(connection: sqlite3.Connection) -> str:
     """The word by which a database is known again; empty in one of before there were such words."""
-    if "origin" not in db.table_names():
-        return ""
-    return str(next(db.query("SELECT word FROM origin"), {"word": ""})["word"])
+    found = connection.execute("SELECT word FROM origin").fetchone() if _has(connection, "origin") else None
+    return str(found[0]) if found else ""
 
 
 def is_own(path: Path) -> bool:
@@ -135,23 +133,34 @@ def is_own(path: Path) -> bool:
     with translating(path):
         connection = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)
         try:
-            word = word_of(Database(connection, execute_plugins=False))
+            word = word_of(connection)
         finally:
             connection.close()
     return confirmed.is_own_database(file, word)
 
 
-def _check_ours(path: Path, db: Database) -> bool:
-    """Read only: an empty file (false), or one that this version or an older one made."""
-    applied = {migration.name for migration in MIGRATIONS.applied(db)}
-    if not applied and db.execute("SELECT 1 FROM sqlite_master").fetchone():
+def _has(connection: sqlite3.Connection, table: str) -> bool:
+    named = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,))
+    return named.fetchone() is not None
+
+
+def _applied(connection: sqlite3.Connection) -> set[str]:
+    """The migrations that the file has had, where sqlite-utils notes them; none in an empty file."""
+    if not _has(connection, "_sqlite_migrations"):
+        return set()
+    rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (NAME,))
+    return {name for (name,) in rows}
+
+
+def _check_ours(path: Path, connection: sqlite3.Connection, applied: set[str]) -> None:
+    """Read only: an empty file, or one that this version or an older one made."""
+    if not applied and connection.execute("SELECT 1 FROM sqlite_master").fetchone():
         raise NotADatabase(f"{path}: this is a database of another program.", OTHER_FILE)
     if applied - KNOWN:
         raise NewerDatabase(
             f"{path}: a newer version of imr made this database.",
             "Upgrade with `pip install --upgrade imr-llm`, or name another file with --db.",
         )
-    return bool(applied)
 
 
 def _promise(connection: sqlite3.Connection, busy_timeout: float) -> None:
@@ -179,7 +188,10 @@ def _keep_log(connection: sqlite3.Connection, busy_timeout: float) -> None:
             return
 
 
-def _migrate(db: Database) -> None:
-    if MIGRATIONS.pending(db):
-        with writing(db.conn):  # asked again behind the lock: two programs may open a new file at once
-            MIGRATIONS.apply(db)
+def _migrate(connection: sqlite3.Connection) -> None:
+    from imr_llm.store.library import Database
+
+    # No plugins: what is installed beside us has no business in a file with medical data.
+    db = Database(connection, recursive_triggers=False, execute_plugins=False)
+    with writing(connection):  # it is asked again behind the lock: two programs may open a new file at once
+        migrations().apply(db)

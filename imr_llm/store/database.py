@@ -1,25 +1,21 @@
 """`Store`: the database as the rest of the program sees it."""
 
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from imr_llm.letter import Document
-from imr_llm.record import Record
-from imr_llm.review import Act, Reviewed
-from imr_llm.store import acts, answers, claims, deadlines, labels, purge, queries, queue, read, write
+from imr_llm.store import answers, claims, deadlines, find, purge, queries, queue
 from imr_llm.store.batches import Batches
 from imr_llm.store.connection import BUSY_TIMEOUT, connect, reading, word_of
 from imr_llm.store.deadlines import Chase, Due, Noted
-from imr_llm.store.faults import translated, translating
-from imr_llm.store.labels import ToLabel
+from imr_llm.store.faults import translated
 from imr_llm.store.queue import Page, Which
+from imr_llm.store.records import Records
 from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Item, Listed, Stored, Tally, Wanted
 
 
-class Store:
+class Store(Records):
     """One database file, open. Use it with `with`; it belongs to the thread that opened it.
 
     Every method raises a StoreError (DatabaseLocked, DiskFull, ...) that names the file. What a method yields is
@@ -34,8 +30,7 @@ class Store:
         A new one is noted as the user's own, unless it is not to be `remembered`.
         """
         self.path = Path(path)
-        self._db = connect(self.path, create=create, busy_timeout=busy_timeout, remembered=remembered)
-        self._connection = self._db.conn
+        self._connection = connect(self.path, create=create, busy_timeout=busy_timeout, remembered=remembered)
         self._owner = claims.owner()
         self.batches = Batches(self._connection, self.path)
 
@@ -50,119 +45,46 @@ class Store:
     @property
     def word(self) -> str:
         """By which this database is known again, see `imr_llm.confirmed`."""
-        return word_of(self._db)
+        return word_of(self._connection)
 
     def __len__(self) -> int:
         """How many letters it holds."""
-        return int(self._db.table("letters").count)
+        return int(self._connection.execute("SELECT count(*) FROM letters").fetchone()[0])
 
     @translated
     def close(self) -> None:
         """Close the file. The last to close it empties its log into it."""
-        self._db.close()
-
-    @translated
-    def start_run(self, tool_version: str, reader: str, started_at: str) -> int:
-        """Begin a run; `started_at` is UTC in ISO 8601, `reader` as in a record's provenance. Returns its id."""
-        return write.start_run(self._connection, tool_version, reader, started_at)
-
-    @translated
-    def finish_run(self, run_id: int, finished_at: str, read: int, skipped: int, failed: int) -> None:
-        """End a run, with how many files were read, skipped and not readable."""
-        write.finish_run(self._connection, run_id, finished_at, read, skipped, failed)
-
-    @translated
-    def save(self, record: Record, document: Document, case_summary: str | None, run_id: int) -> None:
-        """Put a letter in, in place of what was there under its SHA-256, all or nothing.
-
-        `case_summary` is for full-text search. ValueError when the record is not this document's.
-        """
-        acts.save(self._connection, record, document, case_summary, run_id)
+        self._connection.close()
 
     @translated
     def stored(self, sha256: str) -> Stored | None:
         """Who read this letter and under what path, None when it is not in the database."""
-        return read.stored(self._connection, sha256)
+        return find.stored(self._connection, sha256)
 
     @translated
     def same_case(self, sha256: str) -> str | None:
         """The path of another letter that names the same case, or None."""
-        return read.same_case(self._connection, sha256)
-
-    @translated
-    def load(self, sha256: str, *, as_read: bool = False) -> Record:
-        """The record that counts, with what people set; or exactly as it was read. NotFound when there is none."""
-        return read.load(self._connection, self.path, sha256, as_read=as_read)
-
-    @translated
-    def acts(self, sha256: str) -> list[Act]:
-        """All that people did with this letter, in the order in which they did it."""
-        return acts.acts(self._connection, sha256)
+        return find.same_case(self._connection, sha256)
 
     @translated
     def version(self, sha256: str) -> str:
         """What changes with every act on this letter and every reading of it. NotFound when there is none."""
-        return acts.version(self._connection, self.path, sha256)
-
-    @translated
-    def reviewed(self, sha256: str) -> tuple[Record, Reviewed]:
-        """The record as it was read, and the one that counts with what people looked at. NotFound."""
-        with reading(self._connection):
-            return acts.reviewed(self._connection, self.path, sha256)
-
-    @translated
-    def add_act(self, sha256: str, act: Act, seen: str | None = None) -> None:
-        """Keep an act; committed when this returns. `seen` is the version of the letter that the person saw.
-
-        ChangedMeanwhile where the letter has another version now, BadValue where its record cannot hold the value.
-        """
-        acts.add(self._connection, self.path, sha256, act, seen)
-
-    @translated
-    def labels(self, sha256: str, who: str) -> list[Act]:
-        """What a second reader says of this letter, in the order in which they said it."""
-        return labels.of(self._connection, sha256, who)
-
-    @translated
-    def add_label(self, sha256: str, act: Act, seen: int | None = None) -> None:
-        """Keep a second reader's act; `seen` is the last one's number. ChangedMeanwhile where another is, NotFound."""
-        labels.add(self._connection, self.path, sha256, act, seen)
-
-    @translated
-    def to_label(self, who: str) -> list[ToLabel]:
-        """The letters that others have worked on and this person has not."""
-        return labels.to_label(self._connection, who)
-
-    @contextmanager
-    def as_read(self, wanted: bool = True) -> Iterator[None]:
-        """Inside, every letter is as it was read. Others who want to write wait until it ends."""
-        with translating(self.path), acts.as_read(self._connection) if wanted else nullcontext():
-            yield
-
-    @translated
-    def document(self, sha256: str) -> Document:
-        """The letter's text and how it was printed, as it was saved. NotFound when there is none."""
-        return read.document(self._connection, self.path, sha256)
+        return find.version(self._connection, self.path, sha256)
 
     @translated
     def resolve(self, name: str) -> str:
         """The SHA-256 for its first four or more digits, or a case number. NotFound where none or several fit."""
-        return read.resolve(self._connection, self.path, name)
+        return find.resolve(self._connection, self.path, name)
 
     @translated
     def telling_digits(self, sha256: str, least: int) -> str:
         """The first digits of a hash, `least` or as many as no other letter has."""
-        return read.telling_digits(self._connection, sha256, least)
+        return find.telling_digits(self._connection, sha256, least)
 
     @translated
     def same_id(self, sha256: str) -> str | None:
         """The path of another letter that has this one's short id."""
-        return read.same_id(self._connection, sha256)
-
-    @translated
-    def records(self) -> Iterator[Record]:
-        """Every record, ordered by path."""
-        yield from read.records(self._connection)
+        return find.same_id(self._connection, sha256)
 
     @translated
     def listing(
@@ -240,17 +162,17 @@ class Store:
 
         Time grows with the file, and it may need free disk space of its size. DatabaseLocked while others read it.
         """
-        return purge.purge(self._db, self.path, hashes)
+        return purge.purge(self._connection, self.path, hashes)
 
     @translated
     def finish_purge(self) -> bool:
         """See to it that nothing is left of what a purge deleted that then stopped. Whether one had."""
-        return purge.finish(self._db, self.path)
+        return purge.finish(self._connection, self.path)
 
     @translated
     def purge_all(self) -> int:
         """Remove every letter from the file, bytes and all, with uploads that were kept. How many there were."""
-        return purge.purge_all(self._db, self.path)
+        return purge.purge_all(self._connection, self.path)
 
     @translated
     def answer(self, key: str) -> str | None:
@@ -295,4 +217,4 @@ class Store:
     @translated
     def clear_answers(self) -> int:
         """Remove every answer of a model, bytes and all. Returns how many there were."""
-        return purge.clear_answers(self._db, self.path)
+        return purge.clear_answers(self._connection, self.path)

@@ -4,10 +4,12 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from imr_llm.review import State
 from imr_llm.store.decisions import AUTHORIZE_BY, LAST_DAY_TO_APPEAL
+
+if TYPE_CHECKING:
+    from imr_llm.review import State
 
 Deed = Literal["appeal", "authorize"]
 Noted = Literal["open", "authorized", "all"]
@@ -23,7 +25,7 @@ class Worker:
     case_number: str | None
     employee_name: str | None
     claim_number: str | None
-    state: State
+    state: "State"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,9 @@
 """The view `decisions`, for an analyst's spreadsheet: one row a decision. Migrations made it: it is never rewritten."""
 
-from imr_llm.store.library import Database
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from imr_llm.store.library import Database
 
 _WAS_DENIED = "decision IS NOT 'overturned' OR approved_part IS NOT NULL"  # the rest of what was approved in part, too
 LAST_DAY_TO_APPEAL = f"CASE WHEN {_WAS_DENIED} THEN date(mailing_date, '+30 days') END"
@@ -20,7 +23,7 @@ def _guidelines(side: str) -> str:
                 GROUP BY document ORDER BY min(position)))"""
 
 
-def create_first(db: Database) -> None:
+def create_first(db: "Database") -> None:
     """Lists are joined by '; ', a guideline named once an item."""
     db.create_view(
         "decisions",
@@ -40,7 +43,7 @@ def create_first(db: Database) -> None:
     )
 
 
-def create_second(db: Database) -> None:
+def create_second(db: "Database") -> None:
     """Beside it names, what was asked for and authorized before, and the days that hang on the mailing date."""
     db.execute("DROP VIEW decisions")
     db.create_view(

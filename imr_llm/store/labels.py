@@ -4,23 +4,13 @@ The same acts as in `acts`, counted by letter and reader. Nothing follows from t
 """
 
 import sqlite3
-from dataclasses import dataclass
 from pathlib import Path
 
 from imr_llm.errors import ChangedMeanwhile
 from imr_llm.review import NOT_A_PERSON, Act
-from imr_llm.store import acts
+from imr_llm.store import acts, find
 from imr_llm.store.connection import writing
-
-
-@dataclass(frozen=True, slots=True)
-class ToLabel:
-    """A letter that others have worked on, and how many labels this reader has made. `path` names its file."""
-
-    sha256: str
-    letter_id: str
-    path: str
-    labels: int
+from imr_llm.store.values import ToLabel
 
 
 def of(connection: sqlite3.Connection, sha256: str, who: str) -> list[Act]:
@@ -32,7 +22,7 @@ def of(connection: sqlite3.Connection, sha256: str, who: str) -> list[Act]:
 def add(connection: sqlite3.Connection, path: Path, sha256: str, act: Act, seen: int | None) -> None:
     """Keep a label. ChangedMeanwhile where `seen` is not the number of the reader's last one; NotFound."""
     with writing(connection):
-        acts.version(connection, path, sha256)  # raises where there is no such letter
+        find.version(connection, path, sha256)  # raises where there is no such letter
         query = "SELECT coalesce(max(revision), 0) FROM labels WHERE sha256 = ? AND who = ?"
         last = connection.execute(query, (sha256, act.who)).fetchone()[0]
         if seen is not None and seen != last:

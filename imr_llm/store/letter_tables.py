@@ -1,20 +1,20 @@
 """Migrations of the tables of letters and of the runs that read them. `schema` says in which order all are made."""
 
 import secrets
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
-from imr_llm.layout_names import LAYOUTS
-from imr_llm.provenance import Provenance
-from imr_llm.record import Basis, Category, Decision, Outcome, Reader, SectionName, Sex
+from imr_llm.codes import Basis, Category, Decision, Outcome, ReadBy, Reader, SectionName, Sex
 from imr_llm.severity import Severity, severity_of
 from imr_llm.store import decisions
-from imr_llm.store.library import Database, one_of
+from imr_llm.store.checks import one_of
+
+if TYPE_CHECKING:
+    from imr_llm.store.library import Database
 
 SIDES = ("claims_administrator", "reviewer")
-READERS = get_args(Provenance.model_fields["reader"].annotation)
 
 
-def m001_runs(db: Database) -> None:
+def m001_runs(db: "Database") -> None:
     """A run is one call of the program over some files. It holds counts and no letter's data."""
     db.execute(f"""
         CREATE TABLE runs (
@@ -22,7 +22,7 @@ def m001_runs(db: Database) -> None:
             started_at TEXT NOT NULL,
             finished_at TEXT,
             tool_version TEXT NOT NULL,
-            reader TEXT NOT NULL {one_of("reader", READERS)},
+            reader TEXT NOT NULL {one_of("reader", get_args(ReadBy))},
             read INTEGER,
             skipped INTEGER,
             failed INTEGER
@@ -30,8 +30,10 @@ def m001_runs(db: Database) -> None:
     """)
 
 
-def m002_letters(db: Database) -> None:
+def m002_letters(db: "Database") -> None:
     """One row a letter. The long columns stand last, so that a list never reads through them."""
+    from imr_llm.layout_names import LAYOUTS
+
     db.execute(f"""
         CREATE TABLE letters (
             id INTEGER PRIMARY KEY,
@@ -54,7 +56,7 @@ def m002_letters(db: Database) -> None:
             diagnoses TEXT NOT NULL, prior_treatments TEXT NOT NULL, current_medications TEXT NOT NULL,
             specialties TEXT NOT NULL, licensed_states TEXT NOT NULL,
             outcome TEXT {one_of("outcome", get_args(Outcome))},
-            reader TEXT NOT NULL {one_of("reader", READERS)},
+            reader TEXT NOT NULL {one_of("reader", get_args(ReadBy))},
             model TEXT,
             prompt_version TEXT,
             tool_version TEXT NOT NULL,
@@ -72,7 +74,7 @@ def m002_letters(db: Database) -> None:
     db.table("letters").create_index(["case_number"])
 
 
-def m003_issues(db: Database) -> None:
+def m003_issues(db: "Database") -> None:
     """The disputed items of a letter. `id` ascends in the letter's order."""
     db.execute(f"""
         CREATE TABLE issues (
@@ -91,7 +93,7 @@ def m003_issues(db: Database) -> None:
     db.table("issues").create_index(["letter"])
 
 
-def m004_citations(db: Database) -> None:
+def m004_citations(db: "Database") -> None:
     """The guidelines that either side names for an item. The key is the order of the record: no index beside it."""
     db.execute(f"""
         CREATE TABLE citations (
@@ -109,7 +111,7 @@ def m004_citations(db: Database) -> None:
     """)
 
 
-def m005_evidence_and_flags(db: Database) -> None:
+def m005_evidence_and_flags(db: "Database") -> None:
     """Where each value was read, and what a person should look at, in the record's order."""
     db.execute(f"""
         CREATE TABLE evidence (
@@ -137,12 +139,12 @@ def m005_evidence_and_flags(db: Database) -> None:
     """)
 
 
-def m006_decisions(db: Database) -> None:
+def m006_decisions(db: "Database") -> None:
     """One row a decision, for an analyst's spreadsheet. Lists are joined by '; ', a guideline named once an item."""
     decisions.create_first(db)
 
 
-def m007_full_text_search(db: Database) -> None:
+def m007_full_text_search(db: "Database") -> None:
     """Words of requests, rationales and case summaries, found in any inflection; triggers keep the index true.
 
     A table that comes later (plain-language summaries) gets its own index the same way, and its name in SEARCHED.
@@ -151,7 +153,7 @@ def m007_full_text_search(db: Database) -> None:
         db.table(table).enable_fts(columns, create_triggers=True, tokenize="porter unicode61")
 
 
-def m009_record_2(db: Database) -> None:
+def m009_record_2(db: "Database") -> None:
     """The record's second version: what was asked for and authorized before, mailing date, names, weights of flags.
 
     `why` takes the place of `plain_reason`: a sentence that a model wrote moves over, a fixed one that stood in for it
@@ -183,7 +185,7 @@ def m009_record_2(db: Database) -> None:
     decisions.create_second(db)
 
 
-def m011_whole_hash(db: Database) -> None:
+def m011_whole_hash(db: "Database") -> None:
     """The whole SHA-256 tells letters apart: two can be made to share the 16 digits that people use.
 
     `letters.letter_id` stays the short id, except of a letter that came second to one with the same. An answer names
@@ -196,13 +198,13 @@ def m011_whole_hash(db: Database) -> None:
     """)
 
 
-def m012_origin(db: Database) -> None:
+def m012_origin(db: "Database") -> None:
     """A word by which a database is known again to whoever made it; it is in no other (see `confirmed`)."""
     db.execute("CREATE TABLE origin (word TEXT NOT NULL) STRICT")
     db.execute("INSERT INTO origin VALUES (?)", [secrets.token_hex(16)])
 
 
-def m013_one_text(db: Database) -> None:
+def m013_one_text(db: "Database") -> None:
     """The text is the letter's words, single-spaced; lines and page furniture stand beside it, and offsets follow."""
     from imr_llm.store.one_text import set_in_one
 
@@ -211,7 +213,7 @@ def m013_one_text(db: Database) -> None:
     set_in_one(db.conn)
 
 
-def m014_any_layout(db: Database) -> None:
+def m014_any_layout(db: "Database") -> None:
     """A layout is a file, which a database must not need to know: the column is written anew without its CHECK."""
     views = db.view_names()
     made = {view: db[view].schema for view in views}
@@ -225,12 +227,12 @@ def m014_any_layout(db: Database) -> None:
         db.execute(schema)
 
 
-def m015_confidence(db: Database) -> None:
+def m015_confidence(db: "Database") -> None:
     """How likely a value is right, beside its evidence. Of a letter that is stored already, once it is read again."""
     db.execute("ALTER TABLE evidence ADD COLUMN confidence REAL")
 
 
-def m020_rewritten(db: Database) -> None:
+def m020_rewritten(db: "Database") -> None:
     """Letters that said something once which none of their rows says now: copies of it may lie in the file, which a
     purge cannot know by the rows. Of letters that are stored already that is not known.
     """
@@ -238,7 +240,7 @@ def m020_rewritten(db: Database) -> None:
     db.execute("INSERT INTO rewritten SELECT id FROM letters")
 
 
-def m022_unfinished(db: Database) -> None:
+def m022_unfinished(db: "Database") -> None:
     """Purges that deleted their letters, and have not yet seen to it that nothing of them is left in the file. A number
     is never used again, so that none ends another's.
     """

@@ -28,11 +28,4 @@ def _not_found() -> Iterator[None]:
 with _not_found():
     from sqlite_utils import Database, Migrations
 
-__all__ = ["Database", "Migrations", "one_of"]
-
-
-def one_of(column: str, values: tuple[str, ...]) -> str:
-    """The CHECK of a column that holds one of these values."""
-    # Not IN (...): SQLite builds that list anew for every row, which would be half the time of saving a letter.
-    # A null passes; NOT NULL says where there is none.
-    return "CHECK (" + " OR ".join(f"{column} = '{value}'" for value in values) + ")"
+__all__ = ["Database", "Migrations"]

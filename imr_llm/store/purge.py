@@ -16,7 +16,6 @@ from imr_llm.errors import DatabaseLocked
 from imr_llm.letter import short_id
 from imr_llm.store import pages, traces, uploads
 from imr_llm.store.connection import writing
-from imr_llm.store.library import Database
 from imr_llm.store.schema import SEARCHED
 from imr_llm.store.traces import Traces
 
@@ -28,58 +27,60 @@ _STILL_THERE = "They were removed, but their words may still be in the file, or 
 _THESE = "sha256 IN (SELECT value FROM json_each(?))"
 
 
-def purge(db: Database, path: Path, hashes: Collection[str]) -> int:
+def purge(connection: sqlite3.Connection, path: Path, hashes: Collection[str]) -> int:
     """Remove the letters with these SHA-256, all that was derived from them, and kept uploads. How many there were."""
     these = (json.dumps(list(hashes)),)
     # An older version named the letter of an answer by its short id, and there it is where no letter was stored then.
     short = (json.dumps([*hashes, *map(short_id, hashes)]),)
     of_answers, of_letters = ("letter_id IN (SELECT value FROM json_each(?))", short), (_THESE, these)
     if len(hashes) > FEW or not pages.IS_READABLE:
-        return _purge(db, path, of_answers, of_letters, hashes)
-    _empty_log(db.conn, path, "Nothing was removed.")
-    with writing(db.conn):
-        is_known = not _are_rewritten(db.conn, these) and not _unfinished(db.conn)
-        said = traces.remember(db.conn, hashes)
-        removed = _delete(db, of_answers, of_letters)
-        mark = _mark(db.conn)
+        return _purge(connection, path, of_answers, of_letters, hashes)
+    _empty_log(connection, path, "Nothing was removed.")
+    with writing(connection):
+        is_known = not _are_rewritten(connection, these) and not _unfinished(connection)
+        said = traces.remember(connection, hashes)
+        removed = _delete(connection, of_answers, of_letters)
+        mark = _mark(connection)
         for table in SEARCHED:
-            db.conn.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('optimize')")
+            connection.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('optimize')")
     try:
-        _empty_log(db.conn, path, _STILL_THERE)
+        _empty_log(connection, path, _STILL_THERE)
         if not is_known or _are_left(path, said):
-            _overwrite(db, path)
-        _unmark(db.conn, path, mark)
+            _overwrite(connection, path)
+        _unmark(connection, path, mark)
     finally:
         uploads.forget(path, hashes)
     return removed
 
 
-def finish(db: Database, path: Path) -> bool:
+def finish(connection: sqlite3.Connection, path: Path) -> bool:
     """Write the file anew if a purge stopped after it had deleted its letters. Whether one had."""
-    mark = _unfinished(db.conn)
+    mark = _unfinished(connection)
     if not mark:
         return False
-    _overwrite(db, path)
-    _unmark(db.conn, path, mark)
+    _overwrite(connection, path)
+    _unmark(connection, path, mark)
     return True
 
 
-def purge_all(db: Database, path: Path) -> int:
+def purge_all(connection: sqlite3.Connection, path: Path) -> int:
     """Remove every letter, and all uploads that were kept. How many there were."""
-    return _purge(db, path, ("1", ()), ("1", ()), None)
+    return _purge(connection, path, ("1", ()), ("1", ()), None)
 
 
-def _purge(db: Database, path: Path, of_answers: _Where, of_letters: _Where, hashes: Collection[str] | None) -> int:
+def _purge(
+    connection: sqlite3.Connection, path: Path, of_answers: _Where, of_letters: _Where, hashes: Collection[str] | None
+) -> int:
     # Asked first, so that a purge that cannot be finished is not begun.
-    _empty_log(db.conn, path, "Nothing was removed.")
-    with writing(db.conn):
-        removed = _delete(db, of_answers, of_letters)
-        mark = _mark(db.conn)
+    _empty_log(connection, path, "Nothing was removed.")
+    with writing(connection):
+        removed = _delete(connection, of_answers, of_letters)
+        mark = _mark(connection)
         for table in SEARCHED:
-            db.table(table).rebuild_fts()
+            connection.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('rebuild')")
     try:
-        _overwrite(db, path)
-        _unmark(db.conn, path, mark)
+        _overwrite(connection, path)
+        _unmark(connection, path, mark)
     finally:
         uploads.forget(path, hashes)
     return removed
@@ -106,12 +107,12 @@ def _unmark(connection: sqlite3.Connection, path: Path, last: int) -> None:
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # whoever reads now may keep this log: it has no letter in it
 
 
-def _delete(db: Database, of_answers: _Where, of_letters: _Where) -> int:
+def _delete(connection: sqlite3.Connection, of_answers: _Where, of_letters: _Where) -> int:
     for table in ("answers", "batch_lines"):
-        db.conn.execute(f"DELETE FROM {table} WHERE {of_answers[0]}", of_answers[1])
-    removed: int = db.conn.execute(f"DELETE FROM letters WHERE {of_letters[0]}", of_letters[1]).rowcount
+        connection.execute(f"DELETE FROM {table} WHERE {of_answers[0]}", of_answers[1])
+    removed: int = connection.execute(f"DELETE FROM letters WHERE {of_letters[0]}", of_letters[1]).rowcount
     for table in ("acts", "labels"):
-        db.conn.execute(f"DELETE FROM {table} WHERE {of_letters[0]}", of_letters[1])
+        connection.execute(f"DELETE FROM {table} WHERE {of_letters[0]}", of_letters[1])
     return removed
 
 
@@ -128,23 +129,23 @@ def _are_left(path: Path, said: Traces) -> bool:
         return True  # it cannot be told, so the file is written anew
 
 
-def clear_answers(db: Database, path: Path) -> int:
+def clear_answers(connection: sqlite3.Connection, path: Path) -> int:
     """Remove every answer of a model. How many there were."""
-    _empty_log(db.conn, path, "Nothing was removed.")
-    with writing(db.conn):
-        removed = db.conn.execute("DELETE FROM answers").rowcount
-        mark = _mark(db.conn)
-    _overwrite(db, path)
-    _unmark(db.conn, path, mark)
+    _empty_log(connection, path, "Nothing was removed.")
+    with writing(connection):
+        removed = connection.execute("DELETE FROM answers").rowcount
+        mark = _mark(connection)
+    _overwrite(connection, path)
+    _unmark(connection, path, mark)
     return removed
 
 
-def _overwrite(db: Database, path: Path) -> None:
+def _overwrite(connection: sqlite3.Connection, path: Path) -> None:
     try:
-        db.vacuum()
-        db.conn.execute("DELETE FROM rewritten")  # nothing that was said once is in the file now
+        connection.execute("VACUUM")
+        connection.execute("DELETE FROM rewritten")  # nothing that was said once is in the file now
     finally:  # a full disk stops VACUUM; what was deleted is overwritten all the same (secure_delete)
-        _empty_log(db.conn, path, _STILL_THERE)
+        _empty_log(connection, path, _STILL_THERE)
 
 
 def _empty_log(connection: sqlite3.Connection, path: Path, so_far: str) -> None:

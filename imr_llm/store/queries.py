@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from imr_llm.derived import SUGGESTED
-from imr_llm.store.read import batches, keys, storable
+from imr_llm.store.find import batches, keys, storable
 from imr_llm.store.values import DecisionRow, Hit, Item, Kind, Listed, Tally, Wanted
 
 SNIPPET_WORDS = 24

@@ -3,12 +3,14 @@
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from imr_llm.codes import Outcome
 from imr_llm.derived import SUGGESTED
-from imr_llm.record import Outcome
-from imr_llm.review import State
 from imr_llm.store.queries import HAS_TEXT, fts_query
+
+if TYPE_CHECKING:
+    from imr_llm.review import State
 
 Which = Literal["todo", "all", "new", "begun", "signed", "released"]
 
@@ -28,7 +30,7 @@ class Queued:
     employee_name: str | None
     claim_number: str | None
     outcome: Outcome | None
-    state: State
+    state: "State"
     handled_by: str | None
     read_at: str
     items: int

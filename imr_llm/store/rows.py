@@ -11,7 +11,6 @@ from typing import Any, get_origin
 
 from pydantic import BaseModel
 
-from imr_llm.confidence import confidences
 from imr_llm.letter import Document, Furniture, short_id
 from imr_llm.provenance import Provenance
 from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Record, Reviewer, Source
@@ -122,6 +121,8 @@ def citation_rows(record: Record, first: int) -> Iterator[tuple[object, ...]]:
 
 def evidence_rows(record: Record, letter: int) -> Iterator[tuple[object, ...]]:
     """(letter, position, *EVIDENCE, confidence) for each place: its value's confidence, None where that has none."""
+    from imr_llm.confidence import confidences  # its table is for letters that come in
+
     likely = confidences(record)
     for position, evidence in enumerate(record.evidence):
         yield (letter, position, *_evidence_values(evidence), likely.get(evidence.field))

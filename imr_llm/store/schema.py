@@ -7,14 +7,19 @@ with every letter.
 An enumeration that gains a value needs a migration too: the CHECKs of a table were written when it was created.
 """
 
-from imr_llm.store import act_tables, answer_tables, letter_tables
-from imr_llm.store.library import Database, Migrations
+from typing import TYPE_CHECKING, Final
 
-MIGRATIONS = Migrations("imr_llm")
+from imr_llm.store import act_tables, answer_tables, letter_tables
+
+if TYPE_CHECKING:
+    from imr_llm.store.library import Migrations
+
+NAME: Final = "imr_llm"
+"""Under which sqlite-utils notes what was applied."""
 SEARCHED = ("issues", "letters")
 """Tables with full-text search; each has its index in `<table>_fts`."""
 
-for migration in (
+MIGRATIONS = (
     letter_tables.m001_runs,
     letter_tables.m002_letters,
     letter_tables.m003_issues,
@@ -37,8 +42,16 @@ for migration in (
     letter_tables.m020_rewritten,
     act_tables.m021_queue,
     letter_tables.m022_unfinished,
-):
-    MIGRATIONS()(migration)
+)
+KNOWN = frozenset(migration.__name__ for migration in MIGRATIONS)
+"""The name of every migration above."""
 
-KNOWN = frozenset(migration.name for migration in MIGRATIONS.pending(Database(memory=True, execute_plugins=False)))
-"""The name of every migration above: all of them are pending in an empty database."""
+
+def migrations() -> "Migrations":
+    """All of them for sqlite-utils, which is loaded here: a database that has them all does without."""
+    from imr_llm.store.library import Migrations
+
+    made = Migrations(NAME)
+    for migration in MIGRATIONS:
+        made()(migration)
+    return made

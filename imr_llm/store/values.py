@@ -1,10 +1,12 @@
 """What the database answers, besides whole records."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from imr_llm.layout_names import Layout
-from imr_llm.record import Category, Decision, Outcome
+from imr_llm.codes import Category, Decision, Outcome
+
+if TYPE_CHECKING:
+    from imr_llm.layout_names import Layout
 
 Kind = Literal["request", "rationale", "case_summary", "worker"]
 DecisionRow = dict[str, str | int | None]
@@ -117,7 +119,7 @@ class Listed:
     flags: int
     decision_date: str | None
     due: str | None
-    layout: Layout
+    layout: "Layout"
     suggested: tuple[Decision, ...] = ()
     unsure: float | None = None
 
@@ -173,3 +175,13 @@ class Tally:
     upheld: int
     overturned: int
     undecided: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToLabel:
+    """A letter that others have worked on, and how many labels this reader has made. `path` names its file."""
+
+    sha256: str
+    letter_id: str
+    path: str
+    labels: int

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from imr_llm import sentences
+from imr_llm.codes import Decision
 from imr_llm.lexicon import treatments
 from imr_llm.readers.context import in_general, words_for
-from imr_llm.record import Decision
 from imr_llm.tables import checks_any
 from imr_llm.verify.vocabulary import any_of, named, stem_of, stems, words_of
 

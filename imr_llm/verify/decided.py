@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from imr_llm import layouts
+from imr_llm.codes import Decision
 from imr_llm.quoted import PRINTED
-from imr_llm.record import Decision
 from imr_llm.verify.record import says
 from imr_llm.verify.told import Told, index_of
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from imr_llm import tables
-from imr_llm.record import Decision
+from imr_llm.codes import Decision
 from imr_llm.strict import Strict
 from imr_llm.verify.vocabulary import named, stem_of, stems
 

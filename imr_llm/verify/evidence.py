@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final, cast
 
 from imr_llm import dates
+from imr_llm.codes import Decision, SectionName
 from imr_llm.letter import Span
-from imr_llm.record import Decision, SectionName
 from imr_llm.statements import Claim, Sentence, Statement
 from imr_llm.tables import checks_any
 from imr_llm.verify.context import doubt

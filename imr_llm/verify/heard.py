@@ -8,7 +8,7 @@ import re
 from functools import cache
 
 from imr_llm import tables
-from imr_llm.record import Decision, Language
+from imr_llm.codes import Decision, Language
 from imr_llm.strict import Strict
 
 

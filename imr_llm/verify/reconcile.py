@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from imr_llm import lexicon
+from imr_llm.codes import Decision
 from imr_llm.extraction import Draft, DraftIssue, Extraction, Node, Place
 from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import overlap
 from imr_llm.lexicon import same_thing
 from imr_llm.profiles import Wins
-from imr_llm.record import Decision
 from imr_llm.statements import Statement
 from imr_llm.verify.evidence import Verifier
 from imr_llm.verify.record import in_quote

@@ -13,11 +13,12 @@ from dataclasses import replace
 from typing import Any
 
 from imr_llm import layouts
+from imr_llm.codes import Decision
 from imr_llm.derived import SUGGESTED
 from imr_llm.extraction import Draft, DraftIssue, Extraction, Node, Place, flattened
 from imr_llm.letter import Document
 from imr_llm.provenance import Provenance
-from imr_llm.record import Decision, Record, Source, outcome_of
+from imr_llm.record import Record, Source, outcome_of
 
 _NOT_A_WORD = re.compile(r"\W")
 _NOT = r"\b(?:n[o0ce][tfl1+]|non)(?:\b|(?=[-m]))"

@@ -6,10 +6,11 @@ from datetime import date
 from functools import cached_property
 
 from imr_llm import dates, tables
+from imr_llm.codes import Language
 from imr_llm.derived import evidence_by_field
 from imr_llm.forms import programme_of
 from imr_llm.letter import Document
-from imr_llm.record import Evidence, Language, Record
+from imr_llm.record import Evidence, Record
 from imr_llm.summary import Sentence
 from imr_llm.tables import SummaryTexts
 

@@ -3,7 +3,7 @@
 import re
 
 from imr_llm import dates
-from imr_llm.record import Sex
+from imr_llm.codes import Sex
 
 _SEXES: dict[Sex, frozenset[str]] = {
     "male": frozenset({"male", "man", "gentleman", "he", "his", "him"}),

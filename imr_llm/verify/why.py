@@ -14,14 +14,15 @@ from functools import cache
 from itertools import combinations, pairwise, permutations
 from typing import Final
 
-from imr_llm import sentences, tables
-from imr_llm.record import Language
+from imr_llm import sentences
+from imr_llm.codes import Language
 from imr_llm.statements import Ground, Told
 from imr_llm.verify import facts, spanish, wording
 from imr_llm.verify.direction import spanish_turns_round
 from imr_llm.verify.heard import is_heard_wrongly
 from imr_llm.verify.plain import masked
 from imr_llm.verify.reading import flesch_kincaid
+from imr_llm.worded import wording as source_of
 
 MOST: Final = 3
 """Sentences on one item."""
@@ -142,7 +143,7 @@ def _with_spanish(own: Sequence[Told], spanish: Sequence[Told], told: Sequence[T
 @cache
 def _leans(language: Language) -> re.Pattern[str]:
     """A sentence that begins with such a word, or has one, is on what the one before it names."""
-    begins, has = (tables.wording("leaning", f"{place}_{language}") for place in ("begins", "has"))
+    begins, has = (source_of("leaning", f"{place}_{language}") for place in ("begins", "has"))
     return re.compile(rf"(?:{begins})\b|.*\b(?:{has})\b")
 
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from imr_llm.codes import Decision
 from imr_llm.readers.context import in_general
-from imr_llm.record import Decision
 from imr_llm.statements import Ground
 from imr_llm.tables import checks_any
 from imr_llm.verify import direction

@@ -142,7 +142,7 @@ def test_no_piece_of_a_purged_letter_is_left(seed: int, tmp_path: Path) -> None:
             assert store.purge([record.source.sha256]) == 1
             these = ("[]",), (f'["{record.source.sha256}"]',)
             of_answers = ("letter_id IN (SELECT value FROM json_each(?))", these[0])
-            assert purge._purge(anew._db, other, of_answers, (purge._THESE, these[1]), ()) == 1
+            assert purge._purge(anew._connection, other, of_answers, (purge._THESE, these[1]), ()) == 1
         assert left_in(path, words) == left_in(other, words) == set()
     assert rows(path) == rows(other)
     with Store(path) as store:

@@ -33,7 +33,7 @@ from imr_llm.printed import repair
 from imr_llm.provenance import Provenance
 from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Record, Reviewer, Source, outcome_of
 from imr_llm.store import Hit, Item, Listed, Store, Stored, Tally, Wanted, rows
-from imr_llm.store.schema import KNOWN, MIGRATIONS
+from imr_llm.store.schema import KNOWN, migrations
 
 # Letters to store ---------------------------------------------------------------------------------------------------
 
@@ -871,7 +871,7 @@ def test_a_database_of_a_newer_version(path: Path) -> None:
 def _older(path: Path) -> None:
     """A database as version 0.1.0 left it: one letter, one item whose reason a model wrote, one with a fixed reason."""
     db = Database(path)
-    MIGRATIONS.apply(db, stop_before="m009_record_2")
+    migrations().apply(db, stop_before="m009_record_2")
     record, document = letter("a", issue(number=1), issue(number=2))
     row = rows.letter_row(record, document, "A summary.", 1)
     new = ("mailing_date", "employee_name", "claim_number", *rows.PRINTED)
@@ -922,7 +922,7 @@ not medically necessary.
 def _of_printed_lines(path: Path, *, text: str, starts: tuple[int, ...], **tables: list[dict[str, Any]]) -> str:
     """A database whose letter's text has its printed lines; the SHA-256 of the letter."""
     db = Database(path)
-    MIGRATIONS.apply(db, stop_before="m013_one_text")
+    migrations().apply(db, stop_before="m013_one_text")
     record, document = letter("a", text=text)
     row = rows.letter_row(record, replace(document, page_starts=starts), None, 1) | {"outcome": None}
     with db.atomic():
@@ -1013,7 +1013,7 @@ def test_answers_of_an_older_version_name_their_letter_by_its_whole_hash(path: P
         keep(store, (record, document))
         for key, letter_id in (("of a", record.letter_id), ("of none", "0" * 16), ("of b", "1" * 16)):
             store.keep_answer(key, letter_id, "model", 1, 1, None, "{}")
-        store._db.execute("DROP INDEX idx_letters_sha256")
+        store._connection.execute("DROP INDEX idx_letters_sha256")
     query(path, "DELETE FROM _sqlite_migrations WHERE name = 'm011_whole_hash'")
     with Store(path) as store:
         assert query(path, "SELECT letter_id FROM answers WHERE key = 'of a'") == [(document.sha256,)]

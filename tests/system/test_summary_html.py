@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from screen import DESKTOP, SCREENS, check, requests, show, violations
 
+from imr_llm.codes import Language
 from imr_llm.letter import Document
 from imr_llm.outputs import labels
 from imr_llm.outputs.lines import clean
@@ -22,7 +23,7 @@ from imr_llm.outputs.summary_page import Page, page
 from imr_llm.pipeline import Letter, read_file
 from imr_llm.pipeline.summaries import summarized
 from imr_llm.printed import one_text, repair
-from imr_llm.record import Evidence, Flag, Language, Record
+from imr_llm.record import Evidence, Flag, Record
 from imr_llm.summary import Summary
 
 if TYPE_CHECKING:

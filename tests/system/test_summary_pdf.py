@@ -20,13 +20,14 @@ from test_summarize import letter as letter_of
 from test_summarize import read as read_text
 from test_summarize import told
 
+from imr_llm.codes import Language
 from imr_llm.errors import SummaryFailed
 from imr_llm.outputs import summary_pdf as module
 from imr_llm.outputs.summary_page import Page, Said, page
 from imr_llm.outputs.summary_pdf import summary_pdf
 from imr_llm.pipeline import read_file
 from imr_llm.pipeline.summaries import summarized
-from imr_llm.record import Language, Record
+from imr_llm.record import Record
 from imr_llm.summary import Summary
 
 LETTERS = sorted((Path(__file__).parents[2] / "examples" / "letters").glob("*.txt"))

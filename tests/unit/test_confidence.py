@@ -10,11 +10,12 @@ from typer.testing import CliRunner
 from evals import cli, confidence, gold
 from evals.confidence import Seen, Told
 from imr_llm import tables
+from imr_llm.codes import Reader
 from imr_llm.confidence import FAIRLY_SURE, UNSURE, ConfidenceTable, Signals, confidences, likelihood, seen, sureness
 from imr_llm.outputs.side_by_side import side_by_side
 from imr_llm.pipeline import Letter, read_file
 from imr_llm.pipeline.summaries import summarized
-from imr_llm.record import Flag, Reader, Record
+from imr_llm.record import Flag, Record
 from imr_llm.store import Store
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "letters").glob("*.txt"))

@@ -2,8 +2,8 @@
 
 import pytest
 
+from imr_llm.codes import Decision, Language
 from imr_llm.letter import Span
-from imr_llm.record import Decision, Language
 from imr_llm.statements import Because, Ground, Sentence, Told
 from imr_llm.verify import Reasons
 from imr_llm.verify.heard import is_heard_wrongly

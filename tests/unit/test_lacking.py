@@ -5,9 +5,9 @@ from test_summarize import TODAY, letter, read
 
 from imr_llm import glossary
 from imr_llm import record as records
+from imr_llm.codes import Language
 from imr_llm.lacking import frame, lacks, untold
 from imr_llm.pipeline.summaries import summarized
-from imr_llm.record import Language
 from imr_llm.summary import Sentence
 from imr_llm.verify import problems
 

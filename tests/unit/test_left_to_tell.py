@@ -2,9 +2,10 @@
 
 import pytest
 
+from imr_llm.codes import DenialReason
 from imr_llm.left_to_tell import ALL, TOGETHER, Left, left_to_tell
 from imr_llm.letter import Span
-from imr_llm.record import DenialReason, Evidence, Issue
+from imr_llm.record import Evidence, Issue
 from imr_llm.summary import Place, Sentence, SentenceSource
 
 TEXT = (

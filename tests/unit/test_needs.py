@@ -25,11 +25,14 @@ def rows() -> Iterator[tuple[str, str, tuple[str, ...], bool]]:
             yield f"context: {said.example}", folded(filled(said.words)).pattern, said.needs, False
     for name in APPROVING:
         yield f"approved: {name}", approved._any(name).pattern, approved._needs(), False
-    table = mailing._table()
-    for source in (*table.labels, *(filled_with(words, {"DATE": "on"}) for words in table.said)):
-        yield f"mailing: {source}", folded(source).pattern, table.needs, False
+    needs = mailing._table("needs")
+    for source in (
+        *mailing._table("labels"),
+        *(filled_with(words, {"DATE": "on"}) for words in mailing._table("said")),
+    ):
+        yield f"mailing: {source}", folded(source).pattern, needs, False
     for words in mailing._TORN:
-        yield f"mailing: {words}", " ".join(words).lower(), table.needs, False
+        yield f"mailing: {words}", " ".join(words).lower(), needs, False
 
 
 ROWS = {name: (source, needs, opening) for name, source, needs, opening in rows()}

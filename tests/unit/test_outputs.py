@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from imr_llm import record as record_types
 from imr_llm.layout_names import LAYOUTS
 from imr_llm.outputs import labels, workbook
-from imr_llm.outputs.columns import COLUMNS, guideline
+from imr_llm.outputs.columns import COLUMNS
 from imr_llm.outputs.delimited import CsvWriter
 from imr_llm.outputs.lines import Line, clean, plain, wrapped
 from imr_llm.outputs.quotes import passages
@@ -477,7 +477,7 @@ def test_a_full_sheet_goes_on_in_another(tmp_path: Path, monkeypatch: pytest.Mon
     ],
 )
 def test_a_guideline_in_a_line(citation: Citation, words: str) -> None:
-    assert guideline(citation) == words
+    assert labels.guideline(citation) == words
 
 
 def test_the_record_in_json_is_the_contracts(examples: list[Letter]) -> None:

@@ -7,11 +7,11 @@ import pytest
 import variants
 
 from imr_llm import documents, pipeline, tables, verify
+from imr_llm.codes import Decision, Language
 from imr_llm.derived import evidence_by_field
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
 from imr_llm.quoting import LONGEST, quotes, turns_round
-from imr_llm.record import Decision, Language
 from imr_llm.summary import Sentence
 
 LANGUAGES: tuple[Language, ...] = ("en", "es")

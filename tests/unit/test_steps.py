@@ -6,10 +6,10 @@ import pytest
 from test_summarize import LANGUAGES, LEFT, MRI, NORCO, TODAY, letter, read
 
 from imr_llm import verify
+from imr_llm.codes import Language
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
 from imr_llm.quoted import are_alike, are_one_name
-from imr_llm.record import Language
 from imr_llm.summary import Sentence
 
 MAILED = "Date of Mailing: 8/5/2014\nUR Denial Date: 1/9/2014"

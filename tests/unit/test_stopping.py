@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from imr_llm import documents, plain, stopping, tables, verify
+from imr_llm.codes import Language
 from imr_llm.pipeline import read_document
 from imr_llm.pipeline.chain import Letter
-from imr_llm.record import Language
 from imr_llm.summary import Sentence
 
 ITEM = (

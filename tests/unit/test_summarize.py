@@ -11,11 +11,12 @@ from prints import distort
 
 from evals import gold
 from imr_llm import details, documents, forms, glossary, pipeline, tables, verify
+from imr_llm.codes import Language
 from imr_llm.errors import SummaryFailed
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
 from imr_llm.pipeline.why import of_record
-from imr_llm.record import Flag, Language, Record
+from imr_llm.record import Flag, Record
 from imr_llm.summary import Sentence, Summary
 from imr_llm.verify.reading import fernandez_huerta, flesch_kincaid
 from imr_llm.verify.summary import ease

@@ -13,11 +13,11 @@ from docx.document import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from imr_llm.codes import Language
 from imr_llm.outputs.summary_docx import summary_docx
 from imr_llm.outputs.summary_page import Page, page
 from imr_llm.pipeline import read_file
 from imr_llm.pipeline.summaries import summarized
-from imr_llm.record import Language
 
 LETTERS = sorted((Path(__file__).parents[2] / "examples" / "letters").glob("*.txt"))
 LANGUAGES: tuple[Language, ...] = ("en", "es")

@@ -7,9 +7,10 @@ from types import ModuleType
 import pytest
 
 from imr_llm import absent, covering, forms, lacking, lexicon, papers, quoting, stopping, tables
+from imr_llm.layouts import heading, sectioned, stated
 from imr_llm.patterns import alike, tolerant
-from imr_llm.readers import cut, injury, joined, kinds, lists, person
-from imr_llm.rules import approved, reviewer
+from imr_llm.readers import cut, injury, joined, kinds, lists, missing, person
+from imr_llm.rules import approved, citations, guidelines, mailing, names, reviewer, titles
 
 
 @pytest.mark.parametrize(
@@ -38,13 +39,18 @@ def test_every_table_fits_its_schema(load) -> None:  # type: ignore[no-untyped-d
     ("file", "modules"),
     [
         ("approved", [approved]),
+        ("citations", [citations, guidelines, titles]),
         ("events", [injury]),
-        ("joined", [joined]),
+        ("items", [heading, sectioned, stated]),
+        ("joined", [cut, joined]),
         ("lacking", [lacking]),
         ("lists", [cut, joined, kinds, lists]),
+        ("mailing", [mailing]),
+        ("missing", [missing]),
         ("patient", [person]),
         ("quoting", [quoting]),
         ("specialties", [reviewer]),
+        ("worker", [names]),
     ],
 )
 def test_every_list_of_wording_is_asked_for(file: str, modules: list[ModuleType]) -> None:

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from imr_llm.codes import Reader
 from imr_llm.extraction import Draft, DraftIssue, DraftPatient, Extraction, Place
 from imr_llm.letter import Document
 from imr_llm.provenance import Provenance
-from imr_llm.record import Reader, Record
+from imr_llm.record import Record
 from imr_llm.verify import check
 
 TEXT = "The patient is a 53-year-old male, not a woman. Diagnoses: lumbago, neck pain."

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from imr_llm.record import Decision
+from imr_llm.codes import Decision
 from imr_llm.sentences import spans
 from imr_llm.statements import Because, Ground, Sentence, Told
 from imr_llm.verify import Reasons

@@ -174,11 +174,6 @@ def says_it_again(gloss: Gloss) -> bool:
     return bool(stems) and len(stems & told) * 2 >= len(stems)
 
 
-def printed(words: str, *kinds: EntryKind) -> list[Entry]:
-    """What words of the letter name that a reader may not know."""
-    return [term.entry for term in terms(words, *kinds)]
-
-
 @lru_cache(maxsize=4096)
 def abbreviations(text: str) -> tuple[Term, ...]:
     """The abbreviations in a text that an entry explains, but those that the text itself explains."""

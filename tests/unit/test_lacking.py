@@ -125,6 +125,7 @@ def test_a_list_of_six_requests_says_each_thing_once(language: Language) -> None
         ("a comparison of strength before and after therapy", "missing_comparison"),
         ("compares two drugs", None),
         ("surgery", "missing_surgery_note"),
+        ("surgery with the patient", "missing_surgery_note"),
         ("this study was needed in preparation for surgery", "missing_surgery_note"),
         ("abnormal findings in a neurologic examination", "missing_nerve_exam"),
         ("motor weakness on exam", "missing_exam_signs"),

@@ -70,7 +70,7 @@ def problems(letter: Letter, sentences: tuple[Sentence, ...], language: Language
          ["A trial of six visits was approved by a prior reviewer", "There is no sign that it helped her"]),
         ("Upheld", "The patient had 12 visits. The patient has pain in the back. There is no record of progress.",
          ["There is no record of progress"]),
-        ("Upheld", "The patient takes Norco twice a day. He works full time. The request is not necessary.", []),
+        ("Upheld", "The patient takes Norco twice a day. He works full time. It is not certified.", []),
         ("Upheld", "Further injections are not supported, because the first gave no relief. It is not supported.",
          ["Further injections are not supported, because the first gave no relief"]),
         ("Overturned", "Given his recent surgery and the wound, the request is medically necessary.",

@@ -108,6 +108,10 @@ class _Writer:
             paragraph.add_run(" ")
             paragraph.add_run(f"{self._labels['why']}: ", style="Strong")
             self._say(paragraph, card.why)
+        if card.beside:
+            beside = self._text((), "Request")
+            beside.add_run(f"{self._labels['beside']}: ")
+            self._say(beside, card.beside)
 
     def _missing(self) -> None:
         page = self._page

@@ -50,6 +50,8 @@ def _card(card: Card, labels: dict[str, str]) -> Iterator[str]:
     yield f"**{_joined(card.decided)}**"
     if card.why:
         yield f"{labels['why']}: {_joined(card.why)}"
+    if card.beside:
+        yield f"{labels['beside']}: {_joined(card.beside)}"
 
 
 def _topic(topic: Topic) -> Iterator[str]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from imr_llm import dates, tables
+from imr_llm.background import is_background
 from imr_llm.codes import Decision, Language
+from imr_llm.derived import evidence_by_field
 from imr_llm.outputs.labels import MARK
 from imr_llm.record import Record
 from imr_llm.summary import Sentence, Summary
@@ -61,6 +63,8 @@ class Card:
     asked: tuple[Said, ...]
     decided: tuple[Said, ...]
     why: tuple[Said, ...]
+    beside: tuple[Said, ...] = ()
+    """What the letter says beside the reasons, and is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +169,17 @@ def _of(said: Iterable[Said], part: str) -> tuple[Said, ...]:
 
 
 def _cards(said: tuple[Said, ...], record: Record, labels: dict[str, str]) -> Iterable[Card]:
-    for issue in record.issues:
+    evidence = evidence_by_field(record)
+    for index, issue in enumerate(record.issues):
         own = [s for s in said if s.sentence.issue == issue.number]
         decided = tuple(s for s in own if s.sentence.source.text.startswith("decision_"))
         is_part = any(s.sentence.source.text == "decision_overturned_part" for s in decided)
         verdict = labels["overturned_part" if is_part else issue.decision or "unread"]
         if any(s.sentence.source.text == "decision_check" for s in decided):
             verdict += f" – {labels['please_check'].lower()}"
+        reasons = tuple(s for s in own if s.sentence.part == "reason")
+        beside = tuple(s for s in reasons if is_background(s.sentence, issue, index, evidence))
+        beside = beside if len(beside) < len(reasons) else ()
         heading = labels["request_of"].format(number=issue.number, total=len(record.issues))
         yield Card(
             heading=heading if len(record.issues) > 1 else labels["request"],
@@ -180,12 +188,13 @@ def _cards(said: tuple[Said, ...], record: Record, labels: dict[str, str]) -> It
             verdict=verdict,
             asked=tuple(s for s in own if s.sentence.part == "decision" and s not in decided),
             decided=decided,
-            why=tuple(s for s in own if s.sentence.part == "reason"),
+            why=tuple(s for s in reasons if s not in beside),
+            beside=beside,
         )
 
 
 def _missing(said: tuple[Said, ...]) -> tuple[tuple[Said, ...], tuple[Lack, ...]]:
-    lead = tuple(s for s in said if s.sentence.source.text == "missing_lead")
+    lead = tuple(s for s in said if s.sentence.source.text.startswith("missing_lead"))
     lacks: list[Lack] = []
     for s in said[len(lead) :]:
         if s.sentence.support == "letter":

@@ -138,7 +138,7 @@ def _is_on_some(said: Said) -> bool:
 
 
 def _card(card: Card, language: Language) -> Json:
-    said = (*card.asked, *card.decided, *card.why)
+    said = (*card.asked, *card.decided, *card.why, *card.beside)
     return {
         "heading": card.heading,
         "decision": card.decision or "unread",
@@ -147,6 +147,7 @@ def _card(card: Card, language: Language) -> Json:
         "asked": _runs(card.asked, language),
         "decided": _runs(card.decided, language),
         "why": _runs(card.why, language),
+        "beside": _runs(card.beside, language),
         "long": sum(len(s.text) for s in said) > _LONG_CARD,
     }
 
@@ -203,7 +204,7 @@ def _lines(page: Page) -> int:
     """About how many lines the page has."""
     texts = [*page.message, page.missing_lead, page.about]
     for card in page.cards:
-        texts += [card.asked, (*card.decided, *card.why)]
+        texts += [card.asked, (*card.decided, *card.why), card.beside]
     texts += [(lack.printed, *lack.plain) for lack in page.missing]
     for block in (block for topic in page.topics for block in topic.blocks):
         texts += [(s,) for s in block.sentences] if block.is_list else [block.sentences]

@@ -140,7 +140,8 @@ def _at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]
         bare = pattern("trail").sub("", right.rstrip()).strip(" .")
         if left in kind.heads and (pattern("none").match(bare) or (kind.conditions and kind.ends_as_other(bare))):
             return [(start, m.start())]  # "fracture and repair": what was done about it
-        if right in kind.heads and pattern("none").match(left.strip(" .")):
+        is_one = kind.conditions and joined.is_one_condition(left, right)  # "pain and numbness in the hand"
+        if right in kind.heads and pattern("none").match(left.strip(" .")) and not is_one:
             return _at_and(text, m.end(), end, kind)
         if left in kind.heads and _is_unknown(text, (start, end), m, kind):
             return [(start, m.start())]

@@ -97,7 +97,8 @@ def _retold(words: str, known: list[str]) -> bool:
 
     The drug that a rationale names is most often the one in dispute.
     """
-    if known and (lexicon.drugs().opening(words) == len(words) or _KIND_ALONE.fullmatch(words)):
+    is_kind = _KIND_ALONE.fullmatch(words) or lower(words) in lexicon.drug_table().classes
+    if known and (is_kind or lexicon.drugs().opening(words) == len(words)):
         return True
     is_operation = re.search(r"\bsurger(?:y|ies)\b", words, re.IGNORECASE)
     return bool(is_operation) and any(_OPERATION.search(other) for other in known)

@@ -36,7 +36,7 @@ DANGERS = """
     a malignancy|infection|osteomyelitis|an abscess|a fracture|a dislocation|cauda equina syndrome
     saddle anesthesia|bowel or bladder dysfunction|incontinence|gastrointestinal bleeding|a peptic ulcer
     a perforation|a stroke|seizures|a heart attack|liver disease|renal insufficiency|respiratory depression
-    contraindications to surgery|an allergy to NSAIDs|intolerance of oral drugs|pregnancy|red flags
+    contraindications to surgery|an allergy to NSAIDs|pregnancy|red flags
     a progressive neurologic deficit|myelopathy|spinal instability|fever|weight loss|trauma|falls
     risk factors for bleeding|concurrent use of aspirin|a history of gastrointestinal bleeding|adverse effects
     doctor-shopping behavior|hyperreflexia|clonus|hardware failure|hardware loosening|atrial fibrillation|anemia
@@ -96,7 +96,7 @@ def test_none_of_a_thousand_absent_illnesses_is_missing_and_none_rules_a_treatme
         ("Without documentation of insomnia, sleep hygiene counseling or sleep apnea, this cannot be approved.",
          ["missing_documentation", "criteria_not_met"], ["sleep hygiene counseling"]),
         ("There is no evidence that the patient is intolerant of medication or that surgery is excluded.",
-         ["criteria_not_met"], []),
+         ["missing_documentation"], ["intolerant of medication"]),
         ("There is no documentation of urinalysis, gait analysis or hypnosis.", ["missing_documentation"],
          ["urinalysis", "gait analysis", "hypnosis"]),
         ("There is no documentation of motor weakness on exam.", ["missing_documentation"], ["motor weakness on exam"]),

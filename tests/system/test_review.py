@@ -21,7 +21,7 @@ from imr_llm.pipeline import Letter, stored_letter
 from imr_llm.pipeline.desk import Case, Desk, Given
 from imr_llm.pipeline.placing import locate
 from imr_llm.record import Record
-from imr_llm.review import FIELDS, code_of, editable, folded, made
+from imr_llm.review import FIELDS, code_of, editable, folded, made, value_at
 from imr_llm.review.codes import decided
 from imr_llm.store import Store, Wanted
 
@@ -230,6 +230,53 @@ def test_a_value_that_the_letter_does_not_have_needs_a_note_and_is_not_told(two:
     two.put("/case/mailing_date", "November 12, 2026", note="on the envelope")
     assert two.record.case.mailing_date == "2026-11-12"
     assert not any("2026" in s.text for s in summarize(stored_letter(two.store, two.sha256)).sentences)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "words"),
+    [("/case/mailing_date", "2026-11-13"), ("/case/ur_denial_date", "8/30/2026"), ("/case/date_assigned", "2026"),
+     ("/case/decision_date", "October 28, 2026"), ("/patient/date_of_injury", "3/2/25"), ("/patient/age", "45"),
+     ("/patient/age", "4")],
+)  # fmt: skip
+def test_a_day_or_a_number_stands_on_no_words_that_say_another(flagged: Desktop, pointer: str, words: str) -> None:
+    if words in ("2026", "3/2/25"):  # the same day, or the day less precisely
+        flagged.put(pointer, words)
+        return
+    with pytest.raises(BadValue, match="say another value"):
+        flagged.put(pointer, words)
+    flagged.put(pointer, words, note="on the envelope")
+    assert [e.quote for e in flagged.record.evidence if e.field == pointer] == []
+
+
+def test_a_day_from_an_envelope_is_in_no_summary(flagged: Desktop) -> None:
+    assert flagged.record.case.mailing_date == "2026-10-30"
+    flagged.put("/case/mailing_date", "2026-11-13", note="on the envelope")
+    told = summarize(stored_letter(flagged.store, flagged.sha256))
+    assert not any("November 13" in sentence.text for sentence in getattr(told, "sentences", ()))
+
+
+@pytest.mark.parametrize(
+    ("pointer", "words", "value"),
+    [("/case/priority", "Standard", "standard"), ("/reviewer/licensed_states/0", "CA", "California")],
+)
+def test_a_value_has_the_form_that_the_record_has_for_it(
+    flagged: Desktop, pointer: str, words: str, value: str
+) -> None:
+    flagged.put(pointer, words, note="x")
+    assert value_at(flagged.record, pointer) == value
+
+
+@pytest.mark.parametrize(
+    ("pointer", "words", "value"),
+    [("/patient/diagnoses", '["right shoulder strain"]', ["right shoulder strain"]),
+     ("/issues/2/denial_reasons", '["criteria_not_met", "other"]', ["criteria_not_met", "other"])],
+)  # fmt: skip
+def test_a_list_as_json_stands_on_its_members_words(
+    flagged: Desktop, pointer: str, words: str, value: list[str]
+) -> None:
+    flagged.put(pointer, words)
+    assert value_at(flagged.record, pointer) == value
+    assert ("person" in flagged.readers(f"{pointer}/0")) or pointer.endswith("denial_reasons")
 
 
 def test_a_persons_value_survives_a_newer_reading_and_a_difference_is_flagged(two: Desktop) -> None:

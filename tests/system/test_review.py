@@ -268,7 +268,7 @@ def test_a_value_has_the_form_that_the_record_has_for_it(
 
 @pytest.mark.parametrize(
     ("pointer", "words", "value"),
-    [("/patient/diagnoses", '["right shoulder strain"]', ["right shoulder strain"]),
+    [("/patient/diagnoses", '["shoulder strain", "physical therapy"]', ["shoulder strain", "physical therapy"]),
      ("/issues/2/denial_reasons", '["criteria_not_met", "other"]', ["criteria_not_met", "other"])],
 )  # fmt: skip
 def test_a_list_as_json_stands_on_its_members_words(

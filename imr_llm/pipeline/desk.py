@@ -89,7 +89,7 @@ class Desk:
         value = review.value_of(given.words or review.code_of(field, quote) or quote, field, newest)
         if field.part == "document":
             value = guideline_of(str(value))
-        place = place or own_place(case.document, case.record, field, str(value) if field.part else given.words)
+        place = place or self._own_place(case, field, value, given.words, newest)
         if place and review.says_otherwise(field, value, case.document.text[place.start : place.end], newest):
             place = place if quote else None  # what was selected is the person's; what stood there before says another
             self._want_note(given, f"{pointer}: the letter's words say another value.")
@@ -114,6 +114,15 @@ class Desk:
         else:
             evidence = evidence_at(case.document, place, pointer) if place else None
             self._act(review.corrected, case, pointer, value, evidence, note=given.note, seen=seen)
+
+    @staticmethod
+    def _own_place(case: Case, field: Editable, value: object, words: str, newest: int) -> Span | None:
+        """Where the value stands, or the one before it, or the reader's: requests may be others now."""
+        records = (case.record,) if field.field.startswith(review.ISSUES) else (case.record, case.as_read)
+        wanted, text = str(value) if field.part else words, case.document.text
+        found = [place for record in records if (place := own_place(case.document, record, field, wanted))]
+        says = (p for p in found if not review.says_otherwise(field, value, text[p.start : p.end], newest))
+        return next(says, next(iter(found), None))
 
     @staticmethod
     def _want_note(given: Given, problem: str) -> None:

@@ -102,7 +102,7 @@ def test_a_corrected_value_stands_on_the_selected_words(two: Desktop) -> None:
 
 
 def test_what_was_read_and_what_counts_are_both_there(two: Desktop) -> None:
-    two.put("/patient/age", "61")
+    two.put("/patient/age", "61", note="by telephone")
     assert two.store.load(two.sha256, as_read=True) == two.letter.record
     assert two.record.patient.age == 61
     case = two.case
@@ -246,6 +246,9 @@ def test_a_day_or_a_number_stands_on_no_words_that_say_another(flagged: Desktop,
         flagged.put(pointer, words)
     flagged.put(pointer, words, note="on the envelope")
     assert [e.quote for e in flagged.record.evidence if e.field == pointer] == []
+    was = value_at(flagged.case.as_read, pointer)
+    flagged.put(pointer, str(was))
+    assert (value_at(flagged.record, pointer), flagged.readers(pointer)) == (was, ["person"]), "where the reader has it"
 
 
 def test_a_day_from_an_envelope_is_in_no_summary(flagged: Desktop) -> None:
@@ -280,7 +283,7 @@ def test_a_list_as_json_stands_on_its_members_words(
 
 
 def test_a_persons_value_survives_a_newer_reading_and_a_difference_is_flagged(two: Desktop) -> None:
-    two.put("/patient/age", "61")
+    two.put("/patient/age", "61", note="by telephone")
     two.read_again(changed(two.letter.record, age=60, sex="female"))
     assert (two.record.patient.age, two.record.patient.sex) == (61, "female")
     assert not [f for f in two.record.flags if f.code == "newer_differs"], "it is what the person saw"
@@ -339,9 +342,9 @@ def test_a_sign_off_needs_every_decision_and_every_flag_that_matters(flagged: De
 
 def test_who_comes_second_is_told_and_overwrites_nothing(two: Desktop) -> None:
     seen = two.case.version
-    Desk(two.store, "B. Chen").put(two.sha256, "/patient/age", Given("61"), seen)
+    Desk(two.store, "B. Chen").put(two.sha256, "/patient/age", Given("61", note="x"), seen)
     with pytest.raises(ChangedMeanwhile):
-        two.desk.put(two.sha256, "/patient/age", Given("62"), seen)
+        two.desk.put(two.sha256, "/patient/age", Given("62", note="x"), seen)
     assert two.record.patient.age == 61
     seen = two.case.version
     two.read_again(two.letter.record)
@@ -432,7 +435,7 @@ def test_the_commands_do_the_same(tmp_path: Path) -> None:
     for number in (0, 1):
         assert imr("set", key, f"/issues/{number}/decision", "--confirm", "--db", db, "--by", NAME).code == 0
     assert imr("approve", key, "--db", db, "--by", NAME).code == 0
-    assert imr("set", key, "/patient/age", "61", "--db", db, IMR_BY=NAME).code == 0
+    assert imr("set", key, "/patient/age", "61", "--note", "x", "--db", db, IMR_BY=NAME).code == 0
     assert "signed off" in imr("review", key, "--db", db).out
     ages = [json.loads(imr("export", "--db", db, *more).out)["patient"]["age"] for more in ([], ["--as-read"])]
     assert ages == [61, 60]

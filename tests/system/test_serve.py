@@ -119,6 +119,7 @@ def test_what_is_not_taken_stays_in_its_form(asker: Asker, letter: str) -> None:
     form = page[page.index('id="f-patient-age"') :]
     assert '<details class="changing" open>' in form[: form.index('name="note"')]
     assert 'name="words" value="77"' in form
+    assert "Not saved. /patient/age: the letter" in form, "beside it: the top of the page is out of sight"
     status, page = act(asker, letter, "put", "/issues/0/reviewer_citations/0/url", words="<b>none", note="")
     assert status == 422
     assert '<details class="parts" open>' in page

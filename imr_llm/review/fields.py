@@ -194,8 +194,9 @@ def listed_in(words: str) -> list[str]:
         members = json.loads(words) if words.lstrip().startswith("[") else None
     except ValueError:
         return []
-    is_words = isinstance(members, list) and all(isinstance(one, str) for one in members)
-    return members if is_words else []
+    if not isinstance(members, list) or not all(isinstance(one, str) for one in members):
+        return []
+    return members
 
 
 def under(field: str, pointer: str) -> bool:

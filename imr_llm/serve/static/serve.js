@@ -219,10 +219,11 @@ for (const row of rows) {
   changing?.addEventListener("toggle", () => (changing.open ? fill(row, changing) : forget(mine(row, "form.change"))));
 }
 // What the pointer goes to lights the other side, and after a moment's rest scrolls there where it is out of sight. What
-// comes under a pointer that lies still, as the page is scrolled by a key, does not.
+// comes under a pointer that lies still, as the page is scrolled by a key, does not; nor does anything scroll away from
+// who selects words, or is on the way with them to a field.
 let resting = 0, under = null;
-document.addEventListener("mousemove", ({ target, movementX, movementY }) => {
-  if (target === under || !(movementX || movementY)) return;
+document.addEventListener("mousemove", ({ target, movementX, movementY, buttons }) => {
+  if (target === under || buttons || !(movementX || movementY)) return;
   under = target;
   clearTimeout(resting);
   const over = target.closest("mark, .box");
@@ -230,9 +231,9 @@ document.addEventListener("mousemove", ({ target, movementX, movementY }) => {
   if (!row) return;
   const shown = isShown(row) ? row : listOf(row); // a citation's part is not there until the citation is opened
   if (!shown.matches(".hot")) light(shown, false);
-  resting = setTimeout(reveal, RESTS, over ? shown : marksOf(row)[0]);
+  if (!selected()) resting = setTimeout(reveal, RESTS, over ? shown : marksOf(row)[0]);
 });
-document.addEventListener("keydown", () => clearTimeout(resting), true);
+for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, () => clearTimeout(resting), true);
 // As hovering does: a place that is reached by Tab lights its field.
 document.addEventListener("focusin", ({ target }) => {
   const row = target.matches(".back, .sheet a") && rows.find((one) => `#${one.id}` === target.getAttribute("href"));

@@ -22,9 +22,11 @@ from PIL import Image
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 import imr_llm
+from imr_llm.serve import passwords
 from imr_llm.store import Store
 
 DOCS = Path(__file__).parent
@@ -78,6 +80,59 @@ def _pages(screen: Screen) -> None:
     screen.wait("return [...document.images].slice(0, 1).every((image) => image.complete)")
 
 
+def _change(screen: Screen) -> None:
+    screen.open("/")
+    screen.letter("part-approved", "#f-issues-2-denial_reasons")
+    screen.press("/", "There is no doc", Keys.ENTER)
+
+
+def _keys(screen: Screen) -> None:
+    screen.letter("part-approved")
+    screen.press("?")
+
+
+def _request(screen: Screen) -> None:
+    screen.letter("000_c333b6ed66c93b43")
+    screen.browser.execute_script("document.querySelectorAll('.more').forEach((more) => more.open = true)")
+    screen.click("#f-issues-- summary")
+    screen.browser.execute_script("document.querySelector('#f-issues--').scrollIntoView({block: 'center'})")
+
+
+def _history(screen: Screen) -> None:
+    screen.other("000_c333b6ed66c93b43", "/issues/0/decision", "--confirm")
+    screen.other("000_c333b6ed66c93b43", "/case/mailing_date", "2014-08-12", "--note", "on the envelope")
+    screen.letter("000_c333b6ed66c93b43")
+    screen.browser.execute_script("document.querySelector('.group:has(> .acts)').open = true")
+    screen.browser.execute_script("document.querySelector('.acts').scrollIntoView({block: 'end'})")
+
+
+def _release(screen: Screen) -> None:
+    _signed(screen)
+    screen.letter("002_ef80428068f9a7a4", "/summary/en")
+    screen.click(".sentences summary")
+    words = screen.browser.find_element(By.CSS_SELECTOR, ".sentences textarea")
+    words.clear()
+    words.send_keys("A reviewer has decided on five treatments that your doctor asked for.")
+    screen.click(".sentences details[open] button")
+    screen.wait("return document.querySelector('.sentences .edited')")
+    screen.browser.execute_script("document.querySelector('.sentences .edited details').open = true")
+    screen.browser.execute_script("document.querySelector('.sentences .edited').scrollIntoView({block: 'end'})")
+
+
+def _login(screen: Screen) -> None:
+    people = screen.database.with_name("people.txt")
+    passwords.add(people, NAME, "four words and more")
+    arguments = [IMR, "serve", "--db", screen.database, "--passwords", people, "--no-open"]
+    with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr
+        screen.browser.get(server.stderr.readline().split(" at ")[1].split(". ")[0])
+        server.terminate()
+
+
+def _locked(screen: Screen) -> None:
+    screen.letter("locked", "?show=pages")
+
+
 def _conflict(screen: Screen) -> None:
     screen.letter("part-approved")
     screen.other("part-approved", "/patient/age", "45", "--note", "by telephone")
@@ -117,8 +172,15 @@ PICTURES: dict[str, tuple[Callable[[Screen], None], tuple[int, int]]] = {
     "find": (_find, WIDE),
     "parts": (_parts, WIDE),
     "pages": (_pages, WIDE),
+    "locked": (_locked, (1280, 560)),
+    "change": (_change, WIDE),
+    "keys": (_keys, WIDE),
+    "request": (_request, WIDE),
+    "history": (_history, WIDE),
     "conflict": (_conflict, (1280, 560)),
     "signed": (_signed, WIDE),
+    "release": (_release, (1280, 1000)),
+    "login": (_login, (1280, 360)),
     "summary": (lambda screen: screen.letter("part-approved", "/summary/es"), WIDE),
     "calendar": (lambda screen: screen.open("/calendar?month=2026-11"), WIDE),
     "chase": (lambda screen: screen.open("/chase"), (1280, 460)),
@@ -127,15 +189,22 @@ PICTURES: dict[str, tuple[Callable[[Screen], None], tuple[int, int]]] = {
 }
 
 
+def _pdf(document: FPDF) -> bytes:
+    """The composed letter on its pages."""
+    document.add_page()
+    document.set_font("Helvetica", size=11)
+    document.multi_cell(0, 5, (EXAMPLES / "composed" / "part-approved.txt").read_text(encoding="utf-8"))
+    return bytes(document.output())
+
+
 @contextmanager
 def opened(folder: Path) -> Iterator[Screen]:
     """The letters of the examples, one of them as a PDF, served and opened."""
     database = folder / "imr.db"
-    document = FPDF()
-    document.add_page()
-    document.set_font("Helvetica", size=11)
-    document.multi_cell(0, 5, (EXAMPLES / "composed" / "part-approved.txt").read_text(encoding="utf-8"))
-    (folder / "letter.pdf").write_bytes(bytes(document.output()))
+    (folder / "letter.pdf").write_bytes(_pdf(FPDF()))
+    locked = FPDF()
+    locked.set_encryption(owner_password="owner's", user_password="worker's")
+    (folder / "locked.pdf").write_bytes(_pdf(locked))
     with zipfile.ZipFile(folder / "both.zip", "w") as both:
         both.write(folder / "letter.pdf", "letter.pdf")
         both.writestr("list.txt", "A list of papers.")
@@ -147,6 +216,9 @@ def opened(folder: Path) -> Iterator[Screen]:
             letter = imr_llm.read(file)
             store.save(letter.record, letter.document, letter.case_summary, run)
             ids[file.stem] = letter.document.sha256
+        letter = imr_llm.read(folder / "locked.pdf", password="worker's")
+        store.save(letter.record, letter.document, letter.case_summary, run)
+        ids["locked"] = letter.document.sha256
     arguments = [IMR, "serve", "--db", database, "--by", NAME, "--no-open", "--keep-uploads"]
     with subprocess.Popen(arguments, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr

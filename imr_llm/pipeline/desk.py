@@ -13,7 +13,7 @@ from imr_llm.letter import Document, Span
 from imr_llm.pipeline.citing import cited_in, guideline_of
 from imr_llm.pipeline.placing import evidence_at, locate, near_to, own_place
 from imr_llm.record import Record
-from imr_llm.review import Act, Put, Reviewed
+from imr_llm.review import Act, Editable, Put, Reviewed
 
 if TYPE_CHECKING:  # those who read letters must not import the database
     from imr_llm.store import Store
@@ -74,16 +74,24 @@ class Desk:
         return Case(self._store.document(sha256), as_read, reviewed, self._store.acts(sha256), version)
 
     def put(self, sha256: str, pointer: str, given: Given, seen: str | None = None) -> None:
-        """Give a field, or a member of a list, a value; `/issues/-` adds a request."""
-        case, field = self.case(sha256), review.editable(pointer)
+        """Give a field, or a member of a list, a value; a list, all of it as JSON; `/issues/-` adds a request."""
+        field = review.editable(pointer)
+        is_of_words = field.kind in ("texts", "choices") and not field.inner
+        if is_of_words and (members := review.listed_in(given.words)):
+            self.put_all(sha256, pointer, members, given, seen)
+        else:
+            self._put_one(sha256, pointer, field, given, seen)
+
+    def _put_one(self, sha256: str, pointer: str, field: Editable, given: Given, seen: str | None) -> None:
+        case = self.case(sha256)
         place = self._place(case, pointer, given)
         quote = case.document.text[place.start : place.end] if place else ""
         newest = dates.newest_year(case.document.text, case.record.case.decision_date)
         value = review.value_of(given.words or review.code_of(field, quote) or quote, field, newest)
         if field.part == "document":
             value = guideline_of(str(value))
-        place = place or own_place(case.document, case.record, field, str(value) if field.part else given.words)
-        if place and review.says_otherwise(field, value, case.document.text[place.start : place.end]):
+        place = place or self._own_place(case, field, value, given.words, newest)
+        if place and review.says_otherwise(field, value, case.document.text[place.start : place.end], newest):
             place = place if quote else None  # what was selected is the person's; what stood there before says another
             self._want_note(given, f"{pointer}: the letter's words say another value.")
         if place is None:
@@ -107,6 +115,15 @@ class Desk:
         else:
             evidence = evidence_at(case.document, place, pointer) if place else None
             self._act(review.corrected, case, pointer, value, evidence, note=given.note, seen=seen)
+
+    @staticmethod
+    def _own_place(case: Case, field: Editable, value: object, words: str, newest: int) -> Span | None:
+        """Where the value stands, or the one before it, or the reader's: requests may be others now."""
+        records = (case.record,) if field.field.startswith(review.ISSUES) else (case.record, case.as_read)
+        wanted, text = str(value) if field.part else words, case.document.text
+        found = [place for record in records if (place := own_place(case.document, record, field, wanted))]
+        says = (p for p in found if not review.says_otherwise(field, value, text[p.start : p.end], newest))
+        return next(says, next(iter(found), None))
 
     @staticmethod
     def _want_note(given: Given, problem: str) -> None:

@@ -9,7 +9,18 @@ making     an act out of what a person wants
 
 from imr_llm.review.acts import NOT_A_PERSON, Act, Kind, Put, State, of_review
 from imr_llm.review.codes import code_of, says_otherwise
-from imr_llm.review.fields import CITATION, FIELDS, ISSUES, Editable, Kinds, editable, under, value_at, value_of
+from imr_llm.review.fields import (
+    CITATION,
+    FIELDS,
+    ISSUES,
+    Editable,
+    Kinds,
+    editable,
+    listed_in,
+    under,
+    value_at,
+    value_of,
+)
 from imr_llm.review.fold import Reviewed, digest, folded
 from imr_llm.review.making import (
     added,
@@ -48,6 +59,7 @@ __all__ = [
     "folded",
     "kept",
     "listed",
+    "listed_in",
     "made",
     "noted",
     "of_review",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from imr_llm import dates
 from imr_llm.review.fields import Editable
 
 _OUTSIDE = r"\bnon-? ?MTUS\b|\bnot\b.{0,60}\bMTUS\b|\boutside\b.{0,20}\bMTUS\b"
@@ -20,6 +21,7 @@ _UPHELD = re.compile(
 _OVERTURNED = re.compile(r"\bover ?turn", re.IGNORECASE)
 _FAVORS = re.compile(rf"\b{_FAVORED}", re.IGNORECASE)
 _NEGATED = re.compile(_NO, re.IGNORECASE)
+_DATE: Final = re.compile(dates.DATE, re.IGNORECASE)
 _TURNED_BACK = re.compile(rf"{_NO}(?:\W+\w+){{0,3}}?\W+(?:up ?h[eo]ld|over ?turn)", re.IGNORECASE)
 """What selected words decide, wherever in them; both, or a no whose reach is unsure, decide nothing."""
 HAVE_WORDS: Final = frozenset((*_CODES, "decision"))
@@ -46,6 +48,22 @@ def decided(quote: str) -> str:
     return "overturned" if _FAVORS.search(quote) and not _NEGATED.search(quote) else ""
 
 
-def says_otherwise(field: Editable, value: object, quote: str) -> bool:
-    """Whether these words say another of the field's codes than this value."""
-    return value is not None and code_of(field, quote) not in ("", value)
+def says_otherwise(field: Editable, value: object, quote: str, newest: int = 0) -> bool:
+    """Whether these words say another of the field's codes, another date or another number than this value.
+
+    `newest` is the year that a date of two digits must not pass.
+    """
+    if value is None:
+        return False
+    if field.one_kind == "number":
+        numbers = re.findall(r"\d+", quote)
+        return bool(numbers) and str(value) not in numbers
+    if field.one_kind == "date":
+        said = [iso for m in _DATE.finditer(quote) if (iso := dates.parse(m[0], newest))]
+        return bool(said) and not any(_is_of(str(value), iso) or _is_of(iso, str(value)) for iso in said)
+    return code_of(field, quote) not in ("", value)
+
+
+def _is_of(iso: str, less: str) -> bool:
+    """Whether a date is within a less precise one: 2014-08-05 within 2014-08."""
+    return f"{iso}-".startswith(f"{less}-")

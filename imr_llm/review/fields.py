@@ -2,15 +2,16 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, get_args
 
 from pydantic import BaseModel, JsonValue
 
-from imr_llm import dates
+from imr_llm import dates, tables
 from imr_llm.codes import Basis, Category, Decision, DenialReason, Sex
 from imr_llm.errors import BadValue
+from imr_llm.patterns import lower
 from imr_llm.record import Case, Citation, Issue, Patient, Record, Reviewer
 
 Kinds = Literal["text", "date", "number", "choice", "texts", "choices", "citations", "items"]
@@ -48,6 +49,11 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
 CITATION: Final[Mapping[str, Kinds]] = {name: _kind(name) for name in Citation.model_fields}
 """The kind of each part of a citation."""
 
+_AS_KEPT: Final[Mapping[str, Callable[[str], str]]] = {
+    "priority": lower,
+    "licensed_states": lambda words: tables.states().get(words.upper(), words),
+}
+"""Fields that a record does not have in the letter's own words: a person's value is kept as a reader's is."""
 _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,3}")
 """A member of a list in a pointer; `str.isdigit` knows digits that `int` does not, and any number of them. One has one
 name (RFC 6901): /issues/00 is none.
@@ -154,7 +160,10 @@ def _one(words: str, kind: str, field: Editable, newest: int) -> JsonValue:
         return int(found[0])
     if kind == "citations":
         return {"text": words}
-    return words.replace(" ", "") if field.part == "url" else words
+    if field.part == "url":
+        return words.replace(" ", "")
+    name = field.field.rpartition("/")[2]
+    return _AS_KEPT[name](words) if name in _AS_KEPT else words
 
 
 def _members(words: str, field: Editable, newest: int) -> JsonValue:
@@ -166,6 +175,17 @@ def _members(words: str, field: Editable, newest: int) -> JsonValue:
         raise BadValue(f"{field.field}: this is no list.", 'Write it as JSON: ["one", "two"].')
     found = [m if isinstance(m, dict) else _one(str(m), field.one_kind, field, newest) for m in members]
     return found if field.kind == "citations" else [m for at, m in enumerate(found) if m not in found[:at]]
+
+
+def listed_in(words: str) -> list[str]:
+    """The members of a list of words that is written as JSON; none where it is none."""
+    try:
+        members = json.loads(words) if words.lstrip().startswith("[") else None
+    except ValueError:
+        return []
+    if not isinstance(members, list) or not all(isinstance(one, str) for one in members):
+        return []
+    return members
 
 
 def under(field: str, pointer: str) -> bool:

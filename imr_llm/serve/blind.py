@@ -11,7 +11,7 @@ from imr_llm.outputs.reviewing import KINDS
 from imr_llm.pipeline.blind import BlindDesk
 from imr_llm.pipeline.desk import Case
 from imr_llm.serve.letter import sha256_of, wanted
-from imr_llm.serve.pages import Notice, form_of, office_of, page, refused, session_of, to, word
+from imr_llm.serve.pages import Kept, Notice, form_of, kept, office_of, page, refused, session_of, to, word
 from imr_llm.serve.sheet import Sheet, row_id, sheet
 
 _ACTS: Final = ("put", "list", "clear", "undo")
@@ -24,7 +24,9 @@ async def letters(request: Request) -> Response:
     return page(request, "blinds.html", letters=found)
 
 
-async def letter(request: Request, notice: Notice | None = None, status: int = 200) -> Response:
+async def letter(
+    request: Request, notice: Notice | None = None, status: int = 200, given: Kept | None = None
+) -> Response:
     """The page of a letter."""
     try:
         case = await _case(request)
@@ -32,7 +34,7 @@ async def letter(request: Request, notice: Notice | None = None, status: int = 2
         return refused(request, 409, error.problem, error.next_step)
     return page(
         request, "blind.html", status, case=case, sheet=sheet(case, blind=True), sha256=sha256_of(request),
-        notice=notice, kinds=KINDS, blind=True, undone=(), pages=[], lacking=None,
+        notice=notice, kept=given, kinds=KINDS, blind=True, undone=(), pages=[], lacking=None,
     )  # fmt: skip
 
 
@@ -45,7 +47,8 @@ async def act(request: Request) -> Response:
     try:
         await office_of(request).act(who, wanted(form, sha256, pointer, word(form, "version")), BlindDesk)
     except NotDone as error:
-        return await letter(request, Notice(str(error)), 409 if isinstance(error, ChangedMeanwhile) else 422)
+        is_late = isinstance(error, ChangedMeanwhile)
+        return await letter(request, Notice(str(error)), 409 if is_late else 422, None if is_late else kept(form))
     return to(f"/letter/{sha256}/blind#{_next(sheet(await _case(request), blind=True), pointer)}")
 
 

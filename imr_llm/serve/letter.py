@@ -12,14 +12,29 @@ from imr_llm.outputs import labels
 from imr_llm.outputs.reviewing import KINDS, standing
 from imr_llm.pipeline.desk import Case, Desk, Given
 from imr_llm.pipeline.drawing import has_pictures
-from imr_llm.serve.pages import Notice, first_of, form_of, office_of, page, session_of, to, when, word, words
+from imr_llm.serve.pages import (
+    Kept,
+    Notice,
+    first_of,
+    form_of,
+    kept,
+    office_of,
+    page,
+    session_of,
+    to,
+    when,
+    word,
+    words,
+)
 from imr_llm.serve.pictures import Pictures, Shown
 from imr_llm.serve.sheet import Sheet, after, sheet
 
 Act = Callable[[Desk], None]
 
 
-async def letter(request: Request, notice: Notice | None = None, status: int = 200) -> Response:
+async def letter(
+    request: Request, notice: Notice | None = None, status: int = 200, given: Kept | None = None
+) -> Response:
     """The page of a letter."""
     sha256 = sha256_of(request)
     who = session_of(request).who
@@ -27,7 +42,7 @@ async def letter(request: Request, notice: Notice | None = None, status: int = 2
     shown = sheet(case)
     pages, lacking = await _pages(request, case, shown) if _wants_pages(request) else ([], None)
     return page(
-        request, "letter.html", status, case=case, sheet=shown, sha256=sha256, notice=notice, kinds=KINDS,
+        request, "letter.html", status, case=case, sheet=shown, sha256=sha256, notice=notice, kept=given, kinds=KINDS,
         standing=standing(case.reviewed), undone={act.undoes for act in case.acts}, pages=pages, lacking=lacking,
         has_pictures=has_pictures(case.document), rows=shown.labels,
         wants_pages=_wants_pages(request), is_locked=isinstance(lacking, EncryptedFile),
@@ -60,7 +75,7 @@ async def act(request: Request) -> Response:
         case = await office_of(request).act(who, lambda desk: desk.case(sha256))
         return await letter(request, Notice(str(error), tuple(_since(case, seen))), 409)
     except NotDone as error:
-        return await letter(request, Notice(str(error)), 422)
+        return await letter(request, Notice(str(error)), 422, kept(form))
     here = f"/letter/{sha256}" + ("?show=pages" if _wants_pages(request) else "")
     if word(form, "do") == "undo":
         return to(f"{here}#record")

@@ -31,6 +31,17 @@ class Notice:
     more: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What somebody gave that was not taken: their form has it again, to be mended."""
+
+    pointer: str
+    words: tuple[str, ...]
+    quote: str
+    near: str
+    note: str
+
+
 def office_of(request: Request) -> Office:
     """The database."""
     office: Office = request.app.state.office
@@ -54,7 +65,8 @@ def session_of(request: Request) -> Session:
 def page(request: Request, name: str, code: int = 200, **shown: Any) -> HTMLResponse:
     """A page of a template."""
     template = environment("imr_llm.serve", "imr_llm.outputs").get_template(name)
-    given = {"session": request.state.session, "labels": labels, "notice": None, "blind": False, "when": when} | shown
+    given = {"session": request.state.session, "labels": labels, "when": when}
+    given |= {"notice": None, "kept": None, "blind": False} | shown
     return HTMLResponse(template.render(**given), code, {"Content-Language": "en"})
 
 
@@ -101,6 +113,14 @@ def word(form: FormData, name: str) -> str:
     """A field of a form as text; empty where there is none. NUL does not go on."""
     value = form.get(name)
     return value.replace("\0", "")[:MOST_WORDS] if isinstance(value, str) else ""
+
+
+def kept(form: FormData) -> Kept | None:
+    """What a form gives of a value; None where it gives none."""
+    if word(form, "do") not in ("put", "list"):
+        return None
+    given = tuple(words(form, "words"))
+    return Kept(word(form, "pointer"), given, word(form, "quote"), word(form, "near")[:9], word(form, "note"))
 
 
 def words(form: FormData, name: str) -> list[str]:

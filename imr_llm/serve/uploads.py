@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from imr_llm import __version__
 from imr_llm.documents import JOINT, MAX_BYTES, Mail, Part, holds_files, pack
-from imr_llm.errors import ImrError, StoreError, UnreadableFile
+from imr_llm.errors import EncryptedFile, ImrError, StoreError, UnreadableFile
 from imr_llm.letter import sha256_of
 from imr_llm.limits import USUAL
 from imr_llm.pipeline import READER, read_alone
@@ -38,6 +38,7 @@ _FULL: Final = "Too much is waiting to be read. Bring it in again when the files
 
 _TOO_MANY: Final = f"It holds more than {MOST_FILES} files; the rest was not read. Unpack it, and add them."
 _NOTHING: Final = "There is no letter in it. See that it is the right one."
+_LOCKED: Final = "Add it again, with its password."
 _FAULT: Final = "The program has a fault."
 _BROKE_OFF: Final = "The program has a fault; the rest was not read."
 
@@ -220,7 +221,8 @@ def _log(error: Exception) -> None:
 
 
 def _words(error: ImrError) -> str:
-    return f"{error.problem} {error.next_step}"
+    """As on the command line; of a locked file, what is done about it here."""
+    return f"{error.problem} {_LOCKED if isinstance(error, EncryptedFile) else error.next_step}"
 
 
 async def uploaded(request: Request) -> Response:

@@ -43,7 +43,7 @@ def exported(desk: Desktop, tmp_path: Path, name: str, *more: str) -> list[gold.
 
 
 def test_a_letter_that_was_wholly_looked_at_is_labelled_as_a_whole(two: Desktop, tmp_path: Path) -> None:
-    two.put("/patient/age", "61", quote="60 year")
+    two.put("/patient/age", "61", quote="60 year", note="x")
     for pointer in every_field(two):
         two.desk.do("confirm", two.sha256, pointer)
     (letter,) = exported(two, tmp_path, "gold")
@@ -111,7 +111,7 @@ def test_no_name_is_in_a_label(two: Desktop, tmp_path: Path) -> None:
 
 
 def test_a_second_reader_sees_nothing_of_the_first(two: Desktop, tmp_path: Path) -> None:
-    two.put("/patient/age", "61", quote="60 year")
+    two.put("/patient/age", "61", quote="60 year", note="x")
     blind = BlindDesk(two.store, SECOND)
     case = blind.case(two.sha256)
     assert (case.record.evidence, case.record.issues, case.record.patient.age) == ((), (), None)

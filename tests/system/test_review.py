@@ -21,7 +21,7 @@ from imr_llm.pipeline import Letter, stored_letter
 from imr_llm.pipeline.desk import Case, Desk, Given
 from imr_llm.pipeline.placing import locate
 from imr_llm.record import Record
-from imr_llm.review import FIELDS, code_of, editable, folded, made
+from imr_llm.review import FIELDS, code_of, editable, folded, made, value_at
 from imr_llm.review.codes import decided
 from imr_llm.store import Store, Wanted
 
@@ -102,7 +102,7 @@ def test_a_corrected_value_stands_on_the_selected_words(two: Desktop) -> None:
 
 
 def test_what_was_read_and_what_counts_are_both_there(two: Desktop) -> None:
-    two.put("/patient/age", "61")
+    two.put("/patient/age", "61", note="by telephone")
     assert two.store.load(two.sha256, as_read=True) == two.letter.record
     assert two.record.patient.age == 61
     case = two.case
@@ -232,8 +232,58 @@ def test_a_value_that_the_letter_does_not_have_needs_a_note_and_is_not_told(two:
     assert not any("2026" in s.text for s in summarize(stored_letter(two.store, two.sha256)).sentences)
 
 
+@pytest.mark.parametrize(
+    ("pointer", "words"),
+    [("/case/mailing_date", "2026-11-13"), ("/case/ur_denial_date", "8/30/2026"), ("/case/date_assigned", "2026"),
+     ("/case/decision_date", "October 28, 2026"), ("/patient/date_of_injury", "3/2/25"), ("/patient/age", "45"),
+     ("/patient/age", "4")],
+)  # fmt: skip
+def test_a_day_or_a_number_stands_on_no_words_that_say_another(flagged: Desktop, pointer: str, words: str) -> None:
+    if words in ("2026", "3/2/25"):  # the same day, or the day less precisely
+        flagged.put(pointer, words)
+        return
+    with pytest.raises(BadValue, match="say another value"):
+        flagged.put(pointer, words)
+    flagged.put(pointer, words, note="on the envelope")
+    assert [e.quote for e in flagged.record.evidence if e.field == pointer] == []
+    was = value_at(flagged.case.as_read, pointer)
+    flagged.put(pointer, str(was))
+    assert (value_at(flagged.record, pointer), flagged.readers(pointer)) == (was, ["person"]), "where the reader has it"
+
+
+def test_a_day_from_an_envelope_is_in_no_summary(flagged: Desktop) -> None:
+    assert flagged.record.case.mailing_date == "2026-10-30"
+    flagged.put("/case/mailing_date", "2026-11-13", note="on the envelope")
+    told = summarize(stored_letter(flagged.store, flagged.sha256))
+    assert not any("November 13" in sentence.text for sentence in getattr(told, "sentences", ()))
+
+
+@pytest.mark.parametrize(
+    ("pointer", "words", "value"),
+    [("/case/priority", "Standard", "standard"), ("/reviewer/licensed_states/0", "CA", "California")],
+)
+def test_a_value_has_the_form_that_the_record_has_for_it(
+    flagged: Desktop, pointer: str, words: str, value: str
+) -> None:
+    flagged.put(pointer, words, note="x")
+    assert value_at(flagged.record, pointer) == value
+
+
+@pytest.mark.parametrize(
+    ("pointer", "words", "value"),
+    [("/patient/diagnoses", '["shoulder strain", "physical therapy"]', ["shoulder strain", "physical therapy"]),
+     ("/issues/2/denial_reasons", '["criteria_not_met", "other"]', ["criteria_not_met", "other"])],
+)  # fmt: skip
+def test_a_list_as_json_stands_on_its_members_words(
+    flagged: Desktop, pointer: str, words: str, value: list[str]
+) -> None:
+    flagged.put(pointer, words)
+    assert value_at(flagged.record, pointer) == value
+    assert ("person" in flagged.readers(f"{pointer}/0")) or pointer.endswith("denial_reasons")
+
+
 def test_a_persons_value_survives_a_newer_reading_and_a_difference_is_flagged(two: Desktop) -> None:
-    two.put("/patient/age", "61")
+    two.put("/patient/age", "61", note="by telephone")
     two.read_again(changed(two.letter.record, age=60, sex="female"))
     assert (two.record.patient.age, two.record.patient.sex) == (61, "female")
     assert not [f for f in two.record.flags if f.code == "newer_differs"], "it is what the person saw"
@@ -292,9 +342,9 @@ def test_a_sign_off_needs_every_decision_and_every_flag_that_matters(flagged: De
 
 def test_who_comes_second_is_told_and_overwrites_nothing(two: Desktop) -> None:
     seen = two.case.version
-    Desk(two.store, "B. Chen").put(two.sha256, "/patient/age", Given("61"), seen)
+    Desk(two.store, "B. Chen").put(two.sha256, "/patient/age", Given("61", note="x"), seen)
     with pytest.raises(ChangedMeanwhile):
-        two.desk.put(two.sha256, "/patient/age", Given("62"), seen)
+        two.desk.put(two.sha256, "/patient/age", Given("62", note="x"), seen)
     assert two.record.patient.age == 61
     seen = two.case.version
     two.read_again(two.letter.record)
@@ -385,7 +435,7 @@ def test_the_commands_do_the_same(tmp_path: Path) -> None:
     for number in (0, 1):
         assert imr("set", key, f"/issues/{number}/decision", "--confirm", "--db", db, "--by", NAME).code == 0
     assert imr("approve", key, "--db", db, "--by", NAME).code == 0
-    assert imr("set", key, "/patient/age", "61", "--db", db, IMR_BY=NAME).code == 0
+    assert imr("set", key, "/patient/age", "61", "--note", "x", "--db", db, IMR_BY=NAME).code == 0
     assert "signed off" in imr("review", key, "--db", db).out
     ages = [json.loads(imr("export", "--db", db, *more).out)["patient"]["age"] for more in ([], ["--as-read"])]
     assert ages == [61, 60]

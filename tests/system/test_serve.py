@@ -113,6 +113,24 @@ def test_a_letter_is_worked_on_without_a_script(asker: Asker, letter: str, datab
         assert store.load(letter).patient.diagnoses == read(TWO_ITEMS).record.patient.diagnoses
 
 
+def test_what_is_not_taken_stays_in_its_form(asker: Asker, letter: str) -> None:
+    status, page = act(asker, letter, "put", "/patient/age", words="77", near="5")
+    assert status == 422
+    form = page[page.index('id="f-patient-age"') :]
+    assert '<details class="changing" open>' in form[: form.index('name="note"')]
+    assert 'name="words" value="77"' in form
+    assert "Not saved. /patient/age: the letter" in form, "beside it: the top of the page is out of sight"
+    status, page = act(asker, letter, "put", "/issues/0/reviewer_citations/0/url", words="<b>none", note="")
+    assert status == 422
+    assert '<details class="parts" open>' in page
+    assert 'value="&lt;b&gt;none"' in page
+    status, page = act(asker, letter, "list", "/patient/diagnoses", words="One\nTwo", quote="not in it", note="I know")
+    assert status == 422
+    assert ">One\nTwo</textarea>" in page
+    assert ('name="note" value="I know"' in page, "On the words: <q>not in it</q>" in page) == (True, True)
+    assert 'changing" open' not in asker.get(f"/letter/{letter}").body
+
+
 def test_a_list_is_set_line_by_line(asker: Asker, letter: str, database: Path) -> None:
     assert act(asker, letter, "list", "/patient/diagnoses", words="lumbosacral strain\nlow back pain")[0] == 303
     with Store(database) as store:

@@ -127,6 +127,14 @@ def test_a_purge_by_another_name_takes_what_is_kept(database: Path) -> None:
     assert not list(uploads_of(link).iterdir())
 
 
+def test_a_locked_file_is_told_what_helps_on_the_page(database: Path) -> None:
+    locked = FPDF()
+    locked.set_encryption(owner_password="owner's", user_password="worker's")
+    (file,) = brought(database, "locked.pdf", as_pdf(LETTER, locked)).values()
+    assert file.problem.endswith("Add it again, with its password.")
+    assert "--password" not in file.problem
+
+
 def test_a_password_is_remembered_only_where_it_opens(database: Path) -> None:
     locked = FPDF()
     locked.set_encryption(owner_password="owner's", user_password="worker's")

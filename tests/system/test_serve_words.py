@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
+from screen import violations
 from serving import NAME, serving
 from test_review import TWO_ITEMS
 
 import imr_llm
+from imr_llm.pipeline import read_alone
+from imr_llm.serve import uploads
 from imr_llm.store import Store
 
 if TYPE_CHECKING:
@@ -104,3 +108,66 @@ def test_a_form_has_the_words_that_were_meant_for_it_alone(page: "Chrome") -> No
     page.execute_script("document.querySelector('#f-case-priority details.changing').open = false;" + select)
     page.find_element("css selector", "#f-case-priority details.changing > summary").click()
     assert form_of("f-case-priority")[0], "pressed with words selected, it has them"
+
+
+IN_SIGHT = """
+    const box = document.querySelector(arguments[0]).getBoundingClientRect();
+    const frame = document.querySelector(arguments[0]).closest(".column").getBoundingClientRect();
+    return box.bottom > frame.top && box.top < frame.bottom;
+"""
+
+
+def test_each_side_shows_the_other_by_pointer_and_by_tab(page: "Chrome") -> None:
+    from selenium.webdriver import ActionChains
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    wait = WebDriverWait(page, 20, poll_frequency=0.05)
+
+    def shows(row: str) -> None:
+        wait.until(lambda browser: browser.find_elements("css selector", f"#{row}.hot"))
+        wait.until(lambda browser: browser.execute_script(IN_SIGHT, f"#{row}"))
+
+    page.execute_script("document.querySelector('.column.record').scrollTo(0, 0)")
+    back = "document.querySelector('.back[href=\"#f-patient-age\"]')"
+    page.execute_script(f"{back}.focus()")
+    shows("f-patient-age")
+    page.execute_script("document.querySelector('.column.record').scrollTo(0, 0); light(null)")
+    mark = page.execute_script(f"return {back}.parentElement.querySelector('.back[href=\"#f-patient-age\"] + mark')")
+    ActionChains(page).move_to_element(mark).move_by_offset(2, 0).perform()
+    shows("f-patient-age")
+    page.execute_script("document.querySelector('.column.text').scrollTo(0, 0)")
+    row = page.find_element("id", "f-issues-1-decision")
+    page.execute_script("arguments[0].scrollIntoView({block: 'center'}); light(null)", row)
+    ActionChains(page).move_to_element(row).move_by_offset(2, 0).perform()
+    wait.until(lambda browser: browser.find_elements("css selector", "mark.hot"))
+    wait.until(lambda browser: browser.execute_script(IN_SIGHT, "mark.hot"))
+
+
+def test_what_is_chosen_stays_while_letters_are_read(
+    page: "Chrome", axe: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    may_go_on = Event()
+
+    def slow(*given: object) -> object:
+        may_go_on.wait(60)
+        return read_alone(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(uploads, "read_alone", slow)
+    for name in ("first", "second"):
+        (tmp_path / f"{name}.txt").write_bytes(on_pages() + name.encode())
+    try:
+        page.get(page.current_url.partition("/letter")[0] + "/upload")
+        page.find_element("id", "files").send_keys(str(tmp_path / "first.txt"))
+        page.execute_script("document.querySelector('.drop button').click()")
+        WebDriverWait(page, 20).until(lambda browser: "being read" in browser.page_source)
+        assert violations(page, axe) == []
+        page.find_element("id", "files").send_keys(str(tmp_path / "second.txt"))
+    finally:
+        may_go_on.set()
+    WebDriverWait(page, 60).until(lambda browser: browser.find_elements("css selector", ".uploads a"))
+    assert page.execute_script("return document.getElementById('files').files.length") == 1
+    assert "still reading" not in page.find_element("id", "brought").text
+    page.find_element("tag name", "body").send_keys("?")
+    assert page.execute_script("return document.getElementById('keys').open"), "on every page"

@@ -9,13 +9,16 @@ const isShown = (row) => row.offsetParent !== null;
 const marksOf = (row) => row.dataset.spots.split(" ").filter(Boolean).flatMap((n) => [...document.querySelectorAll(`.p${n}`)]);
 const current = () => document.activeElement?.closest(".row") ?? (document.activeElement?.matches(".sign") ? undefined : rows.find((row) => row.classList.contains("here")));
 
+const RESTS = 200, FOLLOWS = 1000; // milliseconds
+const isWide = matchMedia("(min-width: 64rem)"); // a column beside the other, each scrolls by itself
+
 function light(row, scroll) {
   document.querySelectorAll(".hot").forEach((lit) => lit.classList.remove("hot"));
   if (!row) return;
   row.classList.add("hot");
   const marks = marksOf(row);
   marks.forEach((mark) => mark.classList.add("hot"));
-  if (scroll && marks.length && matchMedia("(min-width: 64rem)").matches) center(marks[0]);
+  if (scroll && marks.length && isWide.matches) center(marks[0]);
 }
 
 // Within its column alone: were the page to move between the press of a button and its release, nothing would be pressed.
@@ -23,6 +26,12 @@ function center(mark) {
   const column = mark.closest(".column");
   const top = mark.getBoundingClientRect().top - column.getBoundingClientRect().top;
   column.scrollTo({ top: column.scrollTop + top - column.clientHeight / 2 });
+}
+
+function reveal(part) {
+  if (!part || !isWide.matches) return;
+  const box = part.getBoundingClientRect(), frame = part.closest(".column").getBoundingClientRect();
+  if (box.bottom < frame.top || box.top > frame.bottom) center(part);
 }
 
 function go(row) {
@@ -209,10 +218,28 @@ for (const row of rows) {
   const changing = mine(row, "details.changing");
   changing?.addEventListener("toggle", () => (changing.open ? fill(row, changing) : forget(mine(row, "form.change"))));
 }
-document.addEventListener("mouseover", ({ target }) => {
+// What the pointer goes to lights the other side, and after a moment's rest scrolls there where it is out of sight. What
+// comes under a pointer that lies still, as the page is scrolled by a key, does not; nor does anything scroll away from
+// who selects words, or is on the way with them to a field.
+let resting = 0, under = null;
+document.addEventListener("mousemove", ({ target, movementX, movementY, buttons }) => {
+  if (target === under || buttons || !(movementX || movementY)) return;
+  under = target;
+  clearTimeout(resting);
   const over = target.closest("mark, .box");
   const row = over ? rows.find((one) => marksOf(one).includes(over)) : target.closest(".row");
-  if (row && !row.matches(".hot")) light(row, false);
+  if (!row) return;
+  const shown = isShown(row) ? row : listOf(row); // a citation's part is not there until the citation is opened
+  if (!shown.matches(".hot")) light(shown, false);
+  if (!selected()) resting = setTimeout(reveal, RESTS, over ? shown : marksOf(row)[0]);
+});
+for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, () => clearTimeout(resting), true);
+// As hovering does: a place that is reached by Tab lights its field.
+document.addEventListener("focusin", ({ target }) => {
+  const row = target.matches(".back, .sheet a") && rows.find((one) => `#${one.id}` === target.getAttribute("href"));
+  if (!row) return;
+  light(row, false);
+  reveal(row);
 });
 for (const mark of document.querySelectorAll("mark, .box")) {
   mark.addEventListener("dblclick", () => rows.find((one) => marksOf(one).includes(mark))?.scrollIntoView({ block: "center" }));
@@ -226,6 +253,28 @@ if (button) {
 const here = location.hash ? document.getElementById(location.hash.slice(1)) : null;
 if (here?.matches(".row")) go(here);
 else if (here?.matches(".sign")) here.focus();
+const refused = document.querySelector(".notice ~ * details.changing[open]"); // what was given and not taken, to be mended
+if (refused) {
+  go(refused.closest(".row"));
+  refused.querySelector("input:not([type=hidden]), select, textarea").focus();
+}
+
+// How far the reading is, in the list alone: what is being chosen meanwhile stays chosen.
+const brought = document.querySelector(".brought");
+async function follow() {
+  const answer = await fetch("/upload");
+  const now = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".brought");
+  if (!now) return; // whoever is not in any more gets another page
+  const parts = [...now.querySelectorAll("h2, li")], own = [...brought.querySelectorAll("h2, li")];
+  parts.forEach((part, index) => {
+    if (!own[index]) brought.querySelector("ul").append(part);
+    else if (own[index].innerHTML !== part.innerHTML) own[index].replaceChildren(...part.childNodes);
+  });
+  own.slice(parts.length).forEach((part) => part.remove());
+  brought.querySelector(".again").hidden = !now.matches(".busy");
+  if (now.matches(".busy")) setTimeout(follow, FOLLOWS);
+}
+if (brought?.matches(".busy")) setTimeout(follow, FOLLOWS);
 
 const drop = document.querySelector(".drop");
 if (drop) {

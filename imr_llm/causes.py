@@ -52,14 +52,14 @@ def can_be_less(request: str) -> bool:
 
 def was_denied_whole(index: int, record: Record, text: str) -> bool:
     """Whether the letter says that the first denial denied all of a request: not in the reviewer's own reasons."""
-    request = _counted_out(lower(record.issues[index].request or ""))
-    words = {word[:_STEM] for word in _WORD.findall(request)}
+    request = lower(record.issues[index].request or "")
+    words = {word[:_STEM] for word in _WORD.findall(_counted_out(request))}
     own = [lower(issue.rationale) for issue in record.issues if issue.rationale]
     for clause in _denials(text):
         if any(clause in rationale for rationale in own):
             continue
-        said = {word[:_STEM] for word in _WORD.findall(clause)}
-        if len(record.issues) == 1 or (words and len(words & said) >= _ENOUGH * len(words)):
+        said = [word for word in words if re.search(rf"\b{word}", clause)]
+        if len(record.issues) == 1 or (words and len(said) >= _ENOUGH * len(words)):
             return True
     return False
 

@@ -50,6 +50,7 @@ class _Table(Strict):
     acts: tuple[str, ...]
     watched: tuple[str, ...]
     signs: tuple[str, ...]
+    findings: tuple[str, ...]
     brings: tuple[str, ...]
 
 
@@ -151,6 +152,8 @@ def _is_absent(part: str, *, is_tested: bool) -> bool:
     `is_tested`: the words end in an examination or a test, which all parts share ("spasms or tenderness on exam").
     """
     if _any("signs").fullmatch(part.strip(" .,;")):
+        return False
+    if is_tested and _names("findings", part):
         return False
     return _is_danger(part) or (_names("illnesses", part) and not (is_tested or _any("tests").search(part)))
 

@@ -13,6 +13,9 @@ from imr_llm.dates import first_denial_over
 from imr_llm.quoted import are_alike
 from imr_llm.record import DenialReason, Issue, Record
 
+_NO_PAPER: Final[tuple[DenialReason, ...]] = ("not_recommended", "insufficient_evidence", "exclusion_criterion")
+"""Reasons that no paper answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -21,12 +24,23 @@ class Due:
     text: str
     fields: tuple[str, ...] = ()
 
+    @property
+    def issues(self) -> tuple[int, ...]:
+        """The places in the record of the requests that it is about."""
+        return tuple(dict.fromkeys(int(field.split("/")[2]) for field in self.fields))
+
 
 def due(step: str, record: Record, text: str, today: date) -> Due | None:
     """The text of a step of `STEPS` on a day; None where the letter, whose `text` it is, gives no cause for it."""
     if step in _BY_DAY:
         return _BY_DAY[step](record, is_over=first_denial_over(record, today))
     return _smaller_amount(record, text) if step == _OF_TEXT else _BY_LETTER[step](record)
+
+
+def left_out(record: Record) -> Due | None:
+    """What the list for the doctor has of denied requests that left something out."""
+    found = _reason("amount", "request_incomplete")(record)
+    return found and Due(found.text.replace("next_", "missing_", 1), found.fields)
 
 
 def is_in_denial(record: Record) -> bool:
@@ -111,9 +125,21 @@ def _add_records(record: Record) -> Due | None:
     return Due("next_add_records") if _lacks_papers(record) else None
 
 
+def _not_enough(record: Record) -> Due | None:
+    """Of which requests that lack papers another reason is given, which no paper answers."""
+    found = [
+        f"/issues/{index}/denial_reasons/{place}"
+        for index, issue in _denied(record)
+        for place, reason in enumerate(issue.denial_reasons)
+        if reason in _NO_PAPER and _is_missing(issue)
+    ]
+    of = {field.split("/")[2] for field in found}
+    return Due(_shaped("not_enough", len(of), record), tuple(found)) if found else None
+
+
 def _no_records(record: Record) -> Due | None:
-    """Only where neither a reason nor a list names a paper."""
-    is_named = any(_is_missing(issue) or issue.missing_documentation for issue in record.issues)
+    """Only where neither a reason nor a list names a paper, and no request left something out."""
+    is_named = any(_is_missing(issue) or issue.missing_documentation for issue in record.issues) or left_out(record)
     reasons = [issue.denial_reasons for _, issue in _denied(record)]
     return Due("next_no_records") if reasons and all(reasons) and not is_named else None
 
@@ -200,6 +226,7 @@ _BY_LETTER: dict[str, Callable[[Record], Due | None]] = {
     "amount": _reason("amount", "request_incomplete"),
     "papers": _reason("papers", "missing_documentation"),
     "add_records": _add_records,
+    "not_enough": _not_enough,
     "no_records": _no_records,
     "part_left": _part("part_left", of_whole=False),
     "part_whole": _part("part_whole", of_whole=True),

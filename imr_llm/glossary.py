@@ -24,6 +24,9 @@ _STEM = 5
 _ASKS = re.compile(r"^(?:why|how)\b")
 """An entry whose words begin so answers the question."""
 _SLOT = re.compile(r"[{“][^}”]*[}”]")
+_SAID_BEHIND = re.compile(r"\s*\([a-zà-ÿ][^()]*[a-zà-ÿ]{3}[^()]*\)")
+"""A bracket in plain words behind an abbreviation: "ROM (range of motion)"."""
+_IN_BRACKETS = re.compile(r"((?:[\w-]+ )+)\($")
 
 
 class _Inside(Strict):
@@ -186,6 +189,25 @@ def printed(words: str, *kinds: EntryKind) -> list[Entry]:
     return [term.entry for term in terms(words, *kinds)]
 
 
+@lru_cache(maxsize=4096)
+def abbreviations(text: str) -> tuple[Term, ...]:
+    """The abbreviations in a text that an entry explains, but those that the text itself explains."""
+    found = [(m, entry) for entry, pattern in _short() for m in pattern.finditer(text)]
+    return tuple(Term(m.start(), m.end(), entry) for m, entry in found if not _is_said(text, m))
+
+
+def is_said_behind(text: str, end: int) -> bool:
+    """Whether a bracket in plain words follows what ends there: "ROM (range of motion)"."""
+    return bool(_SAID_BEHIND.match(text, end))
+
+
+def _is_said(text: str, short: re.Match[str]) -> bool:
+    """Whether an abbreviation stands beside its words: "ROM (range of motion)", "urine drug screen (UDS)"."""
+    before = _IN_BRACKETS.search(text, 0, short.start())
+    words = before[1].split()[-len(short[0]) :] if before and text.startswith(")", short.end()) else []
+    return is_said_behind(text, short.end()) or "".join(w[0] for w in words).casefold() == short[0].casefold()
+
+
 @cache
 def system_words(text: str, programme: str) -> tuple[Entry, ...]:
     """The system's words in a fixed text, told by its English words: the patterns are English."""
@@ -232,6 +254,15 @@ def _patterns(kind: EntryKind) -> list[tuple[Entry, re.Pattern[str]]]:
         (entry, re.compile(rf"\b(?:{'|'.join(entry.patterns)})\b{_not(entry.not_before)}"))
         for entry in tables.glossary().values()
         if entry.kind == kind and entry.patterns
+    ]
+
+
+@cache
+def _short() -> list[tuple[Entry, re.Pattern[str]]]:
+    return [
+        (entry, re.compile(rf"(?<![\w-])(?:{'|'.join(entry.short)})(?!\w)"))
+        for entry in tables.glossary().values()
+        if entry.short
     ]
 
 

@@ -16,9 +16,10 @@ from imr_llm.patterns import lower
 from imr_llm.record import Issue, Record
 from imr_llm.tables import Entry
 
-Frame = Literal["item", "proof", "said", "does"]
+Frame = Literal["item", "proof", "said", "does", "why"]
 """item: a paper ("this was missing"). proof: what the records do not prove. said: a question that they do not answer.
-does: what no paper does ("compares her strength"). Of what is not plainly another, nothing but its proof is missing."""
+does: what no paper does ("compares her strength"). why: a doctor's reason. Of what is not plainly another, nothing but
+its proof is missing."""
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?%?")
 _STEM = 6
 
@@ -86,6 +87,8 @@ def frame(words: str) -> Frame:
         return "said"
     if _says("does", words):
         return "does"
+    if _says("why", words):
+        return "why"
     return "item" if _says("papers", words) and not _says("states", words) else "proof"
 
 

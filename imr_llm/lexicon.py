@@ -44,6 +44,7 @@ class _Words(Strict):
     report: tuple[str, ...]
     reported: tuple[str, ...]
     papers: tuple[str, ...]
+    why_asked: tuple[str, ...]
 
 
 class _Drugs(Strict):
@@ -86,6 +87,7 @@ def classes() -> dict[str, str]:
         "REPORTED": one_of(lists.reported),
         "REPORT": one_of(lists.report),
         "PAPER": one_of(lists.papers),
+        "WHY_ASKED": one_of(lists.why_asked),
         "DATE": DATE,
         "COUNT": _COUNT,
         "WHEN": _WHEN,

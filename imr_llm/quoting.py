@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from imr_llm import tables
+from imr_llm import on_condition, tables
 from imr_llm.left_to_tell import ALL, Left
 from imr_llm.letter import Span, overlap
 from imr_llm.patterns import lower
@@ -63,6 +63,8 @@ class _Clause:
     words: frozenset[str]
     alone: bool
     """Whether it can be understood without what stands before it, and says more than the decision."""
+    is_fact: bool = False
+    """Whether it tells what somebody has had or does, and no cause."""
 
     def gain(self, said: Set[str]) -> float:
         """What it is worth beside what is said already."""
@@ -101,12 +103,14 @@ def quotes(
     known = stems(" ".join(text[place.start : place.end] for place in told), _STEM)
     before = stems(f"{issue.authorized} authorized by the claims administrator", _STEM) if issue.authorized else known
     found = [c for c in found if c.again(known) < _SAID and c.again(before) < _SAID]
-    found = [c for c in found if not any(overlap(c.quote.place, place) for place in told)]
+    hangs = on_condition.clause(issue, index, evidence, text)
+    said_ = (*told, *([hangs] if hangs else []))
+    found = [c for c in found if not any(overlap(c.quote.place, place) for place in said_)]
     room = (_ROOM if requests <= _FEW else _LESS_ROOM) // (2 if told else 1)
     chosen = list(_chosen(found, room, stems(" ".join(issue.lacks), _STEM) | known, left.most))
     said = [text[c.quote.place.start : c.quote.place.end] for c in chosen]
-    if issue.decision == "upheld" and all(map(_favors, said)):
-        return []  # that therapy helped is no reason by itself why more of it was denied
+    if issue.decision == "upheld" and (all(map(_favors, said)) or all(clause.is_fact for clause in chosen)):
+        return []  # that therapy helped, or was had, is no reason by itself why more of it was denied
     return sorted((clause.quote for clause in chosen), key=lambda quote: quote.place.start)
 
 
@@ -114,6 +118,7 @@ def _quotable(
     decision: Decision, sentences: Sequence[Span], marks: Sequence[_Mark], text: str, *, leads_up: bool = False
 ) -> Iterator[_Clause]:
     """The clauses that can be quoted, one of a sentence; with `leads_up` also those that name nobody."""
+    is_limited = any(_says(name, text[s.start : s.end]) for s in sentences for name in ("limits", "exceeds"))
     for number, sentence in enumerate(sentences):
         inside = [mark for mark in marks if sentence.start <= mark.start < sentence.end]
         place = _cut(text, sentence, [mark.start for mark in inside])
@@ -125,9 +130,10 @@ def _quotable(
             of_guideline = any(mark.of_guideline for mark in inside) or _says("rule", words)
             is_rule = of_guideline and not _says("of_case", whole)
             alone = not (_says("leans", words) or _says("empty", words)) and _is_balanced(words)
-            if decision == "upheld" and _says("complains", words) and not (of_reason or _says("cause", words)):
-                alone = False
-            yield _Clause(Quote(place, is_rule), weight, stems(words, _STEM), alone)
+            tells = decision == "upheld" and not of_reason and not _says("cause", words)
+            is_fact = tells and not inside and _is_fact(words, is_limited=is_limited)
+            alone = alone and not is_fact and not (tells and _says("complains", words))
+            yield _Clause(Quote(place, is_rule), weight, stems(words, _STEM), alone, is_fact)
 
 
 def _limit(issue: Issue, sentences: Sequence[Span], found: Sequence[_Clause], text: str) -> list[_Clause]:
@@ -184,6 +190,11 @@ def _chosen(found: list[_Clause], room: int, said: Set[str], most: int) -> Itera
 def _is_balanced(words: str) -> bool:
     """Whether no bracket or quotation is cut in two."""
     return words.count("(") == words.count(")") and words.count('"') % 2 == 0
+
+
+def _is_fact(words: str, *, is_limited: bool) -> bool:
+    """Whether words tell what somebody has had, takes or does; `is_limited`: an amount of it may be too much."""
+    return _says("facts", words) and not _says("negates", words) and not (is_limited and _says("amounts", words))
 
 
 def _favors(words: str) -> bool:

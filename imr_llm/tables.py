@@ -102,7 +102,7 @@ class CheckTable(Strict):
     body_parts: dict[str, tuple[str, ...]]
 
 
-EntryKind = Literal["treatment", "drug", "condition", "documentation", "word", "category"]
+EntryKind = Literal["treatment", "drug", "condition", "documentation", "word", "category", "abbreviation"]
 
 
 class Gloss(Strict):
@@ -121,13 +121,15 @@ class Entry(Strict):
     """A glossary entry.
 
     `patterns` are regular expressions on lower-case, single-spaced text and match whole words; none counts where one of
-    `not_before` follows. `source` names where an editor can check the meaning.
+    `not_before` follows. `short` are abbreviations that the entry explains, case as written. `source` names where an
+    editor can check the meaning.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
     kind: EntryKind
     patterns: tuple[str, ...]
     not_before: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
     en: Gloss
     es: Gloss
     source: str

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from imr_llm import dates, tables
+from imr_llm.background import is_background
 from imr_llm.causes import CRISIS
+from imr_llm.derived import evidence_by_field
 from imr_llm.outputs.labels import MARK
 from imr_llm.record import Decision, Language, Record
 from imr_llm.summary import Sentence, Summary
@@ -29,7 +31,7 @@ _TOPIC = {f"next_{text}{shape}": topic for topic, texts in _TOPICS for text in t
 """A text of one or of several requests ends in its shape."""
 _TOGETHER = (
     ("ask_doctor", "sooner"),
-    ("papers", "add_records", "changed_facts"),
+    ("papers", "add_records", "not_enough", "changed_facts"),
     ("twelve_months", "twelve_months_past", "twelve_months_from", "twelve_months_over"),
     ("unless", "hear_nothing"),
     ("not_medicine", "grounds"),
@@ -86,6 +88,8 @@ class Card:
     why: tuple[Said, ...]
     same_why: str = ""
     help: tuple[Said, ...] = ()
+    beside: tuple[Said, ...] = ()
+    """What the letter says beside the reasons, and is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,18 +201,21 @@ def _of(said: Iterable[Said], part: str) -> tuple[Said, ...]:
 
 def _cards(said: tuple[Said, ...], record: Record, labels: dict[str, str]) -> Iterable[Card]:
     told: dict[tuple[str | None, ...], int] = {}
-    for issue in record.issues:
+    evidence = evidence_by_field(record)
+    for index, issue in enumerate(record.issues):
         own = [s for s in said if s.sentence.issue == issue.number]
         decided = tuple(s for s in own if s.sentence.source.text.startswith("decision_"))
         is_part = any(s.sentence.source.text == "decision_overturned_part" for s in decided)
         verdict = labels["overturned_part" if is_part else issue.decision or "unread"]
         if any(s.sentence.source.text == "decision_check" for s in decided):
             verdict += f" – {labels['please_check'].lower()}"
+        reasons = tuple(s for s in own if s.sentence.part == "reason")
+        beside = tuple(s for s in reasons if is_background(s.sentence, issue, index, evidence))
+        beside = beside if len(beside) < len(reasons) else ()
         heading = labels["request_of"].format(number=issue.number, total=len(record.issues))
-        why = tuple(s for s in own if s.sentence.part == "reason")
-        words = (issue.decision, *(s.text for s in why))
+        words = (issue.decision, *(s.text for s in reasons))
         first = told.setdefault(words, issue.number)
-        is_same = first != issue.number and sum(len(s.text) for s in why) > _LONG_WHY
+        is_same = first != issue.number and sum(len(s.text) for s in reasons) > _LONG_WHY
         help_ = tuple(s for s in own if s.sentence.source.text == CRISIS)
         yield Card(
             heading=heading if len(record.issues) > 1 else labels["request"],
@@ -217,14 +224,15 @@ def _cards(said: tuple[Said, ...], record: Record, labels: dict[str, str]) -> It
             verdict=verdict,
             asked=tuple(s for s in own if s.sentence.part == "decision" and s not in (*decided, *help_)),
             decided=decided,
-            why=why,
+            why=tuple(s for s in reasons if s not in beside),
+            beside=beside,
             same_why=labels["same_why"].format(number=first) if is_same else "",
             help=help_,
         )
 
 
 def _missing(said: tuple[Said, ...]) -> tuple[tuple[Said, ...], tuple[Lack, ...]]:
-    lead = tuple(s for s in said if s.sentence.source.text == "missing_lead")
+    lead = tuple(s for s in said if s.sentence.source.text.startswith("missing_lead"))
     lacks: list[Lack] = []
     for s in said[len(lead) :]:
         if s.sentence.support == "letter":

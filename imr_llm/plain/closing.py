@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from imr_llm import glossary
+from imr_llm import absent, glossary
+from imr_llm.glossary import Term
 from imr_llm.plain.telling import Telling
 from imr_llm.plain.wording import MODEL
 from imr_llm.quoted import PRINTED, as_printed, names_in_a_row
@@ -17,7 +18,7 @@ _OF_QUOTE: tuple[EntryKind, ...] = ("condition", "treatment")
 
 
 def words(telling: Telling, said: Sequence[Sentence]) -> Iterator[Sentence]:
-    """Terms that stand in what was said without their meaning: the system's words first."""
+    """Terms and abbreviations that stand in what was said without their meaning: the system's words first."""
     found: dict[str, Entry] = {}
     for sentence in said:
         text = sentence.source.text
@@ -28,11 +29,38 @@ def words(telling: Telling, said: Sequence[Sentence]) -> Iterator[Sentence]:
                 continue  # its plain words stand beside it
             kinds = _OF_SYSTEM if text.startswith(("decision_", "about_")) else _OF_CASE
             kinds = _OF_QUOTE if text.startswith("reason_") else kinds
-            for quote in PRINTED.findall(sentence.text):
-                found |= {entry.id: entry for entry in glossary.printed(quote, *kinds)}
+            for words_ in [sentence.text] if text == MODEL else PRINTED.findall(sentence.text):
+                short = _abbreviations(telling, words_)
+                named = _signs(telling, sentence) if text == MODEL else glossary.terms(words_, *kinds)
+                found |= {
+                    term.entry.id: term.entry for term in (*_apart(named, glossary.abbreviations(words_)), *short)
+                }
     for entry in sorted(found.values(), key=lambda entry: entry.kind != "word"):
         if entry.id not in telling.explained:
             yield from telling.say.explained("words", "word", entry)
+
+
+def _signs(telling: Telling, sentence: Sentence) -> Sequence[Term]:
+    """Examinations and warning signs that a model's sentence names, by its English, and does not explain itself."""
+    _, _, index, _, at = sentence.source.places[0].field.split("/")
+    english = telling.issues[int(index)].why[int(at)]
+    known = {*absent.table().not_illness, "condition_red_flags"}
+    return [
+        term
+        for term in glossary.terms(english, "condition")
+        if term.entry.id in known and not glossary.is_said_behind(english, term.end)
+    ]
+
+
+def _abbreviations(telling: Telling, words_: str) -> Sequence[Term]:
+    """Abbreviations, but those in the name of a thing that the page has explained: "EMG/NCS"."""
+    named = glossary.terms(words_, *_OF_CASE, *_OF_SYSTEM)
+    return _apart(glossary.abbreviations(words_), [term for term in named if term.entry.id in telling.explained])
+
+
+def _apart(terms: Sequence[Term], others: Sequence[Term]) -> list[Term]:
+    """Terms that lie in none of the others."""
+    return [term for term in terms if not any(o.start <= term.start and term.end <= o.end for o in others)]
 
 
 def about(telling: Telling) -> Iterator[Sentence]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from imr_llm import asking_again, dates, details, glossary, stopping, tables
+from imr_llm import asking_again, dates, details, glossary, on_condition, stopping, tables
 from imr_llm.lacking import lacks
 from imr_llm.plain import steps
 from imr_llm.plain.steps import may_be_denied
@@ -128,13 +128,26 @@ class _Message:
                 places = self._telling.evidence[f"/issues/{index}/approved_part"]
                 words = as_printed(issue.approved_part)
                 yield from say.letter("main_message", "first_instead", places, number=issue.number, words=words)
+        yield from self._on_condition()
         if lacks(self._telling.record):
             yield from say.fixed("main_message", "first_missing")
+        elif asking_again.left_out(self._telling.record):
+            yield from say.fixed("main_message", "first_amount")
         if any(map(stopping.due, self._issues)):
             yield from say.fixed("main_message", "first_stop")
         can_appeal = tables.steps()[say.programme].appeal and not dates.is_long_past(self._telling.record, say.today)
         if can_appeal and may_be_denied(self._telling.record, is_doubted=bool(self._telling.doubted)):
             yield from self._last_day()
+
+    def _on_condition(self) -> Iterator[Sentence]:
+        """What could change the answer, as the letter has it."""
+        telling, shape = self._telling, "first_if_one" if len(self._issues) == 1 else "first_if"
+        for index, issue in enumerate(self._issues):
+            hangs = on_condition.clause(issue, index, telling.evidence, telling.text)
+            if hangs and f"/issues/{index}/decision" not in telling.doubted:
+                place = telling.within(f"/issues/{index}/rationale", hangs)
+                words = as_printed(telling.text[hangs.start : hangs.end])
+                yield from self._say.letter("main_message", shape, [place], number=issue.number, words=words)
 
     def _last_day(self) -> Iterator[Sentence]:
         """Until when one can appeal, or that it is over."""

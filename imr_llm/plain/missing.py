@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from imr_llm import asking_again
 from imr_llm.lacking import Lack, lacks
 from imr_llm.plain.telling import Telling
 from imr_llm.quoted import as_printed, in_a_row
@@ -9,16 +10,24 @@ from imr_llm.summary import Sentence
 
 
 def missing(telling: Telling) -> Iterator[Sentence]:
-    """Each missing thing once, with the requests that it concerns; its plain words where they are told first."""
-    found = lacks(telling.record)
-    if found:
-        yield from telling.say.fixed("missing", "missing_lead")
+    """Each missing thing once, with the requests that it concerns; its plain words where they are told first. Then the
+    requests that left something out.
+    """
+    found, left_out = lacks(telling.record), asking_again.left_out(telling.record)
+    if found or left_out:
+        yield from telling.say.fixed("missing", "missing_lead" if found else "missing_lead_amount")
     for lack in found:
         number = lack.number(telling.issues)
         yield from _item(telling, lack, number)
         if lack.plain:
             name = telling.say.gloss(lack.plain).name
             yield from telling.say.glossary("missing", "missing_plain", [lack.plain], number, name=name)
+    if left_out:
+        places = [place for field in left_out.fields for place in telling.evidence[field][:1]]
+        of = [telling.issues[index].number for index in left_out.issues]
+        number = of[0] if len(of) == 1 else None
+        numbers = in_a_row(of, telling.say.language)
+        yield from telling.say.letter("missing", left_out.text, places, number, numbers=numbers)
 
 
 def _item(telling: Telling, lack: Lack, number: int | None) -> Iterator[Sentence]:

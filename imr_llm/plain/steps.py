@@ -88,7 +88,7 @@ def _in_letter(step: str, record: Record, text: str, evidence: _Places, say: Wor
         yield from say.fixed("next_steps", due.text)
         return
     places = [place for field in due.fields for place in evidence[field][:1]]
-    numbers = in_a_row([record.issues[int(field.split("/")[2])].number for field in due.fields], say.language)
+    numbers = in_a_row([record.issues[index].number for index in due.issues], say.language)
     yield from say.letter("next_steps", due.text, places, numbers=numbers)
 
 

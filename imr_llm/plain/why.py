@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from imr_llm import on_condition
 from imr_llm.left_to_tell import Left, left_to_tell
 from imr_llm.plain.telling import Telling
 from imr_llm.plain.wording import MODEL, place_of
@@ -29,6 +30,10 @@ def why(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
     if issue.decision == "upheld" and issue.approved_part:
         places = telling.evidence[f"{pointer}/approved_part"]
         yield from say.letter("reason", "part_instead", places, number, words=as_printed(issue.approved_part))
+    if (hangs := on_condition.clause(issue, index, telling.evidence, telling.text)) and not is_doubted:
+        place = telling.within(f"{pointer}/rationale", hangs)
+        words = as_printed(telling.text[hangs.start : hangs.end])
+        yield from say.letter("reason", "part_if", [place], number, words=words)
     unsure = telling.flags[f"{pointer}/denial_reasons"] | telling.flags[f"{pointer}/rationale"]
     if issue.decision == "upheld" and issue.denial_reasons and unsure & _UNSURE_REASON:
         yield from say.fixed("reason", "reason_check", number)

@@ -35,6 +35,7 @@ RULES = (
     Rule(r"main_(?:one|all|some)_(?:upheld|overturned)", "main_message", "letter", r"/issues/\d+/decision"),
     Rule(r"first_named|denied_named", "main_message", "letter", r"/issues/\d+/request"),
     Rule(r"first_instead", "main_message", "letter", r"/issues/\d+/approved_part"),
+    Rule(r"first_if\w*", "main_message", "letter", r"/issues/\d+/rationale"),
     Rule(r"first_deadline\w*", "main_message", "letter", r"/case/mailing_date"),
     Rule(r"first_safe_day\w*", "main_message", "letter", r"/case/decision_date"),
     Rule(r"first_days_over", "main_message", "letter", r"/case/decision_date"),
@@ -50,6 +51,7 @@ RULES = (
     Rule(r"details", "decision", "letter", r"/issues/{i}/(?:request|original_request|authorized)"),
     Rule(r"decision_overturned_part", "decision", "letter", r"/issues/{i}/decision"),
     Rule(r"decision_part_words|decision_open_words", "decision", "letter", r"/issues/{i}/approved_part"),
+    Rule(r"part_if", "reason", "letter", r"/issues/{i}/rationale"),
     Rule(r"part_reason|part_instead", "reason", "letter", r"/issues/{i}/approved_part"),
     Rule(r"decision_stop_(?:warning|taper)", "decision", "letter", r"/issues/{i}/rationale"),
     Rule(r"decision_(?:upheld|overturned|word)", "decision", "letter", r"/issues/{i}/decision"),
@@ -60,7 +62,9 @@ RULES = (
     Rule(r"reason_(?:words|more|rule|same)", "reason", "letter", r"/issues/{i}/rationale"),
     Rule(r"reason_(?:not_found|unnamed|check)", "reason", "fixed"),
     Rule(r"reason_\w+", "reason", "letter", r"/issues/{i}/denial_reasons/\d+"),
-    Rule(r"missing_lead", "missing", "fixed"),
+    Rule(r"missing_lead\w*", "missing", "fixed"),
+    Rule(r"missing_amount_some", "missing", "letter", r"/issues/\d+/denial_reasons/\d+"),
+    Rule(r"missing_amount\w*", "missing", "letter", r"/issues/{i}/denial_reasons/\d+"),
     Rule(r"missing_plain", "missing", "glossary"),
     Rule(r"missing_\w+_some", "missing", "letter", r"/issues/\d+/missing_documentation/\d+"),
     Rule(r"missing_\w+", "missing", "letter", r"/issues/{i}/missing_documentation/\d+"),
@@ -71,7 +75,7 @@ RULES = (
     Rule(r"next_about_rest\w*", "next_steps", "letter", r"/issues/\d+/approved_part"),
     Rule(r"next_about_\w+", "next_steps", "letter", r"/issues/\d+/decision"),
     Rule(r"next_(?:smaller_amount|given)\w*", "next_steps", "letter", r"/issues/\d+/(?:original_)?request"),
-    Rule(r"next_(?:amount|papers)\w*", "next_steps", "letter", r"/issues/\d+/denial_reasons/\d+"),
+    Rule(r"next_(?:amount|papers|not_enough)\w*", "next_steps", "letter", r"/issues/\d+/denial_reasons/\d+"),
     Rule(r"next_part_\w+", "next_steps", "letter", r"/issues/\d+/authorized"),
     Rule(r"next_\w+", "next_steps", "fixed"),
     Rule(r"word", "words", "glossary"),
@@ -104,7 +108,7 @@ def _belongs(sentence: Sentence, index: int | None) -> bool:
     """Whether a sentence belongs to an issue (`index` is its place) where it has to, and to none where it must not."""
     if sentence.source.text == "missing_plain":
         return sentence.issue is None or index is not None
-    of_several = sentence.source.text == "missing_lead" or sentence.source.text.endswith("_some")
+    of_several = sentence.source.text.startswith("missing_lead") or sentence.source.text.endswith("_some")
     if sentence.part in ("decision", "reason") or (sentence.part == "missing" and not of_several):
         return index is not None
     return sentence.issue is None
@@ -136,6 +140,7 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
         },
         "next_help": _holds("help", record, today),
         "first_missing": bool(lacks(record)),
+        "first_amount": bool(asking_again.left_out(record)) and not lacks(record),
         "first_stop": any(bool(stopping.due(issue)) for issue in record.issues),
         "first_instead": any(issue.decision == "upheld" and bool(issue.approved_part) for issue in record.issues),
         "about_program": True,

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 
-from imr_llm import details, tables
+from imr_llm import asking_again, details, on_condition, tables
 from imr_llm.lacking import lacks
 from imr_llm.left_to_tell import left_to_tell
-from imr_llm.letter import Document
+from imr_llm.letter import Document, Span
 from imr_llm.lexicon import drugs
 from imr_llm.quoted import PRINTED, as_printed
 from imr_llm.quoting import Quote, quotes
@@ -68,6 +68,7 @@ def _problems(told: Told) -> Iterator[str]:
     )
     yield from filter(None, wrong)
     yield from _misreasoned(told)
+    yield from _misconditioned(told)
     yield from _mislisted(told)
     yield from _misdetailed(told)
     support = Support(told)
@@ -97,9 +98,31 @@ def _misreasoned(told: Told) -> Iterator[str]:
             yield f"the letter is not quoted for request {issue.number} as it should be"
         if any(s.source.text == "model" for s in own):
             codes = [issue.denial_reasons[at] for at in left.reasons]
-            fixed = [s.source.text for s in own if any("/denial_reasons/" in p.field for p in s.source.places)]
+            fixed = [
+                s.source.text
+                for s in own
+                if s.part == "reason" and any("/denial_reasons/" in p.field for p in s.source.places)
+            ]
             if fixed != [f"reason_{code}" for code in codes]:
                 yield f"the reasons of request {issue.number} are not told as they should be"
+
+
+def _misconditioned(told: Told) -> Iterator[str]:
+    """What could change the answer is told of each request of which the letter says it, first and among its reasons."""
+    first = "first_if_one" if len(told.record.issues) == 1 else "first_if"
+    for index, issue in enumerate(told.record.issues):
+        hangs = on_condition.clause(issue, index, told.by_field, told.text)
+        is_doubted = "decision_check" in {s.source.text for s in told.own(issue.number)}
+        wanted = {(text, hangs) for text in (first, "part_if")} if hangs and not is_doubted else set()
+        field = f"/issues/{index}/rationale"
+        said = {
+            (s.source.text, Span(place.start, place.end))
+            for s in told.sentences
+            for place in s.source.places
+            if s.source.text.startswith(("first_if", "part_if")) and place.field == field
+        }
+        if said != wanted:
+            yield f"what could change the answer on request {issue.number} is not told as it should be"
 
 
 def _are_others(own: Sequence[Sentence], chosen: Sequence[Quote]) -> bool:
@@ -130,6 +153,9 @@ def _mislisted(told: Told) -> Iterator[str]:
         wanted.append((lack.text(len(issues)), number, [as_printed(lack.words)], set(lack.fields)))
         if lack.plain:
             wanted.append(("missing_plain", number, [], {lack.plain.id}))
+    if left_out := asking_again.left_out(told.record):
+        of = issues[left_out.issues[0]].number if len(left_out.issues) == 1 else None
+        wanted.append((left_out.text, of, [], set(left_out.fields)))
     listed = [
         (s.source.text, s.issue, PRINTED.findall(s.text), {*(p.field for p in s.source.places), *s.source.entries})
         for s in told.sentences

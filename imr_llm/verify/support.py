@@ -223,6 +223,8 @@ class Support:
             given = value == names_in_a_row(self._guidelines(fields), self._told.language)
         elif text in QUOTED:
             given = self._is_quote(sentence, quotes)
+        elif text.startswith(("first_if", "part_if")):
+            given = [value] == [as_printed(quote) for quote in quotes]
         elif text in ("first_named", "denied_named") or text.startswith("part_before"):
             given = value == shortened(str(self._value(fields[0])))
         elif sentence.part == "main_message" and name != "words":

@@ -218,7 +218,7 @@ def test_every_sentence_of_the_ledger_stands_once_and_in_order(path: Path) -> No
     for language in LANGUAGES:
         letter = _summarized(read, language)
         ledger = [_shown(sentence.text) for sentence in letter.summary.sentences]
-        told_before = {said.index for card in letter.page.cards if card.same_why for said in card.why}
+        told_before = {said.index for card in letter.page.cards if card.same_why for said in (*card.why, *card.beside)}
         once = [text for index, text in enumerate(ledger) if index not in told_before]
         assert _sentences(tree(letter.alone)) == once
         assert _sentences(tree(letter.sides).find(cls="summary")[0]) == ledger

@@ -21,6 +21,9 @@ PAPER = "a urine drug screen"
         ("a signed pain contract", "item"),
         ("the number of visits completed to date", "item"),
         ("clear rationale for a second brace", "item"),
+        ("rationale", "why"),
+        ("clear reason", "why"),
+        ("explanation", "why"),
         ("the worker's current medication list", "item"),
         ("this claimant has failed conservative treatment", "proof"),
         ("trialed and failed a home exercise program", "proof"),
@@ -121,8 +124,58 @@ def test_a_list_of_six_requests_says_each_thing_once(language: Language) -> None
         ("compares her strength or range of motion before and after the first six visits", "missing_comparison"),
         ("a comparison of strength before and after therapy", "missing_comparison"),
         ("compares two drugs", None),
+        ("surgery", "missing_surgery_note"),
+        ("this study was needed in preparation for surgery", "missing_surgery_note"),
+        ("abnormal findings in a neurologic examination", "missing_nerve_exam"),
+        ("motor weakness on exam", "missing_exam_signs"),
+        ("progress", "missing_progress"),
     ],
 )
 def test_films_nerve_findings_and_comparisons_have_plain_words(words: str, entry: str | None) -> None:
     found = glossary.documentation(words)
     assert (found and found.id) == entry
+
+
+@pytest.mark.parametrize(
+    ("rationale", "listed"),
+    [
+        ("No reason was given why a second brace is needed.", ["why a second brace is needed"]),
+        ("The records give no reason why he cannot exercise at home.", ["why he cannot exercise at home"]),
+        ("No clear reason is stated as to why she needs a bed.", ["why she needs a bed"]),
+        ("No rationale was provided for the second brace.", ["rationale"]),
+        ("No explanation was offered for the increased dose.", ["explanation"]),
+    ],
+)
+def test_a_reason_that_was_not_given_is_no_paper(rationale: str, listed: list[str]) -> None:
+    made = read(letter(("Brace", "Upheld", rationale)))
+    assert list(made.record.issues[0].missing_documentation) == listed
+    told = summarized(made.record, made.document, "en", today=TODAY)
+    items = {s.source.text for s in told.sentences if s.part == "missing" and s.support == "letter"}
+    assert items <= {"missing_why", "missing_said"}
+
+
+VAGUE = ("Zofran", "Upheld", "The request does not give a dose or a quantity.")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(
+    ("items", "first", "wanted"),
+    [
+        ([VAGUE], "first_amount", ["missing_lead_amount", "missing_amount"]),
+        ([VAGUE, VAGUE], "first_amount", ["missing_lead_amount", "missing_amount_some"]),
+        ([VAGUE, ("Norco", "Upheld", f"There is no {PAPER}.")], "first_missing",
+         ["missing_lead", "missing_item_one", "missing_amount_one"]),
+    ],
+)  # fmt: skip
+def test_what_a_request_left_out_is_on_the_list(
+    items: list[tuple[str, str, str]], first: str, wanted: list[str], language: Language
+) -> None:
+    made = read(letter(*items))
+    told = summarized(made.record, made.document, language, today=TODAY)
+    ids = list(dict.fromkeys(s.source.text for s in told.sentences if s.part == "missing"))
+    assert [text for text in ids if text != "missing_plain"] == wanted
+    assert {s.source.text for s in told.sentences} & {"first_amount", "first_missing"} == {first}
+    assert "next_no_records" not in {s.source.text for s in told.sentences}
+    for text in (first, wanted[-1]):
+        fewer = tuple(s for s in told.sentences if s.source.text != text)
+        assert problems(fewer, made.record, made.document, language, {}, TODAY)

@@ -221,7 +221,7 @@ PART_LEFT = (
     ("items", "said", "unsaid"),
     [
         ([NORCO], ["look in the first denial letter", "Papers were missing"], ["no missing papers", "left something"]),
-        ([VAGUE], ["the request left something out", "no missing papers"], ["Papers were missing"]),
+        ([VAGUE], ["the request left something out"], ["Papers were missing", "no missing papers"]),
         ([VAGUE, MRI, NORCO], ["request 1 left something out", "requests 1 and 3, which", "approved in request 2"],
          ["no missing papers"]),
         ([PART_LEFT], ["did not decide on that part", "no missing papers"], ["denial letter. It may", "request 1"]),
@@ -515,8 +515,8 @@ def test_a_model_s_sentences_that_fail_the_check_give_way_to_templates() -> None
 
 def test_what_no_sentence_of_a_model_tells_is_told_in_fixed_sentences_and_the_letter_s_words() -> None:
     rationale = (
-        "There is no documentation that Norco improved function. The patient was seen on 2014-03-02 and had 4 visits of"
-        " therapy. Norco is not recommended for back pain. The request is not medically necessary."
+        "There is no documentation that Norco improved function. The patient was seen on 2014-03-02 and 4 visits of"
+        " therapy did not help. Norco is not recommended for back pain. The request is not medically necessary."
     )
     whole = read(letter((NORCO[0], NORCO[1], rationale)))
     (missing, other), issue = whole.record.issues[0].denial_reasons, whole.record.issues[0]
@@ -530,7 +530,7 @@ def test_what_no_sentence_of_a_model_tells_is_told_in_fixed_sentences_and_the_le
     summary = summarized(record, whole.document, "en", today=TODAY)
     reasons = [s.source.text for s in summary.sentences if s.part == "reason"]
     assert (missing, reasons[:2]) == ("missing_documentation", ["model", f"reason_{other}"])
-    assert "had 4 visits of therapy" in words(summary, "reason")
+    assert "4 visits of therapy did not help" in words(summary, "reason")
     assert "no documentation" not in words(summary, "reason")
     for left_out in (f"reason_{other}", "reason_words"):
         fewer = [s for s in summary.sentences if s.source.text != left_out]
@@ -635,7 +635,11 @@ def test_every_text_is_used() -> None:
     unclear = "It is unclear how many visits she has had. There is no urine drug screen."
     papers = "There is no documentation that compares her strength before and after the first six visits."
     lacking = "Therapy", "Upheld", f"{papers} {unclear}"
-    for items in ([lacking], [lacking, NORCO], [lacking, lacking]):
+    why = "Brace", "Upheld", "No rationale was provided for the brace. This brace is not recommended by the guideline."
+    hangs = "Therapy", "Upheld", "More sessions would be reasonable once progress is shown."
+    for items in (
+        [lacking], [lacking, NORCO], [lacking, lacking], [why], [why, MRI], [why, why, MRI], [hangs], [hangs, MRI],
+    ):  # fmt: skip
         made = read(letter(*items))
         records.append((made.record, made.document))
     vague = NORCO[0], "Upheld", "The request does not give a dose or a quantity."

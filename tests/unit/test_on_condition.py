@@ -1,0 +1,156 @@
+"""What would be right on a condition, what a page says beside its reasons, and the abbreviations that it explains."""
+
+import pytest
+from test_summarize import LANGUAGES, MRI, TODAY, letter, problems, read, told, words
+
+from imr_llm import glossary
+from imr_llm.background import is_background
+from imr_llm.derived import evidence_by_field
+from imr_llm.on_condition import is_on_condition
+from imr_llm.outputs.summary_page import page
+from imr_llm.pipeline.summaries import summarized
+from imr_llm.record import Language, Record
+from imr_llm.summary import Place, Sentence, SentenceSource
+
+HANGS = "Twelve more sessions would be reasonable once progress is shown"
+THERAPY = ("Physical therapy, 24 sessions", "Upheld", f"There is no record of home exercise. However, {HANGS}.")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        HANGS,
+        "The request could be reconsidered if the records show functional improvement",
+        "Once a urine drug screen is on file, a refill would be appropriate",
+        "Further injections cannot be approved until the response to the first is documented in the records",
+        "Unless the provider documents the amount, the request cannot be supported",
+        "With documentation of gains, more visits could be considered",
+        "This request may be reconsidered with additional documentation",
+        "The necessity of more therapy depends on the response to the six sessions",
+    ],
+)
+def test_what_would_be_right_on_a_condition(sentence: str) -> None:
+    assert is_on_condition(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The ODG states that additional visits may be considered if there is improvement",
+        "Additional therapy may be considered if there is improvement",  # a guideline's words, perhaps
+        "An MRI would be appropriate if there were red flags",
+        "Surgery could be considered if the weakness became worse",
+        "The surgeon noted that fusion would be considered if the injection fails",
+        "Utilization review found that therapy would be appropriate if requested again",
+        "Medical necessity would be established if all criteria were met",
+        "Six visits would be appropriate",
+        "The patient has had 12 visits",
+    ],
+)
+def test_what_is_a_guideline_s_another_s_or_a_danger_is_not(sentence: str) -> None:
+    assert not is_on_condition(sentence)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("items", "first"), [([THERAPY], "first_if_one"), ([MRI, THERAPY], "first_if")])
+def test_it_is_told_first_and_beside_the_reasons_and_never_as_an_approval(
+    items: list[tuple[str, str, str]], first: str, language: Language
+) -> None:
+    made = read(letter(*items))
+    summary = told(made, language)
+    said = [s for s in summary.sentences if HANGS in s.text]
+    assert [s.source.text for s in said] == [first, "part_if"]
+    no_approval = {"en": "That is not an approval", "es": "Eso no es una aprobación"}[language]
+    assert no_approval in words(summary, "reason")
+    for text in (first, "part_if"):
+        fewer = tuple(s for s in summary.sentences if s.source.text != text)
+        assert problems(made, fewer, language)
+    other = said[1].model_copy(update={"text": said[1].text.replace("Twelve", "Two")})
+    assert problems(made, tuple(other if s is said[1] else s for s in summary.sentences), language)
+
+
+def test_an_approved_request_hangs_on_nothing() -> None:
+    made = read(letter((THERAPY[0], "Overturned", f"{HANGS}. The request is medically necessary.")))
+    assert HANGS not in words(told(made), "main_message")
+
+
+# --- Beside the reasons -----------------------------------------------------------------------------------------------
+
+
+def _reasoned(why: str, rationale: str) -> tuple[Record, Sentence]:
+    """A record with one sentence of a model on its first request, which rests on the whole rationale."""
+    made = read(letter((THERAPY[0], "Upheld", rationale))).record
+    at = next(e for e in made.evidence if e.field == "/issues/0/rationale")
+    end = at.start + at.quote.index(".")
+    own = at.model_copy(update={"field": "/issues/0/why/0", "end": end, "quote": at.quote[: end - at.start]})
+    issue = made.issues[0].model_copy(update={"why": (why,)})
+    place = Place(field=own.field, start=own.start, end=own.end, page=own.page)
+    source = SentenceSource(text="model", places=(place,))
+    sentence = Sentence(part="reason", issue=1, text=why, support="letter", source=source)
+    return made.model_copy(update={"issues": (issue,), "evidence": (*made.evidence, own)}), sentence
+
+
+FACTS = "He has a frozen shoulder. There is no record of progress."
+
+
+@pytest.mark.parametrize(
+    ("why", "rationale", "wanted"),
+    [
+        ("You have a frozen right shoulder with pain of 9/10, and 3 therapy visits brought improvement.", FACTS, True),
+        ("Your exam found a stiff neck, and your diagnoses include a neck sprain.", FACTS, True),
+        ("You were seen for an evaluation on 11/18/2016.", FACTS, True),
+        ("You have had at least 12 visits.", FACTS, False),
+        ("You have been on this medicine for a long time.", FACTS, False),
+        ("You have pain, but your records do not show progress.", FACTS, False),
+        ("Your records do not show progress.", FACTS, False),
+        ("The guideline allows 10 visits.", FACTS, False),
+        ("You have a frozen shoulder.", "There is no record of progress of his frozen shoulder.", False),
+    ],
+)
+def test_what_is_told_of_the_worker_and_is_no_reason(why: str, rationale: str, *, wanted: bool) -> None:
+    record, sentence = _reasoned(why, rationale)
+    assert is_background(sentence, record.issues[0], 0, evidence_by_field(record)) is wanted
+
+
+def test_a_page_sets_it_apart_and_keeps_one_that_stands_alone() -> None:
+    record, sentence = _reasoned("You have a frozen right shoulder.", FACTS)
+    made = read(letter((THERAPY[0], "Upheld", FACTS)))
+    summary = summarized(made.record, made.document, "en", today=TODAY)
+    both = summary.model_copy(update={"sentences": (sentence, *summary.sentences)})
+    (card,) = page(both, record).cards
+    assert [s.text for s in card.beside] == [sentence.text]
+    assert sentence.text not in {s.text for s in card.why}
+    alone = tuple(s for s in summary.sentences if s.part != "reason")
+    (card,) = page(summary.model_copy(update={"sentences": (sentence, *alone)}), record).cards
+    assert ([s.text for s in card.why], card.beside) == ([sentence.text], ())
+
+
+# --- Abbreviations ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("MTUS and ODG do not speak of it, so UpToDate was used", ["word_mtus", "word_odg", "short_uptodate"]),
+        ("a UDS and a CURES report", ["short_urine_test", "condition_cures"]),
+        ("less ROM (range of motion)", []),
+        ("a urine drug screen (UDS)", []),
+        ("the guideline (MTUS)", ["word_mtus"]),
+        ("PT/PTT of the blood", []),
+        ("6 visits of PT", ["short_pt"]),
+        ("the patient did it for us in the past", []),
+    ],
+)
+def test_abbreviations_that_a_text_does_not_explain_itself(text: str, ids: list[str]) -> None:
+    assert sorted(term.entry.id for term in glossary.abbreviations(text)) == sorted(ids)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_explains_an_abbreviation_once(language: Language) -> None:
+    lacking = "There is no record of a recent UDS. No UDS was submitted. The PT notes are not on file."
+    summary = told(read(letter(("Norco", "Upheld", lacking), ("EMG/NCS of the left arm", "Upheld", lacking))), language)
+    explained = [s.source.entries for s in summary.sentences if s.source.text == "word"]
+    assert explained.count(("short_urine_test",)) == 1
+    assert explained.count(("short_pt",)) == 1
+    assert ("emg",) not in explained  # its request says what it is
+    assert ("short_nerve_tests",) not in explained

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
 
+from imr_llm import causes
 from imr_llm.codes import DenialReason
 from imr_llm.dates import first_denial_over
 from imr_llm.quoted import are_alike
@@ -30,11 +31,11 @@ class Due:
         return tuple(dict.fromkeys(int(field.split("/")[2]) for field in self.fields))
 
 
-def due(step: str, record: Record, today: date) -> Due | None:
-    """The text of a step of `STEPS` on a day; None where the letter gives no cause for it."""
+def due(step: str, record: Record, text: str, today: date) -> Due | None:
+    """The text of a step of `STEPS` on a day; None where the letter, whose `text` it is, gives no cause for it."""
     if step in _BY_DAY:
         return _BY_DAY[step](record, is_over=first_denial_over(record, today))
-    return _BY_LETTER[step](record)
+    return _smaller_amount(record, text) if step == _OF_TEXT else _BY_LETTER[step](record)
 
 
 def left_out(record: Record) -> Due | None:
@@ -53,6 +54,13 @@ def is_whole(issue: Issue) -> bool:
     return issue.original_request is None or are_alike(issue.request or "", issue.original_request)
 
 
+def approved_now(issue: Issue) -> str:
+    """The text that says that, of a request of which a part had been approved before, now the rest or the whole is."""
+    if not (issue.authorized and issue.original_request) or issue.decision != "overturned" or issue.is_approved_in_part:
+        return ""
+    return "now_whole" if is_whole(issue) else "now_rest"
+
+
 def _about(decision: str, name: str) -> Callable[[Record], Due | None]:
     """Of which requests the next steps are, where not all have one decision."""
 
@@ -62,6 +70,36 @@ def _about(decision: str, name: str) -> Callable[[Record], Due | None]:
         return _of(name, "decision", found, record) if is_mixed and found else None
 
     return which
+
+
+def _about_appeal(record: Record) -> Due | None:
+    """Of which requests an appeal can be, where others were approved and every decision was read."""
+    found = [i for i, issue in enumerate(record.issues) if issue.decision == "upheld" or issue.is_approved_in_part]
+    is_mixed = any(issue.decision == "upheld" for issue in record.issues) and len(found) < len(record.issues)
+    is_read = all(issue.decision for issue in record.issues)
+    return _of("about_appeal", "decision", found, record) if is_mixed and is_read else None
+
+
+def _given(record: Record) -> Due | None:
+    """Of which approved requests the letter shows that the treatment was given already."""
+    found = tuple(name for name, words in _approved(record) if causes.is_given(words))
+    return Due(_shaped("given", len(found), record), found) if found else None
+
+
+def _to_come(name: str) -> Callable[[Record], Due | None]:
+    """What is told of treatment to come: not where all that was approved was given already."""
+
+    def which(record: Record) -> Due | None:
+        is_over = all(causes.is_given(words) for _, words in _approved(record))
+        return None if is_over else Due(f"next_{name}")
+
+    return which
+
+
+def _pay(record: Record) -> Due | None:
+    """What is told of treatment that was given: not where all that was approved is still to come."""
+    is_over = all(causes.is_to_come(words) for _, words in _approved(record))
+    return None if is_over else Due("next_pay")
 
 
 def _about_rest(record: Record) -> Due | None:
@@ -133,13 +171,26 @@ def _changed_facts(record: Record, *, is_over: bool) -> Due | None:
     return Due("next_changed_facts") if _lacks_papers(record) and not is_over else None
 
 
-def _smaller_amount(record: Record) -> Due | None:
-    """Not where the letter says what had been approved before."""
-    denied = [index for index, _ in _denied(record)]
-    unsaid = [index for index in denied if not record.issues[index].authorized]
-    if not unsaid or unsaid == denied:
-        return Due("next_smaller_amount") if unsaid else None
-    return _of("smaller_amount", "decision", unsaid, record)
+def _smaller_amount(record: Record, text: str) -> Due | None:
+    """Of which denied requests less may have been approved before: of a number of something, and where the letter says
+    neither what had been approved nor that all was denied.
+    """
+    found = [
+        index
+        for index, issue in _denied(record)
+        if not issue.authorized
+        and causes.can_be_less(issue.request or "")
+        and not causes.was_denied_whole(index, record, text)
+    ]
+    return _of("smaller_amount", "request", found, record) if found else None
+
+
+def _approved(record: Record) -> Iterable[tuple[str, str]]:
+    """The pointer to the name of each approved request, and its words: of a part of one, of the whole."""
+    for index, issue in enumerate(record.issues):
+        if issue.decision == "overturned":
+            name = "original_request" if issue.original_request else "request"
+            yield f"/issues/{index}/{name}", getattr(issue, name) or ""
 
 
 def _denied(record: Record) -> Iterable[tuple[int, Issue]]:
@@ -167,6 +218,10 @@ def _shaped(name: str, count: int, record: Record) -> str:
 
 _BY_LETTER: dict[str, Callable[[Record], Due | None]] = {
     "about_approved": _about("overturned", "about_approved"),
+    "given": _given,
+    "use_approval": _to_come("use_approval"),
+    "authorize": _to_come("authorize"),
+    "pay": _pay,
     "about_denied": _about("upheld", "about_denied"),
     "about_rest": _about_rest,
     "amount": _reason("amount", "request_incomplete"),
@@ -176,8 +231,9 @@ _BY_LETTER: dict[str, Callable[[Record], Due | None]] = {
     "no_records": _no_records,
     "part_left": _part("part_left", of_whole=False),
     "part_whole": _part("part_whole", of_whole=True),
-    "smaller_amount": _smaller_amount,
+    "about_appeal": _about_appeal,
 }
+_OF_TEXT: Final = "smaller_amount"
 
 
 class _OfDay(Protocol):
@@ -191,5 +247,5 @@ _BY_DAY: dict[str, _OfDay] = {
     "sooner": _sooner,
     "changed_facts": _changed_facts,
 }
-STEPS = (*_BY_LETTER, *_BY_DAY)
+STEPS = (*_BY_LETTER, *_BY_DAY, _OF_TEXT)
 """By their ids in `steps.toml`."""

@@ -98,6 +98,16 @@ def is_appeal_over(record: Record, today: date) -> bool:
     return day is not None and last_day_to_appeal(day) + late < today
 
 
+def safe_day(record: Record) -> date | None:
+    """The last day to appeal counted from the letter's own date, where it has no date of mailing: it was not mailed
+    before. None where a date of mailing is there or in doubt, or the letter's own date is not whole or in doubt.
+    """
+    doubted = {flag.field for flag in record.flags} & {"/case/mailing_date", "/case/decision_date"}
+    if record.case.mailing_date or doubted or not (day := _counted_from(record)):
+        return None
+    return last_day_to_appeal(day)
+
+
 def first_denial_over(record: Record, today: date) -> bool:
     """Whether the 12 months of the first denial ended before today."""
     end = first_denial_end(record)

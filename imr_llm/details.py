@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from imr_llm import body, tables
+from imr_llm import body, glossary, tables
 from imr_llm.lexicon import NUMBERS
+from imr_llm.record import Issue
 from imr_llm.strict import Strict
 
 _HUNDRED = 100
@@ -49,6 +50,19 @@ def in_spanish(request: str, programme: str = tables.WORKERS) -> str:
     found = sorted([*_amounts(lower), *body.told(lower, _table(), programme)])
     kept = [one for at, one in enumerate(found) if not any(one[0] < end for _, end, _ in found[:at])]
     return ", ".join(dict.fromkeys(words for _, _, words in kept))
+
+
+def of_name(issue: Issue, name: str, programme: str = tables.WORKERS) -> str:
+    """What is told in Spanish of a name of a request, by the field that has it; of a part of one with what it is of, as
+    the page says that nowhere else: "terapia física: 12 visitas".
+    """
+    words = getattr(issue, name) or ""
+    amounts = in_spanish(words, programme)
+    asked = glossary.asked(words)
+    if not (issue.authorized and issue.original_request) or len(asked.entries) != 1 or asked.more:
+        return amounts
+    term = asked.entries[0].es.term
+    return f"{term}: {amounts}" if amounts else term
 
 
 def _amounts(lower: str) -> Iterator[tuple[int, int, str]]:

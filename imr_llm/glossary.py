@@ -161,6 +161,16 @@ def documentation(phrase: str) -> Entry | None:
     return found[0].entry
 
 
+def shape_of(asked_for: Asked) -> str:
+    """The end of the id of a text that names all that a request asks for: "", "_two", "_two_more"."""
+    return ("", "_two", "_three")[len(asked_for.entries) - 1] + ("_more" if asked_for.more else "")
+
+
+def capital(name: str) -> str:
+    """A name as it begins a sentence."""
+    return name[:1].upper() + name[1:]
+
+
 def bare_name(gloss: Gloss) -> str:
     """What a thing is called, without what a bracket says of it."""
     return " ".join(_BRACKETS.sub(" ", gloss.name).split()).replace(" ,", ",")

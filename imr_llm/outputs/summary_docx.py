@@ -9,12 +9,13 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.document import Document
+from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
 from imr_llm.codes import Language
 from imr_llm.outputs.lines import clean
 from imr_llm.outputs.runs import runs
-from imr_llm.outputs.summary_page import Card, Page, Said, Topic, is_urgent
+from imr_llm.outputs.summary_page import Card, Page, Said, Topic, is_named, is_urgent
 
 _LOCALE: dict[Language, str] = {"en": "en-US", "es": "es-US"}
 _PARTS = {
@@ -27,6 +28,8 @@ _PARTS = {
     "word/numbering.xml": "numbering",
     "word/settings.xml": "settings",
 }
+_NAMED = Pt(30)
+"""Where a request that the main message names begins."""
 _NOT_XML = re.compile("[\ufffe\uffff]")
 
 
@@ -94,6 +97,8 @@ class _Writer:
 
     def _message(self, said: Sequence[Said]) -> None:
         paragraph = self._text(said, "Main Message")
+        if is_named(said[0]):
+            paragraph.paragraph_format.left_indent = _NAMED
         for run in paragraph.runs if any(map(is_urgent, said)) else ():
             run.bold = True
 
@@ -107,11 +112,16 @@ class _Writer:
         if card.why:
             paragraph.add_run(" ")
             paragraph.add_run(f"{self._labels['why']}: ", style="Strong")
-            self._say(paragraph, card.why)
-        if card.beside:
+            if card.same_why:
+                paragraph.add_run(_shown(card.same_why))
+            else:
+                self._say(paragraph, card.why)
+        if card.beside and not card.same_why:
             beside = self._text((), "Request")
             beside.add_run(f"{self._labels['beside']}: ")
             self._say(beside, card.beside)
+        if card.help:
+            self._text(card.help, "Request")
 
     def _missing(self) -> None:
         page = self._page

@@ -15,12 +15,12 @@ from imr_llm.outputs import labels
 from imr_llm.outputs.lines import clean
 from imr_llm.outputs.runs import runs
 from imr_llm.outputs.side_by_side import side_by_side
-from imr_llm.outputs.summary_page import Page, Said, is_urgent
+from imr_llm.outputs.summary_page import Page, Said, is_named, is_urgent
 from imr_llm.record import Record
 from imr_llm.summary import Summary
 
 _UNUSUAL = re.compile(r"[^\n\t -~]")
-_TELEPHONE = re.compile(r"\b(1-\d{3}-\d{3}-\d{4})\b")
+_TELEPHONE = re.compile(r"\b(1-\d{3}-\d{3}-\d{4}|988)\b")
 
 
 def summary_html(page: Page) -> str:
@@ -51,6 +51,7 @@ def environment(*packages: str) -> Environment:
     )
     environment.filters["pieces"] = _pieces
     environment.tests["urgent"] = is_urgent
+    environment.tests["named"] = is_named
     return environment
 
 

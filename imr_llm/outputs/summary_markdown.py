@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import groupby
 
 from imr_llm.outputs.lines import clean
-from imr_llm.outputs.summary_page import Card, Page, Said, Topic
+from imr_llm.outputs.summary_page import Card, Page, Said, Topic, is_named
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|~])|(?<!\S)([#+-])(?=\s)|(?<=\d)([.)])(?=\s)")
 
@@ -21,7 +21,7 @@ def _blocks(page: Page) -> Iterator[str]:
     if page.subtitle:
         yield _safe(page.subtitle)
     yield f"## {labels['main_message']}"
-    yield f"**{_joined(chain.from_iterable(page.message))}**"
+    yield from _message(page)
     if page.missing:
         yield f"## {labels['missing']}"
         yield _joined(page.missing_lead)
@@ -44,14 +44,22 @@ def _blocks(page: Page) -> Iterator[str]:
         yield f"**{_safe(page.foot)}**"
 
 
+def _message(page: Page) -> Iterator[str]:
+    for is_list, paragraphs in groupby(page.message, lambda paragraph: is_named(paragraph[0])):
+        bold = [f"**{_joined(paragraph)}**" for paragraph in paragraphs]
+        yield "\n".join(f"- {words}" for words in bold) if is_list else " ".join(bold)
+
+
 def _card(card: Card, labels: dict[str, str]) -> Iterator[str]:
     yield f"### {card.heading}: {card.mark} {card.verdict}"
     yield _joined(card.asked)
     yield f"**{_joined(card.decided)}**"
     if card.why:
-        yield f"{labels['why']}: {_joined(card.why)}"
-    if card.beside:
+        yield f"{labels['why']}: {_safe(card.same_why) or _joined(card.why)}"
+    if card.beside and not card.same_why:
         yield f"{labels['beside']}: {_joined(card.beside)}"
+    if card.help:
+        yield f"**{_joined(card.help)}**"
 
 
 def _topic(topic: Topic) -> Iterator[str]:

@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 
 from imr_llm import dates, tables
 from imr_llm.background import is_background
+from imr_llm.causes import CRISIS
 from imr_llm.codes import Decision, Language
 from imr_llm.derived import evidence_by_field
 from imr_llm.outputs.labels import MARK
@@ -16,7 +17,8 @@ from imr_llm.record import Record
 from imr_llm.summary import Sentence, Summary
 
 IN_PART = MARK["partly_overturned"]
-_APPEAL = ("deadline_passed", "deadline_over", "appeal_over", "late", "no_mailing_date", "long_past", "past_appeal")
+_DAYS = ("safe_day", "safe_day_past", "deadline", "deadline_over", "deadline_passed", "late")
+_APPEAL = (*_DAYS, "appeal_over", "no_mailing_date", "long_past", "past_appeal")
 _TOPICS = [
     *(("approved", steps.approved) for steps in tables.steps().values()),
     *(("doctor", steps.denied) for steps in tables.steps().values()),
@@ -28,6 +30,24 @@ _TOPICS = [
 ]
 _TOPIC = {f"next_{text}{shape}": topic for topic, texts in _TOPICS for text in texts for shape in ("", "_one", "_some")}
 """A text of one or of several requests ends in its shape."""
+_TOGETHER = (
+    ("ask_doctor", "sooner"),
+    ("papers", "add_records", "not_enough", "changed_facts"),
+    ("twelve_months", "twelve_months_past", "twelve_months_from", "twelve_months_over"),
+    ("unless", "hear_nothing"),
+    ("not_medicine", "grounds"),
+    _DAYS,
+)
+"""Steps that are one paragraph."""
+_PARAGRAPH = {
+    f"next_{text}{shape}": texts[0] for texts in _TOGETHER for text in texts for shape in ("", "_one", "_some")
+}
+_PLAIN = ("main_plain", "main_group", "main_no_plain")
+"""Begin the ids of what stands before the name that the letter prints."""
+_LEAN = ("now_", "before_details", "first_safe_day")
+"""Begin the ids of what goes on from the sentence before."""
+_LONG_WHY = 100
+"""Characters of reasons that are not printed again for another request."""
 _URGENT = {"main_maybe_more", "main_check", "main_read_letter", "main_one_unread", "main_some_unread", "main_none"}
 
 
@@ -54,7 +74,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One request: heading ("Request 1 of 5"), decision with its mark and label, what was asked for, and why."""
+    """One request: heading ("Request 1 of 5"), decision with its mark and label, what was asked for, and why.
+
+    `same_why` stands in the place of reasons that an earlier request has word for word, but for the caseworker. `help`
+    says where help is.
+    """
 
     heading: str
     decision: Decision | None
@@ -63,6 +87,8 @@ class Card:
     asked: tuple[Said, ...]
     decided: tuple[Said, ...]
     why: tuple[Said, ...]
+    same_why: str = ""
+    help: tuple[Said, ...] = ()
     beside: tuple[Said, ...] = ()
     """What the letter says beside the reasons, and is none."""
 
@@ -143,10 +169,16 @@ def is_not_to_miss(said: Said) -> bool:
     return said.sentence.source.text.startswith("first_") and said.sentence.source.text != "first_named"
 
 
+def is_named(said: Said) -> bool:
+    """Whether a sentence of the main message names a request: an item of a list, with its plain name before it."""
+    return said.sentence.source.text.startswith((*_PLAIN, "first_named", "denied_named"))
+
+
 def _paragraphs(said: tuple[Said, ...]) -> tuple[tuple[Said, ...], ...]:
     """The main message: what has to be done together, a request with its plain name, else a sentence each."""
     leans = [
-        now.sentence.source.text == "main_plain"
+        before.sentence.source.text.startswith(_PLAIN)
+        or now.sentence.source.text.startswith(_LEAN)
         or (is_not_to_miss(now) and now.sentence.source == before.sentence.source)
         for before, now in pairwise(said)
     ]
@@ -169,6 +201,7 @@ def _of(said: Iterable[Said], part: str) -> tuple[Said, ...]:
 
 
 def _cards(said: tuple[Said, ...], record: Record, labels: dict[str, str]) -> Iterable[Card]:
+    told: dict[tuple[str | None, ...], int] = {}
     evidence = evidence_by_field(record)
     for index, issue in enumerate(record.issues):
         own = [s for s in said if s.sentence.issue == issue.number]
@@ -181,15 +214,21 @@ def _cards(said: tuple[Said, ...], record: Record, labels: dict[str, str]) -> It
         beside = tuple(s for s in reasons if is_background(s.sentence, issue, index, evidence))
         beside = beside if len(beside) < len(reasons) else ()
         heading = labels["request_of"].format(number=issue.number, total=len(record.issues))
+        words = (issue.decision, *(s.text for s in reasons))
+        first = told.setdefault(words, issue.number)
+        is_same = first != issue.number and sum(len(s.text) for s in reasons) > _LONG_WHY
+        help_ = tuple(s for s in own if s.sentence.source.text == CRISIS)
         yield Card(
             heading=heading if len(record.issues) > 1 else labels["request"],
             decision=issue.decision,
             mark=IN_PART if is_part else MARK[issue.decision],
             verdict=verdict,
-            asked=tuple(s for s in own if s.sentence.part == "decision" and s not in decided),
+            asked=tuple(s for s in own if s.sentence.part == "decision" and s not in (*decided, *help_)),
             decided=decided,
             why=tuple(s for s in reasons if s not in beside),
             beside=beside,
+            same_why=labels["same_why"].format(number=first) if is_same else "",
+            help=help_,
         )
 
 
@@ -211,10 +250,10 @@ def _topics(said: tuple[Said, ...], labels: dict[str, str]) -> Iterable[Topic]:
 
 
 def _together(said: Said) -> tuple[bool, str]:
-    """Sentences of one text are a paragraph, the grounds of an appeal are one list."""
+    """Sentences of one text or of one matter are a paragraph, the grounds of an appeal are one list."""
     text = said.sentence.source.text
     is_ground = text.startswith("next_ground_")
-    return is_ground, "" if is_ground else text
+    return is_ground, "" if is_ground else _PARAGRAPH.get(text, text)
 
 
 def _word(said: Said) -> Word:

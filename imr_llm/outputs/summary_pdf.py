@@ -16,7 +16,7 @@ from imr_llm.codes import Language
 from imr_llm.errors import SummaryFailed
 from imr_llm.outputs.lines import clean
 from imr_llm.outputs.runs import runs
-from imr_llm.outputs.summary_page import IN_PART, Block, Card, Page, Said, Topic, is_not_to_miss, is_urgent
+from imr_llm.outputs.summary_page import IN_PART, Block, Card, Page, Said, Topic, is_named, is_not_to_miss, is_urgent
 
 # PDF/UA has no room for a character without a glyph. These are what typst's own fonts have (a test sets them all).
 _NO_GLYPH = re.compile(
@@ -104,7 +104,11 @@ def _data(page: Page) -> Json:
         "title": page.title,
         "subtitle": _shown(page.subtitle),
         "message": [
-            [{"urgent": is_urgent(s), "words": _runs([s], language)} for s in paragraph] for paragraph in _message(page)
+            {
+                "named": is_named(paragraph[0]),
+                "said": [{"urgent": is_urgent(s), "words": _runs([s], language)} for s in paragraph],
+            }
+            for paragraph in _message(page)
         ],
         "cards": [_card(card, language) for card in page.cards],
         "missing_lead": _runs(page.missing_lead, language),
@@ -122,11 +126,13 @@ def _data(page: Page) -> Json:
 
 
 def _message(page: Page) -> list[list[Said]]:
-    """The main message's paragraphs; what was decided in one where there is little room."""
+    """The main message's paragraphs; where there is little room, what follows the list of what was decided in one."""
     if _columns(page)["left"] == 0:
         return [list(paragraph) for paragraph in page.message]
     starts = [
-        at for at, paragraph in enumerate(page.message) if is_not_to_miss(paragraph[0]) or _is_on_some(paragraph[0])
+        at
+        for at, (before, now) in enumerate(pairwise(page.message), start=1)
+        if is_not_to_miss(now[0]) or _is_on_some(now[0]) or is_named(now[0]) or is_named(before[0])
     ]
     parts = pairwise(sorted({0, *starts, len(page.message)}))
     return [[said for paragraph in page.message[start:end] for said in paragraph] for start, end in parts]
@@ -146,8 +152,9 @@ def _card(card: Card, language: Language) -> Json:
         "verdict": card.verdict,
         "asked": _runs(card.asked, language),
         "decided": _runs(card.decided, language),
-        "why": _runs(card.why, language),
-        "beside": _runs(card.beside, language),
+        "why": [(_shown(card.same_why), language)] if card.same_why else _runs(card.why, language),
+        "beside": _runs(() if card.same_why else card.beside, language),
+        "help": _runs(card.help, language),
         "long": sum(len(s.text) for s in said) > _LONG_CARD,
     }
 
@@ -204,7 +211,8 @@ def _lines(page: Page) -> int:
     """About how many lines the page has."""
     texts = [*page.message, page.missing_lead, page.about]
     for card in page.cards:
-        texts += [card.asked, (*card.decided, *card.why), card.beside]
+        reasons = ((), ()) if card.same_why else (card.why, card.beside)
+        texts += [card.asked, (*card.decided, *reasons[0]), reasons[1], card.help]
     texts += [(lack.printed, *lack.plain) for lack in page.missing]
     for block in (block for topic in page.topics for block in topic.blocks):
         texts += [(s,) for s in block.sentences] if block.is_list else [block.sentences]

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
-from imr_llm import asking_again, dates, glossary, on_condition, stopping, tables
+from imr_llm import asking_again, dates, details, glossary, on_condition, stopping, tables
 from imr_llm.codes import Decision
 from imr_llm.lacking import lacks
+from imr_llm.plain import steps
 from imr_llm.plain.steps import may_be_denied
 from imr_llm.plain.telling import Telling
 from imr_llm.quoted import are_one_name, as_printed, in_a_row, shortened
@@ -69,6 +70,16 @@ class _Message:
                 number = {} if shape == "part_before" else {"number": issue.number}
                 words = shortened(issue.authorized)
                 yield from self._say.letter("main_message", shape, places, **number, authorized=words)
+                yield from self._in_spanish(places, issue)
+            if now := asking_again.approved_now(issue):
+                decided = self._telling.evidence[f"/issues/{index}/decision"][:1]
+                of = {} if len(self._issues) == 1 else {"number": issue.number}
+                yield from self._say.letter("main_message", f"{now}{'_of' if of else ''}", decided, **of)
+
+    def _in_spanish(self, places: list[Evidence], issue: Issue) -> Iterator[Sentence]:
+        """For a reader of Spanish, what the English words say of what had been approved before."""
+        if self._say.language == "es" and (found := details.of_name(issue, "authorized", self._say.programme)):
+            yield from self._say.letter("main_message", "before_details", places, details=found)
 
     def _only_a_part(self) -> Iterator[Sentence]:
         """Of which requests only a part was approved."""
@@ -81,24 +92,32 @@ class _Message:
         return [e for i in self._in_part for e in self._telling.evidence[f"/issues/{i}/approved_part"][:1]]
 
     def _which(self, decision: Decision) -> Iterator[Sentence]:
-        """The requests with this decision, each by its number, its name as its heading has it, and a plain one."""
+        """The requests with this decision, each by a plain name, its number and its name as its heading has it."""
         for index, issue in enumerate(self._issues):
             if issue.decision == decision and issue.request:
                 places = self._telling.evidence[f"/issues/{index}/request"]
                 words = shortened(issue.request)
+                yield from self._in_plain_words(issue)
                 yield from self._say.letter(
                     "main_message", _NAMED[decision], places, number=issue.number, request=words
                 )
-                yield from self._in_plain_words(issue)
 
     def _in_plain_words(self, issue: Issue) -> Iterator[Sentence]:
-        """Of a request that asks for one thing that the glossary has; not where it is printed by that name."""
-        asked = glossary.asked(issue.request or "")
-        if len(asked.entries) == 1 and not asked.more:
-            name = glossary.bare_name(self._say.gloss(asked.entries[0]))
-            if are_one_name(name, issue.request or ""):
-                return
-            yield from self._say.glossary("main_message", "main_plain", asked.entries, a=name)
+        """What a request asks for, as far as the glossary has it; not where it is printed by that name."""
+        asked, say = glossary.asked(issue.request or ""), self._say
+        names = [glossary.bare_name(say.gloss(entry)) for entry in asked.entries]
+        if len(names) == 1 and not asked.more and are_one_name(names[0], issue.request or ""):
+            return
+        if names:
+            slots = dict(zip("Abc", [glossary.capital(names[0]), *names[1:]], strict=False))
+            yield from say.glossary(
+                "main_message", f"main_plain{glossary.shape_of(asked)}", asked.entries, None, **slots
+            )
+        elif issue.category:
+            group = tables.glossary()[f"category_{issue.category}"]
+            yield from say.glossary("main_message", "main_group", [group], a=say.gloss(group).name)
+        elif say.language == "es":
+            yield from say.fixed("main_message", "main_no_plain")
 
     def _not_to_miss(self) -> Iterator[Sentence]:
         """What the page has below, and nobody must miss: a part that could be approved, papers to bring, a medicine
@@ -144,6 +163,7 @@ class _Message:
             yield from say.letter("main_message", "first_days_over", places, date=say.date(case.decision_date))
         else:
             yield from say.fixed("main_message", "first_days")
+            yield from steps.safe_day(self._telling.record, self._telling.evidence, say, "main_message", "first")
 
     def _decided(self, shape: str, decision: Decision | None, **count: int) -> Iterator[Sentence]:
         """What was decided on the items with this decision, and where the letter says so."""

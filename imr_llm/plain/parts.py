@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from imr_llm.causes import CRISIS, in_crisis
 from imr_llm.codes import Language
 from imr_llm.letter import Document
 from imr_llm.plain import closing
@@ -30,7 +31,16 @@ def sentences(
     """
     telling = Telling(record, document, language, model_reasons, today)
     said = [*main_message(telling), *missing(telling), *requests(telling)]
-    said += next_steps(record, telling.evidence, telling.say, is_doubted=bool(telling.doubted))
+    said = _with_help(telling, said)
+    said += next_steps(record, telling.text, telling.evidence, telling.say, is_doubted=bool(telling.doubted))
     about = list(closing.about(telling))
     named = [sentence for sentence in about if sentence.source.text.startswith("about_guideline")]
     return (*said, *closing.words(telling, [*said, *named]), *about)
+
+
+def _with_help(telling: Telling, said: list[Sentence]) -> list[Sentence]:
+    """With the line that says where help is, behind the request of which thoughts of harm are told."""
+    if not (number := in_crisis(said)):
+        return said
+    end = max(at for at, s in enumerate(said) if s.issue == number and s.part in ("decision", "reason")) + 1
+    return [*said[:end], *telling.say.fixed("decision", CRISIS, number), *said[end:]]

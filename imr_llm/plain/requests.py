@@ -58,13 +58,14 @@ def _in_plain_words(telling: Telling, asked: glossary.Asked, number: int) -> Ite
 def _printed(telling: Telling, shape: str, index: int, issue: Issue) -> Iterator[Sentence]:
     places = telling.evidence[f"/issues/{index}/request"]
     yield from telling.say.letter("decision", shape, places, issue.number, request=as_printed(issue.request or ""))
-    yield from _details(telling, f"/issues/{index}/request", issue.number, issue.request or "")
+    yield from _details(telling, "request", index, issue)
 
 
-def _details(telling: Telling, field: str, number: int, words: str) -> Iterator[Sentence]:
-    """For a reader of Spanish, what the English words say of amounts and parts of the body."""
-    if telling.say.language == "es" and (found := details.in_spanish(words, telling.say.programme)):
-        yield from telling.say.letter("decision", "details", telling.evidence[field][:1], number, details=found)
+def _details(telling: Telling, name: str, index: int, issue: Issue) -> Iterator[Sentence]:
+    """For a reader of Spanish, what the English words of a request's name say."""
+    if telling.say.language == "es" and (found := details.of_name(issue, name, telling.say.programme)):
+        places = telling.evidence[f"/issues/{index}/{name}"][:1]
+        yield from telling.say.letter("decision", "details", places, issue.number, details=found)
 
 
 def _asked_before(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
@@ -79,7 +80,7 @@ def _asked_before(telling: Telling, index: int, issue: Issue) -> Iterator[Senten
         yield from telling.say.letter(
             "decision", text, telling.evidence[field], issue.number, **{slot: as_printed(words)}
         )
-        yield from _details(telling, field, issue.number, words)
+        yield from _details(telling, name, index, issue)
     whole = "whole" if asking_again.is_whole(issue) else "rest"
     yield from _printed(telling, f"as_printed_{whole}", index, issue)
 

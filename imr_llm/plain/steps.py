@@ -10,16 +10,20 @@ from datetime import date
 
 from imr_llm import asking_again, tables
 from imr_llm.dates import first_denial_end, is_appeal_over, is_long_past, last_day_to_appeal
+from imr_llm.dates import safe_day as safe_last_day
 from imr_llm.plain.wording import Wording
 from imr_llm.quoted import in_a_row
 from imr_llm.record import Evidence, Record
-from imr_llm.summary import Sentence
+from imr_llm.summary import Part, Sentence
 
 _Places = Mapping[str, Sequence[Evidence]]
 
 
-def next_steps(record: Record, evidence: _Places, say: Wording, *, is_doubted: bool) -> Iterator[Sentence]:
-    """The steps for this outcome. What could be a denial (not read, in doubt, a part's rest) gets an appeal's too."""
+def next_steps(record: Record, text: str, evidence: _Places, say: Wording, *, is_doubted: bool) -> Iterator[Sentence]:
+    """The steps for this outcome. What could be a denial (not read, in doubt, a part's rest) gets an appeal's too.
+
+    `text` is the letter's.
+    """
     count = Counter(issue.decision for issue in record.issues)
     steps = tables.steps()[say.programme]
     if is_long_past(record, say.today):
@@ -27,7 +31,7 @@ def next_steps(record: Record, evidence: _Places, say: Wording, *, is_doubted: b
         return
     approved = steps.approved if count["overturned"] else ()
     for step in (*approved, *(steps.denied if asking_again.is_in_denial(record) else ())):
-        yield from _of_decision(step, record, evidence, say)
+        yield from _of_decision(step, record, text, evidence, say)
     if steps.appeal and may_be_denied(record, is_doubted=is_doubted):
         if not count["upheld"]:
             in_part = asking_again.is_in_denial(record)
@@ -36,6 +40,8 @@ def next_steps(record: Record, evidence: _Places, say: Wording, *, is_doubted: b
         for step in steps.appeal:
             if step == "deadline":
                 yield from _deadline(record, evidence, say, over)
+            elif step in asking_again.STEPS:
+                yield from _in_letter(step, record, text, evidence, say)
             else:
                 yield from _step(say, f"{step}{over}" if step == "appeal" else step)
     for step in steps.help:
@@ -62,21 +68,21 @@ def _past(record: Record, evidence: _Places, say: Wording, *, is_denied: bool) -
         yield from _step(say, step)
 
 
-def _of_decision(step: str, record: Record, evidence: _Places, say: Wording) -> Iterator[Sentence]:
+def _of_decision(step: str, record: Record, text: str, evidence: _Places, say: Wording) -> Iterator[Sentence]:
     """A step after an approval or a denial, where what it stands on is there."""
     if step in asking_again.STEPS:
-        yield from _in_letter(step, record, evidence, say)
+        yield from _in_letter(step, record, text, evidence, say)
     elif step != "twelve_months_from":
         yield from _step(say, step)
     elif end := first_denial_end(record):
         day, places = say.date(str(record.case.ur_denial_date)), evidence["/case/ur_denial_date"]
-        text = f"next_twelve_months_{'over' if end < say.today else 'from'}"
-        yield from say.letter("next_steps", text, places, date=day, end=say.date(end.isoformat()))
+        shape = f"next_twelve_months_{'over' if end < say.today else 'from'}"
+        yield from say.letter("next_steps", shape, places, date=day, end=say.date(end.isoformat()))
 
 
-def _in_letter(step: str, record: Record, evidence: _Places, say: Wording) -> Iterator[Sentence]:
+def _in_letter(step: str, record: Record, text: str, evidence: _Places, say: Wording) -> Iterator[Sentence]:
     """A step that only some letters have, with the requests that it is about."""
-    if not (due := asking_again.due(step, record, say.today)):
+    if not (due := asking_again.due(step, record, text, say.today)):
         return
     if not due.fields:
         yield from say.fixed("next_steps", due.text)
@@ -97,7 +103,17 @@ def _deadline(record: Record, evidence: _Places, say: Wording, over: str) -> Ite
         yield from say.letter("next_steps", f"next_deadline{over}", places, date=say.date(day), deadline=last)
     else:
         yield from _step(say, "no_mailing_date")
+        if not over:
+            yield from safe_day(record, evidence, say, "next_steps", "next")
     yield from _step(say, "late" if over else "deadline_passed")
+
+
+def safe_day(record: Record, evidence: _Places, say: Wording, part: Part, place: str) -> Iterator[Sentence]:
+    """Without a date of mailing, the day that is safe to hold on to; `place` begins the ids of the texts."""
+    if last := safe_last_day(record):
+        past = "_past" if last < say.today else ""
+        places = evidence["/case/decision_date"]
+        yield from say.letter(part, f"{place}_safe_day{past}", places, deadline=say.date(last.isoformat()))
 
 
 def _step(say: Wording, name: str) -> Iterator[Sentence]:

@@ -10,8 +10,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from imr_llm import asking_again, stopping, tables
-from imr_llm.dates import is_appeal_over, is_long_past
+from imr_llm import asking_again, causes, stopping, tables
+from imr_llm.dates import is_appeal_over, is_long_past, safe_day
 from imr_llm.forms import programme_of
 from imr_llm.lacking import lacks
 from imr_llm.record import Issue, Record
@@ -37,8 +37,11 @@ RULES = (
     Rule(r"first_instead", "main_message", "letter", r"/issues/\d+/approved_part"),
     Rule(r"first_if\w*", "main_message", "letter", r"/issues/\d+/rationale"),
     Rule(r"first_deadline\w*", "main_message", "letter", r"/case/mailing_date"),
+    Rule(r"first_safe_day\w*", "main_message", "letter", r"/case/decision_date"),
     Rule(r"first_days_over", "main_message", "letter", r"/case/decision_date"),
-    Rule(r"main_plain", "main_message", "glossary"),
+    Rule(r"main_plain\w*|main_group", "main_message", "glossary"),
+    Rule(r"now_\w+", "main_message", "letter", r"/issues/\d+/decision"),
+    Rule(r"before_details", "main_message", "letter", r"/issues/\d+/authorized"),
     Rule(r"(?:main|first)_\w+", "main_message", "fixed"),
     Rule(r"part_only_\w+", "main_message", "letter", r"/issues/\d+/approved_part"),
     Rule(r"part_before\w*", "main_message", "letter", r"/issues/\d+/authorized"),
@@ -53,7 +56,7 @@ RULES = (
     Rule(r"decision_stop_(?:warning|taper)", "decision", "letter", r"/issues/{i}/rationale"),
     Rule(r"decision_(?:upheld|overturned|word)", "decision", "letter", r"/issues/{i}/decision"),
     Rule(r"asked_\w+|meaning", "decision", "glossary"),
-    Rule(r"no_plain_name|request_\w+|decision_\w+", "decision", "fixed"),
+    Rule(rf"no_plain_name|request_\w+|decision_\w+|{causes.CRISIS}", "decision", "fixed"),
     Rule(r"model", "reason", "letter", r"/issues/{i}/why/\d+"),
     Rule(r"reason_overturned", "reason", "letter", r"/issues/{i}/decision"),
     Rule(r"reason_(?:words|more|rule|same)", "reason", "letter", r"/issues/{i}/rationale"),
@@ -68,8 +71,10 @@ RULES = (
     Rule(r"next_long_past", "next_steps", "letter", r"/case/(?:mailing|decision)_date"),
     Rule(r"next_twelve_months_(?:from|over)", "next_steps", "letter", r"/case/ur_denial_date"),
     Rule(r"next_deadline(?:_over)?", "next_steps", "letter", r"/case/mailing_date"),
+    Rule(r"next_safe_day\w*", "next_steps", "letter", r"/case/decision_date"),
     Rule(r"next_about_rest\w*", "next_steps", "letter", r"/issues/\d+/approved_part"),
-    Rule(r"next_about_\w+|next_smaller_amount_\w+", "next_steps", "letter", r"/issues/\d+/decision"),
+    Rule(r"next_about_\w+", "next_steps", "letter", r"/issues/\d+/decision"),
+    Rule(r"next_(?:smaller_amount|given)\w*", "next_steps", "letter", r"/issues/\d+/(?:original_)?request"),
     Rule(r"next_(?:amount|papers|not_enough)\w*", "next_steps", "letter", r"/issues/\d+/denial_reasons/\d+"),
     Rule(r"next_part_\w+", "next_steps", "letter", r"/issues/\d+/authorized"),
     Rule(r"next_\w+", "next_steps", "fixed"),
@@ -150,7 +155,11 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
     may_appeal = bool(steps.appeal) and not is_past and _holds("appeal", record, today)
     if maybe and may_appeal and not {text for text in present if text.startswith(("first_deadline", "first_days"))}:
         return "it does not begin with the day until when one can appeal"
-    return _ill_timed(present, record, today, must_tell=maybe and may_appeal) or _incomplete_issue(sentences, record)
+    return (
+        _ill_timed(present, record, today, must_tell=maybe and may_appeal)
+        or _incomplete_issue(sentences, record)
+        or _misses_help(sentences, today)
+    )
 
 
 def _ill_timed(present: Set[str], record: Record, today: date, *, must_tell: bool) -> str | None:
@@ -163,12 +172,18 @@ def _ill_timed(present: Set[str], record: Record, today: date, *, must_tell: boo
     )
     timed = {text for text in present if re.match(r"next_(?:appeal|deadline)(?!_passed)|first_d", text)}
     told = timed | (present & {"next_late", "next_deadline_passed", "next_no_mailing_date"})
+    last = safe_day(record) if must_tell and not is_over else None
+    safe = f"_safe_day{'_past' if last < today else ''}" if last else ""
     tests = {
         "it does not tell how to appeal": must_tell and not {f"next_appeal{over}", "next_where"} <= present,
         "it tells how to appeal although the time is long past": is_long_past(record, today) and bool(told),
         "it tells of an appeal that there is not": not tables.steps()[programme_of(record.layout)].appeal
         and bool(told),
         "it does not tell from when the time to appeal counts": must_tell and len(when & present) != 1,
+        "it does not tell the day that is safe to appeal, or tells one that is not": {
+            text for text in present if "_safe_day" in text
+        }
+        != ({f"first{safe}", f"next{safe}"} if safe else set()),
         "it does not tell whom to call near the last day to appeal": must_tell and help_line not in present,
         "it tells a last day as to come that has passed, or as past that has not": any(
             text.endswith("_over") is not is_over for text in timed
@@ -181,13 +196,14 @@ _IF_THERE = (*asking_again.STEPS, "twelve_months_from")
 """Steps that stand on more than a decision."""
 
 
-def mis_stepped(sentences: Sequence[Sentence], record: Record, today: date) -> str | None:
+def mis_stepped(sentences: Sequence[Sentence], record: Record, text: str, today: date) -> str | None:
     """A step that only some letters have is told of the wrong requests, not told, or told without cause."""
     steps = tables.steps()[programme_of(record.layout)]
     approved = any(issue.decision == "overturned" for issue in record.issues)
-    own = [*(steps.approved if approved else ()), *(steps.denied if asking_again.is_in_denial(record) else ())]
+    denied = (*steps.denied, *steps.appeal) if asking_again.is_in_denial(record) else ()
+    own = [*(steps.approved if approved else ()), *denied]
     mine = [step for step in own if step in asking_again.STEPS and _holds(step, record, today)]
-    due = [asking_again.due(step, record, today) for step in mine]
+    due = [asking_again.due(step, record, text, today) for step in mine]
     named = {f"next_{step}{shape}" for step in asking_again.STEPS for shape in ("", "_one", "_some", "_past")}
     told = {(s.source.text, tuple(p.field for p in s.source.places)) for s in sentences if s.source.text in named}
     wanted = set() if is_long_past(record, today) else {(one.text, one.fields) for one in due if one}
@@ -203,6 +219,14 @@ def _holds(step: str, record: Record, today: date) -> bool:
 
 _UNKNOWN: Final = {"reason_not_found": False, "reason_unnamed": True}
 """Texts on a denial without a reason of a known kind, and whether the letter's words stand beside them."""
+
+
+def _misses_help(sentences: Sequence[Sentence], today: date) -> str | None:
+    """What is wrong with the line that says where help is."""
+    law = tables.laws()[tables.summary_texts("en").text[causes.CRISIS].law or ""]
+    due = {causes.in_crisis(sentences)} - {None} if law.holds(today.isoformat()) else set()
+    told = {s.issue for s in sentences if s.source.text == causes.CRISIS}
+    return None if told == due else "it does not say where help is, or says so without cause"
 
 
 def _incomplete_issue(sentences: Sequence[Sentence], record: Record) -> str | None:

@@ -63,7 +63,11 @@ def problems(
 
 def _problems(told: Told) -> Iterator[str]:
     yield from misdecided(told)
-    yield from filter(None, (check(told.sentences, told.record, told.today) for check in (incomplete, mis_stepped)))
+    wrong = (
+        incomplete(told.sentences, told.record, told.today),
+        mis_stepped(told.sentences, told.record, told.text, told.today),
+    )
+    yield from filter(None, wrong)
     yield from _misreasoned(told)
     yield from _misconditioned(told)
     yield from _mislisted(told)
@@ -133,14 +137,9 @@ def _are_others(own: Sequence[Sentence], chosen: Sequence[Quote]) -> bool:
 def _misdetailed(told: Told) -> Iterator[str]:
     """In Spanish, and there alone, amounts and parts of the body stand behind each name that the letter prints."""
     for index, issue in enumerate(told.record.issues):
-        named = {"request": issue.request}
-        if issue.authorized and issue.original_request and issue.request:
-            named |= {"original_request": issue.original_request, "authorized": issue.authorized}
-        wanted = {
-            f"/issues/{index}/{name}"
-            for name, words in named.items()
-            if words and details.in_spanish(words, told.programme)
-        }
+        is_of_part = issue.authorized and issue.original_request and issue.request
+        names = ("request", "original_request", "authorized") if is_of_part else ("request",)
+        wanted = {f"/issues/{index}/{name}" for name in names if details.of_name(issue, name, told.programme)}
         own = [place.field for s in told.own(issue.number) if s.source.text == "details" for place in s.source.places]
         if sorted(own) != sorted(wanted if told.language == "es" else ()):
             yield f"the amounts of request {issue.number} are not told in Spanish as they should be"

@@ -12,6 +12,7 @@ from imr_llm.lacking import lacks
 from imr_llm.lexicon import drugs
 from imr_llm.quoted import PRINTED, as_printed, in_a_row, names_in_a_row, shortened
 from imr_llm.quoting import turns_round
+from imr_llm.record import Issue
 from imr_llm.summary import Place, Sentence
 from imr_llm.verify import facts
 from imr_llm.verify.ledger import QUOTED, QUOTES
@@ -73,9 +74,9 @@ class Support:
         template = self._told.texts.text.get(sentence.source.text)
         parts = template.sentences if template else []
         made = {
-            part.format(**(words | dict(zip("abc", names, strict=False))))
+            part.format(**words | dict(zip("abc", names, strict=False)), A=glossary.capital(names[0]))
             for part in parts
-            if set(_SLOTS.findall(part)) <= words.keys()
+            if set(_SLOTS.findall(part)) <= {*words, "A"}
             for names in product(*({gloss.name, glossary.bare_name(gloss)} for gloss in glosses[: glossary.MOST]))
         }
         if sentence.text not in made:
@@ -86,8 +87,8 @@ class Support:
         """Whether a request's glossary entries are those that its words name."""
         if sentence.source.text == "missing_plain":
             return set(sentence.source.entries) <= {lack.plain.id for lack in lacks(self._told.record) if lack.plain}
-        if sentence.source.text == "main_plain":
-            return self._names_the_request_before(sentence)
+        if sentence.source.text.startswith(("main_plain", "main_group")):
+            return self._names_the_request_behind(sentence)
         issue = next((issue for issue in self._told.record.issues if issue.number == sentence.issue), None)
         if issue is None:
             return sentence.part == "words"
@@ -99,16 +100,22 @@ class Support:
             return list(sentence.source.entries) == asked
         return entries <= set(asked)
 
-    def _names_the_request_before(self, sentence: Sentence) -> bool:
-        """Whether each plain name in the main message like this one stands behind a request that asks for it alone."""
+    def _names_the_request_behind(self, sentence: Sentence) -> bool:
+        """Whether each plain name in the main message like this one stands before a request that asks for all of it."""
         said = self._told.sentences
-        before = [earlier for earlier, one in pairwise(said) if one == sentence]
-        named = [index_of(s) for s in before if s.source.text in ("first_named", "denied_named")]
-        asked = [glossary.asked(self._told.record.issues[index].request or "") for index in named if index is not None]
-        entries = list(sentence.source.entries)
-        return len(asked) == said.count(sentence) and all(
-            not one.more and [entry.id for entry in one.entries] == entries for one in asked
+        behind = [later for one, later in pairwise(said) if one == sentence]
+        named = [index_of(s) for s in behind if s.source.text in ("first_named", "denied_named")]
+        requests = [self._told.record.issues[index] for index in named if index is not None]
+        return len(requests) == said.count(sentence) and all(
+            self._plain_name(issue) == (sentence.source.text, sentence.source.entries) for issue in requests
         )
+
+    def _plain_name(self, issue: Issue) -> tuple[str, tuple[str, ...]]:
+        """The text that tells a request's plain name, and its entries."""
+        asked = glossary.asked(issue.request or "")
+        if not asked.entries:
+            return "main_group", (f"category_{issue.category}",)
+        return f"main_plain{glossary.shape_of(asked)}", tuple(entry.id for entry in asked.entries)
 
     def _not_in_letter(self, sentence: Sentence) -> str | None:
         places = sentence.source.places
@@ -211,7 +218,8 @@ class Support:
             named = dict.fromkeys(int(field.split("/")[2]) for field in fields)
             given = value == in_a_row([self._told.record.issues[i].number for i in named], self._told.language)
         elif name == "details":
-            given = value == details.in_spanish(str(self._value(fields[0])), self._told.programme)
+            issue = self._told.record.issues[int(fields[0].split("/")[2])]
+            given = value == details.of_name(issue, fields[0].split("/")[3], self._told.programme)
         elif name == "names":
             given = value == names_in_a_row(self._guidelines(fields), self._told.language)
         elif text in QUOTED:

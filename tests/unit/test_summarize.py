@@ -125,6 +125,10 @@ def supported(sentence: Sentence, letter: Letter, flat: str) -> bool:
         "first_deadline",
         "first_deadline_over",
         "first_days_over",
+        "first_safe_day",
+        "first_safe_day_past",
+        "next_safe_day",
+        "next_safe_day_past",
         "next_deadline_over",
         "next_twelve_months_from",
         "next_twelve_months_over",
@@ -640,7 +644,27 @@ def test_every_text_is_used() -> None:
         made = read(letter(*items))
         records.append((made.record, made.document))
     vague = NORCO[0], "Upheld", "The request does not give a dose or a quantity."
+    retro = "Retrospective request for Soma #60", "Overturned", MRI[2]
+    rest, all_ = (left[0], "Overturned", MRI[2]), (whole[0], "Overturned", MRI[2])
+    several = [
+        "Norco and urine drug screen",
+        "Norco and Soma with urine drug screen",
+        "Norco, Soma and Ambien",
+        "Norco, Soma, Ambien and ibuprofen",
+        "Norco with a urine drug screen",
+        "Zorbulator",
+        "Consultation with an orthopedist",
+    ]
     mixes = [
+        [retro],
+        [retro, retro],
+        [retro, NORCO],
+        [rest],
+        [rest, NORCO],
+        [all_],
+        [all_, NORCO],
+        [MRI, NORCO, NORCO],
+        [MRI, *((request_, "Upheld", "-") for request_ in several)],
         [vague],
         [vague, MRI],
         [vague, vague, MRI, MRI],
@@ -656,7 +680,12 @@ def test_every_text_is_used() -> None:
     used = {s.source.text for r, document in records for s in summarized(r, document, "en", today=TODAY).sentences}
     for day in (date(2015, 8, 1), date(2026, 8, 1)):  # after the last day to appeal, and long past
         used |= {s.source.text for s in summarized(base.record, base.document, "en", today=day).sentences}
-    assert tables.summary_texts("en").text.keys() - used <= {"about_model", "reason_other", "details"}
+    undated = read(letter(NORCO, header="Decision Date: 8/5/2014"))
+    dark = read(letter((NORCO[0], "Upheld", "There is no documentation of suicidal ideation.")))
+    for made, day in ((undated, date(2014, 9, 20)), (undated, date(2014, 8, 6)), (dark, date(2026, 8, 1))):
+        used |= {s.source.text for s in summarized(made.record, made.document, "en", today=day).sentences}
+    spanish = {"details", "before_details", "main_no_plain"}
+    assert tables.summary_texts("en").text.keys() - used <= {"about_model", "reason_other", *spanish}
 
 
 def _undecided(record: Record) -> Record:

@@ -63,7 +63,8 @@ def expected(shown: Page) -> list[tuple[str, str]]:
     for card in shown.cards:
         found.append((f"{card.heading}:  {card.mark} {card.verdict}", "Heading 3"))
         found.append((" ".join(said.text for said in card.asked), "Request"))
-        why = [f"{labels['why']}:", *(said.text for said in card.why)] if card.why else []
+        reasons = [card.same_why] if card.same_why else [said.text for said in card.why]
+        why = [f"{labels['why']}:", *reasons] if card.why else []
         found.append((" ".join([*(said.text for said in card.decided), *why]), "Request"))
     found.append((labels["next_steps"], "Heading 2"))
     for topic in shown.topics:

@@ -41,6 +41,8 @@ _MONTHS = frozenset({"april", "may", "june", "august"})
 _MOST = 6
 """Names of one list."""
 _LEAST = 2
+_NEAR = 3
+"""Words behind which a given name alone is one: "brought in by", but not "lives with pain and with"."""
 
 
 class _Name(NamedTuple):
@@ -72,8 +74,9 @@ def _names(text: str) -> Iterator[_Name]:
         for told in pattern.finditer(text):
             found = list(_list(text, told.end()))
             is_many = is_of_kin and len(found) == 1 and _PLURAL.search(told[0]) is not None
+            is_far = not is_of_kin and len(told[0].split()) > _NEAR
             if any(name.is_whole for name in found) or (
-                found and not is_many and _end_alone(text, found, is_of_kin=is_of_kin)
+                found and not is_many and not is_far and _end_alone(text, found, is_of_kin=is_of_kin)
             ):
                 yield from found
     for told in _LABELS.finditer(text):
@@ -106,7 +109,7 @@ def _end_alone(text: str, found: list[_Name], *, is_of_kin: bool) -> bool:
     words = {name.words[0].lower() for name in found}
     if words & _MONTHS and not is_of_kin:
         return False
-    is_verb = words & _VERBS and not text.endswith(", ", 0, found[0].start)
+    is_verb = is_of_kin and words & _VERBS and not text.endswith(", ", 0, found[0].start)
     return bool((_ENDS_OF_VERBS if is_verb else _ENDS).match(text, found[-1].end))
 
 

@@ -25,7 +25,7 @@ ALONE = (
     ("other_words", "rationale"),
     ("upheld_alone", "rationale"),
 )
-TOGETHER = [(units, place) for units in linear.together(15) for place in ("rationale", "case_summary")]
+TOGETHER = [(units, ("rationale", "case_summary")[n % 2]) for n, units in enumerate(linear.together(15))]
 PLANTED = (
     ("pairs", ("diagnosed", "case_summary")),
     ("seen", ("other_claims", "head")),

@@ -641,6 +641,7 @@ def test_whom_no_name_tells_behind_such_words_stays(words: str) -> None:
         ("brought to the clinic, accompanied by joy, mark and hope banks", "joy mark hope banks"),
         ("The enrollee lives with hope rivers and a dog.", "hope rivers"),
         ("He has been staying at a motel with chase stone.", "chase stone"),
+        ("He was brought in by will and seen at once.", "will"),
         ("His wife joy drove him.", "joy"),
         ("Her husband mark stone does the cooking.", "mark stone"),
         ("Came with daughter grace lane.", "grace lane"),

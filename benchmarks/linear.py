@@ -104,7 +104,9 @@ def exponent(figures: Figures) -> float:
     (a, at_a), (b, at_b), (c, at_c) = sorted(figures.items())[-3:]
     if at_c - at_a < LEAST:
         return 0.0
-    near, far = max(at_b - at_a, LEAST / 10), max(at_c - at_b, LEAST / 10)
+    near, far = at_b - at_a, max(at_c - at_b, LEAST / 10)
+    if near <= 0:  # something else was done at the first: there is no difference to reckon from
+        return math.log(max(at_c / at_b, 1), c / b)
     square = (far / (c - b) - near / (b - a)) / (c - a)
     straight = far / (c - b) - square * (b + c)
     first, last = (straight * n + square * n * n for n in (LENGTHS[0], LENGTHS[-1]))

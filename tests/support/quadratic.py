@@ -36,7 +36,7 @@ seen = _planted(_seen)
 """In the interpreter: each number is looked for among all before it."""
 digits = _planted(lambda text: re.findall(r"\d[^~]*~", text))
 """In one call of the regular expression engine, which looks on to the end from each digit."""
-words = _planted(lambda text: re.findall(r"[a-y]+z", text))
-"""The same from each letter of a long word."""
+words = _planted(lambda text: re.findall(r"[a-y]+z", text[::4]))
+"""The same from each letter of a word of a quarter of the text."""
 places = _planted(lambda text: [text.count("\n", 0, m.start()) for m in re.finditer(r"\w+", text)])
 """A fast call for each word: how many lines are before it."""

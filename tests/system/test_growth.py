@@ -23,11 +23,11 @@ ALONE = (
     ("other_claims", "head"),
     ("upheld_alone", "rationale"),
 )
-TOGETHER = [(units, ("rationale", "case_summary")[n % 2]) for n, units in enumerate(linear.together(9))]
+TOGETHER = [(units, ("rationale", "case_summary")[n % 2]) for n, units in enumerate(linear.together(15))]
 PLANTED = (
     ("pairs", ("diagnosed", "rationale")),
     ("seen", ("other_claims", "head")),
-    ("digits", (TOGETHER[2][0], "rationale")),
+    ("digits", (linear.together(9)[2], "rationale")),
     ("words", ("letter", "rationale")),
     ("places", ("comma_words", "case_summary")),
 )

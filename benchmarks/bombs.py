@@ -17,13 +17,15 @@ from typing import NamedTuple
 
 import psutil
 
-from benchmarks import bombs_more, bombs_odd, bombs_other, bombs_pdf, bombs_picture, corpus
+from benchmarks import bombs_more, bombs_odd, bombs_other, bombs_pdf, bombs_picture, bombs_strange, corpus
 from benchmarks.making import MB
 
 LETTERS = 20
 SECONDS = 20.0
 MEMORY = 1000
-BOMBS = bombs_pdf.BOMBS | bombs_picture.BOMBS | bombs_other.BOMBS | bombs_more.BOMBS | bombs_odd.BOMBS
+BOMBS = (
+    bombs_pdf.BOMBS | bombs_picture.BOMBS | bombs_other.BOMBS | bombs_more.BOMBS | bombs_odd.BOMBS | bombs_strange.BOMBS
+)
 
 
 class Exploded(NamedTuple):

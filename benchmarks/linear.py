@@ -1,20 +1,22 @@
 """How what a text takes grows with it: the kinds of `growth.toml` at 10,000, 40,000 and 160,000 characters.
 
-    python -m benchmarks.linear [--steps] [--summary | --redaction] [--at=PLACE,…] [--to=CHARACTERS] [UNIT …]
+    python -m benchmarks.linear [--redaction] [--at=PLACE,…] [--lengths=N,N,N] [--workers=N] [UNIT …]
 
-With `--summary` it is measured of the summary, with `--redaction` of hiding who somebody is in the text, and not of
-the reading; in seconds of this process's own, or in steps (`benchmarks.steps`; needs valgrind, and takes some twenty
-times as long). Printed is each kind that grows faster than the text (an exponent of 1.2 and more), then the steepest
-and the dearest of all; exit 1 where there is one.
+Measured is the reading, and what tells its record in plain words after it; with `--redaction` hiding who somebody is in
+the text. In steps (`benchmarks.steps`; needs valgrind), a tenth as fast as the work itself. Printed is each kind, then
+the steepest of each part; exit 1 where one grows faster than the text: an exponent of 1.2 and more. A unit can be
+several ("dates+levels"), each as long as its share.
 """
 
 import math
 import sys
-import time
 import tomllib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from queue import Queue
 
 import imr_llm
 from benchmarks import steps
@@ -23,12 +25,15 @@ from imr_llm.errors import SummaryFailed, UnreadableFile
 
 LENGTHS = (10_000, 40_000, 160_000)
 STEEPEST = 1.2
-LEAST = {"seconds": 0.01, "steps": 100_000}
-"""Below which nothing is measured."""
+LEAST = 1_000_000
+"""Steps below which nothing is measured: a hundredth of what reading 160,000 characters of prose takes."""
+_SHOWN = 12
 Kind = tuple[str, str]
 """A unit and a place."""
-Meter = Callable[[str], float]
-"""What measures a text."""
+Figures = dict[int, float]
+"""Steps by the length."""
+Meter = Callable[[str], list[int]]
+"""What measures the parts of a work for a text."""
 _TABLE = tomllib.loads(Path(__file__).with_name("growth.toml").read_text(encoding="utf-8"))
 UNITS: dict[str, str] = _TABLE["units"]
 PLACES: dict[str, str] = _TABLE["places"]
@@ -39,14 +44,16 @@ WARM = ("words", "rationale", 1000)
 
 
 def grown(unit: str, place: str, characters: int) -> str:
-    """A letter in which so many characters of the unit stand at the place."""
-    words = UNITS[unit]
+    """A letter in which so many characters of the unit, or of the units, stand at the place."""
+    units = unit.split("+")
+    return PLACES[place].replace("{}", "".join(_repeated(UNITS[each], characters // len(units)) for each in units))
+
+
+def _repeated(words: str, characters: int) -> str:
     times = -(-characters // len(words))
     if any(other in words for other in _OTHER):
-        grows = "".join(_another(words, n) for n in range(times))
-    else:
-        grows = words * times
-    return PLACES[place].replace("{}", grows[:characters])
+        return "".join(_another(words, n) for n in range(times))[:characters]
+    return (words * times)[:characters]
 
 
 def _another(words: str, n: int) -> str:
@@ -56,76 +63,89 @@ def _another(words: str, n: int) -> str:
     return words.replace("{number}", number).replace("{word}", word.capitalize())
 
 
-def reading(text: str) -> Callable[[], object]:
-    """Reading a text into a record, or into the error that names it."""
+def together(groups: int) -> list[str]:
+    """All units in so many groups, each of units that are far from one another in the table."""
+    return ["+".join(list(UNITS)[n::groups]) for n in range(groups)]
+
+
+def reading(text: str) -> Iterator[None]:
+    """Reading a text into a record, or into the error that names it; then telling the record in plain words."""
     data = text.encode()
-
-    def reads() -> None:
-        with suppress(UnreadableFile):  # several letters in one, or none: it was read to say so
-            pipeline.read_document(documents.load("grown.txt", data))
-
-    return reads
-
-
-def summary(text: str) -> Callable[[], object]:
-    """Telling what was read in plain words; nothing, where it is no letter or cannot be told."""
-    try:
-        letter = pipeline.read_document(documents.load("grown.txt", text.encode()))
-    except UnreadableFile:
-        return lambda: None
-
-    def tells() -> None:
+    letter = None
+    yield
+    with suppress(UnreadableFile):  # several letters in one, or none: it was read to say so
+        letter = pipeline.read_document(documents.load("grown.txt", data))
+    yield
+    if letter:
         with suppress(SummaryFailed):
             imr_llm.summarize(letter)
+    yield
 
-    return tells
 
-
-def redaction(text: str) -> Callable[[], object]:
+def redaction(text: str) -> Iterator[None]:
     """Hiding the identifiers of a text."""
     from imr_llm.client import Redactor
 
-    return lambda: Redactor(text).hide(text)
+    yield
+    Redactor(text).hide(text)
+    yield
 
 
-WORKS = (reading, summary, redaction)
+PARTS = {reading: ("reading", "summary"), redaction: ("redaction",)}
 
 
-def exponent(figures: dict[int, float], least: float) -> float:
-    """Of the figure in the length: the slope of the straight line through their logarithms (least squares)."""
-    points = [(math.log(length), math.log(max(figure, least))) for length, figure in figures.items()]
-    x, y = (sum(values) / len(points) for values in zip(*points, strict=True))
-    return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
+def exponent(figures: Figures) -> float:
+    """Of the steps in the length, by the three longest that were measured, each as many times as long as the last.
+
+    Differences alone count: what is taken up to a bound and then no more, or for the letter round what grows, is the
+    same at each length and cannot drown what grows. The larger is taken of the exponent of these, and of that which a
+    parabola has from the first to the last of all lengths: it tells from shorter ones what a square will come to.
+    """
+    (a, at_a), (b, at_b), (c, at_c) = sorted(figures.items())[-3:]
+    if at_c - at_a < LEAST:
+        return 0.0
+    near, far = at_b - at_a, max(at_c - at_b, LEAST / 10)
+    if near <= 0:  # something else was done at the first: there is no difference to reckon from
+        return math.log(max(at_c / at_b, 1), c / b)
+    square = (far / (c - b) - near / (b - a)) / (c - a)
+    straight = far / (c - b) - square * (b + c)
+    first, last = (straight * n + square * n * n for n in (LENGTHS[0], LENGTHS[-1]))
+    times = LENGTHS[-1] / LENGTHS[0]
+    bent = math.log(last / max(first, last / times**2), times) if last > 0 else 0.0
+    return max(math.log(far / near, c / b), bent)
 
 
-def growth(measure: Meter, kinds: Iterable[Kind], lengths: Sequence[int]) -> Iterator[tuple[Kind, dict[int, float]]]:
-    """What so many characters of a unit take at a place, without the letter round them."""
-    alone: dict[str, float] = {}
-    for unit, place in kinds:
-        if place not in alone:
-            alone[place] = measure(grown(unit, place, 0))
-        yield (unit, place), {length: measure(grown(unit, place, length)) - alone[place] for length in lengths}
-
-
-def seconds(work: steps.Work, text: str) -> float:
-    """What a work takes of a processor."""
-    does = work(text)
-    began = time.process_time()
-    does()
-    return time.process_time() - began
+def growth(measure: Meter, kind: Kind, lengths: Sequence[int]) -> list[Figures]:
+    """What each part takes for so many characters of a unit."""
+    counted = {n: measure(grown(*kind, n)) for n in lengths}
+    return [dict(zip(counted, part, strict=True)) for part in zip(*counted.values(), strict=True)]
 
 
 @contextmanager
-def meter(work: steps.Work, *, in_steps: bool) -> Iterator[Meter]:
+def meter(work: steps.Work) -> Iterator[Meter]:
     """What measures texts that are worked on so."""
-    warm = grown(*WARM)
-    if not in_steps:
-        seconds(work, warm)
-        yield lambda text: seconds(work, text)
-        return
     name = f"{__spec__.name}:{work.__name__}"
-    with steps.counter((name, warm)) as count:
-        yield lambda text: float(count(name, text))
+    with steps.counter((name, grown(*WARM))) as count:
+        yield lambda text: count(name, text)
+
+
+def measured(
+    work: steps.Work, kinds: Iterable[Kind], lengths: Sequence[int], workers: int
+) -> Iterator[tuple[Kind, list[Figures]]]:
+    """Each kind's figures, so many at a time."""
+    with ExitStack() as stack:
+        free: Queue[Meter] = Queue()
+        for _ in range(workers):
+            free.put(stack.enter_context(meter(work)))
+
+        def one(kind: Kind) -> tuple[Kind, list[Figures]]:
+            measure = free.get()
+            try:
+                return kind, growth(measure, kind, lengths)
+            finally:
+                free.put(measure)
+
+        yield from stack.enter_context(ThreadPoolExecutor(workers)).map(one, kinds)
 
 
 def main() -> int:
@@ -133,25 +153,21 @@ def main() -> int:
     given = dict(option.partition("=")[::2] for option in sys.argv[1:] if option.startswith("--"))
     places = given["--at"].split(",") if "--at" in given else list(PLACES)
     units = [unit for unit in sys.argv[1:] if not unit.startswith("--")] or list(UNITS)
-    lengths = [length for length in LENGTHS if length <= max(LENGTHS[1], int(given.get("--to", LENGTHS[-1])))]
-    work = next((each for each in WORKS if f"--{each.__name__}" in given), reading)
-    unit_of_it = "steps" if "--steps" in given else "seconds"
-    measured: dict[Kind, tuple[float, dict[int, float]]] = {}
-    with meter(work, in_steps=unit_of_it == "steps") as measure:
-        for kind, figures in growth(measure, [(unit, place) for place in places for unit in units], lengths):
-            measured[kind] = exponent(figures, LEAST[unit_of_it]), figures
-            if measured[kind][0] >= STEEPEST:
-                _show(*kind, *measured[kind])
-    steep = sum(slope >= STEEPEST for slope, _ in measured.values())
-    print(f"\n{steep} of {len(measured)} kinds grow faster; the steepest, then the dearest ({unit_of_it}):")
-    for key in max(measured, key=lambda k: measured[k][0]), max(measured, key=lambda k: measured[k][1][lengths[-1]]):
-        _show(*key, *measured[key])
-    return int(steep > 0)
-
-
-def _show(unit: str, place: str, slope: float, figures: dict[int, float]) -> None:
-    each = "  ".join(f"{figure:14,.3f}" if figure < 1000 else f"{figure:14,.0f}" for figure in figures.values())
-    print(f"{unit:20}{place:14}{slope:5.2f}  {each}", flush=True)
+    lengths = [int(n) for n in given["--lengths"].split(",")] if "--lengths" in given else LENGTHS
+    work = redaction if "--redaction" in given else reading
+    kinds = [(unit, place) for place in places for unit in units]
+    lines: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for (unit, place), parts in measured(work, kinds, lengths, int(given.get("--workers", 1))):
+        for part, figures in zip(PARTS[work], parts, strict=True):
+            slope = exponent(figures)
+            steps_taken = " ".join(f"{figure:14,.0f}" for figure in figures.values())
+            lines[part].append((slope, f"{part:10}{unit:20}{place:14}{slope:5.2f} {steps_taken}"))
+            print(lines[part][-1][1], flush=True)
+    for part, each in lines.items():
+        steep = sum(slope >= STEEPEST for slope, _ in each)
+        print(f"\n{part}: {steep} of {len(each)} kinds grow faster than the text; the steepest:")
+        print("\n".join(line for _, line in sorted(each, reverse=True)[:_SHOWN]))
+    return int(any(slope >= STEEPEST for each in lines.values() for slope, _ in each))
 
 
 if __name__ == "__main__":

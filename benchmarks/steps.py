@@ -2,6 +2,8 @@
 
 valgrind counts them, those of the regular expression engine among them, so that a busy machine changes nothing. Each
 text is worked on in a process of its own, forked when the tables are loaded: none finds what another left in a cache.
+A fork that ends at once tells how far its parent had come: the program starts once, and what is made ready is not
+counted, and done once.
 """
 
 import json
@@ -12,11 +14,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-Work = Callable[[str], Callable[[], object]]
-"""Makes a text ready, which is not counted, and returns what is."""
+Work = Callable[[str], Iterator[None]]
+"""Makes a text ready up to its first yield; what is done from each yield to the next is counted by itself."""
+Count = Callable[[str, str], list[int]]
+"""What counts the parts of a work ("module:name") for a text."""
 _ROOT = Path(__file__).parents[1]
 _LOG = "IMR_STEPS_LOG"
 _VALGRIND = ("valgrind", "--tool=none", "--stats=yes", "--vex-iropt-unroll-thresh=0", f"--log-file=%q{{{_LOG}}}")
@@ -24,8 +29,8 @@ _VALGRIND = ("valgrind", "--tool=none", "--stats=yes", "--vex-iropt-unroll-thres
 
 
 @contextmanager
-def counter(*begin_with: tuple[str, str]) -> Iterator[Callable[[str, str], int]]:
-    """A function that counts the steps of a work ("module:name") for a text.
+def counter(*begin_with: tuple[str, str]) -> Iterator[Count]:
+    """A function that counts the steps of each part of a work ("module:name") for a text.
 
     What is done for `begin_with`, works and texts, is not counted after: loading tables, compiling patterns.
     Raises OSError where there is no valgrind.
@@ -40,12 +45,13 @@ def counter(*begin_with: tuple[str, str]) -> Iterator[Callable[[str, str], int]]
             assert process.stdout
             tell, answers = process.stdin, process.stdout
 
-            def ask(work: str, text: str, *, is_counted: bool = True) -> int:
+            def ask(work: str, text: str, *, is_counted: bool = True) -> list[int]:
                 print(json.dumps((work, text, is_counted)), file=tell, flush=True)
                 answer = answers.readline()
                 if not answer:
                     raise OSError(f"{work} was not counted: {process.wait()}")
-                return int(answer)
+                counted: list[int] = json.loads(answer)
+                return counted
 
             for work, text in begin_with:
                 ask(work, text, is_counted=False)
@@ -55,48 +61,42 @@ def counter(*begin_with: tuple[str, str]) -> Iterator[Callable[[str, str], int]]
 
 def main() -> None:
     """Counts what is asked for on the standard input, under valgrind."""
-    between = _between()
     for line in sys.stdin:
         name, text, is_counted = json.loads(line)
         module, _, function = name.partition(":")
         work: Work = getattr(import_module(module), function)
-        if is_counted:
-            print(_counted(work, text) - between, flush=True)
-        else:
-            work(text)()
-            print(0, flush=True)
+        print(json.dumps(_counted(work(text)) if is_counted else list(work(text))), flush=True)
 
 
-def _counted(work: Work, text: str) -> int:
-    made_ready = _blocks(lambda: work(text))
-    return _blocks(lambda: work(text)()) - made_ready  # noqa: PLW0108 (making it ready is of the fork too)
-
-
-def _between() -> int:
-    """What this process itself takes from one count to the next."""
-    _blocks(str)
-    before = _blocks(str)
-    return _blocks(str) - before
-
-
-def _blocks(does: Callable[[], object]) -> int:
-    """What a process has entered in all when it has done this."""
+def _counted(parts: Iterator[None]) -> list[int]:
+    """What each part takes, of a process of its own."""
     log = Path(os.environ[_LOG])
     before = log.stat().st_size
+    reads, writes = os.pipe()
     process = os.fork()
     if not process:
         try:
-            does()
+            os.write(writes, json.dumps([_ended() for _ in parts]).encode())
             os._exit(0)
         finally:
             os._exit(1)
     _, status = os.waitpid(process, 0)
-    with log.open(encoding="utf-8", errors="replace") as file:
+    os.close(writes)
+    with os.fdopen(reads) as told, log.open(encoding="utf-8", errors="replace") as file:
         file.seek(before)
-        counted = re.search(rf"--{process}-- scheduler: ([\d,]+) event checks", file.read())
-    if status or not counted:
-        raise OSError("a process under valgrind did not end well")
-    return int(counted[1].replace(",", ""))
+        entered = dict(re.findall(r"--(\d+)-- scheduler: ([\d,]+) event checks", file.read()))
+        if status:
+            raise OSError("a process under valgrind did not end well")
+        return [b - a for a, b in pairwise(int(entered[str(mark)].replace(",", "")) for mark in json.load(told))]
+
+
+def _ended() -> int:
+    """A process that has ended: valgrind wrote down what it had entered, its parent's part included."""
+    process = os.fork()
+    if not process:
+        os._exit(0)
+    os.waitpid(process, 0)
+    return process
 
 
 if __name__ == "__main__":

@@ -59,6 +59,8 @@ class PersonTable(Strict):
     before: tuple[str, ...]
     met: tuple[str, ...]
     spoken_with: tuple[str, ...]
+    kin: tuple[str, ...]
+    given_words: frozenset[str]
     short_titles: tuple[str, ...]
     short_given: frozenset[str]
     personal_pages: frozenset[str]

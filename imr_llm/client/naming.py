@@ -29,7 +29,7 @@ _PARTICLE = (
     r"|st\.|y|e)"
 )
 _PART = rf"(?<![\w'’])(?:{UPPER}\.|{UPPER}(?:{_L}|[\u0300-\u036f]|['’‐‑-](?={_L})){{0,30}})(?![\w'’])"
-_NICK = r"(?: ?[\"“(]['’]?[^\W\d_]{2,15}['’]?[\"”)])?"
+_NICK = r"(?: ?[\"“(]{1,2}['’]?[^\W\d_]{2,15}['’]?[\"”)]{1,2})?"
 _NAME = rf"{_PART}(?:{_NICK}[^\S\n]{{1,2}}(?:{_PARTICLE} ){{0,2}}{_PART}){{0,3}}"
 _TWO = rf"{_PART}(?:{_NICK}[^\S\n]{{1,2}}(?:{_PARTICLE} ){{0,2}}{_PART}){{1,3}}"
 _ANY = rf"{_L}(?:{_L}|[\u0300-\u036f.'’‐‑-]){{0,30}}(?![\w'’-]{{0,30}}[^\S\n]?[:：])"
@@ -173,7 +173,9 @@ IN_CAPITALS = re.compile(
     r"|(?:^|[.;!?]\s)PER (?P<of>[A-Z]{3,20})(?=,)",
     re.MULTILINE,
 )
-NICKNAME = re.compile(rf"(?P<before>{_PART}) ?[\"“(](?P<nick>[^\W\d_]{{2,15}})[\"”)](?: (?P<after>{_PART}))?")
+NICKNAME = re.compile(
+    rf"(?P<before>{_PART}) ?[\"“(]{{1,2}}['’]?(?P<nick>[^\W\d_]{{2,15}})['’]?[\"”)]{{1,2}}(?: (?P<after>{_PART}))?"
+)
 NICKNAMED = re.compile(rf"(?<![\w'’-])(?P<nick>{_PART}) ?\((?P<name>{_TWO})\)")
 TITLED = re.compile(
     rf"\b(?:(?i:mrs?|ms|miss|drs?|sra?)\. ?|(?:M(?:rs?|s|iss)|Drs?|Señora?) )"

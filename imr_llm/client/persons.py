@@ -98,13 +98,18 @@ def told(text: str) -> Iterator[list[str]]:
     yield from (
         [m["nick"]]
         for m in naming.NICKNAME.finditer(text)
-        if names & {m["before"], m["after"]} and may_be_name(m["nick"])
+        if names & {m["before"], m["after"]} and (may_be_name(m["nick"]) or _is_quoted(m))
     )
     yield from (
         [m["nick"]]
         for m in naming.NICKNAMED.finditer(text)
         if names & set(naming.WORD.findall(m["name"])) and may_be_name(m["nick"])
     )
+
+
+def _is_quoted(m: re.Match[str]) -> bool:
+    """Whether a nickname is within quotation marks, and so one although a table has the word: "Pip"."""
+    return m["nick"].istitle() and bool(re.search(r"[\"“”]", m[0])) and is_name_too(m["nick"])
 
 
 def _labelled(text: str) -> Iterator[re.Match[str]]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from imr_llm.client import again, blocks, explained, leftover, naming, persons, sites, spoken, vocabulary
 from imr_llm.client.shapes import SHAPES
 
-_BETWEEN = re.compile(r"[\s,.]{1,4}(?:[\"“(]\s?|[A-Z]\.\s|[b-hj-z]\.?\s)?")
+_BETWEEN = re.compile(r"[\"”)]{0,2}[\s,.]{1,4}(?:[\"“(]{1,2}\s?|[A-Z]\.\s|[b-hj-z]\.?\s)?")
 _OWNS = re.compile(r"['’][sS]$")
 _LONGEST_TITLE = 8
 _TELLS_ALONE = re.compile(r"@|\d(?:.*?\d){4}|\d\D+\d")
@@ -70,7 +70,8 @@ class Redactor:
         for kind, patterns in SHAPES.items():
             for shape in patterns:
                 text = shape.sub(lambda m, kind=kind: self._put(m, kind), text)  # type: ignore[misc]
-        text = self._hide_names(text)
+        text = self._hide_spans(text, spoken.spans(text))
+        text = self._hide_spans(text, self._names(text))
         text = naming.FOREIGN.sub(lambda m: self._placeholder(m[0], "NAME"), text)
         return self._hide_leftover(text)
 
@@ -91,10 +92,10 @@ class Redactor:
             at = end
         return "".join([*pieces, text[at:]])
 
-    def _hide_names(self, text: str) -> str:
+    def _hide_spans(self, text: str, spans: Iterable[tuple[int, int]]) -> str:
         pieces = []
         at = 0
-        for start, end in self._names(text):
+        for start, end in spans:
             pieces += [text[at:start], self._placeholder(text[start:end], "NAME")]
             at = end
         return "".join([*pieces, text[at:]])

@@ -188,7 +188,7 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
         ),
         re.compile(
             rf"\b{_NUMBERED}(?i: id)? ?{_NUMBER_WORD}?{_GAP}(?P<it>(?=[A-Z /.-]{{0,6}}\d[\w/ -]?\d)(?:(?=\S*\d{{3}})"
-            rf"|(?=\S+ \S*\d{{4}})|(?=\S*(?:[A-Z\d]-?){{6}})){_VALUE})"
+            rf"|(?=\S+ \S*\d{{4}})|(?=[A-Z]{{1,4}} (?:\d[ -]?){{6}})|(?=\S*(?:[A-Z\d]-?){{6}})){_VALUE})"
         ),
         re.compile(
             rf"(?i:{_NOT_NUMBERED})\b(?:(?i:numbers?|nbr|serial)\b|N[oO]\b\.?|no\."

@@ -7,8 +7,10 @@ from imr_llm.errors import EmptyFile
 from imr_llm.limits import Budget
 
 _MAGIC = b"{\\rtf"
-_HIDDEN_GROUP = re.compile(r"\{(?:\\[a-z]+-?\d* ?)*?\\(?:v|deleted)(?![a-z0-9-])[^{}]*\}")
-_HIDDEN_RUN = re.compile(r"\\v(?![a-z0-9-]).*?(?=\\v0(?!\d)|\\plain\b|\})", re.DOTALL)
+_V = r"\\(?:v|deleted)(?![a-z0-9-])"
+_HIDDEN_GROUP = re.compile(rf"\{{(?:(?!{_V})\\[a-z]+-?\d* ?)*+{_V}[^{{}}]*+(?:\}}|\Z)")
+_HIDDEN_RUN = re.compile(r"\\v(?![a-z0-9-]).*?(?=\\v0(?!\d)|\\plain\b|\}|\Z)", re.DOTALL)
+"""Both go on to the file's end where none is written: looking for one from each beginning would take the square."""
 _CELL = re.compile(r"\\(?:nest)?cell(?![a-z])")
 _PAGE = re.compile(r"\\(?:page|pagebb)(?![a-z0-9])|\\sect(?![a-z0-9])")
 

@@ -304,6 +304,8 @@ def test_a_deep_page_and_an_empty_one() -> None:
         (r"{\rtf1 {\fonttbl{\f0 Times;}}{\info{\title Overturned}}Upheld}", "Upheld"),
         (r"{\rtf1 Upheld{\v Overturned}\par}", "Upheld"),
         (r"{\rtf1 Upheld\v Overturned\v0  here\par}", "Upheld here"),
+        (r"{\rtf1 Upheld\par {\b\v Overturned", "Upheld"),
+        (r"{\rtf1 Upheld {" + r"\b\v " * 100_000, "Upheld"),
         (r"{\rtf1 Case Number:\cell CM26-1\cell\row Level:\cell High\cell\row}", "Case Number: CM26-1\nLevel: High"),
         (r"{\rtf1 one\page two}", "one\n\ftwo"),
     ],

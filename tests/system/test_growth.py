@@ -1,25 +1,79 @@
 """What reading, telling and redacting take grows as the text does: every kind of text that grows, in steps."""
 
+import os
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from benchmarks import linear, steps
+
 ROOT = Path(__file__).parents[2]
+LENGTHS = (10_000, 20_000, 40_000)
+"""Past every bound on what is looked at as one; from them is reckoned what 160,000 would take."""
+SHORT = (4_000, 8_000, 16_000)
+"""For redaction, which takes fifteen times as long."""
+ALONE = (
+    ("letter", "rationale"),
+    ("digit", "unknown"),
+    ("diagnosed", "rationale"),
+    ("other_claims", "head"),
+    ("upheld_alone", "rationale"),
+)
+TOGETHER = [(units, ("rationale", "case_summary")[n % 2]) for n, units in enumerate(linear.together(15))]
+PLANTED = (
+    ("pairs", ("diagnosed", "rationale")),
+    ("seen", ("other_claims", "head")),
+    ("digits", (linear.together(9)[2], "rationale")),
+    ("words", ("letter", "rationale")),
+    ("places", ("comma_words", "case_summary")),
+)
+
+
+@pytest.fixture(scope="module")
+def count() -> Iterator[steps.Count]:
+    if shutil.which("valgrind") is None:
+        if os.environ.get("CI"):
+            pytest.fail("valgrind is not installed, and CI must not skip what needs it")
+        pytest.skip("valgrind is not installed")
+    warm = linear.grown(*linear.WARM)
+    with steps.counter(("benchmarks.linear:reading", warm), ("benchmarks.linear:redaction", warm)) as counts:
+        yield counts
+
+
+@pytest.mark.slow
+def test_reading_telling_and_redacting_grow_as_the_text(count: steps.Count) -> None:
+    """The whole table in groups, some kinds alone: each kind alone, at all places, to 160,000 characters each night.
+
+    Of the groups the reading: what is told of several kinds changes with their length, and its steps with it.
+    """
+    steep = {}
+    for kind in (*TOGETHER, *ALONE):
+        grown = linear.growth(lambda text: count("benchmarks.linear:reading", text), kind, LENGTHS)
+        parts = dict(zip(linear.PARTS[linear.reading], grown, strict=True))
+        if kind in TOGETHER:
+            del parts["summary"]
+        steep |= {(part, kind): linear.exponent(figures) for part, figures in parts.items()}
+    everything = ("+".join(linear.UNITS), "unknown")
+    redaction = linear.growth(lambda text: count("benchmarks.linear:redaction", text), everything, SHORT)
+    steep["redaction", everything] = linear.exponent(redaction[0])
+    assert {kind: slope for kind, slope in steep.items() if slope >= linear.STEEPEST} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("square", "kind"), PLANTED, ids=[square for square, _ in PLANTED])
+def test_what_takes_the_square_beside_the_reading_is_seen(count: steps.Count, square: str, kind: linear.Kind) -> None:
+    """At the same lengths: in Python, in one call of the regular expression engine, in many fast calls."""
+    figures = linear.growth(lambda text: count(f"tests.support.quadratic:{square}", text), kind, LENGTHS)
+    assert linear.exponent(figures[0]) > linear.STEEPEST
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize(
-    "options",
-    [
-        ("--at=rationale,case_summary",),
-        ("--summary", "--at=rationale,case_summary"),
-        ("--redaction", "--at=unknown", "--to=40000"),
-    ],
-    ids=["reading", "summary", "redaction"],
-)
+@pytest.mark.parametrize("options", [(), ("--redaction", "--at=unknown")], ids=["reading", "redaction"])
 def test_every_kind_grows_as_the_text(options: tuple[str, ...]) -> None:
-    command = [sys.executable, "-m", "benchmarks.linear", "--steps", *options]
+    command = [sys.executable, "-m", "benchmarks.linear", f"--workers={os.cpu_count()}", *options]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,13 +1,10 @@
 """Reading grows as the text does: what is looked at as one has a bound, which no letter comes near."""
 
-import os
-import shutil
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from benchmarks import linear, steps
 from imr_llm import documents, pipeline
 from imr_llm.errors import TooLarge
 from imr_llm.letter import Span
@@ -104,50 +101,3 @@ def test_labels_that_share_windows_are_found_as_alone() -> None:
     found = alike(text, labels)
     assert found == {label: alike(text, [label])[label] for label in labels}
     assert [text[a:b] for a, b in found[labels[0]]] == ["CLINICAL CASE SUMM4RY", "CLINICAL CASE SUMMARY"]
-
-
-LONG_WORD = (("letter", "rationale"),)
-"""Read in so few steps that a fixed part of them shows below 10,000 characters."""
-GROWING = (
-    ("digit", "unknown"),
-    ("failed", "case_summary"),
-    ("comma_words", "case_summary"),
-    ("upheld_alone", "rationale"),
-    ("other_words", "rationale"),
-)
-
-
-@pytest.fixture
-def valgrind() -> None:
-    if shutil.which("valgrind") is None:
-        if os.environ.get("CI"):
-            pytest.fail("valgrind is not installed, and CI must not skip what needs it")
-        pytest.skip("valgrind is not installed")
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("valgrind")
-def test_reading_grows_as_the_text() -> None:
-    """In steps: the same on a busy machine. Further kinds, longer ones, the summary and redaction: each night."""
-    with linear.meter(linear.reading, in_steps=True) as measure:
-        figures = dict(linear.growth(measure, GROWING, (4_000, 10_000)))
-        figures |= dict(linear.growth(measure, LONG_WORD, (10_000, 40_000)))
-    slopes = {kind: linear.exponent(each, linear.LEAST["steps"]) for kind, each in figures.items()}
-    assert {kind: slope for kind, slope in slopes.items() if slope >= linear.STEEPEST} == {}
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("valgrind")
-def test_what_takes_the_square_is_seen() -> None:
-    """A loop in Python, and a pattern in one call of the regular expression engine."""
-    with steps.counter() as count:
-        figures = {
-            work: {n: float(count(f"tests.support.quadratic:{work}", "a" * n)) for n in (1_000, 4_000)}
-            for work in ("loop", "pattern", "linear")
-        }
-        again = count("tests.support.quadratic:loop", "a" * 4_000)
-    slopes = {work: linear.exponent(each, 1) for work, each in figures.items()}
-    assert slopes["loop"] > 1.9
-    assert slopes["pattern"] > 1.9
-    assert slopes["linear"] < linear.STEEPEST
-    assert again == pytest.approx(figures["loop"][4_000], rel=0.01)

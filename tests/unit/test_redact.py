@@ -632,3 +632,49 @@ def test_a_name_behind_words_of_speaking_goes_out_whole_in_any_case(words: str) 
 )  # fmt: skip
 def test_whom_no_name_tells_behind_such_words_stays(words: str) -> None:
     assert Redactor(words).hide(words) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "identifiers"),
+    [
+        ("She was brought in by will and rose hill.", "will rose hill"),
+        ("brought to the clinic, accompanied by joy, mark and hope banks", "joy mark hope banks"),
+        ("The enrollee lives with hope rivers and a dog.", "hope rivers"),
+        ("He has been staying at a motel with chase stone.", "chase stone"),
+        ("He was brought in by will and seen at once.", "will"),
+        ("His wife joy drove him.", "joy"),
+        ("Her husband mark stone does the cooking.", "mark stone"),
+        ("Came with daughter grace lane.", "grace lane"),
+        ("HIS SON CHASE HELPS AND HIS DAUGHTER-IN-LAW DAWN COOKS.", "chase dawn"),
+        ("The enrollee's mother, faith, and father, clay banks, appealed.", "faith clay banks"),
+        ("The wife of kermit vandiver, dawn, was present.", "kermit vandiver dawn"),
+        ("My brother will drives the truck; my sister, may, is in school.", "will may"),
+        ("Her neighbor named art helps with the stairs.", "art"),
+        ("the father of hope and joy cannot lift", "hope joy"),
+        ("policyholder: rose march", "rose march"),
+        ("Patient:\tmay young\nHe fell.", "may young"),
+        ("married to ray west in 2001", "ray west"),
+        ("was helped by hazel when dressing", "hazel"),
+        ('Perpetua ("Pip") Lindqvist-Amadi has had pain.', "perpetua pip lindqvist amadi"),
+        ("RN license RN 558 2071, exp. 2016", "558 2071"),
+        ("Claim WC 771 204 18 B", "771 204 18"),
+    ],
+)
+def test_a_name_that_is_a_word_goes_out_behind_words_of_company_and_kin(words: str, identifiers: str) -> None:
+    hidden = Redactor(words).hide(words)
+    assert set(re.findall(r"[^\W_]+", hidden.lower())) & set(identifiers.split()) == set()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "His wife will drive him home.", "The mother may help with the stairs.", "Her daughter can lift it.",
+        "He lives with chronic pain and with hope.", "She is accompanied by radiating numbness.",
+        "His wife drew the curtain.", "brought in by ambulance and seen by surgery",
+        "Her parents hope to move.", "The friend marked it.", "seen by May 2014",
+        "a child of major depression", "Patient: will return to work",
+        "found by grant funding", "her mother, who is 80, has diabetes",
+    ],
+)  # fmt: skip
+def test_what_a_wife_will_do_stays(words: str) -> None:
+    assert Redactor(words).hide(words) == words

@@ -1,17 +1,16 @@
 """How what a text takes grows with it: the kinds of `growth.toml` at 10,000, 40,000 and 160,000 characters.
 
-    python -m benchmarks.linear [--redaction] [--at=PLACE,…] [--lengths=N,N,N] [--workers=N] [UNIT …]
+    python -m benchmarks.linear [--of=WORK] [--at=PLACE,…] [--lengths=N,N,N] [--workers=N] [UNIT …]
 
-Measured is the reading, and what tells its record in plain words after it; with `--redaction` hiding who somebody is in
-the text. In steps (`benchmarks.steps`; needs valgrind), a tenth as fast as the work itself. Printed is each kind, then
-the steepest of each part; exit 1 where one grows faster than the text: an exponent of 1.2 and more. A unit can be
+Measured is the reading; with `--of=telling` what tells the record in plain words, with `--of=redaction` hiding who
+somebody is in the text. In steps (`benchmarks.steps`; needs valgrind), a tenth as fast as the work itself. Printed is
+each kind, then the steepest; exit 1 where one grows faster than the text: an exponent of 1.2 and more. A unit can be
 several ("dates+levels"), each as long as its share.
 """
 
 import math
 import sys
 import tomllib
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
@@ -32,8 +31,8 @@ Kind = tuple[str, str]
 """A unit and a place."""
 Figures = dict[int, float]
 """Steps by the length."""
-Meter = Callable[[str], list[int]]
-"""What measures the parts of a work for a text."""
+Meter = Callable[[str], int]
+"""What measures a work for a text."""
 _TABLE = tomllib.loads(Path(__file__).with_name("growth.toml").read_text(encoding="utf-8"))
 UNITS: dict[str, str] = _TABLE["units"]
 PLACES: dict[str, str] = _TABLE["places"]
@@ -69,17 +68,27 @@ def together(groups: int) -> list[str]:
 
 
 def reading(text: str) -> Iterator[None]:
-    """Reading a text into a record, or into the error that names it; then telling the record in plain words."""
+    """Reading a text into a record, or into the error that names it."""
     data = text.encode()
-    letter = None
     yield
-    with suppress(UnreadableFile):  # several letters in one, or none: it was read to say so
-        letter = pipeline.read_document(documents.load("grown.txt", data))
+    _read(data)
+    yield
+
+
+def telling(text: str) -> Iterator[None]:
+    """Telling the record of a text in plain words."""
+    letter = _read(text.encode())
     yield
     if letter:
         with suppress(SummaryFailed):
             imr_llm.summarize(letter)
     yield
+
+
+def _read(data: bytes) -> imr_llm.Letter | None:
+    with suppress(UnreadableFile):  # several letters in one, or none: it was read to say so
+        return pipeline.read_document(documents.load("grown.txt", data))
+    return None
 
 
 def redaction(text: str) -> Iterator[None]:
@@ -91,7 +100,7 @@ def redaction(text: str) -> Iterator[None]:
     yield
 
 
-PARTS = {reading: ("reading", "summary"), redaction: ("redaction",)}
+WORKS = {work.__name__: work for work in (reading, telling, redaction)}
 
 
 def exponent(figures: Figures) -> float:
@@ -115,10 +124,9 @@ def exponent(figures: Figures) -> float:
     return max(math.log(far / near, c / b), bent)
 
 
-def growth(measure: Meter, kind: Kind, lengths: Sequence[int]) -> list[Figures]:
-    """What each part takes for so many characters of a unit."""
-    counted = {n: measure(grown(*kind, n)) for n in lengths}
-    return [dict(zip(counted, part, strict=True)) for part in zip(*counted.values(), strict=True)]
+def growth(measure: Meter, kind: Kind, lengths: Sequence[int]) -> Figures:
+    """What it takes for so many characters of a unit."""
+    return {n: measure(grown(*kind, n)) for n in lengths}
 
 
 @contextmanager
@@ -131,14 +139,14 @@ def meter(work: steps.Work) -> Iterator[Meter]:
 
 def measured(
     work: steps.Work, kinds: Iterable[Kind], lengths: Sequence[int], workers: int
-) -> Iterator[tuple[Kind, list[Figures]]]:
+) -> Iterator[tuple[Kind, Figures]]:
     """Each kind's figures, so many at a time."""
     with ExitStack() as stack:
         free: Queue[Meter] = Queue()
         for _ in range(workers):
             free.put(stack.enter_context(meter(work)))
 
-        def one(kind: Kind) -> tuple[Kind, list[Figures]]:
+        def one(kind: Kind) -> tuple[Kind, Figures]:
             measure = free.get()
             try:
                 return kind, growth(measure, kind, lengths)
@@ -154,20 +162,18 @@ def main() -> int:
     places = given["--at"].split(",") if "--at" in given else list(PLACES)
     units = [unit for unit in sys.argv[1:] if not unit.startswith("--")] or list(UNITS)
     lengths = [int(n) for n in given["--lengths"].split(",")] if "--lengths" in given else LENGTHS
-    work = redaction if "--redaction" in given else reading
+    work = WORKS[given.get("--of", reading.__name__)]
     kinds = [(unit, place) for place in places for unit in units]
-    lines: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for (unit, place), parts in measured(work, kinds, lengths, int(given.get("--workers", 1))):
-        for part, figures in zip(PARTS[work], parts, strict=True):
-            slope = exponent(figures)
-            steps_taken = " ".join(f"{figure:14,.0f}" for figure in figures.values())
-            lines[part].append((slope, f"{part:10}{unit:20}{place:14}{slope:5.2f} {steps_taken}"))
-            print(lines[part][-1][1], flush=True)
-    for part, each in lines.items():
-        steep = sum(slope >= STEEPEST for slope, _ in each)
-        print(f"\n{part}: {steep} of {len(each)} kinds grow faster than the text; the steepest:")
-        print("\n".join(line for _, line in sorted(each, reverse=True)[:_SHOWN]))
-    return int(any(slope >= STEEPEST for each in lines.values() for slope, _ in each))
+    lines: list[tuple[float, str]] = []
+    for (unit, place), figures in measured(work, kinds, lengths, int(given.get("--workers", 1))):
+        slope = exponent(figures)
+        steps_taken = " ".join(f"{figure:14,.0f}" for figure in figures.values())
+        lines.append((slope, f"{unit:20}{place:14}{slope:5.2f} {steps_taken}"))
+        print(lines[-1][1], flush=True)
+    steep = sum(slope >= STEEPEST for slope, _ in lines)
+    print(f"\n{work.__name__}: {steep} of {len(lines)} kinds grow faster than the text; the steepest:")
+    print("\n".join(line for _, line in sorted(lines, reverse=True)[:_SHOWN]))
+    return int(steep > 0)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ A fork that ends at once tells how far its parent had come: the program starts o
 counted, and done once.
 """
 
+import gc
 import json
 import os
 import re
@@ -14,14 +15,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 Work = Callable[[str], Iterator[None]]
-"""Makes a text ready up to its first yield; what is done from each yield to the next is counted by itself."""
-Count = Callable[[str, str], list[int]]
-"""What counts the parts of a work ("module:name") for a text."""
+"""Makes a text ready up to its first yield; what is done from there to the second is counted."""
+Count = Callable[[str, str], int]
+"""What counts a work ("module:name") for a text."""
 _ROOT = Path(__file__).parents[1]
 _LOG = "IMR_STEPS_LOG"
 _VALGRIND = ("valgrind", "--tool=none", "--stats=yes", "--vex-iropt-unroll-thresh=0", f"--log-file=%q{{{_LOG}}}")
@@ -30,7 +30,7 @@ _VALGRIND = ("valgrind", "--tool=none", "--stats=yes", "--vex-iropt-unroll-thres
 
 @contextmanager
 def counter(*begin_with: tuple[str, str]) -> Iterator[Count]:
-    """A function that counts the steps of each part of a work ("module:name") for a text.
+    """A function that counts the steps of a work ("module:name") for a text.
 
     What is done for `begin_with`, works and texts, is not counted after: loading tables, compiling patterns.
     Raises OSError where there is no valgrind.
@@ -45,12 +45,12 @@ def counter(*begin_with: tuple[str, str]) -> Iterator[Count]:
             assert process.stdout
             tell, answers = process.stdin, process.stdout
 
-            def ask(work: str, text: str, *, is_counted: bool = True) -> list[int]:
+            def ask(work: str, text: str, *, is_counted: bool = True) -> int:
                 print(json.dumps((work, text, is_counted)), file=tell, flush=True)
                 answer = answers.readline()
                 if not answer:
                     raise OSError(f"{work} was not counted: {process.wait()}")
-                counted: list[int] = json.loads(answer)
+                counted: int = json.loads(answer)
                 return counted
 
             for work, text in begin_with:
@@ -65,18 +65,20 @@ def main() -> None:
         name, text, is_counted = json.loads(line)
         module, _, function = name.partition(":")
         work: Work = getattr(import_module(module), function)
-        print(json.dumps(_counted(work(text)) if is_counted else list(work(text))), flush=True)
+        print(json.dumps(_counted(work(text)) if is_counted else len(list(work(text)))), flush=True)
 
 
-def _counted(parts: Iterator[None]) -> list[int]:
-    """What each part takes, of a process of its own."""
+def _counted(marks: Iterator[None]) -> int:
+    """What it takes from the first mark to the second, in a process of its own."""
+    gc.collect()
+    gc.freeze()  # a collection of what is loaded takes ten million steps, and falls into one count and not into another
     log = Path(os.environ[_LOG])
     before = log.stat().st_size
     reads, writes = os.pipe()
     process = os.fork()
     if not process:
         try:
-            os.write(writes, json.dumps([_ended() for _ in parts]).encode())
+            os.write(writes, json.dumps([_ended() for _ in marks]).encode())
             os._exit(0)
         finally:
             os._exit(1)
@@ -87,7 +89,8 @@ def _counted(parts: Iterator[None]) -> list[int]:
         entered = dict(re.findall(r"--(\d+)-- scheduler: ([\d,]+) event checks", file.read()))
         if status:
             raise OSError("a process under valgrind did not end well")
-        return [b - a for a, b in pairwise(int(entered[str(mark)].replace(",", "")) for mark in json.load(told))]
+        first, second = (int(entered[str(mark)].replace(",", "")) for mark in json.load(told))
+        return second - first
 
 
 def _ended() -> int:

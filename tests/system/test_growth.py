@@ -1,10 +1,11 @@
-"""What reading, telling and redacting take grows as the text does: every kind of text that grows, in steps."""
+"""What reading and redacting take grows as the text does: every kind of text that grows, in steps; telling at night."""
 
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -45,21 +46,15 @@ def count() -> Iterator[steps.Count]:
 
 
 @pytest.mark.slow
-def test_reading_telling_and_redacting_grow_as_the_text(count: steps.Count) -> None:
+def test_reading_and_redacting_grow_as_the_text(count: steps.Count) -> None:
     """The whole table in groups, some kinds alone: each kind alone, at all places, to 160,000 characters each night.
 
-    Of the groups the reading: what is told of several kinds changes with their length, and its steps with it.
+    So is what tells it: that changes with what was read, and at these lengths its steps tell little.
     """
-    steep = {}
-    for kind in (*TOGETHER, *ALONE):
-        grown = linear.growth(lambda text: count("benchmarks.linear:reading", text), kind, LENGTHS)
-        parts = dict(zip(linear.PARTS[linear.reading], grown, strict=True))
-        if kind in TOGETHER:
-            del parts["summary"]
-        steep |= {(part, kind): linear.exponent(figures) for part, figures in parts.items()}
+    read, redact = (partial(count, f"benchmarks.linear:{work}") for work in ("reading", "redaction"))
+    steep = {kind: linear.exponent(linear.growth(read, kind, LENGTHS)) for kind in (*TOGETHER, *ALONE)}
     everything = ("+".join(linear.UNITS), "unknown")
-    redaction = linear.growth(lambda text: count("benchmarks.linear:redaction", text), everything, SHORT)
-    steep["redaction", everything] = linear.exponent(redaction[0])
+    steep[everything] = linear.exponent(linear.growth(redact, everything, SHORT))
     assert {kind: slope for kind, slope in steep.items() if slope >= linear.STEEPEST} == {}
 
 
@@ -67,12 +62,12 @@ def test_reading_telling_and_redacting_grow_as_the_text(count: steps.Count) -> N
 @pytest.mark.parametrize(("square", "kind"), PLANTED, ids=[square for square, _ in PLANTED])
 def test_what_takes_the_square_beside_the_reading_is_seen(count: steps.Count, square: str, kind: linear.Kind) -> None:
     """At the same lengths: in Python, in one call of the regular expression engine, in many fast calls."""
-    figures = linear.growth(lambda text: count(f"tests.support.quadratic:{square}", text), kind, LENGTHS)
-    assert linear.exponent(figures[0]) > linear.STEEPEST
+    figures = linear.growth(partial(count, f"tests.support.quadratic:{square}"), kind, LENGTHS)
+    assert linear.exponent(figures) > linear.STEEPEST
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("options", [(), ("--redaction", "--at=unknown")], ids=["reading", "redaction"])
+@pytest.mark.parametrize("options", [(), ("--of=telling",), ("--of=redaction", "--at=unknown")])
 def test_every_kind_grows_as_the_text(options: tuple[str, ...]) -> None:
     command = [sys.executable, "-m", "benchmarks.linear", f"--workers={os.cpu_count()}", *options]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

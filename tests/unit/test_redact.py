@@ -125,8 +125,8 @@ def test_drugs_and_treatments_stay(letter: str, words: str) -> None:
 @pytest.mark.parametrize("piece", ["A", "a", "A-", "Dr. A ", "1 A ", "a@", "Name: A "])
 def test_no_letter_takes_long(piece: str) -> None:
     began = time.process_time()
-    Redactor(piece * (100_000 // len(piece)))
-    assert time.process_time() - began < 10
+    Redactor(piece * (40_000 // len(piece)))
+    assert time.process_time() - began < 5
 
 
 def test_they_come_back() -> None:

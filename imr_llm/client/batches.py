@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from imr_llm.client.endpoint import LOCAL, Endpoint
-from imr_llm.client.faults import Fault, Passing, Unusable, translated
+from imr_llm.client.faults import Fault, Passing, Unusable, is_refusal, translated
 from imr_llm.client.network import sdk
 from imr_llm.errors import EndpointRefused, EndpointUnreachable, SettingsError
 from imr_llm.settings import Settings
@@ -134,7 +134,7 @@ class Remote:
 
     def create(self, word: str, file_id: str) -> RemoteBatch | None:
         """Order the answers to the questions of a file, which are paid for; None where nobody knows whether the order
-        arrived: it is not given twice.
+        arrived, whatever came in place of a batch: it is not given twice. Raises RunStopped where it is refused.
         """
 
         async def ordered() -> RemoteBatch | None:
@@ -148,10 +148,15 @@ class Remote:
                         output_expires_after={"anchor": "created_at", "seconds": KEPT},
                     )
                 return RemoteBatch.model_validate_json(answer.content)
-            except (TimeoutError, openai.APIConnectionError, openai.InternalServerError, ValidationError):
-                return None
+            except openai.APIStatusError as error:
+                if is_refusal(error):
+                    raise
+            except (TimeoutError, openai.OpenAIError, Fault, ValueError):
+                pass
+            await asyncio.sleep(FIRST_WAIT * 4)  # whoever looks for it now finds it rather than not
+            return None
 
-        return self._run(ordered)
+        return self._loop.run_until_complete(self._told(self._translated(ordered)))
 
     def batch_of(self, file_id: str) -> RemoteBatch | None:
         """The batch that was made of this file, if one was."""
@@ -244,8 +249,11 @@ class Remote:
         tries = AsyncRetrying(
             retry=retry_if_exception_type(Passing), stop=stop_after_attempt(TRIES), wait=self._wait, reraise=True
         )
+        return await self._told(tries(self._translated, call))
+
+    async def _told(self, call: Awaitable[T]) -> T:
         try:
-            return await tries(self._translated, call)
+            return await call
         except Passing as fault:
             problem = f"{self._endpoint.host}: {fault.problem}."
             raise EndpointUnreachable(problem, "Give the same command again later; nothing is asked twice.") from None

@@ -231,10 +231,10 @@ def killing(step: str, count: int, pid: list[int]) -> Callable[[str, int], None]
 
 
 def refusing(step: str, status: int, *counts: int) -> Callable[[str, int], None]:
-    """Answers with a status at a step, when it comes for the so manyeth time."""
+    """Answers with a status at a step, when it comes for the so manyeth time; after it, where that is named."""
 
     def fault(at: str, number: int) -> None:
-        if at == f"before {step}" and number in counts:
+        if at in (step, f"before {step}") and number in counts:
             raise Refused(status)
 
     return fault

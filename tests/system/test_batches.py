@@ -466,6 +466,16 @@ def test_an_endpoint_that_is_busy_once(server: Batches, folder: Path, step: str,
     assert server.files == {}
 
 
+@pytest.mark.parametrize("status", [200, 303, 408, 409, 418, 425, 429, 499, 500, 502, 504, 529])
+def test_an_order_that_arrived_is_not_given_again(server: Batches, folder: Path, status: int) -> None:
+    """Whatever it is answered with: that nothing was ordered is what a plain refusal alone says."""
+    server.fault = refusing("after create", status, 1)
+    ready(server)
+    assert batch(server, "collect").exit_code == 0
+    assert (server.steps["create"], len(server.batches)) == (1, 1)
+    assert (fates(), set(server.paid.values()), server.files) == ({"answered": 5}, {1}, {})
+
+
 def test_answers_that_nobody_has_any_more(server: Batches, folder: Path) -> None:
     """Their file was deleted there: they are asked for again, and it is said why."""
     ready(server)

@@ -211,16 +211,16 @@ def collect(
       imr batch collect
       imr batch collect answers-*.jsonl
     """
-    from imr_llm.pipeline import sending
+    from imr_llm.pipeline import collecting
 
     with model_and_store(db, asked) as (chosen, store), ordering(store):
         if files:
             with ExitStack() as stack:
                 taken = [stack.enter_context(answers(path)) for path in files]
-                collected = sending.collect_file(store, chosen.endpoint, taken)
+                collected = collecting.collect_file(store, chosen.endpoint, taken)
         else:
             with interface(chosen) as remote:
-                collected = sending.collect(store, remote, chosen.endpoint)
+                collected = collecting.collect(store, remote, chosen.endpoint)
     say_collected(collected)
     if collected.unknown:
         raise collected.unknown
@@ -252,14 +252,14 @@ def cancel(
     Examples:
       imr batch cancel
     """
-    from imr_llm.pipeline import sending
+    from imr_llm.pipeline import collecting
 
     with (
         model_and_store(db, asked) as (chosen, store),
         ordering(store),
         interface(chosen) as remote,
     ):
-        cancelled = sending.cancel(store, remote, chosen.endpoint, give_up=give_up)
+        cancelled = collecting.cancel(store, remote, chosen.endpoint, give_up=give_up)
     note(f"Cancelled {counted(cancelled.stopped, 'batch', 'batches')}. Collect what was answered: imr batch collect")
     if cancelled.given_up:
         note(
@@ -284,14 +284,14 @@ def purge_remote(
     Examples:
       imr batch cancel && imr batch collect; imr batch purge-remote
     """
-    from imr_llm.pipeline import sending
+    from imr_llm.pipeline import collecting
 
     with (
         model_and_store(db, asked) as (chosen, store),
         ordering(store),
         interface(chosen) as remote,
     ):
-        files, left = sending.purge_remote(store, remote, chosen.endpoint)
+        files, left = collecting.purge_remote(store, remote, chosen.endpoint)
     note(f"Deleted {counted(files, 'file')} at {chosen.endpoint.host}.")
     if left:
         note(f"{counted(left, 'batch', 'batches')} under way: cancel, collect, then give this again.")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from imr_llm.client.batches import Remote
     from imr_llm.limits import Limits
     from imr_llm.pipeline.batching import Prepared
-    from imr_llm.pipeline.sending import Collected
+    from imr_llm.pipeline.collecting import Collected
     from imr_llm.store import Store
     from imr_llm.store.values import Fate
 

@@ -42,6 +42,8 @@ class Handler(BaseHTTPRequestHandler):
             self.serve(f"list {path[1:]}", lambda: {"object": "list", "data": listed, "has_more": self.server.endless})
         elif path.endswith("/content"):
             self.serve("content", lambda: self.server.files[path.split("/")[2]]["content"])
+        elif path.startswith("/files/"):
+            self.serve("file", lambda: self.server.looked_at(path.split("/")[2]))
         else:
             self.serve("retrieve", lambda: self.server.retrieve(path.split("/")[2]))
 
@@ -115,6 +117,7 @@ class Batches(ThreadingHTTPServer):
         self.uploads: list[Json] = []
         self.calls = 0
         self.endless = False  # a list says of each page that there is another, and gives the same
+        self.looking: list[str] = []  # what a file is, each time that it is asked for, before it is processed
         self.number = 0
         self.status = "completed"
         self.error: Json | None = None
@@ -165,8 +168,12 @@ class Batches(ThreadingHTTPServer):
         self.uploads.append({name: value.decode() for name, value in fields.items()})
         return self.told(self.files[self.keep(fields["file"], name)])
 
+    def looked_at(self, file_id: str) -> Json:
+        file = self.files[file_id]
+        return self.told(file) | {"status": self.looking.pop(0) if self.looking else "processed"}
+
     def create(self, order: Json) -> Any:
-        if order["input_file_id"] not in self.files:
+        if order["input_file_id"] not in self.files or self.looking:
             return 400, {"error": {"message": "no such file", "code": "invalid", "type": "x", "param": None}}
         batch_id = self._new("batch")
         self.batches[batch_id] = {"id": batch_id, "object": "batch", "status": "in_progress", **order}

@@ -476,6 +476,54 @@ def test_an_order_that_arrived_is_not_given_again(server: Batches, folder: Path,
     assert (fates(), set(server.paid.values()), server.files) == ({"answered": 5}, {1}, {})
 
 
+@pytest.mark.parametrize("looking", [["pending", "running"], ["uploaded"], ["Pending", "notRunning"]])
+def test_an_order_waits_until_its_file_is_looked_through(server: Batches, folder: Path, looking: list[str]) -> None:
+    server.looking = looking
+    ready(server)
+    assert (server.steps["upload"], server.steps["create"]) == (1, 1)
+    assert batch(server, "collect").exit_code == 0
+    assert fates() == {"answered": 5}
+
+
+def test_a_file_that_stays_pending_is_kept(server: Batches, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote_batches, "LOOKED", 0.05)
+    server.looking = ["pending"] * 100
+    batch(server, "prepare", "letters")
+    told = batch(server, "submit")
+    assert (told.exit_code, "has not looked through a file" in told.output) == (3, True)
+    server.looking = []
+    assert batch(server, "submit").exit_code == 0
+    assert (server.steps["upload"], server.steps["create"], len(server.batches)) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 422])
+def test_an_order_that_is_refused_keeps_its_file(server: Batches, folder: Path, status: int) -> None:
+    server.fault = refusing("create", status, 1, 2)
+    batch(server, "prepare", "letters")
+    for _ in range(2):
+        assert batch(server, "submit").exit_code == 3
+        assert (stored()[0], len(server.files), server.steps["delete"]) == ("uploaded", 1, 0)
+    assert batch(server, "submit").exit_code == 0
+    assert (server.steps["upload"], len(server.batches)) == (1, 1)
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_file_that_cannot_be_ordered_is_sent_anew(server: Batches, folder: Path, is_gone: bool) -> None:
+    """It was deleted there between two commands, or the endpoint found a fault in it."""
+    server.fault = refusing("create", 400, 1)
+    batch(server, "prepare", "letters")
+    assert batch(server, "submit").exit_code == 3
+    if is_gone:
+        server.files.clear()
+    else:
+        server.looking = ["error"]
+        told = batch(server, "submit")
+        assert (told.exit_code, "cannot use a file of questions" in told.output) == (3, True)
+        assert server.files == {}
+    assert batch(server, "submit").exit_code == 0
+    assert (server.steps["upload"], len(server.batches)) == (2, 1)
+
+
 def test_answers_that_nobody_has_any_more(server: Batches, folder: Path) -> None:
     """Their file was deleted there: they are asked for again, and it is said why."""
     ready(server)

@@ -204,7 +204,7 @@ def collect(
 
     Also those of batches that expired or were cancelled: what was answered is paid for. Every question ends as
     answered, refused, to be tried again or missing. A file with lines that cannot be read stays at the endpoint. Ends
-    with 0 when all are answered, with 1 when not, and with 4 while a batch is under way.
+    with 0 when all are answered, with 1 when not, and with 4 while a batch is under way or to be submitted.
 
     \b
     Examples:
@@ -224,7 +224,7 @@ def collect(
     say_collected(collected)
     if collected.unknown:
         raise collected.unknown
-    if collected.under_way or collected.restarted:
+    if collected.under_way or collected.restarted or collected.unsent:
         raise typer.Exit(UNDER_WAY)
     if collected.fates.total() != collected.fates["answered"]:
         raise typer.Exit(SOME_UNREADABLE)
@@ -237,7 +237,9 @@ def cancel(
     give_up: Annotated[
         bool,
         typer.Option(
-            "--give-up", help="Also give up batches that the endpoint does not know: their questions are asked again."
+            "--give-up",
+            help="Also give up batches that the endpoint does not know, or whose files it does not name: their "
+            "questions are asked again.",
         ),
     ] = False,
     *,

@@ -21,6 +21,11 @@ class _Errors(_Loose):
     data: list[_Error] | None = None
 
 
+class _Counts(_Loose):
+    completed: int = 0
+    failed: int = 0
+
+
 class RemoteBatch(_Loose):
     """A batch as its endpoint tells of it."""
 
@@ -30,6 +35,7 @@ class RemoteBatch(_Loose):
     output_file_id: str | None = None
     error_file_id: str | None = None
     errors: _Errors | None = None
+    request_counts: _Counts | None = None
 
     @property
     def has_ended(self) -> bool:
@@ -40,6 +46,12 @@ class RemoteBatch(_Loose):
     def results(self) -> tuple[str, ...]:
         """The files with answers and errors; a completed batch may have only one of them, an expired one both."""
         return tuple(file for file in (self.output_file_id, self.error_file_id) if file)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the files are named that hold what it counts: some are written after it has ended."""
+        counts = self.request_counts or _Counts()
+        return bool(self.output_file_id or not counts.completed) and bool(self.results or not counts.failed)
 
     @property
     def is_over_limit(self) -> bool:

@@ -11,6 +11,7 @@ from imr_llm import client
 from imr_llm.client import batches, lines
 from imr_llm.client.remote import RemoteBatch
 from imr_llm.pipeline.batching import AT_ONCE
+from imr_llm.pipeline.sending import UNSENT
 from imr_llm.scratch import Folder
 from imr_llm.store.values import Said
 
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Collected:
-    """What came back: batches that ended and those under way, questions by their fate, reasons of those without an
-    answer, lines that no question has, lines that cannot be read, and the files there that are kept because they have
-    some; and what is said of a batch that the endpoint does not know.
+    """What came back: batches that ended, those under way and those still to submit, questions by their fate, reasons
+    of those without an answer, lines that no question has, lines that cannot be read, and the files there that are kept
+    because they have some; and what is said of a batch that the endpoint does not know.
     """
 
     ended: int = 0
     under_way: int = 0
+    unsent: int = 0
     restarted: int = 0
     fates: Counter["Fate"] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -45,6 +47,7 @@ def collect(store: "Store", remote: batches.Remote, endpoint: client.Endpoint) -
     collected = Collected()
     for batch in store.batches.all_of(endpoint.identity, endpoint.model):
         if batch.state != "sent" or not batch.batch_id:
+            collected.unsent += _is_unsent(store, batch)
             continue
         try:
             there = remote.retrieve(batch.batch_id)
@@ -52,7 +55,7 @@ def collect(store: "Store", remote: batches.Remote, endpoint: client.Endpoint) -
             collected.unknown = collected.unknown or error
             continue
         store.batches.seen(batch, there.status, there.results)
-        if not there.has_ended:
+        if not there.has_ended or _is_unnamed(there, batch):
             collected.under_way += 1
         elif there.status == "failed" and there.is_over_limit:  # nothing was asked: it goes to the end of the queue
             store.batches.restart(_forget(store, remote, batch, _files(remote, batch, there.results)))
@@ -60,6 +63,16 @@ def collect(store: "Store", remote: batches.Remote, endpoint: client.Endpoint) -
         else:
             _collect(store, remote, endpoint, batch, there, collected)
     return collected
+
+
+def _is_unsent(store: "Store", batch: "Batch") -> bool:
+    """Whether it has questions that nobody was asked yet, or may not have been."""
+    return batch.state in UNSENT and bool(store.batches.size(batch.id)[0])
+
+
+def _is_unnamed(there: RemoteBatch, batch: "Batch") -> bool:
+    """Whether it has answers in files that it names not yet, and named none before."""
+    return not there.is_named and (bool(there.results) or not batch.results)
 
 
 def _collect(
@@ -96,9 +109,10 @@ def collect_file(store: "Store", endpoint: client.Endpoint, files: Iterable[IO[b
     touched: set[int] = set()
     for file in files:
         touched |= _take_in(store, endpoint, file, None, collected)
-    written = [b for b in store.batches.all_of(endpoint.identity, endpoint.model) if b.state == "written"]
-    for batch in written:
-        if batch.id in touched:
+    for batch in store.batches.all_of(endpoint.identity, endpoint.model):
+        if batch.state != "written":
+            collected.unsent += _is_unsent(store, batch)
+        elif batch.id in touched:
             store.batches.finish(batch, "missing")
             _count(store, batch.id, collected)
         else:
@@ -171,17 +185,21 @@ class Cancelled:
 def cancel(store: "Store", remote: batches.Remote, endpoint: client.Endpoint, *, give_up: bool = False) -> Cancelled:
     """Stop what is under way; `collect` takes what was answered. Raises RunStopped.
 
-    With `give_up`, the questions of a batch that the endpoint does not know are missing; without, it stands in the
-    result and waits.
+    With `give_up`, the questions of a batch that the endpoint does not know, or whose files it never named, are
+    missing; without, it waits, and one that is not known stands in the result.
     """
     cancelled = Cancelled()
     for batch in store.batches.all_of(endpoint.identity, endpoint.model):
         if batch.state != "sent" or not batch.batch_id:
             continue
         try:
-            if not remote.retrieve(batch.batch_id).has_ended:
+            there = remote.retrieve(batch.batch_id)
+            if not there.has_ended:
                 store.batches.seen(batch, remote.cancel(batch.batch_id).status)
                 cancelled.stopped += 1
+            elif give_up and _is_unnamed(there, batch):
+                store.batches.finish(batch, "missing", "given up")
+                cancelled.given_up += 1
         except batches.BatchUnknown as error:
             if give_up:
                 store.batches.finish(batch, "missing", "given up")

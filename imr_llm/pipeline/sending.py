@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Final
 from imr_llm import client
 from imr_llm.client import batches
 from imr_llm.client.remote import RemoteBatch
-from imr_llm.errors import EndpointRefused, EndpointUnreachable
+from imr_llm.errors import EndpointRefused, EndpointUnreachable, SettingsError
 from imr_llm.pipeline.batching import ENQUEUED
 from imr_llm.scratch import Folder
 
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 ORDERS: Final = 3
 """So often a batch is ordered anew whose order got lost."""
+
+UNSENT: Final = ("prepared", "uploading", "uploaded", "creating")
+"""States of a batch that `submit` has to take on."""
+_ASKED_FOR: Final = UNSENT[:-1]
+"""Those in which nothing can be paid for yet."""
 
 
 @dataclass(slots=True)
@@ -29,13 +34,18 @@ class Submitted:
 def submit(store: "Store", remote: batches.Remote, endpoint: client.Endpoint, *, limit: int = ENQUEUED) -> Submitted:
     """Order the batches that are prepared, as long as no more than `limit` tokens are under way.
 
-    Each step is written down before it is taken. Raises RunStopped.
+    Each step is written down before it is taken. Raises RunStopped, and SettingsError where one batch is over the limit
+    alone: it would wait for ever.
     """
     submitted = Submitted()
     all_of = store.batches.all_of(endpoint.identity, endpoint.model)
+    largest = max((_tokens(store, batch) for batch in all_of if batch.state in _ASKED_FOR), default=0)
+    if largest > limit:
+        problem = f"A batch of {largest:,} tokens is over --max-enqueued {limit:,}; nothing was sent."
+        raise SettingsError(problem, f"Give --max-enqueued {largest}, or prepare with that limit in a new database.")
     under_way = sum(_tokens(store, batch) for batch in all_of if batch.state == "sent")
     for batch in all_of:
-        if batch.state not in ("prepared", "uploading", "uploaded", "creating"):
+        if batch.state not in UNSENT:
             continue
         tokens = _tokens(store, batch)
         if not tokens:  # its letters were purged

@@ -222,6 +222,11 @@ class Batches(ThreadingHTTPServer):
                 told["response"] = {"status_code": 200, "request_id": "x", "body": answer}
             lines = bad_lines if isinstance(fate, str | int) else good_lines
             lines.append(json.dumps(told).encode())
+        batch["request_counts"] = {
+            "total": len(words),
+            "completed": len(good_lines),
+            "failed": len(bad_lines),
+        }
         for name, lines in (("output_file_id", good_lines), ("error_file_id", bad_lines)):
             batch[name] = self.keep(b"".join(line + b"\n" for line in lines)) if lines else None
 

@@ -151,11 +151,37 @@ def test_shards_end_at_their_limits(server: Batches, folder: Path, monkeypatch: 
     first = batch(server, "submit", "--max-enqueued", tokens * 2)
     assert "Sent 1 batch." in first.output
     assert "2 more wait" in first.output
-    assert batch(server, "collect").exit_code == 0
+    collected = batch(server, "collect")
+    assert (collected.exit_code, "2 more to submit" in collected.output) == (4, True)
     assert "Sent 1 batch." in batch(server, "submit", "--max-enqueued", tokens * 2).output
     monkeypatch.setattr(remote_batches, "MOST_INPUT", 1)
     (folder / "letters" / "9.txt").write_text(letter(99), encoding="utf-8")
     assert "in 3 new batches " in batch(server, "prepare", "letters").output  # two letters why, one anew
+
+
+def test_a_batch_over_the_limit_is_not_sent(server: Batches, folder: Path) -> None:
+    batch(server, "prepare", "letters")
+    with closing(sqlite3.connect("imr.db")) as db:
+        (tokens,) = db.execute("SELECT sum(tokens) FROM batch_lines").fetchone()
+    refused = batch(server, "submit", "--max-enqueued", tokens - 1)
+    assert (refused.exit_code, f"Give --max-enqueued {tokens}," in refused.output) == (2, True)
+    assert not server.steps
+    assert "Sent 1 batch." in batch(server, "submit", "--max-enqueued", tokens).output
+
+
+@pytest.mark.parametrize("state", ["prepared", "uploading", "uploaded", "creating"])
+def test_what_is_still_to_submit_is_no_end(server: Batches, folder: Path, state: str) -> None:
+    """Also where others are answered, or where another program's answers are taken in."""
+    ready(server)
+    (folder / "letters" / "9.txt").write_text(letter(99), encoding="utf-8")
+    batch(server, "prepare", "letters/9.txt")
+    with closing(sqlite3.connect("imr.db")) as db, db:
+        db.execute("UPDATE batches SET state = ? WHERE state = 'prepared'", (state,))
+    (folder / "none.jsonl").touch()
+    for given in ((), (), ("none.jsonl",)):
+        collected = batch(server, "collect", *given)
+        assert (collected.exit_code, "1 more to submit" in collected.output) == (4, True)
+    assert fates() == {"waiting": 1}
 
 
 def test_files_for_a_server_of_ones_own(server: Batches, folder: Path) -> None:
@@ -548,6 +574,39 @@ def test_a_batch_that_goes_back_and_forgets_its_files(server: Batches, folder: P
     made |= {"status": "completed"}
     assert batch(server, "collect").exit_code == 0
     assert (fates(), set(server.paid.values()), server.files) == ({"answered": 5}, {1}, {})
+
+
+@pytest.mark.parametrize("status", ["completed", "expired", "cancelled"])
+@pytest.mark.parametrize("unnamed", [["output_file_id", "error_file_id"], ["output_file_id"], ["error_file_id"]])
+def test_a_batch_that_has_ended_and_names_no_file_yet(
+    server: Batches, folder: Path, unnamed: list[str], status: str
+) -> None:
+    """It is under way until it does, and nothing of it is deleted."""
+    server.status = status
+    server.lines = lambda key, number: 500 if unnamed == ["error_file_id"] or not number else None
+    ready(server)
+    (made,) = server.batches.values()
+    batch(server, "status")
+    named = dict(made)
+    made |= dict.fromkeys(unnamed)
+    with closing(sqlite3.connect("imr.db")) as db, db:
+        db.execute("UPDATE batches SET results = NULL")
+    collected = batch(server, "collect")
+    assert (collected.exit_code, "1 batch under way" in collected.output) == (4, True)
+    assert (fates(), server.steps["delete"]) == ({"waiting": 5}, 0)
+    made |= named
+    assert batch(server, "collect").exit_code == 1
+    assert (sum(fates().values()), "missing" in fates(), server.files) == (5, False, {})
+
+
+def test_a_batch_that_never_names_its_files_is_given_up(server: Batches, folder: Path) -> None:
+    ready(server)
+    (made,) = server.batches.values()
+    batch(server, "status")
+    made |= {"output_file_id": None}
+    assert "Cancelled 0 batches" in batch(server, "cancel").output
+    assert "Gave up 1 batch." in batch(server, "cancel", "--give-up").output
+    assert fates() == {"missing": 5}
 
 
 def test_a_batch_that_the_endpoint_does_not_know(

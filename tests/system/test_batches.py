@@ -21,6 +21,7 @@ from typer.testing import CliRunner, Result
 from imr_llm.arrow import questions
 from imr_llm.cli.program import app
 from imr_llm.client import batches as remote_batches
+from imr_llm.letter import sha256_of
 from imr_llm.record import Record
 from imr_llm.scratch import alone
 from imr_llm.store import Store
@@ -813,6 +814,49 @@ def test_a_purged_letter_takes_its_questions_along(server: Batches, folder: Path
     assert "1 line answered no question" in collected.output
     with closing(sqlite3.connect("imr.db")) as db:
         assert db.execute("SELECT count(*) FROM answers WHERE letter_id = ?", (purged,)).fetchone() == (0,)
+
+
+def purge(*letters: str) -> Result:
+    return CliRunner().invoke(app, ["purge", *letters, "--db", "imr.db"], prog_name="imr")
+
+
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_a_letter_that_was_only_asked_about_can_be_purged(server: Batches, folder: Path, is_answered: bool) -> None:
+    batch(server, "prepare", "letters")
+    if is_answered:
+        batch(server, "submit")
+        batch(server, "collect")
+    sha256 = sha256_of((folder / "letters" / "2.txt").read_bytes())
+    assert purge("0" * 12).exit_code == 2
+    purged = purge(sha256[:12])
+    assert (purged.exit_code, "Removed 1 letter from" in purged.output) == (0, True)
+    with closing(sqlite3.connect("imr.db")) as db:
+        for table in ("batch_lines", "answers"):
+            left = {of for (of,) in db.execute(f"SELECT letter_id FROM {table}")}
+            assert sha256 not in left
+            assert len(left) == (4 if is_answered or table == "batch_lines" else 0)
+    assert purge(sha256[:12]).exit_code == 2
+
+
+def test_a_beginning_that_several_letters_have_removes_none(server: Batches, folder: Path) -> None:
+    batch(server, "prepare", "letters")
+    with closing(sqlite3.connect("imr.db")) as db, db:
+        db.execute("UPDATE batch_lines SET letter_id = 'abcdef' || substr(letter_id, 7)")
+    several = purge("abcdef")
+    assert (several.exit_code, "5 letters fit" in several.output) == (2, True)
+    assert fates() == {"waiting": 5}
+
+
+def test_the_price_is_half_of_what_the_list_says(folder: Path) -> None:
+    """Of a model with a price, at the endpoint whose list it is; nothing is called."""
+    given = ["batch", "prepare", "letters", "--dry-run", "--model", "gpt-4o", "--base-url"]
+    told = CliRunner().invoke(app, [*given, "https://api.openai.com/v1"], prog_name="imr")
+    m = re.search(r"about ([\d,]+) tokens in and at most ([\d,]+) out \(([\d.]+) US dollars\)", told.output)
+    assert m
+    into, out = (int(m[n].replace(",", "")) for n in (1, 2))
+    assert float(m[3]) == pytest.approx((into * 2.5 + out * 10) / 1_000_000 / 2, rel=0.01)
+    told = CliRunner().invoke(app, [*given, "https://api.example.com/v1"], prog_name="imr")
+    assert "price unknown" in told.output
 
 
 # --- Killed -----------------------------------------------------------------------------------------------------------

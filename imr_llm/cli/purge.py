@@ -30,7 +30,8 @@ def purge(
     """Remove letters from the database for good.
 
     All that was read from them goes too: their bytes are no longer in the file. So do the files that `imr serve
-    --keep-uploads` kept, and questions to a model about a letter that was never stored. Files that you exported, and the letters themselves, stay.
+    --keep-uploads` kept, and questions to a model about a letter that was never stored. Files that you exported, and
+    the letters themselves, stay.
 
     An id of no letter here, or of several, is named, and the command ends with 2; the others are removed.
 

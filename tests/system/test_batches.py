@@ -880,13 +880,7 @@ def test_killed_at_a_step(server: Batches, folder: Path, step: str, command: str
     batch(server, "prepare", "letters", "--jobs", "1")
     if command == "collect":
         batch(server, "submit")
-    pid: list[int] = []
-    server.fault = killing(step, 1, pid)
-    given = [sys.executable, "-m", "imr_llm", "batch", command, "--model", "test", "--base-url", server.url]
-    with subprocess.Popen(given, cwd=folder, env=environment(IMR_DB="imr.db")) as process:
-        pid.append(process.pid)
-        process.wait(120)
-    assert process.returncode == -9
+    killed_at(server, folder, step, command)
     if command == "submit":
         assert batch(server, "submit").exit_code == 0
     assert batch(server, "collect").exit_code == 0
@@ -897,6 +891,49 @@ def test_killed_at_a_step(server: Batches, folder: Path, step: str, command: str
     another_round(server)
     assert imr(server, "extract", "letters").exit_code == 0
     assert server.calls == 0
+
+
+def killed_at(server: Batches, folder: Path, step: str, command: str) -> None:
+    """The command's process ends when it comes to this step for the first time."""
+    pid: list[int] = []
+    server.steps.clear()
+    server.fault = killing(step, 1, pid)
+    given = [sys.executable, "-m", "imr_llm", "batch", command, "--model", "test", "--base-url", server.url]
+    with subprocess.Popen(given, cwd=folder, env=environment(IMR_DB="imr.db")) as process:
+        pid.append(process.pid)
+        process.wait(120)
+    assert process.returncode == -9
+    server.fault = losing("never")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", ["before cancel", "after cancel", "before retrieve", "after retrieve"])
+def test_killed_while_it_cancels(server: Batches, folder: Path, step: str) -> None:
+    ready(server)
+    server.status = "in_progress"
+    killed_at(server, folder, step, "cancel")
+    assert batch(server, "cancel").exit_code == 0
+    server.status = "completed"
+    batch(server, "collect")
+    assert (fates(), set(server.paid.values()), server.files) == ({"answered": 5}, {1}, {})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "step", [f"{when} {what}" for what in ("list files", "file", "list batches") for when in ("before", "after")]
+)
+def test_killed_while_it_looks(server: Batches, folder: Path, step: str) -> None:
+    """For a file, for what became of it, or for a batch whose order got lost."""
+    batch(server, "prepare", "letters", "--jobs", "1")
+    if "batches" in step:
+        killed_at(server, folder, "after create", "submit")
+        assert stored()[0] == "creating"
+    killed_at(server, folder, step, "submit")
+    assert batch(server, "submit").exit_code == 0
+    assert batch(server, "collect").exit_code == 0
+    assert (fates(), set(server.paid.values()), len(server.batches)) == ({"answered": 5}, {1}, 1)
+    batch(server, "purge-remote")
+    assert server.files == {}
 
 
 def test_a_preparation_that_was_killed_is_gone_on_with(server: Batches, folder: Path) -> None:

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from imr_llm.arrow.places import SUFFIX, Place
 from imr_llm.arrow.reading import Reader, decisions
 from imr_llm.arrow.schema import DECISIONS, FAILED, LETTERS
-from imr_llm.errors import NotAccessible, RunStopped
+from imr_llm.errors import NotAccessible, RunStopped, SettingsError
 from imr_llm.scratch import Folder
 
 BLOCK: Final = 4_000_000
@@ -66,22 +66,25 @@ def extract(shards: Sequence[Place], output: Place, *, jobs: int, address: str |
     """Read what shards hold and `output` does not: a row a letter in `letters`, a row a decision in `decisions`, by the
     year of the decision, and what gave no record in `_failed`.
 
-    In `jobs` workers on this computer, or on the cluster at an `address`, which has to reach all of these places.
-    Raises NotAccessible, CannotWrite, and RunStopped where Ray gives up; the same call goes on.
+    In `jobs` workers on this computer, or on the cluster at an `address`, which has to reach all of these places. A
+    letter that lies in several has one row. Raises NotAccessible, CannotWrite, SettingsError for an address that cannot
+    be meant, and RunStopped where Ray gives up; the same call goes on.
     """
-    files = [file for place in shards for file in place.all_files(SUFFIX)]
-    if not files:
-        raise NotAccessible(shards[0].name, "There are no shards.", "Name the folder that `imr pack` wrote.")
+    _check(address)
+    folders = _folders(shards)
     if output.is_local:
         os.makedirs(output.path, mode=0o700, exist_ok=True)
-    with _ray(jobs, address) as ray:
+    is_filtered = len(folders) > 1 or bool(output.child("_checkpoint").all_files())
+    with _ray(jobs + is_filtered, address) as ray:  # what passes over letters that were read takes a core's place
         from ray.data import DataContext, SaveMode
         from ray.data.checkpoint import CheckpointConfig
         from ray.exceptions import RayError
 
         context = DataContext.get_current()
         context.enable_progress_bars = False
-        context.target_max_block_size = _block(files, int(ray.cluster_resources().get("CPU", jobs)))
+        context.target_max_block_size = _block(
+            [s for folder in folders for s in folder], int(ray.cluster_resources().get("CPU", jobs))
+        )
         logging.getLogger("ray.data").setLevel(logging.ERROR)
         context.checkpoint_config = CheckpointConfig(
             "sha256",
@@ -90,13 +93,36 @@ def extract(shards: Sequence[Place], output: Place, *, jobs: int, address: str |
             delete_checkpoint_on_success=False,
         )
         try:
-            _read_all(ray, files, output, SaveMode.APPEND)
+            for folder in folders:  # what an earlier one holds too is noted by now, and not read again
+                _read_all(ray, folder, output, SaveMode.APPEND)
         except RayError as error:
             problem = f"Ray ended the run ({type(error).__name__})."
             raise RunStopped(problem, "What was read is written; give the same command again to go on.") from None
         finally:
             context.checkpoint_config = None
     return _sort_out(output)
+
+
+def _check(address: str | None) -> None:
+    if address and "://" in address:
+        problem = f"--address {address.partition('://')[0]}://…: what reads letters does not go through Ray's client."
+        raise SettingsError(problem, "On a computer of the cluster, give its head's own address, as head:6379.")
+
+
+def _folders(shards: Sequence[Place]) -> list[list[Place]]:
+    """All shards by their folders, each shard once: in one folder no letter is twice. Raises NotAccessible."""
+    folders: list[list[Place]] = []
+    for place in shards:
+        files = place.all_files(SUFFIX)
+        if not files:
+            raise NotAccessible(place.name, "There are no shards.", "Name the folder that `imr pack` wrote.")
+        for file in files:
+            beside = next((folder for folder in folders if folder[0].is_beside(file)), None)
+            if beside is None:
+                folders.append([file])
+            elif all(file.path != other.path for other in beside):
+                beside.append(file)
+    return folders
 
 
 def _read_all(ray: Any, shards: Sequence[Place], output: Place, mode: Any) -> None:

@@ -1,6 +1,7 @@
 """Files in folders and object stores: listed, read, and written so that a reader never sees half of one."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +22,10 @@ _OTHER_PLACE = "Check the address and your credentials, or name another place."
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A file or a folder, as the user named it: a path, or an address as s3://bucket/folder."""
+    """A file or a folder, as the user named it: a path, or an address as s3://bucket/folder.
+
+    A key that stands in the address is no part of its `name`, which is shown and stored.
+    """
 
     name: str
     files: Any
@@ -33,20 +37,25 @@ class Place:
         if "://" not in name:
             return cls(name, fs.LocalFileSystem(), os.path.abspath(name))
         if local_only and not name.startswith("file://"):
-            problem = f"{name} is not on this computer, and --local-only (or IMR_LOCAL_ONLY) refuses it."
+            problem = f"{_guarded(name)} is not on this computer, and --local-only (or IMR_LOCAL_ONLY) refuses it."
             raise SettingsError(problem, "Name a folder.")
         try:
             files, path = fs.FileSystem.from_uri(name)
         except (pa.ArrowException, OSError, ValueError):
             raise SettingsError(
-                f"{name}: no place has this address.", "Name a folder, or s3://bucket/folder."
+                f"{_guarded(name)}: no place has this address.", "Name a folder, or s3://bucket/folder."
             ) from None
-        return cls(name, files, path)
+        return cls(_without_keys(name), files, path)
 
     @property
     def is_local(self) -> bool:
         """Whether it lies in this computer's own folders."""
         return isinstance(self.files, fs.LocalFileSystem)
+
+    def is_beside(self, other: "Place") -> bool:
+        """Whether both lie in one folder."""
+        same_folder = os.path.dirname(self.path) == os.path.dirname(other.path)
+        return same_folder and bool(self.files.equals(other.files))
 
     def all_files(self, suffix: str = "") -> list["Place"]:
         """The files at this place, or this file, in the order of their names; none where nothing is there.
@@ -136,6 +145,21 @@ def _writing(name: str) -> Iterator[None]:
 
 def _writer(file: Any, schema: pa.Schema) -> pq.ParquetWriter:
     return pq.ParquetWriter(file, schema, compression="zstd")
+
+
+def _without_keys(address: str) -> str:
+    """An address that was understood, without what stands before @ and behind ?; Azure's container stands before @."""
+    scheme, _, rest = address.partition("://")
+    whose, slash, path = re.split(r"[?#]", rest, maxsplit=1)[0].partition("/")
+    before, at, host = whose.rpartition("@")
+    container = before.partition(":")[0] + at if scheme.startswith("abfs") else ""
+    return f"{scheme}://{container}{host}{slash}{path}"
+
+
+def _guarded(address: str) -> str:
+    """An address that was not understood: where a key may stand in it, its scheme alone."""
+    scheme, _, rest = address.partition("://")
+    return f"{scheme}://…" if re.search("[@?#]", rest) else address
 
 
 def _is_hidden(path: str) -> bool:

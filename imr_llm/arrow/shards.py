@@ -109,10 +109,6 @@ def _write_letter(shard: Place, path: str, sha256: str, data: bytes, folder: str
     unpacked.letters += 1
 
 
-def _private(name: str, flags: int) -> int:
-    return os.open(name, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
-
-
 def _hashes(shard: Place) -> Iterator[str]:
     for batch in shard.batches(["sha256"]):
         yield from batch.column(0).to_pylist()

@@ -204,27 +204,27 @@ def collect(
 
     Also those of batches that expired or were cancelled: what was answered is paid for. Every question ends as
     answered, refused, to be tried again or missing. A file with lines that cannot be read stays at the endpoint. Ends
-    with 0 when all are answered, with 1 when not, and with 4 while a batch is under way.
+    with 0 when all are answered, with 1 when not, and with 4 while a batch is under way or to be submitted.
 
     \b
     Examples:
       imr batch collect
       imr batch collect answers-*.jsonl
     """
-    from imr_llm.pipeline import sending
+    from imr_llm.pipeline import collecting
 
     with model_and_store(db, asked) as (chosen, store), ordering(store):
         if files:
             with ExitStack() as stack:
                 taken = [stack.enter_context(answers(path)) for path in files]
-                collected = sending.collect_file(store, chosen.endpoint, taken)
+                collected = collecting.collect_file(store, chosen.endpoint, taken)
         else:
             with interface(chosen) as remote:
-                collected = sending.collect(store, remote, chosen.endpoint)
+                collected = collecting.collect(store, remote, chosen.endpoint)
     say_collected(collected)
     if collected.unknown:
         raise collected.unknown
-    if collected.under_way or collected.restarted:
+    if collected.under_way or collected.restarted or collected.unsent:
         raise typer.Exit(UNDER_WAY)
     if collected.fates.total() != collected.fates["answered"]:
         raise typer.Exit(SOME_UNREADABLE)
@@ -237,7 +237,9 @@ def cancel(
     give_up: Annotated[
         bool,
         typer.Option(
-            "--give-up", help="Also give up batches that the endpoint does not know: their questions are asked again."
+            "--give-up",
+            help="Also give up batches that the endpoint does not know, or whose files it does not name: their "
+            "questions are asked again.",
         ),
     ] = False,
     *,
@@ -252,14 +254,14 @@ def cancel(
     Examples:
       imr batch cancel
     """
-    from imr_llm.pipeline import sending
+    from imr_llm.pipeline import collecting
 
     with (
         model_and_store(db, asked) as (chosen, store),
         ordering(store),
         interface(chosen) as remote,
     ):
-        cancelled = sending.cancel(store, remote, chosen.endpoint, give_up=give_up)
+        cancelled = collecting.cancel(store, remote, chosen.endpoint, give_up=give_up)
     note(f"Cancelled {counted(cancelled.stopped, 'batch', 'batches')}. Collect what was answered: imr batch collect")
     if cancelled.given_up:
         note(
@@ -284,14 +286,14 @@ def purge_remote(
     Examples:
       imr batch cancel && imr batch collect; imr batch purge-remote
     """
-    from imr_llm.pipeline import sending
+    from imr_llm.pipeline import collecting
 
     with (
         model_and_store(db, asked) as (chosen, store),
         ordering(store),
         interface(chosen) as remote,
     ):
-        files, left = sending.purge_remote(store, remote, chosen.endpoint)
+        files, left = collecting.purge_remote(store, remote, chosen.endpoint)
     note(f"Deleted {counted(files, 'file')} at {chosen.endpoint.host}.")
     if left:
         note(f"{counted(left, 'batch', 'batches')} under way: cancel, collect, then give this again.")

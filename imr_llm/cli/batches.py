@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from imr_llm.client.batches import Remote
     from imr_llm.limits import Limits
     from imr_llm.pipeline.batching import Prepared
-    from imr_llm.pipeline.sending import Collected
+    from imr_llm.pipeline.collecting import Collected
     from imr_llm.store import Store
     from imr_llm.store.values import Fate
 
@@ -137,6 +137,8 @@ def say_collected(collected: "Collected") -> None:
         note("Mend a copy, give it to `imr batch collect FILE`, then delete them there: imr batch purge-remote")
     if collected.restarted:
         note(f"{counted(collected.restarted, 'batch', 'batches')} had no room at the endpoint: submit again.")
+    if collected.unsent:
+        note(f"{collected.unsent:,} more to submit: imr batch submit")
     if collected.under_way:
         note(f"{counted(collected.under_way, 'batch', 'batches')} under way: collect again later.")
     elif fates["again"] or fates["missing"]:

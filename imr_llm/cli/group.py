@@ -35,7 +35,7 @@ EXIT_CODES: dict[int, str] = {
     "a database, an output file or a setting that cannot be used.",
     STOPPED: "The run ended before its end: the model's endpoint refused or did not answer, or --max-tokens or "
     "--max-cost was reached. What was read is stored; the same command goes on.",
-    UNDER_WAY: "A batch is still under way at the endpoint; the same command later goes on.",
+    UNDER_WAY: "A batch is still under way at the endpoint, or to be submitted; the same command later goes on.",
     HUNG_UP: "The terminal was closed (SIGHUP); as 130.",
     INTERRUPTED: "Interrupted with Ctrl-C; what was read before is stored, no unfinished file is left.",
     NOBODY_READS: "The program that was given the output stopped reading it (`imr list | head`).",

@@ -30,7 +30,8 @@ def purge(
     """Remove letters from the database for good.
 
     All that was read from them goes too: their bytes are no longer in the file. So do the files that `imr serve
-    --keep-uploads` kept. Files that you exported, and the letters themselves, stay.
+    --keep-uploads` kept, and questions to a model about a letter that was never stored. Files that you exported, and
+    the letters themselves, stay.
 
     An id of no letter here, or of several, is named, and the command ends with 2; the others are removed.
 
@@ -66,12 +67,12 @@ def _purge_named(store: "Store", letters: list[str]) -> None:
 
     Where nothing is left to remove, a purge that stopped half way is finished: then they were removed by it.
     """
-    found, unknown = _found(store, letters)
-    if found:
+    found, unread, unknown = _found(store, letters)
+    if found or unread:
         for error in unknown:
             say(str(error))
-        held = store.batches.holding(found)
-        _say_removed(store, store.purge(found), held)
+        held = store.batches.holding(found | unread)
+        _say_removed(store, store.purge(found | unread) + len(unread), held)
     elif store.finish_purge() and not any(isinstance(error, SeveralFound) for error in unknown):
         note(f"They were removed before; now nothing of them is left in {store.path}.")
         return
@@ -82,16 +83,29 @@ def _purge_named(store: "Store", letters: list[str]) -> None:
         raise typer.Exit(NOT_AS_GIVEN)
 
 
-def _found(store: "Store", letters: list[str]) -> tuple[set[str], list[NotFound]]:
-    """The SHA-256 of the letters that are meant and there, and what is said of the others."""
+def _found(store: "Store", letters: list[str]) -> tuple[set[str], set[str], list[NotFound]]:
+    """The SHA-256 of the letters that are meant and there, of those of which only questions are, and what is said of
+    the others.
+    """
     found: set[str] = set()
+    unread: set[str] = set()
     unknown: list[NotFound] = []
     for letter in dict.fromkeys(letters):
         try:
             found.add(store.resolve(letter))
-        except NotFound as error:
+        except SeveralFound as error:
             unknown.append(error)
-    return found, unknown
+        except NotFound as error:
+            try:
+                asked = store.batches.asked_about(letter)
+            except SeveralFound as several:
+                unknown.append(several)
+                continue
+            if asked:
+                unread.add(asked)
+            else:
+                unknown.append(error)
+    return found, unread, unknown
 
 
 def _say_removed(store: "Store", removed: int, held: int) -> None:

@@ -62,7 +62,7 @@ def pack(
         check_link(shards)
     packed = packing(paths, target, letters=letters, follow_links=follow_links, local_only=only_here)
     _say_errors(packed.errors)
-    parts = [f"Packed {counted(packed.letters, 'letter')} into {counted(packed.shards, 'new shard')} of {shards}"]
+    parts = [f"Packed {counted(packed.letters, 'letter')} into {counted(packed.shards, 'new shard')} of {target.name}"]
     parts += [f"{packed.same:,} were there already"] if packed.same else []
     parts += [f"{packed.ignored:,} passed over, as they hold no letter"] if packed.ignored else []
     parts += [f"{len(packed.errors):,} could not be read"] if packed.errors else []
@@ -112,7 +112,7 @@ def import_records(
     \b
     Examples:
       imr import records/
-      imr import records/letters/*.parquet --where decision_year=2014 --where outcome=overturned
+      imr import records/letters/year=2014/ --where outcome=overturned
     """
     _need_arrow()
     from imr_llm.arrow.importing import condition
@@ -156,10 +156,10 @@ def by_engine(
     extracted = extract(places, target, jobs=jobs or pipeline.usable_cpus(), address=address)
     failed = extracted.errors.total()
     read = counted(extracted.letters - failed, "letter")
-    note(f"{read} and {counted(extracted.decisions, 'decision')} stand in {output}.")
+    note(f"{read} and {counted(extracted.decisions, 'decision')} stand in {target.name}.")
     if failed:
         kinds = ", ".join(f"{kind} ({count:,})" for kind, count in extracted.errors.most_common())
-        note(f"{counted(failed, 'file')} gave no record ({output.rstrip('/')}/_failed): {kinds}.")
+        note(f"{counted(failed, 'file')} gave no record ({target.name.rstrip('/')}/_failed): {kinds}.")
         raise typer.Exit(SOME_UNREADABLE)
 
 

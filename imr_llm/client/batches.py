@@ -10,12 +10,13 @@ from typing import IO, Any, Final, TypeVar
 
 import httpx2
 import openai
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from imr_llm.client.endpoint import LOCAL, Endpoint
-from imr_llm.client.faults import Fault, Passing, Unusable, translated
+from imr_llm.client.faults import Fault, Passing, Unusable, is_refusal, translated
 from imr_llm.client.network import sdk
+from imr_llm.client.remote import File, Page, RemoteBatch
 from imr_llm.errors import EndpointRefused, EndpointUnreachable, SettingsError
 from imr_llm.settings import Settings
 
@@ -31,63 +32,18 @@ FIRST_WAIT: Final = 0.5
 """Seconds, of which each wait is a multiple that grows."""
 LONGEST: Final = 3600.0
 """Seconds for a large file, up or down."""
-ENDED: Final = ("completed", "expired", "cancelled", "failed")
+LOOKED: Final = 600.0
+"""Seconds in which a file is looked through."""
+STAYS: Final = 20.0
+"""Seconds after which "uploaded" is what a file stays."""
 _PAGE: Final = 100
 _MOST_PAGES: Final = 1000
 
 T = TypeVar("T")
 
 
-class _Loose(BaseModel):
-    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
-
-
-class _Error(_Loose):
-    code: str | None = None
-
-
-class _Errors(_Loose):
-    data: list[_Error] | None = None
-
-
 class BatchUnknown(EndpointRefused):
     """A batch that was ordered, of which the endpoint knows nothing with this key."""
-
-
-class RemoteBatch(_Loose):
-    """A batch as its endpoint tells of it."""
-
-    id: str
-    status: str
-    input_file_id: str | None = None
-    output_file_id: str | None = None
-    error_file_id: str | None = None
-    errors: _Errors | None = None
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether nothing more comes."""
-        return self.status in ENDED
-
-    @property
-    def results(self) -> tuple[str, ...]:
-        """The files with answers and errors; a completed batch may have only one of them, an expired one both."""
-        return tuple(file for file in (self.output_file_id, self.error_file_id) if file)
-
-    @property
-    def is_over_limit(self) -> bool:
-        """Whether it was refused because too much is under way already."""
-        return any(error.code == "token_limit_exceeded" for error in (self.errors and self.errors.data) or ())
-
-
-class _File(_Loose):
-    id: str
-    filename: str = ""
-
-
-class _Page(_Loose):
-    data: list[dict[str, Any]] = Field(max_length=10_000)
-    has_more: bool = False
 
 
 class Remote:
@@ -124,7 +80,7 @@ class Remote:
                 purpose="batch",
                 expires_after={"anchor": "created_at", "seconds": KEPT},
             )
-            return _File.model_validate_json(answer.content).id
+            return File.model_validate_json(answer.content).id
 
         return self._run(sent)
 
@@ -132,9 +88,37 @@ class Remote:
         """The ids of the files with this word."""
         return self._run(lambda: self._files_of(file_name(word)))
 
+    def is_there(self, file_id: str) -> bool:
+        """Whether there is a file of this id; True when the endpoint has looked through it, which some do first.
+
+        Raises EndpointRefused where it cannot be used, EndpointUnreachable where that is not known yet.
+        """
+
+        async def asked() -> File | None:
+            try:
+                answer = await self._client.files.with_raw_response.retrieve(file_id)
+            except openai.NotFoundError:
+                return None
+            return File.model_validate_json(answer.content)
+
+        waited, wait = 0.0, FIRST_WAIT
+        while (file := self._run(asked)) and not file.is_looked_through:
+            if waited >= (STAYS if file.status == "uploaded" else LOOKED):
+                break
+            self._loop.run_until_complete(asyncio.sleep(wait))
+            waited, wait = waited + wait, min(wait * 2, 10.0)
+        host = self._endpoint.host
+        if file and file.status == "error":
+            self.delete(file_id)
+            raise EndpointRefused(f"{host} cannot use a file of questions.", "See whether it takes this model there.")
+        if file and not file.is_looked_through and file.status != "uploaded":
+            problem = f"{host} has not looked through a file of questions yet ({LOOKED:.0f} seconds)."
+            raise EndpointUnreachable(problem, "Give the same command again later; nothing is sent twice.")
+        return file is not None
+
     def create(self, word: str, file_id: str) -> RemoteBatch | None:
         """Order the answers to the questions of a file, which are paid for; None where nobody knows whether the order
-        arrived: it is not given twice.
+        arrived, whatever came in place of a batch: it is not given twice. Raises RunStopped where it is refused.
         """
 
         async def ordered() -> RemoteBatch | None:
@@ -148,10 +132,15 @@ class Remote:
                         output_expires_after={"anchor": "created_at", "seconds": KEPT},
                     )
                 return RemoteBatch.model_validate_json(answer.content)
-            except (TimeoutError, openai.APIConnectionError, openai.InternalServerError, ValidationError):
-                return None
+            except openai.APIStatusError as error:
+                if is_refusal(error):
+                    raise
+            except (TimeoutError, openai.OpenAIError, Fault, ValueError):
+                pass
+            await asyncio.sleep(FIRST_WAIT * 4)  # whoever looks for it now finds it rather than not
+            return None
 
-        return self._run(ordered)
+        return self._loop.run_until_complete(self._told(self._translated(ordered)))
 
     def batch_of(self, file_id: str) -> RemoteBatch | None:
         """The batch that was made of this file, if one was."""
@@ -213,7 +202,7 @@ class Remote:
         self._run(deleted)
 
     async def _files_of(self, name: str) -> list[str]:
-        files = [_File.model_validate(found) for found in await self._listed("/files", {"purpose": "batch"})]
+        files = [File.model_validate(found) for found in await self._listed("/files", {"purpose": "batch"})]
         return [file.id for file in files if file.filename == name]
 
     async def _batch_of(self, file_id: str) -> RemoteBatch | None:
@@ -227,7 +216,7 @@ class Remote:
         for _ in range(_MOST_PAGES):
             params = query | after | {"limit": str(_PAGE)}
             response = await self._client.get(path, cast_to=httpx2.Response, options={"params": params})
-            page = _Page.model_validate_json(response.content)
+            page = Page.model_validate_json(response.content)
             found += page.data
             if not page.has_more or not page.data:
                 return found
@@ -244,8 +233,11 @@ class Remote:
         tries = AsyncRetrying(
             retry=retry_if_exception_type(Passing), stop=stop_after_attempt(TRIES), wait=self._wait, reraise=True
         )
+        return await self._told(tries(self._translated, call))
+
+    async def _told(self, call: Awaitable[T]) -> T:
         try:
-            return await tries(self._translated, call)
+            return await call
         except Passing as fault:
             problem = f"{self._endpoint.host}: {fault.problem}."
             raise EndpointUnreachable(problem, "Give the same command again later; nothing is asked twice.") from None

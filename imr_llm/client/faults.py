@@ -20,6 +20,7 @@ _FILTERED = {"content_filter", "content_policy_violation"}
 _ADAPTABLE = ("max_tokens", "temperature")
 _BEGINS = 200
 _AGAIN = {408, 409, 429}
+_REFUSALS = {400, 401, 402, 403, 404, 405, 411, 413, 415, 422}
 
 
 class Fault(Exception):
@@ -111,6 +112,13 @@ def translated(error: Exception, host: str, key_variable: str) -> Exception:
     if isinstance(error, openai.APIResponseValidationError | ValueError | AttributeError):  # no JSON, or not this one
         return Passing("its answer is not one of this interface", sent=True)
     return error
+
+
+def is_refusal(error: openai.APIStatusError) -> bool:
+    """Whether nothing was done. Any other status leaves that open, also one that means that it came too often, or that
+    it stands against what was asked before: a server between may have asked twice.
+    """
+    return error.status_code in _REFUSALS or (error.status_code < 500 and _code(error) in _QUOTA)
 
 
 def _of_status(error: openai.APIStatusError, host: str, key_variable: str) -> Exception:

@@ -1,25 +1,26 @@
-"""Batches to an endpoint and back: ordered once, their answers taken into the cache, their files deleted there."""
+"""Batches to an endpoint: each ordered once."""
 
 import tempfile
-from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final
 
 from imr_llm import client
-from imr_llm.client import batches, lines
-from imr_llm.errors import EndpointUnreachable
-from imr_llm.pipeline.batching import AT_ONCE, ENQUEUED
+from imr_llm.client import batches
+from imr_llm.client.remote import RemoteBatch
+from imr_llm.errors import EndpointRefused, EndpointUnreachable, SettingsError
+from imr_llm.pipeline.batching import ENQUEUED
 from imr_llm.scratch import Folder
-from imr_llm.store.values import Said
 
 if TYPE_CHECKING:
     from imr_llm.store import Batch, Store
-    from imr_llm.store.values import Fate
 
 ORDERS: Final = 3
 """So often a batch is ordered anew whose order got lost."""
+
+UNSENT: Final = ("prepared", "uploading", "uploaded", "creating")
+"""States of a batch that `submit` has to take on."""
+_ASKED_FOR: Final = UNSENT[:-1]
+"""Those in which nothing can be paid for yet."""
 
 
 @dataclass(slots=True)
@@ -33,13 +34,18 @@ class Submitted:
 def submit(store: "Store", remote: batches.Remote, endpoint: client.Endpoint, *, limit: int = ENQUEUED) -> Submitted:
     """Order the batches that are prepared, as long as no more than `limit` tokens are under way.
 
-    Each step is written down before it is taken. Raises RunStopped.
+    Each step is written down before it is taken. Raises RunStopped, and SettingsError where one batch is over the limit
+    alone: it would wait for ever.
     """
     submitted = Submitted()
     all_of = store.batches.all_of(endpoint.identity, endpoint.model)
+    largest = max((_tokens(store, batch) for batch in all_of if batch.state in _ASKED_FOR), default=0)
+    if largest > limit:
+        problem = f"A batch of {largest:,} tokens is over --max-enqueued {limit:,}; nothing was sent."
+        raise SettingsError(problem, f"Give --max-enqueued {largest}, or prepare with that limit in a new database.")
     under_way = sum(_tokens(store, batch) for batch in all_of if batch.state == "sent")
     for batch in all_of:
-        if batch.state not in ("prepared", "uploading", "uploaded", "creating"):
+        if batch.state not in UNSENT:
             continue
         tokens = _tokens(store, batch)
         if not tokens:  # its letters were purged
@@ -61,21 +67,19 @@ def _tokens(store: "Store", batch: "Batch") -> int:
 def _order(store: "Store", remote: batches.Remote, batch: "Batch", endpoint: client.Endpoint) -> None:
     """One batch from wherever it stands to an order that has arrived."""
     for _ in range(ORDERS):
-        file_id = batch.file_id
-        if batch.state == "creating" and file_id:
-            made = _look_for(remote, file_id)
+        if batch.state == "creating" and batch.file_id:
+            made = _look_for(remote, batch.file_id)
             if made is None:
                 batch = store.batches.restart(batch)
                 continue
         else:
-            if file_id is None:
-                batch = store.batches.move(batch, "uploading")
-                with Folder() as folder, tempfile.TemporaryFile(dir=folder.path) as file:
-                    write(store, batch.id, file)
-                    file_id = remote.upload(batch.word, file)
-                batch = store.batches.move(batch, "uploaded", file_id=file_id)
+            batch, file_id = _uploaded(store, remote, batch)
             batch = store.batches.move(batch, "creating")
-            made = remote.create(batch.word, file_id)
+            try:
+                made = remote.create(batch.word, file_id)
+            except EndpointRefused:
+                store.batches.move(batch, "uploaded")  # nothing was ordered, and the file can be used
+                raise
             if made is None:
                 continue
         store.batches.move(batch, "sent", batch_id=made.id, status=made.status)
@@ -83,7 +87,22 @@ def _order(store: "Store", remote: batches.Remote, batch: "Batch", endpoint: cli
     raise EndpointUnreachable(f"{endpoint.host}: a batch was ordered, and no answer came.", "Give the command again.")
 
 
-def _look_for(remote: batches.Remote, file_id: str) -> batches.RemoteBatch | None:
+def _uploaded(store: "Store", remote: batches.Remote, batch: "Batch") -> tuple["Batch", str]:
+    """The batch, and its file at the endpoint, looked through there; uploaded now where it is not there."""
+    if batch.file_id and not remote.is_there(batch.file_id):
+        batch = store.batches.restart(batch)
+    if file_id := batch.file_id:
+        return batch, file_id
+    batch = store.batches.move(batch, "uploading")
+    with Folder() as folder, tempfile.TemporaryFile(dir=folder.path) as file:
+        write(store, batch.id, file)
+        file_id = remote.upload(batch.word, file)
+    batch = store.batches.move(batch, "uploaded", file_id=file_id)
+    remote.is_there(file_id)  # some have no such question: whether it is there, the order tells
+    return batch, file_id
+
+
+def _look_for(remote: batches.Remote, file_id: str) -> RemoteBatch | None:
     """The batch of an order of which no answer came. Where there is none, the file goes first: an order that is still
     on its way finds nothing to be paid for.
     """
@@ -98,190 +117,3 @@ def write(store: "Store", number: int, file: IO[bytes]) -> None:
     for _, request in store.batches.requests(number):
         file.write(request.encode() + b"\n")
     file.flush()
-
-
-@dataclass(slots=True)
-class Collected:
-    """What came back: batches that ended and those under way, questions by their fate, reasons of those without an
-    answer, lines that no question has, lines that cannot be read, and the files there that are kept because they have
-    some; and what is said of a batch that the endpoint does not know.
-    """
-
-    ended: int = 0
-    under_way: int = 0
-    restarted: int = 0
-    fates: Counter["Fate"] = field(default_factory=Counter)
-    reasons: Counter[str] = field(default_factory=Counter)
-    strange: int = 0
-    unreadable: int = 0
-    kept: list[str] = field(default_factory=list)
-    unknown: batches.BatchUnknown | None = None
-
-
-def collect(store: "Store", remote: batches.Remote, endpoint: client.Endpoint) -> Collected:
-    """Take what has ended into the cache, and delete it at the endpoint. Raises RunStopped.
-
-    A batch that the endpoint does not know keeps no other from being collected: it stands in the result.
-    """
-    collected = Collected()
-    for batch in store.batches.all_of(endpoint.identity, endpoint.model):
-        if batch.state != "sent" or not batch.batch_id:
-            continue
-        try:
-            there = remote.retrieve(batch.batch_id)
-        except batches.BatchUnknown as error:
-            collected.unknown = collected.unknown or error
-            continue
-        store.batches.seen(batch, there.status, there.results)
-        if not there.has_ended:
-            collected.under_way += 1
-        elif there.status == "failed" and there.is_over_limit:  # nothing was asked: it goes to the end of the queue
-            store.batches.restart(_forget(store, remote, batch, _files(remote, batch, there.results)))
-            collected.restarted += 1
-        else:
-            _collect(store, remote, endpoint, batch, there, collected)
-    return collected
-
-
-def _collect(
-    store: "Store",
-    remote: batches.Remote,
-    endpoint: client.Endpoint,
-    batch: "Batch",
-    there: batches.RemoteBatch,
-    collected: Collected,
-) -> None:
-    """One batch that has ended: its lines, also of files that it named once and names no more; then its files go, but
-    for those with lines that cannot be read.
-    """
-    kept: list[str] = []
-    rest: Fate
-    rest, reason = ("again", "failed") if there.status == "failed" else ("missing", None)
-    for file_id in dict.fromkeys([*there.results, *(batch.results or "").split()]):
-        with Folder() as folder, tempfile.TemporaryFile(dir=folder.path) as file:
-            if remote.download(file_id, file):
-                before = collected.unreadable
-                _take_in(store, endpoint, file, batch.id, collected)
-                kept += [file_id] if collected.unreadable > before else []
-            else:
-                reason = reason or "file gone"
-    finished = store.batches.finish(batch, rest, reason)
-    _count(store, batch.id, collected)
-    _forget(store, remote, finished, _files(remote, finished, there.results), kept)
-    collected.kept += kept
-
-
-def collect_file(store: "Store", endpoint: client.Endpoint, files: Iterable[IO[bytes]]) -> Collected:
-    """Take in files of answers that another program wrote of the files of `imr batch submit --output`."""
-    collected = Collected()
-    touched: set[int] = set()
-    for file in files:
-        touched |= _take_in(store, endpoint, file, None, collected)
-    written = [b for b in store.batches.all_of(endpoint.identity, endpoint.model) if b.state == "written"]
-    for batch in written:
-        if batch.id in touched:
-            store.batches.finish(batch, "missing")
-            _count(store, batch.id, collected)
-        else:
-            collected.under_way += 1
-    return collected
-
-
-def _take_in(
-    store: "Store", endpoint: client.Endpoint, file: IO[bytes], batch: int | None, collected: Collected
-) -> set[int]:
-    """The lines of a file; the batches that they belong to. A line of a letter that was purged meanwhile is dropped."""
-    touched: set[int] = set()
-    replies = lines.replies(file)
-    while some := list(islice(replies, AT_ONCE)):
-        said: dict[tuple[int, str], Said] = {}
-        for reply in some:
-            if reply is None:
-                collected.unreadable += 1
-                continue
-            line = store.batches.line(reply.key, batch)
-            if line is None:
-                collected.strange += 1
-                continue
-            touched.add(line.batch)
-            if reply.raw is None:
-                new = Said(line, "again" if reply.again else "refused", reply.reason)
-            else:
-                length = store.batches.length(line)
-                new = Said(line, "answered", None, reply.raw, *lines.priced(endpoint, length, reply.raw))
-            before = said.get((line.batch, line.key))
-            if before is None or before.raw is None:
-                said[line.batch, line.key] = new
-        store.batches.settle(said.values(), endpoint.model)
-    return touched
-
-
-def _count(store: "Store", batch: int, collected: Collected) -> None:
-    collected.ended += 1
-    collected.fates.update(store.batches.tally(batch))
-    collected.reasons.update(store.batches.reasons(batch))
-
-
-def _forget(
-    store: "Store", remote: batches.Remote, batch: "Batch", files: Iterable[str], kept: Collection[str] = ()
-) -> "Batch":
-    """Delete all files that the endpoint keeps of a batch, but for some."""
-    for file_id in files:
-        if file_id not in kept:
-            remote.delete(file_id)
-    return batch if kept else store.batches.forgotten(batch)
-
-
-def _files(remote: batches.Remote, batch: "Batch", results: Iterable[str] = ()) -> list[str]:
-    """What the endpoint keeps of a batch."""
-    files = [*results, *(batch.results or "").split(), *([batch.file_id] if batch.file_id else [])]
-    if not batch.file_id or batch.state == "uploading":
-        files += remote.files_of(batch.word)
-    return list(dict.fromkeys(files))
-
-
-@dataclass(slots=True)
-class Cancelled:
-    """How many batches were stopped, how many given up, and what is said of one that the endpoint does not know."""
-
-    stopped: int = 0
-    given_up: int = 0
-    unknown: batches.BatchUnknown | None = None
-
-
-def cancel(store: "Store", remote: batches.Remote, endpoint: client.Endpoint, *, give_up: bool = False) -> Cancelled:
-    """Stop what is under way; `collect` takes what was answered. Raises RunStopped.
-
-    With `give_up`, the questions of a batch that the endpoint does not know are missing; without, it stands in the
-    result and waits.
-    """
-    cancelled = Cancelled()
-    for batch in store.batches.all_of(endpoint.identity, endpoint.model):
-        if batch.state != "sent" or not batch.batch_id:
-            continue
-        try:
-            if not remote.retrieve(batch.batch_id).has_ended:
-                store.batches.seen(batch, remote.cancel(batch.batch_id).status)
-                cancelled.stopped += 1
-        except batches.BatchUnknown as error:
-            if give_up:
-                store.batches.finish(batch, "missing", "given up")
-                cancelled.given_up += 1
-            else:
-                cancelled.unknown = cancelled.unknown or error
-    return cancelled
-
-
-def purge_remote(store: "Store", remote: batches.Remote, endpoint: client.Endpoint) -> tuple[int, int]:
-    """Delete the files at the endpoint of all batches that are not under way: files deleted, batches left alone."""
-    files = left = 0
-    for batch in store.batches.all_of(endpoint.identity, endpoint.model):
-        if batch.state in ("creating", "sent"):
-            left += 1
-        elif batch.remote or batch.state == "uploading":
-            there = _files(remote, batch)
-            forgotten = _forget(store, remote, batch, there)
-            files += len(there)
-            if batch.state != "collected":
-                store.batches.restart(forgotten)
-    return files, left

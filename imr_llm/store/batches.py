@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from imr_llm.errors import DatabaseLocked
+from imr_llm.store import find
 from imr_llm.store.answers import KEEP
 from imr_llm.store.connection import writing
 from imr_llm.store.faults import translated
@@ -226,6 +227,14 @@ class Batches:
         """
         count: int = self._connection.execute(sql, (endpoint, model)).fetchone()[0]
         return count
+
+    @translated
+    def asked_about(self, name: str) -> str | None:
+        """The letter, stored or not, whose id begins so and of which questions or answers are here.
+
+        SeveralFound where more than one does.
+        """
+        return find.asked_about(self._connection, self.path, name)
 
     @translated
     def holding(self, letters: Collection[str]) -> int:

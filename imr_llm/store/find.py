@@ -4,6 +4,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from imr_llm.errors import NotFound, SeveralFound
 from imr_llm.letter import ID_DIGITS, short_id
@@ -19,6 +20,10 @@ SELECT_STORED = """
         NOT EXISTS (SELECT 1 FROM flags WHERE letter = letters.id AND code = 'not_answered')
     FROM letters WHERE sha256 = ?
 """
+_LETTERS: Final = "SELECT sha256 FROM letters WHERE sha256 >= ?1 AND sha256 < ?2"
+_ASKED: Final = " UNION ".join(
+    f"SELECT letter_id FROM {table} WHERE letter_id >= ?1 AND letter_id < ?2" for table in ("batch_lines", "answers")
+)
 
 
 def stored(connection: sqlite3.Connection, sha256: str) -> Stored | None:
@@ -108,13 +113,22 @@ def storable(words: str) -> str:
     return words.encode(errors="replace").decode()
 
 
-def by_prefix(connection: sqlite3.Connection, prefix: str) -> list[str]:
+def by_prefix(connection: sqlite3.Connection, prefix: str, within: str = _LETTERS) -> list[str]:
     """The SHA-256 of every letter whose own begins so; none for what is too short to be a prefix."""
     if not re.fullmatch(rf"[0-9a-f]{{{SHORTEST_PREFIX},64}}", prefix):
         return []
     # "g" sorts after every hex digit, so that the range is all that begins with the prefix, and an index serves it.
-    sql = "SELECT sha256 FROM letters WHERE sha256 >= ? AND sha256 < ?"
-    return [sha256 for (sha256,) in connection.execute(sql, (prefix, f"{prefix}g"))]
+    return [sha256 for (sha256,) in connection.execute(within, (prefix, f"{prefix}g"))]
+
+
+def asked_about(connection: sqlite3.Connection, path: Path, name: str) -> str | None:
+    """The letter whose id begins so, and of which questions or answers are kept; SeveralFound where several do."""
+    found = by_prefix(connection, storable(name).strip().lower(), _ASKED)
+    whole = [sha256 for sha256 in found if not any(o != sha256 and o.startswith(sha256) for o in found)]  # no short id
+    if len(whole) > 1:
+        problem = f"{path}: questions about {len(whole)} letters fit {name!r}."
+        raise SeveralFound(problem, "Give more digits of the id.")
+    return whole[0] if whole else None
 
 
 def no_letter(path: Path, name: str) -> NotFound:

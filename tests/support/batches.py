@@ -42,6 +42,8 @@ class Handler(BaseHTTPRequestHandler):
             self.serve(f"list {path[1:]}", lambda: {"object": "list", "data": listed, "has_more": self.server.endless})
         elif path.endswith("/content"):
             self.serve("content", lambda: self.server.files[path.split("/")[2]]["content"])
+        elif path.startswith("/files/"):
+            self.serve("file", lambda: self.server.looked_at(path.split("/")[2]))
         else:
             self.serve("retrieve", lambda: self.server.retrieve(path.split("/")[2]))
 
@@ -115,6 +117,7 @@ class Batches(ThreadingHTTPServer):
         self.uploads: list[Json] = []
         self.calls = 0
         self.endless = False  # a list says of each page that there is another, and gives the same
+        self.looking: list[str] = []  # what a file is, each time that it is asked for, before it is processed
         self.number = 0
         self.status = "completed"
         self.error: Json | None = None
@@ -165,8 +168,12 @@ class Batches(ThreadingHTTPServer):
         self.uploads.append({name: value.decode() for name, value in fields.items()})
         return self.told(self.files[self.keep(fields["file"], name)])
 
+    def looked_at(self, file_id: str) -> Json:
+        file = self.files[file_id]
+        return self.told(file) | {"status": self.looking.pop(0) if self.looking else "processed"}
+
     def create(self, order: Json) -> Any:
-        if order["input_file_id"] not in self.files:
+        if order["input_file_id"] not in self.files or self.looking:
             return 400, {"error": {"message": "no such file", "code": "invalid", "type": "x", "param": None}}
         batch_id = self._new("batch")
         self.batches[batch_id] = {"id": batch_id, "object": "batch", "status": "in_progress", **order}
@@ -215,6 +222,11 @@ class Batches(ThreadingHTTPServer):
                 told["response"] = {"status_code": 200, "request_id": "x", "body": answer}
             lines = bad_lines if isinstance(fate, str | int) else good_lines
             lines.append(json.dumps(told).encode())
+        batch["request_counts"] = {
+            "total": len(words),
+            "completed": len(good_lines),
+            "failed": len(bad_lines),
+        }
         for name, lines in (("output_file_id", good_lines), ("error_file_id", bad_lines)):
             batch[name] = self.keep(b"".join(line + b"\n" for line in lines)) if lines else None
 
@@ -231,10 +243,10 @@ def killing(step: str, count: int, pid: list[int]) -> Callable[[str, int], None]
 
 
 def refusing(step: str, status: int, *counts: int) -> Callable[[str, int], None]:
-    """Answers with a status at a step, when it comes for the so manyeth time."""
+    """Answers with a status at a step, when it comes for the so manyeth time; after it, where that is named."""
 
     def fault(at: str, number: int) -> None:
-        if at == f"before {step}" and number in counts:
+        if at in (step, f"before {step}") and number in counts:
             raise Refused(status)
 
     return fault

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 import pytest
 import troubled
 from fpdf import FPDF
+from pyarrow import fs
 from typer.testing import CliRunner, Result
 
 from imr_llm import arrow
@@ -257,6 +258,83 @@ def test_letters_leave_only_where_that_is_allowed(tmp_path: Path, monkeypatch: p
     assert imr("unpack", "nowhere://a/b", tmp_path / "out").exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        ("s3://AKIA:SECRET@bucket/a/b?region=eu-west-1", "s3://bucket/a/b"),
+        ("s3://AKIA@bucket/a@b?region=eu-west-1&scheme=http#SECRET", "s3://bucket/a@b"),
+        ("s3://bucket?region=eu-west-1&endpoint_override=http://u:SECRET@host", "s3://bucket"),
+        ("s3://AKIA:SEC%2FRET@bucket/a?region=eu-west-1", "s3://bucket/a"),
+        ("gs://anonymous@bucket/a?project_id=SECRET", "gs://bucket/a"),
+        ("abfss://letters:SECRET@account.dfs.core.windows.net/a", "abfss://letters@account.dfs.core.windows.net/a"),
+    ],
+)
+def test_a_key_in_an_address_is_in_no_name(address: str, named: str) -> None:
+    place = Place.of(address)
+    inside = place.child("c")
+    assert (place.name, inside.name) == (named, f"{named}/c")
+    assert "SECRET" not in inside.path
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "s3://AKIA:SE/CRET@bucket/a",
+        "s3://AKIA:S?SECRET@bucket",
+        "s3://bucket/a?region=eu&unknown=SECRET@x",
+        "nowhere://AKIA:SECRET@bucket",
+        "file://AKIA:SECRET@host/a",
+    ],
+)
+def test_a_key_in_an_address_that_is_refused_is_not_told(address: str, tmp_path: Path) -> None:
+    for arguments in (("pack", address, tmp_path / "a"), ("pack", LETTERS[0], address), ("unpack", address, tmp_path)):
+        for more in ((), ("--local-only",)):
+            result = imr(*arguments, *more)
+            assert (result.exit_code, f"{address.partition('://')[0]}://…" in result.output) == (2, True), arguments
+            assert not re.search("SE.?CRET|AKIA", result.output)
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_key_in_an_address_is_neither_stored_nor_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ends: bool
+) -> None:
+    """Of a store that is another one in truth, so that it answers."""
+    (tmp_path / "in").mkdir()
+    shutil.copy(LETTERS[0], tmp_path / "in")
+    (tmp_path / "in" / "empty.txt").touch()
+    inner = fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem())
+    (tmp_path / "shards").mkdir()
+
+    class Store:
+        LocalFileSystem, FileType, FileSelector = fs.LocalFileSystem, fs.FileType, fs.FileSelector
+
+        class FileSystem:
+            @staticmethod
+            def from_uri(address: str) -> tuple[Any, str]:
+                return inner, address.rpartition("/")[2].partition("?")[0]
+
+    monkeypatch.setattr("imr_llm.arrow.places.fs", Store)
+    key = "s3://AKIA:SECRET@bucket/"
+    packed = imr("pack", key + "in?x=SECRET", key + ("shards" if ends else "missing/shards") + "?x=SECRET")
+    assert not re.search("SECRET|AKIA", packed.output), packed.output
+    assert "s3://bucket/" in packed.output
+    if ends:
+        (row,) = pq.read_table(tmp_path / "shards").to_pylist()
+        assert row["path"] == f"s3://bucket/in/{LETTERS[0].name}"
+
+
+def test_the_years_folder_can_be_imported(tmp_path: Path) -> None:
+    """As the help says: the layout is that of `imr extract --engine`."""
+    year = tmp_path / "records" / "letters" / "year=2014"
+    year.mkdir(parents=True)
+    read = arrow.read(table(**{path.name: path.read_bytes() for path in LETTERS}))
+    pq.write_table(read, year / "a.parquet")
+    told = re.sub(r"\s+", " ", imr("import", "--help").output)
+    (example,) = re.findall(r"imr import (records/letters\S*) --where (\S+)", told)
+    result = imr("import", tmp_path / example[0], "--where", example[1], "--db", tmp_path / "a.db")
+    assert (result.exit_code, "3 were not wanted" in result.output) == (0, True), result.output
+
+
 def test_without_pyarrow_the_extra_is_named() -> None:
     script = (
         "import sys; sys.modules['pyarrow'] = None\n"
@@ -280,9 +358,34 @@ def test_an_engine_is_used_as_it_is_meant(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("imr_llm.cli.shards.find_spec", lambda name: name)
     result = imr("extract", tmp_path, "--engine", "ray", "--output", "s3://a/b", "--local-only")
     assert (result.exit_code, "is not on this computer" in result.output) == (2, True)
-    cluster = ("--address", "ray://head:10001", "--local-only")
+    cluster = ("--address", "head:6379", "--local-only")
     result = imr("extract", tmp_path, "--engine", "ray", "--output", tmp_path / "out", *cluster)
     assert (result.exit_code, "--local-only refuses it" in result.output) == (2, True)
+
+
+def test_places_that_cannot_be_meant_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("imr_llm.cli.shards.find_spec", lambda name: name)
+    good, empty, missing = (tmp_path / name for name in ("good", "empty", "missing"))
+    assert imr("pack", LETTERS[0], good).exit_code == 0
+    empty.mkdir()
+    given = ("--engine", "ray", "--output", tmp_path / "records")
+    for places, named in (((good, empty), empty), ((missing, good), missing), ((good, good, missing), missing)):
+        result = imr("extract", *places, *given)
+        assert (result.exit_code, f"{named}: There are no shards." in result.output.replace("\n", " ")) == (2, True)
+    for scheme in ("ray", "http"):
+        result = imr("extract", good, *given, "--address", f"{scheme}://user:SECRET@head:10001")
+        assert (result.exit_code, f"{scheme}://…" in result.output, "head:6379" in result.output) == (2, True, True)
+        assert "SECRET" not in result.output
+
+
+def test_shards_are_read_folder_by_folder_and_once(tmp_path: Path) -> None:
+    for name in ("a", "b", "b/c"):
+        pack(list(map(str, LETTERS)), Place.of(str(tmp_path / name)), letters=1)
+    other = Place("other", fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem()), "a")
+    named = [Place.of(str(tmp_path / name)) for name in ("a", "a/part-000001.parquet", "b")]
+    folders = engine._folders([*named, Place.of((tmp_path / "a").as_uri()), other])
+    assert [len(folder) for folder in folders] == [3, 3, 3, 3]
+    assert [len({os.path.dirname(shard.path) for shard in folder}) for folder in folders] == [1, 1, 1, 1]
 
 
 class FakeRay(ModuleType):
@@ -302,7 +405,7 @@ class FakeRay(ModuleType):
 
 
 @pytest.mark.parametrize("starts", [True, False])
-@pytest.mark.parametrize("address", [None, "ray://head:10001"])
+@pytest.mark.parametrize("address", [None, "head:6379"])
 def test_a_token_is_there_while_a_ray_of_ones_own_runs(
     monkeypatch: pytest.MonkeyPatch, address: str | None, starts: bool
 ) -> None:
@@ -330,7 +433,6 @@ def test_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     blocks = [(m[1], m[2]) for m in BLOCK.finditer(PAGE.read_text(encoding="utf-8").partition("\n## Other engines")[0])]
     printed = ""
-    rows = 0
     for kind, words in blocks:
         if kind == "sh" and words.startswith(("imr pack", "imr import")):
             assert imr(*shlex.split(words)[1:]).exit_code == 0, words
@@ -342,8 +444,7 @@ def test_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             assert printed == words
         elif kind == "sql":
             found = duckdb.sql(words)
-            rows += len(found.fetchall()) if found is not None else 0
-    assert rows >= 10
+            assert found is None or found.fetchall(), words
     with Store("imr.db") as all_of_them, Store("injections.db") as injections:
         assert len(all_of_them) == 1
         assert 1 <= len(injections) < 4

@@ -21,6 +21,7 @@ from typer.testing import CliRunner, Result
 from imr_llm.arrow import questions
 from imr_llm.cli.program import app
 from imr_llm.client import batches as remote_batches
+from imr_llm.letter import sha256_of
 from imr_llm.record import Record
 from imr_llm.scratch import alone
 from imr_llm.store import Store
@@ -151,11 +152,37 @@ def test_shards_end_at_their_limits(server: Batches, folder: Path, monkeypatch: 
     first = batch(server, "submit", "--max-enqueued", tokens * 2)
     assert "Sent 1 batch." in first.output
     assert "2 more wait" in first.output
-    assert batch(server, "collect").exit_code == 0
+    collected = batch(server, "collect")
+    assert (collected.exit_code, "2 more to submit" in collected.output) == (4, True)
     assert "Sent 1 batch." in batch(server, "submit", "--max-enqueued", tokens * 2).output
     monkeypatch.setattr(remote_batches, "MOST_INPUT", 1)
     (folder / "letters" / "9.txt").write_text(letter(99), encoding="utf-8")
     assert "in 3 new batches " in batch(server, "prepare", "letters").output  # two letters why, one anew
+
+
+def test_a_batch_over_the_limit_is_not_sent(server: Batches, folder: Path) -> None:
+    batch(server, "prepare", "letters")
+    with closing(sqlite3.connect("imr.db")) as db:
+        (tokens,) = db.execute("SELECT sum(tokens) FROM batch_lines").fetchone()
+    refused = batch(server, "submit", "--max-enqueued", tokens - 1)
+    assert (refused.exit_code, f"Give --max-enqueued {tokens}," in refused.output) == (2, True)
+    assert not server.steps
+    assert "Sent 1 batch." in batch(server, "submit", "--max-enqueued", tokens).output
+
+
+@pytest.mark.parametrize("state", ["prepared", "uploading", "uploaded", "creating"])
+def test_what_is_still_to_submit_is_no_end(server: Batches, folder: Path, state: str) -> None:
+    """Also where others are answered, or where another program's answers are taken in."""
+    ready(server)
+    (folder / "letters" / "9.txt").write_text(letter(99), encoding="utf-8")
+    batch(server, "prepare", "letters/9.txt")
+    with closing(sqlite3.connect("imr.db")) as db, db:
+        db.execute("UPDATE batches SET state = ? WHERE state = 'prepared'", (state,))
+    (folder / "none.jsonl").touch()
+    for given in ((), (), ("none.jsonl",)):
+        collected = batch(server, "collect", *given)
+        assert (collected.exit_code, "1 more to submit" in collected.output) == (4, True)
+    assert fates() == {"waiting": 1}
 
 
 def test_files_for_a_server_of_ones_own(server: Batches, folder: Path) -> None:
@@ -466,6 +493,64 @@ def test_an_endpoint_that_is_busy_once(server: Batches, folder: Path, step: str,
     assert server.files == {}
 
 
+@pytest.mark.parametrize("status", [200, 303, 408, 409, 418, 425, 429, 499, 500, 502, 504, 529])
+def test_an_order_that_arrived_is_not_given_again(server: Batches, folder: Path, status: int) -> None:
+    """Whatever it is answered with: that nothing was ordered is what a plain refusal alone says."""
+    server.fault = refusing("after create", status, 1)
+    ready(server)
+    assert batch(server, "collect").exit_code == 0
+    assert (server.steps["create"], len(server.batches)) == (1, 1)
+    assert (fates(), set(server.paid.values()), server.files) == ({"answered": 5}, {1}, {})
+
+
+@pytest.mark.parametrize("looking", [["pending", "running"], ["uploaded"], ["Pending", "notRunning"]])
+def test_an_order_waits_until_its_file_is_looked_through(server: Batches, folder: Path, looking: list[str]) -> None:
+    server.looking = looking
+    ready(server)
+    assert (server.steps["upload"], server.steps["create"]) == (1, 1)
+    assert batch(server, "collect").exit_code == 0
+    assert fates() == {"answered": 5}
+
+
+def test_a_file_that_stays_pending_is_kept(server: Batches, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote_batches, "LOOKED", 0.05)
+    server.looking = ["pending"] * 100
+    batch(server, "prepare", "letters")
+    told = batch(server, "submit")
+    assert (told.exit_code, "has not looked through a file" in told.output) == (3, True)
+    server.looking = []
+    assert batch(server, "submit").exit_code == 0
+    assert (server.steps["upload"], server.steps["create"], len(server.batches)) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 422])
+def test_an_order_that_is_refused_keeps_its_file(server: Batches, folder: Path, status: int) -> None:
+    server.fault = refusing("create", status, 1, 2)
+    batch(server, "prepare", "letters")
+    for _ in range(2):
+        assert batch(server, "submit").exit_code == 3
+        assert (stored()[0], len(server.files), server.steps["delete"]) == ("uploaded", 1, 0)
+    assert batch(server, "submit").exit_code == 0
+    assert (server.steps["upload"], len(server.batches)) == (1, 1)
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_file_that_cannot_be_ordered_is_sent_anew(server: Batches, folder: Path, is_gone: bool) -> None:
+    """It was deleted there between two commands, or the endpoint found a fault in it."""
+    server.fault = refusing("create", 400, 1)
+    batch(server, "prepare", "letters")
+    assert batch(server, "submit").exit_code == 3
+    if is_gone:
+        server.files.clear()
+    else:
+        server.looking = ["error"]
+        told = batch(server, "submit")
+        assert (told.exit_code, "cannot use a file of questions" in told.output) == (3, True)
+        assert server.files == {}
+    assert batch(server, "submit").exit_code == 0
+    assert (server.steps["upload"], len(server.batches)) == (2, 1)
+
+
 def test_answers_that_nobody_has_any_more(server: Batches, folder: Path) -> None:
     """Their file was deleted there: they are asked for again, and it is said why."""
     ready(server)
@@ -492,6 +577,39 @@ def test_a_batch_that_goes_back_and_forgets_its_files(server: Batches, folder: P
     assert (fates(), set(server.paid.values()), server.files) == ({"answered": 5}, {1}, {})
 
 
+@pytest.mark.parametrize("status", ["completed", "expired", "cancelled"])
+@pytest.mark.parametrize("unnamed", [["output_file_id", "error_file_id"], ["output_file_id"], ["error_file_id"]])
+def test_a_batch_that_has_ended_and_names_no_file_yet(
+    server: Batches, folder: Path, unnamed: list[str], status: str
+) -> None:
+    """It is under way until it does, and nothing of it is deleted."""
+    server.status = status
+    server.lines = lambda key, number: 500 if unnamed == ["error_file_id"] or not number else None
+    ready(server)
+    (made,) = server.batches.values()
+    batch(server, "status")
+    named = dict(made)
+    made |= dict.fromkeys(unnamed)
+    with closing(sqlite3.connect("imr.db")) as db, db:
+        db.execute("UPDATE batches SET results = NULL")
+    collected = batch(server, "collect")
+    assert (collected.exit_code, "1 batch under way" in collected.output) == (4, True)
+    assert (fates(), server.steps["delete"]) == ({"waiting": 5}, 0)
+    made |= named
+    assert batch(server, "collect").exit_code == 1
+    assert (sum(fates().values()), "missing" in fates(), server.files) == (5, False, {})
+
+
+def test_a_batch_that_never_names_its_files_is_given_up(server: Batches, folder: Path) -> None:
+    ready(server)
+    (made,) = server.batches.values()
+    batch(server, "status")
+    made |= {"output_file_id": None}
+    assert "Cancelled 0 batches" in batch(server, "cancel").output
+    assert "Gave up 1 batch." in batch(server, "cancel", "--give-up").output
+    assert fates() == {"missing": 5}
+
+
 def test_a_batch_that_the_endpoint_does_not_know(
     server: Batches, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -511,7 +629,7 @@ def test_a_batch_that_the_endpoint_does_not_know(
     assert "3 questions: 3 answered" in collected.output
     assert "2 questions are in a batch already" in batch(server, "prepare", "letters").output
     server.batches[first] = hidden
-    assert batch(server, "collect").exit_code == 0
+    assert batch(server, "collect").exit_code == 4  # why is prepared, and not sent
     assert (len(server.paid), set(server.paid.values())) == (5, {1})
 
 
@@ -698,6 +816,49 @@ def test_a_purged_letter_takes_its_questions_along(server: Batches, folder: Path
         assert db.execute("SELECT count(*) FROM answers WHERE letter_id = ?", (purged,)).fetchone() == (0,)
 
 
+def purge(*letters: str) -> Result:
+    return CliRunner().invoke(app, ["purge", *letters, "--db", "imr.db"], prog_name="imr")
+
+
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_a_letter_that_was_only_asked_about_can_be_purged(server: Batches, folder: Path, is_answered: bool) -> None:
+    batch(server, "prepare", "letters")
+    if is_answered:
+        batch(server, "submit")
+        batch(server, "collect")
+    sha256 = sha256_of((folder / "letters" / "2.txt").read_bytes())
+    assert purge("0" * 12).exit_code == 2
+    purged = purge(sha256[:12])
+    assert (purged.exit_code, "Removed 1 letter from" in purged.output) == (0, True)
+    with closing(sqlite3.connect("imr.db")) as db:
+        for table in ("batch_lines", "answers"):
+            left = {of for (of,) in db.execute(f"SELECT letter_id FROM {table}")}
+            assert sha256 not in left
+            assert len(left) == (4 if is_answered or table == "batch_lines" else 0)
+    assert purge(sha256[:12]).exit_code == 2
+
+
+def test_a_beginning_that_several_letters_have_removes_none(server: Batches, folder: Path) -> None:
+    batch(server, "prepare", "letters")
+    with closing(sqlite3.connect("imr.db")) as db, db:
+        db.execute("UPDATE batch_lines SET letter_id = 'abcdef' || substr(letter_id, 7)")
+    several = purge("abcdef")
+    assert (several.exit_code, "5 letters fit" in several.output) == (2, True)
+    assert fates() == {"waiting": 5}
+
+
+def test_the_price_is_half_of_what_the_list_says(folder: Path) -> None:
+    """Of a model with a price, at the endpoint whose list it is; nothing is called."""
+    given = ["batch", "prepare", "letters", "--dry-run", "--model", "gpt-4o", "--base-url"]
+    told = CliRunner().invoke(app, [*given, "https://api.openai.com/v1"], prog_name="imr")
+    m = re.search(r"about ([\d,]+) tokens in and at most ([\d,]+) out \(([\d.]+) US dollars\)", told.output)
+    assert m
+    into, out = (int(m[n].replace(",", "")) for n in (1, 2))
+    assert float(m[3]) == pytest.approx((into * 2.5 + out * 10) / 1_000_000 / 2, rel=0.01)
+    told = CliRunner().invoke(app, [*given, "https://api.example.com/v1"], prog_name="imr")
+    assert "price unknown" in told.output
+
+
 # --- Killed -----------------------------------------------------------------------------------------------------------
 
 
@@ -719,13 +880,7 @@ def test_killed_at_a_step(server: Batches, folder: Path, step: str, command: str
     batch(server, "prepare", "letters", "--jobs", "1")
     if command == "collect":
         batch(server, "submit")
-    pid: list[int] = []
-    server.fault = killing(step, 1, pid)
-    given = [sys.executable, "-m", "imr_llm", "batch", command, "--model", "test", "--base-url", server.url]
-    with subprocess.Popen(given, cwd=folder, env=environment(IMR_DB="imr.db")) as process:
-        pid.append(process.pid)
-        process.wait(120)
-    assert process.returncode == -9
+    killed_at(server, folder, step, command)
     if command == "submit":
         assert batch(server, "submit").exit_code == 0
     assert batch(server, "collect").exit_code == 0
@@ -736,6 +891,49 @@ def test_killed_at_a_step(server: Batches, folder: Path, step: str, command: str
     another_round(server)
     assert imr(server, "extract", "letters").exit_code == 0
     assert server.calls == 0
+
+
+def killed_at(server: Batches, folder: Path, step: str, command: str) -> None:
+    """The command's process ends when it comes to this step for the first time."""
+    pid: list[int] = []
+    server.steps.clear()
+    server.fault = killing(step, 1, pid)
+    given = [sys.executable, "-m", "imr_llm", "batch", command, "--model", "test", "--base-url", server.url]
+    with subprocess.Popen(given, cwd=folder, env=environment(IMR_DB="imr.db")) as process:
+        pid.append(process.pid)
+        process.wait(120)
+    assert process.returncode == -9
+    server.fault = losing("never")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", ["before cancel", "after cancel", "before retrieve", "after retrieve"])
+def test_killed_while_it_cancels(server: Batches, folder: Path, step: str) -> None:
+    ready(server)
+    server.status = "in_progress"
+    killed_at(server, folder, step, "cancel")
+    assert batch(server, "cancel").exit_code == 0
+    server.status = "completed"
+    batch(server, "collect")
+    assert (fates(), set(server.paid.values()), server.files) == ({"answered": 5}, {1}, {})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "step", [f"{when} {what}" for what in ("list files", "file", "list batches") for when in ("before", "after")]
+)
+def test_killed_while_it_looks(server: Batches, folder: Path, step: str) -> None:
+    """For a file, for what became of it, or for a batch whose order got lost."""
+    batch(server, "prepare", "letters", "--jobs", "1")
+    if "batches" in step:
+        killed_at(server, folder, "after create", "submit")
+        assert stored()[0] == "creating"
+    killed_at(server, folder, step, "submit")
+    assert batch(server, "submit").exit_code == 0
+    assert batch(server, "collect").exit_code == 0
+    assert (fates(), set(server.paid.values()), len(server.batches)) == ({"answered": 5}, {1}, 1)
+    batch(server, "purge-remote")
+    assert server.files == {}
 
 
 def test_a_preparation_that_was_killed_is_gone_on_with(server: Batches, folder: Path) -> None:

@@ -4,17 +4,24 @@ import ast
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 import pytest
+from pyarrow import fs
 from test_arrow import PAGE, ROOT, imr
 from test_model import environment
 
 from benchmarks import scale
+from imr_llm.arrow import engine
+from imr_llm.arrow.places import Place
+from imr_llm.letter import sha256_of
 from imr_llm.record import Record
 
 pytestmark = pytest.mark.nightly
@@ -38,6 +45,51 @@ def test_ray_is_killed_and_goes_on(tmp_path: Path, capfd: pytest.CaptureFixture[
     assert [row["error"] for row in failed] == ["NotALetter"]
     rows = ds.dataset(work.records / "letters", partitioning="hive").to_table(["items"])["items"].to_pylist()
     assert ds.dataset(work.records / "decisions").count_rows() == sum(count or 0 for count in rows)
+
+
+def rows_of(records: Path) -> list[str]:
+    files = (records / "letters").rglob("*.parquet")
+    return sorted(sha256 for file in files for sha256 in pq.ParquetFile(file).read(["sha256"])["sha256"].to_pylist())
+
+
+def test_a_letter_in_several_places_has_one_row(tmp_path: Path) -> None:
+    """Also where they lie in different stores."""
+    letters = sorted((ROOT / "examples" / "letters").glob("*.txt"))
+    assert imr("pack", *letters[:2], tmp_path / "a").exit_code == 0
+    assert imr("pack", *letters, tmp_path / "b").exit_code == 0
+    assert imr("pack", letters[0], tmp_path / "b" / "c").exit_code == 0
+    other = Place("other", fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem()), "b")
+    places = [Place.of(str(tmp_path / "a")), other, Place.of(str(tmp_path / "a"))]
+    extracted = engine.extract(places, Place.of(str(tmp_path / "records")), jobs=1)
+    assert extracted.letters == len(letters)
+    again = engine.extract(places[:1], Place.of(str(tmp_path / "records")), jobs=1)  # what passes over has a place
+    assert again.letters == len(letters)
+    assert rows_of(tmp_path / "records") == sorted(sha256_of(letter.read_bytes()) for letter in letters)
+
+
+def test_a_cluster_that_runs_is_joined(tmp_path: Path) -> None:
+    assert imr("pack", ROOT / "examples" / "letters", tmp_path / "shards").exit_code == 0
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    ray = Path(sys.executable).with_name("ray")
+    head = [ray, "start", "--head", "--block", "--node-ip-address=127.0.0.1", f"--port={port}", "--num-cpus=2"]
+    less = ["--include-dashboard=false", "--object-store-memory=500000000", "--disable-usage-stats"]
+    path = environment(PYTHONPATH=str(ROOT))
+    given = ["extract", tmp_path / "shards", "--engine", "ray", "--output", tmp_path / "records"]
+    joining = [sys.executable, "-m", "imr_llm", *given, "--address", f"127.0.0.1:{port}"]
+    with subprocess.Popen([*head, *less], env=path, stdout=subprocess.DEVNULL) as started:
+        try:
+            for _ in range(10):
+                joined = subprocess.run(joining, env=path, check=False, timeout=300, capture_output=True, text=True)
+                if joined.returncode != 3:  # it is not there yet
+                    break
+                time.sleep(3)
+            assert (joined.returncode, "3 letters and" in joined.stderr) == (0, True), joined.stderr
+        finally:
+            started.terminate()
+            started.wait(60)
+    assert len(rows_of(tmp_path / "records")) == 3
 
 
 def run_recipe(name: str) -> str:

@@ -70,11 +70,13 @@ def names_nothing(words: str) -> bool:
 
 
 def _led(text: str, start: int, end: int) -> Span:
-    """The words without what leads up to them and the marks at their ends."""
+    """The words without what leads up to them, what trails behind, and the marks at their ends."""
     words = text[start:end].lstrip()
     lead = _pattern("lead").match(words)
     start = end - len(words) + (lead.end() if lead else 0)
-    return Span(start, start + len(text[start:end].rstrip(" ,;:")))
+    words = text[start:end].rstrip(" ,;:")
+    trail = _pattern("trail").search(words)
+    return Span(start, start + (trail.start() if trail else len(words)))
 
 
 def _is_named(text: str, span: Span, known: list[Span]) -> bool:

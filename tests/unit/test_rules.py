@@ -383,6 +383,19 @@ def test_mechanism(sentence: str, mechanism: str | None) -> None:
         ("diagnoses", "Dx per PTP - knee osteoarthritis, medial compartment. PMH sig for asthma. He has depression.",
          ["knee osteoarthritis, medial compartment", "asthma", "depression"]),
         ("current_medications", "She was seen. Protonix and Savella make up the regimen.", ["Protonix", "Savella"]),
+        ("prior_treatments", "The attending physician prescribed physical therapy, a brace and Norco.", []),
+        ("prior_treatments", "She is interested in attending physical therapy. He cannot afford attending yoga.", []),
+        ("prior_treatments", "Rather than attending physical therapy, he was attending school and resting.", []),
+        ("prior_treatments", "She had been regularly attending chiropractic care.", ["chiropractic care"]),
+        ("prior_treatments", "Treatment has included therapy with benefit, and future treatment may include surgery, "
+         "and injections.", ["therapy"]),
+        ("prior_treatments", "Treatment has included physical therapy, which helped, and if it fails then surgery, and "
+         "injections.", ["physical therapy"]),
+        ("prior_treatments", "Treatment has included physical therapy, which helped, and authorization for surgery, "
+         "and injections.", ["physical therapy"]),
+        ("prior_treatments", "Treatment has included physical therapy, which has helped, acupuncture, and injections.",
+         ["physical therapy", "acupuncture", "injections"]),
+        ("diagnoses", "He was diagnosed with a lumbar strain that has resolved, and now has neck strain.", []),
     ],
 )  # fmt: skip
 def test_lists(field: str, sentence: str, expected: list[str]) -> None:
@@ -511,6 +524,14 @@ def test_lists(field: str, sentence: str, expected: list[str]) -> None:
         ("The rationale for denial is that the duration of use is not documented.", ["missing_documentation"],
          ["duration of use"]),
         ("Nor have physical therapy notes been provided.", ["missing_documentation"], ["physical therapy notes"]),
+        ("There is no documentation of pain scores, physician progress notes, or a CURES report.",
+         ["missing_documentation"], ["pain scores", "physician progress notes", "a CURES report"]),
+        ("There is no documentation of pain scores, the treating physician still recommends surgery.",
+         ["missing_documentation"], ["pain scores"]),
+        ("There is no documentation of pain scores on the 5/8/2014 visit, a CURES report, or urine drug screens.",
+         ["missing_documentation"], ["pain scores", "a CURES report", "urine drug screens"]),
+        ("There is no documentation of pain scores on the 5/8/2014 visit or the 6/1/2014 visit.",
+         ["missing_documentation"], ["pain scores"]),
         ("Nor were urine drug screens submitted with the records.", ["missing_documentation"], ["urine drug screens"]),
     ],
 )  # fmt: skip

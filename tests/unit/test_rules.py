@@ -270,7 +270,8 @@ def test_date_of_injury(sentence: str, date: str | None) -> None:
         ("His knee was hit with a wave of pain.", None),
         ("He was caught in a trap as a child. His hand was caught in a trap as a small boy.", None),
         ("She saw that the worker's arm was caught in a press.", None),
-        ("He is precluded from prolonged standing.", None),
+        ("He is precluded from prolonged standing. He has relief of pain from walking.", None),
+        ("His foot was caught in a door when he was a child.", None),
         ("His thumb was pinned under a pallet.", "thumb was pinned under a pallet"),
         ("He was struck by a patient during an exam.", "struck by a patient during an exam"),
         ("He slipped and fell on stairs, striking his head and injuring his neck.",
@@ -406,6 +407,8 @@ def test_mechanism(sentence: str, mechanism: str | None) -> None:
          "injections.", ["physical therapy"]),
         ("prior_treatments", "Treatment has included physical therapy, which helped, and authorization for surgery, "
          "and injections.", ["physical therapy"]),
+        ("prior_treatments", "Treatment has included therapy with relief, and referral for surgery, and injections.",
+         ["therapy"]),
         ("prior_treatments", "Treatment has included physical therapy, which has helped, acupuncture, and injections.",
          ["physical therapy", "acupuncture", "injections"]),
         ("diagnoses", "He was diagnosed with a lumbar strain that has resolved, and now has neck strain.", []),

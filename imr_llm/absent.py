@@ -109,6 +109,12 @@ def is_watched(words: str) -> bool:
     return bool(_any("watched").fullmatch(patterns.lower(words).strip(" .,;")))
 
 
+def is_sign(words: str) -> bool:
+    """Whether words name a finding, and no examination: a danger among dangers ("compromise, infection, or tumor")."""
+    plain = patterns.lower(words).strip(" .,;")
+    return bool(_any("signs").fullmatch(plain)) and not _TESTED.search(plain)
+
+
 def is_negated(sentence: str, start: int) -> bool:
     """Whether what stands at `start` is said to be absent: "no documentation of intolerance or contraindication"."""
     sentence = _OR_IS.sub("", sentence[:start])

@@ -14,6 +14,7 @@ from imr_llm.patterns import lower
 from imr_llm.worded import worded
 
 _SHORTEST, _LONGEST, _LONGEST_LIST = 4, 160, 2000  # characters
+_LISTED = 2  # dangers that make a list one of dangers, with what stands among them
 _pattern = worded("missing", lexicon.classes)
 _GIVES_EXAMPLES = re.compile(r"\b(?:includ(?:e|es|ing)|such as|to include|i\.e\.|e\.g\.)\W", re.IGNORECASE)
 _LAST_CUT = re.compile(r" (?:or|nor|and) ", re.IGNORECASE)
@@ -44,6 +45,7 @@ def missing(text: str, place: Span, known: list[Span]) -> Missing:
     papers: list[Span] = []
     watched: list[Span] = []
     is_absent = False
+    dangers = 0
     for start, end in _members(text, place.start, stop.start() if stop else place.end):
         member = _led(text, start, end)
         words = text[member.start : member.end]
@@ -52,8 +54,11 @@ def missing(text: str, place: Span, known: list[Span]) -> Missing:
             continue
         parts = absent.to_bring(words)
         is_absent = is_absent or parts != [Span(0, len(words))]
+        dangers += not parts
         spans = [_led(text, member.start + part.start, member.start + part.end) for part in parts]
         papers += [span for span in spans if _is_named(text, span, [*known, *papers])]
+    if dangers >= _LISTED and all(absent.is_sign(text[span.start : span.end]) for span in papers):
+        papers = []
     papers += [span for span in watched if papers and _is_named(text, span, [*known, *papers])]
     return Missing(
         sorted(papers, key=lambda paper: paper.start),
@@ -70,11 +75,13 @@ def names_nothing(words: str) -> bool:
 
 
 def _led(text: str, start: int, end: int) -> Span:
-    """The words without what leads up to them and the marks at their ends."""
+    """The words without what leads up to them, what trails behind, and the marks at their ends."""
     words = text[start:end].lstrip()
     lead = _pattern("lead").match(words)
     start = end - len(words) + (lead.end() if lead else 0)
-    return Span(start, start + len(text[start:end].rstrip(" ,;:")))
+    words = text[start:end].rstrip(" ,;:")
+    trail = _pattern("trail").search(words)
+    return Span(start, start + (trail.start() if trail else len(words)))
 
 
 def _is_named(text: str, span: Span, known: list[Span]) -> bool:

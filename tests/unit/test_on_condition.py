@@ -25,7 +25,8 @@ THERAPY = ("Physical therapy, 24 sessions", "Upheld", f"There is no record of ho
         "Once a urine drug screen is on file, a refill would be appropriate",
         "Further injections cannot be approved until the response to the first is documented in the records",
         "Unless the provider documents the amount, the request cannot be supported",
-        "With documentation of gains, more visits could be considered",
+        "With documentation of gains, more visits could be considered reasonable",
+        "Additional treatment is contingent upon patient response to treatment",
         "This request may be reconsidered with additional documentation",
         "The necessity of more therapy depends on the response to the six sessions",
     ],
@@ -46,10 +47,45 @@ def test_what_would_be_right_on_a_condition(sentence: str) -> None:
         "Medical necessity would be established if all criteria were met",
         "Six visits would be appropriate",
         "The patient has had 12 visits",
+        # nothing would change the answer
+        "A repeat MRI would be considered redundant after the examination of May 2026",
+        "No further visits would be approved after the six already documented",
+        "Neither further therapy nor home care would be reasonable after this trial",
+        "Nothing more would be approved pending the report",
+        "None of the additional tests would be necessary once the exam is done",
+        "Six more sessions would have been appropriate when the records were new",
+        "Additional therapy would be appropriate if symptoms persist beyond six weeks",
+        "A brace could be necessary for the patient if surgery is performed",
+        "Continued psychological treatment is contingent upon medical necessity",
+        # a medicine would go
+        "It would be reasonable to wean this medication if the records show no function",
+        "Discontinuing the drug would be appropriate for him if the urine test is on file",
+        "A taper of his opioids would be reasonable once the report is in",
+        # others' words
+        "The AME, Dr. Lum, would support more surgery if the trial of injections is documented",
+        "The treating orthopedist wrote that more surgery would be appropriate once an exam is done",
+        "According to the chiropractor, more visits would be reasonable if progress is shown",
+        "The peer reviewer would approve another injection if relief is documented",
+        "The surgeon would reconsider her request after an examination",
+        "The QME found that further care would be reasonable if he completes a trial",
+        # harm to wish for
+        "The request would be reasonable if the exam shows that the patient loses bladder control",
+        "More visits would be appropriate in the event of a new injury with a report",
+        "An evaluation would be appropriate if she tried to harm herself",
+        "This fusion would be indicated if records of a fall were submitted",
+        "Another injection would be approved if notes show that the pain returns",
+        "Additional care would be appropriate if a flare is documented",
+        "The request could be reconsidered if an infection is shown on examination",
     ],
 )
 def test_what_is_a_guideline_s_another_s_or_a_danger_is_not(sentence: str) -> None:
     assert not is_on_condition(sentence)
+
+
+@pytest.mark.parametrize("before", ["MTUS allows eight visits.", "Per the guidelines, six are enough.", "So says DR."])
+def test_what_goes_on_from_a_guideline_or_is_cut_at_a_name_is_not(before: str) -> None:
+    assert not is_on_condition(HANGS, before)
+    assert is_on_condition(HANGS, "The chart shows 24 visits.")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -73,6 +109,30 @@ def test_it_is_told_first_and_beside_the_reasons_and_never_as_an_approval(
 def test_an_approved_request_hangs_on_nothing() -> None:
     made = read(letter((THERAPY[0], "Overturned", f"{HANGS}. The request is medically necessary.")))
     assert HANGS not in words(told(made), "main_message")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_nothing_else_is_left_it_is_quoted_as_the_reason_too(language: Language) -> None:
+    alone = "The necessity of more therapy depends on the response to the six sessions"
+    summary = told(read(letter((THERAPY[0], "Upheld", f"{alone}. The request is not medically necessary."))), language)
+    reasons = [s.source.text for s in summary.sentences if s.part == "reason" and alone in s.text]
+    assert reasons == ["reason_words", "part_if"]
+    assert "reason_not_found" not in {s.source.text for s in summary.sentences}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Nothing more would be approved pending the surgery",
+        "Additional visits would be appropriate in the event of a new injury",
+        "Six visits would be appropriate should the pain return",
+        "The AME wrote: Six visits would be reasonable",
+    ],
+)
+def test_what_hangs_on_a_harm_is_no_part_that_could_be_approved_either(sentence: str) -> None:
+    made = read(letter((THERAPY[0], "Upheld", f"There is no record of home exercise. {sentence}.")))
+    assert made.record.issues[0].approved_part is None
+    assert sentence not in words(told(made), "main_message")
 
 
 # --- Beside the reasons -----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from imr_llm.derived import evidence_by_field
 from imr_llm.on_condition import is_on_condition
 from imr_llm.outputs.summary_page import page
 from imr_llm.pipeline.summaries import summarized
-from imr_llm.record import Record
+from imr_llm.record import Flag, Record
 from imr_llm.summary import Place, Sentence, SentenceSource
 
 HANGS = "Twelve more sessions would be reasonable once progress is shown"
@@ -152,6 +152,18 @@ def _reasoned(why: str, rationale: str) -> tuple[Record, Sentence]:
 
 
 FACTS = "He has a frozen shoulder. There is no record of progress."
+GOOD_FINDINGS = (
+    "Your films are normal.",
+    "Your neurologic exam was negative.",
+    "Your exam showed full motion.",
+    "Your ligaments are intact.",
+    "You have mild pain.",
+    "Your spine is stable.",
+    "You work full duty.",
+    "You take ibuprofen.",
+    "Your neck moves freely, and your last scan was clean.",
+    "Your arm is strong.",
+)
 
 
 @pytest.mark.parametrize(
@@ -166,11 +178,23 @@ FACTS = "He has a frozen shoulder. There is no record of progress."
         ("Your records do not show progress.", FACTS, False),
         ("The guideline allows 10 visits.", FACTS, False),
         ("You have a frozen shoulder.", "There is no record of progress of his frozen shoulder.", False),
+        *((why, FACTS, False) for why in GOOD_FINDINGS),
     ],
 )
 def test_what_is_told_of_the_worker_and_is_no_reason(why: str, rationale: str, *, wanted: bool) -> None:
     record, sentence = _reasoned(why, rationale)
-    assert is_background(sentence, record.issues[0], 0, evidence_by_field(record)) is wanted
+    assert is_background(sentence, record, 0, evidence_by_field(record)) is wanted
+
+
+@pytest.mark.parametrize("code", ["reason_inferred", "readers_disagree", "shared_rationale"])
+def test_nothing_is_set_apart_where_the_reasons_are_not_certain(code: str) -> None:
+    record, sentence = _reasoned("You have a frozen right shoulder.", FACTS)
+    flag = Flag(field="/issues/0/denial_reasons", code=code, message="Look.")
+    none_read = record.issues[0].model_copy(update={"denial_reasons": ()})
+    evidence = evidence_by_field(record)
+    assert is_background(sentence, record, 0, evidence)
+    assert not is_background(sentence, record.model_copy(update={"flags": (*record.flags, flag)}), 0, evidence)
+    assert not is_background(sentence, record.model_copy(update={"issues": (none_read,)}), 0, evidence)
 
 
 def test_a_page_sets_it_apart_and_keeps_one_that_stands_alone() -> None:

@@ -204,6 +204,8 @@ def test_a_page_sets_it_apart_and_keeps_one_that_stands_alone() -> None:
     both = summary.model_copy(update={"sentences": (sentence, *summary.sentences)})
     (card,) = page(both, record).cards
     assert [s.text for s in card.beside] == [sentence.text]
+    assert "not a reason" in page(both, record).labels["beside"]
+    assert "no es una razón" in page(summarized(made.record, made.document, "es", today=TODAY), record).labels["beside"]
     assert sentence.text not in {s.text for s in card.why}
     alone = tuple(s for s in summary.sentences if s.part != "reason")
     (card,) = page(summary.model_copy(update={"sentences": (sentence, *alone)}), record).cards

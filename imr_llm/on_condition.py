@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
+from imr_llm import absent
 from imr_llm.letter import Span, overlap
 from imr_llm.patterns import trimmed
 from imr_llm.record import Evidence, Issue
@@ -47,6 +48,8 @@ def is_on_condition(words: str, before: str = "") -> bool:
     for a sentence's end it is cut.
     """
     if len(words) > LONGEST or _says("never", words) or _says("guideline", before) or _says("of_name", before):
+        return False
+    if not all(absent.to_bring(found["what"]) for found in _named("finds").finditer(words)):
         return False
     of_case = _says("of_case", words)
     if until := _named("until").search(words):

@@ -28,6 +28,8 @@ THERAPY = ("Physical therapy, 24 sessions", "Upheld", f"There is no record of ho
         "With documentation of gains, more visits could be considered reasonable",
         "Additional treatment is contingent upon patient response to treatment",
         "This request may be reconsidered with additional documentation",
+        "The requested MRI could be approved after a trial of conservative care",
+        "Six additional visits would be reasonable if functional gains are documented",
         "The necessity of more therapy depends on the response to the six sessions",
     ],
 )
@@ -76,6 +78,11 @@ def test_what_would_be_right_on_a_condition(sentence: str) -> None:
         "Another injection would be approved if notes show that the pain returns",
         "Additional care would be appropriate if a flare is documented",
         "The request could be reconsidered if an infection is shown on examination",
+        "More therapy would be appropriate if the exam shows swelling",
+        "The request would be supported if there were evidence of a nerve problem on exam",
+        "Continued use of this drug would be warranted if evidence of spasm is documented",
+        "The request would be supported if the records showed severe depression",
+        "Further visits would be indicated following surgery with a report",
     ],
 )
 def test_what_is_a_guideline_s_another_s_or_a_danger_is_not(sentence: str) -> None:

@@ -50,6 +50,8 @@ class _Table(Strict):
     acts: tuple[str, ...]
     watched: tuple[str, ...]
     signs: tuple[str, ...]
+    unable: tuple[str, ...]
+    unable_with: tuple[str, ...]
     findings: tuple[str, ...]
     brings: tuple[str, ...]
 
@@ -157,7 +159,9 @@ def _is_absent(part: str, *, is_tested: bool) -> bool:
 
     `is_tested`: the words end in an examination or a test, which all parts share ("spasms or tenderness on exam").
     """
-    if _any("signs").fullmatch(part.strip(" .,;")):
+    if _is_unable(part) and _is_caused(part):
+        return True
+    if _is_sign(part):
         return False
     if is_tested and _names("findings", part):
         return False
@@ -169,7 +173,21 @@ def _is_danger(part: str) -> bool:
 
 
 def _is_brought(part: str) -> bool:
-    return bool(_any("brings").search(part) or _any("signs").fullmatch(part.strip(" .,;")))
+    return bool(_any("brings").search(part)) or _is_sign(part)
+
+
+def _is_sign(part: str) -> bool:
+    return bool(_any("signs").fullmatch(part.strip(" .,;"))) or _is_unable(part)
+
+
+def _is_unable(part: str) -> bool:
+    return bool(_any("unable").fullmatch(part.strip(" .,;")))
+
+
+def _is_caused(part: str) -> bool:
+    """Whether an illness or a danger is said to be the cause: "inability to take medications due to cancer"."""
+    causes = (part[m.end() :] for m in _any("unable_with").finditer(part))
+    return any(not is_watched(cause) and (_is_danger(cause) or _names("illnesses", cause)) for cause in causes)
 
 
 def _names(kind: str, part: str) -> bool:

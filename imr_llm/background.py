@@ -8,8 +8,9 @@ Source of the patterns: `data/background.toml`.
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from imr_llm.derived import UNSURE_REASON
 from imr_llm.letter import Span, overlap
-from imr_llm.record import Evidence, Issue
+from imr_llm.record import Evidence, Record
 from imr_llm.statements import gives_reason
 from imr_llm.summary import Sentence
 from imr_llm.worded import worded
@@ -20,13 +21,17 @@ _PRESENT: Final = "exclusion_criterion"
 _named = worded("background")
 
 
-def is_background(sentence: Sentence, issue: Issue, index: int, evidence: Mapping[str, Sequence[Evidence]]) -> bool:
+def is_background(sentence: Sentence, record: Record, index: int, evidence: Mapping[str, Sequence[Evidence]]) -> bool:
     """Whether a sentence of a summary is a model's on a denied request, and tells of the worker without a reason.
 
     `index` is the issue's place in the record, `evidence` the record's by field. The English is judged for both
-    languages, each of which has the same sentences.
+    languages, each of which has the same sentences. None is where the letter's reasons are not known for certain: any
+    sentence may then be the reviewer's reason.
     """
+    issue = record.issues[index]
     if sentence.source.text != _MODEL or issue.decision != "upheld" or _PRESENT in issue.denial_reasons:
+        return False
+    if not issue.denial_reasons or _is_unsure(record, index):
         return False
     english = issue.why[int(sentence.source.places[0].field.rpartition("/")[2])]
     if not _named("of_worker").search(english) or _named("reasons").search(english):
@@ -34,3 +39,8 @@ def is_background(sentence: Sentence, issue: Issue, index: int, evidence: Mappin
     given = [at for place in range(len(issue.denial_reasons)) for at in gives_reason(issue, index, place, evidence)]
     places = [Span(place.start, place.end) for place in sentence.source.places]
     return not any(overlap(place, at) for place in places for at in given)
+
+
+def _is_unsure(record: Record, index: int) -> bool:
+    fields = {f"/issues/{index}/denial_reasons", f"/issues/{index}/rationale"}
+    return any(flag.field in fields and flag.code in UNSURE_REASON for flag in record.flags)

@@ -20,6 +20,8 @@ def without_names(record: "Record") -> "Record":
 
 DOUBTED: Final = frozenset({"decision_conflict", "readers_disagree", "outcome_conflict", "conflict"})
 """Codes of flags on a decision that may be read wrongly."""
+UNSURE_REASON: Final = frozenset({"reason_inferred", "readers_disagree", "shared_rationale", "cut_off"})
+"""Codes of flags on denial reasons, or on the rationale, that may be read wrongly."""
 SUGGESTED: Final[dict[Decision, str]] = {"upheld": "upheld_suggested", "overturned": "overturned_suggested"}
 """The code of a flag on a decision that is left open, by what a model reads there; its evidence is the decision's."""
 

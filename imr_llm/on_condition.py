@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
+from imr_llm import absent
 from imr_llm.letter import Span, overlap
 from imr_llm.patterns import trimmed
 from imr_llm.record import Evidence, Issue
@@ -30,21 +31,38 @@ def clause(issue: Issue, index: int, evidence: Mapping[str, Sequence[Evidence]],
     if rationale is None or issue.decision != "upheld":
         return None
     told = evidence[f"/issues/{index}/approved_part"]
+    before = ""
     for sentence in spans(text, Span(rationale.start, rationale.end)):
         place = _without_lead(text, sentence)
         words = " ".join(text[place.start : place.end].split())
-        if is_on_condition(words) and not any(overlap(place, other) for other in told):
+        if is_on_condition(words, before) and not any(overlap(place, other) for other in told):
             return place
+        before = text[sentence.start : sentence.end]
     return None
 
 
-def is_on_condition(words: str) -> bool:
-    """Whether a sentence says what would be right on a condition, of this case."""
-    if len(words) > LONGEST or _says("never", words):
+def is_on_condition(words: str, before: str = "") -> bool:
+    """Whether a sentence says what would be right on a condition that the worker or the doctor can meet, of this case.
+
+    `before` is the sentence before it: behind a guideline's it may be the guideline's too, behind a name that was taken
+    for a sentence's end it is cut.
+    """
+    if len(words) > LONGEST or _says("never", words) or _says("guideline", before) or _says("of_name", before):
         return False
-    if _says("until", words):
-        return _says("of_case", words)
-    return _says("condition", words) and (_says("allows", words) or (_says("may", words) and _says("of_case", words)))
+    if not all(absent.to_bring(found["what"]) for found in _named("finds").finditer(words)):
+        return False
+    of_case = _says("of_case", words)
+    if until := _named("until").search(words):
+        return of_case and _says("shown", until[0] + words[until.end() :])
+    if _says("denies", words) or not any(map(_can_be_shown, _named("condition").finditer(words))):
+        return False
+    return (of_case and _says("may", words)) or (_says("allows", words) and (of_case or _says("of_more", words)))
+
+
+def _can_be_shown(condition: re.Match[str]) -> bool:
+    """Whether somebody can show or do that on which it hangs, up to where the clause ends."""
+    clause_ = re.split("[,;]", condition.string[condition.start() :], maxsplit=1)[0]
+    return _says("shown", clause_)
 
 
 def _without_lead(text: str, sentence: Span) -> Span:

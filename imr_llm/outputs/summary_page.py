@@ -211,7 +211,7 @@ def _cards(said: tuple[Said, ...], record: Record, labels: dict[str, str]) -> It
         if any(s.sentence.source.text == "decision_check" for s in decided):
             verdict += f" – {labels['please_check'].lower()}"
         reasons = tuple(s for s in own if s.sentence.part == "reason")
-        beside = tuple(s for s in reasons if is_background(s.sentence, issue, index, evidence))
+        beside = tuple(s for s in reasons if is_background(s.sentence, record, index, evidence))
         beside = beside if len(beside) < len(reasons) else ()
         heading = labels["request_of"].format(number=issue.number, total=len(record.issues))
         words = (issue.decision, *(s.text for s in reasons))

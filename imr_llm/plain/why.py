@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from imr_llm import on_condition
+from imr_llm.derived import UNSURE_REASON
 from imr_llm.left_to_tell import Left, left_to_tell
 from imr_llm.plain.telling import Telling
 from imr_llm.plain.wording import MODEL, place_of
@@ -10,8 +11,6 @@ from imr_llm.quoted import as_printed
 from imr_llm.quoting import quotes
 from imr_llm.record import Issue
 from imr_llm.summary import Sentence, SentenceSource
-
-_UNSURE_REASON = {"reason_inferred", "readers_disagree", "shared_rationale", "cut_off"}
 
 
 def why(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
@@ -35,7 +34,7 @@ def why(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
         words = as_printed(telling.text[hangs.start : hangs.end])
         yield from say.letter("reason", "part_if", [place], number, words=words)
     unsure = telling.flags[f"{pointer}/denial_reasons"] | telling.flags[f"{pointer}/rationale"]
-    if issue.decision == "upheld" and issue.denial_reasons and unsure & _UNSURE_REASON:
+    if issue.decision == "upheld" and issue.denial_reasons and unsure & UNSURE_REASON:
         yield from say.fixed("reason", "reason_check", number)
 
 

@@ -10,7 +10,7 @@ from imr_llm.derived import evidence_by_field
 from imr_llm.on_condition import is_on_condition
 from imr_llm.outputs.summary_page import page
 from imr_llm.pipeline.summaries import summarized
-from imr_llm.record import Record
+from imr_llm.record import Flag, Record
 from imr_llm.summary import Place, Sentence, SentenceSource
 
 HANGS = "Twelve more sessions would be reasonable once progress is shown"
@@ -25,8 +25,11 @@ THERAPY = ("Physical therapy, 24 sessions", "Upheld", f"There is no record of ho
         "Once a urine drug screen is on file, a refill would be appropriate",
         "Further injections cannot be approved until the response to the first is documented in the records",
         "Unless the provider documents the amount, the request cannot be supported",
-        "With documentation of gains, more visits could be considered",
+        "With documentation of gains, more visits could be considered reasonable",
+        "Additional treatment is contingent upon patient response to treatment",
         "This request may be reconsidered with additional documentation",
+        "The requested MRI could be approved after a trial of conservative care",
+        "Six additional visits would be reasonable if functional gains are documented",
         "The necessity of more therapy depends on the response to the six sessions",
     ],
 )
@@ -46,10 +49,50 @@ def test_what_would_be_right_on_a_condition(sentence: str) -> None:
         "Medical necessity would be established if all criteria were met",
         "Six visits would be appropriate",
         "The patient has had 12 visits",
+        # nothing would change the answer
+        "A repeat MRI would be considered redundant after the examination of May 2026",
+        "No further visits would be approved after the six already documented",
+        "Neither further therapy nor home care would be reasonable after this trial",
+        "Nothing more would be approved pending the report",
+        "None of the additional tests would be necessary once the exam is done",
+        "Six more sessions would have been appropriate when the records were new",
+        "Additional therapy would be appropriate if symptoms persist beyond six weeks",
+        "A brace could be necessary for the patient if surgery is performed",
+        "Continued psychological treatment is contingent upon medical necessity",
+        # a medicine would go
+        "It would be reasonable to wean this medication if the records show no function",
+        "Discontinuing the drug would be appropriate for him if the urine test is on file",
+        "A taper of his opioids would be reasonable once the report is in",
+        # others' words
+        "The AME, Dr. Lum, would support more surgery if the trial of injections is documented",
+        "The treating orthopedist wrote that more surgery would be appropriate once an exam is done",
+        "According to the chiropractor, more visits would be reasonable if progress is shown",
+        "The peer reviewer would approve another injection if relief is documented",
+        "The surgeon would reconsider her request after an examination",
+        "The QME found that further care would be reasonable if he completes a trial",
+        # harm to wish for
+        "The request would be reasonable if the exam shows that the patient loses bladder control",
+        "More visits would be appropriate in the event of a new injury with a report",
+        "An evaluation would be appropriate if she tried to harm herself",
+        "This fusion would be indicated if records of a fall were submitted",
+        "Another injection would be approved if notes show that the pain returns",
+        "Additional care would be appropriate if a flare is documented",
+        "The request could be reconsidered if an infection is shown on examination",
+        "More therapy would be appropriate if the exam shows swelling",
+        "The request would be supported if there were evidence of a nerve problem on exam",
+        "Continued use of this drug would be warranted if evidence of spasm is documented",
+        "The request would be supported if the records showed severe depression",
+        "Further visits would be indicated following surgery with a report",
     ],
 )
 def test_what_is_a_guideline_s_another_s_or_a_danger_is_not(sentence: str) -> None:
     assert not is_on_condition(sentence)
+
+
+@pytest.mark.parametrize("before", ["MTUS allows eight visits.", "Per the guidelines, six are enough.", "So says DR."])
+def test_what_goes_on_from_a_guideline_or_is_cut_at_a_name_is_not(before: str) -> None:
+    assert not is_on_condition(HANGS, before)
+    assert is_on_condition(HANGS, "The chart shows 24 visits.")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -75,6 +118,30 @@ def test_an_approved_request_hangs_on_nothing() -> None:
     assert HANGS not in words(told(made), "main_message")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_nothing_else_is_left_it_is_quoted_as_the_reason_too(language: Language) -> None:
+    alone = "The necessity of more therapy depends on the response to the six sessions"
+    summary = told(read(letter((THERAPY[0], "Upheld", f"{alone}. The request is not medically necessary."))), language)
+    reasons = [s.source.text for s in summary.sentences if s.part == "reason" and alone in s.text]
+    assert reasons == ["reason_words", "part_if"]
+    assert "reason_not_found" not in {s.source.text for s in summary.sentences}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Nothing more would be approved pending the surgery",
+        "Additional visits would be appropriate in the event of a new injury",
+        "Six visits would be appropriate should the pain return",
+        "The AME wrote: Six visits would be reasonable",
+    ],
+)
+def test_what_hangs_on_a_harm_is_no_part_that_could_be_approved_either(sentence: str) -> None:
+    made = read(letter((THERAPY[0], "Upheld", f"There is no record of home exercise. {sentence}.")))
+    assert made.record.issues[0].approved_part is None
+    assert sentence not in words(told(made), "main_message")
+
+
 # --- Beside the reasons -----------------------------------------------------------------------------------------------
 
 
@@ -92,6 +159,18 @@ def _reasoned(why: str, rationale: str) -> tuple[Record, Sentence]:
 
 
 FACTS = "He has a frozen shoulder. There is no record of progress."
+GOOD_FINDINGS = (
+    "Your films are normal.",
+    "Your neurologic exam was negative.",
+    "Your exam showed full motion.",
+    "Your ligaments are intact.",
+    "You have mild pain.",
+    "Your spine is stable.",
+    "You work full duty.",
+    "You take ibuprofen.",
+    "Your neck moves freely, and your last scan was clean.",
+    "Your arm is strong.",
+)
 
 
 @pytest.mark.parametrize(
@@ -106,11 +185,23 @@ FACTS = "He has a frozen shoulder. There is no record of progress."
         ("Your records do not show progress.", FACTS, False),
         ("The guideline allows 10 visits.", FACTS, False),
         ("You have a frozen shoulder.", "There is no record of progress of his frozen shoulder.", False),
+        *((why, FACTS, False) for why in GOOD_FINDINGS),
     ],
 )
 def test_what_is_told_of_the_worker_and_is_no_reason(why: str, rationale: str, *, wanted: bool) -> None:
     record, sentence = _reasoned(why, rationale)
-    assert is_background(sentence, record.issues[0], 0, evidence_by_field(record)) is wanted
+    assert is_background(sentence, record, 0, evidence_by_field(record)) is wanted
+
+
+@pytest.mark.parametrize("code", ["reason_inferred", "readers_disagree", "shared_rationale"])
+def test_nothing_is_set_apart_where_the_reasons_are_not_certain(code: str) -> None:
+    record, sentence = _reasoned("You have a frozen right shoulder.", FACTS)
+    flag = Flag(field="/issues/0/denial_reasons", code=code, message="Look.")
+    none_read = record.issues[0].model_copy(update={"denial_reasons": ()})
+    evidence = evidence_by_field(record)
+    assert is_background(sentence, record, 0, evidence)
+    assert not is_background(sentence, record.model_copy(update={"flags": (*record.flags, flag)}), 0, evidence)
+    assert not is_background(sentence, record.model_copy(update={"issues": (none_read,)}), 0, evidence)
 
 
 def test_a_page_sets_it_apart_and_keeps_one_that_stands_alone() -> None:
@@ -120,6 +211,8 @@ def test_a_page_sets_it_apart_and_keeps_one_that_stands_alone() -> None:
     both = summary.model_copy(update={"sentences": (sentence, *summary.sentences)})
     (card,) = page(both, record).cards
     assert [s.text for s in card.beside] == [sentence.text]
+    assert "not a reason" in page(both, record).labels["beside"]
+    assert "no es una razón" in page(summarized(made.record, made.document, "es", today=TODAY), record).labels["beside"]
     assert sentence.text not in {s.text for s in card.why}
     alone = tuple(s for s in summary.sentences if s.part != "reason")
     (card,) = page(summary.model_copy(update={"sentences": (sentence, *alone)}), record).cards

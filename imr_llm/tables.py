@@ -61,6 +61,7 @@ class PersonTable(Strict):
     spoken_with: tuple[str, ...]
     kin: tuple[str, ...]
     given_words: frozenset[str]
+    given_things: frozenset[str]
     short_titles: tuple[str, ...]
     short_given: frozenset[str]
     personal_pages: frozenset[str]

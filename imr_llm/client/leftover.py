@@ -91,7 +91,7 @@ def _is_allowed(tokens: list[Token], at: int, text: str, is_small: Callable[[str
     is_short = len(word) < vocabulary.SHORTEST and not token.is_title
     if is_short or _NAMED_AFTER.match(text, token.end) or _CITED.match(text, token.end) or _is_a_thing(text, token):
         return True
-    if not vocabulary.is_allowed(word):
+    if not vocabulary.is_allowed(word) and word not in _TABLE.given_things:
         return False
     is_within_prose = token.is_title and token.prose and not token.begins
     if is_within_prose and vocabulary.is_only_safe(word) and not is_small(word.lower()):

@@ -44,10 +44,11 @@ class Redactor:
         said = [naming.WORD.findall(value) for value in known if not re.search(r"\d", value)]
         names = [*said, *persons.told(text), *spoken.names(text)]
         parts = [part for name in names for part in _parts(name) if len(part) > 1]
-        titled = [*persons.titled(text), *persons.in_capitals(text)]
+        plain = [part for name in spoken.plain(text) for part in _parts(name) if len(part) > 1]
+        titled = [*persons.titled(text), *persons.in_capitals(text), *(w for w in plain if not spoken.is_verb(w))]
         self._words = {persons.fold(part) for part in parts if vocabulary.may_be_name(part)}
         # Words that are a table's too ("Hand"): hidden beside another word of the same name, or behind a title.
-        self._with_others = {persons.fold(part) for part in (*parts, *titled)} - self._words
+        self._with_others = {persons.fold(part) for part in (*parts, *titled, *plain)} - self._words
         sure = [part for name in (*said, *persons.sure(text)) for part in _parts(name)]
         # Of these, those that are hidden alone too where they have a capital: "Washington", not "Hand".
         self._alone = {persons.fold(part) for part in (*sure, *titled) if _is_alone(part)} & self._with_others

@@ -678,3 +678,70 @@ def test_a_name_that_is_a_word_goes_out_behind_words_of_company_and_kin(words: s
 )  # fmt: skip
 def test_what_a_wife_will_do_stays(words: str) -> None:
     assert Redactor(words).hide(words) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "identifiers"),
+    [
+        ("He lives with his sons Will, Max and Art, who help.", "will max art"),
+        ("Her sons Will and Max help her.", "will max"),
+        ("Her sons Will and Max cook for her.", "will max"),
+        ("Her son Will, aged 5, was there.", "will"),
+        ("His son Will carries it.", "will"),
+        ("Her daughters Hope, Faith and Joy all live nearby.", "hope faith joy"),
+        ("He lives with Joy Love.", "joy love"),
+        ("He was joined by Bill Rich.", "bill rich"),
+        ("He met with Rich Mark and Joy.", "rich mark joy"),
+        ("Seen by Grace Head, NP.", "grace head"),
+        ("Seen by Grace Head Physical Therapist.", "grace head"),
+        ("His wife (Joy Rich) drove.", "joy rich"),
+        ("Seen by May Rich.", "may rich"),
+        ("Joined by his wife\nJoy Love today.", "joy love"),
+        ("She was seen by Rose Day, Will Best and May Little.", "rose day will best may little"),
+        ("Seen by Mark Long. Ms. Long and Long, Mark agreed.", "mark long"),
+        ("His wife JOY drove.", "joy"),
+        ("He lives with May.", "may"),
+        ("HIS SON WILL BAKER DROVE HIM.", "will baker"),
+        ("his son will baker drove him", "will baker"),
+        ("her sons will and max help her", "will max"),
+        ("came with her brother, will baker, today", "will baker"),
+        ("helped by joy and mark when dressing", "joy mark"),
+    ],
+)
+def test_a_capital_tells_a_name_behind_such_words(words: str, identifiers: str) -> None:
+    hidden = Redactor(words).hide(words)
+    assert set(re.findall(r"[^\W_]+", hidden.lower())) & set(identifiers.split()) == set()
+
+
+_DONE = (
+    "bathe", "mark", "rule", "bear", "cook", "walk", "carry", "wash", "push", "pay", "wait", "dress", "ask", "pass",
+    "report",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            f"{who} {does} him. He cannot {does} himself."
+            for who in ("His wife will", "The supervisor may", "Her sons will")
+            for does in _DONE
+        ),
+        "HIS WIFE WILL BATHE HIM. HE CANNOT BATHE.", "His wife may mark each dose. The MRI had no mark.",
+        "The supervisor may rule on it. The rule is clear.", "The friend may bear weight. He can bear weight.",
+        "His wife will cook. They cook.", "Accompanied by wife\nMay bear weight as tolerated",
+        "Her mother\nWill follow up in 2 weeks", "His partner will, of course, help.", "His wife will or may help.",
+        "Per the caregiver, will need help. Wife, will drive.",
+        "It was found by chance.", "It was helped by art therapy.", "It was lifted by jack when it fell.",
+        "It is supported by faith and hope.", "His mother rose early to help. It was early.",
+        "With friends, joy, and exercise he improved.", "With family, friends, hope, joy and exercise he improved.",
+        "Discussed with Ray Imaging.",
+    ],
+)  # fmt: skip
+def test_what_kin_will_do_and_what_helps_stays(words: str) -> None:
+    assert Redactor(words).hide(words) == words
+
+
+def test_what_may_be_done_is_hidden_where_it_stands_only() -> None:
+    words = "Came with her brother, will cook, today. They cook."
+    assert Redactor(words).hide(words) == "Came with her brother, [NAME_1], today. They cook."

@@ -155,7 +155,7 @@ class Desk:
             typed.setdefault(str(review.value_of(words, replace(field, inner=("-",)), 0)), words)
         for member, words in typed.items():
             place = (
-                said_at(case.document, review.storable(words), member, near) if field.kind == "texts" else None
+                said_at(case.document, field, review.storable(words), member, near) if field.kind == "texts" else None
             ) or selected
             if place is None and field.kind == "texts" and member not in before and not given.note:
                 problem = f"{pointer}: the letter does not have the words of a new member."

@@ -65,10 +65,10 @@ def near_to(record: Record, pointer: str) -> int:
     return 0
 
 
-def said_at(document: Document, words: str, value: str, near: int) -> Span | None:
+def said_at(document: Document, field: Editable, words: str, value: str, near: int) -> Span | None:
     """Where the letter has words as they were typed, or else as they are kept; a state's letters, in capitals."""
-    states = tables.states()
-    found = (locate(document, one, near, is_whole=True, is_exact=one in states) for one in (words, value))
+    exact = tables.states() if field.field == "/reviewer/licensed_states" else ()
+    found = (locate(document, one, near, is_whole=True, is_exact=one in exact) for one in (words, value))
     return next(filter(None, found), None)
 
 
@@ -84,7 +84,7 @@ def own_place(document: Document, record: Record, field: Editable, words: str, v
     is_kept = field.one_kind == "text" and field.kind != "items" and review.value_at(record, pointer) == value
     if field.one_kind in ("text", "citations", "items") and not (before and is_kept):
         kept = str(value) if field.one_kind == "text" else words
-        return said_at(document, words, kept, near_to(record, pointer))
+        return said_at(document, field, words, kept, near_to(record, pointer))
     return Span(before.start, before.end) if before else None
 
 

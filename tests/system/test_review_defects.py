@@ -216,3 +216,8 @@ def test_words_of_a_command_are_ones_that_can_be_kept(tmp_path: Path) -> None:
     assert imr("set", sha256, "/patient/age", "62", "--note", "\udcff", *more).err.count("does not have") <= 1
     with Store(tmp_path / "imr.db") as store:
         assert [act.note for act in store.acts(sha256)] == ["told by him"]
+
+
+def test_other_words_than_a_state_stand_in_any_case(one: Desktop) -> None:
+    one.put("/patient/diagnoses/-", "IN")
+    assert said_of(one, f"/patient/diagnoses/{len(one.record.patient.diagnoses) - 1}")[0][1].lower() == "in"

@@ -867,3 +867,13 @@ def test_the_summary_page_reads_well(served: Served, letter: str, browser: "Chro
     assert violations(browser, axe) == []
     color = browser.execute_script("return getComputedStyle(document.querySelector('.message')).backgroundColor")
     assert color != "rgba(0, 0, 0, 0)", "its style is let through"
+
+
+def test_a_second_readers_words_that_came_too_late_are_not_lost(served: Served, letter: str) -> None:
+    asker, address = served.enter("C. Diaz"), f"/letter/{letter}/blind"
+    fields = {"pointer": "/patient/age", "do": "put", "note": "x", "words": "61"}
+    page = asker.get(address).body
+    seen = {"token": hidden(page, "token"), "version": hidden(page, "version")}
+    assert asker.post(address, fields | seen).status == 303
+    answer = asker.post(address, fields | seen | {"words": "62"})
+    assert (answer.status, 'name="words" value="62"' in answer.body) == (409, True)

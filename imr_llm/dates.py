@@ -4,7 +4,7 @@ A two-digit year is the latest year that is not later than the letter's newest d
 """
 
 import re
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from typing import Final
 
 from imr_llm import tables
@@ -85,9 +85,13 @@ def last_day_to_authorize(received: date) -> date:
     return received + timedelta(days={5: 6, 6: 5}.get(received.weekday(), 7))
 
 
-_WHOLE: Final = len("2014-08-05")
 _LATE: Final = 30
 """Days after its own date by which a letter is mailed, at the latest."""
+
+
+def mailed(record: Record) -> date | None:
+    """The day of mailing, where it is known to the day: nothing is counted from a month or a year."""
+    return _whole(record.case.mailing_date)
 
 
 def is_appeal_over(record: Record, today: date) -> bool:
@@ -116,8 +120,8 @@ def first_denial_over(record: Record, today: date) -> bool:
 
 def first_denial_end(record: Record) -> date | None:
     """The last day of the first denial's 12 months (Labor Code 4610(k)); None without its whole date."""
-    denied = record.case.ur_denial_date
-    return a_year_after(date.fromisoformat(denied)) if denied and len(denied) == _WHOLE else None
+    denied = _whole(record.case.ur_denial_date)
+    return a_year_after(denied) if denied else None
 
 
 def is_long_past(record: Record, today: date) -> bool:
@@ -138,6 +142,8 @@ def in_words(iso: str, language: Language) -> str:
     year, *rest = iso.split("-")
     if not rest:
         return year
+    if not 1 <= int(rest[0]) <= len(texts.months):
+        return iso  # a person's, of before typed days were looked up
     shape = texts.dates["day" if len(rest) > 1 else "month"]
     return shape.format(year=year, month=texts.months[int(rest[0]) - 1], day=int(rest[-1]))
 
@@ -145,7 +151,18 @@ def in_words(iso: str, language: Language) -> str:
 def _counted_from(record: Record) -> date | None:
     """The date of mailing, or failing that the letter's own; None where neither is a whole date."""
     day = record.case.mailing_date or record.case.decision_date
-    return date.fromisoformat(day) if day and len(day) == len("2014-08-05") else None
+    return _whole(day)
+
+
+def _whole(iso: str | None) -> date | None:
+    """The day that a date names; None where it is less precise, or names a day that there is not."""
+    if not iso or len(iso) != len("2014-08-05"):
+        return None
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return None
+    return day if day.year < MAXYEAR else None  # days are counted from it
 
 
 def _full_year(digits: str, newest: int) -> int:

@@ -77,9 +77,10 @@ def set_field(
       imr set CM14-0012345 --undo --by "A. Lopez"
     """
     from imr_llm.pipeline.desk import Desk, Given
+    from imr_llm.review import storable
     from imr_llm.store import Store
 
-    given = Given(value, None, quote, note_)
+    given = Given(storable(value), None, storable(quote), storable(note_))
     wanted = [name for name, is_wanted in (("confirm", confirm), ("clear", clear), ("restore", restore)) if is_wanted]
     ways = len(wanted) + bool(value or quote) + bool(seen) + authorized + undo
     if ways != 1 or undo == bool(pointer):
@@ -89,15 +90,15 @@ def set_field(
         say("See `imr set --help`.")
         raise typer.Exit(NOT_AS_GIVEN)
     with Store(db, create=False) as store:
-        sha256, desk = store.resolve(letter), Desk(store, by)
+        sha256, desk = store.resolve(letter), Desk(store, storable(by))
         if undo:
             desk.undo(sha256)
         elif seen:
             desk.saw(sha256, pointer, seen)
         elif authorized:
-            desk.note_authorized(sha256, pointer, note=note_)
+            desk.note_authorized(sha256, pointer, note=given.note)
         elif wanted:
-            _do(desk, wanted[0], sha256, pointer, note_)
+            _do(desk, wanted[0], sha256, pointer, given.note)
         else:
             desk.put(sha256, pointer, given)
         _tell(store, sha256)
@@ -114,11 +115,12 @@ def approve(letter: Letter, by: By, db: Database = DEFAULT_DATABASE) -> None:
       imr approve CM14-0012345 --by "A. Lopez"
     """
     from imr_llm.pipeline.desk import Desk
+    from imr_llm.review import storable
     from imr_llm.store import Store
 
     with Store(db, create=False) as store:
         sha256 = store.resolve(letter)
-        Desk(store, by).approve(sha256)
+        Desk(store, storable(by)).approve(sha256)
         _tell(store, sha256)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from imr_llm.dates import last_day_to_appeal, last_day_to_authorize
+from imr_llm.dates import last_day_to_appeal, last_day_to_authorize, mailed
 from imr_llm.record import Issue, Record
 
 Act = Literal["appeal", "authorize"]
@@ -40,9 +40,8 @@ def dated(record: Record) -> Iterator[Dated]:
 
 def deadlines(record: Record) -> Iterator[Deadline]:
     """The last day to appeal what was not approved, and the day by which what was approved is to be authorized."""
-    if not (mailed := record.case.mailing_date):
+    if not (day := mailed(record)):
         return
-    day = date.fromisoformat(mailed)
     days: dict[Act, date] = {"authorize": last_day_to_authorize(day), "appeal": last_day_to_appeal(day)}
     for act, last in days.items():
         if issues := tuple(issue.number for issue in record.issues if act in acts_of(issue)):

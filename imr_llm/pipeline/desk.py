@@ -1,9 +1,8 @@
 """What a person does with a stored letter: every act of the page and of the commands goes through here."""
 
-import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from imr_llm import __version__, dates, review
@@ -11,7 +10,7 @@ from imr_llm.codes import Language
 from imr_llm.errors import BadValue, NotDone, NotLookedAt
 from imr_llm.letter import Document, Span
 from imr_llm.pipeline.citing import cited_in, guideline_of
-from imr_llm.pipeline.placing import evidence_at, locate, near_to, own_place
+from imr_llm.pipeline.placing import evidence_at, locate, near_to, own_place, said_at
 from imr_llm.record import Record
 from imr_llm.review import Act, Editable, Put, Reviewed
 
@@ -87,11 +86,14 @@ class Desk:
         place = self._place(case, pointer, given)
         quote = case.document.text[place.start : place.end] if place else ""
         newest = dates.newest_year(case.document.text, case.record.case.decision_date)
-        value = review.value_of(given.words or review.code_of(field, quote) or quote, field, newest)
+        said = given.words or review.code_of(field, quote) or quote
+        value = review.value_of(said, field, newest, is_typed=bool(given.words))
         if field.part == "document":
             value = guideline_of(str(value))
-        place = place or self._own_place(case, field, value, given.words, newest)
-        if place and review.says_otherwise(field, value, case.document.text[place.start : place.end], newest):
+        is_other = review.says_otherwise(field, value, quote, newest)
+        if place is None:
+            place, is_other = self._own_place(case, field, value, given.words, newest)
+        if place and is_other:
             place = place if quote else None  # what was selected is the person's; what stood there before says another
             self._want_note(given, f"{pointer}: the letter's words say another value.")
         if place is None:
@@ -117,13 +119,19 @@ class Desk:
             self._act(review.corrected, case, pointer, value, evidence, note=given.note, seen=seen)
 
     @staticmethod
-    def _own_place(case: Case, field: Editable, value: object, words: str, newest: int) -> Span | None:
-        """Where the value stands, or the one before it, or the reader's: requests may be others now."""
+    def _own_place(case: Case, field: Editable, value: object, words: str, newest: int) -> tuple[Span | None, bool]:
+        """Where the value stands, or the one before it, or the reader's: requests may be others now; and whether these
+        words say another value.
+        """
         records = (case.record,) if field.field.startswith(review.ISSUES) else (case.record, case.as_read)
-        wanted, text = str(value) if field.part else words, case.document.text
-        found = [place for record in records if (place := own_place(case.document, record, field, wanted))]
-        says = (p for p in found if not review.says_otherwise(field, value, text[p.start : p.end], newest))
-        return next(says, next(iter(found), None))
+        wanted, pointer = str(value) if field.part else review.storable(words), "/".join((field.field, *field.inner))
+        found = list[tuple[Span | None, bool]]()
+        for record in records:
+            if place := own_place(case.document, record, field, wanted, value):
+                said, before = case.document.text[place.start : place.end], review.value_at(record, pointer)
+                is_other = review.says_otherwise(field, value, said, newest)
+                found.append((place, is_other or review.stood_for_another(field, value, before, said, newest)))
+        return next((one for one in found if not one[1]), next(iter(found), (None, False)))
 
     @staticmethod
     def _want_note(given: Given, problem: str) -> None:
@@ -142,11 +150,12 @@ class Desk:
             raise BadValue(f"{pointer}: this is no list of words.", "Give it one value.")
         selected = self._place(case, pointer, given)
         before, near = review.value_at(case.record, pointer) or [], near_to(case.record, pointer)
-        value = review.value_of(json.dumps(list(members)), field, 0) if members else []
-        found = []
-        for member in value if isinstance(value, list) else []:
+        typed, found = dict[str, str](), []
+        for words in members:
+            typed.setdefault(str(review.value_of(words, replace(field, inner=("-",)), 0)), words)
+        for member, words in typed.items():
             place = (
-                locate(case.document, str(member), near, is_whole=True) if field.kind == "texts" else None
+                said_at(case.document, field, review.storable(words), member, near) if field.kind == "texts" else None
             ) or selected
             if place is None and field.kind == "texts" and member not in before and not given.note:
                 problem = f"{pointer}: the letter does not have the words of a new member."

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from imr_llm import layouts, review
+from imr_llm import layouts, review, tables
 from imr_llm.errors import BadValue
 from imr_llm.flow import Flow
 from imr_llm.letter import Document, Span
@@ -24,13 +24,17 @@ _WITHIN_WORD: Final = re.compile(r"(?<=\w)(?=\w)")
 _REST_OF_WORD: Final = re.compile(r"\w*")
 
 
-def locate(document: Document, words: str, near: int = 0, *, is_whole: bool = False) -> Span | None:
+def locate(
+    document: Document, words: str, near: int = 0, *, is_whole: bool = False, is_exact: bool = False
+) -> Span | None:
     """Where the letter has these words, whatever their case and white space: the place nearest to an offset.
 
-    `is_whole`: not within a longer word, as what is typed has to stand; what is selected may.
+    `is_whole`: not within a longer word, as what is typed has to stand; what is selected may. `is_exact`: in these very
+    letters, capitals or not.
     """
-    wanted = lower(" ".join(words.split()))
-    text = lower(document.text)  # it is single-spaced
+    wanted, text = " ".join(words.split()), document.text  # which is single-spaced
+    if not is_exact:
+        wanted, text = lower(wanted), lower(text)
     found = _starts(text, wanted, is_whole=is_whole) if wanted else ()
     best = min(found, key=lambda start: abs(start - near), default=None)
     return None if best is None else Span(best, best + len(wanted))
@@ -61,14 +65,26 @@ def near_to(record: Record, pointer: str) -> int:
     return 0
 
 
-def own_place(document: Document, record: Record, field: Editable, words: str) -> Span | None:
-    """Where a value itself stands, or, of a code, a number or a date, where the value before it stood."""
+def said_at(document: Document, field: Editable, words: str, value: str, near: int) -> Span | None:
+    """Where the letter has words as they were typed, or else as they are kept; a state's letters, in capitals."""
+    exact = tables.states() if field.field == "/reviewer/licensed_states" else ()
+    found = (locate(document, one, near, is_whole=True, is_exact=one in exact) for one in (words, value))
+    return next(filter(None, found), None)
+
+
+def own_place(document: Document, record: Record, field: Editable, words: str, value: object) -> Span | None:
+    """Where a value itself stands, or, of a code, a number or a date, where the value before it stood.
+
+    `words` are those that were typed of it. A text that is as it was stays where it stood.
+    """
     if field.part and field.part != "text":
         return _place_of_part(document, record, field, words)
     pointer = "/".join((field.field, *field.inner))
-    if field.one_kind in ("text", "citations", "items"):
-        return locate(document, words, near_to(record, pointer), is_whole=True)
     before = next((e for e in record.evidence if e.field == pointer), None)
+    is_kept = field.one_kind == "text" and field.kind != "items" and review.value_at(record, pointer) == value
+    if field.one_kind in ("text", "citations", "items") and not (before and is_kept):
+        kept = str(value) if field.one_kind == "text" else words
+        return said_at(document, field, words, kept, near_to(record, pointer))
     return Span(before.start, before.end) if before else None
 
 

@@ -1,7 +1,6 @@
 """The main message: what was decided, what nobody must miss, and what is in doubt, in this order."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from imr_llm import asking_again, dates, details, glossary, on_condition, stopping, tables
 from imr_llm.codes import Decision
@@ -154,8 +153,8 @@ class _Message:
         """Until when one can appeal, or that it is over."""
         case, say = self._telling.record.case, self._say
         over = "_over" if dates.is_appeal_over(self._telling.record, say.today) else ""
-        if day := case.mailing_date:
-            last = say.date(dates.last_day_to_appeal(date.fromisoformat(day)).isoformat())
+        if day := dates.mailed(self._telling.record):
+            last = say.date(dates.last_day_to_appeal(day).isoformat())
             places = self._telling.evidence["/case/mailing_date"]
             yield from say.letter("main_message", f"first_deadline{over}", places, deadline=last)
         elif over and case.decision_date:

@@ -6,10 +6,9 @@ instead of being given steps.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 
 from imr_llm import asking_again, tables
-from imr_llm.dates import first_denial_end, is_appeal_over, is_long_past, last_day_to_appeal
+from imr_llm.dates import first_denial_end, is_appeal_over, is_long_past, last_day_to_appeal, mailed
 from imr_llm.dates import safe_day as safe_last_day
 from imr_llm.plain.wording import Wording
 from imr_llm.quoted import in_a_row
@@ -97,10 +96,10 @@ def _deadline(record: Record, evidence: _Places, say: Wording, over: str) -> Ite
 
     `over` ends the ids of the texts that say that it is over.
     """
-    if day := record.case.mailing_date:
-        last = say.date(last_day_to_appeal(date.fromisoformat(day)).isoformat())
+    if day := mailed(record):
+        told, last = (say.date(one.isoformat()) for one in (day, last_day_to_appeal(day)))
         places = evidence["/case/mailing_date"]
-        yield from say.letter("next_steps", f"next_deadline{over}", places, date=say.date(day), deadline=last)
+        yield from say.letter("next_steps", f"next_deadline{over}", places, date=told, deadline=last)
     else:
         yield from _step(say, "no_mailing_date")
         if not over:

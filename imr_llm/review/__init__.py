@@ -8,7 +8,7 @@ making     an act out of what a person wants
 """
 
 from imr_llm.review.acts import NOT_A_PERSON, Act, Kind, Put, State, of_review
-from imr_llm.review.codes import code_of, says_otherwise
+from imr_llm.review.codes import code_of, says_otherwise, stood_for_another
 from imr_llm.review.fields import (
     CITATION,
     FIELDS,
@@ -17,6 +17,7 @@ from imr_llm.review.fields import (
     Kinds,
     editable,
     listed_in,
+    storable,
     under,
     value_at,
     value_of,
@@ -65,6 +66,8 @@ __all__ = [
     "of_review",
     "restored",
     "says_otherwise",
+    "stood_for_another",
+    "storable",
     "under",
     "undone",
     "value_at",

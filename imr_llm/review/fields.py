@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, get_args
@@ -16,6 +17,14 @@ from imr_llm.record import Case, Citation, Issue, Patient, Record, Reviewer
 
 Kinds = Literal["text", "date", "number", "choice", "texts", "choices", "citations", "items"]
 ISSUES: Final = "/issues"
+MAILED: Final = "/case/mailing_date"
+_FIRST_YEAR, _NO_YEAR = "1900", "2100"
+"""Years of a date that a person gives: from the first to before the second."""
+_NUMBER: Final = re.compile(r"^(\d{1,6})(?:[\s-]*(?:years?|yrs?|y\.?)[\s/-]*(?:old|o\.?|of age)?\.?)?$", re.IGNORECASE)
+"""A number that was typed: all of it, with its unit or without."""
+_A_NUMBER: Final = re.compile(r"(?<!\d)(\d{1,6})(?!\d)")
+_UNSEEN: Final = ("Cc", "Cs")
+"""Unicode's classes of control characters and of lone surrogates."""
 _DATES = frozenset(name for name in (*Case.model_fields, *Patient.model_fields) if "date" in name) | {
     "application_received"
 }
@@ -49,9 +58,18 @@ FIELDS: Final[Mapping[str, Mapping[str, Kinds]]] = {
 CITATION: Final[Mapping[str, Kinds]] = {name: _kind(name) for name in Citation.model_fields}
 """The kind of each part of a citation."""
 
+
+def _state(words: str) -> str:
+    """A state's name; its letters are capitals: "or" and "in" are none."""
+    states = tables.states()
+    if words not in states and words.upper() in states:
+        raise BadValue("/reviewer/licensed_states: this is no state.", f"Write {words.upper()}, or its name.")
+    return states.get(words, words)
+
+
 _AS_KEPT: Final[Mapping[str, Callable[[str], str]]] = {
     "priority": lower,
-    "licensed_states": lambda words: tables.states().get(words.upper(), words),
+    "licensed_states": _state,
 }
 """Fields that a record does not have in the letter's own words: a person's value is kept as a reader's is."""
 _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,3}")
@@ -126,38 +144,40 @@ def value_at(record: Record | Mapping[str, Any], pointer: str) -> Any:
     return node
 
 
-def value_of(words: str, field: Editable, newest: int) -> JsonValue:
+def storable(words: str) -> str:
+    """Words in one line, without control characters and without what UTF-8 cannot hold."""
+    return " ".join("".join(" " if unicodedata.category(sign) in _UNSEEN else sign for sign in words).split())
+
+
+def value_of(words: str, field: Editable, newest: int, *, is_typed: bool = True) -> JsonValue:
     """What words say as a value of this field: of a list without `inner`, all of it. `newest` is the newest year.
 
-    BadValue where they say none.
+    What was typed, and not selected, may be a list as JSON, and has to be a number whole. BadValue where none is.
     """
-    words = " ".join(words.split())
+    words = storable(words)
     if not words:
         raise BadValue(f"{field.field}: no value was given.", "Give one, or clear the field.")
     if field.kind == "items" and not field.inner:
         raise BadValue(f"{ISSUES}: requests are set one by one.", f"{ISSUES}/0 is the first, {ISSUES}/- adds one.")
-    if field.is_list and not field.inner and words.startswith("["):
-        return _members(words, field, newest)
-    one = _one(words, field.one_kind, field, newest)
+    if is_typed and field.is_list and not field.inner and (members := _as_json(words)) is not None:
+        return _members(members, field, newest)
+    one = _one(words, field.one_kind, field, newest, is_typed=is_typed)
     return [one] if field.is_list and not field.inner else one
 
 
-def _one(words: str, kind: str, field: Editable, newest: int) -> JsonValue:
+def _one(words: str, kind: str, field: Editable, newest: int, *, is_typed: bool = True) -> JsonValue:
     if kind == "choice":
         code = re.sub(r"[\s-]+", "_", words.lower())
         if code not in field.choices:
             raise BadValue(f"{field.field}: this is none of its values.", f"It is one of {', '.join(field.choices)}.")
         return code
     if kind == "date":
-        iso = dates.parse(words, newest) if not re.fullmatch(r"\d{4}(-\d\d){0,2}", words) else words
-        if iso is None:
-            raise BadValue(f"{field.field}: this is no date.", "Write it as 2014-08-05, 2014-08 or 2014.")
-        return iso
+        return _day(words, field, newest)
     if kind == "number":
-        found = re.search(r"(?<!\d)\d{1,6}(?!\d)", words)
+        found = (_NUMBER if is_typed else _A_NUMBER).search(words)
         if not found:
             raise BadValue(f"{field.field}: this is no number.", "Write it in digits.")
-        return int(found[0])
+        return int(found[1])
     if kind == "citations":
         return {"text": words}
     if field.part == "url":
@@ -166,26 +186,52 @@ def _one(words: str, kind: str, field: Editable, newest: int) -> JsonValue:
     return _AS_KEPT[name](words) if name in _AS_KEPT else words
 
 
-def _members(words: str, field: Editable, newest: int) -> JsonValue:
-    try:
-        members = json.loads(words)
-    except ValueError:
-        members = None
-    if not isinstance(members, list):
-        raise BadValue(f"{field.field}: this is no list.", 'Write it as JSON: ["one", "two"].')
-    found = [m if isinstance(m, dict) else _one(str(m), field.one_kind, field, newest) for m in members]
+def _day(words: str, field: Editable, newest: int) -> str:
+    """A date that there is, as precise as it is written."""
+    is_month = re.fullmatch(r"\d{4}-\d\d", words)
+    iso = dates.parse(f"{words}-01" if is_month else words, newest)
+    if iso is None or not _FIRST_YEAR <= iso < _NO_YEAR:
+        raise BadValue(f"{field.field}: this is no date.", "Write it as 2014-08-05, 2014-08 or 2014.")
+    iso = iso[: len(words)] if is_month else iso
+    if field.field == MAILED and len(iso) < len("2014-08-05"):
+        raise BadValue(f"{field.field}: days are counted from it.", "Write the whole day, as 2014-08-05.")
+    return iso
+
+
+def _members(members: Sequence[object], field: Editable, newest: int) -> JsonValue:
+    found = [_member(one, field, newest) for one in members]
     return found if field.kind == "citations" else [m for at, m in enumerate(found) if m not in found[:at]]
+
+
+def _member(one: object, field: Editable, newest: int) -> JsonValue:
+    """One of a list that was written as JSON: words, or a citation in its parts."""
+    if field.kind == "citations" and isinstance(one, dict):
+        parts = {name: storable(part) if isinstance(part, str) else part for name, part in one.items()}
+        try:
+            return Citation.model_validate(parts).model_dump(mode="json")
+        except ValueError as error:
+            raise BadValue(f"{field.field}: a member is no citation.", "See docs/record.md for its parts.") from error
+    words = storable(one) if isinstance(one, str) else ""
+    if not words:
+        raise BadValue(f"{field.field}: a member of a list is words.", 'Write it as JSON: ["one", "two"].')
+    return _one(words, field.one_kind, field, newest)
+
+
+def _as_json(words: str) -> list[object] | None:
+    """A list that is written as JSON, its numbers as they are written; None where it is none."""
+    if not words.lstrip().startswith("["):
+        return None
+    try:
+        members = json.loads(words, parse_int=str, parse_float=str, parse_constant=str)
+    except (ValueError, RecursionError):
+        return None
+    return members if isinstance(members, list) else None
 
 
 def listed_in(words: str) -> list[str]:
     """The members of a list of words that is written as JSON; none where it is none."""
-    try:
-        members = json.loads(words) if words.lstrip().startswith("[") else None
-    except ValueError:
-        return []
-    if not isinstance(members, list) or not all(isinstance(one, str) for one in members):
-        return []
-    return members
+    members = _as_json(words) or []
+    return [one for one in members if isinstance(one, str)] if all(isinstance(one, str) for one in members) else []
 
 
 def under(field: str, pointer: str) -> bool:

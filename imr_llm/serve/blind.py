@@ -10,7 +10,7 @@ from imr_llm.errors import ChangedMeanwhile, NotDone
 from imr_llm.outputs.reviewing import KINDS
 from imr_llm.pipeline.blind import BlindDesk
 from imr_llm.pipeline.desk import Case
-from imr_llm.serve.letter import sha256_of, wanted
+from imr_llm.serve.letter import again, sha256_of, wanted
 from imr_llm.serve.pages import Kept, Notice, form_of, kept, office_of, page, refused, session_of, to, word
 from imr_llm.serve.sheet import Sheet, row_id, sheet
 
@@ -46,9 +46,11 @@ async def act(request: Request) -> Response:
         raise HTTPException(400, "The form asks for nothing that is known.")
     try:
         await office_of(request).act(who, wanted(form, sha256, pointer, word(form, "version")), BlindDesk)
+    except ChangedMeanwhile as error:
+        given, lines = again(form, await _case(request), word(form, "version"))
+        return await letter(request, Notice(str(error), lines), 409, given)
     except NotDone as error:
-        is_late = isinstance(error, ChangedMeanwhile)
-        return await letter(request, Notice(str(error)), 409 if is_late else 422, None if is_late else kept(form))
+        return await letter(request, Notice(str(error)), 422, kept(form))
     return to(f"/letter/{sha256}/blind#{_next(sheet(await _case(request), blind=True), pointer)}")
 
 

@@ -51,7 +51,8 @@ async def note(request: Request) -> Response:
     try:
         await office_of(request).act(who, wanted)
     except NotDone as error:
-        return await chase(request, Notice(str(error)), 409)
+        note_ = word(form, "note")
+        return await chase(request, Notice(str(error), (f"Not saved: {note_}",) if note_ else ()), 409)
     return to(_next(form, sha256, pointer, do))
 
 

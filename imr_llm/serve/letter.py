@@ -1,6 +1,8 @@
 """One letter beside its record, and what is done to it."""
 
+import re
 from collections.abc import Callable
+from typing import Final
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -12,6 +14,7 @@ from imr_llm.outputs import labels
 from imr_llm.outputs.reviewing import KINDS, standing
 from imr_llm.pipeline.desk import Case, Desk, Given
 from imr_llm.pipeline.drawing import has_pictures
+from imr_llm.review import Act as Done
 from imr_llm.serve.pages import (
     Kept,
     Notice,
@@ -22,6 +25,7 @@ from imr_llm.serve.pages import (
     page,
     session_of,
     to,
+    told_of,
     when,
     word,
     words,
@@ -30,6 +34,7 @@ from imr_llm.serve.pictures import Pictures, Shown
 from imr_llm.serve.sheet import Sheet, after, sheet
 
 Act = Callable[[Desk], None]
+_MEMBER: Final = re.compile(r"/\d+(?=/|$)")
 
 
 async def letter(
@@ -73,7 +78,8 @@ async def act(request: Request) -> Response:
         await office_of(request).act(who, wanted(form, sha256, pointer, seen))
     except ChangedMeanwhile as error:
         case = await office_of(request).act(who, lambda desk: desk.case(sha256))
-        return await letter(request, Notice(str(error), tuple(_since(case, seen))), 409)
+        given, lines = again(form, case, seen)
+        return await letter(request, Notice(str(error), (*lines, *_since(case, seen))), 409, given)
     except NotDone as error:
         return await letter(request, Notice(str(error)), 422, kept(form))
     here = f"/letter/{sha256}" + ("?show=pages" if _wants_pages(request) else "")
@@ -81,6 +87,16 @@ async def act(request: Request) -> Response:
         return to(f"{here}#record")
     case = await office_of(request).act(who, lambda desk: desk.case(sha256))
     return to(f"{here}#{after(sheet(case), pointer, word(form, 'do'))}")
+
+
+def again(form: FormData, case: Case, seen: str) -> tuple[Kept | None, tuple[str, ...]]:
+    """What a form gave that came too late: for the form again, or, where its member may have moved, as lines."""
+    given, done = kept(form), _done_since(case, seen)
+    if given is None:
+        return None, ()
+    lists = [given.pointer[: m.start()] for m in _MEMBER.finditer(given.pointer)]
+    may_move = lists and (not done or any(act.kind == "undo" or act.field in lists for act in done))
+    return (None, told_of(given)) if may_move else (given, ())
 
 
 def wanted(form: FormData, sha256: str, pointer: str, seen: str) -> Act:
@@ -116,11 +132,13 @@ def sha256_of(request: Request) -> str:
 
 
 def _since(case: Case, seen: str) -> list[str]:
-    """What was done since somebody saw a letter."""
-    revision = int(number) if (number := seen.partition(".")[0]).isdecimal() and len(number) < 10 else 0
-    done = [
-        f"{act.who}: {labels.place(act.field)} {KINDS[act.kind]} ({when(act.at)})"
-        for act in case.acts
-        if act.revision > revision
+    """What was done since somebody saw a letter, in words."""
+    told = [
+        f"{act.who}: {labels.place(act.field)} {KINDS[act.kind]} ({when(act.at)})" for act in _done_since(case, seen)
     ]
-    return done or ["It was read anew."]
+    return told or ["It was read anew."]
+
+
+def _done_since(case: Case, seen: str) -> list[Done]:
+    revision = int(number) if (number := seen.partition(".")[0]).isdecimal() and len(number) < 10 else 0
+    return [act for act in case.acts if act.revision > revision]

@@ -123,6 +123,12 @@ def kept(form: FormData) -> Kept | None:
     return Kept(word(form, "pointer"), given, word(form, "quote"), word(form, "near")[:9], word(form, "note"))
 
 
+def told_of(given: Kept) -> tuple[str, ...]:
+    """What somebody gave, as lines of a notice: where the form that it was for may be another's now."""
+    lines = (*given.words, given.quote and f"on the words: {given.quote}", given.note and f"note: {given.note}")
+    return tuple(f"Not saved: {line}" for line in lines if line)
+
+
 def words(form: FormData, name: str) -> list[str]:
     """All values of a field of a form, line by line."""
     lines = (line for value in form.getlist(name) if isinstance(value, str) for line in value.splitlines())

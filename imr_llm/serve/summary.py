@@ -18,7 +18,7 @@ from imr_llm.outputs.summary_page import page as laid_out
 from imr_llm.pipeline.desk import Case, Desk
 from imr_llm.pipeline.summaries import edited, summarized
 from imr_llm.serve.letter import sha256_of
-from imr_llm.serve.pages import Notice, form_of, office_of, page, refused, session_of, to, word
+from imr_llm.serve.pages import Kept, Notice, form_of, office_of, page, refused, session_of, to, told_of, word
 
 LANGUAGES: Mapping[str, Language] = {"en": "en", "es": "es"}
 _FILES: Mapping[str, tuple[str, Callable[[PlainLetter], bytes]]] = {
@@ -36,18 +36,23 @@ _UNWRITTEN = (
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
-async def summary(request: Request, notice: Notice | None = None, status: int = 200) -> Response:
-    """The page of a summary; where none passes its checks, why."""
+async def summary(
+    request: Request, notice: Notice | None = None, status: int = 200, given: Kept | None = None
+) -> Response:
+    """The page of a summary; where none passes its checks, why. `given`: words of a sentence that were not taken."""
     sha256, language, case = sha256_of(request), _language(request), await _case(request)
     try:
         told = _told(case, language)
     except SummaryFailed as error:
         why = error.problem.removeprefix(f"{case.record.source.path}: ").removeprefix("no summary was written ")
-        return refused(request, 409, f"No summary was written {why}", _UNWRITTEN)
+        lost = " ".join(told_of(given)) if given else ""
+        return refused(request, 409, f"No summary was written {why}", f"{_UNWRITTEN} {lost}".strip())
+    if notice and given and given.pointer not in (sentence.text for sentence in told.summary.sentences):
+        notice, given = Notice(notice.words, told_of(given)), None
     return page(
         request, "told.html", status, case=case, told=told.summary, page=laid_out(told.summary, case.record),
         sides=side_by_side(told.summary, case.record, case.document, reflowed=True), sha256=sha256, language=language,
-        notice=notice,
+        notice=notice, kept=given,
         standing=standing(case.reviewed),
         released=[act for act in case.reviewed.releases if act.field == f"/summary/{language}"],
     )  # fmt: skip
@@ -72,7 +77,8 @@ async def act(request: Request) -> Response:
     try:
         await office_of(request).act(session_of(request).who, wanted)
     except NotDone as error:
-        return await summary(request, Notice(str(error)), 409)
+        given = Kept(sentence, (words,), "", "", "") if do == "edit" else None
+        return await summary(request, Notice(str(error)), 409, given)
     return to(f"/letter/{sha256}/summary/{language}#summary")
 
 

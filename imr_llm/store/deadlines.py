@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from imr_llm.store.decisions import AUTHORIZE_BY, LAST_DAY_TO_APPEAL
+from imr_llm.store.decisions import AUTHORIZE_BY, IS_MAILED, LAST_DAY_TO_APPEAL
 
 if TYPE_CHECKING:
     from imr_llm.review import State
@@ -112,9 +112,9 @@ def due(connection: sqlite3.Connection, first: str, last: str) -> list[Due]:
 
 
 def undated(connection: sqlite3.Connection) -> int:
-    """How many letters have decisions and no date of mailing, from which days are counted."""
+    """How many letters have decisions and no whole date of mailing, from which days are counted."""
     has_items = "EXISTS (SELECT 1 FROM issues WHERE issues.letter = letters.id)"
-    sql = f"SELECT count(*) FROM letters WHERE mailing_date IS NULL AND {has_items}"
+    sql = f"SELECT count(*) FROM letters WHERE NOT {IS_MAILED} AND {has_items}"
     found: int = connection.execute(sql).fetchone()[0]
     return found
 

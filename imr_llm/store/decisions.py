@@ -6,9 +6,17 @@ if TYPE_CHECKING:
     from imr_llm.store.library import Database
 
 _WAS_DENIED = "decision IS NOT 'overturned' OR approved_part IS NOT NULL"  # the rest of what was approved in part, too
-LAST_DAY_TO_APPEAL = f"CASE WHEN {_WAS_DENIED} THEN date(mailing_date, '+30 days') END"
 _WORKING_DAYS = "CASE strftime('%w', mailing_date) WHEN '0' THEN '+5 days' WHEN '6' THEN '+6 days' ELSE '+7 days' END"
-AUTHORIZE_BY = f"CASE WHEN decision = 'overturned' THEN date(mailing_date, {_WORKING_DAYS}) END"
+IS_MAILED = (
+    "(coalesce(mailing_date, '') > '0001' AND mailing_date < '9999' AND date(mailing_date, '+0 days') IS mailing_date)"
+)
+"""Whether the date of mailing is a whole day that there is; as `dates.mailed`. SQLite takes '2026' for a day of its own
+count, and '2026-02-30' for one in March.
+"""
+_TO_APPEAL = f"{_WAS_DENIED} THEN date(mailing_date, '+30 days') END"
+_TO_AUTHORIZE = f"decision = 'overturned' THEN date(mailing_date, {_WORKING_DAYS}) END"
+LAST_DAY_TO_APPEAL = f"CASE WHEN NOT {IS_MAILED} THEN NULL WHEN {_TO_APPEAL}"
+AUTHORIZE_BY = f"CASE WHEN NOT {IS_MAILED} THEN NULL WHEN {_TO_AUTHORIZE}"
 """As `dates.last_day_to_appeal` and `dates.last_day_to_authorize`."""
 
 
@@ -45,13 +53,22 @@ def create_first(db: "Database") -> None:
 
 def create_second(db: "Database") -> None:
     """Beside it names, what was asked for and authorized before, and the days that hang on the mailing date."""
+    _create(db, f"CASE WHEN {_TO_APPEAL}", f"CASE WHEN {_TO_AUTHORIZE}")
+
+
+def create_third(db: "Database") -> None:
+    """No day hangs on a date of mailing that is no whole day, or none that there is."""
+    _create(db, LAST_DAY_TO_APPEAL, AUTHORIZE_BY)
+
+
+def _create(db: "Database", last_day_to_appeal: str, authorize_by: str) -> None:
     db.execute("DROP VIEW decisions")
     db.create_view(
         "decisions",
         f"""
         SELECT letters.letter_id, letters.path, letters.case_number, letters.employee_name, letters.claim_number,
             letters.decision_date, letters.mailing_date,
-            {LAST_DAY_TO_APPEAL} AS last_day_to_appeal, {AUTHORIZE_BY} AS authorize_by, letters.layout,
+            {last_day_to_appeal} AS last_day_to_appeal, {authorize_by} AS authorize_by, letters.layout,
             issues.number, issues.request, issues.original_request, issues.authorized, issues.approved_part,
             issues.category, issues.decision,
             {_joined("issues.denial_reasons")} AS denial_reasons,

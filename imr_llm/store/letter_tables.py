@@ -245,3 +245,8 @@ def m022_unfinished(db: "Database") -> None:
     is never used again, so that none ends another's.
     """
     db.execute("CREATE TABLE unfinished (purge INTEGER PRIMARY KEY AUTOINCREMENT) STRICT")
+
+
+def m023_whole_days(db: "Database") -> None:
+    """The view `decisions` counts no day from a date of mailing that is a year or a month, or a day that is not."""
+    decisions.create_third(db)

@@ -42,6 +42,7 @@ MIGRATIONS = (
     letter_tables.m020_rewritten,
     act_tables.m021_queue,
     letter_tables.m022_unfinished,
+    letter_tables.m023_whole_days,
 )
 KNOWN = frozenset(migration.__name__ for migration in MIGRATIONS)
 """The name of every migration above."""

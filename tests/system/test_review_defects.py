@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_review import EXAMPLES, SIDE, Desktop, opened, said_of
+from test_cli import imr
+from test_review import EXAMPLES, SIDE, TWO_ITEMS, Desktop, opened, said_of
 
+import imr_llm
 from imr_llm.errors import BadValue, NotDone
 from imr_llm.pipeline.desk import Desk, Given
 from imr_llm.record import Flag
 from imr_llm.review.labels import labels
+from imr_llm.store import Store
 
 LETTER = EXAMPLES / "letters" / "002_ef80428068f9a7a4.txt"
 OTHER = "B. Chen"
@@ -162,3 +165,59 @@ def test_no_member_is_listed_twice(one: Desktop) -> None:
     assert list(one.record.patient.diagnoses) == ["x", "y"]
     with pytest.raises(BadValue, match="has this member already"):
         one.put("/patient/diagnoses/-", "y", note="x")
+
+
+def licensed(folder: Path, told: bytes) -> Iterator[Desktop]:
+    letter = imr_llm.read(
+        LETTER.read_bytes().replace(b"practice in California", b"practice in California" + told), name="letter.txt"
+    )
+    with Store(folder / "imr.db", remembered=False) as store:
+        store.save(letter.record, letter.document, None, store.start_run("1", "rules", "2026-01-01"))
+        yield Desktop(store, letter)
+
+
+STATES = "/reviewer/licensed_states"
+
+
+def test_the_letters_own_words_of_a_state_are_taken(tmp_path: Path) -> None:
+    for one in licensed(tmp_path, b" and TX"):
+        assert "Texas" not in one.case.document.text
+        one.put(STATES, '["California", "TX"]')
+        assert list(one.record.reviewer.licensed_states) == ["California", "Texas"]
+        assert said_of(one, f"{STATES}/1")[0][1] == "TX"
+        for kind in ("", "/1"):
+            one.put(f"{STATES}{kind}", "Texas" if kind else '["California", "Texas"]')
+            assert said_of(one, f"{STATES}/1")[-1][1] == "TX", "unchanged, it stays where it stood"
+
+
+@pytest.mark.parametrize("abbreviation", ["OR", "IN", "ME", "HI"])
+def test_a_states_letters_stand_in_no_word(one: Desktop, abbreviation: str) -> None:
+    with pytest.raises(BadValue, match="letter does not have these words"):
+        one.put(f"{STATES}/-", abbreviation)
+
+
+def test_the_words_of_an_age_have_to_say_the_new_one(tmp_path: Path) -> None:
+    letter = imr_llm.read(TWO_ITEMS.read_bytes().replace(b"60 year old", b"fifty-three year old"), name="letter.txt")
+    assert letter.record.patient.age == 53
+    with Store(tmp_path / "imr.db", remembered=False) as store:
+        store.save(letter.record, letter.document, None, store.start_run("1", "rules", "2026-01-01"))
+        one = Desktop(store, letter)
+        with pytest.raises(BadValue, match="say another value"):
+            one.put("/patient/age", "60")
+        one.put("/patient/age", "53")
+        assert said_of(one, "/patient/age")
+
+
+def test_words_of_a_command_are_ones_that_can_be_kept(tmp_path: Path) -> None:
+    for one in opened(tmp_path, LETTER):
+        sha256 = one.sha256
+    more = ("--by", "A. Lopez", "--db", tmp_path / "imr.db")
+    assert imr("set", sha256, "/patient/age", "61", "--note", "told\udcff by\x1b him", *more).code == 0
+    assert imr("set", sha256, "/patient/age", "62", "--note", "\udcff", *more).err.count("does not have") <= 1
+    with Store(tmp_path / "imr.db") as store:
+        assert [act.note for act in store.acts(sha256)] == ["told by him"]
+
+
+def test_other_words_than_a_state_stand_in_any_case(one: Desktop) -> None:
+    one.put("/patient/diagnoses/-", "IN")
+    assert said_of(one, f"/patient/diagnoses/{len(one.record.patient.diagnoses) - 1}")[0][1].lower() == "in"

@@ -1,6 +1,7 @@
 """The page, on real sockets and in a real browser: what a caseworker does with it, and what nobody else can."""
 
 import contextlib
+import html
 import http.client
 import os
 import re
@@ -221,6 +222,51 @@ def test_who_comes_second_is_told_what_changed(served: Served, asker: Asker, let
     assert answer.status == 409
     assert "B. Chen" in answer.body
     assert age(database, letter) == 61
+
+
+def late(asker: Asker, sha256: str, do: str, pointer: str, **more: str) -> str:
+    """The page that somebody gets whose letter another has changed meanwhile."""
+    fields = {
+        "token": hidden(asker.get(f"/letter/{sha256}").body, "token"),
+        "version": "",
+        "pointer": pointer,
+        "do": do,
+    }
+    answer = asker.post(f"/letter/{sha256}", fields | more)
+    assert answer.status == 409
+    return answer.body
+
+
+def test_what_came_too_late_is_not_lost(asker: Asker, letter: str) -> None:
+    assert act(asker, letter, "put", "/patient/age", words="61", note="x")[0] == 303
+    page = late(asker, letter, "put", "/patient/age", words="62", note="by telephone")
+    assert ('name="words" value="62"' in page, 'name="note" value="by telephone"' in page) == (True, True)
+    assert "One\nTwo</textarea>" in late(asker, letter, "list", "/patient/diagnoses", words="One\nTwo", note="x")
+    page = late(asker, letter, "put", "/issues/0/request", words="My own words", note="x")
+    assert 'name="words" value="My own words"' in page or ">My own words</textarea>" in page
+    assert act(asker, letter, "put", "/patient/diagnoses/-", words="pain", note="x")[0] == 303
+    page = late(asker, letter, "put", "/patient/diagnoses/0", words="<b>mine", quote="pain", note="I know")
+    for line in ("&lt;b&gt;mine", "on the words: pain", "note: I know"):
+        assert f"<li>Not saved: {line}</li>" in page
+    assert 'value="&lt;b&gt;mine"' not in page, "another may stand there now"
+    assert "Not saved" not in late(asker, letter, "confirm", "/patient/age")
+
+
+def test_a_sentence_that_came_too_late_is_not_lost(asker: Asker, letter: str) -> None:
+    address = f"/letter/{letter}/summary/en"
+    page = asker.get(address).body
+    fields = {"token": hidden(page, "token"), "version": "", "do": "edit", "words": "My <b>own"}
+    answer = asker.post(address, fields | {"sentence": html.unescape(hidden(page, "sentence"))})
+    assert answer.status == 409
+    assert ">My &lt;b&gt;own</textarea>" in answer.body
+    answer = asker.post(address, fields | {"sentence": "One that is not there now."})
+    assert "<li>Not saved: My &lt;b&gt;own</li>" in answer.body
+
+
+def test_a_refused_member_of_a_rare_list_is_in_sight(asker: Asker, letter: str) -> None:
+    status, page = act(asker, letter, "put", "/issues/0/why/-", words="Nothing of this")
+    assert status == 422
+    assert '<details class="more" open>' in page
 
 
 def test_no_act_is_kept_without_the_version_that_was_seen(asker: Asker, letter: str) -> None:
@@ -821,3 +867,13 @@ def test_the_summary_page_reads_well(served: Served, letter: str, browser: "Chro
     assert violations(browser, axe) == []
     color = browser.execute_script("return getComputedStyle(document.querySelector('.message')).backgroundColor")
     assert color != "rgba(0, 0, 0, 0)", "its style is let through"
+
+
+def test_a_second_readers_words_that_came_too_late_are_not_lost(served: Served, letter: str) -> None:
+    asker, address = served.enter("C. Diaz"), f"/letter/{letter}/blind"
+    fields = {"pointer": "/patient/age", "do": "put", "note": "x", "words": "61"}
+    page = asker.get(address).body
+    seen = {"token": hidden(page, "token"), "version": hidden(page, "version")}
+    assert asker.post(address, fields | seen).status == 303
+    answer = asker.post(address, fields | seen | {"words": "62"})
+    assert (answer.status, 'name="words" value="62"' in answer.body) == (409, True)

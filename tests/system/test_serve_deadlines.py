@@ -15,10 +15,13 @@ from test_review import FLAGGED, TWO_ITEMS, Desktop, opened, read
 
 from imr_llm.dates import last_day_to_appeal, last_day_to_authorize
 from imr_llm.errors import BadValue, NotDone
+from imr_llm.outputs.deadlines import deadlines
+from imr_llm.pipeline.summaries import summarized
 from imr_llm.record import Record
 from imr_llm.review import of_review
 from imr_llm.serve.chase import left
 from imr_llm.store import Store
+from imr_llm.store.decisions import IS_MAILED
 
 APPROVED = "/issues/1"
 """Of a letter of three requests, the one that was approved, in part."""
@@ -115,6 +118,52 @@ def test_how_long_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
         "2 days over", "1 day over", "today", "1 day left",
     ]  # fmt: skip
     assert "no date of mailing" in left(None)
+
+
+NO_DAYS = ("2026", "2026-10", "0000", "2026-02-30", "2026-13-05", "0000-05-05", "9999-12-31")
+
+
+@pytest.mark.parametrize("told", NO_DAYS)
+def test_a_mailing_date_that_is_no_day_counts_as_none(tmp_path: Path, told: str) -> None:
+    letter, db = read(FLAGGED), tmp_path / "imr.db"
+    record = letter.record.model_copy(
+        update={"case": letter.record.case.model_copy(update={"mailing_date": told}), "flags": ()}
+    )
+    assert list(deadlines(record)) == []
+    with Store(db, remembered=False) as store:
+        store.save(record, letter.document, None, store.start_run("1", "rules", "2026-01-01"))
+        assert store.undated() == 1
+        assert store.due("0001-01-01", "9999-12-31") == []
+        assert [one.day for one in store.chase("all", limit=9).requests] == [None]
+        assert [one.due for one in store.queue(limit=9).letters] == [None]
+    with closing(sqlite3.connect(db)) as own:
+        assert set(own.execute("SELECT last_day_to_appeal, authorize_by FROM decisions")) == {(None, None)}
+    texts = {sentence.source.text for sentence in summarized(record, letter.document, "en").sentences}
+    assert not {text for text in texts if re.match(r"(?:first|next)_deadline(?!_passed)", text)}
+    with serving(db) as running:
+        asker = running.enter()
+        assert [asker.get(path).status for path in ("/", "/chase", "/calendar")] == [200, 200, 200]
+    for kind in ("csv", "xlsx"):
+        assert imr("export", "--db", db, "--output", tmp_path / f"all.{kind}").code == 0
+
+
+def test_the_view_of_an_older_database_counts_no_day_from_a_year(tmp_path: Path) -> None:
+    for desktop in opened(tmp_path, FLAGGED):
+        assert desktop.record.issues
+    with closing(sqlite3.connect(tmp_path / "imr.db", isolation_level=None)) as older:
+        (sql,) = older.execute("SELECT sql FROM sqlite_schema WHERE name = 'decisions'").fetchone()
+        older.execute("DROP VIEW decisions")
+        older.execute(sql.replace(f"WHEN NOT {IS_MAILED} THEN NULL ", ""))
+        older.execute("UPDATE letters SET mailing_date = '2026'")
+        older.execute("DELETE FROM _sqlite_migrations WHERE name = 'm023_whole_days'")
+        assert older.execute("SELECT max(authorize_by) FROM decisions").fetchone() != (None,)
+    with Store(tmp_path / "imr.db"):
+        pass
+    with closing(sqlite3.connect(tmp_path / "imr.db")) as newer:
+        assert newer.execute("SELECT max(authorize_by), max(last_day_to_appeal) FROM decisions").fetchone() == (
+            None,
+            None,
+        )
 
 
 def test_acts_of_an_older_database_stay(tmp_path: Path) -> None:

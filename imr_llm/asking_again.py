@@ -11,6 +11,7 @@ from typing import Final, Protocol
 from imr_llm import causes
 from imr_llm.codes import DenialReason
 from imr_llm.dates import first_denial_over
+from imr_llm.derived import doubted
 from imr_llm.quoted import are_alike
 from imr_llm.record import Issue, Record
 
@@ -47,6 +48,12 @@ def left_out(record: Record) -> Due | None:
 def is_in_denial(record: Record) -> bool:
     """Whether a request, or what is left of one that was approved in part, was not approved."""
     return any(issue.decision == "upheld" or issue.is_approved_in_part for issue in record.issues)
+
+
+def may_be_denied(record: Record) -> bool:
+    """Whether there is something to appeal, or could be: not read, in doubt, or a part's rest."""
+    unread = not record.issues or any(issue.decision is None for issue in record.issues)
+    return unread or bool(doubted(record)) or is_in_denial(record)
 
 
 def is_whole(issue: Issue) -> bool:

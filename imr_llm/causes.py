@@ -13,12 +13,14 @@ from imr_llm.patterns import lower
 from imr_llm.record import Record
 from imr_llm.sentences import split
 from imr_llm.strict import Strict
-from imr_llm.summary import Sentence
+from imr_llm.summary import Part, Sentence
 
 CRISIS: Final = "crisis_line"
 """The text that says where help is."""
 _ENOUGH: Final = 0.6
 """Of a request's words, the share by which a sentence is about it."""
+_TOLD: Final[tuple[Part, ...]] = ("main_message", "missing", "decision", "reason")
+"""The parts that tell of the case; a guideline's title is none of it."""
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 _STEM: Final = 5
 
@@ -66,7 +68,8 @@ def was_denied_whole(index: int, record: Record, text: str) -> bool:
 
 def in_crisis(sentences: Iterable[Sentence]) -> int | None:
     """The number of the first request of which a page tells thoughts of harm to oneself or to others."""
-    telling = [s for s in sentences if s.source.text != CRISIS and _any("crisis").search(lower(s.text))]
+    told = (s for s in sentences if s.part in _TOLD and s.source.text != CRISIS)
+    telling = [s for s in told if _any("crisis").search(lower(s.text))]
     return min((number for s in telling for number in _about(s)), default=None)
 
 

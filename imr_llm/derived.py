@@ -20,6 +20,14 @@ def without_names(record: "Record") -> "Record":
 
 DOUBTED: Final = frozenset({"decision_conflict", "readers_disagree", "outcome_conflict", "conflict"})
 """Codes of flags on a decision that may be read wrongly."""
+
+
+def doubted(record: "Record") -> set[str]:
+    """The fields with a decision, the letter's outcome among them, that may be read wrongly."""
+    fields = {"/outcome", *(f"/issues/{index}/decision" for index in range(len(record.issues)))}
+    return {flag.field for flag in record.flags if flag.code in DOUBTED and flag.field in fields}
+
+
 SUGGESTED: Final[dict[Decision, str]] = {"upheld": "upheld_suggested", "overturned": "overturned_suggested"}
 """The code of a flag on a decision that is left open, by what a model reads there; its evidence is the decision's."""
 

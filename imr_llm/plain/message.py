@@ -7,7 +7,6 @@ from imr_llm import asking_again, dates, details, glossary, on_condition, stoppi
 from imr_llm.codes import Decision
 from imr_llm.lacking import lacks
 from imr_llm.plain import steps
-from imr_llm.plain.steps import may_be_denied
 from imr_llm.plain.telling import Telling
 from imr_llm.quoted import are_one_name, as_printed, in_a_row, shortened
 from imr_llm.record import Evidence, Issue
@@ -137,7 +136,7 @@ class _Message:
         if any(map(stopping.due, self._issues)):
             yield from say.fixed("main_message", "first_stop")
         can_appeal = tables.steps()[say.programme].appeal and not dates.is_long_past(self._telling.record, say.today)
-        if can_appeal and may_be_denied(self._telling.record, is_doubted=bool(self._telling.doubted)):
+        if can_appeal and asking_again.may_be_denied(self._telling.record):
             yield from self._last_day()
 
     def _on_condition(self) -> Iterator[Sentence]:

@@ -11,6 +11,7 @@ from datetime import date
 from imr_llm import asking_again, tables
 from imr_llm.dates import first_denial_end, is_appeal_over, is_long_past, last_day_to_appeal
 from imr_llm.dates import safe_day as safe_last_day
+from imr_llm.derived import doubted
 from imr_llm.plain.wording import Wording
 from imr_llm.quoted import in_a_row
 from imr_llm.record import Evidence, Record
@@ -19,7 +20,7 @@ from imr_llm.summary import Part, Sentence
 _Places = Mapping[str, Sequence[Evidence]]
 
 
-def next_steps(record: Record, text: str, evidence: _Places, say: Wording, *, is_doubted: bool) -> Iterator[Sentence]:
+def next_steps(record: Record, text: str, evidence: _Places, say: Wording) -> Iterator[Sentence]:
     """The steps for this outcome. What could be a denial (not read, in doubt, a part's rest) gets an appeal's too.
 
     `text` is the letter's.
@@ -32,10 +33,10 @@ def next_steps(record: Record, text: str, evidence: _Places, say: Wording, *, is
     approved = steps.approved if count["overturned"] else ()
     for step in (*approved, *(steps.denied if asking_again.is_in_denial(record) else ())):
         yield from _of_decision(step, record, text, evidence, say)
-    if steps.appeal and may_be_denied(record, is_doubted=is_doubted):
+    if steps.appeal and asking_again.may_be_denied(record):
         if not count["upheld"]:
             in_part = asking_again.is_in_denial(record)
-            yield from _step(say, "if_part" if in_part and not count[None] and not is_doubted else "if_denied")
+            yield from _step(say, "if_part" if in_part and not count[None] and not doubted(record) else "if_denied")
         over = "_over" if is_appeal_over(record, say.today) else ""
         for step in steps.appeal:
             if step == "deadline":
@@ -47,12 +48,6 @@ def next_steps(record: Record, text: str, evidence: _Places, say: Wording, *, is
     for step in steps.help:
         if step != "binding" or record.issues:
             yield from _step(say, step)
-
-
-def may_be_denied(record: Record, *, is_doubted: bool) -> bool:
-    """Whether there is something to appeal, or could be: not read, in doubt, or a part's rest."""
-    unread = not record.issues or any(issue.decision is None for issue in record.issues)
-    return unread or is_doubted or asking_again.is_in_denial(record)
 
 
 def _past(record: Record, evidence: _Places, say: Wording, *, is_denied: bool) -> Iterator[Sentence]:

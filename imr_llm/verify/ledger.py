@@ -128,7 +128,7 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
     present, decisions = set(ids), [issue.decision for issue in record.issues]
     is_past = is_long_past(record, today)
     denied, approved = asking_again.is_in_denial(record), "overturned" in decisions
-    maybe = denied or None in decisions or not decisions
+    maybe = asking_again.may_be_denied(record)
     steps = tables.steps()[programme_of(record.layout)]
     told = {**dict.fromkeys(steps.approved, approved), **dict.fromkeys(steps.denied, denied)}
     for text, is_due in {

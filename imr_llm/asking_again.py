@@ -89,7 +89,7 @@ def _about_appeal(record: Record) -> Due | None:
 
 def _given(record: Record) -> Due | None:
     """Of which approved requests the letter shows that the treatment was given already."""
-    found = tuple(name for name, words in _approved(record) if causes.is_given(words))
+    found = tuple(name for name, words in _approved(record) if _is_given(words, record))
     return Due(_shaped("given", len(found), record), found) if found else None
 
 
@@ -97,7 +97,7 @@ def _to_come(name: str) -> Callable[[Record], Due | None]:
     """What is told of treatment to come: not where all that was approved was given already."""
 
     def which(record: Record) -> Due | None:
-        is_over = all(causes.is_given(words) for _, words in _approved(record))
+        is_over = all(_is_given(words, record) for _, words in _approved(record))
         return None if is_over else Due(f"next_{name}")
 
     return which
@@ -198,6 +198,10 @@ def _approved(record: Record) -> Iterable[tuple[str, str]]:
         if issue.decision == "overturned":
             name = "original_request" if issue.original_request else "request"
             yield f"/issues/{index}/{name}", getattr(issue, name) or ""
+
+
+def _is_given(words: str, record: Record) -> bool:
+    return causes.is_given(words, record.case.decision_date or record.case.mailing_date)
 
 
 def _denied(record: Record) -> Iterable[tuple[int, Issue]]:

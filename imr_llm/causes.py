@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
-from imr_llm import tables
+from imr_llm import dates, glossary, tables
 from imr_llm.patterns import lower
 from imr_llm.record import Record
 from imr_llm.sentences import split
@@ -21,6 +21,8 @@ _ENOUGH: Final = 0.6
 """Of a request's words, the share by which a sentence is about it."""
 _TOLD: Final[tuple[Part, ...]] = ("main_message", "missing", "decision", "reason")
 """The parts that tell of the case; a guideline's title is none of it."""
+_AHEAD: Final = 20
+"""Years after the letter's by which one with two digits in a request can be."""
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 _STEM: Final = 5
 
@@ -29,6 +31,10 @@ class _Table(Strict):
     """`causes.toml`."""
 
     given: tuple[str, ...]
+    retro: tuple[str, ...]
+    behind: tuple[str, ...]
+    several: tuple[str, ...]
+    later: tuple[str, ...]
     to_come: tuple[str, ...]
     number: str
     counted: tuple[str, ...]
@@ -37,14 +43,34 @@ class _Table(Strict):
     crisis: tuple[str, ...]
 
 
-def is_given(request: str) -> bool:
-    """Whether a request says of all that it asks for that it was given already."""
-    return bool(_any("given").search(lower(request))) and not _any("to_come").search(lower(request))
+def is_given(request: str, dated: str | None) -> bool:
+    """Whether a request says of all that it asks for that it was given already, on no day after the letter's own.
+
+    `dated` is that day. In doubt, as where more than one thing is asked for, it does not.
+    """
+    said = lower(request)
+    is_of_it = bool(_any("retro").search(said)) or not _any("behind").search(said)
+    is_open = _any("to_come").search(said) or _any("later").search(said) or _names_several(said)
+    return bool(_any("given").search(said)) and is_of_it and not is_open and not _is_after(request, dated)
 
 
 def is_to_come(request: str) -> bool:
-    """Whether a request says of all that it asks for that it is still to come."""
-    return bool(_any("to_come").search(lower(request))) and not _any("given").search(lower(request))
+    """Whether a request says of all that it asks for that it is still to come; in doubt, it does not."""
+    said = lower(request)
+    return bool(_any("to_come").search(said)) and not _any("given").search(said) and not _names_several(said)
+
+
+def _names_several(request: str) -> bool:
+    """Whether a request may ask for more than one thing."""
+    asked = glossary.asked(request)
+    return bool(_any("several").search(request)) or len(asked.entries) > 1 or (asked.more and " with " not in request)
+
+
+def _is_after(request: str, dated: str | None) -> bool:
+    """Whether a request has a date after the letter's own, or one that cannot be held against it."""
+    newest = int(dated[:4]) + _AHEAD if dated else 0
+    found = [dates.parse(m[0], newest) for m in re.finditer(dates.DATE, request, re.IGNORECASE)]
+    return any(not (dated and day and day <= dated[: len(day)]) for day in found)
 
 
 def can_be_less(request: str) -> bool:

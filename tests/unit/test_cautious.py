@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from test_causes import DARK, DATED, LATER, ids, sentences
+from test_causes import DARK, DATED, LATER, NEEDED, ids, sentences
 from test_summarize import LANGUAGES, MRI, NORCO, letter, problems, read
 
 from imr_llm import causes
@@ -53,3 +53,47 @@ def test_a_guideline_s_title_is_no_cause_for_the_line_of_help(language: Language
     )
     for text in (base, base.replace("of the suicidal ideation", "of depression")):
         assert sentences(read(text), language, LATER)
+
+
+# --- What may be still to come ----------------------------------------------------------------------------------------
+
+SURE = [
+    "Retrospective request for urine drug screen (DOS: 8/2/2014)",
+    "Retrospective post-operative therapy, 12 visits",
+    "MRI of the knee, date of service July 2, 2014",
+    "MRI of the knee DOS 7/2/14-8/1/14",
+]
+OPEN = [
+    "Post-operative physical therapy, 12 visits (surgery DOS 7/2/2014)",
+    "Physical therapy s/p arthroscopy, DOS 7/2/2014",
+    "Walker after knee replacement (DOS 7/2/2014)",
+    "Left knee arthroscopy, date of service 12/20/2014",
+    "Left knee arthroscopy, date of service 12/20/15",
+    "Left knee arthroscopy DOS 7/2/2014-8/31/2014",
+    "Left knee arthroscopy, date of service to be scheduled",
+    "Retrospective left knee arthroscopy to be scheduled",
+    "Left total knee replacement and retrospective knee brace (DOS 7/2/2014)",
+    "Retrospective physical therapy, 12 visits, and 6 future visits",
+    "Retrospective MRI, knee brace",
+    "Norco 10/325mg #60, date of service 7/1/2014 ongoing",
+    "Retrospective physical therapy with 6 additional visits",
+]
+
+
+@pytest.mark.parametrize(("request_", "is_sure"), [*((r, True) for r in SURE), *((r, False) for r in OPEN)])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_doubt_whether_it_was_given_both_clocks_are_told(request_: str, is_sure: bool, language: Language) -> None:
+    told = ids(sentences(read(letter((request_, "Overturned", NEEDED), header=DATED)), language))
+    assert ("next_given" in told) is is_sure
+    assert ({"next_use_approval", "next_authorize"} & told == set()) is is_sure
+    assert "next_pay" in told
+
+
+def test_without_the_letter_s_own_date_no_date_shows_that_it_was_given() -> None:
+    assert not causes.is_given("Urine drug screen (DOS: 8/2/2014)", None)
+    assert causes.is_given("Retrospective urine drug screen", None)
+
+
+@pytest.mark.parametrize("request_", ["Prospective use of Norco #60 and an MRI", "Prospective MRI, knee brace"])
+def test_not_all_of_several_things_is_to_come(request_: str) -> None:
+    assert not causes.is_to_come(request_)

@@ -5,6 +5,7 @@ Shared by what writes a summary and what checks it.
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cache
 from typing import Final
 
@@ -37,6 +38,7 @@ class _Table(Strict):
     later: tuple[str, ...]
     to_come: tuple[str, ...]
     number: str
+    dated: tuple[str, ...]
     counted: tuple[str, ...]
     denied: tuple[str, ...]
     partly: tuple[str, ...]
@@ -71,6 +73,21 @@ def _is_after(request: str, dated: str | None) -> bool:
     newest = int(dated[:4]) + _AHEAD if dated else 0
     found = [dates.parse(m[0], newest) for m in re.finditer(dates.DATE, request, re.IGNORECASE)]
     return any(not (dated and day and day <= dated[: len(day)]) for day in found)
+
+
+def safe_day(record: Record, text: str, today: date) -> date | None:
+    """The last day to appeal counted from the letter's own date, where it has no date of mailing: it was not mailed
+    before. None where a date of mailing is there or in doubt, or where the letter's own date is not whole, is in doubt,
+    has not come, or is not the only one that the letter, whose text it is, has for itself.
+    """
+    own = record.case.decision_date
+    doubted = {flag.field for flag in record.flags} & {"/case/mailing_date", "/case/decision_date"}
+    if record.case.mailing_date or doubted or not own or not (day := dates.counted_from(record)) or day > today:
+        return None
+    newest = day.year + _AHEAD
+    found = (next(filter(None, m.groups())) for m in _own_dates().finditer(text))
+    printed = {dates.parse(dates.with_digits(words), newest) for words in found}
+    return dates.last_day_to_appeal(day) if printed <= {own} else None
 
 
 def can_be_less(request: str) -> bool:
@@ -120,6 +137,13 @@ def _denials(text: str) -> Iterator[str]:
 def _counted_out(request: str) -> str:
     """A request without its amounts."""
     return _any("counted").sub(" ", request)
+
+
+@cache
+def _own_dates() -> re.Pattern[str]:
+    value = rf"({dates.MISREAD_DATE}|{dates.DATE})"
+    sources = [source.replace("@DATE", value) for source in tables.load("causes", _Table).dated]
+    return re.compile("|".join(rf"(?<!\w)(?:{source})" for source in sources), re.IGNORECASE)
 
 
 @cache

@@ -162,7 +162,9 @@ class _Message:
             yield from say.letter("main_message", "first_days_over", places, date=say.date(case.decision_date))
         else:
             yield from say.fixed("main_message", "first_days")
-            yield from steps.safe_day(self._telling.record, self._telling.evidence, say, "main_message", "first")
+            yield from steps.safe_day(
+                self._telling.record, self._telling.text, self._telling.evidence, say, "main_message", "first"
+            )
 
     def _decided(self, shape: str, decision: Decision | None, **count: int) -> Iterator[Sentence]:
         """What was decided on the items with this decision, and where the letter says so."""

@@ -8,9 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from imr_llm import asking_again, tables
+from imr_llm import asking_again, causes, tables
 from imr_llm.dates import first_denial_end, is_appeal_over, is_long_past, last_day_to_appeal
-from imr_llm.dates import safe_day as safe_last_day
 from imr_llm.derived import doubted
 from imr_llm.plain.wording import Wording
 from imr_llm.quoted import in_a_row
@@ -40,7 +39,7 @@ def next_steps(record: Record, text: str, evidence: _Places, say: Wording) -> It
         over = "_over" if is_appeal_over(record, say.today) else ""
         for step in steps.appeal:
             if step == "deadline":
-                yield from _deadline(record, evidence, say, over)
+                yield from _deadline(record, text, evidence, say, over)
             elif step in asking_again.STEPS:
                 yield from _in_letter(step, record, text, evidence, say)
             else:
@@ -87,7 +86,7 @@ def _in_letter(step: str, record: Record, text: str, evidence: _Places, say: Wor
     yield from say.letter("next_steps", due.text, places, numbers=numbers)
 
 
-def _deadline(record: Record, evidence: _Places, say: Wording, over: str) -> Iterator[Sentence]:
+def _deadline(record: Record, text: str, evidence: _Places, say: Wording, over: str) -> Iterator[Sentence]:
     """The last day to appeal, or where to look for the day from which the days count; whom to call near its end.
 
     `over` ends the ids of the texts that say that it is over.
@@ -99,13 +98,13 @@ def _deadline(record: Record, evidence: _Places, say: Wording, over: str) -> Ite
     else:
         yield from _step(say, "no_mailing_date")
         if not over:
-            yield from safe_day(record, evidence, say, "next_steps", "next")
+            yield from safe_day(record, text, evidence, say, "next_steps", "next")
     yield from _step(say, "late" if over else "deadline_passed")
 
 
-def safe_day(record: Record, evidence: _Places, say: Wording, part: Part, place: str) -> Iterator[Sentence]:
+def safe_day(record: Record, text: str, evidence: _Places, say: Wording, part: Part, place: str) -> Iterator[Sentence]:
     """Without a date of mailing, the day that is safe to hold on to; `place` begins the ids of the texts."""
-    if last := safe_last_day(record):
+    if last := causes.safe_day(record, text, say.today):
         past = "_past" if last < say.today else ""
         places = evidence["/case/decision_date"]
         yield from say.letter(part, f"{place}_safe_day{past}", places, deadline=say.date(last.isoformat()))

@@ -97,3 +97,34 @@ def test_without_the_letter_s_own_date_no_date_shows_that_it_was_given() -> None
 @pytest.mark.parametrize("request_", ["Prospective use of Norco #60 and an MRI", "Prospective MRI, knee brace"])
 def test_not_all_of_several_things_is_to_come(request_: str) -> None:
     assert not causes.is_to_come(request_)
+
+
+# --- The letter's own dates -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "is_safe"),
+    [
+        (DATED, True),
+        (f"Dated: 8/5/2014\n{DATED}", True),
+        (f"Dated: August 5, 2014\n{DATED}", True),
+        (f"Dated: 7/28/2014\n{DATED}", False),
+        (f"Dated: 8/9/2014\n{DATED}", False),
+        (f"{DATED}\nDecision Date: 8/1/2014", False),
+        (f"Date of this Determination: 8/1/2014\n{DATED}", False),
+        (f"Letter Date: 7/30/14\n{DATED}", False),
+        (f"Dated: O7/28/2014\n{DATED}", False),
+        (f"Indio, CA 92201\nJuly 28, 2014\nRE: Case Number CM14-0000001\n{DATED}", False),
+        ("Decision Date: 9/2/2014", False),
+        (f"{DATED}\nUR Decision Date: 1/9/2014\nUR Denial Date: 1/9/2014", True),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_day_is_safe_only_where_the_letter_has_one_date_for_itself(
+    header: str, is_safe: bool, language: Language
+) -> None:
+    made = read(letter(NORCO, header=header))
+    told = ids(sentences(made, language))
+    assert ({"first_safe_day", "next_safe_day"} & told == {"first_safe_day", "next_safe_day"}) is is_safe
+    assert not {text for text in told if "safe_day" in text} or is_safe
+    assert "first_days" in told

@@ -12,7 +12,7 @@ from imr_llm import causes
 from imr_llm.codes import DenialReason
 from imr_llm.dates import first_denial_over
 from imr_llm.derived import doubted
-from imr_llm.quoted import are_alike
+from imr_llm.quoted import add_up, are_alike
 from imr_llm.record import Issue, Record
 
 _NO_PAPER: Final[tuple[DenialReason, ...]] = ("not_recommended", "insufficient_evidence", "exclusion_criterion")
@@ -61,11 +61,21 @@ def is_whole(issue: Issue) -> bool:
     return issue.original_request is None or are_alike(issue.request or "", issue.original_request)
 
 
-def approved_now(issue: Issue) -> str:
-    """The text that says that, of a request of which a part had been approved before, now the rest or the whole is."""
+def approved_now(index: int, record: Record) -> str:
+    """The text that says that, of a request of which a part had been approved before, now the rest or the whole is; or
+    what was decided on, where the amounts do not say that this is the rest. Of a decision in doubt nothing is said.
+    """
+    issue = record.issues[index]
     if not (issue.authorized and issue.original_request) or issue.decision != "overturned" or issue.is_approved_in_part:
         return ""
-    return "now_whole" if is_whole(issue) else "now_rest"
+    if {"/outcome", f"/issues/{index}/decision"} & doubted(record):
+        return ""
+    unsure = {f"/issues/{index}/{name}" for name in ("request", "original_request", "authorized", "approved_part")}
+    if unsure & {flag.field for flag in record.flags}:
+        return "now_decided"
+    if is_whole(issue):
+        return "now_whole"
+    return "now_rest" if add_up(issue.original_request, issue.authorized, issue.request or "") else "now_decided"
 
 
 def _about(decision: str, name: str) -> Callable[[Record], Due | None]:

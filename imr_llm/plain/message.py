@@ -70,7 +70,7 @@ class _Message:
                 words = shortened(issue.authorized)
                 yield from self._say.letter("main_message", shape, places, **number, authorized=words)
                 yield from self._in_spanish(places, issue)
-            if now := asking_again.approved_now(issue):
+            if now := asking_again.approved_now(index, self._telling.record):
                 decided = self._telling.evidence[f"/issues/{index}/decision"][:1]
                 of = {} if len(self._issues) == 1 else {"number": issue.number}
                 yield from self._say.letter("main_message", f"{now}{'_of' if of else ''}", decided, **of)

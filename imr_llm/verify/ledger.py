@@ -123,7 +123,7 @@ def _fits(sentence: Sentence, rule: Rule, index: int | None) -> bool:
 
 
 def incomplete(sentences: Sequence[Sentence], record: Record, text: str, today: date) -> str | None:
-    """Which text is missing or should not be there, told from the record's decisions and the letter's text; None where all is well."""
+    """Which text is missing or should not be there, told from the record and its letter; None where all is well."""
     ids = [s.source.text for s in sentences]
     present, decisions = set(ids), [issue.decision for issue in record.issues]
     is_past = is_long_past(record, today)

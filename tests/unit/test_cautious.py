@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from test_causes import DARK, DATED, LATER, NEEDED, ids, sentences
-from test_summarize import LANGUAGES, MRI, NORCO, letter, problems, read
+from test_summarize import LANGUAGES, LEFT, MRI, NORCO, WHOLE, letter, problems, read
 
 from imr_llm import causes
 from imr_llm.codes import Language
@@ -128,3 +128,45 @@ def test_a_day_is_safe_only_where_the_letter_has_one_date_for_itself(
     assert ({"first_safe_day", "next_safe_day"} & told == {"first_safe_day", "next_safe_day"}) is is_safe
     assert not {text for text in told if "safe_day" in text} or is_safe
     assert "first_days" in told
+
+
+# --- What is approved now ---------------------------------------------------------------------------------------------
+
+PARTS = [
+    ("Physical therapy, 12 visits", "Physical therapy, 4 visits", "Physical therapy, 8 visits", "now_rest"),
+    ("Norco 10/325mg #120", "Norco 10/325mg #60", "Norco 10/325mg #60", "now_rest"),
+    ("Twelve (12) visits of therapy", "Four (4) visits of therapy", "Eight (8) visits of therapy", "now_rest"),
+    ("Physical therapy, 12 visits", "Physical therapy, 4 visits", "Physical therapy, 4 visits", "now_decided"),
+    ("Norco 10/325mg #120", "Norco 10/325mg #30", "Norco 10/325mg #60", "now_decided"),
+    ("Physical therapy 2 times a week for 6 weeks", "Physical therapy 6 visits", "Therapy 6 visits", "now_decided"),
+    ("Physical therapy, 12 visits", "Acupuncture, 6 visits", "Physical therapy, 6 visits", "now_decided"),
+    ("Wrist surgery and tunnel release", "Wrist surgery", "Tunnel release", "now_decided"),
+]
+
+
+@pytest.mark.parametrize(("whole", "before", "left", "text"), PARTS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rest_is_approved_only_where_the_amounts_add_up(
+    whole: str, before: str, left: str, text: str, language: Language
+) -> None:
+    one = (LEFT.format(a=whole, b=before, c=left), "Overturned", NEEDED)
+    for items, told in (([one], text), ([NORCO, one], f"{text}_of")):
+        found = sentences(read(letter(*items, header=DATED)), language)
+        assert [s.source.text for s in found if s.source.text.startswith("now_")] == [told]
+
+
+@pytest.mark.parametrize("field", ["/outcome", "/issues/0/decision"])
+def test_of_a_doubted_decision_nothing_is_said_to_be_approved_now(field: str) -> None:
+    made = read(letter((WHOLE.format(a="Day program", b="an evaluation"), "Overturned", NEEDED), header=DATED))
+    now = [s for s in sentences(made) if s.source.text == "now_whole"]
+    assert len(now) == 1
+    made = flagged(made, field, "decision_conflict")
+    found = sentences(made)
+    assert not {text for text in ids(found) if text.startswith("now_")}
+    assert problems(made, (now[0], *found))
+
+
+def test_where_the_names_are_in_doubt_only_what_was_decided_on_is_approved() -> None:
+    made = read(letter((LEFT.format(a="12 visits", b="4 visits", c="8 visits"), "Overturned", NEEDED), header=DATED))
+    assert "now_rest" in ids(sentences(made))
+    assert "now_decided" in ids(sentences(flagged(made, "/issues/0/authorized", "readers_disagree")))

@@ -4,12 +4,15 @@ from dataclasses import replace
 
 import pytest
 from test_causes import DARK, DATED, LATER, NEEDED, ids, sentences
-from test_summarize import LANGUAGES, LEFT, MRI, NORCO, WHOLE, letter, problems, read
+from test_summarize import LANGUAGES, LEFT, MRI, NORCO, TODAY, WHOLE, letter, problems, read
 
 from imr_llm import causes
 from imr_llm.codes import Language
 from imr_llm.derived import DOUBTED
+from imr_llm.outputs.summary_markdown import summary_markdown
+from imr_llm.outputs.summary_page import page
 from imr_llm.pipeline import Letter
+from imr_llm.pipeline.summaries import summarized
 from imr_llm.record import Flag
 
 
@@ -170,3 +173,41 @@ def test_where_the_names_are_in_doubt_only_what_was_decided_on_is_approved() -> 
     made = read(letter((LEFT.format(a="12 visits", b="4 visits", c="8 visits"), "Overturned", NEEDED), header=DATED))
     assert "now_rest" in ids(sentences(made))
     assert "now_decided" in ids(sentences(flagged(made, "/issues/0/authorized", "readers_disagree")))
+
+
+# --- Reasons that are the same ----------------------------------------------------------------------------------------
+
+LONG = "The reviewer wrote that the notes of the last year do not show that this helped you with your daily work."
+
+
+def as_reasons(made: Letter, *texts: str) -> list[str]:
+    """What stands in the place of the reasons of three requests, each told by sentences with these sources."""
+    summary = summarized(made.record, made.document, "en", today=TODAY)
+    (model,) = [s for s in summary.sentences if s.issue == 1 and s.source.text == "reason_words"][:1]
+    told = [
+        model.model_copy(
+            update={"issue": number, "text": LONG, "source": model.source.model_copy(update={"text": text})}
+        )
+        for number in (1, 2, 3)
+        for text in texts
+    ]
+    rest = [s for s in summary.sentences if s.part != "reason"]
+    return [card.same_why for card in page(summary.model_copy(update={"sentences": (*rest, *told)}), made.record).cards]
+
+
+def test_reasons_are_the_same_only_where_the_case_s_own_are() -> None:
+    made = read(letter(NORCO, NORCO, NORCO, header=DATED))
+    as_one = ["", *["The reasons are the same as for request 1."] * 2]
+    for own in ("reason_words", "reason_more", "reason_rule"):
+        assert as_reasons(made, "reason_criteria_not_met", own) == as_one
+        for unsure in ("reason_check", "reason_not_found", "reason_unnamed", "reason_other", "reason_same"):
+            assert as_reasons(made, unsure, own) == [""] * 3
+    assert as_reasons(made, "reason_criteria_not_met", "reason_check") == [""] * 3
+    assert as_reasons(made, "reason_criteria_not_met", "reason_missing_documentation") == [""] * 3
+
+
+def test_same_reasons_name_the_request_that_prints_them() -> None:
+    made = read(letter(MRI, NORCO, NORCO, NORCO, header=DATED))
+    text = summary_markdown(page(summarized(made.record, made.document, "en", today=TODAY), made.record))
+    assert "same reasons as for request 2" in text
+    assert "request 3." not in text.split("## Each request")[1].split("## What you can do now")[0]

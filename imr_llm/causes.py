@@ -42,6 +42,10 @@ class _Table(Strict):
     counted: tuple[str, ...]
     denied: tuple[str, ...]
     partly: tuple[str, ...]
+    by_review: tuple[str, ...]
+    the_request: tuple[str, ...]
+    some: tuple[str, ...]
+    aside: tuple[str, ...]
     crisis: tuple[str, ...]
 
 
@@ -96,17 +100,24 @@ def can_be_less(request: str) -> bool:
 
 
 def was_denied_whole(index: int, record: Record, text: str) -> bool:
-    """Whether the letter says that the first denial denied all of a request: not in the reviewer's own reasons."""
-    request = lower(record.issues[index].request or "")
-    words = {word[:_STEM] for word in _WORD.findall(_counted_out(request))}
+    """Whether the letter says that the first denial denied all of a request: not in the reviewer's own reasons.
+
+    In doubt, as where it says that a part was approved, it does not.
+    """
     own = [lower(issue.rationale) for issue in record.issues if issue.rationale]
-    for clause in _denials(text):
-        if any(clause in rationale for rationale in own):
-            continue
-        said = [word for word in words if re.search(rf"\b{word}", clause)]
-        if len(record.issues) == 1 or (words and len(said) >= _ENOUGH * len(words)):
-            return True
-    return False
+    sentences = [s for s in map(lower, split(" ".join(text.split()))) if not any(s in rationale for rationale in own)]
+    of_review = [sentence for sentence in sentences if _any("by_review").search(sentence)]
+    denials, parts = ([clause for s in of_review for clause in told(s)] for told in (_denials, _approvals))
+    is_denied = any(_is_about(index, record, clause) for clause in denials if not _any("some").search(clause))
+    return is_denied and not any(_is_about(index, record, clause) for clause in parts)
+
+
+def _is_about(index: int, record: Record, clause: str) -> bool:
+    """Whether a clause has most of a request's words, or speaks of the sole request."""
+    words = {word[:_STEM] for word in _WORD.findall(_counted_out(lower(record.issues[index].request or "")))}
+    said = [word for word in words if re.search(rf"\b{word}", clause)]
+    is_sole = len(record.issues) == 1 and bool(_any("the_request").search(clause))
+    return is_sole or (bool(words) and len(said) >= _ENOUGH * len(words))
 
 
 def in_crisis(sentences: Iterable[Sentence]) -> int | None:
@@ -122,16 +133,24 @@ def _about(sentence: Sentence) -> list[int]:
     return [sentence.issue] if sentence.issue else [int(keys[2]) + 1 for keys in of if keys[1] == "issues"]
 
 
-def _denials(text: str) -> Iterator[str]:
-    """What a letter's sentences say was denied; of one that tells of a part too, what follows the denial."""
-    for sentence in map(lower, split(" ".join(text.split()))):
-        if not _any("partly").search(sentence):
-            if _any("denied").search(sentence):
-                yield sentence
-            continue
-        for denial in _any("denied").finditer(sentence):
-            part = _any("partly").search(sentence, denial.end())
-            yield sentence[denial.start() : part.start() if part else None]
+def _denials(sentence: str) -> Iterator[str]:
+    """What a sentence says was denied, without the reasons; of one that tells of a part too, what follows it."""
+    if not _any("partly").search(sentence):
+        for denial in list(_any("denied").finditer(sentence))[:1]:
+            reasons = _any("aside").search(sentence, denial.end())
+            yield sentence[: reasons.start() if reasons else None]
+        return
+    for denial in _any("denied").finditer(sentence):
+        part = _any("partly").search(sentence, denial.end())
+        yield sentence[denial.start() : part.start() if part else None]
+
+
+def _approvals(sentence: str) -> Iterator[str]:
+    """What a sentence says was approved in part: up to a denial, and where none stands before it, from the start."""
+    for part in _any("partly").finditer(sentence):
+        is_behind = _any("denied").search(sentence, 0, part.start())
+        behind = _any("denied").search(sentence, part.end())
+        yield sentence[part.start() if is_behind else 0 : behind.start() if behind else None]
 
 
 def _counted_out(request: str) -> str:

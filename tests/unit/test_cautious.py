@@ -211,3 +211,51 @@ def test_same_reasons_name_the_request_that_prints_them() -> None:
     text = summary_markdown(page(summarized(made.record, made.document, "en", today=TODAY), made.record))
     assert "same reasons as for request 2" in text
     assert "request 3." not in text.split("## Each request")[1].split("## What you can do now")[0]
+
+
+# --- A smaller amount -------------------------------------------------------------------------------------------------
+
+KNEE = ("Physical therapy, 12 visits for the left knee", "Upheld", "The guideline does not recommend it for long.")
+SCOPE = ("Left knee arthroscopy", "Upheld", "The MRI shows no tear. The request is not medically necessary.")
+MAY_BE_LESS = [
+    "She denies numbness.",
+    "He denied diabetes.",
+    "The patient requested physical therapy for the left knee and denied pain.",
+    "The patient denied prior physical therapy of the left knee on request.",
+    "Utilization review approved 6 visits and did not certify the other 6 visits.",
+    "UR certified 6 visits of physical therapy for the left knee and denied 6 visits of physical therapy, left knee.",
+    "Six visits of physical therapy were authorized by UR. UR denied the remaining physical therapy for the left knee.",
+    "The claims administrator allowed six visits of physical therapy for the left knee. The request was denied.",
+    "Utilization review denied the request for an MRI.",
+    "UR denied the arthroscopy because physical therapy for the left knee was not done.",
+    "Utilization review denied a left knee brace.",
+    "The judge denied the physical therapy for the left knee.",
+]
+ALL_DENIED = [
+    "Utilization review denied the request.",
+    "The claims administrator did not certify the physical therapy for the left knee.",
+    "The request for left knee physical therapy was denied.",
+    "UR non-certified the request because the notes were thin.",
+]
+
+
+@pytest.mark.parametrize(("said", "is_told"), [*((s, True) for s in MAY_BE_LESS), *((s, False) for s in ALL_DENIED)])
+def test_in_doubt_the_hint_at_a_smaller_amount_is_told(said: str, is_told: bool) -> None:
+    made = read(letter(KNEE, header=DATED, summary=f"The patient has knee pain. {said}"))
+    assert ("next_smaller_amount" in ids(sentences(made))) is is_told
+
+
+@pytest.mark.parametrize(
+    ("said", "is_told"),
+    [
+        (
+            "Utilization review approved 6 visits of physical therapy for the left knee and denied the arthroscopy.",
+            True,
+        ),
+        ("Utilization review denied the left knee arthroscopy. The request was denied.", True),
+        ("Utilization review denied the left knee physical therapy. UR denied the arthroscopy.", False),
+    ],
+)
+def test_of_several_requests_the_denied_one_has_to_be_named(said: str, is_told: bool) -> None:
+    made = read(letter(KNEE, SCOPE, header=DATED, summary=f"The patient has knee pain. {said}"))
+    assert ("next_smaller_amount_one" in ids(sentences(made))) is is_told

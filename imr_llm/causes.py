@@ -47,6 +47,9 @@ class _Table(Strict):
     some: tuple[str, ...]
     aside: tuple[str, ...]
     crisis: tuple[str, ...]
+    no_crisis: tuple[str, ...]
+    between: str
+    family: str
 
 
 def is_given(request: str, dated: str | None) -> bool:
@@ -121,9 +124,12 @@ def _is_about(index: int, record: Record, clause: str) -> bool:
 
 
 def in_crisis(sentences: Iterable[Sentence]) -> int | None:
-    """The number of the first request of which a page tells thoughts of harm to oneself or to others."""
+    """The number of the first request of which a page tells thoughts of harm to oneself or to others.
+
+    Not where the same words deny them, or tell them of one of the family.
+    """
     told = (s for s in sentences if s.part in _TOLD and s.source.text != CRISIS)
-    telling = [s for s in told if _any("crisis").search(lower(s.text))]
+    telling = [s for s in told if _any("crisis").search(_any("no_crisis").sub(" ", lower(s.text)))]
     return min((number for s in telling for number in _about(s)), default=None)
 
 
@@ -168,5 +174,7 @@ def _own_dates() -> re.Pattern[str]:
 @cache
 def _any(name: str) -> re.Pattern[str]:
     table = tables.load("causes", _Table)
-    words = "|".join(word.replace("@N", table.number) for word in getattr(table, name))
+    words = "|".join(getattr(table, name)).replace("@N", table.number)
+    for sign, stands in (("@C", f"(?:{'|'.join(table.crisis)})"), ("@W", table.between), ("@F", table.family)):
+        words = words.replace(sign, stands)
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)")

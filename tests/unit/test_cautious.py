@@ -259,3 +259,44 @@ def test_in_doubt_the_hint_at_a_smaller_amount_is_told(said: str, is_told: bool)
 def test_of_several_requests_the_denied_one_has_to_be_named(said: str, is_told: bool) -> None:
     made = read(letter(KNEE, SCOPE, header=DATED, summary=f"The patient has knee pain. {said}"))
     assert ("next_smaller_amount_one" in ids(sentences(made))) is is_told
+
+
+# --- Whose thoughts, and whether --------------------------------------------------------------------------------------
+
+TOLD = [
+    "Thoughts of ending her own life are described.",
+    "The patient wants to end his life.",
+    "He said “I want to end my life”.",
+    "The patient spoke of how to take one’s life.",
+    "The patient wished to die, and wished he were dead.",
+    "You do not want to live.",
+    "There is no documentation of treatment of the suicidal ideation.",
+    "The patient denies pain but has suicidal ideation.",
+    "The patient denies homicidal ideation and has suicidal thoughts.",
+    "Since her brother died she has suicidal thoughts.",
+    "The patient's brother died by suicide, and the patient wants to die.",
+    "Usted habló de acabar con su vida.",
+    "Usted quiere morir.",
+    "Usted no tiene ansiedad, pero tiene pensamientos de suicidio.",
+]
+NOT_TOLD = [
+    "The patient denies suicidal ideation.",
+    "She denied any suicidal or homicidal ideation.",
+    "The patient is not suicidal.",
+    "You have no thoughts of suicide.",
+    "There is no evidence of suicidal ideation.",
+    "The patient's brother died by suicide in 2019.",
+    "Your sister attempted suicide.",
+    "There is a family history of suicide.",
+    "The suicide of his father is noted.",
+    "Usted niega ideas de suicidio.",
+    "Usted no tiene pensamientos de suicidio.",
+    "Su hermano se quitó la vida, un suicidio.",
+    "The end of her working life.",
+]
+
+
+@pytest.mark.parametrize(("words", "is_told"), [*((w, True) for w in TOLD), *((w, False) for w in NOT_TOLD)])
+def test_help_is_for_the_worker_s_own_thoughts(words: str, is_told: bool) -> None:
+    reason = next(s for s in sentences(read(letter(NORCO, header=DATED))) if s.part == "reason")
+    assert causes.in_crisis([reason.model_copy(update={"text": words})]) == (1 if is_told else None)

@@ -300,3 +300,12 @@ NOT_TOLD = [
 def test_help_is_for_the_worker_s_own_thoughts(words: str, is_told: bool) -> None:
     reason = next(s for s in sentences(read(letter(NORCO, header=DATED))) if s.part == "reason")
     assert causes.in_crisis([reason.model_copy(update={"text": words})]) == (1 if is_told else None)
+
+
+# --- The end of the 12 months -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "is not a deadline"), ("es", "no es una fecha límite")])
+def test_the_end_of_the_12_months_is_no_deadline(language: Language, words: str) -> None:
+    made = read(letter(NORCO, header=f"{DATED}\nUR Denial Date: 1/9/2014"))
+    assert [words in s.text for s in sentences(made, language) if s.source.text == "next_twelve_months_from"][-1]

@@ -12,11 +12,13 @@ from imr_llm import causes
 from imr_llm.codes import DenialReason
 from imr_llm.dates import first_denial_over
 from imr_llm.derived import doubted
-from imr_llm.quoted import add_up, are_alike
+from imr_llm.lexicon import NUMBERS
+from imr_llm.quoted import are_alike, telling_words
 from imr_llm.record import Issue, Record
 
 _NO_PAPER: Final[tuple[DenialReason, ...]] = ("not_recommended", "insufficient_evidence", "exclusion_criterion")
 """Reasons that no paper answers."""
+_COUNT: Final = {word: number for number, word in enumerate(NUMBERS, start=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,25 @@ def approved_now(index: int, record: Record) -> str:
         return "now_decided"
     if is_whole(issue):
         return "now_whole"
-    return "now_rest" if add_up(issue.original_request, issue.authorized, issue.request or "") else "now_decided"
+    return "now_rest" if _add_up(issue.original_request, issue.authorized, issue.request or "") else "now_decided"
+
+
+def _add_up(whole: str, one: str, other: str) -> bool:
+    """Whether two names are of two parts of a third, and the amounts of these are all of it: 12 visits, 4 and 8."""
+    names = [telling_words(words) for words in (whole, one, other)]
+    words, amounts = zip(*((_spelled(name), _numbers(name)) for name in names), strict=True)
+    if not words[1] | words[2] <= words[0] or len({len(found) for found in amounts}) > 1:
+        return False
+    apart = {numbers for numbers in zip(*amounts, strict=True) if len(set(numbers)) > 1}
+    return len(apart) == 1 and all(of == this + that for of, this, that in apart)
+
+
+def _numbers(words: list[str]) -> list[float]:
+    return [float(word) if word[0].isdigit() else _COUNT[word] for word in words if word[0].isdigit() or word in _COUNT]
+
+
+def _spelled(words: list[str]) -> set[str]:
+    return {word for word in words if not (word[0].isdigit() or word in _COUNT)}
 
 
 def _about(decision: str, name: str) -> Callable[[Record], Due | None]:

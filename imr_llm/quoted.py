@@ -3,7 +3,6 @@
 import re
 
 from imr_llm.codes import Language
-from imr_llm.lexicon import NUMBERS
 
 PRINTED = re.compile(r"“([^”]*)”")
 """Words of the letter in a sentence of a summary; `as_printed` keeps the marks apart from its own."""
@@ -25,34 +24,23 @@ def shortened(words: str) -> str:
 
 
 _WORDS = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+")
-_COUNT = {word: number for number, word in enumerate(NUMBERS, start=1)}
 _SMALL = frozenset({"a", "an", "the", "of", "for", "x"})
 _UNITS = frozenset({"box", "boxe", "pair", "unit", "each", "qty", "quantity", "purchase"})
 
 
 def are_alike(one: str, other: str) -> bool:
     """Whether two names of a request say the same: the same words in any order, the same amounts in the same order."""
-    first, second = (_telling(words) for words in (one, other))
+    first, second = (telling_words(words) for words in (one, other))
     return sorted(first) == sorted(second) and _amounts(first) == _amounts(second)
-
-
-def add_up(whole: str, one: str, other: str) -> bool:
-    """Whether two names are of two parts of a third, and the amounts of these are all of it: 12 visits, 4 and 8."""
-    names = [_telling(words) for words in (whole, one, other)]
-    words, amounts = zip(*((_spelled(name), _numbers(name)) for name in names), strict=True)
-    if not words[1] | words[2] <= words[0] or len({len(found) for found in amounts}) > 1:
-        return False
-    apart = {numbers for numbers in zip(*amounts, strict=True) if len(set(numbers)) > 1}
-    return len(apart) == 1 and all(of == this + that for of, this, that in apart)
 
 
 def are_one_name(name: str, request: str) -> bool:
     """Whether a request is printed by this name, with a count or without: "gloves" for "Gloves, 2 boxes"."""
-    printed = _telling(request)
-    return sorted(_telling(name)) == sorted(word for word in printed if not (word[0].isdigit() or word in _UNITS))
+    printed = telling_words(request)
+    return sorted(telling_words(name)) == sorted(word for word in printed if not (word[0].isdigit() or word in _UNITS))
 
 
-def _telling(words: str) -> list[str]:
+def telling_words(words: str) -> list[str]:
     """A name's words without those that are small, and its numbers; a plural is as good as its singular."""
     found = (word.removesuffix("s") for word in _WORDS.findall(words.casefold()))
     return [word for word in found if word and word not in _SMALL]
@@ -60,14 +48,6 @@ def _telling(words: str) -> list[str]:
 
 def _amounts(words: list[str]) -> list[str]:
     return [word for word in words if word[0].isdigit()]
-
-
-def _numbers(words: list[str]) -> list[float]:
-    return [float(word) if word[0].isdigit() else _COUNT[word] for word in words if word[0].isdigit() or word in _COUNT]
-
-
-def _spelled(words: list[str]) -> set[str]:
-    return {word for word in words if not (word[0].isdigit() or word in _COUNT)}
 
 
 def in_a_row(numbers: list[int], language: Language) -> str:

@@ -13,7 +13,6 @@ from imr_llm.causes import CRISIS
 from imr_llm.codes import Decision, Language
 from imr_llm.derived import evidence_by_field
 from imr_llm.outputs.labels import MARK
-from imr_llm.plain.wording import MODEL
 from imr_llm.record import Record
 from imr_llm.summary import Sentence, Summary
 
@@ -49,7 +48,7 @@ _LEAN = ("now_", "before_details", "first_safe_day")
 """Begin the ids of what goes on from the sentence before."""
 _LONG_WHY = 100
 """Characters of reasons that are not printed again for another request."""
-_OWN_WHY = {"reason_words", "reason_more", "reason_rule", MODEL}
+_OWN_WHY = {"reason_words", "reason_more", "reason_rule", "model"}
 """Reasons in the letter's or a model's words."""
 _OPEN_WHY = {"reason_same", "reason_check", "reason_not_found", "reason_unnamed", "reason_other"}
 """Reasons that are not known, or are printed elsewhere."""

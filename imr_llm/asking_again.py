@@ -11,11 +11,14 @@ from typing import Final, Protocol
 from imr_llm import causes
 from imr_llm.codes import DenialReason
 from imr_llm.dates import first_denial_over
-from imr_llm.quoted import are_alike
+from imr_llm.derived import doubted
+from imr_llm.lexicon import NUMBERS
+from imr_llm.quoted import are_alike, telling_words
 from imr_llm.record import Issue, Record
 
 _NO_PAPER: Final[tuple[DenialReason, ...]] = ("not_recommended", "insufficient_evidence", "exclusion_criterion")
 """Reasons that no paper answers."""
+_COUNT: Final = {word: number for number, word in enumerate(NUMBERS, start=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +52,50 @@ def is_in_denial(record: Record) -> bool:
     return any(issue.decision == "upheld" or issue.is_approved_in_part for issue in record.issues)
 
 
+def may_be_denied(record: Record) -> bool:
+    """Whether there is something to appeal, or could be: not read, in doubt, or a part's rest."""
+    unread = not record.issues or any(issue.decision is None for issue in record.issues)
+    return unread or bool(doubted(record)) or is_in_denial(record)
+
+
 def is_whole(issue: Issue) -> bool:
     """Whether a request of which a part had been approved before was decided on as a whole."""
     return issue.original_request is None or are_alike(issue.request or "", issue.original_request)
 
 
-def approved_now(issue: Issue) -> str:
-    """The text that says that, of a request of which a part had been approved before, now the rest or the whole is."""
+def approved_now(index: int, record: Record) -> str:
+    """The text that says that, of a request of which a part had been approved before, now the rest or the whole is; or
+    what was decided on, where the amounts do not say that this is the rest. Of a decision in doubt nothing is said.
+    """
+    issue = record.issues[index]
     if not (issue.authorized and issue.original_request) or issue.decision != "overturned" or issue.is_approved_in_part:
         return ""
-    return "now_whole" if is_whole(issue) else "now_rest"
+    if {"/outcome", f"/issues/{index}/decision"} & doubted(record):
+        return ""
+    unsure = {f"/issues/{index}/{name}" for name in ("request", "original_request", "authorized", "approved_part")}
+    if unsure & {flag.field for flag in record.flags}:
+        return "now_decided"
+    if is_whole(issue):
+        return "now_whole"
+    return "now_rest" if _add_up(issue.original_request, issue.authorized, issue.request or "") else "now_decided"
+
+
+def _add_up(whole: str, one: str, other: str) -> bool:
+    """Whether two names are of two parts of a third, and the amounts of these are all of it: 12 visits, 4 and 8."""
+    names = [telling_words(words) for words in (whole, one, other)]
+    words, amounts = zip(*((_spelled(name), _numbers(name)) for name in names), strict=True)
+    if not words[1] | words[2] <= words[0] or len({len(found) for found in amounts}) > 1:
+        return False
+    apart = {numbers for numbers in zip(*amounts, strict=True) if len(set(numbers)) > 1}
+    return len(apart) == 1 and all(of == this + that for of, this, that in apart)
+
+
+def _numbers(words: list[str]) -> list[float]:
+    return [float(word) if word[0].isdigit() else _COUNT[word] for word in words if word[0].isdigit() or word in _COUNT]
+
+
+def _spelled(words: list[str]) -> set[str]:
+    return {word for word in words if not (word[0].isdigit() or word in _COUNT)}
 
 
 def _about(decision: str, name: str) -> Callable[[Record], Due | None]:
@@ -82,7 +119,7 @@ def _about_appeal(record: Record) -> Due | None:
 
 def _given(record: Record) -> Due | None:
     """Of which approved requests the letter shows that the treatment was given already."""
-    found = tuple(name for name, words in _approved(record) if causes.is_given(words))
+    found = tuple(name for name, words in _approved(record) if _is_given(words, record))
     return Due(_shaped("given", len(found), record), found) if found else None
 
 
@@ -90,7 +127,7 @@ def _to_come(name: str) -> Callable[[Record], Due | None]:
     """What is told of treatment to come: not where all that was approved was given already."""
 
     def which(record: Record) -> Due | None:
-        is_over = all(causes.is_given(words) for _, words in _approved(record))
+        is_over = all(_is_given(words, record) for _, words in _approved(record))
         return None if is_over else Due(f"next_{name}")
 
     return which
@@ -191,6 +228,10 @@ def _approved(record: Record) -> Iterable[tuple[str, str]]:
         if issue.decision == "overturned":
             name = "original_request" if issue.original_request else "request"
             yield f"/issues/{index}/{name}", getattr(issue, name) or ""
+
+
+def _is_given(words: str, record: Record) -> bool:
+    return causes.is_given(words, record.case.decision_date or record.case.mailing_date)
 
 
 def _denied(record: Record) -> Iterable[tuple[int, Issue]]:

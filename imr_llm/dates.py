@@ -98,18 +98,13 @@ def is_appeal_over(record: Record, today: date) -> bool:
     """Whether the last day to appeal is before today. Without a date of mailing: whether it would be, had the letter
     been mailed a month after its own date.
     """
-    day, late = _counted_from(record), timedelta(days=0 if record.case.mailing_date else _LATE)
+    day, late = counted_from(record), timedelta(days=0 if record.case.mailing_date else _LATE)
     return day is not None and last_day_to_appeal(day) + late < today
 
 
-def safe_day(record: Record) -> date | None:
-    """The last day to appeal counted from the letter's own date, where it has no date of mailing: it was not mailed
-    before. None where a date of mailing is there or in doubt, or the letter's own date is not whole or in doubt.
-    """
-    doubted = {flag.field for flag in record.flags} & {"/case/mailing_date", "/case/decision_date"}
-    if record.case.mailing_date or doubted or not (day := _counted_from(record)):
-        return None
-    return last_day_to_appeal(day)
+def counted_from(record: Record) -> date | None:
+    """The date of mailing, or failing that the letter's own; None where neither is a whole date."""
+    return _whole(record.case.mailing_date or record.case.decision_date)
 
 
 def first_denial_over(record: Record, today: date) -> bool:
@@ -126,7 +121,7 @@ def first_denial_end(record: Record) -> date | None:
 
 def is_long_past(record: Record, today: date) -> bool:
     """Whether every day that counts from this letter is over: a year after its date of mailing, or its own date."""
-    day = _counted_from(record)
+    day = counted_from(record)
     return day is not None and a_year_after(day) < today
 
 
@@ -146,12 +141,6 @@ def in_words(iso: str, language: Language) -> str:
         return iso  # a person's, of before typed days were looked up
     shape = texts.dates["day" if len(rest) > 1 else "month"]
     return shape.format(year=year, month=texts.months[int(rest[0]) - 1], day=int(rest[-1]))
-
-
-def _counted_from(record: Record) -> date | None:
-    """The date of mailing, or failing that the letter's own; None where neither is a whole date."""
-    day = record.case.mailing_date or record.case.decision_date
-    return _whole(day)
 
 
 def _whole(iso: str | None) -> date | None:

@@ -22,6 +22,14 @@ DOUBTED: Final = frozenset({"decision_conflict", "readers_disagree", "outcome_co
 """Codes of flags on a decision that may be read wrongly."""
 UNSURE_REASON: Final = frozenset({"reason_inferred", "readers_disagree", "shared_rationale", "cut_off"})
 """Codes of flags on denial reasons, or on the rationale, that may be read wrongly."""
+
+
+def doubted(record: "Record") -> set[str]:
+    """The fields with a decision, the letter's outcome among them, that may be read wrongly."""
+    fields = {"/outcome", *(f"/issues/{index}/decision" for index in range(len(record.issues)))}
+    return {flag.field for flag in record.flags if flag.code in DOUBTED and flag.field in fields}
+
+
 SUGGESTED: Final[dict[Decision, str]] = {"upheld": "upheld_suggested", "overturned": "overturned_suggested"}
 """The code of a flag on a decision that is left open, by what a model reads there; its evidence is the decision's."""
 

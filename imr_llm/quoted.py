@@ -30,17 +30,17 @@ _UNITS = frozenset({"box", "boxe", "pair", "unit", "each", "qty", "quantity", "p
 
 def are_alike(one: str, other: str) -> bool:
     """Whether two names of a request say the same: the same words in any order, the same amounts in the same order."""
-    first, second = (_telling(words) for words in (one, other))
+    first, second = (telling_words(words) for words in (one, other))
     return sorted(first) == sorted(second) and _amounts(first) == _amounts(second)
 
 
 def are_one_name(name: str, request: str) -> bool:
     """Whether a request is printed by this name, with a count or without: "gloves" for "Gloves, 2 boxes"."""
-    printed = _telling(request)
-    return sorted(_telling(name)) == sorted(word for word in printed if not (word[0].isdigit() or word in _UNITS))
+    printed = telling_words(request)
+    return sorted(telling_words(name)) == sorted(word for word in printed if not (word[0].isdigit() or word in _UNITS))
 
 
-def _telling(words: str) -> list[str]:
+def telling_words(words: str) -> list[str]:
     """A name's words without those that are small, and its numbers; a plural is as good as its singular."""
     found = (word.removesuffix("s") for word in _WORDS.findall(words.casefold()))
     return [word for word in found if word and word not in _SMALL]

@@ -48,6 +48,10 @@ _LEAN = ("now_", "before_details", "first_safe_day")
 """Begin the ids of what goes on from the sentence before."""
 _LONG_WHY = 100
 """Characters of reasons that are not printed again for another request."""
+_OWN_WHY = {"reason_words", "reason_more", "reason_rule", "model"}
+"""Reasons in the letter's or a model's words."""
+_OPEN_WHY = {"reason_same", "reason_check", "reason_not_found", "reason_unnamed", "reason_other"}
+"""Reasons that are not known, or are printed elsewhere."""
 _URGENT = {"main_maybe_more", "main_check", "main_read_letter", "main_one_unread", "main_some_unread", "main_none"}
 
 
@@ -216,7 +220,7 @@ def _cards(said: tuple[Said, ...], record: Record, labels: dict[str, str]) -> It
         heading = labels["request_of"].format(number=issue.number, total=len(record.issues))
         words = (issue.decision, *(s.text for s in reasons))
         first = told.setdefault(words, issue.number)
-        is_same = first != issue.number and sum(len(s.text) for s in reasons) > _LONG_WHY
+        is_same = first != issue.number and _tells_case(reasons) and sum(len(s.text) for s in reasons) > _LONG_WHY
         help_ = tuple(s for s in own if s.sentence.source.text == CRISIS)
         yield Card(
             heading=heading if len(record.issues) > 1 else labels["request"],
@@ -230,6 +234,12 @@ def _cards(said: tuple[Said, ...], record: Record, labels: dict[str, str]) -> It
             same_why=labels["same_why"].format(number=first) if is_same else "",
             help=help_,
         )
+
+
+def _tells_case(reasons: tuple[Said, ...]) -> bool:
+    """Whether reasons are the case's own: two requests with one fixed sentence can have two reasons in the letter."""
+    texts = {s.sentence.source.text for s in reasons}
+    return bool(texts & _OWN_WHY) and not texts & _OPEN_WHY
 
 
 def _missing(said: tuple[Said, ...]) -> tuple[tuple[Said, ...], tuple[Lack, ...]]:

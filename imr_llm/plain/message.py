@@ -6,7 +6,6 @@ from imr_llm import asking_again, dates, details, glossary, on_condition, stoppi
 from imr_llm.codes import Decision
 from imr_llm.lacking import lacks
 from imr_llm.plain import steps
-from imr_llm.plain.steps import may_be_denied
 from imr_llm.plain.telling import Telling
 from imr_llm.quoted import are_one_name, as_printed, in_a_row, shortened
 from imr_llm.record import Evidence, Issue
@@ -70,7 +69,7 @@ class _Message:
                 words = shortened(issue.authorized)
                 yield from self._say.letter("main_message", shape, places, **number, authorized=words)
                 yield from self._in_spanish(places, issue)
-            if now := asking_again.approved_now(issue):
+            if now := asking_again.approved_now(index, self._telling.record):
                 decided = self._telling.evidence[f"/issues/{index}/decision"][:1]
                 of = {} if len(self._issues) == 1 else {"number": issue.number}
                 yield from self._say.letter("main_message", f"{now}{'_of' if of else ''}", decided, **of)
@@ -136,7 +135,7 @@ class _Message:
         if any(map(stopping.due, self._issues)):
             yield from say.fixed("main_message", "first_stop")
         can_appeal = tables.steps()[say.programme].appeal and not dates.is_long_past(self._telling.record, say.today)
-        if can_appeal and may_be_denied(self._telling.record, is_doubted=bool(self._telling.doubted)):
+        if can_appeal and asking_again.may_be_denied(self._telling.record):
             yield from self._last_day()
 
     def _on_condition(self) -> Iterator[Sentence]:
@@ -162,7 +161,9 @@ class _Message:
             yield from say.letter("main_message", "first_days_over", places, date=say.date(case.decision_date))
         else:
             yield from say.fixed("main_message", "first_days")
-            yield from steps.safe_day(self._telling.record, self._telling.evidence, say, "main_message", "first")
+            yield from steps.safe_day(
+                self._telling.record, self._telling.text, self._telling.evidence, say, "main_message", "first"
+            )
 
     def _decided(self, shape: str, decision: Decision | None, **count: int) -> Iterator[Sentence]:
         """What was decided on the items with this decision, and where the letter says so."""

@@ -7,9 +7,9 @@ instead of being given steps.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from imr_llm import asking_again, tables
+from imr_llm import asking_again, causes, tables
 from imr_llm.dates import first_denial_end, is_appeal_over, is_long_past, last_day_to_appeal, mailed
-from imr_llm.dates import safe_day as safe_last_day
+from imr_llm.derived import doubted
 from imr_llm.plain.wording import Wording
 from imr_llm.quoted import in_a_row
 from imr_llm.record import Evidence, Record
@@ -18,7 +18,7 @@ from imr_llm.summary import Part, Sentence
 _Places = Mapping[str, Sequence[Evidence]]
 
 
-def next_steps(record: Record, text: str, evidence: _Places, say: Wording, *, is_doubted: bool) -> Iterator[Sentence]:
+def next_steps(record: Record, text: str, evidence: _Places, say: Wording) -> Iterator[Sentence]:
     """The steps for this outcome. What could be a denial (not read, in doubt, a part's rest) gets an appeal's too.
 
     `text` is the letter's.
@@ -31,14 +31,14 @@ def next_steps(record: Record, text: str, evidence: _Places, say: Wording, *, is
     approved = steps.approved if count["overturned"] else ()
     for step in (*approved, *(steps.denied if asking_again.is_in_denial(record) else ())):
         yield from _of_decision(step, record, text, evidence, say)
-    if steps.appeal and may_be_denied(record, is_doubted=is_doubted):
+    if steps.appeal and asking_again.may_be_denied(record):
         if not count["upheld"]:
             in_part = asking_again.is_in_denial(record)
-            yield from _step(say, "if_part" if in_part and not count[None] and not is_doubted else "if_denied")
+            yield from _step(say, "if_part" if in_part and not count[None] and not doubted(record) else "if_denied")
         over = "_over" if is_appeal_over(record, say.today) else ""
         for step in steps.appeal:
             if step == "deadline":
-                yield from _deadline(record, evidence, say, over)
+                yield from _deadline(record, text, evidence, say, over)
             elif step in asking_again.STEPS:
                 yield from _in_letter(step, record, text, evidence, say)
             else:
@@ -46,12 +46,6 @@ def next_steps(record: Record, text: str, evidence: _Places, say: Wording, *, is
     for step in steps.help:
         if step != "binding" or record.issues:
             yield from _step(say, step)
-
-
-def may_be_denied(record: Record, *, is_doubted: bool) -> bool:
-    """Whether there is something to appeal, or could be: not read, in doubt, or a part's rest."""
-    unread = not record.issues or any(issue.decision is None for issue in record.issues)
-    return unread or is_doubted or asking_again.is_in_denial(record)
 
 
 def _past(record: Record, evidence: _Places, say: Wording, *, is_denied: bool) -> Iterator[Sentence]:
@@ -91,7 +85,7 @@ def _in_letter(step: str, record: Record, text: str, evidence: _Places, say: Wor
     yield from say.letter("next_steps", due.text, places, numbers=numbers)
 
 
-def _deadline(record: Record, evidence: _Places, say: Wording, over: str) -> Iterator[Sentence]:
+def _deadline(record: Record, text: str, evidence: _Places, say: Wording, over: str) -> Iterator[Sentence]:
     """The last day to appeal, or where to look for the day from which the days count; whom to call near its end.
 
     `over` ends the ids of the texts that say that it is over.
@@ -103,13 +97,13 @@ def _deadline(record: Record, evidence: _Places, say: Wording, over: str) -> Ite
     else:
         yield from _step(say, "no_mailing_date")
         if not over:
-            yield from safe_day(record, evidence, say, "next_steps", "next")
+            yield from safe_day(record, text, evidence, say, "next_steps", "next")
     yield from _step(say, "late" if over else "deadline_passed")
 
 
-def safe_day(record: Record, evidence: _Places, say: Wording, part: Part, place: str) -> Iterator[Sentence]:
+def safe_day(record: Record, text: str, evidence: _Places, say: Wording, part: Part, place: str) -> Iterator[Sentence]:
     """Without a date of mailing, the day that is safe to hold on to; `place` begins the ids of the texts."""
-    if last := safe_last_day(record):
+    if last := causes.safe_day(record, text, say.today):
         past = "_past" if last < say.today else ""
         places = evidence["/case/decision_date"]
         yield from say.letter(part, f"{place}_safe_day{past}", places, deadline=say.date(last.isoformat()))

@@ -6,7 +6,7 @@ from datetime import date
 
 from imr_llm import glossary
 from imr_llm.codes import Language
-from imr_llm.derived import DOUBTED, evidence_by_field
+from imr_llm.derived import doubted, evidence_by_field
 from imr_llm.forms import programme_of
 from imr_llm.letter import Document, Span
 from imr_llm.plain.wording import Wording
@@ -35,8 +35,7 @@ class Telling:
         self.flags: dict[str, set[str]] = defaultdict(set)
         for flag in record.flags:
             self.flags[flag.field].add(flag.code)
-        fields = ("/outcome", *(f"/issues/{index}/decision" for index in range(len(record.issues))))
-        self.doubted = {field for field in fields if self.flags[field] & DOUBTED}
+        self.doubted = doubted(record)
         self.explained: set[str] = set()
         """Ids of glossary entries whose meaning was told."""
         self.quoted: dict[tuple[str, ...], int] = {}

@@ -71,7 +71,7 @@ class _Decisions:
                 yield "the main message does not say which requests were approved, and which were not"
         if {index_of(s) for s in message if s.source.text.startswith("part_before")} != before:
             yield "the main message does not say what had been approved before"
-        now = {i: asking_again.approved_now(issue) for i, issue in enumerate(self._told.record.issues)}
+        now = {i: asking_again.approved_now(i, self._told.record) for i in range(len(self._told.record.issues))}
         said = {index_of(s): s.source.text.removesuffix("_of") for s in message if s.source.text.startswith("now_")}
         if said != {i: text for i, text in now.items() if text}:
             yield "the main message does not say that now the rest is approved, or says so of another"

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from imr_llm import asking_again, causes, stopping, tables
-from imr_llm.dates import is_appeal_over, is_long_past, safe_day
+from imr_llm.dates import is_appeal_over, is_long_past
 from imr_llm.forms import programme_of
 from imr_llm.lacking import lacks
 from imr_llm.record import Issue, Record
@@ -122,16 +122,16 @@ def _fits(sentence: Sentence, rule: Rule, index: int | None) -> bool:
     return bool(places) and all(wanted.fullmatch(place.field) for place in places)
 
 
-def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> str | None:
-    """Which text is missing or should not be there, told from the record's decisions; None where all is well."""
+def incomplete(sentences: Sequence[Sentence], record: Record, text: str, today: date) -> str | None:
+    """Which text is missing or should not be there, told from the record and its letter; None where all is well."""
     ids = [s.source.text for s in sentences]
     present, decisions = set(ids), [issue.decision for issue in record.issues]
     is_past = is_long_past(record, today)
     denied, approved = asking_again.is_in_denial(record), "overturned" in decisions
-    maybe = denied or None in decisions or not decisions
+    maybe = asking_again.may_be_denied(record)
     steps = tables.steps()[programme_of(record.layout)]
     told = {**dict.fromkeys(steps.approved, approved), **dict.fromkeys(steps.denied, denied)}
-    for text, is_due in {
+    for name, is_due in {
         "next_long_past": is_past,
         **{
             f"next_{step}": is_told and (step == "ask_doctor" or not is_past) and _holds(step, record, today)
@@ -148,21 +148,21 @@ def incomplete(sentences: Sequence[Sentence], record: Record, today: date) -> st
         "about_not_advice": True,
         "about_letter_counts": True,
     }.items():
-        if (text in present) != is_due:
-            return f"the text {text} is missing, or should not be there"
+        if (name in present) != is_due:
+            return f"the text {name} is missing, or should not be there"
     if any(f"main_means_{d}" in present and set(decisions) != {d} for d in ("upheld", "overturned")):
         return "it tells what one decision means where there is another"
     may_appeal = bool(steps.appeal) and not is_past and _holds("appeal", record, today)
-    if maybe and may_appeal and not {text for text in present if text.startswith(("first_deadline", "first_days"))}:
+    if maybe and may_appeal and not any(one.startswith(("first_deadline", "first_days")) for one in present):
         return "it does not begin with the day until when one can appeal"
     return (
-        _ill_timed(present, record, today, must_tell=maybe and may_appeal)
+        _ill_timed(present, record, text, today, must_tell=maybe and may_appeal)
         or _incomplete_issue(sentences, record)
         or _misses_help(sentences, today)
     )
 
 
-def _ill_timed(present: Set[str], record: Record, today: date, *, must_tell: bool) -> str | None:
+def _ill_timed(present: Set[str], record: Record, text: str, today: date, *, must_tell: bool) -> str | None:
     """What is wrong with what is told of the time to appeal; `must_tell`: it has to be told."""
     is_over = is_appeal_over(record, today)
     over = "_over" if is_over else ""
@@ -170,9 +170,9 @@ def _ill_timed(present: Set[str], record: Record, today: date, *, must_tell: boo
         {f"next_deadline{over}", "next_no_mailing_date"},
         "next_late" if is_over else "next_deadline_passed",
     )
-    timed = {text for text in present if re.match(r"next_(?:appeal|deadline)(?!_passed)|first_d", text)}
+    timed = {one for one in present if re.match(r"next_(?:appeal|deadline)(?!_passed)|first_d", one)}
     told = timed | (present & {"next_late", "next_deadline_passed", "next_no_mailing_date"})
-    last = safe_day(record) if must_tell and not is_over else None
+    last = causes.safe_day(record, text, today) if must_tell and not is_over else None
     safe = f"_safe_day{'_past' if last < today else ''}" if last else ""
     tests = {
         "it does not tell how to appeal": must_tell and not {f"next_appeal{over}", "next_where"} <= present,
@@ -181,12 +181,12 @@ def _ill_timed(present: Set[str], record: Record, today: date, *, must_tell: boo
         and bool(told),
         "it does not tell from when the time to appeal counts": must_tell and len(when & present) != 1,
         "it does not tell the day that is safe to appeal, or tells one that is not": {
-            text for text in present if "_safe_day" in text
+            one for one in present if "_safe_day" in one
         }
         != ({f"first{safe}", f"next{safe}"} if safe else set()),
         "it does not tell whom to call near the last day to appeal": must_tell and help_line not in present,
         "it tells a last day as to come that has passed, or as past that has not": any(
-            text.endswith("_over") is not is_over for text in timed
+            one.endswith("_over") is not is_over for one in timed
         ),
     }
     return next((problem for problem, is_so in tests.items() if is_so), None)

@@ -64,7 +64,7 @@ def problems(
 def _problems(told: Told) -> Iterator[str]:
     yield from misdecided(told)
     wrong = (
-        incomplete(told.sentences, told.record, told.today),
+        incomplete(told.sentences, told.record, told.text, told.today),
         mis_stepped(told.sentences, told.record, told.text, told.today),
     )
     yield from filter(None, wrong)

@@ -49,7 +49,7 @@ def shown(made: Letter, language: Language = "en") -> Page:
     ],
 )
 def test_which_treatment_was_given(request_: str, is_given: bool, is_to_come: bool) -> None:
-    assert (causes.is_given(request_), causes.is_to_come(request_)) == (is_given, is_to_come)
+    assert (causes.is_given(request_, "2017-01-05"), causes.is_to_come(request_)) == (is_given, is_to_come)
 
 
 RETRO = ("Retrospective request for a urine drug screen", "Overturned", NEEDED)

@@ -646,6 +646,7 @@ def test_every_text_is_used() -> None:
     vague = NORCO[0], "Upheld", "The request does not give a dose or a quantity."
     retro = "Retrospective request for Soma #60", "Overturned", MRI[2]
     rest, all_ = (left[0], "Overturned", MRI[2]), (whole[0], "Overturned", MRI[2])
+    less = LEFT.format(a="Twelve visits", b="Ten visits", c="One visit"), "Overturned", MRI[2]
     several = [
         "Norco and urine drug screen",
         "Norco and Soma with urine drug screen",
@@ -660,6 +661,8 @@ def test_every_text_is_used() -> None:
         [retro, retro],
         [retro, NORCO],
         [rest],
+        [less],
+        [less, NORCO],
         [rest, NORCO],
         [all_],
         [all_, NORCO],

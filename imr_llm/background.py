@@ -8,7 +8,7 @@ Source of the patterns: `data/background.toml`.
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from imr_llm.derived import UNSURE_REASON
+from imr_llm.derived import is_unsure
 from imr_llm.letter import Span, overlap
 from imr_llm.record import Evidence, Record
 from imr_llm.statements import gives_reason
@@ -31,7 +31,7 @@ def is_background(sentence: Sentence, record: Record, index: int, evidence: Mapp
     issue = record.issues[index]
     if sentence.source.text != _MODEL or issue.decision != "upheld" or _PRESENT in issue.denial_reasons:
         return False
-    if not issue.denial_reasons or _is_unsure(record, index):
+    if not issue.denial_reasons or is_unsure(record, index):
         return False
     english = issue.why[int(sentence.source.places[0].field.rpartition("/")[2])]
     if not _named("of_worker").search(english) or _named("reasons").search(english):
@@ -39,8 +39,3 @@ def is_background(sentence: Sentence, record: Record, index: int, evidence: Mapp
     given = [at for place in range(len(issue.denial_reasons)) for at in gives_reason(issue, index, place, evidence)]
     places = [Span(place.start, place.end) for place in sentence.source.places]
     return not any(overlap(place, at) for place in places for at in given)
-
-
-def _is_unsure(record: Record, index: int) -> bool:
-    fields = {f"/issues/{index}/denial_reasons", f"/issues/{index}/rationale"}
-    return any(flag.field in fields and flag.code in UNSURE_REASON for flag in record.flags)

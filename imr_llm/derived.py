@@ -30,6 +30,12 @@ def doubted(record: "Record") -> set[str]:
     return {flag.field for flag in record.flags if flag.code in DOUBTED and flag.field in fields}
 
 
+def is_unsure(record: "Record", index: int) -> bool:
+    """Whether the denial reasons of an issue, by its place in the record, may be read wrongly."""
+    fields = {f"/issues/{index}/denial_reasons", f"/issues/{index}/rationale"}
+    return any(flag.field in fields and flag.code in UNSURE_REASON for flag in record.flags)
+
+
 SUGGESTED: Final[dict[Decision, str]] = {"upheld": "upheld_suggested", "overturned": "overturned_suggested"}
 """The code of a flag on a decision that is left open, by what a model reads there; its evidence is the decision's."""
 

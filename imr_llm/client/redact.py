@@ -42,9 +42,10 @@ class Redactor:
         self._hidden = re.compile(rf"{re.escape(self._brackets)}[A-Z]+_\d")
         known = [value for value in known if value.strip()]
         said = [naming.WORD.findall(value) for value in known if not re.search(r"\d", value)]
-        names = [*said, *persons.told(text), *spoken.names(text)]
+        spoken_of, plain_names = spoken.names(text)
+        names = [*said, *persons.told(text), *spoken_of]
         parts = [part for name in names for part in _parts(name) if len(part) > 1]
-        plain = [part for name in spoken.plain(text) for part in _parts(name) if len(part) > 1]
+        plain = [part for name in plain_names for part in _parts(name) if len(part) > 1]
         titled = [*persons.titled(text), *persons.in_capitals(text), *(w for w in plain if not spoken.is_verb(w))]
         self._words = {persons.fold(part) for part in parts if vocabulary.may_be_name(part)}
         # Words that are a table's too ("Hand"): hidden beside another word of the same name, or behind a title.

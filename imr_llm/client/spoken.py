@@ -101,14 +101,13 @@ class _Name(NamedTuple):
         return len(self.words) >= _LEAST
 
 
-def names(text: str) -> Iterator[list[str]]:
-    """The words of each given name with a family name, particles too."""
-    yield from (list(name.words) for name in _names(text) if name.is_whole and not name.is_plain and not name.is_verb)
-
-
-def plain(text: str) -> Iterator[list[str]]:
-    """The words of each name whose family name is a word of letters too: "Joy Love", "Grace Head"."""
-    yield from (list(name.words) for name in _names(text) if name.is_plain)
+def names(text: str) -> tuple[list[list[str]], list[list[str]]]:
+    """The words of each given name with a family name, particles too; and of each name whose family name is a word of
+    letters too: "Joy Love", "Grace Head".
+    """
+    found = list(_names(text))
+    told = [list(name.words) for name in found if name.is_whole and not name.is_plain and not name.is_verb]
+    return told, [list(name.words) for name in found if name.is_plain]
 
 
 def is_verb(word: str) -> bool:

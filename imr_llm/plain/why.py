@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from imr_llm import on_condition
-from imr_llm.derived import UNSURE_REASON
+from imr_llm.derived import is_unsure
 from imr_llm.left_to_tell import Left, left_to_tell
 from imr_llm.plain.telling import Telling
 from imr_llm.plain.wording import MODEL, place_of
@@ -33,8 +33,7 @@ def why(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
         place = telling.within(f"{pointer}/rationale", hangs)
         words = as_printed(telling.text[hangs.start : hangs.end])
         yield from say.letter("reason", "part_if", [place], number, words=words)
-    unsure = telling.flags[f"{pointer}/denial_reasons"] | telling.flags[f"{pointer}/rationale"]
-    if issue.decision == "upheld" and issue.denial_reasons and unsure & UNSURE_REASON:
+    if issue.decision == "upheld" and issue.denial_reasons and is_unsure(telling.record, index):
         yield from say.fixed("reason", "reason_check", number)
 
 

@@ -6,7 +6,7 @@ To add one: a row in the field's file with an example, which `tests/unit/test_ph
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, islice
 from typing import Literal
@@ -64,27 +64,16 @@ class PhraseTable(Strict):
     row: tuple[Phrase, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Told:
     """Sentences of a letter, in order, as ranges of its text; `lower` is the text in lower case, if it is at hand."""
 
-    text: str
-    sentences: tuple[Span, ...]
-    lower: str = field(default="", repr=False, compare=False)
-    _joined: str = field(init=False, repr=False, compare=False)
-    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
-    _places: dict[str, list[int]] = field(init=False, repr=False, compare=False)
-    opens: frozenset[str] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        lower = self.lower or patterns.lower(self.text)
-        joined = "\n".join(lower[sentence.start : sentence.end] for sentence in self.sentences)
-        lengths = (sentence.end - sentence.start + 1 for sentence in self.sentences)
-        object.__setattr__(self, "lower", lower)
-        object.__setattr__(self, "_joined", joined)
-        object.__setattr__(self, "_starts", tuple(accumulate(lengths, initial=0)))
-        object.__setattr__(self, "_places", {})
-        object.__setattr__(self, "opens", frozenset(["", *_OPENS.findall(joined)]))
+    def __init__(self, text: str, sentences: tuple[Span, ...], lower: str = "") -> None:
+        self.text, self.sentences, self.lower = text, sentences, lower or patterns.lower(text)
+        self._joined = "\n".join(self.lower[sentence.start : sentence.end] for sentence in sentences)
+        lengths = (sentence.end - sentence.start + 1 for sentence in sentences)
+        self._starts = tuple(accumulate(lengths, initial=0))
+        self._places: dict[str, list[int]] = {}
+        self.opens = frozenset(["", *_OPENS.findall(self._joined)])
 
     def words(self, sentence: Span) -> str:
         """A sentence's own words."""

@@ -41,7 +41,7 @@ def read(flow: Flow, draft: Draft) -> None:
     _compare_with_cover(flow, draft, [item.decision for item in items.items])
     patient.read(flow, draft, [item.rationale for item in items.items if item.rationale], newest)
     if not items.items and not any(noted.code == "section_missing" for node in draft.nodes() for noted in node.noted):
-        draft.flag("issues", "not_found", "No disputed item was found. Look at the letter.")
+        draft.flag("issues", "not_found")
     form = forms.known(draft.layout)
     for field in form.never if form else ():
         draft.leave_out(field)
@@ -52,8 +52,7 @@ def _compare_with_cover(flow: Flow, draft: Draft, decisions: list[Decision | Non
     cover = _COVER.search(flow.lower)
     outcome = outcome_of(decisions)
     if cover and outcome and _OUTCOMES[cover["outcome"].split()[0]] != outcome:
-        message = "The cover page and the decisions tell different outcomes. The decisions are kept; read both."
-        draft.flag("outcome", "outcome_conflict", message)
+        draft.flag("outcome", "outcome_conflict")
 
 
 def _issue(flow: Flow, draft: Draft, number: int, item: Item) -> DraftIssue | None:
@@ -70,17 +69,17 @@ def _issue(flow: Flow, draft: Draft, number: int, item: Item) -> DraftIssue | No
         if known := categorise(flow.lower, item.request):
             issue.category = draft.value(*known, "decision")
         else:
-            issue.flag("category", "not_found", "No word of the request is in the table of categories.")
-    issue.original_request = draft.words(item.original, "decision") if item.original else None
-    issue.authorized = draft.words(item.authorized, "decision") if item.authorized else None
-    if item.decision and item.decision_at:
+            issue.flag("category", "not_found")
+    issue.original_request = draft.words(item.original, "decision")
+    issue.authorized = draft.words(item.authorized, "decision")
+    if item.decision:
         issue.decision = draft.value(item.decision, item.decision_at, "decision")
     _cite(text, draft, issue, item)
-    issue.rationale = draft.words(item.rationale, "rationale") if item.rationale else None
+    issue.rationale = draft.words(item.rationale, "rationale")
     if item.rationale and issue.rationale:
         approved.read(text, draft, issue, item.request, item.rationale)
     else:
-        issue.flag("rationale", "not_found", "No rationale was found for this item.")
+        issue.flag("rationale", "not_found")
     return issue
 
 
@@ -92,7 +91,7 @@ def _cite(text: str, draft: Draft, issue: DraftIssue, item: Item) -> None:
         ("reviewer_citations", issue.reviewer_citations, item.reviewer),
     ):
         if place and not found and not citations.says_none(text[place.start : place.end]):
-            issue.flag(side, "citation_unread", "This part of the letter names no guideline that could be read.")
+            issue.flag(side, "citation_unread")
 
 
 def _first_word(text: str, place: Span) -> Span:

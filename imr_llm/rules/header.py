@@ -26,10 +26,7 @@ def read(flow: Flow, draft: Draft) -> int:
     if m := _search(flow, draft, "priority", body):
         case.priority = draft.value(lower(m["value"]), Span(*m.span("value")), "header")
     if _columns(draft.layout).search(text, 0, body):
-        message = (
-            "The header prints its labels in a row and the values in another: they were not read. Look at the letter."
-        )
-        case.flag("", "header_in_columns", message)
+        case.flag("", "header_in_columns", "case")
         return newest
     for field in (name for name in forms.fields(draft.layout) if name not in ("case_number", "priority")):
         place = _place(flow, draft, field, body)
@@ -78,8 +75,7 @@ def _case_number(flow: Flow, draft: Draft) -> None:
     patterns = _phrases(draft.layout, "case_number")
     here = [m for pattern in patterns for m in pattern.finditer(flow.text)]
     if len({_number(m) for m in here}) > 1:
-        message = "The letter names several case numbers. The first is kept; read them."
-        draft.case.flag("case_number", "conflict", message)
+        draft.case.flag("case_number", "conflict")
     found = here or [m for pattern in patterns if (m := pattern.search(document.text, document.end))]
     if found:
         place = Span(*found[0].span("value"))
@@ -100,5 +96,4 @@ def _flag_unread_label(flow: Flow, draft: Draft, field: FieldName, body: int) ->
     known = forms.fields(draft.layout)[field]
     whole = known.label and _label(known.label).search(flow.text, 0, body)
     if whole or any(is_torn(flow, words, body) for words in known.torn):
-        message = "The header prints this label, but no date could be read behind it."
-        draft.case.flag(field, "date_unread", message)
+        draft.case.flag(field, "date_unread", "header")

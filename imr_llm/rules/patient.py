@@ -19,13 +19,7 @@ from imr_llm.readers.phrases import Told
 from imr_llm.rules.torn import torn
 from imr_llm.sentences import spans
 
-_ASKED_FOR = {
-    "age": "age",
-    "sex": "sex",
-    "date_of_injury": "date of injury",
-    "mechanism_of_injury": "mechanism of injury",
-    "diagnoses": "diagnosis",
-}
+_ASKED_FOR = ("age", "sex", "date_of_injury", "mechanism_of_injury", "diagnoses")
 _WORKING_AGE = 14  # the youngest that California issues work permits for
 _LABELLED = re.compile(rf"Date ?of ?Injury ?[:;] ?(?P<value>{DATE})", re.IGNORECASE)
 _TORN = (("Date of", "Injury"), ("Date", "of Injury"))
@@ -45,10 +39,9 @@ def read(flow: Flow, draft: Draft, rationales: list[Span], newest: int) -> None:
     _mechanism(draft, account)
     _lists(draft, summary, later, max((part.end for part in parts), default=0))
     _set_phrases(text, draft)
-    for field, name in _ASKED_FOR.items():
+    for field in _ASKED_FOR:
         if not getattr(draft.patient, field) and not draft.patient.flagged(field):
-            message = f"No {name} was found: the letter may not state it, or in words that the reader does not know."
-            draft.patient.flag(field, "not_found", message)
+            draft.patient.flag(field, "not_found")
 
 
 def _section(draft: Draft, sentence: Span) -> SectionName:
@@ -70,8 +63,7 @@ def _age(draft: Draft, *parts: Told) -> None:
             draft.patient.age = draft.value(found.value, found.place, _section(draft, found.sentence))
             return
         if found:
-            message = "The age that the letter prints is no age of a patient of its kind. Read it there."
-            draft.patient.flag("age", "implausible", message)
+            draft.patient.flag("age", "implausible")
 
 
 def _sex(draft: Draft, summary: Told, later: Told) -> None:
@@ -79,8 +71,7 @@ def _sex(draft: Draft, summary: Told, later: Told) -> None:
         if found := person.sex(summary, later):
             draft.patient.sex = draft.value(found.value, found.place, _section(draft, found.sentence))
     except person.BothSexes:
-        message = "The letter uses both 'he' and 'she' where it speaks of the patient."
-        draft.patient.flag("sex", "conflict", message)
+        draft.patient.flag("sex", "conflict")
 
 
 # --- When and how -----------------------------------------------------------------------------------------------------
@@ -99,8 +90,7 @@ def _date_of_injury(flow: Flow, draft: Draft, told: Told, newest: int) -> None:
         elif value.startswith(labelled.value) or labelled.value.startswith(value):
             found.date_of_injury = labelled.also(draft.place(hit.place, _section(draft, hit.sentence)))
         else:
-            message = "The header and the case summary give two dates of injury. The header's is kept; read both."
-            found.flag("date_of_injury", "conflict", message)
+            found.flag("date_of_injury", "conflict")
         return
 
 
@@ -120,8 +110,7 @@ def _mechanism(draft: Draft, told: Told) -> None:
         if found := injury.mechanism(told):
             draft.patient.mechanism_of_injury = draft.words(found[0], _section(draft, found[1]))
     except injury.NotGiven:
-        message = "The letter says that the mechanism of injury is not given."
-        draft.patient.flag("mechanism_of_injury", "not_found", message)
+        draft.patient.flag("mechanism_of_injury", "not_found", "not_given")
 
 
 # --- What the patient has and had -------------------------------------------------------------------------------------

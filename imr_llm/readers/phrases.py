@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, islice
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from imr_llm import patterns, tables
 from imr_llm.codes import DenialReason
@@ -20,6 +20,7 @@ from imr_llm.patterns import folded
 from imr_llm.readers.context import Says, said_of
 from imr_llm.strict import Strict
 
+T = TypeVar("T")
 _OPENS = re.compile(r"(?<![a-z])[a-z]{4}")
 Field = Literal[
     "diagnoses",
@@ -115,6 +116,15 @@ class Hit:
         if group := _GROUPS.get(self.phrase.cut):
             return Span(*self.match.span(group))
         return Span(self.match.end(), self.sentence.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Generic[T]):
+    """A value, the words that tell it as a range of the text, and their sentence."""
+
+    value: T
+    place: Span
+    sentence: Span
 
 
 @cache

@@ -8,25 +8,22 @@ from imr_llm.layouts import Item
 from imr_llm.letter import Span
 from imr_llm.patterns import folded, trimmed
 from imr_llm.record import outcome_of
-from imr_llm.rules import approved, citations, header, mailing, names, patient, reasons, reviewer
+from imr_llm.rules import approved, citations, header, mailing, patient, reasons, reviewer
 from imr_llm.rules.categories import categorise
 
 __all__ = ["read"]
 
-_COVER = folded(r"Final Determination ?: ?(?P<outcome>PARTIAL(?:LY)? OVERTURN|OVERTURN|UPHOLD)")
-_OUTCOMES = {
-    "uphold": "upheld",
-    "overturn": "overturned",
-    "partial": "partly_overturned",
-    "partially": "partly_overturned",
-}
+_COVER = folded(
+    r"Final Determination ?: ?"
+    r"(?:(?P<partly_overturned>PARTIAL(?:LY)? OVERTURN)|(?P<overturned>OVERTURN)|(?P<upheld>UPHOLD))"
+)
+"""Each outcome is a group."""
 
 
 def read(flow: Flow, draft: Draft) -> None:
     """Fills the draft of a letter's outline with every field and its place, and flags what a person should see."""
     newest = header.read(flow, draft)
     mailing.read(flow, draft)
-    names.read(flow, draft)
     reviewer.read(flow, draft)
     items = layouts.items(flow, draft)
     if items.items:
@@ -51,7 +48,7 @@ def _compare_with_cover(flow: Flow, draft: Draft, decisions: list[Decision | Non
     """A mailed letter's cover page tells the outcome too ("Final Determination: PARTIAL OVERTURN")."""
     cover = _COVER.search(flow.lower)
     outcome = outcome_of(decisions)
-    if cover and outcome and _OUTCOMES[cover["outcome"].split()[0]] != outcome:
+    if cover and outcome and cover.lastgroup != outcome:
         draft.flag("outcome", "outcome_conflict")
 
 

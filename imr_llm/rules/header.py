@@ -1,4 +1,4 @@
-"""The case: number, priority and dates, from the head's labels or from prose, by `layouts/common.toml`."""
+"""The case: number, priority, dates, worker and claim, from the head's labels or from prose (`layouts/common.toml`)."""
 
 import re
 from functools import cache
@@ -12,8 +12,14 @@ from imr_llm.layout_names import Layout
 from imr_llm.letter import Span
 from imr_llm.patterns import lower
 from imr_llm.rules.torn import is_torn, torn
+from imr_llm.worded import worded
 
 _IN_COLUMNS = 3  # labels in a row
+_NAMES = (("employee_name", "name"), ("claim_number", "number"))
+"""Each with what its value is called in `worker.toml`."""
+_LONGEST = 300  # characters of a name and what stands behind it
+_BODY = ("method", "case_summary", "records_reviewed", "decision", "rationale")
+_printed = worded("worker")
 
 
 def read(flow: Flow, draft: Draft) -> int:
@@ -23,6 +29,7 @@ def read(flow: Flow, draft: Draft) -> int:
     iso = parse(with_digits(text[letter_date.start : letter_date.end]), 2100) if letter_date else None
     newest = newest_year(text, iso)
     _case_number(flow, draft)
+    _names(flow, draft)
     if m := _search(flow, draft, "priority", body):
         case.priority = draft.value(lower(m["value"]), Span(*m.span("value")), "header")
     if _columns(draft.layout).search(text, 0, body):
@@ -84,6 +91,27 @@ def _case_number(flow: Flow, draft: Draft) -> None:
 
 def _number(m: re.Match[str]) -> str:
     return m["value"].replace(" ", "").upper()
+
+
+def _names(flow: Flow, draft: Draft) -> None:
+    """What stands behind the labels for the worker and the claim, on the label's line or alone on the next one."""
+    head = min((s.start for s in draft.sections if s.name in _BODY), default=0)
+    for field, kind in _NAMES:
+        for label in _printed(field).finditer(flow.text, 0, head):
+            if place := _behind_label(flow, kind, label.end(), head):
+                setattr(draft.case, field, draft.words(place, "header"))
+                break
+
+
+def _behind_label(flow: Flow, kind: str, start: int, head: int) -> Span | None:
+    text, lines = flow.text, [*flow.line_starts(start, head), head]
+    end = lines[1] if lines[0] == start and len(lines) > 1 else lines[0]  # the value may have the next line to itself
+    following = _printed("any_label").search(text, start, end)
+    stop = min(following.start() if following else end, start + _LONGEST)
+    m = _printed(kind).match(text, start, stop)
+    if m is None or _printed("hidden").search(text[start:stop]) or text[m.end() : stop].strip(" .,;|"):
+        return None
+    return Span(m.start(), m.end())
 
 
 def _first_of_body(flow: Flow, draft: Draft) -> int:

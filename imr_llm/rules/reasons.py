@@ -25,9 +25,9 @@ def read(flow: Flow, draft: Draft, issue: DraftIssue, item: Item) -> None:
         issue.flag("decision", "decision_conflict", "rationale")
     if item.decision == "upheld":
         asked = text[item.request.start : item.request.end] if item.request else ""
-        found = reasons.read(told, asked)
-        given = [draft.value(each.reason, each.place, "rationale") for each in found.first()]
-        missing = [draft.words(place, "rationale") for place in found.missing]
+        found, papers = reasons.read(told, asked)
+        given = [draft.value(each.reason, each.place, "rationale") for each in found]
+        missing = [draft.words(place, "rationale") for place in papers]
         issue.denial_reasons = [each for each in given if each]
         issue.missing_documentation = [each for each in missing if each]
         if not issue.denial_reasons:

@@ -8,6 +8,7 @@ from typing import Any
 import apart
 import pytest
 from endpoint import Endpoint, answer
+from golden import LETTERS
 from labelled import (
     AGE,
     OVERTURNED,
@@ -32,7 +33,6 @@ from evals.match import RULES
 from evals.readers import READERS, Answer
 from imr_llm.settings import settings
 
-LETTERS = gold.load()
 SOME = LETTERS[::4]
 """Enough for a bad reader: two dozen letters of every set."""
 

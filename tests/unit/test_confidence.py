@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from golden import LETTERS
 from typer.testing import CliRunner
 
-from evals import cli, confidence, gold
+from evals import cli, confidence
 from evals.confidence import Seen, Told
 from imr_llm import tables
 from imr_llm.codes import Reader
@@ -227,7 +228,7 @@ def test_the_weights_want_posted_letters() -> None:
 @pytest.mark.slow
 def test_the_weights_hold_on_letters_of_the_gold_set() -> None:
     """The rules alone: what is said and what is are near each other, and the order is worth much."""
-    letters = [one for one in gold.load() if one.name[0] == "g"]
+    letters = [one for one in LETTERS if one.name[0] == "g"]
     values = confidence.told(
         confidence.of_read(confidence.by_rules(letters)), tables.load("confidence", ConfidenceTable)
     )

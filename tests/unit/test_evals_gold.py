@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 import yaml
+from golden import LETTERS
 from labelled import UPHELD, Labels, small_gold
 
 from evals import gold
 from evals.gold import Gold, GoldError, GoldLetter
 from imr_llm.layout_names import LAYOUTS
-
-LETTERS = gold.load()
 
 
 def _first(part: Labels) -> Labels:

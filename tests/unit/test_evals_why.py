@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from golden import LETTERS
 
-from evals import gold, judging, score, why
+from evals import judging, score, why
 from evals import told as told_of
 from evals.readers import Answer
 from evals.verdicts import Judge, Said, Told, Verdict, VerdictError, Verdicts, checked, hashed, read, write
@@ -17,7 +18,7 @@ from imr_llm.pipeline.summaries import summarized
 from imr_llm.summary import Sentence, Summary
 
 TODAY = date(2014, 9, 15)
-LABELLED = next(one for one in gold.load() if one.name == "b-02")
+LABELLED = next(one for one in LETTERS if one.name == "b-02")
 """A letter of five requests, two of them approved."""
 FACTS = (
     (("pain reduction was not quantified",), ("no gain in function or return to work",)),

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 import variants
+from golden import LETTERS as ALL
 from prints import distort
 
 from evals import gold
@@ -22,7 +23,6 @@ from imr_llm.verify.reading import fernandez_huerta, flesch_kincaid
 from imr_llm.verify.summary import ease
 
 LANGUAGES: tuple[Language, ...] = ("en", "es")
-ALL = gold.load()
 TODAY = date(2014, 9, 1)
 """Most letters here are of 2014, and are told on a day on which something can still be done about them."""
 SAID = {

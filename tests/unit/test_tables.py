@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from imr_llm import absent, covering, forms, lacking, lexicon, papers, quoting, stopping, tables
+from imr_llm import absent, causes, covering, forms, lacking, lexicon, papers, quoting, stopping, tables
 from imr_llm.layouts import heading, sectioned, stated
 from imr_llm.patterns import alike, tolerant
 from imr_llm.readers import cut, injury, kinds, lists, missing, person
@@ -40,6 +40,7 @@ def test_every_table_fits_its_schema(load) -> None:  # type: ignore[no-untyped-d
     ("file", "modules"),
     [
         ("approved", [approved]),
+        ("causes", [causes]),
         ("citations", [citations, guidelines]),
         ("events", [injury]),
         ("items", [heading, sectioned, stated]),

@@ -8,7 +8,7 @@ from typing import Any
 import apart
 import pytest
 from endpoint import Endpoint, answer
-from golden import LETTERS
+from golden import letters
 from labelled import (
     AGE,
     OVERTURNED,
@@ -33,6 +33,7 @@ from evals.match import RULES
 from evals.readers import READERS, Answer
 from imr_llm.settings import settings
 
+LETTERS = list(letters().values())
 SOME = LETTERS[::4]
 """Enough for a bad reader: two dozen letters of every set."""
 

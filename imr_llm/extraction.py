@@ -5,7 +5,6 @@ A reader of any kind fills the draft; nobody but `flattened` tells a field by it
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from imr_llm.codes import Basis, Category, Decision, DenialReason, Outcome, Reader, SectionName, Sex
@@ -100,10 +99,14 @@ class Node:
                     yield from part.nodes()
 
 
-@cache
+_NAMED: dict[type[Node], dict[str, str | None]] = {}
+
+
 def _named(kind: type[Node]) -> dict[str, str | None]:
     """The names of what is found in a part, in the record's order, each with the field that it is evidence of."""
-    return {each.name: each.metadata.get("evidence_of") for each in fields(kind) if each.name != "noted"}
+    if kind not in _NAMED:
+        _NAMED[kind] = {each.name: each.metadata.get("evidence_of") for each in fields(kind) if each.name != "noted"}
+    return _NAMED[kind]
 
 
 @dataclass(slots=True, kw_only=True)

@@ -108,7 +108,8 @@ class _Reader:
         for index, (request, said_there) in enumerate(stated):
             rationale = self._untitled(own[index] if own else self._whole(), request)
             said = said_there or self._concluded(rationale if own else None, request, requests)
-            item = Item(request, *(said or (None, None)), *sides[index], rationale)
+            decision, at = said or (None, None)
+            item = Item(request, decision, at, *sides[index], rationale)
             found.append(item if said else item.doubted("decision", "decision_not_found", "neither"))
         return Found(tuple(found))
 

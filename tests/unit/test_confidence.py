@@ -8,7 +8,7 @@ import pytest
 from golden import letters
 from typer.testing import CliRunner
 
-from evals import cli, confidence
+from evals import confidence
 from evals.confidence import Seen, Told
 from imr_llm import tables
 from imr_llm.codes import Reader
@@ -220,6 +220,8 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 
 
 def test_the_weights_want_posted_letters() -> None:
+    from evals import cli  # with all that it measures by, for this test alone
+
     done = CliRunner().invoke(cli.app, ["confidence", "--set"])
     assert done.exit_code == 2
     assert "The weights stand on posted letters" in done.output

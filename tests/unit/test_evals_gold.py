@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from golden import letters
-from labelled import UPHELD, Labels, small_gold
+from golden import UPHELD, Labels, letters, small_gold
 
 from evals import gold
 from evals.gold import Gold, GoldError, GoldLetter

@@ -121,7 +121,7 @@ class GoldLetter:
         return posted.printed(self.gold.letter, self.data)
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """A key that stands twice is a mistake, not the last one's value."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

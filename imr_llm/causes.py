@@ -9,12 +9,12 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from imr_llm import dates, glossary, tables
-from imr_llm.patterns import lower
+from imr_llm import dates, glossary
+from imr_llm.patterns import folded, lower
 from imr_llm.record import Record
 from imr_llm.sentences import split
-from imr_llm.strict import Strict
 from imr_llm.summary import Part, Sentence
+from imr_llm.worded import wording
 
 CRISIS: Final = "crisis_line"
 """The text that says where help is."""
@@ -26,30 +26,6 @@ _AHEAD: Final = 20
 """Years after the letter's by which one with two digits in a request can be."""
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 _STEM: Final = 5
-
-
-class _Table(Strict):
-    """`causes.toml`."""
-
-    given: tuple[str, ...]
-    retro: tuple[str, ...]
-    behind: tuple[str, ...]
-    several: tuple[str, ...]
-    later: tuple[str, ...]
-    to_come: tuple[str, ...]
-    number: str
-    dated: tuple[str, ...]
-    counted: tuple[str, ...]
-    denied: tuple[str, ...]
-    partly: tuple[str, ...]
-    by_review: tuple[str, ...]
-    the_request: tuple[str, ...]
-    some: tuple[str, ...]
-    aside: tuple[str, ...]
-    crisis: tuple[str, ...]
-    no_crisis: tuple[str, ...]
-    between: str
-    family: str
 
 
 def is_given(request: str, dated: str | None) -> bool:
@@ -167,14 +143,9 @@ def _counted_out(request: str) -> str:
 @cache
 def _own_dates() -> re.Pattern[str]:
     value = rf"({dates.MISREAD_DATE}|{dates.DATE})"
-    sources = [source.replace("@DATE", value) for source in tables.load("causes", _Table).dated]
-    return re.compile("|".join(rf"(?<!\w)(?:{source})" for source in sources), re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{wording('causes', 'dated', {'DATE': value})})", re.IGNORECASE)
 
 
 @cache
 def _any(name: str) -> re.Pattern[str]:
-    table = tables.load("causes", _Table)
-    words = "|".join(getattr(table, name)).replace("@N", table.number)
-    for sign, stands in (("@C", f"(?:{'|'.join(table.crisis)})"), ("@W", table.between), ("@F", table.family)):
-        words = words.replace(sign, stands)
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+    return folded(rf"(?<!\w)(?:{wording('causes', name)})(?!\w)")

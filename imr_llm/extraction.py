@@ -12,6 +12,7 @@ from imr_llm.layout_names import Layout
 from imr_llm.letter import Document, Section, Span
 from imr_llm.patterns import trimmed
 from imr_llm.record import Evidence, Flag
+from imr_llm.tables import load
 
 T = TypeVar("T")
 
@@ -58,16 +59,21 @@ class Noted:
     code: str
     message: str
 
+    @classmethod
+    def of(cls, field: str, code: str, case: str = "", **words: object) -> "Noted":
+        """With the message that `flags.toml` has under the code for this case, which is the field if none is named."""
+        return cls(field, code, load("flags", dict[str, dict[str, str]])[code][case or field].format(**words))
+
 
 @dataclass(slots=True, kw_only=True)
 class Node:
-    """A part of the draft. Messages of flags hold no words of the letter."""
+    """A part of the draft."""
 
     noted: list[Noted] = field(default_factory=list)
 
-    def flag(self, name: str, code: str, message: str) -> None:
+    def flag(self, name: str, code: str, case: str = "", **words: object) -> None:
         """Notes what a person should look at in the field of this name, or, for "", in this whole part."""
-        self.noted.append(Noted(name, code, message))
+        self.noted.append(Noted.of(name, code, case, **words))
 
     def unflag(self, name: str, code: str) -> None:
         """Takes back what was found since."""
@@ -202,16 +208,14 @@ class Draft(Node):
         """A place of the letter, in the section that it stands in if none is given."""
         return Place(span.start, span.end, section or self.section_at(span.start), reader)
 
-    def value(
-        self, value: T, span: Span, section: SectionName | None = None, reader: Reader = "rules"
-    ) -> Extraction[T] | None:
+    def value(self, value: T, span: Span | None, section: SectionName | None = None) -> Extraction[T] | None:
         """A value and the range that says it, without blanks at its ends; None where nothing stands there."""
-        there = trimmed(self.document.text, span.start, span.end)
-        return Extraction(value, (self.place(there, section, reader),)) if there.start < there.end else None
+        there = trimmed(self.document.text, *span) if span else None
+        return Extraction(value, (self.place(there, section),)) if there and there.start < there.end else None
 
-    def words(self, span: Span, section: SectionName | None = None, reader: Reader = "rules") -> Extraction[str] | None:
+    def words(self, span: Span | None, section: SectionName | None = None) -> Extraction[str] | None:
         """The words of a range as a value, without blanks at its ends; None where there are none."""
-        return self.value(self.document.text[span.start : span.end].strip(), span, section, reader)
+        return self.value(self.document.text[slice(*span)].strip(), span, section) if span else None
 
     def leave_out(self, named: str) -> None:
         """Forgets what was found and noted for a field: `case.mailing_date`, or of every item `issues.category`."""

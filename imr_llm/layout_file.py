@@ -122,7 +122,7 @@ class Stated(Items):
     claims: Patterns
     reviewer: Patterns
     rationale: Patterns
-    passed_over: Patterns = ()
+    passed_over: Patterns = (_NOTHING,)
 
 
 class Requested(Strict):
@@ -135,7 +135,7 @@ class Requested(Strict):
 
     sections: Annotated[tuple[SectionName, ...], Field(min_length=1)]
     patterns: Patterns = ()
-    asks: Pattern | None = None
+    asks: Pattern = _NOTHING
 
 
 class Sectioned(Items):
@@ -152,8 +152,8 @@ class Sectioned(Items):
     form: Literal["sectioned"]
     request: Requested
     decided_in: tuple[SectionName, ...] = ()
-    supports: Decides | None = None
-    unsure: Patterns = ()
+    supports: Decides = Decides(upheld=(_NOTHING,), overturned=(_NOTHING,))
+    unsure: Patterns = (_NOTHING,)
     heading: Pattern | None = None
     rationale: tuple[SectionName, ...]
 

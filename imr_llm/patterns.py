@@ -6,37 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from imr_llm.letter import Span
+from imr_llm.tables import load
 
 _ALIKE = 84  # of 100: two or three wrong letters in a label of twenty
 _WORD = re.compile(r"\S+")
 _PRINTED = re.compile(r"\{(?P<words>[^\W\d_][^{}]*)\}")
 _CLASS = re.compile(r"@[A-Z][A-Z0-9_]*")
 _LETTERS = re.compile(r"\\.|\(\?P[<=]\w+|[^\W\d_]")
-
-# What an OCR engine prints in place of a letter, lower case; the pattern ignores case.
-_MISREAD = {
-    "a": "[aà@]",
-    "c": "[ceo(]",
-    "d": "(?:d|cl|o)",
-    "e": "[ec3]",
-    "f": "[ft]",
-    "g": "[g9q6]",
-    "h": "(?:h|b|li)",
-    "i": "[il1|!íj]",
-    "l": "[li1|!t]",
-    "m": "(?:m|rn|nn|in|ni|n)",
-    "n": "(?:n|ri|m|h|u)",
-    "o": "[o0cq]",
-    "q": "[qg]",
-    "r": "(?:r|f|t|n)",
-    "s": "[s5$8]",
-    "t": "[tfl1+]",
-    "u": "(?:u|ii|v|n)",
-    "v": "[vuy]",
-    "w": "(?:w|vv)",
-    "x": "[xk]",
-    "y": "[yv]",
-}
 
 _ODD = (("ı", "i"), ("İ", "i"), ("ſ", "s"))
 
@@ -65,19 +41,8 @@ def tolerant(label: str) -> str:
 
     To be used on flow text, in which white space is single, with `re.IGNORECASE`.
     """
-    out = []
-    for char in label:
-        if char == " ":
-            out.append(" ?")
-        elif char == ":":
-            out.append(" ?[:;.]")
-        elif char == "'":
-            out.append("['’`‘]?")
-        elif char in ",()/":
-            out.append(f" ?{re.escape(char)}?")
-        else:
-            out.append(_MISREAD.get(char.lower(), re.escape(char)))
-    return "".join(out)
+    printed_as = load("misread", dict[str, str])
+    return "".join(printed_as.get(char.lower(), re.escape(char)) for char in label)
 
 
 def filled(source: str, classes: Mapping[str, str]) -> str:

@@ -9,6 +9,11 @@ from imr_llm.patterns import filled, folded
 from imr_llm.tables import load
 
 
+def listed(file: str, name: str) -> tuple[str, ...]:
+    """What stands under a name of such a file, one by one."""
+    return load(file, dict[str, tuple[str, ...]])[name]
+
+
 def wording(file: str, name: str, classes: Mapping[str, str] = MappingProxyType({})) -> str:
     """What stands under a name of such a file, as one source.
 

@@ -216,12 +216,9 @@ def _with_credentials(flow: Flow, parts: list[Section]) -> tuple[Section, ...]:
 def _flag_missing(draft: Draft) -> None:
     form = forms.known(draft.layout)
     if form is None:
-        message = "The letter has none of the known layouts. Compare every value with the letter."
-        draft.flag("layout", "unknown_layout", message)
+        draft.flag("layout", "unknown_layout")
         return
     if "case_summary" in form.needs and not draft.sections_of("case_summary"):
-        message = "No clinical case summary was found. What the letter says of the patient may be missing here."
-        draft.patient.flag("", "section_missing", message)
+        draft.patient.flag("", "section_missing", "case_summary")
     if "decision" in form.needs and not draft.sections_of("decision"):
-        message = "No decisions section was found; the letter may be cut off. Look at the original."
-        draft.flag("issues", "section_missing", message)
+        draft.flag("issues", "section_missing")

@@ -75,30 +75,24 @@ class _Reader:
         for heading, following in zip(headings, [*headings[1:], None], strict=True):
             item = _with_parts(self._doubted(heading), parts)
             if following and self._flow.text[heading.end : following.start].strip():
-                doubt = Noted("rationale", "label_missing", "The labels of this item could not be read. Compare it.")
-                own = Span(heading.end, following.start)
-                item = replace(item, claims=None, reviewer=None, rationale=own, doubts=(*item.doubts, doubt))
+                item = _with_parts(item, {"rationale": Span(heading.end, following.start)})
+                item = item.doubted("rationale", "label_missing")
             elif following:
-                message = "Several headings stand before one rationale. It was taken for each of them; compare."
-                item = replace(item, doubts=(*item.doubts, Noted("rationale", "shared_rationale", message)))
+                item = item.doubted("rationale", "shared_rationale")
             found.append(item)
         return found
 
     def _doubted(self, heading: Heading) -> Item:
         """The heading's item, with doubts about its decision and its request."""
-        doubts, request = [], heading.item.request
-        if heading.item.decision is None:
-            message = "No single decision word ({}) stands before the guidelines of this item. Look at it."
+        item = heading.item
+        if item.decision is None:
             words = ", ".join(w.capitalize() for w in (*self._form.decides.upheld, *self._form.decides.overturned))
-            doubts.append(Noted("decision", "decision_not_found", message.format(words)))
-        if request is None:
-            doubts.append(Noted("request", "not_found", "No heading with the request was found for this item."))
-        elif not heading.sure or request.end - request.start > _LONG_REQUEST:
-            message = (
-                "The request's first words could not be told from the sentence before them. Compare with the letter."
-            )
-            doubts.append(Noted("request", "request_unsure", message))
-        return replace(heading.item, doubts=tuple(doubts))
+            item = item.doubted("decision", "decision_not_found", "no_word", words=words)
+        if item.request is None:
+            return item.doubted("request", "not_found")
+        if not heading.sure or item.request.end - item.request.start > _LONG_REQUEST:
+            return item.doubted("request", "request_unsure")
+        return item
 
     # --- Labels ---------------------------------------------------------------------------------------------------
 
@@ -152,17 +146,13 @@ class _Reader:
         words = text[rest.start : rest.end].rstrip()
         end = rest.start + len(words)
         if not self._headings.ends_with_decision(words):
-            message = "The letter's last line breaks off. It may be cut off, or hold the heading of another item."
             is_cut = found and words and not ends_sentence(words)
-            return Found(tuple(found), (Noted("issues", "cut_off", message),) if is_cut else ())
+            return Found(tuple(found), (Noted.of("issues", "cut_off"),) if is_cut else ())
         heading = self._headings.at(Span(rest.start, end), first=False)
         is_quoted = compiled(self._form.quotes).search(text, heading.start, end)
         if is_quoted or not heading.is_items(text):
-            message = "Words like a decision stand at the letter's end, outside of any item. Look at them."
-            return Found(tuple(found), (Noted("issues", "item_missing", message),))
-        message = "The letter ends after this item's heading; its guidelines and its rationale are missing."
-        last = self._doubted(heading)
-        last = replace(last, doubts=(*last.doubts, Noted("rationale", "cut_off", message)))
+            return Found(tuple(found), (Noted.of("issues", "item_missing", "outside"),))
+        last = self._doubted(heading).doubted("rationale", "cut_off")
         return Found((*found[:-1], *(_closed(item, heading.start) for item in found[-1:]), last))
 
 

@@ -1,7 +1,7 @@
 """The disputed items of a letter: places of each one's request, decision, citations and rationale, read by its form."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from imr_llm.codes import Decision
@@ -29,6 +29,10 @@ class Item:
     original: Span | None = None
     authorized: Span | None = None
     doubts: tuple[Noted, ...] = ()
+
+    def doubted(self, field: str, code: str, case: str = "", **words: object) -> "Item":
+        """The same with one more doubt, as `Noted.of` words it."""
+        return replace(self, doubts=(*self.doubts, Noted.of(field, code, case, **words)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,9 @@ import re
 
 from imr_llm.lexicon import NUMBERS
 from imr_llm.patterns import lower
+from imr_llm.worded import listed
 
 _WORD = re.compile(r"[a-z]{3,}")
-_COMMON = frozenset(
-    {"the", "and", "for", "per", "with", "without", "time", "week", "session", "visit", "request"}
-    | {"bilateral", "left", "right", "this", "these"}
-)
-"""Words that many requests share, which tell none of them; singular."""
-_SIDES = frozenset({"bilateral", "left", "right", "without"})
-_REGIONS = frozenset(
-    {"cervical", "thoracic", "lumbar", "sacral", "lumbosacral", "neck", "back", "shoulder", "elbow", "wrist", "hand"}
-    | {"hip", "knee", "ankle", "foot", "feet"}
-)
 _TIMES = {"once": "1", "twice": "2"}
 _NUMBER = re.compile(rf"\d+(?:\.\d+)?|\b(?:{'|'.join([*NUMBERS, *_TIMES])})\b", re.IGNORECASE)
 _COMPOUND = re.compile(r"\b(?:and|or|plus|with|without)\b|[&+;/]", re.IGNORECASE)
@@ -27,7 +18,7 @@ def _words(text: str) -> set[str]:
 
 def own_words(text: str) -> set[str]:
     """The words that tell this request from others, singular, lower case."""
-    return _words(text) - _COMMON
+    return _words(text).difference(listed("naming", "common"))
 
 
 def numbers(text: str) -> list[str]:
@@ -45,7 +36,8 @@ def same_quantity(words: str, request: str) -> bool:
 def same_side(words: str, request: str) -> bool:
     """Whether the words name no side and no region, or all that the request does: one brace of a pair is less."""
     said, asked = _words(words), _words(request)
-    return all(not said & kind or said & kind == asked & kind for kind in (_SIDES, _REGIONS))
+    kinds = (frozenset(listed("naming", kind)) for kind in ("sides", "regions"))
+    return all(not said & kind or said & kind == asked & kind for kind in kinds)
 
 
 def names_each_part(words: str, request: str) -> bool:

@@ -4,15 +4,13 @@ from dataclasses import replace
 
 from imr_llm import forms
 from imr_llm.codes import Decision
-from imr_llm.extraction import Draft, Noted
+from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.layout_file import Headed, LayoutFile, Stated
 from imr_llm.layout_names import UNKNOWN, Layout
 from imr_llm.layouts import headed, sectioned, stated
 from imr_llm.layouts.heading import decision_word
 from imr_llm.layouts.items import Found, decision_of
-
-_LEFT_OPEN = "The words of a decision stand here, in a letter of unknown layout. It was left open: look at it."
 
 
 def items(flow: Flow, draft: Draft) -> Found:
@@ -50,9 +48,10 @@ def _read(flow: Flow, draft: Draft, layout: LayoutFile) -> Found:
 
 
 def _left_open(found: Found) -> Found:
-    doubt = Noted("decision", "decision_not_found", _LEFT_OPEN)
     opened = (
-        replace(item, decision=None, decision_at=None, doubts=(*item.doubts, doubt)) if item.decision else item
+        replace(item, decision=None, decision_at=None).doubted("decision", "decision_not_found", "unknown_layout")
+        if item.decision
+        else item
         for item in found.items
     )
-    return Found(tuple(opened), found.doubts)
+    return replace(found, items=tuple(opened))

@@ -1,9 +1,10 @@
 """Items whose parts are the letter's sections: one item, or a numbered list of them in each section."""
 
 import re
+from dataclasses import replace
 
 from imr_llm.codes import Decision
-from imr_llm.extraction import Draft, Noted
+from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Decides, Sectioned
@@ -18,9 +19,6 @@ from imr_llm.sentences import spans
 _Said = tuple[Decision, Span]
 _LONGEST_INTRODUCTION = 250  # characters before a list's first number
 _HEAD = 120  # characters in which a rationale's heading stands
-_OPEN = "Neither the issue nor the rationale says plainly whether it was necessary. Read the rationale."
-_NOT_PLAIN = "No plain words of one decision were found. Look at the letter."
-_CONFLICT = "The letter says two things about this decision. It is left open; read both."
 
 
 def items(flow: Flow, draft: Draft, form: Sectioned) -> Found:
@@ -40,13 +38,10 @@ class _Reader:
     # --- One item, its request in a sentence ------------------------------------------------------------------------
 
     def one(self) -> Found:
-        """The letter's one item; none where it says neither what was asked for nor what was decided."""
-        request, (decision, at, doubts) = self._requested(), self._decided()
-        if request is None and at is None and not doubts:
-            return Found()
-        if request is None:
-            doubts = (*doubts, Noted("request", "not_found", "No words for what was asked for were found."))
-        return Found((Item(request, decision, at, rationale=self._rationale_behind(request), doubts=doubts),))
+        """The letter's one item."""
+        request = self._requested()
+        item = self._decided(Item(request, rationale=self._rationale_behind(request)))
+        return Found((item if request else item.doubted("request", "not_found", "request_in_prose"),))
 
     def _sections(self, *names: str) -> list[Section]:
         return [s for s in self._draft.sections if s.name in names]
@@ -59,26 +54,26 @@ class _Reader:
                     return trimmed(self._text, *m.span("request"))
         return None
 
-    def _decided(self) -> tuple[Decision | None, Span | None, tuple[Noted, ...]]:
-        """What the first section says that says anything; two words against each other leave it open."""
+    def _decided(self, item: Item) -> Item:
+        """The item as the first section decides it that says anything; two words against each other leave it open."""
         for name in self._form.decided_in:
             if self._is_unsure(name):
                 break
             said = self._said(self._form.decides, name)
-            also = self._said(self._form.supports, name) if self._form.supports else []
+            also = self._said(self._form.supports, name)
             among = said if said and name != "decision" else [*said, *also]
             if len({decision for decision, _ in among}) > 1:
-                return None, None, (Noted("decision", "decision_conflict", _CONFLICT),)
+                return item.doubted("decision", "decision_conflict", "two_sections")
             if among:
                 decision, at = (said or also)[-1]
-                return decision, at, ()
+                return replace(item, decision=decision, decision_at=at)
             if name == self._form.decided_in[0] and self._sections(name):
                 break  # the result is there, in words that are not known
-        return None, None, (Noted("decision", "decision_not_found", _NOT_PLAIN),)
+        return item.doubted("decision", "decision_not_found", "not_plain")
 
     def _is_unsure(self, name: str) -> bool:
-        pattern = compiled(*self._form.unsure) if self._form.unsure else None
-        return any(pattern and pattern.search(self._text, s.start, s.end) for s in self._sections(name))
+        unsure = compiled(*self._form.unsure)
+        return any(unsure.search(self._text, section.start, section.end) for section in self._sections(name))
 
     def _said(self, decides: Decides, name: str) -> list[_Said]:
         pattern = compiled(*decides.upheld, *decides.overturned)
@@ -114,8 +109,8 @@ class _Reader:
             rationale = self._untitled(own[index] if own else self._whole(), request)
             said = said_there or self._concluded(rationale if own else None, request, requests)
             decision, at = said or (None, None)
-            doubts = () if decision else (Noted("decision", "decision_not_found", _OPEN),)
-            found.append(Item(request, decision, at, *sides[index], rationale, doubts=doubts))
+            item = Item(request, decision, at, *sides[index], rationale)
+            found.append(item if said else item.doubted("decision", "decision_not_found", "neither"))
         return Found(tuple(found))
 
     def _concluded(self, own: Span | None, request: Span | None, requests: list[Span | None]) -> _Said | None:
@@ -132,14 +127,10 @@ class _Reader:
         text, decides = self._text, self._form.decides
         issue = trimmed(text, place.start, place.end)
         end = len(text[: issue.end].rstrip(" .?"))
-        asks = (
-            compiled(self._form.request.asks).match(text, issue.start, issue.end) if self._form.request.asks else None
-        )
+        asks = compiled(self._form.request.asks).match(text, issue.start, issue.end)
         begin = asks.end() if asks else issue.start
-        verdict = next(
-            (m for m in compiled(*decides.upheld, *decides.overturned).finditer(text, begin, end) if m.end() == end),
-            None,
-        )
+        verdicts = compiled(*decides.upheld, *decides.overturned).finditer(text, begin, end)
+        verdict = next((m for m in verdicts if m.end() == end), None)
         bare = printed("bare").search(text[: issue.end], begin)
         stop = verdict.start() if verdict else bare.start() if bare else end
         stop = begin + len(text[begin:stop].rstrip(" .?;:" if not verdict and not bare else ", "))

@@ -15,11 +15,6 @@ from imr_llm.patterns import behind, lower
 
 _MOST_STATEMENTS = 2 * MOST_ITEMS  # one form prints them twice
 _LONGEST = 600  # characters of a request and its verdict
-_GAP = "The letter's own numbers of its items are not 1, 2, 3 and so on: one may not have been read."
-_UNEQUAL = "The letter's decisions and its rationales are not as many: an item may not have been read. Compare."
-_UNKNOWN_WORDS = "The words of this decision are not known, so it was left open. Look at the letter."
-_TWO_REQUESTS = "The letter prints the request of this item in two ways. The first is kept; read both."
-_TWO_DECISIONS = "The letter prints this decision in two ways. It is left open; read both."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +48,14 @@ class _Reader:
     def read(self) -> Found:
         """Each statement's item with what stands behind it, or with the part of the letter that regards it."""
         groups = self._again() if self._form.printed == "again" else self._once()
-        doubts = [Noted("issues", "item_missing", _GAP)] if _has_gap([_number(group) for group in groups]) else []
+        doubts = [Noted.of("issues", "item_missing", "gap")] if _has_gap([_number(group) for group in groups]) else []
         if not self._form.apart:
             ends = [group[0].start for group in groups[1:]] + [self._end(group[0].end) for group in groups[-1:]]
             bodies: list[Span | None] = [Span(g[0].end, end) for g, end in zip(groups, ends, strict=True)]
         else:
             parts = self._parts_apart()
             if parts and len(parts) != len(groups):
-                doubts.append(Noted("issues", "item_missing", _UNEQUAL))
+                doubts.append(Noted.of("issues", "item_missing", "unequal"))
             bodies = [self._body_of(group, index, parts, len(groups)) for index, group in enumerate(groups)]
         found = (self._agreed(g, self._item(g[0], body)) for g, body in zip(groups, bodies, strict=True))
         return Found(tuple(found), tuple(doubts))
@@ -144,14 +139,15 @@ class _Reader:
         return parts[index][1] if len(parts) == count else None
 
     def _item(self, statement: _Statement, body: Span | None) -> Item:
-        doubts = () if statement.decision else (Noted("decision", "decision_not_found", _UNKNOWN_WORDS),)
-        item = Item(statement.request, statement.decision, statement.decision_at, doubts=doubts)
+        item = Item(statement.request, statement.decision, statement.decision_at)
+        if not statement.decision:
+            item = item.doubted("decision", "decision_not_found", "no_verb")
         if body is None:
             return item
         text, form = self._text, self._form
         rationale = compiled(*form.rationale).search(text, body.start, body.end)
         end = rationale.start() if rationale else body.end
-        passed = compiled(*form.passed_over).search(text, body.start, end) if form.passed_over else None
+        passed = compiled(*form.passed_over).search(text, body.start, end)
         start = passed.end() if passed else body.start
         reviewer = compiled(*form.reviewer).search(text, start, end)
         claims = compiled(*form.claims).search(text, start, reviewer.start() if reviewer else end)
@@ -165,10 +161,10 @@ class _Reader:
     def _agreed(self, group: list[_Statement], item: Item) -> Item:
         """The item, its decision left open where two statements of it disagree."""
         if len({statement.words(self._text) for statement in group}) > 1:
-            item = replace(item, doubts=(*item.doubts, Noted("request", "request_conflict", _TWO_REQUESTS)))
+            item = item.doubted("request", "request_conflict")
         if len({statement.decision for statement in group}) > 1:
-            doubts = (*item.doubts, Noted("decision", "decision_conflict", _TWO_DECISIONS))
-            item = replace(item, decision=None, decision_at=None, doubts=doubts)
+            item = item.doubted("decision", "decision_conflict", "two_statements")
+            item = replace(item, decision=None, decision_at=None)
         return item
 
     def _end(self, start: int) -> int:

@@ -116,10 +116,10 @@ class _Writer:
                 paragraph.add_run(_shown(card.same_why))
             else:
                 self._say(paragraph, card.why)
-        if card.beside and not card.same_why:
+        if card.told_beside:
             beside = self._text((), "Request")
             beside.add_run(f"{self._labels['beside']}: ")
-            self._say(beside, card.beside)
+            self._say(beside, card.told_beside)
         if card.help:
             self._text(card.help, "Request")
 

@@ -56,8 +56,8 @@ def _card(card: Card, labels: dict[str, str]) -> Iterator[str]:
     yield f"**{_joined(card.decided)}**"
     if card.why:
         yield f"{labels['why']}: {_safe(card.same_why) or _joined(card.why)}"
-    if card.beside and not card.same_why:
-        yield f"{labels['beside']}: {_joined(card.beside)}"
+    if card.told_beside:
+        yield f"{labels['beside']}: {_joined(card.told_beside)}"
     if card.help:
         yield f"**{_joined(card.help)}**"
 

@@ -96,6 +96,11 @@ class Card:
     beside: tuple[Said, ...] = ()
     """What the letter says beside the reasons, and is none."""
 
+    @property
+    def told_beside(self) -> tuple[Said, ...]:
+        """What stands beside the reasons on the worker's page: an earlier request's reasons have it already."""
+        return () if self.same_why else self.beside
+
 
 @dataclass(frozen=True, slots=True)
 class Lack:

@@ -153,7 +153,7 @@ def _card(card: Card, language: Language) -> Json:
         "asked": _runs(card.asked, language),
         "decided": _runs(card.decided, language),
         "why": [(_shown(card.same_why), language)] if card.same_why else _runs(card.why, language),
-        "beside": _runs(() if card.same_why else card.beside, language),
+        "beside": _runs(card.told_beside, language),
         "help": _runs(card.help, language),
         "long": sum(len(s.text) for s in said) > _LONG_CARD,
     }
@@ -211,8 +211,8 @@ def _lines(page: Page) -> int:
     """About how many lines the page has."""
     texts = [*page.message, page.missing_lead, page.about]
     for card in page.cards:
-        reasons = ((), ()) if card.same_why else (card.why, card.beside)
-        texts += [card.asked, (*card.decided, *reasons[0]), reasons[1], card.help]
+        reasons = () if card.same_why else card.why
+        texts += [card.asked, (*card.decided, *reasons), card.told_beside, card.help]
     texts += [(lack.printed, *lack.plain) for lack in page.missing]
     for block in (block for topic in page.topics for block in topic.blocks):
         texts += [(s,) for s in block.sentences] if block.is_list else [block.sentences]

@@ -236,4 +236,4 @@ def _unread(replies: Sequence[prose.Reply]) -> str | None:
 
 def _flag_unasked(draft: Draft, problem: str) -> None:
     """The flag that the run after this one looks for."""
-    draft.flag("", "not_asked", f"{problem} Read the letter again.")
+    draft.flag("", "not_asked", "model", problem=problem)

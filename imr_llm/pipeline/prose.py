@@ -87,8 +87,7 @@ def take_in(draft: Draft, letter: Prepared, replies: Sequence[Reply], rows: dict
             _categorise(draft)
     reconciler.patient(fields, statements)
     if letter.shown.cut:
-        message = "The letter is longer than what the model was shown of it. Look for items behind that."
-        draft.flag("issues", "not_shown", message)
+        draft.flag("issues", "not_shown")
 
 
 def _categorise(draft: Draft) -> None:
@@ -121,10 +120,9 @@ def _is_asked(asked: extract.Asked, claim: Claim) -> bool:
 
 
 def _flag_unanswered(draft: Draft, asked: extract.Asked, problem: str) -> None:
-    message = f"The model gave no usable answer here: {problem}. What the rules read is kept."
     if asked.fields:
-        draft.patient.flag("", "not_answered", message)
+        draft.patient.flag("", "not_answered", "model", problem=problem)
     for index in asked.items:
-        draft.issues[index].flag("", "not_answered", message)
+        draft.issues[index].flag("", "not_answered", "model", problem=problem)
     if draft.layout == UNKNOWN:
-        draft.flag("issues", "not_answered", message)
+        draft.flag("issues", "not_answered", "model", problem=problem)

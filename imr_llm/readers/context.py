@@ -72,8 +72,8 @@ class _Mark(NamedTuple):
 
 def said_of(text: str, sentence: Span, place: Span, asked: Set[Says]) -> frozenset[Says]:
     """What of `asked` its sentence says of the words at `place`: the heavier row where two match the same words."""
-    marks = [*_ahead(text[sentence.start : place.start], sentence.start, asked)]
-    marks += _behind(text[place.end : sentence.end], place.end, asked)
+    marks = [*_near("ahead", text[sentence.start : place.start], sentence.start, asked)]
+    marks += _near("behind", text[place.end : sentence.end], place.end, asked)
     return _spoken([*marks, *_whole(text[sentence.start : sentence.end], sentence.start, asked)], asked)
 
 
@@ -144,19 +144,14 @@ def _of(looks: Looks, asked: frozenset[Says]) -> tuple[tuple[Words, re.Pattern[s
     return tuple((row, _compiled(row.words)) for row in rows)
 
 
-def _ahead(words: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
-    before, ends = lower(words), _compiled(table().ends)
-    for row, pattern in _of("ahead", frozenset(asked)):
-        for m in pattern.finditer(before, max(0, len(before) - row.reach - _LONGEST)):
-            if len(before) - m.end() <= row.reach and not ends.search(before, m.end()):
-                yield _Mark(row, at + m.start(), at + m.end())
-
-
-def _behind(words: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
-    after, ends = lower(words), _compiled(table().ends)
-    for row, pattern in _of("behind", frozenset(asked)):
-        for m in pattern.finditer(after, 0, row.reach + _LONGEST):
-            if m.start() <= row.reach and not ends.search(after, 0, m.start()):
+def _near(looks: Literal["ahead", "behind"], words: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
+    """The rows that reach from their words to the fact, which these words end before, or begin behind."""
+    said, ends, ahead = lower(words), _compiled(table().ends), looks == "ahead"
+    for row, pattern in _of(looks, frozenset(asked)):
+        far = row.reach + _LONGEST
+        for m in pattern.finditer(said, *((max(0, len(said) - far), len(said)) if ahead else (0, far))):
+            start, end = (m.end(), len(said)) if ahead else (0, m.start())
+            if end - start <= row.reach and not ends.search(said, start, end):
                 yield _Mark(row, at + m.start(), at + m.end())
 
 

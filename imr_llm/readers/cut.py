@@ -7,7 +7,6 @@ from imr_llm import lexicon
 from imr_llm.letter import Span
 from imr_llm.limits import LONGEST_LIST
 from imr_llm.patterns import lower
-from imr_llm.readers import joined
 from imr_llm.readers.kinds import SHORT, Kind, pattern
 
 _FIRST = re.compile(r"[\s:;,(]*\(?1[.)] ?(?=[A-Za-z])")
@@ -15,6 +14,7 @@ _AND = re.compile(r" (?:and|&) ", re.IGNORECASE)
 _AND_OR = re.compile(r" (?:and|&|or) ", re.IGNORECASE)
 _LONGEST_MEMBER = 400  # characters: what is longer is no list that a letter prints
 _FARTHEST = 160  # characters between two numbers of a numbered list
+_LONGEST_TISSUE = 60  # characters of a name that holds a separator: "strain of muscle, fascia and tendon"
 
 
 def parts(text: str, place: Span, kind: Kind) -> list[tuple[int, int]]:
@@ -90,7 +90,7 @@ def _apart(text: str, start: int, end: int, separator: re.Pattern[str]) -> list[
     begin = start
     for m in separator.finditer(text, start, end):
         inside = text.count("(", begin, m.start()) > text.count(")", begin, m.start())
-        if not inside and not joined.holds(text, start, end, m):
+        if not inside and not _holds(text, start, end, m):
             found.append((begin, m.start()))
             begin = m.end()
     return [*found, (begin, end)]
@@ -100,9 +100,10 @@ def _closed(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """A part that begins with what limits the name before it and goes on with another: "right knee and tinnitus"."""
     m = _AND.search(text, start, end)
     is_closed = m and pattern("modifiers").match(text[start : m.start()].strip())
-    if m and is_closed and not joined.words("of_a_part").match(text[m.end() : end]):
+    if m and is_closed and not pattern("of_a_part").match(text[m.end() : end]):
         return [(start, m.start()), (m.end(), end)]
-    return joined.closed(text, start, end)
+    m = pattern("closes").match(text[start:end])  # "lumbar region and spinal stenosis"
+    return [(start, start + m.start("and")), (start + m.end("and"), end)] if m else [(start, end)]
 
 
 def _at_commas(text: str, part: tuple[int, int], kind: Kind) -> list[tuple[int, int]]:
@@ -118,10 +119,10 @@ def _continues(before: str, part: str, kind: Kind, separator: re.Pattern[str]) -
     A part of modifiers only ("shoulder strain, left"); a level ("L4-5, L5-S1 blocks"); a short part before that
     names no condition ("chronic neck, wrist and low back pain").
     """
-    is_level = bool(joined.words("level_ahead").match(part))
-    if pattern("modifiers").match(part.strip(" .")) or (is_level and joined.words("level_behind").search(before)):
+    is_level = bool(pattern("level_ahead").match(part))
+    if pattern("modifiers").match(part.strip(" .")) or (is_level and pattern("level_behind").search(before)):
         return True
-    if kind.conditions and part not in kind.heads and joined.words("part").match(part.strip(" .")):
+    if kind.conditions and part not in kind.heads and pattern("part").match(part.strip(" .")):
         return True
     if before in kind.heads:
         return False
@@ -135,12 +136,12 @@ def _at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]
     ands = _AND if kind.conditions else _AND_OR  # "neuritis or radiculitis" is one diagnosis
     for m in ands.finditer(text, start, min(end, start + _LONGEST_MEMBER)):
         left, right = text[start : m.start()], text[m.end() : min(end, m.end() + _LONGEST_MEMBER)]
-        if joined.words("same_kind").match(right) and joined.words("same_kind").search(left.rsplit(maxsplit=1)[-1]):
+        if pattern("same_kind").match(right) and pattern("same_kind").search(left.rsplit(maxsplit=1)[-1]):
             continue
         bare = pattern("trail").sub("", right.rstrip()).strip(" .")
         if left in kind.heads and (pattern("none").match(bare) or (kind.conditions and kind.ends_as_other(bare))):
             return [(start, m.start())]  # "fracture and repair": what was done about it
-        is_one = kind.conditions and joined.is_one_condition(left, right)  # "pain and numbness in the hand"
+        is_one = kind.conditions and _is_one_condition(left, right)  # "pain and numbness in the hand"
         if right in kind.heads and pattern("none").match(left.strip(" .")) and not is_one:
             return _at_and(text, m.end(), end, kind)
         if left in kind.heads and _is_unknown(text, (start, end), m, kind):
@@ -158,13 +159,13 @@ def _is_unknown(text: str, place: tuple[int, int], m: re.Match[str], kind: Kind)
     if kind.doses:  # "cyclobenzaprine and a cream"
         return right.startswith(("a ", "an ")) and right not in kind.heads
     first = _first(right)
-    is_of = joined.holds(text, *place, m) or joined.is_of(left, first) or _limits(first)
+    is_of = _holds(text, *place, m) or _is_of(left, first) or _limits(first)
     return first not in kind.heads and not is_of and not (kind.by_head and _is_one(text, place, m, kind))
 
 
 def _may_share(words: str) -> bool:
     """Whether words that name no condition may share that of the next: "lumbar and cervical strain"."""
-    return len(words.split()) == 1 or _limits(words) or joined.is_of(words, "")
+    return len(words.split()) == 1 or _limits(words) or _is_of(words, "")
 
 
 def _limits(words: str) -> bool:
@@ -172,7 +173,7 @@ def _limits(words: str) -> bool:
     if pattern("modifiers").match(words.strip(" .,")):
         return True
     is_short = len(words.rpartition(",")[2].split()) <= SHORT + 1
-    return is_short and bool(joined.words("ends_as_part").search(words.rstrip(" .,")))
+    return is_short and bool(pattern("ends_as_part").search(words.rstrip(" .,")))
 
 
 def _first(words: str) -> str:
@@ -185,13 +186,53 @@ def _is_one(text: str, place: tuple[int, int], m: re.Match[str], kind: Kind) -> 
     left, right = text[place[0] : m.start()], text[m.end() : place[1]]
     modifiers = pattern("modifiers")
     return bool(
-        joined.holds(text, *place, m)
-        or joined.is_one(left, right, named=right.partition(",")[0] in kind.heads)
-        or (kind.conditions and (_first(right) not in kind.heads or joined.is_one_condition(left, right)))
+        _holds(text, *place, m)
+        or _are_one(left, right, named=right.partition(",")[0] in kind.heads)
+        or (kind.conditions and (_first(right) not in kind.heads or _is_one_condition(left, right)))
         or modifiers.match(left.strip())
         or modifiers.match(right.strip(" ."))
         or left.count("(") > left.count(")")
     )
+
+
+def _holds(text: str, start: int, end: int, m: re.Match[str]) -> bool:
+    """Whether a name of the classification of diseases in this range holds the separator `m`."""
+    near = max(start, m.start() - _LONGEST_TISSUE), min(end, m.end() + _LONGEST_TISSUE)
+    names = pattern("tissues").finditer(text, *near)
+    return any(name.start() < m.end() and m.start() < name.end() for name in names)
+
+
+def _is_of(left: str, right: str) -> bool:
+    """Whether the words behind an "and" are only more of what stands before it: of the parts that it is of."""
+    return bool(
+        pattern("of_a_part").match(right)
+        or pattern("tissue").search(right)
+        or pattern("both").search(left)
+        or _are_one(left, right, named=False)
+    )
+
+
+def _are_one(left: str, right: str, *, named: bool) -> bool:
+    """Whether the words round an "and" are one thing; `named`: the right ones name one by themselves."""
+    first = pattern("trail").sub("", pattern("first").split(right, maxsplit=1)[0]).strip(" .")
+    return bool(
+        right.startswith("#")
+        or (pattern("ends_as_operation").search(left) and pattern("operation").match(first))
+        or (" " in left and pattern("bare").match(first))
+        or pattern("injected").search(left)
+        or pattern("ends_where").search(left)
+        or (pattern("level").match(right) and not named)
+        or (pattern("reduced").search(left) and pattern("fixed").match(right))
+    )
+
+
+def _is_one_condition(left: str, right: str) -> bool:
+    """Whether the words round "and" name one condition: "wrist tendinitis and bursitis", "mixed anxiety and mood"."""
+    if pattern("mixed").search(left):
+        return True
+    if pattern("local").fullmatch(left.strip(" .")) and pattern("local").match(right):
+        return True  # "numbness and weakness of the arms"
+    return bool(pattern("local").fullmatch(right.strip(" .")) and pattern("of_a_part").match(left))
 
 
 def _are_two(left: str, right: str, kind: Kind) -> bool:
@@ -204,8 +245,8 @@ def _are_two(left: str, right: str, kind: Kind) -> bool:
         return True
     rest = "".join(_AND.split(right, maxsplit=1)[1:])
     # "bowel and bladder training", but not "lumbar spine and ice"
-    shares = bool(joined.words("of_a_part").match(rest))
-    return right in kind.heads and (shares or not (joined.is_of(left, first) or _limits(first)))
+    shares = bool(pattern("of_a_part").match(rest))
+    return right in kind.heads and (shares or not (_is_of(left, first) or _limits(first)))
 
 
 def _is_drug(words: str) -> bool:

@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Final
 
-from imr_llm import tables
 from imr_llm.letter import Span
 from imr_llm.lexicon import classes, filled
-from imr_llm.readers.phrases import Hit, Told, hits, stands
-from imr_llm.worded import worded
+from imr_llm.readers.phrases import Fact, Hit, Told, hits, stands
+from imr_llm.worded import listed, worded
 
 FIRST: Final = 10
 """Sentences of an account that tell of the injury."""
@@ -19,24 +17,21 @@ _NEAR: Final = 40  # characters in which "was not provided" follows the words fo
 _pattern = worded("events", classes)
 
 
-class NotGiven(Exception):
-    """The letter says that it does not know how the injury happened."""
+def dates(told: Told) -> Iterator[Fact[str]]:
+    """The dates of injury as printed, those with a label first, then in the letter's order."""
+    for hit in sorted(hits("date_of_injury", told), key=lambda hit: (-hit.phrase.weight, hit.sentence.start)):
+        if stands("date_of_injury", told.text, hit, hit.place):
+            yield Fact(told.words(hit.place), hit.place, hit.sentence)
 
 
-def dates(told: Told) -> Iterator[Hit]:
-    """The dates of injury, those with a label first, then in the letter's order."""
-    found = sorted(hits("date_of_injury", told), key=lambda hit: (-hit.phrase.weight, hit.sentence.start))
-    return (hit for hit in found if stands("date_of_injury", told.text, hit, hit.place))
-
-
-def mechanism(told: Told) -> tuple[Span, Span] | None:
-    """How it happened, without a leading article, and its sentence. Raises NotGiven."""
+def mechanism(told: Told) -> Fact[str | None] | None:
+    """How it happened, without a leading article; no value where the letter says that it does not know."""
     for hit in hits("mechanism_of_injury", told):
         if _is_not_given(told, hit):
-            raise NotGiven
+            return Fact(None, hit.place, hit.sentence)
         place = _event(told.text, hit.place)
         if place and stands("mechanism_of_injury", told.text, hit, place):
-            return place, hit.sentence
+            return Fact(told.words(place), place, hit.sentence)
     return None
 
 
@@ -52,17 +47,10 @@ def _event(text: str, place: Span) -> Span | None:
     start, end = place.start, place.end
     if stop := _pattern("ends").search(text, start + 1, end):
         end = stop.start()
-    for source in tables.load("events", dict[str, tuple[str, ...]])["lead"]:
-        if lead := _compiled(source).match(text, start, end):
+    for source in listed("events", "lead"):
+        if lead := re.compile(filled(source), re.IGNORECASE).match(text, start, end):
             start = lead.end()
     words = text[start:end].strip(" ,")
-    is_event = len(words) >= _SHORTEST and len(words.split()) <= _LONGEST and not _pattern("none").fullmatch(words)
-    if not is_event:
-        return None
     begin = text.index(words, start)
-    return Span(begin, begin + len(words))
-
-
-@cache
-def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(filled(source), re.IGNORECASE)
+    is_event = len(words) >= _SHORTEST and len(words.split()) <= _LONGEST and not _pattern("none").fullmatch(words)
+    return Span(begin, begin + len(words)) if is_event else None

@@ -3,14 +3,15 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
-from imr_llm import lexicon
+from imr_llm import lexicon, tables
 from imr_llm.lexicon import classes, one_of
 from imr_llm.worded import worded
 
 SHORT = 3
 """Words of a name that is short."""
-pattern = worded("lists", classes)
+pattern = worded("lists", lambda: classes() | {"BODY": "|".join(chain(*tables.checks().body_parts.values()))})
 
 
 @dataclass(frozen=True, slots=True)

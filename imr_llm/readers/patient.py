@@ -1,7 +1,6 @@
 """What the patient has and had: diagnoses, prior treatments, current medications, each once, in the letter's order."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from imr_llm import lexicon
@@ -11,7 +10,7 @@ from imr_llm.limits import MOST_FACTS
 from imr_llm.patterns import lower
 from imr_llm.readers import cut, lists
 from imr_llm.readers.kinds import kinds
-from imr_llm.readers.phrases import Field, Hit, Told, hits, stands
+from imr_llm.readers.phrases import Fact, Field, Hit, Told, hits, stands
 
 FIELDS: Final[tuple[Field, ...]] = ("diagnoses", "prior_treatments", "current_medications")
 _OPERATION = re.compile(
@@ -24,59 +23,44 @@ _KIND_ALONE = re.compile(r"surger(?:y|ies)|operations?|injections?|blocks?", re.
 _BEFORE = 110  # characters in which bare "medications" are named
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A fact: its words as a range of the text, and the sentence that tells it."""
-
-    place: Span
-    sentence: Span
-
-
-def read(field: Field, summary: Told, later: Told, numbered_to: int) -> list[Found]:
+def read(field: Field, summary: Told, later: Told, numbered_to: int) -> list[Fact[str]]:
     """The facts of a field that the case summary tells, then those that only the rationales tell.
 
     `numbered_to` is where the case summary ends: a numbered list runs over full stops up to there.
     """
-    found: dict[str, Found] = {}
+    found: list[Fact[str]] = []
     for told in (summary, later):
         for fact in _listed(field, told, numbered_to):
-            words = told.text[fact.place.start : fact.place.end]
-            again = told is later and field == "prior_treatments" and _retold(words, list(found))
-            if again or _is_known(words, fact, found):
-                continue
-            for known in [known for known, other in found.items() if _is_fuller(words, fact, known, other)]:
-                del found[known]
-            found[words] = fact
-    kept = [fact for words, fact in found.items() if not _is_said_better(field, words, found, summary.text)]
+            again = told is later and field == "prior_treatments" and _retold(fact.value, found)
+            if not again and not any(_is_known(fact, other) for other in found):
+                found = [*(other for other in found if not _is_fuller(fact, other)), fact]
+    kept = [fact for fact in found if not _is_said_better(field, fact.value, found, summary.text)]
     return sorted(kept, key=lambda fact: fact.place.start)
 
 
-def _is_known(words: str, fact: Found, found: dict[str, Found]) -> bool:
+def _is_known(fact: Fact[str], known: Fact[str]) -> bool:
     """Whether a fact was told before, as fully: what one list names twice is two, unless it is the same words."""
-    return any(
-        same_words(words, known)
-        or (other.sentence != fact.sentence and same_thing(words, known) and not _is_fuller(words, fact, known, other))
-        for known, other in found.items()
-    )
+    is_again = known.sentence != fact.sentence and same_thing(fact.value, known.value) and not _is_fuller(fact, known)
+    return is_again or same_words(fact.value, known.value)
 
 
-def _is_fuller(words: str, fact: Found, known: str, other: Found) -> bool:
+def _is_fuller(fact: Fact[str], known: Fact[str]) -> bool:
     """Whether words of another sentence say which one is meant: "left wrist surgery" of "surgery"."""
-    is_other = other.sentence != fact.sentence and not _KIND_ALONE.fullmatch(words)
-    return is_other and bool(_KIND_ALONE.fullmatch(known)) and same_thing(words, known)
+    is_other = known.sentence != fact.sentence and not _KIND_ALONE.fullmatch(fact.value)
+    return is_other and bool(_KIND_ALONE.fullmatch(known.value)) and same_thing(fact.value, known.value)
 
 
-def _listed(field: Field, told: Told, numbered_to: int) -> list[Found]:
+def _listed(field: Field, told: Told, numbered_to: int) -> list[Fact[str]]:
     """The members of every list that a phrase tells; none is read twice."""
-    found: list[Found] = []
+    found: list[Fact[str]] = []
     for hit in hits(field, told):
         if any(fact.place.start <= hit.place.start < fact.place.end for fact in found):
             continue
         members = lists.members(told.text, _place(field, told.text, hit, numbered_to), kinds()[field])
-        kept = [place for place in members if stands(field, told.text, hit, place)]
-        if field == "current_medications" and not any(_names_drug(told.text, place) for place in kept):
+        kept = [Fact(told.words(at), at, hit.sentence) for at in members if stands(field, told.text, hit, at)]
+        if field == "current_medications" and not any(fact.value in lexicon.drugs() for fact in kept):
             continue  # a list in which no drug is known is none of drugs
-        found += [Found(place, hit.sentence) for place in kept if not any(overlap(place, fact.place) for fact in found)]
+        found += [fact for fact in kept if not any(overlap(fact.place, other.place) for other in found)]
         if len(found) > MOST_FACTS:
             break
     return found[:MOST_FACTS]
@@ -88,11 +72,7 @@ def _place(field: Field, text: str, hit: Hit, numbered_to: int) -> Span:
     return hit.place
 
 
-def _names_drug(text: str, place: Span) -> bool:
-    return text[place.start : place.end] in lexicon.drugs()
-
-
-def _retold(words: str, known: list[str]) -> bool:
+def _retold(words: str, known: list[Fact[str]]) -> bool:
     """Whether a rationale tells again of an operation that the summary told of, or names a drug beside such a list.
 
     The drug that a rationale names is most often the one in dispute.
@@ -101,15 +81,15 @@ def _retold(words: str, known: list[str]) -> bool:
     if known and (is_kind or lexicon.drugs().opening(words) == len(words)):
         return True
     is_operation = re.search(r"\bsurger(?:y|ies)\b", words, re.IGNORECASE)
-    return bool(is_operation) and any(_OPERATION.search(other) for other in known)
+    return bool(is_operation) and any(_OPERATION.search(other.value) for other in known)
 
 
-def _is_said_better(field: Field, words: str, found: dict[str, Found], text: str) -> bool:
+def _is_said_better(field: Field, words: str, found: list[Fact[str]], text: str) -> bool:
     """A bare "surgery" beside the operation itself, and bare "medications" whose names the next words tell."""
     if field != "prior_treatments":
         return False
     if lower(words) == "surgery":
-        return sum(bool(_OPERATION.search(other)) for other in found) > 1
-    starts = (fact.place.start for fact in found.values())
+        return sum(bool(_OPERATION.search(other.value)) for other in found) > 1
+    starts = (fact.place.start for fact in found)
     is_named = any(_NAMES_THEM.search(text[max(0, start - _BEFORE) : start]) for start in starts)
     return lower(words) in ("medications", "medication") and is_named

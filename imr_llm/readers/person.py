@@ -2,18 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 from imr_llm.codes import Sex
 from imr_llm.letter import Span
 from imr_llm.lexicon import NUMBERS, classes
 from imr_llm.patterns import lower
 from imr_llm.readers.context import words_for
-from imr_llm.readers.phrases import Told
+from imr_llm.readers.phrases import Fact, Told
 from imr_llm.worded import worded
-
-T = TypeVar("T")
 
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
 _ONES = {word: number for number, word in enumerate(NUMBERS[:9], start=1)}
@@ -24,19 +20,6 @@ _ONE_DIGIT = 10  # years; a younger patient is not looked for where the letters 
 _NEAR = 40  # characters on each side of an age in which the patient is named
 _LOWER = ("years_old", "aged", "sex_word", "pronoun")
 _any = worded("patient", lambda: classes() | {"SPELLED": _SPELLED}, lower=_LOWER.__contains__)
-
-
-@dataclass(frozen=True, slots=True)
-class Fact(Generic[T]):
-    """A value, the words that tell it, and their sentence."""
-
-    value: T
-    place: Span
-    sentence: Span
-
-
-class BothSexes(Exception):
-    """The letter calls its patient both "he" and "she"."""
 
 
 def age(told: Told, youngest: int) -> Fact[int] | None:
@@ -65,9 +48,10 @@ def age(told: Told, youngest: int) -> Fact[int] | None:
     return None
 
 
-def sex(summary: Told, later: Told) -> Fact[Sex] | None:
-    """By a word or a letter about the patient, failing that by pronouns. Raises BothSexes."""
-    return _by_word(summary) or _by_word(later) or _by_pronoun([summary, later])
+def sex(summary: Told, later: Told) -> list[Fact[Sex]]:
+    """By a word or a letter about the patient, failing that by pronouns, which can tell both: the first of each."""
+    by_word = _by_word(summary) or _by_word(later)
+    return [by_word] if by_word else _by_pronoun([summary, later])
 
 
 def _finditer(pattern: re.Pattern[str], told: Told) -> Iterator[tuple[re.Match[str], Span]]:
@@ -126,14 +110,11 @@ def _by_word(told: Told) -> Fact[Sex] | None:
     return None
 
 
-def _by_pronoun(parts: list[Told]) -> Fact[Sex] | None:
+def _by_pronoun(parts: list[Told]) -> list[Fact[Sex]]:
     others = {s for told in parts for s in told.sentences if _any("others").search(told.words(s))}
     every = (found for told in parts for found in _finditer(_any("pronoun"), told))
-    found = [(m, sentence) for m, sentence in every if sentence not in others]
-    kinds = {m.lastgroup for m, _ in found}
-    if len(kinds) > 1:
-        raise BothSexes
-    return _told(*found[0]) if found else None
+    found = (_told(m, sentence) for m, sentence in every if sentence not in others)
+    return list({fact.value: fact for fact in reversed(list(found))}.values())
 
 
 def _told(m: re.Match[str], sentence: Span) -> Fact[Sex]:

@@ -6,10 +6,10 @@ To add one: a row in the field's file with an example, which `tests/unit/test_ph
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, islice
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from imr_llm import patterns, tables
 from imr_llm.codes import DenialReason
@@ -20,6 +20,7 @@ from imr_llm.patterns import folded
 from imr_llm.readers.context import Says, said_of
 from imr_llm.strict import Strict
 
+T = TypeVar("T")
 _OPENS = re.compile(r"(?<![a-z])[a-z]{4}")
 Field = Literal[
     "diagnoses",
@@ -64,27 +65,16 @@ class PhraseTable(Strict):
     row: tuple[Phrase, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Told:
     """Sentences of a letter, in order, as ranges of its text; `lower` is the text in lower case, if it is at hand."""
 
-    text: str
-    sentences: tuple[Span, ...]
-    lower: str = field(default="", repr=False, compare=False)
-    _joined: str = field(init=False, repr=False, compare=False)
-    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
-    _places: dict[str, list[int]] = field(init=False, repr=False, compare=False)
-    opens: frozenset[str] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        lower = self.lower or patterns.lower(self.text)
-        joined = "\n".join(lower[sentence.start : sentence.end] for sentence in self.sentences)
-        lengths = (sentence.end - sentence.start + 1 for sentence in self.sentences)
-        object.__setattr__(self, "lower", lower)
-        object.__setattr__(self, "_joined", joined)
-        object.__setattr__(self, "_starts", tuple(accumulate(lengths, initial=0)))
-        object.__setattr__(self, "_places", {})
-        object.__setattr__(self, "opens", frozenset(["", *_OPENS.findall(joined)]))
+    def __init__(self, text: str, sentences: tuple[Span, ...], lower: str = "") -> None:
+        self.text, self.sentences, self.lower = text, sentences, lower or patterns.lower(text)
+        self._joined = "\n".join(self.lower[sentence.start : sentence.end] for sentence in sentences)
+        lengths = (sentence.end - sentence.start + 1 for sentence in sentences)
+        self._starts = tuple(accumulate(lengths, initial=0))
+        self._places: dict[str, list[int]] = {}
+        self.opens = frozenset(["", *_OPENS.findall(self._joined)])
 
     def words(self, sentence: Span) -> str:
         """A sentence's own words."""
@@ -126,6 +116,15 @@ class Hit:
         if group := _GROUPS.get(self.phrase.cut):
             return Span(*self.match.span(group))
         return Span(self.match.end(), self.sentence.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Generic[T]):
+    """A value, the words that tell it as a range of the text, and their sentence."""
+
+    value: T
+    place: Span
+    sentence: Span
 
 
 @cache

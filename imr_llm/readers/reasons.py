@@ -1,7 +1,6 @@
 """Why a denial stands, and what was missing, from the sentences of a rationale."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from imr_llm import absent, lexicon, stopping
 from imr_llm.codes import DenialReason
@@ -25,35 +24,23 @@ class Reason:
     weight: int
 
 
-@dataclass(slots=True)
-class Grounds:
-    """All that a rationale holds against a request, each in the letter's order."""
-
-    reasons: list[Reason] = field(default_factory=list)
-    missing: list[Span] = field(default_factory=list)
-
-    def first(self) -> list[Reason]:
-        """Each reason once, where its heaviest phrase first gives it."""
-        found: dict[DenialReason, Reason] = {}
-        for reason in sorted(self.reasons, key=lambda r: (-r.weight, r.place.start)):
-            found.setdefault(reason.reason, reason)
-        return sorted(found.values(), key=lambda r: r.place.start)
-
-
-def read(told: Told, request: str = "") -> Grounds:
-    """The grounds of one rationale against a request."""
+def read(told: Told, request: str = "") -> tuple[list[Reason], list[Span]]:
+    """What a rationale holds against a request, in the letter's order: each reason once, where its heaviest phrase
+    first gives it, and the words for what is missing.
+    """
     who = speakers(told)
-    grounds = Grounds()
     stated = _heaviest([hit for hit in hits("denial_reasons", told) if _counts(told.text, hit, who, request)])
     # What the request does not state is no missing documentation.
     known = [_quote(hit) for hit in stated if hit.phrase.says == "request_incomplete"]
-    undocumented = set(_documents(told, who, grounds, known))
+    reasons, papers, undocumented = _documents(told, who, known)
     for hit in stated:
         # "No documentation of failed treatment" is one reason, not two.
         if hit.phrase.says and not (hit.phrase.says == "criteria_not_met" and hit.sentence in undocumented):
-            grounds.reasons.append(Reason(hit.phrase.says, _quote(hit), hit.phrase.weight))
-    grounds.missing.sort(key=lambda place: place.start)
-    return grounds
+            reasons.append(Reason(hit.phrase.says, _quote(hit), hit.phrase.weight))
+    first: dict[DenialReason, Reason] = {}
+    for reason in sorted(reasons, key=lambda r: (-r.weight, r.place.start)):
+        first.setdefault(reason.reason, reason)
+    return sorted(first.values(), key=lambda r: r.place.start), sorted(papers, key=lambda place: place.start)
 
 
 def _heaviest(found: list[Hit]) -> list[Hit]:
@@ -75,24 +62,29 @@ def _quote(hit: Hit) -> Span:
     return Span(hit.match.start(), min(hit.match.end(), hit.match.start() + _LONGEST_QUOTE))
 
 
-def _documents(told: Told, who: Speakers, grounds: Grounds, known: list[Span]) -> Iterator[Span]:
-    """The sentences that say that something is missing, after noting what; an illness that is not there is none."""
+def _documents(told: Told, who: Speakers, known: list[Span]) -> tuple[list[Reason], list[Span], set[Span]]:
+    """The reasons of sentences that say that something is missing, what is, and which sentences say so.
+
+    An illness that is not there is nothing that is missing.
+    """
+    reasons: list[Reason] = []
     watched: list[Reason] = []
+    papers: list[Span] = []
+    sentences: set[Span] = set()
     for hit in hits("missing_documentation", told):
         at = hit.match.start()
         if not who.is_reviewers(hit.sentence, at, guideline_too=False):
             continue
         place = Span(at, min(max(hit.match.end(), hit.place.end), at + _LONGEST_QUOTE))
-        found = missing(told.text, hit.place, [*known, *grounds.missing])
-        grounds.missing += found.papers
+        found = missing(told.text, hit.place, [*known, *papers])
+        papers += found.papers
         if found.papers:
-            grounds.reasons.append(Reason("missing_documentation", place, hit.phrase.weight))
-            yield hit.sentence
+            reasons.append(Reason("missing_documentation", place, hit.phrase.weight))
+            sentences.add(hit.sentence)
         if found.is_absent and (found.is_red_flag or not found.papers):
             absent_here = Reason("criteria_not_met", place, hit.phrase.weight)
-            (watched if found.is_watched and not found.is_red_flag else grounds.reasons).append(absent_here)
-    if not grounds.missing:
-        grounds.reasons += watched
+            (watched if found.is_watched and not found.is_red_flag else reasons).append(absent_here)
+    return reasons if papers else reasons + watched, papers, sentences
 
 
 def _counts(text: str, hit: Hit, who: Speakers, request: str) -> bool:

@@ -8,25 +8,22 @@ from imr_llm.layouts import Item
 from imr_llm.letter import Span
 from imr_llm.patterns import folded, trimmed
 from imr_llm.record import outcome_of
-from imr_llm.rules import approved, citations, header, mailing, names, patient, reasons, reviewer
+from imr_llm.rules import approved, citations, header, mailing, patient, reasons, reviewer
 from imr_llm.rules.categories import categorise
 
 __all__ = ["read"]
 
-_COVER = folded(r"Final Determination ?: ?(?P<outcome>PARTIAL(?:LY)? OVERTURN|OVERTURN|UPHOLD)")
-_OUTCOMES = {
-    "uphold": "upheld",
-    "overturn": "overturned",
-    "partial": "partly_overturned",
-    "partially": "partly_overturned",
-}
+_COVER = folded(
+    r"Final Determination ?: ?"
+    r"(?:(?P<partly_overturned>PARTIAL(?:LY)? OVERTURN)|(?P<overturned>OVERTURN)|(?P<upheld>UPHOLD))"
+)
+"""Each outcome is a group."""
 
 
 def read(flow: Flow, draft: Draft) -> None:
     """Fills the draft of a letter's outline with every field and its place, and flags what a person should see."""
     newest = header.read(flow, draft)
     mailing.read(flow, draft)
-    names.read(flow, draft)
     reviewer.read(flow, draft)
     items = layouts.items(flow, draft)
     if items.items:
@@ -41,7 +38,7 @@ def read(flow: Flow, draft: Draft) -> None:
     _compare_with_cover(flow, draft, [item.decision for item in items.items])
     patient.read(flow, draft, [item.rationale for item in items.items if item.rationale], newest)
     if not items.items and not any(noted.code == "section_missing" for node in draft.nodes() for noted in node.noted):
-        draft.flag("issues", "not_found", "No disputed item was found. Look at the letter.")
+        draft.flag("issues", "not_found")
     form = forms.known(draft.layout)
     for field in form.never if form else ():
         draft.leave_out(field)
@@ -51,9 +48,8 @@ def _compare_with_cover(flow: Flow, draft: Draft, decisions: list[Decision | Non
     """A mailed letter's cover page tells the outcome too ("Final Determination: PARTIAL OVERTURN")."""
     cover = _COVER.search(flow.lower)
     outcome = outcome_of(decisions)
-    if cover and outcome and _OUTCOMES[cover["outcome"].split()[0]] != outcome:
-        message = "The cover page and the decisions tell different outcomes. The decisions are kept; read both."
-        draft.flag("outcome", "outcome_conflict", message)
+    if cover and outcome and cover.lastgroup != outcome:
+        draft.flag("outcome", "outcome_conflict")
 
 
 def _issue(flow: Flow, draft: Draft, number: int, item: Item) -> DraftIssue | None:
@@ -70,17 +66,17 @@ def _issue(flow: Flow, draft: Draft, number: int, item: Item) -> DraftIssue | No
         if known := categorise(flow.lower, item.request):
             issue.category = draft.value(*known, "decision")
         else:
-            issue.flag("category", "not_found", "No word of the request is in the table of categories.")
-    issue.original_request = draft.words(item.original, "decision") if item.original else None
-    issue.authorized = draft.words(item.authorized, "decision") if item.authorized else None
-    if item.decision and item.decision_at:
+            issue.flag("category", "not_found")
+    issue.original_request = draft.words(item.original, "decision")
+    issue.authorized = draft.words(item.authorized, "decision")
+    if item.decision:
         issue.decision = draft.value(item.decision, item.decision_at, "decision")
     _cite(text, draft, issue, item)
-    issue.rationale = draft.words(item.rationale, "rationale") if item.rationale else None
+    issue.rationale = draft.words(item.rationale, "rationale")
     if item.rationale and issue.rationale:
         approved.read(text, draft, issue, item.request, item.rationale)
     else:
-        issue.flag("rationale", "not_found", "No rationale was found for this item.")
+        issue.flag("rationale", "not_found")
     return issue
 
 
@@ -92,7 +88,7 @@ def _cite(text: str, draft: Draft, issue: DraftIssue, item: Item) -> None:
         ("reviewer_citations", issue.reviewer_citations, item.reviewer),
     ):
         if place and not found and not citations.says_none(text[place.start : place.end]):
-            issue.flag(side, "citation_unread", "This part of the letter names no guideline that could be read.")
+            issue.flag(side, "citation_unread")
 
 
 def _first_word(text: str, place: Span) -> Span:

@@ -6,7 +6,6 @@ done or felt earlier, and what hangs on a condition is none. The decision stays 
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from itertools import combinations
 from math import prod
 
@@ -16,18 +15,12 @@ from imr_llm.letter import Span
 from imr_llm.lexicon import NUMBERS
 from imr_llm.patterns import lower, trimmed
 from imr_llm.sentences import spans
-from imr_llm.tables import load
-from imr_llm.worded import worded
+from imr_llm.worded import listed, worded
 
 _LONGEST = 400  # characters of a sentence that can be told whole
 _NUMBERS = NUMBERS[:12]
 _NUMBER = rf"\d+(?:\.\d+)?|{'|'.join(_NUMBERS)}"
 _any = worded("approved", lambda: {"NUMBER": _NUMBER}, lower=lambda _: True)
-
-
-@cache
-def _needs() -> tuple[str, ...]:
-    return load("approved", dict[str, tuple[str, ...]])["needs"]
 
 
 def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, rationale: Span) -> None:
@@ -36,27 +29,23 @@ def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, ratio
     asked = _Asked.of(lower(text[request.start : request.end]) if request else "")
     told = [trimmed(text, s.start, s.start + len(text[s.start : s.end].rstrip(" ."))) for s in spans(text, rationale)]
     words = [lower(text[sentence.start : sentence.end]) for sentence in told]
-    for at, sentence in enumerate(told):
-        before = words[at - 1] if at else ""
-        behind = words[at + 1] if at + 1 < len(words) else ""
-        if len(words[at]) <= _LONGEST and _is_part(words[at], (before, behind), decision, asked):
-            issue.approved_part = draft.words(sentence, "rationale")
-            issue.flag("approved_part", "part_only", _MESSAGES[decision])
-            return
-        hangs = _any("negated").search(words[at]) or _any("condition").search(words[at])
-        allowed = _any("would_allow").search(words[at]) if decision == "upheld" and not hangs else None
-        if allowed and asked.is_other(allowed["count"], allowed[0]):
-            part = Span(sentence.start + allowed.start(), sentence.start + allowed.end())
-            issue.approved_part = draft.words(part, "rationale")
-            issue.flag("approved_part", "part_only", _MESSAGES[decision])
+    for at, part in enumerate(_part(words, at, decision, asked) for at in range(len(words))):
+        if part:
+            start = told[at].start
+            issue.approved_part = draft.words(Span(start + part.start, start + part.end), "rationale")
+            issue.flag("approved_part", "part_only", decision or "open")
             return
 
 
-_MESSAGES: dict[Decision | None, str] = {
-    "overturned": "The rationale seems to approve only a part of this request. Compare it with the letter.",
-    "upheld": "The rationale seems to say what could have been approved. Compare it with the letter.",
-    None: "The rationale seems to approve a part of this request. Compare it with the letter.",
-}
+def _part(words: list[str], at: int, decision: Decision | None, asked: "_Asked") -> Span | None:
+    """What of this sentence tells of a part: all of it, or words for what would have been allowed."""
+    said = words[at]
+    if len(said) <= _LONGEST and _is_part(said, words[max(0, at - 1) : at + 2], decision, asked):
+        return Span(0, len(said))
+    if decision != "upheld" or _any("negated").search(said) or _any("condition").search(said):
+        return None
+    allowed = _any("would_allow").search(said)
+    return Span(*allowed.span()) if allowed and asked.is_other(allowed["count"], allowed[0]) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +73,8 @@ class _Asked:
         return _digits(count) not in {*asked, "1"}
 
 
-def _is_part(words: str, around: tuple[str, str], decision: Decision | None, asked: _Asked) -> bool:
-    if not any(map(words.__contains__, _needs())) or _any("others").search(words):
+def _is_part(words: str, around: list[str], decision: Decision | None, asked: _Asked) -> bool:
+    if not any(map(words.__contains__, listed("approved", "needs"))) or _any("others").search(words):
         return False
     if _is_shared_out(words) or _is_contrasted(words, around, asked):
         return True
@@ -113,14 +102,12 @@ def _is_shared_out(words: str) -> bool:
     return bool(found and _digits(found["count"]) != _digits(found["whole"]))
 
 
-def _is_contrasted(words: str, around: tuple[str, str], asked: _Asked) -> bool:
-    """Whether one thing of the request is found right and another, or the rest, is not, here or beside it."""
+def _is_contrasted(words: str, around: list[str], asked: _Asked) -> bool:
+    """Whether one thing of the request is found right and another, or the rest, is not, here or `around` it."""
     affirmed = _any("affirms").search(words)
     if not affirmed:
         return False
-    denials = [
-        found for said in (words, *around) if not _any("others").search(said) for found in _any("denies").finditer(said)
-    ]
+    denials = (found for said in around if not _any("others").search(said) for found in _any("denies").finditer(said))
     return any(_is_of_request(found["what"], words[: affirmed.start()], asked) for found in denials)
 
 

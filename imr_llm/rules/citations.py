@@ -14,7 +14,6 @@ from imr_llm.letter import Span
 from imr_llm.limits import LONGEST_SIDE
 from imr_llm.patterns import behind, lower
 from imr_llm.rules.guidelines import Named, named_in, printed, segments, with_prefix
-from imr_llm.rules.titles import section_of, title_of
 from imr_llm.sentences import spans
 
 
@@ -126,7 +125,7 @@ def _cite(text: str, draft: Draft, segment: Span, carried: Named | None, *, non:
     if pages is None and name is None:
         pages = printed("journal_pages").search(text, body, stop)
     url = printed("url").search(text, body, segment.end)
-    title = None if carried else title_of(text, body, stop, name, pages, url)
+    title = None if carried else _title(text, body, stop, name, pages, url)
     if title is None and url is None and not prefix and not carried:
         return None
     text_end = max(stop, pages.end() if pages else 0, url.end() if url else 0)
@@ -135,17 +134,74 @@ def _cite(text: str, draft: Draft, segment: Span, carried: Named | None, *, non:
     if quoted is None:
         return None
     said = Span(prefix.start(), prefix.end()) if prefix and prefix[0].strip() else words
-    section = section_of(text, body, name, bool(carried), pages, url, stop)
+    section = _section(text, body, name, bool(carried), pages, url, stop)
+    section_words = printed("section_word").sub("", text[slice(*section)]) if section else ""
     return DraftCitation(
         text=quoted,
         basis=draft.value(basis, said, "decision"),
         document=_document(draft, name or carried, title, prefix),
-        section=draft.value(printed("section_word").sub("", text[section.start : section.end]), section, "decision")
-        if section
-        else None,
+        section=draft.value(section_words, section, "decision"),
         pages=draft.words(Span(*pages.span("pages")), "decision") if pages else None,
         url=_address(draft, url) if url else None,
     )
+
+
+def _title(
+    text: str, body: int, stop: int, name: Named | None, pages: re.Match[str] | None, url: re.Match[str] | None
+) -> Span | None:
+    """The guideline's name, or the printed title where it has none of its own in the table."""
+    if name:
+        return Span(name.start, name.end)
+    end = min([stop] + [m.start() for m in (pages, url) if m])
+    words = text[body:end]
+    if generic := printed("generic").match(words):
+        body += generic.end()
+        words = words[generic.end() :]
+    if chapter := printed("chapter").search(words):
+        words = words[: chapter.start()]
+    if (authors := printed("authors").match(words)) and len(words) - authors.end() > 12:
+        body += authors.end()
+        words = words[authors.end() :].lstrip(". ")
+        body = text.index(words, body)
+    if (journal := printed("journal").search(words)) and journal.start() > 12:
+        words = words[: journal.start()]
+    if (authors := printed("authors_behind").search(words)) and authors.start() > 12:
+        words = words[: authors.start()]
+    words = words.rstrip(" .,;:(")
+    return None if printed("no_title").match(words) else Span(body, body + len(words))
+
+
+def _section(
+    text: str,
+    body: int,
+    name: Named | None,
+    carried: bool,
+    pages: re.Match[str] | None,
+    url: re.Match[str] | None,
+    stop: int,
+) -> Span | None:
+    """The chapter or section: between the guideline's name and its pages, or before a name in brackets."""
+    if name is None and not carried:
+        chapter = printed("chapter").search(text, body, stop)
+        if chapter is None:
+            return None
+        body = chapter.end()
+    if name and text[body : name.start].rstrip().endswith("("):
+        before = text[body : name.start].rstrip(" (")
+        return Span(body, body + len(before)) if before.strip() else None
+    after = name.end if name else body
+    end = min([stop] + [m.start() for m in (pages, url) if m and m.start() >= after])
+    lead = printed("edition").match(text[after:end])
+    start = after + (lead.end() if lead else 0)
+    if tail := printed("tail").search(text[start:end]):
+        end = start + tail.start()
+    words = text[start:end].strip(" ,;:.")
+    if not re.search(r"[A-Za-z]{2}", words) or printed("no_section").fullmatch(words):
+        return None
+    if words.endswith(")") and words.count("(") < words.count(")"):
+        words = words[:-1].rstrip()
+    begin = text.index(words, start)
+    return Span(begin, begin + len(words))
 
 
 def _with_full_stop(text: str, end: int, limit: int) -> int:

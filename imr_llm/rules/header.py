@@ -1,4 +1,4 @@
-"""The case: number, priority and dates, from the head's labels or from prose, by `layouts/common.toml`."""
+"""The case: number, priority, dates, worker and claim, from the head's labels or from prose (`layouts/common.toml`)."""
 
 import re
 from functools import cache
@@ -12,8 +12,14 @@ from imr_llm.layout_names import Layout
 from imr_llm.letter import Span
 from imr_llm.patterns import lower
 from imr_llm.rules.torn import is_torn, torn
+from imr_llm.worded import worded
 
 _IN_COLUMNS = 3  # labels in a row
+_NAMES = (("employee_name", "name"), ("claim_number", "number"))
+"""Each with what its value is called in `worker.toml`."""
+_LONGEST = 300  # characters of a name and what stands behind it
+_BODY = ("method", "case_summary", "records_reviewed", "decision", "rationale")
+_printed = worded("worker")
 
 
 def read(flow: Flow, draft: Draft) -> int:
@@ -23,13 +29,11 @@ def read(flow: Flow, draft: Draft) -> int:
     iso = parse(with_digits(text[letter_date.start : letter_date.end]), 2100) if letter_date else None
     newest = newest_year(text, iso)
     _case_number(flow, draft)
+    _names(flow, draft)
     if m := _search(flow, draft, "priority", body):
         case.priority = draft.value(lower(m["value"]), Span(*m.span("value")), "header")
     if _columns(draft.layout).search(text, 0, body):
-        message = (
-            "The header prints its labels in a row and the values in another: they were not read. Look at the letter."
-        )
-        case.flag("", "header_in_columns", message)
+        case.flag("", "header_in_columns", "case")
         return newest
     for field in (name for name in forms.fields(draft.layout) if name not in ("case_number", "priority")):
         place = _place(flow, draft, field, body)
@@ -78,8 +82,7 @@ def _case_number(flow: Flow, draft: Draft) -> None:
     patterns = _phrases(draft.layout, "case_number")
     here = [m for pattern in patterns for m in pattern.finditer(flow.text)]
     if len({_number(m) for m in here}) > 1:
-        message = "The letter names several case numbers. The first is kept; read them."
-        draft.case.flag("case_number", "conflict", message)
+        draft.case.flag("case_number", "conflict")
     found = here or [m for pattern in patterns if (m := pattern.search(document.text, document.end))]
     if found:
         place = Span(*found[0].span("value"))
@@ -88,6 +91,27 @@ def _case_number(flow: Flow, draft: Draft) -> None:
 
 def _number(m: re.Match[str]) -> str:
     return m["value"].replace(" ", "").upper()
+
+
+def _names(flow: Flow, draft: Draft) -> None:
+    """What stands behind the labels for the worker and the claim, on the label's line or alone on the next one."""
+    head = min((s.start for s in draft.sections if s.name in _BODY), default=0)
+    for field, kind in _NAMES:
+        for label in _printed(field).finditer(flow.text, 0, head):
+            if place := _behind_label(flow, kind, label.end(), head):
+                setattr(draft.case, field, draft.words(place, "header"))
+                break
+
+
+def _behind_label(flow: Flow, kind: str, start: int, head: int) -> Span | None:
+    text, lines = flow.text, [*flow.line_starts(start, head), head]
+    end = lines[1] if lines[0] == start and len(lines) > 1 else lines[0]  # the value may have the next line to itself
+    following = _printed("any_label").search(text, start, end)
+    stop = min(following.start() if following else end, start + _LONGEST)
+    m = _printed(kind).match(text, start, stop)
+    if m is None or _printed("hidden").search(text[start:stop]) or text[m.end() : stop].strip(" .,;|"):
+        return None
+    return Span(m.start(), m.end())
 
 
 def _first_of_body(flow: Flow, draft: Draft) -> int:
@@ -100,5 +124,4 @@ def _flag_unread_label(flow: Flow, draft: Draft, field: FieldName, body: int) ->
     known = forms.fields(draft.layout)[field]
     whole = known.label and _label(known.label).search(flow.text, 0, body)
     if whole or any(is_torn(flow, words, body) for words in known.torn):
-        message = "The header prints this label, but no date could be read behind it."
-        draft.case.flag(field, "date_unread", message)
+        draft.case.flag(field, "date_unread", "header")

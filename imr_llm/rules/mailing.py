@@ -8,7 +8,6 @@ or of the denial, are other dates.
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
 
 from imr_llm.dates import DATE, newest_year, parse
 from imr_llm.extraction import Draft
@@ -16,21 +15,16 @@ from imr_llm.flow import Flow
 from imr_llm.letter import Span
 from imr_llm.patterns import filled
 from imr_llm.rules.torn import torn
-from imr_llm.tables import any_of, load
+from imr_llm.worded import listed, worded
 
 LATEST = timedelta(days=60)
 """After the letter's own date; a later mailing is not believed."""
 _D = rf"(?P<value>{DATE})"
-_VALUE = re.compile(r"(?:\d|standard|expedited)[.;,]? $", re.IGNORECASE)
-"""What the label of a header's line can stand behind: the value of the label before it."""
 _BODY = ("case_summary", "records_reviewed", "decision", "rationale", "reviewer")
 _WHOLE = len("2014-08-05")
 _TORN = (("Date of", "Mailing"), ("Mailing", "Date"), ("Date", "Mailed"), ("Date", "Served"), ("Mail", "Date"))
 _Dated = tuple[str, Span]
-
-
-def _table(name: str) -> tuple[str, ...]:
-    return load("mailing", dict[str, tuple[str, ...]])[name]
+_any = worded("mailing", lambda: {"DATE": _D})
 
 
 def read(flow: Flow, draft: Draft) -> None:
@@ -48,8 +42,7 @@ def read(flow: Flow, draft: Draft) -> None:
     if day and place and len(day) == _WHOLE and _can_be(day, letter_date):
         draft.case.mailing_date = draft.value(day, place, "header")
     elif printed:
-        message = "The dates of mailing that the letter prints differ, or cannot be: none is taken. Look at them."
-        draft.case.flag("mailing_date", "date_unread", message)
+        draft.case.flag("mailing_date", "date_unread")
 
 
 def _can_be(day: str, letter_date: str | None) -> bool:
@@ -60,62 +53,33 @@ def _can_be(day: str, letter_date: str | None) -> bool:
     return letter_date <= day <= (date.fromisoformat(letter_date) + LATEST).isoformat()
 
 
-# --- In the head ------------------------------------------------------------------------------------------------------
-
-
-@cache
-def _head_patterns() -> tuple[re.Pattern[str], ...]:
-    labels = "|".join(sorted(_table("labels"), key=len, reverse=True))
-    return (
-        re.compile(rf"(?:{labels}) ?[:;] ?{_D}", re.IGNORECASE),
-        re.compile(rf"(?=(?-i:[A-Z]))(?:{labels}) {_D}", re.IGNORECASE),
-        *(re.compile(filled(said, {"DATE": _D}), re.IGNORECASE) for said in _table("said")),
-    )
-
-
 def _labelled(flow: Flow, head: int) -> Iterator[_Dated]:
-    if all(flow.lower.find(word, 0, head) < 0 for word in _table("needs")):
+    """In the letter's head."""
+    if all(flow.lower.find(word, 0, head) < 0 for word in listed("mailing", "needs")):
         return
-    for pattern in _head_patterns():
-        for m in pattern.finditer(flow.text, 0, head):
+    for name in ("labelled", "begun", "said"):
+        for m in _any(name).finditer(flow.text, 0, head):
             before = flow.text[max(0, m.start() - 60) : m.start()]
-            stands = flow.starts_line(m.start()) or _VALUE.search(before)
-            if stands and not _ends_with_another().search(before):
+            stands = flow.starts_line(m.start()) or _any("value").search(before)
+            if stands and not _any("of_another").search(before):
                 yield m["value"], Span(*m.span("value"))
     for words in _TORN:
         if place := torn(flow, words, head):
             yield flow.text[place.start : place.end], place
 
 
-@cache
-def _ends_with_another() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(_table('others'))})[ :,–-]*$", re.IGNORECASE)
-
-
-# --- In a proof of service --------------------------------------------------------------------------------------------
-
-
 def _served(flow: Flow) -> Iterator[_Dated]:
+    """In proofs of service that can be of this letter: it is named, or nothing else is."""
     for paper in flow.bound:
-        if not any_of(_table("proof")).search(paper.text) or not _is_of_this_letter(paper.text):
-            continue
-        dates = list(_first_dates(paper, _table("served")))
-        if not dates and any(re.search(words, paper.text, re.IGNORECASE) for words in _table("this_date")):
-            dates = list(_first_dates(paper, _table("executed")))
-        yield from dates[:1]
+        is_of_this = _any("this_letter").search(paper.text) or not _any("another").search(paper.text)
+        if is_of_this and _any("proof").search(paper.text):
+            found = _by(paper, "served") or (_by(paper, "executed") if _any("this_date").search(paper.text) else None)
+            yield from [found] if found else []
 
 
-def _is_of_this_letter(text: str) -> bool:
-    """Whether what was served can be this letter: it is named, or nothing else is."""
-
-    def names(what: str) -> bool:
-        return any(re.search(rf"\b{words}\b", text, re.IGNORECASE) for words in _table(what))
-
-    return names("this_letter") or not names("others")
-
-
-def _first_dates(paper: Flow, sources: tuple[str, ...]) -> Iterator[_Dated]:
-    """The first date of each wording, the surest wording first."""
-    for source in sources:
-        for m in re.finditer(filled(source, {"DATE": _D}), paper.text, re.IGNORECASE):
-            yield m["value"], Span(*m.span("value"))
+def _by(paper: Flow, name: str) -> _Dated | None:
+    """The first date of the surest wording, which stands first."""
+    for source in listed("mailing", name):
+        if m := re.search(filled(source, {"DATE": _D}), paper.text, re.IGNORECASE):
+            return m["value"], Span(*m.span("value"))
+    return None

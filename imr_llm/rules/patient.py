@@ -5,6 +5,7 @@ at length are not facts about anybody. Nothing is guessed: a letter that never t
 """
 
 import re
+from typing import Any
 
 from imr_llm import forms
 from imr_llm.codes import SectionName
@@ -15,17 +16,11 @@ from imr_llm.letter import Span
 from imr_llm.patterns import lower
 from imr_llm.readers import injury, patient, person
 from imr_llm.readers.context import of_patient, retold
-from imr_llm.readers.phrases import Told
+from imr_llm.readers.phrases import Fact, Told
 from imr_llm.rules.torn import torn
 from imr_llm.sentences import spans
 
-_ASKED_FOR = {
-    "age": "age",
-    "sex": "sex",
-    "date_of_injury": "date of injury",
-    "mechanism_of_injury": "mechanism of injury",
-    "diagnoses": "diagnosis",
-}
+_ASKED_FOR = ("age", "sex", "date_of_injury", "mechanism_of_injury", "diagnoses")
 _WORKING_AGE = 14  # the youngest that California issues work permits for
 _LABELLED = re.compile(rf"Date ?of ?Injury ?[:;] ?(?P<value>{DATE})", re.IGNORECASE)
 _TORN = (("Date of", "Injury"), ("Date", "of Injury"))
@@ -45,15 +40,14 @@ def read(flow: Flow, draft: Draft, rationales: list[Span], newest: int) -> None:
     _mechanism(draft, account)
     _lists(draft, summary, later, max((part.end for part in parts), default=0))
     _set_phrases(text, draft)
-    for field, name in _ASKED_FOR.items():
+    for field in _ASKED_FOR:
         if not getattr(draft.patient, field) and not draft.patient.flagged(field):
-            message = f"No {name} was found: the letter may not state it, or in words that the reader does not know."
-            draft.patient.flag(field, "not_found", message)
+            draft.patient.flag(field, "not_found")
 
 
-def _section(draft: Draft, sentence: Span) -> SectionName:
-    """The section for evidence in this sentence; those that are read inside items are of rationales."""
-    name = draft.section_at(sentence.start)
+def _section(draft: Draft, fact: Fact[Any]) -> SectionName:
+    """The section for a fact's evidence; what is read inside items is of rationales."""
+    name = draft.section_at(fact.sentence.start)
     return "rationale" if name in ("decision", "records_reviewed") else name
 
 
@@ -67,20 +61,18 @@ def _age(draft: Draft, *parts: Told) -> None:
     for told in parts:
         found = person.age(told, youngest)
         if found and youngest <= found.value <= person.OLDEST:
-            draft.patient.age = draft.value(found.value, found.place, _section(draft, found.sentence))
+            draft.patient.age = draft.value(found.value, found.place, _section(draft, found))
             return
         if found:
-            message = "The age that the letter prints is no age of a patient of its kind. Read it there."
-            draft.patient.flag("age", "implausible", message)
+            draft.patient.flag("age", "implausible")
 
 
 def _sex(draft: Draft, summary: Told, later: Told) -> None:
-    try:
-        if found := person.sex(summary, later):
-            draft.patient.sex = draft.value(found.value, found.place, _section(draft, found.sentence))
-    except person.BothSexes:
-        message = "The letter uses both 'he' and 'she' where it speaks of the patient."
-        draft.patient.flag("sex", "conflict", message)
+    found = person.sex(summary, later)
+    if len(found) > 1:
+        draft.patient.flag("sex", "conflict")
+    elif found:
+        draft.patient.sex = draft.value(found[0].value, found[0].place, _section(draft, found[0]))
 
 
 # --- When and how -----------------------------------------------------------------------------------------------------
@@ -90,17 +82,16 @@ def _date_of_injury(flow: Flow, draft: Draft, told: Told, newest: int) -> None:
     """The header's, otherwise the first that the account's first sentences give."""
     found = draft.patient
     found.date_of_injury = labelled = _labelled(flow, draft, newest)
-    for hit in injury.dates(told):
-        value = parse(told.text[hit.place.start : hit.place.end], newest)
+    for fact in injury.dates(told):
+        value = parse(fact.value, newest)
         if value is None:
             continue
         if labelled is None:
-            found.date_of_injury = draft.value(value, hit.place, _section(draft, hit.sentence))
+            found.date_of_injury = draft.value(value, fact.place, _section(draft, fact))
         elif value.startswith(labelled.value) or labelled.value.startswith(value):
-            found.date_of_injury = labelled.also(draft.place(hit.place, _section(draft, hit.sentence)))
+            found.date_of_injury = labelled.also(draft.place(fact.place, _section(draft, fact)))
         else:
-            message = "The header and the case summary give two dates of injury. The header's is kept; read both."
-            found.flag("date_of_injury", "conflict", message)
+            found.flag("date_of_injury", "conflict")
         return
 
 
@@ -116,12 +107,11 @@ def _labelled(flow: Flow, draft: Draft, newest: int) -> Extraction[str] | None:
 
 
 def _mechanism(draft: Draft, told: Told) -> None:
-    try:
-        if found := injury.mechanism(told):
-            draft.patient.mechanism_of_injury = draft.words(found[0], _section(draft, found[1]))
-    except injury.NotGiven:
-        message = "The letter says that the mechanism of injury is not given."
-        draft.patient.flag("mechanism_of_injury", "not_found", message)
+    found = injury.mechanism(told)
+    if found and found.value:
+        draft.patient.mechanism_of_injury = draft.words(found.place, _section(draft, found))
+    elif found:
+        draft.patient.flag("mechanism_of_injury", "not_found", "not_given")
 
 
 # --- What the patient has and had -------------------------------------------------------------------------------------
@@ -133,8 +123,8 @@ def _lists(draft: Draft, summary: Told, later: Told, numbered_to: int) -> None:
     kept = tuple(s for s, gone in zip(summary.sentences, again, strict=True) if not gone)
     own = Told(summary.text, kept, summary.lower) if any(again) else summary
     for field in patient.FIELDS:
-        found = patient.read(field, own, later, numbered_to)
-        words = (draft.words(fact.place, _section(draft, fact.sentence)) for fact in found)
+        facts = patient.read(field, own, later, numbered_to)
+        words = (draft.words(fact.place, _section(draft, fact)) for fact in facts)
         setattr(draft.patient, field, [each for each in words if each])
 
 

@@ -22,13 +22,12 @@ def read(flow: Flow, draft: Draft, issue: DraftIssue, item: Item) -> None:
     told = Told(text, tuple(spans(text, item.rationale)), flow.lower)
     said = conclusion(text, list(told.sentences))
     if item.decision and said and said[0] != item.decision:
-        message = "The heading and the rationale's conclusion disagree on the decision. The heading is kept; read both."
-        issue.flag("decision", "decision_conflict", message)
+        issue.flag("decision", "decision_conflict", "rationale")
     if item.decision == "upheld":
         asked = text[item.request.start : item.request.end] if item.request else ""
-        found = reasons.read(told, asked)
-        given = [draft.value(each.reason, each.place, "rationale") for each in found.first()]
-        missing = [draft.words(place, "rationale") for place in found.missing]
+        found, papers = reasons.read(told, asked)
+        given = [draft.value(each.reason, each.place, "rationale") for each in found]
+        missing = [draft.words(place, "rationale") for place in papers]
         issue.denial_reasons = [each for each in given if each]
         issue.missing_documentation = [each for each in missing if each]
         if not issue.denial_reasons:
@@ -41,11 +40,6 @@ def _infer(text: str, draft: Draft, issue: DraftIssue, rationale: Span, denied: 
         not_met: DenialReason = "criteria_not_met"
         inferred = draft.value(not_met, denied, "rationale")
         issue.denial_reasons = [inferred] if inferred else []
-        message = (
-            "No phrase of the rationale names the reason; it sets out a guideline and concludes against the request. "
-            "Check that 'criteria not met' is what it means."
-        )
-        issue.flag("denial_reasons", "reason_inferred", message)
+        issue.flag("denial_reasons", "reason_inferred")
     else:
-        message = "The rationale gives its reason in words that are not in the tables. Read it."
-        issue.flag("denial_reasons", "not_found", message)
+        issue.flag("denial_reasons", "not_found")

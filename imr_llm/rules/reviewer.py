@@ -8,18 +8,9 @@ from imr_llm.extraction import Draft, Extraction
 from imr_llm.flow import Flow
 from imr_llm.letter import Ranged, Span
 from imr_llm.patterns import lower
-from imr_llm.tables import load
 from imr_llm.worded import worded
 
 _any = worded("specialties")
-
-
-@cache
-def _compound() -> tuple[re.Pattern[str], ...]:
-    return tuple(
-        re.compile(re.escape(name), re.IGNORECASE)
-        for name in load("specialties", dict[str, tuple[str, ...]])["compound"]
-    )
 
 
 def read(flow: Flow, draft: Draft) -> None:
@@ -42,9 +33,9 @@ def read(flow: Flow, draft: Draft) -> None:
             _add_states(text, draft, states_of)
         if found.specialties:
             break
-    for field, name in (("specialties", "specialty"), ("licensed_states", "state of licensure")):
+    for field in ("specialties", "licensed_states"):
         if not getattr(found, field):
-            found.flag(field, "not_found", f"No {name} of the reviewer was found.")
+            found.flag(field, "not_found")
 
 
 def _listed(text: str, place: Ranged, *patterns: re.Pattern[str]) -> list[Span]:
@@ -56,14 +47,10 @@ def _listed(text: str, place: Ranged, *patterns: re.Pattern[str]) -> list[Span]:
 def _split(text: str, place: Span) -> list[Span]:
     """A list of specialties, one each: a name that itself holds "and" or a comma stays whole."""
     words = text[place.start : place.end]
-    kept = [m.span() for name in _compound() for m in name.finditer(words)]
-    parts, begin = [], 0
-    for cut in _any("parts").finditer(words):
-        if any(a <= cut.start() < b for a, b in kept):
-            continue
-        parts.append((begin, cut.start()))
-        begin = cut.end()
-    parts.append((begin, len(words)))
+    kept = [m.span() for m in _any("compound").finditer(words)]
+    cuts = [m for m in _any("parts").finditer(words) if not any(a <= m.start() < b for a, b in kept)]
+    edges = [0, *(edge for cut in cuts for edge in cut.span()), len(words)]
+    parts = zip(edges[::2], edges[1::2], strict=True)
     return [_trimmed(text, Span(place.start + a, place.start + b)) for a, b in parts if words[a:b].strip(" .,")]
 
 

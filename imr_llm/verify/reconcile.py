@@ -139,19 +139,19 @@ class Reconciler:
         """One flag a field, however many of its values are in doubt."""
         said = list(dict.fromkeys(s.doubt for s in kept if s.doubt))
         if said:
-            node.flag(name, "in_doubt", f"A value that only the model reads: {'; '.join(said)}. Read the sentence.")
+            node.flag(name, "in_doubt", "model", doubts="; ".join(said))
 
 
 def flag_dropped(draft: Draft, field: str, item: int | None, count: int) -> None:
     """Notes that values of the model were left out."""
-    message = f"Values of the model that the letter does not say, and that were left out: {count}."
+    node: Node
     if item is None:
-        node: Node = draft.reviewer if field in ("specialties", "licensed_states") else draft.patient
-        node.flag(field, "value_dropped", message)
+        node = draft.reviewer if field in ("specialties", "licensed_states") else draft.patient
     elif draft.layout == UNKNOWN or item >= len(draft.issues):
-        draft.flag("issues", "value_dropped", message)
+        node, field = draft, "issues"
     else:
-        draft.issues[item].flag(field, "value_dropped", message)
+        node = draft.issues[item]
+    node.flag(field, "value_dropped", "not_said", count=count)
 
 
 def _is_known(statement: Statement) -> bool:

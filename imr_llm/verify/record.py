@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import Any
 
 from imr_llm import layouts
-from imr_llm.codes import Decision
 from imr_llm.derived import SUGGESTED
 from imr_llm.extraction import Draft, DraftIssue, Extraction, Node, Place, flattened
 from imr_llm.letter import Document
@@ -86,13 +85,8 @@ def _leave_open(document: Document, issue: DraftIssue) -> None:
         issue.suggested, issue.decision = issue.decision, None
     if suggested := issue.suggested:
         for place in suggested.places:
-            issue.flag("decision", SUGGESTED[suggested.value], _suggestion(document, suggested.value, place))
-
-
-def _suggestion(document: Document, decision: Decision, place: Place) -> str:
-    """What a model reads as a decision, for a person to confirm or not."""
-    where = f"page {document.page_at(place.start)}, characters {place.start} to {place.end}"
-    return f"A model reads “{decision}” here ({where}). It is left open until a person confirms it in the letter."
+            page = document.page_at(place.start)
+            issue.flag("decision", SUGGESTED[suggested.value], page=page, start=place.start, end=place.end)
 
 
 def _decide(draft: Draft) -> None:
@@ -105,7 +99,7 @@ def _decide(draft: Draft) -> None:
         places = [p for decision in read if decision for p in decision.places if p.reader == "rules"]
         draft.outcome = Extraction(outcome, tuple(places))
     elif draft.issues and not any(n.code == "decision_not_found" for node in draft.nodes() for n in node.noted):
-        draft.flag("outcome", "not_found", "Not every decision could be read.")
+        draft.flag("outcome", "not_found")
 
 
 def _has_unread_items(draft: Draft) -> bool:
@@ -124,15 +118,16 @@ def _source(document: Document) -> Source:
 
 
 def _problem(draft: Draft, name: str, value: object, place: Place) -> str | None:
+    """Why a place does not say its value, as a case of `value_dropped` in `flags.toml`; None where it does."""
     text = draft.document.text
     quote = text[place.start : place.end]
     if not 0 <= place.start < place.end <= len(text) or not quote.strip():
-        return "The place that was given for this value is not in the letter."
+        return "nowhere"
     if name in ("decision", "suggested"):
         said = says(str(value), quote) or layouts.says(draft.layout, quote) == value
-        return None if said else "The words at the place of this decision do not say it."
+        return None if said else "no_decision"
     if isinstance(value, str) and name not in _TOLD_BY_RULE and not in_quote(value, quote):
-        return "The words of this value do not stand at the place that was given for it."
+        return "other_words"
     return None
 
 

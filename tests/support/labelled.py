@@ -1,12 +1,11 @@
-"""Small gold sets, readers and runs for the tests of the evals."""
+"""Readers and runs for the tests of the evals."""
 
 import copy
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from typing import Any
 
-import yaml
+from golden import Labels
 
 from evals import gold, runs, score
 from evals.cases import CaseResult
@@ -14,27 +13,6 @@ from evals.gold import GoldLetter
 from evals.readers import Answer, Reader
 from imr_llm import documents, pipeline
 from imr_llm.letter import Document
-
-Labels = dict[str, Any]
-UPHELD, OVERTURNED, LONG = "a-03", "c-02", "b-05"
-
-
-def labels(name: str) -> Labels:
-    """The labels of a letter of the gold set, as they stand in the file."""
-    loaded: Labels = yaml.safe_load((gold.GOLD / f"{name}.yaml").read_text(encoding="utf-8"))
-    return loaded
-
-
-def small_gold(folder: Path, *names: str, change: Callable[[Labels], Any] | None = None) -> Path:
-    """A folder of these labels, each with its letter beside it; `change` alters the labels in place."""
-    folder.mkdir(exist_ok=True)
-    for name in names:
-        data = copy.deepcopy(labels(name))
-        (folder / data["letter"]).write_bytes((gold.HERE / "letters" / data["letter"]).read_bytes())
-        if change:
-            change(data)
-        (folder / f"{name}.yaml").write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
-    return folder
 
 
 def read_by_rules(letter: GoldLetter) -> Answer:

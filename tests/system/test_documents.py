@@ -8,14 +8,14 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
-from docx import Document as WordDocument
 from docx.enum.text import WD_BREAK
+from docxes import docx_of
 from fpdf import FPDF
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -88,14 +88,6 @@ def picture_of(*lines: str, **save: Any) -> bytes:
 def saved(image: Image.Image, **save: Any) -> bytes:
     out = io.BytesIO()
     image.save(out, **({"format": "PNG", "dpi": (300, 300)} | save))
-    return out.getvalue()
-
-
-def docx_of(build: Callable[[Any], None]) -> bytes:
-    document = WordDocument()
-    build(document)
-    out = io.BytesIO()
-    document.save(out)
     return out.getvalue()
 
 

@@ -8,22 +8,8 @@ from typing import Any
 import apart
 import pytest
 from endpoint import Endpoint, answer
-from labelled import (
-    AGE,
-    OVERTURNED,
-    UPHELD,
-    Labels,
-    age,
-    cited,
-    empty,
-    item,
-    labels,
-    read_by_rules,
-    reader,
-    run_of,
-    small_gold,
-    text_of,
-)
+from golden import OVERTURNED, UPHELD, Labels, labels, letters, small_gold
+from labelled import AGE, age, cited, empty, item, read_by_rules, reader, run_of, text_of
 
 from evals import cases, gate, gold, grounds, score, stats
 from evals.cases import CaseResult
@@ -32,7 +18,7 @@ from evals.match import RULES
 from evals.readers import READERS, Answer
 from imr_llm.settings import settings
 
-LETTERS = gold.load()
+LETTERS = list(letters().values())
 SOME = LETTERS[::4]
 """Enough for a bad reader: two dozen letters of every set."""
 

@@ -14,8 +14,9 @@ import pytest
 import warm
 from answers import completion
 from endpoint import Endpoint, answer, reset, status
+from golden import LONG, OVERTURNED, UPHELD, small_gold
 from junitparser import JUnitXml
-from labelled import AGE, LONG, OVERTURNED, UPHELD, age, result, run_of, small_gold
+from labelled import AGE, age, result, run_of
 
 from evals import breakages, cases, gate, gold, recording, runs, stats
 from evals.breakages import Breakage, NotMade, Seen

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from golden import LONG, OVERTURNED, UPHELD, labels, small_gold
 from junitparser import JUnitXml
-from labelled import AGE, LONG, OVERTURNED, UPHELD, age, labels, result, run_of, small_gold
+from labelled import AGE, age, result, run_of
 from rich.console import Console, RenderableType
 from screen import SCREENS, check, show
 from typer.testing import CliRunner

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from golden import letters
 from typer.testing import CliRunner
 
-from evals import cli, confidence, gold
+from evals import confidence
 from evals.confidence import Seen, Told
 from imr_llm import tables
 from imr_llm.codes import Reader
@@ -219,6 +220,8 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 
 
 def test_the_weights_want_posted_letters() -> None:
+    from evals import cli  # with all that it measures by, for this test alone
+
     done = CliRunner().invoke(cli.app, ["confidence", "--set"])
     assert done.exit_code == 2
     assert "The weights stand on posted letters" in done.output
@@ -227,9 +230,9 @@ def test_the_weights_want_posted_letters() -> None:
 @pytest.mark.slow
 def test_the_weights_hold_on_letters_of_the_gold_set() -> None:
     """The rules alone: what is said and what is are near each other, and the order is worth much."""
-    letters = [one for one in gold.load() if one.name[0] == "g"]
+    chosen = [one for name, one in letters().items() if name[0] == "g"]
     values = confidence.told(
-        confidence.of_read(confidence.by_rules(letters)), tables.load("confidence", ConfidenceTable)
+        confidence.of_read(confidence.by_rules(chosen)), tables.load("confidence", ConfidenceTable)
     )
     assert len(values) > 400
     assert confidence.off_by(values) < 0.03

@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
-from labelled import UPHELD, Labels, small_gold
+from golden import UPHELD, Labels, letters, small_gold
 
 from evals import gold
 from evals.gold import Gold, GoldError, GoldLetter
 from imr_llm.layout_names import LAYOUTS
-
-LETTERS = gold.load()
 
 
 def _first(part: Labels) -> Labels:
@@ -100,12 +98,14 @@ def test_the_schema_is_the_one_of_the_record() -> None:
 
 
 def test_every_letter_has_labels_and_every_label_its_letter() -> None:
-    assert Counter(p.name for p in (gold.HERE / "letters").iterdir()) == Counter(x.gold.letter for x in LETTERS)
-    assert {path.stem for path in gold.GOLD.iterdir()} == {letter.name for letter in LETTERS}
+    assert Counter(p.name for p in (gold.HERE / "letters").iterdir()) == Counter(
+        x.gold.letter for x in letters().values()
+    )
+    assert {path.stem for path in gold.GOLD.iterdir()} == {letter.name for letter in letters().values()}
 
 
 def test_the_letters_are_of_every_kind() -> None:
-    composed = [letter.gold for letter in LETTERS if letter.gold.origin == "composed"]
+    composed = [letter.gold for letter in letters().values() if letter.gold.origin == "composed"]
     decisions = Counter(issue.decision for labels in composed for issue in labels.issues)
     assert len(composed) >= 40
     assert decisions["overturned"] / decisions.total() >= 1 / 3
@@ -114,4 +114,4 @@ def test_the_letters_are_of_every_kind() -> None:
     assert {1, 2, 3, 4, 5, 6, 15} <= {len(labels.issues) for labels in composed}
     assert max(len(labels.issues) for labels in composed) == 15
     assert all(labels.hard for labels in composed if labels.letter.startswith(("a", "f")))
-    assert sum(letter.gold.origin == "real" for letter in LETTERS) == 3
+    assert sum(letter.gold.origin == "real" for letter in letters().values()) == 3

@@ -6,9 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from golden import letters
 
-from evals import gold, judging, score, why
+from evals import judging, score, why
 from evals import told as told_of
+from evals.gold import GoldLetter
 from evals.readers import Answer
 from evals.verdicts import Judge, Said, Told, Verdict, VerdictError, Verdicts, checked, hashed, read, write
 from evals.why import tells
@@ -17,8 +19,6 @@ from imr_llm.pipeline.summaries import summarized
 from imr_llm.summary import Sentence, Summary
 
 TODAY = date(2014, 9, 15)
-LABELLED = next(one for one in gold.load() if one.name == "b-02")
-"""A letter of five requests, two of them approved."""
 FACTS = (
     (("pain reduction was not quantified",), ("no gain in function or return to work",)),
     (("gastritis after two years of ibuprofen",),),
@@ -28,15 +28,20 @@ FACTS = (
 )
 
 
+def labelled() -> GoldLetter:
+    """A letter of five requests, two of them approved."""
+    return letters()["b-02"]
+
+
 @pytest.fixture(scope="module")
 def told() -> Summary:
-    read = pipeline.read_document(documents.load(LABELLED.gold.letter, LABELLED.data))
+    read = pipeline.read_document(documents.load(labelled().gold.letter, labelled().data))
     return summarized(read.record, read.document, "en", today=TODAY)
 
 
 def scored(summary: Summary | None) -> tuple[dict[str, float], dict[str, str]]:
-    expected = LABELLED.gold.summary.model_copy(update={"why": FACTS})
-    labels = LABELLED.gold.model_copy(update={"summary": expected})
+    expected = labelled().gold.summary.model_copy(update={"why": FACTS})
+    labels = labelled().gold.model_copy(update={"summary": expected})
     return why.summary(summary, "en", labels, {index: index for index in range(5)})
 
 
@@ -73,11 +78,11 @@ def test_what_has_to_be_told_is_not_forbidden_too(told: Summary) -> None:
     quote = (
         next(s.text for s in told.sentences if s.source.text == "reason_words").split("“")[1][:20].rpartition(" ")[0]
     )
-    expected = LABELLED.gold.summary.model_copy(update={"must_not": (quote,), "why": ()})
-    read = pipeline.read_document(documents.load(LABELLED.gold.letter, LABELLED.data))
+    expected = labelled().gold.summary.model_copy(update={"must_not": (quote,), "why": ()})
+    read = pipeline.read_document(documents.load(labelled().gold.letter, labelled().data))
     for facts, count in (((), 1), ((((f"the letter says {quote} here",),),), 0)):
         summary = expected.model_copy(update={"why": facts})
-        labels = LABELLED.gold.model_copy(update={"summary": summary})
+        labels = labelled().gold.model_copy(update={"summary": summary})
         scores, _ = told_of.summary(told, "en", labels, read.document.text, {})
         assert (scores["en.must_not:of"], scores["en.must_not:is"]) == (count, count)
 
@@ -124,16 +129,16 @@ def test_what_is_left_out_of_the_main_message_is_counted(told: Summary, text: st
 
 
 def ruled(told: Summary, verdicts: Verdicts) -> dict[str, float]:
-    expected = LABELLED.gold.summary.model_copy(update={"why": FACTS})
-    labels = LABELLED.gold.model_copy(update={"summary": expected})
+    expected = labelled().gold.summary.model_copy(update={"why": FACTS})
+    labels = labelled().gold.model_copy(update={"summary": expected})
     return why.judged(
-        told, "en", replace(LABELLED, gold=labels, verdicts=verdicts), {index: index for index in range(5)}
+        told, "en", replace(labelled(), gold=labels, verdicts=verdicts), {index: index for index in range(5)}
     )
 
 
 def judged_as(told: Summary, first: Verdict) -> Verdicts:
     """What a judge said of the two facts of the first item, and of one sentence of the second as a model's."""
-    name, seen = LABELLED.name, hashed(why.shown(told.sentences, 1))
+    name, seen = labelled().name, hashed(why.shown(told.sentences, 1))
     return Verdicts(
         (Judge("somebody", "2026-11-30"),),
         tuple(Told(name, 0, "en", hashed(ways), seen, v) for ways, v in zip(FACTS[0], (first, "no"), strict=True)),
@@ -161,7 +166,7 @@ def test_a_sentence_that_says_more_than_its_rationale_is_counted(told: Summary) 
     other = changed(told, *(own if s is reason else s for s in told.sentences))
     for verdict, beyond in (("yes", 0), ("partly", 1), ("no", 1)):
         verdicts = Verdicts(
-            (Judge("somebody", "2026-11-30"),), (), (Said(LABELLED.name, 1, "en", hashed([own.text]), verdict),)
+            (Judge("somebody", "2026-11-30"),), (), (Said(labelled().name, 1, "en", hashed([own.text]), verdict),)
         )
         found = ruled(other, verdicts)
         assert (found["en.beyond:is"], found["en.beyond:of"]) == (beyond, 1)
@@ -177,9 +182,9 @@ def test_a_judge_is_shown_a_sentence_with_a_planted_fault(
         update={"text": "You had 6 visits.", "source": reason.source.model_copy(update={"text": "model"})}
     )
     summary = changed(told, *(own if s is reason else s for s in told.sentences))
-    answer = Answer(score.labels_of(LABELLED.gold), "", 0.0, summaries={"en": summary})
+    answer = Answer(score.labels_of(labelled().gold), "", 0.0, summaries={"en": summary})
     folder = tmp_path / "questions"
-    judging.ask(folder, "en", [(LABELLED, answer)])
+    judging.ask(folder, "en", [(labelled(), answer)])
     (path,) = folder.glob("said-*.json")
     (question,) = json.loads(path.read_text("utf-8"))["questions"]
     assert sorted(question["sentences"].values()) == ["You had 12 visits.", "You had 6 visits."]
@@ -187,7 +192,7 @@ def test_a_judge_is_shown_a_sentence_with_a_planted_fault(
     (folder / "answers" / path.name).write_text(json.dumps(answered), "utf-8")
     for other in folder.glob("told-*.json"):
         other.unlink()
-    taken = judging.take(folder, "somebody", "2026-11-30", {LABELLED.name: LABELLED.gold})
+    taken = judging.take(folder, "somebody", "2026-11-30", {labelled().name: labelled().gold})
     assert [(one.planted, one.planted_said) for one in taken.judges] == [(1, believed)]
     assert [one.sentence for one in taken.said] == [hashed(["You had 6 visits."])]
 

@@ -78,11 +78,11 @@ def test_values_evidence_and_flags_come_out_with_their_pointers() -> None:
     )
     made = draft(patient=DraftPatient(age=read("53-year-old", 53), diagnoses=[]), issues=[item])
     made.outcome = read("Upheld", outcome_of(["upheld"]))
-    made.patient.flag("sex", "conflict", "Look.")
-    item.flag("", "part_only", "Look at the item.")
-    cited.flag("document", "not_found", "Look at the citation.")
-    made.flag("issues", "not_shown", "Look at all.")
-    made.flag("", "low_quality", "Look at the letter.")
+    made.patient.flag("sex", "conflict")
+    item.flag("", "part_only", "open")
+    cited.flag("document", "not_found", "request")
+    made.flag("issues", "not_shown")
+    made.flag("", "not_asked", "model", problem="It is {gone}.")
 
     flat = flattened(made)
 
@@ -116,7 +116,7 @@ def test_values_evidence_and_flags_come_out_with_their_pointers() -> None:
     ]
     assert all(TEXT[e.start : e.end] == e.quote for e in flat.evidence)
     assert {(f.field, f.code) for f in flat.flags} == {
-        ("", "low_quality"),
+        ("", "not_asked"),
         ("/issues", "not_shown"),
         ("/patient/sex", "conflict"),
         ("/issues/0", "part_only"),
@@ -133,8 +133,8 @@ def test_what_a_model_suggests_is_evidence_of_the_decision_and_no_value() -> Non
 
 def test_a_flag_that_was_answered_is_taken_back() -> None:
     made = draft()
-    made.flag("issues", "section_missing", "Look.")
-    made.flag("issues", "not_shown", "Look.")
+    made.flag("issues", "section_missing")
+    made.flag("issues", "not_shown")
     made.unflag("issues", "section_missing")
     assert not made.flagged("issues", "section_missing")
     assert made.flagged("issues")

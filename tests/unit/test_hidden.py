@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from docxes import docx_of
 from fpdf import FPDF
 from PIL import Image
-from test_documents import docx_of
 
 from imr_llm.documents import load
 

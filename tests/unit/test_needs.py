@@ -7,10 +7,10 @@ import pytest
 from support.avoiding import avoiding
 
 from imr_llm.lexicon import filled
-from imr_llm.patterns import filled as filled_with
 from imr_llm.patterns import folded
 from imr_llm.readers import context, phrases
 from imr_llm.rules import approved, mailing
+from imr_llm.worded import listed
 
 APPROVING = ("modified", "limited", "counted", "share", "affirms", "would")
 
@@ -24,12 +24,9 @@ def rows() -> Iterator[tuple[str, str, tuple[str, ...], bool]]:
         if said.needs:
             yield f"context: {said.example}", folded(filled(said.words)).pattern, said.needs, False
     for name in APPROVING:
-        yield f"approved: {name}", approved._any(name).pattern, approved._needs(), False
-    needs = mailing._table("needs")
-    for source in (
-        *mailing._table("labels"),
-        *(filled_with(words, {"DATE": "on"}) for words in mailing._table("said")),
-    ):
+        yield f"approved: {name}", approved._any(name).pattern, listed("approved", "needs"), False
+    needs = listed("mailing", "needs")
+    for source in (*listed("mailing", "LABELS"), *listed("mailing", "SAID")):
         yield f"mailing: {source}", folded(source).pattern, needs, False
     for words in mailing._TORN:
         yield f"mailing: {words}", " ".join(words).lower(), needs, False

@@ -19,16 +19,16 @@ def read(field: phrases.Field, told: Told) -> Iterator[str]:
     """What is read of a field in a letter that says no more than this."""
     match field:
         case "date_of_injury":
-            yield from (told.words(hit.place) for hit in injury.dates(told))
+            yield from (fact.value for fact in injury.dates(told))
         case "mechanism_of_injury":
             found = injury.mechanism(told)
-            yield from (told.words(place) for place in (found or ())[:1])
+            yield from [found.value] if found and found.value else []
         case "denial_reasons":
-            yield from (reason.reason for reason in reasons.read(told).first())
+            yield from (reason.reason for reason in reasons.read(told)[0])
         case "missing_documentation":
-            yield from (told.words(place) for place in reasons.read(told).missing)
+            yield from (told.words(place) for place in reasons.read(told)[1])
         case _:
-            yield from (told.words(fact.place) for fact in patient.read(field, told, NOTHING, 0))
+            yield from (fact.value for fact in patient.read(field, told, NOTHING, 0))
 
 
 @pytest.mark.parametrize(("field", "row"), ROWS, ids=[f"{field}: {row.example}" for field, row in ROWS])

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 import variants
+from golden import NAMES, letters
 from prints import distort
 
-from evals import gold
 from imr_llm import details, documents, forms, glossary, pipeline, tables, verify
 from imr_llm.codes import Language
 from imr_llm.errors import SummaryFailed
@@ -22,7 +22,6 @@ from imr_llm.verify.reading import fernandez_huerta, flesch_kincaid
 from imr_llm.verify.summary import ease
 
 LANGUAGES: tuple[Language, ...] = ("en", "es")
-ALL = gold.load()
 TODAY = date(2014, 9, 1)
 """Most letters here are of 2014, and are told on a day on which something can still be done about them."""
 SAID = {
@@ -85,8 +84,9 @@ def squeezed(text: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("labelled", ALL, ids=[labelled.name for labelled in ALL])
-def test_every_letter(labelled: gold.GoldLetter, language: Language) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_every_letter(name: str, language: Language) -> None:
+    labelled = letters()[name]
     read_letter = read(labelled.data, labelled.gold.letter)
     summary = told(read_letter, language)
     for issue in read_letter.record.issues:
@@ -146,7 +146,7 @@ def _in_order(quote: str, flat: str) -> bool:
 
 @pytest.mark.slow
 def test_the_reading_grade_of_all_letters() -> None:
-    grades = sorted(told(read(letter.data, letter.gold.letter)).reading_grade.masked for letter in ALL)
+    grades = sorted(told(read(letter.data, letter.gold.letter)).reading_grade.masked for letter in letters().values())
     assert grades[len(grades) // 2] <= 6
     assert grades[-1] <= 8
 
@@ -602,7 +602,9 @@ def test_every_law_and_step_has_its_text() -> None:
 @pytest.mark.slow
 def test_every_text_is_used() -> None:
     """All but that of a model's sentences, which is tested with a model."""
-    records = [(r.record, r.document) for r in (read(labelled.data, labelled.gold.letter) for labelled in ALL)]
+    records = [
+        (r.record, r.document) for r in (read(labelled.data, labelled.gold.letter) for labelled in letters().values())
+    ]
     base = read(BROKEN)
     for field, code in (("/outcome", "conflict"), ("/issues", "cut_off"), ("", "page_not_read"),
                         ("/issues/0/request", "request_unsure")):  # fmt: skip

@@ -2,15 +2,16 @@
 
 import inspect
 import re
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from imr_llm import absent, covering, forms, lacking, lexicon, papers, quoting, stopping, tables
+from imr_llm import absent, causes, covering, forms, lacking, lexicon, papers, quoting, stopping, tables
 from imr_llm.layouts import heading, sectioned, stated
 from imr_llm.patterns import alike, tolerant
-from imr_llm.readers import cut, injury, joined, kinds, lists, missing, person
-from imr_llm.rules import approved, citations, guidelines, mailing, names, reviewer, titles
+from imr_llm.readers import cut, injury, kinds, lists, missing, person
+from imr_llm.rules import approved, citations, guidelines, header, mailing, reviewer
 
 
 @pytest.mark.parametrize(
@@ -39,18 +40,18 @@ def test_every_table_fits_its_schema(load) -> None:  # type: ignore[no-untyped-d
     ("file", "modules"),
     [
         ("approved", [approved]),
-        ("citations", [citations, guidelines, titles]),
+        ("causes", [causes]),
+        ("citations", [citations, guidelines]),
         ("events", [injury]),
         ("items", [heading, sectioned, stated]),
-        ("joined", [cut, joined]),
         ("lacking", [lacking]),
-        ("lists", [cut, joined, kinds, lists]),
+        ("lists", [cut, kinds, lists]),
         ("mailing", [mailing]),
         ("missing", [missing]),
         ("patient", [person]),
         ("quoting", [quoting]),
         ("specialties", [reviewer]),
-        ("worker", [names]),
+        ("worker", [header]),
     ],
 )
 def test_every_list_of_wording_is_asked_for(file: str, modules: list[ModuleType]) -> None:
@@ -58,6 +59,15 @@ def test_every_list_of_wording_is_asked_for(file: str, modules: list[ModuleType]
     classes = {word for sources in found.values() for source in sources for word in re.findall(r"@([A-Z_]+)", source)}
     asked = {name for module in modules for name in re.findall(r"""["']([a-z_]+)["']""", inspect.getsource(module))}
     assert found.keys() - asked - classes == set()
+
+
+def test_every_flag_is_raised_and_explained() -> None:
+    root = Path(__file__).parents[2]
+    code = "".join(file.read_text(encoding="utf-8") for file in (root / "imr_llm").rglob("*.py"))
+    docs = "".join((root / "docs" / name).read_text(encoding="utf-8") for name in ("reading.md", "model.md"))
+    for name, cases in tables.load("flags", dict[str, dict[str, str]]).items():
+        assert f"`{name}`" in docs
+        assert all(f'"{word}"' in code for word in (name, *cases))
 
 
 def test_drug_names_are_lower_case_and_unique() -> None:

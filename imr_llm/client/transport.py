@@ -200,11 +200,11 @@ class Transport:
             raise Halted("nothing more is sent")
 
     async def _attempt(self, request: Request) -> str:
+        body = adapted(request, self._unsupported)
+
         async def sent() -> str:
             async with asyncio.timeout(self._policy.timeout):
-                answer = await self._client.post(
-                    "/chat/completions", body=self._adapted(request), cast_to=httpx2.Response
-                )
+                answer = await self._client.post("/chat/completions", body=body, cast_to=httpx2.Response)
                 # JSON is UTF-8: a charset that the endpoint names would choose how its bytes are read.
                 return answer.content.decode("utf-8", "replace")
 
@@ -218,7 +218,7 @@ class Transport:
             self._stopping.set()  # at once: nothing that waits for its turn is sent any more
             raise
         except Unsupported as fault:
-            if fault.parameter in self._unsupported and fault.parameter not in self._adapted(request):
+            if fault.parameter not in body:  # others under way may have been refused before
                 raise Rejected(fault.problem) from None
             self._unsupported.add(fault.parameter)
             raise
@@ -227,9 +227,6 @@ class Transport:
                 self._meter.lost(characters(request))
             raise
         return raw
-
-    def _adapted(self, request: Request) -> Request:
-        return adapted(request, self._unsupported)
 
     async def _translating(self, call: Callable[[], Awaitable[Any]]) -> Any:
         try:

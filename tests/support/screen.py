@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-    "--force-prefers-reduced-motion",  # what is scrolled to is there at once, and not still on its way when it is clicked
+    "--force-prefers-reduced-motion",  # what is scrolled to is there at once, not still on its way when it is clicked
 )  # fmt: skip
 DESKTOP, PHONE = (1400, 900), (360, 740)
 SCREENS = pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])

@@ -19,14 +19,18 @@ identifiers go out, the cache is looked in, the limits are kept, and `transport`
 before anybody looks at it, and every hit in the cache is validated like a new answer.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from imr_llm.client.ask import Asker, checks
 from imr_llm.client.endpoint import Endpoint
 from imr_llm.client.kept import Answers, Defer
 from imr_llm.client.local import endpoint_of
 from imr_llm.client.meter import USUAL_CHARACTERS_A_TOKEN, Meter, Spent, batch_price
 from imr_llm.client.question import Answered, Message, Question, Unanswered, estimate
-from imr_llm.client.redact import Redactor
 from imr_llm.client.transport import SAMPLING, Policy, Request, Transport, adapted, characters
+
+if TYPE_CHECKING:
+    from imr_llm.client.redact import Redactor
 
 __all__ = [
     "SAMPLING",
@@ -52,3 +56,12 @@ __all__ = [
     "endpoint_of",
     "estimate",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The redactor when letters are to leave this computer: its patterns take a third of a second to make."""
+    if name != "Redactor":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from imr_llm.client.redact import Redactor
+
+    return Redactor

@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import instructor
-from instructor.core import InstructorRetryException
+from instructor.core import InstructorRetryException, retry_async
 from openai.types.chat import ChatCompletion, ChatCompletionMessage
 from openai.types.chat.chat_completion import Choice
 from openai.types.completion_usage import CompletionUsage
@@ -25,10 +24,12 @@ from imr_llm.client.faults import Fault, Passing, Refusal, TooLong, Truncated, U
 from imr_llm.client.habits import content_of, is_json, is_schema
 from imr_llm.client.kept import Answers, Defer, Raw, unfinished
 from imr_llm.client.meter import Meter, Spent
-from imr_llm.client.question import Answered, Question, T, Unanswered, bare, schema_request
-from imr_llm.client.redact import Redactor
+from imr_llm.client.question import Answered, Question, T, Unanswered, schema_request
 from imr_llm.client.transport import Request, Sends
 from imr_llm.errors import EndpointRefused, RunStopped
+
+if TYPE_CHECKING:
+    from imr_llm.client.redact import Redactor
 
 MODE = instructor.Mode.JSON_SCHEMA
 MOST_TOKENS = 32_000
@@ -52,7 +53,7 @@ class Checks:
 @dataclass(slots=True)
 class _Asking:
     question: Question[Any]
-    redactor: Redactor | None
+    redactor: "Redactor | None"
     checks: Checks
     spent: Spent = field(default_factory=Spent)
     earlier: Sequence[Request] = ()
@@ -92,11 +93,10 @@ class Asker:
         self._endpoint = endpoint
         self._retry_refused = retry_refused
         self._raw = Raw(endpoint, sends, answers, meter, MODE.value, version, defer)
-        self._create = instructor.patch(create=self._complete, mode=MODE)
         self._structured = 0
         self._unstructured = 0
 
-    async def ask(self, question: Question[T], redactor: Redactor | None) -> Answered[T] | Unanswered:
+    async def ask(self, question: Question[T], redactor: "Redactor | None") -> Answered[T] | Unanswered:
         """Ask, ask once more where a validator objects, and say what came of it. Raises RunStopped."""
         reply, tried = await self._answer(question, redactor)
         if tried and self._retry_refused and all(asking.is_new is False for asking in tried):
@@ -108,7 +108,7 @@ class Asker:
         return reply
 
     async def _answer(
-        self, question: Question[T], redactor: Redactor | None
+        self, question: Question[T], redactor: "Redactor | None"
     ) -> tuple[Answered[T] | Unanswered, list[_Asking]]:
         """The reply; and where every answer was a refusal or cut off, how it was asked for."""
         tried: list[_Asking] = []
@@ -143,7 +143,7 @@ class Asker:
             self._raw.retire(request)
         return Unanswered("invalid", _misfit(asking), asking.spent, lasting=False)
 
-    def is_cached(self, question: Question[Any], redactor: Redactor | None) -> bool:
+    def is_cached(self, question: Question[Any], redactor: "Redactor | None") -> bool:
         """Whether the first answer is there already; for `--dry-run`."""
         with _asked(_Asking(question, redactor, Checks(question.checks))):
             request = self._request(schema_request(question, self._endpoint.model, question.max_tokens), redactor)
@@ -153,14 +153,8 @@ class Asker:
         question = asking.question
         with _asked(asking):
             try:
-                return await self._create(
-                    response_model=_wrapped(question.schema),  # type: ignore[arg-type]
-                    max_retries=1,
-                    model=self._endpoint.model,
-                    messages=[dict(message) for message in question.messages],
-                    max_tokens=max_tokens,
-                    temperature=0,
-                )
+                request = schema_request(question, self._endpoint.model, max_tokens)
+                return await retry_async(self._complete, question.schema, (), request, max_retries=1, mode=MODE)
             except InstructorRetryException as error:
                 cause = error.__cause__
                 if isinstance(cause, Fault | RunStopped):
@@ -192,7 +186,7 @@ class Asker:
         asking.contents.append(content)
         return _as_sdk(completion.model, content)
 
-    def _request(self, request: Request, redactor: Redactor | None) -> Request:
+    def _request(self, request: Request, redactor: "Redactor | None") -> Request:
         """As it is sent: identifiers out, and what validators say without pydantic's addresses and types."""
         messages = []
         for message in request["messages"]:
@@ -200,9 +194,7 @@ class Asker:
             if redactor and message["role"] != "system":
                 content = redactor.hide(content)
             messages.append({"role": message["role"], "content": content})
-        schema = request["response_format"]["json_schema"]
-        schema = schema | {"strict": True, "schema": bare(schema["schema"])}
-        return request | {"messages": messages, "response_format": {"type": "json_schema", "json_schema": schema}}
+        return request | {"messages": messages}
 
     def _note(self, *, is_structured: bool) -> None:
         """A model whose first answers are no JSON at all cannot do what is asked, and the run need not go on."""
@@ -211,12 +203,6 @@ class Asker:
         if not self._structured and self._unstructured >= UNSTRUCTURED:
             problem = f"The model at {self._endpoint.host} does not answer by a schema (structured output)."
             raise EndpointRefused(problem, "Name a model or a server that can; `imr doctor` tells.")
-
-
-@cache
-def _wrapped(schema: Any) -> Any:
-    """As instructor would make it anew for every question."""
-    return instructor.response_schema(schema)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """A typed question, what becomes of it, and how it is put to an endpoint: as messages and a JSON schema."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, Generic, TypedDict, TypeVar
 
 from pydantic import BaseModel
@@ -63,15 +64,21 @@ class Unanswered:
 
 
 def schema_request(question: Question[Any], model: str, max_tokens: int) -> Request:
-    """What instructor makes of a question."""
-    schema = {"name": question.schema.__name__, "schema": question.schema.model_json_schema()}
+    """A question as it is put, with all that it says of its letter."""
+    shape = _shape(question.schema)  # type: ignore[arg-type]  # a class can be hashed
     return {
         "model": model,
         "messages": [dict(message) for message in question.messages],
         "max_tokens": max_tokens,
         "temperature": 0,
-        "response_format": {"type": "json_schema", "json_schema": schema},
+        "response_format": {"type": "json_schema", "json_schema": shape},
     }
+
+
+@cache
+def _shape(schema: type[BaseModel]) -> dict[str, Any]:
+    """How an answer looks, made once for all questions that have this one."""
+    return {"name": schema.__name__, "schema": bare(schema.model_json_schema()), "strict": True}
 
 
 def estimate(question: Question[Any]) -> tuple[int, int]:

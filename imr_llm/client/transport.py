@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
+import httpx2
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, field_validator
 from tenacity import (
     AsyncRetrying,
@@ -22,7 +23,7 @@ from imr_llm.client.network import sdk
 from imr_llm.errors import RunStopped
 
 Request = dict[str, Any]
-"""Keyword arguments of `chat.completions.create`: model, messages, response_format, max_tokens, temperature."""
+"""What is posted to `/chat/completions`: model, messages, response_format, max_tokens, temperature."""
 
 for _name in ("openai", "httpx2", "httpcore2", "instructor"):
     # They log requests and answers, that is letters, if the environment says so (OPENAI_LOG), and some without asking.
@@ -144,7 +145,6 @@ class Transport:
         self._meter = meter
         self._slots = asyncio.Semaphore(concurrency)
         self._client = sdk(endpoint, policy.timeout)
-        self._create = self._client.chat.completions.with_raw_response.create
         self._unsupported: set[str] = set() if sampling else set(SAMPLING)
 
     @property
@@ -187,7 +187,7 @@ class Transport:
 
         async def listed() -> list[str]:
             async with asyncio.timeout(self._policy.timeout):
-                page = await self._client.models.with_raw_response.list()
+                page = await self._client.get("/models", cast_to=httpx2.Response)
             return [model.id for model in _Models.model_validate_json(page.content).data]
 
         names: list[str] = await self._translating(listed)
@@ -200,9 +200,11 @@ class Transport:
             raise Halted("nothing more is sent")
 
     async def _attempt(self, request: Request) -> str:
+        body = adapted(request, self._unsupported)
+
         async def sent() -> str:
             async with asyncio.timeout(self._policy.timeout):
-                answer = await self._create(**self._adapted(request))
+                answer = await self._client.post("/chat/completions", body=body, cast_to=httpx2.Response)
                 # JSON is UTF-8: a charset that the endpoint names would choose how its bytes are read.
                 return answer.content.decode("utf-8", "replace")
 
@@ -216,7 +218,7 @@ class Transport:
             self._stopping.set()  # at once: nothing that waits for its turn is sent any more
             raise
         except Unsupported as fault:
-            if fault.parameter in self._unsupported and fault.parameter not in self._adapted(request):
+            if fault.parameter not in body:  # others under way may have been refused before
                 raise Rejected(fault.problem) from None
             self._unsupported.add(fault.parameter)
             raise
@@ -225,9 +227,6 @@ class Transport:
                 self._meter.lost(characters(request))
             raise
         return raw
-
-    def _adapted(self, request: Request) -> Request:
-        return adapted(request, self._unsupported)
 
     async def _translating(self, call: Callable[[], Awaitable[Any]]) -> Any:
         try:

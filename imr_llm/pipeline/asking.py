@@ -179,7 +179,7 @@ class Model:
         return NotAsked(read, open_[0].problem) if open_ else read
 
     async def _ask(
-        self, question: client.Question[Any], redactor: client.Redactor | None
+        self, question: client.Question[Any], redactor: "client.Redactor | None"
     ) -> client.Answered[Any] | client.Unanswered:
         """The others of a letter are waited for when one stops the run: what is paid for is kept."""
         try:

@@ -28,7 +28,7 @@ class Prepared:
     shown: extract.Shown
     asked: tuple[extract.Asked, ...]
     verifier: verify.Verifier
-    redactor: client.Redactor | None
+    redactor: "client.Redactor | None"
 
 
 def prepared(draft: Draft, profile: profiles.Profile, *, redacts: bool) -> Prepared:
@@ -50,13 +50,13 @@ def would_leave(draft: Draft, profile: profiles.Profile) -> list[str]:
     return [redactor.hide(message["content"]) for message in messages]
 
 
-def redactor_of(draft: Draft) -> client.Redactor:
+def redactor_of(draft: Draft) -> "client.Redactor":
     """Hides what the reading knows of the persons, too."""
     names = (getattr(draft.case, name) for name in _OF_PERSONS)
     return client.Redactor(draft.document.printed(), [found.value for found in names if found])
 
 
-def redactor_again(record: Record, document: Document) -> client.Redactor:
+def redactor_again(record: Record, document: Document) -> "client.Redactor":
     """The same for a letter that was read before."""
     return client.Redactor(document.printed(), [own for name in _OF_PERSONS if (own := getattr(record.case, name))])
 

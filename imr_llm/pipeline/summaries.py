@@ -84,12 +84,12 @@ def _in_spanish(batch: list[Letter], model: "Model") -> list[dict[str, tuple[str
     """For each letter, by the pointer to the issue, the Spanish beside the reasons that it has in English: of the same
     answer. None where one did not pass its checks, or the English is another; none at all where it was not asked.
     """
-    with_any = [letter for letter in batch if of_model(letter.record, letter.text)]
-    told = {id(letter): found for letter, found in zip(with_any, model.reasons(with_any), strict=True)}
+    owns = [of_model(letter.record, letter.text) for letter in batch]
+    told = iter(model.reasons([letter for letter, own in zip(batch, owns, strict=True) if own]))
     return [
-        {pointer: _beside(words, told[id(letter)], pointer) for pointer, words in own.items()}
-        for letter in batch
-        for own in [of_model(letter.record, letter.text)]
+        {pointer: _beside(words, found, pointer) for pointer, words in own.items()}
+        for own in owns
+        for found in [next(told) if own else None]
     ]
 
 

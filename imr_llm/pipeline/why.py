@@ -17,7 +17,7 @@ from imr_llm.record import Evidence, Flag, Issue, Record
 from imr_llm.statements import Ground, Told
 
 Reply = client.Answered[Any] | client.Unanswered
-Ask = Callable[[client.Question[Any], client.Redactor | None], Awaitable[Reply]]
+Ask = Callable[[client.Question[Any], "client.Redactor | None"], Awaitable[Reply]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def questions(record: Record, text: str, profile: profiles.Profile) -> list[extr
 
 
 async def reasons(
-    ask: Ask, record: Record, text: str, profile: profiles.Profile, redactor: client.Redactor | None
+    ask: Ask, record: Record, text: str, profile: profiles.Profile, redactor: "client.Redactor | None"
 ) -> Reasons:
     """Ask why, once more where a check objects, and of a model that can whether the letter says it; keep what stands.
 

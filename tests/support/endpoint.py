@@ -1,6 +1,7 @@
 """An OpenAI-compatible endpoint on a real socket that answers well, or as badly as it is told.
 
-`python tests/support/endpoint.py --delay 0.2` serves until its standard input closes, and prints its address first.
+`python tests/support/endpoint.py --delay 0.2` serves until its standard input closes. It prints its address first, and
+last how many seconds there were from the first question to the last answer.
 """
 
 import argparse
@@ -103,6 +104,8 @@ class Handler(BaseHTTPRequestHandler):
     """Hands each question to the endpoint's behaviour."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    """An answer is written in two pieces: the second would wait 40 ms, until the first is acknowledged."""
     server: "Endpoint"
 
     def do_GET(self) -> None:
@@ -113,6 +116,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send(200, {"object": "list", "data": [{"id": "test", "object": "model", "created": 1, "owned_by": "x"}]})
 
     def do_POST(self) -> None:
+        self.server.began = self.server.began or time.perf_counter()
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.note(self.path, dict(self.headers), body)
         request = json.loads(body)
@@ -120,6 +124,7 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(self.server.delay)
         with suppress(OSError):
             self.server.behave(self, request)
+        self.server.ended = time.perf_counter()
 
     def send(self, code: int, body: Any, headers: dict[str, str] | None = None) -> None:
         self.send_bytes(code, json.dumps(body).encode(), {"Content-Type": "application/json", **(headers or {})})
@@ -148,6 +153,8 @@ class Endpoint(ThreadingHTTPServer):
         self.delay = delay
         self.listing: Behaviour | None = None
         self.given = 0
+        self.began = self.ended = 0.0
+        """When the first question came, and the last answer was given."""
         self.calls = 0
         self.seen: list[tuple[str, dict[str, str], bytes]] = []
         self.keeps = True
@@ -206,6 +213,7 @@ def main() -> None:
         endpoint.keeps = False
         print(endpoint.url, flush=True)
         sys.stdin.read()
+        print(endpoint.ended - endpoint.began)
 
 
 if __name__ == "__main__":

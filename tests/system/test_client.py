@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import threading
 import time
 from dataclasses import replace
 from typing import Any
@@ -320,8 +321,13 @@ def test_a_model_without_structured_output_stops_the_run() -> None:
     assert "structured output" in str(stopped.value)
 
 
-def test_a_model_that_wants_other_parameters_gets_them() -> None:
+@pytest.mark.parametrize("at_once", [1, 4])
+def test_a_model_that_wants_other_parameters_gets_them(at_once: int) -> None:
+    together = threading.Barrier(at_once)  # none is answered before all are asked
+
     def odd(request: Any, _: int) -> Any:
+        if "max_tokens" in request or "temperature" in request:
+            together.wait(10)
         if "max_tokens" in request:
             said = "Unsupported parameter: 'max_tokens' is not supported. Use 'max_completion_tokens' instead."
             return status(400, error={"message": said, "param": "max_tokens", "code": "unsupported_parameter"})
@@ -331,9 +337,9 @@ def test_a_model_that_wants_other_parameters_gets_them() -> None:
         return APPLE
 
     with Endpoint(script(odd)) as server:
-        replies, _ = ask(server, question("1"))
-        assert isinstance(replies[0], Answered)
-        assert server.calls == 3
+        replies, _ = ask(server, *(question(f"{n}", f"{n}") for n in range(at_once)))
+        assert all(isinstance(reply, Answered) for reply in replies)
+        assert server.calls == 3 * at_once
         last = json.loads(server.seen[-1][2])
     assert last["max_completion_tokens"] == 50
 

@@ -10,6 +10,7 @@ from imr_llm.plain.telling import Telling
 from imr_llm.quoted import are_one_name, as_printed, in_a_row, shortened
 from imr_llm.record import Evidence, Issue
 from imr_llm.summary import Sentence
+from imr_llm.would_have import supported
 
 _MORE_ITEMS = {"cut_off", "item_missing", "not_shown", "value_dropped", "readers_disagree", "section_missing"}
 _NAMED: dict[Decision, str] = {"overturned": "first_named", "upheld": "denied_named"}
@@ -122,11 +123,7 @@ class _Message:
         that is not to be stopped at once, the last day to appeal.
         """
         say = self._say
-        for index, issue in enumerate(self._issues):
-            if issue.decision == "upheld" and issue.approved_part:
-                places = self._telling.evidence[f"/issues/{index}/approved_part"]
-                words = as_printed(issue.approved_part)
-                yield from say.letter("main_message", "first_instead", places, number=issue.number, words=words)
+        yield from self._instead()
         yield from self._on_condition()
         if lacks(self._telling.record):
             yield from say.fixed("main_message", "first_missing")
@@ -137,6 +134,16 @@ class _Message:
         can_appeal = tables.steps()[say.programme].appeal and not dates.is_long_past(self._telling.record, say.today)
         if can_appeal and asking_again.may_be_denied(self._telling.record):
             yield from self._last_day()
+
+    def _instead(self) -> Iterator[Sentence]:
+        """What the letter says of a part of what was denied."""
+        for index, issue in enumerate(self._issues):
+            if issue.decision == "upheld" and issue.approved_part:
+                shape = "first_would_one" if len(self._issues) == 1 else "first_would"
+                shape = shape if supported(issue.approved_part) else "first_instead"
+                places = self._telling.evidence[f"/issues/{index}/approved_part"]
+                words = as_printed(issue.approved_part)
+                yield from self._say.letter("main_message", shape, places, number=issue.number, words=words)
 
     def _on_condition(self) -> Iterator[Sentence]:
         """What could change the answer, as the letter has it."""

@@ -16,6 +16,7 @@ from imr_llm.forms import programme_of
 from imr_llm.lacking import lacks
 from imr_llm.record import Issue, Record
 from imr_llm.summary import Part, Sentence, Support
+from imr_llm.would_have import supported
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ QUOTED: Final = (*QUOTES, "reason_same")
 RULES = (
     Rule(r"main_(?:one|all|some)_(?:upheld|overturned)", "main_message", "letter", r"/issues/\d+/decision"),
     Rule(r"first_named|denied_named", "main_message", "letter", r"/issues/\d+/request"),
-    Rule(r"first_instead", "main_message", "letter", r"/issues/\d+/approved_part"),
+    Rule(r"first_(?:instead|would\w*)", "main_message", "letter", r"/issues/\d+/approved_part"),
     Rule(r"first_if\w*", "main_message", "letter", r"/issues/\d+/rationale"),
     Rule(r"first_deadline\w*", "main_message", "letter", r"/case/mailing_date"),
     Rule(r"first_safe_day\w*", "main_message", "letter", r"/case/decision_date"),
@@ -52,7 +53,7 @@ RULES = (
     Rule(r"decision_overturned_part", "decision", "letter", r"/issues/{i}/decision"),
     Rule(r"decision_part_words|decision_open_words", "decision", "letter", r"/issues/{i}/approved_part"),
     Rule(r"part_if", "reason", "letter", r"/issues/{i}/rationale"),
-    Rule(r"part_reason|part_instead", "reason", "letter", r"/issues/{i}/approved_part"),
+    Rule(r"part_reason|part_instead|part_would", "reason", "letter", r"/issues/{i}/approved_part"),
     Rule(r"decision_stop_(?:warning|taper)", "decision", "letter", r"/issues/{i}/rationale"),
     Rule(r"decision_(?:upheld|overturned|word)", "decision", "letter", r"/issues/{i}/decision"),
     Rule(r"asked_\w+|meaning", "decision", "glossary"),
@@ -142,7 +143,7 @@ def incomplete(sentences: Sequence[Sentence], record: Record, text: str, today: 
         "first_missing": bool(lacks(record)),
         "first_amount": bool(asking_again.left_out(record)) and not lacks(record),
         "first_stop": any(bool(stopping.due(issue)) for issue in record.issues),
-        "first_instead": any(issue.decision == "upheld" and bool(issue.approved_part) for issue in record.issues),
+        **_of_denied_parts(record),
         "about_program": True,
         "about_model": "model" in present,
         "about_not_advice": True,
@@ -160,6 +161,18 @@ def incomplete(sentences: Sequence[Sentence], record: Record, text: str, today: 
         or _incomplete_issue(sentences, record)
         or _misses_help(sentences, today)
     )
+
+
+def _of_denied_parts(record: Record) -> dict[str, bool]:
+    """The texts of the main message on parts of denied requests, and whether a summary has to have them."""
+    parts = [issue.approved_part for issue in record.issues if issue.decision == "upheld" and issue.approved_part]
+    is_one = len(record.issues) == 1
+    would = any(map(supported, parts))
+    return {
+        "first_instead": not all(map(supported, parts)),
+        "first_would_one": would and is_one,
+        "first_would": would and not is_one,
+    }
 
 
 def _ill_timed(present: Set[str], record: Record, text: str, today: date, *, must_tell: bool) -> str | None:
@@ -267,7 +280,8 @@ def _of_parts(issue: Issue) -> dict[str, bool]:
         "part_authorized": before,
         "decision_part_words": part and issue.decision == "overturned",
         "decision_open_words": part and issue.decision is None,
-        "part_instead": part and issue.decision == "upheld",
+        "part_would": part and issue.decision == "upheld" and supported(issue.approved_part or ""),
+        "part_instead": part and issue.decision == "upheld" and not supported(issue.approved_part or ""),
     }
 
 

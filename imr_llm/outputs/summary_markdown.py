@@ -25,7 +25,7 @@ def _blocks(page: Page) -> Iterator[str]:
     if page.missing:
         yield f"## {labels['missing']}"
         yield _joined(page.missing_lead)
-        yield "\n".join(f"- [ ] {_joined((lack.printed, *lack.plain))}" for lack in page.missing)
+        yield "\n".join(f"- [ ] {_joined(lack.said)}" for lack in page.missing)
     if page.cards:
         yield f"## {labels['requests']}"
     for card in page.cards:

@@ -12,6 +12,7 @@ from imr_llm.background import is_background
 from imr_llm.causes import CRISIS
 from imr_llm.codes import Decision, Language
 from imr_llm.derived import evidence_by_field
+from imr_llm.lacking import PLAIN_FIRST
 from imr_llm.outputs.labels import MARK
 from imr_llm.record import Record
 from imr_llm.summary import Sentence, Summary
@@ -104,6 +105,11 @@ class Lack:
     printed: Said
     plain: tuple[Said, ...]
 
+    @property
+    def said(self) -> tuple[Said, ...]:
+        """Both in the order in which they are told."""
+        return tuple(sorted((self.printed, *self.plain), key=lambda one: one.index))
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -145,7 +151,7 @@ def page(summary: Summary, record: Record, *, is_unchecked: bool = False) -> Pag
     """The page of a summary. `record` is the letter that it tells; `is_unchecked` is told in the foot."""
     said = tuple(Said(index, sentence) for index, sentence in enumerate(summary.sentences))
     labels = tables.summary_texts(summary.language).labels
-    missing_lead, missing = _missing(_of(said, "missing"))
+    missing_lead, missing = _missing(_of(said, "missing"), summary.language)
     return Page(
         language=summary.language,
         labels=labels,
@@ -242,12 +248,16 @@ def _tells_case(reasons: tuple[Said, ...]) -> bool:
     return bool(texts & _OWN_WHY) and not texts & _OPEN_WHY
 
 
-def _missing(said: tuple[Said, ...]) -> tuple[tuple[Said, ...], tuple[Lack, ...]]:
+def _missing(said: tuple[Said, ...], language: Language) -> tuple[tuple[Said, ...], tuple[Lack, ...]]:
     lead = tuple(s for s in said if s.sentence.source.text.startswith("missing_lead"))
     lacks: list[Lack] = []
+    before: tuple[Said, ...] = ()
     for s in said[len(lead) :]:
         if s.sentence.support == "letter":
-            lacks.append(Lack(s, ()))
+            lacks.append(Lack(s, before))
+            before = ()
+        elif language in PLAIN_FIRST:
+            before = (s,)
         else:
             lacks[-1] = Lack(lacks[-1].printed, (*lacks[-1].plain, s))
     return lead, tuple(lacks)

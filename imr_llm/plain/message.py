@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from imr_llm import asking_again, dates, details, glossary, on_condition, stopping, tables
 from imr_llm.codes import Decision
-from imr_llm.lacking import lacks
+from imr_llm.lacking import is_one, lacks
 from imr_llm.plain import steps
 from imr_llm.plain.telling import Telling
 from imr_llm.quoted import are_one_name, as_printed, in_a_row, shortened
@@ -126,7 +126,9 @@ class _Message:
         yield from self._instead()
         yield from self._on_condition()
         if lacks(self._telling.record):
-            yield from say.fixed("main_message", "first_missing")
+            yield from say.fixed(
+                "main_message", "first_missing_one" if is_one(self._telling.record) else "first_missing"
+            )
         elif asking_again.left_out(self._telling.record):
             yield from say.fixed("main_message", "first_amount")
         if any(map(stopping.due, self._issues)):

@@ -13,7 +13,7 @@ from typing import Final
 from imr_llm import asking_again, causes, stopping, tables
 from imr_llm.dates import is_appeal_over, is_long_past
 from imr_llm.forms import programme_of
-from imr_llm.lacking import lacks
+from imr_llm.lacking import is_one, lacks
 from imr_llm.record import Issue, Record
 from imr_llm.summary import Part, Sentence, Support
 from imr_llm.would_have import supported
@@ -140,7 +140,10 @@ def incomplete(sentences: Sequence[Sentence], record: Record, text: str, today: 
             if step not in _IF_THERE
         },
         "next_help": _holds("help", record, today),
-        "first_missing": bool(lacks(record)),
+        "first_missing": bool(lacks(record)) and not is_one(record),
+        "first_missing_one": is_one(record),
+        "missing_lead": bool(lacks(record)) and not is_one(record),
+        "missing_lead_one": is_one(record),
         "first_amount": bool(asking_again.left_out(record)) and not lacks(record),
         "first_stop": any(bool(stopping.due(issue)) for issue in record.issues),
         **_of_denied_parts(record),

@@ -14,11 +14,12 @@ from imr_llm.codes import Decision, Language
 from imr_llm.derived import evidence_by_field
 from imr_llm.lacking import PLAIN_FIRST
 from imr_llm.outputs.labels import MARK
+from imr_llm.questions import QUESTIONS
 from imr_llm.record import Record
 from imr_llm.summary import Sentence, Summary
 
 IN_PART = MARK["partly_overturned"]
-_DAYS = ("safe_day", "safe_day_past", "deadline", "deadline_over", "deadline_passed", "late")
+_DAYS = ("safe_day", "safe_day_past", "deadline", "deadline_over", "weekend", "deadline_passed", "late")
 _APPEAL = (*_DAYS, "appeal_over", "no_mailing_date", "long_past", "past_appeal")
 _TOPICS = [
     *(("approved", steps.approved) for steps in tables.steps().values()),
@@ -35,6 +36,7 @@ _TOGETHER = (
     ("ask_doctor", "sooner"),
     ("papers", "add_records", "not_enough", "changed_facts"),
     ("twelve_months", "twelve_months_past", "twelve_months_from", "twelve_months_over"),
+    ("no_records", *(f"question_{kind}" for kind in QUESTIONS)),
     ("unless", "hear_nothing"),
     ("not_medicine", "grounds"),
     _DAYS,
@@ -45,7 +47,7 @@ _PARAGRAPH = {
 }
 _PLAIN = ("main_plain", "main_group", "main_no_plain")
 """Begin the ids of what stands before the name that the letter prints."""
-_LEAN = ("now_", "before_details", "first_safe_day")
+_LEAN = ("now_", "before_details", "first_safe_day", "first_weekend")
 """Begin the ids of what goes on from the sentence before."""
 _LONG_WHY = 100
 """Characters of reasons that are not printed again for another request."""
@@ -172,6 +174,11 @@ def page(summary: Summary, record: Record, *, is_unchecked: bool = False) -> Pag
 def is_urgent(said: Said) -> bool:
     """Whether a sentence of the main message tells what could not be read."""
     return said.sentence.source.text in _URGENT
+
+
+def is_answer(said: Said) -> bool:
+    """Whether a sentence of the main message tells what was decided."""
+    return said.sentence.source.text.startswith(("main_", "part_only"))
 
 
 def is_not_to_miss(said: Said) -> bool:

@@ -162,9 +162,12 @@ class _Message:
         case, say = self._telling.record.case, self._say
         over = "_over" if dates.is_appeal_over(self._telling.record, say.today) else ""
         if day := dates.mailed(self._telling.record):
-            last = say.date(dates.last_day_to_appeal(day).isoformat())
+            last = say.day(dates.last_day_to_appeal(day))
             places = self._telling.evidence["/case/mailing_date"]
             yield from say.letter("main_message", f"first_deadline{over}", places, deadline=last)
+            yield from steps.early_day(
+                self._telling.record, self._telling.text, self._telling.evidence, say, "main_message", "first"
+            )
         elif over and case.decision_date:
             places = self._telling.evidence["/case/decision_date"]
             yield from say.letter("main_message", "first_days_over", places, date=say.date(case.decision_date))

@@ -4,18 +4,19 @@ Also which texts an outcome asks for, so that none is left out and none is added
 """
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from imr_llm import asking_again, causes, stopping, tables
-from imr_llm.dates import is_appeal_over, is_long_past
+from imr_llm.dates import is_long_past
 from imr_llm.forms import programme_of
 from imr_llm.lacking import is_one, lacks
 from imr_llm.record import Issue, Record
 from imr_llm.summary import Part, Sentence, Support
+from imr_llm.verify.timed import ill_timed
 from imr_llm.would_have import supported
 
 
@@ -39,6 +40,7 @@ RULES = (
     Rule(r"first_if\w*", "main_message", "letter", r"/issues/\d+/rationale"),
     Rule(r"first_deadline\w*", "main_message", "letter", r"/case/mailing_date"),
     Rule(r"first_safe_day\w*", "main_message", "letter", r"/case/decision_date"),
+    Rule(r"first_weekend", "main_message", "letter", r"/case/(?:mailing|decision)_date"),
     Rule(r"first_days_over", "main_message", "letter", r"/case/decision_date"),
     Rule(r"main_plain\w*|main_group", "main_message", "glossary"),
     Rule(r"now_\w+", "main_message", "letter", r"/issues/\d+/decision"),
@@ -73,10 +75,11 @@ RULES = (
     Rule(r"next_twelve_months_(?:from|over)", "next_steps", "letter", r"/case/ur_denial_date"),
     Rule(r"next_deadline(?:_over)?", "next_steps", "letter", r"/case/mailing_date"),
     Rule(r"next_safe_day\w*", "next_steps", "letter", r"/case/decision_date"),
+    Rule(r"next_weekend", "next_steps", "letter", r"/case/(?:mailing|decision)_date"),
     Rule(r"next_about_rest\w*", "next_steps", "letter", r"/issues/\d+/approved_part"),
     Rule(r"next_about_\w+", "next_steps", "letter", r"/issues/\d+/decision"),
     Rule(r"next_(?:smaller_amount|given)\w*", "next_steps", "letter", r"/issues/\d+/(?:original_)?request"),
-    Rule(r"next_(?:amount|papers|not_enough)\w*", "next_steps", "letter", r"/issues/\d+/denial_reasons/\d+"),
+    Rule(r"next_(?:amount|papers|not_enough|question)\w*", "next_steps", "letter", r"/issues/\d+/denial_reasons/\d+"),
     Rule(r"next_part_\w+", "next_steps", "letter", r"/issues/\d+/authorized"),
     Rule(r"next_\w+", "next_steps", "fixed"),
     Rule(r"word", "words", "glossary"),
@@ -160,7 +163,7 @@ def incomplete(sentences: Sequence[Sentence], record: Record, text: str, today: 
     if maybe and may_appeal and not any(one.startswith(("first_deadline", "first_days")) for one in present):
         return "it does not begin with the day until when one can appeal"
     return (
-        _ill_timed(present, record, text, today, must_tell=maybe and may_appeal)
+        ill_timed(present, record, text, today, must_tell=maybe and may_appeal)
         or _incomplete_issue(sentences, record)
         or _misses_help(sentences, today)
     )
@@ -176,36 +179,6 @@ def _of_denied_parts(record: Record) -> dict[str, bool]:
         "first_would_one": would and is_one,
         "first_would": would and not is_one,
     }
-
-
-def _ill_timed(present: Set[str], record: Record, text: str, today: date, *, must_tell: bool) -> str | None:
-    """What is wrong with what is told of the time to appeal; `must_tell`: it has to be told."""
-    is_over = is_appeal_over(record, today)
-    over = "_over" if is_over else ""
-    when, help_line = (
-        {f"next_deadline{over}", "next_no_mailing_date"},
-        "next_late" if is_over else "next_deadline_passed",
-    )
-    timed = {one for one in present if re.match(r"next_(?:appeal|deadline)(?!_passed)|first_d", one)}
-    told = timed | (present & {"next_late", "next_deadline_passed", "next_no_mailing_date"})
-    last = causes.safe_day(record, text, today) if must_tell and not is_over else None
-    safe = f"_safe_day{'_past' if last < today else ''}" if last else ""
-    tests = {
-        "it does not tell how to appeal": must_tell and not {f"next_appeal{over}", "next_where"} <= present,
-        "it tells how to appeal although the time is long past": is_long_past(record, today) and bool(told),
-        "it tells of an appeal that there is not": not tables.steps()[programme_of(record.layout)].appeal
-        and bool(told),
-        "it does not tell from when the time to appeal counts": must_tell and len(when & present) != 1,
-        "it does not tell the day that is safe to appeal, or tells one that is not": {
-            one for one in present if "_safe_day" in one
-        }
-        != ({f"first{safe}", f"next{safe}"} if safe else set()),
-        "it does not tell whom to call near the last day to appeal": must_tell and help_line not in present,
-        "it tells a last day as to come that has passed, or as past that has not": any(
-            one.endswith("_over") is not is_over for one in timed
-        ),
-    }
-    return next((problem for problem, is_so in tests.items() if is_so), None)
 
 
 _IF_THERE = (*asking_again.STEPS, "twelve_months_from")

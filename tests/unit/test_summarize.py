@@ -239,7 +239,7 @@ def test_a_new_request_is_told_of_the_requests_that_it_is_about(
     steps = words(summary, "next_steps")
     assert [phrase for phrase in said if phrase.lower() not in steps.lower()] == []
     assert [phrase for phrase in unsaid if phrase.lower() in steps.lower()] == []
-    named = ("next_about", "next_amount", "next_part", "next_smaller", "next_no_records")
+    named = ("next_about", "next_amount", "next_part", "next_smaller", "next_no_records", "next_question")
     for text in {s.source.text for s in summary.sentences if s.source.text.startswith(named)}:
         assert problems(made, tuple(s for s in summary.sentences if s.source.text != text)), text
 
@@ -247,9 +247,9 @@ def test_a_new_request_is_told_of_the_requests_that_it_is_about(
 @pytest.mark.parametrize(
     ("mailed", "deadline"),
     [
-        ("Date of Mailing: 8/5/2014", "The letter was mailed on August 5, 2014. The 30 days end on September 4, 2014."),
-        ("Mailing Date: February 3, 2016", "on February 3, 2016. The 30 days end on March 4, 2016."),
-        ("This determination was mailed on 12/31/2014.", "The 30 days end on January 30, 2015."),
+        ("Date of Mailing: 8/5/2014", "mailed on August 5, 2014. The 30 days end on Thursday, September 4, 2014."),
+        ("Mailing Date: February 3, 2016", "on February 3, 2016. The 30 days end on Friday, March 4, 2016."),
+        ("This determination was mailed on 12/31/2014.", "The 30 days end on Friday, January 30, 2015."),
         ("", None),
         ("Decision Date: 8/5/2014", None),
         ("Your application was mailed on 8/5/2014.", None),
@@ -257,8 +257,8 @@ def test_a_new_request_is_told_of_the_requests_that_it_is_about(
         ("Date of Mailing: 8/5/2014\nMailing Date: 8/6/2014", None),
         ("Date of Mailing: 8/5/2199", None),
         ("Decision Date: 8/5/2014\nDate of Mailing: 7/5/2014", None),
-        ("Decision Date: 12/29/2014\nDate of Mailing: 1/5/15", "The 30 days end on February 4, 2015."),
-        ("Priority: Standard Date Mailed: 8/5/2014", "The 30 days end on September 4, 2014."),
+        ("Decision Date: 12/29/2014\nDate of Mailing: 1/5/15", "The 30 days end on Wednesday, February 4, 2015."),
+        ("Priority: Standard Date Mailed: 8/5/2014", "The 30 days end on Thursday, September 4, 2014."),
         ("Application Mailed: 8/6/2014", None),
         ("Medical records mailed: 8/6/2014", None),
         ("Decision Date: 8/5/2014\nRecords Mailed: 8/9/2014", None),

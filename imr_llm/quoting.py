@@ -114,7 +114,7 @@ def quotes(
     found = [c for c in found if not any(overlap(c.quote.place, place) for place in apart)] or found
     room = (_ROOM if requests <= _FEW else _LESS_ROOM) // (2 if told else 1)
     chosen = list(_chosen(found, room, stems(" ".join(issue.lacks), _STEM) | known, left.most))
-    if issue.decision == "upheld" and all(clause.is_fact or _favors(clause, text) for clause in chosen):
+    if issue.decision == "upheld" and not any(_tells_why(clause, text) for clause in chosen):
         return []  # that therapy helped, or was had, is no reason by itself why more of it was denied
     return sorted((clause.quote for clause in chosen), key=lambda quote: quote.place.start)
 
@@ -203,6 +203,13 @@ def _is_balanced(words: str) -> bool:
 def _is_fact(words: str, *, is_limited: bool) -> bool:
     """Whether words tell what somebody has had, takes or does; `is_limited`: an amount of it may be too much."""
     return _says("facts", words) and not _says("negates", words) and not (is_limited and _says("amounts", words))
+
+
+def _tells_why(clause: _Clause, text: str) -> bool:
+    """Whether a clause on a denied request says more than what somebody has, had, or had been allowed."""
+    words = text[clause.quote.place.start : clause.quote.place.end]
+    is_before = _says("had_before", words) and not (_says("negates", words) or _says("cause", words))
+    return not (clause.is_fact or is_before or _favors(clause, text))
 
 
 def _favors(clause: _Clause, text: str) -> bool:

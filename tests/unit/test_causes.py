@@ -255,7 +255,7 @@ def test_the_box_lists_the_requests_by_their_plain_names_first(language: Languag
     assert [item.startswith(f"- **{name}") for item, name in zip(items, plain[language], strict=True)] == [True] * 3
     assert [made.record.issues[at].request in item for at, item in enumerate(items)] == [True] * 3
     html = summary_html(shown(made, language))
-    assert html.count('<p class="answer">') == 2  # how many requests, and how many of them were approved
+    assert html.count('<p class="answer">') == 3  # how many requests, how many of them were approved, and how many not
     assert html.count("<li>", 0, html.index("</section>")) == 3
 
 

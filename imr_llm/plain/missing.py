@@ -33,8 +33,8 @@ def missing(telling: Telling) -> Iterator[Sentence]:
 def _in_plain_words(telling: Telling, lack: Lack, number: int | None) -> Iterator[Sentence]:
     if lack.plain:
         name = telling.say.gloss(lack.plain).name
-        names = {"name": name, "A": glossary.capital(name)}
-        yield from telling.say.glossary("missing", "missing_plain", [lack.plain], number, **names)
+        name = glossary.capital(name) if telling.say.language in PLAIN_FIRST else name
+        yield from telling.say.glossary("missing", "missing_plain", [lack.plain], number, name=name)
 
 
 def _item(telling: Telling, lack: Lack, number: int | None) -> Iterator[Sentence]:

@@ -8,7 +8,7 @@ from itertools import pairwise, product
 
 from imr_llm import dates, details, glossary, tables
 from imr_llm.codes import Language
-from imr_llm.lacking import lacks
+from imr_llm.lacking import PLAIN_FIRST, lacks
 from imr_llm.lexicon import drugs
 from imr_llm.quoted import PRINTED, as_printed, in_a_row, names_in_a_row, shortened
 from imr_llm.quoting import turns_round
@@ -69,7 +69,7 @@ class Support:
         first = glosses[0]
         words = {
             **dict(zip("abc", (gloss.name for gloss in glosses), strict=False)),
-            "name": first.name,
+            "name": glossary.capital(first.name) if self._told.language in PLAIN_FIRST else first.name,
             "meaning": first.meaning,
             "term": first.term[:1].upper() + first.term[1:],
         }

@@ -638,11 +638,33 @@ def test_every_text_is_used() -> None:
     lacking = "Therapy", "Upheld", f"{papers} {unclear}"
     why = "Brace", "Upheld", "No rationale was provided for the brace. This brace is not recommended by the guideline."
     hangs = "Therapy", "Upheld", "More sessions would be reasonable once progress is shown."
+    would = "Therapy", "Upheld", "An initial course of 12 visits would have been supported. It is not documented."
+    allows = "Therapy 12 visits", "Upheld", "The guideline would allow nine visits. The need is not documented."
+    signs = "Therapy", "Upheld", "There is no documentation of positive provocative signs."
+    over = "Therapy 24 visits", "Upheld", "ODG allows nine visits. The requested 24 visits exceed the guideline."
+    point = "MRI of the knee", "Upheld", "The patient does not meet the criteria for an MRI."
+    advised = "Soma 350mg #60", "Upheld", "The guideline does not recommend this drug for long-term use."
+    proof = "Magnets", "Upheld", "There is insufficient evidence for the use of magnets."
+    asked = [over, point, advised, proof]
     for items in (
         [lacking], [lacking, NORCO], [lacking, lacking], [why], [why, MRI], [why, why, MRI], [hangs], [hangs, MRI],
+        [would], [would, MRI], [allows], [signs], [signs, MRI], [signs, signs, MRI],
+        *([one] for one in asked), asked, [*asked, *asked],
     ):  # fmt: skip
-        made = read(letter(*items))
+        made = read(letter(*items, header="Date of Mailing: 8/7/2014"))
         records.append((made.record, made.document))
+        for issue in made.record.issues:  # of an unsure reason, and one that rules the treatment out
+            if issue.denial_reasons and not issue.missing_documentation:
+                flags = [
+                    Flag(field=f"/issues/{at}/denial_reasons", code="reason_inferred", message="-")
+                    for at in range(len(items))
+                ]
+                records.append((made.record.model_copy(update={"flags": tuple(flags)}), made.document))
+                others = tuple(
+                    one.model_copy(update={"denial_reasons": ("exclusion_criterion",)}) for one in made.record.issues
+                )
+                records.append((made.record.model_copy(update={"issues": others}), made.document))
+                break
     vague = NORCO[0], "Upheld", "The request does not give a dose or a quantity."
     retro = "Retrospective request for Soma #60", "Overturned", MRI[2]
     rest, all_ = (left[0], "Overturned", MRI[2]), (whole[0], "Overturned", MRI[2])

@@ -148,7 +148,7 @@ def test_a_clause_that_carries_the_reason_is_quoted_although_it_tells_of_relief(
 def test_what_speaks_for_a_yes_or_says_the_decision_again_is_no_reason(clause: str) -> None:
     made = read(("Upheld", f"{clause}. The request is not medically necessary."))
     assert quoted(made) == []
-    no_reason = {"en": "the letter does not say clearly why", "es": "la carta no dice con claridad por qué"}
+    no_reason = {"en": "the letter does not say clearly why", "es": "no ve en la carta un porqué claro"}
     for language in LANGUAGES if not made.record.issues[0].denial_reasons else ():
         assert [s.source.text for s in told(made, language) if no_reason[language] in s.text] == ["reason_not_found"]
 

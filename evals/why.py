@@ -48,7 +48,7 @@ _FIRST: Final[dict[Language, dict[str, re.Pattern[str]]]] = {
         "appeal": re.compile(r"\b(?:appeal, (?:the last day|you have)|(?:last day|30 days) to appeal)\b"),
     },
     "es": {
-        "missing": re.compile(r"\b[Ff]altaban\b"),
+        "missing": re.compile(r"\b[Ff]altaban?\b"),
         "appeal": re.compile(r"\b(?:apelar, (?:el último día|tiene)|(?:último día|30 días) para apelar)\b"),
     },
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
 
-from imr_llm import causes
+from imr_llm import causes, questions
 from imr_llm.codes import DenialReason
 from imr_llm.dates import first_denial_over
 from imr_llm.derived import doubted
@@ -182,6 +182,16 @@ def _no_records(record: Record) -> Due | None:
     return Due("next_no_records") if reasons and all(reasons) and not is_named else None
 
 
+def _question(kind: questions.Question) -> Callable[[Record], Due | None]:
+    """Of which requests a question of this kind is due: those for which nothing can be brought."""
+
+    def which(record: Record) -> Due | None:
+        fields = questions.fields(kind, record)
+        return Due(_shaped(f"question_{kind}", len(fields), record), fields) if fields else None
+
+    return which
+
+
 def _part(name: str, *, of_whole: bool) -> Callable[[Record], Due | None]:
     """Requests of which a part had been approved before: it was not decided on, or the whole was."""
 
@@ -212,13 +222,8 @@ def _smaller_amount(record: Record, text: str) -> Due | None:
     """Of which denied requests less may have been approved before: of a number of something, and where the letter says
     neither what had been approved nor that all was denied.
     """
-    found = [
-        index
-        for index, issue in _denied(record)
-        if not issue.authorized
-        and causes.can_be_less(issue.request or "")
-        and not causes.was_denied_whole(index, record, text)
-    ]
+    less = (i for i, issue in _denied(record) if not issue.authorized and causes.can_be_less(issue.request or ""))
+    found = [index for index in less if not causes.was_denied_whole(index, record, text)]
     return _of("smaller_amount", "request", found, record) if found else None
 
 
@@ -270,6 +275,7 @@ _BY_LETTER: dict[str, Callable[[Record], Due | None]] = {
     "add_records": _add_records,
     "not_enough": _not_enough,
     "no_records": _no_records,
+    **{f"question_{kind}": _question(kind) for kind in questions.QUESTIONS},
     "part_left": _part("part_left", of_whole=False),
     "part_whole": _part("part_whole", of_whole=True),
     "about_appeal": _about_appeal,

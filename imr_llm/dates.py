@@ -80,6 +80,14 @@ def last_day_to_appeal(mailed: date) -> date:
     return mailed + timedelta(days=30)
 
 
+_SATURDAY: Final = 5
+
+
+def before_weekend(day: date) -> date | None:
+    """The Friday before a Saturday or Sunday; None for another day."""
+    return day - timedelta(days=day.weekday() - _SATURDAY + 1) if day.weekday() >= _SATURDAY else None
+
+
 def last_day_to_authorize(received: date) -> date:
     """5 working days from receipt (8 CCR 9792.10.7(a)): not Saturdays and Sundays; holidays would make it later."""
     return received + timedelta(days={5: 6, 6: 5}.get(received.weekday(), 7))
@@ -141,6 +149,14 @@ def in_words(iso: str, language: Language) -> str:
         return iso  # a person's, of before typed days were looked up
     shape = texts.dates["day" if len(rest) > 1 else "month"]
     return shape.format(year=year, month=texts.months[int(rest[0]) - 1], day=int(rest[-1]))
+
+
+def with_weekday(day: date, language: Language) -> str:
+    """A day in words, with its day of the week: "Thursday, September 4, 2014", "jueves 4 de septiembre de 2014"."""
+    texts = tables.summary_texts(language)
+    return texts.dates["weekday"].format(
+        weekday=texts.weekdays[day.weekday()], month=texts.months[day.month - 1], day=day.day, year=day.year
+    )
 
 
 def _whole(iso: str | None) -> date | None:

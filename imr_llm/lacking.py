@@ -8,18 +8,22 @@ that the claimant has failed therapy" gives "this claimant has failed therapy". 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-from imr_llm import glossary
+from imr_llm import absent, glossary
+from imr_llm.codes import Language
 from imr_llm.patterns import lower
 from imr_llm.record import Issue, Record
 from imr_llm.tables import Entry
 from imr_llm.worded import worded
 
-Frame = Literal["item", "proof", "said", "does", "why"]
+Frame = Literal["item", "proof", "said", "does", "why", "finding"]
 """item: a paper ("this was missing"). proof: what the records do not prove. said: a question that they do not answer.
-does: what no paper does ("compares her strength"). why: a doctor's reason. Of what is not plainly another, nothing but
-its proof is missing."""
+does: what no paper does ("compares her strength"). why: a doctor's reason. finding: an illness, or a sign of
+one, of which only notes can be brought, if there are any. Of what is not plainly another, nothing but its proof is
+missing."""
+PLAIN_FIRST: Final[tuple[Language, ...]] = ("es",)
+"""Where what was missing is told in plain words before it is in the letter's, which are English."""
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?%?")
 _STEM = 6
 _any = worded("lacking")
@@ -70,8 +74,17 @@ def lacks(record: Record) -> list[Lack]:
         plain = glossary.documentation(words)
         of = {index for index, _ in places}
         is_told = any(plain == lack.plain and of == set(lack.issues) for lack in told)
-        told.append(Lack(words, frame(words), tuple(places), None if is_told else plain))
+        shown = None if is_told else plain
+        framed = frame(words)
+        framed = "proof" if shown and framed == "finding" else framed  # its plain words name the notes
+        told.append(Lack(words, framed, tuple(places), shown))
     return told
+
+
+def is_one(record: Record) -> bool:
+    """Whether the list has one thing only: one that was missing, and no request that left something out."""
+    left_out = any("request_incomplete" in i.denial_reasons for i in record.issues if i.decision == "upheld")
+    return len(lacks(record)) == 1 and not left_out
 
 
 def untold(record: Record) -> Iterator[str]:
@@ -90,7 +103,10 @@ def frame(words: str) -> Frame:
         return "does"
     if _says("why", words):
         return "why"
-    return "item" if _says("papers", words) and not _says("states", words) else "proof"
+    if _says("papers", words) and not _says("states", words):
+        return "item"
+    is_finding = absent.is_sign(words) or not absent.to_bring(words) or _says("finding", words)
+    return "finding" if is_finding else "proof"
 
 
 def _key(words: str) -> frozenset[str]:

@@ -54,7 +54,9 @@ def is_on_condition(words: str, before: str = "") -> bool:
     of_case = _says("of_case", words)
     if until := _named("until").search(words):
         return of_case and _says("shown", until[0] + words[until.end() :])
-    if _says("denies", words) or not any(map(_can_be_shown, _named("condition").finditer(words))):
+    if not any(map(_can_be_shown, _named("condition").finditer(words))):
+        return False
+    if _says("denies", _named("told").sub(" ", words)):
         return False
     return (of_case and _says("may", words)) or (_says("allows", words) and (of_case or _says("of_more", words)))
 

@@ -67,7 +67,9 @@ class _Clause:
     alone: bool
     """Whether it can be understood without what stands before it, and says more than the decision."""
     is_fact: bool = False
-    """Whether it tells what somebody has had or does, and no cause."""
+    """Whether it tells what somebody has had, does or suffers from, and no cause."""
+    is_reason: bool = False
+    """Whether a reason was read from it."""
 
     def gain(self, said: Set[str]) -> float:
         """What it is worth beside what is said already."""
@@ -97,46 +99,49 @@ def quotes(
         return []
     marks = list(_marks(issue, pointer, evidence))
     sentences = spans(text, Span(rationale.start, rationale.end))
-    found = list(_quotable(issue.decision, sentences, marks, text))
+    found = list(_quotable(issue, sentences, marks, text))
     told = left.known
     if not (found or told) and issue.decision == "upheld":  # then what leads up to the last, which says the decision
-        found = list(_quotable(issue.decision, sentences[-2:-1], marks, text, leads_up=True))
+        found = list(_quotable(issue, sentences[-2:-1], marks, text, leads_up=True))
     found = [clause for clause in found if clause.alone] or found
     found += _limit(issue, sentences, found, text) if issue.decision == "upheld" else []
     known = stems(" ".join(text[place.start : place.end] for place in told), _STEM)
     before = stems(f"{issue.authorized} authorized by the claims administrator", _STEM) if issue.authorized else known
     found = [c for c in found if c.again(known) < _SAID and c.again(before) < _SAID]
     hangs = on_condition.clause(issue, index, evidence, text)
+    apart = [*([hangs] if hangs else []), *(Span(e.start, e.end) for e in evidence[f"{pointer}/approved_part"])]
     found = [c for c in found if not any(overlap(c.quote.place, place) for place in told)]
-    found = [c for c in found if not (hangs and overlap(c.quote.place, hangs))] or found
+    found = [c for c in found if not any(overlap(c.quote.place, place) for place in apart)] or found
     room = (_ROOM if requests <= _FEW else _LESS_ROOM) // (2 if told else 1)
     chosen = list(_chosen(found, room, stems(" ".join(issue.lacks), _STEM) | known, left.most))
-    said = [text[c.quote.place.start : c.quote.place.end] for c in chosen]
-    if issue.decision == "upheld" and (all(map(_favors, said)) or all(clause.is_fact for clause in chosen)):
+    if issue.decision == "upheld" and not any(_tells_why(clause, text) for clause in chosen):
         return []  # that therapy helped, or was had, is no reason by itself why more of it was denied
     return sorted((clause.quote for clause in chosen), key=lambda quote: quote.place.start)
 
 
 def _quotable(
-    decision: Decision, sentences: Sequence[Span], marks: Sequence[_Mark], text: str, *, leads_up: bool = False
+    issue: Issue, sentences: Sequence[Span], marks: Sequence[_Mark], text: str, *, leads_up: bool = False
 ) -> Iterator[_Clause]:
     """The clauses that can be quoted, one of a sentence; with `leads_up` also those that name nobody."""
+    decision, request = issue.decision or "upheld", issue.request or ""
     is_limited = any(_says(name, text[s.start : s.end]) for s in sentences for name in ("limits", "exceeds"))
     for number, sentence in enumerate(sentences):
         inside = [mark for mark in marks if sentence.start <= mark.start < sentence.end]
         place = _cut(text, sentence, [mark.start for mark in inside])
         words, whole = text[place.start : place.end], text[sentence.start : sentence.end].strip()
         fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG and not _says("points_back", words)
-        if fits and not turns_round(words, decision) and _is_quotable(whole, inside, leads_up=leads_up):
+        is_said = fits and not turns_round(words, decision)
+        if is_said and _is_quotable(whole, inside, request, leads_up=leads_up):
             of_reason = any(mark.is_reason for mark in inside)
             weight = 6 * of_reason + 2 * bool(inside) + 3 * _says("cause", words) + 2 * number // len(sentences)
             of_guideline = any(mark.of_guideline for mark in inside) or _says("rule", words)
             is_rule = of_guideline and not _says("of_case", whole)
             alone = not (_says("leans", words) or _says("empty", words)) and _is_balanced(words)
             tells = decision == "upheld" and not of_reason and not _says("cause", words)
-            is_fact = tells and not inside and _is_fact(words, is_limited=is_limited)
-            alone = alone and not is_fact and not (tells and _says("complains", words))
-            yield _Clause(Quote(place, is_rule), weight, stems(words, _STEM), alone, is_fact)
+            complains = tells and _says("complains", words)
+            is_fact = tells and not inside and (complains or _is_fact(words, is_limited=is_limited))
+            alone = alone and not is_fact and not complains
+            yield _Clause(Quote(place, is_rule), weight, stems(words, _STEM), alone, is_fact, of_reason)
 
 
 def _limit(issue: Issue, sentences: Sequence[Span], found: Sequence[_Clause], text: str) -> list[_Clause]:
@@ -200,8 +205,19 @@ def _is_fact(words: str, *, is_limited: bool) -> bool:
     return _says("facts", words) and not _says("negates", words) and not (is_limited and _says("amounts", words))
 
 
-def _favors(words: str) -> bool:
-    return _says("favors", words) and not _says("negates", words) and not _says("cause", words)
+def _tells_why(clause: _Clause, text: str) -> bool:
+    """Whether a clause on a denied request says more than what somebody has, had, or had been allowed."""
+    words = text[clause.quote.place.start : clause.quote.place.end]
+    is_before = _says("had_before", words) and not (_says("negates", words) or _says("cause", words))
+    return not (clause.is_fact or is_before or _favors(clause, text))
+
+
+def _favors(clause: _Clause, text: str) -> bool:
+    """Whether a clause speaks for the request, and says nothing against it that can be seen."""
+    words = text[clause.quote.place.start : clause.quote.place.end]
+    if not _says("favors", words) or any(_says(name, words) for name in ("negates", "cause", "falls_short")):
+        return False
+    return not (clause.is_reason and _says("limits_it", words))
 
 
 def turns_round(words: str, decision: Decision) -> bool:
@@ -225,17 +241,31 @@ def _marks(issue: Issue, pointer: str, evidence: dict[str, list[Evidence]]) -> I
             yield _Mark(e.start, is_reason=False, of_guideline=False)
 
 
-def _is_quotable(words: str, marks: Sequence[_Mark], *, leads_up: bool) -> bool:
+def _is_quotable(words: str, marks: Sequence[_Mark], request: str, *, leads_up: bool) -> bool:
     """Whether a sentence says something of this case, and more than the decision."""
     conclusion = _any_of("conclusion").search(words)
     if conclusion and not _says("cause", words[: conclusion.start()]):
-        return False
+        is_reason = any(mark.is_reason for mark in marks)
+        if not (is_reason and _is_on_more(words[: conclusion.start()], request)):
+            return False
     if _says("with_a_but", words) and not _says("of_case", words):
         return False
     if any(mark.of_guideline for mark in marks) or _says("measures", words):
         return True
     of_case = marks or conclusion or leads_up or _says("of_case", words)
     return bool(of_case) and not _says("general", words) and not (in_general(words) and not conclusion)
+
+
+def _is_on_more(before: str, request: str) -> bool:
+    """Whether a conclusion that goes on from another clause is on something else than the request: "He takes one of
+    these, and two together are not recommended". `before` is what stands before its words of a no.
+    """
+    first, *goes_on = _any_of("joins").split(before)
+    return bool(
+        goes_on
+        and _says("of_case", first)
+        and stems(_any_of("asked").sub(" ", goes_on[-1]), _STEM) - stems(request, _STEM)
+    )
 
 
 def _cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:

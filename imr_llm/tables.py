@@ -168,7 +168,8 @@ class SummaryTexts(Strict):
     """`summary/en.toml`, `summary/es.toml`: the words of a summary in one language."""
 
     months: tuple[str, ...]
-    dates: dict[Literal["day", "month"], str]
+    weekdays: tuple[str, ...]
+    dates: dict[Literal["day", "month", "weekday"], str]
     labels: dict[str, str]
     text: dict[str, Text]
     checks: SummaryChecks

@@ -130,7 +130,7 @@ class _Writer:
         self._heading(self._labels["missing"], 2)
         self._text(page.missing_lead).paragraph_format.keep_with_next = True
         for lack in page.missing:
-            self._text((lack.printed, *lack.plain), "Checklist")
+            self._text(lack.said, "Checklist")
 
     def _topic(self, topic: Topic) -> None:
         self._heading(topic.heading, 3)

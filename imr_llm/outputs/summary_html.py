@@ -15,7 +15,7 @@ from imr_llm.outputs import labels
 from imr_llm.outputs.lines import clean
 from imr_llm.outputs.runs import runs
 from imr_llm.outputs.side_by_side import side_by_side
-from imr_llm.outputs.summary_page import Page, Said, is_named, is_urgent
+from imr_llm.outputs.summary_page import Page, Said, is_answer, is_named, is_urgent
 from imr_llm.record import Record
 from imr_llm.summary import Summary
 
@@ -50,6 +50,7 @@ def environment(*packages: str) -> Environment:
         auto_reload=False,
     )
     environment.filters["pieces"] = _pieces
+    environment.tests["answer"] = is_answer
     environment.tests["urgent"] = is_urgent
     environment.tests["named"] = is_named
     return environment

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from imr_llm.outputs.lines import clean
-from imr_llm.outputs.summary_page import Card, Page, Said, Topic, is_named
+from imr_llm.outputs.summary_page import Card, Page, Said, Topic, is_answer, is_named, is_not_to_miss
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|~])|(?<!\S)([#+-])(?=\s)|(?<=\d)([.)])(?=\s)")
 
@@ -25,7 +25,7 @@ def _blocks(page: Page) -> Iterator[str]:
     if page.missing:
         yield f"## {labels['missing']}"
         yield _joined(page.missing_lead)
-        yield "\n".join(f"- [ ] {_joined((lack.printed, *lack.plain))}" for lack in page.missing)
+        yield "\n".join(f"- [ ] {_joined(lack.said)}" for lack in page.missing)
     if page.cards:
         yield f"## {labels['requests']}"
     for card in page.cards:
@@ -45,9 +45,16 @@ def _blocks(page: Page) -> Iterator[str]:
 
 
 def _message(page: Page) -> Iterator[str]:
-    for is_list, paragraphs in groupby(page.message, lambda paragraph: is_named(paragraph[0])):
-        bold = [f"**{_joined(paragraph)}**" for paragraph in paragraphs]
-        yield "\n".join(f"- {words}" for words in bold) if is_list else " ".join(bold)
+    """What was decided in bold, requests as a list, what nobody must miss as another."""
+    for (is_list, is_due), paragraphs in groupby(page.message, _kind):
+        said = [(_joined(one), is_answer(one[0]) or is_list) for one in paragraphs]
+        words = [f"**{one}**" if is_bold else one for one, is_bold in said]
+        sign = "- " if is_list else "* "
+        yield "\n".join(f"{sign}{one}" for one in words) if is_list or is_due else " ".join(words)
+
+
+def _kind(paragraph: tuple[Said, ...]) -> tuple[bool, bool]:
+    return is_named(paragraph[0]), is_not_to_miss(paragraph[0])
 
 
 def _card(card: Card, labels: dict[str, str]) -> Iterator[str]:

@@ -12,12 +12,14 @@ from imr_llm.background import is_background
 from imr_llm.causes import CRISIS
 from imr_llm.codes import Decision, Language
 from imr_llm.derived import evidence_by_field
+from imr_llm.lacking import PLAIN_FIRST
 from imr_llm.outputs.labels import MARK
+from imr_llm.questions import QUESTIONS
 from imr_llm.record import Record
 from imr_llm.summary import Sentence, Summary
 
 IN_PART = MARK["partly_overturned"]
-_DAYS = ("safe_day", "safe_day_past", "deadline", "deadline_over", "deadline_passed", "late")
+_DAYS = ("safe_day", "safe_day_past", "deadline", "deadline_over", "weekend", "deadline_passed", "late")
 _APPEAL = (*_DAYS, "appeal_over", "no_mailing_date", "long_past", "past_appeal")
 _TOPICS = [
     *(("approved", steps.approved) for steps in tables.steps().values()),
@@ -34,6 +36,7 @@ _TOGETHER = (
     ("ask_doctor", "sooner"),
     ("papers", "add_records", "not_enough", "changed_facts"),
     ("twelve_months", "twelve_months_past", "twelve_months_from", "twelve_months_over"),
+    ("no_records", *(f"question_{kind}" for kind in QUESTIONS)),
     ("unless", "hear_nothing"),
     ("not_medicine", "grounds"),
     _DAYS,
@@ -44,7 +47,7 @@ _PARAGRAPH = {
 }
 _PLAIN = ("main_plain", "main_group", "main_no_plain")
 """Begin the ids of what stands before the name that the letter prints."""
-_LEAN = ("now_", "before_details", "first_safe_day")
+_LEAN = ("now_", "before_details", "first_safe_day", "first_weekend")
 """Begin the ids of what goes on from the sentence before."""
 _LONG_WHY = 100
 """Characters of reasons that are not printed again for another request."""
@@ -109,6 +112,11 @@ class Lack:
     printed: Said
     plain: tuple[Said, ...]
 
+    @property
+    def said(self) -> tuple[Said, ...]:
+        """Both in the order in which they are told."""
+        return tuple(sorted((self.printed, *self.plain), key=lambda one: one.index))
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -150,7 +158,7 @@ def page(summary: Summary, record: Record, *, is_unchecked: bool = False) -> Pag
     """The page of a summary. `record` is the letter that it tells; `is_unchecked` is told in the foot."""
     said = tuple(Said(index, sentence) for index, sentence in enumerate(summary.sentences))
     labels = tables.summary_texts(summary.language).labels
-    missing_lead, missing = _missing(_of(said, "missing"))
+    missing_lead, missing = _missing(_of(said, "missing"), summary.language)
     return Page(
         language=summary.language,
         labels=labels,
@@ -171,6 +179,11 @@ def page(summary: Summary, record: Record, *, is_unchecked: bool = False) -> Pag
 def is_urgent(said: Said) -> bool:
     """Whether a sentence of the main message tells what could not be read."""
     return said.sentence.source.text in _URGENT
+
+
+def is_answer(said: Said) -> bool:
+    """Whether a sentence of the main message tells what was decided."""
+    return said.sentence.source.text.startswith(("main_", "part_only"))
 
 
 def is_not_to_miss(said: Said) -> bool:
@@ -247,12 +260,16 @@ def _tells_case(reasons: tuple[Said, ...]) -> bool:
     return bool(texts & _OWN_WHY) and not texts & _OPEN_WHY
 
 
-def _missing(said: tuple[Said, ...]) -> tuple[tuple[Said, ...], tuple[Lack, ...]]:
+def _missing(said: tuple[Said, ...], language: Language) -> tuple[tuple[Said, ...], tuple[Lack, ...]]:
     lead = tuple(s for s in said if s.sentence.source.text.startswith("missing_lead"))
     lacks: list[Lack] = []
+    before: tuple[Said, ...] = ()
     for s in said[len(lead) :]:
         if s.sentence.support == "letter":
-            lacks.append(Lack(s, ()))
+            lacks.append(Lack(s, before))
+            before = ()
+        elif language in PLAIN_FIRST:
+            before = (s,)
         else:
             lacks[-1] = Lack(lacks[-1].printed, (*lacks[-1].plain, s))
     return lead, tuple(lacks)

@@ -112,7 +112,7 @@ def _data(page: Page) -> Json:
         ],
         "cards": [_card(card, language) for card in page.cards],
         "missing_lead": _runs(page.missing_lead, language),
-        "missing": [_runs((lack.printed, *lack.plain), language) for lack in page.missing],
+        "missing": [_runs(lack.said, language) for lack in page.missing],
         "topics": [_topic(topic, language) for topic in page.topics],
         **_columns(page),
         "words": [
@@ -213,7 +213,7 @@ def _lines(page: Page) -> int:
     for card in page.cards:
         reasons = () if card.same_why else card.why
         texts += [card.asked, (*card.decided, *reasons), card.told_beside, card.help]
-    texts += [(lack.printed, *lack.plain) for lack in page.missing]
+    texts += [lack.said for lack in page.missing]
     for block in (block for topic in page.topics for block in topic.blocks):
         texts += [(s,) for s in block.sentences] if block.is_list else [block.sentences]
     columns = sum(ceil(len(word.said.text) / (_LINE // 2)) for word in page.words)

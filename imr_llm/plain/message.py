@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from imr_llm import asking_again, dates, details, glossary, on_condition, stopping, tables
 from imr_llm.codes import Decision
-from imr_llm.lacking import lacks
+from imr_llm.lacking import is_one, lacks
 from imr_llm.plain import steps
 from imr_llm.plain.telling import Telling
 from imr_llm.quoted import are_one_name, as_printed, in_a_row, shortened
 from imr_llm.record import Evidence, Issue
 from imr_llm.summary import Sentence
+from imr_llm.would_have import supported
 
 _MORE_ITEMS = {"cut_off", "item_missing", "not_shown", "value_dropped", "readers_disagree", "section_missing"}
 _NAMED: dict[Decision, str] = {"overturned": "first_named", "upheld": "denied_named"}
@@ -122,14 +123,12 @@ class _Message:
         that is not to be stopped at once, the last day to appeal.
         """
         say = self._say
-        for index, issue in enumerate(self._issues):
-            if issue.decision == "upheld" and issue.approved_part:
-                places = self._telling.evidence[f"/issues/{index}/approved_part"]
-                words = as_printed(issue.approved_part)
-                yield from say.letter("main_message", "first_instead", places, number=issue.number, words=words)
+        yield from self._instead()
         yield from self._on_condition()
         if lacks(self._telling.record):
-            yield from say.fixed("main_message", "first_missing")
+            yield from say.fixed(
+                "main_message", "first_missing_one" if is_one(self._telling.record) else "first_missing"
+            )
         elif asking_again.left_out(self._telling.record):
             yield from say.fixed("main_message", "first_amount")
         if any(map(stopping.due, self._issues)):
@@ -137,6 +136,16 @@ class _Message:
         can_appeal = tables.steps()[say.programme].appeal and not dates.is_long_past(self._telling.record, say.today)
         if can_appeal and asking_again.may_be_denied(self._telling.record):
             yield from self._last_day()
+
+    def _instead(self) -> Iterator[Sentence]:
+        """What the letter says of a part of what was denied."""
+        for index, issue in enumerate(self._issues):
+            if issue.decision == "upheld" and issue.approved_part:
+                shape = "first_would_one" if len(self._issues) == 1 else "first_would"
+                shape = shape if supported(issue.approved_part) else "first_instead"
+                places = self._telling.evidence[f"/issues/{index}/approved_part"]
+                words = as_printed(issue.approved_part)
+                yield from self._say.letter("main_message", shape, places, number=issue.number, words=words)
 
     def _on_condition(self) -> Iterator[Sentence]:
         """What could change the answer, as the letter has it."""
@@ -153,9 +162,12 @@ class _Message:
         case, say = self._telling.record.case, self._say
         over = "_over" if dates.is_appeal_over(self._telling.record, say.today) else ""
         if day := dates.mailed(self._telling.record):
-            last = say.date(dates.last_day_to_appeal(day).isoformat())
+            last = say.day(dates.last_day_to_appeal(day))
             places = self._telling.evidence["/case/mailing_date"]
             yield from say.letter("main_message", f"first_deadline{over}", places, deadline=last)
+            yield from steps.early_day(
+                self._telling.record, self._telling.text, self._telling.evidence, say, "main_message", "first"
+            )
         elif over and case.decision_date:
             places = self._telling.evidence["/case/decision_date"]
             yield from say.letter("main_message", "first_days_over", places, date=say.date(case.decision_date))

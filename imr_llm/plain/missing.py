@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from imr_llm import asking_again
-from imr_llm.lacking import Lack, lacks
+from imr_llm import asking_again, glossary
+from imr_llm.lacking import PLAIN_FIRST, Lack, is_one, lacks
 from imr_llm.plain.telling import Telling
 from imr_llm.quoted import as_printed, in_a_row
 from imr_llm.summary import Sentence
@@ -15,19 +15,26 @@ def missing(telling: Telling) -> Iterator[Sentence]:
     """
     found, left_out = lacks(telling.record), asking_again.left_out(telling.record)
     if found or left_out:
-        yield from telling.say.fixed("missing", "missing_lead" if found else "missing_lead_amount")
+        lead = "missing_lead_one" if is_one(telling.record) else "missing_lead"
+        yield from telling.say.fixed("missing", lead if found else "missing_lead_amount")
     for lack in found:
         number = lack.number(telling.issues)
-        yield from _item(telling, lack, number)
-        if lack.plain:
-            name = telling.say.gloss(lack.plain).name
-            yield from telling.say.glossary("missing", "missing_plain", [lack.plain], number, name=name)
+        lines = [_item(telling, lack, number), _in_plain_words(telling, lack, number)]
+        for line in reversed(lines) if telling.say.language in PLAIN_FIRST else lines:
+            yield from line
     if left_out:
         places = [place for field in left_out.fields for place in telling.evidence[field][:1]]
         of = [telling.issues[index].number for index in left_out.issues]
         number = of[0] if len(of) == 1 else None
         numbers = in_a_row(of, telling.say.language)
         yield from telling.say.letter("missing", left_out.text, places, number, numbers=numbers)
+
+
+def _in_plain_words(telling: Telling, lack: Lack, number: int | None) -> Iterator[Sentence]:
+    if lack.plain:
+        name = telling.say.gloss(lack.plain).name
+        name = glossary.capital(name) if telling.say.language in PLAIN_FIRST else name
+        yield from telling.say.glossary("missing", "missing_plain", [lack.plain], number, name=name)
 
 
 def _item(telling: Telling, lack: Lack, number: int | None) -> Iterator[Sentence]:

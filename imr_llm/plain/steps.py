@@ -91,9 +91,10 @@ def _deadline(record: Record, text: str, evidence: _Places, say: Wording, over: 
     `over` ends the ids of the texts that say that it is over.
     """
     if day := mailed(record):
-        told, last = (say.date(one.isoformat()) for one in (day, last_day_to_appeal(day)))
+        told, last = say.date(day.isoformat()), say.day(last_day_to_appeal(day))
         places = evidence["/case/mailing_date"]
         yield from say.letter("next_steps", f"next_deadline{over}", places, date=told, deadline=last)
+        yield from early_day(record, text, evidence, say, "next_steps", "next")
     else:
         yield from _step(say, "no_mailing_date")
         if not over:
@@ -106,7 +107,15 @@ def safe_day(record: Record, text: str, evidence: _Places, say: Wording, part: P
     if last := causes.safe_day(record, text, say.today):
         past = "_past" if last < say.today else ""
         places = evidence["/case/decision_date"]
-        yield from say.letter(part, f"{place}_safe_day{past}", places, deadline=say.date(last.isoformat()))
+        yield from say.letter(part, f"{place}_safe_day{past}", places, deadline=say.day(last))
+        yield from early_day(record, text, evidence, say, part, place)
+
+
+def early_day(record: Record, text: str, evidence: _Places, say: Wording, part: Part, place: str) -> Iterator[Sentence]:
+    """Where the last day falls on a weekend, the Friday before; `place` begins the id of the text."""
+    if friday := causes.early_day(record, text, say.today):
+        field = "mailing_date" if mailed(record) else "decision_date"
+        yield from say.letter(part, f"{place}_weekend", evidence[f"/case/{field}"], friday=say.day(friday))
 
 
 def _step(say: Wording, name: str) -> Iterator[Sentence]:

@@ -11,6 +11,7 @@ from imr_llm.quoted import as_printed
 from imr_llm.quoting import quotes
 from imr_llm.record import Issue
 from imr_llm.summary import Sentence, SentenceSource
+from imr_llm.would_have import supported
 
 
 def why(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
@@ -28,7 +29,8 @@ def why(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
     yield from quoted
     if issue.decision == "upheld" and issue.approved_part:
         places = telling.evidence[f"{pointer}/approved_part"]
-        yield from say.letter("reason", "part_instead", places, number, words=as_printed(issue.approved_part))
+        text = "part_would" if supported(issue.approved_part) else "part_instead"
+        yield from say.letter("reason", text, places, number, words=as_printed(issue.approved_part))
     if (hangs := on_condition.clause(issue, index, telling.evidence, telling.text)) and not is_doubted:
         place = telling.within(f"{pointer}/rationale", hangs)
         words = as_printed(telling.text[hangs.start : hangs.end])

@@ -59,6 +59,10 @@ class Wording:
         """An entry in this language."""
         return entry.es if self.language == "es" else entry.en
 
+    def day(self, day: date) -> str:
+        """A day by which something has to be done, with its day of the week."""
+        return dates.with_weekday(day, self.language)
+
     def date(self, iso: str) -> str:
         """A date in words, as precise as it is: "August 5, 2014", "mayo de 2013", "2008"."""
         return dates.in_words(iso, self.language)

@@ -16,6 +16,7 @@ from imr_llm.lexicon import NUMBERS
 from imr_llm.patterns import lower, trimmed
 from imr_llm.sentences import spans
 from imr_llm.worded import listed, worded
+from imr_llm.would_have import supported
 
 _LONGEST = 400  # characters of a sentence that can be told whole
 _NUMBERS = NUMBERS[:12]
@@ -78,11 +79,13 @@ def _is_part(words: str, around: list[str], decision: Decision | None, asked: _A
         return False
     if _is_shared_out(words) or _is_contrasted(words, around, asked):
         return True
+    if decision == "upheld" and supported(words):
+        return True
     if _any("negated").search(words):
         return False
     if _any("modified").search(words) or _is_less(words, asked):
         return True
-    return bool((_any("would") if decision == "upheld" else _any("limited")).search(words))
+    return decision != "upheld" and bool(_any("limited").search(words))
 
 
 def _is_less(words: str, asked: _Asked) -> bool:

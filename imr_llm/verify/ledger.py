@@ -4,18 +4,20 @@ Also which texts an outcome asks for, so that none is left out and none is added
 """
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from imr_llm import asking_again, causes, stopping, tables
-from imr_llm.dates import is_appeal_over, is_long_past
+from imr_llm.dates import is_long_past
 from imr_llm.forms import programme_of
-from imr_llm.lacking import lacks
+from imr_llm.lacking import is_one, lacks
 from imr_llm.record import Issue, Record
 from imr_llm.summary import Part, Sentence, Support
+from imr_llm.verify.timed import ill_timed
+from imr_llm.would_have import supported
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,11 @@ QUOTED: Final = (*QUOTES, "reason_same")
 RULES = (
     Rule(r"main_(?:one|all|some)_(?:upheld|overturned)", "main_message", "letter", r"/issues/\d+/decision"),
     Rule(r"first_named|denied_named", "main_message", "letter", r"/issues/\d+/request"),
-    Rule(r"first_instead", "main_message", "letter", r"/issues/\d+/approved_part"),
+    Rule(r"first_(?:instead|would\w*)", "main_message", "letter", r"/issues/\d+/approved_part"),
     Rule(r"first_if\w*", "main_message", "letter", r"/issues/\d+/rationale"),
     Rule(r"first_deadline\w*", "main_message", "letter", r"/case/mailing_date"),
     Rule(r"first_safe_day\w*", "main_message", "letter", r"/case/decision_date"),
+    Rule(r"first_weekend", "main_message", "letter", r"/case/(?:mailing|decision)_date"),
     Rule(r"first_days_over", "main_message", "letter", r"/case/decision_date"),
     Rule(r"main_plain\w*|main_group", "main_message", "glossary"),
     Rule(r"now_\w+", "main_message", "letter", r"/issues/\d+/decision"),
@@ -52,7 +55,7 @@ RULES = (
     Rule(r"decision_overturned_part", "decision", "letter", r"/issues/{i}/decision"),
     Rule(r"decision_part_words|decision_open_words", "decision", "letter", r"/issues/{i}/approved_part"),
     Rule(r"part_if", "reason", "letter", r"/issues/{i}/rationale"),
-    Rule(r"part_reason|part_instead", "reason", "letter", r"/issues/{i}/approved_part"),
+    Rule(r"part_reason|part_instead|part_would", "reason", "letter", r"/issues/{i}/approved_part"),
     Rule(r"decision_stop_(?:warning|taper)", "decision", "letter", r"/issues/{i}/rationale"),
     Rule(r"decision_(?:upheld|overturned|word)", "decision", "letter", r"/issues/{i}/decision"),
     Rule(r"asked_\w+|meaning", "decision", "glossary"),
@@ -72,10 +75,11 @@ RULES = (
     Rule(r"next_twelve_months_(?:from|over)", "next_steps", "letter", r"/case/ur_denial_date"),
     Rule(r"next_deadline(?:_over)?", "next_steps", "letter", r"/case/mailing_date"),
     Rule(r"next_safe_day\w*", "next_steps", "letter", r"/case/decision_date"),
+    Rule(r"next_weekend", "next_steps", "letter", r"/case/(?:mailing|decision)_date"),
     Rule(r"next_about_rest\w*", "next_steps", "letter", r"/issues/\d+/approved_part"),
     Rule(r"next_about_\w+", "next_steps", "letter", r"/issues/\d+/decision"),
     Rule(r"next_(?:smaller_amount|given)\w*", "next_steps", "letter", r"/issues/\d+/(?:original_)?request"),
-    Rule(r"next_(?:amount|papers|not_enough)\w*", "next_steps", "letter", r"/issues/\d+/denial_reasons/\d+"),
+    Rule(r"next_(?:amount|papers|not_enough|question)\w*", "next_steps", "letter", r"/issues/\d+/denial_reasons/\d+"),
     Rule(r"next_part_\w+", "next_steps", "letter", r"/issues/\d+/authorized"),
     Rule(r"next_\w+", "next_steps", "fixed"),
     Rule(r"word", "words", "glossary"),
@@ -139,10 +143,13 @@ def incomplete(sentences: Sequence[Sentence], record: Record, text: str, today: 
             if step not in _IF_THERE
         },
         "next_help": _holds("help", record, today),
-        "first_missing": bool(lacks(record)),
+        "first_missing": bool(lacks(record)) and not is_one(record),
+        "first_missing_one": is_one(record),
+        "missing_lead": bool(lacks(record)) and not is_one(record),
+        "missing_lead_one": is_one(record),
         "first_amount": bool(asking_again.left_out(record)) and not lacks(record),
         "first_stop": any(bool(stopping.due(issue)) for issue in record.issues),
-        "first_instead": any(issue.decision == "upheld" and bool(issue.approved_part) for issue in record.issues),
+        **_of_denied_parts(record),
         "about_program": True,
         "about_model": "model" in present,
         "about_not_advice": True,
@@ -156,40 +163,22 @@ def incomplete(sentences: Sequence[Sentence], record: Record, text: str, today: 
     if maybe and may_appeal and not any(one.startswith(("first_deadline", "first_days")) for one in present):
         return "it does not begin with the day until when one can appeal"
     return (
-        _ill_timed(present, record, text, today, must_tell=maybe and may_appeal)
+        ill_timed(present, record, text, today, must_tell=maybe and may_appeal)
         or _incomplete_issue(sentences, record)
         or _misses_help(sentences, today)
     )
 
 
-def _ill_timed(present: Set[str], record: Record, text: str, today: date, *, must_tell: bool) -> str | None:
-    """What is wrong with what is told of the time to appeal; `must_tell`: it has to be told."""
-    is_over = is_appeal_over(record, today)
-    over = "_over" if is_over else ""
-    when, help_line = (
-        {f"next_deadline{over}", "next_no_mailing_date"},
-        "next_late" if is_over else "next_deadline_passed",
-    )
-    timed = {one for one in present if re.match(r"next_(?:appeal|deadline)(?!_passed)|first_d", one)}
-    told = timed | (present & {"next_late", "next_deadline_passed", "next_no_mailing_date"})
-    last = causes.safe_day(record, text, today) if must_tell and not is_over else None
-    safe = f"_safe_day{'_past' if last < today else ''}" if last else ""
-    tests = {
-        "it does not tell how to appeal": must_tell and not {f"next_appeal{over}", "next_where"} <= present,
-        "it tells how to appeal although the time is long past": is_long_past(record, today) and bool(told),
-        "it tells of an appeal that there is not": not tables.steps()[programme_of(record.layout)].appeal
-        and bool(told),
-        "it does not tell from when the time to appeal counts": must_tell and len(when & present) != 1,
-        "it does not tell the day that is safe to appeal, or tells one that is not": {
-            one for one in present if "_safe_day" in one
-        }
-        != ({f"first{safe}", f"next{safe}"} if safe else set()),
-        "it does not tell whom to call near the last day to appeal": must_tell and help_line not in present,
-        "it tells a last day as to come that has passed, or as past that has not": any(
-            one.endswith("_over") is not is_over for one in timed
-        ),
+def _of_denied_parts(record: Record) -> dict[str, bool]:
+    """The texts of the main message on parts of denied requests, and whether a summary has to have them."""
+    parts = [issue.approved_part for issue in record.issues if issue.decision == "upheld" and issue.approved_part]
+    is_one = len(record.issues) == 1
+    would = any(map(supported, parts))
+    return {
+        "first_instead": not all(map(supported, parts)),
+        "first_would_one": would and is_one,
+        "first_would": would and not is_one,
     }
-    return next((problem for problem, is_so in tests.items() if is_so), None)
 
 
 _IF_THERE = (*asking_again.STEPS, "twelve_months_from")
@@ -267,7 +256,8 @@ def _of_parts(issue: Issue) -> dict[str, bool]:
         "part_authorized": before,
         "decision_part_words": part and issue.decision == "overturned",
         "decision_open_words": part and issue.decision is None,
-        "part_instead": part and issue.decision == "upheld",
+        "part_would": part and issue.decision == "upheld" and supported(issue.approved_part or ""),
+        "part_instead": part and issue.decision == "upheld" and not supported(issue.approved_part or ""),
     }
 
 

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from imr_llm import asking_again, details, on_condition, tables
 from imr_llm.codes import Language
-from imr_llm.lacking import lacks
+from imr_llm.lacking import PLAIN_FIRST, lacks
 from imr_llm.left_to_tell import left_to_tell
 from imr_llm.letter import Document, Span
 from imr_llm.lexicon import drugs
@@ -151,9 +151,10 @@ def _mislisted(told: Told) -> Iterator[str]:
     wanted: list[tuple[str, int | None, list[str], set[str]]] = []
     for lack in lacks(told.record):
         number = lack.number(issues)
-        wanted.append((lack.text(len(issues)), number, [as_printed(lack.words)], set(lack.fields)))
+        lines = [(lack.text(len(issues)), number, [as_printed(lack.words)], set(lack.fields))]
         if lack.plain:
-            wanted.append(("missing_plain", number, [], {lack.plain.id}))
+            lines.append(("missing_plain", number, [], {lack.plain.id}))
+        wanted += reversed(lines) if told.language in PLAIN_FIRST else lines
     if left_out := asking_again.left_out(told.record):
         of = issues[left_out.issues[0]].number if len(left_out.issues) == 1 else None
         wanted.append((left_out.text, of, [], set(left_out.fields)))

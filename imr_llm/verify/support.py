@@ -8,7 +8,7 @@ from itertools import pairwise, product
 
 from imr_llm import dates, details, glossary, tables
 from imr_llm.codes import Language
-from imr_llm.lacking import lacks
+from imr_llm.lacking import PLAIN_FIRST, lacks
 from imr_llm.lexicon import drugs
 from imr_llm.quoted import PRINTED, as_printed, in_a_row, names_in_a_row, shortened
 from imr_llm.quoting import turns_round
@@ -24,9 +24,11 @@ from imr_llm.verify.told import Told, index_of
 _DATES: dict[str, Callable[[date], date]] = {
     "date": lambda day: day,
     "deadline": dates.last_day_to_appeal,
+    "friday": lambda day: dates.before_weekend(dates.last_day_to_appeal(day)) or day,
     "end": dates.a_year_after,
 }
-"""What is told of a date in the letter: itself, the last day to appeal, the end of twelve months."""
+"""What is told of a date in the letter: itself, the last day to appeal, the Friday before it, the end of 12 months."""
+_TO_ACT = ("deadline", "friday")
 _SLOT = re.compile(r"\\\{(\w+)\\\}")
 _SLOTS = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
@@ -67,7 +69,7 @@ class Support:
         first = glosses[0]
         words = {
             **dict(zip("abc", (gloss.name for gloss in glosses), strict=False)),
-            "name": first.name,
+            "name": glossary.capital(first.name) if self._told.language in PLAIN_FIRST else first.name,
             "meaning": first.meaning,
             "term": first.term[:1].upper() + first.term[1:],
         }
@@ -244,9 +246,15 @@ class Support:
         found = set()
         for quote in quotes:
             iso = dates.parse(dates.with_digits(" ".join(quote.split())), newest)
-            if iso and name != "date" and len(iso) == len("2014-08-05"):
-                iso = _DATES[name](date.fromisoformat(iso)).isoformat()
-            if iso:
+            if iso and len(iso) == len("2014-08-05"):
+                day = _DATES[name](date.fromisoformat(iso))
+                told = (
+                    dates.with_weekday(day, self._told.language)
+                    if name in _TO_ACT
+                    else dates.in_words(day.isoformat(), self._told.language)
+                )
+                found.add(told)
+            elif iso:
                 found.add(dates.in_words(iso, self._told.language))
         return found
 

@@ -75,7 +75,7 @@ def sentences(shown: Page) -> list[str]:
     """The sentences of a page, in order."""
     found = [*chain.from_iterable(shown.message), *shown.missing_lead]
     for lack in shown.missing:
-        found += [lack.printed, *lack.plain]
+        found += lack.said
     for card in shown.cards:
         found += [*card.asked, *card.decided, *card.why]
     for topic in shown.topics:

@@ -177,8 +177,8 @@ def test_a_smaller_amount_is_told_where_it_can_be(
 @pytest.mark.parametrize(
     ("header", "today", "said"),
     [
-        (DATED, date(2014, 9, 4), "September 4, 2014"),
-        (DATED, date(2014, 9, 5), "September 4, 2014"),
+        (DATED, date(2014, 9, 4), "Thursday, September 4, 2014"),
+        (DATED, date(2014, 9, 5), "Thursday, September 4, 2014"),
         (f"{DATED}\nDate of Mailing: 8/9/2014", date(2014, 9, 1), None),
         (f"{DATED}\nDate of Mailing: 8/9/2014\nMailing Date: 8/11/2014", date(2014, 9, 1), None),
         ("Decision Date: 8/2014", date(2014, 9, 1), None),
@@ -255,6 +255,7 @@ def test_the_box_lists_the_requests_by_their_plain_names_first(language: Languag
     assert [item.startswith(f"- **{name}") for item, name in zip(items, plain[language], strict=True)] == [True] * 3
     assert [made.record.issues[at].request in item for at, item in enumerate(items)] == [True] * 3
     html = summary_html(shown(made, language))
+    assert html.count('<p class="answer">') == 3  # how many requests, how many of them were approved, and how many not
     assert html.count("<li>", 0, html.index("</section>")) == 3
 
 

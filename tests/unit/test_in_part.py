@@ -1,9 +1,10 @@
 """What had been approved before a review, and what a reviewer approves in part."""
 
 import pytest
-from test_summarize import LEFT, MRI, NORCO, WHOLE, letter, told, words
+from test_summarize import LANGUAGES, LEFT, MRI, NORCO, WHOLE, letter, problems, told, words
 from test_summarize import read as read_letter
 
+from imr_llm.codes import Language
 from imr_llm.outputs.deadlines import deadlines
 from imr_llm.outputs.summary_page import page
 from imr_llm.record import Record
@@ -117,6 +118,58 @@ def test_a_part_that_the_reviewer_approves(request_: str, decision: str, rationa
 def test_what_a_guideline_would_have_allowed_of_a_denied_request(rationale: str, part: str | None) -> None:
     (issue,) = read(letter(("Therapy 12 visits", "Upheld", f"{rationale} It is not medically necessary."))).issues
     assert (issue.approved_part, issue.decision) == (part, "upheld")
+
+
+THERAPY = "Therapy 24 visits"
+WOULD = "An initial course of 12 visits would have been supported"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        WOULD,
+        "A trial of six visits would have been justified",
+        "Twelve visits would be supportable",
+        "I would have supported 12 visits",
+        "This reviewer would have approved a trial of 6 visits",
+        f"{WOULD}, but 24 are not",
+        f"The 24 visits are not necessary, but {WOULD[0].lower()}{WOULD[1:]}",
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("more", "first"), [([], "first_would_one"), ([MRI], "first_would")])
+def test_what_the_reviewer_would_have_supported_is_told_so_and_not_as_an_approval(
+    sentence: str, language: Language, more: list[tuple[str, str, str]], first: str
+) -> None:
+    made = read_letter(letter((THERAPY, "Upheld", f"{sentence}. {DENIED}"), *more))
+    assert (made.record.issues[0].approved_part, made.record.issues[0].decision) == (sentence, "upheld")
+    summary = told(made, language)
+    assert [s.source.text for s in summary.sentences if sentence in s.text] == [first, "part_would"]
+    no_approval = {"en": "That is not an approval.", "es": "Eso no es una aprobación."}[language]
+    assert no_approval in words(summary, "main_message")
+    assert no_approval in words(summary, "reason", 1)
+    for text, other in ((first, "first_instead"), ("part_would", "part_instead")):
+        assert problems(made, tuple(s for s in summary.sentences if s.source.text != text), language)
+        assert other not in {s.source.text for s in summary.sentences}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "No course of therapy would have been supported",
+        "I would not have supported even 12 visits",
+        "The prior reviewer would have supported 12 visits",
+        "The treating provider felt that 12 visits would be acceptable",
+        "It is unclear that 12 visits would be justified",
+    ],
+)
+def test_what_nobody_or_another_would_have_supported_is_no_part(sentence: str) -> None:
+    assert read(letter((THERAPY, "Upheld", f"{DENIED} {sentence}."))).issues[0].approved_part is None
+
+
+def test_what_a_guideline_would_have_allowed_is_not_the_reviewers() -> None:
+    made = read_letter(letter(("Therapy 12 visits", "Upheld", f"The guideline would allow nine visits. {DENIED}")))
+    assert next(s.source.text for s in told(made).sentences if "nine visits" in s.text) == "first_instead"
 
 
 @pytest.mark.parametrize(

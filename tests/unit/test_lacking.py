@@ -7,6 +7,7 @@ from imr_llm import glossary
 from imr_llm import record as records
 from imr_llm.codes import Language
 from imr_llm.lacking import frame, lacks, untold
+from imr_llm.outputs.summary_page import page
 from imr_llm.pipeline.summaries import summarized
 from imr_llm.summary import Sentence
 from imr_llm.verify import problems
@@ -29,8 +30,15 @@ PAPER = "a urine drug screen"
         ("trialed and failed a home exercise program", "proof"),
         ("X-rays were unavailable", "proof"),
         ("able to swallow tablets", "proof"),
-        ("neurological deficits", "proof"),
-        ("abnormal findings on examination", "proof"),
+        ("neurological deficits", "finding"),
+        ("neurologic compromise", "finding"),
+        ("abnormal findings on examination", "finding"),
+        ("positive provocative signs", "finding"),
+        ("a meniscal tear", "finding"),
+        ("knee effusion and laxity", "finding"),
+        ("difficulty with walking", "finding"),
+        ("treatment of the tear", "proof"),
+        ("improvement in swelling", "proof"),
         ("failure of first-line medication", "proof"),
         ("functional improvement", "proof"),
         ("how many visits she has had", "said"),
@@ -113,6 +121,67 @@ def test_a_list_of_six_requests_says_each_thing_once(language: Language) -> None
     as_item = turned.source.model_copy(update={"text": "missing_item_some"})
     assert words != turned.text
     assert found(turned, turned.model_copy(update={"source": as_item, "text": words}))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(
+    "lacking",
+    ["neurologic compromise", "positive provocative signs", "nerve findings on exam", "muscle spasm", "red flags",
+     "a meniscal tear", "worsening symptoms", "instability on exam"],
+)  # fmt: skip
+def test_of_an_illness_notes_are_asked_for_if_they_show_it(lacking: str, language: Language) -> None:
+    """Nobody is asked to bring an illness: what is listed begins or ends with the notes."""
+    made = read(letter(*[(f"Therapy {n}", "Upheld", f"There is no {lacking}, no {PAPER}.") for n in range(2)]))
+    issues = tuple(
+        issue.model_copy(update={"denial_reasons": ("missing_documentation",), "missing_documentation": (lacking,)})
+        for issue in made.record.issues
+    )
+    place = next(e for e in made.record.evidence if e.field == "/issues/0/rationale")
+    fields = [f"/issues/{n}/missing_documentation/0" for n in range(2)]
+    kept = [e for e in made.record.evidence if "/missing_documentation/" not in e.field]
+    start = made.text.index(lacking, place.start)
+    at = place.model_copy(update={"start": start, "end": start + len(lacking), "quote": lacking})
+    record = made.record.model_copy(
+        update={"issues": issues, "evidence": (*kept, *(at.model_copy(update={"field": f}) for f in fields))}
+    )
+    told = summarized(record, made.document, language, today=TODAY)
+    listed = [s for s in told.sentences if s.part == "missing" and not s.source.text.startswith("missing_lead")]
+    notes = {"en": ("notes", "a note", "report"), "es": ("notas", "una nota", "informe")}[language]
+    named = [s for s in listed if any(word in s.text.lower() for word in notes)]
+    assert len(named) == 1
+    ifs = {"en": (" if ", "found"), "es": (" si ", "encontró")}[language]
+    assert any(word in named[0].text for word in ifs)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_in_spanish_the_plain_words_come_first_and_the_english_behind(count: int) -> None:
+    rationale = "There is no documentation of a home exercise program. There is no evidence of a trial of magnets."
+    made = read(letter(*[(f"Therapy {n}", "Upheld", rationale) for n in range(count)]))
+    told = summarized(made.record, made.document, "es", today=TODAY)
+    listed = [s for s in told.sentences if s.part == "missing" and not s.source.text.startswith("missing_lead")]
+    assert [s.support for s in listed] == ["glossary", "letter", "letter"]
+    assert listed[0].text.startswith("Notas sobre el ejercicio")
+    lacks_ = page(told, made.record).missing
+    assert [[s.sentence.support for s in lack.said] for lack in lacks_] == [["glossary", "letter"], ["letter"]]
+    english_first = (*[s for s in told.sentences if s not in listed], listed[1], listed[0], listed[2])
+    assert problems(english_first, made.record, made.document, "es", {}, TODAY)
+    english = page(summarized(made.record, made.document, "en", today=TODAY), made.record).missing
+    assert [[s.sentence.support for s in lack.said] for lack in english] == [["letter", "glossary"], ["letter"]]
+
+
+@pytest.mark.parametrize(
+    ("rationale", "shape"),
+    [(f"There is no {PAPER}.", "_one"), (f"There is no {PAPER}. There is no pain contract.", "")],
+)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_list_of_one_is_told_as_one(rationale: str, shape: str, language: Language) -> None:
+    made = read(letter(("Norco", "Upheld", rationale), ("Norco", "Upheld", rationale)))
+    told = summarized(made.record, made.document, language, today=TODAY)
+    texts = {s.source.text for s in told.sentences if s.source.text.startswith(("first_missing", "missing_lead"))}
+    assert texts == {f"first_missing{shape}", f"missing_lead{shape}"}
+    for text in texts:
+        fewer = tuple(s for s in told.sentences if s.source.text != text)
+        assert problems(fewer, made.record, made.document, language, {}, TODAY)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,13 @@ THERAPY = ("Physical therapy, 24 sessions", "Upheld", f"There is no record of ho
         "The requested MRI could be approved after a trial of conservative care",
         "Six additional visits would be reasonable if functional gains are documented",
         "The necessity of more therapy depends on the response to the six sessions",
+        # a no in what is to be written down is none of the reviewer's
+        "The request could be reconsidered once the provider documents why the patient cannot exercise",
+        "This request could be approved if the doctor explains why a generic drug would not work",
+        "With documentation of why no home program was tried, further sessions could be considered appropriate",
+        "The request may be reconsidered when the records state whether or not the first trial was completed",
+        "The request could be reconsidered once the provider states why the patient cannot use the generic drug",
+        "The request could be reconsidered if the notes document that the patient cannot use oral medication",
     ],
 )
 def test_what_would_be_right_on_a_condition(sentence: str) -> None:
@@ -55,6 +62,9 @@ def test_what_would_be_right_on_a_condition(sentence: str) -> None:
         "Neither further therapy nor home care would be reasonable after this trial",
         "Nothing more would be approved pending the report",
         "None of the additional tests would be necessary once the exam is done",
+        "No further visits would be approved even if the provider documents why the patient cannot exercise",
+        "The request would not be reasonable if the provider explains why the patient cannot exercise",
+        "Once the provider documents why she cannot exercise, no visits would be reasonable",
         "Six more sessions would have been appropriate when the records were new",
         "Additional therapy would be appropriate if symptoms persist beyond six weeks",
         "A brace could be necessary for the patient if surgery is performed",
@@ -78,6 +88,8 @@ def test_what_would_be_right_on_a_condition(sentence: str) -> None:
         "Another injection would be approved if notes show that the pain returns",
         "Additional care would be appropriate if a flare is documented",
         "The request could be reconsidered if an infection is shown on examination",
+        "The request could be reconsidered if the records show why the fracture did not heal",
+        "The request would be reasonable if the exam shows that the patient cannot control his bladder",
         "More therapy would be appropriate if the exam shows swelling",
         "The request would be supported if there were evidence of a nerve problem on exam",
         "Continued use of this drug would be warranted if evidence of spasm is documented",

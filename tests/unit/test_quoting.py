@@ -113,6 +113,46 @@ def test_a_guidelines_sentence_is_quoted_only_for_a_reason_that_it_gives() -> No
     assert quoted(letter) == ["The guideline does not recommend magnets"]
 
 
+@pytest.mark.parametrize(
+    "clause",
+    [
+        # a reason was read from it
+        "He is already on gabapentin with good relief, and two drugs of this class together are not recommended",
+        "The patient has relief of 30% with the drug, and long-term use is not recommended",
+        "The patient had 40% relief for three weeks, less than what the guideline requires",
+        "His pain improved with the first injection; repeat blocks are not recommended by ODG",
+        # none was, and it says all the same why not
+        "The claimant had good benefit from the first shot, but relief lasted two weeks only",
+        "Her pain improved from 8/10 to 6/10, which is less than the 50% that is required",
+        "The patient has made progress and can go on with a home exercise program",
+        "The patient's function improved with therapy, so continued visits are excessive",
+    ],
+)
+def test_a_clause_that_carries_the_reason_is_quoted_although_it_tells_of_relief(clause: str) -> None:
+    assert quoted(read(("Upheld", f"{clause}. The request is not medically necessary."))) == [clause]
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "The first injection gave good relief to the patient",
+        "The patient had good relief with the cream, and the request is not medically necessary",
+        "The notes were reviewed, and this drug is not recommended",
+        "He improved with surgery, and the request is not recommended",
+        "The patient's improvement with Norco is noted, and therefore Norco is not recommended",
+        "The patient complains of pain in the back",
+        "Norco #25 was authorized by the Claims Administrator after the surgery of the wrist",
+        "The patient had 12 visits. The therapy brought relief to him",
+    ],
+)
+def test_what_speaks_for_a_yes_or_says_the_decision_again_is_no_reason(clause: str) -> None:
+    made = read(("Upheld", f"{clause}. The request is not medically necessary."))
+    assert quoted(made) == []
+    no_reason = {"en": "the letter does not say clearly why", "es": "no ve en la carta un porqué claro"}
+    for language in LANGUAGES if not made.record.issues[0].denial_reasons else ():
+        assert [s.source.text for s in told(made, language) if no_reason[language] in s.text] == ["reason_not_found"]
+
+
 def test_what_the_list_of_missing_papers_says_comes_last() -> None:
     lacks = "There is no documentation of objective functional improvement."
     new = ["He was given nine visits before, which exceeds the guideline", "the exam does not show any weakness"]

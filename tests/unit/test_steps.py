@@ -9,7 +9,9 @@ from imr_llm import verify
 from imr_llm.codes import Language
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
+from imr_llm.questions import question
 from imr_llm.quoted import are_alike, are_one_name
+from imr_llm.record import Flag
 from imr_llm.summary import Sentence
 
 MAILED = "Date of Mailing: 8/5/2014\nUR Denial Date: 1/9/2014"
@@ -247,3 +249,83 @@ def test_a_reason_that_was_not_found_is_to_be_looked_for() -> None:
     told = ids(sentences(made))
     assert "reason_not_found" in told
     assert not told & {"reason_unnamed", "reason_words"}
+
+
+# --- What to ask where nothing can be brought -------------------------------------------------------------------------
+
+OVER = ("Therapy 24 visits", "Upheld", "ODG allows nine visits. The requested 24 visits exceed the guideline.")
+POINT = ("MRI of the knee", "Upheld", "The patient does not meet the criteria for an MRI.")
+RULED_OUT = ("Motrin", "Upheld", "The patient has kidney disease, which is a contraindication to this drug.")
+NO_PROOF = ("Magnets", "Upheld", "There is insufficient evidence for the use of magnets.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("items", "wanted"),
+    [
+        ([NOT_FOR_LONG], {"next_no_records", "next_question_not_advised"}),
+        ([OVER], {"next_no_records", "next_question_more"}),
+        ([POINT], {"next_no_records", "next_question_point"}),
+        ([NO_PROOF], {"next_no_records", "next_question_proof"}),
+        ([NORCO], set()),
+        ([MRI], set()),
+        ([NORCO, OVER, NOT_FOR_LONG, NOT_FOR_LONG], {"next_question_more_one", "next_question_not_advised_some"}),
+    ],
+)
+def test_where_nothing_can_be_brought_one_question_comes_from_the_reason(
+    items: list[tuple[str, str, str]], wanted: set[str], language: Language
+) -> None:
+    made = read(letter(*items))
+    found = sentences(made, language)
+    assert {text for text in ids(found) if text.startswith(("next_no_records", "next_question"))} == wanted
+    for text in wanted:
+        left = tuple(s for s in found if s.source.text != text)
+        assert verify.problems(left, made.record, made.document, language, {}, TODAY), text
+
+
+def test_of_an_unsure_reason_no_more_is_asked_than_what_can_answer_it() -> None:
+    made = read(letter(NOT_FOR_LONG))
+    flag = Flag(field="/issues/0/denial_reasons", code="reason_inferred", message="Look.")
+    record = made.record.model_copy(update={"flags": (*made.record.flags, flag)})
+    assert question(record, 0) == ("other", "/issues/0/denial_reasons/0")
+    assert question(made.record, 0) == ("not_advised", "/issues/0/denial_reasons/0")
+
+
+# --- A last day on a weekend ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "today", "last", "friday"),
+    [
+        ("Date of Mailing: 8/7/2014", TODAY, "Saturday, September 6, 2014", "Friday, September 5, 2014"),
+        ("Date of Mailing: 8/8/2014", TODAY, "Sunday, September 7, 2014", "Friday, September 5, 2014"),
+        ("Date of Mailing: 8/8/2014", date(2014, 9, 5), "Sunday, September 7, 2014", "Friday, September 5, 2014"),
+        ("Date of Mailing: 8/8/2014", date(2014, 9, 6), "Sunday, September 7, 2014", None),
+        ("Date of Mailing: 8/8/2014", date(2014, 9, 8), "Sunday, September 7, 2014", None),
+        ("Date of Mailing: 8/5/2014", TODAY, "Thursday, September 4, 2014", None),
+        ("Decision Date: 8/8/2014", TODAY, "Sunday, September 7, 2014", "Friday, September 5, 2014"),
+    ],
+)
+def test_a_last_day_has_its_weekday_and_before_a_weekend_the_friday(
+    header: str, today: date, last: str, friday: str | None
+) -> None:
+    made = read(letter(NORCO, header=header))
+    found = sentences(made, "en", today)
+    days = [s for s in found if last in s.text]
+    assert {s.part for s in days} == {"main_message", "next_steps"}
+    early = [s for s in found if "To be safe, be done by" in s.text]
+    assert [s.text for s in early] == [f"To be safe, be done by {friday}."] * 2 if friday else not early
+    for text in ("first_weekend", "next_weekend") if friday else ():
+        assert dropped(made, found, text, today)
+        assert text in ids(sentences(made, "es", today))
+    wrong = tuple(s.model_copy(update={"text": s.text.replace("Friday", "Monday")}) for s in found)
+    assert not friday or verify.problems(wrong, made.record, made.document, "en", {}, today)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_days_to_pay_have_their_beginning(language: Language) -> None:
+    retro = ("Retrospective request for MRI of the knee, date of service 5/6/2014", "Overturned", MRI[2])
+    found = sentences(read(letter(retro)), language)
+    pay = " ".join(s.text for s in found if s.source.text == "next_pay")
+    start = {"en": "from the day it gets the letter", "es": "desde que recibe la carta"}
+    assert start[language] in pay

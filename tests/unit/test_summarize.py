@@ -239,7 +239,7 @@ def test_a_new_request_is_told_of_the_requests_that_it_is_about(
     steps = words(summary, "next_steps")
     assert [phrase for phrase in said if phrase.lower() not in steps.lower()] == []
     assert [phrase for phrase in unsaid if phrase.lower() in steps.lower()] == []
-    named = ("next_about", "next_amount", "next_part", "next_smaller", "next_no_records")
+    named = ("next_about", "next_amount", "next_part", "next_smaller", "next_no_records", "next_question")
     for text in {s.source.text for s in summary.sentences if s.source.text.startswith(named)}:
         assert problems(made, tuple(s for s in summary.sentences if s.source.text != text)), text
 
@@ -247,9 +247,9 @@ def test_a_new_request_is_told_of_the_requests_that_it_is_about(
 @pytest.mark.parametrize(
     ("mailed", "deadline"),
     [
-        ("Date of Mailing: 8/5/2014", "The letter was mailed on August 5, 2014. The 30 days end on September 4, 2014."),
-        ("Mailing Date: February 3, 2016", "on February 3, 2016. The 30 days end on March 4, 2016."),
-        ("This determination was mailed on 12/31/2014.", "The 30 days end on January 30, 2015."),
+        ("Date of Mailing: 8/5/2014", "mailed on August 5, 2014. The 30 days end on Thursday, September 4, 2014."),
+        ("Mailing Date: February 3, 2016", "on February 3, 2016. The 30 days end on Friday, March 4, 2016."),
+        ("This determination was mailed on 12/31/2014.", "The 30 days end on Friday, January 30, 2015."),
         ("", None),
         ("Decision Date: 8/5/2014", None),
         ("Your application was mailed on 8/5/2014.", None),
@@ -257,8 +257,8 @@ def test_a_new_request_is_told_of_the_requests_that_it_is_about(
         ("Date of Mailing: 8/5/2014\nMailing Date: 8/6/2014", None),
         ("Date of Mailing: 8/5/2199", None),
         ("Decision Date: 8/5/2014\nDate of Mailing: 7/5/2014", None),
-        ("Decision Date: 12/29/2014\nDate of Mailing: 1/5/15", "The 30 days end on February 4, 2015."),
-        ("Priority: Standard Date Mailed: 8/5/2014", "The 30 days end on September 4, 2014."),
+        ("Decision Date: 12/29/2014\nDate of Mailing: 1/5/15", "The 30 days end on Wednesday, February 4, 2015."),
+        ("Priority: Standard Date Mailed: 8/5/2014", "The 30 days end on Thursday, September 4, 2014."),
         ("Application Mailed: 8/6/2014", None),
         ("Medical records mailed: 8/6/2014", None),
         ("Decision Date: 8/5/2014\nRecords Mailed: 8/9/2014", None),
@@ -640,11 +640,33 @@ def test_every_text_is_used() -> None:
     lacking = "Therapy", "Upheld", f"{papers} {unclear}"
     why = "Brace", "Upheld", "No rationale was provided for the brace. This brace is not recommended by the guideline."
     hangs = "Therapy", "Upheld", "More sessions would be reasonable once progress is shown."
+    would = "Therapy", "Upheld", "An initial course of 12 visits would have been supported. It is not documented."
+    allows = "Therapy 12 visits", "Upheld", "The guideline would allow nine visits. The need is not documented."
+    signs = "Therapy", "Upheld", "There is no documentation of positive provocative signs."
+    over = "Therapy 24 visits", "Upheld", "ODG allows nine visits. The requested 24 visits exceed the guideline."
+    point = "MRI of the knee", "Upheld", "The patient does not meet the criteria for an MRI."
+    advised = "Soma 350mg #60", "Upheld", "The guideline does not recommend this drug for long-term use."
+    proof = "Magnets", "Upheld", "There is insufficient evidence for the use of magnets."
+    asked = [over, point, advised, proof]
     for items in (
         [lacking], [lacking, NORCO], [lacking, lacking], [why], [why, MRI], [why, why, MRI], [hangs], [hangs, MRI],
+        [would], [would, MRI], [allows], [signs], [signs, MRI], [signs, signs, MRI],
+        *([one] for one in asked), asked, [*asked, *asked],
     ):  # fmt: skip
-        made = read(letter(*items))
+        made = read(letter(*items, header="Date of Mailing: 8/7/2014"))
         records.append((made.record, made.document))
+        for issue in made.record.issues:  # of an unsure reason, and one that rules the treatment out
+            if issue.denial_reasons and not issue.missing_documentation:
+                flags = [
+                    Flag(field=f"/issues/{at}/denial_reasons", code="reason_inferred", message="-")
+                    for at in range(len(items))
+                ]
+                records.append((made.record.model_copy(update={"flags": tuple(flags)}), made.document))
+                others = tuple(
+                    one.model_copy(update={"denial_reasons": ("exclusion_criterion",)}) for one in made.record.issues
+                )
+                records.append((made.record.model_copy(update={"issues": others}), made.document))
+                break
     vague = NORCO[0], "Upheld", "The request does not give a dose or a quantity."
     retro = "Retrospective request for Soma #60", "Overturned", MRI[2]
     rest, all_ = (left[0], "Overturned", MRI[2]), (whole[0], "Overturned", MRI[2])

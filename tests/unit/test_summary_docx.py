@@ -58,7 +58,7 @@ def expected(shown: Page) -> list[tuple[str, str]]:
     if shown.missing:
         found.append((labels["missing"], "Heading 2"))
         found.append((" ".join(said.text for said in shown.missing_lead), "Normal"))
-        found += [(" ".join(s.text for s in (lack.printed, *lack.plain)), "Checklist") for lack in shown.missing]
+        found += [(" ".join(s.text for s in lack.said), "Checklist") for lack in shown.missing]
     found.append((labels["requests"], "Heading 2"))
     for card in shown.cards:
         found.append((f"{card.heading}:  {card.mark} {card.verdict}", "Heading 3"))

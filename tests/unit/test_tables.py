@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from imr_llm import absent, causes, covering, forms, lacking, lexicon, papers, quoting, stopping, tables
+from imr_llm import absent, causes, covering, forms, lacking, lexicon, papers, quoting, stopping, tables, would_have
 from imr_llm.layouts import heading, sectioned, stated
 from imr_llm.patterns import alike, tolerant
 from imr_llm.readers import cut, injury, kinds, lists, missing, person
@@ -39,7 +39,7 @@ def test_every_table_fits_its_schema(load) -> None:  # type: ignore[no-untyped-d
 @pytest.mark.parametrize(
     ("file", "modules"),
     [
-        ("approved", [approved]),
+        ("approved", [approved, would_have]),
         ("causes", [causes]),
         ("citations", [citations, guidelines]),
         ("events", [injury]),

@@ -93,10 +93,7 @@ def problems(told: str, given: Sequence[str], ground: Ground, *, by_words: bool)
     """
     words = " ".join(given)
     plain = explained.bare(told)
-    harmless_ = [row for row in _harmless(given) if row.search(plain)]
-    safer = plain
-    for row in harmless_:
-        safer = row.sub(" ", safer)
+    safer, outcomes = _without_harmless(plain, given)
     if said := any_of("never_said").search(safer):
         yield f"promises, orders, advises or tells the decision ({said[0]})"
     if any_of("unfinished").search(told):
@@ -111,16 +108,20 @@ def problems(told: str, given: Sequence[str], ground: Ground, *, by_words: bool)
     yield from _strange(plain, given, ground.request, by_words=by_words)
     if (by_words or _could_hurt(safer, given)) and unsaid(plain, ground.decision, words, ground.request):
         yield "says of the worker, the body or the doctor what no one of its sentences says"
-    if is_opposite(plain, given, only=None if by_words else (_SHOWN, *harmless_)):
+    if is_opposite(plain, given, only=None if by_words else _SHOWN, outcomes=outcomes):
         yield "says the opposite of its sentences, or says it without their “not”"
 
 
-def _harmless(given: Sequence[str]) -> Iterator[re.Pattern[str]]:
-    """Words that could hurt and are, the same way round, what the letter says of this case."""
-    of_case = [one for one in given if not in_general(one)]
+def _without_harmless(told: str, given: Sequence[str]) -> tuple[str, list[re.Pattern[str]]]:
+    """A sentence without words that could hurt and are, the same way round, what the letter says; and those of them
+    that have to be what it says of this case.
+    """
+    of_case, outcomes = [one for one in given if not in_general(one)], []
     for words, letter, of_rule in harmless():
-        if any(letter.search(one) for one in (given if of_rule else of_case)):
-            yield words
+        if words.search(told) and any(letter.search(one) for one in (given if of_rule else of_case)):
+            told = words.sub(" ", told)
+            outcomes += [] if of_rule else [words]
+    return told, outcomes
 
 
 def _could_hurt(told: str, given: Sequence[str]) -> bool:
@@ -219,19 +220,25 @@ def _points(clause: str, told: str, sentences: Sequence[str]) -> bool:
     return any(len(asked & (stems(one) | named(one))) * 2 > max(len(asked), 2) for one in lacking)
 
 
-def is_opposite(told: str, given: Sequence[str], only: Sequence[re.Pattern[str]] | None = None) -> bool:
+def is_opposite(
+    told: str, given: Sequence[str], only: re.Pattern[str] | None = None, outcomes: Sequence[re.Pattern[str]] = ()
+) -> bool:
     """Whether a clause says no where the clause of the letter that it is most like does not, or the reverse.
 
-    What a guideline says of anybody vouches for nothing that is said of this case. `only`: clauses with one of these.
+    What a guideline says of anybody vouches for nothing that is said of this case. `only`: clauses that have this, or
+    one of `outcomes`: those of what helped are compared with what the letter says of that.
     """
     every = [(one, c) for one in given for c in _PART.split(one) if c.strip()]
     of_case = [clause for one, clause in every if not in_general(one)]
     for clause in filter(str.strip, _PART.split(told)):
-        if only is not None and not any(pattern.search(clause) for pattern in only):
+        is_outcome = any(pattern.search(clause) for pattern in outcomes)
+        if only and not is_outcome and not only.search(clause):
             continue
         of_rule = bool(_GUIDELINE.search(clause))
         says_no = _NO if of_rule else any_of("lacks")  # a guideline asks for a failed trial: that is no "no" of its own
         there = of_case if of_case and not of_rule else [c for _, c in every]
+        if is_outcome and says_no.search(clause):
+            there = [c for c in there if any_of("worked").search(c)] or there
         words = {stem_of(word) for word in _words(clause) if word not in small_words()}
         both = [(len(words & (stems(c) | named(c))), bool(says_no.search(c))) for c in there]
         best = max((alike for alike, _ in both), default=0)

@@ -37,6 +37,8 @@ CASES: list[tuple[str, str, str, str, Decision, bool]] = [
      "The shots brought no significant relief of the knee pain.", "Knee shots", "upheld", True),
     ("harmless", "The shots did not ease your knee pain.", "The shots brought 60% relief of the knee pain.",
      "Knee shots", "upheld", False),
+    ("harmless", "Tylenol did not ease your knee pain.",
+     "The patient took Tylenol for knee pain. There was no relief with this drug.", "Therapy", "upheld", True),
     ("harmless", "Therapy did not ease your knee pain.",
      "Norco brought no relief. Therapy brought 60% relief of knee pain.", "Therapy", "upheld", False),
     ("harmless", "The guideline says proof for back pain is weak.",

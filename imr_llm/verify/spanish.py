@@ -50,6 +50,8 @@ _DENIES_VERB: Final = re.compile(
     re.IGNORECASE,
 )
 """A "not" of a verb whose subject is no pronoun: one in the middle begins a clause, "a shot you have not had"."""
+_JOINS_EN: Final = re.compile(r"\b(?:and|but|because)\b|;", re.IGNORECASE)
+_JOINS_ES: Final = re.compile(r"\b(?:y|e|pero|porque)\b|;", re.IGNORECASE)
 _NOR: Final = re.compile(r"\b(?:nor|neither)\b", re.IGNORECASE)
 _BOTH: Final = re.compile(r"\bl[oa]s dos\b", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
@@ -180,10 +182,11 @@ def _begins_with_its_verb(english: str, spanish: str, no: re.Match[str]) -> bool
 
 
 def _without_same(english: str, spanish: str) -> tuple[str, str]:
-    """Both without the words of each row that both have, as often: "unchanged" says no in Spanish, "sin receta"."""
+    """Both without the words of each row that both have, in the same clauses: "unchanged" says no in Spanish."""
     for row in _table().same:
         en, es = _whole(row.english), _whole(row.spanish)
-        if 0 < len(en.findall(english)) == len(es.findall(spanish)):
+        there = [len(_JOINS_EN.findall(english, 0, m.start())) for m in en.finditer(english)]
+        if there and there == [len(_JOINS_ES.findall(spanish, 0, m.start())) for m in es.finditer(spanish)]:
             english, spanish = en.sub("·", english), es.sub("·", spanish)
     return english, spanish
 

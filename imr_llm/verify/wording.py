@@ -64,20 +64,31 @@ _FEW: Final = 2
 _HALF: Final = 0.5
 """The same where a model is asked: plain words are other words."""
 _SHOWN: Final = re.compile(
-    r"\b(?:records?|papers|notes|files?|charts?|exams?|tests?|scans?|reviewer|doctor|guidelines?|you)\b"
-    r"(?: [\w’\x27-]+){0,3}?"
+    r"\b(?:records?|papers|notes?|files?|charts?|exams?|tests?|scans?|visits?|letters?|reports?|MRIs?|x-rays?"
+    r"|reviewer|doctor|guidelines?|you)\b(?: [\w’\x27-]+){0,3}?"
     r" (?:show(?:s|ed|n)?|prove[sd]?|sa(?:y|ys|id)|describe[sd]?|not(?:e[sd]?|ing)|document(?:s|ed)?|mention(?:s|ed)?"
-    r"|list(?:s|ed)?|report(?:s|ed)?|find(?:s)?|found|tells?|told|ha(?:s|ve|d)|tried|recommend(?:s|ed)?)\b",
+    r"|list(?:s|ed)?|report(?:s|ed)?|find(?:s)?|found|tells?|told|ha(?:s|ve|d)|tried|recommend(?:s|ed)?|give[sn]?|meets?|met)\b"
+    r"|\byou (?:are|were) (?:\w+ ){0,3}?candidate\b|\b(?:has|have|had) (?:\w+ ){0,2}failed\b"
+    r"|\bguidelines? do(?:es)? (?:\w+ )?(?:\w+ )?support\b"
+    r"|(?-i:There) (?:is|are|was|were) (?:evidence|proof|signs?|documentation|a record) of\b"
+    r"|\b(?:is|are|was|were) (?:\w+ )?(?:recommended|noted|documented|found|shown|seen|mentioned|listed|recorded)\b",
     re.IGNORECASE,
 )
 """What papers show, people find and guidelines recommend is told the right way round, whoever is asked."""
 _DEGREE: Final = re.compile(r"\b(?:mild|minimal|slight|severe)(?:ly)?\b", re.IGNORECASE)
-_NOT_SHOWN: Final = re.compile(
-    r"\W*(?:your|the) (?:records?|notes|papers|file|chart) (?:do|does|did) not (?:show|say|mention"
+_SHOWN_IT: Final = re.compile(
+    r"\W*(?:your|the) (?:records?|notes|papers|file|chart) (?P<no>(?:do|does|did) not )?(?:shows?|say|mention"
     r"|describe|list|document|note|include|have) (?:it|that|this|one|them|these|either(?: one)?)\W*",
     re.IGNORECASE,
 )
-"""What says of the clause before it that papers do not show it."""
+"""What says of the clause before it that papers show it, or do not."""
+_SHOWS: Final = re.compile(
+    r"\b(?:records?|papers|notes?|files?|exams?|tests?|scans?|visits?|letters?|reports?|MRIs?|x-rays?) (?:\w+ )?"
+    r"(?:shows?|showed|says?|said|describes?|mentions?)\b(?! (?:no|none|nothing|little|neither)\b)",
+    re.IGNORECASE,
+)
+"""What says that papers show something, whatever it says of that."""
+_FAILED: Final = re.compile(r"\bfail(?:ed|s|ing|ures?)?\b", re.IGNORECASE)
 _BY_PAPERS: Final = re.compile(r"\W*(?:by|per|in|from|according to|based on)\W*", re.IGNORECASE)
 _OWN: Final = 4
 """Letters of a word that says something of its own."""
@@ -192,7 +203,7 @@ def _strange(told: str, sentences: Sequence[str], request: str, *, by_words: boo
     if strange and len(strange) > most:
         yield f"has too many words that its sentences do not have ({', '.join(dict.fromkeys(strange))})"
     clauses = [c for c in _CLAUSE.split(told) if c.strip()]
-    bare = [c for c in clauses if (_NOT_SHOWN.fullmatch(c) or not _rests(c, there)) and not _points(c, told, sentences)]
+    bare = [c for c in clauses if (_SHOWN_IT.fullmatch(c) or not _rests(c, there)) and not _points(c, told, sentences)]
     bare = bare if by_words else [c for c in bare if any_of("said_of_people").search(c)]
     if bare or not _rests(told, there):
         yield "has a clause without a word of its sentences"
@@ -213,7 +224,7 @@ def _points(clause: str, told: str, sentences: Sequence[str]) -> bool:
     own = any_of("own_papers").sub("", clause)
     if own != clause and _BY_PAPERS.fullmatch(own):
         return True
-    if not _NOT_SHOWN.fullmatch(clause):
+    if not (shown := _SHOWN_IT.fullmatch(clause)) or not shown["no"]:
         return False
     asked = stems(told[: told.rindex(clause)]) - stems("guideline guidelines asks needs wants looks requires")
     lacking = [one for one in sentences if any_of("lacks").search(one) and not in_general(one)]
@@ -231,20 +242,31 @@ def is_opposite(
     every = [(one, c) for one in given for c in _PART.split(one) if c.strip()]
     of_case = [clause for one, clause in every if not in_general(one)]
     for clause in filter(str.strip, _PART.split(told)):
-        is_outcome = any(pattern.search(clause) for pattern in outcomes)
+        helped = bool(any_of("succeeded").search(clause))
+        is_outcome = helped or any(pattern.search(clause) for pattern in outcomes)
         if only and not is_outcome and not only.search(clause):
             continue
         of_rule = bool(_GUIDELINE.search(clause))
         says_no = _NO if of_rule else any_of("lacks")  # a guideline asks for a failed trial: that is no "no" of its own
         there = of_case if of_case and not of_rule else [c for _, c in every]
-        if is_outcome and says_no.search(clause):
+        if helped or (is_outcome and says_no.search(clause)):
             there = [c for c in there if any_of("worked").search(c)] or there
-        words = {stem_of(word) for word in _words(clause) if word not in small_words()}
-        both = [(len(words & (stems(c) | named(c))), bool(says_no.search(c))) for c in there]
-        best = max((alike for alike, _ in both), default=0)
-        if best and not any(alike == best and no == bool(says_no.search(clause)) for alike, no in both):
+        if _is_turned(clause, there, says_no):
             return True
     return False
+
+
+def _is_turned(clause: str, there: Sequence[str], says_no: re.Pattern[str]) -> bool:
+    """Whether those of these clauses that one is most like say no where it does not, or the reverse."""
+    if _FAILED.search(clause) and any(map(_FAILED.search, there)):
+        clause, there = _FAILED.sub("", clause), [_FAILED.sub("", c) for c in there]  # "has not failed"
+    is_no = bool(says_no.search(clause))
+    if is_no and _SHOWS.search(clause) and not _NO.search(clause):
+        says_no, is_no = any_of("papers_lack"), False  # "show that it is missing" has a "no" of its own
+    words = {stem_of(word) for word in _words(clause) if word not in small_words()}
+    both = [(len(words & (stems(c) | named(c))), bool(says_no.search(c))) for c in there]
+    best = max((alike for alike, _ in both), default=0)
+    return best > 0 and not any(alike == best and no == is_no for alike, no in both)
 
 
 def _words(text: str) -> list[str]:

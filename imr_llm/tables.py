@@ -100,6 +100,8 @@ class CheckTable(Strict):
     this_patient: tuple[str, ...]
     item_doubt: tuple[str, ...]
     approves: tuple[str, ...]
+    no_side: tuple[str, ...]
+    says_part: dict[str, tuple[str, ...]]
     body_parts: dict[str, tuple[str, ...]]
 
 

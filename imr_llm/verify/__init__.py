@@ -11,6 +11,7 @@ ledger     where each text of a summary belongs
 summary    a summary held against the record and the letter
 why        a model's sentences on why it was decided so, held against those of the letter that they rest on
 facts      their numbers, dates, levels, sides, medicines and parts of the body
+explained  the terms that they explain in brackets, and names that no easier word says
 wording    their direction, their claims, and whether their words rest on the letter
 spanish    the Spanish of each held against its English
 heard      what is true and heard as something else

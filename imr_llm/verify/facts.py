@@ -19,7 +19,9 @@ _MONTHS: Final = (
     "December",
 )  # fmt: skip
 _NAMES: Final = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS)
-_MONTH: Final = re.compile(rf"\b(?:({_NAMES})\.?(?= \d)|(\d{{1,2}})[/-]\d{{1,2}}[/-]\d{{2,4}}|\d{{4}}-(\d{{2}}))")
+_MONTH: Final = re.compile(
+    rf"\b(?:({_NAMES})\.?(?= (?:of )?\d)|(\d{{1,2}})[/-]\d{{1,2}}[/-]\d{{2,4}}|\d{{4}}-(\d{{2}}))"
+)
 """A month before a number, by its name; of a date in figures."""
 _REGIONS: Final = {"C": "neck", "T": "upper back", "L": "lower back", "S": "lower back"}
 """What a level of the spine says of the body."""

@@ -11,7 +11,7 @@ HARDEST = 8.0
 """Reading grade by Flesch-Kincaid, with the names of drugs, treatments and conditions masked."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _LEVEL = re.compile(r"\b([CTLS])(\d{1,2})(?: ?(?:-|–|to|/) ?[CTLS]?(\d{1,2}))?\b", re.IGNORECASE)
-_SIDE = re.compile(r"\b(left|right|both|bilateral)\b(?! (?:now|away|after|before))(?: +(\w+))?", re.IGNORECASE)
+_SIDE = re.compile(r"\b(left|right|both|bilateral)\b(?: +(\w+))?", re.IGNORECASE)
 _QUANTITY = re.compile(r"(?<![A-Za-z\d])(\d+(?:,\d{3})*(?:\.\d+)?)(?:[ -]+([A-Za-z]+))?")
 _NUMBER_WORDS = {word: str(number) for number, word in enumerate(lexicon.NUMBERS[:12], start=1)} | {"twice": "2"}
 
@@ -85,7 +85,14 @@ def single_units_in(text: str) -> set[str]:
 
 def sides_in(text: str) -> set[tuple[str, str]]:
     """Left, right and both, with the word behind each."""
-    return {(side.lower(), stem(what)) for side, what in _SIDE.findall(text)}
+    return {(side.lower(), stem(what)) for side, what in _SIDE.findall(without_other_senses(text))}
+
+
+def without_other_senses(text: str) -> str:
+    """Without "left" and "right" where they are no sides: what is left over, right after."""
+    for pattern in _no_sides():
+        text = pattern.sub(lambda m: m[0][: m.start(1) - m.start()] + m[0][m.end(1) - m.start() :], text)
+    return text
 
 
 def levels_in(text: str) -> set[str]:
@@ -101,6 +108,11 @@ def parts_of_body(text: str) -> set[str]:
 @cache
 def _body_parts() -> list[tuple[str, re.Pattern[str]]]:
     return [
-        (name, re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE))
+        (name, re.compile(rf"\b(?:{'|'.join([*words, *tables.checks().says_part.get(name, ())])})\b", re.IGNORECASE))
         for name, words in tables.checks().body_parts.items()
     ]
+
+
+@cache
+def _no_sides() -> list[re.Pattern[str]]:
+    return [re.compile(words, re.IGNORECASE) for words in tables.checks().no_side]

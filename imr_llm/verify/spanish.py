@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from imr_llm import sentences, tables
+from imr_llm import glossary, sentences, tables
 from imr_llm.lexicon import drugs
 from imr_llm.strict import Strict
 from imr_llm.tables import checks_any
-from imr_llm.verify.plain import levels_in, quantities_in
+from imr_llm.verify.plain import kind_of, levels_in, quantities_in, without_other_senses
 from imr_llm.verify.reading import fernandez_huerta
 
 HARDEST: Final = 50.0
@@ -35,12 +35,23 @@ _BEGINS_EN: Final = re.compile(
     re.IGNORECASE,
 )
 """Where a clause begins of which a "no" says nothing of the one before it."""
+_BEGINS_TOO: Final = re.compile(
+    r"(?<!\bthe )(?<!\byour )\b(?:says?|said|states?|stated|wants?|asks?|requires?|expects?|means?|notes|noted|shows?"
+    r"|showed|suggest(?:s|ed)?|finds?|found) (?:that )?\w+"
+    r"|\b(?:is|are|was|were|been) (?:found|judged|deemed|considered|determined|said)\b",
+    re.IGNORECASE,
+)
+"""The same where Spanish has a “que”: "says people with no risk", "was found not"."""
+_WHEN_EN: Final = re.compile(r"\b(?:after|before|until|unless)\b", re.IGNORECASE)
+_WHEN_ES: Final = re.compile(r"\b(?:(?:después|antes) de|hasta|a menos) que\b", re.IGNORECASE)
 _DENIES_VERB: Final = re.compile(
     r"^\w+(?:(?!\b(?:you|it|he|she|they|we|i)\b).)*?"
     r"(?:\b(?:is|are|was|were|has|have|had|do|does|did|can|could|should|would) not|n[’']t|\bcannot)\b",
     re.IGNORECASE,
 )
 """A "not" of a verb whose subject is no pronoun: one in the middle begins a clause, "a shot you have not had"."""
+_JOINS_EN: Final = re.compile(r"\b(?:and|but|because)\b|;", re.IGNORECASE)
+_JOINS_ES: Final = re.compile(r"\b(?:y|e|pero|porque)\b|;", re.IGNORECASE)
 _NOR: Final = re.compile(r"\b(?:nor|neither)\b", re.IGNORECASE)
 _BOTH: Final = re.compile(r"\bl[oa]s dos\b", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
@@ -70,6 +81,12 @@ class _Fact(_Pair):
     or_spanish: str | None = None
 
 
+class _Same(_Pair):
+    """Words with the same meaning, of which the Spanish has others at most in `or_spanish`, if there are any."""
+
+    or_spanish: str | None = None
+
+
 class _Table(Strict):
     """`translation.toml`, told in the file."""
 
@@ -78,6 +95,8 @@ class _Table(Strict):
     english: tuple[str, ...]
     numbers: dict[str, str]
     loaded: tuple[str, ...]
+    same: tuple[_Same, ...]
+    judges: tuple[_Pair, ...]
     claim: tuple[_Claim, ...]
     fact: tuple[_Fact, ...]
 
@@ -91,25 +110,26 @@ def problems(english: str, spanish: str, *, by_words: bool = True) -> Iterator[s
 
     `by_words`: nobody is asked whether the letter says it, so that every "no" and claim has to be the English one's.
     """
+    en, es = _without_same(english, spanish)
     tests = {
         "is not one sentence with a full stop at its end": len(sentences.split(spanish)) != 1
         or spanish[-1:] not in (".", "!", "?"),
         "is not Spanish": not _words("spanish").search(spanish) or bool(_words("english").search(spanish)),
         "is much longer than its English": len(spanish.split()) > MOST_WORDS * len(english.split()) + _MORE,
-        "has other numbers than its English": bool(_numbers_en(english) ^ _numbers_es(spanish))
+        "has other numbers than its English": _numbers_en(english) not in _numbers_es(spanish)
         or _in_other_order(english, spanish),
         "has other levels than its English": levels_in(english) != levels_in(spanish),
         "has other medicines than its English": not _same_drugs(english, spanish),
-        "says no where its English does not, or the reverse": _says_no_elsewhere(english, spanish, by_words=by_words),
-        "joins things otherwise than its English": _joins_what_is_denied(english, spanish),
-        "says something more than its English": _claims_more(english, spanish, by_words=by_words),
+        "says no where its English does not, or the reverse": _says_no_elsewhere(en, es, by_words=by_words),
+        "joins things otherwise than its English": _joins_what_is_denied(en, es),
+        "says something more than its English": _claims_more(en, es, by_words=by_words),
         "promises or orders something": any(
             re.search(pattern, spanish, re.IGNORECASE) for pattern in tables.summary_texts("es").checks.forbidden
         ),
-        "is too hard to read": bool(spanish) and fernandez_huerta([spanish]) < HARDEST,
+        "is too hard to read": bool(spanish) and fernandez_huerta([_easy(english, spanish)]) < HARDEST,
     }
     yield from (problem for problem, failed in tests.items() if failed)
-    if other := _other_facts(english, spanish):
+    if other := _other_facts(without_other_senses(en), es):
         yield f"does not name the same as its English ({', '.join(other)})"
 
 
@@ -120,10 +140,17 @@ def _says_no_elsewhere(english: str, spanish: str, *, by_words: bool) -> bool:
         return bool(en) != bool(es)
     if es[0].lower() == "ni" and not _NOR.search(english):
         return True  # "muestran alivio ni lo tiene" has its only "no" behind what it says
-    if _BEGINS_ES.search(spanish[: es.start()]) and not _BEGINS_EN.search(english[: en.start()]):
+    begins = english[: en.start()]
+    more = len(_BEGINS_ES.findall(_without_when(begins, spanish[: es.start()]))) > len(_BEGINS_TOO.findall(begins))
+    if more and not _BEGINS_EN.search(begins):
         return True  # "muestran alivio que nunca tuvo" is not "do not show relief"
     apart = by_words and abs(en.start() / len(english) - es.start() / len(spanish)) > _APART
     return apart and not _begins_with_its_verb(english, spanish, en)
+
+
+def _without_when(english: str, spanish: str) -> str:
+    """The Spanish without the “que” that English has no word for beside its "after"."""
+    return _WHEN_ES.sub("·", spanish) if _WHEN_EN.search(english) else spanish
 
 
 def _joins_what_is_denied(english: str, spanish: str) -> bool:
@@ -154,11 +181,37 @@ def _begins_with_its_verb(english: str, spanish: str, no: re.Match[str]) -> bool
     )
 
 
+def _without_same(english: str, spanish: str) -> tuple[str, str]:
+    """Both without the words of each row that both have, in the same clauses: "unchanged" says no in Spanish."""
+    for row in _table().same:
+        en, es = _whole(row.english), _whole(row.spanish)
+        there = [len(_JOINS_EN.findall(english, 0, m.start())) for m in en.finditer(english)]
+        if there and there == [len(_JOINS_ES.findall(spanish, 0, m.start())) for m in es.finditer(spanish)]:
+            english, spanish = en.sub("·", english), es.sub("·", spanish)
+    return english, spanish
+
+
+def _easy(english: str, spanish: str) -> str:
+    """The Spanish as it is measured how hard it is: names of what the English names as one short word each."""
+    named = {word.lower()[:_SAME_LETTERS] for word in _WORD.findall(english) if kind_of(word)}
+    terms = [term.entry.es.term for term in glossary.terms(english, "treatment", "drug")]
+    named |= {
+        word[:_SAME_LETTERS] for term in terms for word in _WORD.findall(term.lower()) if len(word) > _SAME_LETTERS
+    }
+
+    def is_name(word: str) -> bool:
+        return word in drugs() or word[:_SAME_LETTERS] in named
+
+    return _WORD.sub(lambda m: "esto" if is_name(m[0].lower()) else m[0], spanish)
+
+
 def _other_facts(english: str, spanish: str) -> list[str]:
     """What one of both names and the other does not."""
     table = _table().fact
     rows = [(row, _whole(row.english).search(english), _whole(row.spanish).search(spanish)) for row in table]
+    same = ((row, _whole(row.english).search(english)) for row in _table().same if row.or_spanish)
     return [
+        *(en[0] for row, en in same if en and not _stands_for(row.or_spanish, spanish)),
         *(en[0] for row, en, es in rows if en and not es and not _stands_for(row.or_spanish, spanish)),
         *(es[0] for row, en, es in rows if es and not en and not _stands_for(row.or_english, english)),
     ]
@@ -171,12 +224,19 @@ def _stands_for(words: str | None, text: str) -> bool:
 def _claims_more(english: str, spanish: str, *, by_words: bool) -> bool:
     """Whether the Spanish has more of the small words with which something is said of somebody, or words that judge."""
     table = _table()
-    return bool(_words("loaded").search(spanish)) or (
-        any(
-            (by_words or row.always)
-            and len(re.findall(rf"\b(?:{row.spanish})\b", spanish, re.IGNORECASE))
-            > len(re.findall(rf"\b(?:{row.english})\b", english, re.IGNORECASE)) + row.more
-            for row in table.claim
+    judged = any(
+        len(_whole(row.spanish).findall(spanish)) > len(_whole(row.english).findall(english)) for row in table.judges
+    )
+    return (
+        judged
+        or bool(_words("loaded").search(spanish))
+        or (
+            any(
+                (by_words or row.always)
+                and len(re.findall(rf"\b(?:{row.spanish})\b", spanish, re.IGNORECASE))
+                > len(re.findall(rf"\b(?:{row.english})\b", english, re.IGNORECASE)) + row.more
+                for row in table.claim
+            )
         )
     )
 
@@ -193,11 +253,13 @@ def _numbers_en(english: str) -> set[str]:
     return {number for number, _ in quantities_in(english)} - {"1"}
 
 
-def _numbers_es(spanish: str) -> set[str]:
+def _numbers_es(spanish: str) -> list[set[str]]:
+    """The numbers of it; "los dos" can be a number or "both"."""
     found = {m[0].replace(",", "") for m in _NUMBER.finditer(re.sub(r"\b[CTLS]\d+\S*", " ", spanish))}
     names = _table().numbers
     words = {word.lower() for word in _WORD.findall(_BOTH.sub(" ", spanish))}
-    return (found | {names[word] for word in words & names.keys()}) - {"1"}
+    without = (found | {names[word] for word in words & names.keys()}) - {"1"}
+    return [without, without | {"2"}] if _BOTH.search(spanish) else [without]
 
 
 def _same_drugs(english: str, spanish: str) -> bool:

@@ -10,7 +10,8 @@ from imr_llm.tables import EntryKind
 from imr_llm.verify.plain import levels_in, parts_of_body
 
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
-_ENDING: Final = re.compile(r"(?:['’]s|ations?|ments?|ings?|ness|ied|ies|ed|es|s|al|ly|y|e)$")
+_ENDING: Final = re.compile(r"(?:['’]s|ations?|ments?|ings?|ness|ied|ies|ed|es|is|s|al|ly|y|e)$")
+_NON: Final = re.compile(r"\bnon-(?=[a-z])", re.IGNORECASE)
 _NAMED: Final[tuple[EntryKind, ...]] = ("condition", "treatment", "drug", "documentation", "word")
 
 
@@ -21,15 +22,31 @@ class _Like(Strict):
     plain: str
 
 
+class _Harmless(Strict):
+    """Words of a sentence that could hurt and do not, and those of the letter that say the same, no less and no other.
+
+    `of_rule`: also where a guideline says it of anybody.
+    """
+
+    told: str
+    letter: str
+    of_rule: bool = False
+
+
 class _Table(Strict):
     """`wording.toml`, told in the file."""
 
     never_said: tuple[str, ...]
     accuses: tuple[str, ...]
     sensitive: tuple[str, ...]
+    harmless: tuple[_Harmless, ...]
+    illness: tuple[str, ...]
+    traces: tuple[str, ...]
+    concludes: tuple[str, ...]
     unfinished: tuple[str, ...]
     succeeded: tuple[str, ...]
     worked: tuple[str, ...]
+    degrees: tuple[str, ...]
     unsure: tuple[str, ...]
     lacks: tuple[str, ...]
     plain_words: str
@@ -81,8 +98,13 @@ def words_of(name: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def stems(text: str) -> frozenset[str]:
     """Stems of the words that say something; a word with a hyphen is its parts too."""
-    words = {part for word in _WORD.findall(text.lower()) for part in (word, *word.split("-"))}
+    words = {part for word in _WORD.findall(joined(text.lower())) for part in (word, *word.split("-"))}
     return frozenset(stem_of(word) for word in words if len(word) > 1 and word.replace("’", "'") not in small_words())
+
+
+def joined(text: str) -> str:
+    """With "non-" as a part of its word: "non-surgical" names no surgery."""
+    return _NON.sub("non", text)
 
 
 @lru_cache(maxsize=20_000)
@@ -112,3 +134,16 @@ def named(text: str) -> frozenset[str]:
 @cache
 def _like() -> list[tuple[re.Pattern[str], str]]:
     return [(re.compile(rf"\b(?:{row.letter})", re.IGNORECASE), row.plain) for row in _table().like]
+
+
+@cache
+def harmless() -> list[tuple[re.Pattern[str], re.Pattern[str], bool]]:
+    """Words of a sentence that do not hurt where the letter has the other ones; whether a guideline may have them."""
+    rows = _table().harmless
+    return [(re.compile(row.told, re.IGNORECASE), re.compile(row.letter, re.IGNORECASE), row.of_rule) for row in rows]
+
+
+@cache
+def degrees() -> list[re.Pattern[str]]:
+    """Words for how bad something is, those of one degree in each."""
+    return [re.compile(words, re.IGNORECASE) for words in _table().degrees]

@@ -17,11 +17,11 @@ from typing import Final
 from imr_llm import sentences
 from imr_llm.codes import Language
 from imr_llm.statements import Ground, Told
-from imr_llm.verify import facts, spanish, wording
+from imr_llm.verify import explained, facts, spanish, wording
 from imr_llm.verify.direction import spanish_turns_round
 from imr_llm.verify.heard import is_heard_wrongly
-from imr_llm.verify.plain import masked
 from imr_llm.verify.reading import flesch_kincaid
+from imr_llm.verify.vocabulary import any_of
 from imr_llm.worded import wording as source_of
 
 MOST: Final = 3
@@ -86,9 +86,11 @@ class Reasons:
     def _of_no_reason(self, ground: Ground, told: Sequence[Told]) -> Iterator[str]:
         """Sentences on no reason of the record. Findings may stand for the reason behind them."""
         findings = set() if self._by_words else self._findings(ground)
+        more = findings and self._more(ground, findings)
         gives = _gives(ground)
         for place, one in enumerate(told, start=1):
             near = {_behind(number, findings) for number in one.sentences}.union(one.sentences)
+            near |= {_before(number, more) for number in one.sentences}
             if gives and not any(own & near for own in gives):
                 yield f"English sentence {place} rests on no sentence that gives a listed reason"
 
@@ -96,6 +98,15 @@ class Reasons:
         """Sentences of an item that give no reason themselves, of it or of another: a rule, or what was found."""
         give = {number for each in self._grounds.values() for reason in each.reasons for number in reason.sentences}
         return {sentence.number for sentence in ground.sentences} - give
+
+    def _more(self, ground: Ground, findings: Set[int]) -> Set[int]:
+        """Those of the findings that may go on with the reason before them: of a rationale of this item alone, and not
+        the decision once more.
+        """
+        if any(each is not ground and each.sentences == ground.sentences for each in self._grounds.values()):
+            return set()
+        own = {s.number: self._text[s.place.start : s.place.end] for s in ground.sentences}
+        return {number for number in findings if not any_of("concludes").search(own[number])}
 
     def _of_one(self, ground: Ground, one: Told) -> Iterator[str]:
         own = {sentence.number: sentence.place for sentence in ground.sentences}
@@ -107,9 +118,9 @@ class Reasons:
         if len(one.english) > LONGEST:
             yield "is too long"
         given = [self._text[own[number].start : own[number].end] for number in one.sentences]
-        yield from facts.unsaid(one.english, given, ground.request)
+        yield from facts.unsaid(explained.bare(one.english), given, ground.request)
         yield from wording.problems(one.english, given, ground, by_words=self._by_words)
-        if flesch_kincaid([masked(one.english)]) > HARDEST_SENTENCE:
+        if flesch_kincaid([explained.easy(one.english)]) > HARDEST_SENTENCE:
             yield "is too hard to read"
 
     def _spanish(self, ground: Ground, told: Sequence[Told]) -> Iterator[str]:
@@ -154,8 +165,15 @@ def _behind(number: int, findings: Set[int]) -> int:
     return number
 
 
+def _before(number: int, more: Set[int]) -> int:
+    """The number of the last sentence up to this one that is no finding."""
+    while number in more:
+        number -= 1
+    return number
+
+
 def _too_hard(told: Sequence[Told]) -> Iterator[str]:
-    grade = flesch_kincaid([masked(one.english) for one in told]) if told else 0.0
+    grade = flesch_kincaid([explained.easy(one.english) for one in told]) if told else 0.0
     if grade >= HARDEST:
         yield f"the English is too hard to read (grade {grade:.1f}): shorter sentences, shorter words"
 

@@ -7,15 +7,14 @@ that the reasons were read from, for an approved one those that lead up to the c
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from imr_llm import on_condition
+from imr_llm import guiding, on_condition
 from imr_llm.codes import Decision
 from imr_llm.left_to_tell import ALL, Left
 from imr_llm.letter import Span, overlap
-from imr_llm.patterns import lower
 from imr_llm.readers.context import in_general
 from imr_llm.record import Evidence, Issue
 from imr_llm.sentences import spans, stems
@@ -39,6 +38,7 @@ _OF_LIMIT = 6
 _STEM = 6
 _OF_GUIDELINE = ("not_recommended", "insufficient_evidence")
 """Reasons that a guideline's own sentence gives."""
+_LETTERS = re.compile(r"[^\W_]{2}")
 _any_of = worded("quoting")
 
 
@@ -57,6 +57,7 @@ class _Mark:
     start: int
     is_reason: bool
     of_guideline: bool
+    is_criterion: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +98,16 @@ def quotes(
         return []
     marks = list(_marks(issue, pointer, evidence))
     sentences = spans(text, Span(rationale.start, rationale.end))
-    found = list(_quotable(issue.decision, sentences, marks, text))
     told = left.known
+    found = list(_quotable(issue.decision, sentences, marks, text, told))
     if not (found or told) and issue.decision == "upheld":  # then what leads up to the last, which says the decision
         found = list(_quotable(issue.decision, sentences[-2:-1], marks, text, leads_up=True))
-    found = [clause for clause in found if clause.alone] or found
-    found += _limit(issue, sentences, found, text) if issue.decision == "upheld" else []
+    found = [clause for clause in found if clause.alone] or ([] if told else found)
+    found += _rules(issue, sentences, marks, found, text, left) if issue.decision == "upheld" else []
     known = stems(" ".join(text[place.start : place.end] for place in told), _STEM)
     before = stems(f"{issue.authorized} authorized by the claims administrator", _STEM) if issue.authorized else known
     found = [c for c in found if c.again(known) < _SAID and c.again(before) < _SAID]
     hangs = on_condition.clause(issue, index, evidence, text)
-    found = [c for c in found if not any(overlap(c.quote.place, place) for place in told)]
     found = [c for c in found if not (hangs and overlap(c.quote.place, hangs))] or found
     room = (_ROOM if requests <= _FEW else _LESS_ROOM) // (2 if told else 1)
     chosen = list(_chosen(found, room, stems(" ".join(issue.lacks), _STEM) | known, left.most))
@@ -118,52 +118,84 @@ def quotes(
 
 
 def _quotable(
-    decision: Decision, sentences: Sequence[Span], marks: Sequence[_Mark], text: str, *, leads_up: bool = False
+    decision: Decision,
+    sentences: Sequence[Span],
+    marks: Sequence[_Mark],
+    text: str,
+    told: Sequence[Span] = (),
+    *,
+    leads_up: bool = False,
 ) -> Iterator[_Clause]:
-    """The clauses that can be quoted, one of a sentence; with `leads_up` also those that name nobody."""
+    """The clauses that can be quoted, one of a sentence, or of what is left of it beside what is told; with `leads_up`
+    also those that name nobody. What is left and cannot be understood by itself is quoted with its sentence.
+    """
     is_limited = any(_says(name, text[s.start : s.end]) for s in sentences for name in ("limits", "exceeds"))
+
+    def clauses(places: Sequence[Span], late: int) -> Iterator[_Clause]:
+        for place in places:
+            inside = [mark for mark in marks if place.start <= mark.start < place.end]
+            if clause := _clause(decision, place, inside, text, leads_up=leads_up, is_limited=is_limited):
+                yield replace(clause, weight=clause.weight + late)
+
     for number, sentence in enumerate(sentences):
-        inside = [mark for mark in marks if sentence.start <= mark.start < sentence.end]
-        place = _cut(text, sentence, [mark.start for mark in inside])
-        words, whole = text[place.start : place.end], text[sentence.start : sentence.end].strip()
-        fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG and not _says("points_back", words)
-        if fits and not turns_round(words, decision) and _is_quotable(whole, inside, leads_up=leads_up):
-            of_reason = any(mark.is_reason for mark in inside)
-            weight = 6 * of_reason + 2 * bool(inside) + 3 * _says("cause", words) + 2 * number // len(sentences)
-            of_guideline = any(mark.of_guideline for mark in inside) or _says("rule", words)
-            is_rule = of_guideline and not _says("of_case", whole)
-            alone = not (_says("leans", words) or _says("empty", words)) and _is_balanced(words)
-            tells = decision == "upheld" and not of_reason and not _says("cause", words)
-            is_fact = tells and not inside and _is_fact(words, is_limited=is_limited)
-            alone = alone and not is_fact and not (tells and _says("complains", words))
-            yield _Clause(Quote(place, is_rule), weight, stems(words, _STEM), alone, is_fact)
+        late = 2 * number // len(sentences)
+        left = list(_beside(sentence, told, text))
+        found = [clause for clause in clauses(left, late) if left == [sentence] or clause.alone]
+        if not found and left not in ([], [sentence]):
+            words = stems(" ".join(text[place.start : place.end] for place in left), _STEM)
+            found = [replace(clause, words=words) for clause in clauses([sentence], late)]
+        yield from found
 
 
-def _limit(issue: Issue, sentences: Sequence[Span], found: Sequence[_Clause], text: str) -> list[_Clause]:
-    """The amount that the guideline allows, where a request is denied for more: the nearest before that is said."""
-    if "criteria_not_met" not in issue.denial_reasons:
-        return []
+def _clause(
+    decision: Decision, sentence: Span, inside: Sequence[_Mark], text: str, *, leads_up: bool, is_limited: bool
+) -> _Clause | None:
+    place = _cut(text, sentence, [mark.start for mark in inside])
+    words, whole = text[place.start : place.end], text[sentence.start : sentence.end].strip()
+    fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG and not _says("points_back", words)
+    if not fits or turns_round(words, decision) or not _is_quotable(whole, inside, leads_up=leads_up):
+        return None
+    of_reason = any(mark.is_reason for mark in inside)
+    weight = 6 * of_reason + 2 * bool(inside) + 3 * _says("cause", words)
+    of_guideline = any(mark.of_guideline for mark in inside) or _says("rule", words)
+    is_rule = of_guideline and not _says("of_case", whole)
+    alone = not (_says("leans", words) or _says("empty", words)) and _is_balanced(words)
+    tells = decision == "upheld" and not of_reason and not _says("cause", words)
+    is_fact = tells and not inside and _is_fact(words, is_limited=is_limited)
+    alone = alone and not is_fact and not (tells and _says("complains", words))
+    return _Clause(Quote(place, is_rule), weight, stems(words, _STEM), alone, is_fact)
+
+
+def _beside(sentence: Span, told: Sequence[Span], text: str) -> Iterator[Span]:
+    """What of a sentence stands beside what is told; all of it where nothing of it is."""
+    inside = sorted(place for place in told if overlap(place, sentence))
+    if not inside:
+        yield sentence
+        return
+    edges = [sentence.start, *(edge for place in inside for edge in (place.start, place.end)), sentence.end]
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if start < end and _LETTERS.search(text, start, end):
+            yield Span(start, end)
+
+
+def _rules(
+    issue: Issue, sentences: Sequence[Span], marks: Sequence[_Mark], found: Sequence[_Clause], text: str, left: Left
+) -> Iterator[_Clause]:
+    """What the guideline says, where a request is denied for more than it allows, or for that alone what it says: where
+    nothing else can be quoted, or not for a reason that no sentence of a model tells.
+    """
+    lost = range(len(issue.denial_reasons)) if left == ALL else left.reasons
     words = [" ".join(text[s.start : s.end].split()) for s in sentences]
-    exceeds = next((at for at, said in enumerate(words) if _says("exceeds", said) and not _says("general", said)), None)
-    limits = [at for at, said in enumerate(words) if _is_limit(said, words) and not _says("exceeds", said)]
-    if exceeds is None or not limits:
-        return []
-    nearest = min(limits, key=lambda at: (abs(at - exceeds), at))
-    return list(_of_rule(sentences[nearest], found, text))
-
-
-def _is_limit(said: str, sentences: Sequence[str]) -> bool:
-    """Whether a sentence says how much a guideline allows, and for nothing that this case may not be."""
-    return _says("limits", said) and _is_this_case(said, sentences, "conditions", "stages")
-
-
-def _is_this_case(said: str, sentences: Sequence[str], *names: str) -> bool:
-    """Whether the conditions that a guideline's sentence names are said of this case too."""
-    named = {lower(m[0])[:_STEM] for name in names for m in _any_of(name).finditer(said)}
-    denied = ("negates", "ruled_out")
-    case = (s for s in sentences if s != said and _says("of_case", s) and not any(_says(name, s) for name in denied))
-    of_case = lower(" ".join(case))
-    return all(stem in of_case for stem in named)
+    at = guiding.limit(words) if "criteria_not_met" in issue.denial_reasons else None
+    if at is None and any(issue.denial_reasons[reason] == "criteria_not_met" for reason in lost):
+        own = [mark.start for mark in marks if mark.is_criterion]
+        is_quoted = any(c.quote.place.start <= mark < c.quote.place.end for c in found for mark in own)
+        if not is_quoted and not (left == ALL and found):
+            at = guiding.rule(
+                words, [n for n, s in enumerate(sentences) if any(s.start <= mark < s.end for mark in own)]
+            )
+    if at is not None and not any(overlap(sentences[at], place) for place in left.known):
+        yield from _of_rule(sentences[at], found, text)
 
 
 def _of_rule(sentence: Span, found: Sequence[_Clause], text: str) -> Iterator[_Clause]:
@@ -219,7 +251,8 @@ def turns_round(words: str, decision: Decision) -> bool:
 def _marks(issue: Issue, pointer: str, evidence: dict[str, list[Evidence]]) -> Iterator[_Mark]:
     for place, reason in enumerate(issue.denial_reasons):
         for e in evidence[f"{pointer}/denial_reasons/{place}"]:
-            yield _Mark(e.start, is_reason=True, of_guideline=reason in _OF_GUIDELINE)
+            is_criterion = reason == "criteria_not_met"
+            yield _Mark(e.start, is_reason=True, of_guideline=reason in _OF_GUIDELINE, is_criterion=is_criterion)
     for place in range(len(issue.missing_documentation)):
         for e in evidence[f"{pointer}/missing_documentation/{place}"]:
             yield _Mark(e.start, is_reason=False, of_guideline=False)
@@ -232,7 +265,8 @@ def _is_quotable(words: str, marks: Sequence[_Mark], *, leads_up: bool) -> bool:
         return False
     if _says("with_a_but", words) and not _says("of_case", words):
         return False
-    if any(mark.of_guideline for mark in marks) or _says("measures", words):
+    exceeds = any(mark.is_criterion for mark in marks) and _says("exceeds", words)
+    if exceeds or any(mark.of_guideline for mark in marks) or _says("measures", words):
         return True
     of_case = marks or conclusion or leads_up or _says("of_case", words)
     return bool(of_case) and not _says("general", words) and not (in_general(words) and not conclusion)

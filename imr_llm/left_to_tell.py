@@ -3,13 +3,18 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
+from imr_llm import glossary
 from imr_llm.letter import Span, overlap
+from imr_llm.lexicon import NUMBERS
 from imr_llm.record import Evidence, Issue
 from imr_llm.sentences import stems
 from imr_llm.statements import gives_reason
 from imr_llm.summary import Sentence
+from imr_llm.tables import EntryKind
+from imr_llm.worded import worded
 
 _STEM: Final = 5
 _COMMON: Final = re.compile(
@@ -20,6 +25,16 @@ _COMMON: Final = re.compile(
 """Stems of words that any reason has."""
 TOGETHER: Final = 4
 """A model's sentences and quotes on one request."""
+_COUNTED: Final = re.compile(
+    r"(?<![\w/.-])(\d+)(?:(?: ?- ?| (?:to|or) )(\d+))?(?=(?:%|[ -]+(?:\w+ ){0,2}?(?:percent|points?|levels?|visits?"
+    r"|sessions?|treatments?|injections?|shots?|days?|weeks?|months?|years?|times)\b))"
+)
+_NUMBER_WORD: Final = re.compile(rf"\b(?:{'|'.join(NUMBERS)})\b", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\d+")
+_NAMED: Final[tuple[EntryKind, ...]] = ("condition", "treatment", "drug", "documentation", "word")
+_any_of = worded("quoting")
+_Own = tuple[str, list[Span]]
+"""A model's sentence in English, and the sentences of the letter that it rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +42,7 @@ class Left:
     """What is told of a request beside a model's sentences.
 
     `reasons`: the places of the denial reasons that none of them tells; `known`: the sentences of the letter that need
-    no quote; `most`: how many quotes there may be.
+    no quote, and of those of which a part is told the parts; `most`: how many quotes there may be.
     """
 
     reasons: tuple[int, ...] = ()
@@ -48,34 +63,75 @@ def left_to_tell(
 ) -> Left:
     """What is left to tell of an issue beside a model's sentences on it; `own` may have others too.
 
-    A sentence tells one reason: one in whose sentence it rests, and with which it shares a word that says something.
+    A sentence tells one reason: one in whose sentence it rests, and with which it shares a word that says something,
+    in the reason's own part of that sentence where any sentence has one there.
     `index` and `evidence` as for `gives_reason`.
     """
     told = [_rests_on(issue, sentence) for sentence in own if sentence.source.text == "model"]
     if not told:
         return ALL
     gives = [gives_reason(issue, index, place, evidence) for place in range(len(issue.denial_reasons))]
-    tells = [[at for at, one in enumerate(told) if _tells(*one, own, text)] for own in gives]
+    parts = {place: _parts(text, place) for _, places in told for place in places}
+    near = [_telling(told, own, text, parts) for own in gives]
+    tells = [by or _telling(told, own, text) for by, own in zip(near, gives, strict=True)]
     by: dict[int, int] = {}
-    left = tuple(reason for reason in range(len(gives)) if not _placed(reason, tells, by, set()))
+    order = sorted(range(len(gives)), key=lambda reason: not near[reason])
+    left = tuple(sorted(reason for reason in order if not _placed(reason, tells, by, set())))
     open_ = [place for reason in left for place in gives[reason]]
-    known = (place for _, places in told for place in places)
-    known_ = tuple(place for place in known if not any(overlap(place, other) for other in open_))
+    known = (part for place in parts for part in _told(place, parts[place], told, text))
+    known_ = tuple(part for part in known if not any(overlap(part, other) for other in open_))
     return Left(left, known_, max(TOGETHER - len(told), len(left)))
 
 
-def _rests_on(issue: Issue, sentence: Sentence) -> tuple[str, list[Span]]:
+def _rests_on(issue: Issue, sentence: Sentence) -> _Own:
     """A model's sentence in English, and the sentences of the letter that it rests on."""
     places = sentence.source.places
     at = int(places[0].field.rpartition("/")[2])
     return issue.why[at], [Span(place.start, place.end) for place in places]
 
 
+def _telling(
+    told: Sequence[_Own], gives: Sequence[Span], text: str, parts: Mapping[Span, Sequence[Span]] | None = None
+) -> list[int]:
+    """Which sentences may tell a reason, given at these places: by words of the letter's sentences, or of `parts`."""
+    whole = {place: (place,) for _, places in told for place in places}
+    return [
+        at
+        for at, (english, places) in enumerate(told)
+        if not gives or _tells(english, [part for place in places for part in (parts or whole)[place]], gives, text)
+    ]
+
+
 def _tells(english: str, places: Sequence[Span], gives: Sequence[Span], text: str) -> bool:
-    if not gives:
-        return True
     there = [text[place.start : place.end] for place in places if any(overlap(place, own) for own in gives)]
     return bool(_content(english) & _content(" ".join(there)))
+
+
+def _told(place: Span, parts: Sequence[Span], told: Sequence[_Own], text: str) -> Sequence[Span]:
+    """The parts of a letter's sentence that those resting on it tell; all of it where none has its words."""
+    said = " ".join(english for english, places in told if place in places)
+    found = [part for part in parts if _is_told(text[part.start : part.end], said)]
+    return found if any(_content(text[part.start : part.end]) for part in found) else parts
+
+
+def _is_told(part: str, said: str) -> bool:
+    """Whether a part has a word that is said, as it stands or as the glossary calls it, and one of its own numbers."""
+    named = [words for term in glossary.terms(part, *_NAMED) for words in (term.entry.en.term, term.entry.en.name)]
+    own, counted = _content(part), {n for m in _COUNTED.finditer(_in_figures(part)) for n in m.groups() if n}
+    if not own:
+        return True
+    is_counted = not counted or not counted.isdisjoint(_NUMBER.findall(_in_figures(said)))
+    return is_counted and not _content(said).isdisjoint(own | _content(" ".join(filter(None, named))))
+
+
+def _in_figures(words: str) -> str:
+    return _NUMBER_WORD.sub(lambda m: str(NUMBERS.index(m[0].lower()) + 1), words)
+
+
+def _parts(text: str, place: Span) -> tuple[Span, ...]:
+    """A sentence of the letter at the words where a clause of its own begins."""
+    cuts = [place.start, *(m.start() for m in _any_of("parts").finditer(text, place.start, place.end)), place.end]
+    return tuple(Span(start, end) for start, end in pairwise(cuts) if start < end)
 
 
 def _content(words: str) -> set[str]:

@@ -20,6 +20,12 @@ _OPERATION = re.compile(
 _NAMES_THEM = re.compile(r"\bmedications (?:have |has )?included ?:? ?$", re.IGNORECASE)
 _KIND_ALONE = re.compile(r"surger(?:y|ies)|operations?|injections?|blocks?", re.IGNORECASE)
 """Names of no one treatment: what another sentence calls one of the kind says it better."""
+_NOW = re.compile(
+    r"\b(?:is|are) (?:(?:being|currently|presently|also|now|still) )*(?:treated|managed|medicated) (?:with|by|on|via)\b"
+    r"[^.;,]*$",
+    re.IGNORECASE,
+)
+"""Before a list of treatments: what it has of medicines is being taken now."""
 _BEFORE = 110  # characters in which bare "medications" are named
 
 
@@ -57,7 +63,9 @@ def _listed(field: Field, told: Told, numbered_to: int) -> list[Fact[str]]:
         if any(fact.place.start <= hit.place.start < fact.place.end for fact in found):
             continue
         members = lists.members(told.text, _place(field, told.text, hit, numbered_to), kinds()[field])
+        is_now = field == "prior_treatments" and _NOW.search(told.text, hit.sentence.start, hit.place.start)
         kept = [Fact(told.words(at), at, hit.sentence) for at in members if stands(field, told.text, hit, at)]
+        kept = [fact for fact in kept if not (is_now and fact.value in lexicon.drugs())]
         if field == "current_medications" and not any(fact.value in lexicon.drugs() for fact in kept):
             continue  # a list in which no drug is known is none of drugs
         found += [fact for fact in kept if not any(overlap(fact.place, other.place) for other in found)]

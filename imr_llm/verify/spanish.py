@@ -42,6 +42,13 @@ _BEGINS_TOO: Final = re.compile(
     re.IGNORECASE,
 )
 """The same where Spanish has a “que”: "says people with no risk", "was found not"."""
+_YOU_HAD: Final = re.compile(
+    r"\b\w+(?<!\bthat)(?<!\bwhich)(?<!\band)(?<!\bor)(?<!\bbut) you (?:have |had |were |already )*"
+    r"(?:had|tried|took|taken|got|used|given|have|take|use|did)\b",
+    re.IGNORECASE,
+)
+"""The same behind a thing, "the shot you had": where the Spanish "no" is not of what was had."""
+_ENDS_ES: Final = re.compile(r"\bque (?:usted |ya |le |se |la |lo )*$", re.IGNORECASE)
 _WHEN_EN: Final = re.compile(r"\b(?:after|before|until|unless)\b", re.IGNORECASE)
 _WHEN_ES: Final = re.compile(r"\b(?:(?:después|antes) de|hasta|a menos) que\b", re.IGNORECASE)
 _DENIES_VERB: Final = re.compile(
@@ -55,6 +62,8 @@ _JOINS_ES: Final = re.compile(r"\b(?:y|e|pero|porque)\b|;", re.IGNORECASE)
 _NOR: Final = re.compile(r"\b(?:nor|neither)\b", re.IGNORECASE)
 _BOTH: Final = re.compile(r"\bl[oa]s dos\b", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_ORDINAL: Final = re.compile(r"\b\d+(?:st|nd|rd|th|\.?[ªº]|[rdtmvn][oa])\b")
+"""A rank in figures, which rows of the table compare: "4th" is "cuarta". One of a date is a number too."""
 
 
 class _Pair(Strict):
@@ -116,7 +125,7 @@ def problems(english: str, spanish: str, *, by_words: bool = True) -> Iterator[s
         or spanish[-1:] not in (".", "!", "?"),
         "is not Spanish": not _words("spanish").search(spanish) or bool(_words("english").search(spanish)),
         "is much longer than its English": len(spanish.split()) > MOST_WORDS * len(english.split()) + _MORE,
-        "has other numbers than its English": _numbers_en(english) not in _numbers_es(spanish)
+        "has other numbers than its English": _numbers_en(english, spanish) not in _numbers_es(spanish, english)
         or _in_other_order(english, spanish),
         "has other levels than its English": levels_in(english) != levels_in(spanish),
         "has other medicines than its English": not _same_drugs(english, spanish),
@@ -141,8 +150,9 @@ def _says_no_elsewhere(english: str, spanish: str, *, by_words: bool) -> bool:
     if es[0].lower() == "ni" and not _NOR.search(english):
         return True  # "muestran alivio ni lo tiene" has its only "no" behind what it says
     begins = english[: en.start()]
-    more = len(_BEGINS_ES.findall(_without_when(begins, spanish[: es.start()]))) > len(_BEGINS_TOO.findall(begins))
-    if more and not _BEGINS_EN.search(begins):
+    before = spanish[: es.start()]
+    there = len(_BEGINS_TOO.findall(begins)) + (not _ENDS_ES.search(before)) * len(_YOU_HAD.findall(begins))
+    if len(_BEGINS_ES.findall(_without_when(begins, before))) > there and not _BEGINS_EN.search(begins):
         return True  # "muestran alivio que nunca tuvo" is not "do not show relief"
     apart = by_words and abs(en.start() / len(english) - es.start() / len(spanish)) > _APART
     return apart and not _begins_with_its_verb(english, spanish, en)
@@ -248,13 +258,20 @@ def _in_other_order(english: str, spanish: str) -> bool:
     ]
 
 
-def _numbers_en(english: str) -> set[str]:
+def _numbers_en(english: str, spanish: str) -> set[str]:
     """Without one, which is an article in Spanish."""
-    return {number for number, _ in quantities_in(english)} - {"1"}
+    return {number for number, _ in quantities_in(_without_ranks(english, spanish))} - {"1"}
 
 
-def _numbers_es(spanish: str) -> list[set[str]]:
+def _without_ranks(words: str, other: str) -> str:
+    """Without ranks in figures, but those of which the other has the number as it stands: "March 4th", "4 de marzo"."""
+    there = set(_NUMBER.findall(_ORDINAL.sub(" ", other)))
+    return _ORDINAL.sub(lambda m: m[0] if re.sub(r"\D", "", m[0]) in there else " ", words)
+
+
+def _numbers_es(spanish: str, english: str) -> list[set[str]]:
     """The numbers of it; "los dos" can be a number or "both"."""
+    spanish = _without_ranks(spanish, english)
     found = {m[0].replace(",", "") for m in _NUMBER.finditer(re.sub(r"\b[CTLS]\d+\S*", " ", spanish))}
     names = _table().numbers
     words = {word.lower() for word in _WORD.findall(_BOTH.sub(" ", spanish))}

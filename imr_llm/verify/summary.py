@@ -12,13 +12,14 @@ from datetime import date
 from functools import cache, lru_cache
 
 from imr_llm import asking_again, details, on_condition, tables
+from imr_llm.clauses import Quote
 from imr_llm.codes import Language
 from imr_llm.lacking import PLAIN_FIRST, lacks
 from imr_llm.left_to_tell import left_to_tell
 from imr_llm.letter import Document, Span
 from imr_llm.lexicon import drugs
 from imr_llm.quoted import PRINTED, as_printed
-from imr_llm.quoting import Quote, quotes
+from imr_llm.quoting import quotes
 from imr_llm.record import Record
 from imr_llm.summary import ReadingGrade, Sentence
 from imr_llm.verify import reading

@@ -7,11 +7,11 @@ from functools import lru_cache
 from itertools import pairwise, product
 
 from imr_llm import dates, details, glossary, tables
+from imr_llm.clauses import turns_round
 from imr_llm.codes import Language
 from imr_llm.lacking import PLAIN_FIRST, lacks
 from imr_llm.lexicon import drugs
 from imr_llm.quoted import PRINTED, as_printed, in_a_row, names_in_a_row, shortened
-from imr_llm.quoting import turns_round
 from imr_llm.record import Issue
 from imr_llm.summary import Place, Sentence
 from imr_llm.verify import facts

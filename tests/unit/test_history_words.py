@@ -90,6 +90,11 @@ def test_diagnoses(summary: str, expected: list[str]) -> None:
         ("Treatment has included acupuncture.", "The patient was provided cyclobenzaprine.",
          ["acupuncture"]),
         ("The patient underwent electrical stimulation in the previous sessions.", "", ["electrical stimulation"]),
+        ("The patient is being treated with Norco and physical therapy.", "", ["physical therapy"]),
+        ("The patient has been treated with Norco and physical therapy.", "", ["Norco", "physical therapy"]),
+        ("His pain is managed with Norco and gabapentin.", "", []),
+        ("Past medications include Norco and gabapentin.", "", ["Norco", "gabapentin"]),
+        ("Failed medications were Norco and gabapentin.", "", ["Norco", "gabapentin"]),
     ],
 )  # fmt: skip
 def test_prior_treatments(summary: str, rationale: str, expected: list[str]) -> None:
@@ -104,6 +109,10 @@ def test_prior_treatments(summary: str, rationale: str, expected: list[str]) -> 
         ("The patient's medications were noted as tramadol and Lyrica.", "", ["tramadol", "Lyrica"]),
         ("He was seen. Tramadol and Protonix were dispensed.", "", ["Tramadol", "Protonix"]),
         ("Norco was prescribed by an earlier doctor.", "", []),
+        ("The patient is being treated with Norco and gabapentin.", "", ["Norco", "gabapentin"]),
+        ("She is now treated with tramadol.", "", ["tramadol"]),
+        ("The patient was treated with Norco.", "", []),
+        ("Past medications include Norco and gabapentin.", "", []),
         ("He was seen.", "Medication includes Celecoxib 200 mg and cyclobenzaprine 10 mg.",
          ["Celecoxib", "cyclobenzaprine"]),
         ("Treatment to date has included medication: Naprosyn, Amoxicillin; 6 therapy sessions.", "", []),

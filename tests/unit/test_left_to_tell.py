@@ -74,3 +74,76 @@ def test_a_reason_that_is_left_has_room_for_its_words() -> None:
 def test_a_reason_without_a_place_is_told_by_a_sentence_of_its_own() -> None:
     assert left((NERVES, (1,)), gives=(1, None)).reasons == (1,)
     assert left((NERVES, (1,)), (VISITS, (3,)), gives=(1, None)).reasons == ()
+
+
+# --- Of one sentence of the letter, what is told and what is not ------------------------------------------------------
+
+TWO = (
+    "There is no documentation of a home program, and the patient had nine visits without progress. The guideline asks "
+    "for six weeks of therapy, but he had four weeks of it. It is not necessary."
+)
+
+
+def known(*told: tuple[str, tuple[int, ...]], text: str = TWO) -> list[str]:
+    ends = [at + 1 for at, letter in enumerate(text) if letter == "."]
+    places = [Span(start, end) for start, end in zip([0, *ends], ends, strict=False)]
+    own = [
+        Sentence(
+            part="reason", issue=1, text=words, support="letter",
+            source=SentenceSource(text="model", places=tuple(
+                Place(field=f"/issues/0/why/{at}", start=places[n].start, end=places[n].end, page=1) for n in rests)),
+        )
+        for at, (words, rests) in enumerate(told)
+    ]  # fmt: skip
+    issue = Issue(number=1, decision="upheld", why=tuple(words for words, _ in told))
+    return [text[place.start : place.end].strip(" ,.") for place in left_to_tell(issue, 0, {}, text, own).known]
+
+
+HOME, VISITS_OF_IT = "Your records do not show a home program.", "You had 9 visits and did not get better."
+PROGRAM, PROGRESS = "There is no documentation of a home program", "and the patient had nine visits without progress"
+
+
+@pytest.mark.parametrize(
+    ("told", "parts"),
+    [
+        (((HOME, (0,)),), [PROGRAM]),
+        (((VISITS_OF_IT, (0,)),), [PROGRESS]),
+        (((HOME, (0,)), (VISITS_OF_IT, (0,))), [PROGRAM, PROGRESS]),
+        ((("You had 9 visits, and no home program is shown.", (0,)),), [PROGRAM, PROGRESS]),
+        ((("You had 4 weeks of therapy.", (1,)),), ["but he had four weeks of it"]),
+        ((("The guideline asks for 6 weeks of therapy.", (1,)),), ["The guideline asks for six weeks of therapy"]),
+        # one that has no word of its sentence tells all of it
+        ((("They want more proof.", (0,)),), [PROGRAM, PROGRESS]),
+    ],
+)
+def test_of_a_sentence_the_parts_are_known_that_are_told(
+    told: tuple[tuple[str, tuple[int, ...]], ...], parts: list[str]
+) -> None:
+    assert known(*told) == parts
+
+
+def test_what_the_glossary_calls_a_thing_tells_it() -> None:
+    text = "The exam shows no radiculopathy, and the patient has not tried acupuncture."
+    assert known(("Your exam shows no pinched nerve.", (0,)), text=text) == ["The exam shows no radiculopathy"]
+
+
+def test_a_reason_is_told_by_the_part_that_gives_it() -> None:
+    """The first is not told by a sentence on what stands beside it, where that is a reason too."""
+    text = "The patient had nine visits without relief, and there is no documentation of a home program."
+    at = text.index("and there")
+    places = {"/issues/0/denial_reasons/0": (0, at - 2), "/issues/0/denial_reasons/1": (at, len(text))}
+    evidence = {
+        field: [Evidence(field=field, quote=text[start:end].strip(), start=start, end=end, page=1, section="rationale",
+                         reader="rules")]
+        for field, (start, end) in places.items()
+    }  # fmt: skip
+    why = (Place(field="/issues/0/why/0", start=0, end=len(text), page=1),)
+    own = [
+        Sentence(part="reason", issue=1, text=HOME, support="letter", source=SentenceSource(text="model", places=why))
+    ]
+    issue = Issue(
+        number=1, decision="upheld", denial_reasons=("criteria_not_met", "insufficient_evidence"), why=(HOME,)
+    )
+    told = left_to_tell(issue, 0, evidence, text, own)
+    assert told.reasons == (0,)
+    assert [text[place.start : place.end] for place in told.known] == [text[at - 2 :]]

@@ -7,11 +7,14 @@ import pytest
 import variants
 
 from imr_llm import documents, pipeline, tables, verify
+from imr_llm.clauses import LONGEST, turns_round
 from imr_llm.codes import Decision, Language
 from imr_llm.derived import evidence_by_field
+from imr_llm.left_to_tell import Left
+from imr_llm.letter import Span
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
-from imr_llm.quoting import LONGEST, quotes, turns_round
+from imr_llm.quoting import quotes
 from imr_llm.summary import Sentence
 
 LANGUAGES: tuple[Language, ...] = ("en", "es")
@@ -81,6 +84,85 @@ def problems(letter: Letter, sentences: tuple[Sentence, ...], language: Language
 )  # fmt: skip
 def test_what_speaks_of_this_case_is_quoted(decision: str, rationale: str, clauses: list[str]) -> None:
     assert quoted(read((decision, rationale))) == clauses
+
+
+def beside(rationale: str, *known: str, reasons: tuple[int, ...] = ()) -> list[str]:
+    """What is quoted beside a model's sentences that tell these words, and these reasons not."""
+    letter = read(("Upheld", rationale))
+    told = tuple(Span(letter.text.index(words), letter.text.index(words) + len(words)) for words in known)
+    left = Left(reasons, told, 3)
+    found = quotes(letter.record.issues[0], 0, evidence_by_field(letter.record), letter.text, 1, left)
+    return [letter.text[quote.place.start : quote.place.end] for quote in found]
+
+
+@pytest.mark.parametrize(
+    ("rationale", "known", "clauses"),
+    [
+        ("There is no record of a home program, and the patient had nine visits without progress.",
+         "There is no record of a home program", ["the patient had nine visits without progress"]),
+        ("There is no record of a home program, and the patient had nine visits without progress.",
+         ", and the patient had nine visits without progress.", ["There is no record of a home program"]),
+        ("There is no record of a home program, and the patient had nine visits without progress.",
+         "There is no record of a home program, and the patient had nine visits without progress.", []),
+        # what cannot be understood by itself stands in its sentence
+        ("The patient had nine visits without progress, because of poor sleep.",
+         "The patient had nine visits without progress",
+         ["The patient had nine visits without progress, because of poor sleep"]),
+    ],
+)  # fmt: skip
+def test_what_of_a_sentence_is_not_told_is_quoted(rationale: str, known: str, clauses: list[str]) -> None:
+    assert beside(f"{rationale} It is not certified.", known) == clauses
+
+
+RULES = (
+    "The MTUS guidelines recommend a second MRI only after a change of symptoms",
+    "ODG criteria for an MRI of the knee require a positive McMurray test",
+    "Per ODG, gym memberships are not recommended as a medical prescription unless exercise at home has failed",
+    "ACOEM says that imaging should wait until six weeks of care have failed",
+    "The MTUS states that opioids should be continued only if the patient has returned to work",
+)
+
+
+@pytest.mark.parametrize("end", ["The criteria have not been met.", "The request is not medically necessary."])
+@pytest.mark.parametrize("rule", RULES)
+def test_the_guidelines_rule_is_quoted_where_it_alone_is_the_reason(rule: str, end: str) -> None:
+    letter = read(("Upheld", f"{rule}. {end}"))
+    assert letter.record.issues[0].denial_reasons == ("criteria_not_met",)
+    assert quoted(letter) == [rule]
+    frames = {s.source.text for s in told(letter) if s.text.endswith(f"“{rule}”.")}
+    assert frames == {"reason_rule"}  # it is never told as this worker's
+    assert not problems(letter, told(letter))
+
+
+def test_a_rule_that_no_sentence_of_a_model_tells_is_quoted_beside_what_it_tells() -> None:
+    exam, other = "The exam of this patient was normal.", "His x-rays of the knee were never sent to anybody."
+    rationale = f"{RULES[0]}. {exam} {other} The request is not medically necessary."
+    assert beside(rationale, exam, reasons=(0,)) == [RULES[0], other[:-1]]
+    assert beside(rationale, exam) == [other[:-1]]
+    assert beside(rationale, exam, f"{RULES[0]}.", reasons=(0,)) == [other[:-1]]
+    assert quoted(read(("Upheld", rationale))) == [exam[:-1], other[:-1]]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "The guidelines recommend surgery for tears of the rotator cuff only after six months of care",  # of others
+        "The MTUS guidelines support opioids",  # asks for nothing
+    ],
+)
+def test_a_rule_of_others_is_not_quoted(rule: str) -> None:
+    assert quoted(read(("Upheld", f"{rule}. The request is not medically necessary."))) == []
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "As the guidelines recommend 8 visits over 5 weeks, an additional 6 visits is in excess of the guidelines",
+        "Per ODG, 12 more sessions will exceed what is recommended",
+    ],
+)
+def test_what_exceeds_a_guideline_is_quoted_with_it(clause: str) -> None:
+    assert quoted(read(("Upheld", f"{clause}. The request is not medically necessary."))) == [clause]
 
 
 @pytest.mark.parametrize("decision", ["Upheld", "Overturned"])

@@ -181,3 +181,42 @@ def test_findings_are_brought_and_dangers_are_not(sentence: str, reasons: set[st
 )  # fmt: skip
 def test_a_clause_keeps_what_shares_its_verb(sentence: str, missing: tuple[str, ...]) -> None:
     assert item(sentence).missing_documentation == missing
+
+
+@pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("There is no documentation of functional improvement that would warrant more therapy.",
+         ("functional improvement",)),
+        ("The documentation does not include objective findings which warrant the requested study.",
+         ("objective findings",)),
+        ("There is no mention of a failed trial of oral medication which would support topical treatment.",
+         ("a failed trial of oral medication",)),
+        ("There is no documentation of functional deficits which may justify more care.", ("functional deficits",)),
+        ("The request was sent without progress notes which might substantiate the need.", ("progress notes",)),
+        ("The reports do not document a home exercise program in order to support more visits.",
+         ("a home exercise program",)),
+        ("There is no documentation of functional deficits sufficient to warrant a scan.", ("functional deficits",)),
+        ("The provider has not submitted imaging reports supporting the need for surgery.", ("imaging reports",)),
+        ("There is no documentation of functional gains supporting further treatment.", ("functional gains",)),
+        ("There is no documentation of functional limits requiring the use of a walker.", ("functional limits",)),
+        ("The records contain no report of a home program, thereby supporting the denial.", ("a home program",)),
+        ("There is no documentation of goals of treatment, functional gains, or a plan for weaning.",
+         ("goals of treatment", "functional gains", "a plan for weaning")),
+        # what says which one is meant stays, and what two share
+        ("The physician failed to provide a rationale that explains the need for an aide.",
+         ("a rationale that explains the need for an aide",)),
+        ("There is no documentation of a specific goal that needs a therapist.",
+         ("a specific goal that needs a therapist",)),
+        ("There is no documentation of objective, functional improvement, or less pain.",
+         ("objective, functional improvement", "less pain")),
+        ("The records do not include progress notes and operative reports.",
+         ("progress notes and operative reports",)),
+        ("There is no documentation of a failed trial of ice or of a home exercise program.",
+         ("a failed trial of ice", "a home exercise program")),
+        ("There is no documentation of pain scores before and after the injection.",
+         ("pain scores before and after the injection",)),
+    ],
+)  # fmt: skip
+def test_what_it_would_have_served_is_no_part_of_what_is_missing(sentence: str, missing: tuple[str, ...]) -> None:
+    assert item(sentence).missing_documentation == missing

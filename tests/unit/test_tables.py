@@ -7,7 +7,22 @@ from types import ModuleType
 
 import pytest
 
-from imr_llm import absent, causes, covering, forms, lacking, lexicon, papers, quoting, stopping, tables, would_have
+from imr_llm import (
+    absent,
+    causes,
+    clauses,
+    covering,
+    forms,
+    guiding,
+    lacking,
+    left_to_tell,
+    lexicon,
+    papers,
+    quoting,
+    stopping,
+    tables,
+    would_have,
+)
 from imr_llm.layouts import heading, sectioned, stated
 from imr_llm.patterns import alike, tolerant
 from imr_llm.readers import cut, injury, kinds, lists, missing, person
@@ -49,7 +64,7 @@ def test_every_table_fits_its_schema(load) -> None:  # type: ignore[no-untyped-d
         ("mailing", [mailing]),
         ("missing", [missing]),
         ("patient", [person]),
-        ("quoting", [quoting]),
+        ("quoting", [clauses, guiding, left_to_tell, quoting]),
         ("specialties", [reviewer]),
         ("worker", [header]),
     ],

@@ -1,0 +1,195 @@
+"""A clause of a rationale that can be quoted: where it begins and ends, and what it says.
+
+Source of the patterns: `data/quoting.toml`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from imr_llm.codes import Decision
+from imr_llm.letter import Span
+from imr_llm.readers.context import in_general
+from imr_llm.record import Evidence, Issue
+from imr_llm.sentences import stems
+from imr_llm.worded import worded
+
+LONGEST: Final = 260
+"""Characters of one clause; a longer one is cut where it can be."""
+_MUCH_TOO_LONG = 400
+_ENOUGH = 4
+"""Words without which a clause says nothing by itself."""
+_AGAIN = 5
+"""What a clause loses that only says what was said already: more than a reason's place is worth."""
+STEM: Final = 6
+_OF_GUIDELINE = ("not_recommended", "insufficient_evidence")
+"""Reasons that a guideline's own sentence gives."""
+_any_of = worded("quoting")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A clause to quote: where it stands, and whether it is a guideline's and not of this case."""
+
+    place: Span
+    is_rule: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a value of the record was read."""
+
+    start: int
+    is_reason: bool
+    of_guideline: bool
+    is_criterion: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    quote: Quote
+    weight: int
+    words: frozenset[str]
+    alone: bool
+    """Whether it can be understood without what stands before it, and says more than the decision."""
+    is_fact: bool = False
+    """Whether it tells what somebody has had, does or suffers from, and no cause."""
+    is_reason: bool = False
+    """Whether a reason was read from it."""
+
+    def gain(self, said: Set[str]) -> float:
+        """What it is worth beside what is said already."""
+        return self.weight - _AGAIN * self.again(said)
+
+    def again(self, said: Set[str]) -> float:
+        """The share of its words that are said already."""
+        return len(self.words & said) / max(len(self.words), 1)
+
+    @property
+    def length(self) -> int:
+        return self.quote.place.end - self.quote.place.start
+
+
+def marks_of(issue: Issue, pointer: str, evidence: dict[str, list[Evidence]]) -> Iterator[Mark]:
+    for place, reason in enumerate(issue.denial_reasons):
+        for e in evidence[f"{pointer}/denial_reasons/{place}"]:
+            is_criterion = reason == "criteria_not_met"
+            yield Mark(e.start, is_reason=True, of_guideline=reason in _OF_GUIDELINE, is_criterion=is_criterion)
+    for place in range(len(issue.missing_documentation)):
+        for e in evidence[f"{pointer}/missing_documentation/{place}"]:
+            yield Mark(e.start, is_reason=False, of_guideline=False)
+
+
+def clause_at(
+    issue: Issue, sentence: Span, inside: Sequence[Mark], text: str, *, leads_up: bool, is_limited: bool
+) -> Clause | None:
+    decision, request = issue.decision or "upheld", issue.request or ""
+    place = cut(text, sentence, [mark.start for mark in inside])
+    words, whole = text[place.start : place.end], text[sentence.start : sentence.end].strip()
+    fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG and not says("points_back", words)
+    if not fits or turns_round(words, decision) or not _is_quotable(whole, inside, request, leads_up=leads_up):
+        return None
+    of_reason = any(mark.is_reason for mark in inside)
+    weight = 6 * of_reason + 2 * bool(inside) + 3 * says("cause", words)
+    of_guideline = any(mark.of_guideline for mark in inside) or says("rule", words)
+    is_rule = of_guideline and not says("of_case", whole)
+    alone = not (says("leans", words) or says("empty", words)) and is_balanced(words)
+    tells = decision == "upheld" and not of_reason and not says("cause", words)
+    complains = tells and says("complains", words)
+    is_fact = tells and not inside and (complains or _is_fact(words, is_limited=is_limited))
+    alone = alone and not is_fact and not complains
+    return Clause(Quote(place, is_rule), weight, stems(words, STEM), alone, is_fact, of_reason)
+
+
+def _is_quotable(words: str, marks: Sequence[Mark], request: str, *, leads_up: bool) -> bool:
+    """Whether a sentence says something of this case, and more than the decision."""
+    conclusion = _any_of("conclusion").search(words)
+    if conclusion and not says("cause", words[: conclusion.start()]):
+        is_reason = any(mark.is_reason for mark in marks)
+        if not (is_reason and _is_on_more(words[: conclusion.start()], request)):
+            return False
+    if says("with_a_but", words) and not says("of_case", words):
+        return False
+    exceeds = any(mark.is_criterion for mark in marks) and says("exceeds", words)
+    if exceeds or any(mark.of_guideline for mark in marks) or says("measures", words):
+        return True
+    of_case = marks or conclusion or leads_up or says("of_case", words)
+    return bool(of_case) and not says("general", words) and not (in_general(words) and not conclusion)
+
+
+def _is_on_more(before: str, request: str) -> bool:
+    """Whether a conclusion that goes on from another clause is on something else than the request: "He takes one of
+    these, and two together are not recommended". `before` is what stands before its words of a no.
+    """
+    first, *goes_on = _any_of("joins").split(before)
+    return bool(
+        goes_on
+        and says("of_case", first)
+        and stems(_any_of("asked").sub(" ", goes_on[-1]), STEM) - stems(request, STEM)
+    )
+
+
+def _is_fact(words: str, *, is_limited: bool) -> bool:
+    """Whether words tell what somebody has had, takes or does; `is_limited`: an amount of it may be too much."""
+    return says("facts", words) and not says("negates", words) and not (is_limited and says("amounts", words))
+
+
+def tells_why(clause: Clause, text: str) -> bool:
+    """Whether a clause on a denied request says more than what somebody has, had, or had been allowed."""
+    words = text[clause.quote.place.start : clause.quote.place.end]
+    is_before = says("had_before", words) and not (says("negates", words) or says("cause", words))
+    return not (clause.is_fact or is_before or _favors(clause, text))
+
+
+def _favors(clause: Clause, text: str) -> bool:
+    """Whether a clause speaks for the request, and says nothing against it that can be seen."""
+    words = text[clause.quote.place.start : clause.quote.place.end]
+    if not says("favors", words) or any(says(name, words) for name in ("negates", "cause", "falls_short")):
+        return False
+    return not (clause.is_reason and says("limits_it", words))
+
+
+def turns_round(words: str, decision: Decision) -> bool:
+    """Whether words of a letter, quoted as a reason, would tell the opposite of the decision."""
+    if decision == "overturned":
+        return says("denies", words)
+    negates, begins = _any_of("negates"), _any_of("begins")
+    for approving in _any_of("approves").finditer(words):
+        start = max((m.end() for m in begins.finditer(words, 0, approving.start())), default=0)
+        if not negates.search(words, start, approving.start()):
+            return True
+    return False
+
+
+def cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:
+    """The sentence without what leads over to it; of a long one, the part from the first mark on, or the last."""
+    start, end = sentence.start, sentence.end
+    while m := _leads().match(text, start, end):
+        start = m.end()
+    if end - start > LONGEST:
+        cuts = [start, *(m.end() for m in _any_of("breaks").finditer(text, start, end)), end]
+        at = next((mark for mark in marks if mark >= start), None)
+        short = [cut for cut in cuts[:-1] if end - cut <= LONGEST]
+        first = max(cut for cut in cuts[:-1] if cut <= at) if at is not None else min(short, default=cuts[-2])
+        later = [cut for cut in cuts if cut > first]
+        start, end = first, max([cut for cut in later if cut <= first + LONGEST], default=later[0])
+    words = text[start:end]
+    return Span(end - len(words.lstrip(" ,;.:)")), start + len(words.rstrip(" ,;.:(")))
+
+
+def is_balanced(words: str) -> bool:
+    """Whether no bracket or quotation is cut in two."""
+    return words.count("(") == words.count(")") and words.count('"') % 2 == 0
+
+
+def says(name: str, words: str) -> bool:
+    """Whether words say what a name of the table stands for."""
+    return bool(_any_of(name).search(words))
+
+
+@cache
+def _leads() -> re.Pattern[str]:
+    """Words at a clause's beginning that lead over to it."""
+    return re.compile(rf"\W*(?:{_any_of('leads').pattern})", re.IGNORECASE)

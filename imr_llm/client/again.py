@@ -33,7 +33,7 @@ def pattern(found: Iterable[str], flags: re.RegexFlag = re.IGNORECASE) -> re.Pat
 def _tokens(name: str, *, is_any_case: bool) -> Iterator[str]:
     is_loose = sum(map(str.isdigit, name)) >= _LOOSE_FROM and _OF_A_NUMBER.fullmatch(name) is not None
     for at, part in enumerate(name.split()):
-        gap = rf"(?:{GAP}|{_LOOSE})" if is_loose else GAP
+        gap = rf"[-–—./]{{0,2}}(?:{GAP}|{_LOOSE})" if is_loose else GAP
         for place, character in enumerate(re.sub(r"[-–—./]", "", part) if is_loose else part):
             low = character.lower()
             if (at and not place) or (is_loose and place):

@@ -1,11 +1,12 @@
 """How what a text takes grows with it: the kinds of `growth.toml` at 10,000, 40,000 and 160,000 characters.
 
-    python -m benchmarks.linear [--of=WORK] [--at=PLACE,…] [--lengths=N,N,N] [--workers=N] [UNIT …]
+    python -m benchmarks.linear [--of=WORK] [--at=PLACE,…] [--lengths=N,N,N] [--workers=N] [--count] [UNIT …]
 
-Measured is the reading; with `--of=telling` what tells the record in plain words, with `--of=redaction` hiding who
-somebody is in the text. In steps (`benchmarks.steps`; needs valgrind), a tenth as fast as the work itself. Printed is
-each kind, then the steepest; exit 1 where one grows faster than the text: an exponent of 1.2 and more. A unit can be
-several ("dates+levels"), each as long as its share.
+Measured is the reading; with `--of=telling` that and what tells the record in plain words, with `--of=redaction` hiding
+who somebody is in the text. Each kind is timed (`benchmarks.sieve`), and what seems steep is counted in steps
+(`benchmarks.steps`; needs valgrind), which takes many times as long; with `--count` all is counted. Printed is each
+kind, then the steepest; exit 1 where one grows faster than the text: an exponent of 1.2 and more of steps. A unit can
+be several ("dates+levels"), each as long as its share.
 """
 
 import math
@@ -16,21 +17,27 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from queue import Queue
+from typing import NamedTuple
 
 import imr_llm
-from benchmarks import steps
+from benchmarks import sieve, steps
+from benchmarks.sieve import Figures
 from imr_llm import documents, pipeline
 from imr_llm.errors import SummaryFailed, UnreadableFile
 
 LENGTHS = (10_000, 40_000, 160_000)
 STEEPEST = 1.2
+SUSPECT = 1.1
+"""Of seconds, from which a kind is counted."""
+NOTICED = 0.02 * sieve.STEPS
+"""Of seconds: less is not told from what else the machine does."""
+SLOWEST = 2.0 * sieve.STEPS
+"""Of seconds, for the longest text: what a bound cuts does not grow, and takes too long where it is dear."""
 LEAST = 1_000_000
 """Steps below which nothing is measured: a hundredth of what reading 160,000 characters of prose takes."""
 _SHOWN = 12
 Kind = tuple[str, str]
 """A unit and a place."""
-Figures = dict[int, float]
-"""Steps by the length."""
 Meter = Callable[[str], int]
 """What measures a work for a text."""
 _TABLE = tomllib.loads(Path(__file__).with_name("growth.toml").read_text(encoding="utf-8"))
@@ -76,8 +83,10 @@ def reading(text: str) -> Iterator[None]:
 
 
 def telling(text: str) -> Iterator[None]:
-    """Telling the record of a text in plain words."""
-    letter = _read(text.encode())
+    """Reading a text, and telling its record in plain words."""
+    data = text.encode()
+    yield
+    letter = _read(data)
     yield
     if letter:
         with suppress(SummaryFailed):
@@ -101,9 +110,11 @@ def redaction(text: str) -> Iterator[None]:
 
 
 WORKS = {work.__name__: work for work in (reading, telling, redaction)}
+PARTS = {"reading": ("reading",), "telling": ("reading", "telling"), "redaction": ("redaction",)}
+"""What a work does between its marks; the last is what is counted."""
 
 
-def exponent(figures: Figures) -> float:
+def exponent(figures: Figures, least: float = LEAST) -> float:
     """Of the steps in the length, by the three longest that were measured, each as many times as long as the last.
 
     Differences alone count: what is taken up to a bound and then no more, or for the letter round what grows, is the
@@ -111,9 +122,11 @@ def exponent(figures: Figures) -> float:
     parabola has from the first to the last of all lengths: it tells from shorter ones what a square will come to.
     """
     (a, at_a), (b, at_b), (c, at_c) = sorted(figures.items())[-3:]
-    if at_c - at_a < LEAST:
+    if math.isinf(at_c):
+        return math.inf
+    if at_c - at_a < least:
         return 0.0
-    near, far = at_b - at_a, max(at_c - at_b, LEAST / 10)
+    near, far = at_b - at_a, max(at_c - at_b, least / 10)
     if near <= 0:  # something else was done at the first: there is no difference to reckon from
         return math.log(max(at_c / at_b, 1), c / b)
     square = (far / (c - b) - near / (b - a)) / (c - a)
@@ -156,24 +169,85 @@ def measured(
         yield from stack.enter_context(ThreadPoolExecutor(workers)).map(one, kinds)
 
 
+def sieved(
+    name: str, kinds: Sequence[Kind], lengths: Sequence[int], workers: int
+) -> Iterator[tuple[str, Kind, Figures]]:
+    """The figures of each part of a work for each kind, in seconds told as steps; those that seem steep, twice."""
+    work = WORKS[name]
+    sieve.warmed(work, *(grown(WARM[0], place, WARM[2]) for place in PLACES))
+
+    def one(kind: Kind) -> list[Figures]:
+        texts = {n: grown(*kind, n) for n in lengths}
+        try:
+            times = sieve.timed(work, texts)
+            if any(exponent(figures, NOTICED) >= SUSPECT for figures in times):
+                times = sieve.shorter(times, sieve.timed(work, texts))
+        except OSError:
+            return [dict.fromkeys(lengths, math.inf)] * len(PARTS[name])
+        return times
+
+    with ThreadPoolExecutor(workers) as pool:
+        for kind, found in zip(kinds, pool.map(one, kinds), strict=True):
+            yield from ((part, kind, figures) for part, figures in zip(PARTS[name], found, strict=True))
+
+
 def main() -> int:
-    """Measures and prints."""
+    """Times, counts what seems steep, and prints."""
     given = dict(option.partition("=")[::2] for option in sys.argv[1:] if option.startswith("--"))
     places = given["--at"].split(",") if "--at" in given else list(PLACES)
     units = [unit for unit in sys.argv[1:] if not unit.startswith("--")] or list(UNITS)
     lengths = [int(n) for n in given["--lengths"].split(",")] if "--lengths" in given else LENGTHS
-    work = WORKS[given.get("--of", reading.__name__)]
+    name, workers = given.get("--of", "reading"), int(given.get("--workers", 1))
     kinds = [(unit, place) for place in places for unit in units]
-    lines: list[tuple[float, str]] = []
-    for (unit, place), figures in measured(work, kinds, lengths, int(given.get("--workers", 1))):
-        slope = exponent(figures)
-        steps_taken = " ".join(f"{figure:14,.0f}" for figure in figures.values())
-        lines.append((slope, f"{unit:20}{place:14}{slope:5.2f} {steps_taken}"))
-        print(lines[-1][1], flush=True)
-    steep = sum(slope >= STEEPEST for slope, _ in lines)
-    print(f"\n{work.__name__}: {steep} of {len(lines)} kinds grow faster than the text; the steepest:")
-    print("\n".join(line for _, line in sorted(lines, reverse=True)[:_SHOWN]))
-    return int(steep > 0)
+    timed, suspects = list[Line](), {part: list[Kind]() for part in PARTS[name]}
+    if "--count" in given:
+        suspects[name] = kinds
+    else:
+        for part, kind, figures in sieved(name, kinds, lengths, workers):
+            timed.append(Line.of(part, kind, figures, NOTICED))
+            if SUSPECT <= timed[-1].slope < math.inf:
+                suspects[part].append(kind)
+    _print(timed, "timed, in seconds told as steps")
+    counted = [
+        Line.of(part, kind, figures)
+        for part, seem_steep in suspects.items()
+        if seem_steep
+        for kind, figures in measured(WORKS[part], seem_steep, lengths, workers)
+    ]
+    _print(counted, "counted, in steps")
+    steep = [line for line in counted if line.slope >= STEEPEST]
+    slow = [line for line in timed if line.most > SLOWEST]
+    print(f"\nof {len(timed) or len(counted)} kinds {len(steep)} grow faster than the text, and {len(slow)} are slow:")
+    print("\n".join(line.said for line in (*steep, *slow)))
+    return int(bool(steep or slow))
+
+
+class Line(NamedTuple):
+    """What was found of a kind, the steepest last when sorted."""
+
+    slope: float
+    most: float
+    said: str
+
+    @classmethod
+    def of(cls, part: str, kind: Kind, figures: Figures, least: float = LEAST) -> "Line":
+        """Printed at once."""
+        unit, place = kind
+        slope = exponent(figures, least)
+        line = cls(
+            slope,
+            figures[max(figures)],
+            f"{part:10}{unit:20} {place:13}{slope:5.2f} {' '.join(f'{n:14,.0f}' for n in figures.values())}",
+        )
+        print(line.said, flush=True)
+        return line
+
+
+def _print(lines: list[Line], how: str) -> None:
+    """The steepest of what was found."""
+    if lines:
+        print(f"\n{len(lines)} {how}; the steepest:")
+        print("\n".join(line.said for line in sorted(lines, reverse=True)[:_SHOWN]) + "\n")
 
 
 if __name__ == "__main__":

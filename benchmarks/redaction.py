@@ -19,13 +19,12 @@ from typing import NamedTuple
 
 from imr_llm import profiles
 from imr_llm.client import Redactor, vocabulary
-from imr_llm.errors import NotALetter
+from imr_llm.errors import NotALetter, NotText
 from imr_llm.pipeline import chain
 from imr_llm.pipeline.prose import would_leave
 
 _FOLDER = Path(__file__).with_name("identifiers")
-_NAMES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-FILES = [_FOLDER / f"{name}.toml" for name in _NAMES]
+FILES = sorted(set(_FOLDER.glob("*.toml")) - {_FOLDER / "layouts.toml"})
 LAYOUTS: dict[str, str] = tomllib.loads((_FOLDER / "layouts.toml").read_text(encoding="utf-8"))
 UNKNOWN = "unknown"
 _MARKED = re.compile("«(.*?)»", re.DOTALL)
@@ -62,7 +61,7 @@ def leaks(way: Way) -> tuple[list[str], list[str]]:
     """What is left of it in what would be sent, and in the whole text; of a refused letter, in all of it."""
     try:
         draft = chain.draft_letter("letter.txt", way.letter.encode())
-    except NotALetter:
+    except (NotALetter, NotText):  # a letter that begins as a mail does is opened as one
         sent = whole = Redactor(way.letter).hide(way.letter)
     else:
         _, kind = profiles.profile(None, "")
@@ -125,7 +124,7 @@ def recall() -> None:
             sent, whole = leaks(way)
             found[UNKNOWN if way.layout == UNKNOWN else "known"].append((not sent, not whole))
             missed += [(way, sent, whole)] * bool(whole)
-        for layouts, each in found.items():
+        for layouts, each in ((layouts, each) for layouts, each in found.items() if each):
             of_sent, of_whole = (sum(column) / len(each) for column in zip(*each, strict=True))
             print(f"| {file.name} | {layouts} | {len(each)} | {of_sent:.3f} | {of_whole:.3f} |")
     for way, sent, whole in missed if shows else ():

@@ -17,9 +17,11 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
+T = TypeVar("T", int, float)
 Work = Callable[[str], Iterator[None]]
-"""Makes a text ready up to its first yield; what is done from there to the second is counted."""
+"""Makes a text ready up to its first yield; what is done between the last two is counted."""
 Count = Callable[[str, str], int]
 """What counts a work ("module:name") for a text."""
 _ROOT = Path(__file__).parents[1]
@@ -69,28 +71,36 @@ def main() -> None:
 
 
 def _counted(marks: Iterator[None]) -> int:
-    """What it takes from the first mark to the second, in a process of its own."""
+    """What it takes from the last mark but one to the last, in a process of its own."""
     gc.collect()
     gc.freeze()  # a collection of what is loaded takes ten million steps, and falls into one count and not into another
     log = Path(os.environ[_LOG])
     before = log.stat().st_size
+    ended = apart(lambda: [_ended() for _ in marks])
+    with log.open(encoding="utf-8", errors="replace") as file:
+        file.seek(before)
+        entered = dict(re.findall(r"--(\d+)-- scheduler: ([\d,]+) event checks", file.read()))
+    first, second = (int(entered[str(mark)].replace(",", "")) for mark in ended[-2:])
+    return second - first
+
+
+def apart(does: Callable[[], list[T]]) -> list[T]:
+    """What a function gives, in a fork of this process. Raises OSError where that does not end well."""
     reads, writes = os.pipe()
     process = os.fork()
     if not process:
         try:
-            os.write(writes, json.dumps([_ended() for _ in marks]).encode())
+            os.write(writes, json.dumps(does()).encode())
             os._exit(0)
         finally:
             os._exit(1)
     _, status = os.waitpid(process, 0)
     os.close(writes)
-    with os.fdopen(reads) as told, log.open(encoding="utf-8", errors="replace") as file:
-        file.seek(before)
-        entered = dict(re.findall(r"--(\d+)-- scheduler: ([\d,]+) event checks", file.read()))
+    with os.fdopen(reads) as told:
         if status:
-            raise OSError("a process under valgrind did not end well")
-        first, second = (int(entered[str(mark)].replace(",", "")) for mark in json.load(told))
-        return second - first
+            raise OSError("a process did not end well")
+        given: list[T] = json.load(told)
+        return given
 
 
 def _ended() -> int:

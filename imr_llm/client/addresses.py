@@ -78,6 +78,8 @@ ADDRESSES = (
     ),
     re.compile(r"\b(?P<it>(?i:p\.? ?o\.?) (?i:drawer) \w{1,8})\b"),
     re.compile(r"\b(?P<it>(?i:rm|room|cell|bed)\b\.? ?#?(?:\d{1,4}-?[A-Z]|[A-Z]-?\d{1,4}))(?!\w)"),
+    re.compile(r"\b(?P<it>(?i:bunk|dorm|barracks?|berth)\b\.? ?#?\d{1,4}[A-Z]?)(?!\w)"),
+    re.compile(rf"\[+BORN_\d+\],? (?:in |at )?(?P<it>(?P<plain>(?!Male|Female|Sex|Gender|Age){PLACE}))(?=[,.;\n]|$)"),
     re.compile(
         r"\b(?P<it>(?i:mile)(?: (?i:marker|post))? \d{1,4},? (?:Route|Rte\.?|Interstate|I-) ?\d{1,4}[A-Z]?"
         r"|(?:Route|Rte\.?|Interstate) ?\d{2,4}[A-Z]?)\b"

@@ -6,6 +6,10 @@ from typing import Final
 
 GAP: Final = r"\s+(?:\[\d{1,5}\]\s)?"
 """Between two words; the number of a sentence, at which a question's line begins, may stand there too."""
+_LOOSE: Final = r"[-–—./ ]{0,3}"
+_LOOSE_FROM: Final = 6
+"""Digits of a number from which it is one however it is parted: "SIF-7745120", "SIF 7745 120"."""
+_OF_A_NUMBER: Final = re.compile(r"[\w\s.–—/#-]+")
 _END: Final = ""
 _DEEPEST: Final = 40
 """Groups in one another, of which a regular expression cannot have any number."""
@@ -27,11 +31,13 @@ def pattern(found: Iterable[str], flags: re.RegexFlag = re.IGNORECASE) -> re.Pat
 
 
 def _tokens(name: str, *, is_any_case: bool) -> Iterator[str]:
+    is_loose = sum(map(str.isdigit, name)) >= _LOOSE_FROM and _OF_A_NUMBER.fullmatch(name) is not None
     for at, part in enumerate(name.split()):
-        if at:
-            yield GAP
-        for character in part:
+        gap = rf"[-–—./]{{0,2}}(?:{GAP}|{_LOOSE})" if is_loose else GAP
+        for place, character in enumerate(re.sub(r"[-–—./]", "", part) if is_loose else part):
             low = character.lower()
+            if (at and not place) or (is_loose and place):
+                yield gap if not place else _LOOSE
             yield re.escape(low if is_any_case and len(low) == 1 else character)
 
 

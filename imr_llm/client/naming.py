@@ -168,6 +168,8 @@ SMALL_TOLD = re.compile(
     rf"(?=[^\S\n]*(?:[,.;\n]|$)| (?:{_VERBS})\b)"
 )
 """Names in small letters, one behind the other."""
+DOES = re.compile(rf"(?<![\w'’.-])(?P<first>{CAPITAL}) (?P<last>{CAPITAL})(?= (?:{any_of(_TABLE.only_persons)})\b)")
+IT_WAS = re.compile(rf"\b[Ii]t (?:was|is) (?P<it>{CAPITAL}) who\b")
 IN_CAPITALS = re.compile(
     rf"\b(?i:{_WHOSE}) (?P<it>[A-Z]{{3,20}})(?= (?i:{any_of(_TABLE.only_persons)})\b)"
     r"|(?:^|[.;!?]\s)PER (?P<of>[A-Z]{3,20})(?=,)",

@@ -62,6 +62,18 @@ def titled(text: str) -> Iterator[str]:
     return (part for word in words for part in {word, *word.split("-")})
 
 
+def doing(text: str) -> Iterator[list[str]]:
+    """A given and a family name that are words of letters too, before what only a person does: "Grace Will slipped"."""
+    for m in naming.DOES.finditer(text):
+        pair = [m["first"], m["last"]]
+        if pair[0].lower() in tables.persons().given_words and _are_capitals_of_the_list(pair):
+            yield pair
+    for m in naming.IT_WAS.finditer(text):
+        is_given_word = m["it"].lower() in tables.persons().given_words
+        if is_given_word or (is_listed(m["it"]) and is_name_too(m["it"]) and not is_medical(m["it"])):
+            yield [m["it"]]
+
+
 def in_capitals(text: str) -> Iterator[str]:
     """Words of the list of names behind "PATIENT" or "PER" in letters set in capitals."""
     for m in naming.IN_CAPITALS.finditer(text):

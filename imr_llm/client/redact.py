@@ -43,6 +43,7 @@ class Redactor:
         known = [value for value in known if value.strip()]
         said = [naming.WORD.findall(value) for value in known if not re.search(r"\d", value)]
         spoken_of, plain_names = spoken.names(text)
+        plain_names += persons.doing(text)
         names = [*said, *persons.told(text), *spoken_of]
         parts = [part for name in names for part in _parts(name) if len(part) > 1]
         plain = [part for name in plain_names for part in _parts(name) if len(part) > 1]

@@ -27,17 +27,17 @@ _MONTH = (
 _UNITS = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|one|two|three|four|five|six|seven|eight|nine"
 _TENS = r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _SAID = (
-    rf"(?:(?:{_TENS})(?:[- ](?:{_UNITS}))?|{_UNITS}|[a-z]{{3,7}}teenth?|tenth?|eleven(?:th)?|twel(?:ve|fth)|"
-    rf"(?:twen|thir)tieth)"
+    rf"(?:(?:{_TENS})(?:[- ](?:{_UNITS}))?|{_UNITS}|[a-z]{{3,7}}teen(?:th)?|tenth?|eleven(?:th)?|twel(?:ve|fth)|"
+    rf"(?:twen|thir)tieth)(?![a-z])"
 )
 _DAY = rf"(?:\d{{1,2}}(?i:st|nd|rd|th)?|(?i:{_SAID}))"
 _SAID_YEAR = rf"(?:nineteen|twenty|two thousand)(?:[- ](?:hundred|and|oh|{_SAID})){{0,3}}"
 _YEAR = rf"(?:\d{{4}}|['’]\d\d|(?i:{_SAID_YEAR}))"
 _DATE = (
-    rf"(?:\d{{4}} ?[-./] ?\d{{1,2}} ?[-./] ?\d{{1,2}}|\d{{1,2}} ?[-./] ?\d{{1,2}} ?[-./] ?\d{{2,4}}"
+    rf"(?:\d{{4}} ?[-./] ?\d{{1,2}} ?[-./] ?\d{{1,2}}|\d{{1,2}} ?[-./] ?\d{{1,2}} ?[-./] ?['’]?\d{{2,4}}"
     rf"|\d{{1,2}}[-/. ]{{0,2}}{_MONTH}[-/ ,]{{0,2}}\d{{2,4}}|{_MONTH}[-/.]\d{{1,2}}[-/.]\d{{2,4}}"
     rf"|(?i:the )?{_MONTH} (?i:the )?{_DAY}(?:,? {_YEAR})?|(?i:the )?{_DAY}(?i: day)?(?: (?i:of|de))? {_MONTH}"
-    rf"(?:,?(?: (?i:del?|in))? {_YEAR})?|{_MONTH},? {_YEAR}"
+    rf"(?:,?(?: (?i:del?|in))? (?:{_YEAR}|(?i:{_SAID})))?|{_MONTH},? {_YEAR}"
     rf"|(?i:{_SAID_YEAR}),? {_MONTH} {_DAY}|\d{{8}}|\d\d \d\d \d\d(?:\d\d)?"
     r"|(?<![/\d])(?<!/ )\d{1,2}/\d{2,4}(?!/)|(?:19|20)\d\d)(?!\d)"
 )
@@ -45,7 +45,8 @@ _LOOSE = rf"(?:[ .]{{0,2}}{_DASH}?[ .]{{0,2}})"
 _YEARS = r"(?:(?:19|20)\d\d[ -]?)+(?!\d)"
 _DAY_OF_YEAR = (
     rf"(?:{_MONTH} \d{{1,2}}(?!\d)"
-    r"|(?i:christmas|new year['’]?s|labor|memorial|independence|thanksgiving)(?: (?i:day|eve))?,? \d{4})"
+    r"|(?i:christmas|new year['’]?s|labor|memorial|independence|thanksgiving|leap|halloween|easter(?: sunday)?"
+    r"|(?:st\.? |saint )?(?:valentine|patrick)['’]?s|veterans['’]?)(?: (?i:day|eve))?,? (?i:(?:of|in) )?\d{4})"
 )
 _FULL_DATE = r"\d{1,4}[-./]\d{1,2}[-./]\d{2,4}"
 _BIRTH = (
@@ -68,7 +69,7 @@ _PHONE = (
 )
 _EXTENSION = r"(?:/\d{4}(?!\d)|,? ?(?i:ext(?:ension)?\b\.?|x) ?\d{1,6})?"
 _NUMBER_WORD = r"(?i:numbers?|nos?\b\.?|nbr\b\.?|num\b\.?|id\b|#|numbered)"
-_NUMBERED = rf"(?i:{any_of(_TABLE.numbered)})(?![A-Za-z])"
+_NUMBERED = rf"(?i:{any_of(_TABLE.numbered)})(?:(?![A-Za-z])|(?=(?i:no|nbr|num|id)\b))"
 _NOT_NUMBERED = "".join(rf"(?<!{word} )" for word in _TABLE.not_numbered)
 _VALUE = (
     r"[A-Za-z0-9]{0,8}[- /.]?\d[A-Za-z0-9]{0,17}"
@@ -82,6 +83,10 @@ _UNIT = (
 _CODE = r"(?:CPT|ICD|HCPCS)[-/]"
 """Of a procedure, a diagnosis or a device: what all share identifies nobody."""
 _AGED = r"(?:(?:\d{1,3}[- ]?|[a-z]{3,8}[- ])(?i:years?|yrs?|y)\b|(?i:aged?) \d)"
+_OLD_SAID = rf"ninety(?:[- ](?:{_UNITS}))?|(?:a|one) hundred(?:(?: and)?[- ](?:ten|eleven|twelve|{_UNITS}))?"
+_OLD = rf"(?:9\d|1[0-2]\d|(?i:{_OLD_SAID}))"
+"""An age of which there are so few people that it tells them."""
+_SAID_DIGIT = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)"
 _COMPANY = (
     rf"{UPPER}[\w.'’-]{{1,24}}(?:(?: (?:&|and|of(?: the)?))? {UPPER}[\w'’-]{{1,24}}){{0,4}}"
     rf"(?:,? (?:{any_of(_TABLE.companies)})\b\.?)?"
@@ -124,6 +129,10 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
             r"|whatsapp|password|passcode)(?: is)?(?:\s?[:=]\s?"
             r"|\s)(?P<it>(?:[a-z]{1,10}:)?@?(?=[\w.@!$%&*-]{0,40}[\d_.@!$-])[\w.@!$%&*-]{3,40})"
         ),
+        re.compile(
+            rf"\b(?i:web(?: ?(?:site|page))?|home ?page|blog|url)(?: is| at)?[: ]{{1,2}}"
+            rf"(?P<it>{PUBLIC}{_HOST})(?![\w/])"
+        ),
         re.compile(r"(?<![\w#&])(?P<it>#[A-Za-z]{0,20}[a-z][A-Z]\w{1,40})"),
         re.compile(r"(?<![\w@.])(?P<it>@(?=\w{0,20}[A-Za-z])\w{3,30})(?!\w)"),
         re.compile(
@@ -157,7 +166,23 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
         re.compile(rf"\b(?i:turn(?:ed|s|ing)) (?:age )?(?:\d{{1,3}}|[a-z-]{{3,14}}) (?:on|in) (?P<it>{_DATE})"),
         re.compile(rf"\b(?i:date of birth\?|birthday)[\w .,'’]{{0,12}} (?P<it>{_DATE})"),
     ),
+    "AGE": (
+        re.compile(
+            rf"(?<![\w.,/-])(?P<it>{_OLD})(?=[- ]?(?i:years?|yrs?)[- ]?(?i:olds?\b|of age)|[- ]?(?i:y\.? ?/? ?o)\b)"
+        ),
+        re.compile(
+            rf"\b(?i:aged?(?: of)?|turn(?:ed|s|ing)|age is)[: ]{{1,2}}(?P<it>{_OLD})"
+            rf"(?![\w%°-]|[.,/]\d| ?(?i:{_UNIT}\b|deg|percent|°))"
+        ),
+    ),
+    "INITIALS": (
+        re.compile(
+            r"\b(?i:pt|patient|client|claimant|applicant|worker|employee)\b\.?,? (?P<it>[A-Z]{2})"
+            r"(?= (?:here|presents|says|states|reports|returns|complains|(?:is|was) an? \d)\b)"
+        ),
+    ),
     "PHONE": (
+        re.compile(rf"\b(?P<it>(?i:{_SAID_DIGIT}(?:[ ,.-]{{1,3}}{_SAID_DIGIT}){{6,15}}))\b"),
         re.compile(rf"(?<!\w)(?P<it>(?:\+|011 )\d{{1,3}}(?:[ .()-]{{1,2}}\d{{1,6}}){{2,6}}{_EXTENSION})(?!\d)"),
         re.compile(
             rf"(?<![\w-])(?P<it>(?:(?:\+?1|001){_JOIN})?(?:\(\d{{3}}\)[ -]?"
@@ -180,8 +205,10 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
     "EMPLOYER": (
         re.compile(rf"\b(?i:{any_of(_TABLE.employers)}) (?:the )?(?P<it>{_COMPANY})"),
         re.compile(rf"\b(?i:employer)(?:['’]s)?(?i: name)?\s?(?:[:：]\s{{0,4}}|, )(?P<it>{_COMPANY})"),
+        re.compile(rf"\b[Vv][Ss]?\. (?P<it>(?P<plain>{_COMPANY}))"),
     ),
     "NUMBER": (
+        re.compile(r"\b(?P<it>CM ?\d{2} ?[-–] ?\d{3,5} ?\d{2,5})(?!\d)"),
         re.compile(
             rf"\b{_NUMBERED}(?:['’]s)?(?: (?i:control|case|claim|record|licen[sc]e))? ?{_NUMBER_WORD}{_GAP}"
             rf"(?P<it>{_VALUE})"

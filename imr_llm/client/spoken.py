@@ -137,7 +137,8 @@ def _names(text: str) -> Iterator[_Name]:
                 yield from found
     for told in _LABELS.finditer(text):
         for name in list(_list(text, _Cue(told[0], told.end(), is_of_kin=False)))[:1]:
-            if name.is_whole and not name.is_plain and _LINE_ENDS.match(text, name.end):
+            are_given = all(word.lower() in _TABLE.given_words for word in name.words)
+            if name.is_whole and (are_given or not name.is_plain) and _LINE_ENDS.match(text, name.end):
                 yield name
 
 

@@ -9,6 +9,8 @@ from imr_llm.readers import cut
 from imr_llm.readers.kinds import SHORT, Kind, pattern
 
 _WORD = re.compile(r"[A-Za-z]{2}")
+_MOST_TRIMMED = 6
+"""Times that something is taken from the end of a member: a word that ends members again and again is none's end."""
 
 
 def members(text: str, place: Span, kind: Kind) -> list[Span]:
@@ -21,12 +23,13 @@ def _trim(text: str, start: int, end: int, kind: Kind) -> Span | None:
     """The words of a member without what leads up to it, what follows it, and its dose."""
     if lead := pattern("lead").match(text[start:end]):
         start += lead.end()
-    words, previous = text[start:end].rstrip(), None
-    while words and words != previous:
-        previous = words
-        words = pattern("trail").sub("", words)
+    words = text[start:end].rstrip()
+    for _ in range(_MOST_TRIMMED):
+        previous, words = words, pattern("trail").sub("", words)
         if (keep := lexicon.drugs().opening(words)) or kind.doses:
             words = words[:keep] + pattern("dose").sub("", words[keep:]).rstrip(" ,")
+        if words == previous:
+            break
     if words.count("(") > words.count(")"):
         words = words[: words.rindex("(")].rstrip()
     if words.endswith(")") and words.count(")") > words.count("("):

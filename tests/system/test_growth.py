@@ -67,8 +67,9 @@ def test_what_takes_the_square_beside_the_reading_is_seen(count: steps.Count, sq
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("options", [(), ("--of=telling",), ("--of=redaction", "--at=unknown")])
+@pytest.mark.parametrize("options", [("--of=telling",), ("--of=redaction", "--at=unknown")])
 def test_every_kind_grows_as_the_text(options: tuple[str, ...]) -> None:
+    """Reading and telling at every place; hiding who somebody is, which asks for no place, at one."""
     command = [sys.executable, "-m", "benchmarks.linear", f"--workers={os.cpu_count()}", *options]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -38,3 +38,11 @@ def test_any_number_that_begin_with_one_another_are_found() -> None:
     made = again.pattern({"1" * length for length in range(1, 300)})
     assert made is not None
     assert [made.sub("", "1" * length) for length in (1, 30, 299, 300)] == ["", "", "", "1" * 300]
+
+
+def test_a_number_is_one_however_it_is_parted() -> None:
+    made = again.pattern({"SIF-7745120", "09. Oktober 1971", "12-3"})
+    assert made is not None
+    for words in ("sif 7745 120", "09.\n[2] Oktober 1971", "09 Oktober 1971", "12-3"):
+        assert made.fullmatch(words), words
+    assert made.search("1 2 3, 123 and 7745120") is None

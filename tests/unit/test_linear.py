@@ -18,7 +18,7 @@ from imr_llm.limits import (
 )
 from imr_llm.patterns import alike
 from imr_llm.readers import lists
-from imr_llm.readers.kinds import kinds
+from imr_llm.readers.kinds import kinds, pattern
 from imr_llm.readers.phrases import Told, hits
 from imr_llm.sentences import spans
 
@@ -101,3 +101,12 @@ def test_labels_that_share_windows_are_found_as_alone() -> None:
     found = alike(text, labels)
     assert found == {label: alike(text, [label])[label] for label in labels}
     assert [text[a:b] for a, b in found[labels[0]]] == ["CLINICAL CASE SUMM4RY", "CLINICAL CASE SUMMARY"]
+
+
+@pytest.mark.parametrize("word", [" had", " at", ", and", " sessions"])
+def test_a_word_that_ends_members_is_not_taken_off_without_an_end(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(lists, "pattern", lambda name: (asked.append(name), pattern(name))[1])
+    text = "neck strain" + word * 200
+    lists.members(text, Span(0, len(text)), kinds()["diagnoses"])
+    assert 0 < asked.count("trail") < 50 + 2 * asked.count("lead")

@@ -745,3 +745,54 @@ def test_what_kin_will_do_and_what_helps_stays(words: str) -> None:
 def test_what_may_be_done_is_hidden_where_it_stands_only() -> None:
     words = "Came with her brother, will cook, today. They cook."
     assert Redactor(words).hide(words) == "Came with her brother, [NAME_1], today. They cook."
+
+
+@pytest.mark.parametrize(
+    ("words", "identifiers"),
+    [
+        ("He is 91 years old.", "91"),
+        ("The 103 y/o retired cook fell.", "103"),
+        ("Age: 94. She was aged 97 then.", "94 97"),
+        ("A ninety-four-year-old man; he turned ninety-three.", "ninety four three"),
+        ("She is one hundred and two years old.", "hundred two"),
+        ("Call four oh eight, five five five, oh one two three.", "four eight five one two three"),
+        ("nine one six five five five zero one seven seven", "nine one six five zero seven"),
+        ("b. 2/11/’61, Visalia", "2 11 61 visalia"),
+        ("DOB 4/5/61, Chico, CA", "4 5 61 chico"),
+        ("Date of birth: June sixteenth, 1958", "june sixteenth 1958"),
+        ("born the sixth of May forty-nine", "sixth may forty nine"),
+        ("She was born on Halloween, 1966.", "halloween 1966"),
+        ("born on St. Patrick’s Day 1970", "patrick 1970"),
+        ("claimno kk/2015/7731", "kk 2015 7731"),
+        ("PolicyNo: ab-20418", "ab 20418"),
+        ("patient LT presents with neck pain", "lt"),
+        ("Faith Young fell. Faith limps.", "faith young"),
+        ("Hope Rivers went home.", "hope rivers"),
+        ("It was Joy who drove.", "joy"),
+        ("Claimant: Mark Rich", "mark rich"),
+        ("housed in dorm 14", "dorm 14"),
+        ("blog: marisolheals.example", "marisolheals"),
+        ("Care of June Hill\nHemet", "june hill"),
+        ("Mail to: Ann Otis, c/o grace hill", "grace hill"),
+        ("Claim Number: WC-448-20-117\nSee WC 448 20 117, WC44820117, wc 4482 0117.", "448 117 wc44820117 4482 0117"),
+        ("Case: CM 15 – 0041 883", "cm 15 0041 883"),
+        ("Ochoa v. Bright Valley Canning; ADJ 9918827", "ochoa bright valley canning 9918827"),
+    ],
+)  # fmt: skip
+def test_what_a_further_list_had_goes_out(words: str, identifiers: str) -> None:
+    hidden = re.sub(r"\[+[A-Z]+_\d+\]", " ", Redactor(words).hide(words))
+    assert set(re.findall(r"[^\W_]+", hidden.lower())) & set(identifiers.split()) == set()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Percocet vs. Norco, and surgery vs. Physical Therapy.", "The knee turned 90 degrees.",
+        "The 89-year-old man fell.", "infants aged 90 days", "flexion of 95 and 100 degrees", "The patient PT is here.",
+        "two or three, four or five",
+        "She took care of joy.", "May Day Hospital notes of 90 minutes", "The request was Acupuncture vs. Massage.",
+        "one, two, three, four, five", "The web site is painful.", "The room was 31 feet long.",
+    ],
+)  # fmt: skip
+def test_what_is_like_such_a_thing_stays(words: str) -> None:
+    assert Redactor(words).hide(words) == words

@@ -540,7 +540,8 @@ def many(n: int) -> list[Question[Any]]:
 def test_an_endpoint_that_refuses_every_question_stops_the_run(fault: Any) -> None:
     with Endpoint(fault) as server, pytest.raises(EndpointRefused, match="refuses every question") as stopped:
         ask(server, *many(MOST_REFUSED))
-    assert server.calls <= 2 * MOST_REFUSED + 1  # two tries each, and one without a letter
+    # Two tries each, and one question without a letter for five that were refused: the second five may be under way.
+    assert server.calls <= 2 * MOST_REFUSED + 2
     assert "SECRET" not in str(stopped.value)
 
 

@@ -122,7 +122,7 @@ class Stated(Items):
     claims: Patterns
     reviewer: Patterns
     rationale: Patterns
-    passed_over: Patterns = (_NOTHING,)
+    passed_over: Annotated[Patterns, Field(min_length=1)] = (_NOTHING,)
 
 
 class Requested(Strict):
@@ -153,7 +153,7 @@ class Sectioned(Items):
     request: Requested
     decided_in: tuple[SectionName, ...] = ()
     supports: Decides = Decides(upheld=(_NOTHING,), overturned=(_NOTHING,))
-    unsure: Patterns = (_NOTHING,)
+    unsure: Annotated[Patterns, Field(min_length=1)] = (_NOTHING,)
     heading: Pattern | None = None
     rationale: tuple[SectionName, ...]
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from imr_llm.letter import Span
@@ -43,13 +44,19 @@ def _is_not_given(told: Told, hit: Hit) -> bool:
     return bool(_pattern("not_given").search(before) or _pattern("not_stated").search(behind[:_NEAR]))
 
 
+@cache
+def _leads() -> tuple[re.Pattern[str], ...]:
+    """What leads up to an event, one after the other."""
+    return tuple(re.compile(filled(source), re.IGNORECASE) for source in listed("events", "lead"))
+
+
 def _event(text: str, place: Span) -> Span | None:
     start, end = place.start, place.end
     if stop := _pattern("ends").search(text, start + 1, end):
         end = stop.start()
-    for source in listed("events", "lead"):
-        if lead := re.compile(filled(source), re.IGNORECASE).match(text, start, end):
-            start = lead.end()
+    for lead in _leads():
+        if found := lead.match(text, start, end):
+            start = found.end()
     words = text[start:end].strip(" ,")
     begin = text.index(words, start)
     is_event = len(words) >= _SHORTEST and len(words.split()) <= _LONGEST and not _pattern("none").fullmatch(words)

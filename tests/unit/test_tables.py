@@ -1,5 +1,6 @@
 """The data files: each fits its schema."""
 
+import ast
 import inspect
 import re
 from pathlib import Path
@@ -83,6 +84,22 @@ def test_every_flag_is_raised_and_explained() -> None:
     for name, cases in tables.load("flags", dict[str, dict[str, str]]).items():
         assert f"`{name}`" in docs
         assert all(f'"{word}"' in code for word in (name, *cases))
+
+
+def test_every_flag_that_is_raised_has_its_words() -> None:
+    """A code or case that is not in the table would be a KeyError while a letter is read."""
+    table = tables.load("flags", dict[str, dict[str, str]])
+    calls = 0
+    for file in (Path(__file__).parents[2] / "imr_llm").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            given = [each.value for each in node.args if isinstance(each, ast.Constant)]
+            if node.func.attr in ("flag", "doubted") and len(given) == len(node.args) >= 2:  # field, code, case
+                field, code, *case = given
+                assert (case[0] if case else field) in table[code], f"{file.name}:{node.lineno}"
+                calls += 1
+    assert calls > 10
 
 
 def test_drug_names_are_lower_case_and_unique() -> None:

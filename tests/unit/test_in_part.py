@@ -196,6 +196,50 @@ def test_a_part_is_told_in_many_words(request_: str, rationale: str) -> None:
         assert issue.decision == (None if "in part" in decision else "overturned")
 
 
+@pytest.mark.parametrize(
+    "rationale",
+    [
+        "As the MTUS recommends a trial of 6 visits, the request is modified to 6 visits",
+        "Since the provider requested 12 sessions, which exceeds ODG, the request is modified to 6 sessions",
+        "Per the guideline, only 6 visits are medically necessary",
+        "Per ODG, 6 sessions are medically necessary",
+        "Only 6 of the 12 sessions are medically necessary per ODG",
+        "Based on the MTUS, only six of the 12 requested sessions are appropriate",
+        "However, the guideline supports a trial of 6 visits; therefore, only 6 visits are medically necessary",
+        "The guideline does not support 12 visits; therefore, only 6 visits are medically necessary",
+        "The provider's request exceeds the guideline, so six sessions are approved",
+        "The requested 12 sessions exceed the MTUS and 6 sessions are medically necessary",
+        "Six sessions are medically necessary, as the MTUS recommends a trial of six visits",
+        "In accordance with the ACOEM guidelines, the quantity is reduced to 8 sessions",
+        "When the guidelines are applied, the request is modified to 6 visits",
+        "I agree with the claims administrator that only 6 sessions are medically necessary",
+    ],
+)
+def test_a_part_is_told_beside_a_guideline_or_the_provider(rationale: str) -> None:
+    made = read_letter(letter(("Aquatic therapy 12 sessions", "Overturned", f"{rationale}.")))
+    assert made.record.issues[0].approved_part == rationale
+    assert "part_only_one" in {s.source.text for s in told(made).sentences}
+    assert [f.severity for f in made.record.flags if f.code == "part_only"] == ["decision"]
+
+
+@pytest.mark.parametrize(
+    "rationale",
+    [
+        "Utilization review modified the request to 6 visits",
+        "Utilization review found that only 6 visits are medically necessary, with which I do not agree",
+        "The prior reviewer found that 6 of the 12 visits are medically necessary",
+        "As the claims administrator approved 6 visits, the 12 sessions are medically necessary",
+        "The guideline says that 10 visits are appropriate",
+        "Per the guideline, 10 visits are appropriate for sprains",
+        "The MTUS is clear that therapy is indicated for acute pain only",
+        "Not only 6 visits are medically necessary, but all of the request",
+    ],
+)
+def test_what_a_guideline_or_another_reviewer_says_is_no_part(rationale: str) -> None:
+    made = read(letter(("Aquatic therapy 12 sessions", "Overturned", f"{rationale}. It is medically necessary.")))
+    assert made.issues[0].approved_part is None
+
+
 def test_a_part_is_what_stands_beside_a_denial_of_the_rest() -> None:
     told_ = "The MRI of the lumbar spine is medically necessary. The cervical MRI is not medically necessary."
     issue = read(letter(("MRI lumbar and cervical spine", "Overturned", told_))).issues[0]

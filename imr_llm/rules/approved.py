@@ -79,8 +79,8 @@ def _is_part(words: str, around: list[str], decision: Decision | None, asked: _A
         return False
     if _is_shared_out(words, decision) or _is_contrasted(words, around, decision, asked):
         return True
-    if decision == "upheld" and supported(words) and not _any("others").search(words):
-        return True
+    if decision == "upheld" and _any("would").search(words):
+        return supported(words)
     modified = (found for found in _any("modified").finditer(words) if _is_own(found, found.start(), decision))
     if any(modified) or _is_less(words, asked):
         return True

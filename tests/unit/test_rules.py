@@ -856,7 +856,7 @@ def test_two_printings_that_disagree_leave_the_decision_open() -> None:
 @pytest.mark.parametrize(
     ("decision", "rationale"),
     [
-        ("Upheld", "As the surgery is not medically necessary, none of the associated services are medically necessary."),
+        ("Upheld", "As surgery is not medically necessary, none of the associated services are medically necessary."),
         ("Upheld", "None of these pre-operative services is medically necessary."),
         ("Upheld", "The surgery is denied; nothing further is medically necessary."),
         ("Overturned", "None of the concerns of the first denial hold, and the request is medically necessary."),

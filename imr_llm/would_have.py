@@ -77,10 +77,12 @@ def _subject(said: str, found: re.Match[str]) -> str:
     before, after = said[: found.start()], said[found.end() :]
     ends = _any("subject_ends").search(after)
     behind = after[: ends.start() if ends else None]
+    if _any("speaks").search(found[0]) and behind.strip(" .") in {"", "them", "it", "that", "this"}:
+        return f"{before} {after}"
     if _any("speaks").search(found[0]) or (behind.startswith(" to ") and before.endswith("it ")):
         return behind
     if _any("stands_for").search(before):
-        return said
+        return f"{before} {after}"
     clause = before[max((m.end() for m in _any("clause_ends").finditer(before)), default=0) :]
     return _any("beside").split(clause, maxsplit=1)[0]
 

@@ -91,6 +91,7 @@ def _is_part(words: str, around: list[str], decision: Decision | None, asked: _A
 def _is_own(found: re.Match[str], at: int, decision: Decision | None = "upheld", *, may_deny: bool = False) -> bool:
     """Whether what is found, from `at` on, is the reviewer's plain word: its clause has no "no", nobody else, no "if".
 
+    It `may_deny` something behind it: "the cane is necessary and the walker is not".
     Where something was approved, a guideline or a provider beside a `firm` word makes it nobody else's: it is told as
     less than what was asked for, not as all of it.
     """
@@ -98,7 +99,7 @@ def _is_own(found: re.Match[str], at: int, decision: Decision | None = "upheld",
     start = max((cut.end() for cut in _any("cuts").finditer(said) if cut.end() <= at), default=0)
     ends = _any("ends").search(said, found.end())
     clause = _any("agrees").sub(" ", said[start : ends.start() if ends else len(said)])
-    if not may_deny and _any("negated").search(clause):
+    if _any("negated").search(said[start:at] if may_deny else clause):
         return False
     is_firm = bool(_any("firm").search(found[0]))
     if is_firm and decision != "upheld":

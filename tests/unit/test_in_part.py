@@ -173,6 +173,9 @@ def test_what_nobody_or_another_would_have_supported_is_no_part(sentence: str) -
         (THERAPY, "An initial trial of 6 visits would have been supported had the provider requested it"),
         (THERAPY, "Had the provider requested a trial of 6 visits, it would have been supported"),
         (THERAPY, "If a trial of 6 visits had been requested, it would have been supported"),
+        (THERAPY, "Had the request been limited to six visits, it could have been approved"),
+        (THERAPY, "If the provider had requested six visits, I would have certified them"),
+        (THERAPY, "Had there been documentation of progress, six visits would have been supported"),
         (THERAPY, "Six visits would have been appropriate had the request been for a trial"),
         (THERAPY, "Six visits would be supported per the guidelines; the remaining visits are not"),
         (THERAPY, "As the MTUS recommends six visits, six would have been supported"),
@@ -198,6 +201,9 @@ def test_what_would_have_been_supported_beside_a_guideline_or_had_it_been_asked(
         "It would be appropriate to deny this request",
         "Non-certification would be appropriate",
         "Refusal of the visits would be justified",
+        "It would be reasonable to close the case",
+        "It would be appropriate to end therapy",
+        "Permanent disability would be appropriate",
         # a medicine would go
         "Immediate discontinuation would be appropriate given the three overdoses",
         "Inpatient detoxification would be indicated",
@@ -254,6 +260,14 @@ def test_what_would_have_been_right_of_another_treatment_is_told_in_plain(
     assert not problems(made, summary.sentences, language)
 
 
+def test_what_is_not_there_is_no_part_beside_a_denial() -> None:
+    rationale = (
+        "The guideline asks for more. There is no record of a condition for which a repeat study is indicated. "
+        "As the guideline is not met, the repeat MRI is not medically necessary."
+    )
+    assert read(letter(("Repeat MRI", "Upheld", rationale))).issues[0].approved_part is None
+
+
 def test_what_a_guideline_would_have_allowed_is_not_the_reviewers() -> None:
     made = read_letter(letter(("Therapy 12 visits", "Upheld", f"The guideline would allow nine visits. {DENIED}")))
     assert next(s.source.text for s in told(made).sentences if "nine visits" in s.text) == "first_instead"
@@ -300,6 +314,8 @@ def test_a_part_is_told_in_many_words(request_: str, rationale: str) -> None:
         "In accordance with the ACOEM guidelines, the quantity is reduced to 8 sessions",
         "When the guidelines are applied, the request is modified to 6 visits",
         "I agree with the claims administrator that only 6 sessions are medically necessary",
+        "The guideline recommends 6 visits, thus 6 visits are medically necessary and the rest are not",
+        "Since utilization review denied all, I find that 6 of the 12 sessions are medically necessary",
     ],
 )
 def test_a_part_is_told_beside_a_guideline_or_the_provider(rationale: str) -> None:
@@ -316,6 +332,7 @@ def test_a_part_is_told_beside_a_guideline_or_the_provider(rationale: str) -> No
         "Utilization review found that only 6 visits are medically necessary, with which I do not agree",
         "The prior reviewer found that 6 of the 12 visits are medically necessary",
         "As the claims administrator approved 6 visits, the 12 sessions are medically necessary",
+        "The denial held that only 6 visits are medically necessary",
         "The guideline says that 10 visits are appropriate",
         "Per the guideline, 10 visits are appropriate for sprains",
         "The MTUS is clear that therapy is indicated for acute pain only",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import prod
 
+from imr_llm import on_condition
 from imr_llm.codes import Decision
 from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.letter import Span
@@ -43,7 +44,9 @@ def _part(words: list[str], at: int, decision: Decision | None, asked: "_Asked")
     said = words[at]
     if len(said) <= _LONGEST and _is_part(said, words[max(0, at - 1) : at + 2], decision, asked):
         return Span(0, len(said))
-    if decision != "upheld" or _any("negated").search(said) or _any("condition").search(said):
+    if decision != "upheld" or any(_any(name).search(said) for name in ("negated", "condition", "harms")):
+        return None
+    if on_condition.takes_away(said):
         return None
     allowed = _any("would_allow").search(said)
     return Span(*allowed.span()) if allowed and asked.is_other(allowed["count"], allowed[0]) else None

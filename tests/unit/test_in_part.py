@@ -113,6 +113,8 @@ def test_a_part_that_the_reviewer_approves(request_: str, decision: str, rationa
         ("The guideline would allow nine visits if there were new findings.", None),
         ("The guideline would not allow nine visits.", None),
         ("The guideline allows nine visits.", None),
+        ("The guideline would allow nine days of weaning.", None),
+        ("The guideline would allow nine visits for a red flag.", None),
     ],
 )  # fmt: skip
 def test_what_a_guideline_would_have_allowed_of_a_denied_request(rationale: str, part: str | None) -> None:

@@ -47,9 +47,9 @@ def is_on_condition(words: str, before: str = "") -> bool:
     `before` is the sentence before it: behind a guideline's it may be the guideline's too, behind a name that was taken
     for a sentence's end it is cut.
     """
-    if len(words) > LONGEST or _says("never", words) or _says("guideline", before) or _says("of_name", before):
+    if len(words) > LONGEST or _says("unreal", words) or _says("guideline", before) or _says("of_name", before):
         return False
-    if not all(absent.to_bring(found["what"]) for found in _named("finds").finditer(words)):
+    if takes_away(words) or not _is_harmless(words):
         return False
     of_case = _says("of_case", words)
     if until := _named("until").search(words):
@@ -59,6 +59,23 @@ def is_on_condition(words: str, before: str = "") -> bool:
     if _says("denies", _named("told").sub(" ", words)):
         return False
     return (of_case and _says("may", words)) or (_says("allows", words) and (of_case or _says("of_more", words)))
+
+
+def takes_away(words: str) -> bool:
+    """Whether words are of a medicine that would be stopped or lowered."""
+    return _says("takes", words)
+
+
+def could_be_met(condition: str) -> bool:
+    """Whether a condition of the past, up to its clause's end, is one that the worker or the doctor could have met."""
+    return _says("shown", condition) and _is_harmless(condition) and not _says("denies", condition)
+
+
+def _is_harmless(words: str) -> bool:
+    """Whether words are the reviewer's, on this case, and of no illness or danger that would have to be found."""
+    return not _says("never", words) and all(
+        absent.to_bring(found["what"]) for found in _named("finds").finditer(words)
+    )
 
 
 def _can_be_shown(condition: re.Match[str]) -> bool:

@@ -4,18 +4,95 @@
 what checks that.
 """
 
-from imr_llm.patterns import lower
-from imr_llm.worded import worded
+import re
+from collections.abc import Sequence
+from typing import Final
 
-_any = worded("approved", lambda: {"NUMBER": ""}, lower=lambda _: True)
+from imr_llm import glossary, on_condition
+from imr_llm.lexicon import NUMBERS
+from imr_llm.patterns import lower
+from imr_llm.record import Issue
+from imr_llm.worded import listed, worded
+
+_STEM: Final = 5
+_NUMBER: Final = rf"\d+(?:\.\d+)?|{'|'.join(NUMBERS[:12])}"
+_any = worded("approved", lambda: {"NUMBER": _NUMBER}, lower=lambda _: True)
 
 
 def supported(words: str) -> bool:
-    """Whether words say what the reviewer would have supported, with no "no" in the same clause."""
-    said = lower(words)
-    for found in _any("would").finditer(said):
-        start = max((m.end() for m in _any("turns").finditer(said, 0, found.start())), default=0)
-        ends = _any("clause_ends").search(said, found.end())
-        if not _any("negated").search(said, start, ends.start() if ends else len(said)):
-            return True
-    return False
+    """Whether words say what the reviewer would have supported.
+
+    Not with a "no" in the same clause; where it is the denial, a danger or somebody else's; or on a condition that
+    nobody could have met.
+    """
+    return _own(lower(words)) is not None
+
+
+def is_told(index: int, issues: Sequence[Issue]) -> bool:
+    """Whether a letter's words on a part of a denied request are told as what the reviewer would have supported.
+
+    Not where they are on another treatment than the request's, or on one of a request that was approved.
+    """
+    issue, said = issues[index], lower(issues[index].approved_part or "")
+    found = _own(said)
+    if found is None:
+        return False
+    subject = _subject(said, found)
+    named = _things(subject)
+    if any(named & _things(lower(i.request or "")) for i in issues if i.decision == "overturned" and i is not issue):
+        return False
+    asked = lower(issue.request or "")
+    return not named or bool(named & _things(asked) or _entries(subject) & _entries(asked))
+
+
+def _own(said: str) -> re.Match[str] | None:
+    """The first words for what would have been right that are the reviewer's own."""
+    if _any("harms").search(said) or on_condition.takes_away(said):
+        return None
+    return next((found for found in _any("would").finditer(said) if _is_own(found)), None)
+
+
+def _is_own(found: re.Match[str]) -> bool:
+    said = found.string
+    start = max((m.end() for m in _any("turns").finditer(said, 0, found.start())), default=0)
+    ends = _any("clause_ends").search(said, found.end())
+    end = ends.start() if ends else len(said)
+    if _any("negated").search(said, start, end) or _any("refuses").search(said, start, end):
+        return False
+    start = max((cut.end() for cut in _any("cuts").finditer(said) if cut.end() <= found.start()), default=0)
+    ends = _any("ends").search(said, found.end())
+    clause = said[start : ends.start() if ends else len(said)]
+    bare = _any("hangs").sub(lambda m: " " if _could_be_met(m[0], found[0]) else m[0], clause)
+    return not (_any("hangs").search(bare) or _any("others").search(_any("by_guideline").sub(" ", bare)))
+
+
+def _could_be_met(condition: str, would: str) -> bool:
+    """Whether a condition is past, as its own words or those for what would have been right tell, and could be met."""
+    is_past = condition.startswith("had ") or " have" in would
+    return is_past and on_condition.could_be_met(_any("was_asked").sub("documented", condition))
+
+
+def _subject(said: str, found: re.Match[str]) -> str:
+    """The words for what would have been right."""
+    before, after = said[: found.start()], said[found.end() :]
+    ends = _any("subject_ends").search(after)
+    behind = after[: ends.start() if ends else None]
+    if _any("speaks").search(found[0]) and behind.strip(" .") in {"", "them", "it", "that", "this"}:
+        return f"{before} {after}"
+    if _any("speaks").search(found[0]) or (behind.startswith(" to ") and before.endswith("it ")):
+        return behind
+    if _any("stands_for").search(before):
+        return f"{before} {after}"
+    clause = before[max((m.end() for m in _any("clause_ends").finditer(before)), default=0) :]
+    return _any("beside").split(clause, maxsplit=1)[0]
+
+
+def _things(words: str) -> set[str]:
+    """The beginnings of the words that name something, without sides and parts of the body."""
+    apart = {word for name in ("common", "sides", "regions") for word in listed("naming", name)}
+    known = {word.removesuffix("s") for word in re.findall(r"[a-z]{3,}", words)} - apart
+    return {word[:_STEM] for word in known if not _any("names_nothing").fullmatch(word)}
+
+
+def _entries(words: str) -> set[str]:
+    return {entry.id for entry in glossary.asked(words).entries}

@@ -8,6 +8,12 @@ from imr_llm.layouts.naming import names_each_part, own_words, same_quantity, sa
 from imr_llm.letter import Span
 from imr_llm.sentences import spans
 
+_NO = re.compile(
+    r"\b(?:(?:not|cannot|no|nor|neither|never)\b[^,;]{0,40}"
+    r"|none of (?:the|these|those|its)(?: [\w/-]+){0,6} ?|nothing(?: \w+){0,2} )$",
+    re.IGNORECASE,
+)
+
 
 def conclusion(text: str, told: list[Span]) -> tuple[Decision, Span] | None:
     """What the last of these sentences that concludes says of the request, and where; None where none does."""
@@ -21,7 +27,7 @@ def conclusion(text: str, told: list[Span]) -> tuple[Decision, Span] | None:
 
 
 def _negated(before: str) -> bool:
-    return bool(re.search(r"\b(?:not|cannot|no|nor|neither|never)\b[^,;]{0,40}$", before, re.IGNORECASE))
+    return bool(_NO.search(before))
 
 
 def decided(text: str, rationale: Span, request: Span, others: list[Span]) -> tuple[Decision, Span] | None:

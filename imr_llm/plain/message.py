@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from imr_llm import asking_again, dates, details, glossary, on_condition, stopping, tables
+from imr_llm import asking_again, dates, details, glossary, on_condition, stopping, tables, would_have
 from imr_llm.codes import Decision
 from imr_llm.lacking import is_one, lacks
 from imr_llm.plain import steps
@@ -10,7 +10,6 @@ from imr_llm.plain.telling import Telling
 from imr_llm.quoted import are_one_name, as_printed, in_a_row, shortened
 from imr_llm.record import Evidence, Issue
 from imr_llm.summary import Sentence
-from imr_llm.would_have import supported
 
 _MORE_ITEMS = {"cut_off", "item_missing", "not_shown", "value_dropped", "readers_disagree", "section_missing"}
 _NAMED: dict[Decision, str] = {"overturned": "first_named", "upheld": "denied_named"}
@@ -142,7 +141,7 @@ class _Message:
         for index, issue in enumerate(self._issues):
             if issue.decision == "upheld" and issue.approved_part:
                 shape = "first_would_one" if len(self._issues) == 1 else "first_would"
-                shape = shape if supported(issue.approved_part) else "first_instead"
+                shape = shape if would_have.is_told(index, self._issues) else "first_instead"
                 places = self._telling.evidence[f"/issues/{index}/approved_part"]
                 words = as_printed(issue.approved_part)
                 yield from self._say.letter("main_message", shape, places, number=issue.number, words=words)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from imr_llm import on_condition
+from imr_llm import on_condition, would_have
 from imr_llm.derived import is_unsure
 from imr_llm.left_to_tell import Left, left_to_tell
 from imr_llm.plain.telling import Telling
@@ -11,7 +11,6 @@ from imr_llm.quoted import as_printed
 from imr_llm.quoting import quotes
 from imr_llm.record import Issue
 from imr_llm.summary import Sentence, SentenceSource
-from imr_llm.would_have import supported
 
 
 def why(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
@@ -29,7 +28,7 @@ def why(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
     yield from quoted
     if issue.decision == "upheld" and issue.approved_part:
         places = telling.evidence[f"{pointer}/approved_part"]
-        text = "part_would" if supported(issue.approved_part) else "part_instead"
+        text = "part_would" if would_have.is_told(index, telling.issues) else "part_instead"
         yield from say.letter("reason", text, places, number, words=as_printed(issue.approved_part))
     if (hangs := on_condition.clause(issue, index, telling.evidence, telling.text)) and not is_doubted:
         place = telling.within(f"{pointer}/rationale", hangs)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import prod
 
+from imr_llm import on_condition
 from imr_llm.codes import Decision
 from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.letter import Span
@@ -43,7 +44,9 @@ def _part(words: list[str], at: int, decision: Decision | None, asked: "_Asked")
     said = words[at]
     if len(said) <= _LONGEST and _is_part(said, words[max(0, at - 1) : at + 2], decision, asked):
         return Span(0, len(said))
-    if decision != "upheld" or _any("negated").search(said) or _any("condition").search(said):
+    if decision != "upheld" or any(_any(name).search(said) for name in ("negated", "condition", "harms")):
+        return None
+    if on_condition.takes_away(said):
         return None
     allowed = _any("would_allow").search(said)
     return Span(*allowed.span()) if allowed and asked.is_other(allowed["count"], allowed[0]) else None
@@ -75,17 +78,36 @@ class _Asked:
 
 
 def _is_part(words: str, around: list[str], decision: Decision | None, asked: _Asked) -> bool:
-    if not any(map(words.__contains__, listed("approved", "needs"))) or _any("others").search(words):
+    if not any(map(words.__contains__, listed("approved", "needs"))):
         return False
-    if _is_shared_out(words) or _is_contrasted(words, around, asked):
+    if _is_shared_out(words, decision) or _is_contrasted(words, around, decision, asked):
         return True
-    if decision == "upheld" and supported(words):
+    if decision == "upheld" and _any("would").search(words):
+        return supported(words)
+    modified = (found for found in _any("modified").finditer(words) if _is_own(found, found.start(), decision))
+    if any(modified) or _is_less(words, asked):
         return True
-    if _any("negated").search(words):
+    limited = _any("limited").search(words)
+    return decision != "upheld" and limited is not None and _is_own(limited, limited.start())
+
+
+def _is_own(found: re.Match[str], at: int, decision: Decision | None = "upheld", *, may_deny: bool = False) -> bool:
+    """Whether what is found, from `at` on, is the reviewer's plain word: its clause has no "no", nobody else, no "if".
+
+    It `may_deny` something behind it: "the cane is necessary and the walker is not".
+    Where something was approved, a guideline or a provider beside a `firm` word makes it nobody else's: it is told as
+    less than what was asked for, not as all of it.
+    """
+    said = found.string
+    start = max((cut.end() for cut in _any("cuts").finditer(said) if cut.end() <= at), default=0)
+    ends = _any("ends").search(said, found.end())
+    clause = _any("agrees").sub(" ", said[start : ends.start() if ends else len(said)])
+    if _any("negated").search(said[start:at] if may_deny else clause):
         return False
-    if _any("modified").search(words) or _is_less(words, asked):
-        return True
-    return decision != "upheld" and bool(_any("limited").search(words))
+    is_firm = bool(_any("firm").search(found[0]))
+    if is_firm and decision != "upheld":
+        return not _any("reviewers").search(clause)
+    return not _any("others").search(_any("by_guideline").sub(" ", clause) if is_firm else clause)
 
 
 def _is_less(words: str, asked: _Asked) -> bool:
@@ -93,24 +115,32 @@ def _is_less(words: str, asked: _Asked) -> bool:
     others = []
     for found in _any("counted").finditer(words):
         name = next(name for name in ("count", "amount", "granted") if found[name])
+        if not _is_own(found, found.start(name)):
+            continue
         unit = found["unit"] or found["unit_granted"] or ""
         is_other = asked.is_other(found[name], unit) and not _any("asked_amount").search(words[: found.start(name)])
         others.append(is_other and not _any("earlier").search(found["between"] or ""))
     return bool(others) and all(others)
 
 
-def _is_shared_out(words: str) -> bool:
+def _is_shared_out(words: str, decision: Decision | None) -> bool:
     """Whether some of so many are found right: "6 of the 12 requested visits are necessary"."""
     found = _any("share").search(words)
-    return bool(found and _digits(found["count"]) != _digits(found["whole"]))
+    is_less = found and _digits(found["count"]) != _digits(found["whole"])
+    return bool(found and is_less and _is_own(found, found.start(), decision, may_deny=True))
 
 
-def _is_contrasted(words: str, around: list[str], asked: _Asked) -> bool:
+def _is_contrasted(words: str, around: list[str], decision: Decision | None, asked: _Asked) -> bool:
     """Whether one thing of the request is found right and another, or the rest, is not, here or `around` it."""
     affirmed = _any("affirms").search(words)
-    if not affirmed:
+    if not affirmed or not _is_own(affirmed, affirmed.start(), decision, may_deny=True):
         return False
-    denials = (found for said in around if not _any("others").search(said) for found in _any("denies").finditer(said))
+    denials = (
+        found
+        for said in around
+        for found in _any("denies").finditer(said)
+        if _is_own(found, found.start("what"), decision, may_deny=True)
+    )
     return any(_is_of_request(found["what"], words[: affirmed.start()], asked) for found in denials)
 
 

@@ -10,14 +10,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from imr_llm import asking_again, causes, stopping, tables
+from imr_llm import asking_again, causes, stopping, tables, would_have
 from imr_llm.dates import is_long_past
 from imr_llm.forms import programme_of
 from imr_llm.lacking import is_one, lacks
 from imr_llm.record import Issue, Record
 from imr_llm.summary import Part, Sentence, Support
 from imr_llm.verify.timed import ill_timed
-from imr_llm.would_have import supported
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +170,13 @@ def incomplete(sentences: Sequence[Sentence], record: Record, text: str, today: 
 
 def _of_denied_parts(record: Record) -> dict[str, bool]:
     """The texts of the main message on parts of denied requests, and whether a summary has to have them."""
-    parts = [issue.approved_part for issue in record.issues if issue.decision == "upheld" and issue.approved_part]
+    parts = [i for i, issue in enumerate(record.issues) if issue.decision == "upheld" and issue.approved_part]
+    told = [would_have.is_told(i, record.issues) for i in parts]
     is_one = len(record.issues) == 1
-    would = any(map(supported, parts))
     return {
-        "first_instead": not all(map(supported, parts)),
-        "first_would_one": would and is_one,
-        "first_would": would and not is_one,
+        "first_instead": not all(told),
+        "first_would_one": any(told) and is_one,
+        "first_would": any(told) and not is_one,
     }
 
 
@@ -219,11 +218,11 @@ def _misses_help(sentences: Sequence[Sentence], today: date) -> str | None:
 
 
 def _incomplete_issue(sentences: Sequence[Sentence], record: Record) -> str | None:
-    for issue in record.issues:
+    for index, issue in enumerate(record.issues):
         own = [s.source.text for s in sentences if s.issue == issue.number]
         if [text for text in own if text.startswith("as_printed") or text == "request_unread"] != [_named_as(issue)]:
             return f"request {issue.number} is not named, or twice"
-        for text, is_due in _of_parts(issue).items():
+        for text, is_due in _of_parts(issue, would_have.is_told(index, record.issues)).items():
             if (text in own) != is_due:
                 return f"what was approved in part of request {issue.number} is not told, or told of another"
         if issue.decision and not any(text in ("model", "part_reason") or _gives_reason(text) for text in own):
@@ -248,7 +247,7 @@ def _named_as(issue: Issue) -> str:
     return "as_printed_whole" if asking_again.is_whole(issue) else "as_printed_rest"
 
 
-def _of_parts(issue: Issue) -> dict[str, bool]:
+def _of_parts(issue: Issue, is_would: bool) -> dict[str, bool]:
     """The texts on parts of a request, and whether its summary has to have them."""
     before, part = bool(issue.authorized and issue.original_request), bool(issue.approved_part)
     return {
@@ -256,8 +255,8 @@ def _of_parts(issue: Issue) -> dict[str, bool]:
         "part_authorized": before,
         "decision_part_words": part and issue.decision == "overturned",
         "decision_open_words": part and issue.decision is None,
-        "part_would": part and issue.decision == "upheld" and supported(issue.approved_part or ""),
-        "part_instead": part and issue.decision == "upheld" and not supported(issue.approved_part or ""),
+        "part_would": part and issue.decision == "upheld" and is_would,
+        "part_instead": part and issue.decision == "upheld" and not is_would,
     }
 
 

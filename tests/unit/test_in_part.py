@@ -113,6 +113,8 @@ def test_a_part_that_the_reviewer_approves(request_: str, decision: str, rationa
         ("The guideline would allow nine visits if there were new findings.", None),
         ("The guideline would not allow nine visits.", None),
         ("The guideline allows nine visits.", None),
+        ("The guideline would allow nine days of weaning.", None),
+        ("The guideline would allow nine visits for a red flag.", None),
     ],
 )  # fmt: skip
 def test_what_a_guideline_would_have_allowed_of_a_denied_request(rationale: str, part: str | None) -> None:
@@ -167,6 +169,107 @@ def test_what_nobody_or_another_would_have_supported_is_no_part(sentence: str) -
     assert read(letter((THERAPY, "Upheld", f"{DENIED} {sentence}."))).issues[0].approved_part is None
 
 
+@pytest.mark.parametrize(
+    ("request_", "sentence"),
+    [
+        (THERAPY, "An initial trial of 6 visits would have been supported had the provider requested it"),
+        (THERAPY, "Had the provider requested a trial of 6 visits, it would have been supported"),
+        (THERAPY, "If a trial of 6 visits had been requested, it would have been supported"),
+        (THERAPY, "Had the request been limited to six visits, it could have been approved"),
+        (THERAPY, "If the provider had requested six visits, I would have certified them"),
+        (THERAPY, "Had there been documentation of progress, six visits would have been supported"),
+        (THERAPY, "Six visits would have been appropriate had the request been for a trial"),
+        (THERAPY, "Six visits would be supported per the guidelines; the remaining visits are not"),
+        (THERAPY, "As the MTUS recommends six visits, six would have been supported"),
+        (THERAPY, "While the request is denied, six visits would have been supported"),
+        ("Gym membership 12 months", "I would have supported a three month membership if supervision was documented"),
+        ("Xanax 1 mg #90", "Alprazolam #30 would have been supported"),
+        ("TENS unit purchase", "A one month trial of a TENS unit would be appropriate before purchase"),
+        ("Knee brace", "An off-the-shelf brace would have been supported for the tear"),
+    ],
+)
+def test_what_would_have_been_supported_beside_a_guideline_or_had_it_been_asked(request_: str, sentence: str) -> None:
+    made = read_letter(letter((request_, "Upheld", f"{sentence}. {DENIED}")))
+    summary = told(made)
+    assert [s.source.text for s in summary.sentences if sentence in s.text] == ["first_would_one", "part_would"]
+    assert not problems(made, summary.sentences, "en")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        # a denial
+        "I would support the denial of this request",
+        "It would be appropriate to deny this request",
+        "Non-certification would be appropriate",
+        "Refusal of the visits would be justified",
+        "It would be reasonable to close the case",
+        "It would be appropriate to end therapy",
+        "Permanent disability would be appropriate",
+        # a medicine would go
+        "Immediate discontinuation would be appropriate given the three overdoses",
+        "Inpatient detoxification would be indicated",
+        "It would be reasonable to wean the patient off of opioids",
+        "Stopping this drug would be reasonable",
+        "A gradual reduction of the dose would be appropriate",
+        # a danger
+        "Amputation could be justified for this infection",
+        "The patient's death would be likely with this dose; a lower dose would be justified",
+        "Emergency surgery would be justified",
+        # what is not so
+        "MRI would be supported in the presence of a new injury",
+        "Were the headaches more frequent, the treatment would be supported",
+        "Should the patient develop a deficit, an MRI would be supported",
+        "Had the exam shown weakness, an MRI would have been supported",
+        "Six visits would have been supported if the patient had fallen again",
+        "Six visits would be appropriate if there were new findings",
+        # what was had
+        "The prior 6 visits would have been appropriate as a trial",
+        # another's
+        "The MTUS states that six visits would be appropriate",
+    ],
+)
+def test_a_denial_a_danger_or_what_is_not_so_is_nothing_that_would_have_been_supported(sentence: str) -> None:
+    made = read_letter(letter((THERAPY, "Upheld", f"{sentence}. {DENIED}")))
+    assert made.record.issues[0].approved_part is None
+    assert sentence not in words(told(made), "main_message")
+
+
+EVALUATION = ("Psychological evaluation", "Overturned", "The request is medically necessary.")
+
+
+@pytest.mark.parametrize(
+    ("request_", "sentence"),
+    [
+        ("Spinal cord stimulator", "A psychological evaluation would be supported before a spinal cord stimulator"),
+        ("Stimulator and psychological evaluation", "A psychological evaluation would be supported"),
+        ("MRI of the right shoulder", "X-rays would be appropriate first"),
+        ("Topical cream", "Only the oral drug would be supported for this patient"),
+        ("Lumbar fusion", "Conservative care would be appropriate before any surgery"),
+        ("Lumbar fusion", "A lumbar brace would have been supported"),
+        ("Lumbar fusion", "It would be reasonable to try injections"),
+        ("Cervical MRI", "I would have supported x-rays instead of an MRI"),
+        ("Sleep study", "An office visit with a sleep specialist would be acceptable"),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_would_have_been_right_of_another_treatment_is_told_in_plain(
+    request_: str, sentence: str, language: Language
+) -> None:
+    made = read_letter(letter((request_, "Upheld", f"{sentence}. {DENIED}"), EVALUATION))
+    summary = told(made, language)
+    assert [s.source.text for s in summary.sentences if sentence in s.text] == ["first_instead", "part_instead"]
+    assert not problems(made, summary.sentences, language)
+
+
+def test_what_is_not_there_is_no_part_beside_a_denial() -> None:
+    rationale = (
+        "The guideline asks for more. There is no record of a condition for which a repeat study is indicated. "
+        "As the guideline is not met, the repeat MRI is not medically necessary."
+    )
+    assert read(letter(("Repeat MRI", "Upheld", rationale))).issues[0].approved_part is None
+
+
 def test_what_a_guideline_would_have_allowed_is_not_the_reviewers() -> None:
     made = read_letter(letter(("Therapy 12 visits", "Upheld", f"The guideline would allow nine visits. {DENIED}")))
     assert next(s.source.text for s in told(made).sentences if "nine visits" in s.text) == "first_instead"
@@ -194,6 +297,53 @@ def test_a_part_is_told_in_many_words(request_: str, rationale: str) -> None:
         issue = read(letter((request_, decision, f"{rationale}."))).issues[0]
         assert issue.approved_part == rationale
         assert issue.decision == (None if "in part" in decision else "overturned")
+
+
+@pytest.mark.parametrize(
+    "rationale",
+    [
+        "As the MTUS recommends a trial of 6 visits, the request is modified to 6 visits",
+        "Since the provider requested 12 sessions, which exceeds ODG, the request is modified to 6 sessions",
+        "Per the guideline, only 6 visits are medically necessary",
+        "Per ODG, 6 sessions are medically necessary",
+        "Only 6 of the 12 sessions are medically necessary per ODG",
+        "Based on the MTUS, only six of the 12 requested sessions are appropriate",
+        "However, the guideline supports a trial of 6 visits; therefore, only 6 visits are medically necessary",
+        "The guideline does not support 12 visits; therefore, only 6 visits are medically necessary",
+        "The provider's request exceeds the guideline, so six sessions are approved",
+        "The requested 12 sessions exceed the MTUS and 6 sessions are medically necessary",
+        "Six sessions are medically necessary, as the MTUS recommends a trial of six visits",
+        "In accordance with the ACOEM guidelines, the quantity is reduced to 8 sessions",
+        "When the guidelines are applied, the request is modified to 6 visits",
+        "I agree with the claims administrator that only 6 sessions are medically necessary",
+        "The guideline recommends 6 visits, thus 6 visits are medically necessary and the rest are not",
+        "Since utilization review denied all, I find that 6 of the 12 sessions are medically necessary",
+    ],
+)
+def test_a_part_is_told_beside_a_guideline_or_the_provider(rationale: str) -> None:
+    made = read_letter(letter(("Aquatic therapy 12 sessions", "Overturned", f"{rationale}.")))
+    assert made.record.issues[0].approved_part == rationale
+    assert "part_only_one" in {s.source.text for s in told(made).sentences}
+    assert [f.severity for f in made.record.flags if f.code == "part_only"] == ["decision"]
+
+
+@pytest.mark.parametrize(
+    "rationale",
+    [
+        "Utilization review modified the request to 6 visits",
+        "Utilization review found that only 6 visits are medically necessary, with which I do not agree",
+        "The prior reviewer found that 6 of the 12 visits are medically necessary",
+        "As the claims administrator approved 6 visits, the 12 sessions are medically necessary",
+        "The denial held that only 6 visits are medically necessary",
+        "The guideline says that 10 visits are appropriate",
+        "Per the guideline, 10 visits are appropriate for sprains",
+        "The MTUS is clear that therapy is indicated for acute pain only",
+        "Not only 6 visits are medically necessary, but all of the request",
+    ],
+)
+def test_what_a_guideline_or_another_reviewer_says_is_no_part(rationale: str) -> None:
+    made = read(letter(("Aquatic therapy 12 sessions", "Overturned", f"{rationale}. It is medically necessary.")))
+    assert made.issues[0].approved_part is None
 
 
 def test_a_part_is_what_stands_beside_a_denial_of_the_rest() -> None:

@@ -38,6 +38,9 @@ THERAPY = ("Physical therapy, 24 sessions", "Upheld", f"There is no record of ho
         "The request may be reconsidered when the records state whether or not the first trial was completed",
         "The request could be reconsidered once the provider states why the patient cannot use the generic drug",
         "The request could be reconsidered if the notes document that the patient cannot use oral medication",
+        "This could be approved for the patient if she explains why oral drugs are not used, and why no gel was tried",
+        "This request could be approved if the notes state how it is used, or why it is not used",
+        "The request could be reconsidered if the number of visits is given",
     ],
 )
 def test_what_would_be_right_on_a_condition(sentence: str) -> None:
@@ -65,6 +68,7 @@ def test_what_would_be_right_on_a_condition(sentence: str) -> None:
         "No further visits would be approved even if the provider documents why the patient cannot exercise",
         "The request would not be reasonable if the provider explains why the patient cannot exercise",
         "Once the provider documents why she cannot exercise, no visits would be reasonable",
+        "Once the provider documents why she cannot exercise, and no gains are seen, more visits would be reasonable",
         "Six more sessions would have been appropriate when the records were new",
         "Additional therapy would be appropriate if symptoms persist beyond six weeks",
         "A brace could be necessary for the patient if surgery is performed",

@@ -853,6 +853,24 @@ def test_two_printings_that_disagree_leave_the_decision_open() -> None:
     assert "decision_conflict" in {f.code for f in record.flags}
 
 
+@pytest.mark.parametrize(
+    ("decision", "rationale"),
+    [
+        ("Upheld", "As surgery is not medically necessary, none of the associated services are medically necessary."),
+        ("Upheld", "None of these pre-operative services is medically necessary."),
+        ("Upheld", "The surgery is denied; nothing further is medically necessary."),
+        ("Overturned", "None of the concerns of the first denial hold, and the request is medically necessary."),
+        ("Overturned", "Nothing else has helped, and the request is medically necessary."),
+    ],
+)  # fmt: skip
+def test_none_of_the_services_is_a_no(decision: str, rationale: str) -> None:
+    heading = f"Pre-operative clearance: {decision}"
+    text = HEAD.format(summary="Seen.") + ITEM.format(
+        heading=heading, claims=NONE_CITED, reviewer="MTUS", rationale=rationale
+    )
+    assert "decision_conflict" not in {f.code for f in read(text).flags}
+
+
 def test_the_forms_own_heading_decides_nothing() -> None:
     text = (
         "MEDICAL PROFESSIONAL REVIEW\n\nISSUE AT DISPUTE:\n\nWhether the request for Norco is medically necessary.\n\n"

@@ -115,8 +115,13 @@ def in_crisis(sentences: Iterable[Sentence]) -> int | None:
     Not where the same words deny them, or tell them of one of the family.
     """
     told = (s for s in sentences if s.part in _TOLD and s.source.text != CRISIS)
-    telling = [s for s in told if _any("crisis").search(_any("no_crisis").sub(" ", lower(s.text)))]
+    telling = [s for s in told if tells_crisis(s.text)]
     return min((number for s in telling for number in _about(s)), default=None)
+
+
+def tells_crisis(words: str) -> bool:
+    """Whether words tell thoughts of harm to oneself or to others, and do not deny them, or tell them of a relative."""
+    return bool(_any("crisis").search(_any("no_crisis").sub(" ", lower(words))))
 
 
 def _about(sentence: Sentence) -> list[int]:

@@ -146,6 +146,7 @@ def tells_why(clause: Clause, text: str) -> bool:
 def _favors(clause: Clause, text: str) -> bool:
     """Whether a clause speaks for the request, and says nothing against it that can be seen."""
     words = text[clause.quote.place.start : clause.quote.place.end]
+    words = _any_of("at_least").sub(" improved ", words)
     if not says("favors", words) or any(says(name, words) for name in ("negates", "cause", "falls_short")):
         return False
     return not (clause.is_reason and says("limits_it", words))

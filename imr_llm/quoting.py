@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
-from imr_llm import guiding, on_condition
+from imr_llm import causes, guiding, on_condition
 from imr_llm.clauses import (
     LONGEST,
     STEM,
@@ -67,11 +67,18 @@ def quotes(
     hangs = on_condition.clause(issue, index, evidence, text)
     apart = [*([hangs] if hangs else []), *(Span(e.start, e.end) for e in evidence[f"{pointer}/approved_part"])]
     found = [c for c in found if not any(overlap(c.quote.place, place) for place in apart)] or found
+    found = [c for c in found if _may_be_why(c, text)] if issue.decision == "upheld" else found
     room = (_ROOM if requests <= _FEW else _LESS_ROOM) // (2 if told else 1)
-    chosen = list(_chosen(found, room, stems(" ".join(issue.lacks), STEM) | known, left.most))
-    if issue.decision == "upheld" and not any(tells_why(clause, text) for clause in chosen):
-        return []  # that therapy helped, or was had, is no reason by itself why more of it was denied
+    chosen = _chosen(found, room, stems(" ".join(issue.lacks), STEM) | known, left.most)
     return sorted((clause.quote for clause in chosen), key=lambda quote: quote.place.start)
+
+
+def _may_be_why(clause: Clause, text: str) -> bool:
+    """Whether a clause can be a denied request's reason: that therapy helped, or was had, is none by itself why more of
+    it was denied. That somebody is in danger of self-harm is quoted only where a reason was read from it.
+    """
+    words = text[clause.quote.place.start : clause.quote.place.end]
+    return tells_why(clause, text) and (clause.is_reason or not causes.tells_crisis(words))
 
 
 def _quotable(

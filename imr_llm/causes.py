@@ -75,12 +75,12 @@ def safe_day(record: Record, text: str, today: date) -> date | None:
 
 def early_day(record: Record, text: str, today: date) -> date | None:
     """Where the last day to appeal, or the day that is safe without a date of mailing, is to come and falls on a
-    weekend, the Friday before, unless that is past.
+    weekend or a holiday, the last day before that is on neither, unless that is past.
     """
     day = dates.mailed(record)
     last = dates.last_day_to_appeal(day) if day else safe_day(record, text, today)
-    friday = dates.before_weekend(last) if last else None
-    return friday if friday and friday >= today else None
+    early = dates.last_open_day(last) if last else None
+    return early if early and early >= today else None
 
 
 def can_be_less(request: str) -> bool:

@@ -256,6 +256,15 @@ def test_a_reason_that_was_not_found_is_to_be_looked_for() -> None:
 OVER = ("Therapy 24 visits", "Upheld", "ODG allows nine visits. The requested 24 visits exceed the guideline.")
 POINT = ("MRI of the knee", "Upheld", "The patient does not meet the criteria for an MRI.")
 RULED_OUT = ("Motrin", "Upheld", "The patient has kidney disease, which is a contraindication to this drug.")
+HAD_ALL = ("Therapy", "Upheld", "No more than 6 visits could have been approved, and the patient already had 6.")
+ON_CONDITION = (
+    "Sleep study",
+    "Upheld",
+    "A sleep study would be appropriate if the provider documented that the patient had insomnia for six months. "
+    "No such documentation is present.",
+)
+NO_STATEMENT = ("Sleep study", "Upheld", "ODG asks for a statement on sleep. There is no such statement.")
+NOT_WRITTEN = ("Sleep study", "Upheld", "Insomnia for 6 months has not been documented.")
 NO_PROOF = ("Magnets", "Upheld", "There is insufficient evidence for the use of magnets.")
 
 
@@ -266,6 +275,10 @@ NO_PROOF = ("Magnets", "Upheld", "There is insufficient evidence for the use of 
         ([NOT_FOR_LONG], {"next_no_records", "next_question_not_advised"}),
         ([OVER], {"next_no_records", "next_question_more"}),
         ([POINT], {"next_no_records", "next_question_point"}),
+        ([HAD_ALL], {"next_no_records", "next_question_more"}),
+        ([ON_CONDITION], set()),
+        ([NO_STATEMENT], set()),
+        ([NOT_WRITTEN], set()),
         ([NO_PROOF], {"next_no_records", "next_question_proof"}),
         ([NORCO], set()),
         ([MRI], set()),

@@ -70,7 +70,7 @@ def problems(letter: Letter, sentences: tuple[Sentence, ...], language: Language
         ("Upheld", "ODG does not recommend this cream for the back. The request is not medically necessary.",
          ["ODG does not recommend this cream for the back"]),
         ("Upheld", "A trial of six visits was approved by a prior reviewer. There is no sign that it helped her.",
-         ["There is no sign that it helped her"]),
+         ["A trial of six visits was approved by a prior reviewer", "There is no sign that it helped her"]),
         ("Upheld", "The patient had 12 visits. The patient has pain in the back. There is no record of progress.",
          ["There is no record of progress"]),
         ("Upheld", "The patient takes Norco twice a day. He works full time. It is not certified.", []),
@@ -243,7 +243,6 @@ def test_what_speaks_for_a_yes_or_says_the_decision_again_is_no_reason(clause: s
         "The worker has numbness in the leg, which would support the request",
         "The patient improved in no fewer than four activities",
         "The patient's first visits gave him good relief",
-        "Six visits were approved by a prior reviewer for this patient",
         "The patient reports thoughts of suicide and cannot sleep",
     ],
 )
@@ -251,6 +250,11 @@ def test_what_speaks_for_a_yes_is_not_quoted_beside_why_not(praise: str) -> None
     why = "However, the patient had nine visits, which exceeds the guideline"
     assert quoted(read(("Upheld", f"{praise}. {why}."))) == [why.removeprefix("However, ")]
     assert quoted(read(("Upheld", f"{praise}. The request is not medically necessary."))) == []
+
+
+def test_how_much_was_had_already_is_told_beside_why_not() -> None:
+    had, why = "The first 6 sessions helped the patient with his work", "there is no sign of a need for more"
+    assert quoted(read(("Upheld", f"{had}. However, {why}."))) == [had, why]
 
 
 def test_a_patient_who_has_not_returned_to_work_is_a_reason() -> None:
@@ -549,10 +553,8 @@ def test_where_nothing_else_is_said_what_leads_up_to_the_decision_is_quoted() ->
 
 def test_what_the_request_says_was_approved_before_is_not_quoted_again() -> None:
     approved = "Nine therapy visits for the left knee"
-    letter = read(
-        ("Upheld", f"{approved} was authorized by the Claims Administrator without effect. He has no swelling now.")
-    )
-    assert f"{approved} was authorized by the Claims Administrator without effect" in quoted(letter)
+    letter = read(("Upheld", f"{approved} was authorized by the Claims Administrator. He has no swelling now."))
+    assert f"{approved} was authorized by the Claims Administrator" in quoted(letter)
     issue = letter.record.issues[0].model_copy(update={"authorized": approved})
     found = quotes(issue, 0, evidence_by_field(letter.record), letter.text, 1)
     assert [letter.text[quote.place.start : quote.place.end] for quote in found] == ["He has no swelling now"]

@@ -38,7 +38,7 @@ def due(step: str, record: Record, text: str, today: date) -> Due | None:
     """The text of a step of `STEPS` on a day; None where the letter, whose `text` it is, gives no cause for it."""
     if step in _BY_DAY:
         return _BY_DAY[step](record, is_over=first_denial_over(record, today))
-    return _smaller_amount(record, text) if step == _OF_TEXT else _BY_LETTER[step](record)
+    return _BY_TEXT[step](record, text) if step in _BY_TEXT else _BY_LETTER[step](record)
 
 
 def left_out(record: Record) -> Due | None:
@@ -175,18 +175,19 @@ def _not_enough(record: Record) -> Due | None:
     return Due(_shaped("not_enough", len(of), record), tuple(found)) if found else None
 
 
-def _no_records(record: Record) -> Due | None:
+def _no_records(record: Record, text: str) -> Due | None:
     """Only where neither a reason nor a list names a paper, and no request left something out."""
     is_named = any(_is_missing(issue) or issue.missing_documentation for issue in record.issues) or left_out(record)
     reasons = [issue.denial_reasons for _, issue in _denied(record)]
-    return Due("next_no_records") if reasons and all(reasons) and not is_named else None
+    is_due = all(reasons) and not (is_named or questions.named(record, text))
+    return Due("next_no_records") if reasons and is_due else None
 
 
-def _question(kind: questions.Question) -> Callable[[Record], Due | None]:
+def _question(kind: questions.Question) -> Callable[[Record, str], Due | None]:
     """Of which requests a question of this kind is due: those for which nothing can be brought."""
 
-    def which(record: Record) -> Due | None:
-        fields = questions.fields(kind, record)
+    def which(record: Record, text: str) -> Due | None:
+        fields = questions.fields(kind, record, text)
         return Due(_shaped(f"question_{kind}", len(fields), record), fields) if fields else None
 
     return which
@@ -274,13 +275,15 @@ _BY_LETTER: dict[str, Callable[[Record], Due | None]] = {
     "papers": _reason("papers", "missing_documentation"),
     "add_records": _add_records,
     "not_enough": _not_enough,
-    "no_records": _no_records,
-    **{f"question_{kind}": _question(kind) for kind in questions.QUESTIONS},
     "part_left": _part("part_left", of_whole=False),
     "part_whole": _part("part_whole", of_whole=True),
     "about_appeal": _about_appeal,
 }
-_OF_TEXT: Final = "smaller_amount"
+_BY_TEXT: Final[dict[str, Callable[[Record, str], Due | None]]] = {
+    "no_records": _no_records,
+    **{f"question_{kind}": _question(kind) for kind in questions.QUESTIONS},
+    "smaller_amount": _smaller_amount,
+}
 
 
 class _OfDay(Protocol):
@@ -294,5 +297,4 @@ _BY_DAY: dict[str, _OfDay] = {
     "sooner": _sooner,
     "changed_facts": _changed_facts,
 }
-STEPS = (*_BY_LETTER, *_BY_DAY, _OF_TEXT)
-"""By their ids in `steps.toml`."""
+STEPS = (*_BY_LETTER, *_BY_DAY, *_BY_TEXT)  # by their ids in `steps.toml`

@@ -75,12 +75,12 @@ def safe_day(record: Record, text: str, today: date) -> date | None:
 
 def early_day(record: Record, text: str, today: date) -> date | None:
     """Where the last day to appeal, or the day that is safe without a date of mailing, is to come and falls on a
-    weekend, the Friday before, unless that is past.
+    weekend or a holiday, the last day before that is on neither, unless that is past.
     """
     day = dates.mailed(record)
     last = dates.last_day_to_appeal(day) if day else safe_day(record, text, today)
-    friday = dates.before_weekend(last) if last else None
-    return friday if friday and friday >= today else None
+    early = dates.last_open_day(last) if last else None
+    return early if early and early >= today else None
 
 
 def can_be_less(request: str) -> bool:
@@ -115,8 +115,13 @@ def in_crisis(sentences: Iterable[Sentence]) -> int | None:
     Not where the same words deny them, or tell them of one of the family.
     """
     told = (s for s in sentences if s.part in _TOLD and s.source.text != CRISIS)
-    telling = [s for s in told if _any("crisis").search(_any("no_crisis").sub(" ", lower(s.text)))]
+    telling = [s for s in told if tells_crisis(s.text)]
     return min((number for s in telling for number in _about(s)), default=None)
+
+
+def tells_crisis(words: str) -> bool:
+    """Whether words tell thoughts of harm to oneself or to others, and do not deny them, or tell them of a relative."""
+    return bool(_any("crisis").search(_any("no_crisis").sub(" ", lower(words))))
 
 
 def _about(sentence: Sentence) -> list[int]:

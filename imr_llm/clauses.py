@@ -140,12 +140,19 @@ def tells_why(clause: Clause, text: str) -> bool:
     """Whether a clause on a denied request says more than what somebody has, had, or had been allowed."""
     words = text[clause.quote.place.start : clause.quote.place.end]
     is_before = says("had_before", words) and not (says("negates", words) or says("cause", words))
-    return not (clause.is_fact or is_before or _favors(clause, text))
+    return not (clause.is_fact or is_before or favors(clause, text))
 
 
-def _favors(clause: Clause, text: str) -> bool:
+def says_no(clause: Clause, text: str) -> bool:
+    """Whether a reason was read from a clause, or it has words of a cause, a no, or good that fell short."""
+    words = text[clause.quote.place.start : clause.quote.place.end]
+    return clause.is_reason or any(says(name, words) for name in ("negates", "cause", "falls_short"))
+
+
+def favors(clause: Clause, text: str) -> bool:
     """Whether a clause speaks for the request, and says nothing against it that can be seen."""
     words = text[clause.quote.place.start : clause.quote.place.end]
+    words = _any_of("at_least").sub(" improved ", words)
     if not says("favors", words) or any(says(name, words) for name in ("negates", "cause", "falls_short")):
         return False
     return not (clause.is_reason and says("limits_it", words))

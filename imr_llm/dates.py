@@ -4,6 +4,7 @@ A two-digit year is the latest year that is not later than the letter's newest d
 """
 
 import re
+from calendar import monthrange
 from datetime import MAXYEAR, date, timedelta
 from typing import Final
 
@@ -11,6 +12,7 @@ from imr_llm import tables
 from imr_llm.codes import Language
 from imr_llm.patterns import lower
 from imr_llm.record import Record
+from imr_llm.strict import Strict
 
 _NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november")
 _MONTHS = {"sept": 9} | {
@@ -83,9 +85,41 @@ def last_day_to_appeal(mailed: date) -> date:
 _SATURDAY: Final = 5
 
 
-def before_weekend(day: date) -> date | None:
-    """The Friday before a Saturday or Sunday; None for another day."""
-    return day - timedelta(days=day.weekday() - _SATURDAY + 1) if day.weekday() >= _SATURDAY else None
+def last_open_day(day: date) -> date | None:
+    """The last day before one that is on a weekend or a holiday which is on neither; None for another day."""
+    before = day
+    while before.weekday() >= _SATURDAY or _is_holiday(before):
+        before -= timedelta(days=1)
+    return before if before != day else None
+
+
+def _is_holiday(day: date) -> bool:
+    """Whether state offices are closed; the Monday after a holiday of the calendar's day that is on a Sunday, too."""
+    holidays = tables.load("holidays", _Holidays)
+    sunday = day - timedelta(days=1)
+    is_fixed = any(d.strftime("%m-%d") in holidays.days for d in (day, *((sunday,) if not day.weekday() else ())))
+    return is_fixed or any(rule.day_of(day.year) == day for rule in holidays.rule)
+
+
+class _Rule(Strict):
+    """A holiday by its weekday of a month; `nth` -1 is the last, `later` the days behind it."""
+
+    month: int
+    weekday: int
+    nth: int
+    later: int = 0
+
+    def day_of(self, year: int) -> date:
+        """The day that it is on in a year."""
+        days = [date(year, self.month, number) for number in range(1, monthrange(year, self.month)[1] + 1)]
+        return [day for day in days if day.weekday() == self.weekday][self.nth] + timedelta(days=self.later)
+
+
+class _Holidays(Strict):
+    """`holidays.toml`."""
+
+    days: tuple[str, ...]
+    rule: tuple[_Rule, ...]
 
 
 def last_day_to_authorize(received: date) -> date:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from imr_llm import on_condition
 from imr_llm.codes import DenialReason
-from imr_llm.derived import is_unsure
-from imr_llm.record import Record
+from imr_llm.derived import doubted, evidence_by_field, is_unsure
+from imr_llm.record import Issue, Record
 from imr_llm.worded import worded
 
 Question = Literal["more", "rules_out", "not_advised", "proof", "point", "other"]
@@ -20,13 +21,32 @@ _BY_REASON: Final[Mapping[DenialReason, Question]] = {
 _ANSWERED: Final[frozenset[DenialReason]] = frozenset({"missing_documentation", "request_incomplete"})
 """Reasons of which the page says already what to bring or to add."""
 QUESTIONS: Final[tuple[Question, ...]] = ("more", *dict.fromkeys(_BY_REASON.values()))
-_quoting = worded("quoting")
+_OF_CASE: Final[tuple[DenialReason, ...]] = ("criteria_not_met", "other")
+"""Reasons whose words may speak of a paper of this case, and not of what science lacks."""
+_quoting, _lacking = worded("quoting"), worded("lacking")
 
 
-def fields(kind: Question, record: Record) -> tuple[str, ...]:
-    """The JSON Pointers to the reasons from which this question comes."""
-    found = (question(record, index) for index in range(len(record.issues)))
+def fields(kind: Question, record: Record, text: str) -> tuple[str, ...]:
+    """The JSON Pointers to the reasons from which this question comes; `text` is the letter's."""
+    asked = sorted({*range(len(record.issues))} - named(record, text))
+    found = (question(record, index) for index in asked)
     return tuple(one[1] for one in found if one and one[0] == kind)
+
+
+def named(record: Record, text: str) -> set[int]:
+    """The denied requests of whose reasons it is told what to bring, though no list names it, by their places: what
+    would be right on a condition, or a reason that was read from words on papers ("There is no such statement").
+    """
+    evidence, unsure = evidence_by_field(record), doubted(record)
+
+    def is_named(index: int, issue: Issue) -> bool:
+        if f"/issues/{index}/decision" not in unsure and on_condition.clause(issue, index, evidence, text):
+            return True
+        places = (place for place, reason in enumerate(issue.denial_reasons) if reason in _OF_CASE)
+        read = (e.start for place in places for e in evidence[f"/issues/{index}/denial_reasons/{place}"])
+        return any(_lacking("on_papers").match(text, start) for start in read)
+
+    return {i for i, issue in enumerate(record.issues) if issue.decision == "upheld" and is_named(i, issue)}
 
 
 def question(record: Record, index: int) -> tuple[Question, str] | None:
@@ -45,5 +65,7 @@ def question(record: Record, index: int) -> tuple[Question, str] | None:
     if is_unsure(record, index):
         return "other", field
     quotes = (e.quote for e in record.evidence if e.field == field)
-    is_more = reason == "criteria_not_met" and any(map(_quoting("exceeds").search, quotes))
+    is_more = reason == "criteria_not_met" and any(
+        _quoting("exceeds").search(said) or _quoting("had_all").search(said) for said in quotes
+    )
     return "more" if is_more else _BY_REASON[reason], field

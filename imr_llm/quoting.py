@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
-from imr_llm import guiding, on_condition
+from imr_llm import causes, guiding, on_condition
 from imr_llm.clauses import (
     LONGEST,
     STEM,
@@ -18,9 +18,11 @@ from imr_llm.clauses import (
     Quote,
     clause_at,
     cut,
+    favors,
     is_balanced,
     marks_of,
     says,
+    says_no,
     tells_why,
     turns_round,
 )
@@ -67,11 +69,24 @@ def quotes(
     hangs = on_condition.clause(issue, index, evidence, text)
     apart = [*([hangs] if hangs else []), *(Span(e.start, e.end) for e in evidence[f"{pointer}/approved_part"])]
     found = [c for c in found if not any(overlap(c.quote.place, place) for place in apart)] or found
+    found = [c for c in found if issue.decision != "upheld" or not _is_harm(c, text)]
     room = (_ROOM if requests <= _FEW else _LESS_ROOM) // (2 if told else 1)
     chosen = list(_chosen(found, room, stems(" ".join(issue.lacks), STEM) | known, left.most))
     if issue.decision == "upheld" and not any(tells_why(clause, text) for clause in chosen):
         return []  # that therapy helped, or was had, is no reason by itself why more of it was denied
+    if any(tells_why(clause, text) and says_no(clause, text) for clause in chosen):
+        chosen = [clause for clause in chosen if issue.decision != "upheld" or not _is_praise(clause, text)]
     return sorted((clause.quote for clause in chosen), key=lambda quote: quote.place.start)
+
+
+def _is_praise(clause: Clause, text: str) -> bool:
+    """Whether a clause speaks for a request, and tells no amount of what was had already."""
+    return favors(clause, text) and not says("amounts", text[clause.quote.place.start : clause.quote.place.end])
+
+
+def _is_harm(clause: Clause, text: str) -> bool:
+    """Whether a clause tells thoughts of self-harm, and no reason was read from it."""
+    return not clause.is_reason and causes.tells_crisis(text[clause.quote.place.start : clause.quote.place.end])
 
 
 def _quotable(

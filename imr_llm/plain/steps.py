@@ -112,10 +112,10 @@ def safe_day(record: Record, text: str, evidence: _Places, say: Wording, part: P
 
 
 def early_day(record: Record, text: str, evidence: _Places, say: Wording, part: Part, place: str) -> Iterator[Sentence]:
-    """Where the last day falls on a weekend, the Friday before; `place` begins the id of the text."""
-    if friday := causes.early_day(record, text, say.today):
+    """Where the last day is on a weekend or a holiday, the open day before; `place` begins the id of the text."""
+    if early := causes.early_day(record, text, say.today):
         field = "mailing_date" if mailed(record) else "decision_date"
-        yield from say.letter(part, f"{place}_weekend", evidence[f"/case/{field}"], friday=say.day(friday))
+        yield from say.letter(part, f"{place}_weekend", evidence[f"/case/{field}"], early=say.day(early))
 
 
 def _step(say: Wording, name: str) -> Iterator[Sentence]:

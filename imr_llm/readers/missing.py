@@ -7,12 +7,14 @@ import re
 from dataclasses import dataclass
 from itertools import takewhile
 
-from imr_llm import absent, lexicon
+from imr_llm import absent, glossary, lexicon
 from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import filled
 from imr_llm.patterns import lower
+from imr_llm.sentences import stems
 from imr_llm.worded import worded
 
+_STEM = 5
 _SHORTEST, _LONGEST, _LONGEST_LIST = 4, 160, 2000  # characters
 _LISTED = 2  # dangers that make a list one of dangers, with what stands among them
 _pattern = worded("missing", lexicon.classes)
@@ -72,6 +74,23 @@ def names_nothing(words: str) -> bool:
     """Whether words name nothing that could be missing; a drug alone is nothing to bring."""
     plain = " ".join(words.split())
     return bool(_pattern("nothing").search(plain)) or lower(plain) in lexicon.drug_table().names
+
+
+def is_of_condition(sentence: str, at: int) -> bool:
+    """Whether what stands at a place of a sentence only says on what it hangs that something would be right."""
+    return any(found.start() <= at < found.end() for found in _pattern("would_if").finditer(sentence))
+
+
+def is_treatment(words: str, phrase: str, request: str) -> bool:
+    """Whether words behind a phrase that says what is not borne out name a treatment, and nothing to bring."""
+    if not _pattern("backs").search(phrase) or _pattern("brought").search(words):
+        return False
+    named = lower(words)
+    return bool(
+        _pattern("used").search(words)
+        or any(term.start == 0 for term in glossary.terms(named, "treatment", "drug"))
+        or stems(words, _STEM) & stems(request, _STEM)
+    )
 
 
 def _led(text: str, start: int, end: int) -> Span:

@@ -8,7 +8,7 @@ from imr_llm.glossary import terms
 from imr_llm.letter import Span
 from imr_llm.patterns import lower
 from imr_llm.readers.context import said_of
-from imr_llm.readers.missing import missing
+from imr_llm.readers.missing import is_of_condition, is_treatment, missing
 from imr_llm.readers.phrases import Hit, Told, hits
 from imr_llm.readers.speakers import Speakers, speakers
 
@@ -32,7 +32,7 @@ def read(told: Told, request: str = "") -> tuple[list[Reason], list[Span]]:
     stated = _heaviest([hit for hit in hits("denial_reasons", told) if _counts(told.text, hit, who, request)])
     # What the request does not state is no missing documentation.
     known = [_quote(hit) for hit in stated if hit.phrase.says == "request_incomplete"]
-    reasons, papers, undocumented = _documents(told, who, known)
+    reasons, papers, undocumented = _documents(told, who, known, request)
     for hit in stated:
         # "No documentation of failed treatment" is one reason, not two.
         if hit.phrase.says and not (hit.phrase.says == "criteria_not_met" and hit.sentence in undocumented):
@@ -62,7 +62,9 @@ def _quote(hit: Hit) -> Span:
     return Span(hit.match.start(), min(hit.match.end(), hit.match.start() + _LONGEST_QUOTE))
 
 
-def _documents(told: Told, who: Speakers, known: list[Span]) -> tuple[list[Reason], list[Span], set[Span]]:
+def _documents(
+    told: Told, who: Speakers, known: list[Span], request: str
+) -> tuple[list[Reason], list[Span], set[Span]]:
     """The reasons of sentences that say that something is missing, what is, and which sentences say so.
 
     An illness that is not there is nothing that is missing.
@@ -73,13 +75,17 @@ def _documents(told: Told, who: Speakers, known: list[Span]) -> tuple[list[Reaso
     sentences: set[Span] = set()
     for hit in hits("missing_documentation", told):
         at = hit.match.start()
-        if not who.is_reviewers(hit.sentence, at, guideline_too=False):
+        is_said = who.is_reviewers(hit.sentence, at, guideline_too=False)
+        if not is_said or is_of_condition(told.words(hit.sentence), at - hit.sentence.start):
             continue
         place = Span(at, min(max(hit.match.end(), hit.place.end), at + _LONGEST_QUOTE))
         found = missing(told.text, hit.place, [*known, *papers])
-        papers += found.papers
+        lead = hit.match[0]
+        kept = [span for span in found.papers if not is_treatment(told.words(span), lead, request)]
+        papers += kept
         if found.papers:
-            reasons.append(Reason("missing_documentation", place, hit.phrase.weight))
+            said: DenialReason = "missing_documentation" if kept else "insufficient_evidence"
+            reasons.append(Reason(said, place, hit.phrase.weight))
             sentences.add(hit.sentence)
         if found.is_absent and (found.is_red_flag or not found.papers):
             absent_here = Reason("criteria_not_met", place, hit.phrase.weight)

@@ -24,11 +24,11 @@ from imr_llm.verify.told import Told, index_of
 _DATES: dict[str, Callable[[date], date]] = {
     "date": lambda day: day,
     "deadline": dates.last_day_to_appeal,
-    "friday": lambda day: dates.before_weekend(dates.last_day_to_appeal(day)) or day,
+    "early": lambda day: dates.last_open_day(dates.last_day_to_appeal(day)) or day,
     "end": dates.a_year_after,
 }
-"""What is told of a date in the letter: itself, the last day to appeal, the Friday before it, the end of 12 months."""
-_TO_ACT = ("deadline", "friday")
+"""What is told of a letter's date: itself, the last day to appeal, an open day before it, the end of 12 months."""
+_TO_ACT = ("deadline", "early")
 _SLOT = re.compile(r"\\\{(\w+)\\\}")
 _SLOTS = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")

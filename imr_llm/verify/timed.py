@@ -33,7 +33,7 @@ def ill_timed(present: Set[str], record: Record, text: str, today: date, *, must
             one for one in present if "_safe_day" in one
         }
         != ({f"first{safe}", f"next{safe}"} if safe else set()),
-        "it does not tell the Friday before a last day on a weekend, or tells one without cause": {
+        "it does not tell the day before a last day that is closed, or tells one without cause": {
             one for one in present if one.endswith("_weekend")
         }
         != (early if must_tell else set()),

@@ -44,6 +44,7 @@ DANGERS = """
     blood in the stool|vision loss|shortness of breath|immunosuppression|an unstable gait|skin breakdown
     a mechanical block|loose bodies|a positive drug screen|inconsistent urine drug screens|hospitalization
     emergency room visits|lack of a caregiver|joint laxity|a recent change in symptoms
+    worsening of depression|a relapse of his anxiety|deterioration in her mood
 """
 
 

@@ -71,3 +71,29 @@ def test_any_text_is_a_date_or_none(text: str) -> None:
 )
 def test_letters_that_an_ocr_took_for_digits(printed: str, read: str | None) -> None:
     assert dates.with_digits(printed) == (read or printed)
+
+
+@pytest.mark.parametrize(
+    ("day", "open_day"),
+    [
+        ("2014-09-06", "2014-09-05"),
+        ("2014-09-04", None),
+        ("2026-01-01", "2025-12-31"),
+        ("2026-01-19", "2026-01-16"),
+        ("2026-02-16", "2026-02-13"),
+        ("2026-03-31", "2026-03-30"),
+        ("2026-05-25", "2026-05-22"),
+        ("2026-05-18", None),
+        ("2026-07-04", "2026-07-03"),
+        ("2026-11-11", "2026-11-10"),
+        ("2026-11-26", "2026-11-25"),
+        ("2026-11-29", "2026-11-25"),
+        ("2026-12-25", "2026-12-24"),
+        ("2027-07-05", "2027-07-02"),
+        ("2023-01-02", "2022-12-30"),
+        ("2026-10-12", None),
+    ],
+)
+def test_the_last_day_that_is_open_is_before_weekends_and_holidays(day: str, open_day: str | None) -> None:
+    found = dates.last_open_day(datetime.date.fromisoformat(day))
+    assert found == (datetime.date.fromisoformat(open_day) if open_day else None)

@@ -230,9 +230,36 @@ def test_a_clause_that_carries_the_reason_is_quoted_although_it_tells_of_relief(
 def test_what_speaks_for_a_yes_or_says_the_decision_again_is_no_reason(clause: str) -> None:
     made = read(("Upheld", f"{clause}. The request is not medically necessary."))
     assert quoted(made) == []
-    no_reason = {"en": "the letter does not say clearly why", "es": "no ve en la carta un porqué claro"}
+    no_reason = {"en": "could not find the reason", "es": "no encontró la razón"}
     for language in LANGUAGES if not made.record.issues[0].denial_reasons else ():
         assert [s.source.text for s in told(made, language) if no_reason[language] in s.text] == ["reason_not_found"]
+
+
+@pytest.mark.parametrize(
+    "praise",
+    [
+        "The patient is pleased with the therapy and reports better sleep",
+        "The patient returned to work at full duty",
+        "The worker has numbness in the leg, which would support the request",
+        "The patient improved in no fewer than four activities",
+        "The patient's first visits gave him good relief",
+        "The patient reports thoughts of suicide and cannot sleep",
+    ],
+)
+def test_what_speaks_for_a_yes_is_not_quoted_beside_why_not(praise: str) -> None:
+    why = "However, the patient had nine visits, which exceeds the guideline"
+    assert quoted(read(("Upheld", f"{praise}. {why}."))) == [why.removeprefix("However, ")]
+    assert quoted(read(("Upheld", f"{praise}. The request is not medically necessary."))) == []
+
+
+def test_how_much_was_had_already_is_told_beside_why_not() -> None:
+    had, why = "The first 6 sessions helped the patient with his work", "there is no sign of a need for more"
+    assert quoted(read(("Upheld", f"{had}. However, {why}."))) == [had, why]
+
+
+def test_a_patient_who_has_not_returned_to_work_is_a_reason() -> None:
+    words = "The patient has not returned to work since the surgery"
+    assert words in quoted(read(("Upheld", f"{words}. There is no sign that the therapy helped him.")))
 
 
 def test_what_the_list_of_missing_papers_says_comes_last() -> None:

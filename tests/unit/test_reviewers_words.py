@@ -220,3 +220,66 @@ def test_a_clause_keeps_what_shares_its_verb(sentence: str, missing: tuple[str, 
 )  # fmt: skip
 def test_what_it_would_have_served_is_no_part_of_what_is_missing(sentence: str, missing: tuple[str, ...]) -> None:
     assert item(sentence).missing_documentation == missing
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A repeat MRI would be warranted if there was no improvement after therapy and new findings were documented.",
+        "A repeat study would be appropriate if no improvement in function was documented after six visits.",
+        "An injection is indicated when there is no improvement after a trial of therapy and notes are provided.",
+        "If the patient does not improve and no findings are documented, an injection could be considered.",
+        "Nothing in the records shows that even two visits would be appropriate.",
+        "There is no documentation that another brace would be reasonable.",
+        "There is insufficient evidence to support shockwave therapy.",
+        "There is insufficient evidence to support this treatment for back pain.",
+        "There is no evidence to support the use of acupuncture for this condition.",
+        "There is insufficient evidence to support a brace in the treatment of strains.",
+    ],
+)
+def test_what_would_be_right_and_what_science_lacks_is_no_paper(sentence: str) -> None:
+    assert item(sentence).missing_documentation == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("It would be right to go on if therapy had failed, but there is no documentation of failed therapy.",
+         ("failed therapy",)),
+        ("Further visits are not recommended if there is no documentation of improvement.", ("improvement",)),
+        ("There is no evidence to support functional improvement with therapy.",
+         ("functional improvement with therapy",)),
+        ("There is no evidence to support a failed trial of medications.", ("a failed trial of medications",)),
+    ],
+)  # fmt: skip
+def test_what_the_records_lack_beside_a_condition_is_a_paper(sentence: str, missing: tuple[str, ...]) -> None:
+    assert item(sentence).missing_documentation == missing
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Abrupt discontinuation is not recommended.",
+        "Sudden cessation of opioids is not recommended.",
+        "The dose may be lowered, and stopping this drug abruptly is not recommended.",
+        "The guidelines do not recommend abrupt withdrawal.",
+    ],
+)
+def test_that_stopping_is_not_recommended_says_nothing_against_the_treatment(sentence: str) -> None:
+    assert "not_recommended" not in item(sentence).denial_reasons
+    assert "not_recommended" in item("Withdrawal treatment at home is not recommended.").denial_reasons
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_of_science"),
+    [
+        ("No trial has been documented.", False),
+        ("No trial has been attempted.", False),
+        ("No trials have been documented.", False),
+        ("No trial has shown that it works.", True),
+        ("No trials have been done of this device.", True),
+        ("No studies have shown a benefit.", True),
+    ],
+)
+def test_a_trial_of_a_treatment_is_none_of_science(sentence: str, *, is_of_science: bool) -> None:
+    assert ("insufficient_evidence" in item(sentence).denial_reasons) is is_of_science

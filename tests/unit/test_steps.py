@@ -256,6 +256,15 @@ def test_a_reason_that_was_not_found_is_to_be_looked_for() -> None:
 OVER = ("Therapy 24 visits", "Upheld", "ODG allows nine visits. The requested 24 visits exceed the guideline.")
 POINT = ("MRI of the knee", "Upheld", "The patient does not meet the criteria for an MRI.")
 RULED_OUT = ("Motrin", "Upheld", "The patient has kidney disease, which is a contraindication to this drug.")
+HAD_ALL = ("Therapy", "Upheld", "No more than 6 visits could have been approved, and the patient already had 6.")
+ON_CONDITION = (
+    "Sleep study",
+    "Upheld",
+    "A sleep study would be appropriate if the provider documented that the patient had insomnia for six months. "
+    "No such documentation is present.",
+)
+NO_STATEMENT = ("Sleep study", "Upheld", "ODG asks for a statement on sleep. There is no such statement.")
+NOT_WRITTEN = ("Sleep study", "Upheld", "Insomnia for 6 months has not been documented.")
 NO_PROOF = ("Magnets", "Upheld", "There is insufficient evidence for the use of magnets.")
 
 
@@ -266,6 +275,10 @@ NO_PROOF = ("Magnets", "Upheld", "There is insufficient evidence for the use of 
         ([NOT_FOR_LONG], {"next_no_records", "next_question_not_advised"}),
         ([OVER], {"next_no_records", "next_question_more"}),
         ([POINT], {"next_no_records", "next_question_point"}),
+        ([HAD_ALL], {"next_no_records", "next_question_more"}),
+        ([ON_CONDITION], set()),
+        ([NO_STATEMENT], set()),
+        ([NOT_WRITTEN], set()),
         ([NO_PROOF], {"next_no_records", "next_question_proof"}),
         ([NORCO], set()),
         ([MRI], set()),
@@ -291,35 +304,44 @@ def test_of_an_unsure_reason_no_more_is_asked_than_what_can_answer_it() -> None:
     assert question(made.record, 0) == ("not_advised", "/issues/0/denial_reasons/0")
 
 
-# --- A last day on a weekend ------------------------------------------------------------------------------------------
+# --- A last day on a weekend or a holiday -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("header", "today", "last", "friday"),
+    ("header", "today", "last", "early"),
     [
         ("Date of Mailing: 8/7/2014", TODAY, "Saturday, September 6, 2014", "Friday, September 5, 2014"),
         ("Date of Mailing: 8/8/2014", TODAY, "Sunday, September 7, 2014", "Friday, September 5, 2014"),
         ("Date of Mailing: 8/8/2014", date(2014, 9, 5), "Sunday, September 7, 2014", "Friday, September 5, 2014"),
         ("Date of Mailing: 8/8/2014", date(2014, 9, 6), "Sunday, September 7, 2014", None),
         ("Date of Mailing: 8/8/2014", date(2014, 9, 8), "Sunday, September 7, 2014", None),
+        ("Date of Mailing: 11/25/2026", date(2026, 12, 1), "Friday, December 25, 2026", "Thursday, December 24, 2026"),
+        (
+            "Date of Mailing: 11/26/2026",
+            date(2026, 12, 1),
+            "Saturday, December 26, 2026",
+            "Thursday, December 24, 2026",
+        ),
+        ("Date of Mailing: 8/8/2026", date(2026, 8, 10), "Monday, September 7, 2026", "Friday, September 4, 2026"),
         ("Date of Mailing: 8/5/2014", TODAY, "Thursday, September 4, 2014", None),
         ("Decision Date: 8/8/2014", TODAY, "Sunday, September 7, 2014", "Friday, September 5, 2014"),
     ],
 )
-def test_a_last_day_has_its_weekday_and_before_a_weekend_the_friday(
-    header: str, today: date, last: str, friday: str | None
+def test_a_last_day_has_its_weekday_and_before_a_weekend_or_a_holiday_the_open_day(
+    header: str, today: date, last: str, early: str | None
 ) -> None:
     made = read(letter(NORCO, header=header))
     found = sentences(made, "en", today)
     days = [s for s in found if last in s.text]
     assert {s.part for s in days} == {"main_message", "next_steps"}
-    early = [s for s in found if "To be safe, be done by" in s.text]
-    assert [s.text for s in early] == [f"To be safe, be done by {friday}."] * 2 if friday else not early
-    for text in ("first_weekend", "next_weekend") if friday else ():
+    open_days = [s for s in found if "To be safe, be done by" in s.text]
+    assert [s.text for s in open_days] == [f"To be safe, be done by {early}."] * (2 if early else 0)
+    for text in ("first_weekend", "next_weekend") if early else ():
         assert dropped(made, found, text, today)
         assert text in ids(sentences(made, "es", today))
-    wrong = tuple(s.model_copy(update={"text": s.text.replace("Friday", "Monday")}) for s in found)
-    assert not friday or verify.problems(wrong, made.record, made.document, "en", {}, today)
+    said = f"be done by {early}"
+    wrong = tuple(s.model_copy(update={"text": s.text.replace(said, f"{said[:-4]}2031")}) for s in found)
+    assert not early or verify.problems(wrong, made.record, made.document, "en", {}, today)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

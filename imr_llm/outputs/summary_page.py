@@ -169,7 +169,7 @@ def page(summary: Summary, record: Record, *, is_unchecked: bool = False) -> Pag
         missing_lead=missing_lead,
         missing=missing,
         topics=tuple(_topics(_of(said, "next_steps"), labels)),
-        words=tuple(_word(s) for s in _of(said, "words")),
+        words=tuple(Word(*s.text.partition(": ")[::2], s) for s in _of(said, "words")),
         about=_of(said, "about"),
         sources=tuple(_sources(summary)),
         foot=labels["not_checked"] if is_unchecked else "",
@@ -286,11 +286,6 @@ def _together(said: Said) -> tuple[bool, str]:
     text = said.sentence.source.text
     is_ground = text.startswith("next_ground_")
     return is_ground, "" if is_ground else _PARAGRAPH.get(text, text)
-
-
-def _word(said: Said) -> Word:
-    term, _, meaning = said.text.partition(": ")
-    return Word(term, meaning, said)
 
 
 def _sources(summary: Summary) -> Iterable[str]:

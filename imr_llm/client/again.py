@@ -7,8 +7,8 @@ from typing import Final
 GAP: Final = r"\s+(?:\[\d{1,5}\]\s)?"
 """Between two words; the number of a sentence, at which a question's line begins, may stand there too."""
 _LOOSE: Final = r"[-–—./ ]{0,3}"
-_LOOSE_FROM: Final = 6
-"""Digits of a number from which it is one however it is parted: "SIF-7745120", "SIF 7745 120"."""
+_LOOSE_DIGITS: Final = range(6, 33)
+"""Digits of a number that is one however it is parted: "SIF-7745120", "SIF 7745 120"; no identifier has more."""
 _OF_A_NUMBER: Final = re.compile(r"[\w\s.–—/#-]+")
 _END: Final = ""
 _DEEPEST: Final = 40
@@ -31,7 +31,7 @@ def pattern(found: Iterable[str], flags: re.RegexFlag = re.IGNORECASE) -> re.Pat
 
 
 def _tokens(name: str, *, is_any_case: bool) -> Iterator[str]:
-    is_loose = sum(map(str.isdigit, name)) >= _LOOSE_FROM and _OF_A_NUMBER.fullmatch(name) is not None
+    is_loose = sum(map(str.isdigit, name)) in _LOOSE_DIGITS and _OF_A_NUMBER.fullmatch(name) is not None
     for at, part in enumerate(name.split()):
         gap = rf"[-–—./]{{0,2}}(?:{GAP}|{_LOOSE})" if is_loose else GAP
         for place, character in enumerate(re.sub(r"[-–—./]", "", part) if is_loose else part):

@@ -27,6 +27,7 @@ from imr_llm.verify.vocabulary import (
     small_words,
     stem_of,
     stems,
+    vouched,
     words_of,
 )
 
@@ -111,6 +112,8 @@ def problems(told: str, given: Sequence[str], ground: Ground, *, by_words: bool)
         yield "is not a whole sentence"
     if any_of("accuses").search(safer):
         yield "accuses the worker"
+    if not _is_borne_out(plain, given):
+        yield "says that something is not so of which its sentences only say that it is not known"
     before = () if by_words else tuple(given)
     if turns_round(told, ground.decision, ground.request, in_part=ground.in_part, approved=before):
         yield f"does not agree with the decision ({ground.decision})"
@@ -129,18 +132,31 @@ def _without_harmless(told: str, given: Sequence[str]) -> tuple[str, list[re.Pat
     """
     of_case, outcomes = [one for one in given if not in_general(one)], []
     for words, letter, of_rule in harmless():
-        if words.search(told) and any(letter.search(one) for one in (given if of_rule else of_case)):
+        own = stems(" ".join(word or "" for m in words.finditer(told) for word in m.groups()))
+        says = [one for one in (given if of_rule else of_case) if letter.search(one)]
+        if words.search(told) and any(own <= stems(one) | named(one) for one in says):
             told = words.sub(" ", told)
             outcomes += [] if of_rule else [words]
     return told, outcomes
 
 
+def _is_borne_out(told: str, given: Sequence[str]) -> bool:
+    """Whether what only some words of the letter bear out has a sentence with them: "not documented" is no "not"."""
+    return all(
+        any(letter.search(one) for one in given if of_rule or not in_general(one))
+        for words, letter, of_rule in vouched()
+        if words.search(told)
+    )
+
+
 def _could_hurt(told: str, given: Sequence[str]) -> bool:
-    """Whether it has words of which each has to be the letter's; an illness that the letter tells, and that nothing is
-    traced to, is none of them.
+    """Whether it has words of which each has to be the letter's; an illness that the letter tells of the
+    worker, and that nothing is traced to, is none of them.
     """
     if not any_of("traces").search(told):
-        parts = [part for one in given for part in _PART.split(one) if not checks_any("negates").search(part)]
+        own = (one for one in given if not (in_general(one) or any_of("unsure").search(one)))
+        own = (one for one in own if not any_of("not_the_workers").search(one))
+        parts = [part for one in own for part in _PART.split(one) if not checks_any("negates").search(part)]
         there = stems(" ".join(parts))
         told = any_of("illness").sub(lambda m: " " if stem_of(m[0].lower()) in there else m[0], told)
     return bool(any_of("sensitive").search(told))

@@ -53,6 +53,17 @@ FALSE: dict[str, list[tuple[str, str]]] = {
         ("Your records do not show that you could not take naproxen.",
          "There is no evidence of an ulcer, and the patient could not tolerate naproxen."),
     ],
+    "explained": [
+        ("You have medial epicondylitis (tennis elbow).", "The patient has medial epicondylitis."),
+        ("You have a lumbar (neck) strain.", "The patient has a lumbar strain."),
+        ("You have radiculopathy (a broken bone).", "The patient has radiculopathy."),
+        ("Your x-rays were unremarkable (not normal).", "The x-rays were unremarkable."),
+        ("Home care is for people who are homebound (healthy).", "Home care is for patients who are homebound."),
+        ("You have neuropathic pain (nerve damage).", "The patient has neuropathic pain."),
+        ("You have a nonunion (a bone that did heal).", "The patient has a nonunion."),
+        ("You take naproxen (stiff joints).", "The patient takes naproxen."),
+        ("You have hypertension (blood in the walls).", "The patient has hypertension."),
+    ],
 }
 TRUE: dict[str, list[tuple[str, str]]] = {
     "illness": [
@@ -72,6 +83,15 @@ TRUE: dict[str, list[tuple[str, str]]] = {
         ("Opioids are not recommended for chronic pain.", "Opioids are not recommended for chronic pain."),
         ("Your records do not show that you could not take naproxen.",
          "There is no evidence that the patient could not tolerate naproxen."),
+    ],
+    "explained": [
+        ("You have medial epicondylitis (golfer’s elbow).", "The patient has medial epicondylitis."),
+        ("You have a lumbar (low back) strain.", "The patient has a lumbar strain."),
+        ("You have radiculopathy (a pinched nerve).", "The patient has radiculopathy."),
+        ("Your x-rays were unremarkable (normal).", "The x-rays were unremarkable."),
+        ("You take naproxen (a medicine for pain and swelling).", "The patient takes naproxen."),
+        ("You have a nonunion (a bone that did not heal).", "The patient has a nonunion."),
+        ("You have a tear (rotator cuff).", "The patient has a rotator cuff tear."),
     ],
 }
 SPANISH_FALSE: list[tuple[str, str]] = []

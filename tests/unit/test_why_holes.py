@@ -94,8 +94,31 @@ TRUE: dict[str, list[tuple[str, str]]] = {
         ("You have a tear (rotator cuff).", "The patient has a rotator cuff tear."),
     ],
 }
-SPANISH_FALSE: list[tuple[str, str]] = []
-SPANISH_TRUE: list[tuple[str, str]] = []
+SPANISH_FALSE: list[tuple[str, str]] = [
+    ("You failed therapy.", "Usted no cumplió con la terapia."),
+    ("You failed 6 months of therapy.", "Usted no logró hacer 6 meses de terapia."),
+    ("There is concern about your knee.", "Usted se preocupa por su rodilla."),
+    ("The MRI is normal, and your exam shows no weakness.",
+     "La resonancia no es normal, y su examen muestra debilidad."),
+    ("The guideline asks for therapy, which you did not have.", "La guía no pide terapia, que usted tuvo."),
+    ("Pills helped, but creams did not.", "Las pastillas no ayudaron, pero las cremas sí ayudaron."),
+    ("Grip is 40 pounds on the right and 60 pounds on the left.",
+     "La fuerza es de 40 libras en el lado izquierdo y de 60 libras en el derecho."),
+    ("You had care on March 12 and May 5, 2015.", "Le dieron atención el 12 de mayo y el 5 de marzo de 2015."),
+    ("You take gabapentin and do not take naproxen.", "Usted toma naproxeno y no toma gabapentina."),
+    ("The guideline says a brace may be needed.", "La guía dice que hace falta una faja."),
+]
+SPANISH_TRUE: list[tuple[str, str]] = [
+    ("Therapy failed.", "La terapia no funcionó."),
+    ("You did not meet the guideline.", "Usted no cumplió con la guía."),
+    ("The MRI is normal, and your exam shows no weakness.",
+     "La resonancia es normal, y su examen no muestra debilidad."),
+    ("Pills helped, but creams did not help.", "Las pastillas ayudaron, pero las cremas no ayudaron."),
+    ("Grip is 40 pounds on the right and 60 pounds on the left.",
+     "La fuerza es de 40 libras en el lado derecho y de 60 libras en el izquierdo."),
+    ("You had care on March 12 and May 5, 2015.", "Le dieron atención el 12 de marzo y el 5 de mayo de 2015."),
+    ("The guideline says a brace may be needed.", "La guía dice que puede hacer falta una faja."),
+]
 # fmt: on
 
 

@@ -51,6 +51,8 @@ class _Table(Strict):
     degrees: tuple[str, ...]
     unsure: tuple[str, ...]
     lacks: tuple[str, ...]
+    lacking: tuple[str, ...]
+    asked_for: tuple[str, ...]
     plain_words: str
     small_words: str
     loaded: str

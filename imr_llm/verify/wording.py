@@ -69,7 +69,7 @@ _SHOWN: Final = re.compile(
     r"|reviewer|doctor|guidelines?|you)\b(?: [\w’\x27-]+){0,3}?"
     r" (?:show(?:s|ed|n)?|prove[sd]?|sa(?:y|ys|id)|describe[sd]?|not(?:e[sd]?|ing)|document(?:s|ed)?|mention(?:s|ed)?"
     r"|list(?:s|ed)?|report(?:s|ed)?|find(?:s)?|found|tells?|told|ha(?:s|ve|d)|tried|recommend(?:s|ed)?|give[sn]?|meets?|met)\b"
-    r"|\byou (?:are|were) (?:\w+ ){0,3}?candidate\b|\b(?:has|have|had) (?:\w+ ){0,2}failed\b"
+    r"|\byou (?:are|were) (?:\w+ ){0,3}?candidate\b|\bfailed\b(?! to)"
     r"|\bguidelines? do(?:es)? (?:\w+ )?(?:\w+ )?support\b"
     r"|(?-i:There) (?:is|are|was|were) (?:evidence|proof|signs?|documentation|a record) of\b"
     r"|\b(?:is|are|was|were) (?:\w+ )?(?:recommended|noted|documented|found|shown|seen|mentioned|listed|recorded)\b",
@@ -150,9 +150,7 @@ def _is_borne_out(told: str, given: Sequence[str]) -> bool:
 
 
 def _could_hurt(told: str, given: Sequence[str]) -> bool:
-    """Whether it has words of which each has to be the letter's; an illness that the letter tells of the
-    worker, and that nothing is traced to, is none of them.
-    """
+    """Whether it has words of which each has to be the letter's: but for the worker's illness that it only names."""
     if not any_of("traces").search(told):
         own = (one for one in given if not (in_general(one) or any_of("unsure").search(one)))
         own = (one for one in own if not any_of("not_the_workers").search(one))
@@ -165,7 +163,8 @@ def _could_hurt(told: str, given: Sequence[str]) -> bool:
 def turns_round(told: str, decision: Decision, request: str, *, in_part: bool, approved: Sequence[str] = ()) -> bool:
     """Whether it says the opposite of the decision; what the sentences in `approved` say was approved is not that."""
     favours = direction.favours(told, request)
-    before = [one for one in approved if _APPROVED.search(one) and not checks_any("negates").search(one)]
+    no_approval = (checks_any("negates"), any_of("asked_for"))
+    before = [one for one in approved if _APPROVED.search(one) and not any(no.search(one) for no in no_approval)]
     if favours if decision == "upheld" else not in_part and direction.opposes(told, request):
         return True
     for clause in filter(None, _CLAUSE.split(direction.surely(told))):
@@ -173,7 +172,7 @@ def turns_round(told: str, decision: Decision, request: str, *, in_part: bool, a
         denies = _DENIES.search(clause) or _NOT_NEEDED.search(clause)
         of_rule = _GUIDELINE.search(clause) and not _DECIDES.search(clause)
         told_before = _APPROVED.search(clause) and any(
-            _is_of(clause, one, request) or _is_counted_in(clause, one) for one in before
+            _is_of(clause, one, request) or _is_counted_in(clause, one, approved) for one in before
         )
         if decision == "upheld" and approves and not negated and not denies and not of_rule and not told_before:
             return True
@@ -192,10 +191,14 @@ def _is_of(clause: str, before: str, request: str) -> bool:
     return not _OF_DECISION.search(clause) and bool(own & there) and not own & of_request
 
 
-def _is_counted_in(clause: str, before: str) -> bool:
-    """Whether a clause tells of an earlier approval, with a number and no other than the sentence that tells of it."""
-    counted = _numbers(clause)
-    return bool(_EARLIER.search(clause) and counted <= _numbers(before) and counted) and not _OF_DECISION.search(clause)
+def _is_counted_in(clause: str, before: str, given: Sequence[str]) -> bool:
+    """Whether a clause tells of an earlier approval, with a number and no other than the sentence that tells of it, and
+    no words that none of the letter's has.
+    """
+    counted, there = _numbers(clause), " ".join(given)
+    own = {stem_of(word) for word in _words(_EARLIER.sub("", clause)) if _is_own(word)}
+    is_counted = counted <= _numbers(before) and own <= stems(there) | named(there)
+    return bool(_EARLIER.search(clause) and counted and is_counted) and not _OF_DECISION.search(clause)
 
 
 def _numbers(text: str) -> set[str]:
@@ -243,7 +246,7 @@ def _points(clause: str, told: str, sentences: Sequence[str]) -> bool:
     if not (shown := _SHOWN_IT.fullmatch(clause)) or not shown["no"]:
         return False
     asked = stems(told[: told.rindex(clause)]) - stems("guideline guidelines asks needs wants looks requires")
-    lacking = [one for one in sentences if any_of("lacks").search(one) and not in_general(one)]
+    lacking = [m[0] for one in sentences if not in_general(one) for m in any_of("lacking").finditer(one)]
     return any(len(asked & (stems(one) | named(one))) * 2 > max(len(asked), 2) for one in lacking)
 
 

@@ -64,6 +64,20 @@ FALSE: dict[str, list[tuple[str, str]]] = {
         ("You take naproxen (stiff joints).", "The patient takes naproxen."),
         ("You have hypertension (blood in the walls).", "The patient has hypertension."),
     ],
+    "points": [
+        ("The guideline asks for therapy of the knee, and your records do not show it.",
+         "The guideline asks for therapy of the knee. Therapy of the knee was completed without complications."),
+        ("The guideline asks for a home exercise program, and your records do not show one.",
+         "The guideline asks for a home exercise program. The patient does a home exercise program without relief."),
+        ("The guideline asks for x-rays of the knee, and your records do not show them.",
+         "The guideline requires x-rays of the knee. The x-rays of the knee show no fracture."),
+    ],
+    "before": [
+        ("The 30 tablets were certified before for your pain.",
+         "A prior review certified 30 tablets for weaning."),
+        ("The 6 visits were already approved.", "The provider requested that 6 visits be approved."),
+    ],
+    "failed": [("Conservative care failed.", "The patient has not failed conservative care.")],
 }
 TRUE: dict[str, list[tuple[str, str]]] = {
     "illness": [
@@ -93,6 +107,14 @@ TRUE: dict[str, list[tuple[str, str]]] = {
         ("You have a nonunion (a bone that did not heal).", "The patient has a nonunion."),
         ("You have a tear (rotator cuff).", "The patient has a rotator cuff tear."),
     ],
+    "points": [
+        ("The guideline asks for a home exercise program, and your records do not show one.",
+         "The guideline asks for a home exercise program. There is no record of a home exercise program."),
+        ("The guideline asks for x-rays of the knee, and your records do not show them.",
+         "The guideline requires x-rays of the knee. The x-rays of the knee were not submitted."),
+    ],
+    "before": [("The 30 tablets for weaning were certified before.", "A prior review certified 30 tablets for weaning.")],
+    "failed": [("Conservative care failed.", "The patient has failed conservative care.")],
 }
 SPANISH_FALSE: list[tuple[str, str]] = [
     ("You failed therapy.", "Usted no cumplió con la terapia."),

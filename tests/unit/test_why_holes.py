@@ -77,6 +77,10 @@ FALSE: dict[str, list[tuple[str, str]]] = {
          "A prior review certified 30 tablets for weaning."),
         ("The 6 visits were already approved.", "The provider requested that 6 visits be approved."),
     ],
+    "digits": [
+        ("Your fingers are numb.", "The patient has weakness of both arms and numbness of the digits of the feet."),
+        ("Your fingers are numb.", "The arm has no pain, numbness is in the toe digits."),
+    ],
     "failed": [("Conservative care failed.", "The patient has not failed conservative care.")],
 }
 TRUE: dict[str, list[tuple[str, str]]] = {
@@ -113,7 +117,10 @@ TRUE: dict[str, list[tuple[str, str]]] = {
         ("The guideline asks for x-rays of the knee, and your records do not show them.",
          "The guideline requires x-rays of the knee. The x-rays of the knee were not submitted."),
     ],
-    "before": [("The 30 tablets for weaning were certified before.", "A prior review certified 30 tablets for weaning.")],
+    "before": [
+        ("The 30 tablets for weaning were certified before.", "A prior review certified 30 tablets for weaning."),
+    ],
+    "digits": [("Your fingers are numb.", "The patient has weakness of the arm and numbness of the digits.")],
     "failed": [("Conservative care failed.", "The patient has failed conservative care.")],
 }
 SPANISH_FALSE: list[tuple[str, str]] = [
@@ -129,9 +136,18 @@ SPANISH_FALSE: list[tuple[str, str]] = [
     ("You had care on March 12 and May 5, 2015.", "Le dieron atención el 12 de mayo y el 5 de marzo de 2015."),
     ("You take gabapentin and do not take naproxen.", "Usted toma naproxeno y no toma gabapentina."),
     ("The guideline says a brace may be needed.", "La guía dice que hace falta una faja."),
+    ("Your finger hurts.", "Su dedo del pie le duele."),
+    ("Your toe hurts.", "Su dedo de la mano le duele."),
+    ("The pain is in the chest.", "El dolor está en la mandíbula."),
+    ("The pain is in your upper back.", "El dolor está en la parte baja de la espalda."),
+    ("The pain is in your thumb.", "El dolor está en su dedo del pie."),
 ]
 SPANISH_TRUE: list[tuple[str, str]] = [
     ("Therapy failed.", "La terapia no funcionó."),
+    ("Your finger hurts.", "Su dedo le duele."),
+    ("Your toes hurt.", "Le duelen los dedos del pie."),
+    ("The pain is in your lower back.", "El dolor está en la parte baja de la espalda."),
+    ("The pain is in your thumb.", "El dolor está en su pulgar."),
     ("You did not meet the guideline.", "Usted no cumplió con la guía."),
     ("The MRI is normal, and your exam shows no weakness.",
      "La resonancia es normal, y su examen no muestra debilidad."),

@@ -5,17 +5,25 @@ other words in brackets are a part of the sentence like all the rest.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final
 
 from imr_llm import glossary, tables
 from imr_llm.strict import Strict
-from imr_llm.tables import EntryKind, checks_any
+from imr_llm.tables import EntryKind
 from imr_llm.verify.plain import masked
-from imr_llm.verify.vocabulary import small_words, stems
+from imr_llm.verify.vocabulary import named, stems
 
 _BRACKETS: Final = re.compile(r"(?P<term>(?:[\w'’/-]+ ){0,3}[\w'’/-]+) \((?P<words>[^()]{2,60})\)")
 _KINDS: Final[tuple[EntryKind, ...]] = ("condition", "treatment", "drug", "documentation", "word")
+_OF_DRUG: Final = re.compile(
+    r"\b(?:for|against|medic\w+|drugs?|pills?|opioids?|relax\w+|thinners?|kill\w+|creams?)\b", re.I
+)
+"""What explains a medicine says that it is one, or what it is for: it is no pain."""
+_TURNS: Final = frozenset({"not", "no", "without", "never", "cannot"})
+_EITHER: Final = re.compile(r"\bor\b")
+_WORD: Final = re.compile(r"[a-z][a-z'’]+")
 _LONGEST_NAME: Final = 6
 """Words of a name that is masked: a pattern of the glossary can take half a sentence."""
 
@@ -59,13 +67,55 @@ def _explains(before: str, words: str) -> int:
     for term, gloss in _rows():
         if (m := term.search(before)) and gloss.fullmatch(words):
             return m.start() + 1
-    if checks_any("negates").search(words) or re.search(r"\d", words):
+    if re.search(r"\d", words):
         return 0
-    for named in glossary.terms(before, *_KINDS):
-        en = named.entry.en
-        if named.end == len(before) and stems(words) <= stems(f"{en.term} {en.name} {en.meaning}"):
-            return named.start + 1 if set(words.lower().split()) - small_words() else 0
+    for entry in glossary.terms(before, *_KINDS):
+        en = entry.entry.en
+        if entry.end == len(before) and _is_gloss(words, en.term, en.name, en.meaning, kind=entry.entry.kind):
+            return entry.start + 1
     return 0
+
+
+def wrong(told: str, given: Sequence[str]) -> list[str]:
+    """What stands in brackets and explains the term before them otherwise than is known, or in words none of which
+    are the letter's.
+    """
+    letters = stems(" ".join(given))
+    there = letters | named(" ".join(given))
+    found = [m for m in _BRACKETS.finditer(told) if not _explains(m["term"], m["words"])]
+    own = [(m, stems(m["words"])) for m in found]
+    return [
+        m["words"] for m, said in own if not (said <= letters if _is_known(m["term"]) else said & there or not said)
+    ]
+
+
+def _is_known(before: str) -> bool:
+    """Whether a term ends here that the table or the glossary explains."""
+    return any(term.search(before) for term, _ in _rows()) or any(
+        entry.end == len(before) for entry in glossary.terms(before, *_KINDS)
+    )
+
+
+def _is_gloss(words: str, term: str, name: str, meaning: str, *, kind: EntryKind) -> bool:
+    """Whether words are of a name of the glossary's, or how its meaning begins, but for what turns that round."""
+    own = _said(words)
+    if not own or (kind == "drug" and not _OF_DRUG.search(words)):
+        return False
+    begins, whole = _said(meaning)[: len(own)], _said(name)
+    is_begun = sorted(begins) == sorted(own) and len(own) * 2 >= len(_said(meaning))
+    is_part = len(own) > 1 and set(own) <= set(whole) and not _EITHER.search(name)
+    return (
+        (is_begun and set(own) & _TURNS == set(_said(meaning)) & _TURNS)
+        or (is_part and set(own) & _TURNS == set(whole) & _TURNS)
+        or sorted(own) in [sorted(whole), sorted(_said(term))]
+    )
+
+
+def _said(words: str) -> list[str]:
+    """Stems of the words that say something, and each "no", in their order."""
+    return [
+        stem for word in _WORD.findall(words.lower()) for stem in ([word] if word in _TURNS else sorted(stems(word)))
+    ]
 
 
 @cache

@@ -14,6 +14,7 @@ from imr_llm import glossary, sentences, tables
 from imr_llm.lexicon import drugs
 from imr_llm.strict import Strict
 from imr_llm.tables import checks_any
+from imr_llm.verify.order import DRUG_LETTERS, denies_other_clause, has_other_order, is_in_other_order
 from imr_llm.verify.plain import kind_of, levels_in, quantities_in, without_other_senses
 from imr_llm.verify.reading import fernandez_huerta
 
@@ -27,7 +28,6 @@ _MORE: Final = 6
 _APART: Final = 0.3
 """Of a sentence's length, how far its first "no" may be from its English one's."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_SAME_LETTERS: Final = 5
 _BEGINS_ES: Final = re.compile(r"\b(?:que|quien|porque|pues|pero|aunque|si|cuando|y)\b|[;:]", re.IGNORECASE)
 _BEGINS_EN: Final = re.compile(
     r"\b(?:that|which|who|because|since|so|as|but|although|while|if|when|and|than)\b|[,;:]"
@@ -106,6 +106,7 @@ class _Table(Strict):
     loaded: tuple[str, ...]
     same: tuple[_Same, ...]
     judges: tuple[_Pair, ...]
+    blames: tuple[_Pair, ...]
     claim: tuple[_Claim, ...]
     fact: tuple[_Fact, ...]
 
@@ -126,12 +127,14 @@ def problems(english: str, spanish: str, *, by_words: bool = True) -> Iterator[s
         "is not Spanish": not _words("spanish").search(spanish) or bool(_words("english").search(spanish)),
         "is much longer than its English": len(spanish.split()) > MOST_WORDS * len(english.split()) + _MORE,
         "has other numbers than its English": _numbers_en(english, spanish) not in _numbers_es(spanish, english)
-        or _in_other_order(english, spanish),
+        or is_in_other_order(_NUMBER, english, spanish),
+        "names sides, months or medicines in another order than its English": has_other_order(english, spanish),
         "has other levels than its English": levels_in(english) != levels_in(spanish),
         "has other medicines than its English": not _same_drugs(english, spanish),
         "says no where its English does not, or the reverse": _says_no_elsewhere(en, es, by_words=by_words),
         "joins things otherwise than its English": _joins_what_is_denied(en, es),
-        "says something more than its English": _claims_more(en, es, by_words=by_words),
+        "says something more than its English": _claims_more(en, es, by_words=by_words)
+        or any(_has_more(row, english, spanish) for row in _table().blames),
         "promises or orders something": any(
             re.search(pattern, spanish, re.IGNORECASE) for pattern in tables.summary_texts("es").checks.forbidden
         ),
@@ -149,6 +152,8 @@ def _says_no_elsewhere(english: str, spanish: str, *, by_words: bool) -> bool:
         return bool(en) != bool(es)
     if es[0].lower() == "ni" and not _NOR.search(english):
         return True  # "muestran alivio ni lo tiene" has its only "no" behind what it says
+    if denies_other_clause(english, en, spanish, es) and not _begins_with_its_verb(english, spanish, en):
+        return True
     begins = english[: en.start()]
     before = spanish[: es.start()]
     there = len(_BEGINS_TOO.findall(begins)) + (not _ENDS_ES.search(before)) * len(_YOU_HAD.findall(begins))
@@ -203,14 +208,12 @@ def _without_same(english: str, spanish: str) -> tuple[str, str]:
 
 def _easy(english: str, spanish: str) -> str:
     """The Spanish as it is measured how hard it is: names of what the English names as one short word each."""
-    named = {word.lower()[:_SAME_LETTERS] for word in _WORD.findall(english) if kind_of(word)}
+    named = {word.lower()[:DRUG_LETTERS] for word in _WORD.findall(english) if kind_of(word)}
     terms = [term.entry.es.term for term in glossary.terms(english, "treatment", "drug")]
-    named |= {
-        word[:_SAME_LETTERS] for term in terms for word in _WORD.findall(term.lower()) if len(word) > _SAME_LETTERS
-    }
+    named |= {word[:DRUG_LETTERS] for term in terms for word in _WORD.findall(term.lower()) if len(word) > DRUG_LETTERS}
 
     def is_name(word: str) -> bool:
-        return word in drugs() or word[:_SAME_LETTERS] in named
+        return word in drugs() or word[:DRUG_LETTERS] in named
 
     return _WORD.sub(lambda m: "esto" if is_name(m[0].lower()) else m[0], spanish)
 
@@ -234,11 +237,8 @@ def _stands_for(words: str | None, text: str) -> bool:
 def _claims_more(english: str, spanish: str, *, by_words: bool) -> bool:
     """Whether the Spanish has more of the small words with which something is said of somebody, or words that judge."""
     table = _table()
-    judged = any(
-        len(_whole(row.spanish).findall(spanish)) > len(_whole(row.english).findall(english)) for row in table.judges
-    )
     return (
-        judged
+        any(_has_more(row, english, spanish) for row in table.judges)
         or bool(_words("loaded").search(spanish))
         or (
             any(
@@ -251,11 +251,8 @@ def _claims_more(english: str, spanish: str, *, by_words: bool) -> bool:
     )
 
 
-def _in_other_order(english: str, spanish: str) -> bool:
-    """Whether figures stand in another order: "6 of 12", "12 de 6"."""
-    return [m for m in _NUMBER.findall(english) if m in spanish] != [
-        m for m in _NUMBER.findall(spanish) if m in english
-    ]
+def _has_more(row: _Pair, english: str, spanish: str) -> bool:
+    return len(_whole(row.spanish).findall(spanish)) > len(_whole(row.english).findall(english))
 
 
 def _numbers_en(english: str, spanish: str) -> set[str]:
@@ -284,9 +281,9 @@ def _same_drugs(english: str, spanish: str) -> bool:
     there = [word.lower() for word in _WORD.findall(spanish)]
     named = [word.lower() for word in _WORD.findall(english) if word in drugs()]
     new = [
-        word for word in there if word in drugs() and not any(word[:_SAME_LETTERS] == n[:_SAME_LETTERS] for n in named)
+        word for word in there if word in drugs() and not any(word[:DRUG_LETTERS] == n[:DRUG_LETTERS] for n in named)
     ]
-    return not new and all(any(word[:_SAME_LETTERS] == n[:_SAME_LETTERS] for word in there) for n in named)
+    return not new and all(any(word[:DRUG_LETTERS] == n[:DRUG_LETTERS] for word in there) for n in named)
 
 
 @cache

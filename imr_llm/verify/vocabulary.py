@@ -2,7 +2,7 @@
 
 import re
 from functools import cache, lru_cache
-from typing import Final
+from typing import Final, Literal
 
 from imr_llm import glossary, tables
 from imr_llm.strict import Strict
@@ -40,7 +40,9 @@ class _Table(Strict):
     accuses: tuple[str, ...]
     sensitive: tuple[str, ...]
     harmless: tuple[_Harmless, ...]
+    vouched: tuple[_Harmless, ...]
     illness: tuple[str, ...]
+    not_the_workers: tuple[str, ...]
     traces: tuple[str, ...]
     concludes: tuple[str, ...]
     unfinished: tuple[str, ...]
@@ -49,6 +51,8 @@ class _Table(Strict):
     degrees: tuple[str, ...]
     unsure: tuple[str, ...]
     lacks: tuple[str, ...]
+    lacking: tuple[str, ...]
+    asked_for: tuple[str, ...]
     plain_words: str
     small_words: str
     loaded: str
@@ -139,7 +143,17 @@ def _like() -> list[tuple[re.Pattern[str], str]]:
 @cache
 def harmless() -> list[tuple[re.Pattern[str], re.Pattern[str], bool]]:
     """Words of a sentence that do not hurt where the letter has the other ones; whether a guideline may have them."""
-    rows = _table().harmless
+    return _rows("harmless")
+
+
+@cache
+def vouched() -> list[tuple[re.Pattern[str], re.Pattern[str], bool]]:
+    """Words of a sentence that only the other ones in the letter bear out; whether a guideline may have them."""
+    return _rows("vouched")
+
+
+def _rows(name: Literal["harmless", "vouched"]) -> list[tuple[re.Pattern[str], re.Pattern[str], bool]]:
+    rows = getattr(_table(), name)
     return [(re.compile(row.told, re.IGNORECASE), re.compile(row.letter, re.IGNORECASE), row.of_rule) for row in rows]
 
 

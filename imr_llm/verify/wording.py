@@ -27,6 +27,7 @@ from imr_llm.verify.vocabulary import (
     small_words,
     stem_of,
     stems,
+    vouched,
     words_of,
 )
 
@@ -68,7 +69,7 @@ _SHOWN: Final = re.compile(
     r"|reviewer|doctor|guidelines?|you)\b(?: [\w’\x27-]+){0,3}?"
     r" (?:show(?:s|ed|n)?|prove[sd]?|sa(?:y|ys|id)|describe[sd]?|not(?:e[sd]?|ing)|document(?:s|ed)?|mention(?:s|ed)?"
     r"|list(?:s|ed)?|report(?:s|ed)?|find(?:s)?|found|tells?|told|ha(?:s|ve|d)|tried|recommend(?:s|ed)?|give[sn]?|meets?|met)\b"
-    r"|\byou (?:are|were) (?:\w+ ){0,3}?candidate\b|\b(?:has|have|had) (?:\w+ ){0,2}failed\b"
+    r"|\byou (?:are|were) (?:\w+ ){0,3}?candidate\b|\bfailed\b(?! to)"
     r"|\bguidelines? do(?:es)? (?:\w+ )?(?:\w+ )?support\b"
     r"|(?-i:There) (?:is|are|was|were) (?:evidence|proof|signs?|documentation|a record) of\b"
     r"|\b(?:is|are|was|were) (?:\w+ )?(?:recommended|noted|documented|found|shown|seen|mentioned|listed|recorded)\b",
@@ -111,6 +112,8 @@ def problems(told: str, given: Sequence[str], ground: Ground, *, by_words: bool)
         yield "is not a whole sentence"
     if any_of("accuses").search(safer):
         yield "accuses the worker"
+    if not _is_borne_out(plain, given):
+        yield "says that something is not so of which its sentences only say that it is not known"
     before = () if by_words else tuple(given)
     if turns_round(told, ground.decision, ground.request, in_part=ground.in_part, approved=before):
         yield f"does not agree with the decision ({ground.decision})"
@@ -129,18 +132,29 @@ def _without_harmless(told: str, given: Sequence[str]) -> tuple[str, list[re.Pat
     """
     of_case, outcomes = [one for one in given if not in_general(one)], []
     for words, letter, of_rule in harmless():
-        if words.search(told) and any(letter.search(one) for one in (given if of_rule else of_case)):
+        own = stems(" ".join(word or "" for m in words.finditer(told) for word in m.groups()))
+        says = [one for one in (given if of_rule else of_case) if letter.search(one)]
+        if words.search(told) and any(own <= stems(one) | named(one) for one in says):
             told = words.sub(" ", told)
             outcomes += [] if of_rule else [words]
     return told, outcomes
 
 
+def _is_borne_out(told: str, given: Sequence[str]) -> bool:
+    """Whether what only some words of the letter bear out has a sentence with them: "not documented" is no "not"."""
+    return all(
+        any(letter.search(one) for one in given if of_rule or not in_general(one))
+        for words, letter, of_rule in vouched()
+        if words.search(told)
+    )
+
+
 def _could_hurt(told: str, given: Sequence[str]) -> bool:
-    """Whether it has words of which each has to be the letter's; an illness that the letter tells, and that nothing is
-    traced to, is none of them.
-    """
+    """Whether it has words of which each has to be the letter's: but for the worker's illness that it only names."""
     if not any_of("traces").search(told):
-        parts = [part for one in given for part in _PART.split(one) if not checks_any("negates").search(part)]
+        own = (one for one in given if not (in_general(one) or any_of("unsure").search(one)))
+        own = (one for one in own if not any_of("not_the_workers").search(one))
+        parts = [part for one in own for part in _PART.split(one) if not checks_any("negates").search(part)]
         there = stems(" ".join(parts))
         told = any_of("illness").sub(lambda m: " " if stem_of(m[0].lower()) in there else m[0], told)
     return bool(any_of("sensitive").search(told))
@@ -149,7 +163,8 @@ def _could_hurt(told: str, given: Sequence[str]) -> bool:
 def turns_round(told: str, decision: Decision, request: str, *, in_part: bool, approved: Sequence[str] = ()) -> bool:
     """Whether it says the opposite of the decision; what the sentences in `approved` say was approved is not that."""
     favours = direction.favours(told, request)
-    before = [one for one in approved if _APPROVED.search(one) and not checks_any("negates").search(one)]
+    no_approval = (checks_any("negates"), any_of("asked_for"))
+    before = [one for one in approved if _APPROVED.search(one) and not any(no.search(one) for no in no_approval)]
     if favours if decision == "upheld" else not in_part and direction.opposes(told, request):
         return True
     for clause in filter(None, _CLAUSE.split(direction.surely(told))):
@@ -157,7 +172,7 @@ def turns_round(told: str, decision: Decision, request: str, *, in_part: bool, a
         denies = _DENIES.search(clause) or _NOT_NEEDED.search(clause)
         of_rule = _GUIDELINE.search(clause) and not _DECIDES.search(clause)
         told_before = _APPROVED.search(clause) and any(
-            _is_of(clause, one, request) or _is_counted_in(clause, one) for one in before
+            _is_of(clause, one, request) or _is_counted_in(clause, one, approved) for one in before
         )
         if decision == "upheld" and approves and not negated and not denies and not of_rule and not told_before:
             return True
@@ -176,10 +191,14 @@ def _is_of(clause: str, before: str, request: str) -> bool:
     return not _OF_DECISION.search(clause) and bool(own & there) and not own & of_request
 
 
-def _is_counted_in(clause: str, before: str) -> bool:
-    """Whether a clause tells of an earlier approval, with a number and no other than the sentence that tells of it."""
-    counted = _numbers(clause)
-    return bool(_EARLIER.search(clause) and counted <= _numbers(before) and counted) and not _OF_DECISION.search(clause)
+def _is_counted_in(clause: str, before: str, given: Sequence[str]) -> bool:
+    """Whether a clause tells of an earlier approval, with a number and no other than the sentence that tells of it, and
+    no words that none of the letter's has.
+    """
+    counted, there = _numbers(clause), " ".join(given)
+    own = {stem_of(word) for word in _words(_EARLIER.sub("", clause)) if _is_own(word)}
+    is_counted = counted <= _numbers(before) and own <= stems(there) | named(there)
+    return bool(_EARLIER.search(clause) and counted and is_counted) and not _OF_DECISION.search(clause)
 
 
 def _numbers(text: str) -> set[str]:
@@ -227,7 +246,7 @@ def _points(clause: str, told: str, sentences: Sequence[str]) -> bool:
     if not (shown := _SHOWN_IT.fullmatch(clause)) or not shown["no"]:
         return False
     asked = stems(told[: told.rindex(clause)]) - stems("guideline guidelines asks needs wants looks requires")
-    lacking = [one for one in sentences if any_of("lacks").search(one) and not in_general(one)]
+    lacking = [m[0] for one in sentences if not in_general(one) for m in any_of("lacking").finditer(one)]
     return any(len(asked & (stems(one) | named(one))) * 2 > max(len(asked), 2) for one in lacking)
 
 

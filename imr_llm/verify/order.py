@@ -1,0 +1,67 @@
+"""In which order the Spanish of a sentence to the worker has what its English has.
+
+A side, a month or a medicine that has changed places with another stands with something else now, and a "no" in another
+clause denies something else.
+"""
+
+import re
+from typing import Final
+
+from imr_llm.lexicon import drugs
+from imr_llm.tables import checks_any
+from imr_llm.verify.plain import without_other_senses
+
+DRUG_LETTERS: Final = 5
+"""Letters at its beginning that a medicine's name shares in both: gabapentin, gabapentina."""
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_LEFT_RIGHT_EN: Final = re.compile(r"\b(left|right)\b", re.IGNORECASE)
+_LEFT_RIGHT_ES: Final = re.compile(r"\b(izquierd|derech)[oa]s?\b(?! a\b)", re.IGNORECASE)
+_MONTHS: Final = {
+    "january": "enero",
+    "february": "febrero",
+    "march": "marzo",
+    "april": "abril",
+    "may": "mayo",
+    "june": "junio",
+    "july": "julio",
+    "august": "agosto",
+    "september": "septiembre",
+    "october": "octubre",
+    "november": "noviembre",
+    "december": "diciembre",
+}
+_JOINS_EN: Final = re.compile(r"\b(?:and|but|so|which)\b(?! that\b)", re.IGNORECASE)
+_JOINS_ES: Final = re.compile(r"\b(?:y|e|pero|así que|(?<=, )que|(?:lo|la|el) que|(?:lo|la|el) cual)\b", re.IGNORECASE)
+
+
+def is_in_other_order(things: re.Pattern[str], english: str, spanish: str) -> bool:
+    """Whether figures stand in another order: "6 of 12", "12 de 6"."""
+    return [m for m in things.findall(english) if m in spanish] != [m for m in things.findall(spanish) if m in english]
+
+
+def has_other_order(english: str, spanish: str) -> bool:
+    """Whether the sides, the months or, beside a "no", the medicines of both are the same in another order."""
+    en = [side.lower() == "left" for side in _LEFT_RIGHT_EN.findall(without_other_senses(english))]
+    es = [side.lower() == "izquierd" for side in _LEFT_RIGHT_ES.findall(spanish)]
+    rows = [(en, es), (_months(english), _months(spanish))]
+    if checks_any("negates").search(english):
+        names = {word.lower()[:DRUG_LETTERS] for word in _WORD.findall(english) if word.lower() in drugs()}
+        rows.append((_named(names, english), _named(names, spanish)))
+    return any(one != other and sorted(one) == sorted(other) for one, other in rows)
+
+
+def denies_other_clause(english: str, no: re.Match[str], spanish: str, spanish_no: re.Match[str]) -> bool:
+    """Whether both join as many clauses, and the first "no" stands behind more or fewer of these joins in one."""
+    en, es = _JOINS_EN.findall(english), _JOINS_ES.findall(spanish)
+    before = len(_JOINS_EN.findall(english, 0, no.start()))
+    return len(en) == len(es) and before != len(_JOINS_ES.findall(spanish, 0, spanish_no.start()))
+
+
+def _months(text: str) -> list[str]:
+    """The months in either language, by their Spanish names."""
+    said = [word.lower().replace("setiembre", "septiembre") for word in _WORD.findall(text) if word != "may"]
+    return [_MONTHS.get(word, word) for word in said if word in _MONTHS or word in _MONTHS.values()]
+
+
+def _named(names: set[str], text: str) -> list[str]:
+    return [word.lower()[:DRUG_LETTERS] for word in _WORD.findall(text) if word.lower()[:DRUG_LETTERS] in names]

@@ -96,8 +96,10 @@ def last_open_day(day: date) -> date | None:
 def _is_holiday(day: date) -> bool:
     """Whether state offices are closed; the Monday after a holiday of the calendar's day that is on a Sunday, too."""
     holidays = tables.load("holidays", _Holidays)
-    sunday = day - timedelta(days=1)
-    is_fixed = any(d.strftime("%m-%d") in holidays.days for d in (day, *((sunday,) if not day.weekday() else ())))
+    kept = [(day, holidays.days)]
+    kept += [(day - timedelta(days=1), holidays.days)] if day.weekday() == 0 else []
+    kept += [(day + timedelta(days=1), holidays.friday)] if day.weekday() == _SATURDAY - 1 else []
+    is_fixed = any(holiday.strftime("%m-%d") in days for holiday, days in kept)
     return is_fixed or any(rule.day_of(day.year) == day for rule in holidays.rule)
 
 
@@ -119,6 +121,7 @@ class _Holidays(Strict):
     """`holidays.toml`."""
 
     days: tuple[str, ...]
+    friday: tuple[str, ...]
     rule: tuple[_Rule, ...]
 
 

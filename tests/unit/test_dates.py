@@ -92,6 +92,7 @@ def test_letters_that_an_ocr_took_for_digits(printed: str, read: str | None) -> 
         ("2027-07-05", "2027-07-02"),
         ("2023-01-02", "2022-12-30"),
         ("2026-10-12", None),
+        ("2028-11-11", "2028-11-09"),  # Veterans Day on a Saturday is kept on the Friday
     ],
 )
 def test_the_last_day_that_is_open_is_before_weekends_and_holidays(day: str, open_day: str | None) -> None:

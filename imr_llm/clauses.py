@@ -26,7 +26,8 @@ _AGAIN = 5
 STEM: Final = 6
 _OF_GUIDELINE = ("not_recommended", "insufficient_evidence")
 """Reasons that a guideline's own sentence gives."""
-_any_of = worded("quoting")
+any_of = worded("quoting")
+"""What `quoting.toml` has under a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,10 @@ class Clause:
     is_reason: bool = False
     """Whether a reason was read from it."""
 
+    def said(self, text: str) -> str:
+        """Its words in the letter."""
+        return text[self.quote.place.start : self.quote.place.end]
+
     def gain(self, said: Set[str]) -> float:
         """What it is worth beside what is said already."""
         return self.weight - _AGAIN * self.again(said)
@@ -86,7 +91,7 @@ def clause_at(
     issue: Issue, sentence: Span, inside: Sequence[Mark], text: str, *, leads_up: bool, is_limited: bool
 ) -> Clause | None:
     decision, request = issue.decision or "upheld", issue.request or ""
-    place = cut(text, sentence, [mark.start for mark in inside])
+    place = place_of(text, sentence, [mark.start for mark in inside])
     words, whole = text[place.start : place.end], text[sentence.start : sentence.end].strip()
     fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG and not says("points_back", words)
     if not fits or turns_round(words, decision) or not _is_quotable(whole, inside, request, leads_up=leads_up):
@@ -105,7 +110,7 @@ def clause_at(
 
 def _is_quotable(words: str, marks: Sequence[Mark], request: str, *, leads_up: bool) -> bool:
     """Whether a sentence says something of this case, and more than the decision."""
-    conclusion = _any_of("conclusion").search(words)
+    conclusion = any_of("conclusion").search(words)
     if conclusion and not says("cause", words[: conclusion.start()]):
         is_reason = any(mark.is_reason for mark in marks)
         if not (is_reason and _is_on_more(words[: conclusion.start()], request)):
@@ -123,11 +128,9 @@ def _is_on_more(before: str, request: str) -> bool:
     """Whether a conclusion that goes on from another clause is on something else than the request: "He takes one of
     these, and two together are not recommended". `before` is what stands before its words of a no.
     """
-    first, *goes_on = _any_of("joins").split(before)
+    first, *goes_on = any_of("joins").split(before)
     return bool(
-        goes_on
-        and says("of_case", first)
-        and stems(_any_of("asked").sub(" ", goes_on[-1]), STEM) - stems(request, STEM)
+        goes_on and says("of_case", first) and stems(any_of("asked").sub(" ", goes_on[-1]), STEM) - stems(request, STEM)
     )
 
 
@@ -138,21 +141,21 @@ def _is_fact(words: str, *, is_limited: bool) -> bool:
 
 def tells_why(clause: Clause, text: str) -> bool:
     """Whether a clause on a denied request says more than what somebody has, had, or had been allowed."""
-    words = text[clause.quote.place.start : clause.quote.place.end]
+    words = clause.said(text)
     is_before = says("had_before", words) and not (says("negates", words) or says("cause", words))
     return not (clause.is_fact or is_before or favors(clause, text))
 
 
 def says_no(clause: Clause, text: str) -> bool:
     """Whether a reason was read from a clause, or it has words of a cause, a no, or good that fell short."""
-    words = text[clause.quote.place.start : clause.quote.place.end]
+    words = clause.said(text)
     return clause.is_reason or any(says(name, words) for name in ("negates", "cause", "falls_short"))
 
 
 def favors(clause: Clause, text: str) -> bool:
     """Whether a clause speaks for the request, and says nothing against it that can be seen."""
-    words = text[clause.quote.place.start : clause.quote.place.end]
-    words = _any_of("at_least").sub(" improved ", words)
+    words = clause.said(text)
+    words = any_of("at_least").sub(" improved ", words)
     if not says("favors", words) or any(says(name, words) for name in ("negates", "cause", "falls_short")):
         return False
     return not (clause.is_reason and says("limits_it", words))
@@ -162,21 +165,21 @@ def turns_round(words: str, decision: Decision) -> bool:
     """Whether words of a letter, quoted as a reason, would tell the opposite of the decision."""
     if decision == "overturned":
         return says("denies", words)
-    negates, begins = _any_of("negates"), _any_of("begins")
-    for approving in _any_of("approves").finditer(words):
+    negates, begins = any_of("negates"), any_of("begins")
+    for approving in any_of("approves").finditer(words):
         start = max((m.end() for m in begins.finditer(words, 0, approving.start())), default=0)
         if not negates.search(words, start, approving.start()):
             return True
     return False
 
 
-def cut(text: str, sentence: Span, marks: Sequence[int]) -> Span:
+def place_of(text: str, sentence: Span, marks: Sequence[int]) -> Span:
     """The sentence without what leads over to it; of a long one, the part from the first mark on, or the last."""
     start, end = sentence.start, sentence.end
     while m := _leads().match(text, start, end):
         start = m.end()
     if end - start > LONGEST:
-        cuts = [start, *(m.end() for m in _any_of("breaks").finditer(text, start, end)), end]
+        cuts = [start, *(m.end() for m in any_of("breaks").finditer(text, start, end)), end]
         at = next((mark for mark in marks if mark >= start), None)
         short = [cut for cut in cuts[:-1] if end - cut <= LONGEST]
         first = max(cut for cut in cuts[:-1] if cut <= at) if at is not None else min(short, default=cuts[-2])
@@ -193,10 +196,10 @@ def is_balanced(words: str) -> bool:
 
 def says(name: str, words: str) -> bool:
     """Whether words say what a name of the table stands for."""
-    return bool(_any_of(name).search(words))
+    return bool(any_of(name).search(words))
 
 
 @cache
 def _leads() -> re.Pattern[str]:
     """Words at a clause's beginning that lead over to it."""
-    return re.compile(rf"\W*(?:{_any_of('leads').pattern})", re.IGNORECASE)
+    return re.compile(rf"\W*(?:{any_of('leads').pattern})", re.IGNORECASE)

@@ -6,18 +6,17 @@ Source of the patterns: `data/quoting.toml`.
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from imr_llm.clauses import any_of, says
 from imr_llm.patterns import lower
-from imr_llm.worded import worded
 
 _STEM: Final = 6
 _NEAR: Final = 4
 """Sentences before the one that says that the rule is not met."""
-_any_of = worded("quoting")
 
 
 def limit(sentences: Sequence[str]) -> int | None:
     """The amount that the guideline allows, where a request is denied for more: the nearest to where that is said."""
-    exceeds = next((at for at, said in enumerate(sentences) if _exceeds(said) and not _says("general", said)), None)
+    exceeds = next((at for at, said in enumerate(sentences) if _exceeds(said) and not says("general", said)), None)
     limits = [at for at, said in enumerate(sentences) if _is_limit(said, sentences) and not _exceeds(said)]
     if exceeds is None or not limits:
         return None
@@ -31,29 +30,25 @@ def rule(sentences: Sequence[str], denies: Iterable[int]) -> int | None:
     for last in denies:
         for at in range(last - 1, max(last - 1 - _NEAR, -1), -1):
             said = sentences[at]
-            of_nobody = not _says("of_case", _any_of("anybody").sub("", said))
-            if of_nobody and _says("sets", said) and _is_this_case(said, sentences, "conditions"):
+            of_nobody = not says("of_case", any_of("anybody").sub("", said))
+            if of_nobody and says("sets", said) and _is_this_case(said, sentences, "conditions"):
                 return at
     return None
 
 
 def _exceeds(said: str) -> bool:
-    return _says("exceeds", said)
+    return says("exceeds", said)
 
 
 def _is_limit(said: str, sentences: Sequence[str]) -> bool:
     """Whether a sentence says how much a guideline allows, and for nothing that this case may not be."""
-    return _says("limits", said) and _is_this_case(said, sentences, "conditions", "stages")
+    return says("limits", said) and _is_this_case(said, sentences, "conditions", "stages")
 
 
 def _is_this_case(said: str, sentences: Sequence[str], *names: str) -> bool:
     """Whether the conditions that a guideline's sentence names are said of this case too."""
-    named = {lower(m[0])[:_STEM] for name in names for m in _any_of(name).finditer(said)}
+    named = {lower(m[0])[:_STEM] for name in names for m in any_of(name).finditer(said)}
     denied = ("negates", "ruled_out")
-    case = (s for s in sentences if s != said and _says("of_case", s) and not any(_says(name, s) for name in denied))
+    case = (s for s in sentences if s != said and says("of_case", s) and not any(says(name, s) for name in denied))
     of_case = lower(" ".join(case))
     return all(stem in of_case for stem in named)
-
-
-def _says(name: str, words: str) -> bool:
-    return bool(_any_of(name).search(words))

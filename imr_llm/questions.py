@@ -28,9 +28,10 @@ _quoting, _lacking = worded("quoting"), worded("lacking")
 
 def fields(kind: Question, record: Record, text: str) -> tuple[str, ...]:
     """The JSON Pointers to the reasons from which this question comes; `text` is the letter's."""
-    asked = sorted({*range(len(record.issues))} - named(record, text))
-    found = (question(record, index) for index in asked)
-    return tuple(one[1] for one in found if one and one[0] == kind)
+    asked = ((index, question(record, index)) for index in range(len(record.issues)))
+    found = {index: one[1] for index, one in asked if one and one[0] == kind}
+    told = named(record, text) if found else set()
+    return tuple(field for index, field in found.items() if index not in told)
 
 
 def named(record: Record, text: str) -> set[int]:

@@ -17,10 +17,10 @@ from imr_llm.clauses import (
     Mark,
     Quote,
     clause_at,
-    cut,
     favors,
     is_balanced,
     marks_of,
+    place_of,
     says,
     says_no,
     tells_why,
@@ -81,12 +81,12 @@ def quotes(
 
 def _is_praise(clause: Clause, text: str) -> bool:
     """Whether a clause speaks for a request, and tells no amount of what was had already."""
-    return favors(clause, text) and not says("amounts", text[clause.quote.place.start : clause.quote.place.end])
+    return favors(clause, text) and not says("amounts", clause.said(text))
 
 
 def _is_harm(clause: Clause, text: str) -> bool:
     """Whether a clause tells thoughts of self-harm, and no reason was read from it."""
-    return not clause.is_reason and causes.tells_crisis(text[clause.quote.place.start : clause.quote.place.end])
+    return not clause.is_reason and causes.tells_crisis(clause.said(text))
 
 
 def _quotable(
@@ -153,7 +153,7 @@ def _rules(
 
 def _of_rule(sentence: Span, found: Sequence[Clause], text: str) -> Iterator[Clause]:
     """A guideline's sentence as a clause; nothing where it is quoted anyway, is long, or turns the decision round."""
-    place = cut(text, sentence, [])
+    place = place_of(text, sentence, [])
     known = any(place.start < c.quote.place.end and c.quote.place.start < place.end for c in found)
     told = text[place.start : place.end]
     is_whole = sentence.end - sentence.start <= LONGEST and is_balanced(told) and not says("leans", told)

@@ -16,7 +16,8 @@ from imr_llm.worded import listed, worded
 
 _STEM: Final = 5
 _NUMBER: Final = rf"\d+(?:\.\d+)?|{'|'.join(NUMBERS[:12])}"
-_any = worded("approved", lambda: {"NUMBER": _NUMBER}, lower=lambda _: True)
+any_of = worded("approved", lambda: {"NUMBER": _NUMBER}, lower=lambda _: True)
+"""What `approved.toml` has under a name."""
 
 
 def supported(words: str) -> bool:
@@ -47,51 +48,51 @@ def is_told(index: int, issues: Sequence[Issue]) -> bool:
 
 def _own(said: str) -> re.Match[str] | None:
     """The first words for what would have been right that are the reviewer's own."""
-    if _any("harms").search(said) or on_condition.takes_away(said):
+    if any_of("harms").search(said) or on_condition.takes_away(said):
         return None
-    return next((found for found in _any("would").finditer(said) if _is_own(found)), None)
+    return next((found for found in any_of("would").finditer(said) if _is_own(found)), None)
 
 
 def _is_own(found: re.Match[str]) -> bool:
     said = found.string
-    start = max((m.end() for m in _any("turns").finditer(said, 0, found.start())), default=0)
-    ends = _any("clause_ends").search(said, found.end())
+    start = max((m.end() for m in any_of("turns").finditer(said, 0, found.start())), default=0)
+    ends = any_of("clause_ends").search(said, found.end())
     end = ends.start() if ends else len(said)
-    if _any("negated").search(said, start, end) or _any("refuses").search(said, start, end):
+    if any_of("negated").search(said, start, end) or any_of("refuses").search(said, start, end):
         return False
-    start = max((cut.end() for cut in _any("cuts").finditer(said) if cut.end() <= found.start()), default=0)
-    ends = _any("ends").search(said, found.end())
+    start = max((cut.end() for cut in any_of("cuts").finditer(said) if cut.end() <= found.start()), default=0)
+    ends = any_of("ends").search(said, found.end())
     clause = said[start : ends.start() if ends else len(said)]
-    bare = _any("hangs").sub(lambda m: " " if _could_be_met(m[0], found[0]) else m[0], clause)
-    return not (_any("hangs").search(bare) or _any("others").search(_any("by_guideline").sub(" ", bare)))
+    bare = any_of("hangs").sub(lambda m: " " if _could_be_met(m[0], found[0]) else m[0], clause)
+    return not (any_of("hangs").search(bare) or any_of("others").search(any_of("by_guideline").sub(" ", bare)))
 
 
 def _could_be_met(condition: str, would: str) -> bool:
     """Whether a condition is past, as its own words or those for what would have been right tell, and could be met."""
     is_past = condition.startswith("had ") or " have" in would
-    return is_past and on_condition.could_be_met(_any("was_asked").sub("documented", condition))
+    return is_past and on_condition.could_be_met(any_of("was_asked").sub("documented", condition))
 
 
 def _subject(said: str, found: re.Match[str]) -> str:
     """The words for what would have been right."""
     before, after = said[: found.start()], said[found.end() :]
-    ends = _any("subject_ends").search(after)
+    ends = any_of("subject_ends").search(after)
     behind = after[: ends.start() if ends else None]
-    if _any("speaks").search(found[0]) and behind.strip(" .") in {"", "them", "it", "that", "this"}:
+    if any_of("speaks").search(found[0]) and behind.strip(" .") in {"", "them", "it", "that", "this"}:
         return f"{before} {after}"
-    if _any("speaks").search(found[0]) or (behind.startswith(" to ") and before.endswith("it ")):
+    if any_of("speaks").search(found[0]) or (behind.startswith(" to ") and before.endswith("it ")):
         return behind
-    if _any("stands_for").search(before):
+    if any_of("stands_for").search(before):
         return f"{before} {after}"
-    clause = before[max((m.end() for m in _any("clause_ends").finditer(before)), default=0) :]
-    return _any("beside").split(clause, maxsplit=1)[0]
+    clause = before[max((m.end() for m in any_of("clause_ends").finditer(before)), default=0) :]
+    return any_of("beside").split(clause, maxsplit=1)[0]
 
 
 def _things(words: str) -> set[str]:
     """The beginnings of the words that name something, without sides and parts of the body."""
     apart = {word for name in ("common", "sides", "regions") for word in listed("naming", name)}
     known = {word.removesuffix("s") for word in re.findall(r"[a-z]{3,}", words)} - apart
-    return {word[:_STEM] for word in known if not _any("names_nothing").fullmatch(word)}
+    return {word[:_STEM] for word in known if not any_of("names_nothing").fullmatch(word)}
 
 
 def _entries(words: str) -> set[str]:

@@ -16,13 +16,11 @@ from imr_llm.letter import Span
 from imr_llm.lexicon import NUMBERS
 from imr_llm.patterns import lower, trimmed
 from imr_llm.sentences import spans
-from imr_llm.worded import listed, worded
-from imr_llm.would_have import supported
+from imr_llm.worded import listed
+from imr_llm.would_have import any_of, supported
 
 _LONGEST = 400  # characters of a sentence that can be told whole
 _NUMBERS = NUMBERS[:12]
-_NUMBER = rf"\d+(?:\.\d+)?|{'|'.join(_NUMBERS)}"
-_any = worded("approved", lambda: {"NUMBER": _NUMBER}, lower=lambda _: True)
 
 
 def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, rationale: Span) -> None:
@@ -44,11 +42,11 @@ def _part(words: list[str], at: int, decision: Decision | None, asked: "_Asked")
     said = words[at]
     if len(said) <= _LONGEST and _is_part(said, words[max(0, at - 1) : at + 2], decision, asked):
         return Span(0, len(said))
-    if decision != "upheld" or any(_any(name).search(said) for name in ("negated", "condition", "harms")):
+    if decision != "upheld" or any(any_of(name).search(said) for name in ("negated", "condition", "harms")):
         return None
     if on_condition.takes_away(said):
         return None
-    allowed = _any("would_allow").search(said)
+    allowed = any_of("would_allow").search(said)
     return Span(*allowed.span()) if allowed and asked.is_other(allowed["count"], allowed[0]) else None
 
 
@@ -66,14 +64,14 @@ class _Asked:
         counts = {_digits(number) for number in found}
         whole = [int(number) for number in map(_digits, found) if number.isdigit()][:6]
         counts |= {str(prod(few)) for size in (2, 3) for few in combinations(whole, size)}
-        visits = {f"{float(_digits(m['a'])) * float(_digits(m['b'])):g}" for m in _any("times").finditer(request)}
+        visits = {f"{float(_digits(m['a'])) * float(_digits(m['b'])):g}" for m in any_of("times").finditer(request)}
         if visits:
-            visits |= {_digits(m["count"]) for m in _any("in_all").finditer(request)}
+            visits |= {_digits(m["count"]) for m in any_of("in_all").finditer(request)}
         return cls(frozenset(counts), frozenset(visits or counts), frozenset(_contents(request)))
 
     def is_other(self, count: str, amount: str) -> bool:
         """Whether an amount is another than what was asked for; one of a thing is nearly always all of it."""
-        asked = self.visits if _any("sittings").search(amount) else self.counts
+        asked = self.visits if any_of("sittings").search(amount) else self.counts
         return _digits(count) not in {*asked, "1"}
 
 
@@ -82,12 +80,12 @@ def _is_part(words: str, around: list[str], decision: Decision | None, asked: _A
         return False
     if _is_shared_out(words, decision) or _is_contrasted(words, around, decision, asked):
         return True
-    if decision == "upheld" and _any("would").search(words):
+    if decision == "upheld" and any_of("would").search(words):
         return supported(words)
-    modified = (found for found in _any("modified").finditer(words) if _is_own(found, found.start(), decision))
+    modified = (found for found in any_of("modified").finditer(words) if _is_own(found, found.start(), decision))
     if any(modified) or _is_less(words, asked):
         return True
-    limited = _any("limited").search(words)
+    limited = any_of("limited").search(words)
     return decision != "upheld" and limited is not None and _is_own(limited, limited.start())
 
 
@@ -99,46 +97,46 @@ def _is_own(found: re.Match[str], at: int, decision: Decision | None = "upheld",
     less than what was asked for, not as all of it.
     """
     said = found.string
-    start = max((cut.end() for cut in _any("cuts").finditer(said) if cut.end() <= at), default=0)
-    ends = _any("ends").search(said, found.end())
-    clause = _any("agrees").sub(" ", said[start : ends.start() if ends else len(said)])
-    if _any("negated").search(said[start:at] if may_deny else clause):
+    start = max((cut.end() for cut in any_of("cuts").finditer(said) if cut.end() <= at), default=0)
+    ends = any_of("ends").search(said, found.end())
+    clause = any_of("agrees").sub(" ", said[start : ends.start() if ends else len(said)])
+    if any_of("negated").search(said[start:at] if may_deny else clause):
         return False
-    is_firm = bool(_any("firm").search(found[0]))
+    is_firm = bool(any_of("firm").search(found[0]))
     if is_firm and decision != "upheld":
-        return not _any("reviewers").search(clause)
-    return not _any("others").search(_any("by_guideline").sub(" ", clause) if is_firm else clause)
+        return not any_of("reviewers").search(clause)
+    return not any_of("others").search(any_of("by_guideline").sub(" ", clause) if is_firm else clause)
 
 
 def _is_less(words: str, asked: _Asked) -> bool:
     """Whether an amount is found right that is not the one asked for."""
     others = []
-    for found in _any("counted").finditer(words):
+    for found in any_of("counted").finditer(words):
         name = next(name for name in ("count", "amount", "granted") if found[name])
         if not _is_own(found, found.start(name)):
             continue
         unit = found["unit"] or found["unit_granted"] or ""
-        is_other = asked.is_other(found[name], unit) and not _any("asked_amount").search(words[: found.start(name)])
-        others.append(is_other and not _any("earlier").search(found["between"] or ""))
+        is_other = asked.is_other(found[name], unit) and not any_of("asked_amount").search(words[: found.start(name)])
+        others.append(is_other and not any_of("earlier").search(found["between"] or ""))
     return bool(others) and all(others)
 
 
 def _is_shared_out(words: str, decision: Decision | None) -> bool:
     """Whether some of so many are found right: "6 of the 12 requested visits are necessary"."""
-    found = _any("share").search(words)
+    found = any_of("share").search(words)
     is_less = found and _digits(found["count"]) != _digits(found["whole"])
     return bool(found and is_less and _is_own(found, found.start(), decision, may_deny=True))
 
 
 def _is_contrasted(words: str, around: list[str], decision: Decision | None, asked: _Asked) -> bool:
     """Whether one thing of the request is found right and another, or the rest, is not, here or `around` it."""
-    affirmed = _any("affirms").search(words)
+    affirmed = any_of("affirms").search(words)
     if not affirmed or not _is_own(affirmed, affirmed.start(), decision, may_deny=True):
         return False
     denials = (
         found
         for said in around
-        for found in _any("denies").finditer(said)
+        for found in any_of("denies").finditer(said)
         if _is_own(found, found.start("what"), decision, may_deny=True)
     )
     return any(_is_of_request(found["what"], words[: affirmed.start()], asked) for found in denials)
@@ -146,15 +144,15 @@ def _is_contrasted(words: str, around: list[str], decision: Decision | None, ask
 
 def _is_of_request(what: str, affirmed: str, asked: _Asked) -> bool:
     """Whether what is denied is the rest of a request or one of its things, and not what is affirmed beside it."""
-    named = _contents(_any("rest").sub("", what))
-    if _any("rest").search(what):
+    named = _contents(any_of("rest").sub("", what))
+    if any_of("rest").search(what):
         return named <= asked.words
     return bool(named) and named <= asked.words and not named <= _contents(affirmed)
 
 
 def _contents(words: str) -> set[str]:
     things = {word.rstrip("s") for word in re.findall(r"[a-z][a-z-]+", words)}
-    return {word for word in things if not _any("small_words").fullmatch(word)}
+    return {word for word in things if not any_of("small_words").fullmatch(word)}
 
 
 def _digits(number: str) -> str:

@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from imr_llm.lexicon import drugs
-from imr_llm.tables import checks_any
+from imr_llm.tables import checks_any, summary_texts
 from imr_llm.verify.plain import without_other_senses
 
 DRUG_LETTERS: Final = 5
@@ -16,20 +16,6 @@ DRUG_LETTERS: Final = 5
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LEFT_RIGHT_EN: Final = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 _LEFT_RIGHT_ES: Final = re.compile(r"\b(izquierd|derech)[oa]s?\b(?! a\b)", re.IGNORECASE)
-_MONTHS: Final = {
-    "january": "enero",
-    "february": "febrero",
-    "march": "marzo",
-    "april": "abril",
-    "may": "mayo",
-    "june": "junio",
-    "july": "julio",
-    "august": "agosto",
-    "september": "septiembre",
-    "october": "octubre",
-    "november": "noviembre",
-    "december": "diciembre",
-}
 _JOINS_EN: Final = re.compile(r"\b(?:and|but|so|which)\b(?! that\b)", re.IGNORECASE)
 _JOINS_ES: Final = re.compile(r"\b(?:y|e|pero|así que|(?<=, )que|(?:lo|la|el) que|(?:lo|la|el) cual)\b", re.IGNORECASE)
 
@@ -59,8 +45,10 @@ def denies_other_clause(english: str, no: re.Match[str], spanish: str, spanish_n
 
 def _months(text: str) -> list[str]:
     """The months in either language, by their Spanish names."""
-    said = [word.lower().replace("setiembre", "septiembre") for word in _WORD.findall(text) if word != "may"]
-    return [_MONTHS.get(word, word) for word in said if word in _MONTHS or word in _MONTHS.values()]
+    es = summary_texts("es").months
+    en = (month.lower() for month in summary_texts("en").months)
+    spanish = dict(zip(en, es, strict=True)) | {month: month for month in es} | {"setiembre": "septiembre"}
+    return [spanish[word.lower()] for word in _WORD.findall(text) if word != "may" and word.lower() in spanish]
 
 
 def _named(names: set[str], text: str) -> list[str]:

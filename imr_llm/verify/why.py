@@ -118,8 +118,8 @@ class Reasons:
         if len(one.english) > LONGEST:
             yield "is too long"
         given = [self._text[own[number].start : own[number].end] for number in one.sentences]
-        if explained.wrong(one.english, given):
-            yield f"explains a term wrongly ({', '.join(explained.wrong(one.english, given))})"
+        if wrong := explained.wrong(one.english, given):
+            yield f"explains a term wrongly ({', '.join(wrong)})"
         yield from facts.unsaid(explained.bare(one.english), given, ground.request)
         yield from wording.problems(one.english, given, ground, by_words=self._by_words)
         if flesch_kincaid([explained.easy(one.english)]) > HARDEST_SENTENCE:

@@ -6,10 +6,11 @@ from typing import get_args
 import pytest
 from support.avoiding import avoiding
 
+from imr_llm import would_have
 from imr_llm.lexicon import filled
 from imr_llm.patterns import folded
 from imr_llm.readers import context, phrases
-from imr_llm.rules import approved, mailing
+from imr_llm.rules import mailing
 from imr_llm.worded import listed
 
 APPROVING = ("modified", "limited", "counted", "share", "affirms", "would")
@@ -24,7 +25,7 @@ def rows() -> Iterator[tuple[str, str, tuple[str, ...], bool]]:
         if said.needs:
             yield f"context: {said.example}", folded(filled(said.words)).pattern, said.needs, False
     for name in APPROVING:
-        yield f"approved: {name}", approved._any(name).pattern, listed("approved", "needs"), False
+        yield f"approved: {name}", would_have.any_of(name).pattern, listed("approved", "needs"), False
     needs = listed("mailing", "needs")
     for source in (*listed("mailing", "LABELS"), *listed("mailing", "SAID")):
         yield f"mailing: {source}", folded(source).pattern, needs, False

@@ -73,7 +73,7 @@ _NUMBER_WORD = r"(?i:numbers?|nos?\b\.?|nbr\b\.?|num\b\.?|id\b|#|numbered)"
 _NUMBERED = rf"(?i:{any_of(_TABLE.numbered)})(?:(?![A-Za-z])|(?=(?i:no|nbr|num|id)\b))"
 _NOT_NUMBERED = "".join(rf"(?<!{word} )" for word in _TABLE.not_numbered)
 _VALUE = (
-    r"(?!(?:CPT|ICD|HCPCS|NDC)\b)(?:[A-Z]{1,6}[-/.]){0,3}[A-Za-z0-9]{0,8}[- /.]?\d[A-Za-z0-9]{0,17}"
+    r"(?!(?:CPT|ICD|HCPCS|NDC)s?[\s:#])(?:[A-Z]{1,6}[-/.]){0,3}[A-Za-z0-9]{0,8}[- /.]?\d[A-Za-z0-9]{0,17}"
     r"(?:[-–/ .](?=[A-Z0-9]{0,10}\d|[A-Z]{1,3}\b|[A-Z]{1,8}[-/]\d)[A-Z0-9]{1,12}){0,5}"
 )
 _FIVE_DIGITS = r"(?=[A-Z /.-]{0,6}(?:\d[A-Z /.-]{0,3}){5})"

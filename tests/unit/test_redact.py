@@ -831,6 +831,7 @@ def test_what_is_like_such_a_thing_stays(words: str) -> None:
         ("Pt: roe / 8-8-61 / F", "8 61"),
         ("Policy AB/CD/0381-22", "ab cd 0381 22"),
         ("case id K9931", "k9931"),
+        ("Cert. no. CPT-99182", "cpt 99182"),
     ],
 )  # fmt: skip
 def test_whoever_signs_or_says_who_they_are_goes_out(words: str, identifiers: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from imr_llm import tables
-from imr_llm.client import vocabulary
+from imr_llm.client import spoken, vocabulary
 
 PUT: Final = "put"
 MARK: Final = "mark"
@@ -13,6 +13,7 @@ SITE: Final = "site"
 WORD: Final = "word"
 _TABLE = tables.persons()
 _OF_A_PERSON = re.compile(r"\[+(?:NAME|ADDRESS|EMPLOYER)_")
+_OF_A_NAME = re.compile(r"\[+NAME_")
 _OF_A_PLACE = re.compile(r"\[+ADDRESS_")
 _JOINS = re.compile(r"[ /-]|'s |’s | & | of | of the | and ")
 _LISTS = re.compile(r",\s|, and | and | & |/")
@@ -50,6 +51,11 @@ class Token:
     def is_title(self) -> bool:
         """Whether it is such a word and no abbreviation."""
         return self.is_capital and not (self.text.isupper() and len(self.text) < _SHORTEST_TITLE)
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it is the placeholder of a name."""
+        return self.kind == PUT and _OF_A_NAME.match(self.text) is not None
 
     @property
     def is_person(self) -> bool:
@@ -131,11 +137,18 @@ def _belongs_before(token: Token, behind: Token) -> bool:
     if token.kind != WORD:
         is_in_it = (behind.kind == PUT and behind.gap in _GLUE) or _is_of_a_number(token, behind)
         return is_in_it or (behind.is_person and behind.gap == " " and not _DATED.fullmatch(token.text))
+    if _is_small_given(token) and behind.gap == " " and (behind.is_name or (behind.hidden and behind.text.islower())):
+        return True
     if not behind.is_person or not token.is_capital:
         return False
     if behind.gap == " of " and token.text.lower() in _TABLE.organisations:
         return True
     return token.is_title and _is_no_thing(token.text) and _is_first_of(token, behind)
+
+
+def _is_small_given(token: Token) -> bool:
+    """Whether it is a given name in small letters that texts seldom have as a word: "dolores"."""
+    return token.text.islower() and vocabulary.often(token.text) < vocabulary.RARE and spoken.is_first(token.text)
 
 
 def _is_of_a_number(token: Token, behind: Token) -> bool:
@@ -149,7 +162,8 @@ def _is_first_of(token: Token, behind: Token) -> bool:
     may_be = vocabulary.may_be_name(token.text)
     is_medical = vocabulary.is_medical(token.text)
     if behind.gap in (" ", "-", " & ") and not token.begins:
-        return may_be or (token.prose and behind.gap == " " and not is_medical)
+        is_given = token.text.lower() in _TABLE.given_words
+        return may_be or is_given or (token.prose and behind.gap == " " and not is_medical)
     is_name = vocabulary.is_listed(token.text) and not is_medical
     return is_name and (behind.gap == " " or (may_be and behind.gap in (" & ", " and ")))
 

@@ -169,6 +169,8 @@ SMALL_TOLD = re.compile(
 )
 """Names in small letters, one behind the other."""
 DOES = re.compile(rf"(?<![\w'’.-])(?P<first>{CAPITAL}) (?P<last>{CAPITAL})(?= (?:{any_of(_TABLE.only_persons)})\b)")
+ROLE_ASIDE = re.compile(rf"\b(?i:{_ROLES}|{_WHOSE}) \((?P<it>{CAPITAL})\)")
+"""Beside a role within a bracket: "the surgeon (Moon) agreed"."""
 IT_WAS = re.compile(rf"\b[Ii]t (?:was|is) (?P<it>{CAPITAL}) who\b")
 IN_CAPITALS = re.compile(
     rf"\b(?i:{_WHOSE}) (?P<it>[A-Z]{{3,20}})(?= (?i:{any_of(_TABLE.only_persons)})\b)"

@@ -68,6 +68,14 @@ def doing(text: str) -> Iterator[list[str]]:
         pair = [m["first"], m["last"]]
         if pair[0].lower() in tables.persons().given_words and _are_capitals_of_the_list(pair):
             yield pair
+    for m in naming.ROLE_ASIDE.finditer(text):
+        if (
+            is_listed(m["it"])
+            and is_name_too(m["it"])
+            and not is_medical(m["it"])
+            and m["it"].lower() not in no_names()
+        ):
+            yield [m["it"]]
     for m in naming.IT_WAS.finditer(text):
         is_given_word = m["it"].lower() in tables.persons().given_words
         if is_given_word or (is_listed(m["it"]) and is_name_too(m["it"]) and not is_medical(m["it"])):
@@ -204,8 +212,13 @@ def _is_between(word: str) -> bool:
     return bool(_INITIAL.fullmatch(word)) or word.lower() in tables.persons().particles
 
 
+def is_verb(word: str) -> bool:
+    """Whether it is a word that stands in sentences and in no name: "was", "with"."""
+    return re.fullmatch(_NOT_IN_NAMES, word.lower()) is not None
+
+
 def _has_verb(words: list[str]) -> bool:
-    return any(re.fullmatch(_NOT_IN_NAMES, word.lower()) for word in words if word.lower() not in _NAMES_TOO)
+    return any(map(is_verb, (word for word in words if word.lower() not in _NAMES_TOO)))
 
 
 _NOT_IN_NAMES = rf"{naming.any_of(tables.persons().verbs)}|be|been|with|to|and|not|for"

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from imr_llm.client import again, blocks, explained, leftover, naming, persons, sites, spoken, vocabulary
+from imr_llm.client import again, blocks, explained, leftover, naming, persons, signed, sites, spoken, vocabulary
 from imr_llm.client.shapes import SHAPES
 
 _BETWEEN = re.compile(r"[\"”)]{0,2}[\s,.]{1,4}(?:[\"“(]{1,2}\s?|[A-Z]\.\s|[b-hj-z]\.?\s)?")
@@ -44,7 +44,7 @@ class Redactor:
         said = [naming.WORD.findall(value) for value in known if not re.search(r"\d", value)]
         spoken_of, plain_names = spoken.names(text)
         plain_names += persons.doing(text)
-        names = [*said, *persons.told(text), *spoken_of]
+        names = [*said, *persons.told(text), *spoken_of, *signed.names(text)]
         parts = [part for name in names for part in _parts(name) if len(part) > 1]
         plain = [part for name in plain_names for part in _parts(name) if len(part) > 1]
         titled = [*persons.titled(text), *persons.in_capitals(text), *(w for w in plain if not spoken.is_verb(w))]
@@ -73,7 +73,8 @@ class Redactor:
         for kind, patterns in SHAPES.items():
             for shape in patterns:
                 text = shape.sub(lambda m, kind=kind: self._put(m, kind), text)  # type: ignore[misc]
-        text = self._hide_spans(text, spoken.spans(text))
+        for told in (spoken, signed):
+            text = self._hide_spans(text, told.spans(text))
         text = self._hide_spans(text, self._names(text))
         text = naming.FOREIGN.sub(lambda m: self._placeholder(m[0], "NAME"), text)
         return self._hide_leftover(text)

@@ -39,6 +39,7 @@ _DATE = (
     rf"|(?i:the )?{_MONTH} (?i:the )?{_DAY}(?:,? {_YEAR})?|(?i:the )?{_DAY}(?i: day)?(?: (?i:of|de))? {_MONTH}"
     rf"(?:,?(?: (?i:del?|in))? (?:{_YEAR}|(?i:{_SAID})))?|{_MONTH},? {_YEAR}"
     rf"|(?i:{_SAID_YEAR}),? {_MONTH} {_DAY}|\d{{8}}|\d\d \d\d \d\d(?:\d\d)?"
+    rf"|(?:19|20)\d\d[-/ ,]{{1,2}}{_MONTH}[-/ ,]{{0,2}}\d{{1,2}}|\d{{1,2}} ?[-./ ] ?[IVX]{{1,4}} ?[-./ ] ?\d{{2,4}}"
     r"|(?<![/\d])(?<!/ )\d{1,2}/\d{2,4}(?!/)|(?:19|20)\d\d)(?!\d)"
 )
 _LOOSE = rf"(?:[ .]{{0,2}}{_DASH}?[ .]{{0,2}})"
@@ -72,7 +73,7 @@ _NUMBER_WORD = r"(?i:numbers?|nos?\b\.?|nbr\b\.?|num\b\.?|id\b|#|numbered)"
 _NUMBERED = rf"(?i:{any_of(_TABLE.numbered)})(?:(?![A-Za-z])|(?=(?i:no|nbr|num|id)\b))"
 _NOT_NUMBERED = "".join(rf"(?<!{word} )" for word in _TABLE.not_numbered)
 _VALUE = (
-    r"[A-Za-z0-9]{0,8}[- /.]?\d[A-Za-z0-9]{0,17}"
+    r"(?!(?:CPT|ICD|HCPCS|NDC)s?[\s:#])(?:[A-Z]{1,6}[-/.]){0,3}[A-Za-z0-9]{0,8}[- /.]?\d[A-Za-z0-9]{0,17}"
     r"(?:[-–/ .](?=[A-Z0-9]{0,10}\d|[A-Z]{1,3}\b|[A-Z]{1,8}[-/]\d)[A-Z0-9]{1,12}){0,5}"
 )
 _FIVE_DIGITS = r"(?=[A-Z /.-]{0,6}(?:\d[A-Z /.-]{0,3}){5})"
@@ -100,6 +101,7 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
     "SSN": (
         re.compile(rf"\b{_SSN}(?: of (?:ssn))?{_GAP}(?P<it>[\dXx*](?:(?: ?{_DASH} ?|[ .])?[\dXx*]){{3,10}})(?!\d)"),
         re.compile(rf"\b{_SSN}{_GAP}(?P<it>\d{{3}}{_JOIN}\d{{2}}{_JOIN}\d{{4}})(?!\d)"),
+        re.compile(r"(?<!\w)[Xx*#•]{3}[- ]?[Xx*#•]{2}[- ]?(?P<it>\d{4})(?!\w)"),
         re.compile(rf"(?<![\d-])(?P<it>\d{{3}}(?: ?{_DASH} ?|[. ])\d{{2}}(?: ?{_DASH} ?|[. ])\d{{4}})(?![\d-])"),
     ),
     "EMAIL": (
@@ -156,7 +158,7 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
         ),
         re.compile(rf"\b{_BIRTH}(?:[^\n\d]{{0,40}}\n){{1,2}}[^\n\d]{{0,40}}(?P<it>{_FULL_DATE})(?!\d)"),
         re.compile(rf"\b(?i:born|nacid[oa]|nació)(?: [^\W\d]{{1,12}},?){{1,8}} (?P<it>{_DATE})"),
-        re.compile(rf"[,;|^\t] ?(?P<it>{_FULL_DATE})[,;|^\t] ?(?i:m|f|male|female)(?![\w'’])"),
+        re.compile(rf"[,;|^\t/] ?(?P<it>{_FULL_DATE}) ?[,;|^\t/] ?(?i:m|f|male|female)(?![\w'’])"),
         re.compile(rf"\((?P<it>{_FULL_DATE})[,;]? (?i:male|female|m|f|man|woman)\b"),
         re.compile(
             rf"(?P<unless>\b{_AGED}[^\n\d]{{0,40}}?)?\b(?i:male|female|[mf])[,;]? "
@@ -178,7 +180,11 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
     "INITIALS": (
         re.compile(
             r"\b(?i:pt|patient|client|claimant|applicant|worker|employee)\b\.?,? (?P<it>[A-Z]{2})"
-            r"(?= (?:here|presents|says|states|reports|returns|complains|(?:is|was) an? \d)\b)"
+            r"(?= (?:here|presents|says|states|reports|returns|complains|(?:is|was) an? \d{1,3})\b)"
+        ),
+        re.compile(
+            r"\b(?i:patient|client|claimant|applicant|worker|employee|member|enrollee) \((?P<it>[A-Z]{2})\)"
+            r"(?=,? (?:presents|says|states|reports|returns|complains|who|(?:is|was) an? \d{1,3}|\d{1,3})\b)"
         ),
     ),
     "PHONE": (
@@ -249,6 +255,7 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
         ),
         re.compile(r"(?<![\w:-])(?P<it>[\dA-F]{2}(?:[:-][\dA-F]{2}){5})(?![\w:-])"),
         re.compile(r"\b[Cc]ard ending(?: in)? (?P<it>\d{4})\b"),
+        re.compile(r"\b[Ii]d(?: ?[:#]| is| no\.?)? (?P<it>[A-Z]{1,3}-?\d{3,6})(?!\w)"),
     ),
     "ADDRESS": ADDRESSES,
 }

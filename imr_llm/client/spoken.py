@@ -31,7 +31,9 @@ _LABELS = re.compile(
 _LINE_ENDS = re.compile(r"[^\S\n]*(?:[\n\t,;]|$)")
 _DOES = rf"\s(?:{naming.any_of((*_TABLE.only_persons, 'is', 'was', 'has', 'had', 'does', 'did', 'helps'))})(?!\w)"
 _ENDS = re.compile(
-    rf"[,.;:!?)\]]|\s*$|\s(?:and|or|to|at|in|on|with|for|from|as|when|after|who|help\w*)\s|{_DOES}", re.IGNORECASE
+    rf"[,.;:!?)\]]|\s*$|\s(?:and|or|to|at|in|on|with|for|from|as|when|after|who|help\w*)\s|{_DOES}"
+    r"|\s[a-z]{2,12}(?:s|ed)\s(?:me|him|her|us|it|my|his|the|to|for|in|out|up|from|with|and|after|at|on|over|down|off|like)(?!\w)",
+    re.IGNORECASE,
 )
 _ENDS_OF_VERBS = re.compile(rf"[.;:!?)\]]|\s*$|{_DOES}", re.IGNORECASE)
 """Behind a name that is a verb too, in a text of capitals: "HIS WIFE WILL DRIVE"."""
@@ -165,9 +167,9 @@ def _one(text: str, at: int, cue: _Cue, *, is_later: bool) -> _Name | None:
     said = [m[0] for m in words]
     has_case = cue.has_case(text, start, said[0])
     is_done = _may_be_done(said[0], cue, is_later=is_later)
-    whole = [n for n in range(len(said), 1, -1) if _is_name(said[:n])]
+    whole = [n for n in range(len(said), 1, -1) if is_name(said[:n])]
     told = [n for n in range(min(len(said), _LONGEST), 1, -1) if has_case and _is_plain(said[:n], one["it"])]
-    for count in (*sorted({*whole, *told}, reverse=True), *([1] if _is_first(said[0]) else [])):
+    for count in (*sorted({*whole, *told}, reverse=True), *([1] if is_first(said[0]) else [])):
         end = start + words[count - 1].end()
         is_plain = count in told and count not in whole
         name = _Name(tuple(said[:count]), start, end, has_case, is_plain, not has_case and is_done)
@@ -208,7 +210,7 @@ def _may_end(text: str, name: _Name, cue: _Cue, *, is_later: bool) -> bool:
     else:
         ends = _DID if name.is_whole else _FINITE
     beside = _AND_NAME.match(text, name.end)
-    is_beside = beside is not None and beside["it"].lower() not in _VERBS and _is_first(beside["it"])
+    is_beside = beside is not None and beside["it"].lower() not in _VERBS and is_first(beside["it"])
     return is_beside or ends.match(text, name.end) is not None
 
 
@@ -230,26 +232,26 @@ def _are_things(text: str, words: set[str], end: int, cue: _Cue) -> bool:
         is_lifted = words == {"jack"} and _LIFTED.search(cue.said) is not None
         return is_lifted or (words <= _TABLE.given_things and not _BY_HAND.match(cue.said))
     more = _OF_MORE.match(text, end)
-    is_more = more is not None and not _IS_KIN.fullmatch(more["it"]) and not _is_first(more["it"])
+    is_more = more is not None and not _IS_KIN.fullmatch(more["it"]) and not is_first(more["it"])
     return "," in cue.said and words <= _TABLE.given_things and is_more
 
 
-def _is_first(word: str) -> bool:
+def is_first(word: str) -> bool:
     """Whether a word alone is a given name behind such words: one that is no other word, or is usual."""
     low = word.lower()
     return len(low) > 1 and (low in _TABLE.given_words or (vocabulary.is_given(low) and vocabulary.may_be_name(low)))
 
 
-def _is_name(words: list[str]) -> bool:
+def is_name(words: list[str]) -> bool:
     """Whether they are a given name, perhaps more of it and particles, and a family name."""
     said = [word for word in words if word.lower() not in _TABLE.particles]
     is_bare = words[0].lower() in _TABLE.particles or words[-1].lower() in _TABLE.particles
     if len(said) < _LEAST or is_bare:
         return False
     first, *between, last = said
-    is_first = vocabulary.is_given(first) or first.lower() in _TABLE.short_given or first.endswith(".")
+    may_begin = vocabulary.is_given(first) or first.lower() in _TABLE.short_given or first.endswith(".")
     return (
-        is_first
+        may_begin
         and all(len(word.rstrip(".")) == 1 or _is_part(word) for word in (first, *between))
         and len(last) > 1
         and _is_part(last)
@@ -261,7 +263,7 @@ def _is_plain(words: list[str], line: str) -> bool:
     first, *between, last = words
     is_near = ("\n" not in line and len(words) == _LEAST) or vocabulary.is_listed(last)
     is_more = len(words) > _LEAST and (last.lower() in vocabulary.no_names() or vocabulary.is_medical(last))
-    is_begun = first.lower() in _TABLE.given_words or _is_first(first)
+    is_begun = first.lower() in _TABLE.given_words or is_first(first)
     is_family = len(last) > 1 and not is_more and _is_capital(last)
     return is_near and is_begun and is_family and all(map(_is_capital, between))
 

@@ -796,3 +796,61 @@ def test_what_a_further_list_had_goes_out(words: str, identifiers: str) -> None:
 )  # fmt: skip
 def test_what_is_like_such_a_thing_stays(words: str) -> None:
     assert Redactor(words).hide(words) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "identifiers"),
+    [
+        ("thank you so much\ndolores urrutia\nsent from my phone", "dolores urrutia"),
+        ("thanks a lot\ngrace fields", "grace fields"),
+        ("thank you for your time\n\nhope rivers", "hope rivers"),
+        ("Have a good day,\nFaith Long", "faith long"),
+        ("thanks\nned\n(559) 555-0111", "ned"),
+        ("thank you for everything, luther grant", "luther grant"),
+        ("We wrote.\n- opal winters", "opal winters"),
+        ("We wrote.\n\nguadalupe corona\n", "guadalupe corona"),
+        ("my appeal\nhazel waters\n44 quarry road, sonora ca 95370", "hazel waters 44 quarry road sonora 95370"),
+        ("i live at 88 blue heron lane", "88 blue heron lane"),
+        ("send it to 9 mission blvd unit 5", "9 mission blvd 5"),
+        ("i am hazel waters and i hurt my back", "hazel waters"),
+        ("it's me, hazel.", "hazel"),
+        ("me llamo luz abad y me duele", "luz abad"),
+        ("I, craig ostrander, declare", "craig ostrander"),
+        ("It hurts. dolores cannot sit.", "dolores"),
+        ("The note has dolores urrutiaga in it.", "dolores urrutiaga"),
+        ("my husband frank drives me there", "frank"),
+        ("her son chase lifted her up", "chase"),
+        ("The surgeon (Moon) agreed.", "moon"),
+        ("Patient (HW) is a 52-year-old.", "hw"),
+        ("form completed by rose hill", "rose hill"),
+        ("name of the person appealing: hazel waters", "hazel waters"),
+        ("place of work: Golden Acre Nursery", "golden acre nursery"),
+        ("xxx-xx-8810", "8810"),
+        ("DOB 3-IV-1972", "3 1972"),
+        ("DOB: 1972 April 3", "1972 april 3"),
+        ("Pt: roe / 8-8-61 / F", "8 61"),
+        ("Policy AB/CD/0381-22", "ab cd 0381 22"),
+        ("case id K9931", "k9931"),
+        ("Cert. no. CPT-99182", "cpt 99182"),
+    ],
+)  # fmt: skip
+def test_whoever_signs_or_says_who_they_are_goes_out(words: str, identifiers: str) -> None:
+    hidden = re.sub(r"\[+[A-Z]+_\d+\]", " ", Redactor(words).hide(words))
+    assert set(re.findall(r"[^\W_]+", hidden.lower())) & set(identifiers.split()) == set()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "thank you for your\npatience", "thanks to therapy he improved", "thank you\nfor your time",
+        "Please note:\nhome exercise", "i am frank about it, and rich in pain", "this is major and will not end",
+        "12 miles down the road", "6 visits by road", "The surgeon (primary) asked.", "his wife may need help",
+        "Patient (PT) was advised to rest.", "her parents hope to move her", "completed by march",
+        "- home exercise\n- rest", "the case file.\nCPT 64483, 72148 and 97110 were billed.",
+        "an H-Wave unit for home use is denied", "Semmes-Weinstein filaments and a Jamar dynamometer were used.",
+        "Sudeck's atrophy, a Hemovac drain and Omnipaque were noted.", "a walker was bought; walker use was advised",
+        "thomas test and patrick test are negative",
+    ],
+)  # fmt: skip
+def test_what_fills_a_line_below_thanks_and_tells_nobody_stays(words: str) -> None:
+    assert Redactor(words).hide(words) == words

@@ -16,9 +16,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
-from evals import recording, score
+from evals import score
 from evals.gold import GoldLetter
 from imr_llm import confidence
 from imr_llm.confidence import ConfidenceTable, Signals
@@ -114,6 +113,8 @@ def fitted(seen: Sequence[Seen], ridge: float = RIDGE) -> ConfidenceTable:
     """The weights under which these values are likeliest as they are."""
     names = sorted({pair for one in seen for pair in one.signals.named()})
     place = {pair: at for at, pair in enumerate(names)}
+    from scipy.optimize import minimize  # a third of a second
+
     rows = np.zeros((len(seen), len(names) + 2))
     for at, one in enumerate(seen):
         rows[at, [place[pair] for pair in one.signals.named()]] = 1
@@ -213,6 +214,8 @@ def measure(sets: Sets) -> tuple[ConfidenceTable, dict[str, list[Told]]]:
 
     Letters are read by the rules, and those that are recorded by the model too. Raises Stale.
     """
+    from evals import recording  # with the client of a model
+
     replayed = recording.replay(sets.composed).cases
     posted = of_read(by_rules(sets.posted))
     held = {letter.name for letter in sets.posted if letter.gold.origin == "held_out"}

@@ -10,8 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, get_args
 
-from scipy.optimize import linear_sum_assignment
-
 from imr_llm.record import Case, Patient, Reviewer
 
 PHRASE_LEAST: Final = 0.75
@@ -110,6 +108,8 @@ def pairs(gold: Sequence[Any], found: Sequence[Any], rule: Rule) -> list[tuple[i
     """Places of the members that are one value: (in gold, in found). Of equal ones, the nearest in order."""
     if not gold or not found:
         return []
+    from scipy.optimize import linear_sum_assignment  # a third of a second
+
     likeness = [[rule.likeness(g, f) for f in found] for g in gold]
     weights = [
         [like + _nearness(i, j) if like >= rule.least else 0.0 for j, like in enumerate(row)]

@@ -103,7 +103,8 @@ class Document:
 
     def page_at(self, offset: int) -> int:
         """The page, from 1, that holds this offset of the text."""
-        running = (line.page for line in self.furniture if line.start <= offset < line.end)
+        behind = self.furniture if offset >= self.end else ()
+        running = (line.page for line in behind if line.start <= offset < line.end)
         return next(running, 0) or bisect_right(self.page_starts, offset)
 
     def printed(self, start: int = 0, end: int | None = None) -> str:

@@ -117,13 +117,15 @@ def _resembles(flow: "Flow") -> bool:
 
 def _behind(flow: "Flow", last: int) -> int | None:
     """Where the first paper behind the letter begins."""
-    conclusion = _Conclusion.of(flow, last)
+    conclusion: _Conclusion | None = None
     for at in flow.line_starts(last + 1, len(flow.text)):
         known = bool(_begun(flow, at)) or _is_own_head(flow, at) or bool(_any("sent_to").match(flow.text, at))
         if not known and not _looks_begun(flow, at):
             continue
         start = _with_letterhead(flow, at, last)
-        if _may_open(flow, start) if known else conclusion.stands_before(flow, start):
+        if not known:
+            conclusion = conclusion or _Conclusion.of(flow, last)
+        if conclusion.stands_before(flow, start) if conclusion and not known else _may_open(flow, start):
             return start
     return None
 
@@ -222,6 +224,8 @@ def _begun(flow: "Flow", at: int) -> Paper | None:
         return found
     line = flow.line(at)
     if not _is_title(line):
+        return None
+    if not _compiled(_titles(tuple(title for paper in known() for title in paper.titles))).fullmatch(line):
         return None
     following = flow.text[at + len(line) : at + len(line) + _SIGNS_WITHIN]
     for paper in known():

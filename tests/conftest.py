@@ -7,8 +7,6 @@ from collections.abc import Iterator
 import pytest
 from screen import axe, browser  # noqa: F401 – fixtures
 
-from imr_llm.pipeline.crew import meeting_place
-
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in its background deaf to Ctrl-C, and so would be the programs that the tests interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -25,6 +23,8 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _own_meeting_place() -> None:
     """It stays until this process ends, and so is not to lie in the folder of the first test that starts another."""
+    from imr_llm.pipeline.crew import meeting_place
+
     meeting_place()
 
 

@@ -19,18 +19,18 @@ identifiers go out, the cache is looked in, the limits are kept, and `transport`
 before anybody looks at it, and every hit in the cache is validated like a new answer.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from imr_llm.client.ask import Asker, checks
-from imr_llm.client.endpoint import Endpoint
-from imr_llm.client.kept import Answers, Defer
-from imr_llm.client.local import endpoint_of
-from imr_llm.client.meter import USUAL_CHARACTERS_A_TOKEN, Meter, Spent, batch_price
-from imr_llm.client.question import Answered, Message, Question, Unanswered, estimate
-from imr_llm.client.transport import SAMPLING, Policy, Request, Transport, adapted, characters
-
 if TYPE_CHECKING:
+    from imr_llm.client.ask import Asker, checks
+    from imr_llm.client.endpoint import Endpoint
+    from imr_llm.client.kept import Answers, Defer
+    from imr_llm.client.local import endpoint_of
+    from imr_llm.client.meter import USUAL_CHARACTERS_A_TOKEN, Meter, Spent, batch_price
+    from imr_llm.client.question import Answered, Message, Question, Unanswered, estimate
     from imr_llm.client.redact import Redactor
+    from imr_llm.client.transport import SAMPLING, Policy, Request, Transport, adapted, characters
 
 __all__ = [
     "SAMPLING",
@@ -58,10 +58,22 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """The redactor when letters are to leave this computer: its patterns take a third of a second to make."""
-    if name != "Redactor":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from imr_llm.client.redact import Redactor
+_LIES_IN = {
+    "ask": ("Asker", "checks"),
+    "endpoint": ("Endpoint",),
+    "kept": ("Answers", "Defer"),
+    "local": ("endpoint_of",),
+    "meter": ("USUAL_CHARACTERS_A_TOKEN", "Meter", "Spent", "batch_price"),
+    "question": ("Answered", "Message", "Question", "Unanswered", "estimate"),
+    "redact": ("Redactor",),
+    "transport": ("SAMPLING", "Policy", "Request", "Transport", "adapted", "characters"),
+}
 
-    return Redactor
+
+def __getattr__(name: str) -> Any:
+    """A name when it is first used: the SDK takes a second to import, the redactor's patterns a third of one."""
+    for module, names in _LIES_IN.items():
+        if name in names:
+            value = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,11 +4,12 @@ import asyncio
 import re
 import time
 from email.utils import parsedate_to_datetime
-from typing import Any
-
-import openai
+from typing import TYPE_CHECKING, Any
 
 from imr_llm.errors import EndpointRefused
+
+if TYPE_CHECKING:
+    import openai
 
 _STRUCTURE = re.compile(r"response_format|json_schema|guided_\w+|structured[ _-]outputs?|\bgrammar\b", re.IGNORECASE)
 _TOO_LONG = re.compile(
@@ -101,6 +102,8 @@ class Refusal(Fault):
 
 def translated(error: Exception, host: str, key_variable: str) -> Exception:
     """The fault, or the RunStopped, that an exception of the SDK or the network means; itself if it is neither."""
+    import openai  # most of a second, for whoever sends something
+
     if isinstance(error, openai.APIStatusError):
         return _of_status(error, host, key_variable)
     if isinstance(error, asyncio.TimeoutError | openai.APITimeoutError):
@@ -114,18 +117,18 @@ def translated(error: Exception, host: str, key_variable: str) -> Exception:
     return error
 
 
-def is_refusal(error: openai.APIStatusError) -> bool:
+def is_refusal(error: "openai.APIStatusError") -> bool:
     """Whether nothing was done. Any other status leaves that open, also one that means that it came too often, or that
     it stands against what was asked before: a server between may have asked twice.
     """
     return error.status_code in _REFUSALS or (error.status_code < 500 and _code(error) in _QUOTA)
 
 
-def _of_status(error: openai.APIStatusError, host: str, key_variable: str) -> Exception:
+def _of_status(error: "openai.APIStatusError", host: str, key_variable: str) -> Exception:
     return _for_good(error, host, key_variable) or _for_now(error)
 
 
-def _for_good(error: openai.APIStatusError, host: str, key_variable: str) -> EndpointRefused | None:
+def _for_good(error: "openai.APIStatusError", host: str, key_variable: str) -> EndpointRefused | None:
     """What every question would be answered with."""
     status, said = error.status_code, _said(error)
     bad_request = status in (400, 422)
@@ -148,7 +151,7 @@ def _for_good(error: openai.APIStatusError, host: str, key_variable: str) -> End
     return EndpointRefused(problem, next_step)
 
 
-def _for_now(error: openai.APIStatusError) -> Fault:
+def _for_now(error: "openai.APIStatusError") -> Fault:
     status, said = error.status_code, _said(error)
     if status in _AGAIN or status >= 500:
         return Passing(f"it answers with status {status}", _wait(error))
@@ -162,19 +165,19 @@ def _for_now(error: openai.APIStatusError) -> Fault:
     return Rejected(f"it answers with status {status}")
 
 
-def _code(error: openai.APIStatusError) -> str:
+def _code(error: "openai.APIStatusError") -> str:
     code = error.code or (error.body.get("type") if isinstance(error.body, dict) else None)
     return str(code or "")
 
 
-def _said(error: openai.APIStatusError) -> str:
+def _said(error: "openai.APIStatusError") -> str:
     """How its message begins, to be looked through and not to be shown: further on it may quote the letter."""
     body: Any = error.body
     message = body.get("message") if isinstance(body, dict) else body
     return f"{error.code or ''} {error.param or ''} {message or error.message}"[:_BEGINS]
 
 
-def _wait(error: openai.APIStatusError) -> float | None:
+def _wait(error: "openai.APIStatusError") -> float | None:
     """Seconds that `Retry-After` asks for, as a number or as a date; None where it does not."""
     headers = error.response.headers
     try:

@@ -1,27 +1,37 @@
 """The connection to an endpoint: to where the user says and nowhere else, and no more from there than an answer has."""
 
+import logging
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import httpx2
-import openai
 
 from imr_llm.client.endpoint import Endpoint
 from imr_llm.client.faults import Unusable
 from imr_llm.errors import SettingsError
+
+if TYPE_CHECKING:
+    import openai
 
 MOST_BYTES: Final = 4 << 20
 """No answer has so many, nor a list of models; the longest lists have about one million."""
 MOST_BYTES_OF_AN_ERROR: Final = 1 << 16
 """The rest of an error is left unread: its status and its beginning say what it is."""
 
+_TALK: Final = ("openai", "httpx2", "httpcore2", "instructor")
+"""They log requests and answers, that is letters, if the environment says so (OPENAI_LOG), and some without asking."""
 
-def sdk(endpoint: Endpoint, timeout: float, most: int = MOST_BYTES) -> openai.AsyncOpenAI:
+
+def sdk(endpoint: Endpoint, timeout: float, most: int = MOST_BYTES) -> "openai.AsyncOpenAI":
     """The SDK, told everything, so that it looks for nothing in the environment. Raises SettingsError.
 
     No answer has more than `most` bytes.
     """
+    import openai  # most of a second, for whoever sends something; it looks at OPENAI_LOG
+
+    for name in _TALK:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
         http = _connections(endpoint, timeout, most)
     except (OSError, ImportError, ValueError):
@@ -44,6 +54,8 @@ def sdk(endpoint: Endpoint, timeout: float, most: int = MOST_BYTES) -> openai.As
 
 
 def _connections(endpoint: Endpoint, timeout: float, most: int) -> httpx2.AsyncClient:
+    import openai
+
     # A letter goes where the user says: no redirect, and no proxy unless it sees only encrypted words.
     encrypted = endpoint.base_url.startswith("https:")
     return openai.DefaultAsyncHttpxClient(

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
@@ -24,11 +23,6 @@ from imr_llm.errors import RunStopped
 
 Request = dict[str, Any]
 """What is posted to `/chat/completions`: model, messages, response_format, max_tokens, temperature."""
-
-for _name in ("openai", "httpx2", "httpcore2", "instructor"):
-    # They log requests and answers, that is letters, if the environment says so (OPENAI_LOG), and some without asking.
-    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
-
 
 SAMPLING = ("temperature", "max_tokens")
 """Parameters that reasoning models do not take."""

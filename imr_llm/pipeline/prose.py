@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeAlias
 
 from pydantic import BaseModel
 
@@ -18,7 +19,7 @@ from imr_llm.rules.categories import categorise
 from imr_llm.statements import Claim, Statement
 
 _OF_PERSONS = ("employee_name", "claim_number", "case_number")
-Reply = client.Answered[BaseModel] | client.Unanswered
+Reply: TypeAlias = client.Answered[BaseModel] | client.Unanswered
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ changes neither.
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from imr_llm import client, extract, profiles, verify
 from imr_llm.letter import Document, Span
@@ -16,7 +16,7 @@ from imr_llm.provenance import Provenance
 from imr_llm.record import Evidence, Flag, Issue, Record
 from imr_llm.statements import Ground, Told
 
-Reply = client.Answered[Any] | client.Unanswered
+Reply: TypeAlias = client.Answered[Any] | client.Unanswered
 Ask = Callable[[client.Question[Any], "client.Redactor | None"], Awaitable[Reply]]
 
 

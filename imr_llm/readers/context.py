@@ -79,8 +79,7 @@ def said_of(text: str, sentence: Span, place: Span, asked: Set[Says]) -> frozens
 
 def said_in(sentence: str, asked: Set[Says]) -> frozenset[Says]:
     """What of `asked` is said of a whole sentence."""
-    marks = list(_whole(sentence, 0, asked))
-    return _spoken(marks, asked) if marks else frozenset()
+    return _spoken(list(_whole(sentence, 0, asked)), asked)
 
 
 def guideline_speaks(sentence: str) -> bool:
@@ -163,9 +162,7 @@ def _whole(words: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
 
 
 def _spoken(marks: list[_Mark], asked: Set[Says]) -> frozenset[Says]:
-    heavy = [mark for mark in marks if mark.row.weight > _LIGHT]
-
     def is_heaviest(mark: _Mark) -> bool:
-        return not any(other.row.weight > mark.row.weight and overlap(other, mark) for other in heavy)
+        return not any(other.row.weight > mark.row.weight and overlap(other, mark) for other in marks)
 
     return frozenset(mark.row.says for mark in marks if mark.row.says in asked and is_heaviest(mark))

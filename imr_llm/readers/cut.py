@@ -30,7 +30,8 @@ def is_numbered(text: str, start: int) -> bool:
 
 
 def _list_end(text: str, start: int, limit: int) -> int:
-    stops = (m.start() for m in pattern("ends").finditer(text, start, limit))
+    begin = max(0, start - len("No. "))  # they look behind themselves
+    stops = (begin + m.start() for m in pattern("ends").finditer(lower(text[begin:limit]), start - begin))
     outside = (at for at in stops if text.count("(", start, at) <= text.count(")", start, at))
     end = next(outside, limit)
     return min(end, _closing(text, start, limit)) if text[start - 1 : start] == "(" else end
@@ -138,11 +139,11 @@ def _at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]
         left, right = text[start : m.start()], text[m.end() : min(end, m.end() + _LONGEST_MEMBER)]
         if pattern("same_kind").match(right) and pattern("same_kind").search(left.rsplit(maxsplit=1)[-1]):
             continue
-        bare = pattern("trail").sub("", right.rstrip()).strip(" .")
+        bare = pattern("trail").sub("", lower(right).rstrip()).strip(" .")
         if left in kind.heads and (pattern("none").match(bare) or (kind.conditions and kind.ends_as_other(bare))):
             return [(start, m.start())]  # "fracture and repair": what was done about it
         is_one = kind.conditions and _is_one_condition(left, right)  # "pain and numbness in the hand"
-        if right in kind.heads and pattern("none").match(left.strip(" .")) and not is_one:
+        if right in kind.heads and pattern("none").match(lower(left).strip(" .")) and not is_one:
             return _at_and(text, m.end(), end, kind)
         if left in kind.heads and _is_unknown(text, (start, end), m, kind):
             return [(start, m.start())]
@@ -214,7 +215,7 @@ def _is_of(left: str, right: str) -> bool:
 
 def _are_one(left: str, right: str, *, named: bool) -> bool:
     """Whether the words round an "and" are one thing; `named`: the right ones name one by themselves."""
-    first = pattern("trail").sub("", pattern("first").split(right, maxsplit=1)[0]).strip(" .")
+    first = pattern("trail").sub("", lower(pattern("first").split(right, maxsplit=1)[0])).strip(" .")
     return bool(
         right.startswith("#")
         or (pattern("ends_as_operation").search(left) and pattern("operation").match(first))

@@ -7,11 +7,16 @@ from itertools import chain
 
 from imr_llm import lexicon, tables
 from imr_llm.lexicon import classes, one_of
+from imr_llm.patterns import folded, lower
 from imr_llm.worded import worded
 
 SHORT = 3
 """Words of a name that is short."""
-pattern = worded("lists", lambda: classes() | {"BODY": "|".join(chain(*tables.checks().body_parts.values()))})
+pattern = worded(
+    "lists",
+    lambda: classes() | {"BODY": "|".join(chain(*tables.checks().body_parts.values()))},
+    lower=("ends", "lead", "trail", "none", "operated").__contains__,  # those that are tried most
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Kind:
 
     def ends_as_other(self, words: str) -> bool:
         """Whether words end in what such a thing cannot end in."""
-        return bool(self.not_last and self.not_last.search(words))
+        return bool(self.not_last and self.not_last.search(lower(words)))
 
 
 @cache
@@ -39,7 +44,7 @@ def kinds() -> dict[str, Kind]:
         "diagnoses": Kind(lexicon.conditions(), conditions=True, not_last=pattern("operated")),
         "prior_treatments": Kind(
             lexicon.treatments(),
-            not_last=re.compile(condition, re.IGNORECASE),
+            not_last=folded(condition),
             unless=pattern("operates"),
             by_head=True,
         ),

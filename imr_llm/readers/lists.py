@@ -21,11 +21,12 @@ def members(text: str, place: Span, kind: Kind) -> list[Span]:
 
 def _trim(text: str, start: int, end: int, kind: Kind) -> Span | None:
     """The words of a member without what leads up to it, what follows it, and its dose."""
-    if lead := pattern("lead").match(text[start:end]):
+    if lead := pattern("lead").match(lower(text[start:end])):
         start += lead.end()
     words = text[start:end].rstrip()
     for _ in range(_MOST_TRIMMED):
-        previous, words = words, pattern("trail").sub("", words)
+        previous, trail = words, pattern("trail").search(lower(words))
+        words = words[: trail.start() if trail else None]
         if (keep := lexicon.drugs().opening(words)) or kind.doses:
             words = words[:keep] + pattern("dose").sub("", words[keep:]).rstrip(" ,")
         if words == previous:
@@ -39,7 +40,7 @@ def _trim(text: str, start: int, end: int, kind: Kind) -> Span | None:
 
 
 def _is_member(words: str, kind: Kind) -> bool:
-    if not _WORD.search(words) or pattern("none").match(words):
+    if not _WORD.search(words) or pattern("none").match(lower(words)):
         return False
     count = len(words.split())
     if kind.doses:

@@ -17,7 +17,7 @@ from imr_llm.worded import worded
 _STEM = 5
 _SHORTEST, _LONGEST, _LONGEST_LIST = 4, 160, 2000  # characters
 _LISTED = 2  # dangers that make a list one of dangers, with what stands among them
-_pattern = worded("missing", lexicon.classes)
+_pattern = worded("missing", lexicon.classes, lower=lambda name: name == "nothing")
 _GIVES_EXAMPLES = re.compile(r"\b(?:includ(?:e|es|ing)|such as|to include|i\.e\.|e\.g\.)\W", re.IGNORECASE)
 _LAST_CUT = re.compile(r" (?:or|nor|and) ", re.IGNORECASE)
 _SHARES = re.compile(r"\b(?:of|to|in|for|with)\b|^(?:short|signs?|left|right|upper)$", re.IGNORECASE)
@@ -72,8 +72,8 @@ def missing(text: str, place: Span, known: list[Span]) -> Missing:
 
 def names_nothing(words: str) -> bool:
     """Whether words name nothing that could be missing; a drug alone is nothing to bring."""
-    plain = " ".join(words.split())
-    return bool(_pattern("nothing").search(plain)) or lower(plain) in lexicon.drug_table().names
+    plain = " ".join(lower(words).split())
+    return bool(_pattern("nothing").search(plain)) or plain in lexicon.drug_table().names
 
 
 def is_of_condition(sentence: str, at: int) -> bool:

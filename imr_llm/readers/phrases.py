@@ -8,7 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, islice
+from itertools import accumulate, groupby, islice
+from operator import itemgetter
 from typing import Generic, Literal, TypeVar
 
 from imr_llm import patterns, tables
@@ -21,7 +22,7 @@ from imr_llm.readers.context import Says, said_of
 from imr_llm.strict import Strict
 
 T = TypeVar("T")
-_OPENS = re.compile(r"(?<![a-z])[a-z]{4}")
+_OPENS = re.compile(r"([a-z]{4})[a-z]*")
 Field = Literal[
     "diagnoses",
     "prior_treatments",
@@ -71,8 +72,7 @@ class Told:
     def __init__(self, text: str, sentences: tuple[Span, ...], lower: str = "") -> None:
         self.text, self.sentences, self.lower = text, sentences, lower or patterns.lower(text)
         self._joined = "\n".join(self.lower[sentence.start : sentence.end] for sentence in sentences)
-        lengths = (sentence.end - sentence.start + 1 for sentence in sentences)
-        self._starts = tuple(accumulate(lengths, initial=0))
+        self._starts = tuple(accumulate((sentence.end - sentence.start + 1 for sentence in sentences), initial=0))
         self._places: dict[str, list[int]] = {}
         self.opens = frozenset(["", *_OPENS.findall(self._joined)])
 
@@ -139,8 +139,10 @@ def hits(name: Field, told: Told) -> Iterator[Hit]:
 
 
 def _hits(name: Field, told: Told) -> Iterator[Hit]:
-    for phrase, pattern, needs in _phrases(name):
-        for sentence in told.holding(word for four, word in needs if four in told.opens):  # most stand nowhere
+    phrases, needs = _phrases(name)
+    may_stand = sorted(each for four in told.opens.intersection(needs) for each in needs[four])
+    for (phrase, pattern), words in ((phrases[index], words) for index, words in groupby(may_stand, itemgetter(0))):
+        for sentence in told.holding(word for _, word in words):
             for m in islice(pattern.finditer(told.lower, sentence.start, sentence.end), MOST_OF_A_KIND):
                 yield Hit(phrase, m, sentence)
 
@@ -152,7 +154,10 @@ def stands(name: Field, text: str, hit: Hit, place: Span) -> bool:
 
 
 @cache
-def _phrases(name: Field) -> tuple[tuple[Phrase, re.Pattern[str], tuple[tuple[str, str], ...]], ...]:
+def _phrases(name: Field) -> tuple[list[tuple[Phrase, re.Pattern[str]]], dict[str, list[tuple[int, str]]]]:
+    """The heaviest first; and the words that they need, each with its phrase's place, by the first of `Told.opens`."""
     rows = sorted(table(name).row, key=lambda row: -row.weight)
-    opening = {word: (_OPENS.match(word.strip()) or [""])[0] for row in rows for word in row.needs}
-    return tuple((row, folded(filled(row.words)), tuple((opening[word], word) for word in row.needs)) for row in rows)
+    needs: dict[str, list[tuple[int, str]]] = {}
+    for each in ((index, word) for index, row in enumerate(rows) for word in row.needs):
+        needs.setdefault((_OPENS.findall(each[1]) or [""])[0], []).append(each)
+    return [(row, folded(filled(row.words))) for row in rows], needs

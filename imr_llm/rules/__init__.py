@@ -10,6 +10,7 @@ from imr_llm.patterns import folded, trimmed
 from imr_llm.record import outcome_of
 from imr_llm.rules import approved, citations, header, mailing, patient, reasons, reviewer
 from imr_llm.rules.categories import categorise
+from imr_llm.sentences import spans
 
 __all__ = ["read"]
 
@@ -29,14 +30,14 @@ def read(flow: Flow, draft: Draft) -> None:
     if items.items:
         draft.unflag("issues", "section_missing")
     draft.noted += items.doubts
-    read_items = [
-        (item, issue) for number, item in enumerate(items.items, 1) if (issue := _issue(flow, draft, number, item))
-    ]
-    draft.issues = [issue for _, issue in read_items]
-    for item, issue in read_items:
-        reasons.read(flow, draft, issue, item)
+    told = [spans(flow.text, item.rationale) if item.rationale else [] for item in items.items]
+    found = [_issue(flow, draft, number, *each) for number, each in enumerate(zip(items.items, told, strict=True), 1)]
+    draft.issues = [issue for issue in found if issue]
+    for issue, item, sentences in zip(found, items.items, told, strict=True):
+        if issue:
+            reasons.read(flow, draft, issue, item, sentences)
     _compare_with_cover(flow, draft, [item.decision for item in items.items])
-    patient.read(flow, draft, [item.rationale for item in items.items if item.rationale], newest)
+    patient.read(flow, draft, [sentence for sentences in told for sentence in sentences], newest)
     if not items.items and not any(noted.code == "section_missing" for node in draft.nodes() for noted in node.noted):
         draft.flag("issues", "not_found")
     form = forms.known(draft.layout)
@@ -52,8 +53,8 @@ def _compare_with_cover(flow: Flow, draft: Draft, decisions: list[Decision | Non
         draft.flag("outcome", "outcome_conflict")
 
 
-def _issue(flow: Flow, draft: Draft, number: int, item: Item) -> DraftIssue | None:
-    """One item of the letter; None where none of its parts holds a word."""
+def _issue(flow: Flow, draft: Draft, number: int, item: Item, rationale: list[Span]) -> DraftIssue | None:
+    """One item of the letter, whose rationale is given as its sentences; None where none of its parts holds a word."""
     text = flow.text
     places = (item.request, item.decision_at, item.claims, item.reviewer, item.rationale)
     anchors = (draft.value(number, _first_word(text, place), "decision") for place in places if place)
@@ -74,19 +75,16 @@ def _issue(flow: Flow, draft: Draft, number: int, item: Item) -> DraftIssue | No
     _cite(text, draft, issue, item)
     issue.rationale = draft.words(item.rationale, "rationale")
     if item.rationale and issue.rationale:
-        approved.read(text, draft, issue, item.request, item.rationale)
+        approved.read(text, draft, issue, item.request, rationale)
     else:
         issue.flag("rationale", "not_found")
     return issue
 
 
 def _cite(text: str, draft: Draft, issue: DraftIssue, item: Item) -> None:
-    issue.claims_administrator_citations = citations.read(text, draft, item.claims)
-    issue.reviewer_citations = citations.read(text, draft, item.reviewer, item.claims)
-    for side, found, place in (
-        ("claims_administrator_citations", issue.claims_administrator_citations, item.claims),
-        ("reviewer_citations", issue.reviewer_citations, item.reviewer),
-    ):
+    sides = (("claims_administrator_citations", item.claims, None), ("reviewer_citations", item.reviewer, item.claims))
+    for side, place, other in sides:
+        setattr(issue, side, found := citations.read(text, draft, place, other))
         if place and not found and not citations.says_none(text[place.start : place.end]):
             issue.flag(side, "citation_unread")
 

@@ -15,7 +15,6 @@ from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.letter import Span
 from imr_llm.lexicon import NUMBERS
 from imr_llm.patterns import lower, trimmed
-from imr_llm.sentences import spans
 from imr_llm.worded import listed
 from imr_llm.would_have import any_of, supported
 
@@ -23,11 +22,11 @@ _LONGEST = 400  # characters of a sentence that can be told whole
 _NUMBERS = NUMBERS[:12]
 
 
-def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, rationale: Span) -> None:
+def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, rationale: list[Span]) -> None:
     """Finds the first sentence that approves a part, and flags it: what is told as approved may be less."""
     decision = issue.decision.value if issue.decision else None
     asked = _Asked.of(lower(text[request.start : request.end]) if request else "")
-    told = [trimmed(text, s.start, s.start + len(text[s.start : s.end].rstrip(" ."))) for s in spans(text, rationale)]
+    told = [trimmed(text, s.start, s.start + len(text[s.start : s.end].rstrip(" ."))) for s in rationale]
     words = [lower(text[sentence.start : sentence.end]) for sentence in told]
     for at, part in enumerate(_part(words, at, decision, asked) for at in range(len(words))):
         if part:
@@ -42,12 +41,12 @@ def _part(words: list[str], at: int, decision: Decision | None, asked: "_Asked")
     said = words[at]
     if len(said) <= _LONGEST and _is_part(said, words[max(0, at - 1) : at + 2], decision, asked):
         return Span(0, len(said))
-    if decision != "upheld" or any(any_of(name).search(said) for name in ("negated", "condition", "harms")):
+    allowed = any_of("would_allow").search(said) if decision == "upheld" else None
+    if not allowed or not asked.is_other(allowed["count"], allowed[0]):
         return None
-    if on_condition.takes_away(said):
+    if on_condition.takes_away(said) or any(any_of(name).search(said) for name in ("negated", "condition", "harms")):
         return None
-    allowed = any_of("would_allow").search(said)
-    return Span(*allowed.span()) if allowed and asked.is_other(allowed["count"], allowed[0]) else None
+    return Span(*allowed.span())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +81,8 @@ def _is_part(words: str, around: list[str], decision: Decision | None, asked: _A
         return True
     if decision == "upheld" and any_of("would").search(words):
         return supported(words)
-    modified = (found for found in any_of("modified").finditer(words) if _is_own(found, found.start(), decision))
-    if any(modified) or _is_less(words, asked):
+    parts = any_of("modified").finditer(words) if any(map(words.__contains__, listed("approved", "modifies"))) else ()
+    if any(_is_own(found, found.start(), decision) for found in parts) or _is_less(words, asked):
         return True
     limited = any_of("limited").search(words)
     return decision != "upheld" and limited is not None and _is_own(limited, limited.start())

@@ -115,7 +115,7 @@ def _cite(text: str, draft: Draft, segment: Span, carried: Named | None, *, non:
     body = prefix.end() if prefix else start
     while prefix and (again := printed("prefix").match(text, body, segment.end)):
         body = again.end()
-    tail = printed("tail").search(text[body : segment.end])
+    tail = printed("tail").search(lower(text[body : segment.end]))
     stop = body + tail.start() if tail else segment.end
     if stop <= body and prefix is None:
         return None
@@ -193,7 +193,7 @@ def _section(
     end = min([stop] + [m.start() for m in (pages, url) if m and m.start() >= after])
     lead = printed("edition").match(text[after:end])
     start = after + (lead.end() if lead else 0)
-    if tail := printed("tail").search(text[start:end]):
+    if tail := printed("tail").search(lower(text[start:end])):
         end = start + tail.start()
     words = text[start:end].strip(" ,;:.")
     if not re.search(r"[A-Za-z]{2}", words) or printed("no_section").fullmatch(words):

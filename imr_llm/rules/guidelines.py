@@ -11,7 +11,7 @@ from imr_llm.strict import Strict
 from imr_llm.tables import load
 from imr_llm.worded import worded
 
-printed = worded("citations")
+printed = worded("citations", lower=lambda name: name == "tail")
 
 
 class _Guideline(Strict):

@@ -10,7 +10,7 @@ from imr_llm.flow import Flow
 from imr_llm.layout_file import FieldName
 from imr_llm.layout_names import Layout
 from imr_llm.letter import Span
-from imr_llm.patterns import lower
+from imr_llm.patterns import folded, lower
 from imr_llm.rules.torn import is_torn, torn
 from imr_llm.worded import worded
 
@@ -47,7 +47,7 @@ def read(flow: Flow, draft: Draft) -> int:
 @cache
 def _phrases(layout: Layout, field: FieldName) -> tuple[re.Pattern[str], ...]:
     dated = (forms.filled(p, DATE=DATE, MISREAD_DATE=MISREAD_DATE) for p in forms.fields(layout)[field].said)
-    return tuple(re.compile(source, re.IGNORECASE) for source in dated)
+    return tuple(folded(source) if field == "case_number" else re.compile(source, re.IGNORECASE) for source in dated)
 
 
 @cache
@@ -78,12 +78,11 @@ def _place(flow: Flow, draft: Draft, field: FieldName, body: int) -> Span | None
 
 def _case_number(flow: Flow, draft: Draft) -> None:
     """In the letter, or, where only a running footer prints it, in the furniture behind it."""
-    document = draft.document
     patterns = _phrases(draft.layout, "case_number")
-    here = [m for pattern in patterns for m in pattern.finditer(flow.text)]
+    here = [m for pattern in patterns for m in pattern.finditer(flow.lower)]
     if len({_number(m) for m in here}) > 1:
         draft.case.flag("case_number", "conflict")
-    found = here or [m for pattern in patterns if (m := pattern.search(document.text, document.end))]
+    found = here or [m for pattern in patterns if (m := pattern.search(lower(draft.document.text), draft.document.end))]
     if found:
         place = Span(*found[0].span("value"))
         draft.case.case_number = draft.value(_number(found[0]), place, None if here else "header")

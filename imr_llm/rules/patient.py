@@ -26,12 +26,11 @@ _LABELLED = re.compile(rf"Date ?of ?Injury ?[:;] ?(?P<value>{DATE})", re.IGNOREC
 _TORN = (("Date of", "Injury"), ("Date", "of Injury"))
 
 
-def read(flow: Flow, draft: Draft, rationales: list[Span], newest: int) -> None:
-    """Fills the draft's patient. `newest` is the letter's newest year, which two-digit years are read by."""
+def read(flow: Flow, draft: Draft, told: list[Span], newest: int) -> None:
+    """Fills the draft's patient. `told` are the rationales' sentences; two-digit years are read by the `newest`."""
     text = flow.text
     parts = [Span(part.start, part.end) for part in draft.sections_of("case_summary")]
     summary = Told(text, tuple(sentence for part in parts for sentence in spans(text, part)), flow.lower)
-    told = (sentence for rationale in rationales for sentence in spans(text, rationale))
     later = Told(text, tuple(s for s in told if of_patient(text[s.start : s.end])), flow.lower)
     _age(draft, summary, later)
     _sex(draft, summary, later)
@@ -124,8 +123,7 @@ def _lists(draft: Draft, summary: Told, later: Told, numbered_to: int) -> None:
     own = Told(summary.text, kept, summary.lower) if any(again) else summary
     for field in patient.FIELDS:
         facts = patient.read(field, own, later, numbered_to)
-        words = (draft.words(fact.place, _section(draft, fact)) for fact in facts)
-        setattr(draft.patient, field, [each for each in words if each])
+        setattr(draft.patient, field, [w for fact in facts if (w := draft.words(fact.place, _section(draft, fact)))])
 
 
 def _set_phrases(text: str, draft: Draft) -> None:

@@ -9,27 +9,24 @@ from imr_llm.layouts import Item, conclusion
 from imr_llm.letter import Span
 from imr_llm.readers import reasons
 from imr_llm.readers.phrases import Told
-from imr_llm.sentences import spans
 
 _APPLIES = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommend\w*|criteria|indicated|option)\b", re.IGNORECASE)
 
 
-def read(flow: Flow, draft: Draft, issue: DraftIssue, item: Item) -> None:
+def read(flow: Flow, draft: Draft, issue: DraftIssue, item: Item, rationale: list[Span]) -> None:
     """Finds `denial_reasons` and `missing_documentation` of an upheld item; flags a contrary rationale."""
     if not item.rationale:
         return
     text = flow.text
-    told = Told(text, tuple(spans(text, item.rationale)), flow.lower)
-    said = conclusion(text, list(told.sentences))
+    told = Told(text, tuple(rationale), flow.lower)
+    said = conclusion(text, rationale)
     if item.decision and said and said[0] != item.decision:
         issue.flag("decision", "decision_conflict", "rationale")
     if item.decision == "upheld":
         asked = text[item.request.start : item.request.end] if item.request else ""
         found, papers = reasons.read(told, asked)
-        given = [draft.value(each.reason, each.place, "rationale") for each in found]
-        missing = [draft.words(place, "rationale") for place in papers]
-        issue.denial_reasons = [each for each in given if each]
-        issue.missing_documentation = [each for each in missing if each]
+        issue.denial_reasons = [v for one in found if (v := draft.value(one.reason, one.place, "rationale"))]
+        issue.missing_documentation = [words for place in papers if (words := draft.words(place, "rationale"))]
         if not issue.denial_reasons:
             _infer(text, draft, issue, item.rationale, said[1] if said and said[0] == "upheld" else None)
 

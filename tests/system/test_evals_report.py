@@ -230,3 +230,9 @@ def test_the_commands_run_list_compare_and_report(folder: Path, tmp_path: Path) 
     evals("report", "1", "2", "--html", str(html), "--markdown", str(markdown), *db)
     assert html.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert "| | 1 rules | 2 rules |" in markdown.read_text(encoding="utf-8")
+
+
+def test_the_weights_of_confidence_want_posted_letters() -> None:
+    done = CliRunner().invoke(cli.app, ["confidence", "--set"])
+    assert done.exit_code == 2
+    assert "The weights stand on posted letters" in done.output

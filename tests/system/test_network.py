@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -175,3 +176,18 @@ def models(url: str, timeout: float = 5) -> list[str]:
             await transport.close()
 
     return asyncio.run(listed())
+
+
+def test_the_sdk_logs_no_letter_whatever_the_environment_asks_for() -> None:
+    code = (
+        "import logging\n"
+        "from imr_llm.client.endpoint import Endpoint\n"
+        "from imr_llm.client.network import sdk\n"
+        "sdk(Endpoint('http://127.0.0.1:9/v1', 'm', 'i'), 1)\n"
+        "import instructor\n"
+        "names = ('openai', 'httpx2', 'httpcore2', 'instructor')\n"
+        "print([n for n in names if logging.getLogger(n).isEnabledFor(logging.CRITICAL)])\n"
+    )
+    environment = os.environ | {"OPENAI_LOG": "debug"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from golden import letters
-from typer.testing import CliRunner
 
 from evals import confidence
 from evals.confidence import Seen, Told
@@ -17,7 +16,6 @@ from imr_llm.outputs.side_by_side import side_by_side
 from imr_llm.pipeline import Letter, read_file
 from imr_llm.pipeline.summaries import summarized
 from imr_llm.record import Flag, Record
-from imr_llm.store import Store
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "letters").glob("*.txt"))
 PLAIN = Signals("patient.diagnoses", "rules", "few_words", "case_summary", "none", "plain")
@@ -149,6 +147,8 @@ def test_the_page_orders_values_and_hides_none(letter: Letter) -> None:
 
 
 def test_the_database_has_it_and_orders_by_it(tmp_path: Path) -> None:
+    from imr_llm.store import Store  # with what it brings, for this test alone
+
     with Store(tmp_path / "a.db") as store:
         run = store.start_run("0", "rules", "2026-01-01T00:00:00Z")
         letters = [read_file(str(path)) for path in EXAMPLES]
@@ -217,14 +217,6 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     file = tmp_path / "confidence.toml"
     confidence.written(weights, file)
     assert file.read_text(encoding="utf-8") == confidence.FILE.read_text(encoding="utf-8")
-
-
-def test_the_weights_want_posted_letters() -> None:
-    from evals import cli  # with all that it measures by, for this test alone
-
-    done = CliRunner().invoke(cli.app, ["confidence", "--set"])
-    assert done.exit_code == 2
-    assert "The weights stand on posted letters" in done.output
 
 
 @pytest.mark.slow

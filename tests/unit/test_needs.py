@@ -26,6 +26,7 @@ def rows() -> Iterator[tuple[str, str, tuple[str, ...], bool]]:
             yield f"context: {said.example}", folded(filled(said.words)).pattern, said.needs, False
     for name in APPROVING:
         yield f"approved: {name}", would_have.any_of(name).pattern, listed("approved", "needs"), False
+    yield "approved: modifies", would_have.any_of("modified").pattern, listed("approved", "modifies"), False
     needs = listed("mailing", "needs")
     for source in (*listed("mailing", "LABELS"), *listed("mailing", "SAID")):
         yield f"mailing: {source}", folded(source).pattern, needs, False

@@ -46,6 +46,8 @@ class _Words(Strict):
     reported: tuple[str, ...]
     papers: tuple[str, ...]
     why_asked: tuple[str, ...]
+    light: frozenset[str]
+    short_for: dict[str, str]
 
 
 class _Drugs(Strict):
@@ -178,9 +180,18 @@ def same_thing(a: str, b: str) -> bool:
     return bool(first) and (first <= second or second <= first)
 
 
-def same_words(a: str, b: str) -> bool:
-    """Both have the same words, but for small ones and plurals: "contusion of the back", "contusion to the back"."""
-    return _plain_words(a) == _plain_words(b)
+def says_all(fuller: str, words: str) -> bool:
+    """Whether words say all that others do, but for what only frames them: "PT of the left knee", "physical therapy".
+
+    A name of a classification that leaves open what it is of says so of nothing else.
+    """
+    is_said = _plain_words(words) <= _plain_words(fuller) or _meant(words) <= _meant(fuller)
+    return is_said and not words.endswith("unspecified")
+
+
+def _meant(words_said: str) -> set[str]:
+    plain = {word for short in _plain_words(words_said) for word in words().short_for.get(short, short).split()}
+    return plain.difference(words().light) or plain
 
 
 def _plain_words(words: str) -> set[str]:

@@ -24,6 +24,7 @@ Says = Literal[
     "finding",
     "elsewhere",
     "guideline",
+    "general",
     "many",
     "retold",
     "goes_on",
@@ -85,7 +86,8 @@ def said_in(sentence: str, asked: Set[Says]) -> frozenset[Says]:
 def guideline_speaks(sentence: str) -> bool:
     """Whether a guideline speaks in this sentence of a rationale, and nobody of this patient."""
     words = sentence.strip()
-    return bool(said_in(words, {"guideline"})) and not said_in(words, {"this_case"})
+    said = said_in(words, {"guideline", "general", "this_case"})
+    return "general" in said or ("guideline" in said and "this_case" not in said)
 
 
 def in_general(sentence: str) -> bool:

@@ -143,7 +143,8 @@ def _at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]
         if left in kind.heads and (pattern("none").match(bare) or (kind.conditions and kind.ends_as_other(bare))):
             return [(start, m.start())]  # "fracture and repair": what was done about it
         is_one = kind.conditions and _is_one_condition(left, right)  # "pain and numbness in the hand"
-        if right in kind.heads and pattern("none").match(lower(left).strip(" .")) and not is_one:
+        is_drug = kind.by_head and left not in kind.heads and right in lexicon.drugs()  # "a ramp and baclofen"
+        if is_drug or (right in kind.heads and pattern("none").match(lower(left).strip(" .")) and not is_one):
             return _at_and(text, m.end(), end, kind)
         if left in kind.heads and _is_unknown(text, (start, end), m, kind):
             return [(start, m.start())]
@@ -157,8 +158,8 @@ def _at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]
 def _is_unknown(text: str, place: tuple[int, int], m: re.Match[str], kind: Kind) -> bool:
     """Whether nobody knows what follows this "and": no such thing by its name, and no part of what stands before."""
     left, right = text[place[0] : m.start()], text[m.end() : place[1]]
-    if kind.doses:  # "cyclobenzaprine and a cream"
-        return right.startswith(("a ", "an ")) and right not in kind.heads
+    if kind.doses:  # "cyclobenzaprine and a cream", "Flexeril and physical therapy"
+        return right not in kind.heads and (right.startswith(("a ", "an ")) or right in lexicon.treatments())
     first = _first(right)
     is_of = _holds(text, *place, m) or _is_of(left, first) or _limits(first)
     return first not in kind.heads and not is_of and not (kind.by_head and _is_one(text, place, m, kind))
@@ -229,7 +230,8 @@ def _are_one(left: str, right: str, *, named: bool) -> bool:
 
 def _is_one_condition(left: str, right: str) -> bool:
     """Whether the words round "and" name one condition: "wrist tendinitis and bursitis", "mixed anxiety and mood"."""
-    if pattern("mixed").search(left):
+    before, _, beside = left.rpartition(" with ")  # "a protrusion with lateral recess and foraminal stenosis"
+    if pattern("mixed").search(left) or (before and beside not in lexicon.conditions()):
         return True
     if pattern("local").fullmatch(left.strip(" .")) and pattern("local").match(right):
         return True  # "numbness and weakness of the arms"
@@ -253,4 +255,4 @@ def _are_two(left: str, right: str, kind: Kind) -> bool:
 def _is_drug(words: str) -> bool:
     """Whether words look like a name, or are a class of drugs."""
     is_short_name = words[:1].isupper() and len(words.split()) < SHORT
-    return is_short_name or lower(words).strip() in lexicon.drug_table().classes
+    return is_short_name or any(lower(words).strip().endswith(name) for name in lexicon.drug_table().classes)

@@ -1,31 +1,17 @@
 """What the patient has and had: diagnoses, prior treatments, current medications, each once, in the letter's order."""
 
-import re
 from typing import Final
 
 from imr_llm import lexicon
 from imr_llm.letter import Span, overlap
-from imr_llm.lexicon import same_thing, same_words
+from imr_llm.lexicon import says_all
 from imr_llm.limits import MOST_FACTS
 from imr_llm.patterns import lower
 from imr_llm.readers import cut, lists
-from imr_llm.readers.kinds import kinds
+from imr_llm.readers.kinds import kinds, pattern
 from imr_llm.readers.phrases import Fact, Field, Hit, Told, hits, stands
 
 FIELDS: Final[tuple[Field, ...]] = ("diagnoses", "prior_treatments", "current_medications")
-_OPERATION = re.compile(
-    r"\b(?:surger(?:y|ies)|(?:open|closed|operative) reduction|ORIF|stent\w*|\w+ectomy|\w+plasty|fusion)\b",
-    re.IGNORECASE,
-)
-_NAMES_THEM = re.compile(r"\bmedications (?:have |has )?included ?:? ?$", re.IGNORECASE)
-_KIND_ALONE = re.compile(r"surger(?:y|ies)|operations?|injections?|blocks?", re.IGNORECASE)
-"""Names of no one treatment: what another sentence calls one of the kind says it better."""
-_NOW = re.compile(
-    r"\b(?:is|are) (?:(?:being|currently|presently|also|now|still) )*(?:treated|managed|medicated) (?:with|by|on|via)\b"
-    r"[^.;,]*$",
-    re.IGNORECASE,
-)
-"""Before a list of treatments: what it has of medicines is being taken now."""
 _BEFORE = 110  # characters in which bare "medications" are named
 
 
@@ -37,23 +23,18 @@ def read(field: Field, summary: Told, later: Told, numbered_to: int) -> list[Fac
     found: list[Fact[str]] = []
     for told in (summary, later):
         for fact in _listed(field, told, numbered_to):
-            again = told is later and field == "prior_treatments" and _retold(fact.value, found)
-            if not again and not any(_is_known(fact, other) for other in found):
-                found = [*(other for other in found if not _is_fuller(fact, other)), fact]
+            fuller = [other for other in found if says_all(fact.value, other.value)]
+            if any(says_all(other.value, fact.value) and not _goes_on(fact, other) for other in found):
+                continue
+            if told is summary or not (fuller or (field == "prior_treatments" and _retold(fact.value, found))):
+                found = [*(other for other in found if other not in fuller), fact]
     kept = [fact for fact in found if not _is_said_better(field, fact.value, found, summary.text)]
     return sorted(kept, key=lambda fact: fact.place.start)
 
 
-def _is_known(fact: Fact[str], known: Fact[str]) -> bool:
-    """Whether a fact was told before, as fully: what one list names twice is two, unless it is the same words."""
-    is_again = known.sentence != fact.sentence and same_thing(fact.value, known.value) and not _is_fuller(fact, known)
-    return is_again or same_words(fact.value, known.value)
-
-
-def _is_fuller(fact: Fact[str], known: Fact[str]) -> bool:
-    """Whether words of another sentence say which one is meant: "left wrist surgery" of "surgery"."""
-    is_other = known.sentence != fact.sentence and not _KIND_ALONE.fullmatch(fact.value)
-    return is_other and bool(_KIND_ALONE.fullmatch(known.value)) and same_thing(fact.value, known.value)
+def _goes_on(fact: Fact[str], known: Fact[str]) -> bool:
+    """Whether words begin with those that tell the same: "chiropractic treatments" after "chiropractic"."""
+    return len(fact.value) > len(known.value) and lower(fact.value).startswith(lower(known.value))
 
 
 def _listed(field: Field, told: Told, numbered_to: int) -> list[Fact[str]]:
@@ -63,7 +44,7 @@ def _listed(field: Field, told: Told, numbered_to: int) -> list[Fact[str]]:
         if any(fact.place.start <= hit.place.start < fact.place.end for fact in found):
             continue
         members = lists.members(told.text, _place(field, told.text, hit, numbered_to), kinds()[field])
-        is_now = field == "prior_treatments" and _NOW.search(told.text, hit.sentence.start, hit.place.start)
+        is_now = field == "prior_treatments" and pattern("now").search(told.text, hit.sentence.start, hit.place.start)
         kept = [Fact(told.words(at), at, hit.sentence) for at in members if stands(field, told.text, hit, at)]
         kept = [fact for fact in kept if not (is_now and fact.value in lexicon.drugs())]
         if field == "current_medications" and not any(fact.value in lexicon.drugs() for fact in kept):
@@ -85,11 +66,10 @@ def _retold(words: str, known: list[Fact[str]]) -> bool:
 
     The drug that a rationale names is most often the one in dispute.
     """
-    is_kind = _KIND_ALONE.fullmatch(words) or lower(words) in lexicon.drug_table().classes
+    is_kind = pattern("kind_alone").fullmatch(words) or lower(words) in lexicon.drug_table().classes
     if known and (is_kind or lexicon.drugs().opening(words) == len(words)):
         return True
-    is_operation = re.search(r"\bsurger(?:y|ies)\b", words, re.IGNORECASE)
-    return bool(is_operation) and any(_OPERATION.search(other.value) for other in known)
+    return bool(pattern("surgery").search(words)) and any(pattern("operates_on").search(other.value) for other in known)
 
 
 def _is_said_better(field: Field, words: str, found: list[Fact[str]], text: str) -> bool:
@@ -97,7 +77,7 @@ def _is_said_better(field: Field, words: str, found: list[Fact[str]], text: str)
     if field != "prior_treatments":
         return False
     if lower(words) == "surgery":
-        return sum(bool(_OPERATION.search(other.value)) for other in found) > 1
+        return sum(bool(pattern("operates_on").search(other.value)) for other in found) > 1
     starts = (fact.place.start for fact in found)
-    is_named = any(_NAMES_THEM.search(text[max(0, start - _BEFORE) : start]) for start in starts)
+    is_named = any(pattern("names_them").search(text[max(0, start - _BEFORE) : start]) for start in starts)
     return lower(words) in ("medications", "medication") and is_named

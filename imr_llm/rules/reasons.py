@@ -1,16 +1,16 @@
 """Why a denial stands and what was missing, as the readers of prose find it; what a rationale concludes."""
 
-import re
-
 from imr_llm.codes import DenialReason
 from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.flow import Flow
 from imr_llm.layouts import Item, conclusion
 from imr_llm.letter import Span
+from imr_llm.lexicon import classes
 from imr_llm.readers import reasons
 from imr_llm.readers.phrases import Told
+from imr_llm.worded import worded
 
-_APPLIES = re.compile(r"\b(?:guidelines?|MTUS|ODG|ACOEM|recommend\w*|criteria|indicated|option)\b", re.IGNORECASE)
+_pattern = worded("missing", classes)
 
 
 def read(flow: Flow, draft: Draft, issue: DraftIssue, item: Item, rationale: list[Span]) -> None:
@@ -33,7 +33,8 @@ def read(flow: Flow, draft: Draft, issue: DraftIssue, item: Item, rationale: lis
 
 def _infer(text: str, draft: Draft, issue: DraftIssue, rationale: Span, denied: Span | None) -> None:
     """A rationale that sets out a guideline and concludes against the request says that the guideline is not met."""
-    if denied and _APPLIES.search(text, rationale.start, rationale.end):
+    own = rationale.start, rationale.end
+    if denied and _pattern("applies").search(text, *own) and not _pattern("says_more").search(text, *own):
         not_met: DenialReason = "criteria_not_met"
         inferred = draft.value(not_met, denied, "rationale")
         issue.denial_reasons = [inferred] if inferred else []

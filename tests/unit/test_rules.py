@@ -412,6 +412,40 @@ def test_mechanism(sentence: str, mechanism: str | None) -> None:
         ("prior_treatments", "Treatment has included physical therapy, which has helped, acupuncture, and injections.",
          ["physical therapy", "acupuncture", "injections"]),
         ("diagnoses", "He was diagnosed with a lumbar strain that has resolved, and now has neck strain.", []),
+        ("prior_treatments", "Treatment included surgery, PT, and injections. He had left wrist surgery. Physical "
+         "therapy to the left wrist was given. She received lumbar epidural steroid injections.",
+         ["left wrist surgery", "Physical therapy to the left wrist", "lumbar epidural steroid injections"]),
+        ("prior_treatments", "Treatment has included chiropractic manipulation, chiropractic care and HEP. He "
+         "completed a home exercise program.", ["chiropractic manipulation", "HEP"]),
+        ("prior_treatments", "He had an ORIF two days later.", ["ORIF"]),
+        ("prior_treatments", "He received a Toradol injection today.", ["Toradol injection"]),
+        ("prior_treatments", "Treatment has included PT / massage / acupuncture.", ["PT", "massage", "acupuncture"]),
+        ("prior_treatments", "Treatment included a custom wheelchair, a ramp and baclofen.",
+         ["custom wheelchair", "baclofen"]),
+        ("prior_treatments", "She is wearing a lumbar brace.", []),
+        ("prior_treatments", "Current medications have included Norco and Flexeril.", []),
+        ("prior_treatments", "Medications to date have included Norco and Flexeril.", ["Norco", "Flexeril"]),
+        ("prior_treatments", "Current treatment includes Norco and physical therapy.", ["physical therapy"]),
+        ("prior_treatments", "Previous medications included Norco; current medications include Flexeril.", ["Norco"]),
+        ("current_medications", "Current medications have included Norco and Flexeril.", ["Norco", "Flexeril"]),
+        ("current_medications", "Recently prescribed medications have included Norco.", ["Norco"]),
+        ("current_medications", "Current treatment includes Norco and physical therapy.", ["Norco"]),
+        ("current_medications", "She is treated with Norco, Flexeril and physical therapy.", ["Norco", "Flexeril"]),
+        ("current_medications", "He takes Norco four times a day, prn Tramadol, and Motrin OTC.",
+         ["Norco", "Tramadol", "Motrin"]),
+        ("current_medications", "She takes prenatal vitamins and acetaminophen.", ["acetaminophen"]),
+        ("current_medications", "Medications: lisinopril / Tylenol #3 prn / Voltaren gel",
+         ["lisinopril", "Tylenol #3", "Voltaren gel"]),
+        ("current_medications", "She was on Norco up to June.", []),
+        ("diagnoses", "He was diagnosed with a disc protrusion with lateral recess and foraminal stenosis.",
+         ["disc protrusion with lateral recess and foraminal stenosis"]),
+        ("diagnoses", "Diagnoses: knee arthritis, left worse than right; hypertension, controlled; wrist fracture with "
+         "ORIF; carpal tunnel syndrome, improved.",
+         ["knee arthritis", "hypertension", "wrist fracture", "carpal tunnel syndrome"]),
+        ("diagnoses", "Diagnoses: post-operative right shoulder pain and stiffness, and disc herniation per MRI.",
+         ["post-operative right shoulder pain and stiffness", "disc herniation"]),
+        ("diagnoses", "Diagnoses: pain, unspecified; pain in unspecified hip.",
+         ["pain, unspecified", "pain in unspecified hip"]),
     ],
 )  # fmt: skip
 def test_lists(field: str, sentence: str, expected: list[str]) -> None:
@@ -558,6 +592,11 @@ def test_lists(field: str, sentence: str, expected: list[str]) -> None:
         ("There is no documentation of pain scores on the 5/8/2014 visit or the 6/1/2014 visit.",
          ["missing_documentation"], ["pain scores"]),
         ("Nor were urine drug screens submitted with the records.", ["missing_documentation"], ["urine drug screens"]),
+        ("The area, frequency and duration of application are not stated.", ["request_incomplete"], []),
+        ("There is no evidence that the patient failed conservative care.",
+         ["missing_documentation"], ["failed conservative care"]),
+        ("For migraine it is expressly not recommended.", ["not_recommended"], []),
+        ("The guideline asks for more than was sent, and why remains to be explained by the dentist.", [], []),
     ],
 )  # fmt: skip
 def test_reasons(rationale: str, reasons: list[str], missing: list[str]) -> None:
@@ -642,6 +681,12 @@ def test_what_is_there_or_does_not_matter_is_not_missing(rationale: str, missing
         ("MTUS has no recommendation against MRI when red flags are present.", "not_recommended"),
         ("As the primary procedure is not supported by the documentation, this is not needed.", "not_recommended"),
         ("There have been few randomized controlled trials but those show benefit.", "insufficient_evidence"),
+        ("Recommended only where less invasive procedures have failed or are contraindicated.", "exclusion_criterion"),
+        ("Contraindications include pregnancy. Injections should not be performed in patients in whom surgery is "
+         "planned.", "exclusion_criterion"),
+        ("It is not recommended solely to counteract sedation.", "not_recommended"),
+        ("Repeat MRI is not routinely recommended.", "not_recommended"),
+        ("There are no long-term studies of it.", "missing_documentation"),
     ],
 )  # fmt: skip
 def test_a_reason_that_the_rationale_does_not_give(rationale: str, reason: str) -> None:

@@ -27,8 +27,8 @@ from imr_llm import (
 )
 from imr_llm.layouts import heading, sectioned, stated
 from imr_llm.patterns import alike, tolerant
-from imr_llm.readers import cut, injury, kinds, lists, missing, person
-from imr_llm.rules import approved, citations, guidelines, header, mailing, reviewer
+from imr_llm.readers import cut, injury, kinds, lists, missing, patient, person
+from imr_llm.rules import approved, citations, guidelines, header, mailing, reasons, reviewer
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ def test_every_table_fits_its_schema(load) -> None:  # type: ignore[no-untyped-d
         ("events", [injury]),
         ("items", [heading, sectioned, stated]),
         ("lacking", [lacking, questions]),
-        ("lists", [cut, kinds, lists]),
+        ("lists", [cut, kinds, lists, patient]),
         ("mailing", [mailing]),
-        ("missing", [missing]),
+        ("missing", [missing, reasons]),
         ("patient", [person]),
         ("quoting", [clauses, guiding, left_to_tell, questions, quoting]),
         ("specialties", [reviewer]),

@@ -64,6 +64,11 @@ class Decides(Strict):
     upheld: Patterns
     overturned: Patterns
 
+    @property
+    def words(self) -> Patterns:
+        """Those of both ways."""
+        return (*self.upheld, *self.overturned)
+
 
 class Items(Strict):
     """`closing`: words behind which nothing belongs to an item any more."""

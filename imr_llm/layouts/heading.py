@@ -17,7 +17,7 @@ from imr_llm.layout_file import Headed
 from imr_llm.layouts.items import Item, printed
 from imr_llm.letter import Span
 from imr_llm.limits import LONGEST_HEADING
-from imr_llm.patterns import lower, tolerant, trimmed
+from imr_llm.patterns import lower, past, tolerant, trimmed, until
 
 _SEPARATOR = re.compile(r"[:;]| [-–—](?= )")
 _NEAR = 60  # characters in which a decision word ends a heading
@@ -120,23 +120,14 @@ class Headings:
             item = replace(in_part.item, decision=decision, decision_at=at if decision else None)
             return replace(in_part, end=stop, item=item)
         start, sure = self._start(Span(region.start, end), first=first)
-        begin = self._unframed(start, end)
-        if behind := compiled(self._form.framed_behind).search(text, begin, end):
-            end = behind.start()
-        request = Span(self._unlisted(begin, end), end)
+        begin = past(compiled(self._form.frames), text, start, end)
+        end = until(compiled(self._form.framed_behind), text, begin, end)
+        request = Span(past(printed("enumerator"), text, begin, end), end)
         if self._inside.search(text, request.start, request.end):  # "NCV: Upheld; see also: Overturned"
             decision = None
         named = bool(text[request.start : request.end].strip())
         item = Item(request if named else None, decision, at if decision else None)
         return Heading(start, stop, sure, item)
-
-    def _unframed(self, start: int, end: int) -> int:
-        framed = compiled(self._form.frames).match(self._flow.text, start, end)
-        return framed.end() if framed else start
-
-    def _unlisted(self, start: int, end: int) -> int:
-        listed = printed("enumerator").match(self._flow.text, start, end)
-        return listed.end() if listed else start
 
     def _in_part(self, region: Span, *, first: bool) -> Heading | None:
         """The heading of a request of which a part had been approved before; its decision is not read here.
@@ -156,7 +147,8 @@ class Headings:
         if any(ends_sentence(text[request.start : line].rstrip()) for line in lines):
             return None
         start, sure = self._start(Span(region.start, end), first=first)
-        original = Span(self._unlisted(self._unframed(start, end), end), end)
+        begin = past(compiled(self._form.frames), text, start, end)
+        original = Span(past(printed("enumerator"), text, begin, end), end)
         item = Item(request, original=original, authorized=Span(*m.span("authorized")))
         return Heading(start, request.end, sure, item)
 

@@ -3,17 +3,19 @@
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Generic, TypeVar
 
 from imr_llm.codes import Decision
-from imr_llm.extraction import Noted
+from imr_llm.extraction import Draft, Noted
 from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Decides, Items
 from imr_llm.letter import Span
-from imr_llm.patterns import alternatives, folded
+from imr_llm.patterns import alternatives, folded, until
 from imr_llm.worded import worded
 
 printed = worded("items")
+_Form = TypeVar("_Form", bound=Items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,20 @@ def decision_of(decides: Decides, words: str) -> Decision | None:
     return "upheld" if upheld else "overturned"
 
 
-def closing(flow: Flow, form: Items, start: int) -> int:
-    """Where words begin, from `start` on, that belong to no item any more; the letter's end where there are none."""
-    found = _closing(form.closing).search(flow.lower, start) if form.closing else None
-    return found.start() if found else len(flow.text)
+class ItemReader(Generic[_Form]):
+    """Reads the items of one letter by one form."""
+
+    def __init__(self, flow: Flow, draft: Draft, form: _Form) -> None:
+        self._flow, self._text, self._draft, self._form = flow, flow.text, draft, form
+
+    def read(self) -> Found:
+        """The items that the letter prints in this form."""
+        raise NotImplementedError
+
+    def _closing(self, start: int) -> int:
+        """Where words begin, from `start` on, that belong to no item any more; failing them, the letter's end."""
+        labels, end = self._form.closing, len(self._text)
+        return until(_closing(labels), self._flow.lower, start, end) if labels else end
 
 
 @cache

@@ -4,12 +4,10 @@ import re
 from dataclasses import replace
 
 from imr_llm.codes import Decision
-from imr_llm.extraction import Draft
-from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Decides, Sectioned
 from imr_llm.layouts import concluded
-from imr_llm.layouts.items import Found, Item, closing, decision_of, printed
+from imr_llm.layouts.items import Found, Item, ItemReader, decision_of, printed
 from imr_llm.layouts.naming import own_words
 from imr_llm.layouts.sides import Sides, shares_word, sides_by_item, two_sides
 from imr_llm.letter import Section, Span
@@ -21,24 +19,16 @@ _LONGEST_INTRODUCTION = 250  # characters before a list's first number
 _HEAD = 120  # characters in which a rationale's heading stands
 
 
-def items(flow: Flow, draft: Draft, form: Sectioned) -> Found:
-    """The items of a letter that has this form's sections."""
-    reader = _Reader(flow, draft, form)
-    return reader.one() if form.request.patterns else reader.listed()
+class SectionedReader(ItemReader[Sectioned]):
+    """Reads the items of a letter that has this form's sections."""
 
-
-class _Reader:
-    def __init__(self, flow: Flow, draft: Draft, form: Sectioned) -> None:
-        self._flow = flow
-        self._text = flow.text
-        self._draft = draft
-        self._form = form
-        self._end = closing(flow, form, 0)
+    def read(self) -> Found:
+        """The one item whose request a sentence tells, or those that a section lists."""
+        return self._one() if self._form.request.patterns else self._listed()
 
     # --- One item, its request in a sentence ------------------------------------------------------------------------
 
-    def one(self) -> Found:
-        """The letter's one item."""
+    def _one(self) -> Found:
         request = self._requested()
         item = self._decided(Item(request, rationale=self._rationale_behind(request)))
         return Found((item if request else item.doubted("request", "not_found", "request_in_prose"),))
@@ -76,26 +66,26 @@ class _Reader:
         return any(unsure.search(self._text, section.start, section.end) for section in self._sections(name))
 
     def _said(self, decides: Decides, name: str) -> list[_Said]:
-        pattern = compiled(*decides.upheld, *decides.overturned)
+        pattern, end = compiled(*decides.words), self._closing(0)
         found = [
             (decision_of(decides, m[0]), Span(*m.span()))
             for section in self._sections(name)
-            for m in pattern.finditer(self._text, section.start, min(section.end, self._end))
+            for m in pattern.finditer(self._text, section.start, min(section.end, end))
         ]
         return [(decision, place) for decision, place in found if decision]
 
     def _rationale_behind(self, request: Span | None) -> Span | None:
         """The sections of the rationale from the sentence on that follows the one with the request."""
-        text, sections = self._text, self._sections(*self._form.rationale)
+        text, sections, end = self._text, self._sections(*self._form.rationale), self._closing(0)
         sentences = [s for section in sections for s in spans(text, Span(section.start, section.end))]
         cut = next((s.end for s in sentences if request and s.start < request.end <= s.end), 0)
-        rest = [Span(max(s.start, cut), min(s.end, self._end)) for s in sections]
+        rest = [Span(max(s.start, cut), min(s.end, end)) for s in sections]
         rest = [s for s in rest if s.start < s.end and len(text[s.start : s.end].split()) > 1]
         return trimmed(text, rest[0].start, rest[-1].end) if rest else None
 
     # --- A list of items in each section ----------------------------------------------------------------------------
 
-    def listed(self) -> Found:
+    def _listed(self) -> Found:
         """The items that the first section lists, each with what the others say of it."""
         regions = self._sections(*self._form.request.sections)
         if not regions:
@@ -129,7 +119,7 @@ class _Reader:
         end = len(text[: issue.end].rstrip(" .?"))
         asks = compiled(self._form.request.asks).match(text, issue.start, issue.end)
         begin = asks.end() if asks else issue.start
-        verdicts = compiled(*decides.upheld, *decides.overturned).finditer(text, begin, end)
+        verdicts = compiled(*decides.words).finditer(text, begin, end)
         verdict = next((m for m in verdicts if m.end() == end), None)
         bare = printed("bare").search(text[: issue.end], begin)
         stop = verdict.start() if verdict else bare.start() if bare else end

@@ -4,14 +4,13 @@ import re
 from dataclasses import dataclass, replace
 
 from imr_llm.codes import Decision
-from imr_llm.extraction import Draft, Noted
-from imr_llm.flow import Flow
+from imr_llm.extraction import Noted
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Stated
-from imr_llm.layouts.items import Found, Item, closing, decision_of, printed
+from imr_llm.layouts.items import Found, Item, ItemReader, decision_of, printed
 from imr_llm.letter import Span
 from imr_llm.limits import MOST_ITEMS, too_many_items
-from imr_llm.patterns import behind, lower
+from imr_llm.patterns import behind, lower, until
 
 _MOST_STATEMENTS = 2 * MOST_ITEMS  # one form prints them twice
 _LONGEST = 600  # characters of a request and its verdict
@@ -33,17 +32,8 @@ class _Statement:
         return _squashed(text[self.request.start : self.request.end])
 
 
-def items(flow: Flow, draft: Draft, form: Stated) -> Found:
-    """The items of a letter that states them in this form."""
-    return _Reader(flow, draft, form).read()
-
-
-class _Reader:
-    def __init__(self, flow: Flow, draft: Draft, form: Stated) -> None:
-        self._flow = flow
-        self._text = flow.text
-        self._draft = draft
-        self._form = form
+class StatedReader(ItemReader[Stated]):
+    """Reads the items of a letter that states them in this form."""
 
     def read(self) -> Found:
         """Each statement's item with what stands behind it, or with the part of the letter that regards it."""
@@ -101,24 +91,21 @@ class _Reader:
             raise too_many_items(self._flow.document.path)
         out, starts = [], [m.start() for m in anchors[1:]] + [len(self._text)]
         for m, following in zip(anchors, starts[: len(anchors)], strict=True):
-            limit = min(following, m.end() + _LONGEST)
-            if part := compiled(*self._form.ends).search(self._text, m.end(), limit):
-                limit = part.start()
+            limit = until(compiled(*self._form.ends), self._text, m.end(), min(following, m.end() + _LONGEST))
             number = re.sub(r"\D", "", m["number"] or "") or None
             out.append(self._statement(number, m, limit))
         return out
 
     def _statement(self, number: str | None, m: re.Match[str], limit: int) -> _Statement:
         text, decides = self._text, self._form.decides
-        verdict = compiled(*decides.upheld, *decides.overturned).search(text, m.end(), limit)
+        verdict = compiled(*decides.words).search(text, m.end(), limit)
         decision = decision_of(decides, verdict[0]) if verdict else None
         if verdict and decision and not printed("two_verbs").search(text, m.end(), verdict.start()):
             request = Span(m.end(), verdict.start())
             return _Statement(number, m.start(), request, decision, Span(*verdict.span()), verdict.end())
-        sentence = printed("sentence").search(text, m.end(), limit)
-        stop = sentence.start() if sentence else limit
-        says = printed("stated_verb").search(text, m.end(), stop)
-        return _Statement(number, m.start(), Span(m.end(), says.start() if says else stop), None, None, stop)
+        stop = until(printed("sentence"), text, m.end(), limit)
+        request = Span(m.end(), until(printed("stated_verb"), text, m.end(), stop))
+        return _Statement(number, m.start(), request, None, None, stop)
 
     # --- What belongs to them -------------------------------------------------------------------------------------
 
@@ -149,12 +136,12 @@ class _Reader:
         end = rationale.start() if rationale else body.end
         passed = compiled(*form.passed_over).search(text, body.start, end)
         start = passed.end() if passed else body.start
-        reviewer = compiled(*form.reviewer).search(text, start, end)
-        claims = compiled(*form.claims).search(text, start, reviewer.start() if reviewer else end)
+        reviewer = until(compiled(*form.reviewer), text, start, end)
+        claims = until(compiled(*form.claims), text, start, reviewer)
         return replace(
             item,
-            claims=Span(claims.start(), reviewer.start() if reviewer else end) if claims else None,
-            reviewer=Span(reviewer.start(), end) if reviewer else None,
+            claims=Span(claims, reviewer) if claims < reviewer else None,
+            reviewer=Span(reviewer, end) if reviewer < end else None,
             rationale=Span(rationale.end(), body.end) if rationale else None,
         )
 
@@ -169,7 +156,7 @@ class _Reader:
 
     def _end(self, start: int) -> int:
         others = [s.start - 1 for s in self._draft.sections_of("other") if s.start > start]
-        return min([closing(self._flow, self._form, start), *others])
+        return min([self._closing(start), *others])
 
 
 def _number(group: list[_Statement]) -> str | None:

@@ -188,6 +188,7 @@ class Conclusions(Strict):
     """What a rationale concludes, and what makes that no plain decision; told in `common.toml`."""
 
     concludes: Patterns
+    turned: Patterns
     hedged: Patterns
     so: Patterns
     taken_back: Patterns

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from imr_llm import forms
 from imr_llm.codes import SectionName
@@ -34,8 +35,7 @@ class _Heading:
     told: frozenset[Layout]
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
     heading: _Heading
     start: int
     end: int
@@ -46,7 +46,7 @@ def outline(flow: Flow) -> Draft:
     printed = hits = _printed(flow)
     layout = _layout(flow, hits)
     if not _is_whole(layout, hits):
-        hits = _sorted(_tolerant(flow))
+        hits = _tolerant(flow)
     if not any(h.heading.section == "decision" for h in hits):
         known = {h.heading.section for h in hits}
         hits = _sorted([*hits, *_alike(flow, known)])
@@ -101,21 +101,17 @@ def _headings() -> list[tuple[re.Pattern[str], _Heading]]:
 
 def _printed(flow: Flow) -> list[_Hit]:
     """Headings exactly as printed, case ignored: quick, and enough for most letters."""
-    return _sorted(
-        _Hit(heading, start, start + len(label))
-        for label, heading in _labels().items()
-        for start in flow.places(label)
-        if heading.is_anywhere or _stands_as_heading(flow, start, start + len(label))
-    )
+    labels = _labels().items()
+    return _standing(flow, (_Hit(h, at, at + len(label)) for label, h in labels for at in flow.places(label)))
 
 
 def _tolerant(flow: Flow) -> list[_Hit]:
-    return [
-        _Hit(heading, m.start(), m.end())
-        for pattern, heading in _headings()
-        for m in pattern.finditer(flow.text)
-        if heading.is_anywhere or _stands_as_heading(flow, m.start(), m.end())
-    ]
+    return _standing(flow, (_Hit(h, *m.span()) for pattern, h in _headings() for m in pattern.finditer(flow.text)))
+
+
+def _standing(flow: Flow, hits: Iterable[_Hit]) -> list[_Hit]:
+    """Those that count where they stand, in order."""
+    return _sorted(h for h in hits if h.heading.is_anywhere or _stands_as_heading(flow, h.start, h.end))
 
 
 def _alike(flow: Flow, known: set[SectionName]) -> list[_Hit]:
@@ -191,14 +187,14 @@ def _parts(flow: Flow, layout: Layout, hits: list[_Hit]) -> list[Section]:
     parts = [Section(opening, 0, merged[0].start)] if merged[0].start > 0 else []
     ends = [h.start for h in merged[1:]] + [len(flow.text)]
     parts += [Section(h.heading.section, h.end, end) for h, end in zip(merged, ends, strict=True)]
-    return [p for p in parts if flow.text[p.start : p.end].strip()]
+    return parts
 
 
 def _with_credentials(flow: Flow, parts: list[Section]) -> tuple[Section, ...]:
     """Carves the reviewer's credentials out of the section that tells how the determination was made."""
     out: list[Section] = []
+    pattern = forms.compiled(forms.common().credentials)
     for part in parts:
-        pattern = forms.compiled(forms.common().credentials)
         found = list(pattern.finditer(flow.text, part.start, part.end)) if part.name == "method" else []
         if not found:
             out.append(part)
@@ -207,10 +203,8 @@ def _with_credentials(flow: Flow, parts: list[Section]) -> tuple[Section, ...]:
         block = "credentials" in lower(found[0][0])
         stop = None if block else _SENTENCE_END.search(flow.text, found[-1].end(), part.end)
         end = stop.end() if stop else part.end
-        edges: list[tuple[SectionName, int, int]] = [("method", part.start, start), ("reviewer", start, end)]
-        edges.append(("method", end, part.end))
-        out += [Section(name, a, b) for name, a, b in edges if flow.text[a:b].strip()]
-    return tuple(out)
+        out += [Section("method", part.start, start), Section("reviewer", start, end), Section("method", end, part.end)]
+    return tuple(part for part in out if flow.text[part.start : part.end].strip())
 
 
 def _flag_missing(draft: Draft) -> None:

@@ -55,11 +55,6 @@ def _words(form: Headed) -> tuple[tuple[Decision, str, re.Pattern[str]], ...]:
     return tuple((decision, word, re.compile(tolerant(word), re.IGNORECASE)) for decision, word in words)
 
 
-@cache
-def _any_word(form: Headed) -> str:
-    return "|".join(re.escape(word) for _, word, _ in _words(form))
-
-
 def decision_word(form: Headed, printed: str) -> Decision | None:
     """The decision where the printed word is one of the form's as an OCR may have misread it."""
     found = re.sub(r"[^a-z0-9|!]", "", lower(printed))
@@ -77,7 +72,7 @@ class Headings:
         self._flow = flow
         self._form = form
         self._is_opened = is_opened
-        words = _any_word(form)
+        words = "|".join(map(re.escape, form.decides.words))
         self._line_end = re.compile(rf"[:;] ?(?:{words})[ .]*(?= |$)", re.IGNORECASE)
         self._inside = re.compile(rf"[:;] ?(?:{words})\b", re.IGNORECASE)
         self._at_end = re.compile(rf"[:;] ?(?:{words})[ .]*$", re.IGNORECASE)

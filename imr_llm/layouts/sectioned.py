@@ -1,6 +1,7 @@
 """Items whose parts are the letter's sections: one item, or a numbered list of them in each section."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from imr_llm.codes import Decision
@@ -10,7 +11,7 @@ from imr_llm.layouts import concluded
 from imr_llm.layouts.items import Found, Item, ItemReader, decision_of, printed
 from imr_llm.layouts.naming import own_words
 from imr_llm.layouts.sides import Sides, shares_word, sides_by_item, two_sides
-from imr_llm.letter import Section, Span
+from imr_llm.letter import Ranged, Section, Span
 from imr_llm.patterns import behind, trimmed
 from imr_llm.sentences import spans
 
@@ -46,8 +47,9 @@ class SectionedReader(ItemReader[Sectioned]):
 
     def _decided(self, item: Item) -> Item:
         """The item as the first section decides it that says anything; two words against each other leave it open."""
+        unsure = compiled(*self._form.unsure)
         for name in self._form.decided_in:
-            if self._is_unsure(name):
+            if any(unsure.search(self._text, section.start, section.end) for section in self._sections(name)):
                 break
             said = self._said(self._form.decides, name)
             also = self._said(self._form.supports, name)
@@ -61,10 +63,6 @@ class SectionedReader(ItemReader[Sectioned]):
                 break  # the result is there, in words that are not known
         return item.doubted("decision", "decision_not_found", "not_plain")
 
-    def _is_unsure(self, name: str) -> bool:
-        unsure = compiled(*self._form.unsure)
-        return any(unsure.search(self._text, section.start, section.end) for section in self._sections(name))
-
     def _said(self, decides: Decides, name: str) -> list[_Said]:
         pattern, end = compiled(*decides.words), self._closing(0)
         found = [
@@ -77,7 +75,7 @@ class SectionedReader(ItemReader[Sectioned]):
     def _rationale_behind(self, request: Span | None) -> Span | None:
         """The sections of the rationale from the sentence on that follows the one with the request."""
         text, sections, end = self._text, self._sections(*self._form.rationale), self._closing(0)
-        sentences = [s for section in sections for s in spans(text, Span(section.start, section.end))]
+        sentences = [s for section in sections for s in spans(text, section)]
         cut = next((s.end for s in sentences if request and s.start < request.end <= s.end), 0)
         rest = [Span(max(s.start, cut), min(s.end, end)) for s in sections]
         rest = [s for s in rest if s.start < s.end and len(text[s.start : s.end].split()) > 1]
@@ -90,10 +88,10 @@ class SectionedReader(ItemReader[Sectioned]):
         regions = self._sections(*self._form.request.sections)
         if not regions:
             return Found()
-        stated = [self._stated(p) for p in self._numbered(Span(regions[0].start, regions[0].end), introduced=True)]
+        stated = [self._stated(p) for p in self._numbered(regions[0], introduced=True)]
         requests = [request for request, _ in stated]
         own = self._own_rationales(requests)
-        sides = self._sides([Span(r.start, r.end) for r in regions[1:]], requests)
+        sides = self._sides(regions[1:], requests)
         found = []
         for index, (request, said_there) in enumerate(stated):
             rationale = self._untitled(own[index] if own else self._whole(), request)
@@ -129,7 +127,7 @@ class SectionedReader(ItemReader[Sectioned]):
         decision = decision_of(decides, verdict[0]) if verdict and not is_asked else None
         return request, (decision, Span(*verdict.span())) if verdict and decision else None
 
-    def _numbered(self, place: Span, *, introduced: bool = False) -> list[Span]:
+    def _numbered(self, place: Ranged, *, introduced: bool = False) -> list[Span]:
         """A section's numbered entries ("1.", "2)", "Item 3:"), or the whole section where it has none.
 
         `introduced`: the list may stand behind words such as "Whether the following are medically necessary:".
@@ -144,7 +142,7 @@ class SectionedReader(ItemReader[Sectioned]):
         first = marks[0].end() if marks else place.start
         return [Span(first, place.end)] if text[first : place.end].strip() else []
 
-    def _begins(self, place: Span, m: re.Match[str], introduced: bool) -> bool:
+    def _begins(self, place: Ranged, m: re.Match[str], introduced: bool) -> bool:
         if m.start() - place.start > _LONGEST_INTRODUCTION:
             return False
         before = self._text[place.start : m.start()].strip()
@@ -157,7 +155,7 @@ class SectionedReader(ItemReader[Sectioned]):
         has: a guideline's criteria are numbered too.
         """
         one = len(requests) == 1
-        regions = [Span(r.start, r.end) for r in self._sections(*self._form.rationale)]
+        regions = self._sections(*self._form.rationale)
         parts = [part for region in regions for part in self._numbered(region, introduced=one)]
         if len(parts) != len(requests):
             return None
@@ -172,7 +170,7 @@ class SectionedReader(ItemReader[Sectioned]):
         regions = self._sections(*self._form.rationale)
         return trimmed(self._text, regions[0].start, regions[-1].end) if regions else None
 
-    def _words(self, place: Span) -> str:
+    def _words(self, place: Ranged) -> str:
         return self._text[place.start : place.end]
 
     def _untitled(self, rationale: Span | None, request: Span | None) -> Span | None:
@@ -196,14 +194,14 @@ class SectionedReader(ItemReader[Sectioned]):
             return None
         return ("upheld" if said["not"] else "overturned"), Span(*said.span())
 
-    def _sides(self, places: list[Span], requests: list[Span | None]) -> list[Sides]:
+    def _sides(self, places: Sequence[Ranged], requests: list[Span | None]) -> list[Sides]:
         """What each side relied on, item by item."""
         if told := sides_by_item(self._text, places, requests):
             return told
         parts = [p for place in places for p in self._numbered(place)]
         named = zip(parts, requests, strict=False)
         if not any(r and shares_word(self._text, self._words(p), r) for p, r in named):
-            parts = places
+            parts = [Span(place.start, place.end) for place in places]
         whole = Span(parts[0].start, parts[-1].end) if parts else None
         own = len(parts) == len(requests)
         return [two_sides(self._text, parts[n] if own else whole) for n in range(len(requests))]

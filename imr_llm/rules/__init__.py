@@ -25,19 +25,15 @@ def read(flow: Flow, draft: Draft) -> None:
     newest = header.read(flow, draft)
     mailing.read(flow, draft)
     reviewer.read(flow, draft)
-    items = layouts.items(flow, draft)
-    if items.items:
+    found = layouts.items(flow, draft)
+    if found.items:
         draft.unflag("issues", "section_missing")
-    draft.noted += items.doubts
-    read_items = [
-        (item, issue) for number, item in enumerate(items.items, 1) if (issue := _issue(flow, draft, number, item))
-    ]
-    draft.issues = [issue for _, issue in read_items]
-    for item, issue in read_items:
-        reasons.read(flow, draft, issue, item)
-    _compare_with_cover(flow, draft, [item.decision for item in items.items])
-    patient.read(flow, draft, [item.rationale for item in items.items if item.rationale], newest)
-    if not items.items and not any(noted.code == "section_missing" for node in draft.nodes() for noted in node.noted):
+    draft.noted += found.doubts
+    issues = (_issue(flow, draft, number, item) for number, item in enumerate(found.items, 1))
+    draft.issues = list(filter(None, issues))
+    _compare_with_cover(flow, draft, [item.decision for item in found.items])
+    patient.read(flow, draft, [item.rationale for item in found.items if item.rationale], newest)
+    if not found.items and not any(noted.code == "section_missing" for node in draft.nodes() for noted in node.noted):
         draft.flag("issues", "not_found")
     form = forms.known(draft.layout)
     for field in form.never if form else ():
@@ -77,16 +73,17 @@ def _issue(flow: Flow, draft: Draft, number: int, item: Item) -> DraftIssue | No
         approved.read(text, draft, issue, item.request, item.rationale)
     else:
         issue.flag("rationale", "not_found")
+    reasons.read(flow, draft, issue, item)
     return issue
 
 
 def _cite(text: str, draft: Draft, issue: DraftIssue, item: Item) -> None:
-    issue.claims_administrator_citations = citations.read(text, draft, item.claims)
-    issue.reviewer_citations = citations.read(text, draft, item.reviewer, item.claims)
-    for side, found, place in (
-        ("claims_administrator_citations", issue.claims_administrator_citations, item.claims),
-        ("reviewer_citations", issue.reviewer_citations, item.reviewer),
+    for side, place, other in (
+        ("claims_administrator_citations", item.claims, None),
+        ("reviewer_citations", item.reviewer, item.claims),
     ):
+        found = citations.read(text, draft, place, other)
+        setattr(issue, side, found)
         if place and not found and not citations.says_none(text[place.start : place.end]):
             issue.flag(side, "citation_unread")
 

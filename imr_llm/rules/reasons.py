@@ -26,10 +26,10 @@ def read(flow: Flow, draft: Draft, issue: DraftIssue, item: Item) -> None:
     if item.decision == "upheld":
         asked = text[item.request.start : item.request.end] if item.request else ""
         found, papers = reasons.read(told, asked)
-        given = [draft.value(each.reason, each.place, "rationale") for each in found]
-        missing = [draft.words(place, "rationale") for place in papers]
-        issue.denial_reasons = [each for each in given if each]
-        issue.missing_documentation = [each for each in missing if each]
+        given = (draft.value(each.reason, each.place, "rationale") for each in found)
+        missing = (draft.words(place, "rationale") for place in papers)
+        issue.denial_reasons = list(filter(None, given))
+        issue.missing_documentation = list(filter(None, missing))
         if not issue.denial_reasons:
             _infer(text, draft, issue, item.rationale, said[1] if said and said[0] == "upheld" else None)
 

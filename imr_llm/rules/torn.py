@@ -25,26 +25,23 @@ _VALUE = rf"(?P<value>{MISREAD_DATE}|{DATE})"
 
 def torn(flow: Flow, words: Words, end: int) -> Span | None:
     """The place of the date that a label torn into these words has, before `end`."""
-    for line, places in _lines_above_rests(flow, words, end):
-        values = list(re.finditer(rf"\b{_spaced(words[0])} ?:? ?{_VALUE}", flow.text[line[0] : line[1]], re.IGNORECASE))
+    label = re.compile(rf"\b{_spaced(words[0])} ?:? ?{_VALUE}", re.IGNORECASE)
+    for line, number in _lines_above_rests(flow, words, end):
+        values = list(label.finditer(flow.text, *line))
         # Two labels with the same first word, as "Date … Assigned:" and "Date … of Injury:", go in order.
-        number = places[1] if len(values) > 1 else 0
-        if number < len(values):
-            m = values[number]
-            return Span(line[0] + m.start("value"), line[0] + m.end("value"))
+        if m := next(iter(values[number if len(values) > 1 else 0 :]), None):
+            return Span(*m.span("value"))
     return None
 
 
 def is_torn(flow: Flow, words: Words, end: int) -> bool:
     """Whether this label stands torn before `end`, with a date or without one."""
-    return any(
-        re.search(rf"\b{_spaced(words[0])}\b(?! ?[:;])", flow.text[line[0] : line[1]], re.IGNORECASE)
-        for line, _ in _lines_above_rests(flow, words, end)
-    )
+    label = re.compile(rf"\b{_spaced(words[0])}\b(?! ?[:;])", re.IGNORECASE)
+    return any(label.search(flow.text, *line) for line, _ in _lines_above_rests(flow, words, end))
 
 
-def _lines_above_rests(flow: Flow, words: Words, end: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """Lines above a line of rests among which are these words: its range, how many rests there are, and which it is."""
+def _lines_above_rests(flow: Flow, words: Words, end: int) -> Iterator[tuple[Span, int]]:
+    """Lines above a line of rests among which are these words, each with their place among them."""
     starts = flow.line_starts(0, end)
     rest = words[1].lower()
     for above, below, after in zip(starts, starts[1:], [*starts[2:], end], strict=False):
@@ -52,7 +49,7 @@ def _lines_above_rests(flow: Flow, words: Words, end: int) -> Iterator[tuple[tup
             continue
         found = [lower(m["words"].strip()) for m in _REST.finditer(rests)]
         if rest in found:
-            yield (above, below), (len(found), found.index(rest))
+            yield Span(above, below), found.index(rest)
 
 
 def _spaced(words: str) -> str:

@@ -10,10 +10,9 @@ from typing import Any
 from imr_llm import forms
 from imr_llm.codes import SectionName
 from imr_llm.dates import DATE, parse
-from imr_llm.extraction import Draft, Extraction
+from imr_llm.extraction import Draft, Extraction, once
 from imr_llm.flow import Flow
 from imr_llm.letter import Span
-from imr_llm.patterns import lower
 from imr_llm.readers import injury, patient, person
 from imr_llm.readers.context import of_patient, retold
 from imr_llm.readers.phrases import Fact, Told
@@ -125,17 +124,14 @@ def _lists(draft: Draft, summary: Told, later: Told, numbered_to: int) -> None:
     for field in patient.FIELDS:
         facts = patient.read(field, own, later, numbered_to)
         words = (draft.words(fact.place, _section(draft, fact)) for fact in facts)
-        setattr(draft.patient, field, [each for each in words if each])
+        setattr(draft.patient, field, list(filter(None, words)))
 
 
 def _set_phrases(text: str, draft: Draft) -> None:
     """Facts that the layout says in a set phrase, where the reader of prose found none."""
     layout = forms.known(draft.layout)
     for field, patterns in layout.facts.items() if layout else ():
-        found: dict[str, Extraction[str]] = {}
-        for part in () if getattr(draft.patient, field) else draft.sections_of("case_summary"):
-            for m in forms.compiled(*patterns).finditer(text, part.start, part.end):
-                if words := draft.words(Span(*m.span("value"))):
-                    found.setdefault(lower(words.value), words)
-        if found:
-            setattr(draft.patient, field, list(found.values()))
+        parts = () if getattr(draft.patient, field) else draft.sections_of("case_summary")
+        said = (m for part in parts for m in forms.compiled(*patterns).finditer(text, part.start, part.end))
+        if found := once(draft.words(Span(*m.span("value"))) for m in said):
+            setattr(draft.patient, field, found)

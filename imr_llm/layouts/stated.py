@@ -44,9 +44,10 @@ class StatedReader(ItemReader[Stated]):
             bodies: list[Span | None] = [Span(g[0].end, end) for g, end in zip(groups, ends, strict=True)]
         else:
             parts = self._parts_apart()
+            in_order = [place for _, place in parts] if len(parts) == len(groups) else [None] * len(groups)
             if parts and len(parts) != len(groups):
                 doubts.append(Noted.of("issues", "item_missing", "unequal"))
-            bodies = [self._body_of(group, index, parts, len(groups)) for index, group in enumerate(groups)]
+            bodies = [self._body_of(group, parts) or place for group, place in zip(groups, in_order, strict=True)]
         found = (self._agreed(g, self._item(g[0], body)) for g, body in zip(groups, bodies, strict=True))
         return Found(tuple(found), tuple(doubts))
 
@@ -114,16 +115,12 @@ class StatedReader(ItemReader[Stated]):
         marks = list(compiled(*self._form.apart).finditer(self._text))
         return list(zip(marks, behind(marks, self._end(marks[-1].end())), strict=True)) if marks else []
 
-    def _body_of(
-        self, group: list[_Statement], index: int, parts: list[tuple[re.Match[str], Span]], count: int
-    ) -> Span | None:
-        """The part that regards this item: by its number, by its words, or by its place."""
-        number = _number(group)
-        requests = {statement.words(self._text) for statement in group}
-        for same in (lambda m: number and m["number"] == number, lambda m: _squashed(m["request"]) in requests):
-            if place := next((place for m, place in parts if same(m)), None):
-                return place
-        return parts[index][1] if len(parts) == count else None
+    def _body_of(self, group: list[_Statement], parts: list[tuple[re.Match[str], Span]]) -> Span | None:
+        """The part that regards this item by its number, failing that by its words."""
+        number, requests = _number(group), {statement.words(self._text) for statement in group}
+        numbered = [place for m, place in parts if number and m["number"] == number]
+        named = [place for m, place in parts if _squashed(m["request"]) in requests]
+        return next(iter(numbered + named), None)
 
     def _item(self, statement: _Statement, body: Span | None) -> Item:
         item = Item(statement.request, statement.decision, statement.decision_at)

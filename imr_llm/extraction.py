@@ -5,7 +5,6 @@ A reader of any kind fills the draft; nobody but `Flat` tells a field by its JSO
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from imr_llm.codes import Basis, Category, Decision, DenialReason, Outcome, Reader, SectionName, Sex
@@ -108,10 +107,14 @@ class Node:
                     yield from part.nodes()
 
 
-@cache
-def _named(kind: Any) -> dict[str, str | None]:
-    """The names of what is found in such a part, in the record's order, each with the field that it is evidence of."""
-    return {each.name: each.metadata.get("evidence_of") for each in fields(kind) if each.name != "noted"}
+_NAMED: dict[type[Node], dict[str, str | None]] = {}
+
+
+def _named(kind: type[Node]) -> dict[str, str | None]:
+    """The names of what is found in a part, in the record's order, each with the field that it is evidence of."""
+    if kind not in _NAMED:
+        _NAMED[kind] = {each.name: each.metadata.get("evidence_of") for each in fields(kind) if each.name != "noted"}
+    return _NAMED[kind]
 
 
 @dataclass(slots=True, kw_only=True)

@@ -217,8 +217,8 @@ class Common(Strict):
     sides: SidesTold
 
 
-class LayoutFile(Strict):
-    """One layout.
+class AnyLayout(Strict):
+    """What is known of a layout; of an unknown one, only what stands here.
 
     `title` is its name for people; `programme` chooses the summary's texts. `once` are words that a letter prints once.
     `needs` are sections without which a letter is not whole; `never` are fields that it does not print: not read, not
@@ -228,8 +228,8 @@ class LayoutFile(Strict):
     phrases for facts about the patient (group `value`), which count where the reader of prose finds none.
     """
 
-    title: str
-    programme: Annotated[str, AfterValidator(_programme)]
+    title: str = "unknown layout"
+    programme: Annotated[str, AfterValidator(_programme)] = tables.WORKERS
     once: tuple[Label, ...] = ()
     needs: tuple[Literal["case_summary", "decision"], ...] = ("case_summary", "decision")
     never: tuple[RecordField, ...] = ()
@@ -240,4 +240,11 @@ class LayoutFile(Strict):
     fields: dict[FieldName, CaseField] = Field({})
     facts: dict[Literal["diagnoses", "prior_treatments", "current_medications"], Patterns] = Field({})
     section: tuple[Section, ...] = ()
+
+
+class LayoutFile(AnyLayout):
+    """The file of one layout, with the form that its items have."""
+
+    title: str
+    programme: Annotated[str, AfterValidator(_programme)]
     items: Annotated[Headed | Stated | Sectioned, Field(discriminator="form")]

@@ -60,9 +60,7 @@ def outline(flow: Flow) -> Draft:
 
 def letters_in(flow: Flow, layout: Layout) -> int:
     """How many letters the text holds, by the words that each letter of its layout prints once."""
-    form = forms.known(layout)
-    once = form.once if form else ()
-    return max([1, *(flow.lower.count(words) for words in once)])
+    return max([1, *(flow.lower.count(words) for words in forms.known(layout).once)])
 
 
 # --- Labels -----------------------------------------------------------------------------------------------------------
@@ -106,7 +104,7 @@ def _printed(flow: Flow) -> list[_Hit]:
 
 
 def _tolerant(flow: Flow) -> list[_Hit]:
-    return _standing(flow, (_Hit(h, *m.span()) for pattern, h in _headings() for m in pattern.finditer(flow.text)))
+    return _standing(flow, (_Hit(h, *m.span()) for pattern, h in _headings() for m in pattern.finditer(flow.lower)))
 
 
 def _standing(flow: Flow, hits: Iterable[_Hit]) -> list[_Hit]:
@@ -144,8 +142,7 @@ def _stands_as_heading(flow: Flow, start: int, end: int) -> bool:
 def _is_whole(layout: Layout, hits: list[_Hit]) -> bool:
     """Whether nothing that the layout needs is hidden: for the decisions, the heading that only this layout prints."""
     found = {h.heading.section for h in hits if h.heading.section != "decision" or len(h.heading.layouts) == 1}
-    form = forms.known(layout)
-    return form is not None and found >= set(form.needs)
+    return layout != UNKNOWN and found >= set(forms.known(layout).needs)
 
 
 def _layout(flow: Flow, hits: list[_Hit]) -> Layout:
@@ -162,7 +159,7 @@ def _layout(flow: Flow, hits: list[_Hit]) -> Layout:
         votes[layout] += 2 * (sign in words)
     if not votes.total():
         for layout, sign in signs:
-            votes[layout] += 2 * bool(any_label((sign,)).search(flow.text))
+            votes[layout] += 2 * bool(any_label((sign,)).search(flow.lower))
     layout, count = votes.most_common(1)[0]
     is_headed = any(layout in hit.heading.told for hit in hits)
     return layout if is_headed or count > _ONE_SIGN else UNKNOWN
@@ -180,8 +177,7 @@ def _parts(flow: Flow, layout: Layout, hits: list[_Hit]) -> list[Section]:
             merged[-1] = _Hit(hit.heading, merged[-1].start, hit.end)
         else:
             merged.append(hit)
-    form = forms.known(layout)
-    opening = form.opening if form else "header"
+    opening = forms.known(layout).opening
     if not merged:
         return [Section(opening, 0, len(flow.text))] if opening != "header" else []
     parts = [Section(opening, 0, merged[0].start)] if merged[0].start > 0 else []
@@ -208,11 +204,11 @@ def _with_credentials(flow: Flow, parts: list[Section]) -> tuple[Section, ...]:
 
 
 def _flag_missing(draft: Draft) -> None:
-    form = forms.known(draft.layout)
-    if form is None:
+    needs = forms.known(draft.layout).needs
+    if draft.layout == UNKNOWN:
         draft.flag("layout", "unknown_layout")
         return
-    if "case_summary" in form.needs and not draft.sections_of("case_summary"):
+    if "case_summary" in needs and not draft.sections_of("case_summary"):
         draft.patient.flag("", "section_missing", "case_summary")
-    if "decision" in form.needs and not draft.sections_of("decision"):
+    if "decision" in needs and not draft.sections_of("decision"):
         draft.flag("issues", "section_missing")

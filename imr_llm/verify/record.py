@@ -50,7 +50,7 @@ def check(draft: Draft, provenance: Provenance) -> Record:
     return Record(
         letter_id=document.letter_id,
         source=_source(document),
-        evidence=flat.evidence,
+        evidence=tuple(flat.evidence),
         flags=(*document.flags, *flat.flags),
         provenance=provenance,
         **flat.values,

@@ -55,15 +55,10 @@ def filled(source: str, classes: Mapping[str, str]) -> str:
     return _PRINTED.sub(lambda m: tolerant(m["words"]), source)
 
 
-def alternatives(labels: Iterable[str]) -> str:
-    """The source of one pattern for several labels, the longest first."""
-    return "|".join(tolerant(label) for label in sorted(labels, key=len, reverse=True))
-
-
 @cache
 def any_label(labels: tuple[str, ...]) -> re.Pattern[str]:
-    """One pattern for several labels, as `alternatives`, case ignored."""
-    return re.compile(alternatives(labels), re.IGNORECASE)
+    """One pattern for several labels, the longest first, for text in lower case."""
+    return folded("|".join(tolerant(label) for label in sorted(labels, key=len, reverse=True)))
 
 
 def alike(text: str, labels: Iterable[str], start: int = 0) -> dict[str, list[tuple[int, int]]]:

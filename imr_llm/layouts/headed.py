@@ -98,7 +98,7 @@ class HeadedReader(ItemReader[Headed]):
         counts = {len(labels) for labels in found.values()}
         if len(counts) > 1 or not min(counts) >= decisions > 0:
             found = {
-                part: [_Label(part, *m.span()) for m in any_label(labels).finditer(flow.text, start)]
+                part: [_Label(part, *m.span()) for m in any_label(labels).finditer(flow.lower, start)]
                 for part, labels in parts.items()
             }
             most = max(map(len, found.values()))

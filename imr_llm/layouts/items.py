@@ -1,8 +1,6 @@
 """The disputed items of a letter: places of each one's request, decision, citations and rationale, read by its form."""
 
-import re
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Generic, TypeVar
 
 from imr_llm.codes import Decision
@@ -11,7 +9,7 @@ from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Decides, Items
 from imr_llm.letter import Span
-from imr_llm.patterns import alternatives, folded, until
+from imr_llm.patterns import any_label, until
 from imr_llm.worded import worded
 
 printed = worded("items")
@@ -35,6 +33,10 @@ class Item:
     def doubted(self, field: str, code: str, case: str = "", **words: object) -> "Item":
         """The same with one more doubt, as `Noted.of` words it."""
         return replace(self, doubts=(*self.doubts, Noted.of(field, code, case, **words)))
+
+    def left_open(self, code: str, case: str) -> "Item":
+        """The same without its decision, which is doubted."""
+        return replace(self.doubted("decision", code, case), decision=None, decision_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,4 @@ class ItemReader(Generic[_Form]):
     def _closing(self, start: int) -> int:
         """Where words begin, from `start` on, that belong to no item any more; failing them, the letter's end."""
         labels, end = self._form.closing, len(self._text)
-        return until(_closing(labels), self._flow.lower, start, end) if labels else end
-
-
-@cache
-def _closing(labels: tuple[str, ...]) -> re.Pattern[str]:
-    return folded(alternatives(labels))
+        return until(any_label(labels), self._flow.lower, start, end) if labels else end

@@ -34,8 +34,11 @@ def items(flow: Flow, draft: Draft) -> Found:
     others.sort(key=lambda layout: layout.items.form)  # labels before sentences
     for layout in [own, *others] if own else others:
         found = _READERS[layout.items.form](flow, draft, layout.items).read()
+        if found.items and own:
+            return found
         if found.items:
-            return _left_open(found) if draft.layout == UNKNOWN else found
+            opened = (i.left_open("decision_not_found", "unknown_layout") if i.decision else i for i in found.items)
+            return replace(found, items=tuple(opened))
     return Found()
 
 
@@ -45,13 +48,3 @@ def says(layout: Layout, words: str) -> Decision | None:
         return None
     form = forms.layouts()[layout].items
     return decision_word(form, words) if isinstance(form, Headed) else decision_of(form.decides, words)
-
-
-def _left_open(found: Found) -> Found:
-    opened = (
-        replace(item, decision=None, decision_at=None).doubted("decision", "decision_not_found", "unknown_layout")
-        if item.decision
-        else item
-        for item in found.items
-    )
-    return replace(found, items=tuple(opened))

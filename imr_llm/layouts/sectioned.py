@@ -12,7 +12,7 @@ from imr_llm.layouts.items import Found, Item, ItemReader, decision_of, printed
 from imr_llm.layouts.naming import own_words
 from imr_llm.layouts.sides import Sides, shares_word, sides_by_item, two_sides
 from imr_llm.letter import Ranged, Section, Span
-from imr_llm.patterns import behind, trimmed
+from imr_llm.patterns import behind, trimmed, until
 from imr_llm.sentences import spans
 
 _Said = tuple[Decision, Span]
@@ -38,12 +38,10 @@ class SectionedReader(ItemReader[Sectioned]):
         return [s for s in self._draft.sections if s.name in names]
 
     def _requested(self) -> Span | None:
-        for name in self._form.request.sections:
-            for section in self._sections(name):
-                m = compiled(*self._form.request.patterns).search(self._text, section.start, section.end)
-                if m and m["request"].strip(" .,;:"):
-                    return trimmed(self._text, *m.span("request"))
-        return None
+        says = compiled(*self._form.request.patterns)
+        sections = (section for name in self._form.request.sections for section in self._sections(name))
+        found = (says.search(self._text, section.start, section.end) for section in sections)
+        return next((trimmed(self._text, *m.span("request")) for m in found if m and m["request"].strip(" .,;:")), None)
 
     def _decided(self, item: Item) -> Item:
         """The item as the first section decides it that says anything; two words against each other leave it open."""
@@ -119,9 +117,8 @@ class SectionedReader(ItemReader[Sectioned]):
         begin = asks.end() if asks else issue.start
         verdicts = compiled(*decides.words).finditer(text, begin, end)
         verdict = next((m for m in verdicts if m.end() == end), None)
-        bare = printed("bare").search(text[: issue.end], begin)
-        stop = verdict.start() if verdict else bare.start() if bare else end
-        stop = begin + len(text[begin:stop].rstrip(" .?;:" if not verdict and not bare else ", "))
+        stop = verdict.start() if verdict else until(printed("bare"), text, begin, issue.end)
+        stop = begin + len(text[begin:stop].rstrip(" .?;:" if stop == issue.end else ", "))
         request = Span(begin, stop) if text[begin:stop].strip() else None
         is_asked = (asks and asks.groupdict().get("asks")) or printed("others_say").search(text, begin, issue.end)
         decision = decision_of(decides, verdict[0]) if verdict and not is_asked else None

@@ -38,7 +38,9 @@ class StatedReader(ItemReader[Stated]):
     def read(self) -> Found:
         """Each statement's item with what stands behind it, or with the part of the letter that regards it."""
         groups = self._again() if self._form.printed == "again" else self._once()
-        doubts = [Noted.of("issues", "item_missing", "gap")] if _has_gap([_number(group) for group in groups]) else []
+        numbers = [int(number) for group in groups if (number := _number(group))]
+        has_gap = numbers != list(range(1, len(numbers) + 1))  # 1, 2, 4: an item must not be lost in silence
+        doubts = [Noted.of("issues", "item_missing", "gap")] if has_gap else []
         if not self._form.apart:
             ends = [group[0].start for group in groups[1:]] + [self._end(group[0].end) for group in groups[-1:]]
             bodies: list[Span | None] = [Span(g[0].end, end) for g, end in zip(groups, ends, strict=True)]
@@ -147,8 +149,7 @@ class StatedReader(ItemReader[Stated]):
         if len({statement.words(self._text) for statement in group}) > 1:
             item = item.doubted("request", "request_conflict")
         if len({statement.decision for statement in group}) > 1:
-            item = item.doubted("decision", "decision_conflict", "two_statements")
-            item = replace(item, decision=None, decision_at=None)
+            item = item.left_open("decision_conflict", "two_statements")
         return item
 
     def _end(self, start: int) -> int:
@@ -158,12 +159,6 @@ class StatedReader(ItemReader[Stated]):
 
 def _number(group: list[_Statement]) -> str | None:
     return next((statement.number for statement in group if statement.number), None)
-
-
-def _has_gap(printed: list[str | None]) -> bool:
-    """Items that the letter numbers 1, 2, 4 hide a third one: a letter's item must not be lost in silence."""
-    numbers = [int(number) for number in printed if number]
-    return bool(numbers) and numbers != list(range(1, len(numbers) + 1))
 
 
 def _squashed(words: str) -> str:

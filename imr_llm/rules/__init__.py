@@ -1,7 +1,6 @@
 """The deterministic reader: what is printed, or said with a stable phrase, and nothing else."""
 
 from imr_llm import forms, layouts
-from imr_llm.codes import Decision
 from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.flow import Flow
 from imr_llm.layouts import Item
@@ -17,7 +16,7 @@ _COVER = folded(
     r"Final Determination ?: ?"
     r"(?:(?P<partly_overturned>PARTIAL(?:LY)? OVERTURN)|(?P<overturned>OVERTURN)|(?P<upheld>UPHOLD))"
 )
-"""Each outcome is a group."""
+"""The outcome, each a group, as a mailed letter's cover page tells it too ("Final Determination: PARTIAL OVERTURN")."""
 
 
 def read(flow: Flow, draft: Draft) -> None:
@@ -31,21 +30,14 @@ def read(flow: Flow, draft: Draft) -> None:
     draft.noted += found.doubts
     issues = (_issue(flow, draft, number, item) for number, item in enumerate(found.items, 1))
     draft.issues = list(filter(None, issues))
-    _compare_with_cover(flow, draft, [item.decision for item in found.items])
+    cover, outcome = _COVER.search(flow.lower), outcome_of([item.decision for item in found.items])
+    if cover and outcome and cover.lastgroup != outcome:
+        draft.flag("outcome", "outcome_conflict")
     patient.read(flow, draft, [item.rationale for item in found.items if item.rationale], newest)
     if not found.items and not any(noted.code == "section_missing" for node in draft.nodes() for noted in node.noted):
         draft.flag("issues", "not_found")
-    form = forms.known(draft.layout)
-    for field in form.never if form else ():
+    for field in forms.known(draft.layout).never:
         draft.leave_out(field)
-
-
-def _compare_with_cover(flow: Flow, draft: Draft, decisions: list[Decision | None]) -> None:
-    """A mailed letter's cover page tells the outcome too ("Final Determination: PARTIAL OVERTURN")."""
-    cover = _COVER.search(flow.lower)
-    outcome = outcome_of(decisions)
-    if cover and outcome and cover.lastgroup != outcome:
-        draft.flag("outcome", "outcome_conflict")
 
 
 def _issue(flow: Flow, draft: Draft, number: int, item: Item) -> DraftIssue | None:

@@ -134,7 +134,7 @@ def _cite(text: str, draft: Draft, segment: Span, carried: Named | None, *, non:
     quoted = draft.words(words, "decision")
     if quoted is None:
         return None
-    said = Span(prefix.start(), prefix.end()) if prefix and prefix[0].strip() else words
+    said = Span(*prefix.span()) if prefix and prefix[0].strip() else words
     section = _section(text, body, marks, name, bool(carried))
     section_words = printed("section_word").sub("", text[slice(*section)]) if section else ""
     return DraftCitation(

@@ -236,9 +236,9 @@ class AnyLayout(Strict):
     youngest: int = 14  # from which California issues work permits
     opening: SectionName = "header"
     signs: tuple[Label, ...] = ()
-    words: dict[str, Pattern] = Field({})
-    fields: dict[FieldName, CaseField] = Field({})
-    facts: dict[Literal["diagnoses", "prior_treatments", "current_medications"], Patterns] = Field({})
+    words: dict[str, Pattern] = Field(default={})
+    fields: dict[FieldName, CaseField] = Field(default={})
+    facts: dict[Literal["diagnoses", "prior_treatments", "current_medications"], Patterns] = Field(default={})
     section: tuple[Section, ...] = ()
 
 

@@ -9,6 +9,7 @@ in the order of the values.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from imr_llm.dates import DATE, MISREAD_DATE
 from imr_llm.flow import Flow
@@ -20,14 +21,13 @@ Words = tuple[str, str]
 
 _REST = re.compile(r"(?P<words>[A-Za-z][A-Za-z ]{1,30}?) ?[:;](?: |$)")
 _RESTS = re.compile(rf"(?:{_REST.pattern}(?:\d{{1,4}}(?: |$))?){{1,3}}")
-_VALUE = rf"(?P<value>{MISREAD_DATE}|{DATE})"
+_VALUE = rf" ?:? ?(?P<value>{MISREAD_DATE}|{DATE})"
 
 
 def torn(flow: Flow, words: Words, end: int) -> Span | None:
     """The place of the date that a label torn into these words has, before `end`."""
-    label = re.compile(rf"\b{_spaced(words[0])} ?:? ?{_VALUE}", re.IGNORECASE)
     for line, number in _lines_above_rests(flow, words, end):
-        values = list(label.finditer(flow.text, *line))
+        values = list(_begun(words[0], _VALUE).finditer(flow.text, *line))
         # Two labels with the same first word, as "Date … Assigned:" and "Date … of Injury:", go in order.
         if m := next(iter(values[number if len(values) > 1 else 0 :]), None):
             return Span(*m.span("value"))
@@ -36,8 +36,8 @@ def torn(flow: Flow, words: Words, end: int) -> Span | None:
 
 def is_torn(flow: Flow, words: Words, end: int) -> bool:
     """Whether this label stands torn before `end`, with a date or without one."""
-    label = re.compile(rf"\b{_spaced(words[0])}\b(?! ?[:;])", re.IGNORECASE)
-    return any(label.search(flow.text, *line) for line, _ in _lines_above_rests(flow, words, end))
+    begun = _begun(words[0], r"\b(?! ?[:;])")
+    return any(begun.search(flow.text, *line) for line, _ in _lines_above_rests(flow, words, end))
 
 
 def _lines_above_rests(flow: Flow, words: Words, end: int) -> Iterator[tuple[Span, int]]:
@@ -52,5 +52,7 @@ def _lines_above_rests(flow: Flow, words: Words, end: int) -> Iterator[tuple[Spa
             yield Span(above, below), found.index(rest)
 
 
-def _spaced(words: str) -> str:
-    return re.escape(words).replace(r"\ ", " ?")
+@cache
+def _begun(words: str, behind: str) -> re.Pattern[str]:
+    """The first words of a label, glued or not, and what stands behind them."""
+    return re.compile(rf"\b{words.replace(' ', ' ?')}{behind}", re.IGNORECASE)

@@ -68,7 +68,7 @@ def is_note(flow: "Flow", draft: Draft) -> bool:
     sends = _any(known().sends)
     if any(sends.search(flow.text, max(0, start - _NEAR), end + _NEAR) for start, end in names):
         return True
-    if any_label(known().own).search(flow.text) or _any(known().retells).search(flow.text):
+    if any_label(known().own).search(flow.lower) or _any(known().retells).search(flow.text):
         return False
     tells_nothing = clinical <= _FEW_CLINICAL and not list(draft.case.parts())
     return tells_nothing or _is_message(flow)
@@ -87,7 +87,7 @@ def _is_opened(flow: "Flow", section: Section) -> bool:
 
 def _has_labels(flow: "Flow") -> bool:
     """Whether words stand here that a determination alone prints: labels within its items, or those of its cover."""
-    return any(label in flow.lower for label in _labels()) or bool(any_label(known().tells).search(flow.text))
+    return any(label in flow.lower for label in _labels()) or bool(any_label(known().tells).search(flow.lower))
 
 
 def _has_head(flow: "Flow", draft: Draft) -> bool:

@@ -1,16 +1,16 @@
 """What readers find in a letter: a draft that has the record's own shape, and a place in the letter for every value.
 
-A reader of any kind fills the draft; nobody but `flattened` tells a field by its JSON Pointer.
+A reader of any kind fills the draft; nobody but `Flat` tells a field by its JSON Pointer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from imr_llm.codes import Basis, Category, Decision, DenialReason, Outcome, Reader, SectionName, Sex
 from imr_llm.layout_names import Layout
 from imr_llm.letter import Document, Section, Span
-from imr_llm.patterns import trimmed
+from imr_llm.patterns import lower, trimmed
 from imr_llm.record import Evidence, Flag
 from imr_llm.tables import load
 
@@ -49,6 +49,14 @@ class Extraction(Generic[T]):
     def by(self, reader: Reader) -> bool:
         """Whether this reader reads it."""
         return any(place.reader == reader for place in self.places)
+
+
+def once(found: Iterable[Extraction[str] | None]) -> list[Extraction[str]]:
+    """The first of each words, whatever their case."""
+    kept: dict[str, Extraction[str]] = {}
+    for each in filter(None, found):
+        kept.setdefault(lower(each.value), each)
+    return list(kept.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,29 +235,18 @@ class Draft(Node):
             node.noted = [n for n in node.noted if n.field != field_name]
 
 
-@dataclass(frozen=True, slots=True)
 class Flat:
-    """A draft as the record's values (its own names, nested; fields without a value are left out), evidence, flags."""
+    """A draft as the record's values (its own names, nested; fields without a value are left out), and with their JSON
+    Pointers the places that say them and what was noted.
+    """
 
-    values: dict[str, Any]
-    evidence: tuple[Evidence, ...]
-    flags: tuple[Flag, ...]
-
-
-def flattened(draft: Draft) -> Flat:
-    """The draft's values, and with their JSON Pointers the places that say them and what was noted."""
-    flat = _Flattening(draft.document)
-    values = {"layout": draft.layout, "issues": [], "outcome": None} | flat.node(draft, "")
-    return Flat(values, tuple(flat.evidence), tuple(flat.flags))
-
-
-class _Flattening:
-    def __init__(self, document: Document) -> None:
-        self._document = document
+    def __init__(self, draft: Draft) -> None:
+        self._document = draft.document
         self.evidence: list[Evidence] = []
         self.flags: list[Flag] = []
+        self.values = {"layout": draft.layout, "issues": [], "outcome": None} | self._node(draft, "")
 
-    def node(self, node: Node, pointer: str) -> dict[str, Any]:
+    def _node(self, node: Node, pointer: str) -> dict[str, Any]:
         for noted in node.noted:
             where = f"{pointer}/{noted.field}" if noted.field else pointer
             self.flags.append(Flag(field=where, code=noted.code, message=noted.message))
@@ -260,7 +257,7 @@ class _Flattening:
     def _value(self, found: object, pointer: str) -> Any:
         match found:
             case Node():
-                return self.node(found, pointer)
+                return self._node(found, pointer)
             case list():
                 return [self._value(member, f"{pointer}/{index}") for index, member in enumerate(found)]
             case Extraction(value, places):

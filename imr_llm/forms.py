@@ -10,11 +10,22 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from imr_llm import patterns
-from imr_llm.layout_file import CaseField, Common, FieldName, Headed, InPart, LayoutFile, Patterns, Sectioned, Stated
+from imr_llm.layout_file import (
+    AnyLayout,
+    CaseField,
+    Common,
+    FieldName,
+    Headed,
+    InPart,
+    LayoutFile,
+    Patterns,
+    Sectioned,
+    Stated,
+)
 from imr_llm.layout_names import LAYOUTS, UNKNOWN, Layout
-from imr_llm.tables import WORKERS
 
 _COMMON = "common"
+_UNKNOWN = AnyLayout()
 _Schema = TypeVar("_Schema", bound=BaseModel)
 
 
@@ -30,25 +41,23 @@ def layouts() -> dict[Layout, LayoutFile]:
     return {name: _read(name, LayoutFile) for name in LAYOUTS if name != UNKNOWN}
 
 
-def known(layout: Layout) -> LayoutFile | None:
-    """The file of a layout; None for the unknown one."""
-    return layouts().get(layout)
+def known(layout: Layout) -> AnyLayout:
+    """What is known of a layout."""
+    return layouts().get(layout, _UNKNOWN)
 
 
 @cache
 def fields(layout: Layout) -> dict[FieldName, CaseField]:
     """How a letter of this layout says the fields of the case: in its own words first, then in anybody's."""
     found = dict(common().fields)
-    form = known(layout)
-    for name, own in form.fields.items() if form else ():
+    for name, own in known(layout).fields.items():
         found[name] = found[name].model_copy(update={"said": (*own.said, *found[name].said)})
     return found
 
 
 def programme_of(layout: Layout) -> str:
     """The programme whose decision a letter of this layout is; workers' compensation where the layout is not known."""
-    form = known(layout)
-    return form.programme if form else WORKERS
+    return known(layout).programme
 
 
 def _read(name: str, schema: type[_Schema]) -> _Schema:

@@ -64,6 +64,11 @@ class Decides(Strict):
     upheld: Patterns
     overturned: Patterns
 
+    @property
+    def words(self) -> Patterns:
+        """Those of both ways."""
+        return (*self.upheld, *self.overturned)
+
 
 class Items(Strict):
     """`closing`: words behind which nothing belongs to an item any more."""
@@ -183,6 +188,7 @@ class Conclusions(Strict):
     """What a rationale concludes, and what makes that no plain decision; told in `common.toml`."""
 
     concludes: Patterns
+    turned: Patterns
     hedged: Patterns
     so: Patterns
     taken_back: Patterns
@@ -211,8 +217,8 @@ class Common(Strict):
     sides: SidesTold
 
 
-class LayoutFile(Strict):
-    """One layout.
+class AnyLayout(Strict):
+    """What is known of a layout; of an unknown one, only what stands here.
 
     `title` is its name for people; `programme` chooses the summary's texts. `once` are words that a letter prints once.
     `needs` are sections without which a letter is not whole; `never` are fields that it does not print: not read, not
@@ -222,16 +228,23 @@ class LayoutFile(Strict):
     phrases for facts about the patient (group `value`), which count where the reader of prose finds none.
     """
 
-    title: str
-    programme: Annotated[str, AfterValidator(_programme)]
+    title: str = "unknown layout"
+    programme: Annotated[str, AfterValidator(_programme)] = tables.WORKERS
     once: tuple[Label, ...] = ()
     needs: tuple[Literal["case_summary", "decision"], ...] = ("case_summary", "decision")
     never: tuple[RecordField, ...] = ()
     youngest: int = 14  # from which California issues work permits
     opening: SectionName = "header"
     signs: tuple[Label, ...] = ()
-    words: dict[str, Pattern] = Field({})
-    fields: dict[FieldName, CaseField] = Field({})
-    facts: dict[Literal["diagnoses", "prior_treatments", "current_medications"], Patterns] = Field({})
+    words: dict[str, Pattern] = Field(default={})
+    fields: dict[FieldName, CaseField] = Field(default={})
+    facts: dict[Literal["diagnoses", "prior_treatments", "current_medications"], Patterns] = Field(default={})
     section: tuple[Section, ...] = ()
+
+
+class LayoutFile(AnyLayout):
+    """The file of one layout, with the form that its items have."""
+
+    title: str
+    programme: Annotated[str, AfterValidator(_programme)]
     items: Annotated[Headed | Stated | Sectioned, Field(discriminator="form")]

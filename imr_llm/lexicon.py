@@ -19,6 +19,7 @@ NUMBERS = (
 )
 """From 1 on."""
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+VALUES = {word: number for number, word in enumerate(NUMBERS, 1)} | {word: 10 * n for n, word in enumerate(TENS, 2)}
 _LONG_NAME = 8  # letters: shorter names are too near to other words
 _COUNT = (
     r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"

@@ -55,24 +55,19 @@ def filled(source: str, classes: Mapping[str, str]) -> str:
     return _PRINTED.sub(lambda m: tolerant(m["words"]), source)
 
 
-def alternatives(labels: Iterable[str]) -> str:
-    """The source of one pattern for several labels, the longest first."""
-    return "|".join(tolerant(label) for label in sorted(labels, key=len, reverse=True))
-
-
 @cache
 def any_label(labels: tuple[str, ...]) -> re.Pattern[str]:
-    """One pattern for several labels, as `alternatives`, case ignored."""
-    return re.compile(alternatives(labels), re.IGNORECASE)
+    """One pattern for several labels, the longest first, for text in lower case."""
+    return folded("|".join(tolerant(label) for label in sorted(labels, key=len, reverse=True)))
 
 
-def alike(text: str, labels: Iterable[str], start: int = 0, end: int | None = None) -> dict[str, list[tuple[int, int]]]:
-    """Places in `text[start:end]` that resemble each label (at least 84 of 100 by edit distance), best first taken.
+def alike(text: str, labels: Iterable[str], start: int = 0) -> dict[str, list[tuple[int, int]]]:
+    """Places in `text[start:]` that resemble each label (at least 84 of 100 by edit distance), best first taken.
 
     The window slides over whole words, one more or less than the label has: noise inside words, glued and split
     words are seen, and the place begins and ends at a word.
     """
-    words = [m.span() for m in _WORD.finditer(text, start, len(text) if end is None else end)]
+    words = [m.span() for m in _WORD.finditer(text, start)]
     windows: dict[int, list[str]] = {}
     found: dict[str, list[tuple[int, int]]] = {}
     for label in sorted(labels, key=lambda label: len(label.split())):
@@ -102,6 +97,18 @@ def _best(label: str, words: list[tuple[int, int]], windows: dict[int, list[str]
         if (at == 0 or taken[at - 1][1] <= a) and (at == len(taken) or b <= taken[at][0]):
             taken.insert(at, (a, b))
     return taken
+
+
+def past(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
+    """Where the words of `text[start:end]` go on behind what the pattern matches at their head."""
+    found = pattern.match(text, start, end)
+    return found.end() if found else start
+
+
+def until(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
+    """Where the pattern is first found in `text[start:end]`; `end` where it is not."""
+    found = pattern.search(text, start, end)
+    return found.start() if found else end
 
 
 def behind(marks: Sequence[re.Match[str]], end: int) -> list[Span]:

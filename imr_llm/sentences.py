@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from imr_llm.letter import Span
+from imr_llm.letter import Ranged, Span
 from imr_llm.limits import LONGEST_SENTENCE
 from imr_llm.patterns import lower
 
@@ -21,7 +21,7 @@ _END: Final = re.compile(
 )
 
 
-def spans(text: str, place: Span | None = None) -> list[Span]:
+def spans(text: str, place: Ranged | None = None) -> list[Span]:
     """The sentences of a range of the text as ranges, with the blanks before them; of all of it if none is given."""
     whole = place or Span(0, len(text))
     cuts = [m.end() for m in _END.finditer(text, whole.start, whole.end)]

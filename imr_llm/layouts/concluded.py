@@ -1,33 +1,23 @@
 """What a rationale concludes on its request, and where that conclusion is a plain decision."""
 
-import re
-
 from imr_llm.codes import Decision
 from imr_llm.forms import common, compiled
 from imr_llm.layouts.naming import names_each_part, own_words, same_quantity, same_side
 from imr_llm.letter import Span
 from imr_llm.sentences import spans
 
-_NO = re.compile(
-    r"\b(?:(?:not|cannot|no|nor|neither|never)\b[^,;]{0,40}"
-    r"|none of (?:the|these|those|its)(?: [\w/-]+){0,6} ?|nothing(?: \w+){0,2} )$",
-    re.IGNORECASE,
-)
-
 
 def conclusion(text: str, told: list[Span]) -> tuple[Decision, Span] | None:
     """What the last of these sentences that concludes says of the request, and where; None where none does."""
+    words = common().conclusions
     for sentence in reversed(told[-3:]):
-        said = list(compiled(*common().conclusions.concludes).finditer(text, sentence.start, sentence.end))
+        said = list(compiled(*words.concludes).finditer(text, sentence.start, sentence.end))
         if said:
             last = said[-1]
-            denied = last["not"] or last["denied"] or _negated(text[sentence.start : last.start()])
+            before = text[sentence.start : last.start()]
+            denied = last["not"] or last["denied"] or compiled(*words.turned).search(before)
             return ("upheld" if denied else "overturned"), Span(last.start(), last.end())
     return None
-
-
-def _negated(before: str) -> bool:
-    return bool(_NO.search(before))
 
 
 def decided(text: str, rationale: Span, request: Span, others: list[Span]) -> tuple[Decision, Span] | None:

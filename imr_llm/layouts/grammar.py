@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from imr_llm import forms
 from imr_llm.codes import SectionName
@@ -34,8 +35,7 @@ class _Heading:
     told: frozenset[Layout]
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
     heading: _Heading
     start: int
     end: int
@@ -46,7 +46,7 @@ def outline(flow: Flow) -> Draft:
     printed = hits = _printed(flow)
     layout = _layout(flow, hits)
     if not _is_whole(layout, hits):
-        hits = _sorted(_tolerant(flow))
+        hits = _tolerant(flow)
     if not any(h.heading.section == "decision" for h in hits):
         known = {h.heading.section for h in hits}
         hits = _sorted([*hits, *_alike(flow, known)])
@@ -60,9 +60,7 @@ def outline(flow: Flow) -> Draft:
 
 def letters_in(flow: Flow, layout: Layout) -> int:
     """How many letters the text holds, by the words that each letter of its layout prints once."""
-    form = forms.known(layout)
-    once = form.once if form else ()
-    return max([1, *(flow.lower.count(words) for words in once)])
+    return max([1, *(flow.lower.count(words) for words in forms.known(layout).once)])
 
 
 # --- Labels -----------------------------------------------------------------------------------------------------------
@@ -101,21 +99,17 @@ def _headings() -> list[tuple[re.Pattern[str], _Heading]]:
 
 def _printed(flow: Flow) -> list[_Hit]:
     """Headings exactly as printed, case ignored: quick, and enough for most letters."""
-    return _sorted(
-        _Hit(heading, start, start + len(label))
-        for label, heading in _labels().items()
-        for start in flow.places(label)
-        if heading.is_anywhere or _stands_as_heading(flow, start, start + len(label))
-    )
+    labels = _labels().items()
+    return _standing(flow, (_Hit(h, at, at + len(label)) for label, h in labels for at in flow.places(label)))
 
 
 def _tolerant(flow: Flow) -> list[_Hit]:
-    return [
-        _Hit(heading, m.start(), m.end())
-        for pattern, heading in _headings()
-        for m in pattern.finditer(flow.text)
-        if heading.is_anywhere or _stands_as_heading(flow, m.start(), m.end())
-    ]
+    return _standing(flow, (_Hit(h, *m.span()) for pattern, h in _headings() for m in pattern.finditer(flow.lower)))
+
+
+def _standing(flow: Flow, hits: Iterable[_Hit]) -> list[_Hit]:
+    """Those that count where they stand, in order."""
+    return _sorted(h for h in hits if h.heading.is_anywhere or _stands_as_heading(flow, h.start, h.end))
 
 
 def _alike(flow: Flow, known: set[SectionName]) -> list[_Hit]:
@@ -148,8 +142,7 @@ def _stands_as_heading(flow: Flow, start: int, end: int) -> bool:
 def _is_whole(layout: Layout, hits: list[_Hit]) -> bool:
     """Whether nothing that the layout needs is hidden: for the decisions, the heading that only this layout prints."""
     found = {h.heading.section for h in hits if h.heading.section != "decision" or len(h.heading.layouts) == 1}
-    form = forms.known(layout)
-    return form is not None and found >= set(form.needs)
+    return layout != UNKNOWN and found >= set(forms.known(layout).needs)
 
 
 def _layout(flow: Flow, hits: list[_Hit]) -> Layout:
@@ -166,7 +159,7 @@ def _layout(flow: Flow, hits: list[_Hit]) -> Layout:
         votes[layout] += 2 * (sign in words)
     if not votes.total():
         for layout, sign in signs:
-            votes[layout] += 2 * bool(any_label((sign,)).search(flow.text))
+            votes[layout] += 2 * bool(any_label((sign,)).search(flow.lower))
     layout, count = votes.most_common(1)[0]
     is_headed = any(layout in hit.heading.told for hit in hits)
     return layout if is_headed or count > _ONE_SIGN else UNKNOWN
@@ -184,21 +177,20 @@ def _parts(flow: Flow, layout: Layout, hits: list[_Hit]) -> list[Section]:
             merged[-1] = _Hit(hit.heading, merged[-1].start, hit.end)
         else:
             merged.append(hit)
-    form = forms.known(layout)
-    opening = form.opening if form else "header"
+    opening = forms.known(layout).opening
     if not merged:
         return [Section(opening, 0, len(flow.text))] if opening != "header" else []
     parts = [Section(opening, 0, merged[0].start)] if merged[0].start > 0 else []
     ends = [h.start for h in merged[1:]] + [len(flow.text)]
     parts += [Section(h.heading.section, h.end, end) for h, end in zip(merged, ends, strict=True)]
-    return [p for p in parts if flow.text[p.start : p.end].strip()]
+    return parts
 
 
 def _with_credentials(flow: Flow, parts: list[Section]) -> tuple[Section, ...]:
     """Carves the reviewer's credentials out of the section that tells how the determination was made."""
     out: list[Section] = []
+    pattern = forms.compiled(forms.common().credentials)
     for part in parts:
-        pattern = forms.compiled(forms.common().credentials)
         found = list(pattern.finditer(flow.text, part.start, part.end)) if part.name == "method" else []
         if not found:
             out.append(part)
@@ -207,18 +199,16 @@ def _with_credentials(flow: Flow, parts: list[Section]) -> tuple[Section, ...]:
         block = "credentials" in lower(found[0][0])
         stop = None if block else _SENTENCE_END.search(flow.text, found[-1].end(), part.end)
         end = stop.end() if stop else part.end
-        edges: list[tuple[SectionName, int, int]] = [("method", part.start, start), ("reviewer", start, end)]
-        edges.append(("method", end, part.end))
-        out += [Section(name, a, b) for name, a, b in edges if flow.text[a:b].strip()]
-    return tuple(out)
+        out += [Section("method", part.start, start), Section("reviewer", start, end), Section("method", end, part.end)]
+    return tuple(part for part in out if flow.text[part.start : part.end].strip())
 
 
 def _flag_missing(draft: Draft) -> None:
-    form = forms.known(draft.layout)
-    if form is None:
+    needs = forms.known(draft.layout).needs
+    if draft.layout == UNKNOWN:
         draft.flag("layout", "unknown_layout")
         return
-    if "case_summary" in form.needs and not draft.sections_of("case_summary"):
+    if "case_summary" in needs and not draft.sections_of("case_summary"):
         draft.patient.flag("", "section_missing", "case_summary")
-    if "decision" in form.needs and not draft.sections_of("decision"):
+    if "decision" in needs and not draft.sections_of("decision"):
         draft.flag("issues", "section_missing")

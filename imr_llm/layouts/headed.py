@@ -3,7 +3,6 @@
 The labels are the anchors; the heading of an item stands between the end of the text before it and its first label.
 """
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 
@@ -12,8 +11,8 @@ from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Headed
 from imr_llm.layouts.heading import Heading, Headings, ends_sentence
-from imr_llm.layouts.items import Found, Item, closing
-from imr_llm.letter import Span
+from imr_llm.layouts.items import Found, Item, ItemReader
+from imr_llm.letter import Span, overlap
 from imr_llm.limits import MOST_ITEMS, too_many_items
 from imr_llm.patterns import alike, any_label
 
@@ -29,43 +28,31 @@ class _Label:
     end: int
 
 
-def items(flow: Flow, draft: Draft, form: Headed) -> Found:
-    """The items of a letter that prints this form's labels."""
-    region = _region(flow, draft)
-    return _Reader(flow, form, Headings(flow, form, is_opened=bool(draft.sections_of("decision")))).read(region)
+class HeadedReader(ItemReader[Headed]):
+    """Reads the items of a letter that prints this form's labels."""
 
+    def __init__(self, flow: Flow, draft: Draft, form: Headed) -> None:
+        super().__init__(flow, draft, form)
+        self._headings = Headings(flow, form, is_opened=bool(draft.sections_of("decision")))
 
-def _region(flow: Flow, draft: Draft) -> Span:
-    """From the decisions heading (or, where it is missing, the case summary) to the letter's end."""
-    decisions, summaries = draft.sections_of("decision"), draft.sections_of("case_summary")
-    start = decisions[-1].start if decisions else summaries[0].start if summaries else 0
-    return Span(start, len(flow.text))
-
-
-class _Reader:
-    def __init__(self, flow: Flow, form: Headed, headings: Headings) -> None:
-        self._flow = flow
-        self._form = form
-        self._headings = headings
-
-    def read(self, region: Span) -> Found:
-        decisions = [m.start() for m in self._headings.line_ends(region)]
-        labels = self._labels(region) if len(decisions) <= MOST_ITEMS else []
+    def read(self) -> Found:
+        """From the decisions heading (or, where it is missing, the case summary) to the letter's end."""
+        decided, told = self._draft.sections_of("decision"), self._draft.sections_of("case_summary")
+        start = decided[-1].start if decided else told[0].start if told else 0
+        decisions = [m.start() for m in self._headings.line_ends(Span(start, len(self._text)))]
+        labels = self._labels(start) if len(decisions) <= MOST_ITEMS else []
         if max(len(decisions), len(labels) // len(_PARTS)) > MOST_ITEMS:
             raise too_many_items(self._flow.document.path)
         blocks = self._blocks(labels, decisions)
-        end = closing(self._flow, self._form, blocks[-1][-1].end if blocks else region.start)
+        ends = [block[0].start for block in blocks[1:]] + [self._closing(blocks[-1][-1].end if blocks else start)]
         found: list[Item] = []
-        previous_end = region.start
-        for number, block in enumerate(blocks):
-            last = number + 1 == len(blocks)
-            limit = end if last else blocks[number + 1][0].start
-            headings = self._headings.before_labels(Span(previous_end, block[0].start), first=number == 0)
+        for block, end in zip(blocks, ends, strict=False):
+            headings = self._headings.before_labels(Span(start, block[0].start), first=not found)
             if found:
                 found[-1] = _closed(found[-1], headings[0].start)
-            found += self._of_block(headings, block, limit)
-            previous_end = block[-1].end
-        return self._with_rest(found, Span(previous_end, end))
+            found += self._of_block(headings, block, end)
+            start = block[-1].end
+        return self._with_rest(found, Span(start, ends[-1]))
 
     def _of_block(self, headings: list[Heading], block: list[_Label], limit: int) -> list[Item]:
         """The items of a block of labels; a heading before the last shares its parts, or has only words behind it."""
@@ -74,7 +61,7 @@ class _Reader:
         found: list[Item] = []
         for heading, following in zip(headings, [*headings[1:], None], strict=True):
             item = _with_parts(self._doubted(heading), parts)
-            if following and self._flow.text[heading.end : following.start].strip():
+            if following and self._text[heading.end : following.start].strip():
                 item = _with_parts(item, {"rationale": Span(heading.end, following.start)})
                 item = item.doubted("rationale", "label_missing")
             elif following:
@@ -86,7 +73,7 @@ class _Reader:
         """The heading's item, with doubts about its decision and its request."""
         item = heading.item
         if item.decision is None:
-            words = ", ".join(w.capitalize() for w in (*self._form.decides.upheld, *self._form.decides.overturned))
+            words = ", ".join(w.capitalize() for w in self._form.decides.words)
             item = item.doubted("decision", "decision_not_found", "no_word", words=words)
         if item.request is None:
             return item.doubted("request", "not_found")
@@ -96,32 +83,31 @@ class _Reader:
 
     # --- Labels ---------------------------------------------------------------------------------------------------
 
-    def _labels(self, region: Span) -> list[_Label]:
-        """Every item label in the region. Where their counts differ, OCR noise may hide one: look by likeness too."""
+    def _labels(self, start: int) -> list[_Label]:
+        """Every item label from `start` on: each part's first as printed, which is quick and enough for most letters.
+
+        Where their counts differ, OCR noise may hide one: they are looked for bent, and by likeness.
+        """
         flow = self._flow
         parts = {part: labels for part in _PARTS if (labels := getattr(self._form, part))}
-        words = (*self._form.decides.upheld, *self._form.decides.overturned)
-        decisions = sum(flow.lower.count(word, region.start, region.end) for word in words)
-        found = {part: self._printed(part, region) for part in parts}
+        decisions = sum(flow.lower.count(word, start) for word in self._form.decides.words)
+        found = {
+            part: [_Label(part, at, at + len(label)) for at in flow.places(label) if at >= start]
+            for part, (label, *_) in parts.items()
+        }
         counts = {len(labels) for labels in found.values()}
         if len(counts) > 1 or not min(counts) >= decisions > 0:
             found = {
-                part: [_Label(part, *m.span()) for m in any_label(labels).finditer(flow.text, region.start, region.end)]
+                part: [_Label(part, *m.span()) for m in any_label(labels).finditer(flow.lower, start)]
                 for part, labels in parts.items()
             }
             most = max(map(len, found.values()))
             for part, labels in found.items():
                 label = parts[part][0]
-                near = alike(flow.text, [label], region.start, region.end)[label] if len(labels) < most else []
-                known = list(labels)
-                labels += [_Label(part, a, b) for a, b in near if all(b <= k.start or a >= k.end for k in known)]
+                near = alike(flow.text, [label], start)[label] if len(labels) < most else []
+                hidden = [_Label(part, *place) for place in near]
+                labels += [each for each in hidden if not any(overlap(each, known) for known in labels)]
         return sorted((label for labels in found.values() for label in labels), key=lambda label: label.start)
-
-    def _printed(self, part: str, region: Span) -> list[_Label]:
-        """A part's first label exactly as printed, case ignored: quick, and enough where none is hidden."""
-        label = re.escape(getattr(self._form, part)[0])
-        starts = re.finditer(label, self._flow.lower[region.start : region.end])
-        return [_Label(part, region.start + m.start(), region.start + m.end()) for m in starts]
 
     def _blocks(self, labels: list[_Label], decisions: list[int]) -> list[list[_Label]]:
         """One list of labels an item: a label of no later part opens the next item, and so does a decision."""
@@ -142,7 +128,7 @@ class _Reader:
 
         What only quotes another letter's decision is no item; it is flagged. So is a last line that breaks off.
         """
-        text = self._flow.text
+        text = self._text
         words = text[rest.start : rest.end].rstrip()
         end = rest.start + len(words)
         if not self._headings.ends_with_decision(words):

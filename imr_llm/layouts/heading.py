@@ -17,7 +17,7 @@ from imr_llm.layout_file import Headed
 from imr_llm.layouts.items import Item, printed
 from imr_llm.letter import Span
 from imr_llm.limits import LONGEST_HEADING
-from imr_llm.patterns import lower, tolerant, trimmed
+from imr_llm.patterns import lower, past, tolerant, trimmed, until
 
 _SEPARATOR = re.compile(r"[:;]| [-–—](?= )")
 _NEAR = 60  # characters in which a decision word ends a heading
@@ -55,11 +55,6 @@ def _words(form: Headed) -> tuple[tuple[Decision, str, re.Pattern[str]], ...]:
     return tuple((decision, word, re.compile(tolerant(word), re.IGNORECASE)) for decision, word in words)
 
 
-@cache
-def _any_word(form: Headed) -> str:
-    return "|".join(re.escape(word) for _, word, _ in _words(form))
-
-
 def decision_word(form: Headed, printed: str) -> Decision | None:
     """The decision where the printed word is one of the form's as an OCR may have misread it."""
     found = re.sub(r"[^a-z0-9|!]", "", lower(printed))
@@ -77,7 +72,7 @@ class Headings:
         self._flow = flow
         self._form = form
         self._is_opened = is_opened
-        words = _any_word(form)
+        words = "|".join(map(re.escape, form.decides.words))
         self._line_end = re.compile(rf"[:;] ?(?:{words})[ .]*(?= |$)", re.IGNORECASE)
         self._inside = re.compile(rf"[:;] ?(?:{words})\b", re.IGNORECASE)
         self._at_end = re.compile(rf"[:;] ?(?:{words})[ .]*$", re.IGNORECASE)
@@ -120,23 +115,14 @@ class Headings:
             item = replace(in_part.item, decision=decision, decision_at=at if decision else None)
             return replace(in_part, end=stop, item=item)
         start, sure = self._start(Span(region.start, end), first=first)
-        begin = self._unframed(start, end)
-        if behind := compiled(self._form.framed_behind).search(text, begin, end):
-            end = behind.start()
-        request = Span(self._unlisted(begin, end), end)
+        begin = past(compiled(self._form.frames), text, start, end)
+        end = until(compiled(self._form.framed_behind), text, begin, end)
+        request = Span(past(printed("enumerator"), text, begin, end), end)
         if self._inside.search(text, request.start, request.end):  # "NCV: Upheld; see also: Overturned"
             decision = None
         named = bool(text[request.start : request.end].strip())
         item = Item(request if named else None, decision, at if decision else None)
         return Heading(start, stop, sure, item)
-
-    def _unframed(self, start: int, end: int) -> int:
-        framed = compiled(self._form.frames).match(self._flow.text, start, end)
-        return framed.end() if framed else start
-
-    def _unlisted(self, start: int, end: int) -> int:
-        listed = printed("enumerator").match(self._flow.text, start, end)
-        return listed.end() if listed else start
 
     def _in_part(self, region: Span, *, first: bool) -> Heading | None:
         """The heading of a request of which a part had been approved before; its decision is not read here.
@@ -156,7 +142,8 @@ class Headings:
         if any(ends_sentence(text[request.start : line].rstrip()) for line in lines):
             return None
         start, sure = self._start(Span(region.start, end), first=first)
-        original = Span(self._unlisted(self._unframed(start, end), end), end)
+        begin = past(compiled(self._form.frames), text, start, end)
+        original = Span(past(printed("enumerator"), text, begin, end), end)
         item = Item(request, original=original, authorized=Span(*m.span("authorized")))
         return Heading(start, request.end, sure, item)
 

@@ -1,19 +1,19 @@
 """The disputed items of a letter: places of each one's request, decision, citations and rationale, read by its form."""
 
-import re
 from dataclasses import dataclass, replace
-from functools import cache
+from typing import Generic, TypeVar
 
 from imr_llm.codes import Decision
-from imr_llm.extraction import Noted
+from imr_llm.extraction import Draft, Noted
 from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Decides, Items
 from imr_llm.letter import Span
-from imr_llm.patterns import alternatives, folded
+from imr_llm.patterns import any_label, until
 from imr_llm.worded import worded
 
 printed = worded("items")
+_Form = TypeVar("_Form", bound=Items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,10 @@ class Item:
         """The same with one more doubt, as `Noted.of` words it."""
         return replace(self, doubts=(*self.doubts, Noted.of(field, code, case, **words)))
 
+    def left_open(self, code: str, case: str) -> "Item":
+        """The same without its decision, which is doubted."""
+        return replace(self.doubted("decision", code, case), decision=None, decision_at=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -51,12 +55,17 @@ def decision_of(decides: Decides, words: str) -> Decision | None:
     return "upheld" if upheld else "overturned"
 
 
-def closing(flow: Flow, form: Items, start: int) -> int:
-    """Where words begin, from `start` on, that belong to no item any more; the letter's end where there are none."""
-    found = _closing(form.closing).search(flow.lower, start) if form.closing else None
-    return found.start() if found else len(flow.text)
+class ItemReader(Generic[_Form]):
+    """Reads the items of one letter by one form."""
 
+    def __init__(self, flow: Flow, draft: Draft, form: _Form) -> None:
+        self._flow, self._text, self._draft, self._form = flow, flow.text, draft, form
 
-@cache
-def _closing(labels: tuple[str, ...]) -> re.Pattern[str]:
-    return folded(alternatives(labels))
+    def read(self) -> Found:
+        """The items that the letter prints in this form."""
+        raise NotImplementedError
+
+    def _closing(self, start: int) -> int:
+        """Where words begin, from `start` on, that belong to no item any more; failing them, the letter's end."""
+        labels, end = self._form.closing, len(self._text)
+        return until(any_label(labels), self._flow.lower, start, end) if labels else end

@@ -2,12 +2,12 @@
 
 import re
 
-from imr_llm.lexicon import NUMBERS
+from imr_llm.lexicon import NUMBERS, VALUES
 from imr_llm.patterns import lower
 from imr_llm.worded import listed
 
 _WORD = re.compile(r"[a-z]{3,}")
-_TIMES = {"once": "1", "twice": "2"}
+_TIMES = {"once": 1, "twice": 2}
 _NUMBER = re.compile(rf"\d+(?:\.\d+)?|\b(?:{'|'.join([*NUMBERS, *_TIMES])})\b", re.IGNORECASE)
 _COMPOUND = re.compile(r"\b(?:and|or|plus|with|without)\b|[&+;/]", re.IGNORECASE)
 
@@ -23,8 +23,7 @@ def own_words(text: str) -> set[str]:
 
 def numbers(text: str) -> list[str]:
     """The numbers of a text in order, spelled ones as digits."""
-    found = [lower(n) for n in _NUMBER.findall(text)]
-    return [str(NUMBERS.index(n) + 1) if n in NUMBERS else _TIMES.get(n, n) for n in found]
+    return [str(VALUES.get(n) or _TIMES.get(n, n)) for n in _NUMBER.findall(lower(text))]
 
 
 def same_quantity(words: str, request: str) -> bool:

@@ -1,16 +1,25 @@
 """The items of a letter, read by its layout's form; failing that by the form of another layout."""
 
 from dataclasses import replace
+from typing import Any
 
 from imr_llm import forms
 from imr_llm.codes import Decision
 from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
-from imr_llm.layout_file import Headed, LayoutFile, Stated
+from imr_llm.layout_file import Headed
 from imr_llm.layout_names import UNKNOWN, Layout
-from imr_llm.layouts import headed, sectioned, stated
+from imr_llm.layouts.headed import HeadedReader
 from imr_llm.layouts.heading import decision_word
-from imr_llm.layouts.items import Found, decision_of
+from imr_llm.layouts.items import Found, ItemReader, decision_of
+from imr_llm.layouts.sectioned import SectionedReader
+from imr_llm.layouts.stated import StatedReader
+
+_READERS: dict[str, type[ItemReader[Any]]] = {
+    "headed": HeadedReader,
+    "stated": StatedReader,
+    "sectioned": SectionedReader,
+}
 
 
 def items(flow: Flow, draft: Draft) -> Found:
@@ -24,9 +33,12 @@ def items(flow: Flow, draft: Draft) -> Found:
     others = [layout for layout in known.values() if layout is not own and layout.items.form != "sectioned"]
     others.sort(key=lambda layout: layout.items.form)  # labels before sentences
     for layout in [own, *others] if own else others:
-        found = _read(flow, draft, layout)
+        found = _READERS[layout.items.form](flow, draft, layout.items).read()
+        if found.items and own:
+            return found
         if found.items:
-            return _left_open(found) if draft.layout == UNKNOWN else found
+            opened = (i.left_open("decision_not_found", "unknown_layout") if i.decision else i for i in found.items)
+            return replace(found, items=tuple(opened))
     return Found()
 
 
@@ -36,22 +48,3 @@ def says(layout: Layout, words: str) -> Decision | None:
         return None
     form = forms.layouts()[layout].items
     return decision_word(form, words) if isinstance(form, Headed) else decision_of(form.decides, words)
-
-
-def _read(flow: Flow, draft: Draft, layout: LayoutFile) -> Found:
-    form = layout.items
-    if isinstance(form, Headed):
-        return headed.items(flow, draft, form)
-    if isinstance(form, Stated):
-        return stated.items(flow, draft, form)
-    return sectioned.items(flow, draft, form)
-
-
-def _left_open(found: Found) -> Found:
-    opened = (
-        replace(item, decision=None, decision_at=None).doubted("decision", "decision_not_found", "unknown_layout")
-        if item.decision
-        else item
-        for item in found.items
-    )
-    return replace(found, items=tuple(opened))

@@ -1,19 +1,18 @@
 """Items whose parts are the letter's sections: one item, or a numbered list of them in each section."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from imr_llm.codes import Decision
-from imr_llm.extraction import Draft
-from imr_llm.flow import Flow
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Decides, Sectioned
 from imr_llm.layouts import concluded
-from imr_llm.layouts.items import Found, Item, closing, decision_of, printed
+from imr_llm.layouts.items import Found, Item, ItemReader, decision_of, printed
 from imr_llm.layouts.naming import own_words
 from imr_llm.layouts.sides import Sides, shares_word, sides_by_item, two_sides
-from imr_llm.letter import Section, Span
-from imr_llm.patterns import behind, trimmed
+from imr_llm.letter import Ranged, Section, Span
+from imr_llm.patterns import behind, trimmed, until
 from imr_llm.sentences import spans
 
 _Said = tuple[Decision, Span]
@@ -21,24 +20,16 @@ _LONGEST_INTRODUCTION = 250  # characters before a list's first number
 _HEAD = 120  # characters in which a rationale's heading stands
 
 
-def items(flow: Flow, draft: Draft, form: Sectioned) -> Found:
-    """The items of a letter that has this form's sections."""
-    reader = _Reader(flow, draft, form)
-    return reader.one() if form.request.patterns else reader.listed()
+class SectionedReader(ItemReader[Sectioned]):
+    """Reads the items of a letter that has this form's sections."""
 
-
-class _Reader:
-    def __init__(self, flow: Flow, draft: Draft, form: Sectioned) -> None:
-        self._flow = flow
-        self._text = flow.text
-        self._draft = draft
-        self._form = form
-        self._end = closing(flow, form, 0)
+    def read(self) -> Found:
+        """The one item whose request a sentence tells, or those that a section lists."""
+        return self._one() if self._form.request.patterns else self._listed()
 
     # --- One item, its request in a sentence ------------------------------------------------------------------------
 
-    def one(self) -> Found:
-        """The letter's one item."""
+    def _one(self) -> Found:
         request = self._requested()
         item = self._decided(Item(request, rationale=self._rationale_behind(request)))
         return Found((item if request else item.doubted("request", "not_found", "request_in_prose"),))
@@ -47,17 +38,16 @@ class _Reader:
         return [s for s in self._draft.sections if s.name in names]
 
     def _requested(self) -> Span | None:
-        for name in self._form.request.sections:
-            for section in self._sections(name):
-                m = compiled(*self._form.request.patterns).search(self._text, section.start, section.end)
-                if m and m["request"].strip(" .,;:"):
-                    return trimmed(self._text, *m.span("request"))
-        return None
+        says = compiled(*self._form.request.patterns)
+        sections = (section for name in self._form.request.sections for section in self._sections(name))
+        found = (says.search(self._text, section.start, section.end) for section in sections)
+        return next((trimmed(self._text, *m.span("request")) for m in found if m and m["request"].strip(" .,;:")), None)
 
     def _decided(self, item: Item) -> Item:
         """The item as the first section decides it that says anything; two words against each other leave it open."""
+        unsure = compiled(*self._form.unsure)
         for name in self._form.decided_in:
-            if self._is_unsure(name):
+            if any(unsure.search(self._text, section.start, section.end) for section in self._sections(name)):
                 break
             said = self._said(self._form.decides, name)
             also = self._said(self._form.supports, name)
@@ -71,39 +61,35 @@ class _Reader:
                 break  # the result is there, in words that are not known
         return item.doubted("decision", "decision_not_found", "not_plain")
 
-    def _is_unsure(self, name: str) -> bool:
-        unsure = compiled(*self._form.unsure)
-        return any(unsure.search(self._text, section.start, section.end) for section in self._sections(name))
-
     def _said(self, decides: Decides, name: str) -> list[_Said]:
-        pattern = compiled(*decides.upheld, *decides.overturned)
+        pattern, end = compiled(*decides.words), self._closing(0)
         found = [
             (decision_of(decides, m[0]), Span(*m.span()))
             for section in self._sections(name)
-            for m in pattern.finditer(self._text, section.start, min(section.end, self._end))
+            for m in pattern.finditer(self._text, section.start, min(section.end, end))
         ]
         return [(decision, place) for decision, place in found if decision]
 
     def _rationale_behind(self, request: Span | None) -> Span | None:
         """The sections of the rationale from the sentence on that follows the one with the request."""
-        text, sections = self._text, self._sections(*self._form.rationale)
-        sentences = [s for section in sections for s in spans(text, Span(section.start, section.end))]
+        text, sections, end = self._text, self._sections(*self._form.rationale), self._closing(0)
+        sentences = [s for section in sections for s in spans(text, section)]
         cut = next((s.end for s in sentences if request and s.start < request.end <= s.end), 0)
-        rest = [Span(max(s.start, cut), min(s.end, self._end)) for s in sections]
+        rest = [Span(max(s.start, cut), min(s.end, end)) for s in sections]
         rest = [s for s in rest if s.start < s.end and len(text[s.start : s.end].split()) > 1]
         return trimmed(text, rest[0].start, rest[-1].end) if rest else None
 
     # --- A list of items in each section ----------------------------------------------------------------------------
 
-    def listed(self) -> Found:
+    def _listed(self) -> Found:
         """The items that the first section lists, each with what the others say of it."""
         regions = self._sections(*self._form.request.sections)
         if not regions:
             return Found()
-        stated = [self._stated(p) for p in self._numbered(Span(regions[0].start, regions[0].end), introduced=True)]
+        stated = [self._stated(p) for p in self._numbered(regions[0], introduced=True)]
         requests = [request for request, _ in stated]
         own = self._own_rationales(requests)
-        sides = self._sides([Span(r.start, r.end) for r in regions[1:]], requests)
+        sides = self._sides(regions[1:], requests)
         found = []
         for index, (request, said_there) in enumerate(stated):
             rationale = self._untitled(own[index] if own else self._whole(), request)
@@ -129,17 +115,16 @@ class _Reader:
         end = len(text[: issue.end].rstrip(" .?"))
         asks = compiled(self._form.request.asks).match(text, issue.start, issue.end)
         begin = asks.end() if asks else issue.start
-        verdicts = compiled(*decides.upheld, *decides.overturned).finditer(text, begin, end)
+        verdicts = compiled(*decides.words).finditer(text, begin, end)
         verdict = next((m for m in verdicts if m.end() == end), None)
-        bare = printed("bare").search(text[: issue.end], begin)
-        stop = verdict.start() if verdict else bare.start() if bare else end
-        stop = begin + len(text[begin:stop].rstrip(" .?;:" if not verdict and not bare else ", "))
+        stop = verdict.start() if verdict else until(printed("bare"), text, begin, issue.end)
+        stop = begin + len(text[begin:stop].rstrip(" .?;:" if stop == issue.end else ", "))
         request = Span(begin, stop) if text[begin:stop].strip() else None
         is_asked = (asks and asks.groupdict().get("asks")) or printed("others_say").search(text, begin, issue.end)
         decision = decision_of(decides, verdict[0]) if verdict and not is_asked else None
         return request, (decision, Span(*verdict.span())) if verdict and decision else None
 
-    def _numbered(self, place: Span, *, introduced: bool = False) -> list[Span]:
+    def _numbered(self, place: Ranged, *, introduced: bool = False) -> list[Span]:
         """A section's numbered entries ("1.", "2)", "Item 3:"), or the whole section where it has none.
 
         `introduced`: the list may stand behind words such as "Whether the following are medically necessary:".
@@ -154,7 +139,7 @@ class _Reader:
         first = marks[0].end() if marks else place.start
         return [Span(first, place.end)] if text[first : place.end].strip() else []
 
-    def _begins(self, place: Span, m: re.Match[str], introduced: bool) -> bool:
+    def _begins(self, place: Ranged, m: re.Match[str], introduced: bool) -> bool:
         if m.start() - place.start > _LONGEST_INTRODUCTION:
             return False
         before = self._text[place.start : m.start()].strip()
@@ -167,7 +152,7 @@ class _Reader:
         has: a guideline's criteria are numbered too.
         """
         one = len(requests) == 1
-        regions = [Span(r.start, r.end) for r in self._sections(*self._form.rationale)]
+        regions = self._sections(*self._form.rationale)
         parts = [part for region in regions for part in self._numbered(region, introduced=one)]
         if len(parts) != len(requests):
             return None
@@ -182,7 +167,7 @@ class _Reader:
         regions = self._sections(*self._form.rationale)
         return trimmed(self._text, regions[0].start, regions[-1].end) if regions else None
 
-    def _words(self, place: Span) -> str:
+    def _words(self, place: Ranged) -> str:
         return self._text[place.start : place.end]
 
     def _untitled(self, rationale: Span | None, request: Span | None) -> Span | None:
@@ -206,14 +191,14 @@ class _Reader:
             return None
         return ("upheld" if said["not"] else "overturned"), Span(*said.span())
 
-    def _sides(self, places: list[Span], requests: list[Span | None]) -> list[Sides]:
+    def _sides(self, places: Sequence[Ranged], requests: list[Span | None]) -> list[Sides]:
         """What each side relied on, item by item."""
         if told := sides_by_item(self._text, places, requests):
             return told
         parts = [p for place in places for p in self._numbered(place)]
         named = zip(parts, requests, strict=False)
         if not any(r and shares_word(self._text, self._words(p), r) for p, r in named):
-            parts = places
+            parts = [Span(place.start, place.end) for place in places]
         whole = Span(parts[0].start, parts[-1].end) if parts else None
         own = len(parts) == len(requests)
         return [two_sides(self._text, parts[n] if own else whole) for n in range(len(requests))]

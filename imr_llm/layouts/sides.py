@@ -5,16 +5,17 @@ It tells both sides' guidelines, of all items: in a numbered list, in parts open
 """
 
 import re
+from collections.abc import Sequence
 
 from imr_llm.forms import common, compiled
 from imr_llm.layouts.naming import own_words
-from imr_llm.letter import Span
+from imr_llm.letter import Ranged, Span
 from imr_llm.sentences import spans
 
 Sides = tuple[Span | None, Span | None]
 
 
-def sides_by_item(text: str, regions: list[Span], requests: list[Span | None]) -> list[Sides] | None:
+def sides_by_item(text: str, regions: Sequence[Ranged], requests: list[Span | None]) -> list[Sides] | None:
     """Both sides' places for each item, where the paragraph names the items it speaks of; None where it does not.
 
     A part without a name in front goes on with the part before it. A part whose item cannot be told, and an item that
@@ -32,7 +33,7 @@ def sides_by_item(text: str, regions: list[Span], requests: list[Span | None]) -
     return [_only(text, two_sides(text, told[i]), i) for i in range(len(requests))]
 
 
-def _parts(text: str, regions: list[Span], requests: list[Span | None]) -> list[tuple[list[int], Span]]:
+def _parts(text: str, regions: Sequence[Ranged], requests: list[Span | None]) -> list[tuple[list[int], Span]]:
     parts: list[tuple[list[int], Span]] = []
     for sentence in (s for region in regions for s in spans(text, region)):
         items = _named(text, sentence, requests)

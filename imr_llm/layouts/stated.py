@@ -4,14 +4,13 @@ import re
 from dataclasses import dataclass, replace
 
 from imr_llm.codes import Decision
-from imr_llm.extraction import Draft, Noted
-from imr_llm.flow import Flow
+from imr_llm.extraction import Noted
 from imr_llm.forms import compiled
 from imr_llm.layout_file import Stated
-from imr_llm.layouts.items import Found, Item, closing, decision_of, printed
+from imr_llm.layouts.items import Found, Item, ItemReader, decision_of, printed
 from imr_llm.letter import Span
 from imr_llm.limits import MOST_ITEMS, too_many_items
-from imr_llm.patterns import behind, lower
+from imr_llm.patterns import behind, lower, until
 
 _MOST_STATEMENTS = 2 * MOST_ITEMS  # one form prints them twice
 _LONGEST = 600  # characters of a request and its verdict
@@ -33,30 +32,24 @@ class _Statement:
         return _squashed(text[self.request.start : self.request.end])
 
 
-def items(flow: Flow, draft: Draft, form: Stated) -> Found:
-    """The items of a letter that states them in this form."""
-    return _Reader(flow, draft, form).read()
-
-
-class _Reader:
-    def __init__(self, flow: Flow, draft: Draft, form: Stated) -> None:
-        self._flow = flow
-        self._text = flow.text
-        self._draft = draft
-        self._form = form
+class StatedReader(ItemReader[Stated]):
+    """Reads the items of a letter that states them in this form."""
 
     def read(self) -> Found:
         """Each statement's item with what stands behind it, or with the part of the letter that regards it."""
         groups = self._again() if self._form.printed == "again" else self._once()
-        doubts = [Noted.of("issues", "item_missing", "gap")] if _has_gap([_number(group) for group in groups]) else []
+        numbers = [int(number) for group in groups if (number := _number(group))]
+        has_gap = numbers != list(range(1, len(numbers) + 1))  # 1, 2, 4: an item must not be lost in silence
+        doubts = [Noted.of("issues", "item_missing", "gap")] if has_gap else []
         if not self._form.apart:
             ends = [group[0].start for group in groups[1:]] + [self._end(group[0].end) for group in groups[-1:]]
             bodies: list[Span | None] = [Span(g[0].end, end) for g, end in zip(groups, ends, strict=True)]
         else:
             parts = self._parts_apart()
+            in_order = [place for _, place in parts] if len(parts) == len(groups) else [None] * len(groups)
             if parts and len(parts) != len(groups):
                 doubts.append(Noted.of("issues", "item_missing", "unequal"))
-            bodies = [self._body_of(group, index, parts, len(groups)) for index, group in enumerate(groups)]
+            bodies = [self._body_of(group, parts) or place for group, place in zip(groups, in_order, strict=True)]
         found = (self._agreed(g, self._item(g[0], body)) for g, body in zip(groups, bodies, strict=True))
         return Found(tuple(found), tuple(doubts))
 
@@ -101,24 +94,21 @@ class _Reader:
             raise too_many_items(self._flow.document.path)
         out, starts = [], [m.start() for m in anchors[1:]] + [len(self._text)]
         for m, following in zip(anchors, starts[: len(anchors)], strict=True):
-            limit = min(following, m.end() + _LONGEST)
-            if part := compiled(*self._form.ends).search(self._text, m.end(), limit):
-                limit = part.start()
+            limit = until(compiled(*self._form.ends), self._text, m.end(), min(following, m.end() + _LONGEST))
             number = re.sub(r"\D", "", m["number"] or "") or None
             out.append(self._statement(number, m, limit))
         return out
 
     def _statement(self, number: str | None, m: re.Match[str], limit: int) -> _Statement:
         text, decides = self._text, self._form.decides
-        verdict = compiled(*decides.upheld, *decides.overturned).search(text, m.end(), limit)
+        verdict = compiled(*decides.words).search(text, m.end(), limit)
         decision = decision_of(decides, verdict[0]) if verdict else None
         if verdict and decision and not printed("two_verbs").search(text, m.end(), verdict.start()):
             request = Span(m.end(), verdict.start())
             return _Statement(number, m.start(), request, decision, Span(*verdict.span()), verdict.end())
-        sentence = printed("sentence").search(text, m.end(), limit)
-        stop = sentence.start() if sentence else limit
-        says = printed("stated_verb").search(text, m.end(), stop)
-        return _Statement(number, m.start(), Span(m.end(), says.start() if says else stop), None, None, stop)
+        stop = until(printed("sentence"), text, m.end(), limit)
+        request = Span(m.end(), until(printed("stated_verb"), text, m.end(), stop))
+        return _Statement(number, m.start(), request, None, None, stop)
 
     # --- What belongs to them -------------------------------------------------------------------------------------
 
@@ -127,16 +117,12 @@ class _Reader:
         marks = list(compiled(*self._form.apart).finditer(self._text))
         return list(zip(marks, behind(marks, self._end(marks[-1].end())), strict=True)) if marks else []
 
-    def _body_of(
-        self, group: list[_Statement], index: int, parts: list[tuple[re.Match[str], Span]], count: int
-    ) -> Span | None:
-        """The part that regards this item: by its number, by its words, or by its place."""
-        number = _number(group)
-        requests = {statement.words(self._text) for statement in group}
-        for same in (lambda m: number and m["number"] == number, lambda m: _squashed(m["request"]) in requests):
-            if place := next((place for m, place in parts if same(m)), None):
-                return place
-        return parts[index][1] if len(parts) == count else None
+    def _body_of(self, group: list[_Statement], parts: list[tuple[re.Match[str], Span]]) -> Span | None:
+        """The part that regards this item by its number, failing that by its words."""
+        number, requests = _number(group), {statement.words(self._text) for statement in group}
+        numbered = [place for m, place in parts if number and m["number"] == number]
+        named = [place for m, place in parts if _squashed(m["request"]) in requests]
+        return next(iter(numbered + named), None)
 
     def _item(self, statement: _Statement, body: Span | None) -> Item:
         item = Item(statement.request, statement.decision, statement.decision_at)
@@ -149,12 +135,12 @@ class _Reader:
         end = rationale.start() if rationale else body.end
         passed = compiled(*form.passed_over).search(text, body.start, end)
         start = passed.end() if passed else body.start
-        reviewer = compiled(*form.reviewer).search(text, start, end)
-        claims = compiled(*form.claims).search(text, start, reviewer.start() if reviewer else end)
+        reviewer = until(compiled(*form.reviewer), text, start, end)
+        claims = until(compiled(*form.claims), text, start, reviewer)
         return replace(
             item,
-            claims=Span(claims.start(), reviewer.start() if reviewer else end) if claims else None,
-            reviewer=Span(reviewer.start(), end) if reviewer else None,
+            claims=Span(claims, reviewer) if claims < reviewer else None,
+            reviewer=Span(reviewer, end) if reviewer < end else None,
             rationale=Span(rationale.end(), body.end) if rationale else None,
         )
 
@@ -163,23 +149,16 @@ class _Reader:
         if len({statement.words(self._text) for statement in group}) > 1:
             item = item.doubted("request", "request_conflict")
         if len({statement.decision for statement in group}) > 1:
-            item = item.doubted("decision", "decision_conflict", "two_statements")
-            item = replace(item, decision=None, decision_at=None)
+            item = item.left_open("decision_conflict", "two_statements")
         return item
 
     def _end(self, start: int) -> int:
         others = [s.start - 1 for s in self._draft.sections_of("other") if s.start > start]
-        return min([closing(self._flow, self._form, start), *others])
+        return min([self._closing(start), *others])
 
 
 def _number(group: list[_Statement]) -> str | None:
     return next((statement.number for statement in group if statement.number), None)
-
-
-def _has_gap(printed: list[str | None]) -> bool:
-    """Items that the letter numbers 1, 2, 4 hide a third one: a letter's item must not be lost in silence."""
-    numbers = [int(number) for number in printed if number]
-    return bool(numbers) and numbers != list(range(1, len(numbers) + 1))
 
 
 def _squashed(words: str) -> str:

@@ -127,8 +127,7 @@ def layout(name: "Layout") -> str:
     """A layout's title."""
     from imr_llm import forms  # reads the layouts' files, which most commands do not need
 
-    form = forms.known(name)
-    return form.title if form else "unknown layout"
+    return forms.known(name).title
 
 
 def guideline(citation: "Citation") -> str:

@@ -10,7 +10,7 @@ from imr_llm import __version__, covering, documents, layouts, papers, rules, ta
 from imr_llm.codes import Language
 from imr_llm.confidence import confidences
 from imr_llm.errors import NotALetter, OwnSummary, SeveralLetters
-from imr_llm.extraction import Draft, flattened
+from imr_llm.extraction import Draft, Flat
 from imr_llm.flow import Flow
 from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import Document
@@ -147,7 +147,7 @@ def _other_paper(path: str, paper: papers.Paper | covering.Covering) -> NotALett
 
 
 def _merely_mentions(flow: Flow, draft: Draft) -> bool:
-    return len(flow.text) < _A_NOTE and not _DECIDES.search(flow.text) and not flattened(draft).evidence
+    return len(flow.text) < _A_NOTE and not _DECIDES.search(flow.text) and not Flat(draft).evidence
 
 
 def _speaks_of_imr(flow: Flow) -> bool:

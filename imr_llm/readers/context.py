@@ -32,18 +32,12 @@ Says = Literal[
     "case_words",
     "patient",
     "other_reviewer",
-    "stock",
-    "other_use",
     "not_said",
     "nothing",
 ]
 Looks = Literal["ahead", "behind", "sentence"]
-
-
-_LONGEST: Final = 90
-"""Characters of the words of a row."""
-_LIGHT: Final = 1
-"""The weight of a row that outweighs none."""
+_LONGEST: Final = 90  # characters of the words of a row
+_LIGHT: Final = 1  # the weight of a row that outweighs none
 
 
 class Words(Strict):
@@ -114,9 +108,9 @@ def retold(sentences: list[str]) -> list[bool]:
 
 
 @cache
-def needed(*says: Says) -> tuple[str, ...]:
-    """Words (lower case) without one of which a sentence says none of these, whose rows all name theirs."""
-    rows = [row for row in table().row if row.looks == "sentence" and row.says in says]
+def needed(says: Says) -> tuple[str, ...]:
+    """Words (lower case) without one of which a sentence does not say this, whose rows all name theirs."""
+    rows = [row for row in table().row if (row.says, row.looks) == (says, "sentence")]
     if not all(row.needs for row in rows):
         raise ValueError("a row of context.toml does not name the words that it needs")
     return tuple(word for row in rows for word in row.needs)

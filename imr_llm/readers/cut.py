@@ -1,12 +1,13 @@
 """Where a list in a sentence is cut: at commas, numbers and "and", without breaking a name that itself holds one."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from imr_llm import lexicon
 from imr_llm.letter import Span
 from imr_llm.limits import LONGEST_LIST
-from imr_llm.patterns import lower
+from imr_llm.patterns import behind, lower, until
 from imr_llm.readers.kinds import SHORT, Kind, pattern
 
 _FIRST = re.compile(r"[\s:;,(]*\(?1[.)] ?(?=[A-Za-z])")
@@ -17,7 +18,7 @@ _FARTHEST = 160  # characters between two numbers of a numbered list
 _LONGEST_TISSUE = 60  # characters of a name that holds a separator: "strain of muscle, fascia and tendon"
 
 
-def parts(text: str, place: Span, kind: Kind) -> list[tuple[int, int]]:
+def parts(text: str, place: Span, kind: Kind) -> Sequence[tuple[int, int]]:
     """The members of the list that begins where `place` does and ends in it, with what stands round each."""
     numbered = _numbered(text, place.start, place.end)
     limit = min(place.end, place.start + LONGEST_LIST)
@@ -46,7 +47,7 @@ def _closing(text: str, start: int, limit: int) -> int:
     return limit
 
 
-def _numbered(text: str, start: int, limit: int) -> list[tuple[int, int]]:
+def _numbered(text: str, start: int, limit: int) -> list[Span]:
     """The entries of a numbered list, each up to the next number or the end of its sentence."""
     if not is_numbered(text, start):
         return []
@@ -59,9 +60,7 @@ def _numbered(text: str, start: int, limit: int) -> list[tuple[int, int]]:
         at = m.end()
     if len(marks) == 1:
         return []
-    last = pattern("entry_end").search(text, marks[-1].end(), limit)
-    ends = [*(m.start() for m in marks[1:]), last.start() if last else limit]
-    return [(m.end(), end) for m, end in zip(marks, ends, strict=True)]
+    return behind(marks, until(pattern("entry_end"), text, marks[-1].end(), limit))
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import Final
 
 from imr_llm.letter import Span
 from imr_llm.lexicon import classes, filled
+from imr_llm.patterns import past, until
 from imr_llm.readers.phrases import Fact, Hit, Told, hits, stands
 from imr_llm.worded import listed, worded
 
@@ -51,12 +52,9 @@ def _leads() -> tuple[re.Pattern[str], ...]:
 
 
 def _event(text: str, place: Span) -> Span | None:
-    start, end = place.start, place.end
-    if stop := _pattern("ends").search(text, start + 1, end):
-        end = stop.start()
+    start, end = place.start, until(_pattern("ends"), text, place.start + 1, place.end)
     for lead in _leads():
-        if found := lead.match(text, start, end):
-            start = found.end()
+        start = past(lead, text, start, end)
     words = text[start:end].strip(" ,")
     begin = text.index(words, start)
     is_event = len(words) >= _SHORTEST and len(words.split()) <= _LONGEST and not _pattern("none").fullmatch(words)

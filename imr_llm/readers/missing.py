@@ -10,7 +10,7 @@ from itertools import takewhile
 from imr_llm import absent, glossary, lexicon
 from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import filled
-from imr_llm.patterns import lower
+from imr_llm.patterns import lower, until
 from imr_llm.sentences import stems
 from imr_llm.worded import worded
 
@@ -43,13 +43,13 @@ class Missing:
 def missing(text: str, place: Span, known: list[Span]) -> Missing:
     """What these words say is missing and is not known yet; what is watched for (side effects) only beside others."""
     place = Span(place.start, min(place.end, place.start + _LONGEST_LIST))
-    stop = _pattern("ends").search(text, place.start + 1, place.end)
+    end = until(_pattern("ends"), text, place.start + 1, place.end)
     papers: list[Span] = []
     watched: list[Span] = []
     is_absent = False
     dangers = 0
-    for start, end in _members(text, place.start, stop.start() if stop else place.end):
-        member = _led(text, start, end)
+    for a, b in _members(text, place.start, end):
+        member = _led(text, a, b)
         words = text[member.start : member.end]
         if absent.is_watched(words):
             watched.append(member)
@@ -66,7 +66,7 @@ def missing(text: str, place: Span, known: list[Span]) -> Missing:
         sorted(papers, key=lambda paper: paper.start),
         is_absent or (bool(watched) and not papers),
         bool(_RED_FLAG.search(text, place.start, place.end)),
-        bool(_pattern("watched").search(text, place.start, stop.start() if stop else place.end)),
+        bool(_pattern("watched").search(text, place.start, end)),
     )
 
 

@@ -5,16 +5,13 @@ from collections.abc import Iterator
 
 from imr_llm.codes import Sex
 from imr_llm.letter import Span
-from imr_llm.lexicon import NUMBERS, classes
+from imr_llm.lexicon import NUMBERS, TENS, VALUES, classes
 from imr_llm.patterns import lower
 from imr_llm.readers.context import words_for
 from imr_llm.readers.phrases import Fact, Told
 from imr_llm.worded import worded
 
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
-_ONES = {word: number for number, word in enumerate(NUMBERS[:9], start=1)}
-_TEENS = {"eighteen": 18, "nineteen": 19}
-_SPELLED = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?|{'|'.join(_TEENS)})"
+_SPELLED = rf"(?:(?:{'|'.join(TENS[:-1])})(?:[- ](?:{'|'.join(NUMBERS[:9])}))?|eighteen|nineteen)"
 OLDEST = 105
 _ONE_DIGIT = 10  # years; a younger patient is not looked for where the letters are about workers
 _NEAR = 40  # characters on each side of an age in which the patient is named
@@ -43,7 +40,8 @@ def age(told: Told, youngest: int) -> Fact[int] | None:
             near = works or (near and _persons(told_before, after))
         if near:
             printed = m.groupdict().get("short") or m["age"]
-            value = int(printed) if printed.isdigit() else _spelled(printed)
+            words = re.split(r"[- ]", lower(printed))
+            value = sum(int(word) if word.isdigit() else VALUES[word] for word in words)
             return Fact(value, Span(m.start(), m.end()), sentence)
     return None
 
@@ -90,11 +88,6 @@ def _quoted(before: str) -> bool:
     """
     inside = re.split(r"[\"“”]", before)
     return len(inside) % 2 == 0 and inside[-1][:1].islower()
-
-
-def _spelled(printed: str) -> int:
-    parts = re.split(r"[- ]", lower(printed))
-    return sum(_TENS.get(p, 0) + _ONES.get(p, 0) + _TEENS.get(p, 0) for p in parts)
 
 
 def _by_word(told: Told) -> Fact[Sex] | None:

@@ -99,7 +99,7 @@ def _counts(text: str, hit: Hit, who: Speakers, request: str) -> bool:
     if not who.is_reviewers(hit.sentence, m.start(), guideline_too=phrase.guideline):
         return False
     if phrase.says == "not_recommended":
-        spoiled = said_of(text, hit.sentence, Span(*m.span()), {"other_use", "not_said"})
+        spoiled = said_of(text, hit.sentence, Span(*m.span()), {"not_said"})
         return not spoiled and not _is_of_another_drug(text, hit, request)
     if phrase.says == "exclusion_criterion":
         within = text[hit.sentence.start : hit.sentence.end]

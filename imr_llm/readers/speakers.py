@@ -29,8 +29,8 @@ class Speakers:
 
 def speakers(told: Told) -> Speakers:
     """Who speaks where in one rationale."""
-    may_be_others = told.holding(needed("other_reviewer", "stock"))
-    others = frozenset(s for s in may_be_others if said_in(told.words(s), {"other_reviewer", "stock"}))
+    may_be_others = told.holding(needed("other_reviewer"))
+    others = frozenset(s for s in may_be_others if said_in(told.words(s), {"other_reviewer"}))
     found = _quoted(told)
     goes_on = False
     for sentence in told.sentences:

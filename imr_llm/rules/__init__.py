@@ -1,7 +1,6 @@
 """The deterministic reader: what is printed, or said with a stable phrase, and nothing else."""
 
 from imr_llm import forms, layouts
-from imr_llm.codes import Decision
 from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.flow import Flow
 from imr_llm.layouts import Item
@@ -18,7 +17,7 @@ _COVER = folded(
     r"Final Determination ?: ?"
     r"(?:(?P<partly_overturned>PARTIAL(?:LY)? OVERTURN)|(?P<overturned>OVERTURN)|(?P<upheld>UPHOLD))"
 )
-"""Each outcome is a group."""
+"""The outcome, each a group, as a mailed letter's cover page tells it too ("Final Determination: PARTIAL OVERTURN")."""
 
 
 def read(flow: Flow, draft: Draft) -> None:
@@ -26,31 +25,21 @@ def read(flow: Flow, draft: Draft) -> None:
     newest = header.read(flow, draft)
     mailing.read(flow, draft)
     reviewer.read(flow, draft)
-    items = layouts.items(flow, draft)
-    if items.items:
+    found = layouts.items(flow, draft)
+    if found.items:
         draft.unflag("issues", "section_missing")
-    draft.noted += items.doubts
-    told = [spans(flow.text, item.rationale) if item.rationale else [] for item in items.items]
-    found = [_issue(flow, draft, number, *each) for number, each in enumerate(zip(items.items, told, strict=True), 1)]
-    draft.issues = [issue for issue in found if issue]
-    for issue, item, sentences in zip(found, items.items, told, strict=True):
-        if issue:
-            reasons.read(flow, draft, issue, item, sentences)
-    _compare_with_cover(flow, draft, [item.decision for item in items.items])
-    patient.read(flow, draft, [sentence for sentences in told for sentence in sentences], newest)
-    if not items.items and not any(noted.code == "section_missing" for node in draft.nodes() for noted in node.noted):
-        draft.flag("issues", "not_found")
-    form = forms.known(draft.layout)
-    for field in form.never if form else ():
-        draft.leave_out(field)
-
-
-def _compare_with_cover(flow: Flow, draft: Draft, decisions: list[Decision | None]) -> None:
-    """A mailed letter's cover page tells the outcome too ("Final Determination: PARTIAL OVERTURN")."""
-    cover = _COVER.search(flow.lower)
-    outcome = outcome_of(decisions)
+    draft.noted += found.doubts
+    told = [spans(flow.text, item.rationale) if item.rationale else [] for item in found.items]
+    issues = (_issue(flow, draft, number, *each) for number, each in enumerate(zip(found.items, told, strict=True), 1))
+    draft.issues = list(filter(None, issues))
+    cover, outcome = _COVER.search(flow.lower), outcome_of([item.decision for item in found.items])
     if cover and outcome and cover.lastgroup != outcome:
         draft.flag("outcome", "outcome_conflict")
+    patient.read(flow, draft, [sentence for sentences in told for sentence in sentences], newest)
+    if not found.items and not any(noted.code == "section_missing" for node in draft.nodes() for noted in node.noted):
+        draft.flag("issues", "not_found")
+    for field in forms.known(draft.layout).never:
+        draft.leave_out(field)
 
 
 def _issue(flow: Flow, draft: Draft, number: int, item: Item, rationale: list[Span]) -> DraftIssue | None:
@@ -78,13 +67,17 @@ def _issue(flow: Flow, draft: Draft, number: int, item: Item, rationale: list[Sp
         approved.read(text, draft, issue, item.request, rationale)
     else:
         issue.flag("rationale", "not_found")
+    reasons.read(flow, draft, issue, item, rationale)
     return issue
 
 
 def _cite(text: str, draft: Draft, issue: DraftIssue, item: Item) -> None:
-    sides = (("claims_administrator_citations", item.claims, None), ("reviewer_citations", item.reviewer, item.claims))
-    for side, place, other in sides:
-        setattr(issue, side, found := citations.read(text, draft, place, other))
+    for side, place, other in (
+        ("claims_administrator_citations", item.claims, None),
+        ("reviewer_citations", item.reviewer, item.claims),
+    ):
+        found = citations.read(text, draft, place, other)
+        setattr(issue, side, found)
         if place and not found and not citations.says_none(text[place.start : place.end]):
             issue.flag(side, "citation_unread")
 

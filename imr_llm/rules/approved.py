@@ -13,7 +13,7 @@ from imr_llm import on_condition
 from imr_llm.codes import Decision
 from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.letter import Span
-from imr_llm.lexicon import NUMBERS
+from imr_llm.lexicon import NUMBERS, VALUES
 from imr_llm.patterns import lower, trimmed
 from imr_llm.worded import listed
 from imr_llm.would_have import any_of, supported
@@ -155,4 +155,4 @@ def _contents(words: str) -> set[str]:
 
 
 def _digits(number: str) -> str:
-    return str(_NUMBERS.index(number) + 1) if number in _NUMBERS else number
+    return str(VALUES.get(number, number))

@@ -12,7 +12,7 @@ from imr_llm.codes import Basis
 from imr_llm.extraction import Draft, DraftCitation, Extraction
 from imr_llm.letter import Span
 from imr_llm.limits import LONGEST_SIDE
-from imr_llm.patterns import behind, lower
+from imr_llm.patterns import behind, lower, past
 from imr_llm.rules.guidelines import Named, named_in, printed, segments, with_prefix
 from imr_llm.sentences import spans
 
@@ -125,16 +125,17 @@ def _cite(text: str, draft: Draft, segment: Span, carried: Named | None, *, non:
     if pages is None and name is None:
         pages = printed("journal_pages").search(text, body, stop)
     url = printed("url").search(text, body, segment.end)
-    title = None if carried else _title(text, body, stop, name, pages, url)
+    marks = [stop, *(m.start() for m in (pages, url) if m)]
+    title = None if carried else _title(text, body, marks, name)
     if title is None and url is None and not prefix and not carried:
         return None
-    text_end = max(stop, pages.end() if pages else 0, url.end() if url else 0)
-    words = Span(start, _with_full_stop(text, text_end, segment.end))
+    end = max([stop, *(m.end() for m in (pages, url) if m)])
+    words = Span(start, end if text[end - 1] == "." else past(printed("full_stop"), text, end, segment.end))
     quoted = draft.words(words, "decision")
     if quoted is None:
         return None
-    said = Span(prefix.start(), prefix.end()) if prefix and prefix[0].strip() else words
-    section = _section(text, body, name, bool(carried), pages, url, stop)
+    said = Span(*prefix.span()) if prefix and prefix[0].strip() else words
+    section = _section(text, body, marks, name, bool(carried))
     section_words = printed("section_word").sub("", text[slice(*section)]) if section else ""
     return DraftCitation(
         text=quoted,
@@ -146,14 +147,11 @@ def _cite(text: str, draft: Draft, segment: Span, carried: Named | None, *, non:
     )
 
 
-def _title(
-    text: str, body: int, stop: int, name: Named | None, pages: re.Match[str] | None, url: re.Match[str] | None
-) -> Span | None:
-    """The guideline's name, or the printed title where it has none of its own in the table."""
+def _title(text: str, body: int, marks: list[int], name: Named | None) -> Span | None:
+    """The guideline's name, or the title in front of the first mark where it has none of its own in the table."""
     if name:
         return Span(name.start, name.end)
-    end = min([stop] + [m.start() for m in (pages, url) if m])
-    words = text[body:end]
+    words = text[body : min(marks)]
     if generic := printed("generic").match(words):
         body += generic.end()
         words = words[generic.end() :]
@@ -171,18 +169,10 @@ def _title(
     return None if printed("no_title").match(words) else Span(body, body + len(words))
 
 
-def _section(
-    text: str,
-    body: int,
-    name: Named | None,
-    carried: bool,
-    pages: re.Match[str] | None,
-    url: re.Match[str] | None,
-    stop: int,
-) -> Span | None:
-    """The chapter or section: between the guideline's name and its pages, or before a name in brackets."""
+def _section(text: str, body: int, marks: list[int], name: Named | None, carried: bool) -> Span | None:
+    """The chapter or section: between the guideline's name and the next mark, or before a name in brackets."""
     if name is None and not carried:
-        chapter = printed("chapter").search(text, body, stop)
+        chapter = printed("chapter").search(text, body, marks[0])
         if chapter is None:
             return None
         body = chapter.end()
@@ -190,7 +180,7 @@ def _section(
         before = text[body : name.start].rstrip(" (")
         return Span(body, body + len(before)) if before.strip() else None
     after = name.end if name else body
-    end = min([stop] + [m.start() for m in (pages, url) if m and m.start() >= after])
+    end = min(mark for mark in marks if mark >= after)
     lead = printed("edition").match(text[after:end])
     start = after + (lead.end() if lead else 0)
     if tail := printed("tail").search(lower(text[start:end])):
@@ -202,11 +192,6 @@ def _section(
         words = words[:-1].rstrip()
     begin = text.index(words, start)
     return Span(begin, begin + len(words))
-
-
-def _with_full_stop(text: str, end: int, limit: int) -> int:
-    rest = printed("full_stop").match(text, end, limit)
-    return rest.end() if rest and text[end - 1] != "." else end
 
 
 def _document(

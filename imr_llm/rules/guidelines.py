@@ -7,6 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from imr_llm.letter import Span
+from imr_llm.patterns import past
 from imr_llm.strict import Strict
 from imr_llm.tables import load
 from imr_llm.worded import worded
@@ -22,15 +23,8 @@ class _Guideline(Strict):
     opens: bool = False
 
 
-class _Table(Strict):
-    """`guidelines.toml`."""
-
-    guideline: tuple[_Guideline, ...]
-
-
-@cache
 def _table() -> tuple[_Guideline, ...]:
-    return load("guidelines", _Table).guideline
+    return load("guidelines", dict[str, tuple[_Guideline, ...]])["guideline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +39,8 @@ class Named:
 
 def with_prefix(text: str, start: int, name: int) -> int:
     """Back over "MTUS", "Non-MTUS Citation", or a title in front of a bracketed name ("Low Back Complaints (ACOEM")."""
-    before = text[start:name]
-    if non := printed("non_before").search(before):
-        return start + non.start()
-    if before.endswith("(") and (
-        title := re.search(r"(?:\b(?:on|used|cited|the)) (?P<title>[A-Z][^()]{3,80}) ?\($", before)
-    ):
-        return start + title.start("title")
-    if mtus := re.search(
-        r"(?:\bthe )?(?<!Non-)(?<!Non )(?P<mtus>(?:CA |California )?MTUS[,:/-]? ?(?:Citation )?)$", before
-    ):
-        return start + mtus.start("mtus")
-    return name
+    found = printed("before_name").search(text[start:name])
+    return start + found.start(found.lastgroup or 0) if found else name
 
 
 @cache
@@ -75,8 +59,7 @@ def named_in(text: str, start: int, end: int) -> list[Named]:
     if found:
         addresses = [m.span() for m in printed("url").finditer(text, start, end)]
         found = [m for m in found if not any(a <= m.start() < b for a, b in addresses)]
-    prefix = printed("prefix").match(text, start, end)
-    title = _names(True).match(text, prefix.end() if prefix else start, end)
+    title = _names(True).match(text, past(printed("prefix"), text, start, end), end)
     if title and all(m.start() >= title.end() for m in found):
         found.insert(0, title)
     table = _table()
@@ -91,26 +74,22 @@ def segments(text: str, statement: Span) -> list[tuple[int, int, bool]]:
     """
     start, end = statement.start, statement.end
     named = named_in(text, start, end)
-    cuts = {with_prefix(text, start, n.start): False for n in named if _new_guideline(text, start, n)}
-    cuts |= {m.start(1): False for m in printed("and_non").finditer(text, start, end)}
-    cuts |= {m.end(): False for m in printed("after_basis").finditer(text, start, end)}
-    titles = [printed("after_title").match(text, n.end, end) for n in named if n.opens]
-    cuts |= {m.end(): False for m in titles if m}
-    cuts |= dict.fromkeys(_further_chapters(text, start, end), False)
-    cuts |= {m.end(): False for m in printed("and_other").finditer(text, start, end)}
-    for pages in printed("pages").finditer(text, start, end):
-        after = printed("after_pages").match(text, pages.end(), end)
-        if after and text[after.end() : end].strip(" .,"):
-            cuts.setdefault(after.end(), True)
-    edges = sorted({start, *cuts, end})
-    return [(a, b, cuts.get(a, False)) for a, b in pairwise(edges) if text[a:b].strip(" .,;:")]
+    cuts = {with_prefix(text, start, n.start) for n in named if _new_guideline(text, start, n)}
+    cuts.update(m.start("non") for m in printed("and_non").finditer(text, start, end))
+    cuts.update(m.end() for name in ("after_basis", "and_other") for m in printed(name).finditer(text, start, end))
+    titles = (printed("after_title").match(text, n.end, end) for n in named if n.opens)
+    cuts.update(m.end() for m in titles if m)
+    cuts.update(_further_chapters(text, start, end))
+    listed = (printed("after_pages").match(text, m.end(), end) for m in printed("pages").finditer(text, start, end))
+    unnamed = {m.end() for m in listed if m and text[m.end() : end].strip(" .,")} - cuts
+    edges = sorted({start, *cuts, *unnamed, end})
+    return [(a, b, a in unnamed) for a, b in pairwise(edges) if text[a:b].strip(" .,;:")]
 
 
 def _further_chapters(text: str, start: int, end: int) -> Iterator[int]:
     """Where a further chapter with its year begins: "..., Section(s): Summary, and Shoulder Complaints 2004"."""
     for mark in printed("next").finditer(text, start + 1, end):
-        prefix = printed("prefix").match(text, mark.end(), end)
-        title = _names(True).match(text, prefix.end() if prefix else mark.end(), end)
+        title = _names(True).match(text, past(printed("prefix"), text, mark.end(), end), end)
         if title and printed("year").search(title[0]):
             yield mark.end()
 

@@ -18,13 +18,15 @@ _IN_COLUMNS = 3  # labels in a row
 _NAMES = (("employee_name", "name"), ("claim_number", "number"))
 """Each with what its value is called in `worker.toml`."""
 _LONGEST = 300  # characters of a name and what stands behind it
+_BEHIND_HEAD = ("method", "case_summary", "decision")
 _BODY = ("method", "case_summary", "records_reviewed", "decision", "rationale")
 _printed = worded("worker")
 
 
 def read(flow: Flow, draft: Draft) -> int:
     """Reads the case, and returns the newest year of the letter, which two-digit years are read by."""
-    text, case, body = flow.text, draft.case, _first_of_body(flow, draft)
+    text, case = flow.text, draft.case
+    body = min((s.start for s in draft.sections if s.name in _BEHIND_HEAD), default=len(text))
     letter_date = _place(flow, draft, "decision_date", body)
     iso = parse(with_digits(text[letter_date.start : letter_date.end]), 2100) if letter_date else None
     newest = newest_year(text, iso)
@@ -111,11 +113,6 @@ def _behind_label(flow: Flow, kind: str, start: int, head: int) -> Span | None:
     if m is None or _printed("hidden").search(text[start:stop]) or text[m.end() : stop].strip(" .,;|"):
         return None
     return Span(m.start(), m.end())
-
-
-def _first_of_body(flow: Flow, draft: Draft) -> int:
-    starts = [s.start for s in draft.sections if s.name in ("method", "case_summary", "decision")]
-    return min(starts, default=len(flow.text))
 
 
 def _flag_unread_label(flow: Flow, draft: Draft, field: FieldName, body: int) -> None:

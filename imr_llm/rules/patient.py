@@ -10,10 +10,9 @@ from typing import Any
 from imr_llm import forms
 from imr_llm.codes import SectionName
 from imr_llm.dates import DATE, parse
-from imr_llm.extraction import Draft, Extraction
+from imr_llm.extraction import Draft, Extraction, once
 from imr_llm.flow import Flow
 from imr_llm.letter import Span
-from imr_llm.patterns import lower
 from imr_llm.readers import injury, patient, person
 from imr_llm.readers.context import of_patient, retold
 from imr_llm.readers.phrases import Fact, Told
@@ -21,7 +20,6 @@ from imr_llm.rules.torn import torn
 from imr_llm.sentences import spans
 
 _ASKED_FOR = ("age", "sex", "date_of_injury", "mechanism_of_injury", "diagnoses")
-_WORKING_AGE = 14  # the youngest that California issues work permits for
 _LABELLED = re.compile(rf"Date ?of ?Injury ?[:;] ?(?P<value>{DATE})", re.IGNORECASE)
 _TORN = (("Date of", "Injury"), ("Date", "of Injury"))
 
@@ -55,8 +53,7 @@ def _section(draft: Draft, fact: Fact[Any]) -> SectionName:
 
 def _age(draft: Draft, *parts: Told) -> None:
     """From the case summary, failing that from the rationales."""
-    form = forms.known(draft.layout)
-    youngest = form.youngest if form else _WORKING_AGE
+    youngest = forms.known(draft.layout).youngest
     for told in parts:
         found = person.age(told, youngest)
         if found and youngest <= found.value <= person.OLDEST:
@@ -128,12 +125,8 @@ def _lists(draft: Draft, summary: Told, later: Told, numbered_to: int) -> None:
 
 def _set_phrases(text: str, draft: Draft) -> None:
     """Facts that the layout says in a set phrase, where the reader of prose found none."""
-    layout = forms.known(draft.layout)
-    for field, patterns in layout.facts.items() if layout else ():
-        found: dict[str, Extraction[str]] = {}
-        for part in () if getattr(draft.patient, field) else draft.sections_of("case_summary"):
-            for m in forms.compiled(*patterns).finditer(text, part.start, part.end):
-                if words := draft.words(Span(*m.span("value"))):
-                    found.setdefault(lower(words.value), words)
-        if found:
-            setattr(draft.patient, field, list(found.values()))
+    for field, patterns in forms.known(draft.layout).facts.items():
+        parts = () if getattr(draft.patient, field) else draft.sections_of("case_summary")
+        said = (m for part in parts for m in forms.compiled(*patterns).finditer(text, part.start, part.end))
+        if found := once(draft.words(Span(*m.span("value"))) for m in said):
+            setattr(draft.patient, field, found)

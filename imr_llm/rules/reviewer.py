@@ -1,13 +1,14 @@
 """The reviewer's credentials: in prose ("is Board Certified in X, and is licensed to practice in Y") or in a block."""
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from imr_llm import tables
-from imr_llm.extraction import Draft, Extraction
+from imr_llm.extraction import Draft, Extraction, once
 from imr_llm.flow import Flow
 from imr_llm.letter import Ranged, Span
-from imr_llm.patterns import lower
+from imr_llm.patterns import lower, past
 from imr_llm.worded import worded
 
 _any = worded("specialties")
@@ -24,13 +25,9 @@ def read(flow: Flow, draft: Draft) -> None:
         else:
             specialties = _listed(text, place, _any("certified"), _any("subspecialty"), _any("licensed_as"))
             states = _listed(text, place, _any("licensed"))
-        names: dict[str, Extraction[str]] = {}
-        for part in (part for listed in specialties for part in _split(text, listed)):
-            if words := draft.words(part, "reviewer"):
-                names.setdefault(lower(words.value), words)
-        found.specialties = list(names.values())
-        for states_of in states:
-            _add_states(text, draft, states_of)
+        parts = (part for listed in specialties for part in _split(text, listed))
+        found.specialties = once(draft.words(part, "reviewer") for part in parts)
+        found.licensed_states = once([*found.licensed_states, *_in_states(text, draft, states)])
         if found.specialties:
             break
     for field in ("specialties", "licensed_states"):
@@ -46,21 +43,12 @@ def _listed(text: str, place: Ranged, *patterns: re.Pattern[str]) -> list[Span]:
 
 def _split(text: str, place: Span) -> list[Span]:
     """A list of specialties, one each: a name that itself holds "and" or a comma stays whole."""
-    words = text[place.start : place.end]
-    kept = [m.span() for m in _any("compound").finditer(words)]
-    cuts = [m for m in _any("parts").finditer(words) if not any(a <= m.start() < b for a, b in kept)]
-    edges = [0, *(edge for cut in cuts for edge in cut.span()), len(words)]
-    parts = zip(edges[::2], edges[1::2], strict=True)
-    return [_trimmed(text, Span(place.start + a, place.start + b)) for a, b in parts if words[a:b].strip(" .,")]
-
-
-def _trimmed(text: str, part: Span) -> Span:
-    words = text[part.start : part.end]
-    lead = re.match(
-        r"(?:\s|in (?=[A-Z])|the subspecialty of |sub-?specialty (?:in|of) |with |a )*", words, re.IGNORECASE
-    )
-    start = part.start + (lead.end() if lead else 0)
-    return Span(start, start + len(text[start : part.end].rstrip(" .,;:")))
+    kept = [m.span() for m in _any("compound").finditer(text, *place)]
+    cuts = [m for m in _any("parts").finditer(text, *place) if not any(a <= m.start() < b for a, b in kept)]
+    edges = [place.start, *(edge for cut in cuts for edge in cut.span()), place.end]
+    parts = ((a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if text[a:b].strip(" .,"))
+    led = ((past(_any("lead"), text, a, b), b) for a, b in parts)
+    return [Span(a, a + len(text[a:b].rstrip(" .,;:"))) for a, b in led]
 
 
 @cache
@@ -78,12 +66,8 @@ def _states() -> re.Pattern[str]:
     return re.compile(rf"\b(?:(?i:{names})|{'|'.join(tables.states())})(?!\w)")
 
 
-def _add_states(text: str, draft: Draft, place: Span) -> None:
-    known = draft.reviewer.licensed_states
-    for m in _states().finditer(text[place.start : place.end]):
+def _in_states(text: str, draft: Draft, lists: Iterable[Span]) -> Iterator[Extraction[str] | None]:
+    for m in (m for listed in lists for m in _states().finditer(text, *listed)):
         name = _state_names().get(lower(m[0])) or tables.states().get(m[0])
-        if name is None:
-            continue  # a short form in letters that only look like its own
-        found = draft.value(name, Span(place.start + m.start(), place.start + m.end()), "reviewer")
-        if found and name not in (each.value for each in known):
-            known.append(found)
+        if name:  # a short form can be in letters that only look like its own
+            yield draft.value(name, Span(*m.span()), "reviewer")

@@ -9,6 +9,7 @@ in the order of the values.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from imr_llm.dates import DATE, MISREAD_DATE
 from imr_llm.flow import Flow
@@ -20,31 +21,27 @@ Words = tuple[str, str]
 
 _REST = re.compile(r"(?P<words>[A-Za-z][A-Za-z ]{1,30}?) ?[:;](?: |$)")
 _RESTS = re.compile(rf"(?:{_REST.pattern}(?:\d{{1,4}}(?: |$))?){{1,3}}")
-_VALUE = rf"(?P<value>{MISREAD_DATE}|{DATE})"
+_VALUE = rf" ?:? ?(?P<value>{MISREAD_DATE}|{DATE})"
 
 
 def torn(flow: Flow, words: Words, end: int) -> Span | None:
     """The place of the date that a label torn into these words has, before `end`."""
-    for line, places in _lines_above_rests(flow, words, end):
-        values = list(re.finditer(rf"\b{_spaced(words[0])} ?:? ?{_VALUE}", flow.text[line[0] : line[1]], re.IGNORECASE))
+    for line, number in _lines_above_rests(flow, words, end):
+        values = list(_begun(words[0], _VALUE).finditer(flow.text, *line))
         # Two labels with the same first word, as "Date … Assigned:" and "Date … of Injury:", go in order.
-        number = places[1] if len(values) > 1 else 0
-        if number < len(values):
-            m = values[number]
-            return Span(line[0] + m.start("value"), line[0] + m.end("value"))
+        if m := next(iter(values[number if len(values) > 1 else 0 :]), None):
+            return Span(*m.span("value"))
     return None
 
 
 def is_torn(flow: Flow, words: Words, end: int) -> bool:
     """Whether this label stands torn before `end`, with a date or without one."""
-    return any(
-        re.search(rf"\b{_spaced(words[0])}\b(?! ?[:;])", flow.text[line[0] : line[1]], re.IGNORECASE)
-        for line, _ in _lines_above_rests(flow, words, end)
-    )
+    begun = _begun(words[0], r"\b(?! ?[:;])")
+    return any(begun.search(flow.text, *line) for line, _ in _lines_above_rests(flow, words, end))
 
 
-def _lines_above_rests(flow: Flow, words: Words, end: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """Lines above a line of rests among which are these words: its range, how many rests there are, and which it is."""
+def _lines_above_rests(flow: Flow, words: Words, end: int) -> Iterator[tuple[Span, int]]:
+    """Lines above a line of rests among which are these words, each with their place among them."""
     starts = flow.line_starts(0, end)
     rest = words[1].lower()
     for above, below, after in zip(starts, starts[1:], [*starts[2:], end], strict=False):
@@ -52,8 +49,10 @@ def _lines_above_rests(flow: Flow, words: Words, end: int) -> Iterator[tuple[tup
             continue
         found = [lower(m["words"].strip()) for m in _REST.finditer(rests)]
         if rest in found:
-            yield (above, below), (len(found), found.index(rest))
+            yield Span(above, below), found.index(rest)
 
 
-def _spaced(words: str) -> str:
-    return re.escape(words).replace(r"\ ", " ?")
+@cache
+def _begun(words: str, behind: str) -> re.Pattern[str]:
+    """The first words of a label, glued or not, and what stands behind them."""
+    return re.compile(rf"\b{words.replace(' ', ' ?')}{behind}", re.IGNORECASE)

@@ -14,7 +14,7 @@ from typing import Any
 
 from imr_llm import layouts
 from imr_llm.derived import SUGGESTED
-from imr_llm.extraction import Draft, DraftIssue, Extraction, Node, Place, flattened
+from imr_llm.extraction import Draft, DraftIssue, Extraction, Flat, Node, Place
 from imr_llm.letter import Document
 from imr_llm.provenance import Provenance
 from imr_llm.record import Record, Source, outcome_of
@@ -46,11 +46,11 @@ def check(draft: Draft, provenance: Provenance) -> Record:
     for issue in draft.issues:
         _leave_open(document, issue)
     _decide(draft)
-    flat = flattened(draft)
+    flat = Flat(draft)
     return Record(
         letter_id=document.letter_id,
         source=_source(document),
-        evidence=flat.evidence,
+        evidence=tuple(flat.evidence),
         flags=(*document.flags, *flat.flags),
         provenance=provenance,
         **flat.values,

@@ -15,9 +15,9 @@ from imr_llm.extraction import (
     DraftPatient,
     DraftReviewer,
     Extraction,
+    Flat,
     Node,
     Place,
-    flattened,
 )
 from imr_llm.letter import Document, Section, Span
 from imr_llm.record import Case, Citation, Issue, Patient, Record, Reviewer, outcome_of
@@ -84,7 +84,7 @@ def test_values_evidence_and_flags_come_out_with_their_pointers() -> None:
     made.flag("issues", "not_shown")
     made.flag("", "not_asked", "model", problem="It is {gone}.")
 
-    flat = flattened(made)
+    flat = Flat(made)
 
     assert flat.values == {
         "layout": "final_determination",
@@ -126,7 +126,7 @@ def test_values_evidence_and_flags_come_out_with_their_pointers() -> None:
 
 def test_what_a_model_suggests_is_evidence_of_the_decision_and_no_value() -> None:
     item = DraftIssue(number=read("1.", 1), suggested=read("Upheld", "upheld", "llm"))
-    flat = flattened(draft(issues=[item]))
+    flat = Flat(draft(issues=[item]))
     assert flat.values["issues"] == [{"number": 1}]
     assert [(e.field, e.reader) for e in flat.evidence[1:]] == [("/issues/0/decision", "llm")]
 
@@ -138,7 +138,7 @@ def test_a_flag_that_was_answered_is_taken_back() -> None:
     made.unflag("issues", "section_missing")
     assert not made.flagged("issues", "section_missing")
     assert made.flagged("issues")
-    assert [f.code for f in flattened(made).flags] == ["not_shown"]
+    assert [f.code for f in Flat(made).flags] == ["not_shown"]
 
 
 def test_words_are_taken_without_blanks_at_their_ends() -> None:

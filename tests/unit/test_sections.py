@@ -4,7 +4,7 @@ import pytest
 from test_flow import document
 
 from imr_llm import layouts
-from imr_llm.extraction import Draft, flattened
+from imr_llm.extraction import Draft, Flat
 from imr_llm.flow import Flow
 
 FINAL = """HOW THE IMR FINAL DETERMINATION WAS MADE
@@ -95,4 +95,4 @@ def test_of_two_layouts_with_as_many_labels_it_is_the_first_labels(first: str, t
 def test_an_unknown_layout_and_missing_sections_are_flagged() -> None:
     assert [noted.code for noted in outline("Dear Ms. Doe")[0].noted] == ["unknown_layout"]
     cut = outline(FINAL.split("IMR ISSUES", maxsplit=1)[0])[0]
-    assert [(f.field, f.code) for f in flattened(cut).flags] == [("/issues", "section_missing")]
+    assert [(f.field, f.code) for f in Flat(cut).flags] == [("/issues", "section_missing")]

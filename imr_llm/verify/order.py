@@ -16,8 +16,6 @@ DRUG_LETTERS: Final = 5
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LEFT_RIGHT_EN: Final = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 _LEFT_RIGHT_ES: Final = re.compile(r"\b(izquierd|derech)[oa]s?\b(?! a\b)", re.IGNORECASE)
-_JOINS_EN: Final = re.compile(r"\b(?:and|but|so|which)\b(?! that\b)", re.IGNORECASE)
-_JOINS_ES: Final = re.compile(r"\b(?:y|e|pero|así que|(?<=, )que|(?:lo|la|el) que|(?:lo|la|el) cual)\b", re.IGNORECASE)
 
 
 def is_in_other_order(things: re.Pattern[str], english: str, spanish: str) -> bool:
@@ -34,13 +32,6 @@ def has_other_order(english: str, spanish: str) -> bool:
         names = {word.lower()[:DRUG_LETTERS] for word in _WORD.findall(english) if word.lower() in drugs()}
         rows.append((_named(names, english), _named(names, spanish)))
     return any(one != other and sorted(one) == sorted(other) for one, other in rows)
-
-
-def denies_other_clause(english: str, no: re.Match[str], spanish: str, spanish_no: re.Match[str]) -> bool:
-    """Whether both join as many clauses, and the first "no" stands behind more or fewer of these joins in one."""
-    en, es = _JOINS_EN.findall(english), _JOINS_ES.findall(spanish)
-    before = len(_JOINS_EN.findall(english, 0, no.start()))
-    return len(en) == len(es) and before != len(_JOINS_ES.findall(spanish, 0, spanish_no.start()))
 
 
 def _months(text: str) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Final
 from imr_llm import sentences
 from imr_llm.codes import Language
 from imr_llm.statements import Ground, Told
-from imr_llm.verify import explained, facts, spanish, wording
+from imr_llm.verify import bound, explained, facts, spanish, wording
 from imr_llm.verify.direction import spanish_turns_round
 from imr_llm.verify.heard import is_heard_wrongly
 from imr_llm.verify.reading import flesch_kincaid
@@ -121,6 +121,7 @@ class Reasons:
         if wrong := explained.wrong(one.english, given):
             yield f"explains a term wrongly ({', '.join(wrong)})"
         yield from facts.unsaid(explained.bare(one.english), given, ground.request)
+        yield from bound.wrong(explained.bare(one.english), given, ground.request)
         yield from wording.problems(one.english, given, ground, by_words=self._by_words)
         if flesch_kincaid([explained.easy(one.english)]) > HARDEST_SENTENCE:
             yield "is too hard to read"

@@ -1,8 +1,8 @@
 """What in a sentence to the worker is bound to what, held against the clauses of the letter.
 
 Every word of "positive on the left" can stand in the letter and the sentence be false: the left is negative there. So
-what a clause tells of a side, a part of the body, a medicine, a level, a month, a test or a number has to be told of the
-same one in a clause of the letter, where the letter tells it of another one. And what stands only in a guideline's rule
+what a clause tells of a side, a part of the body, a medicine, a level, a month, a test or a number has to be told of
+the same one in a clause of the letter, where the letter tells it of another one. And what stands only in a guideline's rule
 is nothing that the worker has or did. Source of the words: `data/bound.toml`.
 """
 
@@ -48,9 +48,13 @@ class _Table(Strict):
     verb: str
     outcome: tuple[str, ...]
     rule: str
+    guideline: str
+    negates: str
+    denies: str
+    is_not: str
     people: str
     prefixes: str
-    status: dict[str, str]
+    had: str
     medicines: str
     kind: tuple[_Kind, ...]
 
@@ -62,6 +66,7 @@ class _Clause:
     words: frozenset[str]
     found: frozenset[str]
     numbers: frozenset[str]
+    text: str
     things: dict[str, frozenset[str]]
     status: str
 
@@ -78,15 +83,24 @@ class _Clause:
 
 def wrong(told: str, given: Sequence[str], request: str) -> Iterator[str]:
     """What a sentence tells of another thing than its sentences do, in words for the model."""
-    letter = [clause for one in given for clause in _clauses(one, "rule" if in_general(one) else "case")]
+    letter = [clause for one in given for clause in _clauses(one, _status_of(one))]
     asked = _clauses(request, "asked")
     for clause in _clauses(told, ""):
         if found := _exchanged(clause, [*letter, *asked]):
             yield f"tells of one {found[0]} what its sentences tell of another ({found[1]})"
     if found := _of_rule_alone(told, letter, asked):
         yield f"tells a guideline's rule as the worker's own, or the reverse ({', '.join(sorted(found))})"
+    if word := _other_status(told, [*letter, *asked]):
+        yield f"tells a number of something else than its sentences do ({word})"
+    if word := _denied(told, letter) or _not_so(told, letter):
+        yield f"says the opposite of its sentences ({word})"
     if word := _other_prefix(told, " ".join(given)):
         yield f"turns a word round ({word})"
+
+
+def _status_of(sentence: str) -> str:
+    """Whose a sentence of the letter is: a guideline's, or of this case."""
+    return "rule" if in_general(sentence) or _pattern("guideline").search(sentence) else "case"
 
 
 def _exchanged(clause: _Clause, letter: Sequence[_Clause]) -> tuple[str, str] | None:
@@ -108,7 +122,7 @@ def _of_rule_alone(told: str, letter: Sequence[_Clause], asked: Sequence[_Clause
     """
     case = [one for one in letter if one.status == "case"]
     rule = [one for one in letter if one.status == "rule"]
-    if not rule or any_of("lacks").search(told):
+    if not rule or _pattern("negates").search(told):
         return set()
     if people := _pattern("people").search(told):
         who = _clause(people["who"], "")
@@ -119,8 +133,48 @@ def _of_rule_alone(told: str, letter: Sequence[_Clause], asked: Sequence[_Clause
         }
     if _pattern("rule").search(told) or not _YOU.search(told):
         return set()
-    own = [word for clause in _clauses(told, "") for word in clause.words | clause.numbers | clause.found]
-    return {word for word in own if _in_any(word, rule) and not _in_any(word, [*case, *asked])}
+    for clause in _clauses(told, ""):
+        own = clause.words | clause.numbers | (clause.found & _failing())
+        alone = {word for word in own if _in_any(word, rule) and not _in_any(word, [*case, *asked])}
+        if alone and len(alone) * 2 >= len(own):
+            return alone
+    return set()
+
+
+def _other_status(told: str, letter: Sequence[_Clause]) -> str | None:
+    """A number that a sentence says was had, and that the letter has only of what is asked for or of a rule."""
+    if _pattern("negates").search(told):
+        return None
+    for clause in _clauses(told, ""):
+        if not _pattern("had").search(clause.text) or _pattern("rule").search(clause.text):
+            continue
+        for number in sorted(clause.numbers):
+            there = {one.status for one in letter if number.split()[0] in {own.split()[0] for own in one.numbers}}
+            if there and there <= {"rule", "asked"}:
+                return number
+    return None
+
+
+def _denied(told: str, letter: Sequence[_Clause]) -> str | None:
+    """A word that a sentence tells without a “no” and the letter has behind one in all of its clauses."""
+    if _pattern("negates").search(told) or _pattern("rule").search(told):
+        return None
+    own = {word for word in words_in(told) if is_own(word)}
+    for word in sorted(own):
+        no = re.compile(rf"{_table().denies}[^.;,]*\b{re.escape(word[:_BASE])}", re.IGNORECASE)
+        there = [one for one in letter if stem_of(word) in one.words]
+        if there and all(no.search(one.text) for one in there):
+            return word
+    return None
+
+
+def _not_so(told: str, letter: Sequence[_Clause]) -> str | None:
+    """A word that a sentence says is not so and that the letter has in no clause with a “no”."""
+    for m in _pattern("is_not").finditer(told):
+        there = [one for one in letter if stem_of(m["word"].lower()) in one.words]
+        if is_own(m["word"].lower()) and there and not any(any_of("lacks").search(one.text) for one in there):
+            return m["word"].lower()
+    return None
 
 
 def _in_any(word: str, clauses: Sequence[_Clause]) -> bool:
@@ -164,7 +218,7 @@ def _clause(text: str, status: str) -> _Clause:
     own = {stem_of(word) for word in words_in(text) if is_own(word)}
     own |= stems(text) | named(text) if status else set()  # of the letter
     found = frozenset(pattern.pattern for pattern in _outcomes() if pattern.search(text))
-    return _Clause(frozenset(own), found, _numbers(text), _things(text, of_letter=bool(status)), status)
+    return _Clause(frozenset(own), found, _numbers(text), text, _things(text, of_letter=bool(status)), status)
 
 
 def _numbers(text: str) -> frozenset[str]:
@@ -214,3 +268,9 @@ def _outcomes() -> tuple[re.Pattern[str], ...]:
 @cache
 def _kinds_of_medicine() -> frozenset[str]:
     return stems(_table().medicines)
+
+
+@cache
+def _failing() -> frozenset[str]:
+    """Of what was found, that something failed: a guideline asks for that first."""
+    return frozenset(pattern.pattern for pattern in _outcomes() if pattern.search("failed"))

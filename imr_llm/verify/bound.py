@@ -2,8 +2,8 @@
 
 Every word of "positive on the left" can stand in the letter and the sentence be false: the left is negative there. So
 what a clause tells of a side, a part of the body, a medicine, a level, a month, a test or a number has to be told of
-the same one in a clause of the letter, where the letter tells it of another one. And what stands only in a guideline's rule
-is nothing that the worker has or did. Source of the words: `data/bound.toml`.
+the same one in a clause of the letter, where the letter tells it of another one. And what stands only in a guideline's
+rule is nothing that the worker has or did. Source of the words: `data/bound.toml`.
 """
 
 import re
@@ -38,6 +38,7 @@ class _Kind(Strict):
     """Things of which a clause has one or the other, told in the file."""
 
     name: str
+    exact: bool = False
     words: tuple[str, ...]
 
 
@@ -52,6 +53,7 @@ class _Table(Strict):
     negates: str
     denies: str
     is_not: str
+    papers: str
     people: str
     prefixes: str
     had: str
@@ -88,8 +90,8 @@ def wrong(told: str, given: Sequence[str], request: str) -> Iterator[str]:
     for clause in _clauses(told, ""):
         if found := _exchanged(clause, [*letter, *asked]):
             yield f"tells of one {found[0]} what its sentences tell of another ({found[1]})"
-    if found := _of_rule_alone(told, letter, asked):
-        yield f"tells a guideline's rule as the worker's own, or the reverse ({', '.join(sorted(found))})"
+    if alone := _of_rule_alone(told, letter, asked):
+        yield f"tells a guideline's rule as the worker's own, or the reverse ({', '.join(sorted(alone))})"
     if word := _other_status(told, [*letter, *asked]):
         yield f"tells a number of something else than its sentences do ({word})"
     if word := _denied(told, letter) or _not_so(told, letter):
@@ -105,13 +107,17 @@ def _status_of(sentence: str) -> str:
 
 def _exchanged(clause: _Clause, letter: Sequence[_Clause]) -> tuple[str, str] | None:
     """The kind and the word that stand together in a clause, of which the letter has the word with others alone."""
-    for kind, own in clause.things.items():
-        if len(own) != 1 or not any(own & one.things.get(kind, frozenset()) for one in letter):
+    for exact in (kind.name for kind in _table().kind if kind.exact):
+        own, every = clause.things.get(exact), [one.things[exact] for one in letter if exact in one.things]
+        if own and every and not any(own & other for other in every):
+            return exact, next(iter(own))
+    for kind, things in clause.things.items():
+        if len(things) != 1 or not any(things & one.things.get(kind, frozenset()) for one in letter):
             continue
         for word in sorted(clause.held_by(kind)):
             there = [one for one in letter if one.has(word)]
             others = [one.things.get(kind, frozenset()) for one in there]
-            if there and all(other and not other & own for other in others):
+            if there and all(other and not other & things for other in others):
                 return kind, word
     return None
 
@@ -172,7 +178,7 @@ def _not_so(told: str, letter: Sequence[_Clause]) -> str | None:
     """A word that a sentence says is not so and that the letter has in no clause with a “no”."""
     for m in _pattern("is_not").finditer(told):
         there = [one for one in letter if stem_of(m["word"].lower()) in one.words]
-        if is_own(m["word"].lower()) and there and not any(any_of("lacks").search(one.text) for one in there):
+        if not _pattern("papers").search(m[0]) and there and not any(any_of("lacks").search(one.text) for one in there):
             return m["word"].lower()
     return None
 

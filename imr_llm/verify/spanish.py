@@ -12,7 +12,7 @@ from typing import Final
 from imr_llm import glossary, sentences, tables
 from imr_llm.lexicon import drugs
 from imr_llm.verify.denied import joins_what_is_denied, says_no_elsewhere, without_same
-from imr_llm.verify.order import DRUG_LETTERS, has_other_order, is_in_other_order
+from imr_llm.verify.order import DRUG_LETTERS, changes_places, has_other_order, is_in_other_order
 from imr_llm.verify.plain import kind_of, levels_in, quantities_in, without_other_senses
 from imr_llm.verify.reading import fernandez_huerta
 from imr_llm.verify.translation import Pair, any_of, table, whole
@@ -44,7 +44,7 @@ def problems(english: str, spanish: str, *, by_words: bool = True) -> Iterator[s
         "is much longer than its English": len(spanish.split()) > MOST_WORDS * len(english.split()) + _MORE,
         "has other numbers than its English": _numbers_en(english, spanish) not in _numbers_es(spanish, english)
         or is_in_other_order(_NUMBER, english, spanish),
-        "names sides, months or medicines in another order than its English": has_other_order(english, spanish),
+        "names things in another order than its English": has_other_order(english, spanish) or changes_places(en, es),
         "has other levels than its English": levels_in(english) != levels_in(spanish),
         "has other medicines than its English": not _same_drugs(english, spanish),
         "says no where its English does not, or the reverse": says_no_elsewhere(en, es, by_words=by_words),

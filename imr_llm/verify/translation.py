@@ -49,6 +49,7 @@ class _Table(Strict):
     judges: tuple[Pair, ...]
     blames: tuple[Pair, ...]
     claim: tuple[_Claim, ...]
+    order: tuple[Pair, ...]
     fact: tuple[_Fact, ...]
 
 

@@ -28,6 +28,8 @@ _OF_DECISION: Final = re.compile(r"\b(?:reviewers?|review|decisions?|requests?|t
 _NOT_NEEDED: Final = re.compile(
     r"\bnot (?:\w+ )?(?:need\w*|necessary|approv\w+|support\w+|recommend\w*)", re.IGNORECASE
 )
+_FDA: Final = re.compile(r"\bFDA[- ]approv\w+|\bapproved by the (?:FDA|Food and Drug Administration)\b", re.IGNORECASE)
+"""A medicine's approval, which is none of the request."""
 _SHOWS: Final = re.compile(
     r"\b(?:records?|papers|notes?|files?|exams?|tests?|scans?|visits?|letters?|reports?|MRIs?|x-rays?) (?:\w+ )?"
     r"(?:shows?|showed|says?|said|describes?|mentions?)\b(?! (?:no|none|nothing|little|neither)\b)",
@@ -39,6 +41,8 @@ _FAILED: Final = re.compile(r"\bfail(?:ed|s|ing|ures?)?\b", re.IGNORECASE)
 
 def turns_round(told: str, decision: Decision, request: str, *, in_part: bool, approved: Sequence[str] = ()) -> bool:
     """Whether it says the opposite of the decision; what the sentences in `approved` say was approved is not that."""
+    if any(_FDA.search(one) and not any_of("lacks").search(one) for one in approved):
+        told = _FDA.sub(" ", told)
     favours = direction.favours(told, request)
     no_approval = (checks_any("negates"), any_of("asked_for"))
     before = [one for one in approved if _APPROVED.search(one) and not any(no.search(one) for no in no_approval)]

@@ -1,4 +1,4 @@
-"""What is told of one thing and holds of another falls, as does a rule told as the worker's own; the true one stands."""
+"""What is told of one thing and holds of another falls, as does a rule told as the worker’s; the true one stands."""
 
 import pytest
 

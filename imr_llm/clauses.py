@@ -94,6 +94,7 @@ def clause_at(
     place = place_of(text, sentence, [mark.start for mark in inside])
     words, whole = text[place.start : place.end], text[sentence.start : sentence.end].strip()
     fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG and not says("points_back", words)
+    fits = fits and not says("of_family", words)
     if not fits or turns_round(words, decision) or not _is_quotable(whole, inside, request, leads_up=leads_up):
         return None
     of_reason = any(mark.is_reason for mark in inside)

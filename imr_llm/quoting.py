@@ -67,8 +67,9 @@ def quotes(
     before = stems(f"{issue.authorized} authorized by the claims administrator", STEM) if issue.authorized else known
     found = [c for c in found if c.again(known) < _SAID and c.again(before) < _SAID]
     hangs = on_condition.clause(issue, index, evidence, text)
-    apart = [*([hangs] if hangs else []), *(Span(e.start, e.end) for e in evidence[f"{pointer}/approved_part"])]
-    found = [c for c in found if not any(overlap(c.quote.place, place) for place in apart)] or found
+    would = [Span(e.start, e.end) for e in evidence[f"{pointer}/approved_part"]]
+    found = [c for c in found if not any(overlap(c.quote.place, place) for place in would)]
+    found = [c for c in found if not hangs or not overlap(c.quote.place, hangs)] or found
     found = [c for c in found if issue.decision != "upheld" or not _is_harm(c, text)]
     room = (_ROOM if requests <= _FEW else _LESS_ROOM) // (2 if told else 1)
     chosen = list(_chosen(found, room, stems(" ".join(issue.lacks), STEM) | known, left.most))

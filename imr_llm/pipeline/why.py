@@ -83,13 +83,18 @@ def _check(grounds: Sequence[Ground], text: str, profile: profiles.Profile) -> v
 
 
 def _standing(grounds: Sequence[Ground], check: verify.Reasons, answers: Sequence[Any]) -> dict[int, tuple[Told, ...]]:
-    """Of each item the sentences that stand of the answer that tells most of its reasons; of equal ones the newest."""
+    """Of each item the sentences that stand of the answer that tells most of its reasons, of equal ones the newest; and
+    of the others what that leaves out.
+    """
+    told = [extract.told_why(answer) for answer in answers]
     found: dict[int, tuple[Told, ...]] = {}
-    for told in map(extract.told_why, answers):
-        for ground in grounds:
-            stands = check.stands(ground, told.get(ground.index, ()))
-            if _worth(ground, stands) > _worth(ground, found.get(ground.index, ())):
-                found[ground.index] = stands
+    for ground in grounds:
+        stands = [check.stands(ground, one.get(ground.index, ())) for one in told]
+        best, *others = sorted(stands, key=lambda own: _worth(ground, own), reverse=True)
+        for other in others:
+            best = check.filled(best, other)
+        if best:
+            found[ground.index] = best
     return found
 
 

@@ -12,10 +12,11 @@ from typing import Final
 from imr_llm import glossary, tables
 from imr_llm.strict import Strict
 from imr_llm.tables import EntryKind
-from imr_llm.verify.plain import masked
-from imr_llm.verify.vocabulary import named, stems
+from imr_llm.verify.plain import kind_of, masked
+from imr_llm.verify.vocabulary import any_of, named, stems
 
 _BRACKETS: Final = re.compile(r"(?P<term>(?:[\w'’/-]+ ){0,3}[\w'’/-]+) \((?P<words>[^()]{2,60})\)")
+_ANY: Final = re.compile(r" \((?P<words>[^()]{2,60})\)")
 _KINDS: Final[tuple[EntryKind, ...]] = ("condition", "treatment", "drug", "documentation", "word")
 _OF_DRUG: Final = re.compile(
     r"\b(?:for|against|medic\w+|drugs?|pills?|opioids?|relax\w+|thinners?|kill\w+|creams?)\b", re.I
@@ -87,6 +88,30 @@ def wrong(told: str, given: Sequence[str]) -> list[str]:
     return [
         m["words"] for m, said in own if not (said <= letters if _is_known(m["term"]) else said & there or not said)
     ]
+
+
+def without_wrong(told: str, spanish: str | None, given: Sequence[str]) -> tuple[str, str | None]:
+    """A sentence and its Spanish without the brackets that explain a term otherwise than is known: what is left says no
+    more. They stay where they say more than what a term means: a number, a "no", a condition or something frightening.
+    """
+    bad = set(wrong(told, given))
+    if not bad or any(_says_more(words) for words in bad):
+        return told, spanish
+    every = list(_ANY.finditer(told))
+    there = list(_ANY.finditer(spanish or ""))
+    if spanish is not None and len(there) == len(every):
+        for own, other in reversed(list(zip(every, there, strict=True))):
+            if own["words"] in bad:
+                spanish = spanish[: other.start()] + spanish[other.end() :]
+    return _ANY.sub(lambda m: "" if m["words"] in bad else m[0], told), spanish
+
+
+def _says_more(words: str) -> bool:
+    told = words.lower()
+    is_grave = any(any_of(name).search(told) for name in ("lacks", "never_said", "accuses"))
+    return (
+        is_grave or any(kind_of(word) or word in _TURNS for word in _WORD.findall(told)) or bool(re.search(r"\d", told))
+    )
 
 
 def _is_known(before: str) -> bool:

@@ -5,19 +5,24 @@ clause denies something else.
 """
 
 import re
+from collections.abc import Sequence
+from itertools import combinations
 from typing import Final
 
 from imr_llm.lexicon import drugs
 from imr_llm.tables import checks_any, summary_texts
 from imr_llm.verify.plain import without_other_senses
+from imr_llm.verify.translation import table, whole
 
 DRUG_LETTERS: Final = 5
 """Letters at its beginning that a medicine's name shares in both: gabapentin, gabapentina."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LEFT_RIGHT_EN: Final = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 _LEFT_RIGHT_ES: Final = re.compile(r"\b(izquierd|derech)[oa]s?\b(?! a\b)", re.IGNORECASE)
-_JOINS_EN: Final = re.compile(r"\b(?:and|but|so|which)\b(?! that\b)", re.IGNORECASE)
-_JOINS_ES: Final = re.compile(r"\b(?:y|e|pero|así que|(?<=, )que|(?:lo|la|el) que|(?:lo|la|el) cual)\b", re.IGNORECASE)
+_CLAUSES_EN: Final = re.compile(r"[;,](?= )|\b(?:and|but|while|after|before|when)\b", re.IGNORECASE)
+_CLAUSES_ES: Final = re.compile(
+    r"[;,](?= )|\b(?:y|e|pero|mientras|(?:después|antes) de(?: que)?|tras|cuando)\b", re.IGNORECASE
+)
 
 
 def is_in_other_order(things: re.Pattern[str], english: str, spanish: str) -> bool:
@@ -36,11 +41,27 @@ def has_other_order(english: str, spanish: str) -> bool:
     return any(one != other and sorted(one) == sorted(other) for one, other in rows)
 
 
-def denies_other_clause(english: str, no: re.Match[str], spanish: str, spanish_no: re.Match[str]) -> bool:
-    """Whether both join as many clauses, and the first "no" stands behind more or fewer of these joins in one."""
-    en, es = _JOINS_EN.findall(english), _JOINS_ES.findall(spanish)
-    before = len(_JOINS_EN.findall(english, 0, no.start()))
-    return len(en) == len(es) and before != len(_JOINS_ES.findall(spanish, 0, spanish_no.start()))
+def changes_places(english: str, spanish: str) -> bool:
+    """Whether two things of one clause stand apart in the Spanish, one of them with a thing of another clause: "surgery
+    in March and shots in May". Only things that each has once are looked at, and sentences of as many clauses.
+    """
+    en, es = _CLAUSES_EN.split(english), _CLAUSES_ES.split(spanish)
+    if len(en) != len(es):
+        return False
+    rows = [(whole(row.english), whole(row.spanish)) for row in (*table().order, *table().fact)]
+    placed = [
+        (_place(one, en), _place(other, es))
+        for one, other in rows
+        if len(one.findall(english)) == 1 == len(other.findall(spanish))
+    ]
+    spread: dict[int, set[int]] = {}
+    for here, there in placed:
+        spread.setdefault(here, set()).add(there)
+    return any(len(one & other) > 1 for one, other in combinations(spread.values(), 2))
+
+
+def _place(pattern: re.Pattern[str], clauses: Sequence[str]) -> int:
+    return next((at for at, clause in enumerate(clauses) if pattern.search(clause)), -1)
 
 
 def _months(text: str) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Final
 from imr_llm import sentences
 from imr_llm.codes import Language
 from imr_llm.statements import Ground, Told
-from imr_llm.verify import explained, facts, spanish, wording
+from imr_llm.verify import bound, explained, facts, spanish, wording
 from imr_llm.verify.direction import spanish_turns_round
 from imr_llm.verify.heard import is_heard_wrongly
 from imr_llm.verify.reading import flesch_kincaid
@@ -62,10 +62,34 @@ class Reasons:
         A reason that none of them tells is told in a fixed sentence and in the letter's words. `among`: the answer
         that they are left of, where some fell before.
         """
+        told = [self._bare(ground, one) for one in told]
+        among = [self._bare(ground, one) for one in among]
         good = [one for one in told if not any((*self._of_one(ground, one), *self._of_no_reason(ground, [one])))]
         own = _without_what_leans(good, among or told)[:MOST]
         spanish = [one for one in own if one.spanish is not None and not any(self._spanish(ground, [one]))]
         return _with_spanish(own, spanish, among or told)
+
+    @staticmethod
+    def filled(own: Sequence[Told], other: Sequence[Told]) -> tuple[Told, ...]:
+        """Sentences that stand with those of another answer that do: each tells from a sentence of the letter that none
+        before it rests on, and can be understood by itself.
+        """
+        found = list(own)
+        for one in other:
+            leans = _leans("en").match(one.english) or _leans("es").match(one.spanish or "")
+            if len(found) < MOST and not leans and not {n for t in found for n in t.sentences} & set(one.sentences):
+                found.append(one)
+        return tuple(found)
+
+    def _bare(self, ground: Ground, one: Told) -> Told:
+        """A sentence without the brackets in it that explain a term wrongly."""
+        english, spanish = explained.without_wrong(one.english, one.spanish, self._given(ground, one))
+        return replace(one, english=english, spanish=spanish)
+
+    def _given(self, ground: Ground, one: Told) -> list[str]:
+        """The letter's sentences that one rests on."""
+        own = {sentence.number: sentence.place for sentence in ground.sentences}
+        return [self._text[own[number].start : own[number].end] for number in one.sentences if number in own]
 
     def heard(self, ground: Ground, told: Sequence[Told]) -> tuple[Told, ...]:
         """Of sentences that stand those that are heard as what they say, each without its Spanish where that is not."""
@@ -109,18 +133,18 @@ class Reasons:
         return {number for number in findings if not any_of("concludes").search(own[number])}
 
     def _of_one(self, ground: Ground, one: Told) -> Iterator[str]:
-        own = {sentence.number: sentence.place for sentence in ground.sentences}
-        if not one.sentences or not set(one.sentences) <= own.keys():
+        if not one.sentences or not set(one.sentences) <= {sentence.number for sentence in ground.sentences}:
             yield "rests on no sentence of its item's rationale, or on another's"
             return
         if len(sentences.split(one.english)) != 1 or one.english[-1:] not in ".!?":
             yield "is not one sentence with a full stop at its end"
         if len(one.english) > LONGEST:
             yield "is too long"
-        given = [self._text[own[number].start : own[number].end] for number in one.sentences]
+        given = self._given(ground, one)
         if wrong := explained.wrong(one.english, given):
             yield f"explains a term wrongly ({', '.join(wrong)})"
         yield from facts.unsaid(explained.bare(one.english), given, ground.request)
+        yield from bound.wrong(explained.bare(one.english), given, ground.request)
         yield from wording.problems(one.english, given, ground, by_words=self._by_words)
         if flesch_kincaid([explained.easy(one.english)]) > HARDEST_SENTENCE:
             yield "is too hard to read"

@@ -558,3 +558,44 @@ def test_what_the_request_says_was_approved_before_is_not_quoted_again() -> None
     issue = letter.record.issues[0].model_copy(update={"authorized": approved})
     found = quotes(issue, 0, evidence_by_field(letter.record), letter.text, 1)
     assert [letter.text[quote.place.start : quote.place.end] for quote in found] == ["He has no swelling now"]
+
+
+# --- What is no reason ------------------------------------------------------------------------------------------------
+
+
+def test_an_illness_of_the_family_is_no_reason() -> None:
+    glucose = "There is no documentation of a fasting glucose"
+    for family in ("Her mother has diabetes, but the applicant does not", "His brother had a stroke"):
+        assert quoted(read(("Upheld", f"{family}. {glucose}."), requests=("Metformin",))) == [glucose]
+
+
+def test_a_limit_is_quoted_beside_what_goes_beyond_that() -> None:
+    limit, beyond = "The MTUS recommends up to 10 visits of therapy", "The 24 sessions requested would go beyond that"
+    assert quoted(read(("Upheld", f"{limit}. {beyond}."), requests=(THERAPY,))) == [limit, beyond]
+
+
+def test_what_would_have_been_right_is_no_reason_too() -> None:
+    would = "A trial of six sessions would have been supported"
+    texts = [s.text for s in told(read(("Upheld", f"{would}."), requests=(THERAPY,))) if s.part == "reason"]
+    assert sum(would in text for text in texts) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_fewer_that_a_guideline_would_allow_are_no_approval(language: Language) -> None:
+    letter = read(("Upheld", "The guideline would allow only 3-4 more sessions. No gains are documented."))
+    texts = [s.text for s in told(letter, language)]
+    no_approval = {"en": "That is not an approval.", "es": "Eso no es una aprobación."}[language]
+    assert texts[next(n for n, text in enumerate(texts) if "3-4 more" in text) + 1] == no_approval
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Once the x-ray report is sent, the MRI would be appropriate",
+        "Should home exercises fail, an MRI would be appropriate",
+    ],
+)
+def test_a_condition_to_come_is_what_could_change_the_answer(sentence: str) -> None:
+    letter = read(("Upheld", f"No home program was documented. {sentence}."), requests=("MRI of the left knee",))
+    used = {s.source.text for s in told(letter) if sentence in s.text}
+    assert {"part_if"} <= used <= {"part_if", "first_if_one"}

@@ -12,7 +12,7 @@ from imr_llm.verify import Reasons
 from imr_llm.verify.direction import spanish_turns_round
 from imr_llm.verify.facts import unsaid
 from imr_llm.verify.spanish import problems as spanish_problems
-from imr_llm.verify.wording import turns_round
+from imr_llm.verify.turned import turns_round
 
 REQUEST = "Left L4-5 epidural steroid injection, 2 levels"
 LETTER = (

@@ -228,7 +228,7 @@ def test_what_is_true_in_other_words_stands_and_its_fault_does_not(
     shown = tuple(Sentence(number, place, "rationale") for number, place in enumerate(spans(letter), start=1))
     ground = Ground(0, request_, decision, False, shown, ())
     told = Told(sentence, None, tuple(one.number for one in shown))
-    assert bool(Reasons([ground], letter, by_words=False).stands(ground, [told])) is stands
+    assert (Reasons([ground], letter, by_words=False).stands(ground, [told]) == (told,)) is stands
 
 
 @pytest.mark.parametrize(("english", "spanish", "same"), SPANISH)
@@ -250,7 +250,7 @@ def test_a_finding_behind_a_reason_goes_on_with_it_where_the_rationale_is_one_it
     other = Ground(1, "CT", "overturned", False, shown, ())
     told = Told("The MRI is normal.", None, (number,))
     reasons = Reasons([ground, other] if shared else [ground], AFTER, by_words=False)
-    assert bool(reasons.stands(ground, [told])) is stands
+    assert (reasons.stands(ground, [told]) == (told,)) is stands
 
 
 def test_only_brackets_that_explain_are_left_out() -> None:

@@ -164,7 +164,7 @@ def stands(told: str, letter: str, decision: Decision = "upheld") -> bool:
     shown = tuple(Sentence(number, place, "rationale") for number, place in enumerate(spans(letter), start=1))
     ground = Ground(0, "Treatment", decision, False, shown, ())
     one = Told(told, None, tuple(one.number for one in shown))
-    return bool(Reasons([ground], letter, by_words=False).stands(ground, [one]))
+    return Reasons([ground], letter, by_words=False).stands(ground, [one]) == (one,)
 
 
 @pytest.mark.parametrize(("told", "letter"), [pair for pairs in FALSE.values() for pair in pairs])

@@ -1,0 +1,172 @@
+"""What is told of one thing and holds of another falls, as does a rule told as the worker’s; the true one stands."""
+
+import pytest
+
+from imr_llm.codes import Decision
+from imr_llm.sentences import spans
+from imr_llm.statements import Ground, Sentence, Told
+from imr_llm.verify import Reasons
+from imr_llm.verify.spanish import problems as spanish_problems
+
+SLR = "Straight leg raise is negative on the left and positive on the right at 60 degrees."
+GRIP = "Grip strength is 40 pounds on the right and 60 pounds on the left."
+TESTS = "The exam found no nerve signs. The MRI is normal."
+PILLS = "The patient takes Norco and naproxen. Naproxen did not help. The patient has taken Soma 350 mg for 2 years."
+MIGRAINE = "The patient has daily headaches. Botox is recommended for patients with chronic migraine."
+FAILED = "The patient has back pain. Injections are recommended for patients with radiculopathy who failed therapy."
+RISK = "The patient takes naproxen. The guidelines recommend Prilosec for patients at low risk of bleeding."
+SESSIONS = "The patient completed 12 sessions of therapy. The guidelines recommend up to 10 sessions."
+TURNED = "The patient has a non-displaced fracture of the wrist. The drug screen was consistent. The joint is unstable."
+DENIED = "The MRI shows a disc bulge without nerve root compression. The evaluation cleared the patient for surgery."
+BLAME = "There is no signed pain contract on file. The UDS was inconsistent. There is no record of home exercises."
+
+# fmt: off
+FALSE: list[tuple[str, str]] = [
+    ("Straight leg raise was positive on the left.", SLR),
+    ("Straight leg raise was negative on the right.", SLR),
+    ("Your grip is 60 pounds on the right and 40 pounds on the left.", GRIP),
+    ("Your right grip is 60 pounds.", GRIP),
+    ("Your left grip is 40 pounds.", GRIP),
+    ("The exam is normal.", TESTS),
+    ("Opioids did not help you.", PILLS),
+    ("Norco did not help you.", PILLS),
+    ("You have taken naproxen for 2 years.", PILLS),
+    ("You have chronic migraine.", MIGRAINE),
+    ("You failed therapy.", FAILED),
+    ("You have radiculopathy.", FAILED),
+    ("The guideline recommends Prilosec for people at high risk of bleeding.", RISK),
+    ("You are at high risk of bleeding.", RISK),
+    ("The guideline recommends Prilosec for people who take naproxen.", RISK),
+    ("You had 10 sessions of therapy.", SESSIONS),
+    ("You have a displaced fracture of the wrist.", TURNED),
+    ("The drug screen was inconsistent.", TURNED),
+    ("The drug screen was not consistent.", TURNED),
+    ("Your joint is stable.", TURNED),
+    ("The MRI shows a disc bulge and nerve root compression.", DENIED),
+    ("The evaluation did not clear you for surgery.", DENIED),
+    ("You did not sign a pain contract.", BLAME),
+    ("You did not take your medicine.", BLAME),
+    ("You did not do home exercises.", BLAME),
+    ("Home exercises will help your back.", BLAME + " The patient has back pain."),
+    ("Your knee is healthy and stable.", "There is no evidence of instability of the knee."),
+    ("Your head is normal.", "The CT of the head was normal."),
+]
+TRUE: list[tuple[str, str]] = [
+    ("Straight leg raise was positive on the right.", SLR),
+    ("Straight leg raise was negative on the left.", SLR),
+    ("Your grip is 40 pounds on the right and 60 pounds on the left.", GRIP),
+    ("The MRI is normal.", TESTS),
+    ("Naproxen did not help you.", PILLS),
+    ("You have taken Soma for 2 years.", PILLS),
+    ("You have daily headaches.", MIGRAINE),
+    ("The guideline recommends Botox for people with chronic migraine.", MIGRAINE),
+    ("The guideline recommends Prilosec for people at low risk of bleeding.", RISK),
+    ("You had 12 sessions of therapy.", SESSIONS),
+    ("You have a non-displaced fracture of the wrist.", TURNED),
+    ("The drug screen was consistent.", TURNED),
+    ("Your MRI shows a disc bulge without nerve root compression.", DENIED),
+]
+BRACKETS: list[tuple[str, str, str, str, str]] = [
+    # English, Spanish, letter, what is left of each
+    ("You have dermatitis (a skin trouble).", "Usted tiene dermatitis (un mal de piel).", "The patient has dermatitis.",
+     "You have dermatitis.", "Usted tiene dermatitis."),
+    ("Your records do not show radiculopathy (a sore back).",
+     "Su expediente no muestra radiculopatía (espalda adolorida).", "There is no documentation of radiculopathy.",
+     "Your records do not show radiculopathy.", "Su expediente no muestra radiculopatía."),
+]
+GRAVE: list[tuple[str, str]] = [
+    ("You have dermatitis (no skin trouble).", "The patient has dermatitis."),
+    ("You have dermatitis (cancer of the skin).", "The patient has dermatitis."),
+    ("You have dermatitis (grade 3 skin trouble).", "The patient has dermatitis."),
+    ("You have radiculopathy (a fracture).", "The patient has radiculopathy."),
+    ("You have radiculopathy (never real).", "The patient has radiculopathy."),
+    ("You take Norco (made for addicts who abuse it).", "The patient takes Norco."),
+]
+SPANISH_FALSE: list[tuple[str, str]] = [
+    ("Your right arm is weak and your left leg is numb.",
+     "Su pierna derecha está adormecida y su brazo izquierdo está débil."),
+    ("You have pain in the neck and weakness in the arm.", "Usted tiene debilidad en el cuello y dolor en el brazo."),
+    ("You had surgery in March and shots in May.", "Usted tuvo inyecciones en marzo y cirugía en mayo."),
+    ("Surgery was on the knee in March and shots were in the hip in May.",
+     "La cirugía fue en la cadera en marzo y las inyecciones fueron en la rodilla en mayo."),
+    ("You had at least 6 visits.", "Usted tuvo más de 6 visitas."),
+    ("You had up to 8 visits.", "Usted tuvo más de 8 visitas."),
+    ("You cannot take pills.", "Usted no toma pastillas."),
+    ("Your records do not show that you cannot take pills.", "Su expediente no muestra que usted tome pastillas."),
+    ("The guideline asks for non-opioid medicines.", "La guía pide opioides diferentes."),
+    ("Your pain was unchanged.", "Su dolor fue constante."),
+    ("You have headaches.", "Usted tiene dolor en la cabeza del fémur."),
+    ("You have pain in the toe.", "Usted tiene dolor de cabeza."),
+    ("The guideline is against it unless therapy failed.", "La guía la apoya a menos que la terapia haya fallado."),
+]
+SPANISH_TRUE: list[tuple[str, str]] = [
+    ("Your right arm is weak and your left leg is numb.",
+     "Su brazo derecho está débil y su pierna izquierda está adormecida."),
+    ("You had surgery in March and shots in May.", "Usted tuvo cirugía en marzo e inyecciones en mayo."),
+    ("You had at least 6 visits.", "Usted tuvo al menos 6 visitas."),
+    ("You cannot take pills.", "Usted no puede tomar pastillas."),
+    ("You have hip pain.", "Usted tiene dolor en la cabeza del fémur de la cadera."),
+    ("You have a headache.", "Usted tiene dolor de cabeza de tensión."),
+    ("The guideline is against it unless therapy failed.",
+     "La guía no la apoya a menos que la terapia haya fallado."),
+]
+# fmt: on
+
+
+def stands(told: str, letter: str, decision: Decision = "upheld", spanish: str | None = None) -> list[Told]:
+    shown = tuple(Sentence(number, place, "rationale") for number, place in enumerate(spans(letter), start=1))
+    ground = Ground(0, "Treatment", decision, False, shown, ())
+    one = Told(told, spanish, tuple(one.number for one in shown))
+    return list(Reasons([ground], letter, by_words=False).stands(ground, [one]))
+
+
+@pytest.mark.parametrize(("told", "letter"), FALSE)
+def test_what_holds_of_another_thing_falls(told: str, letter: str) -> None:
+    assert not stands(told, letter)
+
+
+@pytest.mark.parametrize(("told", "letter"), TRUE)
+def test_what_holds_of_the_same_thing_stands(told: str, letter: str) -> None:
+    assert [one.english for one in stands(told, letter)] == [told]
+
+
+@pytest.mark.parametrize(("told", "spanish", "letter", "english", "left"), BRACKETS)
+def test_a_wrong_bracket_goes_and_its_sentence_stays(
+    told: str, spanish: str, letter: str, english: str, left: str
+) -> None:
+    assert [(one.english, one.spanish) for one in stands(told, letter, spanish=spanish)] == [(english, left)]
+
+
+@pytest.mark.parametrize(("told", "letter"), GRAVE)
+def test_a_bracket_that_says_more_costs_its_sentence(told: str, letter: str) -> None:
+    assert not stands(told, letter)
+
+
+@pytest.mark.parametrize(("english", "spanish"), SPANISH_FALSE)
+def test_spanish_that_tells_it_of_another_falls(english: str, spanish: str) -> None:
+    assert list(spanish_problems(english, spanish, by_words=False))
+
+
+@pytest.mark.parametrize(("english", "spanish"), SPANISH_TRUE)
+def test_spanish_that_tells_it_of_the_same_stands(english: str, spanish: str) -> None:
+    assert not list(spanish_problems(english, spanish, by_words=False))
+
+
+def test_an_answer_is_filled_up_from_the_other() -> None:
+    one, two, three = (Told(f"Sentence {at}.", None, (at,)) for at in (1, 2, 3))
+    again, leaning = Told("The same once more.", None, (1,)), Told("It was not shown.", None, (4,))
+    assert Reasons.filled([one], [again, leaning, two]) == (one, two)
+    assert Reasons.filled([one, two, three], [Told("A fourth.", None, (4,))]) == (one, two, three)
+
+
+def test_a_medicine_that_the_fda_approved_is_no_approval() -> None:
+    letter = "The guidelines say that Zofran is FDA-approved for nausea after surgery. There is no record of nausea."
+    told = "Zofran is FDA-approved for nausea after surgery, and your records do not show nausea."
+    assert stands(told, letter)
+    for false in (
+        "Zofran is approved for nausea after surgery.",
+        "Your request is approved, as Zofran is FDA-approved.",
+        "The reviewer approved Zofran for nausea.",
+    ):
+        assert not stands(false, letter)
+    assert not stands(told, letter.replace("is FDA", "is not FDA"))

@@ -37,9 +37,11 @@ _MEMBER: Final = re.compile(
 )
 """The member of a list that stands right before another one."""
 _LONGEST: Final = 7
-"""Words of a member; and of its characters no more than these, of a list no more members."""
+"""Words of a member."""
 _CHARACTERS: Final = 120
+"""Of a member, and of what stands before a name."""
 _MOST: Final = 30
+"""Members of a list, and sentences over which a denial is retold."""
 _BEFORE: Final = re.compile(r"(?<![\w/-])(?P<word>[\w/-]{1,30}) \Z")
 """The word before."""
 _TELLS: Final = re.compile(
@@ -81,7 +83,7 @@ def _members(statement: Statement, text: str, sentence: Span) -> list[Span]:
 
 def _is_of_others(text: str, sentences: Sequence[Sentence], index: int) -> bool:
     """Whether its sentence retells an earlier denial, or a guideline speaks in it."""
-    words = [text[s.place.start : s.place.end] for s in sentences[: index + 1]]
+    words = [text[s.place.start : s.place.end] for s in sentences[max(0, index - _MOST) : index + 1]]
     return retold(words)[-1] or guideline_speaks(words[-1])
 
 

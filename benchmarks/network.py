@@ -1,6 +1,6 @@
 """Measures what the network's side costs: questions at once against a slow endpoint, and letters from kept answers.
 
-    python -m benchmarks.network            600 letters, 16 questions at once, 200 ms an answer
+    python -m benchmarks.network [LETTERS]      600 letters, two questions each, 16 at once, 200 ms an answer
 
 The endpoint is `tests/support/endpoint.py` in a process of its own: a real socket, a fixed answer after a fixed
 time. The ideal is questions / concurrency x time of one answer; what is held against it is the time from the first
@@ -22,6 +22,7 @@ from test_model import QUESTIONS, letter  # noqa: E402 – letters that differ i
 
 IMR = Path(sys.executable).with_name("imr")
 LETTERS, CONCURRENCY, DELAY, RUNS = 600, 16, 0.2, 3
+"""Letters where none are named; questions at once, seconds of an answer, and how often it is measured."""
 
 
 def timed(folder: Path, db: Path, url: str) -> float:
@@ -35,12 +36,13 @@ def timed(folder: Path, db: Path, url: str) -> float:
 
 def main() -> None:
     """Prints both figures, medians of some runs."""
-    ideal = LETTERS * QUESTIONS / CONCURRENCY * DELAY
+    letters = int(sys.argv[1]) if len(sys.argv) > 1 else LETTERS
+    ideal = letters * QUESTIONS / CONCURRENCY * DELAY
     asking, asked, kept = [], [], []
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place, "letters")
         folder.mkdir()
-        for n in range(LETTERS):
+        for n in range(letters):
             (folder / f"{n:04}.txt").write_text(letter(n + 3), encoding="utf-8")
         for run in range(RUNS):
             db = Path(place, f"{run}.db")
@@ -53,11 +55,11 @@ def main() -> None:
                 kept.append(timed(folder, db, url))
                 server.stdin.close()
                 asking.append(float(server.stdout.readline()))
-    print(f"{LETTERS * QUESTIONS} questions, {CONCURRENCY} at once, {DELAY * 1000:.0f} ms each: ideal {ideal:.1f} s")
+    print(f"{letters * QUESTIONS:,} questions, {CONCURRENCY} at once, {DELAY * 1000:.0f} ms each: ideal {ideal:.1f} s")
     for what, runs in (("first question to last answer", asking), ("whole command", asked)):
         median = statistics.median(runs)
         print(f"  {what}: {median:.1f} s, {median / ideal:.2f} x (runs: {_list(runs)})")
-    print(f"read again from kept answers: {LETTERS / statistics.median(kept):.0f} letters/s (seconds: {_list(kept)})")
+    print(f"read again from kept answers: {letters / statistics.median(kept):.0f} letters/s (seconds: {_list(kept)})")
 
 
 def _list(seconds: list[float]) -> str:

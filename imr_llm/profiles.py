@@ -29,6 +29,7 @@ class Profile(Strict):
     why: bool
     support: bool
     reconcile: str
+    otherwise: bool = False
 
 
 class Wins(Strict):
@@ -55,11 +56,22 @@ def profiles() -> dict[str, Profile]:
 def profile(name: str | None, model: str) -> tuple[str, Profile]:
     """The kind of model that is named, or else the one that its model's name tells."""
     found = profiles()
-    named = name or max(
-        (kind for kind, row in found.items() if any(re.search(p, model, re.IGNORECASE) for p in row.models)),
-        key=lambda kind: found[kind].rank,
-    )
+    named = name or max(_named_by(model), key=lambda kind: found[kind].rank, default=_otherwise())
     return named, found[named]
+
+
+def is_known(model: str) -> bool:
+    """Whether a model's name tells its kind."""
+    return bool(_named_by(model))
+
+
+def _named_by(model: str) -> list[str]:
+    return [kind for kind, row in profiles().items() if any(re.search(p, model, re.IGNORECASE) for p in row.models)]
+
+
+def _otherwise() -> str:
+    """The kind of a model whose name tells none. Raises StopIteration where the table has no such row."""
+    return next(kind for kind, row in profiles().items() if row.otherwise)
 
 
 @cache

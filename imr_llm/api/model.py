@@ -122,6 +122,20 @@ class Model:
         open_ = "" if endpoint.is_encrypted else " The connection is NOT encrypted."
         return f"Letters go to {named}, {redacted}.{open_}"
 
+    @property
+    def taken_for(self) -> str | None:
+        """The kind of model that it is taken for, in a sentence, where neither its name nor the settings tell one."""
+        from imr_llm import profiles
+
+        model = self.endpoint.model
+        if self.settings.profile or profiles.is_known(model):
+            return None
+        kind, _ = profiles.profile(None, model)
+        return (
+            f"The name {model} tells no kind of model: it is asked as a {kind} one. Name another with --profile: "
+            "small, or reasoning for one that thinks before it answers."
+        )
+
     @contextmanager
     def session(
         self,

@@ -83,7 +83,7 @@ def prepare(
     found = something_to_read(paths, follow_links=follow_links)
     check_batches(chosen)
     with chosen, Store(db) if not dry_run or db.exists() else scratch_store() as store:
-        note(chosen.where.replace("Letters go to", "Letters would go to", 1))
+        model_options.say_where(chosen, would=True)
         record = batching.Recorder(store, chosen.endpoint, chosen.settings, limit=max_enqueued, dry=dry_run)
         with chosen.session(store, say, record) as session:
             how = How(jobs=jobs, force=force, password=password, limits=allowed)

@@ -125,9 +125,16 @@ def asked(
                 f"{counted(count, 'question')} to this model are in batches that are under way.",
                 "Collect them first: imr batch collect. Or use what is answered: --answers-only.",
             )
-        note(model.where.replace("Letters go to", "Letters would go to", 1) if dry_run else model.where)
+        say_where(model, would=dry_run)
         with model.session(store, say, retry_refused=retry_refused) as session:
             yield session
+
+
+def say_where(model: "Model", *, would: bool = False) -> None:
+    """Where letters go, or would go, and what kind of model it is taken for where nothing tells that."""
+    note(model.where.replace("Letters go to", "Letters would go to", 1) if would else model.where)
+    if taken := model.taken_for:
+        note(taken)
 
 
 def spent(model: "Session") -> str:

@@ -36,6 +36,7 @@ MOST_TOKENS = 32_000
 """An answer never has more, thinking included."""
 UNSTRUCTURED = 3
 """So many questions without one answer by the schema, and the model is taken for one that cannot."""
+_THINKS_FIRST = "the profile 'reasoning' (--profile)"
 LONGEST = 1 << 16
 """Characters that no answer to a question about a letter has; each of its values is looked up in the letter."""
 _URL = re.compile(r"\n\s*For further information visit \S+")
@@ -141,7 +142,7 @@ class Asker:
             return Answered(shaped[-1], asking.spent, tuple(shaped[:-1]))
         for request in asking.requests:  # asked again by the next run: another model may stand behind the name
             self._raw.retire(request)
-        return Unanswered("invalid", _misfit(asking), asking.spent, lasting=False)
+        return Unanswered(*_misfit(asking), asking.spent, lasting=False)
 
     def is_cached(self, question: Question[Any], redactor: "Redactor | None") -> bool:
         """Whether the first answer is there already; for `--dry-run`."""
@@ -176,7 +177,7 @@ class Asker:
         if fault := unfinished(completion):
             if isinstance(fault, Truncated):
                 limit = f"its answer is cut off at {request['max_tokens']:,} tokens"
-                fault = Truncated(f"{limit}; the profile 'reasoning' has more room for a model that thinks first")
+                fault = Truncated(f"{limit}; {_THINKS_FIRST} has more room for a model that thinks first")
             raise fault
         if len(said) > LONGEST:
             self._raw.retire(request)
@@ -223,15 +224,16 @@ def _shaped(asking: _Asking) -> list[Any]:
     return found
 
 
-def _misfit(asking: _Asking) -> str:
-    """Why no answer can be used."""
+def _misfit(asking: _Asking) -> tuple[str, str]:
+    """Why no answer can be used, in a word, and said with what helps."""
     if not any(content.strip() for content in asking.contents):
-        return "its answer has no content; a model that thinks first may need the profile 'reasoning'"
+        return "empty", f"its answer has no content; a model that thinks first may need {_THINKS_FIRST}"
     if any(map(is_schema, asking.contents)):
-        return "it answers with the question's schema in place of an answer: name a server that enforces schemas"
+        problem = "it answers with the question's schema in place of an answer; name a --base-url that enforces schemas"
+        return "invalid", problem
     if not any(map(is_json, asking.contents)):
-        return "its answers are no JSON; name a model or a server with structured output"
-    return "its answers do not fit the question"
+        return "invalid", "its answers are no JSON; name a model or a server with structured output"
+    return "invalid", "its answers do not fit the question; name a larger model, or a server that enforces schemas"
 
 
 def _as_sdk(model: str, content: str) -> ChatCompletion:

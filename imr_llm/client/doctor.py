@@ -15,11 +15,13 @@ from imr_llm.client.meter import Meter
 from imr_llm.client.question import Answered, Question
 from imr_llm.client.transport import Policy, Transport
 from imr_llm.errors import RunStopped
-from imr_llm.profiles import profile
+from imr_llm.profiles import is_known, profile
 from imr_llm.settings import Settings
 
 _POLICY = Policy(tries=2, first_wait=0.2)
 _LISTED = 8
+_ROOM = 300
+"""Tokens of an answer; of a model that thinks first, those that its profile gives it."""
 
 
 class _Sum(BaseModel):
@@ -67,7 +69,7 @@ async def examine(endpoint: Endpoint, chosen: Settings) -> AsyncIterator[Finding
     """Reaches the endpoint, looks for the model, asks one tiny structured question; stops at what does not work."""
     policy = Policy(_POLICY.tries, _POLICY.first_wait, timeout=chosen.timeout)
     meter = Meter(endpoint)
-    _, kind = profile(chosen.profile, endpoint.model)
+    name, kind = profile(chosen.profile, endpoint.model)
     transport = Transport(endpoint, chosen.api_key_env, 1, policy, asyncio.Event(), meter, sampling=kind.sampling)
     try:
         try:
@@ -77,11 +79,12 @@ async def examine(endpoint: Endpoint, chosen: Settings) -> AsyncIterator[Finding
             return
         except (Fault, RunStopped):
             yield Finding(True, f"{endpoint.host} answers, and does not list its models.")
-        answered = await _asked(endpoint, transport, meter)
+        room = _ROOM if kind.sampling else kind.answer_tokens
+        answered = await _asked(endpoint, transport, meter, room)
         yield answered
         if answered.works:
-            yield await _enforced(endpoint, transport, meter)
-            yield _kind(endpoint, chosen, transport)
+            yield await _enforced(endpoint, transport, meter, room)
+            yield _kind(name, endpoint, chosen, transport)
     finally:
         await transport.close()
 
@@ -98,11 +101,11 @@ def _named(endpoint: Endpoint, names: list[str]) -> Finding:
     return Finding(True, f"{endpoint.host} answers; {endpoint.model} is not in its list: {offered or 'nothing'}.")
 
 
-async def _enforced(endpoint: Endpoint, transport: Transport, meter: Meter) -> Finding:
+async def _enforced(endpoint: Endpoint, transport: Transport, meter: Meter, room: int) -> Finding:
     """Whether the endpoint lets the model answer nothing but what the schema allows."""
     asker = Asker(endpoint, transport, _NothingKept(), meter, "doctor")
     content = "colour: Which colour has the sky? Answer with JSON."
-    question = Question("", _Word, ({"role": "user", "content": content},), 300, None)
+    question = Question("", _Word, ({"role": "user", "content": content},), room, None)
     try:
         reply = await asker.ask(question, None)
     except RunStopped as error:
@@ -112,21 +115,19 @@ async def _enforced(endpoint: Endpoint, transport: Transport, meter: Meter) -> F
     return Finding(True, "It does not enforce schemas: some answers may have another shape, and are asked for again.")
 
 
-def _kind(endpoint: Endpoint, chosen: Settings, transport: Transport) -> Finding:
+def _kind(kind: str, endpoint: Endpoint, chosen: Settings, transport: Transport) -> Finding:
     """How the model is going to be asked, and whether it behaves as another kind does."""
-    kind, _ = profile(chosen.profile, endpoint.model)
-    by = "as you say" if chosen.profile else "by its name"
+    by = "as you say" if chosen.profile else "by its name" if is_known(endpoint.model) else "as its name tells no kind"
     if transport.left_out and kind != "reasoning":
         said = f"It is asked as a {kind} model, {by}; it refuses {', '.join(sorted(transport.left_out))} as reasoning "
         return Finding(True, f"{said}models do: --profile reasoning gives it room to think.")
     return Finding(True, f"It is asked as a {kind} model, {by} (--profile names another kind).")
 
 
-async def _asked(endpoint: Endpoint, transport: Transport, meter: Meter) -> Finding:
+async def _asked(endpoint: Endpoint, transport: Transport, meter: Meter, room: int) -> Finding:
     asker = Asker(endpoint, transport, _NothingKept(), meter, "doctor")
-    question = Question(
-        "", _Sum, ({"role": "user", "content": "sum: What is two and three? Answer with JSON."},), 300, None
-    )
+    content = "sum: What is two and three? Answer with JSON."
+    question = Question("", _Sum, ({"role": "user", "content": content},), room, None)
     began = time.monotonic()
     try:
         reply = await asker.ask(question, None)
@@ -134,9 +135,7 @@ async def _asked(endpoint: Endpoint, transport: Transport, meter: Meter) -> Find
         return Finding(False, str(error))
     seconds = time.monotonic() - began
     if not isinstance(reply, Answered):
-        if reply.reason == "truncated":
-            return Finding(False, "It does not come to an answer within 2,400 tokens. Name a model that thinks less.")
-        problem = f"It does not answer by a schema: {reply.problem}."
-        return Finding(False, f"{problem} Name a model or a server that has structured output.")
+        problem = "It does not answer by a schema" if reply.reason == "invalid" else "It gives no answer"
+        return Finding(False, f"{problem}: {reply.problem}.")
     right = "" if reply.value.sum == 5 else " (it says that two and three are not five: expect little of it)"
     return Finding(True, f"It answers by a schema, in {seconds:.1f} s{right}.")

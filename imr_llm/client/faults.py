@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from imr_llm.errors import EndpointRefused
 
@@ -21,6 +21,7 @@ _FILTERED = {"content_filter", "content_policy_violation"}
 _ADAPTABLE = ("max_tokens", "temperature")
 _BEGINS = 200
 _AGAIN = {408, 409, 429}
+NOT_OURS: Final = "its answer is not one of this interface; the address usually ends in /v1"
 _REFUSALS = {400, 401, 402, 403, 404, 405, 411, 413, 415, 422}
 
 
@@ -107,13 +108,13 @@ def translated(error: Exception, host: str, key_variable: str) -> Exception:
     if isinstance(error, openai.APIStatusError):
         return _of_status(error, host, key_variable)
     if isinstance(error, asyncio.TimeoutError | openai.APITimeoutError):
-        return Passing("it did not answer in time", sent=True, reached=False)
+        return Passing("it did not answer in time; IMR_TIMEOUT gives it longer", sent=True, reached=False)
     if isinstance(error.__cause__, Unusable):  # the SDK takes it for a broken connection
         return error.__cause__
     if isinstance(error, openai.APIConnectionError):
         return Passing("the connection failed", reached=False)
     if isinstance(error, openai.APIResponseValidationError | ValueError | AttributeError):  # no JSON, or not this one
-        return Passing("its answer is not one of this interface", sent=True)
+        return Passing(NOT_OURS, sent=True)
     return error
 
 

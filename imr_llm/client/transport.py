@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 import httpx2
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, field_validator
@@ -16,7 +16,7 @@ from tenacity import (
 )
 
 from imr_llm.client.endpoint import Endpoint
-from imr_llm.client.faults import Halted, Passing, Rejected, Unsupported, Unusable, translated
+from imr_llm.client.faults import NOT_OURS, Halted, Passing, Rejected, Unsupported, Unusable, translated
 from imr_llm.client.meter import Meter
 from imr_llm.client.network import sdk
 from imr_llm.errors import RunStopped
@@ -31,6 +31,10 @@ MOST_TOKENS = 10_000_000
 MOST_CHOICES = 64
 MOST_MODELS = 20_000
 """Of what a few bytes each can make a million, so many are taken in."""
+_NO_CHOICES: Final = (
+    "its answer is empty (no choices): the server, or a filter or gateway before it, leaves it out; "
+    "name another --base-url or --model"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,9 @@ class Completion(BaseModel):
         try:
             completion = cls.model_validate_json(raw)
         except ValidationError:
-            raise Passing("its answer is not one of this interface", sent=True) from None
+            raise Passing(NOT_OURS, sent=True) from None
         if not completion.choices:
-            raise Passing("its answer is empty (no choices)", sent=True)
+            raise Passing(_NO_CHOICES, sent=True)
         return completion
 
 

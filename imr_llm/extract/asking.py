@@ -127,5 +127,6 @@ def version(kind: str) -> str:
     shapes = [Shape(profile.fields, 1, 1), Shape((*schemas.TYPED, *profile.fields), 1, unknown=True)]
     asked = [[schemas.schema(shape).model_json_schema(), schemas.instructions(shape)] for shape in shapes]
     wins = {name: row.model_dump() for name, row in profiles.reconcile()[profile.reconcile].items()}
-    told = json.dumps([asked, profile.model_dump(), wins], sort_keys=True)
+    how = profile.model_dump(exclude={"rank", "models", "otherwise"})  # which tell whom it is for
+    told = json.dumps([asked, how, wins], sort_keys=True)
     return f"{prompts.version()}-{hashlib.sha256(told.encode()).hexdigest()[:8]}-{kind}"

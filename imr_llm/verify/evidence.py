@@ -41,6 +41,11 @@ class Verifier:
         self._sentences = {sentence.number: sentence for sentence in sentences}
         self._newest = newest
 
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All that the model is shown, in the letter's order."""
+        return tuple(self._sentences.values())
+
     def statements(self, claims: Iterable[Claim]) -> tuple[list[Statement], list[tuple[Claim, str]]]:
         """The claims that stand, and the others with what is wrong with each."""
         stand: list[Statement] = []

@@ -7,7 +7,6 @@ of unknown layout what it reads of one is a suggestion, and where the rules read
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from imr_llm import lexicon
 from imr_llm.codes import Decision
 from imr_llm.extraction import Draft, DraftIssue, Extraction, Node, Place
 from imr_llm.layout_names import UNKNOWN
@@ -15,17 +14,12 @@ from imr_llm.letter import overlap
 from imr_llm.lexicon import same_thing
 from imr_llm.profiles import Wins
 from imr_llm.statements import Statement
+from imr_llm.verify.alone import taken
 from imr_llm.verify.evidence import Verifier
 from imr_llm.verify.record import in_quote
 
 TYPED: Final = ("age", "sex", "date_of_injury", "specialties", "licensed_states")
 """Asked for where the rules read none."""
-_KNOWN: Final = {
-    "mechanism_of_injury": lexicon.events,
-    "diagnoses": lexicon.conditions,
-    "prior_treatments": lexicon.treatments,
-    "current_medications": lexicon.drugs,
-}
 _OF_DENIALS: Final = ("denial_reasons", "missing_documentation")
 _MODEL_ALONE: Final = Wins(both="rules", rules_only="keep", model_only="keep")
 
@@ -115,12 +109,22 @@ class Reconciler:
             if same is not None and _likeness(same, statement) > 0:
                 left.remove(same)
                 out.append(self._both(same, statement, row))
-            elif row.model_only == "keep" or (row.model_only == "known" and _is_known(statement)):
+            elif row.model_only == "keep":
                 out.append(Extraction(statement.value, (_place(statement),)))
                 kept.append(statement)
+            elif row.model_only == "known":
+                out += self._known(statement, [*rules, *out])
         if row.rules_only == "keep":
             out += left
         return sorted(out, key=lambda found: found.place.start), kept
+
+    def _known(self, statement: Statement, there: list[Extraction[Any]]) -> list[Extraction[Any]]:
+        """What is taken of a value that a small model alone reads, as far as it is not there yet."""
+        return [
+            Extraction(own.value, (_place(own),))
+            for own in taken(statement, self._text, self._verifier.sentences)
+            if not any(_likeness(known, own) for known in there)
+        ]
 
     def _both(self, rules: Extraction[Any], statement: Statement, row: Wins) -> Extraction[Any]:
         place, told = _place(statement), statement.field in ("denial_reasons", *TYPED)  # not words, but told from them
@@ -152,11 +156,6 @@ def flag_dropped(draft: Draft, field: str, item: int | None, count: int) -> None
     else:
         node = draft.issues[item]
     node.flag(field, "value_dropped", "not_said", count=count)
-
-
-def _is_known(statement: Statement) -> bool:
-    """Whether nothing speaks against a value, and the lexicon knows it as one of its field."""
-    return statement.doubt is None and str(statement.value) in _KNOWN[statement.field]()
 
 
 def _place(statement: Statement) -> Place:

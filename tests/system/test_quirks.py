@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from answers import Request, completion, shaped
-from endpoint import Behaviour, Endpoint, Handler, answer, raw, script
+from endpoint import Behaviour, Endpoint, Handler, answer, raw, script, status
 from test_model import QUESTIONS, extract, imr, letter, records
 
 FOUND = ("hypertension",)
@@ -100,6 +100,56 @@ def test_what_cannot_be_used_is_named_with_its_cause(one: Path, habit: Any, name
         done = extract(one, server, "a.txt", IMR_TIMEOUT="5")
     flags = " ".join(flag.message for flag in records(one)[0].flags)
     assert named in done.stderr + flags
+
+
+NO_CHOICES = changed(choices=[])
+NO_CONTENT = changed(message={"role": "assistant", "content": None})
+
+
+def echo(handler: Handler, request: Request) -> None:
+    handler.send(200, completion(json.dumps(request["response_format"]["json_schema"]["schema"])))
+
+
+@pytest.mark.parametrize(
+    ("habit", "cause", "setting"),
+    [
+        (NO_CHOICES, "It gives no answer: its answer is empty (no choices)", "--base-url"),
+        (NO_CONTENT, "It gives no answer: its answer has no content", "profile 'reasoning'"),
+        (echo, "It does not answer by a schema: it answers with the question's schema", "--base-url"),
+        (answer("I say five."), "It does not answer by a schema: its answers are no JSON", "structured output"),
+        (answer({"five": 5}), "not answer by a schema: its answers do not fit the question", "enforces schemas"),
+        (answer("", finish="length"), "cut off at 2,400 tokens", "profile 'reasoning'"),
+        (status(500), "It gives no answer: it answers with status 500", ""),
+        (raw(b"<html>"), "It gives no answer: its answer is not one of this interface", "/v1"),
+    ],
+    ids=["no choices", "no content", "echo", "no JSON", "misfit", "cut off", "500", "no interface"],
+)
+def test_doctor_names_the_cause_and_what_to_set(one: Path, habit: Any, cause: str, setting: str) -> None:
+    with Endpoint(habit) as server:
+        done = imr(one, "doctor", "--model", "m", "--base-url", server.url)
+    (failed,) = [line for line in done.stdout.splitlines() if line.startswith("✗")]
+    assert done.returncode == 3
+    assert cause in failed
+    assert setting in failed
+    assert ("structured output" in failed) == (setting == "structured output")
+
+
+def test_doctor_gives_a_model_that_thinks_room(one: Path) -> None:
+    with Endpoint(reasoning) as server:
+        imr(one, "doctor", "--model", "m", "--profile", "reasoning", "--base-url", server.url)
+        first = next(json.loads(body) for _, _, body in server.seen if body)
+    assert first["max_completion_tokens"] >= 16_000
+
+
+def test_a_kind_that_nothing_tells_is_said_once(one: Path) -> None:
+    taken = "The name test tells no kind of model: it is asked as a strong one."
+    with Endpoint() as server:
+        asked = extract(one, server, "a.txt", "--format", "jsonl")
+        named = extract(one, server, "a.txt", "--format", "jsonl", "--profile", "strong", "--force")
+        known = imr(one, "extract", "a.txt", "--model", "gpt-4.1", "--base-url", server.url, "--force")
+    assert asked.stderr.count(taken) == 1
+    assert "--profile" in asked.stderr
+    assert "tells no kind" not in asked.stdout + named.stderr + known.stderr
 
 
 def test_doctor_tells_a_model_that_thinks(one: Path) -> None:

@@ -154,7 +154,14 @@ def test_nothing_in_a_letter_passes_for_a_mark_or_a_number() -> None:
 )  # fmt: skip
 def test_a_models_name_tells_its_kind(model: str, kind: str) -> None:
     assert profiles.profile(None, model)[0] == kind
+    assert profiles.is_known(model)
     assert profiles.profile("small", model)[0] == "small"
+
+
+@pytest.mark.parametrize("model", ["qwen3:32b", "qwen3", "our-model", "test", "gemini-2.5-pro"])
+def test_a_name_that_tells_no_kind_is_taken_for_a_strong_model(model: str) -> None:
+    assert profiles.profile(None, model)[0] == "strong"
+    assert not profiles.is_known(model)
 
 
 def test_names_and_numbers_are_hidden_in_what_is_sent_elsewhere() -> None:

@@ -1,0 +1,108 @@
+"""What of a value that a small model alone reads is taken: what the rules would take of a list in its place.
+
+Such a model finds where something is told, and is often wrong in what it makes of it. So its words are cut as the rules
+cut a list ("anxiety (treated elsewhere)", "suspected impingement", "mother with migraine"), and nothing of their
+sentence may speak against them: as for any value, and besides as far as a list reaches ("previously tried Norco,
+gabapentin and Lyrica"), nor may a picture or a complaint tell of it, a guideline, or an earlier denial that goes on.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from imr_llm import lexicon
+from imr_llm.letter import Span, overlap
+from imr_llm.readers import lists
+from imr_llm.readers.context import Says, guideline_speaks, retold, said_in, said_of
+from imr_llm.readers.kinds import kinds, pattern
+from imr_llm.statements import Sentence, Statement
+
+_KNOWN: Final = {
+    "mechanism_of_injury": lexicon.events,
+    "diagnoses": lexicon.conditions,
+    "prior_treatments": lexicon.treatments,
+    "current_medications": lexicon.drugs,
+}
+_AGAINST: Final[dict[str, frozenset[Says]]] = {
+    "mechanism_of_injury": frozenset({"negated", "uncertain", "other"}),
+    "diagnoses": frozenset({"negated", "uncertain", "resolved", "other", "finding", "seen", "complained", "planned"}),
+    "prior_treatments": frozenset({"negated", "uncertain", "planned", "asked", "never_begun", "other"}),
+    "current_medications": frozenset(
+        {"negated", "uncertain", "planned", "asked", "never_begun", "stopped", "other", "so_far"}
+    ),
+}
+_MEMBER: Final = re.compile(
+    r"(?:^|(?<=[,:;.]) | and | or )(?P<it>[^,:;.]*?)(?:,(?: and| or)?| and| or) ?$", re.IGNORECASE
+)
+"""The member of a list that stands right before another one."""
+_LONGEST: Final = 7
+"""Words of a member."""
+_CHARACTERS: Final = 120
+"""Of a member, and of what stands before a name."""
+_MOST: Final = 30
+"""Members of a list, and sentences over which a denial is retold."""
+_BEFORE: Final = re.compile(r"(?<![\w/-])(?P<word>[\w/-]{1,30}) \Z")
+"""The word before."""
+_TELLS: Final = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|takes?|taking|uses?|using|continues?|currently|now|with|for)\b", re.IGNORECASE
+)
+"""What begins to tell something, and is within no member's name."""
+
+
+def taken(statement: Statement, text: str, sentences: Sequence[Sentence]) -> Iterator[Statement]:
+    """What of such a value is taken: itself, members of it, nothing. `sentences` are those that the model was shown."""
+    if statement.doubt or statement.field not in _KNOWN:
+        return
+    index = next((i for i, s in enumerate(sentences) if overlap(s.place, statement.place)), None)
+    if index is None or _is_of_others(text, sentences, index):
+        return
+    for place in _members(statement, text, sentences[index].place):
+        words = text[place.start : place.end]
+        if words in _KNOWN[statement.field]() and not _is_against(statement.field, text, sentences[index].place, place):
+            yield replace(statement, value=words, place=place)
+
+
+def _members(statement: Statement, text: str, sentence: Span) -> list[Span]:
+    """The members of a list that its words are; of the name of a condition that it is a part of, the whole."""
+    kind = kinds().get(statement.field)
+    if kind is None:
+        return [statement.place]
+    if not kind.conditions:
+        return lists.members(text, statement.place, kind)
+    start, end = statement.place.start, statement.place.end
+    while (m := _BEFORE.search(text[max(sentence.start, start - _CHARACTERS) : start])) and pattern(
+        "before_name"
+    ).fullmatch(m["word"]):
+        start -= len(m[0])
+    if pattern("behind_name").match(text, end):
+        longer = lists.members(text, Span(start, sentence.end), kind)
+        return [place for place in longer if place.start < end]
+    return lists.members(text, Span(start, end), kind)
+
+
+def _is_of_others(text: str, sentences: Sequence[Sentence], index: int) -> bool:
+    """Whether its sentence retells an earlier denial, or a guideline speaks in it."""
+    words = [text[s.place.start : s.place.end] for s in sentences[max(0, index - _MOST) : index + 1]]
+    return retold(words)[-1] or guideline_speaks(words[-1])
+
+
+def _is_against(field: str, text: str, sentence: Span, place: Span) -> bool:
+    """Whether something is said of it, or of the list that it stands in, that the value does not say."""
+    asked = _AGAINST[field]
+    if field == "mechanism_of_injury":
+        asked |= said_in(text[sentence.start : sentence.end], frozenset({"elsewhere"}))
+    starts = _list_starts(text, sentence, place.start)
+    return "elsewhere" in asked or any(said_of(text, sentence, Span(at, place.end), asked) for at in starts)
+
+
+def _list_starts(text: str, sentence: Span, start: int) -> Iterator[int]:
+    """Where it begins, and where each member of its list before it does."""
+    yield start
+    for _ in range(_MOST):
+        begin = max(sentence.start, start - _CHARACTERS)
+        m = _MEMBER.search(text[begin:start])
+        if m is None or len(m["it"].split()) > _LONGEST or _TELLS.search(m["it"]):
+            return
+        start = begin + m.start("it")
+        yield start

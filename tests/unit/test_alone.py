@@ -1,0 +1,79 @@
+"""What of a small model's own values is taken: what nothing in its sentence, list or letter speaks against."""
+
+import pytest
+
+from imr_llm import sentences
+from imr_llm.letter import Span
+from imr_llm.statements import Claim, Sentence
+from imr_llm.verify.alone import taken
+from imr_llm.verify.evidence import Verifier
+
+DRUGS, CONDITIONS, EVENT = "current_medications", "diagnoses", "mechanism_of_injury"
+
+
+def own(field: str, text: str, words: str) -> list[str]:
+    """What is taken of these words, which the model names as the field's."""
+    spans = sentences.spans(text, Span(0, len(text)))
+    shown = [Sentence(number, span, "case_summary") for number, span in enumerate(spans, start=1)]
+    where = next(s.number for s in shown if words in text[s.place.start : s.place.end])
+    verifier = Verifier(text, shown, 2017)
+    statement = verifier.statement(Claim(field, words, where))
+    return [str(one.value) for one in taken(statement, text, verifier.sentences)]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "words"),
+    [
+        (DRUGS, "Medications have included: Voltaren, Ibuprofen, Diazepam, and Zolpidem.", "Zolpidem"),
+        (DRUGS, "Treatment to date has included rest, physical therapy, ibuprofen and Norco.", "Norco"),
+        (DRUGS, "She previously tried Norco, gabapentin, Lyrica, and Flexeril without relief.", "Flexeril"),
+        (DRUGS, "Trials of tramadol, naproxen and Soma failed.", "Soma"),
+        (DRUGS, "The doctor requests Norco, Flexeril, Lyrica and Ambien for her.", "Ambien"),
+        (DRUGS, "The plan was to begin Cymbalta, Lyrica, and Topamax.", "Topamax"),
+        (DRUGS, "Soma was discontinued.", "Soma"),
+        (DRUGS, "Lyrica was stopped, and Cymbalta is being considered.", "Cymbalta"),
+        (DRUGS, "Topamax made him drowsy and propranolol dropped his pressure.", "Topamax"),
+        (DRUGS, "Topamax made him drowsy and propranolol dropped his pressure.", "propranolol"),
+        (DRUGS, "He was prescribed Cymbalta, but has not started it.", "Cymbalta"),
+        (DRUGS, "The MTUS guidelines recommend gabapentin for nerve pain.", "gabapentin"),
+        (DRUGS, "Utilization review denied the request on 1-3-17. Norco was certified for weaning.", "Norco"),
+        (CONDITIONS, "She is seen for a lumbar contusion, suspect right sided neural impingement.",
+         "suspect right sided neural impingement"),
+        (CONDITIONS, "Mother and sister with migraine.", "Mother and sister with migraine"),
+        (CONDITIONS, "MRI of the lumbar spine revealed disc herniation, facet arthropathy and spinal stenosis.",
+         "spinal stenosis"),
+        (CONDITIONS, "She complains of neck pain, headaches and insomnia.", "insomnia"),
+        (CONDITIONS, "Possible cervical radiculopathy.", "Possible cervical radiculopathy"),
+        (CONDITIONS, "The guidelines recommend surgery for spinal stenosis.", "spinal stenosis"),
+        (EVENT, "She fell in the shower at home.", "fell in the shower"),
+    ],
+)  # fmt: skip
+def test_what_something_speaks_against_is_not_taken(field: str, text: str, words: str) -> None:
+    assert own(field, text, words) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "words", "value"),
+    [
+        (DRUGS, "Hydrocortisone suppositories are prescribed.", "Hydrocortisone suppositories", None),
+        (DRUGS, "The regimen at present: Nexium 40 mg, amlodipine and, from the surgeon, Tylenol.", "Tylenol", None),
+        (DRUGS, "She tried Norco before; she now takes Lyrica and Flexeril 10 mg.", "Flexeril 10 mg", "Flexeril"),
+        (CONDITIONS, "Followed for: migraine; anxiety (treated elsewhere).", "anxiety (treated elsewhere)", "anxiety"),
+        (CONDITIONS, "The orthopedist treats a left shoulder impingement and a sprain.", "left shoulder impingement",
+         None),
+        (CONDITIONS, "The assessment reads post-concussive syndrome with memory complaints.",
+         "post-concussive syndrome", "post-concussive syndrome with memory complaints"),
+        (CONDITIONS, "He sees her for chronic left shoulder impingement.", "impingement",
+         "chronic left shoulder impingement"),
+        (EVENT, "A ceiling tile fell on his head.", "ceiling tile fell on his head", None),
+    ],
+)  # fmt: skip
+def test_what_nothing_speaks_against_is_taken_as_a_list_is_cut(
+    field: str, text: str, words: str, value: str | None
+) -> None:
+    assert own(field, text, words) == [value or words]
+
+
+def test_the_members_of_a_list_that_is_named_as_one_are_taken_apart() -> None:
+    text = "Her regimen is Nexium 40 mg, Linzess 145 mcg and amlodipine."
+    assert own(DRUGS, text, "Nexium 40 mg, Linzess 145 mcg and amlodipine") == ["Nexium", "Linzess", "amlodipine"]

@@ -35,7 +35,7 @@ _TOPIC = {f"next_{text}{shape}": topic for topic, texts in _TOPICS for text in t
 _TOGETHER = (
     ("authorize", "authorize_by"),
     ("ask_doctor", "sooner"),
-    ("amount", "changed_amount"),
+    ("amount", "changed_amount", "before_surgery"),
     ("papers", "add_records", "not_enough", "changed_facts"),
     ("twelve_months", "twelve_months_past", "twelve_months_from", "twelve_months_over"),
     ("no_records", *(f"question_{kind}" for kind in QUESTIONS)),

@@ -78,6 +78,12 @@ def test_a_number_is_told_whole_or_not(request_: str, said: str) -> None:
         ("Neck, left trapezius", "cuello, músculo trapecio izquierdo (entre el cuello y el hombro)"),
         ("Left trapezius", "músculo trapecio izquierdo (entre el cuello y el hombro)"),
         ("Femoral head x-ray", ""),
+        ("Physical therapy evaluation and treatment", "evaluación y tratamiento"),
+        ("Evaluation only for a day program", "solo evaluación"),
+        ("MRI right knee without contrast", "rodilla derecha, sin contraste"),
+        ("MRI of the neck with and without contrast", "cuello, con y sin contraste"),
+        ("Cold unit rental for 2 weeks", "alquiler, por 2 semanas"),
+        ("Cold unit, rental or purchase", ""),
         ("Face to face visit", ""),
         # One of two, a part without its side or without words here, or no part of the body
         *((words, "") for words in (

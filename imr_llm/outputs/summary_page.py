@@ -44,9 +44,7 @@ _TOGETHER = (
     _DAYS,
 )
 """Steps that are one paragraph."""
-_PARAGRAPH = {
-    f"next_{text}{shape}": texts[0] for texts in _TOGETHER for text in texts for shape in ("", "_one", "_some")
-}
+_PARAGRAPH = {f"next_{t}{shape}": of[0] for of in _TOGETHER for t in of for shape in ("", "_one", "_some")}
 _PLAIN = ("main_plain", "main_group", "main_no_plain")
 """Begin the ids of what stands before the name that the letter prints."""
 _LEAN = ("now_", "before_details", "instead_details", "first_safe_day", "first_weekend")

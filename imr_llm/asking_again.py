@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
 
-from imr_llm import causes, questions
+from imr_llm import causes, questions, stopping
+from imr_llm.approved_before import is_whole
 from imr_llm.codes import DenialReason
 from imr_llm.dates import first_denial_over
 from imr_llm.derived import doubted
-from imr_llm.lexicon import NUMBERS
-from imr_llm.quoted import are_alike, telling_words
 from imr_llm.record import Issue, Record
 
 _NO_PAPER: Final[tuple[DenialReason, ...]] = ("not_recommended", "insufficient_evidence", "exclusion_criterion")
 """Reasons that no paper answers."""
-_COUNT: Final = {word: number for number, word in enumerate(NUMBERS, start=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,46 +54,6 @@ def may_be_denied(record: Record) -> bool:
     """Whether there is something to appeal, or could be: not read, in doubt, or a part's rest."""
     unread = not record.issues or any(issue.decision is None for issue in record.issues)
     return unread or bool(doubted(record)) or is_in_denial(record)
-
-
-def is_whole(issue: Issue) -> bool:
-    """Whether a request of which a part had been approved before was decided on as a whole."""
-    return issue.original_request is None or are_alike(issue.request or "", issue.original_request)
-
-
-def approved_now(index: int, record: Record) -> str:
-    """The text that says that, of a request of which a part had been approved before, now the rest or the whole is; or
-    what was decided on, where the amounts do not say that this is the rest. Of a decision in doubt nothing is said.
-    """
-    issue = record.issues[index]
-    if not (issue.authorized and issue.original_request) or issue.decision != "overturned" or issue.is_approved_in_part:
-        return ""
-    if {"/outcome", f"/issues/{index}/decision"} & doubted(record):
-        return ""
-    unsure = {f"/issues/{index}/{name}" for name in ("request", "original_request", "authorized", "approved_part")}
-    if unsure & {flag.field for flag in record.flags}:
-        return "now_decided"
-    if is_whole(issue):
-        return "now_whole"
-    return "now_rest" if _add_up(issue.original_request, issue.authorized, issue.request or "") else "now_decided"
-
-
-def _add_up(whole: str, one: str, other: str) -> bool:
-    """Whether two names are of two parts of a third, and the amounts of these are all of it: 12 visits, 4 and 8."""
-    names = [telling_words(words) for words in (whole, one, other)]
-    words, amounts = zip(*((_spelled(name), _numbers(name)) for name in names), strict=True)
-    if not words[1] | words[2] <= words[0] or len({len(found) for found in amounts}) > 1:
-        return False
-    apart = {numbers for numbers in zip(*amounts, strict=True) if len(set(numbers)) > 1}
-    return len(apart) == 1 and all(of == this + that for of, this, that in apart)
-
-
-def _numbers(words: list[str]) -> list[float]:
-    return [float(word) if word[0].isdigit() else _COUNT[word] for word in words if word[0].isdigit() or word in _COUNT]
-
-
-def _spelled(words: list[str]) -> set[str]:
-    return {word for word in words if not (word[0].isdigit() or word in _COUNT)}
 
 
 def _about(decision: str, name: str) -> Callable[[Record], Due | None]:
@@ -219,6 +177,22 @@ def _changed_facts(record: Record, *, is_over: bool) -> Due | None:
     return Due("next_changed_facts") if _lacks_papers(record) and not is_over else None
 
 
+def _changed_amount(record: Record, *, is_over: bool) -> Due | None:
+    """The same of what a request left out, where no papers were missing."""
+    is_due = left_out(record) and not _lacks_papers(record) and not is_over
+    return Due("next_changed_amount") if is_due else None
+
+
+def _before_surgery(record: Record) -> Due | None:
+    """Which denied medicines are for after a surgery that was approved."""
+    is_approved = any(i.category == "surgery" and i.decision == "overturned" for i in record.issues)
+    if not is_approved or doubted(record):
+        return None
+    medicines = ((index, issue) for index, issue in _denied(record) if issue.category == "pharmaceuticals")
+    found = [index for index, issue in medicines if stopping.is_for_later(issue)]
+    return _of("before_surgery", "request", found, record) if found else None
+
+
 def _smaller_amount(record: Record, text: str) -> Due | None:
     """Of which denied requests less may have been approved before: of a number of something, and where the letter says
     neither what had been approved nor that all was denied.
@@ -275,6 +249,7 @@ _BY_LETTER: dict[str, Callable[[Record], Due | None]] = {
     "papers": _reason("papers", "missing_documentation"),
     "add_records": _add_records,
     "not_enough": _not_enough,
+    "before_surgery": _before_surgery,
     "part_left": _part("part_left", of_whole=False),
     "part_whole": _part("part_whole", of_whole=True),
     "about_appeal": _about_appeal,
@@ -296,5 +271,6 @@ _BY_DAY: dict[str, _OfDay] = {
     "twelve_months": _twelve_months,
     "sooner": _sooner,
     "changed_facts": _changed_facts,
+    "changed_amount": _changed_amount,
 }
 STEPS = (*_BY_LETTER, *_BY_DAY, *_BY_TEXT)  # by their ids in `steps.toml`

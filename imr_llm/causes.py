@@ -63,6 +63,21 @@ def safe_day(record: Record, text: str, today: date) -> date | None:
     before. None where a date of mailing is there or in doubt, or where the letter's own date is not whole, is in doubt,
     has not come, or is not the only one that the letter, whose text it is, has for itself.
     """
+    day = _own_day(record, text, today)
+    return dates.last_day_to_appeal(day) if day else None
+
+
+def ask_day(record: Record, text: str, today: date) -> date | None:
+    """The day from which to ask after what was approved, where it is to come: the last one to authorise it, had the
+    letter come on the day of its mailing, or failing that of its own date.
+    """
+    day = dates.mailed(record) or _own_day(record, text, today)
+    last = dates.last_day_to_authorize(day) if day else None
+    return last if last and last >= today else None
+
+
+def _own_day(record: Record, text: str, today: date) -> date | None:
+    """The letter's own date, where it can be counted from in place of a date of mailing."""
     own = record.case.decision_date
     doubted = {flag.field for flag in record.flags} & {"/case/mailing_date", "/case/decision_date"}
     if record.case.mailing_date or doubted or not own or not (day := dates.counted_from(record)) or day > today:
@@ -70,7 +85,7 @@ def safe_day(record: Record, text: str, today: date) -> date | None:
     newest = day.year + _AHEAD
     found = (next(filter(None, m.groups())) for m in _own_dates().finditer(text))
     printed = {dates.parse(dates.with_digits(words), newest) for words in found}
-    return dates.last_day_to_appeal(day) if printed <= {own} else None
+    return day if printed <= {own} else None
 
 
 def early_day(record: Record, text: str, today: date) -> date | None:

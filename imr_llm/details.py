@@ -42,12 +42,13 @@ class _Table(body.Parts):
     once: dict[str, int]
     counted: tuple[_Unit, ...]
     unit: tuple[_Unit, ...]
+    act: tuple[body.Plain, ...]
 
 
 def in_spanish(request: str, programme: str = tables.WORKERS) -> str:
     """What a request's words say of amounts and parts, in their order: "12 sesiones, hombro derecho"; or ""."""
     lower = " ".join(request.lower().split())
-    found = sorted([*_amounts(lower), *body.told(lower, _table(), programme)])
+    found = sorted([*_amounts(lower), *body.told(lower, _table(), programme), *_acts(lower)])
     kept = [one for at, one in enumerate(found) if not any(one[0] < end for _, end, _ in found[:at])]
     return ", ".join(dict.fromkeys(words for _, _, words in kept))
 
@@ -81,6 +82,14 @@ def _amounts(lower: str) -> Iterator[tuple[int, int, str]]:
             yield m.start(), m.end(), f"{table.once[m['o']] if m['o'] else _amount(m)} {times} por {unit.one}"
         for m in _found(rf"\bfor {number} {unit.pattern}\b", lower):
             yield m.start(), m.end(), f"por {_amount(m)} {unit.more if _is_more(m) else unit.one}"
+
+
+def _acts(lower: str) -> Iterator[tuple[int, int, str]]:
+    """Places and words of what is to be done, or how."""
+    for act in _table().act:
+        for m in re.finditer(rf"(?<!\w)(?:{act.pattern})(?!\w)", lower):
+            if not any(re.search(rf"\b(?:{word})\b", lower) for word in act.unless):
+                yield m.start(), m.end(), act.words
 
 
 def _found(pattern: str, lower: str) -> Iterator[re.Match[str]]:

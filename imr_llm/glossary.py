@@ -153,6 +153,8 @@ def documentation(phrase: str) -> Entry | None:
     if len({term.entry.id for term in found}) != 1:
         return None
     start = found[0].start
+    if (start, found[0].end) == (0, len(lower)):  # its pattern knows all of the words
+        return found[0].entry
     if _any("no_gloss").search(lower[:start] + _ASKS.sub("", lower[start:])):
         return None
     before, behind = lower[: found[0].start], _any("examples").split(lower[found[-1].end :])[0]

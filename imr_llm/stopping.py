@@ -15,6 +15,8 @@ from imr_llm.strict import Strict
 
 WARNING, TAPER, TALK = "decision_stop_warning", "decision_stop_taper", "decision_stop_talk"
 """The texts: what the letter warns of, the slow cut that it speaks of, and what is told of every such medicine."""
+TALK_IF = "decision_stop_if"
+"""What is told in its place of a medicine for after a surgery, which may not have been begun."""
 _FAR = 80
 """Characters between the two halves of a warning."""
 _NEGATED = re.compile(r"\b(?:no|not|without|never|lack of|fail\w*|attempts? (?:at|to))\b[^,;]{0,30}$")
@@ -34,6 +36,7 @@ class _Table(Strict):
     medicine: tuple[Medicine, ...]
     not_taken: tuple[str, ...]
     pumped: tuple[str, ...]
+    later: tuple[str, ...]
     stops: tuple[str, ...]
     abrupt: tuple[str, ...]
     harmless: tuple[str, ...]
@@ -57,7 +60,13 @@ def due(issue: Issue) -> list[str]:
     """The texts on stopping that the summary of an item has, in order: a medicine of which a part is denied too."""
     said = told(issue.rationale or "")
     is_less = issue.decision != "overturned" or issue.approved_part is not None
-    return [*said, TALK] if said or (is_less and must_be_slow(issue)) else []
+    talk = TALK_IF if is_for_later(issue) else TALK
+    return [*said, talk] if said or (is_less and must_be_slow(issue)) else []
+
+
+def is_for_later(issue: Issue) -> bool:
+    """Whether an item asks for something for after a surgery."""
+    return bool(_any("later").search(" ".join(lower(issue.request or "").split())))
 
 
 def must_be_slow(issue: Issue) -> bool:

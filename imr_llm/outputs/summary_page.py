@@ -33,7 +33,9 @@ _TOPICS = [
 _TOPIC = {f"next_{text}{shape}": topic for topic, texts in _TOPICS for text in texts for shape in ("", "_one", "_some")}
 """A text of one or of several requests ends in its shape."""
 _TOGETHER = (
+    ("authorize", "authorize_by"),
     ("ask_doctor", "sooner"),
+    ("amount", "changed_amount", "before_surgery"),
     ("papers", "add_records", "not_enough", "changed_facts"),
     ("twelve_months", "twelve_months_past", "twelve_months_from", "twelve_months_over"),
     ("no_records", *(f"question_{kind}" for kind in QUESTIONS)),
@@ -42,12 +44,10 @@ _TOGETHER = (
     _DAYS,
 )
 """Steps that are one paragraph."""
-_PARAGRAPH = {
-    f"next_{text}{shape}": texts[0] for texts in _TOGETHER for text in texts for shape in ("", "_one", "_some")
-}
+_PARAGRAPH = {f"next_{t}{shape}": of[0] for of in _TOGETHER for t in of for shape in ("", "_one", "_some")}
 _PLAIN = ("main_plain", "main_group", "main_no_plain")
 """Begin the ids of what stands before the name that the letter prints."""
-_LEAN = ("now_", "before_details", "first_safe_day", "first_weekend")
+_LEAN = ("now_", "before_details", "instead_details", "first_safe_day", "first_weekend")
 """Begin the ids of what goes on from the sentence before."""
 _LONG_WHY = 100
 """Characters of reasons that are not printed again for another request."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from imr_llm import asking_again, dates, details, glossary, on_condition, stopping, tables, would_have
+from imr_llm import approved_before, asking_again, dates, details, glossary, on_condition, stopping, tables, would_have
 from imr_llm.codes import Decision
 from imr_llm.lacking import is_one, lacks
 from imr_llm.plain import steps
@@ -68,16 +68,16 @@ class _Message:
                 number = {} if shape == "part_before" else {"number": issue.number}
                 words = shortened(issue.authorized)
                 yield from self._say.letter("main_message", shape, places, **number, authorized=words)
-                yield from self._in_spanish(places, issue)
-            if now := asking_again.approved_now(index, self._telling.record):
+                yield from self._in_spanish("before_details", "authorized", places, issue)
+            if now := approved_before.approved_now(index, self._telling.record):
                 decided = self._telling.evidence[f"/issues/{index}/decision"][:1]
                 of = {} if len(self._issues) == 1 else {"number": issue.number}
                 yield from self._say.letter("main_message", f"{now}{'_of' if of else ''}", decided, **of)
 
-    def _in_spanish(self, places: list[Evidence], issue: Issue) -> Iterator[Sentence]:
-        """For a reader of Spanish, what the English words say of what had been approved before."""
-        if self._say.language == "es" and (found := details.of_name(issue, "authorized", self._say.programme)):
-            yield from self._say.letter("main_message", "before_details", places, details=found)
+    def _in_spanish(self, text: str, name: str, places: list[Evidence], issue: Issue) -> Iterator[Sentence]:
+        """For a reader of Spanish, what English words on a part of a request say."""
+        if self._say.language == "es" and (found := details.of_name(issue, name, self._say.programme)):
+            yield from self._say.letter("main_message", text, places, details=found)
 
     def _only_a_part(self) -> Iterator[Sentence]:
         """Of which requests only a part was approved."""
@@ -130,7 +130,7 @@ class _Message:
             )
         elif asking_again.left_out(self._telling.record):
             yield from say.fixed("main_message", "first_amount")
-        if any(map(stopping.due, self._issues)):
+        if any(stopping.TALK in stopping.due(issue) for issue in self._issues):
             yield from say.fixed("main_message", "first_stop")
         can_appeal = tables.steps()[say.programme].appeal and not dates.is_long_past(self._telling.record, say.today)
         if can_appeal and asking_again.may_be_denied(self._telling.record):
@@ -145,6 +145,7 @@ class _Message:
                 places = self._telling.evidence[f"/issues/{index}/approved_part"]
                 words = as_printed(issue.approved_part)
                 yield from self._say.letter("main_message", shape, places, number=issue.number, words=words)
+                yield from self._in_spanish("instead_details", "approved_part", places[:1], issue)
 
     def _on_condition(self) -> Iterator[Sentence]:
         """What could change the answer, as the letter has it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from imr_llm import asking_again, details, glossary, stopping, tables
+from imr_llm import approved_before, details, glossary, stopping, tables
 from imr_llm.derived import DOUBTED
 from imr_llm.plain.telling import Telling
 from imr_llm.plain.why import why
@@ -81,7 +81,7 @@ def _asked_before(telling: Telling, index: int, issue: Issue) -> Iterator[Senten
             "decision", text, telling.evidence[field], issue.number, **{slot: as_printed(words)}
         )
         yield from _details(telling, name, index, issue)
-    whole = "whole" if asking_again.is_whole(issue) else "rest"
+    whole = "whole" if approved_before.is_whole(issue) else "rest"
     yield from _printed(telling, f"as_printed_{whole}", index, issue)
 
 
@@ -118,7 +118,7 @@ def _decision(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
 def _stopping(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
     """What the letter says of stopping the medicine, and what is always told of one that must not be stopped."""
     for text in stopping.due(issue):
-        if text == stopping.TALK:
+        if text in (stopping.TALK, stopping.TALK_IF):
             yield from telling.say.fixed("decision", text, issue.number)
         else:
             places = telling.evidence[f"/issues/{index}/rationale"]

@@ -65,12 +65,22 @@ def _of_decision(step: str, record: Record, text: str, evidence: _Places, say: W
     """A step after an approval or a denial, where what it stands on is there."""
     if step in asking_again.STEPS:
         yield from _in_letter(step, record, text, evidence, say)
+    elif step == "authorize_by":
+        yield from _ask_day(record, text, evidence, say)
     elif step != "twelve_months_from":
         yield from _step(say, step)
     elif end := first_denial_end(record):
         day, places = say.date(str(record.case.ur_denial_date)), evidence["/case/ur_denial_date"]
         shape = f"next_twelve_months_{'over' if end < say.today else 'from'}"
         yield from say.letter("next_steps", shape, places, date=day, end=say.date(end.isoformat()))
+
+
+def _ask_day(record: Record, text: str, evidence: _Places, say: Wording) -> Iterator[Sentence]:
+    """Of treatment to come, when to ask, as nobody is told on what day the letter came to whom it binds."""
+    day = causes.ask_day(record, text, say.today)
+    if day and asking_again.due("authorize", record, text, say.today):
+        field = "mailing_date" if mailed(record) else "decision_date"
+        yield from say.letter("next_steps", "next_authorize_by", evidence[f"/case/{field}"], by=say.day(day))
 
 
 def _in_letter(step: str, record: Record, text: str, evidence: _Places, say: Wording) -> Iterator[Sentence]:

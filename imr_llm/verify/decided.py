@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from imr_llm import asking_again, layouts
+from imr_llm import approved_before, layouts
 from imr_llm.codes import Decision
 from imr_llm.quoted import PRINTED
 from imr_llm.verify.record import says
@@ -71,7 +71,7 @@ class _Decisions:
                 yield "the main message does not say which requests were approved, and which were not"
         if {index_of(s) for s in message if s.source.text.startswith("part_before")} != before:
             yield "the main message does not say what had been approved before"
-        now = {i: asking_again.approved_now(i, self._told.record) for i in range(len(self._told.record.issues))}
+        now = {i: approved_before.approved_now(i, self._told.record) for i in range(len(self._told.record.issues))}
         said = {index_of(s): s.source.text.removesuffix("_of") for s in message if s.source.text.startswith("now_")}
         if said != {i: text for i, text in now.items() if text}:
             yield "the main message does not say that now the rest is approved, or says so of another"

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from imr_llm import asking_again, causes, stopping, tables, would_have
+from imr_llm import approved_before, asking_again, causes, stopping, tables, would_have
 from imr_llm.dates import is_long_past
 from imr_llm.forms import programme_of
 from imr_llm.lacking import is_one, lacks
@@ -44,6 +44,7 @@ RULES = (
     Rule(r"main_plain\w*|main_group", "main_message", "glossary"),
     Rule(r"now_\w+", "main_message", "letter", r"/issues/\d+/decision"),
     Rule(r"before_details", "main_message", "letter", r"/issues/\d+/authorized"),
+    Rule(r"instead_details", "main_message", "letter", r"/issues/\d+/approved_part"),
     Rule(r"(?:main|first)_\w+", "main_message", "fixed"),
     Rule(r"part_only_\w+", "main_message", "letter", r"/issues/\d+/approved_part"),
     Rule(r"part_before\w*", "main_message", "letter", r"/issues/\d+/authorized"),
@@ -80,6 +81,8 @@ RULES = (
     Rule(r"next_(?:smaller_amount|given)\w*", "next_steps", "letter", r"/issues/\d+/(?:original_)?request"),
     Rule(r"next_(?:amount|papers|not_enough|question)\w*", "next_steps", "letter", r"/issues/\d+/denial_reasons/\d+"),
     Rule(r"next_part_\w+", "next_steps", "letter", r"/issues/\d+/authorized"),
+    Rule(r"next_authorize_by", "next_steps", "letter", r"/case/(?:mailing|decision)_date"),
+    Rule(r"next_before_surgery\w*", "next_steps", "letter", r"/issues/\d+/request"),
     Rule(r"next_\w+", "next_steps", "fixed"),
     Rule(r"word", "words", "glossary"),
     Rule(r"about_guidelines?", "about", "letter", r"/issues/\d+/reviewer_citations/\d+/document"),
@@ -147,7 +150,7 @@ def incomplete(sentences: Sequence[Sentence], record: Record, text: str, today: 
         "missing_lead": bool(lacks(record)) and not is_one(record),
         "missing_lead_one": is_one(record),
         "first_amount": bool(asking_again.left_out(record)) and not lacks(record),
-        "first_stop": any(bool(stopping.due(issue)) for issue in record.issues),
+        "first_stop": any(stopping.TALK in stopping.due(issue) for issue in record.issues),
         **_of_denied_parts(record),
         "about_program": True,
         "about_model": "model" in present,
@@ -180,7 +183,7 @@ def _of_denied_parts(record: Record) -> dict[str, bool]:
     }
 
 
-_IF_THERE = (*asking_again.STEPS, "twelve_months_from")
+_IF_THERE = (*asking_again.STEPS, "twelve_months_from", "authorize_by")
 """Steps that stand on more than a decision."""
 
 
@@ -244,7 +247,7 @@ def _named_as(issue: Issue) -> str:
         return "request_unread"
     if not (issue.authorized and issue.original_request):
         return "as_printed"
-    return "as_printed_whole" if asking_again.is_whole(issue) else "as_printed_rest"
+    return "as_printed_whole" if approved_before.is_whole(issue) else "as_printed_rest"
 
 
 def _of_parts(issue: Issue, is_would: bool) -> dict[str, bool]:

@@ -24,11 +24,13 @@ from imr_llm.verify.told import Told, index_of
 _DATES: dict[str, Callable[[date], date]] = {
     "date": lambda day: day,
     "deadline": dates.last_day_to_appeal,
+    "by": dates.last_day_to_authorize,
     "early": lambda day: dates.last_open_day(dates.last_day_to_appeal(day)) or day,
     "end": dates.a_year_after,
 }
-"""What is told of a letter's date: itself, the last day to appeal, an open day before it, the end of 12 months."""
-_TO_ACT = ("deadline", "early")
+"""What is told of a letter's date: itself, the last day to appeal or, had it come that day, to authorise, an open day
+before the first, the end of 12 months."""
+_TO_ACT = ("deadline", "by", "early")
 _SLOT = re.compile(r"\\\{(\w+)\\\}")
 _SLOTS = re.compile(r"\{(\w+)\}")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")

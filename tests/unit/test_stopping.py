@@ -20,7 +20,7 @@ STOCK = (
     "with the treating physician."
 )
 TODAY = date(2026, 11, 29)
-WARNING, TAPER, TALK = stopping.WARNING, stopping.TAPER, stopping.TALK
+WARNING, TAPER, TALK, TALK_IF = stopping.WARNING, stopping.TAPER, stopping.TALK, stopping.TALK_IF
 
 
 def read(heading: str, told: str) -> Letter:
@@ -48,6 +48,10 @@ def problems(letter: Letter, said: tuple[Sentence, ...], language: Language = "e
         ("Norco 10/325mg #90: Overturned", "Norco #30 is medically necessary.", [TALK]),
         ("Omeprazole 20mg #90: Overturned", "Omeprazole #30 is medically necessary.", []),
         ("Norco 10/325mg #30: Overturned", "It must not be stopped suddenly.", [WARNING, TALK]),
+        ("Post-op Percocet 5/325mg: Upheld", "It is not needed.", [TALK_IF]),
+        ("Postoperative Norco 10/325mg #30: Upheld", STOCK, [WARNING, TALK_IF]),
+        ("Associated surgical service: Norco 10/325mg #30: Upheld", "It is not needed.", [TALK_IF]),
+        ("Post-op Zofran 4mg #10: Upheld", "It is not needed.", []),
         ("Xanax 1mg #30: Upheld", "It is not needed.", [TALK]),
         ("Cymbalta 60mg #30: Upheld", "It is not needed.", [TALK]),
         ("Gabapentin 600mg #90: Upheld", "It is not needed.", [TALK]),
@@ -80,6 +84,32 @@ def test_what_is_told_of_stopping(heading: str, told: str, texts: list[str], lan
     said = sentences(letter, language)
     assert [s.source.text for s in said if s.source.text.startswith("decision_stop")] == texts
     assert problems(letter, said, language) == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(
+    ("surgery", "medicine", "is_told"),
+    [
+        ("Left shoulder arthroscopy: Overturned", "Post-op Percocet 5/325mg: Upheld", True),
+        ("Left shoulder arthroscopy: Overturned", "Post-op Zofran 4mg #10: Upheld", True),
+        ("Left shoulder arthroscopy: Overturned", "Percocet 5/325mg #30: Upheld", False),
+        ("Left shoulder arthroscopy: Upheld", "Post-op Percocet 5/325mg: Upheld", False),
+        ("Left shoulder arthroscopy: Overturned", "Post-op Percocet 5/325mg: Overturned", False),
+    ],
+)
+def test_what_to_settle_before_a_surgery(surgery: str, medicine: str, is_told: bool, language: Language) -> None:
+    """A medicine for after a surgery that was approved was refused: the time to ask is before it."""
+    head, _, item = ITEM.partition("{heading}")
+    approved = item.replace("is not medically", "is medically")
+    second = approved if "Overturned" in medicine else item
+    items = [(surgery, approved if "Overturned" in surgery else item), (medicine, second)]
+    text = head + "\n\n".join(heading + rest.format(told="It was looked at.") for heading, rest in items)
+    made = read_document(documents.load("letter.txt", text.encode()))
+    assert made.record.issues[0].category == "surgery"
+    said = sentences(made, language)
+    assert ("next_before_surgery_one" in {s.source.text for s in said}) is is_told
+    assert problems(made, said, language) == []
+    assert not is_told or "first_stop" not in {s.source.text for s in said}
 
 
 def test_the_sentence_is_the_fixed_one() -> None:

@@ -72,7 +72,8 @@ def is_for_later(issue: Issue) -> bool:
 def must_be_slow(issue: Issue) -> bool:
     """Whether an item asks for a medicine that must not be stopped all at once."""
     request = " ".join(lower(issue.request or "").split())
-    is_taken = issue.category in _SWALLOWED and not _any("not_taken").search(request)
+    is_asked = issue.category in _SWALLOWED or is_for_later(issue)  # "Associated surgical service: …" is of a surgery
+    is_taken = is_asked and not _any("not_taken").search(request)
     if not (is_taken or _any("pumped").search(request)):
         return False
     return any(term.entry.id in _medicines() for term in terms(request, "drug"))

@@ -173,9 +173,9 @@ def test_findings_are_brought_and_dangers_are_not(sentence: str, reasons: set[st
     ("sentence", "missing"),
     [
         ("The records do not show that the patient tried crutches or a cane.",
-         ("the patient tried crutches or a cane",)),
+         ("tried crutches or a cane",)),
         ("There is no evidence that he failed a brace, or that the injury got worse.",
-         ("he failed a brace", "the injury got worse")),
+         ("failed a brace", "the injury got worse")),
         ("There is no documentation of a brace or a cane.", ("a brace", "a cane")),
     ],
 )  # fmt: skip

@@ -671,6 +671,7 @@ def test_every_text_is_used() -> None:
     retro = "Retrospective request for Soma #60", "Overturned", MRI[2]
     rest, all_ = (left[0], "Overturned", MRI[2]), (whole[0], "Overturned", MRI[2])
     less = LEFT.format(a="Twelve visits", b="Ten visits", c="One visit"), "Overturned", MRI[2]
+    surgery, after = ("Left shoulder arthroscopy", *MRI[1:]), ("Post-op Percocet 5/325mg", *NORCO[1:])
     several = [
         "Norco and urine drug screen",
         "Norco and Soma with urine drug screen",
@@ -699,6 +700,8 @@ def test_every_text_is_used() -> None:
         [whole, whole],
         [left],
         [left, NORCO, NORCO],
+        [surgery, after],
+        [surgery, after, after],
     ]
     mixes += [[part], [part, NORCO], [part, part], [whole], [left, NORCO], [left, whole], [open_], [NORCO, NORCO]]
     for items in mixes:
@@ -711,7 +714,7 @@ def test_every_text_is_used() -> None:
     dark = read(letter((NORCO[0], "Upheld", "There is no documentation of suicidal ideation.")))
     for made, day in ((undated, date(2014, 9, 20)), (undated, date(2014, 8, 6)), (dark, date(2026, 8, 1))):
         used |= {s.source.text for s in summarized(made.record, made.document, "en", today=day).sentences}
-    spanish = {"details", "before_details", "main_no_plain"}
+    spanish = {"details", "before_details", "instead_details", "main_no_plain"}
     assert tables.summary_texts("en").text.keys() - used <= {"about_model", "reason_other", *spanish}
 
 
@@ -921,7 +924,7 @@ def test_amounts_and_parts_are_told_in_spanish(request_: str, said: str) -> None
      ("that surgery is not planned", False), ("a plan for surgery or failure of conservative care", False),
      ("failure of conservative care to include rest and ice", True), ("number of visits completed and outcome", False),
      ("how many prior sessions he has had", True), ("why the requested test is needed", True),
-     ("how he is doing", False), ("an MRI being performed", False), ("when the initial exam was done", True),
+     ("how he is doing", False), ("an MRI being performed", True), ("when the initial exam was done", True),
      ("significant complaints or physical exam findings", True), ("therapy outcome", True),
      ("tried and failed conservative care", True), ("conservative care other than rest", False)],
 )  # fmt: skip

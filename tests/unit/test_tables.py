@@ -29,6 +29,7 @@ from imr_llm.layouts import heading, sectioned, stated
 from imr_llm.patterns import alike, tolerant
 from imr_llm.readers import cut, injury, kinds, lists, missing, patient, person
 from imr_llm.rules import approved, citations, guidelines, header, mailing, reasons, reviewer
+from imr_llm.verify import alone
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_every_table_fits_its_schema(load) -> None:  # type: ignore[no-untyped-d
         ("events", [injury]),
         ("items", [heading, sectioned, stated]),
         ("lacking", [lacking, questions]),
-        ("lists", [cut, kinds, lists, patient]),
+        ("lists", [alone, cut, kinds, lists, patient]),
         ("mailing", [mailing]),
         ("missing", [missing, reasons]),
         ("patient", [person]),

@@ -46,9 +46,10 @@ class Flow:
                 at = self.lower.find(words, at + len(words))
         return self._places[words]
 
-    def line_starts(self, start: int, end: int) -> list[int]:
-        """Offsets in `[start, end)` at which a printed line begins."""
-        return self._lines[bisect_left(self._lines, start) : bisect_left(self._lines, end)]
+    def line_starts(self, start: int, end: int, most: int | None = None) -> list[int]:
+        """Offsets in `[start, end)` at which a printed line begins; with `most`, the last so many of them."""
+        first, last = bisect_left(self._lines, start), bisect_left(self._lines, end)
+        return self._lines[first if most is None else max(first, last - most) : last]
 
     def starts_line(self, offset: int) -> bool:
         """Whether the word at this offset is the first of its line."""

@@ -6,7 +6,7 @@ It is told as what could change the answer, never as an approval. Source of the 
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from imr_llm import absent
@@ -30,9 +30,15 @@ def clause(issue: Issue, index: int, evidence: Mapping[str, Sequence[Evidence]],
     rationale = next(iter(evidence[f"/issues/{index}/rationale"]), None)
     if rationale is None or issue.decision != "upheld":
         return None
-    told = evidence[f"/issues/{index}/approved_part"]
+    told = tuple(Span(part.start, part.end) for part in evidence[f"/issues/{index}/approved_part"])
+    return _first(text, Span(rationale.start, rationale.end), told)
+
+
+@lru_cache(maxsize=16)  # the items of a letter: nine who tell or check it ask for the same
+def _first(text: str, rationale: Span, told: Sequence[Span]) -> Span | None:
+    """The first such sentence of a rationale that no told part of the request has."""
     before = ""
-    for sentence in spans(text, Span(rationale.start, rationale.end)):
+    for sentence in spans(text, rationale):
         place = _without_lead(text, sentence)
         words = " ".join(text[place.start : place.end].split())
         if is_on_condition(words, before) and not any(overlap(place, other) for other in told):

@@ -133,7 +133,7 @@ def _behind(flow: "Flow", last: int) -> int | None:
 def _with_letterhead(flow: "Flow", at: int, last: int) -> int:
     """Where the lines begin that stand between the letter's last sentence and a title: a name, an address."""
     start = at
-    for line in reversed(flow.line_starts(last + 1, at)[-_LETTERHEAD_LINES:]):
+    for line in reversed(flow.line_starts(last + 1, at, _LETTERHEAD_LINES)):
         words = flow.line(line)
         if not words[:1].isupper() or len(words) > _LETTERHEAD_WIDTH or _any("sentence").search(words):
             return start

@@ -59,6 +59,7 @@ def test_lines_and_gaps() -> None:
     flow = Flow(document("One two\nthree\n\nFour"))
     assert flow.text == "One two three Four"
     assert flow.line_starts(0, 99) == [0, 8, 14]
+    assert [flow.line_starts(5, 99, most) for most in (0, 1, 2, 9)] == [[], [14], [8, 14], [8, 14]]
     assert flow.line(8) == "three"
     assert flow.starts_line(14)
     assert not flow.starts_line(4)

@@ -28,7 +28,7 @@ TOGETHER = [(units, ("rationale", "case_summary")[n % 2]) for n, units in enumer
 PLANTED = (
     ("pairs", ("diagnosed", "rationale")),
     ("seen", ("other_claims", "head")),
-    ("digits", (linear.together(9)[2], "rationale")),
+    ("digits", (linear.together(9)[8], "rationale")),
     ("words", ("letter", "rationale")),
     ("places", ("comma_words", "case_summary")),
 )

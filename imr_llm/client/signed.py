@@ -18,9 +18,10 @@ _NAME = rf"{_TITLE}(?P<it>{_ONE}(?:[^\S\n]{{1,3}}(?!and(?!\w)){_ONE}){{0,4}})"
 _LEAD = r"^[^\S\n]{0,60}(?:>[> ]{0,5})?"
 """What may stand before a line: blanks, and marks of a mail that is answered."""
 _AND = rf"(?:[^\S\n](?:and|&)[^\S\n](?P<beside>{_ONE}(?:[^\S\n]{{1,3}}{_ONE}){{0,3}}))?"
+_SIGN = r"/?s/[^\S\n]?"
 _LINE = re.compile(
-    rf"{_LEAD}(?:[-–—~*]{{1,2}}[^\S\n]?|[\"“(]|/s/[^\S\n]?)?{_NAME}{_AND}"
-    r"(?P<more>[,(-][^\n]{0,40}|[\"”)])?(?P<end>[.!]?)[^\S\n]*$",
+    rf"{_LEAD}(?:[-–—~*]{{1,2}}[^\S\n]?|[\"“(\[/«]|{_SIGN})?{_NAME}{_AND}"
+    r"(?P<more>[,(-][^\n]{0,40}|[\"”)\]*/»])?(?P<end>[.!]?)[^\S\n]*$",
     re.IGNORECASE,
 )
 _PARTINGS = naming.any_of((*_TABLE.closings, *_TABLE.partings))
@@ -34,7 +35,11 @@ _GOES_ON = re.compile(
     r"(?:\b(?:the|an?|my|your|his|her|our|this|and|or|of|to|for|in|with|by)|[-–—])\s*$", re.IGNORECASE
 )
 """How a line ends of which the next is more."""
-_BEHIND_CLOSING = re.compile(rf"(?:,|[-–—]{{1,2}}|[.!])[^\S\n]{{0,3}}{_NAME}[.!]?[^\S\n]*$", re.IGNORECASE)
+_BEHIND_CLOSING = re.compile(
+    rf"(?:,|[-–—]{{1,2}}|[.!])[^\S\n]{{0,3}}(?:{_SIGN})?{_NAME}"
+    r"(?:[^\S\n](?:and|&)[^\S\n](?:family|sons|kids))?[.!]?[^\S\n]*$",
+    re.IGNORECASE,
+)
 _DASHED = re.compile(rf"{_LEAD}(?:[-–—]{{1,2}}|~)[^\S\n]?{_NAME}[^\S\n]*$", re.IGNORECASE)
 _ALONE = re.compile(rf"{_LEAD}{_NAME}[,.]?[^\S\n]*$", re.IGNORECASE)
 _CONTACT = re.compile(
@@ -54,7 +59,7 @@ _BEGINS = re.compile(
 _ALONE_TOO = re.compile(r"name|llamo|nombre|me,?$|\bgo(?:es)? by$", re.IGNORECASE)
 """Behind these one given name is enough."""
 _OF_SELF = re.compile(
-    rf",? (?:and i|calling|writing|speaking|here|again)(?!\w)|, (?:the|your) (?:{naming.any_of(_TABLE.whose)})(?!\w)",
+    rf",? (?:and i|calling|writing|speaking|here|again|from)(?!\w)|, (?:the|your) (?:{naming.any_of(_TABLE.whose)})(?!\w)",
     re.IGNORECASE,
 )
 """Before these, too: "this is grace, the patient"."""
@@ -74,6 +79,8 @@ _MUCH = re.compile(
     r"(?:\s(?:so|very|much|again|a|lot|kindly|you|all|both|and|best|kind|warm|regards|in|advance)){0,4}\s?"
 )
 """What stands between thanks and one name behind them in their line."""
+_NOBODY = frozenset({None, "family", "sons", "kids"})
+"""Who signs beside a name."""
 _TORN = frozenset({"ed", "al", "ty"})
 """Short given names that a scan tears off a word, too: "mark ed"."""
 _LEAST = 2
@@ -131,9 +138,10 @@ def _is_thing(words: list[str], behind: str = "") -> bool:
     more = _NEXT.match(behind)
     last = words[-1].lower()
     is_torn = last in _TORN and vocabulary.often("".join(words).lower()) > vocabulary.RARE
+    is_day = len(words) == 1 and spoken.is_verb(last) and _DOSE.match(behind) is not None
     is_drug = len(words) == 1 and vocabulary.is_drug(last) and _DOSE.match(behind) is not None
     is_named = any(_THING.fullmatch(word) for word in (*words[1:], *([more[1]] if more else [])))
-    return is_torn or is_drug or is_named
+    return is_torn or is_day or is_drug or is_named
 
 
 def _is_goods(word: str) -> bool:
@@ -150,7 +158,7 @@ def _of_lines(text: str) -> Iterator[tuple[int, int, list[str]]]:
             is_short = len(line) <= _LONGEST_LINE
             m = _signature(line, behind, closed, is_after_blank=is_after_blank) if is_short else None
             if m and not _is_thing(m["it"].split()):
-                for part in ("it", "beside")[: 1 + (m.groupdict().get("beside") not in (None, "family"))]:
+                for part in ("it", "beside")[: 1 + (m.groupdict().get("beside") not in _NOBODY)]:
                     yield at + m.start(part), at + m.end(part), m[part].split()
             closed = _closing(line) if is_short else None
         is_after_blank = not line.strip()
@@ -192,8 +200,8 @@ def _is_below(m: re.Match[str], closing: re.Match[str]) -> bool:
         return False
     may_be_one = not m["end"] and not _is_weak(closing)
     if m["beside"]:
-        beside = m["beside"].split()
-        return spoken.is_first(words[0]) and (beside == ["family"] or _is_somebody(beside, is_alone=may_be_one))
+        is_beside = m["beside"] in _NOBODY or _is_somebody(m["beside"].split(), is_alone=may_be_one)
+        return spoken.is_first(words[0]) and is_beside
     return _is_somebody(words, is_alone=may_be_one)
 
 

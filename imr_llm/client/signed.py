@@ -59,7 +59,8 @@ _BEGINS = re.compile(
 _ALONE_TOO = re.compile(r"name|llamo|nombre|me,?$|\bgo(?:es)? by$", re.IGNORECASE)
 """Behind these one given name is enough."""
 _OF_SELF = re.compile(
-    rf",? (?:and i|calling|writing|speaking|here|again|from)(?!\w)|, (?:the|your) (?:{naming.any_of(_TABLE.whose)})(?!\w)",
+    rf",? (?:and i|calling|writing|speaking|here|again|from)(?!\w)"
+    rf"|, (?:the|your) (?:{naming.any_of(_TABLE.whose)})(?!\w)",
     re.IGNORECASE,
 )
 """Before these, too: "this is grace, the patient"."""

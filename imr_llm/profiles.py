@@ -2,12 +2,15 @@
 
 import re
 from functools import cache
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
 from imr_llm.strict import Strict
 from imr_llm.tables import load
+
+REASONING: Final = "reasoning"
+"""The kind of a model that thinks before it answers."""
 
 
 class Profile(Strict):

@@ -29,10 +29,8 @@ _BEHIND = (
     rf"{_UNIT_OF_HOUSE}?(?:,?\s{{1,2}}(?:{_TOWN}{_ZIP}?|\d{{4,5}} {PLACE}{_ENDS}"
     rf"|{PLACE},? \d{{5}}(?:-\d{{4}})?(?!\d))|,? in {PLACE}{_ENDS}|, {PLACE}{_ENDS})?"
 )
-_SMALL_STREET = (
-    rf"\d{{1,6}} (?:[nsew]\.? )?(?:(?!(?:{any_of(_TABLE.no_streets)})(?![\w'’]))[a-z'’]{{2,20}} ){{1,3}}"
-    rf"(?:{any_of(_TABLE.small_streets)})(?!\w)\.?"
-)
+_SMALL = rf"\d{{1,6}} (?:[nsew]\.? )?(?:(?!(?:{any_of(_TABLE.no_streets)})(?![\w'’]))[a-z'’]{{2,20}} ){{1,3}}"
+_SMALL_STREET = rf"{_SMALL}(?:{any_of(_TABLE.small_streets)})(?!\w)\.?"
 """In small letters: "12 elm court"."""
 _SMALL_UNIT = r"(?:,? (?:apt|unit|suite|ste|space|spc|#)\b\.? ?#?\w{1,6}|,? #\w{1,6})"
 _SMALL_TOWN = r"(?:,?\s{1,2}[a-z]{2,15}(?: [a-z]{2,15}){0,2},? (?:ca|calif|california)\b\.?(?: \d{5}(?:-\d{4})?)?)"
@@ -49,6 +47,11 @@ ADDRESSES = (
         rf"|\d{{1,4}}\b)){{0,2}}{_BEHIND})"
     ),
     re.compile(rf"(?<![\w./-])(?P<it>{_SMALL_STREET}{_SMALL_UNIT}?{_SMALL_TOWN}?)"),
+    re.compile(
+        rf"(?:^[^\S\n]{{0,20}}|\b(?i:{any_of(_TABLE.leads)}) )"
+        rf"(?P<it>{_SMALL}(?:{any_of(_TABLE.small_streets_led)})(?!\w)\.?)(?=[^\S\n]{{0,9}}$)",
+        re.MULTILINE,
+    ),
     re.compile(
         rf"\b(?P<it>{_HOUSE} (?i:{any_of(_TABLE.spanish_streets)})(?: (?:(?i:de la|de las|de los|des|del|de|la"
         rf"|el) )?{UPPER}[\w.'’-]{{1,24}}){{1,3}}{_BEHIND})"

@@ -37,6 +37,7 @@ MOST_TOKENS = 32_000
 UNSTRUCTURED = 3
 """So many questions without one answer by the schema, and the model is taken for one that cannot."""
 _THINKS_FIRST = "the profile 'reasoning' (--profile)"
+_NO_CONTENT = "its answer has no content"
 LONGEST = 1 << 16
 """Characters that no answer to a question about a letter has; each of its values is looked up in the letter."""
 _URL = re.compile(r"\n\s*For further information visit \S+")
@@ -90,8 +91,11 @@ class Asker:
         defer: Defer | None = None,
         *,
         retry_refused: bool = False,
+        thinks: bool = False,
     ) -> None:
+        """`thinks`: whether the model is asked as one that thinks first already."""
         self._endpoint = endpoint
+        self._thinks = thinks
         self._retry_refused = retry_refused
         self._raw = Raw(endpoint, sends, answers, meter, MODE.value, version, defer)
         self._structured = 0
@@ -142,7 +146,7 @@ class Asker:
             return Answered(shaped[-1], asking.spent, tuple(shaped[:-1]))
         for request in asking.requests:  # asked again by the next run: another model may stand behind the name
             self._raw.retire(request)
-        return Unanswered(*_misfit(asking), asking.spent, lasting=False)
+        return Unanswered(*_misfit(asking, thinks=self._thinks), asking.spent, lasting=False)
 
     def is_cached(self, question: Question[Any], redactor: "Redactor | None") -> bool:
         """Whether the first answer is there already; for `--dry-run`."""
@@ -176,8 +180,8 @@ class Asker:
         said = completion.choices[0].message.content or ""
         if fault := unfinished(completion):
             if isinstance(fault, Truncated):
-                limit = f"its answer is cut off at {request['max_tokens']:,} tokens"
-                fault = Truncated(f"{limit}; {_THINKS_FIRST} has more room for a model that thinks first")
+                advice = "" if self._thinks else f"; {_THINKS_FIRST} has more room for a model that thinks first"
+                fault = Truncated(f"its answer is cut off at {request['max_tokens']:,} tokens{advice}")
             raise fault
         if len(said) > LONGEST:
             self._raw.retire(request)
@@ -224,10 +228,10 @@ def _shaped(asking: _Asking) -> list[Any]:
     return found
 
 
-def _misfit(asking: _Asking) -> tuple[str, str]:
+def _misfit(asking: _Asking, *, thinks: bool) -> tuple[str, str]:
     """Why no answer can be used, in a word, and said with what helps."""
     if not any(content.strip() for content in asking.contents):
-        return "empty", f"its answer has no content; a model that thinks first may need {_THINKS_FIRST}"
+        return "empty", _NO_CONTENT + ("" if thinks else f"; a model that thinks first may need {_THINKS_FIRST}")
     if any(map(is_schema, asking.contents)):
         problem = "it answers with the question's schema in place of an answer; name a --base-url that enforces schemas"
         return "invalid", problem

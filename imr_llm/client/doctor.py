@@ -15,7 +15,7 @@ from imr_llm.client.meter import Meter
 from imr_llm.client.question import Answered, Question
 from imr_llm.client.transport import Policy, Transport
 from imr_llm.errors import RunStopped
-from imr_llm.profiles import is_known, profile
+from imr_llm.profiles import REASONING, is_known, profile
 from imr_llm.settings import Settings
 
 _POLICY = Policy(tries=2, first_wait=0.2)
@@ -79,11 +79,11 @@ async def examine(endpoint: Endpoint, chosen: Settings) -> AsyncIterator[Finding
             return
         except (Fault, RunStopped):
             yield Finding(True, f"{endpoint.host} answers, and does not list its models.")
-        room = _ROOM if kind.sampling else kind.answer_tokens
-        answered = await _asked(endpoint, transport, meter, room)
+        room, thinks = _ROOM if kind.sampling else kind.answer_tokens, name == REASONING
+        answered = await _asked(endpoint, transport, meter, room, thinks=thinks)
         yield answered
         if answered.works:
-            yield await _enforced(endpoint, transport, meter, room)
+            yield await _enforced(endpoint, transport, meter, room, thinks=thinks)
             yield _kind(name, endpoint, chosen, transport)
     finally:
         await transport.close()
@@ -101,9 +101,9 @@ def _named(endpoint: Endpoint, names: list[str]) -> Finding:
     return Finding(True, f"{endpoint.host} answers; {endpoint.model} is not in its list: {offered or 'nothing'}.")
 
 
-async def _enforced(endpoint: Endpoint, transport: Transport, meter: Meter, room: int) -> Finding:
+async def _enforced(endpoint: Endpoint, transport: Transport, meter: Meter, room: int, *, thinks: bool) -> Finding:
     """Whether the endpoint lets the model answer nothing but what the schema allows."""
-    asker = Asker(endpoint, transport, _NothingKept(), meter, "doctor")
+    asker = Asker(endpoint, transport, _NothingKept(), meter, "doctor", thinks=thinks)
     content = "colour: Which colour has the sky? Answer with JSON."
     question = Question("", _Word, ({"role": "user", "content": content},), room, None)
     try:
@@ -118,14 +118,14 @@ async def _enforced(endpoint: Endpoint, transport: Transport, meter: Meter, room
 def _kind(kind: str, endpoint: Endpoint, chosen: Settings, transport: Transport) -> Finding:
     """How the model is going to be asked, and whether it behaves as another kind does."""
     by = "as you say" if chosen.profile else "by its name" if is_known(endpoint.model) else "as its name tells no kind"
-    if transport.left_out and kind != "reasoning":
+    if transport.left_out and kind != REASONING:
         said = f"It is asked as a {kind} model, {by}; it refuses {', '.join(sorted(transport.left_out))} as reasoning "
         return Finding(True, f"{said}models do: --profile reasoning gives it room to think.")
     return Finding(True, f"It is asked as a {kind} model, {by} (--profile names another kind).")
 
 
-async def _asked(endpoint: Endpoint, transport: Transport, meter: Meter, room: int) -> Finding:
-    asker = Asker(endpoint, transport, _NothingKept(), meter, "doctor")
+async def _asked(endpoint: Endpoint, transport: Transport, meter: Meter, room: int, *, thinks: bool) -> Finding:
+    asker = Asker(endpoint, transport, _NothingKept(), meter, "doctor", thinks=thinks)
     content = "sum: What is two and three? Answer with JSON."
     question = Question("", _Sum, ({"role": "user", "content": content},), room, None)
     began = time.monotonic()

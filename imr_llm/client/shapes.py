@@ -87,6 +87,13 @@ _AGED = r"(?:(?:\d{1,3}[- ]?|[a-z]{3,8}[- ])(?i:years?|yrs?|y)\b|(?i:aged?) \d)"
 _OLD_SAID = rf"ninety(?:[- ](?:{_UNITS}))?|(?:a|one) hundred(?:(?: and)?[- ](?:ten|eleven|twelve|{_UNITS}))?"
 _OLD = rf"(?:9\d|1[0-2]\d|(?i:{_OLD_SAID}))"
 """An age of which there are so few people that it tells them."""
+_INITIALS = rf"(?!(?:{any_of(_TABLE.two_letters)})\b)[A-Z]{{2}}"
+_SEEN = (
+    rf"(?P<unless>\b(?:{_AGED}\d{{0,2}}|(?i:seen|visit(?:ed)?|examined|exam|dos|doi|injur(?:y|ed))\b)[^\n\d]{{0,20}}?"
+    r"(?=[,;|^\t/] ?\d{1,2}[-./]\d{1,2}[-./](?:20)?[0-2]\d(?!\d)))?"
+)
+"""Before a date of these years: no birth is told."""
+_HCPCS = r"[A-V]\d{4}(?!\w)"
 _SAID_DIGIT = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)"
 _COMPANY = (
     rf"{UPPER}[\w.'’-]{{1,24}}(?:(?: (?:&|and|of(?: the)?))? {UPPER}[\w'’-]{{1,24}}){{0,4}}"
@@ -158,7 +165,7 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
         ),
         re.compile(rf"\b{_BIRTH}(?:[^\n\d]{{0,40}}\n){{1,2}}[^\n\d]{{0,40}}(?P<it>{_FULL_DATE})(?!\d)"),
         re.compile(rf"\b(?i:born|nacid[oa]|nació)(?: [^\W\d]{{1,12}},?){{1,8}} (?P<it>{_DATE})"),
-        re.compile(rf"[,;|^\t/] ?(?P<it>{_FULL_DATE}) ?[,;|^\t/] ?(?i:m|f|male|female)(?![\w'’])"),
+        re.compile(rf"{_SEEN}[,;|^\t/] ?(?P<it>{_FULL_DATE}) ?[,;|^\t/] ?(?i:m|f|male|female)(?![\w'’])"),
         re.compile(rf"\((?P<it>{_FULL_DATE})[,;]? (?i:male|female|m|f|man|woman)\b"),
         re.compile(
             rf"(?P<unless>\b{_AGED}[^\n\d]{{0,40}}?)?\b(?i:male|female|[mf])[,;]? "
@@ -179,11 +186,13 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
     ),
     "INITIALS": (
         re.compile(
-            r"\b(?i:pt|patient|client|claimant|applicant|worker|employee)\b\.?,? (?P<it>[A-Z]{2})"
+            r"\b(?i:pt|patient|client|claimant|applicant|worker|employee)\b\.?,? "
+            rf"(?P<it>{_INITIALS})"
             r"(?= (?:here|presents|says|states|reports|returns|complains|(?:is|was) an? \d{1,3})\b)"
         ),
         re.compile(
-            r"\b(?i:patient|client|claimant|applicant|worker|employee|member|enrollee) \((?P<it>[A-Z]{2})\)"
+            r"\b(?i:patient|client|claimant|applicant|worker|employee|member|enrollee) "
+            rf"\((?P<it>{_INITIALS})\)"
             r"(?=,? (?:presents|says|states|reports|returns|complains|who|(?:is|was) an? \d{1,3}|\d{1,3})\b)"
         ),
     ),
@@ -255,7 +264,9 @@ SHAPES: dict[str, tuple[re.Pattern[str], ...]] = {
         ),
         re.compile(r"(?<![\w:-])(?P<it>[\dA-F]{2}(?:[:-][\dA-F]{2}){5})(?![\w:-])"),
         re.compile(r"\b[Cc]ard ending(?: in)? (?P<it>\d{4})\b"),
-        re.compile(r"\b[Ii]d(?: ?[:#]| is| no\.?)? (?P<it>[A-Z]{1,3}-?\d{3,6})(?!\w)"),
+        re.compile(
+            rf"(?i:{_NOT_NUMBERED})\b[Ii]d(?:(?: ?[:#]| is| no\.?) | (?!{_HCPCS}))(?P<it>[A-Z]{{1,3}}-?\d{{3,6}})(?!\w)"
+        ),
     ),
     "ADDRESS": ADDRESSES,
 }

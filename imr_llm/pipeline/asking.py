@@ -75,9 +75,8 @@ class Model:
         self._transport = client.Transport(
             endpoint, chosen.api_key_env, concurrency, policy, stopping, self.meter, sampling=sampling
         )
-        self._asker = client.Asker(
-            endpoint, self._transport, store, self.meter, verify.VERSION, defer, retry_refused=retry_refused
-        )
+        thinks, kept = self.kind == profiles.REASONING, (store, self.meter, verify.VERSION, defer)
+        self._asker = client.Asker(endpoint, self._transport, *kept, retry_refused=retry_refused, thinks=thinks)
         self._tasks = Tasks(chosen.concurrency * LETTERS_A_QUESTION, stopping, say)
 
     def plan(self, results: Iterable[tuple[Entry, Result | None]]) -> Plan:

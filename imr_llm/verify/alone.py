@@ -48,6 +48,36 @@ _TELLS: Final = re.compile(
     r"\b(?:is|are|was|were|has|have|had|takes?|taking|uses?|using|continues?|currently|now|with|for)\b", re.IGNORECASE
 )
 """What begins to tell something, and is within no member's name."""
+_EARLIER: Final[frozenset[Says]] = frozenset({"seen", "complained", "so_far"})
+"""What such words say of their own clause only, not of what is told anew behind them."""
+_ANEW: Final = {
+    "diagnoses": re.compile(
+        r"\b(?:s?he|they|who|and|patient|worker|employee|claimant|applicant) (?:also |still |now )?"
+        r"(?:ha(?:s|ve)(?: had)?|carr(?:ies|y)|suffers? from|lives? with) ",
+        re.IGNORECASE,
+    ),
+    "current_medications": re.compile(
+        r"(?<!no longer )(?<!not )(?<!never )\b(?:takes|uses|continues(?: on| with| to (?:take|use)| taking| using)?"
+        r"|(?:is|are|remains?|stays?) (?:now |still |currently )?(?:on|taking|using)"
+        r"|(?:is|are) (?:now |being |still |currently )*(?:treated|managed|controlled|maintained) (?:with|on|by)) ",
+        re.IGNORECASE,
+    ),
+}
+"""What tells anew of the patient: "a history of back pain, and takes"."""
+_ON: Final = r"(?:is|are|remains?) (?:still )?(?:on|taking|using)"
+_STILL: Final = re.compile(
+    rf"\bwhich (?:s?he|they|the \w+(?: \w+)?) (?:still |also |currently )?(?:takes?|uses?|continues?|{_ON})\b"
+    rf"|(?<!no longer )(?<!not )(?<!never )\b(?:takes|uses|continues(?: on| with| to (?:take|use))?|{_ON}) "
+    r"(?:it|them|both|these)\b(?! no (?:longer|more)\b)",
+    re.IGNORECASE,
+)
+"""Behind a drug that helped before: it is taken yet."""
+_FELT: Final = re.compile(
+    r"\b(?:\w*pains?|\w*aches?|numb\w*|tingling|weakness|stiffness|spasms?|swelling|tenderness|insomnia|sleep\w*"
+    r"|dizz\w*|vertigo|nausea|fatigue|difficult\w*)\b",
+    re.IGNORECASE,
+)
+"""What a patient only says to have, however it is said."""
 
 
 def taken(statement: Statement, text: str, sentences: Sequence[Sentence]) -> Iterator[Statement]:
@@ -92,8 +122,25 @@ def _is_against(field: str, text: str, sentence: Span, place: Span) -> bool:
     asked = _AGAINST[field]
     if field == "mechanism_of_injury":
         asked |= said_in(text[sentence.start : sentence.end], frozenset({"elsewhere"}))
-    starts = _list_starts(text, sentence, place.start)
-    return "elsewhere" in asked or any(said_of(text, sentence, Span(at, place.end), asked) for at in starts)
+    near = asked & _EARLIER
+    if _STILL.search(text[place.end : sentence.end]):
+        near -= {"so_far"}
+    starts = list(_list_starts(text, sentence, place.start))
+    clause = Span(_clause(field, text, sentence, place), sentence.end)
+    return (
+        "elsewhere" in asked
+        or any(said_of(text, sentence, Span(at, place.end), asked - _EARLIER) for at in starts)
+        or any(said_of(text, clause, Span(max(at, clause.start), place.end), near) for at in starts)
+    )
+
+
+def _clause(field: str, text: str, sentence: Span, place: Span) -> int:
+    """Where that begins which tells of it: behind the last verb that tells anew; of a complaint, its sentence."""
+    anew = _ANEW.get(field)
+    if anew is None or (field == "diagnoses" and _FELT.search(text, place.start, place.end)):
+        return sentence.start
+    last = max((m.end() for m in anew.finditer(text, sentence.start, place.start)), default=sentence.start)
+    return min(last, place.start)
 
 
 def _list_starts(text: str, sentence: Span, start: int) -> Iterator[int]:

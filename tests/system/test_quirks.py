@@ -134,6 +134,16 @@ def test_doctor_names_the_cause_and_what_to_set(one: Path, habit: Any, cause: st
     assert ("structured output" in failed) == (setting == "structured output")
 
 
+@pytest.mark.parametrize("habit", [NO_CONTENT, answer("", finish="length")], ids=["no content", "cut off"])
+def test_what_is_set_is_not_advised(one: Path, habit: Any) -> None:
+    with Endpoint(habit) as server:
+        done = imr(one, "doctor", "--model", "m", "--profile", "reasoning", "--base-url", server.url)
+        extract(one, server, "a.txt", "--profile", "reasoning")
+    assert done.returncode == 3
+    assert "profile" not in done.stdout
+    assert "--profile" not in " ".join(flag.message for flag in records(one)[0].flags)
+
+
 def test_doctor_gives_a_model_that_thinks_room(one: Path) -> None:
     with Endpoint(reasoning) as server:
         imr(one, "doctor", "--model", "m", "--profile", "reasoning", "--base-url", server.url)

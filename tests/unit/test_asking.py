@@ -150,6 +150,9 @@ def test_nothing_in_a_letter_passes_for_a_mark_or_a_number() -> None:
         ("o3", "reasoning"), ("deepseek-r1:1.5b", "reasoning"), ("qwen2.5-coder-1.5b-instruct-q4_k_m", "small"),
         ("smollm2-135m-instruct-q4_1", "small"), ("llama3.2:3b", "small"), ("local:model.gguf", "small"),
         ("gpt-5-chat-latest", "strong"), ("llama-3.3-70b", "strong"),
+        ("gpt-3.5-turbo", "strong"), ("gpt-35-turbo", "strong"), ("chatgpt-4o-latest", "strong"),
+        ("gemma-3-27b-it", "strong"), ("gemma3:27b", "strong"), ("command-r-plus", "strong"), ("qwen-max", "strong"),
+        ("mistral-nemo", "strong"), ("phi-4", "strong"), ("gemma-3-4b-it", "small"), ("command-r7b", "small"),
     ],
 )  # fmt: skip
 def test_a_models_name_tells_its_kind(model: str, kind: str) -> None:
@@ -158,7 +161,9 @@ def test_a_models_name_tells_its_kind(model: str, kind: str) -> None:
     assert profiles.profile("small", model)[0] == "small"
 
 
-@pytest.mark.parametrize("model", ["qwen3:32b", "qwen3", "our-model", "test", "gemini-2.5-pro"])
+@pytest.mark.parametrize(
+    "model", ["qwen3:32b", "qwen3", "our-model", "test", "gemini-2.5-pro", "gpt-neo", "phi-4-mini"]
+)
 def test_a_name_that_tells_no_kind_is_taken_for_a_strong_model(model: str) -> None:
     assert profiles.profile(None, model)[0] == "strong"
     assert not profiles.is_known(model)

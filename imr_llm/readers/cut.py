@@ -132,8 +132,9 @@ def _are_apart(before: str, behind_it: str, kind: Kind) -> bool:
         return False
     if kind.conditions:
         return not any(pattern("local").fullmatch(words) for words in (name, after))
-    is_mixed = name in lexicon.drugs() and pattern("compound").fullmatch(f"{before} / {behind_it}")
-    return not (is_mixed or pattern("ends_as_operation").search(name))
+    both = f"{before} / {behind_it}"
+    is_one = pattern("injects").fullmatch(both) or (name in lexicon.drugs() and pattern("compound").fullmatch(both))
+    return not (is_one or pattern("ends_as_operation").search(name))
 
 
 def _continues(before: str, part: str, kind: Kind, separator: re.Pattern[str]) -> bool:

@@ -118,6 +118,7 @@ def test_diagnoses(summary: str, expected: list[str]) -> None:
         ("Treatment has included cervical / lumbar injections.", "", ["cervical / lumbar injections"]),
         ("Treatment has included physical / occupational therapy.", "", ["physical / occupational therapy"]),
         ("Treatment has included physical therapy / acupuncture.", "", ["physical therapy", "acupuncture"]),
+        ("Treatment has included steroid / Synvisc injections.", "", ["steroid / Synvisc injections"]),
         ("Treatment has included arthroscopy / debridement.", "", ["arthroscopy / debridement"]),
         ("Treatment has included Lidocaine / Prilocaine cream.", "", ["Lidocaine / Prilocaine cream"]),
         ("Treatment has included hand surgery, and hand therapy after surgery.", "",

@@ -117,6 +117,10 @@ def test_a_reason_in_other_words(sentence: str, reason: str) -> None:
         "Not recommended, as there is no evidence of functional gains.",
         "Indicated after failed therapy, but there is no evidence of functional gains.",
         "When used long term, gains are needed, and there is no evidence of functional gains.",
+        "When compared to baseline, no evidence of functional gains is given.",
+        "Once weaned, there remains no evidence of functional gains.",
+        "Not recommended, and evidence of functional gains is lacking.",
+        "If the goal is weaning, there's no evidence of functional gains.",
     ],
 )
 def test_what_this_worker_lacks_is_missing_in_a_general_sentence_too(sentence: str) -> None:
@@ -145,6 +149,7 @@ def test_what_is_said_in_general_is_neither_missing_nor_an_exclusion(sentence: s
         "Contraindicated in view of active infection.",
         "Contraindicated because of uncontrolled diabetes.",
         "Contraindicated, given renal failure.",
+        "Contraindicated by the open wound.",
         "If there is radiculopathy, an injection helps. MRI shows active infection, which is a contraindication.",
     ],
 )

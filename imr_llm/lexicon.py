@@ -4,7 +4,8 @@ The names of drugs are those of the FDA's labels that letters use; all of it was
 """
 
 import re
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -123,6 +124,10 @@ class Names:
             return True  # "oxycodone-acetaminophen"
         return any(" ".join(tokens[i : i + n]) in self._names for i in range(len(tokens)) for n in (1, 2, 3))
 
+    def is_whole(self, words: str) -> bool:
+        """Whether words are such a name and no more."""
+        return bool(self._pattern and self._pattern.fullmatch(lower(words)))
+
     def opening(self, words: str) -> int:
         """How many characters the longest name has that opens the words; 0 where none does."""
         tokens = list(_TOKEN.finditer(lower(words)))[:3]
@@ -173,6 +178,7 @@ def _long_names() -> tuple[str, ...]:
 
 _PLURAL, _NOT_PLAIN = re.compile(r"s\b"), re.compile(r"[^a-z0-9 ]")
 _SMALL = frozenset({"of", "the", "to", "in", "at"})
+_JOINS = re.compile(r" (?:and|or|with|without|after|following|due to|secondary to) ")
 
 
 def same_thing(a: str, b: str) -> bool:
@@ -181,19 +187,54 @@ def same_thing(a: str, b: str) -> bool:
     return bool(first) and (first <= second or second <= first)
 
 
+def same_words(a: str, b: str) -> bool:
+    """The same words, whatever their order, number and case."""
+    return _plain_words(a) == _plain_words(b)
+
+
 def says_all(fuller: str, words: str) -> bool:
     """Whether words say all that others do, but for what only frames them: "PT of the left knee", "physical therapy".
 
-    A name of a classification that leaves open what it is of says so of nothing else.
+    What they name together stands together: "neck strain with shoulder pain" names no neck pain. A name of a
+    classification that leaves open what it is of says so of nothing else.
     """
-    is_said = _plain_words(words) <= _plain_words(fuller) or _meant(words) <= _meant(fuller)
-    return is_said and not words.endswith("unspecified")
+    named = [{*name, *_written_out(name)} for name in _names_in(fuller)]
+    is_said = all(any(_meant(name) <= other for other in named) for name in _names_in(words))
+    return not words.endswith("unspecified") and (is_said or same_words(fuller, words))
 
 
-def _meant(words_said: str) -> set[str]:
-    plain = {word for short in _plain_words(words_said) for word in words().short_for.get(short, short).split()}
-    return plain.difference(words().light) or plain
+@lru_cache(maxsize=512)
+def _names_in(words_said: str) -> tuple[tuple[str, ...], ...]:
+    """The words of each name between two joins ("with", "and"): what names nothing goes with the next ("neck and")."""
+    found: list[tuple[str, ...]] = []
+    ahead: list[str] = []
+    for part in _JOINS.split(lower(words_said)):
+        ahead += _in_order(part)
+        if ahead and _is_name(ahead):
+            found.append(tuple(ahead))
+            ahead = []
+    return (*found, tuple(ahead)) if ahead else tuple(found)
+
+
+@lru_cache(maxsize=512)
+def _meant(name: tuple[str, ...]) -> frozenset[str]:
+    """The words of a name without those that frame it, unless what is left names nothing, or only pain."""
+    left = [word for word in _written_out(name) if word not in words().light]
+    return frozenset(left if left != ["pain"] and _is_name(left) else _written_out(name))
+
+
+def _written_out(name: Sequence[str]) -> list[str]:
+    return [word for short in name for word in words().short_for.get(short, short).split()]
+
+
+def _is_name(name: Sequence[str]) -> bool:
+    plain = " ".join(name)
+    return plain in conditions() or plain in treatments()
+
+
+def _in_order(words: str) -> list[str]:
+    return [word for word in _NOT_PLAIN.sub("", _PLURAL.sub("", lower(words))).split() if word not in _SMALL]
 
 
 def _plain_words(words: str) -> set[str]:
-    return set(_NOT_PLAIN.sub("", _PLURAL.sub("", lower(words))).split()) - _SMALL
+    return set(_in_order(words))

@@ -84,7 +84,12 @@ def guideline_speaks(sentence: str) -> bool:
     """Whether a guideline speaks in this sentence of a rationale, and nobody of this patient."""
     words = sentence.strip()
     said = said_in(words, {"guideline", "general", "this_case"})
-    return "general" in said or ("guideline" in said and "this_case" not in said)
+    return "general" in said or quotes_guideline(said)
+
+
+def quotes_guideline(said: Set[Says]) -> bool:
+    """Whether what is said in a sentence makes it a guideline's own: the sentences behind it may go on with it."""
+    return "guideline" in said and "this_case" not in said
 
 
 def in_general(sentence: str) -> bool:

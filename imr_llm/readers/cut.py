@@ -76,7 +76,7 @@ def _cut(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]]:
     elif kind.conditions:
         found = found[:1] + [half for part in found[1:] for half in _closed(text, *part)]
     wholes: list[tuple[int, int]] = []
-    for a, b in found:
+    for a, b in (piece for part in found for piece in _at_slashes(text, *part, kind)):
         if wholes and _continues(text[slice(*wholes[-1])], text[a:b], kind, separator):
             wholes[-1] = (wholes[-1][0], b)
         else:
@@ -111,6 +111,30 @@ def _at_commas(text: str, part: tuple[int, int], kind: Kind) -> list[tuple[int, 
     edges = [part[0], *(edge for m in pattern("comma").finditer(text, *part) for edge in m.span()), part[1]]
     found = list(zip(edges[::2], edges[1::2], strict=True))
     return found if all(text[a:b] in kind.heads for a, b in found) else [part]
+
+
+def _at_slashes(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]]:
+    """A part at each slash behind a whole name: "Norco / Soma", but not "left / right knee"."""
+    found: list[tuple[int, int]] = []
+    for m in pattern("slash").finditer(text, start, end):
+        before, behind_it = _AND.split(text[start : m.start()])[-1].strip(" ,:"), _first(text[m.end() : end])
+        begin = found[-1][1] + len(m[0]) if found else start
+        is_inside = text.count("(", begin, m.start()) > text.count(")", begin, m.start())
+        if not is_inside and _are_apart(before, behind_it, kind):
+            found.append((begin, m.start()))
+    return [*found, (found[-1][1] + len(" / ") if found else start, end)]
+
+
+def _are_apart(before: str, behind_it: str, kind: Kind) -> bool:
+    """Whether the words round a slash are two things, and no mixture of drugs and no two words for one condition."""
+    name, after = before.rpartition(" / ")[2], behind_it.partition(" / ")[0]
+    if name not in kind.heads or not (kind.doses or after in kind.heads):
+        return False
+    if kind.conditions:
+        return not any(pattern("local").fullmatch(words) for words in (name, after))
+    both = f"{before} / {behind_it}"
+    is_one = pattern("injects").fullmatch(both) or (name in lexicon.drugs() and pattern("compound").fullmatch(both))
+    return not (is_one or pattern("ends_as_operation").search(name))
 
 
 def _continues(before: str, part: str, kind: Kind, separator: re.Pattern[str]) -> bool:
@@ -230,11 +254,18 @@ def _are_one(left: str, right: str, *, named: bool) -> bool:
 def _is_one_condition(left: str, right: str) -> bool:
     """Whether the words round "and" name one condition: "wrist tendinitis and bursitis", "mixed anxiety and mood"."""
     before, _, beside = left.rpartition(" with ")  # "a protrusion with lateral recess and foraminal stenosis"
-    if pattern("mixed").search(left) or (before and beside not in lexicon.conditions()):
+    shares = _limits(beside) or not _is_whole_condition(_first(right))
+    if pattern("mixed").search(left) or (before and beside not in lexicon.conditions() and shares):
         return True
     if pattern("local").fullmatch(left.strip(" .")) and pattern("local").match(right):
         return True  # "numbness and weakness of the arms"
     return bool(pattern("local").fullmatch(right.strip(" .")) and pattern("of_a_part").match(left))
+
+
+def _is_whole_condition(words: str) -> bool:
+    """Whether words name a condition with what it is of, or by a name that needs nothing else: "cervical strain"."""
+    is_of_its_own = pattern("of_a_part").match(words) or _limits(words.split(maxsplit=1)[0] if words else "")
+    return words in lexicon.conditions() and bool(is_of_its_own or lexicon.conditions().is_whole(words))
 
 
 def _are_two(left: str, right: str, kind: Kind) -> bool:

@@ -4,7 +4,7 @@ from typing import Final
 
 from imr_llm import lexicon
 from imr_llm.letter import Span, overlap
-from imr_llm.lexicon import says_all
+from imr_llm.lexicon import same_words, says_all
 from imr_llm.limits import MOST_FACTS
 from imr_llm.patterns import lower
 from imr_llm.readers import cut, lists
@@ -23,13 +23,21 @@ def read(field: Field, summary: Told, later: Told, numbered_to: int) -> list[Fac
     found: list[Fact[str]] = []
     for told in (summary, later):
         for fact in _listed(field, told, numbered_to):
-            fuller = [other for other in found if says_all(fact.value, other.value)]
-            if any(says_all(other.value, fact.value) and not _goes_on(fact, other) for other in found):
+            near = [other for other in found if _may_be_one(field, fact, other)]
+            fuller = [other for other in near if says_all(fact.value, other.value)]
+            if any(says_all(other.value, fact.value) and not _goes_on(fact, other) for other in near):
                 continue
-            if told is summary or not (fuller or (field == "prior_treatments" and _retold(fact.value, found))):
+            is_again = fuller and not all(pattern("kind_alone").fullmatch(other.value) for other in fuller)
+            if told is summary or not (is_again or (field == "prior_treatments" and _retold(fact.value, found))):
                 found = [*(other for other in found if other not in fuller), fact]
     kept = [fact for fact in found if not _is_said_better(field, fact.value, found, summary.text)]
     return sorted(kept, key=lambda fact: fact.place.start)
+
+
+def _may_be_one(field: Field, fact: Fact[str], known: Fact[str]) -> bool:
+    """Whether two facts may name one thing: what one sentence lists as two drugs is two ("morphine, morphine ER")."""
+    is_one_list = field == "current_medications" and fact.sentence == known.sentence
+    return not is_one_list or same_words(fact.value, known.value)
 
 
 def _goes_on(fact: Fact[str], known: Fact[str]) -> bool:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from imr_llm.letter import Span
-from imr_llm.readers.context import guideline_speaks, needed, said_in
+from imr_llm.readers.context import needed, quotes_guideline, said_in
 from imr_llm.readers.phrases import Told
 
 _MARKS = '"“”'
@@ -34,11 +34,11 @@ def speakers(told: Told) -> Speakers:
     found = _quoted(told)
     goes_on = False
     for sentence in told.sentences:
-        words = told.words(sentence)
+        said = said_in(told.words(sentence).strip(), {"guideline", "general", "this_case", "case_words"})
         # What has no word of this case in it goes on behind a guideline ("Manipulation is manual therapy that …").
-        if guideline_speaks(words) or (goes_on and not said_in(words, {"case_words"})):
+        goes_on = sentence in found or quotes_guideline(said) or (goes_on and "case_words" not in said)
+        if goes_on or "general" in said:
             found.add(sentence)
-        goes_on = sentence in found
     quotations = tuple(place for sentence in told.holding(_MARKS) for place in _inside(told.text, sentence))
     return Speakers(others, frozenset(found), quotations)
 

@@ -110,6 +110,56 @@ def test_a_reason_in_other_words(sentence: str, reason: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
+        "When compared to baseline, there is no evidence of functional gains.",
+        "Where function is concerned, there is no objective evidence of functional gains.",
+        "If anything, there is no evidence of functional gains.",
+        "When opioids are used long term, MTUS requires gains; there is no evidence of functional gains.",
+        "Not recommended, as there is no evidence of functional gains.",
+        "Indicated after failed therapy, but there is no evidence of functional gains.",
+        "When used long term, gains are needed, and there is no evidence of functional gains.",
+        "When compared to baseline, no evidence of functional gains is given.",
+        "Once weaned, there remains no evidence of functional gains.",
+        "Not recommended, and evidence of functional gains is lacking.",
+        "If the goal is weaning, there's no evidence of functional gains.",
+    ],
+)
+def test_what_this_worker_lacks_is_missing_in_a_general_sentence_too(sentence: str) -> None:
+    assert item(sentence).missing_documentation == ("functional gains",)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "If there is pain and there is no evidence of functional gains, the drug should stop.",
+        "Recommended as long as there is no evidence of infection.",
+        "Recommended for patients in whom there is no evidence of relief.",
+        "Contraindicated in patients with active infection.",
+        "If there is pain, care helps. Recommended where other care is contraindicated.",
+    ],
+)
+def test_what_is_said_in_general_is_neither_missing_nor_an_exclusion(sentence: str) -> None:
+    issue = item(sentence)
+    assert issue.missing_documentation == ()
+    assert "exclusion_criterion" not in issue.denial_reasons
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Contraindicated in view of active infection.",
+        "Contraindicated because of uncontrolled diabetes.",
+        "Contraindicated, given renal failure.",
+        "Contraindicated by the open wound.",
+        "If there is radiculopathy, an injection helps. MRI shows active infection, which is a contraindication.",
+    ],
+)
+def test_what_rules_it_out_now_is_an_exclusion(sentence: str) -> None:
+    assert item(sentence).denial_reasons == ("exclusion_criterion",)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
         'ODG states "Patients should be assessed after a "six-visit trial" to see if the patient is moving; when the '
         'number of visits exceeds the guideline, exceptional factors should be noted."',
         'ODG says, "The exclusive use of "passive care" (e.g., heat) is not recommended."',

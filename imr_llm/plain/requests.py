@@ -111,6 +111,7 @@ def _decision(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
     if part and issue.approved_part:
         words = as_printed(issue.approved_part)
         yield from say.letter("decision", "decision_part_words", part_places, number, words=words)
+        yield from _details(telling, "approved_part", index, issue)
     if telling.flags[f"/issues/{index}/decision"] & DOUBTED:
         yield from say.fixed("decision", "decision_check", number)
 

@@ -76,8 +76,9 @@ def of_name(issue: Issue, name: str, programme: str = tables.WORKERS) -> str:
         return "" if re.search(_table().turned, words.lower()) else in_spanish(words, programme)
     amounts = _with_rest(words, programme)
     asked = glossary.asked(words)
-    if not (issue.authorized and issue.original_request) or len(asked.entries) != 1 or asked.more:
-        return amounts
+    is_part = issue.authorized and issue.original_request
+    if not is_part or len(asked.entries) != 1 or asked.more or asked.entries[0].kind == "drug":
+        return amounts  # a medicine's plain name has others, which "there it says" does not fit
     term = asked.entries[0].es.term
     return f"{term}: {amounts}" if amounts else ""
 

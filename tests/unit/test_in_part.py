@@ -491,7 +491,7 @@ def test_the_part_that_was_approved_is_told_in_spanish_too() -> None:
     assert made.record.issues[0].is_approved_in_part
     summary = told(made, "es")
     ids = [s.source.text for s in summary.sentences if s.issue == 1]
-    assert ids[ids.index("decision_part_words") + 1] == "details"
+    assert ids[ids.index("decision_part_words") + 1] == "decision_part_details"
     assert "En español, ahí dice: 6 visitas." in words(summary, "decision", 1)
     kept = tuple(s for s in summary.sentences if "6 visitas" not in s.text)
     assert problems(made, kept, "es")

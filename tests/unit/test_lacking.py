@@ -288,3 +288,16 @@ def test_what_a_request_left_out_is_on_the_list(
     for text in (first, wanted[-1]):
         fewer = tuple(s for s in told.sentences if s.source.text != text)
         assert problems(fewer, made.record, made.document, language, {}, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("words", "framed"),
+    [
+        ("completed a screening for risk of addiction", "proof"),
+        ("reviewed the CURES report", "proof"),
+        ("a screening for risk of addiction", "item"),
+        ("completed physical therapy notes", "item"),
+    ],
+)
+def test_what_was_not_done_is_no_paper(words: str, framed: str) -> None:
+    assert frame(words) == framed

@@ -715,7 +715,7 @@ def test_every_text_is_used() -> None:
     dark = read(letter((NORCO[0], "Upheld", "There is no documentation of suicidal ideation.")))
     for made, day in ((undated, date(2014, 9, 20)), (undated, date(2014, 8, 6)), (dark, date(2026, 8, 1))):
         used |= {s.source.text for s in summarized(made.record, made.document, "en", today=day).sentences}
-    spanish = {"details", "before_details", "instead_details", "main_no_plain"}
+    spanish = {"details", "decision_part_details", "before_details", "instead_details", "main_no_plain"}
     assert tables.summary_texts("en").text.keys() - used <= {"about_model", "reason_other", *spanish}
 
 

@@ -13,6 +13,7 @@ from imr_llm.approved_before import is_whole
 from imr_llm.codes import DenialReason
 from imr_llm.dates import first_denial_over
 from imr_llm.derived import doubted
+from imr_llm.lacking import lacks
 from imr_llm.record import Issue, Record
 
 _NO_PAPER: Final[tuple[DenialReason, ...]] = ("not_recommended", "insufficient_evidence", "exclusion_criterion")
@@ -43,6 +44,14 @@ def left_out(record: Record) -> Due | None:
     """What the list for the doctor has of denied requests that left something out."""
     found = _reason("amount", "request_incomplete")(record)
     return found and Due(found.text.replace("next_", "missing_", 1), found.fields)
+
+
+def first_left_out(record: Record) -> str | None:
+    """The text of the main message on what requests left out, where no papers were missing."""
+    found = None if lacks(record) else left_out(record)
+    if found is None:
+        return None
+    return "first_amount" if len(found.issues) == 1 else "first_amount_some"
 
 
 def is_in_denial(record: Record) -> bool:
@@ -185,11 +194,13 @@ def _changed_amount(record: Record, *, is_over: bool) -> Due | None:
 
 def _before_surgery(record: Record) -> Due | None:
     """Which denied medicines are for after a surgery that was approved."""
-    is_approved = any(i.category == "surgery" and i.decision == "overturned" for i in record.issues)
-    if not is_approved or doubted(record):
+    surgeries = [issue for issue in record.issues if issue.category == "surgery" and not stopping.is_beside(issue)]
+    is_to_come = all(i.decision == "overturned" and not causes.may_be_given(i.request or "") for i in surgeries)
+    if not surgeries or not is_to_come or doubted(record):
         return None
-    medicines = ((index, issue) for index, issue in _denied(record) if issue.category == "pharmaceuticals")
-    found = [index for index, issue in medicines if stopping.is_for_later(issue)]
+    medicines = ((index, issue) for index, issue in _denied(record) if stopping.is_medicine(issue))
+    later = ((index, issue) for index, issue in medicines if stopping.is_for_later(issue))
+    found = [index for index, issue in later if not causes.may_be_given(issue.request or "")]
     return _of("before_surgery", "request", found, record) if found else None
 
 

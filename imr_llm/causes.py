@@ -39,6 +39,11 @@ def is_given(request: str, dated: str | None) -> bool:
     return bool(_any("given").search(said)) and is_of_it and not is_open and not _is_after(request, dated)
 
 
+def may_be_given(request: str) -> bool:
+    """Whether a request says anything of what was given already."""
+    return bool(_any("given").search(lower(request)))
+
+
 def is_to_come(request: str) -> bool:
     """Whether a request says of all that it asks for that it is still to come; in doubt, it does not."""
     said = lower(request)
@@ -72,7 +77,7 @@ def ask_day(record: Record, text: str, today: date) -> date | None:
     letter come on the day of its mailing, or failing that of its own date.
     """
     day = dates.mailed(record) or _own_day(record, text, today)
-    last = dates.last_day_to_authorize(day) if day else None
+    last = dates.day_to_ask(day) if day else None
     return last if last and last >= today else None
 
 

@@ -88,9 +88,13 @@ _SATURDAY: Final = 5
 def last_open_day(day: date) -> date | None:
     """The last day before one that is on a weekend or a holiday which is on neither; None for another day."""
     before = day
-    while before.weekday() >= _SATURDAY or _is_holiday(before):
+    while _is_closed(before):
         before -= timedelta(days=1)
     return before if before != day else None
+
+
+def _is_closed(day: date) -> bool:
+    return day.weekday() >= _SATURDAY or _is_holiday(day)
 
 
 def _is_holiday(day: date) -> bool:
@@ -128,6 +132,15 @@ class _Holidays(Strict):
 def last_day_to_authorize(received: date) -> date:
     """5 working days from receipt (8 CCR 9792.10.7(a)): not Saturdays and Sundays; holidays would make it later."""
     return received + timedelta(days={5: 6, 6: 5}.get(received.weekday(), 7))
+
+
+def day_to_ask(received: date) -> date:
+    """The same without holidays, which are no working days: nothing is late before that day is over."""
+    day, left = received, 5
+    while left:
+        day += timedelta(days=1)
+        left -= not _is_closed(day)
+    return day
 
 
 _LATE: Final = 30

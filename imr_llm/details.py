@@ -38,6 +38,7 @@ class _Table(body.Parts):
     tens: dict[str, int]
     fractions: tuple[str, ...]
     joins: tuple[str, ...]
+    turned: str
     between: tuple[str, ...]
     once: dict[str, int]
     counted: tuple[_Unit, ...]
@@ -48,9 +49,22 @@ class _Table(body.Parts):
 def in_spanish(request: str, programme: str = tables.WORKERS) -> str:
     """What a request's words say of amounts and parts, in their order: "12 sesiones, hombro derecho"; or ""."""
     lower = " ".join(request.lower().split())
+    return ", ".join(dict.fromkeys(words for _, _, words in _kept(lower, programme)))
+
+
+def _kept(lower: str, programme: str) -> list[tuple[int, int, str]]:
+    """Places and words of what is told."""
     found = sorted([*_amounts(lower), *body.told(lower, _table(), programme), *_acts(lower)])
-    kept = [one for at, one in enumerate(found) if not any(one[0] < end for _, end, _ in found[:at])]
-    return ", ".join(dict.fromkeys(words for _, _, words in kept))
+    return [one for at, one in enumerate(found) if not any(one[0] < end for _, end, _ in found[:at])]
+
+
+def _with_rest(request: str, programme: str) -> str:
+    """The same, and that there is more where a number, a side, a part or what is to be done is not told."""
+    lower = " ".join(request.lower().split())
+    kept = _kept(lower, programme)
+    rest = "".join(letter for at, letter in enumerate(lower) if not any(a <= at < b for a, b, _ in kept))
+    more = ["y otros datos"] if kept and _tells().search(rest) else []
+    return ", ".join(dict.fromkeys([*(words for *_, words in kept), *more]))
 
 
 def of_name(issue: Issue, name: str, programme: str = tables.WORKERS) -> str:
@@ -58,12 +72,15 @@ def of_name(issue: Issue, name: str, programme: str = tables.WORKERS) -> str:
     the page says that nowhere else: "terapia física: 12 visitas".
     """
     words = getattr(issue, name) or ""
-    amounts = in_spanish(words, programme)
+    if name == "approved_part":  # a sentence, which may name what is not approved, too
+        return "" if re.search(_table().turned, words.lower()) else in_spanish(words, programme)
+    amounts = _with_rest(words, programme)
     asked = glossary.asked(words)
-    if not (issue.authorized and issue.original_request) or len(asked.entries) != 1 or asked.more:
-        return amounts
+    is_part = issue.authorized and issue.original_request
+    if not is_part or len(asked.entries) != 1 or asked.more or asked.entries[0].kind == "drug":
+        return amounts  # a medicine's plain name has others, which "there it says" does not fit
     term = asked.entries[0].es.term
-    return f"{term}: {amounts}" if amounts else term
+    return f"{term}: {amounts}" if amounts else ""
 
 
 def _amounts(lower: str) -> Iterator[tuple[int, int, str]]:
@@ -80,8 +97,9 @@ def _amounts(lower: str) -> Iterator[tuple[int, int, str]]:
         for m in _found(rf"{often} ?(?:per |a |each |/ ?|every )?{unit.pattern}\b", lower):
             times = "veces" if m["o"] == "twice" or (not m["o"] and _is_more(m)) else "vez"
             yield m.start(), m.end(), f"{table.once[m['o']] if m['o'] else _amount(m)} {times} por {unit.one}"
-        for m in _found(rf"\bfor {number} {unit.pattern}\b", lower):
-            yield m.start(), m.end(), f"por {_amount(m)} {unit.more if _is_more(m) else unit.one}"
+        for m in _found(rf"\b(?P<for>for|over) {number} {unit.pattern}\b", lower):
+            span = f"{_amount(m)} {unit.more if _is_more(m) else unit.one}"
+            yield m.start(), m.end(), f"{'por' if m['for'] == 'for' else 'en'} {span}"
 
 
 def _acts(lower: str) -> Iterator[tuple[int, int, str]]:
@@ -146,6 +164,15 @@ def _number() -> str:
     small = "|".join(sorted(_SMALL, key=len, reverse=True))
     below = rf"(?:(?:{'|'.join(table.tens)})(?:(?: ?- ?| )?(?:{small})\b)?|(?:{small}))"
     return rf"\d{{1,3}}|(?:one|an?)[ -]hundred(?:[ -](?:and[ -])?{below})?|{below}"
+
+
+@cache
+def _tells() -> re.Pattern[str]:
+    """A number, a side, a part of the body or what is to be done."""
+    table = _table()
+    parts = [*(part.pattern for part in table.every()), *table.others, *table.sides.values()]
+    acts = [act.pattern for act in table.act]
+    return re.compile(rf"\d|\b(?:{'|'.join([*_SMALL, *table.tens, *table.once, *table.fractions, *parts, *acts])})\b")
 
 
 @cache

@@ -4,6 +4,7 @@ Shared by what writes a summary and what checks it, so that neither leaves a war
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from imr_llm import tables
@@ -37,6 +38,7 @@ class _Table(Strict):
     not_taken: tuple[str, ...]
     pumped: tuple[str, ...]
     later: tuple[str, ...]
+    by_now: tuple[str, ...]
     stops: tuple[str, ...]
     abrupt: tuple[str, ...]
     harmless: tuple[str, ...]
@@ -60,23 +62,45 @@ def due(issue: Issue) -> list[str]:
     """The texts on stopping that the summary of an item has, in order: a medicine of which a part is denied too."""
     said = told(issue.rationale or "")
     is_less = issue.decision != "overturned" or issue.approved_part is not None
-    talk = TALK_IF if is_for_later(issue) else TALK
+    talk = TALK_IF if is_for_later(issue) and not said else TALK
     return [*said, talk] if said or (is_less and must_be_slow(issue)) else []
 
 
+def first(issues: Sequence[Issue]) -> str | None:
+    """The text of the main message on stopping: what is told of every such medicine, or of one that may be taken."""
+    told = {text for issue in issues for text in due(issue)}
+    return "first_stop" if TALK in told else "first_stop_if" if TALK_IF in told else None
+
+
 def is_for_later(issue: Issue) -> bool:
-    """Whether an item asks for something for after a surgery."""
-    return bool(_any("later").search(" ".join(lower(issue.request or "").split())))
+    """Whether an item asks for something for after a surgery to come; not where it may be taken already."""
+    return is_beside(issue) and not _any("by_now").search(_request(issue))
+
+
+def is_beside(issue: Issue) -> bool:
+    """Whether the name of an item speaks of a surgery that it is for."""
+    return bool(_any("later").search(_request(issue)))
+
+
+def is_medicine(issue: Issue) -> bool:
+    """Whether an item asks for a medicine, by its category or by its name."""
+    request = _request(issue)
+    is_named = bool(terms(request, "drug")) and not _any("not_taken").search(request)
+    return issue.category == "pharmaceuticals" or is_named
 
 
 def must_be_slow(issue: Issue) -> bool:
     """Whether an item asks for a medicine that must not be stopped all at once."""
-    request = " ".join(lower(issue.request or "").split())
-    is_asked = issue.category in _SWALLOWED or is_for_later(issue)  # "Associated surgical service: …" is of a surgery
+    request = _request(issue)
+    is_asked = issue.category in _SWALLOWED or is_beside(issue)  # "Associated surgical service: …" is of a surgery
     is_taken = is_asked and not _any("not_taken").search(request)
     if not (is_taken or _any("pumped").search(request)):
         return False
     return any(term.entry.id in _medicines() for term in terms(request, "drug"))
+
+
+def _request(issue: Issue) -> str:
+    return " ".join(lower(issue.request or "").split())
 
 
 def _warns(sentence: str) -> bool:

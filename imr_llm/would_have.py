@@ -6,7 +6,7 @@ what checks that.
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal
 
 from imr_llm import glossary, on_condition
 from imr_llm.lexicon import NUMBERS
@@ -44,6 +44,14 @@ def is_told(index: int, issues: Sequence[Issue]) -> bool:
         return False
     asked = lower(issue.request or "")
     return not named or bool(named & _things(asked) or _entries(subject) & _entries(asked))
+
+
+def told_as(index: int, issues: Sequence[Issue]) -> Literal["would", "instead", "unsure"]:
+    """How words on a part of a denied request are told: as unsure where they tell of more than what would be right."""
+    if is_told(index, issues):
+        return "would"
+    rest, found = any_of("only_would").subn(" ", lower(issues[index].approved_part or ""))
+    return "instead" if found and not any_of("may_approve").search(rest) else "unsure"
 
 
 def _own(said: str) -> re.Match[str] | None:

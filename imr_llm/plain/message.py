@@ -128,10 +128,10 @@ class _Message:
             yield from say.fixed(
                 "main_message", "first_missing_one" if is_one(self._telling.record) else "first_missing"
             )
-        elif asking_again.left_out(self._telling.record):
-            yield from say.fixed("main_message", "first_amount")
-        if any(stopping.TALK in stopping.due(issue) for issue in self._issues):
-            yield from say.fixed("main_message", "first_stop")
+        elif left_out := asking_again.first_left_out(self._telling.record):
+            yield from say.fixed("main_message", left_out)
+        if stops := stopping.first(self._issues):
+            yield from say.fixed("main_message", stops)
         can_appeal = tables.steps()[say.programme].appeal and not dates.is_long_past(self._telling.record, say.today)
         if can_appeal and asking_again.may_be_denied(self._telling.record):
             yield from self._last_day()
@@ -140,8 +140,8 @@ class _Message:
         """What the letter says of a part of what was denied."""
         for index, issue in enumerate(self._issues):
             if issue.decision == "upheld" and issue.approved_part:
-                shape = "first_would_one" if len(self._issues) == 1 else "first_would"
-                shape = shape if would_have.is_told(index, self._issues) else "first_instead"
+                told = would_have.told_as(index, self._issues)
+                shape = f"first_{told}_one" if told == "would" and len(self._issues) == 1 else f"first_{told}"
                 places = self._telling.evidence[f"/issues/{index}/approved_part"]
                 words = as_printed(issue.approved_part)
                 yield from self._say.letter("main_message", shape, places, number=issue.number, words=words)

@@ -61,11 +61,11 @@ def _printed(telling: Telling, shape: str, index: int, issue: Issue) -> Iterator
     yield from _details(telling, "request", index, issue)
 
 
-def _details(telling: Telling, name: str, index: int, issue: Issue) -> Iterator[Sentence]:
+def _details(telling: Telling, name: str, index: int, issue: Issue, text: str = "details") -> Iterator[Sentence]:
     """For a reader of Spanish, what the English words of a request's name say."""
     if telling.say.language == "es" and (found := details.of_name(issue, name, telling.say.programme)):
         places = telling.evidence[f"/issues/{index}/{name}"][:1]
-        yield from telling.say.letter("decision", "details", places, issue.number, details=found)
+        yield from telling.say.letter("decision", text, places, issue.number, details=found)
 
 
 def _asked_before(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
@@ -111,6 +111,7 @@ def _decision(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
     if part and issue.approved_part:
         words = as_printed(issue.approved_part)
         yield from say.letter("decision", "decision_part_words", part_places, number, words=words)
+        yield from _details(telling, "approved_part", index, issue, "decision_part_details")
     if telling.flags[f"/issues/{index}/decision"] & DOUBTED:
         yield from say.fixed("decision", "decision_check", number)
 

@@ -28,7 +28,7 @@ def why(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
     yield from quoted
     if issue.decision == "upheld" and issue.approved_part:
         places = telling.evidence[f"{pointer}/approved_part"]
-        text = "part_would" if would_have.is_told(index, telling.issues) else "part_instead"
+        text = f"part_{would_have.told_as(index, telling.issues)}"
         yield from say.letter("reason", text, places, number, words=as_printed(issue.approved_part))
     if (hangs := on_condition.clause(issue, index, telling.evidence, telling.text)) and not is_doubted:
         place = telling.within(f"{pointer}/rationale", hangs)

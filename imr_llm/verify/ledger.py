@@ -35,7 +35,7 @@ QUOTED: Final = (*QUOTES, "reason_same")
 RULES = (
     Rule(r"main_(?:one|all|some)_(?:upheld|overturned)", "main_message", "letter", r"/issues/\d+/decision"),
     Rule(r"first_named|denied_named", "main_message", "letter", r"/issues/\d+/request"),
-    Rule(r"first_(?:instead|would\w*)", "main_message", "letter", r"/issues/\d+/approved_part"),
+    Rule(r"first_(?:instead|unsure|would\w*)", "main_message", "letter", r"/issues/\d+/approved_part"),
     Rule(r"first_if\w*", "main_message", "letter", r"/issues/\d+/rationale"),
     Rule(r"first_deadline\w*", "main_message", "letter", r"/case/mailing_date"),
     Rule(r"first_safe_day\w*", "main_message", "letter", r"/case/decision_date"),
@@ -53,9 +53,9 @@ RULES = (
     Rule(r"as_printed\w*", "decision", "letter", r"/issues/{i}/request"),
     Rule(r"details", "decision", "letter", r"/issues/{i}/(?:request|original_request|authorized)"),
     Rule(r"decision_overturned_part", "decision", "letter", r"/issues/{i}/decision"),
-    Rule(r"decision_part_words|decision_open_words", "decision", "letter", r"/issues/{i}/approved_part"),
+    Rule(r"decision_part_(?:words|details)|decision_open_words", "decision", "letter", r"/issues/{i}/approved_part"),
     Rule(r"part_if", "reason", "letter", r"/issues/{i}/rationale"),
-    Rule(r"part_reason|part_instead|part_would", "reason", "letter", r"/issues/{i}/approved_part"),
+    Rule(r"part_reason|part_instead|part_unsure|part_would", "reason", "letter", r"/issues/{i}/approved_part"),
     Rule(r"decision_stop_(?:warning|taper)", "decision", "letter", r"/issues/{i}/rationale"),
     Rule(r"decision_(?:upheld|overturned|word)", "decision", "letter", r"/issues/{i}/decision"),
     Rule(r"asked_\w+|meaning", "decision", "glossary"),
@@ -149,8 +149,8 @@ def incomplete(sentences: Sequence[Sentence], record: Record, text: str, today: 
         "first_missing_one": is_one(record),
         "missing_lead": bool(lacks(record)) and not is_one(record),
         "missing_lead_one": is_one(record),
-        "first_amount": bool(asking_again.left_out(record)) and not lacks(record),
-        "first_stop": any(stopping.TALK in stopping.due(issue) for issue in record.issues),
+        **{text: text == asking_again.first_left_out(record) for text in ("first_amount", "first_amount_some")},
+        **{text: text == stopping.first(record.issues) for text in ("first_stop", "first_stop_if")},
         **_of_denied_parts(record),
         "about_program": True,
         "about_model": "model" in present,
@@ -174,12 +174,13 @@ def incomplete(sentences: Sequence[Sentence], record: Record, text: str, today: 
 def _of_denied_parts(record: Record) -> dict[str, bool]:
     """The texts of the main message on parts of denied requests, and whether a summary has to have them."""
     parts = [i for i, issue in enumerate(record.issues) if issue.decision == "upheld" and issue.approved_part]
-    told = [would_have.is_told(i, record.issues) for i in parts]
+    told = {would_have.told_as(i, record.issues) for i in parts}
     is_one = len(record.issues) == 1
     return {
-        "first_instead": not all(told),
-        "first_would_one": any(told) and is_one,
-        "first_would": any(told) and not is_one,
+        "first_instead": "instead" in told,
+        "first_unsure": "unsure" in told,
+        "first_would_one": "would" in told and is_one,
+        "first_would": "would" in told and not is_one,
     }
 
 
@@ -225,7 +226,7 @@ def _incomplete_issue(sentences: Sequence[Sentence], record: Record) -> str | No
         own = [s.source.text for s in sentences if s.issue == issue.number]
         if [text for text in own if text.startswith("as_printed") or text == "request_unread"] != [_named_as(issue)]:
             return f"request {issue.number} is not named, or twice"
-        for text, is_due in _of_parts(issue, would_have.is_told(index, record.issues)).items():
+        for text, is_due in _of_parts(issue, would_have.told_as(index, record.issues)).items():
             if (text in own) != is_due:
                 return f"what was approved in part of request {issue.number} is not told, or told of another"
         if issue.decision and not any(text in ("model", "part_reason") or _gives_reason(text) for text in own):
@@ -250,16 +251,16 @@ def _named_as(issue: Issue) -> str:
     return "as_printed_whole" if approved_before.is_whole(issue) else "as_printed_rest"
 
 
-def _of_parts(issue: Issue, is_would: bool) -> dict[str, bool]:
+def _of_parts(issue: Issue, told_as: str) -> dict[str, bool]:
     """The texts on parts of a request, and whether its summary has to have them."""
     before, part = bool(issue.authorized and issue.original_request), bool(issue.approved_part)
+    is_denied = part and issue.decision == "upheld"
     return {
         "part_asked": before,
         "part_authorized": before,
         "decision_part_words": part and issue.decision == "overturned",
         "decision_open_words": part and issue.decision is None,
-        "part_would": part and issue.decision == "upheld" and is_would,
-        "part_instead": part and issue.decision == "upheld" and not is_would,
+        **{f"part_{how}": is_denied and how == told_as for how in ("would", "instead", "unsure")},
     }
 
 

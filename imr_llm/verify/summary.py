@@ -140,8 +140,10 @@ def _misdetailed(told: Told) -> Iterator[str]:
     for index, issue in enumerate(told.record.issues):
         is_of_part = issue.authorized and issue.original_request and issue.request
         names = ("request", "original_request", "authorized") if is_of_part else ("request",)
+        names = (*names, "approved_part") if issue.is_approved_in_part else names
         wanted = {f"/issues/{index}/{name}" for name in names if details.of_name(issue, name, told.programme)}
-        own = [place.field for s in told.own(issue.number) if s.source.text == "details" for place in s.source.places]
+        said = [s for s in told.own(issue.number) if s.source.text in ("details", "decision_part_details")]
+        own = [place.field for s in said for place in s.source.places]
         if sorted(own) != sorted(wanted if told.language == "es" else ()):
             yield f"the amounts of request {issue.number} are not told in Spanish as they should be"
 

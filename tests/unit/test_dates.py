@@ -98,3 +98,20 @@ def test_letters_that_an_ocr_took_for_digits(printed: str, read: str | None) -> 
 def test_the_last_day_that_is_open_is_before_weekends_and_holidays(day: str, open_day: str | None) -> None:
     found = dates.last_open_day(datetime.date.fromisoformat(day))
     assert found == (datetime.date.fromisoformat(open_day) if open_day else None)
+
+
+@pytest.mark.parametrize(
+    ("mailed", "asked"),
+    [
+        ((2026, 11, 23), (2026, 12, 2)),  # Thanksgiving and the Friday after it
+        ((2026, 12, 23), (2026, 12, 31)),
+        ((2026, 12, 31), (2027, 1, 8)),
+        ((2026, 11, 9), (2026, 11, 17)),  # Veterans Day
+        ((2026, 11, 14), (2026, 11, 20)),
+        ((2026, 11, 2), (2026, 11, 9)),
+    ],
+)
+def test_holidays_are_no_working_days_until_it_is_time_to_ask(
+    mailed: tuple[int, int, int], asked: tuple[int, int, int]
+) -> None:
+    assert dates.day_to_ask(datetime.date(*mailed)) == datetime.date(*asked)

@@ -3,6 +3,7 @@
 import pytest
 
 from imr_llm import details
+from imr_llm.record import Issue
 
 
 @pytest.mark.parametrize(
@@ -84,6 +85,22 @@ def test_a_number_is_told_whole_or_not(request_: str, said: str) -> None:
         ("MRI of the neck with and without contrast", "cuello, con y sin contraste"),
         ("Cold unit rental for 2 weeks", "alquiler, por 2 semanas"),
         ("Cold unit, rental or purchase", ""),
+        ("Rent-to-own hospital bed", ""),
+        *((words, "con y sin contraste") for words in (
+            "MRI with/without contrast", "MRI with & without contrast", "MRI without and with contrast",
+            "MRI w/ and w/o contrast", "CT without contrast, then with contrast", "CT w/o & w/ IV contrast",
+        )),
+        ("MRI with or without contrast", "con o sin contraste"),
+        ("MRI w/o contrast", "sin contraste"),
+        ("CT with no contrast", "sin contraste"),
+        ("MR arthrogram with intra-articular contrast", "con contraste"),
+        ("Home health aide 4 hours a day, 5 days a week for 6 weeks",
+         "4 horas por día, 5 días por semana, por 6 semanas"),
+        ("Program, 160 hours", "160 horas"),
+        ("Cold therapy unit, 7 day rental", "7 días de alquiler"),
+        ("Acupuncture 6 visits over 3 weeks", "6 visitas, en 3 semanas"),
+        ("Over-head pulley for the right shoulder", "hombro derecho"),
+        ("Abdominal binder", ""),
         ("Face to face visit", ""),
         # One of two, a part without its side or without words here, or no part of the body
         *((words, "") for words in (
@@ -122,3 +139,42 @@ def test_numbers_in_words(value: int, words: str) -> None:
 def test_a_health_plan_s_cervical_is_no_neck_by_itself(request_: str, said: str) -> None:
     assert details.in_spanish(request_, "health_plan") == said
     assert details.in_spanish(request_) == "cuello"
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        ("H-wave rental for 3 months, then purchase", "por 3 meses, y otros datos"),
+        ("Wrist brace, bilateral, purchase", "compra, y otros datos"),
+        ("CT of the chest, abdomen and pelvis with contrast", "con contraste, y otros datos"),
+        ("Physical therapy 3x4 for the left shoulder", "hombro izquierdo, y otros datos"),
+        ("Acupuncture 6 visits over 3 weeks", "6 visitas, en 3 semanas"),
+        ("MRI of the right knee", "rodilla derecha"),
+        ("Norco 10/325mg #60", ""),
+    ],
+)
+def test_that_there_is_more_is_said_where_not_all_is_told(request_: str, said: str) -> None:
+    assert details.of_name(Issue(number=1, request=request_), "request") == said
+
+
+def test_no_name_of_a_medicine_stands_alone_for_a_part_that_was_approved() -> None:
+    issue = Issue(
+        number=1,
+        request="Tramadol 50mg #90 with 2 refills",
+        original_request="Tramadol 50mg #90 with 2 refills",
+        authorized="Tramadol 50mg #60 with no refills",
+    )
+    assert details.of_name(issue, "authorized") == ""
+    assert details.of_name(issue, "original_request") == "2 resurtidos, y otros datos"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Six visits are medically necessary", "6 visitas"),
+        ("The 24 visits are not necessary, but six visits are", ""),
+        ("Six of the 24 visits are necessary", ""),
+    ],
+)
+def test_of_a_sentence_on_a_part_only_its_own_amount_is_told(words: str, said: str) -> None:
+    assert details.of_name(Issue(number=1, approved_part=words), "approved_part") == said

@@ -262,6 +262,27 @@ def test_what_would_have_been_right_of_another_treatment_is_told_in_plain(
     assert not problems(made, summary.sentences, language)
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A trial of 6 visits is approved",
+        "The request is modified to certify 6 visits",
+        "Six visits are medically necessary",
+        "However, an initial trial of 6 visits is medically necessary",
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_that_may_approve_a_part_are_not_said_to_be_no_approval(sentence: str, language: Language) -> None:
+    made = read_letter(letter(("Therapy 12 visits", "Upheld", f"{sentence}. {DENIED}")))
+    summary = told(made, language)
+    wanted = ["first_unsure", "part_unsure"]
+    assert [s.source.text for s in summary.sentences if sentence in s.text] == wanted
+    assert problems(made, tuple(s for s in summary.sentences if s.source.text != wanted[0]), language)
+    assert not problems(made, summary.sentences, language)
+    no_approval = {"en": "That is not an approval.", "es": "Eso no es una aprobación."}[language]
+    assert no_approval not in words(summary, "main_message") + words(summary, "reason", 1)
+
+
 def test_what_is_not_there_is_no_part_beside_a_denial() -> None:
     rationale = (
         "The guideline asks for more. There is no record of a condition for which a repeat study is indicated. "
@@ -463,3 +484,14 @@ def test_an_approval_in_part_is_told_as_one() -> None:
     assert "The reviewer approved this request." not in said
     (card,) = page(summary, read_letter(letter(PART)).record).cards
     assert (card.mark, card.verdict) == ("◐", "Approved in part")
+
+
+def test_the_part_that_was_approved_is_told_in_spanish_too() -> None:
+    made = read_letter(letter(("Therapy 24 visits", "Overturned", "Six visits are medically necessary.")))
+    assert made.record.issues[0].is_approved_in_part
+    summary = told(made, "es")
+    ids = [s.source.text for s in summary.sentences if s.issue == 1]
+    assert ids[ids.index("decision_part_words") + 1] == "decision_part_details"
+    assert "En español, ahí dice: 6 visitas." in words(summary, "decision", 1)
+    kept = tuple(s for s in summary.sentences if "6 visitas" not in s.text)
+    assert problems(made, kept, "es")

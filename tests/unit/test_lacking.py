@@ -104,6 +104,16 @@ def test_what_means_nothing_by_itself_is_no_item_and_flagged(words: str) -> None
             "missing_other_treatments_tried",
         ),
         ("at least 30% pain relief with use of the medication", "missing_pain_relief"),
+        ("at least 30% pain relief or functional improvement with this medication", None),
+        (
+            "at least 50% pain relief with associated reduction of medication use for six to eight weeks",
+            "missing_relief_and_less_medicine",
+        ),
+        ("the claimant's willingness to undergo surgery", "missing_surgery_wish"),
+        ("a willingness to consider any surgical intervention", "missing_surgery_wish"),
+        ("willingness to participate in the program", "missing_motivation"),
+        ("medication is being reduced or is not tolerated", "missing_medicine_lowered"),
+        ("reduction or intolerance of pain medications", "missing_medicine_lowered"),
         ("unable to use oral nonsteroidal anti-inflammatory drugs", "missing_cannot_take_others"),
         ("indications that surgery is warranted", "missing_surgery_note"),
         ("what medications this patient was prescribed", "missing_medication_list"),
@@ -261,7 +271,7 @@ VAGUE = ("Zofran", "Upheld", "The request does not give a dose or a quantity.")
     ("items", "first", "wanted"),
     [
         ([VAGUE], "first_amount", ["missing_lead_amount", "missing_amount"]),
-        ([VAGUE, VAGUE], "first_amount", ["missing_lead_amount", "missing_amount_some"]),
+        ([VAGUE, VAGUE], "first_amount_some", ["missing_lead_amount", "missing_amount_some"]),
         ([VAGUE, ("Norco", "Upheld", f"There is no {PAPER}.")], "first_missing",
          ["missing_lead", "missing_item_one", "missing_amount_one"]),
     ],
@@ -273,8 +283,21 @@ def test_what_a_request_left_out_is_on_the_list(
     told = summarized(made.record, made.document, language, today=TODAY)
     ids = list(dict.fromkeys(s.source.text for s in told.sentences if s.part == "missing"))
     assert [text for text in ids if text != "missing_plain"] == wanted
-    assert {s.source.text for s in told.sentences} & {"first_amount", "first_missing"} == {first}
+    assert {s.source.text for s in told.sentences} & {"first_amount", "first_amount_some", "first_missing"} == {first}
     assert "next_no_records" not in {s.source.text for s in told.sentences}
     for text in (first, wanted[-1]):
         fewer = tuple(s for s in told.sentences if s.source.text != text)
         assert problems(fewer, made.record, made.document, language, {}, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("words", "framed"),
+    [
+        ("completed a screening for risk of addiction", "proof"),
+        ("reviewed the CURES report", "proof"),
+        ("a screening for risk of addiction", "item"),
+        ("completed physical therapy notes", "item"),
+    ],
+)
+def test_what_was_not_done_is_no_paper(words: str, framed: str) -> None:
+    assert frame(words) == framed

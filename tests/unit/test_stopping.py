@@ -49,7 +49,10 @@ def problems(letter: Letter, said: tuple[Sentence, ...], language: Language = "e
         ("Omeprazole 20mg #90: Overturned", "Omeprazole #30 is medically necessary.", []),
         ("Norco 10/325mg #30: Overturned", "It must not be stopped suddenly.", [WARNING, TALK]),
         ("Post-op Percocet 5/325mg: Upheld", "It is not needed.", [TALK_IF]),
-        ("Postoperative Norco 10/325mg #30: Upheld", STOCK, [WARNING, TALK_IF]),
+        ("Postoperative Norco 10/325mg #30: Upheld", STOCK, [WARNING, TALK]),
+        ("Oxycodone 15mg #120 for chronic post-surgical pain: Upheld", "It is not needed.", [TALK]),
+        ("Oxycodone 15mg #120, status post surgery: Upheld", "It is not needed.", [TALK]),
+        ("Associated surgical service: Norco 10/325mg #30 for pain: Upheld", "It is not needed.", [TALK]),
         ("Associated surgical service: Norco 10/325mg #30: Upheld", "It is not needed.", [TALK_IF]),
         ("Post-op Zofran 4mg #10: Upheld", "It is not needed.", []),
         ("Xanax 1mg #30: Upheld", "It is not needed.", [TALK]),
@@ -95,6 +98,13 @@ def test_what_is_told_of_stopping(heading: str, told: str, texts: list[str], lan
         ("Left shoulder arthroscopy: Overturned", "Percocet 5/325mg #30: Upheld", False),
         ("Left shoulder arthroscopy: Upheld", "Post-op Percocet 5/325mg: Upheld", False),
         ("Left shoulder arthroscopy: Overturned", "Post-op Percocet 5/325mg: Overturned", False),
+        ("Left shoulder arthroscopy: Overturned", "Associated surgical service: Zofran 4mg #10: Upheld", True),
+        ("Left shoulder arthroscopy: Overturned", "Norco 5/325mg #40 for use after surgery: Upheld", True),
+        ("Left shoulder arthroscopy: Overturned", "Associated surgical service: Ativan before surgery: Upheld", False),
+        ("Left shoulder arthroscopy: Overturned", "Norco 10/325mg #120 for post-surgical pain: Upheld", False),
+        ("Left shoulder arthroscopy: Overturned", "Post-operative physical therapy: Upheld", False),
+        ("Retrospective left shoulder arthroscopy (DOS 1/2/2014): Overturned", "Post-op Keflex 500mg: Upheld", False),
+        ("Left shoulder arthroscopy: Overturned", "Retrospective post-op Keflex (DOS 1/2/2014): Upheld", False),
     ],
 )
 def test_what_to_settle_before_a_surgery(surgery: str, medicine: str, is_told: bool, language: Language) -> None:
@@ -109,7 +119,25 @@ def test_what_to_settle_before_a_surgery(surgery: str, medicine: str, is_told: b
     said = sentences(made, language)
     assert ("next_before_surgery_one" in {s.source.text for s in said}) is is_told
     assert problems(made, said, language) == []
-    assert not is_told or "first_stop" not in {s.source.text for s in said}
+    stops = {s.source.text for s in said if s.source.text.startswith("first_stop")}
+    assert stops == ({"first_stop_if"} if TALK_IF in {s.source.text for s in said} else stops - {"first_stop_if"})
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_nothing_is_to_be_settled_before_a_surgery_where_another_was_denied(language: Language) -> None:
+    items = (
+        ("Left shoulder arthroscopy: Overturned", "is medically"),
+        ("L5-S1 lumbar fusion: Upheld", "is not medically"),
+        ("Post-operative Norco 10/325mg #60: Upheld", "is not medically"),
+    )
+    head, _, item = ITEM.partition("{heading}")
+    rest = item.format(told="It was looked at.")
+    text = head + "\n\n".join(heading + rest.replace("is not medically", found) for heading, found in items)
+    made = read_document(documents.load("letter.txt", text.encode()))
+    assert [issue.decision for issue in made.record.issues] == ["overturned", "upheld", "upheld"]
+    told = {s.source.text for s in sentences(made, language)}
+    assert not {text for text in told if text.startswith("next_before_surgery")}
+    assert "first_stop_if" in told
 
 
 def test_the_sentence_is_the_fixed_one() -> None:

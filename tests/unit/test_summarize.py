@@ -642,6 +642,7 @@ def test_every_text_is_used() -> None:
     hangs = "Therapy", "Upheld", "More sessions would be reasonable once progress is shown."
     would = "Therapy", "Upheld", "An initial course of 12 visits would have been supported. It is not documented."
     allows = "Therapy 12 visits", "Upheld", "The guideline would allow nine visits. The need is not documented."
+    grants = "Therapy 12 visits", "Upheld", "A trial of 6 visits is approved. The need is not documented."
     signs = "Therapy", "Upheld", "There is no documentation of positive provocative signs."
     over = "Therapy 24 visits", "Upheld", "ODG allows nine visits. The requested 24 visits exceed the guideline."
     point = "MRI of the knee", "Upheld", "The patient does not meet the criteria for an MRI."
@@ -650,7 +651,7 @@ def test_every_text_is_used() -> None:
     asked = [over, point, advised, proof]
     for items in (
         [lacking], [lacking, NORCO], [lacking, lacking], [why], [why, MRI], [why, why, MRI], [hangs], [hangs, MRI],
-        [would], [would, MRI], [allows], [signs], [signs, MRI], [signs, signs, MRI],
+        [would], [would, MRI], [allows], [grants], [signs], [signs, MRI], [signs, signs, MRI],
         *([one] for one in asked), asked, [*asked, *asked],
     ):  # fmt: skip
         made = read(letter(*items, header="Date of Mailing: 8/7/2014"))
@@ -714,7 +715,7 @@ def test_every_text_is_used() -> None:
     dark = read(letter((NORCO[0], "Upheld", "There is no documentation of suicidal ideation.")))
     for made, day in ((undated, date(2014, 9, 20)), (undated, date(2014, 8, 6)), (dark, date(2026, 8, 1))):
         used |= {s.source.text for s in summarized(made.record, made.document, "en", today=day).sentences}
-    spanish = {"details", "before_details", "instead_details", "main_no_plain"}
+    spanish = {"details", "decision_part_details", "before_details", "instead_details", "main_no_plain"}
     assert tables.summary_texts("en").text.keys() - used <= {"about_model", "reason_other", *spanish}
 
 

@@ -81,6 +81,10 @@ GRAVE: list[tuple[str, str]] = [
     ("You have radiculopathy (a fracture).", "The patient has radiculopathy."),
     ("You have radiculopathy (never real).", "The patient has radiculopathy."),
     ("You take Norco (made for addicts who abuse it).", "The patient takes Norco."),
+    *((f"You have cervical radiculopathy ({words}).", "The patient has cervical radiculopathy.") for words in (
+        "maybe", "supposedly", "rarely", "only at night", "mild", "right", "left side", "years ago", "dad", "proposed",
+        "almost finished", "just started", "a tiny bit", "on one side", "it is unclear", "in his wife", "treated",
+    )),
 ]
 SPANISH_FALSE: list[tuple[str, str]] = [
     ("Your right arm is weak and your left leg is numb.",
@@ -140,6 +144,20 @@ def test_a_wrong_bracket_goes_and_its_sentence_stays(
 @pytest.mark.parametrize(("told", "letter"), GRAVE)
 def test_a_bracket_that_says_more_costs_its_sentence(told: str, letter: str) -> None:
     assert not stands(told, letter)
+
+
+@pytest.mark.parametrize(
+    "spanish",
+    [
+        "Usted tiene radiculopatía (sarpullido) en la pierna e hipertensión (presión alta).",
+        "Usted tiene hipertensión y radiculopatía (sarpullido) en la pierna.",
+        "Usted tiene hipertensión y un sarpullido en la pierna.",
+    ],
+)
+def test_where_it_is_not_known_which_bracket_goes_the_spanish_goes(spanish: str) -> None:
+    told = "You have hypertension (high blood pressure) and radiculopathy (skin rash) in the leg."
+    (one,) = stands(told, "The patient has hypertension and radiculopathy in the leg.", spanish=spanish)
+    assert (one.english, one.spanish) == (told.replace(" (skin rash)", ""), None)
 
 
 @pytest.mark.parametrize(("english", "spanish"), SPANISH_FALSE)

@@ -148,8 +148,7 @@ def _table() -> _Table:
 @cache
 def _rows() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
     return [
-        (re.compile(rf"\b(?:{row.term})$", re.IGNORECASE), re.compile(row.words, re.IGNORECASE))
-        for row in _table().row
+        (re.compile(rf"\b(?:{row.term})$", re.IGNORECASE), re.compile(row.words, re.IGNORECASE)) for row in _table().row
     ]
 
 

@@ -22,6 +22,11 @@ BLAME = "There is no signed pain contract on file. The UDS was inconsistent. The
 
 # fmt: off
 FALSE: list[tuple[str, str]] = [
+    ("You have not tried NSAIDs.", "There is no trial of NSAIDs in the records."),
+    ("You have not tried NSAIDs.", "The records do not indicate that the patient has tried NSAIDs."),
+    ("You have not finished therapy.", "The records show no sign that the patient has finished therapy."),
+    ("You have not signed a pain contract.", "No pain contract that the patient has signed is on file."),
+    ("Your back was normal.", "The MRI of the lumbar spine was normal."),
     ("Straight leg raise was positive on the left.", SLR),
     ("Straight leg raise was negative on the right.", SLR),
     ("Your grip is 60 pounds on the right and 40 pounds on the left.", GRIP),
@@ -52,6 +57,13 @@ FALSE: list[tuple[str, str]] = [
     ("Your head is normal.", "The CT of the head was normal."),
 ]
 TRUE: list[tuple[str, str]] = [
+    ("You have not finished the home exercise program.",
+     "The records indicate that the patient has not completed the home exercise program."),
+    ("You have not tried NSAIDs.", "According to the 3/2/14 progress note, the patient has not tried NSAIDs."),
+    ("You did not finish therapy.", "The patient was noncompliant with therapy."),
+    ("You have not tried NSAIDs.", "The patient has yet to try NSAIDs."),
+    ("The x-ray of your left hand was normal.", "X-rays of the left hand were normal."),
+    ("The MRI of your neck was normal.", "The MRI of the cervical spine was normal."),
     ("Straight leg raise was positive on the right.", SLR),
     ("Straight leg raise was negative on the left.", SLR),
     ("Your grip is 40 pounds on the right and 60 pounds on the left.", GRIP),

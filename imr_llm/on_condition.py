@@ -85,7 +85,7 @@ def _is_harmless(words: str) -> bool:
 
 
 def _can_be_shown(condition: re.Match[str]) -> bool:
-    """Whether somebody can show or do that on which it hangs, up to where the clause ends, and no word turns it after."""
+    """Whether somebody can show or do that on which it hangs, up to where the clause ends, and nothing turns it."""
     rest = condition.string[condition.start() :]
     return _says("shown", re.split("[,;]", rest, maxsplit=1)[0]) and not _says("goes_on", rest)
 

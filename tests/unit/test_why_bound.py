@@ -61,7 +61,6 @@ TRUE: list[tuple[str, str]] = [
      "The records indicate that the patient has not completed the home exercise program."),
     ("You have not tried NSAIDs.", "According to the 3/2/14 progress note, the patient has not tried NSAIDs."),
     ("You did not finish therapy.", "The patient was noncompliant with therapy."),
-    ("You have not tried NSAIDs.", "The patient has yet to try NSAIDs."),
     ("The x-ray of your left hand was normal.", "X-rays of the left hand were normal."),
     ("The MRI of your neck was normal.", "The MRI of the cervical spine was normal."),
     ("Straight leg raise was positive on the right.", SLR),
@@ -182,8 +181,33 @@ def test_spanish_that_tells_it_of_the_same_stands(english: str, spanish: str) ->
     assert not list(spanish_problems(english, spanish, by_words=False))
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "You had no relief from acupuncture.",  # only a "no" more
+        "Acupuncture gave you relief of your pain.",
+        "Both were tried.",
+        "Neither helped you.",
+        "None of the drugs helped.",
+        "Such care was not tried.",
+    ],
+)
+def test_what_repeats_or_leans_fills_up_no_answer(other: str) -> None:
+    own = Told("You had relief from acupuncture.", None, (1,))
+    assert Reasons.filled([own], [Told(other, None, (2,))]) == (own,)
+
+
+def test_a_filled_answer_is_in_the_letter_s_order() -> None:
+    first, third = Told("Naproxen failed.", None, (3,)), Told("Your knee hurts.", None, (1,))
+    assert Reasons.filled([first], [third]) == (third, first)
+    leaning = Told("It was not enough.", None, (5,))
+    between = Told("Your knee hurts.", None, (4,))
+    assert Reasons.filled([first, leaning], [between]) == (first, leaning, between)
+
+
 def test_an_answer_is_filled_up_from_the_other() -> None:
-    one, two, three = (Told(f"Sentence {at}.", None, (at,)) for at in (1, 2, 3))
+    said = ("Naproxen failed.", "Your knee hurts.", "The guideline allows 10 visits.")
+    one, two, three = (Told(words, None, (at,)) for at, words in enumerate(said, start=1))
     again, leaning = Told("The same once more.", None, (1,)), Told("It was not shown.", None, (4,))
     assert Reasons.filled([one], [again, leaning, two]) == (one, two)
     assert Reasons.filled([one, two, three], [Told("A fourth.", None, (4,))]) == (one, two, three)

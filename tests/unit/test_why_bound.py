@@ -19,9 +19,16 @@ SESSIONS = "The patient completed 12 sessions of therapy. The guidelines recomme
 TURNED = "The patient has a non-displaced fracture of the wrist. The drug screen was consistent. The joint is unstable."
 DENIED = "The MRI shows a disc bulge without nerve root compression. The evaluation cleared the patient for surgery."
 BLAME = "There is no signed pain contract on file. The UDS was inconsistent. There is no record of home exercises."
+BACK = "The patient has back pain."
 
 # fmt: off
 FALSE: list[tuple[str, str]] = [
+    ("You had an overdose.", f"The patient's mother died of an overdose. {BACK}"),
+    ("You had a stroke.", f"The patient's mother had a stroke and heart disease. {BACK}"),
+    ("You have heart disease.", f"The patient's mother had a stroke and heart disease. {BACK}"),
+    ("You have anxiety.", f"The records describe anxiety in his son. {BACK}"),
+    ("You take Norco.", f"His wife takes Norco. {BACK}"),
+    ("You had surgery for a herniated disc.", f"His brother had surgery for a herniated disc. {BACK}"),
     ("You have not tried NSAIDs.", "There is no trial of NSAIDs in the records."),
     ("You have not tried NSAIDs.", "The records do not indicate that the patient has tried NSAIDs."),
     ("You have not finished therapy.", "The records show no sign that the patient has finished therapy."),
@@ -57,6 +64,9 @@ FALSE: list[tuple[str, str]] = [
     ("Your head is normal.", "The CT of the head was normal."),
 ]
 TRUE: list[tuple[str, str]] = [
+    ("Your mother died of an overdose.", "The patient's mother died of an overdose."),
+    ("You have severe snoring.", f"His wife reports that he has severe snoring. {BACK}"),
+    ("You have back pain.", f"His mother has back pain. {BACK}"),
     ("You have not finished the home exercise program.",
      "The records indicate that the patient has not completed the home exercise program."),
     ("You have not tried NSAIDs.", "According to the 3/2/14 progress note, the patient has not tried NSAIDs."),

@@ -25,8 +25,8 @@ _MONTH: Final = re.compile(
     r"\b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\b(?=\.? (?:of )?\d)"
 )
-_MEASURES: Final = ("part of the body",)
-_MEASURED: Final = re.compile(r" (?:degree|pound|%|mm|cm|point)")
+_MEASURES: Final = ("part of the body", "treatment")
+_MEASURED: Final = re.compile(r" (?:degree|pound|%|mm|cm|point)|^(?:19|20)\d\d(?: |$)")
 _FINDINGS: Final = ("level", "medicine", "test")
 """Kinds of which other words are told in passing: only how much, and for these what was found, is held to them."""
 _BASE: Final = 6
@@ -75,7 +75,7 @@ class _Clause:
     status: str
 
     def held_by(self, kind: str) -> frozenset[str]:
-        """What of it is held to things of a kind: beside a side all, beside a part of the body what it measures."""
+        """What of it is held to things of a kind: beside a side all, beside a body part what it measures."""
         if kind in _MEASURES:
             return frozenset(number for number in self.numbers if _MEASURED.search(number))
         return self.numbers | self.found | (frozenset() if kind in _FINDINGS else self.words)

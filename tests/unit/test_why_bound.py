@@ -23,6 +23,16 @@ BACK = "The patient has back pain."
 
 # fmt: off
 FALSE: list[tuple[str, str]] = [
+    ("The guideline recommends use for more than 2 weeks.",
+     "The guideline recommends against use for more than 2 weeks."),
+    ("Your last visit was less than six months ago.", "The most recent visit was more than six months ago."),
+    ("It is a first option after NSAIDs.", "It is a second-line option after NSAIDs."),
+    ("You had knee surgery in 2010.", "The patient had shoulder surgery in 2010 and knee surgery in 2013."),
+    ("The shot gave you 50% relief.", "Physical therapy gave 50% relief and the injection gave 10% relief."),
+    ("You had surgery in June 2014.", "The patient is scheduled for surgery in June 2014."),
+    ("You started a home exercise program.", "The patient will start a home exercise program."),
+    ("You have cervical radiculopathy.", "Rule out cervical radiculopathy."),
+    ("NSAIDs caused kidney failure.", f"NSAIDs can cause kidney failure. {BACK}"),
     ("You had an overdose.", f"The patient's mother died of an overdose. {BACK}"),
     ("You had a stroke.", f"The patient's mother had a stroke and heart disease. {BACK}"),
     ("You have heart disease.", f"The patient's mother had a stroke and heart disease. {BACK}"),
@@ -64,6 +74,9 @@ FALSE: list[tuple[str, str]] = [
     ("Your head is normal.", "The CT of the head was normal."),
 ]
 TRUE: list[tuple[str, str]] = [
+    ("The injection gave you 10% relief.", "Physical therapy gave 50% relief and the injection gave 10% relief."),
+    ("Shots and therapy have failed.", "Physical therapy and injections have failed."),
+    ("You had 6 visits.", "The patient had 6 visits and is scheduled for surgery in June 2014."),
     ("Your mother died of an overdose.", "The patient's mother died of an overdose."),
     ("You have severe snoring.", f"His wife reports that he has severe snoring. {BACK}"),
     ("You have back pain.", f"His mother has back pain. {BACK}"),

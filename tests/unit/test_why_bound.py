@@ -121,6 +121,12 @@ GRAVE: list[tuple[str, str]] = [
     )),
 ]
 SPANISH_FALSE: list[tuple[str, str]] = [
+    ("You are at low risk.", "Usted tiene un riesgo alto."),
+    ("Your knee is stable.", "Su rodilla es inestable."),
+    ("You are able to work.", "Usted es incapaz de trabajar."),
+    ("Your exam showed normal strength.", "Su examen mostró una fuerza anormal."),
+    ("Your exam was abnormal.", "Su examen fue normal."),
+    ("You had 12 visits, and your doctor asks for more.", "Usted tuvo más de 12 visitas, y su doctor pide otras."),
     ("Your right arm is weak and your left leg is numb.",
      "Su pierna derecha está adormecida y su brazo izquierdo está débil."),
     ("You have pain in the neck and weakness in the arm.", "Usted tiene debilidad en el cuello y dolor en el brazo."),
@@ -138,6 +144,7 @@ SPANISH_FALSE: list[tuple[str, str]] = [
     ("The guideline is against it unless therapy failed.", "La guía la apoya a menos que la terapia haya fallado."),
 ]
 SPANISH_TRUE: list[tuple[str, str]] = [
+    ("The guideline backs it at medium or high risk.", "La guía lo apoya con riesgo medio o alto."),
     ("Your right arm is weak and your left leg is numb.",
      "Su brazo derecho está débil y su pierna izquierda está adormecida."),
     ("You had surgery in March and shots in May.", "Usted tuvo cirugía en marzo e inyecciones en mayo."),

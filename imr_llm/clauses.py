@@ -91,10 +91,9 @@ def clause_at(
     issue: Issue, sentence: Span, inside: Sequence[Mark], text: str, *, leads_up: bool, is_limited: bool
 ) -> Clause | None:
     decision, request = issue.decision or "upheld", issue.request or ""
-    place = place_of(text, sentence, [mark.start for mark in inside])
+    place = _without_family(text, place_of(text, sentence, [mark.start for mark in inside]))
     words, whole = text[place.start : place.end], text[sentence.start : sentence.end].strip()
     fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG and not says("points_back", words)
-    fits = fits and not says("of_family", words)
     if not fits or turns_round(words, decision) or not _is_quotable(whole, inside, request, leads_up=leads_up):
         return None
     of_reason = any(mark.is_reason for mark in inside)
@@ -107,6 +106,17 @@ def clause_at(
     is_fact = tells and not inside and (complains or _is_fact(words, is_limited=is_limited))
     alone = alone and not is_fact and not complains
     return Clause(Quote(place, is_rule), weight, stems(words, STEM), alone, is_fact, of_reason)
+
+
+def _without_family(text: str, place: Span) -> Span:
+    """Where a clause tells a relative's illness, the longest part of it that names none and says no; all of it else."""
+    if not any_of("of_family").search(text, place.start, place.end):
+        return place
+    cuts = [(m.start(), m.end()) for m in any_of("family_ends").finditer(text, place.start, place.end)]
+    starts, ends = [place.start, *(end for _, end in cuts)], [*(start for start, _ in cuts), place.end]
+    runs = [Span(start, end) for start in starts for end in ends if start < end]
+    own = [run for run in runs if not says("of_relative", said := text[slice(*run)]) and says("negates", said)]
+    return max(own, key=lambda run: (run.end - run.start, -run.start), default=Span(place.start, place.start))
 
 
 def _is_quotable(words: str, marks: Sequence[Mark], request: str, *, leads_up: bool) -> bool:

@@ -85,9 +85,9 @@ def _is_harmless(words: str) -> bool:
 
 
 def _can_be_shown(condition: re.Match[str]) -> bool:
-    """Whether somebody can show or do that on which it hangs, up to where the clause ends."""
-    clause_ = re.split("[,;]", condition.string[condition.start() :], maxsplit=1)[0]
-    return _says("shown", clause_)
+    """Whether somebody can show or do that on which it hangs, up to where the clause ends, and nothing turns it."""
+    rest = condition.string[condition.start() :]
+    return _says("shown", re.split("[,;]", rest, maxsplit=1)[0]) and not _says("goes_on", rest)
 
 
 def _without_lead(text: str, sentence: Span) -> Span:

@@ -25,8 +25,8 @@ _MONTH: Final = re.compile(
     r"\b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\b(?=\.? (?:of )?\d)"
 )
-_MEASURES: Final = ("part of the body",)
-_MEASURED: Final = re.compile(r" (?:degree|pound|%|mm|cm|point)")
+_MEASURES: Final = ("part of the body", "treatment")
+_MEASURED: Final = re.compile(r" (?:degree|pound|%|mm|cm|point)|^(?:19|20)\d\d(?: |$)")
 _FINDINGS: Final = ("level", "medicine", "test")
 """Kinds of which other words are told in passing: only how much, and for these what was found, is held to them."""
 _BASE: Final = 6
@@ -57,6 +57,8 @@ class _Table(Strict):
     people: str
     prefixes: str
     had: str
+    relative: str
+    other: str
     medicines: str
     kind: tuple[_Kind, ...]
 
@@ -73,7 +75,7 @@ class _Clause:
     status: str
 
     def held_by(self, kind: str) -> frozenset[str]:
-        """What of it is held to things of a kind: beside a side all, beside a part of the body what it measures."""
+        """What of it is held to things of a kind: beside a side all, beside a body part what it measures."""
         if kind in _MEASURES:
             return frozenset(number for number in self.numbers if _MEASURED.search(number))
         return self.numbers | self.found | (frozenset() if kind in _FINDINGS else self.words)
@@ -92,6 +94,8 @@ def wrong(told: str, given: Sequence[str], request: str) -> Iterator[str]:
             yield f"tells of one {found[0]} what its sentences tell of another ({found[1]})"
     if alone := _of_rule_alone(told, letter, asked):
         yield f"tells a guideline's rule as the worker's own, or the reverse ({', '.join(sorted(alone))})"
+    if word := _of_other_alone(told, [*letter, *asked]):
+        yield f"tells of the worker what its sentences tell of somebody else ({word})"
     if word := _other_status(told, [*letter, *asked]):
         yield f"tells a number of something else than its sentences do ({word})"
     if word := _denied(told, letter) or _not_so(told, letter):
@@ -145,6 +149,16 @@ def _of_rule_alone(told: str, letter: Sequence[_Clause], asked: Sequence[_Clause
         if alone and len(alone) * 2 >= len(own):
             return alone
     return set()
+
+
+def _of_other_alone(told: str, letter: Sequence[_Clause]) -> str | None:
+    """A word that a sentence says of the worker, and that the letter has only of a relative."""
+    other = [one for one in letter if one.status == "other"]
+    if not other or not _YOU.search(told) or _pattern("relative").search(told):
+        return None
+    rest = [one for one in letter if one.status != "other"]
+    said = sorted(word for one in _clauses(told, "") for word in one.words | one.numbers | one.found)
+    return next((word for word in said if _in_any(word, other) and not _in_any(word, rest)), None)
 
 
 def _other_status(told: str, letter: Sequence[_Clause]) -> str | None:
@@ -207,6 +221,7 @@ def _clauses(text: str, status: str) -> list[_Clause]:
     """The clauses of a sentence. One without a verb takes over what the one before it begins with, up to its verb."""
     pieces = [piece for piece in _pattern("ends").split(text) if piece.strip()]
     found: list[str] = []
+    whose: list[str] = []
     subject = ""
     for piece in pieces:
         verb = _pattern("verb").search(piece)
@@ -217,7 +232,9 @@ def _clauses(text: str, status: str) -> list[_Clause]:
             found.append(f"{subject} {piece}")
         else:
             found.append(piece)
-    return [_clause(piece, status) for piece in found]
+        is_other = whose[-1] == "other" if whose and not verb else bool(_pattern("other").search(piece))
+        whose.append("other" if status == "case" and is_other else status)
+    return [_clause(piece, own) for piece, own in zip(found, whose, strict=True)]
 
 
 def _clause(text: str, status: str) -> _Clause:

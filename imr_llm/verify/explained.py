@@ -40,6 +40,7 @@ class _Table(Strict):
     """`explained.toml`, told in the file."""
 
     names: tuple[str, ...]
+    more: tuple[str, ...]
     row: tuple[_Row, ...]
 
 
@@ -92,26 +93,23 @@ def wrong(told: str, given: Sequence[str]) -> list[str]:
 
 def without_wrong(told: str, spanish: str | None, given: Sequence[str]) -> tuple[str, str | None]:
     """A sentence and its Spanish without the brackets that explain a term otherwise than is known: what is left says no
-    more. They stay where they say more than what a term means: a number, a "no", a condition or something frightening.
+    more. They stay where they say more than what a term means: a number, a "no", a doubt, whose or which it is, when or
+    how much, a condition or something frightening. Which of the Spanish goes is known only where all do.
     """
     bad = set(wrong(told, given))
     if not bad or any(_says_more(words) for words in bad):
         return told, spanish
-    every = list(_ANY.finditer(told))
-    there = list(_ANY.finditer(spanish or ""))
-    if spanish is not None and len(there) == len(every):
-        for own, other in reversed(list(zip(every, there, strict=True))):
-            if own["words"] in bad:
-                spanish = spanish[: other.start()] + spanish[other.end() :]
-    return _ANY.sub(lambda m: "" if m["words"] in bad else m[0], told), spanish
+    every = [m["words"] for m in _ANY.finditer(told)]
+    is_same = bad.issuperset(every) and len(_ANY.findall(spanish or "")) == len(every)
+    left = _ANY.sub(lambda m: "" if m["words"] in bad else m[0], told)
+    return left, _ANY.sub("", spanish) if spanish is not None and is_same else None
 
 
 def _says_more(words: str) -> bool:
     told = words.lower()
     is_grave = any(any_of(name).search(told) for name in ("lacks", "never_said", "accuses"))
-    return (
-        is_grave or any(kind_of(word) or word in _TURNS for word in _WORD.findall(told)) or bool(re.search(r"\d", told))
-    )
+    is_more = is_grave or bool(tables.any_of(_table().more).search(told))
+    return is_more or any(kind_of(word) or word in _TURNS for word in _WORD.findall(told))
 
 
 def _is_known(before: str) -> bool:
@@ -143,14 +141,17 @@ def _said(words: str) -> list[str]:
     ]
 
 
+def _table() -> _Table:
+    return tables.load("explained", _Table)
+
+
 @cache
 def _rows() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
     return [
-        (re.compile(rf"\b(?:{row.term})$", re.IGNORECASE), re.compile(row.words, re.IGNORECASE))
-        for row in tables.load("explained", _Table).row
+        (re.compile(rf"\b(?:{row.term})$", re.IGNORECASE), re.compile(row.words, re.IGNORECASE)) for row in _table().row
     ]
 
 
 @cache
 def _names() -> re.Pattern[str]:
-    return tables.any_of(tables.load("explained", _Table).names)
+    return tables.any_of(_table().names)

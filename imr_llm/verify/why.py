@@ -21,7 +21,7 @@ from imr_llm.verify import bound, explained, facts, spanish, wording
 from imr_llm.verify.direction import spanish_turns_round
 from imr_llm.verify.heard import is_heard_wrongly
 from imr_llm.verify.reading import flesch_kincaid
-from imr_llm.verify.vocabulary import any_of
+from imr_llm.verify.vocabulary import any_of, stems
 from imr_llm.worded import wording as source_of
 
 MOST: Final = 3
@@ -32,6 +32,8 @@ what would be told in their place is the letter's own language, which is harder 
 HARDEST_SENTENCE: Final = 10.5
 LONGEST: Final = 200
 """Characters of a sentence."""
+_COMMON: Final = 0.6
+"""Of the words of the shorter of two sentences, more than which they do not share."""
 
 
 class Reasons:
@@ -71,14 +73,14 @@ class Reasons:
 
     @staticmethod
     def filled(own: Sequence[Told], other: Sequence[Told]) -> tuple[Told, ...]:
-        """Sentences that stand with those of another answer that do: each tells from a sentence of the letter that none
-        before it rests on, and can be understood by itself.
+        """Sentences that stand with those of another answer that do, in the letter's order: each tells from a sentence
+        of the letter that none before it rests on, says something else, and can be understood by itself.
         """
         found = list(own)
         for one in other:
             leans = _leans("en").match(one.english) or _leans("es").match(one.spanish or "")
-            if len(found) < MOST and not leans and not {n for t in found for n in t.sentences} & set(one.sentences):
-                found.append(one)
+            if len(found) < MOST and not leans and not any(_is_again(one, told) for told in found):
+                found.insert(_place(one, found), one)
         return tuple(found)
 
     def _bare(self, ground: Ground, one: Told) -> Told:
@@ -169,6 +171,22 @@ def _without_what_leans(kept: Sequence[Told], told: Sequence[Told], *, in_spanis
         if not leans or before.get(one.english, one.english) in {*left, one.english}:
             left.setdefault(one.english, one)
     return list(left.values())
+
+
+def _is_again(one: Told, told: Told) -> bool:
+    """Whether a sentence rests on one of the letter's that another rests on, or has most of its words in common."""
+    own, other = stems(one.english), stems(told.english)
+    return bool(set(one.sentences) & set(told.sentences)) or len(own & other) > min(len(own), len(other)) * _COMMON
+
+
+def _place(one: Told, found: Sequence[Told]) -> int:
+    """Where a sentence goes: before the first that rests on a later one of the letter's and on none before itself."""
+    later = (
+        place
+        for place, told in enumerate(found)
+        if min(told.sentences) > min(one.sentences) and not _leans("en").match(told.english)
+    )
+    return next(later, len(found))
 
 
 def _with_spanish(own: Sequence[Told], spanish: Sequence[Told], told: Sequence[Told]) -> tuple[Told, ...]:

@@ -41,6 +41,9 @@ THERAPY = ("Physical therapy, 24 sessions", "Upheld", f"There is no record of ho
         "This could be approved for the patient if she explains why oral drugs are not used, and why no gel was tried",
         "This request could be approved if the notes state how it is used, or why it is not used",
         "The request could be reconsidered if the number of visits is given",
+        # what was asked for, or asking again, where simpler care fails
+        "Should home exercises fail, the request could be reconsidered",
+        "Should conservative care fail, the requested MRI would be appropriate",
     ],
 )
 def test_what_would_be_right_on_a_condition(sentence: str) -> None:
@@ -99,6 +102,22 @@ def test_what_would_be_right_on_a_condition(sentence: str) -> None:
         "Continued use of this drug would be warranted if evidence of spasm is documented",
         "The request would be supported if the records showed severe depression",
         "Further visits would be indicated following surgery with a report",
+        # a graver thing than what was asked for, or what simpler care does not do
+        "Should conservative care fail, amputation would be appropriate",
+        "Should physical therapy fail, the spinal fusion would be reasonable",
+        "Should her treatment fail, palliative care would be appropriate",
+        "Should conservative care fail, the patient would be a reasonable candidate for more surgery",
+        "Additional sessions would be indicated if the home exercise program fails",
+        "This request would be appropriate if a home program fails due to dementia",
+        # it is over, cannot be, or the no is what would be right
+        "Further therapy would be reasonable if there was improvement, but the patient has reached a plateau",
+        "More visits would be reasonable if progress is shown; however that has ended",
+        "If the patient had completed the trial in 2010, the request would be supported",
+        "Denial of the request would be appropriate if the patient completes the trial",
+        "It would be reasonable to deny this request if documentation is received",
+        "When records were received the request could be reconsidered, although it remains unnecessary",
+        "In the past, additional therapy would be approved after documented improvement",
+        "The request could be approved only after a completed trial, which is impossible in this case",
     ],
 )
 def test_what_is_a_guideline_s_another_s_or_a_danger_is_not(sentence: str) -> None:

@@ -565,8 +565,39 @@ def test_what_the_request_says_was_approved_before_is_not_quoted_again() -> None
 
 def test_an_illness_of_the_family_is_no_reason() -> None:
     glucose = "There is no documentation of a fasting glucose"
-    for family in ("Her mother has diabetes, but the applicant does not", "His brother had a stroke"):
+    for family in (
+        "Her mother has diabetes, but the applicant does not",
+        "His brother had a stroke",
+        "The patient lives with his mother, who has dementia",
+        "His wife has multiple sclerosis",
+        "The patient's cousin took the same drug",
+    ):
         assert quoted(read(("Upheld", f"{family}. {glucose}."), requests=("Metformin",))) == [glucose]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "own"),
+    [
+        ("His wife has multiple sclerosis and there is no functional improvement with therapy", 1),
+        ("His brother has had the same surgery; there is no functional improvement with therapy", 1),
+        ("Her daughter has taken over the chores and there is no functional improvement with therapy", 0),
+        ("The patient has weakness and his brother has had the same surgery; therapy failed", None),
+    ],
+)
+def test_what_stands_beside_an_illness_of_the_family_is_quoted(sentence: str, own: int | None) -> None:
+    wanted = [] if own is None else [sentence if own == 0 else sentence[sentence.index("there is") :]]
+    assert quoted(read(("Upheld", f"{sentence}."), requests=(THERAPY,))) == wanted
+
+
+def test_pain_for_longer_than_that_exceeds_no_limit() -> None:
+    why = "There is no documentation of gains"
+    letter = read(("Upheld", f"He has pain for longer than that. The guideline recommends 10 visits. {why}."))
+    assert "The guideline recommends 10 visits" not in quoted(letter)
+
+
+def test_that_good_is_not_documented_is_no_reason_for_an_approval() -> None:
+    own = "the patient has severe radiculopathy and failed home exercise; the request is medically necessary"
+    assert quoted(read(("Overturned", f"There is no documentation of improvement. However, {own}."))) == [own]
 
 
 def test_a_limit_is_quoted_beside_what_goes_beyond_that() -> None:
@@ -592,7 +623,7 @@ def test_fewer_that_a_guideline_would_allow_are_no_approval(language: Language) 
     "sentence",
     [
         "Once the x-ray report is sent, the MRI would be appropriate",
-        "Should home exercises fail, an MRI would be appropriate",
+        "Should home exercises fail, the requested MRI would be appropriate",
     ],
 )
 def test_a_condition_to_come_is_what_could_change_the_answer(sentence: str) -> None:

@@ -19,9 +19,31 @@ SESSIONS = "The patient completed 12 sessions of therapy. The guidelines recomme
 TURNED = "The patient has a non-displaced fracture of the wrist. The drug screen was consistent. The joint is unstable."
 DENIED = "The MRI shows a disc bulge without nerve root compression. The evaluation cleared the patient for surgery."
 BLAME = "There is no signed pain contract on file. The UDS was inconsistent. There is no record of home exercises."
+BACK = "The patient has back pain."
 
 # fmt: off
 FALSE: list[tuple[str, str]] = [
+    ("The guideline recommends use for more than 2 weeks.",
+     "The guideline recommends against use for more than 2 weeks."),
+    ("Your last visit was less than six months ago.", "The most recent visit was more than six months ago."),
+    ("It is a first option after NSAIDs.", "It is a second-line option after NSAIDs."),
+    ("You had knee surgery in 2010.", "The patient had shoulder surgery in 2010 and knee surgery in 2013."),
+    ("The shot gave you 50% relief.", "Physical therapy gave 50% relief and the injection gave 10% relief."),
+    ("You had surgery in June 2014.", "The patient is scheduled for surgery in June 2014."),
+    ("You started a home exercise program.", "The patient will start a home exercise program."),
+    ("You have cervical radiculopathy.", "Rule out cervical radiculopathy."),
+    ("NSAIDs caused kidney failure.", f"NSAIDs can cause kidney failure. {BACK}"),
+    ("You had an overdose.", f"The patient's mother died of an overdose. {BACK}"),
+    ("You had a stroke.", f"The patient's mother had a stroke and heart disease. {BACK}"),
+    ("You have heart disease.", f"The patient's mother had a stroke and heart disease. {BACK}"),
+    ("You have anxiety.", f"The records describe anxiety in his son. {BACK}"),
+    ("You take Norco.", f"His wife takes Norco. {BACK}"),
+    ("You had surgery for a herniated disc.", f"His brother had surgery for a herniated disc. {BACK}"),
+    ("You have not tried NSAIDs.", "There is no trial of NSAIDs in the records."),
+    ("You have not tried NSAIDs.", "The records do not indicate that the patient has tried NSAIDs."),
+    ("You have not finished therapy.", "The records show no sign that the patient has finished therapy."),
+    ("You have not signed a pain contract.", "No pain contract that the patient has signed is on file."),
+    ("Your back was normal.", "The MRI of the lumbar spine was normal."),
     ("Straight leg raise was positive on the left.", SLR),
     ("Straight leg raise was negative on the right.", SLR),
     ("Your grip is 60 pounds on the right and 40 pounds on the left.", GRIP),
@@ -52,6 +74,18 @@ FALSE: list[tuple[str, str]] = [
     ("Your head is normal.", "The CT of the head was normal."),
 ]
 TRUE: list[tuple[str, str]] = [
+    ("The injection gave you 10% relief.", "Physical therapy gave 50% relief and the injection gave 10% relief."),
+    ("Shots and therapy have failed.", "Physical therapy and injections have failed."),
+    ("You had 6 visits.", "The patient had 6 visits and is scheduled for surgery in June 2014."),
+    ("Your mother died of an overdose.", "The patient's mother died of an overdose."),
+    ("You have severe snoring.", f"His wife reports that he has severe snoring. {BACK}"),
+    ("You have back pain.", f"His mother has back pain. {BACK}"),
+    ("You have not finished the home exercise program.",
+     "The records indicate that the patient has not completed the home exercise program."),
+    ("You have not tried NSAIDs.", "According to the 3/2/14 progress note, the patient has not tried NSAIDs."),
+    ("You did not finish therapy.", "The patient was noncompliant with therapy."),
+    ("The x-ray of your left hand was normal.", "X-rays of the left hand were normal."),
+    ("The MRI of your neck was normal.", "The MRI of the cervical spine was normal."),
     ("Straight leg raise was positive on the right.", SLR),
     ("Straight leg raise was negative on the left.", SLR),
     ("Your grip is 40 pounds on the right and 60 pounds on the left.", GRIP),
@@ -81,8 +115,18 @@ GRAVE: list[tuple[str, str]] = [
     ("You have radiculopathy (a fracture).", "The patient has radiculopathy."),
     ("You have radiculopathy (never real).", "The patient has radiculopathy."),
     ("You take Norco (made for addicts who abuse it).", "The patient takes Norco."),
+    *((f"You have cervical radiculopathy ({words}).", "The patient has cervical radiculopathy.") for words in (
+        "maybe", "supposedly", "rarely", "only at night", "mild", "right", "left side", "years ago", "dad", "proposed",
+        "almost finished", "just started", "a tiny bit", "on one side", "it is unclear", "in his wife", "treated",
+    )),
 ]
 SPANISH_FALSE: list[tuple[str, str]] = [
+    ("You are at low risk.", "Usted tiene un riesgo alto."),
+    ("Your knee is stable.", "Su rodilla es inestable."),
+    ("You are able to work.", "Usted es incapaz de trabajar."),
+    ("Your exam showed normal strength.", "Su examen mostró una fuerza anormal."),
+    ("Your exam was abnormal.", "Su examen fue normal."),
+    ("You had 12 visits, and your doctor asks for more.", "Usted tuvo más de 12 visitas, y su doctor pide otras."),
     ("Your right arm is weak and your left leg is numb.",
      "Su pierna derecha está adormecida y su brazo izquierdo está débil."),
     ("You have pain in the neck and weakness in the arm.", "Usted tiene debilidad en el cuello y dolor en el brazo."),
@@ -100,6 +144,7 @@ SPANISH_FALSE: list[tuple[str, str]] = [
     ("The guideline is against it unless therapy failed.", "La guía la apoya a menos que la terapia haya fallado."),
 ]
 SPANISH_TRUE: list[tuple[str, str]] = [
+    ("The guideline backs it at medium or high risk.", "La guía lo apoya con riesgo medio o alto."),
     ("Your right arm is weak and your left leg is numb.",
      "Su brazo derecho está débil y su pierna izquierda está adormecida."),
     ("You had surgery in March and shots in May.", "Usted tuvo cirugía en marzo e inyecciones en mayo."),
@@ -142,6 +187,20 @@ def test_a_bracket_that_says_more_costs_its_sentence(told: str, letter: str) -> 
     assert not stands(told, letter)
 
 
+@pytest.mark.parametrize(
+    "spanish",
+    [
+        "Usted tiene radiculopatía (sarpullido) en la pierna e hipertensión (presión alta).",
+        "Usted tiene hipertensión y radiculopatía (sarpullido) en la pierna.",
+        "Usted tiene hipertensión y un sarpullido en la pierna.",
+    ],
+)
+def test_where_it_is_not_known_which_bracket_goes_the_spanish_goes(spanish: str) -> None:
+    told = "You have hypertension (high blood pressure) and radiculopathy (skin rash) in the leg."
+    (one,) = stands(told, "The patient has hypertension and radiculopathy in the leg.", spanish=spanish)
+    assert (one.english, one.spanish) == (told.replace(" (skin rash)", ""), None)
+
+
 @pytest.mark.parametrize(("english", "spanish"), SPANISH_FALSE)
 def test_spanish_that_tells_it_of_another_falls(english: str, spanish: str) -> None:
     assert list(spanish_problems(english, spanish, by_words=False))
@@ -152,8 +211,33 @@ def test_spanish_that_tells_it_of_the_same_stands(english: str, spanish: str) ->
     assert not list(spanish_problems(english, spanish, by_words=False))
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "You had no relief from acupuncture.",  # only a "no" more
+        "Acupuncture gave you relief of your pain.",
+        "Both were tried.",
+        "Neither helped you.",
+        "None of the drugs helped.",
+        "Such care was not tried.",
+    ],
+)
+def test_what_repeats_or_leans_fills_up_no_answer(other: str) -> None:
+    own = Told("You had relief from acupuncture.", None, (1,))
+    assert Reasons.filled([own], [Told(other, None, (2,))]) == (own,)
+
+
+def test_a_filled_answer_is_in_the_letter_s_order() -> None:
+    first, third = Told("Naproxen failed.", None, (3,)), Told("Your knee hurts.", None, (1,))
+    assert Reasons.filled([first], [third]) == (third, first)
+    leaning = Told("It was not enough.", None, (5,))
+    between = Told("Your knee hurts.", None, (4,))
+    assert Reasons.filled([first, leaning], [between]) == (first, leaning, between)
+
+
 def test_an_answer_is_filled_up_from_the_other() -> None:
-    one, two, three = (Told(f"Sentence {at}.", None, (at,)) for at in (1, 2, 3))
+    said = ("Naproxen failed.", "Your knee hurts.", "The guideline allows 10 visits.")
+    one, two, three = (Told(words, None, (at,)) for at, words in enumerate(said, start=1))
     again, leaning = Told("The same once more.", None, (1,)), Told("It was not shown.", None, (4,))
     assert Reasons.filled([one], [again, leaning, two]) == (one, two)
     assert Reasons.filled([one, two, three], [Told("A fourth.", None, (4,))]) == (one, two, three)

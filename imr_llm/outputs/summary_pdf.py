@@ -31,7 +31,7 @@ _LONG_CARD = 1500
 """Characters. A shorter card stands on one page."""
 # Up to how many lines, and the size of type in points. Some 140 lines go on two sheets; from there on, a third sheet is
 # needed anyway, and has room for larger type. Lines are an estimate: what does not fit is set again, a size smaller.
-_SIZES = ((48, 13.0), (56, 12.5), (62, 12.0), (76, 11.5), (92, 11.0), (110, 10.5), (140, 10.0))
+_SIZES = ((48, 13.0), (56, 12.5), (62, 12.0), (76, 11.5), (92, 11.0), (110, 10.5), (140, 10.0), (140, 9.75))
 _SMALLEST = 11.5
 _SHEETS = 2
 _COUNT = re.compile(rb"NPages>(\d+)<")

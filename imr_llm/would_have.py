@@ -68,11 +68,17 @@ def _is_own(found: re.Match[str]) -> bool:
     end = ends.start() if ends else len(said)
     if any_of("negated").search(said, start, end) or any_of("refuses").search(said, start, end):
         return False
-    start = max((cut.end() for cut in any_of("cuts").finditer(said) if cut.end() <= found.start()), default=0)
-    ends = any_of("ends").search(said, found.end())
-    clause = said[start : ends.start() if ends else len(said)]
+    clause = said[slice(*clause_of(found, found.start()))]
     bare = any_of("hangs").sub(lambda m: " " if _could_be_met(m[0], found[0]) else m[0], clause)
     return not (any_of("hangs").search(bare) or any_of("others").search(any_of("by_guideline").sub(" ", bare)))
+
+
+def clause_of(found: re.Match[str], at: int) -> tuple[int, int]:
+    """Start and end of the clause in which it is found, from `at` on."""
+    said = found.string
+    start = max((cut.end() for cut in any_of("cuts").finditer(said) if cut.end() <= at), default=0)
+    ends = any_of("ends").search(said, found.end())
+    return start, ends.start() if ends else len(said)
 
 
 def _could_be_met(condition: str, would: str) -> bool:

@@ -19,6 +19,8 @@ _LEAD = r"^[^\S\n]{0,60}(?:>[> ]{0,5})?"
 """What may stand before a line: blanks, and marks of a mail that is answered."""
 _AND = rf"(?:[^\S\n](?:and|&)[^\S\n](?P<beside>{_ONE}(?:[^\S\n]{{1,3}}{_ONE}){{0,3}}))?"
 _SIGN = r"/?s/[^\S\n]?"
+_FAMILY = ("family", "sons", "kids")
+"""Who signs beside a name."""
 _LINE = re.compile(
     rf"{_LEAD}(?:[-–—~*]{{1,2}}[^\S\n]?|[\"“(\[/«]|{_SIGN})?{_NAME}{_AND}"
     r"(?P<more>[,(-][^\n]{0,40}|[\"”)\]*/»])?(?P<end>[.!]?)[^\S\n]*$",
@@ -37,7 +39,7 @@ _GOES_ON = re.compile(
 """How a line ends of which the next is more."""
 _BEHIND_CLOSING = re.compile(
     rf"(?:,|[-–—]{{1,2}}|[.!])[^\S\n]{{0,3}}(?:{_SIGN})?{_NAME}"
-    r"(?:[^\S\n](?:and|&)[^\S\n](?:family|sons|kids))?[.!]?[^\S\n]*$",
+    rf"(?:[^\S\n](?:and|&)[^\S\n](?:{'|'.join(_FAMILY)}))?[.!]?[^\S\n]*$",
     re.IGNORECASE,
 )
 _DASHED = re.compile(rf"{_LEAD}(?:[-–—]{{1,2}}|~)[^\S\n]?{_NAME}[^\S\n]*$", re.IGNORECASE)
@@ -80,8 +82,7 @@ _MUCH = re.compile(
     r"(?:\s(?:so|very|much|again|a|lot|kindly|you|all|both|and|best|kind|warm|regards|in|advance)){0,4}\s?"
 )
 """What stands between thanks and one name behind them in their line."""
-_NOBODY = frozenset({None, "family", "sons", "kids"})
-"""Who signs beside a name."""
+_NOBODY = frozenset({None, *_FAMILY})
 _TORN = frozenset({"ed", "al", "ty"})
 """Short given names that a scan tears off a word, too: "mark ed"."""
 _LEAST = 2

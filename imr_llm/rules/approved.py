@@ -16,7 +16,7 @@ from imr_llm.letter import Span
 from imr_llm.lexicon import NUMBERS, VALUES
 from imr_llm.patterns import lower, trimmed
 from imr_llm.worded import listed
-from imr_llm.would_have import any_of, supported
+from imr_llm.would_have import any_of, clause_of, supported
 
 _LONGEST = 400  # characters of a sentence that can be told whole
 _NUMBERS = NUMBERS[:12]
@@ -96,9 +96,8 @@ def _is_own(found: re.Match[str], at: int, decision: Decision | None = "upheld",
     less than what was asked for, not as all of it.
     """
     said = found.string
-    start = max((cut.end() for cut in any_of("cuts").finditer(said) if cut.end() <= at), default=0)
-    ends = any_of("ends").search(said, found.end())
-    clause = any_of("agrees").sub(" ", said[start : ends.start() if ends else len(said)])
+    start, end = clause_of(found, at)
+    clause = any_of("agrees").sub(" ", said[start:end])
     if any_of("negated").search(said[start:at] if may_deny else clause):
         return False
     is_firm = bool(any_of("firm").search(found[0]))

@@ -16,15 +16,12 @@ from imr_llm import glossary, tables
 from imr_llm.lexicon import drugs
 from imr_llm.readers.context import in_general
 from imr_llm.strict import Strict
+from imr_llm.verify.facts import MONTH_NAMES
 from imr_llm.verify.parts import is_own, words_in
 from imr_llm.verify.plain import levels_in, measures_in, parts_of_body, quantities_in, sides_in
-from imr_llm.verify.vocabulary import any_of, named, stem_of, stems
+from imr_llm.verify.vocabulary import WORD, any_of, named, stem_of, stems
 
-_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
-_MONTH: Final = re.compile(
-    r"\b(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?)\b(?=\.? (?:of )?\d)"
-)
+_MONTH: Final = re.compile(rf"\b(?:{MONTH_NAMES}|Sept)\b(?=\.? (?:of )?\d)")
 _MEASURES: Final = ("part of the body", "treatment")
 _MEASURED: Final = re.compile(r" (?:degree|pound|%|mm|cm|point)|^(?:19|20)\d\d(?: |$)")
 _FINDINGS: Final = ("level", "medicine", "test")
@@ -89,14 +86,15 @@ def wrong(told: str, given: Sequence[str], request: str) -> Iterator[str]:
     """What a sentence tells of another thing than its sentences do, in words for the model."""
     letter = [clause for one in given for clause in _clauses(one, _status_of(one))]
     asked = _clauses(request, "asked")
-    for clause in _clauses(told, ""):
+    own = _clauses(told, "")
+    for clause in own:
         if found := _exchanged(clause, [*letter, *asked]):
             yield f"tells of one {found[0]} what its sentences tell of another ({found[1]})"
-    if alone := _of_rule_alone(told, letter, asked):
+    if alone := _of_rule_alone(told, own, letter, asked):
         yield f"tells a guideline's rule as the worker's own, or the reverse ({', '.join(sorted(alone))})"
-    if word := _of_other_alone(told, [*letter, *asked]):
+    if word := _of_other_alone(told, own, [*letter, *asked]):
         yield f"tells of the worker what its sentences tell of somebody else ({word})"
-    if word := _other_status(told, [*letter, *asked]):
+    if word := _other_status(told, own, [*letter, *asked]):
         yield f"tells a number of something else than its sentences do ({word})"
     if word := _denied(told, letter) or _not_so(told, letter):
         yield f"says the opposite of its sentences ({word})"
@@ -126,7 +124,9 @@ def _exchanged(clause: _Clause, letter: Sequence[_Clause]) -> tuple[str, str] | 
     return None
 
 
-def _of_rule_alone(told: str, letter: Sequence[_Clause], asked: Sequence[_Clause]) -> Set[str]:
+def _of_rule_alone(
+    told: str, clauses: Sequence[_Clause], letter: Sequence[_Clause], asked: Sequence[_Clause]
+) -> Set[str]:
     """What a sentence says of the worker that only a guideline's rule has, or of whom a rule is that only the case has;
     where the sentence says no, nothing.
     """
@@ -143,7 +143,7 @@ def _of_rule_alone(told: str, letter: Sequence[_Clause], asked: Sequence[_Clause
         }
     if _pattern("rule").search(told) or not _YOU.search(told):
         return set()
-    for clause in _clauses(told, ""):
+    for clause in clauses:
         own = clause.words | clause.numbers | (clause.found & _failing())
         alone = {word for word in own if _in_any(word, rule) and not _in_any(word, [*case, *asked])}
         if alone and len(alone) * 2 >= len(own):
@@ -151,21 +151,21 @@ def _of_rule_alone(told: str, letter: Sequence[_Clause], asked: Sequence[_Clause
     return set()
 
 
-def _of_other_alone(told: str, letter: Sequence[_Clause]) -> str | None:
+def _of_other_alone(told: str, clauses: Sequence[_Clause], letter: Sequence[_Clause]) -> str | None:
     """A word that a sentence says of the worker, and that the letter has only of a relative."""
     other = [one for one in letter if one.status == "other"]
     if not other or not _YOU.search(told) or _pattern("relative").search(told):
         return None
     rest = [one for one in letter if one.status != "other"]
-    said = sorted(word for one in _clauses(told, "") for word in one.words | one.numbers | one.found)
+    said = sorted(word for one in clauses for word in one.words | one.numbers | one.found)
     return next((word for word in said if _in_any(word, other) and not _in_any(word, rest)), None)
 
 
-def _other_status(told: str, letter: Sequence[_Clause]) -> str | None:
+def _other_status(told: str, clauses: Sequence[_Clause], letter: Sequence[_Clause]) -> str | None:
     """A number that a sentence says was had, and that the letter has only of what is asked for or of a rule."""
     if _pattern("negates").search(told):
         return None
-    for clause in _clauses(told, ""):
+    for clause in clauses:
         if not _pattern("had").search(clause.text) or _pattern("rule").search(clause.text):
             continue
         for number in sorted(clause.numbers):
@@ -268,7 +268,7 @@ def _medicines(text: str, *, of_letter: bool) -> set[str]:
     """The medicines that are named, by their entries in the glossary, which a brand shares with its drug; and kinds of
     them, of a letter also those that its medicines are of.
     """
-    words = [word for word in _WORD.findall(text) if word in drugs()]
+    words = [word for word in WORD.findall(text) if word in drugs()]
     ids = {word: [term.entry.id for term in glossary.terms(word, "drug")] for word in words}
     kinds = (stems(text) | named(" ".join(words)) if of_letter else stems(text)) & _kinds_of_medicine()
     return {found for word, own in ids.items() for found in own or [word.lower()]} | kinds

@@ -12,15 +12,15 @@ from typing import Final
 from imr_llm.lexicon import drugs
 from imr_llm.verify.locate import numbers
 from imr_llm.verify.plain import levels_in, measures_in, parts_of_body, quantities_in, sides_in, single_units_in
+from imr_llm.verify.vocabulary import WORD
 
-_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-_NAMES: Final = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS)
+MONTH_NAMES: Final = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS)
 _MONTH: Final = re.compile(
-    rf"\b(?:({_NAMES})\.?(?= (?:of )?\d)|(\d{{1,2}})[/-]\d{{1,2}}[/-]\d{{2,4}}|\d{{4}}-(\d{{2}}))"
+    rf"\b(?:({MONTH_NAMES})\.?(?= (?:of )?\d)|(\d{{1,2}})[/-]\d{{1,2}}[/-]\d{{2,4}}|\d{{4}}-(\d{{2}}))"
 )
 """A month before a number, by its name; of a date in figures."""
 _REGIONS: Final = {"C": "neck", "T": "upper back", "L": "lower back", "S": "lower back"}
@@ -81,7 +81,7 @@ def _wrong_sides(told: str, given: str) -> set[str]:
 
 @cache
 def _drugs(text: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in _WORD.findall(text) if word in drugs())
+    return frozenset(word.lower() for word in WORD.findall(text) if word in drugs())
 
 
 def _regions(text: str) -> set[str]:

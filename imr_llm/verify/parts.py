@@ -4,9 +4,8 @@ import re
 from typing import Final
 
 from imr_llm.verify.plain import kind_of
-from imr_llm.verify.vocabulary import joined, plain_words, small_words
+from imr_llm.verify.vocabulary import WORD, joined, plain_words, small_words
 
-_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _OWN_SUBJECT: Final = r"\band (?=(?:the|he|she|it|they|there|this|these|his|her|you|your|we|no) )"
 _WHEN: Final = r"(?<!say )(?<!tell )(?<!show )(?<!know )when"
 CLAUSE: Final = re.compile(
@@ -25,7 +24,7 @@ _OWN: Final = 4
 def words_in(text: str) -> list[str]:
     """Words in lower case; one with hyphens is its parts."""
     return [
-        part for word in _WORD.findall(joined(text.lower())) for part in re.split(r"[-]|['’]s\b", word) if len(part) > 1
+        part for word in WORD.findall(joined(text.lower())) for part in re.split(r"[-]|['’]s\b", word) if len(part) > 1
     ]
 
 

@@ -9,7 +9,7 @@ from imr_llm.strict import Strict
 from imr_llm.tables import EntryKind
 from imr_llm.verify.plain import levels_in, parts_of_body
 
-_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _ENDING: Final = re.compile(r"(?:['’]s|ations?|ments?|ings?|ness|ied|ies|ed|es|is|s|al|ly|y|e)$")
 _NON: Final = re.compile(r"\bnon-(?=[a-z])", re.IGNORECASE)
 _NAMED: Final[tuple[EntryKind, ...]] = ("condition", "treatment", "drug", "documentation", "word")
@@ -102,7 +102,7 @@ def words_of(name: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def stems(text: str) -> frozenset[str]:
     """Stems of the words that say something; a word with a hyphen is its parts too."""
-    words = {part for word in _WORD.findall(joined(text.lower())) for part in (word, *word.split("-"))}
+    words = {part for word in WORD.findall(joined(text.lower())) for part in (word, *word.split("-"))}
     return frozenset(stem_of(word) for word in words if len(word) > 1 and word.replace("’", "'") not in small_words())
 
 

@@ -30,7 +30,6 @@ from imr_llm.verify.vocabulary import (
     words_of,
 )
 
-_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _STRANGE: Final = 0.34
 """Of a sentence's own words, the share that may be other than the letter's and the glossary's."""
 _FEW: Final = 2

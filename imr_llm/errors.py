@@ -31,6 +31,7 @@
     │   ├── BadValue             no value of this field
     │   ├── ChangedMeanwhile     somebody else changed the letter since it was shown
     │   └── NotLookedAt          a sign-off or a release that something still stands against
+    ├── TableFault               a file of `data` or `layouts` cannot be used as it is written (exit code 2)
     └── CannotWrite              the output file cannot be written (exit code 2)
 
 A message names the file, says what is wrong and what to do. It never holds text of a letter.
@@ -175,6 +176,13 @@ class ChangedMeanwhile(NotDone):
 
 class NotLookedAt(NotDone):
     """Something has to be looked at before the record is signed off, or signed off before a summary is released."""
+
+
+class TableFault(ImrError, ValueError):
+    """A file of `imr_llm/data` or `imr_llm/layouts` that does not fit: the problem names file and key."""
+
+    def __init__(self, problem: str, next_step: str = "Mend that file: docs/layouts.md and docs/reading.md.") -> None:
+        super().__init__(problem, next_step)
 
 
 class CannotWrite(ImrError):

@@ -1,15 +1,15 @@
 """The layouts' files (`imr_llm/layouts/*.toml`), by name, and their patterns; `layout_file` has what a file may say."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from imr_llm import patterns
+from imr_llm import patterns, strict
+from imr_llm.errors import TableFault
 from imr_llm.layout_file import (
     AnyLayout,
     CaseField,
@@ -31,13 +31,13 @@ _Schema = TypeVar("_Schema", bound=BaseModel)
 
 @cache
 def common() -> Common:
-    """What any letter may print. ValueError as `layouts`."""
+    """What any letter may print. TableFault as `layouts`."""
     return _read(_COMMON, Common)
 
 
 @cache
 def layouts() -> dict[Layout, LayoutFile]:
-    """Every layout by its name, which is its file's. ValueError, with file and key, where a file does not fit."""
+    """Every layout by its name, which is its file's. TableFault, with file and key, where a file does not fit."""
     return {name: _read(name, LayoutFile) for name in LAYOUTS if name != UNKNOWN}
 
 
@@ -65,23 +65,11 @@ def _read(name: str, schema: type[_Schema]) -> _Schema:
 
 
 def parsed(file: str, content: str, schema: type[_Schema]) -> _Schema:
-    """What a file says. ValueError with the file, and each key that does not fit."""
-    try:
-        found = schema.model_validate(tomllib.loads(content))
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"layouts/{file}: {error}") from None
-    except ValidationError as error:
-        said = [f"{_key(each['loc'])}: {each['msg']}" for each in error.errors()]
-        raise ValueError(f"layouts/{file}: {'; '.join(said)}") from None
+    """What a file says. TableFault with the file, and each key that does not fit."""
+    found: _Schema = strict.parsed(f"layouts/{file}", content, schema)
     if isinstance(found, LayoutFile) and (problems := [*_sections(found), *_groups(found)]):
-        raise ValueError(f"layouts/{file}: {'; '.join(problems)}")
+        raise TableFault(f"layouts/{file}: {'; '.join(problems)}.")
     return found
-
-
-def _key(loc: tuple[int | str, ...]) -> str:
-    """A place in a file as its keys; pydantic names the chosen form of `items` among them."""
-    keys = [str(key) for at, key in enumerate(loc) if at != 1 or loc[0] != "items"]
-    return ".".join(keys) or "the file"
 
 
 def _sections(layout: LayoutFile) -> Iterator[str]:
@@ -132,12 +120,12 @@ def _grouped(layout: LayoutFile) -> Iterator[tuple[str, Patterns, tuple[str, ...
 
 @cache
 def compiled(*sources: str) -> re.Pattern[str]:
-    """Patterns as alternatives, filled in. ValueError for what is no regular expression."""
+    """Patterns as alternatives, filled in. TableFault for what is no regular expression."""
     whole = "|".join(map(filled, sources))
     try:
         return re.compile(whole, re.IGNORECASE)
     except re.error as error:
-        raise ValueError(f"a pattern of a layout is none: {error}: {whole}") from None
+        raise TableFault(f"layouts: a pattern is no regular expression: {error}: {whole}.") from None
 
 
 def filled(source: str, **more: str) -> str:

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 
 from imr_llm import patterns, tables
 from imr_llm.dates import DATE
+from imr_llm.errors import TableFault
 from imr_llm.patterns import folded, lower
 from imr_llm.strict import Strict
 
@@ -102,6 +103,17 @@ def classes() -> dict[str, str]:
 def filled(source: str) -> str:
     """The source of a pattern with its classes of words filled in: `@WHO`, `@RECORD`. KeyError for an unknown one."""
     return patterns.filled(source, classes())
+
+
+def row_pattern(file: str, example: str, words: str) -> re.Pattern[str]:
+    """The words of a row as a pattern, for text in lower case. TableFault, with its example, where they are none."""
+    try:
+        return folded(filled(words))
+    except KeyError as unknown:
+        problem = f"lexicon.toml has no list @{unknown.args[0]}"
+    except re.error as error:
+        problem = f"its words are no regular expression ({error})"
+    raise TableFault(f"data/{file}.toml: the row with the example “{example}”: {problem}.")
 
 
 _IN_A_TOKEN = re.compile(r"[-/]")

@@ -3,20 +3,19 @@
 A file that one module alone uses has its schema there.
 
 They hold what a nurse or a lawyer may correct without reading Python: labels, category words, guideline names,
-phrases. A file that does not fit its schema is a `pydantic.ValidationError` at start, and a failing test.
+phrases. A file that does not fit its schema is a `TableFault` where it is first used, and a failing test.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, Literal, TypeVar, cast
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from imr_llm.codes import Category, Language
-from imr_llm.strict import Strict
+from imr_llm.strict import Strict, parsed
 
 T = TypeVar("T")
 _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-ZÁÉÍÓÚÑ¿¡{“])")
@@ -216,7 +215,7 @@ class Law(Strict):
 
 
 def load(name: str, schema: type[T]) -> T:
-    """A file of `data/` by its name without ending, checked by its schema and kept. Raises pydantic.ValidationError."""
+    """A file of `data/` by its name without ending, checked by its schema and kept. Raises TableFault."""
     whole: Any = schema
     return cast("T", _loaded(name, whole))
 
@@ -224,7 +223,7 @@ def load(name: str, schema: type[T]) -> T:
 @cache
 def _loaded(name: str, schema: Any) -> Any:
     text = (files("imr_llm") / "data" / f"{name}.toml").read_text(encoding="utf-8")
-    return TypeAdapter(schema).validate_python(tomllib.loads(text))
+    return parsed(f"data/{name}.toml", text, schema)
 
 
 def files_of_letters() -> FileTable:

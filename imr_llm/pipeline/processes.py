@@ -21,7 +21,7 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from imr_llm import documents
-from imr_llm.errors import ReaderCrashed, UnreadableFile
+from imr_llm.errors import ReaderCrashed, TableFault, UnreadableFile
 from imr_llm.extraction import Draft
 from imr_llm.limits import Budget, Limits, too_hungry
 from imr_llm.pipeline.chain import Letter, printable
@@ -64,6 +64,8 @@ def read_one(reader: Reader, task: Task, budget: Budget) -> Result:
         return error
     except MemoryError:
         return too_hungry(printable(path), budget.limits)
+    except TableFault as error:
+        return ReaderCrashed(printable(path), error.problem, error.next_step)
     except Exception as error:  # noqa: BLE001 – one file never ends the run
         return ReaderCrashed(printable(path), f"The reader failed on it ({type(error).__name__}).", NEXT_STEP)
 

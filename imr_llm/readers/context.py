@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from imr_llm import tables
 from imr_llm.letter import Span, overlap
-from imr_llm.lexicon import filled
+from imr_llm.lexicon import filled, row_pattern
 from imr_llm.patterns import folded, lower
 from imr_llm.strict import Strict
 from imr_llm.tables import checks_any
@@ -144,7 +144,7 @@ def _compiled(source: str) -> re.Pattern[str]:
 @cache
 def _of(looks: Looks, asked: frozenset[Says]) -> tuple[tuple[Words, re.Pattern[str]], ...]:
     rows = (row for row in table().row if row.looks == looks and (row.says in asked or row.weight > _LIGHT))
-    return tuple((row, _compiled(row.words)) for row in rows)
+    return tuple((row, row_pattern("context", row.example, row.words)) for row in rows)
 
 
 def _near(looks: Literal["ahead", "behind"], words: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:

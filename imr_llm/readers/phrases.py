@@ -15,9 +15,8 @@ from typing import Generic, Literal, TypeVar
 from imr_llm import patterns, tables
 from imr_llm.codes import DenialReason
 from imr_llm.letter import Span
-from imr_llm.lexicon import filled
+from imr_llm.lexicon import row_pattern
 from imr_llm.limits import MOST_OF_A_KIND, MOST_PHRASES
-from imr_llm.patterns import folded
 from imr_llm.readers.context import Says, said_of
 from imr_llm.strict import Strict
 
@@ -160,4 +159,4 @@ def _phrases(name: Field) -> tuple[list[tuple[Phrase, re.Pattern[str]]], dict[st
     needs: dict[str, list[tuple[int, str]]] = {}
     for each in ((index, word) for index, row in enumerate(rows) for word in row.needs):
         needs.setdefault((_OPENS.findall(each[1]) or [""])[0], []).append(each)
-    return [(row, folded(filled(row.words))) for row in rows], needs
+    return [(row, row_pattern(f"phrases/{name}", row.example, row.words)) for row in rows], needs

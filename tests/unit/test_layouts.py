@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from imr_llm import documents, forms, layout_names, papers
+from imr_llm.errors import UnreadableFile
 from imr_llm.layout_file import LayoutFile
 from imr_llm.layouts import grammar
-from imr_llm.pipeline import read_document
+from imr_llm.limits import Budget, Limits
+from imr_llm.pipeline import Letter, read_document
+from imr_llm.pipeline.processes import read_one
 from imr_llm.record import Record
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text(encoding="utf-8")
@@ -109,6 +112,17 @@ def test_a_file_that_does_not_fit_is_refused_with_file_and_key(text: str, old: s
     with pytest.raises(ValueError, match=re.escape(key)) as told:
         forms.parsed("new.toml", changed, LayoutFile)
     assert str(told.value).startswith("layouts/new.toml: ")
+
+
+def test_a_file_that_does_not_fit_is_named_where_a_letter_is_read() -> None:
+    def reader(path: str, data: bytes, *, budget: Budget) -> Letter:
+        forms.parsed("new.toml", EXAMPLE.replace("youngest", "eldest"), LayoutFile)
+        raise AssertionError
+
+    found = read_one(reader, ("letter.txt", b"."), Budget(Limits()))
+    assert isinstance(found, UnreadableFile)
+    assert "layouts/new.toml: eldest: " in found.problem
+    assert "docs/layouts.md" in found.next_step
 
 
 def test_a_layout_that_nothing_tells_is_refused() -> None:

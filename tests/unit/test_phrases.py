@@ -5,7 +5,8 @@ from typing import get_args
 
 import pytest
 
-from imr_llm import sentences
+from imr_llm import lexicon, sentences
+from imr_llm.errors import TableFault
 from imr_llm.letter import Span
 from imr_llm.readers import context, injury, patient, phrases, reasons
 from imr_llm.readers.phrases import Told
@@ -54,3 +55,10 @@ def test_the_heavier_row_speaks() -> None:
     assert not is_planned("In May he was treated with acupuncture.")
     assert is_planned("He may try acupuncture.")
     assert not is_planned("He may try surgery; he had acupuncture.")
+
+
+@pytest.mark.parametrize(("words", "problem"), [("suffers (from", "no regular expression"), ("@NOBODY", "@NOBODY")])
+def test_a_row_that_is_no_pattern_is_named_by_its_file_and_example(words: str, problem: str) -> None:
+    with pytest.raises(TableFault, match=problem) as told:
+        lexicon.row_pattern("phrases/diagnoses", "She suffers from migraines.", words)
+    assert told.value.problem.startswith("data/phrases/diagnoses.toml: the row with the example “She suffers")

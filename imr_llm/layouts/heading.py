@@ -57,12 +57,20 @@ def _words(form: Headed) -> tuple[tuple[Decision, str, re.Pattern[str]], ...]:
 
 def decision_word(form: Headed, printed: str) -> Decision | None:
     """The decision where the printed word is one of the form's as an OCR may have misread it."""
-    found = re.sub(r"[^a-z0-9|!]", "", lower(printed))
+    words = [re.sub(r"[^a-z0-9|!]", "", word) for word in lower(printed).split()]
+    found = "".join(words)
     for decision, word, pattern in _words(form):
-        plain = word.replace(" ", "")
-        if pattern.fullmatch(found) or Levenshtein.distance(found, plain) <= len(plain) // _BENT:
+        if pattern.fullmatch(found) or _is_near(words, word.split()):
             return decision
     return None
+
+
+def _is_near(printed: list[str], words: list[str]) -> bool:
+    """Of a decision of several words each is compared by itself: "set aside" is far from "not set aside"."""
+    if len(words) == 1:
+        printed = ["".join(printed)]
+    near = (Levenshtein.distance(*pair) <= len(pair[1]) // _BENT for pair in zip(printed, words, strict=False))
+    return len(printed) == len(words) and all(near)
 
 
 class Headings:

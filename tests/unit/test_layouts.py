@@ -8,8 +8,8 @@ import pytest
 
 from imr_llm import documents, forms, layout_names, papers
 from imr_llm.errors import UnreadableFile
-from imr_llm.layout_file import LayoutFile
-from imr_llm.layouts import grammar
+from imr_llm.layout_file import Headed, LayoutFile
+from imr_llm.layouts import grammar, heading
 from imr_llm.limits import Budget, Limits
 from imr_llm.pipeline import Letter, read_document
 from imr_llm.pipeline.processes import read_one
@@ -71,12 +71,32 @@ def test_the_guides_sectioned_layout_reads_its_letter() -> None:
 
 
 @pytest.mark.usefixtures("example")
-@pytest.mark.parametrize("words", ["Denial affirmed in part", "Not denial reversed", "Denial"])
+@pytest.mark.parametrize(
+    "words", ["Denial affirmed in part", "Not denial reversed", "No denial affirmed", "Denial n0 affirmed", "Denial"]
+)
 def test_words_that_a_layout_does_not_have_leave_a_decision_open(words: str) -> None:
     found = read(LETTER.replace("Denial affirmed", words))
     assert found.issues[0].decision is None
     assert found.outcome is None
     assert "decision_not_found" in {f.code for f in found.flags if f.field == "/issues/0/decision"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "decision"),
+    [
+        ("Refusal set aside", "overturned"),
+        ("Refusa1 set\naside", "overturned"),
+        ("Refusal stamds", "upheld"),
+        ("Refusal not set aside", None),
+        ("Refusal n0t set aside", None),
+        ("Refusal never set aside", None),
+        ("Refusal no longer stands", None),
+    ],
+)
+def test_a_word_more_in_a_decision_of_several_words_leaves_it_open(printed: str, decision: str | None) -> None:
+    words = {"upheld": ("refusal stands",), "overturned": ("refusal set aside",)}
+    form = Headed.model_validate({"form": "headed", "rationale": ("reasons:",), "decides": words})
+    assert heading.decision_word(form, printed) == decision
 
 
 def test_without_its_file_the_same_letter_is_left_to_a_person() -> None:

@@ -1,14 +1,16 @@
 """Writes the pages that follow from the code: `commands.md` and `evals-commands.md` from the command lines' help,
-`record.md`, `summary.md` and the schema of the labels from the typed record, `export.md` from the columns.
+`record.md`, `summary.md`, `labelling.md` and the schema of the labels from the typed record, `export.md` from the
+columns.
 
 `python docs/build.py` writes them; `--check` says which are out of date and ends with 1.
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from textwrap import shorten
+from textwrap import fill, shorten
 from typing import Any
 
 from imr_llm.provenance import Provenance
@@ -81,6 +83,41 @@ def summary() -> str:
         "[plain-language.md](plain-language.md).",
     ]
     return "\n\n".join([*parts, *_shapes((Summary, ReadingGrade, Sentence, SentenceSource, Place))]) + "\n"
+
+
+def labelling() -> str:
+    """The guide for labellers: a field's rule is the record's own, what a person needs besides is the template's."""
+    rules = {
+        f"{shape}.{field}": info.description or ""
+        for shape, model in _LABELLED.items()
+        for field, info in model.model_fields.items()
+    }
+    unknown = set(_RULE.findall(template := _TEMPLATE.read_text(encoding="utf-8"))) ^ set(rules) - _NOT_LABELLED
+    if unknown:
+        raise SystemExit(
+            f"{_TEMPLATE.name}: each labelled field has its rule there once; see {', '.join(sorted(unknown))}"
+        )
+    return _ENTRY.sub(lambda entry: _filled(_RULE.sub(lambda rule: rules[rule[1]], entry[0])), template)
+
+
+def _filled(entry: str) -> str:
+    indent = " " * (len(entry) - len(entry.lstrip()) + 2)
+    text = " ".join(entry.split())
+    return fill(text, 120, initial_indent=indent[2:], subsequent_indent=indent, break_on_hyphens=False) + "\n"
+
+
+_TEMPLATE = HERE / "labelling.template.md"
+_LABELLED: dict[str, type[Strict]] = {
+    "case": Case,
+    "patient": Patient,
+    "reviewer": Reviewer,
+    "issue": Issue,
+    "citation": Citation,
+}
+_NOT_LABELLED = {"issue.number", "issue.why"}
+_RULE = re.compile(r"\{\{([a-z_.]+)\}\}")
+_ENTRY = re.compile(r"^ *- .*\{\{.*\n(?: *(?![ |-]).+\n)*", re.MULTILINE)
+"""A field's entry of the template: its line, and those after it that are neither a table nor an entry."""
 
 
 def export() -> str:
@@ -172,6 +209,7 @@ def main() -> int:
         "evals-commands.md": evals,
         "record.md": record,
         "summary.md": summary,
+        "labelling.md": labelling,
         "export.md": export,
         "../evals/gold.schema.json": gold_schema,
     }

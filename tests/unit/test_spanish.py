@@ -39,7 +39,13 @@ TRUE = [
     ("You did well after 8 sessions.", "Usted mejoró después de 8 sesiones."),
     ("You are 45 and have no ulcer.", "Usted tiene 45 años y no tiene úlcera."),
     ("You have trouble falling asleep.", "Usted tiene problemas para dormirse."),
+    ("You had 18 visits.", "Usted tuvo dieciocho visitas."),
     ("You cannot feel your left foot.", "Usted no siente el pie izquierdo."),
+    ("You are better after the first 6 visits.", "Después de las primeras 6 visitas usted está mejor."),
+    ("Your arms are numb.", "Usted tiene los brazos dormidos."),
+    ("They are for patients who may have surgery.", "Son para pacientes que quizás se operen."),
+    ("It is for most low back pain.", "Es para la mayoría de los dolores lumbares."),
+    ("The guideline backs it, but not for care without surgery.", "La guía lo apoya, pero no cuando no hay cirugía."),
     ("You are back at full duty.", "Usted volvió a su trabajo completo."),
 ]  # fmt: skip
 FALSE = [
@@ -69,7 +75,12 @@ FALSE = [
     ("You have neck pain.", "Usted tiene dolor de cuello y cabeza."),
     ("The disc bulge is 3mm at L4-5.", "La protrusión de disco es de 5mm en L4-5."),
     ("You did not do well.", "Usted mejoró."),
+    ("You had 18 visits.", "Usted tuvo diecisiete visitas."),
     ("You had 45 visits.", "Usted tuvo 45 años."),
+    ("Your records do not show relief.", "Su expediente no muestra alivio, y usted está mejor."),
+    ("Your arms are numb.", "Usted duerme."),
+    ("They are for patients who may have shots.", "Son para pacientes que quizás se operen."),
+    ("The guideline backs care without surgery.", "La guía apoya el cuidado cuando hay cirugía."),
     ("You are back at work.", "Usted tiene dolor de espalda en el trabajo."),
 ]  # fmt: skip
 

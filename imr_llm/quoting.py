@@ -26,6 +26,7 @@ from imr_llm.clauses import (
     tells_why,
     turns_round,
 )
+from imr_llm.lacking import frame
 from imr_llm.left_to_tell import ALL, Left
 from imr_llm.letter import Span, overlap
 from imr_llm.record import Evidence, Issue
@@ -48,8 +49,8 @@ def quotes(
     """The clauses to quote for an issue, in the letter's order, by their ranges of the letter's text.
 
     `evidence` is the record's by field, `index` the issue's place in the record, `requests` how many the letter has.
-    What the list of missing papers says is not quoted before what it does not say, and of what a model's sentences
-    tell, or the request's own lines of what was approved before, nothing.
+    What the list of missing papers says, but of findings, is not quoted before what it does not say, and of what a
+    model's sentences tell, or the request's own lines of what was approved before, nothing.
     """
     pointer = f"/issues/{index}"
     rationale = next(iter(evidence[f"{pointer}/rationale"]), None)
@@ -72,12 +73,17 @@ def quotes(
     found = [c for c in found if not hangs or not overlap(c.quote.place, hangs)] or found
     found = [c for c in found if issue.decision != "upheld" or not _is_harm(c, text)]
     room = (_ROOM if requests <= _FEW else _LESS_ROOM) // (2 if told else 1)
-    chosen = list(_chosen(found, room, stems(" ".join(issue.lacks), STEM) | known, left.most))
+    chosen = list(_chosen(found, room, stems(" ".join(_listed(issue)), STEM) | known, left.most))
     if issue.decision == "upheld" and not any(tells_why(clause, text) for clause in chosen):
         return []  # that therapy helped, or was had, is no reason by itself why more of it was denied
     if any(tells_why(clause, text) and says_no(clause, text) for clause in chosen):
         chosen = [clause for clause in chosen if issue.decision != "upheld" or not _is_praise(clause, text)]
     return sorted((clause.quote for clause in chosen), key=lambda quote: quote.place.start)
+
+
+def _listed(issue: Issue) -> list[str]:
+    """What the list of missing papers tells of an issue by itself: of a finding it has only a few words."""
+    return [words for words in issue.lacks if frame(words) != "finding"]
 
 
 def _is_praise(clause: Clause, text: str) -> bool:

@@ -63,19 +63,8 @@ async def reasons(
         left = {index: check.stands(every[index], own, among=told[index]) for index, own in said.items()}
         told = {index: own for index, own in left.items() if own}
         replies = [*replies, reply]
-    told = {index: own for one in asked for index, own in _heard(one.grounds, told, text, profile)}
     open_ = tuple(reply for reply in replies if isinstance(reply, client.Unanswered) and not reply.lasting)
     return Reasons(told, open_, sum((reply.spent for reply in replies), client.Spent()))
-
-
-def _heard(
-    grounds: Sequence[Ground], told: Mapping[int, Sequence[Told]], text: str, profile: profiles.Profile
-) -> Iterator[tuple[int, tuple[Told, ...]]]:
-    """What stands and is heard as what it says. Looked at last, so that it changes no question."""
-    check = _check(grounds, text, profile)
-    for ground in grounds:
-        if own := check.heard(ground, told.get(ground.index, ())):
-            yield ground.index, own
 
 
 def _check(grounds: Sequence[Ground], text: str, profile: profiles.Profile) -> verify.Reasons:
@@ -161,7 +150,7 @@ def of_record(record: Record, text: str) -> dict[int, tuple[str, ...]]:
     for ground in every:
         issue = record.issues[ground.index]
         told = tuple(_stored(record, ground, at, words) for at, words in enumerate(issue.why))
-        if told and check.heard(ground, check.stands(ground, told)) == told:
+        if told and check.stands(ground, told) == told:
             found[ground.index] = issue.why
     return found
 

@@ -9,11 +9,12 @@ refused, whatever it says.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from imr_llm import sentences
 from imr_llm.codes import Decision
+from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import treatments
 from imr_llm.readers.context import in_general, words_for
 from imr_llm.tables import checks_any
@@ -54,10 +55,16 @@ _FEWEST = 2
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 
 
-def unsaid(plain: str, decision: Decision, rationale: str, request: str) -> bool:
-    """Whether a clause of a plain reason says something that no sentence of the rationale does."""
+def unsaid(plain: str, decision: Decision, rationale: str, request: str, only: Sequence[Span] | None = None) -> bool:
+    """Whether a clause of a plain reason says something that no sentence of the rationale does; of those alone that
+    have one of these places, if any are given.
+    """
     ground = _Ground(decision, rationale, request)
-    return any(ground.is_unsaid(clause, framed) for clause, framed in _clauses(plain))
+    return any(
+        ground.is_unsaid(plain[place.start : place.end], framed)
+        for place, framed in _clauses(plain)
+        if only is None or any(overlap(place, one) for one in only)
+    )
 
 
 class _Ground:
@@ -174,9 +181,10 @@ def _of_this_case(sentence: str) -> bool:
     return not in_general(sentence)
 
 
-def _clauses(plain: str) -> Iterator[tuple[str, bool]]:
+def _clauses(plain: str) -> Iterator[tuple[Span, bool]]:
     """Each clause, and whether it goes on with what its sentence began with: what papers do not show."""
-    for sentence in sentences.split(plain):
+    for place in sentences.spans(plain):
+        sentence, start = plain[place.start : place.end], place.start
         framed = bool(any_of("papers_frame").search(sentence))
         cuts = [(m.start(), m.end()) for m in _CLAUSE.finditer(sentence)]
         for (cut, begin), (end, _) in pairwise([(0, 0), *cuts, (len(sentence), 0)]):
@@ -185,7 +193,7 @@ def _clauses(plain: str) -> Iterator[tuple[str, bool]]:
             )
             framed = framed and (begin == 0 or is_list or bool(_GOES_ON.match(sentence, cut)))
             if sentence[begin:end].strip():
-                yield sentence[begin:end], framed
+                yield Span(start + begin, start + end), framed
 
 
 def _said(part: str) -> frozenset[str]:

@@ -28,6 +28,9 @@ _YOU_HAD: Final = re.compile(
     re.IGNORECASE,
 )
 """The same behind a thing, "the shot you had": where the Spanish "no" is not of what was had."""
+_THING_EN: Final = re.compile(r"\b[a-z]{3,}s (?:an?|the) (?:\w+ ){1,2}(?:(?:do|does|did|can|could) )?$")
+_THING_ES: Final = re.compile(r"\bque (?:una?|el|la|los|las) (?:\w+ ){1,2}$", re.IGNORECASE)
+"""The same of what another thing does not do: "positions a bed does not permit", "que una cama no permite"."""
 _ENDS_ES: Final = re.compile(r"\bque (?:usted |ya |le |se |la |lo )*$", re.IGNORECASE)
 _WHEN_EN: Final = re.compile(r"\b(?:after|before|until|unless)\b", re.IGNORECASE)
 _WHEN_ES: Final = re.compile(r"\b(?:(?:después|antes) de|hasta|a menos) que\b", re.IGNORECASE)
@@ -57,6 +60,7 @@ def says_no_elsewhere(english: str, spanish: str, *, by_words: bool) -> bool:
     begins = english[: en.start()]
     before = spanish[: es.start()]
     there = len(_BEGINS_TOO.findall(begins)) + (not _ENDS_ES.search(before)) * len(_YOU_HAD.findall(begins))
+    there += bool(_THING_EN.search(begins) and _THING_ES.search(before))
     if len(_BEGINS_ES.findall(_without_when(begins, before))) > there and not _BEGINS_EN.search(begins):
         return True  # "muestran alivio que nunca tuvo" is not "do not show relief"
     apart = by_words and abs(en.start() / len(english) - es.start() / len(spanish)) > _APART

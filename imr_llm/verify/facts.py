@@ -23,6 +23,10 @@ _MONTH: Final = re.compile(
     rf"\b(?:({MONTH_NAMES})\.?(?= (?:of )?\d)|(\d{{1,2}})[/-]\d{{1,2}}[/-]\d{{2,4}}|\d{{4}}-(\d{{2}}))"
 )
 """A month before a number, by its name; of a date in figures."""
+_OF_MONTH: Final = re.compile(rf"\b(?:{MONTH_NAMES})\.? $")
+_RANK: Final = re.compile(r"\b(\d+)(?:rd|th)\b")
+_RANKS: Final = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+"""From 3 on."""
 _REGIONS: Final = {"C": "neck", "T": "upper back", "L": "lower back", "S": "lower back"}
 """What a level of the spine says of the body."""
 _BOTH: Final = {"both": {"left", "right", "both"}, "bilateral": {"left", "right", "both"}}
@@ -47,7 +51,7 @@ def _wrong_numbers(told: str, given: str) -> set[str]:
     there = {(number.lstrip("0") or "0", unit) for number, unit in quantities_in(given)}
     values = {number for number, _ in there} | {number.lstrip("0") or "0" for number in numbers(given)} | {"1"}
     counted = {unit for _, unit in there if unit}
-    measured, rest = measures_in(told)
+    measured, rest = measures_in(_without_ranks(told, given))
     measures = measures_in(given)[0] | {("1", unit) for unit in single_units_in(given)}
     out = {f"{number} {unit}" for number, unit in measured - measures}
     for number, unit in quantities_in(rest):
@@ -55,6 +59,12 @@ def _wrong_numbers(told: str, given: str) -> set[str]:
         if bare not in values or (bare != "1" and unit in counted and (bare, unit) not in there):
             out.add(number)
     return out
+
+
+def _without_ranks(told: str, given: str) -> str:
+    """Without ranks in figures that the letter has in words: "a 3rd shot"; one of a date is its day."""
+    ranks = {str(rank) for rank, word in enumerate(_RANKS, start=3) if re.search(rf"\b{word}\b", given, re.IGNORECASE)}
+    return _RANK.sub(lambda m: " " if m[1] in ranks and not _OF_MONTH.search(told, 0, m.start()) else m[0], told)
 
 
 def _months(text: str) -> set[str]:

@@ -1,10 +1,10 @@
 """What a sentence to the worker is heard as, whatever the letter says: the kinds of `heard.toml`, heard wrongly.
 
-They are true, so that nothing of the letter can be held against them, and the model is not asked again: what is said
-without a model takes their place.
+They are true, so that nothing of the letter can be held against them; the model is asked for other words.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from imr_llm import tables
@@ -16,6 +16,7 @@ class _Kind(Strict):
     """One kind, told in the file."""
 
     name: str
+    problem: str
     decision: Decision | None = None
     english: tuple[str, ...]
     spanish: tuple[str, ...]
@@ -27,14 +28,15 @@ class _Table(Strict):
     kind: tuple[_Kind, ...]
 
 
-def is_heard_wrongly(words: str, language: Language, decision: Decision) -> bool:
-    """Whether a sentence on an item with this decision is one that a listener takes for something else."""
-    pattern = _pattern(language, decision)
-    return bool(pattern and pattern.search(words))
+def heard_wrongly(words: str, language: Language, decision: Decision) -> Iterator[str]:
+    """What is wrong with a sentence on an item with this decision that a listener takes for something else, in words
+    for the model.
+    """
+    return (problem for pattern, problem in _kinds(language, decision) if pattern.search(words))
 
 
 @cache
-def _pattern(language: Language, decision: Decision) -> re.Pattern[str] | None:
+def _kinds(language: Language, decision: Decision) -> list[tuple[re.Pattern[str], str]]:
     kinds = [kind for kind in tables.load("heard", _Table).kind if kind.decision in (None, decision)]
-    words = [one for kind in kinds for one in (kind.english if language == "en" else kind.spanish)]
-    return tables.any_of(words) if words else None
+    words = [(kind.english if language == "en" else kind.spanish, kind.problem) for kind in kinds]
+    return [(tables.any_of(own), problem) for own, problem in words if own]

@@ -12,9 +12,9 @@ from typing import Final
 from imr_llm.lexicon import drugs
 from imr_llm.tables import checks_any, summary_texts
 from imr_llm.verify.plain import without_other_senses
-from imr_llm.verify.translation import table, whole
+from imr_llm.verify.translation import as_spelt, table, whole
 
-DRUG_LETTERS: Final = 5
+_DRUG_LETTERS: Final = 5
 """Letters at its beginning that a medicine's name shares in both: gabapentin, gabapentina."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LEFT_RIGHT_EN: Final = re.compile(r"\b(left|right)\b", re.IGNORECASE)
@@ -23,6 +23,11 @@ _CLAUSES_EN: Final = re.compile(r"[;,](?= )|\b(?:and|but|while|after|before|when
 _CLAUSES_ES: Final = re.compile(
     r"[;,](?= )|\b(?:y|e|pero|mientras|(?:después|antes) de(?: que)?|tras|cuando)\b", re.IGNORECASE
 )
+
+
+def drug_stem(name: str) -> str:
+    """How a medicine's name begins in both."""
+    return as_spelt(name)[:_DRUG_LETTERS]
 
 
 def is_in_other_order(things: re.Pattern[str], english: str, spanish: str) -> bool:
@@ -36,7 +41,7 @@ def has_other_order(english: str, spanish: str) -> bool:
     es = [side.lower() == "izquierd" for side in _LEFT_RIGHT_ES.findall(spanish)]
     rows = [(en, es), (_months(english), _months(spanish))]
     if checks_any("negates").search(english):
-        names = {word.lower()[:DRUG_LETTERS] for word in _WORD.findall(english) if word.lower() in drugs()}
+        names = {drug_stem(word) for word in _WORD.findall(english) if word.lower() in drugs()}
         rows.append((_named(names, english), _named(names, spanish)))
     return any(one != other and sorted(one) == sorted(other) for one, other in rows)
 
@@ -73,4 +78,4 @@ def _months(text: str) -> list[str]:
 
 
 def _named(names: set[str], text: str) -> list[str]:
-    return [word.lower()[:DRUG_LETTERS] for word in _WORD.findall(text) if word.lower()[:DRUG_LETTERS] in names]
+    return [stem for word in _WORD.findall(text) if (stem := drug_stem(word)) in names]

@@ -13,7 +13,8 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _LEVEL = re.compile(r"\b([CTLS])(\d{1,2})(?: ?(?:-|–|to|/) ?[CTLS]?(\d{1,2}))?\b", re.IGNORECASE)
 _SIDE = re.compile(r"\b(left|right|both|bilateral)\b(?: +(\w+))?", re.IGNORECASE)
 _QUANTITY = re.compile(r"(?<![A-Za-z\d])(\d+(?:,\d{3})*(?:\.\d+)?)(?:[ -]+([A-Za-z]+))?")
-_NUMBER_WORDS = {word: str(number) for number, word in enumerate(lexicon.NUMBERS[:12], start=1)} | {"twice": "2"}
+_NUMBER_WORDS = {word: str(number) for word, number in lexicon.VALUES.items()} | {"twice": "2"}
+_TENS = re.compile(rf"\b({'|'.join(lexicon.TENS)})[- ]({'|'.join(lexicon.NUMBERS[:9])})\b", re.IGNORECASE)
 
 _UNITS = {
     "day": "days?|días?", "week": "weeks?|wks?|semanas?", "month": "months?|mos?|mes(?:es)?",
@@ -63,13 +64,18 @@ def stem(word: str) -> str:
 
 def quantities_in(text: str) -> set[tuple[str, str]]:
     """Numbers, in figures or words, with the word that they count."""
-    text = _WORD.sub(lambda m: _NUMBER_WORDS.get(m[0].lower(), m[0]), text)
+    text = _in_figures(text)
     return {(number.replace(",", ""), stem(unit or "")) for number, unit in _QUANTITY.findall(text)}
+
+
+def _in_figures(text: str) -> str:
+    text = _TENS.sub(lambda m: str(lexicon.VALUES[m[1].lower()] + lexicon.VALUES[m[2].lower()]), text)
+    return _WORD.sub(lambda m: _NUMBER_WORDS.get(m[0].lower(), m[0]), text)
 
 
 def measures_in(text: str) -> tuple[set[tuple[str, str]], str]:
     """Numbers with their units of time, dose or share, of a range both; and the text without them."""
-    text = _WORD.sub(lambda m: _NUMBER_WORDS.get(m[0].lower(), m[0]), re.sub(r"-(?=[A-Za-z])", " ", text))
+    text = _in_figures(re.sub(r"-(?=[A-Za-z])", " ", text))
     names, found = list(_UNITS), set()
     for match in _MEASURE.finditer(text):
         unit = next(name for at, name in enumerate(names) if match[f"u{at}"])
@@ -79,7 +85,7 @@ def measures_in(text: str) -> tuple[set[tuple[str, str]], str]:
 
 def single_units_in(text: str) -> set[str]:
     """Units of time that are named without a number: "a month", "weekly", "per day"."""
-    text = _WORD.sub(lambda m: _NUMBER_WORDS.get(m[0].lower(), m[0]), text)
+    text = _in_figures(text)
     return {name for name, pattern in _SINGLE.items() if pattern.search(text)}
 
 

@@ -7,15 +7,16 @@ free, but for what the Spanish of no summary says.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from imr_llm import glossary, sentences, tables
-from imr_llm.lexicon import drugs
+from imr_llm.lexicon import drug_table, drugs
 from imr_llm.verify.denied import joins_what_is_denied, says_no_elsewhere, without_same
-from imr_llm.verify.order import DRUG_LETTERS, changes_places, has_other_order, is_in_other_order
+from imr_llm.verify.order import changes_places, drug_stem, has_other_order, is_in_other_order
 from imr_llm.verify.plain import kind_of, levels_in, quantities_in, without_other_senses
 from imr_llm.verify.reading import fernandez_huerta
-from imr_llm.verify.translation import Pair, any_of, table, whole
+from imr_llm.verify.translation import Pair, any_of, as_spelt, table, whole
 
 HARDEST: Final = 50.0
 """Fernández Huerta's "somewhat difficult" ends here: a few long words in one sentence are that. The whole summary must
@@ -24,9 +25,12 @@ MOST_WORDS: Final = 2.0
 """Times the words of the English."""
 _MORE: Final = 6
 """Words that a short sentence may have more than that."""
+_SHORT: Final = 6
+"""Letters of a name that another word may be alike."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _BOTH: Final = re.compile(r"\bl[oa]s dos\b", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_LEVEL: Final = re.compile(r"\b[CTLS]\d+\S*")
 _ORDINAL: Final = re.compile(r"\b\d+(?:st|nd|rd|th|\.?[ªº]|[rdtmvn][oa])\b")
 """A rank in figures, which rows of the table compare: "4th" is "cuarta". One of a date is a number too."""
 
@@ -63,12 +67,12 @@ def problems(english: str, spanish: str, *, by_words: bool = True) -> Iterator[s
 
 def _easy(english: str, spanish: str) -> str:
     """The Spanish as it is measured how hard it is: names of what the English names as one short word each."""
-    named = {word.lower()[:DRUG_LETTERS] for word in _WORD.findall(english) if kind_of(word)}
+    named = {drug_stem(word) for word in _WORD.findall(english) if kind_of(word)}
     terms = [term.entry.es.term for term in glossary.terms(english, "treatment", "drug")]
-    named |= {word[:DRUG_LETTERS] for term in terms for word in _WORD.findall(term.lower()) if len(word) > DRUG_LETTERS}
+    named |= {drug_stem(word) for term in terms for word in _WORD.findall(term) if len(word) >= _SHORT}
 
     def is_name(word: str) -> bool:
-        return word in drugs() or word[:DRUG_LETTERS] in named
+        return word in drugs() or drug_stem(word) in named
 
     return _WORD.sub(lambda m: "esto" if is_name(m[0].lower()) else m[0], spanish)
 
@@ -112,7 +116,7 @@ def _has_more(row: Pair, english: str, spanish: str) -> bool:
 
 def _numbers_en(english: str, spanish: str) -> set[str]:
     """Without one, which is an article in Spanish."""
-    return {number for number, _ in quantities_in(_without_ranks(english, spanish))} - {"1"}
+    return {number for number, _ in quantities_in(_LEVEL.sub(" ", _without_ranks(english, spanish)))} - {"1"}
 
 
 def _without_ranks(words: str, other: str) -> str:
@@ -123,8 +127,8 @@ def _without_ranks(words: str, other: str) -> str:
 
 def _numbers_es(spanish: str, english: str) -> list[set[str]]:
     """The numbers of it; "los dos" can be a number or "both"."""
-    spanish = _without_ranks(spanish, english)
-    found = {m[0].replace(",", "") for m in _NUMBER.finditer(re.sub(r"\b[CTLS]\d+\S*", " ", spanish))}
+    spanish = _LEVEL.sub(" ", _without_ranks(spanish, english))
+    found = {m[0].replace(",", "") for m in _NUMBER.finditer(spanish)}
     names = table().numbers
     words = {word.lower() for word in _WORD.findall(_BOTH.sub(" ", spanish))}
     without = (found | {names[word] for word in words & names.keys()}) - {"1"}
@@ -132,10 +136,24 @@ def _numbers_es(spanish: str, english: str) -> list[set[str]]:
 
 
 def _same_drugs(english: str, spanish: str) -> bool:
-    """Every medicine is named in both, by its first letters: gabapentin, gabapentina."""
-    there = [word.lower() for word in _WORD.findall(spanish)]
-    named = [word.lower() for word in _WORD.findall(english) if word in drugs()]
-    new = [
-        word for word in there if word in drugs() and not any(word[:DRUG_LETTERS] == n[:DRUG_LETTERS] for n in named)
-    ]
-    return not new and all(any(word[:DRUG_LETTERS] == n[:DRUG_LETTERS] for word in there) for n in named)
+    """Every medicine is named in both: gabapentin, gabapentina."""
+    named = [word for word in _WORD.findall(english) if word in drugs()]
+    there = [word for word in _WORD.findall(spanish) if word not in table().no_drugs]
+    begin, whole_ = {drug_stem(word) for word in named}, {_name(word) for word in named}
+    new = (
+        word
+        for word in there
+        if _name(word) not in whole_ and (_name(word) in _names() or (word in drugs() and drug_stem(word) not in begin))
+    )
+    return not any(new) and begin <= {drug_stem(word) for word in there}
+
+
+def _name(word: str) -> str:
+    """A medicine's name without the vowels that it ends with, which are others in Spanish: morphine, morfina."""
+    return as_spelt(word).rstrip("aeo")
+
+
+@cache
+def _names() -> frozenset[str]:
+    """The names of medicines that no other word of Spanish is alike."""
+    return frozenset(_name(name) for name in drug_table().names if len(name) > _SHORT and name in drugs())

@@ -1,6 +1,7 @@
 """What the Spanish of a model's sentence is held against: `translation.toml`, as patterns on whole words."""
 
 import re
+import unicodedata
 from functools import cache
 
 from imr_llm import tables
@@ -44,6 +45,8 @@ class _Table(Strict):
     spanish: tuple[str, ...]
     english: tuple[str, ...]
     numbers: dict[str, str]
+    spelt: dict[str, str]
+    no_drugs: tuple[str, ...]
     loaded: tuple[str, ...]
     same: tuple[_Same, ...]
     judges: tuple[Pair, ...]
@@ -51,6 +54,14 @@ class _Table(Strict):
     claim: tuple[_Claim, ...]
     order: tuple[Pair, ...]
     fact: tuple[_Fact, ...]
+
+
+def as_spelt(word: str) -> str:
+    """A word of either language in the letters of Spanish, without accents: "hydrocodone" begins as "hidrocodona"."""
+    word = "".join(letter for letter in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(letter))
+    for other, own in table().spelt.items():
+        word = re.sub(other, own, word)
+    return word
 
 
 def table() -> _Table:

@@ -82,6 +82,12 @@ def any_of(name: str) -> re.Pattern[str]:
 
 
 @cache
+def each_of(name: str) -> list[re.Pattern[str]]:
+    """The patterns under a name of `wording.toml`, each by itself."""
+    return [re.compile(source, re.IGNORECASE) for source in getattr(_table(), name)]
+
+
+@cache
 def plain_words() -> frozenset[str]:
     """Everyday words, as they are written."""
     return frozenset(_table().plain_words.split())

@@ -19,7 +19,7 @@ from imr_llm.codes import Language
 from imr_llm.statements import Ground, Told
 from imr_llm.verify import bound, explained, facts, spanish, wording
 from imr_llm.verify.direction import spanish_turns_round
-from imr_llm.verify.heard import is_heard_wrongly
+from imr_llm.verify.heard import heard_wrongly
 from imr_llm.verify.reading import flesch_kincaid
 from imr_llm.verify.vocabulary import any_of, stems
 from imr_llm.worded import wording as source_of
@@ -93,13 +93,6 @@ class Reasons:
         own = {sentence.number: sentence.place for sentence in ground.sentences}
         return [self._text[own[number].start : own[number].end] for number in one.sentences if number in own]
 
-    def heard(self, ground: Ground, told: Sequence[Told]) -> tuple[Told, ...]:
-        """Of sentences that stand those that are heard as what they say, each without its Spanish where that is not."""
-        good = [one for one in told if not is_heard_wrongly(one.english, "en", ground.decision)]
-        own = _without_what_leans(good, told)
-        spanish = [one for one in own if not is_heard_wrongly(one.spanish or "", "es", ground.decision)]
-        return _with_spanish(own, spanish, told)
-
     def _english(self, ground: Ground, told: Sequence[Told]) -> Iterator[str]:
         if len(told) > MOST:
             yield f"it has more than {MOST} sentences"
@@ -148,16 +141,18 @@ class Reasons:
         yield from facts.unsaid(explained.bare(one.english), given, ground.request)
         yield from bound.wrong(explained.bare(one.english), given, ground.request)
         yield from wording.problems(one.english, given, ground, by_words=self._by_words)
+        yield from heard_wrongly(one.english, "en", ground.decision)
         if flesch_kincaid([explained.easy(one.english)]) > HARDEST_SENTENCE:
             yield "is too hard to read"
 
     def _spanish(self, ground: Ground, told: Sequence[Told]) -> Iterator[str]:
         for place, one in enumerate(told, start=1):
             if one.spanish is not None:
-                yield from (
-                    f"Spanish sentence {place} {p}"
-                    for p in spanish.problems(one.english, one.spanish, by_words=self._by_words)
+                wrong = (
+                    *spanish.problems(one.english, one.spanish, by_words=self._by_words),
+                    *heard_wrongly(one.spanish, "es", ground.decision),
                 )
+                yield from (f"Spanish sentence {place} {problem}" for problem in wrong)
                 if spanish_turns_round(one.english, one.spanish, ground.decision, in_part=ground.in_part):
                     yield f"Spanish sentence {place} does not agree with the decision ({ground.decision})"
 

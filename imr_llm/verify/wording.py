@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from imr_llm.letter import Span
 from imr_llm.readers.context import in_general
 from imr_llm.statements import Ground
 from imr_llm.tables import checks_any
@@ -21,6 +22,7 @@ from imr_llm.verify.turned import is_opposite, turns_round
 from imr_llm.verify.vocabulary import (
     any_of,
     degrees,
+    each_of,
     harmless,
     named,
     small_words,
@@ -82,7 +84,8 @@ def problems(told: str, given: Sequence[str], ground: Ground, *, by_words: bool)
     if any(d.search(m[0]) and not d.search(words) for m in _DEGREE.finditer(plain) for d in degrees()):
         yield "says how bad something is otherwise than its sentences"
     yield from _strange(plain, given, ground.request, by_words=by_words)
-    if (by_words or _could_hurt(safer, given)) and unsaid(plain, ground.decision, words, ground.request):
+    held = None if by_words else _could_hurt(safer, given)
+    if held != [] and unsaid(plain, ground.decision, words, ground.request, held):
         yield "says of the worker, the body or the doctor what no one of its sentences says"
     if is_opposite(plain, given, only=None if by_words else _SHOWN, outcomes=outcomes):
         yield "says the opposite of its sentences, or says it without their “not”"
@@ -97,7 +100,7 @@ def _without_harmless(told: str, given: Sequence[str]) -> tuple[str, list[re.Pat
         own = stems(" ".join(word or "" for m in words.finditer(told) for word in m.groups()))
         says = [one for one in (given if of_rule else of_case) if letter.search(one)]
         if words.search(told) and any(own <= stems(one) | named(one) for one in says):
-            told = words.sub(" ", told)
+            told = words.sub(_blank, told)
             outcomes += [] if of_rule else [words]
     return told, outcomes
 
@@ -111,15 +114,23 @@ def _is_borne_out(told: str, given: Sequence[str]) -> bool:
     )
 
 
-def _could_hurt(told: str, given: Sequence[str]) -> bool:
-    """Whether it has words of which each has to be the letter's: but for the worker's illness that it only names."""
-    if not any_of("traces").search(told):
+def _could_hurt(told: str, given: Sequence[str]) -> list[Span] | None:
+    """Where words stand of whose clauses each word has to be the letter's: but for the worker's illness that it only
+    names. None where something is traced to that: then all of its clauses are held.
+    """
+    if any_of("illness").search(told):
+        if any_of("traces").search(told):
+            return None
         own = (one for one in given if not (in_general(one) or any_of("unsure").search(one)))
         own = (one for one in own if not any_of("not_the_workers").search(one))
         parts = [part for one in own for part in PART.split(one) if not checks_any("negates").search(part)]
         there = stems(" ".join(parts))
-        told = any_of("illness").sub(lambda m: " " if stem_of(m[0].lower()) in there else m[0], told)
-    return bool(any_of("sensitive").search(told))
+        told = any_of("illness").sub(lambda m: _blank(m) if stem_of(m[0].lower()) in there else m[0], told)
+    return [Span(m.start(), m.end()) for one in each_of("sensitive") for m in one.finditer(told)]
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _strange(told: str, sentences: Sequence[str], request: str, *, by_words: bool) -> Iterator[str]:

@@ -6,7 +6,7 @@ from imr_llm.codes import Decision, Language
 from imr_llm.letter import Span
 from imr_llm.statements import Because, Ground, Sentence, Told
 from imr_llm.verify import Reasons
-from imr_llm.verify.heard import is_heard_wrongly
+from imr_llm.verify.heard import heard_wrongly
 
 WRONGLY: tuple[tuple[Decision, Language, str], ...] = (
     ("upheld", "en", "You have not failed to improve with other care."),
@@ -54,12 +54,12 @@ RIGHTLY: tuple[tuple[Decision, Language, str], ...] = (
 
 @pytest.mark.parametrize(("decision", "language", "words"), WRONGLY)
 def test_what_a_listener_takes_for_something_else(decision: Decision, language: Language, words: str) -> None:
-    assert is_heard_wrongly(words, language, decision)
+    assert list(heard_wrongly(words, language, decision))
 
 
 @pytest.mark.parametrize(("decision", "language", "words"), RIGHTLY)
 def test_what_is_heard_as_what_it_says(decision: Decision, language: Language, words: str) -> None:
-    assert not is_heard_wrongly(words, language, decision)
+    assert not list(heard_wrongly(words, language, decision))
 
 
 def test_what_leans_on_a_sentence_that_is_not_told_is_not_told_either() -> None:
@@ -70,5 +70,22 @@ def test_what_leans_on_a_sentence_that_is_not_told_is_not_told_either() -> None:
     wrong = Told("You have not failed to improve.", "Usted no empeoró.", (1,))
     leans = Told("It helped.", "Ayudó.", (1,))
     clear = Told("No scan was done.", "No dejó de hacerse una imagen.", (1,))
-    kept = Reasons([ground], text, by_words=False).heard(ground, (wrong, leans, clear))
+    kept = Reasons([ground], text, by_words=False).stands(ground, (wrong, leans, clear))
     assert [(one.english, one.spanish) for one in kept] == [("No scan was done.", None)]
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish", "problem"),
+    [
+        ("Care has not failed to help you.", "El cuidado le ayudó.", "English sentence 1 says no twice"),
+        ("No scan was done.", "No dejó de hacerse una imagen.", "Spanish sentence 1 says no twice"),
+        ("You are not trained in this.", "Usted no está entrenado.", "English sentence 1 points to words"),
+    ],
+)
+def test_the_model_is_asked_for_other_words(english: str, spanish: str, problem: str) -> None:
+    text = "Care has not failed to help. No scan was done. The patient is not trained in this."
+    ground = Ground(
+        0, "MRI", "upheld", False, (Sentence(1, Span(0, len(text)), "rationale"),), (Because("other", (1,)),)
+    )
+    found = Reasons([ground], text, by_words=False).problems({0: [Told(english, spanish, (1,))]})
+    assert any(one.startswith(f"Item 1: {problem}") for one in found)

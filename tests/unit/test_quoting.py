@@ -271,6 +271,31 @@ def test_what_the_list_of_missing_papers_says_comes_last() -> None:
     assert sum("objective functional improvement" in clause for clause in found) <= 1
 
 
+def test_a_finding_is_quoted_although_the_list_names_it() -> None:
+    known = "The patient has neck pain"
+    finding, paper = "spinal instability on x-rays", "objective functional improvement"
+    rationale = f"{known}. There is no documentation of {paper}. There is no documentation of {finding}."
+    assert read(("Upheld", rationale)).record.issues[0].lacks == (paper, finding)
+    assert beside(rationale, known)[-1] == f"There is no documentation of {finding}"
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", "The reviewer found no notes of an exam or a test that show this: “neurologic deficits on exam”."),
+        (
+            "es",
+            "El revisor no encontró notas de un examen o de una prueba que muestren esto:"
+            " “neurologic deficits on exam”.",
+        ),
+    ],
+)
+def test_the_list_says_that_a_finding_was_not_found(language: Language, says: str) -> None:
+    rationale = "There is no documentation of neurologic deficits. The exam did not show any weakness."
+    again = f"{rationale} There is no documentation of neurologic deficits on exam."
+    assert says in [sentence.text for sentence in told(read(("Upheld", again)), language)]
+
+
 def test_of_many_requests_each_has_fewer_words() -> None:
     rationale = (
         "There is no sign of a tear of the meniscus on the left or on the right, neither on the film nor at the visit "

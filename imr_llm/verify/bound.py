@@ -15,7 +15,7 @@ from imr_llm.readers.context import in_general
 from imr_llm.verify import sequence
 from imr_llm.verify.parts import is_own, words_in
 from imr_llm.verify.things import Clause, clause_of, clauses_of, outcomes, pattern, table
-from imr_llm.verify.vocabulary import any_of, named, stem_of, stems
+from imr_llm.verify.vocabulary import any_of, degrees, named, stem_of, stems
 
 _BASE: Final = 6
 """Letters that the forms of a word share."""
@@ -30,6 +30,8 @@ def wrong(told: str, given: Sequence[str], request: str) -> Iterator[str]:
     for clause in own:
         if found := _exchanged(clause, [*letter, *asked]) or _opposed(clause, letter):
             yield f"tells of one {found[0]} what its sentences tell of another ({found[1]})"
+        if word := _degree(clause, letter):
+            yield f"says how bad something is of what its sentences do not ({word})"
     if sequence.is_turned(told, given):
         yield "tells that something came before what it came after, or the reverse"
     if alone := _of_rule_alone(told, own, letter, asked):
@@ -74,17 +76,32 @@ def _opposed(clause: Clause, letter: Sequence[Clause]) -> tuple[str, str] | None
         if not kind.opposed or not (own := clause.of(kind.name)):
             continue
         words = stems(re.sub("|".join(kind.words), " ", clause.text, flags=re.IGNORECASE))
-        alike = [(len(words & (stems(one.text) | named(one.text))), one.of(kind.name)) for one in letter]
-        best = max((count for count, _ in alike), default=0)
-        if best and all(other and not other & own for count, other in alike if count == best):
+        there = [one.of(kind.name) for one in _most_like(words, clause, letter)]
+        if there and all(other and not other & own for other in there):
             word = re.search("|".join(kind.words), clause.text, re.IGNORECASE)
             return kind.name, word[0] if word else ""
     return None
 
 
-def _of_rule_alone(
-    told: str, clauses: Sequence[Clause], letter: Sequence[Clause], asked: Sequence[Clause]
-) -> Set[str]:
+def _most_like(words: Set[str], clause: Clause, letter: Sequence[Clause]) -> list[Clause]:
+    """The clauses of the letter that share most of these words with one, at least one, of no other part."""
+    alike = [(len(words & (stems(one.own) | named(one.own))), one) for one in letter if not one.is_elsewhere(clause)]
+    best = max((count for count, _ in alike), default=0)
+    return [one for count, one in alike if count == best > 0]
+
+
+def _degree(clause: Clause, letter: Sequence[Clause]) -> str | None:
+    """A word for how bad something is that no clause of the letter has that shares a word with one, where one does."""
+    for degree in degrees():
+        if (m := degree.search(clause.text)) and pattern("grade").search(m[0]):
+            words = stems(degree.sub(" ", clause.text))
+            there = [one for one in letter if words & (stems(one.text) | named(one.text))]
+            if there and not any(degree.search(one.text) for one in there):
+                return m[0]
+    return None
+
+
+def _of_rule_alone(told: str, clauses: Sequence[Clause], letter: Sequence[Clause], asked: Sequence[Clause]) -> Set[str]:
     """What a sentence says of the worker that only a guideline's rule has, or of whom a rule is that only the case has;
     where the sentence says no, nothing.
     """
@@ -134,14 +151,17 @@ def _other_status(told: str, clauses: Sequence[Clause], letter: Sequence[Clause]
 
 
 def _denied(told: str, letter: Sequence[Clause]) -> str | None:
-    """A word that a sentence tells without a “no” and the letter has behind one in all of its clauses."""
-    if pattern("negates").search(told) or pattern("rule").search(told):
+    """A word that a sentence tells without a “no”, or of the worker before it has one, and the letter has behind one in
+    all of its clauses.
+    """
+    if pattern("rule").search(told):
         return None
-    own = {word for word in words_in(told) if is_own(word)}
-    for word in sorted(own):
-        no = re.compile(rf"{table().denies}[^.;,]*\b{re.escape(word[:_BASE])}", re.IGNORECASE)
+    if no := pattern("negates").search(told):
+        told = " ".join(m[0] for m in pattern("of_you").finditer(told, 0, no.start()))
+    for word in sorted({word for word in words_in(told) if is_own(word)}):
+        denied = re.compile(rf"{table().denies}[^.;,]*\b{re.escape(word[:_BASE])}", re.IGNORECASE)
         there = [one for one in letter if stem_of(word) in one.words]
-        if there and all(no.search(one.text) for one in there):
+        if there and all(denied.search(one.text) for one in there):
             return word
     return None
 
@@ -149,10 +169,17 @@ def _denied(told: str, letter: Sequence[Clause]) -> str | None:
 def _not_so(told: str, letter: Sequence[Clause]) -> str | None:
     """A word that a sentence says is not so and that the letter has in no clause with a “no”."""
     for m in pattern("is_not").finditer(told):
-        there = [one for one in letter if stem_of(m["word"].lower()) in one.words]
-        if not pattern("papers").search(m[0]) and there and not any(any_of("lacks").search(one.text) for one in there):
+        word = stem_of(m["word"].lower())
+        there = [] if pattern("papers").search(m[0]) else [one for one in letter if word in one.words]
+        if there and not any(any_of("lacks").search(_until_without(one.text, word)) for one in there):
             return m["word"].lower()
     return None
+
+
+def _until_without(text: str, word: str) -> str:
+    """What a clause says up to a "without" behind a word, which is a "no" of something else."""
+    before = pattern("without").sub("", text)
+    return before if word in stems(before) else text
 
 
 def _in_any(word: str, clauses: Sequence[Clause]) -> bool:

@@ -18,6 +18,10 @@ from imr_llm.verify.translation import whole
 from imr_llm.verify.vocabulary import named, stems
 
 _ENDS: Final = re.compile(r"[;:.](?= |$)|\b(?:but|pero|while|mientras)\b", re.IGNORECASE)
+_FROM_TO: Final = re.compile(
+    r"\bfrom (?:about |a )?(?P<one>\d+(?:\.\d+)?)[^.;,]{0,16}? (?:down |up )?to (?:about |a )?(?P<two>\d+(?:\.\d+)?)",
+    re.IGNORECASE,
+)
 _COMMA: Final = re.compile(r",(?= )")
 
 
@@ -32,12 +36,21 @@ class _Pair:
 
 def is_turned(told: str, given: Sequence[str]) -> bool:
     """Whether a sentence tells that something came before what it came after in the letter, or the reverse."""
+    if any((two, one) in _steps(" ".join(given)) for one, two in _steps(told) - _steps(" ".join(given))):
+        return True
     letter = [(_said(one.first), _said(one.later)) for text in given for one in _pairs(text, "en") if not one.is_no]
     own = [one for one in _pairs(told, "en") if not one.is_no]
     return any(_is_turned(_named(one.first), _named(one.later), letter) for one in own)
 
 
-def _is_turned(first: frozenset[str], later: frozenset[str], letter: Sequence[tuple[frozenset[str], frozenset[str]]]) -> bool:
+def _steps(text: str) -> set[tuple[str, str]]:
+    """Each number that went to another: "from 8/10 to 4/10"."""
+    return {(m["one"], m["two"]) for m in _FROM_TO.finditer(text) if m["one"] != m["two"]}
+
+
+def _is_turned(
+    first: frozenset[str], later: frozenset[str], letter: Sequence[tuple[frozenset[str], frozenset[str]]]
+) -> bool:
     is_other = False
     for one, two in letter:
         both = one & two
@@ -67,7 +80,9 @@ def changes_order(english: str, spanish: str) -> bool:
 def _named(text: str) -> frozenset[str]:
     """Stems of the treatments, medicines, conditions and tests that it names."""
     tests = next(kind.words for kind in table().kind if kind.name == "test")
-    return stems(" ".join(w for w in words_in(text) if kind_of(w) or any(re.search(t, w, re.IGNORECASE) for t in tests)))
+    return stems(
+        " ".join(w for w in words_in(text) if kind_of(w) or any(re.search(t, w, re.IGNORECASE) for t in tests))
+    )
 
 
 def _said(text: str) -> frozenset[str]:

@@ -98,7 +98,9 @@ def _has_opposite(english: str, spanish: str) -> bool:
 
 def _placed(row: Sequence[str], text: str) -> list[int]:
     """Which of a row's patterns stand in a text, in its order."""
-    return [at for _, at in sorted((m.start(), at) for at, words in enumerate(row) for m in whole(words).finditer(text))]
+    return [
+        at for _, at in sorted((m.start(), at) for at, words in enumerate(row) for m in whole(words).finditer(text))
+    ]
 
 
 def _stands_for(words: str | None, text: str) -> bool:

@@ -1,7 +1,7 @@
 """The clauses of a sentence to the worker and of the letter's, and the things that each is bound to.
 
-A side, a part of the body, a medicine, a level, a month, a test: what else a clause tells is told of these. Source of the
-words: `data/bound.toml`.
+A side, a part of the body, a medicine, a level, a month, a test: what else a clause tells is told of these. Source of
+the words: `data/bound.toml`.
 """
 
 import re
@@ -13,16 +13,21 @@ from imr_llm import glossary, tables
 from imr_llm.codes import Language
 from imr_llm.lexicon import drugs
 from imr_llm.strict import Strict
-from imr_llm.verify.facts import MONTH_NAMES
+from imr_llm.verify.facts import MONTHS
 from imr_llm.verify.parts import is_own, words_in
 from imr_llm.verify.plain import measures_in, parts_of_body, quantities_in, sides_in
 from imr_llm.verify.vocabulary import WORD, named, stem_of, stems
 
-_MONTH: Final = re.compile(rf"\b(?:{MONTH_NAMES}|Sept)\b(?=\.? (?:of )?\d)")
+_MONTH: Final = re.compile(
+    rf"\b(?P<name>(?:{'|'.join(month[:3] for month in MONTHS)}))(?:[a-z]+)?\b(?=\.? (?:of )?\d)"
+    r"|\b(?P<number>0?[1-9]|1[0-2])[/-]\d{1,2}[/-]\d{2,4}\b"
+)
 _MEASURES: Final = ("part of the body", "treatment")
 _MEASURED: Final = re.compile(r" (?:degree|pound|%|mm|cm|point)|^(?:19|20)\d\d(?: |$)")
 _FINDINGS: Final = ("level", "medicine", "test")
 """Kinds of which other words are told in passing: only how much, and for these what was found, is held to them."""
+_BACK: Final = re.compile(r"\b(?:back|spine)\b", re.IGNORECASE)
+_BACKS: Final = {"upper back", "lower back"}
 _LEVEL: Final = re.compile(r"\b([CTLS])(\d{1,2})(?: ?(?:-|–|to|/) ?([CTLS]?)(\d{1,2}))?\b", re.IGNORECASE)
 _SPINE: Final = [f"{part}{at}" for part, most in (("C", 7), ("T", 12), ("L", 5), ("S", 5)) for at in range(1, most + 1)]
 
@@ -55,6 +60,9 @@ class _Table(Strict):
     guideline: str
     negates: str
     denies: str
+    of_you: str
+    without: str
+    grade: str
     is_not: str
     papers: str
     people: str
@@ -77,9 +85,13 @@ class Clause:
     text: str
     things: dict[str, frozenset[str]]
     status: str
+    own: str
+    """What it has of its own: not what it takes over."""
 
     def held_by(self, kind: str) -> frozenset[str]:
         """What of it is held to things of a kind: beside a side all, beside a body part what it measures."""
+        if kind == "place":
+            return frozenset()
         if kind in _MEASURES:
             return frozenset(number for number in self.numbers if _MEASURED.search(number))
         return self.numbers | self.found | (frozenset() if kind in _FINDINGS else self.words)
@@ -87,6 +99,10 @@ class Clause:
     def has(self, word: str) -> bool:
         """Whether it has a word; what is asked for is told of everywhere, but for its numbers."""
         return word in self.numbers or (self.status != "asked" and word in self.words | self.found)
+
+    def is_elsewhere(self, other: "Clause") -> bool:
+        """Whether it tells of another part of the body than another clause."""
+        return bool(self.of("place") and other.of("place")) and not self.of("place") & other.of("place")
 
     def of(self, kind: str) -> frozenset[str]:
         """The things of a kind that it is bound to."""
@@ -98,13 +114,15 @@ def clauses_of(text: str, status: str) -> list[Clause]:
     that only names things, "and L5-S1", belongs to the one before it.
     """
     found: list[str] = []
+    own: list[str] = []
     whose: list[str] = []
     subject = ""
     for piece in (piece for piece in pattern("ends").split(text) if piece.strip()):
         verb = pattern("verb").search(piece)
         if found and not verb and _only_names(piece, found[-1]):
-            found[-1] += f" {piece}"
+            found[-1], own[-1] = f"{found[-1]} {piece}", f"{own[-1]} {piece}"
             continue
+        own.append(piece)
         if verb or not found:
             found.append(piece)
             subject = piece[: verb.end()] if verb else ""
@@ -114,15 +132,16 @@ def clauses_of(text: str, status: str) -> list[Clause]:
             found.append(piece)
         is_other = whose[-1] == "other" if whose and not verb else bool(pattern("other").search(piece))
         whose.append("other" if status == "case" and is_other else status)
-    return [clause_of(piece, own) for piece, own in zip(found, whose, strict=True)]
+    return [clause_of(text, of, piece) for text, of, piece in zip(found, whose, own, strict=True)]
 
 
-def clause_of(text: str, status: str) -> Clause:
-    """One clause, as it stands; of the letter where it has a status."""
+def clause_of(text: str, status: str, piece: str = "") -> Clause:
+    """One clause, as it stands; of the letter where it has a status. `piece`: its own words, beside others."""
     own = {stem_of(word) for word in words_in(text) if is_own(word)}
     own |= stems(text) | named(text) if status else set()
     found = frozenset(outcome.pattern for outcome in outcomes() if outcome.search(text))
-    return Clause(frozenset(own), found, _numbers(text), text, _things(text, of_letter=bool(status)), status)
+    things = _things(text, of_letter=bool(status))
+    return Clause(frozenset(own), found, _numbers(text), text, things, status, piece or text)
 
 
 def _only_names(piece: str, before: str) -> bool:
@@ -142,14 +161,23 @@ def _things(text: str, *, of_letter: bool) -> dict[str, frozenset[str]]:
         "side": sides,
         "medicine": _medicines(text, of_letter=of_letter),
         "level": _levels(text, of_letter=of_letter),
-        "month": {m[0][:3] for m in _MONTH.finditer(text)},
+        "month": {m["name"] or MONTHS[int(m["number"]) - 1][:3] for m in _MONTH.finditer(text)},
         "part of the body": parts_of_body(text),
     }
     for kind in table().kind:
         is_no = kind.opposed and pattern("negates").search(text)
         found[kind.name] = {words for words in kind.words if not is_no and re.search(words, text, re.IGNORECASE)}
-    found["test of a part"] = {f"{test} {part}" for test in found["test"] for part in found["part of the body"]}
+    found["place"] = _parts(text, of_letter=of_letter)
+    found["test of a part"] = {f"{test} {part}" for test in found["test"] for part in found["place"]}
     return {name: frozenset(things) for name, things in found.items() if things}
+
+
+def _parts(text: str, *, of_letter: bool) -> set[str]:
+    """The parts of the body, and "back" where it is not told which; of the letter each of the back's for another."""
+    found = parts_of_body(text)
+    if not found & _BACKS and _BACK.search(text):
+        found |= {"back"}
+    return found | _BACKS if of_letter and "back" in found else found | ({"back"} if found & _BACKS else set())
 
 
 def _levels(text: str, *, of_letter: bool) -> set[str]:

@@ -84,8 +84,11 @@ def _opposed(clause: Clause, letter: Sequence[Clause]) -> tuple[str, str] | None
 
 
 def _most_like(words: Set[str], clause: Clause, letter: Sequence[Clause]) -> list[Clause]:
-    """The clauses of the letter that share most of these words with one, at least one, of no other part."""
-    alike = [(len(words & (stems(one.own) | named(one.own))), one) for one in letter if not one.is_elsewhere(clause)]
+    """The clauses of the letter that share most of these words with one, at least one, of no other part: their own
+    words before what the glossary calls them.
+    """
+    there = [(one, stems(one.own), named(one.own)) for one in letter if not one.is_elsewhere(clause)]
+    alike = [(len(words & own) + len(words & (own | more)), one) for one, own, more in there]
     best = max((count for count, _ in alike), default=0)
     return [one for count, one in alike if count == best > 0]
 

@@ -12,6 +12,9 @@ ledger     where each text of a summary belongs
 summary    a summary held against the record and the letter
 why        a model's sentences on why it was decided so, held against those of the letter that they rest on
 facts      their numbers, dates, levels, sides, medicines and parts of the body
+things     the clauses of a sentence and of the letter's, and the things that each is bound to
+bound      what they tell of a thing, held against what the letter tells of it
+sequence   what they tell came first, in both languages
 explained  the terms that they explain in brackets, and names that no easier word says
 wording    their direction, their claims, and whether their words rest on the letter
 spanish    the Spanish of each held against its English

@@ -78,11 +78,11 @@ def joins_what_is_denied(english: str, spanish: str) -> bool:
     """
     if not checks_any("negates").search(english):
         return False
-    for row in table().fact:
+    for row in (*table().fact, *table().order):
         with_es = re.search(rf"\bcon (?:\w+ )?(?:{row.spanish})\b", spanish, re.IGNORECASE)
         without_es = re.search(rf"\bsin (?:\w+ )?(?:{row.spanish})\b", spanish, re.IGNORECASE)
         apart = re.search(rf"\b(?:or|nor|no|without|and no) (?:\w+ )?(?:{row.english})\b", english, re.IGNORECASE)
-        joined = re.search(rf"\bwith (?:\w+ )?(?:{row.english})\b", english, re.IGNORECASE)
+        joined = re.search(rf"\bwith (?!no\b)(?:\w+ )?(?:{row.english})\b", english, re.IGNORECASE)
         if (with_es and apart and not joined) or (without_es and joined and not apart):
             return True
     return False

@@ -82,13 +82,18 @@ def wrong(told: str, given: Sequence[str]) -> list[str]:
     """What stands in brackets and explains the term before them otherwise than is known, or in words none of which
     are the letter's.
     """
+    return list(_wrong(told, tuple(given)))
+
+
+@lru_cache(maxsize=256)
+def _wrong(told: str, given: tuple[str, ...]) -> tuple[str, ...]:
     letters = stems(" ".join(given))
     there = letters | named(" ".join(given))
     found = [m for m in _BRACKETS.finditer(told) if not _explains(m["term"], m["words"])]
     own = [(m, stems(m["words"])) for m in found]
-    return [
+    return tuple(
         m["words"] for m, said in own if not (said <= letters if _is_known(m["term"]) else said & there or not said)
-    ]
+    )
 
 
 def without_wrong(told: str, spanish: str | None, given: Sequence[str]) -> tuple[str, str | None]:

@@ -12,13 +12,13 @@ from typing import Final
 from imr_llm.lexicon import drugs
 from imr_llm.verify.locate import numbers
 from imr_llm.verify.plain import levels_in, measures_in, parts_of_body, quantities_in, sides_in, single_units_in
-from imr_llm.verify.vocabulary import WORD
+from imr_llm.verify.vocabulary import WORD, small_words
 
-_MONTHS: Final = (
+MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-MONTH_NAMES: Final = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS)
+MONTH_NAMES: Final = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)
 _MONTH: Final = re.compile(
     rf"\b(?:({MONTH_NAMES})\.?(?= (?:of )?\d)|(\d{{1,2}})[/-]\d{{1,2}}[/-]\d{{2,4}}|\d{{4}}-(\d{{2}}))"
 )
@@ -27,6 +27,7 @@ _OF_MONTH: Final = re.compile(rf"\b(?:{MONTH_NAMES})\.? $")
 _RANK: Final = re.compile(r"\b(\d+)(?:rd|th)\b")
 _RANKS: Final = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 """From 3 on."""
+_SHORT_YEAR: Final = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-](\d{2})\b")
 _REGIONS: Final = {"C": "neck", "T": "upper back", "L": "lower back", "S": "lower back"}
 """What a level of the spine says of the body."""
 _BOTH: Final = {"both": {"left", "right", "both"}, "bilateral": {"left", "right", "both"}}
@@ -50,7 +51,8 @@ def unsaid(told: str, given: Sequence[str], request: str) -> Iterator[str]:
 def _wrong_numbers(told: str, given: str) -> set[str]:
     there = {(number.lstrip("0") or "0", unit) for number, unit in quantities_in(given)}
     values = {number for number, _ in there} | {number.lstrip("0") or "0" for number in numbers(given)} | {"1"}
-    counted = {unit for _, unit in there if unit}
+    values |= {f"20{year}" for year in _SHORT_YEAR.findall(given)}
+    counted = {unit for _, unit in there if unit and unit not in small_words()}
     measured, rest = measures_in(_without_ranks(told, given))
     measures = measures_in(given)[0] | {("1", unit) for unit in single_units_in(given)}
     out = {f"{number} {unit}" for number, unit in measured - measures}
@@ -70,7 +72,7 @@ def _without_ranks(told: str, given: str) -> str:
 def _months(text: str) -> set[str]:
     found = set()
     for name, slashed, iso in _MONTH.findall(text):
-        number = next((at for at, month in enumerate(_MONTHS, start=1) if month.startswith(name[:3])), 0) if name else 0
+        number = next((at for at, month in enumerate(MONTHS, start=1) if month.startswith(name[:3])), 0) if name else 0
         found.add(str(number or int(slashed or iso)))
     return found
 

@@ -6,7 +6,7 @@ free, but for what the Spanish of no summary says.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
@@ -16,6 +16,7 @@ from imr_llm.verify.denied import joins_what_is_denied, says_no_elsewhere, witho
 from imr_llm.verify.order import changes_places, drug_stem, has_other_order, is_in_other_order
 from imr_llm.verify.plain import kind_of, levels_in, quantities_in, without_other_senses
 from imr_llm.verify.reading import fernandez_huerta
+from imr_llm.verify.sequence import changes_order
 from imr_llm.verify.translation import Pair, any_of, as_spelt, table, whole
 
 HARDEST: Final = 50.0
@@ -49,6 +50,7 @@ def problems(english: str, spanish: str, *, by_words: bool = True) -> Iterator[s
         "has other numbers than its English": _numbers_en(english, spanish) not in _numbers_es(spanish, english)
         or is_in_other_order(_NUMBER, english, spanish),
         "names things in another order than its English": has_other_order(english, spanish) or changes_places(en, es),
+        "says the opposite of its English": _has_opposite(en, es) or changes_order(en, es),
         "has other levels than its English": levels_in(english) != levels_in(spanish),
         "has other medicines than its English": not _same_drugs(english, spanish),
         "says no where its English does not, or the reverse": says_no_elsewhere(en, es, by_words=by_words),
@@ -86,6 +88,22 @@ def _other_facts(english: str, spanish: str) -> list[str]:
         *(en[0] for row, en in same if en and not _stands_for(row.or_spanish, spanish)),
         *(en[0] for row, en, es in rows if en and not es and not _stands_for(row.or_spanish, spanish)),
         *(es[0] for row, en, es in rows if es and not en and not _stands_for(row.or_english, english)),
+    ]
+
+
+def _has_opposite(english: str, spanish: str) -> bool:
+    """Whether the Spanish has only opposites of what its English has of a pair, or has both the other way round."""
+    for row in table().opposite:
+        en, es = _placed(row.english, english), _placed(row.spanish, spanish)
+        if en and es and (not set(en) & set(es) or (len(set(en)) > 1 and en != es and sorted(en) == sorted(es))):
+            return True
+    return False
+
+
+def _placed(row: Sequence[str], text: str) -> list[int]:
+    """Which of a row's patterns stand in a text, in its order."""
+    return [
+        at for _, at in sorted((m.start(), at) for at, words in enumerate(row) for m in whole(words).finditer(text))
     ]
 
 

@@ -38,6 +38,13 @@ class _Same(Pair):
     or_spanish: str | None = None
 
 
+class _Opposite(Strict):
+    """Words of which each is the opposite of the others, in each language as many."""
+
+    english: tuple[str, ...]
+    spanish: tuple[str, ...]
+
+
 class _Table(Strict):
     """`translation.toml`, told in the file."""
 
@@ -53,6 +60,7 @@ class _Table(Strict):
     blames: tuple[Pair, ...]
     claim: tuple[_Claim, ...]
     order: tuple[Pair, ...]
+    opposite: tuple[_Opposite, ...]
     fact: tuple[_Fact, ...]
 
 

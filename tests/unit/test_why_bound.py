@@ -21,8 +21,32 @@ DENIED = "The MRI shows a disc bulge without nerve root compression. The evaluat
 BLAME = "There is no signed pain contract on file. The UDS was inconsistent. There is no record of home exercises."
 BACK = "The patient has back pain."
 
+DISCS = "MRI showed moderate stenosis at L4-5, severe stenosis at L5-S1, and a mild bulge at C5-6."
+SCANS = "The MRI of the neck was normal and the MRI of the back showed a large herniation. X-rays were normal."
+DOSE = "The pain has increased since 2014. The daily dose of oxycodone was lowered from 90 mg to 60 mg."
+ORDER = "The patient had acupuncture before the injection. The MRI was requested prior to physical therapy."
+SOME = "X-rays were normal. The patient has knee swelling and is at low risk."
+
 # fmt: off
 FALSE: list[tuple[str, str]] = [
+    ("The MRI showed severe stenosis at L4-5.", DISCS),
+    ("The MRI showed moderate stenosis at L5-S1.", DISCS),
+    ("The MRI of your neck showed a large herniation.", SCANS),
+    ("The MRI showed a small herniation of the back.", SCANS),
+    ("Your pain has decreased since 2014.", DOSE),
+    ("Your dose of oxycodone was raised.", DOSE),
+    ("Your dose of oxycodone went from 60 mg to 90 mg.", DOSE),
+    ("You had acupuncture after the injection.", ORDER),
+    ("The MRI was asked for after physical therapy.", ORDER),
+    ("Surgery has been completed.", "Surgery is being considered but physical therapy has been completed."),
+    ("Your back pain was unchanged.", "The neck pain is unchanged. The back pain improved by 50%."),
+    ("You stopped Norco.", "The patient has been taking Norco since 2010 and stopped gabapentin in 2012."),
+    ("You have weakness of the calf.", "The patient has weakness of the quadriceps."),
+    ("You have mild knee swelling.", SOME),
+    ("The fracture has not healed.", "The fracture has healed with no nonunion."),
+    ("You are a surgical candidate and do not work full duty.",
+     "The patient is not a surgical candidate and continues to work full duty."),
+    ("Therapy began in May 2015.", "The patient saw the doctor on 5/1/2015. Therapy began on 6/2/2015."),
     ("The guideline recommends use for more than 2 weeks.",
      "The guideline recommends against use for more than 2 weeks."),
     ("Your last visit was less than six months ago.", "The most recent visit was more than six months ago."),
@@ -74,6 +98,21 @@ FALSE: list[tuple[str, str]] = [
     ("Your head is normal.", "The CT of the head was normal."),
 ]
 TRUE: list[tuple[str, str]] = [
+    ("The MRI showed severe stenosis at L5-S1.", DISCS),
+    ("There is moderate stenosis at L4-5.", DISCS),
+    ("There is mild stenosis at L5-S1.", "MRI showed mild stenosis at L4-5 and L5-S1. There is no fracture."),
+    ("The MRI of your back showed a large herniation.", SCANS),
+    ("The MRI showed a big herniation of the back.", SCANS),
+    ("Your pain has gone up since 2014.", DOSE),
+    ("Your dose of oxycodone was cut from 90 mg to 60 mg.", DOSE),
+    ("You had an injection after acupuncture.", ORDER),
+    ("You had acupuncture before the injection.", ORDER),
+    ("The guideline asks for surgery only after therapy.", "The guideline does not support surgery before therapy."),
+    ("Physical therapy has been completed.", "Surgery is being considered but physical therapy has been completed."),
+    ("Your back pain improved.", "The neck pain is unchanged. The back pain improved by 50%."),
+    ("You still take Norco.", "The patient has been taking Norco since 2010 and stopped gabapentin in 2012."),
+    ("An MRI in March 2014 found a tear.", "The MRI from 3/2/14 showed a tear."),
+    ("Norco lowered your pain from 8 to 5.", "Pain decreased from 8/10 to 5/10 with Norco."),
     ("The injection gave you 10% relief.", "Physical therapy gave 50% relief and the injection gave 10% relief."),
     ("Shots and therapy have failed.", "Physical therapy and injections have failed."),
     ("You had 6 visits.", "The patient had 6 visits and is scheduled for surgery in June 2014."),
@@ -121,6 +160,28 @@ GRAVE: list[tuple[str, str]] = [
     )),
 ]
 SPANISH_FALSE: list[tuple[str, str]] = [
+    ("Your records do not show that therapy failed.", "Sus papeles no muestran que la terapia haya funcionado."),
+    ("Your records do not show that therapy failed.", "Sus papeles no muestran terapia."),
+    ("The shots failed.", "Las inyecciones le ayudaron."),
+    ("Your pain went down.", "Su dolor subió."),
+    ("Your pain went up.", "Su dolor bajó."),
+    ("Your pain is better with rest and worse with walking.", "Su dolor es peor con el descanso y mejor al caminar."),
+    ("You had therapy before surgery.", "Usted tuvo terapia después de la cirugía."),
+    ("You tried therapy before the shots.", "Usted probó las inyecciones antes de la terapia."),
+    ("The guideline asks for an x-ray first and then an MRI.",
+     "La guía pide una resonancia primero y luego una radiografía."),
+    ("The test found a small tear.", "La prueba encontró un desgarro grande."),
+    ("Your doctor says the pain is mild.", "Su doctor dice que el dolor es severo."),
+    ("Your pain is rarely severe.", "Su dolor es a menudo fuerte."),
+    ("The shots helped for a short time.", "Las inyecciones ayudaron por mucho tiempo."),
+    ("You take the pills twice a week.", "Usted toma las pastillas dos veces al día."),
+    ("You had 12 visits.", "Usted tuvo cerca de 12 visitas."),
+    ("The exam says there is no tear.", "El examen no dice que hay un desgarro."),
+    ("It is unclear if therapy helped.", "La terapia no ayudó."),
+    ("Your records do not show a home program.", "Su expediente no muestra un programa en casa que sirva mucho."),
+    ("Your records do not list side effects.", "Su expediente no dice si hay efectos beneficiosos."),
+    ("You take a muscle relaxer.", "Usted toma medicina para los músculos."),
+    ("People with no risk are to wait.", "Las personas con riesgo no deben esperar."),
     ("You are at low risk.", "Usted tiene un riesgo alto."),
     ("Your knee is stable.", "Su rodilla es inestable."),
     ("You are able to work.", "Usted es incapaz de trabajar."),
@@ -144,6 +205,21 @@ SPANISH_FALSE: list[tuple[str, str]] = [
     ("The guideline is against it unless therapy failed.", "La guía la apoya a menos que la terapia haya fallado."),
 ]
 SPANISH_TRUE: list[tuple[str, str]] = [
+    ("Your records do not show that therapy failed.", "Sus papeles no muestran que la terapia no haya funcionado."),
+    ("Your records do not show that therapy failed.", "Sus papeles no muestran que la terapia fallara."),
+    ("The shots failed.", "Las inyecciones no le dieron resultado."),
+    ("Your pain went up after the shot.", "Su dolor aumentó después de la inyección."),
+    ("Your pain went down.", "Su dolor bajó."),
+    ("You had therapy before surgery.", "Usted recibió terapia antes de la operación."),
+    ("You had therapy before surgery.", "Le hicieron la cirugía después de la terapia."),
+    ("The guideline asks for an x-ray first and then an MRI.",
+     "La guía pide primero una radiografía y luego una resonancia."),
+    ("The test found a small tear.", "La prueba encontró un desgarro pequeño."),
+    ("You have low back pain and a positive leg raise.",
+     "Usted tiene dolor de espalda baja y una elevación de pierna positiva."),
+    ("You had about 12 visits.", "Usted tuvo cerca de 12 visitas."),
+    ("You are homebound.", "Usted no puede salir de casa."),
+    ("The drug test was inconsistent with your medicine.", "La prueba de drogas no concuerda con su medicina."),
     ("The guideline backs it at medium or high risk.", "La guía lo apoya con riesgo medio o alto."),
     ("Your right arm is weak and your left leg is numb.",
      "Su brazo derecho está débil y su pierna izquierda está adormecida."),

@@ -1,0 +1,120 @@
+"""What comes before what: "therapy before surgery" is "surgery after therapy", and not the reverse, in both languages.
+
+Source of the words: `order` in `data/bound.toml`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from imr_llm.codes import Language
+from imr_llm.verify.parts import words_in
+from imr_llm.verify.plain import kind_of
+from imr_llm.verify.things import Order, pattern, table
+from imr_llm.verify.translation import table as translation
+from imr_llm.verify.translation import whole
+from imr_llm.verify.vocabulary import named, stems
+
+_ENDS: Final = re.compile(r"[;:.](?= |$)|\b(?:but|pero|while|mientras)\b", re.IGNORECASE)
+_FROM_TO: Final = re.compile(
+    r"\bfrom (?:about |a )?(?P<one>\d+(?:\.\d+)?)[^.;,]{0,16}? (?:down |up )?to (?:about |a )?(?P<two>\d+(?:\.\d+)?)",
+    re.IGNORECASE,
+)
+_COMMA: Final = re.compile(r",(?= )")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """What came first, and what came later, as they are told; "not before" is told of neither."""
+
+    first: str
+    later: str
+    is_no: bool
+
+
+def is_turned(told: str, given: Sequence[str]) -> bool:
+    """Whether a sentence tells that something came before what it came after in the letter, or the reverse."""
+    if any((two, one) in _steps(" ".join(given)) for one, two in _steps(told) - _steps(" ".join(given))):
+        return True
+    letter = [(_said(one.first), _said(one.later)) for text in given for one in _pairs(text, "en") if not one.is_no]
+    own = [one for one in _pairs(told, "en") if not one.is_no]
+    return any(_is_turned(_named(one.first), _named(one.later), letter) for one in own)
+
+
+def _steps(text: str) -> set[tuple[str, str]]:
+    """Each number that went to another: "from 8/10 to 4/10"."""
+    return {(m["one"], m["two"]) for m in _FROM_TO.finditer(text) if m["one"] != m["two"]}
+
+
+def _is_turned(
+    first: frozenset[str], later: frozenset[str], letter: Sequence[tuple[frozenset[str], frozenset[str]]]
+) -> bool:
+    is_other = False
+    for one, two in letter:
+        both = one & two
+        if first & (one - both) and later & (two - both):
+            return False
+        is_other |= bool(first & (two - both) and later & (one - both))
+    return is_other
+
+
+def changes_order(english: str, spanish: str) -> bool:
+    """Whether the Spanish has another thing first than its English, or "after" for its "before"."""
+    en, es = list(_pairs(english, "en")), list(_pairs(spanish, "es"))
+    if len(en) != 1 or len(es) != 1:
+        return False
+    rows = [(whole(row.english), whole(row.spanish)) for row in (*translation().order, *translation().fact)]
+    places = [
+        (bool(one.search(en[0].first)), bool(other.search(es[0].first)))
+        for one, other in rows
+        if bool(one.search(en[0].first)) != bool(one.search(en[0].later))
+        and bool(other.search(es[0].first)) != bool(other.search(es[0].later))
+    ]
+    if places:
+        return any(one != other for one, other in places)
+    return _is_before(english, "en") != _is_before(spanish, "es")
+
+
+def _named(text: str) -> frozenset[str]:
+    """Stems of the treatments, medicines, conditions and tests that it names."""
+    tests = next(kind.words for kind in table().kind if kind.name == "test")
+    return stems(
+        " ".join(w for w in words_in(text) if kind_of(w) or any(re.search(t, w, re.IGNORECASE) for t in tests))
+    )
+
+
+def _said(text: str) -> frozenset[str]:
+    return stems(text) | named(text)
+
+
+def _is_before(text: str, language: Language) -> bool:
+    return bool(re.search(_words(language).before, text, re.IGNORECASE))
+
+
+def _pairs(text: str, language: Language) -> Iterator[_Pair]:
+    """Each two things of which one is told to have come first, with what is told of them."""
+    words = _words(language)
+    for said, instead in words.said.items():
+        text = re.sub(said, instead, text, flags=re.IGNORECASE)
+    for clause in _ENDS.split(text):
+        found = list(_joins(language).finditer(clause))
+        for at, m in enumerate(found):
+            left = clause[found[at - 1].end() if at else 0 : m.start()]
+            right = clause[m.end() : found[at + 1].start() if at + 1 < len(found) else len(clause)]
+            if not left.strip() and (comma := _COMMA.search(right)):
+                left, right = right[comma.end() :], right[: comma.start()]
+            if left.strip() and right.strip():
+                first, later = (right, left) if m.lastgroup == "after" else (left, right)
+                yield _Pair(first, later, bool(pattern("denies").search(clause)))
+
+
+def _words(language: Language) -> Order:
+    return table().order[language]
+
+
+@cache
+def _joins(language: Language) -> re.Pattern[str]:
+    words = _words(language)
+    return re.compile(rf"(?P<before>{words.before})|(?P<after>{words.after})|(?P<then>{words.then})", re.IGNORECASE)

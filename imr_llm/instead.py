@@ -9,14 +9,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from imr_llm.clauses import Clause, Mark, beside, clause_at, says, says_no, tells_why
+from imr_llm import glossary
+from imr_llm.clauses import STEM, Clause, Mark, beside, clause_at, says, says_no, tells_why
 from imr_llm.guiding import is_of_case
 from imr_llm.left_to_tell import Left
 from imr_llm.letter import Span, overlap
 from imr_llm.record import Issue
+from imr_llm.sentences import stems
 
 _FIRST: Final = 20
 """What such a clause is worth beside all others, and the nearest beside the next."""
+
+_NO: Final = ("negates", "falls_short", "exceeds", "limits_it")
+"""Without one of which what reads like an approval is one."""
 
 
 def offered(issue: Issue, sentences: Sequence[Span], marks: Sequence[Mark], text: str, left: Left) -> Iterator[Clause]:
@@ -36,12 +41,24 @@ def offered(issue: Issue, sentences: Sequence[Span], marks: Sequence[Mark], text
 
 
 def _is_rule_of_case(issue: Issue, clause: Clause, sentences: Sequence[str], number: int) -> bool:
-    """Whether a clause is no guideline's, or one of this case: beside a denial one that a request may fail."""
+    """Whether a clause is no guideline's, or one of this case: beside a denial one that a request may fail, or that is
+    of something else.
+    """
     if not clause.quote.is_rule:
         return True
-    asks = ("holds_back", "limits", *(("sets",) if "criteria_not_met" in issue.denial_reasons else ()))
-    is_asking = issue.decision != "upheld" or any(says(name, sentences[number]) for name in asks)
-    return is_asking and not says("examples", sentences[number]) and is_of_case(sentences, number)
+    said = sentences[number]
+    asks = ("holds_back", "limits", *(("if_met",) if "criteria_not_met" in issue.denial_reasons else ()))
+    is_asking = any(says(name, said) for name in asks) or not (says("like_a_yes", said) or _names(issue, said))
+    is_reason = issue.decision != "upheld" or is_asking
+    return is_reason and not says("examples", said) and is_of_case(sentences, number)
+
+
+def _names(issue: Issue, said: str) -> bool:
+    """Whether a sentence names what was asked for."""
+    request = issue.request or ""
+    asked = {entry.id for entry in glossary.asked(request).entries}
+    named = {term.entry.id for term in glossary.terms(said, "treatment", "drug")}
+    return bool(asked & named or stems(request, STEM) & stems(said, STEM))
 
 
 def _fits(issue: Issue, clause: Clause, text: str) -> bool:
@@ -49,6 +66,7 @@ def _fits(issue: Issue, clause: Clause, text: str) -> bool:
     words = clause.said(text)
     if issue.decision != "upheld":
         return not says("conclusion", words)
-    is_no = says("holds_back", words) or not says("like_a_yes", words)
-    is_reason = is_no and (says("of_case", words) or says_no(clause, text))
-    return tells_why(clause, text) and (clause.quote.is_rule or is_reason)
+    if not tells_why(clause, text) or clause.quote.is_rule:
+        return tells_why(clause, text)
+    is_yes = says("disagrees", words) or (says("like_a_yes", words) and not any(says(name, words) for name in _NO))
+    return not is_yes and (says("of_case", words) or says_no(clause, text))

@@ -16,7 +16,7 @@ from imr_llm.record import Record
 from imr_llm.statements import Ground, Told
 from imr_llm.summary import Summary
 
-CAST = "The guideline advises a weekly look at a cast before it is changed."
+CAST = "The guideline advises a look at a cast each week before other care is given."
 SWOLLEN = "There is no documentation of swelling under the cast."
 SAME = "A second film of the wrist was unchanged."
 NOT_NECESSARY = "The request is not medically necessary."
@@ -104,6 +104,11 @@ def test_an_approval_is_quoted_where_the_reviewer_gives_the_reason() -> None:
     [
         "Zofran is FDA approved for nausea after surgery.",
         "The guidelines recommend this cast for a broken wrist.",
+        "The guidelines recommend a cast after surgery.",
+        "The guidelines state that a plaster cast should be given.",
+        "The guidelines state that films are well established.",
+        "Following surgery, this patient's Zofran is FDA approved.",
+        "The utilization reviewer's statement that no film was taken is wrong.",
         "The guidelines state that casts are recommended only where others fail (e.g., a spinal cord pump).",
         "The guidelines require a film where a tumor or cancer of the bone must be found.",
         "The guidelines require a check before casts for rheumatoid arthritis are changed.",
@@ -121,6 +126,13 @@ def test_what_misleads_or_frightens_is_not(rested: str) -> None:
     letter = read(rested, SWOLLEN, NOT_NECESSARY)
     record = rests(letter, rested, why=((ENGLISH, SWOLLEN),))
     assert quoted(told(letter, record)) == quoted(told(letter, rests(letter, why=((ENGLISH, SWOLLEN),))))
+
+
+def test_what_a_guideline_recommends_beside_the_request_is() -> None:
+    rule = "The guidelines recommend a home program of daily walks."
+    letter = read(rule, SWOLLEN, NOT_NECESSARY)
+    record = rests(letter, rule, why=((ENGLISH, SWOLLEN),))
+    assert quoted(told(letter, record)) == [("reason_rule", rule[:-1])]
 
 
 def ground(letter: Letter) -> Ground:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from imr_llm.codes import Decision
-from imr_llm.letter import Span
+from imr_llm.letter import Span, overlap
 from imr_llm.readers.context import in_general
 from imr_llm.record import Evidence, Issue
 from imr_llm.sentences import stems
@@ -26,6 +26,7 @@ _AGAIN = 5
 STEM: Final = 6
 _OF_GUIDELINE = ("not_recommended", "insufficient_evidence")
 """Reasons that a guideline's own sentence gives."""
+_LETTERS = re.compile(r"[^\W_]{2}")
 any_of = worded("quoting")
 """What `quoting.toml` has under a name."""
 
@@ -88,17 +89,31 @@ def marks_of(issue: Issue, pointer: str, evidence: dict[str, list[Evidence]]) ->
 
 
 def clause_at(
-    issue: Issue, sentence: Span, inside: Sequence[Mark], text: str, *, leads_up: bool, is_limited: bool
+    issue: Issue,
+    sentence: Span,
+    inside: Sequence[Mark],
+    text: str,
+    *,
+    leads_up: bool = False,
+    is_limited: bool = False,
+    is_named: bool = False,
 ) -> Clause | None:
+    """The clause of a sentence, or of a part of it, that can be quoted; None where none can.
+
+    `leads_up`: also of one that names nobody; `is_named`: also of one that a guideline says.
+    """
     decision, request = issue.decision or "upheld", issue.request or ""
     place = _without_family(text, place_of(text, sentence, [mark.start for mark in inside]))
     words, whole = text[place.start : place.end], text[sentence.start : sentence.end].strip()
     fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG and not says("points_back", words)
-    if not fits or turns_round(words, decision) or not _is_quotable(whole, inside, request, leads_up=leads_up):
+    if not fits or turns_round(words, decision):
+        return None
+    if not _is_quotable(whole, inside, request, leads_up=leads_up, is_named=is_named):
         return None
     of_reason = any(mark.is_reason for mark in inside)
     weight = 6 * of_reason + 2 * bool(inside) + 3 * says("cause", words)
     of_guideline = any(mark.of_guideline for mark in inside) or says("rule", words)
+    of_guideline = of_guideline or (is_named and in_general(whole))
     is_rule = of_guideline and not says("of_case", whole)
     alone = not (says("leans", words) or says("empty", words)) and is_balanced(words)
     tells = decision == "upheld" and not of_reason and not says("cause", words)
@@ -119,20 +134,23 @@ def _without_family(text: str, place: Span) -> Span:
     return max(own, key=lambda run: (run.end - run.start, -run.start), default=Span(place.start, place.start))
 
 
-def _is_quotable(words: str, marks: Sequence[Mark], request: str, *, leads_up: bool) -> bool:
-    """Whether a sentence says something of this case, and more than the decision."""
+def _is_quotable(words: str, marks: Sequence[Mark], request: str, *, leads_up: bool, is_named: bool) -> bool:
+    """Whether a sentence says something of this case, and more than the decision; `is_named`: or a guideline does."""
     conclusion = any_of("conclusion").search(words)
     if conclusion and not says("cause", words[: conclusion.start()]):
         is_reason = any(mark.is_reason for mark in marks)
         if not (is_reason and _is_on_more(words[: conclusion.start()], request)):
             return False
+    if is_named and in_general(words):
+        return True
     if says("with_a_but", words) and not says("of_case", words):
         return False
     exceeds = any(mark.is_criterion for mark in marks) and says("exceeds", words)
     if exceeds or any(mark.of_guideline for mark in marks) or says("measures", words):
         return True
-    of_case = marks or conclusion or leads_up or says("of_case", words)
-    return bool(of_case) and not says("general", words) and not (in_general(words) and not conclusion)
+    of_case = marks or conclusion or leads_up or is_named or says("of_case", words)
+    is_general = says("general", words) and not (is_named and says("disagrees", words))
+    return bool(of_case) and not is_general and not (in_general(words) and not conclusion)
 
 
 def _is_on_more(before: str, request: str) -> bool:
@@ -198,6 +216,18 @@ def place_of(text: str, sentence: Span, marks: Sequence[int]) -> Span:
         start, end = first, max([cut for cut in later if cut <= first + LONGEST], default=later[0])
     words = text[start:end]
     return Span(end - len(words.lstrip(" ,;.:)")), start + len(words.rstrip(" ,;.:(")))
+
+
+def beside(sentence: Span, told: Sequence[Span], text: str) -> Iterator[Span]:
+    """What of a sentence stands beside what is told; all of it where nothing of it is."""
+    inside = sorted(place for place in told if overlap(place, sentence))
+    if not inside:
+        yield sentence
+        return
+    edges = [sentence.start, *(edge for place in inside for edge in (place.start, place.end)), sentence.end]
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if start < end and _LETTERS.search(text, start, end):
+            yield Span(start, end)
 
 
 def is_balanced(words: str) -> bool:

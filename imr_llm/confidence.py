@@ -100,7 +100,8 @@ def seen(record: Record) -> dict[str, Signals]:
             letter=letter,
         )
         for pointer, places in evidence_by_field(record).items()
-        if (value := _at(record, pointer)) is not None  # a suggested decision is evidence of no value
+        # a suggested decision is evidence of no value, nor is what a model's sentences rested on that fell
+        if (value := _at(record, pointer)) is not None and not isinstance(value, tuple)
     }
 
 

@@ -39,6 +39,11 @@ def rule(sentences: Sequence[str], denies: Iterable[int]) -> int | None:
     return None
 
 
+def is_of_case(sentences: Sequence[str], at: int) -> bool:
+    """Whether the conditions that a guideline's sentence names are said of this case too."""
+    return _is_this_case(sentences[at], _Case(sentences), "conditions", "stages")
+
+
 def _exceeds(said: str) -> bool:
     return says("exceeds", said)
 

@@ -1,8 +1,8 @@
 """What is told of a request beside a model's sentences: the reasons and words of the letter that these leave out."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -42,15 +42,18 @@ class Left:
     """What is told of a request beside a model's sentences.
 
     `reasons`: the places of the denial reasons that none of them tells; `known`: the sentences of the letter that need
-    no quote, and of those of which a part is told the parts; `most`: how many quotes there may be.
+    no quote, and of those of which a part is told the parts; `most`: how many quotes there may be; `fallen`: the
+    sentences of the letter that a model's sentence rested on which is not told; `is_all`: no model tells anything.
     """
 
     reasons: tuple[int, ...] = ()
     known: tuple[Span, ...] = ()
     most: int = TOGETHER
+    fallen: tuple[Span, ...] = ()
+    is_all: bool = False
 
 
-ALL: Final = Left()
+ALL: Final = Left(is_all=True)
 """No model has told anything: everything is left."""
 
 
@@ -67,9 +70,11 @@ def left_to_tell(
     in the reason's own part of that sentence where any sentence has one there.
     `index` and `evidence` as for `gives_reason`.
     """
-    told = [_rests_on(issue, sentence) for sentence in own if sentence.source.text == "model"]
+    by_model = [sentence for sentence in own if sentence.source.text == "model"]
+    fallen = tuple(_fallen(issue, index, evidence, {_place_of(sentence) for sentence in by_model}))
+    told = [_rests_on(issue, sentence) for sentence in by_model]
     if not told:
-        return ALL
+        return replace(ALL, fallen=fallen)
     gives = [gives_reason(issue, index, place, evidence) for place in range(len(issue.denial_reasons))]
     parts = {place: _parts(text, place) for _, places in told for place in places}
     near = [_telling(told, own, text, parts) for own in gives]
@@ -80,14 +85,26 @@ def left_to_tell(
     open_ = [place for reason in left for place in gives[reason]]
     known = (part for place in parts for part in _told(place, parts[place], told, text))
     known_ = tuple(part for part in known if not any(overlap(part, other) for other in open_))
-    return Left(left, known_, max(TOGETHER - len(told), len(left)))
+    return Left(left, known_, max(TOGETHER - len(told), len(left)), fallen)
+
+
+def _fallen(issue: Issue, index: int, evidence: Mapping[str, Sequence[Evidence]], told: Set[int]) -> Iterator[Span]:
+    """The letter's sentences under those of a model's that did not stand when it was asked, and under those that did
+    and are not told here: their Spanish fell.
+    """
+    pointer = f"/issues/{index}/why"
+    fields = [pointer, *(f"{pointer}/{at}" for at in range(len(issue.why)) if at not in told)]
+    yield from (Span(e.start, e.end) for field in fields for e in evidence.get(field, ()))
+
+
+def _place_of(sentence: Sentence) -> int:
+    """The place of a model's sentence among its item's."""
+    return int(sentence.source.places[0].field.rpartition("/")[2])
 
 
 def _rests_on(issue: Issue, sentence: Sentence) -> _Own:
     """A model's sentence in English, and the sentences of the letter that it rests on."""
-    places = sentence.source.places
-    at = int(places[0].field.rpartition("/")[2])
-    return issue.why[at], [Span(place.start, place.end) for place in places]
+    return issue.why[_place_of(sentence)], [Span(place.start, place.end) for place in sentence.source.places]
 
 
 def _telling(

@@ -5,7 +5,6 @@ that the reasons were read from, for an approved one those that lead up to the c
 `data/quoting.toml`.
 """
 
-import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
@@ -16,6 +15,7 @@ from imr_llm.clauses import (
     Clause,
     Mark,
     Quote,
+    beside,
     clause_at,
     favors,
     is_balanced,
@@ -26,6 +26,7 @@ from imr_llm.clauses import (
     tells_why,
     turns_round,
 )
+from imr_llm.instead import offered
 from imr_llm.lacking import frame
 from imr_llm.left_to_tell import ALL, Left
 from imr_llm.letter import Span, overlap
@@ -40,7 +41,6 @@ _SAID = 0.7
 """Share of a clause's words with which it says nothing beside what is said already."""
 _OF_LIMIT = 6
 """What the amount is worth that a guideline allows: as much as a reason's place."""
-_LETTERS = re.compile(r"[^\W_]{2}")
 
 
 def quotes(
@@ -62,7 +62,9 @@ def quotes(
     found = list(_quotable(issue, sentences, marks, text, told))
     if not (found or told) and issue.decision == "upheld":  # then what leads up to the last, which says the decision
         found = list(_quotable(issue, sentences[-2:-1], marks, text, leads_up=True))
-    found = [clause for clause in found if clause.alone] or ([] if told else found)
+    instead = list(offered(issue, sentences, marks, text, left))
+    found = [clause for clause in found if clause.alone] or ([] if told or instead else found)
+    found = [*instead, *(c for c in found if not any(overlap(c.quote.place, own.quote.place) for own in instead))]
     found += _rules(issue, sentences, marks, found, text, left) if issue.decision == "upheld" else []
     known = stems(" ".join(text[place.start : place.end] for place in told), STEM)
     before = stems(f"{issue.authorized} authorized by the claims administrator", STEM) if issue.authorized else known
@@ -118,24 +120,12 @@ def _quotable(
 
     for number, sentence in enumerate(sentences):
         late = 2 * number // len(sentences)
-        left = list(_beside(sentence, told, text))
+        left = list(beside(sentence, told, text))
         found = [clause for clause in clauses(left, late) if left == [sentence] or clause.alone]
         if not found and left not in ([], [sentence]):
             words = stems(" ".join(text[place.start : place.end] for place in left), STEM)
             found = [replace(clause, words=words) for clause in clauses([sentence], late)]
         yield from found
-
-
-def _beside(sentence: Span, told: Sequence[Span], text: str) -> Iterator[Span]:
-    """What of a sentence stands beside what is told; all of it where nothing of it is."""
-    inside = sorted(place for place in told if overlap(place, sentence))
-    if not inside:
-        yield sentence
-        return
-    edges = [sentence.start, *(edge for place in inside for edge in (place.start, place.end)), sentence.end]
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        if start < end and _LETTERS.search(text, start, end):
-            yield Span(start, end)
 
 
 def _rules(
@@ -144,13 +134,13 @@ def _rules(
     """What the guideline says, where a request is denied for more than it allows, or for that alone what it says: where
     nothing else can be quoted, or not for a reason that no sentence of a model tells.
     """
-    lost = range(len(issue.denial_reasons)) if left == ALL else left.reasons
+    lost = range(len(issue.denial_reasons)) if left.is_all else left.reasons
     words = [" ".join(text[s.start : s.end].split()) for s in sentences]
     at = guiding.limit(words) if "criteria_not_met" in issue.denial_reasons else None
     if at is None and any(issue.denial_reasons[reason] == "criteria_not_met" for reason in lost):
         own = [mark.start for mark in marks if mark.is_criterion]
         is_quoted = any(c.quote.place.start <= mark < c.quote.place.end for c in found for mark in own)
-        if not is_quoted and not (left == ALL and found):
+        if not is_quoted and not (left.is_all and found):
             at = guiding.rule(
                 words, [n for n, s in enumerate(sentences) if any(s.start <= mark < s.end for mark in own)]
             )

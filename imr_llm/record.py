@@ -234,7 +234,8 @@ class Record(Strict):
     outcome: Outcome | None = Field(description="Computed from the decisions; null when they could not be read.")
     evidence: tuple[Evidence, ...] = Field(
         description="For every value that is not null, where the letter says it; and for a decision that is left open, "
-        "where a model reads the one that a flag suggests."
+        "where a model reads the one that a flag suggests; and under an item's `why` the rationale's sentences "
+        "that a model's rested on which did not stand: they can be quoted instead."
     )
     flags: tuple[Flag, ...] = Field(description="What a person should look at.")
     provenance: Provenance = Field(description="Who read the letter, when, and at what price.")

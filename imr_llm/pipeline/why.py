@@ -23,10 +23,12 @@ Ask = Callable[[client.Question[Any], "client.Redactor | None"], Awaitable[Reply
 @dataclass(frozen=True, slots=True)
 class Reasons:
     """What a model told of one letter: by the index of its item the sentences that stand, of which the Spanish is None
-    where only the English does; questions without an answer; what it all cost.
+    where only the English does; the numbers of the letter's sentences that others rested on, which fell; questions
+    without an answer; what it all cost.
     """
 
     told: Mapping[int, tuple[Told, ...]] = field(default_factory=dict)
+    fallen: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     open: tuple[client.Unanswered, ...] = ()
     spent: client.Spent = field(default_factory=client.Spent)
 
@@ -48,7 +50,8 @@ async def reasons(
     asked = questions(record, text, profile)
     replies: list[Reply] = await asyncio.gather(*(ask(one.question, redactor) for one in asked))
     told: dict[int, tuple[Told, ...]] = {}
-    for one, reply in zip(asked, replies, strict=True):
+    answers = list(zip(asked, replies, strict=True))
+    for one, reply in answers:
         if isinstance(reply, client.Answered):
             check = _check(one.grounds, text, profile)
             told |= _standing(one.grounds, check, (reply.value, *reversed(reply.earlier)))
@@ -64,7 +67,21 @@ async def reasons(
         told = {index: own for index, own in left.items() if own}
         replies = [*replies, reply]
     open_ = tuple(reply for reply in replies if isinstance(reply, client.Unanswered) and not reply.lasting)
-    return Reasons(told, open_, sum((reply.spent for reply in replies), client.Spent()))
+    fallen = {} if open_ else dict(_fallen(answers, told, text))
+    return Reasons(told, fallen, open_, sum((reply.spent for reply in replies), client.Spent()))
+
+
+def _fallen(
+    answers: Sequence[tuple[extract.AskedWhy, Reply]], told: Mapping[int, Sequence[Told]], text: str
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Of each item the letter's sentences that what was answered rested on, and what is told does not."""
+    for one, reply in answers:
+        if isinstance(reply, client.Answered):
+            said = [extract.told_why(answer) for answer in (reply.value, *reply.earlier)]
+            for ground in one.grounds:
+                every = [each for answer in said for each in answer.get(ground.index, ())]
+                if numbers := verify.rested_on(ground, one.grounds, text, every, told.get(ground.index, ())):
+                    yield ground.index, numbers
 
 
 def _check(grounds: Sequence[Ground], text: str, profile: profiles.Profile) -> verify.Reasons:
@@ -95,14 +112,17 @@ def _worth(ground: Ground, told: Sequence[Told]) -> tuple[int, int, int]:
 
 
 def with_reasons(letter: Letter, reasons: Reasons, provenance: Provenance) -> Letter:
-    """The letter with what stands as its items' `why`, and the sentences that it rests on as evidence; flagged where a
-    question has no answer, so that the next run asks again.
+    """The letter with what stands as its items' `why`, and the sentences that it rests on as evidence, with those that
+    are quoted instead of what fell; flagged where a question has no answer, so that the next run asks again.
     """
     record, told = letter.record, reasons.told
     numbered = {ground.index: ground for ground in extract.grounds(record, letter.text)}
     before: dict[str, list[Evidence]] = {
-        f"/issues/{index}/rationale": list(_evidence(numbered[index], own, letter.document))
-        for index, own in told.items()
+        f"/issues/{index}/rationale": [
+            *_evidence(ground, told.get(index, ()), letter.document),
+            *_places(f"/issues/{index}/why", ground, reasons.fallen.get(index, ()), letter.document),
+        ]
+        for index, ground in numbered.items()
     }
     evidence: list[Evidence] = []
     for each in record.evidence:
@@ -124,10 +144,13 @@ def _with_why(issue: Issue, told: Sequence[Told]) -> Issue:
 
 
 def _evidence(ground: Ground, told: Sequence[Told], document: Document) -> Iterator[Evidence]:
-    places = {sentence.number: sentence.place for sentence in ground.sentences}
     for at, one in enumerate(told):
-        for number in one.sentences:
-            yield _quoted(f"/issues/{ground.index}/why/{at}", places[number], document)
+        yield from _places(f"/issues/{ground.index}/why/{at}", ground, one.sentences, document)
+
+
+def _places(pointer: str, ground: Ground, numbers: Sequence[int], document: Document) -> Iterator[Evidence]:
+    places = {sentence.number: sentence.place for sentence in ground.sentences}
+    yield from (_quoted(pointer, places[number], document) for number in numbers)
 
 
 def _quoted(pointer: str, place: Span, document: Document) -> Evidence:

@@ -18,10 +18,12 @@ sequence   what they tell came first, in both languages
 explained  the terms that they explain in brackets, and names that no easier word says
 wording    their direction, their claims, and whether their words rest on the letter
 spanish    the Spanish of each held against its English
+fallen     what of the letter stands in the place of those that fell
 heard      what is true and heard as something else
 """
 
 from imr_llm.verify.evidence import VERSION, Verifier, Wrong
+from imr_llm.verify.fallen import rested_on
 from imr_llm.verify.reconcile import Reconciler, flag_dropped
 from imr_llm.verify.record import check
 from imr_llm.verify.summary import problems, reading_grade
@@ -37,4 +39,5 @@ __all__ = [
     "flag_dropped",
     "problems",
     "reading_grade",
+    "rested_on",
 ]

@@ -24,7 +24,7 @@ from imr_llm.cli.console import check_link, note, opened, say
 from imr_llm.cli.group import SOME_UNREADABLE, UNDER_WAY
 from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, Jobs, LimitsFactor, Password, spread
 from imr_llm.cli.reading import something_to_read
-from imr_llm.outputs.labels import counted
+from imr_llm.labels import counted
 
 if TYPE_CHECKING:
     from imr_llm.api.model import Model

@@ -13,7 +13,7 @@ from imr_llm.cli import model as model_options
 from imr_llm.cli.console import note, say
 from imr_llm.cli.group import NOT_AS_GIVEN
 from imr_llm.errors import CannotWrite, DatabaseLocked, NotAccessible
-from imr_llm.outputs.labels import counted
+from imr_llm.labels import counted
 from imr_llm.scratch import alone
 
 if TYPE_CHECKING:

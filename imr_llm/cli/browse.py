@@ -39,7 +39,7 @@ def show(
       imr show 4dd7
       imr show letters/a.pdf --json
     """
-    from imr_llm.outputs.view import view
+    from imr_llm.cli.view import view
 
     record, text = (_of_file if is_file(letter) else _of_id)(letter, db, as_read=as_read)
     with opened(STANDARD_OUTPUT) as out:
@@ -120,7 +120,7 @@ def _days(due: int | None) -> tuple[str, str] | None:
 
 
 def _write_table(out: Output, rows: "Iterable[Any]", *, by_item: bool, by_day: bool, unsure: bool) -> None:
-    from imr_llm.outputs.table import BY_DAY, BY_UNSURE, ITEMIZED, LISTED, Table, item_row, listed_row, unsure_row
+    from imr_llm.cli.table import BY_DAY, BY_UNSURE, ITEMIZED, LISTED, Table, item_row, listed_row, unsure_row
 
     columns = ITEMIZED if by_item else BY_UNSURE if unsure else BY_DAY if by_day else LISTED
     table, cells = Table(columns, out.width), item_row if by_item else unsure_row if unsure else listed_row
@@ -157,7 +157,7 @@ def search(
       imr search "C5-C6" --limit 50
       imr search lopez --format json
     """
-    from imr_llm.outputs.table import FOUND, Table, found_row
+    from imr_llm.cli.table import FOUND, Table, found_row
     from imr_llm.store import Store
 
     with Store(db, create=False) as store, store.as_read(as_read), opened(STANDARD_OUTPUT) as out:

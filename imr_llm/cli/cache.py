@@ -7,7 +7,7 @@ import typer
 from imr_llm.cli.console import STANDARD_OUTPUT, note, opened
 from imr_llm.cli.model import money
 from imr_llm.cli.options import DEFAULT_DATABASE, Database
-from imr_llm.outputs.labels import counted
+from imr_llm.labels import counted
 
 cache = typer.Typer(
     name="cache",

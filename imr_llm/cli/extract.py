@@ -213,7 +213,7 @@ class _Table:
 
     def add(self, outcome: "Outcome") -> None:
         from imr_llm import pipeline
-        from imr_llm.outputs.table import extracted_row
+        from imr_llm.cli.table import extracted_row
 
         if not isinstance(outcome, pipeline.Read | pipeline.Unasked | pipeline.Skipped):
             return
@@ -223,7 +223,7 @@ class _Table:
             self._rows.append(extracted_row(record))
 
     def end(self) -> None:
-        from imr_llm.outputs.table import EXTRACTED, Table
+        from imr_llm.cli.table import EXTRACTED, Table
 
         if self._rows:
             table = Table(EXTRACTED, self._out.width)

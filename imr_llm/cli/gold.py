@@ -11,7 +11,7 @@ import typer
 
 from imr_llm.cli.console import note, opened
 from imr_llm.cli.options import DEFAULT_DATABASE, Database
-from imr_llm.outputs.labels import counted
+from imr_llm.labels import counted
 
 if TYPE_CHECKING:
     from imr_llm.review.labels import Labels

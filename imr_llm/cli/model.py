@@ -10,7 +10,7 @@ import typer
 from imr_llm.cli.console import note
 from imr_llm.cli.options import Options
 from imr_llm.errors import SettingsError
-from imr_llm.outputs.labels import counted
+from imr_llm.labels import counted
 
 if TYPE_CHECKING:
     from imr_llm.api.model import Model

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from imr_llm.cli import model as model_options
 from imr_llm.cli.console import say
-from imr_llm.outputs.lines import clean
+from imr_llm.lines import clean
 
 if TYPE_CHECKING:
     from imr_llm.pipeline.asking import Model

@@ -11,7 +11,7 @@ from imr_llm.cli.console import note, say
 from imr_llm.cli.group import NOT_AS_GIVEN
 from imr_llm.cli.options import DEFAULT_DATABASE, Database
 from imr_llm.errors import NotFound, SeveralFound
-from imr_llm.outputs.lines import clean
+from imr_llm.lines import clean
 
 if TYPE_CHECKING:
     from imr_llm.store import Store

@@ -9,7 +9,7 @@ import typer
 from imr_llm.cli import model as model_options
 from imr_llm.cli.console import STANDARD_OUTPUT, note, opened
 from imr_llm.cli.options import Password
-from imr_llm.outputs.lines import clean_lines
+from imr_llm.lines import clean_lines
 
 
 def redact_check(

@@ -12,7 +12,7 @@ from imr_llm.cli.model import spent
 from imr_llm.cli.options import DEFAULT_DATABASE, VARIABLE
 from imr_llm.cli.reading import passed_over
 from imr_llm.documents import Ignored
-from imr_llm.outputs.labels import counted
+from imr_llm.labels import counted
 from imr_llm.pipeline import Duplicate, Failed, Outcome, Read, Skipped, Unasked
 from imr_llm.record import Record
 from imr_llm.severity import TO_CHECK

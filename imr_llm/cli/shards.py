@@ -13,7 +13,7 @@ from imr_llm.cli.console import STANDARD_OUTPUT, check_link, note, say
 from imr_llm.cli.group import NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks
 from imr_llm.errors import SettingsError, UnreadableFile
-from imr_llm.outputs.labels import counted
+from imr_llm.labels import counted
 
 if TYPE_CHECKING:
     from imr_llm.arrow.places import Place

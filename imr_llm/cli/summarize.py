@@ -24,7 +24,7 @@ from imr_llm.cli.reading import record_of, something_to_read
 from imr_llm.cli.written import Files, Run, Screen
 from imr_llm.codes import Language
 from imr_llm.errors import CannotWrite, ImrError, RunStopped, StoreError
-from imr_llm.outputs.labels import counted
+from imr_llm.labels import counted
 
 if TYPE_CHECKING:
     from imr_llm.cli.report import Report

@@ -9,14 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from imr_llm import labels
 from imr_llm.cli.console import Output, opened
 from imr_llm.cli.formats import SHAPES, SUFFIX
 from imr_llm.cli.kept import Kept
 from imr_llm.codes import Language
 from imr_llm.derived import without_names
 from imr_llm.errors import CannotWrite, RunStopped, StoreError, SummaryFailed
-from imr_llm.outputs import labels
-from imr_llm.outputs.lines import clean_lines
+from imr_llm.lines import clean_lines
 from imr_llm.severity import TO_CHECK
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from imr_llm.outputs.labels import counted, place
-from imr_llm.outputs.lines import Line, line
+from imr_llm.labels import counted, place
+from imr_llm.lines import Line, line
 from imr_llm.review import Act, Reviewed
 
 STATES = {"new": "nobody has looked at it", "begun": "begun", "signed": "signed off", "released": "released"}

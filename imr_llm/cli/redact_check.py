@@ -27,14 +27,9 @@ def redact_check(
     Examples:
       imr redact-check letters/a.pdf
     """
-    from imr_llm import documents, pipeline, profiles
-    from imr_llm.pipeline.prose import would_leave
-    from imr_llm.settings import settings
+    from imr_llm.api.redaction import would_be_sent
 
-    asked = settings(model=model, profile=profile)
-    _, kind = profiles.profile(asked.profile, asked.model or "")
-    draft = pipeline.draft_alone(letter, documents.read_bytes(letter), password)
-    questions = would_leave(draft, kind)
+    questions = would_be_sent(letter, password=password, model=model, profile=profile)
     with opened(STANDARD_OUTPUT) as out:
         for number, question in enumerate(questions, start=1):
             out.write(f"--- Question {number} of {len(questions)}\n\n{clean_lines(question)}\n\n")

@@ -150,7 +150,7 @@ _NEW_COLUMN = """## Adding a column
    no name of a field (`Mailed`, not `mailing_date`), and no other column's. `_of_issue` is for what each decision
    has; the others have the whole letter's value in each of its rows. The kind is `text` if none is said; `long`
    wraps in Excel; `date` is a date there where the value is a whole day; `number` is for whole numbers. `None`
-   leaves a cell empty. Codes of the record are told by the words of `imr_llm/outputs/labels.py`. What has to be
+   leaves a cell empty. Codes of the record are told by the words of `imr_llm/labels.py`. What has to be
    worked out is a function beside `_decision`; a date of the record may be a month or a year alone (`2013-05`), with
    which no day can be counted.
 2. One row at the same place of `SAYS` in `tests/unit/test_outputs.py`: the title, and what the column holds of the

@@ -12,6 +12,7 @@ Store       a database of letters
 Model       a model that reads on
 ImrError    every error that a user can meet; its kinds are in `imr_llm.errors`
 
+What the command does besides is in the modules of `imr_llm.api`: runs file by file, exports, review, batches and more.
 docs/python.md shows each at work. A name is imported when it is first used.
 """
 
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
     from imr_llm.api.model import Model
     from imr_llm.api.plain import PlainLetter, summarize
     from imr_llm.api.reading import load, read, read_many
+    from imr_llm.api.store import Store
     from imr_llm.errors import ImrError, UnreadableFile
     from imr_llm.pipeline.chain import Letter
     from imr_llm.record import Record
-    from imr_llm.store import Store
 
 __version__ = "0.2.0"
 
@@ -53,7 +54,7 @@ _LIES_IN = {
     "Model": "api.model",
     "PlainLetter": "api.plain",
     "Record": "record",
-    "Store": "store",
+    "Store": "api.store",
     "UnreadableFile": "errors",
     "load": "api.reading",
     "read": "api.reading",

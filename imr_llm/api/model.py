@@ -2,7 +2,7 @@
 
 import asyncio
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -12,8 +12,14 @@ from imr_llm.settings import Settings, settings, source_of
 
 if TYPE_CHECKING:
     from imr_llm.client import Defer, Endpoint, Spent
-    from imr_llm.pipeline.asking import Model as Session
+    from imr_llm.client.doctor import Finding
+    from imr_llm.pipeline import asking
     from imr_llm.store import Store
+
+    Session = asking.Model
+    """A model during one run, see `Model.session`: `meter` counts what was asked."""
+    Plan = asking.Plan
+    """How much a run would ask."""
 
 
 class Model:
@@ -136,6 +142,19 @@ class Model:
             "small, or reasoning for one that thinks before it answers."
         )
 
+    def examine(self) -> "AsyncIterator[Finding]":
+        """Whether it can be used, finding by finding, until one does not work: each `works`, and has `said` why.
+
+        Reaches the endpoint, looks for the model, asks one tiny question; no letter is sent.
+        """
+        from imr_llm.client.doctor import examine
+
+        return examine(self.endpoint, self.settings)
+
+    def in_batches(self, store: "Store") -> int:
+        """Questions to it that are in batches under way: asked again, they would be paid for twice."""
+        return store.batches.under_way(self.endpoint.identity, self.endpoint.model)
+
     @contextmanager
     def session(
         self,
@@ -149,10 +168,10 @@ class Model:
 
         With `defer` nothing is sent.
         """
-        from imr_llm.pipeline.asking import Model as Session
+        from imr_llm.pipeline import asking
 
         _check_loop()
-        made = Session(self.endpoint, self.settings, store, say=say, retry_refused=retry_refused, defer=defer)
+        made = asking.Model(self.endpoint, self.settings, store, say=say, retry_refused=retry_refused, defer=defer)
         with closing(made) as session:
             session.meter.spent = self.spent
             try:

@@ -1,14 +1,15 @@
 """A letter in plain language, for the person it is about."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from imr_llm.api.model import Model
-from imr_llm.api.reading import scratch_store
+from imr_llm.api.store import temporary
 from imr_llm.codes import Language
+from imr_llm.derived import without_names
 from imr_llm.errors import SummaryFailed
 from imr_llm.letter import Document
 from imr_llm.outputs.summary_page import Page, page
@@ -16,6 +17,9 @@ from imr_llm.pipeline.chain import Letter
 from imr_llm.pipeline.summaries import summaries
 from imr_llm.record import Record
 from imr_llm.summary import Sentence, Summary
+
+if TYPE_CHECKING:
+    from imr_llm.api.model import Session
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -38,6 +42,10 @@ class PlainLetter:
     def __repr__(self) -> str:
         """Without words of the letter: what is shown may be logged."""
         return f"PlainLetter({self.record.letter_id!r}, {self.summary.language!r})"
+
+    def without_names(self) -> "PlainLetter":
+        """The same without the names and numbers by which somebody could be known."""
+        return replace(self, record=without_names(self.record))
 
     def text(self) -> str:
         """As CommonMark, which reads well as it is."""
@@ -91,13 +99,31 @@ def summarize(
     `today` is the day on which it is told: what can be done about a letter ends some time. Raises SummaryFailed where
     no summary passes its checks, and RunStopped where the model's endpoint does not answer.
     """
+    (told,) = summarize_many([letter], lang, model=model, today=today)
+    if isinstance(told, SummaryFailed):
+        raise told
+    return told
+
+
+def summarize_many(
+    letters: Iterable[Letter],
+    lang: Language = "en",
+    *,
+    model: "Model | Session | None" = None,
+    today: date | None = None,
+) -> Iterator[PlainLetter | SummaryFailed]:
+    """Letters in plain language, in their order, as `summarize`; where there is no summary, its error is *yielded*.
+
+    With a `model`, or its `session` in a run, reasons are told in its Spanish, those of several letters side by side.
+    What `letters` raises is raised when the letters before it are told.
+    """
     if lang not in get_args(Language):
         raise ValueError(f"lang is one of {', '.join(get_args(Language))}")
     with ExitStack() as stack:
-        session = None
-        if model is not None and lang != "en":
-            session = stack.enter_context(model.session(stack.enter_context(scratch_store())))
-        (told,) = summaries([letter], lang, session, today)
-    if isinstance(told.summary, SummaryFailed):
-        raise told.summary
-    return PlainLetter(told.record, told.document, told.summary, told.is_reviewed)
+        if isinstance(model, Model):
+            model = stack.enter_context(model.session(stack.enter_context(temporary()))) if lang != "en" else None
+        for told in summaries(letters, lang, model, today):
+            if isinstance(told.summary, SummaryFailed):
+                yield told.summary
+            else:
+                yield PlainLetter(told.record, told.document, told.summary, told.is_reviewed)

@@ -3,13 +3,12 @@
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
-from pathlib import Path
 
 from imr_llm import documents, pipeline
 from imr_llm.api.model import Model
+from imr_llm.api.store import temporary
 from imr_llm.errors import UnreadableFile
 from imr_llm.pipeline import Failed, Letter, Read, Skipped, Unasked
-from imr_llm.scratch import Folder
 from imr_llm.store import Store
 
 Named = str | os.PathLike[str]
@@ -31,7 +30,7 @@ def read(
     data = documents.read_bytes(path) if data is None else data
     if model is None:
         return pipeline.read_alone(path, data, password)
-    with scratch_store() as store, model.session(store) as session:
+    with temporary() as store, model.session(store) as session:
         return pipeline.read_alone(path, data, password, session)
 
 
@@ -57,7 +56,7 @@ def read_many(
     """
     names = [paths] if isinstance(paths, str | os.PathLike) else paths
     with ExitStack() as stack:
-        kept = stack.enter_context(scratch_store()) if store is None else store
+        kept = stack.enter_context(temporary()) if store is None else store
         session = stack.enter_context(model.session(kept)) if model else None
         found = documents.find([os.fspath(name) for name in names], follow_links=follow_links)
         how = pipeline.How(jobs=jobs, force=force, password=password)
@@ -77,26 +76,3 @@ def load(name: str, store: Store, *, as_read: bool = False) -> Letter:
     With what people confirmed and corrected; `as_read`, without.
     """
     return pipeline.stored_letter(store, store.resolve(name), as_read=as_read)
-
-
-class _Scratch(Store):
-    """A database for one run: it goes with its folder, and nobody has to know it again."""
-
-    def __init__(self) -> None:
-        self._folder = Folder()
-        try:
-            super().__init__(Path(self._folder.path, "imr.db"), remembered=False)
-        except BaseException:
-            self._folder.close()
-            raise
-
-    def close(self) -> None:
-        try:
-            super().close()
-        finally:
-            self._folder.close()
-
-
-def scratch_store() -> Store:
-    """A database that is gone when it is closed."""
-    return _Scratch()

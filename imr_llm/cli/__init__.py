@@ -7,6 +7,7 @@ console    standard output, standard error, output files
 report     what a run that reads says at its end
 reading    what the commands that read letters share
 progress   the progress bar
+table, view, quotes, bars    letters and hits in columns; one record, every value with the words that say so; outcomes
 batches    what the commands of `imr batch` share
 extract, summarize, browse, export, stats, review, gold, serve, shards, batch, purge, doctor, trust    the commands
 

@@ -2,7 +2,7 @@
 
 # ruff: noqa: D301 – \b tells the help page to keep the lines that follow as they are
 
-from contextlib import ExitStack
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,12 +11,8 @@ import typer
 from imr_llm.cli import model as model_options
 from imr_llm.cli.batches import (
     FATES,
-    answers,
-    check_batches,
-    interface,
-    model_and_store,
+    model_and_batches,
     named,
-    ordering,
     say_collected,
     say_prepared,
 )
@@ -24,11 +20,10 @@ from imr_llm.cli.console import check_link, note, opened, say
 from imr_llm.cli.group import SOME_UNREADABLE, UNDER_WAY
 from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, Jobs, LimitsFactor, Password, spread
 from imr_llm.cli.reading import something_to_read
-from imr_llm.outputs.labels import counted
+from imr_llm.labels import counted
 
 if TYPE_CHECKING:
-    from imr_llm.api.model import Model
-    from imr_llm.store import Store
+    from imr_llm.api.batches import Batches, BatchUnknown
 
 batch = typer.Typer(
     name="batch",
@@ -75,20 +70,20 @@ def prepare(
     Examples:
       imr batch prepare letters/ --model gpt-5-mini --base-url https://api.openai.com/v1 --dry-run
     """
-    from imr_llm.api.reading import scratch_store
-    from imr_llm.pipeline import How, batching
-    from imr_llm.store import Store
+    from imr_llm.api.batches import Batches, check
+    from imr_llm.api.runs import How
+    from imr_llm.api.store import Store, temporary
 
     chosen, allowed = named(asked, limits)
     found = something_to_read(paths, follow_links=follow_links)
-    check_batches(chosen)
-    with chosen, Store(db) if not dry_run or db.exists() else scratch_store() as store:
+    check(chosen)
+    with chosen, Store(db) if not dry_run or db.exists() else temporary() as store:
         model_options.say_where(chosen, would=True)
-        record = batching.Recorder(store, chosen.endpoint, chosen.settings, limit=max_enqueued, dry=dry_run)
-        with chosen.session(store, say, record) as session:
-            how = How(jobs=jobs, force=force, password=password, limits=allowed)
-            prepared = batching.prepare(found, store, session, record, how)
-    say_prepared(prepared, chosen, dry_run=dry_run)
+        batches = Batches(chosen, store)
+        how = How(jobs=jobs, force=force, password=password, limits=allowed)
+        prepared = batches.prepare(found, how, limit=max_enqueued, dry=dry_run, say=say)
+        price = batches.price(prepared)
+    say_prepared(prepared, price, dry_run=dry_run)
     if prepared.failed:
         raise typer.Exit(SOME_UNREADABLE)
 
@@ -115,32 +110,26 @@ def submit(
       imr batch submit
       imr batch submit --output shards/     then: vllm run-batch -i shards/1.jsonl -o answers-1.jsonl --model …
     """
-    from imr_llm.pipeline import sending
-
-    with model_and_store(db, asked) as (chosen, store), ordering(store):
+    with model_and_batches(db, asked) as (chosen, batches), batches.alone():
         if output is not None:
-            _write(store, chosen, output)
+            _write(batches, output)
             return
         note(chosen.where)
-        with interface(chosen) as remote:
-            submitted = sending.submit(store, remote, chosen.endpoint, limit=max_enqueued)
+        submitted = batches.submit(limit=max_enqueued)
     note(f"Sent {counted(submitted.sent, 'batch', 'batches')}.")
     if submitted.held_back:
         note(f"{submitted.held_back:,} more wait for room below --max-enqueued: submit again when some are collected.")
 
 
-def _write(store: "Store", chosen: "Model", folder: Path) -> None:
-    from imr_llm.pipeline import sending
-
+def _write(batches: "Batches", folder: Path) -> None:
     check_link(str(folder))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     count = 0
-    for each in store.batches.all_of(chosen.endpoint.identity, chosen.endpoint.model):
-        if each.state in ("prepared", "written"):
-            with opened(str(folder / f"{each.id}.jsonl"), follows=False) as out:
-                sending.write(store, each.id, out.binary)
-            store.batches.move(each, "written")
-            count += 1
+    for each in batches.writable():
+        with opened(str(folder / f"{each.id}.jsonl"), follows=False) as out:
+            batches.write(each, out.binary)
+        batches.written(each)
+        count += 1
     note(f"Wrote {counted(count, 'batch', 'batches')} to {folder}. Give `imr batch collect` the files of answers.")
 
 
@@ -157,33 +146,20 @@ def status(
     Examples:
       imr batch status
     """
-    from imr_llm.client.batches import BatchUnknown
-
     unknown: BatchUnknown | None = None
     with (
-        model_and_store(db, asked) as (chosen, store),
+        model_and_batches(db, asked) as (_, batches),
         opened("-") as out,
     ):
-        of = chosen.endpoint.identity, chosen.endpoint.model
-        remote = None
-        with ExitStack() as stack:
-            for each in store.batches.all_of(*of):
-                said = each.status or ""
-                if each.state == "sent" and each.batch_id:
-                    remote = remote or stack.enter_context(interface(chosen))
-                    try:
-                        said = remote.retrieve(each.batch_id).status
-                    except BatchUnknown as error:
-                        said, unknown = "unknown", unknown or error
-                    else:
-                        store.batches.seen(each, said)
-                fates = store.batches.tally(each.id)
+        with closing(batches.standing()) as standing:
+            for each in standing:
+                batch, fates, unknown = each.batch, each.fates, unknown or each.unknown
                 questions = counted(sum(fates.values()), "question")
                 parts = ", ".join(f"{fates[fate]:,} {FATES[fate]}" for fate in FATES if fates.get(fate))
-                where = f" ({said} there)" if said and each.state == "sent" else ""
-                kept = "; files there" if each.remote else ""
-                out.line(f"{each.id}  round {each.wave}  {each.state}{where}  {questions}: {parts or 'none'}{kept}")
-        for endpoint, name, count in store.batches.elsewhere(*of):
+                where = f" ({each.there} there)" if each.there and batch.state == "sent" else ""
+                kept = "; files there" if batch.remote else ""
+                out.line(f"{batch.id}  round {batch.wave}  {batch.state}{where}  {questions}: {parts or 'none'}{kept}")
+        for endpoint, name, count in batches.elsewhere():
             note(f"{counted(count, 'more batch', 'more batches')} of the model {name} at {endpoint}.")
     if unknown:
         raise unknown
@@ -211,16 +187,8 @@ def collect(
       imr batch collect
       imr batch collect answers-*.jsonl
     """
-    from imr_llm.pipeline import collecting
-
-    with model_and_store(db, asked) as (chosen, store), ordering(store):
-        if files:
-            with ExitStack() as stack:
-                taken = [stack.enter_context(answers(path)) for path in files]
-                collected = collecting.collect_file(store, chosen.endpoint, taken)
-        else:
-            with interface(chosen) as remote:
-                collected = collecting.collect(store, remote, chosen.endpoint)
+    with model_and_batches(db, asked) as (_, batches):
+        collected = batches.collect_files(files) if files else batches.collect()
     say_collected(collected)
     if collected.unknown:
         raise collected.unknown
@@ -254,14 +222,8 @@ def cancel(
     Examples:
       imr batch cancel
     """
-    from imr_llm.pipeline import collecting
-
-    with (
-        model_and_store(db, asked) as (chosen, store),
-        ordering(store),
-        interface(chosen) as remote,
-    ):
-        cancelled = collecting.cancel(store, remote, chosen.endpoint, give_up=give_up)
+    with model_and_batches(db, asked) as (_, batches):
+        cancelled = batches.cancel(give_up=give_up)
     note(f"Cancelled {counted(cancelled.stopped, 'batch', 'batches')}. Collect what was answered: imr batch collect")
     if cancelled.given_up:
         note(
@@ -286,15 +248,10 @@ def purge_remote(
     Examples:
       imr batch cancel && imr batch collect; imr batch purge-remote
     """
-    from imr_llm.pipeline import collecting
-
-    with (
-        model_and_store(db, asked) as (chosen, store),
-        ordering(store),
-        interface(chosen) as remote,
-    ):
-        files, left = collecting.purge_remote(store, remote, chosen.endpoint)
-    note(f"Deleted {counted(files, 'file')} at {chosen.endpoint.host}.")
+    with model_and_batches(db, asked) as (chosen, batches):
+        files, left = batches.purge_remote()
+        host = chosen.endpoint.host
+    note(f"Deleted {counted(files, 'file')} at {host}.")
     if left:
         note(f"{counted(left, 'batch', 'batches')} under way: cancel, collect, then give this again.")
         raise typer.Exit(UNDER_WAY)

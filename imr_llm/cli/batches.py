@@ -1,29 +1,21 @@
 """What the commands of `imr batch` share: the model and its interface, and what they say at their end."""
 
-import errno
-import os
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final
 
 import typer
 
 from imr_llm.cli import model as model_options
 from imr_llm.cli.console import note, say
 from imr_llm.cli.group import NOT_AS_GIVEN
-from imr_llm.errors import CannotWrite, DatabaseLocked, NotAccessible
-from imr_llm.outputs.labels import counted
-from imr_llm.scratch import alone
+from imr_llm.labels import counted
 
 if TYPE_CHECKING:
+    from imr_llm.api.batches import Batches, Collected, Fate, Prepared
     from imr_llm.api.model import Model
-    from imr_llm.client.batches import Remote
     from imr_llm.limits import Limits
-    from imr_llm.pipeline.batching import Prepared
-    from imr_llm.pipeline.collecting import Collected
-    from imr_llm.store import Store
-    from imr_llm.store.values import Fate
 
 FATES: Final[dict["Fate", str]] = {
     "waiting": "waiting",
@@ -44,71 +36,26 @@ def named(asked: model_options.EndpointOptions, limits: float | None = None) -> 
 
 
 @contextmanager
-def model_and_store(db: Path, asked: model_options.EndpointOptions) -> "Iterator[tuple[Model, Store]]":
-    """The model, and the database that knows of its batches."""
-    from imr_llm.store import Store
+def model_and_batches(db: Path, asked: model_options.EndpointOptions) -> "Iterator[tuple[Model, Batches]]":
+    """The model, and its batches in the database."""
+    from imr_llm.api.batches import Batches, check
+    from imr_llm.api.store import Store
 
     chosen, _ = named(asked)
-    check_batches(chosen)
+    check(chosen)
     with chosen, Store(db, create=False) as store:
-        yield chosen, store
+        yield chosen, Batches(chosen, store)
 
 
-def check_batches(chosen: "Model") -> None:
-    """Raises SettingsError where there are no batches, before a model is loaded."""
-    from imr_llm.client.batches import check
-
-    check(chosen.settings)
-
-
-@contextmanager
-def ordering(store: "Store") -> Iterator[None]:
-    """Inside, no other command orders, takes back or stops batches of this database: of two at once both would pay."""
-    name = f"{store.path.resolve()}.ordering"
-    with ExitStack() as stack:
-        try:
-            is_alone = stack.enter_context(alone(name))
-        except OSError as error:
-            problem = f"{name}: it cannot be written ({error.strerror})."
-            is_in_the_way = error.errno in (errno.ELOOP, errno.EISDIR)  # a link or a folder of that name
-            raise CannotWrite(problem, "Remove it." if is_in_the_way else "Make its folder writable.") from None
-        if not is_alone:
-            problem = f"{store.path}: another command is ordering or collecting its batches."
-            raise DatabaseLocked(problem, "Wait until it has ended, then give the same command again.")
-        yield
-
-
-@contextmanager
-def interface(chosen: "Model") -> "Iterator[Remote]":
-    """The endpoint's batch interface."""
-    from imr_llm.client.batches import Remote
-
-    with closing(Remote(chosen.endpoint, chosen.settings.api_key_env, chosen.settings.timeout)) as remote:
-        yield remote
-
-
-@contextmanager
-def answers(path: Path) -> Iterator[IO[bytes]]:
-    """An open file. Raises NotAccessible."""
-    try:
-        file = path.open("rb")
-    except OSError as error:
-        raise NotAccessible(os.fspath(path), f"It cannot be read: {error.strerror}.", "Check the name.") from None
-    with file:
-        yield file
-
-
-def say_prepared(prepared: "Prepared", chosen: "Model", *, dry_run: bool) -> None:
-    """What came of a preparation."""
-    from imr_llm.client import batch_price
-
+def say_prepared(prepared: "Prepared", price: float | None, *, dry_run: bool) -> None:
+    """What came of a preparation, and what it costs at most."""
     for error in prepared.failed:
         say(str(error))
-    price = model_options.money(batch_price(chosen.endpoint, prepared.prompt_tokens, prepared.completion_tokens))
     into = "" if dry_run else f" in {counted(prepared.batches, 'new batch', 'new batches')}"
+    cost = model_options.money(price)
     note(
         f"{counted(prepared.questions, 'question')}{into} about {counted(prepared.open, 'letter')}: about "
-        f"{prepared.prompt_tokens:,} tokens in and at most {prepared.completion_tokens:,} out ({price})."
+        f"{prepared.prompt_tokens:,} tokens in and at most {prepared.completion_tokens:,} out ({cost})."
     )
     rest = {
         "letters are answered": prepared.whole,

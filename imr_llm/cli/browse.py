@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from imr_llm.api.names import is_file
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say
 from imr_llm.cli.options import DEFAULT_DATABASE, MOST, PASSWORD_VARIABLE, AsRead, Database, ListFormat
 from imr_llm.codes import Category, Outcome
@@ -16,8 +17,8 @@ from imr_llm.codes import Category, Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from imr_llm.api.store import Store
     from imr_llm.record import Record
-    from imr_llm.store import Store
 
 
 def show(
@@ -39,7 +40,7 @@ def show(
       imr show 4dd7
       imr show letters/a.pdf --json
     """
-    from imr_llm.outputs.view import view
+    from imr_llm.cli.view import view
 
     record, text = (_of_file if is_file(letter) else _of_id)(letter, db, as_read=as_read)
     with opened(STANDARD_OUTPUT) as out:
@@ -95,7 +96,7 @@ def list_letters(
       imr list --flagged --limit 20
       imr list --unsure --limit 20
     """
-    from imr_llm.store import Store, Wanted
+    from imr_llm.api.store import Store, Wanted
 
     if unsure and decision:
         raise typer.BadParameter("It orders letters; --decision lists requests.", param_hint="--unsure")
@@ -120,7 +121,7 @@ def _days(due: int | None) -> tuple[str, str] | None:
 
 
 def _write_table(out: Output, rows: "Iterable[Any]", *, by_item: bool, by_day: bool, unsure: bool) -> None:
-    from imr_llm.outputs.table import BY_DAY, BY_UNSURE, ITEMIZED, LISTED, Table, item_row, listed_row, unsure_row
+    from imr_llm.cli.table import BY_DAY, BY_UNSURE, ITEMIZED, LISTED, Table, item_row, listed_row, unsure_row
 
     columns = ITEMIZED if by_item else BY_UNSURE if unsure else BY_DAY if by_day else LISTED
     table, cells = Table(columns, out.width), item_row if by_item else unsure_row if unsure else listed_row
@@ -157,8 +158,8 @@ def search(
       imr search "C5-C6" --limit 50
       imr search lopez --format json
     """
-    from imr_llm.outputs.table import FOUND, Table, found_row
-    from imr_llm.store import Store
+    from imr_llm.api.store import Store
+    from imr_llm.cli.table import FOUND, Table, found_row
 
     with Store(db, create=False) as store, store.as_read(as_read), opened(STANDARD_OUTPUT) as out:
         hits = list(store.search(" ".join(words), limit, before="«", after="»"))
@@ -172,22 +173,9 @@ def search(
         out.lines(chain(table.head(), *(table.row(found_row(hit)) for hit in hits)))
 
 
-def is_file(letter: str) -> bool:
-    """A file's name, or what can only be meant as one."""
-    return letter == "-" or os.sep in letter or _has_suffix(letter) or os.path.isfile(letter)
-
-
-def _has_suffix(letter: str) -> bool:
-    """Whether it ends as files of letters do; an id or a case number ends in none."""
-    from imr_llm import tables
-
-    suffix = os.path.splitext(letter)[1].lower()
-    return bool(suffix) and suffix in tables.files_of_letters().letters
-
-
 def _of_id(name: str, db: Path, *, as_read: bool) -> "tuple[Record, str]":
     """The record of a stored letter, and its text."""
-    from imr_llm.store import Store
+    from imr_llm.api.store import Store
 
     with Store(db, create=False) as store:
         return _stored(store, store.resolve(name), as_read=as_read)
@@ -199,12 +187,11 @@ def _stored(store: "Store", sha256: str, *, as_read: bool) -> "tuple[Record, str
 
 def _of_file(path: str, db: Path, *, as_read: bool) -> "tuple[Record, str]":
     """The same of a letter in a file, stored or not."""
-    from imr_llm import documents
+    from imr_llm.api.files import read_bytes, sha256_of
     from imr_llm.api.reading import read
-    from imr_llm.letter import sha256_of
-    from imr_llm.store import Store
+    from imr_llm.api.store import Store
 
-    data = documents.read_bytes(path)
+    data = read_bytes(path)
     sha256 = sha256_of(data)
     if db.exists():
         with Store(db, create=False) as store:

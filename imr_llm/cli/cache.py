@@ -7,7 +7,7 @@ import typer
 from imr_llm.cli.console import STANDARD_OUTPUT, note, opened
 from imr_llm.cli.model import money
 from imr_llm.cli.options import DEFAULT_DATABASE, Database
-from imr_llm.outputs.labels import counted
+from imr_llm.labels import counted
 
 cache = typer.Typer(
     name="cache",
@@ -28,7 +28,7 @@ def stats(db: Database = DEFAULT_DATABASE) -> None:
       imr cache stats
       imr cache stats --db 2024.db
     """
-    from imr_llm.store import Store
+    from imr_llm.api.store import Store
 
     with Store(db, create=False) as store, opened(STANDARD_OUTPUT) as out:
         tallies = store.answer_tallies()
@@ -51,7 +51,7 @@ def clear(db: Database = DEFAULT_DATABASE) -> None:
       imr cache clear
       imr cache clear --db 2024.db
     """
-    from imr_llm.store import Store
+    from imr_llm.api.store import Store
 
     with Store(db, create=False) as store:
         removed = store.clear_answers()

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, TextIO
 
 from imr_llm.cli.kept import Kept
 from imr_llm.errors import CannotWrite
-from imr_llm.outputs.lines import Line, clean, clean_lines, plain
+from imr_llm.lines import Line, clean, clean_lines, plain
 from imr_llm.scratch import Folder
 
 STANDARD_OUTPUT = "-"

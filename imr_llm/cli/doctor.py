@@ -52,10 +52,8 @@ def doctor(
 
 
 async def _examined(model: "Model", out: Output) -> bool:
-    from imr_llm.client.doctor import examine
-
     works = True
-    async for finding in examine(model.endpoint, model.settings):
+    async for finding in model.examine():
         works = works and finding.works
         out.line(f"{'✓' if finding.works else '✗'} {finding.said}")
     return works

@@ -2,23 +2,15 @@
 
 # ruff: noqa: D301 – \b tells the help page to keep the lines that follow as they are
 
-import shutil
-import tempfile
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from imr_llm.cli.console import STANDARD_OUTPUT, Output, opened, writing_to
+from imr_llm.cli.console import STANDARD_OUTPUT, opened, writing_to
 from imr_llm.cli.kept import Kept
 from imr_llm.cli.options import DEFAULT_DATABASE, AsRead, Database, NoNames
 from imr_llm.cli.options import Output as OutputOption
 from imr_llm.errors import CannotWrite
-from imr_llm.scratch import Folder
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from imr_llm.record import Record
 
 Format = Literal["jsonl", "csv", "xlsx", "ics"]
 
@@ -47,8 +39,9 @@ def export(
       imr export --format jsonl | jq .outcome
       imr export --format ics --output deadlines.ics
     """
+    from imr_llm.api.export import ics, to_csv, to_jsonl, to_xlsx
+    from imr_llm.api.store import Store
     from imr_llm.derived import without_names
-    from imr_llm.store import Store
 
     with (
         Store(db, create=False) as store,
@@ -57,39 +50,13 @@ def export(
     ):
         records = map(without_names, store.records()) if no_names else store.records()
         if format == "jsonl":
-            for record in records:
-                out.write(record.model_dump_json() + "\n")
+            to_jsonl(records, out)
         elif format == "csv":
-            _csv(out, records)
+            to_csv(records, out)
         elif format == "ics":
-            from imr_llm.outputs.calendar import calendar
-            from imr_llm.outputs.deadlines import dated
-
-            out.write_bytes(calendar(day for record in records for day in dated(record)))
+            out.write_bytes(ics(records))
         else:
-            _xlsx(out, records)
-
-
-def _csv(out: Output, records: "Iterable[Record]") -> None:
-    from imr_llm.outputs.delimited import CsvWriter
-
-    rows = CsvWriter(out)
-    for record in records:
-        rows.write(record)
-
-
-def _xlsx(out: Output, records: "Iterable[Record]") -> None:
-    from xlsxwriter.exceptions import XlsxWriterException
-
-    from imr_llm.outputs.workbook import write_workbook
-
-    if out.isatty():
-        raise CannotWrite("An Excel file is not for a terminal.", "Name a file with --output.")
-    with writing_to(out.name), Folder() as folder:
-        try:
-            with tempfile.TemporaryFile(dir=folder.path) as file:
-                write_workbook(file, records, folder.path)
-                file.seek(0)
-                shutil.copyfileobj(file, out.binary)
-        except XlsxWriterException as error:
-            raise CannotWrite(f"{out.name}: it cannot be written ({type(error).__name__}).", "Try csv.") from None
+            if out.isatty():
+                raise CannotWrite("An Excel file is not for a terminal.", "Name a file with --output.")
+            with writing_to(out.name):
+                to_xlsx(records, out.binary, name=out.name)

@@ -16,18 +16,18 @@ from imr_llm.cli.kept import Kept
 from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, Jobs, LimitsFactor, Password, spread
 from imr_llm.cli.options import Output as OutputOption
 from imr_llm.cli.progress import progress
-from imr_llm.cli.reading import record_of, something_to_read
+from imr_llm.cli.reading import something_to_read
 from imr_llm.cli.shards import by_engine
 from imr_llm.errors import ImrError, RunStopped, StoreError, UnreadableFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from imr_llm.api.files import Found, Ignored
     from imr_llm.api.model import Model
+    from imr_llm.api.runs import How, Outcome
+    from imr_llm.api.store import Store
     from imr_llm.cli.report import Report
-    from imr_llm.documents import Found, Ignored
-    from imr_llm.pipeline import How, Outcome
-    from imr_llm.store import Store
 
 Format = Literal["table", "jsonl", "csv"]
 ROWS = 100
@@ -88,10 +88,9 @@ def extract(
       imr extract shards/ --engine ray --output records/
       imr extract letters/ --model gpt-5-mini --base-url https://api.openai.com/v1 --api-key-env OPENAI_API_KEY
     """
-    from imr_llm import pipeline
+    from imr_llm.api.runs import How, run
+    from imr_llm.api.store import Store
     from imr_llm.cli.report import Report
-    from imr_llm.pipeline import How
-    from imr_llm.store import Store
 
     if engine:
         by_engine(paths, output, jobs=jobs, address=address, model=asked.model, local_only=asked.local_only)
@@ -111,7 +110,7 @@ def extract(
         report = Report(db, bar.say, session)
         printer = _PRINTERS[format](out, store)
         stopped: KeyboardInterrupt | StoreError | RunStopped | None = None
-        outcomes = pipeline.extract(found, store, how, model=session)
+        outcomes = run(found, store, how, model=session)
         with closing(outcomes):
             try:
                 for outcome in outcomes:
@@ -132,21 +131,19 @@ def _say_plan(
     chosen: "Model | None",
     how: "How",
 ) -> None:
-    from imr_llm import pipeline
-    from imr_llm.api.reading import scratch_store
-    from imr_llm.store import Store
+    from imr_llm.api.runs import plan
+    from imr_llm.api.store import Store, temporary
 
     if chosen is None:
         say("a dry run tells what a model would be asked, and none is named. Name one with --model.")
         raise typer.Exit(NOT_AS_GIVEN)
     with (
-        Store(db) if db.exists() else scratch_store() as store,  # a database that is not there is not made
+        Store(db) if db.exists() else temporary() as store,  # a database that is not there is not made
         model_options.asked(chosen, store, say, dry_run=True) as session,
     ):
         if session is None:
             raise TypeError("a model that is chosen is asked")
-        planned = pipeline.plan(found, store, session, how)
-        note(model_options.planned(planned, session))
+        note(model_options.planned(plan(found, store, session, how), session))
 
 
 def _end(
@@ -183,6 +180,8 @@ class _Jsonl:
         self._out, self._store = out, store
 
     def add(self, outcome: "Outcome") -> None:
+        from imr_llm.api.runs import record_of
+
         if record := record_of(outcome, self._store):
             self._out.write(record.model_dump_json() + "\n")
 
@@ -192,12 +191,14 @@ class _Jsonl:
 
 class _Csv:
     def __init__(self, out: Output, store: "Store") -> None:
-        from imr_llm.outputs.delimited import CsvWriter
+        from imr_llm.api.export import CsvWriter
 
         self._out, self._store = out, store
         self._csv = CsvWriter(out)
 
     def add(self, outcome: "Outcome") -> None:
+        from imr_llm.api.runs import record_of
+
         if record := record_of(outcome, self._store):
             self._csv.write(record)
 
@@ -212,10 +213,10 @@ class _Table:
         self._more = 0
 
     def add(self, outcome: "Outcome") -> None:
-        from imr_llm import pipeline
-        from imr_llm.outputs.table import extracted_row
+        from imr_llm.api.runs import Read, Skipped, Unasked, record_of
+        from imr_llm.cli.table import extracted_row
 
-        if not isinstance(outcome, pipeline.Read | pipeline.Unasked | pipeline.Skipped):
+        if not isinstance(outcome, Read | Unasked | Skipped):
             return
         if len(self._rows) == ROWS:
             self._more += 1
@@ -223,7 +224,7 @@ class _Table:
             self._rows.append(extracted_row(record))
 
     def end(self) -> None:
-        from imr_llm.outputs.table import EXTRACTED, Table
+        from imr_llm.cli.table import EXTRACTED, Table
 
         if self._rows:
             table = Table(EXTRACTED, self._out.width)

@@ -11,10 +11,10 @@ import typer
 
 from imr_llm.cli.console import note, opened
 from imr_llm.cli.options import DEFAULT_DATABASE, Database
-from imr_llm.outputs.labels import counted
+from imr_llm.labels import counted
 
 if TYPE_CHECKING:
-    from imr_llm.review.labels import Labels
+    from imr_llm.api.review import Labels
 
 gold = typer.Typer(
     name="gold",
@@ -53,15 +53,15 @@ def export(
       imr gold export labels/
       imr gold export second/ --blind "B. Chen"
     """
+    from imr_llm.api.review import labels
+    from imr_llm.api.store import Store
     from imr_llm.cli.console import writing_to
-    from imr_llm.pipeline.blind import gold as labelled
-    from imr_llm.store import Store
 
     with Store(db, create=False) as store:
         with writing_to(str(folder)):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = []
-        for one in labelled(store, blind, held_out=held_out):
+        for one in labels(store, blind, held_out=held_out):
             with opened(str(folder / f"{one.name}.yaml")) as out:
                 out.write(_yaml(one))
             made.append(one)

@@ -35,18 +35,17 @@ class Kept:
 
     def is_letter(self, target: Path) -> bool:
         """Whether the bytes of this file are those of a letter in the database."""
-        from imr_llm.documents import MAX_BYTES
-        from imr_llm.letter import sha256_of
+        from imr_llm.api.files import same_bytes
 
-        is_small = target.is_file() and target.stat().st_size <= MAX_BYTES
-        return is_small and bool(self._is_stored(sha256_of(target.read_bytes())))
+        sha256 = same_bytes(target)
+        return sha256 is not None and bool(self._is_stored(sha256))
 
     @cached_property
     def _places(self) -> set[tuple[int, int]]:
         return {(status.st_dev, status.st_ino) for status in self._statuses()}
 
     def _statuses(self) -> Iterator[os.stat_result]:
-        from imr_llm.documents import Found, find
+        from imr_llm.api.files import Found, find
 
         found = find(self._paths, follow_links=self._follow_links)
         files = (file.path for file in found if isinstance(file, Found))

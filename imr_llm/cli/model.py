@@ -10,14 +10,12 @@ import typer
 from imr_llm.cli.console import note
 from imr_llm.cli.options import Options
 from imr_llm.errors import SettingsError
-from imr_llm.outputs.labels import counted
+from imr_llm.labels import counted
 
 if TYPE_CHECKING:
-    from imr_llm.api.model import Model
+    from imr_llm.api.model import Model, Plan, Session
+    from imr_llm.api.store import Store
     from imr_llm.limits import Limits
-    from imr_llm.pipeline.asking import Model as Session
-    from imr_llm.pipeline.asking import Plan
-    from imr_llm.store import Store
 
 Name = Annotated[
     str | None,
@@ -120,7 +118,7 @@ def asked(
             with model.session(store, say, lambda *_: None) as session:
                 yield session
             return
-        if not dry_run and (count := store.batches.under_way(model.endpoint.identity, model.endpoint.model)):
+        if not dry_run and (count := model.in_batches(store)):
             raise SettingsError(
                 f"{counted(count, 'question')} to this model are in batches that are under way.",
                 "Collect them first: imr batch collect. Or use what is answered: --answers-only.",

@@ -20,9 +20,9 @@ def _believed(context: typer.Context, database: Path) -> Path:
     source = context.get_parameter_source("db")
     if context.resilient_parsing or source is None or source.name != "DEFAULT":
         return database
+    from imr_llm.api.store import is_own
     from imr_llm.cli.console import check_link
     from imr_llm.errors import UnknownDatabase
-    from imr_llm.store import is_own
 
     check_link(str(database))
     if not is_own(database):

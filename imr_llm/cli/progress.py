@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from imr_llm.cli import model as model_options
 from imr_llm.cli.console import say
-from imr_llm.outputs.lines import clean
+from imr_llm.lines import clean
 
 if TYPE_CHECKING:
-    from imr_llm.pipeline.asking import Model
+    from imr_llm.api.model import Session
 
 COUNTING = 0.5
 """Seconds that the files may be counted for, so that the bar knows its end."""
@@ -32,7 +32,7 @@ class Bar:
 
 
 class _Shown(Bar):
-    def __init__(self, progress: Any, total: int | None, model: "Model | None") -> None:
+    def __init__(self, progress: Any, total: int | None, model: "Session | None") -> None:
         self._progress = progress
         self._model = model
         self._task = progress.add_task("Reading", total=total, spent="")
@@ -50,7 +50,7 @@ class _Shown(Bar):
 
 @contextmanager
 def progress(
-    paths: list[str], model: "Model | None", *, is_shown: bool, follow_links: bool, more: int = 0
+    paths: list[str], model: "Session | None", *, is_shown: bool, follow_links: bool, more: int = 0
 ) -> Iterator[Bar]:
     """A bar on standard error, if that is a terminal and `is_shown`: for the files of `paths` and so many `more`."""
     if not (is_shown and sys.stderr and sys.stderr.isatty()):
@@ -73,11 +73,11 @@ def progress(
 
 def _count(paths: list[str], follow_links: bool) -> int | None:
     """How many outcomes there will be; None where counting them takes too long."""
-    from imr_llm import documents
+    from imr_llm.api.files import find
 
     until = time.monotonic() + COUNTING
     count = 0
-    for _ in documents.find(paths, follow_links=follow_links):
+    for _ in find(paths, follow_links=follow_links):
         count += 1
         if time.monotonic() > until:
             return None

@@ -10,11 +10,10 @@ import typer
 from imr_llm.cli.console import note, say
 from imr_llm.cli.group import NOT_AS_GIVEN
 from imr_llm.cli.options import DEFAULT_DATABASE, Database
-from imr_llm.errors import NotFound, SeveralFound
-from imr_llm.outputs.lines import clean
+from imr_llm.lines import clean
 
 if TYPE_CHECKING:
-    from imr_llm.store import Store
+    from imr_llm.api.store import Store
 
 
 def purge(
@@ -42,7 +41,7 @@ def purge(
       imr purge --all
       imr purge --all --yes     in a script
     """
-    from imr_llm.store import Store
+    from imr_llm.api.store import Store
 
     if bool(letters) == all:
         say("name the letters to remove, or --all." if not all else "name letters or --all, not both.")
@@ -67,45 +66,22 @@ def _purge_named(store: "Store", letters: list[str]) -> None:
 
     Where nothing is left to remove, a purge that stopped half way is finished: then they were removed by it.
     """
-    found, unread, unknown = _found(store, letters)
-    if found or unread:
-        for error in unknown:
+    from imr_llm.api.store import meant
+
+    found = meant(store, letters)
+    if found.all:
+        for error in found.unknown:
             say(str(error))
-        held = store.batches.holding(found | unread)
-        _say_removed(store, store.purge(found | unread) + len(unread), held)
-    elif store.finish_purge() and not any(isinstance(error, SeveralFound) for error in unknown):
+        held = store.batches.holding(found.all)
+        _say_removed(store, store.purge(found.all) + len(found.asked_about), held)
+    elif store.finish_purge() and not found.is_several:
         note(f"They were removed before; now nothing of them is left in {store.path}.")
         return
     else:
-        for error in unknown:
+        for error in found.unknown:
             say(str(error))
-    if unknown:
+    if found.unknown:
         raise typer.Exit(NOT_AS_GIVEN)
-
-
-def _found(store: "Store", letters: list[str]) -> tuple[set[str], set[str], list[NotFound]]:
-    """The SHA-256 of the letters that are meant and there, of those of which only questions are, and what is said of
-    the others.
-    """
-    found: set[str] = set()
-    unread: set[str] = set()
-    unknown: list[NotFound] = []
-    for letter in dict.fromkeys(letters):
-        try:
-            found.add(store.resolve(letter))
-        except SeveralFound as error:
-            unknown.append(error)
-        except NotFound as error:
-            try:
-                asked = store.batches.asked_about(letter)
-            except SeveralFound as several:
-                unknown.append(several)
-                continue
-            if asked:
-                unread.add(asked)
-            else:
-                unknown.append(error)
-    return found, unread, unknown
 
 
 def _say_removed(store: "Store", removed: int, held: int) -> None:

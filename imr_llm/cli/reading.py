@@ -9,13 +9,10 @@ import typer
 from imr_llm.cli.console import note, say
 from imr_llm.cli.group import NOT_AS_GIVEN
 from imr_llm.errors import UnreadableFile
-from imr_llm.outputs.labels import counted
+from imr_llm.labels import counted
 
 if TYPE_CHECKING:
-    from imr_llm.documents import Found, Ignored
-    from imr_llm.pipeline import Outcome
-    from imr_llm.record import Record
-    from imr_llm.store import Store
+    from imr_llm.api.files import Found, Ignored
 
 
 SHOWN = 3
@@ -29,18 +26,18 @@ def something_to_read(
 
     With `join`, all of it is one letter; then every path has to be there.
     """
-    from imr_llm import documents
+    from imr_llm.api import files
 
-    found = iter([documents.joined(paths)]) if join else documents.find(paths, follow_links=follow_links)
+    found = iter([files.joined(paths)]) if join else files.find(paths, follow_links=follow_links)
     before: list[Found | Ignored | UnreadableFile] = []
     for item in found:
         before.append(item)
-        if isinstance(item, documents.Found):
+        if isinstance(item, files.Found):
             return chain(before, found)
     for item in before:
         if isinstance(item, UnreadableFile):
             say(str(item))
-        elif isinstance(item, documents.Ignored) and item.links:
+        elif isinstance(item, files.Ignored) and item.links:
             note(passed_over(item.links))
     raise typer.Exit(NOT_AS_GIVEN)
 
@@ -52,12 +49,3 @@ def passed_over(links: Sequence[str]) -> str:
         f"Passed over because they lead out of their folder: {counted(len(links), 'link')}: "
         f"{', '.join(links[:SHOWN])}{more}. --follow-links reads what they name."
     )
-
-
-def record_of(outcome: "Outcome", store: "Store") -> "Record | None":
-    """The record of a letter that was named, once."""
-    from imr_llm import pipeline
-
-    if isinstance(outcome, pipeline.Read | pipeline.Unasked):
-        return outcome.record
-    return store.load(outcome.sha256) if isinstance(outcome, pipeline.Skipped) else None

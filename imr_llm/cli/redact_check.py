@@ -9,7 +9,7 @@ import typer
 from imr_llm.cli import model as model_options
 from imr_llm.cli.console import STANDARD_OUTPUT, note, opened
 from imr_llm.cli.options import Password
-from imr_llm.outputs.lines import clean_lines
+from imr_llm.lines import clean_lines
 
 
 def redact_check(
@@ -27,14 +27,9 @@ def redact_check(
     Examples:
       imr redact-check letters/a.pdf
     """
-    from imr_llm import documents, pipeline, profiles
-    from imr_llm.pipeline.prose import would_leave
-    from imr_llm.settings import settings
+    from imr_llm.api.redaction import would_be_sent
 
-    asked = settings(model=model, profile=profile)
-    _, kind = profiles.profile(asked.profile, asked.model or "")
-    draft = pipeline.draft_alone(letter, documents.read_bytes(letter), password)
-    questions = would_leave(draft, kind)
+    questions = would_be_sent(letter, password=password, model=model, profile=profile)
     with opened(STANDARD_OUTPUT) as out:
         for number, question in enumerate(questions, start=1):
             out.write(f"--- Question {number} of {len(questions)}\n\n{clean_lines(question)}\n\n")

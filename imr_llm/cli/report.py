@@ -7,18 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from imr_llm.api.runs import Duplicate, Failed, Ignored, Outcome, Read, Skipped, Unasked
 from imr_llm.cli.console import note, say
 from imr_llm.cli.model import spent
 from imr_llm.cli.options import DEFAULT_DATABASE, VARIABLE
 from imr_llm.cli.reading import passed_over
-from imr_llm.documents import Ignored
-from imr_llm.outputs.labels import counted
-from imr_llm.pipeline import Duplicate, Failed, Outcome, Read, Skipped, Unasked
+from imr_llm.labels import counted
 from imr_llm.record import Record
 from imr_llm.severity import TO_CHECK
 
 if TYPE_CHECKING:
-    from imr_llm.pipeline.asking import Model
+    from imr_llm.api.model import Session
 
 HELD = 1000
 """So many lines wait for the end; in a run with more problems the rest is said at once, and memory stays flat."""
@@ -29,7 +28,7 @@ MANY = 1000
 class Report:
     """Counts of a run, and a line for each file that a person should look at."""
 
-    def __init__(self, database: Path, say_now: Callable[[str], None] = say, model: "Model | None" = None) -> None:
+    def __init__(self, database: Path, say_now: Callable[[str], None] = say, model: "Session | None" = None) -> None:
         self._database = database
         is_default = str(database) in (str(DEFAULT_DATABASE), os.environ.get(VARIABLE))
         self._option = "" if is_default else f" --db {shlex.quote(str(database))}"

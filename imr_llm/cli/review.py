@@ -11,8 +11,11 @@ from imr_llm.cli.group import NOT_AS_GIVEN
 from imr_llm.cli.options import DEFAULT_DATABASE, Database
 
 if TYPE_CHECKING:
-    from imr_llm.pipeline.desk import Desk
-    from imr_llm.store import Store
+    from collections.abc import Iterator
+
+    from imr_llm.api.review import Progress
+    from imr_llm.api.store import Store
+    from imr_llm.lines import Line
 
 Letter = Annotated[str, typer.Argument(metavar="ID", help="A letter's id (four digits or more), or its case number.")]
 By = Annotated[str, typer.Option("--by", envvar="IMR_BY", metavar="NAME", help="Who does this.", show_envvar=True)]
@@ -29,13 +32,30 @@ def review(letter: Letter, db: Database = DEFAULT_DATABASE) -> None:
     Examples:
       imr review CM14-0012345
     """
-    from imr_llm.outputs.reviewing import reviewing
-    from imr_llm.store import Store
+    from imr_llm.api.review import progress
+    from imr_llm.api.store import Store
 
     with Store(db, create=False) as store, opened(STANDARD_OUTPUT) as out:
-        sha256 = store.resolve(letter)
-        _, reviewed = store.reviewed(sha256)
-        out.lines(reviewing(reviewed, store.acts(sha256)))
+        out.lines(_lines(progress(store, letter)))
+
+
+def _lines(progress: "Progress") -> "Iterator[Line]":
+    """What is to be looked at, then what was done; no words of the letter."""
+    from imr_llm.api.review import KINDS
+    from imr_llm.lines import line
+
+    yield line((str(progress), "bold"))
+    flags = {flag.field: f"{flag.message} [{flag.code}]" for flag in progress.reviewed.record.flags}
+    for pointer in progress.reviewed.missing:
+        yield line(("  ! ", "bold"), (pointer or '""', "bold"), f"  {flags.get(pointer, 'not looked at yet')}")
+    if progress.acts:
+        yield ()
+        yield line(("What was done", "bold underline"))
+    undone = {act.undoes for act in progress.acts}
+    for act in progress.acts:
+        what = KINDS[act.kind] + (", undone" if act.revision in undone else "")
+        words = f"  {act.revision:>3}  {act.at}  {act.who}: {act.field or '/'} {what}"
+        yield line(words + (f" ({act.note})" if act.note else ""))
 
 
 def set_field(
@@ -76,13 +96,10 @@ def set_field(
       imr set CM14-0012345 /issues/0 --authorized --note "letter of May 4" --by "A. Lopez"
       imr set CM14-0012345 --undo --by "A. Lopez"
     """
-    from imr_llm.pipeline.desk import Desk, Given
-    from imr_llm.review import storable
-    from imr_llm.store import Store
+    from imr_llm.api.review import Desk
+    from imr_llm.api.store import Store
 
-    given = Given(storable(value), None, storable(quote), storable(note_))
-    wanted = [name for name, is_wanted in (("confirm", confirm), ("clear", clear), ("restore", restore)) if is_wanted]
-    ways = len(wanted) + bool(value or quote) + bool(seen) + authorized + undo
+    ways = confirm + clear + restore + bool(value or quote) + bool(seen) + authorized + undo
     if ways != 1 or undo == bool(pointer):
         say(
             "name a POINTER, and one of VALUE, --quote, --confirm, --clear, --restore, --seen, --authorized; or --undo."
@@ -90,17 +107,21 @@ def set_field(
         say("See `imr set --help`.")
         raise typer.Exit(NOT_AS_GIVEN)
     with Store(db, create=False) as store:
-        sha256, desk = store.resolve(letter), Desk(store, storable(by))
+        sha256, desk = store.resolve(letter), Desk(store, by)
         if undo:
             desk.undo(sha256)
         elif seen:
             desk.saw(sha256, pointer, seen)
         elif authorized:
-            desk.note_authorized(sha256, pointer, note=given.note)
-        elif wanted:
-            _do(desk, wanted[0], sha256, pointer, given.note)
+            desk.note_authorized(sha256, pointer, note=note_)
+        elif confirm:
+            desk.confirm(sha256, pointer, note=note_)
+        elif clear:
+            desk.clear(sha256, pointer, note=note_)
+        elif restore:
+            desk.restore(sha256, pointer)
         else:
-            desk.put(sha256, pointer, given)
+            desk.set(sha256, pointer, value, quote=quote, note=note_)
         _tell(store, sha256)
 
 
@@ -114,26 +135,16 @@ def approve(letter: Letter, by: By, db: Database = DEFAULT_DATABASE) -> None:
     Examples:
       imr approve CM14-0012345 --by "A. Lopez"
     """
-    from imr_llm.pipeline.desk import Desk
-    from imr_llm.review import storable
-    from imr_llm.store import Store
+    from imr_llm.api.review import Desk
+    from imr_llm.api.store import Store
 
     with Store(db, create=False) as store:
         sha256 = store.resolve(letter)
-        Desk(store, storable(by)).approve(sha256)
+        Desk(store, by).approve(sha256)
         _tell(store, sha256)
 
 
-def _do(desk: "Desk", kind: str, sha256: str, pointer: str, words: str) -> None:
-    if kind == "confirm":
-        desk.do("confirm", sha256, pointer, note=words)
-    elif kind == "clear":
-        desk.do("clear", sha256, pointer, note=words)
-    else:
-        desk.do("restore", sha256, pointer)
-
-
 def _tell(store: "Store", sha256: str) -> None:
-    from imr_llm.outputs.reviewing import standing
+    from imr_llm.api.review import progress
 
-    note(standing(store.reviewed(sha256)[1]))
+    note(str(progress(store, sha256)))

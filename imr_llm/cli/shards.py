@@ -13,7 +13,7 @@ from imr_llm.cli.console import STANDARD_OUTPUT, check_link, note, say
 from imr_llm.cli.group import NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks
 from imr_llm.errors import SettingsError, UnreadableFile
-from imr_llm.outputs.labels import counted
+from imr_llm.labels import counted
 
 if TYPE_CHECKING:
     from imr_llm.arrow.places import Place
@@ -115,9 +115,9 @@ def import_records(
       imr import records/letters/year=2014/ --where outcome=overturned
     """
     _need_arrow()
+    from imr_llm.api.store import Store
     from imr_llm.arrow.importing import condition
     from imr_llm.arrow.importing import import_records as importing
-    from imr_llm.store import Store
 
     conditions = [condition(words) for words in where or ()]
     places = [_place(path, local_only=_is_local_only(local_only)) for path in paths]
@@ -143,7 +143,7 @@ def by_engine(
     _need_arrow()
     if find_spec("ray") is None:
         raise SettingsError("Ray needs the extra [ray].", "Install it: pip install 'imr-llm[ray]'.")
-    from imr_llm import pipeline
+    from imr_llm.api.runs import How
     from imr_llm.arrow.engine import extract
 
     only_here = _is_local_only(local_only)
@@ -153,7 +153,7 @@ def by_engine(
     target = _place(output, local_only=only_here)
     if target.is_local:
         check_link(output)
-    extracted = extract(places, target, jobs=jobs or pipeline.usable_cpus(), address=address)
+    extracted = extract(places, target, jobs=How(jobs=jobs).processes, address=address)
     failed = extracted.errors.total()
     read = counted(extracted.letters - failed, "letter")
     note(f"{read} and {counted(extracted.decisions, 'decision')} stand in {target.name}.")

@@ -21,8 +21,8 @@ def stats(db: Database = DEFAULT_DATABASE, format: ListFormat = "table", as_read
     import json
     from dataclasses import asdict
 
-    from imr_llm.outputs.stats import stats as bars
-    from imr_llm.store import Store
+    from imr_llm.api.store import Store
+    from imr_llm.cli.bars import stats as bars
 
     with Store(db, create=False) as store, store.as_read(as_read), opened(STANDARD_OUTPUT) as out:
         categories = store.outcomes_by_category()

@@ -12,27 +12,28 @@ from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
+from imr_llm.api.names import is_file
 from imr_llm.cli import model as model_options
-from imr_llm.cli.browse import is_file
 from imr_llm.cli.console import STANDARD_OUTPUT, check_link, note, opened, say, writing_to
 from imr_llm.cli.formats import EXPLAIN, SIDE_BY_SIDE, Format
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
 from imr_llm.cli.kept import Kept
 from imr_llm.cli.options import DEFAULT_DATABASE, AsRead, Database, FollowLinks, LimitsFactor, NoNames, Password, spread
 from imr_llm.cli.progress import Bar, progress
-from imr_llm.cli.reading import record_of, something_to_read
+from imr_llm.cli.reading import something_to_read
 from imr_llm.cli.written import Files, Run, Screen
 from imr_llm.codes import Language
 from imr_llm.errors import CannotWrite, ImrError, RunStopped, StoreError
-from imr_llm.outputs.labels import counted
+from imr_llm.labels import counted
 
 if TYPE_CHECKING:
+    from imr_llm import Letter
+    from imr_llm.api.files import Found, Ignored
+    from imr_llm.api.model import Session
+    from imr_llm.api.runs import How
+    from imr_llm.api.store import Store
     from imr_llm.cli.report import Report
-    from imr_llm.documents import Found, Ignored
     from imr_llm.errors import UnreadableFile
-    from imr_llm.pipeline import How, Letter
-    from imr_llm.pipeline.asking import Model
-    from imr_llm.store import Store
 
 ON_SCREEN = ("md", "json", EXPLAIN)
 """What can go to a terminal or a pipe; a page with a layout is a file."""
@@ -101,10 +102,11 @@ def summarize(
       imr summarize CM14-0012345 --explain
       imr summarize letters/ --format json | jq .reading_grade
     """
+    from imr_llm.api.plain import summarize_many
+    from imr_llm.api.reading import load
+    from imr_llm.api.runs import How
+    from imr_llm.api.store import Store
     from imr_llm.cli.report import Report
-    from imr_llm.pipeline import How, stored_letter
-    from imr_llm.pipeline.summaries import summaries
-    from imr_llm.store import Store
 
     languages = _languages(lang)
     output = None if str(output) == "-" else output  # as elsewhere: to what reads it
@@ -127,7 +129,7 @@ def summarize(
             opened(STANDARD_OUTPUT, keep=kept) as out,
         ):
             report = Report(db, bar.say, session)
-            stored = partial(stored_letter, store, as_read=as_read)
+            stored = partial(load, store=store, as_read=as_read)
             run = Run(shape, no_names=no_names)
             letters_read: Iterator[Letter] = chain(
                 _stored(ids, stored, bar),
@@ -137,7 +139,7 @@ def summarize(
             stopped = None
             for language in languages:
                 writer = Files(output, shape, language, kept, store) if output else screen
-                stopped = run.go(summaries(letters_read, language, session), writer)
+                stopped = run.go(summarize_many(run.once(letters_read), language, model=session), writer)
                 if stopped:
                     break
                 letters_read = map(stored, tuple(run.seen))  # the other language tells the same letters
@@ -168,7 +170,7 @@ def _end(run: Run, report: "Report | None", stopped: BaseException | None, outpu
 def _read(
     found: "Iterator[Found | Ignored | UnreadableFile]",
     store: "Store",
-    model: "Model | None",
+    model: "Session | None",
     report: "Report",
     bar: Bar,
     how: "How",
@@ -178,17 +180,16 @@ def _read(
 
     All are read before the first is given: which is the best of a case is known then.
     """
-    from imr_llm import pipeline
-    from imr_llm.pipeline.cases import Cases
+    from imr_llm.api import runs
 
-    cases = Cases()
+    cases = runs.Cases()
     stopped: StoreError | RunStopped | None = None
     try:
-        with closing(pipeline.extract(found, store, how, model=model)) as outcomes:
+        with closing(runs.run(found, store, how, model=model)) as outcomes:
             for outcome in outcomes:
                 report.add(outcome)
                 bar.advance()
-                if record := record_of(outcome, store):
+                if record := runs.record_of(outcome, store):
                     cases.add(record)
     except (StoreError, RunStopped) as error:  # what was read before is told
         stopped = error

@@ -9,7 +9,6 @@ import typer
 
 from imr_llm.cli.console import note
 
-_HEADER = b"SQLite format 3\0"
 MOST = 2000
 """Characters of a value that are shown."""
 
@@ -35,38 +34,14 @@ def trust(
       imr trust imr.db
       imr trust --remove
     """
-    from imr_llm import confirmed
+    from imr_llm.api import trust as trusting
 
-    if _is_database(file):
-        _trust_database(file, remove=remove)
-        return
     if remove:
-        note(f"{file} is no longer confirmed." if confirmed.forget(file) else f"{file} was not confirmed.")
+        note(f"{file} is no longer confirmed." if trusting.forget(file) else f"{file} was not confirmed.")
         return
-    read = confirmed.read(file)
-    for name, value in read.values.items():
+    found = trusting.of(file)
+    for name, value in found.values.items():
         note(f"{name[:MOST]} = {str(value)[:MOST]}")
-    confirmed.confirm(read)
-    note(f"{file} is confirmed as it is; `imr trust --remove {file}` takes that back.")
-
-
-def _is_database(file: Path) -> bool:
-    if not file.is_file():
-        return False
-    with file.open("rb") as opened:
-        return opened.read(len(_HEADER)) == _HEADER
-
-
-def _trust_database(file: Path, *, remove: bool) -> None:
-    from imr_llm import confirmed
-    from imr_llm.store import Store
-
-    with Store(file, create=False) as store:
-        word, letters = store.word, len(store)
-    if remove:
-        note(
-            f"{file} is no longer confirmed." if confirmed.forget_database(file, word) else f"{file} was not confirmed."
-        )
-        return
-    confirmed.confirm_database(file, word)
-    note(f"{file} is confirmed ({letters:,} letters); `imr trust --remove {file}` takes that back.")
+    found.confirm()
+    how = "as it is" if found.letters is None else f"({found.letters:,} letters)"
+    note(f"{file} is confirmed {how}; `imr trust --remove {file}` takes that back.")

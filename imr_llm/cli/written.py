@@ -3,29 +3,27 @@
 import os
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from imr_llm import labels
 from imr_llm.cli.console import Output, opened
 from imr_llm.cli.formats import SHAPES, SUFFIX
 from imr_llm.cli.kept import Kept
 from imr_llm.codes import Language
-from imr_llm.derived import without_names
 from imr_llm.errors import CannotWrite, RunStopped, StoreError, SummaryFailed
-from imr_llm.outputs import labels
-from imr_llm.outputs.lines import clean_lines
+from imr_llm.lines import clean_lines
 from imr_llm.severity import TO_CHECK
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from imr_llm import Letter
     from imr_llm.api.plain import PlainLetter
-    from imr_llm.pipeline.summaries import Told
+    from imr_llm.api.store import Store
     from imr_llm.record import Record
-    from imr_llm.store import Store
 
 WIDEST = 88
 """Characters of a line that is easy to read."""
@@ -50,22 +48,18 @@ class Run:
         """The letters that were told, in their order."""
 
     def go(
-        self, told: "Iterator[Told]", writer: "Files | Screen"
+        self, told: "Iterator[PlainLetter | SummaryFailed]", writer: "Files | Screen"
     ) -> KeyboardInterrupt | StoreError | RunStopped | CannotWrite | None:
         """Write them all in one language; what ended it early, if anything did."""
         from concurrent.futures import ThreadPoolExecutor
 
         self._writer = writer
         self.seen = {}
-        under_way: deque[tuple[Told, Future[bytes | SummaryFailed]]] = deque()
+        under_way: deque[tuple[PlainLetter | SummaryFailed, Future[bytes | SummaryFailed]]] = deque()
         stopped = None
         with ThreadPoolExecutor(self._ahead or 1) as threads:  # pages are set without Python's lock
             try:
                 for letter in told:
-                    sha256 = letter.record.source.sha256
-                    if sha256 in self.seen:  # named by its file and by its id
-                        continue
-                    self.seen[sha256] = None
                     under_way.append((letter, threads.submit(self._make, self._shown(letter))))
                     while len(under_way) > self._ahead:
                         self._add(*under_way.popleft())
@@ -76,14 +70,22 @@ class Run:
                     self._add(letter, made)
         return stopped
 
-    def _shown(self, letter: "Told") -> "Told":
-        return replace(letter, record=without_names(letter.record)) if self._no_names else letter
+    def once(self, letters: "Iterable[Letter]") -> "Iterator[Letter]":
+        """Each letter once: it may be named by its file and by its id."""
+        for letter in letters:
+            sha256 = letter.record.source.sha256
+            if sha256 not in self.seen:
+                self.seen[sha256] = None
+                yield letter
 
-    def _add(self, letter: "Told", made: "Future[bytes | SummaryFailed]") -> None:
+    def _shown(self, letter: "PlainLetter | SummaryFailed") -> "PlainLetter | SummaryFailed":
+        return letter if isinstance(letter, SummaryFailed) or not self._no_names else letter.without_names()
+
+    def _add(self, letter: "PlainLetter | SummaryFailed", made: "Future[bytes | SummaryFailed]") -> None:
         data = made.result()
         if isinstance(data, SummaryFailed):
             self.problems.append(str(data))
-        elif not isinstance(letter.summary, SummaryFailed):
+        elif not isinstance(letter, SummaryFailed):
             self._write(letter.record, data)
             if due := [flag for flag in letter.summary.flags if flag.severity in TO_CHECK]:
                 places = dict.fromkeys(labels.place(flag.field) for flag in due)
@@ -103,14 +105,12 @@ class Run:
             self.written += 1
 
 
-def _made(make: "Callable[[PlainLetter], bytes]", letter: "Told") -> bytes | SummaryFailed:
+def _made(make: "Callable[[PlainLetter], bytes]", letter: "PlainLetter | SummaryFailed") -> bytes | SummaryFailed:
     """The bytes of a summary in its format, or why there are none."""
-    if isinstance(letter.summary, SummaryFailed):
-        return letter.summary
-    from imr_llm.api.plain import PlainLetter
-
+    if isinstance(letter, SummaryFailed):
+        return letter
     try:
-        return make(PlainLetter(letter.record, letter.document, letter.summary, letter.is_reviewed))
+        return make(letter)
     except SummaryFailed as error:
         return SummaryFailed(f"{letter.record.source.path}: {error.problem}", error.next_step)
 

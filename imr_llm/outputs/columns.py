@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from imr_llm.outputs import labels
+from imr_llm import labels
+from imr_llm.labels import guideline
 from imr_llm.outputs.deadlines import Act, deadlines
-from imr_llm.outputs.labels import guideline
 from imr_llm.record import Issue, Record
 
 Value = str | int | None

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from imr_llm import tables
+from imr_llm import labels, tables
 from imr_llm.letter import Document
-from imr_llm.outputs import labels
-from imr_llm.outputs.lines import clean
+from imr_llm.lines import clean
 from imr_llm.summary import Sentence, Summary
 
 _LONGEST = 160

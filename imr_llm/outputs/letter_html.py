@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from imr_llm import labels
 from imr_llm.letter import Document
-from imr_llm.outputs import labels
 from imr_llm.outputs.side_by_side import Segment, Spot, places, segments
 from imr_llm.outputs.summary_html import template
 from imr_llm.record import Evidence, Record

@@ -1,10 +1,7 @@
-"""How far the review of a letter has come, in lines, without words of the letter."""
+"""How far the review of a letter has come, in words that are not the letter's."""
 
-from collections.abc import Iterator, Sequence
-
-from imr_llm.outputs.labels import counted, place
-from imr_llm.outputs.lines import Line, line
-from imr_llm.review import Act, Reviewed
+from imr_llm.labels import counted, place
+from imr_llm.review import Reviewed
 
 STATES = {"new": "nobody has looked at it", "begun": "begun", "signed": "signed off", "released": "released"}
 KINDS = {
@@ -20,22 +17,6 @@ KINDS = {
     "release": "the summary was released",
     "authorized": "authorized by the claims administrator",
 }
-
-
-def reviewing(reviewed: Reviewed, acts: Sequence[Act]) -> Iterator[Line]:
-    """What is to be looked at, then what was done."""
-    yield line((standing(reviewed), "bold"))
-    flags = {flag.field: f"{flag.message} [{flag.code}]" for flag in reviewed.record.flags}
-    for pointer in reviewed.missing:
-        yield line(("  ! ", "bold"), (pointer or '""', "bold"), f"  {flags.get(pointer, 'not looked at yet')}")
-    if acts:
-        yield ()
-        yield line(("What was done", "bold underline"))
-    undone = {act.undoes for act in acts}
-    for act in acts:
-        what = KINDS[act.kind] + (", undone" if act.revision in undone else "")
-        words = f"  {act.revision:>3}  {act.at}  {act.who}: {act.field or '/'} {what}"
-        yield line(words + (f" ({act.note})" if act.note else ""))
 
 
 def standing(reviewed: Reviewed) -> str:

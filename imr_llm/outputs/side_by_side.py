@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from imr_llm import labels
 from imr_llm.confidence import confidences, sureness
 from imr_llm.derived import evidence_by_field, suggestions
+from imr_llm.labels import guideline
 from imr_llm.letter import Document
-from imr_llm.outputs import labels
-from imr_llm.outputs.labels import guideline
 from imr_llm.outputs.reflow import Reflow
 from imr_llm.record import Evidence, Flag, Issue, Record
 from imr_llm.severity import TO_CHECK

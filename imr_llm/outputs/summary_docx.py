@@ -13,7 +13,7 @@ from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
 from imr_llm.codes import Language
-from imr_llm.outputs.lines import clean
+from imr_llm.lines import clean
 from imr_llm.outputs.runs import runs
 from imr_llm.outputs.summary_page import Card, Page, Said, Topic, is_named, is_urgent
 

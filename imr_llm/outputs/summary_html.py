@@ -9,10 +9,10 @@ from functools import cache
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Template
 
+from imr_llm import labels
 from imr_llm.codes import Language
 from imr_llm.letter import Document
-from imr_llm.outputs import labels
-from imr_llm.outputs.lines import clean
+from imr_llm.lines import clean
 from imr_llm.outputs.runs import runs
 from imr_llm.outputs.side_by_side import side_by_side
 from imr_llm.outputs.summary_page import Page, Said, is_answer, is_named, is_urgent

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from imr_llm.outputs.lines import clean
+from imr_llm.lines import clean
 from imr_llm.outputs.summary_page import Card, Page, Said, Topic, is_answer, is_named, is_not_to_miss
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>|~])|(?<!\S)([#+-])(?=\s)|(?<=\d)([.)])(?=\s)")

@@ -12,8 +12,8 @@ from imr_llm.background import is_background
 from imr_llm.causes import CRISIS
 from imr_llm.codes import Decision, Language
 from imr_llm.derived import evidence_by_field
+from imr_llm.labels import MARK
 from imr_llm.lacking import PLAIN_FIRST
-from imr_llm.outputs.labels import MARK
 from imr_llm.questions import QUESTIONS
 from imr_llm.record import Record
 from imr_llm.summary import Sentence, Summary

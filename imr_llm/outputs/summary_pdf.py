@@ -14,7 +14,7 @@ import typst
 
 from imr_llm.codes import Language
 from imr_llm.errors import SummaryFailed
-from imr_llm.outputs.lines import clean
+from imr_llm.lines import clean
 from imr_llm.outputs.runs import runs
 from imr_llm.outputs.summary_page import IN_PART, Block, Card, Page, Said, Topic, is_named, is_not_to_miss, is_urgent
 

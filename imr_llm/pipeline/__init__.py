@@ -25,7 +25,7 @@ from imr_llm.pipeline.alone import draft_alone, read_alone
 from imr_llm.pipeline.chain import READER, Letter, printable, read_document, read_file, read_letter
 from imr_llm.pipeline.entries import stored_letter
 from imr_llm.pipeline.outcomes import Duplicate, Failed, Outcome, Read, Skipped, Unasked
-from imr_llm.pipeline.run import How, extract, plan, usable_cpus
+from imr_llm.pipeline.run import How, extract, plan
 
 __all__ = [
     "READER",
@@ -46,5 +46,4 @@ __all__ = [
     "read_file",
     "read_letter",
     "stored_letter",
-    "usable_cpus",
 ]

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from imr_llm.errors import NotDone, NotFound
-from imr_llm.outputs.labels import counted
+from imr_llm.labels import counted
 from imr_llm.outputs.reviewing import STATES
 from imr_llm.pipeline.desk import Case, Desk
 from imr_llm.review import Act

@@ -9,8 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from imr_llm import labels
 from imr_llm.errors import ChangedMeanwhile, EncryptedFile, NotDone, NotText, UnreadableFile
-from imr_llm.outputs import labels
 from imr_llm.outputs.reviewing import KINDS, standing
 from imr_llm.pipeline.desk import Case, Desk, Given
 from imr_llm.pipeline.drawing import has_pictures

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from imr_llm.outputs import labels
+from imr_llm import labels
 from imr_llm.outputs.summary_html import environment
 from imr_llm.serve.guard import Rules
 from imr_llm.serve.office import Office

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from imr_llm import labels
 from imr_llm.derived import evidence_by_field, suggestions
 from imr_llm.errors import BadValue
-from imr_llm.outputs import labels
 from imr_llm.outputs.side_by_side import Segment, Spot, places, segments
 from imr_llm.pipeline.desk import Case
 from imr_llm.record import Citation, Evidence, Flag, Issue

@@ -12,7 +12,16 @@ from endpoint import Endpoint
 from fpdf import FPDF
 
 import imr_llm
-from imr_llm.errors import BrokenFile, EncryptedFile, LimitReached, NotALetter, NotFound, SettingsError, StoreError
+from imr_llm.errors import (
+    BrokenFile,
+    EncryptedFile,
+    LimitReached,
+    NotALetter,
+    NotFound,
+    SettingsError,
+    StoreError,
+    SummaryFailed,
+)
 
 LETTERS = sorted((Path(__file__).parents[2] / "examples" / "letters").glob("*.txt"))
 
@@ -81,6 +90,33 @@ def test_a_summary_of_what_the_rules_read_loads_no_client() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "LOADED []" in done.stdout
+
+
+def test_a_letter_without_a_summary_is_yielded_in_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No letter that is known makes a summary fail, so the check is made to."""
+    from imr_llm import verify
+    from imr_llm.api.plain import PlainLetter, summarize_many
+
+    passed = verify.problems
+
+    def fails(sentences, record, *rest):  # type: ignore[no-untyped-def]
+        return ["of a test"] if len(record.issues) == 5 else passed(sentences, record, *rest)
+
+    monkeypatch.setattr(verify, "problems", fails)
+    told = list(summarize_many(map(imr_llm.read, LETTERS)))
+    assert [type(one) for one in told] == [PlainLetter, SummaryFailed, PlainLetter]
+
+
+def test_a_name_that_is_several_letters_is_told_from_one_that_is_none(tmp_path: Path) -> None:
+    from imr_llm.api.store import meant
+
+    with imr_llm.Store(tmp_path / "imr.db") as store:
+        (first, *_) = imr_llm.read_many(LETTERS, store=store)
+        assert isinstance(first, imr_llm.Letter)
+        found = meant(store, [first.record.letter_id, first.record.letter_id, "0000", "CM99-0000000"])
+        assert found.letters == {first.record.source.sha256} == found.all
+        assert len(found.unknown) == 2
+        assert not found.is_several
 
 
 def test_bytes_and_a_file_are_read_alike(letter: imr_llm.Letter) -> None:

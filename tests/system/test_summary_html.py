@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from screen import DESKTOP, SCREENS, check, requests, show, violations
 
+from imr_llm import labels
 from imr_llm.codes import Language
 from imr_llm.letter import Document
-from imr_llm.outputs import labels
-from imr_llm.outputs.lines import clean
+from imr_llm.lines import clean
 from imr_llm.outputs.side_by_side import side_by_side
 from imr_llm.outputs.summary_html import side_by_side_html, summary_html
 from imr_llm.outputs.summary_page import Page, page

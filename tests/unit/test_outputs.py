@@ -16,16 +16,17 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from imr_llm import labels
 from imr_llm import record as record_types
+from imr_llm.cli.bars import SHOWN, stats
+from imr_llm.cli.quotes import passages
+from imr_llm.cli.table import BY_DAY, EXTRACTED, LISTED, Table, extracted_row, listed_row
+from imr_llm.cli.view import view
 from imr_llm.layout_names import LAYOUTS
-from imr_llm.outputs import labels, workbook
+from imr_llm.lines import Line, clean, plain, wrapped
+from imr_llm.outputs import workbook
 from imr_llm.outputs.columns import COLUMNS
 from imr_llm.outputs.delimited import CsvWriter
-from imr_llm.outputs.lines import Line, clean, plain, wrapped
-from imr_llm.outputs.quotes import passages
-from imr_llm.outputs.stats import SHOWN, stats
-from imr_llm.outputs.table import BY_DAY, EXTRACTED, LISTED, Table, extracted_row, listed_row
-from imr_llm.outputs.view import view
 from imr_llm.outputs.workbook import write_workbook
 from imr_llm.pipeline import Letter, read_file
 from imr_llm.provenance import Provenance

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from imr_llm import labels
+from imr_llm.cli.quotes import passages
 from imr_llm.codes import Decision
 from imr_llm.derived import evidence_by_field, suggestions
-from imr_llm.outputs import labels
-from imr_llm.outputs.lines import Line, line, wrapped
-from imr_llm.outputs.quotes import passages
+from imr_llm.lines import Line, line, wrapped
 from imr_llm.record import Citation, Issue, Record
 from imr_llm.severity import TO_CHECK
 

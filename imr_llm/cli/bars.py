@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from imr_llm.outputs import labels
-from imr_llm.outputs.lines import Line, clean, line
+from imr_llm import labels
+from imr_llm.lines import Line, clean, line
 
 BAR = 15
 _PARTS = " ▏▎▍▌▋▊▉█"

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from imr_llm.outputs import labels
-from imr_llm.outputs.lines import Line, Piece, clean
+from imr_llm import labels
+from imr_llm.lines import Line, Piece, clean
 from imr_llm.record import Evidence
 
 CONTEXT = 48

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from imr_llm import labels
 from imr_llm.codes import Decision, Outcome
 from imr_llm.derived import suggestions
-from imr_llm.outputs import labels
-from imr_llm.outputs.lines import Line, Piece, line, wrapped
+from imr_llm.lines import Line, Piece, line, wrapped
 from imr_llm.severity import TO_CHECK
 
 if TYPE_CHECKING:

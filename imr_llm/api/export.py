@@ -1,0 +1,53 @@
+"""Records as files of other programs: JSON Lines, CSV, Excel, a calendar of deadlines."""
+
+import shutil
+import tempfile
+from collections.abc import Iterable
+from typing import BinaryIO
+
+from imr_llm.errors import CannotWrite
+from imr_llm.outputs.delimited import CsvWriter, Writable
+from imr_llm.record import Record
+from imr_llm.scratch import Folder
+
+__all__ = ["CsvWriter", "Writable", "ics", "to_csv", "to_jsonl", "to_xlsx"]
+
+
+def to_jsonl(records: Iterable[Record], file: Writable) -> None:
+    """One whole record a line, with all evidence."""
+    for record in records:
+        file.write(record.model_dump_json() + "\n")
+
+
+def to_csv(records: Iterable[Record], file: Writable) -> None:
+    """One row a decision, with the columns of docs/export.md; no cell is taken for a formula.
+
+    Where records come one by one, a `CsvWriter` writes each as it comes. Open the file with `newline=""`.
+    """
+    rows = CsvWriter(file)
+    for record in records:
+        rows.write(record)
+
+
+def to_xlsx(records: Iterable[Record], file: BinaryIO, *, name: str = "the file") -> None:
+    """The same rows for Excel. Raises CannotWrite, where `name` stands for the file, if Excel has no place for them."""
+    from xlsxwriter.exceptions import XlsxWriterException
+
+    from imr_llm.outputs.workbook import write_workbook
+
+    with Folder() as folder:
+        try:
+            with tempfile.TemporaryFile(dir=folder.path) as made:
+                write_workbook(made, records, folder.path)
+                made.seek(0)
+                shutil.copyfileobj(made, file)
+        except XlsxWriterException as error:
+            raise CannotWrite(f"{name}: it cannot be written ({type(error).__name__}).", "Try csv.") from None
+
+
+def ics(records: Iterable[Record]) -> bytes:
+    """The last day to appeal and the day to authorize by, as iCalendar: by case number, without names."""
+    from imr_llm.outputs.calendar import calendar
+    from imr_llm.outputs.deadlines import dated
+
+    return calendar(day for record in records for day in dated(record))

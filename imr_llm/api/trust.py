@@ -1,0 +1,54 @@
+"""Which files of settings, and which databases, are believed that may have come with the letters."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from imr_llm import confirmed
+
+_HEADER = b"SQLite format 3\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Trusted:
+    """A file that can be believed: settings with their values, or a database by its word with its count of letters."""
+
+    file: Path
+    values: dict[str, Any]
+    letters: int | None
+    _known_by: confirmed.SettingsFile | str
+
+    def confirm(self) -> None:
+        """Believe it as it is now."""
+        if isinstance(self._known_by, str):
+            confirmed.confirm_database(self.file, self._known_by)
+        else:
+            confirmed.confirm(self._known_by)
+
+
+def of(file: Path) -> Trusted:
+    """What would be believed; nothing is yet. Raises StoreError, and SettingsError for what is neither."""
+    if not _is_database(file):
+        read = confirmed.read(file)
+        return Trusted(file, dict(read.values), None, read)
+    word, letters = _word(file)
+    return Trusted(file, {}, letters, word)
+
+
+def forget(file: Path) -> bool:
+    """Believe it no longer. Whether it was."""
+    return confirmed.forget_database(file, _word(file)[0]) if _is_database(file) else confirmed.forget(file)
+
+
+def _word(file: Path) -> tuple[str, int]:
+    from imr_llm.api.store import Store
+
+    with Store(file, create=False) as store:
+        return store.word, len(store)
+
+
+def _is_database(file: Path) -> bool:
+    if not file.is_file():
+        return False
+    with file.open("rb") as opened:
+        return opened.read(len(_HEADER)) == _HEADER

@@ -38,7 +38,7 @@ class Profile(Strict):
 class Wins(Strict):
     """What becomes of a field's values by who reads them."""
 
-    both: Literal["rules", "model"]
+    both: Literal["rules", "model", "longer"]
     rules_only: Literal["keep", "drop"]
     model_only: Literal["keep", "known", "drop"]
 

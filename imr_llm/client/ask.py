@@ -139,7 +139,7 @@ class Asker:
     def _of_answer(self, asking: _Asking, value: Any) -> Answered[Any] | Unanswered:
         """The reply that answers come to, of whatever shape; `value` is the one that passed its checks, or None."""
         shaped = _shaped(asking)
-        self._note(is_structured=value is not None or any(map(is_json, asking.contents)))
+        self._note(asking, is_structured=value is not None or any(map(is_json, asking.contents)))
         if value is not None:
             return Answered(value, asking.spent, tuple(shaped[:-1]))
         if shaped:  # the second answer has another shape: the first stands, as far as it does
@@ -201,12 +201,13 @@ class Asker:
             messages.append({"role": message["role"], "content": content})
         return request | {"messages": messages}
 
-    def _note(self, *, is_structured: bool) -> None:
+    def _note(self, asking: _Asking, *, is_structured: bool) -> None:
         """A model whose first answers are no JSON at all cannot do what is asked, and the run need not go on."""
         self._structured += is_structured
         self._unstructured += not is_structured
         if not self._structured and self._unstructured >= UNSTRUCTURED:
-            problem = f"The model at {self._endpoint.host} does not answer by a schema (structured output)."
+            why = _misfit(asking, thinks=self._thinks)[1]
+            problem = f"The model at {self._endpoint.host} does not answer by a schema (structured output): {why}."
             raise EndpointRefused(problem, "Name a model or a server that can; `imr doctor` tells.")
 
 

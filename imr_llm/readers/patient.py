@@ -34,7 +34,16 @@ def read(field: Field, summary: Told, later: Told, numbered_to: int) -> list[Fac
     return sorted(kept, key=lambda fact: fact.place.start)
 
 
-def _may_be_one(field: Field, fact: Fact[str], known: Fact[str]) -> bool:
+def is_told(field: str, fact: Fact[str], found: list[Fact[str]], text: str) -> bool:
+    """Whether others of these facts say all that one does, or say it better: of equal ones the first stays."""
+    for other in found:
+        is_other = other is not fact and _may_be_one(field, fact, other) and says_all(other.value, fact.value)
+        if is_other and not (says_all(fact.value, other.value) and fact.place.start < other.place.start):
+            return True
+    return _is_said_better(field, fact.value, found, text)
+
+
+def _may_be_one(field: str, fact: Fact[str], known: Fact[str]) -> bool:
     """Whether two facts may name one thing: what one sentence lists as two drugs is two ("morphine, morphine ER")."""
     is_one_list = field == "current_medications" and fact.sentence == known.sentence
     return not is_one_list or same_words(fact.value, known.value)
@@ -80,7 +89,7 @@ def _retold(words: str, known: list[Fact[str]]) -> bool:
     return bool(pattern("surgery").search(words)) and any(pattern("operates_on").search(other.value) for other in known)
 
 
-def _is_said_better(field: Field, words: str, found: list[Fact[str]], text: str) -> bool:
+def _is_said_better(field: str, words: str, found: list[Fact[str]], text: str) -> bool:
     """A bare "surgery" beside the operation itself, and bare "medications" whose names the next words tell."""
     if field != "prior_treatments":
         return False

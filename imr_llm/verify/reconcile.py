@@ -16,11 +16,13 @@ from imr_llm.profiles import Wins
 from imr_llm.statements import Statement
 from imr_llm.verify.alone import taken
 from imr_llm.verify.evidence import Verifier
+from imr_llm.verify.listed import apart, once
 from imr_llm.verify.record import in_quote
 
 TYPED: Final = ("age", "sex", "date_of_injury", "specialties", "licensed_states")
 """Asked for where the rules read none."""
 _OF_DENIALS: Final = ("denial_reasons", "missing_documentation")
+_LISTS: Final = ("diagnoses", "prior_treatments", "current_medications")
 _MODEL_ALONE: Final = Wins(both="rules", rules_only="keep", model_only="keep")
 
 
@@ -93,7 +95,12 @@ class Reconciler:
         found = getattr(node, name)
         is_list = isinstance(found, list)
         rules: list[Extraction[Any]] = found if is_list else [found] if found else []
-        merged, kept = self._merged(rules, _once(said), self._rows.get(name, _MODEL_ALONE))
+        row = self._rows.get(name, _MODEL_ALONE)
+        if row.model_only == "keep":
+            said = [part for statement in said for part in apart(statement, self._text)]
+        merged, kept = self._merged(rules, _once(said), row)
+        if name in _LISTS:
+            merged = once(name, merged, self._text, self._verifier.sentences)
         setattr(node, name, merged if is_list else merged[0] if merged else None)
         if merged:
             node.unflag(name, "not_found")
@@ -128,7 +135,8 @@ class Reconciler:
 
     def _both(self, rules: Extraction[Any], statement: Statement, row: Wins) -> Extraction[Any]:
         place, told = _place(statement), statement.field in ("denial_reasons", *TYPED)  # not words, but told from them
-        if row.both == "rules":
+        is_longer = row.both == "longer" and not told and any(_goes_on(p, place) for p in rules.places)
+        if row.both == "rules" or is_longer:
             if told or in_quote(rules.value, self._words(place)):
                 return rules.also(place)
             return rules.also(*(_widened(place, own) for own in rules.places if overlap(own, statement.place)))
@@ -160,6 +168,10 @@ def flag_dropped(draft: Draft, field: str, item: int | None, count: int) -> None
 
 def _place(statement: Statement) -> Place:
     return Place(statement.place.start, statement.place.end, statement.section, "llm")
+
+
+def _goes_on(place: Place, other: Place) -> bool:
+    return place.start == other.start and other.end < place.end
 
 
 def _widened(place: Place, own: Place) -> Place:

@@ -144,6 +144,15 @@ def test_what_is_set_is_not_advised(one: Path, habit: Any) -> None:
     assert "--profile" not in " ".join(flag.message for flag in records(one)[0].flags)
 
 
+def test_a_run_that_stops_for_lack_of_answers_says_why(one: Path) -> None:
+    for number in (8, 9, 10):
+        (one / f"{number}.txt").write_text(letter(number), encoding="utf-8")
+    with Endpoint(NO_CONTENT) as server:
+        done = extract(one, server, ".", "--concurrency", "1")
+    assert done.returncode == 3
+    assert "structured output): its answer has no content; a model that thinks first" in done.stderr
+
+
 def test_doctor_gives_a_model_that_thinks_room(one: Path) -> None:
     with Endpoint(reasoning) as server:
         imr(one, "doctor", "--model", "m", "--profile", "reasoning", "--base-url", server.url)

@@ -68,9 +68,23 @@ def test_what_only_the_rules_read_stands_with_its_reason(reasons: list[Claim], k
     assert [found.value for found in issue.missing_documentation] == kept
 
 
-def test_of_a_strong_model_only_its_own_words_stand() -> None:
-    (found,) = read([LONG, SCREEN], [MISSING, missing(SHORT)], STRONG).missing_documentation
-    assert (found.value, found.by("rules"), found.by("llm")) == (SHORT, True, True)
+def test_of_a_strong_model_what_the_rules_alone_read_is_dropped() -> None:
+    (found,) = read([SCREEN, LONG], [MISSING, missing(SCREEN, 3)], STRONG).missing_documentation
+    assert (found.value, found.by("rules"), found.by("llm")) == (SCREEN, True, True)
+
+
+@pytest.mark.parametrize(
+    ("rules", "model", "kept"),
+    [
+        (LONG, SHORT, LONG),  # they begin alike, and the rules' go on
+        (SHORT, LONG, LONG),
+        ("no clear rationale", "clear rationale", "clear rationale"),  # the rules' only begin before
+        (LONG, "need of ultrasound", "need of ultrasound"),
+    ],
+)
+def test_the_longer_words_of_what_is_missing_stand_where_both_begin_alike(rules: str, model: str, kept: str) -> None:
+    (found,) = read([rules], [MISSING, missing(model)], STRONG).missing_documentation
+    assert (found.value, found.by("llm")) == (kept, True)
 
 
 def test_what_the_model_reads_of_reasons_stands() -> None:
@@ -105,3 +119,31 @@ def test_of_a_small_model_stands_what_the_lexicon_knows(field: str, sentence: in
     assert not fallen
     Reconciler(draft, profiles.reconcile()["small"], verifier).patient([field], statements)
     assert bool(getattr(draft.patient, field)) is stands
+
+
+HAD = (
+    "Treatment has included PT, ibuprofen and ice. Medications have included: Norco, Soma. He had surgery for repair "
+    "of the tendon and decompression of the nerve, physical therapy and an injection, and a lumbar injection."
+)
+
+
+@pytest.mark.parametrize(
+    ("claims", "kept"),
+    [
+        ([(3, "surgery for repair of the tendon and decompression of the nerve")],
+         ["surgery for repair of the tendon", "decompression of the nerve"]),
+        ([(1, "PT, ibuprofen and ice")], ["PT", "ibuprofen", "ice"]),
+        ([(1, "PT"), (3, "physical therapy")], ["PT"]),
+        ([(3, "injection"), (3, "lumbar injection")], ["lumbar injection"]),
+        ([(2, "Medications"), (2, "Norco"), (2, "Soma")], ["Norco", "Soma"]),
+        ([(1, "ibuprofen"), (2, "Norco")], ["ibuprofen", "Norco"]),
+    ],
+)  # fmt: skip
+def test_treatments_of_a_model_are_listed_one_each_and_once(claims: list[tuple[int, str]], kept: list[str]) -> None:
+    draft = Draft(document=Document("a.txt", "0" * 64, "text/plain", HAD, (0,), ocr=False), layout="unknown")
+    shown = [Sentence(n, s, "case_summary", ()) for n, s in enumerate(spans(HAD, Span(0, len(HAD))), start=1)]
+    verifier = Verifier(HAD, shown, 2016)
+    statements, fallen = verifier.statements([Claim("prior_treatments", words, sentence) for sentence, words in claims])
+    assert not fallen
+    Reconciler(draft, STRONG, verifier).patient(["prior_treatments"], statements)
+    assert [found.value for found in draft.patient.prior_treatments] == kept

@@ -1,0 +1,40 @@
+"""A strong model's values as the labelling guide lists them, whatever the model made of a list.
+
+The members of a list are one each, and a thing that is told twice is there once, in the fuller words. The rules list by
+the same tables.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from imr_llm.extraction import Extraction
+from imr_llm.letter import Span
+from imr_llm.readers import lists, patient
+from imr_llm.readers.kinds import kinds
+from imr_llm.readers.phrases import Fact
+from imr_llm.statements import Sentence, Statement
+
+
+def apart(statement: Statement, text: str) -> Iterator[Statement]:
+    """The members of a list that a value of the patient names, each by itself; of another value the value."""
+    kind = kinds().get(statement.field)
+    members = lists.members(text, statement.place, kind) if kind else []
+    if len(members) > 1:
+        yield from (replace(statement, value=text[m.start : m.end], place=m) for m in members)
+    else:
+        yield statement
+
+
+def once(field: str, found: list[Extraction[str]], text: str, sentences: Sequence[Sentence]) -> list[Extraction[str]]:
+    """Values of the patient without those that another of them says, too. `sentences` are those that were shown."""
+    facts = [Fact(each.value, _span(each), _sentence(each, sentences)) for each in found]
+    return [each for each, fact in zip(found, facts, strict=True) if not patient.is_told(field, fact, facts, text)]
+
+
+def _sentence(found: Extraction[str], sentences: Sequence[Sentence]) -> Span:
+    place = found.place
+    return next((s.place for s in sentences if s.place.start <= place.start < s.place.end), _span(found))
+
+
+def _span(found: Extraction[str]) -> Span:
+    return Span(found.place.start, found.place.end)

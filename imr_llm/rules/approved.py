@@ -41,7 +41,7 @@ def _part(words: list[str], at: int, decision: Decision | None, asked: "_Asked")
     said = words[at]
     if len(said) <= _LONGEST and _is_part(said, words[max(0, at - 1) : at + 2], decision, asked):
         return Span(0, len(said))
-    allowed = any_of("would_allow").search(said) if decision == "upheld" else None
+    allowed = any_of("would_allow").search(said) if decision == "upheld" and "would" in said else None
     if not allowed or not asked.is_other(allowed["count"], allowed[0]):
         return None
     if on_condition.takes_away(said) or any(any_of(name).search(said) for name in ("negated", "condition", "harms")):

@@ -54,3 +54,7 @@ def test_the_heavier_row_speaks() -> None:
     assert not is_planned("In May he was treated with acupuncture.")
     assert is_planned("He may try acupuncture.")
     assert not is_planned("He may try surgery; he had acupuncture.")
+
+
+def test_no_row_of_a_whole_sentence_outweighs_another() -> None:
+    assert {row.weight for row in context.table().row if row.looks == "sentence"} == {context._LIGHT}

@@ -103,9 +103,11 @@ class Document:
 
     def page_at(self, offset: int) -> int:
         """The page, from 1, that holds this offset of the text."""
-        behind = self.furniture if offset >= self.end else ()
-        running = (line.page for line in behind if line.start <= offset < line.end)
-        return next(running, 0) or bisect_right(self.page_starts, offset)
+        if offset >= self.end:
+            for line in self.furniture:
+                if line.start <= offset < line.end:
+                    return line.page
+        return bisect_right(self.page_starts, offset)
 
     def printed(self, start: int = 0, end: int | None = None) -> str:
         """The words of a range, line by line as they were printed; a page begins with a form feed."""

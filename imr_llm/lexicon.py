@@ -248,5 +248,6 @@ def _in_order(words: str) -> list[str]:
     return [word for word in _NOT_PLAIN.sub("", _PLURAL.sub("", lower(words))).split() if word not in _SMALL]
 
 
-def _plain_words(words: str) -> set[str]:
-    return set(_in_order(words))
+@lru_cache(maxsize=512)
+def _plain_words(words: str) -> frozenset[str]:
+    return frozenset(_in_order(words))

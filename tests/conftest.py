@@ -1,5 +1,6 @@
 """What every test stands on."""
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -26,6 +27,11 @@ def _own_meeting_place() -> None:
     from imr_llm.pipeline.crew import meeting_place
 
     meeting_place()
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: the garbage collector need not look through it again and again."""
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from imr_llm.letter import Furniture, Span
 from imr_llm.limits import LONGEST_WORD
 
-_BREAK = re.compile(r"\s(?:\s+|(?<=[\n\f]))")
+_BREAKS = re.compile(r"[\n\f]+"), re.compile(r"  +")  # apart, as a single blank, which is none, stands everywhere
 _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 
 
@@ -71,7 +71,7 @@ def _breaks(printed: str) -> list[tuple[int, int]]:
 
     No reader's pattern then meets a word without an end.
     """
-    breaks = [m.span() for m in _BREAK.finditer(printed)]
+    breaks = sorted(m.span() for pattern in _BREAKS for m in pattern.finditer(printed))
     if any(max(map(len, printed.split(at)), default=0) <= LONGEST_WORD for at in ("\n", None)):
         return breaks  # no line is longer, which is told in a tenth of the time, or no word
     return sorted([*breaks, *((m.end(), m.end()) for m in _LONG_WORD.finditer(printed))])

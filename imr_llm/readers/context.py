@@ -75,21 +75,21 @@ def said_of(text: str, sentence: Span, place: Span, asked: Set[Says]) -> frozens
     return _spoken([*marks, *_whole(text[sentence.start : sentence.end], sentence.start, asked)], asked)
 
 
-def said_in(sentence: str, asked: Set[Says]) -> frozenset[Says]:
-    """What of `asked` is said of a whole sentence."""
-    return _spoken(list(_whole(sentence, 0, asked)), asked)
+def is_said(sentence: str, what: Says) -> bool:
+    """Whether this is said of a whole sentence: none of its rows outweighs another."""
+    words = lower(sentence)
+    return any(pattern.search(words) for _, pattern in _of("sentence", frozenset((what,))))
 
 
 def guideline_speaks(sentence: str) -> bool:
     """Whether a guideline speaks in this sentence of a rationale, and nobody of this patient."""
     words = sentence.strip()
-    said = said_in(words, {"guideline", "general", "this_case"})
-    return "general" in said or quotes_guideline(said)
+    return quotes_guideline(words) or is_said(words, "general")
 
 
-def quotes_guideline(said: Set[Says]) -> bool:
-    """Whether what is said in a sentence makes it a guideline's own: the sentences behind it may go on with it."""
-    return "guideline" in said and "this_case" not in said
+def quotes_guideline(sentence: str) -> bool:
+    """Whether a sentence is a guideline's own by what is said in it: the sentences behind it may go on with it."""
+    return is_said(sentence, "guideline") and not is_said(sentence, "this_case")
 
 
 def in_general(sentence: str) -> bool:
@@ -103,15 +103,15 @@ def in_general(sentence: str) -> bool:
 
 def of_patient(sentence: str) -> bool:
     """Whether a rationale's sentence speaks of this patient or of what the records say, and no guideline in it."""
-    return bool(said_in(sentence, {"patient"})) and not said_in(sentence, {"many"})
+    return is_said(sentence, "patient") and not is_said(sentence, "many")
 
 
 def retold(sentences: list[str]) -> list[bool]:
     """Of each sentence of a case summary, whether it retells the earlier denial: names it, or goes on with it."""
     found: list[bool] = []
     for sentence in sentences:
-        goes_on = found[-1:] == [True] and bool(said_in(sentence, {"goes_on"}))
-        found.append(goes_on or bool(said_in(sentence, {"retold"})))
+        goes_on = found[-1:] == [True] and is_said(sentence, "goes_on")
+        found.append(goes_on or is_said(sentence, "retold"))
     return found
 
 

@@ -1,7 +1,7 @@
 """The patient's age and sex, as the letter states them; a letter that never does leaves them null."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from imr_llm.codes import Sex
 from imr_llm.letter import Span
@@ -15,6 +15,7 @@ _SPELLED = rf"(?:(?:{'|'.join(TENS[:-1])})(?:[- ](?:{'|'.join(NUMBERS[:9])}))?|e
 OLDEST = 105
 _ONE_DIGIT = 10  # years; a younger patient is not looked for where the letters are about workers
 _NEAR = 40  # characters on each side of an age in which the patient is named
+_LETTER = re.compile(r"[MF]\b")
 _LOWER = ("years_old", "aged", "sex_word", "pronoun")
 _any = worded("patient", lambda: classes() | {"SPELLED": _SPELLED}, lower=_LOWER.__contains__)
 
@@ -22,7 +23,7 @@ _any = worded("patient", lambda: classes() | {"SPELLED": _SPELLED}, lower=_LOWER
 def age(told: Told, youngest: int) -> Fact[int] | None:
     """The first age that is the patient's. `youngest`: years that a patient of this kind of letter has at least."""
     text = told.text
-    for m, sentence in _ages(told):
+    for m, sentence in _ages(told, told.sentences):
         before = text[max(sentence.start, m.start() - _NEAR) : m.start()]
         after = text[m.end() : min(sentence.end, m.end() + 2 * _NEAR)]
         told_before = text[sentence.start : m.start()]
@@ -52,16 +53,10 @@ def sex(summary: Told, later: Told) -> list[Fact[Sex]]:
     return [by_word] if by_word else _by_pronoun([summary, later])
 
 
-def _finditer(pattern: re.Pattern[str], told: Told) -> Iterator[tuple[re.Match[str], Span]]:
-    text = told.text if pattern is _any("age_and_letter") else told.lower
-    for sentence in told.sentences:
-        for m in pattern.finditer(text, sentence.start, sentence.end):
-            yield m, sentence
-
-
-def _ages(told: Told) -> Iterator[tuple[re.Match[str], Span]]:
+def _ages(told: Told, sentences: Sequence[Span]) -> Iterator[tuple[re.Match[str], Span]]:
     for pattern in (_any("years_old"), _any("age_and_letter"), _any("aged")):
-        yield from _finditer(pattern, told)
+        text = told.text if pattern is _any("age_and_letter") else told.lower
+        yield from ((m, sentence) for sentence in sentences for m in pattern.finditer(text, *sentence))
 
 
 def _works(before: str, after: str, first: bool) -> bool:
@@ -92,10 +87,12 @@ def _quoted(before: str) -> bool:
 
 def _by_word(told: Told) -> Fact[Sex] | None:
     text = told.text
-    for found, sentence in _ages(told):
+    lettered = [sentence for sentence in told.sentences if _LETTER.search(text, *sentence)]
+    for found, sentence in _ages(told, lettered):
         if letter := _any("sex_letter").match(text, found.end(), sentence.end):
             return _told(letter, sentence)
-    for m, sentence in _finditer(_any("sex_word"), told):
+    sex_words = ((m, sentence) for sentence in told.sentences for m in _any("sex_word").finditer(told.lower, *sentence))
+    for m, sentence in sex_words:
         before = _any("of_patient").sub("", text[max(sentence.start, m.start() - _NEAR) : m.start()])
         around = before + "|" + text[m.end() : m.end() + 12]
         if not _any("others").search(around) and not _any("meets").search(around.partition("|")[0]):
@@ -105,8 +102,8 @@ def _by_word(told: Told) -> Fact[Sex] | None:
 
 def _by_pronoun(parts: list[Told]) -> list[Fact[Sex]]:
     others = {s for told in parts for s in told.sentences if _any("others").search(told.words(s))}
-    every = (found for told in parts for found in _finditer(_any("pronoun"), told))
-    found = (_told(m, sentence) for m, sentence in every if sentence not in others)
+    clear = ((told.lower, s) for told in parts for s in told.sentences if s not in others)
+    found = (_told(m, sentence) for lower, sentence in clear for m in _any("pronoun").finditer(lower, *sentence))
     return list({fact.value: fact for fact in reversed(list(found))}.values())
 
 

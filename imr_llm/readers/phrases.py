@@ -5,11 +5,11 @@ To add one: a row in the field's file with an example, which `tests/unit/test_ph
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, groupby, islice
-from operator import itemgetter
+from itertools import accumulate, islice
 from typing import Generic, Literal, TypeVar
 
 from imr_llm import patterns, tables
@@ -70,10 +70,9 @@ class Told:
 
     def __init__(self, text: str, sentences: tuple[Span, ...], lower: str = "") -> None:
         self.text, self.sentences, self.lower = text, sentences, lower or patterns.lower(text)
-        self._joined = "\n".join(self.lower[sentence.start : sentence.end] for sentence in sentences)
+        self.joined = "\n".join(self.lower[sentence.start : sentence.end] for sentence in sentences)
         self._starts = tuple(accumulate((sentence.end - sentence.start + 1 for sentence in sentences), initial=0))
-        self._places: dict[str, list[int]] = {}
-        self.opens = frozenset(["", *_OPENS.findall(self._joined)])
+        self.opens = frozenset(["", *_OPENS.findall(self.joined)])
 
     def words(self, sentence: Span) -> str:
         """A sentence's own words."""
@@ -81,19 +80,16 @@ class Told:
 
     def holding(self, wanted: Iterable[str]) -> list[Span]:
         """The sentences in which one of these words stands, lower case, in order."""
-        joined = self._joined
-        there = [self._places.get(word) or self._found(word) for word in wanted if word in joined]
-        return [self.sentences[index] for index in sorted({index for found in there for index in found})]
+        return [self.sentences[index] for index in sorted({index for word in wanted for index in self.indices(word)})]
 
-    def _found(self, word: str) -> list[int]:
-        """The indices of the sentences with this word, kept: many phrases need the same."""
+    def indices(self, word: str) -> list[int]:
+        """The places among the sentences of those with this word, lower case."""
         found: list[int] = []
-        at = self._joined.find(word)
+        at = self.joined.find(word)
         while at >= 0:
             behind = bisect_right(self._starts, at)
             found.append(behind - 1)
-            at = self._joined.find(word, self._starts[behind])
-        self._places[word] = found
+            at = self.joined.find(word, self._starts[behind])
         return found
 
     def first(self, count: int) -> "Told":
@@ -139,10 +135,18 @@ def hits(name: Field, told: Told) -> Iterator[Hit]:
 
 def _hits(name: Field, told: Told) -> Iterator[Hit]:
     phrases, needs = _phrases(name)
-    may_stand = sorted(each for four in told.opens.intersection(needs) for each in needs[four])
-    for (phrase, pattern), words in ((phrases[index], words) for index, words in groupby(may_stand, itemgetter(0))):
-        for sentence in told.holding(word for _, word in words):
-            for m in islice(pattern.finditer(told.lower, sentence.start, sentence.end), MOST_OF_A_KIND):
+    may_stand: defaultdict[int, set[int]] = defaultdict(set)
+    for four in told.opens.intersection(needs):
+        for word, rows in needs[four]:
+            if word in told.joined:
+                there = told.indices(word)
+                for row in rows:
+                    may_stand[row].update(there)
+    for row in sorted(may_stand):
+        phrase, pattern = phrases[row]
+        for index in sorted(may_stand[row]):
+            sentence = told.sentences[index]
+            for m in islice(pattern.finditer(told.lower, *sentence), MOST_OF_A_KIND):
                 yield Hit(phrase, m, sentence)
 
 
@@ -153,10 +157,12 @@ def stands(name: Field, text: str, hit: Hit, place: Span) -> bool:
 
 
 @cache
-def _phrases(name: Field) -> tuple[list[tuple[Phrase, re.Pattern[str]]], dict[str, list[tuple[int, str]]]]:
-    """The heaviest first; and the words that they need, each with its phrase's place, by the first of `Told.opens`."""
+def _phrases(name: Field) -> tuple[list[tuple[Phrase, re.Pattern[str]]], dict[str, list[tuple[str, list[int]]]]]:
+    """The heaviest first; and by the first of `Told.opens` the words that they need, each with its phrases' places."""
     rows = sorted(table(name).row, key=lambda row: -row.weight)
-    needs: dict[str, list[tuple[int, str]]] = {}
-    for each in ((index, word) for index, row in enumerate(rows) for word in row.needs):
-        needs.setdefault((_OPENS.findall(each[1]) or [""])[0], []).append(each)
+    needed = sorted({word for row in rows for word in row.needs})
+    needs: dict[str, list[tuple[str, list[int]]]] = {}
+    for word in needed:
+        opens = (_OPENS.findall(word) or [""])[0]
+        needs.setdefault(opens, []).append((word, [at for at, row in enumerate(rows) if word in row.needs]))
     return [(row, row_pattern(f"phrases/{name}", row.example, row.words)) for row in rows], needs

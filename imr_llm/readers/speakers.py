@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from imr_llm.letter import Span
-from imr_llm.readers.context import needed, quotes_guideline, said_in
+from imr_llm.readers.context import is_said, needed, quotes_guideline
 from imr_llm.readers.phrases import Told
 
 _MARKS = '"“”'
@@ -30,14 +30,14 @@ class Speakers:
 def speakers(told: Told) -> Speakers:
     """Who speaks where in one rationale."""
     may_be_others = told.holding(needed("other_reviewer"))
-    others = frozenset(s for s in may_be_others if said_in(told.words(s), {"other_reviewer"}))
+    others = frozenset(s for s in may_be_others if is_said(told.words(s), "other_reviewer"))
     found = _quoted(told)
     goes_on = False
     for sentence in told.sentences:
-        said = said_in(told.words(sentence).strip(), {"guideline", "general", "this_case", "case_words"})
+        words = told.words(sentence).strip()
         # What has no word of this case in it goes on behind a guideline ("Manipulation is manual therapy that …").
-        goes_on = sentence in found or quotes_guideline(said) or (goes_on and "case_words" not in said)
-        if goes_on or "general" in said:
+        goes_on = sentence in found or quotes_guideline(words) or (goes_on and not is_said(words, "case_words"))
+        if goes_on or is_said(words, "general"):
             found.add(sentence)
     quotations = tuple(place for sentence in told.holding(_MARKS) for place in _inside(told.text, sentence))
     return Speakers(others, frozenset(found), quotations)

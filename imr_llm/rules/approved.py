@@ -41,7 +41,7 @@ def _part(words: list[str], at: int, decision: Decision | None, asked: "_Asked")
     said = words[at]
     if len(said) <= _LONGEST and _is_part(said, words[max(0, at - 1) : at + 2], decision, asked):
         return Span(0, len(said))
-    allowed = any_of("would_allow").search(said) if decision == "upheld" else None
+    allowed = any_of("would_allow").search(said) if decision == "upheld" and "would" in said else None
     if not allowed or not asked.is_other(allowed["count"], allowed[0]):
         return None
     if on_condition.takes_away(said) or any(any_of(name).search(said) for name in ("negated", "condition", "harms")):
@@ -77,15 +77,16 @@ class _Asked:
 def _is_part(words: str, around: list[str], decision: Decision | None, asked: _Asked) -> bool:
     if not any(map(words.__contains__, listed("approved", "needs"))):
         return False
-    if _is_shared_out(words, decision) or _is_contrasted(words, around, decision, asked):
+    is_right = any_of("is_right").search(words) is not None  # without which there is neither a share nor an amount
+    if is_right and (_is_shared_out(words, decision) or _is_contrasted(words, around, decision, asked)):
         return True
     if decision == "upheld" and any_of("would").search(words):
         return supported(words)
     parts = any_of("modified").finditer(words) if any(map(words.__contains__, listed("approved", "modifies"))) else ()
-    if any(_is_own(found, found.start(), decision) for found in parts) or _is_less(words, asked):
+    if any(_is_own(found, found.start(), decision) for found in parts) or (is_right and _is_less(words, asked)):
         return True
-    limited = any_of("limited").search(words)
-    return decision != "upheld" and limited is not None and _is_own(limited, limited.start())
+    limited = any_of("limited").search(words) if decision != "upheld" else None
+    return limited is not None and _is_own(limited, limited.start())
 
 
 def _is_own(found: re.Match[str], at: int, decision: Decision | None = "upheld", *, may_deny: bool = False) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 from imr_llm.letter import Span
-from imr_llm.patterns import past
+from imr_llm.patterns import folded, lower, past
 from imr_llm.strict import Strict
 from imr_llm.tables import load
 from imr_llm.worded import worded
@@ -45,9 +45,13 @@ def with_prefix(text: str, start: int, name: int) -> int:
 
 @cache
 def _names(opens: bool) -> re.Pattern[str]:
-    """Every guideline's name as one pattern; the group's number is the guideline's place in the table."""
+    """Every guideline's name as one pattern; the group's number is the guideline's place in the table.
+
+    The titles of the MTUS ignore case; the names, which are looked for everywhere, are for text in lower case.
+    """
     names = (rf"(?P<g{index}>{'|'.join(g.patterns)})" for index, g in enumerate(_table()) if g.opens is opens)
-    return re.compile(rf"\b(?:{'|'.join(names)})", re.IGNORECASE)
+    source = rf"\b(?:{'|'.join(names)})"
+    return re.compile(source, re.IGNORECASE) if opens else folded(source)
 
 
 def named_in(text: str, start: int, end: int) -> list[Named]:
@@ -55,16 +59,20 @@ def named_in(text: str, start: int, end: int) -> list[Named]:
 
     A name inside a web address (www.odg-twc.com) is a part of the address.
     """
-    found = list(_names(False).finditer(text, start, end))
-    if found:
+    first = max(0, start - 1)  # by what stands before it a word is known to begin
+    named = [_named(m, first) for m in _names(False).finditer(lower(text[first:end]), start - first)]
+    if named:
         addresses = [m.span() for m in printed("url").finditer(text, start, end)]
-        found = [m for m in found if not any(a <= m.start() < b for a, b in addresses)]
+        named = [name for name in named if not any(a <= name.start < b for a, b in addresses)]
     title = _names(True).match(text, past(printed("prefix"), text, start, end), end)
-    if title and all(m.start() >= title.end() for m in found):
-        found.insert(0, title)
-    table = _table()
-    named = [(m, table[int((m.lastgroup or "g0")[1:])]) for m in found]
-    return [Named(m.start(), m.end(), g.document, g.opens) for m, g in named]
+    if title and all(name.start >= title.end() for name in named):
+        named.insert(0, _named(title))
+    return named
+
+
+def _named(m: re.Match[str], first: int = 0) -> Named:
+    guideline = _table()[int((m.lastgroup or "g0")[1:])]
+    return Named(first + m.start(), first + m.end(), guideline.document, guideline.opens)
 
 
 def segments(text: str, statement: Span) -> list[tuple[int, int, bool]]:

@@ -14,7 +14,7 @@ from typing import Final
 from imr_llm import lexicon
 from imr_llm.letter import Span, overlap
 from imr_llm.readers import lists
-from imr_llm.readers.context import Says, guideline_speaks, retold, said_in, said_of
+from imr_llm.readers.context import Says, guideline_speaks, is_said, retold, said_of
 from imr_llm.readers.kinds import kinds, pattern
 from imr_llm.statements import Sentence, Statement
 
@@ -120,8 +120,8 @@ def _is_of_others(text: str, sentences: Sequence[Sentence], index: int) -> bool:
 def _is_against(field: str, text: str, sentence: Span, place: Span) -> bool:
     """Whether something is said of it, or of the list that it stands in, that the value does not say."""
     asked = _AGAINST[field]
-    if field == "mechanism_of_injury":
-        asked |= said_in(text[sentence.start : sentence.end], frozenset({"elsewhere"}))
+    if field == "mechanism_of_injury" and is_said(text[sentence.start : sentence.end], "elsewhere"):
+        asked |= {"elsewhere"}
     near = asked & _EARLIER
     if _STILL.search(text[place.end : sentence.end]):
         near -= {"so_far"}

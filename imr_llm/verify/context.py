@@ -3,7 +3,7 @@
 from typing import Final
 
 from imr_llm.letter import Span
-from imr_llm.readers.context import Says, guideline_speaks, said_in, said_of
+from imr_llm.readers.context import Says, guideline_speaks, is_said, said_of
 from imr_llm.tables import checks_any
 
 _ASKED: Final[dict[str, frozenset[Says]]] = {
@@ -38,7 +38,7 @@ def doubt(field: str, text: str, sentence: Span, place: Span, value: str | None 
         return "its sentence may leave it open, or tell of somebody else's decision" if unsure else None
     if field not in _ASKED:
         return None
-    if said_in(whole, frozenset({"retold"})):
+    if is_said(whole, "retold"):
         return "its sentence retells an earlier denial"
     found = said_of(text, sentence, place, _ASKED[field])
-    return next((f"its sentence may say {said}" for says, said in _SAID.items() if says in found), None)
+    return next((f"its sentence may say {said}" for name, said in _SAID.items() if name in found), None)

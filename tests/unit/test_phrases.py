@@ -62,3 +62,7 @@ def test_a_row_that_is_no_pattern_is_named_by_its_file_and_example(words: str, p
     with pytest.raises(TableFault, match=problem) as told:
         lexicon.row_pattern("phrases/diagnoses", "She suffers from migraines.", words)
     assert told.value.problem.startswith("data/phrases/diagnoses.toml: the row with the example “She suffers")
+
+
+def test_no_row_of_a_whole_sentence_outweighs_another() -> None:
+    assert {row.weight for row in context.table().row if row.looks == "sentence"} == {context._LIGHT}

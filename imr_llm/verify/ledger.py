@@ -81,7 +81,7 @@ RULES = (
     Rule(r"next_(?:smaller_amount|given)\w*", "next_steps", "letter", r"/issues/\d+/(?:original_)?request"),
     Rule(r"next_(?:amount|papers|not_enough|question)\w*", "next_steps", "letter", r"/issues/\d+/denial_reasons/\d+"),
     Rule(r"next_part_\w+", "next_steps", "letter", r"/issues/\d+/authorized"),
-    Rule(r"next_authorize_by", "next_steps", "letter", r"/case/(?:mailing|decision)_date"),
+    Rule(r"next_authorize_by(?:_past)?", "next_steps", "letter", r"/case/(?:mailing|decision)_date"),
     Rule(r"next_before_surgery\w*", "next_steps", "letter", r"/issues/\d+/request"),
     Rule(r"next_\w+", "next_steps", "fixed"),
     Rule(r"word", "words", "glossary"),

@@ -24,7 +24,7 @@ from imr_llm.verify.told import Told, index_of
 _DATES: dict[str, Callable[[date], date]] = {
     "date": lambda day: day,
     "deadline": dates.last_day_to_appeal,
-    "by": dates.day_to_ask,
+    "by": dates.last_day_to_authorize,
     "early": lambda day: dates.last_open_day(dates.last_day_to_appeal(day)) or day,
     "end": dates.a_year_after,
 }

@@ -23,7 +23,11 @@ def ill_timed(present: Set[str], record: Record, text: str, today: date, *, must
     last = causes.safe_day(record, text, today) if must_tell and not is_over else None
     safe = f"_safe_day{'_past' if last < today else ''}" if last else ""
     early = {"first_weekend", "next_weekend"} if causes.early_day(record, text, today) else set()
+    asked = causes.ask_day(record, text, today)
     tests = {
+        "it tells the day to ask after an approval as to come that is here, or the other way round": any(
+            asked is None or one.endswith("_past") is not (asked <= today) for one in present if "authorize_by" in one
+        ),
         "it does not tell how to appeal": must_tell and not {f"next_appeal{over}", "next_where"} <= present,
         "it tells how to appeal although the time is long past": is_long_past(record, today) and bool(told),
         "it tells of an appeal that there is not": not tables.steps()[programme_of(record.layout)].appeal

@@ -176,8 +176,8 @@ def capital(name: str) -> str:
 
 def heading(entry: Entry, language: Language) -> str:
     """A term as a word to know, in Spanish with the English of letters: "Señales de alarma (red flags)"."""
-    if language == "en":
-        return capital(entry.en.term)
+    if language == "en" or entry.kind != "condition":  # others stand beside what they are
+        return capital(entry.en.term if language == "en" else entry.es.term)
     is_there = patterns.lower(entry.en.term) in patterns.lower(entry.es.term)
     return capital(entry.es.term if is_there else f"{entry.es.term} ({entry.en.term})")
 

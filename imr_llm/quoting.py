@@ -17,6 +17,7 @@ from imr_llm.clauses import (
     Mark,
     Quote,
     clause_at,
+    did_good,
     favors,
     is_balanced,
     marks_of,
@@ -78,6 +79,12 @@ def quotes(
     if any(tells_why(clause, text) and says_no(clause, text) for clause in chosen):
         chosen = [clause for clause in chosen if issue.decision != "upheld" or not _is_praise(clause, text)]
     return sorted((clause.quote for clause in chosen), key=lambda quote: quote.place.start)
+
+
+def is_not_enough(issue: Issue, quote: Quote, text: str) -> bool:
+    """Whether it is told behind a quote of a denied request that this was not enough: it speaks for the request."""
+    words = text[quote.place.start : quote.place.end]
+    return issue.decision == "upheld" and not quote.is_rule and did_good(words)
 
 
 def _is_praise(clause: Clause, text: str) -> bool:

@@ -63,7 +63,7 @@ RULES = (
     Rule(r"model", "reason", "letter", r"/issues/{i}/why/\d+"),
     Rule(r"reason_overturned", "reason", "letter", r"/issues/{i}/decision"),
     Rule(r"reason_(?:words|more|rule|same)", "reason", "letter", r"/issues/{i}/rationale"),
-    Rule(r"reason_(?:not_found|unnamed|check)", "reason", "fixed"),
+    Rule(r"reason_(?:not_found|not_enough|unnamed|check)", "reason", "fixed"),
     Rule(r"reason_\w+", "reason", "letter", r"/issues/{i}/denial_reasons/\d+"),
     Rule(r"missing_lead\w*", "missing", "fixed"),
     Rule(r"missing_amount_some", "missing", "letter", r"/issues/\d+/denial_reasons/\d+"),
@@ -239,7 +239,7 @@ def _incomplete_issue(sentences: Sequence[Sentence], record: Record) -> str | No
 
 
 def _gives_reason(text: str) -> bool:
-    return text.startswith("reason_") and text not in QUOTED
+    return text.startswith("reason_") and text not in (*QUOTED, "reason_not_enough")
 
 
 def _named_as(issue: Issue) -> str:

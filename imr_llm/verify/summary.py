@@ -19,7 +19,7 @@ from imr_llm.left_to_tell import left_to_tell
 from imr_llm.letter import Document, Span
 from imr_llm.lexicon import drugs
 from imr_llm.quoted import PRINTED, as_printed
-from imr_llm.quoting import quotes
+from imr_llm.quoting import is_not_enough, quotes
 from imr_llm.record import Record
 from imr_llm.summary import ReadingGrade, Sentence
 from imr_llm.verify import reading
@@ -98,6 +98,10 @@ def _misreasoned(told: Told) -> Iterator[str]:
             chosen = []
         if _are_others(own, chosen):
             yield f"the letter is not quoted for request {issue.number} as it should be"
+        is_same = any(s.source.text == "reason_same" for s in own)
+        short = 0 if is_same else sum(is_not_enough(issue, quote, told.text) for quote in chosen)
+        if [s.source.text for s in own].count("reason_not_enough") != short:
+            yield f"it does not say of request {issue.number} that something was not enough, or says so without cause"
         if any(s.source.text == "model" for s in own):
             codes = [issue.denial_reasons[at] for at in left.reasons]
             fixed = [

@@ -684,6 +684,10 @@ def test_reasons(rationale: str, reasons: list[str], missing: list[str]) -> None
         ("The patient was examined for fractures. None was found. The records show nothing on MRI.", []),
         ("ACOEM recommends surgery. None was provided. The guideline recommends against sedation. None was given.", []),
         ("The patient requires assistance at home. None is provided.", []),
+        ("The MTUS requires that opioids be monitored with drug tests. None were given.", []),
+        ("The provider recommends a brace. No such brace was provided.", []),
+        ("A signed agreement, a pill count and a urine test are required by the guideline. None was found.",
+         ["signed agreement", "a pill count", "a urine test"]),
         ("The claims administrator found that a treatment plan is required. A test was ordered. None was found.", []),
     ],
 )  # fmt: skip

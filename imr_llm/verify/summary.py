@@ -32,6 +32,8 @@ from imr_llm.verify.told import Told
 HARDEST_ES = 70.0
 """Fernández Huerta: from 70 fairly easy, from 80 easy."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_ENGLISH = re.compile(r"\([a-zA-Z][\w ,/'’-]*\):")
+"""Behind a word to know: "Señales de alarma (red flags): …"."""
 
 
 def reading_grade(sentences: Sequence[Sentence], language: Language) -> ReadingGrade:
@@ -187,8 +189,10 @@ def _forbidden(language: Language) -> re.Pattern[str]:
 
 @lru_cache(maxsize=20_000)
 def _without_names(text: str, language: Language) -> str:
-    """With what the letter prints, and names of medicines and treatments, as one short word each."""
+    """With what the letter prints, and names of medicines and treatments, as one short word each; so the English of a
+    word to know in Spanish.
+    """
     text = PRINTED.sub("esto" if language == "es" else "it", text)
     if language == "en":
         return masked(text)
-    return _WORD.sub(lambda m: "esto" if m[0] in drugs() else m[0], text)
+    return _WORD.sub(lambda m: "esto" if m[0] in drugs() else m[0], _ENGLISH.sub("(esto):", text))

@@ -74,11 +74,10 @@ def safe_day(record: Record, text: str, today: date) -> date | None:
 
 def ask_day(record: Record, text: str, today: date) -> date | None:
     """The day from which to ask after what was approved, where it is to come: the last one to authorise it, had the
-    letter come on the day of its mailing, or failing that of its own date.
+    letter come on the day of its mailing, or failing that of its own date. It may be past.
     """
     day = dates.mailed(record) or _own_day(record, text, today)
-    last = dates.day_to_ask(day) if day else None
-    return last if last and last >= today else None
+    return dates.last_day_to_authorize(day) if day else None
 
 
 def _own_day(record: Record, text: str, today: date) -> date | None:

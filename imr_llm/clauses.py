@@ -190,6 +190,12 @@ def favors(clause: Clause, text: str) -> bool:
     return not (clause.is_reason and says("limits_it", words))
 
 
+def did_good(words: str) -> bool:
+    """Whether words of a denied request's reasons tell that what was done so far did good, and nothing against it."""
+    against = ("negates", "cause", "falls_short", "limits_it", "exceeds", "general", "rule", "sets")
+    return says("helped", words) and not any(says(name, words) for name in against)
+
+
 def turns_round(words: str, decision: Decision) -> bool:
     """Whether words of a letter, quoted as a reason, would tell the opposite of the decision."""
     if decision == "overturned":

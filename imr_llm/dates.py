@@ -130,12 +130,7 @@ class _Holidays(Strict):
 
 
 def last_day_to_authorize(received: date) -> date:
-    """5 working days from receipt (8 CCR 9792.10.7(a)): not Saturdays and Sundays; holidays would make it later."""
-    return received + timedelta(days={5: 6, 6: 5}.get(received.weekday(), 7))
-
-
-def day_to_ask(received: date) -> date:
-    """The same without holidays, which are no working days: nothing is late before that day is over."""
+    """5 working days from receipt (8 CCR 9792.10.7(a)): no weekend, no holiday; before it is over nothing is late."""
     day, left = received, 5
     while left:
         day += timedelta(days=1)
@@ -158,6 +153,12 @@ def is_appeal_over(record: Record, today: date) -> bool:
     """
     day, late = counted_from(record), timedelta(days=0 if record.case.mailing_date else _LATE)
     return day is not None and last_day_to_appeal(day) + late < today
+
+
+def authorize_by(mailing_date: str | None) -> str | None:
+    """The last day to authorize what was approved, had the letter come on the day of its mailing; all ISO 8601."""
+    day = _whole(mailing_date)
+    return last_day_to_authorize(day).isoformat() if day else None
 
 
 def counted_from(record: Record) -> date | None:

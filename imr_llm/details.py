@@ -39,6 +39,7 @@ class _Table(body.Parts):
     fractions: tuple[str, ...]
     joins: tuple[str, ...]
     turned: str
+    as_printed: tuple[str, ...]
     between: tuple[str, ...]
     once: dict[str, int]
     counted: tuple[_Unit, ...]
@@ -63,6 +64,7 @@ def _with_rest(request: str, programme: str) -> str:
     lower = " ".join(request.lower().split())
     kept = _kept(lower, programme)
     rest = "".join(letter for at, letter in enumerate(lower) if not any(a <= at < b for a, b, _ in kept))
+    rest = re.sub("|".join(_table().as_printed), " ", rest)
     more = ["y otros datos"] if kept and _tells().search(rest) else []
     return ", ".join(dict.fromkeys([*(words for *_, words in kept), *more]))
 
@@ -97,9 +99,9 @@ def _amounts(lower: str) -> Iterator[tuple[int, int, str]]:
         for m in _found(rf"{often} ?(?:per |a |each |/ ?|every )?{unit.pattern}\b", lower):
             times = "veces" if m["o"] == "twice" or (not m["o"] and _is_more(m)) else "vez"
             yield m.start(), m.end(), f"{table.once[m['o']] if m['o'] else _amount(m)} {times} por {unit.one}"
-        for m in _found(rf"\b(?P<for>for|over) {number} {unit.pattern}\b", lower):
+        for m in _found(rf"\b(?P<for>for|over|(?<=(?:day|eek|nth) )(?:times|x)) {number} {unit.pattern}\b", lower):
             span = f"{_amount(m)} {unit.more if _is_more(m) else unit.one}"
-            yield m.start(), m.end(), f"{'por' if m['for'] == 'for' else 'en'} {span}"
+            yield m.start(), m.end(), f"{'en' if m['for'] == 'over' else 'por'} {span}"
 
 
 def _acts(lower: str) -> Iterator[tuple[int, int, str]]:

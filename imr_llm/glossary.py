@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import get_args
 
 from imr_llm import patterns, tables
+from imr_llm.codes import Language
 from imr_llm.letter import overlap
 from imr_llm.strict import Strict
 from imr_llm.tables import Entry, EntryKind, Gloss
@@ -171,6 +172,14 @@ def shape_of(asked_for: Asked) -> str:
 def capital(name: str) -> str:
     """A name as it begins a sentence."""
     return name[:1].upper() + name[1:]
+
+
+def heading(entry: Entry, language: Language) -> str:
+    """A term as a word to know, in Spanish with the English of letters: "Señales de alarma (red flags)"."""
+    if language == "en" or entry.kind != "condition":  # others stand beside what they are
+        return capital(entry.en.term if language == "en" else entry.es.term)
+    is_there = patterns.lower(entry.en.term) in patterns.lower(entry.es.term)
+    return capital(entry.es.term if is_there else f"{entry.es.term} ({entry.en.term})")
 
 
 def bare_name(gloss: Gloss) -> str:

@@ -50,12 +50,13 @@ def _first(text: str, rationale: Span, told: Sequence[Span]) -> Span | None:
 def is_on_condition(words: str, before: str = "") -> bool:
     """Whether a sentence says what would be right on a condition that the worker or the doctor can meet, of this case.
 
-    `before` is the sentence before it: behind a guideline's it may be the guideline's too, behind a name that was taken
-    for a sentence's end it is cut.
+    `before` is the sentence before it: behind a guideline's it may be the guideline's too, which knows no request;
+    behind a name that was taken for a sentence's end it is cut.
     """
-    if len(words) > LONGEST or _says("unreal", words) or _says("guideline", before) or _says("of_name", before):
+    if len(words) > LONGEST or _says("unreal", words) or _says("of_name", before):
         return False
-    if takes_away(words) or not _is_harmless(words):
+    of_guideline = _says("guideline", before) and not _says("of_request", words)
+    if of_guideline or takes_away(words) or not _is_harmless(words):
         return False
     of_case = _says("of_case", words)
     if until := _named("until").search(words):

@@ -17,6 +17,7 @@ from imr_llm.clauses import (
     Quote,
     beside,
     clause_at,
+    did_good,
     favors,
     is_balanced,
     marks_of,
@@ -86,6 +87,12 @@ def quotes(
 def _listed(issue: Issue) -> list[str]:
     """What the list of missing papers tells of an issue by itself: of a finding it has only a few words."""
     return [words for words in issue.lacks if frame(words) != "finding"]
+
+
+def is_not_enough(issue: Issue, quote: Quote, text: str) -> bool:
+    """Whether it is told behind a quote of a denied request that this was not enough: it speaks for the request."""
+    words = text[quote.place.start : quote.place.end]
+    return issue.decision == "upheld" and not quote.is_rule and did_good(words)
 
 
 def _is_praise(clause: Clause, text: str) -> bool:

@@ -27,13 +27,14 @@ _TOPICS = [
     *(("appeal", steps.appeal) for steps in tables.steps().values()),
     *(("help", steps.help) for steps in tables.steps().values()),
     ("appeal", ("if_denied", "if_part", *_APPEAL)),
+    ("approved", ("authorize_by_past",)),
     ("doctor", ("twelve_months_over", "twelve_months_past")),
     ("help", ("past_help",)),
 ]
 _TOPIC = {f"next_{text}{shape}": topic for topic, texts in _TOPICS for text in texts for shape in ("", "_one", "_some")}
 """A text of one or of several requests ends in its shape."""
 _TOGETHER = (
-    ("authorize", "authorize_by"),
+    ("authorize", "authorize_by", "authorize_by_past"),
     ("ask_doctor", "sooner"),
     ("amount", "changed_amount", "before_surgery"),
     ("papers", "add_records", "not_enough", "changed_facts"),

@@ -29,14 +29,17 @@ _BREAK = "\u200b"
 """Where a long word may go on in the next line: a space without width."""
 _LONG_CARD = 1500
 """Characters. A shorter card stands on one page."""
-# Up to how many lines, and the size of type in points. Some 140 lines go on two sheets; from there on, a third sheet is
+# Up to how many lines, and the size of type in points. Some 150 lines go on two sheets; from there on, a third sheet is
 # needed anyway, and has room for larger type. Lines are an estimate: what does not fit is set again, a size smaller.
-_SIZES = ((48, 13.0), (56, 12.5), (62, 12.0), (76, 11.5), (92, 11.0), (110, 10.5), (140, 10.0), (140, 9.75))
+_SIZES = ((48, 13.0), (56, 12.5), (62, 12.0), (76, 11.5), (92, 11.0), (110, 10.5), (150, 10.0), (150, 9.75))
 _SMALLEST = 11.5
-_SHEETS = 2
+_SHEETS = ((150, 2), (200, 3))
+"""Up to how many lines, and the sheets on which they go."""
 _COUNT = re.compile(rb"NPages>(\d+)<")
 _LINE = 88
-_IN_COLUMNS = range(79, 141)
+_TWO_LINES = 165
+"""Characters beside the number of a page."""
+_IN_COLUMNS = range(79, 151)
 """Lines of a page that goes on two sheets only if the steps, whose lines are short, stand in two columns."""
 _NARROWEST = 0.38
 """Of the width, what a column has at least."""
@@ -51,13 +54,14 @@ def summary_pdf(page: Page) -> bytes:
 
     Threads can call this at the same time: typst works without Python's lock. SummaryFailed where typst refuses a page.
     """
-    made = _set(page, size := _size(page))
-    if _lines(page) <= _SIZES[-1][0]:
-        for smaller in (points for _, points in _SIZES if points < size):
-            if _sheets(made) <= _SHEETS:
-                break
-            made = _set(page, smaller)
-    return made
+    made, lines = b"", _lines(page)
+    for most in (sheets for longest, sheets in _SHEETS if lines <= longest):
+        first = _size(lines) if most == _SHEETS[0][1] else _SMALLEST
+        for size in (points for _, points in _SIZES if points <= first):
+            made = _set(page, size)
+            if _sheets(made) <= most:
+                return made
+    return made or _set(page, _SMALLEST)
 
 
 def _sheets(pdf: bytes) -> int:
@@ -102,7 +106,8 @@ def _data(page: Page) -> Json:
         "language": language,
         "labels": page.labels,
         "title": page.title,
-        "subtitle": _shown(page.subtitle),
+        "subtitle": (subtitle := _with_glyphs(page.subtitle)),
+        "running": _foot(subtitle),
         "message": [
             {
                 "named": is_named(paragraph[0]),
@@ -123,6 +128,19 @@ def _data(page: Page) -> Json:
         "sources": [[(_shown(source), language)] for source in page.sources],
         "foot": [[(_shown(page.foot), language)]] if page.foot else [],
     }
+
+
+def _with_glyphs(subtitle: str) -> str:
+    """What says whose page it is, without what no font has: a name in other letters."""
+    return " · ".join(part for part in map(_shown, subtitle.split(" · ")) if "\ufffd\ufffd" not in part)
+
+
+def _foot(subtitle: str) -> str:
+    """Whose page it is, for the foot of each: of no more than two lines."""
+    if len(subtitle) <= _TWO_LINES:
+        return subtitle
+    words = subtitle[:_TWO_LINES].rpartition(" ")[0] or subtitle[:_TWO_LINES]
+    return f"{words.rstrip(' ·,')} …"
 
 
 def _message(page: Page) -> list[list[Said]]:
@@ -201,9 +219,8 @@ def _shown(text: str) -> str:
     return _LONG.sub(rf"\g<0>{_BREAK}", _NO_GLYPH.sub("\ufffd", clean(text)))
 
 
-def _size(page: Page) -> float:
-    """The size of type, in points."""
-    lines = _lines(page)
+def _size(lines: int) -> float:
+    """The size of type for so many lines, in points."""
     return next((size for most, size in _SIZES if lines <= most), _SMALLEST)
 
 

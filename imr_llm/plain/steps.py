@@ -80,7 +80,8 @@ def _ask_day(record: Record, text: str, evidence: _Places, say: Wording) -> Iter
     day = causes.ask_day(record, text, say.today)
     if day and asking_again.due("authorize", record, text, say.today):
         field = "mailing_date" if mailed(record) else "decision_date"
-        yield from say.letter("next_steps", "next_authorize_by", evidence[f"/case/{field}"], by=say.day(day))
+        shape = f"next_authorize_by{'_past' if day <= say.today else ''}"
+        yield from say.letter("next_steps", shape, evidence[f"/case/{field}"], by=say.day(day))
 
 
 def _in_letter(step: str, record: Record, text: str, evidence: _Places, say: Wording) -> Iterator[Sentence]:

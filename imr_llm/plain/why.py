@@ -8,7 +8,7 @@ from imr_llm.left_to_tell import Left, left_to_tell
 from imr_llm.plain.telling import Telling
 from imr_llm.plain.wording import MODEL, place_of
 from imr_llm.quoted import as_printed
-from imr_llm.quoting import quotes
+from imr_llm.quoting import is_not_enough, quotes
 from imr_llm.record import Issue
 from imr_llm.summary import Sentence, SentenceSource
 
@@ -87,3 +87,5 @@ def _quoted(telling: Telling, index: int, issue: Issue, left: Left, *, is_alone:
         text = "reason_rule" if quote.is_rule else "reason_words" if is_first else "reason_more"
         is_first = is_first and quote.is_rule
         yield from telling.say.letter("reason", text, [place], issue.number, words=said)
+        if is_not_enough(issue, quote, telling.text):
+            yield from telling.say.fixed("reason", "reason_not_enough", issue.number)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from imr_llm import dates, tables
+from imr_llm import dates, glossary, tables
 from imr_llm.codes import Language
 from imr_llm.record import Evidence
 from imr_llm.summary import Part, Place, Sentence, SentenceSource
@@ -51,9 +51,8 @@ class Wording:
     def explained(self, part: Part, text: str, entry: Entry, issue: int | None = None) -> Iterator[Sentence]:
         """What a glossary entry is: its meaning, or its term and its meaning."""
         gloss = self.gloss(entry)
-        term = gloss.term[:1].upper() + gloss.term[1:]
-        values = {"term": term, "meaning": gloss.meaning} if text == "word" else {"meaning": gloss.meaning}
-        return self.glossary(part, text, [entry], issue, **values)
+        term = {"term": glossary.heading(entry, self.language)} if text == "word" else {}
+        return self.glossary(part, text, [entry], issue, **term, meaning=gloss.meaning)
 
     def gloss(self, entry: Entry) -> Gloss:
         """An entry in this language."""

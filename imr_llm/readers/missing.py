@@ -4,6 +4,7 @@ What is absent and is an illness or a danger is nothing to bring: `absent` parts
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -11,8 +12,9 @@ from imr_llm import absent, glossary, lexicon
 from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import filled
 from imr_llm.patterns import lower, until
+from imr_llm.readers.phrases import Told
 from imr_llm.sentences import stems
-from imr_llm.worded import worded
+from imr_llm.worded import listed, worded
 
 _STEM = 5
 _SHORTEST, _LONGEST, _LONGEST_LIST = 4, 160, 2000  # characters
@@ -79,6 +81,17 @@ def names_nothing(words: str) -> bool:
 def is_of_condition(sentence: str, at: int) -> bool:
     """Whether what stands at a place of a sentence only says on what it hangs that something would be right."""
     return any(found.start() <= at < found.end() for found in _pattern("would_if").finditer(sentence))
+
+
+def named_before(told: Told) -> Iterator[tuple[Span, Span]]:
+    """Sentences that say that nothing is there of what the one before asks for, each with where that is named."""
+    for sentence in told.holding(listed("missing", "none_needs")):
+        at = told.sentences.index(sentence)
+        none = _pattern("none").match(told.text, sentence.start, sentence.end)
+        if none and at and (named := _pattern("asks").search(told.words(told.sentences[at - 1]))):
+            start, what = told.sentences[at - 1].start, next(name for name, found in named.groupdict().items() if found)
+            if lower(none["noun"] or "") in lower(named.string) or _pattern("any_noun").fullmatch(none["noun"]):
+                yield sentence, Span(start + named.start(what), start + named.end(what))
 
 
 def is_treatment(words: str, phrase: str, request: str) -> bool:

@@ -1,5 +1,6 @@
 """Why a denial stands, and what was missing, from the sentences of a rationale."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imr_llm import absent, lexicon, stopping
@@ -8,7 +9,7 @@ from imr_llm.glossary import terms
 from imr_llm.letter import Span
 from imr_llm.patterns import lower
 from imr_llm.readers.context import said_of
-from imr_llm.readers.missing import is_of_condition, is_treatment, missing
+from imr_llm.readers.missing import is_of_condition, is_treatment, missing, named_before
 from imr_llm.readers.phrases import Hit, Told, hits
 from imr_llm.readers.speakers import Speakers, speakers
 
@@ -73,24 +74,31 @@ def _documents(
     watched: list[Reason] = []
     papers: list[Span] = []
     sentences: set[Span] = set()
-    for hit in hits("missing_documentation", told):
-        at = hit.match.start()
-        is_said = who.is_reviewers(hit.sentence, at, guideline_too=False)
-        if not is_said or is_of_condition(told.words(hit.sentence), at - hit.sentence.start):
-            continue
-        place = Span(at, min(max(hit.match.end(), hit.place.end), at + _LONGEST_QUOTE))
-        found = missing(told.text, hit.place, [*known, *papers])
-        lead = hit.match[0]
+    for sentence, what, place, lead, weight in _said_missing(told, who):
+        found = missing(told.text, what, [*known, *papers])
         kept = [span for span in found.papers if not is_treatment(told.words(span), lead, request)]
         papers += kept
         if found.papers:
             said: DenialReason = "missing_documentation" if kept else "insufficient_evidence"
-            reasons.append(Reason(said, place, hit.phrase.weight))
-            sentences.add(hit.sentence)
+            reasons.append(Reason(said, place, weight))
+            sentences.add(sentence)
         if found.is_absent and (found.is_red_flag or not found.papers):
-            absent_here = Reason("criteria_not_met", place, hit.phrase.weight)
+            absent_here = Reason("criteria_not_met", place, weight)
             (watched if found.is_watched and not found.is_red_flag else reasons).append(absent_here)
     return reasons if papers else reasons + watched, papers, sentences
+
+
+def _said_missing(told: Told, who: Speakers) -> Iterator[tuple[Span, Span, Span, str, int]]:
+    """What the reviewer says is missing: the sentence, the words for it, where it is said, by what, how heavy."""
+    for hit in hits("missing_documentation", told):
+        at = hit.match.start()
+        is_said = who.is_reviewers(hit.sentence, at, guideline_too=False)
+        if is_said and not is_of_condition(told.words(hit.sentence), at - hit.sentence.start):
+            place = Span(at, min(max(hit.match.end(), hit.place.end), at + _LONGEST_QUOTE))
+            yield hit.sentence, hit.place, place, hit.match[0], hit.phrase.weight
+    for sentence, what in named_before(told):
+        if sentence not in who.others:
+            yield sentence, what, sentence, "", 1
 
 
 def _counts(text: str, hit: Hit, who: Speakers, request: str) -> bool:

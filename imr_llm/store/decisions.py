@@ -6,7 +6,6 @@ if TYPE_CHECKING:
     from imr_llm.store.library import Database
 
 _WAS_DENIED = "decision IS NOT 'overturned' OR approved_part IS NOT NULL"  # the rest of what was approved in part, too
-_WORKING_DAYS = "CASE strftime('%w', mailing_date) WHEN '0' THEN '+5 days' WHEN '6' THEN '+6 days' ELSE '+7 days' END"
 IS_MAILED = (
     "(coalesce(mailing_date, '') > '0001' AND mailing_date < '9999' AND date(mailing_date, '+0 days') IS mailing_date)"
 )
@@ -14,10 +13,10 @@ IS_MAILED = (
 count, and '2026-02-30' for one in March.
 """
 _TO_APPEAL = f"{_WAS_DENIED} THEN date(mailing_date, '+30 days') END"
-_TO_AUTHORIZE = f"decision = 'overturned' THEN date(mailing_date, {_WORKING_DAYS}) END"
 LAST_DAY_TO_APPEAL = f"CASE WHEN NOT {IS_MAILED} THEN NULL WHEN {_TO_APPEAL}"
-AUTHORIZE_BY = f"CASE WHEN NOT {IS_MAILED} THEN NULL WHEN {_TO_AUTHORIZE}"
-"""As `dates.last_day_to_appeal` and `dates.last_day_to_authorize`."""
+"""As `dates.last_day_to_appeal`."""
+AUTHORIZE_BY = "CASE WHEN decision = 'overturned' THEN letters.authorize_by END"
+"""Of a letter, as `dates.authorize_by` counts it: only there are the holidays known."""
 
 
 def _joined(array: str) -> str:
@@ -53,11 +52,16 @@ def create_first(db: "Database") -> None:
 
 def create_second(db: "Database") -> None:
     """Beside it names, what was asked for and authorized before, and the days that hang on the mailing date."""
-    _create(db, f"CASE WHEN {_TO_APPEAL}", f"CASE WHEN {_TO_AUTHORIZE}")
+    _create(db, f"CASE WHEN {_TO_APPEAL}", "NULL")
 
 
 def create_third(db: "Database") -> None:
     """No day hangs on a date of mailing that is no whole day, or none that there is."""
+    _create(db, LAST_DAY_TO_APPEAL, "NULL")
+
+
+def create_fourth(db: "Database") -> None:
+    """The day to authorize by is the letter's, which is counted where holidays are known."""
     _create(db, LAST_DAY_TO_APPEAL, AUTHORIZE_BY)
 
 

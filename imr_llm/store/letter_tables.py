@@ -4,6 +4,7 @@ import secrets
 from typing import TYPE_CHECKING, get_args
 
 from imr_llm.codes import Basis, Category, Decision, Outcome, ReadBy, Reader, SectionName, Sex
+from imr_llm.dates import authorize_by
 from imr_llm.severity import Severity, severity_of
 from imr_llm.store import decisions
 from imr_llm.store.checks import one_of
@@ -250,3 +251,11 @@ def m022_unfinished(db: "Database") -> None:
 def m023_whole_days(db: "Database") -> None:
     """The view `decisions` counts no day from a date of mailing that is a year or a month, or a day that is not."""
     decisions.create_third(db)
+
+
+def m024_authorize_by(db: "Database") -> None:
+    """The last day to authorize what a letter approved, without holidays, is counted where a record is written."""
+    db.execute("ALTER TABLE letters ADD COLUMN authorize_by TEXT")
+    db.register_function(authorize_by, deterministic=True)
+    db.execute("UPDATE letters SET authorize_by = authorize_by(mailing_date)")
+    decisions.create_fourth(db)

@@ -64,9 +64,7 @@ _SELECT = f"""
     dated AS (
         SELECT letters.id AS id, coalesce(items, 0) AS items, coalesce(unread, 0) + coalesce(doubted, 0) AS open,
             coalesce(flags, 0) AS flags, letters.read_at AS read_at,
-            CASE WHEN approved AND {IS_MAILED} THEN
-                date(mailing_date, CASE strftime('%w', mailing_date) WHEN '0' THEN '+5 days' WHEN '6' THEN '+6 days'
-                    ELSE '+7 days' END) END AS authorize_by,
+            CASE WHEN approved THEN letters.authorize_by END AS authorize_by,
             CASE WHEN denied AND {IS_MAILED} THEN date(mailing_date, '+30 days') END AS appeal_by
         FROM letters LEFT JOIN counted ON counted.letter = letters.id LEFT JOIN flagged ON flagged.letter = letters.id
         WHERE {{where}}

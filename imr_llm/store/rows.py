@@ -11,6 +11,7 @@ from typing import Any, get_origin
 
 from pydantic import BaseModel
 
+from imr_llm.dates import authorize_by
 from imr_llm.letter import Document, Furniture, short_id
 from imr_llm.provenance import Provenance
 from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Record, Reviewer, Source
@@ -33,6 +34,8 @@ PARTS: Mapping[str, type[BaseModel]] = {
 """Parts of a record that share the letter's row."""
 OWN = ("record_version", "letter_id", "layout", "outcome")
 SIDES = {"claims_administrator": "claims_administrator_citations", "reviewer": "reviewer_citations"}
+COUNTED = "authorize_by"
+"""A column that the record gives and does not have: a day that is counted."""
 LETTER = (*OWN, *columns_of(*PARTS.values()))
 ISSUE = columns_of(Issue, leave=tuple(SIDES.values()))
 CITATION = columns_of(Citation)
@@ -86,7 +89,7 @@ def record_row(record: Record) -> Row:
     row: Row = {name: getattr(record, name) for name in OWN}
     for part in PARTS:
         row |= dict(getattr(record, part))
-    return row | {name: _json(row[name]) for name in LISTS & row.keys()}
+    return row | {name: _json(row[name]) for name in LISTS & row.keys()} | {COUNTED: authorize_by(row["mailing_date"])}
 
 
 def document_of(row: Row) -> Document:

@@ -43,6 +43,7 @@ MIGRATIONS = (
     act_tables.m021_queue,
     letter_tables.m022_unfinished,
     letter_tables.m023_whole_days,
+    letter_tables.m024_authorize_by,
 )
 KNOWN = frozenset(migration.__name__ for migration in MIGRATIONS)
 """The name of every migration above."""

@@ -8,7 +8,7 @@ from imr_llm.record import Record
 from imr_llm.store import rows, traces
 from imr_llm.store.connection import writing
 
-LETTER_COLUMNS = (*rows.LETTER, "run_id", "case_summary", "page_starts", "text", *rows.PRINTED)
+LETTER_COLUMNS = (*rows.LETTER, rows.COUNTED, "run_id", "case_summary", "page_starts", "text", *rows.PRINTED)
 INSERT_LETTER = (
     f"INSERT INTO letters (id, {rows.quoted(LETTER_COLUMNS)}) "
     f"VALUES (:id, {', '.join(f':{column}' for column in LETTER_COLUMNS)})"

@@ -63,7 +63,7 @@ RULES = (
     Rule(r"model", "reason", "letter", r"/issues/{i}/why/\d+"),
     Rule(r"reason_overturned", "reason", "letter", r"/issues/{i}/decision"),
     Rule(r"reason_(?:words|more|rule|same)", "reason", "letter", r"/issues/{i}/rationale"),
-    Rule(r"reason_(?:not_found|unnamed|check)", "reason", "fixed"),
+    Rule(r"reason_(?:not_found|not_enough|unnamed|check)", "reason", "fixed"),
     Rule(r"reason_\w+", "reason", "letter", r"/issues/{i}/denial_reasons/\d+"),
     Rule(r"missing_lead\w*", "missing", "fixed"),
     Rule(r"missing_amount_some", "missing", "letter", r"/issues/\d+/denial_reasons/\d+"),
@@ -81,7 +81,7 @@ RULES = (
     Rule(r"next_(?:smaller_amount|given)\w*", "next_steps", "letter", r"/issues/\d+/(?:original_)?request"),
     Rule(r"next_(?:amount|papers|not_enough|question)\w*", "next_steps", "letter", r"/issues/\d+/denial_reasons/\d+"),
     Rule(r"next_part_\w+", "next_steps", "letter", r"/issues/\d+/authorized"),
-    Rule(r"next_authorize_by", "next_steps", "letter", r"/case/(?:mailing|decision)_date"),
+    Rule(r"next_authorize_by(?:_past)?", "next_steps", "letter", r"/case/(?:mailing|decision)_date"),
     Rule(r"next_before_surgery\w*", "next_steps", "letter", r"/issues/\d+/request"),
     Rule(r"next_\w+", "next_steps", "fixed"),
     Rule(r"word", "words", "glossary"),
@@ -239,7 +239,7 @@ def _incomplete_issue(sentences: Sequence[Sentence], record: Record) -> str | No
 
 
 def _gives_reason(text: str) -> bool:
-    return text.startswith("reason_") and text not in QUOTED
+    return text.startswith("reason_") and text not in (*QUOTED, "reason_not_enough")
 
 
 def _named_as(issue: Issue) -> str:

@@ -19,7 +19,7 @@ from imr_llm.left_to_tell import left_to_tell
 from imr_llm.letter import Document, Span
 from imr_llm.lexicon import drugs
 from imr_llm.quoted import PRINTED, as_printed
-from imr_llm.quoting import quotes
+from imr_llm.quoting import is_not_enough, quotes
 from imr_llm.record import Record
 from imr_llm.summary import ReadingGrade, Sentence
 from imr_llm.verify import reading
@@ -32,6 +32,8 @@ from imr_llm.verify.told import Told
 HARDEST_ES = 70.0
 """Fernández Huerta: from 70 fairly easy, from 80 easy."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_ENGLISH = re.compile(r"\([a-zA-Z][\w ,/'’-]*\):")
+"""Behind a word to know: "Señales de alarma (red flags): …"."""
 
 
 def reading_grade(sentences: Sequence[Sentence], language: Language) -> ReadingGrade:
@@ -98,6 +100,10 @@ def _misreasoned(told: Told) -> Iterator[str]:
             chosen = []
         if _are_others(own, chosen):
             yield f"the letter is not quoted for request {issue.number} as it should be"
+        is_same = any(s.source.text == "reason_same" for s in own)
+        short = 0 if is_same else sum(is_not_enough(issue, quote, told.text) for quote in chosen)
+        if [s.source.text for s in own].count("reason_not_enough") != short:
+            yield f"it does not say of request {issue.number} that something was not enough, or says so without cause"
         if any(s.source.text == "model" for s in own):
             codes = [issue.denial_reasons[at] for at in left.reasons]
             fixed = [
@@ -183,8 +189,10 @@ def _forbidden(language: Language) -> re.Pattern[str]:
 
 @lru_cache(maxsize=20_000)
 def _without_names(text: str, language: Language) -> str:
-    """With what the letter prints, and names of medicines and treatments, as one short word each."""
+    """With what the letter prints, and names of medicines and treatments, as one short word each; so the English of a
+    word to know in Spanish.
+    """
     text = PRINTED.sub("esto" if language == "es" else "it", text)
     if language == "en":
         return masked(text)
-    return _WORD.sub(lambda m: "esto" if m[0] in drugs() else m[0], text)
+    return _WORD.sub(lambda m: "esto" if m[0] in drugs() else m[0], _ENGLISH.sub("(esto):", text))

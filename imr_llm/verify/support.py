@@ -24,7 +24,7 @@ from imr_llm.verify.told import Told, index_of
 _DATES: dict[str, Callable[[date], date]] = {
     "date": lambda day: day,
     "deadline": dates.last_day_to_appeal,
-    "by": dates.day_to_ask,
+    "by": dates.last_day_to_authorize,
     "early": lambda day: dates.last_open_day(dates.last_day_to_appeal(day)) or day,
     "end": dates.a_year_after,
 }
@@ -73,7 +73,7 @@ class Support:
             **dict(zip("abc", (gloss.name for gloss in glosses), strict=False)),
             "name": glossary.capital(first.name) if self._told.language in PLAIN_FIRST else first.name,
             "meaning": first.meaning,
-            "term": first.term[:1].upper() + first.term[1:],
+            "term": glossary.heading(known[sentence.source.entries[0]], self._told.language),
         }
         template = self._told.texts.text.get(sentence.source.text)
         parts = template.sentences if template else []

@@ -4,7 +4,7 @@ import re
 from collections.abc import Set
 from datetime import date
 
-from imr_llm import causes, tables
+from imr_llm import asking_again, causes, tables
 from imr_llm.dates import is_appeal_over, is_long_past
 from imr_llm.forms import programme_of
 from imr_llm.record import Record
@@ -24,6 +24,10 @@ def ill_timed(present: Set[str], record: Record, text: str, today: date, *, must
     safe = f"_safe_day{'_past' if last < today else ''}" if last else ""
     early = {"first_weekend", "next_weekend"} if causes.early_day(record, text, today) else set()
     tests = {
+        "it does not tell the day to ask after an approval, or tells one as to come that is here": {
+            one for one in present if "authorize_by" in one
+        }
+        != _asks(record, text, today),
         "it does not tell how to appeal": must_tell and not {f"next_appeal{over}", "next_where"} <= present,
         "it tells how to appeal although the time is long past": is_long_past(record, today) and bool(told),
         "it tells of an appeal that there is not": not tables.steps()[programme_of(record.layout)].appeal
@@ -43,3 +47,13 @@ def ill_timed(present: Set[str], record: Record, text: str, today: date, *, must
         ),
     }
     return next((problem for problem, is_so in tests.items() if is_so), None)
+
+
+def _asks(record: Record, text: str, today: date) -> set[str]:
+    """The text that tells from when to ask whether what was approved is authorized, where one is due."""
+    is_step = "authorize_by" in tables.steps()[programme_of(record.layout)].approved
+    is_due = (
+        is_step and any(issue.decision == "overturned" for issue in record.issues) and not is_long_past(record, today)
+    )
+    day = causes.ask_day(record, text, today) if is_due and asking_again.due("authorize", record, text, today) else None
+    return {f"next_authorize_by{'_past' if day <= today else ''}"} if day else set()

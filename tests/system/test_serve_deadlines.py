@@ -166,6 +166,21 @@ def test_the_view_of_an_older_database_counts_no_day_from_a_year(tmp_path: Path)
         )
 
 
+def test_an_older_database_counts_without_holidays(tmp_path: Path) -> None:
+    for desktop in opened(tmp_path, FLAGGED):
+        desktop.read_again(mailed(desktop.letter.record, date(2026, 11, 23)))
+    with closing(sqlite3.connect(tmp_path / "imr.db", isolation_level=None)) as older:
+        (sql,) = older.execute("SELECT sql FROM sqlite_schema WHERE name = 'decisions'").fetchone()
+        older.execute("DROP VIEW decisions")
+        older.execute("ALTER TABLE letters DROP COLUMN authorize_by")
+        older.execute(sql.replace("letters.authorize_by", "date(mailing_date, '+7 days')"))
+        older.execute("DELETE FROM _sqlite_migrations WHERE name = 'm024_authorize_by'")
+    with Store(tmp_path / "imr.db") as store:
+        assert {one.day for one in store.chase("all", limit=9).requests} == {"2026-12-02"}
+    with closing(sqlite3.connect(tmp_path / "imr.db")) as newer:
+        assert newer.execute("SELECT max(authorize_by) FROM decisions").fetchone() == ("2026-12-02",)
+
+
 def test_acts_of_an_older_database_stay(tmp_path: Path) -> None:
     for desktop in opened(tmp_path, TWO_ITEMS):
         desktop.put("/patient/age", "61", note="by telephone")

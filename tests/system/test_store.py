@@ -458,7 +458,9 @@ def _mailed(name: str, day: str, *issues: Issue) -> tuple[Record, Document]:
     return record.model_copy(update={"case": case}), document
 
 
-@pytest.mark.parametrize("day", [date(2014, 8, 4) + timedelta(days=n) for n in range(14)])
+@pytest.mark.parametrize(
+    "day", [first + timedelta(days=n) for first in (date(2014, 8, 4), date(2014, 11, 5)) for n in range(14)]
+)
 def test_days_to_act_are_those_of_the_rest_of_the_program(store: Store, day: date) -> None:
     overturned = issue(2, decision="overturned", denial_reasons=(), missing_documentation=())
     keep(store, _mailed("a", day.isoformat(), issue(1), overturned, issue(3, decision=None)))
@@ -874,7 +876,7 @@ def _older(path: Path) -> None:
     migrations().apply(db, stop_before="m009_record_2")
     record, document = letter("a", issue(number=1), issue(number=2))
     row = rows.letter_row(record, document, "A summary.", 1)
-    new = ("mailing_date", "employee_name", "claim_number", *rows.PRINTED)
+    new = ("mailing_date", "employee_name", "claim_number", rows.COUNTED, *rows.PRINTED)
     with db.atomic():
         db.table("runs").insert(
             {"id": 1, "started_at": "2026-11-21T03:30:00Z", "tool_version": "0.1.0", "reader": "rules"}
@@ -927,7 +929,9 @@ def _of_printed_lines(path: Path, *, text: str, starts: tuple[int, ...], **table
     row = rows.letter_row(record, replace(document, page_starts=starts), None, 1) | {"outcome": None}
     with db.atomic():
         db.table("runs").insert({"id": 1, "started_at": "", "tool_version": "0.2.0", "reader": "rules"})
-        db.table("letters").insert({"id": 1, **{name: row[name] for name in row if name not in rows.PRINTED}})
+        db.table("letters").insert(
+            {"id": 1, **{name: row[name] for name in row if name not in (rows.COUNTED, *rows.PRINTED)}}
+        )
         for table, members in tables.items():
             db.table(table).insert_all(
                 {"letter": 1, "position": position, **member} for position, member in enumerate(members)

@@ -299,3 +299,24 @@ def test_an_error_does_not_quote_the_letter() -> None:
         summary_pdf(shown)
     assert "secret" not in str(failed.value)
     assert failed.value.__suppress_context__
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "María de los Ángeles Guadalupe Fernández-Villanueva de la Santísima Trinidad y Rodríguez Echeverría",
+        "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaftschaferswessenschafe",
+        "אברהם בן־דוד הכהן ירושלמי",
+        "A. " * 120,
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_number_of_a_page_stays_whole_beside_a_long_name(name: str, language: Language) -> None:
+    claim = "Claim WC-2014-0011223344556677"
+    made = summary_pdf(replace(example(LETTERS[-1], language), subtitle=f"For {name.strip()} · {SUBTITLE} · {claim}"))
+    document = pypdfium2.PdfDocument(made)
+    for at, sheet in enumerate(document, start=1):
+        text = sheet.get_textpage().get_text_bounded()
+        assert re.search(rf"(?:page|página)[ \xa0]{at}[ \xa0]/[ \xa0]{len(document)}\s*$", text), text[-200:]
+        foot = text[text.rindex("Case CM14") if "Case CM14" in text else -200 :]
+        assert "\ufffd" not in foot

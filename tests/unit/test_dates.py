@@ -114,4 +114,4 @@ def test_the_last_day_that_is_open_is_before_weekends_and_holidays(day: str, ope
 def test_holidays_are_no_working_days_until_it_is_time_to_ask(
     mailed: tuple[int, int, int], asked: tuple[int, int, int]
 ) -> None:
-    assert dates.day_to_ask(datetime.date(*mailed)) == datetime.date(*asked)
+    assert dates.last_day_to_authorize(datetime.date(*mailed)) == datetime.date(*asked)

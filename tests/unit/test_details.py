@@ -145,6 +145,17 @@ def test_a_health_plan_s_cervical_is_no_neck_by_itself(request_: str, said: str)
     ("request_", "said"),
     [
         ("H-wave rental for 3 months, then purchase", "por 3 meses, y otros datos"),
+        ("MRI of the cervical spine at C5-C6", "cuello"),
+        ("Lumbar epidural injection at L4-5, L5-S1", "parte baja de la espalda"),
+        ("MRI without dye to lumbar spine times 1", "sin contraste, parte baja de la espalda"),
+        ("TENS unit, purchase, left knee (DOS 12/29/16)", "compra, rodilla izquierda"),
+        ("MRI of the lumbar spine, 1.5 Tesla, CPT 72148", "parte baja de la espalda"),
+        (
+            "Massage to the left knee two times a week times six weeks",
+            "rodilla izquierda, 2 veces por semana, por 6 semanas",
+        ),
+        ("Left knee brace, quantity 2", "rodilla izquierda, y otros datos"),
+        ("Injection to the right knee, 12 on 1/2/2016", "rodilla derecha, y otros datos"),
         ("Wrist brace, bilateral, purchase", "compra, y otros datos"),
         ("CT of the chest, abdomen and pelvis with contrast", "con contraste, y otros datos"),
         ("Physical therapy 3x4 for the left shoulder", "hombro izquierdo, y otros datos"),

@@ -41,6 +41,12 @@ THERAPY = ("Physical therapy, 24 sessions", "Upheld", f"There is no record of ho
         "This could be approved for the patient if she explains why oral drugs are not used, and why no gel was tried",
         "This request could be approved if the notes state how it is used, or why it is not used",
         "The request could be reconsidered if the number of visits is given",
+        # nothing until a paper is there
+        "Until a dentist's findings are provided, the request cannot be supported",
+        "Pending a dental examination, the request is not medically necessary",
+        "Medical necessity is not established pending the results of the sleep study",
+        "Approval is premature until the electrodiagnostic report is available",
+        "Once a sleep study is provided, this request could be reconsidered",
         # what was asked for, or asking again, where simpler care fails
         "Should home exercises fail, the request could be reconsidered",
         "Should conservative care fail, the requested MRI would be appropriate",
@@ -76,6 +82,10 @@ def test_what_would_be_right_on_a_condition(sentence: str) -> None:
         "Additional therapy would be appropriate if symptoms persist beyond six weeks",
         "A brace could be necessary for the patient if surgery is performed",
         "Continued psychological treatment is contingent upon medical necessity",
+        "Pending surgery, the request is not medically necessary",
+        "The requested fusion is not medically necessary until instability is demonstrated",
+        "Medical necessity is not established unless the pain becomes worse",
+        "The request cannot be approved until the fracture has healed, as shown by x-ray",
         # a medicine would go
         "It would be reasonable to wean this medication if the records show no function",
         "Discontinuing the drug would be appropriate for him if the urine test is on file",
@@ -128,6 +138,11 @@ def test_what_is_a_guideline_s_another_s_or_a_danger_is_not(sentence: str) -> No
 def test_what_goes_on_from_a_guideline_or_is_cut_at_a_name_is_not(before: str) -> None:
     assert not is_on_condition(HANGS, before)
     assert is_on_condition(HANGS, "The chart shows 24 visits.")
+
+
+def test_what_is_of_the_request_is_no_guideline_s_although_one_stands_before() -> None:
+    told = "Until a dentist's findings are provided, the request cannot be supported"
+    assert is_on_condition(told, "The MTUS does not address mouth guards.")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -655,3 +655,27 @@ def test_a_condition_to_come_is_what_could_change_the_answer(sentence: str) -> N
     letter = read(("Upheld", f"No home program was documented. {sentence}."), requests=("MRI of the left knee",))
     used = {s.source.text for s in told(letter) if sentence in s.text}
     assert {"part_if"} <= used <= {"part_if", "first_if_one"}
+
+
+# --- What speaks for a denied request ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("reason", "is_told"),
+    [
+        ("The patient has had 6 sessions with good improvement. The request exceeds the guideline.", True),
+        ("The patient had 20 visits without improvement. The request exceeds the guideline.", False),
+        ("The patient had only mild relief. The request exceeds the guideline.", False),
+    ],
+)
+def test_that_it_was_not_enough_stands_behind_what_speaks_for_a_denied_request(
+    language: Language, reason: str, *, is_told: bool
+) -> None:
+    letter = read(("Upheld", f"{reason} The request is not medically necessary."), requests=(THERAPY,))
+    found = told(letter, language)
+    ids = [s.source.text for s in found]
+    assert ("reason_not_enough" in ids) is is_told
+    if is_told:
+        assert ids[ids.index("reason_not_enough") - 1] in ("reason_words", "reason_more")
+        assert problems(letter, tuple(s for s in found if s.source.text != "reason_not_enough"), language)

@@ -1,17 +1,21 @@
 """What to do now: the rest of what was approved in part, a year that is over, papers, a part approved before."""
 
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from test_summarize import LANGUAGES, LEFT, MRI, NORCO, TODAY, letter, read
 
 from imr_llm import verify
 from imr_llm.codes import Language
+from imr_llm.dates import with_weekday
+from imr_llm.outputs.deadlines import deadlines
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
 from imr_llm.questions import question
 from imr_llm.quoted import are_alike, are_one_name
 from imr_llm.record import Flag
+from imr_llm.store import Store
 from imr_llm.summary import Sentence
 
 MAILED = "Date of Mailing: 8/5/2014\nUR Denial Date: 1/9/2014"
@@ -351,3 +355,33 @@ def test_days_to_pay_have_their_beginning(language: Language) -> None:
     pay = " ".join(s.text for s in found if s.source.text == "next_pay")
     start = {"en": "from the day it gets the letter", "es": "desde que recibe la carta"}
     assert start[language] in pay
+
+
+# --- The day to ask whether the approval came -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("today", "is_over"), [(date(2014, 8, 11), False), (date(2014, 8, 12), True)])
+def test_once_the_day_to_ask_is_here_the_page_says_whom_to_call(language: Language, today: date, is_over: bool) -> None:
+    made = read(letter(MRI, header=MAILED))
+    found = sentences(made, language, today)
+    told = [s for s in found if "authorize_by" in s.source.text]
+    assert {s.source.text for s in told} == {f"next_authorize_by{'_past' if is_over else ''}"}
+    said = " ".join(s.text for s in told)
+    assert ("Call the claims administrator" in said or "Llame al administrador" in said) is is_over
+    assert verify.problems(
+        found, made.record, made.document, language, {}, today + timedelta(days=-1 if is_over else 1)
+    )
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 10) + timedelta(days=n) for n in range(14)])
+def test_page_calendar_and_database_tell_the_same_day_to_authorize(tmp_path: Path, day: date) -> None:
+    made = read(letter(MRI, header=f"Date of Mailing: {day:%m/%d/%Y}"))
+    told = " ".join(s.text for s in sentences(made, today=day) if s.source.text == "next_authorize_by")
+    (deadline,) = deadlines(made.record)
+    with Store(tmp_path / "imr.db", remembered=False) as store:
+        store.save(made.record, made.document, None, store.start_run("1", "rules", "2026-01-01"))
+        (row,) = store.decisions()
+        (queued,) = store.queue(limit=1).letters
+    assert row["authorize_by"] == deadline.day.isoformat() == queued.due
+    assert f"by {with_weekday(deadline.day, 'en')}?" in told

@@ -923,7 +923,7 @@ def test_amounts_and_parts_are_told_in_spanish(request_: str, said: str) -> None
     [("objective functional improvement", True), ("a urine drug screen", True), ("why surgery is needed", False),
      ("inability to perform home exercise", False), ("BMI less than 40", False),
      ("that surgery is not planned", False), ("a plan for surgery or failure of conservative care", False),
-     ("failure of conservative care to include rest and ice", True), ("number of visits completed and outcome", False),
+     ("failure of conservative care to include rest and ice", True), ("number of visits completed and outcome", True),
      ("how many prior sessions he has had", True), ("why the requested test is needed", True),
      ("how he is doing", False), ("an MRI being performed", True), ("when the initial exam was done", True),
      ("significant complaints or physical exam findings", True), ("therapy outcome", True),

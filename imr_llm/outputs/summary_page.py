@@ -27,8 +27,7 @@ _TOPICS = [
     *(("appeal", steps.appeal) for steps in tables.steps().values()),
     *(("help", steps.help) for steps in tables.steps().values()),
     ("appeal", ("if_denied", "if_part", *_APPEAL)),
-    ("approved", ("authorize_by_past",)),
-    ("doctor", ("twelve_months_over", "twelve_months_past")),
+    *(("approved", ("authorize_by_past",)), ("doctor", ("twelve_months_over", "twelve_months_past"))),
     ("help", ("past_help",)),
 ]
 _TOPIC = {f"next_{text}{shape}": topic for topic, texts in _TOPICS for text in texts for shape in ("", "_one", "_some")}
@@ -205,7 +204,7 @@ def _paragraphs(said: tuple[Said, ...]) -> tuple[tuple[Said, ...], ...]:
         or (is_not_to_miss(now) and now.sentence.source == before.sentence.source)
         for before, now in pairwise(said)
     ]
-    starts = [at for at, is_one in enumerate([False, *leans]) if not is_one] if said else []
+    starts = [at for at, is_one in enumerate([not said, *leans]) if not is_one]
     return tuple(said[start:end] for start, end in pairwise([*starts, len(said)]))
 
 

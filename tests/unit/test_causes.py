@@ -53,6 +53,7 @@ def test_which_treatment_was_given(request_: str, is_given: bool, is_to_come: bo
 
 
 RETRO = ("Retrospective request for a urine drug screen", "Overturned", NEEDED)
+PAST = "next_authorize_by_past"
 COMING = ("Prospective request for Norco 10/325mg #60", "Overturned", NEEDED)
 RETRO_LEFT = LEFT.format(
     a="Retrospective: wrist surgery with carpal tunnel release DOS 1/3/14",
@@ -67,9 +68,9 @@ RETRO_LEFT = LEFT.format(
         ([RETRO], {"next_given", "next_pay"}),
         ([RETRO, RETRO], {"next_given_some", "next_pay"}),
         ([(RETRO_LEFT, "Overturned", NEEDED)], {"next_given", "next_pay"}),
-        ([RETRO, MRI], {"next_given_one", "next_use_approval", "next_authorize", "next_pay"}),
-        ([MRI], {"next_use_approval", "next_authorize", "next_pay"}),
-        ([COMING], {"next_use_approval", "next_authorize"}),
+        ([RETRO, MRI], {"next_given_one", "next_use_approval", "next_authorize", PAST, "next_pay"}),
+        ([MRI], {"next_use_approval", "next_authorize", PAST, "next_pay"}),
+        ([COMING], {"next_use_approval", "next_authorize", PAST}),
     ],
 )
 @pytest.mark.parametrize("language", LANGUAGES)

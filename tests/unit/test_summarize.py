@@ -645,10 +645,15 @@ def test_every_text_is_used() -> None:
     grants = "Therapy 12 visits", "Upheld", "A trial of 6 visits is approved. The need is not documented."
     signs = "Therapy", "Upheld", "There is no documentation of positive provocative signs."
     over = "Therapy 24 visits", "Upheld", "ODG allows nine visits. The requested 24 visits exceed the guideline."
+    helped = (
+        "Therapy 12 visits",
+        "Upheld",
+        "She had 6 visits with good improvement. The request exceeds the guideline.",
+    )
     point = "MRI of the knee", "Upheld", "The patient does not meet the criteria for an MRI."
     advised = "Soma 350mg #60", "Upheld", "The guideline does not recommend this drug for long-term use."
     proof = "Magnets", "Upheld", "There is insufficient evidence for the use of magnets."
-    asked = [over, point, advised, proof]
+    asked = [over, helped, point, advised, proof]
     for items in (
         [lacking], [lacking, NORCO], [lacking, lacking], [why], [why, MRI], [why, why, MRI], [hangs], [hangs, MRI],
         [would], [would, MRI], [allows], [grants], [signs], [signs, MRI], [signs, signs, MRI],

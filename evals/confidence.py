@@ -73,7 +73,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Scored:
     """A value with its confidence."""
 
     seen: Seen
@@ -135,12 +135,12 @@ def fitted(seen: Sequence[Seen], ridge: float = RIDGE) -> ConfidenceTable:
     return ConfidenceTable(base=round(float(weights[-1]), DIGITS), **tables)
 
 
-def told(seen: Sequence[Seen], weights: ConfidenceTable) -> list[Told]:
+def told(seen: Sequence[Seen], weights: ConfidenceTable) -> list[Scored]:
     """Each value with what these weights say of it."""
-    return [Told(one, confidence.likelihood(one.signals, weights)) for one in seen]
+    return [Scored(one, confidence.likelihood(one.signals, weights)) for one in seen]
 
 
-def crossed(seen: Sequence[Seen]) -> list[Told]:
+def crossed(seen: Sequence[Seen]) -> list[Scored]:
     """The same, each letter by weights that were fitted without it."""
     folds = [[one for one in seen if _fold(one.letter) == fold] for fold in range(FOLDS)]
     return [
@@ -155,7 +155,7 @@ def _fold(letter: str) -> int:
     return zlib.crc32(letter.encode()) % FOLDS
 
 
-def curve(values: Sequence[Told]) -> list[Bin]:
+def curve(values: Sequence[Scored]) -> list[Bin]:
     """The reliability curve; bins without a value are left out."""
     bins = []
     begins = 0.0
@@ -168,12 +168,12 @@ def curve(values: Sequence[Told]) -> list[Bin]:
     return bins
 
 
-def off_by(values: Sequence[Told]) -> float:
+def off_by(values: Sequence[Scored]) -> float:
     """The expected calibration error: how far what is said is from what is, in the mean over all values."""
     return sum(b.values * abs(b.said - b.right) for b in curve(values)) / len(values)
 
 
-def caught(values: Sequence[Told], first: float = FIRST) -> float:
+def caught(values: Sequence[Scored], first: float = FIRST) -> float:
     """The share of the wrong values among the `first` of all that are least likely right; of equal ones, in part."""
     wrong = sum(not v.seen.right for v in values)
     ordered = sorted(values, key=lambda v: v.confidence)
@@ -190,7 +190,7 @@ def written(weights: ConfidenceTable, path: Path = FILE) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def markdown(measured: Mapping[str, Sequence[Told]]) -> str:
+def markdown(measured: Mapping[str, Sequence[Scored]]) -> str:
     """A reliability curve for each set of letters: for docs/quality.md and the terminal."""
     lines = []
     for name, values in measured.items():
@@ -209,7 +209,7 @@ def markdown(measured: Mapping[str, Sequence[Told]]) -> str:
     return "\n".join(lines)
 
 
-def measure(sets: Sets) -> tuple[ConfidenceTable, dict[str, list[Told]]]:
+def measure(sets: Sets) -> tuple[ConfidenceTable, dict[str, list[Scored]]]:
     """The weights that all letters but held-out posted ones give, and how they hold on letters that gave none.
 
     Letters are read by the rules, and those that are recorded by the model too. Raises Stale.

@@ -17,7 +17,7 @@ from typing import Any, Final
 from evals import score, why
 from evals.gold import Gold, GoldLetter
 from evals.readers import Answer
-from evals.verdicts import Judge, Said, Told, VerdictError, Verdicts, checked, hashed
+from evals.verdicts import FactTold, Judge, Said, VerdictError, Verdicts, checked, hashed
 from imr_llm.codes import Language
 from imr_llm.summary import Summary
 
@@ -152,7 +152,7 @@ def _write(folder: Path, kind: str, questions: Sequence[tuple[dict[str, Any], in
 
 def take(folder: Path, judge: str, judged_at: str, labels: dict[str, Gold]) -> Verdicts:
     """The verdicts in the answers of a folder. Raises VerdictError where one is missing or is not of its shape."""
-    told: list[Told] = []
+    told: list[FactTold] = []
     said: list[Said] = []
     controls = controls_told = planted = planted_said = 0
     for question, answer in _answered(folder):
@@ -172,7 +172,7 @@ def take(folder: Path, judge: str, judged_at: str, labels: dict[str, Gold]) -> V
         for key, verdict in checked(answer, iter(question["facts"])).items():
             fact = hashed(question["facts"][key])
             if fact in known:
-                told.append(Told(letter, item, language, fact, hashed(question["sentences"]), verdict))
+                told.append(FactTold(letter, item, language, fact, hashed(question["sentences"]), verdict))
             else:
                 controls += 1
                 controls_told += verdict == "yes"

@@ -21,7 +21,7 @@ _LENGTH: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FactTold:
     """Whether the sentences of an item tell a fact. `fact`, `shown`: hashes of its wordings and of the sentences."""
 
     letter: str
@@ -66,7 +66,7 @@ class Verdicts:
     """Everything that was judged about the letters of one folder, or about one of them."""
 
     judges: tuple[Judge, ...] = ()
-    told: tuple[Told, ...] = ()
+    told: tuple[FactTold, ...] = ()
     said: tuple[Said, ...] = ()
 
     def of(self, letter: str) -> "Verdicts":
@@ -108,7 +108,7 @@ def read(folder: Path) -> Verdicts:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         return Verdicts(
             tuple(Judge(**row) for row in rows if "name" in row),
-            tuple(Told(**row) for row in rows if "told" in row),
+            tuple(FactTold(**row) for row in rows if "told" in row),
             tuple(Said(**row) for row in rows if "said" in row),
         )
     except (ValueError, TypeError) as error:

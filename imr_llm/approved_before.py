@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from imr_llm import pointers
 from imr_llm.derived import doubted
 from imr_llm.lexicon import NUMBERS
 from imr_llm.quoted import are_alike, telling_words
@@ -22,9 +23,9 @@ def approved_now(index: int, record: Record) -> str:
     issue = record.issues[index]
     if not (issue.authorized and issue.original_request) or issue.decision != "overturned" or issue.is_approved_in_part:
         return ""
-    if {"/outcome", f"/issues/{index}/decision"} & doubted(record):
+    if {"/outcome", pointers.of_issue(index, "decision")} & doubted(record):
         return ""
-    unsure = {f"/issues/{index}/{name}" for name in ("request", "original_request", "authorized", "approved_part")}
+    unsure = {pointers.of_issue(index, name) for name in ("request", "original_request", "authorized", "approved_part")}
     if unsure & {flag.field for flag in record.flags}:
         return "now_decided"
     if is_whole(issue):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
 
-from imr_llm import causes, questions, stopping
+from imr_llm import causes, pointers, questions, stopping
 from imr_llm.approved_before import is_whole
 from imr_llm.codes import DenialReason
 from imr_llm.dates import first_denial_over
@@ -117,7 +117,7 @@ def _reason(name: str, reason: DenialReason) -> Callable[[Record], Due | None]:
 
     def which(record: Record) -> Due | None:
         found = [
-            f"/issues/{index}/denial_reasons/{issue.denial_reasons.index(reason)}"
+            pointers.of_issue(index, "denial_reasons", issue.denial_reasons.index(reason))
             for index, issue in _denied(record)
             if reason in issue.denial_reasons
         ]
@@ -133,7 +133,7 @@ def _add_records(record: Record) -> Due | None:
 def _not_enough(record: Record) -> Due | None:
     """Of which requests that lack papers another reason is given, which no paper answers."""
     found = [
-        f"/issues/{index}/denial_reasons/{place}"
+        pointers.of_issue(index, "denial_reasons", place)
         for index, issue in _denied(record)
         for place, reason in enumerate(issue.denial_reasons)
         if reason in _NO_PAPER and _is_missing(issue)
@@ -218,7 +218,7 @@ def _approved(record: Record) -> Iterable[tuple[str, str]]:
     for index, issue in enumerate(record.issues):
         if issue.decision == "overturned":
             name = "original_request" if issue.original_request else "request"
-            yield f"/issues/{index}/{name}", getattr(issue, name) or ""
+            yield pointers.of_issue(index, name), getattr(issue, name) or ""
 
 
 def _is_given(words: str, record: Record) -> bool:
@@ -238,7 +238,7 @@ def _is_missing(issue: Issue) -> bool:
 
 
 def _of(name: str, field: str, indices: Iterable[int], record: Record) -> Due:
-    fields = tuple(f"/issues/{index}/{field}" for index in indices)
+    fields = tuple(pointers.of_issue(index, field) for index in indices)
     return Due(_shaped(name, len(fields), record), fields)
 
 

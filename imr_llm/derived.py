@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
+from imr_llm import pointers
 from imr_llm.codes import Decision
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ def without_names(record: "Record") -> "Record":
     """The record without the worker's name and the claim number, and without the places where they stand."""
     hidden = ("employee_name", "claim_number")
     case = record.case.model_copy(update=dict.fromkeys(hidden))
-    fields = {f"/case/{name}" for name in hidden}
+    fields = {pointers.of("case", name) for name in hidden}
     evidence = tuple(e for e in record.evidence if e.field not in fields)
     return record.model_copy(update={"case": case, "evidence": evidence})
 
@@ -26,13 +27,13 @@ UNSURE_REASON: Final = frozenset({"reason_inferred", "readers_disagree", "shared
 
 def doubted(record: "Record") -> set[str]:
     """The fields with a decision, the letter's outcome among them, that may be read wrongly."""
-    fields = {"/outcome", *(f"/issues/{index}/decision" for index in range(len(record.issues)))}
+    fields = {"/outcome", *(pointers.of_issue(index, "decision") for index in range(len(record.issues)))}
     return {flag.field for flag in record.flags if flag.code in DOUBTED and flag.field in fields}
 
 
 def is_unsure(record: "Record", index: int) -> bool:
     """Whether the denial reasons of an issue, by its place in the record, may be read wrongly."""
-    fields = {f"/issues/{index}/denial_reasons", f"/issues/{index}/rationale"}
+    fields = {pointers.of_issue(index, "denial_reasons"), pointers.of_issue(index, "rationale")}
     return any(flag.field in fields and flag.code in UNSURE_REASON for flag in record.flags)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from imr_llm import absent, glossary
+from imr_llm import absent, glossary, pointers
 from imr_llm.codes import Language
 from imr_llm.patterns import lower
 from imr_llm.record import Issue, Record
@@ -45,7 +45,7 @@ class Lack:
     @property
     def fields(self) -> list[str]:
         """The JSON Pointers to it."""
-        return [f"/issues/{index}/missing_documentation/{place}" for index, place in self.places]
+        return [pointers.of_issue(index, "missing_documentation", place) for index, place in self.places]
 
     @property
     def issues(self) -> tuple[int, ...]:
@@ -92,7 +92,7 @@ def untold(record: Record) -> Iterator[str]:
     for index, issue in enumerate(record.issues):
         for place, words in enumerate(issue.lacks):
             if _says("fragment", words):
-                yield f"/issues/{index}/missing_documentation/{place}"
+                yield pointers.of_issue(index, "missing_documentation", place)
 
 
 def frame(words: str) -> Frame:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from imr_llm import glossary
+from imr_llm import glossary, pointers
 from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import NUMBERS
 from imr_llm.record import Evidence, Issue
@@ -92,7 +92,7 @@ def _fallen(issue: Issue, index: int, evidence: Mapping[str, Sequence[Evidence]]
     """The letter's sentences under those of a model's that did not stand when it was asked, and under those that did
     and are not told here: their Spanish fell.
     """
-    pointer = f"/issues/{index}/why"
+    pointer = pointers.of_issue(index, "why")
     fields = [pointer, *(f"{pointer}/{at}" for at in range(len(issue.why)) if at not in told)]
     yield from (Span(e.start, e.end) for field in fields for e in evidence.get(field, ()))
 

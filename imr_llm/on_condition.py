@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
-from imr_llm import absent
+from imr_llm import absent, pointers
 from imr_llm.letter import Span, overlap
 from imr_llm.patterns import trimmed
 from imr_llm.record import Evidence, Issue
@@ -27,10 +27,10 @@ def clause(issue: Issue, index: int, evidence: Mapping[str, Sequence[Evidence]],
 
     `evidence` is the record's by field, `index` the issue's place in the record.
     """
-    rationale = next(iter(evidence[f"/issues/{index}/rationale"]), None)
+    rationale = next(iter(evidence[pointers.of_issue(index, "rationale")]), None)
     if rationale is None or issue.decision != "upheld":
         return None
-    told = tuple(Span(part.start, part.end) for part in evidence[f"/issues/{index}/approved_part"])
+    told = tuple(Span(part.start, part.end) for part in evidence[pointers.of_issue(index, "approved_part")])
     return _first(text, Span(rationale.start, rationale.end), told)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from imr_llm import on_condition
+from imr_llm import on_condition, pointers
 from imr_llm.codes import DenialReason
 from imr_llm.derived import doubted, evidence_by_field, is_unsure
 from imr_llm.record import Issue, Record
@@ -41,10 +41,10 @@ def named(record: Record, text: str) -> set[int]:
     evidence, unsure = evidence_by_field(record), doubted(record)
 
     def is_named(index: int, issue: Issue) -> bool:
-        if f"/issues/{index}/decision" not in unsure and on_condition.clause(issue, index, evidence, text):
+        if pointers.of_issue(index, "decision") not in unsure and on_condition.clause(issue, index, evidence, text):
             return True
         places = (place for place, reason in enumerate(issue.denial_reasons) if reason in _OF_CASE)
-        read = (e.start for place in places for e in evidence[f"/issues/{index}/denial_reasons/{place}"])
+        read = (e.start for place in places for e in evidence[pointers.of_issue(index, "denial_reasons", place)])
         return any(_lacking("on_papers").match(text, start) for start in read)
 
     return {i for i, issue in enumerate(record.issues) if issue.decision == "upheld" and is_named(i, issue)}
@@ -62,7 +62,7 @@ def question(record: Record, index: int) -> tuple[Question, str] | None:
     reason = next((reason for reason in _BY_REASON if reason in reasons), None)
     if reason is None:
         return None
-    field = f"/issues/{index}/denial_reasons/{reasons.index(reason)}"
+    field = pointers.of_issue(index, "denial_reasons", reasons.index(reason))
     if is_unsure(record, index):
         return "other", field
     quotes = (e.quote for e in record.evidence if e.field == field)

@@ -8,7 +8,7 @@ that the reasons were read from, for an approved one those that lead up to the c
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
-from imr_llm import causes, guiding, on_condition
+from imr_llm import causes, guiding, on_condition, pointers
 from imr_llm.clauses import (
     LONGEST,
     STEM,
@@ -53,7 +53,7 @@ def quotes(
     What the list of missing papers says, but of findings, is not quoted before what it does not say, and of what a
     model's sentences tell, or the request's own lines of what was approved before, nothing.
     """
-    pointer = f"/issues/{index}"
+    pointer = pointers.of_issue(index)
     rationale = next(iter(evidence[f"{pointer}/rationale"]), None)
     if rationale is None or issue.decision is None:
         return []

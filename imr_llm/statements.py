@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from imr_llm import pointers
 from imr_llm.codes import Decision, DenialReason, SectionName
 from imr_llm.letter import Span
 from imr_llm.record import Evidence, Issue
@@ -75,7 +76,7 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PlainReason:
     """A sentence to the worker on why an item was decided so, with the numbers of the sentences that it rests on.
 
     `spanish` is None for one that is out of a record, which has the English alone.
@@ -90,8 +91,8 @@ def gives_reason(issue: Issue, index: int, place: int, evidence: Mapping[str, Se
     """Where the letter gives a denial reason: at its evidence, and for missing papers at theirs. `index` is the
     issue's place in the record, `place` the reason's in the issue, `evidence` the record's by field.
     """
-    said = list(evidence[f"/issues/{index}/denial_reasons/{place}"])
+    said = list(evidence[pointers.of_issue(index, "denial_reasons", place)])
     if issue.denial_reasons[place] == "missing_documentation":
         for missing in range(len(issue.missing_documentation)):
-            said += evidence[f"/issues/{index}/missing_documentation/{missing}"]
+            said += evidence[pointers.of_issue(index, "missing_documentation", missing)]
     return [Span(e.start, e.end) for e in said]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from imr_llm import labels
+from imr_llm import labels, pointers
 from imr_llm.cli.quotes import passages
 from imr_llm.codes import Decision
 from imr_llm.derived import evidence_by_field, suggestions
@@ -39,12 +39,12 @@ class _View:
         yield from self._fields("/case", record.case, labels.CASE_FIELDS)
         yield from self._fields("/patient", record.patient, labels.PATIENT_FIELDS)
         for name in labels.PATIENT_LISTS:
-            yield from self._list(f"/patient/{name}", name, getattr(record.patient, name))
+            yield from self._list(pointers.of("patient", name), name, getattr(record.patient, name))
         for index, issue in enumerate(record.issues):
-            yield from self._issue(f"/issues/{index}", issue)
+            yield from self._issue(pointers.of_issue(index), issue)
         yield from self._title("The reviewer")
         for name in labels.REVIEWER_LISTS:
-            yield from self._list(f"/reviewer/{name}", name, getattr(record.reviewer, name))
+            yield from self._list(pointers.of("reviewer", name), name, getattr(record.reviewer, name))
         if self._silent:
             yield ()
             yield from self._wrap((("Not found in the letter: " + ", ".join(self._silent) + ".", "dim"),), indent="")

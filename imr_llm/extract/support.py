@@ -13,14 +13,16 @@ from imr_llm.extract.schemas import Strict, list_of, model
 from imr_llm.extract.shown import MARKS
 from imr_llm.profiles import Profile
 from imr_llm.prompts import prompt
-from imr_llm.statements import Ground, Told
+from imr_llm.statements import Ground, PlainReason
 
 _TOKENS: Final = 30
 """Of an answer, for each claim."""
 Verdict = Literal["yes", "partly", "no"]
 
 
-def support_question(sha256: str, text: str, told: Sequence[tuple[Ground, Told]], profile: Profile) -> Question[Any]:
+def support_question(
+    sha256: str, text: str, told: Sequence[tuple[Ground, PlainReason]], profile: Profile
+) -> Question[Any]:
     """Whether each of these sentences is said by those that it rests on. `text` is the letter's stored text."""
     claims = "\n\n".join(_printed(number, *one, text) for number, one in enumerate(told, start=1))
     messages: tuple[Message, ...] = (
@@ -31,7 +33,7 @@ def support_question(sha256: str, text: str, told: Sequence[tuple[Ground, Told]]
     return Question(sha256, support_schema(up(len(told), profile.step)), messages, tokens, None, profile.larger)
 
 
-def _printed(number: int, ground: Ground, told: Told, text: str) -> str:
+def _printed(number: int, ground: Ground, told: PlainReason, text: str) -> str:
     own = [s for s in ground.sentences if s.number in told.sentences]
     said = [f"[{s.number}] {MARKS.sub(' ', text[s.place.start : s.place.end]).strip()}" for s in own]
     claim = [f"Claim {number}, on: {ground.request}: {ground.decision}", f"English: {told.english}"]
@@ -46,12 +48,12 @@ def support_schema(most: int) -> type[BaseModel]:
     return cast("type[BaseModel]", model("Support", {"claims": list_of(claim)}, Strict))
 
 
-def supported(answer: Any, told: Sequence[tuple[Ground, Told]]) -> Mapping[int, tuple[Told, ...]]:
+def supported(answer: Any, told: Sequence[tuple[Ground, PlainReason]]) -> Mapping[int, tuple[PlainReason, ...]]:
     """Of the sentences that were asked about, by the index of their item, those of which the letter says the
     English; each without its Spanish where it does not say that.
     """
     verdicts = {claim.number: claim for claim in answer.claims}
-    found: dict[int, list[Told]] = {}
+    found: dict[int, list[PlainReason]] = {}
     for number, (ground, one) in enumerate(told, start=1):
         claim = verdicts.get(number)
         if claim and claim.english == "yes":

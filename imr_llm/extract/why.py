@@ -11,6 +11,7 @@ from typing import Any, Literal, cast
 
 from pydantic import BaseModel
 
+from imr_llm import pointers
 from imr_llm.client import Message, Question
 from imr_llm.derived import DOUBTED, evidence_by_field
 from imr_llm.extract.asking import batches, up
@@ -21,9 +22,9 @@ from imr_llm.profiles import Profile
 from imr_llm.prompts import prompt
 from imr_llm.record import Evidence, Issue, Record
 from imr_llm.sentences import spans
-from imr_llm.statements import Because, Ground, Sentence, Told, gives_reason
+from imr_llm.statements import Because, Ground, PlainReason, Sentence, gives_reason
 
-Check = Callable[[Mapping[int, Sequence[Told]]], list[str]]
+Check = Callable[[Mapping[int, Sequence[PlainReason]]], list[str]]
 """What is wrong with sentences by the index of their item, in words for the model."""
 
 
@@ -51,7 +52,7 @@ def grounds(record: Record, text: str) -> tuple[Ground, ...]:
     out = []
     at = 1
     for index, issue in enumerate(record.issues):
-        pointer = f"/issues/{index}"
+        pointer = pointers.of_issue(index)
         can_be_told = issue.denial_reasons if issue.decision == "upheld" else issue.decision
         if not can_be_told or f"{pointer}/decision" in unsure or not (places := by_field[f"{pointer}/rationale"]):
             continue
@@ -135,11 +136,12 @@ def why_schema(most: int, items: int) -> type[BaseModel]:
     return cast("type[BaseModel]", model("Reasons", {"items": list_of(item)}, _Why))
 
 
-def told_why(answer: Any) -> dict[int, tuple[Told, ...]]:
+def told_why(answer: Any) -> dict[int, tuple[PlainReason, ...]]:
     """The sentences of an answer, by the index of their item; of an item that it has twice the last."""
     return {
         item.number - 1: tuple(
-            Told(_one_line(one.english), _one_line(one.spanish), tuple(sorted(set(one.sentences)))) for one in item.why
+            PlainReason(_one_line(one.english), _one_line(one.spanish), tuple(sorted(set(one.sentences))))
+            for one in item.why
         )
         for item in answer.items
         if item.why

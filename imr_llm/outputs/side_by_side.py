@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from imr_llm import labels
+from imr_llm import labels, pointers
 from imr_llm.confidence import confidences, sureness
 from imr_llm.derived import evidence_by_field, suggestions
 from imr_llm.labels import guideline
@@ -238,15 +238,21 @@ class _Rows:
 
     def groups(self) -> Iterator[Group]:
         record = self._record
-        case = [self._one(f"/case/{name}", getattr(record.case, name)) for name in labels.CASE_FIELDS]
+        case = [self._one(pointers.of("case", name), getattr(record.case, name)) for name in labels.CASE_FIELDS]
         yield Group("The case", (*case, self._one("/layout", labels.layout(record.layout))))
         for index, issue in enumerate(record.issues):
             heading = f"Decision {issue.number} of {len(record.issues)}"
-            yield Group(heading, tuple(self._issue(f"/issues/{index}", issue)))
-        patient = [self._one(f"/patient/{name}", getattr(record.patient, name)) for name in labels.PATIENT_FIELDS]
-        lists = [self._many(f"/patient/{name}", getattr(record.patient, name)) for name in labels.PATIENT_LISTS]
+            yield Group(heading, tuple(self._issue(pointers.of_issue(index), issue)))
+        patient = [
+            self._one(pointers.of("patient", name), getattr(record.patient, name)) for name in labels.PATIENT_FIELDS
+        ]
+        lists = [
+            self._many(pointers.of("patient", name), getattr(record.patient, name)) for name in labels.PATIENT_LISTS
+        ]
         yield Group("The patient", (*patient, *lists))
-        reviewer = [self._many(f"/reviewer/{name}", getattr(record.reviewer, name)) for name in labels.REVIEWER_LISTS]
+        reviewer = [
+            self._many(pointers.of("reviewer", name), getattr(record.reviewer, name)) for name in labels.REVIEWER_LISTS
+        ]
         yield Group("The reviewer", tuple(reviewer))
 
     def _issue(self, pointer: str, issue: Issue) -> Iterator[Row]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from imr_llm import plain, verify
+from imr_llm import plain, pointers, verify
 from imr_llm.codes import Language
 from imr_llm.errors import ImrError, SummaryFailed
 from imr_llm.lacking import untold
@@ -24,7 +24,7 @@ BATCH = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Summarized:
     """A letter and its summary, or why there is none; `is_reviewed` as in `Letter`."""
 
     record: Record
@@ -38,7 +38,7 @@ def summaries(
     language: Language,
     model: "Model | None" = None,
     today: date | None = None,
-) -> Iterator[Told]:
+) -> Iterator[Summarized]:
     """The summary of each letter, in their order. With a `model`, its reasons are told in its Spanish too.
 
     They are told on the day `today`; see `summarized`.
@@ -104,13 +104,13 @@ def _beside(english: tuple[str, ...], found: "Reasons | None", pointer: str) -> 
 
 def _told(
     letter: Letter, language: Language, translated: Mapping[str, tuple[str | None, ...]], today: date | None
-) -> Told:
+) -> Summarized:
     try:
         summary = summarized(letter.record, letter.document, language, translated, today)
         summary = edited(summary, letter.edits.get(language, {}))
     except SummaryFailed as error:
-        return Told(letter.record, letter.document, error)
-    return Told(letter.record, letter.document, summary, letter.is_reviewed)
+        return Summarized(letter.record, letter.document, error)
+    return Summarized(letter.record, letter.document, summary, letter.is_reviewed)
 
 
 def summarized(
@@ -176,7 +176,7 @@ def of_model(record: Record, text: str) -> dict[str, tuple[str, ...]]:
         return {}
     from imr_llm.pipeline import why  # brings the client: a second, where a letter was read by rules alone
 
-    return {f"/issues/{index}": words for index, words in why.of_record(record, text).items()}
+    return {pointers.of_issue(index): words for index, words in why.of_record(record, text).items()}
 
 
 def _untranslated(spanish: Mapping[str, tuple[str | None, ...]]) -> Iterator[Flag]:
@@ -196,7 +196,7 @@ def _flags(record: Record, sentences: Sequence[Sentence]) -> list[Flag]:
     unknown = {s.issue for s in sentences if s.source.text == "no_plain_name"}
     flags = [Flag(field=field, code="not_listed", message=unclear) for field in untold(record)]
     return flags + [
-        Flag(field=f"/issues/{index}/request", code="no_plain_name", message=message)
+        Flag(field=pointers.of_issue(index, "request"), code="no_plain_name", message=message)
         for index, issue in enumerate(record.issues)
         if issue.number in unknown
     ]

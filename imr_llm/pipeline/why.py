@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from imr_llm import client, extract, profiles, verify
+from imr_llm import client, extract, pointers, profiles, verify
 from imr_llm.letter import Document, Span
 from imr_llm.pipeline.chain import Letter
 from imr_llm.provenance import Provenance
 from imr_llm.record import Evidence, Flag, Issue, Record
-from imr_llm.statements import Ground, Told
+from imr_llm.statements import Ground, PlainReason
 
 Reply: TypeAlias = client.Answered[Any] | client.Unanswered
 Ask = Callable[[client.Question[Any], "client.Redactor | None"], Awaitable[Reply]]
@@ -27,7 +27,7 @@ class Reasons:
     without an answer; what it all cost.
     """
 
-    told: Mapping[int, tuple[Told, ...]] = field(default_factory=dict)
+    told: Mapping[int, tuple[PlainReason, ...]] = field(default_factory=dict)
     fallen: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     open: tuple[client.Unanswered, ...] = ()
     spent: client.Spent = field(default_factory=client.Spent)
@@ -49,7 +49,7 @@ async def reasons(
     """
     asked = questions(record, text, profile)
     replies: list[Reply] = await asyncio.gather(*(ask(one.question, redactor) for one in asked))
-    told: dict[int, tuple[Told, ...]] = {}
+    told: dict[int, tuple[PlainReason, ...]] = {}
     answers = list(zip(asked, replies, strict=True))
     for one, reply in answers:
         if isinstance(reply, client.Answered):
@@ -72,7 +72,7 @@ async def reasons(
 
 
 def _fallen(
-    answers: Sequence[tuple[extract.AskedWhy, Reply]], told: Mapping[int, Sequence[Told]], text: str
+    answers: Sequence[tuple[extract.AskedWhy, Reply]], told: Mapping[int, Sequence[PlainReason]], text: str
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
     """Of each item the letter's sentences that what was answered rested on, and what is told does not."""
     for one, reply in answers:
@@ -84,16 +84,18 @@ def _fallen(
                     yield ground.index, numbers
 
 
-def _check(grounds: Sequence[Ground], text: str, profile: profiles.Profile) -> verify.Reasons:
-    return verify.Reasons(grounds, text, by_words=not profile.support)
+def _check(grounds: Sequence[Ground], text: str, profile: profiles.Profile) -> verify.ReasonChecks:
+    return verify.ReasonChecks(grounds, text, by_words=not profile.support)
 
 
-def _standing(grounds: Sequence[Ground], check: verify.Reasons, answers: Sequence[Any]) -> dict[int, tuple[Told, ...]]:
+def _standing(
+    grounds: Sequence[Ground], check: verify.ReasonChecks, answers: Sequence[Any]
+) -> dict[int, tuple[PlainReason, ...]]:
     """Of each item the sentences that stand of the answer that tells most of its reasons, of equal ones the newest; and
     of the others what that leaves out.
     """
     told = [extract.told_why(answer) for answer in answers]
-    found: dict[int, tuple[Told, ...]] = {}
+    found: dict[int, tuple[PlainReason, ...]] = {}
     for ground in grounds:
         stands = [check.stands(ground, one.get(ground.index, ())) for one in told]
         best, *others = sorted(stands, key=lambda own: _worth(ground, own), reverse=True)
@@ -104,7 +106,7 @@ def _standing(grounds: Sequence[Ground], check: verify.Reasons, answers: Sequenc
     return found
 
 
-def _worth(ground: Ground, told: Sequence[Told]) -> tuple[int, int, int]:
+def _worth(ground: Ground, told: Sequence[PlainReason]) -> tuple[int, int, int]:
     """Reasons that are told, sentences that stand in both languages, and in English."""
     by = {number for one in told for number in one.sentences}
     reasons = sum(not reason.sentences or bool(by & set(reason.sentences)) for reason in ground.reasons)
@@ -118,9 +120,9 @@ def with_reasons(letter: Letter, reasons: Reasons, provenance: Provenance) -> Le
     record, told = letter.record, reasons.told
     numbered = {ground.index: ground for ground in extract.grounds(record, letter.text)}
     before: dict[str, list[Evidence]] = {
-        f"/issues/{index}/rationale": [
+        pointers.of_issue(index, "rationale"): [
             *_evidence(ground, told.get(index, ()), letter.document),
-            *_places(f"/issues/{index}/why", ground, reasons.fallen.get(index, ()), letter.document),
+            *_places(pointers.of_issue(index, "why"), ground, reasons.fallen.get(index, ()), letter.document),
         ]
         for index, ground in numbered.items()
     }
@@ -139,13 +141,13 @@ def _flag(reply: client.Unanswered) -> Flag:
     return Flag(field="", code="not_asked", message=message)
 
 
-def _with_why(issue: Issue, told: Sequence[Told]) -> Issue:
+def _with_why(issue: Issue, told: Sequence[PlainReason]) -> Issue:
     return issue.model_copy(update={"why": tuple(one.english for one in told)})
 
 
-def _evidence(ground: Ground, told: Sequence[Told], document: Document) -> Iterator[Evidence]:
+def _evidence(ground: Ground, told: Sequence[PlainReason], document: Document) -> Iterator[Evidence]:
     for at, one in enumerate(told):
-        yield from _places(f"/issues/{ground.index}/why/{at}", ground, one.sentences, document)
+        yield from _places(pointers.of_issue(ground.index, "why", at), ground, one.sentences, document)
 
 
 def _places(pointer: str, ground: Ground, numbers: Sequence[int], document: Document) -> Iterator[Evidence]:
@@ -168,7 +170,7 @@ def of_record(record: Record, text: str) -> dict[int, tuple[str, ...]]:
     changed them. By the index of their item.
     """
     every = extract.grounds(record, text)
-    check = verify.Reasons(every, text, by_words=False)  # how it was asked is not stored
+    check = verify.ReasonChecks(every, text, by_words=False)  # how it was asked is not stored
     found: dict[int, tuple[str, ...]] = {}
     for ground in every:
         issue = record.issues[ground.index]
@@ -178,6 +180,6 @@ def of_record(record: Record, text: str) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def _stored(record: Record, ground: Ground, at: int, words: str) -> Told:
-    places = [Span(e.start, e.end) for e in record.evidence if e.field == f"/issues/{ground.index}/why/{at}"]
-    return Told(words, None, extract.sentences_at(ground.sentences, places))
+def _stored(record: Record, ground: Ground, at: int, words: str) -> PlainReason:
+    places = [Span(e.start, e.end) for e in record.evidence if e.field == pointers.of_issue(ground.index, "why", at)]
+    return PlainReason(words, None, extract.sentences_at(ground.sentences, places))

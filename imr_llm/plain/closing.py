@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from imr_llm import absent, glossary
+from imr_llm import absent, glossary, pointers
 from imr_llm.glossary import Term
 from imr_llm.plain.telling import Telling
 from imr_llm.plain.wording import MODEL
@@ -94,7 +94,7 @@ def _guidelines(telling: Telling) -> Iterator[Sentence]:
     places: list[Evidence] = []
     for index, issue in enumerate(telling.issues):
         for place, citation in enumerate(issue.reviewer_citations):
-            evidence = telling.evidence[f"/issues/{index}/reviewer_citations/{place}/document"]
+            evidence = telling.evidence[pointers.of_issue(index, "reviewer_citations", place, "document")]
             if citation.document and evidence:
                 named[as_printed(citation.document)] = None
                 places.append(evidence[0])

@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from imr_llm import approved_before, asking_again, dates, details, glossary, on_condition, stopping, tables, would_have
+from imr_llm import (
+    approved_before,
+    asking_again,
+    dates,
+    details,
+    glossary,
+    on_condition,
+    pointers,
+    stopping,
+    tables,
+    would_have,
+)
 from imr_llm.codes import Decision
 from imr_llm.lacking import is_one, lacks
 from imr_llm.plain import steps
@@ -64,13 +75,13 @@ class _Message:
         shape = "part_before" if len(self._issues) == 1 else "part_before_of"
         for index, issue in enumerate(self._issues):
             if issue.authorized:
-                places = self._telling.evidence[f"/issues/{index}/authorized"][:1]
+                places = self._telling.evidence[pointers.of_issue(index, "authorized")][:1]
                 number = {} if shape == "part_before" else {"number": issue.number}
                 words = shortened(issue.authorized)
                 yield from self._say.letter("main_message", shape, places, **number, authorized=words)
                 yield from self._in_spanish("before_details", "authorized", places, issue)
             if now := approved_before.approved_now(index, self._telling.record):
-                decided = self._telling.evidence[f"/issues/{index}/decision"][:1]
+                decided = self._telling.evidence[pointers.of_issue(index, "decision")][:1]
                 of = {} if len(self._issues) == 1 else {"number": issue.number}
                 yield from self._say.letter("main_message", f"{now}{'_of' if of else ''}", decided, **of)
 
@@ -87,13 +98,13 @@ class _Message:
             yield from self._say.letter("main_message", shape, self._part_places(), partly=partly)
 
     def _part_places(self) -> list[Evidence]:
-        return [e for i in self._in_part for e in self._telling.evidence[f"/issues/{i}/approved_part"][:1]]
+        return [e for i in self._in_part for e in self._telling.evidence[pointers.of_issue(i, "approved_part")][:1]]
 
     def _which(self, decision: Decision) -> Iterator[Sentence]:
         """The requests with this decision, each by a plain name, its number and its name as its heading has it."""
         for index, issue in enumerate(self._issues):
             if issue.decision == decision and issue.request:
-                places = self._telling.evidence[f"/issues/{index}/request"]
+                places = self._telling.evidence[pointers.of_issue(index, "request")]
                 words = shortened(issue.request)
                 yield from self._in_plain_words(issue)
                 yield from self._say.letter(
@@ -142,7 +153,7 @@ class _Message:
             if issue.decision == "upheld" and issue.approved_part:
                 told = would_have.told_as(index, self._issues)
                 shape = f"first_{told}_one" if told == "would" and len(self._issues) == 1 else f"first_{told}"
-                places = self._telling.evidence[f"/issues/{index}/approved_part"]
+                places = self._telling.evidence[pointers.of_issue(index, "approved_part")]
                 words = as_printed(issue.approved_part)
                 yield from self._say.letter("main_message", shape, places, number=issue.number, words=words)
                 yield from self._in_spanish("instead_details", "approved_part", places[:1], issue)
@@ -152,8 +163,8 @@ class _Message:
         telling, shape = self._telling, "first_if_one" if len(self._issues) == 1 else "first_if"
         for index, issue in enumerate(self._issues):
             hangs = on_condition.clause(issue, index, telling.evidence, telling.text)
-            if hangs and f"/issues/{index}/decision" not in telling.doubted:
-                place = telling.within(f"/issues/{index}/rationale", hangs)
+            if hangs and pointers.of_issue(index, "decision") not in telling.doubted:
+                place = telling.within(pointers.of_issue(index, "rationale"), hangs)
                 words = as_printed(telling.text[hangs.start : hangs.end])
                 yield from self._say.letter("main_message", shape, [place], number=issue.number, words=words)
 
@@ -182,7 +193,7 @@ class _Message:
         if decision is None:
             return self._say.fixed("main_message", f"{shape}_unread", **count)
         issues = [i for i, issue in enumerate(self._issues) if issue.decision == decision]
-        places = [e for i in issues for e in self._telling.evidence[f"/issues/{i}/decision"][:1]]
+        places = [e for i in issues for e in self._telling.evidence[pointers.of_issue(i, "decision")][:1]]
         return self._say.letter("main_message", f"{shape}_{decision}", places, **count)
 
     def _doubts(self) -> Iterator[Sentence]:

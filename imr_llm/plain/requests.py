@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from imr_llm import approved_before, details, glossary, stopping, tables
+from imr_llm import approved_before, details, glossary, pointers, stopping, tables
 from imr_llm.derived import DOUBTED
 from imr_llm.plain.telling import Telling
 from imr_llm.plain.why import why
@@ -44,7 +44,7 @@ def _asked(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
         yield from _printed(telling, "as_printed", index, issue)
     if not asked.entries:
         yield from say.fixed("decision", "no_plain_name", number)
-    if telling.flags[f"/issues/{index}/request"] & _UNSURE_REQUEST:
+    if telling.flags[pointers.of_issue(index, "request")] & _UNSURE_REQUEST:
         yield from say.fixed("decision", "request_check", number)
 
 
@@ -56,7 +56,7 @@ def _in_plain_words(telling: Telling, asked: glossary.Asked, number: int) -> Ite
 
 
 def _printed(telling: Telling, shape: str, index: int, issue: Issue) -> Iterator[Sentence]:
-    places = telling.evidence[f"/issues/{index}/request"]
+    places = telling.evidence[pointers.of_issue(index, "request")]
     yield from telling.say.letter("decision", shape, places, issue.number, request=as_printed(issue.request or ""))
     yield from _details(telling, "request", index, issue)
 
@@ -64,7 +64,7 @@ def _printed(telling: Telling, shape: str, index: int, issue: Issue) -> Iterator
 def _details(telling: Telling, name: str, index: int, issue: Issue, text: str = "details") -> Iterator[Sentence]:
     """For a reader of Spanish, what the English words of a request's name say."""
     if telling.say.language == "es" and (found := details.of_name(issue, name, telling.say.programme)):
-        places = telling.evidence[f"/issues/{index}/{name}"][:1]
+        places = telling.evidence[pointers.of_issue(index, name)][:1]
         yield from telling.say.letter("decision", text, places, issue.number, details=found)
 
 
@@ -76,7 +76,7 @@ def _asked_before(telling: Telling, index: int, issue: Issue) -> Iterator[Senten
         ("original_request", "part_asked", "original", issue.original_request),
         ("authorized", "part_authorized", "authorized", issue.authorized),
     ):
-        field = f"/issues/{index}/{name}"
+        field = pointers.of_issue(index, name)
         yield from telling.say.letter(
             "decision", text, telling.evidence[field], issue.number, **{slot: as_printed(words)}
         )
@@ -96,13 +96,13 @@ def _meanings(telling: Telling, asked: glossary.Asked, number: int, *, by_name: 
 
 def _decision(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
     say, number = telling.say, issue.number
-    part_places = telling.evidence[f"/issues/{index}/approved_part"]
+    part_places = telling.evidence[pointers.of_issue(index, "approved_part")]
     if issue.decision is None:
         yield from say.fixed("decision", "decision_unread", number)
         if words := issue.approved_part:
             yield from say.letter("decision", "decision_open_words", part_places, number, words=as_printed(words))
         return
-    places = telling.evidence[f"/issues/{index}/decision"]
+    places = telling.evidence[pointers.of_issue(index, "decision")]
     part = "_part" if issue.is_approved_in_part else ""
     yield from say.letter("decision", f"decision_{issue.decision}{part}", places[:1], number)
     words = as_printed(telling.text[places[0].start : places[0].end]) if places else ""
@@ -112,7 +112,7 @@ def _decision(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
         words = as_printed(issue.approved_part)
         yield from say.letter("decision", "decision_part_words", part_places, number, words=words)
         yield from _details(telling, "approved_part", index, issue, "decision_part_details")
-    if telling.flags[f"/issues/{index}/decision"] & DOUBTED:
+    if telling.flags[pointers.of_issue(index, "decision")] & DOUBTED:
         yield from say.fixed("decision", "decision_check", number)
 
 
@@ -122,5 +122,5 @@ def _stopping(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
         if text in (stopping.TALK, stopping.TALK_IF):
             yield from telling.say.fixed("decision", text, issue.number)
         else:
-            places = telling.evidence[f"/issues/{index}/rationale"]
+            places = telling.evidence[pointers.of_issue(index, "rationale")]
             yield from telling.say.letter("decision", text, places, issue.number)

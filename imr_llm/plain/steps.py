@@ -7,7 +7,7 @@ instead of being given steps.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from imr_llm import asking_again, causes, tables
+from imr_llm import asking_again, causes, pointers, tables
 from imr_llm.dates import first_denial_end, is_appeal_over, is_long_past, last_day_to_appeal, mailed
 from imr_llm.derived import doubted
 from imr_llm.plain.wording import Wording
@@ -52,7 +52,7 @@ def _past(record: Record, evidence: _Places, say: Wording, *, is_denied: bool) -
     """Of a letter whose days are over: that they are, and who can help."""
     field = "mailing_date" if record.case.mailing_date else "decision_date"
     day = say.date(str(getattr(record.case, field)))
-    yield from say.letter("next_steps", "next_long_past", evidence[f"/case/{field}"], date=day)
+    yield from say.letter("next_steps", "next_long_past", evidence[pointers.of("case", field)], date=day)
     if tables.steps()[say.programme].appeal:
         yield from _step(say, "past_appeal")
     if is_denied:
@@ -81,7 +81,7 @@ def _ask_day(record: Record, text: str, evidence: _Places, say: Wording) -> Iter
     if day and asking_again.due("authorize", record, text, say.today):
         field = "mailing_date" if mailed(record) else "decision_date"
         shape = f"next_authorize_by{'_past' if day <= say.today else ''}"
-        yield from say.letter("next_steps", shape, evidence[f"/case/{field}"], by=say.day(day))
+        yield from say.letter("next_steps", shape, evidence[pointers.of("case", field)], by=say.day(day))
 
 
 def _in_letter(step: str, record: Record, text: str, evidence: _Places, say: Wording) -> Iterator[Sentence]:
@@ -126,7 +126,7 @@ def early_day(record: Record, text: str, evidence: _Places, say: Wording, part: 
     """Where the last day is on a weekend or a holiday, the open day before; `place` begins the id of the text."""
     if early := causes.early_day(record, text, say.today):
         field = "mailing_date" if mailed(record) else "decision_date"
-        yield from say.letter(part, f"{place}_weekend", evidence[f"/case/{field}"], early=say.day(early))
+        yield from say.letter(part, f"{place}_weekend", evidence[pointers.of("case", field)], early=say.day(early))
 
 
 def _step(say: Wording, name: str) -> Iterator[Sentence]:

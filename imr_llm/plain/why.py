@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from imr_llm import on_condition, would_have
+from imr_llm import on_condition, pointers, would_have
 from imr_llm.derived import is_unsure
 from imr_llm.left_to_tell import Left, left_to_tell
 from imr_llm.plain.telling import Telling
@@ -15,7 +15,7 @@ from imr_llm.summary import Sentence, SentenceSource
 
 def why(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
     """The reasons of an issue that has a decision."""
-    say, number, pointer = telling.say, issue.number, f"/issues/{index}"
+    say, number, pointer = telling.say, issue.number, pointers.of_issue(index)
     own = list(_of_model(telling, index, issue))
     yield from own
     left = left_to_tell(issue, index, telling.evidence, telling.text, own)
@@ -40,9 +40,9 @@ def why(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
 
 def _of_model(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
     """A model's sentences: those that stand in this language."""
-    for at, words in enumerate(telling.model_reasons.get(f"/issues/{index}", ())):
+    for at, words in enumerate(telling.model_reasons.get(pointers.of_issue(index), ())):
         if words:
-            found = telling.evidence[f"/issues/{index}/why/{at}"]
+            found = telling.evidence[pointers.of_issue(index, "why", at)]
             source = SentenceSource(text=MODEL, places=tuple(place_of(e) for e in found))
             yield Sentence(part="reason", issue=issue.number, text=words, support="letter", source=source)
 
@@ -50,13 +50,13 @@ def _of_model(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
 def _fixed(telling: Telling, index: int, issue: Issue, reasons: Sequence[int]) -> Iterator[Sentence]:
     """A fixed sentence for each of these denial reasons, by their places."""
     for place in reasons:
-        evidence = telling.evidence[f"/issues/{index}/denial_reasons/{place}"]
+        evidence = telling.evidence[pointers.of_issue(index, "denial_reasons", place)]
         yield from telling.say.letter("reason", f"reason_{issue.denial_reasons[place]}", evidence, issue.number)
 
 
 def _reasons(telling: Telling, index: int, issue: Issue, *, is_quoted: bool) -> Iterator[Sentence]:
     """A fixed sentence for each reason of the record, or for an approval; `is_quoted`: the letter's words follow."""
-    say, number, pointer = telling.say, issue.number, f"/issues/{index}"
+    say, number, pointer = telling.say, issue.number, pointers.of_issue(index)
     if issue.decision == "overturned" and f"{pointer}/decision" in telling.doubted:
         yield from say.fixed("reason", "reason_check", number)
     elif issue.is_approved_in_part:
@@ -78,7 +78,7 @@ def _quoted(telling: Telling, index: int, issue: Issue, left: Left, *, is_alone:
         return
     same = (str(issue.decision), *words)
     before = telling.quoted.setdefault(same, issue.number) if is_alone else issue.number
-    found = [telling.within(f"/issues/{index}/rationale", quote.place) for quote in chosen]
+    found = [telling.within(pointers.of_issue(index, "rationale"), quote.place) for quote in chosen]
     if before != issue.number:
         yield from telling.say.letter("reason", "reason_same", found, issue.number, same=before)
         return

@@ -8,7 +8,7 @@ from typing import Final
 from imr_llm.letter import Span
 from imr_llm.lexicon import classes, filled
 from imr_llm.patterns import past, until
-from imr_llm.readers.phrases import Fact, Hit, Told, hits, stands
+from imr_llm.readers.phrases import Fact, Hit, Sentences, hits, stands
 from imr_llm.worded import listed, worded
 
 FIRST: Final = 10
@@ -19,14 +19,14 @@ _NEAR: Final = 40  # characters in which "was not provided" follows the words fo
 _pattern = worded("events", classes)
 
 
-def dates(told: Told) -> Iterator[Fact[str]]:
+def dates(told: Sentences) -> Iterator[Fact[str]]:
     """The dates of injury as printed, those with a label first, then in the letter's order."""
     for hit in sorted(hits("date_of_injury", told), key=lambda hit: (-hit.phrase.weight, hit.sentence.start)):
         if stands("date_of_injury", told.text, hit, hit.place):
             yield Fact(told.words(hit.place), hit.place, hit.sentence)
 
 
-def mechanism(told: Told) -> Fact[str | None] | None:
+def mechanism(told: Sentences) -> Fact[str | None] | None:
     """How it happened, without a leading article; no value where the letter says that it does not know."""
     for hit in hits("mechanism_of_injury", told):
         if _is_not_given(told, hit):
@@ -37,7 +37,7 @@ def mechanism(told: Told) -> Fact[str | None] | None:
     return None
 
 
-def _is_not_given(told: Told, hit: Hit) -> bool:
+def _is_not_given(told: Sentences, hit: Hit) -> bool:
     behind = told.text[hit.place.start : hit.place.end]
     if "mechanism" not in hit.match[0]:
         return bool(_pattern("not_stated").match(behind))

@@ -12,7 +12,7 @@ from imr_llm import absent, glossary, lexicon
 from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import filled
 from imr_llm.patterns import lower, until
-from imr_llm.readers.phrases import Told
+from imr_llm.readers.phrases import Sentences
 from imr_llm.sentences import stems
 from imr_llm.worded import listed, worded
 
@@ -83,7 +83,7 @@ def is_of_condition(sentence: str, at: int) -> bool:
     return any(found.start() <= at < found.end() for found in _pattern("would_if").finditer(sentence))
 
 
-def named_before(told: Told) -> Iterator[tuple[Span, Span]]:
+def named_before(told: Sentences) -> Iterator[tuple[Span, Span]]:
     """Sentences that say that nothing is there of what the one before asks for, each with where that is named."""
     for sentence in told.holding(listed("missing", "none_needs")):
         at = told.sentences.index(sentence)

@@ -9,13 +9,13 @@ from imr_llm.limits import MOST_FACTS
 from imr_llm.patterns import lower
 from imr_llm.readers import cut, lists
 from imr_llm.readers.kinds import kinds, pattern
-from imr_llm.readers.phrases import Fact, Field, Hit, Told, hits, stands
+from imr_llm.readers.phrases import Fact, Field, Hit, Sentences, hits, stands
 
 FIELDS: Final[tuple[Field, ...]] = ("diagnoses", "prior_treatments", "current_medications")
 _BEFORE = 110  # characters in which bare "medications" are named
 
 
-def read(field: Field, summary: Told, later: Told, numbered_to: int) -> list[Fact[str]]:
+def read(field: Field, summary: Sentences, later: Sentences, numbered_to: int) -> list[Fact[str]]:
     """The facts of a field that the case summary tells, then those that only the rationales tell.
 
     `numbered_to` is where the case summary ends: a numbered list runs over full stops up to there.
@@ -54,7 +54,7 @@ def _goes_on(fact: Fact[str], known: Fact[str]) -> bool:
     return len(fact.value) > len(known.value) and lower(fact.value).startswith(lower(known.value))
 
 
-def _listed(field: Field, told: Told, numbered_to: int) -> list[Fact[str]]:
+def _listed(field: Field, told: Sentences, numbered_to: int) -> list[Fact[str]]:
     """The members of every list that a phrase tells; none is read twice."""
     found: list[Fact[str]] = []
     for hit in hits(field, told):

@@ -8,7 +8,7 @@ from imr_llm.letter import Span
 from imr_llm.lexicon import NUMBERS, TENS, VALUES, classes
 from imr_llm.patterns import lower
 from imr_llm.readers.context import words_for
-from imr_llm.readers.phrases import Fact, Told
+from imr_llm.readers.phrases import Fact, Sentences
 from imr_llm.worded import worded
 
 _SPELLED = rf"(?:(?:{'|'.join(TENS[:-1])})(?:[- ](?:{'|'.join(NUMBERS[:9])}))?|eighteen|nineteen)"
@@ -20,7 +20,7 @@ _LOWER = ("years_old", "aged", "sex_word", "pronoun")
 _any = worded("patient", lambda: classes() | {"SPELLED": _SPELLED}, lower=_LOWER.__contains__)
 
 
-def age(told: Told, youngest: int) -> Fact[int] | None:
+def age(told: Sentences, youngest: int) -> Fact[int] | None:
     """The first age that is the patient's. `youngest`: years that a patient of this kind of letter has at least."""
     text = told.text
     for m, sentence in _ages(told, told.sentences):
@@ -47,13 +47,13 @@ def age(told: Told, youngest: int) -> Fact[int] | None:
     return None
 
 
-def sex(summary: Told, later: Told) -> list[Fact[Sex]]:
+def sex(summary: Sentences, later: Sentences) -> list[Fact[Sex]]:
     """By a word or a letter about the patient, failing that by pronouns, which can tell both: the first of each."""
     by_word = _by_word(summary) or _by_word(later)
     return [by_word] if by_word else _by_pronoun([summary, later])
 
 
-def _ages(told: Told, sentences: Sequence[Span]) -> Iterator[tuple[re.Match[str], Span]]:
+def _ages(told: Sentences, sentences: Sequence[Span]) -> Iterator[tuple[re.Match[str], Span]]:
     for pattern in (_any("years_old"), _any("age_and_letter"), _any("aged")):
         text = told.text if pattern is _any("age_and_letter") else told.lower
         yield from ((m, sentence) for sentence in sentences for m in pattern.finditer(text, *sentence))
@@ -85,7 +85,7 @@ def _quoted(before: str) -> bool:
     return len(inside) % 2 == 0 and inside[-1][:1].islower()
 
 
-def _by_word(told: Told) -> Fact[Sex] | None:
+def _by_word(told: Sentences) -> Fact[Sex] | None:
     text = told.text
     lettered = [sentence for sentence in told.sentences if _LETTER.search(text, *sentence)]
     for found, sentence in _ages(told, lettered):
@@ -100,7 +100,7 @@ def _by_word(told: Told) -> Fact[Sex] | None:
     return None
 
 
-def _by_pronoun(parts: list[Told]) -> list[Fact[Sex]]:
+def _by_pronoun(parts: list[Sentences]) -> list[Fact[Sex]]:
     others = {s for told in parts for s in told.sentences if _any("others").search(told.words(s))}
     clear = ((told.lower, s) for told in parts for s in told.sentences if s not in others)
     found = (_told(m, sentence) for lower, sentence in clear for m in _any("pronoun").finditer(lower, *sentence))

@@ -65,7 +65,7 @@ class PhraseTable(Strict):
     row: tuple[Phrase, ...]
 
 
-class Told:
+class Sentences:
     """Sentences of a letter, in order, as ranges of its text; `lower` is the text in lower case, if it is at hand."""
 
     def __init__(self, text: str, sentences: tuple[Span, ...], lower: str = "") -> None:
@@ -92,9 +92,9 @@ class Told:
             at = self.joined.find(word, self._starts[behind])
         return found
 
-    def first(self, count: int) -> "Told":
+    def first(self, count: int) -> "Sentences":
         """The same with so many sentences at most."""
-        return Told(self.text, self.sentences[:count], self.lower)
+        return Sentences(self.text, self.sentences[:count], self.lower)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +128,12 @@ def table(name: Field) -> PhraseTable:
     return tables.load(f"phrases/{name}", PhraseTable)
 
 
-def hits(name: Field, told: Told) -> Iterator[Hit]:
+def hits(name: Field, told: Sentences) -> Iterator[Hit]:
     """The places where a phrase for the field stands: heavier phrases first, of each in the letter's order."""
     return islice(_hits(name, told), MOST_PHRASES)
 
 
-def _hits(name: Field, told: Told) -> Iterator[Hit]:
+def _hits(name: Field, told: Sentences) -> Iterator[Hit]:
     phrases, needs = _phrases(name)
     may_stand: defaultdict[int, set[int]] = defaultdict(set)
     for four in told.opens.intersection(needs):
@@ -158,7 +158,7 @@ def stands(name: Field, text: str, hit: Hit, place: Span) -> bool:
 
 @cache
 def _phrases(name: Field) -> tuple[list[tuple[Phrase, re.Pattern[str]]], dict[str, list[tuple[str, list[int]]]]]:
-    """The heaviest first; and by the first of `Told.opens` the words that they need, each with its phrases' places."""
+    """The heaviest first; and by the first of `Sentences.opens` the needed words, each with its phrases' places."""
     rows = sorted(table(name).row, key=lambda row: -row.weight)
     needed = sorted({word for row in rows for word in row.needs})
     needs: dict[str, list[tuple[str, list[int]]]] = {}

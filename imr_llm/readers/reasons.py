@@ -10,7 +10,7 @@ from imr_llm.letter import Span
 from imr_llm.patterns import lower
 from imr_llm.readers.context import said_of
 from imr_llm.readers.missing import is_of_condition, is_treatment, missing, named_before
-from imr_llm.readers.phrases import Hit, Told, hits
+from imr_llm.readers.phrases import Hit, Sentences, hits
 from imr_llm.readers.speakers import Speakers, speakers
 
 _LONGEST_QUOTE = 240
@@ -25,7 +25,7 @@ class Reason:
     weight: int
 
 
-def read(told: Told, request: str = "") -> tuple[list[Reason], list[Span]]:
+def read(told: Sentences, request: str = "") -> tuple[list[Reason], list[Span]]:
     """What a rationale holds against a request, in the letter's order: each reason once, where its heaviest phrase
     first gives it, and the words for what is missing.
     """
@@ -64,7 +64,7 @@ def _quote(hit: Hit) -> Span:
 
 
 def _documents(
-    told: Told, who: Speakers, known: list[Span], request: str
+    told: Sentences, who: Speakers, known: list[Span], request: str
 ) -> tuple[list[Reason], list[Span], set[Span]]:
     """The reasons of sentences that say that something is missing, what is, and which sentences say so.
 
@@ -88,7 +88,7 @@ def _documents(
     return reasons if papers else reasons + watched, papers, sentences
 
 
-def _said_missing(told: Told, who: Speakers) -> Iterator[tuple[Span, Span, Span, str, int]]:
+def _said_missing(told: Sentences, who: Speakers) -> Iterator[tuple[Span, Span, Span, str, int]]:
     """What the reviewer says is missing: the sentence, the words for it, where it is said, by what, how heavy."""
     for hit in hits("missing_documentation", told):
         at = hit.match.start()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from imr_llm.letter import Span
 from imr_llm.readers.context import is_said, needed, quotes_guideline
-from imr_llm.readers.phrases import Told
+from imr_llm.readers.phrases import Sentences
 
 _MARKS = '"“”'
 _OPENS, _CLOSES = re.compile(r"(?<![^\s(—-])[\"“](?=\S)"), re.compile(r"(?<=\S)[\"”](?!\w)")
@@ -27,7 +27,7 @@ class Speakers:
         return sentence not in self.guidelines and not any(q.start < at < q.end for q in self.quotations)
 
 
-def speakers(told: Told) -> Speakers:
+def speakers(told: Sentences) -> Speakers:
     """Who speaks where in one rationale."""
     may_be_others = told.holding(needed("other_reviewer"))
     others = frozenset(s for s in may_be_others if is_said(told.words(s), "other_reviewer"))
@@ -59,7 +59,7 @@ def _inside(text: str, sentence: Span) -> list[Span]:
     return found
 
 
-def _quoted(told: Told) -> set[Span]:
+def _quoted(told: Sentences) -> set[Span]:
     """The sentences inside a quotation that begins in an earlier one: a guideline's words, given at length."""
     inside: set[Span] = set()
     opened: list[Span] = []  # the sentence that opens a quotation, and those after it

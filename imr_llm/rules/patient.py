@@ -15,7 +15,7 @@ from imr_llm.flow import Flow
 from imr_llm.letter import Span
 from imr_llm.readers import injury, patient, person
 from imr_llm.readers.context import of_patient, retold
-from imr_llm.readers.phrases import Fact, Told
+from imr_llm.readers.phrases import Fact, Sentences
 from imr_llm.rules.torn import torn
 from imr_llm.sentences import spans
 
@@ -28,8 +28,8 @@ def read(flow: Flow, draft: Draft, told: list[Span], newest: int) -> None:
     """Fills the draft's patient. `told` are the rationales' sentences; two-digit years are read by the `newest`."""
     text = flow.text
     parts = [Span(part.start, part.end) for part in draft.sections_of("case_summary")]
-    summary = Told(text, tuple(sentence for part in parts for sentence in spans(text, part)), flow.lower)
-    later = Told(text, tuple(s for s in told if of_patient(text[s.start : s.end])), flow.lower)
+    summary = Sentences(text, tuple(sentence for part in parts for sentence in spans(text, part)), flow.lower)
+    later = Sentences(text, tuple(s for s in told if of_patient(text[s.start : s.end])), flow.lower)
     _age(draft, summary, later)
     _sex(draft, summary, later)
     account = (summary if summary.sentences else later).first(injury.FIRST)
@@ -51,7 +51,7 @@ def _section(draft: Draft, fact: Fact[Any]) -> SectionName:
 # --- Who --------------------------------------------------------------------------------------------------------------
 
 
-def _age(draft: Draft, *parts: Told) -> None:
+def _age(draft: Draft, *parts: Sentences) -> None:
     """From the case summary, failing that from the rationales."""
     youngest = forms.known(draft.layout).youngest
     for told in parts:
@@ -63,7 +63,7 @@ def _age(draft: Draft, *parts: Told) -> None:
             draft.patient.flag("age", "implausible")
 
 
-def _sex(draft: Draft, summary: Told, later: Told) -> None:
+def _sex(draft: Draft, summary: Sentences, later: Sentences) -> None:
     found = person.sex(summary, later)
     if len(found) > 1:
         draft.patient.flag("sex", "conflict")
@@ -74,7 +74,7 @@ def _sex(draft: Draft, summary: Told, later: Told) -> None:
 # --- When and how -----------------------------------------------------------------------------------------------------
 
 
-def _date_of_injury(flow: Flow, draft: Draft, told: Told, newest: int) -> None:
+def _date_of_injury(flow: Flow, draft: Draft, told: Sentences, newest: int) -> None:
     """The header's, otherwise the first that the account's first sentences give."""
     found = draft.patient
     found.date_of_injury = labelled = _labelled(flow, draft, newest)
@@ -102,7 +102,7 @@ def _labelled(flow: Flow, draft: Draft, newest: int) -> Extraction[str] | None:
     return None
 
 
-def _mechanism(draft: Draft, told: Told) -> None:
+def _mechanism(draft: Draft, told: Sentences) -> None:
     found = injury.mechanism(told)
     if found and found.value:
         draft.patient.mechanism_of_injury = draft.words(found.place, _section(draft, found))
@@ -113,11 +113,11 @@ def _mechanism(draft: Draft, told: Told) -> None:
 # --- What the patient has and had -------------------------------------------------------------------------------------
 
 
-def _lists(draft: Draft, summary: Told, later: Told, numbered_to: int) -> None:
+def _lists(draft: Draft, summary: Sentences, later: Sentences, numbered_to: int) -> None:
     """What the summary retells of the denial says nothing about the patient."""
     again = retold([summary.words(sentence) for sentence in summary.sentences])
     kept = tuple(s for s, gone in zip(summary.sentences, again, strict=True) if not gone)
-    own = Told(summary.text, kept, summary.lower) if any(again) else summary
+    own = Sentences(summary.text, kept, summary.lower) if any(again) else summary
     for field in patient.FIELDS:
         facts = patient.read(field, own, later, numbered_to)
         setattr(draft.patient, field, [w for fact in facts if (w := draft.words(fact.place, _section(draft, fact)))])

@@ -7,7 +7,7 @@ from imr_llm.layouts import Item, conclusion
 from imr_llm.letter import Span
 from imr_llm.lexicon import classes
 from imr_llm.readers import reasons
-from imr_llm.readers.phrases import Told
+from imr_llm.readers.phrases import Sentences
 from imr_llm.worded import worded
 
 _pattern = worded("missing", classes)
@@ -18,7 +18,7 @@ def read(flow: Flow, draft: Draft, issue: DraftIssue, item: Item, rationale: lis
     if not item.rationale:
         return
     text = flow.text
-    told = Told(text, tuple(rationale), flow.lower)
+    told = Sentences(text, tuple(rationale), flow.lower)
     said = conclusion(text, rationale)
     if item.decision and said and said[0] != item.decision:
         issue.flag("decision", "decision_conflict", "rationale")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from imr_llm import labels
+from imr_llm import labels, pointers
 from imr_llm.derived import evidence_by_field, suggestions
 from imr_llm.errors import BadValue
 from imr_llm.outputs.side_by_side import Segment, Spot, places, segments
@@ -186,10 +186,10 @@ class _Rows:
             rare = {name: row for name, row in own.items() if not self._blind and self._is_rare(name, issue)}
             rows = tuple(row for name, row in own.items() if name not in rare)
             yield Group(heading, rows, f"{ISSUES}/{index}", tuple(rare.values()))
-        yield Group("The case", tuple(self._row(f"/case/{name}") for name in labels.CASE_FIELDS))
+        yield Group("The case", tuple(self._row(pointers.of("case", name)) for name in labels.CASE_FIELDS))
         names = (*labels.PATIENT_FIELDS, *labels.PATIENT_LISTS)
-        yield Group("The patient", tuple(self._row(f"/patient/{name}") for name in names))
-        yield Group("The reviewer", tuple(self._row(f"/reviewer/{name}") for name in FIELDS["reviewer"]))
+        yield Group("The patient", tuple(self._row(pointers.of("patient", name)) for name in names))
+        yield Group("The reviewer", tuple(self._row(pointers.of("reviewer", name)) for name in FIELDS["reviewer"]))
 
     def _may_have(self, name: str) -> bool:
         return not (self._blind and name in NOT_BLIND)

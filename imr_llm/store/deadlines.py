@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from imr_llm import pointers
 from imr_llm.store.decisions import AUTHORIZE_BY, IS_MAILED, LAST_DAY_TO_APPEAL
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Chased:
     @property
     def pointer(self) -> str:
         """JSON Pointer to the request."""
-        return f"/issues/{self.number - 1}"
+        return pointers.of_issue(self.number - 1)
 
 
 @dataclass(frozen=True, slots=True)

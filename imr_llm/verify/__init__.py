@@ -28,11 +28,11 @@ from imr_llm.verify.fallen import rested_on
 from imr_llm.verify.reconcile import Reconciler, flag_dropped
 from imr_llm.verify.record import check
 from imr_llm.verify.summary import problems, reading_grade
-from imr_llm.verify.why import Reasons
+from imr_llm.verify.why import ReasonChecks
 
 __all__ = [
     "VERSION",
-    "Reasons",
+    "ReasonChecks",
     "Reconciler",
     "Verifier",
     "Wrong",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from imr_llm import approved_before, layouts
+from imr_llm import approved_before, layouts, pointers
 from imr_llm.codes import Decision
 from imr_llm.quoted import PRINTED
 from imr_llm.verify.record import says
@@ -35,7 +35,7 @@ class _Decisions:
             opposite = {"upheld": checks.overturned, "overturned": checks.upheld}.get(decision)
             if opposite and any(re.search(opposite, s.text) for s in said):
                 yield f"the decision on request {issue.number} is told the wrong way round"
-            quotes = [e.quote for e in self._told.by_field[f"/issues/{index}/decision"][:1]]
+            quotes = [e.quote for e in self._told.by_field[pointers.of_issue(index, "decision")][:1]]
             if issue.decision and not any(self._says(issue.decision, quote) for quote in quotes):
                 yield f"the letter's words do not say the decision on request {issue.number}"
         yield from self._main_message()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Final
 
-from imr_llm.statements import Ground, Told
+from imr_llm.statements import Ground, PlainReason
 from imr_llm.verify.turned import turns_round
 from imr_llm.verify.vocabulary import any_of, named, stems
 
@@ -13,7 +13,7 @@ _MOST: Final = 4
 
 
 def rested_on(
-    ground: Ground, grounds: Sequence[Ground], text: str, told: Iterable[Told], kept: Sequence[Told]
+    ground: Ground, grounds: Sequence[Ground], text: str, told: Iterable[PlainReason], kept: Sequence[PlainReason]
 ) -> tuple[int, ...]:
     """The numbers of the sentences that what fell of these rested on, and nothing that is kept does: of each the one
     first that it has most words of. `grounds`: those of the letter.
@@ -36,7 +36,7 @@ def _is_of(said: str, ground: Ground, other: Ground) -> bool:
     return bool((theirs - mine) & words) and not (mine - theirs) & words
 
 
-def _near(one: Told, ground: Ground, own: Mapping[int, str]) -> Sequence[int]:
+def _near(one: PlainReason, ground: Ground, own: Mapping[int, str]) -> Sequence[int]:
     """The sentences that one rests on, the nearest first."""
     given = [own[number] for number in one.sentences if number in own]
     if any(any_of(name).search(one.english) for name in ("never_said", "accuses")):

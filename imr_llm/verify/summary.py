@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 
-from imr_llm import asking_again, details, on_condition, tables
+from imr_llm import asking_again, details, on_condition, pointers, tables
 from imr_llm.clauses import Quote
 from imr_llm.codes import Language
 from imr_llm.lacking import PLAIN_FIRST, lacks
@@ -122,7 +122,7 @@ def _misconditioned(told: Told) -> Iterator[str]:
         hangs = on_condition.clause(issue, index, told.by_field, told.text)
         is_doubted = "decision_check" in {s.source.text for s in told.own(issue.number)}
         wanted = {(text, hangs) for text in (first, "part_if")} if hangs and not is_doubted else set()
-        field = f"/issues/{index}/rationale"
+        field = pointers.of_issue(index, "rationale")
         said = {
             (s.source.text, Span(place.start, place.end))
             for s in told.sentences
@@ -147,7 +147,7 @@ def _misdetailed(told: Told) -> Iterator[str]:
         is_of_part = issue.authorized and issue.original_request and issue.request
         names = ("request", "original_request", "authorized") if is_of_part else ("request",)
         names = (*names, "approved_part") if issue.is_approved_in_part else names
-        wanted = {f"/issues/{index}/{name}" for name in names if details.of_name(issue, name, told.programme)}
+        wanted = {pointers.of_issue(index, name) for name in names if details.of_name(issue, name, told.programme)}
         said = [s for s in told.own(issue.number) if s.source.text in ("details", "decision_part_details")]
         own = [place.field for s in said for place in s.source.places]
         if sorted(own) != sorted(wanted if told.language == "es" else ()):

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise, product
 
-from imr_llm import dates, details, glossary, tables
+from imr_llm import dates, details, glossary, pointers, tables
 from imr_llm.clauses import turns_round
 from imr_llm.codes import Language
 from imr_llm.lacking import PLAIN_FIRST, lacks
@@ -217,7 +217,9 @@ class Support:
         if name in _DATES:
             given = value in self._dates(quotes, name, self._told.newest + ("/case/mailing_date" in fields))
         elif name == "number":
-            given = value == str(sentence.issue or self._value(f"/issues/{index_of(sentence)}/number"))
+            given = value == str(
+                sentence.issue or self._value(pointers.of("issues", str(index_of(sentence)), "number"))
+            )
         elif name == "numbers":
             named = dict.fromkeys(int(field.split("/")[2]) for field in fields)
             given = value == in_a_row([self._told.record.issues[i].number for i in named], self._told.language)

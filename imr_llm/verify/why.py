@@ -16,7 +16,7 @@ from typing import Final
 
 from imr_llm import sentences
 from imr_llm.codes import Language
-from imr_llm.statements import Ground, Told
+from imr_llm.statements import Ground, PlainReason
 from imr_llm.verify import bound, explained, facts, spanish, wording
 from imr_llm.verify.direction import spanish_turns_round
 from imr_llm.verify.heard import heard_wrongly
@@ -36,7 +36,7 @@ _COMMON: Final = 0.6
 """Of the words of the shorter of two sentences, more than which they do not share."""
 
 
-class Reasons:
+class ReasonChecks:
     """The checks for the items of one letter; `text` is its stored text.
 
     `by_words`: nobody is asked whether the letter says a sentence, so that all of its words have to be the letter's.
@@ -47,7 +47,7 @@ class Reasons:
         self._grounds = {ground.index: ground for ground in grounds}
         self._text = text
 
-    def problems(self, told: Mapping[int, Sequence[Told]]) -> list[str]:
+    def problems(self, told: Mapping[int, Sequence[PlainReason]]) -> list[str]:
         """What is wrong with an answer, in words for the model; an item that it leaves out is not told of."""
         found: list[str] = []
         for index, own in told.items():
@@ -58,7 +58,9 @@ class Reasons:
                 found.append(f"Item {index + 1} was not asked about.")
         return found
 
-    def stands(self, ground: Ground, told: Sequence[Told], among: Sequence[Told] = ()) -> tuple[Told, ...]:
+    def stands(
+        self, ground: Ground, told: Sequence[PlainReason], among: Sequence[PlainReason] = ()
+    ) -> tuple[PlainReason, ...]:
         """The sentences of one item that stand, each without its Spanish where that does not.
 
         A reason that none of them tells is told in a fixed sentence and in the letter's words. `among`: the answer
@@ -72,7 +74,7 @@ class Reasons:
         return _with_spanish(own, spanish, among or told)
 
     @staticmethod
-    def filled(own: Sequence[Told], other: Sequence[Told]) -> tuple[Told, ...]:
+    def filled(own: Sequence[PlainReason], other: Sequence[PlainReason]) -> tuple[PlainReason, ...]:
         """Sentences that stand with those of another answer that do, in the letter's order: each tells from a sentence
         of the letter that none before it rests on, says something else, and can be understood by itself.
         """
@@ -83,17 +85,17 @@ class Reasons:
                 found.insert(_place(one, found), one)
         return tuple(found)
 
-    def _bare(self, ground: Ground, one: Told) -> Told:
+    def _bare(self, ground: Ground, one: PlainReason) -> PlainReason:
         """A sentence without the brackets in it that explain a term wrongly."""
         english, spanish = explained.without_wrong(one.english, one.spanish, self._given(ground, one))
         return replace(one, english=english, spanish=spanish)
 
-    def _given(self, ground: Ground, one: Told) -> list[str]:
+    def _given(self, ground: Ground, one: PlainReason) -> list[str]:
         """The letter's sentences that one rests on."""
         own = {sentence.number: sentence.place for sentence in ground.sentences}
         return [self._text[own[number].start : own[number].end] for number in one.sentences if number in own]
 
-    def _english(self, ground: Ground, told: Sequence[Told]) -> Iterator[str]:
+    def _english(self, ground: Ground, told: Sequence[PlainReason]) -> Iterator[str]:
         if len(told) > MOST:
             yield f"it has more than {MOST} sentences"
         for place, one in enumerate(told, start=1):
@@ -102,7 +104,7 @@ class Reasons:
         yield from _untold(ground, told)
         yield from _too_hard(told)
 
-    def _of_no_reason(self, ground: Ground, told: Sequence[Told]) -> Iterator[str]:
+    def _of_no_reason(self, ground: Ground, told: Sequence[PlainReason]) -> Iterator[str]:
         """Sentences on no reason of the record. Findings may stand for the reason behind them."""
         findings = set() if self._by_words else self._findings(ground)
         more = findings and self._more(ground, findings)
@@ -127,7 +129,7 @@ class Reasons:
         own = {s.number: self._text[s.place.start : s.place.end] for s in ground.sentences}
         return {number for number in findings if not any_of("concludes").search(own[number])}
 
-    def _of_one(self, ground: Ground, one: Told) -> Iterator[str]:
+    def _of_one(self, ground: Ground, one: PlainReason) -> Iterator[str]:
         if not one.sentences or not set(one.sentences) <= {sentence.number for sentence in ground.sentences}:
             yield "rests on no sentence of its item's rationale, or on another's"
             return
@@ -145,7 +147,7 @@ class Reasons:
         if flesch_kincaid([explained.easy(one.english)]) > HARDEST_SENTENCE:
             yield "is too hard to read"
 
-    def _spanish(self, ground: Ground, told: Sequence[Told]) -> Iterator[str]:
+    def _spanish(self, ground: Ground, told: Sequence[PlainReason]) -> Iterator[str]:
         for place, one in enumerate(told, start=1):
             if one.spanish is not None:
                 wrong = (
@@ -157,10 +159,12 @@ class Reasons:
                     yield f"Spanish sentence {place} does not agree with the decision ({ground.decision})"
 
 
-def _without_what_leans(kept: Sequence[Told], told: Sequence[Told], *, in_spanish: bool = False) -> list[Told]:
+def _without_what_leans(
+    kept: Sequence[PlainReason], told: Sequence[PlainReason], *, in_spanish: bool = False
+) -> list[PlainReason]:
     """Each once, and without one on "it" or "these" where the one before it fell: it would be of another thing now."""
     before = {one.english: earlier.english for earlier, one in pairwise(told)}
-    left: dict[str, Told] = {}
+    left: dict[str, PlainReason] = {}
     for one in kept:
         leans = _leans("en").match(one.english) or (in_spanish and _leans("es").match(one.spanish or ""))
         if not leans or before.get(one.english, one.english) in {*left, one.english}:
@@ -168,13 +172,13 @@ def _without_what_leans(kept: Sequence[Told], told: Sequence[Told], *, in_spanis
     return list(left.values())
 
 
-def _is_again(one: Told, told: Told) -> bool:
+def _is_again(one: PlainReason, told: PlainReason) -> bool:
     """Whether a sentence rests on one of the letter's that another rests on, or has most of its words in common."""
     own, other = stems(one.english), stems(told.english)
     return bool(set(one.sentences) & set(told.sentences)) or len(own & other) > min(len(own), len(other)) * _COMMON
 
 
-def _place(one: Told, found: Sequence[Told]) -> int:
+def _place(one: PlainReason, found: Sequence[PlainReason]) -> int:
     """Where a sentence goes: before the first that rests on a later one of the letter's and on none before itself."""
     later = (
         place
@@ -184,7 +188,9 @@ def _place(one: Told, found: Sequence[Told]) -> int:
     return next(later, len(found))
 
 
-def _with_spanish(own: Sequence[Told], spanish: Sequence[Told], told: Sequence[Told]) -> tuple[Told, ...]:
+def _with_spanish(
+    own: Sequence[PlainReason], spanish: Sequence[PlainReason], told: Sequence[PlainReason]
+) -> tuple[PlainReason, ...]:
     """The sentences, each without its Spanish where that does not stand, or leans on one that does not."""
     stand = _without_what_leans(spanish, told, in_spanish=True)
     return tuple(one if one in stand else replace(one, spanish=None) for one in own)
@@ -211,7 +217,7 @@ def _before(number: int, more: Set[int]) -> int:
     return number
 
 
-def _too_hard(told: Sequence[Told]) -> Iterator[str]:
+def _too_hard(told: Sequence[PlainReason]) -> Iterator[str]:
     grade = flesch_kincaid([explained.easy(one.english) for one in told]) if told else 0.0
     if grade >= HARDEST:
         yield f"the English is too hard to read (grade {grade:.1f}): shorter sentences, shorter words"
@@ -222,8 +228,8 @@ def _gives(ground: Ground) -> list[set[int]]:
     return [set(reason.sentences) or {s.number for s in ground.sentences} for reason in ground.reasons]
 
 
-def _untold(ground: Ground, told: Sequence[Told]) -> Iterator[str]:
-    """Reasons of the record without a sentence of their own."""
+def _untold(ground: Ground, told: Sequence[PlainReason]) -> Iterator[str]:
+    """ReasonChecks of the record without a sentence of their own."""
     gives = _gives(ground)
     for reason, own in zip(ground.reasons, gives, strict=True):
         if not any(own & set(one.sentences) for one in told):
@@ -232,7 +238,7 @@ def _untold(ground: Ground, told: Sequence[Told]) -> Iterator[str]:
         yield "the listed reasons have no sentence each"
 
 
-def _have_own(gives: Sequence[set[int]], told: Sequence[Told]) -> bool:
+def _have_own(gives: Sequence[set[int]], told: Sequence[PlainReason]) -> bool:
     """Whether each reason, or three where there are more, can have a sentence that no other needs."""
     most = min(len(gives), MOST)
     return any(

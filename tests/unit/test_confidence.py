@@ -8,7 +8,7 @@ import pytest
 from golden import letters
 
 from evals import confidence
-from evals.confidence import Seen, Told
+from evals.confidence import Scored, Seen
 from imr_llm import tables
 from imr_llm.codes import Reader
 from imr_llm.confidence import FAIRLY_SURE, UNSURE, ConfidenceTable, Signals, confidences, likelihood, seen, sureness
@@ -201,8 +201,8 @@ def test_a_letter_is_told_by_weights_that_do_not_know_it() -> None:
 
 
 def test_the_curve() -> None:
-    values = [Told(one, 0.75) for one in _values("a", "none", right=3, wrong=1)]
-    values += [Told(one, 0.99) for one in _values("a", "none", right=6, wrong=0)]
+    values = [Scored(one, 0.75) for one in _values("a", "none", right=3, wrong=1)]
+    values += [Scored(one, 0.99) for one in _values("a", "none", right=6, wrong=0)]
     low, high = confidence.curve(values)
     assert (low.ends, low.values, low.said, low.right) == (0.8, 4, 0.75, 0.75)
     assert (high.ends, high.values, high.right) == (1.0, 6, 1.0)

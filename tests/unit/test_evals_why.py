@@ -12,7 +12,7 @@ from evals import judging, score, why
 from evals import told as told_of
 from evals.gold import GoldLetter
 from evals.readers import Answer
-from evals.verdicts import Judge, Said, Told, Verdict, VerdictError, Verdicts, checked, hashed, read, write
+from evals.verdicts import FactTold, Judge, Said, Verdict, VerdictError, Verdicts, checked, hashed, read, write
 from evals.why import tells
 from imr_llm import documents, pipeline
 from imr_llm.pipeline.summaries import summarized
@@ -141,7 +141,7 @@ def judged_as(told: Summary, first: Verdict) -> Verdicts:
     name, seen = labelled().name, hashed(why.shown(told.sentences, 1))
     return Verdicts(
         (Judge("somebody", "2026-11-30"),),
-        tuple(Told(name, 0, "en", hashed(ways), seen, v) for ways, v in zip(FACTS[0], (first, "no"), strict=True)),
+        tuple(FactTold(name, 0, "en", hashed(ways), seen, v) for ways, v in zip(FACTS[0], (first, "no"), strict=True)),
     )
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from imr_llm.codes import Decision, Language
 from imr_llm.letter import Span
-from imr_llm.statements import Because, Ground, Sentence, Told
-from imr_llm.verify import Reasons
+from imr_llm.statements import Because, Ground, PlainReason, Sentence
+from imr_llm.verify import ReasonChecks
 from imr_llm.verify.heard import heard_wrongly
 
 WRONGLY: tuple[tuple[Decision, Language, str], ...] = (
@@ -67,10 +67,10 @@ def test_what_leans_on_a_sentence_that_is_not_told_is_not_told_either() -> None:
     text = "Care has not failed. It helped. No scan was done."
     whole = Sentence(1, Span(0, len(text)), "rationale")
     ground = Ground(0, "MRI", "upheld", False, (whole,), (Because("other", (1,)),))
-    wrong = Told("You have not failed to improve.", "Usted no empeoró.", (1,))
-    leans = Told("It helped.", "Ayudó.", (1,))
-    clear = Told("No scan was done.", "No dejó de hacerse una imagen.", (1,))
-    kept = Reasons([ground], text, by_words=False).stands(ground, (wrong, leans, clear))
+    wrong = PlainReason("You have not failed to improve.", "Usted no empeoró.", (1,))
+    leans = PlainReason("It helped.", "Ayudó.", (1,))
+    clear = PlainReason("No scan was done.", "No dejó de hacerse una imagen.", (1,))
+    kept = ReasonChecks([ground], text, by_words=False).stands(ground, (wrong, leans, clear))
     assert [(one.english, one.spanish) for one in kept] == [("No scan was done.", None)]
 
 
@@ -87,5 +87,5 @@ def test_the_model_is_asked_for_other_words(english: str, spanish: str, problem:
     ground = Ground(
         0, "MRI", "upheld", False, (Sentence(1, Span(0, len(text)), "rationale"),), (Because("other", (1,)),)
     )
-    found = Reasons([ground], text, by_words=False).problems({0: [Told(english, spanish, (1,))]})
+    found = ReasonChecks([ground], text, by_words=False).problems({0: [PlainReason(english, spanish, (1,))]})
     assert any(one.startswith(f"Item 1: {problem}") for one in found)

@@ -13,7 +13,7 @@ from imr_llm.pipeline import Letter, why
 from imr_llm.pipeline.summaries import summarized
 from imr_llm.provenance import Provenance
 from imr_llm.record import Record
-from imr_llm.statements import Ground, Told
+from imr_llm.statements import Ground, PlainReason
 from imr_llm.summary import Summary
 
 CAST = "The guideline advises a look at a cast each week before other care is given."
@@ -139,9 +139,9 @@ def ground(letter: Letter) -> Ground:
     return extract.grounds(letter.record, letter.text)[0]
 
 
-def named(letter: Letter, english: str, *sentences: int, kept: tuple[Told, ...] = ()) -> tuple[int, ...]:
+def named(letter: Letter, english: str, *sentences: int, kept: tuple[PlainReason, ...] = ()) -> tuple[int, ...]:
     own = ground(letter)
-    return verify.rested_on(own, [own], letter.text, [Told(english, None, sentences)], kept)
+    return verify.rested_on(own, [own], letter.text, [PlainReason(english, None, sentences)], kept)
 
 
 def test_in_a_rationale_of_two_requests_none_is_named_that_is_on_the_other() -> None:
@@ -149,7 +149,7 @@ def test_in_a_rationale_of_two_requests_none_is_named_that_is_on_the_other() -> 
     letter = read(CAST, films, SWOLLEN, NOT_NECESSARY)
     own = ground(letter)
     other = replace(own, index=1, request="Wrist film")
-    said = [Told("The guideline wants a look at a cast, and a film after a fall.", None, (1, 2))]
+    said = [PlainReason("The guideline wants a look at a cast, and a film after a fall.", None, (1, 2))]
     assert verify.rested_on(own, [own, other], letter.text, said, ()) == (1,)
     assert verify.rested_on(other, [own, other], letter.text, said, ()) == (2,)
     assert set(verify.rested_on(own, [own], letter.text, said, ())) == {1, 2}
@@ -164,7 +164,7 @@ def test_of_many_sentences_the_nearest_are_named_first() -> None:
 
 def test_what_is_told_already_is_not_named() -> None:
     letter = read(CAST, SWOLLEN, NOT_NECESSARY)
-    kept = (Told(ENGLISH, SPANISH, (2,)),)
+    kept = (PlainReason(ENGLISH, SPANISH, (2,)),)
     assert named(letter, "A look at a cast shows no swelling.", 1, 2, kept=kept) == (1,)
     assert named(letter, "Horses run.", 1) == ()
     assert named(letter, "A look at a cast.", 77) == ()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 VOCABULARY = {
-    "codes", "derived", "errors", "labels", "layout_names", "limits", "lines", "record", "scratch", "settings",
-    "severity",
+    "codes", "derived", "errors", "labels", "layout_names", "limits", "lines", "pointers", "record", "scratch",
+    "settings", "severity",
 }  # fmt: skip
 """What both may use: words, codes and files of settings, and what follows from a record alone."""
 ABOVE = {"__init__", "__main__", "api", "arrow", "cli", "serve"}

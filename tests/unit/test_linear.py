@@ -19,7 +19,7 @@ from imr_llm.limits import (
 from imr_llm.patterns import alike
 from imr_llm.readers import lists
 from imr_llm.readers.kinds import kinds, pattern
-from imr_llm.readers.phrases import Told, hits
+from imr_llm.readers.phrases import Sentences, hits
 from imr_llm.sentences import spans
 
 LETTERS = sorted((Path(__file__).parents[2] / "evals" / "letters").glob("*.txt"))
@@ -31,8 +31,8 @@ IMR ISSUES, DECISIONS AND RATIONALES
 """
 
 
-def told(words: str) -> Told:
-    return Told(words, tuple(spans(words)))
+def told(words: str) -> Sentences:
+    return Sentences(words, tuple(spans(words)))
 
 
 def test_no_letter_comes_near_a_bound() -> None:
@@ -66,7 +66,7 @@ def test_a_cut_needs_no_blank() -> None:
 
 def test_phrases_are_read_up_to_a_bound() -> None:
     one = "She suffers from asthma and " * 100
-    assert len(list(hits("diagnoses", Told(one, (Span(0, len(one)),))))) == MOST_OF_A_KIND
+    assert len(list(hits("diagnoses", Sentences(one, (Span(0, len(one)),))))) == MOST_OF_A_KIND
     assert len(list(hits("diagnoses", told("She suffers from asthma. " * 500)))) == MOST_PHRASES
 
 

@@ -7,7 +7,7 @@ import pytest
 from imr_llm.letter import Span
 from imr_llm.readers import lists, patient
 from imr_llm.readers.kinds import kinds
-from imr_llm.readers.phrases import Field, Told
+from imr_llm.readers.phrases import Field, Sentences
 from imr_llm.sentences import spans
 
 CLASSIFIED = (
@@ -36,8 +36,8 @@ def test_names_of_the_classification_are_not_broken(seed: int) -> None:
 
 
 def read(field: Field, text: str) -> list[str]:
-    told = Told(text, tuple(spans(text)))
-    return [text[f.place.start : f.place.end] for f in patient.read(field, told, Told(text, ()), len(text))]
+    told = Sentences(text, tuple(spans(text)))
+    return [text[f.place.start : f.place.end] for f in patient.read(field, told, Sentences(text, ()), len(text))]
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,14 @@ from imr_llm import lexicon, sentences
 from imr_llm.errors import TableFault
 from imr_llm.letter import Span
 from imr_llm.readers import context, injury, patient, phrases, reasons
-from imr_llm.readers.phrases import Told
+from imr_llm.readers.phrases import Sentences
 
-NOTHING = Told("", ())
+NOTHING = Sentences("", ())
 FIELDS = get_args(phrases.Field)
 ROWS = [(field, row) for field in FIELDS for row in phrases.table(field).row]
 
 
-def read(field: phrases.Field, told: Told) -> Iterator[str]:
+def read(field: phrases.Field, told: Sentences) -> Iterator[str]:
     """What is read of a field in a letter that says no more than this."""
     match field:
         case "date_of_injury":
@@ -34,7 +34,7 @@ def read(field: phrases.Field, told: Told) -> Iterator[str]:
 
 @pytest.mark.parametrize(("field", "row"), ROWS, ids=[f"{field}: {row.example}" for field, row in ROWS])
 def test_a_row_reads_its_example(field: phrases.Field, row: phrases.Phrase) -> None:
-    told = Told(row.example, tuple(sentences.spans(row.example)))
+    told = Sentences(row.example, tuple(sentences.spans(row.example)))
     assert tuple(read(field, told)) == row.reads
     assert any(hit.phrase == row for hit in phrases.hits(field, told))
 

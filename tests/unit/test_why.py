@@ -7,8 +7,8 @@ import pytest
 
 from imr_llm.codes import Decision
 from imr_llm.sentences import spans
-from imr_llm.statements import Because, Ground, Sentence, Told
-from imr_llm.verify import Reasons
+from imr_llm.statements import Because, Ground, PlainReason, Sentence
+from imr_llm.verify import ReasonChecks
 from imr_llm.verify.direction import spanish_turns_round
 from imr_llm.verify.facts import unsaid
 from imr_llm.verify.spanish import problems as spanish_problems
@@ -31,12 +31,12 @@ GROUND = Ground(
 )
 OTHER = Sentence(5, spans(LETTER)[4], "rationale")
 RIGHT = (
-    Told(
+    PlainReason(
         "Your records do not show nerve pain in your left leg.",
         "Su expediente no muestra dolor de los nervios en su pierna izquierda.",
         (2,),
     ),
-    Told(
+    PlainReason(
         "The guideline asks for 6 weeks of therapy first, and you had 4 visits by March 2014.",
         "La guía pide 6 semanas de terapia primero, y usted tuvo 4 visitas hasta marzo de 2014.",
         (1, 3),
@@ -44,18 +44,18 @@ RIGHT = (
 )
 
 
-def first(english: str, *numbers: int, spanish: str | None = None) -> tuple[Told, ...]:
+def first(english: str, *numbers: int, spanish: str | None = None) -> tuple[PlainReason, ...]:
     """What is right, with another first sentence."""
     one = replace(RIGHT[0], english=english, spanish=spanish or RIGHT[0].spanish)
     return (replace(one, sentences=numbers) if numbers else one, RIGHT[1])
 
 
-def second(english: str, spanish: str | None = None) -> tuple[Told, ...]:
+def second(english: str, spanish: str | None = None) -> tuple[PlainReason, ...]:
     return (RIGHT[0], replace(RIGHT[1], english=english, spanish=spanish or RIGHT[1].spanish))
 
 
-def check(*, by_words: bool = False) -> Reasons:
-    return Reasons([GROUND], LETTER, by_words=by_words)
+def check(*, by_words: bool = False) -> ReasonChecks:
+    return ReasonChecks([GROUND], LETTER, by_words=by_words)
 
 
 @pytest.mark.parametrize("by_words", [False, True])
@@ -81,14 +81,14 @@ FAULTS = {
     "a medicine of its own": first("Your records do not show that Norco helps your left leg."),
     "a turned direction": first("Your records show nerve pain in your left leg."),
     "the decision turned": first("The reviewer approved the shot for nerve pain in your left leg."),
-    "another item's reason": (*RIGHT, Told("You take Norco for pain in your right shoulder.", None, (5,))),
+    "another item's reason": (*RIGHT, PlainReason("You take Norco for pain in your right shoulder.", None, (5,))),
     "another item's reason on a sentence of this": first("Norco is for your right shoulder.", 2),
     "a dropped reason": RIGHT[:1],
     "the other reason dropped": RIGHT[1:],
     "one reason told twice": (RIGHT[0], RIGHT[0]),
-    "a reason that the record does not have": (*RIGHT, Told("The request is for 2 levels.", None, (4,))),
+    "a reason that the record does not have": (*RIGHT, PlainReason("The request is for 2 levels.", None, (4,))),
     "an added comfort": first("Your records do not show nerve pain in your left leg; we hope you feel better."),
-    "a comfort of its own": (*RIGHT, Told("Do not worry.", None, (2,))),
+    "a comfort of its own": (*RIGHT, PlainReason("Do not worry.", None, (2,))),
     "a promise": first("You will get the shot when your records show nerve pain in your left leg."),
     "advice": first("Ask your doctor to show nerve pain in your left leg."),
     "an accusation": first("Your records show misuse, and no nerve pain in your left leg."),
@@ -118,7 +118,7 @@ SPANISH_FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_each_planted_fault_is_refused_and_told(fault: Sequence[Told]) -> None:
+def test_each_planted_fault_is_refused_and_told(fault: Sequence[PlainReason]) -> None:
     """What stands of it is what is right in it."""
     assert check().stands(GROUND, fault) in ((), RIGHT, RIGHT[:1], RIGHT[1:])
     assert check().problems({0: fault})
@@ -292,8 +292,8 @@ def passes(plain: str, rationale: str, decision: Decision = "upheld", *, by_word
     """Whether it stands on all sentences of a rationale together, the most that it can name."""
     shown = tuple(Sentence(number, place, "rationale") for number, place in enumerate(spans(rationale), start=1))
     ground = Ground(0, "Naproxen tablets", decision, False, shown, ())
-    told = Told(plain, None, tuple(sentence.number for sentence in shown))
-    return bool(Reasons([ground], rationale, by_words=by_words).stands(ground, [told]))
+    told = PlainReason(plain, None, tuple(sentence.number for sentence in shown))
+    return bool(ReasonChecks([ground], rationale, by_words=by_words).stands(ground, [told]))
 
 
 def lower(claim: str) -> str:
@@ -461,8 +461,8 @@ def test_a_unit_of_time_or_dose_is_the_letters_and_one_of_counting_may_change(
     ],
 )
 def test_whoever_vouches_for_it_what_turns_a_denial_or_frightens_falls(english: str, numbers: tuple[int, ...]) -> None:
-    told = (Told(english, None, numbers), RIGHT[1])
-    assert Told(english, None, numbers) not in check().stands(GROUND, told)
+    told = (PlainReason(english, None, numbers), RIGHT[1])
+    assert PlainReason(english, None, numbers) not in check().stands(GROUND, told)
     assert check().problems({0: told})
 
 
@@ -482,24 +482,24 @@ def test_whoever_vouches_for_it_spanish_that_turns_it_round_falls(spanish: str) 
 
 
 def test_what_was_approved_before_may_be_told_beside_a_denial() -> None:
-    told = (RIGHT[0], Told("You had 4 of 12 approved visits of therapy in March 2014.", None, (3,)))
+    told = (RIGHT[0], PlainReason("You had 4 of 12 approved visits of therapy in March 2014.", None, (3,)))
     assert check().stands(GROUND, told)
 
 
 def test_a_sentence_that_leans_on_one_that_fell_falls_with_it() -> None:
-    leans = Told("It was not found in the left leg.", None, (2,))
+    leans = PlainReason("It was not found in the left leg.", None, (2,))
     right = tuple(replace(one, spanish=None) for one in RIGHT)
     assert leans in check().stands(GROUND, (right[0], leans, right[1]))
-    fell = Told("You take Norco.", None, (2,))
+    fell = PlainReason("You take Norco.", None, (2,))
     assert leans not in check().stands(GROUND, (right[0], right[1], fell, leans)[1:])
     assert leans not in check().stands(GROUND, (right[0], right[1], leans), among=(right[0], right[1], fell, leans))
 
 
 def test_all_that_leans_on_what_fell_falls_in_a_row() -> None:
     chain = (
-        Told("You take Norco.", None, (2,)),
-        Told("It is 4 visits by March 2014.", None, (3,)),
-        Told("They do not show nerve pain in your left leg.", None, (2,)),
+        PlainReason("You take Norco.", None, (2,)),
+        PlainReason("It is 4 visits by March 2014.", None, (3,)),
+        PlainReason("They do not show nerve pain in your left leg.", None, (2,)),
     )
     assert check().stands(GROUND, chain) == ()
 
@@ -514,7 +514,7 @@ def test_all_that_leans_on_what_fell_falls_in_a_row() -> None:
     ],
 )
 def test_a_sentence_that_adds_to_one_that_fell_falls_with_it(leans: str) -> None:
-    fell, more = Told("You take Norco.", None, (2,)), Told(leans, None, (2,))
+    fell, more = PlainReason("You take Norco.", None, (2,)), PlainReason(leans, None, (2,))
     assert more not in check().stands(GROUND, (fell, more))
 
 
@@ -535,9 +535,9 @@ def test_a_sentence_stands_once_whatever_it_rests_on() -> None:
 
 
 def test_what_stands_stands_again() -> None:
-    easy = Told("It is 4 visits by March 2014.", None, (3,))
-    hard = Told("Your records do not show documentation of radiculopathy in your left leg.", None, (2,))
-    for told in (RIGHT, (Told("You take Norco.", None, (2,)), easy, hard), (hard, easy), (hard,)):
+    easy = PlainReason("It is 4 visits by March 2014.", None, (3,))
+    hard = PlainReason("Your records do not show documentation of radiculopathy in your left leg.", None, (2,))
+    for told in (RIGHT, (PlainReason("You take Norco.", None, (2,)), easy, hard), (hard, easy), (hard,)):
         stands = check().stands(GROUND, told)
         assert check().stands(GROUND, stands) == stands
 
@@ -545,9 +545,9 @@ def test_what_stands_stands_again() -> None:
 def test_a_finding_before_a_reason_is_no_other_items_reason() -> None:
     """Where two items share a rationale, what speaks of the other one's treatment does not stand for this one's."""
     shared = replace(GROUND, index=1, reasons=(Because("not_effective", (1,)),))
-    told = (*RIGHT, Told("The guideline asks for nerve pain on the exam.", None, (1,)))
+    told = (*RIGHT, PlainReason("The guideline asks for nerve pain on the exam.", None, (1,)))
     assert not check().problems({0: told})
-    assert Reasons([GROUND, shared], LETTER, by_words=False).problems({0: told})
+    assert ReasonChecks([GROUND, shared], LETTER, by_words=False).problems({0: told})
 
 
 KNEE = (
@@ -580,7 +580,7 @@ def test_what_a_weak_model_makes_of_a_letter(plain: str, rationale: str, decisio
 
 def test_sentences_that_are_hard_together_are_asked_for_once_and_then_told() -> None:
     """In their place stood the letter's own words, which are harder."""
-    hard = (Told("Documentation of radiculopathy in your left leg is not available.", None, (2,)),)
+    hard = (PlainReason("Documentation of radiculopathy in your left leg is not available.", None, (2,)),)
     asked_again = [problem for problem in check().problems({0: hard}) if "the English is too hard" in problem]
     assert asked_again
     assert check().stands(GROUND, hard) == hard

@@ -4,8 +4,8 @@ import pytest
 
 from imr_llm.codes import Decision
 from imr_llm.sentences import spans
-from imr_llm.statements import Ground, Sentence, Told
-from imr_llm.verify import Reasons
+from imr_llm.statements import Ground, PlainReason, Sentence
+from imr_llm.verify import ReasonChecks
 from imr_llm.verify.spanish import problems as spanish_problems
 
 SLR = "Straight leg raise is negative on the left and positive on the right at 60 degrees."
@@ -234,11 +234,11 @@ SPANISH_TRUE: list[tuple[str, str]] = [
 # fmt: on
 
 
-def stands(told: str, letter: str, decision: Decision = "upheld", spanish: str | None = None) -> list[Told]:
+def stands(told: str, letter: str, decision: Decision = "upheld", spanish: str | None = None) -> list[PlainReason]:
     shown = tuple(Sentence(number, place, "rationale") for number, place in enumerate(spans(letter), start=1))
     ground = Ground(0, "Treatment", decision, False, shown, ())
-    one = Told(told, spanish, tuple(one.number for one in shown))
-    return list(Reasons([ground], letter, by_words=False).stands(ground, [one]))
+    one = PlainReason(told, spanish, tuple(one.number for one in shown))
+    return list(ReasonChecks([ground], letter, by_words=False).stands(ground, [one]))
 
 
 @pytest.mark.parametrize(("told", "letter"), FALSE)
@@ -299,24 +299,24 @@ def test_spanish_that_tells_it_of_the_same_stands(english: str, spanish: str) ->
     ],
 )
 def test_what_repeats_or_leans_fills_up_no_answer(other: str) -> None:
-    own = Told("You had relief from acupuncture.", None, (1,))
-    assert Reasons.filled([own], [Told(other, None, (2,))]) == (own,)
+    own = PlainReason("You had relief from acupuncture.", None, (1,))
+    assert ReasonChecks.filled([own], [PlainReason(other, None, (2,))]) == (own,)
 
 
 def test_a_filled_answer_is_in_the_letter_s_order() -> None:
-    first, third = Told("Naproxen failed.", None, (3,)), Told("Your knee hurts.", None, (1,))
-    assert Reasons.filled([first], [third]) == (third, first)
-    leaning = Told("It was not enough.", None, (5,))
-    between = Told("Your knee hurts.", None, (4,))
-    assert Reasons.filled([first, leaning], [between]) == (first, leaning, between)
+    first, third = PlainReason("Naproxen failed.", None, (3,)), PlainReason("Your knee hurts.", None, (1,))
+    assert ReasonChecks.filled([first], [third]) == (third, first)
+    leaning = PlainReason("It was not enough.", None, (5,))
+    between = PlainReason("Your knee hurts.", None, (4,))
+    assert ReasonChecks.filled([first, leaning], [between]) == (first, leaning, between)
 
 
 def test_an_answer_is_filled_up_from_the_other() -> None:
     said = ("Naproxen failed.", "Your knee hurts.", "The guideline allows 10 visits.")
-    one, two, three = (Told(words, None, (at,)) for at, words in enumerate(said, start=1))
-    again, leaning = Told("The same once more.", None, (1,)), Told("It was not shown.", None, (4,))
-    assert Reasons.filled([one], [again, leaning, two]) == (one, two)
-    assert Reasons.filled([one, two, three], [Told("A fourth.", None, (4,))]) == (one, two, three)
+    one, two, three = (PlainReason(words, None, (at,)) for at, words in enumerate(said, start=1))
+    again, leaning = PlainReason("The same once more.", None, (1,)), PlainReason("It was not shown.", None, (4,))
+    assert ReasonChecks.filled([one], [again, leaning, two]) == (one, two)
+    assert ReasonChecks.filled([one, two, three], [PlainReason("A fourth.", None, (4,))]) == (one, two, three)
 
 
 def test_a_medicine_that_the_fda_approved_is_no_approval() -> None:

@@ -4,8 +4,8 @@ import pytest
 
 from imr_llm.codes import Decision
 from imr_llm.sentences import spans
-from imr_llm.statements import Because, Ground, Sentence, Told
-from imr_llm.verify import Reasons
+from imr_llm.statements import Because, Ground, PlainReason, Sentence
+from imr_llm.verify import ReasonChecks
 from imr_llm.verify.explained import bare, easy
 from imr_llm.verify.plain import parts_of_body, sides_in
 from imr_llm.verify.spanish import problems as spanish_problems
@@ -227,8 +227,8 @@ def test_what_is_true_in_other_words_stands_and_its_fault_does_not(
 ) -> None:
     shown = tuple(Sentence(number, place, "rationale") for number, place in enumerate(spans(letter), start=1))
     ground = Ground(0, request_, decision, False, shown, ())
-    told = Told(sentence, None, tuple(one.number for one in shown))
-    assert (Reasons([ground], letter, by_words=False).stands(ground, [told]) == (told,)) is stands
+    told = PlainReason(sentence, None, tuple(one.number for one in shown))
+    assert (ReasonChecks([ground], letter, by_words=False).stands(ground, [told]) == (told,)) is stands
 
 
 @pytest.mark.parametrize(("english", "spanish", "same"), SPANISH)
@@ -248,8 +248,8 @@ def test_a_finding_behind_a_reason_goes_on_with_it_where_the_rationale_is_one_it
     shown = tuple(Sentence(at, place, "rationale") for at, place in enumerate(spans(AFTER), start=1))
     ground = Ground(0, "MRI", "upheld", False, shown, (Because("criteria_not_met", (1,)),))
     other = Ground(1, "CT", "overturned", False, shown, ())
-    told = Told("The MRI is normal.", None, (number,))
-    reasons = Reasons([ground, other] if shared else [ground], AFTER, by_words=False)
+    told = PlainReason("The MRI is normal.", None, (number,))
+    reasons = ReasonChecks([ground, other] if shared else [ground], AFTER, by_words=False)
     assert (reasons.stands(ground, [told]) == (told,)) is stands
 
 

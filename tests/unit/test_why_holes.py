@@ -4,8 +4,8 @@ import pytest
 
 from imr_llm.codes import Decision
 from imr_llm.sentences import spans
-from imr_llm.statements import Ground, Sentence, Told
-from imr_llm.verify import Reasons
+from imr_llm.statements import Ground, PlainReason, Sentence
+from imr_llm.verify import ReasonChecks
 from imr_llm.verify.spanish import problems as spanish_problems
 
 # fmt: off
@@ -163,8 +163,8 @@ SPANISH_TRUE: list[tuple[str, str]] = [
 def stands(told: str, letter: str, decision: Decision = "upheld") -> bool:
     shown = tuple(Sentence(number, place, "rationale") for number, place in enumerate(spans(letter), start=1))
     ground = Ground(0, "Treatment", decision, False, shown, ())
-    one = Told(told, None, tuple(one.number for one in shown))
-    return Reasons([ground], letter, by_words=False).stands(ground, [one]) == (one,)
+    one = PlainReason(told, None, tuple(one.number for one in shown))
+    return ReasonChecks([ground], letter, by_words=False).stands(ground, [one]) == (one,)
 
 
 @pytest.mark.parametrize(("told", "letter"), [pair for pairs in FALSE.values() for pair in pairs])

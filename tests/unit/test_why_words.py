@@ -4,8 +4,8 @@ import pytest
 
 from imr_llm.codes import Decision
 from imr_llm.sentences import spans
-from imr_llm.statements import Ground, Sentence, Told
-from imr_llm.verify import Reasons
+from imr_llm.statements import Ground, PlainReason, Sentence
+from imr_llm.verify import ReasonChecks
 
 VISITS = "The guideline provides for twenty-four visits over fourteen weeks."
 THIRD = "The prior reviewer wanted a third injection, given in March."
@@ -43,5 +43,5 @@ def test_other_words_stand_and_what_they_do_not_say_does_not(
 ) -> None:
     shown = tuple(Sentence(number, place, "rationale") for number, place in enumerate(spans(letter), start=1))
     ground = Ground(0, "Gym membership", decision, False, shown, ())
-    told = Told(sentence, None, tuple(one.number for one in shown))
-    assert (Reasons([ground], letter, by_words=False).stands(ground, [told]) == (told,)) is stands
+    told = PlainReason(sentence, None, tuple(one.number for one in shown))
+    assert (ReasonChecks([ground], letter, by_words=False).stands(ground, [told]) == (told,)) is stands

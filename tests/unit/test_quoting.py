@@ -667,6 +667,12 @@ def test_a_condition_to_come_is_what_could_change_the_answer(sentence: str) -> N
         ("The patient has had 6 sessions with good improvement. The request exceeds the guideline.", True),
         ("The patient had 20 visits without improvement. The request exceeds the guideline.", False),
         ("The patient had only mild relief. The request exceeds the guideline.", False),
+        ("The patient had >12 months relief of 50% - 60% of the pain. The request exceeds the guideline.", True),
+        ("The patient is pain free and had great relief, with no remaining deficits. More is not needed.", False),
+        ("The patient improved and returned to work in 2015. The request exceeds the guideline.", False),
+        ("The patient had good relief with tramadol. The request exceeds the guideline.", False),
+        ("The patient had x-rays that showed progress of the disease. The request exceeds the guideline.", False),
+        ("The patient has shown progress toward arthritis. The request exceeds the guideline.", False),
     ],
 )
 def test_that_it_was_not_enough_stands_behind_what_speaks_for_a_denied_request(

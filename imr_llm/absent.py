@@ -9,7 +9,7 @@ from functools import cache
 
 from imr_llm import patterns, tables
 from imr_llm.letter import Span
-from imr_llm.strict import Strict
+from imr_llm.strict import Strict, pattern_of
 
 _PHRASE_ENDS = re.compile(
     r"(?<=\w),? (?:of|for|to|in|on|with|from|by|that|which|who|despite|after|before|due|secondary|related|associated"
@@ -204,7 +204,8 @@ def _names(kind: str, part: str) -> bool:
 
 @cache
 def _frames() -> re.Pattern[str]:
-    return re.compile(rf"^(?:(?:{'|'.join(table().frames)})\s*)+")
+    with pattern_of("data/absent.toml", "frames"):
+        return re.compile(rf"^(?:(?:{'|'.join(table().frames)})\s*)+")
 
 
 @cache
@@ -215,9 +216,11 @@ def _named(kind: str) -> re.Pattern[str]:
         for entry in tables.glossary().values():
             if entry.kind == "condition" and entry.id not in table().not_illness:
                 names += entry.patterns
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(names)})(?: (?:{'|'.join(table().tails)}))*$")
+    with pattern_of("data/absent.toml", f"{kind} or tails"):
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(names)})(?: (?:{'|'.join(table().tails)}))*$")
 
 
 @cache
 def _any(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(getattr(table(), name))})(?!\w)")
+    with pattern_of("data/absent.toml", name):
+        return re.compile(rf"(?<!\w)(?:{'|'.join(getattr(table(), name))})(?!\w)")

@@ -13,6 +13,7 @@ from imr_llm import dates, glossary
 from imr_llm.patterns import folded, lower
 from imr_llm.record import Record
 from imr_llm.sentences import split
+from imr_llm.strict import pattern_of
 from imr_llm.summary import Part, Sentence
 from imr_llm.worded import wording
 
@@ -183,4 +184,5 @@ def _own_dates() -> re.Pattern[str]:
 
 @cache
 def _any(name: str) -> re.Pattern[str]:
-    return folded(rf"(?<!\w)(?:{wording('causes', name)})(?!\w)")
+    with pattern_of("data/causes.toml", name):
+        return folded(rf"(?<!\w)(?:{wording('causes', name)})(?!\w)")

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Final
 
 from imr_llm.codes import Decision
+from imr_llm.glossary import terms
 from imr_llm.letter import Span, overlap
 from imr_llm.readers.context import in_general
 from imr_llm.record import Evidence, Issue
@@ -190,10 +191,15 @@ def favors(clause: Clause, text: str) -> bool:
     return not (clause.is_reason and says("limits_it", words))
 
 
-def did_good(words: str) -> bool:
-    """Whether words of a denied request's reasons tell that what was done so far did good, and nothing against it."""
-    against = ("negates", "cause", "falls_short", "limits_it", "exceeds", "general", "rule", "sets")
-    return says("helped", words) and not any(says(name, words) for name in against)
+def did_good(words: str, request: str) -> bool:
+    """Whether words of a denied request's reasons tell that what was done so far did good, and nothing against it:
+    nobody who is well needs more, and of another treatment or drug than what is asked for it is no reason.
+    """
+    against = ("negates", "cause", "falls_short", "limits_it", "exceeds", "general", "rule", "sets", "recovered")
+    if not says("helped", words) or any(says(name, words) for name in against):
+        return False
+    asked = {term.entry for term in terms(request, "treatment", "drug")}
+    return all(term.entry in asked for term in terms(words, "treatment", "drug"))
 
 
 def turns_round(words: str, decision: Decision) -> bool:

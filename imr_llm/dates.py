@@ -7,7 +7,9 @@ import re
 from calendar import monthrange
 from datetime import MAXYEAR, date, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Annotated, Final
+
+from pydantic import Field
 
 from imr_llm import tables
 from imr_llm.codes import Language
@@ -109,13 +111,16 @@ def _is_holiday(day: date) -> bool:
     return is_fixed or any(rule.day_of(day.year) == day for rule in holidays.rule)
 
 
+_MonthDay = Annotated[str, Field(pattern=r"^(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$")]
+
+
 class _Rule(Strict):
     """A holiday by its weekday of a month; `nth` -1 is the last, `later` the days behind it."""
 
-    month: int
-    weekday: int
-    nth: int
-    later: int = 0
+    month: Annotated[int, Field(ge=1, le=12)]
+    weekday: Annotated[int, Field(ge=0, le=6)]
+    nth: Annotated[int, Field(ge=-4, le=3)]  # each month has four of each weekday
+    later: Annotated[int, Field(ge=0, le=6)] = 0
 
     def day_of(self, year: int) -> date:
         """The day that it is on in a year."""
@@ -126,8 +131,8 @@ class _Rule(Strict):
 class _Holidays(Strict):
     """`holidays.toml`."""
 
-    days: tuple[str, ...]
-    friday: tuple[str, ...]
+    days: tuple[_MonthDay, ...]
+    friday: tuple[_MonthDay, ...]
     rule: tuple[_Rule, ...]
 
 

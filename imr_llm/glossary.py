@@ -14,7 +14,7 @@ from typing import get_args
 from imr_llm import patterns, tables
 from imr_llm.codes import Language
 from imr_llm.letter import overlap
-from imr_llm.strict import Strict
+from imr_llm.strict import Strict, pattern_of
 from imr_llm.tables import Entry, EntryKind, Gloss
 
 MOST = 3
@@ -257,7 +257,7 @@ def prepare() -> None:
 @cache
 def _patterns(kind: EntryKind) -> list[tuple[Entry, re.Pattern[str]]]:
     return [
-        (entry, re.compile(rf"\b(?:{'|'.join(entry.patterns)})\b{_not(entry.not_before)}"))
+        (entry, _of_entry(entry, rf"\b(?:{'|'.join(entry.patterns)})\b{_not(entry.not_before)}"))
         for entry in tables.glossary().values()
         if entry.kind == kind and entry.patterns
     ]
@@ -266,10 +266,15 @@ def _patterns(kind: EntryKind) -> list[tuple[Entry, re.Pattern[str]]]:
 @cache
 def _short() -> list[tuple[Entry, re.Pattern[str]]]:
     return [
-        (entry, re.compile(rf"(?<![\w-])(?:{'|'.join(entry.short)})(?!\w)"))
+        (entry, _of_entry(entry, rf"(?<![\w-])(?:{'|'.join(entry.short)})(?!\w)"))
         for entry in tables.glossary().values()
         if entry.short
     ]
+
+
+def _of_entry(entry: Entry, source: str) -> re.Pattern[str]:
+    with pattern_of("data/glossary", f"the entry {entry.id}"):
+        return re.compile(source)
 
 
 def _not(behind: Sequence[str]) -> str:
@@ -279,9 +284,11 @@ def _not(behind: Sequence[str]) -> str:
 @cache
 def _raw(name: str) -> re.Pattern[str]:
     """Patterns that say themselves where a word ends."""
-    return re.compile("|".join(getattr(_terms(), name)))
+    with pattern_of("data/summary/terms.toml", name):
+        return re.compile("|".join(getattr(_terms(), name)))
 
 
 @cache
 def _any(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(getattr(_terms(), name))})(?!\w)")
+    with pattern_of("data/summary/terms.toml", name):
+        return re.compile(rf"(?<!\w)(?:{'|'.join(getattr(_terms(), name))})(?!\w)")

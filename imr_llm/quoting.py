@@ -92,7 +92,7 @@ def _listed(issue: Issue) -> list[str]:
 def is_not_enough(issue: Issue, quote: Quote, text: str) -> bool:
     """Whether it is told behind a quote of a denied request that this was not enough: it speaks for the request."""
     words = text[quote.place.start : quote.place.end]
-    return issue.decision == "upheld" and not quote.is_rule and did_good(words)
+    return issue.decision == "upheld" and not quote.is_rule and did_good(words, issue.request or "")
 
 
 def _is_praise(clause: Clause, text: str) -> bool:

@@ -12,7 +12,7 @@ from imr_llm.glossary import terms
 from imr_llm.patterns import lower
 from imr_llm.record import Issue
 from imr_llm.sentences import split
-from imr_llm.strict import Strict
+from imr_llm.strict import Strict, pattern_of
 
 WARNING, TAPER, TALK = "decision_stop_warning", "decision_stop_taper", "decision_stop_talk"
 """The texts: what the letter warns of, the slow cut that it speaks of, and what is told of every such medicine."""
@@ -123,4 +123,5 @@ def _medicines() -> frozenset[str]:
 
 @cache
 def _any(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(getattr(table(), name))})(?!\w)")
+    with pattern_of("data/stopping.toml", name):
+        return re.compile(rf"(?<!\w)(?:{'|'.join(getattr(table(), name))})(?!\w)")

@@ -6,6 +6,7 @@ from functools import cache
 from types import MappingProxyType
 
 from imr_llm.patterns import filled, folded
+from imr_llm.strict import pattern_of
 from imr_llm.tables import load
 
 
@@ -35,7 +36,8 @@ def worded(
 
     @cache
     def named(name: str) -> re.Pattern[str]:
-        source = wording(file, name, classes())
-        return folded(source) if lower(name) else re.compile(source, re.IGNORECASE)
+        with pattern_of(f"data/{file}.toml", name):
+            source = wording(file, name, classes())
+            return folded(source) if lower(name) else re.compile(source, re.IGNORECASE)
 
     return named

@@ -7,6 +7,7 @@ the database.
 import gc
 import multiprocessing
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -66,6 +67,9 @@ def read_one(reader: Reader, task: Task, budget: Budget) -> Result:
         return too_hungry(printable(path), budget.limits)
     except TableFault as error:
         return ReaderCrashed(printable(path), error.problem, error.next_step)
+    except re.error as error:  # nothing of a letter is a pattern
+        fault = TableFault(f"A pattern in imr_llm/data is no regular expression: {error.msg}.")
+        return ReaderCrashed(printable(path), fault.problem, fault.next_step)
     except Exception as error:  # noqa: BLE001 – one file never ends the run
         return ReaderCrashed(printable(path), f"The reader failed on it ({type(error).__name__}).", NEXT_STEP)
 

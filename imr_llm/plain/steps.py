@@ -80,7 +80,7 @@ def _ask_day(record: Record, text: str, evidence: _Places, say: Wording) -> Iter
     day = causes.ask_day(record, text, say.today)
     if day and asking_again.due("authorize", record, text, say.today):
         field = "mailing_date" if mailed(record) else "decision_date"
-        shape = f"next_authorize_by{'_past' if day <= say.today else ''}"
+        shape = f"next_authorize_by{'_past' if day < say.today else ''}"
         yield from say.letter("next_steps", shape, evidence[pointers.of("case", field)], by=say.day(day))
 
 

@@ -83,15 +83,18 @@ def is_of_condition(sentence: str, at: int) -> bool:
     return any(found.start() <= at < found.end() for found in _pattern("would_if").finditer(sentence))
 
 
-def named_before(told: Sentences) -> Iterator[tuple[Span, Span]]:
+def named_before(told: Sentences, request: str) -> Iterator[tuple[Span, Span]]:
     """Sentences that say that nothing is there of what the one before asks for, each with where that is named."""
     for sentence in told.holding(listed("missing", "none_needs")):
         at = told.sentences.index(sentence)
         none = _pattern("none").match(told.text, sentence.start, sentence.end)
         if none and at and (named := _pattern("asks").search(told.words(told.sentences[at - 1]))):
-            start, what = told.sentences[at - 1].start, next(name for name, found in named.groupdict().items() if found)
-            if lower(none["noun"] or "") in lower(named.string) or _pattern("any_noun").fullmatch(none["noun"]):
-                yield sentence, Span(start + named.start(what), start + named.end(what))
+            what = next(name for name, found in named.groupdict().items() if found)
+            place = Span(*(told.sentences[at - 1].start + edge for edge in named.span(what)))
+            is_named = lower(none["noun"] or "") in lower(named.string) or _pattern("any_noun").fullmatch(none["noun"])
+            is_other = _pattern("not_this").match(told.text, place.start, none.end())
+            if is_named and not (is_other or stems(told.words(place), _STEM) & stems(request, _STEM)):
+                yield sentence, place
 
 
 def is_treatment(words: str, phrase: str, request: str) -> bool:

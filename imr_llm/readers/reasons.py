@@ -74,7 +74,7 @@ def _documents(
     watched: list[Reason] = []
     papers: list[Span] = []
     sentences: set[Span] = set()
-    for sentence, what, place, lead, weight in _said_missing(told, who):
+    for sentence, what, place, lead, weight in _said_missing(told, who, request):
         found = missing(told.text, what, [*known, *papers])
         kept = [span for span in found.papers if not is_treatment(told.words(span), lead, request)]
         papers += kept
@@ -88,7 +88,7 @@ def _documents(
     return reasons if papers else reasons + watched, papers, sentences
 
 
-def _said_missing(told: Sentences, who: Speakers) -> Iterator[tuple[Span, Span, Span, str, int]]:
+def _said_missing(told: Sentences, who: Speakers, request: str) -> Iterator[tuple[Span, Span, Span, str, int]]:
     """What the reviewer says is missing: the sentence, the words for it, where it is said, by what, how heavy."""
     for hit in hits("missing_documentation", told):
         at = hit.match.start()
@@ -96,7 +96,7 @@ def _said_missing(told: Sentences, who: Speakers) -> Iterator[tuple[Span, Span, 
         if is_said and not is_of_condition(told.words(hit.sentence), at - hit.sentence.start):
             place = Span(at, min(max(hit.match.end(), hit.place.end), at + _LONGEST_QUOTE))
             yield hit.sentence, hit.place, place, hit.match[0], hit.phrase.weight
-    for sentence, what in named_before(told):
+    for sentence, what in named_before(told, request):
         if sentence not in who.others:
             yield sentence, what, sentence, "", 1
 

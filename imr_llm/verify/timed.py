@@ -56,4 +56,4 @@ def _asks(record: Record, text: str, today: date) -> set[str]:
         is_step and any(issue.decision == "overturned" for issue in record.issues) and not is_long_past(record, today)
     )
     day = causes.ask_day(record, text, today) if is_due and asking_again.due("authorize", record, text, today) else None
-    return {f"next_authorize_by{'_past' if day <= today else ''}"} if day else set()
+    return {f"next_authorize_by{'_past' if day < today else ''}"} if day else set()

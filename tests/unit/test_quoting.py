@@ -7,7 +7,7 @@ import pytest
 import variants
 
 from imr_llm import documents, pipeline, tables, verify
-from imr_llm.clauses import LONGEST, turns_round
+from imr_llm.clauses import LONGEST, did_good, turns_round
 from imr_llm.codes import Decision, Language
 from imr_llm.derived import evidence_by_field
 from imr_llm.left_to_tell import Left
@@ -667,6 +667,7 @@ def test_a_condition_to_come_is_what_could_change_the_answer(sentence: str) -> N
         ("The patient has had 6 sessions with good improvement. The request exceeds the guideline.", True),
         ("The patient had 20 visits without improvement. The request exceeds the guideline.", False),
         ("The patient had only mild relief. The request exceeds the guideline.", False),
+        ("The patient had >12 months relief of 50% - 60% of the pain. The request exceeds the guideline.", True),
     ],
 )
 def test_that_it_was_not_enough_stands_behind_what_speaks_for_a_denied_request(
@@ -679,3 +680,24 @@ def test_that_it_was_not_enough_stands_behind_what_speaks_for_a_denied_request(
     if is_told:
         assert ids[ids.index("reason_not_enough") - 1] in ("reason_words", "reason_more")
         assert problems(letter, tuple(s for s in found if s.source.text != "reason_not_enough"), language)
+
+
+@pytest.mark.parametrize(
+    ("request_", "words", "is_so"),
+    [
+        (THERAPY, "The patient has had 6 sessions with good improvement", True),
+        (THERAPY, "The patient is pain free and had great relief", False),
+        (THERAPY, "The patient improved and returned to work in 2015", False),
+        (THERAPY, "The patient returned to work in 2015", False),
+        (THERAPY, "The patient improved and was discharged with a home program", False),
+        ("Norco 10/325mg #60", "He had good relief with tramadol", False),
+        ("Norco 10/325mg #60", "He had good relief with hydrocodone", True),
+        ("MRI of the left knee", "Films had shown progress of the disease", False),
+        ("MRI of the left knee", "He is seen with progress toward arthritis", False),
+        ("Cervical epidural steroid injection", "He had one with >12 months relief of 50% - 60% of the pain", True),
+    ],
+)
+def test_what_did_good_so_far_is_of_what_is_asked_for_and_of_nobody_who_is_well(
+    request_: str, words: str, *, is_so: bool
+) -> None:
+    assert did_good(words, request_) is is_so

@@ -1,12 +1,13 @@
 """What to do now: the rest of what was approved in part, a year that is over, papers, a part approved before."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from test_summarize import LANGUAGES, LEFT, MRI, NORCO, TODAY, letter, read
 
-from imr_llm import verify
+from imr_llm import tables, verify
 from imr_llm.codes import Language
 from imr_llm.dates import with_weekday
 from imr_llm.outputs.deadlines import deadlines
@@ -357,18 +358,25 @@ def test_days_to_pay_have_their_beginning(language: Language) -> None:
     assert start[language] in pay
 
 
+def test_spanish_says_who_can_send_a_request() -> None:
+    texts = tables.summary_texts("es").text
+    sends = {s for text in texts.values() for s in text.sentences if re.search(r"\bpuede mandar", s)}
+    assert all(re.search(r"(?:médico|[Uu]sted no) puede mandar|la palabra AYUDA", s) for s in sends), sends
+
+
 # --- The day to ask whether the approval came -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("today", "is_over"), [(date(2014, 8, 11), False), (date(2014, 8, 12), True)])
-def test_once_the_day_to_ask_is_here_the_page_says_whom_to_call(language: Language, today: date, is_over: bool) -> None:
+@pytest.mark.parametrize(("today", "is_over"), [(date(2014, 8, 12), False), (date(2014, 8, 13), True)])
+def test_once_the_day_to_ask_is_over_the_page_says_whom_to_call(language: Language, today: date, is_over: bool) -> None:
     made = read(letter(MRI, header=MAILED))
     found = sentences(made, language, today)
     told = [s for s in found if "authorize_by" in s.source.text]
     assert {s.source.text for s in told} == {f"next_authorize_by{'_past' if is_over else ''}"}
     said = " ".join(s.text for s in told)
     assert ("Call the claims administrator" in said or "Llame al administrador" in said) is is_over
+    assert ("may have ended on Tuesday" in said or "quizá se acabaron el martes" in said) is is_over
     assert verify.problems(
         found, made.record, made.document, language, {}, today + timedelta(days=-1 if is_over else 1)
     )

@@ -5,6 +5,7 @@ import inspect
 import re
 from pathlib import Path
 from types import ModuleType
+from typing import Any, cast
 
 import pytest
 
@@ -13,7 +14,9 @@ from imr_llm import (
     causes,
     clauses,
     covering,
+    dates,
     forms,
+    glossary,
     guiding,
     instead,
     lacking,
@@ -24,12 +27,16 @@ from imr_llm import (
     quoting,
     stopping,
     tables,
+    worded,
     would_have,
 )
+from imr_llm.errors import TableFault
 from imr_llm.layouts import heading, sectioned, stated
 from imr_llm.patterns import alike, tolerant
+from imr_llm.pipeline import processes
 from imr_llm.readers import cut, injury, kinds, lists, missing, patient, person
 from imr_llm.rules import approved, citations, guidelines, header, mailing, reasons, reviewer
+from imr_llm.strict import parsed
 from imr_llm.verify import alone
 
 
@@ -78,6 +85,42 @@ def test_every_list_of_wording_is_asked_for(file: str, modules: list[ModuleType]
     classes = {word for sources in found.values() for source in sources for word in re.findall(r"@([A-Z_]+)", source)}
     asked = {name for module in modules for name in re.findall(r"""["']([a-z_]+)["']""", inspect.getsource(module))}
     assert found.keys() - asked - classes == set()
+
+
+def test_a_pattern_that_is_none_is_named_by_its_file_and_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = {"age": ("aged (", "old"), "sex": ("@NOBODY",)}
+    monkeypatch.setattr(worded, "load", lambda *_: broken)
+    named = worded.worded("patient")
+    for key in ("age", "sex", "gone"):
+        with pytest.raises(TableFault, match=rf"^data/patient\.toml: {key}: "):
+            named(key)
+    with pytest.raises(TableFault, match=r"^data/patient\.toml: age: "):
+        worded.worded("patient", lower=lambda _: True)("age")
+
+
+def test_a_broken_entry_of_the_glossary_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = next(e for e in tables.glossary().values() if e.kind == "drug").model_copy(update={"patterns": ("x (",)})
+    monkeypatch.setattr(tables, "glossary", lambda: {entry.id: entry})
+    with pytest.raises(TableFault, match=rf"^data/glossary: the entry {entry.id}: "):
+        glossary._patterns.__wrapped__("drug")
+
+
+@pytest.mark.parametrize(("key", "value"), [("month", 13), ("month", 0), ("weekday", 7), ("nth", 4), ("later", -1)])
+def test_a_holiday_that_no_year_has_is_named(key: str, value: int) -> None:
+    rule = {"month": 1, "weekday": 0, "nth": 0} | {key: value}
+    text = 'days = ["01-01"]\nfriday = []\n[[rule]]\n' + "\n".join(f"{k} = {v}" for k, v in rule.items())
+    with pytest.raises(TableFault, match=rf"^data/holidays\.toml: rule\.0\.{key}: "):
+        parsed("data/holidays.toml", text, dates._Holidays)
+    with pytest.raises(TableFault, match=r"^data/holidays\.toml: days\.0: "):
+        parsed("data/holidays.toml", 'days = ["13-01"]\nfriday = []\nrule = []', dates._Holidays)
+
+
+def test_no_letter_is_blamed_for_a_pattern_that_is_none() -> None:
+    def reads(*_: object, **__: object) -> None:
+        re.compile("(")
+
+    said = processes.read_one(cast("Any", reads), ("a.pdf", b""), cast("Any", None))
+    assert "imr_llm/data" in str(said)
 
 
 def test_every_flag_is_raised_and_explained() -> None:

@@ -6,6 +6,7 @@ A two-digit year is the latest year that is not later than the letter's newest d
 import re
 from calendar import monthrange
 from datetime import MAXYEAR, date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from imr_llm import tables
@@ -93,6 +94,7 @@ def last_open_day(day: date) -> date | None:
     return before if before != day else None
 
 
+@lru_cache(maxsize=1024)
 def _is_closed(day: date) -> bool:
     return day.weekday() >= _SATURDAY or _is_holiday(day)
 

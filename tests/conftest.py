@@ -33,9 +33,13 @@ def _own_meeting_place() -> None:
     meeting_place()
 
 
+gc.disable()  # until all is collected
+
+
 def pytest_collection_finish() -> None:
     """What was collected stays to the end: the garbage collector need not look through it again and again."""
     gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

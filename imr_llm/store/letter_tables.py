@@ -4,7 +4,6 @@ import secrets
 from typing import TYPE_CHECKING, get_args
 
 from imr_llm.codes import Basis, Category, Decision, Outcome, ReadBy, Reader, SectionName, Sex
-from imr_llm.dates import authorize_by
 from imr_llm.severity import Severity, severity_of
 from imr_llm.store import decisions
 from imr_llm.store.checks import one_of
@@ -254,7 +253,9 @@ def m023_whole_days(db: "Database") -> None:
 
 
 def m024_authorize_by(db: "Database") -> None:
-    """The last day to authorize what a letter approved, without holidays, is counted where a record is written."""
+    """The last day to authorize what was approved. Holidays do not count: it is made where a record is written."""
+    from imr_llm.dates import authorize_by
+
     db.execute("ALTER TABLE letters ADD COLUMN authorize_by TEXT")
     db.register_function(authorize_by, deterministic=True)
     db.execute("UPDATE letters SET authorize_by = authorize_by(mailing_date)")

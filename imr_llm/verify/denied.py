@@ -1,6 +1,7 @@
 """Where the Spanish of a sentence to the worker says no, held against its English: in the same clause, of the same."""
 
 import re
+from functools import cache
 from typing import Final
 
 from imr_llm.tables import checks_any
@@ -41,6 +42,7 @@ _DENIES_VERB: Final = re.compile(
 )
 """A "not" of a verb whose subject is no pronoun: one in the middle begins a clause, "a shot you have not had"."""
 _NOR: Final = re.compile(r"\b(?:nor|neither)\b", re.IGNORECASE)
+_WITH_ES: Final = re.compile(r"\b(?:con|sin) ", re.IGNORECASE)
 _JOINS_EN: Final = re.compile(r"\b(?:and|but|because|so|which)\b(?! that\b)|;", re.IGNORECASE)
 _JOINS_ES: Final = re.compile(
     r"\b(?:y|e|pero|porque|así que|(?<=, )que|(?:lo|la|el) que|(?:lo|la|el) cual)\b|;", re.IGNORECASE
@@ -76,16 +78,32 @@ def joins_what_is_denied(english: str, spanish: str) -> bool:
     """Whether the Spanish has a thing with another ("con") that the English has beside or without it, or the reverse:
     "do not show pain or weakness" is not "no muestran dolor con debilidad".
     """
-    if not checks_any("negates").search(english):
+    if not (checks_any("negates").search(english) and _WITH_ES.search(spanish)):
         return False
     for row in (*table().fact, *table().order):
-        with_es = re.search(rf"\bcon (?:\w+ )?(?:{row.spanish})\b", spanish, re.IGNORECASE)
-        without_es = re.search(rf"\bsin (?:\w+ )?(?:{row.spanish})\b", spanish, re.IGNORECASE)
-        apart = re.search(rf"\b(?:or|nor|no|without|and no) (?:\w+ )?(?:{row.english})\b", english, re.IGNORECASE)
-        joined = re.search(rf"\bwith (?!no\b)(?:\w+ )?(?:{row.english})\b", english, re.IGNORECASE)
+        with_es, without_es, apart, joined = (
+            bool(pattern.search(text))
+            for pattern, text in zip(
+                _beside(row.english, row.spanish), (spanish, spanish, english, english), strict=True
+            )
+        )
         if (with_es and apart and not joined) or (without_es and joined and not apart):
             return True
     return False
+
+
+@cache
+def _beside(english: str, spanish: str) -> tuple[re.Pattern[str], ...]:
+    """What has a thing with another and without it in Spanish, and without it and with it in English."""
+    return tuple(
+        re.compile(rf"\b{words}(?:\w+ )?(?:{thing})\b", re.IGNORECASE)
+        for words, thing in (
+            ("con ", spanish),
+            ("sin ", spanish),
+            ("(?:or|nor|no|without|and no) ", english),
+            (r"with (?!no\b)", english),
+        )
+    )
 
 
 def _begins_with_its_verb(english: str, spanish: str, no: re.Match[str]) -> bool:

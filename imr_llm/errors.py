@@ -27,7 +27,7 @@
     ├── SummaryFailed            no summary of this letter passed its checks; the others go on (exit code 1)
     ├── NotFound                 no such letter in the database (exit code 2)
     │   └── SeveralFound         more than one letter fits what was asked for
-    ├── NotDone                  what a person wanted to do to a record was not done (exit code 2)
+    ├── NotDone                  what a person wanted to do with a record was not done (exit code 2)
     │   ├── BadValue             no value of this field
     │   ├── ChangedMeanwhile     somebody else changed the letter since it was shown
     │   └── NotLookedAt          a sign-off or a release that something still stands against
@@ -163,7 +163,7 @@ class SeveralFound(NotFound):
 
 
 class NotDone(ImrError):
-    """What a person wanted to do to a record was not done."""
+    """What a person wanted to do with a record was not done."""
 
 
 class BadValue(NotDone):

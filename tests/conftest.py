@@ -5,12 +5,16 @@ import os
 import signal
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from screen import axe, browser  # noqa: F401 – fixtures
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in its background deaf to Ctrl-C, and so would be the programs that the tests interrupt.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+hypothesis.settings.register_profile("unhurried", deadline=None)  # a computer under load takes its time
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session", autouse=True)

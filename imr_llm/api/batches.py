@@ -4,16 +4,16 @@ What is under way stands in the database, so that any step can be taken again, w
 """
 
 import errno
-import os
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from imr_llm import client
 from imr_llm.api.files import Found, Ignored
-from imr_llm.api.model import Model
+from imr_llm.api.late import late
+from imr_llm.api.model import Model, check_loop
+from imr_llm.api.names import Named, several
 from imr_llm.api.store import Store
 from imr_llm.client import batches as remotes
 from imr_llm.client.batches import BatchUnknown, Remote
@@ -30,6 +30,16 @@ if TYPE_CHECKING:  # what reads letters is loaded by the step that needs it
     Submitted = sending.Submitted
     Collected = collecting.Collected
     Cancelled = collecting.Cancelled
+else:
+    __getattr__ = late(
+        globals(),
+        {
+            "Cancelled": "imr_llm.pipeline.collecting.Cancelled",
+            "Collected": "imr_llm.pipeline.collecting.Collected",
+            "Prepared": "imr_llm.pipeline.batching.Prepared",
+            "Submitted": "imr_llm.pipeline.sending.Submitted",
+        },
+    )
 
 __all__ = [
     "Batch",
@@ -65,7 +75,8 @@ class Standing:
 class Batches:
     """The batches for one model in one database. Its methods raise StoreError, SettingsError and RunStopped.
 
-    What orders, takes back or stops batches does so alone: a second command or program at it is a DatabaseLocked.
+    What orders, takes back or stops batches does so alone: a second command or program at it is a DatabaseLocked. What
+    asks the endpoint is a RuntimeError in a thread that runs an event loop, as a notebook's does.
     """
 
     def __init__(self, model: Model, store: Store) -> None:
@@ -147,12 +158,12 @@ class Batches:
         with self.alone(), self._interface() as remote:
             return collecting.collect(self._store, remote, self._model.endpoint)
 
-    def collect_files(self, paths: Iterable[Path]) -> "Collected":
+    def collect_files(self, paths: Named | Iterable[Named]) -> "Collected":
         """The same from files of answers of `vllm run-batch`. Raises NotAccessible."""
         from imr_llm.pipeline import collecting
 
         with self.alone(), ExitStack() as stack:
-            files = [stack.enter_context(_opened(path)) for path in paths]
+            files = [stack.enter_context(_opened(path)) for path in several(paths)]
             return collecting.collect_file(self._store, self._model.endpoint, files)
 
     def cancel(self, *, give_up: bool = False) -> "Cancelled":
@@ -184,6 +195,7 @@ class Batches:
 
     @contextmanager
     def _interface(self) -> Iterator[Remote]:
+        check_loop()
         settings = self._model.settings
         with closing(Remote(self._model.endpoint, settings.api_key_env, settings.timeout)) as remote:
             yield remote
@@ -206,10 +218,10 @@ def _alone(store: Store) -> Iterator[None]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
+def _opened(path: str) -> Iterator[IO[bytes]]:
     try:
-        file = path.open("rb")
+        file = open(path, "rb")  # noqa: SIM115 – closed below
     except OSError as error:
-        raise NotAccessible(os.fspath(path), f"It cannot be read: {error.strerror}.", "Check the name.") from None
+        raise NotAccessible(path, f"It cannot be read: {error.strerror}.", "Check the name.") from None
     with file:
         yield file

@@ -2,34 +2,43 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterable
-from typing import BinaryIO
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, BinaryIO
 
+from imr_llm.derived import without_names
 from imr_llm.errors import CannotWrite
 from imr_llm.outputs.delimited import CsvWriter, Writable
 from imr_llm.record import Record
 from imr_llm.scratch import Folder
 
-__all__ = ["CsvWriter", "Writable", "ics", "to_csv", "to_jsonl", "to_xlsx"]
+if TYPE_CHECKING:
+    from imr_llm.pipeline.chain import Letter
+
+__all__ = ["CsvWriter", "Writable", "ics", "records_of", "to_csv", "to_jsonl", "to_xlsx", "without_names"]
 
 
-def to_jsonl(records: Iterable[Record], file: Writable) -> None:
+def records_of(letters: "Iterable[Letter | Record]") -> Iterator[Record]:
+    """The records, of letters as of records."""
+    return (letter if isinstance(letter, Record) else letter.record for letter in letters)
+
+
+def to_jsonl(letters: "Iterable[Letter | Record]", file: Writable) -> None:
     """One whole record a line, with all evidence."""
-    for record in records:
+    for record in records_of(letters):
         file.write(record.model_dump_json() + "\n")
 
 
-def to_csv(records: Iterable[Record], file: Writable) -> None:
+def to_csv(letters: "Iterable[Letter | Record]", file: Writable) -> None:
     """One row a decision, with the columns of docs/export.md; no cell is taken for a formula.
 
     Where records come one by one, a `CsvWriter` writes each as it comes. Open the file with `newline=""`.
     """
     rows = CsvWriter(file)
-    for record in records:
+    for record in records_of(letters):
         rows.write(record)
 
 
-def to_xlsx(records: Iterable[Record], file: BinaryIO, *, name: str = "the file") -> None:
+def to_xlsx(letters: "Iterable[Letter | Record]", file: BinaryIO, *, name: str = "the file") -> None:
     """The same rows for Excel. Raises CannotWrite, where `name` stands for the file, if Excel has no place for them."""
     from xlsxwriter.exceptions import XlsxWriterException
 
@@ -38,16 +47,16 @@ def to_xlsx(records: Iterable[Record], file: BinaryIO, *, name: str = "the file"
     with Folder() as folder:
         try:
             with tempfile.TemporaryFile(dir=folder.path) as made:
-                write_workbook(made, records, folder.path)
+                write_workbook(made, records_of(letters), folder.path)
                 made.seek(0)
                 shutil.copyfileobj(made, file)
         except XlsxWriterException as error:
             raise CannotWrite(f"{name}: it cannot be written ({type(error).__name__}).", "Try csv.") from None
 
 
-def ics(records: Iterable[Record]) -> bytes:
+def ics(letters: "Iterable[Letter | Record]") -> bytes:
     """The last day to appeal and the day to authorize by, as iCalendar: by case number, without names."""
     from imr_llm.outputs.calendar import calendar
     from imr_llm.outputs.deadlines import dated
 
-    return calendar(day for record in records for day in dated(record))
+    return calendar(day for record in records_of(letters) for day in dated(record))

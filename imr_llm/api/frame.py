@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from importlib.util import find_spec
 from typing import Any, Literal
 
+from imr_llm.api.export import records_of
 from imr_llm.outputs.columns import COLUMNS, rows
 from imr_llm.pipeline.chain import Letter
 from imr_llm.record import Record
@@ -26,7 +27,7 @@ def to_frame(letters: Iterable[Letter | Record], library: Library | None = None)
         raise ImportError("to_frame needs pandas or polars. Install one: pip install pandas")
     frames = importlib.import_module(named)
     kinds = {column.title: "Int64" if column.kind == "number" else _WORDS[named] for column in COLUMNS}
-    found = [row for letter in letters for row in rows(letter.record if isinstance(letter, Letter) else letter)]
+    found = [row for record in records_of(letters) for row in rows(record)]
     if named == "polars":
         schema = {title: getattr(frames, kind) for title, kind in kinds.items()}
         return frames.DataFrame(found, schema=schema, orient="row")

@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from imr_llm.api.late import late
 from imr_llm.errors import SettingsError
 from imr_llm.settings import Settings, settings, source_of
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     """A model during one run, see `Model.session`: `meter` counts what was asked."""
     Plan = asking.Plan
     """How much a run would ask."""
+else:
+    __getattr__ = late(globals(), {"Session": "imr_llm.pipeline.asking.Model", "Plan": "imr_llm.pipeline.asking.Plan"})
 
 
 class Model:
@@ -170,7 +173,7 @@ class Model:
         """
         from imr_llm.pipeline import asking
 
-        _check_loop()
+        check_loop()
         made = asking.Model(self.endpoint, self.settings, store, say=say, retry_refused=retry_refused, defer=defer)
         with closing(made) as session:
             session.meter.spent = self.spent
@@ -180,13 +183,13 @@ class Model:
                 self._spent = session.meter.spent
 
 
-def _check_loop() -> None:
+def check_loop() -> None:
     """Raises RuntimeError where an event loop is running: a notebook's, say."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return
     raise RuntimeError(
-        "A model cannot be asked while this thread runs an event loop. In a notebook: "
-        "await asyncio.to_thread(imr_llm.read, path, model=model)."
+        "A model cannot be asked while this thread runs an event loop. In a notebook, put what asks it, and the Store "
+        "that it opens for that, in a function, and run it in a thread: await asyncio.to_thread(function)."
     )

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
+from imr_llm.api import model as models
 from imr_llm.api.model import Model
 from imr_llm.api.store import temporary
 from imr_llm.codes import Language
 from imr_llm.derived import without_names
-from imr_llm.errors import SummaryFailed
+from imr_llm.errors import NotDone, SummaryFailed
 from imr_llm.letter import Document
 from imr_llm.outputs.summary_page import Page, page
 from imr_llm.pipeline.chain import Letter
@@ -18,21 +19,20 @@ from imr_llm.pipeline.summaries import summaries
 from imr_llm.record import Record
 from imr_llm.summary import Sentence, Summary
 
-if TYPE_CHECKING:
-    from imr_llm.api.model import Session
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PlainLetter:
     """A letter and its summary, which passed every check, in the formats in which it can be had.
 
     `is_reviewed`: whether a person has signed the record off; if nobody has, the foot says so (None: nothing).
+    `is_nameless`: whether the worker's name and the claim number are left out.
     """
 
     record: Record
     document: Document
     summary: Summary
     is_reviewed: bool | None = None
+    is_nameless: bool = False
 
     @property
     def sentences(self) -> Sequence[Sentence]:
@@ -44,8 +44,8 @@ class PlainLetter:
         return f"PlainLetter({self.record.letter_id!r}, {self.summary.language!r})"
 
     def without_names(self) -> "PlainLetter":
-        """The same without the names and numbers by which somebody could be known."""
-        return replace(self, record=without_names(self.record))
+        """The same without the worker's name and the claim number; it has no page beside the letter, which has both."""
+        return replace(self, record=without_names(self.record), is_nameless=True)
 
     def text(self) -> str:
         """As CommonMark, which reads well as it is."""
@@ -60,7 +60,13 @@ class PlainLetter:
         return summary_html(self._page())
 
     def side_by_side(self) -> str:
-        """The caseworker's page: the letter, the record and the summary, linked. One file of HTML."""
+        """The caseworker's page: the letter, the record and the summary, linked. One file of HTML.
+
+        Raises NotDone where the worker's name and the claim number are left out: the letter's own text has them.
+        """
+        if self.is_nameless:
+            problem = "The page beside the letter shows the letter itself, with the worker's name and the claim number."
+            raise NotDone(problem, "Take another format, or the page before `without_names`.")
         from imr_llm.outputs.summary_html import side_by_side_html
 
         return side_by_side_html(self._page(), self.summary, self.record, self.document)
@@ -109,16 +115,22 @@ def summarize_many(
     letters: Iterable[Letter],
     lang: Language = "en",
     *,
-    model: "Model | Session | None" = None,
+    model: "Model | models.Session | None" = None,
     today: date | None = None,
 ) -> Iterator[PlainLetter | SummaryFailed]:
     """Letters in plain language, in their order, as `summarize`; where there is no summary, its error is *yielded*.
 
     With a `model`, or its `session` in a run, reasons are told in its Spanish, those of several letters side by side.
-    What `letters` raises is raised when the letters before it are told.
+    What `letters` raises is raised when the letters before it are told. Raises ValueError for another language.
     """
     if lang not in get_args(Language):
         raise ValueError(f"lang is one of {', '.join(get_args(Language))}")
+    return _told(letters, lang, model, today)
+
+
+def _told(
+    letters: Iterable[Letter], lang: Language, model: "Model | models.Session | None", today: date | None
+) -> Iterator[PlainLetter | SummaryFailed]:
     with ExitStack() as stack:
         if isinstance(model, Model):
             model = stack.enter_context(model.session(stack.enter_context(temporary()))) if lang != "en" else None

@@ -6,12 +6,11 @@ from contextlib import ExitStack, closing
 
 from imr_llm import documents, pipeline
 from imr_llm.api.model import Model
+from imr_llm.api.names import Named, several
 from imr_llm.api.store import temporary
 from imr_llm.errors import UnreadableFile
 from imr_llm.pipeline import Failed, Letter, Read, Skipped, Unasked
 from imr_llm.store import Store
-
-Named = str | os.PathLike[str]
 
 
 def read(
@@ -54,11 +53,10 @@ def read_many(
     that it has are taken from there, unless `force`; without one, what is read lies in a private temporary folder until
     the iterator ends. It belongs to the thread that began it; closing it early ends the processes.
     """
-    names = [paths] if isinstance(paths, str | os.PathLike) else paths
     with ExitStack() as stack:
         kept = stack.enter_context(temporary()) if store is None else store
         session = stack.enter_context(model.session(kept)) if model else None
-        found = documents.find([os.fspath(name) for name in names], follow_links=follow_links)
+        found = documents.find(several(paths), follow_links=follow_links)
         how = pipeline.How(jobs=jobs, force=force, password=password)
         outcomes = pipeline.extract(found, kept, how, model=session)
         for outcome in stack.enter_context(closing(outcomes)):

@@ -3,10 +3,9 @@
 import os
 
 from imr_llm import documents, pipeline, profiles
+from imr_llm.api.names import Named
 from imr_llm.pipeline.prose import would_leave
 from imr_llm.settings import settings
-
-Named = str | os.PathLike[str]
 
 
 def would_be_sent(

@@ -11,18 +11,15 @@ Ignored    files of a folder that were passed over
 """
 
 from collections.abc import Generator, Iterable
-from typing import TYPE_CHECKING
 
 from imr_llm import pipeline
+from imr_llm.api import model as models
 from imr_llm.api.files import Found, Ignored
 from imr_llm.api.store import Store
 from imr_llm.errors import UnreadableFile
 from imr_llm.pipeline import Duplicate, Failed, How, Outcome, Read, Skipped, Unasked
 from imr_llm.pipeline.cases import Cases
 from imr_llm.record import Record
-
-if TYPE_CHECKING:
-    from imr_llm.api.model import Plan, Session
 
 __all__ = [
     "Cases",
@@ -48,7 +45,7 @@ def run(
     store: Store,
     how: How = USUALLY,
     *,
-    model: "Session | None" = None,
+    model: "models.Session | None" = None,
 ) -> Generator[Outcome, None, None]:
     """Read these files and store what they say: one outcome for each file or letter in it, in their order.
 
@@ -59,8 +56,8 @@ def run(
 
 
 def plan(
-    found: Iterable[Found | Ignored | UnreadableFile], store: Store, model: "Session", how: How = USUALLY
-) -> "Plan":
+    found: Iterable[Found | Ignored | UnreadableFile], store: Store, model: "models.Session", how: How = USUALLY
+) -> "models.Plan":
     """How much `run` would ask the model about these files; nothing is sent and nothing stored."""
     return pipeline.plan(found, store, model, how)
 

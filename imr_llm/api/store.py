@@ -68,10 +68,10 @@ class Meant:
         return any(isinstance(error, SeveralFound) for error in self.unknown)
 
 
-def meant(store: Store, names: Iterable[str]) -> Meant:
+def meant(store: Store, names: str | Iterable[str]) -> Meant:
     """The letters that are meant by ids, their beginnings (four digits or more) or case numbers."""
     found = Meant()
-    for name in dict.fromkeys(names):
+    for name in dict.fromkeys([names] if isinstance(names, str) else names):
         try:
             found.letters.add(store.resolve(name))
         except SeveralFound as error:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from imr_llm import confirmed
+from imr_llm.api.names import Named
 
 _HEADER = b"SQLite format 3\0"
 
@@ -19,15 +20,16 @@ class Trusted:
     _known_by: confirmed.SettingsFile | str
 
     def confirm(self) -> None:
-        """Believe it as it is now."""
+        """Believe it as `of` read it."""
         if isinstance(self._known_by, str):
             confirmed.confirm_database(self.file, self._known_by)
         else:
             confirmed.confirm(self._known_by)
 
 
-def of(file: Path) -> Trusted:
+def of(file: Named) -> Trusted:
     """What would be believed; nothing is yet. Raises StoreError, and SettingsError for what is neither."""
+    file = Path(file)
     if not _is_database(file):
         read = confirmed.read(file)
         return Trusted(file, dict(read.values), None, read)
@@ -35,8 +37,9 @@ def of(file: Path) -> Trusted:
     return Trusted(file, {}, letters, word)
 
 
-def forget(file: Path) -> bool:
+def forget(file: Named) -> bool:
     """Believe it no longer. Whether it was."""
+    file = Path(file)
     return confirmed.forget_database(file, _word(file)[0]) if _is_database(file) else confirmed.forget(file)
 
 

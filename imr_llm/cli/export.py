@@ -39,9 +39,8 @@ def export(
       imr export --format jsonl | jq .outcome
       imr export --format ics --output deadlines.ics
     """
-    from imr_llm.api.export import ics, to_csv, to_jsonl, to_xlsx
+    from imr_llm.api.export import ics, to_csv, to_jsonl, to_xlsx, without_names
     from imr_llm.api.store import Store
-    from imr_llm.derived import without_names
 
     with (
         Store(db, create=False) as store,

@@ -2,8 +2,6 @@
 
 # ruff: noqa: D301 – \b tells the help page to keep the lines that follow as they are
 
-import json
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,8 +21,6 @@ gold = typer.Typer(
     help="What people confirmed and corrected, as labels to measure readers with.\n\n\b\nExamples:\n"
     "  imr gold export labels/\n  imr gold export second/ --blind 'B. Chen'",
 )
-_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-"""Characters that JSON lets stand as they are and YAML does not."""
 
 
 @gold.command("export")
@@ -63,15 +59,9 @@ def export(
         made = []
         for one in labels(store, blind, held_out=held_out):
             with opened(str(folder / f"{one.name}.yaml")) as out:
-                out.write(_yaml(one))
+                out.write(one.yaml())
             made.append(one)
     note(_told(made, folder))
-
-
-def _yaml(one: "Labels") -> str:
-    """JSON, which is YAML."""
-    text = json.dumps(one.data, ensure_ascii=False, indent=1)
-    return _UNPRINTABLE.sub(lambda m: f"\\u{ord(m[0]):04x}", text) + "\n"
 
 
 def _told(made: "list[Labels]", folder: Path) -> str:

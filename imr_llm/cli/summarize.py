@@ -69,7 +69,10 @@ def summarize(
     ] = None,
     side_by_side: Annotated[
         bool,
-        typer.Option("--side-by-side", help="For the caseworker: letter, record and summary on one HTML page."),
+        typer.Option(
+            "--side-by-side",
+            help="For the caseworker: letter, record and summary on one HTML page; not with --no-names.",
+        ),
     ] = False,
     explain: Annotated[
         bool,
@@ -110,7 +113,7 @@ def summarize(
 
     languages = _languages(lang)
     output = None if str(output) == "-" else output  # as elsewhere: to what reads it
-    shape = _shape(format, output, side_by_side=side_by_side, explain=explain)
+    shape = _shape(format, output, side_by_side=side_by_side, explain=explain, no_names=no_names)
     chosen, allowed = model_options.chosen(asked, limits=limits)
     how = How(password=password, limits=allowed)
     paths = [letter for letter in letters if _is_path(letter)]
@@ -220,8 +223,14 @@ def _languages(lang: str) -> "list[Language]":
     return cast("list[Language]", named)
 
 
-def _shape(format: Format | None, output: Path | None, *, side_by_side: bool, explain: bool) -> str:
+def _shape(format: Format | None, output: Path | None, *, side_by_side: bool, explain: bool, no_names: bool) -> str:
     """The format that is meant. Exits where it cannot be."""
+    if side_by_side and no_names:
+        say(
+            "--side-by-side shows the letter itself, with the worker's name and the claim number. "
+            "Leave out --no-names, or write another format."
+        )
+        raise typer.Exit(NOT_AS_GIVEN)
     if side_by_side and format not in (None, "html"):
         say(f"--side-by-side is an HTML page, not {format}. Leave out --format.")
         raise typer.Exit(NOT_AS_GIVEN)

@@ -6,11 +6,11 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from imr_llm import tables
-from imr_llm.errors import NotAccessible, UnreadableFile
+from imr_llm.errors import EmptyFile, NotAccessible, UnreadableFile
 
 # A listing holds one string a file and no more: what the file is stands in a last character that no name can have.
 _FOLDER = os.sep
@@ -59,7 +59,7 @@ def find(paths: Iterable[str], *, follow_links: bool = False) -> Iterator[Found 
             yield from _named(path, follow_links, may_be_glob=True)
 
 
-def joined(paths: Iterable[str]) -> Found | UnreadableFile:
+def joined(paths: Sequence[str]) -> Found | UnreadableFile:
     """All files behind these paths as one letter, its pages in their order; the first that is not there as an error."""
     pages = []
     for item in find(paths):
@@ -67,6 +67,8 @@ def joined(paths: Iterable[str]) -> Found | UnreadableFile:
             return item
         if isinstance(item, Found):
             pages.append(item.path)
+    if not pages:
+        return EmptyFile(", ".join(paths) or "the letter", "There is no file to read.", "Name the files of its pages.")
     return Found(JOINT.join([pages[0], *map(os.path.basename, pages[1:])]), pages=tuple(pages))
 
 

@@ -4,6 +4,7 @@ Facts with short quotes, never more of the letter; a field is labelled only wher
 it in the words that are quoted.
 """
 
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ _PARTS: Final = ("original_request", "authorized", "approved_part")
 _LONGEST: Final = 60
 """Words of a quote; a longer one is the letter rather than a place in it."""
 _ENDING: Final = re.compile(r"\.[A-Za-z0-9]{1,8}$")
+_UNPRINTABLE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""Characters that JSON lets stand as they are and YAML does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,11 @@ class Labels:
     data: Mapping[str, Any]
     is_whole: bool
     left_out: tuple[str, ...]
+
+    def yaml(self) -> str:
+        """As `imr gold export` writes them: JSON, which is YAML."""
+        text = json.dumps(self.data, ensure_ascii=False, indent=1)
+        return _UNPRINTABLE.sub(lambda m: f"\\u{ord(m[0]):04x}", text) + "\n"
 
 
 def labels(record: Record, looked: Collection[str], text: str, *, held_out: bool = False) -> Labels | None:

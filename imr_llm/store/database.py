@@ -43,10 +43,12 @@ class Store(Records):
         self.close()
 
     @property
+    @translated
     def word(self) -> str:
         """By which this database is known again, see `imr_llm.confirmed`."""
         return word_of(self._connection)
 
+    @translated
     def __len__(self) -> int:
         """How many letters it holds."""
         return int(self._connection.execute("SELECT count(*) FROM letters").fetchone()[0])
@@ -157,12 +159,13 @@ class Store(Records):
         return queries.outcomes_by_guideline(self._connection)
 
     @translated
-    def purge(self, hashes: Collection[str]) -> int:
+    def purge(self, hashes: str | Collection[str]) -> int:
         """Remove letters by their SHA-256, bytes and all, with uploads that were kept; how many were there.
 
         Time grows with the file, and it may need free disk space of its size. DatabaseLocked while others read it.
         """
-        return purge.purge(self._connection, self.path, hashes)
+        these = [hashes] if isinstance(hashes, str) else hashes
+        return purge.purge(self._connection, self.path, these)
 
     @translated
     def finish_purge(self) -> bool:

@@ -41,6 +41,15 @@ FAULTS: dict[int, tuple[type[StoreError], str, str]] = {
 }
 """By primary result code (https://www.sqlite.org/rescode.html): our error, what is wrong, what to do."""
 
+MISUSES: dict[str, tuple[str, str]] = {
+    "SQLite objects created in a thread": (
+        "the Store was opened in another thread.",
+        "Open it in the function that uses it, which runs in one thread.",
+    ),
+    "Cannot operate on a closed": ("the Store is closed.", "Use it inside its `with`, or open it again."),
+}
+"""What a program that uses a Store does wrong, by the first words of Python's own message, which has no code."""
+
 
 class HasPath(Protocol):
     """An object that works on one database file."""
@@ -60,8 +69,13 @@ def translating(path: Path) -> Iterator[None]:
     """Raise a StoreError that names `path` in place of an error of SQLite."""
     try:
         yield
-    except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError):
+    except sqlite3.ProgrammingError as error:
+        for words, (problem, next_step) in MISUSES.items():
+            if str(error).startswith(words):
+                raise StoreError(f"{path}: {problem}", next_step) from error
         raise  # a mistake in this program, which no user can put right
+    except (sqlite3.IntegrityError, sqlite3.InterfaceError):
+        raise  # another one
     except sqlite3.Error as error:
         # Primary code: the extended ones (SQLITE_BUSY_SNAPSHOT, ...) keep it in their low byte.
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF

@@ -244,6 +244,14 @@ def test_two_languages_at_once_and_no_names(tmp_path: Path, monkeypatch: pytest.
     assert not any(name in bare.read_text(encoding="utf-8") for name in ("Ana", "WC-40-118"))
 
 
+@pytest.mark.parametrize("format", [(), ("--format", "html")])
+def test_the_page_beside_the_letter_cannot_be_without_names(here: Path, format: tuple[str, ...]) -> None:
+    done = imr("summarize", "letters/a.txt", "--no-names", "--side-by-side", *format, "--output", "out")
+    assert done.code == 2
+    assert "shows the letter itself, with the worker's name and the claim number. Leave out --no-names" in done.err
+    assert not Path("out").exists()
+
+
 def test_what_is_to_be_checked_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     part = ("Physical therapy 12 visits", "Overturned", "Six visits are medically necessary.")

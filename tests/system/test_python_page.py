@@ -27,7 +27,7 @@ def test_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         host = server.url.split("/")[2]
         for kind, words, line in blocks:
             if kind == "text":
-                assert printed.replace(host, "127.0.0.1") == words, f"{PAGE.name}, line {line}"
+                assert printed.replace(host, URL.split("/")[2]) == words, f"{PAGE.name}, line {line}"
                 printed = ""
                 continue
             assert not printed, f"what is printed before line {line} is not shown"

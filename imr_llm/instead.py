@@ -44,7 +44,7 @@ def offered(issue: Issue, sentences: Sequence[Span], marks: Sequence[Mark], text
             clause = clause_at(issue, part, inside, text, is_named=True)
             if not clause or not clause.alone or any(says(n, clause.said(text)) for n in ("frightens", "of_others")):
                 continue
-            is_rule = clause.quote.is_rule or in_general(words[number])
+            is_rule = clause.quote.is_rule or _is_rule(words[number])
             is_apt = _rules(issue, words, number) if is_rule else _tells(issue, clause, text)
             if is_apt and (issue.decision != "upheld" or tells_why(clause, text)):
                 yield replace(clause, weight=clause.weight + _FIRST * (len(left.fallen) - at))
@@ -66,18 +66,28 @@ def _named(words: str, *, by_side: bool) -> frozenset[str]:
     return stems(counted, STEM) | entries
 
 
+def _is_rule(said: str) -> bool:
+    """Whether a sentence says what a guideline does, by its name or without it, and nothing of this case."""
+    return in_general(said) or (says("guideline", said) and not says("of_case", said))
+
+
 def _rules(issue: Issue, sentences: Sequence[str], number: int) -> bool:
     """Whether a guideline's sentence is of this case and speaks for the decision, or of something else."""
     said = sentences[number]
     if says("examples", said) or not is_of_case(sentences, number):
         return False
     if issue.decision != "upheld":
-        return not any(says(name, said) for name in (*_NO_RULE, "conclusion"))
+        return says("commends", said) and not any(says(name, said) for name in (*_NO_RULE, "conclusion"))
     if any(says(name, said) for name in _YES):
         return False
-    request = issue.request or ""
-    is_other = not (says("like_a_yes", said) or says("kinds", said) or names(said, request))
-    return is_other or _holds_back(said, request, [s for at, s in enumerate(sentences) if at != number])
+    case = [s for at, s in enumerate(sentences) if at != number]
+    return _is_of_other(issue, said) or _holds_back(said, issue.request or "", case)
+
+
+def _is_of_other(issue: Issue, said: str) -> bool:
+    """Whether a guideline's words name a treatment that is not what was asked for: a drug has too many names."""
+    is_own = says("like_a_yes", said) or says("kinds", said) or names(said, issue.request or "")
+    return not is_own and issue.category != "pharmaceuticals" and bool(glossary.terms(said, "treatment", "drug"))
 
 
 def _holds_back(said: str, request: str, case: Sequence[str]) -> bool:

@@ -134,6 +134,10 @@ def test_an_approval_is_quoted_where_the_reviewer_gives_the_reason() -> None:
         "The old cast is wet and must be replaced.",
         "The doctor says that the cast must be changed because it is loose.",
         "Records show that a cast must be changed three times a week.",
+        "The guidelines say that it is a mistake not to give a cast.",
+        "The guidelines see no harm in a cast.",
+        "A cast cannot wait, the guidelines say.",
+        "The guidelines advise a plaster for a broken wrist.",
         "The denial does not follow the guidelines because the cast is loose.",
         "The reviewer did not consider that the cast is broken.",
         "The denial is therefore not upheld for the film.",
@@ -161,6 +165,9 @@ def test_what_misleads_or_frightens_is_not(rested: str) -> None:
         "The guidelines say that casts are of no use after six weeks.",
         "The guidelines recommend a cast only for six weeks.",
         "The guidelines require a signed form before a cast is given.",
+        "The guidelines discourage casts.",
+        "The guidelines prefer splints to casts.",
+        "The guidelines question the use of casts.",
         "The cast can cause stiffness.",
         "The wrist will never work again without a cast.",
         "The prior reviewer called the patient a liar, which is wrong.",
@@ -200,7 +207,7 @@ def test_a_drug_s_kind_is_the_drug() -> None:
 
 
 def test_what_a_guideline_recommends_beside_the_request_is() -> None:
-    rule = "The guidelines recommend a home program of daily walks."
+    rule = "The guidelines recommend a home exercise program."
     letter = read(rule, SWOLLEN, NOT_NECESSARY)
     record = rests(letter, rule, why=((ENGLISH, SWOLLEN),))
     assert quoted(told(letter, record)) == [("reason_rule", rule[:-1])]

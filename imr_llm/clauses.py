@@ -114,7 +114,7 @@ def clause_at(
     of_reason = any(mark.is_reason for mark in inside)
     weight = 6 * of_reason + 2 * bool(inside) + 3 * says("cause", words)
     of_guideline = any(mark.of_guideline for mark in inside) or says("rule", words)
-    of_guideline = of_guideline or (is_named and in_general(whole))
+    of_guideline = of_guideline or (is_named and in_general(whole) and says("guideline", whole))
     is_rule = of_guideline and not says("of_case", whole)
     alone = not (says("leans", words) or says("empty", words)) and is_balanced(words)
     tells = decision == "upheld" and not of_reason and not says("cause", words)
@@ -206,10 +206,15 @@ def turns_round(words: str, decision: Decision) -> bool:
     """Whether words of a letter, quoted as a reason, would tell the opposite of the decision."""
     if decision == "overturned":
         return says("denies", words)
+    return is_free("approves", words)
+
+
+def is_free(name: str, words: str) -> bool:
+    """Whether words say what a name of the table stands for with no "no" before it in its clause."""
     negates, begins = any_of("negates"), any_of("begins")
-    for approving in any_of("approves").finditer(words):
-        start = max((m.end() for m in begins.finditer(words, 0, approving.start())), default=0)
-        if not negates.search(words, start, approving.start()):
+    for own in any_of(name).finditer(words):
+        start = max((m.end() for m in begins.finditer(words, 0, own.start())), default=0)
+        if not negates.search(words, start, own.start()):
             return True
     return False
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Final
 
+from imr_llm.instead import names
 from imr_llm.statements import Ground, PlainReason
 from imr_llm.verify.turned import turns_round
 from imr_llm.verify.vocabulary import any_of, named, stems
@@ -19,9 +20,10 @@ def rested_on(
     first that it has most words of. `grounds`: those of the letter.
 
     Not of one that turns the decision round, or that says what nobody may, whatever it rested on; and in a rationale
-    of several requests none on another of them.
+    of several requests, or printed under each of them, none on another of them.
     """
-    beside = [one for one in grounds if one is not ground and one.sentences == ground.sentences]
+    said = _said(ground, text)
+    beside = [one for one in grounds if one is not ground and _said(one, text) == said]
     known = {number for one in kept for number in one.sentences}
     own = {sentence.number: text[sentence.place.start : sentence.place.end] for sentence in ground.sentences}
     near = [_near(one, ground, own) for one in told]
@@ -32,8 +34,12 @@ def rested_on(
 
 def _is_of(said: str, ground: Ground, other: Ground) -> bool:
     """Whether a sentence of the letter names another request, and not this one."""
-    words, mine, theirs = (stems(text) for text in (said, ground.request, other.request))
-    return bool((theirs - mine) & words) and not (mine - theirs) & words
+    return names(said, other.request, ground.request) and not names(said, ground.request, other.request)
+
+
+def _said(ground: Ground, text: str) -> list[str]:
+    """The sentences of a rationale, which may be printed again under each of its requests."""
+    return [" ".join(text[one.place.start : one.place.end].split()) for one in ground.sentences]
 
 
 def _near(one: PlainReason, ground: Ground, own: Mapping[int, str]) -> Sequence[int]:

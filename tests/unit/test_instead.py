@@ -16,7 +16,7 @@ from imr_llm.record import Record
 from imr_llm.statements import Ground, PlainReason
 from imr_llm.summary import Summary
 
-CAST = "The guideline advises a look at a cast each week before other care is given."
+CAST = "The guideline advises a look at a cast each week before a new cast is given."
 SWOLLEN = "There is no documentation of swelling under the cast."
 SAME = "A second film of the wrist was unchanged."
 NOT_NECESSARY = "The request is not medically necessary."
@@ -120,6 +120,39 @@ def test_an_approval_is_quoted_where_the_reviewer_gives_the_reason() -> None:
         "There is tenderness in the wrist.",
         "The treatment was effective and widely used in this patient.",
         "The guidelines require a film (before a cast is changed.",
+        "The guidelines say that no patient should be refused a cast.",
+        "The guidelines say that a cast must not be denied.",
+        "The guidelines say that there is no reason to withhold a cast.",
+        "The guidelines do not limit the use of casts.",
+        "The guidelines do not require a film before a cast is changed.",
+        "The guidelines recommend a cast without delay.",
+        "The guidelines require casts for a broken wrist.",
+        "The guidelines say that only a cast will heal the wrist.",
+        "The guidelines recommend casts where other care failed.",
+        "The guidelines recommend a cast after 6 weeks of therapy.",
+        "The guidelines recommend a cast and not surgery.",
+        "The old cast is wet and must be replaced.",
+        "The doctor says that the cast must be changed because it is loose.",
+        "Records show that a cast must be changed three times a week.",
+        "The guidelines say that it is a mistake not to give a cast.",
+        "The guidelines see no harm in a cast.",
+        "The guidelines would not keep a cast from a worker.",
+        "The guidelines do not recommend stopping a cast early.",
+        "Failure to give a cast may not be safe.",
+        "The guidelines warn that no cast means more falls.",
+        "A cast cannot wait, the guidelines say.",
+        "The guidelines advise a plaster for a broken wrist.",
+        "The denial does not follow the guidelines because the cast is loose.",
+        "The reviewer did not consider that the cast is broken.",
+        "The denial is therefore not upheld for the film.",
+        "The wrist is broken and cannot heal by itself.",
+        "The drug can cause kidney failure, stomach bleeding and heart failure, and no blood test was done.",
+        "The drug can cause respiratory depression, coma and liver failure, and no blood test was done.",
+        "There is no documentation of a plan for brain damage.",
+        "There is no documentation of what the patient lied about.",
+        "The wife says that the cast was not dry.",
+        "The interpreter did not come to the visit.",
+        "Mr. Jones did not show swelling at the visit.",
     ],
 )
 def test_what_misleads_or_frightens_is_not(rested: str) -> None:
@@ -128,8 +161,57 @@ def test_what_misleads_or_frightens_is_not(rested: str) -> None:
     assert quoted(told(letter, record)) == quoted(told(letter, rests(letter, why=((ENGLISH, SWOLLEN),))))
 
 
+@pytest.mark.parametrize(
+    "rested",
+    [
+        "The guidelines do not recommend casts for a broken wrist.",
+        "The guidelines recommend that a cast not be changed before a film.",
+        "The guidelines say that casts are of no use after six weeks.",
+        "The guidelines recommend a cast only for six weeks.",
+        "The guidelines require a signed form before a cast is given.",
+        "The guidelines discourage casts.",
+        "The guidelines prefer splints to casts.",
+        "The guidelines question the use of casts.",
+        "The cast can cause stiffness.",
+        "The wrist will never work again without a cast.",
+        "The prior reviewer called the patient a liar, which is wrong.",
+        "The wife says that the cast is loose.",
+    ],
+)
+def test_nothing_speaks_against_an_approval(rested: str) -> None:
+    letter = read(rested, "The cast is loose and wet.", "The request is medically necessary.", decision="Overturned")
+    assert quoted(told(letter, rests(letter, rested))) == quoted(told(letter, letter.record))
+
+
+@pytest.mark.parametrize(
+    "rested",
+    [
+        "The guidelines do not recommend casts for a broken wrist.",
+        "The guidelines recommend a cast only for six weeks.",
+        "The guidelines require a film before a cast is given.",
+        "The guidelines recommend a cast after a film shows swelling.",
+    ],
+)
+def test_what_holds_the_request_back_is(rested: str) -> None:
+    letter = read(rested, SWOLLEN, NOT_NECESSARY)
+    record = rests(letter, rested, why=((ENGLISH, SWOLLEN),))
+    assert ("reason_rule", rested[:-1]) in quoted(told(letter, record))
+
+
+def test_a_rule_that_names_no_guideline_is_the_letter_s() -> None:
+    rule = "Imaging should only be done where surgery is planned."
+    letter = read(rule, SWOLLEN, NOT_NECESSARY, request="MRI of the wrist")
+    assert ("reason_words", rule[:-1]) in quoted(told(letter, rests(letter, rule)))
+
+
+def test_a_drug_s_kind_is_the_drug() -> None:
+    rule = "The guidelines recommend opioids for a broken wrist."
+    letter = read(rule, SWOLLEN, NOT_NECESSARY, request="Norco 10/325mg")
+    assert rule[:-1] not in dict(quoted(told(letter, rests(letter, rule)))).values()
+
+
 def test_what_a_guideline_recommends_beside_the_request_is() -> None:
-    rule = "The guidelines recommend a home program of daily walks."
+    rule = "The guidelines recommend a home exercise program."
     letter = read(rule, SWOLLEN, NOT_NECESSARY)
     record = rests(letter, rule, why=((ENGLISH, SWOLLEN),))
     assert quoted(told(letter, record)) == [("reason_rule", rule[:-1])]
@@ -153,6 +235,33 @@ def test_in_a_rationale_of_two_requests_none_is_named_that_is_on_the_other() -> 
     assert verify.rested_on(own, [own, other], letter.text, said, ()) == (1,)
     assert verify.rested_on(other, [own, other], letter.text, said, ()) == (2,)
     assert set(verify.rested_on(own, [own], letter.text, said, ())) == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "said"),
+    [
+        ("Physical therapy for 6 weeks", "MRI of the wrist", "An MRI is allowed only after 6 weeks of care."),
+        ("Norco 10/325 #60", "MRI of the wrist", "Magnetic resonance imaging is not supported right now."),
+        ("MRI of the right knee", "MRI of the left knee", "The exam of the left knee did not show weakness."),
+    ],
+)
+def test_another_request_is_known_by_its_name(mine: str, theirs: str, said: str) -> None:
+    letter = read(said, SWOLLEN, NOT_NECESSARY)
+    own, other = (replace(ground(letter), index=at, request=request) for at, request in enumerate((mine, theirs)))
+    fell = [PlainReason(f"The letter says: {said}", None, (1,))]
+    assert verify.rested_on(own, [own, other], letter.text, fell, ()) == ()
+    assert verify.rested_on(other, [own, other], letter.text, fell, ()) == (1,)
+
+
+def test_a_rationale_that_is_printed_under_each_request_is_of_both() -> None:
+    said = "An MRI is allowed only after 6 weeks of care."
+    letter = read(said, SWOLLEN, said, SWOLLEN, NOT_NECESSARY)
+    both = ground(letter)
+    own = replace(both, request="Physical therapy for 6 weeks", sentences=both.sentences[:2])
+    other = replace(both, index=1, request="MRI of the wrist", sentences=both.sentences[2:4])
+    fell = [PlainReason(f"The letter says: {said}", None, (1, 3))]
+    assert verify.rested_on(own, [own, other], letter.text, fell, ()) == ()
+    assert verify.rested_on(other, [own, other], letter.text, fell, ()) == (3,)
 
 
 def test_of_many_sentences_the_nearest_are_named_first() -> None:

@@ -14,6 +14,7 @@ from typing import Final
 from imr_llm.readers.context import in_general
 from imr_llm.verify import sequence
 from imr_llm.verify.parts import is_own, words_in
+from imr_llm.verify.plain import quantities_in, totals_in
 from imr_llm.verify.things import Clause, clause_of, clauses_of, outcomes, pattern, table
 from imr_llm.verify.vocabulary import any_of, degrees, named, stem_of, stems
 
@@ -77,10 +78,15 @@ def _opposed(clause: Clause, letter: Sequence[Clause]) -> tuple[str, str] | None
             continue
         words = stems(re.sub("|".join(kind.words), " ", clause.text, flags=re.IGNORECASE))
         there = [one.of(kind.name) for one in _most_like(words, clause, letter)]
-        if there and all(other and not other & own for other in there):
+        is_anew = kind.anew and any(one.of(kind.name) & own and words <= _all_said(one) for one in letter)
+        if there and not is_anew and all(other and not other & own for other in there):
             word = re.search("|".join(kind.words), clause.text, re.IGNORECASE)
             return kind.name, word[0] if word else ""
     return None
+
+
+def _all_said(clause: Clause) -> frozenset[str]:
+    return stems(clause.text) | named(clause.text)
 
 
 def _most_like(words: Set[str], clause: Clause, letter: Sequence[Clause]) -> list[Clause]:
@@ -140,15 +146,19 @@ def _of_other_alone(told: str, clauses: Sequence[Clause], letter: Sequence[Claus
 
 
 def _other_status(told: str, clauses: Sequence[Clause], letter: Sequence[Clause]) -> str | None:
-    """A number that a sentence says was had, and that the letter has only of what is asked for or of a rule."""
+    """A number that a sentence says was had, and that the letter has only of what is asked for or of a rule, or of all
+    of which it was some.
+    """
     if pattern("negates").search(told):
         return None
+    totals = set[str]().union(*(totals_in(one.text) for one in letter)) - totals_in(told)
+    totals -= {number for one in letter for number, _ in quantities_in(one.text) if number not in totals_in(one.text)}
     for clause in clauses:
         if not pattern("had").search(clause.text) or pattern("rule").search(clause.text):
             continue
         for number in sorted(clause.numbers):
             there = {one.status for one in letter if number.split()[0] in {own.split()[0] for own in one.numbers}}
-            if there and there <= {"rule", "asked"}:
+            if (there and there <= {"rule", "asked"}) or number.split()[0] in totals:
                 return number
     return None
 

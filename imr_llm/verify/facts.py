@@ -7,12 +7,21 @@ Each stands in what the sentence is told from. A number may be told of another w
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import takewhile
 from typing import Final
 
 from imr_llm.lexicon import drugs
 from imr_llm.verify.locate import numbers
-from imr_llm.verify.plain import levels_in, measures_in, parts_of_body, quantities_in, sides_in, single_units_in
-from imr_llm.verify.vocabulary import WORD, small_words
+from imr_llm.verify.plain import (
+    levels_in,
+    measures_in,
+    parts_of_body,
+    quantities_in,
+    shares_in,
+    sides_in,
+    single_units_in,
+)
+from imr_llm.verify.vocabulary import WORD, named, small_words, stem_of, stems
 
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -24,9 +33,10 @@ _MONTH: Final = re.compile(
 )
 """A month before a number, by its name; of a date in figures."""
 _OF_MONTH: Final = re.compile(rf"\b(?:{MONTH_NAMES})\.? $")
-_RANK: Final = re.compile(r"\b(\d+)(?:rd|th)\b")
+_RANK: Final = re.compile(r"\b(\d+)(?:rd|th)\b(?:[ -]+([a-z]+))?", re.IGNORECASE)
 _RANKS: Final = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 """From 3 on."""
+_FIRST_RANK: Final = 3
 _SHORT_YEAR: Final = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-](\d{2})\b")
 _REGIONS: Final = {"C": "neck", "T": "upper back", "L": "lower back", "S": "lower back"}
 """What a level of the spine says of the body."""
@@ -55,18 +65,40 @@ def _wrong_numbers(told: str, given: str) -> set[str]:
     counted = {unit for _, unit in there if unit and unit not in small_words()}
     measured, rest = measures_in(_without_ranks(told, given))
     measures = measures_in(given)[0] | {("1", unit) for unit in single_units_in(given)}
+    shares = {number for number, unit in measures if unit == "%"} - {n for n, _ in quantities_in(measures_in(given)[1])}
     out = {f"{number} {unit}" for number, unit in measured - measures}
+    out |= {some for some, total in shares_in(told) - shares_in(given) if (total, some) in shares_in(given)}
     for number, unit in quantities_in(rest):
         bare = number.lstrip("0") or "0"
-        if bare not in values or (bare != "1" and unit in counted and (bare, unit) not in there):
+        of_other = bare != "1" and unit in counted and (bare, unit) not in there
+        if bare not in values or of_other or (bare in shares and unit and unit not in small_words()):
             out.add(number)
     return out
 
 
 def _without_ranks(told: str, given: str) -> str:
-    """Without ranks in figures that the letter has in words: "a 3rd shot"; one of a date is its day."""
-    ranks = {str(rank) for rank, word in enumerate(_RANKS, start=3) if re.search(rf"\b{word}\b", given, re.IGNORECASE)}
-    return _RANK.sub(lambda m: " " if m[1] in ranks and not _OF_MONTH.search(told, 0, m.start()) else m[0], told)
+    """Without ranks in figures that the letter has in words, of the same thing: "a 3rd shot"; one of a date is its
+    day.
+    """
+
+    def without(rank: re.Match[str]) -> str:
+        at = int(rank[1]) - _FIRST_RANK
+        is_date = _OF_MONTH.search(told, 0, rank.start())
+        if is_date or at not in range(len(_RANKS)) or not _has_rank(_RANKS[at], rank[2] or "", given):
+            return rank[0]
+        return f" {rank[2] or ''}"
+
+    return _RANK.sub(without, told)
+
+
+def _has_rank(rank: str, what: str, given: str) -> bool:
+    """Whether a letter has a rank in words, before a thing or before none: "third epidural injection" is a shot."""
+    for m in re.finditer(rf"\b{rank}\b((?:[ -]\w+){{0,5}})", given, re.IGNORECASE):
+        words = list(takewhile(lambda word: word.lower() not in small_words(), WORD.findall(m[1])))
+        ranked = " ".join(words)
+        if not what or not words or stem_of(what.lower()) in stems(ranked) | named(ranked):
+            return True
+    return False
 
 
 def _months(text: str) -> set[str]:

@@ -12,7 +12,7 @@ from typing import Final
 from imr_llm.lexicon import drugs
 from imr_llm.tables import checks_any, summary_texts
 from imr_llm.verify.plain import without_other_senses
-from imr_llm.verify.translation import as_spelt, table, whole
+from imr_llm.verify.translation import Opposite, as_spelt, table, whole
 
 _DRUG_LETTERS: Final = 5
 """Letters at its beginning that a medicine's name shares in both: gabapentin, gabapentina."""
@@ -63,6 +63,30 @@ def changes_places(english: str, spanish: str) -> bool:
     for here, there in placed:
         spread.setdefault(here, set()).add(there)
     return any(len(one & other) > 1 for one, other in combinations(spread.values(), 2))
+
+
+def placed(row: Sequence[str], text: str) -> list[int]:
+    """Which of a row's patterns stand in a text, in its order."""
+    return [
+        at for _, at in sorted((m.start(), at) for at, words in enumerate(row) for m in whole(words).finditer(text))
+    ]
+
+
+def says_of_same(row: Opposite, english: str, spanish: str) -> bool | None:
+    """Whether each of two opposites is told of the same things in both, wherever its clause stands; None where no
+    thing tells. A thing tells that each has in one clause, with one of the opposites.
+    """
+    en, es = _CLAUSES_EN.split(english), _CLAUSES_ES.split(spanish)
+    found: list[bool] = []
+    for pair in (*table().order, *table().fact):
+        is_of_row = any(placed(row.english, m[0]) for m in whole(pair.english).finditer(english))
+        one = [clause for clause in en if whole(pair.english).search(clause)]
+        other = [clause for clause in es if whole(pair.spanish).search(clause)]
+        if len(one) == 1 == len(other) and not is_of_row:
+            here, there = set(placed(row.english, one[0])), set(placed(row.spanish, other[0]))
+            if len(here) == 1 == len(there):
+                found.append(here == there)
+    return all(found) if found else None
 
 
 def _place(pattern: re.Pattern[str], clauses: Sequence[str]) -> int:

@@ -3,7 +3,7 @@ which are masked where it is measured how hard a text is to read.
 """
 
 import re
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from imr_llm import lexicon, tables
 
@@ -15,6 +15,18 @@ _SIDE = re.compile(r"\b(left|right|both|bilateral)\b(?: +(\w+))?", re.IGNORECASE
 _QUANTITY = re.compile(r"(?<![A-Za-z\d])(\d+(?:,\d{3})*(?:\.\d+)?)(?:[ -]+([A-Za-z]+))?")
 _NUMBER_WORDS = {word: str(number) for word, number in lexicon.VALUES.items()} | {"twice": "2"}
 _TENS = re.compile(rf"\b({'|'.join(lexicon.TENS)})[- ]({'|'.join(lexicon.NUMBERS[:9])})\b", re.IGNORECASE)
+_MORE = r"(?:,?(?: and)?[- ](\d{1,%d})(?![\d.,/]*\d))?\b"
+_ROUND = [
+    (value, re.compile(rf"(?<![\d.,])\b(\d{{1,3}}|a)[- ]{word}" + _MORE % most, re.IGNORECASE))
+    for word, value, most in (("hundred", 100, 2), ("thousand", 1000, 3))
+]
+"""A number in words and what is more of it: "one hundred and twenty"."""
+_SHARE = re.compile(
+    r"\b(?P<some>\d+) (?:out )?of (?:(?:the|his|her|these|those|a total of|an? \w+) )?"
+    r"(?P<total>\d+)(?P<what>[ -]+[A-Za-z]+)?",
+    re.IGNORECASE,
+)
+"""So many of all: "sixteen of twenty visits"."""
 
 _UNITS = {
     "day": "days?|días?", "week": "weeks?|wks?|semanas?", "month": "months?|mos?|mes(?:es)?",
@@ -65,12 +77,33 @@ def stem(word: str) -> str:
 def quantities_in(text: str) -> set[tuple[str, str]]:
     """Numbers, in figures or words, with the word that they count."""
     text = _in_figures(text)
-    return {(number.replace(",", ""), stem(unit or "")) for number, unit in _QUANTITY.findall(text)}
+    some = {(m["some"], stem(m["what"].strip(" -"))) for m in _SHARE.finditer(text) if m["what"]}
+    return some | {(number.replace(",", ""), stem(unit or "")) for number, unit in _QUANTITY.findall(text)}
+
+
+def shares_in(text: str) -> set[tuple[str, str]]:
+    """So many, and of how many: 16 and 20 of "sixteen of twenty visits"."""
+    return {(m["some"], m["total"]) for m in _SHARE.finditer(_in_figures(text)) if m["some"] != m["total"]}
+
+
+def totals_in(text: str) -> set[str]:
+    """The numbers of which a text tells only that something was some of so many: 20 of "sixteen of twenty visits"."""
+    text = _in_figures(text)
+    rest = _SHARE.sub(lambda m: m["some"], text)
+    return {m["total"] for m in _SHARE.finditer(text)} - {number for number, _ in quantities_in(rest)}
 
 
 def _in_figures(text: str) -> str:
     text = _TENS.sub(lambda m: str(lexicon.VALUES[m[1].lower()] + lexicon.VALUES[m[2].lower()]), text)
-    return _WORD.sub(lambda m: _NUMBER_WORDS.get(m[0].lower(), m[0]), text)
+    text = _WORD.sub(lambda m: _NUMBER_WORDS.get(m[0].lower(), m[0]), text)
+    for value, words in _ROUND:
+        text = words.sub(partial(_sum, value), text)
+    return text
+
+
+def _sum(value: int, found: re.Match[str]) -> str:
+    """So many hundreds or thousands, and what is more, as one number."""
+    return str(int(found[1].lower().replace("a", "1")) * value + int(found[2] or 0))
 
 
 def measures_in(text: str) -> tuple[set[tuple[str, str]], str]:

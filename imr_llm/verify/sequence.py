@@ -23,6 +23,12 @@ _FROM_TO: Final = re.compile(
     re.IGNORECASE,
 )
 _COMMA: Final = re.compile(r",(?= )")
+_BESIDE: Final = re.compile(
+    r"\b(?P<number>\d+(?:\.\d+)?)(?: ?/ ?10| out of 10)? (?P<how>with(?:out)?)\b", re.IGNORECASE
+)
+
+
+_OTHER: Final = {"with": "without", "without": "with"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +41,13 @@ class _Pair:
 
 
 def is_turned(told: str, given: Sequence[str]) -> bool:
-    """Whether a sentence tells that something came before what it came after in the letter, or the reverse."""
+    """Whether a sentence tells that something came before what it came after in the letter, or has what was so with a
+    thing without it, or the reverse.
+    """
     if any((two, one) in _steps(" ".join(given)) for one, two in _steps(told) - _steps(" ".join(given))):
+        return True
+    there = _beside(" ".join(given))
+    if any((number, how) not in there and (number, _OTHER[how]) in there for number, how in _beside(told)):
         return True
     letter = [(_said(one.first), _said(one.later)) for text in given for one in _pairs(text, "en") if not one.is_no]
     own = [one for one in _pairs(told, "en") if not one.is_no]
@@ -46,6 +57,11 @@ def is_turned(told: str, given: Sequence[str]) -> bool:
 def _steps(text: str) -> set[tuple[str, str]]:
     """Each number that went to another: "from 8/10 to 4/10"."""
     return {(m["one"], m["two"]) for m in _FROM_TO.finditer(text) if m["one"] != m["two"]}
+
+
+def _beside(text: str) -> set[tuple[str, str]]:
+    """Each number that is told with something or without it: "7 without Norco"."""
+    return {(m["number"], m["how"].lower()) for m in _BESIDE.finditer(text)}
 
 
 def _is_turned(

@@ -6,14 +6,14 @@ free, but for what the Spanish of no summary says.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
 from imr_llm import glossary, sentences, tables
 from imr_llm.lexicon import drug_table, drugs
 from imr_llm.verify.denied import joins_what_is_denied, says_no_elsewhere, without_same
-from imr_llm.verify.order import changes_places, drug_stem, has_other_order, is_in_other_order
+from imr_llm.verify.order import changes_places, drug_stem, has_other_order, is_in_other_order, placed, says_of_same
 from imr_llm.verify.plain import kind_of, levels_in, quantities_in, without_other_senses
 from imr_llm.verify.reading import fernandez_huerta
 from imr_llm.verify.sequence import changes_order
@@ -94,17 +94,14 @@ def _other_facts(english: str, spanish: str) -> list[str]:
 def _has_opposite(english: str, spanish: str) -> bool:
     """Whether the Spanish has only opposites of what its English has of a pair, or has both the other way round."""
     for row in table().opposite:
-        en, es = _placed(row.english, english), _placed(row.spanish, spanish)
-        if en and es and (not set(en) & set(es) or (len(set(en)) > 1 and en != es and sorted(en) == sorted(es))):
+        en, es = placed(row.english, english), placed(row.spanish, spanish)
+        if not (en and es):
+            continue
+        is_told_of_same = says_of_same(row, english, spanish) if set(en) & set(es) else None
+        is_in_order = len(set(en)) < 2 or en == es or sorted(en) != sorted(es)
+        if not set(en) & set(es) or is_told_of_same is False or not (is_in_order or is_told_of_same):
             return True
     return False
-
-
-def _placed(row: Sequence[str], text: str) -> list[int]:
-    """Which of a row's patterns stand in a text, in its order."""
-    return [
-        at for _, at in sorted((m.start(), at) for at, words in enumerate(row) for m in whole(words).finditer(text))
-    ]
 
 
 def _stands_for(words: str | None, text: str) -> bool:
@@ -145,12 +142,28 @@ def _without_ranks(words: str, other: str) -> str:
 
 def _numbers_es(spanish: str, english: str) -> list[set[str]]:
     """The numbers of it; "los dos" can be a number or "both"."""
-    spanish = _LEVEL.sub(" ", _without_ranks(spanish, english))
+    spanish = _in_one(_LEVEL.sub(" ", _without_ranks(spanish, english)))
     found = {m[0].replace(",", "") for m in _NUMBER.finditer(spanish)}
     names = table().numbers
     words = {word.lower() for word in _WORD.findall(_BOTH.sub(" ", spanish))}
     without = (found | {names[word] for word in words & names.keys()}) - {"1"}
     return [without, without | {"2"}] if _BOTH.search(spanish) else [without]
+
+
+def _in_one(spanish: str) -> str:
+    """With figures for a number in more words than one: "treinta y seis", "ciento veinte"."""
+    names = table().numbers
+    tens = "|".join(name for name, number in names.items() if number.endswith("0") and len(number) == 2)
+    ones = "|".join(name for name, number in names.items() if len(number) == 1)
+    few = "|".join(names)
+    for words in (rf"\b({tens}) y (un[oa]?|{ones})\b", rf"\b(ciento|doscient[oa]s) (\d+|{few})\b"):
+        spanish = re.sub(words, _sum, spanish, flags=re.IGNORECASE)
+    return spanish
+
+
+def _sum(found: re.Match[str]) -> str:
+    names = table().numbers
+    return str(sum(int(names.get(word.lower(), word if word.isdigit() else "1")) for word in found.groups()))
 
 
 def _same_drugs(english: str, spanish: str) -> bool:

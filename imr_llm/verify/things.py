@@ -38,6 +38,7 @@ class Kind(Strict):
     name: str
     exact: bool = False
     opposed: bool = False
+    anew: bool = False
     words: tuple[str, ...]
 
 

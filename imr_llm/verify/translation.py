@@ -38,7 +38,7 @@ class _Same(Pair):
     or_spanish: str | None = None
 
 
-class _Opposite(Strict):
+class Opposite(Strict):
     """Words of which each is the opposite of the others, in each language as many."""
 
     english: tuple[str, ...]
@@ -60,7 +60,7 @@ class _Table(Strict):
     blames: tuple[Pair, ...]
     claim: tuple[_Claim, ...]
     order: tuple[Pair, ...]
-    opposite: tuple[_Opposite, ...]
+    opposite: tuple[Opposite, ...]
     fact: tuple[_Fact, ...]
 
 

@@ -44,6 +44,7 @@ class _Table(Strict):
     illness: tuple[str, ...]
     not_the_workers: tuple[str, ...]
     traces: tuple[str, ...]
+    spreads: tuple[str, ...]
     concludes: tuple[str, ...]
     unfinished: tuple[str, ...]
     succeeded: tuple[str, ...]

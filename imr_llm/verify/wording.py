@@ -116,7 +116,7 @@ def _is_borne_out(told: str, given: Sequence[str]) -> bool:
 
 def _could_hurt(told: str, given: Sequence[str]) -> list[Span] | None:
     """Where words stand of whose clauses each word has to be the letter's: but for the worker's illness that it only
-    names. None where something is traced to that: then all of its clauses are held.
+    names. None where something is traced to that, or a clause says what a thing of another one did: then all are held.
     """
     if any_of("illness").search(told):
         if any_of("traces").search(told):
@@ -126,7 +126,8 @@ def _could_hurt(told: str, given: Sequence[str]) -> list[Span] | None:
         parts = [part for one in own for part in PART.split(one) if not checks_any("negates").search(part)]
         there = stems(" ".join(parts))
         told = any_of("illness").sub(lambda m: _blank(m) if stem_of(m[0].lower()) in there else m[0], told)
-    return [Span(m.start(), m.end()) for one in each_of("sensitive") for m in one.finditer(told)]
+    found = [Span(m.start(), m.end()) for one in each_of("sensitive") for m in one.finditer(told)]
+    return None if found and any_of("spreads").search(told) else found
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -12,7 +12,6 @@ export     records as JSON Lines, CSV, Excel or a calendar
 review     what a person does with a stored letter
 batches    a model's answers by the thousand, for less
 redaction  what a model on another computer would be shown
-late       what loads a module's name when it is first used
 trust      which settings and databases are believed that came with letters
 
 Nothing is imported here: `import imr_llm` is quick, and a name loads what it needs.

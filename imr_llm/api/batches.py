@@ -11,12 +11,12 @@ from typing import IO, TYPE_CHECKING
 
 from imr_llm import client
 from imr_llm.api.files import Found, Ignored
-from imr_llm.api.late import late
 from imr_llm.api.model import Model, check_loop
 from imr_llm.api.names import Named, several
 from imr_llm.api.store import Store
 from imr_llm.client import batches as remotes
 from imr_llm.client.batches import BatchUnknown, Remote
+from imr_llm.deferred import late
 from imr_llm.errors import CannotWrite, DatabaseLocked, NotAccessible, UnreadableFile
 from imr_llm.scratch import alone
 from imr_llm.store import Batch

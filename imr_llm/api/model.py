@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from imr_llm.api.late import late
+from imr_llm.deferred import late
 from imr_llm.errors import SettingsError
 from imr_llm.settings import Settings, settings, source_of
 

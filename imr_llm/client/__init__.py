@@ -19,8 +19,9 @@ identifiers go out, the cache is looked in, the limits are kept, and `transport`
 before anybody looks at it, and every hit in the cache is validated like a new answer.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from imr_llm.deferred import late
 
 if TYPE_CHECKING:
     from imr_llm.client.ask import Asker, checks
@@ -70,10 +71,9 @@ _LIES_IN = {
 }
 
 
+_find = late(globals(), {name: f"{__name__}.{module}.{name}" for module, names in _LIES_IN.items() for name in names})
+
+
 def __getattr__(name: str) -> Any:
     """A name when it is first used: the SDK takes a second to import, the redactor's patterns a third of one."""
-    for module, names in _LIES_IN.items():
-        if name in names:
-            value = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
-            return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _find(name)

@@ -105,6 +105,7 @@ def filled(source: str) -> str:
     return patterns.filled(source, classes())
 
 
+@cache
 def row_pattern(file: str, example: str, words: str) -> re.Pattern[str]:
     """The words of a row as a pattern, for text in lower case. TableFault, with its example, where they are none."""
     try:

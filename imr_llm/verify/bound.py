@@ -15,7 +15,7 @@ from imr_llm.readers.context import in_general
 from imr_llm.verify import sequence
 from imr_llm.verify.parts import is_own, words_in
 from imr_llm.verify.plain import quantities_in, totals_in
-from imr_llm.verify.things import Clause, clause_of, clauses_of, outcomes, pattern, table
+from imr_llm.verify.things import Clause, any_word, clause_of, clauses_of, outcomes, pattern, table
 from imr_llm.verify.vocabulary import any_of, degrees, named, stem_of, stems
 
 _BASE: Final = 6
@@ -76,11 +76,11 @@ def _opposed(clause: Clause, letter: Sequence[Clause]) -> tuple[str, str] | None
     for kind in table().kind:
         if not kind.opposed or not (own := clause.of(kind.name)):
             continue
-        words = stems(re.sub("|".join(kind.words), " ", clause.text, flags=re.IGNORECASE))
+        words = stems(any_word(kind.name).sub(" ", clause.text))
         there = [one.of(kind.name) for one in _most_like(words, clause, letter)]
         is_anew = kind.anew and any(one.of(kind.name) & own and words <= _all_said(one) for one in letter)
         if there and not is_anew and all(other and not other & own for other in there):
-            word = re.search("|".join(kind.words), clause.text, re.IGNORECASE)
+            word = any_word(kind.name).search(clause.text)
             return kind.name, word[0] if word else ""
     return None
 

@@ -10,7 +10,8 @@ from imr_llm import lexicon, tables
 HARDEST = 8.0
 """Reading grade by Flesch-Kincaid, with the names of drugs, treatments and conditions masked."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
-_LEVEL = re.compile(r"\b([CTLS])(\d{1,2})(?: ?(?:-|–|to|/) ?[CTLS]?(\d{1,2}))?\b", re.IGNORECASE)
+LEVEL = re.compile(r"\b([CTLS])(\d{1,2})(?: ?(?:-|–|to|/) ?([CTLS]?)(\d{1,2}))?\b", re.IGNORECASE)
+"""A level of the spine, and where a second one is named, its letter, if any, and its number."""
 _SIDE = re.compile(r"\b(left|right|both|bilateral)\b(?: +(\w+))?", re.IGNORECASE)
 _QUANTITY = re.compile(r"(?<![A-Za-z\d])(\d+(?:,\d{3})*(?:\.\d+)?)(?:[ -]+([A-Za-z]+))?")
 _NUMBER_WORDS = {word: str(number) for word, number in lexicon.VALUES.items()} | {"twice": "2"}
@@ -136,7 +137,7 @@ def without_other_senses(text: str) -> str:
 
 def levels_in(text: str) -> set[str]:
     """Each level on its own: "C5-6" and "C5-C6" are C5 and C6."""
-    return {f"{m[1].upper()}{number}" for m in _LEVEL.finditer(text) for number in (m[2], m[3]) if number}
+    return {f"{m[1].upper()}{number}" for m in LEVEL.finditer(text) for number in (m[2], m[4]) if number}
 
 
 def parts_of_body(text: str) -> set[str]:

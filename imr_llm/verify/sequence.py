@@ -12,7 +12,7 @@ from typing import Final
 from imr_llm.codes import Language
 from imr_llm.verify.parts import words_in
 from imr_llm.verify.plain import kind_of
-from imr_llm.verify.things import Order, pattern, table
+from imr_llm.verify.things import Order, any_word, pattern, table
 from imr_llm.verify.translation import table as translation
 from imr_llm.verify.translation import whole
 from imr_llm.verify.vocabulary import named, stems
@@ -95,10 +95,7 @@ def changes_order(english: str, spanish: str) -> bool:
 
 def _named(text: str) -> frozenset[str]:
     """Stems of the treatments, medicines, conditions and tests that it names."""
-    tests = next(kind.words for kind in table().kind if kind.name == "test")
-    return stems(
-        " ".join(w for w in words_in(text) if kind_of(w) or any(re.search(t, w, re.IGNORECASE) for t in tests))
-    )
+    return stems(" ".join(word for word in words_in(text) if kind_of(word) or any_word("test").search(word)))
 
 
 def _said(text: str) -> frozenset[str]:

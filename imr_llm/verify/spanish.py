@@ -152,13 +152,18 @@ def _numbers_es(spanish: str, english: str) -> list[set[str]]:
 
 def _in_one(spanish: str) -> str:
     """With figures for a number in more words than one: "treinta y seis", "ciento veinte"."""
+    for words in _in_more_words():
+        spanish = words.sub(_sum, spanish)
+    return spanish
+
+
+@cache
+def _in_more_words() -> tuple[re.Pattern[str], ...]:
     names = table().numbers
     tens = "|".join(name for name, number in names.items() if number.endswith("0") and len(number) == 2)
     ones = "|".join(name for name, number in names.items() if len(number) == 1)
-    few = "|".join(names)
-    for words in (rf"\b({tens}) y (un[oa]?|{ones})\b", rf"\b(ciento|doscient[oa]s) (\d+|{few})\b"):
-        spanish = re.sub(words, _sum, spanish, flags=re.IGNORECASE)
-    return spanish
+    sources = rf"\b({tens}) y (un[oa]?|{ones})\b", rf"\b(ciento|doscient[oa]s) (\d+|{'|'.join(names)})\b"
+    return tuple(re.compile(source, re.IGNORECASE) for source in sources)
 
 
 def _sum(found: re.Match[str]) -> str:

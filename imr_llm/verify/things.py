@@ -6,7 +6,7 @@ the words: `data/bound.toml`.
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from imr_llm import glossary, tables
@@ -15,7 +15,7 @@ from imr_llm.lexicon import drugs
 from imr_llm.strict import Strict
 from imr_llm.verify.facts import MONTHS
 from imr_llm.verify.parts import is_own, words_in
-from imr_llm.verify.plain import measures_in, parts_of_body, quantities_in, sides_in
+from imr_llm.verify.plain import LEVEL, measures_in, parts_of_body, quantities_in, sides_in
 from imr_llm.verify.vocabulary import WORD, named, stem_of, stems
 
 _MONTH: Final = re.compile(
@@ -28,7 +28,6 @@ _FINDINGS: Final = ("level", "medicine", "test")
 """Kinds of which other words are told in passing: only how much, and for these what was found, is held to them."""
 _BACK: Final = re.compile(r"\b(?:back|spine)\b", re.IGNORECASE)
 _BACKS: Final = {"upper back", "lower back"}
-_LEVEL: Final = re.compile(r"\b([CTLS])(\d{1,2})(?: ?(?:-|–|to|/) ?([CTLS]?)(\d{1,2}))?\b", re.IGNORECASE)
 _SPINE: Final = [f"{part}{at}" for part, most in (("C", 7), ("T", 12), ("L", 5), ("S", 5)) for at in range(1, most + 1)]
 
 
@@ -110,7 +109,8 @@ class Clause:
         return self.things.get(kind, frozenset())
 
 
-def clauses_of(text: str, status: str) -> list[Clause]:
+@lru_cache(maxsize=512)  # the letter's sentences are held against each that is told, at every asking
+def clauses_of(text: str, status: str) -> tuple[Clause, ...]:
     """The clauses of a sentence. One without a verb takes over what the one before it begins with, up to its verb; one
     that only names things, "and L5-S1", belongs to the one before it.
     """
@@ -133,7 +133,7 @@ def clauses_of(text: str, status: str) -> list[Clause]:
             found.append(piece)
         is_other = whose[-1] == "other" if whose and not verb else bool(pattern("other").search(piece))
         whose.append("other" if status == "case" and is_other else status)
-    return [clause_of(text, of, piece) for text, of, piece in zip(found, whose, own, strict=True)]
+    return tuple(clause_of(text, of, piece) for text, of, piece in zip(found, whose, own, strict=True))
 
 
 def clause_of(text: str, status: str, piece: str = "") -> Clause:
@@ -147,7 +147,7 @@ def clause_of(text: str, status: str, piece: str = "") -> Clause:
 
 def _only_names(piece: str, before: str) -> bool:
     """Whether a piece has nothing but levels of the spine, of which the one before it has others."""
-    return bool(_LEVEL.search(before) and _LEVEL.search(piece)) and not re.search(r"\w{3}", _LEVEL.sub(" ", piece))
+    return bool(LEVEL.search(before) and LEVEL.search(piece)) and not re.search(r"\w{3}", LEVEL.sub(" ", piece))
 
 
 def _numbers(text: str) -> frozenset[str]:
@@ -184,7 +184,7 @@ def _parts(text: str, *, of_letter: bool) -> set[str]:
 def _levels(text: str, *, of_letter: bool) -> set[str]:
     """The discs between two levels, "C5-6", and levels that stand alone; of the letter also those that touch them."""
     found: set[str] = set()
-    for m in _LEVEL.finditer(text):
+    for m in LEVEL.finditer(text):
         ends = [f"{m[1]}{m[2]}".upper(), f"{m[3] or m[1]}{m[4]}".upper() if m[4] else ""]
         at = [_SPINE.index(end) for end in ends if end in _SPINE]
         if len(at) > 1 and at[0] < at[1]:
@@ -222,6 +222,12 @@ def table() -> _Table:
 def pattern(name: str) -> re.Pattern[str]:
     """The regular expression under a name of `bound.toml`, case ignored."""
     return re.compile(getattr(table(), name), re.IGNORECASE)
+
+
+@cache
+def any_word(kind: str) -> re.Pattern[str]:
+    """All the words of a kind of things that the file tells."""
+    return re.compile("|".join(next(one.words for one in table().kind if one.name == kind)), re.IGNORECASE)
 
 
 @cache

@@ -229,7 +229,7 @@ def _gives(ground: Ground) -> list[set[int]]:
 
 
 def _untold(ground: Ground, told: Sequence[PlainReason]) -> Iterator[str]:
-    """ReasonChecks of the record without a sentence of their own."""
+    """Reasons of the record without a sentence of their own."""
     gives = _gives(ground)
     for reason, own in zip(ground.reasons, gives, strict=True):
         if not any(own & set(one.sentences) for one in told):

@@ -38,6 +38,7 @@ class Parts(Strict):
     """How parts of the body are read."""
 
     sides: dict[str, str]
+    side_alone: dict[str, str]
     side_joins: str
     either: str
     part_joins: str
@@ -87,6 +88,8 @@ def _group(group: list[_Named], masked: str, table: Parts) -> Iterator[tuple[int
         if one.part is None or side == "?" or (is_carried and (not side or is_plural)):
             return
         words.append(one.part.words if isinstance(one.part, Plain) else str(getattr(one.part, side)))
+        if isinstance(one.part, Plain) and one.side and len(group) == 1:
+            words.append(table.side_alone[one.side])  # of several it may be the side of each
     yield group[0].start, group[-1].end, ", ".join(dict.fromkeys(words))
 
 

@@ -15,6 +15,7 @@ _SHORTENED: Final = (
 )
 _WORD: Final = re.compile(r"[A-Za-z]{4,}|\d+")
 _NOT_AFTER: Final = "".join(rf"(?<!\b{re.escape(word)}\.)" for word in _SHORTENED)
+_SEMICOLON: Final = re.compile(r"(?<=;)\s+")
 _END: Final = re.compile(
     # an initial ("J. Smith") ends none; a stop that lost its blank ("normal.The") does
     rf"[.!?]{_NOT_AFTER}(?<!\b[A-Z]\.)[.!?]*[\"”’')]*(?= [^a-z]|\s*$|\d?[A-Z][a-z])"
@@ -46,6 +47,11 @@ def _bounded(text: str, span: Span) -> Iterator[Span]:
 def split(text: str) -> list[str]:
     """The sentences of a text, without the blanks around them."""
     return [text[span.start : span.end].strip() for span in spans(text)]
+
+
+def statements(text: str) -> list[str]:
+    """The sentences of a text, cut at semicolons as well: what stands on either side says something of its own."""
+    return [part for sentence in split(text) for part in _SEMICOLON.split(sentence) if part.strip()]
 
 
 def stems(text: str, length: int) -> frozenset[str]:

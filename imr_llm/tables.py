@@ -18,7 +18,7 @@ from imr_llm.codes import Category, Language
 from imr_llm.strict import Strict, parsed
 
 T = TypeVar("T")
-_SENTENCE_END = re.compile(r"(?<=\.) (?=[A-ZÁÉÍÓÚÑ¿¡{“])")
+_FULL_STOP = re.compile(r"(?<=\.) (?=[A-ZÁÉÍÓÚÑ¿¡{“])")
 
 
 class FileTable(Strict):
@@ -162,8 +162,12 @@ class Text(Strict):
 
     @property
     def sentences(self) -> list[str]:
-        """Its sentences, slots and all."""
-        return _SENTENCE_END.split(self.words)
+        """Its sentences, slots and all.
+
+        No letter's prose: an editor's words, in which a question stays with what is said of it ("Have you heard
+        nothing? Call the claims administrator."), so that only a full stop cuts.
+        """
+        return _FULL_STOP.split(self.words)
 
 
 class SummaryChecks(Strict):

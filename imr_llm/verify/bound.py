@@ -12,6 +12,7 @@ from functools import cache
 from typing import Final
 
 from imr_llm.readers.context import in_general
+from imr_llm.sentences import statements
 from imr_llm.verify import sequence
 from imr_llm.verify.parts import is_own, words_in
 from imr_llm.verify.plain import quantities_in, totals_in
@@ -209,7 +210,7 @@ def _other_prefix(told: str, given: str) -> str | None:
                 return word
     for m in turned.finditer(told):
         if m["base"].lower()[:_BASE] not in bases:
-            there = [one for one in re.split(r"(?<=[.;])\s", given) if re.search(rf"\b{m['base'][:_BASE]}", one, re.I)]
+            there = [one for one in statements(given) if re.search(rf"\b{m['base'][:_BASE]}", one, re.I)]
             if there and not any(any_of("lacks").search(one) for one in there):
                 return m[0].lower()
     return None

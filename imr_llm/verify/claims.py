@@ -52,7 +52,6 @@ _LIST = 2
 """Words of a member of a list, which has no verb of its own."""
 _FEWEST = 2
 """Words that a claim about a person needs: one alone ("You have no pain") is a piece of what the rationale says."""
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 
 
 def unsaid(plain: str, decision: Decision, rationale: str, request: str, only: Sequence[Span] | None = None) -> bool:
@@ -72,7 +71,7 @@ class _Ground:
 
     def __init__(self, decision: Decision, rationale: str, request: str) -> None:
         self._decision = decision
-        self._sentences = [s for s in _SENTENCE.split(rationale) if s.strip()]
+        self._sentences = sentences.statements(rationale)
         self._parts = [part for s in self._sentences if _of_this_case(s) for part in _OWN_SUBJECT.split(s)]
         """The clauses of the sentences that speak of this case."""
         self._asked = stems(request)

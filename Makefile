@@ -30,7 +30,7 @@ model: $(VENV)/.dev ## fetch the tiny model that some tests serve (98 MB)
 	$(BIN)/python tests/support/fetch_model.py
 
 quick: $(VENV)/.dev ## the unit tests, without the slow ones: for the loop
-	$(BIN)/python -m pytest -n auto --dist worksteal -q -m "not slow" tests/unit
+	$(BIN)/python -m pytest -n auto --dist worksteal -q -p no:logging -m "not slow" tests/unit
 
 test: $(VENV)/.dev ## every test, on every core
 	$(BIN)/python -m pytest -n auto --dist worksteal

@@ -114,12 +114,17 @@ def _acts(lower: str) -> Iterator[tuple[int, int, str]]:
 
 def _found(pattern: str, lower: str) -> Iterator[re.Match[str]]:
     """What is a whole number, and where it is a range, one that rises."""
-    for m in re.finditer(rf"(?<!\w){pattern}", lower):
+    for m in _whole(pattern).finditer(lower):
         is_range = bool(m["n"] and m["m"])
         if not _goes_on().search(lower, max(0, m.start() - _NEAR), m.start()) and not (
             is_range and _figure(m["n"]) >= _figure(m["m"])
         ):
             yield m
+
+
+@cache
+def _whole(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){pattern}")
 
 
 def _agrees(m: re.Match[str]) -> bool:

@@ -39,6 +39,7 @@ gc.disable()  # until all is collected
 def pytest_collection_finish() -> None:
     """What was collected stays to the end: the garbage collector need not look through it again and again."""
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)  # most of what a test makes goes without it
     gc.enable()
 
 

@@ -23,7 +23,12 @@ def letters() -> dict[str, gold.GoldLetter]:
 
 def labels(name: str) -> Labels:
     """The labels of a letter of the gold set, as they stand in the file."""
-    loaded: Labels = yaml.safe_load((gold.GOLD / f"{name}.yaml").read_text(encoding="utf-8"))
+    return copy.deepcopy(_labels(name))
+
+
+@cache
+def _labels(name: str) -> Labels:
+    loaded: Labels = yaml.load((gold.GOLD / f"{name}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     return loaded
 
 
@@ -31,9 +36,11 @@ def small_gold(folder: Path, *names: str, change: Callable[[Labels], Any] | None
     """A folder of these labels, each with its letter beside it; `change` alters the labels in place."""
     folder.mkdir(exist_ok=True)
     for name in names:
-        data = copy.deepcopy(labels(name))
+        data = labels(name)
         (folder / data["letter"]).write_bytes((gold.HERE / "letters" / data["letter"]).read_bytes())
         if change:
             change(data)
-        (folder / f"{name}.yaml").write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+        (folder / f"{name}.yaml").write_text(
+            yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True), encoding="utf-8"
+        )
     return folder

@@ -176,7 +176,7 @@ def _values(letter: str, flag: str, *, right: int, wrong: int) -> Iterator[Seen]
 
 
 def test_the_fit_finds_how_often_values_are_right() -> None:
-    values = [*_values("a", "none", right=900, wrong=100), *_values("b", "in_doubt", right=200, wrong=300)]
+    values = [*_values("a", "none", right=90, wrong=10), *_values("b", "in_doubt", right=20, wrong=30)]
     weights = confidence.fitted(values, ridge=1e-3)
     said = {one.seen.signals.flag: one.confidence for one in confidence.told(values, weights)}
     assert said["none"] == pytest.approx(0.9, abs=0.02)
@@ -192,7 +192,7 @@ def test_what_rules_were_changed_with_a_view_of_says_less_of_other_letters() -> 
 
 def test_a_letter_is_told_by_weights_that_do_not_know_it() -> None:
     """The only letter with flagged values: all wrong there, which weights without it cannot know."""
-    others = [one for letter in "abcdefgh" for one in _values(letter, "none", right=19, wrong=1)]
+    others = [one for letter in "abcd" for one in _values(letter, "none", right=19, wrong=1)]
     alone = [*_values("z", "in_doubt", right=0, wrong=20)]
     crossed = [one for one in confidence.crossed([*others, *alone]) if one.seen.letter == "z"]
     own = confidence.told(alone, confidence.fitted([*others, *alone]))

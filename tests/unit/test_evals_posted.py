@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 
+import golden
 import pytest
 import yaml
 from fpdf import FPDF
@@ -28,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "letters").mkdir()
     pdf.output(str(tmp_path / "letters" / "any name.pdf"))
     (tmp_path / "letters" / "any name.txt").write_text(text, encoding="utf-8")
-    labels = yaml.safe_load((gold.GOLD / "000_c333b6ed66c93b43.yaml").read_text(encoding="utf-8"))
+    labels = golden.labels("000_c333b6ed66c93b43")
     data = (tmp_path / "letters" / "any name.pdf").read_bytes()
     bare = {"claims_administrator_citations": [], "reviewer_citations": [], "category": None, "decision": "upheld"}
     labels |= {

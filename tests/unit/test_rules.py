@@ -1,5 +1,7 @@
 """The deterministic reader, phrase by phrase: what a letter says, and what is read."""
 
+from functools import cache
+
 import pytest
 
 from imr_llm import documents
@@ -15,6 +17,7 @@ ITEM = (
 NONE_CITED = "The Claims Administrator did not cite any medical evidence for its decision."
 
 
+@cache  # many tests read the same words
 def read(text: str) -> Record:
     return read_document(documents.load("letter.txt", text.encode())).record
 

@@ -222,8 +222,9 @@ class AnyLayout(Strict):
 
     `title` is its name for people; `programme` chooses the summary's texts. `once` are words that a letter prints once.
     `needs` are sections without which a letter is not whole; `never` are fields that it does not print: not read, not
-    missed. `youngest` is the age from which a patient's age is believed. `opening` is the section that
-    stands before the first label. `signs` are further words that speak for the layout; two of them name it without a
+    missed. `mtus`: whether a guideline is of California's schedule for workers' compensation unless the letter says
+    otherwise; where not, its basis is told only where the letter names the MTUS. `youngest` is the age from which a
+    patient's age is believed. `opening` is the section that stands before the first label. `signs` are further words that speak for the layout; two of them name it without a
     label. `fields` are the layout's own words for fields of the case, `facts` its set
     phrases for facts about the patient (group `value`), which count where the reader of prose finds none.
     """
@@ -233,6 +234,7 @@ class AnyLayout(Strict):
     once: tuple[Label, ...] = ()
     needs: tuple[Literal["case_summary", "decision"], ...] = ("case_summary", "decision")
     never: tuple[RecordField, ...] = ()
+    mtus: bool = True
     youngest: int = 14  # from which California issues work permits
     opening: SectionName = "header"
     signs: tuple[Label, ...] = ()

@@ -111,7 +111,9 @@ class Citation(Strict):
     """One guideline that one side names."""
 
     basis: Basis | None = Field(
-        None, description="non_mtus where the letter says Non-MTUS or not part of the MTUS; mtus otherwise."
+        None,
+        description="non_mtus where the letter says Non-MTUS or not part of the MTUS; mtus otherwise, but for letters "
+        "of other programmes and states, where it is null unless the letter names the MTUS.",
     )
     document: Phrase | None = Field(
         None,

@@ -8,6 +8,7 @@ which is part of the MTUS". "did not cite any medical evidence for its decision"
 import re
 from collections.abc import Iterator, Set
 
+from imr_llm import forms
 from imr_llm.codes import Basis
 from imr_llm.extraction import Draft, DraftCitation, Extraction
 from imr_llm.letter import Span
@@ -109,7 +110,7 @@ def _statements(text: str, place: Span) -> list[tuple[Span, bool]]:
 
 def _cite(text: str, draft: Draft, segment: Span, carried: Named | None, *, non: bool) -> DraftCitation | None:
     whole = text[segment.start : segment.end]
-    basis: Basis = "non_mtus" if non or printed("not_mtus").search(whole) else "mtus"
+    basis = _basis(draft, whole, non=non)
     start = segment.start + len(whole) - len(whole.lstrip(" .,;:"))
     prefix = printed("prefix").match(text, start, segment.end)
     body = prefix.end() if prefix else start
@@ -139,12 +140,19 @@ def _cite(text: str, draft: Draft, segment: Span, carried: Named | None, *, non:
     section_words = printed("section_word").sub("", text[slice(*section)]) if section else ""
     return DraftCitation(
         text=quoted,
-        basis=draft.value(basis, said, "decision"),
+        basis=draft.value(basis, said, "decision") if basis else None,
         document=_document(draft, name or carried, title, prefix),
         section=draft.value(section_words, section, "decision"),
         pages=draft.words(Span(*pages.span("pages")), "decision") if pages else None,
         url=_address(draft, url) if url else None,
     )
+
+
+def _basis(draft: Draft, words: str, *, non: bool) -> Basis | None:
+    """What a guideline is by these words; where they do not say, of the MTUS if the layout is held to it."""
+    if non or printed("not_mtus").search(words):
+        return "non_mtus"
+    return "mtus" if forms.known(draft.layout).mtus or printed("says_mtus").search(words) else None
 
 
 def _title(text: str, body: int, marks: list[int], name: Named | None) -> Span | None:

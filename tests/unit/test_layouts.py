@@ -56,6 +56,29 @@ def test_the_guides_layout_reads_the_guides_letter() -> None:
     assert str(found.issues[1].rationale).endswith("medically necessary.")
 
 
+CITED = "Official Disability Guidelines, Knee Chapter, MRI."
+
+
+@pytest.mark.usefixtures("example")
+@pytest.mark.parametrize(
+    ("cited", "document", "basis"),
+    [
+        (CITED, "Official Disability Guidelines", None),
+        ("ACOEM, Knee Complaints, page 343.", "ACOEM", None),
+        (f"Decision based on {CITED}", "Official Disability Guidelines", None),
+        ("MTUS, ACOEM, Knee Complaints, page 343.", "ACOEM", "mtus"),
+        ("ACOEM, Knee Complaints, page 343, which is part of the MTUS.", "ACOEM", "mtus"),
+        (f"Non-MTUS Citation {CITED}", "Official Disability Guidelines", "non_mtus"),
+        (f"{CITED[:-1]}, which is not part of the MTUS.", "Official Disability Guidelines", "non_mtus"),
+    ],
+)
+def test_where_no_mtus_applies_a_guideline_has_a_basis_only_if_the_letter_says_so(
+    cited: str, document: str, basis: str | None
+) -> None:
+    (guideline,) = read(LETTER.replace(CITED, cited)).issues[0].reviewer_citations
+    assert (guideline.document, guideline.basis) == (document, basis)
+
+
 @pytest.mark.usefixtures("example")
 def test_the_guides_sectioned_layout_reads_its_letter() -> None:
     found = read(SECTIONED_LETTER)

@@ -224,9 +224,10 @@ class AnyLayout(Strict):
     `needs` are sections without which a letter is not whole; `never` are fields that it does not print: not read, not
     missed. `mtus`: whether a guideline is of California's schedule for workers' compensation unless the letter says
     otherwise; where not, its basis is told only where the letter names the MTUS. `youngest` is the age from which a
-    patient's age is believed. `opening` is the section that stands before the first label. `signs` are further words that speak for the layout; two of them name it without a
-    label. `fields` are the layout's own words for fields of the case, `facts` its set
-    phrases for facts about the patient (group `value`), which count where the reader of prose finds none.
+    patient's age is believed. `opening` is the section that stands before the first label. `signs` are further words
+    that speak for the layout; two of them name it without a label. `fields` are the layout's own words for fields of
+    the case, `facts` its set phrases for facts about the patient (group `value`), which count where the reader of prose
+    finds none.
     """
 
     title: str = "unknown layout"

@@ -13,7 +13,7 @@ from imr_llm import absent, pointers
 from imr_llm.letter import Span, overlap
 from imr_llm.patterns import trimmed
 from imr_llm.record import Evidence, Issue
-from imr_llm.sentences import spans
+from imr_llm.sentences import of_rationale
 from imr_llm.worded import worded, wording
 
 LONGEST: Final = 260
@@ -38,7 +38,7 @@ def clause(issue: Issue, index: int, evidence: Mapping[str, Sequence[Evidence]],
 def _first(text: str, rationale: Span, told: Sequence[Span]) -> Span | None:
     """The first such sentence of a rationale that no told part of the request has."""
     before = ""
-    for sentence in spans(text, rationale):
+    for sentence in of_rationale(text, rationale):
         place = _without_lead(text, sentence)
         words = " ".join(text[place.start : place.end].split())
         if is_on_condition(words, before) and not any(overlap(place, other) for other in told):

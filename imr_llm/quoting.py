@@ -32,7 +32,7 @@ from imr_llm.lacking import frame
 from imr_llm.left_to_tell import ALL, Left
 from imr_llm.letter import Span, overlap
 from imr_llm.record import Evidence, Issue
-from imr_llm.sentences import spans, stems
+from imr_llm.sentences import of_rationale, stems
 
 _FEW = 3
 _ROOM = 700
@@ -58,7 +58,7 @@ def quotes(
     if rationale is None or issue.decision is None:
         return []
     marks = list(marks_of(issue, pointer, evidence))
-    sentences = spans(text, Span(rationale.start, rationale.end))
+    sentences = of_rationale(text, Span(rationale.start, rationale.end))
     told = left.known
     found = list(_quotable(issue, sentences, marks, text, told))
     if not (found or told) and issue.decision == "upheld":  # then what leads up to the last, which says the decision

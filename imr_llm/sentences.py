@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -31,6 +32,16 @@ def spans(text: str, place: Ranged | None = None) -> list[Span]:
     if all(span.end - span.start <= LONGEST_SENTENCE for span in found):
         return found
     return [part for span in found for part in _bounded(text, span)]
+
+
+@lru_cache(maxsize=32)  # the rationales of a letter or two, which a dozen who read, tell and check ask for
+def of_rationale(text: str, rationale: Span) -> tuple[Span, ...]:
+    """The sentences of a rationale, which stands in this range of a letter's text.
+
+    All who read, tell or check a rationale by its place take its sentences from here, so that it is cut once while its
+    letter is at hand. The text and the place that a database keeps of it give the same ones again.
+    """
+    return tuple(spans(text, rationale))
 
 
 def _bounded(text: str, span: Span) -> Iterator[Span]:

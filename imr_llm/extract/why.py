@@ -21,7 +21,7 @@ from imr_llm.letter import Span, overlap
 from imr_llm.profiles import Profile
 from imr_llm.prompts import prompt
 from imr_llm.record import Evidence, Issue, Record
-from imr_llm.sentences import spans
+from imr_llm.sentences import of_rationale
 from imr_llm.statements import Because, Ground, PlainReason, Sentence, gives_reason
 
 Check = Callable[[Mapping[int, Sequence[PlainReason]]], list[str]]
@@ -58,7 +58,7 @@ def grounds(record: Record, text: str) -> tuple[Ground, ...]:
             continue
         whole = Span(places[0].start, places[0].end)
         if whole not in found:
-            found[whole] = tuple(Sentence(n, s, "rationale") for n, s in enumerate(spans(text, whole), start=at))
+            found[whole] = tuple(Sentence(n, s, "rationale") for n, s in enumerate(of_rationale(text, whole), start=at))
             at += len(found[whole])
         out.append(_ground(index, issue, found[whole], by_field))
     return tuple(out)

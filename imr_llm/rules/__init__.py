@@ -9,7 +9,7 @@ from imr_llm.patterns import folded, trimmed
 from imr_llm.record import outcome_of
 from imr_llm.rules import approved, citations, header, mailing, patient, reasons, reviewer
 from imr_llm.rules.categories import categorise
-from imr_llm.sentences import spans
+from imr_llm.sentences import of_rationale
 
 __all__ = ["read"]
 
@@ -29,7 +29,7 @@ def read(flow: Flow, draft: Draft) -> None:
     if found.items:
         draft.unflag("issues", "section_missing")
     draft.noted += found.doubts
-    told = [spans(flow.text, item.rationale) if item.rationale else [] for item in found.items]
+    told = [of_rationale(flow.text, item.rationale) if item.rationale else () for item in found.items]
     issues = (_issue(flow, draft, number, *each) for number, each in enumerate(zip(found.items, told, strict=True), 1))
     draft.issues = list(filter(None, issues))
     cover, outcome = _COVER.search(flow.lower), outcome_of([item.decision for item in found.items])
@@ -42,7 +42,7 @@ def read(flow: Flow, draft: Draft) -> None:
         draft.leave_out(field)
 
 
-def _issue(flow: Flow, draft: Draft, number: int, item: Item, rationale: list[Span]) -> DraftIssue | None:
+def _issue(flow: Flow, draft: Draft, number: int, item: Item, rationale: tuple[Span, ...]) -> DraftIssue | None:
     """One item of the letter, whose rationale is given as its sentences; None where none of its parts holds a word."""
     text = flow.text
     places = (item.request, item.decision_at, item.claims, item.reviewer, item.rationale)

@@ -5,6 +5,7 @@ done or felt earlier, and what hangs on a condition is none. The decision stays 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import prod
@@ -22,7 +23,7 @@ _LONGEST = 400  # characters of a sentence that can be told whole
 _NUMBERS = NUMBERS[:12]
 
 
-def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, rationale: list[Span]) -> None:
+def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, rationale: Sequence[Span]) -> None:
     """Finds the first sentence that approves a part, and flags it: what is told as approved may be less."""
     decision = issue.decision.value if issue.decision else None
     asked = _Asked.of(lower(text[request.start : request.end]) if request else "")

@@ -1,5 +1,7 @@
 """Why a denial stands and what was missing, as the readers of prose find it; what a rationale concludes."""
 
+from collections.abc import Sequence
+
 from imr_llm.codes import DenialReason
 from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.flow import Flow
@@ -13,7 +15,7 @@ from imr_llm.worded import worded
 _pattern = worded("missing", classes)
 
 
-def read(flow: Flow, draft: Draft, issue: DraftIssue, item: Item, rationale: list[Span]) -> None:
+def read(flow: Flow, draft: Draft, issue: DraftIssue, item: Item, rationale: Sequence[Span]) -> None:
     """Finds `denial_reasons` and `missing_documentation` of an upheld item; flags a contrary rationale."""
     if not item.rationale:
         return

@@ -1,5 +1,7 @@
 """What a rationale concludes on its request, and where that conclusion is a plain decision."""
 
+from collections.abc import Sequence
+
 from imr_llm.codes import Decision
 from imr_llm.forms import common, compiled
 from imr_llm.layouts.naming import names_each_part, own_words, same_quantity, same_side
@@ -7,7 +9,7 @@ from imr_llm.letter import Span
 from imr_llm.sentences import spans
 
 
-def conclusion(text: str, told: list[Span]) -> tuple[Decision, Span] | None:
+def conclusion(text: str, told: Sequence[Span]) -> tuple[Decision, Span] | None:
     """What the last of these sentences that concludes says of the request, and where; None where none does."""
     words = common().conclusions
     for sentence in reversed(told[-3:]):

@@ -8,9 +8,9 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import cache
-from re import _constants as sre  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
+
+from regexes import MANY, Again, At, Group, One, Part, Repeat, parts
 
 _LETTER, _MARK = "\x02", "\x03"  # a letter, and a mark, that stand in no word
 _OPENS = "\x01"  # before a letter that no letter precedes
@@ -40,7 +40,7 @@ class _Automaton:
     def __init__(self, source: str) -> None:
         self.steps: list[list[_Step]] = []
         self.start = self._node()
-        self.end = self._built(self.start, parser.parse(source))
+        self.end = self._one(self.start, Group(parts(source)))
 
     def _node(self) -> int:
         self.steps.append([])
@@ -51,89 +51,69 @@ class _Automaton:
         self.steps[start].append((what, end))
         return end
 
-    def _built(self, at: int, tree: Iterable[tuple[Any, Any]]) -> int:
-        for op, value in tree:
-            at = self._one(at, op, value)
+    def _built(self, at: int, sequence: Iterable[Part]) -> int:
+        for part in sequence:
+            at = self._one(at, part)
         return at
 
-    def _one(self, at: int, op: Any, value: Any) -> int:
-        if op in (sre.LITERAL, sre.NOT_LITERAL, sre.IN, sre.ANY):
-            return self._step(at, _characters(op, value))
-        if op is sre.SUBPATTERN:
-            return self._built(at, value[3])
-        if op is sre.ATOMIC_GROUP:
-            return self._built(at, value)
-        if op is sre.BRANCH:
-            end = self._node()
-            for branch in value[1]:
-                self._step(self._built(self._step(at), branch), None, end)
-            return end
-        if op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
-            return self._repeated(at, *value)
-        if op is sre.ASSERT and value[0] == 1:
-            start = self._node()
-            return self._step(at, _Ahead(start, self._built(start, value[1])))
-        if op is sre.AT or _is_edge(op, value):
-            is_boundary = op is sre.AT and value is sre.AT_BOUNDARY
-            is_edge = is_boundary or op is not sre.AT or value is sre.AT_BEGINNING
-            return self._step(at, _At(is_boundary) if is_edge else None)
-        if op in (sre.ASSERT, sre.ASSERT_NOT):
-            return self._step(at)
-        assert op is sre.GROUPREF, op
-        return self._repeated(at, 0, _MOST + 1, [(sre.ANY, None)])
+    def _one(self, at: int, part: Part) -> int:
+        match part:
+            case One(source):
+                return self._step(at, _characters(source))
+            case Group(branches, ""):
+                end = self._node()
+                for branch in branches:
+                    self._step(self._built(self._step(at), branch), None, end)
+                return end
+            case Group(branches, "="):
+                start = self._node()
+                return self._step(at, _Ahead(start, self._one(start, Group(branches))))
+            case Group(branches, look):
+                return self._step(at, _At(boundary=False) if _is_edge(branches, look) else None)
+            case At(source):
+                return self._step(at, _At(source == r"\b") if source in (r"\b", "^") else None)
+            case Repeat(again, least, most):
+                return self._repeated(at, least, most, again)
+            case Again():
+                return self._repeated(at, 0, MANY, One("."))
 
-    def _repeated(self, at: int, least: int, most: Any, tree: Any) -> int:
+    def _repeated(self, at: int, least: int, most: int, part: Part) -> int:
         for _ in range(min(least, _MOST)):
-            at = self._built(at, tree)
-        if most is sre.MAXREPEAT or most - min(least, _MOST) > _MOST:
+            at = self._one(at, part)
+        if most - min(least, _MOST) > _MOST:
             loop = self._step(at)
-            self._step(self._built(loop, tree), None, loop)
+            self._step(self._one(loop, part), None, loop)
             return self._step(loop)
         end = self._node()
         for _ in range(most - min(least, _MOST)):
             self._step(at, None, end)
-            at = self._built(at, tree)
+            at = self._one(at, part)
         return self._step(at, None, end)
 
 
-def _is_edge(op: Any, value: Any) -> bool:
+def _is_edge(branches: list[list[Part]], look: str) -> bool:
     """Whether a look behind asks that no letter precedes."""
-    if op not in (sre.ASSERT, sre.ASSERT_NOT) or value[0] != -1 or len(value[1]) == 0:
+    last = [branch[-1] for branch in branches if branch]
+    if not look.startswith("<") or len(last) < len(branches):
         return False
-    found = _characters(*list(value[1])[-1]) if list(value[1])[-1][0] in (sre.LITERAL, sre.IN) else ()
-    if op is sre.ASSERT_NOT:
-        return len(value[1]) == 1 and _LETTER in found
-    return bool(found) and not any(map(_is_letter, found))
+    found = [c for part in last if isinstance(part, One) for c in _characters(part.source)]
+    if look == "<!":
+        return _LETTER in found and all(len(branch) == 1 for branch in branches)
+    return all(isinstance(part, One) for part in last) and not any(map(_is_letter, found))
 
 
 _EVERY = (_LETTER, _MARK, *"abcdefghijklmnopqrstuvwxyz0123456789 _", *"-.,:;/'’()#&%+=$|!@")
 
 
-def _characters(op: Any, value: Any) -> tuple[str, ...]:
+@cache
+def _characters(source: str) -> tuple[str, ...]:
     """What one place can hold; a letter and a mark for all others."""
-    if op is sre.LITERAL:
-        return (chr(value),)
-    if op is sre.IN:
-        negated = value[0][0] is sre.NEGATE
-        own = {chr(v) for o, v in value if o is sre.LITERAL}
-        held = tuple(c for c in {*_EVERY, *own} if any(_is_in(c, o, v) for o, v in value) != negated)
-    else:
-        held = tuple(c for c in _EVERY if op is sre.ANY or c != chr(value))
+    pattern = re.compile(source, re.DOTALL)
+    other = next(c for c in "bcdefghijklmnopqrstuvwxyz" if c not in source)  # as good as any that is not named
+    held = tuple(c for c in {*_EVERY, *source} if pattern.fullmatch(other if c == _LETTER else c))
     if _LETTER in held:  # either leads as far as every other of its kind
         return tuple(c for c in held if c == _LETTER or (c == _MARK if _MARK in held else not _is_word(c)))
     return (_MARK,) if _MARK in held else held
-
-
-def _is_in(char: str, op: Any, value: Any) -> bool:
-    if op is sre.LITERAL:
-        return char == chr(value)
-    if op is sre.RANGE:
-        return value[0] <= ord("b" if char == _LETTER else char) <= value[1]
-    if op is sre.CATEGORY:
-        name = str(value).removeprefix("CATEGORY_")
-        kinds = {"WORD": _is_word(char), "DIGIT": char.isdigit(), "SPACE": char == " "}
-        return not kinds[name[4:]] if name.startswith("NOT_") else kinds[name]
-    return False
 
 
 def _is_word(char: str) -> bool:

@@ -54,7 +54,17 @@ def test_every_match_holds_a_needed_word(name: str) -> None:
         (r"\w{1,5}bites", ("bites",), "…bites"),
         (r"\bbites", ("bites",), None),
         (r"[ab]x", ("ax",), "bx"),
+        (r"(?:do){2}gs?", ("dogs",), "dodog"),
+        (r"(?<=[.;] )dogs|\x64og+", ("dogs",), "dog"),
+        (r"(?P<a>cat|dog) (?P=a)[s)\]]", ("cat",), "dog s"),
+        (r"(?-i:dogs?){,1}?x*+", ("dogs",), ""),
     ],
 )
 def test_a_text_without_the_words_is_found(source: str, words: tuple[str, ...], found: str | None) -> None:
     assert avoiding(source, words, opening=True) == found
+
+
+@pytest.mark.parametrize("source", ["(a)(?(1)b|c)", "a(?#b)"])
+def test_what_it_cannot_read_is_not_passed_over(source: str) -> None:
+    with pytest.raises(ValueError, match="not "):
+        avoiding(source, ("a",), opening=False)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -61,45 +62,53 @@ WHITE = '<w:color w:val="FFFFFF"/>'
 @pytest.mark.parametrize(
     "data",
     [
-        docx("<w:vanish/>"),
-        docx('<w:vanish w:val="1"/>'),
-        docx('<w:rStyle w:val="Child"/>', styles=HIDING),
-        docx("", styles=HIDING, paragraph='<w:pStyle w:val="Faint"/>'),
-        docx(WHITE),
-        docx(WHITE + '<w:shd w:val="clear" w:fill="FFFFFF"/>'),
-        docx('<w:color w:val="FCFCFC"/>'),
-        docx('<w:color w:val="FFFFFF" w:themeColor="background1"/>'),
-        docx('<w:w w:val="1"/>'),
-        docx('<w:color w:val="000000"/><w:shd w:val="clear" w:fill="000000"/>'),
-        docx('<w:sz w:val="2"/>'),
-        docx("", around=TABLE.format(row="<w:trPr><w:hidden/></w:trPr>", cell="")),
-        docx("", around=box(20_000_000)),
-        docx("", around=box(-9_000_000)),
-        docx("", around=box(30_000_000, "V")),
+        partial(docx, "<w:vanish/>"),
+        partial(docx, '<w:vanish w:val="1"/>'),
+        partial(docx, '<w:rStyle w:val="Child"/>', styles=HIDING),
+        partial(docx, "", styles=HIDING, paragraph='<w:pStyle w:val="Faint"/>'),
+        partial(docx, WHITE),
+        partial(docx, WHITE + '<w:shd w:val="clear" w:fill="FFFFFF"/>'),
+        partial(docx, '<w:color w:val="FCFCFC"/>'),
+        partial(docx, '<w:color w:val="FFFFFF" w:themeColor="background1"/>'),
+        partial(docx, '<w:w w:val="1"/>'),
+        partial(docx, '<w:color w:val="000000"/><w:shd w:val="clear" w:fill="000000"/>'),
+        partial(docx, '<w:sz w:val="2"/>'),
+        partial(docx, "", around=TABLE.format(row="<w:trPr><w:hidden/></w:trPr>", cell="")),
+        partial(docx, "", around=box(20_000_000)),
+        partial(docx, "", around=box(-9_000_000)),
+        partial(docx, "", around=box(30_000_000, "V")),
     ],
     ids=["vanish", "vanish=1", "a style's style", "a paragraph's style", "white", "white on white", "nearly white",
          "the paper of the theme", "one percent wide", "black on black", "one point",
          "a hidden row", "right of the page", "left of it", "below it"],
 )  # fmt: skip
-def test_words_that_a_word_document_hides_are_not_read(data: bytes) -> None:
-    assert flags_of("a.docx", data) == (SEEN, ["hidden_text"])
+def test_words_that_a_word_document_hides_are_not_read(data: Callable[[], bytes]) -> None:
+    assert flags_of("a.docx", data()) == (SEEN, ["hidden_text"])
 
 
 @pytest.mark.parametrize(
     ("data", "flags"),
     [
-        (docx(""), []),
-        (docx('<w:vanish w:val="0"/>'), []),
-        (docx('<w:rStyle w:val="Child"/><w:vanish w:val="false"/>', styles=HIDING), []),
-        (docx(WHITE + '<w:shd w:val="clear" w:fill="1F3864"/>'), []),
-        (docx(WHITE, around=TABLE.format(row="", cell='<w:tcPr><w:shd w:val="clear" w:fill="000000"/></w:tcPr>')), []),
-        (docx(WHITE, around=TABLE.format(row="", cell="")), ["maybe_hidden"]),  # a table's style may fill its head
-        (docx('<w:sz w:val="12"/>'), []),
-        (docx("", around=box(1_000_000)), []),
+        (partial(docx, ""), []),
+        (partial(docx, '<w:vanish w:val="0"/>'), []),
+        (partial(docx, '<w:rStyle w:val="Child"/><w:vanish w:val="false"/>', styles=HIDING), []),
+        (partial(docx, WHITE + '<w:shd w:val="clear" w:fill="1F3864"/>'), []),
+        (
+            partial(
+                docx, WHITE, around=TABLE.format(row="", cell='<w:tcPr><w:shd w:val="clear" w:fill="000000"/></w:tcPr>')
+            ),
+            [],
+        ),
+        (
+            partial(docx, WHITE, around=TABLE.format(row="", cell="")),
+            ["maybe_hidden"],
+        ),  # a table's style may fill its head
+        (partial(docx, '<w:sz w:val="12"/>'), []),
+        (partial(docx, "", around=box(1_000_000)), []),
     ],
 )
-def test_words_that_are_seen_are_read(data: bytes, flags: list[str]) -> None:
-    text, codes = flags_of("a.docx", data)
+def test_words_that_are_seen_are_read(data: Callable[[], bytes], flags: list[str]) -> None:
+    text, codes = flags_of("a.docx", data())
     assert LIE in text
     assert codes == flags
 

@@ -130,14 +130,31 @@ def _fits(sentence: Sentence, rule: Rule, index: int | None) -> bool:
 
 def incomplete(sentences: Sequence[Sentence], record: Record, text: str, today: date) -> str | None:
     """Which text is missing or should not be there, told from the record and its letter; None where all is well."""
-    ids = [s.source.text for s in sentences]
-    present, decisions = set(ids), [issue.decision for issue in record.issues]
-    is_past = is_long_past(record, today)
-    denied, approved = asking_again.is_in_denial(record), "overturned" in decisions
-    maybe = asking_again.may_be_denied(record)
-    steps = tables.steps()[programme_of(record.layout)]
-    told = {**dict.fromkeys(steps.approved, approved), **dict.fromkeys(steps.denied, denied)}
-    for name, is_due in {
+    present, decisions = {s.source.text for s in sentences}, {issue.decision for issue in record.issues}
+    for name, is_due in (_due(record, today) | {"about_model": "model" in present}).items():
+        if (name in present) != is_due:
+            return f"the text {name} is missing, or should not be there"
+    if any(f"main_means_{d}" in present and decisions != {d} for d in ("upheld", "overturned")):
+        return "it tells what one decision means where there is another"
+    is_past, steps = is_long_past(record, today), tables.steps()[programme_of(record.layout)]
+    must_tell = (
+        asking_again.may_be_denied(record) and bool(steps.appeal) and not is_past and _holds("appeal", record, today)
+    )
+    if must_tell and not any(one.startswith(("first_deadline", "first_days")) for one in present):
+        return "it does not begin with the day until when one can appeal"
+    return (
+        ill_timed(present, record, text, today, must_tell=must_tell)
+        or _incomplete_issue(sentences, record)
+        or _misses_help(sentences, today)
+    )
+
+
+def _due(record: Record, today: date) -> dict[str, bool]:
+    """The texts that hang on the record and the day alone, and whether a summary has to have them."""
+    is_past, steps = is_long_past(record, today), tables.steps()[programme_of(record.layout)]
+    approved = any(issue.decision == "overturned" for issue in record.issues)
+    told = dict.fromkeys(steps.approved, approved) | dict.fromkeys(steps.denied, asking_again.is_in_denial(record))
+    return {
         "next_long_past": is_past,
         **{
             f"next_{step}": is_told and (step == "ask_doctor" or not is_past) and _holds(step, record, today)
@@ -153,22 +170,9 @@ def incomplete(sentences: Sequence[Sentence], record: Record, text: str, today: 
         **{text: text == stopping.first(record.issues) for text in ("first_stop", "first_stop_if")},
         **_of_denied_parts(record),
         "about_program": True,
-        "about_model": "model" in present,
         "about_not_advice": True,
         "about_letter_counts": True,
-    }.items():
-        if (name in present) != is_due:
-            return f"the text {name} is missing, or should not be there"
-    if any(f"main_means_{d}" in present and set(decisions) != {d} for d in ("upheld", "overturned")):
-        return "it tells what one decision means where there is another"
-    may_appeal = bool(steps.appeal) and not is_past and _holds("appeal", record, today)
-    if maybe and may_appeal and not any(one.startswith(("first_deadline", "first_days")) for one in present):
-        return "it does not begin with the day until when one can appeal"
-    return (
-        ill_timed(present, record, text, today, must_tell=maybe and may_appeal)
-        or _incomplete_issue(sentences, record)
-        or _misses_help(sentences, today)
-    )
+    }
 
 
 def _of_denied_parts(record: Record) -> dict[str, bool]:

@@ -110,7 +110,7 @@ def _characters(source: str) -> tuple[str, ...]:
     """What one place can hold; a letter and a mark for all others."""
     pattern = re.compile(source, re.DOTALL)
     other = next(c for c in "bcdefghijklmnopqrstuvwxyz" if c not in source)  # as good as any that is not named
-    held = tuple(c for c in {*_EVERY, *source} if pattern.fullmatch(other if c == _LETTER else c))
+    held = tuple(c for c in dict.fromkeys((*_EVERY, *source)) if pattern.fullmatch(other if c == _LETTER else c))
     if _LETTER in held:  # either leads as far as every other of its kind
         return tuple(c for c in held if c == _LETTER or (c == _MARK if _MARK in held else not _is_word(c)))
     return (_MARK,) if _MARK in held else held

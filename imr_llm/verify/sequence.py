@@ -13,8 +13,8 @@ from imr_llm.codes import Language
 from imr_llm.verify.parts import words_in
 from imr_llm.verify.plain import kind_of
 from imr_llm.verify.things import Order, any_word, pattern, table
+from imr_llm.verify.translation import facts, whole
 from imr_llm.verify.translation import table as translation
-from imr_llm.verify.translation import whole
 from imr_llm.verify.vocabulary import named, stems
 
 _ENDS: Final = re.compile(r"[;:.](?= |$)|\b(?:but|pero|while|mientras)\b", re.IGNORECASE)
@@ -81,7 +81,7 @@ def changes_order(english: str, spanish: str) -> bool:
     en, es = list(_pairs(english, "en")), list(_pairs(spanish, "es"))
     if len(en) != 1 or len(es) != 1:
         return False
-    rows = [(whole(row.english), whole(row.spanish)) for row in (*translation().order, *translation().fact)]
+    rows = [(whole(row.english), whole(row.spanish)) for row in (*translation().order, *facts())]
     places = [
         (bool(one.search(en[0].first)), bool(other.search(es[0].first)))
         for one, other in rows

@@ -3,9 +3,13 @@
 import re
 import unicodedata
 from functools import cache
+from typing import Final
 
 from imr_llm import tables
 from imr_llm.strict import Strict
+
+_RANKS: Final = (2, 3, 5, 6, 7, 8, 9, 10)
+"""What the file's ranks are in figures."""
 
 
 class Pair(Strict):
@@ -52,6 +56,7 @@ class _Table(Strict):
     spanish: tuple[str, ...]
     english: tuple[str, ...]
     numbers: dict[str, str]
+    ranks: dict[str, str]
     spelt: dict[str, str]
     no_drugs: tuple[str, ...]
     loaded: tuple[str, ...]
@@ -74,6 +79,36 @@ def as_spelt(word: str) -> str:
 
 def table() -> _Table:
     return tables.load("translation", _Table)
+
+
+@cache
+def facts() -> tuple[_Fact, ...]:
+    """Things that both name, or neither: the file's, ranks, and months."""
+    month = "|".join(row.spanish for row in months())
+    ranks = (
+        _Fact(
+            english=f"{english}|{number}(?:nd|rd|th)",
+            spanish=rf"{spanish}|{number}(?:\.?[ªº]|[rdtmvn][oa])",
+            or_spanish=f"{number} de (?:{month})",
+        )
+        for number, (english, spanish) in zip(_RANKS, table().ranks.items(), strict=True)
+    )
+    return (*table().fact, *ranks, *months())
+
+
+@cache
+def months() -> tuple[_Fact, ...]:
+    """The months by their names, for which a date in figures may stand."""
+    names = zip(tables.summary_texts("en").months, tables.summary_texts("es").months, strict=True)
+    return tuple(
+        _Fact(
+            english=rf"(?-i:{english}|{english[:3]}t?\.?(?= \d))(?! (?:be|not|have|help|need)\b)",
+            spanish=spanish.replace("pt", "pt?"),
+            or_english=(date := rf"0?{number}[/-]\d{{1,2}}[/-]\d{{2,4}}|\d{{4}}-0?{number}-\d{{1,2}}"),
+            or_spanish=date,
+        )
+        for number, (english, spanish) in enumerate(names, start=1)
+    )
 
 
 @cache

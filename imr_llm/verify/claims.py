@@ -18,11 +18,11 @@ from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import treatments
 from imr_llm.readers.context import in_general, words_for
 from imr_llm.tables import checks_any
+from imr_llm.verify.parts import PART
 from imr_llm.verify.vocabulary import any_of, named, stem_of, stems, words_of
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _CLAUSE = re.compile(r"[.;:!?,](?= |$)|\b(?:and|or|but|because|so|although|while|since|as|which|who)\b", re.IGNORECASE)
-_PART = re.compile(r"[;:,](?= |$)|\b(?:and|but|although|while)\b", re.IGNORECASE)
 _OWN_SUBJECT = re.compile(
     r"[;:](?= )|,? \b(?:but|although|while|who|which)\b"
     r"|,? \b(?:and|because|since|as) (?=(?:the|he|she|it|they|there|this|these|his|her|no) )",
@@ -35,7 +35,6 @@ _PAPER = re.compile(
     r"\b(?:records?|papers?|notes?|files?|charts?|reports?|letters?|requests?|document\w*|evidence|proof|reviewer)\b",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"(?:,|and|or|, (?:and|or))? ?(?:or|if|whether|how|why|what|which|when|where)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:if|whether|how|why|what|which|when|where)\b", re.IGNORECASE)
 _SHOWS = re.compile(
     r"\b(?:shows?|showed|says?|said|tells?|told|states?|proves?|reports?|thinks?|believes?|finds?|found)\b",
@@ -127,7 +126,7 @@ class _Ground:
 
     @staticmethod
     def _affirmed(sentence: str) -> frozenset[str]:
-        parts = [part for part in _PART.split(sentence) if part]
+        parts = [part for part in PART.split(sentence) if part]
         return frozenset().union(*(_said(part) for part in parts if not checks_any("negates").search(part)))
 
     def _is_in_one_sentence(self, words: frozenset[str], clause: str) -> bool:
@@ -166,7 +165,7 @@ class _Ground:
 def _tells_success(part: str) -> bool:
     """Whether some part of it says that something worked: not that it did not, nor that it may."""
     other = checks_any("negates"), any_of("hypothetical")
-    return any(any_of("worked").search(p) and not any(o.search(p) for o in other) for p in _PART.split(part) if p)
+    return any(any_of("worked").search(p) and not any(o.search(p) for o in other) for p in PART.split(part) if p)
 
 
 def _is_of_worker(part: str) -> bool:
@@ -187,11 +186,11 @@ def _clauses(plain: str) -> Iterator[tuple[Span, bool]]:
         sentence, start = plain[place.start : place.end], place.start
         framed = bool(any_of("papers_frame").search(sentence))
         cuts = [(m.start(), m.end()) for m in _CLAUSE.finditer(sentence)]
-        for (cut, begin), (end, _) in pairwise([(0, 0), *cuts, (len(sentence), 0)]):
+        for (_, begin), (end, _) in pairwise([(0, 0), *cuts, (len(sentence), 0)]):
             is_list = len(sentence[begin:end].split()) <= _LIST and not any_of("said_of_people").search(
                 sentence[begin:end]
             )
-            framed = framed and (begin == 0 or is_list or bool(_GOES_ON.match(sentence, cut)))
+            framed = framed and (begin == 0 or is_list)
             if sentence[begin:end].strip():
                 yield Span(start + begin, start + end), framed
 

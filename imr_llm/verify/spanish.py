@@ -109,23 +109,12 @@ def _stands_for(words: str | None, text: str) -> bool:
 
 def _claims_more(english: str, spanish: str, *, by_words: bool) -> bool:
     """Whether the Spanish has more of the small words with which something is said of somebody, or words that judge."""
-    words = table()
-    return (
-        any(_has_more(row, english, spanish) for row in words.judges)
-        or bool(any_of("loaded").search(spanish))
-        or (
-            any(
-                (by_words or row.always)
-                and len(re.findall(rf"\b(?:{row.spanish})\b", spanish, re.IGNORECASE))
-                > len(re.findall(rf"\b(?:{row.english})\b", english, re.IGNORECASE)) + row.more
-                for row in words.claim
-            )
-        )
-    )
+    rows = (row for row in table().claim if by_words or row.always)
+    return bool(any_of("loaded").search(spanish)) or any(_has_more(row, english, spanish, row.more) for row in rows)
 
 
-def _has_more(row: Pair, english: str, spanish: str) -> bool:
-    return len(whole(row.spanish).findall(spanish)) > len(whole(row.english).findall(english))
+def _has_more(row: Pair, english: str, spanish: str, more: int = 0) -> bool:
+    return len(whole(row.spanish).findall(spanish)) > len(whole(row.english).findall(english)) + more
 
 
 def _numbers_en(english: str, spanish: str) -> set[str]:

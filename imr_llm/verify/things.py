@@ -193,14 +193,8 @@ def _levels(text: str, *, of_letter: bool) -> set[str]:
             found |= {end for end in ends if end}
     if of_letter:
         near = {end for one in found for end in one.split("-")}
-        near |= {disc for one in found if one in _SPINE for disc in _discs(_SPINE.index(one))}
         found |= near
     return found
-
-
-def _discs(at: int) -> list[str]:
-    """The discs above and below a level."""
-    return [f"{one}-{other}" for one, other in zip(_SPINE[max(0, at - 1) :][:2], _SPINE[at:][:2], strict=False)]
 
 
 def _medicines(text: str, *, of_letter: bool) -> set[str]:

@@ -18,8 +18,7 @@ from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import treatments
 from imr_llm.readers.context import in_general, words_for
 from imr_llm.tables import checks_any
-from imr_llm.verify.parts import PART
-from imr_llm.verify.vocabulary import any_of, named, stem_of, stems, words_of
+from imr_llm.verify.vocabulary import PART, any_of, said_in, stem_of, stems, words_of
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _CLAUSE = re.compile(r"[.;:!?,](?= |$)|\b(?:and|or|but|because|so|although|while|since|as|which|who)\b", re.IGNORECASE)
@@ -75,7 +74,7 @@ class _Ground:
         self._parts = [part for s in self._sentences if _of_this_case(s) for part in _OWN_SUBJECT.split(s)]
         """The clauses of the sentences that speak of this case."""
         self._asked = stems(request)
-        self._anywhere = self._asked.union(*map(_said, self._sentences))
+        self._anywhere = self._asked.union(*map(said_in, self._sentences))
         self._treatments = {stem_of(word) for word in _WORD.findall(rationale.lower()) if word in treatments()}
 
     def is_unsaid(self, clause: str, framed: bool) -> bool:
@@ -127,7 +126,7 @@ class _Ground:
     @staticmethod
     def _affirmed(sentence: str) -> frozenset[str]:
         parts = [part for part in PART.split(sentence) if part]
-        return frozenset().union(*(_said(part) for part in parts if not checks_any("negates").search(part)))
+        return frozenset().union(*(said_in(part) for part in parts if not checks_any("negates").search(part)))
 
     def _is_in_one_sentence(self, words: frozenset[str], clause: str) -> bool:
         allowed = words_of("people_words") | self._asked
@@ -147,7 +146,7 @@ class _Ground:
             found = [s for s in found if _is_of_worker(s)]
         if _EQUATES.search(clause):
             found = [s for s in found if _EQUATES.search(s)]
-        return [_said(s) for s in found]
+        return [said_in(s) for s in found]
 
     def _affirmed_here(self) -> Iterator[str]:
         """The clauses that say what is so in this case."""
@@ -159,7 +158,7 @@ class _Ground:
         negates, lack = checks_any("negates"), any_of("papers_lack")
         parts = (part for s in self._sentences for part in _OWN_SUBJECT.split(s) if negates.search(part))
         of_papers = _PAPER.search(clause)
-        return not claims or any(claims <= _said(part) for part in parts if of_papers or not lack.search(part))
+        return not claims or any(claims <= said_in(part) for part in parts if of_papers or not lack.search(part))
 
 
 def _tells_success(part: str) -> bool:
@@ -193,8 +192,3 @@ def _clauses(plain: str) -> Iterator[tuple[Span, bool]]:
             framed = framed and (begin == 0 or is_list)
             if sentence[begin:end].strip():
                 yield Span(start + begin, start + end), framed
-
-
-def _said(part: str) -> frozenset[str]:
-    """What can be said of a part of the letter: its own words, and plain ones for them."""
-    return stems(part) | named(part)

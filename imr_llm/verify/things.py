@@ -14,9 +14,8 @@ from imr_llm.codes import Language
 from imr_llm.lexicon import drugs
 from imr_llm.strict import Strict
 from imr_llm.verify.facts import MONTHS
-from imr_llm.verify.parts import is_own, words_in
 from imr_llm.verify.plain import LEVEL, measures_in, parts_of_body, quantities_in, sides_in
-from imr_llm.verify.vocabulary import WORD, named, stem_of, stems
+from imr_llm.verify.vocabulary import WORD, is_own, named, said_in, stem_of, stems, words_in
 
 _MONTH: Final = re.compile(
     rf"\b(?P<name>(?:{'|'.join(month[:3] for month in MONTHS)}))(?:[a-z]+)?\b(?=\.? (?:of )?\d)"
@@ -139,7 +138,7 @@ def clauses_of(text: str, status: str) -> tuple[Clause, ...]:
 def clause_of(text: str, status: str, piece: str = "") -> Clause:
     """One clause, as it stands; of the letter where it has a status. `piece`: its own words, beside others."""
     own = {stem_of(word) for word in words_in(text) if is_own(word)}
-    own |= stems(text) | named(text) if status else set()
+    own |= said_in(text) if status else set()
     found = frozenset(outcome.pattern for outcome in outcomes() if outcome.search(text))
     things = _things(text, of_letter=bool(status))
     return Clause(frozenset(own), found, _numbers(text), text, things, status, piece or text)

@@ -214,7 +214,7 @@ def table() -> _Table:
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """The regular expression under a name of `bound.toml`, case ignored."""
-    return re.compile(getattr(table(), name), re.IGNORECASE)
+    return re.compile(getattr(table(), name).replace("<relative>", table().relative), re.IGNORECASE)
 
 
 @cache

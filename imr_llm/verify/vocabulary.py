@@ -55,6 +55,7 @@ class _Table(Strict):
     sensitive: tuple[str, ...]
     harmless: tuple[_Harmless, ...]
     vouched: tuple[_Harmless, ...]
+    known: str
     illness: tuple[str, ...]
     not_the_workers: tuple[str, ...]
     traces: tuple[str, ...]
@@ -191,8 +192,10 @@ def vouched() -> list[tuple[re.Pattern[str], re.Pattern[str], bool]]:
 
 
 def _rows(name: Literal["harmless", "vouched"]) -> list[tuple[re.Pattern[str], re.Pattern[str], bool]]:
-    rows = getattr(_table(), name)
-    return [(re.compile(row.told, re.IGNORECASE), re.compile(row.letter, re.IGNORECASE), row.of_rule) for row in rows]
+    rows = [(row, row.letter.replace("<known>", _table().known)) for row in getattr(_table(), name)]
+    return [
+        (re.compile(row.told, re.IGNORECASE), re.compile(letter, re.IGNORECASE), row.of_rule) for row, letter in rows
+    ]
 
 
 @cache

@@ -2,9 +2,7 @@
 
 record     a draft to a record: every value with its quote, or a flag in its place
 locate     where the words of an answer stand in the letter
-typed      what words of the letter are worth in the record's types
 evidence   a model's claims held against the letter: the words, in the sentence named
-context    what in a sentence may speak against a value: a flag, never a veto
 listed     a strong model's lists, one value each, once
 alone      what of a small model's own values is taken
 reconcile  who wins where the rules and a model read the same field

@@ -14,10 +14,9 @@ from typing import Final
 from imr_llm.readers.context import in_general
 from imr_llm.sentences import statements
 from imr_llm.verify import sequence
-from imr_llm.verify.parts import is_own, words_in
 from imr_llm.verify.plain import quantities_in, totals_in
 from imr_llm.verify.things import Clause, any_word, clause_of, clauses_of, outcomes, pattern, table
-from imr_llm.verify.vocabulary import any_of, degrees, named, stem_of, stems
+from imr_llm.verify.vocabulary import any_of, degrees, is_own, named, said_in, stem_of, stems, words_in
 
 _BASE: Final = 6
 """Letters that the forms of a word share."""
@@ -79,15 +78,11 @@ def _opposed(clause: Clause, letter: Sequence[Clause]) -> tuple[str, str] | None
             continue
         words = stems(any_word(kind.name).sub(" ", clause.text))
         there = [one.of(kind.name) for one in _most_like(words, clause, letter)]
-        is_anew = kind.anew and any(one.of(kind.name) & own and words <= _all_said(one) for one in letter)
+        is_anew = kind.anew and any(one.of(kind.name) & own and words <= said_in(one.text) for one in letter)
         if there and not is_anew and all(other and not other & own for other in there):
             word = any_word(kind.name).search(clause.text)
             return kind.name, word[0] if word else ""
     return None
-
-
-def _all_said(clause: Clause) -> frozenset[str]:
-    return stems(clause.text) | named(clause.text)
 
 
 def _most_like(words: Set[str], clause: Clause, letter: Sequence[Clause]) -> list[Clause]:
@@ -105,7 +100,7 @@ def _degree(clause: Clause, letter: Sequence[Clause]) -> str | None:
     for degree in degrees():
         if (m := degree.search(clause.text)) and pattern("grade").search(m[0]):
             words = stems(degree.sub(" ", clause.text))
-            there = [one for one in letter if words & (stems(one.text) | named(one.text))]
+            there = [one for one in letter if words & said_in(one.text)]
             if there and not any(degree.search(one.text) for one in there):
                 return m[0]
     return None

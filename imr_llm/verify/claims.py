@@ -18,11 +18,10 @@ from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import treatments
 from imr_llm.readers.context import in_general, words_for
 from imr_llm.tables import checks_any
-from imr_llm.verify.vocabulary import any_of, named, stem_of, stems, words_of
+from imr_llm.verify.vocabulary import PART, any_of, said_in, stem_of, stems, words_of
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _CLAUSE = re.compile(r"[.;:!?,](?= |$)|\b(?:and|or|but|because|so|although|while|since|as|which|who)\b", re.IGNORECASE)
-_PART = re.compile(r"[;:,](?= |$)|\b(?:and|but|although|while)\b", re.IGNORECASE)
 _OWN_SUBJECT = re.compile(
     r"[;:](?= )|,? \b(?:but|although|while|who|which)\b"
     r"|,? \b(?:and|because|since|as) (?=(?:the|he|she|it|they|there|this|these|his|her|no) )",
@@ -35,7 +34,6 @@ _PAPER = re.compile(
     r"\b(?:records?|papers?|notes?|files?|charts?|reports?|letters?|requests?|document\w*|evidence|proof|reviewer)\b",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"(?:,|and|or|, (?:and|or))? ?(?:or|if|whether|how|why|what|which|when|where)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:if|whether|how|why|what|which|when|where)\b", re.IGNORECASE)
 _SHOWS = re.compile(
     r"\b(?:shows?|showed|says?|said|tells?|told|states?|proves?|reports?|thinks?|believes?|finds?|found)\b",
@@ -75,7 +73,7 @@ class _Ground:
         self._parts = [part for s in self._sentences if _of_this_case(s) for part in _OWN_SUBJECT.split(s)]
         """The clauses of the sentences that speak of this case."""
         self._asked = stems(request)
-        self._anywhere = self._asked.union(*map(_said, self._sentences))
+        self._anywhere = self._asked.union(*map(said_in, self._sentences))
         self._treatments = {stem_of(word) for word in _WORD.findall(rationale.lower()) if word in treatments()}
 
     def is_unsaid(self, clause: str, framed: bool) -> bool:
@@ -126,8 +124,8 @@ class _Ground:
 
     @staticmethod
     def _affirmed(sentence: str) -> frozenset[str]:
-        parts = [part for part in _PART.split(sentence) if part]
-        return frozenset().union(*(_said(part) for part in parts if not checks_any("negates").search(part)))
+        parts = [part for part in PART.split(sentence) if part]
+        return frozenset().union(*(said_in(part) for part in parts if not checks_any("negates").search(part)))
 
     def _is_in_one_sentence(self, words: frozenset[str], clause: str) -> bool:
         allowed = words_of("people_words") | self._asked
@@ -147,7 +145,7 @@ class _Ground:
             found = [s for s in found if _is_of_worker(s)]
         if _EQUATES.search(clause):
             found = [s for s in found if _EQUATES.search(s)]
-        return [_said(s) for s in found]
+        return [said_in(s) for s in found]
 
     def _affirmed_here(self) -> Iterator[str]:
         """The clauses that say what is so in this case."""
@@ -159,13 +157,13 @@ class _Ground:
         negates, lack = checks_any("negates"), any_of("papers_lack")
         parts = (part for s in self._sentences for part in _OWN_SUBJECT.split(s) if negates.search(part))
         of_papers = _PAPER.search(clause)
-        return not claims or any(claims <= _said(part) for part in parts if of_papers or not lack.search(part))
+        return not claims or any(claims <= said_in(part) for part in parts if of_papers or not lack.search(part))
 
 
 def _tells_success(part: str) -> bool:
     """Whether some part of it says that something worked: not that it did not, nor that it may."""
     other = checks_any("negates"), any_of("hypothetical")
-    return any(any_of("worked").search(p) and not any(o.search(p) for o in other) for p in _PART.split(part) if p)
+    return any(any_of("worked").search(p) and not any(o.search(p) for o in other) for p in PART.split(part) if p)
 
 
 def _is_of_worker(part: str) -> bool:
@@ -186,15 +184,10 @@ def _clauses(plain: str) -> Iterator[tuple[Span, bool]]:
         sentence, start = plain[place.start : place.end], place.start
         framed = bool(any_of("papers_frame").search(sentence))
         cuts = [(m.start(), m.end()) for m in _CLAUSE.finditer(sentence)]
-        for (cut, begin), (end, _) in pairwise([(0, 0), *cuts, (len(sentence), 0)]):
+        for (_, begin), (end, _) in pairwise([(0, 0), *cuts, (len(sentence), 0)]):
             is_list = len(sentence[begin:end].split()) <= _LIST and not any_of("said_of_people").search(
                 sentence[begin:end]
             )
-            framed = framed and (begin == 0 or is_list or bool(_GOES_ON.match(sentence, cut)))
+            framed = framed and (begin == 0 or is_list)
             if sentence[begin:end].strip():
                 yield Span(start + begin, start + end), framed
-
-
-def _said(part: str) -> frozenset[str]:
-    """What can be said of a part of the letter: its own words, and plain ones for them."""
-    return stems(part) | named(part)

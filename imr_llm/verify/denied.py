@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final
 
 from imr_llm.tables import checks_any
-from imr_llm.verify.translation import any_of, table, whole
+from imr_llm.verify.translation import any_of, facts, table, whole
 
 _APART: Final = 0.3
 """Of a sentence's length, how far its first "no" may be from its English one's."""
@@ -80,7 +80,7 @@ def joins_what_is_denied(english: str, spanish: str) -> bool:
     """
     if not (checks_any("negates").search(english) and _WITH_ES.search(spanish)):
         return False
-    for row in (*table().fact, *table().order):
+    for row in (*facts(), *table().order):
         with_es, without_es, apart, joined = (
             bool(pattern.search(text))
             for pattern, text in zip(

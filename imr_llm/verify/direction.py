@@ -12,7 +12,7 @@ from typing import Final
 from imr_llm import tables
 from imr_llm.codes import Decision
 from imr_llm.strict import Strict
-from imr_llm.verify.vocabulary import named, stem_of, stems
+from imr_llm.verify.vocabulary import said_in, stem_of
 
 _CLAUSE: Final = re.compile(
     r"[;:,](?= )|\b(?:but|because|so|although|while|which|who|pero|porque|aunque|mientras|pues)\b", re.IGNORECASE
@@ -118,6 +118,6 @@ def _clause_leans(clause: str, language: str, names: _Names, way: str, soft: Ite
 
 
 def _naming(request: str) -> _Names:
-    own = stems(request) | named(request)
+    own = said_in(request)
     things = set(_words("en").things.split())
     return lambda thing: any(word in things or stem_of(word) in own for word in _WORD.findall(thing.lower()))

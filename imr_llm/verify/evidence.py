@@ -2,7 +2,8 @@
 
 No phrase decides whether a sentence says it: that is what the model reads. What can be told is told: the words stand
 there (exactly, then white space and case apart, then by likeness), in a section that may say such a thing; and an age,
-a date, a sex, a decision are derived from them again.
+a date, a sex, a decision are derived from them again. What in its sentence may speak against it is told to a person,
+never a veto.
 """
 
 import re
@@ -10,14 +11,13 @@ from collections.abc import Iterable, Sequence
 from typing import Final, cast
 
 from imr_llm import dates
-from imr_llm.codes import Decision, SectionName
+from imr_llm.codes import Decision, SectionName, Sex
 from imr_llm.letter import Span
+from imr_llm.readers.context import Says, guideline_speaks, is_said, said_of
 from imr_llm.statements import Claim, Sentence, Statement
 from imr_llm.tables import checks_any
-from imr_llm.verify.context import doubt
 from imr_llm.verify.locate import places
 from imr_llm.verify.record import says
-from imr_llm.verify.typed import age_of, bare, sex_of
 
 VERSION: Final = "5"
 """Goes into the keys of kept answers: raise it when a check changes what a model is asked again."""
@@ -27,6 +27,38 @@ _LONGEST_NAME: Final = 25
 _CLAUSE: Final = re.compile(r"[,;:]")
 _QUOTED: Final = 60
 """Characters of a value in what is said to the model."""
+_SEXES: dict[Sex, frozenset[str]] = {
+    "male": frozenset({"male", "man", "gentleman", "he", "his", "him"}),
+    "female": frozenset({"female", "woman", "lady", "she", "her", "hers"}),
+}
+_AGE = re.compile(
+    r"\b(\d{1,3})[- ]*(?:years?|yrs?)[- ]*(?:old|of age)\b|\b(\d{1,3})[- ]?(?:y/?o)\b|\bage[d:]? (?:of )?(\d{1,3})\b",
+    re.IGNORECASE,
+)
+_DATE_BEHIND = re.compile(rf"[ ,(]+(?:(?:in|on|since|from|dated|during) )?{dates.DATE}\)?$", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:an?|the|any) (?=\w)", re.IGNORECASE)
+_OLDEST = 120
+_NUMBER = re.compile(r"(?<![\w/.-])(\d{1,3})(?![\w/.%-])(?! (?:years|months|weeks|days|hours|visits|pounds|mg)\b)")
+"""A number that counts nothing: "a lady of 39"."""
+_ASKED: Final[dict[str, frozenset[Says]]] = {
+    "mechanism_of_injury": frozenset({"negated", "uncertain", "other"}),
+    "diagnoses": frozenset({"negated", "uncertain", "resolved", "other", "finding"}),
+    "prior_treatments": frozenset({"negated", "uncertain", "planned", "asked", "never_begun", "other"}),
+    "current_medications": frozenset({"negated", "uncertain", "planned", "asked", "never_begun", "stopped", "other"}),
+}
+_SAID: Final[dict[Says, str]] = {
+    "negated": "that it is not so",
+    "uncertain": "that nobody is sure of it",
+    "resolved": "that it is over",
+    "planned": "that it is planned",
+    "asked": "that it is asked for",
+    "never_begun": "that it was not begun",
+    "stopped": "that it was stopped",
+    "other": "it of somebody else",
+    "finding": "it of an image",
+}
+_OF_GUIDELINE: Final = ("not_recommended", "insufficient_evidence", "criteria_not_met")
+"""Reasons that a guideline's own sentence can give."""
 
 
 class Wrong(ValueError):
@@ -116,3 +148,44 @@ class Verifier:
             case "denial_reasons":
                 return claim.value
         return words
+
+
+def age_of(words: str) -> int | None:
+    """The age in years that these words print: "53-year-old", "age 29", or the only number in them."""
+    m = _AGE.search(words)
+    alone = _NUMBER.findall(words)
+    age = int(m[1] or m[2] or m[3]) if m else int(alone[0]) if len(alone) == 1 else None
+    return age if age is not None and age <= _OLDEST else None
+
+
+def sex_of(words: str) -> Sex | None:
+    """The sex that these words tell; None where they tell both or none."""
+    said = set(re.findall(r"[a-z]+", words.lower()))
+    found = [sex for sex, names in _SEXES.items() if said & names]
+    return found[0] if len(found) == 1 else None
+
+
+def bare(field: str, words: str) -> str:
+    """The words that the record keeps of a phrase: without the date behind it, or the article before it."""
+    if field in ("diagnoses", "prior_treatments", "current_medications"):
+        return _DATE_BEHIND.sub("", words)
+    if field in ("mechanism_of_injury", "missing_documentation"):
+        return _ARTICLE.sub("", words)
+    return words
+
+
+def doubt(field: str, text: str, sentence: Span, place: Span, value: str | None = None) -> str | None:
+    """What the sentence says of these words that the value does not; None where nothing does."""
+    whole = text[sentence.start : sentence.end]
+    if field in ("denial_reasons", "missing_documentation"):
+        general = guideline_speaks(whole) and value not in _OF_GUIDELINE
+        return "a guideline speaks in its sentence" if general else None
+    if field == "suggested":
+        unsure = checks_any("item_doubt").search(whole)
+        return "its sentence may leave it open, or tell of somebody else's decision" if unsure else None
+    if field not in _ASKED:
+        return None
+    if is_said(whole, "retold"):
+        return "its sentence retells an earlier denial"
+    found = said_of(text, sentence, place, _ASKED[field])
+    return next((f"its sentence may say {said}" for name, said in _SAID.items() if name in found), None)

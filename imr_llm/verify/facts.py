@@ -21,7 +21,7 @@ from imr_llm.verify.plain import (
     sides_in,
     single_units_in,
 )
-from imr_llm.verify.vocabulary import WORD, named, small_words, stem_of, stems
+from imr_llm.verify.vocabulary import WORD, said_in, small_words, stem_of
 
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -96,7 +96,7 @@ def _has_rank(rank: str, what: str, given: str) -> bool:
     for m in re.finditer(rf"\b{rank}\b((?:[ -]\w+){{0,5}})", given, re.IGNORECASE):
         words = list(takewhile(lambda word: word.lower() not in small_words(), WORD.findall(m[1])))
         ranked = " ".join(words)
-        if not what or not words or stem_of(what.lower()) in stems(ranked) | named(ranked):
+        if not what or not words or stem_of(what.lower()) in said_in(ranked):
             return True
     return False
 

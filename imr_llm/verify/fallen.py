@@ -7,7 +7,7 @@ from typing import Final
 from imr_llm.instead import names
 from imr_llm.statements import Ground, PlainReason
 from imr_llm.verify.turned import turns_round
-from imr_llm.verify.vocabulary import any_of, named, stems
+from imr_llm.verify.vocabulary import any_of, said_in, stems
 
 _MOST: Final = 4
 """Of the sentences that one rested on, so many that it has most words of."""
@@ -50,6 +50,6 @@ def _near(one: PlainReason, ground: Ground, own: Mapping[int, str]) -> Sequence[
     if turns_round(one.english, ground.decision, ground.request, in_part=ground.in_part, approved=given):
         return ()
     said = stems(one.english)
-    there = {number: stems(own[number]) | named(own[number]) for number in one.sentences if number in own}
+    there = {number: said_in(own[number]) for number in one.sentences if number in own}
     near = [number for number in there if said & there[number]]
     return sorted(near, key=lambda number: (-len(said & there[number]), number))[:_MOST]

@@ -10,9 +10,9 @@ from itertools import combinations
 from typing import Final
 
 from imr_llm.lexicon import drugs
-from imr_llm.tables import checks_any, summary_texts
+from imr_llm.tables import checks_any
 from imr_llm.verify.plain import without_other_senses
-from imr_llm.verify.translation import Opposite, as_spelt, table, whole
+from imr_llm.verify.translation import Opposite, as_spelt, facts, months, table, whole
 
 _DRUG_LETTERS: Final = 5
 """Letters at its beginning that a medicine's name shares in both: gabapentin, gabapentina."""
@@ -39,7 +39,10 @@ def has_other_order(english: str, spanish: str) -> bool:
     """Whether the sides, the months or, beside a "no", the medicines of both are the same in another order."""
     en = [side.lower() == "left" for side in _LEFT_RIGHT_EN.findall(without_other_senses(english))]
     es = [side.lower() == "izquierd" for side in _LEFT_RIGHT_ES.findall(spanish)]
-    rows = [(en, es), (_months(english), _months(spanish))]
+    rows = [
+        (en, es),
+        (placed([row.english for row in months()], english), placed([row.spanish for row in months()], spanish)),
+    ]
     if checks_any("negates").search(english):
         names = {drug_stem(word) for word in _WORD.findall(english) if word.lower() in drugs()}
         rows.append((_named(names, english), _named(names, spanish)))
@@ -53,7 +56,7 @@ def changes_places(english: str, spanish: str) -> bool:
     en, es = _CLAUSES_EN.split(english), _CLAUSES_ES.split(spanish)
     if len(en) != len(es):
         return False
-    rows = [(whole(row.english), whole(row.spanish)) for row in (*table().order, *table().fact)]
+    rows = [(whole(row.english), whole(row.spanish)) for row in (*table().order, *facts())]
     placed = [
         (_place(one, en), _place(other, es))
         for one, other in rows
@@ -78,7 +81,7 @@ def says_of_same(row: Opposite, english: str, spanish: str) -> bool | None:
     """
     en, es = _CLAUSES_EN.split(english), _CLAUSES_ES.split(spanish)
     found: list[bool] = []
-    for pair in (*table().order, *table().fact):
+    for pair in (*table().order, *facts()):
         is_of_row = any(placed(row.english, m[0]) for m in whole(pair.english).finditer(english))
         one = [clause for clause in en if whole(pair.english).search(clause)]
         other = [clause for clause in es if whole(pair.spanish).search(clause)]
@@ -91,14 +94,6 @@ def says_of_same(row: Opposite, english: str, spanish: str) -> bool | None:
 
 def _place(pattern: re.Pattern[str], clauses: Sequence[str]) -> int:
     return next((at for at, clause in enumerate(clauses) if pattern.search(clause)), -1)
-
-
-def _months(text: str) -> list[str]:
-    """The months in either language, by their Spanish names."""
-    es = summary_texts("es").months
-    en = (month.lower() for month in summary_texts("en").months)
-    spanish = dict(zip(en, es, strict=True)) | {month: month for month in es} | {"setiembre": "septiembre"}
-    return [spanish[word.lower()] for word in _WORD.findall(text) if word != "may" and word.lower() in spanish]
 
 
 def _named(names: set[str], text: str) -> list[str]:

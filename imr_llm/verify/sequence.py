@@ -10,12 +10,11 @@ from functools import cache
 from typing import Final
 
 from imr_llm.codes import Language
-from imr_llm.verify.parts import words_in
 from imr_llm.verify.plain import kind_of
 from imr_llm.verify.things import Order, any_word, pattern, table
+from imr_llm.verify.translation import facts, whole
 from imr_llm.verify.translation import table as translation
-from imr_llm.verify.translation import whole
-from imr_llm.verify.vocabulary import named, stems
+from imr_llm.verify.vocabulary import said_in, stems, words_in
 
 _ENDS: Final = re.compile(r"[;:.](?= |$)|\b(?:but|pero|while|mientras)\b", re.IGNORECASE)
 _FROM_TO: Final = re.compile(
@@ -49,7 +48,7 @@ def is_turned(told: str, given: Sequence[str]) -> bool:
     there = _beside(" ".join(given))
     if any((number, how) not in there and (number, _OTHER[how]) in there for number, how in _beside(told)):
         return True
-    letter = [(_said(one.first), _said(one.later)) for text in given for one in _pairs(text, "en") if not one.is_no]
+    letter = [(said_in(one.first), said_in(one.later)) for text in given for one in _pairs(text, "en") if not one.is_no]
     own = [one for one in _pairs(told, "en") if not one.is_no]
     return any(_is_turned(_named(one.first), _named(one.later), letter) for one in own)
 
@@ -81,7 +80,7 @@ def changes_order(english: str, spanish: str) -> bool:
     en, es = list(_pairs(english, "en")), list(_pairs(spanish, "es"))
     if len(en) != 1 or len(es) != 1:
         return False
-    rows = [(whole(row.english), whole(row.spanish)) for row in (*translation().order, *translation().fact)]
+    rows = [(whole(row.english), whole(row.spanish)) for row in (*translation().order, *facts())]
     places = [
         (bool(one.search(en[0].first)), bool(other.search(es[0].first)))
         for one, other in rows
@@ -96,10 +95,6 @@ def changes_order(english: str, spanish: str) -> bool:
 def _named(text: str) -> frozenset[str]:
     """Stems of the treatments, medicines, conditions and tests that it names."""
     return stems(" ".join(word for word in words_in(text) if kind_of(word) or any_word("test").search(word)))
-
-
-def _said(text: str) -> frozenset[str]:
-    return stems(text) | named(text)
 
 
 def _is_before(text: str, language: Language) -> bool:

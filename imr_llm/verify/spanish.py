@@ -17,7 +17,7 @@ from imr_llm.verify.order import changes_places, drug_stem, has_other_order, is_
 from imr_llm.verify.plain import kind_of, levels_in, quantities_in, without_other_senses
 from imr_llm.verify.reading import fernandez_huerta
 from imr_llm.verify.sequence import changes_order
-from imr_llm.verify.translation import Pair, any_of, as_spelt, table, whole
+from imr_llm.verify.translation import Pair, any_of, as_spelt, facts, table, whole
 
 HARDEST: Final = 50.0
 """Fernández Huerta's "somewhat difficult" ends here: a few long words in one sentence are that. The whole summary must
@@ -81,8 +81,7 @@ def _easy(english: str, spanish: str) -> str:
 
 def _other_facts(english: str, spanish: str) -> list[str]:
     """What one of both names and the other does not."""
-    facts = table().fact
-    rows = [(row, whole(row.english).search(english), whole(row.spanish).search(spanish)) for row in facts]
+    rows = [(row, whole(row.english).search(english), whole(row.spanish).search(spanish)) for row in facts()]
     same = ((row, whole(row.english).search(english)) for row in table().same if row.or_spanish)
     return [
         *(en[0] for row, en in same if en and not _stands_for(row.or_spanish, spanish)),
@@ -110,23 +109,12 @@ def _stands_for(words: str | None, text: str) -> bool:
 
 def _claims_more(english: str, spanish: str, *, by_words: bool) -> bool:
     """Whether the Spanish has more of the small words with which something is said of somebody, or words that judge."""
-    words = table()
-    return (
-        any(_has_more(row, english, spanish) for row in words.judges)
-        or bool(any_of("loaded").search(spanish))
-        or (
-            any(
-                (by_words or row.always)
-                and len(re.findall(rf"\b(?:{row.spanish})\b", spanish, re.IGNORECASE))
-                > len(re.findall(rf"\b(?:{row.english})\b", english, re.IGNORECASE)) + row.more
-                for row in words.claim
-            )
-        )
-    )
+    rows = (row for row in table().claim if by_words or row.always)
+    return bool(any_of("loaded").search(spanish)) or any(_has_more(row, english, spanish, row.more) for row in rows)
 
 
-def _has_more(row: Pair, english: str, spanish: str) -> bool:
-    return len(whole(row.spanish).findall(spanish)) > len(whole(row.english).findall(english))
+def _has_more(row: Pair, english: str, spanish: str, more: int = 0) -> bool:
+    return len(whole(row.spanish).findall(spanish)) > len(whole(row.english).findall(english)) + more
 
 
 def _numbers_en(english: str, spanish: str) -> set[str]:

@@ -14,9 +14,8 @@ from imr_llm.codes import Language
 from imr_llm.lexicon import drugs
 from imr_llm.strict import Strict
 from imr_llm.verify.facts import MONTHS
-from imr_llm.verify.parts import is_own, words_in
 from imr_llm.verify.plain import LEVEL, measures_in, parts_of_body, quantities_in, sides_in
-from imr_llm.verify.vocabulary import WORD, named, stem_of, stems
+from imr_llm.verify.vocabulary import WORD, is_own, named, said_in, stem_of, stems, words_in
 
 _MONTH: Final = re.compile(
     rf"\b(?P<name>(?:{'|'.join(month[:3] for month in MONTHS)}))(?:[a-z]+)?\b(?=\.? (?:of )?\d)"
@@ -139,7 +138,7 @@ def clauses_of(text: str, status: str) -> tuple[Clause, ...]:
 def clause_of(text: str, status: str, piece: str = "") -> Clause:
     """One clause, as it stands; of the letter where it has a status. `piece`: its own words, beside others."""
     own = {stem_of(word) for word in words_in(text) if is_own(word)}
-    own |= stems(text) | named(text) if status else set()
+    own |= said_in(text) if status else set()
     found = frozenset(outcome.pattern for outcome in outcomes() if outcome.search(text))
     things = _things(text, of_letter=bool(status))
     return Clause(frozenset(own), found, _numbers(text), text, things, status, piece or text)
@@ -193,14 +192,8 @@ def _levels(text: str, *, of_letter: bool) -> set[str]:
             found |= {end for end in ends if end}
     if of_letter:
         near = {end for one in found for end in one.split("-")}
-        near |= {disc for one in found if one in _SPINE for disc in _discs(_SPINE.index(one))}
         found |= near
     return found
-
-
-def _discs(at: int) -> list[str]:
-    """The discs above and below a level."""
-    return [f"{one}-{other}" for one, other in zip(_SPINE[max(0, at - 1) :][:2], _SPINE[at:][:2], strict=False)]
 
 
 def _medicines(text: str, *, of_letter: bool) -> set[str]:
@@ -221,7 +214,7 @@ def table() -> _Table:
 @cache
 def pattern(name: str) -> re.Pattern[str]:
     """The regular expression under a name of `bound.toml`, case ignored."""
-    return re.compile(getattr(table(), name), re.IGNORECASE)
+    return re.compile(getattr(table(), name).replace("<relative>", table().relative), re.IGNORECASE)
 
 
 @cache

@@ -3,39 +3,32 @@
 import re
 import unicodedata
 from functools import cache
+from typing import Final
 
 from imr_llm import tables
 from imr_llm.strict import Strict
 
+_RANKS: Final = (2, 3, 5, 6, 7, 8, 9, 10)
+"""What the file's ranks are in figures."""
+
 
 class Pair(Strict):
-    """What a thing is called, as a regular expression on whole words in each language."""
+    """What a thing is called, as a regular expression on whole words in each language; what may stand for it."""
 
     english: str
     spanish: str
-
-
-class _Claim(Pair):
-    """Small words with which something is said of somebody; the Spanish may have so many `more` than its English.
-
-    `always`: also where somebody is asked whether the letter says it.
-    """
-
-    more: int
-    always: bool = False
-
-
-class _Fact(Pair):
-    """A thing that both name, or neither; see the file for what may stand for it."""
-
     or_english: str | None = None
     or_spanish: str | None = None
 
 
-class _Same(Pair):
-    """Words with the same meaning, of which the Spanish has others at most in `or_spanish`, if there are any."""
+class _Claim(Pair):
+    """Words of which the Spanish may have so many `more` than its English.
 
-    or_spanish: str | None = None
+    `always`: also where somebody is asked whether the letter says it.
+    """
+
+    more: int = 0
+    always: bool = False
 
 
 class Opposite(Strict):
@@ -52,16 +45,16 @@ class _Table(Strict):
     spanish: tuple[str, ...]
     english: tuple[str, ...]
     numbers: dict[str, str]
+    ranks: dict[str, str]
     spelt: dict[str, str]
     no_drugs: tuple[str, ...]
     loaded: tuple[str, ...]
-    same: tuple[_Same, ...]
-    judges: tuple[Pair, ...]
+    same: tuple[Pair, ...]
     blames: tuple[Pair, ...]
     claim: tuple[_Claim, ...]
     order: tuple[Pair, ...]
     opposite: tuple[Opposite, ...]
-    fact: tuple[_Fact, ...]
+    fact: tuple[Pair, ...]
 
 
 def as_spelt(word: str) -> str:
@@ -74,6 +67,36 @@ def as_spelt(word: str) -> str:
 
 def table() -> _Table:
     return tables.load("translation", _Table)
+
+
+@cache
+def facts() -> tuple[Pair, ...]:
+    """Things that both name, or neither: the file's, ranks, and months."""
+    month = "|".join(row.spanish for row in months())
+    ranks = (
+        Pair(
+            english=f"{english}|{number}(?:nd|rd|th)",
+            spanish=rf"{spanish}|{number}(?:\.?[ªº]|[rdtmvn][oa])",
+            or_spanish=f"{number} de (?:{month})",
+        )
+        for number, (english, spanish) in zip(_RANKS, table().ranks.items(), strict=True)
+    )
+    return (*table().fact, *ranks, *months())
+
+
+@cache
+def months() -> tuple[Pair, ...]:
+    """The months by their names, for which a date in figures may stand."""
+    names = zip(tables.summary_texts("en").months, tables.summary_texts("es").months, strict=True)
+    return tuple(
+        Pair(
+            english=rf"(?-i:{english}|{english[:3]}t?\.?(?= \d))(?! (?:be|not|have|help|need)\b)",
+            spanish=spanish.replace("pt", "pt?"),
+            or_english=(date := rf"0?{number}[/-]\d{{1,2}}[/-]\d{{2,4}}|\d{{4}}-0?{number}-\d{{1,2}}"),
+            or_spanish=date,
+        )
+        for number, (english, spanish) in enumerate(names, start=1)
+    )
 
 
 @cache

@@ -8,9 +8,8 @@ from imr_llm.codes import Decision
 from imr_llm.readers.context import in_general
 from imr_llm.tables import checks_any
 from imr_llm.verify import direction
-from imr_llm.verify.parts import CLAUSE, PART, is_own, words_in
 from imr_llm.verify.plain import quantities_in
-from imr_llm.verify.vocabulary import any_of, named, small_words, stem_of, stems
+from imr_llm.verify.vocabulary import CLAUSE, PART, any_of, is_own, said_in, small_words, stem_of, words_in
 
 _GUIDELINE: Final = re.compile(r"\b(?:guidelines?|criteria|rules?|stud(?:y|ies)|research)\b", re.IGNORECASE)
 _NO: Final = re.compile(r"\b(?:not(?! being| able| only)|no|never|fail(?:s|ed)? to (?:meet|satisfy))\b|n[’']t\b", re.I)
@@ -65,10 +64,10 @@ def turns_round(told: str, decision: Decision, request: str, *, in_part: bool, a
 def _is_of(clause: str, before: str, request: str) -> bool:
     """Whether a clause tells of what a sentence says was approved before, and not of the request or who decides."""
     own = {stem_of(word) for word in words_in(clause) if word not in small_words() and not _APPROVED.match(word)}
-    there = stems(before) | named(before)
+    there = said_in(before)
     if _numbers(clause) and _numbers(before) and not _numbers(clause) & _numbers(before):
         return False
-    of_request = (stems(request) | named(request)) - there
+    of_request = said_in(request) - there
     return not _OF_DECISION.search(clause) and bool(own & there) and not own & of_request
 
 
@@ -78,7 +77,7 @@ def _is_counted_in(clause: str, before: str, given: Sequence[str]) -> bool:
     """
     counted, there = _numbers(clause), " ".join(given)
     own = {stem_of(word) for word in words_in(_EARLIER.sub("", clause)) if is_own(word)}
-    is_counted = counted <= _numbers(before) and own <= stems(there) | named(there)
+    is_counted = counted <= _numbers(before) and own <= said_in(there)
     return bool(_EARLIER.search(clause) and counted and is_counted) and not _OF_DECISION.search(clause)
 
 
@@ -119,6 +118,6 @@ def _is_turned(clause: str, there: Sequence[str], says_no: re.Pattern[str]) -> b
     if is_no and _SHOWS.search(clause) and not _NO.search(clause):
         says_no, is_no = any_of("papers_lack"), False  # "show that it is missing" has a "no" of its own
     words = {stem_of(word) for word in words_in(clause) if word not in small_words()}
-    both = [(len(words & (stems(c) | named(c))), bool(says_no.search(c))) for c in there]
+    both = [(len(words & said_in(c)), bool(says_no.search(c))) for c in there]
     best = max((alike for alike, _ in both), default=0)
     return best > 0 and not any(alike == best and no == is_no for alike, no in both)

@@ -7,12 +7,26 @@ from typing import Final, Literal
 from imr_llm import glossary, tables
 from imr_llm.strict import Strict
 from imr_llm.tables import EntryKind
-from imr_llm.verify.plain import levels_in, parts_of_body
+from imr_llm.verify.plain import kind_of, levels_in, parts_of_body
 
 WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _ENDING: Final = re.compile(r"(?:['’]s|ations?|ments?|ings?|ness|ied|ies|ed|es|is|s|al|ly|y|e)$")
 _NON: Final = re.compile(r"\bnon-(?=[a-z])", re.IGNORECASE)
 _NAMED: Final[tuple[EntryKind, ...]] = ("condition", "treatment", "drug", "documentation", "word")
+
+_OWN_SUBJECT: Final = r"\band (?=(?:the|he|she|it|they|there|this|these|his|her|you|your|we|no) )"
+_WHEN: Final = r"(?<!say )(?<!tell )(?<!show )(?<!know )when"
+CLAUSE: Final = re.compile(
+    rf"[;:,](?= )|\b(?:but|because|so|although|while|since|{_WHEN}|which|who)\b|{_OWN_SUBJECT}", re.IGNORECASE
+)
+PART: Final = re.compile(
+    r"[;:](?= )|, (?:but|so|because|which|th(?:e|is) request) "
+    rf"|\b(?:but|because|so that|although|while|since|and given|given that|{_WHEN})\b|{_OWN_SUBJECT}",
+    re.IGNORECASE,
+)
+"""Where a "no" ends: it holds for the whole of "no urine drug screen, or pain contract"."""
+_OWN: Final = 4
+"""Letters of a word that says something of its own."""
 
 
 class _Like(Strict):
@@ -41,6 +55,7 @@ class _Table(Strict):
     sensitive: tuple[str, ...]
     harmless: tuple[_Harmless, ...]
     vouched: tuple[_Harmless, ...]
+    known: str
     illness: tuple[str, ...]
     not_the_workers: tuple[str, ...]
     traces: tuple[str, ...]
@@ -142,6 +157,23 @@ def named(text: str) -> frozenset[str]:
     return stems(" ".join(said))
 
 
+def said_in(text: str) -> frozenset[str]:
+    """Stems of a text's own words, and of plain ones for them."""
+    return stems(text) | named(text)
+
+
+def words_in(text: str) -> list[str]:
+    """Words in lower case; one with hyphens is its parts."""
+    return [
+        part for word in WORD.findall(joined(text.lower())) for part in re.split(r"[-]|['’]s\b", word) if len(part) > 1
+    ]
+
+
+def is_own(word: str) -> bool:
+    """Whether a word says something of its own, and is no everyday one."""
+    return (len(word) >= _OWN or kind_of(word) is not None) and word not in plain_words() and word not in small_words()
+
+
 @cache
 def _like() -> list[tuple[re.Pattern[str], str]]:
     return [(re.compile(rf"\b(?:{row.letter})", re.IGNORECASE), row.plain) for row in _table().like]
@@ -160,8 +192,10 @@ def vouched() -> list[tuple[re.Pattern[str], re.Pattern[str], bool]]:
 
 
 def _rows(name: Literal["harmless", "vouched"]) -> list[tuple[re.Pattern[str], re.Pattern[str], bool]]:
-    rows = getattr(_table(), name)
-    return [(re.compile(row.told, re.IGNORECASE), re.compile(row.letter, re.IGNORECASE), row.of_rule) for row in rows]
+    rows = [(row, row.letter.replace("<known>", _table().known)) for row in getattr(_table(), name)]
+    return [
+        (re.compile(row.told, re.IGNORECASE), re.compile(letter, re.IGNORECASE), row.of_rule) for row, letter in rows
+    ]
 
 
 @cache

@@ -16,19 +16,22 @@ from imr_llm.statements import Ground
 from imr_llm.tables import checks_any
 from imr_llm.verify import explained
 from imr_llm.verify.claims import unsaid
-from imr_llm.verify.parts import CLAUSE, PART, is_own, words_in
 from imr_llm.verify.plain import kind_of, parts_of_body
 from imr_llm.verify.turned import is_opposite, turns_round
 from imr_llm.verify.vocabulary import (
+    CLAUSE,
+    PART,
     any_of,
     degrees,
     each_of,
     harmless,
-    named,
+    is_own,
+    said_in,
     small_words,
     stem_of,
     stems,
     vouched,
+    words_in,
     words_of,
 )
 
@@ -99,7 +102,7 @@ def _without_harmless(told: str, given: Sequence[str]) -> tuple[str, list[re.Pat
     for words, letter, of_rule in harmless():
         own = stems(" ".join(word or "" for m in words.finditer(told) for word in m.groups()))
         says = [one for one in (given if of_rule else of_case) if letter.search(one)]
-        if words.search(told) and any(own <= stems(one) | named(one) for one in says):
+        if words.search(told) and any(own <= said_in(one) for one in says):
             told = words.sub(_blank, told)
             outcomes += [] if of_rule else [words]
     return told, outcomes
@@ -137,7 +140,7 @@ def _blank(found: re.Match[str]) -> str:
 def _strange(told: str, sentences: Sequence[str], request: str, *, by_words: bool) -> Iterator[str]:
     """Words that rest on nothing that the sentence is told from; `by_words` one of them may, or a third."""
     given = " ".join([*sentences, request])
-    there = stems(given) | named(given)
+    there = said_in(given)
     judging = words_of("loaded" if by_words else "blames")
     loaded = {w for w in words_in(told) if stem_of(w) in judging and stem_of(w) not in there}
     if loaded:
@@ -176,4 +179,4 @@ def _points(clause: str, told: str, sentences: Sequence[str]) -> bool:
         return False
     asked = stems(told[: told.rindex(clause)]) - stems("guideline guidelines asks needs wants looks requires")
     lacking = [m[0] for one in sentences if not in_general(one) for m in any_of("lacking").finditer(one)]
-    return any(len(asked & (stems(one) | named(one))) * 2 > max(len(asked), 2) for one in lacking)
+    return any(len(asked & said_in(one)) * 2 > max(len(asked), 2) for one in lacking)

@@ -6,8 +6,8 @@ from imr_llm.letter import Span
 from imr_llm.sentences import spans
 from imr_llm.statements import Claim, Sentence
 from imr_llm.verify import Verifier, Wrong
+from imr_llm.verify.evidence import age_of, bare, sex_of
 from imr_llm.verify.locate import places
-from imr_llm.verify.typed import age_of, bare, sex_of
 
 SUMMARY = (
     "The patient is a 53-year-old male who was hurt on 08/31/2007. He has lumbar strain. She had no gout. His wife has "

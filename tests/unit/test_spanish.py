@@ -2,6 +2,7 @@
 
 import pytest
 
+from imr_llm.tables import summary_texts
 from imr_llm.verify.direction import spanish_turns_round
 from imr_llm.verify.spanish import problems
 
@@ -47,6 +48,8 @@ TRUE = [
     ("It is for most low back pain.", "Es para la mayoría de los dolores lumbares."),
     ("The guideline backs it, but not for care without surgery.", "La guía lo apoya, pero no cuando no hay cirugía."),
     ("You are back at full duty.", "Usted volvió a su trabajo completo."),
+    ("You had a 7th visit.", "Usted tuvo una 7.ª visita."),
+    ("You had a seventh visit.", "Usted tuvo una 7ma visita."),
 ]  # fmt: skip
 FALSE = [
     ("You take hydrocodone.", "Usted toma hidromorfona."),
@@ -82,7 +85,18 @@ FALSE = [
     ("They are for patients who may have shots.", "Son para pacientes que quizás se operen."),
     ("The guideline backs care without surgery.", "La guía apoya el cuidado cuando hay cirugía."),
     ("You are back at work.", "Usted tiene dolor de espalda en el trabajo."),
+    ("You had a third visit in March.", "Usted tuvo una visita el 3 de marzo."),
+    ("You had a fifth visit on June 5th.", "Usted tuvo una novena visita el 5 de junio."),
+    ("You had a 7th visit.", "Usted tuvo una 9.ª visita."),
 ]  # fmt: skip
+
+
+RANKS = {
+    "first": "primera", "second": "segunda", "third": "tercera", "fourth": "cuarta", "fifth": "quinta",
+    "sixth": "sexta",
+    "seventh": "séptima", "eighth": "octava", "ninth": "novena", "tenth": "décima",
+}  # fmt: skip
+MONTHS = dict(zip(summary_texts("en").months, summary_texts("es").months, strict=True))
 
 
 @pytest.mark.parametrize(("english", "spanish"), TRUE)
@@ -93,6 +107,20 @@ def test_what_says_the_same_in_other_words_stands(english: str, spanish: str) ->
 @pytest.mark.parametrize(("english", "spanish"), FALSE)
 def test_what_says_something_else_does_not(english: str, spanish: str) -> None:
     assert list(problems(english, spanish, by_words=False))
+
+
+@pytest.mark.parametrize(
+    ("told", "things"),
+    [
+        (("You had a {} visit.", "Usted tuvo una {} visita."), RANKS),
+        (("You had a visit in {}.", "Usted tuvo una visita en {}."), MONTHS),
+    ],
+)
+def test_each_rank_and_month_is_itself_and_none_of_the_others(told: tuple[str, str], things: dict[str, str]) -> None:
+    for english in things:
+        for other, spanish in things.items():
+            wrong = list(problems(told[0].format(english), told[1].format(spanish), by_words=False))
+            assert bool(wrong) == (english != other), (english, spanish)
 
 
 def test_no_proof_for_or_against_a_thing_speaks_for_neither() -> None:

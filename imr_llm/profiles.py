@@ -41,6 +41,7 @@ class Wins(Strict):
     both: Literal["rules", "model", "longer"]
     rules_only: Literal["keep", "drop"]
     model_only: Literal["keep", "known", "drop"]
+    against: Literal["flag", "drop"]
 
 
 class WinsRow(Wins):

@@ -4,9 +4,11 @@ Names, types and conventions are those that other programs are written against. 
 instruction for whoever fills it: a person who labels, the deterministic reader, a model.
 """
 
+from dataclasses import dataclass
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
+from pydantic.fields import FieldInfo
 
 from imr_llm.codes import Basis, Category, Decision, DenialReason, Outcome, Reader, SectionName, Sex
 from imr_llm.layout_names import Layout
@@ -19,6 +21,19 @@ PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 """ISO 8601, as precise as the letter: "2014-08-05", "2013-05" or "2008"."""
 Phrase = Annotated[str, Field(min_length=1)]
 """Words of the letter, white space collapsed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Of a field whose value is told from words: which words say it, for a model, which is asked for those."""
+
+    rule: str
+
+
+def rule(field: FieldInfo) -> str:
+    """What a model is asked for of a field: its description, or which words say its value."""
+    told = next((each.rule for each in field.metadata if isinstance(each, Words)), None)
+    return told or str(field.description)
 
 
 class Source(Strict):
@@ -56,13 +71,24 @@ class Case(Strict):
 class Patient(Strict):
     """What the letter says of the injured worker. Null or empty where it does not say."""
 
-    age: int | None = Field(None, ge=0, le=120, description="Age in years, only where the letter states it.")
-    sex: Sex | None = Field(
+    age: Annotated[int | None, Words("The words that tell the patient's age in years: '53-year-old'.")] = Field(
+        None, ge=0, le=120, description="Age in years, only where the letter states it."
+    )
+    sex: Annotated[
+        Sex | None,
+        Words(
+            "The word that tells the patient's sex (male, female, man, woman); failing those, a pronoun that plainly "
+            "means the patient."
+        ),
+    ] = Field(
         None,
         description="From words about the patient (male, female, man, woman); failing those, a pronoun that plainly "
         "means the patient. 'He/she' in the reviewer's paragraph is about the reviewer.",
     )
-    date_of_injury: PartialDate | None = Field(
+    date_of_injury: Annotated[
+        PartialDate | None,
+        Words("The date of the injury, as printed. For a span of cumulative trauma, its first day."),
+    ] = Field(
         None, description="As precise as the letter. For a span of cumulative trauma, the day on which it begins."
     )
     mechanism_of_injury: Phrase | None = Field(
@@ -130,7 +156,10 @@ class Issue(Strict):
     """One disputed item and its decision."""
 
     number: int = Field(ge=1, description="Place in the letter, from 1.")
-    request: Phrase | None = Field(
+    request: Annotated[
+        Phrase | None,
+        Words("What is decided on, as printed, without 'the request for', list number and decision."),
+    ] = Field(
         None,
         description="The disputed item's heading as printed, white space collapsed, without list number, decision word "
         "and its colon. Quantity stays; a misprint stays.",
@@ -149,7 +178,15 @@ class Issue(Strict):
         "medically necessary'), or an upheld one says what would have been. It never changes the decision.",
     )
     category: Category | None = Field(None, description="The review programme's treatment category.")
-    decision: Decision | None = Field(
+    decision: Annotated[
+        Decision | None,
+        Words(
+            "The words that decide it, as few as say it ('not medically necessary', 'overturned'), and which decision "
+            "they say: upheld (the denial stands, it is not medically necessary) or overturned (it is medically "
+            "necessary). null where this letter's own reviewer does not decide it: what is planned, asked, quoted, or "
+            "somebody else's decides nothing."
+        ),
+    ] = Field(
         None,
         description="upheld: the claims administrator's denial stands. overturned: the request is medically necessary. "
         "From the decisions section; the heading wins over the rationale.",

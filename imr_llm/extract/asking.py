@@ -21,6 +21,7 @@ from imr_llm.extract.schemas import Shape
 from imr_llm.extract.shown import CHARACTERS_A_TOKEN, Part, Shown
 from imr_llm.extraction import Draft
 from imr_llm.layout_names import UNKNOWN
+from imr_llm.letter import Span
 from imr_llm.profiles import Profile
 from imr_llm.prompts import prompt
 
@@ -31,11 +32,14 @@ _EXAMPLE = re.compile(r"^(?P<answer>\{.*\})$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question about some parts of a letter. `fields` are those of the patient; `items` the indices asked about."""
+    """A question about some parts of a letter, which stand at `places`. `fields` are those of the patient; `items` the
+    indices asked about.
+    """
 
     question: Question[Any]
     fields: tuple[str, ...]
     items: tuple[int, ...]
+    places: tuple[Span, ...]
     unknown: bool
 
 
@@ -44,11 +48,15 @@ Check = Callable[[BaseModel], list[str]]
 
 
 def questions(draft: Draft, shown: Shown, profile: Profile, check: Check) -> list[Asked]:
-    """All questions about a letter: one where it fits into the model's window; none of a model that reads nothing."""
+    """All questions about a letter: one where it fits into the model's window; none of a model that reads nothing.
+
+    A section that does not fit alone is asked about in runs of its sentences.
+    """
     if not profile.fields and not profile.items:
         return []
     held = check if profile.again else _nothing
-    sized = [(part, len(part.printed(shown.text)), len(part.items)) for part in shown.parts]
+    runs = [run for part in shown.parts for run in part.runs(shown.text, profile.window * CHARACTERS_A_TOKEN)]
+    sized = [(part, len(part.printed(shown.text)), len(part.items)) for part in runs]
     return [_asked(draft, shown.text, parts, profile, held) for parts in batches(sized, profile)]
 
 
@@ -84,7 +92,8 @@ def _asked(draft: Draft, text: str, parts: list[Part], profile: Profile, check: 
     )
     tokens = profile.answer_tokens + profile.item_tokens * max(len(items), 3 * unknown)
     question = Question(draft.document.sha256, schemas.schema(shape), messages, tokens, check, profile.larger)
-    return Asked(question, fields, items, unknown)
+    places = tuple(Span(part.sentences[0].place.start, part.sentences[-1].place.end) for part in parts)
+    return Asked(question, fields, items, places, unknown)
 
 
 def _fields(draft: Draft, profile: Profile, *, unknown: bool) -> tuple[str, ...]:

@@ -9,29 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from types import GenericAlias
-from typing import Any, ClassVar, Final, Literal, cast, get_args
+from typing import Any, ClassVar, Final, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, create_model, model_validator
 
 from imr_llm import client
 from imr_llm.codes import Decision, DenialReason
-from imr_llm.record import Issue, Patient, Reviewer
+from imr_llm.extract.within import within
+from imr_llm.record import Issue, Patient, Reviewer, rule
 
 TYPED: Final = ("age", "sex", "date_of_injury")
 REVIEWER: Final = ("specialties", "licensed_states")
-_TYPED_RULES: Final = {
-    "age": "The words that tell the patient's age in years: '53-year-old'.",
-    "sex": "The word that tells the patient's sex (male, female, man, woman); failing those, a pronoun that plainly "
-    "means the patient.",
-    "date_of_injury": "The date of the injury, as printed. For a span of cumulative trauma, its first day.",
-}
-_REQUEST: Final = "What is decided on, as printed, without 'the request for', list number and decision."
-_DECISION: Final = (
-    "The words that decide it, as few as say it ('not medically necessary', 'overturned'), and which decision they "
-    "say: upheld (the denial stands, it is not medically necessary) or overturned (it is medically necessary). null "
-    "where this letter's own reviewer does not decide it: what is planned, asked, quoted, or somebody else's decides "
-    "nothing."
-)
 
 
 class Strict(BaseModel):
@@ -67,7 +55,10 @@ class Shape:
 @cache
 def schema(shape: Shape) -> type[BaseModel]:
     """The answer of this shape."""
-    number: Any = Literal[tuple(range(1, shape.most + 1))]
+    return within(lambda number, item: _letter(shape, number, item), shape.most, shape.items)
+
+
+def _letter(shape: Shape, number: Any, item_number: Any) -> type[BaseModel]:
     said = model("Said", {"sentence": number, "words": str})
     fields = {name: list_of(said) if is_list(name) else said | None for name in shape.fields}
     item: dict[str, Any] = {}
@@ -75,7 +66,7 @@ def schema(shape: Shape) -> type[BaseModel]:
         decided = model("Decided", {"sentence": number, "words": str, "decision": Decision})
         item = {"request": said, "decided": decided | None}
     elif shape.items:
-        item = {"number": Literal[tuple(range(1, shape.items + 1))]}
+        item = {"number": item_number}
     if item:
         because = model("Because", {"reason": DenialReason, "sentence": number, "words": str})
         item |= {"denial_reasons": list_of(because), "missing_documentation": list_of(said)}
@@ -102,17 +93,16 @@ def instructions(shape: Shape) -> str:
     """What each field asks for, a line each: the record's own descriptions."""
     rules = [f"- {name}: {_rule(name)}" for name in shape.fields]
     if shape.unknown:
-        rules += [f"- items[].request: {_REQUEST}", f"- items[].decided: {_DECISION}"]
+        rules += [f"- items[].{asked}: {rule(Issue.model_fields[name])}" for asked, name in _OF_UNKNOWN.items()]
     if shape.items or shape.unknown:
-        rules += [f"- items[].{name}: {Issue.model_fields[name].description}" for name in _OF_ITEMS]
+        rules += [f"- items[].{name}: {rule(Issue.model_fields[name])}" for name in _OF_ITEMS]
     return "\n".join(rules)
 
 
+_OF_UNKNOWN: Final = {"request": "request", "decided": "decision"}
+"""What is asked of an item of an unknown layout, by the name that the answer has."""
 _OF_ITEMS: Final = ("denial_reasons", "missing_documentation")
 
 
 def _rule(name: str) -> str:
-    if name in _TYPED_RULES:
-        return _TYPED_RULES[name]
-    info = Patient.model_fields.get(name) or Reviewer.model_fields[name]
-    return str(info.description)
+    return rule(Patient.model_fields.get(name) or Reviewer.model_fields[name])

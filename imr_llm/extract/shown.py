@@ -6,7 +6,7 @@ page, a proof of service or another paper. Of an unknown layout the letter itsel
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from imr_llm.codes import SectionName
 from imr_llm.extraction import Draft
@@ -35,6 +35,19 @@ class Part:
         """The title, and a line for each sentence."""
         lines = [f"[{s.number}] {MARKS.sub(' ', text[s.place.start : s.place.end]).strip()}" for s in self.sentences]
         return "\n".join([MARKS.sub(" ", self.title), *lines])
+
+    def runs(self, text: str, longest: int) -> "Iterator[Part]":
+        """It in runs of sentences, each with its title and no longer than so many characters: one where it fits."""
+        run: list[Sentence] = []
+        room = longest
+        for sentence in self.sentences:
+            size = len(replace(self, title="", sentences=(sentence,)).printed(text))
+            if run and size > room:
+                yield replace(self, sentences=tuple(run))
+                run, room = [], longest
+            room -= size if run else size + len(self.title)
+            run.append(sentence)
+        yield replace(self, sentences=tuple(run))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from typing import Any, Final, Literal, cast
 from pydantic import BaseModel
 
 from imr_llm.client import Message, Question
-from imr_llm.extract.asking import up
+from imr_llm.extract.asking import batches, up
 from imr_llm.extract.schemas import Strict, list_of, model
 from imr_llm.extract.shown import MARKS
+from imr_llm.extract.within import within
 from imr_llm.profiles import Profile
 from imr_llm.prompts import prompt
 from imr_llm.statements import Ground, PlainReason
@@ -20,10 +21,18 @@ _TOKENS: Final = 30
 Verdict = Literal["yes", "partly", "no"]
 
 
-def support_question(
-    sha256: str, text: str, told: Sequence[tuple[Ground, PlainReason]], profile: Profile
-) -> Question[Any]:
-    """Whether each of these sentences is said by those that it rests on. `text` is the letter's stored text."""
+Told = Sequence[tuple[Ground, PlainReason]]
+
+
+def support_questions(sha256: str, text: str, told: Told, profile: Profile) -> list[tuple[Question[Any], Told]]:
+    """Whether each of these sentences is said by those that it rests on: one question where all fit into the model's
+    window, each with what it asks about. `text` is the letter's stored text.
+    """
+    sized = [(one, len(_printed(1, *one, text)), 0) for one in told]
+    return [(_question(sha256, text, batch, profile), batch) for batch in batches(sized, profile)]
+
+
+def _question(sha256: str, text: str, told: Told, profile: Profile) -> Question[Any]:
     claims = "\n\n".join(_printed(number, *one, text) for number, one in enumerate(told, start=1))
     messages: tuple[Message, ...] = (
         {"role": "system", "content": prompt("support")},
@@ -44,11 +53,15 @@ def _printed(number: int, ground: Ground, told: PlainReason, text: str) -> str:
 @cache
 def support_schema(most: int) -> type[BaseModel]:
     """The answer: verdicts by claim, of which the highest is `most`."""
-    claim = model("Claim", {"number": Literal[tuple(range(1, most + 1))], "english": Verdict, "spanish": Verdict})
+    return within(_support, most)
+
+
+def _support(number: Any, _: Any) -> type[BaseModel]:
+    claim = model("Claim", {"number": number, "english": Verdict, "spanish": Verdict})
     return cast("type[BaseModel]", model("Support", {"claims": list_of(claim)}, Strict))
 
 
-def supported(answer: Any, told: Sequence[tuple[Ground, PlainReason]]) -> Mapping[int, tuple[PlainReason, ...]]:
+def supported(answer: Any, told: Told) -> Mapping[int, tuple[PlainReason, ...]]:
     """Of the sentences that were asked about, by the index of their item, those of which the letter says the
     English; each without its Spanish where it does not say that.
     """

@@ -4,10 +4,10 @@ It is made from a checked record and the letter's text alone, so that whoever te
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from pydantic import BaseModel
 
@@ -16,7 +16,8 @@ from imr_llm.client import Message, Question
 from imr_llm.derived import DOUBTED, evidence_by_field
 from imr_llm.extract.asking import batches, up
 from imr_llm.extract.schemas import Answer, list_of, model
-from imr_llm.extract.shown import Part
+from imr_llm.extract.shown import CHARACTERS_A_TOKEN, Part
+from imr_llm.extract.within import within
 from imr_llm.letter import Span, overlap
 from imr_llm.profiles import Profile
 from imr_llm.prompts import prompt
@@ -83,7 +84,8 @@ def why_questions(
     record: Record, text: str, profile: Profile, check: Callable[[Sequence[Ground]], Check]
 ) -> list[AskedWhy]:
     """All questions why a letter was decided so: one where it fits into the model's window."""
-    sized = [(same, len(_printed(same, text)), len(same)) for same in _by_rationale(grounds(record, text))]
+    longest = profile.window * CHARACTERS_A_TOKEN
+    sized = [(same, len(_printed(same, text, longest)), len(same)) for same in _by_rationale(grounds(record, text))]
     asked = [tuple(chain.from_iterable(batch)) for batch in batches(sized, profile)]
     return [_asked(record, text, parts, profile, check(parts)) for parts in asked]
 
@@ -95,11 +97,20 @@ def _by_rationale(every: Sequence[Ground]) -> list[tuple[Ground, ...]]:
     return [tuple(same) for same in found.values()]
 
 
-def _printed(same: Sequence[Ground], text: str) -> str:
-    """Items of one rationale: their requests and decisions, their reasons, its sentences a line each."""
+def _printed(same: Sequence[Ground], text: str, longest: int) -> str:
+    """Items of one rationale: their requests and decisions, their reasons, its sentences a line each. Of one that is
+    longer than so many characters, the sentences next to those that give the reasons, and next to its end.
+    """
     titles = [f"Item {g.index + 1}: {' '.join(g.request.split()) or '(no heading)'}: {g.decision}" for g in same]
     reasons = [f"Reasons of item {g.index + 1}: {'; '.join(map(_reason, g.reasons))}" for g in same if g.reasons]
-    return Part("\n".join([*titles, *reasons]), same[0].sentences).printed(text)
+    part = Part("\n".join([*titles, *reasons]), same[0].sentences)
+    if len(printed := part.printed(text)) <= longest:
+        return printed
+    given = {number for g in same for reason in g.reasons for number in reason.sentences}
+    near = given | {part.sentences[-1].number}
+    nearest = sorted(part.sentences, key=lambda s: min(abs(s.number - number) for number in near))
+    first = next(replace(part, sentences=tuple(nearest)).runs(text, longest))
+    return replace(part, sentences=tuple(sorted(first.sentences, key=lambda s: s.number))).printed(text)
 
 
 def _reason(because: Because) -> str:
@@ -107,7 +118,7 @@ def _reason(because: Because) -> str:
 
 
 def _asked(record: Record, text: str, batch: tuple[Ground, ...], profile: Profile, check: Check) -> AskedWhy:
-    letter = "\n\n".join(_printed(same, text) for same in _by_rationale(batch))
+    letter = "\n\n".join(_printed(same, text, profile.window * CHARACTERS_A_TOKEN) for same in _by_rationale(batch))
     last = max(sentence.number for ground in batch for sentence in ground.sentences)
     messages: tuple[Message, ...] = (
         {"role": "system", "content": _conventions()},
@@ -130,9 +141,12 @@ def _conventions() -> str:
 @cache
 def why_schema(most: int, items: int) -> type[BaseModel]:
     """The answer: sentences by item. `most` is the highest sentence number, `items` the highest item."""
-    number: Any = Literal[tuple(range(1, most + 1))]
+    return within(_reasons, most, items)
+
+
+def _reasons(number: Any, item_number: Any) -> type[BaseModel]:
     told = model("Why", {"english": str, "spanish": str, "sentences": list_of(number)})
-    item = model("Item", {"number": Literal[tuple(range(1, items + 1))], "why": list_of(told)})
+    item = model("Item", {"number": item_number, "why": list_of(told)})
     return cast("type[BaseModel]", model("Reasons", {"items": list_of(item)}, _Why))
 
 

@@ -70,23 +70,25 @@ def _problems(verifier: verify.Verifier, answer: BaseModel) -> list[str]:
 
 def take_in(draft: Draft, letter: Prepared, replies: Sequence[Reply], rows: dict[str, profiles.Wins]) -> None:
     """The answers into the draft, as far as they stand. What was not answered keeps the rules' values, and a flag."""
-    reconciler = verify.Reconciler(draft, rows, letter.verifier)
-    statements: list[Statement] = []
-    fields: list[str] = []
+    answered: list[tuple[extract.Asked, client.Answered[BaseModel]]] = []
+    unheard: list[Span] = []
     for asked, reply in zip(letter.asked, replies, strict=True):
         if isinstance(reply, client.Unanswered):
             _flag_unanswered(draft, asked, reply.problem)
-            continue
-        answers = (*reply.earlier, reply.value)
-        said = _stand(draft, letter.verifier, asked, answers)
-        statements += said
-        fields += [name for name in asked.fields if name not in fields]
-        for index in asked.items:
-            reconciler.item(index, said)
+            unheard += asked.places
+        else:
+            answered.append((asked, reply))
+    reconciler = verify.Reconciler(draft, rows, letter.verifier, unheard)
+    statements: list[Statement] = []
+    for asked, reply in answered:
+        said = _stand(draft, letter.verifier, asked, (*reply.earlier, reply.value))
         if asked.unknown:
             reconciler.unknown(said)
             _categorise(draft)
-    reconciler.patient(fields, statements)
+        statements += said
+    for index in dict.fromkeys(index for asked, _ in answered for index in asked.items):
+        reconciler.item(index, statements)  # its rationale may have been asked about in parts
+    reconciler.patient(dict.fromkeys(name for asked, _ in answered for name in asked.fields), statements)
     if letter.shown.cut:
         draft.flag("issues", "not_shown")
 

@@ -5,7 +5,7 @@ changes neither.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -60,15 +60,26 @@ async def reasons(
     if told and profile.support:
         every = {ground.index: ground for one in asked for ground in one.grounds}
         claims = [(every[index], one) for index, own in told.items() for one in own]
-        reply = await ask(extract.support_question(record.source.sha256, text, claims, profile), redactor)
-        said = extract.supported(reply.value, claims) if isinstance(reply, client.Answered) else {}
+        seconds = extract.support_questions(record.source.sha256, text, claims, profile)
+        looked: list[Reply] = await asyncio.gather(*(ask(question, redactor) for question, _ in seconds))
+        said = _said(zip(seconds, looked, strict=True))
         check = _check(list(every.values()), text, profile)  # what is left has to tell each reason still
         left = {index: check.stands(every[index], own, among=told[index]) for index, own in said.items()}
         told = {index: own for index, own in left.items() if own}
-        replies = [*replies, reply]
+        replies += looked
     open_ = tuple(reply for reply in replies if isinstance(reply, client.Unanswered) and not reply.lasting)
     fallen = {} if open_ else dict(_fallen(answers, told, text))
     return Reasons(told, fallen, open_, sum((reply.spent for reply in replies), client.Spent()))
+
+
+def _said(answers: Iterable[tuple[tuple[Any, extract.Told], Reply]]) -> dict[int, tuple[PlainReason, ...]]:
+    """The sentences that the letter says, by the index of their item."""
+    found: dict[int, tuple[PlainReason, ...]] = {}
+    for (_, claims), reply in answers:
+        if isinstance(reply, client.Answered):
+            for index, own in extract.supported(reply.value, claims).items():
+                found[index] = (*found.get(index, ()), *own)
+    return found
 
 
 def _fallen(

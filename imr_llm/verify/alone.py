@@ -1,9 +1,9 @@
 """What of a value that a small model alone reads is taken: what the rules would take of a list in its place.
 
 Such a model finds where something is told, and is often wrong in what it makes of it. So its words are cut as the rules
-cut a list ("anxiety (treated elsewhere)", "suspected impingement", "mother with migraine"), and nothing of their
-sentence may speak against them: as for any value, and besides as far as a list reaches ("previously tried Norco,
-gabapentin and Lyrica"), nor may a picture or a complaint tell of it, a guideline, or an earlier denial that goes on.
+cut a list ("anxiety (treated elsewhere)", "suspected impingement", "mother with migraine"), and what of their sentence
+speaks against them is told: as for any value, and besides as far as a list reaches ("previously tried Norco,
+gabapentin and Lyrica"), a picture or a complaint that tells of it, a guideline, an earlier denial that goes on.
 """
 
 import re
@@ -32,6 +32,7 @@ _AGAINST: Final[dict[str, frozenset[Says]]] = {
         {"negated", "uncertain", "planned", "asked", "never_begun", "stopped", "other", "so_far"}
     ),
 }
+_DOUBT: Final = "the words around it may speak against it"
 _MEMBER: Final = re.compile(
     r"(?:^|(?<=[,:;.]) | and | or )(?P<it>[^,:;.]*?)(?:,(?: and| or)?| and| or) ?$", re.IGNORECASE
 )
@@ -81,16 +82,20 @@ _FELT: Final = re.compile(
 
 
 def taken(statement: Statement, text: str, sentences: Sequence[Sentence]) -> Iterator[Statement]:
-    """What of such a value is taken: itself, members of it, nothing. `sentences` are those that the model was shown."""
-    if statement.doubt or statement.field not in _KNOWN:
-        return
+    """What of such a value is known: itself, members of it, nothing; each with a doubt where something speaks against
+    it. `sentences` are those that the model was shown.
+    """
     index = next((i for i, s in enumerate(sentences) if overlap(s.place, statement.place)), None)
-    if index is None or _is_of_others(text, sentences, index):
+    if statement.field not in _KNOWN or index is None:
         return
+    of_others = _is_of_others(text, sentences, index)
     for place in _members(statement, text, sentences[index].place):
         words = text[place.start : place.end]
-        if words in _KNOWN[statement.field]() and not _is_against(statement.field, text, sentences[index].place, place):
-            yield replace(statement, value=words, place=place)
+        if words in _KNOWN[statement.field]():
+            is_against = of_others or _is_against(statement.field, text, sentences[index].place, place)
+            yield replace(
+                statement, value=words, place=place, doubt=statement.doubt or (_DOUBT if is_against else None)
+            )
 
 
 def _members(statement: Statement, text: str, sentence: Span) -> list[Span]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from imr_llm.codes import Decision
 from imr_llm.extraction import Draft, DraftIssue, Extraction, Node, Place
 from imr_llm.layout_names import UNKNOWN
-from imr_llm.letter import overlap
+from imr_llm.letter import Span, overlap
 from imr_llm.lexicon import same_thing
 from imr_llm.profiles import Wins
 from imr_llm.statements import Statement
@@ -23,16 +23,18 @@ TYPED: Final = ("age", "sex", "date_of_injury", "specialties", "licensed_states"
 """Asked for where the rules read none."""
 _OF_DENIALS: Final = ("denial_reasons", "missing_documentation")
 _LISTS: Final = ("diagnoses", "prior_treatments", "current_medications")
-_MODEL_ALONE: Final = Wins(both="rules", rules_only="keep", model_only="keep")
 
 
 class Reconciler:
-    """Takes a model's answers about one letter into its draft. `rows` say who wins, by field."""
+    """Takes a model's answers about one letter into its draft. `rows` say who wins, by field; what the rules read in
+    what is `unheard`, of which the model said nothing, stays.
+    """
 
-    def __init__(self, draft: Draft, rows: dict[str, Wins], verifier: Verifier) -> None:
+    def __init__(self, draft: Draft, rows: dict[str, Wins], verifier: Verifier, unheard: Sequence[Span] = ()) -> None:
         self._draft = draft
         self._rows = rows
         self._verifier = verifier
+        self._unheard = unheard
         self._text = draft.document.text
 
     def patient(self, fields: Iterable[str], statements: Sequence[Statement]) -> None:
@@ -95,7 +97,7 @@ class Reconciler:
         found = getattr(node, name)
         is_list = isinstance(found, list)
         rules: list[Extraction[Any]] = found if is_list else [found] if found else []
-        row = self._rows.get(name, _MODEL_ALONE)
+        row = self._rows[name]
         if row.model_only == "keep":
             said = [part for statement in said for part in apart(statement, self._text)]
         merged, kept = self._merged(rules, _once(said), row)
@@ -116,22 +118,27 @@ class Reconciler:
             if same is not None and _likeness(same, statement) > 0:
                 left.remove(same)
                 out.append(self._both(same, statement, row))
-            elif row.model_only == "keep":
-                out.append(Extraction(statement.value, (_place(statement),)))
-                kept.append(statement)
-            elif row.model_only == "known":
-                out += self._known(statement, [*rules, *out])
-        if row.rules_only == "keep":
-            out += left
+            else:
+                alone = [own for own in self._alone(statement, row) if row.against == "flag" or not own.doubt]
+                for own in alone:
+                    if row.model_only == "keep" or not any(_likeness(known, own) for known in (*rules, *out)):
+                        out.append(Extraction(own.value, (_place(own),)))
+                        kept.append(own)
+        out += [known for known in left if row.rules_only == "keep" or self._is_unheard(known)]
         return sorted(out, key=lambda found: found.place.start), kept
 
-    def _known(self, statement: Statement, there: list[Extraction[Any]]) -> list[Extraction[Any]]:
-        """What is taken of a value that a small model alone reads, as far as it is not there yet."""
-        return [
-            Extraction(own.value, (_place(own),))
-            for own in taken(statement, self._text, self._verifier.sentences)
-            if not any(_likeness(known, own) for known in there)
-        ]
+    def _alone(self, statement: Statement, row: Wins) -> Iterable[Statement]:
+        """What is kept of a value that only the model reads, whatever speaks against it."""
+        match row.model_only:
+            case "keep":
+                return (statement,)
+            case "known":
+                return taken(statement, self._text, self._verifier.sentences)
+            case "drop":
+                return ()
+
+    def _is_unheard(self, known: Extraction[Any]) -> bool:
+        return any(overlap(place, span) for place in known.places for span in self._unheard)
 
     def _both(self, rules: Extraction[Any], statement: Statement, row: Wins) -> Extraction[Any]:
         place, told = _place(statement), statement.field in ("denial_reasons", *TYPED)  # not words, but told from them

@@ -275,9 +275,20 @@ def test_a_plain_reason_that_passes_is_kept(one: Path) -> None:
     assert record.issues[1].why == ()
 
 
-def test_an_instruction_in_a_letter_changes_nothing(tmp_path: Path) -> None:
-    for name, more in (("a", ""), ("b", INJECTED)):
-        (tmp_path / f"{name}.txt").write_text(letter(5, more), encoding="utf-8")
+@pytest.mark.parametrize(
+    "before",
+    [
+        "CLINICAL CASE SUMMARY", "His wife has diabetes", "IMR ISSUES", "MRI of the lumbar spine: Upheld",
+        "Claims Administrator guideline: Decision", "MAXIMUS guideline: Decision", "Decision rationale: ACOEM",
+        "There was a lack", "Naproxen 550mg", "The patient had less pain", "",
+    ],
+)  # fmt: skip
+def test_an_instruction_hidden_anywhere_changes_nothing(tmp_path: Path, before: str) -> None:
+    told = letter(5)
+    at = told.index(before) if before else len(told)
+    gap = "\n\n" if before.isupper() or ":" in before else " "
+    for name, words in (("a", told), ("b", f"{told[:at]}{INJECTED}{gap}{told[at:]}")):
+        (tmp_path / f"{name}.txt").write_text(words, encoding="utf-8")
 
     def obeys(request: Request, _: int) -> Any:
         """As a model would that was talked round."""
@@ -286,9 +297,10 @@ def test_an_instruction_in_a_letter_changes_nothing(tmp_path: Path) -> None:
     with Endpoint(script(obeys)) as server:
         plain, injected = read(tmp_path / "a.txt", server), read(tmp_path / "b.txt", server)
         sent = [json.loads(body)["messages"][1]["content"] for path, _, body in server.seen if path.endswith("ions")]
-    assert [i.decision for i in injected.issues] == [i.decision for i in plain.issues] == ["upheld", "overturned"]
-    assert injected.patient.age == plain.patient.age == 53
-    assert [i.why for i in injected.issues] == [i.why for i in plain.issues]
+    decided = [[i for i in record.issues if i.decision] for record in (plain, injected)]  # it may pass for a heading
+    assert [[i.decision for i in own] for own in decided] == [["upheld", "overturned"]] * 2
+    assert injected.patient == plain.patient
+    assert [i.why for i in decided[1]] == [i.why for i in decided[0]]
     assert all(content.count("</letter>") == 1 for content in sent)
 
 

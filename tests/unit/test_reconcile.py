@@ -3,6 +3,7 @@
 import pytest
 
 from imr_llm import profiles
+from imr_llm.extract import schemas
 from imr_llm.extraction import Draft, DraftIssue, Extraction, Place
 from imr_llm.letter import Document, Span
 from imr_llm.profiles import Wins
@@ -18,7 +19,9 @@ LONG = "clear rationale for the need of ultrasound prior to the completion of th
 SHORT = "clear rationale for the need of ultrasound"
 SCREEN = "urine drug screen"
 STRONG = profiles.reconcile()["strong"]
-RULES_FIRST = STRONG | {"missing_documentation": Wins(both="rules", rules_only="keep", model_only="keep")}
+RULES_FIRST = STRONG | {
+    "missing_documentation": Wins(both="rules", rules_only="keep", model_only="keep", against="flag")
+}
 MISSING = Claim("denial_reasons", "no clear rationale", 1, 0, "missing_documentation")
 NOT_MET = Claim("denial_reasons", "not shown to have failed therapy", 2, 0, "criteria_not_met")
 
@@ -93,10 +96,41 @@ def test_what_the_model_reads_of_reasons_stands() -> None:
 
 
 def test_a_field_has_one_row_for_each_kind_of_model() -> None:
-    row = profiles.WinsRow(both="model", rules_only="drop", model_only="keep", fields=("diagnoses", "denial_reasons"))
-    assert profiles.by_field((row,))["diagnoses"] == Wins(both="model", rules_only="drop", model_only="keep")
+    wins = {"both": "model", "rules_only": "drop", "model_only": "keep", "against": "flag"}
+    row = profiles.WinsRow.model_validate(wins | {"fields": ("diagnoses", "denial_reasons")})
+    assert profiles.by_field((row,))["diagnoses"] == Wins.model_validate(wins)
     with pytest.raises(ValueError, match="diagnoses"):
         profiles.by_field((row, row.model_copy(update={"fields": ("diagnoses",)})))
+
+
+def test_every_field_that_is_asked_for_has_its_row() -> None:
+    asked = {*schemas.TYPED, *schemas.REVIEWER, "denial_reasons", "missing_documentation"}
+    for profile in profiles.profiles().values():
+        assert asked | set(profile.fields) <= profiles.reconcile()[profile.reconcile].keys()
+
+
+DOUBTED = "He has hypertension. He has no asthma."
+
+
+@pytest.mark.parametrize(
+    ("kind", "against", "kept", "doubts"),
+    [
+        ("small", "drop", ["hypertension"], 0), ("small", "flag", ["hypertension", "asthma"], 1),
+        ("strong", "drop", ["hypertension"], 0), ("strong", "flag", ["hypertension", "asthma"], 1),
+    ],
+)  # fmt: skip
+def test_what_something_speaks_against_is_flagged_or_dropped_by_the_table(
+    kind: str, against: str, kept: list[str], doubts: int
+) -> None:
+    document = Document("a.txt", "0" * 64, "text/plain", DOUBTED, (0,), ocr=False)
+    draft = Draft(document=document, layout="final_determination")
+    shown = [Sentence(n, place, "case_summary") for n, place in enumerate(spans(DOUBTED), start=1)]
+    verifier = Verifier(DOUBTED, shown, 2016)
+    statements, _ = verifier.statements([Claim("diagnoses", "hypertension", 1), Claim("diagnoses", "asthma", 2)])
+    rows = {name: row.model_copy(update={"against": against}) for name, row in profiles.reconcile()[kind].items()}
+    Reconciler(draft, rows, verifier).patient(["diagnoses"], statements)
+    assert [found.value for found in draft.patient.diagnoses] == kept
+    assert [note.code for note in draft.patient.noted].count("in_doubt") == doubts
 
 
 TOLD = "He fell from a ladder at work. He has hypertension and a left ankle. He takes Norco and a forearm brace."

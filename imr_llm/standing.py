@@ -41,18 +41,18 @@ def standing(clause: Clause, at: int, sentences: Sequence[Span], issue: Issue, t
         is_far = says("points_far", clause.said(text))  # not in the sentence before
         if before is None or is_far or leans(text[before.start : before.end], request):
             return None
-        found = _joined(clause, Span(before.start, clause.quote.place.end), text, decision)
-        said = found.said(text) if found else ""
-        return found if all(is_named_in(m, request) for m in points_at(said)) else None
+        both = _joined(clause, Span(before.start, clause.quote.place.end), text, decision)
+        said = both.said(text) if both else ""
+        return both if all(is_named_in(m, request) for m in points_at(said)) else None
     if decision != "upheld" or not sounds_good(clause.said(text), request):
         return clause
     place, whole = clause.quote.place, sentences[at]
     ends = [whole, *sentences[at + 1 : at + 2]]
-    for end in ends:
-        found = Span(place.start, place_of(text, end, []).end)
+    for sentence in ends:
+        found = Span(place.start, place_of(text, sentence, []).end)
         if (
             found.end > place.end
-            and _answers(text, end, whole)
+            and _answers(text, sentence, whole)
             and not sounds_good(text[found.start : found.end], request)
         ):
             return _joined(clause, found, text, decision)

@@ -350,3 +350,20 @@ def test_a_page_explains_an_abbreviation_once(language: Language) -> None:
     assert explained.count(("short_pt",)) == 1
     assert ("emg",) not in explained  # its request says what it is
     assert ("short_nerve_tests",) not in explained
+
+
+@pytest.mark.parametrize(
+    ("word", "sentence"),
+    [
+        ("Documentation", "There is a lack of documentation of the visits of this patient"),
+        ("Pathology", "There is no evidence of serious spinal pathology in this patient"),
+        ("Regimen", "The current regimen of the patient was not provided"),
+        ("Contingent", "Additional therapy is contingent upon patient response to treatment"),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_hard_word_of_a_reason_is_explained(language: Language, word: str, sentence: str) -> None:
+    made = read(letter(("Physical therapy", "Upheld", f"{sentence}. The request is not medically necessary.")))
+    summary = told(made, language)
+    explained = [s.text for s in summary.sentences if s.part == "words"]
+    assert sum(word.lower() in text.lower() for text in explained) == 1

@@ -41,6 +41,9 @@ def standing(clause: Clause, at: int, sentences: Sequence[Span], issue: Issue, t
         is_far = says("points_far", clause.said(text))  # not in the sentence before
         if before is None or is_far or leans(text[before.start : before.end], request):
             return None
+        is_yes = is_free("sounds_good", text[before.start : before.end])
+        if is_yes and decision == "upheld" and says("it_is_not", clause.said(text)):
+            return replace(clause, leans=False)  # of the request, as the page has it; what it is good for is another's
         both = _joined(clause, Span(before.start, clause.quote.place.end), text, decision)
         said = both.said(text) if both else ""
         return both if all(is_named_in(m, request) for m in points_at(said)) else None

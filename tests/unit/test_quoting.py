@@ -362,7 +362,6 @@ def test_what_leans_on_words_before_it_is_quoted_with_them_or_not(clause: str) -
     "clause",
     [
         "It is unclear how many sessions the patient has had",
-        "None of the notes of this patient shows progress",
         "Neither a dose nor an amount was named in the request",
         "This medication was not shown to help the patient",
         "There was no rationale for this specific heat pad for the patient",

@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from typing import Final
 
 from imr_llm.codes import Decision
 from imr_llm.glossary import terms
 from imr_llm.letter import Span, overlap
+from imr_llm.patterns import lower
 from imr_llm.readers.context import in_general
 from imr_llm.record import Evidence, Issue
 from imr_llm.sentences import stems
@@ -25,6 +27,11 @@ _ENOUGH = 4
 _AGAIN = 5
 """What a clause loses that only says what was said already: more than a reason's place is worth."""
 STEM: Final = 6
+_KIND: Final = 5
+"""Letters by which a word for a kind of things is known."""
+_SOON: Final = 3
+_FEW_WORDS: Final = 12
+"""Words before which, or among which, what means something far before leaves nothing to understand."""
 _OF_GUIDELINE = ("not_recommended", "insufficient_evidence")
 """Reasons that a guideline's own sentence gives."""
 _LETTERS = re.compile(r"[^\W_]{2}")
@@ -56,7 +63,9 @@ class Clause:
     weight: int
     words: frozenset[str]
     alone: bool
-    """Whether it can be understood without what stands before it, and says more than the decision."""
+    """Whether it is whole, and says more than the decision."""
+    leans: bool = False
+    """Whether it means something that it does not name."""
     is_fact: bool = False
     """Whether it tells what somebody has had, does or suffers from, and no cause."""
     is_reason: bool = False
@@ -106,7 +115,7 @@ def clause_at(
     decision, request = issue.decision or "upheld", issue.request or ""
     place = _without_family(text, place_of(text, sentence, [mark.start for mark in inside]))
     words, whole = text[place.start : place.end], text[sentence.start : sentence.end].strip()
-    fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG and not says("points_back", words)
+    fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG
     if not fits or turns_round(words, decision):
         return None
     if not _is_quotable(whole, inside, request, leads_up=leads_up, is_named=is_named):
@@ -116,12 +125,12 @@ def clause_at(
     of_guideline = any(mark.of_guideline for mark in inside) or says("rule", words)
     of_guideline = of_guideline or (is_named and in_general(whole) and says("guideline", whole))
     is_rule = of_guideline and not says("of_case", whole)
-    alone = not (says("leans", words) or says("empty", words)) and is_balanced(words)
+    alone = not says("empty", words) and is_balanced(words)
     tells = decision == "upheld" and not of_reason and not says("cause", words)
     complains = tells and says("complains", words)
     is_fact = tells and not inside and (complains or _is_fact(words, is_limited=is_limited))
     alone = alone and not is_fact and not complains
-    return Clause(Quote(place, is_rule), weight, stems(words, STEM), alone, is_fact, of_reason)
+    return Clause(Quote(place, is_rule), weight, stems(words, STEM), alone, leans(words, request), is_fact, of_reason)
 
 
 def _without_family(text: str, place: Span) -> Span:
@@ -191,6 +200,27 @@ def favors(clause: Clause, text: str) -> bool:
     return not (clause.is_reason and says("limits_it", words))
 
 
+def leans(words: str, request: str) -> bool:
+    """Whether words mean something that they do not name: "None was found", "no such trial", "as noted above"."""
+    if says("leans", words):
+        return True
+    is_short = len(words.split()) <= _FEW_WORDS
+    found = [*any_of("points_far").finditer(words), *(m for m in points_at(words) if not is_named_in(m, request))]
+    return any(is_short or len(words[: m.start()].split()) <= _SOON for m in found)
+
+
+def points_at(words: str) -> Iterator[re.Match[str]]:
+    """Where words mean a thing by its kind, as something said before: "such a trial", "these findings"."""
+    return (m for m in any_of("points_at").finditer(words) if not any_of("no_kind").fullmatch(m["kind"].split()[0]))
+
+
+def is_named_in(found: re.Match[str], request: str) -> bool:
+    """Whether such a thing is one of the page's own, or named by a word before it or in the request."""
+    named = lower(f"{found.string[: found.start()]} {request}")
+    kinds = list(takewhile(lambda word: not any_of("no_kind").fullmatch(word), found["kind"].split()))
+    return any(any_of("own_kinds").fullmatch(kind) or lower(kind)[:_KIND] in named for kind in kinds)
+
+
 def did_good(words: str, request: str) -> bool:
     """Whether words of a denied request's reasons tell that what was done so far did good, and nothing against it:
     nobody who is well needs more, and of another treatment or drug than what is asked for it is no reason.
@@ -231,6 +261,8 @@ def place_of(text: str, sentence: Span, marks: Sequence[int]) -> Span:
         first = max(cut for cut in cuts[:-1] if cut <= at) if at is not None else min(short, default=cuts[-2])
         later = [cut for cut in cuts if cut > first]
         start, end = first, max([cut for cut in later if cut <= first + LONGEST], default=later[0])
+    if far := any_of("behind_far").search(text[start:end].rstrip(" .")):
+        end = start + far.start()
     words = text[start:end]
     return Span(end - len(words.lstrip(" ,;.:)")), start + len(words.rstrip(" ,;.:(")))
 

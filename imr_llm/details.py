@@ -42,6 +42,9 @@ class _Table(body.Parts):
     as_printed: tuple[str, ...]
     between: tuple[str, ...]
     once: dict[str, int]
+    numbered: tuple[str, ...]
+    no_count: tuple[str, ...]
+    count: str
     counted: tuple[_Unit, ...]
     unit: tuple[_Unit, ...]
     act: tuple[body.Plain, ...]
@@ -56,7 +59,23 @@ def in_spanish(request: str, programme: str = tables.WORKERS) -> str:
 def _kept(lower: str, programme: str) -> list[tuple[int, int, str]]:
     """Places and words of what is told."""
     found = sorted([*_amounts(lower), *body.told(lower, _table(), programme), *_acts(lower)])
-    return [one for at, one in enumerate(found) if not any(one[0] < end for _, end, _ in found[:at])]
+    kept = [one for at, one in enumerate(found) if not any(one[0] < end for _, end, _ in found[:at])]
+    counts = (one for one in _counts(lower) if not any(one[0] < end and start < one[1] for start, end, _ in kept))
+    return sorted([*kept, *counts])
+
+
+def _counts(lower: str) -> Iterator[tuple[int, int, str]]:
+    """Places and words of what is counted by a mark behind a medicine or what goes by visits: "Norco 10/325 #60"."""
+    table = _table()
+    if re.search("|".join(table.no_count), lower):
+        return
+    drugs = [term.end for term in glossary.terms(lower, "drug")]
+    for m in re.finditer(
+        rf"(?P<kind>\b(?:{'|'.join(table.numbered)})(?:,? \d+ ?x ?\d+)?[ ,:(]*)?# ?(?P<n>\d{{1,3}})(?![\w/-]|[.,]\d)",
+        lower,
+    ):
+        if m["kind"] or any(end <= m.start() for end in drugs):
+            yield m.start("n") - 1, m.end(), table.count.format(n=m["n"])
 
 
 def _with_rest(request: str, programme: str) -> str:

@@ -42,7 +42,12 @@ def offered(issue: Issue, sentences: Sequence[Span], marks: Sequence[Mark], text
         for part in beside(sentence, left.known, text):
             inside = [mark for mark in marks if part.start <= mark.start < part.end]
             clause = clause_at(issue, part, inside, text, is_named=True)
-            if not clause or not clause.alone or any(says(n, clause.said(text)) for n in ("frightens", "of_others")):
+            if (
+                not clause
+                or not clause.alone
+                or clause.leans
+                or any(says(n, clause.said(text)) for n in ("frightens", "of_others"))
+            ):
                 continue
             is_rule = clause.quote.is_rule or _is_rule(words[number])
             is_apt = _rules(issue, words, number) if is_rule else _tells(issue, clause, text)

@@ -81,7 +81,7 @@ def could_be_met(condition: str) -> bool:
 def _is_harmless(words: str) -> bool:
     """Whether words are the reviewer's, on this case, and of no illness or danger that would have to be found."""
     return not _says("never", words) and all(
-        absent.to_bring(found["what"]) for found in _named("finds").finditer(words)
+        absent.to_bring(found["what"]) for name in ("finds", "finds_is") for found in _named(name).finditer(words)
     )
 
 

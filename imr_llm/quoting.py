@@ -20,6 +20,7 @@ from imr_llm.clauses import (
     did_good,
     favors,
     is_balanced,
+    leans,
     marks_of,
     place_of,
     says,
@@ -33,6 +34,7 @@ from imr_llm.left_to_tell import ALL, Left
 from imr_llm.letter import Span, overlap
 from imr_llm.record import Evidence, Issue
 from imr_llm.sentences import of_rationale, stems
+from imr_llm.standing import standing
 
 _FEW = 3
 _ROOM = 700
@@ -62,7 +64,7 @@ def quotes(
     told = left.known
     found = list(_quotable(issue, sentences, marks, text, told))
     if not (found or told) and issue.decision == "upheld":  # then what leads up to the last, which says the decision
-        found = list(_quotable(issue, sentences[-2:-1], marks, text, leads_up=True))
+        found = list(_quotable(issue, sentences[:-1], marks, text, leads_up=True))
     instead = list(offered(issue, sentences, marks, text, left))
     found = [clause for clause in found if clause.alone] or ([] if told or instead else found)
     found = [*instead, *(c for c in found if not any(overlap(c.quote.place, own.quote.place) for own in instead))]
@@ -81,7 +83,19 @@ def quotes(
         return []  # that therapy helped, or was had, is no reason by itself why more of it was denied
     if any(tells_why(clause, text) and says_no(clause, text) for clause in chosen):
         chosen = [clause for clause in chosen if issue.decision != "upheld" or not _is_praise(clause, text)]
-    return sorted((clause.quote for clause in chosen), key=lambda quote: quote.place.start)
+    return sorted(_once([clause.quote for clause in chosen]), key=lambda quote: quote.place.start)
+
+
+def _once(chosen: Sequence[Quote]) -> Iterator[Quote]:
+    """Quotes without those that lie in another, or in part in one before: two sentences may be quoted as one."""
+    for at, quote in enumerate(chosen):
+        others = [*chosen[:at], *(q for q in chosen[at + 1 :] if _is_in(quote, q))]
+        if not any(overlap(quote.place, other.place) and not _is_in(other, quote) for other in others):
+            yield quote
+
+
+def _is_in(quote: Quote, other: Quote) -> bool:
+    return other.place.start <= quote.place.start and quote.place.end <= other.place.end
 
 
 def _listed(issue: Issue) -> list[str]:
@@ -122,10 +136,13 @@ def _quotable(
     def clauses(places: Sequence[Span], late: int) -> Iterator[Clause]:
         for place in places:
             inside = [mark for mark in marks if place.start <= mark.start < place.end]
-            if clause := clause_at(issue, place, inside, text, leads_up=leads_up, is_limited=is_limited):
+            clause = clause_at(issue, place, inside, text, leads_up=leads_up, is_limited=is_limited)
+            if clause := clause and standing(clause, number, sentences, issue, text):
                 yield replace(clause, weight=clause.weight + late)
 
     for number, sentence in enumerate(sentences):
+        if leads_up and number < len(sentences) - 1:
+            continue
         late = 2 * number // len(sentences)
         left = list(beside(sentence, told, text))
         found = [clause for clause in clauses(left, late) if left == [sentence] or clause.alone]
@@ -152,15 +169,15 @@ def _rules(
                 words, [n for n, s in enumerate(sentences) if any(s.start <= mark < s.end for mark in own)]
             )
     if at is not None and not any(overlap(sentences[at], place) for place in left.known):
-        yield from _of_rule(sentences[at], found, text)
+        yield from _of_rule(sentences[at], found, text, issue.request or "")
 
 
-def _of_rule(sentence: Span, found: Sequence[Clause], text: str) -> Iterator[Clause]:
+def _of_rule(sentence: Span, found: Sequence[Clause], text: str, request: str) -> Iterator[Clause]:
     """A guideline's sentence as a clause; nothing where it is quoted anyway, is long, or turns the decision round."""
     place = place_of(text, sentence, [])
     known = any(place.start < c.quote.place.end and c.quote.place.start < place.end for c in found)
     told = text[place.start : place.end]
-    is_whole = sentence.end - sentence.start <= LONGEST and is_balanced(told) and not says("leans", told)
+    is_whole = sentence.end - sentence.start <= LONGEST and is_balanced(told) and not leans(told, request)
     if not known and is_whole and not turns_round(told, "upheld"):
         yield Clause(Quote(place, is_rule=True), _OF_LIMIT, stems(told, STEM), alone=True)
 

@@ -33,7 +33,7 @@ _LONG_CARD = 1500
 # needed anyway, and has room for larger type. Lines are an estimate: what does not fit is set again, a size smaller.
 _SIZES = ((48, 13.0), (56, 12.5), (62, 12.0), (76, 11.5), (92, 11.0), (110, 10.5), (150, 10.0), (150, 9.75))
 _SMALLEST = 11.5
-_SHEETS = ((150, 2), (200, 3))
+_SHEETS = ((150, 2), (200, 3), (250, 4))
 """Up to how many lines, and the sheets on which they go."""
 _COUNT = re.compile(rb"NPages>(\d+)<")
 _LINE = 88

@@ -11,7 +11,7 @@ from imr_llm.errors import ImrError, SummaryFailed
 from imr_llm.lacking import untold
 from imr_llm.letter import Document
 from imr_llm.pipeline.chain import Letter
-from imr_llm.record import Flag, Record
+from imr_llm.record import Evidence, Flag, Record
 from imr_llm.summary import Sentence, Summary
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def summarized(
     `translated` has, for a Spanish summary, by the pointer to the issue, the Spanish beside the reasons that a model
     wrote: None beside one where it did not pass its checks, () where it was not asked for. Raises SummaryFailed.
     """
-    today, record = today or date.today(), _of_the_letter(record)
+    today, record = today or date.today(), _with_places(_of_the_letter(record))
     spanish = dict(translated or {})
     own: Mapping[str, tuple[str | None, ...]] = of_model(record, document.text)
     if language == "es":
@@ -168,6 +168,17 @@ def _of_the_letter(record: Record) -> Record:
     if not record.case.mailing_date or any(e.field == "/case/mailing_date" for e in record.evidence):
         return record
     return record.model_copy(update={"case": record.case.model_copy(update={"mailing_date": None})})
+
+
+def _with_places(record: Record) -> Record:
+    """With the place of its decision for each reason that a person gave without one: it is of that request alone."""
+    there = {e.field for e in record.evidence}
+    added: list[Evidence] = []
+    for index, issue in enumerate(record.issues):
+        fields = [pointers.of_issue(index, "denial_reasons", place) for place in range(len(issue.denial_reasons))]
+        decided = next((e for e in record.evidence if e.field == pointers.of_issue(index, "decision")), None)
+        added += [decided.model_copy(update={"field": f}) for f in fields if decided and f not in there]
+    return record.model_copy(update={"evidence": (*record.evidence, *added)}) if added else record
 
 
 def of_model(record: Record, text: str) -> dict[str, tuple[str, ...]]:

@@ -169,7 +169,7 @@ def _at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]
         is_drug = kind.by_head and left not in kind.heads and right in lexicon.drugs()  # "a ramp and baclofen"
         if is_drug or (right in kind.heads and pattern("none").match(lower(left).strip(" .")) and not is_one):
             return _at_and(text, m.end(), end, kind)
-        if left in kind.heads and _is_unknown(text, (start, end), m, kind):
+        if left in kind.heads and not is_one and _is_unknown(text, (start, end), m, kind):
             return [(start, m.start())]
         if kind.conditions and left not in kind.heads and not _may_share(left) and _first(right) in kind.heads:
             return _at_and(text, m.end(), end, kind)
@@ -257,8 +257,9 @@ def _is_one_condition(left: str, right: str) -> bool:
     shares = _limits(beside) or not _is_whole_condition(_first(right))
     if pattern("mixed").search(left) or (before and beside not in lexicon.conditions() and shares):
         return True
-    if pattern("local").fullmatch(left.strip(" .")) and pattern("local").match(right):
-        return True  # "numbness and weakness of the arms"
+    last = (beside or left).strip(" .,").removeprefix("with ")
+    if pattern("local").fullmatch(last) and pattern("local").match(right):
+        return True  # "numbness and weakness of the arms", "back pain with pain and numbness in the leg"
     return bool(pattern("local").fullmatch(right.strip(" .")) and pattern("of_a_part").match(left))
 
 

@@ -139,5 +139,20 @@ def _members(text: str, start: int, end: int) -> list[tuple[int, int]]:
         if last and not _SHARES.search(text[cuts[-1].end() : last.start()]):
             cuts.append(last)  # "A, B or C"
     edges = [start, *(edge for cut in cuts for edge in cut.span()), end]
-    first, *others = zip(edges[::2], edges[1::2], strict=True)
+    first, *others = _under_one_head(text, list(zip(edges[::2], edges[1::2], strict=True)))
     return [first, *takewhile(lambda member: not _pattern("clause").search(text[slice(*member)]), others)]
+
+
+def _under_one_head(text: str, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Members with those joined that share a head or a verb: "failed trials of a brace and a splint" is one."""
+    words = [text[start:end].strip() for start, end in found]
+    if _pattern("of_all").search(words[-1]) and not any(_pattern("verbs").search(each) for each in words[:-1]):
+        return [(found[0][0], found[-1][1])]
+    joined = found[:1]
+    for member, said in zip(found[1:], words[1:], strict=True):
+        start, end = joined[-1]
+        if _pattern("of_each").search(text[start:end].strip()) and not _pattern("whole").search(said):
+            joined[-1] = (start, member[1])
+        else:
+            joined.append(member)
+    return joined

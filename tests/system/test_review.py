@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -308,6 +309,19 @@ def test_a_list_as_json_stands_on_its_members_words(
     flagged.put(pointer, words)
     assert value_at(flagged.record, pointer) == value
     assert ("person" in flagged.readers(f"{pointer}/0")) or pointer.endswith("denial_reasons")
+
+
+@pytest.mark.parametrize("reason", ["criteria_not_met", "not_recommended", "missing_documentation", "other"])
+def test_a_reason_without_a_place_is_told_of_its_request_and_the_others_as_before(two: Desktop, reason: str) -> None:
+    def reasons(number: int) -> list[str]:
+        summary = summarize(stored_letter(two.store, two.sha256), today=date(2014, 9, 1))
+        return [s.source.text for s in summary.sentences if s.issue == number and s.part == "reason"]
+
+    first, *others = [issue.number for issue in two.record.issues]
+    before = [reasons(number) for number in others]
+    two.put("/issues/0/denial_reasons", f'["{reason}"]')
+    assert f"reason_{reason}" in reasons(first)
+    assert [reasons(number) for number in others] == before
 
 
 def test_a_persons_value_survives_a_newer_reading_and_a_difference_is_flagged(two: Desktop) -> None:

@@ -230,6 +230,21 @@ def test_six_requests_with_as_much_to_say_as_real_ones_go_on_two_sheets(language
         assert len(document) == 2
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ten_requests_with_as_much_to_say_as_real_ones_go_on_four_sheets(language: Language) -> None:
+    reasons = (
+        "The patient has completed {n} visits of supervised therapy since the injury, which exceeds the 6 that are "
+        "allowed. There is no documentation of a home exercise program after visit {n}. There is no evidence that the "
+        "patient has failed treatment {n} before. The examination of visit {n} showed normal strength and reflexes."
+    )
+    items = [(f"{SIX[n % 6][0]}, number {n}", "Upheld", reasons.format(n=n + 11)) for n in range(10)]
+    read = read_text(letter_of(*items, header="Employee Name: Ada Quarry\n"))
+    shown = page(told(read, language), read.record, is_unchecked=True)
+    assert module._lines(shown) > 150
+    with pypdfium2.PdfDocument(summary_pdf(shown)) as document:
+        assert len(document) <= 4
+
+
 def test_a_part_has_a_mark_of_its_own() -> None:
     read = read_text(letter_of(SIX[0], SIX[2], SIX[3]))
     marks = [card["mark"] for card in module._data(page(told(read), read.record))["cards"]]

@@ -27,7 +27,7 @@ from imr_llm.record import Issue
         ("Acupuncture x 12 visits", "12 visitas"),
         ("Acupuncture 2x6 (12 sessions)", "12 sesiones"),
         ("MRI C5-6, 12 visits", "12 visitas"),
-        ("Percocet 5/325mg #60, 2 times a day", "2 veces por día"),
+        ("Percocet 5/325mg #60, 2 times a day", "cantidad: 60, 2 veces por día"),
         ("For forty-five days", "por 45 días"),
         ("One (1) visit", "1 visita"),
         # An end of a longer number, one of several, or two that do not agree
@@ -170,7 +170,7 @@ def test_a_health_plan_s_cervical_is_no_neck_by_itself(request_: str, said: str)
         ("Physical therapy 3x4 for the left shoulder", "hombro izquierdo, y otros datos"),
         ("Acupuncture 6 visits over 3 weeks", "6 visitas, en 3 semanas"),
         ("MRI of the right knee", "rodilla derecha"),
-        ("Norco 10/325mg #60", ""),
+        ("Norco 10/325mg #60", "cantidad: 60"),
     ],
 )
 def test_that_there_is_more_is_said_where_not_all_is_told(request_: str, said: str) -> None:
@@ -184,8 +184,8 @@ def test_no_name_of_a_medicine_stands_alone_for_a_part_that_was_approved() -> No
         original_request="Tramadol 50mg #90 with 2 refills",
         authorized="Tramadol 50mg #60 with no refills",
     )
-    assert details.of_name(issue, "authorized") == ""
-    assert details.of_name(issue, "original_request") == "2 resurtidos, y otros datos"
+    assert details.of_name(issue, "authorized") == "cantidad: 60"
+    assert details.of_name(issue, "original_request") == "cantidad: 90, 2 resurtidos"
 
 
 @pytest.mark.parametrize(
@@ -198,3 +198,22 @@ def test_no_name_of_a_medicine_stands_alone_for_a_part_that_was_approved() -> No
 )
 def test_of_a_sentence_on_a_part_only_its_own_amount_is_told(words: str, said: str) -> None:
     assert details.of_name(Issue(number=1, approved_part=words), "approved_part") == said
+
+
+@pytest.mark.parametrize(
+    ("request_", "spanish"),
+    [
+        ("Physical therapy #8", "cantidad: 8"),
+        ("Norco 10/325 #60", "cantidad: 60"),
+        ("Norco 10/325mg #60 with 2 refills", "cantidad: 60, 2 resurtidos"),
+        ("Physical therapy 2x4 #8 for the right knee", "cantidad: 8, rodilla derecha, y otros datos"),
+        ("Ultram 50mg #90, Flexeril 10mg # 30", "cantidad: 90, cantidad: 30"),
+        ("Physical therapy #8 visits", "8 visitas"),
+        # one of many, no count
+        ("Epidural steroid injection #2", ""),
+        ("Root canal of tooth #9", ""),
+        ("Tramadol #1,200", ""),
+    ],
+)
+def test_what_is_counted_by_a_mark_is_told(request_: str, spanish: str) -> None:
+    assert details.of_name(Issue(number=1, request=request_), "request") == spanish

@@ -315,3 +315,23 @@ def test_what_a_request_left_out_is_on_the_list(
 )
 def test_what_was_not_done_is_no_paper(words: str, framed: str) -> None:
     assert frame(words) == framed
+
+
+@pytest.mark.parametrize(
+    ("said", "listed"),
+    [
+        ("There is no documentation of failed trials of an antidepressant and an anticonvulsant",
+         ["failed trials of an antidepressant and an anticonvulsant"]),
+        ("The records do not show that an antidepressant and an anticonvulsant have failed",
+         ["an antidepressant and an anticonvulsant have failed"]),
+        ("The records do not show that a brace, an injection, and an exercise program have failed",
+         ["a brace, an injection, and an exercise program have failed"]),
+        ("There is no record of failure of a splint or an oral drug", ["failure of a splint or an oral drug"]),
+        ("There is no documentation of a urine drug screen and an opioid agreement",
+         ["a urine drug screen", "an opioid agreement"]),
+        ("There is no documentation of a trial of exercise and a pain diary", ["a trial of exercise", "a pain diary"]),
+    ],
+)  # fmt: skip
+def test_what_shares_a_head_or_a_verb_is_one_thing(said: str, listed: list[str]) -> None:
+    made = read(letter(("Physical therapy", "Upheld", f"{said}. The request is not medically necessary.")))
+    assert list(made.record.issues[0].missing_documentation) == listed

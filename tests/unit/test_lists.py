@@ -80,3 +80,17 @@ def test_what_is_no_treatment_received(text: str, expected: list[str]) -> None:
 )  # fmt: skip
 def test_an_unknown_name_takes_no_known_one_with_it(text: str, expected: list[str]) -> None:
     assert read("diagnoses", text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("back pain with pain and numbness in the leg", ["back pain with pain and numbness in the leg"]),
+        ("low back pain with numbness and tingling in the left leg, and depression",
+         ["low back pain with numbness and tingling in the left leg", "depression"]),
+        ("knee pain and swelling of the ankle", ["knee pain", "swelling of the ankle"]),
+    ],
+)  # fmt: skip
+def test_signs_of_one_part_stay_with_what_they_are_signs_of(text: str, expected: list[str]) -> None:
+    found = lists.members(text, Span(0, len(text)), kinds()["diagnoses"])
+    assert [text[span.start : span.end] for span in found] == expected

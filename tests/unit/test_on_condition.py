@@ -47,6 +47,15 @@ THERAPY = ("Physical therapy, 24 sessions", "Upheld", f"There is no record of ho
         "Medical necessity is not established pending the results of the sleep study",
         "Approval is premature until the electrodiagnostic report is available",
         "Once a sleep study is provided, this request could be reconsidered",
+        "Until documentation of functional improvement is provided, more therapy cannot be approved",
+        "Unless and until a treatment plan is provided, additional sessions are not approved",
+        "The request is denied pending the therapy notes",
+        "Once the number of completed visits is documented, it can be considered",
+        "Additional visits will be considered when objective improvement is documented",
+        "Only after a signed opioid agreement is on file can refills be considered",
+        "If the provider submits the therapy notes, the request can be reconsidered",
+        "It would be premature to approve the MRI before x-rays have been taken",
+        "Subject to receipt of the EMG report, the request could be approved",
         # what was asked for, or asking again, where simpler care fails
         "Should home exercises fail, the request could be reconsidered",
         "Should conservative care fail, the requested MRI would be appropriate",
@@ -54,6 +63,49 @@ THERAPY = ("Physical therapy, 24 sessions", "Upheld", f"There is no record of ho
 )
 def test_what_would_be_right_on_a_condition(sentence: str) -> None:
     assert is_on_condition(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Until loss of function is documented, more therapy cannot be approved",
+        "Once nerve damage is documented, it can be considered",
+        "Until the pain increases, an injection cannot be approved",
+        "Unless and until red flags are documented, imaging cannot be approved",
+        "Once progression of the disease is documented, it can be considered",
+        "The request is denied pending a new fracture",
+    ],
+)
+def test_an_illness_that_gets_worse_is_no_condition(sentence: str) -> None:
+    assert not is_on_condition(sentence)
+    rationale = f"{sentence}. The request is not medically necessary."
+    assert not read(letter(("MRI of the lumbar spine", "Upheld", rationale))).record.issues[0].missing_documentation
+
+
+@pytest.mark.parametrize(
+    ("sentence", "lacks"),
+    [
+        ("Until documentation of functional improvement is provided, more therapy cannot be approved",
+         "documentation of functional improvement"),
+        ("More therapy cannot be authorized until a home exercise log is provided", "a home exercise log"),
+        ("Unless and until a treatment plan is provided, additional sessions are not approved", "a treatment plan"),
+        ("Once the number of completed visits is documented, it can be considered", "the number of completed visits"),
+        ("Additional visits will be considered when progress notes are documented", "progress notes"),
+        ("Refills can be considered only after a signed opioid agreement is on file", "a signed opioid agreement"),
+        ("The request is denied pending the therapy notes", "the therapy notes"),
+    ],
+)  # fmt: skip
+def test_what_would_change_the_answer_is_on_the_list(sentence: str, lacks: str) -> None:
+    made = read(letter(("Physical therapy", "Upheld", f"He had six visits. {sentence}. It is not certified.")))
+    summary = told(made)
+    assert f"“{lacks}”" in words(summary, "missing")
+    assert f"what could change the answer: “{sentence}”" in words(summary, "main_message")
+
+
+def test_behind_a_guideline_s_words_only_a_reviewer_withholds_an_approval() -> None:
+    guideline = "The guidelines recommend exercise."
+    assert is_on_condition("Until a home exercise log is provided, more therapy cannot be approved", guideline)
+    assert not is_on_condition("Once the number of visits is documented, more can be considered", guideline)
 
 
 @pytest.mark.parametrize(
@@ -298,3 +350,20 @@ def test_a_page_explains_an_abbreviation_once(language: Language) -> None:
     assert explained.count(("short_pt",)) == 1
     assert ("emg",) not in explained  # its request says what it is
     assert ("short_nerve_tests",) not in explained
+
+
+@pytest.mark.parametrize(
+    ("word", "sentence"),
+    [
+        ("Documentation", "There is a lack of documentation of the visits of this patient"),
+        ("Pathology", "There is no evidence of serious spinal pathology in this patient"),
+        ("Regimen", "The current regimen of the patient was not provided"),
+        ("Contingent", "Additional therapy is contingent upon patient response to treatment"),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_hard_word_of_a_reason_is_explained(language: Language, word: str, sentence: str) -> None:
+    made = read(letter(("Physical therapy", "Upheld", f"{sentence}. The request is not medically necessary.")))
+    summary = told(made, language)
+    explained = [s.text for s in summary.sentences if s.part == "words"]
+    assert sum(word.lower() in text.lower() for text in explained) == 1

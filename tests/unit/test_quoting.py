@@ -335,10 +335,73 @@ def test_a_quote_stands_alone_and_says_more_than_the_decision(
     assert quoted(read((decision, rationale))) == clauses
 
 
-def test_what_leans_on_words_before_it_is_better_than_nothing() -> None:
-    assert quoted(read(("Upheld", "They are not in the records of this patient."))) == [
-        "They are not in the records of this patient"
-    ]
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "They are not in the records of this patient",
+        "None was found in the records of this patient",
+        "No such trial was documented for the patient",
+        "Neither was met in the case of this patient",
+        "This finding was not recorded in the notes of the patient",
+        "The above was not shown in the records for this patient",
+        "Both were stopped by the patient without a reason",
+        "It was never sent to the doctor of the patient",
+        "There is no record of these findings in the patient's file",
+    ],
+)
+def test_what_leans_on_words_before_it_is_quoted_with_them_or_not(clause: str) -> None:
+    end = "The request is not medically necessary."
+    assert quoted(read(("Upheld", f"{clause}. {end}"))) == []
+    before = "The doctor asked for a home program and for a trial of tablets"
+    found = quoted(read(("Upheld", f"{before}. {clause}. {end}")))
+    assert found in ([f"{before}. {clause}"], [])
+    assert found or "finding" in clause or "above" in clause  # what is not named there is not told
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "It is unclear how many sessions the patient has had",
+        "Neither a dose nor an amount was named in the request",
+        "This medication was not shown to help the patient",
+        "There was no rationale for this specific heat pad for the patient",
+        "Because the evidence is weak, the drug is not supported for this patient",
+        "The patient has not tried such drugs as naproxen",
+    ],
+)
+def test_what_names_all_that_it_is_of_is_quoted_alone(clause: str) -> None:
+    letter = read(("Upheld", f"There is pain. {clause}. It is not certified."), requests=("Heat pad",))
+    assert quoted(letter) == [clause]
+
+
+def test_a_rationale_is_not_quoted_with_what_only_points_at_words_far_before() -> None:
+    said = "The notes do not show any sign of a torn ligament of the knee in this patient"
+    assert quoted(read(("Upheld", f"{said} as outlined above. It is not certified."))) == [said]
+
+
+@pytest.mark.parametrize(
+    ("praise", "request_"),
+    [
+        ("For the tear of this patient, surgery is preferred over therapy", "Rotator cuff surgery"),
+        ("Acupuncture is recommended as an option for the pain of this patient", "Acupuncture 6 sessions"),
+        ("The patient is a good candidate for the stimulator", "Spinal cord stimulator"),
+        ("The patient should continue this medication for his pain", "Norco 10/325mg #60"),
+        ("The drug is a first-line choice for the patient and has few side effects", "Gabapentin"),
+        ("The patient would benefit from the injection", "Epidural steroid injection"),
+        ("It is recommended that the patient be seen by a surgeon", "Orthopedic consultation"),
+    ],
+)
+def test_praise_is_quoted_only_with_what_refuses_it(praise: str, request_: str) -> None:
+    end, why = "It is not certified.", "the patient had no trial of exercise"
+    assert quoted(read(("Upheld", f"{praise}. {end}"), requests=(request_,))) == []
+    assert all(why in quote for quote in quoted(read(("Upheld", f"{praise}. However, {why}."), requests=(request_,))))
+    with_but = f"{praise}, but {why}"
+    assert quoted(read(("Upheld", f"{with_but}. {end}"), requests=(request_,))) == [with_but]
+
+
+def test_advice_to_see_somebody_else_is_quoted() -> None:
+    advice = "It is recommended that the patient be seen by an audiologist"
+    assert quoted(read(("Upheld", f"{advice}. It is not certified."), requests=("Hearing aids",))) == [advice]
 
 
 def ruled(letter: Letter) -> list[str]:

@@ -765,6 +765,29 @@ def test_fixed_texts_are_easy_to_read(programme: str) -> None:
 GLOSSARY = list(tables.glossary().values())
 
 
+@pytest.mark.parametrize(
+    ("request_", "fixed"),
+    [
+        ("Shoulder traction unit", "neck|back|spine"),
+        ("Traction therapy for the hip", "neck|back"),
+        ("Paraffin bath for the elbow", "hand|foot|feet"),
+        ("Arm sling", "keeps the shoulder"),
+        ("Urology consultation", r"\bmale|\bman\b"),
+        ("Viagra 50mg", r"\bman\b"),
+    ],
+)
+def test_plain_words_fix_no_part_or_sex_that_the_request_does_not_say(request_: str, fixed: str) -> None:
+    (entry,) = glossary.asked(request_).entries
+    assert not re.search(fixed, f"{entry.en.name} {entry.en.meaning}".replace("a joint or the spine", ""))
+
+
+def test_a_part_that_the_request_says_is_named() -> None:
+    for request_ in ("Lumbar traction unit", "Home cervical traction", "Traction unit for the neck"):
+        (entry,) = glossary.asked(request_).entries
+        assert "neck or back" in entry.en.name
+        assert "cuello" in entry.es.name
+
+
 def test_the_glossary_is_large_enough() -> None:
     kinds = [entry.kind for entry in GLOSSARY]
     assert len(GLOSSARY) >= 150
@@ -934,7 +957,7 @@ def test_how_far_a_request_is_told(request_: str, names: list[str], more: bool) 
         ("One office visit", "1 visita"),
         ("Therapy twice a week for 4 weeks for the neck", "2 veces por semana, por 4 semanas, cuello"),
         ("MRI of the lumbar spine", "parte baja de la espalda"),
-        ("Percocet 5/325mg #60", ""),
+        ("Percocet 5/325mg #60", "cantidad: 60"),
         ("Physical exam 2 times 8", ""),
         ("Left heart catheterization", ""),
     ],

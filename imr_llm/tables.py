@@ -162,11 +162,7 @@ class Text(Strict):
 
     @property
     def sentences(self) -> list[str]:
-        """Its sentences, slots and all.
-
-        No letter's prose: an editor's words, in which a question stays with what is said of it ("Have you heard
-        nothing? Call the claims administrator."), so that only a full stop cuts.
-        """
+        """Its sentences, slots and all: an editor's words, whose questions stay with what is said of them."""
         return _FULL_STOP.split(self.words)
 
 

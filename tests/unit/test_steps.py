@@ -223,7 +223,8 @@ def test_papers_without_a_name_are_missing_too(rationale: str) -> None:
     for language in LANGUAGES:
         told = ids(sentences(made, language))
         assert {"reason_missing_documentation", "next_papers"} <= told
-        assert not any("of these”" in s.text or "“This was" in s.text for s in sentences(made, language))
+        leaning = [s.text for s in sentences(made, language) if "of these”" in s.text or "This was" in s.text]
+        assert all("urine drug screen" in text.partition("“")[2].lower() for text in leaning)
 
 
 @pytest.mark.parametrize(

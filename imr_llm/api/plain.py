@@ -11,7 +11,8 @@ from imr_llm.api.model import Model
 from imr_llm.api.store import temporary
 from imr_llm.codes import Language
 from imr_llm.derived import without_names
-from imr_llm.errors import NotDone, SummaryFailed
+from imr_llm.errors import NotDone, SummaryFailed, WrongArgument
+from imr_llm.given import check
 from imr_llm.letter import Document
 from imr_llm.outputs.summary_page import Page, page
 from imr_llm.pipeline.chain import Letter
@@ -105,6 +106,7 @@ def summarize(
     `today` is the day on which it is told: what can be done about a letter ends some time. Raises SummaryFailed where
     no summary passes its checks, and RunStopped where the model's endpoint does not answer.
     """
+    check("letter", letter, Letter, "a Letter: `read(path)`")
     (told,) = summarize_many([letter], lang, model=model, today=today)
     if isinstance(told, SummaryFailed):
         raise told
@@ -121,10 +123,14 @@ def summarize_many(
     """Letters in plain language, in their order, as `summarize`; where there is no summary, its error is *yielded*.
 
     With a `model`, or its `session` in a run, reasons are told in its Spanish, those of several letters side by side.
-    What `letters` raises is raised when the letters before it are told. Raises ValueError for another language.
+    What `letters` raises is raised when the letters before it are told. Raises WrongArgument, as for another language.
     """
     if lang not in get_args(Language):
-        raise ValueError(f"lang is one of {', '.join(get_args(Language))}")
+        raise WrongArgument(f"lang is one of {', '.join(get_args(Language))}.", "Give one of these.")
+    if today is not None:
+        check("today", today, date, "a date: `datetime.date(2026, 11, 1)`")
+    if model is not None:
+        check("model", model, (Model, models.Session), "a Model: `Model(name)`")
     return _told(letters, lang, model, today)
 
 

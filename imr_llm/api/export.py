@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
-from imr_llm.derived import without_names
 from imr_llm.errors import CannotWrite, UnreadableFile
 from imr_llm.given import check
 from imr_llm.outputs.delimited import CsvWriter, Writable
@@ -35,6 +34,16 @@ def records_of(letters: "Iterable[Letter | Record | UnreadableFile]") -> Iterato
             continue
         check("letters", letter, (Letter, Record), _TAKEN)
         yield letter if isinstance(letter, Record) else letter.record
+
+
+def without_names(letter: "Letter | Record") -> Record:
+    """The record without the worker's name and the claim number, also in words of the letter; its path is its id.
+
+    Names are found by the letter's text: of a record alone, only those that it names itself. docs/export.md.
+    """
+    from imr_llm.pipeline.nameless import Nameless
+
+    return (Nameless(letter) if isinstance(letter, Record) else Nameless(letter.record, letter.document)).record()
 
 
 def to_jsonl(letters: "Iterable[Letter | Record | UnreadableFile]", file: Writable) -> None:

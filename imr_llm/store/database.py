@@ -28,7 +28,8 @@ class Store(Records):
     ) -> None:
         """Open `path`, and make it first unless `create` is false. Waits `busy_timeout` seconds for other programs.
 
-        A new one is noted as the user's own, unless it is not to be `remembered`.
+        One that cannot be written is opened to be read where `create` is false. A new one is noted as the user's own,
+        unless it is not to be `remembered`.
         """
         self.path = Path(path)
         self._connection = connect(self.path, create=create, busy_timeout=busy_timeout, remembered=remembered)

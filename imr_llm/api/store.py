@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
+from imr_llm.dates import last_open_day
 from imr_llm.errors import NotFound, SeveralFound
 from imr_llm.scratch import Folder
 from imr_llm.store import AnswerTally, Hit, Item, Listed, Store, Stored, Tally, Wanted, is_own
@@ -20,6 +22,7 @@ __all__ = [
     "Wanted",
     "is_own",
     "meant",
+    "open_day_before",
     "temporary",
 ]
 
@@ -40,6 +43,12 @@ class _Temporary(Store):
             super().close()
         finally:
             self._folder.close()
+
+
+def open_day_before(due: str) -> str | None:
+    """The last open day before a day (ISO 8601) that is on a weekend or a holiday; None for an open one."""
+    early = last_open_day(date.fromisoformat(due))
+    return early.isoformat() if early else None
 
 
 def temporary() -> Store:

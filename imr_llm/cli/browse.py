@@ -148,7 +148,7 @@ def _note_closed_days(days: set[str]) -> None:
 
     today = date.today().isoformat()
     for day in sorted(days):
-        if (early := open_day_before(day)) and early >= today:
+        if day >= today and (early := open_day_before(day)) and early >= today:
             note(f"{day} is on a weekend or a holiday: be done by {early}.")
 
 

@@ -146,10 +146,10 @@ def export() -> str:
 
 _WITHOUT_NAMES = """## Without names
 
-`--no-names` of `imr export` and `imr summarize` (from Python: `without_names`) leaves out the worker's name and the claim
-number: the two fields, and wherever else they stand in requests, rationales, quotes and sentences, where `[…]` is put in
-their place. A place in the letter (`evidence`) with one of them is left out whole. A letter is called by its id: the
-path, and a summary's file where the letter has no case number. The case number stays.
+`--no-names` of `imr export` and `imr summarize` (from Python: `without_names`) leaves out the worker's name and the
+claim number: the two fields, and wherever else they stand in requests, rationales, quotes and sentences, where `[…]` is
+put in their place. A place in the letter (`evidence`) with one of them is left out whole. A letter is called by its id:
+the path, and a summary's file where the letter has no case number. The case number stays.
 
 Names are found as before a letter goes to a model on another computer: words of the name that the head prints, in any
 order and case; what a title, a label, a greeting or a signature tells to be a name (so a doctor's goes, too); numbers

@@ -138,9 +138,26 @@ def export() -> str:
         "have these columns, in this order. Lists are joined by `; `. Written from `imr_llm/outputs/columns.py` by "
         "`make docs`.",
         "\n".join(table),
+        _WITHOUT_NAMES,
         _NEW_COLUMN,
     ]
     return "\n\n".join(parts) + "\n"
+
+
+_WITHOUT_NAMES = """## Without names
+
+`--no-names` of `imr export` and `imr summarize` (from Python: `without_names`) leaves out the worker's name and the
+claim number: the two fields, and wherever else they stand in requests, rationales, quotes and sentences, where `[…]` is
+put in their place. A place in the letter (`evidence`) with one of them is left out whole. A letter is called by its id:
+the path, and a summary's file where the letter has no case number. The case number stays.
+
+Names are found as before a letter goes to a model on another computer: words of the name that the head prints, in any
+order and case; what a title, a label, a greeting or a signature tells to be a name (so a doctor's goes, too); numbers
+behind "claim", "SSN" and the like; telephones and mail addresses. It is no promise that nobody can tell who it is. A
+name that the head does not print and nothing tells to be one may stay, and so may a number written otherwise than in
+the head; employer, dates, ages and diagnoses stay. A word of the name that is another word too ("Hand") goes only
+beside the rest of the name, or behind a title. Look before you hand it on. It takes about a tenth of a second of a
+processor a letter."""
 
 
 _NEW_COLUMN = """## Adding a column

@@ -31,6 +31,7 @@
     │   ├── BadValue             no value of this field
     │   ├── ChangedMeanwhile     somebody else changed the letter since it was shown
     │   └── NotLookedAt          a sign-off or a release that something still stands against
+    ├── WrongArgument            from Python: an argument of another kind than the function takes
     ├── TableFault               a file of `data` or `layouts` cannot be used as it is written (exit code 2)
     └── CannotWrite              the output file cannot be written (exit code 2)
 
@@ -176,6 +177,10 @@ class ChangedMeanwhile(NotDone):
 
 class NotLookedAt(NotDone):
     """Something has to be looked at before the record is signed off, or signed off before a summary is released."""
+
+
+class WrongArgument(ImrError, TypeError, ValueError):
+    """An argument of a kind, or with a value, that the function does not take: the next step says what it takes."""
 
 
 class TableFault(ImrError, ValueError):

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from typing import Any, Literal
 
 from imr_llm.api.export import records_of
+from imr_llm.errors import UnreadableFile
 from imr_llm.outputs.columns import COLUMNS, rows
 from imr_llm.pipeline.chain import Letter
 from imr_llm.record import Record
@@ -15,11 +16,12 @@ _LIBRARIES: tuple[Library, ...] = ("pandas", "polars")
 _WORDS: dict[Library, str] = {"pandas": "string", "polars": "String"}
 
 
-def to_frame(letters: Iterable[Letter | Record], library: Library | None = None) -> Any:
+def to_frame(letters: Iterable[Letter | Record | UnreadableFile], library: Library | None = None) -> Any:
     """A data frame with the columns of `imr export --format csv`: one row a decision, one for a letter without any.
 
     Of pandas, or of polars where pandas is not installed, unless one is named. Numbers are whole numbers that may be
-    missing; dates are words, because a letter may name no more than a year. Raises ImportError where neither is
+    missing; dates are words, because a letter may name no more than a year. A file that gave no letter, as `read_many`
+    yields it, is left out, and a warning names it. Raises ImportError where neither is
     installed.
     """
     named = library or next((name for name in _LIBRARIES if find_spec(name)), None)

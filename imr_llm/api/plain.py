@@ -10,11 +10,12 @@ from imr_llm.api import model as models
 from imr_llm.api.model import Model
 from imr_llm.api.store import temporary
 from imr_llm.codes import Language
-from imr_llm.derived import without_names
-from imr_llm.errors import NotDone, SummaryFailed
+from imr_llm.errors import NotDone, SummaryFailed, WrongArgument
+from imr_llm.given import check
 from imr_llm.letter import Document
 from imr_llm.outputs.summary_page import Page, page
 from imr_llm.pipeline.chain import Letter
+from imr_llm.pipeline.nameless import Nameless
 from imr_llm.pipeline.summaries import summaries
 from imr_llm.record import Record
 from imr_llm.summary import Sentence, Summary
@@ -25,7 +26,7 @@ class PlainLetter:
     """A letter and its summary, which passed every check, in the formats in which it can be had.
 
     `is_reviewed`: whether a person has signed the record off; if nobody has, the foot says so (None: nothing).
-    `is_nameless`: whether the worker's name and the claim number are left out.
+    `is_nameless`: whether the worker's name and the claim number are left out; `document` is the letter all the same.
     """
 
     record: Record
@@ -33,6 +34,7 @@ class PlainLetter:
     summary: Summary
     is_reviewed: bool | None = None
     is_nameless: bool = False
+    _without: Nameless | None = None
 
     @property
     def sentences(self) -> Sequence[Sentence]:
@@ -44,8 +46,13 @@ class PlainLetter:
         return f"PlainLetter({self.record.letter_id!r}, {self.summary.language!r})"
 
     def without_names(self) -> "PlainLetter":
-        """The same without the worker's name and the claim number; it has no page beside the letter, which has both."""
-        return replace(self, record=without_names(self.record), is_nameless=True)
+        """The same without the worker's name and the claim number, also where they stand in what is quoted.
+
+        It has no page beside the letter, which has both. What is found, and what may not be: docs/export.md.
+        """
+        without = Nameless(self.record, self.document)
+        told = without.summary(self.summary)
+        return replace(self, record=without.record(), summary=told, is_nameless=True, _without=without)
 
     def text(self) -> str:
         """As CommonMark, which reads well as it is."""
@@ -91,10 +98,12 @@ class PlainLetter:
         """For the caseworker: each sentence, and below it what it stands on. Plain text."""
         from imr_llm.outputs.explained import explained
 
-        return explained(self.summary, self.document)
+        return explained(self.summary, self.document, self._without.words if self._without else str)
 
     def _page(self) -> Page:
-        return page(self.summary, self.record, is_unchecked=self.is_reviewed is False)
+        # What stands beside the reasons is told by places, of which a record without names lacks some.
+        placed = self._without.placed if self._without else self.record
+        return page(self.summary, placed, is_unchecked=self.is_reviewed is False)
 
 
 def summarize(
@@ -105,6 +114,7 @@ def summarize(
     `today` is the day on which it is told: what can be done about a letter ends some time. Raises SummaryFailed where
     no summary passes its checks, and RunStopped where the model's endpoint does not answer.
     """
+    check("letter", letter, Letter, "a Letter: `read(path)`")
     (told,) = summarize_many([letter], lang, model=model, today=today)
     if isinstance(told, SummaryFailed):
         raise told
@@ -121,10 +131,14 @@ def summarize_many(
     """Letters in plain language, in their order, as `summarize`; where there is no summary, its error is *yielded*.
 
     With a `model`, or its `session` in a run, reasons are told in its Spanish, those of several letters side by side.
-    What `letters` raises is raised when the letters before it are told. Raises ValueError for another language.
+    What `letters` raises is raised when the letters before it are told. Raises WrongArgument, as for another language.
     """
     if lang not in get_args(Language):
-        raise ValueError(f"lang is one of {', '.join(get_args(Language))}")
+        raise WrongArgument(f"lang is one of {', '.join(get_args(Language))}.", "Give one of these.")
+    if today is not None:
+        check("today", today, date, "a date: `datetime.date(2026, 11, 1)`")
+    if model is not None:
+        check("model", model, (Model, models.Session), "a Model: `Model(name)`")
     return _told(letters, lang, model, today)
 
 

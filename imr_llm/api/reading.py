@@ -1,16 +1,18 @@
 """Letters: from a file or bytes, from many files, from a database."""
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
 
 from imr_llm import documents, pipeline
 from imr_llm.api.model import Model
-from imr_llm.api.names import Named, several
+from imr_llm.api.names import Named, named, several
 from imr_llm.api.store import temporary
 from imr_llm.errors import UnreadableFile
+from imr_llm.given import check, check_count
 from imr_llm.pipeline import Failed, Letter, Read, Skipped, Unasked
 from imr_llm.store import Store
+
+A_STORE = "an open Store: `with Store(path) as store:`"
 
 
 def read(
@@ -25,7 +27,10 @@ def read(
     Raises UnreadableFile, by its kind, for a file that gives no record, and RunStopped where the model's endpoint does
     not answer or a limit is reached.
     """
-    path, data = (name, source) if isinstance(source, bytes) else (os.fspath(source), None)
+    _check_model(model)
+    path, data = (
+        (name, source) if isinstance(source, bytes) else (named("source", source, "a path, or the file's bytes"), None)
+    )
     data = documents.read_bytes(path) if data is None else data
     if model is None:
         return pipeline.read_alone(path, data, password)
@@ -53,11 +58,21 @@ def read_many(
     that it has are taken from there, unless `force`; without one, what is read lies in a private temporary folder until
     the iterator ends. It belongs to the thread that began it; closing it early ends the processes.
     """
+    _check_model(model)
+    if store is not None:
+        check("store", store, Store, A_STORE)
+    if jobs is not None:
+        check_count("jobs", jobs)
+    return _many(several(paths), store, model, pipeline.How(jobs=jobs, force=force, password=password), follow_links)
+
+
+def _many(
+    paths: list[str], store: Store | None, model: Model | None, how: pipeline.How, follow_links: bool
+) -> Iterator[Letter | UnreadableFile]:
     with ExitStack() as stack:
         kept = stack.enter_context(temporary()) if store is None else store
         session = stack.enter_context(model.session(kept)) if model else None
-        found = documents.find(several(paths), follow_links=follow_links)
-        how = pipeline.How(jobs=jobs, force=force, password=password)
+        found = documents.find(paths, follow_links=follow_links)
         outcomes = pipeline.extract(found, kept, how, model=session)
         for outcome in stack.enter_context(closing(outcomes)):
             if isinstance(outcome, Read | Unasked):
@@ -73,4 +88,11 @@ def load(name: str, store: Store, *, as_read: bool = False) -> Letter:
 
     With what people confirmed and corrected; `as_read`, without.
     """
+    check("name", name, str, "an id or a case number as text")
+    check("store", store, Store, A_STORE)
     return pipeline.stored_letter(store, store.resolve(name), as_read=as_read)
+
+
+def _check_model(model: object) -> None:
+    if model is not None:
+        check("model", model, Model, "a Model: `Model(name)`")

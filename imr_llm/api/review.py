@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from imr_llm.api.store import Store
+from imr_llm.given import check
 from imr_llm.outputs.reviewing import KINDS, standing
 from imr_llm.review import Act, Reviewed, storable
 from imr_llm.review.labels import Labels
@@ -31,6 +32,8 @@ class Desk:
 
         Without a value, the quote is it. Of a list: one member, or all of it as JSON.
         """
+        for name, words in (("value", value), ("quote", quote), ("note", note)):
+            check(name, words, str, "text, a number too: '34'")
         given = self._given(storable(value), None, storable(quote), storable(note))
         self._desk.put(self._store.resolve(letter), pointer, given)
 

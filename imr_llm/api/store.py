@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from imr_llm.errors import NotFound, SeveralFound
@@ -20,6 +21,7 @@ __all__ = [
     "Wanted",
     "is_own",
     "meant",
+    "open_day_before",
     "temporary",
 ]
 
@@ -40,6 +42,14 @@ class _Temporary(Store):
             super().close()
         finally:
             self._folder.close()
+
+
+def open_day_before(due: str) -> str | None:
+    """The last open day before a day (ISO 8601) that is on a weekend or a holiday; None for an open one."""
+    from imr_llm.dates import last_open_day
+
+    early = last_open_day(date.fromisoformat(due))
+    return early.isoformat() if early else None
 
 
 def temporary() -> Store:

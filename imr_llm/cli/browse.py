@@ -15,7 +15,7 @@ from imr_llm.cli.options import DEFAULT_DATABASE, MOST, PASSWORD_VARIABLE, AsRea
 from imr_llm.codes import Category, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from imr_llm.api.store import Store
     from imr_llm.record import Record
@@ -85,7 +85,8 @@ def list_letters(
 
     With several options, those that fit all of them. Due is the next day to act, or the last one where all are past:
     the last day to appeal what was not approved, or the day by which what was approved is to be authorized. Both are
-    counted from the date of mailing, and empty where the letter has none.
+    counted from the date of mailing, and empty where the letter has none. Of one to come that is on a weekend or a
+    holiday, a line below the table names the last open day before.
 
     \b
     Examples:
@@ -126,7 +127,29 @@ def _write_table(out: Output, rows: "Iterable[Any]", *, by_item: bool, by_day: b
     columns = ITEMIZED if by_item else BY_UNSURE if unsure else BY_DAY if by_day else LISTED
     table, cells = Table(columns, out.width), item_row if by_item else unsure_row if unsure else listed_row
     out.lines(table.head())
-    out.lines(line for row in rows for line in table.row(cells(row)))
+    days: set[str] = set()
+    out.lines(line for row in _noting(rows, days) for line in table.row(cells(row)))
+    _note_closed_days(days)
+
+
+def _noting(rows: "Iterable[Any]", days: set[str]) -> "Iterator[Any]":
+    """The rows, and into `days` on which something is due."""
+    for row in rows:
+        if row.due:
+            days.add(row.due)
+        yield row
+
+
+def _note_closed_days(days: set[str]) -> None:
+    """Name the open day before each of these that is on a weekend or a holiday, and is not past."""
+    from datetime import date
+
+    from imr_llm.api.store import open_day_before
+
+    today = date.today().isoformat()
+    for day in sorted(days):
+        if day >= today and (early := open_day_before(day)) and early >= today:
+            note(f"{day} is on a weekend or a holiday: be done by {early}.")
 
 
 def _write_json(out: Output, rows: "Iterable[Any]") -> None:

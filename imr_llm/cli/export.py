@@ -2,7 +2,8 @@
 
 # ruff: noqa: D301 – \b tells the help page to keep the lines that follow as they are
 
-from typing import Annotated, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -11,6 +12,10 @@ from imr_llm.cli.kept import Kept
 from imr_llm.cli.options import DEFAULT_DATABASE, AsRead, Database, NoNames
 from imr_llm.cli.options import Output as OutputOption
 from imr_llm.errors import CannotWrite
+
+if TYPE_CHECKING:
+    from imr_llm.api.store import Store
+    from imr_llm.record import Record
 
 Format = Literal["jsonl", "csv", "xlsx", "ics"]
 
@@ -39,7 +44,7 @@ def export(
       imr export --format jsonl | jq .outcome
       imr export --format ics --output deadlines.ics
     """
-    from imr_llm.api.export import ics, to_csv, to_jsonl, to_xlsx, without_names
+    from imr_llm.api.export import ics, to_csv, to_jsonl, to_xlsx
     from imr_llm.api.store import Store
 
     with (
@@ -47,7 +52,7 @@ def export(
         opened(output, keep=Kept(db, is_stored=store.stored)) as out,
         store.as_read(as_read),
     ):
-        records = map(without_names, store.records()) if no_names else store.records()
+        records = map(partial(_without_names, store), store.records()) if no_names else store.records()
         if format == "jsonl":
             to_jsonl(records, out)
         elif format == "csv":
@@ -59,3 +64,10 @@ def export(
                 raise CannotWrite("An Excel file is not for a terminal.", "Name a file with --output.")
             with writing_to(out.name):
                 to_xlsx(records, out.binary, name=out.name)
+
+
+def _without_names(store: "Store", record: "Record") -> "Record":
+    from imr_llm import Letter
+    from imr_llm.api.export import without_names
+
+    return without_names(Letter(record, store.document(record.source.sha256)))

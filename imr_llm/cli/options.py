@@ -69,7 +69,14 @@ ListFormat = Annotated[
 AsRead = Annotated[
     bool, typer.Option("--as-read", help="As the letter was read, without what people confirmed or corrected.")
 ]
-NoNames = Annotated[bool, typer.Option("--no-names", help="Leave out the worker's name and the claim number.")]
+NoNames = Annotated[
+    bool,
+    typer.Option(
+        "--no-names",
+        help="Leave out the worker's name and the claim number, also in the letter's words ([…]) and in names of "
+        "files. A name that nothing tells to be one may stay: look before you hand it on.",
+    ),
+]
 Jobs = Annotated[
     int | None,
     typer.Option(

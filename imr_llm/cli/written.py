@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from imr_llm.api.store import Store
     from imr_llm.record import Record
 
+    _Told = PlainLetter | SummaryFailed
+
 WIDEST = 88
 """Characters of a line that is easy to read."""
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
@@ -55,19 +57,20 @@ class Run:
 
         self._writer = writer
         self.seen = {}
-        under_way: deque[tuple[PlainLetter | SummaryFailed, Future[bytes | SummaryFailed]]] = deque()
+        under_way: deque[tuple[_Told, _Told, Future[bytes | SummaryFailed]]] = deque()
         stopped = None
         with ThreadPoolExecutor(self._ahead or 1) as threads:  # pages are set without Python's lock
             try:
                 for letter in told:
-                    under_way.append((letter, threads.submit(self._make, self._shown(letter))))
+                    shown = self._shown(letter)
+                    under_way.append((letter, shown, threads.submit(self._make, shown)))
                     while len(under_way) > self._ahead:
                         self._add(*under_way.popleft())
             except (KeyboardInterrupt, StoreError, RunStopped, CannotWrite) as error:
                 stopped = error
             if not isinstance(stopped, CannotWrite):
-                for letter, made in under_way:
-                    self._add(letter, made)
+                for waiting in under_way:
+                    self._add(*waiting)
         return stopped
 
     def once(self, letters: "Iterable[Letter]") -> "Iterator[Letter]":
@@ -78,15 +81,20 @@ class Run:
                 self.seen[sha256] = None
                 yield letter
 
-    def _shown(self, letter: "PlainLetter | SummaryFailed") -> "PlainLetter | SummaryFailed":
+    def _shown(self, letter: "_Told") -> "_Told":
         return letter if isinstance(letter, SummaryFailed) or not self._no_names else letter.without_names()
 
-    def _add(self, letter: "PlainLetter | SummaryFailed", made: "Future[bytes | SummaryFailed]") -> None:
+    def _add(
+        self,
+        letter: "_Told",
+        shown: "_Told",
+        made: "Future[bytes | SummaryFailed]",
+    ) -> None:
         data = made.result()
         if isinstance(data, SummaryFailed):
             self.problems.append(str(data))
-        elif not isinstance(letter, SummaryFailed):
-            self._write(letter.record, data)
+        elif not isinstance(letter, SummaryFailed) and not isinstance(shown, SummaryFailed):
+            self._write(shown.record, data)
             if due := [flag for flag in letter.summary.flags if flag.severity in TO_CHECK]:
                 places = dict.fromkeys(labels.place(flag.field) for flag in due)
                 self.unsure[letter.record.source.path] = ", ".join(places)
@@ -105,7 +113,7 @@ class Run:
             self.written += 1
 
 
-def _made(make: "Callable[[PlainLetter], bytes]", letter: "PlainLetter | SummaryFailed") -> bytes | SummaryFailed:
+def _made(make: "Callable[[PlainLetter], bytes]", letter: "_Told") -> bytes | SummaryFailed:
     """The bytes of a summary in its format, or why there are none."""
     if isinstance(letter, SummaryFailed):
         return letter
@@ -164,6 +172,7 @@ class Files:
 def _name(record: "Record", digits: str) -> str:
     """By case number or file, and by the letter's own digits: two letters never take each other's place."""
     stem = os.path.splitext(os.path.basename(record.source.path))[0]
+    stem = stem if stem != record.letter_id else ""  # its digits alone, where names are left out
     name = _NOT_IN_NAMES.sub("_", record.case.case_number or stem)[:_LONGEST_NAME]
     name = name.encode(errors="ignore")[:_MOST_BYTES].decode(errors="ignore").strip("._")
     return "-".join(part for part in (name, digits) if part)

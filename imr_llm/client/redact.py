@@ -18,6 +18,8 @@ _OWNS = re.compile(r"['’][sS]$")
 _LONGEST_TITLE = 8
 _TELLS_ALONE = re.compile(r"@|\d(?:.*?\d){4}|\d\D+\d")
 """What of an identifier is hidden without its label too: a year, or the number of a house, is everywhere."""
+_LEFT_OUT = ("SSN", "EMAIL", "PHONE", "NUMBER")
+"""Kinds of numbers that tell a person."""
 _MARK = re.compile(r"(\s+\[\d{1,5}\]\s)")
 """The number of a sentence, at which a question's line begins."""
 _SMALL_WORDS = frozenset({"and", "for", "the", "with"})
@@ -57,7 +59,7 @@ class Redactor:
         self._placeholders: dict[str, str] = {}
         self._originals: dict[str, str] = {}
         numbers = {value for value in known if re.search(r"\d", value)}
-        self._again = again.pattern(numbers)
+        self._again = self._given = again.pattern(numbers)
         self._whole: re.Pattern[str] | None = None
         hidden = self.hide(text)
         self._whole = again.pattern(set(blocks.lines(text, self._line_for_line(hidden))), re.NOFLAG)
@@ -78,6 +80,26 @@ class Redactor:
         text = self._hide_spans(text, self._names(text))
         text = naming.FOREIGN.sub(lambda m: self._placeholder(m[0], "NAME"), text)
         return self._hide_leftover(text)
+
+    def leave_out(self, text: str, mark: str, kept: frozenset[str] = frozenset()) -> str:
+        """The text with this mark for names of persons, and numbers that tell them, but for those that are `kept`.
+
+        Only what something tells to be one: what `hide` hides to be safe, and dates, stay.
+        """
+        if self._given:
+            text = self._given.sub(lambda m: self._put_again(m, "NUMBER"), text)
+        for kind in _LEFT_OUT:
+            for shape in SHAPES[kind]:
+                text = shape.sub(lambda m, kind=kind: self._put(m, kind), text)  # type: ignore[misc]
+        for told in (spoken, signed):
+            text = self._hide_spans(text, told.spans(text))
+        text = self._hide_spans(text, self._names(text))
+
+        def put(m: re.Match[str]) -> str:
+            original = self._originals.get(m[0], m[0])
+            return original if original in kept else mark
+
+        return re.sub(rf"{re.escape(self._brackets)}[A-Z]+_\d+\]", put, text)
 
     def restore(self, answer: str) -> str:
         """JSON with the identifiers back in place of their placeholders."""

@@ -16,6 +16,8 @@ from imr_llm.errors import EmptyFile, NotAccessible, UnreadableFile
 _FOLDER = os.sep
 _BROKEN_LINK = "\0"
 _MAGIC = re.compile(r"[*?[]")
+_LONGEST_NAME = 255
+"""Characters that a file's name can have."""
 JOINT = " + "
 """Between the names of files that are one letter."""
 
@@ -80,6 +82,8 @@ def holds_no_letter(name: str) -> bool:
 
 def not_accessible(path: str, error: OSError | ValueError) -> NotAccessible:
     """The error tree's word for what the operating system said."""
+    if _is_text(path):
+        return _text_not_path()
     code = error.errno if isinstance(error, OSError) else errno.EINVAL
     if code == errno.ENOENT and os.path.lexists(path):
         return NotAccessible(path, "It is a link that points to nothing.", "Mend the link, or name the file itself.")
@@ -93,13 +97,28 @@ def not_accessible(path: str, error: OSError | ValueError) -> NotAccessible:
     return NotAccessible(path, f"It cannot be read: {reason}.", "Check the file and its disk, then try again.")
 
 
+def _is_text(path: str) -> bool:
+    """Whether it surely names no file: words of a letter that were given in the place of its path."""
+    if os.path.lexists(path):
+        return False
+    return "\n" in path or "\r" in path or (len(path) > _LONGEST_NAME and not os.path.lexists(os.path.dirname(path)))
+
+
+def _text_not_path() -> NotAccessible:
+    """The error for it; no word of it is repeated."""
+    next_step = "Give the file's path; from Python, `read` takes a file's bytes, too."
+    return NotAccessible("(text, not a path)", "It is a text and no file's name.", next_step)
+
+
 def _named(
     path: str, follow_links: bool, *, may_be_glob: bool, root: str | None = None
 ) -> Iterator[Found | Ignored | UnreadableFile]:
     try:
         mode = os.stat(path).st_mode
     except (OSError, ValueError) as error:
-        if may_be_glob and isinstance(error, OSError) and glob.has_magic(path) and not os.path.lexists(path):
+        if _is_text(path):
+            yield _text_not_path()
+        elif may_be_glob and isinstance(error, OSError) and glob.has_magic(path) and not os.path.lexists(path):
             yield from _matches(path, follow_links)
         else:
             yield not_accessible(path, error)

@@ -6,7 +6,6 @@ in archives and so on are opened to a depth of `MAX_DEPTH`; all that one file ho
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 from dataclasses import dataclass, field
@@ -204,9 +203,9 @@ def _of_mail(
     """Its attachments, then its pictures, then its own text, and last the mail itself."""
     whole = Mail(path, around)
     for attached in mail.attachments(message):
-        if attached.name and holds_no_letter(os.path.basename(attached.name)):
+        if attached.name and holds_no_letter(_base_name(attached.name)):
             continue
-        name = f"{path}/{clean_name(attached.name or 'attachment')}"
+        name = f"{path}/{clean_name(_base_name(attached.name) or 'attachment')}"
         if problem := budget.take(len(attached.data)):
             yield problem
             return
@@ -219,3 +218,9 @@ def _of_mail(
     if text := mail.text(message):
         yield Part(path, text, whole, forgiven=True)
     yield whole
+
+
+def _base_name(name: str) -> str:
+    """The name without folders and a drive: an attachment has no place, whatever who sent it has written."""
+    base = _DRIVE.sub("", name.replace("\\", "/").rpartition("/")[2].strip(), count=1)
+    return "" if base in (".", "..") else base

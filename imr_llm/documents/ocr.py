@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
 MAX_PIXELS = 65_000_000
 """Dots of one picture: A3 at 600 dots an inch in grey has as many; in colour it takes 260 MB, twice when turned."""
+
+_USUAL = frozenset({"and", "are", "for", "has", "not", "that", "the", "this", "was", "with"})
+_LEAST_USUAL = 0.02
+"""Share of these among the words of a page: what is read upside down has none."""
+_FEW = 20
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +160,38 @@ def page(path: str, image: Image.Image, budget: Budget, dpi: int | None = None, 
         return Page(text, ocr=True)
     try:
         with budget.recognition(path) as seconds:
-            return Page(words(path, image, seconds, dpi), ocr=True)
+            found = words(path, image, seconds, dpi)
+        return Page(found if _is_english(found) else _turned(path, image, budget, dpi, found), ocr=True)
     except TooLarge:
         raise
     except UnreadableFile as error:
         # The same without its traceback, which would keep the picture in memory for as long as the page.
         return Page(text, problem=type(error)(error.path, error.problem, error.next_step))
+
+
+def _is_english(text: str) -> bool:
+    """Whether words that every English text has are among those that were read, or too few were read to tell."""
+    read = _WORD.findall(text)
+    return len(read) < _FEW or _usual(text) >= _LEAST_USUAL * len(read)
+
+
+def _usual(text: str) -> int:
+    return sum(word.lower() in _USUAL for word in _WORD.findall(text))
+
+
+def _turned(path: str, image: Image.Image, budget: Budget, dpi: int | None, found: str) -> str:
+    """The words of a picture that may stand on its head, or what was `found` where that is no worse.
+
+    Tesseract itself reads a page that lies on its side, but takes it for upside down where it is turned to the left.
+    """
+    from PIL import Image
+
+    try:
+        with budget.recognition(path) as seconds:
+            again = words(path, image.transpose(Image.Transpose.ROTATE_180), seconds, dpi)
+    except UnreadableFile:
+        return found
+    return again if _usual(again) > _usual(found) else found
 
 
 def _frames(path: str, image: Image.Image, budget: Budget) -> Iterator[Image.Image]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from icalendar import Alarm, Calendar, Event
 
 from imr_llm import __version__
+from imr_llm.dates import last_open_day, with_weekday
 from imr_llm.outputs.deadlines import Act, Dated
 
 REMINDED = timedelta(days=3)
@@ -37,17 +38,19 @@ def _event(day: Dated) -> Event:
     about, deadline = day.case_number or day.letter_id, day.deadline
     numbers = ", ".join(map(str, deadline.issues))
     words = f"IMR {about}: {_SAYS[deadline.act]}"
+    early = last_open_day(deadline.day)
+    closed = f" (a weekend or a holiday; be done by {with_weekday(early, 'en')})" if early else ""
     event = Event()
     event.add("uid", f"{day.letter_id}-{deadline.act}@imr-llm")
     event.add("dtstamp", datetime.fromisoformat(day.read_at).astimezone(UTC))
     event.add("dtstart", deadline.day)
     event.add("dtend", deadline.day + timedelta(days=1))
-    event.add("summary", words)
+    event.add("summary", f"{words}{closed}")
     event.add("description", f"Request {numbers} of {day.requests}. {_MORE[deadline.act]}")
     event.add("transp", "TRANSPARENT")
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", words)
-    alarm.add("trigger", -REMINDED)
+    alarm.add("description", f"{words}{closed}")
+    alarm.add("trigger", -REMINDED - (deadline.day - early if early else timedelta()))
     event.add_component(alarm)
     return event

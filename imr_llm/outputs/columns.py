@@ -6,6 +6,7 @@ from typing import Literal
 
 from imr_llm import labels
 from imr_llm.labels import guideline
+from imr_llm.lines import clean
 from imr_llm.outputs.deadlines import Act, deadlines
 from imr_llm.record import Issue, Record
 
@@ -73,7 +74,7 @@ def _issue_of(pointer: str) -> int | None:
 
 COLUMNS: tuple[Column, ...] = (
     Column("Letter", 18, lambda record, _: record.letter_id),
-    Column("File", 30, lambda record, _: record.source.path),
+    Column("File", 30, lambda record, _: clean(record.source.path)),
     Column("Case number", 14, lambda record, _: record.case.case_number),
     Column("Worker", 24, lambda record, _: record.case.employee_name),
     Column("Claim number", 18, lambda record, _: record.case.claim_number),

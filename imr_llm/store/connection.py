@@ -29,6 +29,8 @@ def connect(path: Path, *, create: bool, busy_timeout: float, remembered: bool =
     """
     # Resolved, so that no name is special to SQLite (":memory:", "file:...") and a link to nowhere is created private.
     file = path.resolve()
+    if not create and _is_only_to_read(file):
+        return _read_only(path, file, busy_timeout)
     _prepare_file(path, file, create=create)
     with translating(path):
         connection = sqlite3.connect(file, timeout=busy_timeout, isolation_level=None)
@@ -45,6 +47,45 @@ def connect(path: Path, *, create: bool, busy_timeout: float, remembered: bool =
             connection.close()
             raise
     return connection
+
+
+def _is_only_to_read(file: Path) -> bool:
+    """Whether a database is there that this user can read, and cannot write, or whose log has no place to be."""
+    if not file.is_file() or file.stat().st_size == 0:
+        return False
+    return _may(file, os.R_OK) and not (_may(file, os.W_OK) and _may(file.parent, os.W_OK | os.X_OK))
+
+
+def _may(path: Path, mode: int) -> bool:
+    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _read_only(path: Path, file: Path, busy_timeout: float) -> sqlite3.Connection:
+    """An open database that nothing is written to: what would be is a StoreError."""
+    with translating(path):
+        connection = _looking(file, busy_timeout)
+        try:
+            applied = _applied(connection)
+            _check_ours(path, connection, applied)
+        except BaseException:
+            connection.close()
+            raise
+    if applied != KNOWN:
+        connection.close()
+        problem = (
+            f"{path}: an older version of imr made this database, and it cannot be written to be brought up to date."
+        )
+        raise StoreError(problem, "Copy it to a folder of yours, and name the copy with --db.")
+    return connection
+
+
+def _looking(file: Path, busy_timeout: float) -> sqlite3.Connection:
+    """A database to look at. Where nothing is in its log and none can be made, it is taken to stay as it is."""
+    log = Path(f"{file}-wal")
+    has_log = log.exists() and log.stat().st_size > 0
+    still = "" if has_log or _may(file.parent, os.W_OK | os.X_OK) else "&immutable=1"
+    uri = f"{file.as_uri()}?mode=ro{still}"
+    return sqlite3.connect(uri, uri=True, timeout=busy_timeout, isolation_level=None)
 
 
 @contextmanager
@@ -131,7 +172,7 @@ def is_own(path: Path) -> bool:
     if not file.is_file() or file.stat().st_size == 0:
         return True
     with translating(path):
-        connection = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)
+        connection = _looking(file, BUSY_TIMEOUT)
         try:
             word = word_of(connection)
         finally:

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from imr_llm.given import check_count
 from imr_llm.store import answers, claims, deadlines, find, purge, queries, queue
 from imr_llm.store.batches import Batches
 from imr_llm.store.connection import BUSY_TIMEOUT, connect, reading, word_of
@@ -27,7 +28,8 @@ class Store(Records):
     ) -> None:
         """Open `path`, and make it first unless `create` is false. Waits `busy_timeout` seconds for other programs.
 
-        A new one is noted as the user's own, unless it is not to be `remembered`.
+        One that cannot be written is opened to be read where `create` is false. A new one is noted as the user's own,
+        unless it is not to be `remembered`.
         """
         self.path = Path(path)
         self._connection = connect(self.path, create=create, busy_timeout=busy_timeout, remembered=remembered)
@@ -111,6 +113,7 @@ class Store(Records):
         Any text is a valid query. Inflections match (injection, injections). `before` and `after` are put around each
         match of a snippet, which is otherwise the letter's own text: whoever shows it as HTML must escape it.
         """
+        check_count("limit", limit, 0)
         yield from queries.search(self._connection, words, limit, (before, after))
 
     @translated
@@ -159,12 +162,14 @@ class Store(Records):
         return queries.outcomes_by_guideline(self._connection)
 
     @translated
-    def purge(self, hashes: str | Collection[str]) -> int:
-        """Remove letters by their SHA-256, bytes and all, with uploads that were kept; how many were there.
+    def purge(self, letters: str | Collection[str]) -> int:
+        """Remove letters by id (four digits or more), case number or SHA-256, bytes and all, with uploads that were
+        kept; how many were there. NotFound, and nothing is removed, where a name means no letter, or several.
 
         Time grows with the file, and it may need free disk space of its size. DatabaseLocked while others read it.
         """
-        these = [hashes] if isinstance(hashes, str) else hashes
+        names = [letters] if isinstance(letters, str) else letters
+        these = {find.whole(self._connection, self.path, name) for name in names}
         return purge.purge(self._connection, self.path, these)
 
     @translated

@@ -20,6 +20,7 @@ SELECT_STORED = """
         NOT EXISTS (SELECT 1 FROM flags WHERE letter = letters.id AND code = 'not_answered')
     FROM letters WHERE sha256 = ?
 """
+_WHOLE = re.compile(r"[0-9a-f]{64}")
 _LETTERS: Final = "SELECT sha256 FROM letters WHERE sha256 >= ?1 AND sha256 < ?2"
 _ASKED: Final = " UNION ".join(
     f"SELECT letter_id FROM {table} WHERE letter_id >= ?1 AND letter_id < ?2" for table in ("batch_lines", "answers")
@@ -129,6 +130,20 @@ def asked_about(connection: sqlite3.Connection, path: Path, name: str) -> str | 
         problem = f"{path}: questions about {len(whole)} letters fit {name!r}."
         raise SeveralFound(problem, "Give more digits of the id.")
     return whole[0] if whole else None
+
+
+def whole(connection: sqlite3.Connection, path: Path, name: str) -> str:
+    """The SHA-256 that a name of a letter means, stored or only asked about; a whole one is itself. NotFound."""
+    if _WHOLE.fullmatch(name):
+        return name
+    try:
+        return resolve(connection, path, name)
+    except SeveralFound:
+        raise
+    except NotFound:
+        if asked := asked_about(connection, path, name):
+            return asked
+        raise
 
 
 def no_letter(path: Path, name: str) -> NotFound:

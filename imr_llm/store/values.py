@@ -1,9 +1,10 @@
 """What the database answers, besides whole records."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from imr_llm.codes import Category, Decision, Outcome
+from imr_llm.given import check_one_of
 
 if TYPE_CHECKING:
     from imr_llm.layout_names import Layout
@@ -152,6 +153,12 @@ class Wanted:
     flagged: bool = False
     text: str | None = None
     due: tuple[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        """Raise WrongArgument for a word that no letter has there: nothing would be found, and nobody would know."""
+        check_one_of("outcome", self.outcome, (None, *get_args(Outcome)))
+        check_one_of("category", self.category, (None, *get_args(Category)))
+        check_one_of("decision", self.decision, (None, *get_args(Decision), "open"))
 
 
 @dataclass(frozen=True, slots=True)

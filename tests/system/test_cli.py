@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 
 import icalendar
@@ -371,6 +372,31 @@ def test_a_calendar_has_days_and_no_names(tmp_path: Path) -> None:
     assert "Lopez" in imr("export", "--format", "csv").out
     for format in ("jsonl", "csv", "ics"):
         assert "Lopez" not in imr("export", "--format", format, "--no-names").out.replace(text, "")
+
+
+def test_a_last_day_on_a_weekend_or_a_holiday_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = Path(EXAMPLES, "002_ef80428068f9a7a4.txt").read_text(encoding="utf-8")
+    today = date.today()
+    sunday = today + timedelta(days=(6 - today.weekday()) % 7 + 7)
+    for name, last in (("a", sunday), ("b", sunday + timedelta(days=3)), ("c", date(2014, 9, 6))):
+        mailed = last - timedelta(days=30)
+        head = (
+            f"Case Number: CM14-001234{ord(name) - 96}\nDecision Date: {mailed:%m/%d/%Y}\nMailed: {mailed:%m/%d/%Y}\n\n"
+        )
+        (tmp_path / f"{name}.txt").write_text(head + text, encoding="utf-8")
+    assert imr("extract", "a.txt", "b.txt", "c.txt").code == 0
+    done = imr("list")
+    told = re.findall(rf"{sunday} is on a weekend or a holiday: be done by (\S+)\.\n", done.err)
+    assert len(told) == 1
+    assert today.isoformat() <= told[0] < sunday.isoformat()
+    assert "2014-09-06 is" not in done.err
+    events = icalendar.Calendar.from_ical(imr("export", "--format", "ics").out).walk("VEVENT")
+    (event,) = (e for e in events if e["dtstart"].dt == date(2014, 9, 6))
+    assert str(event["summary"]).endswith(
+        "last day to appeal (a weekend or a holiday; be done by Friday, September 5, 2014)"
+    )
+    assert event.walk("VALARM")[0]["trigger"].dt == timedelta(days=-4)
 
 
 def test_purge(stored: Path) -> None:

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 from privileges import unprivileged
 
-from imr_llm.documents import MAX_BYTES, Found, Ignored, find, load, read_bytes
+from imr_llm.documents import MAX_BYTES, Found, Ignored, find, load, ocr, read_bytes
 from imr_llm.errors import (
     BrokenFile,
     EmptyFile,
@@ -495,6 +495,37 @@ def test_transparent_and_turned_pictures() -> None:
     exif[0x0112] = 6  # orientation: turn a quarter to the right
     turned = saved(image.rotate(90, expand=True), format="JPEG", exif=exif)
     assert load("a.jpg", turned).text == "Decision rationale"
+
+
+PRINTED = (
+    "The request for an MRI of the lumbar spine",
+    "is not medically necessary, and the denial",
+    "was right: there are no red flags that were",
+    "noted for this patient with low back pain.",
+)
+
+
+@pytest.mark.usefixtures("tesseract")
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_a_page_is_read_whichever_way_it_was_scanned(degrees: int) -> None:
+    page = Image.open(io.BytesIO(picture_of(*PRINTED)))
+    words = load("a.png", saved(page.rotate(degrees, expand=True))).text
+    assert "request for an MRI of the lumbar spine is not medically necessary" in words
+
+
+@pytest.mark.usefixtures("tesseract")
+def test_a_page_that_is_read_well_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    whole = ocr.words
+
+    def counted(path: str, *how: Any) -> str:
+        read.append(path)
+        return whole(path, *how)
+
+    monkeypatch.setattr(ocr, "words", counted)
+    load("a.png", picture_of(*PRINTED))
+    load("b.png", picture_of("Norco 10/325mg", "Upheld"))  # too few words to tell
+    assert read == ["a.png", "b.png"]
 
 
 @pytest.mark.parametrize(

@@ -229,6 +229,21 @@ def test_a_mail_gives_the_letters_that_are_in_it(
     assert told(run(store, tmp_path / "in.eml"), tmp_path) == expected
 
 
+@pytest.mark.parametrize(
+    "name", ["../../etc/evil.pdf", "..\\..\\evil.pdf", "/etc/evil.pdf", "C:\\x\\evil.pdf", "C:evil.pdf"]
+)
+def test_an_attachment_keeps_no_folders_in_its_name(name: str, store: Store, tmp_path: Path) -> None:
+    (tmp_path / "in.eml").write_bytes(mail(COVERING, (name, *LETTER_PDF[1:])).as_bytes())
+    assert told(run(store, tmp_path / "in.eml"), tmp_path) == {"in.eml/evil.pdf": "42"}
+    (record,) = store.records()
+    assert record.source.path.endswith("/in.eml/evil.pdf")
+
+
+def test_an_attachment_without_a_name_of_its_own_has_one(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "in.eml").write_bytes(mail(COVERING, ("../..", *LETTER_PDF[1:])).as_bytes())
+    assert told(run(store, tmp_path / "in.eml"), tmp_path) == {"in.eml/attachment": "42"}
+
+
 def test_a_mail_attached_to_a_mail(store: Store, tmp_path: Path) -> None:
     outer = mail("Forwarded.")
     outer.add_attachment(mail(COVERING, LETTER_PDF))

@@ -17,7 +17,7 @@ from test_serve import act
 
 import imr_llm
 from imr_llm.documents import pack
-from imr_llm.errors import NotAccessible, ReaderCrashed, StoreError, TooLarge
+from imr_llm.errors import NotAccessible, NotFound, ReaderCrashed, StoreError, TooLarge
 from imr_llm.letter import Document, sha256_of
 from imr_llm.limits import Budget, Limits
 from imr_llm.pipeline import drawing, sources
@@ -188,7 +188,9 @@ def test_uploads_have_pictures_where_they_are_kept_and_a_purge_takes_them(file: 
         assert 'class="leaf"' in asker.get(to).body
         assert asker.get(f"/letter/{letter}/page/1").headers["content-type"] == "image/png"
     with Store(database) as store:
-        store.purge([letter, "../imr.db"])
+        with pytest.raises(NotFound):
+            store.purge([letter, "../imr.db"])
+        store.purge([letter])
         assert [path.name for path in uploads_of(database).iterdir()] == [other]
         store.purge_all()
     assert not uploads_of(database).exists()

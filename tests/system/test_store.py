@@ -32,7 +32,7 @@ from imr_llm.letter import Document, Furniture
 from imr_llm.printed import repair
 from imr_llm.provenance import Provenance
 from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Record, Reviewer, Source, outcome_of
-from imr_llm.store import Hit, Item, Listed, Store, Stored, Tally, Wanted, rows
+from imr_llm.store import Hit, Item, Listed, Store, Stored, Tally, Wanted, is_own, rows
 from imr_llm.store.schema import KNOWN, migrations
 
 # Letters to store ---------------------------------------------------------------------------------------------------
@@ -1097,9 +1097,65 @@ def test_a_folder_that_may_not_be_written(shared: Path) -> None:
         Store(path).close()
         shared.chmod(0o500)
         with pytest.raises(StoreError, match=rf"{path}.*cannot be written.*folder writable"):
-            Store(path, create=False)
+            Store(path)
         with pytest.raises(StoreError, match=r"new\.db.*cannot be made.*writable"):
             Store(shared / "new.db")
+
+
+@pytest.mark.parametrize(("file_mode", "folder_mode"), [(0o400, 0o500), (0o600, 0o500), (0o400, 0o700), (0o444, 0o555)])
+def test_what_may_only_be_read_is_read(file_mode: int, folder_mode: int, shared: Path) -> None:
+    path = shared / "imr.db"
+    record, document = letter("a")
+    with unprivileged():
+        with Store(path) as store:
+            store.save(record, document, None, store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z"))
+        before = path.read_bytes()
+        path.chmod(file_mode)
+        shared.chmod(folder_mode)
+        assert is_own(path) in (True, False)  # it is only looked at
+        with Store(path, create=False) as store:
+            assert [one.letter_id for one in store.listing()] == [record.letter_id]
+            assert list(store.records()) == [record]
+            assert store.document(record.source.sha256) == document
+            assert store.resolve(record.letter_id[:6]) == record.source.sha256
+            assert list(store.search("x")) == []
+            for write in (
+                lambda: store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z"),
+                lambda: store.save(record, document, None, 1),
+                lambda: store.purge(record.letter_id),
+                store.purge_all,
+            ):
+                with pytest.raises(StoreError, match=rf"{path}.*cannot be written.*folder writable"):
+                    write()
+        assert path.read_bytes() == before
+        assert path.stat().st_mode & 0o777 == file_mode
+
+
+def test_a_log_that_cannot_be_read_is_no_letter_less_in_silence(shared: Path) -> None:
+    path = shared / "imr.db"
+    record, document = letter("a")
+    with unprivileged():
+        with Store(path) as store:
+            store.save(record, document, None, store.start_run("0.1.0", "rules", "2026-11-21T03:30:00Z"))
+            log = Path(f"{path}-wal").read_bytes()
+            whole = path.read_bytes()
+        (shared / "b.db").write_bytes(whole)
+        (shared / "b.db-wal").write_bytes(log)
+        assert log
+        shared.chmod(0o500)
+        with pytest.raises(StoreError, match=r"b\.db.*cannot be"), Store(shared / "b.db", create=False) as store:
+            list(store.listing())
+
+
+def test_an_older_database_that_cannot_be_written_is_to_be_copied(shared: Path) -> None:
+    path = shared / "imr.db"
+    with unprivileged():
+        Store(path).close()
+        with closing(sqlite3.connect(path)) as other, other:
+            other.execute("DELETE FROM _sqlite_migrations WHERE name = (SELECT max(name) FROM _sqlite_migrations)")
+        shared.chmod(0o500)
+        with pytest.raises(StoreError, match=r"older version of imr made .* Copy it"):
+            Store(path, create=False)
 
 
 def test_a_message_has_no_word_of_a_letter(path: Path) -> None:

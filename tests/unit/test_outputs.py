@@ -406,6 +406,14 @@ def test_flags_stand_beside_their_decision() -> None:
     assert [row["Please check"] for row in rows] == ["Age: /patient/age.", "Decision 2, category: /issues/1/category."]
 
 
+def test_a_file_name_drives_no_terminal_in_a_table(tmp_path: Path) -> None:
+    source = Source(path="a\x1b]0;x\x07\u202efdp.txt", sha256="0" * 64, media_type="text/plain", pages=1, ocr=False)
+    one = record(source=source)
+    (row,) = csv_of(one)
+    assert row["File"] == "a\ufffd]0;x\ufffd\ufffdfdp.txt"
+    assert sheet_of(tmp_path, one)["B2"].value == row["File"]
+
+
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_of_a_csv_is_a_formula(sign: str) -> None:
     formula = f"{sign}cmd|' /C calc'!A0"

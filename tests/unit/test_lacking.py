@@ -352,6 +352,7 @@ def test_what_shares_a_head_or_a_verb_is_one_thing(said: str, listed: list[str])
         ("No notes were provided regarding the earlier therapy", ["the earlier therapy"]),
         ("No results were provided for the sleep study", ["the sleep study"]),
         ("No operative report was provided", ["operative report"]),
+        ("No reports were sent from the surgeon", ["reports"]),
         # nobody is asked to bring that he is dying
         ("There is no documentation that the patient is terminally ill", []),
         ("There is no documentation that the patient is dying", []),

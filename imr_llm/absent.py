@@ -51,6 +51,7 @@ class _Table(Strict):
     watched: tuple[str, ...]
     signs: tuple[str, ...]
     unable: tuple[str, ...]
+    dealt_with: tuple[str, ...]
     unable_with: tuple[str, ...]
     findings: tuple[str, ...]
     brings: tuple[str, ...]
@@ -78,10 +79,12 @@ _SHORT = 1
 def to_bring(words: str) -> list[Span]:
     """What of these words a doctor could add to the records, as ranges of them; all of them where no illness is named.
 
-    "suicidal ideation or a failed trial" leaves "a failed trial"; "psychosis" leaves nothing.
+    "suicidal ideation or a failed trial" leaves "a failed trial"; "psychosis", nothing; "psychosis was treated", all.
     """
     whole = Span(0, len(words))
     lower = patterns.lower(words)
+    if _any("dealt_with").search(lower):
+        return [whole]
     parts = _parts(lower)
     is_tested = bool(_TESTED.search(lower))
     absent = [_is_absent(lower[part.start : part.end], is_tested=is_tested) for part in parts]

@@ -10,6 +10,7 @@ from functools import cache
 from itertools import takewhile
 from typing import Final
 
+from imr_llm import favorable
 from imr_llm.codes import Decision
 from imr_llm.glossary import terms
 from imr_llm.letter import Span, overlap
@@ -114,6 +115,9 @@ def clause_at(
     """
     decision, request = issue.decision or "upheld", issue.request or ""
     place = _without_family(text, place_of(text, sentence, [mark.start for mark in inside]))
+    if decision == "upheld":
+        place = favorable.without(text, place, request)
+        inside = [mark for mark in inside if mark.start < place.end]
     words, whole = text[place.start : place.end], text[sentence.start : sentence.end].strip()
     fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG
     if not fits or turns_round(words, decision):
@@ -129,7 +133,7 @@ def clause_at(
     tells = decision == "upheld" and not of_reason and not says("cause", words)
     complains = tells and says("complains", words)
     is_fact = tells and not inside and (complains or _is_fact(words, is_limited=is_limited))
-    alone = alone and not is_fact and not complains
+    alone = alone and not is_fact and not complains and not favorable.may_be_all(words, request)
     return Clause(Quote(place, is_rule), weight, stems(words, STEM), alone, leans(words, request), is_fact, of_reason)
 
 
@@ -239,9 +243,9 @@ def turns_round(words: str, decision: Decision) -> bool:
     return is_free("approves", words)
 
 
-def is_free(name: str, words: str) -> bool:
-    """Whether words say what a name of the table stands for with no "no" before it in its clause."""
-    negates, begins = any_of("negates"), any_of("begins")
+def is_free(name: str, words: str, ends: str = "begins") -> bool:
+    """Whether words say what a name of the table stands for with no "no" before it in a clause, as `ends` parts it."""
+    negates, begins = any_of("negates"), any_of(ends)
     for own in any_of(name).finditer(words):
         start = max((m.end() for m in begins.finditer(words, 0, own.start())), default=0)
         if not negates.search(words, start, own.start()):

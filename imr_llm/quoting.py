@@ -20,6 +20,7 @@ from imr_llm.clauses import (
     did_good,
     favors,
     is_balanced,
+    is_free,
     leans,
     marks_of,
     place_of,
@@ -115,8 +116,9 @@ def _is_praise(clause: Clause, text: str) -> bool:
 
 
 def _is_harm(clause: Clause, text: str) -> bool:
-    """Whether a clause tells thoughts of self-harm, and no reason was read from it."""
-    return not clause.is_reason and causes.tells_crisis(clause.said(text))
+    """Whether a clause tells thoughts of self-harm, frightens or accuses, and no reason was read from it."""
+    words = clause.said(text)
+    return not clause.is_reason and (causes.tells_crisis(words) or is_free("frightens", words, "unsaid_ends"))
 
 
 def _quotable(

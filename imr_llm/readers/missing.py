@@ -46,6 +46,9 @@ def missing(text: str, place: Span, known: list[Span]) -> Missing:
     """What these words say is missing and is not known yet; what is watched for (side effects) only beside others."""
     place = Span(place.start, min(place.end, place.start + _LONGEST_LIST))
     end = until(_pattern("ends"), text, place.start + 1, place.end)
+    dealt = _pattern("dealt").match(text, end)
+    if dealt and absent.to_bring(said := text[place.start : end]) != [Span(0, len(said))]:
+        end = dealt.end()  # "depression was addressed before surgery"
     papers: list[Span] = []
     watched: list[Span] = []
     is_absent = False

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from imr_llm import absent, lexicon, stopping
+from imr_llm import absent, favorable, lexicon, stopping
 from imr_llm.codes import DenialReason
 from imr_llm.glossary import terms
 from imr_llm.letter import Span
@@ -93,6 +93,7 @@ def _said_missing(told: Sentences, who: Speakers, request: str) -> Iterator[tupl
     for hit in hits("missing_documentation", told):
         at = hit.match.start()
         is_said = who.is_reviewers(hit.sentence, at, guideline_too=False)
+        is_said = is_said and not _is_favorable(told.text, hit.sentence, at, request)
         if is_said and not is_of_condition(told.words(hit.sentence), at - hit.sentence.start):
             place = Span(at, min(max(hit.match.end(), hit.place.end), at + _LONGEST_QUOTE))
             yield hit.sentence, hit.place, place, hit.match[0], hit.phrase.weight
@@ -113,7 +114,13 @@ def _counts(text: str, hit: Hit, who: Speakers, request: str) -> bool:
         within = text[hit.sentence.start : hit.sentence.end]
         before, after = m.start() - hit.sentence.start, m.end() - hit.sentence.start
         return not (absent.is_negated(within, before) or absent.is_denied_after(within, after))
-    return True
+    return phrase.says != "criteria_not_met" or not _is_favorable(text, hit.sentence, m.start(), request)
+
+
+def _is_favorable(text: str, sentence: Span, at: int, request: str) -> bool:
+    """Whether what stands at a place of a sentence says that nothing speaks against the request."""
+    found = favorable.spans(text[sentence.start : sentence.end], request)
+    return any(span.start <= at - sentence.start < span.end for span in found)
 
 
 def _is_of_another_drug(text: str, hit: Hit, request: str) -> bool:

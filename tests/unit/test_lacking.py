@@ -335,3 +335,55 @@ def test_what_was_not_done_is_no_paper(words: str, framed: str) -> None:
 def test_what_shares_a_head_or_a_verb_is_one_thing(said: str, listed: list[str]) -> None:
     made = read(letter(("Physical therapy", "Upheld", f"{said}. The request is not medically necessary.")))
     assert list(made.record.issues[0].missing_documentation) == listed
+
+
+@pytest.mark.parametrize(
+    ("said", "listed"),
+    [
+        # a question stays one, and a clause is not cut at its verb
+        ("The record does not show whether the previous surgery was a failure",
+         ["whether the previous surgery was a failure"]),
+        ("The chart does not say whether the therapy was helpful", ["whether the therapy was helpful"]),
+        ("There is no documentation of why a home exercise program is insufficient",
+         ["why a home exercise program is insufficient"]),
+        ("There is no information on why oral drugs are not available", ["why oral drugs are not available"]),
+        # what a bare paper would be on
+        ("No report was submitted on the patient's sexual function", ["the patient's sexual function"]),
+        ("No notes were provided regarding the earlier therapy", ["the earlier therapy"]),
+        ("No results were provided for the sleep study", ["the sleep study"]),
+        ("No operative report was provided", ["operative report"]),
+        ("No reports were sent from the surgeon", ["reports"]),
+        # nobody is asked to bring that he is dying
+        ("There is no documentation that the patient is terminally ill", []),
+        ("There is no documentation that the patient is dying", []),
+        ("There is no documentation of a terminal illness", []),
+        # what was done about an illness, a doctor writes down
+        ("There is no documentation that depression was addressed before surgery", ["depression was addressed"]),
+        ("There is no documentation that anxiety was evaluated", ["anxiety was evaluated"]),
+        ("There is no documentation that the patient has stopped smoking", ["stopped smoking"]),
+        ("There is no documentation that the patient has quit smoking", ["quit smoking"]),
+        ("The records fail to show that addiction has been treated", ["addiction has been treated"]),
+        ("There is no evidence that the infection has been treated", ["the infection has been treated"]),
+        ("There is no evidence that abuse has been ruled out", ["abuse has been ruled out"]),
+        ("There is no evidence that the patient was treated for depression", ["treated for depression"]),
+        ("There is no documentation ruling out tumor or infection", ["ruling out tumor or infection"]),
+        ("There is no documentation that the patient is unable to perform home exercise",
+         ["unable to perform home exercise"]),
+        # the illness itself is none
+        ("There is no evidence of smoking", []),
+        ("There is no documentation of suicidal ideation", []),
+        ("There is no documentation of depression", []),
+    ],
+)  # fmt: skip
+def test_what_a_doctor_can_document_is_on_the_list_and_nothing_else(said: str, listed: list[str]) -> None:
+    made = read(letter(("Treatment A", "Upheld", f"{said}. The request is not medically necessary.")))
+    issue = made.record.issues[0]
+    assert list(issue.missing_documentation) == listed
+    assert ("missing_documentation" in issue.denial_reasons) == bool(listed)
+
+
+def test_what_somebody_cannot_do_is_not_told_as_what_he_does() -> None:
+    plain = glossary.documentation("a home exercise program")
+    assert plain
+    assert glossary.documentation("proof that the patient is incapable of home exercise") != plain
+    assert glossary.documentation("why a home exercise program is insufficient") != plain

@@ -764,3 +764,38 @@ def test_what_did_good_so_far_is_of_what_is_asked_for_and_of_nobody_who_is_well(
     request_: str, words: str, *, is_so: bool
 ) -> None:
     assert did_good(words, request_) is is_so
+
+
+# --- What frightens or accuses ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The tumor is terminal and treatment would be futile",
+        "The surgery carries a risk of death in this 88-year-old patient with heart failure",
+        "The patient is unlikely ever to return to work",
+        "The provider is under indictment for fraud",
+        "The patient is exaggerating his symptoms, with positive Waddell signs",
+        "The patient was arrested for selling pills",
+        "The patient will remain bedridden for the rest of her life",
+    ],
+)
+def test_what_frightens_is_not_quoted_where_no_reason_was_read(said: str) -> None:
+    letter = read(("Upheld", f"{said}. The request is not medically necessary."), requests=("Work hardening",))
+    assert quoted(letter) == []
+    texts = [sentence.text for sentence in told(letter) if sentence.part == "reason"]
+    assert " ".join(texts) == "This program could not find the reason. Look in the letter, and ask your doctor."
+    assert not problems(letter, told(letter))
+
+
+def test_beside_what_frightens_the_reason_is_quoted() -> None:
+    reason = "There is no documentation of functional benefit"
+    rationale = f"The patient was arrested for selling pills. {reason}. The request is not medically necessary."
+    assert quoted(read(("Upheld", rationale))) == [reason]
+
+
+def test_what_is_said_not_to_be_does_not_frighten() -> None:
+    said = "there is no indication the patient is being monitored for side effects, and aberrant drug taking behavior"
+    letter = read(("Upheld", f"However, {said}. The request is not medically necessary."))
+    assert quoted(letter) == [said]

@@ -36,7 +36,8 @@ def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, ratio
     words = [lower(text[sentence.start : sentence.end]) for sentence in told]
     denied = tuple(islice(_denied(words, decision, asked), _MOST)) if decision == "overturned" else ()
     for at in range(len(words)):
-        if part := _part(words, at, decision, asked, denied):
+        near = denied or _denied(words[max(0, at - 1) : at + 2], decision, asked)
+        if part := _part(words[at], decision, asked, near):
             start = told[at].start
             issue.approved_part = draft.words(Span(start + part.start, start + part.end), "rationale")
             issue.flag("approved_part", "part_only", decision or "open")
@@ -46,13 +47,9 @@ def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, ratio
         issue.flag("approved_part", "part_only", decision or "open")
 
 
-def _part(
-    words: list[str], at: int, decision: Decision | None, asked: "_Asked", denied: Iterable[set[str]]
-) -> Span | None:
+def _part(said: str, decision: Decision | None, asked: "_Asked", denied: Iterable[set[str]]) -> Span | None:
     """What of this sentence tells of a part: all of it, or words for what would have been allowed."""
-    said = words[at]
-    near = denied or _denied(words[max(0, at - 1) : at + 2], decision, asked)
-    if len(said) <= _LONGEST and _is_part(said, near, decision, asked):
+    if len(said) <= _LONGEST and _is_part(said, denied, decision, asked):
         return Span(0, len(said))
     allowed = any_of("would_allow").search(said) if decision == "upheld" and "would" in said else None
     if not allowed or not asked.is_other(allowed["count"], allowed[0]):
@@ -85,10 +82,8 @@ class _Asked:
         visits = {f"{float(_digits(m['a'])) * float(_digits(m['b'])):g}" for m in any_of("times").finditer(request)}
         if visits:
             visits |= {_digits(m["count"]) for m in any_of("in_all").finditer(request)}
-        levels = (
-            _SPINE[m["to"] or m["of"]] + int(m["last"]) - _SPINE[m["of"]] - int(m["first"])
-            for m in any_of("levels").finditer(request)
-        )
+        ends = (m.groups() for m in any_of("levels").finditer(request))
+        levels = (_SPINE[to or of] + int(last) - _SPINE[of] - int(first) for of, first, to, last in ends)
         is_counted = decision == "upheld" or any_of("amount").search(any_of("no_amount").sub(" ", request)) is not None
         is_rated = bool(visits or any_of("rate").search(request))
         things = frozenset(_contents(request))
@@ -111,11 +106,8 @@ def _is_part(words: str, denied: Iterable[set[str]], decision: Decision | None, 
     if decision == "upheld" and any_of("would").search(words):
         return supported(words)
     parts = any_of("modified").finditer(words) if any(map(words.__contains__, listed("approved", "modifies"))) else ()
-    for found in parts:
-        is_all = asked.words and found["only"] and asked.words <= _contents(found["only"])
-        if not is_all and _is_own(found, found.start(), decision):
-            return True
-    if is_right and _is_less(words, asked):
+    own = (m for m in parts if not (m["only"] and asked.words and asked.words <= _contents(m["only"])))
+    if any(_is_own(m, m.start(), decision) for m in own) or (is_right and _is_less(words, asked)):
         return True
     limited = any_of("limited").search(words) if decision != "upheld" else None
     return limited is not None and _is_own(limited, limited.start())

@@ -138,3 +138,10 @@ def test_a_health_plans_decision_may_be_older() -> None:
     record = read(text)
     assert record.layout == "dmhc_findings"
     assert not any(flag.code == "implausible" for flag in record.flags)
+
+
+@pytest.mark.parametrize("who", ["coworker", "supervisor", "customer"])
+def test_the_age_of_somebody_else_is_not_the_patients(who: str) -> None:
+    told = f"The worker was struck by a car of the {who}. The {who}, a 23-year-old female, was unhurt."
+    assert read(letter(MRI, summary=told)).patient.age is None
+    assert read(letter(MRI, summary="The patient, a 23-year-old female, was struck by a car.")).patient.age == 23

@@ -80,3 +80,9 @@ def test_what_is_no_treatment_received(text: str, expected: list[str]) -> None:
 )  # fmt: skip
 def test_an_unknown_name_takes_no_known_one_with_it(text: str, expected: list[str]) -> None:
     assert read("diagnoses", text) == expected
+
+
+@pytest.mark.parametrize("mark", ["scheduled", "pending approval", "denied", "requested"])
+def test_a_treatment_that_was_not_had_is_none(mark: str) -> None:
+    assert read("prior_treatments", f"Prior treatment has included acupuncture ({mark}) and massage.") == ["massage"]
+    assert read("prior_treatments", f"Prior treatment has included massage, and acupuncture ({mark}).") == ["massage"]

@@ -27,7 +27,7 @@ DATE = (
     r"(?:\b\d{4}-\d{1,2}-\d{1,2}\b"
     r"|\b\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?(?:\d{4}|\d{2})\b"
     rf"|\b{_MONTH} ?\d{{1,2}}(?:st|nd|rd|th)? ?,? ?\d{{4}}\b"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)? (?:day )?(?:of )?{_MONTH},? ?\d{{4}}\b"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?[ -](?:day )?(?:of )?{_MONTH},?[ -]?\d{{4}}\b"
     rf"|\b{_MONTH},? (?:of )?\d{{4}}\b"
     r"|\b\d{1,2} ?/ ?\d{4}\b"
     r"|\b(?:19|20)\d{2}\b)"
@@ -38,7 +38,7 @@ MISREAD_DATE = r"\b[\dOoIl|]{1,2} ?[/-] ?[\dOoIl|]{1,2} ?[/-] ?[\dOoIl|]{4}\b"
 """A date with letters that an OCR took for digits; to be used behind a label only."""
 _DIGITS = str.maketrans("OoIl|", "00111")
 
-_FIRST_IMR_YEAR = 2013  # SB 863 opened independent medical review on 2013-01-01
+FIRST_IMR_YEAR = 2013  # SB 863 opened independent medical review on 2013-01-01
 _YEAR = re.compile(r"(?<![\d#$.])(?:19|20)\d{2}(?!\d|\.\d)")
 _SHORT_YEAR = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](\d{2})(?!\d)")
 _NUMERIC = re.compile(r"(\d{1,2}) ?[/.-] ?(\d{1,2}) ?[/.-] ?(\d{4}|\d{2})")
@@ -51,7 +51,7 @@ def newest_year(text: str, letter_date: str | None = None) -> int:
     today = date.today().year
     years = [int(y) for y in _YEAR.findall(text)]
     years += [2000 + int(yy) for yy in _SHORT_YEAR.findall(text)]
-    return max([y for y in years if y <= today] + [_FIRST_IMR_YEAR])
+    return max([y for y in years if y <= today] + [FIRST_IMR_YEAR])
 
 
 def with_digits(printed: str) -> str:
@@ -78,6 +78,11 @@ def parse(printed: str, newest: int) -> str | None:
     if month is None or not numbers:
         return None
     return _iso(int(numbers[-1]), month, int(numbers[0]) if len(numbers) > 1 else None)
+
+
+def cannot_be(day: str, latest: str, earliest: str = "1900") -> bool:
+    """Whether a date is after the latest that it can be, or before the earliest, as precise as they are; ISO 8601."""
+    return day[: len(latest)] > latest[: len(day)] or day[: len(earliest)] < earliest[: len(day)]
 
 
 def last_day_to_appeal(mailed: date) -> date:

@@ -26,9 +26,15 @@ UNSURE_REASON: Final = frozenset({"reason_inferred", "readers_disagree", "shared
 
 
 def doubted(record: "Record") -> set[str]:
-    """The fields with a decision, the letter's outcome among them, that may be read wrongly."""
+    """The fields with a decision, the letter's outcome among them, that may be read wrongly, or of a part alone."""
     fields = {"/outcome", *(pointers.of_issue(index, "decision") for index in range(len(record.issues)))}
-    return {flag.field for flag in record.flags if flag.code in DOUBTED and flag.field in fields}
+    parts = {
+        pointers.of_issue(index, "approved_part"): pointers.of_issue(index, "decision")
+        for index, issue in enumerate(record.issues)
+        if not issue.approved_part
+    }
+    in_part = {parts[flag.field] for flag in record.flags if flag.code == "part_only" and flag.field in parts}
+    return in_part | {flag.field for flag in record.flags if flag.code in DOUBTED and flag.field in fields}
 
 
 def is_unsure(record: "Record", index: int) -> bool:

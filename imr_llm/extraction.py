@@ -1,6 +1,6 @@
 """What readers find in a letter: a draft that has the record's own shape, and a place in the letter for every value.
 
-A reader of any kind fills the draft; nobody but `Flat` tells a field by its JSON Pointer.
+A reader of any kind fills the draft; nobody but `Flat` (`flat.py`) tells a field by its JSON Pointer.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,6 @@ from imr_llm.codes import Basis, Category, Decision, DenialReason, Outcome, Read
 from imr_llm.layout_names import Layout
 from imr_llm.letter import Document, Section, Span
 from imr_llm.patterns import lower, trimmed
-from imr_llm.record import Evidence, Flag
 from imr_llm.tables import load
 
 T = TypeVar("T")
@@ -93,7 +92,7 @@ class Node:
 
     def parts(self) -> Iterator[tuple[str, "Extraction[Any] | list[Extraction[Any]] | Node | list[Node]"]]:
         """What was found, by the names of the fields, in the record's order."""
-        for name in _named(type(self)):
+        for name in named(type(self)):
             found = getattr(self, name)
             if found and isinstance(found, Extraction | Node | list):
                 yield name, found
@@ -110,7 +109,7 @@ class Node:
 _NAMED: dict[type[Node], dict[str, str | None]] = {}
 
 
-def _named(kind: type[Node]) -> dict[str, str | None]:
+def named(kind: type[Node]) -> dict[str, str | None]:
     """The names of what is found in a part, in the record's order, each with the field that it is evidence of."""
     if kind not in _NAMED:
         _NAMED[kind] = {each.name: each.metadata.get("evidence_of") for each in fields(kind) if each.name != "noted"}
@@ -233,45 +232,3 @@ class Draft(Node):
             found = getattr(node, field_name)
             setattr(node, field_name, [] if isinstance(found, list) else None)
             node.noted = [n for n in node.noted if n.field != field_name]
-
-
-class Flat:
-    """A draft as the record's values (its own names, nested; fields without a value are left out), and with their JSON
-    Pointers the places that say them and what was noted.
-    """
-
-    def __init__(self, draft: Draft) -> None:
-        self._document = draft.document
-        self.evidence: list[Evidence] = []
-        self.flags: list[Flag] = []
-        self.values = {"layout": draft.layout, "issues": [], "outcome": None} | self._node(draft, "")
-
-    def _node(self, node: Node, pointer: str) -> dict[str, Any]:
-        for noted in node.noted:
-            where = f"{pointer}/{noted.field}" if noted.field else pointer
-            self.flags.append(Flag(field=where, code=noted.code, message=noted.message))
-        stands_for = _named(type(node))
-        values = {name: self._value(found, f"{pointer}/{stands_for[name] or name}") for name, found in node.parts()}
-        return {name: value for name, value in values.items() if not stands_for[name]}
-
-    def _value(self, found: object, pointer: str) -> Any:
-        match found:
-            case Node():
-                return self._node(found, pointer)
-            case list():
-                return [self._value(member, f"{pointer}/{index}") for index, member in enumerate(found)]
-            case Extraction(value, places):
-                self.evidence += [self._evidence(place, pointer) for place in places]
-                return value
-        raise TypeError(f"no part of a draft: {type(found).__name__}")
-
-    def _evidence(self, place: Place, pointer: str) -> Evidence:
-        return Evidence(
-            field=pointer,
-            quote=self._document.text[place.start : place.end],
-            start=place.start,
-            end=place.end,
-            page=self._document.page_at(place.start),
-            section=place.section,
-            reader=place.reader,
-        )

@@ -99,6 +99,11 @@ def _best(label: str, words: list[tuple[int, int]], windows: dict[int, list[str]
     return taken
 
 
+def squashed(words: str) -> str:
+    """Their letters and digits alone, in lower case, to compare by."""
+    return re.sub(r"[^a-z0-9]", "", lower(words))
+
+
 def past(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
     """Where the words of `text[start:end]` go on behind what the pattern matches at their head."""
     found = pattern.match(text, start, end)

@@ -36,9 +36,8 @@ def decided(text: str, rationale: Span, request: Span, others: list[Span]) -> tu
     asked = text[request.start : request.end]
     clause = compiled(*words.so).split(text[last.start : last.end])[-1]
     apart = set().union(*(own_words(text[other.start : other.end]) for other in others)) - own_words(asked)
-    if compiled(*words.hedged).search(clause.replace(asked, "")) or compiled(*words.taken_back).search(
-        text[last.end : rationale.end]
-    ):
+    own, behind = clause.replace(asked, ""), text[last.end : rationale.end]
+    if compiled(*words.hedged).search(own) or compiled(*words.taken_back).search(behind):
         return None
     return said[concluding[-1]] if _is_about(clause, asked, text[rationale.start : last.start], apart) else None
 

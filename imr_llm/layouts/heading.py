@@ -7,6 +7,7 @@ heading begins a line, and the line before it ends a sentence; exactly one decis
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -17,11 +18,12 @@ from imr_llm.layout_file import Headed
 from imr_llm.layouts.items import Item, printed
 from imr_llm.letter import Span
 from imr_llm.limits import LONGEST_HEADING
-from imr_llm.patterns import lower, past, tolerant, trimmed, until
+from imr_llm.patterns import lower, past, squashed, tolerant, trimmed, until
 
 _SEPARATOR = re.compile(r"[:;]| [-–—](?= )")
 _NEAR = 60  # characters in which a decision word ends a heading
 _LINE = 80  # characters in which a sentence's end is looked for
+_LIST = 2  # numbered lines
 _BENT = 5  # letters of a decision word for each that may be another
 
 
@@ -189,7 +191,7 @@ class Headings:
             introduced = [m.end() for m in marks if m.end() + 1 in lines]
             begin = trimmed(text, introduced[-1] if introduced else region.start, region.end).start
             if not printed("sentence_like").match(text, begin, region.end):
-                return begin, True
+                return self._behind_list(begin, [line for line in lines if line > begin], region.end)
         for line in reversed(lines):
             before = text[max(region.start, line - _LINE) : line].rstrip()
             if not printed("goes_on").match(text, line) and ends_sentence(before):
@@ -200,6 +202,21 @@ class Headings:
         if inline:
             return region.start + inline[-1], False
         return (lines[-1] if lines else region.start), False
+
+    def _behind_list(self, begin: int, lines: list[int], end: int) -> tuple[int, bool]:
+        """Where a heading begins behind a list of the requests, which has its words as an entry; it may have none.
+
+        Not sure where entries are numbered and none has these words, or one goes on.
+        """
+        text, marks = self._flow.text, [begin, *lines]
+        for at, line in enumerate(lines, 1):
+            words = squashed(text[line:end])
+            entries = (text[past(printed("enumerator"), text, a, b) : b] for a, b in pairwise(marks[: at + 1]))
+            if words and words in {squashed(part) for entry in entries for part in re.split(r"[;,]", entry)}:
+                return line, True
+        numbered = [a for a, b in pairwise([*marks, end]) if past(printed("enumerator"), text, a, b) > a]
+        is_again = len(lines) > 0 and squashed(text[lines[-1] : end]) in squashed(text[begin : lines[-1]])
+        return begin, len(numbered) < _LIST and not is_again
 
     def _unless_sentence(self, start: int, lines: list[int]) -> tuple[int, bool]:
         """A rationale whose last sentence has no full stop would run into the heading: its verb gives it away.

@@ -21,14 +21,9 @@ def sides_by_item(text: str, regions: Sequence[Ranged], requests: list[Span | No
     A part without a name in front goes on with the part before it. A part whose item cannot be told, and an item that
     is named twice, leave the whole untold.
     """
-    parts = _parts(text, regions, requests)
-    told: dict[int, Span] = {}
-    for items, place in parts:
-        for item in items:
-            if item in told:
-                return None
-            told[item] = place
-    if len(requests) < 2 or set(told) != set(range(len(requests))):
+    named = [(item, place) for items, place in _parts(text, regions, requests) for item in items]
+    told = dict(named)
+    if len(requests) < 2 or len(told) < len(named) or set(told) != set(range(len(requests))):
         return None
     return [_only(text, two_sides(text, told[i]), i) for i in range(len(requests))]
 

@@ -10,7 +10,7 @@ from imr_llm.layout_file import Stated
 from imr_llm.layouts.items import Found, Item, ItemReader, decision_of, printed
 from imr_llm.letter import Span
 from imr_llm.limits import MOST_ITEMS, too_many_items
-from imr_llm.patterns import behind, lower, until
+from imr_llm.patterns import behind, squashed, until
 
 _MOST_STATEMENTS = 2 * MOST_ITEMS  # one form prints them twice
 _LONGEST = 600  # characters of a request and its verdict
@@ -29,7 +29,7 @@ class _Statement:
 
     def words(self, text: str) -> str:
         """The request's letters and digits, to compare statements by."""
-        return _squashed(text[self.request.start : self.request.end])
+        return squashed(text[self.request.start : self.request.end])
 
 
 class StatedReader(ItemReader[Stated]):
@@ -121,7 +121,7 @@ class StatedReader(ItemReader[Stated]):
         """The part that regards this item by its number, failing that by its words."""
         number, requests = _number(group), {statement.words(self._text) for statement in group}
         numbered = [place for m, place in parts if number and m["number"] == number]
-        named = [place for m, place in parts if _squashed(m["request"]) in requests]
+        named = [place for m, place in parts if squashed(m["request"]) in requests]
         return next(iter(numbered + named), None)
 
     def _item(self, statement: _Statement, body: Span | None) -> Item:
@@ -159,7 +159,3 @@ class StatedReader(ItemReader[Stated]):
 
 def _number(group: list[_Statement]) -> str | None:
     return next((statement.number for statement in group if statement.number), None)
-
-
-def _squashed(words: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", lower(words))

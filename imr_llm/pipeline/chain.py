@@ -10,7 +10,8 @@ from imr_llm import __version__, covering, documents, layouts, papers, rules, ta
 from imr_llm.codes import Language
 from imr_llm.confidence import confidences
 from imr_llm.errors import NotALetter, OwnSummary, SeveralLetters
-from imr_llm.extraction import Draft, Flat
+from imr_llm.extraction import Draft
+from imr_llm.flat import Flat
 from imr_llm.flow import Flow
 from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import Document

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from imr_llm import approved_before, details, glossary, pointers, stopping, tables
-from imr_llm.derived import DOUBTED
 from imr_llm.plain.telling import Telling
 from imr_llm.plain.why import why
 from imr_llm.quoted import as_printed
@@ -112,7 +111,7 @@ def _decision(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
         words = as_printed(issue.approved_part)
         yield from say.letter("decision", "decision_part_words", part_places, number, words=words)
         yield from _details(telling, "approved_part", index, issue, "decision_part_details")
-    if telling.flags[pointers.of_issue(index, "decision")] & DOUBTED:
+    if pointers.of_issue(index, "decision") in telling.doubted:
         yield from say.fixed("decision", "decision_check", number)
 
 

@@ -10,8 +10,9 @@ Line = tuple[str, int, int]
 """Text without blanks at its ends, newlines since the line before, page from 0. (Plain, as there are 200 a letter.)"""
 TAIL = 100
 """Characters of a line's end that are looked at."""
+_CASE = r"(?:(?:IMR +)?Case +(?:Number|No\.?|#) *[:;]? *)?[CE]M ?\d\d ?[-\u2013] ?\d{5,7}"
 _ANYWHERE = re.compile(
-    r"Page +\d+ +of +\d+"
+    rf"(?:{_CASE}[ ,|\u2013-]+)?Page:? +\d+ +of +\d+(?:[ ,|\u2013-]+{_CASE})?"
     r"|Final Determination Letter for IMR Case Number:? *(?:CM\d\d-\d+)?(?: +(?:Page +)?\d+(?: +of +\d+)?)?",
     re.IGNORECASE,
 )
@@ -38,7 +39,9 @@ _MOST_DIGITS = 3  # Python takes no number of thousands of digits
 
 def furniture(lines: list[Line]) -> set[int]:
     """Indexes of the lines that are page furniture."""
-    found = {k for k, line in enumerate(lines) if line[0][0] in "PpFf" and _ANYWHERE.fullmatch(line[0][: TAIL + 1])}
+    found = {
+        k for k, line in enumerate(lines) if line[0][0] in "PpFfCcIiEe" and _ANYWHERE.fullmatch(line[0][: TAIL + 1])
+    }
     if not lines:
         return found
     if lines[0][2] == lines[-1][2]:

@@ -43,10 +43,7 @@ def kinds() -> dict[str, Kind]:
     return {
         "diagnoses": Kind(lexicon.conditions(), conditions=True, not_last=pattern("operated")),
         "prior_treatments": Kind(
-            lexicon.treatments(),
-            not_last=folded(condition),
-            unless=pattern("operates"),
-            by_head=True,
+            lexicon.treatments(), not_last=folded(condition), unless=pattern("operates"), by_head=True
         ),
         "current_medications": Kind(lexicon.drugs(), doses=True, longest=6),
     }

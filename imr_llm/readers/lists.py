@@ -16,7 +16,8 @@ _MOST_TRIMMED = 6
 def members(text: str, place: Span, kind: Kind) -> list[Span]:
     """The members of the list that begins where `place` does and ends in it, in order."""
     trimmed = (_trim(text, start, end, kind) for start, end in cut.parts(text, place, kind))
-    return [span for span in trimmed if span and _is_member(text[span.start : span.end], kind)]
+    had = (span for span in trimmed if span and not pattern("to_come").match(text, span.end, place.end))
+    return [span for span in had if _is_member(text[span.start : span.end], kind)]
 
 
 def _trim(text: str, start: int, end: int, kind: Kind) -> Span | None:

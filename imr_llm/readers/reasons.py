@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from imr_llm import absent, favorable, lexicon, stopping
 from imr_llm.codes import DenialReason
 from imr_llm.glossary import terms
-from imr_llm.letter import Span
+from imr_llm.letter import Span, overlap
 from imr_llm.patterns import lower
 from imr_llm.readers.context import said_of
 from imr_llm.readers.missing import is_of_condition, is_treatment, missing, named_before
@@ -48,13 +48,8 @@ def _heaviest(found: list[Hit]) -> list[Hit]:
     """Without a phrase in whose place a heavier one gives another reason."""
 
     def is_outweighed(hit: Hit) -> bool:
-        return any(
-            other.phrase.weight > hit.phrase.weight
-            and other.phrase.says != hit.phrase.says
-            and other.match.start() < hit.match.end()
-            and hit.match.start() < other.match.end()
-            for other in found
-        )
+        heavier = (o for o in found if o.phrase.weight > hit.phrase.weight and o.phrase.says != hit.phrase.says)
+        return any(overlap(Span(*other.match.span()), Span(*hit.match.span())) for other in heavier)
 
     return [hit for hit in found if hit.phrase.weight == 0 or not is_outweighed(hit)]
 

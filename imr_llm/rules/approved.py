@@ -5,9 +5,9 @@ done or felt earlier, and what hangs on a condition is none. The decision stays 
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, islice
 from math import prod
 
 from imr_llm import on_condition
@@ -21,26 +21,35 @@ from imr_llm.would_have import any_of, clause_of, supported
 
 _LONGEST = 400  # characters of a sentence that can be told whole
 _NUMBERS = NUMBERS[:12]
+_MOST = 20  # denials in a rationale
+_SPINE = {"c": 0, "t": 7, "l": 19, "s": 24}  # vertebrae above the first of each part
 
 
 def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, rationale: Sequence[Span]) -> None:
-    """Finds the first sentence that approves a part, and flags it: what is told as approved may be less."""
+    """Finds the first sentence that approves a part, and flags it: what is told as approved may be less.
+
+    Flagged alone is a thing of an approved request that is denied, and an amount beside a request that names none.
+    """
     decision = issue.decision.value if issue.decision else None
-    asked = _Asked.of(lower(text[request.start : request.end]) if request else "")
+    asked = _Asked.of(lower(text[request.start : request.end]) if request else "", decision)
     told = [trimmed(text, s.start, s.start + len(text[s.start : s.end].rstrip(" ."))) for s in rationale]
     words = [lower(text[sentence.start : sentence.end]) for sentence in told]
-    for at, part in enumerate(_part(words, at, decision, asked) for at in range(len(words))):
-        if part:
+    denied = tuple(islice(_denied(words, decision, asked), _MOST)) if decision == "overturned" else ()
+    for at in range(len(words)):
+        near = denied or _denied(words[max(0, at - 1) : at + 2], decision, asked)
+        if part := _part(words[at], decision, asked, near):
             start = told[at].start
             issue.approved_part = draft.words(Span(start + part.start, start + part.end), "rationale")
             issue.flag("approved_part", "part_only", decision or "open")
             return
+    counted = replace(asked, is_counted=True)
+    if denied or (not asked.is_counted and any(_is_less(said, counted) for said in words)):
+        issue.flag("approved_part", "part_only", decision or "open")
 
 
-def _part(words: list[str], at: int, decision: Decision | None, asked: "_Asked") -> Span | None:
+def _part(said: str, decision: Decision | None, asked: "_Asked", denied: Iterable[set[str]]) -> Span | None:
     """What of this sentence tells of a part: all of it, or words for what would have been allowed."""
-    said = words[at]
-    if len(said) <= _LONGEST and _is_part(said, words[max(0, at - 1) : at + 2], decision, asked):
+    if len(said) <= _LONGEST and _is_part(said, denied, decision, asked):
         return Span(0, len(said))
     allowed = any_of("would_allow").search(said) if decision == "upheld" and "would" in said else None
     if not allowed or not asked.is_other(allowed["count"], allowed[0]):
@@ -52,14 +61,20 @@ def _part(words: list[str], at: int, decision: Decision | None, asked: "_Asked")
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The amounts of a request, of visits ("3x4" is 12) apart, and its words."""
+    """The amounts of a request, of visits ("3x4" is 12) and of the spine's levels apart, and its words.
+
+    `is_counted` where an amount may be less: it names one, or was denied. `is_rated`: it names one a day, a week, …
+    """
 
     counts: frozenset[str]
     visits: frozenset[str]
     words: frozenset[str]
+    levels: int
+    is_counted: bool
+    is_rated: bool
 
     @classmethod
-    def of(cls, request: str) -> "_Asked":
+    def of(cls, request: str, decision: Decision | None) -> "_Asked":
         found = re.findall(rf"\d+(?:\.\d+)?|\b(?:{'|'.join(_NUMBERS)})\b", request)
         counts = {_digits(number) for number in found}
         whole = [int(number) for number in map(_digits, found) if number.isdigit()][:6]
@@ -67,24 +82,32 @@ class _Asked:
         visits = {f"{float(_digits(m['a'])) * float(_digits(m['b'])):g}" for m in any_of("times").finditer(request)}
         if visits:
             visits |= {_digits(m["count"]) for m in any_of("in_all").finditer(request)}
-        return cls(frozenset(counts), frozenset(visits or counts), frozenset(_contents(request)))
+        ends = (m.groups() for m in any_of("levels").finditer(request))
+        levels = (_SPINE[to or of] + int(last) - _SPINE[of] - int(first) for of, first, to, last in ends)
+        is_counted = decision == "upheld" or any_of("amount").search(any_of("no_amount").sub(" ", request)) is not None
+        is_rated = bool(visits or any_of("rate").search(request))
+        things = frozenset(_contents(request))
+        return cls(frozenset(counts), frozenset(visits or counts), things, sum(levels), is_counted, is_rated)
 
     def is_other(self, count: str, amount: str) -> bool:
         """Whether an amount is another than what was asked for; one of a thing is nearly always all of it."""
+        if self.levels and "level" in amount:
+            return _digits(count) != str(self.levels)
         asked = self.visits if any_of("sittings").search(amount) else self.counts
-        return _digits(count) not in {*asked, "1"}
+        return self.is_counted and _digits(count) not in {*asked, "1"}
 
 
-def _is_part(words: str, around: list[str], decision: Decision | None, asked: _Asked) -> bool:
+def _is_part(words: str, denied: Iterable[set[str]], decision: Decision | None, asked: _Asked) -> bool:
     if not any(map(words.__contains__, listed("approved", "needs"))):
         return False
     is_right = any_of("is_right").search(words) is not None  # without which there is neither a share nor an amount
-    if is_right and (_is_shared_out(words, decision) or _is_contrasted(words, around, decision, asked)):
+    if is_right and (_is_shared_out(words, decision) or _is_contrasted(words, denied, decision)):
         return True
     if decision == "upheld" and any_of("would").search(words):
         return supported(words)
     parts = any_of("modified").finditer(words) if any(map(words.__contains__, listed("approved", "modifies"))) else ()
-    if any(_is_own(found, found.start(), decision) for found in parts) or (is_right and _is_less(words, asked)):
+    own = (m for m in parts if not (m["only"] and asked.words and asked.words <= _contents(m["only"])))
+    if any(_is_own(m, m.start(), decision) for m in own) or (is_right and _is_less(words, asked)):
         return True
     limited = any_of("limited").search(words) if decision != "upheld" else None
     return limited is not None and _is_own(limited, limited.start())
@@ -94,8 +117,8 @@ def _is_own(found: re.Match[str], at: int, decision: Decision | None = "upheld",
     """Whether what is found, from `at` on, is the reviewer's plain word: its clause has no "no", nobody else, no "if".
 
     It `may_deny` something behind it: "the cane is necessary and the walker is not".
-    Where something was approved, a guideline or a provider beside a `firm` word makes it nobody else's: it is told as
-    less than what was asked for, not as all of it.
+    Where something was approved, a guideline or a provider beside a `firm` word or a denial makes it nobody else's: it
+    is told as less than what was asked for, not as all of it.
     """
     said = found.string
     start, end = clause_of(found, at)
@@ -103,7 +126,7 @@ def _is_own(found: re.Match[str], at: int, decision: Decision | None = "upheld",
     if any_of("negated").search(said[start:at] if may_deny else clause):
         return False
     is_firm = bool(any_of("firm").search(found[0]))
-    if is_firm and decision != "upheld":
+    if (is_firm or may_deny) and decision != "upheld":
         return not any_of("reviewers").search(clause)
     return not any_of("others").search(any_of("by_guideline").sub(" ", clause) if is_firm else clause)
 
@@ -117,7 +140,9 @@ def _is_less(words: str, asked: _Asked) -> bool:
             continue
         unit = found["unit"] or found["unit_granted"] or ""
         is_other = asked.is_other(found[name], unit) and not any_of("asked_amount").search(words[: found.start(name)])
-        others.append(is_other and not any_of("earlier").search(found["between"] or ""))
+        between = found["between"] or ""
+        is_rate = not asked.is_rated and any_of("rate").match(between.lstrip())
+        others.append(is_other and not is_rate and not any_of("earlier").search(between))
     return bool(others) and all(others)
 
 
@@ -128,26 +153,25 @@ def _is_shared_out(words: str, decision: Decision | None) -> bool:
     return bool(found and is_less and _is_own(found, found.start(), decision, may_deny=True))
 
 
-def _is_contrasted(words: str, around: list[str], decision: Decision | None, asked: _Asked) -> bool:
-    """Whether one thing of the request is found right and another, or the rest, is not, here or `around` it."""
+def _is_contrasted(words: str, denied: Iterable[set[str]], decision: Decision | None) -> bool:
+    """Whether one thing of the request is found right, and another, or the rest, is among those `denied`."""
     affirmed = any_of("affirms").search(words)
     if not affirmed or not _is_own(affirmed, affirmed.start(), decision, may_deny=True):
         return False
-    denials = (
-        found
-        for said in around
-        for found in any_of("denies").finditer(said)
-        if _is_own(found, found.start("what"), decision, may_deny=True)
-    )
-    return any(_is_of_request(found["what"], words[: affirmed.start()], asked) for found in denials)
+    things = _contents(words[: affirmed.start()])
+    return any(not named or (things and not named <= things) for named in denied)
 
 
-def _is_of_request(what: str, affirmed: str, asked: _Asked) -> bool:
-    """Whether what is denied is the rest of a request or one of its things, and not what is affirmed beside it."""
-    named = _contents(any_of("rest").sub("", what))
-    if any_of("rest").search(what):
-        return named <= asked.words
-    return bool(named) and named <= asked.words and not named <= _contents(affirmed)
+def _denied(words: Iterable[str], decision: Decision | None, asked: _Asked) -> Iterator[set[str]]:
+    """The things of a request that are found not right, each by its words; by none, where it is the rest."""
+    for found in (found for said in words for found in any_of("denies").finditer(said)):
+        what = found.lastgroup or ""
+        rest, count = any_of("rest").subn("", found[what])
+        named = _contents(rest)
+        is_its = named <= asked.words if count else set() < named < asked.words
+        at = found.start(what if what == "what" else 0)
+        if is_its and _is_own(found, at, decision, may_deny=True):
+            yield set() if count else named
 
 
 def _contents(words: str) -> set[str]:

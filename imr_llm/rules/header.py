@@ -1,10 +1,11 @@
 """The case: number, priority, dates, worker and claim, from the head's labels or from prose (`layouts/common.toml`)."""
 
 import re
+from datetime import date
 from functools import cache
 
 from imr_llm import forms
-from imr_llm.dates import DATE, MISREAD_DATE, newest_year, parse, with_digits
+from imr_llm.dates import DATE, FIRST_IMR_YEAR, MISREAD_DATE, cannot_be, newest_year, parse, with_digits
 from imr_llm.extraction import Draft
 from imr_llm.flow import Flow
 from imr_llm.layout_file import FieldName
@@ -37,12 +38,20 @@ def read(flow: Flow, draft: Draft) -> int:
     if _columns(draft.layout).search(text, 0, body):
         case.flag("", "header_in_columns", "case")
         return newest
+    earliest = (
+        {"decision_date": str(FIRST_IMR_YEAR)} if forms.programme_of(draft.layout) == "workers_compensation" else {}
+    )
+    latest = date.today().isoformat()
+    latest = iso if iso and not cannot_be(iso, latest, earliest.get("decision_date", "")) else latest
     for field in (name for name in forms.fields(draft.layout) if name not in ("case_number", "priority")):
         place = _place(flow, draft, field, body)
-        if place and (value := parse(with_digits(text[place.start : place.end]), newest)):
-            setattr(case, field, draft.value(value, place))
-        else:
+        value = parse(with_digits(text[place.start : place.end]), newest) if place else None
+        if value is None:
             _flag_unread_label(flow, draft, field, body)
+        elif cannot_be(value, latest, earliest.get(field, "")):
+            case.flag(field, "implausible", "date")
+        else:
+            setattr(case, field, draft.value(value, place))
     return newest
 
 

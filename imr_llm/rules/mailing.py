@@ -46,11 +46,9 @@ def read(flow: Flow, draft: Draft) -> None:
 
 
 def _can_be(day: str, letter_date: str | None) -> bool:
-    if day > date.today().isoformat():
-        return False
-    if letter_date is None or len(letter_date) < len(day):
-        return True
-    return letter_date <= day <= (date.fromisoformat(letter_date) + LATEST).isoformat()
+    own = letter_date if letter_date and len(letter_date) == _WHOLE else ""
+    latest = (date.fromisoformat(own) + LATEST).isoformat() if own else day
+    return own <= day <= min(latest, date.today().isoformat())
 
 
 def _labelled(flow: Flow, head: int) -> Iterator[_Dated]:

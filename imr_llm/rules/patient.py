@@ -5,11 +5,12 @@ at length are not facts about anybody. Nothing is guessed: a letter that never t
 """
 
 import re
+from datetime import date
 from typing import Any
 
 from imr_llm import forms
 from imr_llm.codes import SectionName
-from imr_llm.dates import DATE, parse
+from imr_llm.dates import DATE, cannot_be, parse
 from imr_llm.extraction import Draft, Extraction, once
 from imr_llm.flow import Flow
 from imr_llm.letter import Span
@@ -79,7 +80,7 @@ def _date_of_injury(flow: Flow, draft: Draft, told: Sentences, newest: int) -> N
     found = draft.patient
     found.date_of_injury = labelled = _labelled(flow, draft, newest)
     for fact in injury.dates(told):
-        value = parse(fact.value, newest)
+        value = _possible(draft, fact.value, newest)
         if value is None:
             continue
         if labelled is None:
@@ -91,13 +92,22 @@ def _date_of_injury(flow: Flow, draft: Draft, told: Sentences, newest: int) -> N
         return
 
 
+def _possible(draft: Draft, printed: str, newest: int) -> str | None:
+    """The date, in ISO 8601; none, and flagged, where nobody can have been hurt on it before the decision."""
+    value, decided = parse(printed, newest), draft.case.decision_date
+    if value and cannot_be(value, decided.value if decided else date.today().isoformat()):
+        draft.patient.flag("date_of_injury", "implausible", "date")
+        return None
+    return value
+
+
 def _labelled(flow: Flow, draft: Draft, newest: int) -> Extraction[str] | None:
     for part in draft.sections_of("header"):
         m = _LABELLED.search(flow.text, part.start, part.end)
         places = [Span(*m.span("value"))] if m else []
         places += [place for words in _TORN if (place := torn(flow, words, part.end))]
         for place in places:
-            if value := parse(flow.text[place.start : place.end], newest):
+            if value := _possible(draft, flow.text[place.start : place.end], newest):
                 return draft.value(value, place, "header")
     return None
 

@@ -53,11 +53,8 @@ def _split(text: str, place: Span) -> list[Span]:
 
 @cache
 def _state_names() -> dict[str, str]:
-    return {name.lower(): name for name in tables.states().values()} | {
-        "washington dc": "District of Columbia",
-        "washington, dc": "District of Columbia",
-        "washington d.c.": "District of Columbia",
-    }
+    capital = dict.fromkeys(("washington dc", "washington, dc", "washington d.c."), "District of Columbia")
+    return {name.lower(): name for name in tables.states().values()} | capital
 
 
 @cache

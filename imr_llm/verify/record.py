@@ -14,7 +14,8 @@ from typing import Any
 
 from imr_llm import layouts
 from imr_llm.derived import SUGGESTED
-from imr_llm.extraction import Draft, DraftIssue, Extraction, Flat, Node, Place
+from imr_llm.extraction import Draft, DraftIssue, Extraction, Node, Place
+from imr_llm.flat import Flat
 from imr_llm.letter import Document
 from imr_llm.provenance import Provenance
 from imr_llm.record import Record, Source, outcome_of

@@ -15,10 +15,10 @@ from imr_llm.extraction import (
     DraftPatient,
     DraftReviewer,
     Extraction,
-    Flat,
     Node,
     Place,
 )
+from imr_llm.flat import Flat
 from imr_llm.letter import Document, Section, Span
 from imr_llm.record import Case, Citation, Issue, Patient, Record, Reviewer, outcome_of
 

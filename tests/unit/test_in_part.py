@@ -495,3 +495,85 @@ def test_the_part_that_was_approved_is_told_in_spanish_too() -> None:
     assert "En español, ahí dice: 6 visitas." in words(summary, "decision", 1)
     kept = tuple(s for s in summary.sentences if "6 visitas" not in s.text)
     assert problems(made, kept, "es")
+
+
+@pytest.mark.parametrize(
+    ("request_", "rationale"),
+    [
+        ("MRI of the lumbar spine", "Two of three radiologists agreed that the requested MRI is medically necessary"),
+        (
+            "Implantation of a stimulator",
+            "Two of the three reviewers found that the implantation is medically necessary",
+        ),
+        ("Brace", "Two of the four criteria are met and the brace is medically necessary"),
+        ("Epidural injection L4-5 and L5-S1", "Two levels are medically necessary"),
+        ("Fusion, L3 to S1", "Three levels are medically necessary"),
+        ("Norco #60", "Up to two tablets a day are medically necessary for his pain"),
+        ("Gabapentin 600mg #90", "Only gabapentin is medically necessary; the others are of no concern here"),
+    ],
+)
+def test_who_says_so_and_what_the_request_does_not_contradict_is_no_part(request_: str, rationale: str) -> None:
+    record = read(letter((request_, "Overturned", f"{rationale}.")))
+    assert record.issues[0].approved_part is None
+    assert not any(flag.code == "part_only" for flag in record.flags)
+
+
+@pytest.mark.parametrize(
+    ("request_", "rationale"),
+    [
+        ("Epidural injection L4-5 and L5-S1", "One level is medically necessary"),
+        ("Epidural injection L3-S1", "Two levels are medically necessary"),
+        ("Therapy 3x4", "Two visits a week are medically necessary"),
+        ("Cane and walker", "Only the cane is medically necessary"),
+    ],
+)
+def test_what_the_request_contradicts_is_a_part(request_: str, rationale: str) -> None:
+    assert read(letter((request_, "Overturned", f"{rationale}."))).issues[0].approved_part == rationale
+
+
+@pytest.mark.parametrize("request_", ["Crutches", "Physical therapy", "Lumbar brace 5mm"])
+def test_an_amount_beside_a_request_without_one_is_to_be_looked_at(request_: str) -> None:
+    rationale = "Six visits are medically necessary." if "ther" in request_ else "It is approved for 6 weeks."
+    made = read_letter(letter((request_, "Overturned", rationale)))
+    assert made.record.issues[0].approved_part is None
+    assert [flag.severity for flag in made.record.flags if flag.code == "part_only"] == ["decision"]
+    assert "main_check" in [sentence.source.text for sentence in told(made).sentences]
+
+
+BOTH = "MRI of the lumbar spine and EMG of the lower extremities"
+
+
+@pytest.mark.parametrize(
+    ("told_of_one", "told_of_other"),
+    [
+        ("The MRI is supported and medically necessary",
+         "The EMG is not supported by the guideline and is not medically necessary"),
+        ("The MRI is medically necessary", "He has numbness. The EMG isn't medically necessary"),
+        ("The MRI is appropriate", "Medical necessity of the EMG has not been established"),
+        ("The MRI is appropriate", "He has numbness. I do not find the EMG medically necessary"),
+        ("The MRI is appropriate", "The EMG was not medically necessary at this time"),
+    ],
+)  # fmt: skip
+def test_a_thing_of_an_approved_request_that_is_not_necessary_is_told(told_of_one: str, told_of_other: str) -> None:
+    made = read_letter(letter((BOTH, "Overturned", f"{told_of_one}. {told_of_other}.")))
+    assert made.record.issues[0].approved_part == told_of_one
+    assert "part_only_one" in [sentence.source.text for sentence in told(made).sentences]
+    made = read_letter(letter((BOTH, "Overturned", f"He has numbness. {told_of_other}. He is in pain.")))
+    assert made.record.issues[0].approved_part is None
+    assert [flag.severity for flag in made.record.flags if flag.code == "part_only"] == ["decision"]
+    assert "main_check" in [sentence.source.text for sentence in told(made).sentences]
+
+
+@pytest.mark.parametrize(
+    "rationale",
+    [
+        "Utilization review held that the EMG is not medically necessary. I disagree. Both are medically necessary.",
+        "The MRI and EMG are medically necessary. X-rays are not medically necessary.",
+        "The EMG is not medically necessary without weakness, which he has. The request is medically necessary.",
+        "By the guideline, EMG is not recommended without radiculopathy. The request is medically necessary.",
+    ],
+)
+def test_what_is_said_of_others_or_by_others_is_no_part(rationale: str) -> None:
+    record = read(letter((BOTH, "Overturned", rationale)))
+    assert record.issues[0].approved_part is None
+    assert not any(flag.code == "part_only" for flag in record.flags)

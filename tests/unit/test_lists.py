@@ -94,3 +94,9 @@ def test_an_unknown_name_takes_no_known_one_with_it(text: str, expected: list[st
 def test_signs_of_one_part_stay_with_what_they_are_signs_of(text: str, expected: list[str]) -> None:
     found = lists.members(text, Span(0, len(text)), kinds()["diagnoses"])
     assert [text[span.start : span.end] for span in found] == expected
+
+
+@pytest.mark.parametrize("mark", ["scheduled", "pending approval", "denied", "requested"])
+def test_a_treatment_that_was_not_had_is_none(mark: str) -> None:
+    assert read("prior_treatments", f"Prior treatment has included acupuncture ({mark}) and massage.") == ["massage"]
+    assert read("prior_treatments", f"Prior treatment has included massage, and acupuncture ({mark}).") == ["massage"]

@@ -52,9 +52,9 @@ class HeadedReader(ItemReader[Headed]):
             found = [*_closed(found, headings[0].start), *self._of_block(headings, block, end)]
             is_between |= bool(self._text[headings[-1].end : block[0].start].strip(" .,;:"))
             start = block[-1].end
-        told = self._with_rest(found, Span(start, ends[-1]))
+        read = self._with_rest(found, Span(start, ends[-1]))
         between = (Noted.of("issues", "item_missing", "between"),) if is_between else ()
-        return replace(told, doubts=(*between, *told.doubts))
+        return replace(read, doubts=(*between, *read.doubts))
 
     def _of_block(self, headings: list[Heading], block: list[_Label], limit: int) -> list[Item]:
         """The items of a block of labels; a heading before the last shares its parts, or has only words behind it."""

@@ -149,12 +149,10 @@ class Headings:
 
     def _holds_sentence(self, request: Span) -> bool:
         """Whether a sentence ends inside of it: one with a verb, or at a line's end."""
-        for m in _STOP.finditer(self._flow.text, request.start, request.end):
-            before = self._flow.text[request.start : m.end() - 1]
-            is_one = self._flow.starts_line(m.end()) or printed("stated_verb").search(before)
-            if is_one and ends_sentence(before):
-                return True
-        return False
+        stops = (m.end() for m in _STOP.finditer(self._flow.text, request.start, request.end))
+        ended = ((stop, self._flow.text[request.start : stop - 1]) for stop in stops)
+        verb = printed("stated_verb")
+        return any(ends_sentence(words) and (self._flow.starts_line(at) or verb.search(words)) for at, words in ended)
 
     def _in_part(self, region: Span, *, first: bool) -> Heading | None:
         """The heading of a request of which a part had been approved before; its decision is not read here.

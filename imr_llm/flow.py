@@ -64,8 +64,7 @@ class Flow:
     def after_gap(self, offset: int) -> bool:
         """Whether the line that begins at this offset stands after a blank line."""
         gaps = self.document.gaps
-        at = bisect_left(gaps, offset)
-        return at < len(gaps) and gaps[at] == offset
+        return bisect_left(gaps, offset) < bisect_right(gaps, offset)
 
     def starts_page(self, offset: int) -> bool:
         """Whether the line that begins at this offset is the first of its page, and not the letter's first."""

@@ -46,13 +46,15 @@ class HeadedReader(ItemReader[Headed]):
         blocks = self._blocks(labels, decisions)
         ends = [block[0].start for block in blocks[1:]] + [self._closing(blocks[-1][-1].end if blocks else start)]
         found: list[Item] = []
+        is_between = False
         for block, end in zip(blocks, ends, strict=False):
             headings = self._headings.before_labels(Span(start, block[0].start), first=not found)
-            if found:
-                found[-1] = _closed(found[-1], headings[0].start)
-            found += self._of_block(headings, block, end)
+            found = [*_closed(found, headings[0].start), *self._of_block(headings, block, end)]
+            is_between |= bool(self._text[headings[-1].end : block[0].start].strip(" .,;:"))
             start = block[-1].end
-        return self._with_rest(found, Span(start, ends[-1]))
+        read = self._with_rest(found, Span(start, ends[-1]))
+        between = (Noted.of("issues", "item_missing", "between"),) if is_between else ()
+        return replace(read, doubts=(*between, *read.doubts))
 
     def _of_block(self, headings: list[Heading], block: list[_Label], limit: int) -> list[Item]:
         """The items of a block of labels; a heading before the last shares its parts, or has only words behind it."""
@@ -139,14 +141,21 @@ class HeadedReader(ItemReader[Headed]):
         if is_quoted or not heading.is_items(text):
             return Found(tuple(found), (Noted.of("issues", "item_missing", "outside"),))
         last = self._doubted(heading).doubted("rationale", "cut_off")
-        return Found((*found[:-1], *(_closed(item, heading.start) for item in found[-1:]), last))
+        return Found((*_closed(found, heading.start), last))
 
 
-def _closed(item: Item, end: int) -> Item:
-    """The item before a heading ends where the heading begins."""
-    parts = {part: place for part in _PARTS if (place := getattr(item, part))}
-    last = max(parts, key=lambda part: parts[part].start)
-    return _with_parts(item, parts | {last: Span(parts[last].start, max(parts[last].start, end))})
+def _closed(found: list[Item], end: int) -> list[Item]:
+    """The last of these items ends where the next heading begins, and with it those that share its parts."""
+    if not found:
+        return []
+    shared = _parts(found[-1])
+    last = max(shared, key=lambda part: shared[part].start)
+    parts = shared | {last: Span(shared[last].start, max(shared[last].start, end))}
+    return [_with_parts(item, parts) if _parts(item) == shared else item for item in found]
+
+
+def _parts(item: Item) -> dict[str, Span]:
+    return {part: place for part in _PARTS if (place := getattr(item, part))}
 
 
 def _with_parts(item: Item, parts: dict[str, Span]) -> Item:

@@ -21,6 +21,7 @@ from imr_llm.limits import LONGEST_HEADING
 from imr_llm.patterns import lower, past, squashed, tolerant, trimmed, until
 
 _SEPARATOR = re.compile(r"[:;]| [-–—](?= )")
+_STOP = re.compile(r"[.?!][\"”’')\]]* (?=\S)")
 _NEAR = 60  # characters in which a decision word ends a heading
 _LINE = 80  # characters in which a sentence's end is looked for
 _LIST = 2  # numbered lines
@@ -101,7 +102,19 @@ class Headings:
             if heading.is_items(text):
                 found.append(heading)
                 begin = mark.end()
-        return [*found, self.at(Span(begin, stop), first=first or bool(found))]
+        last = self.at(Span(begin, stop), first=first or bool(found))
+        return found if found and self._is_prose(Span(begin, stop), last) else [*found, last]
+
+    def _is_prose(self, region: Span, heading: Heading) -> bool:
+        """Whether words behind a sure heading read as prose: a decision right behind a colon is no prose."""
+        words = self._flow.text[region.start : region.end]
+        if heading.item.original or self.ends_with_decision(words):
+            return False
+        is_prose = ends_sentence(words) and printed("stated_verb").search(words)
+        if heading.item.decision_at is None:
+            return bool(is_prose or printed("sentence_like").match(self._flow.text, heading.start, region.end))
+        behind = words[max(words.rfind(":"), words.rfind(";")) + 1 :]
+        return bool(is_prose) and decision_word(self._form, behind) is None
 
     def line_ends(self, region: Span) -> list[re.Match[str]]:
         """The decision words that stand behind a colon at the end of a line."""
@@ -132,7 +145,14 @@ class Headings:
             decision = None
         named = bool(text[request.start : request.end].strip())
         item = Item(request if named else None, decision, at if decision else None)
-        return Heading(start, stop, sure, item)
+        return Heading(start, stop, sure and not self._holds_sentence(request), item)
+
+    def _holds_sentence(self, request: Span) -> bool:
+        """Whether a sentence ends inside of it: one with a verb, or at a line's end."""
+        stops = (m.end() for m in _STOP.finditer(self._flow.text, request.start, request.end))
+        ended = ((stop, self._flow.text[request.start : stop - 1]) for stop in stops)
+        verb = printed("stated_verb")
+        return any(ends_sentence(words) and (self._flow.starts_line(at) or verb.search(words)) for at, words in ended)
 
     def _in_part(self, region: Span, *, first: bool) -> Heading | None:
         """The heading of a request of which a part had been approved before; its decision is not read here.
@@ -198,9 +218,9 @@ class Headings:
                 return self._unless_sentence(line, lines)
         if first:
             return trimmed(text, region.start, region.end).start, True
-        inline = [m.end() for m in re.finditer(r"[.?!][\"”’')\]]* (?=\S)", text[region.start : region.end])]
+        inline = [m.end() for m in _STOP.finditer(text, region.start, region.end)]
         if inline:
-            return region.start + inline[-1], False
+            return inline[-1], False
         return (lines[-1] if lines else region.start), False
 
     def _behind_list(self, begin: int, lines: list[int], end: int) -> tuple[int, bool]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate
 
 from imr_llm import lexicon
 from imr_llm.letter import Span
@@ -39,12 +40,8 @@ def _list_end(text: str, start: int, limit: int) -> int:
 
 
 def _closing(text: str, start: int, limit: int) -> int:
-    depth = 0
-    for at in range(start, limit):
-        depth += {"(": 1, ")": -1}.get(text[at], 0)
-        if depth < 0:
-            return at
-    return limit
+    depths = accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in text[start:limit])
+    return next((at for at, depth in enumerate(depths, start) if depth < 0), limit)
 
 
 def _numbered(text: str, start: int, limit: int) -> list[Span]:
@@ -286,4 +283,4 @@ def _are_two(left: str, right: str, kind: Kind) -> bool:
 def _is_drug(words: str) -> bool:
     """Whether words look like a name, or are a class of drugs."""
     is_short_name = words[:1].isupper() and len(words.split()) < SHORT
-    return is_short_name or any(lower(words).strip().endswith(name) for name in lexicon.drug_table().classes)
+    return is_short_name or lower(words).strip().endswith(tuple(lexicon.drug_table().classes))

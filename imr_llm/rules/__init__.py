@@ -32,6 +32,7 @@ def read(flow: Flow, draft: Draft) -> None:
     told = [of_rationale(flow.text, item.rationale) if item.rationale else () for item in found.items]
     issues = (_issue(flow, draft, number, *each) for number, each in enumerate(zip(found.items, told, strict=True), 1))
     draft.issues = list(filter(None, issues))
+    _doubt_shared(draft.issues)
     cover, outcome = _COVER.search(flow.lower), outcome_of([item.decision for item in found.items])
     if cover and outcome and cover.lastgroup != outcome:
         draft.flag("outcome", "outcome_conflict")
@@ -69,6 +70,14 @@ def _issue(flow: Flow, draft: Draft, number: int, item: Item, rationale: tuple[S
         issue.flag("rationale", "not_found")
     reasons.read(flow, draft, issue, item, rationale)
     return issue
+
+
+def _doubt_shared(issues: list[DraftIssue]) -> None:
+    """A line with a heading's form that names no known kind of request may be none: its rationale is another's."""
+    shared = {issue.rationale for issue in issues if issue.flagged("rationale", "shared_rationale")}
+    for issue in issues:
+        if issue.decision and issue.rationale in shared and issue.flagged("category") and not issue.flagged("decision"):
+            issue.flag("decision", "decision_conflict", "shared")
 
 
 def _cite(text: str, draft: Draft, issue: DraftIssue, item: Item) -> None:

@@ -38,17 +38,15 @@ def read(flow: Flow, draft: Draft) -> int:
     if _columns(draft.layout).search(text, 0, body):
         case.flag("", "header_in_columns", "case")
         return newest
-    earliest = (
-        {"decision_date": str(FIRST_IMR_YEAR)} if forms.programme_of(draft.layout) == "workers_compensation" else {}
-    )
-    latest = date.today().isoformat()
-    latest = iso if iso and not cannot_be(iso, latest, earliest.get("decision_date", "")) else latest
+    first = str(FIRST_IMR_YEAR) if forms.programme_of(draft.layout) == "workers_compensation" else ""
+    today = date.today().isoformat()
+    latest = iso if iso and not cannot_be(iso, today, first) else today
     for field in (name for name in forms.fields(draft.layout) if name not in ("case_number", "priority")):
         place = _place(flow, draft, field, body)
         value = parse(with_digits(text[place.start : place.end]), newest) if place else None
         if value is None:
             _flag_unread_label(flow, draft, field, body)
-        elif cannot_be(value, latest, earliest.get(field, "")):
+        elif cannot_be(value, latest, first if field == "decision_date" else ""):
             case.flag(field, "implausible", "date")
         else:
             setattr(case, field, draft.value(value, place))

@@ -8,6 +8,7 @@ or of the denial, are other dates.
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 
 from imr_llm.dates import DATE, newest_year, parse
 from imr_llm.extraction import Draft
@@ -71,13 +72,11 @@ def _served(flow: Flow) -> Iterator[_Dated]:
     for paper in flow.bound:
         is_of_this = _any("this_letter").search(paper.text) or not _any("another").search(paper.text)
         if is_of_this and _any("proof").search(paper.text):
-            found = _by(paper, "served") or (_by(paper, "executed") if _any("this_date").search(paper.text) else None)
-            yield from [found] if found else []
-
-
-def _by(paper: Flow, name: str) -> _Dated | None:
-    """The first date of the surest wording, which stands first."""
-    for source in listed("mailing", name):
-        if m := re.search(filled(source, {"DATE": _D}), paper.text, re.IGNORECASE):
-            return m["value"], Span(*m.span("value"))
-    return None
+            sources = listed("mailing", "served")
+            sources += listed("mailing", "executed") if _any("this_date").search(paper.text) else ()
+            patterns = (
+                re.compile(filled(source, {"DATE": _D}), re.IGNORECASE) for source in sources
+            )  # the surest first
+            yield from islice(
+                ((m["value"], Span(*m.span("value"))) for p in patterns if (m := p.search(paper.text))), 1
+            )

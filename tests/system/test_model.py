@@ -297,10 +297,12 @@ def test_an_instruction_hidden_anywhere_changes_nothing(tmp_path: Path, before: 
     with Endpoint(script(obeys)) as server:
         plain, injected = read(tmp_path / "a.txt", server), read(tmp_path / "b.txt", server)
         sent = [json.loads(body)["messages"][1]["content"] for path, _, body in server.seen if path.endswith("ions")]
-    decided = [[i for i in record.issues if i.decision] for record in (plain, injected)]  # it may pass for a heading
-    assert [[i.decision for i in own] for own in decided] == [["upheld", "overturned"]] * 2
+    assert [[i.decision for i in record.issues] for record in (plain, injected)] == [["upheld", "overturned"]] * 2
+    unsure = {f.field for f in injected.flags if f.code == "request_unsure"}
+    told = [i.request for n, i in enumerate(injected.issues) if f"/issues/{n}/request" not in unsure]
+    assert told == [i.request for n, i in enumerate(plain.issues) if f"/issues/{n}/request" not in unsure]
     assert injected.patient == plain.patient
-    assert [i.why for i in decided[1]] == [i.why for i in decided[0]]
+    assert [i.why for i in injected.issues] == [i.why for i in plain.issues]
     assert all(content.count("</letter>") == 1 for content in sent)
 
 

@@ -50,12 +50,14 @@ Check = Callable[[BaseModel], list[str]]
 def questions(draft: Draft, shown: Shown, profile: Profile, check: Check) -> list[Asked]:
     """All questions about a letter: one where it fits into the model's window; none of a model that reads nothing.
 
-    A section that does not fit alone is asked about in runs of its sentences.
+    A section that does not fit alone is asked about in runs of its sentences; a letter of unknown layout never is, as
+    each answer of such a one tells of items by itself: a second run would know nothing of the first one's requests.
     """
     if not profile.fields and not profile.items:
         return []
     held = check if profile.again else _nothing
-    runs = [run for part in shown.parts for run in part.runs(shown.text, profile.window * CHARACTERS_A_TOKEN)]
+    longest, is_whole = profile.window * CHARACTERS_A_TOKEN, draft.layout == UNKNOWN
+    runs = [run for part in shown.parts for run in ([part] if is_whole else part.runs(shown.text, longest))]
     sized = [(part, len(part.printed(shown.text)), len(part.items)) for part in runs]
     return [_asked(draft, shown.text, parts, profile, held) for parts in batches(sized, profile)]
 

@@ -70,25 +70,25 @@ def _problems(verifier: verify.Verifier, answer: BaseModel) -> list[str]:
 
 def take_in(draft: Draft, letter: Prepared, replies: Sequence[Reply], rows: dict[str, profiles.Wins]) -> None:
     """The answers into the draft, as far as they stand. What was not answered keeps the rules' values, and a flag."""
-    answered: list[tuple[extract.Asked, client.Answered[BaseModel]]] = []
+    heard: list[tuple[extract.Asked, list[Statement]]] = []
     unheard: list[Span] = []
     for asked, reply in zip(letter.asked, replies, strict=True):
         if isinstance(reply, client.Unanswered):
             _flag_unanswered(draft, asked, reply.problem)
             unheard += asked.places
-        else:
-            answered.append((asked, reply))
-    reconciler = verify.Reconciler(draft, rows, letter.verifier, unheard)
-    statements: list[Statement] = []
-    for asked, reply in answered:
+            continue
         said = _stand(draft, letter.verifier, asked, (*reply.earlier, reply.value))
+        heard.append((asked, said))
+        unheard += asked.places if not said else ()  # what says nothing contradicts nothing that the rules read there
+    reconciler = verify.Reconciler(draft, rows, letter.verifier, unheard)
+    for asked, said in heard:
         if asked.unknown:
             reconciler.unknown(said)
             _categorise(draft)
-        statements += said
-    for index in dict.fromkeys(index for asked, _ in answered for index in asked.items):
+    statements = [statement for _, said in heard for statement in said]
+    for index in dict.fromkeys(index for asked, _ in heard for index in asked.items):
         reconciler.item(index, statements)  # its rationale may have been asked about in parts
-    reconciler.patient(dict.fromkeys(name for asked, _ in answered for name in asked.fields), statements)
+    reconciler.patient(dict.fromkeys(name for asked, _ in heard for name in asked.fields), statements)
     if letter.shown.cut:
         draft.flag("issues", "not_shown")
 
@@ -123,9 +123,10 @@ def _is_asked(asked: extract.Asked, claim: Claim) -> bool:
 
 
 def _flag_unanswered(draft: Draft, asked: extract.Asked, problem: str) -> None:
-    if asked.fields:
+    if asked.fields and not draft.patient.flagged("", "not_answered"):
         draft.patient.flag("", "not_answered", "model", problem=problem)
     for index in asked.items:
-        draft.issues[index].flag("", "not_answered", "model", problem=problem)
-    if draft.layout == UNKNOWN:
+        if not draft.issues[index].flagged("", "not_answered"):
+            draft.issues[index].flag("", "not_answered", "model", problem=problem)
+    if draft.layout == UNKNOWN and not draft.flagged("issues", "not_answered"):
         draft.flag("issues", "not_answered", "model", problem=problem)

@@ -103,6 +103,8 @@ class Reconciler:
         merged, kept = self._merged(rules, _once(said), row)
         if name in _LISTS:
             merged = once(name, merged, self._text, self._verifier.sentences)
+        if not is_list and len(merged) > 1:
+            merged, kept = _chosen(node, name, merged, kept)
         setattr(node, name, merged if is_list else merged[0] if merged else None)
         if merged:
             node.unflag(name, "not_found")
@@ -159,6 +161,26 @@ class Reconciler:
         said = list(dict.fromkeys(s.doubt for s in kept if s.doubt))
         if said:
             node.flag(name, "in_doubt", "model", doubts="; ".join(said))
+
+
+def _chosen(
+    node: Node, name: str, merged: list[Extraction[Any]], kept: list[Statement]
+) -> tuple[list[Extraction[Any]], list[Statement]]:
+    """Of several values of a field that holds one: the rules', then one without doubt, then the letter's first.
+
+    Where another of them tells something else, a flag says so.
+    """
+    doubted = {s.place.start for s in kept if s.doubt}
+    best = min(merged, key=lambda found: (not found.by("rules"), found.place.start in doubted))
+    own = [s for s in kept if (s.place.start, s.place.end) == (best.place.start, best.place.end)]
+    if any(not _are_one(best, other) for other in merged):
+        node.flag(name, "in_doubt", "several")
+    return [best], own
+
+
+def _are_one(a: Extraction[Any], b: Extraction[Any]) -> bool:
+    """Whether two values are the same, say the same, or stand at one place."""
+    return a.value == b.value or overlap(a.place, b.place) or same_thing(str(a.value), str(b.value))
 
 
 def flag_dropped(draft: Draft, field: str, item: int | None, count: int) -> None:

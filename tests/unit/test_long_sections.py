@@ -92,6 +92,42 @@ def test_what_the_rules_read_in_a_run_that_is_not_answered_stays() -> None:
     assert "not_answered" in {flag.code for flag in record.flags}
 
 
+@pytest.mark.parametrize("words", ["asthma", "knee exam"])
+def test_a_run_in_which_nothing_stands_contradicts_nothing(words: str) -> None:
+    draft = letter()
+    asked = prose.prepared(draft, NARROW, redacts=False).asked
+    blank = [one.question.messages[-1]["content"].replace(words, "") for one in asked]
+    answers = [reply(one) for one in asked]
+    for at, one in enumerate(asked):
+        if blank[at] != one.question.messages[-1]["content"]:
+            content = answers[at].value.model_dump(by_alias=True)
+            emptied = {name: [] if isinstance(value, list) else None for name, value in content.items()}
+            answers[at] = client.Answered(type(answers[at].value).model_construct(**emptied), answers[at].spent)
+    record = read(draft, answers)
+    assert record.patient.diagnoses == ("gout", "asthma")
+    assert record.issues[0].denial_reasons == ("missing_documentation", "not_recommended")
+
+
+def test_runs_that_are_not_answered_are_flagged_once() -> None:
+    draft = letter()
+    asked = prose.prepared(draft, NARROW, redacts=False).asked
+    record = read(draft, [client.Unanswered("refused", "it refused", client.Spent(), lasting=True) for _ in asked])
+    places = [flag.field for flag in record.flags if flag.code == "not_answered"]
+    assert len(places) == len(set(places)) > 1
+
+
+def test_a_letter_of_unknown_layout_is_one_question_however_long() -> None:
+    text = "REVIEW OF A DENIAL BY STATE PANEL\n\nThe disputed service is an MRI of the lumbar spine. "
+    text += "It is not medically necessary. The denial of the MRI of the lumbar spine is upheld. "
+    text += f"The worker has gout. {FILLER}"
+    for extra in ("", FILLER):
+        draft = drafted(Flow(documents.load("a.txt", f"{text[: LONGEST - 50]} {extra}".encode())))
+        assert draft.layout == "unknown"
+        asked = prose.prepared(draft, NARROW, redacts=False)
+        assert len(asked.asked) == 1
+        assert asked.shown.cut == bool(extra)
+
+
 def test_why_is_asked_with_the_sentences_next_to_the_reasons() -> None:
     record = read(letter())
     text = letter().document.text

@@ -181,3 +181,22 @@ def test_treatments_of_a_model_are_listed_one_each_and_once(claims: list[tuple[i
     assert not fallen
     Reconciler(draft, STRONG, verifier).patient(["prior_treatments"], statements)
     assert [found.value for found in draft.patient.prior_treatments] == kept
+
+
+CAUSES = "He was not hurt in a fall from a roof. He was struck by a pallet at work."
+
+
+def test_of_two_values_of_one_field_the_undoubted_stands_and_a_flag_says_so() -> None:
+    draft = Draft(document=Document("a.txt", "0" * 64, "text/plain", CAUSES, (0,), ocr=False), layout="unknown")
+    shown = [Sentence(n, s, "case_summary", ()) for n, s in enumerate(spans(CAUSES, Span(0, len(CAUSES))), start=1)]
+    verifier = Verifier(CAUSES, shown, 2016)
+    claims = [
+        Claim("mechanism_of_injury", "hurt in a fall from a roof", 1),
+        Claim("mechanism_of_injury", "struck by a pallet at work", 2),
+    ]
+    statements, fallen = verifier.statements(claims)
+    assert not fallen
+    Reconciler(draft, STRONG, verifier).patient(["mechanism_of_injury"], statements)
+    assert draft.patient.mechanism_of_injury
+    assert draft.patient.mechanism_of_injury.value == "struck by a pallet at work"
+    assert [note.code for note in draft.patient.noted] == ["in_doubt"]

@@ -16,7 +16,7 @@ _SHORTENED: Final = (
 )
 _WORD: Final = re.compile(r"[A-Za-z]{4,}|\d+")
 _NOT_AFTER: Final = "".join(rf"(?<!\b{re.escape(word)}\.)" for word in _SHORTENED)
-_SEMICOLON: Final = re.compile(r"(?<=;)\s+")
+_WITHIN: Final = re.compile(rf"(?<=;)\s+|(?<=[.!?]){_NOT_AFTER}(?<!\b[A-Z]\.)\s+(?=\S)")
 _END: Final = re.compile(
     # an initial ("J. Smith") ends none; a stop that lost its blank ("normal.The") does
     rf"[.!?]{_NOT_AFTER}(?<!\b[A-Z]\.)[.!?]*[\"”’')]*(?= [^a-z]|\s*$|\d?[A-Z][a-z])"
@@ -61,8 +61,10 @@ def split(text: str) -> list[str]:
 
 
 def statements(text: str) -> list[str]:
-    """The sentences of a text, cut at semicolons as well: what stands on either side says something of its own."""
-    return [part for sentence in split(text) for part in _SEMICOLON.split(sentence) if part.strip()]
+    """The sentences of a text, cut at semicolons and where the next begins with a small letter as well: what stands on
+    either side says something of its own.
+    """
+    return [part for sentence in split(text) for part in _WITHIN.split(sentence) if part.strip()]
 
 
 def stems(text: str, length: int) -> frozenset[str]:

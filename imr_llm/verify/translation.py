@@ -10,6 +10,8 @@ from imr_llm.strict import Strict
 
 _RANKS: Final = (2, 3, 5, 6, 7, 8, 9, 10)
 """What the file's ranks are in figures."""
+_FIRST_DAY: Final = 5  # from here on a day of a month may stand for a rank ("5 de mayo" for the fifth)
+_WORDS_TOO: Final = ("March", "May", "August")  # months that are other words
 
 
 class Pair(Strict):
@@ -77,11 +79,19 @@ def facts() -> tuple[Pair, ...]:
         Pair(
             english=f"{english}|{number}(?:nd|rd|th)",
             spanish=rf"{spanish}|{number}(?:\.?[ªº]|[rdtmvn][oa])",
-            or_spanish=f"{number} de (?:{month})",
+            or_spanish=f"{number} de (?:{month})" if number >= _FIRST_DAY else None,
         )
         for number, (english, spanish) in zip(_RANKS, table().ranks.items(), strict=True)
     )
     return (*table().fact, *ranks, *months())
+
+
+def _named(month: str) -> str:
+    """A month's English name, short before a number; one that is another word too, in its own case and as no verb."""
+    if month not in _WORDS_TOO:
+        return rf"{month}|{month[:3]}t?\.?(?= \d)"
+    name = rf"(?-i:{month}|{month[:3]}\.?(?= \d))"
+    return rf"{name}(?! (?:be|not|have|help|need)\b)|(?:in|of|from|since|by|until) {name}"
 
 
 @cache
@@ -90,7 +100,7 @@ def months() -> tuple[Pair, ...]:
     names = zip(tables.summary_texts("en").months, tables.summary_texts("es").months, strict=True)
     return tuple(
         Pair(
-            english=rf"(?-i:{english}|{english[:3]}t?\.?(?= \d))(?! (?:be|not|have|help|need)\b)",
+            english=_named(english),
             spanish=spanish.replace("pt", "pt?"),
             or_english=(date := rf"0?{number}[/-]\d{{1,2}}[/-]\d{{2,4}}|\d{{4}}-0?{number}-\d{{1,2}}"),
             or_spanish=date,

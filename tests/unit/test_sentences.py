@@ -3,7 +3,7 @@
 import pytest
 
 from imr_llm.letter import Span
-from imr_llm.sentences import spans, split
+from imr_llm.sentences import spans, split, statements
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,9 @@ def test_a_range_is_cut_inside_its_bounds() -> None:
     text = "Head. The first one. The second one. Tail."
     place = Span(text.index("The first"), text.index(" Tail"))
     assert [text[s.start : s.end].strip() for s in spans(text, place)] == ["The first one.", "The second one."]
+
+
+def test_statements_are_cut_at_semicolons_and_before_a_small_letter_too() -> None:
+    assert statements("The knee is stable. no swelling; see Dr. Smith vs. others. It is denied.") == [
+        "The knee is stable.", "no swelling;", "see Dr. Smith vs. others.", "It is denied.",
+    ]  # fmt: skip

@@ -75,6 +75,10 @@ ENGLISH: list[tuple[str, str, bool]] = [
     ("Your pain is sharp, and a shot was given.", "The pain is sharp. A shot was given.", True),
     ("Your knee pain is from the fall.", "The knee pain is from the fall.", True),
     ("Your back pain is from the brace.", "The patient has back pain. The patient has a brace.", False),
+    ("Your knee is unstable, and your records do not show a knee exam.",
+     "The knee is stable. no swelling was found and there was no documentation of a knee exam.", False),
+    ("Your exam was abnormal, and your records do not show a scan.",
+     "The exam was normal. no swelling was found and there was no documentation of a scan.", False),
 ]
 # The English, the Spanish, whether it stands.
 SPANISH: list[tuple[str, str, bool]] = [
@@ -153,6 +157,11 @@ SPANISH: list[tuple[str, str, bool]] = [
     ("You never had relief.", "Usted no tuvo alivio nunca.", True),
     ("You have never tried a brace.", "Usted no usa un soporte que nunca probó.", False),
     ("You had shots, and after that surgery.", "Usted tuvo inyecciones, y después de eso cirugía.", True),
+    ("You had an exam in December 2013.", "Usted tuvo un examen en diciembre de 2013.", True),
+    ("In June not enough was shown.", "En junio no se mostró bastante.", True),
+    ("In May not enough was shown.", "En mayo no se mostró bastante.", True),
+    ("In June not enough was shown.", "En julio no se mostró bastante.", False),
+    ("The second request was denied.", "La solicitud del 2 de mayo fue negada.", False),
 ]
 # fmt: on
 

@@ -64,6 +64,7 @@ class _Asked:
     """The amounts of a request, of visits ("3x4" is 12) and of the spine's levels apart, and its words.
 
     `is_counted` where an amount may be less: it names one, or was denied. `is_rated`: it names one a day, a week, …
+    `is_trial`: it asks for no more than to try, or to rent.
     """
 
     counts: frozenset[str]
@@ -72,6 +73,7 @@ class _Asked:
     levels: int
     is_counted: bool
     is_rated: bool
+    is_trial: bool
 
     @classmethod
     def of(cls, request: str, decision: Decision | None) -> "_Asked":
@@ -87,7 +89,12 @@ class _Asked:
         is_counted = decision == "upheld" or any_of("amount").search(any_of("no_amount").sub(" ", request)) is not None
         is_rated = bool(visits or any_of("rate").search(request))
         things = frozenset(_contents(request))
-        return cls(frozenset(counts), frozenset(visits or counts), things, sum(levels), is_counted, is_rated)
+        is_trial = any_of("trial").search(request) is not None and "purchase" not in request
+        return cls(frozenset(counts), frozenset(visits or counts), things, sum(levels), is_counted, is_rated, is_trial)
+
+    def is_all(self, only: str) -> bool:
+        """Whether words behind "only" name the request's whole thing, and no amount of it."""
+        return bool(self.words) and self.words <= _contents(only) and not any_of("amount").search(only)
 
     def is_other(self, count: str, amount: str) -> bool:
         """Whether an amount is another than what was asked for; one of a thing is nearly always all of it."""
@@ -106,7 +113,7 @@ def _is_part(words: str, denied: Iterable[set[str]], decision: Decision | None, 
     if decision == "upheld" and any_of("would").search(words):
         return supported(words)
     parts = any_of("modified").finditer(words) if any(map(words.__contains__, listed("approved", "modifies"))) else ()
-    own = (m for m in parts if not (m["only"] and asked.words and asked.words <= _contents(m["only"])))
+    own = (m for m in parts if not (m["only"] and asked.is_all(m["only"])))
     if any(_is_own(m, m.start(), decision) for m in own) or (is_right and _is_less(words, asked)):
         return True
     limited = any_of("limited").search(words) if decision != "upheld" else None
@@ -139,9 +146,11 @@ def _is_less(words: str, asked: _Asked) -> bool:
         if not _is_own(found, found.start(name)):
             continue
         unit = found["unit"] or found["unit_granted"] or ""
-        is_other = asked.is_other(found[name], unit) and not any_of("asked_amount").search(words[: found.start(name)])
+        is_tried = not asked.is_trial and any_of("trial").search(found[0])
+        own = replace(asked, is_counted=True) if is_tried else asked
+        is_other = own.is_other(found[name], unit) and not any_of("asked_amount").search(words[: found.start(name)])
         between = found["between"] or ""
-        is_rate = not asked.is_rated and any_of("rate").match(between.lstrip())
+        is_rate = not asked.is_rated and any_of("dose").search(unit) and any_of("rate").match(between.lstrip())
         others.append(is_other and not is_rate and not any_of("earlier").search(between))
     return bool(others) and all(others)
 

@@ -311,6 +311,14 @@ def test_what_a_guideline_would_have_allowed_is_not_the_reviewers() -> None:
         ("Physical therapy 12 visits", "The quantity is reduced to 8 visits"),
         ("Therapy 2 times a week for 6 weeks", "A trial of 6 sessions is medically necessary"),
         ("Cane and walker", "The cane is medically necessary, but the walker is not"),
+        ("Four doctor visits", "Two of the four doctor visits are medically necessary"),
+        ("Three of six physician visits, six in all", "Three of the six physician visits are medically necessary"),
+        ("Twelve therapist-led sessions", "Six of the twelve therapist-led sessions are medically necessary"),
+        ("6 specialist visits", "Only two of the six specialist visits are medically necessary"),
+        ("Norco 10/325 #120 1 tablet every 6 hours", "Two tablets a day are medically necessary"),
+        ("TENS unit purchase", "A 30 day trial is medically necessary"),
+        ("Psychotherapy", "An initial trial of 4 sessions is medically necessary"),
+        ("Lumbar MRI and EMG", "The MRI is supported, but the EMG should be denied"),
     ],
 )
 def test_a_part_is_told_in_many_words(request_: str, rationale: str) -> None:
@@ -395,6 +403,10 @@ def test_a_part_is_what_stands_beside_a_denial_of_the_rest() -> None:
             "Two weeks are reasonable; the request for 12 visits over 2 weeks is medically necessary.",
         ),
         ("Therapy 12 visits", "The claims administrator approved 6 visits. The request is medically necessary."),
+        ("Lumbar MRI", "A 6 week trial of therapy failed and an MRI is medically necessary."),
+        ("TENS unit 30 day trial", "The 30 day trial is medically necessary."),
+        ("Implantation", "Two of three reviewers found that the requested implantation is medically necessary."),
+        ("Implantation", "Two of the three doctors found the implantation to be right. It is medically necessary."),
     ],
 )
 def test_what_is_approved_whole_is_told_as_no_part(request_: str, rationale: str) -> None:

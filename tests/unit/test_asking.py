@@ -60,6 +60,7 @@ def worked(name: str) -> list[tuple[str, dict[str, Any]]]:
     return [(letter, json.loads(answer)) for letter, answer in found]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "count"), [("examples", 2), ("example-unknown", 1)])
 def test_every_worked_example_stands(name: str, count: int) -> None:
     examples = worked(name)

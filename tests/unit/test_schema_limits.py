@@ -18,6 +18,7 @@ ITEMS = (1, 21, 25, 40)
 EVERY = (*TYPED, *FIELDS, *REVIEWER)
 
 
+@pytest.mark.slow
 def test_no_endpoint_refuses_a_letter_of_any_length() -> None:
     shapes = [
         *(Shape(fields, most, items) for fields, most, items in product((EVERY, ()), LENGTHS, ITEMS)),
@@ -61,6 +62,7 @@ def test_a_size_is_counted_as_endpoints_count() -> None:
     assert size.depth == 3  # an item, its list of reasons, the reason
 
 
+@pytest.mark.slow
 def test_a_number_that_no_enum_rules_out_is_looked_up() -> None:
     """A letter so long that sentences are plain integers: what names one that is not shown, or an item, falls."""
     more = " ".join(f"Visit {n} was for pain in the back." for n in range(600))

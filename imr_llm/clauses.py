@@ -133,7 +133,7 @@ def clause_at(
     tells = decision == "upheld" and not of_reason and not says("cause", words)
     complains = tells and says("complains", words)
     is_fact = tells and not inside and (complains or _is_fact(words, is_limited=is_limited))
-    alone = alone and not is_fact and not complains and not favorable.may_be_all(words, request)
+    alone = alone and not is_fact and not complains
     return Clause(Quote(place, is_rule), weight, stems(words, STEM), alone, leans(words, request), is_fact, of_reason)
 
 

@@ -11,13 +11,18 @@ from typing import Final
 
 from imr_llm import glossary
 from imr_llm.letter import Span
-from imr_llm.worded import worded, wording
+from imr_llm.worded import listed, worded, wording
 
 _any = worded("favorable", lambda: {"WHAT": "(?!)"})
-_COUNTS: Final = {"misuse": "misuse_counts", "effects": "effects_count", "bars": "bars_count"}
-"""What is good where it is absent, but for requests of which it is a criterion."""
-_FINE: Final = {"illness": "illness_fine", "flags": "flags_fine"}
-"""What is a criterion of most requests, and good where it is absent for these."""
+_DRUGS: Final = {
+    "misuse": ("drugs_opioid", "drugs_calming", "drugs_organs"),
+    "effects": ("drugs_opioid", "drugs_calming"),
+    "organs": ("drugs_opioid", "drugs_calming", "drugs_organs"),
+    "screened": ("drugs_opioid",),
+}
+"""Medicines for which it is good that something is absent."""
+_FINE: Final = {"misuse": "misuse_fine", "bars": "bars_fine", "illness": "illness_fine", "flags": "flags_fine"}
+"""What is good to be absent for other requests, too."""
 _LETTER: Final = re.compile(r"[^\W_]")
 
 
@@ -25,16 +30,6 @@ _LETTER: Final = re.compile(r"[^\W_]")
 def spans(words: str, request: str) -> tuple[Span, ...]:
     """Where a sentence says nothing but that what would speak against a request is not there, clause by clause."""
     return tuple(_spans(words, request, _kinds(request)))
-
-
-def may_be_all(words: str, request: str) -> bool:
-    """Whether a sentence says nothing else, or that an illness is absent, for a request of which nobody can tell what
-    that means.
-    """
-    kinds = _kinds(request)
-    if _any("illness_told").search(request):
-        return False
-    return _is_left(words, list(_spans(words, request, tuple(dict.fromkeys((*kinds, "illness", "organs"))))))
 
 
 def without(text: str, place: Span, request: str) -> Span:
@@ -58,12 +53,17 @@ def without(text: str, place: Span, request: str) -> Span:
 
 
 def _kinds(request: str) -> tuple[str, ...]:
-    """What is good to be absent for a request."""
-    good = [kind for kind, counts in _COUNTS.items() if not _any(counts).search(request)]
-    if _any("illness_told").search(request):
-        return tuple(good)
+    """What is good to be absent for a request, as far as that is certain: of what nobody can tell, nothing."""
+    if _any("unsure").search(request):
+        return ()
+    named = {term.entry.id for term in glossary.terms(request, "treatment", "drug")}
     fine = [kind for kind, of in _FINE.items() if _any(of).search(request)]
-    return (*good, *fine, *(["organs"] if "illness" in fine or glossary.terms(request, "drug") else []))
+    drugs = [kind for kind, lists in _DRUGS.items() if named and named <= _medicines(lists)]
+    return tuple(dict.fromkeys((*fine, *drugs)))
+
+
+def _medicines(lists: tuple[str, ...]) -> set[str]:
+    return {entry for name in lists for entry in listed("favorable", name)}
 
 
 def _spans(words: str, request: str, kinds: tuple[str, ...]) -> Iterator[Span]:
@@ -77,7 +77,8 @@ def _spans(words: str, request: str, kinds: tuple[str, ...]) -> Iterator[Span]:
         end = on.end() if on else found.end()
         if _any("concludes").search(words[end:]) or not _any("ends").match(words, end):
             continue
-        if not (on and _is_of_another(on[0], request)):
+        is_bar = "bars" in kinds and _any("bars").search(found[0])
+        if not (on and (_is_of_another(on[0], request) or (is_bar and not _is_of_this(on[0], request)))):
             last = end
             yield Span(found.start(), end)
 
@@ -90,6 +91,14 @@ def _is_of_another(words: str, request: str) -> bool:
     return bool(_any("not_asked").search(words) or named) and named.isdisjoint(
         term.entry for term in glossary.terms(request, "treatment", "drug")
     )
+
+
+def _is_of_this(words: str, request: str) -> bool:
+    """Whether words name what was asked for, or mean it."""
+    if _any("itself").search(words) or (_any("surgery").search(words) and _any("surgery").search(request)):
+        return True
+    asked = {term.entry for term in glossary.terms(request, "treatment", "drug")}
+    return any(term.entry in asked for term in glossary.terms(words, "treatment", "drug"))
 
 
 def _is_left(words: str, found: Sequence[Span]) -> bool:
@@ -106,6 +115,9 @@ def _says_more(words: str) -> bool:
 @cache
 def _absences(kinds: tuple[str, ...]) -> re.Pattern[str]:
     """Clauses that say that things of these kinds are absent."""
-    what = {"WHAT": "|".join(f"(?:{wording('favorable', kind)})" for kind in kinds)}
-    sources = [wording("favorable", "absent", what), *([wording("favorable", "screened")] if "misuse" in kinds else [])]
+    what = {"WHAT": "|".join(f"(?:{wording('favorable', kind)})" for kind in kinds if kind != "screened")}
+    sources = [
+        wording("favorable", "absent", what),
+        *([wording("favorable", "screened")] if "screened" in kinds else []),
+    ]
     return re.compile("|".join(rf"(?<![\w-])(?:{source})(?![\w-])" for source in sources), re.IGNORECASE)

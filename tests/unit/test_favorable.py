@@ -5,7 +5,7 @@ import time
 import pytest
 from test_quoting import quoted, read
 
-from imr_llm import favorable
+from imr_llm import favorable, tables, worded
 
 NO = "The request is not medically necessary."
 NORCO = "Norco 10/325mg #60"
@@ -29,7 +29,7 @@ def _read(request: str, rationale: str) -> tuple[tuple[str, ...], list[str]]:
         ("Right knee replacement", "The patient has no infection and no tumor.", "The BMI is 42"),
         (NORCO, "Urine drug screens have been consistent, and there is no evidence of aberrant drug-taking behavior.",
          "The records do not show an improvement in function"),
-        ("Butrans patch", "There is no evidence of impairment, abuse, diversion, or hoarding.",
+        ("MS Contin 15mg", "There is no evidence of impairment, abuse, diversion, or hoarding.",
          "There is no documented failure of first-line medication"),
         ("Spinal cord stimulator trial",
          "The psychological evaluation shows no contraindication, and there is no evidence of drug abuse.",
@@ -86,10 +86,61 @@ def test_where_nothing_else_is_said_no_reason_is_told() -> None:
     assert _read(NORCO, "There is no evidence of addiction.") == ((), [])
 
 
-def test_what_nobody_can_tell_is_quoted_only_by_itself() -> None:
-    good, other = "There is no evidence of infection", "The patient walks without a cane"
-    assert _read("Shower chair", f"{good}.")[1] == [good]
-    assert _read("Shower chair", f"{good}. {other}.")[1] == [other]
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        ("Omeprazole 20mg", "The patient is at low risk of gastrointestinal events"),
+        ("Pantoprazole 40mg", "The patient is low risk"),
+        ("DVT compression device", "The patient is at low risk of DVT"),
+        ("Walker", "The patient is at low risk of falls"),
+        (NORCO, "The patient is at low risk of falls"),
+        ("Interferential unit", "The patient has no history of substance abuse and no side effects from medications"),
+        ("Acupuncture, 6 visits", "The patient has no side effects from medications"),
+        ("Butrans patch", "There is no evidence of opioid addiction"),
+        ("Belbuca film", "There is no evidence of opioid addiction"),
+        ("Hysingla ER", "There is no evidence of abuse"),
+        ("Medication lock box", "There is no evidence of abuse"),
+        ("Antabuse", "There is no evidence of alcohol abuse"),
+        ("Campral", "There is no evidence of alcohol abuse"),
+        ("Clonidine", "There is no evidence of addiction"),
+        ("Group therapy", "There is no evidence of addiction"),
+        ("Cognitive behavioral therapy", "There is no evidence of addiction"),
+        ("Follow up with pain management", "There is no evidence of abuse"),
+        ("Urine drug screen for Norco", "There is no evidence of abuse"),
+        ("Rocephin injection", "There is no evidence of infection"),
+        ("Ceftriaxone injection of the knee", "No infection was found"),
+        ("Revision knee arthroplasty", "There is no evidence of infection"),
+        ("Zometa infusion", "There is no malignancy"),
+        ("Lymphatic massage", "There is no evidence of cancer"),
+        ("Zyrtec", "The patient has no allergies"),
+        ("Flonase", "The patient has no allergies"),
+        ("Latanoprost", "There is no evidence of glaucoma"),
+        ("Lactulose", "There is no evidence of liver disease"),
+        ("Vitamin D", "There is no evidence of kidney disease"),
+        ("Aquatic therapy", "There is no contraindication to land-based therapy"),
+        ("Motorized wheelchair", "There is no contraindication to a manual wheelchair"),
+        ("Transportation", "There is no contraindication to driving"),
+        ("Knee replacement", "There is no contraindication to physical therapy"),
+        ("Pennsaid", "The patient denies side effects"),
+        ("Reglan", "The patient has no side effects"),
+        ("Adderall", "There is no evidence of sedation"),
+        ("Tapentadol", "The patient has no intolerable adverse effects"),
+        ("Norco and omeprazole", "The patient denies side effects"),
+    ],
+)  # fmt: skip
+def test_what_is_not_certain_is_left(request_: str, said: str) -> None:
+    assert not favorable.spans(said, request_)
+
+
+def test_a_criterion_that_is_not_met_is_quoted_before_what_is_beside_it() -> None:
+    said = "The patient is at low risk of gastrointestinal events"
+    assert _read("Omeprazole 20mg", f"{said}.")[1] == [said]
+
+
+def test_lists_of_medicines_name_entries_of_the_glossary() -> None:
+    known = tables.glossary()
+    for name in ("drugs_opioid", "drugs_calming", "drugs_organs"):
+        assert set(worded.listed("favorable", name)) <= known.keys()
 
 
 def test_of_another_treatment_it_is_no_praise_of_this_one() -> None:

@@ -357,6 +357,8 @@ def test_what_shares_a_head_or_a_verb_is_one_thing(said: str, listed: list[str])
         ("There is no documentation that the patient is terminally ill", []),
         ("There is no documentation that the patient is dying", []),
         ("There is no documentation of a terminal illness", []),
+        ("There is no documentation that the patient is homebound or terminally ill", ["homebound"]),
+        ("There is no documentation that he is terminally ill or homebound", ["homebound"]),
         # what was done about an illness, a doctor writes down
         ("There is no documentation that depression was addressed before surgery", ["depression was addressed"]),
         ("There is no documentation that anxiety was evaluated", ["anxiety was evaluated"]),

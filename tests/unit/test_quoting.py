@@ -795,6 +795,24 @@ def test_beside_what_frightens_the_reason_is_quoted() -> None:
     assert quoted(read(("Upheld", rationale))) == [reason]
 
 
+@pytest.mark.parametrize(
+    ("request_", "said", "told_"),
+    [
+        ("Naproxen", "The patient has an ulcer and bleeding. Therefore, the",
+         ["The patient has an ulcer and bleeding"]),
+        ("Left knee replacement", "The BMI is 42 and he is obese. The", ["The BMI is 42"]),
+        ("Work hardening", "The patient is unlikely to return to work in the former job. The",
+         ["The patient is unlikely to return to work in the former job"]),
+        ("Gym membership", "The service was not prescribed and was sold as a package. The",
+         ["The service was not prescribed and was sold as a package"]),
+    ],
+)  # fmt: skip
+def test_the_plain_reason_is_quoted_though_it_is_grave(request_: str, said: str, told_: list[str]) -> None:
+    letter = read(("Upheld", f"{said} request is not medically necessary."), requests=(request_,))
+    assert quoted(letter) == told_
+    assert not problems(letter, told(letter))
+
+
 def test_what_is_said_not_to_be_does_not_frighten() -> None:
     said = "there is no indication the patient is being monitored for side effects, and aberrant drug taking behavior"
     letter = read(("Upheld", f"However, {said}. The request is not medically necessary."))

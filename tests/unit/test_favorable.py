@@ -133,8 +133,10 @@ def test_what_is_not_certain_is_left(request_: str, said: str) -> None:
 
 
 def test_a_criterion_that_is_not_met_is_quoted_before_what_is_beside_it() -> None:
-    said = "The patient is at low risk of gastrointestinal events"
-    assert _read("Omeprazole 20mg", f"{said}.")[1] == [said]
+    for said in ("The patient is at low risk of gastrointestinal events", "The patient is at low risk of a GI bleed"):
+        assert _read("Omeprazole 20mg", f"{said}.")[1] == [said]
+    said = "The patient has no history of substance abuse and no side effects from medications"
+    assert _read("Interferential unit", f"{said}. The patient attends therapy.")[1][0] == said
 
 
 def test_lists_of_medicines_name_entries_of_the_glossary() -> None:

@@ -16,7 +16,7 @@ from typing import cast
 
 from benchmarks import corpus
 from imr_llm.errors import ReaderCrashed, UnreadableFile
-from imr_llm.limits import Limits
+from imr_llm.host.limits import Limits
 from imr_llm.pipeline import read_letter, workers
 from imr_llm.pipeline.jobs import Job
 from imr_llm.pipeline.opening import Opener

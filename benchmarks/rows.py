@@ -65,7 +65,7 @@ def matched(letters: Letters) -> dict[Row, list[int]]:
     number = 0
     hits, mark = phrases._hits, context._Mark
 
-    def seen_hits(name: phrases.Field, told: phrases.Sentences) -> Iterator[phrases.Hit]:
+    def seen_hits(name: phrases.Field, told: phrases.Sentences) -> Iterator[phrases.PhraseHit]:
         for hit in hits(name, told):
             found.setdefault((name, hit.phrase.words), set()).add(number)
             yield hit

@@ -29,7 +29,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from benchmarks import corpus, processes
-from imr_llm.arrow.places import SUFFIX, Place
+from imr_llm.arrow.places import SUFFIX, Location
 from imr_llm.record import Record
 from imr_llm.store import Store
 
@@ -227,7 +227,7 @@ def _other(work: Work) -> int:
 def _digests(records: Path) -> dict[str, str]:
     """Of each record that stands in rows."""
     digests = {}
-    for file in Place.of(str(records / "letters")).all_files(SUFFIX):
+    for file in Location.of(str(records / "letters")).all_files(SUFFIX):
         for batch in file.batches(["record"]):
             for words in filter(None, batch["record"].to_pylist()):
                 record = Record.model_validate_json(words)

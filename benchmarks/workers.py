@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from imr_llm.arrow import engine
-from imr_llm.arrow.places import ROW_GROUP, Place
+from imr_llm.arrow.places import ROW_GROUP, Location
 from imr_llm.arrow.schema import LETTERS, SHARDS
 
 SIZE = 5_000
@@ -79,7 +79,7 @@ def main() -> None:
         write(place / "shards", given.letters)
         log = place / "log"
         engine.read_batch = partial(sleep, str(log), given.milliseconds / 1000)
-        engine.extract([Place.of(str(place / "shards"))], Place.of(str(place / "records")), jobs=given.jobs)
+        engine.extract([Location.of(str(place / "shards"))], Location.of(str(place / "records")), jobs=given.jobs)
         lines = log.read_text(encoding="utf-8").splitlines()
     seconds = at_once([(float(began), float(ended)) for began, ended in map(str.split, lines)])
     whole = sum(seconds.values())

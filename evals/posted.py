@@ -11,7 +11,7 @@ from pathlib import Path
 
 from evals.match import tokens
 from imr_llm import documents
-from imr_llm.flow import Flow
+from imr_llm.layouts.flow import Flow
 from imr_llm.letter import sha256_of
 from imr_llm.review.said import EDGE
 

@@ -15,8 +15,8 @@ from evals.match import tokens
 from evals.verdicts import Verdict, hashed
 from imr_llm import tables
 from imr_llm.codes import Decision, Language
-from imr_llm.forms import programme_of
-from imr_llm.quoted import PRINTED
+from imr_llm.language.quoted import PRINTED
+from imr_llm.layouts.forms import programme_of
 from imr_llm.review.said import in_a_row
 from imr_llm.summary import Sentence, Summary
 

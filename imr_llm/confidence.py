@@ -13,7 +13,7 @@ from typing import Any
 
 from imr_llm import tables
 from imr_llm.derived import evidence_by_field
-from imr_llm.patterns import lower
+from imr_llm.language.patterns import lower
 from imr_llm.record import Evidence, Flag, Record
 from imr_llm.strict import Strict
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from imr_llm.codes import Basis, Category, Decision, DenialReason, Outcome, Reader, SectionName, Sex
+from imr_llm.language.patterns import lower, trimmed
 from imr_llm.layout_names import Layout
 from imr_llm.letter import Document, Section, Span
-from imr_llm.patterns import lower, trimmed
 from imr_llm.tables import load
 
 T = TypeVar("T")
 
 
-class Place(NamedTuple):
+class Mention(NamedTuple):
     """A range of the letter's text, the section that it stands in, and who read it there."""
 
     start: int
@@ -30,18 +30,18 @@ class Extraction(Generic[T]):
     """A value, and every place that says it: the first is where it was read, the others agree."""
 
     value: T
-    places: tuple[Place, ...]
+    places: tuple[Mention, ...]
 
     def __post_init__(self) -> None:
         if not self.places:
             raise ValueError("a value without a place in the letter")
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Mention:
         """Where it was read."""
         return self.places[0]
 
-    def also(self, *places: Place) -> "Extraction[T]":
+    def also(self, *places: Mention) -> "Extraction[T]":
         """The same value with further places that say it."""
         return replace(self, places=(*self.places, *places))
 
@@ -211,9 +211,9 @@ class Draft(Node):
         """The name of the section that holds this offset; `other` between sections."""
         return next((s.name for s in self.sections if s.start <= offset < s.end), "other")
 
-    def place(self, span: Span, section: SectionName | None = None, reader: Reader = "rules") -> Place:
+    def place(self, span: Span, section: SectionName | None = None, reader: Reader = "rules") -> Mention:
         """A place of the letter, in the section that it stands in if none is given."""
-        return Place(span.start, span.end, section or self.section_at(span.start), reader)
+        return Mention(span.start, span.end, section or self.section_at(span.start), reader)
 
     def value(self, value: T, span: Span | None, section: SectionName | None = None) -> Extraction[T] | None:
         """A value and the range that says it, without blanks at its ends; None where nothing stands there."""

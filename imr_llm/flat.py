@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from imr_llm.extraction import Draft, Extraction, Node, Place, named
+from imr_llm.extraction import Draft, Extraction, Mention, Node, named
 from imr_llm.record import Evidence, Flag
 
 
@@ -36,7 +36,7 @@ class Flat:
                 return value
         raise TypeError(f"no part of a draft: {type(found).__name__}")
 
-    def _evidence(self, place: Place, pointer: str) -> Evidence:
+    def _evidence(self, place: Mention, pointer: str) -> Evidence:
         return Evidence(
             field=pointer,
             quote=self._document.text[place.start : place.end],

@@ -125,7 +125,7 @@ def counted(count: int, noun: str, several: str | None = None) -> str:
 
 def layout(name: "Layout") -> str:
     """A layout's title."""
-    from imr_llm import forms  # reads the layouts' files, which most commands do not need
+    from imr_llm.layouts import forms  # reads the layouts' files, which most commands do not need
 
     return forms.known(name).title
 

@@ -12,10 +12,10 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
-from imr_llm import confirmed
-from imr_llm.confirmed import FILE, SettingsFile
 from imr_llm.errors import SettingsError
-from imr_llm.limits import MOST
+from imr_llm.host import confirmed
+from imr_llm.host.confirmed import FILE, SettingsFile
+from imr_llm.host.limits import MOST
 
 PREFIX: Final = "IMR_"
 KEY_VARIABLE: Final = "IMR_API_KEY"

@@ -10,7 +10,7 @@ from imr_llm.record import Evidence, Issue
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class NumberedSentence:
     """A numbered sentence that a model is shown. `items`: the indices of the items whose rationale it belongs to."""
 
     number: int
@@ -71,7 +71,7 @@ class Ground:
     request: str
     decision: Decision
     in_part: bool
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[NumberedSentence, ...]
     reasons: tuple[Because, ...]
 
 

@@ -8,9 +8,9 @@ from pydantic import BaseModel
 
 from evals.match import SIDES
 from evals.score import NOTHING
-from imr_llm import dates
 from imr_llm.client import Endpoint, endpoint_of
 from imr_llm.errors import SettingsError
+from imr_llm.language import dates
 from imr_llm.record import Case, Citation, Issue, Patient, Reviewer, outcome_of
 from imr_llm.settings import Settings
 

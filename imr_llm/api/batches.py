@@ -16,9 +16,9 @@ from imr_llm.api.names import Named, several
 from imr_llm.api.store import Store
 from imr_llm.client import batches as remotes
 from imr_llm.client.batches import BatchUnknown, Remote
-from imr_llm.deferred import late
 from imr_llm.errors import CannotWrite, DatabaseLocked, NotAccessible, UnreadableFile
-from imr_llm.scratch import alone
+from imr_llm.host.deferred import late
+from imr_llm.host.scratch import alone
 from imr_llm.store import Batch
 from imr_llm.store.values import Fate
 

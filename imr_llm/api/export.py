@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from imr_llm.errors import CannotWrite, UnreadableFile
 from imr_llm.given import check
+from imr_llm.host.scratch import Folder
 from imr_llm.outputs.delimited import CsvWriter, Writable
 from imr_llm.record import Record
-from imr_llm.scratch import Folder
 
 if TYPE_CHECKING:
     from imr_llm.pipeline.chain import Letter

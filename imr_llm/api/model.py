@@ -7,8 +7,8 @@ from contextlib import ExitStack, closing, contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from imr_llm.deferred import late
 from imr_llm.errors import SettingsError
+from imr_llm.host.deferred import late
 from imr_llm.settings import Settings, settings, source_of
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ class Desk:
 
         self._store = store
         self._given = desks.Given
-        self._desk = desks.Desk(store, storable(by))
+        self._desk = desks.StoreDesk(store, storable(by))
 
     def set(self, letter: str, pointer: str, value: str = "", *, quote: str = "", note: str = "") -> None:
         """Give a field a value, which stands on the words `quote` of the letter; a value nowhere in it needs a note.

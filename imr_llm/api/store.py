@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from imr_llm.errors import NotFound, SeveralFound
-from imr_llm.scratch import Folder
+from imr_llm.host.scratch import Folder
 from imr_llm.store import AnswerTally, Hit, Item, Listed, Store, Stored, Tally, Wanted, is_own
 
 __all__ = [
@@ -46,7 +46,7 @@ class _Temporary(Store):
 
 def open_day_before(due: str) -> str | None:
     """The last open day before a day (ISO 8601) that is on a weekend or a holiday; None for an open one."""
-    from imr_llm.dates import last_open_day
+    from imr_llm.language.dates import last_open_day
 
     early = last_open_day(date.fromisoformat(due))
     return early.isoformat() if early else None

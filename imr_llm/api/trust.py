@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from imr_llm import confirmed
 from imr_llm.api.names import Named
+from imr_llm.host import confirmed
 
 _HEADER = b"SQLite format 3\0"
 

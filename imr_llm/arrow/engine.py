@@ -19,11 +19,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from imr_llm.arrow.places import SUFFIX, Place
+from imr_llm.arrow.places import SUFFIX, Location
 from imr_llm.arrow.reading import Reader, decisions
 from imr_llm.arrow.schema import DECISIONS, FAILED, LETTERS
 from imr_llm.errors import NotAccessible, RunStopped, SettingsError
-from imr_llm.scratch import Folder
+from imr_llm.host.scratch import Folder
 
 BLOCK: Final = 4_000_000
 """Bytes of the letters of one task at most, some 800 texts: what is read again when its worker dies."""
@@ -62,7 +62,7 @@ class Extracted:
     errors: Counter[str] = field(default_factory=Counter)
 
 
-def extract(shards: Sequence[Place], output: Place, *, jobs: int, address: str | None = None) -> Extracted:
+def extract(shards: Sequence[Location], output: Location, *, jobs: int, address: str | None = None) -> Extracted:
     """Read what shards hold and `output` does not: a row a letter in `letters`, a row a decision in `decisions`, by the
     year of the decision, and what gave no record in `_failed`.
 
@@ -109,9 +109,9 @@ def _check(address: str | None) -> None:
         raise SettingsError(problem, "On a computer of the cluster, give its head's own address, as head:6379.")
 
 
-def _folders(shards: Sequence[Place]) -> list[list[Place]]:
+def _folders(shards: Sequence[Location]) -> list[list[Location]]:
     """All shards by their folders, each shard once: in one folder no letter is twice. Raises NotAccessible."""
-    folders: list[list[Place]] = []
+    folders: list[list[Location]] = []
     for place in shards:
         files = place.all_files(SUFFIX)
         if not files:
@@ -125,7 +125,7 @@ def _folders(shards: Sequence[Place]) -> list[list[Place]]:
     return folders
 
 
-def _read_all(ray: Any, shards: Sequence[Place], output: Place, mode: Any) -> None:
+def _read_all(ray: Any, shards: Sequence[Location], output: Location, mode: Any) -> None:
     """Rows of letters into `output`. What reads shards is ahead of what reads letters and waits most of its time, so it
     takes no core's place (`num_cpus`): it would leave one worker fewer.
     """
@@ -138,7 +138,7 @@ def _read_all(ray: Any, shards: Sequence[Place], output: Place, mode: Any) -> No
     )
 
 
-def _block(shards: Sequence[Place], workers: int) -> int:
+def _block(shards: Sequence[Location], workers: int) -> int:
     """Bytes of the letters of one task."""
     return max(SMALLEST, min(BLOCK, sum(shard.unpacked() for shard in shards) // (TASKS * workers)))
 
@@ -218,7 +218,7 @@ def _start(ray: Any, where: dict[str, Any]) -> None:
         raise RunStopped(problem, "Give the same command again, when less is going on here or there.") from None
 
 
-def _sort_out(output: Place) -> Extracted:
+def _sort_out(output: Location) -> Extracted:
     """Decisions and failures as rows of their own, written anew from the letters; how many of each there are."""
     extracted = Extracted()
     with ExitStack() as stack:
@@ -239,7 +239,7 @@ def _sort_out(output: Place) -> Extracted:
     return extracted
 
 
-def _of_year(output: Place, year: int | None) -> Place:
+def _of_year(output: Location, year: int | None) -> Location:
     return output.child(f"decisions/{YEAR}={year or _NO_YEAR}/decisions{SUFFIX}")
 
 

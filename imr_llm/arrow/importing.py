@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from imr_llm import __version__
-from imr_llm.arrow.places import SUFFIX, Place
+from imr_llm.arrow.places import SUFFIX, Location
 from imr_llm.arrow.schema import LETTERS, letter_of
 from imr_llm.errors import BrokenFile, NotAccessible, SettingsError
 from imr_llm.pipeline import READER
@@ -62,7 +62,7 @@ def condition(words: str) -> pc.Expression:
 
 
 def import_records(
-    places: Iterable[Place], store: Store, where: Sequence[pc.Expression] = (), *, force: bool = False
+    places: Iterable[Location], store: Store, where: Sequence[pc.Expression] = (), *, force: bool = False
 ) -> Imported:
     """Store the letters of these files that meet every condition.
 
@@ -85,14 +85,14 @@ def import_records(
     return imported
 
 
-def _files(place: Place) -> list[Place]:
+def _files(place: Location) -> list[Location]:
     files = place.child("letters").all_files(SUFFIX) or place.all_files(SUFFIX)
     if not files:
         raise NotAccessible(place.name, "There are no records.", "Name Parquet files, or the folder that holds them.")
     return files
 
 
-def _store(row: dict[str, Any], file: Place, store: Store, run: int, imported: Imported, force: bool) -> None:
+def _store(row: dict[str, Any], file: Location, store: Store, run: int, imported: Imported, force: bool) -> None:
     if row["record"] is None:
         imported.failed += 1
         return

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from pyarrow import fs
 
 from imr_llm.errors import BrokenFile, CannotWrite, NotAccessible, SettingsError
-from imr_llm.scratch import Folder
+from imr_llm.host.scratch import Folder
 
 SUFFIX = ".parquet"
 ROW_GROUP = 512
@@ -21,7 +21,7 @@ _OTHER_PLACE = "Check the address and your credentials, or name another place."
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """A file or a folder, as the user named it: a path, or an address as s3://bucket/folder.
 
     A key that stands in the address is no part of its `name`, which is shown and stored.
@@ -52,12 +52,12 @@ class Place:
         """Whether it lies in this computer's own folders."""
         return isinstance(self.files, fs.LocalFileSystem)
 
-    def is_beside(self, other: "Place") -> bool:
+    def is_beside(self, other: "Location") -> bool:
         """Whether both lie in one folder."""
         same_folder = os.path.dirname(self.path) == os.path.dirname(other.path)
         return same_folder and bool(self.files.equals(other.files))
 
-    def all_files(self, suffix: str = "") -> list["Place"]:
+    def all_files(self, suffix: str = "") -> list["Location"]:
         """The files at this place, or this file, in the order of their names; none where nothing is there.
 
         Raises NotAccessible.
@@ -74,12 +74,12 @@ class Place:
         paths = sorted(i.path for i in found if i.type == fs.FileType.File and i.path.endswith(suffix))
         return [self._inside(path) for path in paths if not _is_hidden(path.removeprefix(self.path))]
 
-    def _inside(self, path: str) -> "Place":
-        return Place(self.name.rstrip("/") + path.removeprefix(self.path), self.files, path)
+    def _inside(self, path: str) -> "Location":
+        return Location(self.name.rstrip("/") + path.removeprefix(self.path), self.files, path)
 
-    def child(self, name: str) -> "Place":
+    def child(self, name: str) -> "Location":
         """A file or folder in this one."""
-        return Place(f"{self.name.rstrip('/')}/{name}", self.files, f"{self.path.rstrip('/')}/{name}")
+        return Location(f"{self.name.rstrip('/')}/{name}", self.files, f"{self.path.rstrip('/')}/{name}")
 
     def read_bytes(self, most: int) -> bytes:
         """The file's bytes, one more than `most` at most. Raises NotAccessible."""

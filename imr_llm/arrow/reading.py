@@ -14,10 +14,10 @@ from imr_llm.arrow.schema import DECISIONS, LETTERS, SHARDS, error_row, letter_r
 from imr_llm.codes import Language
 from imr_llm.documents import MAX_BYTES
 from imr_llm.errors import EmptyFile, SummaryFailed, TooLarge, UnreadableFile
-from imr_llm.limits import USUAL, Budget, Limits
+from imr_llm.host.limits import USUAL, Budget, Limits
 from imr_llm.pipeline import Letter, printable, read_letter, workers
 from imr_llm.pipeline.jobs import Job
-from imr_llm.pipeline.processes import Reader as OneReader
+from imr_llm.pipeline.processes import ReadsLetter as OneReader
 from imr_llm.pipeline.processes import read_one
 from imr_llm.pipeline.summaries import summaries
 

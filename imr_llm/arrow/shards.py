@@ -9,12 +9,12 @@ from typing import Final
 import pyarrow as pa
 
 from imr_llm import documents
-from imr_llm.arrow.places import ROW_GROUP, SUFFIX, Place
+from imr_llm.arrow.places import ROW_GROUP, SUFFIX, Location
 from imr_llm.arrow.schema import SHARDS
 from imr_llm.documents import MAX_BYTES, Found, Ignored, Part, holds_no_letter
 from imr_llm.errors import BrokenFile, CannotWrite, EmptyFile, NotAccessible, TooLarge, UnreadableFile
+from imr_llm.host.limits import USUAL
 from imr_llm.letter import sha256_of, short_id
-from imr_llm.limits import USUAL
 from imr_llm.pipeline import printable
 from imr_llm.pipeline.opening import Opener
 
@@ -53,7 +53,7 @@ Letter = tuple[str, bytes]
 
 def pack(
     sources: Iterable[str],
-    shards: Place,
+    shards: Location,
     *,
     letters: int = LETTERS,
     follow_links: bool = False,
@@ -78,7 +78,7 @@ def pack(
     return packed
 
 
-def unpack(shards: Place, folder: str) -> Unpacked:
+def unpack(shards: Location, folder: str) -> Unpacked:
     """The letters of shards as files, each named by its id and its own name. Raises CannotWrite."""
     unpacked = Unpacked()
     found = shards.all_files(SUFFIX)
@@ -95,7 +95,7 @@ def unpack(shards: Place, folder: str) -> Unpacked:
     return unpacked
 
 
-def _write_letter(shard: Place, path: str, sha256: str, data: bytes, folder: str, unpacked: Unpacked) -> None:
+def _write_letter(shard: Location, path: str, sha256: str, data: bytes, folder: str, unpacked: Unpacked) -> None:
     if sha256_of(data) != sha256:
         problem = "A letter in it has other bytes than when it was packed."
         unpacked.errors.append(BrokenFile(shard.name, problem, "Pack the letters again."))
@@ -109,7 +109,7 @@ def _write_letter(shard: Place, path: str, sha256: str, data: bytes, folder: str
     unpacked.letters += 1
 
 
-def _hashes(shard: Place) -> Iterator[str]:
+def _hashes(shard: Location) -> Iterator[str]:
     for batch in shard.batches(["sha256"]):
         yield from batch.column(0).to_pylist()
 
@@ -119,7 +119,7 @@ def _letters(
 ) -> Iterator[Letter]:
     for source in sources:
         if "://" in source:
-            yield from _remote(Place.of(source, local_only=local_only), packed, opener)
+            yield from _remote(Location.of(source, local_only=local_only), packed, opener)
         else:
             yield from _local(source, packed, opener, follow_links)
 
@@ -139,7 +139,7 @@ def _local(source: str, packed: Packed, opener: Opener, follow_links: bool) -> I
             packed.errors.append(item)
 
 
-def _remote(place: Place, packed: Packed, opener: Opener) -> Iterator[Letter]:
+def _remote(place: Location, packed: Packed, opener: Opener) -> Iterator[Letter]:
     files = place.all_files()
     if not files:
         packed.errors.append(NotAccessible(place.name, "There are no letters there.", "Check the address."))
@@ -185,7 +185,7 @@ def _new(found: Iterator[Letter], seen: set[bytes], packed: Packed) -> Iterator[
 
 
 def _write_shard(
-    shard: Place, first: tuple[str, str, bytes], more: Iterator[tuple[str, str, bytes]], letters: int
+    shard: Location, first: tuple[str, str, bytes], more: Iterator[tuple[str, str, bytes]], letters: int
 ) -> None:
     rows = [first]
     held = written = len(first[2])

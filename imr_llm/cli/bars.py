@@ -17,7 +17,7 @@ SHOWN = 20
 """Guidelines on a terminal; a pipe gets all of them."""
 
 
-class Tally(Protocol):
+class Counts(Protocol):
     """How the items under one name were decided."""
 
     @property
@@ -30,7 +30,7 @@ class Tally(Protocol):
     def undecided(self) -> int: ...
 
 
-def stats(categories: Sequence[Tally], guidelines: Sequence[Tally], width: int | None) -> Iterator[Line]:
+def stats(categories: Sequence[Counts], guidelines: Sequence[Counts], width: int | None) -> Iterator[Line]:
     """All items, then categories, then the reviewer's guidelines."""
     upheld = sum(tally.upheld for tally in categories)
     overturned = sum(tally.overturned for tally in categories)
@@ -49,7 +49,7 @@ def stats(categories: Sequence[Tally], guidelines: Sequence[Tally], width: int |
         yield line((f"… and {more:,} guidelines that were used less: imr stats | cat", "dim"))
 
 
-def _block(title: str, tallies: Sequence[tuple[str, Tally]], width: int | None) -> Iterator[Line]:
+def _block(title: str, tallies: Sequence[tuple[str, Counts]], width: int | None) -> Iterator[Line]:
     if not tallies:
         return
     longest = max(len(title), *(len(name) for name, _ in tallies))

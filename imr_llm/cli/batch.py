@@ -9,13 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from imr_llm.cli import model as model_options
-from imr_llm.cli.batches import (
-    FATES,
-    model_and_batches,
-    named,
-    say_collected,
-    say_prepared,
-)
+from imr_llm.cli.batches import FATES, model_and_batches, named, say_collected, say_prepared
 from imr_llm.cli.console import check_link, note, opened, say
 from imr_llm.cli.group import SOME_UNREADABLE, UNDER_WAY
 from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, Jobs, LimitsFactor, Password, spread

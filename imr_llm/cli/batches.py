@@ -15,7 +15,7 @@ from imr_llm.labels import counted
 if TYPE_CHECKING:
     from imr_llm.api.batches import Batches, Collected, Fate, Prepared
     from imr_llm.api.model import Model
-    from imr_llm.limits import Limits
+    from imr_llm.host.limits import Limits
 
 FATES: Final[dict["Fate", str]] = {
     "waiting": "waiting",

@@ -12,10 +12,10 @@ from copy import copy
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
-from imr_llm.cli.kept import Kept
+from imr_llm.cli.kept import KeptFiles
 from imr_llm.errors import CannotWrite
+from imr_llm.host.scratch import Folder
 from imr_llm.lines import Line, clean, clean_lines, plain
-from imr_llm.scratch import Folder
 
 STANDARD_OUTPUT = "-"
 _NAME = "standard output"
@@ -97,7 +97,7 @@ class Output:
 
 
 @contextmanager
-def opened(output: str, *, keep: Kept | None = None, follows: bool = True) -> Iterator[Output]:
+def opened(output: str, *, keep: KeptFiles | None = None, follows: bool = True) -> Iterator[Output]:
     """The destination `output`, `-` for standard output. A file appears when it is complete, or not at all.
 
     `keep` are files that must not be replaced; where a link is there that nobody named, `follows` is false, and the
@@ -197,7 +197,7 @@ def end_quietly() -> None:
         os.dup2(nowhere, sys.stdout.fileno())
 
 
-def _standard_output(keep: Kept | None) -> Output:
+def _standard_output(keep: KeptFiles | None) -> Output:
     if sys.stdout is None:
         raise CannotWrite("There is no standard output.", _OTHER)
     with suppress(OSError):  # no file, but something in this process
@@ -233,7 +233,7 @@ def _whole(stream: TextIO) -> BinaryIO:
     return io.BufferedWriter(_Patient(handle, "wb", closefd=False))
 
 
-def _check(output: str, target: Path, keep: Kept | None) -> None:
+def _check(output: str, target: Path, keep: KeptFiles | None) -> None:
     if target.is_dir():
         raise CannotWrite(f"{output}: this is a folder.", "Remove it, or name another place with --output.")
     if keep and keep.has_name(str(target)):
@@ -244,7 +244,7 @@ def _check(output: str, target: Path, keep: Kept | None) -> None:
         raise _destroying(output)
 
 
-def _check_status(name: str, status: os.stat_result, keep: Kept | None) -> None:
+def _check_status(name: str, status: os.stat_result, keep: KeptFiles | None) -> None:
     if keep and stat.S_ISREG(status.st_mode) and keep.has(status):
         raise _destroying(name)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from imr_llm.cli.console import STANDARD_OUTPUT, opened, writing_to
-from imr_llm.cli.kept import Kept
+from imr_llm.cli.kept import KeptFiles
 from imr_llm.cli.options import DEFAULT_DATABASE, AsRead, Database, NoNames
 from imr_llm.cli.options import Output as OutputOption
 from imr_llm.errors import CannotWrite
@@ -49,7 +49,7 @@ def export(
 
     with (
         Store(db, create=False) as store,
-        opened(output, keep=Kept(db, is_stored=store.stored)) as out,
+        opened(output, keep=KeptFiles(db, is_stored=store.stored)) as out,
         store.as_read(as_read),
     ):
         records = map(partial(_without_names, store), store.records()) if no_names else store.records()

@@ -12,7 +12,7 @@ import typer
 from imr_llm.cli import model as model_options
 from imr_llm.cli.console import STANDARD_OUTPUT, Output, note, opened, say
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
-from imr_llm.cli.kept import Kept
+from imr_llm.cli.kept import KeptFiles
 from imr_llm.cli.options import DEFAULT_DATABASE, Database, FollowLinks, Jobs, LimitsFactor, Password, spread
 from imr_llm.cli.options import Output as OutputOption
 from imr_llm.cli.progress import progress
@@ -103,7 +103,7 @@ def extract(
         return
     with (
         Store(db) as store,
-        opened(output, keep=Kept(db, paths, follow_links=follow_links, is_stored=store.stored)) as out,
+        opened(output, keep=KeptFiles(db, paths, follow_links=follow_links, is_stored=store.stored)) as out,
         model_options.asked(chosen, store, say, retry_refused=retry_refused, answers_only=answers_only) as session,
         progress(paths, session, is_shown=format == "table" or not out.isatty(), follow_links=follow_links) as bar,
     ):

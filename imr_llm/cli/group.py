@@ -16,7 +16,7 @@ from typer.exceptions import TyperException
 
 from imr_llm.cli.console import end_quietly, flush, say
 from imr_llm.errors import ImrError, NotAccessible, RunStopped, UnreadableFile
-from imr_llm.scratch import sweep
+from imr_llm.host.scratch import sweep
 
 ALL_READ: Final = 0
 SOME_UNREADABLE: Final = 1
@@ -45,7 +45,7 @@ TRACEBACK = "IMR_TRACEBACK"
 """Set to 1, a fault of the program shows where it happened, possibly with text of a letter."""
 
 
-class Group(TyperGroup):
+class CommandGroup(TyperGroup):
     """The group of all commands, which turns every error into an exit code."""
 
     def main(

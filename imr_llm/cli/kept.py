@@ -8,7 +8,7 @@ from pathlib import Path
 BESIDE_A_DATABASE = ("", "-wal", "-shm", "-journal")
 
 
-class Kept:
+class KeptFiles:
     """A database and the letters behind `paths`, under whatever name: by another folder, a link, a hard link."""
 
     def __init__(

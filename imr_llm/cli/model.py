@@ -15,7 +15,7 @@ from imr_llm.labels import counted
 if TYPE_CHECKING:
     from imr_llm.api.model import Model, Plan, Session
     from imr_llm.api.store import Store
-    from imr_llm.limits import Limits
+    from imr_llm.host.limits import Limits
 
 Name = Annotated[
     str | None,
@@ -86,7 +86,7 @@ def chosen(
 ) -> "tuple[Model | None, Limits]":
     """The model that a command's options, or the settings, name, and what a file may take. Raises SettingsError."""
     from imr_llm.api.model import Model
-    from imr_llm.limits import USUAL
+    from imr_llm.host.limits import USUAL
     from imr_llm.settings import settings
 
     named = {"profile": profile, "limits": limits} | asdict(options)

@@ -25,7 +25,7 @@ from imr_llm.cli import (
     summarize,
     trust,
 )
-from imr_llm.cli.group import EXIT_CODES, Group
+from imr_llm.cli.group import EXIT_CODES, CommandGroup
 
 _EXIT_CODES = "\n".join(
     textwrap.fill(meaning, 76, initial_indent=f"  {code:>3}  ", subsequent_indent=" " * 7)
@@ -35,7 +35,7 @@ _EPILOG = f"\b\nExit codes:\n{_EXIT_CODES}"
 
 app = typer.Typer(
     name="imr",
-    cls=Group,
+    cls=CommandGroup,
     epilog=_EPILOG,
     invoke_without_command=True,
     rich_markup_mode=None,

@@ -16,7 +16,7 @@ from imr_llm.errors import SettingsError, UnreadableFile
 from imr_llm.labels import counted
 
 if TYPE_CHECKING:
-    from imr_llm.arrow.places import Place
+    from imr_llm.arrow.places import Location
 
 _Where = Annotated[
     list[str] | None,
@@ -174,10 +174,10 @@ def _is_local_only(given: bool) -> bool:
     return settings(local_only=given or None, model="").local_only
 
 
-def _place(name: str, *, local_only: bool) -> "Place":
-    from imr_llm.arrow.places import Place
+def _place(name: str, *, local_only: bool) -> "Location":
+    from imr_llm.arrow.places import Location
 
-    return Place.of(name, local_only=local_only)
+    return Location.of(name, local_only=local_only)
 
 
 def _say_errors(errors: Sequence[UnreadableFile]) -> None:

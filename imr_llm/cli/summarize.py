@@ -17,7 +17,7 @@ from imr_llm.cli import model as model_options
 from imr_llm.cli.console import STANDARD_OUTPUT, check_link, note, opened, say, writing_to
 from imr_llm.cli.formats import EXPLAIN, SIDE_BY_SIDE, Format
 from imr_llm.cli.group import INTERRUPTED, NOT_AS_GIVEN, SOME_UNREADABLE
-from imr_llm.cli.kept import Kept
+from imr_llm.cli.kept import KeptFiles
 from imr_llm.cli.options import DEFAULT_DATABASE, AsRead, Database, FollowLinks, LimitsFactor, NoNames, Password, spread
 from imr_llm.cli.progress import Bar, progress
 from imr_llm.cli.reading import something_to_read
@@ -122,7 +122,7 @@ def summarize(
         _check_folder(output, shape, paths)
     with Store(db, create=bool(paths)) as store:
         ids = [store.resolve(letter) for letter in letters if letter not in paths]
-        kept = Kept(db, paths, follow_links=follow_links, is_stored=store.stored)
+        kept = KeptFiles(db, paths, follow_links=follow_links, is_stored=store.stored)
         if output:
             with writing_to(str(output)):
                 output.mkdir(mode=0o700, parents=True, exist_ok=True)

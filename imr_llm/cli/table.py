@@ -21,7 +21,7 @@ _OUTCOME_WIDTH = max(len(words) for words in labels.OUTCOME.values()) + 2
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A heading and the width of its column; the last column takes what is left. On a terminal with fewer characters
     than `wants` it is not shown.
     """
@@ -32,16 +32,16 @@ class Column:
     wants: int = 0
 
 
-LETTER = Column("Letter", 16)
-OUTCOME = Column("Outcome", _OUTCOME_WIDTH)
-ITEMS = Column("Items", 5, right=True)
-FLAGS = Column("Flags", 5, right=True)
-CASE = Column("Case number", 12, wants=72)
-FILE = Column("File", 0)
-WORKER = Column("Worker", 20, wants=140)
-DECIDED = Column("Decided", 10, wants=120)
-DUE = Column("Due", 10, wants=100)
-UNSURE = Column("Unsure", 6, right=True)
+LETTER = TableColumn("Letter", 16)
+OUTCOME = TableColumn("Outcome", _OUTCOME_WIDTH)
+ITEMS = TableColumn("Items", 5, right=True)
+FLAGS = TableColumn("Flags", 5, right=True)
+CASE = TableColumn("Case number", 12, wants=72)
+FILE = TableColumn("File", 0)
+WORKER = TableColumn("Worker", 20, wants=140)
+DECIDED = TableColumn("Decided", 10, wants=120)
+DUE = TableColumn("Due", 10, wants=100)
+UNSURE = TableColumn("Unsure", 6, right=True)
 EXTRACTED = (LETTER, OUTCOME, ITEMS, FLAGS, FILE)
 LISTED = (LETTER, CASE, WORKER, OUTCOME, ITEMS, FLAGS, DECIDED, DUE, FILE)
 _ASKED_FOR = replace(DUE, wants=0)
@@ -52,9 +52,9 @@ BY_DAY = tuple(
 """Letters by the day on which something is due: the day is there on every terminal."""
 BY_UNSURE = (UNSURE, *LISTED)
 """How many of a letter's values are likely wrong stands first: it is what the list is ordered by."""
-_ITEM = (LETTER, CASE, WORKER, Column("Item", 4, right=True), Column("Decision", 12))
-ITEMIZED = (*_ITEM, replace(DUE, wants=80), Column("Request", 0))
-FOUND = (LETTER, CASE, WORKER, Column("Where", 22), Column("Words", 0))
+_ITEM = (LETTER, CASE, WORKER, TableColumn("Item", 4, right=True), TableColumn("Decision", 12))
+ITEMIZED = (*_ITEM, replace(DUE, wants=80), TableColumn("Request", 0))
+FOUND = (LETTER, CASE, WORKER, TableColumn("Where", 22), TableColumn("Words", 0))
 
 
 class CaseRow(Protocol):
@@ -119,7 +119,7 @@ Cell = Piece | str
 class Table:
     """Rows under headings. `width` is the terminal's, None for a pipe: then no cell is broken or cut."""
 
-    def __init__(self, columns: Sequence[Column], width: int | None) -> None:
+    def __init__(self, columns: Sequence[TableColumn], width: int | None) -> None:
         self._columns = columns
         self._width = width
         self._narrow = width is not None and width < NARROW
@@ -140,10 +140,10 @@ class Table:
         yield (*before, *first)
         yield from more
 
-    def _is_shown(self, column: Column) -> bool:
+    def _is_shown(self, column: TableColumn) -> bool:
         return self._width is None or self._width >= column.wants
 
-    def _padded(self, column: Column, cell: Piece) -> Piece:
+    def _padded(self, column: TableColumn, cell: Piece) -> Piece:
         words, style = cell
         width = column.width
         if column is LETTER and self._narrow:

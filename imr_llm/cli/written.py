@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from imr_llm import labels
 from imr_llm.cli.console import Output, opened
 from imr_llm.cli.formats import SHAPES, SUFFIX
-from imr_llm.cli.kept import Kept
+from imr_llm.cli.kept import KeptFiles
 from imr_llm.codes import Language
 from imr_llm.errors import CannotWrite, RunStopped, StoreError, SummaryFailed
 from imr_llm.lines import clean_lines
@@ -155,7 +155,7 @@ class Files:
     most_unwritten = 3
     """So many files in a row that cannot be written, and the run ends: the disk is full, or the folder is gone."""
 
-    def __init__(self, folder: Path, shape: str, language: Language, kept: Kept, store: "Store") -> None:
+    def __init__(self, folder: Path, shape: str, language: Language, kept: KeptFiles, store: "Store") -> None:
         self._folder = folder
         self._kept = kept
         self._store = store

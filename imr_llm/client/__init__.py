@@ -21,7 +21,7 @@ before anybody looks at it, and every hit in the cache is validated like a new a
 
 from typing import TYPE_CHECKING, Any
 
-from imr_llm.deferred import late
+from imr_llm.host.deferred import late
 
 if TYPE_CHECKING:
     from imr_llm.client.ask import Asker, checks

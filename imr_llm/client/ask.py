@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from imr_llm.client.endpoint import Endpoint
 from imr_llm.client.faults import Fault, Passing, Refusal, TooLong, Truncated, Unusable
 from imr_llm.client.habits import content_of, is_json, is_schema
-from imr_llm.client.kept import Answers, Defer, Raw, unfinished
+from imr_llm.client.kept import Answers, Defer, RawAnswers, unfinished
 from imr_llm.client.meter import Meter, Spent
 from imr_llm.client.question import Answered, Question, T, Unanswered, schema_request
 from imr_llm.client.transport import Request, Sends
@@ -97,7 +97,7 @@ class Asker:
         self._endpoint = endpoint
         self._thinks = thinks
         self._retry_refused = retry_refused
-        self._raw = Raw(endpoint, sends, answers, meter, MODE.value, version, defer)
+        self._raw = RawAnswers(endpoint, sends, answers, meter, MODE.value, version, defer)
         self._structured = 0
         self._unstructured = 0
 

@@ -16,7 +16,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt,
 from imr_llm.client.endpoint import LOCAL, Endpoint
 from imr_llm.client.faults import Fault, Passing, Unusable, is_refusal, translated
 from imr_llm.client.network import sdk
-from imr_llm.client.remote import File, Page, RemoteBatch
+from imr_llm.client.remote import File, ListPage, RemoteBatch
 from imr_llm.errors import EndpointRefused, EndpointUnreachable, SettingsError
 from imr_llm.settings import Settings
 
@@ -216,7 +216,7 @@ class Remote:
         for _ in range(_MOST_PAGES):
             params = query | after | {"limit": str(_PAGE)}
             response = await self._client.get(path, cast_to=httpx2.Response, options={"params": params})
-            page = Page.model_validate_json(response.content)
+            page = ListPage.model_validate_json(response.content)
             found += page.data
             if not page.has_more or not page.data:
                 return found

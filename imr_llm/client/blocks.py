@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from imr_llm import tables
 from imr_llm.client import naming, numbers, vocabulary
-from imr_llm.dates import DATE
+from imr_llm.language.dates import DATE
 
 _TABLE = tables.persons()
 _MOST_CHARACTERS, _MOST_WORDS = 80, 9

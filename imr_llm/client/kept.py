@@ -72,7 +72,7 @@ class Answers(Protocol):
         ...
 
 
-class Raw:
+class RawAnswers:
     """The answers of one endpoint. `mode` and `version` stand for how they are asked and checked, in their keys."""
 
     def __init__(

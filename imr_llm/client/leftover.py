@@ -29,7 +29,7 @@ _LABEL = re.compile(rf"(?:^|\s)(?:{naming.any_of(_TABLE.things)}): $", re.IGNORE
 _LONGEST_LABEL = 25
 
 
-class Letter(NamedTuple):
+class LetterWords(NamedTuple):
     """What a whole letter tells of words: those that it has without a capital, and explains; initials of persons."""
 
     small: frozenset[str]
@@ -37,7 +37,7 @@ class Letter(NamedTuple):
     initials: frozenset[str] = frozenset()
 
 
-def spans(text: str, letter: Letter) -> Iterator[tuple[int, int, str]]:
+def spans(text: str, letter: LetterWords) -> Iterator[tuple[int, int, str]]:
     """Start, end and kind of what is to be hidden besides the placeholders."""
     tokens = _tokens(text)
     for at, token in enumerate(tokens):

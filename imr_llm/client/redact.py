@@ -40,7 +40,7 @@ class Redactor:
         while re.search(rf"{re.escape(self._brackets)}[A-Z]+_\d", text):
             self._brackets += "["
         small = frozenset(re.findall(r"(?<!\w)[a-z]{3,30}(?!\w)", text))
-        self._letter = leftover.Letter(small, explained.words(text))
+        self._letter = leftover.LetterWords(small, explained.words(text))
         self._hidden = re.compile(rf"{re.escape(self._brackets)}[A-Z]+_\d")
         known = [value for value in known if value.strip()]
         said = [naming.WORD.findall(value) for value in known if not re.search(r"\d", value)]

@@ -72,7 +72,7 @@ class File(_Loose):
         return (self.status or "processed").lower() not in LOOKING
 
 
-class Page(_Loose):
+class ListPage(_Loose):
     """A part of a list."""
 
     data: list[dict[str, Any]] = Field(max_length=10_000)

@@ -7,7 +7,8 @@ from functools import cache, lru_cache
 from importlib.abc import Traversable
 from importlib.resources import files
 
-from imr_llm import lexicon, tables
+from imr_llm import tables
+from imr_llm.language import lexicon
 
 VERY_RARE, RARE, LESS_RARE, OFTEN = 150, 1500, 7000, 200_000
 """How often a word stands in the texts that the dictionary was counted in: "Jane" 2,921 times, "hand" 331,353 times."""

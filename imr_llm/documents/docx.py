@@ -5,9 +5,9 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from imr_llm.documents.text import HIDDEN, MAYBE_HIDDEN, Raw
+from imr_llm.documents.text import HIDDEN, MAYBE_HIDDEN, RawText
 from imr_llm.errors import BrokenFile, EncryptedFile, TooLarge
-from imr_llm.limits import Budget
+from imr_llm.host.limits import Budget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def is_docx(data: bytes) -> bool:
     return data.startswith(_ZIP) and _MAIN_PART.encode() in data
 
 
-def read(path: str, data: bytes, budget: Budget) -> Raw:
+def read(path: str, data: bytes, budget: Budget) -> RawText:
     """The text of the body, a line a paragraph and a line a table row; headers, footers and list numbers are left out,
     and so is what nobody sees, which is flagged.
 
@@ -60,7 +60,7 @@ def read(path: str, data: bytes, budget: Budget) -> Raw:
         characters += len(line) + 1
         budget.check_characters(path, characters)
     text = "\n".join(lines)
-    return Raw(text, flags=((HIDDEN,) if unseen.hides else ()) + ((MAYBE_HIDDEN,) if unseen.doubtful else ()))
+    return RawText(text, flags=((HIDDEN,) if unseen.hides else ()) + ((MAYBE_HIDDEN,) if unseen.doubtful else ()))
 
 
 def _check_archive(path: str, data: bytes) -> None:

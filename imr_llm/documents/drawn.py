@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Final
 
 from imr_llm.documents import ocr, pdf
 from imr_llm.documents.bundle import unpack
-from imr_llm.documents.ocr import Seen
+from imr_llm.documents.ocr import SeenWord
 from imr_llm.errors import BrokenFile, NotText
+from imr_llm.host.limits import Budget
 from imr_llm.letter import Document
-from imr_llm.limits import Budget
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium  # type: ignore[import-untyped]
@@ -188,7 +188,7 @@ def _squeezed(words: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", words).casefold() if c.isalnum())
 
 
-def _letters(words: Sequence[Seen], scale: float) -> tuple[str, tuple[Box, ...]]:
+def _letters(words: Sequence[SeenWord], scale: float) -> tuple[str, tuple[Box, ...]]:
     """The letters of recognized words, each with its word's box; `scale` in dots for each point."""
     text, found = [], list[Box]()
     for word in words:

@@ -6,9 +6,9 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
-from imr_llm.documents.text import Raw, decode
+from imr_llm.documents.text import RawText, decode
 from imr_llm.errors import BrokenFile, EmptyFile
-from imr_llm.limits import Budget
+from imr_llm.host.limits import Budget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def is_html(data: bytes) -> bool:
     return bool(_OPENS.match(head))
 
 
-def read(path: str, data: bytes, _: Budget) -> Raw:
+def read(path: str, data: bytes, _: Budget) -> RawText:
     """The words that are shown, a line a block and a line a table row. Raises EmptyFile, NotText and
     BrokenFile.
     """
@@ -71,7 +71,7 @@ def read(path: str, data: bytes, _: Budget) -> Raw:
         )
     if root is None:
         raise EmptyFile(path, "There are no words in it.", "Get the letter again from where it came from.")
-    return Raw("".join(_text(root, _hiding(root))).strip("\f"))
+    return RawText("".join(_text(root, _hiding(root))).strip("\f"))
 
 
 def _characters(path: str, data: bytes) -> str:

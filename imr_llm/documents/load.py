@@ -11,10 +11,10 @@ from imr_llm.documents.bundle import unpack
 from imr_llm.documents.find import not_accessible
 from imr_llm.documents.foreign import foreign
 from imr_llm.documents.inside import holds_files
-from imr_llm.documents.text import Raw
+from imr_llm.documents.text import RawText
 from imr_llm.errors import BrokenFile, EmptyFile, NotAccessible, NotText, TooLarge, UnreadableFile
+from imr_llm.host.limits import Budget, too_hungry
 from imr_llm.letter import Document, MediaType, sha256_of
-from imr_llm.limits import Budget, too_hungry
 from imr_llm.printed import one_text, repair
 
 MAX_BYTES = 50_000_000
@@ -30,7 +30,7 @@ _IMAGES: dict[bytes, MediaType] = {
     b"MM\0+": "image/tiff",
 }
 _WEBP = re.compile(rb"RIFF....WEBP", re.DOTALL)
-_READERS: dict[MediaType, Callable[[str, bytes, Budget], Raw]] = {
+_READERS: dict[MediaType, Callable[[str, bytes, Budget], RawText]] = {
     "text/plain": text.read,
     "text/html": html.read,
     "application/rtf": rtf.read,
@@ -92,21 +92,21 @@ def load(path: str, data: bytes, password: str | None = None, budget: Budget | N
     return Document(path, sha256, media_type, ocr=raw.ocr, flags=raw.flags, **printed._asdict())
 
 
-def _read(path: str, data: bytes, password: str | None, budget: Budget) -> Raw:
+def _read(path: str, data: bytes, password: str | None, budget: Budget) -> RawText:
     if known := foreign(data) or _of_files(data):
         raise NotText(path, *known)
     reader = _READERS.get(_media_type(data))
     return reader(path, data, budget) if reader else ocr.together(_pictured(path, data, password, budget))
 
 
-def _pages(path: str, data: bytes, password: str | None, budget: Budget) -> list[ocr.Page]:
+def _pages(path: str, data: bytes, password: str | None, budget: Budget) -> list[ocr.OcrPage]:
     """The pages of one of several files that are a letter."""
     if _media_type(data) not in _READERS:
         return _pictured(path, data, password, budget)
-    return [ocr.Page(words) for words in _read(path, data, password, budget).text.split("\f")]
+    return [ocr.OcrPage(words) for words in _read(path, data, password, budget).text.split("\f")]
 
 
-def _pictured(path: str, data: bytes, password: str | None, budget: Budget) -> list[ocr.Page]:
+def _pictured(path: str, data: bytes, password: str | None, budget: Budget) -> list[ocr.OcrPage]:
     is_pdf = _media_type(data) == "application/pdf"
     return pdf.pages(path, data, budget, password) if is_pdf else ocr.pages(path, data, budget)
 

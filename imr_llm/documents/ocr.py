@@ -10,9 +10,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from imr_llm.documents.blank import is_blank
-from imr_llm.documents.text import Raw
+from imr_llm.documents.text import RawText
 from imr_llm.errors import BrokenFile, EmptyFile, NeedsOcr, TooLarge, UnreadableFile
-from imr_llm.limits import Budget
+from imr_llm.host.limits import Budget
 from imr_llm.record import Flag
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class OcrPage:
     """One page's text, the problem if it is a picture that could not be read, and what else a person should see."""
 
     text: str
@@ -41,7 +41,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenWord:
     """A word that was recognized, and its box in dots from the left upper corner."""
 
     text: str
@@ -51,7 +51,7 @@ class Seen:
     height: int
 
 
-def pages(path: str, data: bytes, budget: Budget) -> list[Page]:
+def pages(path: str, data: bytes, budget: Budget) -> list[OcrPage]:
     """The words of a PNG, JPEG, TIFF or WebP; every frame of a TIFF is a page.
 
     Raises BrokenFile (also for a picture that would fill the memory) and TooLarge.
@@ -92,7 +92,7 @@ def words(path: str, image: Image.Image, seconds: float, dpi: int | None = None)
     return seen.strip().replace("\f", "\n")
 
 
-def seen(path: str, image: Image.Image, seconds: float, dpi: int | None = None) -> list[Seen]:
+def seen(path: str, image: Image.Image, seconds: float, dpi: int | None = None) -> list[SeenWord]:
     """The words that Tesseract sees, each with its box. Raises as `words`, but for no words."""
     with _problems_told(path, seconds):
         import pytesseract
@@ -101,7 +101,7 @@ def seen(path: str, image: Image.Image, seconds: float, dpi: int | None = None) 
             image, lang="eng", config=_config(dpi), timeout=seconds, output_type=pytesseract.Output.DICT
         )
     columns = (found[name] for name in ("text", "left", "top", "width", "height"))
-    return [Seen(str(text), *box) for text, *box in zip(*columns, strict=True) if str(text).strip()]
+    return [SeenWord(str(text), *box) for text, *box in zip(*columns, strict=True) if str(text).strip()]
 
 
 def _config(dpi: int | None) -> str:
@@ -126,7 +126,7 @@ def _problems_told(path: str, seconds: float) -> Iterator[None]:
         raise BrokenFile(path, problem, "Scan the letter again in grey at 300 dpi.") from None
 
 
-def together(pages: Sequence[Page]) -> Raw:
+def together(pages: Sequence[OcrPage]) -> RawText:
     """One text of all pages, with a flag for those that were not read.
 
     Raises the first problem if no page has a word.
@@ -136,10 +136,10 @@ def together(pages: Sequence[Page]) -> Raw:
         raise next((each for each in problems if not isinstance(each, EmptyFile)), problems[0])
     text = "\f".join(page.text for page in pages)
     said = (flag for page in pages for flag in page.flags)
-    return Raw(text, any(page.ocr for page in pages), tuple(dict.fromkeys([*_flags(pages), *said])))
+    return RawText(text, any(page.ocr for page in pages), tuple(dict.fromkeys([*_flags(pages), *said])))
 
 
-def _flags(pages: Sequence[Page]) -> Iterator[Flag]:
+def _flags(pages: Sequence[OcrPage]) -> Iterator[Flag]:
     numbers: dict[str, list[str]] = {}
     for number, page in enumerate(pages, start=1):
         if page.problem:
@@ -151,22 +151,22 @@ def _flags(pages: Sequence[Page]) -> Iterator[Flag]:
         yield Flag(field="", code="page_not_read", message=message)
 
 
-def page(path: str, image: Image.Image, budget: Budget, dpi: int | None = None, text: str = "") -> Page:
+def page(path: str, image: Image.Image, budget: Budget, dpi: int | None = None, text: str = "") -> OcrPage:
     """One picture in grey as a page; `text` is what it says anyway. A blank page has no words, and no problem.
 
     Raises TooLarge where the budget for recognition is used up.
     """
     if is_blank(image):
-        return Page(text, ocr=True)
+        return OcrPage(text, ocr=True)
     try:
         with budget.recognition(path) as seconds:
             found = words(path, image, seconds, dpi)
-        return Page(found if _is_english(found) else _turned(path, image, budget, dpi, found), ocr=True)
+        return OcrPage(found if _is_english(found) else _turned(path, image, budget, dpi, found), ocr=True)
     except TooLarge:
         raise
     except UnreadableFile as error:
         # The same without its traceback, which would keep the picture in memory for as long as the page.
-        return Page(text, problem=type(error)(error.path, error.problem, error.next_step))
+        return OcrPage(text, problem=type(error)(error.path, error.problem, error.next_step))
 
 
 def _is_english(text: str) -> bool:

@@ -7,10 +7,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from imr_llm.documents import ocr
-from imr_llm.documents.ocr import Page
+from imr_llm.documents.ocr import OcrPage
 from imr_llm.documents.text import HIDDEN, MAYBE_HIDDEN
 from imr_llm.errors import BrokenFile, EncryptedFile, NeedsOcr, UnreadableFile
-from imr_llm.limits import Budget
+from imr_llm.host.limits import Budget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ SCAN_CHARACTERS = 20
 _POINTS_PER_INCH = 72
 
 
-def pages(path: str, data: bytes, budget: Budget, password: str | None = None) -> list[Page]:
+def pages(path: str, data: bytes, budget: Budget, password: str | None = None) -> list[OcrPage]:
     """Every page. A file that is locked with an empty password, as the state's own are, needs none.
 
     Raises EncryptedFile, BrokenFile, and TooLarge: by the number of pages before one is read, by the characters of
@@ -46,7 +46,7 @@ def pages(path: str, data: bytes, budget: Budget, password: str | None = None) -
         return [page for page, _ in found]
 
 
-def _of_layers(path: str, document: pdfium.PdfDocument, budget: Budget) -> Iterator[tuple[Page, float]]:
+def _of_layers(path: str, document: pdfium.PdfDocument, budget: Budget) -> Iterator[tuple[OcrPage, float]]:
     """Each page by its text layer, with the dots a point in which to draw it: 0 for one that is no scan."""
     import pypdfium2 as pdfium
 
@@ -56,7 +56,7 @@ def _of_layers(path: str, document: pdfium.PdfDocument, budget: Budget) -> Itera
             with closing(document[number]) as page:
                 found = _page(path, page, budget)
         except pdfium.PdfiumError:
-            found = Page("", problem=_broken(path)), 0.0
+            found = OcrPage("", problem=_broken(path)), 0.0
         characters += len(found[0].text)
         budget.check_characters(path, characters)
         yield found
@@ -86,7 +86,7 @@ def opened(path: str, data: bytes, password: str | None) -> pdfium.PdfDocument:
     raise EncryptedFile(path, problem, next_step)
 
 
-def _page(path: str, page: pdfium.PdfPage, budget: Budget) -> tuple[Page, float]:
+def _page(path: str, page: pdfium.PdfPage, budget: Budget) -> tuple[OcrPage, float]:
     from imr_llm.documents import hidden  # with pdfium, which takes a while to load
 
     with closing(page.get_textpage()) as layer:
@@ -94,10 +94,10 @@ def _page(path: str, page: pdfium.PdfPage, budget: Budget) -> tuple[Page, float]
         found = hidden.seen(page, layer)
     text = _clean(found.text)
     if len("".join(text.split())) >= SCAN_CHARACTERS or not has_picture(page):
-        return Page(text, flags=(HIDDEN,) * found.hides + (MAYBE_HIDDEN,) * found.doubtful), 0.0
+        return OcrPage(text, flags=(HIDDEN,) * found.hides + (MAYBE_HIDDEN,) * found.doubtful), 0.0
     dots = scale(*page.get_size())
     budget.take_pixels(path, math.ceil(math.prod(page.get_size()) * dots**2))
-    return Page(text), dots
+    return OcrPage(text), dots
 
 
 def _scanned(
@@ -108,16 +108,16 @@ def _scanned(
     missing: UnreadableFile | None,
     text: str,
     budget: Budget,
-) -> Page:
+) -> OcrPage:
     import pypdfium2 as pdfium
 
     if missing:
-        return Page(text, problem=missing)
+        return OcrPage(text, problem=missing)
     try:
         with closing(document[number]) as page:
             picture = drawn(page, dots)
     except pdfium.PdfiumError:
-        return Page(text, problem=_broken(path))
+        return OcrPage(text, problem=_broken(path))
     return ocr.page(path, picture, budget, DPI, text)
 
 

@@ -2,9 +2,9 @@
 
 import re
 
-from imr_llm.documents.text import Raw
+from imr_llm.documents.text import RawText
 from imr_llm.errors import EmptyFile
-from imr_llm.limits import Budget
+from imr_llm.host.limits import Budget
 
 _MAGIC = b"{\\rtf"
 _V = r"\\(?:v|deleted)(?![a-z0-9-])"
@@ -20,7 +20,7 @@ def is_rtf(data: bytes) -> bool:
     return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_MAGIC)
 
 
-def read(path: str, data: bytes, _: Budget) -> Raw:
+def read(path: str, data: bytes, _: Budget) -> RawText:
     """The words that are shown: no hidden or deleted text, headers, footers or pictures. Raises EmptyFile."""
     from striprtf.striprtf import rtf_to_text
 
@@ -31,4 +31,4 @@ def read(path: str, data: bytes, _: Budget) -> Raw:
     words = str(rtf_to_text(source, errors="replace"))  # type: ignore[no-untyped-call]
     if not words.strip():
         raise EmptyFile(path, "There are no words in it.", "Open it to see whether it is the letter.")
-    return Raw(words.strip("\f"))
+    return RawText(words.strip("\f"))

@@ -1,10 +1,10 @@
-"""Bytes that are text, and what every reader of a format gives: `Raw`."""
+"""Bytes that are text, and what every reader of a format gives: `RawText`."""
 
 import codecs
 from dataclasses import dataclass
 
 from imr_llm.errors import EmptyFile, NotText
-from imr_llm.limits import Budget
+from imr_llm.host.limits import Budget
 from imr_llm.record import Flag
 
 MAX_CONTROLS = 0.005
@@ -30,7 +30,7 @@ MAYBE_HIDDEN = Flag(
 
 
 @dataclass(frozen=True, slots=True)
-class Raw:
+class RawText:
     """Text as the file has it, not yet repaired: a form feed between two pages and nowhere else."""
 
     text: str
@@ -38,7 +38,7 @@ class Raw:
     flags: tuple[Flag, ...] = ()
 
 
-def read(path: str, data: bytes, _: Budget) -> Raw:
+def read(path: str, data: bytes, _: Budget) -> RawText:
     """A text file: UTF-8 or UTF-16 by its mark, else UTF-8, else Windows-1252. Form feeds end pages.
 
     Raises NotText for bytes that are none of these or are full of control characters, EmptyFile for white space only.
@@ -50,7 +50,7 @@ def read(path: str, data: bytes, _: Budget) -> Raw:
             path, "There is nothing but white space in it.", "Get the letter again from where it came from."
         )
     # A form feed after the last page ends it and begins no other.
-    return Raw(body.removesuffix("\f"))
+    return RawText(body.removesuffix("\f"))
 
 
 def decode(path: str, data: bytes) -> str:

@@ -18,7 +18,7 @@ from imr_llm import profiles, prompts
 from imr_llm.client import Message, Question
 from imr_llm.extract import schemas
 from imr_llm.extract.schemas import Shape
-from imr_llm.extract.shown import CHARACTERS_A_TOKEN, Part, Shown
+from imr_llm.extract.shown import CHARACTERS_A_TOKEN, Shown, ShownPart
 from imr_llm.extraction import Draft
 from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import Span
@@ -80,7 +80,7 @@ def batches(sized: Iterable[tuple[T, int, int]], profile: Profile) -> Iterator[l
         yield batch
 
 
-def _asked(draft: Draft, text: str, parts: list[Part], profile: Profile, check: Check) -> Asked:
+def _asked(draft: Draft, text: str, parts: list[ShownPart], profile: Profile, check: Check) -> Asked:
     unknown = draft.layout == UNKNOWN
     items = tuple(sorted({index for part in parts for index in part.items}))
     last = parts[-1].sentences[-1].number

@@ -22,11 +22,11 @@ TYPED: Final = ("age", "sex", "date_of_injury")
 REVIEWER: Final = ("specialties", "licensed_states")
 
 
-class Strict(BaseModel):
+class AnswerPart(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
-class Answer(Strict):
+class Answer(AnswerPart):
     """What every answer is held against once: `checks().given` tells what is wrong with it, `again` what to answer."""
 
     again: ClassVar = "What was right is kept: answer with these values corrected and everything else empty or null."
@@ -78,7 +78,7 @@ def list_of(member: Any) -> Any:
     return GenericAlias(list, (member,))
 
 
-def model(name: str, fields: dict[str, Any], base: type[BaseModel] = Strict) -> Any:
+def model(name: str, fields: dict[str, Any], base: type[BaseModel] = AnswerPart) -> Any:
     """A shape with these fields, every one required."""
     return create_model(name, __base__=base, **fields)
 

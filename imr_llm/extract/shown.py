@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 from imr_llm.codes import SectionName
 from imr_llm.extraction import Draft
-from imr_llm.flow import Flow
+from imr_llm.language.sentences import spans
 from imr_llm.layout_names import UNKNOWN
+from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Span
 from imr_llm.profiles import Profile
-from imr_llm.sentences import spans
-from imr_llm.statements import Sentence
+from imr_llm.statements import NumberedSentence
 
 CHARACTERS_A_TOKEN = 4
 """Of English prose, for telling what fits."""
@@ -24,11 +24,11 @@ MARKS = re.compile(r"[<>](?=/?\w)|(?<=\w)>|\[(?=\d+\])")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ShownPart:
     """A section of what is shown, under a title; `items` are the indices of those that it is the rationale of."""
 
     title: str
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[NumberedSentence, ...]
     items: tuple[int, ...] = ()
 
     def printed(self, text: str) -> str:
@@ -36,9 +36,9 @@ class Part:
         lines = [f"[{s.number}] {MARKS.sub(' ', text[s.place.start : s.place.end]).strip()}" for s in self.sentences]
         return "\n".join([MARKS.sub(" ", self.title), *lines])
 
-    def runs(self, text: str, longest: int) -> "Iterator[Part]":
+    def runs(self, text: str, longest: int) -> "Iterator[ShownPart]":
         """It in runs of sentences, each with its title and no longer than so many characters: one where it fits."""
-        run: list[Sentence] = []
+        run: list[NumberedSentence] = []
         room = longest
         for sentence in self.sentences:
             size = len(replace(self, title="", sentences=(sentence,)).printed(text))
@@ -55,11 +55,11 @@ class Shown:
     """All that a model is shown of one letter. `cut`: an unknown layout's letter was too long to be shown whole."""
 
     text: str
-    parts: tuple[Part, ...]
+    parts: tuple[ShownPart, ...]
     cut: bool = False
 
     @property
-    def sentences(self) -> tuple[Sentence, ...]:
+    def sentences(self) -> tuple[NumberedSentence, ...]:
         """Of all parts."""
         return tuple(sentence for part in self.parts for sentence in part.sentences)
 
@@ -71,22 +71,22 @@ def shown(flow: Flow, draft: Draft, profile: Profile) -> Shown:
         words = flow.text.lstrip()
         start = len(flow.text) - len(words)
         span = Span(start, min(len(flow.text), start + longest))
-        part = Part("The letter", tuple(_numbered(flow.text, [(span, "other", ())], 1)))
+        part = ShownPart("The letter", tuple(_numbered(flow.text, [(span, "other", ())], 1)))
         return Shown(flow.text, (part,), cut=len(words) > longest)
     return Shown(flow.text, tuple(_parts(flow.text, draft, profile)))
 
 
-def _parts(text: str, draft: Draft, profile: Profile) -> Iterator[Part]:
+def _parts(text: str, draft: Draft, profile: Profile) -> Iterator[ShownPart]:
     at = 1
     summary = [(Span(s.start, s.end), s.name, ()) for s in draft.sections_of("case_summary")]
     sentences = tuple(_numbered(text, summary, at))
     if sentences:
-        yield Part("Case summary", sentences)
+        yield ShownPart("Case summary", sentences)
         at += len(sentences)
     for span, items in _rationales(draft) if profile.items else ():
         sentences = tuple(_numbered(text, [(span, "rationale", items)], at))
         if sentences:
-            yield Part(_title(draft, items), sentences, items)
+            yield ShownPart(_title(draft, items), sentences, items)
             at += len(sentences)
 
 
@@ -111,7 +111,7 @@ def _title(draft: Draft, items: tuple[int, ...]) -> str:
 
 def _numbered(
     text: str, sections: Sequence[tuple[Span, SectionName, tuple[int, ...]]], first: int
-) -> Iterator[Sentence]:
+) -> Iterator[NumberedSentence]:
     sentences = ((place, name, items) for span, name, items in sections for place in spans(text, span))
     for number, (place, name, items) in enumerate(sentences, start=first):
-        yield Sentence(number, place, name, items)
+        yield NumberedSentence(number, place, name, items)

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from imr_llm.client import Message, Question
 from imr_llm.extract.asking import batches, up
-from imr_llm.extract.schemas import Strict, list_of, model
+from imr_llm.extract.schemas import AnswerPart, list_of, model
 from imr_llm.extract.shown import MARKS
 from imr_llm.extract.within import within
 from imr_llm.profiles import Profile
@@ -58,7 +58,7 @@ def support_schema(most: int) -> type[BaseModel]:
 
 def _support(number: Any, _: Any) -> type[BaseModel]:
     claim = model("Claim", {"number": number, "english": Verdict, "spanish": Verdict})
-    return cast("type[BaseModel]", model("Support", {"claims": list_of(claim)}, Strict))
+    return cast("type[BaseModel]", model("Support", {"claims": list_of(claim)}, AnswerPart))
 
 
 def supported(answer: Any, told: Told) -> Mapping[int, tuple[PlainReason, ...]]:

@@ -16,14 +16,14 @@ from imr_llm.client import Message, Question
 from imr_llm.derived import DOUBTED, evidence_by_field
 from imr_llm.extract.asking import batches, up
 from imr_llm.extract.schemas import Answer, list_of, model
-from imr_llm.extract.shown import CHARACTERS_A_TOKEN, Part
+from imr_llm.extract.shown import CHARACTERS_A_TOKEN, ShownPart
 from imr_llm.extract.within import within
+from imr_llm.language.sentences import of_rationale
 from imr_llm.letter import Span, overlap
 from imr_llm.profiles import Profile
 from imr_llm.prompts import prompt
 from imr_llm.record import Evidence, Issue, Record
-from imr_llm.sentences import of_rationale
-from imr_llm.statements import Because, Ground, PlainReason, Sentence, gives_reason
+from imr_llm.statements import Because, Ground, NumberedSentence, PlainReason, gives_reason
 
 Check = Callable[[Mapping[int, Sequence[PlainReason]]], list[str]]
 """What is wrong with sentences by the index of their item, in words for the model."""
@@ -49,7 +49,7 @@ def grounds(record: Record, text: str) -> tuple[Ground, ...]:
     """
     by_field = evidence_by_field(record)
     unsure = {flag.field for flag in record.flags if flag.code in DOUBTED}
-    found: dict[Span, tuple[Sentence, ...]] = {}
+    found: dict[Span, tuple[NumberedSentence, ...]] = {}
     out = []
     at = 1
     for index, issue in enumerate(record.issues):
@@ -59,14 +59,16 @@ def grounds(record: Record, text: str) -> tuple[Ground, ...]:
             continue
         whole = Span(places[0].start, places[0].end)
         if whole not in found:
-            found[whole] = tuple(Sentence(n, s, "rationale") for n, s in enumerate(of_rationale(text, whole), start=at))
+            found[whole] = tuple(
+                NumberedSentence(n, s, "rationale") for n, s in enumerate(of_rationale(text, whole), start=at)
+            )
             at += len(found[whole])
         out.append(_ground(index, issue, found[whole], by_field))
     return tuple(out)
 
 
 def _ground(
-    index: int, issue: Issue, sentences: tuple[Sentence, ...], by_field: Mapping[str, Sequence[Evidence]]
+    index: int, issue: Issue, sentences: tuple[NumberedSentence, ...], by_field: Mapping[str, Sequence[Evidence]]
 ) -> Ground:
     because = []
     for place, code in enumerate(issue.denial_reasons):
@@ -75,7 +77,7 @@ def _ground(
     return Ground(index, issue.request or "", issue.decision, issue.is_approved_in_part, sentences, tuple(because))
 
 
-def sentences_at(sentences: Sequence[Sentence], places: Sequence[Span]) -> tuple[int, ...]:
+def sentences_at(sentences: Sequence[NumberedSentence], places: Sequence[Span]) -> tuple[int, ...]:
     """The numbers of the sentences that these places lie in."""
     return tuple(s.number for s in sentences if any(overlap(s.place, place) for place in places))
 
@@ -91,7 +93,7 @@ def why_questions(
 
 
 def _by_rationale(every: Sequence[Ground]) -> list[tuple[Ground, ...]]:
-    found: dict[tuple[Sentence, ...], list[Ground]] = {}
+    found: dict[tuple[NumberedSentence, ...], list[Ground]] = {}
     for ground in every:
         found.setdefault(ground.sentences, []).append(ground)
     return [tuple(same) for same in found.values()]
@@ -103,7 +105,7 @@ def _printed(same: Sequence[Ground], text: str, longest: int) -> str:
     """
     titles = [f"Item {g.index + 1}: {' '.join(g.request.split()) or '(no heading)'}: {g.decision}" for g in same]
     reasons = [f"Reasons of item {g.index + 1}: {'; '.join(map(_reason, g.reasons))}" for g in same if g.reasons]
-    part = Part("\n".join([*titles, *reasons]), same[0].sentences)
+    part = ShownPart("\n".join([*titles, *reasons]), same[0].sentences)
     if len(printed := part.printed(text)) <= longest:
         return printed
     given = {number for g in same for reason in g.reasons for number in reason.sentences}

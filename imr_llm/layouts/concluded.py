@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from imr_llm.codes import Decision
-from imr_llm.forms import common, compiled
+from imr_llm.language.sentences import spans
+from imr_llm.layouts.forms import common, compiled
 from imr_llm.layouts.naming import names_each_part, own_words, same_quantity, same_side
 from imr_llm.letter import Span
-from imr_llm.sentences import spans
 
 
 def conclusion(text: str, told: Sequence[Span]) -> tuple[Decision, Span] | None:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from imr_llm import forms
 from imr_llm.codes import SectionName
 from imr_llm.extraction import Draft
-from imr_llm.flow import Flow
+from imr_llm.language.patterns import alike, any_label, lower
 from imr_llm.layout_names import UNKNOWN, Layout
+from imr_llm.layouts import forms
+from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Section
-from imr_llm.patterns import alike, any_label, lower
 
 _ONE_SIGN = 2  # votes
 _MERGE = 80  # flow characters: a heading and the fixed sentence under it are one label

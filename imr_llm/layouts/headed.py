@@ -7,14 +7,14 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from imr_llm.extraction import Draft, Noted
-from imr_llm.flow import Flow
-from imr_llm.forms import compiled
-from imr_llm.layout_file import Headed
+from imr_llm.host.limits import MOST_ITEMS, too_many_items
+from imr_llm.language.patterns import alike, any_label
+from imr_llm.layouts.flow import Flow
+from imr_llm.layouts.forms import compiled
 from imr_llm.layouts.heading import Heading, Headings, ends_sentence
-from imr_llm.layouts.items import Found, Item, ItemReader
+from imr_llm.layouts.item import FoundItems, ItemPlaces, ItemReader
+from imr_llm.layouts.schema import Headed
 from imr_llm.letter import Span, overlap
-from imr_llm.limits import MOST_ITEMS, too_many_items
-from imr_llm.patterns import alike, any_label
 
 _PARTS = ("claims", "reviewer", "rationale")
 """In their order."""
@@ -35,7 +35,7 @@ class HeadedReader(ItemReader[Headed]):
         super().__init__(flow, draft, form)
         self._headings = Headings(flow, form, is_opened=bool(draft.sections_of("decision")))
 
-    def read(self) -> Found:
+    def read(self) -> FoundItems:
         """From the decisions heading (or, where it is missing, the case summary) to the letter's end."""
         decided, told = self._draft.sections_of("decision"), self._draft.sections_of("case_summary")
         start = decided[-1].start if decided else told[0].start if told else 0
@@ -45,7 +45,7 @@ class HeadedReader(ItemReader[Headed]):
             raise too_many_items(self._flow.document.path)
         blocks = self._blocks(labels, decisions)
         ends = [block[0].start for block in blocks[1:]] + [self._closing(blocks[-1][-1].end if blocks else start)]
-        found: list[Item] = []
+        found: list[ItemPlaces] = []
         is_between = False
         for block, end in zip(blocks, ends, strict=False):
             headings = self._headings.before_labels(Span(start, block[0].start), first=not found)
@@ -56,11 +56,11 @@ class HeadedReader(ItemReader[Headed]):
         between = (Noted.of("issues", "item_missing", "between"),) if is_between else ()
         return replace(read, doubts=(*between, *read.doubts))
 
-    def _of_block(self, headings: list[Heading], block: list[_Label], limit: int) -> list[Item]:
+    def _of_block(self, headings: list[Heading], block: list[_Label], limit: int) -> list[ItemPlaces]:
         """The items of a block of labels; a heading before the last shares its parts, or has only words behind it."""
         ends = [label.start for label in block[1:]] + [limit]
         parts = {label.part: Span(label.end, end) for label, end in zip(block, ends, strict=True)}
-        found: list[Item] = []
+        found: list[ItemPlaces] = []
         for heading, following in zip(headings, [*headings[1:], None], strict=True):
             item = _with_parts(self._doubted(heading), parts)
             if following and self._text[heading.end : following.start].strip():
@@ -71,7 +71,7 @@ class HeadedReader(ItemReader[Headed]):
             found.append(item)
         return found
 
-    def _doubted(self, heading: Heading) -> Item:
+    def _doubted(self, heading: Heading) -> ItemPlaces:
         """The heading's item, with doubts about its decision and its request."""
         item = heading.item
         if item.decision is None:
@@ -125,7 +125,7 @@ class HeadedReader(ItemReader[Headed]):
 
     # --- The letter's end -----------------------------------------------------------------------------------------
 
-    def _with_rest(self, found: list[Item], rest: Span) -> Found:
+    def _with_rest(self, found: list[ItemPlaces], rest: Span) -> FoundItems:
         """A heading with its decision at the very end: the letter was cut off before the labels of that item.
 
         What only quotes another letter's decision is no item; it is flagged. So is a last line that breaks off.
@@ -135,16 +135,16 @@ class HeadedReader(ItemReader[Headed]):
         end = rest.start + len(words)
         if not self._headings.ends_with_decision(words):
             is_cut = found and words and not ends_sentence(words)
-            return Found(tuple(found), (Noted.of("issues", "cut_off"),) if is_cut else ())
+            return FoundItems(tuple(found), (Noted.of("issues", "cut_off"),) if is_cut else ())
         heading = self._headings.at(Span(rest.start, end), first=False)
         is_quoted = compiled(self._form.quotes).search(text, heading.start, end)
         if is_quoted or not heading.is_items(text):
-            return Found(tuple(found), (Noted.of("issues", "item_missing", "outside"),))
+            return FoundItems(tuple(found), (Noted.of("issues", "item_missing", "outside"),))
         last = self._doubted(heading).doubted("rationale", "cut_off")
-        return Found((*_closed(found, heading.start), last))
+        return FoundItems((*_closed(found, heading.start), last))
 
 
-def _closed(found: list[Item], end: int) -> list[Item]:
+def _closed(found: list[ItemPlaces], end: int) -> list[ItemPlaces]:
     """The last of these items ends where the next heading begins, and with it those that share its parts."""
     if not found:
         return []
@@ -154,9 +154,9 @@ def _closed(found: list[Item], end: int) -> list[Item]:
     return [_with_parts(item, parts) if _parts(item) == shared else item for item in found]
 
 
-def _parts(item: Item) -> dict[str, Span]:
+def _parts(item: ItemPlaces) -> dict[str, Span]:
     return {part: place for part in _PARTS if (place := getattr(item, part))}
 
 
-def _with_parts(item: Item, parts: dict[str, Span]) -> Item:
+def _with_parts(item: ItemPlaces, parts: dict[str, Span]) -> ItemPlaces:
     return replace(item, claims=parts.get("claims"), reviewer=parts.get("reviewer"), rationale=parts.get("rationale"))

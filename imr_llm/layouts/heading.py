@@ -12,13 +12,13 @@ from itertools import pairwise
 from rapidfuzz.distance import Levenshtein
 
 from imr_llm.codes import Decision
-from imr_llm.flow import Flow
-from imr_llm.forms import compiled
-from imr_llm.layout_file import Headed
-from imr_llm.layouts.items import Item, printed
+from imr_llm.host.limits import LONGEST_HEADING
+from imr_llm.language.patterns import lower, past, squashed, tolerant, trimmed, until
+from imr_llm.layouts.flow import Flow
+from imr_llm.layouts.forms import compiled
+from imr_llm.layouts.item import ItemPlaces, printed
+from imr_llm.layouts.schema import Headed
 from imr_llm.letter import Span
-from imr_llm.limits import LONGEST_HEADING
-from imr_llm.patterns import lower, past, squashed, tolerant, trimmed, until
 
 _SEPARATOR = re.compile(r"[:;]| [-–—](?= )")
 _STOP = re.compile(r"[.?!][\"”’')\]]* (?=\S)")
@@ -35,7 +35,7 @@ class Heading:
     start: int
     end: int
     sure: bool
-    item: Item
+    item: ItemPlaces
 
     def is_items(self, text: str) -> bool:
         """Whether it surely is one, with a request, and no sentence of a rationale, as which no fixed form reads."""
@@ -144,7 +144,7 @@ class Headings:
         if self._inside.search(text, request.start, request.end):  # "NCV: Upheld; see also: Overturned"
             decision = None
         named = bool(text[request.start : request.end].strip())
-        item = Item(request if named else None, decision, at if decision else None)
+        item = ItemPlaces(request if named else None, decision, at if decision else None)
         return Heading(start, stop, sure and not self._holds_sentence(request), item)
 
     def _holds_sentence(self, request: Span) -> bool:
@@ -174,7 +174,7 @@ class Headings:
         start, sure = self._start(Span(region.start, end), first=first)
         begin = past(compiled(self._form.frames), text, start, end)
         original = Span(past(printed("enumerator"), text, begin, end), end)
-        item = Item(request, original=original, authorized=Span(*m.span("authorized")))
+        item = ItemPlaces(request, original=original, authorized=Span(*m.span("authorized")))
         return Heading(start, request.end, sure, item)
 
     def _decision_before(self, start: int, stop: int) -> tuple[Decision | None, Span | None]:

@@ -2,9 +2,9 @@
 
 import re
 
-from imr_llm.lexicon import NUMBERS, VALUES
-from imr_llm.patterns import lower
-from imr_llm.worded import listed
+from imr_llm.language.lexicon import NUMBERS, VALUES
+from imr_llm.language.pattern_lists import listed
+from imr_llm.language.patterns import lower
 
 _WORD = re.compile(r"[a-z]{3,}")
 _TIMES = {"once": 1, "twice": 2}

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from typing import Any
 
-from imr_llm import forms
 from imr_llm.codes import Decision
 from imr_llm.extraction import Draft
-from imr_llm.flow import Flow
-from imr_llm.layout_file import Headed
 from imr_llm.layout_names import UNKNOWN, Layout
+from imr_llm.layouts import forms
+from imr_llm.layouts.flow import Flow
 from imr_llm.layouts.headed import HeadedReader
 from imr_llm.layouts.heading import decision_word
-from imr_llm.layouts.items import Found, ItemReader, decision_of
+from imr_llm.layouts.item import FoundItems, ItemReader, decision_of
+from imr_llm.layouts.schema import Headed
 from imr_llm.layouts.sectioned import SectionedReader
 from imr_llm.layouts.stated import StatedReader
 
@@ -22,7 +22,7 @@ _READERS: dict[str, type[ItemReader[Any]]] = {
 }
 
 
-def items(flow: Flow, draft: Draft) -> Found:
+def items(flow: Flow, draft: Draft) -> FoundItems:
     """The items that the letter prints in its layout's form, or in any other form that is known.
 
     In a letter of unknown layout they are left open: who says it, and whether it still holds, is not known. A lawyer
@@ -39,7 +39,7 @@ def items(flow: Flow, draft: Draft) -> Found:
         if found.items:
             opened = (i.left_open("decision_not_found", "unknown_layout") if i.decision else i for i in found.items)
             return replace(found, items=tuple(opened))
-    return Found()
+    return FoundItems()
 
 
 def says(layout: Layout, words: str) -> Decision | None:

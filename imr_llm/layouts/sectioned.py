@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from imr_llm.codes import Decision
-from imr_llm.forms import compiled
-from imr_llm.layout_file import Decides, Sectioned
+from imr_llm.language.patterns import behind, trimmed, until
+from imr_llm.language.sentences import spans
 from imr_llm.layouts import concluded
-from imr_llm.layouts.items import Found, Item, ItemReader, decision_of, printed
+from imr_llm.layouts.forms import compiled
+from imr_llm.layouts.item import FoundItems, ItemPlaces, ItemReader, decision_of, printed
 from imr_llm.layouts.naming import own_words
+from imr_llm.layouts.schema import Decides, Sectioned
 from imr_llm.layouts.sides import Sides, shares_word, sides_by_item, two_sides
 from imr_llm.letter import Ranged, Section, Span
-from imr_llm.patterns import behind, trimmed, until
-from imr_llm.sentences import spans
 
 _Said = tuple[Decision, Span]
 _LONGEST_INTRODUCTION = 250  # characters before a list's first number
@@ -23,16 +23,16 @@ _HEAD = 120  # characters in which a rationale's heading stands
 class SectionedReader(ItemReader[Sectioned]):
     """Reads the items of a letter that has this form's sections."""
 
-    def read(self) -> Found:
+    def read(self) -> FoundItems:
         """The one item whose request a sentence tells, or those that a section lists."""
         return self._one() if self._form.request.patterns else self._listed()
 
     # --- One item, its request in a sentence ------------------------------------------------------------------------
 
-    def _one(self) -> Found:
+    def _one(self) -> FoundItems:
         request = self._requested()
-        item = self._decided(Item(request, rationale=self._rationale_behind(request)))
-        return Found((item if request else item.doubted("request", "not_found", "request_in_prose"),))
+        item = self._decided(ItemPlaces(request, rationale=self._rationale_behind(request)))
+        return FoundItems((item if request else item.doubted("request", "not_found", "request_in_prose"),))
 
     def _sections(self, *names: str) -> list[Section]:
         return [s for s in self._draft.sections if s.name in names]
@@ -43,7 +43,7 @@ class SectionedReader(ItemReader[Sectioned]):
         found = (says.search(self._text, section.start, section.end) for section in sections)
         return next((trimmed(self._text, *m.span("request")) for m in found if m and m["request"].strip(" .,;:")), None)
 
-    def _decided(self, item: Item) -> Item:
+    def _decided(self, item: ItemPlaces) -> ItemPlaces:
         """The item as the first section decides it that says anything; two words against each other leave it open."""
         unsure = compiled(*self._form.unsure)
         for name in self._form.decided_in:
@@ -81,11 +81,11 @@ class SectionedReader(ItemReader[Sectioned]):
 
     # --- A list of items in each section ----------------------------------------------------------------------------
 
-    def _listed(self) -> Found:
+    def _listed(self) -> FoundItems:
         """The items that the first section lists, each with what the others say of it."""
         regions = self._sections(*self._form.request.sections)
         if not regions:
-            return Found()
+            return FoundItems()
         stated = [self._stated(p) for p in self._numbered(regions[0], introduced=True)]
         requests = [request for request, _ in stated]
         own = self._own_rationales(requests)
@@ -95,9 +95,9 @@ class SectionedReader(ItemReader[Sectioned]):
             rationale = self._untitled(own[index] if own else self._whole(), request)
             said = said_there or self._concluded(rationale if own else None, request, requests)
             decision, at = said or (None, None)
-            item = Item(request, decision, at, *sides[index], rationale)
+            item = ItemPlaces(request, decision, at, *sides[index], rationale)
             found.append(item if said else item.doubted("decision", "decision_not_found", "neither"))
-        return Found(tuple(found))
+        return FoundItems(tuple(found))
 
     def _concluded(self, own: Span | None, request: Span | None, requests: list[Span | None]) -> _Said | None:
         """What the item's own rationale concludes, failing that what its heading says."""

@@ -7,10 +7,10 @@ It tells both sides' guidelines, of all items: in a numbered list, in parts open
 import re
 from collections.abc import Sequence
 
-from imr_llm.forms import common, compiled
+from imr_llm.language.sentences import spans
+from imr_llm.layouts.forms import common, compiled
 from imr_llm.layouts.naming import own_words
 from imr_llm.letter import Ranged, Span
-from imr_llm.sentences import spans
 
 Sides = tuple[Span | None, Span | None]
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from imr_llm.codes import Decision
 from imr_llm.extraction import Noted
-from imr_llm.forms import compiled
-from imr_llm.layout_file import Stated
-from imr_llm.layouts.items import Found, Item, ItemReader, decision_of, printed
+from imr_llm.host.limits import MOST_ITEMS, too_many_items
+from imr_llm.language.patterns import behind, squashed, until
+from imr_llm.layouts.forms import compiled
+from imr_llm.layouts.item import FoundItems, ItemPlaces, ItemReader, decision_of, printed
+from imr_llm.layouts.schema import Stated
 from imr_llm.letter import Span
-from imr_llm.limits import MOST_ITEMS, too_many_items
-from imr_llm.patterns import behind, squashed, until
 
 _MOST_STATEMENTS = 2 * MOST_ITEMS  # one form prints them twice
 _LONGEST = 600  # characters of a request and its verdict
@@ -35,7 +35,7 @@ class _Statement:
 class StatedReader(ItemReader[Stated]):
     """Reads the items of a letter that states them in this form."""
 
-    def read(self) -> Found:
+    def read(self) -> FoundItems:
         """Each statement's item with what stands behind it, or with the part of the letter that regards it."""
         groups = self._again() if self._form.printed == "again" else self._once()
         numbers = [int(number) for group in groups if (number := _number(group))]
@@ -51,7 +51,7 @@ class StatedReader(ItemReader[Stated]):
                 doubts.append(Noted.of("issues", "item_missing", "unequal"))
             bodies = [self._body_of(group, parts) or place for group, place in zip(groups, in_order, strict=True)]
         found = (self._agreed(g, self._item(g[0], body)) for g, body in zip(groups, bodies, strict=True))
-        return Found(tuple(found), tuple(doubts))
+        return FoundItems(tuple(found), tuple(doubts))
 
     # --- Statements -----------------------------------------------------------------------------------------------
 
@@ -124,8 +124,8 @@ class StatedReader(ItemReader[Stated]):
         named = [place for m, place in parts if squashed(m["request"]) in requests]
         return next(iter(numbered + named), None)
 
-    def _item(self, statement: _Statement, body: Span | None) -> Item:
-        item = Item(statement.request, statement.decision, statement.decision_at)
+    def _item(self, statement: _Statement, body: Span | None) -> ItemPlaces:
+        item = ItemPlaces(statement.request, statement.decision, statement.decision_at)
         if not statement.decision:
             item = item.doubted("decision", "decision_not_found", "no_verb")
         if body is None:
@@ -144,7 +144,7 @@ class StatedReader(ItemReader[Stated]):
             rationale=Span(rationale.end(), body.end) if rationale else None,
         )
 
-    def _agreed(self, group: list[_Statement], item: Item) -> Item:
+    def _agreed(self, group: list[_Statement], item: ItemPlaces) -> ItemPlaces:
         """The item, its decision left open where two statements of it disagree."""
         if len({statement.words(self._text) for statement in group}) > 1:
             item = item.doubted("request", "request_conflict")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from icalendar import Alarm, Calendar, Event
 
 from imr_llm import __version__
-from imr_llm.dates import last_open_day, with_weekday
+from imr_llm.language.dates import last_open_day, with_weekday
 from imr_llm.outputs.deadlines import Act, Dated
 
 REMINDED = timedelta(days=3)

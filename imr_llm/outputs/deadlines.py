@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from imr_llm.dates import last_day_to_appeal, last_day_to_authorize, mailed
+from imr_llm.language.dates import last_day_to_appeal, last_day_to_authorize, mailed
 from imr_llm.record import Issue, Record
 
 Act = Literal["appeal", "authorize"]

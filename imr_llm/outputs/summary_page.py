@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
-from imr_llm import dates, tables
-from imr_llm.background import is_background
-from imr_llm.causes import CRISIS
+from imr_llm import tables
 from imr_llm.codes import Decision, Language
 from imr_llm.derived import evidence_by_field
 from imr_llm.labels import MARK
-from imr_llm.lacking import PLAIN_FIRST
-from imr_llm.questions import QUESTIONS
+from imr_llm.language import dates
+from imr_llm.rationale import lacking, questions
+from imr_llm.rationale.background import is_background
+from imr_llm.rationale.causes import CRISIS
 from imr_llm.record import Record
 from imr_llm.summary import Sentence, Summary
 
@@ -38,7 +38,7 @@ _TOGETHER = (
     ("amount", "changed_amount", "before_surgery"),
     ("papers", "add_records", "not_enough", "changed_facts"),
     ("twelve_months", "twelve_months_past", "twelve_months_from", "twelve_months_over"),
-    ("no_records", *(f"question_{kind}" for kind in QUESTIONS)),
+    ("no_records", *(f"question_{kind}" for kind in questions.QUESTIONS)),
     ("unless", "hear_nothing"),
     ("not_medicine", "grounds"),
     _DAYS,
@@ -268,7 +268,7 @@ def _missing(said: tuple[Said, ...], language: Language) -> tuple[tuple[Said, ..
         if s.sentence.support == "letter":
             lacks.append(Lack(s, before))
             before = ()
-        elif language in PLAIN_FIRST:
+        elif language in lacking.PLAIN_FIRST:
             before = (s,)
         else:
             lacks[-1] = Lack(lacks[-1].printed, (*lacks[-1].plain, s))

@@ -7,12 +7,12 @@ from imr_llm import documents
 from imr_llm.documents import Part
 from imr_llm.errors import NotALetter, UnreadableFile
 from imr_llm.extraction import Draft
-from imr_llm.limits import USUAL, Limits
+from imr_llm.host.limits import USUAL, Limits
 from imr_llm.pipeline import workers
 from imr_llm.pipeline.chain import Letter, draft_letter, read_letter
 from imr_llm.pipeline.jobs import Job
 from imr_llm.pipeline.opening import Opener
-from imr_llm.pipeline.processes import NotAsked, Reader, Result
+from imr_llm.pipeline.processes import NotAsked, ReadsLetter, Result
 
 if TYPE_CHECKING:  # workers import this module, and must not import the network
     from imr_llm.pipeline.asking import Model
@@ -51,7 +51,7 @@ def _job(path: str, data: bytes, limits: Limits) -> Job:
     return Job.of(path, "", data, keep=True)
 
 
-def _read(job: Job, reader: Reader, limits: Limits) -> Letter | Draft:
+def _read(job: Job, reader: ReadsLetter, limits: Limits) -> Letter | Draft:
     result = workers.read_apart(job, reader, limits)
     if isinstance(result, UnreadableFile):
         raise result
@@ -71,6 +71,6 @@ def _only_part(path: str, data: bytes, limits: Limits) -> tuple[str, bytes]:
     return letters[0].path, letters[0].data
 
 
-def with_password(reader: Reader, password: str | None) -> Reader:
+def with_password(reader: ReadsLetter, password: str | None) -> ReadsLetter:
     """The reader with the password for locked PDFs, as it can be sent to another process."""
     return partial(reader, password=password) if password else reader  # type: ignore[call-arg]

@@ -187,7 +187,7 @@ class Model:
             self._tasks.stopping.set()
             raise
 
-    def _prepared(self, draft: Draft) -> prose.Prepared:
+    def _prepared(self, draft: Draft) -> prose.PreparedLetter:
         return prose.prepared(draft, self._profile, redacts=self._redacts)
 
     def _of_why(self, draft: Draft) -> list[client.Question[Any]]:

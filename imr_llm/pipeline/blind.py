@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from imr_llm.errors import NotDone
-from imr_llm.pipeline.desk import Case, Desk
+from imr_llm.pipeline.desk import CaseFile, StoreDesk
 from imr_llm.record import Case as CaseFields
 from imr_llm.record import Patient, Record, Reviewer
 from imr_llm.review import Act, Reviewed, folded
@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # those who read letters must not import the database
     from imr_llm.store import Store
 
 
-class BlindDesk(Desk):
+class BlindDesk(StoreDesk):
     """Acts of a second reader. The record that they see holds nothing but their own labels.
 
     Whoever has worked on the letter's record knows what was read: NotDone.
@@ -22,7 +22,7 @@ class BlindDesk(Desk):
 
     _takes_apart = False
 
-    def case(self, sha256: str) -> Case:
+    def case(self, sha256: str) -> CaseFile:
         """The letter with this reader's labels alone. Raises NotFound, NotDone."""
         if any(act.who == self._who for act in self._store.acts(sha256)):
             raise NotDone(
@@ -32,7 +32,7 @@ class BlindDesk(Desk):
         document = self._store.document(sha256)
         done = self._store.labels(sha256, self._who)
         version = str(done[-1].revision if done else 0)
-        return Case(document, record, folded(record, done, document.text), done, version)
+        return CaseFile(document, record, folded(record, done, document.text), done, version)
 
     def _keep(self, sha256: str, act: Act, seen: str | None) -> None:
         case = self.case(sha256)

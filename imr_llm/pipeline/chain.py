@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from imr_llm import __version__, covering, documents, layouts, papers, rules, tables, verify
+from imr_llm import __version__, documents, layouts, rules, tables, verify
 from imr_llm.codes import Language
 from imr_llm.confidence import confidences
 from imr_llm.errors import NotALetter, OwnSummary, SeveralLetters
 from imr_llm.extraction import Draft
 from imr_llm.flat import Flat
-from imr_llm.flow import Flow
+from imr_llm.host.limits import Budget
 from imr_llm.layout_names import UNKNOWN
+from imr_llm.layouts import covering, papers
+from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Document
-from imr_llm.limits import Budget
 from imr_llm.provenance import Provenance
 from imr_llm.record import Evidence, Flag, Record
 

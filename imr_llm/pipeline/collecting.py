@@ -10,10 +10,10 @@ from typing import IO, TYPE_CHECKING
 from imr_llm import client
 from imr_llm.client import batches, lines
 from imr_llm.client.remote import RemoteBatch
+from imr_llm.host.scratch import Folder
 from imr_llm.pipeline.batching import AT_ONCE
 from imr_llm.pipeline.sending import UNSENT
-from imr_llm.scratch import Folder
-from imr_llm.store.values import Said
+from imr_llm.store.values import CameBack
 
 if TYPE_CHECKING:
     from imr_llm.store import Batch, Store
@@ -127,7 +127,7 @@ def _take_in(
     touched: set[int] = set()
     replies = lines.replies(file)
     while some := list(islice(replies, AT_ONCE)):
-        said: dict[tuple[int, str], Said] = {}
+        said: dict[tuple[int, str], CameBack] = {}
         for reply in some:
             if reply is None:
                 collected.unreadable += 1
@@ -138,10 +138,10 @@ def _take_in(
                 continue
             touched.add(line.batch)
             if reply.raw is None:
-                new = Said(line, "again" if reply.again else "refused", reply.reason)
+                new = CameBack(line, "again" if reply.again else "refused", reply.reason)
             else:
                 length = store.batches.length(line)
-                new = Said(line, "answered", None, reply.raw, *lines.priced(endpoint, length, reply.raw))
+                new = CameBack(line, "answered", None, reply.raw, *lines.priced(endpoint, length, reply.raw))
             before = said.get((line.batch, line.key))
             if before is None or before.raw is None:
                 said[line.batch, line.key] = new

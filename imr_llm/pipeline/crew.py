@@ -19,8 +19,8 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Self
 
-from imr_llm import scratch
-from imr_llm.limits import Limits
+from imr_llm.host import scratch
+from imr_llm.host.limits import Limits
 from imr_llm.pipeline import guard
 from imr_llm.pipeline.processes import started
 from imr_llm.pipeline.watch import Watch

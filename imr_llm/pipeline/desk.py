@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from imr_llm import __version__, dates, review
+from imr_llm import __version__, review
 from imr_llm.codes import Language
 from imr_llm.errors import BadValue, NotDone, NotLookedAt
+from imr_llm.language import dates
 from imr_llm.letter import Document, Span
 from imr_llm.pipeline.citing import cited_in, guideline_of
 from imr_llm.pipeline.placing import evidence_at, locate, near_to, own_place, said_at
@@ -24,7 +25,7 @@ _WORD = re.compile(r"\b(?:up ?held|over ?turned)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CaseFile:
     """A letter as it stands: what was read, what counts, who did what. `version` changes with all of it."""
 
     document: Document
@@ -50,7 +51,7 @@ class Given:
     near: int | None = None
 
 
-class Desk:
+class StoreDesk:
     """Acts on the letters of a store by one person. `seen` is the version of a letter that the person saw, if any.
 
     Every act raises BadValue, ChangedMeanwhile or NotLookedAt where it is not done, and StoreError.
@@ -66,11 +67,11 @@ class Desk:
         self._store = store
         self._who = who
 
-    def case(self, sha256: str) -> Case:
+    def case(self, sha256: str) -> CaseFile:
         """The letter as it stands. Raises NotFound."""
         version = self._store.version(sha256)
         as_read, reviewed = self._store.reviewed(sha256)
-        return Case(self._store.document(sha256), as_read, reviewed, self._store.acts(sha256), version)
+        return CaseFile(self._store.document(sha256), as_read, reviewed, self._store.acts(sha256), version)
 
     def put(self, sha256: str, pointer: str, given: Given, seen: str | None = None) -> None:
         """Give a field, or a member of a list, a value; a list, all of it as JSON; `/issues/-` adds a request."""
@@ -119,7 +120,7 @@ class Desk:
             self._act(review.corrected, case, pointer, value, evidence, note=given.note, seen=seen)
 
     @staticmethod
-    def _own_place(case: Case, field: Editable, value: object, words: str, newest: int) -> tuple[Span | None, bool]:
+    def _own_place(case: CaseFile, field: Editable, value: object, words: str, newest: int) -> tuple[Span | None, bool]:
         """Where the value stands, or the one before it, or the reader's: requests may be others now; and whether these
         words say another value.
         """
@@ -164,7 +165,7 @@ class Desk:
         self._act(review.listed, case, pointer, found, note=given.note, seen=seen)
 
     @staticmethod
-    def _place(case: Case, pointer: str, given: Given) -> Span | None:
+    def _place(case: CaseFile, pointer: str, given: Given) -> Span | None:
         """The place that somebody names. BadValue where the letter has no such words."""
         near = near_to(case.record, pointer) if given.near is None else given.near
         place = given.place or (locate(case.document, given.quote, near) if given.quote else None)
@@ -236,12 +237,12 @@ class Desk:
             raise NotLookedAt("The record is not signed off as it is now.", "Sign it off first.")
         self._keep_state(case, "release", f"/summary/{language}", seen)
 
-    def _keep_state(self, case: Case, kind: Literal["approve", "release"], field: str, seen: str | None) -> None:
+    def _keep_state(self, case: CaseFile, kind: Literal["approve", "release"], field: str, seen: str | None) -> None:
         after = Put(value=review.digest(case.record))
         act = review.made(kind, field, self._who, __version__, after=after)
         self._keep(case.document.sha256, act, case.version if seen is None else seen)
 
-    def _act(self, make: Callable[..., Act], case: Case, *what: Any, note: str, seen: str | None) -> None:
+    def _act(self, make: Callable[..., Act], case: CaseFile, *what: Any, note: str, seen: str | None) -> None:
         act = make(case.record, case.as_read, *what, self._who, __version__, note or None)
         self._keep(case.document.sha256, act, seen)
 

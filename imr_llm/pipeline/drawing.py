@@ -13,8 +13,8 @@ from typing import Protocol, TypeVar
 from imr_llm.documents import drawn
 from imr_llm.documents.drawn import Leaf
 from imr_llm.errors import EncryptedFile, ReaderCrashed, UnreadableFile
+from imr_llm.host.limits import USUAL, Budget, Limits, too_hungry
 from imr_llm.letter import Document
-from imr_llm.limits import USUAL, Budget, Limits, too_hungry
 from imr_llm.pipeline.chain import printable
 from imr_llm.pipeline.crew import Crew
 from imr_llm.pipeline.processes import NEXT_STEP, alone

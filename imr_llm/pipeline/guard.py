@@ -19,7 +19,7 @@ SECONDS = 0.5
 
 
 def main(lines: Iterable[bytes], scratch: str) -> None:
-    """Wait for the end. `scratch` is the file of `imr_llm.scratch`, which knows what commands leave."""
+    """Wait for the end. `scratch` is the file of `imr_llm.host.scratch`, which knows what commands leave."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     pids: set[int] = set()

@@ -9,11 +9,11 @@ import tempfile
 import threading
 from types import FrameType
 
-from imr_llm.limits import Budget, Limits, too_slow
+from imr_llm.host.limits import Budget, Limits, too_slow
+from imr_llm.host.scratch import Folder
 from imr_llm.pipeline.chain import printable
 from imr_llm.pipeline.jobs import Job, Task
-from imr_llm.pipeline.processes import Reader, Result, read_one
-from imr_llm.scratch import Folder
+from imr_llm.pipeline.processes import ReadsLetter, Result, read_one
 
 SMALL = 100_000
 """Bytes. The longest letters, of 30 pages, have as many; from such a text nothing grows that fills the memory."""
@@ -34,7 +34,7 @@ def can_read_here(job: Job) -> bool:
     )
 
 
-def read_here(reader: Reader, task: Task, folder: Folder, limits: Limits) -> Result:
+def read_here(reader: ReadsLetter, task: Task, folder: Folder, limits: Limits) -> Result:
     """The letter, or why there is none; for a job that `can_read_here`."""
     before, tempfile.tempdir = tempfile.tempdir, folder.path
     signal.signal(signal.SIGPROF, _end)

@@ -11,7 +11,7 @@ from typing import Any, Self
 from imr_llm import documents
 from imr_llm.documents import Mail, Part
 from imr_llm.errors import ReaderCrashed, UnreadableFile
-from imr_llm.limits import Limits, too_hungry
+from imr_llm.host.limits import Limits, too_hungry
 from imr_llm.pipeline.chain import printable
 from imr_llm.pipeline.crew import Crew, Member
 from imr_llm.pipeline.processes import NEXT_STEP, alone

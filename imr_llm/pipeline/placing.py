@@ -6,9 +6,9 @@ from typing import Final
 
 from imr_llm import layouts, review, tables
 from imr_llm.errors import BadValue
-from imr_llm.flow import Flow
+from imr_llm.language.patterns import lower
+from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Document, Span
-from imr_llm.patterns import lower
 from imr_llm.record import Evidence, Record
 from imr_llm.review import Editable
 from imr_llm.rules.guidelines import named_in

@@ -24,7 +24,7 @@ from typing import Any, Protocol
 from imr_llm import documents
 from imr_llm.errors import ReaderCrashed, TableFault, UnreadableFile
 from imr_llm.extraction import Draft
-from imr_llm.limits import Budget, Limits, too_hungry
+from imr_llm.host.limits import Budget, Limits, too_hungry
 from imr_llm.pipeline.chain import Letter, printable
 from imr_llm.pipeline.jobs import Task
 
@@ -46,7 +46,7 @@ class NotAsked:
 Result = Letter | Draft | UnreadableFile
 
 
-class Reader(Protocol):
+class ReadsLetter(Protocol):
     """What reads one letter: `chain.read_letter` or `chain.draft_letter`.
 
     A function of a module, so that it can be sent to a worker.
@@ -56,7 +56,7 @@ class Reader(Protocol):
         """The letter, or its draft. Raises UnreadableFile."""
 
 
-def read_one(reader: Reader, task: Task, budget: Budget) -> Result:
+def read_one(reader: ReadsLetter, task: Task, budget: Budget) -> Result:
     """The letter, or why there is none. What an unforeseen exception says may quote the letter, so only its name."""
     path, data = task
     try:
@@ -74,7 +74,7 @@ def read_one(reader: Reader, task: Task, budget: Budget) -> Result:
         return ReaderCrashed(printable(path), f"The reader failed on it ({type(error).__name__}).", NEXT_STEP)
 
 
-def work(pipe: Connection, reader: Reader, folder: str, limits: Limits) -> None:
+def work(pipe: Connection, reader: ReadsLetter, folder: str, limits: Limits) -> None:
     """What a worker does: tell that it is there (None), then read lists of tasks, and answer task by task.
 
     Between, it says True where the recognition of a page's text begins, and False where it ends.

@@ -8,12 +8,13 @@ from typing import TypeAlias
 
 from pydantic import BaseModel
 
-from imr_llm import client, dates, extract, profiles, verify
+from imr_llm import client, extract, profiles, verify
 from imr_llm.extraction import Draft, Extraction
-from imr_llm.flow import Flow
+from imr_llm.language import dates
+from imr_llm.language.patterns import lower
 from imr_llm.layout_names import UNKNOWN
+from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Document, Span
-from imr_llm.patterns import lower
 from imr_llm.record import Record
 from imr_llm.rules.categories import categorise
 from imr_llm.statements import Claim, Statement
@@ -23,7 +24,7 @@ Reply: TypeAlias = client.Answered[BaseModel] | client.Unanswered
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedLetter:
     """A letter's questions, and what their answers are held against."""
 
     shown: extract.Shown
@@ -32,7 +33,7 @@ class Prepared:
     redactor: "client.Redactor | None"
 
 
-def prepared(draft: Draft, profile: profiles.Profile, *, redacts: bool) -> Prepared:
+def prepared(draft: Draft, profile: profiles.Profile, *, redacts: bool) -> PreparedLetter:
     """What a model of this kind is asked about a letter."""
     flow = Flow(draft.document)
     shown = extract.shown(flow, draft, profile)
@@ -40,7 +41,7 @@ def prepared(draft: Draft, profile: profiles.Profile, *, redacts: bool) -> Prepa
     check = partial(_problems, verifier)
     asked = extract.questions(draft, shown, profile, check)
     redactor = redactor_of(draft) if redacts else None
-    return Prepared(shown, tuple(asked), verifier, redactor)
+    return PreparedLetter(shown, tuple(asked), verifier, redactor)
 
 
 def would_leave(draft: Draft, profile: profiles.Profile) -> list[str]:
@@ -68,7 +69,7 @@ def _problems(verifier: verify.Verifier, answer: BaseModel) -> list[str]:
     return list(dict.fromkeys(problem for _, problem in fallen))
 
 
-def take_in(draft: Draft, letter: Prepared, replies: Sequence[Reply], rows: dict[str, profiles.Wins]) -> None:
+def take_in(draft: Draft, letter: PreparedLetter, replies: Sequence[Reply], rows: dict[str, profiles.Wins]) -> None:
     """The answers into the draft, as far as they stand. What was not answered keeps the rules' values, and a flag."""
     heard: list[tuple[extract.Asked, list[Statement]]] = []
     unheard: list[Span] = []

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from imr_llm import __version__
 from imr_llm.documents import Found, Ignored
 from imr_llm.errors import UnreadableFile
-from imr_llm.limits import USUAL, Limits
+from imr_llm.host.limits import USUAL, Limits
 from imr_llm.pipeline import workers
 from imr_llm.pipeline.alone import with_password
 from imr_llm.pipeline.chain import READER, draft_letter, now, read_letter
@@ -24,7 +24,7 @@ from imr_llm.pipeline.entries import Entries
 from imr_llm.pipeline.jobs import Entry
 from imr_llm.pipeline.opening import Opener
 from imr_llm.pipeline.outcomes import Duplicate, Failed, Outcome, Read, Skipped, Unasked
-from imr_llm.pipeline.processes import NotAsked, Reader, Result
+from imr_llm.pipeline.processes import NotAsked, ReadsLetter, Result
 
 if TYPE_CHECKING:  # workers import this module, and must not import the database
     from imr_llm.pipeline.asking import Model, Plan
@@ -58,7 +58,7 @@ def extract(
     store: "Store",
     how: How = USUALLY,
     *,
-    reader: Reader = read_letter,
+    reader: ReadsLetter = read_letter,
     model: "Model | None" = None,
 ) -> Generator[Outcome, None, None]:
     """Read what `documents.find` found and store it: one outcome for each, in the same order.
@@ -113,7 +113,7 @@ def drafts(
 
 
 def _results(
-    entries: Iterator[Entry], how: How, reader: Reader, model: "Model | None"
+    entries: Iterator[Entry], how: How, reader: ReadsLetter, model: "Model | None"
 ) -> Generator[tuple[Entry, Result | NotAsked | None], None, None]:
     if model is None:
         return workers.read_all(entries, how.processes, with_password(reader, how.password), limits=how.limits)

@@ -8,8 +8,8 @@ from imr_llm import client
 from imr_llm.client import batches
 from imr_llm.client.remote import RemoteBatch
 from imr_llm.errors import EndpointRefused, EndpointUnreachable, SettingsError
+from imr_llm.host.scratch import Folder
 from imr_llm.pipeline.batching import ENQUEUED
-from imr_llm.scratch import Folder
 
 if TYPE_CHECKING:
     from imr_llm.store import Batch, Store

@@ -8,8 +8,8 @@ from pathlib import Path
 from imr_llm import documents
 from imr_llm.documents import Part
 from imr_llm.errors import NotAccessible, UnreadableFile
+from imr_llm.host.limits import USUAL, Limits
 from imr_llm.letter import Document, sha256_of
-from imr_llm.limits import USUAL, Limits
 from imr_llm.pipeline.opening import Opener
 from imr_llm.store import uploads_of
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from imr_llm import plain, pointers, verify
+from imr_llm import faithful, plain, pointers
 from imr_llm.codes import Language
 from imr_llm.errors import ImrError, SummaryFailed
-from imr_llm.lacking import untold
 from imr_llm.letter import Document
 from imr_llm.pipeline.chain import Letter
+from imr_llm.rationale.lacking import untold
 from imr_llm.record import Evidence, Flag, Record
 from imr_llm.summary import Sentence, Summary
 
@@ -134,12 +134,12 @@ def summarized(
         own = {pointer: words for pointer, words in spanish.items() if any(words)}
     flags = [*record.flags, *_untranslated(spanish)]
     sentences = plain.sentences(record, document, language, own, today)
-    if own and verify.problems(sentences, record, document, language, own, today):
+    if own and faithful.problems(sentences, record, document, language, own, today):
         message = "The reasons in a model's words did not pass the checks of the summary; fixed sentences stand in."
         flags.append(Flag(field="/issues", code="summary_from_templates", message=message))
         own = {}
         sentences = plain.sentences(record, document, language, own, today)
-    if problems := verify.problems(sentences, record, document, language, own, today):
+    if problems := faithful.problems(sentences, record, document, language, own, today):
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise SummaryFailed(
             f"{record.source.path}: no summary was written because {problems[0]}{more}.",
@@ -148,7 +148,7 @@ def summarized(
     return Summary(
         letter_id=record.letter_id,
         language=language,
-        reading_grade=verify.reading_grade(sentences, language),
+        reading_grade=faithful.reading_grade(sentences, language),
         sentences=sentences,
         flags=(*flags, *_flags(record, sentences)),
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from imr_llm.errors import UnreadableFile
-from imr_llm.limits import Limits, too_hungry, too_slow
+from imr_llm.host.limits import Limits, too_hungry, too_slow
 
 TICK = 0.2
 """Seconds between two looks. What grows by 1 GB a second passes its limit by a fifth; Linux itself stops it before."""

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from imr_llm import client, extract, pointers, profiles, verify
+from imr_llm import client, extract, faithful, pointers, profiles
 from imr_llm.letter import Document, Span
 from imr_llm.pipeline.chain import Letter
 from imr_llm.provenance import Provenance
@@ -91,16 +91,16 @@ def _fallen(
             said = [extract.told_why(answer) for answer in (reply.value, *reply.earlier)]
             for ground in one.grounds:
                 every = [each for answer in said for each in answer.get(ground.index, ())]
-                if numbers := verify.rested_on(ground, one.grounds, text, every, told.get(ground.index, ())):
+                if numbers := faithful.rested_on(ground, one.grounds, text, every, told.get(ground.index, ())):
                     yield ground.index, numbers
 
 
-def _check(grounds: Sequence[Ground], text: str, profile: profiles.Profile) -> verify.ReasonChecks:
-    return verify.ReasonChecks(grounds, text, by_words=not profile.support)
+def _check(grounds: Sequence[Ground], text: str, profile: profiles.Profile) -> faithful.ReasonChecks:
+    return faithful.ReasonChecks(grounds, text, by_words=not profile.support)
 
 
 def _standing(
-    grounds: Sequence[Ground], check: verify.ReasonChecks, answers: Sequence[Any]
+    grounds: Sequence[Ground], check: faithful.ReasonChecks, answers: Sequence[Any]
 ) -> dict[int, tuple[PlainReason, ...]]:
     """Of each item the sentences that stand of the answer that tells most of its reasons, of equal ones the newest; and
     of the others what that leaves out.
@@ -181,7 +181,7 @@ def of_record(record: Record, text: str) -> dict[int, tuple[str, ...]]:
     changed them. By the index of their item.
     """
     every = extract.grounds(record, text)
-    check = verify.ReasonChecks(every, text, by_words=False)  # how it was asked is not stored
+    check = faithful.ReasonChecks(every, text, by_words=False)  # how it was asked is not stored
     found: dict[int, tuple[str, ...]] = {}
     for ground in every:
         issue = record.issues[ground.index]

@@ -19,14 +19,14 @@ from types import TracebackType
 from typing import Self
 
 from imr_llm.errors import ReaderCrashed
-from imr_llm.limits import USUAL, Limits
+from imr_llm.host.limits import USUAL, Limits
+from imr_llm.host.scratch import Folder
 from imr_llm.pipeline.chain import printable
 from imr_llm.pipeline.crew import Crew, Member
 from imr_llm.pipeline.here import can_read_here, read_here
 from imr_llm.pipeline.jobs import Entry, Job, Task
-from imr_llm.pipeline.processes import NEXT_STEP, Reader, Result, work
+from imr_llm.pipeline.processes import NEXT_STEP, ReadsLetter, Result, work
 from imr_llm.pipeline.watch import TICK, Excess
-from imr_llm.scratch import Folder
 
 BATCH_FILES = 8
 BATCH_BYTES = 256_000
@@ -47,7 +47,7 @@ Meanwhile = Callable[[], None]
 def read_all(
     entries: Iterable[Entry],
     jobs: int,
-    reader: Reader,
+    reader: ReadsLetter,
     meanwhile: Meanwhile | None = None,
     limits: Limits = USUAL,
 ) -> Generator[tuple[Entry, Result | None], None, None]:
@@ -73,7 +73,7 @@ def read_all(
             yield entry, read_here(reader, entry.task, folder, limits) if isinstance(entry, Job) else None
 
 
-def read_apart(job: Job, reader: Reader, limits: Limits = USUAL) -> Result:
+def read_apart(job: Job, reader: ReadsLetter, limits: Limits = USUAL) -> Result:
     """One file: a small text here, any other in a process of its own, which may die."""
     ((_, result),) = read_all([job], 1, reader, limits=limits)
     if result is None:
@@ -82,7 +82,7 @@ def read_apart(job: Job, reader: Reader, limits: Limits = USUAL) -> Result:
 
 
 def _in_processes(
-    entries: Iterable[Entry], jobs: int, reader: Reader, meanwhile: Meanwhile | None, limits: Limits
+    entries: Iterable[Entry], jobs: int, reader: ReadsLetter, meanwhile: Meanwhile | None, limits: Limits
 ) -> Iterator[tuple[Entry, Result | None]]:
     with Pool(jobs, reader, meanwhile, limits) as pool:
         yield from pool.read_all(entries)
@@ -135,7 +135,9 @@ class Pool:
     Close it: by `with`, or `close`. After a `read_all` that was not taken to its end it can only be closed.
     """
 
-    def __init__(self, jobs: int, reader: Reader, meanwhile: Meanwhile | None = None, limits: Limits = USUAL) -> None:
+    def __init__(
+        self, jobs: int, reader: ReadsLetter, meanwhile: Meanwhile | None = None, limits: Limits = USUAL
+    ) -> None:
         self._reader = reader
         self._meanwhile = meanwhile
         self._crew = Crew(limits)

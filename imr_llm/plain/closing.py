@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from imr_llm import absent, glossary, pointers
-from imr_llm.glossary import Term
+from imr_llm import pointers
+from imr_llm.language import glossary
+from imr_llm.language.glossary import Term
+from imr_llm.language.quoted import PRINTED, as_printed, names_in_a_row
 from imr_llm.plain.telling import Telling
 from imr_llm.plain.wording import MODEL
-from imr_llm.quoted import PRINTED, as_printed, names_in_a_row
+from imr_llm.rationale import absent
 from imr_llm.record import Evidence
 from imr_llm.summary import Sentence
 from imr_llm.tables import Entry, EntryKind

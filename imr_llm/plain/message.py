@@ -2,23 +2,14 @@
 
 from collections.abc import Iterator
 
-from imr_llm import (
-    approved_before,
-    asking_again,
-    dates,
-    details,
-    glossary,
-    on_condition,
-    pointers,
-    stopping,
-    tables,
-    would_have,
-)
+from imr_llm import pointers, tables
 from imr_llm.codes import Decision
-from imr_llm.lacking import is_one, lacks
+from imr_llm.language import dates, details, glossary
+from imr_llm.language.quoted import are_one_name, as_printed, in_a_row, shortened
 from imr_llm.plain import steps
 from imr_llm.plain.telling import Telling
-from imr_llm.quoted import are_one_name, as_printed, in_a_row, shortened
+from imr_llm.rationale import approved_before, asking_again, on_condition, stopping, would_have
+from imr_llm.rationale.lacking import is_one, lacks
 from imr_llm.record import Evidence, Issue
 from imr_llm.summary import Sentence
 

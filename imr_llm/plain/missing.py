@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from imr_llm import asking_again, glossary
-from imr_llm.lacking import PLAIN_FIRST, Lack, is_one, lacks
+from imr_llm.language import glossary
+from imr_llm.language.quoted import as_printed, in_a_row
 from imr_llm.plain.telling import Telling
-from imr_llm.quoted import as_printed, in_a_row
+from imr_llm.rationale import asking_again
+from imr_llm.rationale.lacking import PLAIN_FIRST, MissingThing, is_one, lacks
 from imr_llm.summary import Sentence
 
 
@@ -30,14 +31,14 @@ def missing(telling: Telling) -> Iterator[Sentence]:
         yield from telling.say.letter("missing", left_out.text, places, number, numbers=numbers)
 
 
-def _in_plain_words(telling: Telling, lack: Lack, number: int | None) -> Iterator[Sentence]:
+def _in_plain_words(telling: Telling, lack: MissingThing, number: int | None) -> Iterator[Sentence]:
     if lack.plain:
         name = telling.say.gloss(lack.plain).name
         name = glossary.capital(name) if telling.say.language in PLAIN_FIRST else name
         yield from telling.say.glossary("missing", "missing_plain", [lack.plain], number, name=name)
 
 
-def _item(telling: Telling, lack: Lack, number: int | None) -> Iterator[Sentence]:
+def _item(telling: Telling, lack: MissingThing, number: int | None) -> Iterator[Sentence]:
     places = [e for field in lack.fields for e in telling.evidence[field]]
     numbers = in_a_row([telling.issues[index].number for index in lack.issues], telling.say.language)
     of = {"numbers": numbers} if len(telling.issues) > 1 else {}

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 
-from imr_llm.causes import CRISIS, in_crisis
 from imr_llm.codes import Language
 from imr_llm.letter import Document
 from imr_llm.plain import closing
@@ -12,6 +11,7 @@ from imr_llm.plain.missing import missing
 from imr_llm.plain.requests import requests
 from imr_llm.plain.steps import next_steps
 from imr_llm.plain.telling import Telling
+from imr_llm.rationale.causes import CRISIS, in_crisis
 from imr_llm.record import Record
 from imr_llm.summary import Sentence
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from imr_llm import approved_before, details, glossary, pointers, stopping, tables
+from imr_llm import pointers, tables
+from imr_llm.language import details, glossary
+from imr_llm.language.quoted import as_printed
 from imr_llm.plain.telling import Telling
 from imr_llm.plain.why import why
-from imr_llm.quoted import as_printed
+from imr_llm.rationale import approved_before, stopping
 from imr_llm.record import Issue
 from imr_llm.summary import Sentence
 
@@ -47,7 +49,7 @@ def _asked(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
         yield from say.fixed("decision", "request_check", number)
 
 
-def _in_plain_words(telling: Telling, asked: glossary.Asked, number: int) -> Iterator[Sentence]:
+def _in_plain_words(telling: Telling, asked: glossary.AskedFor, number: int) -> Iterator[Sentence]:
     names = {slot: telling.name(entry) for slot, entry in zip(_NAMES, asked.entries, strict=False)}
     shape = ("asked_one", "asked_two", "asked_three")[len(asked.entries) - 1]
     shape = {"asked_three": "asked_more"}.get(shape, f"{shape}_more") if asked.more else shape
@@ -84,7 +86,7 @@ def _asked_before(telling: Telling, index: int, issue: Issue) -> Iterator[Senten
     yield from _printed(telling, f"as_printed_{whole}", index, issue)
 
 
-def _meanings(telling: Telling, asked: glossary.Asked, number: int, *, by_name: bool) -> Iterator[Sentence]:
+def _meanings(telling: Telling, asked: glossary.AskedFor, number: int, *, by_name: bool) -> Iterator[Sentence]:
     """What the things are, each said once in a summary; by name where "it" could be another."""
     shape = "word" if by_name or len(asked.entries) > 1 or asked.more else "meaning"
     for entry in asked.entries:

@@ -7,11 +7,12 @@ instead of being given steps.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from imr_llm import asking_again, causes, pointers, tables
-from imr_llm.dates import first_denial_end, is_appeal_over, is_long_past, last_day_to_appeal, mailed
+from imr_llm import pointers, tables
 from imr_llm.derived import doubted
+from imr_llm.language.dates import first_denial_end, is_appeal_over, is_long_past, last_day_to_appeal, mailed
+from imr_llm.language.quoted import in_a_row
 from imr_llm.plain.wording import Wording
-from imr_llm.quoted import in_a_row
+from imr_llm.rationale import asking_again, causes
 from imr_llm.record import Evidence, Record
 from imr_llm.summary import Part, Sentence
 

@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date
 
-from imr_llm import glossary
 from imr_llm.codes import Language
 from imr_llm.derived import doubted, evidence_by_field
-from imr_llm.forms import programme_of
+from imr_llm.language import glossary
+from imr_llm.layouts.forms import programme_of
 from imr_llm.letter import Document, Span
 from imr_llm.plain.wording import Wording
 from imr_llm.record import Issue, Record

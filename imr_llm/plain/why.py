@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from imr_llm import on_condition, pointers, would_have
+from imr_llm import pointers
 from imr_llm.derived import is_unsure
-from imr_llm.left_to_tell import Left, left_to_tell
+from imr_llm.language.quoted import as_printed
 from imr_llm.plain.telling import Telling
 from imr_llm.plain.wording import MODEL, place_of
-from imr_llm.quoted import as_printed
-from imr_llm.quoting import is_not_enough, quotes
+from imr_llm.quoting.choosing import is_not_enough, quotes
+from imr_llm.rationale import on_condition, would_have
+from imr_llm.rationale.left_to_tell import Left, left_to_tell
 from imr_llm.record import Issue
 from imr_llm.summary import Sentence, SentenceSource
 

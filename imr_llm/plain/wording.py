@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from imr_llm import dates, glossary, tables
+from imr_llm import tables
 from imr_llm.codes import Language
+from imr_llm.language import dates, glossary
 from imr_llm.record import Evidence
 from imr_llm.summary import Part, Place, Sentence, SentenceSource
 from imr_llm.tables import Entry, Gloss

@@ -9,7 +9,7 @@ No one of these signs is a fax's alone; several in one line are, where none of a
 import re
 from collections.abc import Sequence
 
-from imr_llm.patterns import folded, lower
+from imr_llm.language.patterns import folded, lower
 
 _D = r"[\dOoIlSB|]"  # a digit, or what an OCR takes for one
 _DATE = re.compile(

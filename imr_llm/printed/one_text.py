@@ -10,8 +10,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from imr_llm.host.limits import LONGEST_WORD
 from imr_llm.letter import Furniture, Span
-from imr_llm.limits import LONGEST_WORD
 
 _BREAKS = re.compile(r"[\n\f]+"), re.compile(r"  +")  # apart, as a single blank, which is none, stands everywhere
 _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")

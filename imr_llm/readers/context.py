@@ -6,9 +6,9 @@ from functools import cache
 from typing import Final, Literal, NamedTuple
 
 from imr_llm import tables
+from imr_llm.language.lexicon import filled, row_pattern
+from imr_llm.language.patterns import folded, lower
 from imr_llm.letter import Span, overlap
-from imr_llm.lexicon import filled, row_pattern
-from imr_llm.patterns import folded, lower
 from imr_llm.strict import Strict
 from imr_llm.tables import checks_any
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
 
-from imr_llm import lexicon
+from imr_llm.host.limits import LONGEST_LIST
+from imr_llm.language import lexicon
+from imr_llm.language.patterns import behind, lower, until
 from imr_llm.letter import Span
-from imr_llm.limits import LONGEST_LIST
-from imr_llm.patterns import behind, lower, until
-from imr_llm.readers.kinds import SHORT, Kind, pattern
+from imr_llm.readers.kinds import SHORT, ListKind, pattern
 
 _FIRST = re.compile(r"[\s:;,(]*\(?1[.)] ?(?=[A-Za-z])")
 _AND = re.compile(r" (?:and|&) ", re.IGNORECASE)
@@ -19,7 +19,7 @@ _FARTHEST = 160  # characters between two numbers of a numbered list
 _LONGEST_TISSUE = 60  # characters of a name that holds a separator: "strain of muscle, fascia and tendon"
 
 
-def parts(text: str, place: Span, kind: Kind) -> Sequence[tuple[int, int]]:
+def parts(text: str, place: Span, kind: ListKind) -> Sequence[tuple[int, int]]:
     """The members of the list that begins where `place` does and ends in it, with what stands round each."""
     numbered = _numbered(text, place.start, place.end)
     limit = min(place.end, place.start + LONGEST_LIST)
@@ -65,7 +65,7 @@ def _number(number: int) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w/.-])\(?{number}[.)] ?(?=[A-Za-z])")
 
 
-def _cut(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]]:
+def _cut(text: str, start: int, end: int, kind: ListKind) -> list[tuple[int, int]]:
     separator = pattern("semicolon") if pattern("semicolon").search(text, start, end) else pattern("comma")
     found = _apart(text, start, end, separator)
     if separator is pattern("semicolon"):
@@ -103,14 +103,14 @@ def _closed(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(start, start + m.start("and")), (start + m.end("and"), end)] if m else [(start, end)]
 
 
-def _at_commas(text: str, part: tuple[int, int], kind: Kind) -> list[tuple[int, int]]:
+def _at_commas(text: str, part: tuple[int, int], kind: ListKind) -> list[tuple[int, int]]:
     """What stands between two semicolons at its commas, where each member names one thing."""
     edges = [part[0], *(edge for m in pattern("comma").finditer(text, *part) for edge in m.span()), part[1]]
     found = list(zip(edges[::2], edges[1::2], strict=True))
     return found if all(text[a:b] in kind.heads for a, b in found) else [part]
 
 
-def _at_slashes(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]]:
+def _at_slashes(text: str, start: int, end: int, kind: ListKind) -> list[tuple[int, int]]:
     """A part at each slash behind a whole name: "Norco / Soma", but not "left / right knee"."""
     found: list[tuple[int, int]] = []
     for m in pattern("slash").finditer(text, start, end):
@@ -122,7 +122,7 @@ def _at_slashes(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, 
     return [*found, (found[-1][1] + len(" / ") if found else start, end)]
 
 
-def _are_apart(before: str, behind_it: str, kind: Kind) -> bool:
+def _are_apart(before: str, behind_it: str, kind: ListKind) -> bool:
     """Whether the words round a slash are two things, and no mixture of drugs and no two words for one condition."""
     name, after = before.rpartition(" / ")[2], behind_it.partition(" / ")[0]
     if name not in kind.heads or not (kind.doses or after in kind.heads):
@@ -134,7 +134,7 @@ def _are_apart(before: str, behind_it: str, kind: Kind) -> bool:
     return not (is_one or pattern("ends_as_operation").search(name))
 
 
-def _continues(before: str, part: str, kind: Kind, separator: re.Pattern[str]) -> bool:
+def _continues(before: str, part: str, kind: ListKind, separator: re.Pattern[str]) -> bool:
     """Whether a part belongs to the one before it: one name that itself holds the separator.
 
     A part of modifiers only ("shoulder strain, left"); a level ("L4-5, L5-S1 blocks"); a short part before that
@@ -152,7 +152,7 @@ def _continues(before: str, part: str, kind: Kind, separator: re.Pattern[str]) -
     return shares or is_level
 
 
-def _at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]]:
+def _at_and(text: str, start: int, end: int, kind: ListKind) -> list[tuple[int, int]]:
     """Cuts at an "and": "A and B" is two things where both sides name one: "cervical and lumbar injections" is not."""
     ands = _AND if kind.conditions else _AND_OR  # "neuritis or radiculitis" is one diagnosis
     for m in ands.finditer(text, start, min(end, start + _LONGEST_MEMBER)):
@@ -175,7 +175,7 @@ def _at_and(text: str, start: int, end: int, kind: Kind) -> list[tuple[int, int]
     return [(start, end)]
 
 
-def _is_unknown(text: str, place: tuple[int, int], m: re.Match[str], kind: Kind) -> bool:
+def _is_unknown(text: str, place: tuple[int, int], m: re.Match[str], kind: ListKind) -> bool:
     """Whether nobody knows what follows this "and": no such thing by its name, and no part of what stands before."""
     left, right = text[place[0] : m.start()], text[m.end() : place[1]]
     if kind.doses:  # "cyclobenzaprine and a cream", "Flexeril and physical therapy"
@@ -203,7 +203,7 @@ def _first(words: str) -> str:
     return _AND.split(words, maxsplit=1)[0].strip(" .")
 
 
-def _is_one(text: str, place: tuple[int, int], m: re.Match[str], kind: Kind) -> bool:
+def _is_one(text: str, place: tuple[int, int], m: re.Match[str], kind: ListKind) -> bool:
     """Whether the words round this "and" make one name."""
     left, right = text[place[0] : m.start()], text[m.end() : place[1]]
     modifiers = pattern("modifiers")
@@ -266,7 +266,7 @@ def _is_whole_condition(words: str) -> bool:
     return words in lexicon.conditions() and bool(is_of_its_own or lexicon.conditions().is_whole(words))
 
 
-def _are_two(left: str, right: str, kind: Kind) -> bool:
+def _are_two(left: str, right: str, kind: ListKind) -> bool:
     if kind.doses and right in kind.heads and (_is_drug(left) or lexicon.misspelt_drug(left)):
         return True
     if left not in kind.heads:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
+from imr_llm.language.lexicon import classes, filled
+from imr_llm.language.pattern_lists import listed, worded
+from imr_llm.language.patterns import past, until
 from imr_llm.letter import Span
-from imr_llm.lexicon import classes, filled
-from imr_llm.patterns import past, until
-from imr_llm.readers.phrases import Fact, Hit, Sentences, hits, stands
-from imr_llm.worded import listed, worded
+from imr_llm.readers.phrases import Fact, PhraseHit, Sentences, hits, stands
 
 FIRST: Final = 10
 """Sentences of an account that tell of the injury."""
@@ -37,7 +37,7 @@ def mechanism(told: Sentences) -> Fact[str | None] | None:
     return None
 
 
-def _is_not_given(told: Sentences, hit: Hit) -> bool:
+def _is_not_given(told: Sentences, hit: PhraseHit) -> bool:
     behind = told.text[hit.place.start : hit.place.end]
     if "mechanism" not in hit.match[0]:
         return bool(_pattern("not_stated").match(behind))

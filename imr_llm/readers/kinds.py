@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 
-from imr_llm import lexicon, tables
-from imr_llm.lexicon import classes, one_of
-from imr_llm.patterns import folded, lower
-from imr_llm.worded import worded
+from imr_llm import tables
+from imr_llm.language import lexicon
+from imr_llm.language.lexicon import classes, one_of
+from imr_llm.language.pattern_lists import worded
+from imr_llm.language.patterns import folded, lower
 
 SHORT = 3
 """Words of a name that is short."""
@@ -20,7 +21,7 @@ pattern = worded(
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ListKind:
     """What a list is a list of: `heads` are the words that name one such thing."""
 
     heads: lexicon.Names
@@ -37,13 +38,13 @@ class Kind:
 
 
 @cache
-def kinds() -> dict[str, Kind]:
+def kinds() -> dict[str, ListKind]:
     """By the record's field. What was operated on is a treatment, and not what the patient has."""
     condition = rf"{one_of(lexicon.words().conditions)}$"
     return {
-        "diagnoses": Kind(lexicon.conditions(), conditions=True, not_last=pattern("operated")),
-        "prior_treatments": Kind(
+        "diagnoses": ListKind(lexicon.conditions(), conditions=True, not_last=pattern("operated")),
+        "prior_treatments": ListKind(
             lexicon.treatments(), not_last=folded(condition), unless=pattern("operates"), by_head=True
         ),
-        "current_medications": Kind(lexicon.drugs(), doses=True, longest=6),
+        "current_medications": ListKind(lexicon.drugs(), doses=True, longest=6),
     }

@@ -2,25 +2,25 @@
 
 import re
 
-from imr_llm import lexicon
+from imr_llm.language import lexicon
+from imr_llm.language.patterns import lower
 from imr_llm.letter import Span
-from imr_llm.patterns import lower
 from imr_llm.readers import cut
-from imr_llm.readers.kinds import SHORT, Kind, pattern
+from imr_llm.readers.kinds import SHORT, ListKind, pattern
 
 _WORD = re.compile(r"[A-Za-z]{2}")
 _MOST_TRIMMED = 6
 """Times that something is taken from the end of a member: a word that ends members again and again is none's end."""
 
 
-def members(text: str, place: Span, kind: Kind) -> list[Span]:
+def members(text: str, place: Span, kind: ListKind) -> list[Span]:
     """The members of the list that begins where `place` does and ends in it, in order."""
     trimmed = (_trim(text, start, end, kind) for start, end in cut.parts(text, place, kind))
     had = (span for span in trimmed if span and not pattern("to_come").match(text, span.end, place.end))
     return [span for span in had if _is_member(text[span.start : span.end], kind)]
 
 
-def _trim(text: str, start: int, end: int, kind: Kind) -> Span | None:
+def _trim(text: str, start: int, end: int, kind: ListKind) -> Span | None:
     """The words of a member without what leads up to it, what follows it, and its dose."""
     if lead := pattern("lead").match(lower(text[start:end])):
         start += lead.end()
@@ -40,7 +40,7 @@ def _trim(text: str, start: int, end: int, kind: Kind) -> Span | None:
     return Span(start, start + len(words.strip())) if words.strip() else None
 
 
-def _is_member(words: str, kind: Kind) -> bool:
+def _is_member(words: str, kind: ListKind) -> bool:
     if not _WORD.search(words) or pattern("none").match(lower(words)):
         return False
     count = len(words.split())
@@ -52,6 +52,6 @@ def _is_member(words: str, kind: Kind) -> bool:
     return not is_other and _is_named(words, kind) and count <= kind.longest
 
 
-def _is_named(words: str, kind: Kind) -> bool:
+def _is_named(words: str, kind: ListKind) -> bool:
     head = pattern("behind_head").split(words, maxsplit=1)[0] if kind.by_head else words
     return words in kind.heads and (head in kind.heads or bool(pattern("put").search(head)))

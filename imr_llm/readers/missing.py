@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from imr_llm import absent, glossary, lexicon
+from imr_llm.language import glossary, lexicon
+from imr_llm.language.lexicon import filled
+from imr_llm.language.pattern_lists import listed, worded
+from imr_llm.language.patterns import lower, until
+from imr_llm.language.sentences import stems
 from imr_llm.letter import Span, overlap
-from imr_llm.lexicon import filled
-from imr_llm.patterns import lower, until
+from imr_llm.rationale import absent
 from imr_llm.readers.phrases import Sentences
-from imr_llm.sentences import stems
-from imr_llm.worded import listed, worded
 
 _STEM = 5
 _SHORTEST, _LONGEST, _LONGEST_LIST = 4, 160, 2000  # characters

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from imr_llm.codes import Sex
+from imr_llm.language.lexicon import NUMBERS, TENS, VALUES, classes
+from imr_llm.language.pattern_lists import worded
+from imr_llm.language.patterns import lower
 from imr_llm.letter import Span
-from imr_llm.lexicon import NUMBERS, TENS, VALUES, classes
-from imr_llm.patterns import lower
 from imr_llm.readers.context import words_for
 from imr_llm.readers.phrases import Fact, Sentences
-from imr_llm.worded import worded
 
 _SPELLED = rf"(?:(?:{'|'.join(TENS[:-1])})(?:[- ](?:{'|'.join(NUMBERS[:9])}))?|eighteen|nineteen)"
 OLDEST = 105

@@ -12,11 +12,12 @@ from functools import cache
 from itertools import accumulate, islice
 from typing import Generic, Literal, TypeVar
 
-from imr_llm import patterns, tables
+from imr_llm import tables
 from imr_llm.codes import DenialReason
+from imr_llm.host.limits import MOST_OF_A_KIND, MOST_PHRASES
+from imr_llm.language import patterns
+from imr_llm.language.lexicon import row_pattern
 from imr_llm.letter import Span
-from imr_llm.lexicon import row_pattern
-from imr_llm.limits import MOST_OF_A_KIND, MOST_PHRASES
 from imr_llm.readers.context import Says, said_of
 from imr_llm.strict import Strict
 
@@ -98,7 +99,7 @@ class Sentences:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class PhraseHit:
     """A phrase where it stands: its sentence, and the range in which the fact is to be found."""
 
     phrase: Phrase
@@ -128,12 +129,12 @@ def table(name: Field) -> PhraseTable:
     return tables.load(f"phrases/{name}", PhraseTable)
 
 
-def hits(name: Field, told: Sentences) -> Iterator[Hit]:
+def hits(name: Field, told: Sentences) -> Iterator[PhraseHit]:
     """The places where a phrase for the field stands: heavier phrases first, of each in the letter's order."""
     return islice(_hits(name, told), MOST_PHRASES)
 
 
-def _hits(name: Field, told: Sentences) -> Iterator[Hit]:
+def _hits(name: Field, told: Sentences) -> Iterator[PhraseHit]:
     phrases, needs = _phrases(name)
     may_stand: defaultdict[int, set[int]] = defaultdict(set)
     for four in told.opens.intersection(needs):
@@ -147,10 +148,10 @@ def _hits(name: Field, told: Sentences) -> Iterator[Hit]:
         for index in sorted(may_stand[row]):
             sentence = told.sentences[index]
             for m in islice(pattern.finditer(told.lower, *sentence), MOST_OF_A_KIND):
-                yield Hit(phrase, m, sentence)
+                yield PhraseHit(phrase, m, sentence)
 
 
-def stands(name: Field, text: str, hit: Hit, place: Span) -> bool:
+def stands(name: Field, text: str, hit: PhraseHit, place: Span) -> bool:
     """Whether nothing round a fact spoils it: `place` is the fact itself, the hit says where its list began."""
     start = hit.match.start() if hit.phrase.cut == "date" else hit.place.start
     return not said_of(text, hit.sentence, Span(start, place.end), table(name).spoiled_by)

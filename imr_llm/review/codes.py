@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from imr_llm import dates
-from imr_llm.lexicon import NUMBERS, TENS
+from imr_llm.language import dates
+from imr_llm.language.lexicon import NUMBERS, TENS
 from imr_llm.review.fields import Editable
 
 _OUTSIDE = r"\bnon-? ?MTUS\b|\bnot\b.{0,60}\bMTUS\b|\boutside\b.{0,20}\bMTUS\b"

@@ -9,10 +9,11 @@ from typing import Any, Final, Literal, get_args
 
 from pydantic import BaseModel, JsonValue
 
-from imr_llm import dates, tables
+from imr_llm import tables
 from imr_llm.codes import Basis, Category, Decision, DenialReason, Sex
 from imr_llm.errors import BadValue
-from imr_llm.patterns import lower
+from imr_llm.language import dates
+from imr_llm.language.patterns import lower
 from imr_llm.record import Case, Citation, Issue, Patient, Record, Reviewer
 
 Kinds = Literal["text", "date", "number", "choice", "texts", "choices", "citations", "items"]

@@ -1,15 +1,15 @@
 """The deterministic reader: what is printed, or said with a stable phrase, and nothing else."""
 
-from imr_llm import forms, layouts
+from imr_llm import layouts
 from imr_llm.extraction import Draft, DraftIssue
-from imr_llm.flow import Flow
-from imr_llm.layouts import Item
+from imr_llm.language.patterns import folded, trimmed
+from imr_llm.language.sentences import of_rationale
+from imr_llm.layouts import ItemPlaces, forms
+from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Span
-from imr_llm.patterns import folded, trimmed
 from imr_llm.record import outcome_of
 from imr_llm.rules import approved, citations, header, mailing, patient, reasons, reviewer
 from imr_llm.rules.categories import categorise
-from imr_llm.sentences import of_rationale
 
 __all__ = ["read"]
 
@@ -43,7 +43,7 @@ def read(flow: Flow, draft: Draft) -> None:
         draft.leave_out(field)
 
 
-def _issue(flow: Flow, draft: Draft, number: int, item: Item, rationale: tuple[Span, ...]) -> DraftIssue | None:
+def _issue(flow: Flow, draft: Draft, number: int, item: ItemPlaces, rationale: tuple[Span, ...]) -> DraftIssue | None:
     """One item of the letter, whose rationale is given as its sentences; None where none of its parts holds a word."""
     text = flow.text
     places = (item.request, item.decision_at, item.claims, item.reviewer, item.rationale)
@@ -80,7 +80,7 @@ def _doubt_shared(issues: list[DraftIssue]) -> None:
             issue.flag("decision", "decision_conflict", "shared")
 
 
-def _cite(text: str, draft: Draft, issue: DraftIssue, item: Item) -> None:
+def _cite(text: str, draft: Draft, issue: DraftIssue, item: ItemPlaces) -> None:
     for side, place, other in (
         ("claims_administrator_citations", item.claims, None),
         ("reviewer_citations", item.reviewer, item.claims),

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from itertools import combinations, islice
 from math import prod
 
-from imr_llm import on_condition
 from imr_llm.codes import Decision
 from imr_llm.extraction import Draft, DraftIssue
+from imr_llm.language.lexicon import NUMBERS, VALUES
+from imr_llm.language.pattern_lists import listed
+from imr_llm.language.patterns import lower, trimmed
 from imr_llm.letter import Span
-from imr_llm.lexicon import NUMBERS, VALUES
-from imr_llm.patterns import lower, trimmed
-from imr_llm.worded import listed
-from imr_llm.would_have import any_of, clause_of, supported
+from imr_llm.rationale import on_condition
+from imr_llm.rationale.would_have import any_of, clause_of, supported
 
 _LONGEST = 400  # characters of a sentence that can be told whole
 _NUMBERS = NUMBERS[:12]

@@ -3,10 +3,11 @@
 import re
 from functools import cache
 
-from imr_llm import lexicon, tables
+from imr_llm import tables
 from imr_llm.codes import Category
+from imr_llm.language import lexicon
+from imr_llm.language.patterns import filled, folded
 from imr_llm.letter import Span
-from imr_llm.patterns import filled, folded
 
 
 @cache

@@ -8,14 +8,14 @@ which is part of the MTUS". "did not cite any medical evidence for its decision"
 import re
 from collections.abc import Iterator, Set
 
-from imr_llm import forms
 from imr_llm.codes import Basis
 from imr_llm.extraction import Draft, DraftCitation, Extraction
+from imr_llm.host.limits import LONGEST_SIDE
+from imr_llm.language.patterns import behind, lower, past
+from imr_llm.language.sentences import spans
+from imr_llm.layouts import forms
 from imr_llm.letter import Span
-from imr_llm.limits import LONGEST_SIDE
-from imr_llm.patterns import behind, lower, past
 from imr_llm.rules.guidelines import Named, named_in, printed, segments, with_prefix
-from imr_llm.sentences import spans
 
 
 def read(text: str, draft: Draft, place: Span | None, other: Span | None = None) -> list[DraftCitation]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from imr_llm.language.pattern_lists import worded
+from imr_llm.language.patterns import folded, lower, past
 from imr_llm.letter import Span
-from imr_llm.patterns import folded, lower, past
 from imr_llm.strict import Strict
 from imr_llm.tables import load
-from imr_llm.worded import worded
 
 printed = worded("citations", lower=lambda name: name == "tail")
 

@@ -4,16 +4,16 @@ import re
 from datetime import date
 from functools import cache
 
-from imr_llm import forms
-from imr_llm.dates import DATE, FIRST_IMR_YEAR, MISREAD_DATE, cannot_be, newest_year, parse, with_digits
 from imr_llm.extraction import Draft
-from imr_llm.flow import Flow
-from imr_llm.layout_file import FieldName
+from imr_llm.language.dates import DATE, FIRST_IMR_YEAR, MISREAD_DATE, cannot_be, newest_year, parse, with_digits
+from imr_llm.language.pattern_lists import worded
+from imr_llm.language.patterns import folded, lower
 from imr_llm.layout_names import Layout
+from imr_llm.layouts import forms
+from imr_llm.layouts.flow import Flow
+from imr_llm.layouts.schema import FieldName
 from imr_llm.letter import Span
-from imr_llm.patterns import folded, lower
 from imr_llm.rules.torn import is_torn, torn
-from imr_llm.worded import worded
 
 _IN_COLUMNS = 3  # labels in a row
 _NAMES = (("employee_name", "name"), ("claim_number", "number"))

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
 
-from imr_llm.dates import DATE, newest_year, parse
 from imr_llm.extraction import Draft
-from imr_llm.flow import Flow
+from imr_llm.language.dates import DATE, newest_year, parse
+from imr_llm.language.pattern_lists import listed, worded
+from imr_llm.language.patterns import filled
+from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Span
-from imr_llm.patterns import filled
 from imr_llm.rules.torn import torn
-from imr_llm.worded import listed, worded
 
 LATEST = timedelta(days=60)
 """After the letter's own date; a later mailing is not believed."""

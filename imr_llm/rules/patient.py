@@ -8,17 +8,17 @@ import re
 from datetime import date
 from typing import Any
 
-from imr_llm import forms
 from imr_llm.codes import SectionName
-from imr_llm.dates import DATE, cannot_be, parse
 from imr_llm.extraction import Draft, Extraction, once
-from imr_llm.flow import Flow
+from imr_llm.language.dates import DATE, cannot_be, parse
+from imr_llm.language.sentences import spans
+from imr_llm.layouts import forms
+from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Span
-from imr_llm.readers import injury, patient, person
+from imr_llm.readers import history, injury, person
 from imr_llm.readers.context import of_patient, retold
 from imr_llm.readers.phrases import Fact, Sentences
 from imr_llm.rules.torn import torn
-from imr_llm.sentences import spans
 
 _ASKED_FOR = ("age", "sex", "date_of_injury", "mechanism_of_injury", "diagnoses")
 _LABELLED = re.compile(rf"Date ?of ?Injury ?[:;] ?(?P<value>{DATE})", re.IGNORECASE)
@@ -128,8 +128,8 @@ def _lists(draft: Draft, summary: Sentences, later: Sentences, numbered_to: int)
     again = retold([summary.words(sentence) for sentence in summary.sentences])
     kept = tuple(s for s, gone in zip(summary.sentences, again, strict=True) if not gone)
     own = Sentences(summary.text, kept, summary.lower) if any(again) else summary
-    for field in patient.FIELDS:
-        facts = patient.read(field, own, later, numbered_to)
+    for field in history.FIELDS:
+        facts = history.read(field, own, later, numbered_to)
         setattr(draft.patient, field, [w for fact in facts if (w := draft.words(fact.place, _section(draft, fact)))])
 
 

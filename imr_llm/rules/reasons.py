@@ -4,18 +4,18 @@ from collections.abc import Sequence
 
 from imr_llm.codes import DenialReason
 from imr_llm.extraction import Draft, DraftIssue
-from imr_llm.flow import Flow
-from imr_llm.layouts import Item, conclusion
+from imr_llm.language.lexicon import classes
+from imr_llm.language.pattern_lists import worded
+from imr_llm.layouts import ItemPlaces, conclusion
+from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Span
-from imr_llm.lexicon import classes
-from imr_llm.readers import reasons
+from imr_llm.readers import denials
 from imr_llm.readers.phrases import Sentences
-from imr_llm.worded import worded
 
 _pattern = worded("missing", classes)
 
 
-def read(flow: Flow, draft: Draft, issue: DraftIssue, item: Item, rationale: Sequence[Span]) -> None:
+def read(flow: Flow, draft: Draft, issue: DraftIssue, item: ItemPlaces, rationale: Sequence[Span]) -> None:
     """Finds `denial_reasons` and `missing_documentation` of an upheld item; flags a contrary rationale."""
     if not item.rationale:
         return
@@ -26,7 +26,7 @@ def read(flow: Flow, draft: Draft, issue: DraftIssue, item: Item, rationale: Seq
         issue.flag("decision", "decision_conflict", "rationale")
     if item.decision == "upheld":
         asked = text[item.request.start : item.request.end] if item.request else ""
-        found, papers = reasons.read(told, asked)
+        found, papers = denials.read(told, asked)
         issue.denial_reasons = [v for one in found if (v := draft.value(one.reason, one.place, "rationale"))]
         issue.missing_documentation = [words for place in papers if (words := draft.words(place, "rationale"))]
         if not issue.denial_reasons:

@@ -6,10 +6,10 @@ from functools import cache
 
 from imr_llm import tables
 from imr_llm.extraction import Draft, Extraction, once
-from imr_llm.flow import Flow
+from imr_llm.language.pattern_lists import worded
+from imr_llm.language.patterns import lower, past
+from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Ranged, Span
-from imr_llm.patterns import lower, past
-from imr_llm.worded import worded
 
 _any = worded("specialties")
 

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from imr_llm.dates import DATE, MISREAD_DATE
-from imr_llm.flow import Flow
+from imr_llm.language.dates import DATE, MISREAD_DATE
+from imr_llm.language.patterns import lower
+from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Span
-from imr_llm.patterns import lower
 
 Words = tuple[str, str]
 """A label's words before the value and on the next line: ("Application", "Received")."""

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from imr_llm import glossary
 from imr_llm.errors import ImrError, NotDone, NotFound, SettingsError, SummaryFailed
+from imr_llm.language import glossary
 from imr_llm.pipeline.desk import MOST_NAME
 from imr_llm.serve import blind, calendar, chase, letter, peers, pictures, queue, summary, uploads
 from imr_llm.serve.guard import Guard, Rules

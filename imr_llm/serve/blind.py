@@ -9,7 +9,7 @@ from starlette.responses import Response
 from imr_llm.errors import ChangedMeanwhile, NotDone
 from imr_llm.outputs.reviewing import KINDS
 from imr_llm.pipeline.blind import BlindDesk
-from imr_llm.pipeline.desk import Case
+from imr_llm.pipeline.desk import CaseFile
 from imr_llm.serve.letter import again, sha256_of, wanted
 from imr_llm.serve.pages import Kept, Notice, form_of, kept, office_of, page, refused, session_of, to, word
 from imr_llm.serve.sheet import Sheet, row_id, sheet
@@ -54,7 +54,7 @@ async def act(request: Request) -> Response:
     return to(f"/letter/{sha256}/blind#{_next(sheet(await _case(request), blind=True), pointer)}")
 
 
-async def _case(request: Request) -> Case:
+async def _case(request: Request) -> CaseFile:
     sha256 = sha256_of(request)
     return await office_of(request).act(session_of(request).who, lambda desk: desk.case(sha256), BlindDesk)
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from imr_llm.errors import NotDone, NotFound
 from imr_llm.labels import counted
 from imr_llm.outputs.reviewing import STATES
-from imr_llm.pipeline.desk import Case, Desk
+from imr_llm.pipeline.desk import CaseFile, StoreDesk
 from imr_llm.review import Act
 from imr_llm.serve.pages import PAGE, Notice, first_of, form_of, office_of, page, paging, session_of, to, word
 from imr_llm.store import Chased, Noted
@@ -40,7 +40,7 @@ async def note(request: Request) -> Response:
     form, who = await form_of(request), session_of(request).who
     sha256, pointer, do = word(form, "sha256"), word(form, "pointer"), word(form, "do")
 
-    def wanted(desk: Desk) -> None:
+    def wanted(desk: StoreDesk) -> None:
         if do == "authorized":
             desk.note_authorized(sha256, pointer, word(form, "version"), word(form, "note"))
         elif do == "open":
@@ -84,7 +84,7 @@ def _next(form: FormData, sha256: str, pointer: str, do: str) -> str:
     return f"/chase?{urlencode(asked)}" + (f"#{row}" if re.fullmatch(r"c[0-9a-f]{16}-\d+", row) else "")
 
 
-async def _just_done(request: Request, who: str) -> tuple[Case | None, Act | None]:
+async def _just_done(request: Request, who: str) -> tuple[CaseFile | None, Act | None]:
     """The letter of which this person has just noted something, and the act, while it counts."""
     done = _DONE.fullmatch(request.query_params.get("done", ""))
     if not done:

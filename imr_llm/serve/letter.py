@@ -12,7 +12,7 @@ from starlette.responses import Response
 from imr_llm import labels
 from imr_llm.errors import ChangedMeanwhile, EncryptedFile, NotDone, NotText, UnreadableFile
 from imr_llm.outputs.reviewing import KINDS, standing
-from imr_llm.pipeline.desk import Case, Desk, Given
+from imr_llm.pipeline.desk import CaseFile, Given, StoreDesk
 from imr_llm.pipeline.drawing import has_pictures
 from imr_llm.review import Act as Done
 from imr_llm.serve.pages import (
@@ -30,10 +30,10 @@ from imr_llm.serve.pages import (
     word,
     words,
 )
-from imr_llm.serve.pictures import Pictures, Shown
+from imr_llm.serve.pictures import Pictures, ShownPage
 from imr_llm.serve.sheet import Sheet, after, sheet
 
-Act = Callable[[Desk], None]
+Act = Callable[[StoreDesk], None]
 _MEMBER: Final = re.compile(r"/\d+(?=/|$)")
 
 
@@ -58,7 +58,7 @@ def _wants_pages(request: Request) -> bool:
     return request.query_params.get("show") == "pages"
 
 
-async def _pages(request: Request, case: Case, shown: Sheet) -> tuple[list[Shown], UnreadableFile | None]:
+async def _pages(request: Request, case: CaseFile, shown: Sheet) -> tuple[list[ShownPage], UnreadableFile | None]:
     """The pages as pictures, or why there are none."""
     pictures: Pictures = request.app.state.pictures
     find = number if (number := first_of(request, "find")) < len(case.document.page_starts) + 1 else 0
@@ -89,7 +89,7 @@ async def act(request: Request) -> Response:
     return to(f"{here}#{after(sheet(case), pointer, word(form, 'do'))}")
 
 
-def again(form: FormData, case: Case, seen: str) -> tuple[Kept | None, tuple[str, ...]]:
+def again(form: FormData, case: CaseFile, seen: str) -> tuple[Kept | None, tuple[str, ...]]:
     """What a form gave that came too late: for the form again, or, where its member may have moved, as lines."""
     given, done = kept(form), _done_since(case, seen)
     if given is None:
@@ -131,7 +131,7 @@ def sha256_of(request: Request) -> str:
     return sha256
 
 
-def _since(case: Case, seen: str) -> list[str]:
+def _since(case: CaseFile, seen: str) -> list[str]:
     """What was done since somebody saw a letter, in words."""
     told = [
         f"{act.who}: {labels.place(act.field)} {KINDS[act.kind]} ({when(act.at)})" for act in _done_since(case, seen)
@@ -139,6 +139,6 @@ def _since(case: Case, seen: str) -> list[str]:
     return told or ["It was read anew."]
 
 
-def _done_since(case: Case, seen: str) -> list[Done]:
+def _done_since(case: CaseFile, seen: str) -> list[Done]:
     revision = int(number) if (number := seen.partition(".")[0]).isdecimal() and len(number) < 10 else 0
     return [act for act in case.acts if act.revision > revision]

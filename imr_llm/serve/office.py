@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from imr_llm.pipeline.desk import Desk
+from imr_llm.pipeline.desk import StoreDesk
 from imr_llm.store import Store
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ class Office:
         """What a function makes of the store."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, question, self._store)
 
-    async def act(self, who: str, act: Callable[[Desk], T], desk: type[Desk] = Desk) -> T:
+    async def act(self, who: str, act: Callable[[StoreDesk], T], desk: type[StoreDesk] = StoreDesk) -> T:
         """What this person does at the desk; at a `BlindDesk`, without a look at what was read."""
         return await self.ask(lambda store: act(desk(store, who)))
 

@@ -44,7 +44,7 @@ class Boxed:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownPage:
     """A page: its size, the places that were found on it, and those that were not."""
 
     number: int
@@ -67,7 +67,7 @@ class Pictures:
         self._kept: OrderedDict[tuple[str, int], bytes] = OrderedDict()
         self._failed: OrderedDict[tuple[str, int], UnreadableFile] = OrderedDict()
 
-    async def shown(self, document: Document, spots: Sequence[Spot], find: int) -> list[Shown]:
+    async def shown(self, document: Document, spots: Sequence[Spot], find: int) -> list[ShownPage]:
         """Every page with its boxes; the words of page `find` are recognized first. Raises UnreadableFile."""
         return await self._ask(partial(self._shown, document, spots, find))
 
@@ -105,7 +105,7 @@ class Pictures:
             for sha256 in [sha256 for sha256 in self._passwords if not store.stored(sha256)]:
                 del self._passwords[sha256]
 
-    def _shown(self, document: Document, spots: Sequence[Spot], find: int) -> list[Shown]:
+    def _shown(self, document: Document, spots: Sequence[Spot], find: int) -> list[ShownPage]:
         data = sources.source(document, self._database)  # also where it is known: it may be another file by now
         leaves, problem = self._leaves_of(document, data), ""
         if 0 < find <= len(leaves) and leaves[find - 1].is_scan and not leaves[find - 1].text:
@@ -180,7 +180,7 @@ async def unlock(request: Request) -> Response:
     return to(f"/letter/{sha256}?show=pages")
 
 
-def _on(leaf: Leaf, number: int, document: Document, spots: Iterable[Spot], problem: str) -> Shown:
+def _on(leaf: Leaf, number: int, document: Document, spots: Iterable[Spot], problem: str) -> ShownPage:
     """A place that goes on over a page's end has boxes on each."""
     found, lost = [], []
     for spot in spots:
@@ -192,4 +192,4 @@ def _on(leaf: Leaf, number: int, document: Document, spots: Iterable[Spot], prob
                 lost.append(spot)
     # The larger lie beneath, so that what stands in them can be pointed at.
     found.sort(key=lambda boxed: boxed.spot.start - boxed.spot.end)
-    return Shown(number, leaf, tuple(found), tuple(dict.fromkeys(lost)), problem)
+    return ShownPage(number, leaf, tuple(found), tuple(dict.fromkeys(lost)), problem)

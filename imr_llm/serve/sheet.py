@@ -8,7 +8,7 @@ from imr_llm import labels, pointers
 from imr_llm.derived import evidence_by_field, suggestions
 from imr_llm.errors import BadValue
 from imr_llm.outputs.side_by_side import Segment, Spot, places, segments
-from imr_llm.pipeline.desk import Case
+from imr_llm.pipeline.desk import CaseFile
 from imr_llm.record import Citation, Evidence, Flag, Issue
 from imr_llm.review import CITATION, FIELDS, ISSUES, Act, Editable, editable, value_at
 from imr_llm.severity import TO_CHECK
@@ -33,7 +33,7 @@ NOT_BLIND = ("why",)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SheetPart:
     """What is corrected by itself: a field, a member of a list, or a part of a citation.
 
     `kind` says to the script what words that are selected do here: those of a `code` or of `sentences` are their place
@@ -55,13 +55,13 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class SheetValue:
     """A value, or a member of a list, in words, with its places in the letter and what of it is corrected by itself."""
 
     pointer: str
     words: str
     spots: tuple[Spot, ...]
-    parts: tuple[Part, ...] = ()
+    parts: tuple[SheetPart, ...] = ()
 
     @property
     def all_spots(self) -> tuple[Spot, ...]:
@@ -70,11 +70,11 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Row(Part):
+class SheetRow(SheetPart):
     """One field: its values, what it may be, who has looked at it, and what is flagged about it."""
 
     is_list: bool
-    values: tuple[Value, ...]
+    values: tuple[SheetValue, ...]
     looked: Act | None
     is_needed: bool
     flags: tuple[Flag, ...]
@@ -82,22 +82,22 @@ class Row(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class SheetGroup:
     """Rows under one heading; `pointer` is that of a request, which can be removed. `rare` are those that few letters
     have, and this one has not.
     """
 
     heading: str
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
     pointer: str = ""
-    rare: tuple[Row, ...] = ()
+    rare: tuple[SheetRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """The page of a letter."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[SheetGroup, ...]
     segments: tuple[Segment, ...]
     spots: tuple[Spot, ...]
     others: tuple[Flag, ...]
@@ -108,7 +108,7 @@ class Sheet:
     """Whether no request was read and nobody has said that there is none: that is a row of its own."""
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[SheetRow]:
         """All rows in their order."""
         return [row for group in self.groups for row in (*group.rows, *group.rare)]
 
@@ -150,7 +150,7 @@ def _edited(pointer: str) -> Editable | None:
         return None
 
 
-def sheet(case: Case, *, blind: bool = False) -> Sheet:
+def sheet(case: CaseFile, *, blind: bool = False) -> Sheet:
     """What the page of this letter shows; with `blind`, the fields that are labelled on a page, whatever they hold."""
     record, document = case.record, case.document
     spots = places(record.evidence, len(document.text))
@@ -169,7 +169,7 @@ def sheet(case: Case, *, blind: bool = False) -> Sheet:
 
 
 class _Rows:
-    def __init__(self, case: Case, spots: Mapping[tuple[int, int], Spot], *, blind: bool) -> None:
+    def __init__(self, case: CaseFile, spots: Mapping[tuple[int, int], Spot], *, blind: bool) -> None:
         self._blind = blind
         self._record = case.record
         self._looked = case.reviewed.looked
@@ -179,17 +179,17 @@ class _Rows:
         self._suggested = suggestions(case.record)
         self._data = case.record.model_dump(mode="json")
 
-    def groups(self) -> Iterator[Group]:
+    def groups(self) -> Iterator[SheetGroup]:
         for index, issue in enumerate(self._record.issues):
             heading = f"Decision {issue.number} of {len(self._record.issues)}"
             own = {name: self._row(f"{ISSUES}/{index}/{name}") for name in _OF_ISSUE if self._may_have(name)}
             rare = {name: row for name, row in own.items() if not self._blind and self._is_rare(name, issue)}
             rows = tuple(row for name, row in own.items() if name not in rare)
-            yield Group(heading, rows, f"{ISSUES}/{index}", tuple(rare.values()))
-        yield Group("The case", tuple(self._row(pointers.of("case", name)) for name in labels.CASE_FIELDS))
+            yield SheetGroup(heading, rows, f"{ISSUES}/{index}", tuple(rare.values()))
+        yield SheetGroup("The case", tuple(self._row(pointers.of("case", name)) for name in labels.CASE_FIELDS))
         names = (*labels.PATIENT_FIELDS, *labels.PATIENT_LISTS)
-        yield Group("The patient", tuple(self._row(pointers.of("patient", name)) for name in names))
-        yield Group("The reviewer", tuple(self._row(pointers.of("reviewer", name)) for name in FIELDS["reviewer"]))
+        yield SheetGroup("The patient", tuple(self._row(pointers.of("patient", name)) for name in names))
+        yield SheetGroup("The reviewer", tuple(self._row(pointers.of("reviewer", name)) for name in FIELDS["reviewer"]))
 
     def _may_have(self, name: str) -> bool:
         return not (self._blind and name in NOT_BLIND)
@@ -199,7 +199,7 @@ class _Rows:
         """Fields of a request that few letters have are shown where this one has them."""
         return name in _RARE and not getattr(issue, name)
 
-    def _row(self, pointer: str) -> Row:
+    def _row(self, pointer: str) -> SheetRow:
         field = editable(pointer)
         name = pointer.rpartition("/")[2]
         value = value_at(self._data, pointer)
@@ -212,7 +212,7 @@ class _Rows:
         flags = tuple(f for f in self._record.flags if f.field == pointer or f.field.startswith(f"{pointer}/"))
         suggested = self._suggested.get(pointer)
         typed = "\n".join(_in_words(member, {}) for member in members) if field.kind != "citations" else ""
-        return Row(
+        return SheetRow(
             pointer, labels.FIELD[name], _KINDS.get(name, field.kind), "", typed,
             tuple((code, words.get(code, code), code in members) for code in field.choices), (),
             field.is_list, values, self._looked.get(pointer),
@@ -220,16 +220,16 @@ class _Rows:
             flags, labels.SUGGESTION[suggested] if suggested else "",
         )  # fmt: skip
 
-    def _value(self, pointer: str, member: Any, name: str) -> Value:
+    def _value(self, pointer: str, member: Any, name: str) -> SheetValue:
         words = _in_words(member, _WORDS.get(name, {}))
         field = editable(pointer)
         if field.kind == "citations":
             parts = tuple(self._part(f"{pointer}/{part}", member[part]) for part in CITATION)
-            return Value(pointer, words, self._at(f"{pointer}/text"), parts)
+            return SheetValue(pointer, words, self._at(f"{pointer}/text"), parts)
         own = (self._part(pointer, member),) if field.inner else ()
-        return Value(pointer, words, self._at(pointer), own)
+        return SheetValue(pointer, words, self._at(pointer), own)
 
-    def _part(self, pointer: str, value: object) -> Part:
+    def _part(self, pointer: str, value: object) -> SheetPart:
         """A member of a list or a part of a citation; None is a part that the letter does not say."""
         field = editable(pointer)
         name = field.part or field.field.rpartition("/")[2]
@@ -238,7 +238,7 @@ class _Rows:
         kind = "code" if field.kind == "choices" else _KINDS.get(name, field.one_kind)
         options = tuple((code, codes.get(code, code), code == value) for code in field.choices)
         label = labels.CITATION[name] if field.part else f"{labels.FIELD[name]}, {int(field.inner[0]) + 1}"
-        return Part(pointer, label, kind, codes.get(typed, typed), typed, options, self._at(pointer))
+        return SheetPart(pointer, label, kind, codes.get(typed, typed), typed, options, self._at(pointer))
 
     def _at(self, pointer: str) -> tuple[Spot, ...]:
         found: Sequence[Evidence] = self._evidence.get(pointer, ())

@@ -15,7 +15,7 @@ from imr_llm.errors import NotDone, SummaryFailed
 from imr_llm.outputs.reviewing import standing
 from imr_llm.outputs.side_by_side import side_by_side
 from imr_llm.outputs.summary_page import page as laid_out
-from imr_llm.pipeline.desk import Case, Desk
+from imr_llm.pipeline.desk import CaseFile, StoreDesk
 from imr_llm.pipeline.summaries import edited, summarized
 from imr_llm.serve.letter import sha256_of
 from imr_llm.serve.pages import Kept, Notice, form_of, office_of, page, refused, session_of, to, told_of, word
@@ -64,7 +64,7 @@ async def act(request: Request) -> Response:
     seen, do = word(form, "version"), word(form, "do")
     sentence, words = word(form, "sentence"), word(form, "words")
 
-    def wanted(desk: Desk) -> None:
+    def wanted(desk: StoreDesk) -> None:
         if do == "release":
             desk.release(sha256, language, seen)
         elif do == "edit":
@@ -99,7 +99,7 @@ async def file(request: Request) -> Response:
     return Response(data, media_type=media_type, headers=headers)
 
 
-def _told(case: Case, language: Language) -> PlainLetter:
+def _told(case: CaseFile, language: Language) -> PlainLetter:
     """The summary with a person's words in it. Raises SummaryFailed."""
     told = edited(summarized(case.record, case.document, language), case.reviewed.edits.get(language, {}))
     return PlainLetter(case.record, case.document, told, is_reviewed=case.reviewed.signed is not None)
@@ -112,6 +112,6 @@ def _language(request: Request) -> Language:
     return language
 
 
-async def _case(request: Request) -> Case:
+async def _case(request: Request) -> CaseFile:
     sha256 = sha256_of(request)
     return await office_of(request).act(session_of(request).who, lambda desk: desk.case(sha256))

@@ -18,8 +18,8 @@ from starlette.responses import Response
 from imr_llm import __version__
 from imr_llm.documents import JOINT, MAX_BYTES, Mail, Part, holds_files, pack
 from imr_llm.errors import EncryptedFile, ImrError, StoreError, UnreadableFile
+from imr_llm.host.limits import USUAL
 from imr_llm.letter import sha256_of
-from imr_llm.limits import USUAL
 from imr_llm.pipeline import READER, read_alone
 from imr_llm.pipeline.chain import now, printable
 from imr_llm.pipeline.drawing import has_pictures, is_locked_by

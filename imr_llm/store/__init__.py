@@ -27,11 +27,12 @@ database      `Store`, which is all that the other stages see
 from imr_llm.store.connection import is_own
 from imr_llm.store.database import Store
 from imr_llm.store.deadlines import Chase, Chased, Due, Noted, Worker
-from imr_llm.store.queue import Page, Queued, Which
+from imr_llm.store.queue import Queued, QueuePage, Which
 from imr_llm.store.uploads import uploads_of
 from imr_llm.store.values import (
     AnswerTally,
     Batch,
+    CameBack,
     DecisionRow,
     Hit,
     Item,
@@ -39,7 +40,6 @@ from imr_llm.store.values import (
     Line,
     Listed,
     NewLine,
-    Said,
     Stored,
     Tally,
     ToLabel,
@@ -49,6 +49,7 @@ from imr_llm.store.values import (
 __all__ = [
     "AnswerTally",
     "Batch",
+    "CameBack",
     "Chase",
     "Chased",
     "DecisionRow",
@@ -60,9 +61,8 @@ __all__ = [
     "Listed",
     "NewLine",
     "Noted",
-    "Page",
+    "QueuePage",
     "Queued",
-    "Said",
     "Store",
     "Stored",
     "Tally",

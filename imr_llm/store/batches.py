@@ -15,12 +15,12 @@ from imr_llm.store import find
 from imr_llm.store.answers import KEEP
 from imr_llm.store.connection import writing
 from imr_llm.store.faults import translated
-from imr_llm.store.values import Batch, BatchState, Fate, Line, NewLine, Said
+from imr_llm.store.values import Batch, BatchState, CameBack, Fate, Line, NewLine
 
 _COLUMNS: Final = ", ".join(Batch.__dataclass_fields__)
 
 
-class Batches:
+class BatchRows:
     """The batches of one database. Every method raises a StoreError that names the file.
 
     What takes a batch and gives it back changes it only where it still stands as it was read: where another command has
@@ -178,7 +178,7 @@ class Batches:
         return length
 
     @translated
-    def settle(self, said: Collection[Said], model: str) -> None:
+    def settle(self, said: Collection[CameBack], model: str) -> None:
         """Keep answers, and what became of the others, all or nothing. What was answered stays answered."""
         ranks = "CASE {} WHEN 'answered' THEN 3 WHEN 'refused' THEN 2 WHEN 'again' THEN 1 ELSE 0 END"
         sql = f"""

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from imr_llm import confirmed
 from imr_llm.errors import NewerDatabase, NotADatabase, SettingsError, StoreError
+from imr_llm.host import confirmed
 from imr_llm.store.faults import MAKE_WRITABLE, OTHER_FILE, translating
 from imr_llm.store.schema import KNOWN, NAME, migrations
 

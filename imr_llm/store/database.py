@@ -7,11 +7,11 @@ from typing import Self
 
 from imr_llm.given import check_count
 from imr_llm.store import answers, claims, deadlines, find, purge, queries, queue
-from imr_llm.store.batches import Batches
+from imr_llm.store.batches import BatchRows
 from imr_llm.store.connection import BUSY_TIMEOUT, connect, reading, word_of
 from imr_llm.store.deadlines import Chase, Due, Noted
 from imr_llm.store.faults import translated
-from imr_llm.store.queue import Page, Which
+from imr_llm.store.queue import QueuePage, Which
 from imr_llm.store.records import Records
 from imr_llm.store.values import AnswerTally, DecisionRow, Hit, Item, Listed, Stored, Tally, Wanted
 
@@ -34,7 +34,7 @@ class Store(Records):
         self.path = Path(path)
         self._connection = connect(self.path, create=create, busy_timeout=busy_timeout, remembered=remembered)
         self._owner = claims.owner()
-        self.batches = Batches(self._connection, self.path)
+        self.batches = BatchRows(self._connection, self.path)
 
     def __enter__(self) -> Self:
         return self
@@ -47,7 +47,7 @@ class Store(Records):
     @property
     @translated
     def word(self) -> str:
-        """By which this database is known again, see `imr_llm.confirmed`."""
+        """By which this database is known again, see `imr_llm.host.confirmed`."""
         return word_of(self._connection)
 
     @translated
@@ -125,7 +125,7 @@ class Store(Records):
         *,
         limit: int,
         offset: int = 0,
-    ) -> Page:
+    ) -> QueuePage:
         """A part of the letters, what has to be done first standing first. `outcome` may be `open`."""
         with reading(self._connection):
             return queue.queue(self._connection, which, outcome, words, limit, offset)

@@ -199,7 +199,7 @@ def m011_whole_hash(db: "Database") -> None:
 
 
 def m012_origin(db: "Database") -> None:
-    """A word by which a database is known again to whoever made it; it is in no other (see `confirmed`)."""
+    """A word by which a database is known again to whoever made it; it is in no other (see `host.confirmed`)."""
     db.execute("CREATE TABLE origin (word TEXT NOT NULL) STRICT")
     db.execute("INSERT INTO origin VALUES (?)", [secrets.token_hex(16)])
 
@@ -254,7 +254,7 @@ def m023_whole_days(db: "Database") -> None:
 
 def m024_authorize_by(db: "Database") -> None:
     """The last day to authorize what was approved. Holidays do not count: it is made where a record is written."""
-    from imr_llm.dates import authorize_by
+    from imr_llm.language.dates import authorize_by
 
     db.execute("ALTER TABLE letters ADD COLUMN authorize_by TEXT")
     db.register_function(authorize_by, deterministic=True)

@@ -33,14 +33,14 @@ class NotLaidOut(Exception):
     """The file is not as it should be, or as this can read."""
 
 
-class Part(NamedTuple):
+class PageRun(NamedTuple):
     """Whole pages that follow one another, and where in them is room that belongs to no row: begin and end."""
 
     data: bytes
     rooms: list[tuple[int, int]]
 
 
-def parts(path: Path) -> Iterator[Part]:
+def parts(path: Path) -> Iterator[PageRun]:
     """The whole file, about a megabyte at once. Raises NotLaidOut and OSError."""
     file = _descriptor(path)
     size, pages, reserved, kept_small, first_free = _layout(file)
@@ -50,7 +50,7 @@ def parts(path: Path) -> Iterator[Part]:
     step = max(1, _CHUNK // size)
     for first in range(0, pages, step):
         data = os.pread(file, min(step, pages - first) * size, first * size)
-        yield Part(data, _rooms(data, first + 1, size, unused))
+        yield PageRun(data, _rooms(data, first + 1, size, unused))
 
 
 def _descriptor(path: Path) -> int:

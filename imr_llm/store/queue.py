@@ -41,7 +41,7 @@ class Queued:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class QueuePage:
     """A part of the queue, and how many letters all of it has."""
 
     letters: Sequence[Queued]
@@ -95,7 +95,7 @@ _STATES: dict[Which, str] = {
 
 def queue(
     connection: sqlite3.Connection, which: Which, outcome: str | None, words: str | None, limit: int, offset: int
-) -> Page:
+) -> QueuePage:
     """Letters by their last day to act, then open or doubted decisions, then flags, then age."""
     where, given = [_STATES[which]], list[object]()
     if outcome:
@@ -110,4 +110,4 @@ def queue(
         f"{first}, ordered AS ({numbered} {_ORDER})) {_SHOWN}", (*given, limit, offset)
     ).fetchall()
     total = connection.execute(f"SELECT count(*) FROM letters WHERE {' AND '.join(where)}", given).fetchone()[0]
-    return Page([Queued(*row) for row in rows], total)
+    return QueuePage([Queued(*row) for row in rows], total)

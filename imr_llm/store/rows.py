@@ -11,7 +11,7 @@ from typing import Any, get_origin
 
 from pydantic import BaseModel
 
-from imr_llm.dates import authorize_by
+from imr_llm.language.dates import authorize_by
 from imr_llm.letter import Document, Furniture, short_id
 from imr_llm.provenance import Provenance
 from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Record, Reviewer, Source

@@ -92,7 +92,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CameBack:
     """What came back for a question: the raw answer and its price, or why there is none."""
 
     line: Line

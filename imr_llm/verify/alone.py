@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from imr_llm import lexicon
+from imr_llm.language import lexicon
 from imr_llm.letter import Span, overlap
 from imr_llm.readers import lists
 from imr_llm.readers.context import Says, guideline_speaks, is_said, retold, said_of
 from imr_llm.readers.kinds import kinds, pattern
-from imr_llm.statements import Sentence, Statement
+from imr_llm.statements import NumberedSentence, Statement
 
 _KNOWN: Final = {
     "mechanism_of_injury": lexicon.events,
@@ -81,7 +81,7 @@ _FELT: Final = re.compile(
 """What a patient only says to have, however it is said."""
 
 
-def taken(statement: Statement, text: str, sentences: Sequence[Sentence]) -> Iterator[Statement]:
+def taken(statement: Statement, text: str, sentences: Sequence[NumberedSentence]) -> Iterator[Statement]:
     """What of such a value is known: itself, members of it, nothing; each with a doubt where something speaks against
     it. `sentences` are those that the model was shown.
     """
@@ -116,7 +116,7 @@ def _members(statement: Statement, text: str, sentence: Span) -> list[Span]:
     return lists.members(text, Span(start, end), kind)
 
 
-def _is_of_others(text: str, sentences: Sequence[Sentence], index: int) -> bool:
+def _is_of_others(text: str, sentences: Sequence[NumberedSentence], index: int) -> bool:
     """Whether its sentence retells an earlier denial, or a guideline speaks in it."""
     words = [text[s.place.start : s.place.end] for s in sentences[max(0, index - _MOST) : index + 1]]
     return retold(words)[-1] or guideline_speaks(words[-1])

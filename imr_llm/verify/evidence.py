@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final, cast
 
-from imr_llm import dates
 from imr_llm.codes import Decision, SectionName, Sex
+from imr_llm.language import dates
 from imr_llm.letter import Span
 from imr_llm.readers.context import Says, guideline_speaks, is_said, said_of
-from imr_llm.statements import Claim, Sentence, Statement
+from imr_llm.statements import Claim, NumberedSentence, Statement
 from imr_llm.tables import checks_any
+from imr_llm.verify.grounding import says
 from imr_llm.verify.locate import places
-from imr_llm.verify.record import says
 
 VERSION: Final = "5"
 """Goes into the keys of kept answers: raise it when a check changes what a model is asked again."""
@@ -68,13 +68,13 @@ class Wrong(ValueError):
 class Verifier:
     """The checks for one letter. `sentences` are all that the model is shown; `newest` is the letter's latest year."""
 
-    def __init__(self, text: str, sentences: Sequence[Sentence], newest: int) -> None:
+    def __init__(self, text: str, sentences: Sequence[NumberedSentence], newest: int) -> None:
         self._text = text
         self._sentences = {sentence.number: sentence for sentence in sentences}
         self._newest = newest
 
     @property
-    def sentences(self) -> tuple[Sentence, ...]:
+    def sentences(self) -> tuple[NumberedSentence, ...]:
         """All that the model is shown, in the letter's order."""
         return tuple(self._sentences.values())
 
@@ -107,7 +107,7 @@ class Verifier:
         section: SectionName = "rationale" if claim.item is not None and sentence.items else sentence.section
         return Statement(claim.field, value, place, section, claim.item, against)
 
-    def _found(self, claim: Claim, words: str) -> tuple[Sentence, Span] | None:
+    def _found(self, claim: Claim, words: str) -> tuple[NumberedSentence, Span] | None:
         """In the sentence named; over its end, where one was cut in two; or in the only other one that has it."""
         named = self._sentences.get(claim.sentence)
         if named and self._may_say(claim, named):
@@ -124,7 +124,7 @@ class Verifier:
         return there[0] if len(there) == 1 else None
 
     @staticmethod
-    def _may_say(claim: Claim, sentence: Sentence) -> bool:
+    def _may_say(claim: Claim, sentence: NumberedSentence) -> bool:
         """A fact of the patient stands anywhere that is shown; what is said of an item in its own rationale, if it has
         one among what is shown.
         """

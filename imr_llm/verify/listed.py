@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from imr_llm.extraction import Extraction
 from imr_llm.letter import Span
-from imr_llm.readers import lists, patient
+from imr_llm.readers import history, lists
 from imr_llm.readers.kinds import kinds
 from imr_llm.readers.phrases import Fact
-from imr_llm.statements import Sentence, Statement
+from imr_llm.statements import NumberedSentence, Statement
 
 
 def apart(statement: Statement, text: str) -> Iterator[Statement]:
@@ -25,13 +25,15 @@ def apart(statement: Statement, text: str) -> Iterator[Statement]:
         yield statement
 
 
-def once(field: str, found: list[Extraction[str]], text: str, sentences: Sequence[Sentence]) -> list[Extraction[str]]:
+def once(
+    field: str, found: list[Extraction[str]], text: str, sentences: Sequence[NumberedSentence]
+) -> list[Extraction[str]]:
     """Values of the patient without those that another of them says, too. `sentences` are those that were shown."""
     facts = [Fact(each.value, _span(each), _sentence(each, sentences)) for each in found]
-    return [each for each, fact in zip(found, facts, strict=True) if not patient.is_told(field, fact, facts, text)]
+    return [each for each, fact in zip(found, facts, strict=True) if not history.is_told(field, fact, facts, text)]
 
 
-def _sentence(found: Extraction[str], sentences: Sequence[Sentence]) -> Span:
+def _sentence(found: Extraction[str], sentences: Sequence[NumberedSentence]) -> Span:
     place = found.place
     return next((s.place for s in sentences if s.place.start <= place.start < s.place.end), _span(found))
 

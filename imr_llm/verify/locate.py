@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from imr_llm import lexicon
+from imr_llm.language import lexicon
 from imr_llm.letter import Span
 
 ALIKE = 92.0

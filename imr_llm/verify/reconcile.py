@@ -8,16 +8,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from imr_llm.codes import Decision
-from imr_llm.extraction import Draft, DraftIssue, Extraction, Node, Place
+from imr_llm.extraction import Draft, DraftIssue, Extraction, Mention, Node
+from imr_llm.language.lexicon import same_thing
 from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import Span, overlap
-from imr_llm.lexicon import same_thing
 from imr_llm.profiles import Wins
 from imr_llm.statements import Statement
 from imr_llm.verify.alone import taken
 from imr_llm.verify.evidence import Verifier
+from imr_llm.verify.grounding import in_quote
 from imr_llm.verify.listed import apart, once
-from imr_llm.verify.record import in_quote
 
 TYPED: Final = ("age", "sex", "date_of_injury", "specialties", "licensed_states")
 """Asked for where the rules read none."""
@@ -68,7 +68,7 @@ class Reconciler:
         """The items of a letter of unknown layout, of which the rules read none: requests, suggested decisions, and
         what is held against a request.
 
-        A decision is never a model's: `verify.record` makes a suggestion of what one reads.
+        A decision is never a model's: `verify.grounding` makes a suggestion of what one reads.
         """
         for key in dict.fromkeys(s.item for s in statements if s.item is not None):
             said = [s for s in statements if s.item == key]
@@ -152,7 +152,7 @@ class Reconciler:
         own = tuple(p for p in rules.places if told or in_quote(str(statement.value), self._words(p)))
         return Extraction(statement.value, (place, *own))
 
-    def _words(self, place: Place) -> str:
+    def _words(self, place: Mention) -> str:
         return self._text[place.start : place.end]
 
     @staticmethod
@@ -195,15 +195,15 @@ def flag_dropped(draft: Draft, field: str, item: int | None, count: int) -> None
     node.flag(field, "value_dropped", "not_said", count=count)
 
 
-def _place(statement: Statement) -> Place:
-    return Place(statement.place.start, statement.place.end, statement.section, "llm")
+def _place(statement: Statement) -> Mention:
+    return Mention(statement.place.start, statement.place.end, statement.section, "llm")
 
 
-def _goes_on(place: Place, other: Place) -> bool:
+def _goes_on(place: Mention, other: Mention) -> bool:
     return place.start == other.start and other.end < place.end
 
 
-def _widened(place: Place, own: Place) -> Place:
+def _widened(place: Mention, own: Mention) -> Mention:
     """The place of the model's words, as far as the rules' longer words go that it reads a part of."""
     return place._replace(start=min(place.start, own.start), end=max(place.end, own.end))
 

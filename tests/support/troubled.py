@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from imr_llm.arrow import reading
-from imr_llm.limits import Budget
+from imr_llm.host.limits import Budget
 
 
 def read(path: str, data: bytes, *, budget: Budget) -> dict[str, Any]:

@@ -94,15 +94,15 @@ def test_a_summary_of_what_the_rules_read_loads_no_client() -> None:
 
 def test_a_letter_without_a_summary_is_yielded_in_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
     """No letter that is known makes a summary fail, so the check is made to."""
-    from imr_llm import verify
+    from imr_llm import faithful
     from imr_llm.api.plain import PlainLetter, summarize_many
 
-    passed = verify.problems
+    passed = faithful.problems
 
     def fails(sentences, record, *rest):  # type: ignore[no-untyped-def]
         return ["of a test"] if len(record.issues) == 5 else passed(sentences, record, *rest)
 
-    monkeypatch.setattr(verify, "problems", fails)
+    monkeypatch.setattr(faithful, "problems", fails)
     told = list(summarize_many(map(imr_llm.read, LETTERS)))
     assert [type(one) for one in told] == [PlainLetter, SummaryFailed, PlainLetter]
 

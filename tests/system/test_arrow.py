@@ -27,12 +27,12 @@ from typer.testing import CliRunner, Result
 from imr_llm import arrow
 from imr_llm.arrow import engine, reading
 from imr_llm.arrow.importing import condition, import_records
-from imr_llm.arrow.places import Place
+from imr_llm.arrow.places import Location
 from imr_llm.arrow.schema import letter_of
 from imr_llm.arrow.shards import pack, unpack
 from imr_llm.cli.program import app
 from imr_llm.errors import RunStopped, SettingsError
-from imr_llm.limits import Limits
+from imr_llm.host.limits import Limits
 from imr_llm.pipeline import crew
 from imr_llm.record import Record
 from imr_llm.store import Store
@@ -84,7 +84,7 @@ def timeless(record: Record) -> dict[str, Any]:
 
 def test_a_table_gives_what_extract_gives(folder: Path, tmp_path: Path) -> None:
     assert imr("extract", folder, "--db", tmp_path / "extracted.db").exit_code == 1
-    shards = Place.of(str(tmp_path / "shards"))
+    shards = Location.of(str(tmp_path / "shards"))
     packed = pack([str(folder)], shards, letters=3)
     assert (packed.same, packed.shards, packed.errors) == (1, 3, [])
     read = pa.concat_tables(arrow.read(pa.Table.from_batches([b])) for s in shards.all_files() for b in s.batches())
@@ -95,7 +95,7 @@ def test_a_table_gives_what_extract_gives(folder: Path, tmp_path: Path) -> None:
     assert SECRET not in str(read.filter(pa.compute.is_valid(read["error"])).to_pylist())
     pq.write_table(read, tmp_path / "read.parquet")
     with Store(tmp_path / "imported.db") as store, Store(tmp_path / "extracted.db") as extracted:
-        imported = import_records([Place.of(str(tmp_path / "read.parquet"))], store)
+        imported = import_records([Location.of(str(tmp_path / "read.parquet"))], store)
         assert (imported.stored, imported.failed) == (5, 2)
         assert list(map(timeless, store.records())) == list(map(timeless, extracted.records()))
         assert len(store) == len(extracted) == 5
@@ -167,7 +167,7 @@ def test_a_daemon_reads_too() -> None:
 
 def test_packing_goes_on_where_it_ended(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("imr_llm.arrow.shards.ROW_GROUP", 2)
-    shards = Place.of(str(tmp_path / "shards"))
+    shards = Location.of(str(tmp_path / "shards"))
     assert pack([str(LETTERS[0])], shards).letters == 1
     before = (tmp_path / "shards" / "part-000000.parquet").read_bytes()
     packed = pack([str(folder)], shards)
@@ -182,7 +182,7 @@ def test_packing_goes_on_where_it_ended(folder: Path, tmp_path: Path, monkeypatc
 
 
 def test_what_is_packed_comes_out_again(folder: Path, tmp_path: Path) -> None:
-    shards = Place.of(str(tmp_path / "shards"))
+    shards = Location.of(str(tmp_path / "shards"))
     pack([str(folder)], shards)
     assert unpack(shards, str(tmp_path / "out")).letters == 7
     out = {path.read_bytes() for path in (tmp_path / "out").iterdir()}
@@ -200,7 +200,7 @@ def test_what_is_packed_comes_out_again(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_part_is_imported(tmp_path: Path) -> None:
-    file = Place.of(str(tmp_path / "read.parquet"))
+    file = Location.of(str(tmp_path / "read.parquet"))
     pq.write_table(arrow.read(table(**{path.name: path.read_bytes() for path in LETTERS})), file.path)
     with Store(tmp_path / "a.db") as store:
         imported = import_records([file], store, [condition("outcome != upheld"), condition("items>2")])
@@ -270,7 +270,7 @@ def test_letters_leave_only_where_that_is_allowed(tmp_path: Path, monkeypatch: p
     ],
 )
 def test_a_key_in_an_address_is_in_no_name(address: str, named: str) -> None:
-    place = Place.of(address)
+    place = Location.of(address)
     inside = place.child("c")
     assert (place.name, inside.name) == (named, f"{named}/c")
     assert "SECRET" not in inside.path
@@ -380,10 +380,10 @@ def test_places_that_cannot_be_meant_are_named(tmp_path: Path, monkeypatch: pyte
 
 def test_shards_are_read_folder_by_folder_and_once(tmp_path: Path) -> None:
     for name in ("a", "b", "b/c"):
-        pack(list(map(str, LETTERS)), Place.of(str(tmp_path / name)), letters=1)
-    other = Place("other", fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem()), "a")
-    named = [Place.of(str(tmp_path / name)) for name in ("a", "a/part-000001.parquet", "b")]
-    folders = engine._folders([*named, Place.of((tmp_path / "a").as_uri()), other])
+        pack(list(map(str, LETTERS)), Location.of(str(tmp_path / name)), letters=1)
+    other = Location("other", fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem()), "a")
+    named = [Location.of(str(tmp_path / name)) for name in ("a", "a/part-000001.parquet", "b")]
+    folders = engine._folders([*named, Location.of((tmp_path / "a").as_uri()), other])
     assert [len(folder) for folder in folders] == [3, 3, 3, 3]
     assert [len({os.path.dirname(shard.path) for shard in folder}) for folder in folders] == [1, 1, 1, 1]
 

@@ -21,9 +21,9 @@ from typer.testing import CliRunner, Result
 from imr_llm.arrow import questions
 from imr_llm.cli.program import app
 from imr_llm.client import batches as remote_batches
+from imr_llm.host.scratch import alone
 from imr_llm.letter import sha256_of
 from imr_llm.record import Record
-from imr_llm.scratch import alone
 from imr_llm.store import Store
 
 LETTERS = 5

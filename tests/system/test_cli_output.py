@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 from test_cli import LETTERS, Done, command, count, environment, imr, many, posix, process, started, wait_for
 
-from imr_llm.scratch import PREFIX, UNFINISHED, Folder, sweep
+from imr_llm.host.scratch import PREFIX, UNFINISHED, Folder, sweep
 
 LETTER = LETTERS[0].read_bytes()
 
@@ -349,7 +349,7 @@ def test_a_folder_that_is_in_use_is_not_swept(place: Path) -> None:
         unfinished = Path(used.file_beside(str(place / "out.txt")))
         unfinished.touch()
         done = subprocess.run(
-            [sys.executable, "-c", "from imr_llm.scratch import sweep; sweep()"], env=environment(), check=True
+            [sys.executable, "-c", "from imr_llm.host.scratch import sweep; sweep()"], env=environment(), check=True
         )
         assert done.returncode == 0
         assert unfinished.exists()

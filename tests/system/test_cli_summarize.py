@@ -217,14 +217,14 @@ def test_a_summary_that_fails_its_checks_is_named_and_the_others_are_written(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No letter that is known makes a summary fail, so the check is made to."""
-    from imr_llm import verify
+    from imr_llm import faithful
 
-    passed = verify.problems
+    passed = faithful.problems
 
     def fails(sentences, record, *rest):  # type: ignore[no-untyped-def]
         return ["of a test"] if len(record.issues) == 2 else passed(sentences, record, *rest)
 
-    monkeypatch.setattr(verify, "problems", fails)
+    monkeypatch.setattr(faithful, "problems", fails)
     done = imr("summarize", "letters/a.txt", "letters/b.txt", "--format", "json")
     assert done.code == 1
     assert len(summaries(done)) == 1

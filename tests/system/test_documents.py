@@ -33,7 +33,7 @@ from imr_llm.errors import (
     TooLarge,
     UnreadableFile,
 )
-from imr_llm.limits import Budget, Limits
+from imr_llm.host.limits import Budget, Limits
 
 LETTER = "Decision rationale: The request is not medically necessary."
 

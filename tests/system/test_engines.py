@@ -20,7 +20,7 @@ from test_model import environment
 
 from benchmarks import scale
 from imr_llm.arrow import engine
-from imr_llm.arrow.places import Place
+from imr_llm.arrow.places import Location
 from imr_llm.letter import sha256_of
 from imr_llm.record import Record
 
@@ -58,11 +58,11 @@ def test_a_letter_in_several_places_has_one_row(tmp_path: Path) -> None:
     assert imr("pack", *letters[:2], tmp_path / "a").exit_code == 0
     assert imr("pack", *letters, tmp_path / "b").exit_code == 0
     assert imr("pack", letters[0], tmp_path / "b" / "c").exit_code == 0
-    other = Place("other", fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem()), "b")
-    places = [Place.of(str(tmp_path / "a")), other, Place.of(str(tmp_path / "a"))]
-    extracted = engine.extract(places, Place.of(str(tmp_path / "records")), jobs=1)
+    other = Location("other", fs.SubTreeFileSystem(str(tmp_path), fs.LocalFileSystem()), "b")
+    places = [Location.of(str(tmp_path / "a")), other, Location.of(str(tmp_path / "a"))]
+    extracted = engine.extract(places, Location.of(str(tmp_path / "records")), jobs=1)
     assert extracted.letters == len(letters)
-    again = engine.extract(places[:1], Place.of(str(tmp_path / "records")), jobs=1)  # what passes over has a place
+    again = engine.extract(places[:1], Location.of(str(tmp_path / "records")), jobs=1)  # what passes over has a place
     assert again.letters == len(letters)
     assert rows_of(tmp_path / "records") == sorted(sha256_of(letter.read_bytes()) for letter in letters)
 

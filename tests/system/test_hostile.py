@@ -17,7 +17,7 @@ from benchmarks import bombs, bombs_other, bombs_pdf, making, mutate
 from imr_llm import documents, pipeline
 from imr_llm.documents import Found
 from imr_llm.errors import TooLarge
-from imr_llm.limits import USUAL, Budget, Limits
+from imr_llm.host.limits import USUAL, Budget, Limits
 from imr_llm.pipeline import Failed, How, Letter, Read, guard
 from imr_llm.store import Store
 

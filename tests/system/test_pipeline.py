@@ -23,7 +23,7 @@ from imr_llm.cli.report import Report
 from imr_llm.documents import Found, Ignored
 from imr_llm.errors import EmptyFile, NotAccessible, NotALetter, ReaderCrashed, UnreadableFile
 from imr_llm.pipeline import Duplicate, Failed, How, Letter, Outcome, Read, Skipped, read_letter, workers
-from imr_llm.pipeline.processes import Reader
+from imr_llm.pipeline.processes import ReadsLetter
 from imr_llm.pipeline.summaries import summaries
 from imr_llm.store import Store
 from imr_llm.summary import Summary
@@ -59,7 +59,7 @@ def letters(folder: Path, count: int) -> list[str]:
     return paths
 
 
-def run(store: Store, *paths: object, reader: Reader = read_letter, **how: Any) -> list[Outcome]:
+def run(store: Store, *paths: object, reader: ReadsLetter = read_letter, **how: Any) -> list[Outcome]:
     return list(pipeline.extract(documents.find(map(str, paths)), store, How(**how), reader=reader))
 
 

@@ -19,7 +19,7 @@ from imr_llm.api.plain import summarize
 from imr_llm.errors import BadValue, ChangedMeanwhile, NotDone, NotLookedAt, SummaryFailed
 from imr_llm.letter import Span
 from imr_llm.pipeline import Letter, stored_letter
-from imr_llm.pipeline.desk import Case, Desk, Given
+from imr_llm.pipeline.desk import CaseFile, Given, StoreDesk
 from imr_llm.pipeline.placing import locate
 from imr_llm.record import Record
 from imr_llm.review import FIELDS, code_of, editable, folded, made, value_at
@@ -37,10 +37,10 @@ class Desktop:
 
     def __init__(self, store: Store, letter: Letter) -> None:
         self.store, self.letter, self.sha256 = store, letter, letter.document.sha256
-        self.desk = Desk(store, NAME)
+        self.desk = StoreDesk(store, NAME)
 
     @property
-    def case(self) -> Case:
+    def case(self) -> CaseFile:
         return self.desk.case(self.sha256)
 
     @property
@@ -179,7 +179,7 @@ def test_clear_restore_and_undo(two: Desktop) -> None:
     two.desk.undo(two.sha256)
     assert two.record == two.letter.record
     with pytest.raises(NotDone):
-        Desk(two.store, "B. Chen").undo(two.sha256)  # what another did is not hers to undo
+        StoreDesk(two.store, "B. Chen").undo(two.sha256)  # what another did is not hers to undo
 
 
 def test_requests_are_added_and_removed_and_what_was_looked_at_follows(two: Desktop) -> None:
@@ -384,7 +384,7 @@ def test_a_sign_off_needs_every_decision_and_every_flag_that_matters(flagged: De
 
 def test_who_comes_second_is_told_and_overwrites_nothing(two: Desktop) -> None:
     seen = two.case.version
-    Desk(two.store, "B. Chen").put(two.sha256, "/patient/age", Given("61", note="x"), seen)
+    StoreDesk(two.store, "B. Chen").put(two.sha256, "/patient/age", Given("61", note="x"), seen)
     with pytest.raises(ChangedMeanwhile):
         two.desk.put(two.sha256, "/patient/age", Given("62", note="x"), seen)
     assert two.record.patient.age == 61
@@ -420,7 +420,7 @@ def test_a_release_is_of_the_words_that_went_out(two: Desktop) -> None:
     assert two.case.reviewed.state == "signed"
     desk.undo(sha256)
     assert two.case.reviewed.state == "released"
-    Desk(two.store, "B. Chen").release(sha256, "es")
+    StoreDesk(two.store, "B. Chen").release(sha256, "es")
     desk.undo(sha256)  # the Spanish words, which were released
     assert [act.field for act in two.case.reviewed.releases] == ["/summary/en"]
 

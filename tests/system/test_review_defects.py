@@ -9,7 +9,7 @@ from test_review import EXAMPLES, SIDE, TWO_ITEMS, Desktop, opened, said_of
 
 import imr_llm
 from imr_llm.errors import BadValue, NotDone
-from imr_llm.pipeline.desk import Desk, Given
+from imr_llm.pipeline.desk import Given, StoreDesk
 from imr_llm.record import Flag
 from imr_llm.review.labels import labels
 from imr_llm.store import Store
@@ -91,7 +91,7 @@ def test_an_act_answers_the_flags_of_what_it_was_about(one: Desktop) -> None:
 
 def test_an_undo_that_a_later_act_keeps_is_refused(one: Desktop) -> None:
     one.put(f"{SIDE}/0/pages", "999", note="x")
-    other = Desk(one.store, OTHER)
+    other = StoreDesk(one.store, OTHER)
     other.put(one.sha256, f"{SIDE}/0/section", Given("A part", note="x"))
     with pytest.raises(NotDone, match=f"{SIDE}: act 2, by {OTHER}"):
         one.desk.undo(one.sha256)
@@ -107,7 +107,7 @@ def test_an_undo_that_a_later_act_keeps_is_refused(one: Desktop) -> None:
 
 def test_of_a_single_value_the_later_persons_stays(one: Desktop) -> None:
     one.put("/patient/age", "61", note="x")
-    Desk(one.store, OTHER).put(one.sha256, "/patient/age", Given("62", note="x"))
+    StoreDesk(one.store, OTHER).put(one.sha256, "/patient/age", Given("62", note="x"))
     one.desk.undo(one.sha256)
     assert one.record.patient.age == 62
 

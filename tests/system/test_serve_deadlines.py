@@ -13,8 +13,8 @@ from serving import NAME, Asker, Served, hidden, serving
 from test_cli import imr
 from test_review import FLAGGED, TWO_ITEMS, Desktop, opened, read
 
-from imr_llm.dates import last_day_to_appeal, last_day_to_authorize
 from imr_llm.errors import BadValue, NotDone
+from imr_llm.language.dates import last_day_to_appeal, last_day_to_authorize
 from imr_llm.outputs.deadlines import deadlines
 from imr_llm.pipeline.summaries import summarized
 from imr_llm.record import Record

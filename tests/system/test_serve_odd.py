@@ -16,7 +16,7 @@ from serving import Asker, Served, hidden, serving
 from test_review import FLAGGED, TWO_ITEMS, read
 
 from imr_llm.pipeline.blind import BlindDesk
-from imr_llm.pipeline.desk import Desk
+from imr_llm.pipeline.desk import StoreDesk
 from imr_llm.serve.app import application
 from imr_llm.serve.office import Office
 from imr_llm.serve.server import Site, rules_of
@@ -128,7 +128,7 @@ class Anew:
     """The letters of the database as they stand, so that a form is not refused for being late."""
 
     def __init__(self, store: Store, where: str) -> None:
-        self._store, self._desk = store, (BlindDesk if where == "/blind" else Desk)(store, who_at(where))
+        self._store, self._desk = store, (BlindDesk if where == "/blind" else StoreDesk)(store, who_at(where))
         self._letters = {letter.document.sha256: letter for letter in (read(TWO_ITEMS), read(FLAGGED))}
 
     def version(self, sha256: str) -> str:

@@ -7,8 +7,8 @@ from typing import get_args
 import pytest
 from serving import Asker, Served, serving
 
-from imr_llm import glossary
 from imr_llm.errors import SettingsError
+from imr_llm.language import glossary
 from imr_llm.serve import passwords as people
 from imr_llm.store import Store
 from imr_llm.tables import EntryKind

@@ -18,8 +18,8 @@ from test_serve import act
 import imr_llm
 from imr_llm.documents import pack
 from imr_llm.errors import NotAccessible, NotFound, ReaderCrashed, StoreError, TooLarge
+from imr_llm.host.limits import Budget, Limits
 from imr_llm.letter import Document, sha256_of
-from imr_llm.limits import Budget, Limits
 from imr_llm.pipeline import drawing, sources
 from imr_llm.store import Store, uploads_of
 from imr_llm.store.uploads import keep

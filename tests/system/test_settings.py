@@ -13,9 +13,9 @@ import pytest
 import warm
 from endpoint import Endpoint
 
-from imr_llm import confirmed
 from imr_llm.client.endpoint import remote
 from imr_llm.errors import SettingsError
+from imr_llm.host import confirmed
 from imr_llm.settings import Settings, settings, source_of
 
 LETTER = Path(__file__).parents[2] / "examples" / "letters" / "002_ef80428068f9a7a4.txt"

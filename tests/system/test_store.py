@@ -25,8 +25,8 @@ from privileges import NOBODY, unprivileged
 from sqlite_utils import Database
 
 from imr_llm import record as record_types
-from imr_llm.dates import last_day_to_appeal, last_day_to_authorize
 from imr_llm.errors import DatabaseLocked, DiskFull, NewerDatabase, NotADatabase, NotFound, StoreError
+from imr_llm.language.dates import last_day_to_appeal, last_day_to_authorize
 from imr_llm.layout_names import LAYOUTS
 from imr_llm.letter import Document, Furniture
 from imr_llm.printed import repair

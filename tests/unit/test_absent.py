@@ -5,8 +5,9 @@ import time
 
 import pytest
 
-from imr_llm import absent, documents, tables
+from imr_llm import documents, tables
 from imr_llm.pipeline import read_document
+from imr_llm.rationale import absent
 from imr_llm.record import Record
 
 ITEM = (

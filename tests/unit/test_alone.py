@@ -2,9 +2,9 @@
 
 import pytest
 
-from imr_llm import sentences
+from imr_llm.language import sentences
 from imr_llm.letter import Span
-from imr_llm.statements import Claim, Sentence
+from imr_llm.statements import Claim, NumberedSentence
 from imr_llm.verify.alone import taken
 from imr_llm.verify.evidence import Verifier
 
@@ -14,7 +14,7 @@ DRUGS, CONDITIONS, EVENT = "current_medications", "diagnoses", "mechanism_of_inj
 def own(field: str, text: str, words: str) -> list[str]:
     """What is taken of these words, which the model names as the field's, where nothing may speak against it."""
     spans = sentences.spans(text, Span(0, len(text)))
-    shown = [Sentence(number, span, "case_summary") for number, span in enumerate(spans, start=1)]
+    shown = [NumberedSentence(number, span, "case_summary") for number, span in enumerate(spans, start=1)]
     where = next(s.number for s in shown if words in text[s.place.start : s.place.end])
     verifier = Verifier(text, shown, 2017)
     statement = verifier.statement(Claim(field, words, where))

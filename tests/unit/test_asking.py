@@ -9,11 +9,11 @@ import pytest
 from imr_llm import documents, extract, profiles, prompts
 from imr_llm.client.question import Question, bare
 from imr_llm.extract.schemas import TYPED, Shape, schema
-from imr_llm.flow import Flow
+from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Span
 from imr_llm.pipeline.chain import drafted
 from imr_llm.pipeline.prose import prepared
-from imr_llm.statements import Sentence
+from imr_llm.statements import NumberedSentence
 from imr_llm.verify import Verifier
 
 FIELDS = ("mechanism_of_injury", "diagnoses", "prior_treatments", "current_medications")
@@ -67,14 +67,14 @@ def test_every_worked_example_stands(name: str, count: int) -> None:
     assert len(examples) == count
     for letter, answer in examples:
         unknown = name == "example-unknown"
-        found: list[Sentence] = []
+        found: list[NumberedSentence] = []
         items: tuple[int, ...] = ()
         for line in re.finditer(r"^(?:Item (\d+): .*|\[(\d+)\] (.*))$", letter, re.MULTILINE):
             if line[1]:
                 items = (int(line[1]) - 1,)
             else:
                 section = "other" if unknown else "rationale" if items else "case_summary"
-                found.append(Sentence(int(line[2]), Span(*line.span(3)), section, items))  # type: ignore[arg-type]
+                found.append(NumberedSentence(int(line[2]), Span(*line.span(3)), section, items))  # type: ignore[arg-type]
         last = found[-1].number
         fields = tuple(key for key in answer if key != "items")
         shape = Shape(fields, last, 0 if unknown else len(answer["items"]), unknown=unknown)

@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 from test_summarize import LANGUAGES, LEFT, MRI, NORCO, TODAY, WHOLE, letter, problems, read
 
-from imr_llm import causes, verify
+from imr_llm import faithful
 from imr_llm.codes import Language
 from imr_llm.outputs.summary_html import summary_html
 from imr_llm.outputs.summary_markdown import summary_markdown
 from imr_llm.outputs.summary_page import Page, page
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
+from imr_llm.rationale import causes
 from imr_llm.summary import Sentence
 
 LATER = date(2026, 12, 1)
@@ -196,9 +197,9 @@ def test_without_a_mailing_date_the_letter_s_own_gives_a_safe_day(header: str, t
     assert not said or [said in s.text for s in told].count(True) == 2
     for text in {s.source.text for s in told}:
         left = tuple(s for s in found if s.source.text != text)
-        assert verify.problems(left, made.record, made.document, "en", {}, today), text
+        assert faithful.problems(left, made.record, made.document, "en", {}, today), text
     wrong = tuple(s.model_copy(update={"text": s.text.replace("September 4", "September 9")}) for s in found)
-    assert wrong == found or verify.problems(wrong, made.record, made.document, "en", {}, today)
+    assert wrong == found or faithful.problems(wrong, made.record, made.document, "en", {}, today)
 
 
 @pytest.mark.parametrize(
@@ -231,7 +232,7 @@ def test_thoughts_of_harm_come_with_a_line_of_help(language: Language, words: st
     assert found[last].issue == 2
     assert found[last].source.law == "988 Suicide & Crisis Lifeline, https://988lifeline.org"
     left = tuple(s for s in found if s.source.text != causes.CRISIS)
-    assert verify.problems(left, made.record, made.document, language, {}, LATER)
+    assert faithful.problems(left, made.record, made.document, language, {}, LATER)
     html = summary_html(page(summarized(made.record, made.document, language, today=LATER), made.record))
     assert '<a class="tel" href="tel:988">988</a>' in html
 

@@ -6,13 +6,13 @@ import pytest
 from test_causes import DARK, DATED, LATER, NEEDED, ids, sentences
 from test_summarize import LANGUAGES, LEFT, MRI, NORCO, TODAY, WHOLE, letter, problems, read
 
-from imr_llm import causes
 from imr_llm.codes import Language
 from imr_llm.derived import DOUBTED
 from imr_llm.outputs.summary_markdown import summary_markdown
 from imr_llm.outputs.summary_page import page
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
+from imr_llm.rationale import causes
 from imr_llm.record import Flag
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_llm import dates
+from imr_llm.language import dates
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from imr_llm import details
+from imr_llm.language import details
 from imr_llm.record import Issue
 
 

@@ -9,8 +9,8 @@ from PIL import Image
 
 from imr_llm.documents.drawn import HIGHEST, WIDEST, Box, Leaf, Sought, boxes, leaves, picture, sought
 from imr_llm.errors import NotText, TooLarge
+from imr_llm.host.limits import Budget, Limits
 from imr_llm.letter import Document, Furniture
-from imr_llm.limits import Budget, Limits
 
 PDF = "application/pdf"
 

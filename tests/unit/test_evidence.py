@@ -2,9 +2,9 @@
 
 import pytest
 
+from imr_llm.language.sentences import spans
 from imr_llm.letter import Span
-from imr_llm.sentences import spans
-from imr_llm.statements import Claim, Sentence
+from imr_llm.statements import Claim, NumberedSentence
 from imr_llm.verify import Verifier, Wrong
 from imr_llm.verify.evidence import age_of, bare, sex_of
 from imr_llm.verify.locate import places
@@ -20,13 +20,15 @@ RATIONALES = (
 TEXT = " ".join((SUMMARY, *RATIONALES))
 
 
-def sentences() -> list[Sentence]:
-    found: list[Sentence] = []
+def sentences() -> list[NumberedSentence]:
+    found: list[NumberedSentence] = []
     at = 0
     for index, part in enumerate((SUMMARY, *RATIONALES)):
         span = Span(at, at + len(part))
         name, items = ("case_summary", ()) if index == 0 else ("rationale", (index - 1,))
-        found += [Sentence(len(found) + n, place, name, items) for n, place in enumerate(spans(TEXT, span), start=1)]
+        found += [
+            NumberedSentence(len(found) + n, place, name, items) for n, place in enumerate(spans(TEXT, span), start=1)
+        ]
         at = span.end + 1
     return found
 

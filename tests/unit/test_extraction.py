@@ -15,8 +15,8 @@ from imr_llm.extraction import (
     DraftPatient,
     DraftReviewer,
     Extraction,
+    Mention,
     Node,
-    Place,
 )
 from imr_llm.flat import Flat
 from imr_llm.letter import Document, Section, Span
@@ -145,7 +145,7 @@ def test_words_are_taken_without_blanks_at_their_ends() -> None:
     start = TEXT.index(" Norco")
     found = draft().words(Span(start, start + len(" Norco")))
     assert found is not None
-    assert found == Extraction("Norco", (Place(start + 1, start + 6, "decision"),))
+    assert found == Extraction("Norco", (Mention(start + 1, start + 6, "decision"),))
     assert draft().words(Span(start, start + 1)) is None
 
 
@@ -165,4 +165,4 @@ def test_every_part_is_reached() -> None:
         "DraftIssue",
         "DraftCitation",
     ]
-    assert extraction.Extraction(1, (Place(0, 1, "other", "llm"),)).by("llm")
+    assert extraction.Extraction(1, (Mention(0, 1, "other", "llm"),)).by("llm")

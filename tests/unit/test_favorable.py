@@ -5,7 +5,9 @@ import time
 import pytest
 from test_quoting import quoted, read
 
-from imr_llm import favorable, tables, worded
+from imr_llm import tables
+from imr_llm.language import pattern_lists
+from imr_llm.rationale import favorable
 
 NO = "The request is not medically necessary."
 NORCO = "Norco 10/325mg #60"
@@ -142,7 +144,7 @@ def test_a_criterion_that_is_not_met_is_quoted_before_what_is_beside_it() -> Non
 def test_lists_of_medicines_name_entries_of_the_glossary() -> None:
     known = tables.glossary()
     for name in ("drugs_opioid", "drugs_calming", "drugs_organs"):
-        assert set(worded.listed("favorable", name)) <= known.keys()
+        assert set(pattern_lists.listed("favorable", name)) <= known.keys()
 
 
 def test_of_another_treatment_it_is_no_praise_of_this_one() -> None:

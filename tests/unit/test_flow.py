@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_llm.flow import Flow
+from imr_llm.language.patterns import folded, lower
+from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Document, Span
-from imr_llm.patterns import folded, lower
 from imr_llm.printed import one_text, repair
 
 

@@ -6,8 +6,10 @@ import pytest
 
 import imr_llm
 from benchmarks import linear
-from imr_llm import clauses, documents, guiding, on_condition, pipeline
-from imr_llm.flow import Flow
+from imr_llm import documents, pipeline
+from imr_llm.layouts.flow import Flow
+from imr_llm.quoting import clauses, guiding
+from imr_llm.rationale import on_condition
 
 SHORT, TIMES = 4_000, 4
 LIMIT = "The guideline recommends {n} visits for a back strain."

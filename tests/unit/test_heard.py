@@ -3,10 +3,10 @@
 import pytest
 
 from imr_llm.codes import Decision, Language
+from imr_llm.faithful import ReasonChecks
+from imr_llm.faithful.heard import heard_wrongly
 from imr_llm.letter import Span
-from imr_llm.statements import Because, Ground, PlainReason, Sentence
-from imr_llm.verify import ReasonChecks
-from imr_llm.verify.heard import heard_wrongly
+from imr_llm.statements import Because, Ground, NumberedSentence, PlainReason
 
 WRONGLY: tuple[tuple[Decision, Language, str], ...] = (
     ("upheld", "en", "You have not failed to improve with other care."),
@@ -65,7 +65,7 @@ def test_what_is_heard_as_what_it_says(decision: Decision, language: Language, w
 def test_what_leans_on_a_sentence_that_is_not_told_is_not_told_either() -> None:
     """And one of which the Spanish alone is heard wrongly is told in English."""
     text = "Care has not failed. It helped. No scan was done."
-    whole = Sentence(1, Span(0, len(text)), "rationale")
+    whole = NumberedSentence(1, Span(0, len(text)), "rationale")
     ground = Ground(0, "MRI", "upheld", False, (whole,), (Because("other", (1,)),))
     wrong = PlainReason("You have not failed to improve.", "Usted no empeoró.", (1,))
     leans = PlainReason("It helped.", "Ayudó.", (1,))
@@ -85,7 +85,7 @@ def test_what_leans_on_a_sentence_that_is_not_told_is_not_told_either() -> None:
 def test_the_model_is_asked_for_other_words(english: str, spanish: str, problem: str) -> None:
     text = "Care has not failed to help. No scan was done. The patient is not trained in this."
     ground = Ground(
-        0, "MRI", "upheld", False, (Sentence(1, Span(0, len(text)), "rationale"),), (Because("other", (1,)),)
+        0, "MRI", "upheld", False, (NumberedSentence(1, Span(0, len(text)), "rationale"),), (Because("other", (1,)),)
     )
     found = ReasonChecks([ground], text, by_words=False).problems({0: [PlainReason(english, spanish, (1,))]})
     assert any(one.startswith(f"Item 1: {problem}") for one in found)

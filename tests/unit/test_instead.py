@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from imr_llm import client, confidence, documents, extract, pipeline, profiles, verify
+from imr_llm import client, confidence, documents, extract, faithful, pipeline, profiles
 from imr_llm.codes import Language
 from imr_llm.pipeline import Letter, why
 from imr_llm.pipeline.summaries import summarized
@@ -223,7 +223,7 @@ def ground(letter: Letter) -> Ground:
 
 def named(letter: Letter, english: str, *sentences: int, kept: tuple[PlainReason, ...] = ()) -> tuple[int, ...]:
     own = ground(letter)
-    return verify.rested_on(own, [own], letter.text, [PlainReason(english, None, sentences)], kept)
+    return faithful.rested_on(own, [own], letter.text, [PlainReason(english, None, sentences)], kept)
 
 
 def test_in_a_rationale_of_two_requests_none_is_named_that_is_on_the_other() -> None:
@@ -232,9 +232,9 @@ def test_in_a_rationale_of_two_requests_none_is_named_that_is_on_the_other() -> 
     own = ground(letter)
     other = replace(own, index=1, request="Wrist film")
     said = [PlainReason("The guideline wants a look at a cast, and a film after a fall.", None, (1, 2))]
-    assert verify.rested_on(own, [own, other], letter.text, said, ()) == (1,)
-    assert verify.rested_on(other, [own, other], letter.text, said, ()) == (2,)
-    assert set(verify.rested_on(own, [own], letter.text, said, ())) == {1, 2}
+    assert faithful.rested_on(own, [own, other], letter.text, said, ()) == (1,)
+    assert faithful.rested_on(other, [own, other], letter.text, said, ()) == (2,)
+    assert set(faithful.rested_on(own, [own], letter.text, said, ())) == {1, 2}
 
 
 @pytest.mark.parametrize(
@@ -249,8 +249,8 @@ def test_another_request_is_known_by_its_name(mine: str, theirs: str, said: str)
     letter = read(said, SWOLLEN, NOT_NECESSARY)
     own, other = (replace(ground(letter), index=at, request=request) for at, request in enumerate((mine, theirs)))
     fell = [PlainReason(f"The letter says: {said}", None, (1,))]
-    assert verify.rested_on(own, [own, other], letter.text, fell, ()) == ()
-    assert verify.rested_on(other, [own, other], letter.text, fell, ()) == (1,)
+    assert faithful.rested_on(own, [own, other], letter.text, fell, ()) == ()
+    assert faithful.rested_on(other, [own, other], letter.text, fell, ()) == (1,)
 
 
 def test_a_rationale_that_is_printed_under_each_request_is_of_both() -> None:
@@ -260,8 +260,8 @@ def test_a_rationale_that_is_printed_under_each_request_is_of_both() -> None:
     own = replace(both, request="Physical therapy for 6 weeks", sentences=both.sentences[:2])
     other = replace(both, index=1, request="MRI of the wrist", sentences=both.sentences[2:4])
     fell = [PlainReason(f"The letter says: {said}", None, (1, 3))]
-    assert verify.rested_on(own, [own, other], letter.text, fell, ()) == ()
-    assert verify.rested_on(other, [own, other], letter.text, fell, ()) == (3,)
+    assert faithful.rested_on(own, [own, other], letter.text, fell, ()) == ()
+    assert faithful.rested_on(other, [own, other], letter.text, fell, ()) == (3,)
 
 
 def test_of_many_sentences_the_nearest_are_named_first() -> None:

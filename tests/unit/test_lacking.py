@@ -3,14 +3,14 @@
 import pytest
 from test_summarize import TODAY, letter, read
 
-from imr_llm import glossary
 from imr_llm import record as records
 from imr_llm.codes import Language
-from imr_llm.lacking import frame, lacks, untold
+from imr_llm.faithful import problems
+from imr_llm.language import glossary
 from imr_llm.outputs.summary_page import page
 from imr_llm.pipeline.summaries import summarized
+from imr_llm.rationale.lacking import frame, lacks, untold
 from imr_llm.summary import Sentence
-from imr_llm.verify import problems
 
 PAPER = "a urine drug screen"
 

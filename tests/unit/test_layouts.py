@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from imr_llm import documents, forms, layout_names, papers
+from imr_llm import documents, layout_names
 from imr_llm.errors import UnreadableFile
-from imr_llm.layout_file import Headed, LayoutFile
-from imr_llm.layouts import grammar, heading
-from imr_llm.limits import Budget, Limits
+from imr_llm.host.limits import Budget, Limits
+from imr_llm.layouts import forms, grammar, heading, papers
+from imr_llm.layouts.schema import Headed, LayoutFile
 from imr_llm.pipeline import Letter, read_document
 from imr_llm.pipeline.processes import read_one
 from imr_llm.record import Record

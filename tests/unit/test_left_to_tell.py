@@ -3,8 +3,8 @@
 import pytest
 
 from imr_llm.codes import DenialReason
-from imr_llm.left_to_tell import ALL, TOGETHER, Left, left_to_tell
 from imr_llm.letter import Span
+from imr_llm.rationale.left_to_tell import ALL, TOGETHER, Left, left_to_tell
 from imr_llm.record import Evidence, Issue
 from imr_llm.summary import Place, Sentence, SentenceSource
 

@@ -7,20 +7,13 @@ import pytest
 
 from imr_llm import documents, pipeline
 from imr_llm.errors import TooLarge
+from imr_llm.host.limits import LONGEST_SENTENCE, LONGEST_WORD, MOST_FACTS, MOST_ITEMS, MOST_OF_A_KIND, MOST_PHRASES
+from imr_llm.language.patterns import alike
+from imr_llm.language.sentences import spans
 from imr_llm.letter import Span
-from imr_llm.limits import (
-    LONGEST_SENTENCE,
-    LONGEST_WORD,
-    MOST_FACTS,
-    MOST_ITEMS,
-    MOST_OF_A_KIND,
-    MOST_PHRASES,
-)
-from imr_llm.patterns import alike
 from imr_llm.readers import lists
 from imr_llm.readers.kinds import kinds, pattern
 from imr_llm.readers.phrases import Sentences, hits
-from imr_llm.sentences import spans
 
 LETTERS = sorted((Path(__file__).parents[2] / "evals" / "letters").glob("*.txt"))
 LETTER = """Case Number: CM14-0012345

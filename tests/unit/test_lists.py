@@ -4,11 +4,11 @@ import random
 
 import pytest
 
+from imr_llm.language.sentences import spans
 from imr_llm.letter import Span
-from imr_llm.readers import lists, patient
+from imr_llm.readers import history, lists
 from imr_llm.readers.kinds import kinds
 from imr_llm.readers.phrases import Field, Sentences
-from imr_llm.sentences import spans
 
 CLASSIFIED = (
     "sprain of ligaments of lumbar spine", "strain of muscle, fascia and tendon of lower back",
@@ -37,7 +37,7 @@ def test_names_of_the_classification_are_not_broken(seed: int) -> None:
 
 def read(field: Field, text: str) -> list[str]:
     told = Sentences(text, tuple(spans(text)))
-    return [text[f.place.start : f.place.end] for f in patient.read(field, told, Sentences(text, ()), len(text))]
+    return [text[f.place.start : f.place.end] for f in history.read(field, told, Sentences(text, ()), len(text))]
 
 
 @pytest.mark.parametrize(

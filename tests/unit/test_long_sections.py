@@ -10,13 +10,13 @@ from test_asking import ITEM, LETTER, _checked
 from imr_llm import client, documents, extract, profiles
 from imr_llm.extract.shown import CHARACTERS_A_TOKEN
 from imr_llm.extraction import Draft
-from imr_llm.flow import Flow
+from imr_llm.faithful.why import ReasonChecks
+from imr_llm.layouts.flow import Flow
 from imr_llm.pipeline import prose
 from imr_llm.pipeline.chain import drafted, finished
 from imr_llm.profiles import Profile
 from imr_llm.provenance import Provenance
 from imr_llm.statements import Because, Ground, PlainReason
-from imr_llm.verify.why import ReasonChecks
 
 STRONG = profiles.profiles()["strong"]
 NARROW = STRONG.model_copy(update={"window": 500})

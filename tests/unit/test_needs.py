@@ -6,12 +6,12 @@ from typing import get_args
 import pytest
 from support.avoiding import avoiding
 
-from imr_llm import would_have
-from imr_llm.lexicon import filled
-from imr_llm.patterns import folded
+from imr_llm.language.lexicon import filled
+from imr_llm.language.pattern_lists import listed
+from imr_llm.language.patterns import folded
+from imr_llm.rationale import would_have
 from imr_llm.readers import context, phrases
 from imr_llm.rules import mailing
-from imr_llm.worded import listed
 
 APPROVING = ("modified", "limited", "counted", "share", "affirms", "would")
 

@@ -3,13 +3,13 @@
 import pytest
 from test_summarize import LANGUAGES, MRI, TODAY, letter, problems, read, told, words
 
-from imr_llm import glossary
-from imr_llm.background import is_background
 from imr_llm.codes import Language
 from imr_llm.derived import evidence_by_field
-from imr_llm.on_condition import is_on_condition
+from imr_llm.language import glossary
 from imr_llm.outputs.summary_page import page
 from imr_llm.pipeline.summaries import summarized
+from imr_llm.rationale.background import is_background
+from imr_llm.rationale.on_condition import is_on_condition
 from imr_llm.record import Flag, Record
 from imr_llm.summary import Place, Sentence, SentenceSource
 

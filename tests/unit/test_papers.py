@@ -2,9 +2,10 @@
 
 import pytest
 
-from imr_llm import documents, layouts, papers, pipeline
+from imr_llm import documents, layouts, pipeline
 from imr_llm.errors import NotALetter, SeveralLetters
-from imr_llm.flow import Flow
+from imr_llm.layouts import papers
+from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Span
 from imr_llm.record import Record
 from imr_llm.rules import mailing

@@ -5,10 +5,10 @@ from typing import get_args
 
 import pytest
 
-from imr_llm import lexicon, sentences
 from imr_llm.errors import TableFault
+from imr_llm.language import lexicon, sentences
 from imr_llm.letter import Span
-from imr_llm.readers import context, injury, patient, phrases, reasons
+from imr_llm.readers import context, denials, history, injury, phrases
 from imr_llm.readers.phrases import Sentences
 
 NOTHING = Sentences("", ())
@@ -25,11 +25,11 @@ def read(field: phrases.Field, told: Sentences) -> Iterator[str]:
             found = injury.mechanism(told)
             yield from [found.value] if found and found.value else []
         case "denial_reasons":
-            yield from (reason.reason for reason in reasons.read(told)[0])
+            yield from (reason.reason for reason in denials.read(told)[0])
         case "missing_documentation":
-            yield from (told.words(place) for place in reasons.read(told)[1])
+            yield from (told.words(place) for place in denials.read(told)[1])
         case _:
-            yield from (fact.value for fact in patient.read(field, told, NOTHING, 0))
+            yield from (fact.value for fact in history.read(field, told, NOTHING, 0))
 
 
 @pytest.mark.parametrize(("field", "row"), ROWS, ids=[f"{field}: {row.example}" for field, row in ROWS])

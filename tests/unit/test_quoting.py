@@ -6,15 +6,15 @@ from datetime import date
 import pytest
 import variants
 
-from imr_llm import documents, pipeline, tables, verify
-from imr_llm.clauses import LONGEST, did_good, turns_round
+from imr_llm import documents, faithful, pipeline, tables
 from imr_llm.codes import Decision, Language
 from imr_llm.derived import evidence_by_field
-from imr_llm.left_to_tell import Left
 from imr_llm.letter import Span
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
-from imr_llm.quoting import quotes
+from imr_llm.quoting.choosing import quotes
+from imr_llm.quoting.clauses import LONGEST, did_good, turns_round
+from imr_llm.rationale.left_to_tell import Left
 from imr_llm.summary import Sentence
 
 LANGUAGES: tuple[Language, ...] = ("en", "es")
@@ -52,7 +52,7 @@ def told(letter: Letter, language: Language = "en") -> tuple[Sentence, ...]:
 
 
 def problems(letter: Letter, sentences: tuple[Sentence, ...], language: Language = "en") -> list[str]:
-    return verify.problems(sentences, letter.record, letter.document, language, {}, TODAY)
+    return faithful.problems(sentences, letter.record, letter.document, language, {}, TODAY)
 
 
 # --- What is quoted ---------------------------------------------------------------------------------------------------

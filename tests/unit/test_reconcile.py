@@ -4,11 +4,11 @@ import pytest
 
 from imr_llm import profiles
 from imr_llm.extract import schemas
-from imr_llm.extraction import Draft, DraftIssue, Extraction, Place
+from imr_llm.extraction import Draft, DraftIssue, Extraction, Mention
+from imr_llm.language.sentences import spans
 from imr_llm.letter import Document, Span
 from imr_llm.profiles import Wins
-from imr_llm.sentences import spans
-from imr_llm.statements import Claim, Sentence
+from imr_llm.statements import Claim, NumberedSentence
 from imr_llm.verify import Reconciler, Verifier
 
 TEXT = (
@@ -26,9 +26,9 @@ MISSING = Claim("denial_reasons", "no clear rationale", 1, 0, "missing_documenta
 NOT_MET = Claim("denial_reasons", "not shown to have failed therapy", 2, 0, "criteria_not_met")
 
 
-def at(words: str) -> Place:
+def at(words: str) -> Mention:
     start = TEXT.index(words)
-    return Place(start, start + len(words), "rationale")
+    return Mention(start, start + len(words), "rationale")
 
 
 def read(rules: list[str], claims: list[Claim], wins: dict[str, Wins] = RULES_FIRST) -> DraftIssue:
@@ -42,7 +42,7 @@ def read(rules: list[str], claims: list[Claim], wins: dict[str, Wins] = RULES_FI
     draft = Draft(document=Document("a.txt", "0" * 64, "text/plain", TEXT, (0,), ocr=False), layout="unknown")
     draft.issues.append(issue)
     whole = Span(0, len(TEXT))
-    shown = [Sentence(n, place, "rationale", (0,)) for n, place in enumerate(spans(TEXT, whole), start=1)]
+    shown = [NumberedSentence(n, place, "rationale", (0,)) for n, place in enumerate(spans(TEXT, whole), start=1)]
     verifier = Verifier(TEXT, shown, 2016)
     statements, fallen = verifier.statements(claims)
     assert not fallen
@@ -124,7 +124,7 @@ def test_what_something_speaks_against_is_flagged_or_dropped_by_the_table(
 ) -> None:
     document = Document("a.txt", "0" * 64, "text/plain", DOUBTED, (0,), ocr=False)
     draft = Draft(document=document, layout="final_determination")
-    shown = [Sentence(n, place, "case_summary") for n, place in enumerate(spans(DOUBTED), start=1)]
+    shown = [NumberedSentence(n, place, "case_summary") for n, place in enumerate(spans(DOUBTED), start=1)]
     verifier = Verifier(DOUBTED, shown, 2016)
     statements, _ = verifier.statements([Claim("diagnoses", "hypertension", 1), Claim("diagnoses", "asthma", 2)])
     rows = {name: row.model_copy(update={"against": against}) for name, row in profiles.reconcile()[kind].items()}
@@ -147,7 +147,7 @@ TOLD = "He fell from a ladder at work. He has hypertension and a left ankle. He 
 )  # fmt: skip
 def test_of_a_small_model_stands_what_the_lexicon_knows(field: str, sentence: int, words: str, stands: bool) -> None:
     draft = Draft(document=Document("a.txt", "0" * 64, "text/plain", TOLD, (0,), ocr=False), layout="unknown")
-    shown = [Sentence(n, s, "case_summary", ()) for n, s in enumerate(spans(TOLD, Span(0, len(TOLD))), start=1)]
+    shown = [NumberedSentence(n, s, "case_summary", ()) for n, s in enumerate(spans(TOLD, Span(0, len(TOLD))), start=1)]
     verifier = Verifier(TOLD, shown, 2016)
     statements, fallen = verifier.statements([Claim(field, words, sentence)])
     assert not fallen
@@ -175,7 +175,7 @@ HAD = (
 )  # fmt: skip
 def test_treatments_of_a_model_are_listed_one_each_and_once(claims: list[tuple[int, str]], kept: list[str]) -> None:
     draft = Draft(document=Document("a.txt", "0" * 64, "text/plain", HAD, (0,), ocr=False), layout="unknown")
-    shown = [Sentence(n, s, "case_summary", ()) for n, s in enumerate(spans(HAD, Span(0, len(HAD))), start=1)]
+    shown = [NumberedSentence(n, s, "case_summary", ()) for n, s in enumerate(spans(HAD, Span(0, len(HAD))), start=1)]
     verifier = Verifier(HAD, shown, 2016)
     statements, fallen = verifier.statements([Claim("prior_treatments", words, sentence) for sentence, words in claims])
     assert not fallen
@@ -188,7 +188,9 @@ CAUSES = "He was not hurt in a fall from a roof. He was struck by a pallet at wo
 
 def test_of_two_values_of_one_field_the_undoubted_stands_and_a_flag_says_so() -> None:
     draft = Draft(document=Document("a.txt", "0" * 64, "text/plain", CAUSES, (0,), ocr=False), layout="unknown")
-    shown = [Sentence(n, s, "case_summary", ()) for n, s in enumerate(spans(CAUSES, Span(0, len(CAUSES))), start=1)]
+    shown = [
+        NumberedSentence(n, s, "case_summary", ()) for n, s in enumerate(spans(CAUSES, Span(0, len(CAUSES))), start=1)
+    ]
     verifier = Verifier(CAUSES, shown, 2016)
     claims = [
         Claim("mechanism_of_injury", "hurt in a fall from a roof", 1),

@@ -6,7 +6,7 @@ from test_flow import document
 from imr_llm import layouts
 from imr_llm.extraction import Draft
 from imr_llm.flat import Flat
-from imr_llm.flow import Flow
+from imr_llm.layouts.flow import Flow
 
 FINAL = """HOW THE IMR FINAL DETERMINATION WAS MADE
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from imr_llm.language.sentences import spans, split, statements
 from imr_llm.letter import Span
-from imr_llm.sentences import spans, split, statements
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 import pytest
 
+from imr_llm.faithful.direction import spanish_turns_round
+from imr_llm.faithful.spanish import problems
 from imr_llm.tables import summary_texts
-from imr_llm.verify.direction import spanish_turns_round
-from imr_llm.verify.spanish import problems
 
 TRUE = [
     # a medicine's name in the letters of Spanish

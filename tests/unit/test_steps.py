@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from test_summarize import LANGUAGES, LEFT, MRI, NORCO, TODAY, letter, read
 
-from imr_llm import tables, verify
+from imr_llm import faithful, tables
 from imr_llm.codes import Language
-from imr_llm.dates import with_weekday
+from imr_llm.language.dates import with_weekday
+from imr_llm.language.quoted import are_alike, are_one_name
 from imr_llm.outputs.deadlines import deadlines
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
-from imr_llm.questions import question
-from imr_llm.quoted import are_alike, are_one_name
+from imr_llm.rationale.questions import question
 from imr_llm.record import Flag
 from imr_llm.store import Store
 from imr_llm.summary import Sentence
@@ -40,7 +40,7 @@ def ids(found: tuple[Sentence, ...]) -> set[str]:
 def dropped(made: Letter, found: tuple[Sentence, ...], text: str, today: date = TODAY) -> object:
     """What is wrong without a text."""
     left = tuple(s for s in found if s.source.text != text)
-    return verify.problems(left, made.record, made.document, "en", {}, today)
+    return faithful.problems(left, made.record, made.document, "en", {}, today)
 
 
 # --- The rest of what was approved in part ----------------------------------------------------------------------------
@@ -108,7 +108,7 @@ def test_after_the_12_months_nobody_is_told_to_wait(language: Language, today: d
 def test_a_wait_that_is_over_does_not_pass() -> None:
     made = read(letter(NORCO, header="Decision Date: 8/5/2014\nUR Denial Date: 1/9/2014"))
     before = sentences(made, "en", date(2015, 1, 9))
-    assert verify.problems(before, made.record, made.document, "en", {}, date(2015, 1, 10))
+    assert faithful.problems(before, made.record, made.document, "en", {}, date(2015, 1, 10))
 
 
 def test_without_the_whole_date_of_the_denial_the_12_months_may_run() -> None:
@@ -137,7 +137,7 @@ def test_missing_papers_are_told_of_the_requests_that_lack_them(
         assert [s.text for s in found if s.source.text.startswith("next_papers")] == [words]
         assert "next_add_records" in ids(found)
     wrong = tuple(s.model_copy(update={"text": s.text.replace("request 1", "request 2")}) for s in sentences(made))
-    assert len(items) != 2 or verify.problems(wrong, made.record, made.document, "en", {}, TODAY)
+    assert len(items) != 2 or faithful.problems(wrong, made.record, made.document, "en", {}, TODAY)
 
 
 # --- A part that was approved before ----------------------------------------------------------------------------------
@@ -299,7 +299,7 @@ def test_where_nothing_can_be_brought_one_question_comes_from_the_reason(
     assert {text for text in ids(found) if text.startswith(("next_no_records", "next_question"))} == wanted
     for text in wanted:
         left = tuple(s for s in found if s.source.text != text)
-        assert verify.problems(left, made.record, made.document, language, {}, TODAY), text
+        assert faithful.problems(left, made.record, made.document, language, {}, TODAY), text
 
 
 def test_of_an_unsure_reason_no_more_is_asked_than_what_can_answer_it() -> None:
@@ -347,7 +347,7 @@ def test_a_last_day_has_its_weekday_and_before_a_weekend_or_a_holiday_the_open_d
         assert text in ids(sentences(made, "es", today))
     said = f"be done by {early}"
     wrong = tuple(s.model_copy(update={"text": s.text.replace(said, f"{said[:-4]}2031")}) for s in found)
-    assert not early or verify.problems(wrong, made.record, made.document, "en", {}, today)
+    assert not early or faithful.problems(wrong, made.record, made.document, "en", {}, today)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -378,7 +378,7 @@ def test_once_the_day_to_ask_is_over_the_page_says_whom_to_call(language: Langua
     said = " ".join(s.text for s in told)
     assert ("Call the claims administrator" in said or "Llame al administrador" in said) is is_over
     assert ("may have ended on Tuesday" in said or "quizá se acabaron el martes" in said) is is_over
-    assert verify.problems(
+    assert faithful.problems(
         found, made.record, made.document, language, {}, today + timedelta(days=-1 if is_over else 1)
     )
 

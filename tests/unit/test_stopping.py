@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from imr_llm import documents, plain, stopping, tables, verify
+from imr_llm import documents, faithful, plain, tables
 from imr_llm.codes import Language
 from imr_llm.pipeline import read_document
 from imr_llm.pipeline.chain import Letter
+from imr_llm.rationale import stopping
 from imr_llm.summary import Sentence
 
 ITEM = (
@@ -32,7 +33,7 @@ def sentences(letter: Letter, language: Language = "en") -> tuple[Sentence, ...]
 
 
 def problems(letter: Letter, said: tuple[Sentence, ...], language: Language = "en") -> list[str]:
-    return verify.problems(said, letter.record, letter.document, language, {}, TODAY)
+    return faithful.problems(said, letter.record, letter.document, language, {}, TODAY)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -11,16 +11,18 @@ import variants
 from golden import NAMES, letters
 from prints import distort
 
-from imr_llm import details, documents, forms, glossary, pipeline, tables, verify
+from imr_llm import documents, faithful, pipeline, tables
 from imr_llm.codes import Language
 from imr_llm.errors import SummaryFailed
+from imr_llm.faithful.checking import ease
+from imr_llm.faithful.readability import fernandez_huerta, flesch_kincaid
+from imr_llm.language import details, glossary
+from imr_llm.layouts import forms
 from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
 from imr_llm.pipeline.why import of_record
 from imr_llm.record import Flag, Record
 from imr_llm.summary import Sentence, Summary
-from imr_llm.verify.reading import fernandez_huerta, flesch_kincaid
-from imr_llm.verify.summary import ease
 
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 TODAY = date(2014, 9, 1)
@@ -361,7 +363,7 @@ BROKEN = letter(NORCO, MRI, header="Case Number: CM14-0012345\nDate of Mailing: 
 
 
 def problems(letter: Letter, sentences: tuple[Sentence, ...], language: Language = "en") -> list[str]:
-    return verify.problems(sentences, letter.record, letter.document, language, {}, TODAY)
+    return faithful.problems(sentences, letter.record, letter.document, language, {}, TODAY)
 
 
 @pytest.mark.slow
@@ -491,7 +493,7 @@ def test_a_deadline_from_another_date_is_found() -> None:
     sentences = told(whole).sentences
     assert any(s.source.text == "next_deadline" for s in sentences)
     evidence = tuple(e for e in whole.record.evidence if e.field != "/case/mailing_date")
-    assert verify.problems(
+    assert faithful.problems(
         sentences, whole.record.model_copy(update={"evidence": evidence}), whole.document, "en", {}, TODAY
     )
 
@@ -537,7 +539,7 @@ def test_what_no_sentence_of_a_model_tells_is_told_in_fixed_sentences_and_the_le
     assert "no documentation" not in words(summary, "reason")
     for left_out in (f"reason_{other}", "reason_words"):
         fewer = [s for s in summary.sentences if s.source.text != left_out]
-        assert verify.problems(fewer, record, whole.document, "en", {"/issues/0": (why,)}, TODAY)
+        assert faithful.problems(fewer, record, whole.document, "en", {"/issues/0": (why,)}, TODAY)
 
 
 def test_stored_reasons_of_which_one_fails_today_are_all_left_out() -> None:
@@ -1077,9 +1079,9 @@ def test_twelve_months_that_have_ended_are_told_as_ended(day: date, said: list[s
 def test_a_last_day_told_on_the_wrong_side_does_not_pass() -> None:
     made = read(letter(NORCO, header=MAILED))
     before, after = (summarized(made.record, made.document, "en", today=date(2014, 9, d)).sentences for d in (8, 9))
-    assert not verify.problems(before, made.record, made.document, "en", {}, date(2014, 9, 8))
-    assert verify.problems(before, made.record, made.document, "en", {}, date(2014, 9, 9))
-    assert verify.problems(after, made.record, made.document, "en", {}, date(2014, 9, 8))
+    assert not faithful.problems(before, made.record, made.document, "en", {}, date(2014, 9, 8))
+    assert faithful.problems(before, made.record, made.document, "en", {}, date(2014, 9, 9))
+    assert faithful.problems(after, made.record, made.document, "en", {}, date(2014, 9, 8))
 
 
 def test_a_law_that_does_not_hold_is_told_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

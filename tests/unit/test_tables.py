@@ -9,34 +9,15 @@ from typing import Any, cast
 
 import pytest
 
-from imr_llm import (
-    absent,
-    causes,
-    clauses,
-    covering,
-    dates,
-    favorable,
-    forms,
-    glossary,
-    guiding,
-    instead,
-    lacking,
-    left_to_tell,
-    lexicon,
-    papers,
-    questions,
-    quoting,
-    standing,
-    stopping,
-    tables,
-    worded,
-    would_have,
-)
+from imr_llm import tables
 from imr_llm.errors import TableFault
-from imr_llm.layouts import heading, sectioned, stated
-from imr_llm.patterns import alike, tolerant
+from imr_llm.language import dates, glossary, lexicon, pattern_lists
+from imr_llm.language.patterns import alike, tolerant
+from imr_llm.layouts import covering, forms, heading, papers, sectioned, stated
 from imr_llm.pipeline import processes
-from imr_llm.readers import cut, injury, kinds, lists, missing, patient, person
+from imr_llm.quoting import choosing, clauses, guiding, instead, standing
+from imr_llm.rationale import absent, causes, favorable, lacking, left_to_tell, questions, stopping, would_have
+from imr_llm.readers import cut, history, injury, kinds, lists, missing, person
 from imr_llm.rules import approved, citations, guidelines, header, mailing, reasons, reviewer
 from imr_llm.strict import parsed
 from imr_llm.verify import alone
@@ -74,11 +55,11 @@ def test_every_table_fits_its_schema(load) -> None:  # type: ignore[no-untyped-d
         ("favorable", [favorable]),
         ("items", [heading, sectioned, stated]),
         ("lacking", [lacking, questions]),
-        ("lists", [alone, cut, kinds, lists, patient]),
+        ("lists", [alone, cut, kinds, lists, history]),
         ("mailing", [mailing]),
         ("missing", [missing, reasons]),
         ("patient", [person]),
-        ("quoting", [clauses, guiding, instead, left_to_tell, questions, quoting, standing]),
+        ("quoting", [clauses, guiding, instead, left_to_tell, questions, choosing, standing]),
         ("specialties", [reviewer]),
         ("worker", [header]),
     ],
@@ -92,13 +73,13 @@ def test_every_list_of_wording_is_asked_for(file: str, modules: list[ModuleType]
 
 def test_a_pattern_that_is_none_is_named_by_its_file_and_key(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = {"age": ("aged (", "old"), "sex": ("@NOBODY",)}
-    monkeypatch.setattr(worded, "load", lambda *_: broken)
-    named = worded.worded("patient")
+    monkeypatch.setattr(pattern_lists, "load", lambda *_: broken)
+    named = pattern_lists.worded("patient")
     for key in ("age", "sex", "gone"):
         with pytest.raises(TableFault, match=rf"^data/patient\.toml: {key}: "):
             named(key)
     with pytest.raises(TableFault, match=r"^data/patient\.toml: age: "):
-        worded.worded("patient", lower=lambda _: True)("age")
+        pattern_lists.worded("patient", lower=lambda _: True)("age")
 
 
 def test_a_broken_entry_of_the_glossary_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

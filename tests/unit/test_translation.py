@@ -2,7 +2,7 @@
 
 import pytest
 
-from imr_llm.verify.spanish import problems
+from imr_llm.faithful.spanish import problems
 
 NECK = "Your records do not show that the first shot helped your neck pain."
 NECK_ES = "Sus expedientes no muestran que la primera inyección ayudó con el dolor de cuello."

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from imr_llm.codes import Reader
-from imr_llm.extraction import Draft, DraftIssue, DraftPatient, Extraction, Place
+from imr_llm.extraction import Draft, DraftIssue, DraftPatient, Extraction, Mention
 from imr_llm.letter import Document
 from imr_llm.provenance import Provenance
 from imr_llm.record import Record
@@ -17,7 +17,7 @@ PROVENANCE = Provenance(reader="rules", tool_version="0", read_at="2026-01-01T00
 
 
 def at(start: int, end: int, value: Any, reader: Reader = "rules") -> Extraction[Any]:
-    return Extraction(value, (Place(start, end, "case_summary", reader),))
+    return Extraction(value, (Mention(start, end, "case_summary", reader),))
 
 
 def said(quote: str, value: Any = None, reader: Reader = "rules") -> Extraction[Any]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from imr_llm.limits import Limits, too_hungry, too_slow
+from imr_llm.host.limits import Limits, too_hungry, too_slow
 from imr_llm.pipeline import watch
 
 LIMITS = Limits(seconds=10.0, memory=1000)

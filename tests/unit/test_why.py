@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from imr_llm.codes import Decision
-from imr_llm.sentences import spans
-from imr_llm.statements import Because, Ground, PlainReason, Sentence
-from imr_llm.verify import ReasonChecks
-from imr_llm.verify.direction import spanish_turns_round
-from imr_llm.verify.facts import unsaid
-from imr_llm.verify.spanish import problems as spanish_problems
-from imr_llm.verify.turned import turns_round
+from imr_llm.faithful import ReasonChecks
+from imr_llm.faithful.direction import spanish_turns_round
+from imr_llm.faithful.facts import unsaid
+from imr_llm.faithful.spanish import problems as spanish_problems
+from imr_llm.faithful.turned import turns_round
+from imr_llm.language.sentences import spans
+from imr_llm.statements import Because, Ground, NumberedSentence, PlainReason
 
 REQUEST = "Left L4-5 epidural steroid injection, 2 levels"
 LETTER = (
@@ -26,10 +26,10 @@ GROUND = Ground(
     REQUEST,
     "upheld",
     False,
-    tuple(Sentence(number, place, "rationale") for number, place in enumerate(spans(LETTER)[:4], start=1)),
+    tuple(NumberedSentence(number, place, "rationale") for number, place in enumerate(spans(LETTER)[:4], start=1)),
     (Because("missing_documentation", (2,)), Because("criteria_not_met", (3,))),
 )
-OTHER = Sentence(5, spans(LETTER)[4], "rationale")
+OTHER = NumberedSentence(5, spans(LETTER)[4], "rationale")
 RIGHT = (
     PlainReason(
         "Your records do not show nerve pain in your left leg.",
@@ -290,7 +290,9 @@ for them."""
 
 def passes(plain: str, rationale: str, decision: Decision = "upheld", *, by_words: bool = True) -> bool:
     """Whether it stands on all sentences of a rationale together, the most that it can name."""
-    shown = tuple(Sentence(number, place, "rationale") for number, place in enumerate(spans(rationale), start=1))
+    shown = tuple(
+        NumberedSentence(number, place, "rationale") for number, place in enumerate(spans(rationale), start=1)
+    )
     ground = Ground(0, "Naproxen tablets", decision, False, shown, ())
     told = PlainReason(plain, None, tuple(sentence.number for sentence in shown))
     return bool(ReasonChecks([ground], rationale, by_words=by_words).stands(ground, [told]))

@@ -3,12 +3,12 @@
 import pytest
 
 from imr_llm.codes import Decision
-from imr_llm.sentences import spans
-from imr_llm.statements import Because, Ground, PlainReason, Sentence
-from imr_llm.verify import ReasonChecks
-from imr_llm.verify.explained import bare, easy
-from imr_llm.verify.plain import parts_of_body, sides_in
-from imr_llm.verify.spanish import problems as spanish_problems
+from imr_llm.faithful import ReasonChecks
+from imr_llm.faithful.entities import parts_of_body, sides_in
+from imr_llm.faithful.explained import bare, easy
+from imr_llm.faithful.spanish import problems as spanish_problems
+from imr_llm.language.sentences import spans
+from imr_llm.statements import Because, Ground, NumberedSentence, PlainReason
 
 # fmt: off
 CASES: list[tuple[str, str, str, str, Decision, bool]] = [
@@ -225,7 +225,7 @@ SPANISH = [
 def test_what_is_true_in_other_words_stands_and_its_fault_does_not(
     sentence: str, letter: str, request_: str, decision: Decision, stands: bool
 ) -> None:
-    shown = tuple(Sentence(number, place, "rationale") for number, place in enumerate(spans(letter), start=1))
+    shown = tuple(NumberedSentence(number, place, "rationale") for number, place in enumerate(spans(letter), start=1))
     ground = Ground(0, request_, decision, False, shown, ())
     told = PlainReason(sentence, None, tuple(one.number for one in shown))
     assert (ReasonChecks([ground], letter, by_words=False).stands(ground, [told]) == (told,)) is stands
@@ -245,7 +245,7 @@ AFTER = (
 def test_a_finding_behind_a_reason_goes_on_with_it_where_the_rationale_is_one_items(
     number: int, shared: bool, stands: bool
 ) -> None:
-    shown = tuple(Sentence(at, place, "rationale") for at, place in enumerate(spans(AFTER), start=1))
+    shown = tuple(NumberedSentence(at, place, "rationale") for at, place in enumerate(spans(AFTER), start=1))
     ground = Ground(0, "MRI", "upheld", False, shown, (Because("criteria_not_met", (1,)),))
     other = Ground(1, "CT", "overturned", False, shown, ())
     told = PlainReason("The MRI is normal.", None, (number,))

@@ -3,10 +3,10 @@
 import pytest
 
 from imr_llm.codes import Decision
-from imr_llm.sentences import spans
-from imr_llm.statements import Ground, PlainReason, Sentence
-from imr_llm.verify import ReasonChecks
-from imr_llm.verify.spanish import problems as spanish_problems
+from imr_llm.faithful import ReasonChecks
+from imr_llm.faithful.spanish import problems as spanish_problems
+from imr_llm.language.sentences import spans
+from imr_llm.statements import Ground, NumberedSentence, PlainReason
 
 # fmt: off
 FALSE: dict[str, list[tuple[str, str]]] = {
@@ -161,7 +161,7 @@ SPANISH_TRUE: list[tuple[str, str]] = [
 
 
 def stands(told: str, letter: str, decision: Decision = "upheld") -> bool:
-    shown = tuple(Sentence(number, place, "rationale") for number, place in enumerate(spans(letter), start=1))
+    shown = tuple(NumberedSentence(number, place, "rationale") for number, place in enumerate(spans(letter), start=1))
     ground = Ground(0, "Treatment", decision, False, shown, ())
     one = PlainReason(told, None, tuple(one.number for one in shown))
     return ReasonChecks([ground], letter, by_words=False).stands(ground, [one]) == (one,)

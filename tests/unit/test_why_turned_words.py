@@ -2,10 +2,10 @@
 
 import pytest
 
-from imr_llm.sentences import spans
-from imr_llm.statements import Ground, PlainReason, Sentence
-from imr_llm.verify import ReasonChecks
-from imr_llm.verify.spanish import problems
+from imr_llm.faithful import ReasonChecks
+from imr_llm.faithful.spanish import problems
+from imr_llm.language.sentences import spans
+from imr_llm.statements import Ground, NumberedSentence, PlainReason
 
 # fmt: off
 # The sentence, the letter, whether it stands.
@@ -168,7 +168,7 @@ SPANISH: list[tuple[str, str, bool]] = [
 
 @pytest.mark.parametrize(("sentence", "letter", "stands"), ENGLISH)
 def test_what_the_letter_says_stands_and_what_it_does_not_say_falls(sentence: str, letter: str, stands: bool) -> None:
-    shown = tuple(Sentence(number, place, "rationale") for number, place in enumerate(spans(letter), start=1))
+    shown = tuple(NumberedSentence(number, place, "rationale") for number, place in enumerate(spans(letter), start=1))
     ground = Ground(0, "Treatment", "upheld", False, shown, ())
     told = PlainReason(sentence, None, tuple(one.number for one in shown))
     assert bool(ReasonChecks([ground], letter, by_words=False).stands(ground, [told])) is stands

@@ -3,9 +3,9 @@
 import pytest
 
 from imr_llm.codes import Decision
-from imr_llm.sentences import spans
-from imr_llm.statements import Ground, PlainReason, Sentence
-from imr_llm.verify import ReasonChecks
+from imr_llm.faithful import ReasonChecks
+from imr_llm.language.sentences import spans
+from imr_llm.statements import Ground, NumberedSentence, PlainReason
 
 VISITS = "The guideline provides for twenty-four visits over fourteen weeks."
 THIRD = "The prior reviewer wanted a third injection, given in March."
@@ -41,7 +41,7 @@ CASES: list[tuple[str, str, Decision, bool]] = [
 def test_other_words_stand_and_what_they_do_not_say_does_not(
     sentence: str, letter: str, decision: Decision, stands: bool
 ) -> None:
-    shown = tuple(Sentence(number, place, "rationale") for number, place in enumerate(spans(letter), start=1))
+    shown = tuple(NumberedSentence(number, place, "rationale") for number, place in enumerate(spans(letter), start=1))
     ground = Ground(0, "Gym membership", decision, False, shown, ())
     told = PlainReason(sentence, None, tuple(one.number for one in shown))
     assert (ReasonChecks([ground], letter, by_words=False).stands(ground, [told]) == (told,)) is stands

@@ -1,0 +1,142 @@
+"""The layouts' files (`imr_llm/layouts/*.toml`), by name, and their patterns; `schema` has what a file may say."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from imr_llm import strict
+from imr_llm.errors import TableFault
+from imr_llm.language import patterns
+from imr_llm.layout_names import LAYOUTS, UNKNOWN, Layout
+from imr_llm.layouts.schema import (
+    AnyLayout,
+    CaseField,
+    Common,
+    FieldName,
+    Headed,
+    InPart,
+    LayoutFile,
+    Patterns,
+    Sectioned,
+    Stated,
+)
+
+_COMMON = "common"
+_UNKNOWN = AnyLayout()
+_Schema = TypeVar("_Schema", bound=BaseModel)
+
+
+@cache
+def common() -> Common:
+    """What any letter may print. TableFault as `layouts`."""
+    return _read(_COMMON, Common)
+
+
+@cache
+def layouts() -> dict[Layout, LayoutFile]:
+    """Every layout by its name, which is its file's. TableFault, with file and key, where a file does not fit."""
+    return {name: _read(name, LayoutFile) for name in LAYOUTS if name != UNKNOWN}
+
+
+def known(layout: Layout) -> AnyLayout:
+    """What is known of a layout."""
+    return layouts().get(layout, _UNKNOWN)
+
+
+@cache
+def fields(layout: Layout) -> dict[FieldName, CaseField]:
+    """How a letter of this layout says the fields of the case: in its own words first, then in anybody's."""
+    found = dict(common().fields)
+    for name, own in known(layout).fields.items():
+        found[name] = found[name].model_copy(update={"said": (*own.said, *found[name].said)})
+    return found
+
+
+def programme_of(layout: Layout) -> str:
+    """The programme whose decision a letter of this layout is; workers' compensation where the layout is not known."""
+    return known(layout).programme
+
+
+def _read(name: str, schema: type[_Schema]) -> _Schema:
+    return parsed(f"{name}.toml", (files("imr_llm") / "layouts" / f"{name}.toml").read_text(encoding="utf-8"), schema)
+
+
+def parsed(file: str, content: str, schema: type[_Schema]) -> _Schema:
+    """What a file says. TableFault with the file, and each key that does not fit."""
+    found: _Schema = strict.parsed(f"layouts/{file}", content, schema)
+    if isinstance(found, LayoutFile) and (problems := [*_sections(found), *_groups(found)]):
+        raise TableFault(f"layouts/{file}: {'; '.join(problems)}.")
+    return found
+
+
+def _sections(layout: LayoutFile) -> Iterator[str]:
+    """What is wrong with a layout's sections."""
+    if not layout.signs and not any(section.tells for section in layout.section):
+        yield "section, signs: nothing tells this layout from another"
+    opened = {layout.opening, *(section.kind for section in (*layout.section, *common().section))}
+    items = layout.items
+    if isinstance(items, Sectioned):
+        read = {
+            "request.sections": items.request.sections,
+            "decided_in": items.decided_in,
+            "rationale": items.rationale,
+        }
+        for key, names in read.items():
+            yield from (f"items.{key}: no [[section]] opens {name!r}" for name in names if name not in opened)
+
+
+def _groups(layout: LayoutFile) -> Iterator[str]:
+    """What is wrong with the groups and the classes of a layout's patterns."""
+    classes = {"DATE": "", "MISREAD_DATE": ""} | common().words | layout.words
+    for key, sources, names in _grouped(layout):
+        for source in sources:
+            try:
+                whole = patterns.filled(source, classes)
+            except KeyError as unknown:
+                yield f"{key}: no class of words @{unknown.args[0]}"
+                continue
+            yield from (f"{key}: a pattern without (?P<{name}>…)" for name in names if f"(?P<{name}>" not in whole)
+
+
+def _grouped(layout: LayoutFile) -> Iterator[tuple[str, Patterns, tuple[str, ...]]]:
+    """Keys whose patterns must have groups."""
+    for name, said in layout.fields.items():
+        yield f"fields.{name}.said", said.said, ("value",)
+    for fact, phrases in layout.facts.items():
+        yield f"facts.{fact}", phrases, ("value",)
+    match layout.items:
+        case Headed(in_part=InPart(whole=whole)):
+            yield "items.in_part.whole", whole, ("request", "authorized")
+        case Stated(opens=opens, or_opens=or_opens, apart=apart):
+            yield "items.opens", (*opens, *or_opens), ("number",)
+            yield "items.apart", apart, ("number", "request")
+        case Sectioned(request=request, heading=heading):
+            yield "items.request.patterns", request.patterns, ("request",)
+            yield "items.heading", (heading,) if heading else (), ("verb", "not")
+
+
+@cache
+def compiled(*sources: str) -> re.Pattern[str]:
+    """Patterns as alternatives, filled in. TableFault for what is no regular expression."""
+    whole = "|".join(map(filled, sources))
+    try:
+        return re.compile(whole, re.IGNORECASE)
+    except re.error as error:
+        raise TableFault(f"layouts: a pattern is no regular expression: {error}: {whole}.") from None
+
+
+def filled(source: str, **more: str) -> str:
+    """A pattern's source with its `{words}`, the `@CLASSES` of all files and those given here filled in."""
+    return patterns.filled(source, _classes() | more)
+
+
+@cache
+def _classes() -> dict[str, str]:
+    found = dict(common().words)
+    for layout in layouts().values():
+        found |= layout.words
+    return found

@@ -1,0 +1,88 @@
+"""Quotes that stand by themselves: what a clause leans on is quoted with it, and praise with what refuses it.
+
+"None was found in the records" says nothing without what was looked for, and "the guidelines prefer surgery to
+therapy" beside a denial reads like a yes, or like advice. Such a clause is quoted with the sentence that it needs, or
+not at all. Source of the patterns: `data/quoting.toml`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from imr_llm.codes import Decision
+from imr_llm.language.sentences import stems
+from imr_llm.letter import Span
+from imr_llm.quoting.clauses import (
+    STEM,
+    Clause,
+    Quote,
+    any_of,
+    is_balanced,
+    is_free,
+    is_named_in,
+    leans,
+    place_of,
+    points_at,
+    says,
+    turns_round,
+)
+from imr_llm.record import Issue
+
+LONGEST_TWO: Final = 330
+"""Characters of two sentences that are quoted as one."""
+_AGAINST: Final = ("negates", "exceeds", "falls_short", "limits_it", "refuses")
+
+
+def standing(clause: Clause, at: int, sentences: Sequence[Span], issue: Issue, text: str) -> Clause | None:
+    """A clause of the sentence at a place among a rationale's, with what it needs; None where that cannot be quoted."""
+    request, decision = issue.request or "", issue.decision or "upheld"
+    if clause.leans:
+        before = place_of(text, sentences[at - 1], []) if at else None
+        is_far = says("points_far", clause.said(text))  # not in the sentence before
+        if before is None or is_far or leans(text[before.start : before.end], request):
+            return None
+        is_yes = is_free("sounds_good", text[before.start : before.end])
+        if is_yes and decision == "upheld" and says("it_is_not", clause.said(text)):
+            return replace(clause, leans=False)  # of the request, as the page has it; what it is good for is another's
+        both = _joined(clause, Span(before.start, clause.quote.place.end), text, decision)
+        said = both.said(text) if both else ""
+        return both if all(is_named_in(m, request) for m in points_at(said)) else None
+    if decision != "upheld" or not sounds_good(clause.said(text), request):
+        return clause
+    place, whole = clause.quote.place, sentences[at]
+    ends = [whole, *sentences[at + 1 : at + 2]]
+    for sentence in ends:
+        found = Span(place.start, place_of(text, sentence, []).end)
+        if (
+            found.end > place.end
+            and _answers(text, sentence, whole)
+            and not sounds_good(text[found.start : found.end], request)
+        ):
+            return _joined(clause, found, text, decision)
+    return None
+
+
+def _answers(text: str, sentence: Span, whole: Span) -> bool:
+    """Whether a sentence is a clause's own, `whole`, or goes on from it with more than the decision."""
+    words = text[sentence.start : sentence.end]
+    says_more = not says("conclusion", words) or says("cause", words)
+    return sentence is whole or (says("goes_back", words) and says_more and not says("empty", words.strip()))
+
+
+def sounds_good(words: str, request: str) -> bool:
+    """Whether words beside a denial of a request read like a yes, like praise of it or like advice, and nothing in them
+    refuses it.
+    """
+    if not is_free("sounds_good", words) or (says("elsewhere", words) and not says("visit", request)):
+        return False
+    plain = any_of("no_but").sub(" ", any_of("yes_by_no").sub(" ", any_of("at_least").sub(" ", words)))
+    return not any(says(name, plain) for name in _AGAINST)
+
+
+def _joined(clause: Clause, place: Span, text: str, decision: Decision) -> Clause | None:
+    """A clause with the sentence beside it; None where both are too long, or do not stand as one."""
+    words = text[place.start : place.end]
+    if place.end - place.start > LONGEST_TWO or not is_balanced(words) or turns_round(words, decision):
+        return None
+    is_rule = clause.quote.is_rule and not says("of_case", words)
+    return replace(clause, quote=Quote(place, is_rule), words=stems(words, STEM), leans=False)

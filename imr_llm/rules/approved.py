@@ -146,9 +146,9 @@ def _is_less(words: str, asked: _Asked) -> bool:
         if not _is_own(found, found.start(name)):
             continue
         unit = found["unit"] or found["unit_granted"] or ""
-        is_tried = not asked.is_trial and any_of("trial").search(found[0])
-        own = replace(asked, is_counted=True) if is_tried else asked
-        is_other = own.is_other(found[name], unit) and not any_of("asked_amount").search(words[: found.start(name)])
+        is_tried = not asked.is_trial and any_of("trial").search(found[0]) is not None
+        is_less = asked.is_other(found[name], unit) or (is_tried and not asked.is_counted)
+        is_other = is_less and not any_of("asked_amount").search(words[: found.start(name)])
         between = found["between"] or ""
         is_rate = not asked.is_rated and any_of("dose").search(unit) and any_of("rate").match(between.lstrip())
         others.append(is_other and not is_rate and not any_of("earlier").search(between))

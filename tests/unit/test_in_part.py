@@ -318,6 +318,8 @@ def test_what_a_guideline_would_have_allowed_is_not_the_reviewers() -> None:
         ("Norco 10/325 #120 1 tablet every 6 hours", "Two tablets a day are medically necessary"),
         ("TENS unit purchase", "A 30 day trial is medically necessary"),
         ("Psychotherapy", "An initial trial of 4 sessions is medically necessary"),
+        ("Traction unit purchase", "A 30 day trial is medically necessary to see whether it helps"),
+        ("TENS unit", "A one month home trial is medically necessary"),
         ("Lumbar MRI and EMG", "The MRI is supported, but the EMG should be denied"),
     ],
 )
@@ -405,6 +407,7 @@ def test_a_part_is_what_stands_beside_a_denial_of_the_rest() -> None:
         ("Therapy 12 visits", "The claims administrator approved 6 visits. The request is medically necessary."),
         ("Lumbar MRI", "A 6 week trial of therapy failed and an MRI is medically necessary."),
         ("TENS unit 30 day trial", "The 30 day trial is medically necessary."),
+        ("Therapy 12 visits", "A trial of 12 visits is medically necessary."),
         ("Implantation", "Two of three reviewers found that the requested implantation is medically necessary."),
         ("Implantation", "Two of the three doctors found the implantation to be right. It is medically necessary."),
     ],

@@ -28,7 +28,8 @@ _SPINE = {"c": 0, "t": 7, "l": 19, "s": 24}  # vertebrae above the first of each
 def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, rationale: Sequence[Span]) -> None:
     """Finds the first sentence that approves a part, and flags it: what is told as approved may be less.
 
-    Flagged alone is a thing of an approved request that is denied, and an amount beside a request that names none.
+    Flagged alone is a thing of an approved request that is denied, an amount beside a request that names none, and
+    so many tablets a day of a request that names no rate.
     """
     decision = issue.decision.value if issue.decision else None
     asked = _Asked.of(lower(text[request.start : request.end]) if request else "", decision)
@@ -42,8 +43,8 @@ def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, ratio
             issue.approved_part = draft.words(Span(start + part.start, start + part.end), "rationale")
             issue.flag("approved_part", "part_only", decision or "open")
             return
-    counted = replace(asked, is_counted=True)
-    if denied or (not asked.is_counted and any(_is_less(said, counted) for said in words)):
+    strict = replace(asked, is_counted=True, is_rated=True)
+    if denied or any(_is_less(said, strict) for said in words):
         issue.flag("approved_part", "part_only", decision or "open")
 
 
@@ -150,7 +151,8 @@ def _is_less(words: str, asked: _Asked) -> bool:
         is_less = asked.is_other(found[name], unit) or (is_tried and not asked.is_counted)
         is_other = is_less and not any_of("asked_amount").search(words[: found.start(name)])
         between = found["between"] or ""
-        is_rate = not asked.is_rated and any_of("dose").search(unit) and any_of("rate").match(between.lstrip())
+        is_dose = any_of("dose").search(unit) and (not asked.is_rated or "up to" in found[0])
+        is_rate = is_dose and any_of("rate").match(between.lstrip())
         others.append(is_other and not is_rate and not any_of("earlier").search(between))
     return bool(others) and all(others)
 

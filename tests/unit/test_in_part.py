@@ -320,6 +320,9 @@ def test_what_a_guideline_would_have_allowed_is_not_the_reviewers() -> None:
         ("Psychotherapy", "An initial trial of 4 sessions is medically necessary"),
         ("Traction unit purchase", "A 30 day trial is medically necessary to see whether it helps"),
         ("TENS unit", "A one month home trial is medically necessary"),
+        ("Six psychologist appointments", "Three of the six psychologist appointments are medically necessary"),
+        ("Four doctor visits", "Two of the four doctor office visits are medically necessary"),
+        ("Six specialist consultations", "Two of the six specialist consultations are medically necessary"),
         ("Lumbar MRI and EMG", "The MRI is supported, but the EMG should be denied"),
     ],
 )

@@ -39,9 +39,11 @@ def standing(clause: Clause, at: int, sentences: Sequence[Span], issue: Issue, t
     if clause.leans:
         before = place_of(text, sentences[at - 1], []) if at else None
         is_far = says("points_far", clause.said(text))  # not in the sentence before
-        if before is None or is_far or leans(text[before.start : before.end], request):
+        words = text[before.start : before.end] if before else ""
+        is_harsh = any(says(name, words) for name in ("frightens", "of_others", "of_relative"))
+        if before is None or is_far or is_harsh or leans(words, request):
             return None
-        is_yes = is_free("sounds_good", text[before.start : before.end])
+        is_yes = is_free("sounds_good", words)
         if is_yes and decision == "upheld" and says("it_is_not", clause.said(text)):
             return replace(clause, leans=False)  # of the request, as the page has it; what it is good for is another's
         both = _joined(clause, Span(before.start, clause.quote.place.end), text, decision)

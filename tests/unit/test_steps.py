@@ -394,3 +394,29 @@ def test_page_calendar_and_database_tell_the_same_day_to_authorize(tmp_path: Pat
         (queued,) = store.queue(limit=1).letters
     assert row["authorize_by"] == deadline.day.isoformat() == queued.due
     assert f"by {with_weekday(deadline.day, 'en')}?" in told
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The patient could be considered disabled once the records are provided.",
+        "The patient's claim will be considered closed when the final report is received.",
+        "The claim was denied pending an investigation of the records for fraud.",
+        "A previous request was denied pending documentation of progress, which was sent.",
+        "Until the disc has ruptured and imaging is provided, surgery cannot be approved.",
+    ],
+)
+def test_what_befell_the_worker_is_nothing_that_could_change_the_answer(sentence: str) -> None:
+    made = read(letter((NORCO[0], "Upheld", f"{sentence} The request is not medically necessary.")))
+    assert not any("could change the answer" in s.text for s in sentences(made))
+
+
+def test_what_was_done_is_no_missing_paper() -> None:
+    rationale = "There is no documentation of goals, and six visits were completed in May."
+    assert read(letter((NORCO[0], "Upheld", rationale))).record.issues[0].missing_documentation == ("goals",)
+
+
+def test_no_frightening_sentence_is_quoted_for_the_one_behind_it() -> None:
+    rationale = "Opioids may cause death and overdose. They have not been shown to help this patient."
+    made = read(letter((NORCO[0], "Upheld", f"{rationale} The request is not medically necessary.")))
+    assert not any("death" in s.text for s in sentences(made))

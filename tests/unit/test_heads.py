@@ -145,3 +145,4 @@ def test_the_age_of_somebody_else_is_not_the_patients(who: str) -> None:
     told = f"The worker was struck by a car of the {who}. The {who}, a 23-year-old female, was unhurt."
     assert read(letter(MRI, summary=told)).patient.age is None
     assert read(letter(MRI, summary="The patient, a 23-year-old female, was struck by a car.")).patient.age == 23
+    assert read(letter(MRI, summary=f"According to the {who}, a 46-year-old male was injured.")).patient.age == 46

@@ -53,6 +53,8 @@ def read(field: Field, text: str) -> list[str]:
         ("He had difficulty with therapy because of pain.", []),
         ("The patient had surgery scheduled for 3-3-17.", []),
         ("The patient utilized a cane for ambulation and a brace on the right knee.", ["brace on the right knee"]),
+        ("He failed six months of physical therapy, a year of acupuncture, and many weeks of bracing.",
+         ["physical therapy", "acupuncture", "bracing"]),
         ("He underwent L3-S1 laminectomy and fusion and wrist bracing.",
          ["L3-S1 laminectomy and fusion", "wrist bracing"]),
         ("Treatment included bowel and bladder training and ice.", ["bowel and bladder training", "ice"]),

@@ -160,7 +160,7 @@ def _under_one_head(text: str, found: list[tuple[int, int]]) -> list[tuple[int, 
     for member in found[1:]:
         start, end = joined[-1]
         said, is_or = text[start:end].strip(), _pattern("dealt_or").match(text, end)
-        has_head = _pattern("of_each").search(said) and _is_treated_with(text[slice(*member)].strip())
+        has_head = _pattern("of_each").search(said) and _shares_head(said, text[slice(*member)].strip())
         if has_head or (is_or and _pattern("dealt_with").search(said)):
             joined[-1] = (start, member[1])
         else:
@@ -168,10 +168,11 @@ def _under_one_head(text: str, found: list[tuple[int, int]]) -> list[tuple[int, 
     return joined
 
 
-def _is_treated_with(words: str) -> bool:
-    """Whether words end in a drug, a treatment or a device, with its dose: of a trial of something else, it is one."""
+def _shares_head(said: str, words: str) -> bool:
+    """Whether words name a drug, a treatment or a device: the use of another thing behind them is one of its own."""
     name = _pattern("behind_name").split(words, maxsplit=1)[0]
-    is_one = _pattern("treated").search(name) or " ".join(name.split()[-1:]) in lexicon.treatments()
+    is_half = _pattern("half_named").search(said) or _pattern("half_named").fullmatch(words)
+    is_one = is_half or _pattern("treated").search(name) or " ".join(name.split()[-1:]) in lexicon.treatments()
     return bool(is_one) and not _pattern("whole").search(name)
 
 

@@ -351,6 +351,8 @@ def test_what_was_not_done_is_no_paper(words: str, framed: str) -> None:
          ["a trial of a brace, ibuprofen 600 mg, and acupuncture"]),
         ("There is no documentation of trials of NSAIDs, muscle relaxants for spasm, and topical creams",
          ["trials of NSAIDs, muscle relaxants for spasm, and topical creams"]),
+        ("There is no documentation of failed trials of oral, topical, or injectable drugs",
+         ["failed trials of oral, topical, or injectable drugs"]),
         # nobody is asked to bring that he takes what harms the stomach
         ("There is no documentation of use of aspirin, steroids, or anticoagulants", []),
         ("There is no documentation of concurrent use of ASA, corticosteroids, and/or an anticoagulant", []),

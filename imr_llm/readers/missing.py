@@ -48,7 +48,7 @@ def missing(text: str, place: Span, known: list[Span]) -> Missing:
     place = Span(place.start, min(place.end, place.start + _LONGEST_LIST))
     end = until(_pattern("ends"), text, place.start + 1, place.end)
     dealt = _pattern("dealt").match(text, end)
-    if dealt and absent.to_bring(said := text[place.start : end]) != [Span(0, len(said))]:
+    if dealt and (dealt["also"] or _is_of_illness(text[place.start : end])):
         end = dealt.end()  # "depression was addressed before surgery"
     papers: list[Span] = []
     watched: list[Span] = []
@@ -152,11 +152,35 @@ def _under_one_head(text: str, found: list[tuple[int, int]]) -> list[tuple[int, 
     words = [text[start:end].strip() for start, end in found]
     if _pattern("of_all").search(words[-1]) and not any(_pattern("verbs").search(each) for each in words[:-1]):
         return [(found[0][0], found[-1][1])]
+    is_that = text.endswith("that ", 0, found[0][0]) and _pattern("dealt_with").search(words[-1])
+    if is_that or _pattern("dealt_all").search(text[found[-2:][0][1] : found[-1][1]]):
+        illnesses = len(list(takewhile(_is_bare_illness, reversed(words[:-1]))))
+        found = [*found[: -1 - illnesses], (found[-1 - illnesses][0], found[-1][1])]
     joined = found[:1]
-    for member, said in zip(found[1:], words[1:], strict=True):
+    for member in found[1:]:
         start, end = joined[-1]
-        if _pattern("of_each").search(text[start:end].strip()) and not _pattern("whole").search(said):
+        said, is_or = text[start:end].strip(), _pattern("dealt_or").match(text, end)
+        has_head = _pattern("of_each").search(said) and _shares_head(said, text[slice(*member)].strip())
+        if has_head or (is_or and _pattern("dealt_with").search(said)):
             joined[-1] = (start, member[1])
         else:
             joined.append(member)
     return joined
+
+
+def _shares_head(said: str, words: str) -> bool:
+    """Whether words name a drug, a treatment or a device: the use of another thing behind them is one of its own."""
+    name = _pattern("behind_name").split(words, maxsplit=1)[0]
+    is_half = _pattern("half_named").search(said) or _pattern("half_named").fullmatch(words)
+    is_one = is_half or _pattern("treated").search(name) or " ".join(name.split()[-1:]) in lexicon.treatments()
+    return bool(is_one) and not _pattern("whole").search(name)
+
+
+def _is_of_illness(words: str) -> bool:
+    """Whether an illness or a danger is among the things of which something is said."""
+    return any(absent.to_bring(each) != [Span(0, len(each))] for each in _LAST_CUT.split(words))
+
+
+def _is_bare_illness(words: str) -> bool:
+    """Whether words name an illness or a danger, and nothing is said of it."""
+    return not absent.to_bring(words) and not _pattern("verbs").search(words)

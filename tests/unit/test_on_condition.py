@@ -341,6 +341,29 @@ def test_abbreviations_that_a_text_does_not_explain_itself(text: str, ids: list[
     assert sorted(term.entry.id for term in glossary.abbreviations(text)) == sorted(ids)
 
 
+@pytest.mark.parametrize(
+    ("entry", "explained", "other_sense"),
+    [
+        ("hard_compromise", "nerve root compromise | neurovascular compromise | compromise of the exiting nerve root",
+         "settled by compromise & release | a compromise between the doctors | it may compromise his recovery"),
+        ("hard_objective", "no objective evidence of a tear | objective and measurable gains | an objective decrease",
+         "the objective of therapy | the treatment objective is met | objective is improvement | objective: less pain"),
+        ("hard_pathology", "no pathology on MRI | to evaluate the pathology | findings or pathology | hip pathology",
+         "no pathology report | Department of Pathology | speech pathology | the pathology was benign"),
+        ("hard_sensation", "decreased sensation in the leg | sensation was intact | strength and sensation are normal",
+         "a burning sensation in the foot | a sensation of giving way | phantom sensation"),
+        ("hard_clinical", "clinical findings", "clinical trials | a clinical psychologist"),
+        ("short_home_exercise", "a daily HEP", "HEP B"),
+    ],
+)  # fmt: skip
+def test_a_hard_word_is_explained_in_its_own_sense_alone(entry: str, explained: str, other_sense: str) -> None:
+    def says(text: str) -> bool:
+        return entry in {term.entry.id for term in glossary.abbreviations(text)}
+
+    assert [text for text in explained.split(" | ") if not says(text)] == []
+    assert [text for text in other_sense.split(" | ") if says(text)] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_explains_an_abbreviation_once(language: Language) -> None:
     lacking = "There is no record of a recent UDS. No UDS was submitted. The PT notes are not on file."

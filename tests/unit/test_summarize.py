@@ -774,6 +774,9 @@ GLOSSARY = list(tables.glossary().values())
         ("Traction therapy for the hip", "neck|back"),
         ("Paraffin bath for the elbow", "hand|foot|feet"),
         ("Arm sling", "keeps the shoulder"),
+        ("Abduction pillow for the hip", "shoulder|sling"),
+        ("Hip abduction brace", "shoulder|sling"),
+        ("Thumb abduction splint", "shoulder|sling|leg"),
         ("Urology consultation", r"\bmale|\bman\b"),
         ("Viagra 50mg", r"\bman\b"),
     ],
@@ -784,10 +787,14 @@ def test_plain_words_fix_no_part_or_sex_that_the_request_does_not_say(request_: 
 
 
 def test_a_part_that_the_request_says_is_named() -> None:
-    for request_ in ("Lumbar traction unit", "Home cervical traction", "Traction unit for the neck"):
+    units = "Lumbar traction unit", "Home cervical traction", "Traction unit for the neck", "Traction unit, lumbar"
+    for request_ in (*units, "Pelvic traction", "Traction therapy (cervical spine)", "Over-the-door traction"):
         (entry,) = glossary.asked(request_).entries
-        assert "neck or back" in entry.en.name
-        assert "cuello" in entry.es.name
+        assert "neck or back" in entry.en.meaning
+        assert "cuello" in entry.es.meaning
+    for request_ in ("Shoulder abduction pillow", "Abduction brace, right shoulder", "Sling with abduction pillow"):
+        (entry,) = glossary.asked(request_).entries
+        assert "shoulder" in entry.en.name
 
 
 def test_the_glossary_is_large_enough() -> None:

@@ -182,7 +182,8 @@ def _wanted(name: str, found: _Found) -> tuple[str, str]:
         more = f"{rows[REASONING].answer_tokens:,} tokens, not {rows[name].answer_tokens:,}"
         return REASONING, f"it {does}: --profile {REASONING} gives it room to think ({more})"
     if rows[name].items and name != REASONING and found.holds and found.holds < rows[name].least:
-        return SMALL, f"that takes {rows[name].least:,} tokens at once, --profile {SMALL} {rows[SMALL].least:,}"
+        takes = f"that takes {rows[name].least:,} tokens at once, --profile {SMALL} {rows[SMALL].least:,}"
+        return SMALL, f"{takes}; its server may be given more ({SERVERS})"
     return name, ""
 
 
@@ -207,9 +208,7 @@ def _lines(name: str, wanted: str, chosen: Settings, found: _Found) -> Iterator[
         yield f'profile = "{wanted}"'
     if found.holds and found.holds < row.most and found.holds != chosen.window:
         asked = row.within(found.holds)
-        less = (
-            f"{asked.window:,} tokens of a letter and {asked.most_items} items, not {row.window:,} and {row.most_items}"
-        )
-        yield f"window = {found.holds} (a question has at most {less})"
+        of_all = f"not {row.window:,} and {row.most_items}"
+        yield f"window = {found.holds} (a question has {asked.window:,} tokens of a letter and {asked.most_items} items, {of_all})"
     if (longest := found.a_token * (row.answer_tokens + row.item_tokens)) > chosen.timeout:
         yield f"timeout = {longest:.0f} (the longest answer on one item, at the speed above)"

@@ -208,7 +208,7 @@ def _lines(name: str, wanted: str, chosen: Settings, found: _Found) -> Iterator[
         yield f'profile = "{wanted}"'
     if found.holds and found.holds < row.most and found.holds != chosen.window:
         asked = row.within(found.holds)
-        of_all = f"not {row.window:,} and {row.most_items}"
-        yield f"window = {found.holds} (a question has {asked.window:,} tokens of a letter and {asked.most_items} items, {of_all})"
+        letter, items = f"{asked.window:,} tokens of a letter", f"{asked.most_items} items"
+        yield f"window = {found.holds} (a question has {letter} and {items}, not {row.window:,} and {row.most_items})"
     if (longest := found.a_token * (row.answer_tokens + row.item_tokens)) > chosen.timeout:
         yield f"timeout = {longest:.0f} (the longest answer on one item, at the speed above)"

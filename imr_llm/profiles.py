@@ -6,11 +6,20 @@ from typing import Final, Literal
 
 from pydantic import Field
 
+from imr_llm.errors import SettingsError
 from imr_llm.strict import Strict
 from imr_llm.tables import load
 
 REASONING: Final = "reasoning"
 """The kind of a model that thinks before it answers."""
+SMALL: Final = "small"
+"""The kind of which the least is asked."""
+ITEMS_OF_UNKNOWN: Final = 3
+"""An answer about a letter of unknown layout has room for so many items: nobody knows how many it has."""
+LEAST: Final = 1000
+"""Tokens that a letter has to have in a question: with fewer a rationale is in too many pieces."""
+SERVERS: Final = "vLLM: --max-model-len; llama.cpp: -c; Ollama: OLLAMA_CONTEXT_LENGTH"
+"""What gives a server more tokens at once."""
 
 
 class Profile(Strict):
@@ -32,7 +41,39 @@ class Profile(Strict):
     why: bool
     support: bool
     reconcile: str
+    prompt: int = Field(gt=0)
+    measured: str
     otherwise: bool = False
+
+    @property
+    def most(self) -> int:
+        """Tokens of a question at most, with its answer."""
+        return self.prompt + self.window + self._answer(self.most_items)
+
+    @property
+    def least(self) -> int:
+        """Tokens that an endpoint has to hold at once for any question."""
+        return self.prompt + LEAST + self._answer(1)
+
+    def within(self, holds: int) -> "Profile":
+        """As it is asked where an endpoint holds so many tokens at once: about less of a letter, and fewer items, in a
+        question. An answer has no more than half of what the prompt leaves, where it can do with that. Letters with
+        many figures have three characters a token (2.99 at least, in 138 questions), and not the four of `window`.
+
+        Raises SettingsError where that is not enough.
+        """
+        if holds >= self.most:
+            return self
+        if holds < self.least:
+            problem = f"An endpoint that holds {holds:,} tokens is too small to be asked so: {self.least:,} at least."
+            raise SettingsError(problem, f"Correct `window`, give the server more ({SERVERS}), or name a --profile.")
+        left = holds - self.prompt
+        items = max(1, min(self.most_items, (left // 2 - self.answer_tokens) // self.item_tokens))
+        window = min(self.window, (left - self._answer(items)) * 3 // 4)
+        return self.model_copy(update={"most_items": items, "window": window})
+
+    def _answer(self, items: int) -> int:
+        return self.answer_tokens + self.item_tokens * max(items, ITEMS_OF_UNKNOWN)
 
 
 class Wins(Strict):
@@ -57,11 +98,13 @@ def profiles() -> dict[str, Profile]:
 
 
 @cache
-def profile(name: str | None, model: str) -> tuple[str, Profile]:
-    """The kind of model that is named, or else the one that its model's name tells."""
+def profile(name: str | None, model: str, holds: int | None = None) -> tuple[str, Profile]:
+    """The kind of model that is named, or else the one that its model's name tells, for an endpoint that holds so many
+    tokens at once. Raises as `Profile.within`.
+    """
     found = profiles()
     named = name or max(_named_by(model), key=lambda kind: found[kind].rank, default=_otherwise())
-    return named, found[named]
+    return named, found[named].within(holds or found[named].most)
 
 
 def is_known(model: str) -> bool:

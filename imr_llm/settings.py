@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     profile: Literal["small", "strong", "reasoning", "wording"] | None = Field(
         None, description="How the model is asked, and what of it is believed; by its name otherwise."
     )
+    window: int | None = Field(
+        None, ge=1, description="Tokens that the endpoint holds at once, question and answer; enough for any otherwise."
+    )
     concurrency: int = Field(4, ge=1, le=256, description="Questions under way at once.")
     timeout: float = Field(300.0, gt=0, le=86_400, description="Seconds to wait for one answer.")
     max_tokens: int | None = Field(None, ge=1, description="Tokens that a run may use, in and out.")

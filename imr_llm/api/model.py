@@ -40,6 +40,7 @@ class Model:
         base_url: str | None = None,
         api_key_env: str | None = None,
         profile: str | None = None,
+        window: int | None = None,
         concurrency: int | None = None,
         timeout: float | None = None,
         max_tokens: int | None = None,
@@ -54,6 +55,7 @@ class Model:
                 "base_url": base_url,
                 "api_key_env": api_key_env,
                 "profile": profile,
+                "window": window,
                 "concurrency": concurrency,
                 "timeout": timeout,
                 "max_tokens": max_tokens,
@@ -148,7 +150,7 @@ class Model:
     def examine(self) -> "AsyncIterator[Finding]":
         """Whether it can be used, finding by finding, until one does not work: each `works`, and has `said` why.
 
-        Reaches the endpoint, looks for the model, asks one tiny question; no letter is sent.
+        Reaches the endpoint, looks for the model, asks two tiny questions; no letter is sent.
         """
         from imr_llm.client.doctor import examine
 

@@ -22,7 +22,7 @@ def would_be_sent(
     else of the settings. Raises UnreadableFile, and SettingsError.
     """
     asked = settings(model=model, profile=profile)
-    _, kind = profiles.profile(asked.profile, asked.model or "")
+    _, kind = profiles.profile(asked.profile, asked.model or "", asked.window)
     path, data = (name, source) if isinstance(source, bytes) else (os.fspath(source), None)
     data = documents.read_bytes(path) if data is None else data
     return would_leave(pipeline.draft_alone(path, data, password), kind)

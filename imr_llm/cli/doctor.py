@@ -23,8 +23,8 @@ def doctor(
 ) -> None:
     """Check the model's settings.
 
-    Reaches the endpoint, looks for the model, asks one tiny question; no letter is sent. Says what works and what to
-    change.
+    Reaches the endpoint, looks for the model, asks two tiny questions; no letter is sent. Says what works, what kind of
+    model it is best asked as, and what to change.
 
     \b
     Examples:

@@ -162,6 +162,8 @@ class Asker:
                 return await retry_async(self._complete, question.schema, (), request, max_retries=1, mode=MODE)
             except InstructorRetryException as error:
                 cause = error.__cause__
+                if isinstance(cause, TooLong) and asking.contents:
+                    return None  # with the first answer it does not fit: that one stands, as far as it does
                 if isinstance(cause, Fault | RunStopped):
                     raise cause from None
                 if not error.failed_attempts:  # not about an answer: a fault of this program

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, Self
@@ -184,12 +185,20 @@ class Transport:
         """The names of the models that the endpoint offers. Raises a Fault or a RunStopped."""
 
         async def listed() -> list[str]:
-            async with asyncio.timeout(self._policy.timeout):
-                page = await self._client.get("/models", cast_to=httpx2.Response)
-            return [model.id for model in _Models.model_validate_json(page.content).data]
+            return [model.id for model in _Models.model_validate_json(await self._page("/models")).data]
 
         names: list[str] = await self._translating(listed)
         return names
+
+    async def get(self, path: str) -> bytes:
+        """What is at a path below the endpoint's address, or with `..` beside its /v1. Raises as `models`."""
+        beside = self._endpoint.base_url.removesuffix("/v1")
+        page: bytes = await self._translating(lambda: self._page(re.sub(r"\A\.\.", beside, path)))
+        return page
+
+    async def _page(self, path: str) -> bytes:
+        async with asyncio.timeout(self._policy.timeout):
+            return (await self._client.get(path, cast_to=httpx2.Response)).content
 
     async def wait(self, seconds: float) -> None:
         """Send nothing for so long. Raises Halted where the run comes to its end."""

@@ -92,7 +92,7 @@ def _asked(draft: Draft, text: str, parts: list[ShownPart], profile: Profile, ch
         {"role": "system", "content": _conventions(Shape(fields, 1, min(shape.items, 1), unknown))},
         {"role": "user", "content": prompt("letter", letter=letter)},
     )
-    tokens = profile.answer_tokens + profile.item_tokens * max(len(items), 3 * unknown)
+    tokens = profile.answer_tokens + profile.item_tokens * max(len(items), profiles.ITEMS_OF_UNKNOWN * unknown)
     question = Question(draft.document.sha256, schemas.schema(shape), messages, tokens, check, profile.larger)
     places = tuple(Span(part.sentences[0].place.start, part.sentences[-1].place.end) for part in parts)
     return Asked(question, fields, items, places, unknown)
@@ -132,12 +132,11 @@ def _cut(answer: str, shape: Shape) -> str:
 
 
 @cache
-def version(kind: str) -> str:
+def version(kind: str, profile: Profile) -> str:
     """Prompts, answers and rows that a record is read with, as hex digits, and the kind of model."""
-    profile = profiles.profiles()[kind]
     shapes = [Shape(profile.fields, 1, 1), Shape((*schemas.TYPED, *profile.fields), 1, unknown=True)]
     asked = [[schemas.schema(shape).model_json_schema(), schemas.instructions(shape)] for shape in shapes]
     wins = {name: row.model_dump() for name, row in profiles.reconcile()[profile.reconcile].items()}
-    how = profile.model_dump(exclude={"rank", "models", "otherwise"})  # which tell whom it is for
+    how = profile.model_dump(exclude={"rank", "models", "otherwise", "prompt", "measured"})  # which change no question
     told = json.dumps([asked, how, wins], sort_keys=True)
     return f"{prompts.version()}-{hashlib.sha256(told.encode()).hexdigest()[:8]}-{kind}"

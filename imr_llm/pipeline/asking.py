@@ -64,8 +64,8 @@ class Model:
         self.retry_refused = retry_refused
         self.endpoint = endpoint
         self.meter = client.Meter(endpoint, chosen.max_tokens, chosen.max_cost)
-        self.kind, self._profile = profiles.profile(chosen.profile, endpoint.model)
-        self.by = (READER, __version__, endpoint.model, extract.version(self.kind))
+        self.kind, self._profile = profiles.profile(chosen.profile, endpoint.model, chosen.window)
+        self.by = (READER, __version__, endpoint.model, extract.version(self.kind, self._profile))
         """Who reads: reader, version, model, prompts, as in a record's provenance."""
         self._redacts = chosen.redact and not endpoint.is_loopback
         self._untold: RunStopped | None = None
@@ -207,7 +207,7 @@ class Model:
         return Provenance(
             reader=READER,
             model=self.endpoint.model,
-            prompt_version=extract.version(self.kind),
+            prompt_version=extract.version(self.kind, self._profile),
             tool_version=__version__,
             read_at=now(),
             llm_calls=spent.calls,

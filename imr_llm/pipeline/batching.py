@@ -58,11 +58,11 @@ class Recorder:
         self, store: "Store", endpoint: client.Endpoint, chosen: Settings, *, limit: int = ENQUEUED, dry: bool = False
     ) -> None:
         """`limit`: tokens of one batch at most."""
-        kind, profile = profiles.profile(chosen.profile, endpoint.model)
+        kind, profile = profiles.profile(chosen.profile, endpoint.model, chosen.window)
         self._left_out = () if profile.sampling else client.SAMPLING
         self.prepared = Prepared()
         self._store = store
-        self._by = (endpoint.identity, endpoint.model, extract.version(kind))
+        self._by = (endpoint.identity, endpoint.model, extract.version(kind, profile))
         self._limit = limit
         self._dry = dry
         self._wave = store.batches.next_wave(endpoint.identity, endpoint.model)

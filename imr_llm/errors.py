@@ -183,6 +183,10 @@ class WrongArgument(ImrError, TypeError, ValueError):
     """An argument of a kind, or with a value, that the function does not take: the next step says what it takes."""
 
 
+class LibraryMissing(ImrError, ImportError):
+    """What was asked for needs a library that is not installed: the next step says which."""
+
+
 class TableFault(ImrError, ValueError):
     """A file of `imr_llm/data` or `imr_llm/layouts` that does not fit: the problem names file and key."""
 

@@ -13,8 +13,10 @@ Needs pyarrow: the extra [arrow].
 
 from importlib.util import find_spec
 
+from imr_llm.errors import LibraryMissing
+
 if find_spec("pyarrow") is None:
-    raise ImportError("Tables need pyarrow. Install it: pip install 'imr-llm[arrow]'")
+    raise LibraryMissing("Tables need pyarrow.", "Install it: pip install 'imr-llm[arrow]'")
 
 from imr_llm.arrow.reading import Reader, decisions, read
 from imr_llm.arrow.schema import DECISIONS, LETTERS, SCHEMA_VERSION, SHARDS

@@ -1,10 +1,11 @@
 """What the page of a letter shows: its text with the places marked, and every field with what can be done to it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from imr_llm import labels, pointers
+from imr_llm.confidence import confidences, sureness
 from imr_llm.derived import evidence_by_field, suggestions
 from imr_llm.errors import BadValue
 from imr_llm.outputs.side_by_side import Segment, Spot, places, segments
@@ -37,7 +38,7 @@ class SheetPart:
     """What is corrected by itself: a field, a member of a list, or a part of a citation.
 
     `kind` says to the script what words that are selected do here: those of a `code` or of `sentences` are their place
-    alone. `typed` is what a form begins with.
+    alone. `typed` is what a form begins with. `confidence`: how likely its value is right, 0 to 1, where that is known.
     """
 
     pointer: str
@@ -47,6 +48,12 @@ class SheetPart:
     typed: str
     options: tuple[tuple[str, str, bool], ...]
     spots: tuple[Spot, ...]
+    confidence: float | None = field(default=None, kw_only=True)
+
+    @property
+    def sure(self) -> str:
+        """The class of its mark: empty where it needs no look of its own."""
+        return mark_of(self.confidence)
 
     @property
     def id(self) -> str:
@@ -62,6 +69,12 @@ class SheetValue:
     words: str
     spots: tuple[Spot, ...]
     parts: tuple[SheetPart, ...] = ()
+    confidence: float | None = None
+
+    @property
+    def sure(self) -> str:
+        """The class of its mark, as of what is corrected by itself."""
+        return mark_of(self.confidence)
 
     @property
     def all_spots(self) -> tuple[Spot, ...]:
@@ -116,6 +129,11 @@ class Sheet:
     def labels(self) -> dict[str, str]:
         """The labels of all rows, by their ids."""
         return {row.id: row.label for row in self.rows}
+
+
+def mark_of(confidence: float | None) -> str:
+    """The class by which a page marks a value, by how likely it is right."""
+    return "" if confidence is None else sureness(confidence)
 
 
 def row_id(pointer: str) -> str:
@@ -178,6 +196,7 @@ class _Rows:
         self._evidence = evidence_by_field(case.record)
         self._suggested = suggestions(case.record)
         self._data = case.record.model_dump(mode="json")
+        self._confidences = {} if blind else confidences(case.record)
 
     def groups(self) -> Iterator[SheetGroup]:
         for index, issue in enumerate(self._record.issues):
@@ -227,7 +246,7 @@ class _Rows:
             parts = tuple(self._part(f"{pointer}/{part}", member[part]) for part in CITATION)
             return SheetValue(pointer, words, self._at(f"{pointer}/text"), parts)
         own = (self._part(pointer, member),) if field.inner else ()
-        return SheetValue(pointer, words, self._at(pointer), own)
+        return SheetValue(pointer, words, self._at(pointer), own, self._confidences.get(pointer))
 
     def _part(self, pointer: str, value: object) -> SheetPart:
         """A member of a list or a part of a citation; None is a part that the letter does not say."""
@@ -238,7 +257,10 @@ class _Rows:
         kind = "code" if field.kind == "choices" else _KINDS.get(name, field.one_kind)
         options = tuple((code, codes.get(code, code), code == value) for code in field.choices)
         label = labels.CITATION[name] if field.part else f"{labels.FIELD[name]}, {int(field.inner[0]) + 1}"
-        return SheetPart(pointer, label, kind, codes.get(typed, typed), typed, options, self._at(pointer))
+        return SheetPart(
+            pointer, label, kind, codes.get(typed, typed), typed, options, self._at(pointer),
+            confidence=self._confidences.get(pointer),
+        )  # fmt: skip
 
     def _at(self, pointer: str) -> tuple[Spot, ...]:
         found: Sequence[Evidence] = self._evidence.get(pointer, ())

@@ -15,6 +15,7 @@ import imr_llm
 from imr_llm.errors import (
     BrokenFile,
     EncryptedFile,
+    LibraryMissing,
     LimitReached,
     NotALetter,
     NotFound,
@@ -229,8 +230,9 @@ def test_a_frame_without_a_library(letter: imr_llm.Letter, monkeypatch: pytest.M
     monkeypatch.setattr("imr_llm.api.frame.find_spec", lambda name: None if name == "pandas" else object())
     assert type(imr_llm.to_frame([letter])).__module__.startswith("polars")
     monkeypatch.setattr("imr_llm.api.frame.find_spec", lambda _: None)
-    with pytest.raises(ImportError, match="pip install pandas"):
+    with pytest.raises(LibraryMissing, match="pip install pandas") as caught:
         imr_llm.to_frame([letter])
+    assert isinstance(caught.value, ImportError)
 
 
 # --- With a model -----------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from test_review import FLAGGED, TWO_ITEMS, read
 from test_serve_deadlines import mailed
 
 import imr_llm
+from imr_llm.confidence import confidences, sureness
 from imr_llm.errors import SettingsError
 from imr_llm.pipeline import stored_letter
 from imr_llm.pipeline.summaries import summaries
@@ -112,6 +113,18 @@ def test_a_letter_is_worked_on_without_a_script(asker: Asker, letter: str, datab
     with Store(database) as store:
         assert {act.who for act in store.acts(letter)} == {NAME}
         assert store.load(letter).patient.diagnoses == read(TWO_ITEMS).record.patient.diagnoses
+
+
+def test_values_that_may_be_wrong_are_marked(asker: Asker) -> None:
+    letter = read(FLAGGED).document.sha256
+    unsure = [value for value in confidences(read(FLAGGED).record).values() if sureness(value)]
+    body = asker.get(f"/letter/{letter}").body
+    assert unsure
+    assert body.count("likely right") == len(unsure)
+    first = re.search(r'class="sure[^"]*">[?≈] (\d+) %', body)
+    assert first
+    assert int(first[1]) in [round(100 * value) for value in unsure]
+    assert "likely right" not in asker.get(f"/letter/{letter}/blind").body
 
 
 def test_what_is_not_taken_stays_in_its_form(asker: Asker, letter: str) -> None:

@@ -30,6 +30,7 @@ class Profile(Strict):
     whole: bool
     window: int = Field(gt=0)
     most_items: int = Field(gt=0)
+    most_runs: int = Field(gt=0)
     answer_tokens: int = Field(gt=0)
     item_tokens: int = Field(gt=0)
     larger: int = Field(gt=0)

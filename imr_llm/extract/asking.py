@@ -7,9 +7,9 @@ asks for, worked examples. The letter stands last.
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -43,15 +43,14 @@ class Asked:
     unknown: bool
 
 
-Check = Callable[[BaseModel], list[str]]
-"""What is wrong with an answer, in words for the model."""
+Check = Callable[[Sequence[Span], BaseModel], list[str]]
+"""What is wrong with an answer to a question that shows these places, in words for the model."""
 
 
 def questions(draft: Draft, shown: Shown, profile: Profile, check: Check) -> list[Asked]:
     """All questions about a letter: one where it fits into the model's window; none of a model that reads nothing.
 
-    A section that does not fit alone is asked about in runs of its sentences; a letter of unknown layout never is, as
-    each answer of such a one tells of items by itself: a second run would know nothing of the first one's requests.
+    A section that does not fit alone is asked about in runs of its sentences; so is a letter of unknown layout shown.
     """
     if not profile.fields and not profile.items:
         return []
@@ -93,8 +92,9 @@ def _asked(draft: Draft, text: str, parts: list[ShownPart], profile: Profile, ch
         {"role": "user", "content": prompt("letter", letter=letter)},
     )
     tokens = profile.answer_tokens + profile.item_tokens * max(len(items), profiles.ITEMS_OF_UNKNOWN * unknown)
-    question = Question(draft.document.sha256, schemas.schema(shape), messages, tokens, check, profile.larger)
     places = tuple(Span(part.sentences[0].place.start, part.sentences[-1].place.end) for part in parts)
+    held = partial(check, places)
+    question = Question(draft.document.sha256, schemas.schema(shape), messages, tokens, held, profile.larger)
     return Asked(question, fields, items, places, unknown)
 
 
@@ -105,7 +105,7 @@ def _fields(draft: Draft, profile: Profile, *, unknown: bool) -> tuple[str, ...]
     return (*unread, *profile.fields, *of_reviewer)
 
 
-def _nothing(_: BaseModel) -> list[str]:
+def _nothing(_: Sequence[Span], __: BaseModel) -> list[str]:
     """What is wrong with an answer that is not asked for again."""
     return []
 

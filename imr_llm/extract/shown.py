@@ -7,6 +7,7 @@ page, a proof of service or another paper. Of an unknown layout the letter itsel
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from imr_llm.codes import SectionName
 from imr_llm.extraction import Draft
@@ -19,6 +20,8 @@ from imr_llm.statements import NumberedSentence
 
 CHARACTERS_A_TOKEN = 4
 """Of English prose, for telling what fits."""
+SHOWN_AGAIN = 10
+"""The part of a window that a run shows of the one before: more than lies between a request's name and its decision."""
 MARKS = re.compile(r"[<>](?=/?\w)|(?<=\w)>|\[(?=\d+\])")
 """What could close the letter's own marks, or pass for a sentence's number."""
 
@@ -36,27 +39,31 @@ class ShownPart:
         lines = [f"[{s.number}] {MARKS.sub(' ', text[s.place.start : s.place.end]).strip()}" for s in self.sentences]
         return "\n".join([MARKS.sub(" ", self.title), *lines])
 
-    def runs(self, text: str, longest: int) -> "Iterator[ShownPart]":
-        """It in runs of sentences, each with its title and no longer than so many characters: one where it fits."""
-        run: list[NumberedSentence] = []
-        room = longest
-        for sentence in self.sentences:
-            size = len(replace(self, title="", sentences=(sentence,)).printed(text))
-            if run and size > room:
-                yield replace(self, sentences=tuple(run))
-                run, room = [], longest
-            room -= size if run else size + len(self.title)
-            run.append(sentence)
-        yield replace(self, sentences=tuple(run))
+    def runs(self, text: str, longest: int, again: int = 0) -> "Iterator[ShownPart]":
+        """It in runs of sentences, each with its title and no longer than so many characters: one where it fits.
+
+        Each begins with the last sentences of the one before, as far as so many characters go (`again`).
+        """
+        sizes = [len(replace(self, title="", sentences=(s,)).printed(text)) for s in self.sentences]
+        first, used = 0, len(self.title)
+        for at, size in enumerate(sizes):
+            if at > first and used + size > longest:
+                yield replace(self, sentences=self.sentences[first:at])
+                back, told = at, 0
+                while back > first + 1 and told + sizes[back - 1] <= again:
+                    back, told = back - 1, told + sizes[back - 1]
+                first, used = back, len(self.title) + told
+            used += size
+        yield replace(self, sentences=self.sentences[first:])
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """All that a model is shown of one letter. `cut`: an unknown layout's letter was too long to be shown whole."""
+    """All that a model is shown of one letter. `left`: where what it is not shown of an unknown layout's begins."""
 
     text: str
     parts: tuple[ShownPart, ...]
-    cut: bool = False
+    left: int | None = None
 
     @property
     def sentences(self) -> tuple[NumberedSentence, ...]:
@@ -67,13 +74,21 @@ class Shown:
 def shown(flow: Flow, draft: Draft, profile: Profile) -> Shown:
     """What a model of this kind is shown of a letter."""
     if draft.layout == UNKNOWN:
-        longest = profile.window * CHARACTERS_A_TOKEN
-        words = flow.text.lstrip()
-        start = len(flow.text) - len(words)
-        span = Span(start, min(len(flow.text), start + longest))
-        part = ShownPart("The letter", tuple(_numbered(flow.text, [(span, "other", ())], 1)))
-        return Shown(flow.text, (part,), cut=len(words) > longest)
+        return _unknown(flow.text, profile)
     return Shown(flow.text, tuple(_parts(flow.text, draft, profile)))
+
+
+def _unknown(text: str, profile: Profile) -> Shown:
+    """The letter; one that is longer than the window in runs, of which each shows the end of the one before again."""
+    longest = profile.window * CHARACTERS_A_TOKEN
+    start = len(text) - len(text.lstrip())
+    span = Span(start, min(len(text), start + longest * profile.most_runs))
+    part = ShownPart("The letter", tuple(_numbered(text, [(span, "other", ())], 1)))
+    if len(text) - start <= longest:
+        return Shown(text, (part,))
+    runs = tuple(islice(part.runs(text, longest, longest // SHOWN_AGAIN), profile.most_runs))
+    end = runs[-1].sentences[-1].place.end
+    return Shown(text, runs, end if text[end:].strip() else None)
 
 
 def _parts(text: str, draft: Draft, profile: Profile) -> Iterator[ShownPart]:

@@ -51,6 +51,7 @@ class _Words(Strict):
     papers: tuple[str, ...]
     why_asked: tuple[str, ...]
     light: frozenset[str]
+    frames: frozenset[str]
     short_for: dict[str, str]
 
 
@@ -204,6 +205,12 @@ def same_thing(a: str, b: str) -> bool:
 def same_words(a: str, b: str) -> bool:
     """The same words, whatever their order, number and case."""
     return _plain_words(a) == _plain_words(b)
+
+
+def one_request(a: str, b: str) -> bool:
+    """The same words but for those that frame a request: "the requested MRI of the neck", "neck MRI"."""
+    first, second = (_plain_words(request) - words().frames for request in (a, b))
+    return first == second if first or second else lower(a) == lower(b)
 
 
 def says_all(fuller: str, words: str) -> bool:

@@ -63,15 +63,15 @@ def redactor_again(record: Record, document: Document) -> "client.Redactor":
     return client.Redactor(document.printed(), [own for name in _OF_PERSONS if (own := getattr(record.case, name))])
 
 
-def _problems(verifier: verify.Verifier, answer: BaseModel) -> list[str]:
-    """What is wrong with an answer, for the model."""
-    _, fallen = verifier.statements(extract.claims(answer))
+def _problems(verifier: verify.Verifier, places: Sequence[Span], answer: BaseModel) -> list[str]:
+    """What is wrong with an answer to a question that shows these places, for the model."""
+    _, fallen = verifier.of(places).statements(extract.claims(answer))
     return list(dict.fromkeys(problem for _, problem in fallen))
 
 
 def take_in(draft: Draft, letter: PreparedLetter, replies: Sequence[Reply], rows: dict[str, profiles.Wins]) -> None:
     """The answers into the draft, as far as they stand. What was not answered keeps the rules' values, and a flag."""
-    heard: list[tuple[extract.Asked, list[Statement]]] = []
+    heard: list[tuple[extract.Asked, list[list[Statement]]]] = []
     unheard: list[Span] = []
     for asked, reply in zip(letter.asked, replies, strict=True):
         if isinstance(reply, client.Unanswered):
@@ -80,18 +80,18 @@ def take_in(draft: Draft, letter: PreparedLetter, replies: Sequence[Reply], rows
             continue
         said = _stand(draft, letter.verifier, asked, (*reply.earlier, reply.value))
         heard.append((asked, said))
-        unheard += asked.places if not said else ()  # what says nothing contradicts nothing that the rules read there
+        unheard += () if any(said) else asked.places  # what says nothing contradicts nothing that the rules read there
     reconciler = verify.Reconciler(draft, rows, letter.verifier, unheard)
-    for asked, said in heard:
-        if asked.unknown:
-            reconciler.unknown(said)
-            _categorise(draft)
-    statements = [statement for _, said in heard for statement in said]
+    if draft.layout == UNKNOWN:
+        reconciler.unknown(said for _, said in heard)
+        _categorise(draft)
+    statements = [statement for _, said in heard for answer in said for statement in answer]
     for index in dict.fromkeys(index for asked, _ in heard for index in asked.items):
         reconciler.item(index, statements)  # its rationale may have been asked about in parts
     reconciler.patient(dict.fromkeys(name for asked, _ in heard for name in asked.fields), statements)
-    if letter.shown.cut:
-        draft.flag("issues", "not_shown")
+    if end := letter.shown.left:
+        page, length = draft.document.page_at(end - 1), len(draft.document.text)
+        draft.flag("issues", "not_shown", page=page, end=end, length=length)
 
 
 def _categorise(draft: Draft) -> None:
@@ -106,21 +106,21 @@ def _categorise(draft: Draft) -> None:
 
 def _stand(
     draft: Draft, verifier: verify.Verifier, asked: extract.Asked, answers: Sequence[BaseModel]
-) -> list[Statement]:
-    """What stands of all answers to one question; what falls of the last one is flagged."""
-    statements: list[Statement] = []
+) -> list[list[Statement]]:
+    """What stands of each answer to one question; what falls of the last one is flagged."""
+    stand: list[list[Statement]] = []
     fallen: list[tuple[Claim, str]] = []
     for answer in answers:
-        found, fallen = verifier.statements(extract.claims(answer))
-        statements += found
-    of_shown = [(claim.field, claim.item) for claim, _ in fallen if claim.item is None or _is_asked(asked, claim)]
+        found, fallen = verifier.of(asked.places).statements(extract.claims(answer))
+        stand.append([s for s in found if _is_asked(asked, s)])
+    of_shown = [(claim.field, claim.item) for claim, _ in fallen if _is_asked(asked, claim)]
     for (field, item), count in Counter(of_shown).items():
         verify.flag_dropped(draft, field, item, count)
-    return [s for s in statements if s.item is None or asked.unknown or s.item in asked.items]
+    return stand
 
 
-def _is_asked(asked: extract.Asked, claim: Claim) -> bool:
-    return asked.unknown or claim.item in asked.items
+def _is_asked(asked: extract.Asked, said: Claim | Statement) -> bool:
+    return asked.unknown or said.item is None or said.item in asked.items
 
 
 def _flag_unanswered(draft: Draft, asked: extract.Asked, problem: str) -> None:

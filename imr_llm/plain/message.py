@@ -13,7 +13,9 @@ from imr_llm.rationale.lacking import is_one, lacks
 from imr_llm.record import Evidence, Issue
 from imr_llm.summary import Sentence
 
-_MORE_ITEMS = {"cut_off", "item_missing", "not_shown", "value_dropped", "readers_disagree", "section_missing"}
+_MORE_ITEMS = {
+    *("cut_off", "item_missing", "not_answered", "not_shown", "value_dropped", "readers_disagree", "section_missing")
+}
 _NAMED: dict[Decision, str] = {"overturned": "first_named", "upheld": "denied_named"}
 _SLOTS: dict[Decision | None, str] = {"overturned": "approved", "upheld": "denied", None: "unread"}
 

@@ -12,7 +12,7 @@ from typing import Final, cast
 
 from imr_llm.codes import Decision, SectionName, Sex
 from imr_llm.language import dates
-from imr_llm.letter import Span
+from imr_llm.letter import Span, overlap
 from imr_llm.readers.context import Says, guideline_speaks, is_said, said_of
 from imr_llm.statements import Claim, NumberedSentence, Statement
 from imr_llm.tables import checks_any
@@ -77,6 +77,11 @@ class Verifier:
     def sentences(self) -> tuple[NumberedSentence, ...]:
         """All that the model is shown, in the letter's order."""
         return tuple(self._sentences.values())
+
+    def of(self, places: Sequence[Span]) -> "Verifier":
+        """The checks for a question that shows these places and no others."""
+        shown = [s for s in self._sentences.values() if any(overlap(s.place, place) for place in places)]
+        return Verifier(self._text, shown, self._newest)
 
     def statements(self, claims: Iterable[Claim]) -> tuple[list[Statement], list[tuple[Claim, str]]]:
         """The claims that stand, and the others with what is wrong with each."""

@@ -4,12 +4,13 @@ A model is asked for what is told in prose. What is printed stays the rules'; a 
 of unknown layout what it reads of one is a suggestion, and where the rules read another, the decision is left open.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from imr_llm.codes import Decision
 from imr_llm.extraction import Draft, DraftIssue, Extraction, Mention, Node
-from imr_llm.language.lexicon import same_thing
+from imr_llm.language.lexicon import one_request, same_thing
 from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import Span, overlap
 from imr_llm.profiles import Wins
@@ -64,34 +65,62 @@ class Reconciler:
                 issue.missing_documentation = [m for m in issue.missing_documentation if m.by("llm")]
             issue.unflag("denial_reasons", "reason_inferred")
 
-    def unknown(self, statements: Sequence[Statement]) -> None:
-        """The items of a letter of unknown layout, of which the rules read none: requests, suggested decisions, and
-        what is held against a request.
+    def unknown(self, runs: Iterable[Sequence[Sequence[Statement]]]) -> None:
+        """The items of a letter of unknown layout, of which the rules read no decision: requests, suggested decisions,
+        and what is held against a request. `runs` are what stands of the answers to each question.
 
-        A decision is never a model's: `verify.grounding` makes a suggestion of what one reads.
+        A decision is never a model's: `verify.grounding` makes a suggestion of what one reads. What is held against a
+        request is told where that is denied.
         """
-        for key in dict.fromkeys(s.item for s in statements if s.item is not None):
-            said = [s for s in statements if s.item == key]
-            request = next((s for s in said if s.field == "request"), None)
-            suggested = next((s for s in said if s.field == "suggested"), None)
-            if request is None or self._has(str(request.value)):
-                continue
-            number = Extraction(len(self._draft.issues) + 1, (_place(request),))
-            issue = DraftIssue(number=number, request=Extraction(str(request.value), (_place(request),)))
-            self._draft.issues.append(issue)
-            if suggested:
-                value: Decision = "upheld" if suggested.value == "upheld" else "overturned"
-                issue.suggested = Extraction(value, (_place(suggested),))
-                self._doubt(issue, "decision", [suggested])
-            if suggested and suggested.value == "upheld":
-                for name in _OF_DENIALS:
-                    self._field(issue, name, [s for s in said if s.field == name])
+        told: dict[int, list[Statement]] = defaultdict(list)
+        for answers in runs:
+            for index, said in self._items(answers).items():
+                is_denied = any((s.field, s.value) == ("suggested", "upheld") for s in said)
+                told[index] += [s for s in said if is_denied or s.field == "suggested"]
+        for index, said in told.items():
+            self._suggest(self._draft.issues[index], said)
         if self._draft.issues:
             self._draft.unflag("issues", "not_found")
 
-    def _has(self, request: str) -> bool:
-        """Whether an item with this request is there already: an answer that is asked again says some twice."""
-        return any(i.request and i.request.value.lower() == request.lower() for i in self._draft.issues)
+    def _items(self, answers: Sequence[Sequence[Statement]]) -> dict[int, list[Statement]]:
+        """What the answers to one question say of each item that they name, by its index among all."""
+        found: dict[int, list[Statement]] = defaultdict(list)
+        before = len(self._draft.issues)
+        for answer in answers:
+            for key in dict.fromkeys(s.item for s in answer if s.item is not None):
+                said = [s for s in answer if s.item == key]
+                if request := next((s for s in said if s.field == "request"), None):
+                    found[self._item_of(request, before)] += said
+        return found
+
+    def _item_of(self, request: Statement, before: int) -> int:
+        """The index of the item with this request: a new one where none has the same name, which is flagged where it
+        may be one of those of other questions, which are so many (`before`).
+        """
+        words, items = str(request.value), self._draft.issues
+        named = [item.request.value if item.request else "" for item in items]
+        if (known := next((i for i, name in enumerate(named) if one_request(name, words)), None)) is not None:
+            return known
+        number = Extraction(len(items) + 1, (_place(request),))
+        item = DraftIssue(number=number, request=Extraction(words, (_place(request),)))
+        if alike := next((n for n, name in enumerate(named[:before], start=1) if same_thing(name, words)), None):
+            item.flag("request", "in_doubt", "alike", number=alike)
+        items.append(item)
+        return len(items) - 1
+
+    def _suggest(self, issue: DraftIssue, said: Sequence[Statement]) -> None:
+        """What answers suggest of one item, and hold against it; nothing where they suggest both decisions."""
+        suggested = sorted((s for s in said if s.field == "suggested"), key=lambda s: s.doubt is not None)
+        if len({s.value for s in suggested}) > 1:
+            page_at = self._draft.document.page_at
+            places = (f"page {page_at(s.place.start)}, character {s.place.start}" for s in suggested)
+            issue.flag("decision", "in_doubt", "opposite", places="; ".join(places))
+        elif suggested:
+            value: Decision = "upheld" if suggested[0].value == "upheld" else "overturned"
+            issue.suggested = Extraction(value, (_place(suggested[0]),))
+            self._doubt(issue, "decision", suggested)
+            for name in _OF_DENIALS:
+                self._field(issue, name, [s for s in said if s.field == name])
 
     def _field(self, node: Node, name: str, said: list[Statement]) -> None:
         found = getattr(node, name)

@@ -358,15 +358,6 @@ def test_a_decision_is_not_turned_round_in_an_unknown_layout(
     assert record.flags
 
 
-def test_a_letter_that_is_longer_than_a_question_says_so(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(UNKNOWN + "More words follow here. " * 5000, encoding="utf-8")
-    items = [{"request": "acupuncture, six visits", "decision": "upheld", "words": "it is not medically necessary"}]
-    with Endpoint(says(decided=items)) as server:
-        record = read(tmp_path / "a.txt", server)
-    assert "not_shown" in {flag.code for flag in record.flags}
-    assert record.outcome is None
-
-
 def test_an_outcome_is_open_where_an_item_was_dropped(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(UNKNOWN, encoding="utf-8")
     items = [

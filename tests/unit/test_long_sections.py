@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from test_asking import ITEM, LETTER, _checked
 
 from imr_llm import client, documents, extract, profiles
-from imr_llm.extract.shown import CHARACTERS_A_TOKEN
+from imr_llm.derived import suggestions
+from imr_llm.extract.shown import CHARACTERS_A_TOKEN, SHOWN_AGAIN
 from imr_llm.extraction import Draft
 from imr_llm.faithful.why import ReasonChecks
+from imr_llm.language.lexicon import one_request
 from imr_llm.layouts.flow import Flow
 from imr_llm.pipeline import prose
 from imr_llm.pipeline.chain import drafted, finished
@@ -116,16 +119,121 @@ def test_runs_that_are_not_answered_are_flagged_once() -> None:
     assert len(places) == len(set(places)) > 1
 
 
-def test_a_letter_of_unknown_layout_is_one_question_however_long() -> None:
-    text = "REVIEW OF A DENIAL BY STATE PANEL\n\nThe disputed service is an MRI of the lumbar spine. "
-    text += "It is not medically necessary. The denial of the MRI of the lumbar spine is upheld. "
-    text += f"The worker has gout. {FILLER}"
-    for extra in ("", FILLER):
-        draft = drafted(Flow(documents.load("a.txt", f"{text[: LONGEST - 50]} {extra}".encode())))
-        assert draft.layout == "unknown"
-        asked = prose.prepared(draft, NARROW, redacts=False)
-        assert len(asked.asked) == 1
-        assert asked.shown.cut == bool(extra)
+OPENING = "INDEPENDENT MEDICAL REVIEW BY STATE PANEL\n\nThe disputed service is an MRI of the lumbar spine. "
+UPHELD = "The lumbar spine MRI is not medically necessary, as there was no exam."
+
+
+def unknown(size: int, told: str = "") -> Draft:
+    """A letter of unknown layout with so many characters, which ends with what is told."""
+    opening = f"{OPENING}His doctor says that it is medically necessary. "
+    filler = " ".join(f"Visit {n} was for pain that had not changed." for n in range(size // 40))
+    text = f"{opening}{filler[: size - len(opening) - len(told) - 3].rpartition('.')[0]}. {told}"
+    draft = drafted(Flow(documents.load("a.txt", text.encode())))
+    assert draft.layout == "unknown"
+    return draft
+
+
+def numbers_of(asked: Sequence[extract.Asked]) -> list[list[int]]:
+    shown = [one.question.messages[-1]["content"] for one in asked]
+    return [[int(n) for n in re.findall(r"^\[(\d+)\] ", each, re.MULTILINE)] for each in shown]
+
+
+@pytest.mark.parametrize("windows", [0.5, 1, 1.1, 3.3, 6, 30])
+def test_a_letter_of_unknown_layout_is_asked_about_in_runs_that_overlap(windows: float) -> None:
+    draft = unknown(int(windows * LONGEST))
+    prepared = prose.prepared(draft, NARROW, redacts=False)
+    numbers, sentences = numbers_of(prepared.asked), {s.number: s.place for s in prepared.shown.sentences}
+    assert (len(numbers) == 1) == (windows <= 1)
+    assert len(numbers) <= NARROW.most_runs
+    assert sorted({n for run in numbers for n in run}) == list(range(1, numbers[-1][-1] + 1))
+    for run, behind in pairwise(numbers):
+        assert run[0] < behind[0] <= run[-1] < behind[-1]
+        again = sentences[run[-1]].end - sentences[behind[0]].start
+        assert LONGEST // SHOWN_AGAIN - 80 < again <= LONGEST // SHOWN_AGAIN
+    if windows > 1:
+        assert all(len(one.question.messages[-1]["content"]) <= LONGEST + 100 for one in prepared.asked)
+    left = prepared.shown.left
+    assert (left is None) == (windows < 30)
+    assert left in (None, sentences[numbers[-1][-1]].end)
+
+
+def answered(one: extract.Asked, *items: dict[str, Any]) -> Any:
+    """An answer with these items and nothing else, each with what it leaves out."""
+    nothing = {"decided": None, "denial_reasons": [], "missing_documentation": []}
+    lists = ("diagnoses", "prior_treatments", "current_medications", "specialties", "licensed_states")
+    answer = {name: [] if name in lists else None for name in one.fields} | {
+        "items": [nothing | item for item in items]
+    }
+    return _checked(one.question.schema, {name: answer[name] for name in one.question.schema.model_fields})
+
+
+def reply_of(*answers: Any) -> client.Answered[Any]:
+    return client.Answered(answers[-1], client.Spent(), answers[:-1])
+
+
+def test_what_is_held_against_a_request_is_told_where_that_run_denies_it() -> None:
+    draft = unknown(int(2.5 * LONGEST), UPHELD)
+    first, *_, last = prose.prepared(draft, NARROW, redacts=False).asked
+    because = said(last, "there was no exam", reason="missing_documentation")
+    denied = {
+        "request": said(last, "lumbar spine MRI")[0],
+        "decided": said(last, "not medically necessary", decision="upheld")[0],
+        "denial_reasons": because,
+    }
+    named = {"request": said(first, "MRI of the lumbar spine")[0]}
+    retold = named | {"denial_reasons": said(first, "disputed", reason="other")}
+    asked = prose.prepared(draft, NARROW, redacts=False).asked
+    given = {first.places: (retold,), last.places: (denied,)}
+    record = read(draft, [reply_of(answered(one, *given.get(one.places, ()))) for one in asked])
+    assert [(i.request, i.decision) for i in record.issues] == [("MRI of the lumbar spine", None)]
+    assert record.issues[0].denial_reasons == ("missing_documentation",)
+    assert suggestions(record) == {"/issues/0/decision": "upheld"}
+
+
+def test_a_run_says_nothing_of_what_it_does_not_show() -> None:
+    draft = unknown(int(2.5 * LONGEST), UPHELD)
+    asked = prose.prepared(draft, NARROW, redacts=False).asked
+    decided = said(asked[0], "is medically necessary", decision="overturned")[0]
+    claimed = {"request": said(asked[-1], "lumbar spine MRI")[0], "decided": decided}
+    record = read(draft, [reply_of(answered(one, *([claimed] if one is asked[-1] else []))) for one in asked])
+    assert [i.request for i in record.issues] == ["lumbar spine MRI"]
+    assert suggestions(record) == {}
+    assert "value_dropped" in {flag.code for flag in record.flags}
+
+
+def test_an_answer_that_is_asked_for_again_gives_no_item_the_decision_of_another() -> None:
+    draft = unknown(800, "The brace is medically necessary.")
+    (one,) = prose.prepared(draft, NARROW, redacts=False).asked
+    named = {"request": said(one, "MRI of the lumbar spine")[0]}
+    brace = {"request": said(one, "brace")[0]}
+    decided = {"decided": said(one, "is medically necessary", decision="overturned")[0]}
+    record = read(draft, [reply_of(answered(one, named, brace), answered(one, brace | decided))])
+    assert [i.request for i in record.issues] == ["MRI of the lumbar spine", "brace"]
+    assert suggestions(record) == {"/issues/1/decision": "overturned"}
+
+
+def test_a_request_that_the_rules_read_gets_what_a_model_suggests() -> None:
+    draft = unknown(800, "Decision for a knee brace is medically necessary.")
+    (one,) = prose.prepared(draft, NARROW, redacts=False).asked
+    assert [i.decision for i in draft.issues] == [None]
+    decided = {"decided": said(one, "is medically necessary", decision="overturned")[0]}
+    record = read(draft, [reply_of(answered(one, {"request": said(one, "knee brace")[0]} | decided))])
+    assert [(i.request, i.decision) for i in record.issues] == [("a knee brace", None)]
+    assert suggestions(record) == {"/issues/0/decision": "overturned"}
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "one"),
+    [
+        ("MRI of the lumbar spine", "the requested lumbar spine MRI", True), ("TORe procedure", "TORe", True),
+        ("MRI of the lumbar spine", "MRI of the cervical spine", False), ("MRI", "MRI of the lumbar spine", False),
+        ("left knee brace", "right knee brace", False), ("6 visits of therapy", "12 visits of therapy", False),
+        ("lumbar fusion", "therapy after lumbar fusion", False), ("针灸", "理疗", False), ("针灸", "针灸", True),
+        ("MRI with contrast", "MRI without contrast", False), ("the service", "the procedure", False),
+    ],
+)  # fmt: skip
+def test_requests_are_one_by_the_same_words(a: str, b: str, one: bool) -> None:
+    assert one_request(a, b) is one_request(b, a) is one
 
 
 def test_why_is_asked_with_the_sentences_next_to_the_reasons() -> None:

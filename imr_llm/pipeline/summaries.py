@@ -54,10 +54,8 @@ def summaries(
         try:
             translated = _in_spanish(batch, model)
         except KeyboardInterrupt as interrupt:  # these letters are told without a model's Spanish
-            translated, error = (
-                [dict.fromkeys(of_model(letter.record, letter.document), ()) for letter in batch],
-                interrupt,
-            )
+            translated = [dict.fromkeys(of_model(letter.record, letter.document), ()) for letter in batch]
+            error = interrupt
         for letter, spanish in zip(batch, translated, strict=True):
             yield _told(letter, language, spanish, today)
         if error:

@@ -271,9 +271,8 @@ def m025_sentences(db: "Database") -> None:
     from imr_llm.language.sentences import spans
 
     def rationales(text: str, places: str) -> str:
-        return json.dumps(
-            [(place, *spans(text, Span(*place))) for place in dict.fromkeys(map(tuple, json.loads(places)))]
-        )
+        found = dict.fromkeys(map(tuple, json.loads(places)))
+        return json.dumps([(place, *spans(text, Span(*place))) for place in found])
 
     db.execute("ALTER TABLE letters ADD COLUMN sentences TEXT NOT NULL DEFAULT '[]'")
     db.register_function(rationales, deterministic=True)

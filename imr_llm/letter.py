@@ -2,7 +2,8 @@
 
 import hashlib
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
 from imr_llm.codes import SectionName
@@ -77,7 +78,8 @@ class Document:
     The letter's words come first, with those of papers that are bound to it, and end at `end`; behind them stand the
     words of the `furniture`, which page breaks put into the middle of sentences. `page_starts` has the offset at which
     each page begins (the first is 0), `lines` those at which printed lines do, and `gaps` those of them that stand
-    after a blank line. `flags` tell what could not be read.
+    after a blank line. `flags` tell what could not be read. `sentences` has those of each rationale that was
+    read, by its place.
     """
 
     path: str
@@ -90,6 +92,7 @@ class Document:
     flags: "tuple[Flag, ...]" = ()
     lines: tuple[int, ...] = (0,)
     gaps: tuple[int, ...] = ()
+    sentences: Mapping[Span, tuple[Span, ...]] = field(default_factory=dict, hash=False)
 
     @property
     def letter_id(self) -> str:

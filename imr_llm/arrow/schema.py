@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from imr_llm.language.sentences import with_sentences
 from imr_llm.letter import Document, Furniture, sha256_of, short_id
 from imr_llm.pipeline import Letter
 from imr_llm.record import Citation, Issue, Record
@@ -134,7 +135,8 @@ def letter_of(row: dict[str, Any]) -> Letter:
         raise ValueError("a quote does not stand in the text")
     if any(place.reader == "person" for place in record.evidence):
         raise ValueError("what people did is told by acts, which no table has")
-    return Letter(record, document, row["case_summary"])
+    rationales = (place for place in record.evidence if place.field.endswith("/rationale"))
+    return Letter(record, with_sentences(document, rationales), row["case_summary"])
 
 
 def _printed(document: Document) -> str:

@@ -5,13 +5,13 @@ page, a proof of service or another paper. Of an unknown layout the letter itsel
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from imr_llm.codes import SectionName
 from imr_llm.extraction import Draft
-from imr_llm.language.sentences import spans
+from imr_llm.language.sentences import of_rationale, spans
 from imr_llm.layout_names import UNKNOWN
 from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Span
@@ -75,7 +75,7 @@ def shown(flow: Flow, draft: Draft, profile: Profile) -> Shown:
     """What a model of this kind is shown of a letter."""
     if draft.layout == UNKNOWN:
         return _unknown(flow.text, profile)
-    return Shown(flow.text, tuple(_parts(flow.text, draft, profile)))
+    return Shown(flow.text, tuple(_parts(draft, profile)))
 
 
 def _unknown(text: str, profile: Profile) -> Shown:
@@ -83,7 +83,7 @@ def _unknown(text: str, profile: Profile) -> Shown:
     longest = profile.window * CHARACTERS_A_TOKEN
     start = len(text) - len(text.lstrip())
     span = Span(start, min(len(text), start + longest * profile.most_runs))
-    part = ShownPart("The letter", tuple(_numbered(text, [(span, "other", ())], 1)))
+    part = ShownPart("The letter", tuple(_numbered(spans(text, span), "other", 1)))
     if len(text) - start <= longest:
         return Shown(text, (part,))
     runs = tuple(islice(part.runs(text, longest, longest // SHOWN_AGAIN), profile.most_runs))
@@ -91,15 +91,15 @@ def _unknown(text: str, profile: Profile) -> Shown:
     return Shown(text, runs, end if text[end:].strip() else None)
 
 
-def _parts(text: str, draft: Draft, profile: Profile) -> Iterator[ShownPart]:
+def _parts(draft: Draft, profile: Profile) -> Iterator[ShownPart]:
     at = 1
-    summary = [(Span(s.start, s.end), s.name, ()) for s in draft.sections_of("case_summary")]
-    sentences = tuple(_numbered(text, summary, at))
+    summary = (place for s in draft.sections_of("case_summary") for place in spans(draft.document.text, s))
+    sentences = tuple(_numbered(summary, "case_summary", at))
     if sentences:
         yield ShownPart("Case summary", sentences)
         at += len(sentences)
     for span, items in _rationales(draft) if profile.items else ():
-        sentences = tuple(_numbered(text, [(span, "rationale", items)], at))
+        sentences = tuple(_numbered(of_rationale(draft.document, span), "rationale", at, items))
         if sentences:
             yield ShownPart(_title(draft, items), sentences, items)
             at += len(sentences)
@@ -125,8 +125,6 @@ def _title(draft: Draft, items: tuple[int, ...]) -> str:
 
 
 def _numbered(
-    text: str, sections: Sequence[tuple[Span, SectionName, tuple[int, ...]]], first: int
+    places: Iterable[Span], section: SectionName, first: int, items: tuple[int, ...] = ()
 ) -> Iterator[NumberedSentence]:
-    sentences = ((place, name, items) for span, name, items in sections for place in spans(text, span))
-    for number, (place, name, items) in enumerate(sentences, start=first):
-        yield NumberedSentence(number, place, name, items)
+    return (NumberedSentence(number, place, section, items) for number, place in enumerate(places, start=first))

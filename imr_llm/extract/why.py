@@ -19,7 +19,7 @@ from imr_llm.extract.schemas import Answer, list_of, model
 from imr_llm.extract.shown import CHARACTERS_A_TOKEN, ShownPart
 from imr_llm.extract.within import within
 from imr_llm.language.sentences import of_rationale
-from imr_llm.letter import Span, overlap
+from imr_llm.letter import Document, Span, overlap
 from imr_llm.profiles import Profile
 from imr_llm.prompts import prompt
 from imr_llm.record import Evidence, Issue, Record
@@ -43,9 +43,9 @@ class _Why(Answer):
     again = "Items that are not named here are kept: answer with the named ones, each whole, and no others."
 
 
-def grounds(record: Record, text: str) -> tuple[Ground, ...]:
+def grounds(record: Record, document: Document) -> tuple[Ground, ...]:
     """What the decisions of a record can be told from: of every item with a decision that is in no doubt, a rationale
-    and, where it was denied, a reason. `text` is the letter's stored text.
+    and, where it was denied, a reason.
     """
     by_field = evidence_by_field(record)
     unsure = {flag.field for flag in record.flags if flag.code in DOUBTED}
@@ -59,9 +59,8 @@ def grounds(record: Record, text: str) -> tuple[Ground, ...]:
             continue
         whole = Span(places[0].start, places[0].end)
         if whole not in found:
-            found[whole] = tuple(
-                NumberedSentence(n, s, "rationale") for n, s in enumerate(of_rationale(text, whole), start=at)
-            )
+            sentences = of_rationale(document, whole)
+            found[whole] = tuple(NumberedSentence(n, s, "rationale") for n, s in enumerate(sentences, start=at))
             at += len(found[whole])
         out.append(_ground(index, issue, found[whole], by_field))
     return tuple(out)
@@ -83,11 +82,11 @@ def sentences_at(sentences: Sequence[NumberedSentence], places: Sequence[Span]) 
 
 
 def why_questions(
-    record: Record, text: str, profile: Profile, check: Callable[[Sequence[Ground]], Check]
+    record: Record, document: Document, profile: Profile, check: Callable[[Sequence[Ground]], Check]
 ) -> list[AskedWhy]:
     """All questions why a letter was decided so: one where it fits into the model's window."""
-    longest = profile.window * CHARACTERS_A_TOKEN
-    sized = [(same, len(_printed(same, text, longest)), len(same)) for same in _by_rationale(grounds(record, text))]
+    longest, text = profile.window * CHARACTERS_A_TOKEN, document.text
+    sized = [(same, len(_printed(same, text, longest)), len(same)) for same in _by_rationale(grounds(record, document))]
     asked = [tuple(chain.from_iterable(batch)) for batch in batches(sized, profile)]
     return [_asked(record, text, parts, profile, check(parts)) for parts in asked]
 

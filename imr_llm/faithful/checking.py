@@ -69,8 +69,8 @@ def problems(
 def _problems(told: Told) -> Iterator[str]:
     yield from misdecided(told)
     wrong = (
-        incomplete(told.sentences, told.record, told.text, told.today),
-        mis_stepped(told.sentences, told.record, told.text, told.today),
+        incomplete(told.sentences, told.record, told.document, told.today),
+        mis_stepped(told.sentences, told.record, told.document, told.today),
     )
     yield from filter(None, wrong)
     yield from _misreasoned(told)
@@ -97,7 +97,7 @@ def _misreasoned(told: Told) -> Iterator[str]:
     for index, issue in enumerate(told.record.issues):
         own = told.own(issue.number)
         left = left_to_tell(issue, index, told.by_field, told.text, own)
-        chosen = quotes(issue, index, told.by_field, told.text, len(told.record.issues), left)
+        chosen = quotes(issue, index, told.by_field, told.document, len(told.record.issues), left)
         if "decision_check" in {s.source.text for s in own}:
             chosen = []
         if _are_others(own, chosen):
@@ -121,7 +121,7 @@ def _misconditioned(told: Told) -> Iterator[str]:
     """What could change the answer is told of each request of which the letter says it, first and among its reasons."""
     first = "first_if_one" if len(told.record.issues) == 1 else "first_if"
     for index, issue in enumerate(told.record.issues):
-        hangs = on_condition.clause(issue, index, told.by_field, told.text)
+        hangs = on_condition.clause(issue, index, told.by_field, told.document)
         is_doubted = "decision_check" in {s.source.text for s in told.own(issue.number)}
         wanted = {(text, hangs) for text in (first, "part_if")} if hangs and not is_doubted else set()
         field = pointers.of_issue(index, "rationale")

@@ -14,6 +14,7 @@ from imr_llm import tables
 from imr_llm.faithful.timed import ill_timed
 from imr_llm.language.dates import is_long_past
 from imr_llm.layouts.forms import programme_of
+from imr_llm.letter import Document
 from imr_llm.rationale import approved_before, asking_again, causes, stopping, would_have
 from imr_llm.rationale.lacking import is_one, lacks
 from imr_llm.record import Issue, Record
@@ -129,7 +130,7 @@ def _fits(sentence: Sentence, rule: Rule, index: int | None) -> bool:
     return bool(places) and all(wanted.fullmatch(place.field) for place in places)
 
 
-def incomplete(sentences: Sequence[Sentence], record: Record, text: str, today: date) -> str | None:
+def incomplete(sentences: Sequence[Sentence], record: Record, document: Document, today: date) -> str | None:
     """Which text is missing or should not be there, told from the record and its letter; None where all is well."""
     present, decisions = {s.source.text for s in sentences}, {issue.decision for issue in record.issues}
     for name, is_due in (_due(record, today) | {"about_model": "model" in present}).items():
@@ -144,7 +145,7 @@ def incomplete(sentences: Sequence[Sentence], record: Record, text: str, today: 
     if must_tell and not any(one.startswith(("first_deadline", "first_days")) for one in present):
         return "it does not begin with the day until when one can appeal"
     return (
-        ill_timed(present, record, text, today, must_tell=must_tell)
+        ill_timed(present, record, document, today, must_tell=must_tell)
         or _incomplete_issue(sentences, record)
         or _misses_help(sentences, today)
     )
@@ -193,14 +194,14 @@ _IF_THERE = (*asking_again.STEPS, "twelve_months_from", "authorize_by")
 """Steps that stand on more than a decision."""
 
 
-def mis_stepped(sentences: Sequence[Sentence], record: Record, text: str, today: date) -> str | None:
+def mis_stepped(sentences: Sequence[Sentence], record: Record, document: Document, today: date) -> str | None:
     """A step that only some letters have is told of the wrong requests, not told, or told without cause."""
     steps = tables.steps()[programme_of(record.layout)]
     approved = any(issue.decision == "overturned" for issue in record.issues)
     denied = (*steps.denied, *steps.appeal) if asking_again.is_in_denial(record) else ()
     own = [*(steps.approved if approved else ()), *denied]
     mine = [step for step in own if step in asking_again.STEPS and _holds(step, record, today)]
-    due = [asking_again.due(step, record, text, today) for step in mine]
+    due = [asking_again.due(step, record, document, today) for step in mine]
     named = {f"next_{step}{shape}" for step in asking_again.STEPS for shape in ("", "_one", "_some", "_past")}
     told = {(s.source.text, tuple(p.field for p in s.source.places)) for s in sentences if s.source.text in named}
     wanted = set() if is_long_past(record, today) else {(one.text, one.fields) for one in due if one}

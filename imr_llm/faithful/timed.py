@@ -7,11 +7,12 @@ from datetime import date
 from imr_llm import tables
 from imr_llm.language.dates import is_appeal_over, is_long_past
 from imr_llm.layouts.forms import programme_of
+from imr_llm.letter import Document
 from imr_llm.rationale import asking_again, causes
 from imr_llm.record import Record
 
 
-def ill_timed(present: Set[str], record: Record, text: str, today: date, *, must_tell: bool) -> str | None:
+def ill_timed(present: Set[str], record: Record, document: Document, today: date, *, must_tell: bool) -> str | None:
     """What is wrong with what is told of the time to appeal; `must_tell`: it has to be told."""
     is_over = is_appeal_over(record, today)
     over = "_over" if is_over else ""
@@ -21,14 +22,14 @@ def ill_timed(present: Set[str], record: Record, text: str, today: date, *, must
     )
     timed = {one for one in present if re.match(r"next_(?:appeal|deadline)(?!_passed)|first_d", one)}
     told = timed | (present & {"next_late", "next_deadline_passed", "next_no_mailing_date"})
-    last = causes.safe_day(record, text, today) if must_tell and not is_over else None
+    last = causes.safe_day(record, document.text, today) if must_tell and not is_over else None
     safe = f"_safe_day{'_past' if last < today else ''}" if last else ""
-    early = {"first_weekend", "next_weekend"} if causes.early_day(record, text, today) else set()
+    early = {"first_weekend", "next_weekend"} if causes.early_day(record, document.text, today) else set()
     tests = {
         "it does not tell the day to ask after an approval, or tells one as to come that is here": {
             one for one in present if "authorize_by" in one
         }
-        != _asks(record, text, today),
+        != _asks(record, document, today),
         "it does not tell how to appeal": must_tell and not {f"next_appeal{over}", "next_where"} <= present,
         "it tells how to appeal although the time is long past": is_long_past(record, today) and bool(told),
         "it tells of an appeal that there is not": not tables.steps()[programme_of(record.layout)].appeal
@@ -50,11 +51,11 @@ def ill_timed(present: Set[str], record: Record, text: str, today: date, *, must
     return next((problem for problem, is_so in tests.items() if is_so), None)
 
 
-def _asks(record: Record, text: str, today: date) -> set[str]:
+def _asks(record: Record, document: Document, today: date) -> set[str]:
     """The text that tells from when to ask whether what was approved is authorized, where one is due."""
     is_step = "authorize_by" in tables.steps()[programme_of(record.layout)].approved
-    is_due = (
-        is_step and any(issue.decision == "overturned" for issue in record.issues) and not is_long_past(record, today)
-    )
-    day = causes.ask_day(record, text, today) if is_due and asking_again.due("authorize", record, text, today) else None
-    return {f"next_authorize_by{'_past' if day < today else ''}"} if day else set()
+    is_approved = any(issue.decision == "overturned" for issue in record.issues)
+    is_due = is_step and is_approved and not is_long_past(record, today)
+    day = causes.ask_day(record, document.text, today) if is_due else None
+    is_told = day and asking_again.due("authorize", record, document, today)
+    return {f"next_authorize_by{'_past' if day < today else ''}"} if day and is_told else set()

@@ -1,14 +1,14 @@
 """Where sentences end: the one splitter, for letters and for what is written about them in English or Spanish."""
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from imr_llm.host.limits import LONGEST_SENTENCE
 from imr_llm.language.patterns import lower
-from imr_llm.letter import Ranged, Span
+from imr_llm.letter import Document, Ranged, Span
 
 _SHORTENED: Final = (
     *("vs", "Dr", "e.g", "i.e", "No", "approx", "ft", "lbs", "wks", "cont", "Mr", "Ms", "Mrs", "p. ej"),
@@ -34,14 +34,18 @@ def spans(text: str, place: Ranged | None = None) -> list[Span]:
     return [part for span in found for part in _bounded(text, span)]
 
 
-@lru_cache(maxsize=32)  # the rationales of a letter or two, which a dozen who read, tell and check ask for
-def of_rationale(text: str, rationale: Span) -> tuple[Span, ...]:
-    """The sentences of a rationale, which stands in this range of a letter's text.
+def with_sentences(document: Document, rationales: Iterable[Ranged]) -> Document:
+    """The letter with the sentences of its rationales, which stand in these ranges of its text."""
+    places = dict.fromkeys(Span(place.start, place.end) for place in rationales)
+    return replace(document, sentences={place: tuple(spans(document.text, place)) for place in places})
 
-    All who read, tell or check a rationale by its place take its sentences from here, so that it is cut once while its
-    letter is at hand. The text and the place that a database keeps of it give the same ones again.
+
+def of_rationale(document: Document, rationale: Ranged) -> tuple[Span, ...]:
+    """The sentences of a rationale, which stands in this range of a letter's text, as its reading cut them: all who
+    read, tell or check a rationale by its place take them from here. A place that a person gave it is cut anew.
     """
-    return tuple(spans(text, rationale))
+    place = Span(rationale.start, rationale.end)
+    return document.sentences.get(place) or tuple(spans(document.text, place))
 
 
 def _bounded(text: str, span: Span) -> Iterator[Span]:

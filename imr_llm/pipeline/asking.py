@@ -120,11 +120,11 @@ class Model:
 
     async def _told(self, letter: Letter) -> why.Reasons | None:
         redactor = prose.redactor_again(letter.record, letter.document) if self._redacts else None
-        asked = why.questions(letter.record, letter.text, self._profile)
+        asked = why.questions(letter.record, letter.document, self._profile)
         if self._untold and not all(self._asker.is_cached(one.question, redactor) for one in asked):
             return None
         try:
-            return await why.reasons(self._asker.ask, letter.record, letter.text, self._profile, redactor)
+            return await why.reasons(self._asker.ask, letter.record, letter.document, self._profile, redactor)
         except RunStopped as error:  # the reading goes on, and is stopped by the same if it asks too
             self._untold = self._untold or error
         except ImrError:
@@ -170,7 +170,7 @@ class Model:
         if open_:
             _flag_unasked(draft, f"The model could not be asked about all of it: {open_[0].problem}.")
         read = finished(draft, self._provenance(spent))
-        told = await why.reasons(self._ask, read.record, read.text, self._profile, letter.redactor)
+        told = await why.reasons(self._ask, read.record, read.document, self._profile, letter.redactor)
         if told.open and self._tasks.stopping.is_set():
             return NotAsked(None, told.open[0].problem)
         read = why.with_reasons(read, told, self._provenance(spent + told.spent))
@@ -195,7 +195,7 @@ class Model:
         if not self._profile.why:
             return []
         read = self._by_rules(draft, "")
-        return [asked.question for asked in why.questions(read.record, read.text, self._profile)]
+        return [asked.question for asked in why.questions(read.record, read.document, self._profile)]
 
     def _by_rules(self, draft: Draft, problem: str) -> Letter:
         """What the rules read, marked so that the next run asks again."""

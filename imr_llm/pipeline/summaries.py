@@ -54,7 +54,8 @@ def summaries(
         try:
             translated = _in_spanish(batch, model)
         except KeyboardInterrupt as interrupt:  # these letters are told without a model's Spanish
-            translated, error = [dict.fromkeys(of_model(letter.record, letter.text), ()) for letter in batch], interrupt
+            translated = [dict.fromkeys(of_model(letter.record, letter.document), ()) for letter in batch]
+            error = interrupt
         for letter, spanish in zip(batch, translated, strict=True):
             yield _told(letter, language, spanish, today)
         if error:
@@ -84,7 +85,7 @@ def _in_spanish(batch: list[Letter], model: "Model") -> list[dict[str, tuple[str
     """For each letter, by the pointer to the issue, the Spanish beside the reasons that it has in English: of the same
     answer. None where one did not pass its checks, or the English is another; none at all where it was not asked.
     """
-    owns = [of_model(letter.record, letter.text) for letter in batch]
+    owns = [of_model(letter.record, letter.document) for letter in batch]
     told = iter(model.reasons([letter for letter, own in zip(batch, owns, strict=True) if own]))
     return [
         {pointer: _beside(words, found, pointer) for pointer, words in own.items()}
@@ -129,7 +130,7 @@ def summarized(
     """
     today, record = today or date.today(), _with_places(_of_the_letter(record))
     spanish = dict(translated or {})
-    own: Mapping[str, tuple[str | None, ...]] = of_model(record, document.text)
+    own: Mapping[str, tuple[str | None, ...]] = of_model(record, document)
     if language == "es":
         own = {pointer: words for pointer, words in spanish.items() if any(words)}
     flags = [*record.flags, *_untranslated(spanish)]
@@ -181,13 +182,13 @@ def _with_places(record: Record) -> Record:
     return record.model_copy(update={"evidence": (*record.evidence, *added)}) if added else record
 
 
-def of_model(record: Record, text: str) -> dict[str, tuple[str, ...]]:
+def of_model(record: Record, document: Document) -> dict[str, tuple[str, ...]]:
     """The reasons that a model wrote, by the pointer to the issue: those that pass their checks today."""
     if not any(issue.why for issue in record.issues):
         return {}
     from imr_llm.pipeline import why  # brings the client: a second, where a letter was read by rules alone
 
-    return {pointers.of_issue(index): words for index, words in why.of_record(record, text).items()}
+    return {pointers.of_issue(index): words for index, words in why.of_record(record, document).items()}
 
 
 def _untranslated(spanish: Mapping[str, tuple[str | None, ...]]) -> Iterator[Flag]:

@@ -33,21 +33,21 @@ class Reasons:
     spent: client.Spent = field(default_factory=client.Spent)
 
 
-def questions(record: Record, text: str, profile: profiles.Profile) -> list[extract.AskedWhy]:
+def questions(record: Record, document: Document, profile: profiles.Profile) -> list[extract.AskedWhy]:
     """All that a model of this kind is asked of why a letter was decided so."""
     if not profile.why:
         return []
-    return extract.why_questions(record, text, profile, lambda grounds: _check(grounds, text, profile).problems)
+    return extract.why_questions(record, document, profile, lambda own: _check(own, document.text, profile).problems)
 
 
 async def reasons(
-    ask: Ask, record: Record, text: str, profile: profiles.Profile, redactor: "client.Redactor | None"
+    ask: Ask, record: Record, document: Document, profile: profiles.Profile, redactor: "client.Redactor | None"
 ) -> Reasons:
     """Ask why, once more where a check objects, and of a model that can whether the letter says it; keep what stands.
 
     Raises RunStopped.
     """
-    asked = questions(record, text, profile)
+    asked, text = questions(record, document, profile), document.text
     replies: list[Reply] = await asyncio.gather(*(ask(one.question, redactor) for one in asked))
     told: dict[int, tuple[PlainReason, ...]] = {}
     answers = list(zip(asked, replies, strict=True))
@@ -129,7 +129,7 @@ def with_reasons(letter: Letter, reasons: Reasons, provenance: Provenance) -> Le
     are quoted instead of what fell; flagged where a question has no answer, so that the next run asks again.
     """
     record, told = letter.record, reasons.told
-    numbered = {ground.index: ground for ground in extract.grounds(record, letter.text)}
+    numbered = {ground.index: ground for ground in extract.grounds(record, letter.document)}
     before: dict[str, list[Evidence]] = {
         pointers.of_issue(index, "rationale"): [
             *_evidence(ground, told.get(index, ()), letter.document),
@@ -176,12 +176,12 @@ def _quoted(pointer: str, place: Span, document: Document) -> Evidence:
     )  # fmt: skip
 
 
-def of_record(record: Record, text: str) -> dict[int, tuple[str, ...]]:
+def of_record(record: Record, document: Document) -> dict[int, tuple[str, ...]]:
     """The sentences of a stored record that pass their checks today: another version may have kept them, or a hand
     changed them. By the index of their item.
     """
-    every = extract.grounds(record, text)
-    check = faithful.ReasonChecks(every, text, by_words=False)  # how it was asked is not stored
+    every = extract.grounds(record, document)
+    check = faithful.ReasonChecks(every, document.text, by_words=False)  # how it was asked is not stored
     found: dict[int, tuple[str, ...]] = {}
     for ground in every:
         issue = record.issues[ground.index]

@@ -155,7 +155,7 @@ class _Message:
         """What could change the answer, as the letter has it."""
         telling, shape = self._telling, "first_if_one" if len(self._issues) == 1 else "first_if"
         for index, issue in enumerate(self._issues):
-            hangs = on_condition.clause(issue, index, telling.evidence, telling.text)
+            hangs = on_condition.clause(issue, index, telling.evidence, telling.document)
             if hangs and pointers.of_issue(index, "decision") not in telling.doubted:
                 place = telling.within(pointers.of_issue(index, "rationale"), hangs)
                 words = as_printed(telling.text[hangs.start : hangs.end])

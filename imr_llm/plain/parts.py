@@ -32,7 +32,7 @@ def sentences(
     telling = Telling(record, document, language, model_reasons, today)
     said = [*main_message(telling), *missing(telling), *requests(telling)]
     said = _with_help(telling, said)
-    said += next_steps(record, telling.text, telling.evidence, telling.say)
+    said += next_steps(record, telling.document, telling.evidence, telling.say)
     about = list(closing.about(telling))
     named = [sentence for sentence in about if sentence.source.text.startswith("about_guideline")]
     return (*said, *closing.words(telling, [*said, *named]), *about)

@@ -11,6 +11,7 @@ from imr_llm import pointers, tables
 from imr_llm.derived import doubted
 from imr_llm.language.dates import first_denial_end, is_appeal_over, is_long_past, last_day_to_appeal, mailed
 from imr_llm.language.quoted import in_a_row
+from imr_llm.letter import Document
 from imr_llm.plain.wording import Wording
 from imr_llm.rationale import asking_again, causes
 from imr_llm.record import Evidence, Record
@@ -19,11 +20,8 @@ from imr_llm.summary import Part, Sentence
 _Places = Mapping[str, Sequence[Evidence]]
 
 
-def next_steps(record: Record, text: str, evidence: _Places, say: Wording) -> Iterator[Sentence]:
-    """The steps for this outcome. What could be a denial (not read, in doubt, a part's rest) gets an appeal's too.
-
-    `text` is the letter's.
-    """
+def next_steps(record: Record, document: Document, evidence: _Places, say: Wording) -> Iterator[Sentence]:
+    """The steps for this outcome. What could be a denial (not read, in doubt, a part's rest) gets an appeal's too."""
     count = Counter(issue.decision for issue in record.issues)
     steps = tables.steps()[say.programme]
     if is_long_past(record, say.today):
@@ -31,7 +29,7 @@ def next_steps(record: Record, text: str, evidence: _Places, say: Wording) -> It
         return
     approved = steps.approved if count["overturned"] else ()
     for step in (*approved, *(steps.denied if asking_again.is_in_denial(record) else ())):
-        yield from _of_decision(step, record, text, evidence, say)
+        yield from _of_decision(step, record, document, evidence, say)
     if steps.appeal and asking_again.may_be_denied(record):
         if not count["upheld"]:
             in_part = asking_again.is_in_denial(record)
@@ -39,9 +37,9 @@ def next_steps(record: Record, text: str, evidence: _Places, say: Wording) -> It
         over = "_over" if is_appeal_over(record, say.today) else ""
         for step in steps.appeal:
             if step == "deadline":
-                yield from _deadline(record, text, evidence, say, over)
+                yield from _deadline(record, document.text, evidence, say, over)
             elif step in asking_again.STEPS:
-                yield from _in_letter(step, record, text, evidence, say)
+                yield from _in_letter(step, record, document, evidence, say)
             else:
                 yield from _step(say, f"{step}{over}" if step == "appeal" else step)
     for step in steps.help:
@@ -62,12 +60,12 @@ def _past(record: Record, evidence: _Places, say: Wording, *, is_denied: bool) -
         yield from _step(say, step)
 
 
-def _of_decision(step: str, record: Record, text: str, evidence: _Places, say: Wording) -> Iterator[Sentence]:
+def _of_decision(step: str, record: Record, document: Document, evidence: _Places, say: Wording) -> Iterator[Sentence]:
     """A step after an approval or a denial, where what it stands on is there."""
     if step in asking_again.STEPS:
-        yield from _in_letter(step, record, text, evidence, say)
+        yield from _in_letter(step, record, document, evidence, say)
     elif step == "authorize_by":
-        yield from _ask_day(record, text, evidence, say)
+        yield from _ask_day(record, document, evidence, say)
     elif step != "twelve_months_from":
         yield from _step(say, step)
     elif end := first_denial_end(record):
@@ -76,18 +74,18 @@ def _of_decision(step: str, record: Record, text: str, evidence: _Places, say: W
         yield from say.letter("next_steps", shape, places, date=day, end=say.date(end.isoformat()))
 
 
-def _ask_day(record: Record, text: str, evidence: _Places, say: Wording) -> Iterator[Sentence]:
+def _ask_day(record: Record, document: Document, evidence: _Places, say: Wording) -> Iterator[Sentence]:
     """Of treatment to come, when to ask, as nobody is told on what day the letter came to whom it binds."""
-    day = causes.ask_day(record, text, say.today)
-    if day and asking_again.due("authorize", record, text, say.today):
+    day = causes.ask_day(record, document.text, say.today)
+    if day and asking_again.due("authorize", record, document, say.today):
         field = "mailing_date" if mailed(record) else "decision_date"
         shape = f"next_authorize_by{'_past' if day < say.today else ''}"
         yield from say.letter("next_steps", shape, evidence[pointers.of("case", field)], by=say.day(day))
 
 
-def _in_letter(step: str, record: Record, text: str, evidence: _Places, say: Wording) -> Iterator[Sentence]:
+def _in_letter(step: str, record: Record, document: Document, evidence: _Places, say: Wording) -> Iterator[Sentence]:
     """A step that only some letters have, with the requests that it is about."""
-    if not (due := asking_again.due(step, record, text, say.today)):
+    if not (due := asking_again.due(step, record, document, say.today)):
         return
     if not due.fields:
         yield from say.fixed("next_steps", due.text)

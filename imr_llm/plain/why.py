@@ -31,7 +31,7 @@ def why(telling: Telling, index: int, issue: Issue) -> Iterator[Sentence]:
         places = telling.evidence[f"{pointer}/approved_part"]
         text = f"part_{would_have.told_as(index, telling.issues)}"
         yield from say.letter("reason", text, places, number, words=as_printed(issue.approved_part))
-    if (hangs := on_condition.clause(issue, index, telling.evidence, telling.text)) and not is_doubted:
+    if (hangs := on_condition.clause(issue, index, telling.evidence, telling.document)) and not is_doubted:
         place = telling.within(f"{pointer}/rationale", hangs)
         words = as_printed(telling.text[hangs.start : hangs.end])
         yield from say.letter("reason", "part_if", [place], number, words=words)
@@ -73,7 +73,7 @@ def _quoted(telling: Telling, index: int, issue: Issue, left: Left, *, is_alone:
     """The letter's own words for it; where they are those of a request before and both stand alone, without a model's
     sentences, that they are the same.
     """
-    chosen = quotes(issue, index, telling.evidence, telling.text, len(telling.issues), left)
+    chosen = quotes(issue, index, telling.evidence, telling.document, len(telling.issues), left)
     words = tuple(as_printed(telling.text[quote.place.start : quote.place.end]) for quote in chosen)
     if not words:
         return

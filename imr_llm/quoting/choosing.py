@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from imr_llm import pointers
 from imr_llm.language.sentences import of_rationale, stems
-from imr_llm.letter import Span, overlap
+from imr_llm.letter import Document, Span, overlap
 from imr_llm.quoting import guiding
 from imr_llm.quoting.clauses import (
     LONGEST,
@@ -53,7 +53,7 @@ _OF_LIMIT = 6
 
 
 def quotes(
-    issue: Issue, index: int, evidence: dict[str, list[Evidence]], text: str, requests: int, left: Left = ALL
+    issue: Issue, index: int, evidence: dict[str, list[Evidence]], document: Document, requests: int, left: Left = ALL
 ) -> list[Quote]:
     """The clauses to quote for an issue, in the letter's order, by their ranges of the letter's text.
 
@@ -66,7 +66,7 @@ def quotes(
     if rationale is None or issue.decision is None:
         return []
     marks = list(marks_of(issue, pointer, evidence))
-    sentences = of_rationale(text, Span(rationale.start, rationale.end))
+    text, sentences = document.text, of_rationale(document, rationale)
     told = left.known
     found = list(_quotable(issue, sentences, marks, text, told))
     if not (found or told) and issue.decision == "upheld":  # then what leads up to the last, which says the decision
@@ -78,7 +78,7 @@ def quotes(
     known = stems(" ".join(text[place.start : place.end] for place in told), STEM)
     before = stems(f"{issue.authorized} authorized by the claims administrator", STEM) if issue.authorized else known
     found = [c for c in found if c.again(known) < _SAID and c.again(before) < _SAID]
-    hangs = on_condition.clause(issue, index, evidence, text)
+    hangs = on_condition.clause(issue, index, evidence, document)
     would = [Span(e.start, e.end) for e in evidence[f"{pointer}/approved_part"]]
     found = [c for c in found if not any(overlap(c.quote.place, place) for place in would)]
     found = [c for c in found if not hangs or not overlap(c.quote.place, hangs)] or found

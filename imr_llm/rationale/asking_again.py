@@ -12,6 +12,7 @@ from imr_llm import pointers
 from imr_llm.codes import DenialReason
 from imr_llm.derived import doubted
 from imr_llm.language.dates import first_denial_over
+from imr_llm.letter import Document
 from imr_llm.rationale import causes, questions, stopping
 from imr_llm.rationale.approved_before import is_whole
 from imr_llm.rationale.lacking import lacks
@@ -34,11 +35,11 @@ class DueText:
         return tuple(dict.fromkeys(int(field.split("/")[2]) for field in self.fields))
 
 
-def due(step: str, record: Record, text: str, today: date) -> DueText | None:
-    """The text of a step of `STEPS` on a day; None where the letter, whose `text` it is, gives no cause for it."""
+def due(step: str, record: Record, document: Document, today: date) -> DueText | None:
+    """The text of a step of `STEPS` on a day; None where the letter gives no cause for it."""
     if step in _BY_DAY:
         return _BY_DAY[step](record, is_over=first_denial_over(record, today))
-    return _BY_TEXT[step](record, text) if step in _BY_TEXT else _BY_LETTER[step](record)
+    return _BY_TEXT[step](record, document) if step in _BY_TEXT else _BY_LETTER[step](record)
 
 
 def left_out(record: Record) -> DueText | None:
@@ -143,19 +144,19 @@ def _not_enough(record: Record) -> DueText | None:
     return DueText(_shaped("not_enough", len(of), record), tuple(found)) if found else None
 
 
-def _no_records(record: Record, text: str) -> DueText | None:
+def _no_records(record: Record, document: Document) -> DueText | None:
     """Only where neither a reason nor a list names a paper, and no request left something out."""
     is_named = any(_is_missing(issue) or issue.missing_documentation for issue in record.issues) or left_out(record)
     reasons = [issue.denial_reasons for _, issue in _denied(record)]
-    is_due = all(reasons) and not (is_named or questions.named(record, text))
+    is_due = all(reasons) and not (is_named or questions.named(record, document))
     return DueText("next_no_records") if reasons and is_due else None
 
 
-def _question(kind: questions.Question) -> Callable[[Record, str], DueText | None]:
+def _question(kind: questions.Question) -> Callable[[Record, Document], DueText | None]:
     """Of which requests a question of this kind is due: those for which nothing can be brought."""
 
-    def which(record: Record, text: str) -> DueText | None:
-        fields = questions.fields(kind, record, text)
+    def which(record: Record, document: Document) -> DueText | None:
+        fields = questions.fields(kind, record, document)
         return DueText(_shaped(f"question_{kind}", len(fields), record), fields) if fields else None
 
     return which
@@ -205,12 +206,12 @@ def _before_surgery(record: Record) -> DueText | None:
     return _of("before_surgery", "request", found, record) if found else None
 
 
-def _smaller_amount(record: Record, text: str) -> DueText | None:
+def _smaller_amount(record: Record, document: Document) -> DueText | None:
     """Of which denied requests less may have been approved before: of a number of something, and where the letter says
     neither what had been approved nor that all was denied.
     """
     less = (i for i, issue in _denied(record) if not issue.authorized and causes.can_be_less(issue.request or ""))
-    found = [index for index in less if not causes.was_denied_whole(index, record, text)]
+    found = [index for index in less if not causes.was_denied_whole(index, record, document.text)]
     return _of("smaller_amount", "request", found, record) if found else None
 
 
@@ -266,7 +267,7 @@ _BY_LETTER: dict[str, Callable[[Record], DueText | None]] = {
     "part_whole": _part("part_whole", of_whole=True),
     "about_appeal": _about_appeal,
 }
-_BY_TEXT: Final[dict[str, Callable[[Record, str], DueText | None]]] = {
+_BY_TEXT: Final[dict[str, Callable[[Record, Document], DueText | None]]] = {
     "no_records": _no_records,
     **{f"question_{kind}": _question(kind) for kind in questions.QUESTIONS},
     "smaller_amount": _smaller_amount,

@@ -113,10 +113,9 @@ def was_denied_whole(index: int, record: Record, text: str) -> bool:
 
     In doubt, as where it says that a part was approved, it does not.
     """
-    reasons = [issue.rationale for issue in record.issues if issue.rationale]
-    own, known = [*map(lower, reasons)], {lower(sentence) for rationale in reasons for sentence in split(rationale)}
-    others = [s for s in map(lower, split(" ".join(text.split()))) if s not in known and _any("by_review").search(s)]
-    of_review = [sentence for sentence in others if not any(sentence in rationale for rationale in own)]
+    own = [lower(issue.rationale) for issue in record.issues if issue.rationale]
+    said = [sentence for sentence in map(lower, split(" ".join(text.split()))) if _any("by_review").search(sentence)]
+    of_review = [sentence for sentence in said if not any(sentence in rationale for rationale in own)]
     denials, parts = ([clause for s in of_review for clause in told(s)] for told in (_denials, _approvals))
     is_denied = any(_is_about(index, record, clause) for clause in denials if not _any("some").search(clause))
     return is_denied and not any(_is_about(index, record, clause) for clause in parts)

@@ -13,7 +13,7 @@ from imr_llm import pointers
 from imr_llm.language.pattern_lists import worded, wording
 from imr_llm.language.patterns import trimmed
 from imr_llm.language.sentences import of_rationale
-from imr_llm.letter import Span, overlap
+from imr_llm.letter import Document, Span, overlap
 from imr_llm.rationale import absent
 from imr_llm.record import Evidence, Issue
 
@@ -22,7 +22,7 @@ LONGEST: Final = 260
 _named = worded("on_condition")
 
 
-def clause(issue: Issue, index: int, evidence: Mapping[str, Sequence[Evidence]], text: str) -> Span | None:
+def clause(issue: Issue, index: int, evidence: Mapping[str, Sequence[Evidence]], document: Document) -> Span | None:
     """The first sentence of a denied request's rationale that says what would be right on a condition, by its range of
     the letter's text; None where there is none.
 
@@ -32,14 +32,14 @@ def clause(issue: Issue, index: int, evidence: Mapping[str, Sequence[Evidence]],
     if rationale is None or issue.decision != "upheld":
         return None
     told = tuple(Span(part.start, part.end) for part in evidence[pointers.of_issue(index, "approved_part")])
-    return _first(text, Span(rationale.start, rationale.end), told)
+    return _first(document.text, of_rationale(document, rationale), told)
 
 
 @lru_cache(maxsize=16)  # the items of a letter: nine who tell or check it ask for the same
-def _first(text: str, rationale: Span, told: Sequence[Span]) -> Span | None:
-    """The first such sentence of a rationale that no told part of the request has."""
+def _first(text: str, sentences: Sequence[Span], told: Sequence[Span]) -> Span | None:
+    """The first such one of a rationale's sentences that no told part of the request has."""
     before = ""
-    for sentence in of_rationale(text, rationale):
+    for sentence in sentences:
         place = _without_lead(text, sentence)
         words = " ".join(text[place.start : place.end].split())
         if is_on_condition(words, before) and not any(overlap(place, other) for other in told):

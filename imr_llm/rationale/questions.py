@@ -7,6 +7,7 @@ from imr_llm import pointers
 from imr_llm.codes import DenialReason
 from imr_llm.derived import doubted, evidence_by_field, is_unsure
 from imr_llm.language.pattern_lists import worded
+from imr_llm.letter import Document
 from imr_llm.rationale import on_condition
 from imr_llm.record import Issue, Record
 
@@ -27,26 +28,26 @@ _OF_CASE: Final[tuple[DenialReason, ...]] = ("criteria_not_met", "other")
 _quoting, _lacking = worded("quoting"), worded("lacking")
 
 
-def fields(kind: Question, record: Record, text: str) -> tuple[str, ...]:
-    """The JSON Pointers to the reasons from which this question comes; `text` is the letter's."""
+def fields(kind: Question, record: Record, document: Document) -> tuple[str, ...]:
+    """The JSON Pointers to the reasons from which this question comes."""
     asked = ((index, question(record, index)) for index in range(len(record.issues)))
     found = {index: one[1] for index, one in asked if one and one[0] == kind}
-    told = named(record, text) if found else set()
+    told = named(record, document) if found else set()
     return tuple(field for index, field in found.items() if index not in told)
 
 
-def named(record: Record, text: str) -> set[int]:
+def named(record: Record, document: Document) -> set[int]:
     """The denied requests of whose reasons it is told what to bring, though no list names it, by their places: what
     would be right on a condition, or a reason that was read from words on papers ("There is no such statement").
     """
     evidence, unsure = evidence_by_field(record), doubted(record)
 
     def is_named(index: int, issue: Issue) -> bool:
-        if pointers.of_issue(index, "decision") not in unsure and on_condition.clause(issue, index, evidence, text):
+        if pointers.of_issue(index, "decision") not in unsure and on_condition.clause(issue, index, evidence, document):
             return True
         places = (place for place, reason in enumerate(issue.denial_reasons) if reason in _OF_CASE)
         read = (e.start for place in places for e in evidence[pointers.of_issue(index, "denial_reasons", place)])
-        return any(_lacking("on_papers").match(text, start) for start in read)
+        return any(_lacking("on_papers").match(document.text, start) for start in read)
 
     return {i for i, issue in enumerate(record.issues) if issue.decision == "upheld" and is_named(i, issue)}
 

@@ -5,7 +5,7 @@ Shared by what writes a summary and what checks it, so that neither leaves a war
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from imr_llm import tables
 from imr_llm.language.glossary import terms
@@ -51,11 +51,12 @@ def table() -> _Table:
     return tables.load("stopping", _Table)
 
 
-def told(rationale: str) -> list[str]:
+@lru_cache(maxsize=32)  # five who tell or check a request ask for the same
+def told(rationale: str) -> tuple[str, ...]:
     """The texts for what a rationale says of stopping: a warning of stopping at once, a slow cut that is advised."""
     sentences = [" ".join(lower(s).split()) for s in split(" ".join(rationale.split()))]
     found = {WARNING: _warns, TAPER: _advises_taper}
-    return [text for text, says in found.items() if any(map(says, sentences))]
+    return tuple(text for text, says in found.items() if any(map(says, sentences)))
 
 
 def due(issue: Issue) -> list[str]:

@@ -3,7 +3,7 @@
 from imr_llm import layouts
 from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.language.patterns import folded, trimmed
-from imr_llm.language.sentences import of_rationale
+from imr_llm.language.sentences import of_rationale, with_sentences
 from imr_llm.layouts import ItemPlaces, forms
 from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Span
@@ -29,7 +29,9 @@ def read(flow: Flow, draft: Draft) -> None:
     if found.items:
         draft.unflag("issues", "section_missing")
     draft.noted += found.doubts
-    told = [of_rationale(flow.text, item.rationale) if item.rationale else () for item in found.items]
+    places = [trimmed(flow.text, *item.rationale) if item.rationale else None for item in found.items]
+    draft.document = with_sentences(draft.document, filter(None, places))
+    told = [of_rationale(draft.document, place) if place else () for place in places]
     issues = (_issue(flow, draft, number, *each) for number, each in enumerate(zip(found.items, told, strict=True), 1))
     draft.issues = list(filter(None, issues))
     _doubt_shared(draft.issues)

@@ -1,9 +1,11 @@
 """Migrations of the tables of letters and of the runs that read them. `schema` says in which order all are made."""
 
+import json
 import secrets
 from typing import TYPE_CHECKING, get_args
 
 from imr_llm.codes import Basis, Category, Decision, Outcome, ReadBy, Reader, SectionName, Sex
+from imr_llm.letter import Span
 from imr_llm.severity import Severity, severity_of
 from imr_llm.store import decisions
 from imr_llm.store.checks import one_of
@@ -260,3 +262,23 @@ def m024_authorize_by(db: "Database") -> None:
     db.register_function(authorize_by, deterministic=True)
     db.execute("UPDATE letters SET authorize_by = authorize_by(mailing_date)")
     decisions.create_fourth(db)
+
+
+def m025_sentences(db: "Database") -> None:
+    """The sentences of each rationale, behind its place: as they were read, and of a letter that is stored already, as
+    they are read now.
+    """
+    from imr_llm.language.sentences import spans
+
+    def rationales(text: str, places: str) -> str:
+        found = dict.fromkeys(map(tuple, json.loads(places)))
+        return json.dumps([(place, *spans(text, Span(*place))) for place in found])
+
+    db.execute("ALTER TABLE letters ADD COLUMN sentences TEXT NOT NULL DEFAULT '[]'")
+    db.register_function(rationales, deterministic=True)
+    db.execute("""
+        UPDATE letters SET sentences = rationales(text, (
+            SELECT json_group_array(json_array("start", "end")) FROM evidence
+            WHERE letter = letters.id AND field LIKE '/issues/%/rationale'
+        ))
+    """)

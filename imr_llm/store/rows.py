@@ -12,7 +12,7 @@ from typing import Any, get_origin
 from pydantic import BaseModel
 
 from imr_llm.language.dates import authorize_by
-from imr_llm.letter import Document, Furniture, short_id
+from imr_llm.letter import Document, Furniture, Span, short_id
 from imr_llm.provenance import Provenance
 from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Record, Reviewer, Source
 
@@ -41,7 +41,7 @@ ISSUE = columns_of(Issue, leave=tuple(SIDES.values()))
 CITATION = columns_of(Citation)
 EVIDENCE = columns_of(Evidence)
 FLAG = columns_of(Flag)
-PRINTED = ("lines", "gaps", "furniture")
+PRINTED = ("lines", "gaps", "furniture", "sentences")
 """What stands beside the text, as JSON text; see `letter.Document`."""
 _WITH_LISTS: tuple[type[BaseModel], ...] = (*PARTS.values(), Issue)
 LISTS = frozenset(
@@ -81,6 +81,7 @@ def letter_row(record: Record, document: Document, case_summary: str | None, run
         "lines": _json(document.lines),
         "gaps": _json(document.gaps),
         "furniture": _json([astuple(line) for line in document.furniture]),
+        "sentences": _json([(place, *told) for place, told in document.sentences.items()]),
     }
 
 
@@ -104,6 +105,7 @@ def document_of(row: Row) -> Document:
         tuple(Furniture(*line) for line in json.loads(row["furniture"])),
         lines=tuple(json.loads(row["lines"])),
         gaps=tuple(json.loads(row["gaps"])),
+        sentences={Span(*place): tuple(map(Span._make, told)) for place, *told in json.loads(row["sentences"])},
     )
 
 

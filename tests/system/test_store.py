@@ -28,7 +28,7 @@ from imr_llm import record as record_types
 from imr_llm.errors import DatabaseLocked, DiskFull, NewerDatabase, NotADatabase, NotFound, StoreError
 from imr_llm.language.dates import last_day_to_appeal, last_day_to_authorize
 from imr_llm.layout_names import LAYOUTS
-from imr_llm.letter import Document, Furniture
+from imr_llm.letter import Document, Furniture, Span
 from imr_llm.printed import repair
 from imr_llm.provenance import Provenance
 from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Record, Reviewer, Source, outcome_of
@@ -202,6 +202,8 @@ provenances = st.builds(
     cost_usd=st.none() | st.floats(allow_nan=False, min_value=0),
 )
 
+spans_ = st.builds(Span, counts, counts)
+
 
 @st.composite
 def any_letter(draw: st.DrawFn) -> tuple[Record, Document]:
@@ -222,9 +224,11 @@ def any_letter(draw: st.DrawFn) -> tuple[Record, Document]:
     starts, lines, gaps = (tuple(draw(st.lists(counts, max_size=3))) for _ in range(3))
     text = draw(st.text(st.characters(codec="utf-8")))
     furniture = tuple(Furniture(*draw(st.tuples(counts, counts, counts, counts))) for _ in starts)
+    sentences = draw(st.dictionaries(spans_, st.lists(spans_, max_size=3).map(tuple), max_size=2))
     return record, Document(
-        source.path, source.sha256, "text/plain", text, (0, *starts), source.ocr, furniture, lines=lines, gaps=gaps
-    )
+        source.path, source.sha256, "text/plain", text, (0, *starts), source.ocr, furniture, lines=lines, gaps=gaps,
+        sentences=sentences,
+    )  # fmt: skip
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

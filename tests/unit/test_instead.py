@@ -218,7 +218,7 @@ def test_what_a_guideline_recommends_beside_the_request_is() -> None:
 
 
 def ground(letter: Letter) -> Ground:
-    return extract.grounds(letter.record, letter.text)[0]
+    return extract.grounds(letter.record, letter.document)[0]
 
 
 def named(letter: Letter, english: str, *sentences: int, kept: tuple[PlainReason, ...] = ()) -> tuple[int, ...]:
@@ -301,7 +301,7 @@ def test_what_fell_is_kept_in_the_record_as_places_alone() -> None:
         is_why = "Reasons" in question.schema.__name__
         return client.Answered(answer if is_why else yes, client.Spent())
 
-    found = asyncio.run(why.reasons(ask, letter.record, letter.text, profile, None))
+    found = asyncio.run(why.reasons(ask, letter.record, letter.document, profile, None))
     assert ([t.english for t in found.told[0]], found.fallen) == ([ENGLISH], {0: (1,)})
     provenance = Provenance(reader="rules+llm", tool_version="0", read_at="2026-01-01T00:00:00Z")
     record = why.with_reasons(letter, found, provenance).record

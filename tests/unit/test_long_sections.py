@@ -238,9 +238,9 @@ def test_requests_are_one_by_the_same_words(a: str, b: str, one: bool) -> None:
 
 def test_why_is_asked_with_the_sentences_next_to_the_reasons() -> None:
     record = read(letter())
-    text = letter().document.text
-    check = lambda grounds: ReasonChecks(grounds, text, by_words=False).problems  # noqa: E731
-    (one,) = extract.why_questions(record, text, NARROW, check)
+    document = letter().document
+    check = lambda grounds: ReasonChecks(grounds, document.text, by_words=False).problems  # noqa: E731
+    (one,) = extract.why_questions(record, document, NARROW, check)
     shown = one.question.messages[-1]["content"]
     assert len(shown.partition("<letter>")[2]) <= LONGEST + 100
     for words in ("no documentation of a knee exam", "does not recommend braces", "is not medically necessary"):

@@ -43,7 +43,7 @@ def read(*items: tuple[str, str], requests: tuple[str, ...] = REQUESTS) -> Lette
 
 def quoted(letter: Letter, index: int = 0) -> list[str]:
     record = letter.record
-    found = quotes(record.issues[index], index, evidence_by_field(record), letter.text, len(record.issues))
+    found = quotes(record.issues[index], index, evidence_by_field(record), letter.document, len(record.issues))
     return [letter.text[quote.place.start : quote.place.end] for quote in found]
 
 
@@ -91,7 +91,7 @@ def beside(rationale: str, *known: str, reasons: tuple[int, ...] = ()) -> list[s
     letter = read(("Upheld", rationale))
     told = tuple(Span(letter.text.index(words), letter.text.index(words) + len(words)) for words in known)
     left = Left(reasons, told, 3)
-    found = quotes(letter.record.issues[0], 0, evidence_by_field(letter.record), letter.text, 1, left)
+    found = quotes(letter.record.issues[0], 0, evidence_by_field(letter.record), letter.document, 1, left)
     return [letter.text[quote.place.start : quote.place.end] for quote in found]
 
 
@@ -522,7 +522,7 @@ def test_quotes_stand_in_their_own_items_rationale(seed: int) -> None:
     evidence = evidence_by_field(letter.record)
     for index, issue in enumerate(letter.record.issues):
         [rationale, *_] = evidence[f"/issues/{index}/rationale"] or [None]
-        for quote in quotes(issue, index, evidence, letter.text, 3):
+        for quote in quotes(issue, index, evidence, letter.document, 3):
             assert rationale
             assert rationale.start <= quote.place.start < quote.place.end <= rationale.end
             assert issue.decision
@@ -644,7 +644,7 @@ def test_what_the_request_says_was_approved_before_is_not_quoted_again() -> None
     letter = read(("Upheld", f"{approved} was authorized by the Claims Administrator. He has no swelling now."))
     assert f"{approved} was authorized by the Claims Administrator" in quoted(letter)
     issue = letter.record.issues[0].model_copy(update={"authorized": approved})
-    found = quotes(issue, 0, evidence_by_field(letter.record), letter.text, 1)
+    found = quotes(issue, 0, evidence_by_field(letter.record), letter.document, 1)
     assert [letter.text[quote.place.start : quote.place.end] for quote in found] == ["He has no swelling now"]
 
 

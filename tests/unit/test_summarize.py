@@ -557,8 +557,8 @@ def test_stored_reasons_of_which_one_fails_today_are_all_left_out() -> None:
         }
         return whole.record.model_copy(update=update)
 
-    assert of_record(stored(good), whole.text) == {0: (good,)}
-    assert of_record(stored(good, "You will get Norco."), whole.text) == {}
+    assert of_record(stored(good), whole.document) == {0: (good,)}
+    assert of_record(stored(good, "You will get Norco."), whole.document) == {}
 
 
 def test_a_sentence_that_no_check_passes_is_not_written() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from tabled import each_row
 from test_causes import DARK, DATED, LATER, NEEDED, ids, sentences
 from test_summarize import LANGUAGES, LEFT, MRI, NORCO, TODAY, WHOLE, letter, problems, read
 
@@ -296,7 +297,7 @@ NOT_TOLD = [
 ]
 
 
-@pytest.mark.parametrize(("words", "is_told"), [*((w, True) for w in TOLD), *((w, False) for w in NOT_TOLD)])
+@each_row(("words", "is_told"), [*((w, True) for w in TOLD), *((w, False) for w in NOT_TOLD)])
 def test_help_is_for_the_worker_s_own_thoughts(words: str, is_told: bool) -> None:
     reason = next(s for s in sentences(read(letter(NORCO, header=DATED))) if s.part == "reason")
     assert causes.in_crisis([reason.model_copy(update={"text": words})]) == (1 if is_told else None)

@@ -10,6 +10,7 @@ import pytest
 import variants
 from golden import NAMES, letters
 from prints import distort
+from tabled import each_row
 
 from imr_llm import documents, faithful, pipeline, tables
 from imr_llm.codes import Language
@@ -248,7 +249,7 @@ def test_a_new_request_is_told_of_the_requests_that_it_is_about(
         assert problems(made, tuple(s for s in summary.sentences if s.source.text != text)), text
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("mailed", "deadline"),
     [
         ("Date of Mailing: 8/5/2014", "mailed on August 5, 2014. The 30 days end on Thursday, September 4, 2014."),
@@ -850,7 +851,7 @@ def test_the_glossary_is_easy_to_read() -> None:
     assert fernandez_huerta(spanish) >= 70
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("request_", "category"),
     [
         ("Lumbar epidural steroid injection at L5-S1", True),
@@ -876,7 +877,7 @@ def test_what_a_request_asks_for(request_: str, category: bool | None) -> None:
         assert bool(asked) == category
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("request_", "names", "more"),
     [
         ("Tramadol 50mg and Flexeril 7.5mg", ["drug_tramadol", "drug_cyclobenzaprine"], False),
@@ -976,7 +977,7 @@ def test_amounts_and_parts_are_told_in_spanish(request_: str, said: str) -> None
         assert problems(made, tuple(s for s in sentences if s.source.text != "details"), "es")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("phrase", "is_told"),
     [("objective functional improvement", True), ("a urine drug screen", True), ("why surgery is needed", False),
      ("inability to perform home exercise", False), ("BMI less than 40", False),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from tabled import each_row
 
 from imr_llm.codes import Decision
 from imr_llm.faithful import ReasonChecks
@@ -405,7 +406,7 @@ def test_what_is_said_of_a_worker_in_passing(said: str, rationale: str) -> None:
     assert not passes(said, rationale)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("decision", "english", "spanish"),
     [
         ("upheld", "There is no reason to deny the injection.", "No hay razón para negar la inyección."),

@@ -84,8 +84,8 @@ OPEN = [
 ]
 
 
-@pytest.mark.parametrize(("request_", "is_sure"), [*((r, True) for r in SURE), *((r, False) for r in OPEN)])
-@pytest.mark.parametrize("language", LANGUAGES)
+@each_row(("request_", "is_sure"), [*((r, True) for r in SURE), *((r, False) for r in OPEN)])
+@each_row("language", LANGUAGES)
 def test_in_doubt_whether_it_was_given_both_clocks_are_told(request_: str, is_sure: bool, language: Language) -> None:
     told = ids(sentences(read(letter((request_, "Overturned", NEEDED), header=DATED)), language))
     assert ("next_given" in told) is is_sure
@@ -106,7 +106,7 @@ def test_not_all_of_several_things_is_to_come(request_: str) -> None:
 # --- The letter's own dates -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("header", "is_safe"),
     [
         (DATED, True),
@@ -123,7 +123,7 @@ def test_not_all_of_several_things_is_to_come(request_: str) -> None:
         (f"{DATED}\nUR Decision Date: 1/9/2014\nUR Denial Date: 1/9/2014", True),
     ],
 )
-@pytest.mark.parametrize("language", LANGUAGES)
+@each_row("language", LANGUAGES)
 def test_a_day_is_safe_only_where_the_letter_has_one_date_for_itself(
     header: str, is_safe: bool, language: Language
 ) -> None:

@@ -17,7 +17,7 @@ def read(text: str) -> Record:
     return read_letter(text).record
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("a", "b", "c"),
     [
         ("Physical therapy 12 visits, neck", "Physical therapy 8 visits, neck", "Physical therapy 4 visits, neck"),
@@ -26,8 +26,8 @@ def read(text: str) -> Record:
         ("The home aide, 8 hours a day, as he is alone", "The home aide, 2 hours a day", "home aide, 6 hours a day"),
     ],
 )
-@pytest.mark.parametrize("number", ["", "1. ", "2) "])
-@pytest.mark.parametrize("joint", [" ", "\n", "\n\n", "\n\f"])
+@each_row("number", ["", "1. ", "2) "])
+@each_row("joint", [" ", "\n", "\n\n", "\n\f"])
 def test_what_a_review_decides_on_stands_beside_what_was_asked_and_approved(
     a: str, b: str, c: str, number: str, joint: str
 ) -> None:

@@ -176,8 +176,8 @@ def test_a_list_of_six_requests_says_each_thing_once(language: Language) -> None
     assert found(turned, turned.model_copy(update={"source": as_item, "text": words}))
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize(
+@each_row("language", ["en", "es"])
+@each_row(
     "lacking",
     ["neurologic compromise", "positive provocative signs", "nerve findings on exam", "muscle spasm", "red flags",
      "a meniscal tear", "worsening symptoms", "instability on exam"],

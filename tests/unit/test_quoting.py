@@ -166,8 +166,8 @@ def test_what_exceeds_a_guideline_is_quoted_with_it(clause: str) -> None:
     assert quoted(read(("Upheld", f"{clause}. The request is not medically necessary."))) == [clause]
 
 
-@pytest.mark.parametrize("decision", ["Upheld", "Overturned"])
-@pytest.mark.parametrize(
+@each_row("decision", ["Upheld", "Overturned"])
+@each_row(
     "rationale",
     [
         "The MTUS guidelines recommend opioids for patients with severe pain.",

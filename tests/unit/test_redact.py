@@ -201,6 +201,7 @@ def test_what_the_reading_knows_is_hidden_without_a_label() -> None:
     assert "; a worker" in hidden
 
 
+@pytest.mark.slow
 def test_no_medical_word_of_the_examples_is_hidden() -> None:
     for path in EXAMPLES.glob("*.txt"):
         letter = path.read_text(encoding="utf-8")

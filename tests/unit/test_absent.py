@@ -4,6 +4,7 @@ import itertools
 import time
 
 import pytest
+from tabled import each_row
 
 from imr_llm import documents, tables
 from imr_llm.pipeline import read_document
@@ -79,7 +80,7 @@ def test_none_of_a_thousand_absent_illnesses_is_missing_and_none_rules_a_treatme
     assert not wrong
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rationale", "reasons", "missing"),
     [
         ("The records do not document suicidal ideation, psychosis or a failed SSRI trial.", ["missing_documentation"],
@@ -118,7 +119,7 @@ def test_what_is_absent_and_what_is_missing(rationale: str, reasons: list[str], 
     assert (sorted(issue.denial_reasons), list(issue.missing_documentation)) == (sorted(reasons), missing)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "left"),
     [
         ("psychosis", []),

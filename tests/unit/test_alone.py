@@ -1,6 +1,6 @@
 """What of a small model's own values is taken: what nothing in its sentence, list or letter speaks against."""
 
-import pytest
+from tabled import each_row
 
 from imr_llm.language import sentences
 from imr_llm.letter import Span
@@ -21,7 +21,7 @@ def own(field: str, text: str, words: str) -> list[str]:
     return [str(one.value) for one in taken(statement, text, verifier.sentences) if not one.doubt]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("field", "text", "words"),
     [
         (DRUGS, "Medications have included: Voltaren, Ibuprofen, Diazepam, and Zolpidem.", "Zolpidem"),
@@ -60,7 +60,7 @@ def test_what_something_speaks_against_is_not_taken(field: str, text: str, words
     assert own(field, text, words) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("field", "text", "words", "value"),
     [
         (DRUGS, "Hydrocortisone suppositories are prescribed.", "Hydrocortisone suppositories", None),

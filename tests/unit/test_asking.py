@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from tabled import each_row
 
 from imr_llm import documents, extract, profiles, prompts
 from imr_llm.client.question import Question, bare
@@ -144,7 +145,7 @@ def test_nothing_in_a_letter_passes_for_a_mark_or_a_number() -> None:
     assert "[99]" not in content
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("model", "kind"),
     [
         ("gpt-4.1", "strong"), ("claude-sonnet-4-5", "strong"), ("qwen2.5:32b", "strong"), ("gpt-5-mini", "reasoning"),

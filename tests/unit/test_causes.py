@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from tabled import each_row
 from test_summarize import LANGUAGES, LEFT, MRI, NORCO, TODAY, WHOLE, letter, problems, read
 
 from imr_llm import faithful
@@ -36,7 +37,7 @@ def shown(made: Letter, language: Language = "en") -> Page:
 # --- What was given already -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("request_", "is_given", "is_to_come"),
     [
         ("Retrospective: Open reduction DOS 12/13/2016", True, False),
@@ -117,7 +118,7 @@ def test_an_approval_after_a_part_is_one_of_all(items: list[tuple[str, str, str]
 # --- A smaller amount -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("request_", "can_be"),
     [
         ("Twelve physical therapy sessions, three times weekly", True),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from tabled import each_row
 from test_causes import DARK, DATED, LATER, NEEDED, ids, sentences
 from test_summarize import LANGUAGES, LEFT, MRI, NORCO, TODAY, WHOLE, letter, problems, read
 
@@ -83,8 +84,8 @@ OPEN = [
 ]
 
 
-@pytest.mark.parametrize(("request_", "is_sure"), [*((r, True) for r in SURE), *((r, False) for r in OPEN)])
-@pytest.mark.parametrize("language", LANGUAGES)
+@each_row(("request_", "is_sure"), [*((r, True) for r in SURE), *((r, False) for r in OPEN)])
+@each_row("language", LANGUAGES)
 def test_in_doubt_whether_it_was_given_both_clocks_are_told(request_: str, is_sure: bool, language: Language) -> None:
     told = ids(sentences(read(letter((request_, "Overturned", NEEDED), header=DATED)), language))
     assert ("next_given" in told) is is_sure
@@ -105,7 +106,7 @@ def test_not_all_of_several_things_is_to_come(request_: str) -> None:
 # --- The letter's own dates -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("header", "is_safe"),
     [
         (DATED, True),
@@ -122,7 +123,7 @@ def test_not_all_of_several_things_is_to_come(request_: str) -> None:
         (f"{DATED}\nUR Decision Date: 1/9/2014\nUR Denial Date: 1/9/2014", True),
     ],
 )
-@pytest.mark.parametrize("language", LANGUAGES)
+@each_row("language", LANGUAGES)
 def test_a_day_is_safe_only_where_the_letter_has_one_date_for_itself(
     header: str, is_safe: bool, language: Language
 ) -> None:
@@ -296,7 +297,7 @@ NOT_TOLD = [
 ]
 
 
-@pytest.mark.parametrize(("words", "is_told"), [*((w, True) for w in TOLD), *((w, False) for w in NOT_TOLD)])
+@each_row(("words", "is_told"), [*((w, True) for w in TOLD), *((w, False) for w in NOT_TOLD)])
 def test_help_is_for_the_worker_s_own_thoughts(words: str, is_told: bool) -> None:
     reason = next(s for s in sentences(read(letter(NORCO, header=DATED))) if s.part == "reason")
     assert causes.in_crisis([reason.model_copy(update={"text": words})]) == (1 if is_told else None)

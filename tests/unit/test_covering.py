@@ -4,6 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
+from tabled import each_row
 from test_papers import HEADER
 
 from imr_llm import documents, pipeline
@@ -690,13 +691,13 @@ def read(text: str) -> Record:
     return pipeline.read_document(documents.load("letter.txt", text.encode())).record
 
 
-@pytest.mark.parametrize("name", NOTES)
+@each_row("name", NOTES)
 def test_a_note_is_named_and_no_letter(name: str) -> None:
     with pytest.raises(NotALetter):
         read(NOTES[name])
 
 
-@pytest.mark.parametrize("name", DAMAGED)
+@each_row("name", DAMAGED)
 def test_a_damaged_determination_is_read(name: str) -> None:
     assert read(DAMAGED[name]).letter_id
 
@@ -718,7 +719,7 @@ def test_the_error_says_what_it_seems_to_be_and_what_to_do(name: str) -> None:
         read(NOTES[name])
 
 
-@pytest.mark.parametrize("name", NOTES)
+@each_row("name", NOTES)
 def test_a_determination_behind_a_note_is_read(name: str) -> None:
     assert [issue.decision for issue in read(NOTES[name] + "\n\f" + WHOLE).issues] == ["upheld"]
 

@@ -5,11 +5,12 @@ import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tabled import each_row
 
 from imr_llm.language import dates
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("printed", "iso"),
     [
         ("08/31/2007", "2007-08-31"),
@@ -73,7 +74,7 @@ def test_letters_that_an_ocr_took_for_digits(printed: str, read: str | None) -> 
     assert dates.with_digits(printed) == (read or printed)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("day", "open_day"),
     [
         ("2014-09-06", "2014-09-05"),

@@ -1,12 +1,13 @@
 """What a request's English words say of amounts and parts of the body, told in Spanish only where it is sure."""
 
 import pytest
+from tabled import each_row
 
 from imr_llm.language import details
 from imr_llm.record import Issue
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("request_", "said"),
     [
         ("Physical therapy, forty-eight (48) visits", "48 visitas"),
@@ -46,7 +47,7 @@ def test_a_number_is_told_whole_or_not(request_: str, said: str) -> None:
     assert details.in_spanish(request_) == said
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("request_", "said"),
     [
         ("Right and left wrist splints", "las dos muñecas"),
@@ -123,7 +124,7 @@ def test_parts_that_stand_joined_are_told_together_or_not(request_: str, said: s
     assert details.in_spanish(request_) == said
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "words"),
     [
         (first + second, joined.join(filter(None, (tens, small))))
@@ -144,7 +145,7 @@ def test_a_health_plan_s_cervical_is_no_neck_by_itself(request_: str, said: str)
     assert details.in_spanish(request_) == "cuello"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("request_", "said"),
     [
         ("H-wave rental for 3 months, then purchase", "por 3 meses, y otros datos"),
@@ -200,7 +201,7 @@ def test_of_a_sentence_on_a_part_only_its_own_amount_is_told(words: str, said: s
     assert details.of_name(Issue(number=1, approved_part=words), "approved_part") == said
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("request_", "spanish"),
     [
         ("Physical therapy #8", "cantidad: 8"),

@@ -97,6 +97,7 @@ def test_the_schema_is_the_one_of_the_record() -> None:
     assert gold.SCHEMA.read_text(encoding="utf-8") == gold.schema()
 
 
+@pytest.mark.slow
 def test_every_letter_has_labels_and_every_label_its_letter() -> None:
     assert Counter(p.name for p in (gold.HERE / "letters").iterdir()) == Counter(
         x.gold.letter for x in letters().values()

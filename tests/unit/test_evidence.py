@@ -1,6 +1,7 @@
 """A model's claims held against the letter: what stands, what does not, and what is said to be in doubt."""
 
 import pytest
+from tabled import each_row
 
 from imr_llm.language.sentences import spans
 from imr_llm.letter import Span
@@ -42,7 +43,7 @@ def stands(field: str, words: str, sentence: int, item: int | None = None, value
     return TEXT[found.place.start : found.place.end]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "sentence", "place"),
     [
         ("lumbar strain", 2, "lumbar strain"),
@@ -119,7 +120,7 @@ def test_the_model_is_told_what_does_not_stand() -> None:
     assert [(claim.words, "asthma" in problem) for claim, problem in fall] == [("asthma", True)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "age"),
     [
         ("53-year-old", 53), ("age 29", 29), ("47 y/o", 47), ("a lady of 39", 39), ("68", 68), ("20 years", None),
@@ -151,7 +152,7 @@ def test_what_the_record_keeps_of_a_phrase(field: str, words: str, kept: str) ->
     assert bare(field, words) == kept
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "text"),
     [
         ("unstable spondylolisthesis", "a stable spondylolisthesis."),

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from tabled import each_row
 from test_quoting import quoted, read
 
 from imr_llm import tables
@@ -53,7 +54,7 @@ def test_what_speaks_for_the_worker_is_no_reason(request_: str, good: str, reaso
     assert reasons == _read(request_, f"{reason[0].upper()}{reason[1:]}.")[0]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("request_", "said"),
     [
         ("Lumbar MRI", "There are no red flags"),
@@ -88,7 +89,7 @@ def test_where_nothing_else_is_said_no_reason_is_told() -> None:
     assert _read(NORCO, "There is no evidence of addiction.") == ((), [])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("request_", "said"),
     [
         ("Omeprazole 20mg", "The patient is at low risk of gastrointestinal events"),

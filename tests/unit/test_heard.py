@@ -1,6 +1,7 @@
 """Sentences that are true and heard as something else: what a listener takes wrongly is not told, what is clear is."""
 
 import pytest
+from tabled import each_row
 
 from imr_llm.codes import Decision, Language
 from imr_llm.faithful import ReasonChecks
@@ -52,12 +53,12 @@ RIGHTLY: tuple[tuple[Decision, Language, str], ...] = (
 )
 
 
-@pytest.mark.parametrize(("decision", "language", "words"), WRONGLY)
+@each_row(("decision", "language", "words"), WRONGLY)
 def test_what_a_listener_takes_for_something_else(decision: Decision, language: Language, words: str) -> None:
     assert list(heard_wrongly(words, language, decision))
 
 
-@pytest.mark.parametrize(("decision", "language", "words"), RIGHTLY)
+@each_row(("decision", "language", "words"), RIGHTLY)
 def test_what_is_heard_as_what_it_says(decision: Decision, language: Language, words: str) -> None:
     assert not list(heard_wrongly(words, language, decision))
 

@@ -1,6 +1,7 @@
 """What the patient has and had, as other writers of a case summary would word and list it."""
 
 import pytest
+from tabled import each_row
 
 from imr_llm import documents
 from imr_llm.pipeline import read_document
@@ -18,7 +19,7 @@ def read(summary: str, rationale: str = "") -> Record:
     return read_document(documents.load("letter.txt", LETTER.format(summary, rationale).encode())).record
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("summary", "expected"),
     [
         ("The injured worker is undergoing treatment for: right shoulder tendinitis.", ["right shoulder tendinitis"]),
@@ -73,7 +74,7 @@ def test_diagnoses(summary: str, expected: list[str]) -> None:
     assert list(read(summary).patient.diagnoses) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("summary", "rationale", "expected"),
     [
         ("He underwent knee arthroscopy with medial and lateral meniscectomies and chondroplasty on 1/5/14.", "",
@@ -142,7 +143,7 @@ def test_prior_treatments(summary: str, rationale: str, expected: list[str]) -> 
     assert list(read(summary, rationale).patient.prior_treatments) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("summary", "rationale", "expected"),
     [
         ("He was seen. Naprosyn was prescribed. Work restrictions were imposed.", "", ["Naprosyn"]),

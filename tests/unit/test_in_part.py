@@ -1,6 +1,7 @@
 """What had been approved before a review, and what a reviewer approves in part."""
 
 import pytest
+from tabled import each_row
 from test_summarize import LANGUAGES, LEFT, MRI, NORCO, WHOLE, letter, problems, told, words
 from test_summarize import read as read_letter
 
@@ -16,7 +17,7 @@ def read(text: str) -> Record:
     return read_letter(text).record
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("a", "b", "c"),
     [
         ("Physical therapy 12 visits, neck", "Physical therapy 8 visits, neck", "Physical therapy 4 visits, neck"),
@@ -25,8 +26,8 @@ def read(text: str) -> Record:
         ("The home aide, 8 hours a day, as he is alone", "The home aide, 2 hours a day", "home aide, 6 hours a day"),
     ],
 )
-@pytest.mark.parametrize("number", ["", "1. ", "2) "])
-@pytest.mark.parametrize("joint", [" ", "\n", "\n\n", "\n\f"])
+@each_row("number", ["", "1. ", "2) "])
+@each_row("joint", [" ", "\n", "\n\n", "\n\f"])
 def test_what_a_review_decides_on_stands_beside_what_was_asked_and_approved(
     a: str, b: str, c: str, number: str, joint: str
 ) -> None:
@@ -76,7 +77,7 @@ def test_a_rationale_that_says_it_again_makes_no_heading() -> None:
     assert [(i.request, i.original_request) for i in issues] == [("Two visits", None), ("Gym membership", None)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("request_", "decision", "rationale", "is_part"),
     [
         ("Physical therapy 12 visits", "Overturned", "Six visits are medically necessary.", True),
@@ -103,7 +104,7 @@ def test_a_part_that_the_reviewer_approves(request_: str, decision: str, rationa
     assert flags == ([("/issues/0/approved_part", "decision")] if is_part else [])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rationale", "part"),
     [
         ("More therapy exceeds the guideline, which would allow only up to an additional 3-4 sessions.",
@@ -296,7 +297,7 @@ def test_what_a_guideline_would_have_allowed_is_not_the_reviewers() -> None:
     assert next(s.source.text for s in told(made).sentences if "nine visits" in s.text) == "first_instead"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("request_", "rationale"),
     [
         ("Acupuncture 12 visits", "6 of the 12 requested visits are medically necessary and the remaining 6 are not"),
@@ -333,7 +334,7 @@ def test_a_part_is_told_in_many_words(request_: str, rationale: str) -> None:
         assert issue.decision == (None if "in part" in decision else "overturned")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "rationale",
     [
         "As the MTUS recommends a trial of 6 visits, the request is modified to 6 visits",
@@ -361,7 +362,7 @@ def test_a_part_is_told_beside_a_guideline_or_the_provider(rationale: str) -> No
     assert [f.severity for f in made.record.flags if f.code == "part_only"] == ["decision"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "rationale",
     [
         "Utilization review modified the request to 6 visits",
@@ -388,7 +389,7 @@ def test_a_part_is_what_stands_beside_a_denial_of_the_rest() -> None:
     assert read(letter(("Knee brace and crutches", "Overturned", told_))).issues[0].approved_part
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("request_", "rationale"),
     [
         ("Physical therapy 3x4", "The request for 12 visits is medically necessary."),

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tabled import each_row
 
 from imr_llm import client, confidence, documents, extract, faithful, pipeline, profiles
 from imr_llm.codes import Language
@@ -161,7 +162,7 @@ def test_what_misleads_or_frightens_is_not(rested: str) -> None:
     assert quoted(told(letter, record)) == quoted(told(letter, rests(letter, why=((ENGLISH, SWOLLEN),))))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "rested",
     [
         "The guidelines do not recommend casts for a broken wrist.",

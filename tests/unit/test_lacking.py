@@ -1,6 +1,7 @@
 """What was missing: each thing once, in words that cannot be read the wrong way."""
 
 import pytest
+from tabled import each_row
 from test_summarize import TODAY, letter, read
 
 from imr_llm import record as records
@@ -15,7 +16,7 @@ from imr_llm.summary import Sentence
 PAPER = "a urine drug screen"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "wanted"),
     [
         (PAPER, "item"),
@@ -78,7 +79,7 @@ def test_the_same_thing_is_told_once_with_its_requests() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "words",
     ["or a detailed examination", "the above conditions", "other supported issues", "to include random drug screens",
      "the doctor does not specify the length of the program", "what was sought", "trial", "a change"],
@@ -89,7 +90,7 @@ def test_what_means_nothing_by_itself_is_no_item_and_flagged(words: str) -> None
     assert list(untold(record)) == ["/issues/0/missing_documentation/0"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "wanted"),
     [
         ("dental examination", "missing_dental_exam"),
@@ -179,8 +180,8 @@ def test_a_list_of_six_requests_says_each_thing_once(language: Language) -> None
     assert found(turned, turned.model_copy(update={"source": as_item, "text": words}))
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize(
+@each_row("language", ["en", "es"])
+@each_row(
     "lacking",
     ["neurologic compromise", "positive provocative signs", "nerve findings on exam", "muscle spasm", "red flags",
      "a meniscal tear", "worsening symptoms", "instability on exam"],
@@ -240,7 +241,7 @@ def test_a_list_of_one_is_told_as_one(rationale: str, shape: str, language: Lang
         assert problems(fewer, made.record, made.document, language, {}, TODAY)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "entry"),
     [
         ("a negative film prior to the MRI", "missing_imaging_report"),
@@ -379,7 +380,7 @@ def test_what_shares_a_head_or_a_verb_is_one_thing(said: str, listed: list[str])
     assert list(made.record.issues[0].missing_documentation) == listed
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "listed"),
     [
         # a question stays one, and a clause is not cut at its verb

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tabled import each_row
 
 from imr_llm import documents, layout_names
 from imr_llm.errors import UnreadableFile
@@ -129,7 +130,7 @@ def test_without_its_file_the_same_letter_is_left_to_a_person() -> None:
     assert "unknown_layout" in {f.code for f in found.flags}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "old", "new", "key"),
     [
         (EXAMPLE, 'form = "headed"', 'form = "spoken"', "items: "),
@@ -192,7 +193,7 @@ def plan(
     return read(PLAN.format(asked=asked, told=told, result=RESULT.format(necessary=necessary, said=said)))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "necessary", "decision"),
     [
         (UPHELD, "not medically necessary", "upheld"),

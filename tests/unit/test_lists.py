@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from tabled import each_row
 
 from imr_llm.language.sentences import spans
 from imr_llm.letter import Span
@@ -25,7 +26,7 @@ CLASSIFIED = (
 """Names of the classification of diseases, as letters print them."""
 
 
-@pytest.mark.parametrize("seed", range(60))
+@each_row("seed", range(60))
 def test_names_of_the_classification_are_not_broken(seed: int) -> None:
     draw = random.Random(seed)
     names = draw.sample(CLASSIFIED, draw.choice([2, 3, 4]))
@@ -40,7 +41,7 @@ def read(field: Field, text: str) -> list[str]:
     return [text[f.place.start : f.place.end] for f in history.read(field, told, Sentences(text, ()), len(text))]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("The patient was given a prescription for ibuprofen and referred to physical therapy.", []),

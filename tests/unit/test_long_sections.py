@@ -74,6 +74,7 @@ def read(draft: Draft, replies: Sequence[Any] | None = None) -> Any:
     return finished(draft, Provenance(reader="rules+llm", tool_version="0", read_at="2026-01-01T00:00:00Z")).record
 
 
+@pytest.mark.slow
 def test_the_runs_answers_are_one_reading() -> None:
     record = read(letter())
     assert record.patient.diagnoses == ("gout", "asthma")

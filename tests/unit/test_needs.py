@@ -5,6 +5,7 @@ from typing import get_args
 
 import pytest
 from support.avoiding import avoiding
+from tabled import each_row
 
 from imr_llm.language.lexicon import filled
 from imr_llm.language.pattern_lists import listed
@@ -37,13 +38,13 @@ def rows() -> Iterator[tuple[str, str, tuple[str, ...], bool]]:
 ROWS = {name: (source, needs, opening) for name, source, needs, opening in rows()}
 
 
-@pytest.mark.parametrize("name", ROWS)
+@each_row("name", ROWS)
 def test_every_match_holds_a_needed_word(name: str) -> None:
     source, needs, opening = ROWS[name]
     assert avoiding(source, needs, opening=opening) is None, f"a match that is never tried, of {name}"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("source", "words", "found"),
     [
         ("(?:cat|dog) bites", ("cat",), "dog bites"),

@@ -1,6 +1,7 @@
 """What would be right on a condition, what a page says beside its reasons, and the abbreviations that it explains."""
 
 import pytest
+from tabled import each_row
 from test_summarize import LANGUAGES, MRI, TODAY, letter, problems, read, told, words
 
 from imr_llm.codes import Language
@@ -17,7 +18,7 @@ HANGS = "Twelve more sessions would be reasonable once progress is shown"
 THERAPY = ("Physical therapy, 24 sessions", "Upheld", f"There is no record of home exercise. However, {HANGS}.")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "sentence",
     [
         HANGS,
@@ -108,7 +109,7 @@ def test_behind_a_guideline_s_words_only_a_reviewer_withholds_an_approval() -> N
     assert not is_on_condition("Once the number of visits is documented, more can be considered", guideline)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "sentence",
     [
         "The ODG states that additional visits may be considered if there is improvement",
@@ -324,7 +325,7 @@ def test_a_page_sets_it_apart_and_keeps_one_that_stands_alone() -> None:
 # --- Abbreviations ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "ids"),
     [
         ("MTUS and ODG do not speak of it, so UpToDate was used", ["word_mtus", "word_odg", "short_uptodate"]),

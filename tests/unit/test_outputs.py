@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from tabled import each_row
 
 from imr_llm import labels
 from imr_llm import record as record_types
@@ -88,7 +89,7 @@ def cell_of(sheet: Worksheet, title: str, row: int = 2) -> object:
 # --- Words ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("table", "codes"),
     [
         (labels.CATEGORY, get_args(record_types.Category)),
@@ -367,7 +368,7 @@ def test_every_column_is_named_and_titled_like_the_others() -> None:
     assert all(re.fullmatch(r"[A-Z][a-z]*(?: [a-z]+)*", column.title) for column in COLUMNS)
 
 
-@pytest.mark.parametrize("title", SAYS)
+@each_row("title", SAYS)
 def test_what_a_column_holds(title: str) -> None:
     words, issue = SAYS[title]
     assert csv_of(full())[issue.number - 1][title] == words

@@ -1,6 +1,7 @@
 """Papers that come with a letter, or in its place: nothing in them is the letter's, and none of them is a letter."""
 
 import pytest
+from tabled import each_row
 
 from imr_llm import documents, layouts, pipeline
 from imr_llm.errors import NotALetter, SeveralLetters
@@ -274,7 +275,7 @@ def test_two_whole_letters_are_an_error_also_with_a_proof_between() -> None:
 # --- The day of mailing -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("served", "day"),
     [
         ("On October 31, 2026, I served the attached determination by mail.", "2026-10-31"),
@@ -301,7 +302,7 @@ def test_a_proof_of_service_gives_the_day_of_mailing(served: str, day: str | Non
     assert mailed(HEADER + "\n" + BODY + "\n\fPROOF OF SERVICE\n\n" + served + "\nADA QUARRY, LODI, CA\n") == day
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("label", "day"),
     [
         ("Mailed: 11/2/2026", "2026-11-02"),
@@ -361,7 +362,7 @@ def test_every_paper_of_the_table_is_tried() -> None:
     assert set(ALONE) == {paper.name for paper in papers.known()}
 
 
-@pytest.mark.parametrize("name", ALONE)
+@each_row("name", ALONE)
 def test_a_paper_that_is_no_determination_is_named(name: str) -> None:
     with pytest.raises(NotALetter, match=name.replace("(", r"\(").replace(")", r"\)")):
         read(ALONE[name])
@@ -405,7 +406,7 @@ def test_a_determination_with_such_a_paper_is_a_letter(paper: str) -> None:
 # --- Torn labels ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("head", "field", "value"),
     [
         ("Priority:   Standard    Application    9/20/2026\n   Received:", "application_received", "2026-09-20"),

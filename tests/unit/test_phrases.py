@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import get_args
 
 import pytest
+from tabled import each_row
 
 from imr_llm.errors import TableFault
 from imr_llm.language import lexicon, sentences
@@ -32,14 +33,14 @@ def read(field: phrases.Field, told: Sentences) -> Iterator[str]:
             yield from (fact.value for fact in history.read(field, told, NOTHING, 0))
 
 
-@pytest.mark.parametrize(("field", "row"), ROWS, ids=[f"{field}: {row.example}" for field, row in ROWS])
+@each_row(("field", "row"), ROWS)
 def test_a_row_reads_its_example(field: phrases.Field, row: phrases.Phrase) -> None:
     told = Sentences(row.example, tuple(sentences.spans(row.example)))
     assert tuple(read(field, told)) == row.reads
     assert any(hit.phrase == row for hit in phrases.hits(field, told))
 
 
-@pytest.mark.parametrize("row", context.table().row, ids=lambda row: row.example)
+@each_row("row", context.table().row)
 def test_context_is_seen_in_its_example(row: context.Words) -> None:
     start, end = row.example.index("{"), row.example.index("}") - 1
     sentence = row.example.replace("{", "").replace("}", "")

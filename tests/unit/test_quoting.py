@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 import variants
+from tabled import each_row
 
 from imr_llm import documents, faithful, pipeline, tables
 from imr_llm.codes import Decision, Language
@@ -58,7 +59,7 @@ def problems(letter: Letter, sentences: tuple[Sentence, ...], language: Language
 # --- What is quoted ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("decision", "rationale", "clauses"),
     [
         ("Upheld", "The guidelines recommend six visits. However, the patient had nine visits without improvement.",
@@ -165,8 +166,8 @@ def test_what_exceeds_a_guideline_is_quoted_with_it(clause: str) -> None:
     assert quoted(read(("Upheld", f"{clause}. The request is not medically necessary."))) == [clause]
 
 
-@pytest.mark.parametrize("decision", ["Upheld", "Overturned"])
-@pytest.mark.parametrize(
+@each_row("decision", ["Upheld", "Overturned"])
+@each_row(
     "rationale",
     [
         "The MTUS guidelines recommend opioids for patients with severe pain.",
@@ -195,7 +196,7 @@ def test_a_guidelines_sentence_is_quoted_only_for_a_reason_that_it_gives() -> No
     assert quoted(letter) == ["The guideline does not recommend magnets"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "clause",
     [
         # a reason was read from it
@@ -214,7 +215,7 @@ def test_a_clause_that_carries_the_reason_is_quoted_although_it_tells_of_relief(
     assert quoted(read(("Upheld", f"{clause}. The request is not medically necessary."))) == [clause]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "clause",
     [
         "The first injection gave good relief to the patient",
@@ -335,7 +336,7 @@ def test_a_quote_stands_alone_and_says_more_than_the_decision(
     assert quoted(read((decision, rationale))) == clauses
 
 
-@pytest.mark.parametrize(
+@each_row(
     "clause",
     [
         "They are not in the records of this patient",
@@ -493,7 +494,7 @@ def test_a_long_sentence_is_cut_where_a_clause_ends() -> None:
     assert len(clause) <= LONGEST
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("decision", "words", "is_turned"),
     [
         ("upheld", "the request is medically necessary", True),

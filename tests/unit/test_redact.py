@@ -9,6 +9,7 @@ import identifiers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tabled import each_row
 
 from imr_llm.client import Redactor
 
@@ -57,7 +58,7 @@ def test_a_text_without_identifiers_is_sent_as_it_is(text: str) -> None:
     assert Redactor(text).hide(text) == text
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("letter", "identifier"),
     [
         ("EMPLOYEE NAME: JANE ROE", "ROE"),
@@ -177,7 +178,7 @@ def test_identifiers_however_they_are_written(letter: str, every: int, least: fl
     assert 1 - len(missed) / len(ways) >= least, missed
 
 
-@pytest.mark.parametrize(
+@each_row(
     "again",
     [
         "JOSÉ ÁLVAREZ-ROE", "jose alvarez-roe", "Alvarez-Roe, José", "José\nÁlvarez-Roe", "Mr. Álvarez-Roe’s",
@@ -200,13 +201,14 @@ def test_what_the_reading_knows_is_hidden_without_a_label() -> None:
     assert "; a worker" in hidden
 
 
+@pytest.mark.slow
 def test_no_medical_word_of_the_examples_is_hidden() -> None:
     for path in EXAMPLES.glob("*.txt"):
         letter = path.read_text(encoding="utf-8")
         assert identifiers.medical_words(Redactor(letter).hide(letter)) == identifiers.medical_words(letter)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "words",
     [
         "MR arthrogram of the right shoulder was non-certified.", "MS Contin 30 mg and MS CONTIN were tried.",
@@ -230,7 +232,7 @@ def test_what_is_named_like_a_person_stays(words: str) -> None:
     assert left.replace("[NAME_1]", "Lee") == words
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "identifier"),
     [
         ("I spoke with Kaleo by telephone.", "Kaleo"), ("Anahit was last seen in June.", "Anahit"),
@@ -249,7 +251,7 @@ def test_what_is_written_in_no_usual_way_goes_out(words: str, identifier: str) -
     assert identifier not in Redactor(words).hide(words)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "words",
     [
         "A study by Chisolm et al. and another (Ellenbecker 2010) found it.",
@@ -265,7 +267,7 @@ def test_what_the_list_of_names_or_a_shape_could_take_stays(words: str) -> None:
     assert Redactor(words).hide(words) == words
 
 
-@pytest.mark.parametrize(
+@each_row(
     "words",
     [
         "The request for 1 TENS Unit for 30 days rental is not medically necessary.", "One TENS Unit purchase: Upheld",
@@ -284,7 +286,7 @@ def test_what_a_request_asks_for_is_no_address_number_or_birth(words: str) -> No
     assert Redactor(words).hide(words) == words
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "identifier"),
     [
         ("He has 1420 Larkspur Unit 5 now.", "Larkspur"), ("It went to 1420 Larkspur, Floor B.", "1420"),
@@ -302,7 +304,7 @@ def test_addresses_and_births_beside_such_words_still_go_out(words: str, identif
 # --- What nothing allows ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "identifiers"),
     [
         ("the brace that okonjela wears", ["okonjela"]), ("It was Zhorvat who came.", ["Zhorvat"]),
@@ -325,7 +327,7 @@ def test_what_nothing_allows_goes_out(words: str, identifiers: list[str]) -> Non
     assert json.loads(redactor.restore(json.dumps(hidden))) == words
 
 
-@pytest.mark.parametrize(
+@each_row(
     "words",
     [
         "A 3 Tesla MRI and a 3.0 Tesla magnet.", "orphenadrine, ophenadrine and gabapentine", "painThe patient",
@@ -359,7 +361,7 @@ def test_of_a_line_that_tells_the_case_only_the_name_goes_out(letter: str, words
     assert not re.search(r"\b(?:roe|lee)\b", hidden, re.IGNORECASE)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "words",
     [
         "CPT codes 22612 and 22842", "CPT 22612 or 22842", "Codes 97110 and 97140", "Labor Code 4610 and 4600",
@@ -386,7 +388,7 @@ def test_an_owner_of_a_device_and_a_number_without_a_treatment_go_out(words: str
     assert not re.search(r"Zhorvat|Okonjela|4821", Redactor(words).hide(words))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("letter", "known", "name"),
     [
         ("Employee Name: Virginia Best\nMs. Best has pain. Virginia Best fell. Best was seen.", [], "Virginia|Best"),
@@ -415,7 +417,7 @@ def test_what_is_called_like_somebody_of_the_letter_stays(letter: str, words: st
     assert words in Redactor(letter).hide(letter)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("letter", "name"),
     [
         ("The claimant, sandy brooks, has back pain.", "sandy|brooks"), ("the patient rose hill was seen", "rose|hill"),
@@ -515,7 +517,7 @@ def test_a_birth_date_of_two_sentences_goes_out_and_their_numbers_stay() -> None
 # --- Amounts beside a name, pages of universities, words of speaking -------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     "words",
     [
         "Vasilenko (50 mg morphine daily) reports relief.", "Vasilenko (50 mg tramadol) fell.",
@@ -550,7 +552,7 @@ def test_what_is_decided_of_an_amount_is_a_treatment(words: str) -> None:
     assert Redactor(words).hide(words) == words
 
 
-@pytest.mark.parametrize(
+@each_row(
     "path",
     [
         "med.ucla.edu/mvasquez", "www.usc.edu/mary.okafor/cv", "www.ucla.edu/jane-vasquez-lab", "www.ucla.edu/jq",
@@ -592,7 +594,7 @@ _SPOKEN = (
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     "words",
     [
         "Spoke to will\nbaker today.", "Spoke to  will  baker today.", "seen by mr will baker",
@@ -621,7 +623,7 @@ def test_a_name_behind_words_of_speaking_goes_out_whole_in_any_case(words: str) 
     assert json.loads(redactor.restore(json.dumps(hidden))) == words
 
 
-@pytest.mark.parametrize(
+@each_row(
     "words",
     [
         "It was discussed with the family doctor.", "a letter from the spine clinic", "seen by hand surgery",
@@ -634,7 +636,7 @@ def test_whom_no_name_tells_behind_such_words_stays(words: str) -> None:
     assert Redactor(words).hide(words) == words
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "identifiers"),
     [
         ("She was brought in by will and rose hill.", "will rose hill"),
@@ -665,7 +667,7 @@ def test_a_name_that_is_a_word_goes_out_behind_words_of_company_and_kin(words: s
     assert set(re.findall(r"[^\W_]+", hidden.lower())) & set(identifiers.split()) == set()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "words",
     [
         "His wife will drive him home.", "The mother may help with the stairs.", "Her daughter can lift it.",
@@ -680,7 +682,7 @@ def test_what_a_wife_will_do_stays(words: str) -> None:
     assert Redactor(words).hide(words) == words
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "identifiers"),
     [
         ("He lives with his sons Will, Max and Art, who help.", "will max art"),
@@ -719,7 +721,7 @@ _DONE = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each_row(
     "words",
     [
         *(
@@ -747,7 +749,7 @@ def test_what_may_be_done_is_hidden_where_it_stands_only() -> None:
     assert Redactor(words).hide(words) == "Came with her brother, [NAME_1], today. They cook."
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "identifiers"),
     [
         ("He is 91 years old.", "91"),
@@ -784,7 +786,7 @@ def test_what_a_further_list_had_goes_out(words: str, identifiers: str) -> None:
     assert set(re.findall(r"[^\W_]+", hidden.lower())) & set(identifiers.split()) == set()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "words",
     [
         "Percocet vs. Norco, and surgery vs. Physical Therapy.", "The knee turned 90 degrees.",
@@ -798,7 +800,7 @@ def test_what_is_like_such_a_thing_stays(words: str) -> None:
     assert Redactor(words).hide(words) == words
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "identifiers"),
     [
         ("thank you so much\ndolores urrutia\nsent from my phone", "dolores urrutia"),
@@ -839,7 +841,7 @@ def test_whoever_signs_or_says_who_they_are_goes_out(words: str, identifiers: st
     assert set(re.findall(r"[^\W_]+", hidden.lower())) & set(identifiers.split()) == set()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "words",
     [
         "thank you for your\npatience", "thanks to therapy he improved", "thank you\nfor your time",

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tabled import each_row
 
 import imr_llm
 from imr_llm.letter import Document
@@ -21,7 +22,7 @@ def document(*lines: str, gaps: tuple[int, ...] = (), pages: tuple[int, ...] = (
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("made", "shown"),
     [
         (document(LONG, LONG, "short"), f"{LONG} {LONG} short"),

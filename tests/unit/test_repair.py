@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tabled import each_row
 
 from imr_llm.printed import repair
 
@@ -21,7 +22,7 @@ def furniture_of(raw: str) -> list[str]:
     return [text[span.start : span.end] for span in spans]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("raw", "expected"),
     [
         ("a\r\nb\rc", "a\nb\nc"),
@@ -65,7 +66,7 @@ def test_blank_lines(raw: str, expected: str) -> None:
     assert text_of(raw) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("raw", "starts"),
     [
         ("one", (0,)),
@@ -84,7 +85,7 @@ def test_page_starts(raw: str, starts: tuple[int, ...]) -> None:
     assert all(start in (0, len(text)) or text[start - 1] == "\f" for start in page_starts)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("raw", "expected"),
     [
         ("medi-\ncation", "medication"),
@@ -159,7 +160,7 @@ PAGES = "\n\f".join(
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("raw", "expected"),
     [
         ("so it was\n3\n\fand so on", ["3"]),

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from tabled import each_row
 
 from imr_llm import documents
 from imr_llm.pipeline import read_document
@@ -21,7 +22,7 @@ def item(rationale: str) -> Issue:
     return issue
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sentence", "missing"),
     [
         ("The attending provider failed to clearly outline a rationale for the study.", "a rationale for the study"),
@@ -74,7 +75,7 @@ def test_what_is_missing_in_other_words(sentence: str, missing: str) -> None:
     assert (issue.denial_reasons, issue.missing_documentation) == (("missing_documentation",), (missing,))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sentence", "reason"),
     [
         ("There is no diagnosis of tissue insult or nerve impairment.", "criteria_not_met"),
@@ -107,7 +108,7 @@ def test_a_reason_in_other_words(sentence: str, reason: str) -> None:
     assert item(sentence).denial_reasons == (reason,)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "sentence",
     [
         "When compared to baseline, there is no evidence of functional gains.",
@@ -157,7 +158,7 @@ def test_what_rules_it_out_now_is_an_exclusion(sentence: str) -> None:
     assert item(sentence).denial_reasons == ("exclusion_criterion",)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "sentence",
     [
         'ODG states "Patients should be assessed after a "six-visit trial" to see if the patient is moving; when the '
@@ -233,7 +234,7 @@ def test_a_clause_keeps_what_shares_its_verb(sentence: str, missing: tuple[str, 
     assert item(sentence).missing_documentation == missing
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sentence", "missing"),
     [
         ("There is no documentation of functional improvement that would warrant more therapy.",
@@ -272,7 +273,7 @@ def test_what_it_would_have_served_is_no_part_of_what_is_missing(sentence: str, 
     assert item(sentence).missing_documentation == missing
 
 
-@pytest.mark.parametrize(
+@each_row(
     "sentence",
     [
         "A repeat MRI would be warranted if there was no improvement after therapy and new findings were documented.",

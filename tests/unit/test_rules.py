@@ -3,6 +3,7 @@
 from functools import cache
 
 import pytest
+from tabled import each_row
 
 from imr_llm import documents
 from imr_llm.errors import SeveralLetters
@@ -34,7 +35,7 @@ def letter(
     return read(method + HEAD.format(summary=summary) + item)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("printed", "request_", "decision"),
     [
         ("trigger point injections:  Upheld", "trigger point injections", "upheld"),
@@ -90,7 +91,7 @@ def test_an_item_without_one_of_its_labels_is_still_read() -> None:
     assert [(i.request, i.decision) for i in read(text).issues] == [("Norco", "upheld"), ("Soma", "overturned")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("printed", "expected"),
     [
         ("Decision based on MTUS Chronic Pain Treatment Guidelines.",
@@ -161,7 +162,7 @@ def test_a_guideline_named_inside_a_web_address_is_part_of_the_address() -> None
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sentence", "age", "sex"),
     [
         ("The patient is a 53-year-old male who fell.", 53, "male"),
@@ -215,7 +216,7 @@ def test_the_reviewers_pronouns_are_not_the_patients() -> None:
     assert letter(method=method).patient.sex is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sentence", "date"),
     [
         ("The patient reported injury on 08/31/2007.", "2007-08-31"),
@@ -237,7 +238,7 @@ def test_date_of_injury(sentence: str, date: str | None) -> None:
     assert letter(summary=sentence).patient.date_of_injury == date
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sentence", "mechanism"),
     [
         ("The mechanism of injury was a fall from a ladder.", "fall from a ladder"),
@@ -290,7 +291,7 @@ def test_mechanism(sentence: str, mechanism: str | None) -> None:
     assert letter(summary=sentence).patient.mechanism_of_injury == mechanism
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("field", "sentence", "expected"),
     [
         ("diagnoses", "The patient's diagnosis was cervical disc degeneration.", ["cervical disc degeneration"]),
@@ -455,7 +456,7 @@ def test_lists(field: str, sentence: str, expected: list[str]) -> None:
     assert list(getattr(letter(summary=sentence).patient, field)) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rationale", "reasons", "missing"),
     [
         ("There was a lack of documentation indicating the employee had objective pain relief and there was a lack of "
@@ -627,7 +628,7 @@ def test_reasons(rationale: str, reasons: list[str], missing: list[str]) -> None
     assert list(issue.missing_documentation) == missing
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rationale", "missing"),
     [
         ("The employee underwent shoulder arthroscopy on 3/4/13, and the operative report was not submitted.",
@@ -721,7 +722,7 @@ def test_what_is_there_or_does_not_matter_is_not_missing(rationale: str, missing
     assert list(issue.missing_documentation) == missing
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rationale", "reason"),
     [
         ("As the patient is more than six months post surgery, more therapy is not medically necessary.", "other"),
@@ -751,7 +752,7 @@ def test_a_reason_that_the_rationale_does_not_give(rationale: str, reason: str) 
     assert reason not in issue.denial_reasons
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("field", "summary"),
     [
         ("diagnoses", "Past medical history is negative for diabetes, hypertension, and heart disease."),
@@ -835,7 +836,7 @@ def test_an_overturned_item_has_no_denial_reasons() -> None:
     assert issue.issues[0].missing_documentation == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("request_", "category"),
     [
         ("Norco 10/325mg #60", "pharmaceuticals"),
@@ -993,7 +994,7 @@ def test_the_cover_page_is_compared_with_the_decisions(cover: str, flagged: bool
     assert ("outcome_conflict" in {f.code for f in record.flags}) is flagged
 
 
-@pytest.mark.parametrize(
+@each_row(
     "printed",
     [
         "Xanax: Not Upheld",
@@ -1114,7 +1115,7 @@ def test_an_unknown_verdict_of_2013_is_left_open_and_swallows_nothing(verdict: s
     assert [(i.request, i.decision) for i in record.issues] == [("physical therapy", None), ("MRI", "overturned")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("conclusion", "decision"),
     [
         ("Therefore, the requested MRI is not medically necessary.", "upheld"),
@@ -1146,7 +1147,7 @@ def test_two_letters_in_one_file_are_refused() -> None:
         read(one + "\n\n" + one)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sentence", "field"),
     [
         ("Her mother suffers from diabetes and breast cancer.", "diagnoses"),
@@ -1256,7 +1257,7 @@ def test_a_list_of_criteria_is_not_the_list_of_the_items(rationale: str) -> None
     assert "decision_not_found" in {f.code for f in record.flags if f.field == "/issues/1/decision"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "rationale",
     [
         "The requested therapy, 6 visits, is medically necessary.",
@@ -1322,7 +1323,7 @@ def test_a_letter_about_a_review_in_words_of_its_own_is_left_to_a_person(told: s
     assert {f.severity for f in record.flags if f.field in ("/layout", "/issues", "/issues/0/decision")} == {"decision"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sentence", "date"),
     [
         ("The request for therapy was not certified in the pre-authorization process on April 21, 2014.", "2014-04-21"),
@@ -1355,7 +1356,7 @@ def test_dates_of_a_misread_header() -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("said", "field", "date"),
     [
         ("Application reached the review organization on February 3, 2014.", "application_received", "2014-02-03"),

@@ -1,13 +1,13 @@
 """Whether words of a letter say another value than the one that a person gives."""
 
-import pytest
+from tabled import each_row
 
 from imr_llm.review import editable, says_otherwise, stood_for_another
 
 AGE, DAY = "/patient/age", "/case/date_assigned"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pointer", "value", "words", "is_other"),
     [
         (AGE, 60, "fifty-three year old", True),
@@ -29,7 +29,7 @@ def test_numbers_in_words_and_misread_dates_say_something(
     assert says_otherwise(editable(pointer), value, words, 2026) == is_other
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pointer", "value", "before", "words", "is_other"),
     [
         (AGE, 60, 53, "of the age that was told", True),

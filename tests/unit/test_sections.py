@@ -1,6 +1,7 @@
 """Layouts and sections, recognised by printed labels."""
 
 import pytest
+from tabled import each_row
 from test_flow import document
 
 from imr_llm import layouts
@@ -44,7 +45,7 @@ def test_the_sections_of_a_final_determination() -> None:
     assert dict(parts)["decision"] == "Norco: Upheld"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new"),
     [
         ("CLINICAL CASE SUMMARY", "Clinical Case Summary"),

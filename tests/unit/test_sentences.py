@@ -1,12 +1,12 @@
 """Where sentences end, in letters and in what is written about them."""
 
-import pytest
+from tabled import each_row
 
 from imr_llm.language.sentences import spans, split, statements
 from imr_llm.letter import Span
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "told"),
     [
         ("The exam was normal. Therapy was denied.", ["The exam was normal.", "Therapy was denied."]),

@@ -2,12 +2,12 @@
 
 import re
 
-import pytest
+from tabled import each_row
 
 from imr_llm.client import Redactor
 
 
-@pytest.mark.parametrize(
+@each_row(
     "words",
     [
         "Please approve the following:\nWalker\nRaised toilet seat",
@@ -104,7 +104,7 @@ def test_what_is_asked_for_measured_or_named_after_somebody_stays(words: str) ->
     assert Redactor(words).hide(words) == words
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "identifiers"),
     [
         ("thank you\n\"hazel waters\"", "hazel waters"),

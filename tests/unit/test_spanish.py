@@ -1,6 +1,7 @@
 """The Spanish of a sentence to the worker: kinds of true ones that were refused, and the false ones beside them."""
 
 import pytest
+from tabled import each_row
 
 from imr_llm.faithful.direction import spanish_turns_round
 from imr_llm.faithful.spanish import problems
@@ -99,12 +100,12 @@ RANKS = {
 MONTHS = dict(zip(summary_texts("en").months, summary_texts("es").months, strict=True))
 
 
-@pytest.mark.parametrize(("english", "spanish"), TRUE)
+@each_row(("english", "spanish"), TRUE)
 def test_what_says_the_same_in_other_words_stands(english: str, spanish: str) -> None:
     assert not list(problems(english, spanish, by_words=False))
 
 
-@pytest.mark.parametrize(("english", "spanish"), FALSE)
+@each_row(("english", "spanish"), FALSE)
 def test_what_says_something_else_does_not(english: str, spanish: str) -> None:
     assert list(problems(english, spanish, by_words=False))
 

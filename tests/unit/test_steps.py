@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from tabled import each_row
 from test_summarize import LANGUAGES, LEFT, MRI, NORCO, TODAY, letter, read
 
 from imr_llm import faithful, tables
@@ -274,8 +275,8 @@ NOT_WRITTEN = ("Sleep study", "Upheld", "Insomnia for 6 months has not been docu
 NO_PROOF = ("Magnets", "Upheld", "There is insufficient evidence for the use of magnets.")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
+@each_row("language", LANGUAGES)
+@each_row(
     ("items", "wanted"),
     [
         ([NOT_FOR_LONG], {"next_no_records", "next_question_not_advised"}),
@@ -383,17 +384,23 @@ def test_once_the_day_to_ask_is_over_the_page_says_whom_to_call(language: Langua
     )
 
 
-@pytest.mark.parametrize("day", [date(2026, 11, 10) + timedelta(days=n) for n in range(14)])
-def test_page_calendar_and_database_tell_the_same_day_to_authorize(tmp_path: Path, day: date) -> None:
-    made = read(letter(MRI, header=f"Date of Mailing: {day:%m/%d/%Y}"))
-    told = " ".join(s.text for s in sentences(made, today=day) if s.source.text == "next_authorize_by")
-    (deadline,) = deadlines(made.record)
+def test_page_calendar_and_database_tell_the_same_day_to_authorize(tmp_path: Path) -> None:
+    days = [date(2026, 11, 10) + timedelta(days=n) for n in range(14)]
+    headers = {f"CM26-00920{day:%d}": f"Date of Mailing: {day:%m/%d/%Y}" for day in days}
+    made = {case: read(letter(MRI, header=f"Case Number: {case}\n{header}")) for case, header in headers.items()}
+    due = [(case, deadline.day) for case, one in made.items() for deadline in deadlines(one.record)]
+    assert [case for case, _ in due] == list(made)
     with Store(tmp_path / "imr.db", remembered=False) as store:
-        store.save(made.record, made.document, None, store.start_run("1", "rules", "2026-01-01"))
-        (row,) = store.decisions()
-        (queued,) = store.queue(limit=1).letters
-    assert row["authorize_by"] == deadline.day.isoformat() == queued.due
-    assert f"by {with_weekday(deadline.day, 'en')}?" in told
+        run = store.start_run("1", "rules", "2026-01-01")
+        for one in made.values():
+            store.save(one.record, one.document, None, run)
+        rows = sorted((row["case_number"], row["authorize_by"]) for row in store.decisions())
+        queued = sorted((one.case_number, one.due) for one in store.queue(limit=100).letters)
+    assert rows == queued == [(case, day.isoformat()) for case, day in due]
+    for (case, by), mailed in zip(due, days, strict=True):
+        found = sentences(made[case], today=mailed)
+        told = " ".join(s.text for s in found if s.source.text == "next_authorize_by")
+        assert f"by {with_weekday(by, 'en')}?" in told, mailed
 
 
 @pytest.mark.parametrize(

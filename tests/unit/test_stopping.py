@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from tabled import each_row
 
 from imr_llm import documents, faithful, plain, tables
 from imr_llm.codes import Language
@@ -36,8 +37,8 @@ def problems(letter: Letter, said: tuple[Sentence, ...], language: Language = "e
     return faithful.problems(said, letter.record, letter.document, language, {}, TODAY)
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize(
+@each_row("language", ["en", "es"])
+@each_row(
     ("heading", "told", "texts"),
     [
         ("Oxycontin 40mg #90: Upheld", "It is not needed.", [TALK]),
@@ -90,8 +91,8 @@ def test_what_is_told_of_stopping(heading: str, told: str, texts: list[str], lan
     assert problems(letter, said, language) == []
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize(
+@each_row("language", ["en", "es"])
+@each_row(
     ("surgery", "medicine", "is_told"),
     [
         ("Left shoulder arthroscopy: Overturned", "Post-op Percocet 5/325mg: Upheld", True),

@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any, cast
 
 import pytest
+from tabled import each_row
 
 from imr_llm import tables
 from imr_llm.errors import TableFault
@@ -23,7 +24,7 @@ from imr_llm.strict import parsed
 from imr_llm.verify import alone
 
 
-@pytest.mark.parametrize(
+@each_row(
     "load",
     [
         absent.table,
@@ -45,7 +46,7 @@ def test_every_table_fits_its_schema(load) -> None:  # type: ignore[no-untyped-d
     assert load()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("file", "modules"),
     [
         ("approved", [approved, would_have]),

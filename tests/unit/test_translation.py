@@ -1,6 +1,6 @@
 """A model's Spanish held against its English."""
 
-import pytest
+from tabled import each_row
 
 from imr_llm.faithful.spanish import problems
 
@@ -8,7 +8,7 @@ NECK = "Your records do not show that the first shot helped your neck pain."
 NECK_ES = "Sus expedientes no muestran que la primera inyección ayudó con el dolor de cuello."
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("english", "spanish"),
     [
         (NECK, NECK_ES),
@@ -34,7 +34,7 @@ def test_what_says_the_same_passes(english: str, spanish: str) -> None:
     assert not list(problems(english, spanish))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("english", "spanish", "problem"),
     [
         (NECK, "", "one sentence"),
@@ -99,7 +99,7 @@ def test_a_negation_stays_where_it_was() -> None:
     assert list(problems(english, "Las notas muestran que la droga no le ayudó."))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("english", "spanish"),
     [
         # "against" is a "no" in Spanish
@@ -144,7 +144,7 @@ def test_words_with_another_sense_pass_too(english: str, spanish: str) -> None:
     assert not list(problems(english, spanish, by_words=False))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("english", "spanish", "problem"),
     [
         ("The guideline is against this shot.", "La guía apoya esta inyección.", "the same"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from tabled import each_row
 
 from imr_llm.codes import Reader
 from imr_llm.extraction import Draft, DraftIssue, DraftPatient, Extraction, Mention
@@ -74,7 +75,7 @@ def test_an_open_decision_leaves_the_outcome_open() -> None:
     assert "/outcome" in {f.field for f in record.flags}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("quote", "decision", "kept"),
     [
         ("Upheld", "upheld", True),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from tabled import each_row
 
 from imr_llm.codes import Decision
 from imr_llm.faithful import ReasonChecks
@@ -388,24 +389,24 @@ FILLED = ("Because {}, it is not needed.", "{}, it is not needed.", "{} and it i
           "It is not needed when {}.", "{}, not more.", "If {}, it is not needed.", "No, {}.")  # fmt: skip
 
 
-@pytest.mark.parametrize("filled", FILLED)
-@pytest.mark.parametrize(("rationale", "turned"), [(r, words) for r, all_ in TURNED.items() for words in all_])
+@each_row("filled", FILLED)
+@each_row(("rationale", "turned"), [(r, words) for r, all_ in TURNED.items() for words in all_])
 def test_a_negation_beside_a_claim_does_not_make_it_true(rationale: str, turned: str, filled: str) -> None:
     said = filled.format(turned)
     assert not passes(said[0].upper() + said[1:], rationale)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "said",
     ["The request was made to get drugs.", "The injury was not documented.", "You were lying.", "You made this up.",
      "The notes do not show low back pain.", "Your records do not show misuse of Norco."],
 )  # fmt: skip
-@pytest.mark.parametrize("rationale", [FIRST, THIRD])
+@each_row("rationale", [FIRST, THIRD])
 def test_what_is_said_of_a_worker_in_passing(said: str, rationale: str) -> None:
     assert not passes(said, rationale)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("decision", "english", "spanish"),
     [
         ("upheld", "There is no reason to deny the injection.", "No hay razón para negar la inyección."),

@@ -1,6 +1,7 @@
 """What is told of one thing and holds of another falls, as does a rule told as the worker’s; the true one stands."""
 
 import pytest
+from tabled import each_row
 
 from imr_llm.codes import Decision
 from imr_llm.faithful import ReasonChecks
@@ -246,7 +247,7 @@ def test_what_holds_of_another_thing_falls(told: str, letter: str) -> None:
     assert not stands(told, letter)
 
 
-@pytest.mark.parametrize(("told", "letter"), TRUE)
+@each_row(("told", "letter"), TRUE)
 def test_what_holds_of_the_same_thing_stands(told: str, letter: str) -> None:
     assert [one.english for one in stands(told, letter)] == [told]
 
@@ -258,7 +259,7 @@ def test_a_wrong_bracket_goes_and_its_sentence_stays(
     assert [(one.english, one.spanish) for one in stands(told, letter, spanish=spanish)] == [(english, left)]
 
 
-@pytest.mark.parametrize(("told", "letter"), GRAVE)
+@each_row(("told", "letter"), GRAVE)
 def test_a_bracket_that_says_more_costs_its_sentence(told: str, letter: str) -> None:
     assert not stands(told, letter)
 
@@ -277,12 +278,12 @@ def test_where_it_is_not_known_which_bracket_goes_the_spanish_goes(spanish: str)
     assert (one.english, one.spanish) == (told.replace(" (skin rash)", ""), None)
 
 
-@pytest.mark.parametrize(("english", "spanish"), SPANISH_FALSE)
+@each_row(("english", "spanish"), SPANISH_FALSE)
 def test_spanish_that_tells_it_of_another_falls(english: str, spanish: str) -> None:
     assert list(spanish_problems(english, spanish, by_words=False))
 
 
-@pytest.mark.parametrize(("english", "spanish"), SPANISH_TRUE)
+@each_row(("english", "spanish"), SPANISH_TRUE)
 def test_spanish_that_tells_it_of_the_same_stands(english: str, spanish: str) -> None:
     assert not list(spanish_problems(english, spanish, by_words=False))
 

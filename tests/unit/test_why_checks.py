@@ -1,6 +1,7 @@
 """Sentences to the worker that are true in other words than the letter's stand, and faults of each such kind do not."""
 
 import pytest
+from tabled import each_row
 
 from imr_llm.codes import Decision
 from imr_llm.faithful import ReasonChecks
@@ -231,7 +232,7 @@ def test_what_is_true_in_other_words_stands_and_its_fault_does_not(
     assert (ReasonChecks([ground], letter, by_words=False).stands(ground, [told]) == (told,)) is stands
 
 
-@pytest.mark.parametrize(("english", "spanish", "same"), SPANISH)
+@each_row(("english", "spanish", "same"), SPANISH)
 def test_spanish_says_the_same_in_other_words_and_its_fault_does_not(english: str, spanish: str, same: bool) -> None:
     assert (not list(spanish_problems(english, spanish, by_words=False))) is same
 

@@ -1,6 +1,7 @@
 """False sentences to the worker that once passed the checks do not, and a true one of each kind does."""
 
 import pytest
+from tabled import each_row
 
 from imr_llm.codes import Decision
 from imr_llm.faithful import ReasonChecks
@@ -172,16 +173,16 @@ def test_what_the_letter_does_not_say_falls(told: str, letter: str) -> None:
     assert not stands(told, letter)
 
 
-@pytest.mark.parametrize(("told", "letter"), [pair for pairs in TRUE.values() for pair in pairs])
+@each_row(("told", "letter"), [pair for pairs in TRUE.values() for pair in pairs])
 def test_what_it_says_of_the_same_kind_stands(told: str, letter: str) -> None:
     assert stands(told, letter)
 
 
-@pytest.mark.parametrize(("english", "spanish"), SPANISH_FALSE)
+@each_row(("english", "spanish"), SPANISH_FALSE)
 def test_spanish_that_says_something_else_falls(english: str, spanish: str) -> None:
     assert list(spanish_problems(english, spanish, by_words=False))
 
 
-@pytest.mark.parametrize(("english", "spanish"), SPANISH_TRUE)
+@each_row(("english", "spanish"), SPANISH_TRUE)
 def test_spanish_that_says_the_same_stands(english: str, spanish: str) -> None:
     assert not list(spanish_problems(english, spanish, by_words=False))

@@ -1,6 +1,6 @@
 """Numbers, order, clauses and Spanish of a model's sentence: what is true in other words, and false ones beside it."""
 
-import pytest
+from tabled import each_row
 
 from imr_llm.faithful import ReasonChecks
 from imr_llm.faithful.spanish import problems
@@ -166,7 +166,7 @@ SPANISH: list[tuple[str, str, bool]] = [
 # fmt: on
 
 
-@pytest.mark.parametrize(("sentence", "letter", "stands"), ENGLISH)
+@each_row(("sentence", "letter", "stands"), ENGLISH)
 def test_what_the_letter_says_stands_and_what_it_does_not_say_falls(sentence: str, letter: str, stands: bool) -> None:
     shown = tuple(NumberedSentence(number, place, "rationale") for number, place in enumerate(spans(letter), start=1))
     ground = Ground(0, "Treatment", "upheld", False, shown, ())
@@ -174,6 +174,6 @@ def test_what_the_letter_says_stands_and_what_it_does_not_say_falls(sentence: st
     assert bool(ReasonChecks([ground], letter, by_words=False).stands(ground, [told])) is stands
 
 
-@pytest.mark.parametrize(("english", "spanish", "stands"), SPANISH)
+@each_row(("english", "spanish", "stands"), SPANISH)
 def test_spanish_that_says_the_same_stands_and_other_falls(english: str, spanish: str, stands: bool) -> None:
     assert (not list(problems(english, spanish, by_words=False))) is stands

@@ -1,11 +1,12 @@
 """The deterministic reader: what is printed, or said with a stable phrase, and nothing else."""
 
-from imr_llm import layouts
 from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.language.patterns import folded, trimmed
 from imr_llm.language.sentences import of_rationale
-from imr_llm.layouts import ItemPlaces, forms
+from imr_llm.layouts import forms
 from imr_llm.layouts.flow import Flow
+from imr_llm.layouts.item import ItemPlaces
+from imr_llm.layouts.reader import items
 from imr_llm.letter import Span
 from imr_llm.record import outcome_of
 from imr_llm.rules import approved, citations, header, mailing, patient, reasons, reviewer
@@ -25,7 +26,7 @@ def read(flow: Flow, draft: Draft) -> None:
     newest = header.read(flow, draft)
     mailing.read(flow, draft)
     reviewer.read(flow, draft)
-    found = layouts.items(flow, draft)
+    found = items(flow, draft)
     if found.items:
         draft.unflag("issues", "section_missing")
     draft.noted += found.doubts

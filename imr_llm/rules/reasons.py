@@ -6,8 +6,9 @@ from imr_llm.codes import DenialReason
 from imr_llm.extraction import Draft, DraftIssue
 from imr_llm.language.lexicon import classes
 from imr_llm.language.pattern_lists import worded
-from imr_llm.layouts import ItemPlaces, conclusion
+from imr_llm.layouts.concluded import conclusion
 from imr_llm.layouts.flow import Flow
+from imr_llm.layouts.item import ItemPlaces
 from imr_llm.letter import Span
 from imr_llm.readers import denials
 from imr_llm.readers.phrases import Sentences

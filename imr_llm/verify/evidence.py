@@ -40,7 +40,7 @@ _ARTICLE = re.compile(r"^(?:an?|the|any) (?=\w)", re.IGNORECASE)
 _OLDEST = 120
 _NUMBER = re.compile(r"(?<![\w/.-])(\d{1,3})(?![\w/.%-])(?! (?:years|months|weeks|days|hours|visits|pounds|mg)\b)")
 """A number that counts nothing: "a lady of 39"."""
-_ASKED: Final[dict[str, frozenset[Says]]] = {
+ASKED: Final[dict[str, frozenset[Says]]] = {
     "mechanism_of_injury": frozenset({"negated", "uncertain", "other"}),
     "diagnoses": frozenset({"negated", "uncertain", "resolved", "other", "finding"}),
     "prior_treatments": frozenset({"negated", "uncertain", "planned", "asked", "never_begun", "other"}),
@@ -183,9 +183,9 @@ def doubt(field: str, text: str, sentence: Span, place: Span, value: str | None 
     if field == "suggested":
         unsure = checks_any("item_doubt").search(whole)
         return "its sentence may leave it open, or tell of somebody else's decision" if unsure else None
-    if field not in _ASKED:
+    if field not in ASKED:
         return None
     if is_said(whole, "retold"):
         return "its sentence retells an earlier denial"
-    found = said_of(text, sentence, place, _ASKED[field])
+    found = said_of(text, sentence, place, ASKED[field])
     return next((f"its sentence may say {said}" for name, said in _SAID.items() if name in found), None)

@@ -88,10 +88,7 @@ def _asked(draft: Draft, text: str, parts: list[ShownPart], profile: Profile, ch
     most = up(max(items) + 1, profile.step) if items else 0
     shape = Shape(fields, up(last, profile.step), most, unknown=unknown)
     letter = "\n\n".join(part.printed(text) for part in parts)
-    messages: tuple[Message, ...] = (
-        {"role": "system", "content": _conventions(Shape(fields, 1, min(shape.items, 1), unknown))},
-        {"role": "user", "content": prompt("letter", letter=letter)},
-    )
+    messages = said_to(_conventions(Shape(fields, 1, min(shape.items, 1), unknown)), letter)
     tokens = profile.answer_tokens + profile.item_tokens * max(len(items), 3 * unknown)
     question = Question(draft.document.sha256, schemas.schema(shape), messages, tokens, check, profile.larger)
     places = tuple(Span(part.sentences[0].place.start, part.sentences[-1].place.end) for part in parts)
@@ -108,6 +105,11 @@ def _fields(draft: Draft, profile: Profile, *, unknown: bool) -> tuple[str, ...]
 def _nothing(_: BaseModel) -> list[str]:
     """What is wrong with an answer that is not asked for again."""
     return []
+
+
+def said_to(conventions: str, letter: str) -> tuple[Message, ...]:
+    """What is said to a model: who reads and how, and what of the letter."""
+    return {"role": "system", "content": conventions}, {"role": "user", "content": prompt("letter", letter=letter)}
 
 
 def up(number: int, step: int) -> int:

@@ -7,8 +7,8 @@ from typing import Any, Final, Literal, cast
 
 from pydantic import BaseModel
 
-from imr_llm.client import Message, Question
-from imr_llm.extract.asking import batches, up
+from imr_llm.client import Question
+from imr_llm.extract.asking import batches, said_to, up
 from imr_llm.extract.schemas import AnswerPart, list_of, model
 from imr_llm.extract.shown import MARKS
 from imr_llm.extract.within import within
@@ -34,12 +34,9 @@ def support_questions(sha256: str, text: str, told: Told, profile: Profile) -> l
 
 def _question(sha256: str, text: str, told: Told, profile: Profile) -> Question[Any]:
     claims = "\n\n".join(_printed(number, *one, text) for number, one in enumerate(told, start=1))
-    messages: tuple[Message, ...] = (
-        {"role": "system", "content": prompt("support")},
-        {"role": "user", "content": prompt("letter", letter=claims)},
-    )
     tokens = profile.answer_tokens + _TOKENS * len(told)
-    return Question(sha256, support_schema(up(len(told), profile.step)), messages, tokens, None, profile.larger)
+    schema, messages = support_schema(up(len(told), profile.step)), said_to(prompt("support"), claims)
+    return Question(sha256, schema, messages, tokens, None, profile.larger)
 
 
 def _printed(number: int, ground: Ground, told: PlainReason, text: str) -> str:

@@ -12,9 +12,9 @@ from typing import Any, cast
 from pydantic import BaseModel
 
 from imr_llm import pointers
-from imr_llm.client import Message, Question
+from imr_llm.client import Question
 from imr_llm.derived import DOUBTED, evidence_by_field
-from imr_llm.extract.asking import batches, up
+from imr_llm.extract.asking import batches, said_to, up
 from imr_llm.extract.schemas import Answer, list_of, model
 from imr_llm.extract.shown import CHARACTERS_A_TOKEN, ShownPart
 from imr_llm.extract.within import within
@@ -122,13 +122,9 @@ def _reason(because: Because) -> str:
 def _asked(record: Record, text: str, batch: tuple[Ground, ...], profile: Profile, check: Check) -> AskedWhy:
     letter = "\n\n".join(_printed(same, text, profile.window * CHARACTERS_A_TOKEN) for same in _by_rationale(batch))
     last = max(sentence.number for ground in batch for sentence in ground.sentences)
-    messages: tuple[Message, ...] = (
-        {"role": "system", "content": _conventions()},
-        {"role": "user", "content": prompt("letter", letter=letter)},
-    )
     items = up(max(ground.index for ground in batch) + 1, profile.step)
     tokens = profile.answer_tokens + profile.item_tokens * len(batch)
-    schema = why_schema(up(last, profile.step), items)
+    schema, messages = why_schema(up(last, profile.step), items), said_to(_conventions(), letter)
     question = Question(
         record.source.sha256, schema, messages, tokens, lambda answer: check(told_why(answer)), profile.larger
     )

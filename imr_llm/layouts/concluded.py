@@ -12,14 +12,12 @@ from imr_llm.letter import Span
 def conclusion(text: str, told: Sequence[Span]) -> tuple[Decision, Span] | None:
     """What the last of these sentences that concludes says of the request, and where; None where none does."""
     words = common().conclusions
-    for sentence in reversed(told[-3:]):
-        said = list(compiled(*words.concludes).finditer(text, sentence.start, sentence.end))
-        if said:
-            last = said[-1]
-            before = text[sentence.start : last.start()]
-            denied = last["not"] or last["denied"] or compiled(*words.turned).search(before)
-            return ("upheld" if denied else "overturned"), Span(last.start(), last.end())
-    return None
+    said = [(s, m) for s in told[-3:] for m in compiled(*words.concludes).finditer(text, s.start, s.end)]
+    if not said:
+        return None
+    sentence, last = said[-1]
+    denied = last["not"] or last["denied"] or compiled(*words.turned).search(text[sentence.start : last.start()])
+    return ("upheld" if denied else "overturned"), Span(*last.span())
 
 
 def decided(text: str, rationale: Span, request: Span, others: list[Span]) -> tuple[Decision, Span] | None:
@@ -27,19 +25,18 @@ def decided(text: str, rationale: Span, request: Span, others: list[Span]) -> tu
 
     Somebody else's opinion, a condition, a doubt, a contrast, a part of the request: none of these is the decision.
     """
-    sentences, words = spans(text, rationale), common().conclusions
-    said = [conclusion(text, [sentence]) for sentence in sentences]
-    concluding = [place for place, decision in enumerate(said) if decision]
-    if not concluding or len({decision[0] for decision in said if decision}) > 1:
+    words = common().conclusions
+    said = [(sentence, found) for sentence in spans(text, rationale) if (found := conclusion(text, [sentence]))]
+    if len({decision for _, (decision, _) in said}) != 1:
         return None  # it says nothing, or both, of whatever
-    last = sentences[concluding[-1]]
+    last, found = said[-1]
     asked = text[request.start : request.end]
     clause = compiled(*words.so).split(text[last.start : last.end])[-1]
     apart = set().union(*(own_words(text[other.start : other.end]) for other in others)) - own_words(asked)
     own, behind = clause.replace(asked, ""), text[last.end : rationale.end]
     if compiled(*words.hedged).search(own) or compiled(*words.taken_back).search(behind):
         return None
-    return said[concluding[-1]] if _is_about(clause, asked, text[rationale.start : last.start], apart) else None
+    return found if _is_about(clause, asked, text[rationale.start : last.start], apart) else None
 
 
 def _is_about(sentence: str, request: str, before: str, others: set[str]) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from itertools import accumulate
 
 from imr_llm.host.limits import LONGEST_LIST
@@ -50,7 +49,8 @@ def _numbered(text: str, start: int, limit: int) -> list[Span]:
         return []
     marks: list[re.Match[str]] = []
     at = start
-    while m := _number(len(marks) + 1).search(text, at, min(limit, at + LONGEST_LIST)):
+    number = r"(?<![\w/.-])\(?%d[.)] ?(?=[A-Za-z])"
+    while m := re.compile(number % (len(marks) + 1)).search(text, at, min(limit, at + LONGEST_LIST)):
         if marks and m.start() - at > _FARTHEST:
             break
         marks.append(m)
@@ -58,11 +58,6 @@ def _numbered(text: str, start: int, limit: int) -> list[Span]:
     if len(marks) == 1:
         return []
     return behind(marks, until(pattern("entry_end"), text, marks[-1].end(), limit))
-
-
-@cache
-def _number(number: int) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w/.-])\(?{number}[.)] ?(?=[A-Za-z])")
 
 
 def _cut(text: str, start: int, end: int, kind: ListKind) -> list[tuple[int, int]]:

@@ -15,7 +15,7 @@ def _rules() -> list[tuple[re.Pattern[str], Category]]:
     drugs = {"DRUG": "|".join(re.escape(name) for name in sorted(lexicon.drug_table().names, key=len, reverse=True))}
     return [
         (folded(rf"(?<!\w)(?:{filled('|'.join(rule.words), drugs)})(?!\w)"), rule.category)
-        for rule in tables.categories().rule
+        for rule in tables.categories()
     ]
 
 

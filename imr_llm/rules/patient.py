@@ -104,9 +104,7 @@ def _possible(draft: Draft, printed: str, newest: int) -> str | None:
 def _labelled(flow: Flow, draft: Draft, newest: int) -> Extraction[str] | None:
     for part in draft.sections_of("header"):
         m = _LABELLED.search(flow.text, part.start, part.end)
-        places = [Span(*m.span("value"))] if m else []
-        places += [place for words in _TORN if (place := torn(flow, words, part.end))]
-        for place in places:
+        for place in [*([Span(*m.span("value"))] if m else []), *torn(flow, _TORN, part.end)]:
             if value := _possible(draft, flow.text[place.start : place.end], newest):
                 return draft.value(value, place, "header")
     return None

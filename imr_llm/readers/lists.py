@@ -3,7 +3,7 @@
 import re
 
 from imr_llm.language import lexicon
-from imr_llm.language.patterns import lower
+from imr_llm.language.patterns import lower, past
 from imr_llm.letter import Span
 from imr_llm.readers import cut
 from imr_llm.readers.kinds import SHORT, ListKind, pattern
@@ -22,8 +22,7 @@ def members(text: str, place: Span, kind: ListKind) -> list[Span]:
 
 def _trim(text: str, start: int, end: int, kind: ListKind) -> Span | None:
     """The words of a member without what leads up to it, what follows it, and its dose."""
-    if lead := pattern("lead").match(lower(text[start:end])):
-        start += lead.end()
+    start += past(pattern("lead"), lower(text[start:end]), 0, end - start)
     words = text[start:end].rstrip()
     for _ in range(_MOST_TRIMMED):
         previous, trail = words, pattern("trail").search(lower(words))

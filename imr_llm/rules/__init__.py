@@ -1,19 +1,25 @@
 """The deterministic reader: what is printed, or said with a stable phrase, and nothing else."""
 
+from imr_llm.codes import DenialReason
 from imr_llm.extraction import Draft, DraftIssue
+from imr_llm.language.lexicon import classes
+from imr_llm.language.pattern_lists import worded
 from imr_llm.language.patterns import folded, trimmed
 from imr_llm.language.sentences import of_rationale
 from imr_llm.layouts import forms
+from imr_llm.layouts.concluded import conclusion
 from imr_llm.layouts.flow import Flow
 from imr_llm.layouts.item import ItemPlaces
 from imr_llm.layouts.reader import items
 from imr_llm.letter import Span
+from imr_llm.readers import denials
+from imr_llm.readers.phrases import Sentences
 from imr_llm.record import outcome_of
-from imr_llm.rules import approved, citations, header, mailing, patient, reasons, reviewer
+from imr_llm.rules import approved, citations, header, mailing, patient, reviewer
 from imr_llm.rules.categories import categorise
 
 __all__ = ["read"]
-
+_missing = worded("missing", classes)
 _COVER = folded(
     r"Final Determination ?: ?"
     r"(?:(?P<partly_overturned>PARTIAL(?:LY)? OVERTURN)|(?P<overturned>OVERTURN)|(?P<upheld>UPHOLD))"
@@ -69,7 +75,7 @@ def _issue(flow: Flow, draft: Draft, number: int, item: ItemPlaces, rationale: t
         approved.read(text, draft, issue, item.request, rationale)
     else:
         issue.flag("rationale", "not_found")
-    reasons.read(flow, draft, issue, item, rationale)
+    _hold_against(flow, draft, issue, item, rationale)
     return issue
 
 
@@ -95,3 +101,32 @@ def _cite(text: str, draft: Draft, issue: DraftIssue, item: ItemPlaces) -> None:
 def _first_word(text: str, place: Span) -> Span:
     start = trimmed(text, place.start, place.end).start
     return Span(start, start + len(text[start : place.end].split(" ", 1)[0]))
+
+
+def _hold_against(flow: Flow, draft: Draft, issue: DraftIssue, item: ItemPlaces, rationale: tuple[Span, ...]) -> None:
+    """Finds `denial_reasons` and `missing_documentation` of an upheld item; flags a contrary rationale."""
+    if not item.rationale:
+        return
+    text, told = flow.text, Sentences(flow.text, rationale, flow.lower)
+    said = conclusion(text, rationale)
+    if item.decision and said and said[0] != item.decision:
+        issue.flag("decision", "decision_conflict", "rationale")
+    if item.decision == "upheld":
+        asked = text[item.request.start : item.request.end] if item.request else ""
+        found, papers = denials.read(told, asked)
+        issue.denial_reasons = [v for one in found if (v := draft.value(one.reason, one.place, "rationale"))]
+        issue.missing_documentation = [words for place in papers if (words := draft.words(place, "rationale"))]
+        if not issue.denial_reasons:
+            _infer(text, draft, issue, item.rationale, said[1] if said and said[0] == "upheld" else None)
+
+
+def _infer(text: str, draft: Draft, issue: DraftIssue, rationale: Span, denied: Span | None) -> None:
+    """A rationale that sets out a guideline and concludes against the request says that the guideline is not met."""
+    own = rationale.start, rationale.end
+    if denied and _missing("applies").search(text, *own) and not _missing("says_more").search(text, *own):
+        not_met: DenialReason = "criteria_not_met"
+        inferred = draft.value(not_met, denied, "rationale")
+        issue.denial_reasons = [inferred] if inferred else []
+        issue.flag("denial_reasons", "reason_inferred")
+    else:
+        issue.flag("denial_reasons", "not_found")

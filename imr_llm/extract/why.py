@@ -1,13 +1,14 @@
 """The question why each item was decided so: the rationales as numbered sentences, with the record's own reasons.
 
-It is made from a checked record and the letter's text alone, so that whoever tells the letter later asks the same.
+It is made from a checked record and the letter's text alone, so that whoever tells the letter later asks the same. The
+second one is whether the letter says what was answered: each sentence with those that it rests on.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import chain
-from typing import Any, cast
+from typing import Any, Final, Literal, cast
 
 from pydantic import BaseModel
 
@@ -15,8 +16,8 @@ from imr_llm import pointers
 from imr_llm.client import Question
 from imr_llm.derived import DOUBTED, evidence_by_field
 from imr_llm.extract.asking import batches, said_to, up
-from imr_llm.extract.schemas import Answer, list_of, model
-from imr_llm.extract.shown import CHARACTERS_A_TOKEN, ShownPart
+from imr_llm.extract.schemas import Answer, AnswerPart, list_of, model
+from imr_llm.extract.shown import CHARACTERS_A_TOKEN, MARKS, ShownPart
 from imr_llm.extract.within import within
 from imr_llm.language.sentences import of_rationale
 from imr_llm.letter import Span, overlap
@@ -28,13 +29,12 @@ from imr_llm.statements import Because, Ground, NumberedSentence, PlainReason, g
 Check = Callable[[Mapping[int, Sequence[PlainReason]]], list[str]]
 """What is wrong with sentences by the index of their item, in words for the model."""
 
-
-@dataclass(frozen=True, slots=True)
-class AskedWhy:
-    """A question, and what its answer is told from."""
-
-    question: Question[Any]
-    grounds: tuple[Ground, ...]
+AskedWhy = tuple[Question[Any], tuple[Ground, ...]]
+"""A question, and what its answer is told from."""
+Told = Sequence[tuple[Ground, PlainReason]]
+_TOKENS: Final = 30
+"""Of an answer, for each claim."""
+Verdict = Literal["yes", "partly", "no"]
 
 
 class _Why(Answer):
@@ -128,7 +128,7 @@ def _asked(record: Record, text: str, batch: tuple[Ground, ...], profile: Profil
     question = Question(
         record.source.sha256, schema, messages, tokens, lambda answer: check(told_why(answer)), profile.larger
     )
-    return AskedWhy(question, batch)
+    return question, batch
 
 
 @cache
@@ -162,3 +162,51 @@ def told_why(answer: Any) -> dict[int, tuple[PlainReason, ...]]:
 
 def _one_line(words: str) -> str:
     return " ".join(words.split())
+
+
+def support_questions(sha256: str, text: str, told: Told, profile: Profile) -> list[tuple[Question[Any], Told]]:
+    """Whether each of these sentences is said by those that it rests on: one question where all fit into the model's
+    window, each with what it asks about. `text` is the letter's stored text.
+    """
+    sized = [(one, len(_claimed(1, *one, text)), 0) for one in told]
+    return [(_support_question(sha256, text, batch, profile), batch) for batch in batches(sized, profile)]
+
+
+def _support_question(sha256: str, text: str, told: Told, profile: Profile) -> Question[Any]:
+    claims = "\n\n".join(_claimed(number, *one, text) for number, one in enumerate(told, start=1))
+    tokens = profile.answer_tokens + _TOKENS * len(told)
+    schema, messages = support_schema(up(len(told), profile.step)), said_to(prompt("support"), claims)
+    return Question(sha256, schema, messages, tokens, None, profile.larger)
+
+
+def _claimed(number: int, ground: Ground, told: PlainReason, text: str) -> str:
+    own = [s for s in ground.sentences if s.number in told.sentences]
+    said = [f"[{s.number}] {MARKS.sub(' ', text[s.place.start : s.place.end]).strip()}" for s in own]
+    claim = [f"Claim {number}, on: {ground.request}: {ground.decision}", f"English: {told.english}"]
+    spanish = [f"Spanish: {told.spanish}"] if told.spanish else []
+    return "\n".join([*said, *(MARKS.sub(" ", line) for line in (*claim, *spanish))])
+
+
+@cache
+def support_schema(most: int) -> type[BaseModel]:
+    """The answer: verdicts by claim, of which the highest is `most`."""
+    return within(_support, most)
+
+
+def _support(number: Any, _: Any) -> type[BaseModel]:
+    claim = model("Claim", {"number": number, "english": Verdict, "spanish": Verdict})
+    return cast("type[BaseModel]", model("Support", {"claims": list_of(claim)}, AnswerPart))
+
+
+def supported(answer: Any, told: Told) -> Mapping[int, tuple[PlainReason, ...]]:
+    """Of the sentences that were asked about, by the index of their item, those of which the letter says the
+    English; each without its Spanish where it does not say that.
+    """
+    verdicts = {claim.number: claim for claim in answer.claims}
+    found: dict[int, list[PlainReason]] = {}
+    for number, (ground, one) in enumerate(told, start=1):
+        claim = verdicts.get(number)
+        if claim and claim.english == "yes":
+            spanish = one.spanish if claim.spanish == "yes" else None
+            found.setdefault(ground.index, []).append(replace(one, spanish=spanish))
+    return {index: tuple(own) for index, own in found.items()}

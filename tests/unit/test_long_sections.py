@@ -132,14 +132,14 @@ def test_why_is_asked_with_the_sentences_next_to_the_reasons() -> None:
     record = read(letter())
     text = letter().document.text
     check = lambda grounds: ReasonChecks(grounds, text, by_words=False).problems  # noqa: E731
-    (one,) = extract.why_questions(record, text, NARROW, check)
-    shown = one.question.messages[-1]["content"]
+    ((question, grounds),) = extract.why_questions(record, text, NARROW, check)
+    shown = question.messages[-1]["content"]
     assert len(shown.partition("<letter>")[2]) <= LONGEST + 100
     for words in ("no documentation of a knee exam", "does not recommend braces", "is not medically necessary"):
         assert words in shown
     numbers = [int(n) for n in re.findall(r"^\[(\d+)\] ", shown, re.MULTILINE)]
     assert numbers == sorted(numbers)
-    assert numbers[-1] == len(one.grounds[0].sentences)
+    assert numbers[-1] == len(grounds[0].sentences)
 
 
 @pytest.mark.parametrize("profile", [STRONG, NARROW], ids=["strong", "narrow"])

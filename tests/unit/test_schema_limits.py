@@ -8,8 +8,7 @@ from test_asking import FIELDS, REVIEWER, _checked, asked
 from imr_llm.client.question import bare
 from imr_llm.extract.asking import up
 from imr_llm.extract.schemas import TYPED, Shape, schema
-from imr_llm.extract.support import support_schema
-from imr_llm.extract.why import why_schema
+from imr_llm.extract.why import support_schema, why_schema
 from imr_llm.extract.within import limits, size_of
 from imr_llm.profiles import profiles
 

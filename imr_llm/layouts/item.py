@@ -61,10 +61,6 @@ class ItemReader(Generic[_Form]):
     def __init__(self, flow: Flow, draft: Draft, form: _Form) -> None:
         self._flow, self._text, self._draft, self._form = flow, flow.text, draft, form
 
-    def read(self) -> FoundItems:
-        """The items that the letter prints in this form."""
-        raise NotImplementedError
-
     def _closing(self, start: int) -> int:
         """Where words begin, from `start` on, that belong to no item any more; failing them, the letter's end."""
         labels, end = self._form.closing, len(self._text)

@@ -55,7 +55,7 @@ def questions(draft: Draft, shown: Shown, profile: Profile, check: Check) -> lis
     """
     if not profile.fields and not profile.items:
         return []
-    held = check if profile.again else _nothing
+    held = check if profile.again else lambda _: []
     longest, is_whole = profile.window * CHARACTERS_A_TOKEN, draft.layout == UNKNOWN
     runs = [run for part in shown.parts for run in ([part] if is_whole else part.runs(shown.text, longest))]
     sized = [(part, len(part.printed(shown.text)), len(part.items)) for part in runs]
@@ -100,11 +100,6 @@ def _fields(draft: Draft, profile: Profile, *, unknown: bool) -> tuple[str, ...]
     unread = [name for name in schemas.TYPED if getattr(draft.patient, name) is None]
     of_reviewer = [name for name in schemas.REVIEWER if unknown and not getattr(draft.reviewer, name)]
     return (*unread, *profile.fields, *of_reviewer)
-
-
-def _nothing(_: BaseModel) -> list[str]:
-    """What is wrong with an answer that is not asked for again."""
-    return []
 
 
 def said_to(conventions: str, letter: str) -> tuple[Message, ...]:

@@ -93,10 +93,6 @@ class Sentences:
             at = self.joined.find(word, self._starts[behind])
         return found
 
-    def first(self, count: int) -> "Sentences":
-        """The same with so many sentences at most."""
-        return Sentences(self.text, self.sentences[:count], self.lower)
-
 
 @dataclass(frozen=True, slots=True)
 class PhraseHit:
@@ -123,7 +119,6 @@ class Fact(Generic[T]):
     sentence: Span
 
 
-@cache
 def table(name: Field) -> PhraseTable:
     """The phrases for one field."""
     return tables.load(f"phrases/{name}", PhraseTable)

@@ -1,10 +1,14 @@
 """The deterministic reader: what is printed, or said with a stable phrase, and nothing else."""
 
-from imr_llm.codes import DenialReason
+import re
+from functools import cache
+
+from imr_llm import tables
+from imr_llm.codes import Category, DenialReason
 from imr_llm.extraction import Draft, DraftIssue
-from imr_llm.language.lexicon import classes
+from imr_llm.language import lexicon
 from imr_llm.language.pattern_lists import worded
-from imr_llm.language.patterns import folded, trimmed
+from imr_llm.language.patterns import filled, folded, trimmed
 from imr_llm.language.sentences import of_rationale
 from imr_llm.layouts import forms
 from imr_llm.layouts.concluded import conclusion
@@ -16,10 +20,9 @@ from imr_llm.readers import denials
 from imr_llm.readers.phrases import Sentences
 from imr_llm.record import outcome_of
 from imr_llm.rules import approved, citations, header, mailing, patient, reviewer
-from imr_llm.rules.categories import categorise
 
-__all__ = ["read"]
-_missing = worded("missing", classes)
+__all__ = ["categorise", "read"]
+_missing = worded("missing", lexicon.classes)
 _COVER = folded(
     r"Final Determination ?: ?"
     r"(?:(?P<partly_overturned>PARTIAL(?:LY)? OVERTURN)|(?P<overturned>OVERTURN)|(?P<upheld>UPHOLD))"
@@ -130,3 +133,23 @@ def _infer(text: str, draft: Draft, issue: DraftIssue, rationale: Span, denied: 
         issue.flag("denial_reasons", "reason_inferred")
     else:
         issue.flag("denial_reasons", "not_found")
+
+
+@cache
+def _categories() -> list[tuple[re.Pattern[str], Category]]:
+    drugs = {"DRUG": "|".join(re.escape(name) for name in sorted(lexicon.drug_table().names, key=len, reverse=True))}
+    return [
+        (folded(rf"(?<!\w)(?:{filled('|'.join(rule.words), drugs)})(?!\w)"), rule.category)
+        for rule in tables.categories()
+    ]
+
+
+def categorise(words: str, request: Span) -> tuple[Category, Span] | None:
+    """The treatment category of a request and the words of its heading that decide it; None where no rule knows it.
+
+    `words` are in lower case.
+    """
+    for pattern, category in _categories():
+        if m := pattern.search(words, request.start, request.end):
+            return category, Span(m.start(), m.end())
+    return None

@@ -33,7 +33,7 @@ def read(flow: Flow, draft: Draft, told: list[Span], newest: int) -> None:
     later = Sentences(text, tuple(s for s in told if of_patient(text[s.start : s.end])), flow.lower)
     _age(draft, summary, later)
     _sex(draft, summary, later)
-    account = (summary if summary.sentences else later).first(injury.FIRST)
+    account = Sentences(text, (summary.sentences or later.sentences)[: injury.FIRST], flow.lower)
     _date_of_injury(flow, draft, account, newest)
     _mechanism(draft, account)
     _lists(draft, summary, later, max((part.end for part in parts), default=0))

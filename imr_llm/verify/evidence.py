@@ -128,9 +128,8 @@ class Verifier:
         """A fact of the patient stands anywhere that is shown; what is said of an item in its own rationale, if it has
         one among what is shown.
         """
-        return (
-            claim.item is None or (not sentence.items and sentence.section == "other") or claim.item in sentence.items
-        )
+        has_none = not sentence.items and sentence.section == "other"
+        return claim.item is None or has_none or claim.item in sentence.items
 
     def _value(self, claim: Claim, sentence: Span, place: Span) -> str | int | None:
         words = self._text[place.start : place.end]

@@ -63,9 +63,6 @@ def letters_in(flow: Flow, layout: Layout) -> int:
     return max([1, *(flow.lower.count(words) for words in forms.known(layout).once)])
 
 
-# --- Labels -----------------------------------------------------------------------------------------------------------
-
-
 @cache
 def _labels() -> dict[str, _Heading]:
     """Every label of every layout, once, with the layouts that print it."""
@@ -136,9 +133,6 @@ def _stands_as_heading(flow: Flow, start: int, end: int) -> bool:
     return alone or words.rstrip().endswith((":", ";"))
 
 
-# --- The layout -------------------------------------------------------------------------------------------------------
-
-
 def _is_whole(layout: Layout, hits: list[_Hit]) -> bool:
     """Whether nothing that the layout needs is hidden: for the decisions, the heading that only this layout prints."""
     found = {h.heading.section for h in hits if h.heading.section != "decision" or len(h.heading.layouts) == 1}
@@ -163,9 +157,6 @@ def _layout(flow: Flow, hits: list[_Hit]) -> Layout:
     layout, count = votes.most_common(1)[0]
     is_headed = any(layout in hit.heading.told for hit in hits)
     return layout if is_headed or count > _ONE_SIGN else UNKNOWN
-
-
-# --- The sections -----------------------------------------------------------------------------------------------------
 
 
 def _parts(flow: Flow, layout: Layout, hits: list[_Hit]) -> list[Section]:

@@ -27,8 +27,6 @@ class SectionedReader(ItemReader[Sectioned]):
         """The one item whose request a sentence tells, or those that a section lists."""
         return self._one() if self._form.request.patterns else self._listed()
 
-    # --- One item, its request in a sentence ------------------------------------------------------------------------
-
     def _one(self) -> FoundItems:
         request = self._requested()
         item = self._decided(ItemPlaces(request, rationale=self._rationale_behind(request)))
@@ -75,8 +73,6 @@ class SectionedReader(ItemReader[Sectioned]):
         rest = [Span(max(s.start, cut), min(s.end, end)) for s in sections]
         rest = [s for s in rest if s.start < s.end and len(text[s.start : s.end].split()) > 1]
         return trimmed(text, rest[0].start, rest[-1].end) if rest else None
-
-    # --- A list of items in each section ----------------------------------------------------------------------------
 
     def _listed(self) -> FoundItems:
         """The items that the first section lists, each with what the others say of it."""

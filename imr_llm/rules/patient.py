@@ -49,9 +49,6 @@ def _section(draft: Draft, fact: Fact[Any]) -> SectionName:
     return "rationale" if name in ("decision", "records_reviewed") else name
 
 
-# --- Who --------------------------------------------------------------------------------------------------------------
-
-
 def _age(draft: Draft, *parts: Sentences) -> None:
     """From the case summary, failing that from the rationales."""
     youngest = forms.known(draft.layout).youngest
@@ -70,9 +67,6 @@ def _sex(draft: Draft, summary: Sentences, later: Sentences) -> None:
         draft.patient.flag("sex", "conflict")
     elif found:
         draft.patient.sex = draft.value(found[0].value, found[0].place, _section(draft, found[0]))
-
-
-# --- When and how -----------------------------------------------------------------------------------------------------
 
 
 def _date_of_injury(flow: Flow, draft: Draft, told: Sentences, newest: int) -> None:
@@ -116,9 +110,6 @@ def _mechanism(draft: Draft, told: Sentences) -> None:
         draft.patient.mechanism_of_injury = draft.words(found.place, _section(draft, found))
     elif found:
         draft.patient.flag("mechanism_of_injury", "not_found", "not_given")
-
-
-# --- What the patient has and had -------------------------------------------------------------------------------------
 
 
 def _lists(draft: Draft, summary: Sentences, later: Sentences, numbered_to: int) -> None:

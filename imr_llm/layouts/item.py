@@ -12,7 +12,7 @@ from imr_llm.layouts.forms import compiled
 from imr_llm.layouts.schema import Decides, Items
 from imr_llm.letter import Span
 
-printed = worded("items")
+printed = worded("items", lower=lambda name: name == "cover")
 _Form = TypeVar("_Form", bound=Items)
 
 

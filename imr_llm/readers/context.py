@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from imr_llm import tables
 from imr_llm.language.lexicon import filled, row_pattern
-from imr_llm.language.patterns import folded, lower
+from imr_llm.language.patterns import lower
 from imr_llm.letter import Span, overlap
 from imr_llm.strict import Strict
 from imr_llm.tables import checks_any
@@ -136,11 +136,6 @@ def table() -> ContextTable:
 
 
 @cache
-def _compiled(source: str) -> re.Pattern[str]:
-    return folded(filled(source))
-
-
-@cache
 def _of(looks: Looks, asked: frozenset[Says]) -> tuple[tuple[Words, re.Pattern[str]], ...]:
     rows = (row for row in table().row if row.looks == looks and (row.says in asked or row.weight > _LIGHT))
     return tuple((row, row_pattern("context", row.example, row.words)) for row in rows)
@@ -148,7 +143,7 @@ def _of(looks: Looks, asked: frozenset[Says]) -> tuple[tuple[Words, re.Pattern[s
 
 def _near(looks: Literal["ahead", "behind"], words: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
     """The rows that reach from their words to the fact, which these words end before, or begin behind."""
-    said, ends, ahead = lower(words), _compiled(table().ends), looks == "ahead"
+    said, ends, ahead = lower(words), row_pattern("context", "ends", table().ends), looks == "ahead"
     for row, pattern in _of(looks, frozenset(asked)):
         far = row.reach + _LONGEST
         for m in pattern.finditer(said, *((max(0, len(said) - far), len(said)) if ahead else (0, far))):

@@ -13,7 +13,7 @@ from imr_llm.language.sentences import of_rationale
 from imr_llm.layouts import forms
 from imr_llm.layouts.concluded import conclusion
 from imr_llm.layouts.flow import Flow
-from imr_llm.layouts.item import ItemPlaces
+from imr_llm.layouts.item import ItemPlaces, printed
 from imr_llm.layouts.reader import items
 from imr_llm.letter import Span
 from imr_llm.readers import denials
@@ -23,11 +23,6 @@ from imr_llm.rules import approved, citations, header, mailing, patient, reviewe
 
 __all__ = ["categorise", "read"]
 _missing = worded("missing", lexicon.classes)
-_COVER = folded(
-    r"Final Determination ?: ?"
-    r"(?:(?P<partly_overturned>PARTIAL(?:LY)? OVERTURN)|(?P<overturned>OVERTURN)|(?P<upheld>UPHOLD))"
-)
-"""The outcome, each a group, as a mailed letter's cover page tells it too ("Final Determination: PARTIAL OVERTURN")."""
 
 
 def read(flow: Flow, draft: Draft) -> None:
@@ -43,7 +38,7 @@ def read(flow: Flow, draft: Draft) -> None:
     issues = (_issue(flow, draft, number, *each) for number, each in enumerate(zip(found.items, told, strict=True), 1))
     draft.issues = list(filter(None, issues))
     _doubt_shared(draft.issues)
-    cover, outcome = _COVER.search(flow.lower), outcome_of([item.decision for item in found.items])
+    cover, outcome = printed("cover").search(flow.lower), outcome_of([item.decision for item in found.items])
     if cover and outcome and cover.lastgroup != outcome:
         draft.flag("outcome", "outcome_conflict")
     patient.read(flow, draft, [sentence for sentences in told for sentence in sentences], newest)

@@ -135,6 +135,8 @@ def _cite(text: str, draft: Draft, segment: Span, carried: Named | None, *, non:
     if quoted is None:
         return None
     said = Span(*prefix.span()) if prefix and prefix[0].strip() else words
+    address = url[0].rstrip(".") if url else ""
+    address_at = Span(url.start(), url.start() + len(address)) if url else None
     section = _section(text, body, marks, name, bool(carried))
     section_words = printed("section_word").sub("", text[slice(*section)]) if section else ""
     return DraftCitation(
@@ -143,7 +145,7 @@ def _cite(text: str, draft: Draft, segment: Span, carried: Named | None, *, non:
         document=_document(draft, name or carried, title, prefix),
         section=draft.value(section_words, section, "decision"),
         pages=draft.words(Span(*pages.span("pages")), "decision") if pages else None,
-        url=_address(draft, url) if url else None,
+        url=draft.value(address.replace(" ", ""), address_at, "decision"),
     )
 
 
@@ -202,8 +204,3 @@ def _document(
     if title:
         return draft.words(title, "decision")
     return draft.value("MTUS", Span(*prefix.span()), "decision") if prefix and prefix["mtus"] else None
-
-
-def _address(draft: Draft, url: re.Match[str]) -> Extraction[str] | None:
-    address = url[0].rstrip(".")
-    return draft.value(address.replace(" ", ""), Span(url.start(), url.start() + len(address)), "decision")

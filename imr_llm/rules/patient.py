@@ -15,7 +15,7 @@ from imr_llm.language.sentences import spans
 from imr_llm.layouts import forms
 from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Span
-from imr_llm.readers import history, injury, person
+from imr_llm.readers import history, person
 from imr_llm.readers.context import of_patient, retold
 from imr_llm.readers.phrases import Fact, Sentences
 from imr_llm.rules.torn import torn
@@ -33,7 +33,7 @@ def read(flow: Flow, draft: Draft, told: list[Span], newest: int) -> None:
     later = Sentences(text, tuple(s for s in told if of_patient(text[s.start : s.end])), flow.lower)
     _age(draft, summary, later)
     _sex(draft, summary, later)
-    account = Sentences(text, (summary.sentences or later.sentences)[: injury.FIRST], flow.lower)
+    account = Sentences(text, (summary.sentences or later.sentences)[: person.FIRST], flow.lower)
     _date_of_injury(flow, draft, account, newest)
     _mechanism(draft, account)
     _lists(draft, summary, later, max((part.end for part in parts), default=0))
@@ -73,7 +73,7 @@ def _date_of_injury(flow: Flow, draft: Draft, told: Sentences, newest: int) -> N
     """The header's, otherwise the first that the account's first sentences give."""
     found = draft.patient
     found.date_of_injury = labelled = _labelled(flow, draft, newest)
-    for fact in injury.dates(told):
+    for fact in person.dates(told):
         value = _possible(draft, fact.value, newest)
         if value is None:
             continue
@@ -105,7 +105,7 @@ def _labelled(flow: Flow, draft: Draft, newest: int) -> Extraction[str] | None:
 
 
 def _mechanism(draft: Draft, told: Sentences) -> None:
-    found = injury.mechanism(told)
+    found = person.mechanism(told)
     if found and found.value:
         draft.patient.mechanism_of_injury = draft.words(found.place, _section(draft, found))
     elif found:

@@ -17,7 +17,7 @@ from imr_llm.layouts import covering, forms, heading, papers, sectioned, stated
 from imr_llm.pipeline import processes
 from imr_llm.quoting import choosing, clauses, guiding, instead, standing
 from imr_llm.rationale import absent, causes, favorable, lacking, left_to_tell, questions, stopping, would_have
-from imr_llm.readers import cut, history, injury, kinds, lists, missing, person
+from imr_llm.readers import cut, history, kinds, lists, missing, person
 from imr_llm.rules import approved, citations, guidelines, header, mailing, reviewer
 from imr_llm.strict import parsed
 from imr_llm.verify import alone
@@ -51,9 +51,9 @@ def test_every_table_fits_its_schema(load) -> None:  # type: ignore[no-untyped-d
         ("approved", [approved, would_have]),
         ("causes", [causes]),
         ("citations", [citations, guidelines]),
-        ("events", [injury]),
+        ("events", [person]),
         ("favorable", [favorable]),
-        ("items", [heading, sectioned, stated]),
+        ("items", [heading, sectioned, stated, rules]),
         ("lacking", [lacking, questions]),
         ("lists", [alone, cut, kinds, lists, history]),
         ("mailing", [mailing]),

@@ -54,7 +54,13 @@ def outline(flow: Flow) -> Draft:
         layout = _layout(flow, hits)
     parts = _parts(flow, layout, [h for h in hits if _opens(h.heading, layout)])
     draft = Draft(document=flow.document, layout=layout, sections=_with_credentials(flow, parts))
-    _flag_missing(draft)
+    needs = forms.known(layout).needs if layout != UNKNOWN else ()
+    if layout == UNKNOWN:
+        draft.flag("layout", "unknown_layout")
+    if "case_summary" in needs and not draft.sections_of("case_summary"):
+        draft.patient.flag("", "section_missing", "case_summary")
+    if "decision" in needs and not draft.sections_of("decision"):
+        draft.flag("issues", "section_missing")
     return draft
 
 
@@ -192,14 +198,3 @@ def _with_credentials(flow: Flow, parts: list[Section]) -> tuple[Section, ...]:
         end = stop.end() if stop else part.end
         out += [Section("method", part.start, start), Section("reviewer", start, end), Section("method", end, part.end)]
     return tuple(part for part in out if flow.text[part.start : part.end].strip())
-
-
-def _flag_missing(draft: Draft) -> None:
-    needs = forms.known(draft.layout).needs
-    if draft.layout == UNKNOWN:
-        draft.flag("layout", "unknown_layout")
-        return
-    if "case_summary" in needs and not draft.sections_of("case_summary"):
-        draft.patient.flag("", "section_missing", "case_summary")
-    if "decision" in needs and not draft.sections_of("decision"):
-        draft.flag("issues", "section_missing")

@@ -96,9 +96,8 @@ def in_general(sentence: str) -> bool:
     """Whether a guideline speaks in this sentence, and nobody of this patient, records or request: stricter than
     `guideline_speaks`, which the rules read by.
     """
-    return bool(words_for("guideline", "sentence").search(sentence.strip())) and not checks_any("this_patient").search(
-        sentence
-    )
+    speaks = words_for("guideline", "sentence").search(sentence.strip())
+    return bool(speaks) and not checks_any("this_patient").search(sentence)
 
 
 def of_patient(sentence: str) -> bool:

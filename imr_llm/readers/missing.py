@@ -119,9 +119,8 @@ def _led(text: str, start: int, end: int) -> Span:
 def _is_named(text: str, span: Span, known: list[Span]) -> bool:
     """Whether the words name something that was not named yet."""
     is_apart = not any(overlap(span, k) for k in known)
-    return (
-        _SHORTEST <= span.end - span.start <= _LONGEST and is_apart and not names_nothing(text[span.start : span.end])
-    )
+    is_name = _SHORTEST <= span.end - span.start <= _LONGEST
+    return is_name and is_apart and not names_nothing(text[span.start : span.end])
 
 
 def _members(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -33,8 +33,6 @@ Field = Literal[
     "missing_documentation",
 ]
 Cut = Literal["list behind", "list before", "event behind", "date", "papers behind", "papers before", "the phrase"]
-
-
 _GROUPS: dict[Cut, str] = {"list before": "list", "date": "value", "papers before": "missing"}
 
 

@@ -86,13 +86,10 @@ def _doubt_shared(issues: list[DraftIssue]) -> None:
 
 
 def _cite(text: str, draft: Draft, issue: DraftIssue, item: ItemPlaces) -> None:
-    for side, place, other in (
-        ("claims_administrator_citations", item.claims, None),
-        ("reviewer_citations", item.reviewer, item.claims),
-    ):
-        found = citations.read(text, draft, place, other)
-        setattr(issue, side, found)
-        if place and not found and not citations.says_none(text[place.start : place.end]):
+    issue.claims_administrator_citations = citations.read(text, draft, item.claims)
+    issue.reviewer_citations = citations.read(text, draft, item.reviewer, item.claims)
+    for side, place in (("claims_administrator_citations", item.claims), ("reviewer_citations", item.reviewer)):
+        if place and not getattr(issue, side) and not citations.says_none(text[place.start : place.end]):
             issue.flag(side, "citation_unread")
 
 

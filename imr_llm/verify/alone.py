@@ -52,9 +52,8 @@ def taken(statement: Statement, text: str, sentences: Sequence[NumberedSentence]
         words = text[place.start : place.end]
         if words in _KNOWN[statement.field]():
             is_against = of_others or _is_against(statement.field, text, sentences[index].place, place)
-            yield replace(
-                statement, value=words, place=place, doubt=statement.doubt or (_DOUBT if is_against else None)
-            )
+            doubt = statement.doubt or (_DOUBT if is_against else None)
+            yield replace(statement, value=words, place=place, doubt=doubt)
 
 
 def _members(statement: Statement, text: str, sentence: Span) -> list[Span]:

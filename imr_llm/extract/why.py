@@ -59,9 +59,8 @@ def grounds(record: Record, text: str) -> tuple[Ground, ...]:
             continue
         whole = Span(places[0].start, places[0].end)
         if whole not in found:
-            found[whole] = tuple(
-                NumberedSentence(n, s, "rationale") for n, s in enumerate(of_rationale(text, whole), start=at)
-            )
+            numbered = enumerate(of_rationale(text, whole), start=at)
+            found[whole] = tuple(NumberedSentence(number, place, "rationale") for number, place in numbered)
             at += len(found[whole])
         out.append(_ground(index, issue, found[whole], by_field))
     return tuple(out)

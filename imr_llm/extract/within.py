@@ -45,13 +45,9 @@ class Size:
     def fits(self, limits: Limits) -> bool:
         """Whether an endpoint with these limits takes it."""
         large = [values for values in self.enums if len(values) > limits.large_enum and isinstance(values[0], str)]
-        return (
-            self.properties <= limits.properties
-            and self.depth <= limits.depth
-            and self.enum_values <= limits.enum_values
-            and self.characters <= limits.characters
-            and all(_characters(values) <= limits.large_enum_characters for values in large)
-        )
+        named = ("properties", "depth", "enum_values", "characters")
+        is_small = all(getattr(self, name) <= getattr(limits, name) for name in named)
+        return is_small and all(_characters(values) <= limits.large_enum_characters for values in large)
 
 
 @cache

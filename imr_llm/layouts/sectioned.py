@@ -7,10 +7,9 @@ from dataclasses import replace
 from imr_llm.codes import Decision
 from imr_llm.language.patterns import behind, trimmed, until
 from imr_llm.language.sentences import spans
-from imr_llm.layouts import concluded
 from imr_llm.layouts.forms import compiled
 from imr_llm.layouts.item import FoundItems, ItemPlaces, ItemReader, decision_of, printed
-from imr_llm.layouts.naming import own_words
+from imr_llm.layouts.naming import decided, own_words
 from imr_llm.layouts.schema import Decides, Sectioned
 from imr_llm.layouts.sides import Sides, shares_word, sides_by_item, two_sides
 from imr_llm.letter import Ranged, Span
@@ -58,12 +57,9 @@ class SectionedReader(ItemReader[Sectioned]):
 
     def _said(self, decides: Decides, name: str) -> list[_Said]:
         pattern, end = compiled(*decides.words), self._closing(0)
-        found = [
-            (decision_of(decides, m[0]), Span(*m.span()))
-            for section in self._draft.sections_of(name)
-            for m in pattern.finditer(self._text, section.start, min(section.end, end))
-        ]
-        return [(decision, place) for decision, place in found if decision]
+        ranges = ((section.start, min(section.end, end)) for section in self._draft.sections_of(name))
+        found = (m for place in ranges for m in pattern.finditer(self._text, *place))
+        return [(decision, Span(*m.span())) for m in found if (decision := decision_of(decides, m[0]))]
 
     def _rationale_behind(self, request: Span | None) -> Span | None:
         """The sections of the rationale from the sentence on that follows the one with the request."""
@@ -97,7 +93,7 @@ class SectionedReader(ItemReader[Sectioned]):
         if request is None:
             return None
         others = [other for other in requests if other and other != request]
-        said = concluded.decided(self._text, own, request, others) if own else None
+        said = decided(self._text, own, request, others) if own else None
         # One heading for several requests does not say which of them it means.
         return said or (self._headed() if len(requests) == 1 else None)
 

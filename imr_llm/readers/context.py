@@ -72,7 +72,9 @@ def said_of(text: str, sentence: Span, place: Span, asked: Set[Says]) -> frozens
     """What of `asked` its sentence says of the words at `place`: the heavier row where two match the same words."""
     marks = [*_near("ahead", text[sentence.start : place.start], sentence.start, asked)]
     marks += _near("behind", text[place.end : sentence.end], place.end, asked)
-    return _spoken([*marks, *_whole(text[sentence.start : sentence.end], sentence.start, asked)], asked)
+    marks += _whole(text[sentence.start : sentence.end], sentence.start, asked)
+    said = (mark for mark in marks if mark.row.says in asked)
+    return frozenset(m.row.says for m in said if not any(o.row.weight > m.row.weight and overlap(o, m) for o in marks))
 
 
 def is_said(sentence: str, what: Says) -> bool:
@@ -156,10 +158,3 @@ def _whole(words: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
     for row, pattern in _of("sentence", frozenset(asked)):
         if m := pattern.search(sentence):
             yield _Mark(row, at + m.start(), at + m.end())
-
-
-def _spoken(marks: list[_Mark], asked: Set[Says]) -> frozenset[Says]:
-    def is_heaviest(mark: _Mark) -> bool:
-        return not any(other.row.weight > mark.row.weight and overlap(other, mark) for other in marks)
-
-    return frozenset(mark.row.says for mark in marks if mark.row.says in asked and is_heaviest(mark))

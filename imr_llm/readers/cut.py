@@ -35,12 +35,10 @@ def _list_end(text: str, start: int, limit: int) -> int:
     stops = (begin + m.start() for m in pattern("ends").finditer(lower(text[begin:limit]), start - begin))
     outside = (at for at in stops if text.count("(", start, at) <= text.count(")", start, at))
     end = next(outside, limit)
-    return min(end, _closing(text, start, limit)) if text[start - 1 : start] == "(" else end
-
-
-def _closing(text: str, start: int, limit: int) -> int:
+    if text[start - 1 : start] != "(":
+        return end
     depths = accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in text[start:limit])
-    return next((at for at, depth in enumerate(depths, start) if depth < 0), limit)
+    return min(end, next((at for at, depth in enumerate(depths, start) if depth < 0), limit))
 
 
 def _numbered(text: str, start: int, limit: int) -> list[Span]:

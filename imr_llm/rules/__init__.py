@@ -5,15 +5,15 @@ from functools import cache
 
 from imr_llm import tables
 from imr_llm.codes import Category, DenialReason
-from imr_llm.extraction import Draft, DraftIssue
+from imr_llm.extraction import Draft, DraftIssue, Extraction, Mention
 from imr_llm.language import lexicon
 from imr_llm.language.pattern_lists import worded
-from imr_llm.language.patterns import filled, folded, trimmed
+from imr_llm.language.patterns import filled, folded
 from imr_llm.language.sentences import of_rationale
 from imr_llm.layouts import forms
-from imr_llm.layouts.concluded import conclusion
 from imr_llm.layouts.flow import Flow
 from imr_llm.layouts.item import ItemPlaces, printed
+from imr_llm.layouts.naming import conclusion
 from imr_llm.layouts.reader import items
 from imr_llm.letter import Span
 from imr_llm.readers import denials
@@ -22,6 +22,7 @@ from imr_llm.record import outcome_of
 from imr_llm.rules import approved, citations, header, mailing, patient, reviewer
 
 __all__ = ["categorise", "read"]
+_FIRST_WORD = re.compile(r"\S[^ ]*")
 _missing = worded("missing", lexicon.classes)
 
 
@@ -52,11 +53,11 @@ def _issue(flow: Flow, draft: Draft, number: int, item: ItemPlaces, rationale: t
     """One item of the letter, whose rationale is given as its sentences; None where none of its parts holds a word."""
     text = flow.text
     places = (item.request, item.decision_at, item.claims, item.reviewer, item.rationale)
-    anchors = (draft.value(number, _first_word(text, place), "decision") for place in places if place)
-    numbered = next((anchor for anchor in anchors if anchor), None)
-    if numbered is None:
+    first = next(filter(None, (_FIRST_WORD.search(text, *place) for place in places if place)), None)
+    if first is None:
         return None
-    issue = DraftIssue(number=numbered, noted=list(item.doubts))
+    number_at = Mention(*first.span(), "decision")
+    issue = DraftIssue(number=Extraction(number, (number_at,)), noted=list(item.doubts))
     if item.request and (request := draft.words(item.request, "decision")):
         issue.request = request
         if known := categorise(flow.lower, item.request):
@@ -91,11 +92,6 @@ def _cite(text: str, draft: Draft, issue: DraftIssue, item: ItemPlaces) -> None:
     for side, place in (("claims_administrator_citations", item.claims), ("reviewer_citations", item.reviewer)):
         if place and not getattr(issue, side) and not citations.says_none(text[place.start : place.end]):
             issue.flag(side, "citation_unread")
-
-
-def _first_word(text: str, place: Span) -> Span:
-    start = trimmed(text, place.start, place.end).start
-    return Span(start, start + len(text[start : place.end].split(" ", 1)[0]))
 
 
 def _hold_against(flow: Flow, draft: Draft, issue: DraftIssue, item: ItemPlaces, rationale: tuple[Span, ...]) -> None:

@@ -70,9 +70,8 @@ def _of_those(text: str, draft: Draft, rest: Span, other: Span) -> list[DraftCit
 
 def says_none(words: str) -> bool:
     """Whether a side's part says that it names no guideline of its own, or holds nothing."""
-    return not words.strip() or bool(
-        printed("none_cited").search(words) or printed("same").search(words) or "no section of the" in lower(words)
-    )
+    said = printed("none_cited").search(words) or printed("same").search(words) or "no section of the" in lower(words)
+    return bool(said) or not words.strip()
 
 
 def _statements(text: str, place: Span) -> list[tuple[Span, bool]]:

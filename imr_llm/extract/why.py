@@ -7,7 +7,6 @@ second one is whether the letter says what was answered: each sentence with thos
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import chain
 from typing import Any, Final, Literal, cast
 
 from pydantic import BaseModel
@@ -86,16 +85,16 @@ def why_questions(
 ) -> list[AskedWhy]:
     """All questions why a letter was decided so: one where it fits into the model's window."""
     longest = profile.window * CHARACTERS_A_TOKEN
-    sized = [(same, len(_printed(same, text, longest)), len(same)) for same in _by_rationale(grounds(record, text))]
-    asked = [tuple(chain.from_iterable(batch)) for batch in batches(sized, profile)]
-    return [_asked(record, text, parts, profile, check(parts)) for parts in asked]
-
-
-def _by_rationale(every: Sequence[Ground]) -> list[tuple[Ground, ...]]:
-    found: dict[tuple[NumberedSentence, ...], list[Ground]] = {}
-    for ground in every:
-        found.setdefault(ground.sentences, []).append(ground)
-    return [tuple(same) for same in found.values()]
+    of_one_rationale: dict[tuple[NumberedSentence, ...], list[Ground]] = {}
+    for ground in grounds(record, text):
+        of_one_rationale.setdefault(ground.sentences, []).append(ground)
+    printed = [(_printed(same, text, longest), same) for same in of_one_rationale.values()]
+    asked = []
+    for together in batches(((each, len(each[0]), len(each[1])) for each in printed), profile):
+        batch = tuple(ground for _, same in together for ground in same)
+        letter = "\n\n".join(words for words, _ in together)
+        asked.append((_question(record.source.sha256, letter, batch, profile, check(batch)), batch))
+    return asked
 
 
 def _printed(same: Sequence[Ground], text: str, longest: int) -> str:
@@ -118,16 +117,12 @@ def _reason(because: Because) -> str:
     return f"{because.code} ({', '.join(map(str, because.sentences))})" if because.sentences else because.code
 
 
-def _asked(record: Record, text: str, batch: tuple[Ground, ...], profile: Profile, check: Check) -> AskedWhy:
-    letter = "\n\n".join(_printed(same, text, profile.window * CHARACTERS_A_TOKEN) for same in _by_rationale(batch))
+def _question(sha256: str, letter: str, batch: Sequence[Ground], profile: Profile, check: Check) -> Question[Any]:
     last = max(sentence.number for ground in batch for sentence in ground.sentences)
     items = up(max(ground.index for ground in batch) + 1, profile.step)
     tokens = profile.answer_tokens + profile.item_tokens * len(batch)
     schema, messages = why_schema(up(last, profile.step), items), said_to(_conventions(), letter)
-    question = Question(
-        record.source.sha256, schema, messages, tokens, lambda answer: check(told_why(answer)), profile.larger
-    )
-    return question, batch
+    return Question(sha256, schema, messages, tokens, lambda answer: check(told_why(answer)), profile.larger)
 
 
 @cache

@@ -53,10 +53,11 @@ def names_each_part(words: str, request: str) -> bool:
 def conclusion(text: str, told: Sequence[Span]) -> tuple[Decision, Span] | None:
     """What the last of these sentences that concludes says of the request, and where; None where none does."""
     words = common().conclusions
-    said = [(s, m) for s in told[-3:] for m in compiled(*words.concludes).finditer(text, s.start, s.end)]
-    if not said:
+    concludes = compiled(*words.concludes)
+    said = ((s, m) for s in reversed(told[-3:]) for m in [*concludes.finditer(text, s.start, s.end)][-1:])
+    if (found := next(said, None)) is None:
         return None
-    sentence, last = said[-1]
+    sentence, last = found
     denied = last["not"] or last["denied"] or compiled(*words.turned).search(text[sentence.start : last.start()])
     return ("upheld" if denied else "overturned"), Span(*last.span())
 

@@ -131,6 +131,7 @@ def words_for(says: Says, looks: Looks) -> re.Pattern[str]:
     return tables.any_of(filled(row.words) for row in table().row if (row.says, row.looks) == (says, looks))
 
 
+@cache
 def table() -> ContextTable:
     """The rows of `data/context.toml`."""
     return tables.load("context", ContextTable)

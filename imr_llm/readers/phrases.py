@@ -117,6 +117,7 @@ class Fact(Generic[T]):
     sentence: Span
 
 
+@cache
 def table(name: Field) -> PhraseTable:
     """The phrases for one field."""
     return tables.load(f"phrases/{name}", PhraseTable)

@@ -197,9 +197,9 @@ class Draft(Node):
     issues: list[DraftIssue] = field(default_factory=list)
     outcome: Extraction[Outcome] | None = None
 
-    def sections_of(self, name: SectionName) -> tuple[Section, ...]:
-        """The sections of this name, in the letter's order."""
-        return tuple(s for s in self.sections if s.name == name)
+    def sections_of(self, *names: str) -> tuple[Section, ...]:
+        """The sections of these names, in the letter's order."""
+        return tuple(s for s in self.sections if s.name in names)
 
     @property
     def case_summary(self) -> str | None:
@@ -211,9 +211,9 @@ class Draft(Node):
         """The name of the section that holds this offset; `other` between sections."""
         return next((s.name for s in self.sections if s.start <= offset < s.end), "other")
 
-    def place(self, span: Span, section: SectionName | None = None, reader: Reader = "rules") -> Mention:
+    def place(self, span: Span, section: SectionName | None = None) -> Mention:
         """A place of the letter, in the section that it stands in if none is given."""
-        return Mention(span.start, span.end, section or self.section_at(span.start), reader)
+        return Mention(*span, section or self.section_at(span.start))
 
     def value(self, value: T, span: Span | None, section: SectionName | None = None) -> Extraction[T] | None:
         """A value and the range that says it, without blanks at its ends; None where nothing stands there."""

@@ -36,12 +36,6 @@ class CategoryRule(Strict):
     words: tuple[str, ...]
 
 
-class CategoryTable(Strict):
-    """`categories.toml`."""
-
-    rule: tuple[CategoryRule, ...]
-
-
 class PersonTable(Strict):
     """`persons.toml`: what tells that words are the name of a person, or none."""
 
@@ -247,9 +241,9 @@ def states() -> dict[str, str]:
     return load("states", dict[str, str])
 
 
-def categories() -> CategoryTable:
+def categories() -> tuple[CategoryRule, ...]:
     """Words that put a request in a category."""
-    return load("categories", CategoryTable)
+    return load("categories", dict[str, tuple[CategoryRule, ...]])["rule"]
 
 
 def persons() -> PersonTable:

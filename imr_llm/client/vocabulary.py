@@ -145,7 +145,7 @@ def is_drug(word: str) -> bool:
 def medical_words() -> frozenset[str]:
     """Words of the tables that a name must not take out of a letter."""
     parts = (word for words in tables.checks().body_parts.values() for word in words)
-    rows = (word for rule in tables.categories().rule for word in rule.words)
+    rows = (word for rule in tables.categories() for word in rule.words)
     return frozenset(found for row in (*parts, *rows) for found in re.findall(r"[a-z]{3,}", row.lower()))
 
 

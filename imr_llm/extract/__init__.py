@@ -1,19 +1,25 @@
 """A model as the reader of prose: whole sections, their sentences numbered, every value by its words and its sentence.
 
 shown      which sections a model is shown, as numbered sentences
-schemas    the shape of an answer, made of the record's own fields and their descriptions
+schemas    the shape of an answer, made of the record's own fields and their descriptions; an answer as claims
 within     schemas that no endpoint refuses for their size
 asking     the questions about a letter: one where it fits, several where it does not
-said       an answer as claims, which `verify` holds against the letter
-why        the question why each item was decided so, in both languages
-support    the question whether the letter says what was answered to that
+why        the question why each item was decided so, in both languages, and whether the letter says the answer
 """
 
 from imr_llm.extract.asking import Asked, questions, version
-from imr_llm.extract.said import claims
+from imr_llm.extract.schemas import claims
 from imr_llm.extract.shown import Shown, shown
-from imr_llm.extract.support import Told, support_questions, supported
-from imr_llm.extract.why import AskedWhy, grounds, sentences_at, told_why, why_questions
+from imr_llm.extract.why import (
+    AskedWhy,
+    Told,
+    grounds,
+    sentences_at,
+    support_questions,
+    supported,
+    told_why,
+    why_questions,
+)
 
 __all__ = [
     "Asked",

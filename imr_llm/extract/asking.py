@@ -54,7 +54,7 @@ def questions(draft: Draft, shown: Shown, profile: Profile, check: Check) -> lis
     """
     if not profile.fields and not profile.items:
         return []
-    held = check if profile.again else _nothing
+    held = check if profile.again else lambda _, __: []
     longest, is_whole = profile.window * CHARACTERS_A_TOKEN, draft.layout == UNKNOWN
     runs = [run for part in shown.parts for run in ([part] if is_whole else part.runs(shown.text, longest))]
     sized = [(part, len(part.printed(shown.text)), len(part.items)) for part in runs]
@@ -87,10 +87,7 @@ def _asked(draft: Draft, text: str, parts: list[ShownPart], profile: Profile, ch
     most = up(max(items) + 1, profile.step) if items else 0
     shape = Shape(fields, up(last, profile.step), most, unknown=unknown)
     letter = "\n\n".join(part.printed(text) for part in parts)
-    messages: tuple[Message, ...] = (
-        {"role": "system", "content": _conventions(Shape(fields, 1, min(shape.items, 1), unknown))},
-        {"role": "user", "content": prompt("letter", letter=letter)},
-    )
+    messages = said_to(_conventions(Shape(fields, 1, min(shape.items, 1), unknown)), letter)
     tokens = profile.answer_tokens + profile.item_tokens * max(len(items), profiles.ITEMS_OF_UNKNOWN * unknown)
     places = tuple(Span(part.sentences[0].place.start, part.sentences[-1].place.end) for part in parts)
     held = partial(check, places)
@@ -105,9 +102,9 @@ def _fields(draft: Draft, profile: Profile, *, unknown: bool) -> tuple[str, ...]
     return (*unread, *profile.fields, *of_reviewer)
 
 
-def _nothing(_: Sequence[Span], __: BaseModel) -> list[str]:
-    """What is wrong with an answer that is not asked for again."""
-    return []
+def said_to(conventions: str, letter: str) -> tuple[Message, ...]:
+    """What is said to a model: who reads and how, and what of the letter."""
+    return {"role": "system", "content": conventions}, {"role": "user", "content": prompt("letter", letter=letter)}
 
 
 def up(number: int, step: int) -> int:

@@ -1,11 +1,11 @@
-"""The shape of an answer: fields of the record, each as words and the number of the sentence that says them.
+"""The shape of an answer, whose claims are fields of the record: words and the number of the sentence that says them.
 
 A field's description is the record's own, which is the labelling guide's rule. It stands in the prompt, where every
 model reads it; the schema that is sent has none, and nothing that an endpoint with strict schemas refuses: every field
 is required, none has a default or a bound.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from types import GenericAlias
@@ -17,6 +17,7 @@ from imr_llm import client
 from imr_llm.codes import Decision, DenialReason
 from imr_llm.extract.within import within
 from imr_llm.record import Issue, Patient, Reviewer, rule
+from imr_llm.statements import Claim
 
 TYPED: Final = ("age", "sex", "date_of_injury")
 REVIEWER: Final = ("specialties", "licensed_states")
@@ -106,3 +107,31 @@ _OF_ITEMS: Final = ("denial_reasons", "missing_documentation")
 
 def _rule(name: str) -> str:
     return rule(Patient.model_fields.get(name) or Reviewer.model_fields[name])
+
+
+def claims(answer: BaseModel) -> Iterator[Claim]:
+    """All that an answer says. Items of an unknown layout are numbered from 0."""
+    for name, said in answer:
+        if name == "items":
+            for place, item in enumerate(said):
+                yield from _of_item(item, place)
+        elif isinstance(said, list):
+            yield from (_claim(name, one) for one in said)
+        elif said is not None:
+            yield _claim(name, said)
+
+
+def _of_item(item: Any, place: int) -> Iterator[Claim]:
+    index = item.number - 1 if hasattr(item, "number") else place
+    if hasattr(item, "request"):
+        yield _claim("request", item.request, index)
+        if item.decided is not None:
+            yield _claim("suggested", item.decided, index, item.decided.decision)
+    for because in item.denial_reasons:
+        yield _claim("denial_reasons", because, index, because.reason)
+    for missing in item.missing_documentation:
+        yield _claim("missing_documentation", missing, index)
+
+
+def _claim(field: str, said: Any, item: int | None = None, value: str | None = None) -> Claim:
+    return Claim(field, " ".join(said.words.split()), said.sentence, item, value)

@@ -1,22 +1,22 @@
 """The question why each item was decided so: the rationales as numbered sentences, with the record's own reasons.
 
-It is made from a checked record and the letter's text alone, so that whoever tells the letter later asks the same.
+It is made from a checked record and the letter's text alone, so that whoever tells the letter later asks the same. The
+second one is whether the letter says what was answered: each sentence with those that it rests on.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
-from itertools import chain
-from typing import Any, cast
+from typing import Any, Final, Literal, cast
 
 from pydantic import BaseModel
 
 from imr_llm import pointers
-from imr_llm.client import Message, Question
+from imr_llm.client import Question
 from imr_llm.derived import DOUBTED, evidence_by_field
-from imr_llm.extract.asking import batches, up
-from imr_llm.extract.schemas import Answer, list_of, model
-from imr_llm.extract.shown import CHARACTERS_A_TOKEN, ShownPart
+from imr_llm.extract.asking import batches, said_to, up
+from imr_llm.extract.schemas import Answer, AnswerPart, list_of, model
+from imr_llm.extract.shown import CHARACTERS_A_TOKEN, MARKS, ShownPart
 from imr_llm.extract.within import within
 from imr_llm.language.sentences import of_rationale
 from imr_llm.letter import Document, Span, overlap
@@ -28,13 +28,12 @@ from imr_llm.statements import Because, Ground, NumberedSentence, PlainReason, g
 Check = Callable[[Mapping[int, Sequence[PlainReason]]], list[str]]
 """What is wrong with sentences by the index of their item, in words for the model."""
 
-
-@dataclass(frozen=True, slots=True)
-class AskedWhy:
-    """A question, and what its answer is told from."""
-
-    question: Question[Any]
-    grounds: tuple[Ground, ...]
+AskedWhy = tuple[Question[Any], tuple[Ground, ...]]
+"""A question, and what its answer is told from."""
+Told = Sequence[tuple[Ground, PlainReason]]
+_TOKENS: Final = 30
+"""Of an answer, for each claim."""
+Verdict = Literal["yes", "partly", "no"]
 
 
 class _Why(Answer):
@@ -59,8 +58,8 @@ def grounds(record: Record, document: Document) -> tuple[Ground, ...]:
             continue
         whole = Span(places[0].start, places[0].end)
         if whole not in found:
-            sentences = of_rationale(document, whole)
-            found[whole] = tuple(NumberedSentence(n, s, "rationale") for n, s in enumerate(sentences, start=at))
+            numbered = enumerate(of_rationale(document, whole), start=at)
+            found[whole] = tuple(NumberedSentence(number, place, "rationale") for number, place in numbered)
             at += len(found[whole])
         out.append(_ground(index, issue, found[whole], by_field))
     return tuple(out)
@@ -86,16 +85,16 @@ def why_questions(
 ) -> list[AskedWhy]:
     """All questions why a letter was decided so: one where it fits into the model's window."""
     longest, text = profile.window * CHARACTERS_A_TOKEN, document.text
-    sized = [(same, len(_printed(same, text, longest)), len(same)) for same in _by_rationale(grounds(record, document))]
-    asked = [tuple(chain.from_iterable(batch)) for batch in batches(sized, profile)]
-    return [_asked(record, text, parts, profile, check(parts)) for parts in asked]
-
-
-def _by_rationale(every: Sequence[Ground]) -> list[tuple[Ground, ...]]:
-    found: dict[tuple[NumberedSentence, ...], list[Ground]] = {}
-    for ground in every:
-        found.setdefault(ground.sentences, []).append(ground)
-    return [tuple(same) for same in found.values()]
+    of_one_rationale: dict[tuple[NumberedSentence, ...], list[Ground]] = {}
+    for ground in grounds(record, document):
+        of_one_rationale.setdefault(ground.sentences, []).append(ground)
+    printed = [(_printed(same, text, longest), same) for same in of_one_rationale.values()]
+    asked = []
+    for together in batches(((each, len(each[0]), len(each[1])) for each in printed), profile):
+        batch = tuple(ground for _, same in together for ground in same)
+        letter = "\n\n".join(words for words, _ in together)
+        asked.append((_question(record.source.sha256, letter, batch, profile, check(batch)), batch))
+    return asked
 
 
 def _printed(same: Sequence[Ground], text: str, longest: int) -> str:
@@ -118,20 +117,12 @@ def _reason(because: Because) -> str:
     return f"{because.code} ({', '.join(map(str, because.sentences))})" if because.sentences else because.code
 
 
-def _asked(record: Record, text: str, batch: tuple[Ground, ...], profile: Profile, check: Check) -> AskedWhy:
-    letter = "\n\n".join(_printed(same, text, profile.window * CHARACTERS_A_TOKEN) for same in _by_rationale(batch))
+def _question(sha256: str, letter: str, batch: Sequence[Ground], profile: Profile, check: Check) -> Question[Any]:
     last = max(sentence.number for ground in batch for sentence in ground.sentences)
-    messages: tuple[Message, ...] = (
-        {"role": "system", "content": _conventions()},
-        {"role": "user", "content": prompt("letter", letter=letter)},
-    )
     items = up(max(ground.index for ground in batch) + 1, profile.step)
     tokens = profile.answer_tokens + profile.item_tokens * len(batch)
-    schema = why_schema(up(last, profile.step), items)
-    question = Question(
-        record.source.sha256, schema, messages, tokens, lambda answer: check(told_why(answer)), profile.larger
-    )
-    return AskedWhy(question, batch)
+    schema, messages = why_schema(up(last, profile.step), items), said_to(_conventions(), letter)
+    return Question(sha256, schema, messages, tokens, lambda answer: check(told_why(answer)), profile.larger)
 
 
 @cache
@@ -165,3 +156,51 @@ def told_why(answer: Any) -> dict[int, tuple[PlainReason, ...]]:
 
 def _one_line(words: str) -> str:
     return " ".join(words.split())
+
+
+def support_questions(sha256: str, text: str, told: Told, profile: Profile) -> list[tuple[Question[Any], Told]]:
+    """Whether each of these sentences is said by those that it rests on: one question where all fit into the model's
+    window, each with what it asks about. `text` is the letter's stored text.
+    """
+    sized = [(one, len(_claimed(1, *one, text)), 0) for one in told]
+    return [(_support_question(sha256, text, batch, profile), batch) for batch in batches(sized, profile)]
+
+
+def _support_question(sha256: str, text: str, told: Told, profile: Profile) -> Question[Any]:
+    claims = "\n\n".join(_claimed(number, *one, text) for number, one in enumerate(told, start=1))
+    tokens = profile.answer_tokens + _TOKENS * len(told)
+    schema, messages = support_schema(up(len(told), profile.step)), said_to(prompt("support"), claims)
+    return Question(sha256, schema, messages, tokens, None, profile.larger)
+
+
+def _claimed(number: int, ground: Ground, told: PlainReason, text: str) -> str:
+    own = [s for s in ground.sentences if s.number in told.sentences]
+    said = [f"[{s.number}] {MARKS.sub(' ', text[s.place.start : s.place.end]).strip()}" for s in own]
+    claim = [f"Claim {number}, on: {ground.request}: {ground.decision}", f"English: {told.english}"]
+    spanish = [f"Spanish: {told.spanish}"] if told.spanish else []
+    return "\n".join([*said, *(MARKS.sub(" ", line) for line in (*claim, *spanish))])
+
+
+@cache
+def support_schema(most: int) -> type[BaseModel]:
+    """The answer: verdicts by claim, of which the highest is `most`."""
+    return within(_support, most)
+
+
+def _support(number: Any, _: Any) -> type[BaseModel]:
+    claim = model("Claim", {"number": number, "english": Verdict, "spanish": Verdict})
+    return cast("type[BaseModel]", model("Support", {"claims": list_of(claim)}, AnswerPart))
+
+
+def supported(answer: Any, told: Told) -> Mapping[int, tuple[PlainReason, ...]]:
+    """Of the sentences that were asked about, by the index of their item, those of which the letter says the
+    English; each without its Spanish where it does not say that.
+    """
+    verdicts = {claim.number: claim for claim in answer.claims}
+    found: dict[int, list[PlainReason]] = {}
+    for number, (ground, one) in enumerate(told, start=1):
+        claim = verdicts.get(number)
+        if claim and claim.english == "yes":
+            spanish = one.spanish if claim.spanish == "yes" else None
+            found.setdefault(ground.index, []).append(replace(one, spanish=spanish))
+    return {index: tuple(own) for index, own in found.items()}

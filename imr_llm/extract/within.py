@@ -6,7 +6,6 @@ they are plain integers: every number is looked up in what was shown anyway.
 
 import datetime
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Literal
 
@@ -31,30 +30,24 @@ class Limits(Strict):
     seen: datetime.date
 
 
-@dataclass(frozen=True, slots=True)
 class Size:
     """How large a schema is, counted as the limits are; `enums` are the values of each enum."""
 
-    properties: int
-    depth: int
-    characters: int
-    enums: tuple[tuple[Any, ...], ...]
-
-    @property
-    def enum_values(self) -> int:
-        """Of all enums together."""
-        return sum(map(len, self.enums))
+    def __init__(self, schema: dict[str, Any]) -> None:
+        nodes = list(_nodes(schema, 0))
+        names = [name for node, _ in nodes for key in _NAMED for name in node.get(key, {})]
+        self.enums = [values for node, _ in nodes if (values := _values(node))]
+        self.properties = sum(len(node.get("properties", {})) for node, _ in nodes)
+        self.depth = max(depth for _, depth in nodes)
+        self.characters = sum(map(len, names)) + sum(map(_characters, self.enums))
+        self.enum_values = sum(map(len, self.enums))
 
     def fits(self, limits: Limits) -> bool:
         """Whether an endpoint with these limits takes it."""
         large = [values for values in self.enums if len(values) > limits.large_enum and isinstance(values[0], str)]
-        return (
-            self.properties <= limits.properties
-            and self.depth <= limits.depth
-            and self.enum_values <= limits.enum_values
-            and self.characters <= limits.characters
-            and all(_characters(values) <= limits.large_enum_characters for values in large)
-        )
+        named = ("properties", "depth", "enum_values", "characters")
+        is_small = all(getattr(self, name) <= getattr(limits, name) for name in named)
+        return is_small and all(_characters(values) <= limits.large_enum_characters for values in large)
 
 
 @cache
@@ -68,23 +61,10 @@ def within(build: Callable[[Any, Any], type[BaseModel]], most: int, items: int =
     number, item = (Literal[tuple(range(1, max(last, 1) + 1))] for last in (most, items))
     for kinds in ((number, item), (int, item)):
         built = build(*kinds)
-        size = size_of(built.model_json_schema())
+        size = Size(built.model_json_schema())
         if all(size.fits(each) for each in limits().values()):
             return built
     return build(int, int)
-
-
-def size_of(schema: dict[str, Any]) -> Size:
-    """How large a schema is."""
-    nodes = list(_nodes(schema, 0))
-    enums = tuple(values for node, _ in nodes if (values := _values(node)))
-    names = [name for node, _ in nodes for key in _NAMED for name in node.get(key, {})]
-    return Size(
-        properties=sum(len(node.get("properties", {})) for node, _ in nodes),
-        depth=max(depth for _, depth in nodes),
-        characters=sum(map(len, names)) + sum(map(_characters, enums)),
-        enums=enums,
-    )
 
 
 def _values(node: dict[str, Any]) -> tuple[Any, ...]:

@@ -13,7 +13,6 @@ _WORD = re.compile(r"\S+")
 _PRINTED = re.compile(r"\{(?P<words>[^\W\d_][^{}]*)\}")
 _CLASS = re.compile(r"@[A-Z][A-Z0-9_]*")
 _LETTERS = re.compile(r"\\.|\(\?P[<=]\w+|[^\W\d_]")
-
 _ODD = (("ı", "i"), ("İ", "i"), ("ſ", "s"))
 
 

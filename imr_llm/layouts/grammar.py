@@ -54,16 +54,19 @@ def outline(flow: Flow) -> Draft:
         layout = _layout(flow, hits)
     parts = _parts(flow, layout, [h for h in hits if _opens(h.heading, layout)])
     draft = Draft(document=flow.document, layout=layout, sections=_with_credentials(flow, parts))
-    _flag_missing(draft)
+    needs = forms.known(layout).needs if layout != UNKNOWN else ()
+    if layout == UNKNOWN:
+        draft.flag("layout", "unknown_layout")
+    if "case_summary" in needs and not draft.sections_of("case_summary"):
+        draft.patient.flag("", "section_missing", "case_summary")
+    if "decision" in needs and not draft.sections_of("decision"):
+        draft.flag("issues", "section_missing")
     return draft
 
 
 def letters_in(flow: Flow, layout: Layout) -> int:
     """How many letters the text holds, by the words that each letter of its layout prints once."""
     return max([1, *(flow.lower.count(words) for words in forms.known(layout).once)])
-
-
-# --- Labels -----------------------------------------------------------------------------------------------------------
 
 
 @cache
@@ -136,9 +139,6 @@ def _stands_as_heading(flow: Flow, start: int, end: int) -> bool:
     return alone or words.rstrip().endswith((":", ";"))
 
 
-# --- The layout -------------------------------------------------------------------------------------------------------
-
-
 def _is_whole(layout: Layout, hits: list[_Hit]) -> bool:
     """Whether nothing that the layout needs is hidden: for the decisions, the heading that only this layout prints."""
     found = {h.heading.section for h in hits if h.heading.section != "decision" or len(h.heading.layouts) == 1}
@@ -163,9 +163,6 @@ def _layout(flow: Flow, hits: list[_Hit]) -> Layout:
     layout, count = votes.most_common(1)[0]
     is_headed = any(layout in hit.heading.told for hit in hits)
     return layout if is_headed or count > _ONE_SIGN else UNKNOWN
-
-
-# --- The sections -----------------------------------------------------------------------------------------------------
 
 
 def _parts(flow: Flow, layout: Layout, hits: list[_Hit]) -> list[Section]:
@@ -201,14 +198,3 @@ def _with_credentials(flow: Flow, parts: list[Section]) -> tuple[Section, ...]:
         end = stop.end() if stop else part.end
         out += [Section("method", part.start, start), Section("reviewer", start, end), Section("method", end, part.end)]
     return tuple(part for part in out if flow.text[part.start : part.end].strip())
-
-
-def _flag_missing(draft: Draft) -> None:
-    needs = forms.known(draft.layout).needs
-    if draft.layout == UNKNOWN:
-        draft.flag("layout", "unknown_layout")
-        return
-    if "case_summary" in needs and not draft.sections_of("case_summary"):
-        draft.patient.flag("", "section_missing", "case_summary")
-    if "decision" in needs and not draft.sections_of("decision"):
-        draft.flag("issues", "section_missing")

@@ -83,8 +83,6 @@ class HeadedReader(ItemReader[Headed]):
             return item.doubted("request", "request_unsure")
         return item
 
-    # --- Labels ---------------------------------------------------------------------------------------------------
-
     def _labels(self, start: int) -> list[_Label]:
         """Every item label from `start` on: each part's first as printed, which is quick and enough for most letters.
 
@@ -122,8 +120,6 @@ class HeadedReader(ItemReader[Headed]):
             else:
                 blocks.append([label])
         return blocks
-
-    # --- The letter's end -----------------------------------------------------------------------------------------
 
     def _with_rest(self, found: list[ItemPlaces], rest: Span) -> FoundItems:
         """A heading with its decision at the very end: the letter was cut off before the labels of that item.

@@ -46,9 +46,8 @@ class Heading:
 def ends_sentence(before: str) -> bool:
     """Whether this text ends with a sentence's end, or with the words of a conclusion."""
     last_line = before[-_LINE:]
-    if printed("conclusion").search(last_line):
-        return True
-    return bool(printed("sentence_end").search(last_line)) and not printed("no_sentence_end").search(last_line)
+    stops = printed("sentence_end").search(last_line) and not printed("no_sentence_end").search(last_line)
+    return bool(stops or printed("conclusion").search(last_line))
 
 
 @cache

@@ -12,7 +12,7 @@ from imr_llm.layouts.forms import compiled
 from imr_llm.layouts.schema import Decides, Items
 from imr_llm.letter import Span
 
-printed = worded("items")
+printed = worded("items", lower=lambda name: name == "cover")
 _Form = TypeVar("_Form", bound=Items)
 
 
@@ -60,10 +60,6 @@ class ItemReader(Generic[_Form]):
 
     def __init__(self, flow: Flow, draft: Draft, form: _Form) -> None:
         self._flow, self._text, self._draft, self._form = flow, flow.text, draft, form
-
-    def read(self) -> FoundItems:
-        """The items that the letter prints in this form."""
-        raise NotImplementedError
 
     def _closing(self, start: int) -> int:
         """Where words begin, from `start` on, that belong to no item any more; failing them, the letter's end."""

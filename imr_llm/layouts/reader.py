@@ -10,16 +10,12 @@ from imr_llm.layouts import forms
 from imr_llm.layouts.flow import Flow
 from imr_llm.layouts.headed import HeadedReader
 from imr_llm.layouts.heading import decision_word
-from imr_llm.layouts.item import FoundItems, ItemReader, decision_of
+from imr_llm.layouts.item import FoundItems, decision_of
 from imr_llm.layouts.schema import Headed
 from imr_llm.layouts.sectioned import SectionedReader
 from imr_llm.layouts.stated import StatedReader
 
-_READERS: dict[str, type[ItemReader[Any]]] = {
-    "headed": HeadedReader,
-    "stated": StatedReader,
-    "sectioned": SectionedReader,
-}
+_READERS: dict[str, type[Any]] = {"headed": HeadedReader, "stated": StatedReader, "sectioned": SectionedReader}
 
 
 def items(flow: Flow, draft: Draft) -> FoundItems:
@@ -33,7 +29,7 @@ def items(flow: Flow, draft: Draft) -> FoundItems:
     others = [layout for layout in known.values() if layout is not own and layout.items.form != "sectioned"]
     others.sort(key=lambda layout: layout.items.form)  # labels before sentences
     for layout in [own, *others] if own else others:
-        found = _READERS[layout.items.form](flow, draft, layout.items).read()
+        found: FoundItems = _READERS[layout.items.form](flow, draft, layout.items).read()
         if found.items and own:
             return found
         if found.items:

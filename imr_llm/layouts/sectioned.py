@@ -7,13 +7,12 @@ from dataclasses import replace
 from imr_llm.codes import Decision
 from imr_llm.language.patterns import behind, trimmed, until
 from imr_llm.language.sentences import spans
-from imr_llm.layouts import concluded
 from imr_llm.layouts.forms import compiled
 from imr_llm.layouts.item import FoundItems, ItemPlaces, ItemReader, decision_of, printed
-from imr_llm.layouts.naming import own_words
+from imr_llm.layouts.naming import decided, own_words
 from imr_llm.layouts.schema import Decides, Sectioned
 from imr_llm.layouts.sides import Sides, shares_word, sides_by_item, two_sides
-from imr_llm.letter import Ranged, Section, Span
+from imr_llm.letter import Ranged, Span
 
 _Said = tuple[Decision, Span]
 _LONGEST_INTRODUCTION = 250  # characters before a list's first number
@@ -27,19 +26,14 @@ class SectionedReader(ItemReader[Sectioned]):
         """The one item whose request a sentence tells, or those that a section lists."""
         return self._one() if self._form.request.patterns else self._listed()
 
-    # --- One item, its request in a sentence ------------------------------------------------------------------------
-
     def _one(self) -> FoundItems:
         request = self._requested()
         item = self._decided(ItemPlaces(request, rationale=self._rationale_behind(request)))
         return FoundItems((item if request else item.doubted("request", "not_found", "request_in_prose"),))
 
-    def _sections(self, *names: str) -> list[Section]:
-        return [s for s in self._draft.sections if s.name in names]
-
     def _requested(self) -> Span | None:
         says = compiled(*self._form.request.patterns)
-        sections = (section for name in self._form.request.sections for section in self._sections(name))
+        sections = (section for name in self._form.request.sections for section in self._draft.sections_of(name))
         found = (says.search(self._text, section.start, section.end) for section in sections)
         return next((trimmed(self._text, *m.span("request")) for m in found if m and m["request"].strip(" .,;:")), None)
 
@@ -47,7 +41,7 @@ class SectionedReader(ItemReader[Sectioned]):
         """The item as the first section decides it that says anything; two words against each other leave it open."""
         unsure = compiled(*self._form.unsure)
         for name in self._form.decided_in:
-            if any(unsure.search(self._text, section.start, section.end) for section in self._sections(name)):
+            if any(unsure.search(self._text, section.start, section.end) for section in self._draft.sections_of(name)):
                 break
             said = self._said(self._form.decides, name)
             also = self._said(self._form.supports, name)
@@ -57,33 +51,28 @@ class SectionedReader(ItemReader[Sectioned]):
             if among:
                 decision, at = (said or also)[-1]
                 return replace(item, decision=decision, decision_at=at)
-            if name == self._form.decided_in[0] and self._sections(name):
+            if name == self._form.decided_in[0] and self._draft.sections_of(name):
                 break  # the result is there, in words that are not known
         return item.doubted("decision", "decision_not_found", "not_plain")
 
     def _said(self, decides: Decides, name: str) -> list[_Said]:
         pattern, end = compiled(*decides.words), self._closing(0)
-        found = [
-            (decision_of(decides, m[0]), Span(*m.span()))
-            for section in self._sections(name)
-            for m in pattern.finditer(self._text, section.start, min(section.end, end))
-        ]
-        return [(decision, place) for decision, place in found if decision]
+        ranges = ((section.start, min(section.end, end)) for section in self._draft.sections_of(name))
+        found = (m for place in ranges for m in pattern.finditer(self._text, *place))
+        return [(decision, Span(*m.span())) for m in found if (decision := decision_of(decides, m[0]))]
 
     def _rationale_behind(self, request: Span | None) -> Span | None:
         """The sections of the rationale from the sentence on that follows the one with the request."""
-        text, sections, end = self._text, self._sections(*self._form.rationale), self._closing(0)
+        text, sections, end = self._text, self._draft.sections_of(*self._form.rationale), self._closing(0)
         sentences = [s for section in sections for s in spans(text, section)]
         cut = next((s.end for s in sentences if request and s.start < request.end <= s.end), 0)
         rest = [Span(max(s.start, cut), min(s.end, end)) for s in sections]
         rest = [s for s in rest if s.start < s.end and len(text[s.start : s.end].split()) > 1]
         return trimmed(text, rest[0].start, rest[-1].end) if rest else None
 
-    # --- A list of items in each section ----------------------------------------------------------------------------
-
     def _listed(self) -> FoundItems:
         """The items that the first section lists, each with what the others say of it."""
-        regions = self._sections(*self._form.request.sections)
+        regions = self._draft.sections_of(*self._form.request.sections)
         if not regions:
             return FoundItems()
         stated = [self._stated(p) for p in self._numbered(regions[0], introduced=True)]
@@ -104,7 +93,7 @@ class SectionedReader(ItemReader[Sectioned]):
         if request is None:
             return None
         others = [other for other in requests if other and other != request]
-        said = concluded.decided(self._text, own, request, others) if own else None
+        said = decided(self._text, own, request, others) if own else None
         # One heading for several requests does not say which of them it means.
         return said or (self._headed() if len(requests) == 1 else None)
 
@@ -152,7 +141,7 @@ class SectionedReader(ItemReader[Sectioned]):
         has: a guideline's criteria are numbered too.
         """
         one = len(requests) == 1
-        regions = self._sections(*self._form.rationale)
+        regions = self._draft.sections_of(*self._form.rationale)
         parts = [part for region in regions for part in self._numbered(region, introduced=one)]
         if len(parts) != len(requests):
             return None
@@ -164,7 +153,7 @@ class SectionedReader(ItemReader[Sectioned]):
         return parts
 
     def _whole(self) -> Span | None:
-        regions = self._sections(*self._form.rationale)
+        regions = self._draft.sections_of(*self._form.rationale)
         return trimmed(self._text, regions[0].start, regions[-1].end) if regions else None
 
     def _words(self, place: Ranged) -> str:
@@ -182,7 +171,7 @@ class SectionedReader(ItemReader[Sectioned]):
 
     def _headed(self) -> _Said | None:
         """What the rationale's own heading says, where its alternatives are not pre-printed ("is/was")."""
-        rationales = self._sections(*self._form.rationale)
+        rationales = self._draft.sections_of(*self._form.rationale)
         if not rationales or not self._form.heading:
             return None
         head = self._text[: rationales[0].start].rstrip()

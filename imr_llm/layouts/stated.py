@@ -53,8 +53,6 @@ class StatedReader(ItemReader[Stated]):
         found = (self._agreed(g, self._item(g[0], body)) for g, body in zip(groups, bodies, strict=True))
         return FoundItems(tuple(found), tuple(doubts))
 
-    # --- Statements -----------------------------------------------------------------------------------------------
-
     def _once(self) -> list[list[_Statement]]:
         """Every statement opens an item; an unnumbered one among numbered ones is quoted in a rationale."""
         regions = self._draft.sections_of("decision")
@@ -109,8 +107,6 @@ class StatedReader(ItemReader[Stated]):
         stop = until(printed("sentence"), text, m.end(), limit)
         request = Span(m.end(), until(printed("stated_verb"), text, m.end(), stop))
         return _Statement(number, m.start(), request, None, None, stop)
-
-    # --- What belongs to them -------------------------------------------------------------------------------------
 
     def _parts_apart(self) -> list[tuple[re.Match[str], Span]]:
         """The parts of the letter that regard an item each."""

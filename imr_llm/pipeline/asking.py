@@ -121,7 +121,7 @@ class Model:
     async def _told(self, letter: Letter) -> why.Reasons | None:
         redactor = prose.redactor_again(letter.record, letter.document) if self._redacts else None
         asked = why.questions(letter.record, letter.document, self._profile)
-        if self._untold and not all(self._asker.is_cached(one.question, redactor) for one in asked):
+        if self._untold and not all(self._asker.is_cached(question, redactor) for question, _ in asked):
             return None
         try:
             return await why.reasons(self._asker.ask, letter.record, letter.document, self._profile, redactor)
@@ -195,7 +195,7 @@ class Model:
         if not self._profile.why:
             return []
         read = self._by_rules(draft, "")
-        return [asked.question for asked in why.questions(read.record, read.document, self._profile)]
+        return [question for question, _ in why.questions(read.record, read.document, self._profile)]
 
     def _by_rules(self, draft: Draft, problem: str) -> Letter:
         """What the rules read, marked so that the next run asks again."""

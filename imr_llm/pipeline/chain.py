@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from imr_llm import __version__, documents, layouts, rules, tables, verify
+from imr_llm import __version__, documents, rules, tables, verify
 from imr_llm.codes import Language
 from imr_llm.confidence import confidences
 from imr_llm.errors import NotALetter, OwnSummary, SeveralLetters
@@ -14,7 +14,7 @@ from imr_llm.extraction import Draft
 from imr_llm.flat import Flat
 from imr_llm.host.limits import Budget
 from imr_llm.layout_names import UNKNOWN
-from imr_llm.layouts import covering, papers
+from imr_llm.layouts import covering, grammar, papers
 from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Document
 from imr_llm.provenance import Provenance
@@ -92,8 +92,8 @@ def drafted(flow: Flow) -> Draft:
     paper = papers.alone(flow)
     if paper and paper.like_letter:
         raise _other_paper(document.path, paper)
-    draft = layouts.outline(flow)
-    if (count := layouts.letters_in(flow, draft.layout)) > 1:
+    draft = grammar.outline(flow)
+    if (count := grammar.letters_in(flow, draft.layout)) > 1:
         raise SeveralLetters(
             document.path,
             f"It holds {count} letters, and what they say must not be mixed.",

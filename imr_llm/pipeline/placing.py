@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from imr_llm import layouts, review, tables
+from imr_llm import review, tables
 from imr_llm.errors import BadValue
 from imr_llm.language.patterns import lower
 from imr_llm.layouts.flow import Flow
+from imr_llm.layouts.grammar import outline
 from imr_llm.letter import Document, Span
 from imr_llm.record import Evidence, Record
 from imr_llm.review import Editable
@@ -122,7 +123,7 @@ def _place_of_part(document: Document, record: Record, field: Editable, words: s
 
 def _around(document: Document, record: Record, said: Evidence, own: str) -> Span:
     """The words of a citation and what is close to them: to the section's ends, and to another citation's words."""
-    sections = layouts.outline(Flow(document)).sections
+    sections = outline(Flow(document)).sections
     within = [Span(s.start, s.end) for s in sections if s.start <= said.start < s.end]
     others = [e for e in record.evidence if _CITED.fullmatch(e.field) and not e.field.startswith(own)]
     starts = [said.start - _NEAR, *(s.start for s in within), *(e.end for e in others if e.end <= said.start)]
@@ -137,7 +138,7 @@ def evidence_at(document: Document, place: Span, pointer: str) -> Evidence:
     quote = quote.strip()
     if not (0 <= place.start < place.end <= len(document.text) and quote):
         raise BadValue("This is no place in the letter.", "Select the words that say it.")
-    section = layouts.outline(Flow(document)).section_at(start)
+    section = outline(Flow(document)).section_at(start)
     page = document.page_at(start)
     return Evidence(
         field=pointer, quote=quote, start=start, end=start + len(quote), page=page, section=section, reader="person"

@@ -16,7 +16,7 @@ from imr_llm.layout_names import UNKNOWN
 from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Document, Span
 from imr_llm.record import Record
-from imr_llm.rules.categories import categorise
+from imr_llm.rules import categorise
 from imr_llm.statements import Claim, Statement
 
 _OF_PERSONS = ("employee_name", "claim_number", "case_number")

@@ -48,17 +48,17 @@ async def reasons(
     Raises RunStopped.
     """
     asked, text = questions(record, document, profile), document.text
-    replies: list[Reply] = await asyncio.gather(*(ask(one.question, redactor) for one in asked))
+    replies: list[Reply] = await asyncio.gather(*(ask(question, redactor) for question, _ in asked))
     told: dict[int, tuple[PlainReason, ...]] = {}
     answers = list(zip(asked, replies, strict=True))
-    for one, reply in answers:
+    for (_, grounds), reply in answers:
         if isinstance(reply, client.Answered):
-            check = _check(one.grounds, text, profile)
-            told |= _standing(one.grounds, check, (reply.value, *reversed(reply.earlier)))
+            check = _check(grounds, text, profile)
+            told |= _standing(grounds, check, (reply.value, *reversed(reply.earlier)))
     if profile.support and any(isinstance(r, client.Unanswered) and r.reason == "deferred" for r in replies):
         told = {}  # its claims would be others when all is answered, and be paid for again
     if told and profile.support:
-        every = {ground.index: ground for one in asked for ground in one.grounds}
+        every = {ground.index: ground for _, grounds in asked for ground in grounds}
         claims = [(every[index], one) for index, own in told.items() for one in own]
         seconds = extract.support_questions(record.source.sha256, text, claims, profile)
         looked: list[Reply] = await asyncio.gather(*(ask(question, redactor) for question, _ in seconds))
@@ -86,12 +86,12 @@ def _fallen(
     answers: Sequence[tuple[extract.AskedWhy, Reply]], told: Mapping[int, Sequence[PlainReason]], text: str
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
     """Of each item the letter's sentences that what was answered rested on, and what is told does not."""
-    for one, reply in answers:
+    for (_, grounds), reply in answers:
         if isinstance(reply, client.Answered):
             said = [extract.told_why(answer) for answer in (reply.value, *reply.earlier)]
-            for ground in one.grounds:
+            for ground in grounds:
                 every = [each for answer in said for each in answer.get(ground.index, ())]
-                if numbers := faithful.rested_on(ground, one.grounds, text, every, told.get(ground.index, ())):
+                if numbers := faithful.rested_on(ground, grounds, text, every, told.get(ground.index, ())):
                     yield ground.index, numbers
 
 

@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from imr_llm import tables
 from imr_llm.language.lexicon import filled, row_pattern
-from imr_llm.language.patterns import folded, lower
+from imr_llm.language.patterns import lower
 from imr_llm.letter import Span, overlap
 from imr_llm.strict import Strict
 from imr_llm.tables import checks_any
@@ -72,7 +72,9 @@ def said_of(text: str, sentence: Span, place: Span, asked: Set[Says]) -> frozens
     """What of `asked` its sentence says of the words at `place`: the heavier row where two match the same words."""
     marks = [*_near("ahead", text[sentence.start : place.start], sentence.start, asked)]
     marks += _near("behind", text[place.end : sentence.end], place.end, asked)
-    return _spoken([*marks, *_whole(text[sentence.start : sentence.end], sentence.start, asked)], asked)
+    marks += _whole(text[sentence.start : sentence.end], sentence.start, asked)
+    said = (mark for mark in marks if mark.row.says in asked)
+    return frozenset(m.row.says for m in said if not any(o.row.weight > m.row.weight and overlap(o, m) for o in marks))
 
 
 def is_said(sentence: str, what: Says) -> bool:
@@ -96,9 +98,8 @@ def in_general(sentence: str) -> bool:
     """Whether a guideline speaks in this sentence, and nobody of this patient, records or request: stricter than
     `guideline_speaks`, which the rules read by.
     """
-    return bool(words_for("guideline", "sentence").search(sentence.strip())) and not checks_any("this_patient").search(
-        sentence
-    )
+    speaks = words_for("guideline", "sentence").search(sentence.strip())
+    return bool(speaks) and not checks_any("this_patient").search(sentence)
 
 
 def of_patient(sentence: str) -> bool:
@@ -137,11 +138,6 @@ def table() -> ContextTable:
 
 
 @cache
-def _compiled(source: str) -> re.Pattern[str]:
-    return folded(filled(source))
-
-
-@cache
 def _of(looks: Looks, asked: frozenset[Says]) -> tuple[tuple[Words, re.Pattern[str]], ...]:
     rows = (row for row in table().row if row.looks == looks and (row.says in asked or row.weight > _LIGHT))
     return tuple((row, row_pattern("context", row.example, row.words)) for row in rows)
@@ -149,7 +145,7 @@ def _of(looks: Looks, asked: frozenset[Says]) -> tuple[tuple[Words, re.Pattern[s
 
 def _near(looks: Literal["ahead", "behind"], words: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
     """The rows that reach from their words to the fact, which these words end before, or begin behind."""
-    said, ends, ahead = lower(words), _compiled(table().ends), looks == "ahead"
+    said, ends, ahead = lower(words), row_pattern("context", "ends", table().ends), looks == "ahead"
     for row, pattern in _of(looks, frozenset(asked)):
         far = row.reach + _LONGEST
         for m in pattern.finditer(said, *((max(0, len(said) - far), len(said)) if ahead else (0, far))):
@@ -163,10 +159,3 @@ def _whole(words: str, at: int, asked: Set[Says]) -> Iterator[_Mark]:
     for row, pattern in _of("sentence", frozenset(asked)):
         if m := pattern.search(sentence):
             yield _Mark(row, at + m.start(), at + m.end())
-
-
-def _spoken(marks: list[_Mark], asked: Set[Says]) -> frozenset[Says]:
-    def is_heaviest(mark: _Mark) -> bool:
-        return not any(other.row.weight > mark.row.weight and overlap(other, mark) for other in marks)
-
-    return frozenset(mark.row.says for mark in marks if mark.row.says in asked and is_heaviest(mark))

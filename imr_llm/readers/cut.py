@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from itertools import accumulate
 
 from imr_llm.host.limits import LONGEST_LIST
@@ -36,12 +35,10 @@ def _list_end(text: str, start: int, limit: int) -> int:
     stops = (begin + m.start() for m in pattern("ends").finditer(lower(text[begin:limit]), start - begin))
     outside = (at for at in stops if text.count("(", start, at) <= text.count(")", start, at))
     end = next(outside, limit)
-    return min(end, _closing(text, start, limit)) if text[start - 1 : start] == "(" else end
-
-
-def _closing(text: str, start: int, limit: int) -> int:
+    if text[start - 1 : start] != "(":
+        return end
     depths = accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in text[start:limit])
-    return next((at for at, depth in enumerate(depths, start) if depth < 0), limit)
+    return min(end, next((at for at, depth in enumerate(depths, start) if depth < 0), limit))
 
 
 def _numbered(text: str, start: int, limit: int) -> list[Span]:
@@ -50,7 +47,8 @@ def _numbered(text: str, start: int, limit: int) -> list[Span]:
         return []
     marks: list[re.Match[str]] = []
     at = start
-    while m := _number(len(marks) + 1).search(text, at, min(limit, at + LONGEST_LIST)):
+    number = r"(?<![\w/.-])\(?%d[.)] ?(?=[A-Za-z])"
+    while m := re.compile(number % (len(marks) + 1)).search(text, at, min(limit, at + LONGEST_LIST)):
         if marks and m.start() - at > _FARTHEST:
             break
         marks.append(m)
@@ -58,11 +56,6 @@ def _numbered(text: str, start: int, limit: int) -> list[Span]:
     if len(marks) == 1:
         return []
     return behind(marks, until(pattern("entry_end"), text, marks[-1].end(), limit))
-
-
-@cache
-def _number(number: int) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w/.-])\(?{number}[.)] ?(?=[A-Za-z])")
 
 
 def _cut(text: str, start: int, end: int, kind: ListKind) -> list[tuple[int, int]]:

@@ -1,5 +1,6 @@
-"""Why a denial stands, and what was missing, from the sentences of a rationale."""
+"""Why a denial stands, and what was missing, from the sentences of a rationale, by who speaks in them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,12 +10,14 @@ from imr_llm.language.glossary import terms
 from imr_llm.language.patterns import lower
 from imr_llm.letter import Span, overlap
 from imr_llm.rationale import absent, favorable, stopping
-from imr_llm.readers.context import said_of
+from imr_llm.readers.context import is_said, needed, quotes_guideline, said_of
 from imr_llm.readers.missing import is_of_condition, is_treatment, missing, named_before
 from imr_llm.readers.phrases import PhraseHit, Sentences, hits
-from imr_llm.readers.speakers import Speakers, speakers
 
 _LONGEST_QUOTE = 240
+_MARKS = '"“”'
+_OPENS, _CLOSES = re.compile(r"(?<![^\s(—-])[\"“](?=\S)"), re.compile(r"(?<=\S)[\"”](?!\w)")
+_LONG_QUOTATION = 60  # characters: what is longer is no name of a request that a letter sets in quotation marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +29,35 @@ class Reason:
     weight: int
 
 
+class Speakers:
+    """Who speaks in the sentences of one rationale: the reviewer on this request, a guideline, an earlier reviewer."""
+
+    def __init__(self, told: Sentences) -> None:
+        may_be_others = told.holding(needed("other_reviewer"))
+        self.others = frozenset(s for s in may_be_others if is_said(told.words(s), "other_reviewer"))
+        self._guidelines = _quoted(told)
+        goes_on = False
+        for sentence in told.sentences:
+            words = told.words(sentence).strip()
+            # What has no word of this case in it goes on behind a guideline ("Manipulation is manual therapy that …").
+            is_own = sentence in self._guidelines or quotes_guideline(words)
+            goes_on = is_own or (goes_on and not is_said(words, "case_words"))
+            if goes_on or is_said(words, "general"):
+                self._guidelines.add(sentence)
+        self._quotations = [place for sentence in told.holding(_MARKS) for place in _inside(told.text, sentence)]
+
+    def is_reviewers(self, sentence: Span, at: int, *, guideline_too: bool) -> bool:
+        """Whether what stands at `at` of this sentence is the reviewer's, or may be a guideline's."""
+        if sentence in self.others or guideline_too:
+            return sentence not in self.others
+        return sentence not in self._guidelines and not any(q.start < at < q.end for q in self._quotations)
+
+
 def read(told: Sentences, request: str = "") -> tuple[list[Reason], list[Span]]:
     """What a rationale holds against a request, in the letter's order: each reason once, where its heaviest phrase
     first gives it, and the words for what is missing.
     """
-    who = speakers(told)
+    who = Speakers(told)
     stated = _heaviest([hit for hit in hits("denial_reasons", told) if _counts(told.text, hit, who, request)])
     # What the request does not state is no missing documentation.
     known = [_quote(hit) for hit in stated if hit.phrase.says == "request_incomplete"]
@@ -130,3 +157,35 @@ def _is_of_another_drug(text: str, hit: PhraseHit, request: str) -> bool:
     asked = {term.entry.id for term in terms(lower(request), "drug")}
     classes = [set(medicine.entries) for medicine in stopping.table().medicine]
     return bool(asked) and any(named & members and not asked & members for members in classes)
+
+
+def _inside(text: str, sentence: Span) -> list[Span]:
+    """Long quotations inside one sentence, marks within marks too."""
+    marks = [(m.start(), 1) for m in _OPENS.finditer(text, sentence.start, sentence.end)]
+    marks += [(m.start(), -1) for m in _CLOSES.finditer(text, sentence.start, sentence.end)]
+    found: list[Span] = []
+    opened: list[int] = []
+    for at, step in sorted(marks):
+        if step == 1:
+            opened.append(at)
+        elif opened:
+            start = opened.pop()
+            if not opened and at - start > _LONG_QUOTATION:
+                found.append(Span(start, at))
+    return found
+
+
+def _quoted(told: Sentences) -> set[Span]:
+    """The sentences inside a quotation that begins in an earlier one: a guideline's words, given at length."""
+    inside: set[Span] = set()
+    opened: list[Span] = []  # the sentence that opens a quotation, and those after it
+    for sentence in told.sentences:
+        marks = sum(told.text.count(mark, sentence.start, sentence.end) for mark in _MARKS)
+        if marks % 2 == 0:
+            opened += [sentence] if opened else []
+        elif opened:
+            inside.update(opened[1:])
+            opened = []
+        else:
+            opened = [sentence]
+    return inside

@@ -3,7 +3,7 @@
 import re
 
 from imr_llm.language import lexicon
-from imr_llm.language.patterns import lower
+from imr_llm.language.patterns import lower, past
 from imr_llm.letter import Span
 from imr_llm.readers import cut
 from imr_llm.readers.kinds import SHORT, ListKind, pattern
@@ -22,8 +22,7 @@ def members(text: str, place: Span, kind: ListKind) -> list[Span]:
 
 def _trim(text: str, start: int, end: int, kind: ListKind) -> Span | None:
     """The words of a member without what leads up to it, what follows it, and its dose."""
-    if lead := pattern("lead").match(lower(text[start:end])):
-        start += lead.end()
+    start += past(pattern("lead"), lower(text[start:end]), 0, end - start)
     words = text[start:end].rstrip()
     for _ in range(_MOST_TRIMMED):
         previous, trail = words, pattern("trail").search(lower(words))
@@ -49,9 +48,7 @@ def _is_member(words: str, kind: ListKind) -> bool:
         is_class = lower(words) in lexicon.drug_table().classes
         return not is_class and (words in kind.heads or lexicon.misspelt_drug(words) or is_new)
     is_other = kind.ends_as_other(words.rsplit(maxsplit=1)[-1]) and not (kind.unless and kind.unless.search(words))
-    return not is_other and _is_named(words, kind) and count <= kind.longest
-
-
-def _is_named(words: str, kind: ListKind) -> bool:
+    if is_other or count > kind.longest or words not in kind.heads:
+        return False
     head = pattern("behind_head").split(words, maxsplit=1)[0] if kind.by_head else words
-    return words in kind.heads and (head in kind.heads or bool(pattern("put").search(head)))
+    return head in kind.heads or bool(pattern("put").search(head))

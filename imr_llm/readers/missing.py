@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from imr_llm.language import glossary, lexicon
-from imr_llm.language.lexicon import filled
 from imr_llm.language.pattern_lists import listed, worded
 from imr_llm.language.patterns import lower, until
 from imr_llm.language.sentences import stems
@@ -21,13 +20,7 @@ _STEM = 5
 _SHORTEST, _LONGEST, _LONGEST_LIST = 4, 160, 2000  # characters
 _LISTED = 2  # dangers that make a list one of dangers, with what stands among them
 _pattern = worded("missing", lexicon.classes, lower=lambda name: name == "nothing")
-_GIVES_EXAMPLES = re.compile(r"\b(?:includ(?:e|es|ing)|such as|to include|i\.e\.|e\.g\.)\W", re.IGNORECASE)
 _LAST_CUT = re.compile(r" (?:or|nor|and) ", re.IGNORECASE)
-_SHARES = re.compile(r"\b(?:of|to|in|for|with)\b|^(?:short|signs?|left|right|upper)$", re.IGNORECASE)
-"""A member of a list that shares words with what follows its "or"."""
-_CLAUSE_LED = re.compile(filled(r"(?:that )?(?:(?:the |this )?@WHO|whether|which) [a-z]"), re.IGNORECASE)
-"""A whole clause about the patient: what follows its "or" shares its verb, unless it has its own."""
-_RED_FLAG = re.compile(r"\bred[- ]?flag", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +64,7 @@ def missing(text: str, place: Span, known: list[Span]) -> Missing:
     return Missing(
         sorted(papers, key=lambda paper: paper.start),
         is_absent or (bool(watched) and not papers),
-        bool(_RED_FLAG.search(text, place.start, place.end)),
+        bool(_pattern("red_flag").search(text, place.start, place.end)),
         bool(_pattern("watched").search(text, place.start, end)),
     )
 
@@ -126,21 +119,20 @@ def _led(text: str, start: int, end: int) -> Span:
 def _is_named(text: str, span: Span, known: list[Span]) -> bool:
     """Whether the words name something that was not named yet."""
     is_apart = not any(overlap(span, k) for k in known)
-    return (
-        _SHORTEST <= span.end - span.start <= _LONGEST and is_apart and not names_nothing(text[span.start : span.end])
-    )
+    is_name = _SHORTEST <= span.end - span.start <= _LONGEST
+    return is_name and is_apart and not names_nothing(text[span.start : span.end])
 
 
 def _members(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The members of a list, up to one that is a sentence of its own."""
     cuts = list(_pattern("cuts").finditer(text, start, end))
-    if cuts and _GIVES_EXAMPLES.search(text, start, cuts[0].start() + 1):
+    if cuts and _pattern("gives_examples").search(text, start, cuts[0].start() + 1):
         cuts = []  # "improvement to include daily activities, or return to work" is one
-    if _CLAUSE_LED.match(text[start:end].lstrip()):
+    if _pattern("clause_led").match(text[start:end].lstrip()):
         cuts = [cut for cut in cuts if text.startswith("that ", cut.end())]  # "the patient tried crutches or a cane"
     if cuts and all(cut[0] == ", " for cut in cuts):
         last = _LAST_CUT.search(text, cuts[-1].end(), end)
-        if last and not _SHARES.search(text[cuts[-1].end() : last.start()]):
+        if last and not _pattern("shares").search(text[cuts[-1].end() : last.start()]):
             cuts.append(last)  # "A, B or C"
     edges = [start, *(edge for cut in cuts for edge in cut.span()), end]
     first, *others = _under_one_head(text, list(zip(edges[::2], edges[1::2], strict=True)))

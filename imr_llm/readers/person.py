@@ -1,15 +1,20 @@
-"""The patient's age and sex, as the letter states them; a letter that never does leaves them null."""
+"""The patient's age and sex, as the letter states them, and when and how the patient was hurt.
+
+The first sentences of an account tell of the injury: later ones tell of treatment. What is never stated stays null.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Final
 
 from imr_llm.codes import Sex
-from imr_llm.language.lexicon import NUMBERS, TENS, VALUES, classes
-from imr_llm.language.pattern_lists import worded
-from imr_llm.language.patterns import lower
+from imr_llm.language.lexicon import NUMBERS, TENS, VALUES, classes, filled
+from imr_llm.language.pattern_lists import listed, worded
+from imr_llm.language.patterns import lower, past, until
 from imr_llm.letter import Span
 from imr_llm.readers.context import words_for
-from imr_llm.readers.phrases import Fact, Sentences
+from imr_llm.readers.phrases import Fact, PhraseHit, Sentences, hits, stands
 
 _SPELLED = rf"(?:(?:{'|'.join(TENS[:-1])})(?:[- ](?:{'|'.join(NUMBERS[:9])}))?|eighteen|nineteen)"
 OLDEST = 105
@@ -18,6 +23,12 @@ _NEAR = 40  # characters on each side of an age in which the patient is named
 _LETTER = re.compile(r"[MF]\b")
 _LOWER = ("years_old", "aged", "sex_word", "pronoun")
 _any = worded("patient", lambda: classes() | {"SPELLED": _SPELLED}, lower=_LOWER.__contains__)
+FIRST: Final = 10
+"""Sentences of an account that tell of the injury."""
+_LONGEST: Final = 30  # words of an event
+_SHORTEST: Final = 3  # characters
+_BESIDE: Final = 40  # characters in which "was not provided" follows the words for the mechanism
+_event_words = worded("events", classes)
 
 
 def age(told: Sentences, youngest: int) -> Fact[int] | None:
@@ -110,3 +121,45 @@ def _by_pronoun(parts: list[Sentences]) -> list[Fact[Sex]]:
 def _told(m: re.Match[str], sentence: Span) -> Fact[Sex]:
     value: Sex = "male" if m.lastgroup == "male" else "female"
     return Fact(value, Span(*m.span(m.lastgroup or 0)), sentence)
+
+
+def dates(told: Sentences) -> Iterator[Fact[str]]:
+    """The dates of injury as printed, those with a label first, then in the letter's order."""
+    for hit in sorted(hits("date_of_injury", told), key=lambda hit: (-hit.phrase.weight, hit.sentence.start)):
+        if stands("date_of_injury", told.text, hit, hit.place):
+            yield Fact(told.words(hit.place), hit.place, hit.sentence)
+
+
+def mechanism(told: Sentences) -> Fact[str | None] | None:
+    """How it happened, without a leading article; no value where the letter says that it does not know."""
+    for hit in hits("mechanism_of_injury", told):
+        if _is_not_given(told, hit):
+            return Fact(None, hit.place, hit.sentence)
+        place = _event(told.text, hit.place)
+        if place and stands("mechanism_of_injury", told.text, hit, place):
+            return Fact(told.words(place), place, hit.sentence)
+    return None
+
+
+def _is_not_given(told: Sentences, hit: PhraseHit) -> bool:
+    behind = told.text[hit.place.start : hit.place.end]
+    if "mechanism" not in hit.match[0]:
+        return bool(_event_words("not_stated").match(behind))
+    before = told.text[hit.sentence.start : hit.place.start]
+    return bool(_event_words("not_given").search(before) or _event_words("not_stated").search(behind[:_BESIDE]))
+
+
+@cache
+def _leads() -> tuple[re.Pattern[str], ...]:
+    """What leads up to an event, one after the other."""
+    return tuple(re.compile(filled(source), re.IGNORECASE) for source in listed("events", "lead"))
+
+
+def _event(text: str, place: Span) -> Span | None:
+    start, end = place.start, until(_event_words("ends"), text, place.start + 1, place.end)
+    for lead in _leads():
+        start = past(lead, text, start, end)
+    words = text[start:end].strip(" ,")
+    begin = text.index(words, start)
+    is_event = len(words) >= _SHORTEST and len(words.split()) <= _LONGEST and not _event_words("none").fullmatch(words)
+    return Span(begin, begin + len(words)) if is_event else None

@@ -33,8 +33,6 @@ Field = Literal[
     "missing_documentation",
 ]
 Cut = Literal["list behind", "list before", "event behind", "date", "papers behind", "papers before", "the phrase"]
-
-
 _GROUPS: dict[Cut, str] = {"list before": "list", "date": "value", "papers before": "missing"}
 
 
@@ -92,10 +90,6 @@ class Sentences:
             found.append(behind - 1)
             at = self.joined.find(word, self._starts[behind])
         return found
-
-    def first(self, count: int) -> "Sentences":
-        """The same with so many sentences at most."""
-        return Sentences(self.text, self.sentences[:count], self.lower)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ done or felt earlier, and what hangs on a condition is none. The decision stays 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations, islice
 from math import prod
 
@@ -32,7 +31,7 @@ def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, ratio
     so many tablets a day of a request that names no rate.
     """
     decision = issue.decision.value if issue.decision else None
-    asked = _Asked.of(lower(text[request.start : request.end]) if request else "", decision)
+    asked = _Asked(lower(text[request.start : request.end]) if request else "", decision)
     told = [trimmed(text, s.start, s.start + len(text[s.start : s.end].rstrip(" ."))) for s in rationale]
     words = [lower(text[sentence.start : sentence.end]) for sentence in told]
     denied = tuple(islice(_denied(words, decision, asked), _MOST)) if decision == "overturned" else ()
@@ -43,8 +42,8 @@ def read(text: str, draft: Draft, issue: DraftIssue, request: Span | None, ratio
             issue.approved_part = draft.words(Span(start + part.start, start + part.end), "rationale")
             issue.flag("approved_part", "part_only", decision or "open")
             return
-    strict = replace(asked, is_counted=True, is_rated=True)
-    if denied or any(_is_less(said, strict) for said in words):
+    asked.is_counted = asked.is_rated = True
+    if denied or any(_is_less(said, asked) for said in words):
         issue.flag("approved_part", "part_only", decision or "open")
 
 
@@ -60,7 +59,6 @@ def _part(said: str, decision: Decision | None, asked: "_Asked", denied: Iterabl
     return Span(*allowed.span())
 
 
-@dataclass(frozen=True, slots=True)
 class _Asked:
     """The amounts of a request, of visits ("3x4" is 12) and of the spine's levels apart, and its words.
 
@@ -68,30 +66,20 @@ class _Asked:
     `is_trial`: it asks for no more than to try, or to rent.
     """
 
-    counts: frozenset[str]
-    visits: frozenset[str]
-    words: frozenset[str]
-    levels: int
-    is_counted: bool
-    is_rated: bool
-    is_trial: bool
-
-    @classmethod
-    def of(cls, request: str, decision: Decision | None) -> "_Asked":
-        found = re.findall(rf"\d+(?:\.\d+)?|\b(?:{'|'.join(_NUMBERS)})\b", request)
-        counts = {_digits(number) for number in found}
-        whole = [int(number) for number in map(_digits, found) if number.isdigit()][:6]
-        counts |= {str(prod(few)) for size in (2, 3) for few in combinations(whole, size)}
+    def __init__(self, request: str, decision: Decision | None) -> None:
+        numbers = [_digits(number) for number in re.findall(rf"\d+(?:\.\d+)?|\b(?:{'|'.join(_NUMBERS)})\b", request)]
+        whole = [int(number) for number in numbers if number.isdigit()][:6]
+        self.counts = {*numbers, *(str(prod(few)) for size in (2, 3) for few in combinations(whole, size))}
         visits = {f"{float(_digits(m['a'])) * float(_digits(m['b'])):g}" for m in any_of("times").finditer(request)}
         if visits:
             visits |= {_digits(m["count"]) for m in any_of("in_all").finditer(request)}
+        self.visits = visits or self.counts
         ends = (m.groups() for m in any_of("levels").finditer(request))
-        levels = (_SPINE[to or of] + int(last) - _SPINE[of] - int(first) for of, first, to, last in ends)
-        is_counted = decision == "upheld" or any_of("amount").search(any_of("no_amount").sub(" ", request)) is not None
-        is_rated = bool(visits or any_of("rate").search(request))
-        things = frozenset(_contents(request))
-        is_trial = any_of("trial").search(request) is not None and "purchase" not in request
-        return cls(frozenset(counts), frozenset(visits or counts), things, sum(levels), is_counted, is_rated, is_trial)
+        self.levels = sum(_SPINE[to or of] + int(last) - _SPINE[of] - int(first) for of, first, to, last in ends)
+        self.words = _contents(request)
+        self.is_counted = decision == "upheld" or bool(any_of("amount").search(any_of("no_amount").sub(" ", request)))
+        self.is_rated = bool(visits or any_of("rate").search(request))
+        self.is_trial = any_of("trial").search(request) is not None and "purchase" not in request
 
     def is_all(self, only: str) -> bool:
         """Whether words behind "only" name the request's whole thing, and no amount of it."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Set
 from imr_llm.codes import Basis
 from imr_llm.extraction import Draft, DraftCitation, Extraction
 from imr_llm.host.limits import LONGEST_SIDE
-from imr_llm.language.patterns import behind, lower, past
+from imr_llm.language.patterns import behind, lower, past, until
 from imr_llm.language.sentences import spans
 from imr_llm.layouts import forms
 from imr_llm.letter import Span
@@ -70,9 +70,8 @@ def _of_those(text: str, draft: Draft, rest: Span, other: Span) -> list[DraftCit
 
 def says_none(words: str) -> bool:
     """Whether a side's part says that it names no guideline of its own, or holds nothing."""
-    return not words.strip() or bool(
-        printed("none_cited").search(words) or printed("same").search(words) or "no section of the" in lower(words)
-    )
+    said = printed("none_cited").search(words) or printed("same").search(words) or "no section of the" in lower(words)
+    return bool(said) or not words.strip()
 
 
 def _statements(text: str, place: Span) -> list[tuple[Span, bool]]:
@@ -116,8 +115,7 @@ def _cite(text: str, draft: Draft, segment: Span, carried: Named | None, *, non:
     body = prefix.end() if prefix else start
     while prefix and (again := printed("prefix").match(text, body, segment.end)):
         body = again.end()
-    tail = printed("tail").search(lower(text[body : segment.end]))
-    stop = body + tail.start() if tail else segment.end
+    stop = body + until(printed("tail"), lower(text[body : segment.end]), 0, segment.end - body)
     if stop <= body and prefix is None:
         return None
     names = named_in(text, body, stop)
@@ -136,6 +134,8 @@ def _cite(text: str, draft: Draft, segment: Span, carried: Named | None, *, non:
     if quoted is None:
         return None
     said = Span(*prefix.span()) if prefix and prefix[0].strip() else words
+    address = url[0].rstrip(".") if url else ""
+    address_at = Span(url.start(), url.start() + len(address)) if url else None
     section = _section(text, body, marks, name, bool(carried))
     section_words = printed("section_word").sub("", text[slice(*section)]) if section else ""
     return DraftCitation(
@@ -144,7 +144,7 @@ def _cite(text: str, draft: Draft, segment: Span, carried: Named | None, *, non:
         document=_document(draft, name or carried, title, prefix),
         section=draft.value(section_words, section, "decision"),
         pages=draft.words(Span(*pages.span("pages")), "decision") if pages else None,
-        url=_address(draft, url) if url else None,
+        url=draft.value(address.replace(" ", ""), address_at, "decision"),
     )
 
 
@@ -159,20 +159,15 @@ def _title(text: str, body: int, marks: list[int], name: Named | None) -> Span |
     """The guideline's name, or the title in front of the first mark where it has none of its own in the table."""
     if name:
         return Span(name.start, name.end)
-    words = text[body : min(marks)]
-    if generic := printed("generic").match(words):
-        body += generic.end()
-        words = words[generic.end() :]
-    if chapter := printed("chapter").search(words):
-        words = words[: chapter.start()]
+    body = past(printed("generic"), text, body, min(marks))
+    words = text[body : until(printed("chapter"), text, body, min(marks))]
     if (authors := printed("authors").match(words)) and len(words) - authors.end() > 12:
         body += authors.end()
         words = words[authors.end() :].lstrip(". ")
         body = text.index(words, body)
-    if (journal := printed("journal").search(words)) and journal.start() > 12:
-        words = words[: journal.start()]
-    if (authors := printed("authors_behind").search(words)) and authors.start() > 12:
-        words = words[: authors.start()]
+    for name_of in ("journal", "authors_behind"):
+        if (found := printed(name_of).search(words)) and found.start() > 12:
+            words = words[: found.start()]
     words = words.rstrip(" .,;:(")
     return None if printed("no_title").match(words) else Span(body, body + len(words))
 
@@ -180,8 +175,7 @@ def _title(text: str, body: int, marks: list[int], name: Named | None) -> Span |
 def _section(text: str, body: int, marks: list[int], name: Named | None, carried: bool) -> Span | None:
     """The chapter or section: between the guideline's name and the next mark, or before a name in brackets."""
     if name is None and not carried:
-        chapter = printed("chapter").search(text, body, marks[0])
-        if chapter is None:
+        if (chapter := printed("chapter").search(text, body, marks[0])) is None:
             return None
         body = chapter.end()
     if name and text[body : name.start].rstrip().endswith("("):
@@ -189,10 +183,8 @@ def _section(text: str, body: int, marks: list[int], name: Named | None, carried
         return Span(body, body + len(before)) if before.strip() else None
     after = name.end if name else body
     end = min(mark for mark in marks if mark >= after)
-    lead = printed("edition").match(text[after:end])
-    start = after + (lead.end() if lead else 0)
-    if tail := printed("tail").search(lower(text[start:end])):
-        end = start + tail.start()
+    start = after + past(printed("edition"), text[after:end], 0, end - after)
+    end = start + until(printed("tail"), lower(text[start:end]), 0, end - start)
     words = text[start:end].strip(" ,;:.")
     if not re.search(r"[A-Za-z]{2}", words) or printed("no_section").fullmatch(words):
         return None
@@ -211,8 +203,3 @@ def _document(
     if title:
         return draft.words(title, "decision")
     return draft.value("MTUS", Span(*prefix.span()), "decision") if prefix and prefix["mtus"] else None
-
-
-def _address(draft: Draft, url: re.Match[str]) -> Extraction[str] | None:
-    address = url[0].rstrip(".")
-    return draft.value(address.replace(" ", ""), Span(url.start(), url.start() + len(address)), "decision")

@@ -27,7 +27,7 @@ _printed = worded("worker")
 def read(flow: Flow, draft: Draft) -> int:
     """Reads the case, and returns the newest year of the letter, which two-digit years are read by."""
     text, case = flow.text, draft.case
-    body = min((s.start for s in draft.sections if s.name in _BEHIND_HEAD), default=len(text))
+    body = min((s.start for s in draft.sections_of(*_BEHIND_HEAD)), default=len(text))
     letter_date = _place(flow, draft, "decision_date", body)
     iso = parse(with_digits(text[letter_date.start : letter_date.end]), 2100) if letter_date else None
     newest = newest_year(text, iso)
@@ -60,11 +60,6 @@ def _phrases(layout: Layout, field: FieldName) -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _label(label: str) -> re.Pattern[str]:
-    return re.compile(label.replace(" ", " ?") + " ?[:;]", re.IGNORECASE)
-
-
-@cache
 def _columns(layout: Layout) -> re.Pattern[str]:
     labels = [field.label for field in forms.fields(layout).values() if field.label]
     label = rf"(?:{'|'.join([*labels, 'Date of Injury', 'Priority'])}) ?[:;]"
@@ -78,8 +73,7 @@ def _search(flow: Flow, draft: Draft, field: FieldName, end: int) -> re.Match[st
 
 def _place(flow: Flow, draft: Draft, field: FieldName, body: int) -> Span | None:
     """Where the field's date stands: behind its label, torn or whole, or in prose."""
-    words = forms.fields(draft.layout)[field].torn
-    found = next((place for parts in words if (place := torn(flow, parts, body))), None)
+    found = next(torn(flow, forms.fields(draft.layout)[field].torn, body), None)
     if found is None and (m := _search(flow, draft, field, len(flow.text))):
         found = Span(*m.span("value"))
     return found
@@ -103,7 +97,7 @@ def _number(m: re.Match[str]) -> str:
 
 def _names(flow: Flow, draft: Draft) -> None:
     """What stands behind the labels for the worker and the claim, on the label's line or alone on the next one."""
-    head = min((s.start for s in draft.sections if s.name in _BODY), default=0)
+    head = min((s.start for s in draft.sections_of(*_BODY)), default=0)
     for field, kind in _NAMES:
         for label in _printed(field).finditer(flow.text, 0, head):
             if place := _behind_label(flow, kind, label.end(), head):
@@ -125,6 +119,6 @@ def _behind_label(flow: Flow, kind: str, start: int, head: int) -> Span | None:
 def _flag_unread_label(flow: Flow, draft: Draft, field: FieldName, body: int) -> None:
     """A header that prints the label with nothing that reads as a date behind it deserves a look."""
     known = forms.fields(draft.layout)[field]
-    whole = known.label and _label(known.label).search(flow.text, 0, body)
-    if whole or any(is_torn(flow, words, body) for words in known.torn):
+    whole = known.label and re.search(known.label.replace(" ", " ?") + " ?[:;]", flow.text[:body], re.IGNORECASE)
+    if whole or is_torn(flow, known.torn, body):
         draft.case.flag(field, "date_unread", "header")

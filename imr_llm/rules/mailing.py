@@ -33,7 +33,7 @@ def read(flow: Flow, draft: Draft) -> None:
 
     Dates that differ, or that cannot be (before the letter's own date, long after it, or not yet come), are flagged.
     """
-    head = min((section.start for section in draft.sections if section.name in _BODY), default=0)
+    head = min((section.start for section in draft.sections_of(*_BODY)), default=0)
     printed = [*_labelled(flow, head), *_served(flow)]
     decided = draft.case.decision_date
     letter_date = decided.value if decided else None
@@ -62,9 +62,7 @@ def _labelled(flow: Flow, head: int) -> Iterator[_Dated]:
             stands = flow.starts_line(m.start()) or _any("value").search(before)
             if stands and not _any("of_another").search(before):
                 yield m["value"], Span(*m.span("value"))
-    for words in _TORN:
-        if place := torn(flow, words, head):
-            yield flow.text[place.start : place.end], place
+    yield from ((flow.text[place.start : place.end], place) for place in torn(flow, _TORN, head))
 
 
 def _served(flow: Flow) -> Iterator[_Dated]:
@@ -74,9 +72,5 @@ def _served(flow: Flow) -> Iterator[_Dated]:
         if is_of_this and _any("proof").search(paper.text):
             sources = listed("mailing", "served")
             sources += listed("mailing", "executed") if _any("this_date").search(paper.text) else ()
-            patterns = (
-                re.compile(filled(source, {"DATE": _D}), re.IGNORECASE) for source in sources
-            )  # the surest first
-            yield from islice(
-                ((m["value"], Span(*m.span("value"))) for p in patterns if (m := p.search(paper.text))), 1
-            )
+            found = (re.search(filled(source, {"DATE": _D}), paper.text, re.IGNORECASE) for source in sources)
+            yield from ((m["value"], Span(*m.span("value"))) for m in islice(filter(None, found), 1))  # the surest

@@ -15,7 +15,7 @@ from imr_llm.language.sentences import spans
 from imr_llm.layouts import forms
 from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Span
-from imr_llm.readers import history, injury, person
+from imr_llm.readers import history, person
 from imr_llm.readers.context import of_patient, retold
 from imr_llm.readers.phrases import Fact, Sentences
 from imr_llm.rules.torn import torn
@@ -33,7 +33,7 @@ def read(flow: Flow, draft: Draft, told: list[Span], newest: int) -> None:
     later = Sentences(text, tuple(s for s in told if of_patient(text[s.start : s.end])), flow.lower)
     _age(draft, summary, later)
     _sex(draft, summary, later)
-    account = (summary if summary.sentences else later).first(injury.FIRST)
+    account = Sentences(text, (summary.sentences or later.sentences)[: person.FIRST], flow.lower)
     _date_of_injury(flow, draft, account, newest)
     _mechanism(draft, account)
     _lists(draft, summary, later, max((part.end for part in parts), default=0))
@@ -47,9 +47,6 @@ def _section(draft: Draft, fact: Fact[Any]) -> SectionName:
     """The section for a fact's evidence; what is read inside items is of rationales."""
     name = draft.section_at(fact.sentence.start)
     return "rationale" if name in ("decision", "records_reviewed") else name
-
-
-# --- Who --------------------------------------------------------------------------------------------------------------
 
 
 def _age(draft: Draft, *parts: Sentences) -> None:
@@ -72,14 +69,11 @@ def _sex(draft: Draft, summary: Sentences, later: Sentences) -> None:
         draft.patient.sex = draft.value(found[0].value, found[0].place, _section(draft, found[0]))
 
 
-# --- When and how -----------------------------------------------------------------------------------------------------
-
-
 def _date_of_injury(flow: Flow, draft: Draft, told: Sentences, newest: int) -> None:
     """The header's, otherwise the first that the account's first sentences give."""
     found = draft.patient
     found.date_of_injury = labelled = _labelled(flow, draft, newest)
-    for fact in injury.dates(told):
+    for fact in person.dates(told):
         value = _possible(draft, fact.value, newest)
         if value is None:
             continue
@@ -104,23 +98,18 @@ def _possible(draft: Draft, printed: str, newest: int) -> str | None:
 def _labelled(flow: Flow, draft: Draft, newest: int) -> Extraction[str] | None:
     for part in draft.sections_of("header"):
         m = _LABELLED.search(flow.text, part.start, part.end)
-        places = [Span(*m.span("value"))] if m else []
-        places += [place for words in _TORN if (place := torn(flow, words, part.end))]
-        for place in places:
+        for place in [*([Span(*m.span("value"))] if m else []), *torn(flow, _TORN, part.end)]:
             if value := _possible(draft, flow.text[place.start : place.end], newest):
                 return draft.value(value, place, "header")
     return None
 
 
 def _mechanism(draft: Draft, told: Sentences) -> None:
-    found = injury.mechanism(told)
+    found = person.mechanism(told)
     if found and found.value:
         draft.patient.mechanism_of_injury = draft.words(found.place, _section(draft, found))
     elif found:
         draft.patient.flag("mechanism_of_injury", "not_found", "not_given")
-
-
-# --- What the patient has and had -------------------------------------------------------------------------------------
 
 
 def _lists(draft: Draft, summary: Sentences, later: Sentences, numbered_to: int) -> None:

@@ -17,8 +17,7 @@ _any = worded("specialties")
 def read(flow: Flow, draft: Draft) -> None:
     """Finds the reviewer's specialties and states; a letter without credentials is flagged."""
     text, found = flow.text, draft.reviewer
-    places = draft.sections_of("reviewer")
-    for place in places or [s for s in draft.sections if s.name in ("header", "method")]:
+    for place in draft.sections_of("reviewer") or draft.sections_of("header", "method"):
         block = [p.search(text, place.start, place.end) for p in (_any("block_specialty"), _any("block_states"))]
         if any(block):
             specialties, states = ([Span(*m.span("list"))] if m else [] for m in block)
@@ -52,19 +51,16 @@ def _split(text: str, place: Span) -> list[Span]:
 
 
 @cache
-def _state_names() -> dict[str, str]:
-    capital = dict.fromkeys(("washington dc", "washington, dc", "washington d.c."), "District of Columbia")
-    return {name.lower(): name for name in tables.states().values()} | capital
-
-
-@cache
-def _states() -> re.Pattern[str]:
-    names = "|".join(re.escape(n) for n in sorted(_state_names(), key=len, reverse=True))
-    return re.compile(rf"\b(?:(?i:{names})|{'|'.join(tables.states())})(?!\w)")
+def _states() -> tuple[re.Pattern[str], dict[str, str]]:
+    """What is a state, and its name by its words in lower case, or by its short form."""
+    names = {name.lower(): name for name in tables.states().values()}
+    names |= dict.fromkeys(("washington dc", "washington, dc", "washington d.c."), "District of Columbia")
+    words = "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
+    return re.compile(rf"\b(?:(?i:{words})|{'|'.join(tables.states())})(?!\w)"), names | tables.states()
 
 
 def _in_states(text: str, draft: Draft, lists: Iterable[Span]) -> Iterator[Extraction[str] | None]:
-    for m in (m for listed in lists for m in _states().finditer(text, *listed)):
-        name = _state_names().get(lower(m[0])) or tables.states().get(m[0])
-        if name:  # a short form can be in letters that only look like its own
+    pattern, names = _states()
+    for m in (m for listed in lists for m in pattern.finditer(text, *listed)):
+        if name := names.get(lower(m[0])) or names.get(m[0]):  # it can be in letters that only look like its own
             yield draft.value(name, Span(*m.span()), "reviewer")

@@ -8,7 +8,7 @@ in the order of the values.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from imr_llm.language.dates import DATE, MISREAD_DATE
@@ -24,20 +24,21 @@ _RESTS = re.compile(rf"(?:{_REST.pattern}(?:\d{{1,4}}(?: |$))?){{1,3}}")
 _VALUE = rf" ?:? ?(?P<value>{MISREAD_DATE}|{DATE})"
 
 
-def torn(flow: Flow, words: Words, end: int) -> Span | None:
-    """The place of the date that a label torn into these words has, before `end`."""
-    for line, number in _lines_above_rests(flow, words, end):
-        values = list(_begun(words[0], _VALUE).finditer(flow.text, *line))
-        # Two labels with the same first word, as "Date … Assigned:" and "Date … of Injury:", go in order.
-        if m := next(iter(values[number if len(values) > 1 else 0 :]), None):
-            return Span(*m.span("value"))
-    return None
+def torn(flow: Flow, labels: Iterable[Words], end: int) -> Iterator[Span]:
+    """The place of the date that each label torn into such words has, before `end`."""
+    for words in labels:
+        for line, number in _lines_above_rests(flow, words, end):
+            values = [Span(*m.span("value")) for m in _begun(words[0], _VALUE).finditer(flow.text, *line)]
+            # Two labels with the same first word, as "Date … Assigned:" and "Date … of Injury:", go in order.
+            if places := values[number if len(values) > 1 else 0 :]:
+                yield places[0]
+                break
 
 
-def is_torn(flow: Flow, words: Words, end: int) -> bool:
-    """Whether this label stands torn before `end`, with a date or without one."""
-    begun = _begun(words[0], r"\b(?! ?[:;])")
-    return any(begun.search(flow.text, *line) for line, _ in _lines_above_rests(flow, words, end))
+def is_torn(flow: Flow, labels: Iterable[Words], end: int) -> bool:
+    """Whether one of these labels stands torn before `end`, with a date or without one."""
+    lines = ((words[0], line) for words in labels for line, _ in _lines_above_rests(flow, words, end))
+    return any(_begun(first, r"\b(?! ?[:;])").search(flow.text, *line) for first, line in lines)
 
 
 def _lines_above_rests(flow: Flow, words: Words, end: int) -> Iterator[tuple[Span, int]]:

@@ -8,7 +8,7 @@ locate     where the words of an answer stand in the letter
 reconcile  who wins where the rules and a model read the same field
 """
 
-from imr_llm.verify.evidence import VERSION, Verifier, Wrong
+from imr_llm.verify.evidence import VERSION, Verifier
 from imr_llm.verify.grounding import check
 from imr_llm.verify.reconcile import Reconciler, flag_dropped
 
@@ -16,7 +16,6 @@ __all__ = [
     "VERSION",
     "Reconciler",
     "Verifier",
-    "Wrong",
     "check",
     "flag_dropped",
 ]

@@ -40,7 +40,7 @@ _ARTICLE = re.compile(r"^(?:an?|the|any) (?=\w)", re.IGNORECASE)
 _OLDEST = 120
 _NUMBER = re.compile(r"(?<![\w/.-])(\d{1,3})(?![\w/.%-])(?! (?:years|months|weeks|days|hours|visits|pounds|mg)\b)")
 """A number that counts nothing: "a lady of 39"."""
-_ASKED: Final[dict[str, frozenset[Says]]] = {
+ASKED: Final[dict[str, frozenset[Says]]] = {
     "mechanism_of_injury": frozenset({"negated", "uncertain", "other"}),
     "diagnoses": frozenset({"negated", "uncertain", "resolved", "other", "finding"}),
     "prior_treatments": frozenset({"negated", "uncertain", "planned", "asked", "never_begun", "other"}),
@@ -59,10 +59,6 @@ _SAID: Final[dict[Says, str]] = {
 }
 _OF_GUIDELINE: Final = ("not_recommended", "insufficient_evidence", "criteria_not_met")
 """Reasons that a guideline's own sentence can give."""
-
-
-class Wrong(ValueError):
-    """What is wrong with a claim, said to the model."""
 
 
 class Verifier:
@@ -85,29 +81,24 @@ class Verifier:
 
     def statements(self, claims: Iterable[Claim]) -> tuple[list[Statement], list[tuple[Claim, str]]]:
         """The claims that stand, and the others with what is wrong with each."""
-        stand: list[Statement] = []
-        fall: list[tuple[Claim, str]] = []
-        for claim in claims:
-            try:
-                stand.append(self.statement(claim))
-            except Wrong as wrong:
-                fall.append((claim, str(wrong)))
-        return stand, fall
+        found = [(claim, self._statement(claim)) for claim in claims]
+        stand = [said for _, said in found if isinstance(said, Statement)]
+        return stand, [(claim, wrong) for claim, wrong in found if isinstance(wrong, str)]
 
-    def statement(self, claim: Claim) -> Statement:
-        """The value of a claim and its place. Raises Wrong."""
+    def _statement(self, claim: Claim) -> Statement | str:
+        """The value of a claim and its place, or what is wrong with it, said to the model."""
         said = claim.words[:_QUOTED]
         if not claim.words.strip() or checks_any("no_value").fullmatch(claim.words.strip(" .")):
-            raise Wrong(f"{said!r} is no value of {claim.field}. Leave it out.")
+            return f"{said!r} is no value of {claim.field}. Leave it out."
         if len(claim.words.split()) > _LONGEST.get(claim.field, _LONGEST_NAME):
-            raise Wrong(f"{said!r} is too long for {claim.field}. Copy only the words that name it.")
+            return f"{said!r} is too long for {claim.field}. Copy only the words that name it."
         found = self._found(claim, bare(claim.field, claim.words))
         if found is None:
-            raise Wrong(f"{said!r} ({claim.field}) does not stand in sentence {claim.sentence}. Copy its own words.")
+            return f"{said!r} ({claim.field}) does not stand in sentence {claim.sentence}. Copy its own words."
         sentence, place = found
         value = self._value(claim, sentence.place, place)
         if value is None:
-            raise Wrong(f"{said!r} does not say {claim.value or claim.field}. Copy the words that do, or leave it out.")
+            return f"{said!r} does not say {claim.value or claim.field}. Copy the words that do, or leave it out."
         against = doubt(claim.field, self._text, sentence.place, place, claim.value)
         section: SectionName = "rationale" if claim.item is not None and sentence.items else sentence.section
         return Statement(claim.field, value, place, section, claim.item, against)
@@ -120,10 +111,9 @@ class Verifier:
             ranges = [named.place]
             if after and self._may_say(claim, after) and 0 <= after.place.start - named.place.end <= 1:
                 ranges.append(Span(named.place.start, after.place.end))
-            for within in ranges:
-                for place in places(self._text, words, [within]):
-                    if place.start < named.place.end:
-                        return named, place
+            found = (place for within in ranges for place in places(self._text, words, [within]))
+            if place := next((each for each in found if each.start < named.place.end), None):
+                return named, place
         others = [s for s in self._sentences.values() if s is not named and self._may_say(claim, s)]
         there = [(s, place) for s in others for place in places(self._text, words, [s.place])]
         return there[0] if len(there) == 1 else None
@@ -133,9 +123,8 @@ class Verifier:
         """A fact of the patient stands anywhere that is shown; what is said of an item in its own rationale, if it has
         one among what is shown.
         """
-        return (
-            claim.item is None or (not sentence.items and sentence.section == "other") or claim.item in sentence.items
-        )
+        has_none = not sentence.items and sentence.section == "other"
+        return claim.item is None or has_none or claim.item in sentence.items
 
     def _value(self, claim: Claim, sentence: Span, place: Span) -> str | int | None:
         words = self._text[place.start : place.end]
@@ -188,9 +177,9 @@ def doubt(field: str, text: str, sentence: Span, place: Span, value: str | None 
     if field == "suggested":
         unsure = checks_any("item_doubt").search(whole)
         return "its sentence may leave it open, or tell of somebody else's decision" if unsure else None
-    if field not in _ASKED:
+    if field not in ASKED:
         return None
     if is_said(whole, "retold"):
         return "its sentence retells an earlier denial"
-    found = said_of(text, sentence, place, _ASKED[field])
+    found = said_of(text, sentence, place, ASKED[field])
     return next((f"its sentence may say {said}" for name, said in _SAID.items() if name in found), None)

@@ -94,18 +94,15 @@ def _decide(draft: Draft) -> None:
     """The outcome, computed from the decisions and standing on the same places."""
     read = [issue.decision for issue in draft.issues]
     outcome = outcome_of([decision.value if decision else None for decision in read])
-    if outcome != "partly_overturned" and _has_unread_items(draft):
+    # An item may be missing that could change the outcome: not taken from a model, or not shown to it.
+    is_unread = any(draft.flagged("issues", code) for code in ("value_dropped", "readers_disagree", "not_shown"))
+    if is_unread and outcome != "partly_overturned":
         outcome = None
     if outcome:
         places = [p for decision in read if decision for p in decision.places if p.reader == "rules"]
         draft.outcome = Extraction(outcome, tuple(places))
     elif draft.issues and not any(n.code == "decision_not_found" for node in draft.nodes() for n in node.noted):
         draft.flag("outcome", "not_found")
-
-
-def _has_unread_items(draft: Draft) -> bool:
-    """Whether an item may be missing that could change the outcome: not taken from a model, or not shown to it."""
-    return any(draft.flagged("issues", code) for code in ("value_dropped", "readers_disagree", "not_shown"))
 
 
 def _source(document: Document) -> Source:

@@ -29,14 +29,9 @@ def once(
     field: str, found: list[Extraction[str]], text: str, sentences: Sequence[NumberedSentence]
 ) -> list[Extraction[str]]:
     """Values of the patient without those that another of them says, too. `sentences` are those that were shown."""
-    facts = [Fact(each.value, _span(each), _sentence(each, sentences)) for each in found]
+    facts = []
+    for each in found:
+        place = Span(*each.place[:2])
+        sentence = next((s.place for s in sentences if s.place.start <= place.start < s.place.end), place)
+        facts.append(Fact(each.value, place, sentence))
     return [each for each, fact in zip(found, facts, strict=True) if not history.is_told(field, fact, facts, text)]
-
-
-def _sentence(found: Extraction[str], sentences: Sequence[NumberedSentence]) -> Span:
-    place = found.place
-    return next((s.place for s in sentences if s.place.start <= place.start < s.place.end), _span(found))
-
-
-def _span(found: Extraction[str]) -> Span:
-    return Span(found.place.start, found.place.end)

@@ -17,7 +17,7 @@ def own(field: str, text: str, words: str) -> list[str]:
     shown = [NumberedSentence(number, span, "case_summary") for number, span in enumerate(spans, start=1)]
     where = next(s.number for s in shown if words in text[s.place.start : s.place.end])
     verifier = Verifier(text, shown, 2017)
-    statement = verifier.statement(Claim(field, words, where))
+    (statement,), _ = verifier.statements([Claim(field, words, where)])
     return [str(one.value) for one in taken(statement, text, verifier.sentences) if not one.doubt]
 
 

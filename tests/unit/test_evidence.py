@@ -6,7 +6,7 @@ from tabled import each_row
 from imr_llm.language.sentences import spans
 from imr_llm.letter import Span
 from imr_llm.statements import Claim, NumberedSentence
-from imr_llm.verify import Verifier, Wrong
+from imr_llm.verify import Verifier
 from imr_llm.verify.evidence import age_of, bare, sex_of
 from imr_llm.verify.locate import places
 
@@ -36,11 +36,8 @@ def sentences() -> list[NumberedSentence]:
 
 def stands(field: str, words: str, sentence: int, item: int | None = None, value: str | None = None) -> str | None:
     """The letter's words at the place of a claim; None where it does not stand."""
-    try:
-        found = Verifier(TEXT, sentences(), 2014).statement(Claim(field, words, sentence, item, value))
-    except Wrong:
-        return None
-    return TEXT[found.place.start : found.place.end]
+    found, _ = Verifier(TEXT, sentences(), 2014).statements([Claim(field, words, sentence, item, value)])
+    return TEXT[found[0].place.start : found[0].place.end] if found else None
 
 
 @each_row(
@@ -91,12 +88,8 @@ def test_what_is_said_of_an_item_stands_in_its_own_rationale(
     ],
 )
 def test_a_typed_value_is_derived_from_its_words(field: str, words: str, value: str | int | None) -> None:
-    verifier = Verifier(TEXT, sentences(), 2014)
-    if value is None:
-        with pytest.raises(Wrong):
-            verifier.statement(Claim(field, words, 1))
-    else:
-        assert verifier.statement(Claim(field, words, 1)).value == value
+    found, _ = Verifier(TEXT, sentences(), 2014).statements([Claim(field, words, 1)])
+    assert [each.value for each in found] == ([] if value is None else [value])
 
 
 @pytest.mark.parametrize(
@@ -109,7 +102,7 @@ def test_a_typed_value_is_derived_from_its_words(field: str, words: str, value: 
     ],
 )
 def test_context_makes_a_doubt_and_no_veto(field: str, words: str, sentence: int, is_doubted: bool) -> None:
-    found = Verifier(TEXT, sentences(), 2014).statement(Claim(field, words, sentence))
+    (found,), _ = Verifier(TEXT, sentences(), 2014).statements([Claim(field, words, sentence)])
     assert bool(found.doubt) == is_doubted
 
 

@@ -29,9 +29,8 @@ SECTIONS = (Section("case_summary", 0, 34), Section("decision", 35, 71))
 
 def read(words: str, value: Any = None, reader: Any = "rules") -> Extraction[Any]:
     start = TEXT.index(words)
-    return Extraction(
-        words if value is None else value, (draft().place(Span(start, start + len(words)), None, reader),)
-    )
+    place = draft().place(Span(start, start + len(words)))._replace(reader=reader)
+    return Extraction(words if value is None else value, (place,))
 
 
 def draft(**parts: Any) -> Draft:

@@ -241,14 +241,14 @@ def test_why_is_asked_with_the_sentences_next_to_the_reasons() -> None:
     record = read(letter())
     document = letter().document
     check = lambda grounds: ReasonChecks(grounds, document.text, by_words=False).problems  # noqa: E731
-    (one,) = extract.why_questions(record, document, NARROW, check)
-    shown = one.question.messages[-1]["content"]
+    ((question, grounds),) = extract.why_questions(record, document, NARROW, check)
+    shown = question.messages[-1]["content"]
     assert len(shown.partition("<letter>")[2]) <= LONGEST + 100
     for words in ("no documentation of a knee exam", "does not recommend braces", "is not medically necessary"):
         assert words in shown
     numbers = [int(n) for n in re.findall(r"^\[(\d+)\] ", shown, re.MULTILINE)]
     assert numbers == sorted(numbers)
-    assert numbers[-1] == len(one.grounds[0].sentences)
+    assert numbers[-1] == len(grounds[0].sentences)
 
 
 @pytest.mark.parametrize("profile", [STRONG, NARROW], ids=["strong", "narrow"])

@@ -3,9 +3,9 @@
 import pytest
 from tabled import each_row
 
-from imr_llm import documents, layouts, pipeline
+from imr_llm import documents, pipeline
 from imr_llm.errors import NotALetter, SeveralLetters
-from imr_llm.layouts import papers
+from imr_llm.layouts import grammar, papers
 from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Span
 from imr_llm.record import Record
@@ -154,7 +154,7 @@ def flow(text: str) -> Flow:
 
 def mailed(text: str) -> str | None:
     words = flow(text)
-    draft = layouts.outline(words)
+    draft = grammar.outline(words)
     draft.case.decision_date = draft.value("2026-10-29", Span(0, 1))
     mailing.read(words, draft)
     return draft.case.mailing_date.value if draft.case.mailing_date else None

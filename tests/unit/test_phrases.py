@@ -9,7 +9,7 @@ from tabled import each_row
 from imr_llm.errors import TableFault
 from imr_llm.language import lexicon, sentences
 from imr_llm.letter import Span
-from imr_llm.readers import context, denials, history, injury, phrases
+from imr_llm.readers import context, denials, history, person, phrases
 from imr_llm.readers.phrases import Sentences
 
 NOTHING = Sentences("", ())
@@ -21,9 +21,9 @@ def read(field: phrases.Field, told: Sentences) -> Iterator[str]:
     """What is read of a field in a letter that says no more than this."""
     match field:
         case "date_of_injury":
-            yield from (fact.value for fact in injury.dates(told))
+            yield from (fact.value for fact in person.dates(told))
         case "mechanism_of_injury":
-            found = injury.mechanism(told)
+            found = person.mechanism(told)
             yield from [found.value] if found and found.value else []
         case "denial_reasons":
             yield from (reason.reason for reason in denials.read(told)[0])

@@ -8,9 +8,8 @@ from test_asking import FIELDS, REVIEWER, _checked, asked
 from imr_llm.client.question import bare
 from imr_llm.extract.asking import up
 from imr_llm.extract.schemas import TYPED, Shape, schema
-from imr_llm.extract.support import support_schema
-from imr_llm.extract.why import why_schema
-from imr_llm.extract.within import limits, size_of
+from imr_llm.extract.why import support_schema, why_schema
+from imr_llm.extract.within import Size, limits
 from imr_llm.profiles import profiles
 
 LENGTHS = (1, 25, 100, 200, 225, 249, 250, 475, 500, 650, 1319, 3000)
@@ -29,7 +28,7 @@ def test_no_endpoint_refuses_a_letter_of_any_length() -> None:
         *(why_schema(most, items) for most, items in product(LENGTHS, ITEMS)),
         *(support_schema(most) for most in LENGTHS),
     ]
-    for size in [size_of(bare(built.model_json_schema())) for built in sent]:
+    for size in [Size(bare(built.model_json_schema())) for built in sent]:
         for name, limit in limits().items():
             assert size.fits(limit), (name, size)
 
@@ -38,7 +37,7 @@ def test_no_endpoint_refuses_a_letter_of_any_length() -> None:
 def test_a_long_letter_is_asked_about_with_schemas_that_fit(kind: str) -> None:
     more = " ".join(f"Visit {n} was for pain in the back." for n in range(1300))
     for question in (one.question for one in asked(40, kind, more)):
-        size = size_of(bare(question.schema.model_json_schema()))
+        size = Size(bare(question.schema.model_json_schema()))
         assert all(size.fits(limit) for limit in limits().values())
 
 
@@ -55,7 +54,7 @@ def test_what_is_usual_is_an_enum_and_what_would_be_too_long_a_number() -> None:
 
 
 def test_a_size_is_counted_as_endpoints_count() -> None:
-    size = size_of(bare(schema(Shape(("age", "diagnoses"), 10, 3)).model_json_schema()))
+    size = Size(bare(schema(Shape(("age", "diagnoses"), 10, 3)).model_json_schema()))
     # age, diagnoses, items; sentence, words; number, two lists; reason, sentence, words
     assert size.properties == 3 + 2 + 3 + 3
     assert size.enum_values == 10 + 10 + 3 + 7

@@ -4,9 +4,9 @@ import pytest
 from tabled import each_row
 from test_flow import document
 
-from imr_llm import layouts
 from imr_llm.extraction import Draft
 from imr_llm.flat import Flat
+from imr_llm.layouts import grammar
 from imr_llm.layouts.flow import Flow
 
 FINAL = """HOW THE IMR FINAL DETERMINATION WAS MADE
@@ -31,7 +31,7 @@ Norco: Upheld
 
 def outline(text: str) -> tuple[Draft, list[tuple[str, str]]]:
     flow = Flow(document(text))
-    found = layouts.outline(flow)
+    found = grammar.outline(flow)
     return found, [(s.name, flow.text[s.start : s.end].strip()) for s in found.sections]
 
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from tabled import each_row
 
-from imr_llm import tables
+from imr_llm import rules, tables
 from imr_llm.errors import TableFault
 from imr_llm.language import dates, glossary, lexicon, pattern_lists
 from imr_llm.language.patterns import alike, tolerant
@@ -18,8 +18,8 @@ from imr_llm.layouts import covering, forms, heading, papers, sectioned, stated
 from imr_llm.pipeline import processes
 from imr_llm.quoting import choosing, clauses, guiding, instead, standing
 from imr_llm.rationale import absent, causes, favorable, lacking, left_to_tell, questions, stopping, would_have
-from imr_llm.readers import cut, history, injury, kinds, lists, missing, person
-from imr_llm.rules import approved, citations, guidelines, header, mailing, reasons, reviewer
+from imr_llm.readers import cut, history, kinds, lists, missing, person
+from imr_llm.rules import approved, citations, guidelines, header, mailing, reviewer
 from imr_llm.strict import parsed
 from imr_llm.verify import alone
 
@@ -52,13 +52,13 @@ def test_every_table_fits_its_schema(load) -> None:  # type: ignore[no-untyped-d
         ("approved", [approved, would_have]),
         ("causes", [causes]),
         ("citations", [citations, guidelines]),
-        ("events", [injury]),
+        ("events", [person]),
         ("favorable", [favorable]),
-        ("items", [heading, sectioned, stated]),
+        ("items", [heading, sectioned, stated, rules]),
         ("lacking", [lacking, questions]),
         ("lists", [alone, cut, kinds, lists, history]),
         ("mailing", [mailing]),
-        ("missing", [missing, reasons]),
+        ("missing", [missing, rules]),
         ("patient", [person]),
         ("quoting", [clauses, guiding, instead, left_to_tell, questions, choosing, standing]),
         ("specialties", [reviewer]),

@@ -16,29 +16,33 @@ from imr_llm.record import Issue
 
 _LEAST: Final = 4
 """Words without which a part of a clause says nothing by itself."""
-_ALL: Final = ("frightens", "weighs", "smokes")
+_ALL: Final[Sequence[str]] = ("frightens", "weighs", "smokes")
 
 
-def is_plain(clause: Clause, text: str) -> bool:
-    """Whether a clause says why a request was denied, and nothing that frightens or accuses."""
-    return clause.alone and tells_why(clause, text) and not _is_harm(clause.said(text))
+def is_plain(clause: Clause, issue: Issue, text: str) -> bool:
+    """Whether a clause says why it was decided so, and nothing that frightens or accuses."""
+    is_why = issue.decision == "overturned" or tells_why(clause, text)
+    return clause.alone and is_why and not _is_harm(clause.said(text))
 
 
 def harmless(clause: Clause, issue: Issue, sentences: Sequence[Span], text: str, *, is_told: bool) -> Clause | None:
     """A clause without what tells thoughts of self-harm, frightens or accuses, or its longest part that says none of
     it; None where nothing is left. All of it where a request is denied, nothing else is told of why (`is_told`), and a
-    reason was read from it, or the next sentence concludes from it.
+    reason was read from it, or the next sentence concludes from it; beside an approval, where it tells such thoughts.
     """
     place, words = clause.quote.place, clause.said(text)
     after = next((text[s.start : s.end] for s in sentences if s.start >= place.end), "")
     is_denied = issue.decision == "upheld"
     is_why = clause.is_reason or (says("so", after) and not causes.tells_crisis(words))
     own = issue.request or "" if is_why or not is_denied else ""
-    if is_denied and not is_told:
-        harms: Sequence[str] = () if is_why else ("frightens", "weighs")
-    else:
-        harms = ("frightens", "smokes") if is_why or not is_denied else _ALL
-    if not harms or not _is_harm(words, harms, own):
+    if is_why and not is_told if is_denied else causes.tells_crisis(words):
+        return clause
+    harms = _ALL
+    if is_why or not is_denied:
+        harms = ("frightens", "smokes")
+    elif not is_told:
+        harms = ("frightens", "weighs")
+    if not _is_harm(words, harms, own):
         return clause
     cuts = list(any_of("parts").finditer(text, place.start, place.end))
     starts, ends = [place.start, *(m.end() for m in cuts)], [*(m.start() for m in cuts), place.end]

@@ -18,13 +18,11 @@ from imr_llm.quoting.clauses import (
     Clause,
     Mark,
     Quote,
-    any_of,
     beside,
     clause_at,
     did_good,
     favors,
     is_balanced,
-    is_free,
     leans,
     marks_of,
     place_of,
@@ -33,9 +31,10 @@ from imr_llm.quoting.clauses import (
     tells_why,
     turns_round,
 )
+from imr_llm.quoting.harmless import harmless, is_plain
 from imr_llm.quoting.instead import offered
 from imr_llm.quoting.standing import standing
-from imr_llm.rationale import causes, on_condition
+from imr_llm.rationale import on_condition
 from imr_llm.rationale.lacking import frame
 from imr_llm.rationale.left_to_tell import ALL, Left
 from imr_llm.record import Evidence, Issue
@@ -44,8 +43,6 @@ _FEW = 3
 _ROOM = 700
 _LESS_ROOM = 600
 """Characters of all quotes of a request, in a letter of few requests and of more: six go on two sheets."""
-_LEAST = 4
-"""Words without which a part of a clause says nothing by itself."""
 _SAID = 0.7
 """Share of a clause's words with which it says nothing beside what is said already."""
 _OF_LIMIT = 6
@@ -69,8 +66,10 @@ def quotes(
     text, sentences = document.text, of_rationale(document, rationale)
     told = left.known
     found = list(_quotable(issue, sentences, marks, text, told))
-    if not (found or told) and issue.decision == "upheld":  # then what leads up to the last, which says the decision
-        found = list(_quotable(issue, sentences[:-1], marks, text, leads_up=True))
+    if (
+        not told and issue.decision == "upheld" and not any(clause.alone for clause in found)
+    ):  # then what leads up to the last, which says the decision
+        found += _quotable(issue, sentences[:-1], marks, text, leads_up=True)
     instead = list(offered(issue, sentences, marks, text, left))
     found = [clause for clause in found if clause.alone] or ([] if told or instead else found)
     found = [*instead, *(c for c in found if not any(overlap(c.quote.place, own.quote.place) for own in instead))]
@@ -82,8 +81,8 @@ def quotes(
     would = [Span(e.start, e.end) for e in evidence[f"{pointer}/approved_part"]]
     found = [c for c in found if not any(overlap(c.quote.place, place) for place in would)]
     found = [c for c in found if not hangs or not overlap(c.quote.place, hangs)] or found
-    if issue.decision == "upheld":
-        found = [kept for clause in found if (kept := _harmless(clause, sentences, text))]
+    is_told = bool(told) or any(is_plain(clause, issue, text) for clause in found)
+    found = [kept for clause in found if (kept := harmless(clause, issue, sentences, text, is_told=is_told))]
     room = (_ROOM if requests <= _FEW else _LESS_ROOM) // (2 if told else 1)
     chosen = list(_chosen(found, room, stems(" ".join(_listed(issue)), STEM) | known, left.most))
     if issue.decision == "upheld" and not any(tells_why(clause, text) for clause in chosen):
@@ -119,38 +118,6 @@ def is_not_enough(issue: Issue, quote: Quote, text: str) -> bool:
 def _is_praise(clause: Clause, text: str) -> bool:
     """Whether a clause speaks for a request, and tells no amount of what was had already."""
     return favors(clause, text) and not says("amounts", clause.said(text))
-
-
-def _harmless(clause: Clause, sentences: Sequence[Span], text: str) -> Clause | None:
-    """A clause without what tells thoughts of self-harm, frightens or accuses, or its longest part that says none of
-    it; all of it where a reason was read from it, or the next sentence concludes from it. None where nothing is left.
-    """
-    place, words = clause.quote.place, clause.said(text)
-    after = next((text[s.start : s.end] for s in sentences if s.start >= place.end), "")
-    is_why = clause.is_reason or (says("so", after) and not causes.tells_crisis(words))
-    if is_why or not _is_harm(words):
-        return clause
-    cuts = list(any_of("parts").finditer(text, place.start, place.end))
-    starts, ends = [place.start, *(m.end() for m in cuts)], [*(m.start() for m in cuts), place.end]
-    parts = [place_of(text, Span(start, end), []) for start, end in zip(starts, ends, strict=True)]
-    kept = [part for n, part in enumerate(parts) if _stands_alone(text[part.start : part.end], is_first=n == 0)]
-    longest = max(kept, key=lambda part: part.end - part.start, default=None)
-    if not (cuts and longest):
-        return None
-    own = stems(text[longest.start : longest.end], STEM)
-    return replace(clause, quote=replace(clause.quote, place=longest), words=own)
-
-
-def _stands_alone(words: str, *, is_first: bool) -> bool:
-    """Whether a part of a clause can be quoted without the rest of it, which frightens."""
-    if not (is_first or says("own_subject", words)):
-        return False
-    return len(words.split()) >= _LEAST and not _is_harm(words) and not says("leans", words) and is_balanced(words)
-
-
-def _is_harm(words: str) -> bool:
-    """Whether words tell thoughts of self-harm, frighten or accuse."""
-    return causes.tells_crisis(words) or is_free("frightens", any_of("low_risk").sub(" ", words), "unsaid_ends")
 
 
 def _quotable(

@@ -24,7 +24,7 @@ LONGEST: Final = 260
 """Characters of one clause; a longer one is cut where it can be."""
 _MUCH_TOO_LONG = 400
 _ENOUGH = 4
-"""Words without which a clause says nothing by itself."""
+"""Words without which a clause says nothing by itself; one less where a few that lead over to it were cut."""
 _AGAIN = 5
 """What a clause loses that only says what was said already: more than a reason's place is worth."""
 STEM: Final = 6
@@ -119,7 +119,7 @@ def clause_at(
         place = favorable.without(text, place, request)
         inside = [mark for mark in inside if mark.start < place.end]
     words, whole = text[place.start : place.end], text[sentence.start : sentence.end].strip()
-    fits = len(words.split()) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG
+    fits = min(len(words.split()) + 1, len(whole.split())) >= _ENOUGH and len(words) <= _MUCH_TOO_LONG
     if not fits or turns_round(words, decision):
         return None
     if not _is_quotable(whole, inside, request, leads_up=leads_up, is_named=is_named):
@@ -131,7 +131,7 @@ def clause_at(
     is_rule = of_guideline and not says("of_case", whole)
     alone = not says("empty", words) and is_balanced(words)
     tells = decision == "upheld" and not of_reason and not says("cause", words)
-    complains = tells and says("complains", words)
+    complains = tells and says("complains", words) and not says("negates", words)
     is_fact = tells and not inside and (complains or _is_fact(words, is_limited=is_limited))
     alone = alone and not is_fact and not complains
     return Clause(Quote(place, is_rule), weight, stems(words, STEM), alone, leans(words, request), is_fact, of_reason)
@@ -164,7 +164,7 @@ def _is_quotable(words: str, marks: Sequence[Mark], request: str, *, leads_up: b
         return True
     of_case = marks or conclusion or leads_up or is_named or says("of_case", words)
     is_general = says("general", words) and not (is_named and says("disagrees", words))
-    return bool(of_case) and not is_general and not (in_general(words) and not conclusion)
+    return bool(of_case) and not is_general and not (in_general(words) and not (conclusion or says("asked_for", words)))
 
 
 def _is_on_more(before: str, request: str) -> bool:
@@ -222,7 +222,7 @@ def is_named_in(found: re.Match[str], request: str) -> bool:
     """Whether such a thing is one of the page's own, or named by a word before it or in the request."""
     named = lower(f"{found.string[: found.start()]} {request}")
     kinds = list(takewhile(lambda word: not any_of("no_kind").fullmatch(word), found["kind"].split()))
-    return any(any_of("own_kinds").fullmatch(kind) or lower(kind)[:_KIND] in named for kind in kinds)
+    return any(any_of("own_kinds").fullmatch(kind) or lower(kind)[:_KIND].rstrip("s") in named for kind in kinds)
 
 
 def did_good(words: str, request: str) -> bool:

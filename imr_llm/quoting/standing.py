@@ -26,10 +26,13 @@ from imr_llm.quoting.clauses import (
     says,
     turns_round,
 )
+from imr_llm.quoting.instead import names
 from imr_llm.record import Issue
 
 LONGEST_TWO: Final = 330
 """Characters of two sentences that are quoted as one."""
+_HARSH: Final = ("frightens", "weighs", "of_others", "of_relative")
+"""What no sentence has that is quoted for the one behind it."""
 _AGAINST: Final = ("negates", "exceeds", "falls_short", "limits_it", "refuses")
 
 
@@ -38,17 +41,10 @@ def standing(clause: Clause, at: int, sentences: Sequence[Span], issue: Issue, t
     request, decision = issue.request or "", issue.decision or "upheld"
     if clause.leans:
         before = place_of(text, sentences[at - 1], []) if at else None
-        is_far = says("points_far", clause.said(text))  # not in the sentence before
         words = text[before.start : before.end] if before else ""
-        is_harsh = any(says(name, words) for name in ("frightens", "of_others", "of_relative"))
-        if before is None or is_far or is_harsh or leans(words, request):
-            return None
-        is_yes = is_free("sounds_good", words)
-        if is_yes and decision == "upheld" and says("it_is_not", clause.said(text)):
-            return replace(clause, leans=False)  # of the request, as the page has it; what it is good for is another's
-        both = _joined(clause, Span(before.start, clause.quote.place.end), text, decision)
-        said = both.said(text) if both else ""
-        return both if all(is_named_in(m, request) for m in points_at(said)) else None
+        if not _is_of_request(clause.said(text), words, issue):
+            return _with_before(clause, before, issue, text) if before else None
+        clause = replace(clause, leans=False)  # of the request, as the page has it
     if decision != "upheld" or not sounds_good(clause.said(text), request):
         return clause
     place, whole = clause.quote.place, sentences[at]
@@ -64,6 +60,40 @@ def standing(clause: Clause, at: int, sentences: Sequence[Span], issue: Issue, t
     return None
 
 
+def _with_before(clause: Clause, before: Span, issue: Issue, text: str) -> Clause | None:
+    """A clause with the sentence before it, which names what it means; None where that is far, or cannot be told."""
+    request, words = issue.request or "", text[before.start : before.end]
+    is_told_of = issue.decision != "upheld" or says("negates", clause.said(text))
+    names_all = is_told_of and says("asks_for", words)
+    is_far = says("points_far", clause.said(text)) and not (names_all and says("asked_for", clause.said(text)))
+    if is_far or any(says(name, words) for name in _HARSH) or leans(words, request):
+        return None
+    both = _joined(clause, Span(before.start, clause.quote.place.end), text, issue.decision or "upheld")
+    meant = points_at(both.said(text)) if both else ()
+    is_named = all(is_named_in(m, request) or (names_all and says("asked_for", m[0])) for m in meant)
+    return both if is_named else None
+
+
+def _is_of_request(words: str, before: str, issue: Issue) -> bool:
+    """Whether what words mean without naming it can only be the request: nothing is said before them, or what the
+    request is good for, or may do; or the rest of it, where a part is told.
+    """
+    request, part = issue.request or "", " ".join((issue.approved_part or "").split())
+    if says("points_far", words):
+        return False
+    if says("remainder", words):
+        return bool(part) and part in " ".join(before.split())
+    if before:
+        is_good = issue.decision == "upheld" and is_free("sounds_good", before)
+        may = says("may_do", before) and (names(before, request) or says("kinds", before))
+        return says("it_is_not", words) and (is_good or may)
+    if issue.decision == "upheld":
+        is_asked = says("it_asks", words) and _is_refused(words)
+    else:
+        is_asked = says("it_asks", words) or says("it_does", words)
+    return is_asked and all(is_named_in(m, request) for m in points_at(words))
+
+
 def _answers(text: str, sentence: Span, whole: Span) -> bool:
     """Whether a sentence is a clause's own, `whole`, or goes on from it with more than the decision."""
     words = text[sentence.start : sentence.end]
@@ -77,8 +107,17 @@ def sounds_good(words: str, request: str) -> bool:
     """
     if not is_free("sounds_good", words) or (says("elsewhere", words) and not says("visit", request)):
         return False
+    if any(names(m["what"], request) and not names(m["other"], request) for m in any_of("worse_than").finditer(words)):
+        return False
+    if says("in_place", words) and not (says("in_place", request) or says("kinds", words) or names(words, request)):
+        return False
+    return not _is_refused(words)
+
+
+def _is_refused(words: str) -> bool:
+    """Whether words say no to a request, and not to a no."""
     plain = any_of("no_but").sub(" ", any_of("yes_by_no").sub(" ", any_of("at_least").sub(" ", words)))
-    return not any(says(name, plain) for name in _AGAINST)
+    return any(says(name, plain) for name in _AGAINST)
 
 
 def _joined(clause: Clause, place: Span, text: str, decision: Decision) -> Clause | None:

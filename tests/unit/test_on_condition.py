@@ -31,6 +31,8 @@ THERAPY = ("Physical therapy, 24 sessions", "Upheld", f"There is no record of ho
         "This request may be reconsidered with additional documentation",
         "The requested MRI could be approved after a trial of conservative care",
         "Six additional visits would be reasonable if functional gains are documented",
+        "Until a trial of land-based exercise is documented, aquatic therapy is not supported",
+        "Pool therapy is premature until a trial of land-based exercise is documented",
         "The necessity of more therapy depends on the response to the six sessions",
         # a no in what is to be written down is none of the reviewer's
         "The request could be reconsidered once the provider documents why the patient cannot exercise",

@@ -464,8 +464,8 @@ def test_what_a_guideline_says_of_others_is_not_told_of_this_request(
         ("Overturned", "Findings: The patient has tried and failed three medicines. No adverse events were reported."
          " The cream is likely to be more beneficial than any standard therapy. It is medically necessary.",
          ["The patient has tried and failed three medicines"]),
-        ("Overturned", "The patient has had a stroke. Findings: Two of three reviewers found that the bed is likely to"
-         " be more beneficial for the patient. The request is medically necessary.", ["The patient has had a stroke"]),
+        ("Overturned", "The patient has had a fall. Findings: Two of three reviewers found that the bed is likely to"
+         " be more beneficial for the patient. The request is medically necessary.", ["The patient has had a fall"]),
         ("Upheld", "The worker had acute onset of pain while bending. No red flags are documented in this case.",
          ["No red flags are documented in this case"]),
     ],
@@ -818,3 +818,84 @@ def test_what_is_said_not_to_be_does_not_frighten() -> None:
     said = "there is no indication the patient is being monitored for side effects, and aberrant drug taking behavior"
     letter = read(("Upheld", f"However, {said}. The request is not medically necessary."))
     assert quoted(letter) == [said]
+
+
+@pytest.mark.parametrize(
+    ("request_", "decision", "said"),
+    [
+        ("Opana ER", "Upheld", "This exceeds the recommended dose of 120 MED"),
+        ("Opana ER", "Upheld", "The patient takes 240 MED. This exceeds the recommended dose of 120 MED"),
+        ("Lidocaine patch", "Upheld", "It would be too soon for this patient to have another patch"),
+        ("Gym membership", "Upheld", "Such memberships are not medical treatment for this patient"),
+        ("Lumbar MRI", "Upheld", "The same study was done in May, and the patient has had no change"),
+        ("Lumbar MRI", "Upheld", "The following are not documented: a nerve exam and x-rays of the patient"),
+        (
+            "Lumbar MRI",
+            "Upheld",
+            "The guideline asks for red flags or nerve loss. There is no record of these findings",
+        ),
+        ("Lumbar MRI", "Upheld", "The MTUS asks for red flags. The patient does not meet the above criteria"),
+        ("Cold packs", "Upheld", "The requested 14 days are in excess of what is supported"),
+        ("Norco", "Overturned", "It allows the patient to work full time"),
+        ("Norco", "Overturned", "The patient takes Norco twice a day. It allows him to work full time"),
+        ("Wheelchair", "Overturned", "Because the patient cannot walk a wheelchair is needed"),
+    ],
+)
+def test_what_can_mean_nothing_but_the_request_or_the_sentence_before_is_quoted(
+    request_: str, decision: str, said: str
+) -> None:
+    end = f"The request is {'not ' if decision == 'Upheld' else ''}medically necessary."
+    assert quoted(read((decision, f"{said}. {end}"), requests=(request_,))) == [said]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "It allows the patient to work full time",
+        "It keeps the patient from falling, and he cannot walk without it",
+        "It would not be safe to stop it in this patient",
+        "Because the patient needs it to go back to work",
+        "The patient has pain. There is no documentation of these findings",
+        "His mother died of a tumor. There is no documentation of it in the records",
+        "Six sessions would be supported. The other shoulder is not injured",
+    ],
+)
+def test_what_may_mean_something_else_or_favors_the_request_is_no_reason_for_a_denial(said: str) -> None:
+    letter = read(("Upheld", f"{said}. The request is not medically necessary."), requests=(THERAPY,))
+    assert quoted(letter) == []
+
+
+def test_the_rest_is_quoted_where_the_part_is_told() -> None:
+    rest = "The other six are not supported by the guideline"
+    letter = read(("Upheld", f"Six sessions are medically necessary. {rest}. It is denied."), requests=(THERAPY,))
+    assert letter.record.issues[0].approved_part
+    assert quoted(letter) == [rest]
+    assert not problems(letter, told(letter))
+
+
+@pytest.mark.parametrize(
+    ("said", "is_told"),
+    [
+        ("Other drugs are better than Soma", True),
+        ("Naproxen is preferred over Soma for this patient", True),
+        ("Soma is recommended for a short course, and the patient has used it for two years", True),
+        ("Soma is better than other drugs for this patient", False),
+        ("Nothing is better than Soma for this patient", False),
+        ("It is preferable to give Soma to this patient", False),
+        ("Soma is recommended for a short course, and the patient has had spasm for two weeks", False),
+        ("Soma is recommended as a first-line drug, and the patient has benefited from it for two years", False),
+    ],
+)
+def test_what_is_better_instead_is_quoted(said: str, is_told: bool) -> None:
+    letter = read(("Upheld", f"{said}. The request is not medically necessary."), requests=("Soma 350mg #90",))
+    assert quoted(letter) == [said] * is_told
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["A drug test was positive for cocaine", "The patient has not stopped smoking", "The patient has had a stroke"],
+)
+def test_what_accuses_or_frightens_is_not_quoted_beside_a_plain_reason_or_an_approval(said: str) -> None:
+    plain = "The patient has had no functional improvement"
+    assert quoted(read(("Upheld", f"{said}. {plain}. The request is not medically necessary."))) == [plain]
+    assert quoted(read(("Overturned", f"{said}. The request is medically necessary."))) == []

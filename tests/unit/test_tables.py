@@ -16,7 +16,7 @@ from imr_llm.language import dates, glossary, lexicon, pattern_lists
 from imr_llm.language.patterns import alike, tolerant
 from imr_llm.layouts import covering, forms, heading, papers, sectioned, stated
 from imr_llm.pipeline import processes
-from imr_llm.quoting import choosing, clauses, guiding, instead, standing
+from imr_llm.quoting import choosing, clauses, guiding, harmless, instead, standing
 from imr_llm.rationale import absent, causes, favorable, lacking, left_to_tell, questions, stopping, would_have
 from imr_llm.readers import cut, history, kinds, lists, missing, person
 from imr_llm.rules import approved, citations, guidelines, header, mailing, reviewer
@@ -60,7 +60,7 @@ def test_every_table_fits_its_schema(load) -> None:  # type: ignore[no-untyped-d
         ("mailing", [mailing]),
         ("missing", [missing, rules]),
         ("patient", [person]),
-        ("quoting", [clauses, guiding, instead, left_to_tell, questions, choosing, standing]),
+        ("quoting", [clauses, guiding, harmless, instead, left_to_tell, questions, choosing, standing]),
         ("specialties", [reviewer]),
         ("worker", [header]),
     ],

@@ -16,7 +16,7 @@ from imr_llm.record import Issue
 
 _LEAST: Final = 4
 """Words without which a part of a clause says nothing by itself."""
-_ALL: Final[Sequence[str]] = ("frightens", "weighs", "smokes")
+_ALL: Final[Sequence[str]] = ("frightens", "weighs")
 
 
 def is_plain(clause: Clause, issue: Issue, text: str) -> bool:
@@ -37,11 +37,7 @@ def harmless(clause: Clause, issue: Issue, sentences: Sequence[Span], text: str,
     own = issue.request or "" if is_why or not is_denied else ""
     if is_why and not is_told if is_denied else causes.tells_crisis(words):
         return clause
-    harms = _ALL
-    if is_why or not is_denied:
-        harms = ("frightens", "smokes")
-    elif not is_told:
-        harms = ("frightens", "weighs")
+    harms = _ALL if is_denied and not is_why else _ALL[:1]
     if not _is_harm(words, harms, own):
         return clause
     cuts = list(any_of("parts").finditer(text, place.start, place.end))

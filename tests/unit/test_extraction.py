@@ -80,7 +80,7 @@ def test_values_evidence_and_flags_come_out_with_their_pointers() -> None:
     made.patient.flag("sex", "conflict")
     item.flag("", "part_only", "open")
     cited.flag("document", "not_found", "request")
-    made.flag("issues", "not_shown")
+    made.flag("issues", "not_shown", page=2, end=80, length=90)
     made.flag("", "not_asked", "model", problem="It is {gone}.")
 
     flat = Flat(made)
@@ -133,7 +133,7 @@ def test_what_a_model_suggests_is_evidence_of_the_decision_and_no_value() -> Non
 def test_a_flag_that_was_answered_is_taken_back() -> None:
     made = draft()
     made.flag("issues", "section_missing")
-    made.flag("issues", "not_shown")
+    made.flag("issues", "not_shown", page=2, end=80, length=90)
     made.unflag("issues", "section_missing")
     assert not made.flagged("issues", "section_missing")
     assert made.flagged("issues")

@@ -893,9 +893,15 @@ def test_what_is_better_instead_is_quoted(said: str, is_told: bool) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["A drug test was positive for cocaine", "The patient has not stopped smoking", "The patient has had a stroke"],
+    ["A drug test was positive for cocaine", "The patient has had a stroke"],
 )
 def test_what_accuses_or_frightens_is_not_quoted_beside_a_plain_reason_or_an_approval(said: str) -> None:
     plain = "The patient has had no functional improvement"
     assert quoted(read(("Upheld", f"{said}. {plain}. The request is not medically necessary."))) == [plain]
     assert quoted(read(("Overturned", f"{said}. The request is medically necessary."))) == []
+
+
+def test_a_habit_that_stands_in_the_way_is_quoted() -> None:
+    said = "The patient has not stopped smoking"  # what the worker can change
+    plain = "The patient has had no functional improvement"
+    assert quoted(read(("Upheld", f"{said}. {plain}. The request is not medically necessary."))) == [said, plain]

@@ -18,6 +18,7 @@ from imr_llm.layout_names import UNKNOWN, Layout
 from imr_llm.layouts import forms
 from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Section
+from imr_llm.severity import UNNAMED
 
 _ONE_SIGN = 2  # votes
 _MERGE = 80  # flow characters: a heading and the fixed sentence under it are one label
@@ -207,6 +208,8 @@ def _flag_missing(draft: Draft) -> None:
     needs = forms.known(draft.layout).needs
     if draft.layout == UNKNOWN:
         draft.flag("layout", "unknown_layout")
+        if not forms.shows_workers(draft.document.text):
+            draft.flag("layout", UNNAMED)
         return
     if "case_summary" in needs and not draft.sections_of("case_summary"):
         draft.patient.flag("", "section_missing", "case_summary")

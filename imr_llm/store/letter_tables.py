@@ -260,3 +260,8 @@ def m024_authorize_by(db: "Database") -> None:
     db.register_function(authorize_by, deterministic=True)
     db.execute("UPDATE letters SET authorize_by = authorize_by(mailing_date)")
     decisions.create_fourth(db)
+
+
+def m025_no_programme(db: "Database") -> None:
+    """The view `decisions` counts no day of a letter that does not show whose review it is."""
+    decisions.create_fourth(db)

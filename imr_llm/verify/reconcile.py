@@ -83,6 +83,8 @@ class Reconciler:
                 value: Decision = "upheld" if suggested.value == "upheld" else "overturned"
                 issue.suggested = Extraction(value, (_place(suggested),))
                 self._doubt(issue, "decision", [suggested])
+            elif any(s.field in _OF_DENIALS for s in said):
+                issue.flag("denial_reasons", "value_dropped", "no_suggestion")
             if suggested and suggested.value == "upheld":
                 for name in _OF_DENIALS:
                     self._field(issue, name, [s for s in said if s.field == name])

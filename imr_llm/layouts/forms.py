@@ -65,14 +65,18 @@ def programme_of(record: Record) -> str:
     return UNNAMED if any(flag.code == UNNAMED for flag in record.flags) else known(record.layout).programme
 
 
-def shows_workers(text: str) -> bool:
-    """Whether a letter of unknown layout shows that it is about California's workers' compensation."""
+def is_of_workers(layout: Layout, text: str) -> bool:
+    """Whether a letter is about California's workers' compensation, by its layout, or by its words where that is not
+    known. One of its layouts can have another programme's letter that prints the same words: it names that alone.
+    """
     words = _SPACED.sub("", " ".join(lower(text).split()))
-    another, names, signs = (
-        sum(each.search(words) is not None for each in _shown(name)) for name in ("another", "names", "signs")
-    )
-    is_another = another or any(alike(words, _programme()["departments"]).values())
-    return not is_another and (names > 0 or signs > 1)
+    is_shown = any(each.search(words) for each in _shown("names"))
+    is_shown = is_shown or sum(each.search(words) is not None for each in _shown("signs")) > 1
+    if is_shown and layout != UNKNOWN:
+        return True
+    is_another = any(each.search(words) for each in _shown("another"))
+    is_another = is_another or any(alike(words, _programme()["departments"]).values())
+    return not is_another and (is_shown or layout != UNKNOWN)
 
 
 @cache

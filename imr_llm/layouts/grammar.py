@@ -19,6 +19,7 @@ from imr_llm.layouts import forms
 from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Section
 from imr_llm.severity import UNNAMED
+from imr_llm.tables import WORKERS
 
 _ONE_SIGN = 2  # votes
 _MERGE = 80  # flow characters: a heading and the fixed sentence under it are one label
@@ -205,11 +206,11 @@ def _with_credentials(flow: Flow, parts: list[Section]) -> tuple[Section, ...]:
 
 
 def _flag_missing(draft: Draft) -> None:
-    needs = forms.known(draft.layout).needs
+    needs, programme = forms.known(draft.layout).needs, forms.known(draft.layout).programme
+    if programme == WORKERS and not forms.is_of_workers(draft.layout, draft.document.text):
+        draft.flag("layout", UNNAMED)
     if draft.layout == UNKNOWN:
         draft.flag("layout", "unknown_layout")
-        if not forms.shows_workers(draft.document.text):
-            draft.flag("layout", UNNAMED)
         return
     if "case_summary" in needs and not draft.sections_of("case_summary"):
         draft.patient.flag("", "section_missing", "case_summary")

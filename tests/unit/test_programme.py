@@ -8,7 +8,7 @@ import pytest
 
 from imr_llm import documents
 from imr_llm.codes import Decision
-from imr_llm.layouts.forms import shows_workers
+from imr_llm.layouts.forms import is_of_workers
 from imr_llm.letter import Document, Span
 from imr_llm.outputs.deadlines import deadlines
 from imr_llm.pipeline.chain import LANGUAGES, read_document
@@ -46,6 +46,16 @@ NOT_SHOWN = [
     "New York Workers' Compensation Board",
     "Florida Division of Workers’ Compensation",
 ]
+PRINTED = "The issue was reviewed. Decision for a lumbar MRI is not medically necessary."
+
+
+def test_a_known_layouts_words_in_a_letter_of_another_programme() -> None:
+    assert is_of_workers("notice_2013", PRINTED)
+    assert is_of_workers("notice_2013", f"CM13-0012345. Her health plan paid once. {PRINTED}")
+    assert not is_of_workers("notice_2013", f"CALIFORNIA DEPARTMENT OF INSURANCE. {PRINTED}")
+    assert not is_of_workers("notice_2013", f"Your health plan asked us. {PRINTED}")
+
+
 LETTER = """{sender}
 Independent Medical Review
 
@@ -68,12 +78,12 @@ WORKERS = re.compile(
 
 @pytest.mark.parametrize("text", SHOWN)
 def test_workers_compensation_is_shown(text: str) -> None:
-    assert shows_workers(text)
+    assert is_of_workers("unknown", text)
 
 
 @pytest.mark.parametrize("text", NOT_SHOWN)
 def test_workers_compensation_is_not_shown(text: str) -> None:
-    assert not shows_workers(text)
+    assert not is_of_workers("unknown", text)
 
 
 def _read(sender: str, decision: Decision | None, mailed: str | None) -> tuple[Record, Document]:

@@ -14,7 +14,7 @@ from evals.match import tokens
 from imr_llm import tables
 from imr_llm.codes import Decision, Language
 from imr_llm.language.quoted import PRINTED
-from imr_llm.layouts.forms import programme_of
+from imr_llm.layouts import forms
 from imr_llm.review.said import in_a_row
 from imr_llm.summary import Sentence, Summary
 
@@ -112,7 +112,7 @@ def _directions(sentences: list[Sentence], language: Language) -> set[str]:
 def _is_supported(sentence: Sentence, language: Language, letter: list[str], length: int, gold: Gold) -> bool:
     """Whether a sentence stands on what it says that it stands on; `letter` has the letter's words."""
     source = sentence.source
-    texts = tables.summary_texts(language, programme_of(gold.layout)).text
+    texts = tables.summary_texts(language, forms.known(gold.layout).programme).text
     if source.text not in texts or not any(_is_of(sentence.text, words) for words in texts[source.text].sentences):
         return False
     if sentence.support == "letter":

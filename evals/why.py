@@ -16,7 +16,7 @@ from evals.verdicts import Verdict, hashed
 from imr_llm import tables
 from imr_llm.codes import Decision, Language
 from imr_llm.language.quoted import PRINTED
-from imr_llm.layouts.forms import programme_of
+from imr_llm.layouts import forms
 from imr_llm.review.said import in_a_row
 from imr_llm.summary import Sentence, Summary
 
@@ -106,7 +106,7 @@ def _due(gold: Gold, language: Language) -> Iterator[tuple[str, re.Pattern[str]]
             yield f"item {index + 1} could have been approved in part", _in_a_row(issue.approved_part)
     if any(issue.missing_documentation for issue in gold.issues):
         yield "something was missing", _FIRST[language]["missing"]
-    if "upheld" in decisions and tables.steps()[programme_of(gold.layout)].appeal:
+    if "upheld" in decisions and tables.steps()[forms.known(gold.layout).programme].appeal:
         yield "until when one can appeal", _FIRST[language]["appeal"]
 
 

@@ -53,6 +53,13 @@ def suggestions(record: "Record") -> dict[str, Decision]:
     return {flag.field: by_code[flag.code] for flag in record.flags if flag.code in by_code}
 
 
+def suggested(record: "Record") -> "tuple[Decision | None, ...]":
+    """What a model suggests of each item, None for an item of which it does not; empty where it suggests nothing."""
+    found = suggestions(record)
+    items = (found.get(pointers.of_issue(index, "decision")) for index in range(len(record.issues)))
+    return tuple(items) if found else ()
+
+
 def evidence_by_field(record: "Record") -> "dict[str, list[Evidence]]":
     """The evidence of each field, in the record's order; an empty list for a field without any."""
     found: dict[str, list[Evidence]] = defaultdict(list)

@@ -13,6 +13,8 @@ summary uses."""
 TO_CHECK: Final[tuple[Severity, ...]] = ("decision", "summary")
 """What a person has to look at before the worker is told anything."""
 
+UNNAMED: Final = "programme_unknown"
+"""On a letter that does not show whose review it is; the programme of the same name says what is told then."""
 _BY_FIELD: Final[tuple[tuple[str, Severity], ...]] = (
     (r"|/layout|/outcome|/issues|/issues/\d+|/issues/\d+/decision", "decision"),
     (r"/issues/\d+/category", "record"),
@@ -23,6 +25,7 @@ _BY_FIELD: Final[tuple[tuple[str, Severity], ...]] = (
 """The first row whose pattern is the whole field decides; a field that is in none is the record's alone."""
 _BY_CODE: Final[dict[str, Severity]] = {
     "not_asked": "record",  # all that the rules read is there
+    UNNAMED: "record",  # it says what is told; nobody can settle it
     "part_only": "decision",  # "approved" would say too much
 }
 

@@ -102,6 +102,9 @@ class CheckTable(Strict):
     negates: tuple[str, ...]
     this_patient: tuple[str, ...]
     item_doubt: tuple[str, ...]
+    keeps: tuple[str, ...]
+    turns: tuple[str, ...]
+    refuses: tuple[str, ...]
     approves: tuple[str, ...]
     no_side: tuple[str, ...]
     says_part: dict[str, tuple[str, ...]]
@@ -180,9 +183,14 @@ class SummaryTexts(Strict):
     checks: SummaryChecks
 
 
-class ProgrammeTexts(Strict):
-    """`summary/PROGRAMME.en.toml` and `.es.toml`: the words that another programme than workers' compensation has."""
+WORKERS = "workers_compensation"
+"""The programme whose words stand for all that another one does not say otherwise."""
 
+
+class ProgrammeTexts(Strict):
+    """`summary/PROGRAMME.en.toml` and `.es.toml`: the words that another programme than that which it is like has."""
+
+    like: str = WORKERS
     text: dict[str, Text]
 
 
@@ -268,17 +276,13 @@ def glossary() -> dict[str, Entry]:
     return found
 
 
-WORKERS = "workers_compensation"
-"""The programme whose words stand for all that another one does not say otherwise."""
-
-
 @cache
 def summary_texts(language: Language, programme: str = WORKERS) -> SummaryTexts:
     """The words of a summary of a letter of this programme."""
-    texts = load(f"summary/{language}", SummaryTexts)
     if programme == WORKERS:
-        return texts
+        return load(f"summary/{language}", SummaryTexts)
     own = load(f"summary/{programme}.{language}", ProgrammeTexts)
+    texts = summary_texts(language, own.like)
     return texts.model_copy(update={"text": texts.text | own.text})
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from imr_llm import labels
 from imr_llm.codes import Decision, Outcome
-from imr_llm.derived import suggestions
+from imr_llm.derived import suggested
 from imr_llm.lines import Line, Piece, line, wrapped
 from imr_llm.severity import TO_CHECK
 
@@ -84,7 +84,7 @@ class ListedRow(CaseRow, Protocol):
     @property
     def due(self) -> str | None: ...
     @property
-    def suggested(self) -> Collection[Decision]: ...
+    def suggested(self) -> Collection[Decision | None]: ...
     @property
     def unsure(self) -> float | None: ...
 
@@ -156,7 +156,7 @@ def extracted_row(record: "Record") -> list[Cell]:
     flags = _count(sum(flag.severity in TO_CHECK for flag in record.flags))
     return [
         record.letter_id,
-        outcome_cell(record.outcome, suggestions(record).values()),
+        outcome_cell(record.outcome, suggested(record)),
         str(len(record.issues)),
         flags,
         record.source.path,
@@ -209,9 +209,12 @@ def _cut(name: str | None) -> str:
     return name if name and len(name) <= WORKER.width else f"{name[: WORKER.width - 1]}…" if name else ""
 
 
-def outcome_cell(outcome: Outcome | None, suggested: Iterable[Decision] = ()) -> Piece:
-    """Mark and word: ✗ upheld. Where the outcome is open, what a model suggests: ? model: upheld."""
-    words = "both" if len(found := set(suggested)) > 1 else next(iter(found), "")
+def outcome_cell(outcome: Outcome | None, suggested: Iterable[Decision | None] = ()) -> Piece:
+    """Mark and word: ✗ upheld. Where the outcome is open, what a model suggests: ? model: upheld; None among that is an
+    item of which it suggests nothing.
+    """
+    found = set(suggested)
+    words = "not all" if None in found else "both" if len(found) > 1 else next(iter(found), "")
     named = f"model: {words}" if words and outcome is None else labels.OUTCOME[outcome]
     return f"{labels.MARK[outcome]} {named}", labels.STYLE[outcome]
 

@@ -138,7 +138,7 @@ def incomplete(sentences: Sequence[Sentence], record: Record, document: Document
             return f"the text {name} is missing, or should not be there"
     if any(f"main_means_{d}" in present and decisions != {d} for d in ("upheld", "overturned")):
         return "it tells what one decision means where there is another"
-    is_past, steps = is_long_past(record, today), tables.steps()[programme_of(record.layout)]
+    is_past, steps = is_long_past(record, today), tables.steps()[programme_of(record)]
     must_tell = (
         asking_again.may_be_denied(record) and bool(steps.appeal) and not is_past and _holds("appeal", record, today)
     )
@@ -153,7 +153,7 @@ def incomplete(sentences: Sequence[Sentence], record: Record, document: Document
 
 def _due(record: Record, today: date) -> dict[str, bool]:
     """The texts that hang on the record and the day alone, and whether a summary has to have them."""
-    is_past, steps = is_long_past(record, today), tables.steps()[programme_of(record.layout)]
+    is_past, steps = is_long_past(record, today), tables.steps()[programme_of(record)]
     approved = any(issue.decision == "overturned" for issue in record.issues)
     told = dict.fromkeys(steps.approved, approved) | dict.fromkeys(steps.denied, asking_again.is_in_denial(record))
     return {
@@ -196,7 +196,7 @@ _IF_THERE = (*asking_again.STEPS, "twelve_months_from", "authorize_by")
 
 def mis_stepped(sentences: Sequence[Sentence], record: Record, document: Document, today: date) -> str | None:
     """A step that only some letters have is told of the wrong requests, not told, or told without cause."""
-    steps = tables.steps()[programme_of(record.layout)]
+    steps = tables.steps()[programme_of(record)]
     approved = any(issue.decision == "overturned" for issue in record.issues)
     denied = (*steps.denied, *steps.appeal) if asking_again.is_in_denial(record) else ()
     own = [*(steps.approved if approved else ()), *denied]
@@ -210,7 +210,7 @@ def mis_stepped(sentences: Sequence[Sentence], record: Record, document: Documen
 
 def _holds(step: str, record: Record, today: date) -> bool:
     """Whether a step stands on no law, or on one that holds today."""
-    found = tables.summary_texts("en", programme_of(record.layout)).text.get(f"next_{step}")
+    found = tables.summary_texts("en", programme_of(record)).text.get(f"next_{step}")
     law = found.law if found else None
     return law is None or tables.laws()[law].holds(today.isoformat())
 

@@ -32,8 +32,7 @@ def ill_timed(present: Set[str], record: Record, document: Document, today: date
         != _asks(record, document, today),
         "it does not tell how to appeal": must_tell and not {f"next_appeal{over}", "next_where"} <= present,
         "it tells how to appeal although the time is long past": is_long_past(record, today) and bool(told),
-        "it tells of an appeal that there is not": not tables.steps()[programme_of(record.layout)].appeal
-        and bool(told),
+        "it tells of an appeal that there is not": not tables.steps()[programme_of(record)].appeal and bool(told),
         "it does not tell from when the time to appeal counts": must_tell and len(when & present) != 1,
         "it does not tell the day that is safe to appeal, or tells one that is not": {
             one for one in present if "_safe_day" in one
@@ -53,7 +52,7 @@ def ill_timed(present: Set[str], record: Record, document: Document, today: date
 
 def _asks(record: Record, document: Document, today: date) -> set[str]:
     """The text that tells from when to ask whether what was approved is authorized, where one is due."""
-    is_step = "authorize_by" in tables.steps()[programme_of(record.layout)].approved
+    is_step = "authorize_by" in tables.steps()[programme_of(record)].approved
     is_approved = any(issue.decision == "overturned" for issue in record.issues)
     is_due = is_step and is_approved and not is_long_past(record, today)
     day = causes.ask_day(record, document.text, today) if is_due else None

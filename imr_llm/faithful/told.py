@@ -38,7 +38,7 @@ class Told:
     @cached_property
     def programme(self) -> str:
         """Whose review it was."""
-        return programme_of(self.record.layout)
+        return programme_of(self.record)
 
     @property
     def texts(self) -> SummaryTexts:

@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from imr_llm import strict
+from imr_llm import strict, tables
 from imr_llm.errors import TableFault
 from imr_llm.language import patterns
+from imr_llm.language.patterns import alike, folded, lower
 from imr_llm.layout_names import LAYOUTS, UNKNOWN, Layout
 from imr_llm.layouts.schema import (
     AnyLayout,
@@ -24,7 +25,10 @@ from imr_llm.layouts.schema import (
     Sectioned,
     Stated,
 )
+from imr_llm.record import Record
+from imr_llm.severity import UNNAMED
 
+_SPACED = re.compile(r"(?<=\b[a-z]) (?=[a-z]\b)")
 _COMMON = "common"
 _UNKNOWN = AnyLayout()
 _Schema = TypeVar("_Schema", bound=BaseModel)
@@ -56,9 +60,33 @@ def fields(layout: Layout) -> dict[FieldName, CaseField]:
     return found
 
 
-def programme_of(layout: Layout) -> str:
-    """The programme whose decision a letter of this layout is; workers' compensation where the layout is not known."""
-    return known(layout).programme
+def programme_of(record: Record) -> str:
+    """Whose review a letter is of; in an unknown layout, workers' compensation where the letter shows it."""
+    return UNNAMED if any(flag.code == UNNAMED for flag in record.flags) else known(record.layout).programme
+
+
+def is_of_workers(layout: Layout, text: str) -> bool:
+    """Whether a letter is about California's workers' compensation, by its layout, or by its words where that is not
+    known. One of its layouts can have another programme's letter that prints the same words: it names that alone.
+    """
+    words = _SPACED.sub("", " ".join(lower(text).split()))
+    is_shown = any(each.search(words) for each in _shown("names"))
+    is_shown = is_shown or sum(each.search(words) is not None for each in _shown("signs")) > 1
+    if is_shown and layout != UNKNOWN:
+        return True
+    is_another = any(each.search(words) for each in _shown("another"))
+    is_another = is_another or any(alike(words, _programme()["departments"]).values())
+    return not is_another and (is_shown or layout != UNKNOWN)
+
+
+@cache
+def _shown(name: str) -> tuple[re.Pattern[str], ...]:
+    states = "|".join(lower(state) for state in tables.states().values() if state != "California")
+    return tuple(folded(patterns.filled(each, {"STATES": states})) for each in _programme()[name])
+
+
+def _programme() -> dict[str, tuple[str, ...]]:
+    return tables.load("programme", dict[str, tuple[str, ...]])
 
 
 def _read(name: str, schema: type[_Schema]) -> _Schema:

@@ -18,6 +18,8 @@ from imr_llm.layout_names import UNKNOWN, Layout
 from imr_llm.layouts import forms
 from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Section
+from imr_llm.severity import UNNAMED
+from imr_llm.tables import WORKERS
 
 _ONE_SIGN = 2  # votes
 _MERGE = 80  # flow characters: a heading and the fixed sentence under it are one label
@@ -55,6 +57,8 @@ def outline(flow: Flow) -> Draft:
     parts = _parts(flow, layout, [h for h in hits if _opens(h.heading, layout)])
     draft = Draft(document=flow.document, layout=layout, sections=_with_credentials(flow, parts))
     needs = forms.known(layout).needs if layout != UNKNOWN else ()
+    if forms.known(layout).programme == WORKERS and not forms.is_of_workers(layout, flow.text):
+        draft.flag("layout", UNNAMED)
     if layout == UNKNOWN:
         draft.flag("layout", "unknown_layout")
     if "case_summary" in needs and not draft.sections_of("case_summary"):

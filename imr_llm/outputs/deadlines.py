@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from imr_llm import tables
 from imr_llm.language.dates import last_day_to_appeal, last_day_to_authorize, mailed
+from imr_llm.layouts.forms import programme_of
 from imr_llm.record import Issue, Record
 
 Act = Literal["appeal", "authorize"]
@@ -40,7 +42,7 @@ def dated(record: Record) -> Iterator[Dated]:
 
 def deadlines(record: Record) -> Iterator[Deadline]:
     """The last day to appeal what was not approved, and the day by which what was approved is to be authorized."""
-    if not (day := mailed(record)):
+    if not (day := mailed(record)) or not tables.steps()[programme_of(record)].appeal:
         return
     days: dict[Act, date] = {"authorize": last_day_to_authorize(day), "appeal": last_day_to_appeal(day)}
     for act, last in days.items():

@@ -28,7 +28,7 @@ class Telling:
     ) -> None:
         self.record = record
         self.document = document
-        self.say = Wording(language, programme_of(record.layout), today)
+        self.say = Wording(language, programme_of(record), today)
         self.model_reasons = model_reasons
         self.count = Counter(issue.decision for issue in record.issues)
         self.evidence = evidence_by_field(record)

@@ -14,6 +14,7 @@ from imr_llm.layouts.flow import Flow
 from imr_llm.layouts.schema import FieldName
 from imr_llm.letter import Span
 from imr_llm.rules.torn import is_torn, torn
+from imr_llm.tables import WORKERS
 
 _IN_COLUMNS = 3  # labels in a row
 _NAMES = (("employee_name", "name"), ("claim_number", "number"))
@@ -38,7 +39,7 @@ def read(flow: Flow, draft: Draft) -> int:
     if _columns(draft.layout).search(text, 0, body):
         case.flag("", "header_in_columns", "case")
         return newest
-    first = str(FIRST_IMR_YEAR) if forms.programme_of(draft.layout) == "workers_compensation" else ""
+    first = str(FIRST_IMR_YEAR) if forms.known(draft.layout).programme == WORKERS else ""
     today = date.today().isoformat()
     latest = iso if iso and not cannot_be(iso, today, first) else today
     for field in (name for name in forms.fields(draft.layout) if name not in ("case_number", "priority")):

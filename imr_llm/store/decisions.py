@@ -7,10 +7,11 @@ if TYPE_CHECKING:
 
 _WAS_DENIED = "decision IS NOT 'overturned' OR approved_part IS NOT NULL"  # the rest of what was approved in part, too
 IS_MAILED = (
-    "(coalesce(mailing_date, '') > '0001' AND mailing_date < '9999' AND date(mailing_date, '+0 days') IS mailing_date)"
+    "(coalesce(mailing_date, '') > '0001' AND mailing_date < '9999' AND date(mailing_date, '+0 days') IS mailing_date"
+    " AND NOT EXISTS (SELECT 1 FROM flags WHERE flags.letter = letters.id AND flags.code = 'programme_unknown'))"
 )
-"""Whether the date of mailing is a whole day that there is; as `dates.mailed`. SQLite takes '2026' for a day of its own
-count, and '2026-02-30' for one in March.
+"""Whether days are counted: the letter shows whose review it is, and its date of mailing is a whole day that there is;
+as `dates.mailed`. SQLite takes '2026' for a day of its own count, and '2026-02-30' for one in March.
 """
 _TO_APPEAL = f"{_WAS_DENIED} THEN date(mailing_date, '+30 days') END"
 LAST_DAY_TO_APPEAL = f"CASE WHEN NOT {IS_MAILED} THEN NULL WHEN {_TO_APPEAL}"

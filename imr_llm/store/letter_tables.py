@@ -282,3 +282,8 @@ def m025_sentences(db: "Database") -> None:
             WHERE letter = letters.id AND field LIKE '/issues/%/rationale'
         ))
     """)
+
+
+def m026_no_programme(db: "Database") -> None:
+    """The view `decisions` counts no day of a letter that does not show whose review it is."""
+    decisions.create_fourth(db)

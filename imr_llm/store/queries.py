@@ -34,7 +34,9 @@ SELECT_LISTED = f"""
         (SELECT coalesce(min(CASE WHEN {_NEXT} >= {_TODAY} THEN {_NEXT} END), max({_NEXT})) FROM decisions
             WHERE decisions.letter_id = letters.letter_id) AS due,
         layout,
-        (SELECT group_concat(DISTINCT code) FROM flags WHERE flags.letter = letters.id AND {_SUGGESTED}) AS suggested,
+        (SELECT group_concat(DISTINCT code) || iif(count(DISTINCT field) < items, ',', '')
+            FROM flags, (SELECT count(*) AS items FROM issues WHERE issues.letter = letters.id)
+            WHERE flags.letter = letters.id AND {_SUGGESTED}) AS suggested,
         {{unsure}} AS unsure
     FROM letters WHERE id IN (SELECT value FROM json_each(?)) ORDER BY {{order}}
 """
@@ -102,8 +104,8 @@ def listing(
     sql = SELECT_LISTED.format(unsure=_UNSURE if unsure else "NULL", order=_BY_UNSURE if unsure else _BY_PATH)
     for batch in batches(_wanted(connection, wanted, limit, f"{_UNSURE} DESC, path, id" if unsure else _BY_PATH)):
         for row in connection.execute(sql, (json.dumps(batch),)).fetchall():
-            codes = (row[-2] or "").split(",")
-            suggested = tuple(decision for decision, code in SUGGESTED.items() if code in codes)
+            codes = row[-2].split(",") if row[-2] else []
+            suggested = tuple(decision for decision, code in (*SUGGESTED.items(), (None, "")) if code in codes)
             yield Listed(*(*row[:-2], suggested, row[-1]))
 
 

@@ -15,6 +15,7 @@ from imr_llm.language.dates import authorize_by
 from imr_llm.letter import Document, Furniture, Span, short_id
 from imr_llm.provenance import Provenance
 from imr_llm.record import Case, Citation, Evidence, Flag, Issue, Patient, Record, Reviewer, Source
+from imr_llm.severity import UNNAMED
 
 Row = dict[str, Any]
 
@@ -90,7 +91,8 @@ def record_row(record: Record) -> Row:
     row: Row = {name: getattr(record, name) for name in OWN}
     for part in PARTS:
         row |= dict(getattr(record, part))
-    return row | {name: _json(row[name]) for name in LISTS & row.keys()} | {COUNTED: authorize_by(row["mailing_date"])}
+    day = None if any(flag.code == UNNAMED for flag in record.flags) else authorize_by(row["mailing_date"])
+    return row | {name: _json(row[name]) for name in LISTS & row.keys()} | {COUNTED: day}
 
 
 def document_of(row: Row) -> Document:

@@ -45,6 +45,7 @@ MIGRATIONS = (
     letter_tables.m023_whole_days,
     letter_tables.m024_authorize_by,
     letter_tables.m025_sentences,
+    letter_tables.m026_no_programme,
 )
 KNOWN = frozenset(migration.__name__ for migration in MIGRATIONS)
 """The name of every migration above."""

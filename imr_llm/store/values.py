@@ -106,7 +106,8 @@ class CameBack:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One letter in a list. `items` and `flags` are counts; `suggested` is what a model reads where it is left open.
+    """One letter in a list. `items` and `flags` are counts; `suggested` is what a model reads where it is left open,
+    with None where it does not of every item.
 
     `unsure`: how many of its values are likely wrong, by their confidences; only in a list that is ordered by it.
     """
@@ -121,7 +122,7 @@ class Listed:
     decision_date: str | None
     due: str | None
     layout: "Layout"
-    suggested: tuple[Decision, ...] = ()
+    suggested: tuple[Decision | None, ...] = ()
     unsure: float | None = None
 
 

@@ -8,6 +8,7 @@ never a veto.
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Final, cast
 
 from imr_llm.codes import Decision, SectionName, Sex
@@ -15,8 +16,7 @@ from imr_llm.language import dates
 from imr_llm.letter import Span, overlap
 from imr_llm.readers.context import Says, guideline_speaks, is_said, said_of
 from imr_llm.statements import Claim, NumberedSentence, Statement
-from imr_llm.tables import checks_any
-from imr_llm.verify.grounding import says
+from imr_llm.tables import any_of, checks_any
 from imr_llm.verify.locate import places
 
 VERSION: Final = "5"
@@ -137,11 +137,28 @@ class Verifier:
                 return dates.parse(words, self._newest)
             case "suggested":
                 clause = _CLAUSE.split(self._text[sentence.start : place.start])[-1]
-                turned = claim.value == "overturned" and checks_any("negates").search(f"{clause} {words}")
-                return claim.value if says(cast("Decision", claim.value), words) and not turned else None
+                return None if says_the_opposite(cast("Decision", claim.value), clause + words) else claim.value
             case "denial_reasons":
                 return claim.value
         return words
+
+
+def says_the_opposite(decision: Decision, words: str) -> bool:
+    """Whether words clearly say the other decision. What they say in no known words is for the model to read."""
+    said = _never().sub(lambda m: "reversed" if checks_any("keeps").search(m[0]) else "affirmed", words)
+    keeps, turns, refuses = (checks_any(name).search(said) for name in ("keeps", "turns", "refuses"))
+    negates = checks_any("negates").search(checks_any("refuses").sub(" ", said))
+    if decision == "upheld":
+        is_approved = turns or (not refuses and checks_any("approves").search(said))
+        return bool(is_approved) and not keeps and not negates
+    return bool(negates) or (not turns and bool(keeps or refuses))
+
+
+@cache
+def _never() -> re.Pattern[str]:
+    """What is said not to be so, with the "not"."""
+    decides = (checks_any(name).pattern for name in ("keeps", "turns", "refuses", "approves"))
+    return any_of([rf"(?:\b(?:not|never|cannot)|n[’']t)\s+(?:\w+\s+){{0,2}}?(?:{'|'.join(decides)})"])
 
 
 def age_of(words: str) -> int | None:

@@ -30,7 +30,7 @@ _TOLD_BY_RULE = frozenset(
     {
         *("date_assigned", "ur_denial_date", "application_received", "decision_date", "mailing_date"),
         *("age", "sex", "date_of_injury", "licensed_states"),
-        *("number", "category", "why", "denial_reasons", "basis", "document"),
+        *("number", "category", "why", "suggested", "denial_reasons", "basis", "document"),
     }
 )
 """Fields whose value is not in the words but told from them."""
@@ -121,7 +121,7 @@ def _problem(draft: Draft, name: str, value: object, place: Mention) -> str | No
     quote = text[place.start : place.end]
     if not 0 <= place.start < place.end <= len(text) or not quote.strip():
         return "nowhere"
-    if name in ("decision", "suggested"):
+    if name == "decision":
         said = says(str(value), quote) or layouts.says(draft.layout, quote) == value
         return None if said else "no_decision"
     if isinstance(value, str) and name not in _TOLD_BY_RULE and not in_quote(value, quote):

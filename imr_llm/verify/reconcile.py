@@ -75,8 +75,10 @@ class Reconciler:
         told: dict[int, list[Statement]] = defaultdict(list)
         for answers in runs:
             for index, said in self._items(answers).items():
-                is_denied = any((s.field, s.value) == ("suggested", "upheld") for s in said)
-                told[index] += [s for s in said if is_denied or s.field == "suggested"]
+                suggested = {s.value for s in said if s.field == "suggested"}
+                if not suggested and any(s.field in _OF_DENIALS for s in said):
+                    self._draft.issues[index].flag("denial_reasons", "value_dropped", "no_suggestion")
+                told[index] += [s for s in said if "upheld" in suggested or s.field == "suggested"]
         for index, said in told.items():
             self._suggest(self._draft.issues[index], said)
         if self._draft.issues:

@@ -87,7 +87,8 @@ def _items(request: Request, values: dict[str, Any]) -> Iterator[dict[str, Any]]
 def _decided(request: Request, one: dict[str, Any]) -> dict[str, Any]:
     decided = said(request, one["words"], decision=one["decision"])
     asked = {"request": said(request, one["request"]), "decided": decided}
-    return asked | {"denial_reasons": [], "missing_documentation": []}
+    because = [said(request, words, reason="not_recommended") for words in one.get("because", ())]
+    return asked | {"denial_reasons": because, "missing_documentation": []}
 
 
 def completion(content: str, finish: str = "stop", refusal: str | None = None, model: str = "test") -> dict[str, Any]:

@@ -20,7 +20,9 @@ from answers import Request, asks_why, completion, good, sentences, shaped
 from endpoint import Endpoint, answer, first, half, hang, raw, reset, script, status
 
 from imr_llm import client, documents, pipeline
+from imr_llm.cli.table import outcome_cell
 from imr_llm.client.kept import CLAIMED
+from imr_llm.derived import suggested
 from imr_llm.pipeline import How
 from imr_llm.pipeline.asking import Model
 from imr_llm.record import Record
@@ -362,13 +364,17 @@ def test_an_outcome_is_open_where_an_item_was_dropped(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(UNKNOWN, encoding="utf-8")
     items = [
         {"request": "acupuncture, six visits", "decision": "upheld", "words": "it is not medically necessary"},
-        {"request": "wrist brace", "decision": "overturned", "words": "it was granted"},
+        {"request": "wrist brace", "decision": "upheld", "words": "it was refused", "because": ["held against us"]},
     ]
     with Endpoint(says(decided=items)) as server:
         record = read(tmp_path / "a.txt", server)
     assert [issue.decision for issue in record.issues] == [None, None]
     assert [f.field for f in record.flags if f.code.endswith("_suggested")] == ["/issues/0/decision"]
     assert record.outcome is None
+    dropped = [f.field for f in record.flags if f.code == "value_dropped"]
+    assert sorted(dropped) == ["/issues", "/issues/1/denial_reasons"]
+    assert "? model: not all" in imr(tmp_path, "list", "--db", "a.db").stdout
+    assert outcome_cell(record.outcome, suggested(record))[0] == "? model: not all"
 
 
 PLAIN = "Your records do not tell about nerve compromise."

@@ -21,7 +21,7 @@ from imr_llm import labels
 from imr_llm import record as record_types
 from imr_llm.cli.bars import SHOWN, stats
 from imr_llm.cli.quotes import passages
-from imr_llm.cli.table import BY_DAY, EXTRACTED, LISTED, Table, extracted_row, listed_row
+from imr_llm.cli.table import BY_DAY, EXTRACTED, LISTED, Table, extracted_row, listed_row, outcome_cell
 from imr_llm.cli.view import view
 from imr_llm.layout_names import LAYOUTS
 from imr_llm.lines import Line, clean, plain, wrapped
@@ -156,7 +156,18 @@ class Row:
     flags: int = 0
     decision_date: str | None = "2014-08-05"
     due: str | None = "2014-09-04"
-    suggested: tuple[record_types.Decision, ...] = ()
+    suggested: tuple[record_types.Decision | None, ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("suggested", "shown"),
+    [(("upheld", "upheld"), "? model: upheld"), (("upheld", "overturned"), "? model: both"),
+     (("overturned", None), "? model: not all"), ((), "? not read")],
+)  # fmt: skip
+def test_a_direction_is_shown_where_every_item_has_one(
+    suggested: tuple[record_types.Decision | None, ...], shown: str
+) -> None:
+    assert outcome_cell(None, suggested)[0] == shown
 
 
 def test_a_pipe_gets_one_whole_line_a_letter() -> None:

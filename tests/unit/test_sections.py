@@ -95,6 +95,6 @@ def test_of_two_layouts_with_as_many_labels_it_is_the_first_labels(first: str, t
 
 
 def test_an_unknown_layout_and_missing_sections_are_flagged() -> None:
-    assert [noted.code for noted in outline("Dear Ms. Doe")[0].noted] == ["unknown_layout"]
+    assert [noted.code for noted in outline("Dear Ms. Doe")[0].noted] == ["programme_unknown", "unknown_layout"]
     cut = outline(FINAL.split("IMR ISSUES", maxsplit=1)[0])[0]
     assert [(f.field, f.code) for f in Flat(cut).flags] == [("/issues", "section_missing")]

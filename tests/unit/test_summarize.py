@@ -23,6 +23,7 @@ from imr_llm.pipeline import Letter
 from imr_llm.pipeline.summaries import summarized
 from imr_llm.pipeline.why import of_record
 from imr_llm.record import Flag, Record
+from imr_llm.severity import UNNAMED
 from imr_llm.summary import Sentence, Summary
 
 LANGUAGES: tuple[Language, ...] = ("en", "es")
@@ -109,7 +110,7 @@ def supported(sentence: Sentence, letter: Letter, flat: str) -> bool:
     """Told without the program's own check: quotes stand in the letter, and numbers do that are not counts."""
     source = sentence.source
     if sentence.support == "fixed":
-        programme = forms.programme_of(letter.record.layout)
+        programme = forms.programme_of(letter.record)
         return source.text in tables.summary_texts("en", programme).text and not source.places
     if sentence.support == "glossary":
         return bool(source.entries) and set(source.entries) <= tables.glossary().keys()
@@ -601,7 +602,8 @@ def test_every_law_and_step_has_its_text() -> None:
     for programme, steps in tables.steps().items():
         for step in (*steps.approved, *steps.denied, *steps.appeal, *steps.help):
             assert {f"next_{step}", f"next_{step}_one"} & texts[programme].keys()
-    assert {layout.programme for layout in forms.layouts().values()} == tables.steps().keys()
+    named = {layout.programme for layout in forms.layouts().values()}
+    assert {*named, UNNAMED} == tables.steps().keys()
 
 
 @pytest.mark.slow

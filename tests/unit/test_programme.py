@@ -1,0 +1,187 @@
+"""A letter of unknown layout is told of workers' compensation only where it shows that it is about that."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from imr_llm import documents
+from imr_llm.codes import Decision
+from imr_llm.layouts.forms import is_of_workers
+from imr_llm.letter import Document, Span
+from imr_llm.outputs.deadlines import deadlines
+from imr_llm.pipeline.chain import LANGUAGES, read_document
+from imr_llm.pipeline.summaries import summarized
+from imr_llm.record import Evidence, Issue, Record
+from imr_llm.review import folded
+from imr_llm.review.acts import Act, Put
+from imr_llm.severity import UNNAMED
+from imr_llm.statements import Claim, NumberedSentence
+from imr_llm.store import Store
+from imr_llm.verify.evidence import Verifier, says_the_opposite
+
+SHOWN = [
+    "Division of Workers' Compensation",
+    "D1VISION OF W0RKERS' COMPENSATI0N",
+    "Workers Cornpensation Appea1s Board",
+    "sent by the DWC",
+    "MAXIMUS Federal Services. Date of lnjury: 1/2/2013",
+    "UR Denial Date: 1/1/13. The claims administrator said no.",
+    "case CM14-0012345",
+    "an injured worker of 45",
+    "The reviewer is licensed in Texas. Workers' Compensation. The plan is to go on.",
+]
+NOT_SHOWN = [
+    "",
+    "MAXIMUS",
+    "Independent Medical Review of your health plan's denial. MAXIMUS. Claims administrator. Date of injury.",
+    "DEPARTMENT OF MANAGED HEALTH CARE. Hurt at work? Ask the Division of Workers' Compensation.",
+    "DEPARTMENTOF MANAGEDHEALTH CARE. Workers' compensation.",
+    "Departmerit of Managed Hea1th Gare. Workers' compensation.",
+    "DEPARTRNENT OF INSUR4NCE. Workers' compensation.",
+    "D e p a r t m e n t  of  I n s u r a n c e. Workers' compensation.",
+    "your HEA1TH\nP1AN. Workers' compensation.",
+    "Texas Department of Insurance, Division of Workers' Compensation",
+    "New York Workers' Compensation Board",
+    "Florida Division of Workers’ Compensation",
+]
+PRINTED = "The issue was reviewed. Decision for a lumbar MRI is not medically necessary."
+
+
+def test_a_known_layouts_words_in_a_letter_of_another_programme() -> None:
+    assert is_of_workers("notice_2013", PRINTED)
+    assert is_of_workers("notice_2013", f"CM13-0012345. Her health plan paid once. {PRINTED}")
+    assert not is_of_workers("notice_2013", f"CALIFORNIA DEPARTMENT OF INSURANCE. {PRINTED}")
+    assert not is_of_workers("notice_2013", f"Your health plan asked us. {PRINTED}")
+
+
+LETTER = """{sender}
+Independent Medical Review
+
+Dear Ms. Doe,
+
+We looked at the lumbar MRI that you asked for. An outside physician says that it is {what}.
+
+Sincerely,
+The Help Center
+"""
+OTHERS = (
+    "STATE OF CALIFORNIA – DEPARTMENT OF MANAGED HEALTH CARE",
+    "CALIFORNIA DEPARTMENT OF INSURANCE",
+    "GOOD HANDS REVIEW",
+)
+WORKERS = re.compile(
+    r"workers|trabajadores|30 (?:days|días)|appeals board|junta|petition|petición|1-8|claims|reclamos", re.I
+)
+
+
+@pytest.mark.parametrize("text", SHOWN)
+def test_workers_compensation_is_shown(text: str) -> None:
+    assert is_of_workers("unknown", text)
+
+
+@pytest.mark.parametrize("text", NOT_SHOWN)
+def test_workers_compensation_is_not_shown(text: str) -> None:
+    assert not is_of_workers("unknown", text)
+
+
+def _read(sender: str, decision: Decision | None, mailed: str | None) -> tuple[Record, Document]:
+    """A letter as it is read, with a request that a person put in, and a day of mailing."""
+    what = "medically necessary" if decision == "overturned" else "not medically necessary"
+    document = documents.load("a.txt", LETTER.format(sender=sender, what=what).encode())
+    record = read_document(document).record
+    assert record.layout == "unknown"
+    issue = Issue(number=1, request="lumbar MRI", decision=decision)
+    places = {"/issues/0/request": "lumbar MRI", "/issues/0/decision": what}
+    evidence = [
+        Evidence(field=field, quote=quote, start=at, end=at + len(quote), page=1, section="other", reader="rules")
+        for field, quote in places.items()
+        if (at := document.text.index(quote)) and (decision or field.endswith("request"))
+    ]
+    case = record.case.model_copy(update={"mailing_date": mailed})
+    update = {"issues": (issue,), "case": case, "outcome": decision, "evidence": tuple(evidence)}
+    return record.model_copy(update=update), document
+
+
+@pytest.mark.parametrize("today", [date(2026, 12, 1), date(2028, 12, 1)])
+@pytest.mark.parametrize("decision", ["upheld", "overturned", None])
+@pytest.mark.parametrize("sender", OTHERS)
+def test_no_law_of_another_programme_is_told(sender: str, decision: Decision | None, today: date) -> None:
+    record, document = _read(sender, decision, None)
+    for language in LANGUAGES:
+        made = summarized(record, document, language, today=today)
+        told = " ".join(sentence.text for sentence in made.sentences)
+        assert not WORKERS.search(told), told
+        assert not [s for s in made.sentences if s.source.law]
+        assert {"next_help", "about_ask"} <= {s.source.text for s in made.sentences}
+
+
+def test_a_letter_that_shows_it_is_told_how_to_appeal() -> None:
+    record, document = _read("Division of Workers' Compensation", "upheld", None)
+    told = {s.source.text for s in summarized(record, document, "en", today=date(2026, 12, 1)).sentences}
+    assert {"first_days", "next_appeal", "next_where", "next_help"} <= told
+    mailed, _ = _read("Division of Workers' Compensation", "upheld", "2026-11-20")
+    assert [deadline.act for deadline in deadlines(mailed)] == ["appeal"]
+
+
+@pytest.mark.parametrize("decision", ["upheld", "overturned"])
+def test_no_day_is_counted_of_a_letter_that_does_not_show_it(tmp_path: Path, decision: Decision) -> None:
+    record, document = _read(OTHERS[1], decision, "2026-11-20")
+    assert list(deadlines(record)) == []
+    with Store(tmp_path / "imr.db", remembered=False) as store:
+        store.save(record, document, None, store.start_run("1", "rules", "2026-01-01"))
+        assert store.due("0001-01-01", "9999-12-31") == []
+        assert [one.due for one in store.listing()] == [None]
+        assert [one.due for one in store.queue(limit=9).letters] == [None]
+        assert {(row["last_day_to_appeal"], row["authorize_by"]) for row in store.decisions()} == {(None, None)}
+
+
+def test_nobody_can_settle_that_it_does_not_show_it() -> None:
+    record, document = _read(OTHERS[0], "upheld", None)
+    flag = next(flag for flag in record.flags if flag.code == UNNAMED)
+    assert flag.severity == "record"  # it keeps no letter from being signed off
+    at, after = "2026-12-01T00:00:00Z", Put(value=UNNAMED)
+    seen = Act(kind="seen", field=flag.field, who="me", at=at, after=after, tool_version="1", revision=1)
+    assert UNNAMED in {flag.code for flag in folded(record, [seen], document.text).record.flags}
+
+
+UPHELD = [
+    "The request is denied.", "The denial is affirmed.", "Coverage is refused.", "The reviewer declined the request.",
+    "We agree with the plan.", "The plan's refusal stands.", "The denial is upheld.", "It is not medically necessary.",
+    "The denial remains in place.", "The service is not covered.", "The request was rejected.", "Payment was declined.",
+    "We sided with the insurer.", "The decision of the carrier is confirmed.", "The denial was sustained.",
+    "The treatment is unnecessary.", "Non-certified.", "The reviewer disapproved the MRI.", "No coverage.",
+    "The denial was not overturned.",
+]  # fmt: skip
+OVERTURNED = [
+    "The request is approved.", "The denial is reversed.", "Coverage is granted.", "The reviewer allowed the request.",
+    "We disagree with the plan.", "The plan's refusal is set aside.", "The denial is overturned.",
+    "It is medically necessary.", "The denial does not stand.", "The service is covered.", "The request was accepted.",
+    "We sided with the patient.", "Payment was allowed.", "The decision of the carrier is annulled.", "Certified.",
+    "The denial was vacated.", "The treatment is needed.", "The reviewer authorized the MRI.", "The plan must pay.",
+    "The denial is not upheld.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("decision", "words"), [*(("upheld", words) for words in UPHELD), *(("overturned", words) for words in OVERTURNED)]
+)
+def test_a_suggestion_stands_where_its_words_stand(decision: Decision, words: str) -> None:
+    verifier = Verifier(words, [NumberedSentence(1, Span(0, len(words)), "other")], 2026)
+    assert verifier.statement(Claim("suggested", words, 1, 0, decision)).value == decision
+
+
+@pytest.mark.parametrize(
+    ("decision", "words"),
+    [
+        ("overturned", "The denial is affirmed."), ("overturned", "The request was rejected."),
+        ("overturned", "The denial was not overturned."), ("overturned", "We agree with the plan's denial."),
+        ("overturned", "Neither the MRI nor a brace was overturned."), ("overturned", "Coverage was denied."),
+        ("upheld", "The denial is reversed."), ("upheld", "It is medically necessary."),
+        ("upheld", "The denial is not upheld."), ("upheld", "Coverage is granted."),
+        ("upheld", "The denied request is overturned."),
+    ],
+)  # fmt: skip
+def test_words_that_clearly_say_the_other_decision_suggest_none(decision: Decision, words: str) -> None:
+    assert says_the_opposite(decision, words)

@@ -169,7 +169,8 @@ OVERTURNED = [
 )
 def test_a_suggestion_stands_where_its_words_stand(decision: Decision, words: str) -> None:
     verifier = Verifier(words, [NumberedSentence(1, Span(0, len(words)), "other")], 2026)
-    assert verifier.statement(Claim("suggested", words, 1, 0, decision)).value == decision
+    (stands,), _ = verifier.statements([Claim("suggested", words, 1, 0, decision)])
+    assert stands.value == decision
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     window: int | None = Field(
         None, ge=1, description="Tokens that the endpoint holds at once, question and answer; enough for any otherwise."
     )
+    effort: Literal["none", "minimal", "low", "medium", "high", "xhigh"] | None = Field(
+        None, description="How much a model that thinks first is asked to think; by its own choice otherwise."
+    )
     concurrency: int = Field(4, ge=1, le=256, description="Questions under way at once.")
     timeout: float = Field(300.0, gt=0, le=86_400, description="Seconds to wait for one answer.")
     max_tokens: int | None = Field(None, ge=1, description="Tokens that a run may use, in and out.")

@@ -153,9 +153,10 @@ def money(usd: float | None) -> str:
 def planned(plan: "Plan", model: "Session") -> str:
     """What a run would ask, and about what it would cost."""
     price = money(model.meter.price(plan.prompt_tokens, plan.completion_tokens))
+    more = f"with {counted(plan.support, 'question')} more at most on what is answered, " if plan.support else ""
     there = f", {plan.cached:,} of them answered already" if plan.cached else ""
     return (
         f"{counted(plan.letters, 'letter')}, {counted(plan.questions, 'question')}{there}; "
         f"about {plan.prompt_tokens:,} tokens in and at most {plan.completion_tokens:,} out ({price}), "
-        "without questions that must be asked again."
+        f"{more}without questions that must be asked again."
     )

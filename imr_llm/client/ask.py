@@ -36,8 +36,8 @@ MOST_TOKENS = 32_000
 """An answer never has more, thinking included."""
 UNSTRUCTURED = 3
 """So many questions without one answer by the schema, and the model is taken for one that cannot."""
-_THINKS_FIRST = "the profile 'reasoning' (--profile)"
-_NO_CONTENT = "its answer has no content"
+_EFFORT = "`effort` in imr.toml (IMR_EFFORT)"
+_LITTLE = ("none", "minimal", "low")
 LONGEST = 1 << 16
 """Characters that no answer to a question about a letter has; each of its values is looked up in the letter."""
 _URL = re.compile(r"\n\s*For further information visit \S+")
@@ -92,10 +92,12 @@ class Asker:
         *,
         retry_refused: bool = False,
         thinks: bool = False,
+        effort: str | None = None,
     ) -> None:
-        """`thinks`: whether the model is asked as one that thinks first already."""
+        """`thinks`: whether the model is asked as one that thinks first already; `effort`: how much it is asked to."""
         self._endpoint = endpoint
-        self._thinks = thinks
+        self._advice = _advice(effort, thinks=thinks)
+        self._effort = effort
         self._retry_refused = retry_refused
         self._raw = RawAnswers(endpoint, sends, answers, meter, MODE.value, version, defer)
         self._structured = 0
@@ -146,19 +148,20 @@ class Asker:
             return Answered(shaped[-1], asking.spent, tuple(shaped[:-1]))
         for request in asking.requests:  # asked again by the next run: another model may stand behind the name
             self._raw.retire(request)
-        return Unanswered(*_misfit(asking, thinks=self._thinks), asking.spent, lasting=False)
+        return Unanswered(*_misfit(asking, self._advice), asking.spent, lasting=False)
 
     def is_cached(self, question: Question[Any], redactor: "Redactor | None") -> bool:
         """Whether the first answer is there already; for `--dry-run`."""
         with _asked(_Asking(question, redactor, Checks(question.checks))):
-            request = self._request(schema_request(question, self._endpoint.model, question.max_tokens), redactor)
+            asked = schema_request(question, self._endpoint.model, question.max_tokens, self._effort)
+            request = self._request(asked, redactor)
         return self._raw.is_kept(request)
 
     async def _ask(self, asking: _Asking, max_tokens: int) -> Any:
         question = asking.question
         with _asked(asking):
             try:
-                request = schema_request(question, self._endpoint.model, max_tokens)
+                request = schema_request(question, self._endpoint.model, max_tokens, self._effort)
                 return await retry_async(self._complete, question.schema, (), request, max_retries=1, mode=MODE)
             except InstructorRetryException as error:
                 cause = error.__cause__
@@ -182,8 +185,7 @@ class Asker:
         said = completion.choices[0].message.content or ""
         if fault := unfinished(completion):
             if isinstance(fault, Truncated):
-                advice = "" if self._thinks else f"; {_THINKS_FIRST} has more room for a model that thinks first"
-                fault = Truncated(f"its answer is cut off at {request['max_tokens']:,} tokens{advice}")
+                fault = Truncated(f"its answer is cut off at {request['max_tokens']:,} tokens; {self._advice}")
             raise fault
         if len(said) > LONGEST:
             self._raw.retire(request)
@@ -208,7 +210,7 @@ class Asker:
         self._structured += is_structured
         self._unstructured += not is_structured
         if not self._structured and self._unstructured >= UNSTRUCTURED:
-            why = _misfit(asking, thinks=self._thinks)[1]
+            why = _misfit(asking, self._advice)[1]
             problem = f"The model at {self._endpoint.host} does not answer by a schema (structured output): {why}."
             raise EndpointRefused(problem, "Name a model or a server that can; `imr doctor` tells.")
 
@@ -231,10 +233,20 @@ def _shaped(asking: _Asking) -> list[Any]:
     return found
 
 
-def _misfit(asking: _Asking, *, thinks: bool) -> tuple[str, str]:
+def _advice(effort: str | None, *, thinks: bool) -> str:
+    """What helps where thoughts leave no room for an answer."""
+    if not thinks:
+        or_none = "" if effort == "none" else f", or not to think: {_EFFORT} = none"
+        return f"a model that thinks first needs the profile 'reasoning' (--profile), which gives it room{or_none}"
+    less = "name a model that thinks less" if effort in _LITTLE else f"{_EFFORT} = low leaves more for the answer"
+    return f"its thoughts may have had all the room: {less}"
+
+
+def _misfit(asking: _Asking, advice: str) -> tuple[str, str]:
     """Why no answer can be used, in a word, and said with what helps."""
     if not any(content.strip() for content in asking.contents):
-        return "empty", _NO_CONTENT + ("" if thinks else f"; a model that thinks first may need {_THINKS_FIRST}")
+        server = "or its server takes the answer for thoughts (see its reasoning parser)"
+        return "empty", f"its answer has no content; {advice}; {server}"
     if any(map(is_schema, asking.contents)):
         problem = "it answers with the question's schema in place of an answer; name a --base-url that enforces schemas"
         return "invalid", problem

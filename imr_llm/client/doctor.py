@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from imr_llm.client.ask import Asker
 from imr_llm.client.endpoint import Endpoint
-from imr_llm.client.faults import Fault, Passing
+from imr_llm.client.faults import EFFORT, Fault, Passing
 from imr_llm.client.meter import Meter
 from imr_llm.client.question import Answered, Question, T, Unanswered
 from imr_llm.client.transport import Policy, Transport
@@ -22,7 +22,9 @@ from imr_llm.settings import Settings
 
 _POLICY = Policy(tries=2, first_wait=0.2)
 _LISTED = 8
-_THOUGHT = re.compile(r'"reasoning(?:_content)?"\s*:\s*"[^"]|"reasoning_tokens"\s*:\s*[1-9]|<think', re.IGNORECASE)
+_THOUGHT = re.compile(
+    r'"reasoning(?:_content)?"\s*:\s*"[^"]|"reasoning_tokens"\s*:\s*[1-9]|"type"\s*:\s*"thinking"|<think', re.IGNORECASE
+)
 """What tells in an answer as it arrived that the model thought first."""
 _ROOM = 300
 """Tokens of an answer; of a model that thinks first, those that its profile gives it."""
@@ -96,7 +98,7 @@ async def examine(endpoint: Endpoint, chosen: Settings) -> AsyncIterator[Finding
     name, kind = profile(chosen.profile, endpoint.model)
     transport = Transport(endpoint, chosen.api_key_env, 1, policy, asyncio.Event(), meter, sampling=kind.sampling)
     heard, room = _Heard(), _ROOM if kind.sampling else kind.answer_tokens
-    asker = Asker(endpoint, transport, heard, meter, "doctor", thinks=name == REASONING)
+    asker = Asker(endpoint, transport, heard, meter, "doctor", thinks=name == REASONING, effort=chosen.effort)
     try:
         try:
             yield _named(endpoint, await transport.models())
@@ -112,8 +114,11 @@ async def examine(endpoint: Endpoint, chosen: Settings) -> AsyncIterator[Finding
             yield enforced
             told = await window(transport.get, endpoint.model)
             holds = min((n for n in (told and told[0], chosen.window) if n), default=None)
-            found = _Found(heard.thinks, transport.left_out, holds, a_token)
-            yield _holds(told, holds, profiles()[_wanted(name, found)[0]].most)
+            found = _Found(heard.thinks, transport.left_out - {EFFORT}, holds, a_token)
+            wanted, _ = _wanted(name, found)
+            yield _holds(told, holds, profiles()[wanted].most)
+            if wanted == REASONING or chosen.effort:
+                yield Finding(True, _effort(chosen.effort, is_taken=EFFORT not in transport.left_out))
             for finding in _kind(name, endpoint, chosen, found):
                 yield finding
     finally:
@@ -171,6 +176,16 @@ def _holds(told: tuple[int, str] | None, holds: int | None, most: int) -> Findin
         return Finding(True, f"{said} (`window` in imr.toml, or IMR_WINDOW, tells it otherwise).")
     by = f"as it says ({told[1]})" if told and told[0] == holds else "as you say (window)"
     return Finding(True, f"It holds {holds:,} tokens at once, {by}.")
+
+
+def _effort(effort: str | None, *, is_taken: bool) -> str:
+    """How much the model is asked to think, and what sets that."""
+    if effort is None:
+        more = "(`effort` in imr.toml, or IMR_EFFORT, asks for less or more: none, minimal, low, medium, high, xhigh)"
+        return f"How much it thinks is its own choice {more}."
+    return f"It is asked to think with the effort {effort}" + (
+        "." if is_taken else ": it refuses that, and is not told."
+    )
 
 
 def _wanted(name: str, found: _Found) -> tuple[str, str]:

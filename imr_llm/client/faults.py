@@ -18,7 +18,9 @@ _TOO_LONG = re.compile(
 _UNKNOWN_MODEL = re.compile(r"model_not_found|(?:unknown|no such|invalid) model|model .{0,80}not (?:exist|found)", re.I)
 _QUOTA = {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "quota_exceeded"}
 _FILTERED = {"content_filter", "content_policy_violation"}
+EFFORT: Final = "reasoning_effort"
 _ADAPTABLE = ("max_tokens", "temperature")
+_NO_EFFORT = re.compile(r"reasoning[ _.]?effort|not support (?:thinking|reasoning)|\bthink value\b", re.IGNORECASE)
 _BEGINS = 200
 _AGAIN = {408, 409, 429}
 NOT_OURS: Final = "its answer is not one of this interface; the address usually ends in /v1"
@@ -65,6 +67,11 @@ class Unusable(Rejected):
 
     reason = "unusable"
     sent = True
+
+    def __init__(self, problem: str, tokens: tuple[int, int] | None = None) -> None:
+        """`tokens`: in and out, where it says what it took."""
+        super().__init__(problem)
+        self.tokens = tokens
 
 
 class Unsupported(Fault):
@@ -156,9 +163,12 @@ def _for_now(error: "openai.APIStatusError") -> Fault:
     status, said = error.status_code, _said(error)
     if status in _AGAIN or status >= 500:
         return Passing(f"it answers with status {status}", _wait(error))
+    bad_request = status in (400, 422)
     named = (error.param or "", *said.split("'"))
-    if status == 400 and (parameter := next((p for p in _ADAPTABLE if p in named), None)):
+    if bad_request and (parameter := next((p for p in _ADAPTABLE if p in named), None)):
         return Unsupported(parameter)
+    if bad_request and _NO_EFFORT.search(said):
+        return Unsupported(EFFORT)
     if _code(error) in _FILTERED:
         return Refusal("it does not want to answer")
     if status == 413 or _TOO_LONG.search(said):

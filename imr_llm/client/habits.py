@@ -7,6 +7,16 @@ from typing import Any
 _THOUGHT = re.compile(r"\A.*</think(?:ing)?>|<think(?:ing)?>.*", re.DOTALL | re.IGNORECASE)
 """A block of thoughts, also one whose beginning the server has cut off, or that came to no end."""
 
+_TEXT = ("text", "output_text", None)  # of a message's parts: no thoughts, tools or pictures
+
+
+def text_of(content: Any) -> Any:
+    """A message's content where it comes in parts, without the thoughts among them, or as the object itself."""
+    if isinstance(content, list):
+        parts = (part.get("text") if isinstance(part, dict) and part.get("type") in _TEXT else part for part in content)
+        return "".join(part for part in parts if isinstance(part, str))
+    return json.dumps(content) if isinstance(content, dict) else content
+
 
 def content_of(said: str) -> str:
     """The JSON object in what a model says; all of it, without its thoughts, where there is none."""

@@ -9,7 +9,7 @@ from typing import IO, Any, Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from imr_llm.client.endpoint import Endpoint
-from imr_llm.client.faults import Passing
+from imr_llm.client.faults import Fault
 from imr_llm.client.meter import USUAL_CHARACTERS_A_TOKEN, batch_price
 from imr_llm.client.network import MOST_BYTES
 from imr_llm.client.transport import Completion, Request, adapted
@@ -87,7 +87,7 @@ def _reply(said: _Line) -> Reply:
     raw = json.dumps(response.body, ensure_ascii=False)
     try:
         Completion.of(raw)
-    except Passing:
+    except Fault:
         return Reply(said.custom_id, reason="no answer", again=True)
     return Reply(said.custom_id, raw=raw)
 

@@ -6,6 +6,7 @@ from typing import Any, Final, Generic, TypedDict, TypeVar
 
 from pydantic import BaseModel
 
+from imr_llm.client.faults import EFFORT
 from imr_llm.client.meter import USUAL_CHARACTERS_A_TOKEN, Spent
 from imr_llm.client.transport import Request, characters
 
@@ -63,10 +64,10 @@ class Unanswered:
     lasting: bool
 
 
-def schema_request(question: Question[Any], model: str, max_tokens: int) -> Request:
+def schema_request(question: Question[Any], model: str, max_tokens: int, effort: str | None = None) -> Request:
     """A question as it is put, with all that it says of its letter."""
     shape = _shape(question.schema)  # type: ignore[arg-type]  # a class can be hashed
-    return {
+    return ({EFFORT: effort} if effort else {}) | {
         "model": model,
         "messages": [dict(message) for message in question.messages],
         "max_tokens": max_tokens,

@@ -18,12 +18,13 @@ from tenacity import (
 
 from imr_llm.client.endpoint import Endpoint
 from imr_llm.client.faults import NOT_OURS, Halted, Passing, Rejected, Unsupported, Unusable, translated
+from imr_llm.client.habits import text_of
 from imr_llm.client.meter import Meter
 from imr_llm.client.network import sdk
 from imr_llm.errors import RunStopped
 
 Request = dict[str, Any]
-"""What is posted to `/chat/completions`: model, messages, response_format, max_tokens, temperature."""
+"""What is posted to `/chat/completions`: model, messages, response_format, max_tokens, temperature; effort if set."""
 
 SAMPLING = ("temperature", "max_tokens")
 """Parameters that reasoning models do not take."""
@@ -54,6 +55,8 @@ class _Message(BaseModel):
     content: str | None = None
     refusal: str | None = None
 
+    _whole = field_validator("content", mode="before")(text_of)
+
 
 class _Choice(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
@@ -75,6 +78,11 @@ class Completion(BaseModel):
     model: str = ""
     usage: _Usage | None = None
 
+    @field_validator("choices", mode="before")
+    @classmethod
+    def _or_empty(cls, value: Any) -> Any:
+        return [] if value is None else value
+
     @field_validator("usage", mode="wrap")
     @classmethod
     def _or_none(cls, value: Any, read: ValidatorFunctionWrapHandler) -> Any:
@@ -86,13 +94,14 @@ class Completion(BaseModel):
 
     @classmethod
     def of(cls, raw: str) -> Self:
-        """From the bytes that arrived. Raises Passing for what is no answer."""
+        """From the bytes that arrived. Raises Passing for what is no answer, Unusable for one without choices."""
         try:
             completion = cls.model_validate_json(raw)
         except ValidationError:
             raise Passing(NOT_OURS, sent=True) from None
         if not completion.choices:
-            raise Passing(_NO_CHOICES, sent=True)
+            used = completion.usage
+            raise Unusable(_NO_CHOICES, (used.prompt_tokens, used.completion_tokens) if used else None)
         return completion
 
 
@@ -230,7 +239,9 @@ class Transport:
             self._unsupported.add(fault.parameter)
             raise
         except (Passing, Unusable) as fault:
-            if fault.sent:
+            if isinstance(fault, Unusable) and fault.tokens:
+                self._meter.count(*fault.tokens)
+            elif fault.sent:
                 self._meter.lost(characters(request))
             raise
         return raw

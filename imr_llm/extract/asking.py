@@ -129,11 +129,11 @@ def _cut(answer: str, shape: Shape) -> str:
 
 
 @cache
-def version(kind: str, profile: Profile) -> str:
-    """Prompts, answers and rows that a record is read with, as hex digits, and the kind of model."""
+def version(kind: str, profile: Profile, effort: str | None = None) -> str:
+    """Prompts, answers and rows that a record is read with, as hex digits, kind of model, effort if set."""
     shapes = [Shape(profile.fields, 1, 1), Shape((*schemas.TYPED, *profile.fields), 1, unknown=True)]
     asked = [[schemas.schema(shape).model_json_schema(), schemas.instructions(shape)] for shape in shapes]
     wins = {name: row.model_dump() for name, row in profiles.reconcile()[profile.reconcile].items()}
     how = profile.model_dump(exclude={"rank", "models", "otherwise", "prompt", "measured"})  # which change no question
     told = json.dumps([asked, how, wins], sort_keys=True)
-    return f"{prompts.version()}-{hashlib.sha256(told.encode()).hexdigest()[:8]}-{kind}"
+    return f"{prompts.version()}-{hashlib.sha256(told.encode()).hexdigest()[:8]}-{kind}{f'-{effort}' if effort else ''}"

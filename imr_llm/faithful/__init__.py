@@ -32,9 +32,10 @@ wording      their direction, their claims, and whether their words rest on the 
 
 from imr_llm.faithful.checking import problems, reading_grade
 from imr_llm.faithful.fallen import rested_on
-from imr_llm.faithful.why import ReasonChecks
+from imr_llm.faithful.why import MOST, ReasonChecks
 
 __all__ = [
+    "MOST",
     "ReasonChecks",
     "problems",
     "reading_grade",

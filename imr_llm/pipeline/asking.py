@@ -35,11 +35,15 @@ KEPT: Final = ("refused", "truncated")
 
 @dataclass(slots=True)
 class Plan:
-    """What a run would ask: letters, questions, those answered already, about how many tokens in and at most out."""
+    """What a run would ask: letters, questions, those answered already, about how many tokens in and at most out.
+
+    `support`: at most so many more on what is answered of why. The tokens count them, `questions` does not.
+    """
 
     letters: int = 0
     questions: int = 0
     cached: int = 0
+    support: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
 
@@ -65,7 +69,7 @@ class Model:
         self.endpoint = endpoint
         self.meter = client.Meter(endpoint, chosen.max_tokens, chosen.max_cost)
         self.kind, self._profile = profiles.profile(chosen.profile, endpoint.model, chosen.window)
-        self.by = (READER, __version__, endpoint.model, extract.version(self.kind, self._profile))
+        self.by = (READER, __version__, endpoint.model, extract.version(self.kind, self._profile, chosen.effort))
         """Who reads: reader, version, model, prompts, as in a record's provenance."""
         self._redacts = chosen.redact and not endpoint.is_loopback
         self._untold: RunStopped | None = None
@@ -76,7 +80,9 @@ class Model:
             endpoint, chosen.api_key_env, concurrency, policy, stopping, self.meter, sampling=sampling
         )
         thinks, kept = self.kind == profiles.REASONING, (store, self.meter, verify.VERSION, defer)
-        self._asker = client.Asker(endpoint, self._transport, *kept, retry_refused=retry_refused, thinks=thinks)
+        self._asker = client.Asker(
+            endpoint, self._transport, *kept, retry_refused=retry_refused, thinks=thinks, effort=chosen.effort
+        )
         self._tasks = Tasks(chosen.concurrency * LETTERS_A_QUESTION, stopping, say)
 
     def plan(self, results: Iterable[tuple[Entry, Result | None]]) -> Plan:
@@ -87,14 +93,16 @@ class Model:
                 continue
             plan.letters += 1
             letter = self._prepared(draft)
-            for question in (*(asked.question for asked in letter.asked), *self._of_why(draft)):
-                plan.questions += 1
-                if self._asker.is_cached(question, letter.redactor):
-                    plan.cached += 1
-                else:
-                    into, out = client.estimate(question)
-                    plan.prompt_tokens += into
-                    plan.completion_tokens += out
+            text, whys = self._of_why(draft)
+            asked = [*(one.question for one in letter.asked), *(question for question, _ in whys)]
+            new = [question for question in asked if not self._asker.is_cached(question, letter.redactor)]
+            support = why.support_at_most([one for one in whys if one[0] in new], text, self._profile)
+            plan.questions += len(asked)
+            plan.cached += len(asked) - len(new)
+            plan.support += len(support)
+            for into, out in map(client.estimate, (*new, *support)):
+                plan.prompt_tokens += into
+                plan.completion_tokens += out
         return plan
 
     def turn(self) -> None:
@@ -190,12 +198,12 @@ class Model:
     def _prepared(self, draft: Draft) -> prose.PreparedLetter:
         return prose.prepared(draft, self._profile, redacts=self._redacts)
 
-    def _of_why(self, draft: Draft) -> list[client.Question[Any]]:
-        """What would be asked of why a letter was decided so if the model reads in it what the rules do."""
+    def _of_why(self, draft: Draft) -> tuple[str, list[extract.AskedWhy]]:
+        """The letter's text, and what would be asked of why it was decided so if the model reads what the rules do."""
         if not self._profile.why:
-            return []
+            return "", []
         read = self._by_rules(draft, "")
-        return [question for question, _ in why.questions(read.record, read.document, self._profile)]
+        return read.document.text, why.questions(read.record, read.document, self._profile)
 
     def _by_rules(self, draft: Draft, problem: str) -> Letter:
         """What the rules read, marked so that the next run asks again."""
@@ -207,7 +215,7 @@ class Model:
         return Provenance(
             reader=READER,
             model=self.endpoint.model,
-            prompt_version=extract.version(self.kind, self._profile),
+            prompt_version=self.by[-1],
             tool_version=__version__,
             read_at=now(),
             llm_calls=spent.calls,

@@ -62,7 +62,7 @@ class Recorder:
         self._left_out = () if profile.sampling else client.SAMPLING
         self.prepared = Prepared()
         self._store = store
-        self._by = (endpoint.identity, endpoint.model, extract.version(kind, profile))
+        self._by = (endpoint.identity, endpoint.model, extract.version(kind, profile, chosen.effort))
         self._limit = limit
         self._dry = dry
         self._wave = store.batches.next_wave(endpoint.identity, endpoint.model)

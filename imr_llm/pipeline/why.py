@@ -7,7 +7,7 @@ changes neither.
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from imr_llm import client, extract, faithful, pointers, profiles
 from imr_llm.letter import Document, Span
@@ -17,6 +17,8 @@ from imr_llm.record import Evidence, Flag, Issue, Record
 from imr_llm.statements import Ground, PlainReason
 
 Reply: TypeAlias = client.Answered[Any] | client.Unanswered
+_USUAL: Final = "x" * 160
+"""As long as most sentences to a worker are at most."""
 Ask = Callable[[client.Question[Any], "client.Redactor | None"], Awaitable[Reply]]
 
 
@@ -70,6 +72,19 @@ async def reasons(
     open_ = tuple(reply for reply in replies if isinstance(reply, client.Unanswered) and not reply.lasting)
     fallen = {} if open_ else dict(_fallen(answers, told, text))
     return Reasons(told, fallen, open_, sum((reply.spent for reply in replies), client.Spent()))
+
+
+def support_at_most(
+    asked: Sequence[extract.AskedWhy], text: str, profile: profiles.Profile
+) -> list[client.Question[Any]]:
+    """What may be asked of the answers, if each item has as many sentences as it may, which rest on all its own."""
+    if not profile.support:
+        return []
+    claims: list[tuple[Ground, PlainReason]] = []
+    for ground in (ground for _, grounds in asked for ground in grounds):
+        rests = tuple(sentence.number for sentence in ground.sentences)
+        claims += [(ground, PlainReason(_USUAL, _USUAL, own)) for own in (rests, *[()] * (faithful.MOST - 1))]
+    return [question for question, _ in extract.support_questions("", text, claims, profile)]
 
 
 def _said(answers: Iterable[tuple[tuple[Any, extract.Told], Reply]]) -> dict[int, tuple[PlainReason, ...]]:

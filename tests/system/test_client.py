@@ -127,7 +127,6 @@ SENT = (hang, drip, HTML, LIST, BROKEN, NO_UTF8, NO_CHOICE)
         pytest.param(HTML, id="a web page"),
         pytest.param(LIST, id="a list"),
         pytest.param(NO_UTF8, id="no UTF-8"),
-        pytest.param(NO_CHOICE, id="no choice"),
     ],
 )
 def test_a_passing_fault_costs_one_call_more(fault: Any) -> None:

@@ -37,6 +37,17 @@ def changed(**more: Any) -> Any:
     return script(behave)
 
 
+def parted(make: Any) -> Any:
+    """The answer's content as something else than a string."""
+
+    def behave(request: Request, _: int) -> Behaviour:
+        body = completion("")
+        body["choices"][0]["message"]["content"] = make(said(request))
+        return raw(json.dumps(body).encode())
+
+    return script(behave)
+
+
 def reasoning(handler: Handler, request: Request) -> None:
     """Refuses `max_tokens` and `temperature`, and thinks for 1,500 tokens before it answers."""
     for name in ("max_tokens", "temperature"):
@@ -64,8 +75,11 @@ def one(tmp_path: Path) -> Path:
         changed(finish_reason=None),
         changed(usage=None),
         reasoning,
+        parted(lambda text: [{"type": "thinking", "thinking": [{"text": "{}"}]}, {"type": "text", "text": text}]),
+        parted(lambda text: [text[:9], {"text": text[9:]}]),
+        parted(json.loads),
     ],
-    ids=["think", "fence", "prose", "no finish", "no usage", "reasoning"],
+    ids=["think", "fence", "prose", "no finish", "no usage", "reasoning", "parts", "bare parts", "object"],
 )
 def test_a_habit_is_understood(one: Path, habit: Any) -> None:
     with Endpoint(habit) as server:
@@ -175,3 +189,92 @@ def test_doctor_tells_a_model_that_thinks(one: Path) -> None:
     with Endpoint(reasoning) as server:
         said_ = imr(one, "doctor", "--model", "m", "--base-url", server.url).stdout
     assert "--profile reasoning" in said_
+
+
+@pytest.mark.parametrize("none", [[], None])
+@pytest.mark.parametrize("usage", [{"prompt_tokens": 7, "completion_tokens": 3}, None])
+def test_no_choices_are_counted_and_not_tried_again(one: Path, none: Any, usage: Any) -> None:
+    with Endpoint(raw(json.dumps(completion("") | {"choices": none, "usage": usage}).encode())) as server:
+        done = extract(one, server, "a.txt")
+        assert server.calls == 1
+    assert done.returncode == 1
+    assert "no choices" in done.stderr
+    assert ("1 question sent; 7 tokens in, 3 out" in done.stderr) == (usage is not None)
+    assert "; 0 tokens in" not in done.stderr
+
+
+def efforts(server: Endpoint) -> list[str | None]:
+    return [json.loads(body).get("reasoning_effort") for _, _, body in server.seen if body]
+
+
+def test_an_effort_is_sent_where_it_is_set_and_asks_anew(one: Path) -> None:
+    with Endpoint() as server:
+        extract(one, server, "a.txt")
+        assert efforts(server) == [None] * QUESTIONS
+        extract(one, server, "a.txt", IMR_EFFORT="low")
+        assert efforts(server)[QUESTIONS:] == ["low"] * QUESTIONS
+        extract(one, server, "a.txt", IMR_EFFORT="low")
+        assert server.calls == 2 * QUESTIONS
+        wrong = extract(one, server, "a.txt", IMR_EFFORT="hihg")
+    assert records(one)[0].provenance.prompt_version.endswith("-strong-low")
+    assert (wrong.returncode, "effort" in wrong.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (400, {"message": "Unrecognized request argument supplied: reasoning_effort"}),
+        (400, {"message": "Unsupported value", "param": "reasoning_effort"}),
+        (400, {"message": '"m" does not support thinking'}),
+        (422, {"message": [{"type": "extra_forbidden", "loc": ["body", "reasoning_effort"]}]}),
+    ],
+)
+def test_an_effort_that_is_refused_is_left_out(one: Path, code: int, error: dict[str, Any]) -> None:
+    refuses = script(lambda request, _: status(code, error=error) if "reasoning_effort" in request else answer())
+    with Endpoint(refuses) as server:
+        done = extract(one, server, "a.txt", "--concurrency", "1", IMR_EFFORT="high")
+        assert done.returncode == 0, done.stderr
+        assert efforts(server) == ["high"] + [None] * QUESTIONS
+        told = imr(one, "doctor", "--model", "m", "--base-url", server.url, IMR_EFFORT="high").stdout
+    assert "the effort high: it refuses that" in told
+    assert "as reasoning models do" not in told
+
+
+def test_doctor_tells_of_the_effort_where_the_model_thinks(one: Path) -> None:
+    with Endpoint(reasoning) as server:
+        thinks = imr(one, "doctor", "--model", "m", "--base-url", server.url).stdout
+    with Endpoint() as server:
+        plain = imr(one, "doctor", "--model", "m", "--profile", "strong", "--base-url", server.url).stdout
+    assert "IMR_EFFORT" in thinks
+    assert "effort" not in plain
+
+
+@pytest.mark.parametrize(
+    ("profile", "effort", "setting"),
+    [
+        ("small", None, "--profile"),
+        ("reasoning", None, "= low leaves more"),
+        ("reasoning", "low", "name a model that thinks less"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("habit", "cause"),
+    [(NO_CONTENT, "has no content"), (answer("", finish="length"), "cut off at")],
+    ids=["no content", "cut off"],
+)
+def test_what_is_lost_to_thoughts_names_what_to_set(
+    one: Path, habit: Any, cause: str, profile: str, effort: str | None, setting: str
+) -> None:
+    env = {"IMR_EFFORT": effort} if effort else {}
+    with Endpoint(habit) as server:
+        done = extract(one, server, "a.txt", "--profile", profile, **env)
+    assert cause in done.stderr
+    assert setting in done.stderr
+
+
+def test_a_dry_run_counts_what_may_follow(one: Path) -> None:
+    with Endpoint() as server:
+        dry = extract(one, server, "a.txt", "--dry-run").stderr
+        small = extract(one, server, "a.txt", "--dry-run", "--profile", "small").stderr
+    assert "with 1 question more at most on what is answered, without" in dry
+    assert "on what is answered" not in small

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, chdir, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.util import find_spec
 from typing import Any, Final
 
 import pyarrow as pa
@@ -22,7 +23,7 @@ import pyarrow.parquet as pq
 from imr_llm.arrow.places import SUFFIX, Location
 from imr_llm.arrow.reading import Reader, decisions
 from imr_llm.arrow.schema import DECISIONS, FAILED, LETTERS
-from imr_llm.errors import NotAccessible, RunStopped, SettingsError
+from imr_llm.errors import LibraryMissing, NotAccessible, RunStopped, SettingsError
 from imr_llm.host.scratch import Folder
 
 BLOCK: Final = 4_000_000
@@ -169,6 +170,8 @@ def _ray(jobs: int, address: str | None) -> Iterator[Any]:
     else:  # it listens on every interface: whoever has not this program's token is refused
         settings = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": _token(), **_ALONE}
     with _environment(settings), Folder() as folder:
+        if find_spec("ray") is None:
+            raise LibraryMissing("Ray is not installed.", "Install it: pip install 'imr-llm[ray]'")
         import ray
 
         here = {

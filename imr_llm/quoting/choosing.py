@@ -81,8 +81,9 @@ def quotes(
     would = [Span(e.start, e.end) for e in evidence[f"{pointer}/approved_part"]]
     found = [c for c in found if not any(overlap(c.quote.place, place) for place in would)]
     found = [c for c in found if not hangs or not overlap(c.quote.place, hangs)] or found
-    is_told = bool(told) or any(is_plain(clause, issue, text) for clause in found)
-    found = [kept for clause in found if (kept := harmless(clause, issue, sentences, text, is_told=is_told))]
+    plain = [clause for clause in found if is_plain(clause, issue, text)]
+    kept = (harmless(clause, issue, sentences, text, plain, is_told=bool(told)) for clause in found)
+    found = [clause for clause in kept if clause]
     room = (_ROOM if requests <= _FEW else _LESS_ROOM) // (2 if told else 1)
     chosen = list(_chosen(found, room, stems(" ".join(_listed(issue)), STEM) | known, left.most))
     if issue.decision == "upheld" and not any(tells_why(clause, text) for clause in chosen):

@@ -16,7 +16,7 @@ from imr_llm.record import Issue
 
 _LEAST: Final = 4
 """Words without which a part of a clause says nothing by itself."""
-_ALL: Final[Sequence[str]] = ("frightens", "weighs")
+_ALL: Final[Sequence[str]] = ("frightens", "accuses", "weighs")
 
 
 def is_plain(clause: Clause, issue: Issue, text: str) -> bool:
@@ -25,20 +25,24 @@ def is_plain(clause: Clause, issue: Issue, text: str) -> bool:
     return clause.alone and is_why and not _is_harm(clause.said(text))
 
 
-def harmless(clause: Clause, issue: Issue, sentences: Sequence[Span], text: str, *, is_told: bool) -> Clause | None:
+def harmless(
+    clause: Clause, issue: Issue, sentences: Sequence[Span], text: str, plain: Sequence[Clause], *, is_told: bool
+) -> Clause | None:
     """A clause without what tells thoughts of self-harm, frightens or accuses, or its longest part that says none of
-    it; None where nothing is left. All of it where a request is denied, nothing else is told of why (`is_told`), and a
-    reason was read from it, or the next sentence concludes from it; beside an approval, where it tells such thoughts.
+    it; None where nothing is left. All of it where neither a plain clause nor anything else (`is_told`) says why: of a
+    denied request, where a reason was read from it (a plain one has to have one too), or the next sentence concludes
+    from it. Of an approved one no part is told without the rest.
     """
     place, words = clause.quote.place, clause.said(text)
+    if issue.decision != "upheld":
+        harms = _ALL if is_told or plain else ("accuses",)
+        return None if _is_harm(words, harms) and not causes.tells_crisis(words) else clause
     after = next((text[s.start : s.end] for s in sentences if s.start >= place.end), "")
-    is_denied = issue.decision == "upheld"
     is_why = clause.is_reason or (says("so", after) and not causes.tells_crisis(words))
-    own = issue.request or "" if is_why or not is_denied else ""
-    if is_why and not is_told if is_denied else causes.tells_crisis(words):
+    as_good = any(other.is_reason or not clause.is_reason for other in plain)
+    if is_why and not (is_told or as_good):
         return clause
-    harms = _ALL if is_denied and not is_why else _ALL[:1]
-    if not _is_harm(words, harms, own):
+    if not _is_harm(words, _ALL[:2] if is_why else _ALL, issue.request or "" if is_why else ""):
         return clause
     cuts = list(any_of("parts").finditer(text, place.start, place.end))
     starts, ends = [place.start, *(m.end() for m in cuts)], [*(m.start() for m in cuts), place.end]

@@ -46,7 +46,7 @@ def offered(issue: Issue, sentences: Sequence[Span], marks: Sequence[Mark], text
                 not clause
                 or not clause.alone
                 or clause.leans
-                or any(says(n, clause.said(text)) for n in ("frightens", "weighs", "of_others"))
+                or any(says(n, clause.said(text)) for n in ("frightens", "accuses", "weighs", "of_others"))
             ):
                 continue
             is_rule = clause.quote.is_rule or _is_rule(words[number])

@@ -31,7 +31,7 @@ from imr_llm.record import Issue
 
 LONGEST_TWO: Final = 330
 """Characters of two sentences that are quoted as one."""
-_HARSH: Final = ("frightens", "weighs", "of_others", "of_relative")
+_HARSH: Final = ("frightens", "accuses", "weighs", "of_others", "of_relative")
 """What no sentence has that is quoted for the one behind it."""
 _AGAINST: Final = ("negates", "exceeds", "falls_short", "limits_it", "refuses")
 
@@ -65,6 +65,8 @@ def _with_before(clause: Clause, before: Span, issue: Issue, text: str) -> Claus
     request, words = issue.request or "", text[before.start : before.end]
     is_told_of = issue.decision != "upheld" or says("negates", clause.said(text))
     names_all = is_told_of and says("asks_for", words)
+    if says("it_does", clause.said(text)) and issue.decision != "upheld" and not names(words, request):
+        return None
     is_far = says("points_far", clause.said(text)) and not (names_all and says("asked_for", clause.said(text)))
     if is_far or any(says(name, words) for name in _HARSH) or leans(words, request):
         return None

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+_Marked = type(pytest.param())
+
 
 def each_row(names: str | tuple[str, ...], rows: Iterable[Any]) -> Callable[..., Any]:
     """In the place of `pytest.mark.parametrize`: every row is tried, and each that fails is named.
@@ -18,7 +20,13 @@ def each_row(names: str | tuple[str, ...], rows: Iterable[Any]) -> Callable[...,
     if not table:
         raise ValueError("a table without rows tests nothing")
 
+    if any(isinstance(value, _Marked) for row in table for value in (row, *row)):
+        raise TypeError("a pytest.param has marks of its own, which are not kept here")
+
     def over(test: Callable[..., object]) -> Callable[..., None]:
+        if inspect.iscoroutinefunction(test):
+            raise TypeError("nobody waits for a coroutine here")
+
         @wraps(test)
         def all_rows(**fixtures: object) -> None:
             failed = {
@@ -41,6 +49,6 @@ def each_row(names: str | tuple[str, ...], rows: Iterable[Any]) -> Callable[...,
 def _fault(test: Callable[..., object], **given: object) -> BaseException | None:
     try:
         test(**given)
-    except (Exception, pytest.fail.Exception) as fault:  # noqa: BLE001 – told with its row
+    except (Exception, pytest.fail.Exception, pytest.skip.Exception) as fault:  # noqa: BLE001 – told with its row
         return fault
     return None

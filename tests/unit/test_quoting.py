@@ -891,14 +891,36 @@ def test_what_is_better_instead_is_quoted(said: str, is_told: bool) -> None:
     assert quoted(letter) == [said] * is_told
 
 
-@pytest.mark.parametrize(
-    "said",
-    ["A drug test was positive for cocaine", "The patient has had a stroke"],
-)
-def test_what_accuses_or_frightens_is_not_quoted_beside_a_plain_reason_or_an_approval(said: str) -> None:
+@pytest.mark.parametrize("said", ["The patient is not compliant", "The patient has had a stroke"])
+def test_what_accuses_or_frightens_is_not_quoted_beside_a_plain_reason(said: str) -> None:
     plain = "The patient has had no functional improvement"
     assert quoted(read(("Upheld", f"{said}. {plain}. The request is not medically necessary."))) == [plain]
-    assert quoted(read(("Overturned", f"{said}. The request is medically necessary."))) == []
+    can = "The patient cannot dress himself"
+    assert quoted(read(("Overturned", f"{said}. {can}. The request is medically necessary."))) == [can]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_told"), [("A drug test was positive for cocaine", False), ("The patient has had a stroke", True)]
+)
+def test_an_approval_is_told_by_an_illness_alone_and_never_by_what_accuses(said: str, is_told: bool) -> None:
+    assert quoted(read(("Overturned", f"{said}. The request is medically necessary."))) == [said] * is_told
+
+
+def test_no_remark_is_told_in_the_place_of_the_reason_that_was_read() -> None:
+    reason = "This patient's urine drug screen was positive for methamphetamine on two occasions"
+    said = f"{reason}. He has also asked for early refills. Therefore, continued use is not supported."
+    assert reason in " ".join(quoted(read(("Upheld", said), requests=("Norco 10/325mg #60",))))
+
+
+@pytest.mark.parametrize(
+    "said", ["Both conditions are lacking here", "The second criterion is not met in this patient"]
+)
+def test_conditions_are_quoted_with_what_names_them(said: str) -> None:
+    rule = (
+        "The guideline criteria include that radiculopathy must be documented by examination and confirmed by imaging"
+    )
+    told = quoted(read(("Upheld", f"{rule}. {said}. The request is not medically necessary.")))
+    assert told == [f"{rule}. {said}"]
 
 
 def test_a_habit_that_stands_in_the_way_is_quoted() -> None:

@@ -42,3 +42,20 @@ def test_other_parameters_and_fixtures_are_given_to_every_row(
 def test_a_table_without_rows_is_no_test() -> None:
     with pytest.raises(ValueError, match="without rows"):
         each_row("row", [])
+
+
+def test_a_row_that_skips_is_a_fault_and_what_cannot_be_tried_is_refused() -> None:
+    @each_row("number", [1, 2])
+    def skips(number: int) -> None:
+        if number == 1:
+            pytest.skip("not today")
+
+    with pytest.raises(AssertionError, match=r"^1 of 2 rows:\nrow 1, \(1,\): Skipped: not today"):
+        skips()
+    with pytest.raises(TypeError, match="marks of its own"):
+        each_row("a, b", [pytest.param(1, 2)])
+
+    async def waits(number: int) -> None: ...
+
+    with pytest.raises(TypeError, match="coroutine"):
+        each_row("number", [1])(waits)

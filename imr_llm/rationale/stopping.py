@@ -44,6 +44,7 @@ class _Table(Strict):
     harmless: tuple[str, ...]
     taper: tuple[str, ...]
     advises: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 def table() -> _Table:
@@ -52,16 +53,19 @@ def table() -> _Table:
 
 
 @lru_cache(maxsize=32)  # five who tell or check a request ask for the same
-def told(rationale: str) -> tuple[str, ...]:
-    """The texts for what a rationale says of stopping: a warning of stopping at once, a slow cut that is advised."""
+def told(rationale: str, *, is_approved: bool = False) -> tuple[str, ...]:
+    """The texts for what a rationale says of stopping: a warning of stopping at once, a slow cut that is advised; of
+    what was approved, not by those who denied it before.
+    """
     sentences = [" ".join(lower(s).split()) for s in split(" ".join(rationale.split()))]
-    found = {WARNING: _warns, TAPER: _advises_taper}
-    return tuple(text for text, says in found.items() if any(map(says, sentences)))
+    own = [s for s in sentences if not (is_approved and _any("others").search(s))]
+    found = {WARNING: any(map(_warns, sentences)), TAPER: any(map(_advises_taper, own))}
+    return tuple(text for text, is_said in found.items() if is_said)
 
 
 def due(issue: Issue) -> list[str]:
     """The texts on stopping that the summary of an item has, in order: a medicine of which a part is denied too."""
-    said = told(issue.rationale or "")
+    said = told(issue.rationale or "", is_approved=issue.decision == "overturned")
     is_less = issue.decision != "overturned" or issue.approved_part is not None
     talk = TALK_IF if is_for_later(issue) and not said else TALK
     return [*said, talk] if said or (is_less and must_be_slow(issue)) else []

@@ -82,6 +82,10 @@ def problems(letter: Letter, said: tuple[Sentence, ...], language: Language = "e
         ("Opana 20mg #30: Upheld", "He stopped it abruptly last year and did well.", [TALK]),
         ("Ibuprofen 800mg #60: Upheld", "She stopped work immediately.", []),
         ("Ibuprofen 800mg #60: Upheld", "There was no withdrawal.", []),
+        ("Percocet 5/325mg #60: Overturned", "The prior reviewer felt that weaning should be started.", []),
+        ("Percocet 5/325mg #60: Overturned", "It was denied because weaning was recommended.", []),
+        ("Percocet 5/325mg #60: Overturned", "Weaning should be considered at the next visit.", [TAPER, TALK]),
+        ("Percocet 5/325mg #60: Upheld", "Utilization review allowed some for weaning.", [TAPER, TALK]),
     ],
 )  # fmt: skip
 def test_what_is_told_of_stopping(heading: str, told: str, texts: list[str], language: Language) -> None:

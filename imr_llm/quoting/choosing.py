@@ -66,10 +66,8 @@ def quotes(
     text, sentences = document.text, of_rationale(document, rationale)
     told = left.known
     found = list(_quotable(issue, sentences, marks, text, told))
-    if (
-        not told and issue.decision == "upheld" and not any(clause.alone for clause in found)
-    ):  # then what leads up to the last, which says the decision
-        found += _quotable(issue, sentences[:-1], marks, text, leads_up=True)
+    if not told and issue.decision == "upheld" and not any(clause.alone for clause in found):
+        found += _quotable(issue, sentences[:-1], marks, text, leads_up=True)  # to the last, which says the decision
     instead = list(offered(issue, sentences, marks, text, left))
     found = [clause for clause in found if clause.alone] or ([] if told or instead else found)
     found = [*instead, *(c for c in found if not any(overlap(c.quote.place, own.quote.place) for own in instead))]

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from imr_llm import pointers
 from imr_llm.errors import NotDone, NotFound
 from imr_llm.labels import counted
 from imr_llm.outputs.reviewing import STATES
@@ -93,4 +94,4 @@ async def _just_done(request: Request, who: str) -> tuple[CaseFile | None, Act |
         case = await office_of(request).act(who, lambda desk: desk.case(done[1]))
     except NotFound:
         return None, None
-    return case, case.reviewed.authorized.get(f"/issues/{done[2]}")
+    return case, case.reviewed.authorized.get(pointers.of_issue(int(done[2])))

@@ -100,6 +100,9 @@ class CheckTable(Strict):
 
     no_value: tuple[str, ...]
     negates: tuple[str, ...]
+    no_negation: tuple[str, ...]
+    never: tuple[str, ...]
+    no_reason: tuple[str, ...]
     this_patient: tuple[str, ...]
     item_doubt: tuple[str, ...]
     keeps: tuple[str, ...]

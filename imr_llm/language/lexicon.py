@@ -193,6 +193,8 @@ def _long_names() -> tuple[str, ...]:
 
 _PLURAL, _NOT_PLAIN = re.compile(r"s\b"), re.compile(r"[^a-z0-9 ]")
 _SMALL = frozenset({"of", "the", "to", "in", "at"})
+_SEVERAL = re.compile(r"[,;+&:]| (?:and|or|with|without|after|before|following|then|plus|versus|vs) ")
+_NO_LETTER, _AROUND = re.compile(r"[\W_]"), ".,;:()[]\"'“”‘’"
 _JOINS = re.compile(r" (?:and|or|with|without|after|following|due to|secondary to) ")
 
 
@@ -208,9 +210,41 @@ def same_words(a: str, b: str) -> bool:
 
 
 def one_request(a: str, b: str) -> bool:
-    """The same words but for those that frame a request: "the requested MRI of the neck", "neck MRI"."""
-    first, second = (_plain_words(request) - words().frames for request in (a, b))
-    return first == second if first or second else lower(a) == lower(b)
+    """The same words in the same order, numbers with their marks, but for those that frame a request: "the requested
+    MRI of the neck", "neck MRI".
+    """
+    first, second = _as_asked(a), _as_asked(b)
+    return not first.isdisjoint(second) if first and second else lower(a) == lower(b)
+
+
+def maybe_one_request(a: str, b: str) -> bool:
+    """The same words but for those that frame a request, whatever their order and marks."""
+    return _plain_words(a) - words().frames == _plain_words(b) - words().frames
+
+
+def _as_asked(request: str) -> frozenset[tuple[str, ...]]:
+    """The words of a request in order, and what is asked "of" a part behind that part, where it names one thing."""
+    parts = [_marked(part) for part in lower(request).split(" of ")]
+    orders = {tuple(word for part in parts for word in part)}
+    is_one = len(parts) == 2 and not _SEVERAL.search(lower(request))
+    if is_one and sum(map(_is_mark, [*parts[0], *parts[1]])) <= 1:
+        orders.add((*parts[1], *parts[0]))
+    return frozenset(orders - {()})
+
+
+def _marked(part: str) -> list[str]:
+    """Words that do not frame a request; what has a number as it is printed: "1.5", "5/325", "l4-l5"."""
+    told = (word.strip(_AROUND) for word in part.split())
+    plain = (word if _has_number(word) else _NO_LETTER.sub("", word).removesuffix("s") for word in told)
+    return [word for word in plain if word and word not in _SMALL - {"to"} and word not in words().frames]
+
+
+def _has_number(word: str) -> bool:
+    return any(letter.isnumeric() and not letter.isalpha() for letter in word)
+
+
+def _is_mark(word: str) -> bool:
+    return _has_number(word) or word in VALUES or word in ("left", "right", "bilateral")
 
 
 def says_all(fuller: str, words: str) -> bool:

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final, cast
 
 from imr_llm.codes import Decision, SectionName, Sex
-from imr_llm.language import dates
+from imr_llm.language import dates, lexicon
 from imr_llm.letter import Span, overlap
 from imr_llm.readers.context import Says, guideline_speaks, is_said, said_of
 from imr_llm.statements import Claim, NumberedSentence, Statement
@@ -35,6 +35,9 @@ _AGE = re.compile(
     r"\b(\d{1,3})[- ]*(?:years?|yrs?)[- ]*(?:old|of age)\b|\b(\d{1,3})[- ]?(?:y/?o)\b|\bage[d:]? (?:of )?(\d{1,3})\b",
     re.IGNORECASE,
 )
+_DECIDES: Final = ("turns", "keeps", "refuses", "approves")
+_RIGHT_BEHIND: Final = re.compile(r"\S+\s+(?:(?:longer|to|be|been)\s+)*")
+_WORD: Final = re.compile(r"\w+")
 _DATE_BEHIND = re.compile(rf"[ ,(]+(?:(?:in|on|since|from|dated|during) )?{dates.DATE}\)?$", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:an?|the|any) (?=\w)", re.IGNORECASE)
 _OLDEST = 120
@@ -81,11 +84,13 @@ class Verifier:
 
     def statements(self, claims: Iterable[Claim]) -> tuple[list[Statement], list[tuple[Claim, str]]]:
         """The claims that stand, and the others with what is wrong with each."""
-        found = [(claim, self._statement(claim)) for claim in claims]
+        claims = list(claims)
+        requests = {claim.item: claim.words for claim in claims if claim.field == "request"}
+        found = [(claim, self._statement(claim, requests.get(claim.item, ""))) for claim in claims]
         stand = [said for _, said in found if isinstance(said, Statement)]
         return stand, [(claim, wrong) for claim, wrong in found if isinstance(wrong, str)]
 
-    def _statement(self, claim: Claim) -> Statement | str:
+    def _statement(self, claim: Claim, request: str) -> Statement | str:
         """The value of a claim and its place, or what is wrong with it, said to the model."""
         said = claim.words[:_QUOTED]
         if not claim.words.strip() or checks_any("no_value").fullmatch(claim.words.strip(" .")):
@@ -97,7 +102,7 @@ class Verifier:
             return f"{said!r} ({claim.field}) does not stand in sentence {claim.sentence}. Copy its own words."
         sentence, place = found
         value = self._value(claim, sentence.place, place)
-        if value is None:
+        if value is None or (claim.field == "suggested" and is_only(request, claim.words)):
             return f"{said!r} does not say {claim.value or claim.field}. Copy the words that do, or leave it out."
         against = doubt(claim.field, self._text, sentence.place, place, claim.value)
         section: SectionName = "rationale" if claim.item is not None and sentence.items else sentence.section
@@ -145,7 +150,11 @@ class Verifier:
 
 def says_the_opposite(decision: Decision, words: str) -> bool:
     """Whether words clearly say the other decision. What they say in no known words is for the model to read."""
-    said = _never().sub(lambda m: "reversed" if checks_any("keeps").search(m[0]) else "affirmed", words)
+    said = checks_any("no_negation").sub(" ", words)
+    for name, token in (("turns", "reversed"), ("keeps", "affirmed")):
+        said = checks_any(name).sub(token, said)
+    for name in ("never", "no_reason"):
+        said = _turned(name).sub(_other, said)
     keeps, turns, refuses = (checks_any(name).search(said) for name in ("keeps", "turns", "refuses"))
     negates = checks_any("negates").search(checks_any("refuses").sub(" ", said))
     if decision == "upheld":
@@ -154,11 +163,26 @@ def says_the_opposite(decision: Decision, words: str) -> bool:
     return bool(negates) or (not turns and bool(keeps or refuses))
 
 
+def is_only(request: str, words: str) -> bool:
+    """Whether words name what is requested, and decide nothing of it."""
+    decides = any(checks_any(name).search(words) for name in (*_DECIDES, "negates"))
+    named = {*_WORD.findall(request.lower()), "the", *lexicon.words().frames}
+    return not decides and named.issuperset(_WORD.findall(words.lower()))
+
+
 @cache
-def _never() -> re.Pattern[str]:
-    """What is said not to be so, with the "not"."""
-    decides = (checks_any(name).pattern for name in ("keeps", "turns", "refuses", "approves"))
-    return any_of([rf"(?:\b(?:not|never|cannot)|n[’']t)\s+(?:\w+\s+){{0,2}}?(?:{'|'.join(decides)})"])
+def _turned(name: str) -> re.Pattern[str]:
+    """What is said not to be so, with the words that say it."""
+    decides = "|".join(checks_any(name).pattern for name in _DECIDES)
+    return any_of([rf"(?P<by>{checks_any(name).pattern})(?:{decides})"])
+
+
+def _other(turned: re.Match[str]) -> str:
+    """What is said instead; a denial is only undone by what stands right before it."""
+    said = turned[0][len(turned["by"]) :]
+    is_near = turned.re is _turned("no_reason") or _RIGHT_BEHIND.fullmatch(turned["by"])
+    undone = checks_any("keeps").match(said) or (is_near and checks_any("refuses").match(said))
+    return "reversed" if undone else "affirmed"
 
 
 def age_of(words: str) -> int | None:

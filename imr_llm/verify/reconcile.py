@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from imr_llm.codes import Decision
 from imr_llm.extraction import Draft, DraftIssue, Extraction, Mention, Node
-from imr_llm.language.lexicon import one_request, same_thing
+from imr_llm.language.lexicon import maybe_one_request, one_request, same_thing
+from imr_llm.language.patterns import lower
 from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import Span, overlap
 from imr_llm.profiles import Wins
@@ -97,16 +98,19 @@ class Reconciler:
 
     def _item_of(self, request: Statement, before: int) -> int:
         """The index of the item with this request: a new one where none has the same name, which is flagged where it
-        may be one of those of other questions, which are so many (`before`).
+        may be another's. Of one question an item is another's only by equal words; those of others are `before`.
         """
         words, items = str(request.value), self._draft.issues
         named = [item.request.value if item.request else "" for item in items]
-        if (known := next((i for i, name in enumerate(named) if one_request(name, words)), None)) is not None:
-            return known
+        for index, name in enumerate(named):
+            if one_request(name, words) if index < before else lower(name) == lower(words):
+                return index
         number = Extraction(len(items) + 1, (_place(request),))
         item = DraftIssue(number=number, request=Extraction(words, (_place(request),)))
-        if alike := next((n for n, name in enumerate(named[:before], start=1) if same_thing(name, words)), None):
-            item.flag("request", "in_doubt", "alike", number=alike)
+        for index, name in enumerate(named):
+            if maybe_one_request(name, words) or (index < before and same_thing(name, words)):
+                item.flag("request", "in_doubt", "alike", number=index + 1)
+                break
         items.append(item)
         return len(items) - 1
 

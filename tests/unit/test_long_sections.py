@@ -231,10 +231,34 @@ def test_a_request_that_the_rules_read_gets_what_a_model_suggests() -> None:
         ("left knee brace", "right knee brace", False), ("6 visits of therapy", "12 visits of therapy", False),
         ("lumbar fusion", "therapy after lumbar fusion", False), ("针灸", "理疗", False), ("针灸", "针灸", True),
         ("MRI with contrast", "MRI without contrast", False), ("the service", "the procedure", False),
+        ("12 visits of physical therapy", "Physical therapy, 12 visits", True),
+        ("left knee MRI", "MRI of left knee", True),
+        ("morphine 1.5 mg", "morphine 15 mg", False), ("Norco 5/325", "Norco 53/25", False),
+        ("PT 2 times a week for 3 weeks", "PT 3 times a week for 2 weeks", False),
+        ("therapy two times a week for three weeks", "therapy three times a week for two weeks", False),
+        ("MRI of the right knee and x-ray of the left knee", "x-ray of the right knee and MRI of the left knee", False),
+        ("fusion L4-L5 with decompression L5-S1", "fusion L5-S1 with decompression L4-L5", False),
+        ("fusion L4-L5 with decompression L5-S1", "decompression L4-L5 with fusion L5-S1", False),
     ],
 )  # fmt: skip
 def test_requests_are_one_by_the_same_words(a: str, b: str, one: bool) -> None:
     assert one_request(a, b) is one_request(b, a) is one
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "alike"),
+    [
+        ("morphine 1.5 mg", "morphine 15 mg", True), ("MRI of the knee", "knee MRI", True),
+        ("PT 2 times a week for 3 weeks", "PT 3 times a week for 2 weeks", True),
+        ("left knee brace", "right knee brace", False),
+    ],
+)  # fmt: skip
+def test_two_requests_of_one_answer_are_two_items(a: str, b: str, alike: bool) -> None:
+    draft = unknown(800, f"The {a} is not medically necessary.\nThe {b} is not medically necessary.")
+    (one,) = prose.prepared(draft, NARROW, redacts=False).asked
+    record = read(draft, [reply_of(answered(one, *({"request": said(one, name)[0]} for name in (a, b))))])
+    assert [i.request for i in record.issues] == [a, b]
+    assert [f.field for f in record.flags if f.code == "in_doubt"] == ["/issues/1/request"] * alike
 
 
 def test_why_is_asked_with_the_sentences_next_to_the_reasons() -> None:

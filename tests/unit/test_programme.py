@@ -152,7 +152,10 @@ UPHELD = [
     "The denial remains in place.", "The service is not covered.", "The request was rejected.", "Payment was declined.",
     "We sided with the insurer.", "The decision of the carrier is confirmed.", "The denial was sustained.",
     "The treatment is unnecessary.", "Non-certified.", "The reviewer disapproved the MRI.", "No coverage.",
-    "The denial was not overturned.",
+    "The denial was not overturned.", "The denial of the MRI was correct.", "We ruled in favor of the plan.",
+    "The appeal is dismissed.", "The MRI is experimental.", "We find no reason to overturn the denial.",
+    "The denial is upheld because your records were not correct.",
+    "There is no evidence of improvement and the request is denied.",
 ]  # fmt: skip
 OVERTURNED = [
     "The request is approved.", "The denial is reversed.", "Coverage is granted.", "The reviewer allowed the request.",
@@ -160,7 +163,12 @@ OVERTURNED = [
     "It is medically necessary.", "The denial does not stand.", "The service is covered.", "The request was accepted.",
     "We sided with the patient.", "Payment was allowed.", "The decision of the carrier is annulled.", "Certified.",
     "The denial was vacated.", "The treatment is needed.", "The reviewer authorized the MRI.", "The plan must pay.",
-    "The denial is not upheld.",
+    "The denial is not upheld.", "The denial was improper.", "We ruled in your favor.",
+    "The plan must pay for the MRI.", "The MRI is medically necessary without doubt.",
+    "There is no reason to deny the MRI.",
+    "We find no basis to uphold the denial.", "The plan failed to show that it is unnecessary.",
+    "The denial should not be allowed to stand.", "Your doctor's plan was correct.",
+    "The MRI is medically necessary because therapy was unsuccessful.", "The denial was properly overturned.",
 ]  # fmt: skip
 
 
@@ -181,8 +189,29 @@ def test_a_suggestion_stands_where_its_words_stand(decision: Decision, words: st
         ("overturned", "Neither the MRI nor a brace was overturned."), ("overturned", "Coverage was denied."),
         ("upheld", "The denial is reversed."), ("upheld", "It is medically necessary."),
         ("upheld", "The denial is not upheld."), ("upheld", "Coverage is granted."),
-        ("upheld", "The denied request is overturned."),
+        ("upheld", "The denied request is overturned."), ("overturned", "The denial of the MRI was correct."),
+        ("overturned", "We ruled in favor of the plan."), ("overturned", "The appeal is dismissed."),
+        ("overturned", "Your appeal was unsuccessful."), ("overturned", "The MRI is experimental."),
+        ("overturned", "The ruling is not in your favor."), ("overturned", "The MRI was not wrongly denied."),
+        ("overturned", "Records failed to show that the denied MRI is medically necessary."),
+        ("overturned", "There is no evidence of improvement and the request is denied."),
+        ("upheld", "The denial was improper."), ("upheld", "The denial was not correct."),
+        ("upheld", "We ruled in your favor."), ("upheld", "The plan must pay for the MRI."),
+        ("upheld", "is medically necessary without doubt"), ("upheld", "There is no reason to deny the MRI."),
+        ("upheld", "We find no basis to uphold the denial."), ("upheld", "The denial was properly overturned."),
+        ("upheld", "The plan failed to show that it is unnecessary."),
+        ("upheld", "The denial should not be allowed to stand."),
     ],
 )  # fmt: skip
 def test_words_that_clearly_say_the_other_decision_suggest_none(decision: Decision, words: str) -> None:
     assert says_the_opposite(decision, words)
+
+
+@pytest.mark.parametrize("decision", ["upheld", "overturned"])
+@pytest.mark.parametrize(("words", "stands"), [("lumbar MRI", False), ("The lumbar MRI", False), ("MRI: denied", True)])
+def test_the_words_of_a_request_decide_nothing(decision: Decision, words: str, stands: bool) -> None:
+    text = f"{words} was discussed."
+    claims = [Claim("request", "MRI" if stands else "lumbar MRI", 1, 0), Claim("suggested", words, 1, 0, decision)]
+    verifier = Verifier(text, [NumberedSentence(1, Span(0, len(text)), "other")], 2026)
+    is_told = stands and decision == "upheld"
+    assert ("suggested" in {said.field for said in verifier.statements(claims)[0]}) is is_told

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from imr_llm import strict, tables
 from imr_llm.errors import TableFault
 from imr_llm.language import patterns
-from imr_llm.language.patterns import alike, folded, lower
+from imr_llm.language.patterns import alike, folded, lower, squashed
 from imr_llm.layout_names import LAYOUTS, UNKNOWN, Layout
 from imr_llm.layouts.schema import (
     AnyLayout,
@@ -29,6 +29,8 @@ from imr_llm.record import Record
 from imr_llm.severity import UNNAMED
 
 _SPACED = re.compile(r"(?<=\b[a-z]) (?=[a-z]\b)")
+_ELSEWHERE = "¤"  # in the place of another state's agency, so that no word of it is taken for California's
+_HEAD = 200  # letters at a letter's beginning: whose it is
 _COMMON = "common"
 _UNKNOWN = AnyLayout()
 _Schema = TypeVar("_Schema", bound=BaseModel)
@@ -68,21 +70,37 @@ def programme_of(record: Record) -> str:
 def is_of_workers(layout: Layout, text: str) -> bool:
     """Whether a letter is about California's workers' compensation, by its layout, or by its words where that is not
     known. One of its layouts can have another programme's letter that prints the same words: it names that alone.
+
+    A name of California's counts more than a passing word of another programme, and less than another at the head.
     """
     words = _SPACED.sub("", " ".join(lower(text).split()))
-    is_shown = any(each.search(words) for each in _shown("names"))
-    is_shown = is_shown or sum(each.search(words) is not None for each in _shown("signs")) > 1
-    if is_shown and layout != UNKNOWN:
-        return True
-    is_another = any(each.search(words) for each in _shown("another"))
-    is_another = is_another or any(alike(words, _programme()["departments"]).values())
-    return not is_another and (is_shown or layout != UNKNOWN)
+    for each in _shown("elsewhere"):
+        words = each.sub(_ELSEWHERE, words)
+    named, another = _first("names", words), min(_first("another", words), _department(words))
+    if min(named, another) < len(words):
+        return named < another or (named < len(words) and another >= _HEAD)
+    return layout != UNKNOWN or max(_first("signs", words), _first("place", words)) < len(words)
+
+
+def _first(name: str, words: str) -> int:
+    """Where the first of these words stands; behind all where there is none."""
+    return min((found.start() for each in _shown(name) if (found := each.search(words))), default=len(words))
+
+
+def _department(words: str) -> int:
+    """Where a department stands whose name a poor scan bent, as long as the name is: finance is no insurance."""
+    found = alike(words, _programme()["departments"]).items()
+    return min(
+        (a for name, at in found for a, b in at if abs(len(squashed(words[a:b])) - len(squashed(name))) < 2),
+        default=len(words),
+    )
 
 
 @cache
 def _shown(name: str) -> tuple[re.Pattern[str], ...]:
-    states = "|".join(lower(state) for state in tables.states().values() if state != "California")
-    return tuple(folded(patterns.filled(each, {"STATES": states})) for each in _programme()[name])
+    states = "|".join(f"{{{lower(state)}}}" for state in tables.states().values() if state != "California")
+    classes = {"STATES": states} | {kind.upper(): "|".join(_programme()[kind]) for kind in ("agency", "office")}
+    return tuple(folded(patterns.filled(each, classes)) for each in _programme()[name])
 
 
 def _programme() -> dict[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ import pytest
 
 from imr_llm import documents
 from imr_llm.codes import Decision
+from imr_llm.layout_names import Layout
 from imr_llm.layouts.forms import is_of_workers
 from imr_llm.letter import Document, Span
 from imr_llm.outputs.deadlines import deadlines
@@ -20,33 +21,84 @@ from imr_llm.severity import UNNAMED
 from imr_llm.statements import Claim, NumberedSentence
 from imr_llm.store import Store
 from imr_llm.verify.evidence import Verifier, says_the_opposite
+from tests.support.tabled import each_row
 
 SHOWN = [
     "Division of Workers' Compensation",
     "D1VISION OF W0RKERS' COMPENSATI0N",
+    "State of California, Division of Workers' Compensation, P.O. Box 1, Sacramento",
     "Workers Cornpensation Appea1s Board",
     "sent by the DWC",
     "MAXIMUS Federal Services. Date of lnjury: 1/2/2013",
+    "MAXIMUS. Workers' compensation. Illinois Department of Orthopedics residency",
     "UR Denial Date: 1/1/13. The claims administrator said no.",
     "case CM14-0012345",
-    "an injured worker of 45",
-    "The reviewer is licensed in Texas. Workers' Compensation. The plan is to go on.",
+    "An injured worker of 45. State of Calif0rnia",
+    "The reviewer is licensed in Texas. Division of Workers' Compensation. The plan is to go on.",
 ]
 NOT_SHOWN = [
     "",
     "MAXIMUS",
+    "an injured worker of 45",
+    "The reviewer is licensed in Texas. Workers' Compensation.",
+    "Workers' compensation. Utilization review. The claims administrator said no.",
     "Independent Medical Review of your health plan's denial. MAXIMUS. Claims administrator. Date of injury.",
-    "DEPARTMENT OF MANAGED HEALTH CARE. Hurt at work? Ask the Division of Workers' Compensation.",
-    "DEPARTMENTOF MANAGEDHEALTH CARE. Workers' compensation.",
-    "Departmerit of Managed Hea1th Gare. Workers' compensation.",
-    "DEPARTRNENT OF INSUR4NCE. Workers' compensation.",
-    "D e p a r t m e n t  of  I n s u r a n c e. Workers' compensation.",
-    "your HEA1TH\nP1AN. Workers' compensation.",
-    "Texas Department of Insurance, Division of Workers' Compensation",
-    "New York Workers' Compensation Board",
-    "Florida Division of Workers’ Compensation",
+    "DEPARTMENT OF MANAGED HEALTH CARE. Hurt at work? Ask the Division of Workers' Compensation. See the MTUS.",
+    "DEPARTMENTOF MANAGEDHEALTH CARE. Division of Workers' compensation.",
+    "Departmerit of Managed Hea1th Gare. Division of Workers' compensation.",
+    "DEPARTRNENT OF INSUR4NCE. Division of Workers' compensation.",
+    "D e p a r t m e n t  of  I n s u r a n c e. Division of Workers' compensation.",
+    "your HEA1TH\nP1AN. Division of Workers' compensation.",
 ]
+ELSEWHERE = [
+    "U.S. Department of Labor\nOffice of Workers' Compensation Programs", "Federal Employees' Compensation Act",
+    "State of Colorado, Division of Workers' Compensation", "STATE OF F1ORIDA\nDIVISION OF WORKERS' COMPENSATION",
+    "Division of Workers' Compensation\nState of Tennessee", "Department of Labor, State of New York",
+    "Division of Workers' Compensation, Kansas Department of Labor", "Texas Labor Code",
+    "Florida Division of Workers’ Compensation",
+    "Florida Department of Financial Services, Division of Workers' Compensation",
+    "New York Workers' Compensation Board",
+    "Texas Department of Insurance, Division of Workers' Compensation", "TDI-DWC\nAustin, TX",
+    "Ohio Industrial Commission",
+    "North Carolina Industrial Commission", "Industrial Commission of Arizona", "Ohio Bureau of Workers' Compensation",
+    "State of Nevada\nDivision of Industrial Relations\nWorkers' Compensation Section",
+    "Medicare Part D Reconsideration",
+    "Department of Labor & Industry\nBureau of Workers' Compensation\nHarrisburg, PA", "Medi-Cal State Fair Hearing",
+    "TRICARE appeals", "Anthem Blue Cross. The member was treated.", "Blue Shield of California. Your group benefits",
+    "Aetna\nMember appeal", "CALIFORNIA DEPARTMENT OF INSURANCE: your health plan's utilization review denied",
+]  # fmt: skip
+"""At the head: another's, whatever signs of workers' compensation follow."""
+SIGNS = "MAXIMUS. The injured worker's date of injury. Workers' compensation. Utilization review: ODG, ACOEM."
+PASSING = [
+    "Colorado Division of Workers' Compensation Medical Treatment Guidelines were cited.",
+    "Guideline: Washington State Department of Labor and Industries.", "Her health plan paid for a CT once.",
+    "The guideline of the New York Workers' Compensation Board supports it.", "The plan must be written.",
+    "Licensed in: Texas\nDivision of Workers' Compensation", "Chicago, Illinois Department of Orthopedics residency",
+    "The employee worked for the California Department of Insurance.", "home health plan of care",
+    "department of finance",
+    "Call the fraud hotline of the Department of Insurance.", "Employer: Kaiser Foundation Health Plan, Inc.",
+    "Claims administrator: Blue Cross Blue Shield Health Plan", "The health care plan of the patient: rest.",
+    "The external review of the x-ray was normal.", "an enrollee in the functional restoration program",
+    "the subscriber",
+    "Managed health care by her doctor", "Medicare Part D paid once", "U.S. Department of Labor, her employer",
+]  # fmt: skip
+NAMES = [
+    "Division of Workers' Compensation", "case CM14-0012345", "CM21-0012345", "the MTUS", "WCAB",
+    "Labor Code section 4610.5",
+    "Department of Industrial Relations",
+]  # fmt: skip
 PRINTED = "The issue was reviewed. Decision for a lumbar MRI is not medically necessary."
+
+
+@each_row("layout, sender", [(layout, sender) for layout in ("unknown", "notice_2013") for sender in ELSEWHERE])
+def test_another_programme_is_not_outweighed_by_signs(layout: Layout, sender: str) -> None:
+    assert not is_of_workers(layout, f"{sender}\nDear Ms. Doe, {SIGNS}")
+
+
+@each_row("name, words", [(name, words) for name in NAMES for words in PASSING])
+def test_passing_words_outweigh_no_name_of_californias(name: str, words: str) -> None:
+    assert is_of_workers("unknown", f"{name}\nDear Ms. Doe, {words}")
+    assert is_of_workers("notice_2013", f"{PRINTED} {PRINTED} {PRINTED} {words}\nSincerely, {name}")
 
 
 def test_a_known_layouts_words_in_a_letter_of_another_programme() -> None:
@@ -76,12 +128,12 @@ WORKERS = re.compile(
 )
 
 
-@pytest.mark.parametrize("text", SHOWN)
+@each_row("text", SHOWN)
 def test_workers_compensation_is_shown(text: str) -> None:
     assert is_of_workers("unknown", text)
 
 
-@pytest.mark.parametrize("text", NOT_SHOWN)
+@each_row("text", NOT_SHOWN)
 def test_workers_compensation_is_not_shown(text: str) -> None:
     assert not is_of_workers("unknown", text)
 

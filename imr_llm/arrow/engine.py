@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, chdir, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.util import find_spec
 from typing import Any, Final
 
 import pyarrow as pa
@@ -170,9 +169,10 @@ def _ray(jobs: int, address: str | None) -> Iterator[Any]:
     else:  # it listens on every interface: whoever has not this program's token is refused
         settings = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": _token(), **_ALONE}
     with _environment(settings), Folder() as folder:
-        if find_spec("ray") is None:
-            raise LibraryMissing("Ray is not installed.", "Install it: pip install 'imr-llm[ray]'")
-        import ray
+        try:
+            import ray
+        except ImportError as error:
+            raise LibraryMissing("Ray is not installed.", "Install it: pip install 'imr-llm[ray]'") from error
 
         here = {
             "address": "local",

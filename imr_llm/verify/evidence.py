@@ -19,7 +19,7 @@ from imr_llm.statements import Claim, NumberedSentence, Statement
 from imr_llm.tables import any_of, checks_any
 from imr_llm.verify.locate import places
 
-VERSION: Final = "5"
+VERSION: Final = "6"
 """Goes into the keys of kept answers: raise it when a check changes what a model is asked again."""
 _LONGEST: Final = {"mechanism_of_injury": 40, "request": 80, "denial_reasons": 80, "missing_documentation": 50}
 _LONGEST_NAME: Final = 25

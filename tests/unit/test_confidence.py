@@ -175,6 +175,7 @@ def _values(letter: str, flag: str, *, right: int, wrong: int) -> Iterator[Seen]
         yield Seen(letter, signals, number < right, read_before=False)
 
 
+@pytest.mark.slow
 def test_the_fit_finds_how_often_values_are_right() -> None:
     values = [*_values("a", "none", right=90, wrong=10), *_values("b", "in_doubt", right=20, wrong=30)]
     weights = confidence.fitted(values, ridge=1e-3)

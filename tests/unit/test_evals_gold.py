@@ -105,6 +105,7 @@ def test_every_letter_has_labels_and_every_label_its_letter() -> None:
     assert {path.stem for path in gold.GOLD.iterdir()} == {letter.name for letter in letters().values()}
 
 
+@pytest.mark.slow
 def test_the_letters_are_of_every_kind() -> None:
     composed = [letter.gold for letter in letters().values() if letter.gold.origin == "composed"]
     decisions = Counter(issue.decision for labels in composed for issue in labels.issues)

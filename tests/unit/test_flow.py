@@ -47,6 +47,7 @@ def _lines(printed: str) -> list[str]:
     return [" ".join(line.split()) for line in printed.split("\n") if line.strip()]
 
 
+@pytest.mark.slow
 @given(WORDS, GAPS)
 def test_every_offset_of_the_flow_is_one_of_the_text(words: list[str], gaps: list[str]) -> None:
     doc = document("".join(w + g for w, g in zip(words, gaps, strict=False)))

@@ -84,6 +84,7 @@ def test_the_runs_answers_are_one_reading() -> None:
     assert not [flag for flag in record.flags if flag.code in ("value_dropped", "not_answered")]
 
 
+@pytest.mark.slow
 def test_what_the_rules_read_in_a_run_that_is_not_answered_stays() -> None:
     draft = letter()
     asked = prose.prepared(draft, NARROW, redacts=False).asked

@@ -38,6 +38,7 @@ def rows() -> Iterator[tuple[str, str, tuple[str, ...], bool]]:
 ROWS = {name: (source, needs, opening) for name, source, needs, opening in rows()}
 
 
+@pytest.mark.slow
 @each_row("name", ROWS)
 def test_every_match_holds_a_needed_word(name: str) -> None:
     source, needs, opening = ROWS[name]

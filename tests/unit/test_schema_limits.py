@@ -33,6 +33,7 @@ def test_no_endpoint_refuses_a_letter_of_any_length() -> None:
             assert size.fits(limit), (name, size)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["strong", "reasoning", "small"])
 def test_a_long_letter_is_asked_about_with_schemas_that_fit(kind: str) -> None:
     more = " ".join(f"Visit {n} was for pain in the back." for n in range(1300))

@@ -827,6 +827,7 @@ def faults(entry: tables.Entry) -> list[str]:
     return [fault for fault, is_so in found.items() if is_so]
 
 
+@pytest.mark.slow
 def test_every_entry_is_plain() -> None:
     assert {entry.id: found for entry in GLOSSARY if (found := faults(entry))} == {}
 

@@ -80,6 +80,7 @@ def expected(shown: Page) -> list[tuple[str, str]]:
     return [*found, *((source, "Small Print") for source in shown.sources)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", LETTERS, ids=lambda path: path.stem)
 def test_every_sentence_stands_in_order_in_its_style(path: Path, language: Language) -> None:

@@ -75,8 +75,10 @@ def confidences(record: Record) -> dict[str, float]:
     }
 
 
-def sureness(confidence: float) -> str:
-    """The word by which a page marks a value; empty for one that needs no look of its own."""
+def sureness(confidence: float | None) -> str:
+    """The word by which a page marks a value; empty for one that needs no look of its own, or has none."""
+    if confidence is None:
+        return ""
     return "unsure" if confidence < UNSURE else "fairly-sure" if confidence < FAIRLY_SURE else ""
 
 

@@ -31,6 +31,7 @@ from imr_llm.severity import UNNAMED
 _SPACED = re.compile(r"(?<=\b[a-z]) (?=[a-z]\b)")
 _ELSEWHERE = "¤"  # in the place of another state's agency, so that no word of it is taken for California's
 _HEAD = 200  # letters at a letter's beginning: whose it is
+_LONGEST = 400  # letters of what names another programme
 _COMMON = "common"
 _UNKNOWN = AnyLayout()
 _Schema = TypeVar("_Schema", bound=BaseModel)
@@ -74,12 +75,22 @@ def is_of_workers(layout: Layout, text: str) -> bool:
     A name of California's counts more than a passing word of another programme, and less than another at the head.
     """
     words = _SPACED.sub("", " ".join(lower(text).split()))
+    if any(each.search(words) for each in _shown("own")) and not _is_headed_by_another(words[: _HEAD + _LONGEST]):
+        return True  # as below: nearly every letter, whose other words need not be looked through
     for each in _shown("elsewhere"):
         words = each.sub(_ELSEWHERE, words)
-    named, another = _first("names", words), min(_first("another", words), _department(words))
+    named, another = min(_first("own", words), _first("names", words)), _another(words)
     if min(named, another) < len(words):
         return named < another or (named < len(words) and another >= _HEAD)
     return layout != UNKNOWN or max(_first("signs", words), _first("place", words)) < len(words)
+
+
+def _is_headed_by_another(head: str) -> bool:
+    return min(_first("elsewhere", head), _another(head)) < _HEAD
+
+
+def _another(words: str) -> int:
+    return min(_first("another", words), _department(words))
 
 
 def _first(name: str, words: str) -> int:

@@ -65,7 +65,7 @@ class Value:
     @property
     def sure(self) -> str:
         """The class by which the page colours it; empty for what needs no look of its own."""
-        return "" if self.confidence is None else sureness(self.confidence)
+        return sureness(self.confidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class SheetPart:
     @property
     def sure(self) -> str:
         """The class of its mark: empty where it needs no look of its own."""
-        return mark_of(self.confidence)
+        return sureness(self.confidence)
 
     @property
     def id(self) -> str:
@@ -74,7 +74,7 @@ class SheetValue:
     @property
     def sure(self) -> str:
         """The class of its mark, as of what is corrected by itself."""
-        return mark_of(self.confidence)
+        return sureness(self.confidence)
 
     @property
     def all_spots(self) -> tuple[Spot, ...]:
@@ -129,11 +129,6 @@ class Sheet:
     def labels(self) -> dict[str, str]:
         """The labels of all rows, by their ids."""
         return {row.id: row.label for row in self.rows}
-
-
-def mark_of(confidence: float | None) -> str:
-    """The class by which a page marks a value, by how likely it is right."""
-    return "" if confidence is None else sureness(confidence)
 
 
 def row_id(pointer: str) -> str:

@@ -838,6 +838,11 @@ def test_what_is_said_not_to_be_does_not_frighten() -> None:
         ("Cold packs", "Upheld", "The requested 14 days are in excess of what is supported"),
         ("Norco", "Overturned", "It allows the patient to work full time"),
         ("Norco", "Overturned", "The patient takes Norco twice a day. It allows him to work full time"),
+        (
+            "Transportation",
+            "Overturned",
+            "Rides are needed where the patient cannot drive. Because of dizziness he cannot",
+        ),
         ("Wheelchair", "Overturned", "Because the patient cannot walk a wheelchair is needed"),
     ],
 )

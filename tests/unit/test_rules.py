@@ -183,6 +183,7 @@ def test_a_guideline_named_inside_a_web_address_is_part_of_the_address() -> None
         ("This 38 year o1d man fell.", 38, "male"),
         ("The file is that of a 46 year old roofer.", 46, None),
         ("This 61-year-old school bus driver was pinned.", 61, None),
+        ("This is a 44-year-old line cook whose hand was burned.", 44, None),
         ("A 12 year old scar, a 20 year old tumor and a 20-year-old shoulder fracture are known.", None, None),
         ("His 30 year old tenant drove.", None, "male"),
         ("Her 30 year old roofer fell, and a 40-year-old brother.", None, None),

@@ -72,21 +72,31 @@ def is_of_workers(layout: Layout, text: str) -> bool:
     """Whether a letter is about California's workers' compensation, by its layout, or by its words where that is not
     known. One of its layouts can have another programme's letter that prints the same words: it names that alone.
 
-    A name of California's counts more than a passing word of another programme, and less than another at the head.
+    A name of California's counts more than a passing word of another programme, and in an unknown layout less than
+    another at the head: in a known one that is whoever has a copy, or the address that it is sent to.
     """
     words = _SPACED.sub("", " ".join(lower(text).split()))
-    if any(each.search(words) for each in _shown("own")) and not _is_headed_by_another(words[: _HEAD + _LONGEST]):
-        return True  # as below: nearly every letter, whose other words need not be looked through
+    is_known = layout != UNKNOWN
+    if any(each.search(words) for each in _shown("own")) and (is_known or not _is_headed_by_another(words)):
+        return True  # nearly every letter, whose other words need not be looked through
     for each in _shown("elsewhere"):
         words = each.sub(_ELSEWHERE, words)
-    named, another = min(_first("own", words), _first("names", words)), _another(words)
+    own, another = _first("own", words), _another(words)
+    named = min(own, _first("names", words))
     if min(named, another) < len(words):
-        return named < another or (named < len(words) and another >= _HEAD)
-    return layout != UNKNOWN or max(_first("signs", words), _first("place", words)) < len(words)
+        is_named = named < another or (named < len(words) and another >= _HEAD)
+        return is_named and (is_known or own < len(words) or not _is_sent_from_away(words))
+    return is_known or max(_first("signs", words), _first("place", words)) < len(words)
 
 
-def _is_headed_by_another(head: str) -> bool:
+def _is_headed_by_another(words: str) -> bool:
+    head = words[: _HEAD + _LONGEST]
     return min(_first("elsewhere", head), _another(head)) < _HEAD
+
+
+def _is_sent_from_away(words: str) -> bool:
+    """Whether all that a letter has of an address or a state is another state's: names are shared by several states."""
+    return _first("away", words) < len(words) == min(_first("home", words), _first("place", words))
 
 
 def _another(words: str) -> int:
@@ -109,8 +119,9 @@ def _department(words: str) -> int:
 
 @cache
 def _shown(name: str) -> tuple[re.Pattern[str], ...]:
-    states = "|".join(f"{{{lower(state)}}}" for state in tables.states().values() if state != "California")
-    classes = {"STATES": states} | {kind.upper(): "|".join(_programme()[kind]) for kind in ("agency", "office")}
+    away = {lower(code): lower(state) for code, state in tables.states().items() if code != "CA"}
+    classes = {kind.upper(): "|".join(_programme()[kind]) for kind in ("agency", "office")}
+    classes |= {"STATES": "|".join(f"{{{state}}}" for state in away.values()), "POSTAL": "|".join(away)}
     return tuple(folded(patterns.filled(each, classes)) for each in _programme()[name])
 
 

@@ -104,8 +104,22 @@ def test_passing_words_outweigh_no_name_of_californias(name: str, words: str) ->
 def test_a_known_layouts_words_in_a_letter_of_another_programme() -> None:
     assert is_of_workers("notice_2013", PRINTED)
     assert is_of_workers("notice_2013", f"CM13-0012345. Her health plan paid once. {PRINTED}")
+    assert is_of_workers("notice_2013", f"To: Kaiser, your health plan\nCM13-0012345. {PRINTED}")
     assert not is_of_workers("notice_2013", f"CALIFORNIA DEPARTMENT OF INSURANCE. {PRINTED}")
     assert not is_of_workers("notice_2013", f"Your health plan asked us. {PRINTED}")
+
+
+SHARED = ["Division of Workers' Compensation", "DWC", "Labor Code", "Workers' Compensation Appeals Board"]
+AWAY = ["Austin, TX 78744", "Tallahassee, Florida 32399-4228", "P.O. Box 58, Jefferson City MO 65102"]
+HOME = ["Oakland, CA 94612", "MAXIMUS", "in California", "case CM14-0012345"]
+
+
+@each_row("name, address", [(name, address) for name in SHARED for address in AWAY])
+def test_a_name_of_several_states_under_an_address_of_another_is_not_californias(name: str, address: str) -> None:
+    letter = f"{name}\n{address}\nDear Ms. Doe, the injured worker was seen. Workers' compensation."
+    assert not is_of_workers("unknown", letter)
+    for words in HOME:
+        assert is_of_workers("unknown", f"{letter} {words}")
 
 
 LETTER = """{sender}

@@ -14,16 +14,17 @@ OUTCOMES = ("upheld", "overturned", "partly_overturned", "open")
 
 
 async def queue(request: Request) -> Response:
-    """A part of the list, by state, outcome and words."""
+    """A part of the list, by state, outcome and words, in the order asked for."""
     asked = request.query_params
     which: Which = next((name for name in get_args(Which) if name == asked.get("which")), "todo")
     outcome = next((name for name in OUTCOMES if name == asked.get("outcome")), None)
     words = asked.get("words", "").replace("\0", "")[:200]
+    order = "unsure" if asked.get("order") == "unsure" else ""
     first = first_of(request)
     found = await office_of(request).ask(
-        lambda store: store.queue(which, outcome, words or None, limit=PAGE, offset=first)
+        lambda store: store.queue(which, outcome, words or None, limit=PAGE, offset=first, unsure=bool(order))
     )
-    filters = {"which": which, "outcome": outcome or "", "words": words}
+    filters = {"which": which, "outcome": outcome or "", "words": words, "order": order}
     links = paging("/", filters, first, found.total)
     return page(
         request, "queue.html", found=found, filters=filters, links=links, first=first, states=STATES,

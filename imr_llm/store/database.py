@@ -125,10 +125,14 @@ class Store(Records):
         *,
         limit: int,
         offset: int = 0,
+        unsure: bool = False,
     ) -> QueuePage:
-        """A part of the letters, what has to be done first standing first. `outcome` may be `open`."""
+        """A part of the letters, what has to be done first standing first, or what is likely wrong (`unsure`).
+
+        `outcome` may be `open`.
+        """
         with reading(self._connection):
-            return queue.queue(self._connection, which, outcome, words, limit, offset)
+            return queue.queue(self._connection, which, outcome, words, limit, offset, unsure=unsure)
 
     @translated
     def due(self, first: str, last: str) -> list[Due]:

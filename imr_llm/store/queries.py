@@ -19,12 +19,13 @@ _NEXT = (
 )
 """The day to authorize by is the earlier one: once it is past, the day to appeal counts."""
 _SUGGESTED = "code IN ({})".format(", ".join(f"'{code}'" for code in SUGGESTED.values()))
-_UNSURE = """
+LIKELY_WRONG = """
     (SELECT round(sum(1 - likely), 2) FROM (
-        SELECT max(confidence) AS likely FROM evidence WHERE evidence.letter = letters.id GROUP BY field
+        SELECT max(confidence) AS likely FROM evidence WHERE evidence.letter = {letter} GROUP BY field
     ))
 """
 """How many values are likely wrong. A value that several places say has one confidence, beside each of them."""
+_UNSURE = LIKELY_WRONG.format(letter="letters.id")
 _BY_PATH, _BY_UNSURE = "path, id", "unsure DESC, path, id"
 SELECT_LISTED = f"""
     SELECT letter_id, case_number, employee_name, path, outcome,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from imr_llm.codes import Outcome
 from imr_llm.derived import SUGGESTED
 from imr_llm.store.decisions import IS_MAILED
-from imr_llm.store.queries import HAS_TEXT, fts_query
+from imr_llm.store.queries import HAS_TEXT, LIKELY_WRONG, fts_query
 
 if TYPE_CHECKING:
     from imr_llm.review import State
@@ -21,7 +21,8 @@ class Queued:
     """One letter in the queue.
 
     `due` is the next day to act, or the last one where all are past; `open` counts decisions that were not read or are
-    in doubt, `flags` what is to be checked besides.
+    in doubt, `flags` what is to be checked besides. `unsure` is how many values are likely wrong, where the order is by
+    it.
     """
 
     sha256: str
@@ -38,6 +39,7 @@ class Queued:
     open: int
     flags: int
     due: str | None
+    unsure: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,13 @@ _SELECT = f"""
     )
 """
 _ORDER = """
-    ORDER BY CASE WHEN due >= day THEN 0 WHEN due IS NULL THEN 1 ELSE 2 END, due, open DESC, flags DESC, read_at, id
+    ORDER BY unsure DESC, CASE WHEN due >= day THEN 0 WHEN due IS NULL THEN 1 ELSE 2 END, due, open DESC, flags DESC,
+        read_at, id
     LIMIT ? OFFSET ?
 """
 _SHOWN = """
     SELECT sha256, letter_id, path, case_number, employee_name, claim_number, outcome, state, handled_by,
-        letters.read_at, items, open, flags, due
+        letters.read_at, items, open, flags, due, unsure
     FROM letters JOIN ordered ON ordered.id = letters.id ORDER BY ordered.place
 """
 _STATES: dict[Which, str] = {
@@ -94,9 +97,18 @@ _STATES: dict[Which, str] = {
 
 
 def queue(
-    connection: sqlite3.Connection, which: Which, outcome: str | None, words: str | None, limit: int, offset: int
+    connection: sqlite3.Connection,
+    which: Which,
+    outcome: str | None,
+    words: str | None,
+    limit: int,
+    offset: int,
+    *,
+    unsure: bool,
 ) -> QueuePage:
-    """Letters by their last day to act, then open or doubted decisions, then flags, then age."""
+    """Letters by their last day to act, then open or doubted decisions, then flags, then age; with `unsure` before all
+    by how many of their values are likely wrong.
+    """
     where, given = [_STATES[which]], list[object]()
     if outcome:
         where.append("outcome IS ?" if outcome != "open" else "outcome IS NULL")
@@ -105,7 +117,9 @@ def queue(
         where.append(HAS_TEXT.replace("(id IN", "(letters.id IN").replace("OR id IN", "OR letters.id IN"))
         given += [fts_query(words)] * 2
     first = _SELECT.format(where=" AND ".join(where))
-    numbered = "SELECT *, row_number() OVER () AS place FROM (SELECT id, items, open, flags, due FROM next"
+    wrong = LIKELY_WRONG.format(letter="next.id") if unsure else "NULL"
+    columns = f"id, items, open, flags, due, {wrong} AS unsure"
+    numbered = f"SELECT *, row_number() OVER () AS place FROM (SELECT {columns} FROM next"
     rows = connection.execute(
         f"{first}, ordered AS ({numbered} {_ORDER})) {_SHOWN}", (*given, limit, offset)
     ).fetchall()

@@ -305,6 +305,10 @@ def test_list_begins_with_what_is_likeliest_wrong(stored: Path) -> None:
     (first,) = json.loads(imr("list", "--unsure", "--limit", "1", "--format", "json").out)
     assert first["unsure"] == pytest.approx(likely[0], abs=0.06)
     assert {one["unsure"] for one in json.loads(imr("list", "--format", "json").out)} == {None}
+    with Store(stored) as store:
+        in_order = [one.letter_id for one in store.queue("all", limit=9, unsure=True).letters]
+        assert in_order == [one.letter_id for one in store.listing(unsure=True)]
+        assert in_order != [one.letter_id for one in store.queue("all", limit=9).letters]
 
 
 def test_search(stored: Path) -> None:

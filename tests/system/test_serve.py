@@ -216,7 +216,17 @@ def test_the_queue_finds_filters_and_orders(asker: Asker) -> None:
     assert "Rosa Example" not in asker.get("/?outcome=upheld").body
     assert "Rosa Example" in asker.get("/?words=rosa&which=all").body
     assert "No letter fits" in asker.get("/?words=zygomatic").body
-    assert asker.get("/?from=x&which=y&outcome=z&words=%00%22").status == 200
+    assert asker.get("/?from=x&which=y&outcome=z&order=z&words=%00%22").status == 200
+
+
+def test_the_queue_can_begin_with_what_is_likely_wrong(asker: Asker, database: Path) -> None:
+    with Store(database) as store:
+        wanted = [one.letter_id for one in store.listing(unsure=True)]
+    page = asker.get("/?which=all&order=unsure").body
+    likely = [float(said) for said in re.findall(r"([\d.]+) of its values may be wrong", page)]
+    assert likely == sorted(likely, reverse=True)
+    assert len(likely) == len(wanted)
+    assert "of its values may be wrong" not in asker.get("/?which=all").body
 
 
 def test_letters_are_brought_in_and_errors_are_told(asker: Asker) -> None:

@@ -15,6 +15,8 @@ TO_CHECK: Final[tuple[Severity, ...]] = ("decision", "summary")
 
 UNNAMED: Final = "programme_unknown"
 """On a letter that does not show whose review it is; the programme of the same name says what is told then."""
+WORKERS: Final = "workers_compensation"
+"""What a person says of such a letter who knows that it is of California's; looking is not enough."""
 _BY_FIELD: Final[tuple[tuple[str, Severity], ...]] = (
     (r"|/layout|/outcome|/issues|/issues/\d+|/issues/\d+/decision", "decision"),
     (r"/issues/\d+/category", "record"),
@@ -25,7 +27,7 @@ _BY_FIELD: Final[tuple[tuple[str, Severity], ...]] = (
 """The first row whose pattern is the whole field decides; a field that is in none is the record's alone."""
 _BY_CODE: Final[dict[str, Severity]] = {
     "not_asked": "record",  # all that the rules read is there
-    UNNAMED: "record",  # it says what is told; nobody can settle it
+    UNNAMED: "record",  # it says what is told, and keeps no letter from being signed off
     "part_only": "decision",  # "approved" would say too much
 }
 

@@ -85,7 +85,8 @@ def set_field(
     a flag says so. It stands on the words of the letter: those of --quote, its own, or those that the value before it
     stood on. A value that is nowhere in the letter needs a --note. A list is set as a whole, or a member by its number:
     /patient/diagnoses/1, and /patient/diagnoses/- for a further one; /issues/- adds a request. A part of a citation is
-    /issues/0/reviewer_citations/0/pages.
+    /issues/0/reviewer_citations/0/pages. Of a letter that does not show whose review it is (the flag programme_unknown),
+    law and days are told once a person says that it is of California's workers' compensation.
 
     \b
     Examples:
@@ -94,6 +95,7 @@ def set_field(
       imr set CM14-0012345 /case/mailing_date 2026-11-12 --note "on the envelope" --by "A. Lopez"
       imr set CM14-0012345 /patient/diagnoses/2 --clear --by "A. Lopez"
       imr set CM14-0012345 /issues/0 --authorized --note "letter of May 4" --by "A. Lopez"
+      imr set 5a63bdeb5ce2c700 /layout --seen workers_compensation --by "A. Lopez"
       imr set CM14-0012345 --undo --by "A. Lopez"
     """
     from imr_llm.api.review import Desk

@@ -14,6 +14,7 @@ from imr_llm.pipeline.citing import cited_in, guideline_of
 from imr_llm.pipeline.placing import evidence_at, locate, near_to, own_place, said_at
 from imr_llm.record import Record
 from imr_llm.review import Act, Editable, Put, Reviewed
+from imr_llm.severity import UNNAMED, WORKERS
 
 if TYPE_CHECKING:  # those who read letters must not import the database
     from imr_llm.store import Store
@@ -187,11 +188,17 @@ class StoreDesk:
         self._keep(sha256, act, seen)
 
     def saw(self, sha256: str, pointer: str, code: str, seen: str | None = None) -> None:
-        """A flag was looked at, and nothing is to be changed for it."""
+        """A flag was looked at, and nothing is to be changed for it.
+
+        By the code `workers_compensation`, a letter with the flag `programme_unknown` is of California's.
+        """
         flags = self.case(sha256).record.flags
-        if not any((flag.field, flag.code) == (pointer, code) for flag in flags):
+        if not any((flag.field, flag.code) == (pointer, UNNAMED if code == WORKERS else code) for flag in flags):
             raise BadValue("There is no such flag on this letter.", "Look at the letter again.")
-        self._keep(sha256, review.made("seen", pointer, self._who, __version__, after=Put(value=code)), seen)
+        if code == UNNAMED:
+            raise BadValue("Looking does not settle whose review it is.", f"Say {WORKERS} if you know that it is.")
+        note = "it is of California's workers' compensation" if code == WORKERS else None
+        self._keep(sha256, review.made("seen", pointer, self._who, __version__, after=Put(value=code), note=note), seen)
 
     def note_authorized(self, sha256: str, pointer: str, seen: str | None = None, note: str = "") -> None:
         """The claims administrator has authorized the approved request at `/issues/0`."""

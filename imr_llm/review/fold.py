@@ -12,7 +12,7 @@ from imr_llm.errors import BadValue
 from imr_llm.record import Evidence, Flag, Record, outcome_of
 from imr_llm.review.acts import Act, Put, State, live, of_review
 from imr_llm.review.fields import ISSUES, member, under, value_at
-from imr_llm.severity import TO_CHECK, UNNAMED
+from imr_llm.severity import TO_CHECK, UNNAMED, WORKERS
 
 DIFFERS = "newer_differs"
 """A newer reading has something else than what a person saw."""
@@ -186,8 +186,10 @@ class _Fold:
         return {p: act for p, act in self._authorized.items() if p in approved and act.after == approved[p]}
 
     def _is_handled(self, flag: Flag) -> bool:
+        if flag.code == UNNAMED:
+            return (flag.field, WORKERS) in self._seen
         handled = (flag.field == done or (done != ISSUES and under(done, flag.field)) for done in self._handled)
-        return flag.code != UNNAMED and (any(handled) or (flag.field, flag.code) in self._seen)
+        return any(handled) or (flag.field, flag.code) in self._seen
 
 
 def _of_outcome(evidence: Iterable[Evidence]) -> list[Evidence]:

@@ -12,7 +12,7 @@ from imr_llm.outputs.side_by_side import Segment, Spot, places, segments
 from imr_llm.pipeline.desk import CaseFile
 from imr_llm.record import Citation, Evidence, Flag, Issue
 from imr_llm.review import CITATION, FIELDS, ISSUES, Act, Editable, editable, value_at
-from imr_llm.severity import TO_CHECK
+from imr_llm.severity import TO_CHECK, UNNAMED
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "decision": {"upheld": "✗ Upheld: the denial stands", "overturned": "✓ Overturned: approved"},
@@ -171,7 +171,8 @@ def sheet(case: CaseFile, *, blind: bool = False) -> Sheet:
     groups = tuple(rows.groups())
     listed = [row for group in groups for row in (*group.rows, *group.rare)]
     shown = {flag for row in listed for flag in row.flags}
-    others = tuple(flag for flag in record.flags if flag.severity in TO_CHECK and flag not in shown)
+    told = (flag for flag in record.flags if flag.severity in TO_CHECK or flag.code == UNNAMED)
+    others = tuple(flag for flag in told if flag not in shown)
     of_spot: dict[int, str] = {}
     for row in listed:
         for spot in (spot for value in row.values for spot in value.all_spots):

@@ -8,16 +8,18 @@ import pytest
 
 from imr_llm import documents
 from imr_llm.codes import Decision
+from imr_llm.errors import BadValue
 from imr_llm.layout_names import Layout
 from imr_llm.layouts.forms import is_of_workers
 from imr_llm.letter import Document, Span
 from imr_llm.outputs.deadlines import deadlines
 from imr_llm.pipeline.chain import LANGUAGES, read_document
+from imr_llm.pipeline.desk import StoreDesk
 from imr_llm.pipeline.summaries import summarized
 from imr_llm.record import Evidence, Issue, Record
 from imr_llm.review import folded
 from imr_llm.review.acts import Act, Put
-from imr_llm.severity import UNNAMED
+from imr_llm.severity import UNNAMED, WORKERS
 from imr_llm.statements import Claim, NumberedSentence
 from imr_llm.store import Store
 from imr_llm.verify.evidence import Verifier, says_the_opposite
@@ -137,7 +139,7 @@ OTHERS = (
     "CALIFORNIA DEPARTMENT OF INSURANCE",
     "GOOD HANDS REVIEW",
 )
-WORKERS = re.compile(
+OF_WORKERS = re.compile(
     r"workers|trabajadores|30 (?:days|días)|appeals board|junta|petition|petición|1-8|claims|reclamos", re.I
 )
 
@@ -178,7 +180,7 @@ def test_no_law_of_another_programme_is_told(sender: str, decision: Decision | N
     for language in LANGUAGES:
         made = summarized(record, document, language, today=today)
         told = " ".join(sentence.text for sentence in made.sentences)
-        assert not WORKERS.search(told), told
+        assert not OF_WORKERS.search(told), told
         assert not [s for s in made.sentences if s.source.law]
         assert {"next_help", "about_ask"} <= {s.source.text for s in made.sentences}
 
@@ -203,13 +205,53 @@ def test_no_day_is_counted_of_a_letter_that_does_not_show_it(tmp_path: Path, dec
         assert {(row["last_day_to_appeal"], row["authorize_by"]) for row in store.decisions()} == {(None, None)}
 
 
-def test_nobody_can_settle_that_it_does_not_show_it() -> None:
+def _seen(field: str, code: str, revision: int, **more: object) -> Act:
+    return Act.model_validate(
+        {"kind": "seen", "field": field, "who": "me", "at": "2026-12-01T00:00:00Z", "tool_version": "1"}
+        | {"after": Put(value=code), "revision": revision, **more}
+    )
+
+
+def test_looking_at_it_does_not_settle_that_it_does_not_show_it() -> None:
     record, document = _read(OTHERS[0], "upheld", None)
     flag = next(flag for flag in record.flags if flag.code == UNNAMED)
     assert flag.severity == "record"  # it keeps no letter from being signed off
-    at, after = "2026-12-01T00:00:00Z", Put(value=UNNAMED)
-    seen = Act(kind="seen", field=flag.field, who="me", at=at, after=after, tool_version="1", revision=1)
-    assert UNNAMED in {flag.code for flag in folded(record, [seen], document.text).record.flags}
+    assert UNNAMED in _codes(folded(record, [_seen(flag.field, UNNAMED, 1)], document.text).record)
+    known = _seen(flag.field, WORKERS, 1)
+    undo = _seen(flag.field, WORKERS, 2, kind="undo", undoes=1)
+    assert UNNAMED not in _codes(folded(record, [known], document.text).record)
+    assert UNNAMED in _codes(folded(record, [known, undo], document.text).record)
+
+
+def _codes(record: Record) -> set[str]:
+    return {flag.code for flag in record.flags}
+
+
+@pytest.mark.parametrize("decision", ["upheld", "overturned"])
+def test_a_person_who_knows_it_has_law_and_days_told(tmp_path: Path, decision: Decision) -> None:
+    record, document = _read(OTHERS[1], decision, "2026-11-20")
+    with Store(tmp_path / "imr.db", remembered=False) as store:
+        store.save(record, document, None, store.start_run("1", "rules", "2026-01-01"))
+        desk, sha256 = StoreDesk(store, "A. Lopez"), record.source.sha256
+        with pytest.raises(BadValue, match="does not settle whose"):
+            desk.saw(sha256, "/layout", UNNAMED)
+        desk.saw(sha256, "/layout", WORKERS)
+        for again in (False, True):  # it holds when the letter is read again
+            if again:
+                store.save(record, document, None, store.start_run("2", "rules", "2026-01-02"))
+            counts = desk.case(sha256).record
+            assert UNNAMED not in _codes(counts)
+            assert [one.act for one in deadlines(counts)] == ["appeal" if decision == "upheld" else "authorize"]
+            (due,) = {one.due for one in store.queue("all", limit=9).letters}
+            assert due in {one.due for one in store.listing()}
+            assert due is not None
+            made = summarized(counts, document, "es", today=date(2026, 12, 1))
+            assert any(OF_WORKERS.search(sentence.text) for sentence in made.sentences)
+        desk.undo(sha256)
+        assert UNNAMED in _codes(desk.case(sha256).record)
+        assert [one.due for one in store.listing()] == [None]
+        with pytest.raises(BadValue, match="no such flag"):
+            desk.saw(sha256, "/outcome", WORKERS)
 
 
 UPHELD = [

@@ -85,7 +85,7 @@ def set_field(
     a flag says so. It stands on the words of the letter: those of --quote, its own, or those that the value before it
     stood on. A value that is nowhere in the letter needs a --note. A list is set as a whole, or a member by its number:
     /patient/diagnoses/1, and /patient/diagnoses/- for a further one; /issues/- adds a request. A part of a citation is
-    /issues/0/reviewer_citations/0/pages. Of a letter that does not show whose review it is (the flag programme_unknown),
+    /issues/0/reviewer_citations/0/pages. Where a letter does not show whose review it is (flag programme_unknown),
     law and days are told once a person says that it is of California's workers' compensation.
 
     \b

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from evals import agreement, cases, compare, confidence, gate, gold, judge_cli, page, recording, report, runs
+from evals import agreement, cases, compare, confidence, gate, gold, judge_cli, lexicon, page, recording, report, runs
 from evals.commands import GoldOption, LayoutOption, LetterOption, LettersOption, chosen_letters, measuring, out, say
 from evals.readers import READERS
 from evals.relay import TIMEOUT
@@ -209,6 +209,23 @@ def fit_confidence(
     out.print(confidence.markdown(measured), markup=False, highlight=False, soft_wrap=True)
     if set_weights:
         confidence.written(weights)
+
+
+@app.command("lexicon")
+def hold_lexicon(
+    conditions: Annotated[
+        typer.FileText | None, typer.Option(encoding="utf-8", help="ICD-10-CM's tabular list, as XML.")
+    ] = None,
+    drugs: Annotated[typer.FileText | None, typer.Option(encoding="utf-8", help="Names of drugs, one a line.")] = None,
+    chapters: Annotated[str, typer.Option(help="First letters of the codes.")] = lexicon.CHAPTERS,
+) -> None:
+    """Hold the lexicon against public lists: how much of them it knows, then every name that it does not.
+
+    python -m evals lexicon --conditions icd10c-tabular-April-1-2026.xml --chapters MS
+    """
+    for rows in (conditions and lexicon.conditions(conditions.read(), chapters), drugs and lexicon.drugs(drugs.read())):
+        for line in lexicon.told(rows) if rows else ():
+            typer.echo(line)
 
 
 @app.command("gate")

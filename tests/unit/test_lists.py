@@ -77,7 +77,7 @@ def test_what_is_no_treatment_received(text: str, expected: list[str]) -> None:
         ("She was diagnosed with childhood apraxia of speech and chronic pain.", ["chronic pain"]),
         ("Medical history included hypertension, hyperthyroidism and a prior appendectomy.",
          ["hypertension", "hyperthyroidism"]),
-        ("The diagnosis was effusion of the right knee and foreign body.", ["effusion of the right knee"]),
+        ("The diagnosis was effusion of the right knee and locking.", ["effusion of the right knee"]),
         ("Diagnoses include chronic neck, wrist and low back pain.", ["chronic neck, wrist and low back pain"]),
     ],
 )  # fmt: skip

@@ -224,6 +224,8 @@ def test_a_clause_that_carries_the_reason_is_quoted_although_it_tells_of_relief(
         "He improved with surgery, and the request is not recommended",
         "The patient's improvement with Norco is noted, and therefore Norco is not recommended",
         "The patient complains of pain in the back",
+        "His symptoms do last",
+        "The patient's pain persists",
         "Norco #25 was authorized by the Claims Administrator after the surgery of the wrist",
         "The patient had 12 visits. The therapy brought relief to him",
     ],

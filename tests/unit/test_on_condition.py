@@ -46,6 +46,8 @@ THERAPY = ("Physical therapy, 24 sessions", "Upheld", f"There is no record of ho
         "The request could be reconsidered if the number of visits is given",
         # nothing until a paper is there
         "Until a dentist's findings are provided, the request cannot be supported",
+        "Until that report is available the surgery cannot be supported",
+        "Unless x-rays are obtained, this MRI cannot be authorized",
         "Pending a dental examination, the request is not medically necessary",
         "Medical necessity is not established pending the results of the sleep study",
         "Approval is premature until the electrodiagnostic report is available",

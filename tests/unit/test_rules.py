@@ -416,7 +416,7 @@ def test_mechanism(sentence: str, mechanism: str | None) -> None:
          ["therapy"]),
         ("prior_treatments", "Treatment has included physical therapy, which has helped, acupuncture, and injections.",
          ["physical therapy", "acupuncture", "injections"]),
-        ("prior_treatments", "Treatment included therapy, a course of duloxetine, stopped because of nausea, and a brace.",
+        ("prior_treatments", "Treatment included therapy, duloxetine, stopped because of nausea, and a brace.",
          ["therapy", "duloxetine", "brace"]),
         ("current_medications", "Current medications are Norco because of pain, and Soma.", ["Norco", "Soma"]),
         ("diagnoses", "He was diagnosed with a lumbar strain that has resolved, and now has neck strain.", []),

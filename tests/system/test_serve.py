@@ -229,6 +229,20 @@ def test_the_queue_can_begin_with_what_is_likely_wrong(asker: Asker, database: P
     assert "of its values may be wrong" not in asker.get("/?which=all").body
 
 
+def test_whose_review_a_letter_is_of_can_be_said(asker: Asker, database: Path) -> None:
+    words = "Independent Medical Review\n\nDear Ms. Doe,\n\nThe reviewer says that the lumbar MRI is not medically necessary."
+    asker.bring({"whose.txt": f"{words} The records do not show weakness. The injured worker may ask again.".encode()})
+    with Store(database) as store:
+        (sha256,) = (one.sha256 for one in store.queue("all", limit=99).letters if one.path.endswith("whose.txt"))
+    says = "It is of California’s workers’ compensation"
+    assert says in asker.get(f"/letter/{sha256}").body
+    assert act(asker, sha256, "seen", "/layout", code="programme_unknown")[0] != 303, "looking does not settle it"
+    assert act(asker, sha256, "seen", "/layout", code="workers_compensation")[0] == 303
+    page = asker.get(f"/letter/{sha256}").body
+    assert says not in page
+    assert "(it is of California&#39;s workers&#39; compensation)" in page
+
+
 def test_letters_are_brought_in_and_errors_are_told(asker: Asker) -> None:
     new = TWO_ITEMS.read_bytes().replace(b"60 year", b"47 year")
     page = asker.bring({"a/../b.txt": new, "notes.txt": b"Nothing of the kind.", "again.txt": TWO_ITEMS.read_bytes()})

@@ -230,7 +230,7 @@ def test_the_queue_can_begin_with_what_is_likely_wrong(asker: Asker, database: P
 
 
 def test_whose_review_a_letter_is_of_can_be_said(asker: Asker, database: Path) -> None:
-    words = "Independent Medical Review\n\nDear Ms. Doe,\n\nThe reviewer says that the lumbar MRI is not medically necessary."
+    words = "Independent Medical Review\n\nDear Ms. Doe,\n\nThe lumbar MRI is not medically necessary."
     asker.bring({"whose.txt": f"{words} The records do not show weakness. The injured worker may ask again.".encode()})
     with Store(database) as store:
         (sha256,) = (one.sha256 for one in store.queue("all", limit=99).letters if one.path.endswith("whose.txt"))

@@ -419,6 +419,8 @@ def test_mechanism(sentence: str, mechanism: str | None) -> None:
         ("prior_treatments", "Treatment included therapy, duloxetine, stopped because of nausea, and a brace.",
          ["therapy", "duloxetine", "brace"]),
         ("current_medications", "Current medications are Norco because of pain, and Soma.", ["Norco", "Soma"]),
+        ("current_medications", "Medications at the time of the request: Norco 10 mg, and Soma.", ["Norco", "Soma"]),
+        ("current_medications", "Medications at the time of that visit that she requested: Norco.", []),
         ("diagnoses", "He was diagnosed with a lumbar strain that has resolved, and now has neck strain.", []),
         ("prior_treatments", "Treatment included surgery, PT, and injections. He had left wrist surgery. Physical "
          "therapy to the left wrist was given. She received lumbar epidural steroid injections.",

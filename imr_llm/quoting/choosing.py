@@ -116,7 +116,8 @@ def is_not_enough(issue: Issue, quote: Quote, text: str) -> bool:
 
 def _is_praise(clause: Clause, text: str) -> bool:
     """Whether a clause speaks for a request, and tells no amount of what was had already."""
-    return favors(clause, text) and not says("amounts", clause.said(text))
+    words = clause.said(text)
+    return favors(clause, text) and (says("grants", words) or not says("amounts", words))
 
 
 def _quotable(

@@ -33,6 +33,7 @@ THERAPY = ("Physical therapy, 24 sessions", "Upheld", f"There is no record of ho
         "Six additional visits would be reasonable if functional gains are documented",
         "Until a trial of land-based exercise is documented, aquatic therapy is not supported",
         "Pool therapy is premature until a trial of land-based exercise is documented",
+        "The trial is premature pending psychological clearance",
         "The necessity of more therapy depends on the response to the six sessions",
         # a no in what is to be written down is none of the reviewer's
         "The request could be reconsidered once the provider documents why the patient cannot exercise",
@@ -339,6 +340,7 @@ def test_a_page_sets_it_apart_and_keeps_one_that_stands_alone() -> None:
         ("the guideline (MTUS)", ["word_mtus"]),
         ("PT/PTT of the blood", []),
         ("6 visits of PT", ["short_pt"]),
+        ("the IW’s log", ["short_iw"]),
         ("the patient did it for us in the past", []),
     ],
 )

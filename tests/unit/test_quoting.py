@@ -250,6 +250,9 @@ def test_what_speaks_for_a_yes_or_says_the_decision_again_is_no_reason(clause: s
         "The patient improved in no fewer than four activities",
         "The patient's first visits gave him good relief",
         "The patient reports thoughts of suicide and cannot sleep",
+        "His symptoms do last more than three months",
+        "Her complaints did indeed persist after six weeks",
+        "The worker does meet two of the guideline's points",
     ],
 )
 def test_what_speaks_for_a_yes_is_not_quoted_beside_why_not(praise: str) -> None:

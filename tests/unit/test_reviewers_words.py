@@ -76,6 +76,29 @@ def test_what_is_missing_in_other_words(sentence: str, missing: str) -> None:
 
 
 @each_row(
+    ("sentence", "missing"),
+    [
+        ("Neither the number of past visits nor the goals of further ones are stated.",
+         ("the number of past visits", "the goals of further ones")),
+        ("Neither the response to earlier care nor a plan for home exercise was provided.",
+         ("the response to earlier care", "a plan for home exercise")),
+        ("Neither a rationale nor the results of the first study have been submitted.",
+         ("a rationale", "the results of the first study")),
+        ("No documentation was submitted.", ()),
+        ("No supporting information was received for review.", ()),
+        ("However, there was no documentation provided.", ()),
+    ],
+)  # fmt: skip
+def test_what_is_named_by_neither_or_not_at_all_is_missing(sentence: str, missing: tuple[str, ...]) -> None:
+    issue = item(sentence)
+    assert (issue.denial_reasons, issue.missing_documentation) == (("missing_documentation",), missing)
+
+
+def test_a_finding_that_neither_names_is_no_paper() -> None:
+    assert item("Neither weakness nor numbness is documented.").missing_documentation == ()
+
+
+@each_row(
     ("sentence", "reason"),
     [
         ("There is no diagnosis of tissue insult or nerve impairment.", "criteria_not_met"),

@@ -1,7 +1,8 @@
 """The questions about a letter, by the kind of model that is asked.
 
-Every question begins with the same words, which an endpoint that keeps prompts reads once: who reads, what each field
-asks for, worked examples. The letter stands last.
+Every question about a letter of a known layout begins with the same words, and so does every other one, so that an
+endpoint that keeps prompts reads them once: who reads, what each field asks for, worked examples. The letter stands
+behind them, and last what is asked only where the rules did not read it.
 """
 
 import hashlib
@@ -87,7 +88,8 @@ def _asked(draft: Draft, text: str, parts: list[ShownPart], profile: Profile, ch
     most = up(max(items) + 1, profile.step) if items else 0
     shape = Shape(fields, up(last, profile.step), most, unknown=unknown)
     letter = "\n\n".join(part.printed(text) for part in parts)
-    messages = said_to(_conventions(Shape(fields, 1, min(shape.items, 1), unknown)), letter)
+    besides = tuple(name for name in fields if name not in profile.fields)
+    messages = said_to(_conventions(Shape(profile.fields, 1, int(profile.items), unknown)), letter, besides)
     tokens = profile.answer_tokens + profile.item_tokens * max(len(items), profiles.ITEMS_OF_UNKNOWN * unknown)
     places = tuple(Span(part.sentences[0].place.start, part.sentences[-1].place.end) for part in parts)
     held = partial(check, places)
@@ -102,9 +104,12 @@ def _fields(draft: Draft, profile: Profile, *, unknown: bool) -> tuple[str, ...]
     return (*unread, *profile.fields, *of_reviewer)
 
 
-def said_to(conventions: str, letter: str) -> tuple[Message, ...]:
-    """What is said to a model: who reads and how, and what of the letter."""
-    return {"role": "system", "content": conventions}, {"role": "user", "content": prompt("letter", letter=letter)}
+def said_to(conventions: str, letter: str, besides: tuple[str, ...] = ()) -> tuple[Message, ...]:
+    """What is said to a model: who reads and how, what of the letter, and the fields that are asked of it besides."""
+    content = prompt("letter", letter=letter)
+    if besides:
+        content += "\n\n" + prompt("besides", fields=schemas.instructions(Shape(besides, 1)))
+    return {"role": "system", "content": conventions}, {"role": "user", "content": content}
 
 
 def up(number: int, step: int) -> int:

@@ -25,6 +25,7 @@ from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import Span
 from imr_llm.profiles import Profile
 from imr_llm.prompts import prompt
+from imr_llm.statements import SIDES
 
 T = TypeVar("T")
 _EXAMPLE = re.compile(r"^(?P<answer>\{.*\})$", re.MULTILINE)
@@ -86,10 +87,11 @@ def _asked(draft: Draft, text: str, parts: list[ShownPart], profile: Profile, ch
     last = parts[-1].sentences[-1].number
     fields = _fields(draft, profile, unknown=unknown) if profile.whole or not items else ()
     most = up(max(items) + 1, profile.step) if items else 0
-    shape = Shape(fields, up(last, profile.step), most, unknown=unknown)
+    kind = {"unknown": unknown, "cites": unknown and profile.items}
+    shape = Shape(fields, up(last, profile.step), most, **kind)
     letter = "\n\n".join(part.printed(text) for part in parts)
     besides = tuple(name for name in fields if name not in profile.fields)
-    messages = said_to(_conventions(Shape(profile.fields, 1, int(profile.items), unknown)), letter, besides)
+    messages = said_to(_conventions(Shape(profile.fields, 1, int(profile.items), **kind)), letter, besides)
     tokens = profile.answer_tokens + profile.item_tokens * max(len(items), profiles.ITEMS_OF_UNKNOWN * unknown)
     places = tuple(Span(part.sentences[0].place.start, part.sentences[-1].place.end) for part in parts)
     held = partial(check, places)
@@ -129,14 +131,15 @@ def _cut(answer: str, shape: Shape) -> str:
     whole = json.loads(answer)
     cut = {name: whole[name] for name in shape.fields if name in whole}
     if shape.items or shape.unknown:
-        cut["items"] = whole["items"]
+        left_out = () if shape.cites else SIDES
+        cut["items"] = [{name: said for name, said in item.items() if name not in left_out} for item in whole["items"]]
     return json.dumps(cut, ensure_ascii=False, separators=(",", ":"))
 
 
 @cache
 def version(kind: str, profile: Profile, effort: str | None = None) -> str:
     """Prompts, answers and rows that a record is read with, as hex digits, kind of model, effort if set."""
-    shapes = [Shape(profile.fields, 1, 1), Shape((*schemas.TYPED, *profile.fields), 1, unknown=True)]
+    shapes = [Shape(profile.fields, 1, 1), Shape((*schemas.TYPED, *profile.fields), 1, unknown=True, cites=True)]
     asked = [[schemas.schema(shape).model_json_schema(), schemas.instructions(shape)] for shape in shapes]
     wins = {name: row.model_dump() for name, row in profiles.reconcile()[profile.reconcile].items()}
     how = profile.model_dump(exclude={"rank", "models", "otherwise", "prompt", "measured"})  # which change no question

@@ -23,6 +23,7 @@ SHAPES = [
     Shape(FIELDS, 25, 3),
     Shape(FIELDS, 1),
     Shape((*TYPED, *FIELDS, *REVIEWER), 7, unknown=True),
+    Shape((*TYPED, *FIELDS, *REVIEWER), 7, unknown=True, cites=True),
     Shape((), 9, 1),
 ]
 NEVER = {"default", "minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "pattern", "const",
@@ -78,7 +79,7 @@ def test_every_worked_example_stands(name: str, count: int) -> None:
                 found.append(NumberedSentence(int(line[2]), Span(*line.span(3)), section, items))  # type: ignore[arg-type]
         last = found[-1].number
         fields = tuple(key for key in answer if key != "items")
-        shape = Shape(fields, last, 0 if unknown else len(answer["items"]), unknown=unknown)
+        shape = Shape(fields, last, 0 if unknown else len(answer["items"]), unknown, cites=unknown)
         claims = list(extract.claims(_checked(schema(shape), answer)))
         stand, fall = Verifier(letter, found, 2014).statements(claims)
         assert fall == []

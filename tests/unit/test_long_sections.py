@@ -19,7 +19,7 @@ from imr_llm.pipeline import prose
 from imr_llm.pipeline.chain import drafted, finished
 from imr_llm.profiles import Profile
 from imr_llm.provenance import Provenance
-from imr_llm.statements import Because, Ground, PlainReason
+from imr_llm.statements import SIDES, Because, Ground, PlainReason
 
 STRONG = profiles.profiles()["strong"]
 NARROW = STRONG.model_copy(update={"window": 500})
@@ -37,7 +37,7 @@ def letter() -> Draft:
 def said(one: extract.Asked, words: str, **more: Any) -> list[dict[str, Any]]:
     """These words as an answer has them, where the question shows them."""
     shown = one.question.messages[-1]["content"]
-    found = re.search(rf"^\[(\d+)\] .*{words}", shown, re.MULTILINE)
+    found = re.search(rf"^\[(\d+)\] .*{re.escape(words)}", shown, re.MULTILINE)
     return [{"sentence": int(found[1]), "words": words} | more] if found else []
 
 
@@ -161,7 +161,7 @@ def test_a_letter_of_unknown_layout_is_asked_about_in_runs_that_overlap(windows:
 
 def answered(one: extract.Asked, *items: dict[str, Any]) -> Any:
     """An answer with these items and nothing else, each with what it leaves out."""
-    nothing = {"decided": None, "denial_reasons": [], "missing_documentation": []}
+    nothing = {"decided": None, "denial_reasons": [], "missing_documentation": [], **{side: [] for side in SIDES}}
     lists = ("diagnoses", "prior_treatments", "current_medications", "specialties", "licensed_states")
     answer = {name: [] if name in lists else None for name in one.fields} | {
         "items": [nothing | item for item in items]

@@ -191,8 +191,21 @@ class Issue(Strict):
         description="upheld: the claims administrator's denial stands. overturned: the request is medically necessary. "
         "From the decisions section; the heading wins over the rationale.",
     )
-    claims_administrator_citations: tuple[Citation, ...] = Field((), description="Guidelines behind the denial.")
-    reviewer_citations: tuple[Citation, ...] = Field((), description="Guidelines that the reviewer used.")
+    claims_administrator_citations: Annotated[
+        tuple[Citation, ...],
+        Words(
+            "Each guideline that the utilization review or the claims administrator named for its denial, in one piece "
+            "with its chapter, section, pages, web address and MTUS or Non-MTUS beside it. What only mentions a "
+            "guideline is none."
+        ),
+    ] = Field((), description="Guidelines behind the denial.")
+    reviewer_citations: Annotated[
+        tuple[Citation, ...],
+        Words(
+            "Each guideline that the reviewer of this letter named for the decision, in one piece in the same way; "
+            "where it is said to be the other side's too, the same words."
+        ),
+    ] = Field((), description="Guidelines that the reviewer used.")
     denial_reasons: tuple[DenialReason, ...] = Field(
         (),
         description="For upheld items every reason that the rationale itself holds against the request, each kind "

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from imr_llm import pointers
 from imr_llm.codes import Decision, DenialReason, SectionName
 from imr_llm.letter import Span
 from imr_llm.record import Evidence, Issue
+
+SIDES: Final = ("claims_administrator_citations", "reviewer_citations")
+"""The fields of an item's guidelines, by who names them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The questions about a letter, by the kind of model that is asked.
 
-Every question begins with the same words, which an endpoint that keeps prompts reads once: who reads, what each field
-asks for, worked examples. The letter stands last.
+Every question about a letter of a known layout begins with the same words, and so does every other one, so that an
+endpoint that keeps prompts reads them once: who reads, what each field asks for, worked examples. The letter stands
+behind them, and last what is asked only where the rules did not read it.
 """
 
 import hashlib
@@ -24,6 +25,7 @@ from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import Span
 from imr_llm.profiles import Profile
 from imr_llm.prompts import prompt
+from imr_llm.statements import SIDES
 
 T = TypeVar("T")
 _EXAMPLE = re.compile(r"^(?P<answer>\{.*\})$", re.MULTILINE)
@@ -85,9 +87,11 @@ def _asked(draft: Draft, text: str, parts: list[ShownPart], profile: Profile, ch
     last = parts[-1].sentences[-1].number
     fields = _fields(draft, profile, unknown=unknown) if profile.whole or not items else ()
     most = up(max(items) + 1, profile.step) if items else 0
-    shape = Shape(fields, up(last, profile.step), most, unknown=unknown)
+    kind = {"unknown": unknown, "cites": unknown and profile.items}
+    shape = Shape(fields, up(last, profile.step), most, **kind)
     letter = "\n\n".join(part.printed(text) for part in parts)
-    messages = said_to(_conventions(Shape(fields, 1, min(shape.items, 1), unknown)), letter)
+    besides = tuple(name for name in fields if name not in profile.fields)
+    messages = said_to(_conventions(Shape(profile.fields, 1, int(profile.items), **kind)), letter, besides)
     tokens = profile.answer_tokens + profile.item_tokens * max(len(items), profiles.ITEMS_OF_UNKNOWN * unknown)
     places = tuple(Span(part.sentences[0].place.start, part.sentences[-1].place.end) for part in parts)
     held = partial(check, places)
@@ -102,9 +106,12 @@ def _fields(draft: Draft, profile: Profile, *, unknown: bool) -> tuple[str, ...]
     return (*unread, *profile.fields, *of_reviewer)
 
 
-def said_to(conventions: str, letter: str) -> tuple[Message, ...]:
-    """What is said to a model: who reads and how, and what of the letter."""
-    return {"role": "system", "content": conventions}, {"role": "user", "content": prompt("letter", letter=letter)}
+def said_to(conventions: str, letter: str, besides: tuple[str, ...] = ()) -> tuple[Message, ...]:
+    """What is said to a model: who reads and how, what of the letter, and the fields that are asked of it besides."""
+    content = prompt("letter", letter=letter)
+    if besides:
+        content += "\n\n" + prompt("besides", fields=schemas.instructions(Shape(besides, 1)))
+    return {"role": "system", "content": conventions}, {"role": "user", "content": content}
 
 
 def up(number: int, step: int) -> int:
@@ -124,14 +131,15 @@ def _cut(answer: str, shape: Shape) -> str:
     whole = json.loads(answer)
     cut = {name: whole[name] for name in shape.fields if name in whole}
     if shape.items or shape.unknown:
-        cut["items"] = whole["items"]
+        left_out = () if shape.cites else SIDES
+        cut["items"] = [{name: said for name, said in item.items() if name not in left_out} for item in whole["items"]]
     return json.dumps(cut, ensure_ascii=False, separators=(",", ":"))
 
 
 @cache
 def version(kind: str, profile: Profile, effort: str | None = None) -> str:
     """Prompts, answers and rows that a record is read with, as hex digits, kind of model, effort if set."""
-    shapes = [Shape(profile.fields, 1, 1), Shape((*schemas.TYPED, *profile.fields), 1, unknown=True)]
+    shapes = [Shape(profile.fields, 1, 1), Shape((*schemas.TYPED, *profile.fields), 1, unknown=True, cites=True)]
     asked = [[schemas.schema(shape).model_json_schema(), schemas.instructions(shape)] for shape in shapes]
     wins = {name: row.model_dump() for name, row in profiles.reconcile()[profile.reconcile].items()}
     how = profile.model_dump(exclude={"rank", "models", "otherwise", "prompt", "measured"})  # which change no question

@@ -17,7 +17,7 @@ from imr_llm import client
 from imr_llm.codes import Decision, DenialReason
 from imr_llm.extract.within import within
 from imr_llm.record import Issue, Patient, Reviewer, rule
-from imr_llm.statements import Claim
+from imr_llm.statements import SIDES, Claim
 
 TYPED: Final = ("age", "sex", "date_of_injury")
 REVIEWER: Final = ("specialties", "licensed_states")
@@ -44,13 +44,15 @@ class Answer(AnswerPart):
 class Shape:
     """What a question asks for. `most` is the highest sentence number of an answer, `items` the highest item.
 
-    `items` is 0 where none is asked about; `unknown`: they are not known, but asked for.
+    `items` is 0 where none is asked about; `unknown`: they are not known, but asked for, `cites`: with the guidelines
+    that each side names.
     """
 
     fields: tuple[str, ...]
     most: int
     items: int = 0
     unknown: bool = False
+    cites: bool = False
 
 
 @cache
@@ -65,7 +67,7 @@ def _letter(shape: Shape, number: Any, item_number: Any) -> type[BaseModel]:
     item: dict[str, Any] = {}
     if shape.unknown:
         decided = model("Decided", {"sentence": number, "words": str, "decision": Decision})
-        item = {"request": said, "decided": decided | None}
+        item = {"request": said, "decided": decided | None} | dict.fromkeys(SIDES if shape.cites else (), list_of(said))
     elif shape.items:
         item = {"number": item_number}
     if item:
@@ -94,7 +96,8 @@ def instructions(shape: Shape) -> str:
     """What each field asks for, a line each: the record's own descriptions."""
     rules = [f"- {name}: {_rule(name)}" for name in shape.fields]
     if shape.unknown:
-        rules += [f"- items[].{asked}: {rule(Issue.model_fields[name])}" for asked, name in _OF_UNKNOWN.items()]
+        asked = _OF_UNKNOWN | {side: side for side in SIDES if shape.cites}
+        rules += [f"- items[].{name}: {rule(Issue.model_fields[own])}" for name, own in asked.items()]
     if shape.items or shape.unknown:
         rules += [f"- items[].{name}: {rule(Issue.model_fields[name])}" for name in _OF_ITEMS]
     return "\n".join(rules)
@@ -127,6 +130,8 @@ def _of_item(item: Any, place: int) -> Iterator[Claim]:
         yield _claim("request", item.request, index)
         if item.decided is not None:
             yield _claim("suggested", item.decided, index, item.decided.decision)
+        for side in SIDES:
+            yield from (_claim(side, cited, index) for cited in getattr(item, side, ()))
     for because in item.denial_reasons:
         yield _claim("denial_reasons", because, index, because.reason)
     for missing in item.missing_documentation:

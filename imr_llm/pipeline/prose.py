@@ -2,22 +2,22 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
 
 from pydantic import BaseModel
 
 from imr_llm import client, extract, profiles, verify
-from imr_llm.extraction import Draft, Extraction
+from imr_llm.extraction import Draft, DraftCitation, Extraction, Mention
 from imr_llm.language import dates
 from imr_llm.language.patterns import lower
 from imr_llm.layout_names import UNKNOWN
 from imr_llm.layouts.flow import Flow
 from imr_llm.letter import Document, Span
 from imr_llm.record import Record
-from imr_llm.rules import categorise
-from imr_llm.statements import Claim, Statement
+from imr_llm.rules import categorise, citations
+from imr_llm.statements import SIDES, Claim, Statement
 
 _OF_PERSONS = ("employee_name", "claim_number", "case_number")
 Reply: TypeAlias = client.Answered[BaseModel] | client.Unanswered
@@ -85,6 +85,7 @@ def take_in(draft: Draft, letter: PreparedLetter, replies: Sequence[Reply], rows
     if draft.layout == UNKNOWN:
         reconciler.unknown(said for _, said in heard)
         _categorise(draft)
+        _cite(draft)
     statements = [statement for _, said in heard for answer in said for statement in answer]
     for index in dict.fromkeys(index for asked, _ in heard for index in asked.items):
         reconciler.item(index, statements)  # its rationale may have been asked about in parts
@@ -102,6 +103,31 @@ def _categorise(draft: Draft) -> None:
             if found := categorise(lower(draft.document.text), Span(place.start, place.end)):
                 category, words = found
                 issue.category = Extraction(category, (draft.place(words, place.section),))
+
+
+def _cite(draft: Draft) -> None:
+    """The guidelines that a model read where the rules read none, each taken apart as a printed one; a side of which
+    none can be is flagged.
+    """
+    for issue in draft.issues:
+        for side in SIDES:
+            cited: list[DraftCitation] = getattr(issue, side)
+            said = [each.text.place for each in cited if each.text.by("llm")]
+            found = [each for each in cited if not each.text.by("llm")] or [c for at in said for c in _parts(draft, at)]
+            setattr(issue, side, found)
+            if said and not found:
+                issue.flag(side, "citation_unread")
+
+
+def _parts(draft: Draft, place: Mention) -> list[DraftCitation]:
+    """What these words cite; the places are the model's."""
+    found = citations.named(draft.document.text, draft, Span(place.start, place.end))
+    for citation in found:
+        for name, part in citation.parts():
+            if isinstance(part, Extraction):
+                own = tuple(p._replace(section=place.section, reader=place.reader) for p in part.places)
+                setattr(citation, name, replace(part, places=own))
+    return found
 
 
 def _stand(

@@ -44,6 +44,20 @@ def read(text: str, draft: Draft, place: Span | None, other: Span | None = None)
     return found
 
 
+def named(text: str, draft: Draft, place: Span) -> list[DraftCitation]:
+    """The citations in words that are said to be some: of guidelines that are known, or that show pages, an address or
+    the MTUS, of which they are only where the words say so.
+    """
+    found = read(text, draft, place)
+    marks = ("not_mtus", "says_mtus", "url", "pages")
+    if not found and any(printed(mark).search(text, *place) for mark in marks):
+        found = list(filter(None, [_cite(text, draft, place, None, non=False)]))
+    for each in found:
+        if each.basis and each.basis.value == "mtus" and not printed("says_mtus").search(text, *place):
+            each.basis = None
+    return [each for each in found if each.document and not each.document.value.islower()]
+
+
 def _cited(
     text: str, draft: Draft, statement: Span, wanted: Set[str] = frozenset(), *, non: bool
 ) -> Iterator[DraftCitation]:

@@ -15,13 +15,16 @@ from imr_llm.codes import Decision, SectionName, Sex
 from imr_llm.language import dates, lexicon
 from imr_llm.letter import Span, overlap
 from imr_llm.readers.context import Says, guideline_speaks, is_said, said_of
-from imr_llm.statements import Claim, NumberedSentence, Statement
+from imr_llm.statements import SIDES, Claim, NumberedSentence, Statement
 from imr_llm.tables import any_of, checks_any
 from imr_llm.verify.locate import places
 
 VERSION: Final = "6"
 """Goes into the keys of kept answers: raise it when a check changes what a model is asked again."""
-_LONGEST: Final = {"mechanism_of_injury": 40, "request": 80, "denial_reasons": 80, "missing_documentation": 50}
+_LONGEST: Final = {
+    **{"mechanism_of_injury": 40, "request": 80, "denial_reasons": 80, "missing_documentation": 50},
+    **dict.fromkeys(SIDES, 80),
+}
 _LONGEST_NAME: Final = 25
 """Words of any other value."""
 _CLAUSE: Final = re.compile(r"[,;:]")

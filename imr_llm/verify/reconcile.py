@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from imr_llm.codes import Decision
-from imr_llm.extraction import Draft, DraftIssue, Extraction, Mention, Node
+from imr_llm.extraction import Draft, DraftCitation, DraftIssue, Extraction, Mention, Node
 from imr_llm.language.lexicon import maybe_one_request, one_request, same_thing
 from imr_llm.language.patterns import lower
 from imr_llm.layout_names import UNKNOWN
 from imr_llm.letter import Span, overlap
 from imr_llm.profiles import Wins
-from imr_llm.statements import Statement
+from imr_llm.statements import SIDES, Statement
 from imr_llm.verify.alone import taken
 from imr_llm.verify.evidence import Verifier
 from imr_llm.verify.grounding import in_quote
@@ -79,9 +79,12 @@ class Reconciler:
                 suggested = {s.value for s in said if s.field == "suggested"}
                 if not suggested and any(s.field in _OF_DENIALS for s in said):
                     self._draft.issues[index].flag("denial_reasons", "value_dropped", "no_suggestion")
-                told[index] += [s for s in said if "upheld" in suggested or s.field == "suggested"]
+                told[index] += [s for s in said if "upheld" in suggested or s.field in ("suggested", *SIDES)]
         for index, said in told.items():
             self._suggest(self._draft.issues[index], said)
+            for side in SIDES:
+                cited = _once([s for s in said if s.field == side])
+                getattr(self._draft.issues[index], side).extend(DraftCitation(text=_as_said(each)) for each in cited)
         if self._draft.issues:
             self._draft.unflag("issues", "not_found")
 
@@ -228,6 +231,10 @@ def flag_dropped(draft: Draft, field: str, item: int | None, count: int) -> None
     else:
         node = draft.issues[item]
     node.flag(field, "value_dropped", "not_said", count=count)
+
+
+def _as_said(statement: Statement) -> Extraction[str]:
+    return Extraction(str(statement.value), (_place(statement),))
 
 
 def _place(statement: Statement) -> Mention:

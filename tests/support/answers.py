@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from imr_llm.statements import SIDES
+
 Request = dict[str, Any]
 
 
@@ -46,7 +48,7 @@ def shaped(request: Request, **values: Any) -> dict[str, Any]:
 
     Words get their sentence. `reasons` ({"reason", "words"}) are given for every item; `why`, with its `spanish`, is
     told of every item, and is said by the letter as `verdict` tells ("yes"); `decided` ({"request", "decision",
-    "words"}) are the items of an unknown layout.
+    "words", and the words of its guidelines by SIDES}) are the items of an unknown layout.
     """
     answer = good(request)
     for name, value in values.items():
@@ -87,8 +89,15 @@ def _items(request: Request, values: dict[str, Any]) -> Iterator[dict[str, Any]]
 def _decided(request: Request, one: dict[str, Any]) -> dict[str, Any]:
     decided = said(request, one["words"], decision=one["decision"])
     asked = {"request": said(request, one["request"]), "decided": decided}
+    asked |= {side: [said(request, words) for words in one.get(side, ())] for side in SIDES if _asks(request, side)}
     because = [said(request, words, reason="not_recommended") for words in one.get("because", ())]
     return asked | {"denial_reasons": because, "missing_documentation": []}
+
+
+def _asks(request: Request, name: str) -> bool:
+    """Whether a question asks for a field of this name of each item."""
+    defs = request["response_format"]["json_schema"]["schema"].get("$defs", {})
+    return name in defs.get("Item", {}).get("properties", {})
 
 
 def completion(content: str, finish: str = "stop", refusal: str | None = None, model: str = "test") -> dict[str, Any]:

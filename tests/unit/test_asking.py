@@ -23,6 +23,7 @@ SHAPES = [
     Shape(FIELDS, 25, 3),
     Shape(FIELDS, 1),
     Shape((*TYPED, *FIELDS, *REVIEWER), 7, unknown=True),
+    Shape((*TYPED, *FIELDS, *REVIEWER), 7, unknown=True, cites=True),
     Shape((), 9, 1),
 ]
 NEVER = {"default", "minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "pattern", "const",
@@ -78,7 +79,7 @@ def test_every_worked_example_stands(name: str, count: int) -> None:
                 found.append(NumberedSentence(int(line[2]), Span(*line.span(3)), section, items))  # type: ignore[arg-type]
         last = found[-1].number
         fields = tuple(key for key in answer if key != "items")
-        shape = Shape(fields, last, 0 if unknown else len(answer["items"]), unknown=unknown)
+        shape = Shape(fields, last, 0 if unknown else len(answer["items"]), unknown, cites=unknown)
         claims = list(extract.claims(_checked(schema(shape), answer)))
         stand, fall = Verifier(letter, found, 2014).statements(claims)
         assert fall == []
@@ -115,8 +116,9 @@ Decision rationale: There was no documentation of finding {n}. The request is no
 """
 
 
-def asked(items: int, kind: str, more: str = "") -> list[extract.Asked]:
-    text = LETTER.format(more=more, items="".join(ITEM.format(n=n + 1) for n in range(items)))
+def asked(items: int, kind: str, more: str = "", aged: str = "a 53-year-old male") -> list[extract.Asked]:
+    text = LETTER.replace("a 53-year-old male", aged)
+    text = text.format(more=more, items="".join(ITEM.format(n=n + 1) for n in range(items)))
     draft = drafted(Flow(documents.load("a.txt", text.encode())))
     assert len(draft.issues) == items
     return list(prepared(draft, profiles.profiles()[kind], redacts=False).asked)
@@ -136,6 +138,15 @@ def test_every_question_begins_with_the_same_words() -> None:
     first, second = asked(1, "strong")[0], asked(21, "strong", "He was hurt in a fall.")[1]
     assert first.question.messages[0] == second.question.messages[0]
     assert len(first.question.messages[0]["content"]) > 4 * 1024  # what endpoints keep begins at 1,024 tokens
+
+
+def test_what_is_asked_of_few_letters_stands_behind_them() -> None:
+    (usual,), (one,) = asked(1, "strong"), asked(1, "strong", aged="a male")
+    assert {*one.fields} - {*usual.fields} == {"age"}
+    assert one.question.messages[0] == usual.question.messages[0]
+    behind = one.question.messages[1]["content"].partition("</letter>")[2]
+    assert re.findall(r"^- (\w+): ", behind, re.MULTILINE) == ["age", "date_of_injury"]
+    assert one.question.schema.model_fields.keys() - usual.question.schema.model_fields.keys() == {"age"}
 
 
 def test_nothing_in_a_letter_passes_for_a_mark_or_a_number() -> None:

@@ -91,7 +91,7 @@ def _asked(draft: Draft, text: str, parts: list[ShownPart], profile: Profile, ch
     shape = Shape(fields, up(last, profile.step), most, **kind)
     letter = "\n\n".join(part.printed(text) for part in parts)
     besides = tuple(name for name in fields if name not in profile.fields)
-    messages = said_to(_conventions(Shape(profile.fields, 1, int(profile.items), **kind)), letter, besides)
+    messages = said_to(_conventions(Shape(profile.fields, 1, min(most, 1), **kind)), letter, besides)
     tokens = profile.answer_tokens + profile.item_tokens * max(len(items), profiles.ITEMS_OF_UNKNOWN * unknown)
     places = tuple(Span(part.sentences[0].place.start, part.sentences[-1].place.end) for part in parts)
     held = partial(check, places)

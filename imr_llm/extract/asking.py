@@ -2,7 +2,7 @@
 
 Every question about a letter of a known layout begins with the same words, and so does every other one, so that an
 endpoint that keeps prompts reads them once: who reads, what each field asks for, worked examples. The letter stands
-behind them, and last what is asked only where the rules did not read it.
+behind them, and last, of a large model, what is asked only where the rules did not read it.
 """
 
 import hashlib
@@ -90,8 +90,9 @@ def _asked(draft: Draft, text: str, parts: list[ShownPart], profile: Profile, ch
     kind = {"unknown": unknown, "cites": unknown and profile.items}
     shape = Shape(fields, up(last, profile.step), most, **kind)
     letter = "\n\n".join(part.printed(text) for part in parts)
-    besides = tuple(name for name in fields if name not in profile.fields)
-    messages = said_to(_conventions(Shape(profile.fields, 1, min(most, 1), **kind)), letter, besides)
+    first = profile.fields if profile.whole else fields  # a small model reads worse what stands behind the letter
+    besides = tuple(name for name in fields if name not in first)
+    messages = said_to(_conventions(Shape(first, 1, min(most, 1), **kind)), letter, besides)
     tokens = profile.answer_tokens + profile.item_tokens * max(len(items), profiles.ITEMS_OF_UNKNOWN * unknown)
     places = tuple(Span(part.sentences[0].place.start, part.sentences[-1].place.end) for part in parts)
     held = partial(check, places)

@@ -35,6 +35,7 @@ class Profile(Strict):
     item_tokens: int = Field(gt=0)
     larger: int = Field(gt=0)
     again: bool
+    second_look: bool
     sampling: bool
     step: int = Field(gt=0)
     fields: tuple[str, ...]

@@ -94,7 +94,7 @@ def _asked(draft: Draft, text: str, parts: list[ShownPart], profile: Profile, ch
     besides = tuple(name for name in fields if name not in first)
     messages = said_to(_conventions(Shape(first, 1, min(most, 1), **kind)), letter, besides)
     tokens = profile.answer_tokens + profile.item_tokens * max(len(items), profiles.ITEMS_OF_UNKNOWN * unknown)
-    places = tuple(Span(part.sentences[0].place.start, part.sentences[-1].place.end) for part in parts)
+    places = tuple(place for part in parts for place in part.places)
     held = partial(check, places)
     question = Question(draft.document.sha256, schemas.schema(shape), messages, tokens, held, profile.larger)
     return Asked(question, fields, items, places, unknown)

@@ -99,13 +99,13 @@ def instructions(shape: Shape) -> str:
         asked = _OF_UNKNOWN | {side: side for side in SIDES if shape.cites}
         rules += [f"- items[].{name}: {rule(Issue.model_fields[own])}" for name, own in asked.items()]
     if shape.items or shape.unknown:
-        rules += [f"- items[].{name}: {rule(Issue.model_fields[name])}" for name in _OF_ITEMS]
+        rules += [f"- items[].{name}: {rule(Issue.model_fields[name])}" for name in OF_ITEMS]
     return "\n".join(rules)
 
 
 _OF_UNKNOWN: Final = {"request": "request", "decided": "decision"}
 """What is asked of an item of an unknown layout, by the name that the answer has."""
-_OF_ITEMS: Final = ("denial_reasons", "missing_documentation")
+OF_ITEMS: Final = ("denial_reasons", "missing_documentation")
 
 
 def _rule(name: str) -> str:

@@ -14,7 +14,7 @@ from imr_llm.extraction import Draft
 from imr_llm.language.sentences import of_rationale, spans
 from imr_llm.layout_names import UNKNOWN
 from imr_llm.layouts.flow import Flow
-from imr_llm.letter import Span
+from imr_llm.letter import Span, overlap
 from imr_llm.profiles import Profile
 from imr_llm.statements import NumberedSentence
 
@@ -38,6 +38,15 @@ class ShownPart:
         """The title, and a line for each sentence."""
         lines = [f"[{s.number}] {MARKS.sub(' ', text[s.place.start : s.place.end]).strip()}" for s in self.sentences]
         return "\n".join([MARKS.sub(" ", self.title), *lines])
+
+    @property
+    def places(self) -> tuple[Span, ...]:
+        """Where its sentences stand: one range for all that follow one another."""
+        found: list[Span] = []
+        for before, sentence in zip((None, *self.sentences), self.sentences, strict=False):
+            start = found.pop().start if before and before.number + 1 == sentence.number else sentence.place.start
+            found.append(Span(start, sentence.place.end))
+        return tuple(found)
 
     def runs(self, text: str, longest: int, again: int = 0) -> "Iterator[ShownPart]":
         """It in runs of sentences, each with its title and no longer than so many characters: one where it fits.
@@ -93,12 +102,19 @@ def _unknown(text: str, profile: Profile) -> Shown:
 
 def _parts(draft: Draft, profile: Profile) -> Iterator[ShownPart]:
     at = 1
-    summary = (place for s in draft.sections_of("case_summary") for place in spans(draft.document.text, s))
-    sentences = tuple(_numbered(summary, "case_summary", at))
+    rationales = _rationales(draft) if profile.items else []
+    before = draft.sections_of("rationale") if rationales else ()  # one can open with what is told of the patient
+    summary = (
+        NumberedSentence(0, place, s.name)
+        for s in draft.sections_of("case_summary") or before
+        for place in spans(draft.document.text, s)
+        if not any(overlap(place, span) for span, _ in rationales)  # each sentence once
+    )
+    sentences = tuple(replace(sentence, number=number) for number, sentence in enumerate(summary, start=at))
     if sentences:
         yield ShownPart("Case summary", sentences)
         at += len(sentences)
-    for span, items in _rationales(draft) if profile.items else ():
+    for span, items in rationales:
         sentences = tuple(_numbered(of_rationale(draft.document, span), "rationale", at, items))
         if sentences:
             yield ShownPart(_title(draft, items), sentences, items)

@@ -5,7 +5,7 @@ Answers are written by the thread that owns the store.
 
 import asyncio
 from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from imr_llm import __version__, client, extract, profiles, verify
@@ -37,7 +37,7 @@ KEPT: Final = ("refused", "truncated")
 class Plan:
     """What a run would ask: letters, questions, those answered already, about how many tokens in and at most out.
 
-    `support`: at most so many more on what is answered of why. The tokens count them, `questions` does not.
+    `support`: at most so many more on what is answered. The tokens count them, `questions` does not.
     """
 
     letters: int = 0
@@ -97,6 +97,8 @@ class Model:
             asked = [*(one.question for one in letter.asked), *(question for question, _ in whys)]
             new = [question for question in asked if not self._asker.is_cached(question, letter.redactor)]
             support = why.support_at_most([one for one in whys if one[0] in new], text, self._profile)
+            if self._profile.second_look and any(one.question in new for one in letter.asked):
+                support += prose.second_look(draft, letter, [], self._profile) + [one.question for one in letter.asked]
             plan.questions += len(asked)
             plan.cached += len(asked) - len(new)
             plan.support += len(support)
@@ -174,6 +176,9 @@ class Model:
             return NotAsked(self._by_rules(draft, open_[0].problem), open_[0].problem)
         if problem := _unread(answered):
             return NotAsked(self._by_rules(draft, problem), problem)
+        letter, answered, looked = await self._looked_again(draft, letter, answered)
+        open_ += (r for r in looked if isinstance(r, client.Unanswered) and not r.lasting)
+        spent = sum((reply.spent for reply in looked), spent)
         prose.take_in(draft, letter, answered, profiles.reconcile()[self._profile.reconcile])
         if open_:
             _flag_unasked(draft, f"The model could not be asked about all of it: {open_[0].problem}.")
@@ -184,6 +189,21 @@ class Model:
         read = why.with_reasons(read, told, self._provenance(spent + told.spent))
         open_ += told.open
         return NotAsked(read, open_[0].problem) if open_ else read
+
+    async def _looked_again(
+        self, draft: Draft, letter: prose.PreparedLetter, replies: list[prose.Reply]
+    ) -> tuple[prose.PreparedLetter, list[prose.Reply], list[prose.Reply]]:
+        """The letter and its answers with those of a second look, and all replies to that."""
+        if not self._profile.second_look or any(isinstance(reply, client.Unanswered) for reply in replies):
+            return letter, replies, []
+        asked = prose.second_look(draft, letter, replies, self._profile)
+        looked = list(await asyncio.gather(*(self._ask(question, letter.redactor) for question in asked)))
+        named = [reply.value for reply in looked if isinstance(reply, client.Answered)]
+        more = prose.looked_again(draft, letter, named, self._profile)
+        told = list(await asyncio.gather(*(self._ask(one.question, letter.redactor) for one in more)))
+        heard = [(one, reply) for one, reply in zip(more, told, strict=True) if isinstance(reply, client.Answered)]
+        letter = replace(letter, asked=(*letter.asked, *(one for one, _ in heard)))
+        return letter, [*replies, *(reply for _, reply in heard)], [*looked, *told]
 
     async def _ask(
         self, question: client.Question[Any], redactor: "client.Redactor | None"

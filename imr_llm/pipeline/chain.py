@@ -162,5 +162,6 @@ def _speaks_of_imr(flow: Flow) -> bool:
             "medically necessary",
             "claims administrator",
             "utilization review",
+            "denial should be",
         )
     )

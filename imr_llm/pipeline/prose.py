@@ -1,10 +1,10 @@
 """One letter's prose through a model: what is asked about it, and what of the answers its draft takes in."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TypeAlias
+from typing import Any, Final, TypeAlias
 
 from pydantic import BaseModel
 
@@ -20,6 +20,14 @@ from imr_llm.rules import categorise, citations
 from imr_llm.statements import SIDES, Claim, Statement
 
 _OF_PERSONS = ("employee_name", "claim_number", "case_number")
+_IN_PROSE: Final = (
+    "mechanism_of_injury",
+    "diagnoses",
+    "prior_treatments",
+    "current_medications",
+    "denial_reasons",
+    "missing_documentation",
+)
 Reply: TypeAlias = client.Answered[BaseModel] | client.Unanswered
 
 
@@ -67,6 +75,39 @@ def _problems(verifier: verify.Verifier, places: Sequence[Span], answer: BaseMod
     """What is wrong with an answer to a question that shows these places, for the model."""
     _, fallen = verifier.of(places).statements(extract.claims(answer))
     return list(dict.fromkeys(problem for _, problem in fallen))
+
+
+def second_look(
+    draft: Draft, letter: PreparedLetter, replies: Sequence[Reply], profile: profiles.Profile
+) -> list[client.Question[Any]]:
+    """Which of the sentences on which nothing rests state something that was left out: none of an unknown layout."""
+    if draft.layout == UNKNOWN:
+        return []
+    rests = list(_kept_anyhow(draft, profiles.reconcile()[profile.reconcile]))
+    for asked, reply in zip(letter.asked, replies, strict=False):
+        if isinstance(reply, client.Answered):
+            verifier = letter.verifier.of(asked.places)
+            for answer in (*reply.earlier, reply.value):
+                rests += (statement.place for statement in verifier.statements(extract.claims(answer))[0])
+    return extract.second_look(draft.document.sha256, extract.nothing_rests_on(letter.shown, rests), profile)
+
+
+def looked_again(
+    draft: Draft, letter: PreparedLetter, answers: Sequence[BaseModel], profile: profiles.Profile
+) -> list[extract.Asked]:
+    """What a model of this kind is asked of the sentences that it names in these answers."""
+    numbers = set[int]().union(*map(extract.numbers, answers))
+    check = partial(_problems, letter.verifier)
+    return extract.questions(draft, extract.named(letter.shown, numbers), profile, check)
+
+
+def _kept_anyhow(draft: Draft, rows: dict[str, profiles.Wins]) -> Iterator[Span]:
+    """Where the rules read what is told in prose, as far as it stays though a model does not say it."""
+    for node in (draft.patient, *draft.issues):
+        for name in _IN_PROSE:
+            if rows[name].rules_only == "keep" and (found := getattr(node, name, None)):
+                for each in found if isinstance(found, list) else [found]:
+                    yield from (Span(place.start, place.end) for place in each.places)
 
 
 def take_in(draft: Draft, letter: PreparedLetter, replies: Sequence[Reply], rows: dict[str, profiles.Wins]) -> None:

@@ -134,6 +134,24 @@ def test_a_letter_is_one_question_where_it_fits(kind: str, items: int, questions
     assert numbers == sorted(set(numbers))
 
 
+@pytest.mark.parametrize(
+    "opening", ["Nature of Statutory Criteria/Case Summary: A patient", "a 53-year-old man with gout"]
+)
+def test_a_section_that_is_summary_and_rationale_is_shown_once_and_whole(opening: str) -> None:
+    told = f"The physician reviewer found that {opening} has requested authorization and coverage for a CPAP mask."
+    text = (
+        f"Findings: {told} He sleeps badly. Therefore, the mask is not medically necessary. Final Result: The reviewer "
+        "determined that the mask is not medically necessary. Therefore, the Health Plan's denial should be upheld. "
+        "Credentials/Qualifications: The reviewer is board-certified in internal medicine and is actively practicing."
+    )
+    draft = drafted(Flow(documents.load("a.txt", text.encode())))
+    (one,) = prepared(draft, profiles.profiles()["strong"], redacts=False).asked
+    shown = re.findall(r"^\[\d+\] (.*)$", one.question.messages[-1]["content"], re.MULTILINE)
+    assert len(shown) == 3
+    assert len(set(shown)) == len(shown)
+    assert opening.rpartition(": ")[2] in shown[0]
+
+
 def test_every_question_begins_with_the_same_words() -> None:
     first, second = asked(1, "strong")[0], asked(21, "strong", "He was hurt in a fall.")[1]
     assert first.question.messages[0] == second.question.messages[0]

@@ -219,6 +219,15 @@ def test_a_plans_denial_is_upheld_or_overturned_in_plain_words_only(
     assert bool(flagged & {"decision_not_found", "decision_conflict"}) == (decision is None)
 
 
+def test_no_diagnosis_is_read_out_of_what_a_guideline_says_of_others() -> None:
+    told = (
+        "The recommended timing of placement, based on current guidelines, is within "
+        "90 days of an initial diagnosis of congestive heart failure."
+    )
+    assert plan(told=told).patient.diagnoses == ()
+    assert plan(told="By the guidelines this patient has a diagnosis of asthma.").patient.diagnoses == ("asthma",)
+
+
 def test_a_dissent_in_the_findings_decides_nothing() -> None:
     told = "One of the three reviewers found it medically necessary and that the denial should be overturned."
     assert plan(told=told).outcome == "upheld"

@@ -12,7 +12,7 @@ from imr_llm.readers.kinds import SHORT, ListKind, pattern
 
 _FIRST = re.compile(r"[\s:;,(]*\(?1[.)] ?(?=[A-Za-z])")
 _AND = re.compile(r" (?:and|&) ", re.IGNORECASE)
-_AND_OR = re.compile(r" (?:and|&|or) ", re.IGNORECASE)
+_AND_OR = re.compile(r" (?:and|&|or(?! (?:\w+ )?times\b| twice\b)) ", re.IGNORECASE)
 _LONGEST_MEMBER = 400  # characters: what is longer is no list that a letter prints
 _FARTHEST = 160  # characters between two numbers of a numbered list
 _LONGEST_TISSUE = 60  # characters of a name that holds a separator: "strain of muscle, fascia and tendon"

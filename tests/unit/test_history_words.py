@@ -173,6 +173,12 @@ def test_prior_treatments(summary: str, rationale: str, expected: list[str]) -> 
          ["Norco", "gabapentin"]),
         ("Treatment to date has included physical therapy, current medication Norco.", "", ["Norco"]),
         ("Treatment has included therapy, current medication management and rest.", "", []),
+        ("She now uses sumatriptan two or three times a week and metformin.", "", ["sumatriptan", "metformin"]),
+        ("He takes tramadol once or twice a day, naproxen with food, and Celebrex each morning.", "",
+         ["tramadol", "naproxen", "Celebrex"]),
+        ("He uses Lidoderm patches twelve hours on and twelve off.", "", ["Lidoderm patches"]),
+        ("He is on gabapentin; nortriptyline was tried and given up for drowsiness.", "", ["gabapentin"]),
+        ("Her medications are Norco, Soma, and Lyrica, which was tried and abandoned.", "", ["Norco", "Soma"]),
     ],
 )  # fmt: skip
 def test_current_medications(summary: str, rationale: str, expected: list[str]) -> None:

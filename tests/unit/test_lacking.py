@@ -83,7 +83,7 @@ def test_the_same_thing_is_told_once_with_its_requests() -> None:
     "words",
     ["or a detailed examination", "the above conditions", "other supported issues", "to include random drug screens",
      "the doctor does not specify the length of the program", "what was sought", "trial", "a change",
-     "report", "any complexity", "circumstances"],
+     "report", "any complexity", "circumstances", "its outcome"],
 )  # fmt: skip
 def test_what_means_nothing_by_itself_is_no_item_and_flagged(words: str) -> None:
     record = _whole((words, PAPER))

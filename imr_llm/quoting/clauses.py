@@ -128,7 +128,7 @@ def clause_at(
     weight = 6 * of_reason + 2 * bool(inside) + 3 * says("cause", words)
     of_guideline = any(mark.of_guideline for mark in inside) or says("rule", words)
     of_guideline = of_guideline or (is_named and in_general(whole) and says("guideline", whole))
-    is_rule = of_guideline and not says("of_case", whole)
+    is_rule = of_guideline and not says("of_case", whole) and not says("of_studies", whole)
     alone = not says("empty", words) and is_balanced(words)
     tells = decision == "upheld" and not of_reason and not says("cause", words)
     complains = tells and says("complains", words) and not says("negates", words)

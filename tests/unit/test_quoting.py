@@ -435,6 +435,9 @@ def ruled(letter: Letter) -> list[str]:
          " patient does not meet the criteria for therapy.", None),
         ("Soma is not recommended for longer than 2 weeks. The patient does not meet the criteria for its use.",
          "Soma is not recommended for longer than 2 weeks"),
+        ("Studies have not shown that this cream works.", None),
+        ("By the ODG studies have not shown that this cream works.",
+         "By the ODG studies have not shown that this cream works"),
     ],
 )  # fmt: skip
 def test_how_much_a_guideline_allows_is_told_as_its_own(rationale: str, rule: str | None) -> None:

@@ -22,6 +22,7 @@ _MARKS = r"[\w.\-–—/]|\d[,:]"
 """Just before a number that is the end of a longer one: "10/325", "1,200", "forty-8"."""
 _NEAR = 40
 """Characters before a number in which what it goes on from stands."""
+_HYPHEN = re.compile(r"(?<=\d)-(?=(?:day|week|month|hour|visit|session)s?\b)")
 _RANGE = r" ?(?:-|–|—|to|thru|through) ?"
 
 
@@ -53,8 +54,13 @@ class _Table(body.Parts):
 
 def in_spanish(request: str, programme: str = tables.WORKERS) -> str:
     """What a request's words say of amounts and parts, in their order: "12 sesiones, hombro derecho"; or ""."""
-    lower = " ".join(request.lower().split())
+    lower = _plain(request)
     return ", ".join(dict.fromkeys(words for _, _, words in _kept(lower, programme)))
+
+
+def _plain(request: str) -> str:
+    """In lower case and single-spaced, and "30-day" as "30 day"."""
+    return _HYPHEN.sub(" ", " ".join(request.lower().split()))
 
 
 def _kept(lower: str, programme: str) -> list[tuple[int, int, str]]:
@@ -81,7 +87,7 @@ def _counts(lower: str) -> Iterator[tuple[int, int, str]]:
 
 def _with_rest(request: str, programme: str) -> str:
     """The same, and that there is more where a number, a side, a part or what is to be done is not told."""
-    lower = " ".join(request.lower().split())
+    lower = _plain(request)
     kept = _kept(lower, programme)
     rest = "".join(letter for at, letter in enumerate(lower) if not any(a <= at < b for a, b, _ in kept))
     rest = re.sub("|".join(_table().as_printed), " ", rest)

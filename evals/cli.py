@@ -217,13 +217,20 @@ def hold_lexicon(
         typer.FileText | None, typer.Option(encoding="utf-8", help="ICD-10-CM's tabular list, as XML.")
     ] = None,
     drugs: Annotated[typer.FileText | None, typer.Option(encoding="utf-8", help="Names of drugs, one a line.")] = None,
+    treatments: Annotated[
+        typer.FileText | None, typer.Option(encoding="utf-8", help="Names of treatments, one a line.")
+    ] = None,
     chapters: Annotated[str, typer.Option(help="First letters of the codes.")] = lexicon.CHAPTERS,
 ) -> None:
     """Hold the lexicon against public lists: how much of them it knows, then every name that it does not.
 
     python -m evals lexicon --conditions icd10c-tabular-April-1-2026.xml --chapters MS
     """
-    for rows in (conditions and lexicon.conditions(conditions.read(), chapters), drugs and lexicon.drugs(drugs.read())):
+    for rows in (
+        conditions and lexicon.conditions(conditions.read(), chapters),
+        drugs and lexicon.drugs(drugs.read()),
+        treatments and lexicon.treatments(treatments.read()),
+    ):
         for line in lexicon.told(rows) if rows else ():
             typer.echo(line)
 

@@ -1,7 +1,7 @@
 """The lexicon held against public lists: which of their names it knows, and which it does not.
 
 Titles of ICD-10-CM (its tabular list as XML, from the CDC or CMS) are in the public domain; names of drugs are as in
-the index of MedlinePlus, of the National Library of Medicine.
+the index of MedlinePlus, of the National Library of Medicine, and those of treatments headings of its MeSH.
 """
 
 import html
@@ -31,6 +31,12 @@ def drugs(names: str) -> Iterator[tuple[str, str, bool]]:
     """The same of drugs, one a line."""
     known = lexicon.drugs()
     return (("drugs", name, name in known) for name in map(str.strip, names.splitlines()) if name)
+
+
+def treatments(names: str) -> Iterator[tuple[str, str, bool]]:
+    """The same of treatments."""
+    known = lexicon.treatments()
+    return (("treatments", name, name in known) for name in map(str.strip, names.splitlines()) if name)
 
 
 def told(found: Iterator[tuple[str, str, bool]]) -> Iterator[str]:

@@ -228,8 +228,8 @@ def hold_lexicon(
     """
     for rows in (
         conditions and lexicon.conditions(conditions.read(), chapters),
-        drugs and lexicon.drugs(drugs.read()),
-        treatments and lexicon.treatments(treatments.read()),
+        drugs and lexicon.names("drugs", drugs.read()),
+        treatments and lexicon.names("treatments", treatments.read()),
     ):
         for line in lexicon.told(rows) if rows else ():
             typer.echo(line)

@@ -8,6 +8,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Literal
 
 from imr_llm.language import lexicon
 
@@ -27,16 +28,10 @@ def conditions(tabular: str, chapters: str = CHAPTERS) -> Iterator[tuple[str, st
             yield code[0], name, name in known
 
 
-def drugs(names: str) -> Iterator[tuple[str, str, bool]]:
-    """The same of drugs, one a line."""
-    known = lexicon.drugs()
-    return (("drugs", name, name in known) for name in map(str.strip, names.splitlines()) if name)
-
-
-def treatments(names: str) -> Iterator[tuple[str, str, bool]]:
-    """The same of treatments."""
-    known = lexicon.treatments()
-    return (("treatments", name, name in known) for name in map(str.strip, names.splitlines()) if name)
+def names(kind: Literal["drugs", "treatments"], lines: str) -> Iterator[tuple[str, str, bool]]:
+    """The same of names of these kinds, one a line."""
+    known = lexicon.drugs() if kind == "drugs" else lexicon.treatments()
+    return ((kind, name, name in known) for name in map(str.strip, lines.splitlines()) if name)
 
 
 def told(found: Iterator[tuple[str, str, bool]]) -> Iterator[str]:

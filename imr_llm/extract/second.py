@@ -63,4 +63,4 @@ def _left_out(names: tuple[str, ...], number: Any) -> type[BaseModel]:
 
 def numbers(answer: BaseModel) -> set[int]:
     """All sentences that an answer names."""
-    return {number for _, named_ in answer for number in named_}
+    return {number for _, found in answer for number in found}

@@ -103,14 +103,16 @@ def _unknown(text: str, profile: Profile) -> Shown:
 def _parts(draft: Draft, profile: Profile) -> Iterator[ShownPart]:
     at = 1
     rationales = _rationales(draft) if profile.items else []
-    before = draft.sections_of("rationale") if rationales else ()  # one can open with what is told of the patient
+    name: SectionName = "case_summary"
+    if rationales and not draft.sections_of(name):
+        name = "rationale"  # such a section can open with what is told of the patient
     summary = (
-        NumberedSentence(0, place, s.name)
-        for s in draft.sections_of("case_summary") or before
+        place
+        for s in draft.sections_of(name)
         for place in spans(draft.document.text, s)
         if not any(overlap(place, span) for span, _ in rationales)  # each sentence once
     )
-    sentences = tuple(replace(sentence, number=number) for number, sentence in enumerate(summary, start=at))
+    sentences = tuple(_numbered(summary, name, at))
     if sentences:
         yield ShownPart("Case summary", sentences)
         at += len(sentences)

@@ -86,10 +86,14 @@ def _counts(lower: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _with_rest(request: str, programme: str) -> str:
-    """The same, and that there is more where a number, a side, a part or what is to be done is not told."""
-    lower = _plain(request)
+    """The same, and that there is more where a number, a side, a part or what is to be done is told neither so nor by
+    the plain name of what is asked for.
+    """
+    lower, asked = _plain(request), glossary.asked(request).entries
     kept = _kept(lower, programme)
-    rest = "".join(letter for at, letter in enumerate(lower) if not any(a <= at < b for a, b, _ in kept))
+    named = [term for term in glossary.terms(lower, "treatment", "drug") if term.entry in asked]
+    told = [*((start, end) for start, end, _ in kept), *((term.start, term.end) for term in named)]
+    rest = "".join(letter for at, letter in enumerate(lower) if not any(a <= at < b for a, b in told))
     rest = re.sub("|".join(_table().as_printed), " ", rest)
     more = ["y otros datos"] if kept and _tells().search(rest) else []
     return ", ".join(dict.fromkeys([*(words for *_, words in kept), *more]))

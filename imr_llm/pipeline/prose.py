@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
@@ -20,14 +20,6 @@ from imr_llm.rules import categorise, citations
 from imr_llm.statements import SIDES, Claim, Statement
 
 _OF_PERSONS = ("employee_name", "claim_number", "case_number")
-_IN_PROSE: Final = (
-    "mechanism_of_injury",
-    "diagnoses",
-    "prior_treatments",
-    "current_medications",
-    "denial_reasons",
-    "missing_documentation",
-)
 Reply: TypeAlias = client.Answered[BaseModel] | client.Unanswered
 
 
@@ -103,10 +95,11 @@ def looked_again(
 
 def _kept_anyhow(draft: Draft, rows: dict[str, profiles.Wins]) -> Iterator[Span]:
     """Where the rules read what is told in prose, as far as it stays though a model does not say it."""
-    for node in (draft.patient, *draft.issues):
-        for name in _IN_PROSE:
-            if rows[name].rules_only == "keep" and (found := getattr(node, name, None)):
-                for each in found if isinstance(found, list) else [found]:
+    kept = {name for name, row in rows.items() if row.rules_only == "keep" and name not in verify.TYPED}
+    for node in draft.nodes():
+        for name, found in node.parts():
+            for each in found if isinstance(found, list) else (found,):
+                if name in kept and isinstance(each, Extraction):
                     yield from (Span(place.start, place.end) for place in each.places)
 
 

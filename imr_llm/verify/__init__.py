@@ -10,9 +10,10 @@ reconcile  who wins where the rules and a model read the same field
 
 from imr_llm.verify.evidence import VERSION, Verifier
 from imr_llm.verify.grounding import check
-from imr_llm.verify.reconcile import Reconciler, flag_dropped
+from imr_llm.verify.reconcile import TYPED, Reconciler, flag_dropped
 
 __all__ = [
+    "TYPED",
     "VERSION",
     "Reconciler",
     "Verifier",

@@ -162,6 +162,8 @@ def test_a_health_plan_s_cervical_is_no_neck_by_itself(request_: str, said: str)
             "rodilla izquierda, 2 veces por semana, por 6 semanas",
         ),
         ("Left knee brace, quantity 2", "rodilla izquierda, y otros datos"),
+        ("Hand therapy, 24 visits", "24 visitas"),
+        ("Synvisc-One injection, right knee", "rodilla derecha"),
         ("TENS unit rental x 1 month", "alquiler, y otros datos"),
         ("Physical therapy 3 times per week x 1 year", "3 veces por semana, y otros datos"),
         ("Lumbar brace, quantity one per year", "parte baja de la espalda, y otros datos"),

@@ -177,6 +177,7 @@ def test_prior_treatments(summary: str, rationale: str, expected: list[str]) -> 
         ("He takes tramadol once or twice a day, naproxen with food, and Celebrex each morning.", "",
          ["tramadol", "naproxen", "Celebrex"]),
         ("He uses Lidoderm patches twelve hours on and twelve off.", "", ["Lidoderm patches"]),
+        ("She takes acetaminophen with meals and one tablet of tramadol.", "", ["acetaminophen", "tramadol"]),
         ("He is on gabapentin; nortriptyline was tried and given up for drowsiness.", "", ["gabapentin"]),
         ("Her medications are Norco, Soma, and Lyrica, which was tried and abandoned.", "", ["Norco", "Soma"]),
     ],
